@@ -1,0 +1,144 @@
+/* Memory that is never NULL, errors, clocks and near words. */
+#include "base.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+static _Noreturn void out_of_memory(void)
+{
+    static const char line[] = "phonectl: out of memory\n";
+    ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
+    (void)ignored;
+    _exit(1);
+}
+
+void *base_alloc(size_t size)
+{
+    void *memory = calloc(1, size == 0 ? 1 : size);
+    if (memory == NULL)
+        out_of_memory();
+    return memory;
+}
+
+void *base_grow(void *memory, size_t count, size_t size)
+{
+    void *grown = reallocarray(memory, count == 0 ? 1 : count, size);
+    if (grown == NULL)
+        out_of_memory();
+    return grown;
+}
+
+char *base_copy(const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    size_t size = strlen(text) + 1;
+    return memcpy(base_alloc(size), text, size);
+}
+
+char *base_vformat(const char *format, va_list args)
+{
+    char *text = NULL;
+    if (vasprintf(&text, format, args) < 0)
+        out_of_memory();
+    return text;
+}
+
+char *base_format(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = base_vformat(format, args);
+    va_end(args);
+    return text;
+}
+
+/* Cuts a copy into size bytes, never in the middle of a UTF-8 character. */
+static void copy_cut(char *to, size_t size, const char *from)
+{
+    size_t length = strlen(from);
+    if (length >= size) {
+        length = size - 1;
+        while (length > 0 && ((unsigned char)from[length] & 0xC0) == 0x80)
+            length--;
+    }
+    memcpy(to, from, length);
+    to[length] = '\0';
+}
+
+int base_vfail(struct ph_error *err, int code, const char *what, const char *format, va_list args)
+{
+    if (err == NULL)
+        return code;
+    AUTO_FREE char *text = base_vformat(format, args);
+    /* what may point into err itself when an error is passed on with more words */
+    AUTO_FREE char *subject = base_copy(what == NULL ? "" : what);
+    err->code = code;
+    copy_cut(err->what, sizeof err->what, subject);
+    copy_cut(err->text, sizeof err->text, text);
+    return code;
+}
+
+int base_fail(struct ph_error *err, int code, const char *what, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    base_vfail(err, code, what, format, args);
+    va_end(args);
+    return code;
+}
+
+int64_t base_monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t base_now(void)
+{
+    return (int64_t)time(NULL);
+}
+
+/* Levenshtein distance, case ignored; words longer than the table are never near. */
+static size_t distance(const char *a, const char *b)
+{
+    enum { LONGEST = 63 };
+    size_t rows = strlen(a), columns = strlen(b);
+    if (rows > LONGEST || columns > LONGEST)
+        return LONGEST;
+    size_t line[LONGEST + 1];
+    for (size_t j = 0; j <= columns; j++)
+        line[j] = j;
+    for (size_t i = 1; i <= rows; i++) {
+        size_t diagonal = line[0];
+        line[0] = i;
+        for (size_t j = 1; j <= columns; j++) {
+            size_t above = line[j];
+            size_t best = diagonal + (strncasecmp(&a[i - 1], &b[j - 1], 1) != 0);
+            if (above + 1 < best)
+                best = above + 1;
+            if (line[j - 1] + 1 < best)
+                best = line[j - 1] + 1;
+            diagonal = above;
+            line[j] = best;
+        }
+    }
+    return line[columns];
+}
+
+const char *base_nearest(const char *word, const char *const *names)
+{
+    const char *nearest = NULL;
+    size_t limit = strlen(word) / 3 + 1, best = limit + 1;
+    for (; *names != NULL; names++) {
+        size_t d = distance(word, *names);
+        if (d < best) {
+            best = d;
+            nearest = *names;
+        }
+    }
+    return nearest;
+}

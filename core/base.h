@@ -1,0 +1,71 @@
+/* What every file of the core leans on: cleanup attributes, memory that is never NULL, errors. */
+#ifndef BASE_H
+#define BASE_H
+
+#include <phonectl/plugin.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#define PRINTF_LIKE(text_at, args_at) __attribute__((format(printf, text_at, args_at)))
+
+/* AUTO_FREE char *text = …; is freed when it leaves its scope. base_steal(text) takes it out. */
+#define AUTO_FREE __attribute__((cleanup(base_cleanup_free)))
+#define AUTO_CLOSE __attribute__((cleanup(base_cleanup_close)))
+#define AUTO_UNLOCK __attribute__((cleanup(base_cleanup_unlock)))
+/* HOLD_LOCK(&mutex); holds it until the end of the scope. */
+#define HOLD_LOCK(mutex) AUTO_UNLOCK pthread_mutex_t *base_held = base_lock(mutex)
+#define base_steal(pointer)                                                                        \
+    ({                                                                                             \
+        __typeof__(pointer) base_taken = (pointer);                                                \
+        (pointer) = NULL;                                                                          \
+        base_taken;                                                                                \
+    })
+
+static inline void base_cleanup_free(void *pointer)
+{
+    free(*(void **)pointer);
+}
+
+static inline void base_cleanup_close(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+static inline pthread_mutex_t *base_lock(pthread_mutex_t *mutex)
+{
+    pthread_mutex_lock(mutex);
+    return mutex;
+}
+
+static inline void base_cleanup_unlock(pthread_mutex_t **mutex)
+{
+    pthread_mutex_unlock(*mutex);
+}
+
+/* Memory. A phone console that is out of memory cannot keep its promises, so these end the program with
+ * one line instead of returning NULL; journal and store are safe against that at any point. */
+void *base_alloc(size_t size); /* zeroed */
+void *base_grow(void *memory, size_t count, size_t size);
+char *base_copy(const char *text); /* NULL stays NULL */
+char *base_format(const char *format, ...) PRINTF_LIKE(1, 2);
+char *base_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
+
+/* Fills err (which may be NULL) and returns code; `what` may be NULL. Long text is cut at a character. */
+int base_fail(struct ph_error *err, int code, const char *what, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+int base_vfail(struct ph_error *err, int code, const char *what, const char *format, va_list args)
+    PRINTF_LIKE(4, 0);
+
+/* Clocks: the first never jumps and is for waiting, the second is UTC seconds for people and tokens. */
+int64_t base_monotonic_ms(void);
+int64_t base_now(void);
+
+/* The nearest of names (ended by NULL) for "did you mean", or NULL when none is near. */
+const char *base_nearest(const char *word, const char *const *names);
+
+#endif

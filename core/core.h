@@ -1,0 +1,124 @@
+/* All a frontend may include. A core is opened once; afterwards everything that may take time is a task: the
+ * frontend starts it, watches one file descriptor and pulls events. No function here blocks on the network, and
+ * none but ph_open() runs plugin code on the caller's thread. All [UI thread] unless said otherwise. */
+#ifndef CORE_H
+#define CORE_H
+
+#include "log.h"
+#include "param.h"
+#include "path.h"
+#include "phones.h"
+#include "registry.h"
+#include "secret.h"
+#include "settings.h"
+
+struct ph_core;
+
+struct ph_options {
+    const char *profile;       /* NULL: as configured */
+    const char *plugin_dir;    /* searched first, or NULL */
+    const char *settings_file; /* one more system layer, or NULL */
+    const char *browser;       /* "yes" "no" "ssh" "none": the fact "@browser" */
+    const char *const
+        *flags; /* NAME, VALUE, NAME, VALUE, …, NULL: settings given on the command line */
+};
+
+int ph_open(const struct ph_options *options, struct ph_core **core, struct ph_error *err);
+/* Cancels what runs, waits for it, calls stop() of the plugins. NULL is fine. */
+void ph_close(struct ph_core *core);
+struct registry *ph_registry(struct ph_core *core);
+struct settings *ph_settings(struct ph_core *core);
+
+/* ---- Tasks -------------------------------------------------------------------------------- */
+
+enum ph_task_kind {
+    PH_TASK_LOGIN =
+        1, /* feature: an auth; args: its args; store: where to keep it, NULL = configured */
+    PH_TASK_LOGOUT, /* clears this profile's token in every store */
+    PH_TASK_STATUS, /* reads the record; with verify also asks the service */
+    PH_TASK_MOVE,   /* store: moves the record there */
+    PH_TASK_PHONES, /* fills ph_phones(); with fresh asks the directory, else the cache if there is one */
+    PH_TASK_ACTION, /* feature: an action; phones: the frozen selection */
+    PH_TASK_CHECK_STORES
+};
+
+struct ph_task {
+    enum ph_task_kind kind;
+    struct feature *feature;
+    const struct values *args; /* copied */
+    const char *store;
+    bool verify, fresh, dry_run, wait;
+    /* PH_TASK_ACTION; see run.h for what each limit means. 0 = as configured */
+    const struct phone *const *phones;
+    size_t phone_count;
+    const struct run_limits *limits;
+    int64_t resume; /* the number of an earlier job to go on with, or 0 */
+};
+
+/* Starts it and gives its number; every task ends with exactly one PH_FINISHED. */
+int ph_start(struct ph_core *core, const struct ph_task *task, int64_t *number,
+             struct ph_error *err);
+void ph_cancel(struct ph_core *core,
+               int64_t number); /* as soon as possible; requests in flight are awaited */
+void ph_drain(struct ph_core *core,
+              int64_t number); /* starts nothing new, finishes what is in flight */
+
+/* ---- Events ------------------------------------------------------------------------------- */
+
+enum ph_event_kind {
+    PH_STARTED = 1, /* a phone's turn began (ACTION) or the task began */
+    PH_PROGRESS,    /* coalesced: only the newest of a task is kept */
+    PH_ROW,         /* a row of results; ACTION: the row belongs to event->phone */
+    PH_ATTACHMENT,
+    PH_QUESTION, /* ph_answer() is awaited */
+    PH_BROWSE,   /* show text and url; open it if open is set */
+    PH_NOTE,     /* a log line for people */
+    PH_OUTCOME,  /* ACTION: what came of one phone */
+    PH_FINISHED  /* code and error of the whole task */
+};
+
+struct ph_event {
+    enum ph_event_kind kind;
+    int64_t task;
+    const struct phone *phone; /* or NULL */
+    int code;                  /* OUTCOME, FINISHED: enum ph_code */
+    struct ph_error error;     /* OUTCOME, FINISHED: when code < 0 */
+    const struct values *row;  /* ROW, OUTCOME: fields; several values are separated by '\n' */
+    int64_t done, total;       /* PROGRESS */
+    const char *text; /* PROGRESS what, QUESTION why, BROWSE text, NOTE line, ATTACHMENT name */
+    const char *url;  /* BROWSE; ATTACHMENT its media type */
+    bool open;        /* BROWSE: open it here */
+    uint16_t port;    /* BROWSE: the loopback port the answer comes to, 0 = none */
+    int level;        /* NOTE: enum ph_level */
+    const struct ph_param *question; /* QUESTION */
+    const char *feature;             /* QUESTION: which feature asks */
+    const void *bytes;               /* ATTACHMENT */
+    size_t length;
+};
+
+int ph_fd(struct ph_core *core); /* readable while events wait */
+/* The next event, or NULL when none waits. It lives until the next call. */
+const struct ph_event *ph_next(struct ph_core *core);
+/* Answers the open question of a task: one of text and secret, or neither to refuse. PH_INVALID when the answer
+ * does not fit the question, which then stays open. */
+int ph_answer(struct ph_core *core, int64_t task, const char *text, const struct ph_secret *secret,
+              struct ph_error *err);
+
+/* ---- The account -------------------------------------------------------------------------- */
+
+/* What PH_TASK_STATUS and PH_TASK_LOGIN found out; constant until the next of them finishes. */
+struct ph_account {
+    bool signed_in;
+    char *profile, *provider, *store, *origin, *account, *account_name, *organisation;
+    int64_t expires, refresh_expires; /* UTC seconds; 0 = not known */
+    bool renewable;
+    char *text; /* "Access Token is valid for 13 days 23 hours, 59 mins" or why not */
+};
+const struct ph_account *ph_account(struct ph_core *core);
+/* The status line for `now`, freed by the caller; counts down in the GTK program. */
+char *ph_account_text(const struct ph_account *account, int64_t now);
+
+/* The phones of the last PH_TASK_PHONES; constant until the next one finishes. */
+struct phones *ph_phones(struct ph_core *core);
+
+#endif

@@ -1,0 +1,45 @@
+/* Where things live (XDG base directories), which of them may be trusted, and how a file is replaced so that
+ * a reader or a power cut sees the whole old or the whole new one. */
+#ifndef PATH_H
+#define PATH_H
+
+#include "base.h"
+
+enum path_area {
+    PATH_CONFIG, /* $XDG_CONFIG_HOME/phonectl */
+    PATH_DATA,   /* $XDG_DATA_HOME/phonectl */
+    PATH_STATE,  /* $XDG_STATE_HOME/phonectl */
+    PATH_CACHE,  /* $XDG_CACHE_HOME/phonectl */
+    PATH_RUNTIME /* $XDG_RUNTIME_DIR/phonectl, or state/run */
+};
+
+/* The path of name in an area, to be freed. Relative XDG values are ignored as the specification says;
+ * without a usable home directory the answer is NULL with err set. Creates nothing. */
+char *path_in(enum path_area area, const char *name, struct ph_error *err);
+/* Creates the missing directories above path, 0700. */
+int path_make_parents(const char *path, struct ph_error *err);
+
+/* Whether nobody but root and this user can have put the open file there: it and each directory of its real
+ * path up to / belong to root or to us and nobody else may write (sticky directories above excepted;
+ * group-write only for group 0 or our own primary group). Else PH_DENIED, naming the component. */
+int path_trusted(int fd, struct ph_error *err);
+
+/* Reads a whole file of at most limit bytes; *text is freed by the caller and ends in a NUL. NOT_FOUND when
+ * it is not there. Not for secrets. */
+int path_read(const char *path, size_t limit, char **text, size_t *length, struct ph_error *err);
+/* The same for a private file: O_NOFOLLOW, O_NONBLOCK, regular, ours, 0600, one link. In locked memory. */
+int path_read_private(const char *path, size_t limit, struct ph_secret **bytes,
+                      struct ph_error *err);
+/* Replaces path by temp file, fsync, rename, fsync of the directory; 0600 whatever the umask; sweeps stale
+ * temp files of its own. Success only when the new file is whole. A failed directory fsync after the rename
+ * is success with a logged warning: saved, durability not confirmed. */
+int path_replace(const char *path, const void *bytes, size_t length, struct ph_error *err);
+
+/* An exclusive lock on a file (created when missing), waiting at most wait_ms, else PH_BUSY naming the holder's
+ * process id. The lock ends when *fd is closed or the process dies. */
+int path_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err);
+
+/* True under AT_SECURE (set-user-id and the like), where environment and home are not to be believed. */
+bool path_secure_mode(void);
+
+#endif

@@ -1,0 +1,30 @@
+/* Bytes that must not leak: locked, read-only memory, wiped when the last holder lets go. The only user
+ * of sodium_malloc. Thread-safe. */
+#ifndef SECRET_H
+#define SECRET_H
+
+#include "base.h"
+
+#define AUTO_SECRET __attribute__((cleanup(secret_cleanup)))
+
+int secret_open(struct ph_error *err); /* once, before anything else; also forbids core dumps */
+struct ph_secret *secret_new(const void *bytes, size_t length);
+/* A secret still being written: fill the bytes, then seal. The rest beyond length is cut off. */
+struct ph_secret *secret_begin(size_t capacity, unsigned char **bytes);
+void secret_seal(struct ph_secret *secret, size_t length);
+struct ph_secret *secret_hold(const struct ph_secret *secret); /* NULL stays NULL */
+void secret_release(struct ph_secret *secret);                 /* NULL is fine */
+/* The bytes are followed by a NUL that length does not count. length may be NULL. */
+const char *secret_bytes(const struct ph_secret *secret, size_t *length);
+bool secret_equal(const struct ph_secret *a, const void *bytes, size_t length); /* constant time */
+/* Overwrites every live secret of at least 8 bytes that stands in text. Returns how many it found. */
+int secret_redact(char *text);
+bool secret_locked(void); /* false when the system refused to lock memory */
+void secret_wipe(void *memory, size_t size);
+
+static inline void secret_cleanup(struct ph_secret **secret)
+{
+    secret_release(*secret);
+}
+
+#endif

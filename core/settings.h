@@ -1,0 +1,73 @@
+/* The configuration. Layers, weakest first: a parameter's default, /etc/phonectl/phonectl.ini, the user's
+ * phonectl.ini, the profile's section, the environment, flags. Every value remembers where it came from. The
+ * only user of inih.
+ *
+ * [phonectl] holds the program's own keys, [profile NAME] url, auth, store, directory, protected and any
+ * FEATURE.key that this profile has differently, [FEATURE] the settings a plugin declares. A key's full name
+ * is SECTION.key, as in webex-oauth.client_id; those of [phonectl] have no prefix. */
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include "param.h"
+
+enum settings_origin {
+    SETTINGS_DEFAULT,
+    SETTINGS_SYSTEM,
+    SETTINGS_USER,
+    SETTINGS_PROFILE,
+    SETTINGS_ENVIRONMENT,
+    SETTINGS_FLAG
+};
+
+struct settings_value {
+    const char *text; /* NULL: not set and no default */
+    enum settings_origin origin;
+    const char *file; /* SYSTEM, USER, PROFILE: where; else NULL */
+    int line;
+};
+
+struct settings;
+
+/* profile NULL = PHONECTL_PROFILE, else the configured default, else "default". A broken line is a warning
+ * (file:line and cure) and does not count; all else does. extra_file (or NULL) is one more system layer. */
+int settings_open(const char *profile, const char *extra_file, struct settings **settings,
+                  struct ph_error *err);
+void settings_close(struct settings *settings);
+const char *settings_profile(const struct settings *settings);
+/* The core's own declared keys, section "phonectl", and those of every profile section. */
+const struct ph_params *settings_core_params(void);
+const struct ph_params *settings_profile_params(void);
+/* Declares a feature's settings. Values that do not fit become warnings and the default counts. */
+void settings_declare(struct settings *settings, const char *section,
+                      const struct ph_params *params);
+void settings_finish(
+    struct settings *settings); /* all is declared: what is left over is an unknown key */
+
+/* section "phonectl", "profile" (the current one) or a feature id. */
+struct settings_value settings_get(const struct settings *settings, const char *section,
+                                   const char *key);
+void settings_override(struct settings *settings, const char *section, const char *key,
+                       const char *text); /* a flag */
+/* Full names. set and unset write the user's file: comments and order kept, atomically, value checked; a
+ * NULL profile writes the general section, else that profile's. Secrets are refused. */
+int settings_set(struct settings *settings, const char *profile, const char *name,
+                 const char *value, struct ph_error *err);
+int settings_unset(struct settings *settings, const char *profile, const char *name,
+                   struct ph_error *err);
+/* Every declared key in order: section, declaration and value. Ends when visit returns non-zero. */
+int settings_each(const struct settings *settings,
+                  int (*visit)(void *self, const char *section, const struct ph_param *param,
+                               struct settings_value value),
+                  void *self);
+size_t settings_warning_count(const struct settings *settings);
+const char *settings_warning(const struct settings *settings, size_t index);
+const char *const *settings_profiles(const struct settings *settings); /* ended by NULL */
+int settings_profile_remove(struct settings *settings, const char *name, struct ph_error *err);
+
+/* Reads any INI table (key maps, for example) under the same rules; PH_INVALID names file:line. */
+int settings_read_table(const char *path,
+                        int32_t (*visit)(void *self, const char *section, const char *key,
+                                         const char *value),
+                        void *self, struct ph_error *err);
+
+#endif
