@@ -1,0 +1,144 @@
+# How each kind of test is built and run. Besides the names, a test says what it needs in its first lines, in a
+# comment that starts with one of these words:
+#   sources: a/b.c …    plugin tests: what is compiled in, relative to plugins/ (default: all of plugins/NAME)
+#   packages: x …       plugin tests: further pkg-config packages
+#   serial: yes         end-to-end tests: uses a fixed port or the like, runs alone
+#   timeout: 120        seconds (default 60 for C tests, 120 for end-to-end tests)
+
+function(phonectl_test_note result source word)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+    file(STRINGS ${source} lines LIMIT_COUNT 25 REGEX "^[ /*#]*${word}: ")
+    set(value)
+    foreach(line IN LISTS lines)
+        string(REGEX REPLACE "^[ /*#]*${word}: *" "" line "${line}")
+        string(REGEX REPLACE "[ ]*(\\*/)?[ ]*$" "" line "${line}")
+        separate_arguments(words UNIX_COMMAND "${line}")
+        list(APPEND value ${words})
+    endforeach()
+    set(${result} ${value} PARENT_SCOPE)
+endfunction()
+
+# What the sanitizers and all tests have in common.
+function(phonectl_test_properties test source seconds)
+    phonectl_test_note(limit ${source} timeout)
+    if(limit)
+        set(seconds ${limit})
+    endif()
+    if(PHONECTL_SANITIZE)
+        math(EXPR seconds "${seconds} * 3")
+    endif()
+    set_tests_properties(${test} PROPERTIES TIMEOUT ${seconds} SKIP_RETURN_CODE 77)
+    set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT
+        "ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1"
+        "UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1"
+        "TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1")
+    phonectl_test_note(serial ${source} serial)
+    if(serial)
+        set_tests_properties(${test} PROPERTIES RUN_SERIAL ON)
+    endif()
+endfunction()
+
+# Warnings as everywhere, but no hardening that gets in the way of finding the line of a fault.
+function(phonectl_test_program target)
+    target_compile_definitions(${target} PRIVATE _GNU_SOURCE
+        TEST_SOURCE_DIR="${PROJECT_SOURCE_DIR}" TEST_BUILD_DIR="${CMAKE_BINARY_DIR}"
+        TEST_PLUGIN_DIR="${PHONECTL_BUILD_PLUGIN_DIR}")
+    target_compile_options(${target} PRIVATE ${PHONECTL_WARNINGS}
+                           $<$<BOOL:${PHONECTL_WERROR}>:-Werror>)
+endfunction()
+
+# tests/unit/test_X.c, linked with the core and with tests/unit/support.c if there is one: unit_X
+function(phonectl_unit_test source)
+    get_filename_component(name ${source} NAME_WE)
+    string(REGEX REPLACE "^test_" "unit_" test ${name})
+    file(GLOB support CONFIGURE_DEPENDS unit/support*.c)
+    add_executable(${test} ${source} ${support})
+    target_link_libraries(${test} PRIVATE core PkgConfig::CMOCKA)
+    target_include_directories(${test} PRIVATE unit)
+    phonectl_test_program(${test})
+    add_test(NAME ${test} COMMAND sh ${PROJECT_SOURCE_DIR}/tests/env.sh $<TARGET_FILE:${test}>)
+    phonectl_test_properties(${test} ${source} 60)
+    phonectl_test_environment(${test})
+endfunction()
+
+# tests/plugins/test_X.c, linked with the plugin's own sources and the fake host: plugin_X
+function(phonectl_plugin_test source)
+    get_filename_component(name ${source} NAME_WE)
+    string(REGEX REPLACE "^test_" "" plugin ${name})
+    set(test plugin_${plugin})
+    phonectl_test_note(sources ${source} sources)
+    if(NOT sources)
+        string(REPLACE "_" "-" folder ${plugin})
+        file(GLOB sources CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/plugins
+             ${PROJECT_SOURCE_DIR}/plugins/${folder}/*.c ${PROJECT_SOURCE_DIR}/plugins/common/*.c)
+    endif()
+    list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/plugins/)
+    file(GLOB fake CONFIGURE_DEPENDS plugins/fake_*.c)
+    add_executable(${test} ${source} ${sources} ${fake})
+    target_include_directories(${test} PRIVATE ${PH_PLUGIN_INCLUDE_DIR} ${PROJECT_SOURCE_DIR}/plugins
+                               ${PROJECT_SOURCE_DIR}/plugins/common plugins)
+    pkg_check_modules(PLUGIN_TEST_LIBS REQUIRED QUIET IMPORTED_TARGET json-c libsodium)
+    target_link_libraries(${test} PRIVATE PkgConfig::CMOCKA PkgConfig::PLUGIN_TEST_LIBS Threads::Threads m)
+    phonectl_test_note(packages ${source} packages)
+    if(packages)
+        pkg_check_modules(${test}_LIBS REQUIRED IMPORTED_TARGET ${packages})
+        target_link_libraries(${test} PRIVATE PkgConfig::${test}_LIBS)
+    endif()
+    phonectl_test_program(${test})
+    add_test(NAME ${test} COMMAND sh ${PROJECT_SOURCE_DIR}/tests/env.sh $<TARGET_FILE:${test}>)
+    phonectl_test_properties(${test} ${source} 60)
+    phonectl_test_environment(${test})
+endfunction()
+
+# tests/fuzz/fuzz_X.c with its seeds in tests/fuzz/corpus/X: fuzz_X runs the seeds and a bounded number of
+# new inputs. fuzz_sim_* is linked with the simulator instead of the core.
+function(phonectl_fuzz_test source)
+    get_filename_component(test ${source} NAME_WE)
+    string(REGEX REPLACE "^fuzz_" "" name ${test})
+    set(library core)
+    if(test MATCHES "^fuzz_sim_")
+        set(library simulator)
+    endif()
+    if(NOT TARGET ${library})
+        message(STATUS "${test} is left out: there is no target ${library}")
+        return()
+    endif()
+    add_executable(${test} ${source})
+    target_link_libraries(${test} PRIVATE ${library})
+    target_link_options(${test} PRIVATE -fsanitize=fuzzer)
+    phonectl_test_program(${test})
+    set(found ${CMAKE_CURRENT_BINARY_DIR}/${test}.corpus)
+    file(MAKE_DIRECTORY ${found})
+    set(seeds ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${name})
+    if(NOT EXISTS ${seeds})
+        set(seeds)
+    endif()
+    add_test(NAME ${test} COMMAND sh ${PROJECT_SOURCE_DIR}/tests/env.sh $<TARGET_FILE:${test}>
+             -seed=1 -runs=20000 -max_len=4096 -timeout=20 -rss_limit_mb=1024 -print_final_stats=0
+             -artifact_prefix=${found}/crash- ${found} ${seeds})
+    phonectl_test_properties(${test} ${source} 120)
+    phonectl_test_environment(${test})
+endfunction()
+
+# tests/e2e/X.sh or X.py: e2e_X. Exit code 77 means skipped; the last line says why.
+function(phonectl_e2e_test script)
+    get_filename_component(name ${script} NAME_WE)
+    get_filename_component(kind ${script} LAST_EXT)
+    set(runner sh)
+    if(kind STREQUAL ".py")
+        set(runner /usr/bin/python3)
+    endif()
+    add_test(NAME e2e_${name} COMMAND sh ${PROJECT_SOURCE_DIR}/tests/env.sh ${runner} ${script})
+    phonectl_test_properties(e2e_${name} ${script} 120)
+    phonectl_test_environment(e2e_${name})
+endfunction()
+
+function(phonectl_test_environment test)
+    set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT
+        "PHONECTL_SOURCE_DIR=${PROJECT_SOURCE_DIR}" "PHONECTL_BUILD_DIR=${CMAKE_BINARY_DIR}"
+        "PHONECTL_BIN=${CMAKE_BINARY_DIR}/bin/phonectl"
+        "PHONECTL_SIM_BIN=${CMAKE_BINARY_DIR}/bin/phonectl-sim"
+        "PHONECTL_PLUGIN_PATH=${PHONECTL_BUILD_PLUGIN_DIR}"
+        "PHONECTL_DATA_DIR=${PHONECTL_BUILD_DATA_DIR}"
+        "PHONECTL_TEST_CC=${CMAKE_C_COMPILER}" "PHONECTL_SANITIZE=${PHONECTL_SANITIZE}")
+endfunction()
