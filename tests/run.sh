@@ -1,0 +1,69 @@
+#!/bin/sh
+# Installs what is missing, builds, runs every test.
+#   sh tests/run.sh [NAME…]     only the tests whose names match one of the patterns (regular expressions)
+# First everything, built with gcc and warnings as errors; then the unit, plugin, loader and fuzz tests again, built
+# with clang, the address and the undefined-behaviour sanitizer. The last line is `N passed, N failed, N skipped`.
+#   PHONECTL_TEST_BUILD  where to build (default: build/ in the tree)      PHONECTL_TEST_JOBS  how many at a time
+set -u
+exec </dev/null
+umask 022
+root=$(cd "$(dirname "$0")/.." && pwd) || exit 1
+cd "$root" || exit 1
+build=${PHONECTL_TEST_BUILD:-$root/build}
+jobs=${PHONECTL_TEST_JOBS:-$(nproc 2>/dev/null || echo 2)}
+broken=
+results=
+
+step() {
+    echo
+    echo "== $*"
+}
+
+# stage NAME COMPILER PATTERN OPTION…: configures, builds and tests in build/NAME
+stage() {
+    name=$1 compiler=$2 pattern=$3
+    shift 3
+    step "$name: configuring and building with $compiler in $build/$name"
+    # A cache of another compiler or of another tree would be silently kept by cmake.
+    if [ -f "$build/$name/CMakeCache.txt" ] &&
+        ! grep -qx "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build/$name/CMakeCache.txt"; then
+        rm -rf "${build:?}/$name"
+    fi
+    if ! cmake -S . -B "$build/$name" -G Ninja -DCMAKE_C_COMPILER="$compiler" -DPHONECTL_WERROR=ON \
+        --log-level=NOTICE "$@" ||
+        ! cmake --build "$build/$name" -j "$jobs"; then
+        broken="$broken build-$name"
+        return
+    fi
+    step "$name: testing"
+    rm -f "$build/$name/results.xml"
+    ctest --test-dir "$build/$name" --output-on-failure --no-tests=ignore -j "$jobs" -R "$pattern" \
+        --output-junit results.xml
+    if [ -f "$build/$name/results.xml" ]; then
+        results="$results $build/$name/results.xml"
+    else
+        broken="$broken test-$name"
+    fi
+}
+
+if [ $# -gt 0 ]; then
+    only="($(printf '%s|' "$@")"
+    only="${only%|})"
+else
+    only=.
+fi
+
+step "what is needed"
+if ! sh config/deps.sh build gtk test; then
+    echo "run.sh: going on with what there is" >&2
+fi
+
+stage gcc gcc "$only" -DCMAKE_BUILD_TYPE=Release
+instrumented='^(unit|plugin|bad|fuzz)_'
+[ "$only" = . ] || instrumented=$only
+stage asan clang "$instrumented" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DPHONECTL_GTK=OFF -DPHONECTL_FUZZ=ON \
+    -DPHONECTL_SANITIZE=address,undefined
+
+step "summary"
+# shellcheck disable=SC2086 # both are lists of words
+exec /usr/bin/python3 tests/summary.py --broken "$broken" $results
