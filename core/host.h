@@ -1,0 +1,137 @@
+/* One running call of a plugin's function, and the table of services it reaches. Internal to the core.
+ *
+ *     struct call *call;
+ *     int code = call_begin(core, task, feature, args, phone, &call, err);
+ *     if (code == PH_OK) {
+ *         code = feature->store.load(&call->about, &key, &record, err);
+ *         … copy what is needed: what the call gave and got ends with it …
+ *         code = call_end(call, code, err);
+ *     }
+ */
+#ifndef HOST_H
+#define HOST_H
+
+#include "core.h"
+#include "http.h"
+#include <stdatomic.h>
+
+struct task;
+struct call;
+
+/* Where emit() and next_row() go. Default: rows are PH_ROW events of the task. */
+struct call_sink {
+    void *self;
+    void (*field)(void *self, const char *name, const char *value);
+    void (*next_row)(void *self);
+};
+
+/* What a bulk run wants to know of its call. */
+struct call_watch {
+    void *self;
+    /* Just before the first request that acts leaves; an error keeps it from leaving. */
+    int (*before_acting)(void *self, struct ph_error *err);
+    /* [keeper's thread] The plugin did not come back: report the end in its place. */
+    void (*gave_up)(void *self, int code, const struct ph_error *err);
+};
+
+/* Memory, secrets and endings that live as long as the call. */
+struct call_held {
+    struct call_held *next;
+    void (*release)(void *what, int code, const struct ph_error *err);
+    void *what;
+};
+
+struct call {
+    struct ph_call about; /* first: what the plugin sees */
+    struct ph_core *core;
+    struct task *task;       /* NULL while plugins start */
+    struct feature *feature; /* NULL while plugins start */
+    const char *source;      /* for the log: feature or plugin id */
+    const struct values *args; /* or NULL */
+    const struct phone *phone; /* or NULL */
+    struct call *outer;        /* the call this one was made inside of, on the same thread */
+    struct values *answers;
+    struct values *row; /* the row being emitted, default sink only */
+    struct call_sink sink;
+    const struct call_watch *watch; /* or NULL */
+    struct call_held *held;
+    struct http_response response; /* the last one: its body lives until the next request */
+    size_t row_fields, row_bytes;
+    uint16_t port;   /* of the loopback listener, for PH_BROWSE */
+    bool dry_run;
+    bool has_turn;   /* the feature's turn is held here */
+    bool in_creds;   /* the host is asking creds on behalf of this call: no bearer for calls inside */
+    bool shielded;   /* neither cancelled nor timed: a renewal that was begun is finished */
+    atomic_bool acted;          /* a request that acts has left, or may have */
+    atomic_bool given_up;       /* the keeper ended it; the host refuses everything */
+    atomic_int pauses;          /* > 0: its clock stands: a person is asked, or http keeps its own limits */
+    _Atomic int64_t deadline_ms; /* base_monotonic_ms(); 0 = none */
+    _Atomic int64_t stopped_ms;  /* when the keeper first saw it cancelled */
+    int64_t log_window_ms;       /* of the log's rate limit */
+    int log_lines;
+    struct call *next_watched, *previous_watched; /* the keeper's list */
+};
+
+/* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and phone must outlive
+ * the call. PH_CANCELLED and PH_TIMEOUT while waiting. */
+int call_begin(struct ph_core *core, struct task *task, struct feature *feature,
+               const struct values *args, const struct phone *phone, struct call **call,
+               struct ph_error *err);
+/* The same with all choices. */
+struct call_options {
+    struct task *task;
+    struct feature *feature;
+    const struct values *args;
+    const struct phone *phone;
+    const struct call_sink *sink;   /* or NULL */
+    const struct call_watch *watch; /* or NULL */
+    int64_t limit_ms;               /* how long it may take; 0 = no limit */
+    bool shielded;                  /* for creds: see struct call */
+    const char *source;             /* when there is no feature */
+};
+int call_begin_with(struct ph_core *core, const struct call_options *options, struct call **call,
+                    struct ph_error *err);
+/* Flushes the row, releases what the call held (each release hears code and err), gives the turn back and frees the call.
+ * Returns code, made into a valid one with a text when the plugin returned nonsense; err is filled then. */
+int call_end(struct call *call, int code, struct ph_error *err);
+
+/* Runs release(what, code, err) at the end of the call, last come first. */
+void call_hold(struct call *call, void *what,
+               void (*release)(void *what, int code, const struct ph_error *err));
+void *call_alloc(struct call *call, size_t size); /* zeroed, freed by call_end() */
+char *call_copy(struct call *call, const char *text);
+/* The call's own reference: lives until call_end(). secret is taken. */
+const struct ph_secret *call_secret(struct call *call, struct ph_secret *secret);
+/* PH_OK while the call may go on; else PH_CANCELLED or PH_TIMEOUT. */
+int call_check(const struct call *call, struct ph_error *err);
+/* Readable when the task stops; -1 when the call has no task or is shielded. The flag is for http_fetch(). */
+int call_cancel_fd(const struct call *call);
+const atomic_bool *call_cancelled(const struct call *call);
+/* The clock of this call and of those around it stands between the two. */
+void call_pause(struct call *call);
+void call_resume(struct call *call);
+/* The call this thread is in, or NULL. */
+struct call *call_current(void);
+
+/* ---- What the host needs of the core (core.c) ------------------------------------------------ */
+
+struct creds;
+struct events;
+struct jobs;
+struct http *core_http(struct ph_core *core); /* opened before the first task starts; NULL until then */
+struct creds *core_creds(struct ph_core *core);
+struct events *core_events(struct ph_core *core);
+struct jobs *core_jobs(struct ph_core *core);
+const char *core_browser(const struct ph_core *core);
+bool core_unattended(const struct ph_core *core);
+/* Answers to REMEMBER questions, by feature, until the program ends. hold: the caller's reference or NULL. */
+struct ph_secret *core_remembered(struct ph_core *core, const struct feature *feature,
+                                  const char *key);
+void core_remember(struct ph_core *core, const struct feature *feature, const char *key,
+                   const struct ph_secret *secret);
+/* What was remembered turned out wrong: all answers to this feature are forgotten, and asked for again. */
+void core_forget(struct ph_core *core, const struct feature *feature);
+
+extern const struct ph_host host_table;
+
+#endif
