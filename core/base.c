@@ -3,10 +3,9 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
-static _Noreturn void out_of_memory(void)
+void base_out_of_memory(void)
 {
     static const char line[] = "phonectl: out of memory\n";
     ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
@@ -18,7 +17,7 @@ void *base_alloc(size_t size)
 {
     void *memory = calloc(1, size == 0 ? 1 : size);
     if (memory == NULL)
-        out_of_memory();
+        base_out_of_memory();
     return memory;
 }
 
@@ -26,7 +25,7 @@ void *base_grow(void *memory, size_t count, size_t size)
 {
     void *grown = reallocarray(memory, count == 0 ? 1 : count, size);
     if (grown == NULL)
-        out_of_memory();
+        base_out_of_memory();
     return grown;
 }
 
@@ -42,7 +41,7 @@ char *base_vformat(const char *format, va_list args)
 {
     char *text = NULL;
     if (vasprintf(&text, format, args) < 0)
-        out_of_memory();
+        base_out_of_memory();
     return text;
 }
 
@@ -102,6 +101,39 @@ int64_t base_now(void)
     return (int64_t)time(NULL);
 }
 
+size_t base_utf8(const char *text, uint32_t *point)
+{
+    static const uint32_t least[] = {0, 0x1, 0x80, 0x800, 0x10000};
+    const unsigned char *at = (const unsigned char *)text;
+    size_t length = at[0] < 0x80 ? 1 : at[0] < 0xC0 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
+    if (length == 0 || at[0] >= 0xF8)
+        return 0;
+    uint32_t value = length == 1 ? at[0] : at[0] & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((at[i] & 0xC0) != 0x80)
+            return 0;
+        value = value << 6 | (at[i] & 0x3Fu);
+    }
+    if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+        return 0;
+    *point = value;
+    return length;
+}
+
+static int lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter;
+}
+
+bool base_same_word(const char *a, const char *b)
+{
+    while (*a != '\0' && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return lower(*a) == lower(*b);
+}
+
 /* Levenshtein distance, case ignored; words longer than the table are never near. */
 static size_t distance(const char *a, const char *b)
 {
@@ -117,7 +149,7 @@ static size_t distance(const char *a, const char *b)
         line[0] = i;
         for (size_t j = 1; j <= columns; j++) {
             size_t above = line[j];
-            size_t best = diagonal + (strncasecmp(&a[i - 1], &b[j - 1], 1) != 0);
+            size_t best = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
             if (above + 1 < best)
                 best = above + 1;
             if (line[j - 1] + 1 < best)

@@ -17,7 +17,8 @@
 #define AUTO_CLOSE __attribute__((cleanup(base_cleanup_close)))
 #define AUTO_UNLOCK __attribute__((cleanup(base_cleanup_unlock)))
 /* HOLD_LOCK(&mutex); holds it until the end of the scope. */
-#define HOLD_LOCK(mutex) AUTO_UNLOCK pthread_mutex_t *base_held = base_lock(mutex)
+#define HOLD_LOCK(mutex)                                                                           \
+    __attribute__((unused)) AUTO_UNLOCK pthread_mutex_t *base_held = base_lock(mutex)
 #define base_steal(pointer)                                                                        \
     ({                                                                                             \
         __typeof__(pointer) base_taken = (pointer);                                                \
@@ -54,6 +55,7 @@ void *base_grow(void *memory, size_t count, size_t size);
 char *base_copy(const char *text); /* NULL stays NULL */
 char *base_format(const char *format, ...) PRINTF_LIKE(1, 2);
 char *base_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
+_Noreturn void base_out_of_memory(void);
 
 /* Fills err (which may be NULL) and returns code; `what` may be NULL. Long text is cut at a character. */
 int base_fail(struct ph_error *err, int code, const char *what, const char *format, ...)
@@ -64,6 +66,11 @@ int base_vfail(struct ph_error *err, int code, const char *what, const char *for
 /* Clocks: the first never jumps and is for waiting, the second is UTC seconds for people and tokens. */
 int64_t base_monotonic_ms(void);
 int64_t base_now(void);
+
+/* Text, the same in every locale. base_utf8 gives the length of the character text begins with and puts its
+ * code point into *point, or 0 where text is no valid UTF-8; at the end of text it is 0 too. */
+size_t base_utf8(const char *text, uint32_t *point);
+bool base_same_word(const char *a, const char *b); /* ASCII letters of either case are the same */
 
 /* The nearest of names (ended by NULL) for "did you mean", or NULL when none is near. */
 const char *base_nearest(const char *word, const char *const *names);

@@ -6,7 +6,8 @@
 #include "base.h"
 
 /* level is enum ph_level; lines above it are dropped early. The sink is called from any thread, one line
- * at a time, without a newline. source names the module or feature. */
+ * at a time, without a newline; it must not log itself. source names the module or feature. Until there is a
+ * sink, and after NULL, nothing is written; log_level() is then -1. */
 typedef void log_sink(void *self, int level, const char *source, const char *line);
 void log_open(int level, log_sink *sink, void *self);
 int log_level(void);

@@ -7,9 +7,15 @@
 
 #define AUTO_SECRET __attribute__((cleanup(secret_cleanup)))
 
-int secret_open(struct ph_error *err); /* once, before anything else; also forbids core dumps */
+/* Once, before anything else and before any thread: no core dumps, no debugger of the same user, no TLS key log
+ * and no curl configuration from the environment. */
+int secret_open(struct ph_error *err);
+/* Before secret_open(), for a program with windows: desktop portals read /proc of the program that asks them,
+ * which a process that cannot be dumped forbids. Core dumps stay off all the same. */
+void secret_stay_dumpable(void);
 struct ph_secret *secret_new(const void *bytes, size_t length);
-/* A secret still being written: fill the bytes, then seal. The rest beyond length is cut off. */
+/* A secret still being written: fill the bytes, then seal. The rest beyond length is cut off. Until then it
+ * belongs to one thread. */
 struct ph_secret *secret_begin(size_t capacity, unsigned char **bytes);
 void secret_seal(struct ph_secret *secret, size_t length);
 struct ph_secret *secret_hold(const struct ph_secret *secret); /* NULL stays NULL */
@@ -17,7 +23,8 @@ void secret_release(struct ph_secret *secret);                 /* NULL is fine *
 /* The bytes are followed by a NUL that length does not count. length may be NULL. */
 const char *secret_bytes(const struct ph_secret *secret, size_t *length);
 bool secret_equal(const struct ph_secret *a, const void *bytes, size_t length); /* constant time */
-/* Overwrites every live secret of at least 8 bytes that stands in text. Returns how many it found. */
+/* Overwrites every live secret of at least 8 bytes that stands in text, also one that the end of text cuts off.
+ * Returns how many it found. */
 int secret_redact(char *text);
 bool secret_locked(void); /* false when the system refused to lock memory */
 void secret_wipe(void *memory, size_t size);
