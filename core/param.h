@@ -19,12 +19,16 @@ const struct ph_param *param_at(const struct ph_params *params,
                                 uint32_t index); /* honours the stride */
 const struct ph_param *param_find(const struct ph_params *params, const char *key);
 
-/* "1h30m", "500ms", "90" (seconds), up to 10 years. Negative is an error. */
+/* "1h30m", "500ms", "90" (seconds), up to 10 years, in milliseconds; -1 when it is none. */
 int64_t duration_parse(const char *text);
 /* "13 days 23 hours, 59 mins": the wording users know for the life of a token; freed by the caller. */
 char *duration_words(int64_t seconds);
-/* The shortest exact spelling that duration_parse reads back: "90s", "500ms", "2h". */
+/* A short spelling that duration_parse reads back exactly: "90s", "500ms", "2h". */
 char *duration_text(int64_t time_ms);
+
+/* Whether text is https, or http to a loopback address written as a number; no user part, no control characters,
+ * nothing but ASCII. *normal (may be NULL; freed by the caller) has scheme and host in lower case. */
+bool url_check(const char *text, char **normal);
 
 /* Values given for one call: an ordered set of key and text or secret. */
 struct values;
@@ -38,5 +42,8 @@ size_t values_count(const struct values *values);
 const char *values_key(const struct values *values, size_t index);
 /* Checks all of values against params: unknown keys (with the nearest), wrong values, missing required ones. */
 int values_check(const struct values *values, const struct ph_params *params, struct ph_error *err);
+/* The same, and then brings texts to their normal spelling and fills in defaults. */
+int values_complete(struct values *values, const struct ph_params *params, struct ph_error *err);
+struct values *values_copy(const struct values *values); /* NULL copies as empty */
 
 #endif

@@ -1,0 +1,79 @@
+/* Which addresses a token may be sent to. By structure alone: nothing is looked up. */
+#include "param.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+enum { LONGEST_URL = 2048 };
+
+/* Only an address can be known to stay on this machine; a name is whatever a resolver says. */
+static bool host_is_loopback(const char *host)
+{
+    struct in_addr four;
+    if (inet_pton(AF_INET, host, &four) == 1)
+        return ntohl(four.s_addr) >> 24 == 127;
+    return strcmp(host, "[::1]") == 0;
+}
+
+static bool host_valid(const char *host)
+{
+    struct in6_addr six;
+    size_t length = strlen(host);
+    if (host[0] != '[')
+        return length > 0 && host[0] != '.' && host[0] != '-' &&
+               strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-") == length;
+    if (length < 3 || host[length - 1] != ']')
+        return false;
+    AUTO_FREE char *inside = base_copy(host + 1);
+    inside[length - 2] = '\0';
+    return inet_pton(AF_INET6, inside, &six) == 1;
+}
+
+static bool port_valid(const char *port)
+{
+    size_t digits = strspn(port, "0123456789");
+    if (digits == 0 || digits > 5 || port[digits] != '\0')
+        return false;
+    long number = strtol(port, NULL, 10);
+    return number >= 1 && number <= 65535;
+}
+
+/* host[:port], without a user; makes it lower case. */
+static bool authority_check(char *authority, bool loopback_only)
+{
+    for (char *letter = authority; *letter != '\0'; letter++)
+        if (*letter >= 'A' && *letter <= 'Z')
+            *letter = (char)(*letter - 'A' + 'a');
+    AUTO_FREE char *host = base_copy(authority);
+    char *port = strchr(host[0] == '[' ? host + strcspn(host, "]") : host, ':');
+    if (port != NULL) {
+        *port++ = '\0';
+        if (!port_valid(port))
+            return false;
+    }
+    return host_valid(host) && (!loopback_only || host_is_loopback(host));
+}
+
+bool url_check(const char *text, char **normal)
+{
+    size_t length = strlen(text);
+    if (length > LONGEST_URL)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] <= ' ' || text[i] >= 0x7F || strchr("\"<>\\^`{|}", text[i]) != NULL)
+            return false;
+    const char *colon = strstr(text, "://");
+    if (colon == NULL || colon - text > 5)
+        return false;
+    AUTO_FREE char *scheme = strndup(text, (size_t)(colon - text));
+    bool https = base_same_word(scheme, "https");
+    if (!https && !base_same_word(scheme, "http"))
+        return false;
+    const char *start = colon + 3, *rest = start + strcspn(start, "/?#");
+    AUTO_FREE char *authority = strndup(start, (size_t)(rest - start));
+    if (!authority_check(authority, !https))
+        return false;
+    if (normal != NULL)
+        *normal = base_format("%s://%s%s", https ? "https" : "http", authority, rest);
+    return true;
+}
