@@ -28,11 +28,12 @@ void loopback_finish(struct loopback *loopback, bool ok, const char *text);
 /* A browser still waiting is told that the sign-in failed. NULL is fine. */
 void loopback_close(struct loopback *loopback);
 
-/* The service "ph.loopback/1" on top of it; its listener is kept in the call and closed by call_end(). */
+/* The service "ph.loopback/1" on top of it. The listener belongs to the call; call_end() tells the browser how the call
+ * ended and closes it. */
 const struct ph_loopback *loopback_service(void);
 
-/* One request as the listener judges it, for the tests: PH_OK sets answer; PH_DENIED is an error= answer with
- * the right state; everything else is a stranger, *status is then the 4xx for it. */
+/* How one request is judged. PH_OK sets answer; PH_DENIED is an error= answer with the right state;
+ * everything else is a stranger, *status is then the 4xx for it. */
 struct loopback_expected {
     const char *host, *path, *state; /* host is "127.0.0.1:PORT" */
 };
