@@ -37,6 +37,14 @@ static inline void base_cleanup_close(int *fd)
         close(*fd);
 }
 
+/* base_steal() of a descriptor. */
+static inline int base_take_fd(int *fd)
+{
+    int taken = *fd;
+    *fd = -1;
+    return taken;
+}
+
 static inline pthread_mutex_t *base_lock(pthread_mutex_t *mutex)
 {
     pthread_mutex_lock(mutex);

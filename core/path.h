@@ -14,7 +14,7 @@ enum path_area {
 };
 
 /* The path of name in an area, to be freed. Relative XDG values are ignored as the specification says;
- * without a usable home directory the answer is NULL with err set. Creates nothing. */
+ * without a usable home directory the answer is NULL with err set. name NULL = the area itself. Creates nothing. */
 char *path_in(enum path_area area, const char *name, struct ph_error *err);
 /* Creates the missing directories above path, 0700. */
 int path_make_parents(const char *path, struct ph_error *err);
@@ -38,6 +38,9 @@ int path_replace(const char *path, const void *bytes, size_t length, struct ph_e
 /* An exclusive lock on a file (created when missing), waiting at most wait_ms, else PH_BUSY naming the holder's
  * process id. The lock ends when *fd is closed or the process dies. */
 int path_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err);
+
+/* Says in plain words why path could not be opened, written … ("read", "write", "lock"); number is an errno. */
+int path_fail(struct ph_error *err, int number, const char *verb, const char *path);
 
 /* True under AT_SECURE (set-user-id and the like), where environment and home are not to be believed. */
 bool path_secure_mode(void);

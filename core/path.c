@@ -1,0 +1,273 @@
+/* Where files live, whom to trust with them, and reading them. */
+#include "path.h"
+
+#include "secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+
+bool path_secure_mode(void)
+{
+    return getauxval(AT_SECURE) != 0;
+}
+
+/* The home directory, to be freed; NULL when there is none. */
+static char *home_directory(void)
+{
+    enum { RECORD = 16384 };
+    const char *home = path_secure_mode() ? NULL : getenv("HOME");
+    if (home != NULL && home[0] == '/')
+        return base_copy(home);
+    AUTO_FREE char *room = base_alloc(RECORD);
+    struct passwd record, *found = NULL;
+    if (getpwuid_r(geteuid(), &record, room, RECORD, &found) != 0 || found == NULL ||
+        found->pw_dir == NULL || found->pw_dir[0] != '/')
+        return NULL;
+    return base_copy(found->pw_dir);
+}
+
+/* XDG_RUNTIME_DIR only when it is ours: after su it may still be somebody else's. */
+static bool usable(enum path_area area, const char *directory)
+{
+    struct stat status;
+    if (directory == NULL || directory[0] != '/')
+        return false;
+    return area != PATH_RUNTIME ||
+           (stat(directory, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid());
+}
+
+char *path_in(enum path_area area, const char *name, struct ph_error *err)
+{
+    static const struct {
+        const char *variable, *below_home;
+    } areas[] = {
+        [PATH_CONFIG] = {"XDG_CONFIG_HOME", ".config"},
+        [PATH_DATA] = {"XDG_DATA_HOME", ".local/share"},
+        [PATH_STATE] = {"XDG_STATE_HOME", ".local/state"},
+        [PATH_CACHE] = {"XDG_CACHE_HOME", ".cache"},
+        [PATH_RUNTIME] = {"XDG_RUNTIME_DIR", NULL},
+    };
+    const char *given = path_secure_mode() ? NULL : getenv(areas[area].variable);
+    const char *slash = name == NULL || name[0] == '\0' ? "" : "/";
+    name = name == NULL ? "" : name;
+    if (usable(area, given))
+        return base_format("%s/phonectl%s%s", given, slash, name);
+    if (area == PATH_RUNTIME) {
+        AUTO_FREE char *below = base_format("run%s%s", slash, name);
+        return path_in(PATH_STATE, below, err);
+    }
+    AUTO_FREE char *home = home_directory();
+    if (home == NULL) {
+        base_fail(err, PH_FAILED, "HOME", "There is no home directory: set HOME or %s",
+                  areas[area].variable);
+        return NULL;
+    }
+    return base_format("%s/%s/phonectl%s%s", home, areas[area].below_home, slash, name);
+}
+
+int path_fail(struct ph_error *err, int number, const char *verb, const char *path)
+{
+    switch (number) {
+    case ENOSPC:
+        return base_fail(err, PH_FAILED, NULL, "Cannot %s %s: the disk is full", verb, path);
+    case EDQUOT:
+        return base_fail(err, PH_FAILED, NULL, "Cannot %s %s: your disk quota is used up", verb,
+                         path);
+    case EROFS:
+        return base_fail(err, PH_FAILED, NULL, "Cannot %s %s: it is on a read-only file system",
+                         verb, path);
+    case EFBIG:
+        return base_fail(err, PH_FAILED, NULL,
+                         "Cannot %s %s: a limit on the size of files stops it", verb, path);
+    case EACCES:
+    case EPERM:
+        return base_fail(err, PH_DENIED, NULL, "Cannot %s %s: no permission", verb, path);
+    case ENOENT:
+        return base_fail(err, PH_NOT_FOUND, NULL, "Cannot %s %s: it does not exist", verb, path);
+    case ELOOP:
+        return base_fail(err, PH_DENIED, NULL, "Cannot %s %s: it is a symbolic link", verb, path);
+    default:
+        return base_fail(err, PH_FAILED, NULL, "Cannot %s %s: %s", verb, path,
+                         strerrordesc_np(number));
+    }
+}
+
+int path_make_parents(const char *path, struct ph_error *err)
+{
+    AUTO_FREE char *directory = base_copy(path);
+    for (char *slash = strchr(directory + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(directory, 0700) == 0) {
+            /* whatever the umask took away */
+            if (chmod(directory, 0700) != 0)
+                return path_fail(err, errno, "create", directory);
+        } else if (errno != EEXIST) {
+            struct stat status;
+            int number = errno;
+            if (stat(directory, &status) != 0 || !S_ISDIR(status.st_mode))
+                return path_fail(err, number, "create", directory);
+        }
+        *slash = '/';
+    }
+    return PH_OK;
+}
+
+/* ---- Trust -------------------------------------------------------------------------------- */
+
+/* What is wrong with owner or mode, or NULL. parent: a directory on the way, where a sticky bit keeps
+ * others from replacing what is not theirs. */
+static const char *distrust(const struct stat *status, bool parent)
+{
+    if (status->st_uid != 0 && status->st_uid != geteuid())
+        return "belongs to another user";
+    if (parent && (status->st_mode & S_ISVTX) != 0)
+        return NULL;
+    if ((status->st_mode & S_IWOTH) != 0)
+        return "can be written by everybody (chmod o-w)";
+    if ((status->st_mode & S_IWGRP) != 0 && status->st_gid != 0 && status->st_gid != getegid())
+        return "can be written by another group (chmod g-w)";
+    return NULL;
+}
+
+static int trust_parents(const char *real, struct ph_error *err)
+{
+    struct stat status;
+    AUTO_FREE char *directory = base_copy(real);
+    for (char *slash = directory; slash != NULL; slash = strchr(slash + 1, '/')) {
+        char after = slash[1];
+        slash[1] = '\0'; /* "/", then "/a/", then "/a/b/" */
+        if (lstat(directory, &status) != 0)
+            return path_fail(err, errno, "check", directory);
+        const char *fault = distrust(&status, true);
+        if (fault != NULL)
+            return base_fail(err, PH_DENIED, NULL, "%s %s", directory, fault);
+        slash[1] = after;
+    }
+    return PH_OK;
+}
+
+int path_trusted(int fd, struct ph_error *err)
+{
+    struct stat opened, named;
+    char link[32], real[PATH_MAX];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(link, real, sizeof real - 1);
+    if (length <= 0 || fstat(fd, &opened) != 0)
+        return base_fail(err, PH_DENIED, NULL,
+                         "The owner of a file cannot be found out (is /proc "
+                         "there?)");
+    real[length] = '\0';
+    const char *fault = distrust(&opened, false);
+    if (fault != NULL)
+        return base_fail(err, PH_DENIED, NULL, "%s %s", real, fault);
+    int code = trust_parents(real, err);
+    if (code != PH_OK)
+        return code;
+    /* The path may have changed under us, and a deleted file has none. */
+    if (lstat(real, &named) != 0 || named.st_dev != opened.st_dev || named.st_ino != opened.st_ino)
+        return base_fail(err, PH_DENIED, NULL, "%s was exchanged while it was checked", real);
+    return PH_OK;
+}
+
+/* ---- Reading ------------------------------------------------------------------------------ */
+
+/* Fills room bytes or up to the end of the file; the length, or -1 with errno. */
+static ssize_t read_all(int fd, char *to, size_t room)
+{
+    size_t have = 0;
+    while (have < room) {
+        ssize_t got = read(fd, to + have, room - have);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        have += (size_t)got;
+    }
+    return (ssize_t)have;
+}
+
+static int too_large(const char *path, size_t limit, struct ph_error *err)
+{
+    return base_fail(err, PH_INVALID, NULL, "%s is too large: at most %zu bytes are read", path,
+                     limit);
+}
+
+int path_read(const char *path, size_t limit, char **text, size_t *length, struct ph_error *err)
+{
+    enum { FIRST = 16384 };
+    /* A named pipe must not hold us while it is opened; one with a writer is then read to its end. */
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat status;
+    if (fd < 0 || fstat(fd, &status) != 0)
+        return path_fail(err, errno, "read", path);
+    if (S_ISDIR(status.st_mode))
+        return path_fail(err, EISDIR, "read", path);
+    if (fcntl(fd, F_SETFL, 0) != 0)
+        return path_fail(err, errno, "read", path);
+    AUTO_FREE char *read_text = NULL;
+    size_t have = 0, room = limit + 1 < FIRST ? limit + 1 : FIRST;
+    for (;;) {
+        read_text = base_grow(read_text, room + 1, 1);
+        ssize_t got = read_all(fd, read_text + have, room - have);
+        if (got < 0)
+            return path_fail(err, errno, "read", path);
+        have += (size_t)got;
+        if (have > limit)
+            return too_large(path, limit, err);
+        if (have < room)
+            break;
+        room = room > limit / 2 ? limit + 1 : room * 2;
+    }
+    read_text[have] = '\0';
+    if (length != NULL)
+        *length = have;
+    *text = base_steal(read_text);
+    return PH_OK;
+}
+
+static int private_check(const char *path, const struct stat *status, size_t limit,
+                         struct ph_error *err)
+{
+    const char *fault = NULL;
+    if (!S_ISREG(status->st_mode))
+        fault = "it is not a regular file";
+    else if (status->st_uid != geteuid())
+        fault = "it belongs to another user";
+    else if ((status->st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        fault = "others have access to it (chmod 600)";
+    else if (status->st_nlink != 1)
+        fault = "it has a second name (a hard link)";
+    if (fault != NULL)
+        return base_fail(err, PH_DENIED, NULL, "%s is refused: %s", path, fault);
+    if ((uint64_t)status->st_size > limit)
+        return too_large(path, limit, err);
+    return PH_OK;
+}
+
+int path_read_private(const char *path, size_t limit, struct ph_secret **bytes,
+                      struct ph_error *err)
+{
+    struct stat status;
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
+    if (fd < 0 || fstat(fd, &status) != 0)
+        return path_fail(err, errno, "read", path);
+    int code = private_check(path, &status, limit, err);
+    if (code != PH_OK)
+        return code;
+    unsigned char *to;
+    AUTO_SECRET struct ph_secret *secret = secret_begin((size_t)status.st_size, &to);
+    ssize_t got = read_all(fd, (char *)to, (size_t)status.st_size);
+    if (got < 0)
+        return path_fail(err, errno, "read", path);
+    secret_seal(secret, (size_t)got);
+    *bytes = base_steal(secret);
+    return PH_OK;
+}

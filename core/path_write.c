@@ -1,0 +1,223 @@
+/* Replacing a file as a whole, and locks between processes. */
+#include "path.h"
+
+#include "log.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+
+/* Temporary files are called .NAME.<12 hex digits>.tmp and are locked by their writer as long as it lives, so
+ * that the next one can tell a stale file from one in use, whatever process ids say. */
+#define TEMP_END ".tmp"
+enum { TEMP_RANDOM = 6, TEMP_HEX = 2 * TEMP_RANDOM };
+
+/* The directory of path and the name in it. */
+struct place {
+    const char *path, *name;
+    int directory;
+};
+
+static void place_close(struct place *place)
+{
+    if (place->directory >= 0)
+        close(place->directory);
+}
+
+static int place_open(const char *path, struct place *place, struct ph_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    AUTO_FREE char *directory =
+        slash == NULL ? base_copy(".") : strndup(path, (size_t)(slash - path) + 1);
+    place->path = path;
+    place->name = slash == NULL ? path : slash + 1;
+    place->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return place->directory < 0 ? path_fail(err, errno, "write to", directory) : PH_OK;
+}
+
+static bool is_temp_of(const char *file, const char *name)
+{
+    size_t length = strlen(name);
+    if (file[0] != '.' || strncmp(file + 1, name, length) != 0 || file[length + 1] != '.')
+        return false;
+    const char *hex = file + length + 2;
+    return strspn(hex, "0123456789abcdef") == TEMP_HEX && strcmp(hex + TEMP_HEX, TEMP_END) == 0;
+}
+
+static void remove_if_stale(int directory, const char *file)
+{
+    AUTO_CLOSE int fd = openat(directory, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        unlinkat(directory, file, 0);
+}
+
+static void sweep(const struct place *place)
+{
+    int copy = openat(place->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *listing = copy < 0 ? NULL : fdopendir(copy);
+    if (listing == NULL) {
+        if (copy >= 0)
+            close(copy);
+        return;
+    }
+    for (struct dirent *entry = readdir(listing); entry != NULL; entry = readdir(listing))
+        if (is_temp_of(entry->d_name, place->name))
+            remove_if_stale(place->directory, entry->d_name);
+    closedir(listing);
+}
+
+/* Creates and locks a temporary file. Between the two a sweep may have taken it for stale: then again. */
+static int temp_create(const struct place *place, char **name)
+{
+    enum { TRIES = 100 };
+    for (int i = 0; i < TRIES; i++) {
+        unsigned char random[TEMP_RANDOM];
+        char hex[TEMP_HEX + 1];
+        struct stat status;
+        randombytes_buf(random, sizeof random);
+        AUTO_FREE char *temp =
+            base_format(".%s.%s%s", place->name,
+                        sodium_bin2hex(hex, sizeof hex, random, sizeof random), TEMP_END);
+        AUTO_CLOSE int fd =
+            openat(place->directory, temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (fd < 0 && errno != EEXIST)
+            return -1;
+        if (fd < 0)
+            continue;
+        if (fchmod(fd, 0600) != 0) /* whatever the umask took away */
+            return -1;
+        if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+            continue;
+        if (fstat(fd, &status) != 0 || status.st_nlink == 0)
+            continue;
+        *name = base_steal(temp);
+        return base_take_fd(&fd);
+    }
+    errno = EEXIST;
+    return -1;
+}
+
+static int write_all(int fd, const char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return -1;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return 0;
+}
+
+/* write_all() under a limit on the size of files, which would end the program by a signal. */
+static int write_within_limit(int fd, const char *bytes, size_t length)
+{
+    const struct timespec at_once = {0, 0};
+    sigset_t limit, before;
+    sigemptyset(&limit);
+    sigaddset(&limit, SIGXFSZ);
+    pthread_sigmask(SIG_BLOCK, &limit, &before);
+    int result = write_all(fd, bytes, length);
+    int number = errno;
+    if (result != 0 && number == EFBIG && sigismember(&before, SIGXFSZ) == 0)
+        sigtimedwait(&limit, NULL, &at_once);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = number;
+    return result;
+}
+
+static int temp_fill(const struct place *place, int fd, const char *temp, const void *bytes,
+                     size_t length, struct ph_error *err)
+{
+    if (write_within_limit(fd, bytes, length) != 0 || fsync(fd) != 0 ||
+        renameat(place->directory, temp, place->directory, place->name) != 0) {
+        int number = errno;
+        unlinkat(place->directory, temp, 0);
+        return path_fail(err, number, "write", place->path);
+    }
+    return PH_OK;
+}
+
+int path_replace(const char *path, const void *bytes, size_t length, struct ph_error *err)
+{
+    __attribute__((cleanup(place_close))) struct place place = {.directory = -1};
+    int code = place_open(path, &place, err);
+    if (code != PH_OK)
+        return code;
+    sweep(&place);
+    AUTO_FREE char *temp = NULL;
+    AUTO_CLOSE int fd = temp_create(&place, &temp);
+    if (fd < 0)
+        return path_fail(err, errno, "write", path);
+    code = temp_fill(&place, fd, temp, bytes, length, err);
+    if (code != PH_OK)
+        return code;
+    if (fsync(place.directory) != 0)
+        log_write(PH_LOG_WARNING, "path",
+                  "%s is saved, but the system did not confirm that it "
+                  "would survive a power cut",
+                  path);
+    return PH_OK;
+}
+
+/* ---- Locks -------------------------------------------------------------------------------- */
+
+static int lock_busy(const char *path, int fd, struct ph_error *err)
+{
+    char pid[16] = "";
+    ssize_t length = pread(fd, pid, sizeof pid - 1, 0);
+    pid[length > 0 ? strspn(pid, "0123456789") : 0] = '\0';
+    if (pid[0] == '\0')
+        return base_fail(err, PH_BUSY, NULL, "%s is locked by another process", path);
+    return base_fail(err, PH_BUSY, NULL, "%s is locked by process %s", path, pid);
+}
+
+/* Whether the locked file is still the one of that name: else somebody removed it while we waited. */
+static bool lock_current(const char *path, int fd)
+{
+    struct stat opened, named;
+    return fstat(fd, &opened) == 0 && stat(path, &named) == 0 && opened.st_dev == named.st_dev &&
+           opened.st_ino == named.st_ino;
+}
+
+static void lock_sign(int fd)
+{
+    char pid[16];
+    int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+    /* only for people: a full disk must not refuse a lock */
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)length, 0) != length)
+        log_write(PH_LOG_DEBUG, "path", "The lock does not name its holder");
+}
+
+int path_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
+{
+    const struct timespec pause = {0, 10 * 1000 * 1000};
+    int64_t deadline = base_monotonic_ms() + wait_ms;
+    for (;;) {
+        AUTO_CLOSE int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (file < 0)
+            return path_fail(err, errno, "lock", path);
+        (void)fchmod(file, 0600); /* whatever the umask took away; somebody else's stays as it is */
+        while (flock(file, LOCK_EX | LOCK_NB) != 0) {
+            if (errno != EWOULDBLOCK && errno != EINTR)
+                return path_fail(err, errno, "lock", path);
+            if (base_monotonic_ms() >= deadline)
+                return lock_busy(path, file, err);
+            nanosleep(&pause, NULL);
+        }
+        if (!lock_current(path, file))
+            continue;
+        lock_sign(file);
+        *fd = base_take_fd(&file);
+        return PH_OK;
+    }
+}
