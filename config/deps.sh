@@ -5,7 +5,7 @@
 set -eu
 
 build="gcc libc6-dev make ninja-build cmake pkg-config
-    libcurl4-openssl-dev libjson-c-dev libsodium-dev libltdl-dev libinih-dev libmicrohttpd-dev
+    libcurl4-openssl-dev libjson-c-dev libsodium-dev libltdl-dev libinih-dev libmicrohttpd-dev zlib1g-dev
     libsmartcols-dev libsecret-1-dev libqrencode-dev"
 gtk="libgtk-4-dev libadwaita-1-dev gettext desktop-file-utils"
 test="git g++ clang llvm libclang-rt-dev clang-format libcmocka-dev python3
@@ -31,7 +31,7 @@ done
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "deps.sh: this is not a Debian system. Please install the equivalents of:" >&2
-    echo $wanted | fold -s -w 100 >&2
+    echo "$wanted" | tr -s "[:space:]" " " | fold -s -w 100 >&2
     exit 1
 fi
 

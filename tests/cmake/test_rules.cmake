@@ -91,13 +91,13 @@ function(phonectl_plugin_test source)
 endfunction()
 
 # tests/fuzz/fuzz_X.c with its seeds in tests/fuzz/corpus/X: fuzz_X runs the seeds and a bounded number of
-# new inputs. fuzz_sim_* is linked with the simulator instead of the core.
+# new inputs. fuzz_sim_* is linked with the simulator (sim_core) instead of the core.
 function(phonectl_fuzz_test source)
     get_filename_component(test ${source} NAME_WE)
     string(REGEX REPLACE "^fuzz_" "" name ${test})
     set(library core)
     if(test MATCHES "^fuzz_sim_")
-        set(library simulator)
+        set(library sim_core)
     endif()
     if(NOT TARGET ${library})
         message(STATUS "${test} is left out: there is no target ${library}")
