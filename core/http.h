@@ -1,16 +1,19 @@
-/* The only user of libcurl. One I/O thread drives one multi handle; callers block on their own call. What acts is
- * sent at most once. Knows nothing of accounts: see creds.h for the bearer. */
+/* The way to the service. One I/O thread drives one multi handle of libcurl; callers block on their own call. What
+ * acts is sent at most once. Knows nothing of accounts: see creds.h for the bearer. */
 #ifndef HTTP_H
 #define HTTP_H
 
 #include "secret.h"
 
+#include <stdatomic.h>
+
 struct http;
 
-struct http_options {
-    const char *ca_file, *proxy; /* or NULL */
-    int64_t connect_ms, total_ms;
-    size_t body_limit;
+struct http_options {    /* 0 and NULL = the default */
+    const char *ca_file; /* trusted besides the system's; else CURL_CA_BUNDLE or SSL_CERT_FILE */
+    const char *proxy;   /* else https_proxy, all_proxy and no_proxy */
+    int64_t connect_ms, total_ms; /* of one try: 10 s and 30 s */
+    size_t body_limit;            /* of an answer: 8 MiB */
 };
 
 struct http_field { /* one form field: text or secret */
@@ -20,42 +23,49 @@ struct http_field { /* one form field: text or secret */
 
 struct http_request {
     const char *method, *url; /* absolute; https, or http to a loopback literal */
-    const char *content_type;
+    const char *content_type; /* of body; NULL = application/json */
     const void *body;
     size_t body_length;
-    const struct http_field *form;
+    const struct http_field *form; /* instead of body */
     size_t form_count;
-    const struct ph_secret *bearer;
+    const struct ph_secret *bearer; /* or basic_user and basic_password, or neither */
     const char *basic_user;
     const struct ph_secret *basic_password;
     bool secret_answer;
-    int64_t timeout_ms;
-    const int *cancel_fd; /* readable = give up; or NULL */
+    int64_t timeout_ms;           /* of one try; 0 = total_ms */
+    const atomic_bool *cancelled; /* true = give up: set it, then http_wake(). Or NULL */
 };
 
 struct http_response {
     int status;
     struct ph_secret *secret_body; /* when asked for; else body */
-    char *body;
+    char *body;                    /* ended by a NUL that length does not count */
     size_t length;
     char *headers;          /* "Name: value\n…" of the final response */
     int64_t retry_after_ms; /* of 429 and 423 and 503, clamped; -1 = none */
 };
 
+/* Before other threads start: it takes variables out of the environment that would make TLS keys leak. */
 int http_open(const struct http_options *options, struct http **http, struct ph_error *err);
-void http_close(struct http *http);
-/* Sends and waits, any thread. 0 for any status. NETWORK and TIMEOUT: nothing acted. UNKNOWN: the request left,
- * no whole answer came. Retries what may be repeated; closes the gate for all callers on 429. */
+void http_close(struct http *http); /* no call may be under way; NULL is fine */
+/* Sends and waits, any thread. 0 for any status but a redirect. Retries what may be repeated; a 429 closes the gate
+ * for all callers. Failures: NETWORK and TIMEOUT: nothing acted. UNKNOWN: a request that acts left, no whole answer
+ * came. CANCELLED: given up, and nothing acted. INVALID: the request itself. FAILED: redirected, or an answer
+ * beyond the limits. */
 int http_fetch(struct http *http, const struct http_request *request,
                struct http_response *response, struct ph_error *err);
 void http_response_clear(struct http_response *response);
+/* Makes every waiting call look at its `cancelled` now. Any thread, not from a signal handler. */
+void http_wake(struct http *http);
+/* Spaces out requests that act, evenly, over all callers; 0 = only as the service demands. */
+void http_set_rate(struct http *http, int64_t per_minute);
 /* scheme://host:port of a URL, lower case, default port left out; freed by caller; NULL when it is none. */
 char *http_origin(const char *url);
 /* base and a path below it ("/devices?max=9") as one URL, or an absolute one of the same origin. */
 int http_join(const char *base, const char *path, char **url, struct ph_error *err);
 /* https, or http to a loopback literal; no user part, no control characters. */
 int http_url_allowed(const char *url, struct ph_error *err);
-/* Seconds or an HTTP date, clamped to 0..120 s; -1 when it is neither. */
+/* Seconds or an HTTP date, clamped to 0..120 s; -1 when it is neither. now: UTC seconds. */
 int64_t http_retry_after_ms(const char *value, int64_t now);
 
 #endif

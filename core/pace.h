@@ -1,0 +1,39 @@
+/* When a request may leave: the gate that a 429 closes for everybody, and the rate of requests that act. Knows nothing
+ * of HTTP beyond that. Thread-safe; all times by a clock that never jumps. */
+#ifndef PACE_H
+#define PACE_H
+
+#include "base.h"
+
+#include <stdatomic.h>
+
+enum pace_news {
+    PACE_DONE,    /* the service answered */
+    PACE_REFUSED, /* 429: it did nothing and wants us to wait */
+    PACE_FAILED   /* no answer: says nothing about the pace */
+};
+
+struct pace;
+
+/* Lets tests pass hours in no time. wait() holds the lock and returns at until_us, or earlier when woken. */
+struct pace_clock {
+    int64_t (*now_us)(void *self);
+    void (*wait)(void *self, pthread_cond_t *woken, pthread_mutex_t *lock, int64_t until_us);
+    void *self;
+};
+
+struct pace *pace_open(const struct pace_clock *clock); /* NULL = the real one */
+void pace_close(struct pace *pace);
+void pace_set_rate(struct pace *pace, int64_t per_minute); /* of what acts; 0 = no limit */
+int64_t pace_now_ms(struct pace *pace);
+/* Waits for the gate and, when acting, for a turn: 0 and pace_leave() is owed, or PH_CANCELLED. *ticket is for
+ * pace_leave. */
+int pace_enter(struct pace *pace, bool acting, const atomic_bool *cancelled, int64_t *ticket);
+/* wait_ms: with PACE_REFUSED, how long the gate stays closed. */
+void pace_leave(struct pace *pace, bool acting, int64_t ticket, enum pace_news news,
+                int64_t wait_ms);
+int pace_sleep(struct pace *pace, int64_t time_ms,
+               const atomic_bool *cancelled); /* 0, PH_CANCELLED */
+void pace_wake(struct pace *pace);            /* everybody waiting looks at its `cancelled` */
+
+#endif
