@@ -4,11 +4,13 @@
 #ifndef CORE_H
 #define CORE_H
 
+#include "journal.h"
 #include "log.h"
 #include "param.h"
 #include "path.h"
 #include "phones.h"
 #include "registry.h"
+#include "run.h"
 #include "secret.h"
 #include "settings.h"
 
@@ -18,13 +20,19 @@ struct ph_options {
     const char *profile;       /* NULL: as configured */
     const char *plugin_dir;    /* searched first, or NULL */
     const char *settings_file; /* one more system layer, or NULL */
-    const char *browser;       /* "yes" "no" "ssh" "none": the fact "@browser" */
+    const char *browser;       /* "yes" "no" "ssh" "none": the fact "@browser"; NULL = "no" */
+    bool unattended;           /* nobody can answer: a question ends in PH_LOGIN */
+    bool notes;                /* log lines come as PH_NOTE; else the program has its own log_open() */
+    int note_level;            /* enum ph_level: the least important that is wanted */
     const char *const
         *flags; /* NAME, VALUE, NAME, VALUE, …, NULL: settings given on the command line */
 };
 
+/* Reads the configuration and loads the plugins; starts no thread and opens no connection: the first ph_start()
+ * does. The thread that opens is the UI thread. */
 int ph_open(const struct ph_options *options, struct ph_core **core, struct ph_error *err);
-/* Cancels what runs, waits for it, calls stop() of the plugins. NULL is fine. */
+/* Cancels what runs, waits for it, calls stop() of the plugins. NULL is fine. What a plugin that does not
+ * return may still touch stays allocated. */
 void ph_close(struct ph_core *core);
 struct registry *ph_registry(struct ph_core *core);
 struct settings *ph_settings(struct ph_core *core);
@@ -48,42 +56,49 @@ struct ph_task {
     const struct values *args; /* copied */
     const char *store;
     bool verify, fresh, dry_run, wait;
-    /* PH_TASK_ACTION; see run.h for what each limit means. 0 = as configured */
+    /* PH_TASK_ACTION: the frozen selection, out of ph_phones(); the array is copied. */
     const struct phone *const *phones;
     size_t phone_count;
-    const struct run_limits *limits;
-    int64_t resume; /* the number of an earlier job to go on with, or 0 */
+    const struct run_limits *limits; /* NULL = as configured */
+    /* The number of an earlier job to go on with, or 0. Its phones are looked up in ph_phones(), so list them
+     * first; feature and args (those of the journal, and the secrets again) are given as for a new one. */
+    int64_t resume;
 };
 
 /* Starts it and gives its number; every task ends with exactly one PH_FINISHED. */
 int ph_start(struct ph_core *core, const struct ph_task *task, int64_t *number,
              struct ph_error *err);
-void ph_cancel(struct ph_core *core,
-               int64_t number); /* as soon as possible; requests in flight are awaited */
-void ph_drain(struct ph_core *core,
-              int64_t number); /* starts nothing new, finishes what is in flight */
+/* Starts nothing new, finishes what is in flight. */
+void ph_drain(struct ph_core *core, int64_t number);
+/* Ends as soon as possible: requests in flight are given up, which leaves those that act unknown. */
+void ph_cancel(struct ph_core *core, int64_t number);
 
 /* ---- Events ------------------------------------------------------------------------------- */
 
 enum ph_event_kind {
-    PH_STARTED = 1, /* a phone's turn began (ACTION) or the task began */
+    PH_STARTED = 1, /* the task began; with a phone: its turn began (ACTION) */
     PH_PROGRESS,    /* coalesced: only the newest of a task is kept */
-    PH_ROW,         /* a row of results; ACTION: the row belongs to event->phone */
+    PH_ROW,         /* a row of results; ACTION: the row belongs to event->phone, its last is in the OUTCOME */
+    PH_REQUEST,     /* dry run: a row {method, url, body} of what would have been sent */
     PH_ATTACHMENT,
     PH_QUESTION, /* ph_answer() is awaited */
     PH_BROWSE,   /* show text and url; open it if open is set */
     PH_NOTE,     /* a log line for people */
     PH_OUTCOME,  /* ACTION: what came of one phone */
-    PH_FINISHED  /* code and error of the whole task */
+    /* Code and error of the whole task. Its row: ACTION see run_task(); PHONES {count, age} where age is that of
+     * the cache in seconds, 0 = just listed. */
+    PH_FINISHED
 };
 
 struct ph_event {
     enum ph_event_kind kind;
     int64_t task;
     const struct phone *phone; /* or NULL */
+    int outcome;               /* OUTCOME: enum run_outcome */
     int code;                  /* OUTCOME, FINISHED: enum ph_code */
     struct ph_error error;     /* OUTCOME, FINISHED: when code < 0 */
-    const struct values *row;  /* ROW, OUTCOME: fields; several values are separated by '\n' */
+    const struct values *row;  /* ROW, REQUEST, OUTCOME, FINISHED: fields, or NULL; several values
+                                  are separated by '\n' */
     int64_t done, total;       /* PROGRESS */
     const char *text; /* PROGRESS what, QUESTION why, BROWSE text, NOTE line, ATTACHMENT name */
     const char *url;  /* BROWSE; ATTACHMENT its media type */
@@ -96,7 +111,7 @@ struct ph_event {
     size_t length;
 };
 
-int ph_fd(struct ph_core *core); /* readable while events wait */
+int ph_fd(struct ph_core *core); /* readable while events wait; the same from open to close */
 /* The next event, or NULL when none waits. It lives until the next call. */
 const struct ph_event *ph_next(struct ph_core *core);
 /* Answers the open question of a task: one of text and secret, or neither to refuse. PH_INVALID when the answer
@@ -118,7 +133,8 @@ const struct ph_account *ph_account(struct ph_core *core);
 /* The status line for `now`, freed by the caller; counts down in the GTK program. */
 char *ph_account_text(const struct ph_account *account, int64_t now);
 
-/* The phones of the last PH_TASK_PHONES; constant until the next one finishes. */
-struct phones *ph_phones(struct ph_core *core);
+/* The phones of the last PH_TASK_PHONES, or NULL; constant until ph_next() hands out the PH_FINISHED of the next
+ * one. A running action keeps those it works on. */
+const struct phones *ph_phones(struct ph_core *core);
 
 #endif

@@ -31,6 +31,10 @@ struct task {
     struct phones *list;   /* ACTION: the list that phones points into, kept alive */
     struct phones *found;  /* PHONES: the result */
     struct values *result; /* the row of the PH_FINISHED, or NULL */
+    pthread_mutex_t lock;   /* for the body's own use; … */
+    pthread_cond_t changed; /* … signalled too when the task is told to drain or stop (monotonic clock) */
+    void *body_state;      /* what the body needs until its last thread has ended … */
+    void (*body_free)(void *body_state); /* … and how it is freed then, or NULL */
     struct job *job;       /* job.c's own */
 };
 
@@ -44,36 +48,46 @@ bool task_cancelled(const struct task *task);
 /* Waits for time_ms or until the task stops: PH_CANCELLED then. */
 int task_sleep(const struct task *task, int64_t time_ms);
 
-/* ---- For core.c --------------------------------------------------------------------------- */
+/* ---- For core.c ---------------------------------------------------------------------------------- */
 
 struct jobs;
 struct call;
+struct keeper;
+struct questions;
+
+struct task *task_new(struct ph_core *core);
+void task_free(struct task *task);
 
 struct jobs *jobs_new(struct ph_core *core, struct events *events);
-/* Cancels all, waits for them, at most a grace after the last. False: a plugin does not return, so nothing its
- * thread may touch can be freed. */
+/* Cancels all and waits for them. False: a plugin does not return, so nothing its thread may touch can be
+ * freed. Leave the events first. */
 bool jobs_close(struct jobs *jobs);
 void jobs_free(struct jobs *jobs);
-/* Starts body on a new thread. The task is taken; freed by jobs_collect() or jobs_close(). */
-int jobs_start(struct jobs *jobs, struct task *task, task_function *body, struct ph_error *err);
+/* Starts body on a new thread and takes the task. On failure the task is freed. */
+int jobs_start(struct jobs *jobs, struct task *task, task_function *body, int64_t *number,
+               struct ph_error *err);
 void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop);
-/* [UI thread] Its PH_FINISHED is being handed out: `publish` may take results out of the task, then it is freed. */
-void jobs_collect(struct jobs *jobs, int64_t number, void (*publish)(struct task *task));
-int jobs_answer(struct jobs *jobs, int64_t number, const char *text,
-                const struct ph_secret *secret, struct ph_error *err);
+/* [UI thread] The task's PH_FINISHED is being handed out: publish() may take results out of it, then it is freed. A
+ * task with a thread that does not return is kept until it does. */
+void jobs_collect(struct jobs *jobs, int64_t number,
+                  void (*publish)(struct ph_core *core, struct task *task));
+/* [UI thread] Calls visit for every task that is not freed yet. */
+void jobs_each(struct jobs *jobs, void (*visit)(struct task *task, void *self), void *self);
+struct keeper *jobs_keeper(struct jobs *jobs);
+struct questions *jobs_questions(struct jobs *jobs);
 
-/* ---- For host.c and run.c ----------------------------------------------------------------- */
+/* ---- For the other files of the engine ------------------------------------------------------------ */
 
-/* Puts a question to the person and waits. On success the answer, checked, is in *text or *secret (the caller's).
- * One question at a time for all tasks. */
-int jobs_ask(struct task *task, const char *feature, const struct ph_param *question,
-             const char *why, char **text, struct ph_secret **secret, struct ph_error *err);
-/* From here until jobs_unwatch() the call is looked after: when it has not returned a grace after its deadline or
- * after the task stopped, it is given up. gave_up (or NULL: the task ends) runs on the keeper's thread. */
-void jobs_watch(struct call *call);
-/* False: the call was given up; somebody else has reported its end. */
-bool jobs_unwatch(struct call *call);
-/* One more thread of a task, joined before the task is freed. */
+/* Conditions that wait by base_monotonic_ms(). 0, or ETIMEDOUT. */
+void job_condition_init(pthread_cond_t *condition);
+int job_condition_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_ms);
+/* A thread without signals: those are the business of the UI thread; crashes belong to whoever crashed. 0 or errno. */
+int job_thread_start(pthread_t *thread, void *(*body)(void *), void *self);
+/* One more thread of a task; joined before the task is freed. */
 int jobs_thread(struct task *task, void *(*body)(void *self), void *self, struct ph_error *err);
+/* A thread of the task is inside a call that was given up (+1), or came back after all (-1). */
+void jobs_hung(struct task *task, int change);
+/* The task's own thread does not come back: tells its end in its place. */
+void jobs_give_up(struct task *task, int code, const struct ph_error *err);
 
 #endif

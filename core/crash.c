@@ -1,0 +1,67 @@
+/* The last line of a process that a plugin crashed. Everything in the handler is async-signal-safe. */
+#include "crash.h"
+#include "host.h"
+
+#include <signal.h>
+#include <string.h>
+
+enum {
+    LINE_SIZE = 256,
+    STACK_SIZE = 32768
+};
+
+static _Thread_local char handler_stack[STACK_SIZE];
+
+static const struct {
+    int number;
+    const char *name;
+} signals[] = {{SIGSEGV, "SIGSEGV"}, {SIGBUS, "SIGBUS"}, {SIGILL, "SIGILL"},
+               {SIGFPE, "SIGFPE"},   {SIGABRT, "SIGABRT"}};
+
+static void add(char line[LINE_SIZE], size_t *length, const char *text)
+{
+    while (*text != '\0' && *length < LINE_SIZE - 1)
+        line[(*length)++] = *text++;
+}
+
+static void on_crash(int number)
+{
+    const struct call *call = call_current();
+    if (call != NULL) {
+        char line[LINE_SIZE];
+        size_t length = 0;
+        const char *name = "a signal";
+        for (size_t i = 0; i < COUNT_OF(signals); i++)
+            if (signals[i].number == number)
+                name = signals[i].name;
+        add(line, &length, "phonectl: the plugin \"");
+        add(line, &length, call->feature == NULL ? call->source : call->feature->plugin->id);
+        add(line, &length, "\" crashed (");
+        add(line, &length, name);
+        add(line, &length, ") in \"");
+        add(line, &length, call->source);
+        add(line, &length, "\". Nothing stored is lost. Please tell its author\n");
+        ssize_t ignored = write(STDERR_FILENO, line, length);
+        (void)ignored;
+    }
+    /* The default action is back (SA_RESETHAND); the signal is blocked until the handler returns. */
+    raise(number);
+}
+
+void crash_open(void)
+{
+    crash_watch_thread();
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        struct sigaction before, mine = {.sa_handler = on_crash,
+                                         .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+        if (sigaction(signals[i].number, NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(signals[i].number, &mine, NULL);
+    }
+}
+
+void crash_watch_thread(void)
+{
+    stack_t before, stack = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
+    if (sigaltstack(NULL, &before) == 0 && (before.ss_flags & SS_DISABLE) != 0)
+        sigaltstack(&stack, NULL);
+}

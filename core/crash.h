@@ -1,0 +1,10 @@
+/* When a plugin takes the program down, one line says which plugin and in which feature. */
+#ifndef CRASH_H
+#define CRASH_H
+
+/* Installs the handler for signals that have none yet (a sanitizer's stays). */
+void crash_open(void);
+/* Gives this thread a stack of its own for the handler, so that a plugin without end to its recursion is named too. */
+void crash_watch_thread(void);
+
+#endif

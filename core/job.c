@@ -1,0 +1,385 @@
+/* Tasks and their threads: how they start, are stopped, end and are collected. */
+#include "job.h"
+#include "crash.h"
+#include "keeper.h"
+#include "question.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+
+enum {
+    GRACE_MS = 5000
+};
+
+struct job {
+    struct job *next;
+    struct task *task;
+    task_function *body;
+    pthread_t *threads; /* all it ever started, the task's own first */
+    size_t thread_count;
+    size_t alive;  /* threads that have not ended */
+    size_t hung;   /* of these, the ones inside a call that was given up */
+    bool reported;  /* PH_FINISHED was posted */
+    bool collected; /* … and handed out */
+};
+
+struct jobs {
+    struct ph_core *core;
+    struct events *events;
+    struct keeper *keeper;
+    struct questions *questions;
+    pthread_mutex_t lock;
+    pthread_cond_t changed; /* a thread ended or was given up */
+    struct job *first;
+    int64_t last_number;
+};
+
+void job_condition_init(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+int job_condition_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_ms)
+{
+    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    return pthread_cond_timedwait(condition, lock, &until);
+}
+
+int job_thread_start(pthread_t *thread, void *(*body)(void *), void *self)
+{
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
+    sigset_t all, before;
+    sigfillset(&all);
+    for (size_t i = 0; i < COUNT_OF(crashes); i++)
+        sigdelset(&all, crashes[i]);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int error = pthread_create(thread, NULL, body, self);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}
+
+struct jobs *jobs_new(struct ph_core *core, struct events *events)
+{
+    struct jobs *jobs = base_alloc(sizeof *jobs);
+    jobs->core = core;
+    jobs->events = events;
+    jobs->keeper = keeper_new(GRACE_MS);
+    jobs->questions = questions_new(events);
+    pthread_mutex_init(&jobs->lock, NULL);
+    job_condition_init(&jobs->changed);
+    return jobs;
+}
+
+struct keeper *jobs_keeper(struct jobs *jobs)
+{
+    return jobs->keeper;
+}
+
+struct questions *jobs_questions(struct jobs *jobs)
+{
+    return jobs->questions;
+}
+
+/* ---- Tasks -------------------------------------------------------------------------------------- */
+
+void task_free(struct task *task)
+{
+    if (task == NULL)
+        return;
+    if (task->body_free != NULL)
+        task->body_free(task->body_state);
+    values_free(task->args);
+    values_free(task->result);
+    free(task->store);
+    free(task->phones);
+    phones_free(task->found);
+    if (task->cancel_fd >= 0)
+        close(task->cancel_fd);
+    pthread_cond_destroy(&task->changed);
+    pthread_mutex_destroy(&task->lock);
+    free(task);
+}
+
+struct task *task_new(struct ph_core *core)
+{
+    struct task *task = base_alloc(sizeof *task);
+    task->core = core;
+    task->args = values_new();
+    task->cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    pthread_mutex_init(&task->lock, NULL);
+    job_condition_init(&task->changed);
+    return task;
+}
+
+void task_progress(struct task *task, int64_t done, int64_t total, const char *what)
+{
+    events_post(core_events(task->core),
+                &(struct ph_event){.kind = PH_PROGRESS,
+                                   .task = task->number,
+                                   .done = done,
+                                   .total = total,
+                                   .text = what},
+                NULL);
+}
+
+void task_row(struct task *task, const struct phone *phone, struct values *row)
+{
+    events_post(core_events(task->core),
+                &(struct ph_event){.kind = PH_ROW, .task = task->number, .phone = phone}, row);
+}
+
+bool task_cancelled(const struct task *task)
+{
+    return atomic_load(&task->cancelled);
+}
+
+int task_sleep(const struct task *task, int64_t time_ms)
+{
+    int64_t until = base_monotonic_ms() + time_ms, left = time_ms;
+    do {
+        struct pollfd stop = {.fd = task->cancel_fd, .events = POLLIN};
+        int wait = left > INT32_MAX ? INT32_MAX : (int)left;
+        if (poll(&stop, 1, wait) > 0 || task_cancelled(task))
+            return PH_CANCELLED;
+        left = until - base_monotonic_ms();
+    } while (left > 0);
+    return PH_OK;
+}
+
+/* ---- Threads ------------------------------------------------------------------------------------ */
+
+struct thread {
+    struct jobs *jobs;
+    struct job *job;
+    void *(*body)(void *self);
+    void *self;
+};
+
+static void *thread_main(void *memory)
+{
+    struct thread thread = *(struct thread *)memory;
+    free(memory);
+    crash_watch_thread();
+    thread.body(thread.self);
+    HOLD_LOCK(&thread.jobs->lock);
+    thread.job->alive--;
+    pthread_cond_broadcast(&thread.jobs->changed);
+    return NULL;
+}
+
+static int job_thread(struct jobs *jobs, struct job *job, void *(*body)(void *), void *self,
+                      struct ph_error *err)
+{
+    AUTO_FREE struct thread *thread = base_alloc(sizeof *thread);
+    *thread = (struct thread){.jobs = jobs, .job = job, .body = body, .self = self};
+    HOLD_LOCK(&jobs->lock);
+    job->threads = base_grow(job->threads, job->thread_count + 1, sizeof *job->threads);
+    int error = job_thread_start(&job->threads[job->thread_count], thread_main, thread);
+    if (error != 0)
+        return base_fail(err, PH_FAILED, "thread", "Cannot start a thread: %s", strerror(error));
+    job->thread_count++;
+    job->alive++;
+    (void)base_steal(thread);
+    return PH_OK;
+}
+
+int jobs_thread(struct task *task, void *(*body)(void *self), void *self, struct ph_error *err)
+{
+    return job_thread(core_jobs(task->core), task->job, body, self, err);
+}
+
+/* Tells the end of a task unless that was done in its place. */
+static void report(struct jobs *jobs, struct job *job, int code, const struct ph_error *err)
+{
+    struct values *result = NULL;
+    {
+        HOLD_LOCK(&jobs->lock);
+        if (job->reported)
+            return;
+        job->reported = true;
+        if (job->hung == 0)
+            result = base_steal(job->task->result);
+    }
+    struct ph_event event = {.kind = PH_FINISHED, .task = job->task->number, .code = code};
+    if (code < 0)
+        event.error = *err;
+    events_post(jobs->events, &event, result);
+}
+
+static void *job_main(void *self)
+{
+    struct job *job = self;
+    struct task *task = job->task;
+    struct jobs *jobs = core_jobs(task->core);
+    struct ph_error err = {0};
+    events_post(jobs->events, &(struct ph_event){.kind = PH_STARTED, .task = task->number}, NULL);
+    int code = job->body(task, &err);
+    report(jobs, job, code, &err);
+    return NULL;
+}
+
+static void job_free(struct job *job)
+{
+    for (size_t i = 0; i < job->thread_count; i++)
+        pthread_join(job->threads[i], NULL);
+    free(job->threads);
+    task_free(job->task);
+    free(job);
+}
+
+static struct job **job_find(struct jobs *jobs, int64_t number)
+{
+    struct job **at = &jobs->first;
+    while (*at != NULL && (*at)->task->number != number)
+        at = &(*at)->next;
+    return at;
+}
+
+int jobs_start(struct jobs *jobs, struct task *task, task_function *body, int64_t *number,
+               struct ph_error *err)
+{
+    struct job *job = base_alloc(sizeof *job);
+    job->task = task;
+    job->body = body;
+    task->job = job;
+    task->number = jobs->last_number + 1;
+    int code = job_thread(jobs, job, job_main, job, err);
+    if (code != PH_OK) {
+        job_free(job);
+        return code;
+    }
+    HOLD_LOCK(&jobs->lock);
+    jobs->last_number++;
+    job->next = jobs->first;
+    jobs->first = job;
+    *number = jobs->last_number;
+    return PH_OK;
+}
+
+static void stop_job(struct job *job, enum task_stop stop)
+{
+    struct task *task = job->task;
+    if ((int)stop > atomic_load(&task->stop))
+        atomic_store(&task->stop, (int)stop);
+    if (stop == TASK_STOPS && !atomic_exchange(&task->cancelled, true)) {
+        /* Cannot fail: the counter goes from 0 to 1. */
+        ssize_t ignored = write(task->cancel_fd, &(uint64_t){1}, sizeof(uint64_t));
+        (void)ignored;
+    }
+    HOLD_LOCK(&task->lock);
+    pthread_cond_broadcast(&task->changed);
+}
+
+static void wake_all(struct jobs *jobs)
+{
+    questions_wake(jobs->questions);
+    keeper_wake(jobs->keeper);
+    struct http *http = core_http(jobs->core);
+    if (http != NULL)
+        http_wake(http);
+}
+
+void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop)
+{
+    {
+        HOLD_LOCK(&jobs->lock);
+        struct job *job = *job_find(jobs, number);
+        if (job == NULL)
+            return;
+        stop_job(job, stop);
+    }
+    wake_all(jobs);
+}
+
+void jobs_hung(struct task *task, int change)
+{
+    struct jobs *jobs = core_jobs(task->core);
+    HOLD_LOCK(&jobs->lock);
+    task->job->hung += (size_t)change;
+    pthread_cond_broadcast(&jobs->changed);
+}
+
+void jobs_give_up(struct task *task, int code, const struct ph_error *err)
+{
+    report(core_jobs(task->core), task->job, code, err);
+}
+
+/* Takes out what nobody runs any more: the task that is being collected, and earlier ones that hung until now. */
+static struct job *take_ended(struct jobs *jobs)
+{
+    for (struct job **at = &jobs->first; *at != NULL; at = &(*at)->next)
+        if ((*at)->collected && (*at)->alive == 0) {
+            struct job *job = *at;
+            *at = job->next;
+            return job;
+        }
+    return NULL;
+}
+
+void jobs_collect(struct jobs *jobs, int64_t number,
+                  void (*publish)(struct ph_core *core, struct task *task))
+{
+    struct job *ended;
+    {
+        HOLD_LOCK(&jobs->lock);
+        struct job *job = *job_find(jobs, number);
+        /* Its last thread may be on its way out still. */
+        while (job != NULL && job->alive > job->hung)
+            pthread_cond_wait(&jobs->changed, &jobs->lock);
+        if (job != NULL)
+            job->collected = true;
+        ended = take_ended(jobs);
+    }
+    while (ended != NULL) {
+        if (ended->task->number == number)
+            publish(jobs->core, ended->task);
+        job_free(ended);
+        HOLD_LOCK(&jobs->lock);
+        ended = take_ended(jobs);
+    }
+}
+
+void jobs_each(struct jobs *jobs, void (*visit)(struct task *task, void *self), void *self)
+{
+    HOLD_LOCK(&jobs->lock);
+    for (struct job *job = jobs->first; job != NULL; job = job->next)
+        visit(job->task, self);
+}
+
+bool jobs_close(struct jobs *jobs)
+{
+    {
+        HOLD_LOCK(&jobs->lock);
+        for (struct job *job = jobs->first; job != NULL; job = job->next)
+            stop_job(job, TASK_STOPS);
+    }
+    wake_all(jobs);
+    bool all_ended = true;
+    HOLD_LOCK(&jobs->lock);
+    for (struct job *job = jobs->first; job != NULL; job = job->next) {
+        while (job->alive > job->hung)
+            pthread_cond_wait(&jobs->changed, &jobs->lock);
+        all_ended = all_ended && job->alive == 0;
+    }
+    return all_ended;
+}
+
+void jobs_free(struct jobs *jobs)
+{
+    for (struct job *next, *job = jobs->first; job != NULL; job = next) {
+        next = job->next;
+        job_free(job);
+    }
+    keeper_free(jobs->keeper);
+    questions_free(jobs->questions);
+    pthread_cond_destroy(&jobs->changed);
+    pthread_mutex_destroy(&jobs->lock);
+    free(jobs);
+}
