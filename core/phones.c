@@ -1,0 +1,333 @@
+/* The list of phones, kept small: a phone is a run of bytes in one block, "field number, text, NUL" for each of its
+ * fields and a 0 at the end. The cache file is that block behind a header of text lines, so that loading it is
+ * one read and one pass. */
+#include "phones.h"
+
+#include <fnmatch.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "path.h"
+#include "registry.h"
+
+enum { FIELDS_MAX = 64, CACHE_LIMIT = 512 * 1024 * 1024 };
+
+struct phone {
+    const struct phones *list;
+    size_t at; /* in list->block */
+};
+
+struct phones {
+    char *names[FIELDS_MAX + 1]; /* ended by NULL */
+    size_t name_count;
+    char *block;
+    size_t used, room;
+    struct phone *items;
+    size_t count, item_room;
+    char *row[FIELDS_MAX]; /* the row being built */
+    bool row_open;
+    uint32_t *by_id; /* index + 1, open addressing; id_room is a power of two */
+    size_t id_room;
+};
+
+struct phones *phones_new(void)
+{
+    return base_alloc(sizeof(struct phones));
+}
+
+void phones_free(struct phones *phones)
+{
+    if (phones == NULL)
+        return;
+    for (size_t i = 0; i < FIELDS_MAX; i++) {
+        free(phones->names[i]);
+        free(phones->row[i]);
+    }
+    free(phones->block);
+    free(phones->items);
+    free(phones->by_id);
+    free(phones);
+}
+
+static int field_number(const struct phones *phones, const char *field)
+{
+    for (size_t i = 0; i < phones->name_count; i++)
+        if (strcmp(phones->names[i], field) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void block_add(struct phones *phones, const void *bytes, size_t length)
+{
+    if (phones->used + length > phones->room) {
+        phones->room = (phones->used + length) * 2 + 4096;
+        phones->block = base_grow(phones->block, phones->room, 1);
+    }
+    memcpy(phones->block + phones->used, bytes, length);
+    phones->used += length;
+}
+
+static void item_add(struct phones *phones, size_t at)
+{
+    if (phones->count == phones->item_room) {
+        phones->item_room = phones->item_room * 2 + 64;
+        phones->items = base_grow(phones->items, phones->item_room, sizeof *phones->items);
+    }
+    phones->items[phones->count++] = (struct phone){.list = phones, .at = at};
+}
+
+static void row_end(struct phones *phones)
+{
+    if (!phones->row_open)
+        return;
+    size_t at = phones->used;
+    for (size_t i = 0; i < phones->name_count; i++) {
+        if (phones->row[i] == NULL)
+            continue;
+        unsigned char number = (unsigned char)(i + 1);
+        block_add(phones, &number, 1);
+        block_add(phones, phones->row[i], strlen(phones->row[i]) + 1);
+        free(base_steal(phones->row[i]));
+    }
+    block_add(phones, "", 1);
+    item_add(phones, at);
+    phones->row_open = false;
+}
+
+void phones_row(struct phones *phones)
+{
+    row_end(phones);
+    phones->row_open = true;
+}
+
+void phones_field(struct phones *phones, const char *field, const char *value)
+{
+    int number = field_number(phones, field);
+    if (number < 0) {
+        if (phones->name_count == FIELDS_MAX)
+            return;
+        number = (int)phones->name_count;
+        phones->names[phones->name_count++] = base_copy(field);
+    }
+    char *before = phones->row[number];
+    phones->row[number] = before == NULL ? base_copy(value) : base_format("%s\n%s", before, value);
+    free(before);
+}
+
+static uint64_t id_hash(const char *id)
+{
+    uint64_t hash = 14695981039346656037u; /* FNV-1a: ids come from the account's own directory */
+    for (; *id != '\0'; id++)
+        hash = (hash ^ (unsigned char)*id) * 1099511628211u;
+    return hash;
+}
+
+static void index_ids(struct phones *phones)
+{
+    phones->id_room = 64;
+    while (phones->id_room < phones->count * 2)
+        phones->id_room *= 2;
+    phones->by_id = base_alloc(phones->id_room * sizeof *phones->by_id);
+    for (size_t i = 0; i < phones->count; i++) {
+        const char *id = phone_field(&phones->items[i], "id");
+        if (id == NULL)
+            continue;
+        size_t slot = id_hash(id) & (phones->id_room - 1);
+        while (phones->by_id[slot] != 0)
+            slot = (slot + 1) & (phones->id_room - 1);
+        phones->by_id[slot] = (uint32_t)(i + 1);
+    }
+}
+
+void phones_done(struct phones *phones)
+{
+    row_end(phones);
+    phones->room = phones->used;
+    phones->block = base_grow(phones->block, phones->room, 1);
+    index_ids(phones);
+}
+
+size_t phones_count(const struct phones *phones)
+{
+    return phones->count;
+}
+
+const struct phone *phones_at(const struct phones *phones, size_t index)
+{
+    return &phones->items[index];
+}
+
+size_t phones_index(const struct phones *phones, const struct phone *phone)
+{
+    return (size_t)(phone - phones->items);
+}
+
+const struct phone *phones_by_id(const struct phones *phones, const char *id)
+{
+    if (phones->id_room == 0)
+        return NULL;
+    size_t slot = id_hash(id) & (phones->id_room - 1);
+    for (; phones->by_id[slot] != 0; slot = (slot + 1) & (phones->id_room - 1)) {
+        const struct phone *phone = &phones->items[phones->by_id[slot] - 1];
+        if (strcmp(phone_field(phone, "id"), id) == 0)
+            return phone;
+    }
+    return NULL;
+}
+
+const char *const *phones_fields(const struct phones *phones)
+{
+    return (const char *const *)phones->names;
+}
+
+const char *phone_field(const struct phone *phone, const char *field)
+{
+    int number = field_number(phone->list, field);
+    const char *at = phone->list->block + phone->at;
+    while (*at != '\0') {
+        if ((unsigned char)*at == number + 1)
+            return at + 1;
+        at += strlen(at) + 1;
+    }
+    return NULL;
+}
+
+/* ---- The cache ---------------------------------------------------------------------------- */
+
+/* "phonectl-phones 1 TIME COUNT", "FIELD FIELD …", then the block. */
+static char *cache_path(const char *profile, struct ph_error *err)
+{
+    AUTO_FREE char *name = base_format("%s/phones", profile);
+    return path_in(PATH_CACHE, name, err);
+}
+
+int phones_save(const struct phones *phones, const char *profile, struct ph_error *err)
+{
+    AUTO_FREE char *path = cache_path(profile, err);
+    if (path == NULL)
+        return err->code;
+    AUTO_FREE char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    fprintf(out, "phonectl-phones 1 %" PRId64 " %zu\n", base_now(), phones->count);
+    for (size_t i = 0; i < phones->name_count; i++)
+        fprintf(out, "%s%s", i == 0 ? "" : " ", phones->names[i]);
+    fputc('\n', out);
+    fwrite(phones->block, 1, phones->used, out);
+    if (fclose(out) != 0)
+        return base_fail(err, PH_FAILED, "phones", "Not enough memory to write the list of phones");
+    int code = path_make_parents(path, err);
+    return code < 0 ? code : path_replace(path, text, length, err);
+}
+
+/* Takes the block in after checking that it is whole: every text ended, every number known. */
+static bool block_take(struct phones *phones, const char *bytes, size_t length, size_t count)
+{
+    const char *at = bytes, *end = bytes + length;
+    while (at < end) {
+        size_t row = (size_t)(at - bytes);
+        while (at < end && *at != '\0') {
+            if ((unsigned char)*at > phones->name_count)
+                return false;
+            at = memchr(at, '\0', (size_t)(end - at));
+            if (at == NULL)
+                return false;
+            at++;
+        }
+        if (at == end)
+            return false;
+        at++;
+        item_add(phones, row);
+    }
+    block_add(phones, bytes, length);
+    return phones->count == count;
+}
+
+static bool cache_parse(char *text, size_t length, struct phones *phones, int64_t *saved)
+{
+    size_t count = 0;
+    char *names = memchr(text, '\n', length);
+    if (names == NULL || sscanf(text, "phonectl-phones 1 %" SCNd64 " %zu", saved, &count) != 2)
+        return false;
+    names++;
+    char *block = memchr(names, '\n', length - (size_t)(names - text));
+    if (block == NULL)
+        return false;
+    *block++ = '\0';
+    char *rest = NULL;
+    for (char *name = strtok_r(names, " ", &rest); name != NULL;
+         name = strtok_r(NULL, " ", &rest)) {
+        if (phones->name_count == FIELDS_MAX)
+            return false;
+        phones->names[phones->name_count++] = base_copy(name);
+    }
+    return block_take(phones, block, length - (size_t)(block - text), count);
+}
+
+int phones_load(const char *profile, struct phones **phones, int64_t *age_s, struct ph_error *err)
+{
+    AUTO_FREE char *path = cache_path(profile, err);
+    if (path == NULL)
+        return err->code;
+    AUTO_FREE char *text = NULL;
+    size_t length = 0;
+    int code = path_read(path, CACHE_LIMIT, &text, &length, err);
+    if (code < 0)
+        return code;
+    struct phones *list = phones_new();
+    int64_t saved = 0;
+    if (!cache_parse(text, length, list, &saved)) {
+        phones_free(list);
+        return base_fail(err, PH_NOT_FOUND, "cache", "The cached list of phones is damaged: %s",
+                         path);
+    }
+    index_ids(list);
+    int64_t age = base_now() - saved;
+    *age_s = age < 0 ? 0 : age;
+    *phones = list;
+    return PH_OK;
+}
+
+/* ---- Why not ------------------------------------------------------------------------------ */
+
+/* Whether one of the globs, separated by spaces, matches one of the values, separated by newlines. */
+static bool lists_meet(const char *globs, const char *values)
+{
+    AUTO_FREE char *wanted = base_copy(globs);
+    char *rest = NULL;
+    for (char *glob = strtok_r(wanted, " ", &rest); glob != NULL;
+         glob = strtok_r(NULL, " ", &rest)) {
+        AUTO_FREE char *given = base_copy(values);
+        char *more = NULL;
+        for (char *value = strtok_r(given, "\n", &more); value != NULL;
+             value = strtok_r(NULL, "\n", &more))
+            if (fnmatch(glob, value, 0) == 0)
+                return true;
+    }
+    return false;
+}
+
+bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)
+{
+    const struct {
+        const char *field, *globs, *words;
+    } needs[] = {
+        {"capability", action->action.capability, "it does not offer"},
+        {"permission", action->action.permission, "this account is not permitted"},
+        {"status", action->action.status, "its status is"},
+        {"model", action->action.model, "its model is"},
+    };
+    for (size_t i = 0; i < COUNT_OF(needs); i++) {
+        if (needs[i].globs == NULL)
+            continue;
+        const char *value = phone_field(phone, needs[i].field);
+        if (value != NULL && lists_meet(needs[i].globs, value))
+            continue;
+        *reason = i < 2 ? base_format("%s %s", needs[i].words, needs[i].globs)
+                        : base_format("%s %s, not %s", needs[i].words,
+                                      value == NULL ? "unknown" : value, needs[i].globs);
+        return true;
+    }
+    return false;
+}
