@@ -33,10 +33,11 @@ struct transfer {
     bool stopped; /* by the caller's `cancelled` */
     bool done;
     CURLcode code;
-    char problem[CURL_ERROR_SIZE];
     pthread_cond_t finished;
     struct transfer *next, *previous;
 };
+
+_Static_assert(sizeof(((struct http_try *)0)->text) >= CURL_ERROR_SIZE, "libcurl writes as much");
 
 struct http_wire {
     pthread_mutex_t lock; /* queue, woken, closing, idle, done of every transfer */
@@ -206,7 +207,7 @@ static CURLcode set_callbacks(struct transfer *transfer, CURL *easy)
 {
     CURLcode code = CURLE_OK;
     SET(CURLOPT_PRIVATE, transfer);
-    SET(CURLOPT_ERRORBUFFER, transfer->problem);
+    SET(CURLOPT_ERRORBUFFER, transfer->once->text);
     SET(CURLOPT_PREREQFUNCTION, before_request);
     SET(CURLOPT_PREREQDATA, transfer);
     SET(CURLOPT_READFUNCTION, give_body);
@@ -259,12 +260,12 @@ static enum http_end judge(const struct transfer *transfer)
     }
 }
 
-static void describe(const struct transfer *transfer, char *text, size_t size)
+/* Why there is no answer; the words may be the server's. */
+static void describe(CURLcode code, char *text, size_t size)
 {
-    const char *problem =
-        transfer->problem[0] != '\0' ? transfer->problem : curl_easy_strerror(transfer->code);
-    snprintf(text, size, "%s", problem);
-    for (; *text != '\0'; text++) /* the words may be the server's */
+    if (text[0] == '\0')
+        snprintf(text, size, "%s", curl_easy_strerror(code));
+    for (; *text != '\0'; text++)
         if (*text < ' ' || *text > '~')
             *text = '?';
 }
@@ -303,7 +304,7 @@ void http_wire_run(struct http_wire *wire, struct http_try *once)
     if (once->end == HTTP_ANSWERED)
         settle(&transfer);
     else
-        describe(&transfer, once->text, sizeof once->text);
+        describe(transfer.code, once->text, sizeof once->text);
     http_answer_clear(&transfer.answer);
     if (transfer.easy != NULL)
         give_easy(wire, transfer.easy, once->is_private);

@@ -142,10 +142,12 @@ static int basic_line(const char *user, const struct ph_secret *password, struct
     memcpy(pair, user, user_length);
     pair[user_length] = ':';
     memcpy(pair + user_length + 1, word, length);
+    secret_seal(joined, pair_length);
     size_t coded = sodium_base64_encoded_len(pair_length, sodium_base64_VARIANT_ORIGINAL);
     *line = secret_begin(sizeof prefix + coded, &bytes);
     memcpy(bytes, prefix, sizeof prefix - 1);
-    sodium_bin2base64((char *)bytes + sizeof prefix - 1, coded, pair, pair_length,
+    sodium_bin2base64((char *)bytes + sizeof prefix - 1, coded,
+                      (const unsigned char *)secret_bytes(joined, NULL), pair_length,
                       sodium_base64_VARIANT_ORIGINAL);
     secret_seal(*line, sizeof prefix - 1 + coded - 1);
     return 0;

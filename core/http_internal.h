@@ -31,7 +31,7 @@ struct http_try {
 
     enum http_end end;
     bool sent;
-    char text[160]; /* why there is no answer, as libcurl says it, printable */
+    char text[256]; /* why there is no answer, as libcurl says it, printable */
     struct http_response response;
 };
 
