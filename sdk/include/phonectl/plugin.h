@@ -9,7 +9,8 @@
  * descriptor points to is static. What the host gives lives until the call returns. What a plugin
  * passes to the host is copied. Nobody frees for the other side. Threads     [worker] marks what
  * runs on, or may be called from, the thread of the call; a struct ph_call belongs to that thread
- * alone. Calls of one feature do not overlap unless it declares PH_PARALLEL. Results     0 is
+ * alone. Calls of one feature do not overlap unless it declares PH_PARALLEL; the one exception is an auth's refresh(), which may
+ *             run while its own identify() waits inside an authorized http(). Results     0 is
  * success, a negative PH_* code failure, reported with host->fail(). Text        UTF-8, ended by
  * NUL. Times are UTC seconds since 1970 (int64_t, 0 = not known); durations are milliseconds and
  * their names end in _ms. Everything is since 1.0. */
