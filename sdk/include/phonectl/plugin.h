@@ -329,6 +329,14 @@ struct ph_memo {
     int32_t (*put)(struct ph_call *call, const char *key, const char *value);
 };
 
+/* "ph.vault/1": secrets a feature keeps from call to call in locked memory, until the program ends: a passphrase that
+ * was right, for example. get(): NULL = nothing there. put(): NULL forgets it. */
+struct ph_vault {
+    uint32_t size;
+    const struct ph_secret *(*get)(struct ph_call *call, const char *key);
+    void (*put)(struct ph_call *call, const char *key, const struct ph_secret *secret);
+};
+
 /* "ph.file/1": private files of a feature: 0600, the owner checked, no links followed; replaced as
  * a whole or not at all, also when the machine stops half-way. area is "data" or "key" (kept apart
  * from the data); name is a plain file name, or, for load(), an absolute path. At most 1 MiB. */
