@@ -1,0 +1,168 @@
+"""Breaks each rule on purpose, in a copy of the tree or in a small program built wrongly, and sees it caught.
+
+selftest.py TREE
+"""
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import binaries
+import sources
+from tree import RULES, Tree
+
+FUNCTION = "static int planted(int a)\n{\n" + "    a++;\n" * 60 + "    return a;\n}\n"
+
+# rule: (file, what is added to its end) or (file, what is replaced, by what)
+PLANTS = {
+    "glib_stays_in_gtk_and_keyring": [("core/planted.c", "#include <glib.h>\n"),
+                                      ("frontends/cli/planted.h", "#  include <gtk/gtk.h>\n"),
+                                      ("plugins/reboot/planted.c", "#include <libsecret/secret.h>\n")],
+    "plugins_include_only_the_abi": [("plugins/reboot/planted.c", '#include "base.h"\n'),
+                                     ("plugins/reboot/planted.c", '#include "../../core/base.h"\n'),
+                                     ("plugins/reboot/planted.c", "#include <registry.h>\n"),
+                                     ("plugins/reboot/planted.c", "#include <phonectl/other.h>\n"),
+                                     ("plugins/reboot/CMakeLists.txt",
+                                      "target_include_directories(reboot PRIVATE ../../core)\n")],
+    "core_and_frontends_know_no_plugin": [("core/planted.c", 'const char *a = "planted-feature";\n'),
+                                          ("frontends/cli/planted.c", 'const char *a = "keyring";\n'),
+                                          ("frontends/gtk/planted.c", "int planted_feature_row;\n")],
+    "core_knows_no_vendor": [("core/planted.c", 'const char *a = "Cisco 8851";\n')],
+    "one_file_per_library": [("core/planted.c", "#include <curl/curl.h>\n"),
+                             ("frontends/cli/planted.c", "#include <dlfcn.h>\n"),
+                             ("plugins/reboot/planted.c", "#include <curl/curl.h>\n"),
+                             ("core/planted.c", "void *a = sodium_malloc(1);\n")],
+    "our_plugins_use_the_sdk": [("plugins/planted/planted.c", "/* No build file. */\n"),
+                                ("plugins/reboot/CMakeLists.txt", "add_library(other MODULE other.c)\n")],
+    "abi_has_only_plain_members": [("sdk/include/phonectl/plugin.h", "struct ph_planted {\n    int a : 3;\n};\n"),
+                                   ("sdk/include/phonectl/plugin.h", "struct ph_planted {\n    bool a;\n};\n"),
+                                   ("sdk/include/phonectl/plugin.h",
+                                    "struct ph_planted {\n    enum ph_code code;\n};\n"),
+                                   ("sdk/include/phonectl/plugin.h",
+                                    "struct ph_planted {\n    void *reserved;\n};\n"),
+                                   ("sdk/include/phonectl/plugin.h", "struct ph_planted {\n    time_t a;\n};\n")],
+    "only_frontends_print": [("core/planted.c", 'void f(void)\n{\n    printf("a");\n}\n'),
+                             ("plugins/reboot/planted.c", 'void f(void)\n{\n    fputs("a", stderr);\n}\n'),
+                             ("core/planted.c", 'void f(void)\n{\n    write(1, "a", 1);\n}\n')],
+    "integers_only": [("core/planted.c", "static double planted;\n")],
+    "files_stay_short": [("core/planted.c", "int a;\n" * 500), ("core/planted.c", FUNCTION)],
+    "files_say_what_they_are_for": [("core/planted.c", "int a;\n")],
+    "nothing_local_is_committed": [("sdk/README.md", "See /" + "home/someone/notes.\n"),
+                                   ("core/planted.c", "/* FIX" + "ME */\n")],
+    "clang_format_decides_layout": [("core/planted.c", "int  a ;\n")],
+    "shell_scripts_are_clean": [("tests/planted.sh", "#!/bin/sh\ncd $1\n")],
+}
+TOOLS = {"clang_format_decides_layout": "clang-format", "shell_scripts_are_clean": "shellcheck"}
+
+PROGRAM = "#include <stdio.h>\nint main(int c, char **v)\n{\n    return printf(\"%s\", v[c - 1]);\n}\n"
+PLUGIN = "int ph_plugin_v1(void)\n{\n    return 0;\n}\n"
+LOOSE = ["-Wl,-z,lazy", "-Wl,-z,norelro", "-Wl,-z,execstack", "-Wl,-rpath,/tmp"]
+# rule: (program or plugin, source, flags)
+BUILDS = {
+    "command_line_links_no_glib": [("bin/phonectl", PROGRAM, ["-Wl,--no-as-needed", "-l:libglib-2.0.so.0"])],
+    "programs_are_hardened": [("bin/phonectl", PROGRAM, [flag]) for flag in LOOSE] +
+                             [("bin/phonectl", PROGRAM, ["-no-pie"]),
+                              ("bin/phonectl", PROGRAM, ["-fno-stack-protector"]),
+                              ("bin/phonectl", PROGRAM, ["-U_FORTIFY_SOURCE"])],
+    "plugins_are_hardened": [("plugins-1/a.so", PLUGIN, [flag]) for flag in LOOSE] +
+                            [("plugins-1/a.so", PLUGIN, ["-Wl,-z,nodlopen"])],
+    "plugins_export_one_symbol": [("plugins-1/a.so", PLUGIN + "int second;\n", []),
+                                  ("plugins-1/a.so", "int other;\n", [])],
+    "plugins_need_nothing_undeclared": [("plugins-1/a.so", "int other(void);\nint (*f)(void) = other;\n", [])],
+    "programs_export_nothing": [("bin/phonectl", PROGRAM + "int service(void)\n{\n    return 0;\n}\n", ["-rdynamic"])],
+}
+
+
+def copy_of(root, to):
+    """What the rules look at, and a plugin folder that is there whatever the tree holds today."""
+    for name in Tree(root).files("core/*", "frontends/*", "plugins/*", "sdk/*", "tests/*.sh", ".clang-format"):
+        os.makedirs(os.path.join(to, os.path.dirname(name)), exist_ok=True)
+        shutil.copy(os.path.join(root, name), os.path.join(to, name))
+    for name, text in (("plugins/keyring/keyring.c", ""),
+                       ("plugins/reboot/reboot.c", '/* For ids. */\nint x = {.id = "planted-feature"};\n')):
+        os.makedirs(os.path.join(to, os.path.dirname(name)), exist_ok=True)
+        with open(os.path.join(to, name), "a", encoding="utf-8") as file:
+            file.write(text)
+
+
+def caught_in_source(name, root, plant):
+    file, text = plant
+    path = os.path.join(root, file)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    before = None
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as old:
+            before = old.read()
+    with open(path, "a", encoding="utf-8") as new:
+        new.write(text)
+    # What is wrong with the tree anyway is not what was planted.
+    found = [line for line in RULES[name][0](Tree(root)) if line.startswith((file, os.path.dirname(file) + "/CMake"))]
+    if before is None:
+        os.remove(path)
+        if not os.listdir(os.path.dirname(path)):
+            os.rmdir(os.path.dirname(path))
+    else:
+        with open(path, "w", encoding="utf-8") as old:
+            old.write(before)
+    return found
+
+
+def build_wrongly(folder, built, source, flags):
+    """Sound but for the flags given, which come last."""
+    os.makedirs(os.path.join(folder, os.path.dirname(built)), exist_ok=True)
+    code = os.path.join(folder, "source.c")
+    with open(code, "w", encoding="utf-8") as file:
+        file.write(source)
+    command = ["gcc", "-O2", "-w", "-fstack-protector-all", "-D_FORTIFY_SOURCE=2", "-Wl,-z,now", "-Wl,-z,relro",
+               "-o", os.path.join(folder, built), code]
+    command += ["-fPIC", "-shared"] if built.endswith(".so") else ["-fPIE", "-pie"]
+    subprocess.run(command + flags, check=True)
+
+
+def caught_in_build(name, root, plant):
+    built, source, flags = plant
+    with tempfile.TemporaryDirectory() as folder:
+        build_wrongly(folder, built, source, flags)
+        found = list(RULES[name][0](Tree(root, folder)))
+    with tempfile.TemporaryDirectory() as folder:
+        build_wrongly(folder, built, PLUGIN if built.endswith(".so") else PROGRAM, [])
+        sound = list(RULES[name][0](Tree(root, folder)))
+    if sound:
+        print(f"{name}: complains about a sound file as well: {sound}")
+        return []
+    return found
+
+
+def missed_in_builds(root):
+    missed = 0
+    for name, plants in BUILDS.items():
+        for plant in plants:
+            if not caught_in_build(name, root, plant):
+                print(f"{name}: does not see {plant[2] or plant[1]!r}")
+                missed += 1
+    return missed
+
+
+def main(root):
+    missed = 0
+    with tempfile.TemporaryDirectory() as copy:
+        copy_of(root, copy)
+        for name, plants in PLANTS.items():
+            if name in TOOLS and shutil.which(TOOLS[name]) is None:
+                print(f"{name}: {TOOLS[name]} is not installed")
+                continue
+            for plant in plants:
+                if not caught_in_source(name, copy, plant):
+                    print(f"{name}: does not see {plant[1][:70]!r} in {plant[0]}")
+                    missed += 1
+    missed += missed_in_builds(root)
+    for name in set(RULES) - set(PLANTS) - set(BUILDS):
+        print(f"{name}: is never broken here")
+        missed += 1
+    print(f"{len(RULES)} rules, {missed} violations missed")
+    return 1 if missed else 0
+
+
+assert binaries and sources  # imported for the rules they register
+sys.exit(main(os.path.abspath(sys.argv[1])))

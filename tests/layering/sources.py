@@ -1,0 +1,219 @@
+"""The rules that can be seen in the source files."""
+import os
+import re
+import subprocess
+
+from tree import rule
+
+C_FILES = ("*.c", "*.h")
+
+
+@rule()
+def glib_stays_in_gtk_and_keyring(tree):
+    """GLib, GTK and libsecret headers only in frontends/gtk and plugins/keyring"""
+    names = tree.files(*C_FILES, without=("frontends/gtk/*", "plugins/keyring/*", "tests/gui/*",
+                                          "tests/plugins/*keyring*"))
+    for name, line, header, _ in tree.includes(names):
+        if re.match(r"(glib|gio|gobject|gtk|gdk|adwaita|libsecret|gst)\b", header):
+            yield f"{name}:{line}: includes <{header}>"
+
+
+@rule()
+def plugins_include_only_the_abi(tree):
+    """plugins include phonectl/plugin.h, their own and common/ headers, the C library and libraries of their own"""
+    inner = {os.path.basename(name) for name in tree.files("core/*.h", "frontends/*.h", "sdk/simulator/*.h")}
+    for name, line, header, quoted in tree.includes(tree.files("plugins/*.c", "plugins/*.h")):
+        own = [os.path.normpath(os.path.join(folder, header))
+               for folder in (os.path.dirname(name), "plugins", "plugins/common")]
+        if quoted and any(path in tree.all_files and path.startswith("plugins/") for path in own):
+            continue
+        if quoted:
+            yield f'{name}:{line}: "{header}" is not part of the plugin'
+        elif header.startswith("phonectl/") and header != "phonectl/plugin.h":
+            yield f"{name}:{line}: <{header}> is not the public header"
+        elif os.path.basename(header) in inner and "/" not in header:
+            yield f"{name}:{line}: <{header}> belongs to the program"
+    for name in tree.files("plugins/*CMakeLists.txt"):
+        for number, text in enumerate(tree.text(name).splitlines(), 1):
+            if re.search(r"/core\b|\bcore/|\bLIBRARIES\b.*\bcore\b|/frontends\b|/simulator\b", text.split("#")[0]):
+                yield f"{name}:{number}: a plugin is built from its own files: {text.strip()}"
+
+
+def plugin_ids(tree):
+    """Names of the folders below plugins/ and every .id in there."""
+    ids = {name.split("/")[1] for name in tree.files("plugins/*/*")} - {"common"}
+    for _, _, match in tree.search(r'\.id\s*=\s*"([a-z][a-z0-9-]*)"', tree.files("plugins/*.c")):
+        ids.add(match[1])
+    return ids
+
+
+# Ids that are also words of phonectl's own.
+OWN_WORDS = {"tag": "a field of a phone, see plugin.h", "resume": "phonectl jobs resume"}
+
+
+@rule()
+def core_and_frontends_know_no_plugin(tree):
+    """core and frontends contain no id of a plugin or feature, as a literal or as part of a name"""
+    ids = plugin_ids(tree)
+    names = tree.files("core/*.c", "core/*.h", "frontends/*.c", "frontends/*.h")
+    for name, line, match in tree.search(r'"([a-z][a-z0-9-]*)"', names):
+        if match[1] in ids and match[1] not in OWN_WORDS:
+            yield f'{name}:{line}: "{match[1]}" is the id of a plugin or feature'
+    # Only ids that are no everyday words of a program could betray themselves in a name.
+    telling = [name.replace("-", "_") for name in ids if "-" in name or name in ("reboot", "dtmf", "screenshot")]
+    if telling:
+        for name, line, match in tree.search(rf"\b\w*({'|'.join(sorted(telling))})\w*\b", names, strings=False):
+            yield f"{name}:{line}: {match[0]} is named after a plugin or feature"
+
+
+@rule()
+def core_knows_no_vendor(tree):
+    """no word about a vendor or its service in the code of the core"""
+    for name, line, match in tree.search(r"webex|cisco", tree.files("core/*.c", "core/*.h"), flags=re.IGNORECASE):
+        yield f"{name}:{line}: {match[0]}"
+
+
+# Which file is the only one to know a library. The simulator is a program of its own.
+WRAPPED = (
+    (r"ltdl\.h|dlfcn\.h", "core/loader.c"),
+    (r"curl/.*", "core/http.c"),
+    (r"microhttpd\.h", "core/loopback.c"),
+    (r"ini\.h", "core/settings_file.c"),
+    (r"libsecret/.*", "plugins/keyring/keyring.c"),
+    (r"libsmartcols.*", "frontends/cli/out_table.c"),
+    (r"qrencode\.h", "frontends/cli/qr.c"),
+)
+
+
+@rule()
+def one_file_per_library(tree):
+    """each wrapped library is included by one file; locked memory comes from secret.c alone"""
+    names = tree.files("core/*", "frontends/*", "plugins/*")
+    names = [name for name in names if name.endswith((".c", ".h"))]
+    for name, line, header, _ in tree.includes(names):
+        for pattern, only in WRAPPED:
+            if re.fullmatch(pattern, header) and name != only:
+                yield f"{name}:{line}: <{header}> belongs into {only} alone"
+    for name, line, match in tree.search(r"\bsodium_(malloc|allocarray|mprotect_\w+|free)\s*\(", names):
+        if name != "core/secret.c":
+            yield f"{name}:{line}: {match[0]}) belongs into core/secret.c alone"
+
+
+@rule()
+def our_plugins_use_the_sdk(tree):
+    """each plugin of the tree is built by the SDK's own ph_add_plugin()"""
+    folders = {name.split("/")[1] for name in tree.files("plugins/*/*.c")} - {"common"}
+    for folder in sorted(folders):
+        name = f"plugins/{folder}/CMakeLists.txt"
+        if name not in tree.all_files:
+            yield f"{name}: missing"
+        elif "ph_add_plugin(" not in tree.text(name) or "add_library(" in tree.text(name):
+            yield f"{name}: builds its plugin by other means than ph_add_plugin()"
+
+
+@rule()
+def abi_has_only_plain_members(tree):
+    """no bit field, enum, bool, long, time_t or padding in a struct of the ABI"""
+    name = "sdk/include/phonectl/plugin.h"
+    bad = (r"\benum\s+\w+\s+\w+\s*[;,\[]|\b(_Bool|bool|long|time_t|off_t|wchar_t|float|double)\b|"
+           r"\w\s*:\s*\d+\s*;|\b\w*(reserved|padding|unused)\w*\b")
+    code = tree.code(name)
+    for struct in re.finditer(r"^struct ph_\w+ \{.*?^\};", code, re.MULTILINE | re.DOTALL):
+        for match in re.finditer(bad, struct[0]):
+            line = code.count("\n", 0, struct.start() + match.start()) + 1
+            yield f"{name}:{line}: {match[0].strip()}"
+
+
+# One line each, when the program is about to end and nobody is left to tell: out of memory, a crash.
+LAST_WORDS = ("core/base.c", "core/crash.c")
+
+
+@rule()
+def only_frontends_print(tree):
+    """core and plugins never write to standard output or standard error"""
+    names = tree.files("core/*.c", "core/*.h", "plugins/*.c", "plugins/*.h")
+    direct = r"\b(printf|vprintf|puts|putchar|putchar_unlocked|perror|psignal)\s*\("
+    through = r"\b(fprintf|vfprintf|fputs|fputc|putc|fwrite|fflush)\s*\([^;]*\b(stdout|stderr)\b"
+    bare = r"\b(write|dprintf|vdprintf)\s*\(\s*(1|2|STDOUT_FILENO|STDERR_FILENO)\b"
+    for name, line, match in tree.search(f"{direct}|{through}|{bare}", names, strings=False):
+        if name in LAST_WORDS and match[0].startswith("write"):
+            continue
+        yield f"{name}:{line}: {match[0]}"
+
+
+@rule()
+def integers_only(tree):
+    """core and plugins calculate with integers, and no result depends on the locale"""
+    names = tree.files("core/*.c", "core/*.h", "plugins/*.c", "plugins/*.h")
+    pattern = r"\b(double|float|strtod|strtof|atof|atoi|atol|setlocale|localeconv|strcoll|json_object_new_double)\b"
+    for name, line, match in tree.search(pattern, names, strings=False):
+        yield f"{name}:{line}: {match[0]}"
+
+
+@rule()
+def files_stay_short(tree):
+    """files under 500 lines, functions under 60"""
+    names = tree.files(*C_FILES, "*.sh", "*.py", without=("tests/abi/plugin-*.h",))
+    for name in names:
+        lines = tree.text(name).count("\n")
+        if lines >= 500:
+            yield f"{name}: {lines} lines"
+    for name in tree.files(*C_FILES):
+        start = None
+        for number, text in enumerate(tree.code(name).splitlines(), 1):
+            if text == "{":
+                start = number
+            elif text.startswith("}") and start is not None:
+                if number - start - 1 >= 60:
+                    yield f"{name}:{start}: a function of {number - start - 1} lines"
+                start = None
+
+
+@rule()
+def files_say_what_they_are_for(tree):
+    """each C, shell and Python file begins with a comment that says what it is for"""
+    for name in tree.files(*C_FILES, "*.sh", "*.py", without=("tests/abi/plugin-*.h",)):
+        lines = [line for line in tree.text(name).splitlines() if line.strip() and not line.startswith("#!")]
+        if lines and not lines[0].lstrip().startswith(("/*", "//", "#", '"""')):
+            yield f"{name}:1: {lines[0][:60]}"
+
+
+@rule()
+def nothing_local_is_committed(tree):
+    """no path of somebody's machine, no unfinished business"""
+    local = re.compile(r"(?<![\w.$}/])/(home|root|[w]ork|Users)/\w[\w./-]*")
+    unfinished = re.compile(r"\b(TO[D]O|FIX[M]E|XX[X])\b")
+    for name in tree.files("*", without=("tests/fuzz/corpus/*", "*.png", "*.svg")):
+        for number, text in enumerate(tree.text(name).splitlines(), 1):
+            for found in (local.search(text), unfinished.search(text)):
+                if found:
+                    yield f"{name}:{number}: {found[0]}"
+
+
+def run_tool(tree, command, names):
+    """One line for each complaint of a tool about the files; nothing when it is not installed."""
+    if not names:
+        return []
+    try:
+        done = subprocess.run(command + names, cwd=tree.root, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return []
+    return [line for line in (done.stdout + done.stderr).splitlines() if re.match(r"[^ :]+:\d+:", line)]
+
+
+@rule()
+def clang_format_decides_layout(tree):
+    """C files are laid out as .clang-format says"""
+    names = tree.files(*C_FILES, without=("tests/abi/plugin-*.h", "tests/abi/layout-*.h"))
+    seen = set()
+    for line in run_tool(tree, ["clang-format", "--dry-run", "--style=file"], names):
+        name = line.split(":")[0]
+        if name not in seen:
+            seen.add(name)
+            yield ":".join(line.split(":")[:2])
+
+
+@rule()
+def shell_scripts_are_clean(tree):
+    """shellcheck finds nothing in the shell scripts"""
+    yield from run_tool(tree, ["shellcheck", "--format=gcc"], tree.files("*.sh", ".ci/run"))
