@@ -5,11 +5,30 @@
 
 #include "registry.h"
 
-/* Opens, checks trust on the open descriptor, probes a file not seen before in a child, loads it by
- * /proc/self/fd, checks where the entry symbol comes from and the descriptor. Sets plugin->state, reason, cure and
- * about; *entry is the plugin's own descriptor (its strings and tables), or NULL. */
-void loader_load(struct plugin *plugin, const struct ph_plugin **entry);
-/* The checks of a descriptor alone (magic, abi, sizes, required members, ids): PH_OK, or a code with the reason. */
-int loader_validate(const struct ph_plugin *entry, struct ph_plugin *about, struct ph_error *err);
+#include <sys/stat.h>
+
+#define LOADER_TRUST_CURE                                                                          \
+    "Give it to yourself or to root, and let nobody else write to it (chmod go-w)."
+
+/* A file that was found: what is open is what was checked and what will be loaded, whatever happens to its name
+ * meanwhile. */
+struct loader_file {
+    struct plugin
+        *plugin; /* path is set; state, reason and cure are set when it may not be loaded */
+    int fd;      /* -1 when not open */
+    struct stat about;
+};
+
+/* Opens plugin->path without hanging on a pipe, takes regular *.so files only and checks who could have put
+ * it there. In a directory that is open, name is looked up there; else directory is AT_FDCWD. */
+void loader_open(struct loader_file *file, int directory, const char *name);
+/* Binds the open file now and locally, checks where its entry symbol comes from, then the descriptor. Sets the
+ * plugin's state, reason, cure and about; *entry is the plugin's own descriptor (its strings and tables), or NULL. The
+ * descriptor stays open until the program ends when the file was loaded. */
+void loader_load(struct loader_file *file, const struct ph_plugin **entry);
+void loader_close(struct loader_file *file); /* what was not loaded */
+/* A plugin's verdict: replaces what was said before. cure may be NULL. */
+void loader_say(struct plugin *plugin, enum plugin_state state, const char *cure,
+                const char *format, ...) PRINTF_LIKE(4, 5);
 
 #endif

@@ -24,6 +24,8 @@ struct plugin {
     char *reason;           /* NULL when loaded; else the real cause, in one sentence */
     char *cure;             /* what to do about it, or NULL */
     struct ph_plugin about; /* only what the plugin's own size covers; zero when not loaded */
+    bool
+        started; /* set by the core when start() succeeded or there is none: stop() is due at the end */
 };
 
 struct feature {
@@ -40,10 +42,12 @@ struct feature {
 
 struct registry;
 
-/* only_dir NULL = the usual search order; extra_dir (the flag --plugin-dir, or NULL) comes first. Never fails:
- * what is wrong is a plugin's state. start() is called later by the core for each loaded plugin. */
+/* Searches extra_dir (the flag --plugin-dir, or NULL) first, then the usual places. Never fails: what is wrong is
+ * a plugin's state. start() is called later by the core for each loaded plugin. */
 struct registry *registry_open(const char *extra_dir, struct settings *settings);
 void registry_close(struct registry *registry); /* calls stop() in reverse; unloads nothing */
+/* start() said no: the plugin is PLUGIN_FAILED for this reason, and its features are no longer offered. */
+void registry_start_failed(struct registry *registry, struct plugin *plugin, const char *reason);
 
 size_t registry_plugin_count(const struct registry *registry);
 struct plugin *registry_plugin(const struct registry *registry, size_t index);

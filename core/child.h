@@ -1,0 +1,32 @@
+/* Work that may crash, hang or end the program, done in a child: its own session, no core file, default signals,
+ * no descriptors but the ones it needs, and nothing of ours runs when it exits. Only while the program has one
+ * thread. */
+#ifndef CHILD_H
+#define CHILD_H
+
+#include "base.h"
+
+#include <sys/types.h>
+
+/* Runs in the child. What it returns becomes the report. */
+typedef char *child_work(void *self);
+
+struct child {
+    child_work *work;
+    void *self;
+    int keep;         /* a descriptor the work needs, or -1 */
+    int output;       /* standard output and error of the child, or -1 for /dev/null */
+    const char *when; /* for the reason: "while loading" */
+    char
+        *report; /* what work returned, or NULL when it did not get that far; freed by the caller */
+    char *reason; /* why it did not, such as "it crashed while loading: …"; freed by the caller */
+    pid_t pid;
+    int pipe;
+    int64_t deadline; /* base_monotonic_ms() */
+    size_t length, room;
+};
+
+/* Runs all of them at once and returns when the last has ended or was killed at its time limit. */
+void child_run(struct child *children, size_t count, int64_t limit_ms);
+
+#endif

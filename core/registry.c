@@ -1,0 +1,433 @@
+/* Finds the plugins, loads those that may be loaded, and keeps a true sentence about each of the others. */
+#include "registry.h"
+
+#include "descriptor.h"
+#include "loader.h"
+#include "log.h"
+#include "path.h"
+#include "probe.h"
+#include "search.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A feature and what the registry owns of it. */
+struct offer {
+    struct feature feature; /* first, so that it can be given out */
+    struct ph_param *settings, *args;
+};
+
+struct registry {
+    struct plugin **plugins;
+    size_t plugin_count;
+    struct loader_file *files; /* one for each plugin, while loading */
+    struct offer **offers;
+    size_t offer_count;
+    struct offer **withdrawn; /* of plugins that failed to start */
+    size_t withdrawn_count;
+    char *disabled; /* the setting: ids or file names, separated by commas or spaces */
+};
+
+/* ---- Names ------------------------------------------------------------------------------------ */
+
+const char *registry_kind_name(uint32_t kind)
+{
+    static const char *const names[] = {[PH_AUTH] = "auth",
+                                        [PH_STORE] = "store",
+                                        [PH_DIRECTORY] = "directory",
+                                        [PH_ACTION] = "action"};
+    return kind < COUNT_OF(names) ? names[kind] : NULL;
+}
+
+const char *registry_state_name(enum plugin_state state)
+{
+    static const char *const names[] = {[PLUGIN_LOADED] = "loaded",
+                                        [PLUGIN_DISABLED] = "disabled",
+                                        [PLUGIN_SHADOWED] = "shadowed",
+                                        [PLUGIN_REFUSED] = "refused",
+                                        [PLUGIN_BROKEN] = "broken",
+                                        [PLUGIN_NOT_A_PLUGIN] = "not-a-plugin",
+                                        [PLUGIN_INCOMPATIBLE] = "incompatible",
+                                        [PLUGIN_QUARANTINED] = "quarantined",
+                                        [PLUGIN_FAILED] = "failed"};
+    return (size_t)state < COUNT_OF(names) ? names[state] : NULL;
+}
+
+const char *registry_danger_name(uint32_t danger)
+{
+    static const char *const names[] = {[PH_HARMLESS] = "harmless",
+                                        [PH_NOTICED] = "noticed",
+                                        [PH_DISTURBING] = "disturbing",
+                                        [PH_DISRUPTIVE] = "disruptive"};
+    return danger < COUNT_OF(names) ? names[danger] : NULL;
+}
+
+bool registry_id_valid(const char *id)
+{
+    enum { LONGEST = 31 };
+    if (id == NULL || *id < 'a' || *id > 'z')
+        return false;
+    size_t length = 1;
+    for (; id[length] != '\0'; length++) {
+        char c = id[length];
+        if (length >= LONGEST || !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+            return false;
+    }
+    return true;
+}
+
+/* ---- Finding ---------------------------------------------------------------------------------- */
+
+static bool disabled(const struct registry *registry, const char *name)
+{
+    AUTO_FREE char *list = base_copy(registry->disabled);
+    char *rest = list, *part;
+    while ((part = strsep(&rest, ", ")) != NULL)
+        if (strcmp(part, name) == 0)
+            return true;
+    return false;
+}
+
+static void disable(struct plugin *plugin)
+{
+    loader_say(plugin, PLUGIN_DISABLED, "Take it out of the setting disabled_plugins.",
+               "the setting disabled_plugins names it");
+}
+
+/* The earlier file that this one is, by another name or link; or NULL. */
+static const struct plugin *same_file(const struct registry *registry,
+                                      const struct loader_file *file)
+{
+    for (size_t i = 0; i < registry->plugin_count; i++) {
+        const struct loader_file *other = &registry->files[i];
+        if (other->fd >= 0 && other->about.st_dev == file->about.st_dev &&
+            other->about.st_ino == file->about.st_ino)
+            return other->plugin;
+    }
+    return NULL;
+}
+
+static struct loader_file *file_add(struct registry *registry, struct loader_file file)
+{
+    size_t index = registry->plugin_count++;
+    registry->plugins = base_grow(registry->plugins, index + 1, sizeof *registry->plugins);
+    registry->plugins[index] = file.plugin;
+    registry->files = base_grow(registry->files, index + 1, sizeof *registry->files);
+    registry->files[index] = file;
+    return &registry->files[index];
+}
+
+/* refused: why nothing in the directory is to be trusted, or NULL. */
+static void file_find(struct registry *registry, int directory, const char *path, const char *name,
+                      const char *refused)
+{
+    struct plugin *plugin = base_alloc(sizeof *plugin);
+    struct loader_file file = {.plugin = plugin, .fd = -1};
+    plugin->path = base_format("%s/%s", path, name);
+    plugin->id = base_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
+    if (disabled(registry, plugin->id)) {
+        disable(plugin);
+    } else if (refused != NULL) {
+        loader_say(plugin, PLUGIN_REFUSED, LOADER_TRUST_CURE, "%s", refused);
+    } else {
+        loader_open(&file, directory, name);
+        const struct plugin *same = file.fd < 0 ? NULL : same_file(registry, &file);
+        if (same != NULL) {
+            loader_say(plugin, PLUGIN_SHADOWED, NULL, "it is the same file as %s", same->path);
+            loader_close(&file);
+        }
+    }
+    file_add(registry, file);
+}
+
+static void place_scan(struct registry *registry, const struct search_place *place)
+{
+    AUTO_CLOSE int directory = open(place->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) {
+        if (place->named || errno != ENOENT)
+            log_write(PH_LOG_WARNING, "loader", "The plugin directory %s cannot be opened: %s",
+                      place->path, strerror(errno));
+        return;
+    }
+    struct ph_error err = {0};
+    bool trusted = path_trusted(directory, &err) == PH_OK;
+    char **names = search_names(directory);
+    for (size_t i = 0; names[i] != NULL; i++) {
+        file_find(registry, directory, place->path, names[i], trusted ? NULL : err.text);
+        free(names[i]);
+    }
+    free(names);
+}
+
+/* ---- Loading ---------------------------------------------------------------------------------- */
+
+static const struct plugin *loaded_with_id(const struct registry *registry, const char *id)
+{
+    for (size_t i = 0; i < registry->plugin_count; i++) {
+        const struct plugin *plugin = registry->plugins[i];
+        if (plugin->state == PLUGIN_LOADED && plugin->about.id != NULL &&
+            strcmp(plugin->id, id) == 0)
+            return plugin;
+    }
+    return NULL;
+}
+
+static void offer_free(struct offer *offer)
+{
+    pthread_mutex_destroy(&offer->feature.turn);
+    free(offer->settings);
+    free(offer->args);
+    free(offer);
+}
+
+static void offer_add(struct registry *registry, const struct plugin *plugin,
+                      const struct ph_feature *about)
+{
+    struct offer *offer = base_alloc(sizeof *offer);
+    struct feature *feature = &offer->feature;
+    union descriptor_functions functions;
+    feature->about = *about;
+    feature->plugin = plugin;
+    descriptor_functions(about, &functions);
+    switch (about->kind) {
+    case PH_AUTH:
+        feature->auth = functions.auth;
+        break;
+    case PH_STORE:
+        feature->store = functions.store;
+        break;
+    case PH_DIRECTORY:
+        feature->directory = functions.directory;
+        break;
+    default:
+        feature->action = functions.action;
+    }
+    descriptor_params(&about->settings, &feature->about.settings, &offer->settings);
+    descriptor_params(&about->args, &feature->about.args, &offer->args);
+    pthread_mutex_init(&feature->turn, NULL);
+    registry->offers =
+        base_grow(registry->offers, registry->offer_count + 1, sizeof *registry->offers);
+    registry->offers[registry->offer_count++] = offer;
+}
+
+/* The feature of this kind and id that somebody else already offers, or NULL. */
+static const struct feature *offered_already(const struct registry *registry,
+                                             const struct ph_plugin *about)
+{
+    for (uint32_t i = 0; i < about->feature_count; i++) {
+        struct ph_feature feature;
+        descriptor_feature(about, i, &feature);
+        const struct feature *other = registry_find(registry, feature.kind, feature.id);
+        if (other != NULL)
+            return other;
+    }
+    return NULL;
+}
+
+static void features_add(struct registry *registry, struct plugin *plugin,
+                         struct settings *settings)
+{
+    const struct feature *other = offered_already(registry, &plugin->about);
+    if (other != NULL) {
+        loader_say(plugin, PLUGIN_SHADOWED, "Remove or disable one of the two.",
+                   "its %s \"%s\" is already offered by %s", registry_kind_name(other->about.kind),
+                   other->about.id, other->plugin->path);
+        memset(&plugin->about, 0, sizeof plugin->about);
+        return;
+    }
+    for (uint32_t i = 0; i < plugin->about.feature_count; i++) {
+        struct ph_feature about;
+        descriptor_feature(&plugin->about, i, &about);
+        if (!descriptor_feature_known(&about))
+            continue;
+        offer_add(registry, plugin, &about);
+        const struct offer *offer = registry->offers[registry->offer_count - 1];
+        settings_declare(settings, offer->feature.about.id, &offer->feature.about.settings);
+    }
+}
+
+/* The id is known from probing: whoever is disabled or comes late needs not be loaded at all. */
+static void file_load(struct registry *registry, struct loader_file *file,
+                      struct settings *settings)
+{
+    struct plugin *plugin = file->plugin;
+    const struct plugin *first = loaded_with_id(registry, plugin->id);
+    const struct ph_plugin *entry = NULL;
+    if (disabled(registry, plugin->id))
+        disable(plugin);
+    else if (first != NULL)
+        loader_say(plugin, PLUGIN_SHADOWED, NULL, "%s comes first and has the same id",
+                   first->path);
+    else
+        loader_load(file, &entry);
+    if (entry != NULL)
+        features_add(registry, plugin, settings);
+}
+
+static void files_load(struct registry *registry, struct settings *settings)
+{
+    struct loader_file **open = base_alloc(registry->plugin_count * sizeof(struct loader_file *));
+    size_t count = 0;
+    for (size_t i = 0; i < registry->plugin_count; i++)
+        if (registry->files[i].fd >= 0)
+            open[count++] = &registry->files[i];
+    probe_files(open, count, false);
+    for (size_t i = 0; i < count; i++) {
+        if (open[i]->plugin->reason == NULL)
+            file_load(registry, open[i], settings);
+        loader_close(open[i]);
+    }
+    free(open);
+}
+
+struct registry *registry_open(const char *extra_dir, struct settings *settings)
+{
+    struct registry *registry = base_alloc(sizeof *registry);
+    registry->disabled = base_copy(settings_get(settings, "phonectl", "disabled_plugins").text);
+    struct search_place *places = search_places(extra_dir, settings);
+    for (size_t i = 0; places[i].path != NULL; i++)
+        place_scan(registry, &places[i]);
+    search_free(places);
+    files_load(registry, settings);
+    free(base_steal(registry->files));
+    settings_finish(settings);
+    return registry;
+}
+
+static void plugin_free(struct plugin *plugin)
+{
+    free(plugin->path);
+    free(plugin->id);
+    free(plugin->reason);
+    free(plugin->cure);
+    free(plugin);
+}
+
+void registry_close(struct registry *registry)
+{
+    if (registry == NULL)
+        return;
+    for (size_t i = registry->plugin_count; i-- > 0;) {
+        const struct plugin *plugin = registry->plugins[i];
+        if (plugin->started && plugin->about.stop != NULL)
+            plugin->about.stop();
+    }
+    for (size_t i = 0; i < registry->offer_count; i++)
+        offer_free(registry->offers[i]);
+    for (size_t i = 0; i < registry->withdrawn_count; i++)
+        offer_free(registry->withdrawn[i]);
+    for (size_t i = 0; i < registry->plugin_count; i++)
+        plugin_free(registry->plugins[i]);
+    free(registry->offers);
+    free(registry->withdrawn);
+    free(registry->plugins);
+    free(registry->disabled);
+    free(registry);
+}
+
+void registry_start_failed(struct registry *registry, struct plugin *plugin, const char *reason)
+{
+    loader_say(plugin, PLUGIN_FAILED, NULL, "%s", reason);
+    size_t kept = 0;
+    for (size_t i = 0; i < registry->offer_count; i++) {
+        struct offer *offer = registry->offers[i];
+        if (offer->feature.plugin != plugin) {
+            registry->offers[kept++] = offer;
+            continue;
+        }
+        /* settings were declared with its tables, which therefore stay */
+        registry->withdrawn = base_grow(registry->withdrawn, registry->withdrawn_count + 1,
+                                        sizeof *registry->withdrawn);
+        registry->withdrawn[registry->withdrawn_count++] = offer;
+    }
+    registry->offer_count = kept;
+}
+
+/* ---- Looking up ------------------------------------------------------------------------------- */
+
+size_t registry_plugin_count(const struct registry *registry)
+{
+    return registry->plugin_count;
+}
+
+struct plugin *registry_plugin(const struct registry *registry, size_t index)
+{
+    return index < registry->plugin_count ? registry->plugins[index] : NULL;
+}
+
+size_t registry_feature_count(const struct registry *registry)
+{
+    return registry->offer_count;
+}
+
+struct feature *registry_feature(const struct registry *registry, size_t index)
+{
+    return index < registry->offer_count ? &registry->offers[index]->feature : NULL;
+}
+
+struct feature *registry_find(const struct registry *registry, uint32_t kind, const char *id)
+{
+    for (size_t i = 0; i < registry->offer_count; i++) {
+        struct feature *feature = &registry->offers[i]->feature;
+        if (feature->about.kind == kind && strcmp(feature->about.id, id) == 0)
+            return feature;
+    }
+    return NULL;
+}
+
+/* What became of the file that would have brought `name`, or that no file is known. */
+static int choose_failed(const struct registry *registry, uint32_t kind, const char *name,
+                         struct ph_error *err)
+{
+    const char *kind_name = registry_kind_name(kind);
+    for (size_t i = 0; i < registry->plugin_count; i++) {
+        const struct plugin *plugin = registry->plugins[i];
+        if (plugin->state != PLUGIN_LOADED && strcmp(plugin->id, name) == 0)
+            return base_fail(err, PH_UNSUPPORTED, kind_name,
+                             "The %s \"%s\" cannot be used: %s is %s: %s", kind_name, name,
+                             plugin->path, registry_state_name(plugin->state), plugin->reason);
+    }
+    const char **names = base_alloc((registry->offer_count + 1) * sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < registry->offer_count; i++)
+        if (registry->offers[i]->feature.about.kind == kind)
+            names[count++] = registry->offers[i]->feature.about.id;
+    const char *near = base_nearest(name, names);
+    if (near == NULL)
+        base_fail(err, PH_UNSUPPORTED, kind_name,
+                  "There is no %s \"%s\": see \"phonectl plugins\" for what there is", kind_name,
+                  name);
+    else
+        base_fail(err, PH_UNSUPPORTED, kind_name, "There is no %s \"%s\"; did you mean \"%s\"?",
+                  kind_name, name, near);
+    free(names);
+    return PH_UNSUPPORTED;
+}
+
+int registry_choose(const struct registry *registry, const struct settings *settings, uint32_t kind,
+                    struct feature **feature, struct ph_error *err)
+{
+    const char *kind_name = registry_kind_name(kind);
+    struct feature *best = NULL;
+    struct settings_value named = settings_get(settings, "profile", kind_name);
+    if (named.text != NULL && *named.text != '\0') {
+        best = registry_find(registry, kind, named.text);
+        if (best == NULL)
+            return choose_failed(registry, kind, named.text, err);
+        *feature = best;
+        return PH_OK;
+    }
+    for (size_t i = 0; i < registry->offer_count; i++) {
+        struct feature *offered = &registry->offers[i]->feature;
+        if (offered->about.kind == kind && (best == NULL || offered->about.rank > best->about.rank))
+            best = offered;
+    }
+    if (best == NULL)
+        return base_fail(err, PH_UNSUPPORTED, kind_name,
+                         "No plugin offers any %s: see \"phonectl plugins\" for what is there",
+                         kind_name);
+    *feature = best;
+    return PH_OK;
+}

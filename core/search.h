@@ -1,0 +1,19 @@
+/* Where plugins are looked for. */
+#ifndef SEARCH_H
+#define SEARCH_H
+
+#include "settings.h"
+
+/* One directory of the search order. */
+struct search_place {
+    char *path; /* absolute */
+    bool named; /* by the person: it is worth a word when it is not there */
+};
+
+/* The places in order, ended by one without a path; to be freed with search_free(). */
+struct search_place *search_places(const char *extra_dir, const struct settings *settings);
+void search_free(struct search_place *places);
+/* The names of what ends in .so there, sorted, ended by NULL; freed by the caller, each and all. */
+char **search_names(int directory);
+
+#endif
