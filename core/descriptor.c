@@ -242,8 +242,8 @@ int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
                          entry->magic, PH_MAGIC);
     if (entry->size >= MAGIC_AND_ABI && entry->abi >> 16 != PH_ABI_MAJOR)
         return base_fail(err, PH_UNSUPPORTED, NULL,
-                         "it is built for plugin ABI %u.%u, this program speaks %u.%u",
-                         entry->abi >> 16, entry->abi & 0xffff, PH_ABI_MAJOR, PH_ABI_MINOR);
+                         "built for plugin ABI %u.%u, this program speaks %u.%u", entry->abi >> 16,
+                         entry->abi & 0xffff, PH_ABI_MAJOR, PH_ABI_MINOR);
     if (entry->size < DESCRIPTOR_PLUGIN_1_0)
         return base_fail(err, PH_FAILED, NULL, "its descriptor has %u bytes, ABI 1.0 has %d",
                          entry->size, DESCRIPTOR_PLUGIN_1_0);

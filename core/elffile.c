@@ -88,7 +88,7 @@ static int identity_check(const unsigned char *ident, unsigned machine, struct p
         return base_fail(err, PH_FAILED, NULL, "it has a damaged ELF header");
     bool foreign = OWN_MACHINE != EM_NONE && machine != OWN_MACHINE;
     if (ident[EI_CLASS] != OWN_CLASS || ident[EI_DATA] != OWN_DATA || foreign)
-        return base_fail(err, PH_UNSUPPORTED, NULL, "it is built for %s, this program runs on %s",
+        return base_fail(err, PH_UNSUPPORTED, NULL, "built for %s, this program runs on %s",
                          machine_name(machine, ident[EI_CLASS]),
                          machine_name(OWN_MACHINE, OWN_CLASS));
     return PH_OK;

@@ -188,7 +188,7 @@ static void entry_missing(struct plugin *plugin, lt_dlhandle module)
         if (symbol == NULL || symbol_foreign(last.handle, symbol) != NULL)
             continue;
         loader_say(plugin, PLUGIN_INCOMPATIBLE, "Get the plugin for this version of phonectl.",
-                   "it is built for plugin ABI %u, this program speaks %u.%u", major, PH_ABI_MAJOR,
+                   "built for plugin ABI %u, this program speaks %u.%u", major, PH_ABI_MAJOR,
                    PH_ABI_MINOR);
         return;
     }

@@ -139,8 +139,11 @@ static void batch_run(struct loader_file *const *files, size_t count, struct ver
 {
     struct child children[AT_ONCE] = {0};
     for (size_t i = 0; i < count; i++)
-        children[i] = (struct child){
-            .work = file_probe, .self = files[i], .keep = files[i]->fd, .output = -1};
+        children[i] = (struct child){.work = file_probe,
+                                     .self = files[i],
+                                     .keep = files[i]->fd,
+                                     .output = -1,
+                                     .when = "while loading"};
     child_run(children, count, TIME_MS);
     for (size_t i = 0; i < count; i++)
         child_apply(files[i], &children[i], verdicts);
