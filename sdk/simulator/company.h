@@ -5,8 +5,17 @@
 
 #include "sim.h"
 
-enum id_kind { ID_DEVICE, ID_CALLING_DEVICE, ID_PERSON, ID_WORKSPACE, ID_LOCATION, ID_ORG, ID_CALL, ID_AUTHORIZATION,
-               ID_KIND_COUNT };
+enum id_kind {
+    ID_DEVICE,
+    ID_CALLING_DEVICE,
+    ID_PERSON,
+    ID_WORKSPACE,
+    ID_LOCATION,
+    ID_ORG,
+    ID_CALL,
+    ID_AUTHORIZATION,
+    ID_KIND_COUNT
+};
 
 struct location {
     const char *name;
@@ -29,7 +38,7 @@ uint32_t company_location_count(uint32_t phones);
 uint64_t company_hash(const struct sim *sim, uint32_t index, unsigned salt);
 
 bool phone_is_personal(const struct sim *sim, uint32_t index); /* else it stands in a workspace */
-uint32_t phone_owner(const struct sim *sim, uint32_t index);   /* the person's or workspace's index */
+uint32_t phone_owner(const struct sim *sim, uint32_t index); /* the person's or workspace's index */
 uint32_t phone_location(const struct sim *sim, uint32_t index);
 void phone_mac(const struct sim *sim, uint32_t index, bool colons, char out[static 20]);
 void phone_serial(const struct sim *sim, uint32_t index, char out[static 16]);
@@ -37,7 +46,7 @@ void phone_ip(const struct sim *sim, uint32_t index, char out[static 20]);
 char *phone_name(const struct sim *sim, uint32_t index); /* caller frees */
 void phone_extension(const struct sim *sim, uint32_t index, char out[static 16]);
 void phone_number(const struct sim *sim, uint32_t index, char out[static 24]);
-struct json_object *phone_tags(const struct sim *sim, uint32_t index);   /* a new reference */
+struct json_object *phone_tags(const struct sim *sim, uint32_t index); /* a new reference */
 
 bool person_exists(const struct sim *sim, int64_t index);
 bool workspace_exists(const struct sim *sim, int64_t index);

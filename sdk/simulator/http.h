@@ -74,7 +74,7 @@ struct reply {
     const char *type; /* static text; NULL without a body */
     char *body;
     size_t length;
-    struct header headers[8];
+    struct header headers[12];
     size_t header_count;
     enum conduct conduct;
     int64_t delay_ms;
@@ -83,6 +83,8 @@ struct reply {
 
 void request_prepare(struct request *request);
 void request_free(struct request *request);
+bool request_has_type(const struct request *request,
+                      const char *type); /* by Content-Type, parameters aside */
 const char *request_query(const struct request *request, const char *name); /* NULL if absent */
 const char *request_form(const struct request *request, const char *name);
 /* A text member of the JSON body, NULL if absent or not text. */
@@ -90,20 +92,25 @@ const char *request_text(const struct request *request, const char *key);
 
 void reply_header(struct reply *reply, const char *name, const char *value);
 void reply_json(struct reply *reply, int status, struct json_object *json); /* takes ownership */
-void reply_text(struct reply *reply, int status, const char *type, struct buffer *body); /* takes the bytes */
+void reply_text(struct reply *reply, int status, const char *type,
+                struct buffer *body); /* takes the bytes */
 void reply_empty(struct reply *reply, int status);
 /* The published error body: message, errors[].description, trackingId. */
 void reply_error(struct reply *reply, int status, const char *format, ...) SIM_PRINTF(3, 4);
-void reply_error_code(struct reply *reply, int status, const char *code, const char *format, ...) SIM_PRINTF(4, 5);
+void reply_error_code(struct reply *reply, int status, const char *code, const char *format, ...)
+    SIM_PRINTF(4, 5);
 void reply_clear(struct reply *reply); /* drops body and headers, keeps the tracking id */
 void reply_free(struct reply *reply);
 
 /* json-c conveniences. */
-void json_text(struct json_object *object, const char *key, const char *value); /* NULL becomes null */
+void json_text(struct json_object *object, const char *key,
+               const char *value); /* NULL becomes null */
 void json_number(struct json_object *object, const char *key, int64_t value);
 void json_flag(struct json_object *object, const char *key, bool value);
-void json_add(struct json_object *object, const char *key, struct json_object *value); /* takes value */
-struct json_object *json_list(struct json_object *object, const char *key); /* a new array inside object */
+void json_add(struct json_object *object, const char *key,
+              struct json_object *value); /* takes value */
+struct json_object *json_list(struct json_object *object,
+                              const char *key); /* a new array inside object */
 void json_push(struct json_object *array, const char *value);
 /* Parses a whole text, at most 24 levels deep. NULL if it is not one JSON value. Caller owns. */
 struct json_object *json_parse(const char *text, size_t length);

@@ -22,7 +22,8 @@ struct model {
 extern const char *const family_names[FAMILY_COUNT];
 uint8_t model_count(void);
 const struct model *model_get(uint8_t number);
-uint8_t model_pick(uint64_t random);         /* by weight */
-int model_by_product(const char *product);   /* the number, or -1; accepts "Cisco 8851", "DMS Cisco 8851", "8851" */
+uint8_t model_pick(uint64_t random); /* by weight */
+int model_by_product(
+    const char *product); /* the number, or -1; accepts "Cisco 8851", "DMS Cisco 8851", "8851" */
 
 #endif

@@ -43,7 +43,13 @@ enum status {
 };
 extern const char *const status_names[STATUS_COUNT];
 
-enum { PHONE_READONLY = 1, PHONE_NO_XAPI = 2, PHONE_MAINTENANCE = 4, PHONE_DELETED = 8, PHONE_STARTS_IN_CALL = 16 };
+enum {
+    PHONE_READONLY = 1,
+    PHONE_NO_XAPI = 2,
+    PHONE_MAINTENANCE = 4,
+    PHONE_DELETED = 8,
+    PHONE_STARTS_IN_CALL = 16
+};
 
 struct live; /* screen and keys; see screen.h */
 
@@ -54,10 +60,16 @@ struct phone {
     uint8_t flags;
     uint8_t calls; /* calls the phone takes part in */
     uint32_t acts[ACT_COUNT];
-    int64_t reboot_from, reboot_until; /* monotonic milliseconds; until is 0 before the first reboot */
-    char *name;                        /* NULL: made from the seed */
-    struct json_object *tags;          /* NULL: made from the seed */
-    struct live *live;                 /* NULL until the screen matters */
+    int64_t reboot_from,
+        reboot_until;         /* monotonic milliseconds; until is 0 before the first reboot */
+    char *name;               /* NULL: made from the seed */
+    struct json_object *tags; /* NULL: made from the seed */
+    struct live *live;        /* NULL until the screen matters */
+};
+
+/* The rate limiter: what is left of this second, in thousandths of a request. */
+struct bucket {
+    int64_t level, at, rate;
 };
 
 struct calls;
@@ -69,7 +81,7 @@ struct sim {
     struct phone *phones;
     uint32_t phone_count;
     uint32_t location_count;
-    uint64_t seed; /* mixed */
+    uint64_t seed, key_seed; /* mixed */
     uint64_t random;
     int64_t skew_ms;
     int64_t started; /* monotonic milliseconds */
@@ -78,6 +90,7 @@ struct sim {
     struct tokens tokens;
     struct faults faults;
     struct record record;
+    struct bucket bucket;
     struct calls *calls;
     struct grants *grants;
     uint32_t released; /* how often held answers were let go */
@@ -87,7 +100,8 @@ struct sim {
 void sim_handle(struct sim *sim, struct request *request, struct reply *reply);
 struct sim *sim_new(const struct options *options); /* takes over what options own */
 void sim_free(struct sim *sim);
-int64_t sim_wall(const struct sim *sim); /* the simulated clock: real time plus skew, milliseconds since 1970 */
+int64_t sim_wall(
+    const struct sim *sim); /* the simulated clock: real time plus skew, milliseconds since 1970 */
 uint32_t sim_random(struct sim *sim, uint32_t below);
 
 #endif

@@ -65,12 +65,23 @@ void buffer_html(struct buffer *buffer, const char *text)
 {
     for (; *text; text++) {
         switch (*text) {
-        case '&': buffer_text(buffer, "&amp;"); break;
-        case '<': buffer_text(buffer, "&lt;"); break;
-        case '>': buffer_text(buffer, "&gt;"); break;
-        case '"': buffer_text(buffer, "&quot;"); break;
-        case '\'': buffer_text(buffer, "&#39;"); break;
-        default: buffer_add(buffer, text, 1);
+        case '&':
+            buffer_text(buffer, "&amp;");
+            break;
+        case '<':
+            buffer_text(buffer, "&lt;");
+            break;
+        case '>':
+            buffer_text(buffer, "&gt;");
+            break;
+        case '"':
+            buffer_text(buffer, "&quot;");
+            break;
+        case '\'':
+            buffer_text(buffer, "&#39;");
+            break;
+        default:
+            buffer_add(buffer, text, 1);
         }
     }
 }
@@ -298,12 +309,13 @@ void text_iso_time(int64_t epoch_ms, char out[static 32])
 
 void text_http_date(int64_t epoch_ms, char out[static 40])
 {
-    static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    static const char days[] = "SunMonTueWedThuFriSat",
+                      months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     struct tm tm;
     broken_down(epoch_ms, &tm);
-    snprintf(out, 40, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + (tm.tm_wday % 7) * 3, tm.tm_mday % 100,
-             months + (tm.tm_mon % 12) * 3, (tm.tm_year + 1900) % 10000, tm.tm_hour % 100, tm.tm_min % 100,
-             tm.tm_sec % 100);
+    snprintf(out, 40, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + (tm.tm_wday % 7) * 3,
+             tm.tm_mday % 100, months + (tm.tm_mon % 12) * 3, (tm.tm_year + 1900) % 10000,
+             tm.tm_hour % 100, tm.tm_min % 100, tm.tm_sec % 100);
 }
 
 uint64_t text_mix(uint64_t value)

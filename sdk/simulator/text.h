@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #define SIM_CLEANUP(function) __attribute__((cleanup(function)))
-#define SIM_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define SIM_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #define SIM_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* A growing, always NUL-terminated byte buffer; data is NULL until the first addition. */
@@ -20,8 +20,10 @@ struct buffer {
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length);
 void buffer_text(struct buffer *buffer, const char *text);
 void buffer_format(struct buffer *buffer, const char *format, ...) SIM_PRINTF(2, 3);
-void buffer_html(struct buffer *buffer, const char *text); /* escaped for HTML text and attributes */
-void buffer_percent(struct buffer *buffer, const char *text); /* percent-encoded for a query value */
+void buffer_html(struct buffer *buffer,
+                 const char *text); /* escaped for HTML text and attributes */
+void buffer_percent(struct buffer *buffer,
+                    const char *text); /* percent-encoded for a query value */
 void buffer_free(struct buffer *buffer);
 
 void *text_alloc(size_t size); /* zeroed */
@@ -34,8 +36,9 @@ void text_free(char **text); /* for SIM_CLEANUP */
 char *text_percent_decode(const char *text, size_t length, bool plus);
 /* '*' matches any run of characters, '?' one; the rest compares exactly. */
 bool text_glob(const char *pattern, const char *text);
-bool text_contains(const char *text, const char *part); /* ignores ASCII case; an empty part is contained */
-bool text_same(const char *left, const char *right);    /* ignores ASCII case */
+bool text_contains(const char *text,
+                   const char *part); /* ignores ASCII case; an empty part is contained */
+bool text_same(const char *left, const char *right); /* ignores ASCII case */
 
 /* `250ms`, `90s`, `15m`, `12h`, `14d`, or plain seconds. Returns 0, or -1. The result is in milliseconds. */
 int text_duration(const char *text, int64_t *milliseconds);

@@ -1,0 +1,24 @@
+/* What endpoints about devices share. */
+#ifndef SIM_DEVICES_H
+#define SIM_DEVICES_H
+
+#include "sim.h"
+
+/* The device item of the devices API. */
+struct json_object *device_item(struct sim *sim, const struct phone *phone, int64_t now);
+/* Reads max and start. False if they are no numbers, with the error in the reply. */
+bool paging_read(const struct request *request, struct reply *reply, int64_t most, int64_t *max,
+                 int64_t *start);
+/* The Link header of RFC 5988: the same query with another start; nothing for a negative start. */
+void paging_link(const struct sim *sim, const struct request *request, struct reply *reply,
+                 int64_t max, int64_t start, const char *relation);
+/* Whether the token may see the phone: administrators all, users their own. */
+bool device_visible(const struct sim *sim, const struct request *request,
+                    const struct phone *phone);
+/* The phone named by the first path parameter, or NULL with the error in the reply. */
+struct phone *device_from_path(struct sim *sim, const struct request *request, struct reply *reply);
+struct phone *calling_device_from_path(struct sim *sim, const struct request *request,
+                                       struct reply *reply);
+bool token_is_admin(const struct request *request);
+
+#endif

@@ -1,0 +1,32 @@
+/* One request on the wire and what its answer waits for. Only server.c and misbehave.c know libmicrohttpd. */
+#ifndef SIM_EXCHANGE_H
+#define SIM_EXCHANGE_H
+
+#include "server.h"
+
+#include <microhttpd.h>
+
+struct exchange {
+    struct server *server;
+    struct MHD_Connection *connection;
+    char *target;
+    struct buffer body;
+    struct request request;
+    struct reply reply;
+    bool started, handled, waited;
+    bool counted;      /* in flight; the control API is not */
+    size_t sent;       /* bytes of a slow answer */
+    int64_t next_byte; /* monotonic milliseconds */
+    int64_t wake;      /* when to go on; INT64_MAX waits for a release or the end */
+    bool held;         /* ends with the next release */
+    struct exchange *next_waiting;
+};
+
+/* Suspends the exchange's connection until `wake`, or until released. */
+void server_wait(struct exchange *exchange, int64_t wake, bool held);
+/* Makes the response a conduct asks for; NULL means: close the connection. */
+struct MHD_Response *misbehave_response(struct exchange *exchange);
+/* Writes an answer with a header of a mebibyte past the library, whose connection memory is smaller. */
+void misbehave_huge_header(struct exchange *exchange);
+
+#endif

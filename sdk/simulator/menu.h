@@ -1,0 +1,15 @@
+/* The lists and softkeys of a phone's screen: shared by what is shown and what keys do. */
+#ifndef SIM_MENU_H
+#define SIM_MENU_H
+
+#include "screen.h"
+
+size_t menu_count(struct sim *sim, struct phone *phone, enum view view);
+char *menu_item(struct sim *sim, struct phone *phone, enum view view, size_t at); /* caller frees */
+void menu_select(struct sim *sim, struct phone *phone, int64_t now); /* the focused item */
+void menu_softkeys(struct sim *sim, struct phone *phone,
+                   const char *labels[static SCREEN_SOFTKEYS]);
+void menu_softkey(struct sim *sim, struct phone *phone, const char *label, int64_t now);
+void menu_open(struct phone *phone, enum view view);
+
+#endif

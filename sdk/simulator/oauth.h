@@ -1,0 +1,16 @@
+/* What the authorisation code flow and the device grant share. */
+#ifndef SIM_OAUTH_H
+#define SIM_OAUTH_H
+
+#include "sim.h"
+
+/* An error as RFC 6749 section 5.2 wants it, with the fields of the published error body beside it. */
+void oauth_error(struct reply *reply, int status, const char *error, const char *description);
+/* Client authentication by Basic or form fields; answers invalid_client itself. */
+bool oauth_check_client(struct sim *sim, const struct request *request, struct reply *reply);
+/* Issues tokens for a grant and answers with them; refresh_token is NULL to issue a new one. */
+void oauth_answer_tokens(struct sim *sim, const struct request *request, struct reply *reply,
+                         struct grant *grant, const struct token *refresh);
+bool oauth_person_by_email(const struct sim *sim, const char *email, uint32_t *person);
+
+#endif

@@ -1,0 +1,187 @@
+/* sim_handle(): the way of every request from the network or a test to its handler, and the duties they all share:
+ * notes, faults, rate limit, sign-in, scopes. */
+#include "handlers.h"
+
+#include "calls.h"
+#include "phones.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+_Static_assert(RECORD_ENDPOINTS >= 100, "every route needs a counter");
+
+/* Compares a pattern with the decoded segments; {} takes any one of them. */
+static bool pattern_matches(const char *pattern, struct request *request)
+{
+    size_t params = 0;
+    for (size_t i = 0; i < request->segment_count; i++) {
+        if (*pattern++ != '/')
+            return false;
+        size_t length = strcspn(pattern, "/");
+        const char *segment = request->segments[i];
+        if (length == 2 && !memcmp(pattern, "{}", 2)) {
+            if (!*segment || params == REQUEST_PARAMS)
+                return false;
+            request->params[params++] = segment;
+        } else if (strncmp(pattern, segment, length) || segment[length]) {
+            return false;
+        }
+        pattern += length;
+    }
+    return !*pattern;
+}
+
+/* Returns the route, or NULL with the methods the path would allow in `allow`. */
+static const struct route *find_route(struct request *request, struct buffer *allow)
+{
+    const char *method = !strcmp(request->method, "HEAD") ? "GET" : request->method;
+    for (size_t i = 0; i < routes_count(); i++) {
+        if (!pattern_matches(routes[i].pattern, request))
+            continue;
+        if (!strcmp(routes[i].method, method))
+            return &routes[i];
+        buffer_format(allow, "%s%s", allow->length ? ", " : "", routes[i].method);
+    }
+    return NULL;
+}
+
+static void make_tracking(struct sim *sim, struct reply *reply)
+{
+    snprintf(reply->tracking, sizeof reply->tracking, "SIM_%08X-%04X-%04X-%04X-%04X%08X",
+             sim_random(sim, UINT32_MAX), sim_random(sim, 65536), sim_random(sim, 65536),
+             sim_random(sim, 65536), sim_random(sim, 65536), sim_random(sim, UINT32_MAX));
+}
+
+/* Checks the bearer. Returns false with the error in the reply. */
+static bool check_sign_in(struct sim *sim, struct request *request, struct reply *reply)
+{
+    const char *given = request->authorization;
+    const struct token *token = NULL;
+    if (given && !strncasecmp(given, "Bearer ", 7))
+        token = tokens_find(&sim->tokens, TOKEN_ACCESS, given + 7);
+    if (!token || token->grant->revoked || token->expires <= request->now) {
+        sim->record.unauthorized++;
+        reply_error(
+            reply, 401,
+            "The request requires a valid access token set in the Authorization request header.");
+        reply_header(reply, "WWW-Authenticate",
+                     "Bearer realm=\"identity-tokens\", error=\"invalid_token\"");
+        return false;
+    }
+    request->token = token;
+    uint32_t need = request->route->scopes;
+    if (need && !(need & token->grant->scopes)) {
+        SIM_CLEANUP(text_free) char *names = scopes_text(need);
+        reply_error(
+            reply, 403,
+            "The access token is missing a required scope or the user is missing a required role. "
+            "One of these scopes is needed: %s",
+            names);
+        return false;
+    }
+    return true;
+}
+
+/* Bodies of the API are JSON and say so; those of PATCH are JSON Patch. */
+static bool check_type(const struct request *request, struct reply *reply)
+{
+    bool patch = !strcmp(request->method, "PATCH");
+    if (!request->body_length ||
+        request_has_type(request, patch ? "application/json-patch+json" : "application/json"))
+        return true;
+    reply_error(reply, 415, "The Content-Type must be application/%s.",
+                patch ? "json-patch+json" : "json");
+    return false;
+}
+
+/* A token bucket that holds one second's worth of requests. */
+static bool take_rate(struct sim *sim, int64_t now)
+{
+    static const int64_t unit =
+        1000; /* one request, so that milliseconds refill in whole numbers */
+    struct bucket *bucket = &sim->bucket;
+    int64_t rate = sim->options.rate;
+    if (!rate)
+        return true;
+    if (bucket->rate != rate || now - bucket->at > 1000)
+        *bucket = (struct bucket){rate * unit, now, rate};
+    bucket->level += (now - bucket->at) * rate;
+    bucket->at = now;
+    if (bucket->level > rate * unit)
+        bucket->level = rate * unit;
+    if (bucket->level < unit)
+        return false;
+    bucket->level -= unit;
+    return true;
+}
+
+static void dispatch(struct sim *sim, struct request *request, struct reply *reply)
+{
+    struct buffer allow = {0};
+    if (request->body_too_large) {
+        reply_error(reply, 413, "The request body is larger than %u bytes.", REQUEST_BODY_MOST);
+        return;
+    }
+    if (request->malformed) {
+        reply_error(reply, 400,
+                    "The request could not be understood by the server due to malformed syntax.");
+        return;
+    }
+    request->route = find_route(request, &allow);
+    if (!request->route && allow.length) {
+        reply_error(reply, 405, "The method %.20s is not supported here.", request->method);
+        reply_header(reply, "Allow", allow.data);
+    } else if (!request->route) {
+        reply_error(reply, 404, "The requested resource could not be found.");
+    } else {
+        sim->record.endpoints[request->route - routes]++;
+        if (request->route->open ||
+            (check_sign_in(sim, request, reply) && check_type(request, reply)))
+            request->route->run(sim, request, reply);
+    }
+    buffer_free(&allow);
+}
+
+static void handle_api(struct sim *sim, struct request *request, struct reply *reply)
+{
+    record_rate(&sim->record, request->now);
+    reply->delay_ms = latency_draw(&sim->options.latency, sim_random(sim, 1000000));
+    struct fault *fault = faults_pick(sim, request, &reply->delay_ms);
+    if (fault)
+        sim->record.faults++;
+    if (fault && !fault->acts) {
+        faults_before(sim, fault, reply);
+        return;
+    }
+    if (take_rate(sim, request->now)) {
+        dispatch(sim, request, reply);
+    } else {
+        reply_error(reply, 429, "Too many requests have been sent in a given amount of time.");
+        reply_header(reply, "Retry-After", "1");
+    }
+    if (fault)
+        faults_after(sim, fault, reply);
+}
+
+void sim_handle(struct sim *sim, struct request *request, struct reply *reply)
+{
+    request_prepare(request);
+    pthread_mutex_lock(&sim->lock);
+    request->now = text_monotonic();
+    make_tracking(sim, reply);
+    calls_settle(sim, request->now);
+    bool control = !strncmp(request->path, "/sim/", 5);
+    size_t slot = control ? 0 : record_request(&sim->record, request, sim_wall(sim));
+    if (control)
+        dispatch(sim, request, reply);
+    else
+        handle_api(sim, request, reply);
+    char date[40];
+    text_http_date(sim_wall(sim), date);
+    reply_header(reply, "TrackingID", reply->tracking);
+    reply_header(reply, "Date", date);
+    if (!control)
+        record_status(&sim->record, slot, reply->status);
+    pthread_mutex_unlock(&sim->lock);
+}

@@ -1,0 +1,55 @@
+/* The table of everything the simulator answers: the public API below /v1, the control API below /sim. */
+#include "handlers.h"
+
+#define S(name) SCOPE_BIT(SCOPE_##name)
+#define DEVICES_READ (S(ADMIN_DEVICES_READ) | S(DEVICES_READ))
+#define PEOPLE_READ (S(PEOPLE_READ) | S(ADMIN_PEOPLE_READ))
+
+const struct route routes[] = {
+    {"GET", "/v1/authorize", oauth_authorize, 0, true},
+    {"POST", "/v1/authorize/sign-in", oauth_sign_in, 0, true},
+    {"POST", "/v1/authorize/decision", oauth_decide, 0, true},
+    {"POST", "/v1/access_token", oauth_token, 0, true},
+    {"GET", "/v1/.well-known/openid-configuration", oauth_metadata, 0, true},
+    {"POST", "/v1/device/authorize", grant_authorize, 0, true},
+    {"POST", "/v1/device/token", grant_token, 0, true},
+    {"GET", "/v1/people/me", people_me, PEOPLE_READ, false},
+    {"GET", "/v1/people", people_list, PEOPLE_READ, false},
+    {"GET", "/v1/people/{}", people_get, PEOPLE_READ, false},
+    {"GET", "/v1/userinfo", people_info, S(OPENID), false},
+    {"GET", "/v1/authorizations/tokenExpiry", authorizations_expiry, 0, false},
+    {"GET", "/v1/authorizations", authorizations_list, S(TOKENS_READ), false},
+    {"DELETE", "/v1/authorizations/{}", authorizations_delete, S(TOKENS_WRITE), false},
+    {"DELETE", "/v1/authorizations", authorizations_delete_client, S(TOKENS_WRITE), false},
+    {"GET", "/v1/devices", devices_list, DEVICES_READ, false},
+    {"GET", "/v1/devices/{}", devices_get, DEVICES_READ, false},
+    {"POST", "/v1/xapi/command/{}", xapi_command, S(XAPI_COMMANDS), false},
+    {"GET", "/sim-device/verify", grant_page, 0, true},
+    {"POST", "/sim-device/verify", grant_submit, 0, true},
+    {"POST", "/sim/device-approve", grant_approve, 0, true},
+    {"GET", "/sim/health", control_health, 0, true},
+    {"POST", "/sim/token", control_token, 0, true},
+    {"POST", "/sim/tokens/expire", control_tokens_expire, 0, true},
+    {"POST", "/sim/tokens/revoke", control_tokens_revoke, 0, true},
+    {"GET", "/sim/counters", control_counters, 0, true},
+    {"POST", "/sim/counters/reset", control_counters_reset, 0, true},
+    {"GET", "/sim/requests", control_requests, 0, true},
+    {"GET", "/sim/acts", control_acts, 0, true},
+    {"GET", "/sim/faults", control_faults_list, 0, true},
+    {"POST", "/sim/faults", control_faults_add, 0, true},
+    {"DELETE", "/sim/faults", control_faults_clear, 0, true},
+    {"DELETE", "/sim/faults/{}", control_faults_remove, 0, true},
+    {"POST", "/sim/faults/release", control_release, 0, true},
+    {"POST", "/sim/rate", control_rate, 0, true},
+    {"POST", "/sim/clock", control_clock, 0, true},
+    {"GET", "/sim/phones", control_phones, 0, true},
+    {"GET", "/sim/phones/{}", control_phone, 0, true},
+    {"POST", "/sim/phones/{}", control_phone_set, 0, true},
+    {"GET", "/sim/phones/{}/screen", control_screen, 0, true},
+    {"GET", "/sim/phones/{}/screen.png", control_screen_png, 0, true},
+};
+
+size_t routes_count(void)
+{
+    return SIM_COUNT(routes);
+}

@@ -1,0 +1,95 @@
+/* The screen of a virtual phone: its state, its text form and its picture, both from one model. */
+#ifndef SIM_SCREEN_H
+#define SIM_SCREEN_H
+
+#include "sim.h"
+
+enum view {
+    VIEW_HOME,
+    VIEW_DIAL,
+    VIEW_MENU,
+    VIEW_DIRECTORY,
+    VIEW_MESSAGES,
+    VIEW_RECENTS,
+    VIEW_INFO,
+    VIEW_VOLUME
+};
+
+#define LIVE_TYPED 40
+
+struct live {
+    enum view view;
+    uint8_t focus;
+    uint8_t line;   /* selected line key, from 0 */
+    uint8_t volume; /* 0 to 100 */
+    bool muted, speaker, headset;
+    char typed[LIVE_TYPED]; /* digits entered so far */
+};
+
+struct live *live_get(struct phone *phone); /* makes it on first use */
+void live_free(struct live *live);
+
+/* The keys of a phone, whatever a family calls them. */
+enum key {
+    KEY_DIGIT_0,
+    KEY_STAR = 10,
+    KEY_POUND,
+    KEY_UP,
+    KEY_DOWN,
+    KEY_LEFT,
+    KEY_RIGHT,
+    KEY_SELECT,
+    KEY_BACK,
+    KEY_HOME,
+    KEY_SOFT_1,
+    KEY_SOFT_4 = KEY_SOFT_1 + 3,
+    KEY_VOLUME_UP,
+    KEY_VOLUME_DOWN,
+    KEY_MUTE,
+    KEY_HOLD,
+    KEY_TRANSFER,
+    KEY_CONFERENCE,
+    KEY_HEADSET,
+    KEY_SPEAKER,
+    KEY_MESSAGES,
+    KEY_DIRECTORIES,
+    KEY_SETTINGS,
+    KEY_RELEASE,
+    KEY_LINE_1,
+    KEY_LINE_LAST = KEY_LINE_1 + 15,
+    KEY_COUNT,
+};
+
+void keys_press(struct sim *sim, struct phone *phone, enum key key, int64_t now);
+/* A finger on the screen, in pixels. False if it is beside the screen. */
+bool keys_touch(struct sim *sim, struct phone *phone, int64_t x, int64_t y, int64_t now);
+
+#define SCREEN_ROWS 12
+#define SCREEN_TEXT 96
+#define SCREEN_SOFTKEYS 4
+
+enum row_style { ROW_PLAIN, ROW_FOCUS, ROW_TITLE, ROW_CALL, ROW_DIM };
+
+/* What is on the screen, before it becomes text or pixels. */
+struct screen {
+    char status[SCREEN_TEXT]; /* the bar at the top */
+    struct {
+        char text[SCREEN_TEXT];
+        enum row_style style;
+    } rows[SCREEN_ROWS];
+    size_t row_count;
+    const char *softkeys[SCREEN_SOFTKEYS];
+    struct {
+        char label[24];
+        bool lit;
+    } lines[16];
+    size_t line_count;
+    bool dark; /* off: a reboot, deep sleep, no connection */
+};
+
+void screen_compose(struct sim *sim, struct phone *phone, int64_t now, struct screen *screen);
+void screen_text(const struct screen *screen, const struct model *model, struct buffer *out);
+/* Draws the screen; the PNG is appended to out. */
+void screen_png(const struct screen *screen, const struct model *model, struct buffer *out);
+
+#endif

@@ -1,0 +1,349 @@
+/* Carries requests from libmicrohttpd to sim_handle() and answers back, delayed or spoilt as the reply says. */
+#include "exchange.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CONNECTIONS_MOST 20000
+#define SPARE_FILES 50
+#define PEM_MOST (1 << 20)
+
+struct server {
+    struct sim *sim;
+    struct MHD_Daemon *daemon;
+    char *certificate, *key;
+    pthread_t waker;
+    pthread_mutex_t lock; /* guards the members below */
+    pthread_cond_t changed;
+    struct exchange *waiting;
+    uint32_t released;
+    bool stopping;
+};
+
+void server_wait(struct exchange *exchange, int64_t wake, bool held)
+{
+    struct server *server = exchange->server;
+    MHD_suspend_connection(exchange->connection);
+    pthread_mutex_lock(&server->lock);
+    exchange->wake = wake;
+    exchange->held = held;
+    exchange->next_waiting = server->waiting;
+    server->waiting = exchange;
+    pthread_cond_signal(&server->changed);
+    pthread_mutex_unlock(&server->lock);
+}
+
+/* Lets go of everything due, held (if released) or, at the end, everything. Returns when to look again. */
+static int64_t wake_due(struct server *server, bool released)
+{
+    int64_t now = text_monotonic(), next = INT64_MAX;
+    struct exchange **link = &server->waiting;
+    while (*link) {
+        struct exchange *exchange = *link;
+        bool go = exchange->wake <= now || server->stopping || (released && exchange->held);
+        if (!go) {
+            if (exchange->wake < next)
+                next = exchange->wake;
+            link = &exchange->next_waiting;
+            continue;
+        }
+        *link = exchange->next_waiting;
+        MHD_resume_connection(exchange->connection);
+    }
+    return next;
+}
+
+static void *waker_run(void *closure)
+{
+    struct server *server = closure;
+    uint32_t released = 0;
+    pthread_mutex_lock(&server->lock);
+    while (!server->stopping) {
+        int64_t next = wake_due(server, released != server->released);
+        released = server->released;
+        if (next == INT64_MAX) {
+            pthread_cond_wait(&server->changed, &server->lock);
+            continue;
+        }
+        struct timespec until = {.tv_sec = (time_t)(next / 1000),
+                                 .tv_nsec = (long)(next % 1000) * 1000000};
+        pthread_cond_timedwait(&server->changed, &server->lock, &until);
+    }
+    wake_due(server, true);
+    pthread_mutex_unlock(&server->lock);
+    return NULL;
+}
+
+static void count_in_flight(struct sim *sim, bool more)
+{
+    pthread_mutex_lock(&sim->lock);
+    if (more && ++sim->record.in_flight > sim->record.in_flight_peak)
+        sim->record.in_flight_peak = sim->record.in_flight;
+    if (!more)
+        sim->record.in_flight--;
+    pthread_mutex_unlock(&sim->lock);
+}
+
+static void *exchange_new(void *closure, const char *target, struct MHD_Connection *connection)
+{
+    struct exchange *exchange = text_alloc(sizeof *exchange);
+    exchange->server = closure;
+    exchange->connection = connection;
+    exchange->target = text_copy(target);
+    return exchange;
+}
+
+static void exchange_done(void *closure, struct MHD_Connection *connection, void **slot,
+                          enum MHD_RequestTerminationCode why)
+{
+    struct exchange *exchange = *slot;
+    (void)connection;
+    (void)why;
+    *slot = NULL;
+    if (!exchange)
+        return;
+    if (exchange->counted)
+        count_in_flight(((struct server *)closure)->sim, false);
+    if (exchange->handled)
+        request_free(&exchange->request);
+    reply_free(&exchange->reply);
+    buffer_free(&exchange->body);
+    free(exchange->target);
+    free(exchange);
+}
+
+static void connection_changed(void *closure, struct MHD_Connection *connection, void **slot,
+                               enum MHD_ConnectionNotificationCode what)
+{
+    struct sim *sim = ((struct server *)closure)->sim;
+    (void)connection;
+    (void)slot;
+    if (what != MHD_CONNECTION_NOTIFY_STARTED)
+        return;
+    pthread_mutex_lock(&sim->lock);
+    sim->record.connections++;
+    pthread_mutex_unlock(&sim->lock);
+}
+
+static void handle(struct exchange *exchange, const char *method)
+{
+    struct server *server = exchange->server;
+    struct request *request = &exchange->request;
+    struct MHD_Connection *connection = exchange->connection;
+    request->method = method;
+    request->target = exchange->target;
+    request->authorization =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
+    request->content_type =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
+    request->host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
+    request->forwarded_proto =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "X-Forwarded-Proto");
+    request->body = exchange->body.data;
+    request->body_length = exchange->body.length;
+    exchange->handled = true;
+    sim_handle(server->sim, request, &exchange->reply);
+    pthread_mutex_lock(&server->lock);
+    if (server->released != server->sim->released) {
+        server->released = server->sim->released;
+        pthread_cond_signal(&server->changed);
+    }
+    pthread_mutex_unlock(&server->lock);
+}
+
+static struct MHD_Response *plain_response(struct exchange *exchange)
+{
+    struct reply *reply = &exchange->reply;
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        reply->length, reply->body, reply->body ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    if (response)
+        reply->body = NULL;
+    return response;
+}
+
+static enum MHD_Result send_reply(struct exchange *exchange)
+{
+    struct reply *reply = &exchange->reply;
+    bool plain = reply->conduct == CONDUCT_SEND || reply->conduct == CONDUCT_HOLD ||
+                 reply->conduct == CONDUCT_STALL;
+    struct MHD_Response *response = plain ? plain_response(exchange) : misbehave_response(exchange);
+    if (!response)
+        return MHD_NO; /* the library closes the connection */
+    if (reply->type)
+        MHD_add_response_header(response, "Content-Type", reply->type);
+    for (size_t i = 0; i < reply->header_count; i++)
+        MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
+    enum MHD_Result result =
+        MHD_queue_response(exchange->connection, (unsigned)reply->status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result access_handler(void *closure, struct MHD_Connection *connection,
+                                      const char *url, const char *method, const char *version,
+                                      const char *upload, size_t *upload_size, void **slot)
+{
+    struct exchange *exchange = *slot;
+    (void)closure, (void)connection, (void)url, (void)version;
+    if (!exchange->started) {
+        exchange->started = true;
+        exchange->counted = strncmp(exchange->target, "/sim/", 5) != 0;
+        if (exchange->counted)
+            count_in_flight(exchange->server->sim, true);
+        return MHD_YES;
+    }
+    if (*upload_size) {
+        if (exchange->body.length + *upload_size > REQUEST_BODY_MOST)
+            exchange->request.body_too_large = true;
+        else
+            buffer_add(&exchange->body, upload, *upload_size);
+        *upload_size = 0;
+        return MHD_YES;
+    }
+    if (!exchange->handled)
+        handle(exchange, method);
+    if (!exchange->waited) {
+        const struct reply *reply = &exchange->reply;
+        bool forever = reply->conduct == CONDUCT_STALL || reply->conduct == CONDUCT_HOLD;
+        exchange->waited = true;
+        if (forever || reply->delay_ms > 0) {
+            server_wait(exchange, forever ? INT64_MAX : exchange->request.now + reply->delay_ms,
+                        forever);
+            return MHD_YES;
+        }
+    }
+    return send_reply(exchange);
+}
+
+/* The library would decode the query for us; the simulator reads it itself, from the target as sent. */
+static size_t keep_escapes(void *closure, struct MHD_Connection *connection, char *text)
+{
+    (void)closure, (void)connection;
+    return strlen(text);
+}
+
+static char *read_file(const char *path, char error[static 256])
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat info;
+    if (fd < 0 || fstat(fd, &info) || !S_ISREG(info.st_mode) || info.st_size > PEM_MOST) {
+        snprintf(error, 256, "--tls: cannot read %.150s: %s", path,
+                 fd < 0 ? strerror(errno) : "not a small file");
+        if (fd >= 0)
+            close(fd);
+        return NULL;
+    }
+    char *text = text_alloc((size_t)info.st_size + 1);
+    ssize_t length = read(fd, text, (size_t)info.st_size);
+    close(fd);
+    if (length >= 0)
+        return text;
+    free(text);
+    snprintf(error, 256, "--tls: cannot read %.200s", path);
+    return NULL;
+}
+
+static unsigned connection_limit(void)
+{
+    struct rlimit files = {0};
+    getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = files.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &files);
+    getrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_cur == RLIM_INFINITY || files.rlim_cur > CONNECTIONS_MOST + SPARE_FILES)
+        return CONNECTIONS_MOST;
+    return files.rlim_cur > 2 * SPARE_FILES ? (unsigned)files.rlim_cur - SPARE_FILES : SPARE_FILES;
+}
+
+static bool listen_on(struct server *server)
+{
+    const struct options *options = &server->sim->options;
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons((uint16_t)options->port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
+                                   {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
+                                   {MHD_OPTION_END, 0, NULL}};
+    if (!server->key)
+        tls[0].option = MHD_OPTION_END;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+                     MHD_USE_SUPPRESS_DATE_NO_CLOCK | (server->key ? MHD_USE_TLS : 0u);
+    server->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, access_handler, server, MHD_OPTION_SOCK_ADDR,
+        (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, server,
+        MHD_OPTION_NOTIFY_COMPLETED, exchange_done, server, MHD_OPTION_NOTIFY_CONNECTION,
+        connection_changed, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+        MHD_OPTION_CONNECTION_LIMIT, connection_limit(), MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+        MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+    return server->daemon != NULL;
+}
+
+static void server_free(struct server *server)
+{
+    pthread_mutex_destroy(&server->lock);
+    pthread_cond_destroy(&server->changed);
+    free(server->certificate);
+    free(server->key);
+    free(server);
+}
+
+static struct server *server_new(struct sim *sim)
+{
+    struct server *server = text_alloc(sizeof *server);
+    pthread_condattr_t monotonic;
+    server->sim = sim;
+    pthread_mutex_init(&server->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&server->changed, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    return server;
+}
+
+struct server *server_start(struct sim *sim, char error[static 256])
+{
+    struct server *server = server_new(sim);
+    const struct options *options = &sim->options;
+    if (options->tls_certificate &&
+        (!(server->certificate = read_file(options->tls_certificate, error)) ||
+         !(server->key = read_file(options->tls_key, error)))) {
+        server_free(server);
+        return NULL;
+    }
+    if (!listen_on(server)) {
+        snprintf(error, 256, "cannot listen on 127.0.0.1:%lld%s", (long long)options->port,
+                 server->key ? " (is the port taken, are certificate and key a pair?)"
+                             : ": is the port taken?");
+        server_free(server);
+        return NULL;
+    }
+    const union MHD_DaemonInfo *info =
+        MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
+    pthread_mutex_lock(&sim->lock);
+    snprintf(sim->origin, sizeof sim->origin, "%s://127.0.0.1:%u", server->key ? "https" : "http",
+             info ? (unsigned)info->port : 0u);
+    pthread_mutex_unlock(&sim->lock);
+    pthread_create(&server->waker, NULL, waker_run, server);
+    return server;
+}
+
+void server_stop(struct server *server)
+{
+    MHD_quiesce_daemon(server->daemon);
+    pthread_mutex_lock(&server->lock);
+    server->stopping = true;
+    pthread_cond_signal(&server->changed);
+    pthread_mutex_unlock(&server->lock);
+    pthread_join(server->waker, NULL);
+    MHD_stop_daemon(server->daemon);
+    server_free(server);
+}
