@@ -7,11 +7,11 @@
 
 function(phonectl_test_note result source word)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
-    file(STRINGS ${source} lines LIMIT_COUNT 25 REGEX "^[ /*#]*${word}: ")
+    file(STRINGS ${source} lines LIMIT_COUNT 5 REGEX "^[ /*#]*${word}: ")
     set(value)
     foreach(line IN LISTS lines)
         string(REGEX REPLACE "^[ /*#]*${word}: *" "" line "${line}")
-        string(REGEX REPLACE "[ ]*(\\*/)?[ ]*$" "" line "${line}")
+        string(REGEX REPLACE " *\\*/ *$" "" line "${line}")
         separate_arguments(words UNIX_COMMAND "${line}")
         list(APPEND value ${words})
     endforeach()

@@ -1,0 +1,23 @@
+#!/bin/sh
+# run.sh [BUILD_DIR]: runs each bench beside this file against a release build, and prints what it measured: a report,
+# never a test. Times are ratios to well-known programs on the same machine, taken in turn.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+PHONECTL_SOURCE_DIR=$(cd "$here/../.." && pwd)
+PHONECTL_BUILD_DIR=$(cd "${1:-$PHONECTL_SOURCE_DIR/build/gcc}" && pwd) || exit 1
+PHONECTL_BIN=$PHONECTL_BUILD_DIR/bin/phonectl
+PHONECTL_SIM_BIN=$PHONECTL_BUILD_DIR/bin/phonectl-sim
+PHONECTL_PLUGIN_PATH=$PHONECTL_BUILD_DIR/plugins-1
+PHONECTL_DATA_DIR=$PHONECTL_BUILD_DIR/share/phonectl
+export PHONECTL_SOURCE_DIR PHONECTL_BUILD_DIR PHONECTL_BIN PHONECTL_SIM_BIN PHONECTL_PLUGIN_PATH PHONECTL_DATA_DIR
+
+for bench in "$here"/*.sh "$here"/*.py; do
+    case $bench in
+    "$here/run.sh" | *'*'*) continue ;;
+    *.py) runner="/usr/bin/python3 -B" ;;
+    *) runner="sh" ;;
+    esac
+    echo "== $(basename "$bench")"
+    # shellcheck disable=SC2086 # a command and its option
+    sh "$here/../env.sh" $runner "$bench" || echo "(ended with $?)"
+done

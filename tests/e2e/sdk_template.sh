@@ -1,0 +1,60 @@
+#!/bin/sh
+# What a plugin author does, with nothing but an installed phonectl: new, build (with CMake, and with cc alone),
+# check, and the action on simulated phones. The prefix is one the build knows nothing about.
+# timeout: 300
+set -eu
+prefix=$TMPDIR/prefix
+cmake --install "$PHONECTL_BUILD_DIR" --prefix "$prefix" >/dev/null
+unset PHONECTL_PLUGIN_PATH PHONECTL_DATA_DIR
+
+fail() {
+    echo "sdk_template: $*"
+    exit 1
+}
+
+plugins=$(find "$prefix" -type d -name plugins-1)
+[ -f "$prefix/include/phonectl/plugin.h" ] || fail "no header below the prefix"
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name phonectl-sdk.pc)")
+export PKG_CONFIG_PATH
+[ "$(cd "$(pkg-config --variable=plugindir phonectl-sdk)" && pwd -P)" = "$plugins" ] ||
+    fail "plugindir is $(pkg-config --variable=plugindir phonectl-sdk)"
+[ -z "$(pkg-config --libs phonectl-sdk)" ] || fail "there is nothing to link with"
+
+# An installed tree may be moved as a whole.
+mv "$prefix" "$prefix-moved"
+prefix=$prefix-moved
+PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name phonectl-sdk.pc)")
+PHONECTL_DATA_DIR=$prefix/share/phonectl
+PHONECTL_PLUGIN_PATH=$(find "$prefix" -type d -name plugins-1)
+PHONECTL_BIN=$prefix/bin/phonectl
+PATH=$prefix/bin:$PATH
+export PHONECTL_DATA_DIR PHONECTL_PLUGIN_PATH PHONECTL_BIN PATH
+cd "$TMPDIR"
+
+phonectl plugins new wave-hand
+[ -f wave-hand/wave-hand.c ] || fail "plugins new made no wave-hand/wave-hand.c"
+if grep -rn hello wave-hand; then
+    fail "the template's own name is left over"
+fi
+
+cd wave-hand
+sanitize=
+[ -z "$PHONECTL_SANITIZE" ] || sanitize="-fsanitize=$PHONECTL_SANITIZE"
+cmake -S . -B build -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$PHONECTL_TEST_CC" \
+    -DCMAKE_C_FLAGS="-Wall -Wextra -Werror $sanitize" >/dev/null
+cmake --build build >/dev/null
+# shellcheck disable=SC2046,SC2086 # lists of flags
+$PHONECTL_TEST_CC -std=c11 -Wall -Wextra $sanitize -shared -fPIC $(pkg-config --cflags phonectl-sdk) -Wl,-z,now \
+    -Wl,--version-script="$(pkg-config --variable=map phonectl-sdk)" -o wave-hand.so wave-hand.c
+phonectl plugins check "$PWD/build/wave-hand.so"
+phonectl plugins check "$PWD/wave-hand.so"
+[ "$(nm -D --defined-only wave-hand.so | wc -l)" -eq 1 ] || fail "more than one exported symbol"
+ctest --test-dir build --output-on-failure
+
+# Installed, it is a verb like any other.
+cmake --install build --prefix "$prefix" >/dev/null
+phonectl plugins inspect wave-hand
+phonectl --sim wave-hand --all --dry-run >dry.txt
+phonectl --sim wave-hand --all 'Good morning' --json >run.json
+jq -e '.items | length > 0 and all(.outcome == "done" and (.row.greeting | tostring | startswith("Good morning, ")))' \
+    run.json >/dev/null || { head -c 2000 run.json; fail "unexpected result"; }
