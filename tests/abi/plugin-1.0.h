@@ -9,7 +9,8 @@
  * descriptor points to is static. What the host gives lives until the call returns. What a plugin
  * passes to the host is copied. Nobody frees for the other side. Threads     [worker] marks what
  * runs on, or may be called from, the thread of the call; a struct ph_call belongs to that thread
- * alone. Calls of one feature do not overlap unless it declares PH_PARALLEL. Results     0 is
+ * alone. Calls of one feature do not overlap unless it declares PH_PARALLEL; the one exception is an auth's refresh(), which may
+ *             run while its own identify() waits inside an authorized http(). Results     0 is
  * success, a negative PH_* code failure, reported with host->fail(). Text        UTF-8, ended by
  * NUL. Times are UTC seconds since 1970 (int64_t, 0 = not known); durations are milliseconds and
  * their names end in _ms. Everything is since 1.0. */
@@ -326,6 +327,14 @@ struct ph_memo {
     const char *(*get)(struct ph_call *call, const char *key,
                        int64_t max_age_ms); /* NULL = gone or older */
     int32_t (*put)(struct ph_call *call, const char *key, const char *value);
+};
+
+/* "ph.vault/1": secrets a feature keeps from call to call in locked memory, until the program ends: a passphrase that
+ * was right, for example. get(): NULL = nothing there. put(): NULL forgets it. */
+struct ph_vault {
+    uint32_t size;
+    const struct ph_secret *(*get)(struct ph_call *call, const char *key);
+    void (*put)(struct ph_call *call, const char *key, const struct ph_secret *secret);
 };
 
 /* "ph.file/1": private files of a feature: 0600, the owner checked, no links followed; replaced as
