@@ -4,6 +4,7 @@
 #include "descriptor.h"
 #include "loader.h"
 #include "log.h"
+#include "offer.h"
 #include "path.h"
 #include "probe.h"
 #include "search.h"
@@ -12,12 +13,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-
-/* A feature and what the registry owns of it. */
-struct offer {
-    struct feature feature; /* first, so that it can be given out */
-    struct ph_param *settings, *args;
-};
 
 struct registry {
     struct plugin **plugins;
@@ -174,42 +169,13 @@ static const struct plugin *loaded_with_id(const struct registry *registry, cons
     return NULL;
 }
 
-static void offer_free(struct offer *offer)
+static struct offer *offer_add(struct registry *registry, const struct plugin *plugin,
+                               const struct ph_feature *about)
 {
-    pthread_mutex_destroy(&offer->feature.turn);
-    free(offer->settings);
-    free(offer->args);
-    free(offer);
-}
-
-static void offer_add(struct registry *registry, const struct plugin *plugin,
-                      const struct ph_feature *about)
-{
-    struct offer *offer = base_alloc(sizeof *offer);
-    struct feature *feature = &offer->feature;
-    union descriptor_functions functions;
-    feature->about = *about;
-    feature->plugin = plugin;
-    descriptor_functions(about, &functions);
-    switch (about->kind) {
-    case PH_AUTH:
-        feature->auth = functions.auth;
-        break;
-    case PH_STORE:
-        feature->store = functions.store;
-        break;
-    case PH_DIRECTORY:
-        feature->directory = functions.directory;
-        break;
-    default:
-        feature->action = functions.action;
-    }
-    descriptor_params(&about->settings, &feature->about.settings, &offer->settings);
-    descriptor_params(&about->args, &feature->about.args, &offer->args);
-    pthread_mutex_init(&feature->turn, NULL);
     registry->offers =
         base_grow(registry->offers, registry->offer_count + 1, sizeof *registry->offers);
-    registry->offers[registry->offer_count++] = offer;
+    registry->offers[registry->offer_count] = offer_new(plugin, about);
+    return registry->offers[registry->offer_count++];
 }
 
 /* The feature of this kind and id that somebody else already offers, or NULL. */
@@ -242,9 +208,8 @@ static void features_add(struct registry *registry, struct plugin *plugin,
         descriptor_feature(&plugin->about, i, &about);
         if (!descriptor_feature_known(&about))
             continue;
-        offer_add(registry, plugin, &about);
-        const struct offer *offer = registry->offers[registry->offer_count - 1];
-        settings_declare(settings, offer->feature.about.id, &offer->feature.about.settings);
+        const struct feature *feature = &offer_add(registry, plugin, &about)->feature;
+        settings_declare(settings, feature->about.id, &feature->about.settings);
     }
 }
 

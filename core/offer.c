@@ -1,0 +1,39 @@
+/* Makes and frees what the registry gives out of a plugin. */
+#include "offer.h"
+
+#include "descriptor.h"
+
+struct offer *offer_new(const struct plugin *plugin, const struct ph_feature *about)
+{
+    struct offer *offer = base_alloc(sizeof *offer);
+    struct feature *feature = &offer->feature;
+    union descriptor_functions functions;
+    feature->about = *about;
+    feature->plugin = plugin;
+    descriptor_functions(about, &functions);
+    switch (about->kind) {
+    case PH_AUTH:
+        feature->auth = functions.auth;
+        break;
+    case PH_STORE:
+        feature->store = functions.store;
+        break;
+    case PH_DIRECTORY:
+        feature->directory = functions.directory;
+        break;
+    default:
+        feature->action = functions.action;
+    }
+    descriptor_params(&about->settings, &feature->about.settings, &offer->settings);
+    descriptor_params(&about->args, &feature->about.args, &offer->args);
+    pthread_mutex_init(&feature->turn, NULL);
+    return offer;
+}
+
+void offer_free(struct offer *offer)
+{
+    pthread_mutex_destroy(&offer->feature.turn);
+    free(offer->settings);
+    free(offer->args);
+    free(offer);
+}

@@ -1,0 +1,15 @@
+/* One feature of a loaded plugin as the program uses it: size-copied, with values in our own element size. */
+#ifndef OFFER_H
+#define OFFER_H
+
+#include "registry.h"
+
+struct offer {
+    struct feature feature; /* first, so that it can be given out */
+    struct ph_param *settings, *args;
+};
+
+struct offer *offer_new(const struct plugin *plugin, const struct ph_feature *about);
+void offer_free(struct offer *offer);
+
+#endif
