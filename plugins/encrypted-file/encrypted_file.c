@@ -1,0 +1,432 @@
+/* The token store of every machine: one encrypted file per profile. The key is 32 random bytes in a file kept apart from
+ * the data, or derived from a passphrase. Nothing is ever stored in the clear, and no other store steps in. */
+#include <inttypes.h>
+#include <phonectl/plugin.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "envelope.h"
+
+enum { NAME_SIZE = 96, PASSPHRASE_TRIES = 3, PASSPHRASE_SHORTEST = 8 };
+
+/* One use of the store: where things are and what the settings say. */
+struct visit {
+    struct ph_call *call;
+    const struct ph_host *host;
+    const struct ph_file *files;
+    const struct ph_vault *vault;
+    char name[NAME_SIZE];
+    const char *path;     /* of the token file, for messages */
+    const char *key_file; /* the user's own, or NULL */
+    int by_passphrase;
+};
+
+static int32_t visit_begin(struct ph_call *call, const char *profile, struct visit *visit,
+                           struct ph_error *err)
+{
+    const struct ph_host *host = call->host;
+    *visit = (struct visit){.call = call, .host = host};
+    visit->files = host->service(call, "ph.file/1");
+    visit->vault = host->service(call, "ph.vault/1");
+    if (visit->files == NULL || visit->vault == NULL || sodium_init() < 0)
+        return host->fail(err, PH_UNSUPPORTED, "encrypted-file",
+                          "This program has no private files for plugins");
+    int length = snprintf(visit->name, NAME_SIZE, "%s.token", profile);
+    if (length >= NAME_SIZE)
+        return host->fail(err, PH_INVALID, "profile", "The name of the profile is too long");
+    visit->path = visit->files->path(call, "data", visit->name);
+    if (visit->path == NULL)
+        return host->fail(err, PH_FAILED, "home",
+                          "There is no home directory to keep the token in");
+    visit->key_file = host->text(call, "key_file");
+    visit->by_passphrase = strcmp(host->text(call, "protect"), "passphrase") == 0;
+    return PH_OK;
+}
+
+/* What a result of the envelope means to a person. */
+static int32_t envelope_fail(const struct visit *visit, enum envelope_result result,
+                             struct ph_error *err)
+{
+    switch (result) {
+    case ENVELOPE_NEWER:
+        return visit->host->fail(err, PH_UNSUPPORTED, "token file",
+                                 "The token file was written by a newer version of this plugin: %s",
+                                 visit->path);
+    case ENVELOPE_EXCESSIVE:
+        return visit->host->fail(
+            err, PH_FAILED, "token file",
+            "The token file asks for unreasonable work to open it, so it is not trusted: %s",
+            visit->path);
+    case ENVELOPE_WRONG_KEY:
+        return visit->host->fail(err, PH_DENIED, "token file", "%s does not open the token file %s",
+                                 visit->by_passphrase ? "This passphrase" : "The key file",
+                                 visit->path);
+    case ENVELOPE_NO_MEMORY:
+        return visit->host->fail(err, PH_FAILED, "token file",
+                                 "There is not enough memory to check the passphrase");
+    default:
+        return visit->host->fail(err, PH_FAILED, "token file", "The token file is damaged: %s",
+                                 visit->path);
+    }
+}
+
+/* ---- Keys --------------------------------------------------------------------------------- */
+
+static int32_t key_check_size(const struct visit *visit, const struct ph_secret *key,
+                              struct ph_error *err)
+{
+    size_t length = 0;
+    visit->host->secret_bytes(key, &length);
+    if (length != ENVELOPE_KEY)
+        return visit->host->fail(
+            err, PH_INVALID, "key_file", "A key file holds exactly %d bytes, this one %zu: %s",
+            ENVELOPE_KEY, length,
+            visit->key_file != NULL ? visit->key_file
+                                    : visit->files->path(visit->call, "key", "key"));
+    return PH_OK;
+}
+
+/* The key from its file. NOT_FOUND when there is none yet. */
+static int32_t key_from_file(const struct visit *visit, const struct ph_secret **key,
+                             struct ph_error *err)
+{
+    const char *name = visit->key_file != NULL ? visit->key_file : "key";
+    int32_t code = visit->files->load(visit->call, "key", name, key, err);
+    return code < 0 ? code : key_check_size(visit, *key, err);
+}
+
+/* The key for a new file: the one in its file, which is made when it is the first time. The user's own is never made. */
+static int32_t key_for_saving(const struct visit *visit, const struct ph_secret **key,
+                              struct ph_error *err)
+{
+    int32_t code = key_from_file(visit, key, err);
+    if (code != PH_NOT_FOUND || visit->key_file != NULL)
+        return code;
+    uint8_t bytes[ENVELOPE_KEY];
+    randombytes_buf(bytes, sizeof bytes);
+    code = visit->files->save(visit->call, "key", "key", bytes, sizeof bytes, err);
+    if (code == PH_OK)
+        *key = visit->host->secret_new(visit->call, bytes, sizeof bytes);
+    sodium_memzero(bytes, sizeof bytes);
+    return code;
+}
+
+static const struct ph_param passphrase_question = {
+    .key = "passphrase",
+    .label = "Passphrase",
+    .help = "Opens the encrypted token file.",
+    .type = PH_SECRET,
+    .flags = PH_REQUIRED | PH_NO_SAVE,
+};
+static const struct ph_param new_passphrase_question = {
+    .key = "new_passphrase",
+    .label = "New passphrase",
+    .help = "Protects the token file from now on.",
+    .type = PH_SECRET,
+    .flags = PH_REQUIRED | PH_NO_SAVE,
+    .min = PASSPHRASE_SHORTEST,
+};
+static const struct ph_param again_question = {
+    .key = "new_passphrase_again",
+    .label = "The same again",
+    .help = "Against a slip of the finger.",
+    .type = PH_SECRET,
+    .flags = PH_REQUIRED | PH_NO_SAVE,
+};
+
+static int32_t passphrase_new(const struct visit *visit, const struct ph_secret **passphrase,
+                              struct ph_error *err)
+{
+    const struct ph_host *host = visit->host;
+    const char *why =
+        "Choose a passphrase for the token file; it is asked for once in each session.";
+    for (int i = 0; i < PASSPHRASE_TRIES; i++) {
+        int32_t code = host->ask(visit->call, &new_passphrase_question, why, err);
+        if (code == PH_OK)
+            code = host->ask(visit->call, &again_question, "", err);
+        if (code < 0)
+            return code;
+        size_t length = 0, again = 0;
+        *passphrase = host->secret(visit->call, new_passphrase_question.key);
+        const void *first = host->secret_bytes(*passphrase, &length);
+        const void *second =
+            host->secret_bytes(host->secret(visit->call, again_question.key), &again);
+        if (length == again && sodium_memcmp(first, second, length) == 0)
+            return PH_OK;
+        why = "The two were not the same. Choose a passphrase for the token file.";
+    }
+    return host->fail(err, PH_INVALID, "passphrase", "The two passphrases were not the same");
+}
+
+static int32_t derive(const struct visit *visit, const struct envelope_work *work,
+                      const struct ph_secret *passphrase, uint8_t key[ENVELOPE_KEY],
+                      struct ph_error *err)
+{
+    size_t length = 0;
+    const void *bytes = visit->host->secret_bytes(passphrase, &length);
+    enum envelope_result result = envelope_derive(work, bytes, length, key);
+    return result == ENVELOPE_GOOD ? PH_OK : envelope_fail(visit, result, err);
+}
+
+/* ---- Opening ------------------------------------------------------------------------------- */
+
+static int32_t open_with(const struct visit *visit, const struct ph_secret *file,
+                         const uint8_t key[ENVELOPE_KEY], const struct ph_secret **record,
+                         struct ph_error *err)
+{
+    size_t length = 0, opened = 0;
+    const uint8_t *bytes = visit->host->secret_bytes(file, &length);
+    uint8_t *text = visit->host->alloc(visit->call, length);
+    enum envelope_result result = envelope_open(bytes, length, key, text, &opened);
+    if (result == ENVELOPE_GOOD)
+        *record = visit->host->secret_new(visit->call, text, opened);
+    sodium_memzero(text, length);
+    return result == ENVELOPE_GOOD ? PH_OK : envelope_fail(visit, result, err);
+}
+
+static int32_t open_by_key_file(const struct visit *visit, const struct ph_secret *file,
+                                const struct ph_secret **record, struct ph_error *err)
+{
+    const struct ph_secret *key = NULL;
+    int32_t code = key_from_file(visit, &key, err);
+    if (code == PH_NOT_FOUND)
+        return visit->host->fail(err, PH_FAILED, "key file",
+                                 "The key file is gone, and without it the token file %s cannot be "
+                                 "opened: sign in again",
+                                 visit->path);
+    return code < 0 ? code
+                    : open_with(visit, file, visit->host->secret_bytes(key, NULL), record, err);
+}
+
+/* Tries what is remembered, then asks; a passphrase that was right is remembered. */
+static int32_t open_by_passphrase(const struct visit *visit, const struct ph_secret *file,
+                                  const struct envelope_work *work, const struct ph_secret **record,
+                                  struct ph_error *err)
+{
+    const struct ph_secret *passphrase = visit->vault->get(visit->call, "passphrase");
+    const char *why = "The token file is protected by a passphrase.";
+    int32_t code = PH_DENIED;
+    for (int i = 0; i < PASSPHRASE_TRIES && code == PH_DENIED; i++) {
+        if (passphrase == NULL) {
+            code = visit->host->ask(visit->call, &passphrase_question, why, err);
+            if (code < 0)
+                return code;
+            passphrase = visit->host->secret(visit->call, passphrase_question.key);
+        }
+        uint8_t key[ENVELOPE_KEY];
+        code = derive(visit, work, passphrase, key, err);
+        if (code == PH_OK)
+            code = open_with(visit, file, key, record, err);
+        sodium_memzero(key, sizeof key);
+        if (code == PH_OK)
+            visit->vault->put(visit->call, "passphrase", passphrase);
+        passphrase = NULL;
+        why = "That was not the right passphrase.";
+    }
+    return code;
+}
+
+/* Opens the file whatever it is protected by: the setting may have changed since it was written. */
+static int32_t open_file(struct visit *visit, const struct ph_secret *file,
+                         struct envelope_work *work, const struct ph_secret **record,
+                         struct ph_error *err)
+{
+    size_t length = 0;
+    const uint8_t *bytes = visit->host->secret_bytes(file, &length);
+    enum envelope_result result = envelope_read_header(bytes, length, work);
+    if (result != ENVELOPE_GOOD)
+        return envelope_fail(visit, result, err);
+    int wanted = visit->by_passphrase;
+    visit->by_passphrase = work->kdf == ENVELOPE_ARGON2ID;
+    int32_t code = visit->by_passphrase ? open_by_passphrase(visit, file, work, record, err)
+                                        : open_by_key_file(visit, file, record, err);
+    visit->by_passphrase = wanted;
+    return code;
+}
+
+/* ---- Saving -------------------------------------------------------------------------------- */
+
+static int32_t seal_and_save(const struct visit *visit, const struct envelope_work *work,
+                             const uint8_t key[ENVELOPE_KEY], const struct ph_secret *record,
+                             struct ph_error *err)
+{
+    size_t length = 0;
+    const void *text = visit->host->secret_bytes(record, &length);
+    if (length > ENVELOPE_LIMIT - ENVELOPE_HEADER - ENVELOPE_TAG)
+        return visit->host->fail(err, PH_INVALID, "record", "The record is too large to keep");
+    size_t size = length + ENVELOPE_HEADER + ENVELOPE_TAG;
+    uint8_t *file = visit->host->alloc(visit->call, size);
+    envelope_seal(work, key, text, length, file);
+    return visit->files->save(visit->call, "data", visit->name, file, size, err);
+}
+
+static int32_t save_by_key_file(const struct visit *visit, const struct ph_secret *record,
+                                struct ph_error *err)
+{
+    const struct ph_secret *key = NULL;
+    int32_t code = key_for_saving(visit, &key, err);
+    if (code < 0)
+        return code;
+    struct envelope_work work;
+    envelope_new_work(ENVELOPE_RAW, 0, &work);
+    return seal_and_save(visit, &work, visit->host->secret_bytes(key, NULL), record, err);
+}
+
+static int32_t save_by_passphrase(const struct visit *visit, const struct ph_secret *record,
+                                  struct ph_error *err)
+{
+    const struct ph_secret *passphrase = visit->vault->get(visit->call, "passphrase");
+    int32_t code = passphrase == NULL ? passphrase_new(visit, &passphrase, err) : PH_OK;
+    if (code < 0)
+        return code;
+    struct envelope_work work;
+    envelope_new_work(ENVELOPE_ARGON2ID,
+                      strcmp(visit->host->text(visit->call, "effort"), "interactive") != 0, &work);
+    uint8_t key[ENVELOPE_KEY];
+    code = derive(visit, &work, passphrase, key, err);
+    if (code == PH_OK)
+        code = seal_and_save(visit, &work, key, record, err);
+    sodium_memzero(key, sizeof key);
+    if (code == PH_OK)
+        visit->vault->put(visit->call, "passphrase", passphrase);
+    return code;
+}
+
+static int32_t save_file(const struct visit *visit, const struct ph_secret *record,
+                         struct ph_error *err)
+{
+    return visit->by_passphrase ? save_by_passphrase(visit, record, err)
+                                : save_by_key_file(visit, record, err);
+}
+
+/* A file that is there but cannot be read is evidence, and perhaps still a token: it is moved aside, not overwritten. */
+static int32_t make_room(struct visit *visit, struct ph_error *err)
+{
+    const struct ph_secret *file = NULL;
+    int32_t code = visit->files->load(visit->call, "data", visit->name, &file, err);
+    if (code == PH_NOT_FOUND)
+        return PH_OK;
+    if (code < 0)
+        return code;
+    struct envelope_work work;
+    size_t length = 0;
+    const uint8_t *bytes = visit->host->secret_bytes(file, &length);
+    enum envelope_result result = envelope_read_header(bytes, length, &work);
+    if (result == ENVELOPE_NEWER)
+        return envelope_fail(visit, result, err);
+    if (result == ENVELOPE_GOOD && work.kdf == ENVELOPE_RAW) {
+        const struct ph_secret *key = NULL;
+        code = key_from_file(visit, &key, err);
+        if (code < 0 && code != PH_NOT_FOUND)
+            return code;
+        uint8_t *text = visit->host->alloc(visit->call, length);
+        size_t opened = 0;
+        result =
+            code == PH_NOT_FOUND
+                ? ENVELOPE_WRONG_KEY
+                : envelope_open(bytes, length, visit->host->secret_bytes(key, NULL), text, &opened);
+        sodium_memzero(text, length);
+    }
+    if (result == ENVELOPE_GOOD)
+        return PH_OK;
+    visit->host->log(visit->call, PH_LOG_WARNING,
+                     "The token file could not be read and is moved aside: %s", visit->path);
+    return visit->files->set_aside(visit->call, "data", visit->name, err);
+}
+
+/* ---- The store ----------------------------------------------------------------------------- */
+
+static int32_t load(struct ph_call *call, const struct ph_store_key *key,
+                    const struct ph_secret **record, struct ph_error *err)
+{
+    struct visit visit;
+    int32_t code = visit_begin(call, key->profile, &visit, err);
+    const struct ph_secret *file = NULL;
+    if (code == PH_OK)
+        code = visit.files->load(call, "data", visit.name, &file, err);
+    if (code < 0)
+        return code;
+    struct envelope_work work;
+    code = open_file(&visit, file, &work, record, err);
+    if (code == PH_OK && envelope_is_weak(&work)) {
+        struct ph_error ignored;
+        if (save_file(&visit, *record, &ignored) < 0)
+            call->host->log(call, PH_LOG_WARNING,
+                            "The weakly protected token file could not be renewed: %s",
+                            ignored.text);
+    }
+    return code;
+}
+
+static int32_t save(struct ph_call *call, const struct ph_store_key *key,
+                    const struct ph_secret *record, struct ph_error *err)
+{
+    struct visit visit;
+    int32_t code = visit_begin(call, key->profile, &visit, err);
+    if (code == PH_OK)
+        code = make_room(&visit, err);
+    return code < 0 ? code : save_file(&visit, record, err);
+}
+
+static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
+{
+    struct visit visit;
+    int32_t code = visit_begin(call, key->profile, &visit, err);
+    return code < 0 ? code : visit.files->erase(call, "data", visit.name, err);
+}
+
+static int32_t check(struct ph_call *call, struct ph_error *err)
+{
+    struct visit visit;
+    const struct ph_secret *key = NULL;
+    int32_t code = visit_begin(call, "check", &visit, err);
+    if (code < 0 || visit.by_passphrase)
+        return code;
+    code = key_from_file(&visit, &key, err);
+    return code == PH_NOT_FOUND && visit.key_file == NULL ? PH_OK : code;
+}
+
+static const char *const protections[] = {"key-file", "passphrase", NULL};
+static const char *const efforts[] = {"interactive", "moderate", NULL};
+
+static const struct ph_param settings[] = {
+    {.key = "protect",
+     .label = "Protected by",
+     .help =
+         "A key file that only this user can read, or a passphrase asked for once in each session.",
+     .type = PH_CHOICE,
+     .value = "key-file",
+     .choices = protections},
+    {.key = "key_file",
+     .label = "Key file",
+     .help = "A file of 32 random bytes of your own, on a removable drive for example, instead of "
+             "the one made here.",
+     .type = PH_PATH,
+     .flags = PH_ADVANCED},
+    {.key = "effort",
+     .label = "Work per passphrase",
+     .help = "How much time and memory one guess of the passphrase costs: 0.1 s and 64 MiB, or 0.7 "
+             "s and 256 MiB.",
+     .type = PH_CHOICE,
+     .flags = PH_ADVANCED,
+     .value = "moderate",
+     .choices = efforts},
+};
+
+static const struct ph_store functions = {
+    .size = sizeof(struct ph_store), .load = load, .save = save, .erase = erase, .check = check};
+
+static const struct ph_feature features[] = {{
+    .kind = PH_STORE,
+    .id = "encrypted-file",
+    .title = "Encrypted file",
+    .summary = "Keeps the token in a file encrypted with XChaCha20-Poly1305.",
+    .rank = 20,
+    .settings = PH_PARAMS(settings),
+    .functions = &functions,
+}};
+
+PH_PLUGIN(.id = "encrypted-file", .version = "1.0.0",
+          .summary = "A token store in an encrypted file", .author = "The phonectl authors",
+          .licence = "MIT", PH_FEATURES(features))
