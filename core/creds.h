@@ -31,10 +31,13 @@ int creds_refused(struct creds *creds, struct call *call, const struct ph_secret
 char *creds_url(struct creds *creds, const struct feature *auth);
 char *creds_organisation(struct creds *creds);
 
-/* [worker] The bodies of the tasks. Rows: creds_logout one for each store {store, title, state: cleared, nothing
- * or failed, text} and one {state: remains, text} with what is left on the server; creds_check_stores one for each
- * store {store, title, summary, current, state: usable, unusable or volatile, text}. A login ends in a row
- * {account, account_name, organisation, provider, store, text}. */
+/* Whether a renewed sign-in could not be saved: the stored one may be void. Any thread. */
+bool creds_unsaved(struct creds *creds);
+
+/* [worker] The bodies of the tasks. What login, status and move find is in creds_account(). Rows: creds_logout one for each
+ * store {store, title, state: cleared, nothing or failed, text}, then one {state: remains, text} with what
+ * is left on the server; creds_check_stores one for each store {store, title, summary, current: yes or no,
+ * state: usable, unusable or volatile, text}. */
 int creds_login(struct creds *creds, struct task *task, struct ph_error *err);
 int creds_logout(struct creds *creds, struct task *task, struct ph_error *err);
 int creds_status(struct creds *creds, struct task *task, struct ph_error *err);

@@ -232,30 +232,25 @@ static int hex_value(char digit)
     return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
 }
 
-/* Undoes put_value() into locked memory; NULL when it is not what put_value() writes. */
-static struct ph_secret *read_value(const char *text, size_t length)
+/* Undoes put_value(): how many bytes came out, or -1 when it is not what put_value() writes. */
+static ssize_t read_value(const char *text, size_t length, unsigned char *bytes)
 {
-    unsigned char *bytes = NULL;
-    struct ph_secret *value = secret_begin(length, &bytes);
     size_t used = 0;
-    bool sound = true;
-    for (size_t i = 0; i < length && sound; i++) {
+    for (size_t i = 0; i < length; i++) {
         unsigned char byte = (unsigned char)text[i];
-        sound = byte >= 0x20 && byte != 0x7F;
+        if (byte < 0x20 || byte == 0x7F)
+            return -1;
         if (byte == '%') {
             int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
             int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
-            sound = high >= 0 && low >= 0;
-            byte = sound ? (unsigned char)(high * 16 + low) : 0;
+            if (high < 0 || low < 0)
+                return -1;
+            byte = (unsigned char)(high * 16 + low);
             i += 2;
         }
         bytes[used++] = byte;
     }
-    secret_seal(value, used);
-    if (sound)
-        return value;
-    secret_release(value);
-    return NULL;
+    return (ssize_t)used;
 }
 
 static bool read_time(const char *text, int64_t *time)
@@ -269,23 +264,34 @@ static bool read_time(const char *text, int64_t *time)
     return true;
 }
 
-static bool read_field(struct record *record, const struct field *field, struct ph_secret *value)
+static bool read_secret(struct ph_secret **to, const char *text, size_t length)
 {
-    size_t length = 0;
-    const char *bytes = secret_bytes(value, &length);
-    if (field->kind == SECRET) {
-        if (*secret_at(record, field) != NULL)
-            return false;
-        *secret_at(record, field) = secret_hold(value);
-        return true;
+    unsigned char *bytes = NULL;
+    struct ph_secret *secret = secret_begin(length, &bytes);
+    ssize_t used = read_value(text, length, bytes);
+    secret_seal(secret, used < 0 ? 0 : (size_t)used);
+    if (used < 0 || *to != NULL) {
+        secret_release(secret);
+        return false;
     }
-    if (memchr(bytes, '\0', length) != NULL)
+    *to = secret;
+    return true;
+}
+
+static bool read_field(struct record *record, const struct field *field, const char *text,
+                       size_t length)
+{
+    if (field->kind == SECRET)
+        return read_secret(secret_at(record, field), text, length);
+    AUTO_FREE char *value = base_alloc(length + 1);
+    ssize_t used = read_value(text, length, (unsigned char *)value);
+    if (used < 0 || strlen(value) != (size_t)used)
         return false;
     if (field->kind == TIME)
-        return *time_at(record, field) == 0 && read_time(bytes, time_at(record, field));
+        return *time_at(record, field) == 0 && read_time(value, time_at(record, field));
     if (*text_at(record, field) != NULL)
         return false;
-    *text_at(record, field) = base_copy(bytes);
+    *text_at(record, field) = base_steal(value);
     return true;
 }
 
@@ -298,8 +304,7 @@ static bool read_line(struct record *record, const char *line, size_t length)
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         if (strlen(fields[i].name) != name || memcmp(fields[i].name, line, name) != 0)
             continue;
-        AUTO_SECRET struct ph_secret *value = read_value(equals + 1, length - name - 1);
-        return value != NULL && read_field(record, &fields[i], value);
+        return read_field(record, &fields[i], equals + 1, length - name - 1);
     }
     return true;
 }

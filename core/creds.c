@@ -1,0 +1,456 @@
+/* Which bearer a request gets, and when a token is renewed. One thread at a time reads the store or renews; the others
+ * wait for what it finds out. Across processes the lock of the profile does the same, and whoever gets it looks
+ * first whether another process has renewed the token in the meantime: with rotating refresh tokens a
+ * second renewal with the same one would end the sign-in of both. */
+#include "creds_inside.h"
+#include "log.h"
+
+#include <string.h>
+#include <time.h>
+
+enum {
+    EARLY_S = 60,            /* a token is renewed so long before its end … */
+    EARLY_PART = 4,          /* … but not before this part of its life is left */
+    WAKE_MS = 200,           /* how often one who waits looks whether it was cancelled */
+    FAILURE_LASTS_MS = 3000, /* calls of one task share a failure instead of asking again */
+    RETRY_MS = 5000,         /* between tries to renew a token that still lives */
+    NEW_TOKEN_MS = 60000 /* a token renewed so recently is not renewed again when it is refused */
+};
+
+int creds_open(struct registry *registry, struct settings *settings, struct creds **creds,
+               struct ph_error *err)
+{
+    AUTO_SECRET struct ph_secret *token = NULL;
+    int code = env_token(&token, err);
+    if (code < 0)
+        return code;
+    struct creds *opened = base_alloc(sizeof *opened);
+    opened->registry = registry;
+    opened->settings = settings;
+    pthread_mutex_init(&opened->lock, NULL);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&opened->idle, &attributes);
+    pthread_condattr_destroy(&attributes);
+    if (token != NULL) {
+        opened->environment = true;
+        opened->record = base_alloc(sizeof *opened->record);
+        opened->record->provider = base_copy("environment");
+        opened->record->access = base_steal(token);
+        opened->record->issued = base_now();
+        opened->record->url = creds_url(opened, NULL);
+        opened->record->origin =
+            http_origin(opened->record->url == NULL ? "" : opened->record->url);
+    }
+    opened->account = account_new(opened, opened->record, NULL);
+    *creds = opened;
+    return PH_OK;
+}
+
+void creds_close(struct creds *creds)
+{
+    if (creds == NULL)
+        return;
+    record_free(creds->record);
+    record_free(creds->trial);
+    secret_release(creds->refused);
+    secret_release(creds->renewed);
+    account_free(creds->account);
+    account_free(creds->account_next);
+    pthread_cond_destroy(&creds->idle);
+    pthread_mutex_destroy(&creds->lock);
+    free(creds);
+}
+
+/* ---- One at a time --------------------------------------------------------------------------- */
+
+static void idle_wait(struct creds *creds)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += WAKE_MS * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_nsec -= 1000000000L;
+        until.tv_sec++;
+    }
+    pthread_cond_timedwait(&creds->idle, &creds->lock, &until);
+}
+
+int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_error *err)
+{
+    HOLD_LOCK(&creds->lock);
+    while (creds->busy) {
+        if (task_cancelled(behalf->task))
+            return base_fail(err, PH_CANCELLED, "", "Cancelled");
+        idle_wait(creds);
+    }
+    creds->busy = true;
+    return PH_OK;
+}
+
+void creds_leave(struct creds *creds)
+{
+    HOLD_LOCK(&creds->lock);
+    creds->busy = false;
+    pthread_cond_broadcast(&creds->idle);
+}
+
+void creds_adopt(struct creds *creds, struct record *record, struct feature *store)
+{
+    HOLD_LOCK(&creds->lock);
+    record_free(creds->record);
+    creds->record = record;
+    creds->store = store;
+    creds->unsaved = false;
+    creds->failure_ms = 0;
+    secret_release(base_steal(creds->refused));
+}
+
+/* ---- Addresses ------------------------------------------------------------------------------- */
+
+static const char *provider_url(struct creds *creds, const char *provider)
+{
+    const struct feature *feature = registry_find(creds->registry, PH_AUTH, provider);
+    return feature == NULL ? NULL : feature->auth.api_url;
+}
+
+/* Without the lock: provider NULL is the configured one. */
+static char *url_for(struct creds *creds, const struct feature *auth, const char *provider)
+{
+    const char *configured = settings_get(creds->settings, "profile", "url").text;
+    if (configured != NULL && configured[0] != '\0')
+        return base_copy(configured);
+    if (auth != NULL)
+        return base_copy(auth->auth.api_url);
+    const char *url = provider == NULL ? NULL : provider_url(creds, provider);
+    struct feature *chosen = NULL;
+    if (url == NULL &&
+        registry_choose(creds->registry, creds->settings, PH_AUTH, &chosen, NULL) == PH_OK)
+        url = chosen->auth.api_url;
+    return base_copy(url);
+}
+
+char *creds_url(struct creds *creds, const struct feature *auth)
+{
+    HOLD_LOCK(&creds->lock);
+    return url_for(creds, auth, creds->record == NULL ? NULL : creds->record->provider);
+}
+
+char *creds_organisation(struct creds *creds)
+{
+    HOLD_LOCK(&creds->lock);
+    const struct record *record = creds->trial != NULL ? creds->trial : creds->record;
+    if (record == NULL)
+        return NULL;
+    return base_copy(record->organisation != NULL ? record->organisation : record->organisation_id);
+}
+
+int creds_bound(struct creds *creds, const struct record *record, char **url, struct ph_error *err)
+{
+    AUTO_FREE char *wanted = url_for(creds, NULL, record->provider);
+    AUTO_FREE char *origin = http_origin(wanted == NULL ? "" : wanted);
+    if (origin == NULL)
+        return base_fail(err, PH_INVALID, "url", "The address of the service is not set or no URL");
+    if (record->origin == NULL || strcmp(origin, record->origin) != 0)
+        return base_fail(err, PH_LOGIN, "url",
+                         "The sign-in is for %s, but this profile now points to %s: sign in again",
+                         record->origin == NULL ? "nowhere" : record->origin, origin);
+    if (url != NULL)
+        *url = base_steal(wanted);
+    return PH_OK;
+}
+
+/* ---- Renewal --------------------------------------------------------------------------------- */
+
+bool creds_renewable(const struct creds *creds, const struct record *record)
+{
+    const struct feature *auth = registry_find(creds->registry, PH_AUTH, record->provider);
+    return auth != NULL && auth->auth.refresh != NULL && record->refresh != NULL;
+}
+
+/* Whether its end is near. When the clock was put back behind the time of issue nothing is known, and the service
+ * decides with a 401. */
+static bool record_old(const struct record *record, int64_t now)
+{
+    if (record->access_expires == 0 || record->issued > now)
+        return false;
+    int64_t early = (record->access_expires - record->issued) / EARLY_PART;
+    return now >= record->access_expires - (early < EARLY_S ? early : EARLY_S);
+}
+
+static bool record_refused(const struct creds *creds, const struct record *record)
+{
+    size_t length = 0;
+    if (creds->refused == NULL)
+        return false;
+    const char *bytes = secret_bytes(record->access, &length);
+    return secret_equal(creds->refused, bytes, length);
+}
+
+static bool record_usable(const struct creds *creds, const struct record *record)
+{
+    int64_t now = base_now();
+    if (record_refused(creds, record))
+        return false;
+    if (!record_old(record, now) || !creds_renewable(creds, record))
+        return true;
+    return now < record->access_expires && base_monotonic_ms() < creds->retry_ms;
+}
+
+static bool same_secret(const struct ph_secret *a, const struct ph_secret *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    size_t length = 0;
+    const char *bytes = secret_bytes(b, &length);
+    return secret_equal(a, bytes, length);
+}
+
+/* What the store holds now, unless what we have is newer and could not be saved. */
+static int reread(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                  struct ph_error *err)
+{
+    struct record *stored = NULL;
+    int code = store_load(creds, behalf, store, &stored, err);
+    if (code == PH_NOT_FOUND) {
+        creds_adopt(creds, NULL, creds->store);
+        return base_fail(err, PH_LOGIN, "", "Nobody is signed in to the profile %s",
+                         settings_profile(creds->settings));
+    }
+    if (code < 0)
+        return code;
+    bool older = creds->unsaved && creds->record != NULL && stored->issued <= creds->record->issued;
+    bool known = creds->record != NULL && same_secret(creds->record->access, stored->access);
+    if (older || known)
+        record_free(stored);
+    else
+        creds_adopt(creds, stored, creds->store);
+    return PH_OK;
+}
+
+/* Asks the provider for a new token. *renewed is what the record becomes. */
+static int refresh(const struct behalf *behalf, struct feature *auth, const struct record *old,
+                   struct record **renewed, struct ph_error *err)
+{
+    const struct call_options options = {.task = behalf->task, .feature = auth, .shielded = true};
+    struct call *call = NULL;
+    int code = call_begin_with(behalf->core, &options, &call, err);
+    if (code < 0)
+        return code;
+    const struct ph_grant before = record_grant(old);
+    struct ph_grant grant = {.size = sizeof grant};
+    struct record *made = NULL;
+    code = auth->auth.refresh(&call->about, &before, &grant, err);
+    if (code == PH_OK && !record_token_fits(grant.access_token))
+        code = base_fail(err, PH_FAILED, "access_token", "The provider gave no usable token");
+    if (code == PH_OK) {
+        made = record_copy(old);
+        record_take(made, &grant);
+    }
+    code = call_end(call, code, err);
+    if (code < 0)
+        record_free(made);
+    else
+        *renewed = made;
+    return code;
+}
+
+static void renewed_use(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                        struct record *renewed)
+{
+    struct ph_error why = {0};
+    const struct behalf shielded = {behalf->core, behalf->task, true};
+    bool saved = store_save(creds, &shielded, store, renewed, &why) == PH_OK;
+    if (!saved)
+        log_write(PH_LOG_ERROR, "creds",
+                  "The renewed sign-in could not be saved (%s). The work goes on, but the stored "
+                  "sign-in may be void: sign in again afterwards",
+                  why.text);
+    struct ph_secret *access = secret_hold(renewed->access);
+    creds_adopt(creds, renewed, creds->store);
+    HOLD_LOCK(&creds->lock);
+    creds->unsaved = !saved;
+    secret_release(creds->renewed);
+    creds->renewed = access;
+    creds->renewed_ms = base_monotonic_ms();
+}
+
+/* The provider said that the refresh token is void. That ends the sign-in, unless the store holds another one by now. */
+static int renewal_void(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                        const struct record *failed)
+{
+    const struct behalf shielded = {behalf->core, behalf->task, true};
+    struct record *stored = NULL;
+    struct ph_error ignored;
+    int code = store_load(creds, &shielded, store, &stored, &ignored);
+    if (code == PH_OK && !same_secret(stored->refresh, failed->refresh)) {
+        creds_adopt(creds, stored, creds->store);
+        return PH_OK;
+    }
+    record_free(stored);
+    if (code == PH_OK && store_erase(creds, &shielded, store, &ignored) != PH_OK)
+        log_write(PH_LOG_WARNING, "creds", "The void sign-in could not be cleared: %s",
+                  ignored.text);
+    creds_adopt(creds, NULL, creds->store);
+    return PH_LOGIN;
+}
+
+/* With the lock of the profile held and the record re-read. */
+static int renew(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                 struct ph_error *err)
+{
+    AUTO_RECORD struct record *old = record_copy(creds->record);
+    if (record_usable(creds, old))
+        return PH_OK;
+    if (!creds_renewable(creds, old))
+        return base_fail(err, PH_LOGIN, "",
+                         "The service does not accept the token any more: "
+                         "sign in again");
+    if (creds->renewed != NULL && same_secret(creds->renewed, old->access) &&
+        base_monotonic_ms() - creds->renewed_ms < NEW_TOKEN_MS && record_refused(creds, old))
+        return base_fail(err, PH_LOGIN, "",
+                         "The service does not accept a token that was just "
+                         "renewed: sign in again");
+    int code = creds_bound(creds, old, NULL, err);
+    if (code < 0)
+        return code;
+    struct record *renewed = NULL;
+    code =
+        refresh(behalf, registry_find(creds->registry, PH_AUTH, old->provider), old, &renewed, err);
+    if (code == PH_LOGIN)
+        return renewal_void(creds, behalf, store, old);
+    if (code < 0)
+        return code;
+    renewed_use(creds, behalf, store, renewed);
+    return PH_OK;
+}
+
+/* Nothing is lost by a failure that is not for good: a token that still lives is used on, and the next try comes later. */
+static int not_renewed(struct creds *creds, int code, struct ph_error *err)
+{
+    const struct record *record = creds->record;
+    if (code == PH_CANCELLED || code == PH_LOGIN || record == NULL)
+        return code;
+    const char *why = err->text;
+    if (!record_refused(creds, record) && base_now() < record->access_expires) {
+        log_write(PH_LOG_WARNING, "creds", "The token is not renewed yet, but still valid: %s",
+                  why);
+        creds->retry_ms = base_monotonic_ms() + RETRY_MS;
+        return PH_OK;
+    }
+    /* A renewal without an answer acted on no phone: for the caller it is the network's fault. */
+    return base_fail(err, code == PH_UNKNOWN ? PH_NETWORK : code, "",
+                     "The sign-in is kept, but could not be renewed (temporary): %s", why);
+}
+
+/* Makes creds->record one that can be used. Called between creds_enter() and creds_leave(). */
+static int prepare(struct creds *creds, const struct behalf *behalf, struct ph_error *err)
+{
+    if (creds->environment)
+        return record_usable(creds, creds->record)
+                   ? PH_OK
+                   : base_fail(err, PH_LOGIN, "",
+                               "The service does not accept the token of the environment");
+    struct feature *store = NULL;
+    int code = store_choose(creds, NULL, &store, err);
+    if (code == PH_OK && creds->record == NULL)
+        code = reread(creds, behalf, store, err);
+    if (code < 0 || record_usable(creds, creds->record))
+        return code;
+    AUTO_CLOSE int lock = -1;
+    code = store_lock(creds, &lock, err);
+    if (code == PH_OK)
+        code = reread(creds, behalf, store, err);
+    if (code == PH_OK)
+        code = renew(creds, behalf, store, err);
+    return code == PH_OK ? PH_OK : not_renewed(creds, code, err);
+}
+
+/* A usable record, as a copy. */
+static int ready(struct creds *creds, const struct behalf *behalf, struct record **record,
+                 struct ph_error *err)
+{
+    struct ph_error why = {0};
+    int code = creds_enter(creds, behalf, err);
+    if (code < 0)
+        return code;
+    bool usable = creds->record != NULL && record_usable(creds, creds->record);
+    if (!usable && creds->failure_ms != 0 && creds->failure_task == behalf->task->number &&
+        base_monotonic_ms() - creds->failure_ms < FAILURE_LASTS_MS) {
+        why = creds->failure;
+        code = why.code;
+    } else if (!usable) {
+        code = prepare(creds, behalf, &why);
+    }
+    HOLD_LOCK(&creds->lock);
+    if (code == PH_OK) {
+        *record = record_copy(creds->record);
+    } else if (code != PH_CANCELLED) {
+        creds->failure = why;
+        creds->failure_ms = base_monotonic_ms();
+        creds->failure_task = behalf->task->number;
+    }
+    if (code < 0 && err != NULL)
+        *err = why;
+    creds->busy = false;
+    pthread_cond_broadcast(&creds->idle);
+    return code;
+}
+
+bool creds_unsaved(struct creds *creds)
+{
+    HOLD_LOCK(&creds->lock);
+    return creds->unsaved;
+}
+
+/* ---- Bearers --------------------------------------------------------------------------------- */
+
+/* The record of the login that this call is part of, or NULL. */
+static struct record *trial_of(struct creds *creds, const struct call *call)
+{
+    HOLD_LOCK(&creds->lock);
+    for (; call != NULL && creds->trial != NULL; call = call->outer)
+        if (call == creds->trial_call)
+            return record_copy(creds->trial);
+    return NULL;
+}
+
+int creds_bearer(struct creds *creds, struct call *call, struct ph_secret **bearer, char **api_url,
+                 struct ph_error *err)
+{
+    AUTO_RECORD struct record *record = trial_of(creds, call);
+    if (record != NULL) {
+        *bearer = secret_hold(record->access);
+        *api_url = base_copy(record->url);
+        return PH_OK;
+    }
+    if (call->task == NULL)
+        return base_fail(err, PH_LOGIN, "", "There is no account while the plugins start");
+    const struct behalf behalf = {call->core, call->task, false};
+    int code = ready(creds, &behalf, &record, err);
+    if (code == PH_OK)
+        code = creds_bound(creds, record, api_url, err);
+    if (code == PH_OK)
+        *bearer = secret_hold(record->access);
+    return code;
+}
+
+int creds_refused(struct creds *creds, struct call *call, const struct ph_secret *bearer,
+                  struct ph_error *err)
+{
+    AUTO_RECORD struct record *record = trial_of(creds, call);
+    if (record != NULL)
+        return base_fail(err, PH_LOGIN, "", "The service does not accept this token");
+    const struct behalf behalf = {call->core, call->task, false};
+    int code = creds_enter(creds, &behalf, err);
+    if (code < 0)
+        return code;
+    if (creds->record != NULL && same_secret(creds->record->access, bearer)) {
+        HOLD_LOCK(&creds->lock);
+        secret_release(creds->refused);
+        creds->refused = secret_hold(bearer);
+    }
+    creds_leave(creds);
+    return ready(creds, &behalf, &record, err);
+}

@@ -1,0 +1,75 @@
+/* Inside creds: shared by creds.c (bearers and renewal), creds_tasks.c (what people start), creds_store.c (reading and
+ * writing the record), creds_env.c (tokens from the environment) and account.c (what frontends see). */
+#ifndef CREDS_INSIDE_H
+#define CREDS_INSIDE_H
+
+#include "creds.h"
+#include "host.h"
+#include "job.h"
+#include "record.h"
+
+/* On whose behalf a plugin is called. shielded: what was begun is finished, even when the task stops. */
+struct behalf {
+    struct ph_core *core;
+    struct task *task;
+    bool shielded;
+};
+
+struct creds {
+    struct registry *registry;
+    struct settings *settings;
+    pthread_mutex_t lock; /* for all below */
+    pthread_cond_t idle;
+    bool busy;                     /* one thread reads the store, renews or replaces the record */
+    struct record *record;         /* NULL: not read yet, or nobody is signed in */
+    bool environment;              /* record came from PHONECTL_TOKEN… and belongs to no store */
+    bool unsaved;                  /* record is newer than what the store could be made to keep */
+    struct feature *store;         /* chosen by a task of this program, NULL = as configured */
+    const struct call *trial_call; /* a login that is being tried out, and its record */
+    struct record *trial;
+    struct ph_secret *refused;        /* an access token that the service answered 401 to */
+    struct ph_secret *renewed;        /* the access token of the last renewal … */
+    int64_t renewed_ms;               /* … and when that was, base_monotonic_ms() */
+    struct ph_error failure;          /* of the last reading or renewal … */
+    int64_t failure_ms, failure_task; /* … when, and for which task; 0 = none */
+    struct ph_account *account, *account_next; /* published, and about to be */
+};
+
+/* ---- creds.c --------------------------------------------------------------------------------- */
+
+/* Waits until no other thread works on the record, then keeps it so until creds_leave(). */
+int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_error *err);
+void creds_leave(struct creds *creds);
+/* Between the two: what all calls use from now on. record is taken, NULL = nobody. */
+void creds_adopt(struct creds *creds, struct record *record, struct feature *store);
+/* PH_LOGIN when the profile points to another address than the record was signed in to. */
+int creds_bound(struct creds *creds, const struct record *record, char **url, struct ph_error *err);
+bool creds_renewable(const struct creds *creds, const struct record *record);
+
+/* ---- creds_store.c --------------------------------------------------------------------------- */
+
+/* The store in force, or the one named. An unknown one is an error that lists the choices. */
+int store_choose(struct creds *creds, const char *id, struct feature **store, struct ph_error *err);
+int store_check(const struct behalf *behalf, struct feature *store, struct ph_error *err);
+int store_load(struct creds *creds, const struct behalf *behalf, struct feature *store,
+               struct record **record, struct ph_error *err);
+/* Whole old or whole new. */
+int store_save(struct creds *creds, const struct behalf *behalf, struct feature *store,
+               const struct record *record, struct ph_error *err);
+int store_erase(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                struct ph_error *err);
+/* "encrypted-file, keyring or memory"; freed by the caller. */
+char *store_choices(const struct creds *creds, const struct feature *except);
+/* The lock on this profile's sign-in that all processes take before they change it. */
+int store_lock(struct creds *creds, int *fd, struct ph_error *err);
+
+/* ---- creds_env.c, account.c ------------------------------------------------------------------ */
+
+/* The token of PHONECTL_TOKEN_FILE or PHONECTL_TOKEN; NULL when neither is set. Both are unset and overwritten. */
+int env_token(struct ph_secret **token, struct ph_error *err);
+
+struct ph_account *account_new(const struct creds *creds, const struct record *record,
+                               const struct feature *store);
+void account_free(struct ph_account *account);
+
+#endif

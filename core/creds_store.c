@@ -1,0 +1,120 @@
+/* The record on its way into a token store and out again, one call of the store's plugin at a time. */
+#include "creds_inside.h"
+
+#include <string.h>
+
+enum { LOCK_WAIT_MS = 10000 };
+
+char *store_choices(const struct creds *creds, const struct feature *except)
+{
+    char *list = base_copy("");
+    size_t found = 0;
+    for (size_t i = 0; i < registry_feature_count(creds->registry); i++) {
+        const struct feature *feature = registry_feature(creds->registry, i);
+        if (feature->about.kind != PH_STORE || feature == except)
+            continue;
+        char *longer = base_format("%s%s%s", list, found++ == 0 ? "" : ", ", feature->about.id);
+        free(list);
+        list = longer;
+    }
+    return list;
+}
+
+int store_choose(struct creds *creds, const char *id, struct feature **store, struct ph_error *err)
+{
+    if (id == NULL) {
+        if (creds->store == NULL)
+            return registry_choose(creds->registry, creds->settings, PH_STORE, store, err);
+        *store = creds->store;
+        return PH_OK;
+    }
+    *store = registry_find(creds->registry, PH_STORE, id);
+    if (*store != NULL)
+        return PH_OK;
+    AUTO_FREE char *choices = store_choices(creds, NULL);
+    return base_fail(err, PH_NOT_FOUND, "store", "There is no token store %s. There are: %s", id,
+                     choices);
+}
+
+static int begin(const struct behalf *behalf, struct feature *store, struct call **call,
+                 struct ph_error *err)
+{
+    const struct call_options options = {
+        .task = behalf->task, .feature = store, .shielded = behalf->shielded};
+    return call_begin_with(behalf->core, &options, call, err);
+}
+
+int store_check(const struct behalf *behalf, struct feature *store, struct ph_error *err)
+{
+    if (store->store.check == NULL)
+        return PH_OK;
+    struct call *call = NULL;
+    int code = begin(behalf, store, &call, err);
+    return code < 0 ? code : call_end(call, store->store.check(&call->about, err), err);
+}
+
+static struct ph_store_key key_of(const struct creds *creds, const struct record *record)
+{
+    struct ph_store_key key = {.size = sizeof key, .profile = settings_profile(creds->settings)};
+    if (record != NULL) {
+        key.provider = record->provider;
+        key.origin = record->origin;
+        key.account = record->account;
+    }
+    return key;
+}
+
+int store_load(struct creds *creds, const struct behalf *behalf, struct feature *store,
+               struct record **record, struct ph_error *err)
+{
+    struct call *call = NULL;
+    int code = begin(behalf, store, &call, err);
+    if (code < 0)
+        return code;
+    const struct ph_store_key key = key_of(creds, NULL);
+    const struct ph_secret *text = NULL;
+    struct record *loaded = NULL;
+    code = store->store.load(&call->about, &key, &text, err);
+    if (code == PH_OK)
+        code = text != NULL ? record_decode(text, &loaded, err)
+                            : base_fail(err, PH_FAILED, "record", "The token store gave nothing.");
+    code = call_end(call, code, err);
+    if (code < 0)
+        record_free(loaded);
+    else
+        *record = loaded;
+    return code;
+}
+
+int store_save(struct creds *creds, const struct behalf *behalf, struct feature *store,
+               const struct record *record, struct ph_error *err)
+{
+    struct call *call = NULL;
+    int code = begin(behalf, store, &call, err);
+    if (code < 0)
+        return code;
+    const struct ph_store_key key = key_of(creds, record);
+    AUTO_SECRET struct ph_secret *text = record_encode(record);
+    return call_end(call, store->store.save(&call->about, &key, text, err), err);
+}
+
+int store_erase(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                struct ph_error *err)
+{
+    struct call *call = NULL;
+    int code = begin(behalf, store, &call, err);
+    if (code < 0)
+        return code;
+    const struct ph_store_key key = key_of(creds, NULL);
+    return call_end(call, store->store.erase(&call->about, &key, err), err);
+}
+
+int store_lock(struct creds *creds, int *fd, struct ph_error *err)
+{
+    AUTO_FREE char *name = base_format("locks/%s.lock", settings_profile(creds->settings));
+    AUTO_FREE char *path = path_in(PATH_STATE, name, err);
+    if (path == NULL)
+        return PH_FAILED;
+    int code = path_make_parents(path, err);
+    return code < 0 ? code : path_lock(path, LOCK_WAIT_MS, fd, err);
+}

@@ -1,0 +1,410 @@
+/* What people start: sign in, sign out, look, move the sign-in to another store. */
+#include "creds_inside.h"
+#include "log.h"
+
+#include <string.h>
+
+/* Keeps what frontends will see once the task has ended. */
+static void account_keep(struct creds *creds, const struct record *record,
+                         const struct feature *store)
+{
+    struct ph_account *account = account_new(creds, record, store);
+    HOLD_LOCK(&creds->lock);
+    account_free(creds->account_next);
+    creds->account_next = account;
+}
+
+const struct ph_account *creds_account(const struct creds *creds)
+{
+    return creds->account;
+}
+
+void creds_publish(struct creds *creds)
+{
+    HOLD_LOCK(&creds->lock);
+    if (creds->account_next == NULL)
+        return;
+    account_free(creds->account);
+    creds->account = base_steal(creds->account_next);
+}
+
+static struct behalf behalf_of(struct task *task)
+{
+    return (struct behalf){task->core, task, false};
+}
+
+/* The next program run has to look in the same store. */
+static void store_remember(struct creds *creds, const struct feature *store)
+{
+    struct feature *configured = NULL;
+    struct ph_error why = {0};
+    if (store->about.flags & PH_VOLATILE)
+        return;
+    if (registry_choose(creds->registry, creds->settings, PH_STORE, &configured, NULL) == PH_OK &&
+        configured == store)
+        return;
+    if (settings_set(creds->settings, settings_profile(creds->settings), "store", store->about.id,
+                     &why) < 0)
+        log_write(PH_LOG_WARNING, "creds",
+                  "The configuration does not remember the token store %s: %s", store->about.id,
+                  why.text);
+}
+
+/* ---- Sign in --------------------------------------------------------------------------------- */
+
+static int unusable(struct creds *creds, const struct feature *store, int code,
+                    struct ph_error *err)
+{
+    AUTO_FREE char *choices = store_choices(creds, store);
+    return base_fail(err, code, "store", "The token store %s cannot be used: %s Others: %s",
+                     store->about.id, err->text, choices);
+}
+
+/* A store that is there and works, before anybody is sent to a browser. */
+static int login_store(struct creds *creds, struct task *task, struct feature **store,
+                       struct ph_error *err)
+{
+    const struct behalf behalf = behalf_of(task);
+    int code = store_choose(creds, task->store, store, err);
+    if (code < 0)
+        return code;
+    code = store_check(&behalf, *store, err);
+    return code < 0 && code != PH_CANCELLED ? unusable(creds, *store, code, err) : code;
+}
+
+static int grant_check(const struct ph_grant *grant, struct ph_error *err)
+{
+    if (record_token_fits(grant->access_token))
+        return PH_OK;
+    return base_fail(err, PH_FAILED, "access_token",
+                     "The provider gave no access token that could be sent");
+}
+
+/* The record of what login() yielded, with its address. */
+static int login_record(struct creds *creds, struct feature *auth, const struct ph_grant *grant,
+                        struct record **record, struct ph_error *err)
+{
+    int code = grant_check(grant, err);
+    if (code < 0)
+        return code;
+    AUTO_RECORD struct record *made = base_alloc(sizeof *made);
+    made->provider = base_copy(auth->about.id);
+    made->url = creds_url(creds, auth);
+    made->origin = http_origin(made->url == NULL ? "" : made->url);
+    if (made->origin == NULL)
+        return base_fail(err, PH_INVALID, "url", "The address of the service is not set or no URL");
+    record_take(made, grant);
+    *record = base_steal(made);
+    return PH_OK;
+}
+
+/* Requests of this call carry the new token from now on, or no more. */
+static void trial_set(struct creds *creds, const struct call *call, const struct record *record)
+{
+    struct record *copy = record_copy(record);
+    HOLD_LOCK(&creds->lock);
+    record_free(creds->trial);
+    creds->trial = copy;
+    creds->trial_call = call;
+}
+
+static int login_identify(struct creds *creds, struct call *call, struct record *record,
+                          struct ph_error *err)
+{
+    if (call->feature->auth.identify == NULL)
+        return PH_OK;
+    struct ph_grant grant = record_grant(record);
+    trial_set(creds, call, record);
+    int code = call->feature->auth.identify(&call->about, &grant, err);
+    trial_set(creds, NULL, NULL);
+    if (code == PH_OK)
+        record_take(record, &grant);
+    return code;
+}
+
+/* Saves the new sign-in and makes it the one in use. record is taken. */
+static int login_keep(struct creds *creds, struct task *task, struct feature *store,
+                      struct record *record, struct ph_error *err)
+{
+    const struct behalf behalf = behalf_of(task);
+    AUTO_RECORD struct record *kept = record;
+    struct feature *before = NULL;
+    int code = creds_enter(creds, &behalf, err);
+    if (code < 0)
+        return code;
+    AUTO_CLOSE int lock = -1;
+    code = store_lock(creds, &lock, err);
+    if (code == PH_OK)
+        code = store_save(creds, &behalf, store, kept, err);
+    if (code == PH_OK) {
+        bool other = store_choose(creds, NULL, &before, NULL) == PH_OK && before != store;
+        creds_adopt(creds, base_steal(kept), store);
+        if (other && store_erase(creds, &behalf, before, NULL) < 0)
+            log_write(PH_LOG_DEBUG, "creds", "Nothing was cleared in %s", before->about.id);
+        store_remember(creds, store);
+        account_keep(creds, creds->record, store);
+    }
+    creds_leave(creds);
+    return code;
+}
+
+int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
+{
+    struct feature *auth = task->feature, *store = NULL;
+    int code = PH_OK;
+    if (creds->environment)
+        return base_fail(err, PH_INVALID, "",
+                         "The environment gives a token (PHONECTL_TOKEN_FILE or PHONECTL_TOKEN), "
+                         "which goes before any sign-in: unset it first");
+    if (auth == NULL)
+        code = registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, err);
+    if (code == PH_OK)
+        code = login_store(creds, task, &store, err);
+    struct call *call = NULL;
+    if (code == PH_OK)
+        code = call_begin(task->core, task, auth, task->args, NULL, &call, err);
+    if (code < 0)
+        return code;
+    struct ph_grant grant = {.size = sizeof grant};
+    struct record *record = NULL;
+    code = auth->auth.login(&call->about, &grant, err);
+    if (code == PH_OK)
+        code = login_record(creds, auth, &grant, &record, err);
+    if (code == PH_OK)
+        code = login_identify(creds, call, record, err);
+    if (code == PH_OK)
+        code = login_keep(creds, task, store, base_steal(record), err);
+    record_free(record);
+    return call_end(call, code, err); /* a browser that waits hears how it ended */
+}
+
+/* ---- Sign out -------------------------------------------------------------------------------- */
+
+static void logout_row(struct task *task, const struct feature *store, const char *state,
+                       const char *text)
+{
+    struct values *row = values_new();
+    if (store != NULL) {
+        values_set(row, "store", store->about.id);
+        values_set(row, "title", store->about.title);
+    }
+    values_set(row, "state", state);
+    values_set(row, "text", text);
+    task_row(task, NULL, row);
+}
+
+/* True unless something may be left there. */
+static bool logout_store(struct creds *creds, struct task *task, struct feature *store)
+{
+    const struct behalf behalf = behalf_of(task);
+    struct ph_error why = {0};
+    int code = store_erase(creds, &behalf, store, &why);
+    bool nothing = code == PH_NOT_FOUND || code == PH_UNSUPPORTED;
+    if (code == PH_OK)
+        logout_row(task, store, "cleared", "The token is cleared");
+    else
+        logout_row(task, store, nothing ? "nothing" : "failed",
+                   nothing ? "No token of this profile" : why.text);
+    return code == PH_OK || nothing;
+}
+
+/* What clearing the token here leaves on the server. */
+static void logout_remains(struct creds *creds, struct task *task, const char *provider)
+{
+    struct feature *auth =
+        provider == NULL ? NULL : registry_find(creds->registry, PH_AUTH, provider);
+    if (auth == NULL && registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, NULL) < 0)
+        return;
+    if (auth->auth.after_logout != NULL)
+        logout_row(task, NULL, "remains", auth->auth.after_logout);
+}
+
+int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
+{
+    const struct behalf behalf = behalf_of(task);
+    size_t failed = 0;
+    int code = creds_enter(creds, &behalf, err);
+    if (code < 0)
+        return code;
+    AUTO_CLOSE int lock = -1;
+    code = store_lock(creds, &lock, err);
+    if (code == PH_OK) {
+        AUTO_FREE char *provider =
+            creds->record == NULL ? NULL : base_copy(creds->record->provider);
+        for (size_t i = 0; i < registry_feature_count(creds->registry); i++) {
+            struct feature *feature = registry_feature(creds->registry, i);
+            if (feature->about.kind == PH_STORE && !logout_store(creds, task, feature))
+                failed++;
+        }
+        if (!creds->environment)
+            creds_adopt(creds, NULL, creds->store);
+        account_keep(creds, creds->record, NULL);
+        logout_remains(creds, task, provider);
+    }
+    creds_leave(creds);
+    if (code == PH_OK && failed > 0)
+        return base_fail(err, PH_FAILED, "store",
+                         "A token may be left in %zu of the token stores: see above", failed);
+    return code;
+}
+
+/* ---- Status ---------------------------------------------------------------------------------- */
+
+/* Reads the store afresh, so that what other programs did shows. */
+static int status_read(struct creds *creds, struct task *task, struct feature **store,
+                       struct record **record, struct ph_error *err)
+{
+    const struct behalf behalf = behalf_of(task);
+    if (creds->environment || creds->unsaved) {
+        *record = record_copy(creds->record);
+        return PH_OK;
+    }
+    int code = store_choose(creds, NULL, store, err);
+    if (code == PH_OK)
+        code = store_load(creds, &behalf, *store, record, err);
+    if (code == PH_NOT_FOUND) {
+        creds_adopt(creds, NULL, creds->store);
+        return base_fail(err, PH_LOGIN, "", "Nobody is signed in to the profile %s",
+                         settings_profile(creds->settings));
+    }
+    if (code == PH_OK)
+        creds_adopt(creds, record_copy(*record), creds->store);
+    return code == PH_OK ? creds_bound(creds, *record, NULL, err) : code;
+}
+
+/* Asks the service who this is, as any other authorized call would: with renewal. */
+static int status_verify(struct creds *creds, struct task *task, struct record *record,
+                         struct ph_error *err)
+{
+    struct feature *auth = registry_find(creds->registry, PH_AUTH, record->provider);
+    int code = PH_OK;
+    if (auth == NULL)
+        code = registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, err);
+    if (code < 0 || auth->auth.identify == NULL)
+        return code;
+    struct call *call = NULL;
+    code = call_begin(task->core, task, auth, NULL, NULL, &call, err);
+    if (code < 0)
+        return code;
+    struct ph_grant grant = record_grant(record);
+    code = auth->auth.identify(&call->about, &grant, err);
+    if (code == PH_OK)
+        record_take(record, &grant);
+    return call_end(call, code, err);
+}
+
+int creds_status(struct creds *creds, struct task *task, struct ph_error *err)
+{
+    const struct behalf behalf = behalf_of(task);
+    struct feature *store = NULL;
+    AUTO_RECORD struct record *record = NULL;
+    int code = creds_enter(creds, &behalf, err);
+    if (code < 0)
+        return code;
+    code = status_read(creds, task, &store, &record, err);
+    creds_leave(creds);
+    if (code == PH_OK && task->verify) {
+        code = status_verify(creds, task, record, err);
+        HOLD_LOCK(&creds->lock);
+        if (creds->record != NULL) { /* it may have been renewed */
+            record_free(record);
+            record = record_copy(creds->record);
+        }
+    }
+    account_keep(creds, code == PH_LOGIN ? NULL : record, store);
+    return code;
+}
+
+/* ---- Stores ---------------------------------------------------------------------------------- */
+
+/* Written, read back, compared, and only then erased in the old place. */
+static int move_record(struct creds *creds, struct task *task, struct feature *from,
+                       struct feature *to, struct record **moved, struct ph_error *err)
+{
+    const struct behalf behalf = behalf_of(task);
+    AUTO_RECORD struct record *record = NULL;
+    AUTO_RECORD struct record *back = NULL;
+    struct ph_error why = {0};
+    int code = store_load(creds, &behalf, from, &record, err);
+    if (code == PH_OK)
+        code = store_save(creds, &behalf, to, record, err);
+    if (code < 0)
+        return code;
+    code = store_load(creds, &behalf, to, &back, err);
+    if (code == PH_OK) {
+        AUTO_SECRET struct ph_secret *written = record_encode(record);
+        AUTO_SECRET struct ph_secret *read = record_encode(back);
+        size_t length = 0;
+        const char *bytes = secret_bytes(read, &length);
+        if (!secret_equal(written, bytes, length))
+            code = base_fail(err, PH_FAILED, "store", "%s gave back something else than was saved",
+                             to->about.id);
+    }
+    if (code < 0) {
+        store_erase(creds, &behalf, to, NULL);
+        return code;
+    }
+    if (store_erase(creds, &behalf, from, &why) < 0)
+        log_write(PH_LOG_WARNING, "creds",
+                  "The sign-in is in %s now, but its copy in %s could not be cleared: %s",
+                  to->about.id, from->about.id, why.text);
+    *moved = base_steal(record);
+    return PH_OK;
+}
+
+int creds_move(struct creds *creds, struct task *task, struct ph_error *err)
+{
+    const struct behalf behalf = behalf_of(task);
+    struct feature *from = NULL, *to = NULL;
+    struct record *moved = NULL;
+    int code = creds_enter(creds, &behalf, err);
+    if (code < 0)
+        return code;
+    AUTO_CLOSE int lock = -1;
+    code = login_store(creds, task, &to, err);
+    if (code == PH_OK)
+        code = store_lock(creds, &lock, err);
+    if (code == PH_OK)
+        code = store_choose(creds, NULL, &from, err);
+    if (code == PH_OK && from != to) {
+        code = move_record(creds, task, from, to, &moved, err);
+        if (code == PH_NOT_FOUND)
+            code = PH_OK; /* nobody is signed in: the next login goes there */
+        if (code == PH_OK) {
+            creds_adopt(creds, base_steal(moved), to);
+            store_remember(creds, to);
+            account_keep(creds, creds->record, to);
+        }
+    }
+    creds_leave(creds);
+    return code;
+}
+
+int creds_check_stores(struct creds *creds, struct task *task, struct ph_error *err)
+{
+    const struct behalf behalf = behalf_of(task);
+    struct feature *current = NULL;
+    if (store_choose(creds, NULL, &current, NULL) < 0)
+        current = NULL;
+    for (size_t i = 0; i < registry_feature_count(creds->registry); i++) {
+        struct feature *store = registry_feature(creds->registry, i);
+        struct ph_error why = {0};
+        if (store->about.kind != PH_STORE)
+            continue;
+        int code = store_check(&behalf, store, &why);
+        if (code == PH_CANCELLED)
+            return base_fail(err, code, "", "Cancelled");
+        const char *state = code < 0                           ? "unusable"
+                            : store->about.flags & PH_VOLATILE ? "volatile"
+                                                               : "usable";
+        struct values *row = values_new();
+        values_set(row, "store", store->about.id);
+        values_set(row, "title", store->about.title);
+        values_set(row, "summary", store->about.summary);
+        values_set(row, "current", store == current ? "yes" : "no");
+        values_set(row, "state", state);
+        values_set(row, "text", code < 0 ? why.text : "");
+        task_row(task, NULL, row);
+    }
+    return PH_OK;
+}
