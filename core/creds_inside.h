@@ -27,11 +27,12 @@ struct creds {
     struct feature *store;         /* chosen by a task of this program, NULL = as configured */
     const struct call *trial_call; /* a login that is being tried out, and its record */
     struct record *trial;
-    struct ph_secret *refused;        /* an access token that the service answered 401 to */
-    struct ph_secret *renewed;        /* the access token of the last renewal … */
-    int64_t renewed_ms;               /* … and when that was, base_monotonic_ms() */
-    struct ph_error failure;          /* of the last reading or renewal … */
-    int64_t failure_ms, failure_task; /* … when, and for which task; 0 = none */
+    struct ph_secret *refused; /* an access token that the service answered 401 to */
+    struct ph_secret *renewed; /* the access token of the last renewal … */
+    int64_t renewed_ms;        /* … and when that was, base_monotonic_ms() */
+    int64_t retry_ms;          /* base_monotonic_ms(): no renewal ahead of time before that */
+    struct ph_error failure;   /* of the last reading or renewal … */
+    int64_t failure_ms, failure_task;          /* … when, and for which task; 0 = none */
     struct ph_account *account, *account_next; /* published, and about to be */
 };
 

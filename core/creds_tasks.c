@@ -273,7 +273,7 @@ static int status_read(struct creds *creds, struct task *task, struct feature **
 }
 
 /* Asks the service who this is, as any other authorized call would: with renewal. */
-static int status_verify(struct creds *creds, struct task *task, struct record *record,
+static int status_verify(struct creds *creds, struct task *task, const struct record *record,
                          struct ph_error *err)
 {
     struct feature *auth = registry_find(creds->registry, PH_AUTH, record->provider);
@@ -287,9 +287,14 @@ static int status_verify(struct creds *creds, struct task *task, struct record *
     if (code < 0)
         return code;
     struct ph_grant grant = record_grant(record);
+    grant.access_expires = grant.refresh_expires = 0; /* the service shall say */
     code = auth->auth.identify(&call->about, &grant, err);
-    if (code == PH_OK)
-        record_take(record, &grant);
+    HOLD_LOCK(&creds->lock);
+    if (code == PH_OK && creds->record != NULL) {
+        /* the tokens may have been renewed on the way */
+        grant.access_token = grant.refresh_token = grant.extra = NULL;
+        record_take(creds->record, &grant);
+    }
     return call_end(call, code, err);
 }
 
@@ -306,10 +311,8 @@ int creds_status(struct creds *creds, struct task *task, struct ph_error *err)
     if (code == PH_OK && task->verify) {
         code = status_verify(creds, task, record, err);
         HOLD_LOCK(&creds->lock);
-        if (creds->record != NULL) { /* it may have been renewed */
-            record_free(record);
-            record = record_copy(creds->record);
-        }
+        record_free(record);
+        record = record_copy(creds->record);
     }
     account_keep(creds, code == PH_LOGIN ? NULL : record, store);
     return code;
