@@ -200,20 +200,12 @@ static int too_large(const char *path, size_t limit, struct ph_error *err)
                      limit);
 }
 
-int path_read(const char *path, size_t limit, char **text, size_t *length, struct ph_error *err)
+int path_read_fd(int fd, const char *path, size_t limit, char **text, size_t *length,
+                 struct ph_error *err)
 {
     enum { FIRST = 16384 };
-    /* A named pipe must not hold us while it is opened; one with a writer is then read to its end. */
-    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    struct stat status;
-    if (fd < 0 || fstat(fd, &status) != 0)
-        return path_fail(err, errno, "read", path);
-    if (S_ISDIR(status.st_mode))
-        return path_fail(err, EISDIR, "read", path);
-    if (fcntl(fd, F_SETFL, 0) != 0)
-        return path_fail(err, errno, "read", path);
     AUTO_FREE char *read_text = NULL;
-    size_t have = 0, room = limit + 1 < FIRST ? limit + 1 : FIRST;
+    size_t have = 0, room = limit < FIRST ? limit + 1 : FIRST;
     for (;;) {
         read_text = base_grow(read_text, room + 1, 1);
         ssize_t got = read_all(fd, read_text + have, room - have);
@@ -231,6 +223,20 @@ int path_read(const char *path, size_t limit, char **text, size_t *length, struc
         *length = have;
     *text = base_steal(read_text);
     return PH_OK;
+}
+
+int path_read(const char *path, size_t limit, char **text, size_t *length, struct ph_error *err)
+{
+    /* A named pipe must not hold us while it is opened; one with a writer is then read to its end. */
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat status;
+    if (fd < 0 || fstat(fd, &status) != 0)
+        return path_fail(err, errno, "read", path);
+    if (S_ISDIR(status.st_mode))
+        return path_fail(err, EISDIR, "read", path);
+    if (fcntl(fd, F_SETFL, 0) != 0)
+        return path_fail(err, errno, "read", path);
+    return path_read_fd(fd, path, limit, text, length, err);
 }
 
 static int private_check(const char *path, const struct stat *status, size_t limit,

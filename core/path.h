@@ -27,6 +27,8 @@ int path_trusted(int fd, struct ph_error *err);
 /* Reads a whole file of at most limit bytes; *text is freed by the caller and ends in a NUL. NOT_FOUND when
  * it is not there. Not for secrets. */
 int path_read(const char *path, size_t limit, char **text, size_t *length, struct ph_error *err);
+int path_read_fd(int fd, const char *path, size_t limit, char **text, size_t *length,
+                 struct ph_error *err); /* an open file; path is only for messages */
 /* The same for a private file: O_NOFOLLOW, O_NONBLOCK, regular, ours, 0600, one link. In locked memory. */
 int path_read_private(const char *path, size_t limit, struct ph_secret **bytes,
                       struct ph_error *err);

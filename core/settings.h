@@ -29,7 +29,9 @@ struct settings_value {
 struct settings;
 
 /* profile NULL = PHONECTL_PROFILE, else the configured default, else "default". A broken line is a warning
- * (file:line and cure) and does not count; all else does. extra_file (or NULL) is one more system layer. */
+ * (file:line and cure) and does not count; all else does. extra_file (or NULL) is one more system layer. A file
+ * that others could have changed, or that cannot be read, is PH_DENIED: going on without it would mean other
+ * stores and providers than the ones named in it. Under AT_SECURE environment and user file do not count. */
 int settings_open(const char *profile, const char *extra_file, struct settings **settings,
                   struct ph_error *err);
 void settings_close(struct settings *settings);
@@ -43,13 +45,16 @@ void settings_declare(struct settings *settings, const char *section,
 void settings_finish(
     struct settings *settings); /* all is declared: what is left over is an unknown key */
 
-/* section "phonectl", "profile" (the current one) or a feature id. */
+/* section "phonectl", "profile" (the current one) or a feature id. Any thread; the text lives as long as the
+ * settings, also when it is set anew. */
 struct settings_value settings_get(const struct settings *settings, const char *section,
                                    const char *key);
-void settings_override(struct settings *settings, const char *section, const char *key,
-                       const char *text); /* a flag */
+/* A flag. PH_INVALID when it does not fit; one that is not declared yet is judged when it is. */
+int settings_override(struct settings *settings, const char *section, const char *key,
+                      const char *text, struct ph_error *err);
 /* Full names. set and unset write the user's file: comments and order kept, atomically, value checked; a
- * NULL profile writes the general section, else that profile's. Secrets are refused. */
+ * NULL profile writes the general section (url, auth … that of the current profile), else that profile's.
+ * Secrets are refused. */
 int settings_set(struct settings *settings, const char *profile, const char *name,
                  const char *value, struct ph_error *err);
 int settings_unset(struct settings *settings, const char *profile, const char *name,
@@ -61,10 +66,14 @@ int settings_each(const struct settings *settings,
                   void *self);
 size_t settings_warning_count(const struct settings *settings);
 const char *settings_warning(const struct settings *settings, size_t index);
-const char *const *settings_profiles(const struct settings *settings); /* ended by NULL */
+/* Those that have a section in a file and the current one, ended by NULL; good until the next change. */
+const char *const *settings_profiles(const struct settings *settings);
+bool settings_profile_valid(const char *name); /* letters, digits and . _ - inside, at most 31 */
+int settings_profile_add(struct settings *settings, const char *name, struct ph_error *err);
 int settings_profile_remove(struct settings *settings, const char *name, struct ph_error *err);
 
-/* Reads any INI table (key maps, for example) under the same rules; PH_INVALID names file:line. */
+/* Reads any INI table (key maps, for example) under the same rules. visit() returns 0 to go on; a negative
+ * answer and a broken line are PH_INVALID and name file:line. A value is everything up to the end of its line. */
 int settings_read_table(const char *path,
                         int32_t (*visit)(void *self, const char *section, const char *key,
                                          const char *value),
