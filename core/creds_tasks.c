@@ -289,11 +289,11 @@ static int status_verify(struct creds *creds, struct task *task, const struct re
     struct ph_grant grant = record_grant(record);
     grant.access_expires = grant.refresh_expires = 0; /* the service shall say */
     code = auth->auth.identify(&call->about, &grant, err);
-    HOLD_LOCK(&creds->lock);
-    if (code == PH_OK && creds->record != NULL) {
-        /* the tokens may have been renewed on the way */
-        grant.access_token = grant.refresh_token = grant.extra = NULL;
-        record_take(creds->record, &grant);
+    if (code == PH_OK) {
+        HOLD_LOCK(&creds->lock);
+        grant.access_token = grant.refresh_token = grant.extra = NULL; /* may be renewed by now */
+        if (creds->record != NULL)
+            record_take(creds->record, &grant);
     }
     return call_end(call, code, err);
 }

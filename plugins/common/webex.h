@@ -1,0 +1,47 @@
+/* What every plugin for the Webex API needs: a JSON call with the service's own words in its errors, safe paths, and
+ * typed reading of answers. A static library, compiled into each of them. */
+#ifndef WEBEX_H
+#define WEBEX_H
+
+#include <json-c/json.h>
+#include <phonectl/plugin.h>
+
+/* A path below the API URL, in the call's memory. Each %s of the format is one segment and percent-encoded, whatever it
+ * holds; %% is not known. webex_path(call, "/devices/%s/tags", id) */
+const char *webex_path(struct ph_call *call, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* path, with name=value added to its query, encoded; value NULL adds nothing. */
+const char *webex_query(struct ph_call *call, const char *path, const char *name,
+                        const char *value);
+
+struct webex_request {
+    const char *what;         /* for errors, as in "Rebooting the phone" */
+    const char *method;       /* "GET", "POST", … */
+    const char *path;         /* from webex_path(), or an absolute address of the API's own origin */
+    struct json_object *body; /* stays the caller's; or NULL */
+    int64_t timeout_ms;       /* 0 = the configured limit */
+};
+
+/* Sends with the account's token and waits. PH_OK: the service said 2xx; *json (when wanted, else NULL) is the caller's
+ * to json_object_put(), and NULL when there was no body or in a dry run. Errors read "what failed: why (trackingId …)".
+ * The trackingId of a request that acts is emitted too. */
+int32_t webex_call(struct ph_call *call, const struct webex_request *request,
+                   struct json_object **json, struct ph_error *err);
+
+/* Strict JSON of at most 32 levels, one value and nothing behind it. PH_FAILED: "… is not an API answer". */
+int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,
+                    struct json_object **json, struct ph_error *err);
+/* The error for a response whose status is not 2xx. acts: whether the request may have changed something. */
+int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
+                   int acts, struct ph_error *err);
+
+/* Typed reading: NULL or 0 when the key is missing or of another type. An integer is never rounded. */
+const char *webex_text(struct json_object *json, const char *key);
+struct json_object *webex_list(struct json_object *json, const char *key);
+struct json_object *webex_object(struct json_object *json, const char *key);
+int webex_number(struct json_object *json, const char *key, int64_t *number); /* 1 = it is there */
+
+/* Overwrites every string in it, then lets go of it: for answers that hold tokens. NULL is fine. */
+void webex_wipe(struct json_object *json);
+
+#endif
