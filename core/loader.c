@@ -205,7 +205,7 @@ static void descriptor_refused(struct plugin *plugin, int code, const char *reas
         loader_say(plugin, PLUGIN_INCOMPATIBLE, "Get the plugin for this version of phonectl.",
                    "%s", reason);
     else
-        loader_say(plugin, PLUGIN_BROKEN, "Ask its author; \"phonectl plugins check\" tells more.",
+        loader_say(plugin, PLUGIN_BROKEN, "Its descriptor has to be changed, and it has to be built again.",
                    "%s", reason);
 }
 
