@@ -12,6 +12,7 @@
 #include "registry.h"
 #include "run.h"
 #include "secret.h"
+#include "selector.h"
 #include "settings.h"
 
 struct ph_core;
@@ -36,6 +37,10 @@ int ph_open(const struct ph_options *options, struct ph_core **core, struct ph_e
 void ph_close(struct ph_core *core);
 struct registry *ph_registry(struct ph_core *core);
 struct settings *ph_settings(struct ph_core *core);
+
+/* Where a file that comes with the program is ("sim.ini", "keymaps/9800.ini"); the user's own in the configuration
+ * folder comes first. Freed by the caller; NULL = there is none. */
+char *ph_data_file(const char *name);
 
 /* ---- Tasks -------------------------------------------------------------------------------- */
 

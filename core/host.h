@@ -34,6 +34,13 @@ struct call_watch {
     void (*gave_up)(void *self, int code, const struct ph_error *err);
 };
 
+/* What kind of value an answer to ask() is. */
+struct call_answer {
+    struct call_answer *next;
+    char key[32];
+    uint32_t type; /* enum ph_type */
+};
+
 /* Memory, secrets and endings that live as long as the call. */
 struct call_held {
     struct call_held *next;
@@ -50,7 +57,8 @@ struct call {
     const struct values *args; /* or NULL */
     const struct phone *phone; /* or NULL */
     struct call *outer;        /* the call this one was made inside of, on the same thread */
-    struct values *answers;
+    struct values *answers; /* checked texts and secrets */
+    struct call_answer *answer_types;
     struct values *row; /* the row being emitted, default sink only */
     struct call_sink sink;
     const struct call_watch *watch; /* or NULL */
@@ -60,13 +68,16 @@ struct call {
     uint16_t port;   /* of the loopback listener, for PH_BROWSE */
     bool dry_run;
     bool has_turn;   /* the feature's turn is held here */
+    bool watched;    /* the keeper knows it: it is the outermost of its thread */
     bool in_creds;   /* the host is asking creds on behalf of this call: no bearer for calls inside */
     bool shielded;   /* neither cancelled nor timed: a renewal that was begun is finished */
+    int64_t limit_ms;
+    int64_t paused_ms; /* since when its clock stands */
     atomic_bool acted;          /* a request that acts has left, or may have */
     atomic_bool given_up;       /* the keeper ended it; the host refuses everything */
     atomic_int pauses;          /* > 0: its clock stands: a person is asked, or http keeps its own limits */
     _Atomic int64_t deadline_ms; /* base_monotonic_ms(); 0 = none */
-    _Atomic int64_t stopped_ms;  /* when the keeper first saw it cancelled */
+    int64_t stopped_ms; /* the keeper's: when it first saw it cancelled */
     int64_t log_window_ms;       /* of the log's rate limit */
     int log_lines;
     struct call *next_watched, *previous_watched; /* the keeper's list */
@@ -95,6 +106,8 @@ int call_begin_with(struct ph_core *core, const struct call_options *options, st
  * Returns code, made into a valid one with a text when the plugin returned nonsense; err is filled then. */
 int call_end(struct call *call, int code, struct ph_error *err);
 
+/* The row being emitted, taken out before call_end() would make an event of it; NULL when it is empty. */
+struct values *call_take_row(struct call *call);
 /* Runs release(what, code, err) at the end of the call, last come first. */
 void call_hold(struct call *call, void *what,
                void (*release)(void *what, int code, const struct ph_error *err));
@@ -110,7 +123,11 @@ const atomic_bool *call_cancelled(const struct call *call);
 /* The clock of this call and of those around it stands between the two. */
 void call_pause(struct call *call);
 void call_resume(struct call *call);
-/* The call this thread is in, or NULL. */
+/* Gives up and takes back the feature's turn around a wait for something that may need the same feature: an auth's
+ * identify() waits for a renewal, which is another function of that auth. */
+void call_yield_turn(struct call *call);
+void call_retake_turn(struct call *call);
+/* The call this thread is in, or NULL. Async-signal-safe. */
 struct call *call_current(void);
 
 /* ---- What the host needs of the core (core.c) ------------------------------------------------ */
@@ -118,19 +135,19 @@ struct call *call_current(void);
 struct creds;
 struct events;
 struct jobs;
+struct memo;
 struct http *core_http(struct ph_core *core); /* opened before the first task starts; NULL until then */
 struct creds *core_creds(struct ph_core *core);
 struct events *core_events(struct ph_core *core);
 struct jobs *core_jobs(struct ph_core *core);
+struct memo *core_memo(struct ph_core *core);
+int64_t core_number(const struct ph_core *core, const char *key); /* one of the program's own settings */
 const char *core_browser(const struct ph_core *core);
 bool core_unattended(const struct ph_core *core);
-/* Answers to REMEMBER questions, by feature, until the program ends. hold: the caller's reference or NULL. */
-struct ph_secret *core_remembered(struct ph_core *core, const struct feature *feature,
-                                  const char *key);
-void core_remember(struct ph_core *core, const struct feature *feature, const char *key,
-                   const struct ph_secret *secret);
-/* What was remembered turned out wrong: all answers to this feature are forgotten, and asked for again. */
-void core_forget(struct ph_core *core, const struct feature *feature);
+/* Secrets that features keep until the program ends. get: the caller's reference, or NULL; put: NULL forgets. */
+struct ph_secret *core_vault_get(struct ph_core *core, const struct feature *feature, const char *key);
+void core_vault_put(struct ph_core *core, const struct feature *feature, const char *key,
+                    const struct ph_secret *secret);
 
 extern const struct ph_host host_table;
 

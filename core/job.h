@@ -41,6 +41,8 @@ struct task {
 /* The body of a task, on its thread. The result becomes its PH_FINISHED. */
 typedef int task_function(struct task *task, struct ph_error *err);
 
+int phones_task(struct task *task, struct ph_error *err); /* phones_task.c */
+
 /* Any thread. The events carry the task's number; row is taken. */
 void task_progress(struct task *task, int64_t done, int64_t total, const char *what);
 void task_row(struct task *task, const struct phone *phone, struct values *row);

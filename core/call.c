@@ -1,0 +1,281 @@
+/* One call of a plugin's function: its turn, its time, and what is released when it ends. */
+#include "host.h"
+#include "job.h"
+#include "keeper.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    TURN_SLICE_MS = 100,   /* how soon a call that waits for its turn notices that its task was stopped */
+    TURN_LIMIT_MS = 120000 /* a feature busy for longer has a call that never comes back */
+};
+
+static _Thread_local struct call *current;
+
+struct call *call_current(void)
+{
+    return current;
+}
+
+static bool shielded(const struct call *call)
+{
+    for (; call != NULL; call = call->outer)
+        if (call->shielded)
+            return true;
+    return false;
+}
+
+int call_check(const struct call *call, struct ph_error *err)
+{
+    if (shielded(call))
+        return PH_OK;
+    for (const struct call *at = call; at != NULL; at = at->outer) {
+        int64_t deadline = atomic_load(&at->deadline_ms);
+        if (atomic_load(&at->given_up) || (at->task != NULL && task_cancelled(at->task)))
+            return base_fail(err, PH_CANCELLED, at->source, "Stopped");
+        if (deadline > 0 && atomic_load(&at->pauses) == 0 && base_monotonic_ms() >= deadline) {
+            AUTO_FREE char *limit = duration_text(at->limit_ms);
+            return base_fail(err, PH_TIMEOUT, at->source, "%s took longer than %s", at->source,
+                             limit);
+        }
+    }
+    return PH_OK;
+}
+
+int call_cancel_fd(const struct call *call)
+{
+    return call->task == NULL || shielded(call) ? -1 : call->task->cancel_fd;
+}
+
+const atomic_bool *call_cancelled(const struct call *call)
+{
+    return call->task == NULL || shielded(call) ? NULL : &call->task->cancelled;
+}
+
+void call_pause(struct call *call)
+{
+    for (; call != NULL; call = call->outer)
+        if (atomic_fetch_add(&call->pauses, 1) == 0)
+            call->paused_ms = base_monotonic_ms();
+}
+
+void call_resume(struct call *call)
+{
+    for (; call != NULL; call = call->outer) {
+        if (atomic_load(&call->pauses) == 1 && atomic_load(&call->deadline_ms) > 0)
+            atomic_fetch_add(&call->deadline_ms, base_monotonic_ms() - call->paused_ms);
+        atomic_fetch_sub(&call->pauses, 1);
+    }
+}
+
+/* ---- The feature's turn --------------------------------------------------------------------------- */
+
+static bool turn_in_thread(const struct call *call)
+{
+    for (const struct call *at = call->outer; at != NULL; at = at->outer)
+        if (at->feature == call->feature && at->has_turn)
+            return true;
+    return false;
+}
+
+static int take_turn(struct call *call, struct ph_error *err)
+{
+    struct feature *feature = call->feature;
+    if (feature == NULL || (feature->about.flags & PH_PARALLEL) != 0 || turn_in_thread(call))
+        return PH_OK;
+    for (int64_t give_up = base_monotonic_ms() + TURN_LIMIT_MS;;) {
+        int64_t until_ms = base_monotonic_ms() + TURN_SLICE_MS;
+        struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+        if (pthread_mutex_clocklock(&feature->turn, CLOCK_MONOTONIC, &until) == 0)
+            break;
+        int code = call_check(call, err);
+        if (code != PH_OK)
+            return code;
+        if (until_ms > give_up)
+            return base_fail(err, PH_BUSY, call->source, "%s is still busy with an earlier call",
+                             call->source);
+    }
+    call->has_turn = true;
+    return PH_OK;
+}
+
+void call_yield_turn(struct call *call)
+{
+    if (call->has_turn)
+        pthread_mutex_unlock(&call->feature->turn);
+}
+
+void call_retake_turn(struct call *call)
+{
+    if (call->has_turn)
+        pthread_mutex_lock(&call->feature->turn);
+}
+
+/* ---- Begin and end -------------------------------------------------------------------------------- */
+
+static const char *source_of(const struct call_options *options)
+{
+    if (options->feature != NULL)
+        return options->feature->about.id;
+    return options->source == NULL ? "plugin" : options->source;
+}
+
+int call_begin_with(struct ph_core *core, const struct call_options *options, struct call **call,
+                    struct ph_error *err)
+{
+    struct call *fresh = base_alloc(sizeof *fresh);
+    fresh->about.size = (uint32_t)sizeof fresh->about;
+    fresh->about.host = &host_table;
+    fresh->core = core;
+    fresh->task = options->task;
+    fresh->feature = options->feature;
+    fresh->source = source_of(options);
+    fresh->args = options->args;
+    fresh->phone = options->phone;
+    fresh->outer = current;
+    fresh->answers = values_new();
+    if (options->sink != NULL)
+        fresh->sink = *options->sink;
+    fresh->watch = options->watch;
+    fresh->shielded = options->shielded;
+    fresh->dry_run = options->task != NULL && options->task->dry_run && current == NULL;
+    fresh->limit_ms = options->limit_ms;
+    current = fresh;
+    int code = call_check(fresh, err);
+    if (code == PH_OK)
+        code = take_turn(fresh, err);
+    if (code != PH_OK) {
+        current = fresh->outer;
+        values_free(fresh->answers);
+        free(fresh);
+        return code;
+    }
+    if (options->limit_ms > 0)
+        atomic_store(&fresh->deadline_ms, base_monotonic_ms() + options->limit_ms);
+    fresh->watched = fresh->outer == NULL && fresh->task != NULL;
+    if (fresh->watched)
+        keeper_watch(jobs_keeper(core_jobs(core)), fresh);
+    if (err != NULL)
+        *err = (struct ph_error){0};
+    *call = fresh;
+    return PH_OK;
+}
+
+int call_begin(struct ph_core *core, struct task *task, struct feature *feature,
+               const struct values *args, const struct phone *phone, struct call **call,
+               struct ph_error *err)
+{
+    return call_begin_with(core,
+                           &(struct call_options){
+                               .task = task, .feature = feature, .args = args, .phone = phone},
+                           call, err);
+}
+
+/* Makes what a plugin returned into a code of the ABI with a sentence. */
+static int judge(struct call *call, int code, struct ph_error *err)
+{
+    if (code >= 0)
+        return code;
+    if (code < PH_FAILED)
+        code = base_fail(err, PH_FAILED, call->source, "%s ended with the unknown code %d",
+                         call->source, code);
+    struct ph_error late;
+    if (code == PH_CANCELLED && call_check(call, &late) == PH_TIMEOUT) {
+        if (!atomic_load(&call->acted))
+            return base_fail(err, PH_TIMEOUT, late.what, "%s", late.text);
+        return base_fail(err, PH_UNKNOWN, late.what,
+                         "%s; a request had been sent: look at the phone", late.text);
+    }
+    if (err->text[0] == '\0')
+        base_fail(err, code, call->source, "%s failed and gave no reason", call->source);
+    err->code = code;
+    return code;
+}
+
+static void release_held(struct call *call, int code, const struct ph_error *err)
+{
+    while (call->held != NULL) {
+        struct call_held *held = call->held;
+        call->held = held->next;
+        held->release(held->what, code, err);
+        free(held);
+    }
+}
+
+int call_end(struct call *call, int code, struct ph_error *err)
+{
+    struct ph_error own = {0};
+    if (err == NULL)
+        err = &own;
+    code = judge(call, code, err);
+    bool came_back = !call->watched || keeper_unwatch(jobs_keeper(core_jobs(call->core)), call);
+    if (came_back) {
+        struct values *row = call_take_row(call);
+        if (row != NULL && call->task != NULL)
+            task_row(call->task, call->phone, row);
+        else
+            values_free(row);
+    } else {
+        code = base_fail(err, PH_CANCELLED, call->source, "Given up");
+        values_free(call_take_row(call));
+    }
+    current = call->outer;
+    release_held(call, code, err);
+    http_response_clear(&call->response);
+    if (call->has_turn)
+        pthread_mutex_unlock(&call->feature->turn);
+    values_free(call->answers);
+    free(call);
+    return code;
+}
+
+struct values *call_take_row(struct call *call)
+{
+    return base_steal(call->row);
+}
+
+/* ---- What lives as long as the call --------------------------------------------------------------- */
+
+void call_hold(struct call *call, void *what,
+               void (*release)(void *what, int code, const struct ph_error *err))
+{
+    struct call_held *held = base_alloc(sizeof *held);
+    *held = (struct call_held){.next = call->held, .release = release, .what = what};
+    call->held = held;
+}
+
+static void release_memory(void *what, int code, const struct ph_error *err)
+{
+    (void)code;
+    (void)err;
+    free(what);
+}
+
+static void release_secret(void *what, int code, const struct ph_error *err)
+{
+    (void)code;
+    (void)err;
+    secret_release(what);
+}
+
+void *call_alloc(struct call *call, size_t size)
+{
+    void *memory = base_alloc(size);
+    call_hold(call, memory, release_memory);
+    return memory;
+}
+
+char *call_copy(struct call *call, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(call_alloc(call, size), text, size);
+}
+
+const struct ph_secret *call_secret(struct call *call, struct ph_secret *secret)
+{
+    if (secret != NULL)
+        call_hold(call, secret, release_secret);
+    return secret;
+}

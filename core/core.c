@@ -1,0 +1,473 @@
+/* Opening and closing, the tasks of a frontend and the events they give. */
+#include "core.h"
+#include "crash.h"
+#include "creds.h"
+#include "host.h"
+#include "http.h"
+#include "job.h"
+#include "keeper.h"
+#include "memo.h"
+#include "question.h"
+
+#include <string.h>
+
+enum {
+    EVENTS_WAITING = 1024
+};
+
+struct vault_entry {
+    struct vault_entry *next;
+    const struct feature *feature;
+    char *key;
+    struct ph_secret *secret;
+};
+
+/* A list of phones that was replaced while an action still works on it. */
+struct retired {
+    struct retired *next;
+    struct phones *list;
+};
+
+struct ph_core {
+    struct settings *settings;
+    struct registry *registry;
+    struct creds *creds;
+    struct http *http; /* NULL until the first task */
+    struct events *events;
+    struct jobs *jobs;
+    struct memo *memo;
+    struct phones *phones;
+    struct retired *retired;
+    pthread_mutex_t vault_lock;
+    struct vault_entry *vault;
+    char *browser;
+    bool unattended, notes;
+};
+
+/* ---- Opening and closing ---------------------------------------------------------------------------- */
+
+static void note(void *self, int level, const char *source, const char *line)
+{
+    struct ph_core *core = self;
+    events_post(core->events,
+                &(struct ph_event){
+                    .kind = PH_NOTE, .level = level, .feature = source, .text = line},
+                NULL);
+}
+
+/* NAME is FEATURE.key, or one of the program's or the profile's own keys. */
+static int apply_flag(struct settings *settings, const char *name, const char *text,
+                      struct ph_error *err)
+{
+    const char *dot = strchr(name, '.');
+    if (dot != NULL) {
+        AUTO_FREE char *section = strndup(name, (size_t)(dot - name));
+        return settings_override(settings, section, dot + 1, text, err);
+    }
+    bool of_profile = param_find(settings_profile_params(), name) != NULL;
+    return settings_override(settings, of_profile ? "profile" : "phonectl", name, text, err);
+}
+
+/* features: those of features, whose declarations the registry brings, or else those known from the start. */
+static int apply_flags(struct ph_core *core, const char *const *flags, bool features,
+                       struct ph_error *err)
+{
+    for (; flags != NULL && flags[0] != NULL && flags[1] != NULL; flags += 2)
+        if ((strchr(flags[0], '.') != NULL) == features) {
+            int code = apply_flag(core->settings, flags[0], flags[1], err);
+            if (code != PH_OK)
+                return code;
+        }
+    return PH_OK;
+}
+
+static void start_plugin(struct ph_core *core, struct plugin *plugin)
+{
+    struct ph_error err = {0};
+    int code = PH_OK;
+    if (plugin->about.start != NULL) {
+        struct call *call;
+        code = call_begin_with(core, &(struct call_options){.source = plugin->id}, &call, &err);
+        if (code == PH_OK)
+            code = call_end(call, plugin->about.start(&call->about, &err), &err);
+    }
+    if (code < 0)
+        registry_start_failed(core->registry, plugin, err.text);
+    else
+        plugin->started = true;
+}
+
+static void start_plugins(struct ph_core *core)
+{
+    for (size_t i = 0; i < registry_plugin_count(core->registry); i++) {
+        struct plugin *plugin = registry_plugin(core->registry, i);
+        if (plugin->state == PLUGIN_LOADED)
+            start_plugin(core, plugin);
+    }
+}
+
+static int open_parts(struct ph_core *core, const struct ph_options *options, struct ph_error *err)
+{
+    int code = secret_open(err);
+    if (code == PH_OK)
+        code = settings_open(options->profile, options->settings_file, &core->settings, err);
+    if (code == PH_OK)
+        code = apply_flags(core, options->flags, false, err);
+    if (code != PH_OK)
+        return code;
+    core->events = events_new(EVENTS_WAITING);
+    core->jobs = jobs_new(core, core->events);
+    core->memo = memo_new(settings_profile(core->settings));
+    core->notes = options->notes;
+    if (core->notes)
+        log_open(options->note_level, note, core);
+    crash_open();
+    core->registry = registry_open(options->plugin_dir, core->settings);
+    code = creds_open(core->registry, core->settings, &core->creds, err);
+    if (code == PH_OK)
+        code = apply_flags(core, options->flags, true, err);
+    if (code == PH_OK)
+        start_plugins(core);
+    return code;
+}
+
+int ph_open(const struct ph_options *options, struct ph_core **core, struct ph_error *err)
+{
+    struct ph_core *fresh = base_alloc(sizeof *fresh);
+    pthread_mutex_init(&fresh->vault_lock, NULL);
+    fresh->browser = base_copy(options->browser == NULL ? "no" : options->browser);
+    fresh->unattended = options->unattended;
+    int code = open_parts(fresh, options, err);
+    if (code != PH_OK) {
+        ph_close(fresh);
+        return code;
+    }
+    *core = fresh;
+    return PH_OK;
+}
+
+static void free_vault(struct ph_core *core)
+{
+    for (struct vault_entry *next, *entry = core->vault; entry != NULL; entry = next) {
+        next = entry->next;
+        secret_release(entry->secret);
+        free(entry->key);
+        free(entry);
+    }
+}
+
+static void free_phones(struct ph_core *core)
+{
+    for (struct retired *next, *retired = core->retired; retired != NULL; retired = next) {
+        next = retired->next;
+        phones_free(retired->list);
+        free(retired);
+    }
+    phones_free(core->phones);
+}
+
+void ph_close(struct ph_core *core)
+{
+    static struct ph_core *abandoned;
+    if (core == NULL)
+        return;
+    if (core->notes)
+        log_open(-1, NULL, NULL);
+    if (core->events != NULL)
+        events_leave(core->events);
+    if (core->jobs != NULL && !jobs_close(core->jobs)) {
+        abandoned = core; /* a thread may still use it: reachable, and never freed */
+        (void)abandoned;
+        return;
+    }
+    http_close(core->http);
+    if (core->jobs != NULL)
+        jobs_free(core->jobs);
+    creds_close(core->creds);
+    registry_close(core->registry);
+    free_vault(core);
+    free_phones(core);
+    memo_free(core->memo);
+    events_free(core->events);
+    settings_close(core->settings);
+    pthread_mutex_destroy(&core->vault_lock);
+    free(core->browser);
+    free(core);
+}
+
+/* ---- What the other parts ask for ------------------------------------------------------------------- */
+
+struct registry *ph_registry(struct ph_core *core)
+{
+    return core->registry;
+}
+
+struct settings *ph_settings(struct ph_core *core)
+{
+    return core->settings;
+}
+
+struct http *core_http(struct ph_core *core)
+{
+    return core->http;
+}
+
+struct creds *core_creds(struct ph_core *core)
+{
+    return core->creds;
+}
+
+struct events *core_events(struct ph_core *core)
+{
+    return core->events;
+}
+
+struct jobs *core_jobs(struct ph_core *core)
+{
+    return core->jobs;
+}
+
+struct memo *core_memo(struct ph_core *core)
+{
+    return core->memo;
+}
+
+const char *core_browser(const struct ph_core *core)
+{
+    return core->browser;
+}
+
+bool core_unattended(const struct ph_core *core)
+{
+    return core->unattended;
+}
+
+int64_t core_number(const struct ph_core *core, const char *key)
+{
+    const struct ph_param *param = param_find(settings_core_params(), key);
+    const char *text = settings_get(core->settings, "phonectl", key).text;
+    return param == NULL || text == NULL ? 0 : param_number(param, text);
+}
+
+/* The place of the entry, or the end of the list. */
+static struct vault_entry **vault_find(struct ph_core *core, const struct feature *feature,
+                                       const char *key)
+{
+    struct vault_entry **at = &core->vault;
+    while (*at != NULL && ((*at)->feature != feature || strcmp((*at)->key, key) != 0))
+        at = &(*at)->next;
+    return at;
+}
+
+struct ph_secret *core_vault_get(struct ph_core *core, const struct feature *feature,
+                                 const char *key)
+{
+    HOLD_LOCK(&core->vault_lock);
+    const struct vault_entry *entry = *vault_find(core, feature, key);
+    return entry == NULL ? NULL : secret_hold(entry->secret);
+}
+
+void core_vault_put(struct ph_core *core, const struct feature *feature, const char *key,
+                    const struct ph_secret *secret)
+{
+    HOLD_LOCK(&core->vault_lock);
+    struct vault_entry **at = vault_find(core, feature, key);
+    if (*at == NULL) {
+        *at = base_alloc(sizeof **at);
+        **at = (struct vault_entry){.feature = feature, .key = base_copy(key)};
+    }
+    secret_release((*at)->secret);
+    (*at)->secret = secret_hold(secret);
+}
+
+/* ---- Tasks ------------------------------------------------------------------------------------------- */
+
+static int login_body(struct task *task, struct ph_error *err)
+{
+    return creds_login(core_creds(task->core), task, err);
+}
+
+static int logout_body(struct task *task, struct ph_error *err)
+{
+    return creds_logout(core_creds(task->core), task, err);
+}
+
+static int status_body(struct task *task, struct ph_error *err)
+{
+    return creds_status(core_creds(task->core), task, err);
+}
+
+static int move_body(struct task *task, struct ph_error *err)
+{
+    return creds_move(core_creds(task->core), task, err);
+}
+
+static int check_stores_body(struct task *task, struct ph_error *err)
+{
+    return creds_check_stores(core_creds(task->core), task, err);
+}
+
+/* Everything a task may do goes through http, so the first one opens it: on the UI thread, before any other. */
+static int open_http(struct ph_core *core, struct ph_error *err)
+{
+    if (core->http != NULL)
+        return PH_OK;
+    struct http_options options = {
+        .ca_file = settings_get(core->settings, "phonectl", "ca_file").text,
+        .proxy = settings_get(core->settings, "phonectl", "proxy").text,
+        .connect_ms = core_number(core, "connect_timeout"),
+        .total_ms = core_number(core, "request_timeout"),
+    };
+    return http_open(&options, &core->http, err);
+}
+
+static int check_task(struct ph_core *core, struct task *task, struct ph_error *err)
+{
+    uint32_t kind = task->kind == PH_TASK_ACTION   ? PH_ACTION
+                    : task->kind == PH_TASK_PHONES ? PH_DIRECTORY
+                                                   : PH_AUTH;
+    if (task->kind == PH_TASK_PHONES && task->feature == NULL) {
+        int code = registry_choose(core->registry, core->settings, kind, &task->feature, err);
+        if (code != PH_OK)
+            return code;
+    }
+    if (task->kind == PH_TASK_ACTION && task->feature == NULL)
+        return base_fail(err, PH_INVALID, "feature", "No action was named");
+    if (task->feature == NULL)
+        return PH_OK;
+    if (task->feature->about.kind != kind)
+        return base_fail(err, PH_INVALID, "feature", "%s is no %s", task->feature->about.id,
+                         registry_kind_name(kind));
+    return values_complete(task->args, &task->feature->about.args, err);
+}
+
+static struct task *copy_task(struct ph_core *core, const struct ph_task *asked)
+{
+    struct task *task = task_new(core);
+    task->kind = asked->kind;
+    task->feature = asked->feature;
+    values_free(task->args);
+    task->args = values_copy(asked->args);
+    task->store = base_copy(asked->store);
+    task->verify = asked->verify;
+    task->fresh = asked->fresh;
+    task->dry_run = asked->dry_run;
+    task->wait = asked->wait;
+    task->resume = asked->resume;
+    if (asked->limits != NULL)
+        task->limits = *asked->limits;
+    task->phone_count = asked->phone_count;
+    task->phones = base_alloc(asked->phone_count * sizeof *task->phones);
+    if (asked->phone_count > 0)
+        memcpy(task->phones, asked->phones, asked->phone_count * sizeof *task->phones);
+    task->list = core->phones;
+    return task;
+}
+
+int ph_start(struct ph_core *core, const struct ph_task *asked, int64_t *number,
+             struct ph_error *err)
+{
+    static task_function *const bodies[] = {
+        [PH_TASK_LOGIN] = login_body,       [PH_TASK_LOGOUT] = logout_body,
+        [PH_TASK_STATUS] = status_body,     [PH_TASK_MOVE] = move_body,
+        [PH_TASK_PHONES] = phones_task,     [PH_TASK_ACTION] = run_task,
+        [PH_TASK_CHECK_STORES] = check_stores_body,
+    };
+    if ((size_t)asked->kind >= COUNT_OF(bodies) || bodies[asked->kind] == NULL)
+        return base_fail(err, PH_INVALID, "kind", "There is no task %d", (int)asked->kind);
+    struct task *task = copy_task(core, asked);
+    int code = check_task(core, task, err);
+    if (code == PH_OK)
+        code = open_http(core, err);
+    if (code != PH_OK) {
+        task_free(task);
+        return code;
+    }
+    return jobs_start(core->jobs, task, bodies[asked->kind], number, err);
+}
+
+void ph_cancel(struct ph_core *core, int64_t number)
+{
+    jobs_stop(core->jobs, number, TASK_STOPS);
+}
+
+void ph_drain(struct ph_core *core, int64_t number)
+{
+    jobs_stop(core->jobs, number, TASK_DRAINS);
+}
+
+/* ---- Events and results -------------------------------------------------------------------------------- */
+
+static void mark_used(struct task *task, void *self)
+{
+    struct retired *retired = self;
+    if (task->list == retired->list)
+        retired->list = NULL;
+}
+
+/* Whether no task works on this list any more. */
+static bool unused(struct ph_core *core, struct phones *list)
+{
+    struct retired probe = {.list = list};
+    jobs_each(core->jobs, mark_used, &probe);
+    return probe.list != NULL;
+}
+
+static void free_retired(struct ph_core *core)
+{
+    for (struct retired **at = &core->retired; *at != NULL;) {
+        struct retired *retired = *at;
+        if (!unused(core, retired->list)) {
+            at = &retired->next;
+            continue;
+        }
+        *at = retired->next;
+        phones_free(retired->list);
+        free(retired);
+    }
+}
+
+/* On the UI thread, while PH_FINISHED is handed out. */
+static void publish(struct ph_core *core, struct task *task)
+{
+    if (task->found != NULL) {
+        struct retired *retired = base_alloc(sizeof *retired);
+        *retired = (struct retired){.next = core->retired, .list = core->phones};
+        core->retired = retired;
+        core->phones = base_steal(task->found);
+    }
+    if (task->kind == PH_TASK_LOGIN || task->kind == PH_TASK_LOGOUT ||
+        task->kind == PH_TASK_STATUS || task->kind == PH_TASK_MOVE)
+        creds_publish(core->creds);
+}
+
+int ph_fd(struct ph_core *core)
+{
+    return events_fd(core->events);
+}
+
+const struct ph_event *ph_next(struct ph_core *core)
+{
+    const struct ph_event *event = events_next(core->events);
+    if (event != NULL && event->kind == PH_FINISHED) {
+        jobs_collect(core->jobs, event->task, publish);
+        free_retired(core);
+    }
+    return event;
+}
+
+int ph_answer(struct ph_core *core, int64_t task, const char *text, const struct ph_secret *secret,
+              struct ph_error *err)
+{
+    return questions_answer(jobs_questions(core->jobs), task, text, secret, err);
+}
+
+const struct ph_account *ph_account(struct ph_core *core)
+{
+    return creds_account(core->creds);
+}
+
+const struct phones *ph_phones(struct ph_core *core)
+{
+    return core->phones;
+}

@@ -1,0 +1,273 @@
+/* How a plugin's request becomes one of ours: the bearer is added, a dry run keeps back what acts, a bulk run is told
+ * before anything acts, and a refused token is renewed once. */
+#include "host_http.h"
+#include "creds.h"
+#include "job.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum {
+    RECORDED_BYTES = 64 * 1024,
+    UNAUTHORIZED = 401,
+    TOO_MANY = 429
+};
+
+/* A request in the making: the plugin's, as large as this core knows it. */
+struct order {
+    struct ph_http_request asked;
+    struct http_field *form;
+    bool acts, authorized;
+    char *url;
+    struct ph_secret *bearer;
+};
+
+static void order_clear(struct order *order)
+{
+    free(order->form);
+    free(order->url);
+    secret_release(order->bearer);
+}
+
+static int order_check(struct order *order, struct ph_error *err)
+{
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+    struct ph_http_request *asked = &order->asked;
+    if (asked->method == NULL)
+        asked->method = "GET";
+    bool known = false;
+    for (size_t i = 0; i < COUNT_OF(methods); i++)
+        known = known || strcmp(asked->method, methods[i]) == 0;
+    if (!known)
+        return base_fail(err, PH_INVALID, "method", "%s is no method a plugin may use",
+                         asked->method);
+    if (asked->url == NULL || asked->url[0] == '\0')
+        return base_fail(err, PH_INVALID, "url", "A request without an address");
+    if (asked->form_count > 0 && asked->form_stride < sizeof(struct ph_http_field))
+        return base_fail(err, PH_INVALID, "form_stride", "The stride of the form is too small");
+    order->acts = strcmp(asked->method, "GET") != 0 && strcmp(asked->method, "HEAD") != 0;
+    order->authorized = (asked->flags & PH_HTTP_AUTHORIZED) != 0;
+    return PH_OK;
+}
+
+static int order_open(struct order *order, const struct ph_http_request *request,
+                      struct ph_error *err)
+{
+    *order = (struct order){0};
+    size_t size = request->size < sizeof order->asked ? request->size : sizeof order->asked;
+    memcpy(&order->asked, request, size);
+    int code = order_check(order, err);
+    if (code != PH_OK)
+        return code;
+    const struct ph_http_request *asked = &order->asked;
+    order->form = base_alloc(asked->form_count * sizeof *order->form);
+    for (uint32_t i = 0; i < asked->form_count; i++) {
+        const char *at = (const char *)asked->form + (size_t)i * asked->form_stride;
+        const struct ph_http_field *field = (const struct ph_http_field *)(const void *)at;
+        order->form[i] =
+            (struct http_field){.name = field->name, .text = field->text, .secret = field->secret};
+    }
+    return PH_OK;
+}
+
+/* ---- Dry run -------------------------------------------------------------------------------------------- */
+
+static char *form_in_words(const struct order *order)
+{
+    char *words = base_copy("");
+    for (uint32_t i = 0; i < order->asked.form_count; i++) {
+        const struct http_field *field = &order->form[i];
+        char *longer = base_format("%s%s%s=%s", words, i == 0 ? "" : "&", field->name,
+                                   field->text != NULL ? field->text : "…");
+        free(words);
+        words = longer;
+    }
+    return words;
+}
+
+/* What would have been sent, as an event. The address of the API is said when it is known without signing in. */
+static void record(struct call *call, const struct order *order)
+{
+    AUTO_FREE char *base = order->authorized ? creds_url(core_creds(call->core), NULL) : NULL;
+    AUTO_FREE char *url = NULL;
+    if (base == NULL || http_join(base, order->asked.url, &url, NULL) != PH_OK)
+        url = base_copy(order->asked.url);
+    AUTO_FREE char *body = NULL;
+    if (order->asked.form_count > 0)
+        body = form_in_words(order);
+    else if (order->asked.body != NULL)
+        body = strndup(order->asked.body, order->asked.body_length < RECORDED_BYTES
+                                              ? order->asked.body_length
+                                              : RECORDED_BYTES);
+    struct values *row = values_new();
+    values_set(row, "method", order->asked.method);
+    values_set(row, "url", url);
+    if (body != NULL) {
+        secret_redact(body);
+        values_set(row, "body", body);
+    }
+    events_post(core_events(call->core),
+                &(struct ph_event){
+                    .kind = PH_REQUEST, .task = call->task->number, .phone = call->phone},
+                row);
+}
+
+/* ---- Sending -------------------------------------------------------------------------------------------- */
+
+/* Whether the bearer is being fetched on behalf of a call around this one, which therefore cannot ask for it. */
+static bool inside_creds(const struct call *call)
+{
+    for (const struct call *at = call->outer; at != NULL; at = at->outer)
+        if (at->in_creds)
+            return true;
+    return false;
+}
+
+static int authorize(struct call *call, struct order *order, struct ph_error *err)
+{
+    AUTO_FREE char *base = NULL;
+    call->in_creds = true;
+    int code = creds_bearer(core_creds(call->core), call, &order->bearer, &base, err);
+    call->in_creds = false;
+    if (code != PH_OK)
+        return code;
+    return http_join(base, order->asked.url, &order->url, err);
+}
+
+static int renew(struct call *call, struct order *order, struct ph_error *err)
+{
+    call->in_creds = true;
+    int code = creds_refused(core_creds(call->core), call, order->bearer, err);
+    call->in_creds = false;
+    if (code != PH_OK)
+        return code;
+    secret_release(base_steal(order->bearer));
+    free(base_steal(order->url));
+    return authorize(call, order, err);
+}
+
+static int send_once(struct call *call, const struct order *order, struct ph_error *err)
+{
+    const struct ph_http_request *asked = &order->asked;
+    struct http_request request = {
+        .method = asked->method,
+        .url = order->url,
+        .content_type = asked->content_type,
+        .body = asked->body,
+        .body_length = asked->body_length,
+        .form = order->form,
+        .form_count = asked->form_count,
+        .bearer = order->bearer,
+        .basic_user = asked->basic_user,
+        .basic_password = asked->basic_password,
+        .secret_answer = (asked->flags & PH_HTTP_SECRET) != 0,
+        .timeout_ms = asked->timeout_ms,
+        .cancelled = call_cancelled(call),
+    };
+    http_response_clear(&call->response);
+    bool acted = atomic_load(&call->acted);
+    if (order->acts)
+        atomic_store(&call->acted, true);
+    int code = http_fetch(core_http(call->core), &request, &call->response, err);
+    bool refused = code == PH_OK && (call->response.status == UNAUTHORIZED ||
+                                     call->response.status == TOO_MANY);
+    bool kept_back =
+        code == PH_NETWORK || code == PH_TIMEOUT || code == PH_CANCELLED || code == PH_INVALID;
+    if (refused || kept_back)
+        atomic_store(&call->acted, acted);
+    return code;
+}
+
+static int send_order(struct call *call, struct order *order, struct ph_error *err)
+{
+    if (order->authorized && (inside_creds(call) || (call->feature != NULL &&
+                                                     call->feature->about.kind == PH_STORE)))
+        return base_fail(err, PH_INVALID, "flags",
+                         "An authorized request cannot be made while the token is being fetched");
+    int code = PH_OK;
+    if (order->authorized)
+        code = authorize(call, order, err);
+    else
+        order->url = base_copy(order->asked.url);
+    if (code == PH_OK && order->acts && call->watch != NULL && call->watch->before_acting != NULL)
+        code = call->watch->before_acting(call->watch->self, err);
+    if (code == PH_OK)
+        code = send_once(call, order, err);
+    if (code != PH_OK || !order->authorized || call->response.status != UNAUTHORIZED)
+        return code;
+    code = renew(call, order, err);
+    if (code == PH_OK)
+        code = send_once(call, order, err);
+    if (code == PH_OK && call->response.status == UNAUTHORIZED)
+        code = base_fail(err, PH_LOGIN, "account",
+                         "The service no longer accepts this sign-in: sign in again");
+    return code;
+}
+
+/* As much of the answer as the plugin knows room for. */
+static void fill(struct ph_http_response *response, const struct ph_http_response *full)
+{
+    uint32_t size = response->size;
+    memcpy(response, full, size < sizeof *full ? size : sizeof *full);
+    response->size = size;
+}
+
+static void answer(struct call *call, struct ph_http_response *response)
+{
+    struct http_response *got = &call->response;
+    struct ph_http_response full = {.status = got->status, .body = got->body, .length = got->length};
+    if (got->secret_body != NULL)
+        full.body = secret_bytes(got->secret_body, &full.length);
+    if (full.body == NULL)
+        full.body = "";
+    fill(response, &full);
+}
+
+int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
+                  struct ph_http_response *response, struct ph_error *err)
+{
+    struct call *call = (struct call *)(void *)about;
+    __attribute__((cleanup(order_clear))) struct order order;
+    int code = order_open(&order, request, err);
+    if (code == PH_OK)
+        code = call_check(call, err);
+    if (code != PH_OK)
+        return code == PH_TIMEOUT ? PH_CANCELLED : code;
+    if (call->dry_run && order.acts) {
+        record(call, &order);
+        http_response_clear(&call->response);
+        fill(response, &(struct ph_http_response){.body = ""});
+        return PH_OK;
+    }
+    if (core_http(call->core) == NULL)
+        return base_fail(err, PH_UNSUPPORTED, "http", "No request can be made while plugins start");
+    bool yields = order.authorized && call->feature != NULL && call->feature->about.kind == PH_AUTH;
+    call_pause(call);
+    if (yields)
+        call_yield_turn(call);
+    code = send_order(call, &order, err);
+    if (yields)
+        call_retake_turn(call);
+    call_resume(call);
+    if (code == PH_OK)
+        answer(call, response);
+    return code;
+}
+
+const char *host_header(struct ph_call *about, const char *name)
+{
+    struct call *call = (struct call *)(void *)about;
+    size_t length = strlen(name);
+    for (const char *line = call->response.headers; line != NULL && *line != '\0';) {
+        const char *end = strchrnul(line, '\n');
+        if (strncasecmp(line, name, length) == 0 && line[length] == ':') {
+            const char *value = line + length + 1;
+            while (value < end && *value == ' ')
+                value++;
+            char *copy = call_alloc(call, (size_t)(end - value) + 1);
+            return memcpy(copy, value, (size_t)(end - value));
+        }
+        line = *end == '\0' ? end : end + 1;
+    }
+    return NULL;
+}

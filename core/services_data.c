@@ -1,0 +1,115 @@
+/* Tables that come with the program or from the user (ph.data/1), and where such files are. */
+#include "core.h"
+#include "host.h"
+#include "services.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <string.h>
+
+/* Parts of letters, digits and ._-, none hidden, separated by single slashes. */
+static bool name_plain(const char *name)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  "._-/";
+    if (name[strspn(name, allowed)] != '\0' || name[0] == '\0')
+        return false;
+    for (const char *part = name; part != NULL; part = strchr(part, '/')) {
+        part += part != name;
+        if (*part == '.' || *part == '/' || *part == '\0')
+            return false;
+    }
+    return true;
+}
+
+/* The installed folder; for a program that was built and not installed, the build tree's. */
+static const char *program_folder(void)
+{
+    static const char built[] = PHONECTL_BUILD_DATA_DIR, below[] = "/share/phonectl";
+    char self[PATH_MAX];
+    size_t tree = sizeof built - sizeof below;
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self);
+    bool in_tree = length > (ssize_t)tree && strncmp(self, built, tree) == 0 && self[tree] == '/';
+    return in_tree ? built : PHONECTL_DATA_DIR;
+}
+
+char *ph_data_file(const char *name)
+{
+    if (!name_plain(name))
+        return NULL;
+    char *user = path_in(PATH_CONFIG, name, NULL);
+    if (user != NULL && access(user, F_OK) == 0)
+        return user;
+    free(user);
+    char *ours = base_format("%s/%s", program_folder(), name);
+    if (access(ours, F_OK) == 0)
+        return ours;
+    free(ours);
+    return NULL;
+}
+
+static int32_t data_read(struct ph_call *about, const char *name,
+                         int32_t (*visit)(void *self, const char *section, const char *key,
+                                          const char *value),
+                         void *self, struct ph_error *err)
+{
+    (void)about;
+    AUTO_FREE char *path = ph_data_file(name);
+    if (path == NULL)
+        return base_fail(err, PH_NOT_FOUND, "name", "There is no table \"%s\"", name);
+    return settings_read_table(path, visit, self, err);
+}
+
+struct names {
+    struct call *call;
+    char **items;
+    size_t count;
+};
+
+static void add_names(struct names *names, const char *folder)
+{
+    DIR *directory = opendir(folder);
+    if (directory == NULL)
+        return;
+    const struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        bool known = entry->d_name[0] == '.';
+        for (size_t i = 0; i < names->count && !known; i++)
+            known = strcmp(names->items[i], entry->d_name) == 0;
+        if (known)
+            continue;
+        names->items = base_grow(names->items, names->count + 1, sizeof *names->items);
+        names->items[names->count++] = call_copy(names->call, entry->d_name);
+    }
+    closedir(directory);
+}
+
+static int name_order(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static const char *const *data_names(struct ph_call *about, const char *folder)
+{
+    struct names names = {.call = (struct call *)(void *)about};
+    if (name_plain(folder)) {
+        AUTO_FREE char *user = path_in(PATH_CONFIG, folder, NULL);
+        AUTO_FREE char *ours = base_format("%s/%s", program_folder(), folder);
+        if (user != NULL)
+            add_names(&names, user);
+        add_names(&names, ours);
+    }
+    char **list = call_alloc(names.call, (names.count + 1) * sizeof *list);
+    for (size_t i = 0; i < names.count; i++)
+        list[i] = names.items[i];
+    free(names.items);
+    qsort(list, names.count, sizeof *list, name_order);
+    return (const char *const *)list;
+}
+
+const struct ph_data *data_service(void)
+{
+    static const struct ph_data service = {
+        .size = sizeof service, .read = data_read, .names = data_names};
+    return &service;
+}
