@@ -56,8 +56,7 @@ enum ph_param_flag {
     PH_REQUIRED = 1,
     PH_POSITIONAL = 2,
     PH_ADVANCED = 4,
-    PH_NO_SAVE = 8,  /* never written to configuration or journal */
-    PH_REMEMBER = 16 /* a SECRET answer is kept in memory until the program ends */
+    PH_NO_SAVE = 8 /* never written to configuration or journal */
 };
 
 /* Frozen at 256 bytes, owned by whoever called, filled by host->fail(). `what` names the parameter,
