@@ -15,15 +15,15 @@ const char *webex_query(struct ph_call *call, const char *path, const char *name
                         const char *value);
 
 struct webex_request {
-    const char *what;         /* for errors, as in "Rebooting the phone" */
-    const char *method;       /* "GET", "POST", … */
-    const char *path;         /* from webex_path(), or an absolute address of the API's own origin */
+    const char *what;   /* for errors, as in "Rebooting the phone" */
+    const char *method; /* "GET", "POST", … */
+    const char *path;   /* from webex_path(), or an absolute address of the API's own origin */
     struct json_object *body; /* stays the caller's; or NULL */
     int64_t timeout_ms;       /* 0 = the configured limit */
 };
 
 /* Sends with the account's token and waits. PH_OK: the service said 2xx; *json (when wanted, else NULL) is the caller's
- * to json_object_put(), and NULL when there was no body or in a dry run. Errors read "what failed: why (trackingId …)".
+ * to json_object_put(), and NULL in a dry run or when a request that acts got no body. Errors read "what failed: why (trackingId …)".
  * The trackingId of a request that acts is emitted too. */
 int32_t webex_call(struct ph_call *call, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err);

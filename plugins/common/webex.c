@@ -1,0 +1,229 @@
+/* Calls of the Webex API: paths, the request, and what the service's errors mean here. */
+#include "webex.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    WHY_BYTES = 140,     /* leaves room for the rest of an error's 223 bytes */
+    TRACKING_BYTES = 56, /* "ROUTER_" and a UUID are 43 */
+    HTTP_OK = 200,
+    HTTP_NO_CONTENT = 204,
+    HTTP_REDIRECT = 300
+};
+
+/* ---- Paths ----------------------------------------------------------------------------------- */
+
+static size_t encoded_length(const char *text)
+{
+    return strlen(text) * 3;
+}
+
+static char *encode(char *to, const char *text)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~";
+    int dots = strcmp(text, ".") == 0 || strcmp(text, "..") == 0;
+    for (; *text != '\0'; text++) {
+        if (strchr(plain, *text) != NULL || (*text == '.' && !dots))
+            *to++ = *text;
+        else
+            to += sprintf(to, "%%%02X", (unsigned char)*text);
+    }
+    *to = '\0';
+    return to;
+}
+
+const char *webex_path(struct ph_call *call, const char *format, ...)
+{
+    va_list args;
+    size_t size = strlen(format) + 1;
+    va_start(args, format);
+    for (const char *at = format; (at = strstr(at, "%s")) != NULL; at += 2)
+        size += encoded_length(va_arg(args, const char *));
+    va_end(args);
+    char *path = call->host->alloc(call, size), *to = path;
+    va_start(args, format);
+    for (const char *at = format; *at != '\0'; at++) {
+        if (at[0] == '%' && at[1] == 's') {
+            to = encode(to, va_arg(args, const char *));
+            at++;
+        } else {
+            *to++ = *at;
+        }
+    }
+    va_end(args);
+    return path;
+}
+
+const char *webex_query(struct ph_call *call, const char *path, const char *name, const char *value)
+{
+    if (value == NULL)
+        return path;
+    size_t size = strlen(path) + strlen(name) + encoded_length(value) + 3;
+    char *longer = call->host->alloc(call, size);
+    char *to =
+        longer + sprintf(longer, "%s%c%s=", path, strchr(path, '?') == NULL ? '?' : '&', name);
+    encode(to, value);
+    return longer;
+}
+
+/* ---- Errors ---------------------------------------------------------------------------------- */
+
+/* text cut to size - 1 bytes, never in the middle of a UTF-8 character. */
+static void copy_cut(char *to, size_t size, const char *text)
+{
+    size_t length = strlen(text);
+    if (length >= size)
+        for (length = size - 1; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;)
+            length--;
+    memcpy(to, text, length);
+    to[length] = '\0';
+}
+
+static int32_t code_of(int status, int acts)
+{
+    switch (status) {
+    case 400:
+        return PH_INVALID;
+    case 401:
+        return PH_LOGIN;
+    case 403:
+        return PH_DENIED;
+    case 404:
+    case 410:
+        return PH_NOT_FOUND;
+    case 405:
+        return PH_UNSUPPORTED;
+    case 409:
+    case 423:
+    case 429:
+    case 503:
+        return PH_BUSY;
+    case 502:
+    case 504: /* a gateway heard nothing from the service behind it */
+        return acts ? PH_UNKNOWN : PH_NETWORK;
+    default:
+        return PH_FAILED;
+    }
+}
+
+static const char *status_words(int status)
+{
+    switch (status) {
+    case 401:
+        return "the token is not accepted: sign in again";
+    case 403:
+        return "this account may not do that";
+    case 404:
+        return "there is no such thing";
+    case 409:
+        return "it is in use";
+    case 423:
+        return "it is locked at the moment";
+    case 429:
+        return "too many requests";
+    default:
+        return NULL;
+    }
+}
+
+/* Why, in the service's words: errors[].description, else message, else OAuth's error_description. */
+static void why_of(struct json_object *json, int status, char *why, size_t size)
+{
+    struct json_object *errors = webex_list(json, "errors");
+    const char *text = NULL;
+    for (size_t i = 0; errors != NULL && i < json_object_array_length(errors) && text == NULL; i++)
+        text = webex_text(json_object_array_get_idx(errors, i), "description");
+    if (text == NULL)
+        text = webex_text(json, "message");
+    if (text == NULL)
+        text = webex_text(json, "error_description");
+    if (text == NULL)
+        text = status_words(status);
+    if (text != NULL)
+        copy_cut(why, size, text);
+    else
+        snprintf(why, size, "the service answered with HTTP status %d", status);
+}
+
+/* The id that Webex support asks for, from the body or the header; empty when there is none. */
+static void tracking_of(struct ph_call *call, struct json_object *json, char *id, size_t size)
+{
+    const char *text = webex_text(json, "trackingId");
+    if (text == NULL)
+        text = call->host->header(call, "TrackingID");
+    copy_cut(id, size, text == NULL ? "" : text);
+}
+
+static int acts(const char *method)
+{
+    return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
+}
+
+int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
+                   int may_act, struct ph_error *err)
+{
+    char why[WHY_BYTES], id[TRACKING_BYTES];
+    struct json_object *json = NULL;
+    webex_parse(call, what, response->body, response->length, &json, NULL);
+    why_of(json, response->status, why, sizeof why);
+    tracking_of(call, json, id, sizeof id);
+    json_object_put(json);
+    return call->host->fail(err, code_of(response->status, may_act), "",
+                            id[0] == '\0' ? "%s failed: %s%s" : "%s failed: %s (trackingId %s)",
+                            what, why, id);
+}
+
+/* ---- Calls ----------------------------------------------------------------------------------- */
+
+static void emit_tracking(struct ph_call *call, const struct ph_http_response *response)
+{
+    char id[TRACKING_BYTES];
+    struct json_object *json = NULL;
+    webex_parse(call, "", response->body, response->length, &json, NULL);
+    tracking_of(call, json, id, sizeof id);
+    json_object_put(json);
+    if (id[0] != '\0')
+        call->host->emit(call, "trackingId", id);
+}
+
+static int32_t send(struct ph_call *call, const struct webex_request *request,
+                    struct ph_http_response *response, struct ph_error *err)
+{
+    struct ph_http_request sent = {.size = sizeof sent,
+                                   .flags = PH_HTTP_AUTHORIZED,
+                                   .method = request->method,
+                                   .url = request->path,
+                                   .timeout_ms = request->timeout_ms};
+    if (request->body != NULL) {
+        sent.body = json_object_to_json_string_length(
+            request->body, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
+            &sent.body_length);
+        if (sent.body == NULL)
+            return call->host->fail(err, PH_FAILED, "", "%s failed: out of memory", request->what);
+    }
+    return call->host->http(call, &sent, response, err);
+}
+
+int32_t webex_call(struct ph_call *call, const struct webex_request *request,
+                   struct json_object **json, struct ph_error *err)
+{
+    struct ph_http_response response = {.size = sizeof response};
+    int32_t code = send(call, request, &response, err);
+    if (code < 0)
+        return code;
+    int32_t result = PH_OK;
+    if (response.status != 0 && (response.status < HTTP_OK || response.status >= HTTP_REDIRECT))
+        result = webex_fail(call, request->what, &response, acts(request->method), err);
+    if (response.status != 0 && acts(request->method))
+        emit_tracking(call, &response);
+    if (result < 0 || json == NULL)
+        return result;
+    if (response.length == 0 && (acts(request->method) || response.status == HTTP_NO_CONTENT)) {
+        *json = NULL;
+        return PH_OK;
+    }
+    return webex_parse(call, request->what, response.body, response.length, json, err);
+}

@@ -1,0 +1,120 @@
+/* Reading JSON answers: strict, typed, and without leaving copies of tokens behind. */
+#include "webex.h"
+
+#include <inttypes.h>
+#include <json-c/printbuf.h>
+#include <limits.h>
+#include <string.h>
+
+enum { DEPTH = 32 };
+
+static void wipe(void *memory, size_t size)
+{
+    explicit_bzero(memory, size);
+}
+
+static int blank(const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n')
+            return 0;
+    return 1;
+}
+
+/* The tokener collects each string in one buffer. It is made large enough at once, so that it never moves and can be wiped. */
+static struct json_object *tokenize(const char *bytes, int length)
+{
+    struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
+    if (tokener == NULL)
+        return NULL;
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS |
+                                        JSON_TOKENER_VALIDATE_UTF8);
+    struct json_object *json = NULL;
+    if (printbuf_memset(tokener->pb, 0, 0, length + 1) == 0) {
+        printbuf_reset(tokener->pb);
+        json = json_tokener_parse_ex(tokener, bytes, length);
+        size_t end = json_tokener_get_parse_end(tokener);
+        if (json_tokener_get_error(tokener) != json_tokener_success ||
+            !blank(bytes + end, (size_t)length - end)) {
+            webex_wipe(json);
+            json = NULL;
+        }
+        wipe(tokener->pb->buf, (size_t)tokener->pb->size);
+    }
+    json_tokener_free(tokener);
+    return json;
+}
+
+int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,
+                    struct json_object **json, struct ph_error *err)
+{
+    struct json_object *parsed = length < INT_MAX ? tokenize(bytes, (int)length) : NULL;
+    if (parsed == NULL)
+        return call->host->fail(
+            err, PH_FAILED, "", "%s failed: what came back is not an API answer (%s)", what,
+            length > 0 && bytes[0] == '<' ? "a web page, perhaps of the network's own sign-in"
+                                          : "broken JSON");
+    *json = parsed;
+    return PH_OK;
+}
+
+static struct json_object *member(struct json_object *json, const char *key, enum json_type type)
+{
+    struct json_object *value = NULL;
+    if (!json_object_is_type(json, json_type_object) ||
+        !json_object_object_get_ex(json, key, &value) || !json_object_is_type(value, type))
+        return NULL;
+    return value;
+}
+
+const char *webex_text(struct json_object *json, const char *key)
+{
+    struct json_object *value = member(json, key, json_type_string);
+    if (value == NULL)
+        return NULL;
+    const char *text = json_object_get_string(value);
+    return strlen(text) == (size_t)json_object_get_string_len(value) ? text : NULL;
+}
+
+struct json_object *webex_list(struct json_object *json, const char *key)
+{
+    return member(json, key, json_type_array);
+}
+
+struct json_object *webex_object(struct json_object *json, const char *key)
+{
+    return member(json, key, json_type_object);
+}
+
+int webex_number(struct json_object *json, const char *key, int64_t *number)
+{
+    struct json_object *value = member(json, key, json_type_int);
+    if (value == NULL)
+        return 0;
+    *number = json_object_get_int64(value);
+    return *number != INT64_MAX && *number != INT64_MIN; /* what does not fit is cut to these */
+}
+
+static void wipe_strings(struct json_object *json)
+{
+    if (json_object_is_type(json, json_type_string)) {
+        wipe((char *)json_object_get_string(json), (size_t)json_object_get_string_len(json));
+    } else if (json_object_is_type(json, json_type_array)) {
+        for (size_t i = 0; i < json_object_array_length(json); i++)
+            wipe_strings(json_object_array_get_idx(json, i));
+    } else if (json_object_is_type(json, json_type_object)) {
+        json_object_object_foreach(json, key, value)
+        {
+            (void)key;
+            wipe_strings(value);
+        }
+    }
+}
+
+void webex_wipe(struct json_object *json)
+{
+    if (json == NULL)
+        return;
+    wipe_strings(json);
+    json_object_put(json);
+}
