@@ -20,6 +20,7 @@ enum call_recording { RECORDING_NONE, RECORDING_STARTED, RECORDING_PAUSED };
 #define CALL_NUMBER_SIZE 96
 #define CALLS_PER_PHONE 4
 #define CALL_HISTORY 400
+#define CALL_SESSION 0x80000000u /* keeps session ids apart from call ids */
 
 struct call {
     uint32_t id; /* makes the call id; never reused */
@@ -31,7 +32,7 @@ struct call {
     enum call_step step;
     enum call_recording recording;
     bool muted;
-    bool parked;
+    char parked_at[16];            /* extension the call waits at; empty if it is not parked */
     int64_t due;                   /* monotonic milliseconds of the step */
     int64_t created, answered;     /* simulated epoch milliseconds; answered is 0 before */
     char number[CALL_NUMBER_SIZE]; /* the remote party as dialled */

@@ -3,7 +3,13 @@
 
 #define S(name) SCOPE_BIT(SCOPE_##name)
 #define DEVICES_READ (S(ADMIN_DEVICES_READ) | S(DEVICES_READ))
+#define DEVICES_WRITE (S(ADMIN_DEVICES_WRITE) | S(DEVICES_WRITE))
+#define TELEPHONY_READ (S(ADMIN_TELEPHONY_READ) | S(ADMIN_TELEPHONY_WRITE))
 #define PEOPLE_READ (S(PEOPLE_READ) | S(ADMIN_PEOPLE_READ))
+#define WORKSPACES_READ (S(WORKSPACES_READ) | S(ADMIN_WORKSPACES_READ))
+#define CALL "/v1/telephony/calls/"
+#define MEMBER "/v1/telephony/calls/members/{}/"
+#define CONFIG "/v1/telephony/config/"
 
 const struct route routes[] = {
     {"GET", "/v1/authorize", oauth_authorize, 0, true},
@@ -17,13 +23,40 @@ const struct route routes[] = {
     {"GET", "/v1/people", people_list, PEOPLE_READ, false},
     {"GET", "/v1/people/{}", people_get, PEOPLE_READ, false},
     {"GET", "/v1/userinfo", people_info, S(OPENID), false},
+    {"GET", "/v1/people/{}/features/applications", telephony_applications, TELEPHONY_READ, false},
     {"GET", "/v1/authorizations/tokenExpiry", authorizations_expiry, 0, false},
     {"GET", "/v1/authorizations", authorizations_list, S(TOKENS_READ), false},
     {"DELETE", "/v1/authorizations/{}", authorizations_delete, S(TOKENS_WRITE), false},
     {"DELETE", "/v1/authorizations", authorizations_delete_client, S(TOKENS_WRITE), false},
+    {"GET", "/v1/locations", locations_list, S(ADMIN_LOCATIONS_READ), false},
+    {"GET", "/v1/locations/{}", locations_get, S(ADMIN_LOCATIONS_READ), false},
+    {"GET", "/v1/workspaces", workspaces_list, WORKSPACES_READ, false},
+    {"GET", "/v1/workspaces/{}", workspaces_get, WORKSPACES_READ, false},
     {"GET", "/v1/devices", devices_list, DEVICES_READ, false},
+    {"POST", "/v1/devices", devices_create, S(ADMIN_DEVICES_WRITE), false},
+    {"POST", "/v1/devices/activationCode", devices_activation, S(ADMIN_DEVICES_WRITE), false},
     {"GET", "/v1/devices/{}", devices_get, DEVICES_READ, false},
+    {"PATCH", "/v1/devices/{}", devices_patch, DEVICES_WRITE, false},
+    {"DELETE", "/v1/devices/{}", devices_delete, DEVICES_WRITE, false},
+    {"GET", CONFIG "supportedDevices", telephony_supported, TELEPHONY_READ, false},
+    {"GET", CONFIG "devices/{}", telephony_device, TELEPHONY_READ, false},
+    {"GET", CONFIG "devices/{}/members", telephony_members, TELEPHONY_READ, false},
+    {"POST", CONFIG "devices/{}/actions/applyChanges/invoke", telephony_apply,
+     S(ADMIN_TELEPHONY_WRITE), false},
+    {"GET", CONFIG "people/{}/devices", telephony_person_devices, TELEPHONY_READ, false},
+    {"GET", CONFIG "workspaces/{}/devices", telephony_workspace_devices, TELEPHONY_READ, false},
+    {"GET", CONFIG "people/{}/preferredAnswerEndpoint", telephony_endpoint,
+     TELEPHONY_READ | S(TELEPHONY_READ), false},
     {"POST", "/v1/xapi/command/{}", xapi_command, S(XAPI_COMMANDS), false},
+    {"GET", "/v1/xapi/schema", xapi_schema, S(XAPI_COMMANDS) | S(XAPI_STATUSES), false},
+    {"GET", "/v1/xapi/status", xapi_status, S(XAPI_STATUSES), false},
+    {"GET", "/v1/telephony/calls", calls_list, S(CALLS_READ), false},
+    {"GET", CALL "history", calls_history, S(CALLS_READ), false},
+    {"GET", CALL "{}", calls_get, S(CALLS_READ), false},
+    {"POST", CALL "{}", calls_operate, S(CALLS_WRITE), false},
+    {"GET", MEMBER "calls", members_calls, S(ADMIN_CALLS_READ), false},
+    {"GET", MEMBER "calls/{}", members_call, S(ADMIN_CALLS_READ), false},
+    {"POST", MEMBER "{}", members_operate, S(ADMIN_CALLS_WRITE), false},
     {"GET", "/sim-device/verify", grant_page, 0, true},
     {"POST", "/sim-device/verify", grant_submit, 0, true},
     {"POST", "/sim/device-approve", grant_approve, 0, true},

@@ -15,7 +15,7 @@ struct live *live_get(struct phone *phone)
 {
     if (!phone->live) {
         phone->live = text_alloc(sizeof *phone->live);
-        phone->live->volume = 60;
+        phone->live->volume = LIVE_VOLUME;
     }
     return phone->live;
 }
@@ -25,7 +25,7 @@ void live_free(struct live *live)
     free(live);
 }
 
-static const struct live idle = {.volume = 60};
+static const struct live idle = {.volume = LIVE_VOLUME};
 
 static void add_row(struct screen *screen, enum row_style style, const char *format, ...)
     SIM_PRINTF(3, 4);

@@ -16,6 +16,7 @@ enum view {
 };
 
 #define LIVE_TYPED 40
+#define LIVE_VOLUME 60 /* after every start */
 
 struct live {
     enum view view;

@@ -1,0 +1,407 @@
+/* Call control by the signed-in user: every operation below /telephony/calls. */
+#include "callapi.h"
+
+#include "company.h"
+#include "handlers.h"
+#include "phones.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define HISTORY_MOST 20 /* of each type, as published */
+
+/* An operation on the user's calls. `slot` is the call of the body, checked, for those that need one. */
+struct operation {
+    struct sim *sim;
+    const struct request *request;
+    struct reply *reply;
+    struct line_owner owner;
+    int32_t slot;
+};
+
+static struct line_owner me(const struct request *request)
+{
+    return (struct line_owner){request->token->grant->person, true};
+}
+
+static void refuse(struct operation *op, const char *why)
+{
+    reply_error(op->reply, 400, "%s", why);
+}
+
+static void run_dial(struct operation *op)
+{
+    owner_dial(op->sim, &op->owner, op->request, op->reply);
+}
+
+static void run_answer(struct operation *op)
+{
+    owner_answer(op->sim, &op->owner, op->request, op->reply);
+}
+
+static void run_hangup(struct operation *op)
+{
+    owner_hangup(op->sim, &op->owner, op->request, op->reply);
+}
+
+static void run_reject(struct operation *op)
+{
+    const char *action = request_text(op->request, "action");
+    const struct call *call = calls_at(op->sim, op->slot);
+    if (action && strcmp(action, "busy") && strcmp(action, "temporarilyUnavailable") &&
+        strcmp(action, "ignore"))
+        refuse(op, "action must be busy, temporarilyUnavailable or ignore.");
+    else if (call->state != CALL_ALERTING || call->personality != CALL_TERMINATOR)
+        refuse(op, "The call is not an unanswered incoming call.");
+    else
+        calls_hangup(op->sim, op->slot);
+}
+
+static void run_hold(struct operation *op)
+{
+    struct phone *phone = &op->sim->phones[calls_at(op->sim, op->slot)->phone];
+    if (calls_hold(op->sim, op->slot))
+        refuse(op, "The call is not connected.");
+    else
+        phone->acts[ACT_HOLD]++;
+}
+
+static void run_resume(struct operation *op)
+{
+    if (calls_resume(op->sim, op->slot))
+        refuse(op, "The call is not on hold.");
+}
+
+static void run_mute(struct operation *op)
+{
+    calls_at(op->sim, op->slot)->muted = true;
+}
+
+static void run_unmute(struct operation *op)
+{
+    calls_at(op->sim, op->slot)->muted = false;
+}
+
+static void run_divert(struct operation *op)
+{
+    char number[CALL_NUMBER_SIZE];
+    const char *destination = request_text(op->request, "destination");
+    struct json_object *mail = NULL;
+    bool voicemail = json_object_object_get_ex(op->request->json, "toVoicemail", &mail) &&
+                     json_object_get_boolean(mail);
+    if (destination ? calls_destination(destination, number) : voicemail) {
+        if (!destination)
+            strcpy(number, "*55"); /* the voice portal, somewhere outside */
+        calls_redirect(op->sim, op->slot, number, op->request->now);
+    } else {
+        refuse(op, "destination or toVoicemail is required.");
+    }
+}
+
+static void answer_moved(struct operation *op, int32_t slot)
+{
+    answer_call_ids(op->sim, calls_at(op->sim, slot), op->reply);
+}
+
+/* With a destination the published operation waits for it to answer; here the call goes there at once. */
+static void transfer_to(struct operation *op, int32_t slot, const char *destination)
+{
+    char number[CALL_NUMBER_SIZE];
+    if (!calls_destination(destination, number)) {
+        refuse(op, "destination is not valid.");
+        return;
+    }
+    answer_moved(op, slot);
+    calls_redirect(op->sim, slot, number, op->request->now);
+}
+
+static void run_transfer(struct operation *op)
+{
+    const char *first = request_text(op->request, "callId1");
+    const char *second = request_text(op->request, "callId2");
+    const char *destination = request_text(op->request, "destination");
+    int32_t slots[2] = {-1, -1};
+    if (first || second) {
+        slots[0] = owner_call(op->sim, &op->owner, first, op->reply);
+        slots[1] =
+            slots[0] >= 0 && second ? owner_call(op->sim, &op->owner, second, op->reply) : -1;
+        if (slots[0] < 0 || (second && slots[1] < 0))
+            return;
+    } else {
+        for (int32_t i = 0; i < op->sim->calls->count; i++) {
+            const struct call *call = calls_at(op->sim, i);
+            if (call && !*call->parked_at && owner_has(op->sim, &op->owner, call->phone))
+                slots[slots[0] >= 0] = i;
+        }
+    }
+    if (slots[0] >= 0 && slots[1] >= 0 && slots[0] != slots[1])
+        calls_join(op->sim, slots[0], slots[1]);
+    else if (slots[0] >= 0 && destination)
+        transfer_to(op, slots[0], destination);
+    else
+        refuse(op, "Two calls, or a call and a destination, are required.");
+}
+
+static void run_park(struct operation *op)
+{
+    struct call *call = calls_at(op->sim, op->slot);
+    const char *destination = request_text(op->request, "destination");
+    if (calls_hold(op->sim, op->slot)) {
+        refuse(op, "The call is not connected.");
+        return;
+    }
+    if (destination)
+        snprintf(call->parked_at, sizeof call->parked_at, "%s", destination);
+    else
+        phone_extension(op->sim, call->phone, call->parked_at);
+    SIM_CLEANUP(text_free) char *name = phone_name(op->sim, call->phone);
+    struct json_object *json = json_object_new_object(), *party = json_object_new_object();
+    json_text(party, "name", name);
+    json_text(party, "number", call->parked_at);
+    json_flag(party, "privacyEnabled", false);
+    json_text(party, "callType", "location");
+    json_add(json, "parkedAgainst", party);
+    reply_json(op->reply, 200, json);
+}
+
+/* Moves a call to the user's phone and connects it there. */
+static void take_over(struct operation *op, int32_t slot, struct phone *phone)
+{
+    struct call *call = calls_at(op->sim, slot);
+    if (phone->calls >= CALLS_PER_PHONE) {
+        reply_error(op->reply, 409, "The phone has no free call.");
+        return;
+    }
+    op->sim->phones[call->phone].calls--;
+    phone->calls++;
+    call->phone = phone->index;
+    call->parked_at[0] = '\0';
+    if (call->state == CALL_ALERTING)
+        calls_answer(op->sim, slot, op->request->now);
+    else
+        calls_resume(op->sim, slot);
+    answer_moved(op, slot);
+}
+
+/* The user's phone for operations that bring a call to it, or NULL with the error in the reply. */
+static struct phone *my_phone(struct operation *op)
+{
+    struct phone *phone =
+        owner_phone(op->sim, &op->owner, request_text(op->request, "endpointId"), op->request->now);
+    if (!phone)
+        reply_error(op->reply, 404, "There is no endpoint to alert.");
+    return phone;
+}
+
+static void run_retrieve(struct operation *op)
+{
+    const char *destination = request_text(op->request, "destination");
+    struct phone *phone = my_phone(op);
+    char own[16];
+    if (!phone)
+        return;
+    phone_extension(op->sim, phone->index, own);
+    for (int32_t i = 0; i < op->sim->calls->count; i++) {
+        const struct call *call = calls_at(op->sim, i);
+        if (call && *call->parked_at && !strcmp(call->parked_at, destination ? destination : own)) {
+            take_over(op, i, phone);
+            return;
+        }
+    }
+    reply_error(op->reply, 404, "No call is parked there.");
+}
+
+/* The call of the phone that `target` dials, in one of the states; else 404. */
+static int32_t target_call(struct operation *op, unsigned states)
+{
+    const char *target = request_text(op->request, "target");
+    char number[CALL_NUMBER_SIZE];
+    int64_t index =
+        target && calls_destination(target, number) ? company_dialled(op->sim, number) : -1;
+    int32_t slot = index >= 0 ? calls_on(op->sim, &op->sim->phones[index], states) : -1;
+    if (slot < 0)
+        reply_error(op->reply, target ? 404 : 400,
+                    target ? "There is no such call at the target." : "target is required.");
+    return slot;
+}
+
+static void run_pickup(struct operation *op)
+{
+    struct phone *phone = my_phone(op);
+    int32_t slot = phone ? target_call(op, CALL_BIT(CALL_ALERTING)) : -1;
+    if (slot >= 0)
+        take_over(op, slot, phone);
+}
+
+static void run_barge_in(struct operation *op)
+{
+    struct phone *phone = my_phone(op);
+    int32_t slot = phone ? target_call(op, CALL_BIT(CALL_CONNECTED)) : -1;
+    if (slot < 0)
+        return;
+    char number[CALL_NUMBER_SIZE];
+    strcpy(number, calls_at(op->sim, slot)->number);
+    int32_t joined = calls_dial(op->sim, phone, number, true, op->request->now);
+    if (joined < 0)
+        reply_error(op->reply, 409, "The phone has no free call.");
+    else
+        answer_moved(op, joined);
+}
+
+static void run_pull(struct operation *op)
+{
+    struct phone *phone = my_phone(op);
+    for (int32_t i = 0; phone && i < op->sim->calls->count; i++) {
+        const struct call *call = calls_at(op->sim, i);
+        if (call && call->state == CALL_CONNECTED && call->phone != phone->index &&
+            owner_has(op->sim, &op->owner, call->phone)) {
+            take_over(op, i, phone);
+            return;
+        }
+    }
+    if (phone)
+        reply_error(op->reply, 404, "There is no call to pull.");
+}
+
+static void run_push(struct operation *op)
+{
+    refuse(op, "The call is not associated with an executive.");
+}
+
+static void run_dtmf(struct operation *op)
+{
+    const char *digits = request_text(op->request, "dtmf");
+    const struct call *call = calls_at(op->sim, op->slot);
+    if (!digits || !*digits || strspn(digits, "0123456789*#ABCD,") != strlen(digits))
+        refuse(op, "dtmf must be of 0-9, *, #, A-D and commas.");
+    else if (call->state != CALL_CONNECTED)
+        refuse(op, "The call is not connected.");
+    else
+        op->sim->phones[call->phone].acts[ACT_DTMF]++;
+}
+
+static void run_recording(struct operation *op, enum call_recording need, enum call_recording to)
+{
+    struct call *call = calls_at(op->sim, op->slot);
+    if (call->state != CALL_CONNECTED || (need != to && call->recording != need))
+        refuse(op, "The recording is not in a state to do so.");
+    else
+        call->recording = to;
+}
+
+static void run_start(struct operation *op)
+{
+    run_recording(op, RECORDING_NONE, RECORDING_STARTED);
+}
+
+static void run_stop(struct operation *op)
+{
+    run_recording(op, RECORDING_NONE, RECORDING_NONE);
+}
+
+static void run_pause(struct operation *op)
+{
+    run_recording(op, RECORDING_STARTED, RECORDING_PAUSED);
+}
+
+static void run_continue(struct operation *op)
+{
+    run_recording(op, RECORDING_PAUSED, RECORDING_STARTED);
+}
+
+/* The handlers that need a call get it checked; those that answer nothing themselves give 204. */
+static const struct {
+    const char *name;
+    void (*run)(struct operation *op);
+    bool needs_call;
+} operations[] = {
+    {"dial", run_dial, false},
+    {"answer", run_answer, false},
+    {"hangup", run_hangup, false},
+    {"reject", run_reject, true},
+    {"hold", run_hold, true},
+    {"resume", run_resume, true},
+    {"mute", run_mute, true},
+    {"unmute", run_unmute, true},
+    {"divert", run_divert, true},
+    {"transfer", run_transfer, false},
+    {"park", run_park, true},
+    {"retrieve", run_retrieve, false},
+    {"pickup", run_pickup, false},
+    {"bargeIn", run_barge_in, false},
+    {"pull", run_pull, false},
+    {"push", run_push, false},
+    {"transmitDtmf", run_dtmf, true},
+    {"startRecording", run_start, true},
+    {"stopRecording", run_stop, true},
+    {"pauseRecording", run_pause, true},
+    {"resumeRecording", run_continue, true},
+};
+
+void calls_operate(struct sim *sim, struct request *request, struct reply *reply)
+{
+    struct operation op = {
+        .sim = sim, .request = request, .reply = reply, .owner = me(request), .slot = -1};
+    for (size_t i = 0; i < SIM_COUNT(operations); i++) {
+        if (strcmp(operations[i].name, request->params[0]))
+            continue;
+        if (operations[i].needs_call) {
+            op.slot = owner_call(sim, &op.owner, request_text(request, "callId"), reply);
+            if (op.slot < 0)
+                return;
+        }
+        operations[i].run(&op);
+        if (!reply->status)
+            reply_empty(reply, 204);
+        return;
+    }
+    reply_error(reply, 404, "The requested resource could not be found.");
+}
+
+void calls_list(struct sim *sim, struct request *request, struct reply *reply)
+{
+    struct line_owner owner = me(request);
+    answer_call_list(sim, &owner, reply);
+}
+
+void calls_get(struct sim *sim, struct request *request, struct reply *reply)
+{
+    struct line_owner owner = me(request);
+    int32_t slot = owner_call(sim, &owner, request->params[0], reply);
+    if (slot >= 0)
+        reply_json(reply, 200, call_item(sim, calls_at(sim, slot)));
+}
+
+void calls_history(struct sim *sim, struct request *request, struct reply *reply)
+{
+    static const char *const types[] = {"placed", "missed", "received"};
+    const char *type = request_query(request, "type");
+    const struct calls *calls = sim->calls;
+    struct line_owner owner = me(request);
+    uint64_t kept = calls->history_count < CALL_HISTORY ? calls->history_count : CALL_HISTORY;
+    size_t counts[SIM_COUNT(types)] = {0};
+    struct json_object *json = json_object_new_object(), *items = json_list(json, "items");
+    for (uint64_t i = 1; i <= kept; i++) {
+        const struct call_record *record =
+            &calls->history[(calls->history_count - i) % CALL_HISTORY];
+        size_t at = 0;
+        while (strcmp(types[at], record->type))
+            at++;
+        if (!owner_has(sim, &owner, record->phone) || (type && strcmp(type, record->type)) ||
+            counts[at]++ >= HISTORY_MOST)
+            continue;
+        char time[32];
+        int64_t target = company_dialled(sim, record->number);
+        SIM_CLEANUP(text_free)
+        char *name = target >= 0 ? phone_name(sim, (uint32_t)target) : text_copy(record->number);
+        struct json_object *item = json_object_new_object();
+        text_iso_time(record->time, time);
+        json_text(item, "type", record->type);
+        json_text(item, "name", name);
+        json_text(item, "number", record->number);
+        json_flag(item, "privacyEnabled", false);
+        json_text(item, "time", time);
+        json_object_array_add(items, item);
+    }
+    reply_json(reply, 200, json);
+}

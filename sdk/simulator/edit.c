@@ -1,0 +1,144 @@
+/* Changing devices: tags by JSON Patch, deletion, and the ways to add one. */
+#include "company.h"
+#include "devices.h"
+#include "handlers.h"
+#include "phones.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TAGS_MOST 100
+#define CODE_LIFE (7 * 86400000LL) /* of an activation code, milliseconds */
+
+static bool has_tag(struct json_object *tags, const char *tag)
+{
+    for (size_t i = 0; i < json_object_array_length(tags); i++)
+        if (!strcmp(json_object_get_string(json_object_array_get_idx(tags, i)), tag))
+            return true;
+    return false;
+}
+
+/* Applies one operation; returns the new list, or NULL if it is not understood. */
+static struct json_object *patched(struct json_object *tags, struct json_object *operation)
+{
+    struct json_object *op = NULL, *path = NULL, *value = NULL;
+    if (!json_object_is_type(operation, json_type_object) ||
+        !json_object_object_get_ex(operation, "op", &op) ||
+        !json_object_object_get_ex(operation, "path", &path) || !op || !path)
+        return NULL;
+    const char *name = json_object_get_string(op), *where = json_object_get_string(path);
+    bool add = !strcmp(name, "add"), drop = !strcmp(name, "remove");
+    if ((!add && !drop && strcmp(name, "replace")) || strcmp(where + (*where == '/'), "tags"))
+        return NULL;
+    json_object_object_get_ex(operation, "value", &value);
+    if (!drop && !json_object_is_type(value, json_type_array))
+        return NULL;
+    struct json_object *out = json_object_new_array();
+    for (size_t i = 0; add && i < json_object_array_length(tags); i++)
+        json_push(out, json_object_get_string(json_object_array_get_idx(tags, i)));
+    for (size_t i = 0; !drop && i < json_object_array_length(value); i++) {
+        struct json_object *tag = json_object_array_get_idx(value, i);
+        if (!json_object_is_type(tag, json_type_string) ||
+            json_object_array_length(out) >= TAGS_MOST) {
+            json_object_put(out);
+            return NULL;
+        }
+        if (!has_tag(out, json_object_get_string(tag)))
+            json_push(out, json_object_get_string(tag));
+    }
+    return out;
+}
+
+void devices_patch(struct sim *sim, struct request *request, struct reply *reply)
+{
+    struct phone *phone = device_from_path(sim, request, reply);
+    if (!phone)
+        return;
+    bool array = json_object_is_type(request->json, json_type_array);
+    struct json_object *tags = phone_tags(sim, phone->index);
+    size_t count = array ? json_object_array_length(request->json) : 0;
+    bool understood = count > 0;
+    for (size_t i = 0; understood && i < count; i++) {
+        struct json_object *next = patched(tags, json_object_array_get_idx(request->json, i));
+        understood = next != NULL;
+        if (next) {
+            json_object_put(tags);
+            tags = next;
+        }
+    }
+    if (!understood) {
+        json_object_put(tags);
+        reply_error(reply, 400, "The body must be a JSON Patch of tags: add, remove or replace.");
+        return;
+    }
+    json_object_put(phone->tags);
+    phone->tags = tags;
+    phone->acts[ACT_TAGS]++;
+    reply_json(reply, 200, device_item(sim, phone, request->now));
+}
+
+void devices_delete(struct sim *sim, struct request *request, struct reply *reply)
+{
+    struct phone *phone = device_from_path(sim, request, reply);
+    if (!phone)
+        return;
+    phone->flags |= PHONE_DELETED;
+    reply_empty(reply, 204);
+}
+
+/* Reads the owner of a new device: exactly one of personId and workspaceId, and it must exist. */
+static bool read_owner(struct sim *sim, const struct request *request, struct reply *reply)
+{
+    const char *person = request_text(request, "personId");
+    const char *workspace = request_text(request, "workspaceId");
+    if (!person == !workspace) {
+        reply_error(reply, 400, "Either personId or workspaceId is required.");
+        return false;
+    }
+    if (person ? person_exists(sim, company_index(sim, ID_PERSON, person))
+               : workspace_exists(sim, company_index(sim, ID_WORKSPACE, workspace)))
+        return true;
+    reply_error(reply, 404, "The owner was not found.");
+    return false;
+}
+
+/* A deleted phone may come back under its own MAC address; the company grows no further than it was made. */
+void devices_create(struct sim *sim, struct request *request, struct reply *reply)
+{
+    const char *mac = request_text(request, "mac"), *product = request_text(request, "model");
+    if (!mac || !product || model_by_product(product) < 0) {
+        reply_error(reply, 400, "mac and a known model are required.");
+        return;
+    }
+    if (!read_owner(sim, request, reply))
+        return;
+    for (uint32_t i = 0; i < sim->phone_count; i++) {
+        char own[20];
+        struct phone *phone = &sim->phones[i];
+        phone_mac(sim, i, false, own);
+        if (!text_same(own, mac))
+            continue;
+        if (!(phone->flags & PHONE_DELETED)) {
+            reply_error(reply, 409, "A device with this MAC address exists already.");
+            return;
+        }
+        phone->flags &= (uint8_t)~PHONE_DELETED;
+        phone->model = (uint8_t)model_by_product(product);
+        reply_json(reply, 200, device_item(sim, phone, request->now));
+        return;
+    }
+    reply_error(reply, 400, "The simulated company has no further place for a new device.");
+}
+
+void devices_activation(struct sim *sim, struct request *request, struct reply *reply)
+{
+    char code[20], expiry[32];
+    if (!read_owner(sim, request, reply))
+        return;
+    snprintf(code, sizeof code, "%08u%08u", sim_random(sim, 100000000), sim_random(sim, 100000000));
+    text_iso_time(sim_wall(sim) + CODE_LIFE, expiry);
+    struct json_object *json = json_object_new_object();
+    json_text(json, "code", code);
+    json_text(json, "expiryTime", expiry);
+    reply_json(reply, 200, json);
+}

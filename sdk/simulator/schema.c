@@ -1,0 +1,251 @@
+/* GET /xapi/schema: the commands and statuses of a device, the invented key command among them. */
+#include "devices.h"
+#include "handlers.h"
+#include "phones.h"
+#include "xapi.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DEVICES_MOST 5
+#define EXPRESSIONS_MOST 32
+
+static const struct {
+    const char *name, *type, *choices;
+} statuses[] = {
+    {"Audio.Microphones.Mute", "string", "On Off"},
+    {"Audio.Volume", "integer", NULL},
+    {"Call[1..n].AnswerState", "string", "Unanswered Answered"},
+    {"Call[1..n].CallbackNumber", "string", NULL},
+    {"Call[1..n].Direction", "string", "Incoming Outgoing"},
+    {"Call[1..n].DisplayName", "string", NULL},
+    {"Call[1..n].RemoteNumber", "string", NULL},
+    {"Call[1..n].Status", "string", "Dialling Ringing Connected OnHold"},
+    {"Network[1..n].Ethernet.MacAddress", "string", NULL},
+    {"Network[1..n].IPv4.Address", "string", NULL},
+    {"SIP.Registration[1..n].Status", "string",
+     "Registered Deregister Failed Inactive Registering"},
+    {"SIP.Registration[1..n].URI", "string", NULL},
+    {"SystemUnit.Hardware.Module.SerialNumber", "string", NULL},
+    {"SystemUnit.ProductId", "string", NULL},
+    {"SystemUnit.Software.Version", "string", NULL},
+    {"SystemUnit.State.NumberOfActiveCalls", "integer", NULL},
+    {"SystemUnit.Uptime", "integer", NULL},
+    {"UserInterface.ContactInfo.Name", "string", NULL},
+};
+
+/* The expressions of a request: repeated parameters, commas allowed. */
+struct expressions {
+    char *items[EXPRESSIONS_MOST];
+    size_t count;
+};
+
+static void lower(char *text)
+{
+    for (; *text; text++)
+        *text = (char)tolower((unsigned char)*text);
+}
+
+static bool read_expressions(const struct request *request, const char *name,
+                             struct expressions *found)
+{
+    for (size_t i = 0; i < request->query_count; i++) {
+        if (strcmp(request->query[i].name, name))
+            continue;
+        SIM_CLEANUP(text_free) char *copy = text_copy(request->query[i].value);
+        char *rest = copy, *item;
+        while ((item = strsep(&rest, ","))) {
+            if (found->count == EXPRESSIONS_MOST)
+                return false;
+            found->items[found->count++] = text_copy(item);
+        }
+    }
+    return true;
+}
+
+static void free_expressions(struct expressions *expressions)
+{
+    for (size_t i = 0; i < expressions->count; i++)
+        free(expressions->items[i]);
+}
+
+static bool wanted(const struct expressions *expressions, const char *name)
+{
+    SIM_CLEANUP(text_free) char *low = text_copy(name);
+    lower(low);
+    for (size_t i = 0; i < expressions->count; i++) {
+        SIM_CLEANUP(text_free) char *pattern = text_copy(expressions->items[i]);
+        lower(pattern);
+        if (text_glob(pattern, low))
+            return true;
+    }
+    return !expressions->count;
+}
+
+static void add_choices(struct json_object *schema, const char *choices)
+{
+    struct json_object *list = json_list(schema, "enum");
+    SIM_CLEANUP(text_free) char *copy = text_copy(choices);
+    char *rest = copy, *choice;
+    while ((choice = strsep(&rest, " ")))
+        json_push(list, choice);
+}
+
+/* Adds an argument and returns its schema object. */
+static struct json_object *add_argument(struct json_object *arguments, const char *name,
+                                        bool required, const char *type)
+{
+    struct json_object *argument = json_object_new_object(), *schema = json_object_new_object();
+    json_flag(argument, "required", required);
+    json_text(schema, "type", type);
+    json_add(argument, "schema", schema);
+    json_add(arguments, name, argument);
+    return schema;
+}
+
+static void add_described(struct json_object *arguments, const struct argument *argument)
+{
+    struct json_object *schema = add_argument(arguments, argument->name, argument->required,
+                                              argument->number ? "integer" : "string");
+    if (argument->choices) {
+        add_choices(schema, argument->choices);
+    } else {
+        json_number(schema, argument->number ? "minimum" : "minLength", argument->least);
+        json_number(schema, argument->number ? "maximum" : "maxLength", argument->most);
+    }
+}
+
+/* Adds a command and returns its arguments object. */
+static struct json_object *add_command(struct json_object *commands_object, const char *name)
+{
+    struct json_object *command = json_object_new_object();
+    struct json_object *arguments = json_object_new_object(), *result = json_object_new_object();
+    json_add(command, "arguments", arguments);
+    struct json_object *types = json_list(result, "type");
+    json_push(types, "object");
+    json_push(types, "null");
+    json_add(command, "resultSchema", result);
+    json_add(commands_object, name, command);
+    return arguments;
+}
+
+static void add_key_commands(struct sim *sim, const struct model *model,
+                             const struct expressions *expressions, struct json_object *out)
+{
+    const struct key_names names = keynames_of(sim, model->family);
+    if (names.command && wanted(expressions, names.command)) {
+        struct json_object *schema =
+            add_argument(add_command(out, names.command), names.argument, true, "string");
+        struct json_object *list = json_list(schema, "enum");
+        for (int key = 0; key < KEY_COUNT; key++) {
+            SIM_CLEANUP(text_free) char *name = keynames_key(sim, model, (enum key)key);
+            if (name)
+                json_push(list, name);
+        }
+    }
+    if (names.touch && model->touch && wanted(expressions, names.touch)) {
+        struct json_object *arguments = add_command(out, names.touch);
+        add_described(arguments,
+                      &(struct argument){names.x, true, true, 0, model->width - 1, NULL});
+        add_described(arguments,
+                      &(struct argument){names.y, true, true, 0, model->height - 1, NULL});
+    }
+}
+
+static struct json_object *command_schemas(struct sim *sim, const struct model *model,
+                                           const struct expressions *expressions)
+{
+    struct json_object *out = json_object_new_object();
+    for (size_t i = 0; i < commands_count(); i++) {
+        if (!(commands[i].families & FAMILY_BIT(model->family)) ||
+            !wanted(expressions, commands[i].name))
+            continue;
+        struct json_object *arguments = add_command(out, commands[i].name);
+        for (size_t j = 0; j < COMMAND_ARGUMENTS && commands[i].arguments[j].name; j++)
+            add_described(arguments, &commands[i].arguments[j]);
+    }
+    add_key_commands(sim, model, expressions, out);
+    return out;
+}
+
+static struct json_object *status_schemas(const struct expressions *expressions)
+{
+    struct json_object *out = json_object_new_object();
+    for (size_t i = 0; i < SIM_COUNT(statuses); i++) {
+        if (!wanted(expressions, statuses[i].name))
+            continue;
+        struct json_object *entry = json_object_new_object(), *schema = json_object_new_object();
+        json_text(schema, "type", statuses[i].type);
+        if (statuses[i].choices)
+            add_choices(schema, statuses[i].choices);
+        json_add(entry, "schema", schema);
+        json_add(out, statuses[i].name, entry);
+    }
+    return out;
+}
+
+/* What a request asks for, and whether its token may. */
+struct ask {
+    struct expressions devices, commands, statuses;
+    bool want_commands, want_statuses;
+};
+
+static bool read_ask(const struct request *request, struct ask *ask, struct reply *reply)
+{
+    uint32_t scopes = request->token->grant->scopes;
+    bool may_commands = scopes & SCOPE_BIT(SCOPE_XAPI_COMMANDS);
+    bool may_statuses = scopes & SCOPE_BIT(SCOPE_XAPI_STATUSES);
+    bool fits = read_expressions(request, "deviceId", &ask->devices) &&
+                read_expressions(request, "command", &ask->commands) &&
+                read_expressions(request, "status", &ask->statuses);
+    if (!fits || !ask->devices.count || ask->devices.count > DEVICES_MOST) {
+        reply_error(reply, 400, "deviceId is required, at most %d times.", DEVICES_MOST);
+        return false;
+    }
+    if ((ask->commands.count && !may_commands) || (ask->statuses.count && !may_statuses)) {
+        reply_error(reply, 403, "The access token is missing a required scope.");
+        return false;
+    }
+    bool all = !ask->commands.count && !ask->statuses.count;
+    ask->want_commands = ask->commands.count || (all && may_commands);
+    ask->want_statuses = ask->statuses.count || (all && may_statuses);
+    return true;
+}
+
+static struct json_object *answer(struct sim *sim, const struct request *request,
+                                  const struct ask *ask, struct reply *reply)
+{
+    struct json_object *json = json_object_new_array();
+    for (size_t i = 0; i < ask->devices.count; i++) {
+        const struct phone *phone = phones_by_id(sim, ask->devices.items[i]);
+        if (!phone || !device_visible(sim, request, phone)) {
+            reply_error(reply, 404, "Could not find a device with the given id.");
+            json_object_put(json);
+            return NULL;
+        }
+        struct json_object *item = json_object_new_object();
+        json_text(item, "deviceId", ask->devices.items[i]);
+        if (ask->want_statuses)
+            json_add(item, "status",
+                     phone_xapi(phone) ? status_schemas(&ask->statuses) : json_object_new_object());
+        if (ask->want_commands)
+            json_add(item, "commands",
+                     command_schemas(sim, model_get(phone->model), &ask->commands));
+        json_object_array_add(json, item);
+    }
+    return json;
+}
+
+void xapi_schema(struct sim *sim, struct request *request, struct reply *reply)
+{
+    struct ask ask = {0};
+    if (read_ask(request, &ask, reply)) {
+        struct json_object *json = answer(sim, request, &ask, reply);
+        if (json)
+            reply_json(reply, 200, json);
+    }
+    free_expressions(&ask.devices);
+    free_expressions(&ask.commands);
+    free_expressions(&ask.statuses);
+}
