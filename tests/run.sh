@@ -38,7 +38,7 @@ stage() {
     step "$name: testing"
     rm -f "$build/$name/results.xml"
     ctest --test-dir "$build/$name" --output-on-failure --no-tests=ignore -j "$jobs" -R "$pattern" \
-        --output-junit results.xml
+        --test-output-truncation head --output-junit results.xml
     if [ -f "$build/$name/results.xml" ]; then
         results="$results $build/$name/results.xml"
     else
