@@ -115,6 +115,11 @@ static void child_start(struct child *child, int64_t limit_ms)
     child->deadline = base_monotonic_ms() + limit_ms;
 }
 
+static bool report_whole(const struct child *child)
+{
+    return child->length > 0 && child->report[child->length - 1] == '\0';
+}
+
 /* True when nothing more is to come. */
 static bool report_read(struct child *child)
 {
@@ -129,24 +134,17 @@ static bool report_read(struct child *child)
         if (n < 0)
             return errno != EAGAIN;
         child->length += (size_t)n;
-        bool whole = child->length > 0 && child->report[child->length - 1] == '\0';
-        if (n == 0 || whole || child->length > LONGEST_REPORT)
+        if (n == 0 || report_whole(child) || child->length > LONGEST_REPORT)
             return true;
     }
-}
-
-static bool report_whole(const struct child *child)
-{
-    return child->length > 0 && child->report[child->length - 1] == '\0';
 }
 
 static char *end_words(const char *when, const siginfo_t *end, bool late, int64_t limit_ms)
 {
     if (late)
-        return base_format("it did not come to an end %s, within %lld s", when,
-                           (long long)(limit_ms / 1000));
+        return base_format("it hung %s: stopped after %lld s", when, (long long)(limit_ms / 1000));
     if (end->si_code == CLD_EXITED)
-        return base_format("it ended the program %s, with exit(%d)", when, end->si_status);
+        return base_format("it ended the program %s: exit(%d)", when, end->si_status);
     if (end->si_status == SIGABRT)
         return base_format("it aborted the program %s (SIGABRT)", when);
     const char *name = sigabbrev_np(end->si_status), *words = sigdescr_np(end->si_status);
@@ -155,10 +153,10 @@ static char *end_words(const char *when, const siginfo_t *end, bool late, int64_
 }
 
 /* Reaps the child when it has ended, is late or has told everything, with whatever it started. */
-static bool child_ended(struct child *child, bool told, int64_t limit_ms)
+static bool child_ended(struct child *child, int64_t limit_ms)
 {
     siginfo_t end = {0};
-    bool late = base_monotonic_ms() >= child->deadline;
+    bool told = report_whole(child), late = base_monotonic_ms() >= child->deadline;
     int options = WEXITED | WNOWAIT | (told || late ? 0 : WNOHANG);
     if (told || late)
         kill(child->pid, SIGKILL);
@@ -167,33 +165,34 @@ static bool child_ended(struct child *child, bool told, int64_t limit_ms)
     /* the group exists as long as its dead leader was not waited for */
     kill(-child->pid, SIGKILL);
     waitpid(child->pid, NULL, 0);
+    /* it may have told everything and ended after the last look at the pipe */
+    report_read(child);
     close(child->pipe);
     child->pipe = -1;
-    if (told)
+    if (report_whole(child))
         return true;
-    free(child->report);
-    child->report = NULL;
+    free(base_steal(child->report));
     child->reason = end_words(child->when, &end, late && end.si_status == SIGKILL, limit_ms);
     return true;
 }
 
-void child_run(struct child *children, size_t count, int64_t limit_ms)
+void child_run(struct child *children, size_t count, size_t at_once, int64_t limit_ms)
 {
     struct pollfd *pipes = base_alloc(count * sizeof *pipes);
-    size_t running = 0;
-    for (size_t i = 0; i < count; i++) {
-        child_start(&children[i], limit_ms);
-        pipes[i] = (struct pollfd){children[i].pipe, POLLIN, 0};
-        running += children[i].pipe >= 0;
-    }
-    while (running > 0) {
-        poll(pipes, count, TICK_MS);
-        for (size_t i = 0; i < count; i++) {
+    size_t running = 0, started = 0;
+    while (started < count || running > 0) {
+        for (; started < count && running < at_once; started++) {
+            child_start(&children[started], limit_ms);
+            pipes[started] = (struct pollfd){children[started].pipe, POLLIN, 0};
+            running += children[started].pipe >= 0;
+        }
+        poll(pipes, started, TICK_MS);
+        for (size_t i = 0; i < started; i++) {
             if (children[i].pipe < 0)
                 continue;
             if (pipes[i].revents != 0 && report_read(&children[i]))
                 pipes[i].fd = -1; /* told or closed: polled no more */
-            if (child_ended(&children[i], report_whole(&children[i]), limit_ms)) {
+            if (child_ended(&children[i], limit_ms)) {
                 pipes[i].fd = -1;
                 running--;
             }

@@ -26,7 +26,7 @@ struct child {
     size_t length, room;
 };
 
-/* Runs all of them at once and returns when the last has ended or was killed at its time limit. */
-void child_run(struct child *children, size_t count, int64_t limit_ms);
+/* Runs all of them, so many at once, and returns when the last has ended; who is not done in time is killed. */
+void child_run(struct child *children, size_t count, size_t at_once, int64_t limit_ms);
 
 #endif

@@ -158,7 +158,7 @@ static uint32_t descriptor_judge(struct inspection *inspection)
 {
     AUTO_CLOSE int output = memfd_create("output", MFD_CLOEXEC);
     struct child child = child_for(inspection, descriptor_report, output);
-    child_run(&child, 1, LOAD_MS);
+    child_run(&child, 1, 1, LOAD_MS);
     uint32_t features = child_take(inspection, &child);
     char said[80] = "";
     ssize_t length = output < 0 ? 0 : pread(output, said, sizeof said - 1, 0);
@@ -202,7 +202,7 @@ static void trials_judge(struct inspection *inspection, uint32_t features)
         inspection->trial_index = i;
         struct child child = child_for(inspection, trial_report, -1);
         child.when = "in a dry run";
-        child_run(&child, 1, TRIAL_MS);
+        child_run(&child, 1, 1, TRIAL_MS);
         child_take(inspection, &child);
     }
 }

@@ -101,8 +101,9 @@ static bool report_apply(struct plugin *plugin, char *report)
     return true;
 }
 
-static void child_apply(struct loader_file *file, struct child *child, struct verdicts *verdicts)
+static void child_apply(struct child *child, struct verdicts *verdicts)
 {
+    const struct loader_file *file = child->self;
     struct plugin *plugin = file->plugin;
     if (child->report == NULL)
         quarantine(plugin, child->reason);
@@ -135,36 +136,26 @@ static bool file_plausible(struct loader_file *file)
     return false;
 }
 
-static void batch_run(struct loader_file *const *files, size_t count, struct verdicts *verdicts)
-{
-    struct child children[AT_ONCE] = {0};
-    for (size_t i = 0; i < count; i++)
-        children[i] = (struct child){.work = file_probe,
-                                     .self = files[i],
-                                     .keep = files[i]->fd,
-                                     .output = -1,
-                                     .when = "while loading"};
-    child_run(children, count, TIME_MS);
-    for (size_t i = 0; i < count; i++)
-        child_apply(files[i], &children[i], verdicts);
-}
-
 void probe_files(struct loader_file *const *files, size_t count, bool anew)
 {
     struct verdicts *verdicts = verdicts_open();
-    struct loader_file *batch[AT_ONCE];
-    size_t waiting = 0;
+    struct child *children = base_alloc(count * sizeof *children);
+    size_t unknown = 0;
     for (size_t i = 0; i < count; i++) {
         bool good = false;
         const char *text = NULL;
         if (!anew && verdicts_find(verdicts, &files[i]->about, &good, &text))
             known_apply(files[i]->plugin, good, text);
         else if (file_plausible(files[i]))
-            batch[waiting++] = files[i];
-        if (waiting == AT_ONCE || (waiting > 0 && i + 1 == count)) {
-            batch_run(batch, waiting, verdicts);
-            waiting = 0;
-        }
+            children[unknown++] = (struct child){.work = file_probe,
+                                                 .self = files[i],
+                                                 .keep = files[i]->fd,
+                                                 .output = -1,
+                                                 .when = "while loading"};
     }
+    child_run(children, unknown, AT_ONCE, TIME_MS);
+    for (size_t i = 0; i < unknown; i++)
+        child_apply(&children[i], verdicts);
+    free(children);
     verdicts_close(verdicts);
 }

@@ -1,0 +1,6 @@
+/* The library that library-missing is linked to; it is not there when that is loaded. */
+__attribute__((visibility("default"))) int gone(void);
+int gone(void)
+{
+    return 0;
+}

@@ -1,0 +1,4 @@
+/* Without fault. */
+#include "bad.h"
+
+BAD_PLUGIN("good-action")

@@ -1,0 +1,20 @@
+/* Exports a function that another plugin has under the same name, and is a plugin only when it finds its own. */
+#include "bad.h"
+
+PH_EXPORT int same_name(void);
+int same_name(void)
+{
+    return 1;
+}
+
+BAD_FEATURES("good-symbol-a")
+
+const struct ph_plugin *ph_plugin_v1(void)
+{
+    static const struct ph_plugin plugin = {.size = sizeof plugin,
+                                            .magic = PH_MAGIC,
+                                            .abi = PH_ABI,
+                                            BAD_TEXTS("good-symbol-a"),
+                                            PH_FEATURES(features)};
+    return same_name() == 1 ? &plugin : NULL;
+}

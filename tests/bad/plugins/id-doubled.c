@@ -1,0 +1,6 @@
+/* Two actions of one id. */
+#include "bad.h"
+
+static const struct ph_feature features[] = {BAD_FEATURE("twice"), BAD_FEATURE("twice")};
+
+PH_PLUGIN(BAD_TEXTS("id-doubled"), PH_FEATURES(features))

@@ -1,0 +1,4 @@
+/* The library that entry-borrowed is linked to. */
+#include "bad.h"
+
+BAD_PLUGIN("lender")

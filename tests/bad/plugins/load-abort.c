@@ -1,0 +1,11 @@
+/* Aborts while it is loaded. */
+#include "bad.h"
+
+#include <stdlib.h>
+
+__attribute__((constructor)) static void at_load(void)
+{
+    abort();
+}
+
+BAD_PLUGIN("load-abort")

@@ -1,0 +1,11 @@
+/* Takes away the standard output of whoever loads it. */
+#include "bad.h"
+
+#include <unistd.h>
+
+__attribute__((constructor)) static void at_load(void)
+{
+    close(STDOUT_FILENO);
+}
+
+BAD_PLUGIN("load-close-output")

@@ -1,0 +1,19 @@
+/* Needs a function that nobody has, in a place that is not run while loading. */
+#include "bad.h"
+
+int nowhere(void);
+
+static int32_t run(struct ph_call *call, struct ph_error *err)
+{
+    (void)call, (void)err;
+    return nowhere();
+}
+
+static const struct ph_action action = {.size = sizeof action, .run = run};
+static const struct ph_feature features[] = {{.kind = PH_ACTION,
+                                              .id = "symbol-undefined",
+                                              .title = "Nothing",
+                                              .summary = "Does nothing.",
+                                              .functions = &action}};
+
+PH_PLUGIN(BAD_TEXTS("symbol-undefined"), PH_FEATURES(features))
