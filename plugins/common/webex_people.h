@@ -1,0 +1,12 @@
+/* Whose token this is, and how long it lives: for the plugins that sign in. */
+#ifndef WEBEX_PEOPLE_H
+#define WEBEX_PEOPLE_H
+
+#include <phonectl/plugin.h>
+
+/* Fills in account, names and organisation from /people/me. */
+int32_t webex_identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err);
+/* UTC seconds when the account's access token ends, 0 when the service does not say. */
+int64_t webex_token_expiry(struct ph_call *call);
+
+#endif

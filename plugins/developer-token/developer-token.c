@@ -1,0 +1,118 @@
+/* Signs in with a personal access token, copied from the Webex developer pages: good for a first try, valid for half a
+ * day, not renewable. */
+#include <phonectl/plugin.h>
+#include <string.h>
+#include <time.h>
+
+#include "webex_people.h"
+
+enum {
+    TOKEN_LIMIT = 16 * 1024,
+    LIFE_S = 12 * 60 * 60 /* "valid for 12 hours after logging into the Developer Portal" */
+};
+
+static const struct ph_param args[] = {
+    {.key = "token",
+     .label = "Personal access token",
+     .help = "The token from developer.webex.com, Documentation, Getting Started.",
+     .type = PH_SECRET,
+     .flags = PH_NO_SAVE,
+     .max = TOKEN_LIMIT},
+};
+
+static int32_t find_token(struct ph_call *call, const struct ph_secret **token,
+                          struct ph_error *err)
+{
+    *token = call->host->secret(call, "token");
+    if (*token != NULL)
+        return PH_OK;
+    int32_t code = call->host->ask(
+        call, &args[0], "Paste the personal access token; it is not shown while you do.", err);
+    if (code < 0)
+        return code;
+    *token = call->host->secret(call, "token");
+    return *token != NULL ? PH_OK
+                          : call->host->fail(err, PH_INVALID, "token", "There is no token.");
+}
+
+static int blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
+/* What stands in a header of every request: blanks at the ends come from copying, anything else that is no visible
+ * ASCII would change the request. */
+static int32_t clean_token(struct ph_call *call, const struct ph_secret *given,
+                           const struct ph_secret **token, struct ph_error *err)
+{
+    size_t length = 0;
+    const char *bytes = call->host->secret_bytes(given, &length);
+    while (length > 0 && blank(bytes[length - 1]))
+        length--;
+    while (length > 0 && blank(bytes[0])) {
+        bytes++;
+        length--;
+    }
+    if (length == 0)
+        return call->host->fail(err, PH_INVALID, "token", "The token is empty.");
+    if (length > TOKEN_LIMIT)
+        return call->host->fail(err, PH_INVALID, "token", "The token is too long to be one.");
+    for (size_t i = 0; i < length; i++)
+        if (bytes[i] <= 0x20 || bytes[i] >= 0x7F)
+            return call->host->fail(err, PH_INVALID, "token",
+                                    "This is no token: byte %zu of %zu is a space, a control "
+                                    "character or not ASCII.",
+                                    i + 1, length);
+    *token = call->host->secret_new(call, bytes, length);
+    return PH_OK;
+}
+
+static int32_t login(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+{
+    const struct ph_secret *given = NULL;
+    int32_t code = find_token(call, &given, err);
+    if (code == PH_OK)
+        code = clean_token(call, given, &grant->access_token, err);
+    if (code == PH_OK) /* the most it can be; identify() asks for the truth */
+        grant->access_expires = (int64_t)time(NULL) + LIFE_S;
+    return code;
+}
+
+static int32_t identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+{
+    int32_t code = webex_identify(call, grant, err);
+    if (code < 0)
+        return code;
+    int64_t expires = webex_token_expiry(call);
+    if (expires > 0)
+        grant->access_expires = expires;
+    else
+        call->host->log(call, PH_LOG_INFO,
+                        "The service does not say how long the token is valid: 12 hours are "
+                        "assumed from when it was given");
+    return PH_OK;
+}
+
+static const struct ph_auth functions = {
+    .size = sizeof functions,
+    .api_url = "https://webexapis.com/v1",
+    .login = login,
+    .identify = identify,
+    .after_logout = "The personal access token itself stays valid at Webex until it expires, at "
+                    "most 12 hours after it was made.",
+};
+
+static const struct ph_feature features[] = {
+    {.kind = PH_AUTH,
+     .id = "developer-token",
+     .title = "Personal access token",
+     .summary = "Signs in with a token pasted from developer.webex.com; valid for up to 12 hours, "
+                "cannot be renewed.",
+     .rank = 10,
+     .args = PH_PARAMS(args),
+     .functions = &functions},
+};
+
+PH_PLUGIN(.id = "developer-token", .version = "1.0.0",
+          .summary = "Sign in to Webex with a personal access token.", .author = "phonectl",
+          .licence = "MIT", PH_FEATURES(features))

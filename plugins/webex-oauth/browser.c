@@ -1,0 +1,256 @@
+/* The authorization code flow with PKCE: in the system's browser with a redirect to this machine (RFC 8252), or, as the
+ * last resort, with the redirect address pasted by hand. */
+#include "oauth.h"
+
+#include "webex.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_PORTS = 16, ADDRESS_LIMIT = 8192 };
+
+const char redirect_path[] = "/webex/callback";
+
+/* One attempt: none of it is used twice. */
+struct attempt {
+    char state[RANDOM_TEXT];
+    const struct ph_secret *verifier;
+    const char *redirect_uri, *url; /* url: what the browser opens */
+};
+
+int32_t redirect_ports(struct ph_call *call, const uint16_t **ports, struct ph_error *err)
+{
+    uint16_t *list = call->host->alloc(call, (MOST_PORTS + 1) * sizeof *list);
+    const char *text = call->host->text(call, "redirect_ports");
+    size_t count = 0;
+    while (text != NULL && *text != '\0' && count < MOST_PORTS) {
+        char *end = NULL;
+        long port = strtol(text, &end, 10);
+        end += strspn(end, " ");
+        if (end == text || port < 1 || port > UINT16_MAX || (*end != ',' && *end != '\0'))
+            break;
+        list[count++] = (uint16_t)port;
+        text = *end == ',' ? end + 1 : end;
+    }
+    if (count == 0 || *text != '\0')
+        return call->host->fail(err, PH_INVALID, "redirect_ports",
+                                "webex-oauth.redirect_ports is a list of 1 to %d ports, as in "
+                                "8085,18085",
+                                MOST_PORTS);
+    *ports = list;
+    return PH_OK;
+}
+
+static int32_t attempt_begin(struct ph_call *call, struct attempt *attempt, char *challenge,
+                             struct ph_error *err)
+{
+    char verifier[RANDOM_TEXT];
+    int32_t code = random_text(call, attempt->state, err);
+    if (code == PH_OK)
+        code = random_text(call, verifier, err);
+    if (code == PH_OK)
+        code = pkce_challenge(call, verifier, challenge, err);
+    if (code == PH_OK)
+        attempt->verifier = call->host->secret_new(call, verifier, strlen(verifier));
+    sodium_memzero(verifier, sizeof verifier);
+    return code;
+}
+
+static void attempt_address(struct ph_call *call, const struct client *client,
+                            struct attempt *attempt, const char *challenge)
+{
+    size_t size = strlen(client->api_url) + sizeof "/authorize";
+    char *url = call->host->alloc(call, size);
+    snprintf(url, size, "%s/authorize", client->api_url);
+    const char *const fields[][2] = {
+        {"response_type", "code"},
+        {"client_id", client->id},
+        {"redirect_uri", attempt->redirect_uri},
+        {"scope", client->scopes},
+        {"state", attempt->state},
+        {"code_challenge", challenge},
+        {"code_challenge_method", "S256"},
+    };
+    attempt->url = url;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+        attempt->url = webex_query(call, attempt->url, fields[i][0], fields[i][1]);
+}
+
+/* RFC 9207: another server's answer is not taken to this server's token endpoint. */
+static int32_t issuer_check(struct ph_call *call, const struct client *client, const char *iss,
+                            struct ph_error *err)
+{
+    if (client->issuer == NULL || client->issuer[0] == '\0')
+        return PH_OK;
+    if (iss == NULL)
+        return call->host->fail(err, PH_DENIED, "issuer",
+                                "The answer does not name its issuer, but %s is expected.",
+                                client->issuer);
+    if (strcmp(iss, client->issuer) != 0)
+        return call->host->fail(err, PH_DENIED, "issuer",
+                                "The answer comes from another issuer than %s.", client->issuer);
+    return PH_OK;
+}
+
+/* The one request that makes a code into tokens. */
+static int32_t exchange(struct ph_call *call, const struct client *client,
+                        const struct attempt *attempt, const struct ph_secret *code,
+                        struct ph_grant *grant, struct ph_error *err)
+{
+    const struct ph_http_field form[] = {
+        {.name = "grant_type", .text = "authorization_code"},
+        {.name = "client_id", .text = client->id},
+        {.name = "code", .secret = code},
+        {.name = "redirect_uri", .text = attempt->redirect_uri},
+        {.name = "code_verifier", .secret = attempt->verifier},
+        {.name = "client_secret", .secret = client->secret}, /* last: left out when there is none */
+    };
+    uint32_t count = PH_COUNT(form) - (client->secret == NULL ? 1 : 0);
+    struct ph_http_response response = {.size = sizeof response};
+    int32_t result = token_post(call, client, "/access_token", form, count, 0, &response, err);
+    if (result < 0)
+        return result;
+    if (response.status != 200)
+        return token_fail(call, "Signing in", &response, err);
+    return token_read(call, &response, grant, err);
+}
+
+int32_t browser_login(struct ph_call *call, const struct client *client, struct ph_grant *grant,
+                      struct ph_error *err)
+{
+    struct attempt attempt = {0};
+    char challenge[RANDOM_TEXT];
+    const uint16_t *ports = NULL;
+    const struct ph_secret *code = NULL;
+    const char *iss = NULL;
+    const struct ph_loopback *loopback = call->host->service(call, "ph.loopback/1");
+    if (loopback == NULL)
+        return call->host->fail(err, PH_UNSUPPORTED, "flow",
+                                "This program cannot listen for the browser's answer.");
+    int32_t result = redirect_ports(call, &ports, err);
+    if (result == PH_OK)
+        result = attempt_begin(call, &attempt, challenge, err);
+    if (result == PH_OK)
+        result =
+            loopback->open(call, ports, redirect_path, attempt.state, &attempt.redirect_uri, err);
+    if (result < 0)
+        return result;
+    attempt_address(call, client, &attempt, challenge);
+    result = call->host->browse(call, attempt.url, "Sign in to Webex in the browser.", err);
+    if (result == PH_OK)
+        result = loopback->wait(call, client->timeout_ms, &code, &iss, err);
+    if (result == PH_OK)
+        result = issuer_check(call, client, iss, err);
+    return result < 0 ? result : exchange(call, client, &attempt, code, grant, err);
+}
+
+/* ---- By hand --------------------------------------------------------------------------------- */
+
+static int hex_value(char digit)
+{
+    const char *digits = "0123456789abcdef0123456789ABCDEF";
+    const char *at = digit == '\0' ? NULL : strchr(digits, digit);
+    return at == NULL ? -1 : (int)(at - digits) % 16;
+}
+
+/* The value of one parameter, decoded into value; -1 when it is missing, doubled or broken. */
+static int find_parameter(const char *query, const char *name, char *value, size_t size)
+{
+    size_t name_length = strlen(name), used = 0;
+    int found = 0;
+    while (*query != '\0' && *query != '#') {
+        size_t length = strcspn(query, "&#");
+        if (length > name_length && strncmp(query, name, name_length) == 0 &&
+            query[name_length] == '=') {
+            if (found++ > 0)
+                return -1;
+            for (size_t i = name_length + 1; i < length && used + 1 < size; i++) {
+                int byte = (unsigned char)query[i];
+                if (byte == '%') {
+                    int high = hex_value(query[i + 1]);
+                    int low = high < 0 ? -1 : hex_value(query[i + 2]);
+                    if (low < 0 || high * 16 + low == 0)
+                        return -1;
+                    byte = high * 16 + low;
+                    i += 2;
+                }
+                value[used++] = (char)byte;
+            }
+        }
+        query += length;
+        if (*query == '&')
+            query++;
+    }
+    value[used] = '\0';
+    return found == 1 ? 0 : -1;
+}
+
+static int32_t read_address(struct ph_call *call, const struct client *client,
+                            const struct attempt *attempt, const char *address, char *value,
+                            const struct ph_secret **code, struct ph_error *err)
+{
+    const char *query = strchr(address, '?');
+    size_t length = strlen(attempt->redirect_uri);
+    if (query == NULL || (size_t)(query - address) != length ||
+        strncmp(address, attempt->redirect_uri, length) != 0)
+        return call->host->fail(err, PH_INVALID, "redirect",
+                                "The address has to begin with %s? : copy all of it.",
+                                attempt->redirect_uri);
+    query++;
+    if (find_parameter(query, "state", value, ADDRESS_LIMIT) != 0 ||
+        strlen(value) != strlen(attempt->state) ||
+        sodium_memcmp(value, attempt->state, strlen(attempt->state)) != 0)
+        return call->host->fail(err, PH_DENIED, "redirect",
+                                "The address does not belong to this sign-in.");
+    if (find_parameter(query, "error", value, ADDRESS_LIMIT) == 0)
+        return call->host->fail(err, PH_DENIED, "", "The sign-in was refused: %s", value);
+    int has_iss = find_parameter(query, "iss", value, ADDRESS_LIMIT) == 0;
+    int32_t result = issuer_check(call, client, has_iss ? value : NULL, err);
+    if (result < 0)
+        return result;
+    if (find_parameter(query, "code", value, ADDRESS_LIMIT) != 0 || value[0] == '\0')
+        return call->host->fail(err, PH_INVALID, "redirect", "The address holds no code.");
+    *code = call->host->secret_new(call, value, strlen(value));
+    return PH_OK;
+}
+
+int32_t paste_login(struct ph_call *call, const struct client *client, struct ph_grant *grant,
+                    struct ph_error *err)
+{
+    static const struct ph_param question = {
+        .key = "redirect",
+        .label = "Address of the page",
+        .help = "The whole address that the browser shows after you allowed the access.",
+        .type = PH_SECRET,
+        .flags = PH_REQUIRED | PH_NO_SAVE,
+        .max = ADDRESS_LIMIT - 1};
+    struct attempt attempt = {0};
+    char challenge[RANDOM_TEXT];
+    const uint16_t *ports = NULL;
+    int32_t result = redirect_ports(call, &ports, err);
+    if (result == PH_OK)
+        result = attempt_begin(call, &attempt, challenge, err);
+    if (result < 0)
+        return result;
+    char *redirect_uri =
+        call->host->alloc(call, sizeof "http://127.0.0.1:65535" + sizeof redirect_path);
+    sprintf(redirect_uri, "http://127.0.0.1:%u%s", (unsigned int)ports[0], redirect_path);
+    attempt.redirect_uri = redirect_uri;
+    attempt_address(call, client, &attempt, challenge);
+    result = call->host->browse(call, attempt.url,
+                                "Sign in to Webex in any browser. The last page cannot be shown: "
+                                "copy its address from the address bar.",
+                                err);
+    if (result == PH_OK)
+        result = call->host->ask(call, &question, "It is not shown while you paste it.", err);
+    if (result < 0)
+        return result;
+    const struct ph_secret *address = call->host->secret(call, question.key), *code = NULL;
+    char value[ADDRESS_LIMIT];
+    result = read_address(call, client, &attempt, call->host->secret_bytes(address, NULL), value,
+                          &code, err);
+    sodium_memzero(value, sizeof value);
+    return result < 0 ? result : exchange(call, client, &attempt, code, grant, err);
+}

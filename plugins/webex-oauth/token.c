@@ -1,0 +1,133 @@
+/* Requests to the token endpoints, and what is believed of their answers. */
+#include "oauth.h"
+
+#include "webex.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+enum {
+    TOKEN_LIMIT = 16 * 1024,
+    LONGEST_LIFE_S = 10 * 366 * 24 * 60 * 60,
+    HTTP_BAD_REQUEST = 400,
+    HTTP_UNAUTHORIZED = 401
+};
+
+int32_t token_post(struct ph_call *call, const struct client *client, const char *path,
+                   const struct ph_http_field *form, uint32_t form_count, int basic,
+                   struct ph_http_response *response, struct ph_error *err)
+{
+    size_t size = strlen(client->api_url) + strlen(path) + 1;
+    char *url = call->host->alloc(call, size);
+    snprintf(url, size, "%s%s", client->api_url, path);
+    struct ph_http_request request = {.size = sizeof request,
+                                      .flags = PH_HTTP_SECRET,
+                                      .method = "POST",
+                                      .url = url,
+                                      .form = form,
+                                      .form_count = form_count,
+                                      .form_stride = sizeof *form};
+    if (basic && client->secret != NULL) {
+        request.basic_user = client->id;
+        request.basic_password = client->secret;
+    }
+    return call->host->http(call, &request, response, err);
+}
+
+/* A token that can stand in a header or a form: printable ASCII without spaces. */
+static int token_fits(const char *token)
+{
+    size_t length = strlen(token);
+    if (length == 0 || length > TOKEN_LIMIT)
+        return 0;
+    for (size_t i = 0; i < length; i++)
+        if (token[i] <= 0x20 || token[i] >= 0x7F)
+            return 0;
+    return 1;
+}
+
+/* A life in seconds becomes a point in time; 0 when the answer does not say. False when it says nonsense. */
+static int read_life(struct json_object *json, const char *key, int64_t now, int64_t *expires)
+{
+    int64_t life = 0;
+    *expires = 0;
+    if (!json_object_object_get_ex(json, key, NULL))
+        return 1;
+    if (!webex_number(json, key, &life) || life < 1 || life > LONGEST_LIFE_S)
+        return 0;
+    *expires = now + life;
+    return 1;
+}
+
+/* NULL, or what is wrong with the answer. */
+static const char *read_tokens(struct ph_call *call, struct json_object *json,
+                               struct ph_grant *grant)
+{
+    int64_t now = (int64_t)time(NULL), access_expires = 0, refresh_expires = 0;
+    const char *type = webex_text(json, "token_type");
+    const char *access = webex_text(json, "access_token");
+    const char *refresh = webex_text(json, "refresh_token");
+    const char *scopes = webex_text(json, "scope");
+    if (type == NULL || strcasecmp(type, "Bearer") != 0)
+        return "it is not a bearer token";
+    if (access == NULL || !token_fits(access))
+        return "the access token cannot be one";
+    if (json_object_object_get_ex(json, "refresh_token", NULL) &&
+        (refresh == NULL || !token_fits(refresh)))
+        return "the refresh token cannot be one";
+    if (!read_life(json, "expires_in", now, &access_expires) ||
+        !read_life(json, "refresh_token_expires_in", now, &refresh_expires))
+        return "its life is not a sensible number of seconds";
+    grant->access_token = call->host->secret_new(call, access, strlen(access));
+    grant->refresh_token =
+        refresh == NULL ? NULL : call->host->secret_new(call, refresh, strlen(refresh));
+    grant->access_expires = access_expires;
+    grant->refresh_expires = refresh_expires;
+    if (scopes != NULL) {
+        size_t size = strlen(scopes) + 1;
+        grant->scopes = memcpy(call->host->alloc(call, size), scopes, size);
+    }
+    return NULL;
+}
+
+int32_t token_read(struct ph_call *call, const struct ph_http_response *response,
+                   struct ph_grant *grant, struct ph_error *err)
+{
+    struct json_object *json = NULL;
+    int32_t code = webex_parse(call, "Signing in", response->body, response->length, &json, err);
+    if (code < 0)
+        return code;
+    const char *wrong = json_object_is_type(json, json_type_object) ? read_tokens(call, json, grant)
+                                                                    : "it is not an object";
+    webex_wipe(json);
+    if (wrong != NULL)
+        return call->host->fail(err, PH_FAILED, "access_token",
+                                "The token service sent an answer that is not used: %s.", wrong);
+    return PH_OK;
+}
+
+const char *token_error(struct ph_call *call, const struct ph_http_response *response)
+{
+    struct json_object *json = NULL;
+    if (webex_parse(call, "", response->body, response->length, &json, NULL) < 0)
+        return "";
+    const char *error = webex_text(json, "error");
+    char *copy = call->host->alloc(call, error == NULL ? 1 : strlen(error) + 1);
+    if (error != NULL)
+        strcpy(copy, error);
+    json_object_put(json);
+    return copy;
+}
+
+int32_t token_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
+                   struct ph_error *err)
+{
+    struct ph_error said;
+    int32_t code = webex_fail(call, what, response, 0, &said);
+    /* 400 and 401 are about the request itself; the rest passes. */
+    if (response->status == HTTP_BAD_REQUEST || response->status == HTTP_UNAUTHORIZED)
+        code = strcmp(token_error(call, response), "invalid_grant") == 0 ? PH_LOGIN : PH_DENIED;
+    return call->host->fail(err, code, "", "%s", said.text);
+}

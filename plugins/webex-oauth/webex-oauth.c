@@ -1,0 +1,221 @@
+/* Signs in to Webex with an integration of the customer's own: authorization code with PKCE in the browser, the device
+ * grant where there is none, or the redirect address pasted by hand. Renews the tokens. */
+#include "oauth.h"
+
+#include "webex_people.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* The least that the features of phonectl need: who am I, list phones, tags, key presses and reboot, lines, settings of
+ * the lines, calls. */
+#define SCOPES                                                                                     \
+    "spark:people_read spark-admin:devices_read spark-admin:devices_write spark:xapi_commands "    \
+    "spark:xapi_statuses spark-admin:telephony_config_read spark-admin:telephony_config_write "    \
+    "spark:calls_read spark:calls_write"
+
+static const struct ph_param settings[] = {
+    {.key = "client_id",
+     .label = "Client ID",
+     .help = "The client ID of your Webex integration.",
+     .type = PH_TEXT,
+     .max = 256},
+    {.key = "scopes",
+     .label = "Scopes",
+     .help = "What the sign-in asks for, separated by spaces; the integration must have them all.",
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .value = SCOPES,
+     .max = 2048},
+    {.key = "redirect_ports",
+     .label = "Redirect ports",
+     .help = "Ports on 127.0.0.1 for the browser's answer, the first free one is taken; each is in "
+             "a redirect URI of the integration.",
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .value = "8085,18085,28085",
+     .max = 128},
+    {.key = "issuer",
+     .label = "Issuer",
+     .help = "When set, answers of any other issuer (the parameter iss) are refused.",
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .max = 1024},
+    {.key = "public_client",
+     .label = "No client secret",
+     .help = "Whether the integration works without a client secret; those of Webex do not.",
+     .type = PH_BOOL,
+     .flags = PH_ADVANCED,
+     .value = "no"},
+};
+
+static const char *const flows[] = {"auto", "browser", "device", "paste", NULL};
+
+static const struct ph_param args[] = {
+    {.key = "flow",
+     .label = "Way to sign in",
+     .help = "In the browser, with a code on another device, or by pasting an address; auto takes "
+             "the browser if there is one.",
+     .type = PH_CHOICE,
+     .value = "auto",
+     .choices = flows},
+    {.key = "client_secret",
+     .label = "Client secret",
+     .help = "The client secret of your Webex integration; kept with the tokens.",
+     .type = PH_SECRET,
+     .flags = PH_NO_SAVE,
+     .max = 1024},
+    {.key = "timeout",
+     .label = "Time to sign in",
+     .help = "How long to wait for the person in the browser.",
+     .type = PH_DURATION,
+     .value = "5m",
+     .min = 1000,
+     .max = 3600000},
+};
+
+/* Five lines, once: Webex has no public clients, so everybody registers an integration of their own. */
+static int32_t explain(struct ph_call *call, const char *scopes, struct ph_error *err)
+{
+    const uint16_t *ports = NULL;
+    int32_t code = redirect_ports(call, &ports, err);
+    if (code < 0)
+        return code;
+    char uris[1024];
+    size_t used = 0;
+    for (; *ports != 0 && used < sizeof uris; ports++)
+        used += (size_t)snprintf(uris + used, sizeof uris - used, " http://127.0.0.1:%u%s",
+                                 (unsigned int)*ports, redirect_path);
+    void (*say)(struct ph_call *, int32_t, const char *, ...) = call->host->log;
+    say(call, PH_LOG_WARNING, "Signing in needs a Webex integration of your own, registered once:");
+    say(call, PH_LOG_WARNING,
+        "1. On https://developer.webex.com/my-apps create an integration with these scopes: %s",
+        scopes);
+    say(call, PH_LOG_WARNING, "2. Give it exactly these redirect URIs:%s", uris);
+    say(call, PH_LOG_WARNING,
+        "   and, to sign in on machines without a browser, these four with X = a, r, k and d: "
+        "https://oauth-helper-X.wbx2.com/helperservice/v1/actions/device/callback");
+    say(call, PH_LOG_WARNING,
+        "3. Set its client ID (phonectl config set webex-oauth.client_id ID) and sign in again; "
+        "the "
+        "client secret is asked for then.");
+    return call->host->fail(err, PH_INVALID, "client_id",
+                            "The setting webex-oauth.client_id is empty: register an integration "
+                            "first, as described above.");
+}
+
+static int32_t find_secret(struct ph_call *call, const struct ph_secret **secret,
+                           struct ph_error *err)
+{
+    if (call->host->number(call, "public_client") == 1)
+        return PH_OK;
+    *secret = call->host->secret(call, "client_secret");
+    if (*secret == NULL) {
+        int32_t code = call->host->ask(call, &args[1],
+                                       "It belongs to the integration with this client ID.", err);
+        if (code < 0)
+            return code;
+        *secret = call->host->secret(call, "client_secret");
+    }
+    size_t length = 0;
+    if (*secret != NULL)
+        call->host->secret_bytes(*secret, &length);
+    if (length == 0)
+        return call->host->fail(err, PH_INVALID, "client_secret", "There is no client secret.");
+    return PH_OK;
+}
+
+static int32_t client_open(struct ph_call *call, struct client *client, struct ph_error *err)
+{
+    client->api_url = call->host->text(call, "@url");
+    client->id = call->host->text(call, "client_id");
+    client->scopes = call->host->text(call, "scopes");
+    client->issuer = call->host->text(call, "issuer");
+    if (client->api_url == NULL)
+        return call->host->fail(err, PH_INVALID, "url", "The address of the service is not set.");
+    if (client->scopes == NULL || client->scopes[0] == '\0')
+        return call->host->fail(err, PH_INVALID, "scopes", "webex-oauth.scopes is empty.");
+    if (client->id == NULL || client->id[0] == '\0')
+        return explain(call, client->scopes, err);
+    return PH_OK;
+}
+
+static int32_t login(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+{
+    struct client client = {.timeout_ms = call->host->number(call, "timeout")};
+    const char *flow = call->host->text(call, "flow"),
+               *browser = call->host->text(call, "@browser");
+    int32_t code = client_open(call, &client, err);
+    if (code == PH_OK)
+        code = find_secret(call, &client.secret, err);
+    if (code < 0)
+        return code;
+    if (flow == NULL || strcmp(flow, "auto") == 0)
+        flow = browser != NULL && strcmp(browser, "none") == 0 ? "device" : "browser";
+    if (strcmp(flow, "device") == 0)
+        code = device_login(call, &client, grant, err);
+    else if (strcmp(flow, "paste") == 0)
+        code = paste_login(call, &client, grant, err);
+    else
+        code = browser_login(call, &client, grant, err);
+    if (code == PH_OK)
+        grant->extra = client.secret;
+    return code;
+}
+
+static int32_t identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+{
+    int32_t code = webex_identify(call, grant, err);
+    if (code == PH_OK && grant->access_expires == 0)
+        grant->access_expires = webex_token_expiry(call);
+    return code;
+}
+
+static int32_t refresh(struct ph_call *call, const struct ph_grant *old, struct ph_grant *grant,
+                       struct ph_error *err)
+{
+    struct client client = {.secret = old->extra};
+    int32_t code = client_open(call, &client, err);
+    if (code < 0)
+        return code;
+    const struct ph_http_field form[] = {
+        {.name = "grant_type", .text = "refresh_token"},
+        {.name = "client_id", .text = client.id},
+        {.name = "refresh_token", .secret = old->refresh_token},
+        {.name = "client_secret", .secret = client.secret}, /* last: left out when there is none */
+    };
+    uint32_t count = PH_COUNT(form) - (client.secret == NULL ? 1 : 0);
+    struct ph_http_response response = {.size = sizeof response};
+    code = token_post(call, &client, "/access_token", form, count, 0, &response, err);
+    if (code < 0)
+        return code;
+    if (response.status != 200)
+        return token_fail(call, "Renewing the sign-in", &response, err);
+    return token_read(call, &response, grant, err);
+}
+
+static const struct ph_auth functions = {
+    .size = sizeof functions,
+    .api_url = "https://webexapis.com/v1",
+    .login = login,
+    .identify = identify,
+    .refresh = refresh,
+    .after_logout =
+        "At Webex the integration keeps the access you allowed: the tokens cleared here "
+        "stay valid there until they expire, unless an administrator revokes them.",
+};
+
+static const struct ph_feature features[] = {
+    {.kind = PH_AUTH,
+     .id = "webex-oauth",
+     .title = "Webex sign-in",
+     .summary = "Signs in on the Webex page in your browser and renews the access by itself.",
+     .rank = 20,
+     .settings = PH_PARAMS(settings),
+     .args = PH_PARAMS(args),
+     .functions = &functions},
+};
+
+PH_PLUGIN(.id = "webex-oauth", .version = "1.0.0",
+          .summary = "Sign in to Webex with OAuth: browser, device code or pasted address.",
+          .author = "phonectl", .licence = "MIT", PH_FEATURES(features))
