@@ -214,6 +214,9 @@ void reply_empty(struct reply *reply, int status)
 }
 
 static void reply_error_list(struct reply *reply, int status, const char *code, const char *format,
+                             va_list list) SIM_PRINTF(4, 0);
+
+static void reply_error_list(struct reply *reply, int status, const char *code, const char *format,
                              va_list list)
 {
     char message[512];

@@ -24,8 +24,7 @@ static char *hostile_name(uint32_t index)
 {
     static const char *const names[] = {
         "\x1b]0;owned\x07\x1b[2J\x1b[31mRed Alert\x1b[0m",
-        "Lobby \xe2\x80\xae"
-        "enohp\xe2\x80\xac \xe2\x81\xa6x\xe2\x81\xa9",
+        "Lobby \xe2\x80\xae\x65nohp\xe2\x80\xac \xe2\x81\xa6x\xe2\x81\xa9",
         "broken \xff\xfe\xc3( utf-8",
         "<script>alert(1)</script>\" onload='x'",
         "line one\nline two\r\ttab",
