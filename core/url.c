@@ -35,7 +35,7 @@ static bool port_valid(const char *port)
     if (digits == 0 || digits > 5 || port[digits] != '\0')
         return false;
     long number = strtol(port, NULL, 10);
-    return number >= 1 && number <= 65535;
+    return port[0] != '0' && number <= 65535;
 }
 
 /* host[:port], without a user; makes it lower case. */
