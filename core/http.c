@@ -4,6 +4,7 @@
 #include "http_internal.h"
 
 #include <curl/curl.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +21,7 @@ enum {
     FRESH_S = 5,
     STALL_S = 30,
     STALL_BYTES_PER_S = 10,
+    UPLOAD_BYTES = 16 << 10,
     POOL = 64
 };
 
@@ -31,20 +33,19 @@ struct transfer {
     size_t body_given;
     bool left;    /* it was about to be sent: from here on it may have arrived */
     bool stopped; /* by the caller's `cancelled` */
-    bool done;
     CURLcode code;
-    pthread_cond_t finished;
+    sem_t finished;
     struct transfer *next, *previous;
 };
 
 _Static_assert(sizeof(((struct http_try *)0)->text) >= CURL_ERROR_SIZE, "libcurl writes as much");
 
 struct http_wire {
-    pthread_mutex_t lock; /* queue, woken, closing, idle, done of every transfer */
+    pthread_mutex_t lock; /* of queue to idle_count */
     CURLM *multi;
     pthread_t thread;
     struct transfer *queue;
-    bool woken, closing;
+    bool woken, closing, sleeping;
     CURL *idle[POOL];
     size_t idle_count;
     struct transfer *active; /* the I/O thread's own */
@@ -160,6 +161,8 @@ static CURLcode set_connection(const struct http_wire *wire, const struct http_t
     SET(CURLOPT_TIMEOUT_MS, (long)once->timeout_ms);
     SET(CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
     SET(CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_PER_S);
+    SET(CURLOPT_UPLOAD_BUFFERSIZE,
+        (long)UPLOAD_BYTES); /* wiped after each request: keep it small */
     SET(CURLOPT_MAXLIFETIME_CONN, (long)LIFETIME_S);
     if (once->acting)
         SET(CURLOPT_MAXAGE_CONN, (long)FRESH_S);
@@ -221,21 +224,27 @@ static CURLcode set_callbacks(struct transfer *transfer, CURL *easy)
     return code;
 }
 
+/* With the lock held: only a thread that sleeps has to be woken. */
+static void wake_thread(struct http_wire *wire)
+{
+    if (wire->sleeping)
+        curl_multi_wakeup(wire->multi);
+    wire->sleeping = false;
+}
+
 /* Hands the transfer to the I/O thread and waits for its end. */
 static void drive(struct http_wire *wire, struct transfer *transfer)
 {
-    pthread_cond_init(&transfer->finished, NULL);
+    sem_init(&transfer->finished, 0, 0);
     {
         HOLD_LOCK(&wire->lock);
-        bool first = wire->queue == NULL;
         transfer->next = wire->queue;
         wire->queue = transfer;
-        if (first)
-            curl_multi_wakeup(wire->multi);
-        while (!transfer->done)
-            pthread_cond_wait(&transfer->finished, &wire->lock);
+        wake_thread(wire);
     }
-    pthread_cond_destroy(&transfer->finished);
+    while (sem_wait(&transfer->finished) != 0)
+        continue; /* a signal */
+    sem_destroy(&transfer->finished);
 }
 
 static enum http_end judge(const struct transfer *transfer)
@@ -322,9 +331,7 @@ static void finish(struct http_wire *wire, struct transfer *transfer)
         wire->active = transfer->next;
     if (transfer->next != NULL)
         transfer->next->previous = transfer->previous;
-    HOLD_LOCK(&wire->lock);
-    transfer->done = true;
-    pthread_cond_signal(&transfer->finished);
+    sem_post(&transfer->finished);
 }
 
 static bool is_cancelled(const struct transfer *transfer)
@@ -377,35 +384,45 @@ static void finish_ended(struct http_wire *wire)
     }
 }
 
+/* Starts and stops what the callers asked for. How long the thread may sleep now, in ms, or -1 = it shall end. */
+static int take_orders(struct http_wire *wire)
+{
+    enum { LONGEST_SLEEP_MS = 1000 };
+    struct transfer *queued;
+    bool woken, sleeping;
+    {
+        HOLD_LOCK(&wire->lock);
+        if (wire->closing)
+            return -1;
+        queued = base_steal(wire->queue);
+        woken = wire->woken;
+        wire->woken = false;
+        sleeping = wire->sleeping = queued == NULL && !woken;
+    }
+    start_queued(wire, queued);
+    if (woken)
+        stop_cancelled(wire);
+    return sleeping ? LONGEST_SLEEP_MS : 0;
+}
+
 static void *io_thread(void *self)
 {
     struct http_wire *wire = self;
-    for (;;) {
-        struct transfer *queued;
-        bool woken;
-        {
-            HOLD_LOCK(&wire->lock);
-            if (wire->closing)
-                return NULL;
-            queued = base_steal(wire->queue);
-            woken = wire->woken;
-            wire->woken = false;
-        }
-        start_queued(wire, queued);
-        if (woken)
-            stop_cancelled(wire);
-        int running;
+    int sleep_ms, running;
+    while ((sleep_ms = take_orders(wire)) >= 0) {
+        if (sleep_ms > 0)
+            curl_multi_poll(wire->multi, NULL, 0, sleep_ms, NULL);
         curl_multi_perform(wire->multi, &running);
         finish_ended(wire);
-        curl_multi_poll(wire->multi, NULL, 0, 1000, NULL);
     }
+    return NULL;
 }
 
 void http_wire_wake(struct http_wire *wire)
 {
     HOLD_LOCK(&wire->lock);
     wire->woken = true;
-    curl_multi_wakeup(wire->multi);
+    wake_thread(wire);
 }
 
 /* ---- Opening and closing ---- */
@@ -477,7 +494,7 @@ void http_wire_close(struct http_wire *wire)
     {
         HOLD_LOCK(&wire->lock);
         wire->closing = true;
-        curl_multi_wakeup(wire->multi);
+        wake_thread(wire);
     }
     pthread_join(wire->thread, NULL);
     release(wire);
