@@ -22,8 +22,9 @@ struct exchange {
     struct exchange *next_waiting;
 };
 
-/* Suspends the exchange's connection until `wake`, or until released. */
-void server_wait(struct exchange *exchange, int64_t wake, bool held);
+/* Suspends the exchange's connection until `wake`, or until released. False if the server is ending: nothing may be
+ * suspended any more. */
+bool server_wait(struct exchange *exchange, int64_t wake, bool held);
 /* Makes the response a conduct asks for; NULL means: close the connection. */
 struct MHD_Response *misbehave_response(struct exchange *exchange);
 /* Writes an answer with a header of a mebibyte past the library, whose connection memory is smaller. */

@@ -29,8 +29,9 @@ static ssize_t read_slow(void *closure, uint64_t at, char *out, size_t most)
     if (!most)
         return 0;
     if (now < exchange->next_byte) {
-        server_wait(exchange, exchange->next_byte, false);
-        return 0;
+        return server_wait(exchange, exchange->next_byte, false)
+                   ? 0
+                   : MHD_CONTENT_READER_END_WITH_ERROR;
     }
     exchange->next_byte = now + SLOW_PACE;
     *out = exchange->reply.body[at];

@@ -29,17 +29,21 @@ struct server {
     bool stopping;
 };
 
-void server_wait(struct exchange *exchange, int64_t wake, bool held)
+bool server_wait(struct exchange *exchange, int64_t wake, bool held)
 {
     struct server *server = exchange->server;
-    MHD_suspend_connection(exchange->connection);
     pthread_mutex_lock(&server->lock);
-    exchange->wake = wake;
-    exchange->held = held;
-    exchange->next_waiting = server->waiting;
-    server->waiting = exchange;
-    pthread_cond_signal(&server->changed);
+    bool waits = !server->stopping;
+    if (waits) {
+        MHD_suspend_connection(exchange->connection);
+        exchange->wake = wake;
+        exchange->held = held;
+        exchange->next_waiting = server->waiting;
+        server->waiting = exchange;
+        pthread_cond_signal(&server->changed);
+    }
     pthread_mutex_unlock(&server->lock);
+    return waits;
 }
 
 /* Lets go of everything due, held (if released) or, at the end, everything. Returns when to look again. */
@@ -215,11 +219,9 @@ static enum MHD_Result access_handler(void *closure, struct MHD_Connection *conn
         const struct reply *reply = &exchange->reply;
         bool forever = reply->conduct == CONDUCT_STALL || reply->conduct == CONDUCT_HOLD;
         exchange->waited = true;
-        if (forever || reply->delay_ms > 0) {
-            server_wait(exchange, forever ? INT64_MAX : exchange->request.now + reply->delay_ms,
-                        forever);
-            return MHD_YES;
-        }
+        int64_t wake = forever ? INT64_MAX : exchange->request.now + reply->delay_ms;
+        if (forever || reply->delay_ms > 0)
+            return server_wait(exchange, wake, forever) ? MHD_YES : MHD_NO;
     }
     return send_reply(exchange);
 }
