@@ -96,7 +96,7 @@ static void child_start(struct child *child, int64_t limit_ms)
     child->pid = -1;
     child->pipe = -1;
     if (pipe2(ends, O_CLOEXEC) < 0) {
-        child->reason = base_format("it could not be tried: %s", strerror(errno));
+        child->reason = base_format("it could not be tried: %s", strerrordesc_np(errno));
         return;
     }
     pid_t parent = getpid();
@@ -106,7 +106,7 @@ static void child_start(struct child *child, int64_t limit_ms)
     int error = errno;
     close(ends[1]);
     if (child->pid < 0) {
-        child->reason = base_format("it could not be tried: %s", strerror(error));
+        child->reason = base_format("it could not be tried: %s", strerrordesc_np(error));
         close(ends[0]);
         return;
     }

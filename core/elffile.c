@@ -71,7 +71,7 @@ static int read_at(int fd, void *bytes, size_t length, uint64_t offset, struct p
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return base_fail(err, PH_FAILED, NULL, "it cannot be read: %s", strerror(errno));
+            return base_fail(err, PH_FAILED, NULL, "it cannot be read: %s", strerrordesc_np(errno));
         if (n == 0)
             return base_fail(err, PH_FAILED, NULL,
                              "it is cut off: it ends in the middle of a header");
@@ -126,7 +126,7 @@ static int file_size(int fd, uint64_t *size, struct ph_error *err)
 {
     struct stat about;
     if (fstat(fd, &about) < 0)
-        return base_fail(err, PH_FAILED, NULL, "it cannot be read: %s", strerror(errno));
+        return base_fail(err, PH_FAILED, NULL, "it cannot be read: %s", strerrordesc_np(errno));
     *size = (uint64_t)about.st_size;
     return PH_OK;
 }

@@ -57,16 +57,31 @@ static bool elf_judge(struct inspection *inspection)
 }
 
 /* Every exported symbol but the entry point, separated by ", "; freed by the caller. */
-static char *exports_beside_entry(const struct elffile *elf)
+static char *exports_beside_entry(const struct elffile *elf, bool *entry)
 {
     char *names = base_copy("");
     for (size_t i = 0; i < elf->export_count; i++) {
+        if (strcmp(elf->exports[i], ENTRY) == 0) {
+            *entry = true;
+            continue;
+        }
         AUTO_FREE char *before = names;
-        bool entry = strcmp(elf->exports[i], ENTRY) == 0;
-        names = entry ? base_steal(before)
-                      : base_format("%s%s%s", before, *before == '\0' ? "" : ", ", elf->exports[i]);
+        names = base_format("%s%s%s", before, *before == '\0' ? "" : ", ", elf->exports[i]);
     }
     return names;
+}
+
+static void exports_judge(struct inspect_report *report, const struct elffile *elf)
+{
+    bool entry = false;
+    AUTO_FREE char *others = exports_beside_entry(elf, &entry);
+    if (!entry)
+        inspect_row_add(report, false, NULL, "Describe it with PH_PLUGIN(…).",
+                        "it does not export " ENTRY);
+    if (entry || *others != '\0')
+        inspect_row_add(report, *others == '\0', "it exports " ENTRY " and nothing else",
+                        "Link it with plugin.map, as ph_add_plugin() does.", "it also exports %s",
+                        others);
 }
 
 static void linking_judge(struct inspection *inspection)
@@ -78,10 +93,7 @@ static void linking_judge(struct inspection *inspection)
         inspect_row_add(report, false, NULL, "Build it anew.", "%s", err.text);
         return;
     }
-    AUTO_FREE char *others = exports_beside_entry(elf);
-    inspect_row_add(report, *others == '\0', "it exports " ENTRY " and nothing else",
-                    "Link it with plugin.map, as ph_add_plugin() does.", "it also exports %s",
-                    others);
+    exports_judge(report, elf);
     inspect_row_add(report, elf->search_path == NULL,
                     "it brings no search path for libraries (RPATH, RUNPATH)",
                     "Link without -rpath; in CMake set INSTALL_RPATH and BUILD_RPATH to nothing.",
@@ -162,9 +174,10 @@ static uint32_t descriptor_judge(struct inspection *inspection)
     uint32_t features = child_take(inspection, &child);
     char said[80] = "";
     ssize_t length = output < 0 ? 0 : pread(output, said, sizeof said - 1, 0);
+    said[strcspn(said, "\n")] = '\0';
     inspect_row_add(inspection->report, length <= 0, "it prints nothing while loading",
                     "Only the program prints: use host->log() and host->emit().",
-                    "it prints while loading: %.60s", probe_line(said));
+                    "it prints while loading: %s", probe_line(said));
     return features;
 }
 

@@ -152,8 +152,8 @@ static void feature_judge(struct inspect_report *report, const struct ph_feature
     fine = params_judge(report, &args, true, feature->id) && fine;
     if (fine) {
         AUTO_FREE char *good =
-            base_format("%s has its functions; %u settings and %u arguments have label, help, a "
-                        "sound default and range",
+            base_format("%s has its functions; its values (settings: %u, arguments: %u) have "
+                        "label, help, a sound default and range",
                         of, settings.count, args.count);
         inspect_row_add(report, true, good, NULL, "%s", "");
     }

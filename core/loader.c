@@ -90,9 +90,9 @@ static const char *file_kind(mode_t mode)
                             : "a device";
 }
 
-static void open_failed(struct plugin *plugin, int error)
+static void open_failed(struct plugin *plugin, bool link, int error)
 {
-    if (error == ENOENT)
+    if (error == ENOENT && link)
         loader_say(plugin, PLUGIN_BROKEN, "Remove the link, or restore the file.",
                    "it is a link that points to a file that does not exist");
     else if (error == ELOOP)
@@ -100,9 +100,9 @@ static void open_failed(struct plugin *plugin, int error)
                    "it is a link that leads round in a circle");
     else if (error == EACCES || error == EPERM)
         loader_say(plugin, PLUGIN_REFUSED, "Make the file readable for yourself (chmod u+r).",
-                   "it cannot be read: %s", strerror(error));
+                   "it cannot be read: %s", strerrordesc_np(error));
     else
-        loader_say(plugin, PLUGIN_BROKEN, NULL, "it cannot be opened: %s", strerror(error));
+        loader_say(plugin, PLUGIN_BROKEN, NULL, "it cannot be opened: %s", strerrordesc_np(error));
 }
 
 /* Standard input, output and error are not to be stood in for when they are closed. */
@@ -122,11 +122,17 @@ void loader_open(struct loader_file *file, int directory, const char *name)
     struct ph_error err = {0};
     file->fd = open_above_standard(directory, name);
     if (file->fd < 0) {
-        open_failed(plugin, errno);
+        int error = errno;
+        struct stat link;
+        open_failed(plugin,
+                    fstatat(directory, name, &link, AT_SYMLINK_NOFOLLOW) == 0 &&
+                        S_ISLNK(link.st_mode),
+                    error);
         return;
     }
     if (fstat(file->fd, &file->about) < 0)
-        loader_say(plugin, PLUGIN_BROKEN, NULL, "it cannot be looked at: %s", strerror(errno));
+        loader_say(plugin, PLUGIN_BROKEN, NULL, "it cannot be looked at: %s",
+                   strerrordesc_np(errno));
     else if (!S_ISREG(file->about.st_mode))
         loader_say(plugin, PLUGIN_NOT_A_PLUGIN, "Remove it from the plugin directory.",
                    "it is %s, not a file", file_kind(file->about.st_mode));
@@ -205,8 +211,8 @@ static void descriptor_refused(struct plugin *plugin, int code, const char *reas
         loader_say(plugin, PLUGIN_INCOMPATIBLE, "Get the plugin for this version of phonectl.",
                    "%s", reason);
     else
-        loader_say(plugin, PLUGIN_BROKEN, "Its descriptor has to be changed, and it has to be built again.",
-                   "%s", reason);
+        loader_say(plugin, PLUGIN_BROKEN,
+                   "Its descriptor has to be changed, and it has to be built again.", "%s", reason);
 }
 
 static void module_use(struct plugin *plugin, lt_dlhandle module, const struct ph_plugin **entry)

@@ -143,7 +143,7 @@ static void place_scan(struct registry *registry, const struct search_place *pla
     if (directory < 0) {
         if (place->named || errno != ENOENT)
             log_write(PH_LOG_WARNING, "loader", "The plugin directory %s cannot be opened: %s",
-                      place->path, strerror(errno));
+                      place->path, strerrordesc_np(errno));
         return;
     }
     struct ph_error err = {0};
