@@ -263,6 +263,8 @@ int jobs_start(struct jobs *jobs, struct task *task, task_function *body, int64_
     return PH_OK;
 }
 
+/* On the UI thread, which alone takes jobs out of the list. Without jobs->lock: a body may start a thread while it
+ * holds its own lock. */
 static void stop_job(struct job *job, enum task_stop stop)
 {
     struct task *task = job->task;
@@ -288,13 +290,14 @@ static void wake_all(struct jobs *jobs)
 
 void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop)
 {
+    struct job *job;
     {
         HOLD_LOCK(&jobs->lock);
-        struct job *job = *job_find(jobs, number);
-        if (job == NULL)
-            return;
-        stop_job(job, stop);
+        job = *job_find(jobs, number);
     }
+    if (job == NULL)
+        return;
+    stop_job(job, stop);
     wake_all(jobs);
 }
 
@@ -355,11 +358,8 @@ void jobs_each(struct jobs *jobs, void (*visit)(struct task *task, void *self), 
 
 bool jobs_close(struct jobs *jobs)
 {
-    {
-        HOLD_LOCK(&jobs->lock);
-        for (struct job *job = jobs->first; job != NULL; job = job->next)
-            stop_job(job, TASK_STOPS);
-    }
+    for (struct job *job = jobs->first; job != NULL; job = job->next)
+        stop_job(job, TASK_STOPS);
     wake_all(jobs);
     bool all_ended = true;
     HOLD_LOCK(&jobs->lock);

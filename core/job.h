@@ -68,6 +68,7 @@ void jobs_free(struct jobs *jobs);
 /* Starts body on a new thread and takes the task. On failure the task is freed. */
 int jobs_start(struct jobs *jobs, struct task *task, task_function *body, int64_t *number,
                struct ph_error *err);
+/* [UI thread] */
 void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop);
 /* [UI thread] The task's PH_FINISHED is being handed out: publish() may take results out of it, then it is freed. A
  * task with a thread that does not return is kept until it does. */

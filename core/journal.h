@@ -19,6 +19,7 @@ struct journal_item {
     enum journal_state state;
     int outcome;         /* enum run_outcome; 0 while not ENDED */
     bool sent;           /* a request that acts had left */
+    bool accepted;       /* the service had accepted it, whatever was seen of it later */
     int code;            /* enum ph_code of an ENDED one that is not done */
     char *text;          /* its error, or NULL */
     struct values *row;  /* what the action told, trackingId among it; or NULL */

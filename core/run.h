@@ -26,6 +26,7 @@ struct run_amount {
 struct run_limits {
     int jobs;                   /* phones in work at a time, 1 to 200 */
     int64_t rate_per_minute;    /* phones; RUN_NO_LIMIT: only as the service demands */
+    bool max_fail_set;          /* else as configured */
     struct run_amount max_fail; /* more failed or unknown ones stop the run; RUN_NO_LIMIT: never */
     /* A wave ends at so many phones of all; the next begins when every phone of it is done and, with wait, seen to
      * be. One that failed ends the run there, unless max_fail allows it. The rest follows the last wave. */
@@ -41,6 +42,7 @@ struct run_limits {
 int run_parse_max_fail(const char *text, struct run_limits *limits, struct ph_error *err);
 int run_parse_rate(const char *text, struct run_limits *limits, struct ph_error *err);
 int run_parse_waves(const char *text, struct run_limits *limits, struct ph_error *err);
+size_t run_amount_of(const struct run_amount *amount, size_t all); /* at most all */
 
 /* The body of PH_TASK_ACTION. PH_OK: every phone has its outcome, good or bad. Else why it ended early:
  * PH_CANCELLED with err->what "max_fail", "canary" or empty (the person), PH_LOGIN, PH_NETWORK, PH_FAILED (journal).

@@ -1,0 +1,293 @@
+/* Writing the journal of a run. Every line is one write() at the end of the file, under a lock; an intent then waits
+ * until an fdatasync() that began after its write has ended, and one such call serves all who wait. */
+#include "journal.h"
+#include "journal_lines.h"
+#include "log.h"
+#include "path.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct journal {
+    int fd;
+    int64_t number;
+    pthread_mutex_t lock;
+    pthread_cond_t synced_more;
+    off_t size;
+    int64_t written, synced; /* lines */
+    bool syncing;
+    int error; /* errno of a write or sync that failed: nothing more is intended */
+};
+
+/* ---- The file ----------------------------------------------------------------------------------------------- */
+
+/* Held by the process that works on the job, and gone when that dies. */
+static int lock_file(int fd, int64_t number, struct ph_error *err)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+        return PH_OK;
+    return base_fail(err, PH_BUSY, "job", "Another phonectl is at work on job %lld",
+                     (long long)number);
+}
+
+static struct journal *journal_new(int fd, int64_t number, off_t size)
+{
+    struct journal *journal = base_alloc(sizeof *journal);
+    journal->fd = fd;
+    journal->number = number;
+    journal->size = size;
+    pthread_mutex_init(&journal->lock, NULL);
+    pthread_cond_init(&journal->synced_more, NULL);
+    return journal;
+}
+
+void journal_close(struct journal *journal)
+{
+    if (journal == NULL)
+        return;
+    close(journal->fd);
+    pthread_cond_destroy(&journal->synced_more);
+    pthread_mutex_destroy(&journal->lock);
+    free(journal);
+}
+
+int64_t journal_number(const struct journal *journal)
+{
+    return journal->number;
+}
+
+static int fail_write(const struct journal *journal, struct ph_error *err)
+{
+    return base_fail(err, PH_FAILED, "journal",
+                     "The journal of job %lld cannot be written, so nothing more is sent: %s",
+                     (long long)journal->number, strerror(journal->error));
+}
+
+/* Held: journal->lock. All of text or nothing of it, so that no later line is joined to half a one. */
+static int append(struct journal *journal, const char *text, size_t length, struct ph_error *err)
+{
+    size_t done = 0;
+    while (journal->error == 0 && done < length) {
+        ssize_t count = write(journal->fd, text + done, length - done);
+        if (count > 0)
+            done += (size_t)count;
+        else if (count < 0 && errno != EINTR)
+            journal->error = errno;
+    }
+    if (journal->error != 0) {
+        if (done > 0 && ftruncate(journal->fd, journal->size) != 0)
+            log_write(PH_LOG_WARNING, "journal", "Half a line stays in job %lld",
+                      (long long)journal->number);
+        return fail_write(journal, err);
+    }
+    journal->size += (off_t)length;
+    journal->written++;
+    return PH_OK;
+}
+
+/* Held: journal->lock, given back while the disk is at work. */
+static int sync_to(struct journal *journal, int64_t line, struct ph_error *err)
+{
+    while (journal->synced < line && journal->error == 0) {
+        if (journal->syncing) {
+            pthread_cond_wait(&journal->synced_more, &journal->lock);
+            continue;
+        }
+        int64_t covered = journal->written;
+        journal->syncing = true;
+        pthread_mutex_unlock(&journal->lock);
+        int error = fdatasync(journal->fd) == 0 ? 0 : errno;
+        pthread_mutex_lock(&journal->lock);
+        journal->syncing = false;
+        if (error == 0)
+            journal->synced = covered;
+        else
+            journal->error = error;
+        pthread_cond_broadcast(&journal->synced_more);
+    }
+    return journal->synced >= line ? PH_OK : fail_write(journal, err);
+}
+
+/* Takes line. on_disk: waits until it is. */
+static int add(struct journal *journal, json_object *line, bool on_disk, struct ph_error *err)
+{
+    AUTO_FREE char *text = journal_line_text(line);
+    HOLD_LOCK(&journal->lock);
+    int code = append(journal, text, strlen(text), err);
+    return code == PH_OK && on_disk ? sync_to(journal, journal->written, err) : code;
+}
+
+/* ---- Creating and going on ---------------------------------------------------------------------------------- */
+
+/* The whole head in one text: it is there or it is not. */
+static char *head_text(const struct journal_head *head, int64_t number, size_t *length)
+{
+    size_t capacity = 0;
+    char *text = NULL;
+    *length = 0;
+    for (size_t i = 0; i <= head->count + 1; i++) {
+        json_object *object = i == 0                 ? journal_line_head(head, number)
+                              : i == head->count + 1 ? journal_line_begin(head->count)
+                                                     : journal_line_phone(head, i - 1);
+        AUTO_FREE char *line = journal_line_text(object);
+        size_t more = strlen(line);
+        if (*length + more >= capacity) {
+            capacity = (capacity + more) * 2 + 1;
+            text = base_grow(text, capacity, 1);
+        }
+        memcpy(text + *length, line, more + 1);
+        *length += more;
+    }
+    return text;
+}
+
+static int write_head(struct journal *journal, const struct journal_head *head,
+                      struct ph_error *err)
+{
+    size_t length;
+    AUTO_FREE char *text = head_text(head, journal->number, &length);
+    HOLD_LOCK(&journal->lock);
+    int code = append(journal, text, length, err);
+    return code == PH_OK ? sync_to(journal, journal->written, err) : code;
+}
+
+/* The directory entry too has to be on the disk. */
+static void sync_folder(const char *folder)
+{
+    AUTO_CLOSE int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0)
+        log_write(PH_LOG_WARNING, "journal", "%s: not confirmed to be on the disk", folder);
+}
+
+static int create_file(const char *folder, int64_t *number, int *fd, struct ph_error *err)
+{
+    AUTO_FREE char *any = base_format("%s/1.jsonl", folder);
+    int code = path_make_parents(any, err);
+    if (code != PH_OK)
+        return code;
+    for (*number = journal_last_number(folder) + 1;; (*number)++) {
+        AUTO_FREE char *path = journal_path_in(folder, *number);
+        *fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (*fd >= 0)
+            return PH_OK;
+        if (errno != EEXIST)
+            return path_fail(err, errno, "write", path);
+    }
+}
+
+int journal_create(const struct journal_head *head, struct journal **journal, struct ph_error *err)
+{
+    struct ph_error own;
+    if (err == NULL)
+        err = &own;
+    AUTO_FREE char *folder = path_in(PATH_STATE, "jobs", err);
+    if (folder == NULL)
+        return err->code;
+    int64_t number;
+    int fd;
+    int code = create_file(folder, &number, &fd, err);
+    if (code != PH_OK)
+        return code;
+    struct journal *fresh = journal_new(fd, number, 0);
+    if (fchmod(fd, 0600) != 0)
+        log_write(PH_LOG_WARNING, "journal", "Job %lld: its file may be read by others",
+                  (long long)number);
+    code = lock_file(fd, number, err);
+    if (code == PH_OK)
+        code = write_head(fresh, head, err);
+    if (code != PH_OK) {
+        journal_close(fresh);
+        return code;
+    }
+    sync_folder(folder);
+    *journal = fresh;
+    return PH_OK;
+}
+
+/* Held by nobody else yet. Ends a line that the end of the last program tore. */
+static int mend(struct journal *journal, const char *text, size_t length, struct ph_error *err)
+{
+    if (length > 0 && text[length - 1] != '\n') {
+        HOLD_LOCK(&journal->lock);
+        int code = append(journal, "\n", 1, err);
+        if (code != PH_OK)
+            return code;
+    }
+    return add(journal, journal_line_resumed(), true, err);
+}
+
+int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,
+                   struct ph_error *err)
+{
+    AUTO_FREE char *path = journal_path(number, err);
+    if (path == NULL)
+        return err->code;
+    AUTO_CLOSE int fd = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return errno == ENOENT ? journal_missing(number, err) : path_fail(err, errno, "write", path);
+    int code = lock_file(fd, number, err);
+    AUTO_FREE char *text = NULL;
+    size_t length;
+    if (code == PH_OK)
+        code = path_read(path, JOURNAL_BYTES, &text, &length, err);
+    struct journal_job *was = NULL;
+    if (code == PH_OK)
+        code = journal_parse(text, length, &was, err);
+    if (code == PH_OK && was->about.damaged)
+        code = base_fail(err, PH_FAILED, "job", "Job %lld ended before anything was sent",
+                         (long long)number);
+    if (code != PH_OK) {
+        journal_free(was);
+        return code;
+    }
+    struct journal *open_journal = journal_new(fd, number, (off_t)length);
+    fd = -1;
+    code = mend(open_journal, text, length, err);
+    if (code != PH_OK) {
+        journal_close(open_journal);
+        journal_free(was);
+        return code;
+    }
+    *journal = open_journal;
+    *job = was;
+    return PH_OK;
+}
+
+/* ---- Lines --------------------------------------------------------------------------------------------------- */
+
+int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
+{
+    return add(journal, journal_line_intent(index), true, err);
+}
+
+static void tell(const struct journal *journal, int code, const struct ph_error *err)
+{
+    if (code != PH_OK)
+        log_write(PH_LOG_ERROR, "journal", "Job %lld: a result was not written: %s",
+                  (long long)journal->number, err->text);
+}
+
+void journal_accepted(struct journal *journal, size_t index, const struct values *row)
+{
+    struct ph_error err;
+    tell(journal, add(journal, journal_line_accepted(index, row), false, &err), &err);
+}
+
+void journal_outcome(struct journal *journal, size_t index, int outcome, bool sent,
+                     const struct ph_error *error, const struct values *row)
+{
+    struct ph_error err;
+    json_object *line = journal_line_ended(index, outcome, sent, error, row);
+    tell(journal, add(journal, line, false, &err), &err);
+}
+
+void journal_end(struct journal *journal, const char *why)
+{
+    struct ph_error err;
+    tell(journal, add(journal, journal_line_finished(why), true, &err), &err);
+}

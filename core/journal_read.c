@@ -1,0 +1,355 @@
+/* Reading a journal back: what was intended, what came of it, and what resuming would do. */
+#include "journal.h"
+#include "journal_lines.h"
+#include "path.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <string.h>
+
+enum {
+    DEPTH = 6,
+    LINE_BYTES = 8 * 1024 * 1024
+};
+
+struct reader {
+    struct journal_job *job;
+    size_t capacity;
+    bool begun;
+};
+
+/* ---- Parts of a line ------------------------------------------------------------------------------------------ */
+
+static const char *get_text(json_object *line, const char *key)
+{
+    json_object *value;
+    return json_object_object_get_ex(line, key, &value) &&
+                   json_object_is_type(value, json_type_string)
+               ? json_object_get_string(value)
+               : NULL;
+}
+
+static bool get_number(json_object *line, const char *key, int64_t *number)
+{
+    json_object *value;
+    if (!json_object_object_get_ex(line, key, &value) || !json_object_is_type(value, json_type_int))
+        return false;
+    *number = json_object_get_int64(value);
+    return true;
+}
+
+static bool get_bool(json_object *line, const char *key, bool otherwise)
+{
+    json_object *value;
+    bool known = json_object_object_get_ex(line, key, &value) &&
+                 json_object_is_type(value, json_type_boolean);
+    return known ? json_object_get_boolean(value) != 0 : otherwise;
+}
+
+/* NULL when there is no such object. */
+static struct values *get_values(json_object *line, const char *key)
+{
+    json_object *object;
+    if (!json_object_object_get_ex(line, key, &object) ||
+        !json_object_is_type(object, json_type_object))
+        return NULL;
+    struct values *values = values_new();
+    json_object_object_foreach(object, name, value)
+    {
+        if (json_object_is_type(value, json_type_string))
+            values_set(values, name, json_object_get_string(value));
+    }
+    return values;
+}
+
+/* ---- Lines ---------------------------------------------------------------------------------------------------- */
+
+static bool read_head(struct journal_job *job, json_object *line)
+{
+    struct journal_summary *about = &job->about;
+    const char *schema = get_text(line, "schema");
+    const char *action = get_text(line, "action"), *profile = get_text(line, "profile");
+    if (schema == NULL || strcmp(schema, JOURNAL_SCHEMA) != 0 || action == NULL ||
+        profile == NULL || !get_number(line, "started", &about->started) ||
+        !get_number(line, "number", &about->number))
+        return false;
+    about->action = base_copy(action);
+    about->profile = base_copy(profile);
+    about->wait = get_bool(line, "wait", false);
+    job->args = get_values(line, "args");
+    return true;
+}
+
+static void read_phone(struct reader *reader, json_object *line)
+{
+    struct journal_job *job = reader->job;
+    const char *id = get_text(line, "id");
+    int64_t index;
+    if (id == NULL || !get_number(line, "phone", &index) || index != (int64_t)job->count)
+        return;
+    if (job->count == reader->capacity) {
+        reader->capacity = reader->capacity * 2 + 1;
+        job->items = base_grow(job->items, reader->capacity, sizeof *job->items);
+    }
+    job->items[job->count++] = (struct journal_item){.id = base_copy(id),
+                                                     .name = base_copy(get_text(line, "name")),
+                                                     .state = JOURNAL_NOT_STARTED};
+}
+
+/* The item that the line is about, emptied of what an earlier try had left; or NULL. */
+static struct journal_item *item_of(struct journal_job *job, json_object *line, const char *key)
+{
+    int64_t index;
+    if (!get_number(line, key, &index) || index < 0 || index >= (int64_t)job->count)
+        return NULL;
+    struct journal_item *item = &job->items[index];
+    get_number(line, "time", &item->time);
+    return item;
+}
+
+static void forget(struct journal_item *item)
+{
+    free(base_steal(item->text));
+    values_free(base_steal(item->row));
+    item->outcome = item->code = 0;
+    item->sent = item->accepted = false;
+}
+
+static int outcome_of(const char *name)
+{
+    for (int outcome = RUN_DONE; name != NULL && outcome <= RUN_SKIPPED; outcome++)
+        if (strcmp(run_outcome_name(outcome), name) == 0)
+            return outcome;
+    return 0;
+}
+
+static void read_ended(struct journal_item *item, json_object *line)
+{
+    int outcome = outcome_of(get_text(line, "outcome"));
+    int64_t code = 0;
+    if (outcome == 0)
+        return;
+    bool accepted = item->accepted;
+    forget(item);
+    item->state = JOURNAL_ENDED;
+    item->accepted = accepted;
+    item->outcome = outcome;
+    item->sent = get_bool(line, "sent", true);
+    if (get_number(line, "code", &code) && code < 0 && code >= PH_FAILED)
+        item->code = (int)code;
+    item->text = base_copy(get_text(line, "text"));
+    item->row = get_values(line, "row");
+}
+
+static void read_event(struct journal_job *job, json_object *line)
+{
+    struct journal_item *item;
+    if ((item = item_of(job, line, "intent")) != NULL) {
+        forget(item);
+        item->state = JOURNAL_INTENDED;
+    } else if ((item = item_of(job, line, "accepted")) != NULL) {
+        forget(item);
+        item->state = JOURNAL_ACCEPTED;
+        item->accepted = item->sent = true;
+        item->row = get_values(line, "row");
+    } else if ((item = item_of(job, line, "ended")) != NULL) {
+        read_ended(item, line);
+    } else if (json_object_object_get_ex(line, "resumed", NULL)) {
+        job->about.ended = 0;
+        free(base_steal(job->about.why));
+    } else if (get_number(line, "finished", &job->about.ended)) {
+        free(job->about.why);
+        job->about.why = base_copy(get_text(line, "why"));
+    }
+}
+
+static void read_line(struct reader *reader, json_object *line)
+{
+    struct journal_job *job = reader->job;
+    int64_t count;
+    if (job->about.action == NULL) {
+        if (!read_head(job, line))
+            job->about.damaged = true;
+    } else if (reader->begun) {
+        read_event(job, line);
+    } else if (get_number(line, "begin", &count)) {
+        reader->begun = count == (int64_t)job->count;
+    } else {
+        read_phone(reader, line);
+    }
+}
+
+/* ---- The whole ------------------------------------------------------------------------------------------------ */
+
+static void summarize(struct journal_job *job)
+{
+    struct journal_summary *about = &job->about;
+    about->total = (int64_t)job->count;
+    for (size_t i = 0; i < job->count; i++) {
+        const struct journal_item *item = &job->items[i];
+        int64_t *counts[] = {[RUN_DONE] = &about->done,
+                             [RUN_FAILED] = &about->failed,
+                             [RUN_UNKNOWN] = &about->unknown,
+                             [RUN_SKIPPED] = &about->skipped};
+        if (item->state == JOURNAL_ENDED)
+            (*counts[item->outcome])++;
+        else if (item->state == JOURNAL_INTENDED)
+            about->unknown++;
+        else
+            about->open++;
+    }
+}
+
+int journal_parse(const char *text, size_t length, struct journal_job **job, struct ph_error *err)
+{
+    struct reader reader = {.job = base_alloc(sizeof *reader.job)};
+    json_tokener *tokener = json_tokener_new_ex(DEPTH);
+    if (tokener == NULL) {
+        free(reader.job);
+        return base_fail(err, PH_FAILED, "job", "The journal cannot be read");
+    }
+    const char *end = text + length, *line_end;
+    for (const char *line = text; line < end && !reader.job->about.damaged; line = line_end + 1) {
+        line_end = memchr(line, '\n', (size_t)(end - line));
+        if (line_end == NULL) /* torn when the program ended: it does not count */
+            break;
+        if (line_end - line > LINE_BYTES)
+            continue;
+        json_tokener_reset(tokener);
+        json_object *object = json_tokener_parse_ex(tokener, line, (int)(line_end - line));
+        if (json_object_is_type(object, json_type_object))
+            read_line(&reader, object);
+        json_object_put(object);
+    }
+    json_tokener_free(tokener);
+    if (!reader.begun)
+        reader.job->about.damaged = true;
+    if (reader.job->args == NULL)
+        reader.job->args = values_new();
+    summarize(reader.job);
+    *job = reader.job;
+    return PH_OK;
+}
+
+static void clear_summary(struct journal_summary *about)
+{
+    free(about->action);
+    free(about->profile);
+    free(about->why);
+}
+
+void journal_free(struct journal_job *job)
+{
+    if (job == NULL)
+        return;
+    for (size_t i = 0; i < job->count; i++) {
+        free(job->items[i].id);
+        free(job->items[i].name);
+        free(job->items[i].text);
+        values_free(job->items[i].row);
+    }
+    free(job->items);
+    values_free(job->args);
+    clear_summary(&job->about);
+    free(job);
+}
+
+/* Whether a living process works on it. */
+static bool is_running(const char *path)
+{
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+    return fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+int journal_read(int64_t number, struct journal_job **job, struct ph_error *err)
+{
+    struct ph_error own;
+    if (err == NULL)
+        err = &own;
+    AUTO_FREE char *path = journal_path(number, err);
+    AUTO_FREE char *text = NULL;
+    size_t length;
+    if (path == NULL)
+        return err->code;
+    bool running = is_running(path);
+    int code = path_read(path, JOURNAL_BYTES, &text, &length, err);
+    if (code == PH_NOT_FOUND)
+        return journal_missing(number, err);
+    if (code == PH_OK)
+        code = journal_parse(text, length, job, err);
+    if (code != PH_OK)
+        return code;
+    (*job)->about.number = number;
+    (*job)->about.running = running;
+    return PH_OK;
+}
+
+enum journal_todo journal_plan(const struct journal_item *item, const struct run_limits *limits)
+{
+    bool ended = item->state == JOURNAL_ENDED;
+    if (limits->failed_only)
+        return ended && item->outcome == RUN_FAILED ? JOURNAL_DO : JOURNAL_LEAVE;
+    if (item->state == JOURNAL_NOT_STARTED || (ended && item->outcome == RUN_SKIPPED) ||
+        (ended && item->outcome == RUN_FAILED && !item->sent))
+        return JOURNAL_DO;
+    if (item->state == JOURNAL_ACCEPTED ||
+        (ended && item->outcome == RUN_UNKNOWN && item->accepted))
+        return JOURNAL_AWAIT;
+    bool unknown =
+        item->state == JOURNAL_INTENDED || (ended && item->outcome == RUN_UNKNOWN);
+    return unknown && limits->unknown_too ? JOURNAL_DO : JOURNAL_LEAVE;
+}
+
+/* ---- All of them ---------------------------------------------------------------------------------------------- */
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct journal_summary *left = a, *right = b;
+    return left->number < right->number ? 1 : left->number > right->number ? -1 : 0;
+}
+
+static void add_summary(struct journal_summary **jobs, size_t *count, int64_t number)
+{
+    struct journal_job *job;
+    if (journal_read(number, &job, NULL) != PH_OK)
+        return;
+    *jobs = base_grow(*jobs, *count + 1, sizeof **jobs);
+    (*jobs)[(*count)++] = job->about;
+    job->about.action = job->about.profile = job->about.why = NULL;
+    journal_free(job);
+}
+
+int journal_list(struct journal_summary **jobs, size_t *count, struct ph_error *err)
+{
+    struct ph_error own;
+    if (err == NULL)
+        err = &own;
+    *jobs = NULL;
+    *count = 0;
+    AUTO_FREE char *folder = path_in(PATH_STATE, "jobs", err);
+    if (folder == NULL)
+        return err->code;
+    DIR *directory = opendir(folder);
+    if (directory == NULL)
+        return errno == ENOENT ? PH_OK : path_fail(err, errno, "read", folder);
+    const struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        int64_t number = journal_number_of(entry->d_name);
+        if (number > 0)
+            add_summary(jobs, count, number);
+    }
+    closedir(directory);
+    if (*count > 0)
+        qsort(*jobs, *count, sizeof **jobs, newest_first);
+    return PH_OK;
+}
+
+void journal_list_free(struct journal_summary *jobs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        clear_summary(&jobs[i]);
+    free(jobs);
+}

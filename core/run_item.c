@@ -1,0 +1,267 @@
+/* One phone of a bulk run: the call of the action, what its end means, and looking whether it took effect. */
+#include "run_work.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    POLL_MS = 3000,       /* between two looks at a phone that is waited for */
+    NETWORK_FAILURES = 10 /* so many in a row, with nothing else between: the network is gone */
+};
+
+/* ---- Ends ------------------------------------------------------------------------------------------------ */
+
+static void count_outcome(struct run *run, const struct run_end *end)
+{
+    size_t *counts[] = {[RUN_DONE] = &run->done,
+                        [RUN_FAILED] = &run->failed,
+                        [RUN_UNKNOWN] = &run->unknown,
+                        [RUN_SKIPPED] = &run->skipped};
+    (*counts[end->outcome])++;
+    if (!end->unwritten && (end->outcome == RUN_FAILED || end->outcome == RUN_UNKNOWN))
+        run->bad++;
+    if (end->outcome != RUN_SKIPPED)
+        run->network_failures = end->code == PH_NETWORK ? run->network_failures + 1 : 0;
+}
+
+static bool too_many_failed(const struct run *run)
+{
+    const struct run_amount *most = &run->limits.max_fail;
+    return most->value != RUN_NO_LIMIT &&
+           run->bad > run_amount_of(most, run->count);
+}
+
+/* Held: task->lock. Whether what came of this phone ends the whole run. */
+static void apply_limits(struct run *run, const struct run_end *end)
+{
+    struct ph_error why;
+    if (run->closed)
+        return;
+    if (end->code == PH_LOGIN && end->err != NULL) {
+        run_close(run, PH_LOGIN, end->err);
+    } else if (run->network_failures >= NETWORK_FAILURES && end->err != NULL) {
+        run_close(run, PH_NETWORK, end->err);
+    } else if (too_many_failed(run)) {
+        base_fail(&why, PH_CANCELLED, "max_fail", "Stopped: %zu of %zu phones failed",
+                  run->bad, run->count);
+        run_close(run, PH_CANCELLED, &why);
+    }
+}
+
+void run_end_item(struct run *run, struct item *item, const struct run_end *end)
+{
+    struct task *task = run->task;
+    if (run->journal != NULL && !end->unwritten)
+        journal_outcome(run->journal, item->index, end->outcome, end->sent, end->err, end->row);
+    size_t ended;
+    {
+        HOLD_LOCK(&task->lock);
+        item->ended = true;
+        count_outcome(run, end);
+        apply_limits(run, end);
+        ended = run->done + run->failed + run->unknown + run->skipped;
+        pthread_cond_broadcast(&task->changed);
+    }
+    struct ph_event event = {.kind = PH_OUTCOME,
+                             .task = task->number,
+                             .phone = item->phone,
+                             .outcome = end->outcome,
+                             .code = end->code};
+    if (end->err != NULL)
+        event.error = *end->err;
+    events_post(core_events(task->core), &event, end->row);
+    task_progress(task, (int64_t)ended, (int64_t)run->total, NULL);
+}
+
+/* ---- The call ---------------------------------------------------------------------------------------------- */
+
+static int before_acting(void *self, struct ph_error *err)
+{
+    struct work *work = self;
+    struct run *run = work->run;
+    if (run->journal == NULL || work->intended)
+        return PH_OK;
+    int code = journal_intent(run->journal, work->item->index, err);
+    if (code != PH_OK) {
+        HOLD_LOCK(&run->task->lock);
+        run_close(run, code, err);
+        return code;
+    }
+    work->intended = true;
+    return PH_OK;
+}
+
+/* On the keeper's thread: the plugin does not come back, and neither will this worker. */
+static void gave_up(void *self, int code, const struct ph_error *err)
+{
+    struct work *work = self;
+    struct run *run = work->run;
+    bool parallel = (run->task->feature->about.flags & PH_PARALLEL) != 0;
+    {
+        HOLD_LOCK(&run->task->lock);
+        work->lost = true;
+        run->workers--;
+        /* Whoever hangs has the feature's turn. */
+        if (!parallel)
+            run_close(run, PH_TIMEOUT, err);
+        else if (!run->closed)
+            run_add_worker(run);
+    }
+    bool unknown = work->polls || code == PH_UNKNOWN;
+    run_end_item(run, work->item,
+                 &(struct run_end){.outcome = unknown ? RUN_UNKNOWN : RUN_FAILED,
+                                   .code = code,
+                                   .sent = unknown,
+                                   .err = err,
+                                   .row = base_steal(work->item->row)});
+    HOLD_LOCK(&run->task->lock);
+    run->in_work--;
+    pthread_cond_broadcast(&run->task->changed);
+}
+
+/* What a call left behind. */
+struct left {
+    int code;
+    bool sent;
+    struct values *row;
+};
+
+static struct left call_action(struct work *work, struct ph_error *err)
+{
+    struct task *task = work->run->task;
+    const struct call_watch watch = {
+        .self = work, .before_acting = before_acting, .gave_up = gave_up};
+    const struct call_options options = {.task = task,
+                                         .feature = task->feature,
+                                         .args = task->args,
+                                         .phone = work->item->phone,
+                                         .watch = &watch,
+                                         .limit_ms = work->run->limits.call_ms};
+    struct call *call;
+    struct left left = {.code = call_begin_with(task->core, &options, &call, err)};
+    if (left.code != PH_OK)
+        return left;
+    const struct ph_action *action = &task->feature->action;
+    int64_t state = work->item->settle_state;
+    left.code = work->polls ? action->settled(&call->about, &state, err)
+                            : action->run(&call->about, err);
+    left.sent = atomic_load(&call->acted);
+    left.row = call_take_row(call);
+    left.code = call_end(call, left.code, err);
+    if (work->lost)
+        values_free(base_steal(left.row));
+    else
+        work->item->settle_state = state;
+    return left;
+}
+
+/* ---- Beginning ---------------------------------------------------------------------------------------------- */
+
+static void wait_for(struct run *run, struct item *item)
+{
+    item->due_ms = base_monotonic_ms() + POLL_MS;
+    HOLD_LOCK(&run->task->lock);
+    item->next_waiting = NULL;
+    *run->waiting_end = item;
+    run->waiting_end = &item->next_waiting;
+    run->waiting_count++;
+    pthread_cond_broadcast(&run->task->changed);
+}
+
+static void end_call(struct run *run, struct item *item, const struct work *work, struct left *left,
+                     const struct ph_error *err)
+{
+    struct run_end end = {.code = left->code, .sent = left->sent, .row = left->row};
+    if (left->code < 0)
+        end.err = err;
+    if (left->code >= 0) {
+        end.outcome = RUN_DONE;
+        end.code = PH_OK;
+    } else if (left->code == PH_UNKNOWN) {
+        end.outcome = RUN_UNKNOWN;
+        end.sent = true;
+    } else if (left->code == PH_CANCELLED && !work->intended && !left->sent) {
+        end.outcome = RUN_SKIPPED;
+        end.unwritten = true;
+    } else {
+        end.outcome = RUN_FAILED;
+    }
+    run_end_item(run, item, &end);
+}
+
+bool run_begin_item(struct run *run, struct item *item)
+{
+    struct work work = {.run = run, .item = item};
+    struct ph_error err = {0};
+    events_post(
+        core_events(run->task->core),
+        &(struct ph_event){
+            .kind = PH_STARTED, .task = run->task->number, .phone = item->phone},
+        NULL);
+    struct left left = call_action(&work, &err);
+    if (work.lost)
+        return false;
+    if (left.code < 0 || !run->wait) {
+        end_call(run, item, &work, &left, &err);
+        return true;
+    }
+    if (run->journal != NULL)
+        journal_accepted(run->journal, item->index, left.row);
+    item->row = left.row;
+    item->until_ms = base_monotonic_ms() + run->limits.wait_ms;
+    wait_for(run, item);
+    return true;
+}
+
+/* ---- Looking whether it took effect ------------------------------------------------------------------------- */
+
+static void end_unsettled(struct run *run, struct item *item, const struct ph_error *last)
+{
+    struct ph_error err;
+    AUTO_FREE char *limit = duration_words(run->limits.wait_ms / 1000);
+    base_fail(&err, PH_TIMEOUT, "wait", "Sent, but not seen to take effect within %s%s%s", limit,
+              last == NULL ? "" : ": ", last == NULL ? "" : last->text);
+    run_end_item(run, item,
+                 &(struct run_end){.outcome = RUN_UNKNOWN,
+                                   .code = PH_TIMEOUT,
+                                   .sent = true,
+                                   .err = &err,
+                                   .row = base_steal(item->row)});
+}
+
+static void add_row(struct item *item, struct values *row)
+{
+    for (size_t i = 0; row != NULL && i < values_count(row); i++) {
+        const char *key = values_key(row, i);
+        if (item->row == NULL)
+            item->row = values_new();
+        values_set(item->row, key, values_text(row, key));
+    }
+    values_free(row);
+}
+
+bool run_poll_item(struct run *run, struct item *item)
+{
+    struct work work = {.run = run, .item = item, .polls = true};
+    struct ph_error err = {0};
+    struct left left = call_action(&work, &err);
+    if (work.lost)
+        return false;
+    add_row(item, left.row);
+    if (left.code > 0) {
+        run_end_item(run, item,
+                     &(struct run_end){
+                         .outcome = RUN_DONE, .sent = true, .row = base_steal(item->row)});
+        return true;
+    }
+    if (left.code == PH_LOGIN) {
+        HOLD_LOCK(&run->task->lock);
+        run_close(run, PH_LOGIN, &err);
+    }
+    /* A phone that restarts may give any answer: only time ends the looking. */
+    if (base_monotonic_ms() >= item->until_ms)
+        end_unsettled(run, item, left.code < 0 ? &err : NULL);
+    else
+        wait_for(run, item);
+    return true;
+}

@@ -1,0 +1,73 @@
+/* What the files of the bulk run share. Internal to run*.c. */
+#ifndef RUN_WORK_H
+#define RUN_WORK_H
+
+#include "host.h"
+#include "job.h"
+#include "journal.h"
+
+/* One phone of the run. */
+struct item {
+    const struct phone *phone;
+    size_t index;         /* in the journal */
+    bool ended;           /* has its outcome */
+    int64_t settle_state; /* the plugin's number between polls */
+    int64_t due_ms;       /* waiting: when to look again … */
+    int64_t until_ms;     /* … and when to stop looking */
+    struct values *row;   /* waiting: what the action told */
+    struct item *next_waiting;
+};
+
+/* Guarded by task->lock, but for what never changes once the workers run. */
+struct run {
+    struct task *task;
+    struct run_limits limits; /* resolved */
+    struct journal *journal;  /* NULL: dry run, or an action that harms nobody */
+    bool wait;                /* look whether it took effect */
+    struct item *items;
+    size_t count;
+    size_t total; /* items, and the phones that have their outcome before the workers begin */
+
+    size_t next;                    /* the first item not begun */
+    size_t wave, wave_end;          /* items below wave_end may begin */
+    size_t in_work;                 /* calls under way */
+    struct item *waiting, **waiting_end; /* by due_ms */
+    size_t waiting_count;
+    size_t workers; /* threads that will come back */
+    int64_t next_start_us;
+    size_t done, failed, unknown, skipped;
+    size_t bad; /* failed or unknown in this run, and not left so by the one that is resumed */
+    size_t network_failures; /* in a row */
+    bool closed;             /* nothing new begins */
+    int code;                /* why, when it was closed early */
+    struct ph_error why;
+};
+
+/* A worker's call, known to the keeper. */
+struct work {
+    struct run *run;
+    struct item *item;
+    bool polls;    /* settled(), not run() */
+    bool intended; /* the journal has its intent */
+    bool lost;     /* the keeper gave it up and told its end */
+};
+
+/* run_item.c. [worker] Without the lock. False: the call was given up, and the worker must end. */
+bool run_begin_item(struct run *run, struct item *item);
+bool run_poll_item(struct run *run, struct item *item);
+/* The outcome of a phone: journal, counts, limits, events. row is taken. */
+struct run_end {
+    int outcome, code;
+    bool sent;
+    const struct ph_error *err; /* or NULL */
+    struct values *row;         /* or NULL */
+    bool unwritten;             /* the journal says enough already */
+};
+void run_end_item(struct run *run, struct item *item, const struct run_end *end);
+
+/* run.c. Held: task->lock. */
+void run_close(struct run *run, int code, const struct ph_error *why);
+/* One more worker thread. */
+void run_add_worker(struct run *run);
+
+#endif
