@@ -143,7 +143,7 @@ static int trust_parents(const char *real, struct ph_error *err)
         char after = slash[1];
         slash[1] = '\0'; /* "/", then "/a/", then "/a/b/" */
         if (lstat(directory, &status) != 0)
-            return path_fail(err, errno, "check", directory);
+            return base_fail(err, PH_DENIED, NULL, "%s cannot be looked at", directory);
         const char *fault = distrust(&status, true);
         if (fault != NULL)
             return base_fail(err, PH_DENIED, NULL, "%s %s", directory, fault);
@@ -158,10 +158,9 @@ int path_trusted(int fd, struct ph_error *err)
     char link[32], real[PATH_MAX];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = readlink(link, real, sizeof real - 1);
-    if (length <= 0 || fstat(fd, &opened) != 0)
+    if (length <= 0 || real[0] != '/' || fstat(fd, &opened) != 0)
         return base_fail(err, PH_DENIED, NULL,
-                         "The owner of a file cannot be found out (is /proc "
-                         "there?)");
+                         "There is no telling whose file this is (is /proc there?)");
     real[length] = '\0';
     const char *fault = distrust(&opened, false);
     if (fault != NULL)

@@ -68,8 +68,8 @@ const char *files_home(void)
 
 const char *files_path(const char *name)
 {
-    static char paths[16][512];
-    static unsigned next;
+    static _Thread_local char paths[16][512];
+    static _Thread_local unsigned next;
     char *path = paths[next++ % 16];
     snprintf(path, sizeof paths[0], "%s/%s", home, name);
     return path;

@@ -1,0 +1,294 @@
+/* Where files live, whom to trust, private files, and what is said when something is wrong with them (C3, G3). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "path.h"
+#include "secret.h"
+#include "support_files.h"
+
+static struct ph_error err;
+
+#define assert_says(part)                                                                          \
+    do {                                                                                           \
+        if (strstr(err.text, part) == NULL)                                                        \
+            fail_msg("\"%s\" does not say \"%s\"", err.text, part);                                \
+    } while (0)
+
+static void expect_path(enum path_area area, const char *name, const char *expected)
+{
+    AUTO_FREE char *path = path_in(area, name, &err);
+    assert_non_null(path);
+    assert_string_equal(path, expected);
+}
+
+static void test_areas(void **state)
+{
+    (void)state;
+    static const struct {
+        enum path_area area;
+        const char *variable, *given, *usual;
+    } areas[] = {
+        {PATH_CONFIG, "XDG_CONFIG_HOME", "config/phonectl/x", ".config/phonectl/x"},
+        {PATH_DATA, "XDG_DATA_HOME", "data/phonectl/x", ".local/share/phonectl/x"},
+        {PATH_STATE, "XDG_STATE_HOME", "state/phonectl/x", ".local/state/phonectl/x"},
+        {PATH_CACHE, "XDG_CACHE_HOME", "cache/phonectl/x", ".cache/phonectl/x"},
+        {PATH_RUNTIME, "XDG_RUNTIME_DIR", "run/phonectl/x", ".local/state/phonectl/run/x"}};
+    for (size_t i = 0; i < COUNT_OF(areas); i++)
+        expect_path(areas[i].area, "x", files_path(areas[i].given));
+    expect_path(PATH_CONFIG, NULL, files_path("config/phonectl"));
+    for (size_t i = 0; i < COUNT_OF(areas); i++) {
+        setenv(areas[i].variable, "relative/dir", 1); /* to be ignored, says the specification */
+        expect_path(areas[i].area, "x", files_path(areas[i].usual));
+        setenv(areas[i].variable, "", 1);
+        expect_path(areas[i].area, "x", files_path(areas[i].usual));
+        unsetenv(areas[i].variable);
+        expect_path(areas[i].area, "x", files_path(areas[i].usual));
+    }
+    expect_path(PATH_RUNTIME, NULL, files_path(".local/state/phonectl/run"));
+    setenv("HOME", "not/absolute", 1);
+    AUTO_FREE char *fallback = path_in(PATH_DATA, "x", &err); /* of the user database */
+    assert_true(fallback == NULL || fallback[0] == '/');
+}
+
+static void test_foreign_runtime(void **state)
+{
+    (void)state;
+    if (geteuid() != 0) {
+        print_message("skipped: only root can give a directory away\n");
+        skip();
+    }
+    assert_int_equal(chown(files_path("run"), 65534, 65534), 0);
+    expect_path(PATH_RUNTIME, "x", files_path("state/phonectl/run/x"));
+}
+
+static void test_make_parents(void **state)
+{
+    (void)state;
+    struct stat status;
+    umask(0777);
+    assert_int_equal(path_make_parents(files_path("a/b/c/file"), &err), PH_OK);
+    umask(022);
+    assert_int_equal(stat(files_path("a/b/c"), &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0700);
+    assert_int_equal(stat(files_path("a"), &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0700);
+    assert_int_equal(stat(files_path("a/b/c/file"), &status), -1);
+    assert_int_equal(path_make_parents(files_path("a/b/c/file"), &err), PH_OK);
+    files_write("plain", "", 0600);
+    assert_int_equal(path_make_parents(files_path("plain/x/y"), &err), PH_FAILED);
+    assert_says("plain");
+}
+
+/* ---- Trust -------------------------------------------------------------------------------- */
+
+static int trust(const char *name, int flags)
+{
+    AUTO_CLOSE int fd = open(files_path(name), flags | O_CLOEXEC);
+    assert_true(fd >= 0);
+    memset(&err, 0, sizeof err);
+    return path_trusted(fd, &err);
+}
+
+static void test_G3_modes(void **state)
+{
+    (void)state;
+    files_make_directory("d", 0755);
+    files_make_directory("d/e", 0755);
+    files_write("d/e/f.so", "x", 0644);
+    assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_OK);
+    assert_int_equal(trust("d/e", O_RDONLY | O_DIRECTORY), PH_OK);
+
+    chmod(files_path("d/e/f.so"), 0666);
+    assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_DENIED);
+    assert_says("d/e/f.so can be written by everybody");
+    chmod(files_path("d/e/f.so"), 0664); /* our own group */
+    assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_OK);
+
+    chmod(files_path("d"), 0777);
+    assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_DENIED);
+    assert_says("d/ can be written by everybody");
+    chmod(files_path("d"), 01777); /* sticky: others cannot exchange what is ours */
+    assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_OK);
+    assert_int_equal(trust("d", O_RDONLY | O_DIRECTORY), PH_DENIED); /* but add files of theirs */
+}
+
+static void test_G3_links_and_deleted(void **state)
+{
+    (void)state;
+    files_make_directory("good", 0755);
+    files_make_directory("bad", 0777);
+    files_write("good/f", "x", 0644);
+    files_write("bad/f", "x", 0644);
+    assert_int_equal(symlink(files_path("bad/f"), files_path("good/to_bad")), 0);
+    assert_int_equal(symlink(files_path("good/f"), files_path("bad/to_good")), 0);
+    assert_int_equal(trust("good/to_bad", O_RDONLY), PH_DENIED); /* where it really is counts */
+    assert_says("bad/ can be written");
+    assert_int_equal(trust("bad/to_good", O_RDONLY), PH_OK);
+
+    AUTO_CLOSE int fd = open(files_path("good/f"), O_RDONLY | O_CLOEXEC);
+    files_write("good/new", "y", 0644);
+    assert_int_equal(rename(files_path("good/new"), files_path("good/f")), 0);
+    assert_int_equal(path_trusted(fd, &err), PH_DENIED);
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(path_trusted(ends[0], &err), PH_DENIED); /* has no place at all */
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void test_G3_owners(void **state)
+{
+    (void)state;
+    if (geteuid() != 0) {
+        print_message("skipped: only root can give files away\n");
+        skip();
+    }
+    files_make_directory("d", 0755);
+    files_write("d/f", "x", 0644);
+    assert_int_equal(chown(files_path("d/f"), 65534, 0), 0);
+    assert_int_equal(trust("d/f", O_RDONLY), PH_DENIED);
+    assert_says("d/f belongs to another user");
+    assert_int_equal(chown(files_path("d/f"), 0, 4711), 0);
+    chmod(files_path("d/f"), 0664);
+    assert_int_equal(trust("d/f", O_RDONLY), PH_DENIED);
+    assert_says("another group");
+    chmod(files_path("d/f"), 0644);
+    assert_int_equal(trust("d/f", O_RDONLY), PH_OK);
+    assert_int_equal(chown(files_path("d"), 65534, 0), 0);
+    chmod(files_path("d"), 01755); /* its owner may exchange the file, sticky or not */
+    assert_int_equal(trust("d/f", O_RDONLY), PH_DENIED);
+    assert_says("d/ belongs to another user");
+}
+
+/* ---- Reading ------------------------------------------------------------------------------ */
+
+static void test_read(void **state)
+{
+    (void)state;
+    size_t length = 0;
+    char *text = NULL;
+    files_write("f", "0123456789", 0644);
+    assert_int_equal(path_read(files_path("f"), 10, &text, &length, &err), PH_OK);
+    assert_string_equal(text, "0123456789");
+    assert_int_equal(length, 10);
+    free(text);
+    text = NULL;
+    assert_int_equal(path_read(files_path("f"), 9, &text, NULL, &err), PH_INVALID);
+    assert_says("too large");
+    assert_null(text);
+    assert_int_equal(path_read(files_path("none"), 9, &text, NULL, &err), PH_NOT_FOUND);
+    assert_says("does not exist");
+    assert_int_equal(path_read(files_home(), 9, &text, NULL, &err), PH_FAILED);
+    assert_int_equal(mkfifo(files_path("pipe"), 0600), 0);
+    assert_int_equal(path_read(files_path("pipe"), 9, &text, &length, &err), PH_OK); /* no hang */
+    assert_int_equal(length, 0);
+    free(text);
+    char *large = base_alloc(100001);
+    memset(large, 'x', 100000);
+    files_write("large", large, 0644);
+    assert_int_equal(path_read(files_path("large"), 100000, &text, &length, &err), PH_OK);
+    assert_int_equal(length, 100000);
+    assert_string_equal(text, large);
+    free(text);
+    text = NULL;
+    assert_int_equal(path_read("/dev/zero", 100000, &text, &length, &err), PH_INVALID);
+    free(large);
+}
+
+static int read_private(const char *name, size_t limit)
+{
+    struct ph_secret *bytes = NULL;
+    memset(&err, 0, sizeof err);
+    int code = path_read_private(files_path(name), limit, &bytes, &err);
+    if (code == PH_OK)
+        assert_true(secret_equal(bytes, "private", 7));
+    else
+        assert_null(bytes);
+    secret_release(bytes);
+    return code;
+}
+
+static void test_C3_private(void **state)
+{
+    (void)state;
+    files_write("good", "private", 0600);
+    assert_int_equal(read_private("good", 7), PH_OK);
+    assert_int_equal(read_private("good", 6), PH_INVALID);
+    assert_says("too large");
+    chmod(files_path("good"), 0400);
+    assert_int_equal(read_private("good", 7), PH_OK);
+    static const mode_t open_modes[] = {0644, 0640, 0620, 0604, 0601, 0610};
+    for (size_t i = 0; i < COUNT_OF(open_modes); i++) {
+        chmod(files_path("good"), open_modes[i]);
+        assert_int_equal(read_private("good", 7), PH_DENIED);
+        assert_says("chmod 600");
+    }
+    chmod(files_path("good"), 0600);
+    assert_int_equal(symlink("good", files_path("link")), 0);
+    assert_int_equal(read_private("link", 7), PH_DENIED);
+    assert_says("symbolic link");
+    assert_int_equal(link(files_path("good"), files_path("second")), 0);
+    assert_int_equal(read_private("good", 7), PH_DENIED);
+    assert_says("hard link");
+    assert_int_equal(mkfifo(files_path("pipe"), 0600), 0);
+    assert_int_equal(read_private("pipe", 7), PH_DENIED);
+    assert_says("not a regular file");
+    files_make_directory("directory", 0700);
+    assert_int_equal(read_private("directory", 7), PH_DENIED);
+    assert_int_equal(read_private("none", 7), PH_NOT_FOUND);
+    if (geteuid() == 0) {
+        files_write("foreign", "private", 0600);
+        assert_int_equal(chown(files_path("foreign"), 65534, 65534), 0);
+        assert_int_equal(read_private("foreign", 7), PH_DENIED);
+        assert_says("another user");
+    }
+}
+
+static void test_C6_sentences(void **state)
+{
+    (void)state;
+    static const struct {
+        int number, code;
+        const char *words;
+    } rows[] = {{ENOSPC, PH_FAILED, "the disk is full"},
+                {EDQUOT, PH_FAILED, "your disk quota is used up"},
+                {EROFS, PH_FAILED, "it is on a read-only file system"},
+                {EFBIG, PH_FAILED, "a limit on the size of files stops it"},
+                {EACCES, PH_DENIED, "no permission"},
+                {EPERM, PH_DENIED, "no permission"},
+                {ENOENT, PH_NOT_FOUND, "it does not exist"},
+                {ELOOP, PH_DENIED, "it is a symbolic link"},
+                {EIO, PH_FAILED, "Input/output error"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        AUTO_FREE char *whole = base_format("Cannot write /x: %s", rows[i].words);
+        assert_int_equal(path_fail(&err, rows[i].number, "write", "/x"), rows[i].code);
+        assert_string_equal(err.text, whole);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_areas, files_setup, files_teardown),
+        cmocka_unit_test_setup_teardown(test_foreign_runtime, files_setup, files_teardown),
+        cmocka_unit_test_setup_teardown(test_make_parents, files_setup, files_teardown),
+        cmocka_unit_test_setup_teardown(test_G3_modes, files_setup, files_teardown),
+        cmocka_unit_test_setup_teardown(test_G3_links_and_deleted, files_setup, files_teardown),
+        cmocka_unit_test_setup_teardown(test_G3_owners, files_setup, files_teardown),
+        cmocka_unit_test_setup_teardown(test_read, files_setup, files_teardown),
+        cmocka_unit_test_setup_teardown(test_C3_private, files_setup, files_teardown),
+        cmocka_unit_test(test_C6_sentences),
+    };
+    if (secret_open(NULL) != PH_OK)
+        return 1;
+    return cmocka_run_group_tests_name("path", tests, NULL, NULL);
+}
