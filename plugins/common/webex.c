@@ -198,6 +198,7 @@ static int32_t send(struct ph_call *call, const struct webex_request *request,
                                    .url = request->path,
                                    .timeout_ms = request->timeout_ms};
     if (request->body != NULL) {
+        sent.content_type = request->content_type;
         sent.body = json_object_to_json_string_length(
             request->body, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
             &sent.body_length);
@@ -226,4 +227,26 @@ int32_t webex_call(struct ph_call *call, const struct webex_request *request,
         return PH_OK;
     }
     return webex_parse(call, request->what, response.body, response.length, json, err);
+}
+
+int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
+                   struct json_object *arguments, struct json_object **answer,
+                   struct json_object **result, struct ph_error *err)
+{
+    struct json_object *body = json_object_new_object();
+    json_object_object_add(body, "deviceId", json_object_new_string(call->host->phone(call, "id")));
+    json_object_object_add(body, "arguments",
+                           arguments != NULL ? arguments : json_object_new_object());
+    struct webex_request request = {.what = what,
+                                    .method = "POST",
+                                    .path = webex_path(call, "/xapi/command/%s", command),
+                                    .body = body};
+    struct json_object *got = NULL;
+    int32_t code = webex_call(call, &request, &got, err);
+    json_object_put(body);
+    if (code < 0)
+        return code;
+    *answer = got;
+    *result = webex_object(got, "result");
+    return code;
 }

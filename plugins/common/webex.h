@@ -19,6 +19,7 @@ struct webex_request {
     const char *method; /* "GET", "POST", … */
     const char *path;   /* from webex_path(), or an absolute address of the API's own origin */
     struct json_object *body; /* stays the caller's; or NULL */
+    const char *content_type; /* of body; NULL = application/json */
     int64_t timeout_ms;       /* 0 = the configured limit */
 };
 
@@ -27,6 +28,13 @@ struct webex_request {
  * The trackingId of a request that acts is emitted too. */
 int32_t webex_call(struct ph_call *call, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err);
+
+/* Runs an xAPI command on the phone of the call: POST /xapi/command/COMMAND. arguments are taken (NULL = none, which is sent as
+ * an empty object since the schema requires it). *result is the "result" of the answer inside *answer (the caller's to
+ * json_object_put()), or NULL; in a dry run both are NULL. */
+int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
+                   struct json_object *arguments, struct json_object **answer,
+                   struct json_object **result, struct ph_error *err);
 
 /* Strict JSON of at most 32 levels, one value and nothing behind it. PH_FAILED: "… is not an API answer". */
 int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,

@@ -1,0 +1,41 @@
+/* Tells a phone to fetch its configuration anew. Whether it restarts on that is not documented, so it counts as disturbing. */
+#include <phonectl/plugin.h>
+
+#include "webex.h"
+
+static int32_t run(struct ph_call *call, struct ph_error *err)
+{
+    const char *calling_id = call->host->phone(call, "calling_id");
+    if (calling_id == NULL)
+        return call->host->fail(
+            err, PH_UNSUPPORTED, "calling_id",
+            "This device is not managed by Webex Calling, so it has no changes to apply");
+    struct webex_request request = {
+        .what = "Applying the changes",
+        .method = "POST",
+        .path = webex_path(call, "/telephony/config/devices/%s/actions/applyChanges/invoke",
+                           calling_id),
+        .body = json_object_new_object()};
+    int32_t code = webex_call(call, &request, NULL, err);
+    json_object_put(request.body);
+    return code;
+}
+
+static const struct ph_action functions = {
+    .size = sizeof(struct ph_action),
+    .danger = PH_DISTURBING,
+    .run = run,
+};
+
+static const struct ph_feature features[] = {{
+    .kind = PH_ACTION,
+    .flags = PH_PARALLEL,
+    .id = "apply-changes",
+    .title = "Apply changes",
+    .summary = "Makes the phone download its configuration and apply what has changed.",
+    .functions = &functions,
+}};
+
+PH_PLUGIN(.id = "apply-changes", .version = "1.0.0",
+          .summary = "Makes phones fetch their configuration", .author = "The phonectl authors",
+          .licence = "MIT", PH_FEATURES(features))

@@ -1,0 +1,211 @@
+/* Makes a phone call somebody. There are three ways, and they differ in what the person at the phone sees:
+ *
+ *     xapi          the phone itself dials at once (xAPI command Dial)
+ *     call-control  click to dial with the signed-in user's own token: the user's phone rings, and the call goes out when it
+ *                   is picked up
+ *     member        the same for any person or workspace, with an account that may control others' calls
+ *
+ * auto takes the first that this phone and account can do, and goes on to another only when the service has said that nothing
+ * happened. */
+#include <phonectl/plugin.h>
+#include <string.h>
+
+#include "destination.h"
+#include "webex.h"
+
+static const char rings_first[] = "the phone rings first; the call goes out when it is answered";
+
+static void tell(struct ph_call *call, const char *via, const char *then, const char *call_id)
+{
+    call->host->emit(call, "via", via);
+    call->host->emit(call, "result", then);
+    if (call_id != NULL)
+        call->host->emit(call, "call_id", call_id);
+}
+
+static int32_t dial_xapi(struct ph_call *call, const char *destination, struct ph_error *err)
+{
+    struct json_object *arguments = json_object_new_object(), *answer = NULL, *result = NULL;
+    json_object_object_add(arguments, "Number", json_object_new_string(destination));
+    int32_t code = webex_xapi(call, "Dialling", "Dial", arguments, &answer, &result, err);
+    if (code == PH_OK)
+        tell(call, "xapi", "the phone dials at once", NULL);
+    json_object_put(answer);
+    return code;
+}
+
+/* The endpoint of the person that is this phone, in the call's memory, or NULL: then all of the person's phones ring. */
+static const char *endpoint_of_phone(struct ph_call *call, const char *person)
+{
+    const char *calling_id = call->host->phone(call, "calling_id");
+    struct webex_request request = {
+        .what = "Looking up the phone's endpoint",
+        .method = "GET",
+        .path = webex_path(call, "/telephony/config/people/%s/preferredAnswerEndpoint", person)};
+    struct json_object *json = NULL;
+    struct ph_error ignored;
+    const char *found = NULL;
+    if (calling_id == NULL || webex_call(call, &request, &json, &ignored) < 0)
+        return NULL;
+    struct json_object *endpoints = webex_list(json, "endpoints");
+    for (size_t i = 0; endpoints != NULL && i < json_object_array_length(endpoints); i++) {
+        const char *id = webex_text(json_object_array_get_idx(endpoints, i), "id");
+        if (id != NULL && strcmp(id, calling_id) == 0)
+            found = calling_id;
+    }
+    json_object_put(json);
+    return found;
+}
+
+static int32_t click_to_dial(struct ph_call *call, const char *via, const char *path,
+                             const char *person, const char *destination, struct ph_error *err)
+{
+    struct json_object *body = json_object_new_object(), *answer = NULL;
+    const char *endpoint = person == NULL ? NULL : endpoint_of_phone(call, person);
+    json_object_object_add(body, "destination", json_object_new_string(destination));
+    if (endpoint != NULL)
+        json_object_object_add(body, "endpointId", json_object_new_string(endpoint));
+    struct webex_request request = {
+        .what = "Dialling", .method = "POST", .path = path, .body = body};
+    int32_t code = webex_call(call, &request, &answer, err);
+    if (code == PH_OK)
+        tell(call, via, rings_first, webex_text(answer, "callId"));
+    json_object_put(answer);
+    json_object_put(body);
+    return code;
+}
+
+/* Whose phone it is: 1 the signed-in user's, 0 somebody else's, negative when the service would not say. */
+static int32_t phone_is_mine(struct ph_call *call, struct ph_error *err)
+{
+    const char *owner = call->host->phone(call, "person_id");
+    if (owner == NULL)
+        return 0;
+    struct webex_request request = {
+        .what = "Asking who is signed in", .method = "GET", .path = "/people/me"};
+    struct json_object *me = NULL;
+    int32_t code = webex_call(call, &request, &me, err);
+    if (code < 0)
+        return code;
+    const char *id = webex_text(me, "id");
+    int mine = id != NULL && strcmp(id, owner) == 0;
+    json_object_put(me);
+    return mine;
+}
+
+/* Call control knows no phones, only its own user: on any other phone it would ring the wrong one. */
+static int32_t dial_own(struct ph_call *call, const char *destination, struct ph_error *err)
+{
+    int32_t mine = phone_is_mine(call, err);
+    if (mine < 0)
+        return mine;
+    if (mine == 0)
+        return call->host->fail(
+            err, PH_UNSUPPORTED, "via",
+            "call-control dials only from phones of the person who is signed in");
+    return click_to_dial(call, "call-control", "/telephony/calls/dial",
+                         call->host->phone(call, "person_id"), destination, err);
+}
+
+static int32_t dial_member(struct ph_call *call, const char *destination, struct ph_error *err)
+{
+    const char *person = call->host->phone(call, "person_id");
+    const char *member = person != NULL ? person : call->host->phone(call, "workspace_id");
+    if (member == NULL)
+        return call->host->fail(err, PH_UNSUPPORTED, "via",
+                                "This phone belongs to no person and no workspace to call for");
+    return click_to_dial(call, "member",
+                         webex_path(call, "/telephony/calls/members/%s/dial", member), person,
+                         destination, err);
+}
+
+static int has_value(const char *list, const char *wanted)
+{
+    size_t length = strlen(wanted);
+    for (; list != NULL; list = strchr(list, '\n') == NULL ? NULL : strchr(list, '\n') + 1)
+        if (strncmp(list, wanted, length) == 0 && (list[length] == '\n' || list[length] == '\0'))
+            return 1;
+    return 0;
+}
+
+static int phone_takes_commands(struct ph_call *call)
+{
+    const char *permissions = call->host->phone(call, "permission");
+    return has_value(call->host->phone(call, "capability"), "xapi") &&
+           (has_value(permissions, "xapi") || has_value(permissions, "xapi:all"));
+}
+
+/* The service refused and so did nothing: another way may be tried. */
+static int surely_not_done(int32_t code)
+{
+    return code == PH_DENIED || code == PH_NOT_FOUND || code == PH_UNSUPPORTED;
+}
+
+static int32_t dial_auto(struct ph_call *call, const char *destination, struct ph_error *err)
+{
+    if (phone_takes_commands(call)) {
+        int32_t code = dial_xapi(call, destination, err);
+        if (!surely_not_done(code))
+            return code;
+        call->host->log(call, PH_LOG_INFO, "%s", err->text);
+    }
+    int32_t code = dial_own(call, destination, err);
+    return surely_not_done(code) ? dial_member(call, destination, err) : code;
+}
+
+static int32_t run(struct ph_call *call, struct ph_error *err)
+{
+    static const struct {
+        const char *via;
+        int32_t (*dial)(struct ph_call *call, const char *destination, struct ph_error *err);
+    } ways[] = {{"xapi", dial_xapi}, {"call-control", dial_own}, {"member", dial_member}};
+    const char *text = call->host->text(call, "number"), *via = call->host->text(call, "via");
+    char destination[DESTINATION_SIZE];
+    if (!destination_normal(text, destination))
+        return call->host->fail(
+            err, PH_INVALID, "number",
+            "\"%s\" cannot be dialled: give digits, +number, *code, user@domain or sip:…", text);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        if (strcmp(via, ways[i].via) == 0)
+            return ways[i].dial(call, destination, err);
+    return dial_auto(call, destination, err);
+}
+
+static const char *const ways[] = {"auto", "xapi", "call-control", "member", NULL};
+
+static const struct ph_param args[] = {
+    {.key = "number",
+     .label = "Number",
+     .help = "An extension, a number, a feature code, or a SIP address.",
+     .type = PH_TEXT,
+     .flags = PH_REQUIRED | PH_POSITIONAL,
+     .max = DESTINATION_SIZE - 1},
+    {.key = "via",
+     .label = "Way",
+     .help = "Who dials: the phone itself (xapi), the signed-in user (call-control), or the "
+             "service for the owner (member).",
+     .type = PH_CHOICE,
+     .value = "auto",
+     .choices = ways},
+};
+
+static const struct ph_action functions = {
+    .size = sizeof(struct ph_action),
+    .danger = PH_DISTURBING,
+    .status = "connected connected_with_issues",
+    .run = run,
+    .example = "1001",
+};
+
+static const struct ph_feature features[] = {{
+    .kind = PH_ACTION,
+    .flags = PH_PARALLEL,
+    .id = "dial",
+    .title = "Dial",
+    .summary = "Makes the phone call a number.",
+    .args = PH_PARAMS(args),
+    .functions = &functions,
+}};
+
+PH_PLUGIN(.id = "dial", .version = "1.0.0", .summary = "Dials from phones",
+          .author = "The phonectl authors", .licence = "MIT", PH_FEATURES(features))

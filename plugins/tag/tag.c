@@ -1,0 +1,143 @@
+/* Changes the tags of a device. The service replaces the whole list, so the present one is read first. */
+#include <phonectl/plugin.h>
+#include <string.h>
+
+#include "webex.h"
+
+/* One word of a comma-separated list without blanks around it, in the call's memory; NULL at the end. */
+static const char *next_tag(struct ph_call *call, const char **rest)
+{
+    while (*rest != NULL && **rest != '\0') {
+        const char *start = *rest + strspn(*rest, " ,");
+        size_t length = strcspn(start, ",");
+        *rest = start + length;
+        while (length > 0 && start[length - 1] == ' ')
+            length--;
+        if (length > 0)
+            return memcpy(call->host->alloc(call, length + 1), start, length);
+    }
+    return NULL;
+}
+
+static int has_tag(struct json_object *tags, const char *tag)
+{
+    for (size_t i = 0; i < json_object_array_length(tags); i++)
+        if (strcmp(json_object_get_string(json_object_array_get_idx(tags, i)), tag) == 0)
+            return 1;
+    return 0;
+}
+
+static int listed(struct ph_call *call, const char *list, const char *tag)
+{
+    const char *word;
+    while ((word = next_tag(call, &list)) != NULL)
+        if (strcmp(word, tag) == 0)
+            return 1;
+    return 0;
+}
+
+static void add_tags(struct ph_call *call, struct json_object *tags, const char *list)
+{
+    const char *tag;
+    while ((tag = next_tag(call, &list)) != NULL)
+        if (!has_tag(tags, tag))
+            json_object_array_add(tags, json_object_new_string(tag));
+}
+
+/* What the list is to be; a new array. */
+static struct json_object *wanted_tags(struct ph_call *call, struct json_object *present)
+{
+    const struct ph_host *host = call->host;
+    struct json_object *wanted = json_object_new_array();
+    const char *set = host->text(call, "set"), *remove = host->text(call, "remove");
+    for (size_t i = 0; set == NULL && present != NULL && i < json_object_array_length(present);
+         i++) {
+        struct json_object *tag = json_object_array_get_idx(present, i);
+        if (json_object_is_type(tag, json_type_string) &&
+            !listed(call, remove, json_object_get_string(tag)))
+            json_object_array_add(wanted, json_object_get(tag));
+    }
+    add_tags(call, wanted, set);
+    add_tags(call, wanted, host->text(call, "add"));
+    return wanted;
+}
+
+static int32_t write_tags(struct ph_call *call, const char *path, struct json_object *wanted,
+                          struct ph_error *err)
+{
+    struct json_object *patch = json_object_new_array(), *change = json_object_new_object();
+    json_object_array_add(patch, change);
+    json_object_object_add(change, "op", json_object_new_string("replace"));
+    json_object_object_add(change, "path", json_object_new_string("tags"));
+    json_object_object_add(change, "value", json_object_get(wanted));
+    struct webex_request request = {.what = "Changing the tags",
+                                    .method = "PATCH",
+                                    .path = path,
+                                    .body = patch,
+                                    .content_type = "application/json-patch+json"};
+    int32_t code = webex_call(call, &request, NULL, err);
+    json_object_put(patch);
+    return code;
+}
+
+static int32_t run(struct ph_call *call, struct ph_error *err)
+{
+    const struct ph_host *host = call->host;
+    if (host->text(call, "add") == NULL && host->text(call, "remove") == NULL &&
+        host->text(call, "set") == NULL)
+        return host->fail(err, PH_INVALID, "add", "Say what to change: --add, --remove or --set");
+    struct webex_request request = {.what = "Reading the tags",
+                                    .method = "GET",
+                                    .path =
+                                        webex_path(call, "/devices/%s", host->phone(call, "id"))};
+    struct json_object *device = NULL;
+    int32_t code = webex_call(call, &request, &device, err);
+    if (code < 0)
+        return code;
+    struct json_object *present = webex_list(device, "tags"), *wanted = wanted_tags(call, present);
+    if (present != NULL && json_object_equal(present, wanted))
+        host->emit(call, "result", "unchanged");
+    else
+        code = write_tags(call, request.path, wanted, err);
+    for (size_t i = 0; code == PH_OK && i < json_object_array_length(wanted); i++)
+        host->emit(call, "tag", json_object_get_string(json_object_array_get_idx(wanted, i)));
+    json_object_put(wanted);
+    json_object_put(device);
+    return code;
+}
+
+static const struct ph_param args[] = {
+    {.key = "add",
+     .label = "Tags to add",
+     .help = "Tags the phone is to have, separated by commas.",
+     .type = PH_TEXT},
+    {.key = "remove",
+     .label = "Tags to remove",
+     .help = "Tags the phone is not to have any more, separated by commas.",
+     .type = PH_TEXT},
+    {.key = "set",
+     .label = "All tags",
+     .help = "Exactly these tags, separated by commas, instead of those it has; an empty text "
+             "removes all.",
+     .type = PH_TEXT},
+};
+
+static const struct ph_action functions = {
+    .size = sizeof(struct ph_action),
+    .danger = PH_NOTICED,
+    .run = run,
+    .example = "--add vip,front --remove spare",
+};
+
+static const struct ph_feature features[] = {{
+    .kind = PH_ACTION,
+    .flags = PH_PARALLEL,
+    .id = "tag",
+    .title = "Tags",
+    .summary = "Adds, removes or sets the tags of a phone.",
+    .args = PH_PARAMS(args),
+    .functions = &functions,
+}};
+
+PH_PLUGIN(.id = "tag", .version = "1.0.0", .summary = "Changes the tags of phones",
+          .author = "The phonectl authors", .licence = "MIT", PH_FEATURES(features))

@@ -1,0 +1,165 @@
+/* Lists the phones of a Webex organisation: all pages of GET /devices, with the names of locations, owners and their
+ * extensions joined in where the account may read them. */
+#include <phonectl/plugin.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "places.h"
+#include "webex_pages.h"
+
+struct listing {
+    struct ph_call *call;
+    struct places people, workspaces, locations;
+    int64_t count;
+};
+
+static void emit(const struct listing *listing, const char *field, const char *value)
+{
+    if (value != NULL && *value != '\0')
+        listing->call->host->emit(listing->call, field, value);
+}
+
+static void emit_list(const struct listing *listing, const char *field, struct json_object *list)
+{
+    for (size_t i = 0; list != NULL && i < json_object_array_length(list); i++) {
+        struct json_object *value = json_object_array_get_idx(list, i);
+        if (json_object_is_type(value, json_type_string))
+            emit(listing, field, json_object_get_string(value));
+    }
+}
+
+/* A phone's owner is a person or a workspace; only people have an extension in these lists. */
+static void emit_owner(const struct listing *listing, struct json_object *item)
+{
+    const char *person_id = webex_text(item, "personId");
+    const char *workspace_id = webex_text(item, "workspaceId");
+    const struct place *person = places_find(&listing->people, person_id);
+    const struct place *workspace = places_find(&listing->workspaces, workspace_id);
+    if (person != NULL) {
+        emit(listing, "extension", person->extension);
+        emit(listing, "number", person->number);
+        emit(listing, "owner", person->name);
+        emit(listing, "owner", person->mail);
+    } else if (workspace != NULL) {
+        emit(listing, "owner", workspace->name);
+    }
+    emit(listing, "person_id", person_id);
+    emit(listing, "workspace_id", workspace_id);
+}
+
+/* The schema says an object with a mode, the published example is a plain string. */
+static const char *maintenance_of(struct json_object *item)
+{
+    const char *plain = webex_text(item, "plannedMaintenance");
+    return plain != NULL ? plain : webex_text(webex_object(item, "plannedMaintenance"), "mode");
+}
+
+/* Texts that are passed on under a name of our own. Values the service invents later pass through like the known ones. */
+static const struct {
+    const char *field, *key;
+} plain_fields[] = {
+    {"id", "id"},
+    {"name", "displayName"},
+    {"model", "product"},
+    {"mac", "mac"},
+    {"status", "connectionStatus"},
+    {"ip", "ip"},
+    {"type", "type"},
+    {"serial", "serial"},
+    {"software", "software"},
+    {"channel", "upgradeChannel"},
+    {"last_seen", "lastSeen"},
+    {"calling_id", "callingDeviceId"},
+    {"location_id", "locationId"},
+};
+
+static int32_t phone_take(void *self, struct json_object *item)
+{
+    struct listing *listing = self;
+    if (webex_text(item, "id") == NULL)
+        return PH_OK; /* cannot be addressed: nothing could be done to it */
+    for (size_t i = 0; i < sizeof plain_fields / sizeof plain_fields[0]; i++)
+        emit(listing, plain_fields[i].field, webex_text(item, plain_fields[i].key));
+    const struct place *location = places_find(&listing->locations, webex_text(item, "locationId"));
+    emit(listing, "location", location == NULL ? NULL : location->name);
+    emit_owner(listing, item);
+    emit_list(listing, "tag", webex_list(item, "tags"));
+    emit_list(listing, "capability", webex_list(item, "capabilities"));
+    emit_list(listing, "permission", webex_list(item, "permissions"));
+    emit_list(listing, "problem", webex_list(item, "errorCodes"));
+    emit(listing, "maintenance", maintenance_of(item));
+    int32_t code = listing->call->host->next_row(listing->call);
+    if (++listing->count % 1000 == 0)
+        listing->call->host->progress(listing->call, listing->count, 0, "phones");
+    return code;
+}
+
+static int32_t read_places(struct listing *listing, struct ph_error *err)
+{
+    struct ph_call *call = listing->call;
+    listing->people.call = listing->workspaces.call = listing->locations.call = call;
+    int32_t code = places_read(&listing->locations, "Listing the locations", "/locations", err);
+    if (code < 0 || call->host->number(call, "owners") == 0)
+        return code;
+    code = places_read(&listing->people, "Listing the people",
+                       "/people?callingData=true&excludeStatus=true&max=100", err);
+    if (code == PH_OK)
+        code = places_read(&listing->workspaces, "Listing the workspaces", "/workspaces?max=1000",
+                           err);
+    return code;
+}
+
+static int32_t list(struct ph_call *call, struct ph_error *err)
+{
+    struct listing listing = {.call = call};
+    int32_t code = read_places(&listing, err);
+    if (code < 0)
+        return code;
+    char size[24];
+    snprintf(size, sizeof size, "%lld", (long long)call->host->number(call, "page_size"));
+    const char *path = webex_query(call, "/devices", "max", size);
+    if (strcmp(call->host->text(call, "devices"), "phones") == 0)
+        path = webex_query(call, path, "type", "phone");
+    return webex_pages(call, "Listing the phones", path, phone_take, &listing, err);
+}
+
+static const char *const device_kinds[] = {"phones", "all", NULL};
+
+static const struct ph_param settings[] = {
+    {.key = "devices",
+     .label = "Devices to list",
+     .help = "Phones only, or room devices and accessories too.",
+     .type = PH_CHOICE,
+     .value = "phones",
+     .choices = device_kinds},
+    {.key = "owners",
+     .label = "Look up owners and extensions",
+     .help = "Reads the lists of people and workspaces too, which takes longer in a large "
+             "organisation.",
+     .type = PH_BOOL,
+     .value = "yes"},
+    {.key = "page_size",
+     .label = "Phones per request",
+     .help = "How many devices one request asks for; the service documents no maximum.",
+     .type = PH_INT,
+     .flags = PH_ADVANCED,
+     .value = "100",
+     .min = 1,
+     .max = 5000},
+};
+
+static const struct ph_directory functions = {.size = sizeof(struct ph_directory), .list = list};
+
+static const struct ph_feature features[] = {{
+    .kind = PH_DIRECTORY,
+    .id = "webex-directory",
+    .title = "Webex organisation",
+    .summary = "Lists the devices that the account may see in its Webex organisation.",
+    .rank = 10,
+    .settings = PH_PARAMS(settings),
+    .functions = &functions,
+}};
+
+PH_PLUGIN(.id = "webex-directory", .version = "1.0.0",
+          .summary = "The phones of a Webex organisation", .author = "The phonectl authors",
+          .licence = "MIT", PH_FEATURES(features))
