@@ -193,6 +193,19 @@ const char *phone_field(const struct phone *phone, const char *field)
     return NULL;
 }
 
+bool phone_each(const struct phone *phone, size_t index, const char **field, const char **value)
+{
+    const char *at = phone->list->block + phone->at;
+    for (; *at != '\0'; at += strlen(at) + 1) {
+        if (index-- > 0)
+            continue;
+        *field = phone->list->names[(unsigned char)*at - 1];
+        *value = at + 1;
+        return true;
+    }
+    return false;
+}
+
 /* ---- The cache ---------------------------------------------------------------------------- */
 
 /* "phonectl-phones 1 TIME COUNT", "FIELD FIELD …", then the block. */
