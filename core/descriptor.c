@@ -173,9 +173,15 @@ static bool text_missing(const char *text)
     return text == NULL || *text == '\0';
 }
 
+/* The configuration has a section for each feature, and these two of its own. */
+static bool id_reserved(const char *id)
+{
+    return strcmp(id, "phonectl") == 0 || strcmp(id, "profile") == 0;
+}
+
 static int feature_check(const struct ph_feature *feature, bool newer, struct ph_error *err)
 {
-    if (!registry_id_valid(feature->id))
+    if (!registry_id_valid(feature->id) || id_reserved(feature->id))
         return base_fail(err, PH_FAILED, "id", "a feature has the invalid id \"%s\"",
                          feature->id == NULL ? "" : feature->id);
     struct name of = {registry_kind_name(feature->kind), feature->id};
