@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/queue.h>
 
 enum {
     CONNECT_MS = 10000,
@@ -35,7 +36,8 @@ struct transfer {
     bool stopped; /* by the caller's `cancelled` */
     CURLcode code;
     sem_t finished;
-    struct transfer *next, *previous;
+    struct transfer *next; /* in the queue */
+    LIST_ENTRY(transfer) place;
 };
 
 _Static_assert(sizeof(((struct http_try *)0)->text) >= CURL_ERROR_SIZE, "libcurl writes as much");
@@ -48,7 +50,7 @@ struct http_wire {
     bool woken, closing, sleeping;
     CURL *idle[POOL];
     size_t idle_count;
-    struct transfer *active; /* the I/O thread's own */
+    LIST_HEAD(, transfer) active; /* the I/O thread's own */
     char *ca_file, *proxy;
     int64_t connect_ms;
     size_t body_limit;
@@ -249,20 +251,23 @@ static void drive(struct http_wire *wire, struct transfer *transfer)
 
 static enum http_end judge(const struct transfer *transfer)
 {
+    enum { TOO_LARGE = 100 }; /* CURLE_TOO_LARGE, since 8.6 */
     if (transfer->stopped)
         return HTTP_STOPPED;
     if (transfer->answer.too_large)
         return HTTP_TOO_LARGE;
-    switch (transfer->code) {
+    switch ((int)transfer->code) {
     case CURLE_OK:
         return HTTP_ANSWERED;
     case CURLE_OPERATION_TIMEDOUT:
         return HTTP_TIMED_OUT;
+    case TOO_LARGE:
+    case CURLE_OUT_OF_MEMORY: /* so older ones say that a header line is too long */
+        return transfer->left ? HTTP_TOO_LARGE : HTTP_UNUSABLE;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CIPHER:
     case CURLE_UNKNOWN_OPTION:
-    case CURLE_OUT_OF_MEMORY:
         return transfer->left ? HTTP_BROKEN : HTTP_UNUSABLE;
     default:
         return transfer->left ? HTTP_BROKEN : HTTP_UNREACHED;
@@ -270,10 +275,12 @@ static enum http_end judge(const struct transfer *transfer)
 }
 
 /* Why there is no answer; the words may be the server's. */
-static void describe(CURLcode code, char *text, size_t size)
+static void describe(const struct transfer *transfer, char *text, size_t size)
 {
-    if (text[0] == '\0')
-        snprintf(text, size, "%s", curl_easy_strerror(code));
+    if (transfer->once->end == HTTP_TOO_LARGE)
+        snprintf(text, size, "the answer is too large");
+    else if (text[0] == '\0')
+        snprintf(text, size, "%s", curl_easy_strerror(transfer->code));
     for (; *text != '\0'; text++)
         if (*text < ' ' || *text > '~')
             *text = '?';
@@ -313,7 +320,7 @@ void http_wire_run(struct http_wire *wire, struct http_try *once)
     if (once->end == HTTP_ANSWERED)
         settle(&transfer);
     else
-        describe(transfer.code, once->text, sizeof once->text);
+        describe(&transfer, once->text, sizeof once->text);
     http_answer_clear(&transfer.answer);
     if (transfer.easy != NULL)
         give_easy(wire, transfer.easy, once->is_private);
@@ -325,12 +332,7 @@ void http_wire_run(struct http_wire *wire, struct http_try *once)
 static void finish(struct http_wire *wire, struct transfer *transfer)
 {
     curl_multi_remove_handle(wire->multi, transfer->easy);
-    if (transfer->previous != NULL)
-        transfer->previous->next = transfer->next;
-    else
-        wire->active = transfer->next;
-    if (transfer->next != NULL)
-        transfer->next->previous = transfer->previous;
+    LIST_REMOVE(transfer, place);
     sem_post(&transfer->finished);
 }
 
@@ -341,33 +343,28 @@ static bool is_cancelled(const struct transfer *transfer)
 
 static void start_queued(struct http_wire *wire, struct transfer *transfer)
 {
-    while (transfer != NULL) {
-        struct transfer *next = transfer->next;
-        transfer->previous = NULL;
-        transfer->next = wire->active;
-        if (wire->active != NULL)
-            wire->active->previous = transfer;
-        wire->active = transfer;
-        if (is_cancelled(transfer)) {
-            transfer->stopped = true;
+    struct transfer *next;
+    for (; transfer != NULL; transfer = next) {
+        next = transfer->next;
+        LIST_INSERT_HEAD(&wire->active, transfer, place);
+        transfer->stopped = is_cancelled(transfer);
+        if (transfer->stopped) {
             finish(wire, transfer);
         } else if (curl_multi_add_handle(wire->multi, transfer->easy) != CURLM_OK) {
             transfer->code = CURLE_FAILED_INIT;
             finish(wire, transfer);
         }
-        transfer = next;
     }
 }
 
 static void stop_cancelled(struct http_wire *wire)
 {
     struct transfer *next;
-    for (struct transfer *transfer = wire->active; transfer != NULL; transfer = next) {
-        next = transfer->next;
-        if (is_cancelled(transfer)) {
-            transfer->stopped = true;
+    for (struct transfer *transfer = LIST_FIRST(&wire->active); transfer != NULL; transfer = next) {
+        next = LIST_NEXT(transfer, place);
+        transfer->stopped = is_cancelled(transfer);
+        if (transfer->stopped)
             finish(wire, transfer);
-        }
     }
 }
 
@@ -500,23 +497,7 @@ void http_wire_close(struct http_wire *wire)
     release(wire);
 }
 
-int64_t http_retry_after_ms(const char *value, int64_t now)
+int64_t http_wire_date(const char *text)
 {
-    enum { LONGEST_S = 120 };
-    while (*value == ' ' || *value == '\t')
-        value++;
-    size_t digits = strspn(value, "0123456789");
-    int64_t seconds = 0;
-    if (digits > 0 && value[digits + strspn(value + digits, " \t")] == '\0') {
-        for (size_t i = 0; i < digits && seconds <= LONGEST_S; i++)
-            seconds = seconds * 10 + (value[i] - '0');
-    } else {
-        time_t date = digits > 0 || *value == '-' || *value == '+' ? -1 : curl_getdate(value, NULL);
-        if (date == -1)
-            return -1;
-        seconds = (int64_t)date - now;
-    }
-    if (seconds < 0)
-        seconds = 0;
-    return (seconds > LONGEST_S ? LONGEST_S : seconds) * 1000;
+    return (int64_t)curl_getdate(text, NULL);
 }

@@ -334,7 +334,7 @@ static int fail_unanswered(const struct call *call, bool cancelled, struct ph_er
     if (once->end == HTTP_TIMED_OUT)
         return base_fail(err, PH_TIMEOUT, "", "%s did not answer in time (%s)", origin, once->text);
     if (once->end == HTTP_TOO_LARGE)
-        return base_fail(err, PH_FAILED, "", "The answer of %s is too large", origin);
+        return base_fail(err, PH_FAILED, "", "%s: %s", origin, once->text);
     return base_fail(err, PH_NETWORK, "", "%s cannot be reached (%s)", origin, once->text);
 }
 

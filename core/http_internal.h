@@ -42,6 +42,7 @@ int http_wire_open(const struct http_options *options, struct http_wire **wire,
 void http_wire_close(struct http_wire *wire);
 void http_wire_run(struct http_wire *wire, struct http_try *once);
 void http_wire_wake(struct http_wire *wire);
+int64_t http_wire_date(const char *text); /* an HTTP date as UTC seconds, -1 = it is none */
 
 /* The clock of tests; before the first call. */
 void http_set_clock(struct http *http, const struct pace_clock *clock);

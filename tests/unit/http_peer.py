@@ -4,6 +4,7 @@ http_peer.py certs DIR            makes a CA and good and bad certificates in DI
 http_peer.py serve [--tls PEM] [--tls-max 1.1]   HTTP/1.1
 http_peer.py h2 --tls PEM [--fault KIND] [--from N] [--times N]   HTTP/2, frame by frame
 http_peer.py proxy                CONNECT only
+http_peer.py silent               accepts, and says nothing
 http_peer.py never                a port whose connections are never accepted
 
 A server prints its port, then obeys lines on standard input: `stats` (prints one JSON object), `release` (answers
@@ -25,6 +26,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import warnings
 
 
 class Peer:
@@ -107,6 +109,9 @@ class Http1:
                 if not more:
                     return
                 rest += more
+                if not rest[:1].isalpha():  # TLS, where none is spoken
+                    self.send(connection, 400)
+                    return
             head, rest = rest.split(b"\r\n\r\n", 1)
             method, target, _ = head.split(b"\r\n")[0].decode("latin-1").split(" ", 2)
             length = re.search(rb"\ncontent-length: *(\d+)", head, re.I)
@@ -284,6 +289,13 @@ class Proxy:
             pass
 
 
+class Silent:
+    @staticmethod
+    def handle(connection):
+        while connection.recv(65536):
+            pass
+
+
 def make_certificates(folder):
     def openssl(*args):
         subprocess.run(["openssl", *args], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
@@ -351,11 +363,12 @@ def main():
         context.load_cert_chain(args.tls)
         context.set_alpn_protocols(["h2"] if args.kind == "h2" else ["http/1.1"])
         if args.tls_max == "1.1":
+            warnings.simplefilter("ignore")  # it is old, that is the point
             context.set_ciphers("ALL:@SECLEVEL=0")
             context.minimum_version = ssl.TLSVersion.TLSv1
             context.maximum_version = ssl.TLSVersion.TLSv1_1
         wrap = lambda connection: context.wrap_socket(connection, server_side=True)  # noqa: E731
-    handlers = {"serve": lambda: Http1(peer), "proxy": lambda: Proxy(peer),
+    handlers = {"serve": lambda: Http1(peer), "proxy": lambda: Proxy(peer), "silent": Silent,
                 "h2": lambda: Http2(peer, args.fault, args.first, args.times)}
     peer.serve(socket.create_server(("127.0.0.1", 0), backlog=512), handlers[args.kind]().handle, wrap)
 
