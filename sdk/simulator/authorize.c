@@ -70,6 +70,8 @@ static void check_ask(struct ask *ask)
     else if (!ask->challenge != !method)
         ask_fail(ask, "invalid_request",
                  "code_challenge and code_challenge_method belong together.");
+    else if (!ask->challenge && !strcmp(request_query(parsed, "client_id"), OAUTH_PUBLIC_CLIENT))
+        ask_fail(ask, "invalid_request", "A client without a secret needs a code_challenge.");
     else if (ask->challenge && strlen(ask->challenge) != 43)
         ask_fail(ask, "invalid_request", "An S256 code_challenge has 43 characters.");
     else if (prompt && !strcmp(prompt, "none"))
@@ -90,10 +92,13 @@ static bool read_ask(struct sim *sim, const char *query, struct ask *ask, char *
     ask->redirect = request_query(&ask->parsed, "redirect_uri");
     if (ask->parsed.malformed)
         page_message(reply, 400, "Bad request", "The request could not be understood.");
-    else if (!client || strcmp(client, sim->options.client_id))
+    else if (!oauth_client_known(sim, client))
         page_message(reply, 400, "Unknown client",
                      "The client_id of this request is not known here.");
-    else if (!ask->redirect || !redirect_allowed(&sim->options, ask->redirect))
+    else if (!ask->redirect ||
+             (!redirect_allowed(&sim->options, ask->redirect) &&
+              /* a native app may choose its port: RFC 8252 section 7.3 */
+              (strcmp(client, OAUTH_PUBLIC_CLIENT) || !is_any_loopback(ask->redirect))))
         page_message(
             reply, 400, "Redirect address not allowed",
             "The redirect_uri of this request is not one of those registered for the client.");

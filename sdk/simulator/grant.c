@@ -55,7 +55,7 @@ void grant_authorize(struct sim *sim, struct request *request, struct reply *rep
     const char *client = request_form(request, "client_id"),
                *scope = request_form(request, "scope");
     uint32_t scopes;
-    if (!client || strcmp(client, sim->options.client_id)) {
+    if (!oauth_client_known(sim, client)) {
         oauth_error(reply, 401, "invalid_client", "Client Id is invalid.");
         return;
     }

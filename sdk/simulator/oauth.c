@@ -46,6 +46,11 @@ static bool read_basic(const char *header, char **id, char **secret)
     return *id && *secret;
 }
 
+bool oauth_client_known(const struct sim *sim, const char *id)
+{
+    return id && (!strcmp(id, sim->options.client_id) || !strcmp(id, OAUTH_PUBLIC_CLIENT));
+}
+
 bool oauth_check_client(struct sim *sim, const struct request *request, struct reply *reply)
 {
     SIM_CLEANUP(text_free) char *basic_id = NULL;
@@ -63,6 +68,8 @@ bool oauth_check_client(struct sim *sim, const struct request *request, struct r
     }
     if (id && secret && same_secret(id, sim->options.client_id) &&
         same_secret(secret, sim->options.client_secret))
+        return true;
+    if (id && !secret && !strcmp(id, OAUTH_PUBLIC_CLIENT))
         return true;
     oauth_error(reply, 401, "invalid_client", "Client authentication failed.");
     if (basic)

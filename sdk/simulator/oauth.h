@@ -6,6 +6,10 @@
 
 /* An error as RFC 6749 section 5.2 wants it, with the fields of the published error body beside it. */
 void oauth_error(struct reply *reply, int status, const char *error, const char *description);
+/* The client that needs no secret but must use PKCE: what `phonectl --sim` signs in with. */
+#define OAUTH_PUBLIC_CLIENT "phonectl-sim-public"
+
+bool oauth_client_known(const struct sim *sim, const char *id); /* NULL is not known */
 /* Client authentication by Basic or form fields; answers invalid_client itself. */
 bool oauth_check_client(struct sim *sim, const struct request *request, struct reply *reply);
 /* Issues tokens for a grant and answers with them; refresh_token is NULL to issue a new one. */
