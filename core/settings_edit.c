@@ -106,6 +106,8 @@ char *edit_set(const char *text, size_t length, const char *section, const char 
     struct spot spot = find_spot(text, end, section, key);
     if (spot.found) {
         struct piece old = spot.pair.value;
+        while (old.length == 0 && old.at < end && (*old.at == ' ' || *old.at == '\t'))
+            old.at++;
         bool touches = old.at[-1] == '=' || old.at[-1] == ':';
         put(&output, text, (size_t)(old.at - text));
         put_text(&output, touches && old.length == 0 ? " " : "");
