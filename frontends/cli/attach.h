@@ -1,0 +1,19 @@
+/* Files phones answer with, such as pictures: where they go. Nothing is ever overwritten without having asked. */
+#ifndef ATTACH_H
+#define ATTACH_H
+
+#include "cli.h"
+
+struct attach {
+    const char *output; /* --output, or NULL: the working directory */
+    bool is_dir;        /* output is a directory */
+    bool replace;       /* output may be replaced: it was asked */
+};
+
+/* Looks at --output before anything is sent, and asks when it names a file that is there. An exit code. */
+int attach_prepare(struct cli *cli, size_t phone_count, struct attach *attach);
+/* Writes one file; its path in *path, freed by the caller ("-": standard output). */
+int attach_save(const struct attach *attach, const char *phone_name, const char *file_name,
+                const void *bytes, size_t length, char **path, struct ph_error *err);
+
+#endif

@@ -1,0 +1,262 @@
+/* What the parts of the command line share. See cli.h. */
+#include "cli.h"
+
+#include "browser.h"
+#include "progress.h"
+#include "sim.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+
+/* ---- Messages ------------------------------------------------------------------------------- */
+
+static void say(const char *prefix, const char *format, va_list args) PRINTF_LIKE(2, 0);
+static void say(const char *prefix, const char *format, va_list args)
+{
+    AUTO_FREE char *text = base_vformat(format, args);
+    AUTO_FREE char *safe = log_visible(text);
+    progress_hide();
+    fprintf(stderr, "%s%s\n", prefix, safe);
+}
+
+int cli_fail(enum exit_code code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say("phonectl: ", format, args);
+    va_end(args);
+    return (int)code;
+}
+
+void cli_hint(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say("  ", format, args);
+    va_end(args);
+}
+
+void cli_say(const struct cli *cli, const char *format, ...)
+{
+    if (cli->quiet)
+        return;
+    va_list args;
+    va_start(args, format);
+    say("", format, args);
+    va_end(args);
+}
+
+enum exit_code cli_code_of(int code)
+{
+    switch (code) {
+    case PH_OK:
+        return CODE_DONE;
+    case PH_CANCELLED:
+        return CODE_SAFETY;
+    case PH_INVALID:
+        return CODE_USAGE;
+    case PH_LOGIN:
+        return CODE_LOGIN;
+    case PH_NETWORK:
+        return CODE_NETWORK;
+    case PH_TIMEOUT:
+    case PH_UNKNOWN:
+        return CODE_UNKNOWN;
+    default:
+        return CODE_FAILED;
+    }
+}
+
+int cli_fail_error(const struct ph_error *err)
+{
+    return cli_fail(cli_code_of(err->code), "%s", err->text);
+}
+
+/* ---- Opening the core ----------------------------------------------------------------------- */
+
+static void say_settings_warnings(struct cli *cli)
+{
+    const struct settings *settings = ph_settings(cli->core);
+    for (size_t i = 0; i < settings_warning_count(settings); i++)
+        cli_say(cli, "phonectl: warning: %s", settings_warning(settings, i));
+}
+
+/* With --sim: the settings from --set and the address of the running simulator behind them. */
+static const char **settings_with_sim(struct cli *cli)
+{
+    size_t count = 0;
+    while (cli->args.settings && cli->args.settings[count])
+        count++;
+    const char **flags = base_alloc((count + 3) * sizeof(*flags));
+    for (size_t i = 0; i < count; i++)
+        flags[i] = cli->args.settings[i];
+    if (cli->sim_url) {
+        flags[count] = "url";
+        flags[count + 1] = cli->sim_url;
+    }
+    return flags;
+}
+
+int cli_open(struct cli *cli)
+{
+    if (cli->core)
+        return CODE_DONE;
+    AUTO_FREE char *sim_settings = NULL;
+    if (cli_has(cli, FLAG_SIM)) {
+        int code = sim_ensure(cli, &cli->sim_url);
+        if (code != CODE_DONE)
+            return code;
+        sim_settings = cli_data_path("sim.ini");
+    }
+    AUTO_FREE const char **flags = settings_with_sim(cli);
+    struct ph_options options = {
+        .profile = cli_has(cli, FLAG_SIM) && !cli_has(cli, FLAG_PROFILE)
+                       ? "sim"
+                       : cli->args.flag[FLAG_PROFILE],
+        .plugin_dir = cli->args.flag[FLAG_PLUGIN_DIR],
+        .settings_file = sim_settings,
+        .browser = browser_fact(cli_has(cli, FLAG_NO_BROWSER)),
+        .flags = flags,
+    };
+    struct ph_error err;
+    if (ph_open(&options, &cli->core, &err) < 0)
+        return cli_fail_error(&err);
+    say_settings_warnings(cli);
+    return CODE_DONE;
+}
+
+void cli_catch_signals(struct cli *cli)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    cli->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* ---- Words and flags ------------------------------------------------------------------------ */
+
+const char *cli_word(const struct cli *cli, size_t index)
+{
+    return index < cli->args.word_count ? cli->args.words[index] : NULL;
+}
+
+const struct sub *cli_sub(struct cli *cli, int *code)
+{
+    const struct command *command = cli->args.command;
+    const char *word = cli_word(cli, 0);
+    *code = CODE_DONE;
+    if (!word)
+        return NULL;
+    const struct sub *sub = command_sub(command, word);
+    if (sub)
+        return sub;
+    size_t count = 0;
+    while (command->subs[count].name)
+        count++;
+    AUTO_FREE const char **names = base_alloc((count + 1) * sizeof(*names));
+    for (size_t i = 0; i < count; i++)
+        names[i] = command->subs[i].name;
+    const char *nearest = base_nearest(word, names);
+    *code = cli_fail(CODE_USAGE, "\"%s\" cannot be followed by %s%s%s%s", command->name, word,
+                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    return NULL;
+}
+
+int cli_want_words(const struct cli *cli, size_t least, size_t most)
+{
+    const struct args *args = &cli->args;
+    const char *words = args->command->words;
+    if (args->word_count < least)
+        return cli_fail(CODE_USAGE, "Something is missing. Usage: phonectl %s %s", args->verb,
+                        words);
+    if (args->word_count > most)
+        return cli_fail(CODE_USAGE, "\"%s\" is too much. Usage: phonectl %s %s", args->words[most],
+                        args->verb, words);
+    return CODE_DONE;
+}
+
+const char *cli_flag_name(enum flag_id id)
+{
+    for (size_t i = 0; i < flag_table_count; i++) {
+        if (flag_table[i].id == id)
+            return flag_table[i].name;
+    }
+    return "";
+}
+
+int cli_number(const struct cli *cli, enum flag_id id, int64_t least, int64_t most, int64_t *number)
+{
+    const char *text = cli->args.flag[id];
+    if (!text)
+        return CODE_DONE;
+    struct ph_param param = {.key = cli_flag_name(id), .type = PH_INT, .min = least, .max = most};
+    struct ph_error err;
+    if (param_check(&param, text, NULL, &err) < 0) {
+        AUTO_FREE char *allowed = param_allowed(&param);
+        return cli_fail(CODE_USAGE, "--%s must be %s, not %s", param.key, allowed, text);
+    }
+    *number = param_number(&param, text);
+    return CODE_DONE;
+}
+
+char *cli_param_flag(const char *key)
+{
+    char *flag = base_copy(key);
+    for (char *c = flag; *c; c++)
+        *c = *c == '_' ? '-' : *c;
+    return flag;
+}
+
+/* ---- Files that belong to the program ------------------------------------------------------- */
+
+/* The directory this program was started from, or NULL. */
+static char *own_directory(void)
+{
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    if (length <= 0)
+        return NULL;
+    path[length] = '\0';
+    char *slash = strrchr(path, '/');
+    if (!slash)
+        return NULL;
+    *slash = '\0';
+    return base_copy(path);
+}
+
+char *cli_data_path(const char *name)
+{
+    const char *given = path_secure_mode() ? NULL : getenv("PHONECTL_DATA_DIR");
+    if (given && given[0] == '/')
+        return base_format("%s/%s", given, name);
+    AUTO_FREE char *own = own_directory();
+    AUTO_FREE char *beside = own ? base_format("%s/../share/phonectl/%s", own, name) : NULL;
+    if (beside && access(beside, R_OK) == 0)
+        return base_steal(beside);
+    return base_format("%s/%s", PHONECTL_DATA_DIR, name);
+}
+
+char *cli_program_path(const char *name)
+{
+    AUTO_FREE char *own = own_directory();
+    AUTO_FREE char *beside = own ? base_format("%s/%s", own, name) : NULL;
+    if (beside && access(beside, X_OK) == 0)
+        return base_steal(beside);
+    AUTO_FREE char *installed = base_format("%s/%s", PHONECTL_BIN_DIR, name);
+    if (access(installed, X_OK) == 0)
+        return base_steal(installed);
+    const char *path = path_secure_mode() ? NULL : getenv("PATH");
+    AUTO_FREE char *copy = base_copy(path ? path : "");
+    char *rest = NULL;
+    for (char *dir = strtok_r(copy, ":", &rest); dir; dir = strtok_r(NULL, ":", &rest)) {
+        AUTO_FREE char *found = base_format("%s/%s", dir, name);
+        if (dir[0] == '/' && access(found, X_OK) == 0)
+            return base_steal(found);
+    }
+    return NULL;
+}

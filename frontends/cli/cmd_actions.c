@@ -1,0 +1,105 @@
+/* phonectl actions: what can be done to phones. */
+#include "actions.h"
+#include "commands.h"
+#include "help.h"
+#include "out.h"
+
+#include <string.h>
+
+static const struct out_column columns[] = {
+    {.key = "id", .title = "ACTION"},
+    {.key = "arguments", .title = "ARGUMENTS", .drop = 2},
+    {.key = "danger", .title = "DANGER", .drop = 1},
+    {.key = "summary", .title = "WHAT IT DOES", .drop = 3},
+    {.key = "plugin", .title = "PLUGIN", .drop = 4, .extra = true},
+    {.key = "example", .title = "EXAMPLE", .drop = 5, .extra = true},
+};
+
+/* NUMBER [--via CHOICE]: positional ones first, in brackets what may be left out. */
+static char *arguments_in_short(const struct ph_params *params)
+{
+    char *text = base_copy("");
+    for (int positional = 1; positional >= 0; positional--) {
+        for (uint32_t i = 0; i < params->count; i++) {
+            const struct ph_param *param = param_at(params, i);
+            bool first = param->flags & PH_POSITIONAL, required = param->flags & PH_REQUIRED;
+            if (first != (positional == 1) || (!first && !required))
+                continue;
+            AUTO_FREE char *word = cli_param_flag(param->key);
+            for (char *c = word; first && *c; c++)
+                *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+            char *longer = base_format("%s%s%s%s%s%s", text, *text ? " " : "", required ? "" : "[",
+                                       first ? "" : "--", word, required ? "" : "]");
+            free(text);
+            text = longer;
+        }
+    }
+    return text;
+}
+
+json_object *actions_params(const struct ph_params *params)
+{
+    json_object *array = json_object_new_array();
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        json_object *object = json_object_new_object();
+        AUTO_FREE char *allowed = param_allowed(param);
+        out_text(object, "key", param->key);
+        out_text(object, "label", param->label);
+        out_text(object, "help", param->help);
+        out_text(object, "type", param_type_name(param->type));
+        out_text(object, "allowed", allowed);
+        out_text(object, "default", param->value);
+        out_bool(object, "required", param->flags & PH_REQUIRED);
+        out_bool(object, "positional", param->flags & PH_POSITIONAL);
+        json_object_array_add(array, object);
+    }
+    return array;
+}
+
+static json_object *action_row(struct feature *feature, bool whole)
+{
+    const struct ph_feature *about = &feature->about;
+    AUTO_FREE char *arguments = arguments_in_short(&about->args);
+    json_object *row = json_object_new_object();
+    out_text(row, "id", about->id);
+    out_text(row, "title", about->title);
+    out_text(row, "arguments", arguments);
+    out_text(row, "danger", registry_danger_name(feature->action.danger));
+    out_text(row, "summary", about->summary);
+    out_text(row, "plugin", feature->plugin->id);
+    out_text(row, "example", feature->action.example);
+    if (!whole)
+        return row;
+    json_object_object_add(row, "parameters", actions_params(&about->args));
+    json_object *needs = json_object_new_object();
+    out_text(needs, "capability", feature->action.capability);
+    out_text(needs, "permission", feature->action.permission);
+    out_text(needs, "status", feature->action.status);
+    out_text(needs, "model", feature->action.model);
+    json_object_object_add(row, "needs", needs);
+    return row;
+}
+
+int cmd_actions(struct cli *cli)
+{
+    int code = cli_want_words(cli, 0, 1);
+    if (code != CODE_DONE || (code = cli_open(cli)) != CODE_DONE)
+        return code;
+    struct registry *registry = ph_registry(cli->core);
+    const char *only = cli_word(cli, 0);
+    if (only && !registry_find(registry, PH_ACTION, only))
+        return help_unknown_feature(cli, PH_ACTION, only);
+    if (only && !out_json_wanted(cli) && !cli_has(cli, FLAG_CSV) && !cli_has(cli, FLAG_TSV))
+        return help_show(cli, only, NULL);
+    struct out *out = out_open(cli, "actions", columns, COUNT_OF(columns));
+    if (!out)
+        return CODE_USAGE;
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        struct feature *feature = registry_feature(registry, i);
+        if (feature->about.kind == PH_ACTION && (!only || strcmp(feature->about.id, only) == 0))
+            out_row(out, action_row(feature, out_is_json(out)));
+    }
+    out_close(out);
+    return CODE_DONE;
+}

@@ -1,0 +1,167 @@
+/* phonectl config: values and where they come from; changes of the user's file. */
+#include "commands.h"
+#include "out.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct out_column columns[] = {
+    {.key = "key", .title = "KEY"},
+    {.key = "value", .title = "VALUE", .drop = 1},
+    {.key = "origin", .title = "FROM", .drop = 2},
+    {.key = "where", .title = "WHERE", .drop = 3},
+    {.key = "help", .title = "MEANING", .drop = 4, .extra = true},
+};
+
+static const char *const origin_names[] = {"default", "system",      "user",
+                                           "profile", "environment", "flag"};
+
+/* Keys of [phonectl] and of profiles have no prefix. */
+static char *full_name(const char *section, const char *key)
+{
+    bool plain = strcmp(section, "phonectl") == 0 || strcmp(section, "profile") == 0;
+    return plain ? base_copy(key) : base_format("%s.%s", section, key);
+}
+
+static int add_row(void *self, const char *section, const struct ph_param *param,
+                   struct settings_value value)
+{
+    struct out *out = self;
+    json_object *row = json_object_new_object();
+    AUTO_FREE char *name = full_name(section, param->key);
+    AUTO_FREE char *where = value.file ? base_format("%s:%d", value.file, value.line) : NULL;
+    AUTO_FREE char *allowed = param_allowed(param);
+    out_text(row, "key", name);
+    out_text(row, "value", value.text);
+    out_text(row, "origin", origin_names[value.origin]);
+    out_text(row, "where", where);
+    out_text(row, "help", param->help);
+    out_text(row, "type", param_type_name(param->type));
+    out_text(row, "allowed", allowed);
+    out_text(row, "default", param->value);
+    out_row(out, row);
+    return 0;
+}
+
+static int list(struct cli *cli)
+{
+    struct out *out = out_open(cli, "config", columns, COUNT_OF(columns));
+    if (!out)
+        return CODE_USAGE;
+    out_top(out, "profile", json_object_new_string(settings_profile(ph_settings(cli->core))));
+    settings_each(ph_settings(cli->core), add_row, out);
+    out_close(out);
+    return CODE_DONE;
+}
+
+/* ---- One key -------------------------------------------------------------------------------- */
+
+struct search {
+    const char *name;
+    const char **names; /* all of them, for "did you mean" */
+    size_t count;
+    struct settings_value value;
+    bool found;
+};
+
+static int compare(void *self, const char *section, const struct ph_param *param,
+                   struct settings_value value)
+{
+    struct search *search = self;
+    char *name = full_name(section, param->key);
+    if (strcmp(name, search->name) == 0) {
+        search->found = true;
+        search->value = value;
+    }
+    search->names = base_grow(search->names, search->count + 2, sizeof(*search->names));
+    search->names[search->count++] = name;
+    search->names[search->count] = NULL;
+    return 0;
+}
+
+static int get(struct cli *cli, const char *name)
+{
+    struct search search = {.name = name};
+    settings_each(ph_settings(cli->core), compare, &search);
+    int code = CODE_DONE;
+    if (!search.found) {
+        const char *nearest = base_nearest(name, search.names);
+        code =
+            cli_fail(CODE_USAGE, "There is no setting %s%s%s%s", name,
+                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    } else if (!search.value.text) {
+        code = cli_fail(CODE_FAILED, "%s is not set", name);
+    } else {
+        AUTO_FREE char *safe = isatty(STDOUT_FILENO) ? log_visible(search.value.text) : NULL;
+        puts(safe ? safe : search.value.text);
+    }
+    for (size_t i = 0; i < search.count; i++)
+        free((char *)search.names[i]);
+    free(search.names);
+    return code;
+}
+
+/* Without --profile a feature's key goes into its general section. */
+static int change(struct cli *cli, const char *name, const char *value)
+{
+    struct ph_error err;
+    struct settings *settings = ph_settings(cli->core);
+    const char *profile = cli->args.flag[FLAG_PROFILE];
+    int code = value ? settings_set(settings, profile, name, value, &err)
+                     : settings_unset(settings, profile, name, &err);
+    if (code < 0)
+        return cli_fail_error(&err);
+    cli_say(cli, "%s is %s%s%s", name, value ? "set" : "no longer set",
+            profile ? " in profile " : "", profile ? profile : "");
+    return CODE_DONE;
+}
+
+/* ---- A file with everything ----------------------------------------------------------------- */
+
+static int print_default(void *self, const char *section, const struct ph_param *param,
+                         struct settings_value value)
+{
+    const char **last = self;
+    (void)value;
+    if (!*last || strcmp(*last, section) != 0)
+        printf("\n[%s%s]\n", section, strcmp(section, "profile") == 0 ? " default" : "");
+    *last = section;
+    AUTO_FREE char *allowed = param_allowed(param);
+    printf("# %s: %s\n# Allowed: %s.\n;%s =%s%s\n", param->label, param->help, allowed, param->key,
+           param->value ? " " : "", param->value ? param->value : "");
+    return 0;
+}
+
+static int print_defaults(struct cli *cli)
+{
+    const char *last = NULL;
+    puts("# Configuration of phonectl: every key, with its default. A line becomes a setting when "
+         "its ; is taken away.\n"
+         "# Read from /etc/phonectl/phonectl.ini, then ~/.config/phonectl/phonectl.ini; what is "
+         "read later counts.\n"
+         "# A [profile NAME] may hold FEATURE.key = value too, for what that profile has "
+         "differently.\n"
+         "# Tokens and passwords never stand here.");
+    settings_each(ph_settings(cli->core), print_default, &last);
+    return CODE_DONE;
+}
+
+int cmd_config(struct cli *cli)
+{
+    int code;
+    const struct sub *sub = cli_sub(cli, &code);
+    if (code != CODE_DONE)
+        return code;
+    const char *what = sub ? sub->name : "list";
+    size_t words = strcmp(what, "set") == 0 ? 3 : strcmp(what, "list") == 0 ? 1 : 2;
+    if ((code = cli_want_words(cli, sub ? words : 0, words)) != CODE_DONE ||
+        (code = cli_open(cli)) != CODE_DONE)
+        return code;
+    if (cli_has(cli, FLAG_DEFAULTS))
+        return print_defaults(cli);
+    if (strcmp(what, "list") == 0)
+        return list(cli);
+    if (strcmp(what, "get") == 0)
+        return get(cli, cli_word(cli, 1));
+    return change(cli, cli_word(cli, 1), cli_word(cli, 2));
+}

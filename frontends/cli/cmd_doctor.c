@@ -1,0 +1,303 @@
+/* phonectl doctor: everything phonectl needs, checked one by one, each with its cure. */
+#include "browser.h"
+#include "commands.h"
+#include "out.h"
+#include "task.h"
+#include "version.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum state { STATE_OK, STATE_DRAWBACK, STATE_BROKEN };
+
+static const struct out_column columns[] = {
+    {.key = "state", .title = "STATE"},
+    {.key = "check", .title = "CHECK"},
+    {.key = "text", .title = "FOUND", .drop = 1},
+    {.key = "cure", .title = "CURE", .drop = 2},
+};
+
+struct doctor {
+    struct cli *cli;
+    struct out *out;
+    bool broken;
+};
+
+static const char *const state_names[] = {"ok", "!", "x"};
+
+static void print_line(const struct cli *cli, enum state state, const char *check, const char *text,
+                       const char *cure)
+{
+    static const char *const colors[] = {"\033[32m", "\033[33m", "\033[31m"};
+    AUTO_FREE char *safe = log_visible(text);
+    printf("%s%-2s%s  %-14s  %s\n", cli->color_out ? colors[state] : "", state_names[state],
+           cli->color_out ? "\033[0m" : "", check, safe);
+    if (cure) {
+        AUTO_FREE char *safe_cure = log_visible(cure);
+        printf("%20s%s\n", "", safe_cure);
+    }
+}
+
+static void report(struct doctor *doctor, enum state state, const char *check, const char *cure,
+                   const char *format, ...) PRINTF_LIKE(5, 6);
+static void report(struct doctor *doctor, enum state state, const char *check, const char *cure,
+                   const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    AUTO_FREE char *text = base_vformat(format, args);
+    va_end(args);
+    doctor->broken = doctor->broken || state == STATE_BROKEN;
+    if (out_is_table(doctor->out)) {
+        print_line(doctor->cli, state, check, text, cure);
+        return;
+    }
+    json_object *row = json_object_new_object();
+    out_text(row, "state", state_names[state]);
+    out_text(row, "check", check);
+    out_text(row, "text", text);
+    out_text(row, "cure", cure);
+    out_row(doctor->out, row);
+}
+
+/* ---- This machine --------------------------------------------------------------------------- */
+
+static void add_library(void *self, const char *name, const char *version)
+{
+    char **text = self;
+    char *longer = base_format("%s, %s %s", *text, name, version);
+    free(*text);
+    *text = longer;
+}
+
+static void check_program(struct doctor *doctor)
+{
+    char *text = base_format("phonectl %s", PHONECTL_VERSION);
+    version_libraries(add_library, &text);
+    report(doctor, STATE_OK, "program", NULL, "%s", text);
+    free(text);
+}
+
+/* The nearest directory above path that is there, which a missing one would be created in. */
+static char *existing_parent(const char *path)
+{
+    char *parent = base_copy(path);
+    struct stat status;
+    while (stat(parent, &status) < 0 && strrchr(parent, '/') > parent)
+        *strrchr(parent, '/') = '\0';
+    return parent;
+}
+
+static void check_directories(struct doctor *doctor)
+{
+    static const struct {
+        enum path_area area;
+        const char *what, *variable;
+    } areas[] = {{PATH_CONFIG, "configuration", "XDG_CONFIG_HOME"},
+                 {PATH_DATA, "data", "XDG_DATA_HOME"},
+                 {PATH_STATE, "state", "XDG_STATE_HOME"},
+                 {PATH_CACHE, "cache", "XDG_CACHE_HOME"}};
+    for (size_t i = 0; i < COUNT_OF(areas); i++) {
+        struct ph_error err;
+        AUTO_FREE char *path = path_in(areas[i].area, "", &err);
+        if (!path) {
+            report(doctor, STATE_BROKEN, areas[i].what, "Set HOME to your home directory", "%s",
+                   err.text);
+            continue;
+        }
+        AUTO_FREE char *parent = existing_parent(path);
+        AUTO_FREE char *cure = base_format("Make %s writable for you, or set %s to another "
+                                           "directory",
+                                           parent, areas[i].variable);
+        if (access(parent, W_OK | X_OK) == 0)
+            report(doctor, STATE_OK, areas[i].what, NULL, "%s", path);
+        else
+            report(doctor, STATE_BROKEN, areas[i].what, cure, "Cannot write to %s: %s", parent,
+                   strerror(errno));
+    }
+}
+
+static void check_clock(struct doctor *doctor)
+{
+    enum { YEAR_2026 = 1767225600 };
+    if (base_now() > YEAR_2026)
+        report(doctor, STATE_OK, "clock", NULL, "The date is plausible");
+    else
+        report(doctor, STATE_BROKEN, "clock", "Set the clock: the life of tokens depends on it",
+               "The clock is before 2026");
+}
+
+static void check_terminal(struct doctor *doctor)
+{
+    bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    if (!utf8)
+        report(doctor, STATE_DRAWBACK, "terminal", "Set LANG to a UTF-8 locale, such as C.UTF-8",
+               "The locale is %s: other letters are shown as codes", nl_langinfo(CODESET));
+    else if (isatty(STDOUT_FILENO))
+        report(doctor, STATE_OK, "terminal", NULL, "UTF-8, %d columns, colours %s", out_width(),
+               doctor->cli->color_out ? "on" : "off");
+    else
+        report(doctor, STATE_OK, "terminal", NULL, "Output is not a terminal: tab separated");
+}
+
+static void check_browser(struct doctor *doctor)
+{
+    const char *fact = browser_fact(false);
+    AUTO_FREE char *program = browser_program();
+    if (strcmp(fact, "ssh") == 0)
+        report(doctor, STATE_OK, "browser", NULL,
+               "An SSH session: login prints the address and how to reach it");
+    else if (program)
+        report(doctor, STATE_OK, "browser", NULL, "%s", program);
+    else
+        report(doctor, STATE_DRAWBACK, "browser",
+               "Set PHONECTL_BROWSER to a program that opens "
+               "addresses",
+               "Nothing here opens addresses; login prints the address instead");
+}
+
+static void check_simulator(struct doctor *doctor)
+{
+    AUTO_FREE char *program = cli_program_path("phonectl-sim");
+    if (program)
+        report(doctor, STATE_OK, "simulator", NULL, "%s", program);
+    else
+        report(doctor, STATE_DRAWBACK, "simulator", "Install phonectl-sim",
+               "phonectl-sim was not found: --sim does not work");
+}
+
+static void check_environment(struct doctor *doctor, bool token)
+{
+    if (token)
+        report(doctor, STATE_DRAWBACK, "environment", "Use PHONECTL_TOKEN_FILE instead",
+               "PHONECTL_TOKEN holds a token, which other programs of yours can read");
+}
+
+/* ---- What the core found -------------------------------------------------------------------- */
+
+static void check_memory(struct doctor *doctor)
+{
+    if (secret_locked())
+        report(doctor, STATE_OK, "memory", NULL, "Secrets are locked in memory");
+    else
+        report(doctor, STATE_DRAWBACK, "memory", "Raise the limit: ulimit -l unlimited",
+               "The system refuses to lock memory: secrets could reach the swap space");
+}
+
+static void check_settings(struct doctor *doctor)
+{
+    const struct settings *settings = ph_settings(doctor->cli->core);
+    size_t count = settings_warning_count(settings);
+    for (size_t i = 0; i < count; i++)
+        report(doctor, STATE_DRAWBACK, "settings", NULL, "%s", settings_warning(settings, i));
+    if (count == 0)
+        report(doctor, STATE_OK, "settings", NULL, "Profile %s", settings_profile(settings));
+}
+
+static void check_plugins(struct doctor *doctor)
+{
+    const struct registry *registry = ph_registry(doctor->cli->core);
+    size_t loaded = 0;
+    for (size_t i = 0; i < registry_plugin_count(registry); i++) {
+        const struct plugin *plugin = registry_plugin(registry, i);
+        loaded += plugin->state == PLUGIN_LOADED;
+        if (plugin->state != PLUGIN_LOADED && plugin->state != PLUGIN_DISABLED &&
+            plugin->state != PLUGIN_SHADOWED)
+            report(doctor, STATE_BROKEN, "plugin", plugin->cure, "%s (%s): %s", plugin->path,
+                   registry_state_name(plugin->state), plugin->reason);
+    }
+    if (loaded)
+        report(doctor, STATE_OK, "plugins", NULL, "%zu loaded", loaded);
+    else
+        report(doctor, STATE_BROKEN, "plugins", "See phonectl help plugins",
+               "No plugin could be loaded: nothing can be done");
+}
+
+static void check_choices(struct doctor *doctor)
+{
+    static const struct {
+        uint32_t kind;
+        const char *what;
+    } kinds[] = {{PH_AUTH, "sign-in"}, {PH_STORE, "store"}, {PH_DIRECTORY, "directory"}};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        struct feature *feature;
+        struct ph_error err;
+        if (registry_choose(ph_registry(doctor->cli->core), ph_settings(doctor->cli->core),
+                            kinds[i].kind, &feature, &err) == PH_OK)
+            report(doctor, STATE_OK, kinds[i].what, NULL, "%s: %s", feature->about.id,
+                   feature->about.title);
+        else
+            report(doctor, STATE_BROKEN, kinds[i].what, NULL, "%s", err.text);
+    }
+}
+
+static bool watch_stores(void *self, const struct ph_event *event)
+{
+    struct doctor *doctor = self;
+    if (event->kind != PH_ROW)
+        return false;
+    const char *state = values_text(event->row, "state"), *store = values_text(event->row, "store");
+    const char *text = values_text(event->row, "text"), *now = values_text(event->row, "current");
+    bool current = now && strcmp(now, "yes") == 0;
+    bool bad = state && strcmp(state, "unusable") == 0;
+    report(doctor,
+           !bad      ? STATE_OK
+           : current ? STATE_BROKEN
+                     : STATE_DRAWBACK,
+           "store", bad && current ? "Choose another one: phonectl stores" : NULL, "%s%s: %s%s%s",
+           store ? store : "", current ? " (used)" : "", state ? state : "", text ? ", " : "",
+           text ? text : "");
+    return true;
+}
+
+static void check_account(struct doctor *doctor)
+{
+    struct task_end end;
+    struct ph_task stores = {.kind = PH_TASK_CHECK_STORES}, status = {.kind = PH_TASK_STATUS};
+    task_follow(doctor->cli, &stores, watch_stores, doctor, &end);
+    task_follow(doctor->cli, &status, NULL, NULL, &end);
+    const struct ph_account *account = ph_account(doctor->cli->core);
+    if (end.code == PH_OK && account && account->signed_in)
+        report(doctor, STATE_OK, "account", NULL, "%s", account->text);
+    else
+        report(doctor, STATE_DRAWBACK, "account", "phonectl login", "%s",
+               end.code < 0               ? end.error.text
+               : account && account->text ? account->text
+                                          : "Nobody is signed in");
+}
+
+int cmd_doctor(struct cli *cli)
+{
+    if (cli_want_words(cli, 0, 0) != CODE_DONE)
+        return CODE_USAGE;
+    struct doctor doctor = {.cli = cli};
+    doctor.out = out_open(cli, "doctor", columns, COUNT_OF(columns));
+    if (!doctor.out)
+        return CODE_USAGE;
+    bool token = getenv("PHONECTL_TOKEN") != NULL; /* the core takes it out of the environment */
+    bool quiet = cli->quiet;
+    check_program(&doctor);
+    cli->quiet = true; /* what is wrong with the settings is a line of the report */
+    int code = cli_open(cli);
+    cli->quiet = quiet;
+    if (code == CODE_DONE) {
+        check_settings(&doctor);
+        check_memory(&doctor);
+        check_plugins(&doctor);
+        check_choices(&doctor);
+        check_account(&doctor);
+    } else {
+        report(&doctor, STATE_BROKEN, "settings", "See the message above", "phonectl cannot start");
+    }
+    check_directories(&doctor);
+    check_clock(&doctor);
+    check_terminal(&doctor);
+    check_browser(&doctor);
+    check_simulator(&doctor);
+    check_environment(&doctor, token);
+    out_close(doctor.out);
+    return doctor.broken ? CODE_FAILED : CODE_DONE;
+}

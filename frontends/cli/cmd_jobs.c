@@ -1,0 +1,247 @@
+/* phonectl jobs: earlier runs, what came of each phone, and going on with one. */
+#include "commands.h"
+#include "fold.h"
+#include "help.h"
+#include "params.h"
+#include "prompt.h"
+#include "run_view.h"
+#include "selection.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct out_column columns[] = {
+    {.key = "number", .title = "JOB", .right = true},
+    {.key = "action", .title = "ACTION"},
+    {.key = "state", .title = "STATE", .drop = 1},
+    {.key = "started", .title = "STARTED", .drop = 2},
+    {.key = "total", .title = "PHONES", .drop = 3, .right = true},
+    {.key = "done", .title = "DONE", .drop = 4, .right = true},
+    {.key = "failed", .title = "FAILED", .drop = 4, .right = true},
+    {.key = "unknown", .title = "UNKNOWN", .drop = 5, .right = true},
+    {.key = "skipped", .title = "SKIPPED", .drop = 6, .right = true},
+    {.key = "open", .title = "OPEN", .drop = 5, .right = true},
+    {.key = "profile", .title = "PROFILE", .drop = 7},
+    {.key = "why", .title = "WHY IT ENDED EARLY", .drop = 8, .extra = true},
+};
+
+static const char *state_of(const struct journal_summary *job)
+{
+    if (job->damaged)
+        return "damaged";
+    if (job->running)
+        return "running";
+    return !job->ended ? "interrupted" : job->why ? "stopped" : "ended";
+}
+
+static void add_summary(json_object *row, const struct journal_summary *job)
+{
+    out_number(row, "number", job->number);
+    out_text(row, "action", job->action);
+    out_text(row, "state", state_of(job));
+    out_time(row, "started", job->started);
+    out_time(row, "ended", job->ended);
+    out_number(row, "total", job->total);
+    out_number(row, "done", job->done);
+    out_number(row, "failed", job->failed);
+    out_number(row, "unknown", job->unknown);
+    out_number(row, "skipped", job->skipped);
+    out_number(row, "open", job->open);
+    out_text(row, "profile", job->profile);
+    out_bool(row, "wait", job->wait);
+    out_text(row, "why", job->why);
+}
+
+static int list(struct cli *cli)
+{
+    struct journal_summary *jobs = NULL;
+    size_t count = 0;
+    struct ph_error err;
+    struct out *out = out_open(cli, "jobs", columns, COUNT_OF(columns));
+    if (!out)
+        return CODE_USAGE;
+    int code = journal_list(&jobs, &count, &err);
+    for (size_t i = 0; code == PH_OK && i < count; i++) {
+        json_object *row = json_object_new_object();
+        add_summary(row, &jobs[i]);
+        out_row(out, row);
+    }
+    bool table = out_is_table(out);
+    out_close(out);
+    if (code < 0)
+        return cli_fail_error(&err);
+    journal_list_free(jobs, count);
+    if (count == 0 && table)
+        cli_say(cli, "No jobs yet.");
+    return CODE_DONE;
+}
+
+/* ---- One job -------------------------------------------------------------------------------- */
+
+static const char *item_outcome(const struct journal_item *item)
+{
+    switch (item->state) {
+    case JOURNAL_NOT_STARTED:
+        return "open";
+    case JOURNAL_INTENDED:
+        return run_outcome_name(RUN_UNKNOWN);
+    case JOURNAL_ACCEPTED:
+        return "accepted";
+    default:
+        return run_outcome_name(item->outcome);
+    }
+}
+
+static char *item_text(const struct journal_item *item)
+{
+    if (item->state == JOURNAL_INTENDED)
+        return base_copy("phonectl ended while it was being sent: it may have happened");
+    if (item->text)
+        return base_copy(item->text);
+    char *text = base_copy("");
+    for (size_t i = 0; item->row && i < values_count(item->row); i++) {
+        const char *key = values_key(item->row, i), *value = values_text(item->row, key);
+        if (strcmp(key, "trackingId") == 0)
+            continue;
+        char *longer = base_format("%s%s%s %s", text, *text ? ", " : "", key, value ? value : "");
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+static json_object *item_row(const struct journal_item *item, const struct phones *phones)
+{
+    const struct phone *phone = phones ? phones_by_id(phones, item->id) : NULL;
+    json_object *row = json_object_new_object();
+    AUTO_FREE char *text = item_text(item);
+    out_text(row, "id", item->id);
+    out_text(row, "name", item->name);
+    out_text(row, "mac", phone ? phone_field(phone, "mac") : NULL);
+    out_text(row, "outcome", item_outcome(item));
+    out_text(row, "text", text);
+    out_text(row, "trackingId", item->row ? values_text(item->row, "trackingId") : NULL);
+    out_bool(row, "sent", item->sent);
+    out_time(row, "time", item->time);
+    return row;
+}
+
+static int show(struct cli *cli, const struct journal_job *job)
+{
+    struct phones *phones = NULL;
+    struct ph_error err;
+    int64_t age;
+    struct out *out = out_open(cli, "job", run_columns, run_column_count);
+    if (!out)
+        return CODE_USAGE;
+    if (job->about.profile && phones_load(job->about.profile, &phones, &age, &err) < 0)
+        phones = NULL; /* the addresses are missing then, no more */
+    json_object *about = json_object_new_object();
+    add_summary(about, &job->about);
+    out_top(out, "about", about);
+    for (size_t i = 0; i < job->count; i++)
+        out_row(out, item_row(&job->items[i], phones));
+    bool table = out_is_table(out);
+    out_close(out);
+    phones_free(phones);
+    if (table) {
+        fflush(stdout);
+        cli_say(cli, "Job %lld, %s: %lld done, %lld failed, %lld unknown, %lld skipped, %lld open",
+                (long long)job->about.number, state_of(&job->about), (long long)job->about.done,
+                (long long)job->about.failed, (long long)job->about.unknown,
+                (long long)job->about.skipped, (long long)job->about.open);
+    }
+    if (table && job->about.why)
+        cli_say(cli, "It ended early: %s", job->about.why);
+    return CODE_DONE;
+}
+
+/* ---- Going on ------------------------------------------------------------------------------- */
+
+static size_t count_left(const struct journal_job *job, const struct run_limits *limits)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < job->count; i++)
+        left += journal_plan(&job->items[i], limits) != JOURNAL_LEAVE;
+    return left;
+}
+
+static int confirm(struct cli *cli, const struct journal_job *job, size_t left)
+{
+    AUTO_FREE char *number = fold_number((int64_t)left);
+    AUTO_FREE char *question = base_format("Go on with job %lld (%s): %s phones?",
+                                           (long long)job->about.number, job->about.action, number);
+    return prompt_confirm(cli, question);
+}
+
+/* The action and arguments of the job, as if they had been typed again. */
+static int take_over(struct cli *cli, const struct journal_job *job)
+{
+    struct args *args = &cli->args;
+    args->feature = registry_find(ph_registry(cli->core), PH_ACTION, job->about.action);
+    if (!args->feature)
+        return help_unknown_feature(cli, PH_ACTION, job->about.action);
+    for (size_t i = 0; job->args && i < values_count(job->args); i++) {
+        const char *key = values_key(job->args, i);
+        values_set(args->values, key, values_text(job->args, key));
+    }
+    return params_complete(cli);
+}
+
+static int go_on(struct cli *cli, const struct journal_job *job, bool failed_only)
+{
+    const char *profile = settings_profile(ph_settings(cli->core));
+    struct run_limits limits;
+    if (job->about.profile && strcmp(job->about.profile, profile) != 0)
+        return cli_fail(CODE_USAGE, "Job %lld belongs to profile %s: add --profile %s",
+                        (long long)job->about.number, job->about.profile, job->about.profile);
+    int code = run_view_limits(cli, &limits);
+    if (code != CODE_DONE || (code = take_over(cli, job)) != CODE_DONE)
+        return code;
+    limits.failed_only = failed_only;
+    limits.unknown_too = cli_has(cli, FLAG_RETRY_UNKNOWN);
+    size_t left = count_left(job, &limits);
+    if (left == 0) {
+        cli_say(cli, "Nothing is left to do in job %lld.%s", (long long)job->about.number,
+                job->about.unknown && !limits.unknown_too
+                    ? " --retry-unknown repeats those whose result is not known."
+                    : "");
+        return CODE_DONE;
+    }
+    int64_t age;
+    if ((code = confirm(cli, job, left)) != CODE_DONE ||
+        (code = selection_load(cli, false, &age)) != CODE_DONE)
+        return code;
+    const struct attach attach = {0}; /* files go into the working directory */
+    struct ph_task task = {.kind = PH_TASK_ACTION,
+                           .feature = cli->args.feature,
+                           .args = cli->args.values,
+                           .wait = job->about.wait || cli_has(cli, FLAG_WAIT),
+                           .limits = &limits,
+                           .resume = job->about.number};
+    return run_view(cli, &task, &attach);
+}
+
+int cmd_jobs(struct cli *cli)
+{
+    int code;
+    const struct sub *sub = cli_sub(cli, &code);
+    if (code != CODE_DONE || (code = cli_want_words(cli, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE)
+        return code;
+    if (!sub)
+        return list(cli);
+    struct ph_param number = {.key = "N", .type = PH_INT, .min = 1, .max = INT64_MAX};
+    struct journal_job *job = NULL;
+    struct ph_error err;
+    const char *word = cli_word(cli, 1);
+    if (param_check(&number, word, NULL, &err) < 0)
+        return cli_fail(CODE_USAGE, "%s is no number of a job: phonectl jobs lists them", word);
+    if ((code = journal_read(param_number(&number, word), &job, &err)) < 0)
+        return cli_fail(code == PH_NOT_FOUND ? CODE_NO_MATCH : cli_code_of(code), "%s", err.text);
+    if (strcmp(sub->name, "show") == 0)
+        code = show(cli, job);
+    else if ((code = cli_open(cli)) == CODE_DONE)
+        code = go_on(cli, job, strcmp(sub->name, "retry") == 0);
+    journal_free(job);
+    return code;
+}

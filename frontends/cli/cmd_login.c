@@ -1,0 +1,265 @@
+/* phonectl login, status, logout and stores: the account and where its token is kept. */
+#include "browser.h"
+#include "commands.h"
+#include "help.h"
+#include "out.h"
+#include "params.h"
+#include "task.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- What is known about the account -------------------------------------------------------- */
+
+static json_object *account_object(const struct ph_account *account)
+{
+    json_object *object = json_object_new_object();
+    int64_t left = account->expires ? account->expires - base_now() : 0;
+    out_bool(object, "signed_in", account->signed_in);
+    out_text(object, "profile", account->profile);
+    out_text(object, "account", account->account);
+    out_text(object, "account_name", account->account_name);
+    out_text(object, "organisation", account->organisation);
+    out_text(object, "provider", account->provider);
+    out_text(object, "store", account->store);
+    out_text(object, "url", account->origin);
+    out_time(object, "expires", account->expires);
+    out_number(object, "expires_in", left > 0 ? left : 0);
+    out_time(object, "refresh_expires", account->refresh_expires);
+    out_bool(object, "renewable", account->renewable);
+    out_text(object, "text", account->text);
+    return object;
+}
+
+static void print_fact(const char *name, const char *value)
+{
+    if (!value || !*value)
+        return;
+    AUTO_FREE char *safe = log_visible(value);
+    printf("  %-13s %s\n", name, safe);
+}
+
+static void print_renewal(const struct ph_account *account)
+{
+    if (!account->renewable) {
+        print_fact("Renewal", "not possible: sign in again when it ends");
+        return;
+    }
+    int64_t left = account->refresh_expires - base_now();
+    AUTO_FREE char *words = left > 0 ? duration_words(left) : NULL;
+    AUTO_FREE char *text = words ? base_format("by itself; sign in again within %s", words) : NULL;
+    print_fact("Renewal", text ? text : "by itself");
+}
+
+static void print_account(const struct cli *cli, const struct ph_account *account)
+{
+    AUTO_FREE char *text = log_visible(account->text);
+    bool valid = account->signed_in;
+    printf("%s%s%s\n",
+           !cli->color_out ? ""
+           : valid         ? "\033[32m"
+                           : "\033[33m",
+           text, cli->color_out ? "\033[0m" : "");
+    if (!valid)
+        return;
+    AUTO_FREE char *who =
+        account->account_name && account->account
+            ? base_format("%s (%s)", account->account_name, account->account)
+            : base_copy(account->account_name ? account->account_name : account->account);
+    print_fact("Signed in as", who);
+    print_fact("Organisation", account->organisation);
+    print_fact("Profile", account->profile);
+    print_fact("Provider", account->provider);
+    print_fact("Kept in", account->store);
+    print_fact("API", account->origin);
+    print_renewal(account);
+}
+
+static void show_account(struct cli *cli)
+{
+    const struct ph_account *account = ph_account(cli->core);
+    if (!account)
+        return;
+    if (out_json_wanted(cli))
+        out_object(cli, "status", account_object(account));
+    else
+        print_account(cli, account);
+}
+
+/* ---- login ---------------------------------------------------------------------------------- */
+
+/* What the sign-in page takes long for is the person, so the limit is the whole task's. */
+static int set_time_limit(struct cli *cli)
+{
+    const char *text = cli->args.flag[FLAG_TIMEOUT];
+    struct ph_error err;
+    if (!text)
+        return CODE_DONE;
+    if (settings_override(ph_settings(cli->core), "phonectl", "browser_timeout", text, &err) < 0)
+        return cli_fail(CODE_USAGE, "--timeout: %s", err.text);
+    return CODE_DONE;
+}
+
+/* How many phones the new account can see; the sign-in stands even if that cannot be told. */
+static void count_phones(struct cli *cli)
+{
+    struct task_end end;
+    struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = true};
+    task_follow(cli, &task, NULL, NULL, &end);
+    if (end.code == PH_OK && ph_phones(cli->core))
+        cli_say(cli, "%zu phones are visible.", phones_count(ph_phones(cli->core)));
+    else if (end.code < 0 && !end.stopped)
+        cli_say(cli, "The phones could not be listed: %s", end.error.text);
+}
+
+int cmd_login(struct cli *cli)
+{
+    struct args *args = &cli->args;
+    if (args->word_count > 0 && strcmp(args->words[0], args->feature->about.id) != 0)
+        return help_unknown_feature(cli, PH_AUTH, args->words[0]);
+    int code = cli_want_words(cli, 0, 1);
+    if (code != CODE_DONE || (code = set_time_limit(cli)) != CODE_DONE ||
+        (code = params_complete(cli)) != CODE_DONE)
+        return code;
+    struct ph_task task = {.kind = PH_TASK_LOGIN,
+                           .feature = args->feature,
+                           .args = args->values,
+                           .store = args->flag[FLAG_STORE]};
+    struct task_end end;
+    task_follow(cli, &task, NULL, NULL, &end);
+    if (end.code == PH_DENIED && !end.stopped)
+        return cli_fail(CODE_LOGIN, "%s", end.error.text);
+    if ((code = task_exit_code(&end)) != CODE_DONE)
+        return code;
+    show_account(cli);
+    count_phones(cli);
+    return CODE_DONE;
+}
+
+/* ---- status --------------------------------------------------------------------------------- */
+
+int cmd_status(struct cli *cli)
+{
+    int code = cli_want_words(cli, 0, 0);
+    if (code != CODE_DONE || (code = cli_open(cli)) != CODE_DONE)
+        return code;
+    bool check = cli_has(cli, FLAG_CHECK), verify = cli_has(cli, FLAG_VERIFY);
+    if (check && verify)
+        return cli_fail(CODE_USAGE, "--check looks only at the clock, --verify asks the service: "
+                                    "use one of them");
+    struct ph_task task = {.kind = PH_TASK_STATUS, .verify = verify};
+    struct task_end end;
+    task_follow(cli, &task, NULL, NULL, &end);
+    const struct ph_account *account = ph_account(cli->core);
+    if (!check && account && account->text)
+        show_account(cli);
+    if (end.stopped || end.code < 0)
+        return check && end.code == PH_LOGIN ? CODE_LOGIN : task_exit_code(&end);
+    if (verify && !out_json_wanted(cli))
+        cli_say(cli, "The service accepts the token.");
+    return account && account->signed_in ? CODE_DONE : CODE_LOGIN;
+}
+
+/* ---- logout --------------------------------------------------------------------------------- */
+
+static const struct out_column logout_columns[] = {
+    {.key = "store", .title = "STORE"},
+    {.key = "state", .title = "STATE"},
+    {.key = "text", .title = "", .drop = 1},
+};
+
+static void add_values(json_object *row, const struct values *values)
+{
+    for (size_t i = 0; i < values_count(values); i++) {
+        const char *key = values_key(values, i);
+        out_text(row, key, values_text(values, key));
+    }
+}
+
+static bool watch_rows(void *self, const struct ph_event *event)
+{
+    if (event->kind != PH_ROW)
+        return false;
+    json_object *row = json_object_new_object();
+    add_values(row, event->row);
+    out_row(self, row);
+    return true;
+}
+
+struct logout {
+    struct cli *cli;
+    struct out *out;
+    char *remains;
+};
+
+static bool watch_logout(void *self, const struct ph_event *event)
+{
+    struct logout *logout = self;
+    const char *state = event->kind == PH_ROW ? values_text(event->row, "state") : NULL;
+    if (!state || strcmp(state, "remains") != 0 || out_is_json(logout->out))
+        return watch_rows(logout->out, event);
+    free(logout->remains);
+    logout->remains = base_copy(values_text(event->row, "text"));
+    return true;
+}
+
+int cmd_logout(struct cli *cli)
+{
+    int code = cli_want_words(cli, 0, 0);
+    if (code != CODE_DONE || (code = cli_open(cli)) != CODE_DONE)
+        return code;
+    struct logout logout = {.cli = cli};
+    logout.out = out_open(cli, "logout", logout_columns, COUNT_OF(logout_columns));
+    if (!logout.out)
+        return CODE_USAGE;
+    struct ph_task task = {.kind = PH_TASK_LOGOUT};
+    struct task_end end;
+    task_follow(cli, &task, watch_logout, &logout, &end);
+    out_close(logout.out);
+    fflush(stdout);
+    if (end.code == PH_OK)
+        cli_say(cli, "The token of this profile is cleared on this machine.");
+    if (logout.remains)
+        cli_say(cli, "%s", logout.remains);
+    free(logout.remains);
+    return task_exit_code(&end);
+}
+
+/* ---- stores --------------------------------------------------------------------------------- */
+
+static const struct out_column store_columns[] = {
+    {.key = "store", .title = "STORE"},
+    {.key = "current", .title = "USED", .drop = 1},
+    {.key = "state", .title = "STATE", .drop = 2},
+    {.key = "summary", .title = "WHAT IT IS", .drop = 4},
+    {.key = "text", .title = "WHY NOT", .drop = 3},
+};
+
+static int use_store(struct cli *cli, const char *id)
+{
+    if (!registry_find(ph_registry(cli->core), PH_STORE, id))
+        return help_unknown_feature(cli, PH_STORE, id);
+    struct ph_task task = {.kind = PH_TASK_MOVE, .store = id};
+    int code = task_run(cli, &task, NULL, NULL);
+    if (code == CODE_DONE)
+        cli_say(cli, "The token is kept in %s from now on.", id);
+    return code;
+}
+
+int cmd_stores(struct cli *cli)
+{
+    int code;
+    const struct sub *sub = cli_sub(cli, &code);
+    if (code != CODE_DONE || (code = cli_want_words(cli, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE ||
+        (code = cli_open(cli)) != CODE_DONE)
+        return code;
+    if (sub)
+        return use_store(cli, cli_word(cli, 1));
+    struct out *out = out_open(cli, "stores", store_columns, COUNT_OF(store_columns));
+    if (!out)
+        return CODE_USAGE;
+    struct ph_task task = {.kind = PH_TASK_CHECK_STORES};
+    code = task_run(cli, &task, watch_rows, out);
+    out_close(out);
+    return code;
+}

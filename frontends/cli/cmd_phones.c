@@ -1,0 +1,125 @@
+/* phonectl phones: the list, and the preview of every selection. */
+#include "commands.h"
+#include "help.h"
+#include "out.h"
+#include "selection.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct out_column columns[] = {
+    {.key = "name", .title = "NAME"},
+    {.key = "mac", .title = "MAC"},
+    {.key = "model", .title = "MODEL", .drop = 2},
+    {.key = "extension", .title = "EXT", .drop = 3},
+    {.key = "status", .title = "STATUS", .drop = 1},
+    {.key = "location", .title = "LOCATION", .drop = 4},
+    {.key = "owner", .title = "OWNER", .drop = 5},
+    {.key = "number", .title = "NUMBER", .drop = 6, .extra = true},
+    {.key = "tag", .title = "TAGS", .drop = 6, .extra = true},
+    {.key = "ip", .title = "IP", .drop = 6, .extra = true},
+    {.key = "serial", .title = "SERIAL", .drop = 6, .extra = true},
+    {.key = "software", .title = "SOFTWARE", .drop = 6, .extra = true},
+    {.key = "type", .title = "TYPE", .drop = 6, .extra = true},
+    {.key = "capability", .title = "CAPABILITY", .drop = 6, .extra = true},
+    {.key = "permission", .title = "PERMISSION", .drop = 6, .extra = true},
+    {.key = "id", .title = "ID", .drop = 7, .extra = true},
+};
+
+static const struct out_column why_columns[] = {
+    {.key = "name", .title = "NAME"},
+    {.key = "mac", .title = "MAC"},
+    {.key = "model", .title = "MODEL", .drop = 4},
+    {.key = "status", .title = "STATUS", .drop = 3},
+    {.key = "can", .title = "CAN", .drop = 1},
+    {.key = "why", .title = "WHY NOT", .drop = 2},
+    {.key = "location", .title = "LOCATION", .drop = 5, .extra = true},
+    {.key = "id", .title = "ID", .drop = 7, .extra = true},
+};
+
+/* These have any number of values, so they are always a list. */
+static bool is_list(const char *field)
+{
+    static const char *const lists[] = {"tag", "capability", "permission"};
+    for (size_t i = 0; i < COUNT_OF(lists); i++) {
+        if (strcmp(field, lists[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_field(json_object *row, const char *field, const char *value)
+{
+    out_values(row, field, value, is_list(field));
+}
+
+static json_object *phone_row(const struct out *out, const struct phone *phone)
+{
+    json_object *row = json_object_new_object();
+    for (size_t i = 0; i < COUNT_OF(columns); i++) {
+        if (out_wants(out, columns[i].key))
+            add_field(row, columns[i].key, phone_field(phone, columns[i].key));
+    }
+    const char *field, *value;
+    for (size_t i = 0; out_is_json(out) && phone_each(phone, i, &field, &value); i++) {
+        if (out_wants(out, field) && !json_object_object_get_ex(row, field, NULL))
+            add_field(row, field, value);
+    }
+    return row;
+}
+
+static void add_why(json_object *row, const struct phone *phone, const struct feature *action)
+{
+    AUTO_FREE char *reason = NULL;
+    bool cannot = phone_why_not(phone, action, &reason);
+    out_bool(row, "can", !cannot);
+    out_text(row, "why", reason);
+}
+
+static void say_age(struct cli *cli, const struct selection *selection)
+{
+    AUTO_FREE char *age = selection->age_s >= 60 ? duration_words(selection->age_s) : NULL;
+    if (selection->count == selection->total)
+        cli_say(cli, "%zu phones%s%s%s", selection->total, age ? ", as they were " : "",
+                age ? age : "", age ? " ago; --fresh asks again" : "");
+    else
+        cli_say(cli, "%zu of %zu phones%s%s%s", selection->count, selection->total,
+                age ? ", as they were " : "", age ? age : "",
+                age ? " ago; --fresh asks again" : "");
+}
+
+int cmd_phones(struct cli *cli)
+{
+    int code = cli_open(cli);
+    if (code != CODE_DONE)
+        return code;
+    const char *why = cli->args.flag[FLAG_WHY];
+    const struct feature *action =
+        why ? registry_find(ph_registry(cli->core), PH_ACTION, why) : NULL;
+    if (why && !action)
+        return help_unknown_feature(cli, PH_ACTION, why);
+    struct out *out = out_open(cli, "phones", why ? why_columns : columns,
+                               why ? COUNT_OF(why_columns) : COUNT_OF(columns));
+    if (!out)
+        return CODE_USAGE;
+    struct selection selection;
+    code = selection_pick(cli, cli->args.words, cli->args.word_count, true, &selection);
+    bool table = out_is_table(out);
+    out_top(out, "profile", json_object_new_string(settings_profile(ph_settings(cli->core))));
+    if (code == CODE_DONE)
+        out_top(out, "age_s", json_object_new_int64(selection.age_s));
+    for (size_t i = 0; code == CODE_DONE && i < selection.count; i++) {
+        json_object *row = phone_row(out, selection.phones[i]);
+        if (action)
+            add_why(row, selection.phones[i], action);
+        out_row(out, row);
+    }
+    out_close(out);
+    if (code == CODE_DONE && table) {
+        fflush(stdout);
+        say_age(cli, &selection);
+    }
+    if (code == CODE_DONE)
+        selection_clear(&selection);
+    return code;
+}

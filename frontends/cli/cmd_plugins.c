@@ -1,0 +1,251 @@
+/* phonectl plugins: every file found and what became of it; everything one declares. */
+#include "actions.h"
+#include "commands.h"
+#include "help.h"
+#include "out.h"
+#include "plugin_check.h"
+#include "plugin_new.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct out_column columns[] = {
+    {.key = "id", .title = "PLUGIN"},
+    {.key = "state", .title = "STATE", .drop = 1},
+    {.key = "version", .title = "VERSION", .drop = 4},
+    {.key = "features", .title = "BRINGS", .drop = 3},
+    {.key = "text", .title = "SUMMARY OR REASON", .drop = 2},
+    {.key = "cure", .title = "CURE", .drop = 5, .extra = true},
+    {.key = "path", .title = "FILE", .drop = 6, .extra = true},
+};
+
+static json_object *features_of(struct registry *registry, const struct plugin *plugin)
+{
+    json_object *array = json_object_new_array();
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        struct feature *feature = registry_feature(registry, i);
+        if (feature->plugin == plugin)
+            json_object_array_add(array, json_object_new_string(feature->about.id));
+    }
+    return array;
+}
+
+static json_object *plugin_row(struct registry *registry, const struct plugin *plugin)
+{
+    json_object *row = json_object_new_object();
+    out_text(row, "id", plugin->id);
+    out_text(row, "state", registry_state_name(plugin->state));
+    out_text(row, "version", plugin->about.version);
+    json_object_object_add(row, "features", features_of(registry, plugin));
+    out_text(row, "text", plugin->reason ? plugin->reason : plugin->about.summary);
+    out_text(row, "summary", plugin->about.summary);
+    out_text(row, "reason", plugin->reason);
+    out_text(row, "cure", plugin->cure);
+    out_text(row, "path", plugin->path);
+    out_text(row, "author", plugin->about.author);
+    out_text(row, "licence", plugin->about.licence);
+    return row;
+}
+
+/* Nothing that is wrong may be missed because the table was too narrow for it. */
+static void explain_unusable(struct cli *cli, const struct plugin *plugin)
+{
+    cli_say(cli, "%s (%s): %s", plugin->path, registry_state_name(plugin->state),
+            plugin->reason ? plugin->reason : "no reason given");
+    if (plugin->cure)
+        cli_say(cli, "  %s", plugin->cure);
+}
+
+static int list_plugins(struct cli *cli)
+{
+    struct registry *registry = ph_registry(cli->core);
+    struct out *out = out_open(cli, "plugins", columns, COUNT_OF(columns));
+    if (!out)
+        return CODE_USAGE;
+    bool table = out_is_table(out);
+    for (size_t i = 0; i < registry_plugin_count(registry); i++)
+        out_row(out, plugin_row(registry, registry_plugin(registry, i)));
+    out_close(out);
+    if (registry_plugin_count(registry) == 0)
+        cli_say(cli, "No plugins found. \"phonectl help plugins\" tells where they are looked "
+                     "for.");
+    for (size_t i = 0; table && i < registry_plugin_count(registry); i++) {
+        const struct plugin *plugin = registry_plugin(registry, i);
+        if (plugin->state != PLUGIN_LOADED) {
+            fflush(stdout);
+            explain_unusable(cli, plugin);
+        }
+    }
+    return CODE_DONE;
+}
+
+/* ---- inspect -------------------------------------------------------------------------------- */
+
+static void print_fact(const char *name, const char *value)
+{
+    if (!value || !*value)
+        return;
+    AUTO_FREE char *safe = log_visible(value);
+    printf("  %-12s %s\n", name, safe);
+}
+
+static void print_inspected_params(const char *title, const struct ph_params *params)
+{
+    if (params->count == 0)
+        return;
+    printf("\n    %s\n", title);
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        AUTO_FREE char *allowed = param_allowed(param);
+        AUTO_FREE char *text =
+            base_format("%s, %s%s%s%s%s%s", param_type_name(param->type), allowed,
+                        param->value ? ", default " : "", param->value ? param->value : "",
+                        param->flags & PH_REQUIRED ? ", required" : "",
+                        param->flags & PH_POSITIONAL ? ", positional" : "",
+                        param->flags & PH_NO_SAVE ? ", never saved" : "");
+        AUTO_FREE char *safe = log_visible(text);
+        AUTO_FREE char *help = log_visible(param->help);
+        printf("      %-18s %s\n      %-18s %s\n", param->key, safe, "", help);
+    }
+}
+
+static void print_needs(const struct ph_action *action)
+{
+    print_fact("danger", registry_danger_name(action->danger));
+    print_fact("capability", action->capability);
+    print_fact("permission", action->permission);
+    print_fact("status", action->status);
+    print_fact("model", action->model);
+    print_fact("example", action->example);
+    print_fact("--wait", action->settled ? "can be waited for" : "cannot be waited for");
+}
+
+static void print_inspected_feature(const struct feature *feature)
+{
+    const struct ph_feature *about = &feature->about;
+    AUTO_FREE char *title = log_visible(about->title);
+    AUTO_FREE char *rank = about->rank ? base_format("%d", (int)about->rank) : NULL;
+    printf("\n%s %s: %s\n", registry_kind_name(about->kind), about->id, title);
+    print_fact("summary", about->summary);
+    print_fact("rank", rank);
+    print_fact("calls", about->flags & PH_PARALLEL ? "may overlap" : "one at a time");
+    if (about->flags & PH_VOLATILE)
+        print_fact("keeps", "only until the program ends");
+    if (about->kind == PH_AUTH)
+        print_fact("API address", feature->auth.api_url);
+    if (about->kind == PH_AUTH)
+        print_fact("renewal", feature->auth.refresh ? "by itself" : "not possible");
+    if (about->kind == PH_ACTION)
+        print_needs(&feature->action);
+    print_inspected_params("arguments", &about->args);
+    print_inspected_params("settings", &about->settings);
+}
+
+static void print_inspected(struct registry *registry, const struct plugin *plugin)
+{
+    AUTO_FREE char *abi = plugin->about.abi ? base_format("%u.%u", plugin->about.abi >> 16,
+                                                          plugin->about.abi & 0xFFFF)
+                                            : NULL;
+    printf("plugin %s\n", plugin->id);
+    print_fact("state", registry_state_name(plugin->state));
+    print_fact("reason", plugin->reason);
+    print_fact("cure", plugin->cure);
+    print_fact("summary", plugin->about.summary);
+    print_fact("version", plugin->about.version);
+    print_fact("author", plugin->about.author);
+    print_fact("licence", plugin->about.licence);
+    print_fact("ABI", abi);
+    print_fact("file", plugin->path);
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        const struct feature *feature = registry_feature(registry, i);
+        if (feature->plugin == plugin)
+            print_inspected_feature(feature);
+    }
+}
+
+static json_object *feature_object(const struct feature *feature)
+{
+    const struct ph_feature *about = &feature->about;
+    json_object *object = json_object_new_object();
+    out_text(object, "kind", registry_kind_name(about->kind));
+    out_text(object, "id", about->id);
+    out_text(object, "title", about->title);
+    out_text(object, "summary", about->summary);
+    out_number(object, "rank", about->rank);
+    out_bool(object, "parallel", about->flags & PH_PARALLEL);
+    out_bool(object, "volatile", about->flags & PH_VOLATILE);
+    if (about->kind == PH_ACTION)
+        out_text(object, "danger", registry_danger_name(feature->action.danger));
+    json_object_object_add(object, "arguments", actions_params(&about->args));
+    json_object_object_add(object, "settings", actions_params(&about->settings));
+    return object;
+}
+
+static void print_inspected_json(struct cli *cli, struct registry *registry,
+                                 const struct plugin *plugin)
+{
+    json_object *object = plugin_row(registry, plugin), *features = json_object_new_array();
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        const struct feature *feature = registry_feature(registry, i);
+        if (feature->plugin == plugin)
+            json_object_array_add(features, feature_object(feature));
+    }
+    json_object_object_add(object, "features", features);
+    out_object(cli, "plugin", object);
+}
+
+/* By the id of a plugin, of a feature of its, or by its file. */
+static const struct plugin *find_plugin(struct registry *registry, const char *id)
+{
+    for (size_t i = 0; i < registry_plugin_count(registry); i++) {
+        const struct plugin *plugin = registry_plugin(registry, i);
+        if (strcmp(plugin->id, id) == 0 || strcmp(plugin->path, id) == 0)
+            return plugin;
+    }
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        const struct feature *feature = registry_feature(registry, i);
+        if (strcmp(feature->about.id, id) == 0)
+            return feature->plugin;
+    }
+    return NULL;
+}
+
+static int inspect_plugin(struct cli *cli, const char *id)
+{
+    struct registry *registry = ph_registry(cli->core);
+    const struct plugin *plugin = find_plugin(registry, id);
+    if (!plugin) {
+        size_t count = registry_plugin_count(registry);
+        AUTO_FREE const char **names = base_alloc((count + 1) * sizeof(*names));
+        for (size_t i = 0; i < count; i++)
+            names[i] = registry_plugin(registry, i)->id;
+        const char *nearest = base_nearest(id, names);
+        return cli_fail(CODE_PLUGIN, "There is no plugin %s%s%s%s", id,
+                        nearest ? "; did you mean " : "", nearest ? nearest : "",
+                        nearest ? "?" : "");
+    }
+    if (out_json_wanted(cli))
+        print_inspected_json(cli, registry, plugin);
+    else
+        print_inspected(registry, plugin);
+    return CODE_DONE;
+}
+
+int cmd_plugins(struct cli *cli)
+{
+    int code;
+    const struct sub *sub = cli_sub(cli, &code);
+    if (code != CODE_DONE)
+        return code;
+    bool inspect = sub && strcmp(sub->name, "inspect") == 0;
+    bool many = sub && strcmp(sub->name, "check") == 0;
+    if ((code = cli_want_words(cli, sub ? 2 : 0, many ? SIZE_MAX : sub ? 2 : 0)) != CODE_DONE)
+        return code;
+    if (many)
+        return plugin_check(cli, cli->args.words + 1, cli->args.word_count - 1);
+    if (sub && !inspect)
+        return plugin_new(cli, cli_word(cli, 1));
+    if ((code = cli_open(cli)) != CODE_DONE)
+        return code;
+    return inspect ? inspect_plugin(cli, cli_word(cli, 1)) : list_plugins(cli);
+}

@@ -1,0 +1,122 @@
+/* phonectl profiles: one for each organisation. */
+#include "commands.h"
+#include "out.h"
+#include "prompt.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct out_column columns[] = {
+    {.key = "name", .title = "PROFILE"},
+    {.key = "current", .title = "CURRENT", .drop = 1},
+    {.key = "auth", .title = "SIGN-IN", .drop = 2},
+    {.key = "store", .title = "STORE", .drop = 3},
+    {.key = "url", .title = "API ADDRESS", .drop = 4},
+    {.key = "protected", .title = "PROTECTED", .drop = 5},
+};
+
+static json_object *profile_row(struct cli *cli, const char *name)
+{
+    static const char *const keys[] = {"auth", "store", "url"};
+    struct ph_error err;
+    struct settings *settings = NULL;
+    json_object *row = json_object_new_object();
+    bool current = strcmp(name, settings_profile(ph_settings(cli->core))) == 0;
+    out_text(row, "name", name);
+    out_bool(row, "current", current);
+    if (!current && settings_open(name, NULL, &settings, &err) < 0)
+        return row;
+    const struct settings *from = current ? ph_settings(cli->core) : settings;
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
+        out_text(row, keys[i], settings_get(from, "profile", keys[i]).text);
+    const char *protected = settings_get(from, "profile", "protected").text;
+    out_bool(row, "protected", protected && strcmp(protected, "yes") == 0);
+    settings_close(settings);
+    return row;
+}
+
+static int list(struct cli *cli)
+{
+    struct out *out = out_open(cli, "profiles", columns, COUNT_OF(columns));
+    if (!out)
+        return CODE_USAGE;
+    const char *const *names = settings_profiles(ph_settings(cli->core));
+    for (size_t i = 0; names && names[i]; i++)
+        out_row(out, profile_row(cli, names[i]));
+    out_close(out);
+    return CODE_DONE;
+}
+
+static bool exists(struct cli *cli, const char *name)
+{
+    const char *const *names = settings_profiles(ph_settings(cli->core));
+    for (size_t i = 0; names && names[i]; i++) {
+        if (strcmp(names[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static int no_such_profile(struct cli *cli, const char *name)
+{
+    const char *nearest = base_nearest(name, settings_profiles(ph_settings(cli->core)));
+    return cli_fail(CODE_USAGE, "There is no profile %s%s%s%s", name,
+                    nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+}
+
+static int add(struct cli *cli, const char *name)
+{
+    struct ph_error err;
+    if (exists(cli, name))
+        return cli_fail(CODE_USAGE, "There is a profile %s already", name);
+    if (settings_profile_add(ph_settings(cli->core), name, &err) < 0)
+        return cli_fail_error(&err);
+    cli_say(cli, "Created profile %s. Next: phonectl --profile %s login", name, name);
+    return CODE_DONE;
+}
+
+static int use(struct cli *cli, const char *name)
+{
+    struct ph_error err;
+    if (!exists(cli, name) && strcmp(name, "default") != 0)
+        return no_such_profile(cli, name);
+    if (settings_set(ph_settings(cli->core), NULL, "profile", name, &err) < 0)
+        return cli_fail_error(&err);
+    cli_say(cli, "Profile %s is used from now on.", name);
+    if (getenv("PHONECTL_PROFILE"))
+        cli_say(cli, "Note: PHONECTL_PROFILE is set here and counts more.");
+    return CODE_DONE;
+}
+
+static int drop(struct cli *cli, const char *name)
+{
+    struct ph_error err;
+    if (!exists(cli, name))
+        return no_such_profile(cli, name);
+    AUTO_FREE char *question = base_format("Remove profile %s and its settings?", name);
+    int code = prompt_confirm(cli, question);
+    if (code != CODE_DONE)
+        return code;
+    if (settings_profile_remove(ph_settings(cli->core), name, &err) < 0)
+        return cli_fail_error(&err);
+    cli_say(cli, "Removed profile %s. Its token, if any, is still in its store.", name);
+    return CODE_DONE;
+}
+
+int cmd_profiles(struct cli *cli)
+{
+    int code;
+    const struct sub *sub = cli_sub(cli, &code);
+    if (code != CODE_DONE)
+        return code;
+    size_t words = sub ? 2 : 0;
+    if ((code = cli_want_words(cli, words, words)) != CODE_DONE ||
+        (code = cli_open(cli)) != CODE_DONE)
+        return code;
+    const char *name = cli_word(cli, 1);
+    if (!sub)
+        return list(cli);
+    if (strcmp(sub->name, "add") == 0)
+        return add(cli, name);
+    return strcmp(sub->name, "use") == 0 ? use(cli, name) : drop(cli, name);
+}

@@ -1,0 +1,38 @@
+/* The verbs of actions: phonectl ACTION SELECTOR… [ARGUMENT…] [--key value]… */
+#include "commands.h"
+#include "confirm.h"
+#include "params.h"
+#include "run_view.h"
+#include "selection.h"
+
+int cmd_run(struct cli *cli)
+{
+    struct args *args = &cli->args;
+    struct run_limits limits;
+    bool said = cli_has(cli, FLAG_FILE) || cli_has(cli, FLAG_ALL);
+    size_t left;
+    int code = params_take_words(cli, said ? 0 : 1, &left);
+    if (code != CODE_DONE || (code = params_complete(cli)) != CODE_DONE ||
+        (code = run_view_limits(cli, &limits)) != CODE_DONE)
+        return code;
+    struct selection selection;
+    struct attach attach;
+    code = selection_pick(cli, args->words, left, false, &selection);
+    if (code != CODE_DONE)
+        return code;
+    code = attach_prepare(cli, selection.count, &attach);
+    if (code == CODE_DONE)
+        code = confirm_action(cli, args->feature, &selection);
+    struct ph_task task = {.kind = PH_TASK_ACTION,
+                           .feature = args->feature,
+                           .args = args->values,
+                           .dry_run = cli_has(cli, FLAG_DRY_RUN),
+                           .wait = cli_has(cli, FLAG_WAIT),
+                           .phones = selection.phones,
+                           .phone_count = selection.count,
+                           .limits = &limits};
+    if (code == CODE_DONE)
+        code = run_view(cli, &task, &attach);
+    selection_clear(&selection);
+    return code;
+}

@@ -1,0 +1,451 @@
+/* phonectl __complete -- WORD…: what could stand in place of the last word, one a line with a tab and a
+ * description. The scripts of the shells only ask this. Looks at files of this machine, never at the network. */
+#include "commands.h"
+#include "scripts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define OFFER_LIMIT 1000
+
+struct completion {
+    struct cli *cli;
+    const char *current,
+        *prefix; /* the word being typed; prefix: "--flag=" in front of what is offered */
+    const struct command *command;
+    struct feature *feature;
+    const char *words[8]; /* behind the verb */
+    size_t word_count;
+    size_t offered;
+};
+
+static bool begins_with(const char *text, const char *start)
+{
+    for (; *start; text++, start++) {
+        char a = *text, b = *start;
+        a = a >= 'A' && a <= 'Z' ? (char)(a - 'A' + 'a') : a;
+        b = b >= 'A' && b <= 'Z' ? (char)(b - 'A' + 'a') : b;
+        if (a != b)
+            return false;
+    }
+    return true;
+}
+
+static void offer(struct completion *self, const char *value, const char *description)
+{
+    if (!value || !*value || !begins_with(value, self->current) || self->offered >= OFFER_LIMIT)
+        return;
+    AUTO_FREE char *safe = log_visible(value);
+    AUTO_FREE char *text = log_visible(description ? description : "");
+    if (strcmp(safe, value) != 0) /* an escaped name would not select anything */
+        return;
+    self->offered++;
+    printf("%s%s\t%s\n", self->prefix, value, text);
+}
+
+static struct registry *open_registry(struct completion *self)
+{
+    return cli_open(self->cli) == CODE_DONE ? ph_registry(self->cli->core) : NULL;
+}
+
+/* ---- Sources -------------------------------------------------------------------------------- */
+
+static void offer_features(struct completion *self, uint32_t kind)
+{
+    struct registry *registry = open_registry(self);
+    for (size_t i = 0; registry && i < registry_feature_count(registry); i++) {
+        const struct feature *feature = registry_feature(registry, i);
+        if (feature->about.kind == kind)
+            offer(self, feature->about.id, feature->about.summary);
+    }
+}
+
+static void offer_plugins(struct completion *self)
+{
+    struct registry *registry = open_registry(self);
+    for (size_t i = 0; registry && i < registry_plugin_count(registry); i++) {
+        const struct plugin *plugin = registry_plugin(registry, i);
+        offer(self, plugin->id, plugin->about.summary ? plugin->about.summary : plugin->reason);
+    }
+}
+
+static int offer_setting(void *self, const char *section, const struct ph_param *param,
+                         struct settings_value value)
+{
+    struct completion *completion = self;
+    bool plain = strcmp(section, "phonectl") == 0 || strcmp(section, "profile") == 0;
+    AUTO_FREE char *name =
+        base_format("%s%s%s", plain ? "" : section, plain ? "" : ".", param->key);
+    (void)value;
+    bool assigned = completion->command && completion->command->run != cmd_config;
+    AUTO_FREE char *with_equals = assigned ? base_format("%s=", name) : NULL;
+    offer(completion, assigned ? with_equals : name, param->help);
+    return 0;
+}
+
+static void offer_settings(struct completion *self)
+{
+    if (open_registry(self))
+        settings_each(ph_settings(self->cli->core), offer_setting, self);
+}
+
+static void offer_profiles(struct completion *self)
+{
+    if (!open_registry(self))
+        return;
+    const char *const *names = settings_profiles(ph_settings(self->cli->core));
+    for (size_t i = 0; names && names[i]; i++)
+        offer(self, names[i], NULL);
+}
+
+static void offer_topics(struct completion *self)
+{
+    for (size_t i = 0; i < command_table_count; i++) {
+        if (command_table[i].summary)
+            offer(self, command_table[i].name, command_table[i].summary);
+    }
+    for (size_t i = 0; i < topic_table_count; i++)
+        offer(self, topic_table[i].name, topic_table[i].title);
+    offer_features(self, PH_ACTION);
+}
+
+static void offer_phone(struct completion *self, const struct phone *phone)
+{
+    const char *model = phone_field(phone, "model"), *location = phone_field(phone, "location");
+    AUTO_FREE char *about = base_format("%s%s%s", model ? model : "", model && location ? ", " : "",
+                                        location ? location : "");
+    offer(self, phone_field(phone, "name"), about);
+    if (self->current[0] >= '0' && self->current[0] <= '9') {
+        offer(self, phone_field(phone, "mac"), phone_field(phone, "name"));
+        offer(self, phone_field(phone, "extension"), phone_field(phone, "name"));
+    }
+}
+
+/* location:Ber…: the values of that field, each once if they stand together. */
+static void offer_field_values(struct completion *self, const struct phones *phones,
+                               const char *field)
+{
+    AUTO_FREE char *last = NULL;
+    for (size_t i = 0; i < phones_count(phones); i++) {
+        const char *value = phone_field(phones_at(phones, i), field);
+        if (!value || strchr(value, '\n') || (last && strcmp(last, value) == 0))
+            continue;
+        free(last);
+        last = base_copy(value);
+        AUTO_FREE char *whole = base_format("%s:%s", field, value);
+        offer(self, whole, NULL);
+    }
+}
+
+static void offer_phones(struct completion *self)
+{
+    static const char *const fields[][2] = {{"location", "location"}, {"model", "model"},
+                                            {"tag", "tag"},           {"status", "status"},
+                                            {"owner", "owner"},       {"ext", "extension"}};
+    struct phones *phones = NULL;
+    struct ph_error err;
+    int64_t age;
+    if (!open_registry(self) ||
+        phones_load(settings_profile(ph_settings(self->cli->core)), &phones, &age, &err) < 0)
+        return;
+    const char *colon = strchr(self->current, ':');
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        AUTO_FREE char *start = base_format("%s:", fields[i][0]);
+        if (colon && begins_with(self->current, start))
+            offer_field_values(self, phones, fields[i][1]);
+        else if (!colon && *self->current)
+            offer(self, start, "phones by this field");
+    }
+    for (size_t i = 0; i < phones_count(phones) && self->offered < OFFER_LIMIT; i++)
+        offer_phone(self, phones_at(phones, i));
+    phones_free(phones);
+}
+
+static void offer_jobs(struct completion *self)
+{
+    struct journal_summary *jobs = NULL;
+    size_t count = 0;
+    struct ph_error err;
+    if (journal_list(&jobs, &count, &err) < 0)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        AUTO_FREE char *number = base_format("%lld", (long long)jobs[i].number);
+        offer(self, number, jobs[i].action);
+    }
+    journal_list_free(jobs, count);
+}
+
+static void offer_kind(struct completion *self, enum completes kind)
+{
+    static const char *const shells[] = {"bash", "zsh", "fish"};
+    switch (kind) {
+    case COMPLETES_FILE:
+        puts(":file");
+        break;
+    case COMPLETES_PROFILE:
+        offer_profiles(self);
+        break;
+    case COMPLETES_ACTION:
+        offer_features(self, PH_ACTION);
+        break;
+    case COMPLETES_STORE:
+        offer_features(self, PH_STORE);
+        break;
+    case COMPLETES_PROVIDER:
+        offer_features(self, PH_AUTH);
+        break;
+    case COMPLETES_PLUGIN:
+        offer_plugins(self);
+        break;
+    case COMPLETES_SETTING:
+        offer_settings(self);
+        break;
+    case COMPLETES_TOPIC:
+        offer_topics(self);
+        break;
+    case COMPLETES_SHELL:
+        for (size_t i = 0; i < COUNT_OF(shells); i++)
+            offer(self, shells[i], NULL);
+        break;
+    case COMPLETES_PHONE:
+        offer_phones(self);
+        break;
+    case COMPLETES_JOB:
+        offer_jobs(self);
+        break;
+    case COMPLETES_COLUMN:
+    case COMPLETES_NOTHING:
+        break;
+    }
+}
+
+/* ---- Parameters of plugins ------------------------------------------------------------------ */
+
+static const struct ph_param *find_param(const struct completion *self, const char *flag)
+{
+    AUTO_FREE char *key = base_copy(flag);
+    for (char *c = key; *c; c++)
+        *c = *c == '-' ? '_' : *c;
+    return self->feature ? param_find(&self->feature->about.args, key) : NULL;
+}
+
+static void offer_param_values(struct completion *self, const struct ph_param *param)
+{
+    if (param->type == PH_BOOL) {
+        offer(self, "yes", NULL);
+        offer(self, "no", NULL);
+    }
+    for (size_t i = 0; param->type == PH_CHOICE && param->choices[i]; i++)
+        offer(self, param->choices[i], NULL);
+    if (param->type == PH_PATH)
+        puts(":file");
+}
+
+static void offer_params(struct completion *self)
+{
+    const struct ph_params *params = &self->feature->about.args;
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        AUTO_FREE char *flag = cli_param_flag(param->key);
+        bool secret = param->type == PH_SECRET;
+        AUTO_FREE char *typed = base_format("--%s%s", flag, secret ? "-file" : "");
+        AUTO_FREE char *other = secret                   ? base_format("--%s-stdin", flag)
+                                : param->type == PH_BOOL ? base_format("--no-%s", flag)
+                                                         : NULL;
+        offer(self, typed, param->help);
+        offer(self, other, param->help);
+    }
+}
+
+/* ---- Understanding what stands before ------------------------------------------------------- */
+
+/* The flag's value when the word is "--flag=value" or the next word is; NULL when it takes none. */
+static bool takes_value(const struct completion *self, const char *word)
+{
+    const struct flag *flag = word[1] == '-' ? flag_by_name(word + 2, strlen(word + 2))
+                                             : flag_by_letter(word[strlen(word) - 1]);
+    if (flag)
+        return flag->value != NULL;
+    if (word[1] != '-')
+        return false;
+    const struct ph_param *param = find_param(self, word + 2);
+    size_t length = strlen(word);
+    if (!param)
+        return length > 7 && strcmp(word + length - 5, "-file") == 0;
+    return param->type != PH_BOOL;
+}
+
+static void note_flag(struct completion *self, const char *word, const char *value)
+{
+    const char *equals = strchr(word, '=');
+    size_t length = equals ? (size_t)(equals - word) : strlen(word);
+    const struct flag *flag = length > 2 ? flag_by_name(word + 2, length - 2) : NULL;
+    const char **kept = self->cli->args.flag;
+    if (flag && (flag->id == FLAG_PROFILE || flag->id == FLAG_PLUGIN_DIR))
+        kept[flag->id] = equals ? equals + 1 : value;
+    if (flag && flag->id == FLAG_SIM && !kept[FLAG_PROFILE])
+        kept[FLAG_PROFILE] = "sim"; /* its list of phones; nothing is started for a completion */
+}
+
+static void note_word(struct completion *self, const char *word)
+{
+    if (!self->command) {
+        self->command = command_by_name(word);
+        struct registry *registry = self->command ? NULL : open_registry(self);
+        if (registry)
+            self->feature = registry_find(registry, PH_ACTION, word);
+        if (!self->command)
+            self->command = &action_command;
+        return;
+    }
+    if (self->command->takes == PH_AUTH && !self->feature && open_registry(self))
+        self->feature = registry_find(ph_registry(self->cli->core), PH_AUTH, word);
+    if (self->word_count < COUNT_OF(self->words))
+        self->words[self->word_count++] = word;
+}
+
+/* The flag whose value is being typed, or NULL. */
+static const char *read_context(struct completion *self, const char **words, size_t count)
+{
+    bool plain = false;
+    for (size_t i = 0; i + 1 < count; i++) {
+        const char *word = words[i];
+        if (plain || word[0] != '-' || !word[1]) {
+            note_word(self, word);
+        } else if (strcmp(word, "--") == 0) {
+            plain = true;
+        } else {
+            bool valued = !strchr(word, '=') && takes_value(self, word);
+            if (valued && i + 2 == count)
+                return word;
+            note_flag(self, word, valued ? words[i + 1] : NULL);
+            i += valued;
+        }
+    }
+    return NULL;
+}
+
+/* ---- What is offered ------------------------------------------------------------------------ */
+
+static void offer_value(struct completion *self, const char *word, size_t length)
+{
+    AUTO_FREE char *name = base_format("%.*s", (int)length, word);
+    const struct flag *flag =
+        name[1] == '-' ? flag_by_name(name + 2, length - 2) : flag_by_letter(name[length - 1]);
+    const struct ph_param *param = flag ? NULL : find_param(self, name + 2);
+    if (flag)
+        offer_kind(self, flag->completes);
+    else if (param)
+        offer_param_values(self, param);
+    else
+        puts(":file");
+}
+
+static void offer_flags(struct completion *self)
+{
+    const struct command none = {.groups = 0};
+    for (size_t i = 0; i < flag_table_count; i++) {
+        const struct flag *flag = &flag_table[i];
+        AUTO_FREE char *typed = base_format("--%s", flag->name);
+        if (flag->groups && flag_fits(flag, self->command ? self->command : &none))
+            offer(self, typed, flag->help);
+    }
+    if (self->command && self->command->takes == PH_AUTH && !self->feature && open_registry(self)) {
+        struct ph_error err;
+        registry_choose(ph_registry(self->cli->core), ph_settings(self->cli->core), PH_AUTH,
+                        &self->feature, &err);
+    }
+    if (self->feature)
+        offer_params(self);
+}
+
+static int offer_choice_of(void *self, const char *section, const struct ph_param *param,
+                           struct settings_value value)
+{
+    struct completion *completion = self;
+    const char *dot = strchr(completion->words[1], '.');
+    const char *key = dot ? dot + 1 : completion->words[1];
+    (void)value;
+    if (strcmp(key, param->key) == 0 &&
+        (!dot || strncmp(section, completion->words[1], (size_t)(dot - completion->words[1])) == 0))
+        offer_param_values(completion, param);
+    return 0;
+}
+
+static void offer_words(struct completion *self)
+{
+    const struct command *command = self->command;
+    if (!command) {
+        for (size_t i = 0; i < command_table_count; i++) {
+            if (command_table[i].summary)
+                offer(self, command_table[i].name, command_table[i].summary);
+        }
+        offer_features(self, PH_ACTION);
+        return;
+    }
+    if (command->subs && self->word_count == 0) {
+        for (const struct sub *sub = command->subs; sub->name; sub++)
+            offer(self, sub->name, sub->help);
+        return;
+    }
+    const struct sub *sub = command->subs ? command_sub(command, self->words[0]) : NULL;
+    if (command->run == cmd_config && self->word_count == 2 && open_registry(self))
+        settings_each(ph_settings(self->cli->core), offer_choice_of, self);
+    else if (sub)
+        offer_kind(self, sub->completes);
+    else if (!command->subs)
+        offer_kind(self, command->completes);
+    for (uint32_t i = 0; command == &action_command && self->feature && self->word_count > 0 &&
+                         i < self->feature->about.args.count;
+         i++) {
+        const struct ph_param *param = param_at(&self->feature->about.args, i);
+        if (param->flags & PH_POSITIONAL)
+            offer_param_values(self, param);
+    }
+}
+
+int cmd_complete(struct cli *cli)
+{
+    const char **words = cli->args.words;
+    size_t count = cli->args.word_count;
+    if (count == 0)
+        return CODE_USAGE;
+    cli->quiet = true;
+    log_open(PH_LOG_ERROR, NULL, NULL);
+    struct completion self = {.cli = cli, .current = words[count - 1], .prefix = ""};
+    const char *flag = read_context(&self, words, count);
+    const char *equals =
+        self.current[0] == '-' && self.current[1] == '-' ? strchr(self.current, '=') : NULL;
+    if (flag) {
+        offer_value(&self, flag, strlen(flag));
+    } else if (equals) {
+        const char *whole = self.current;
+        AUTO_FREE char *prefix = base_format("%.*s", (int)(equals - whole) + 1, whole);
+        self.prefix = prefix;
+        self.current = equals + 1;
+        offer_value(&self, whole, (size_t)(equals - whole));
+    } else if (self.current[0] == '-') {
+        offer_flags(&self);
+    } else {
+        offer_words(&self);
+    }
+    return CODE_DONE;
+}
+
+int cmd_completion(struct cli *cli)
+{
+    static const struct {
+        const char *shell, *script;
+    } scripts[] = {{"bash", script_bash}, {"zsh", script_zsh}, {"fish", script_fish}};
+    if (cli_want_words(cli, 1, 1) != CODE_DONE)
+        return CODE_USAGE;
+    const char *shell = cli_word(cli, 0);
+    for (size_t i = 0; i < COUNT_OF(scripts); i++) {
+        if (strcmp(shell, scripts[i].shell) == 0) {
+            fputs(scripts[i].script, stdout);
+            return CODE_DONE;
+        }
+    }
+    return cli_fail(CODE_USAGE,
+                    "There is no completion for %s; there is one for bash, zsh and fish", shell);
+}

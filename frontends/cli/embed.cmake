@@ -1,0 +1,10 @@
+# Writes the completion scripts into a C file, as arrays of bytes that end in a NUL.
+set(text "/* Made from config/completions. */\n#include \"scripts.h\"\n\n")
+foreach(script IN ITEMS bash=phonectl.bash zsh=_phonectl fish=phonectl.fish)
+    string(REGEX MATCH "^[^=]+" shell "${script}")
+    string(REGEX REPLACE "^[^=]+=" "" file "${script}")
+    file(READ "${DIR}/${file}" hex HEX)
+    string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+    string(APPEND text "const char script_${shell}[] = {${bytes}0};\n")
+endforeach()
+file(WRITE "${OUTPUT}" "${text}")

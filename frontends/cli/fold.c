@@ -1,0 +1,69 @@
+/* Many names in few words. See fold.h. */
+#include "fold.h"
+
+#include <base.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Where the digits at the end of a name begin; at most 9 of them, so that they fit a number. */
+static size_t digits_at(const char *name)
+{
+    size_t length = strlen(name), at = length;
+    while (at > 0 && length - at < 9 && name[at - 1] >= '0' && name[at - 1] <= '9')
+        at--;
+    return at;
+}
+
+/* Whether next is what comes behind name when one counts: Berlin-09, Berlin-10. */
+static bool counts_on(const char *name, const char *next)
+{
+    size_t at = digits_at(name), next_at = digits_at(next);
+    if (!name[at] || !next[next_at] || at != next_at || strncmp(name, next, at) != 0)
+        return false;
+    return strtol(next + at, NULL, 10) == strtol(name + at, NULL, 10) + 1;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strverscmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+char *fold_names(const char **names, size_t count, size_t most)
+{
+    qsort(names, count, sizeof(*names), compare_names);
+    char *text = base_copy("");
+    size_t groups = 0, i = 0;
+    while (i < count && groups < most) {
+        size_t last = i;
+        while (last + 1 < count && counts_on(names[last], names[last + 1]))
+            last++;
+        const char *end = last > i ? names[last] + digits_at(names[last]) : "";
+        char *longer =
+            base_format("%s%s%s%s%s", text, groups ? ", " : "", names[i], last > i ? "…" : "", end);
+        free(text);
+        text = longer;
+        groups++;
+        i = last + 1;
+    }
+    if (i == count)
+        return text;
+    char *whole = base_format("%s and %zu more", text, count - i);
+    free(text);
+    return whole;
+}
+
+char *fold_number(int64_t number)
+{
+    char digits[32], grouped[48];
+    snprintf(digits, sizeof(digits), "%lld", (long long)(number < 0 ? -number : number));
+    size_t length = strlen(digits), to = 0;
+    if (number < 0)
+        grouped[to++] = '-';
+    for (size_t i = 0; i < length; i++) {
+        if (i && (length - i) % 3 == 0)
+            grouped[to++] = ',';
+        grouped[to++] = digits[i];
+    }
+    grouped[to] = '\0';
+    return base_copy(grouped);
+}

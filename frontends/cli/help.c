@@ -1,0 +1,344 @@
+/* Help on the terminal. See help.h; the manual page is made in man.c. */
+#include "help.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <wchar.h>
+
+#define WIDTH_MAX 100
+#define NAME_WIDTH 22
+
+int help_width(void)
+{
+    struct winsize size;
+    const char *columns = getenv("COLUMNS");
+    long width = columns ? strtol(columns, NULL, 10) : 0;
+    if (width <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        width = size.ws_col;
+    if (width <= 0)
+        width = 80;
+    return (int)(width < 40 ? 40 : width > WIDTH_MAX ? WIDTH_MAX : width);
+}
+
+/* Cells on the screen; text of these tables is UTF-8. */
+static int text_cells(const char *text, size_t length)
+{
+    int cells = 0;
+    for (size_t i = 0; i < length; i++)
+        cells += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return cells;
+}
+
+void help_wrap(const char *text, int indent, int first, int width)
+{
+    int column = first;
+    bool begun = false;
+    while (*text) {
+        if (*text == '\n') {
+            text++;
+            bool kept = strncmp(text, "  ", 2) == 0;
+            size_t line = strcspn(text, "\n");
+            if (kept) {
+                printf("\n%*s%.*s", indent, "", (int)line, text);
+                text += line;
+                column = width;
+            } else {
+                printf("\n%*s", indent, "");
+                column = indent;
+            }
+            begun = false;
+            continue;
+        }
+        size_t length = strcspn(text, " \n");
+        int cells = text_cells(text, length);
+        if (begun && column + 1 + cells > width) {
+            printf("\n%*s", indent, "");
+            column = indent;
+            begun = false;
+        }
+        printf("%s%.*s", begun ? " " : "", (int)length, text);
+        column += cells + begun;
+        begun = true;
+        text += length;
+        text += *text == ' ';
+    }
+    putchar('\n');
+}
+
+/* "  NAME      text", the text beginning on its own line when the name is long. */
+static void print_entry(const char *name, const char *text)
+{
+    int cells = text_cells(name, strlen(name));
+    if (cells > NAME_WIDTH)
+        printf("  %s\n%*s", name, NAME_WIDTH + 4, "");
+    else
+        printf("  %s%*s", name, NAME_WIDTH + 2 - cells, "");
+    help_wrap(text, NAME_WIDTH + 4, NAME_WIDTH + 4, help_width());
+}
+
+static void print_flag(const struct flag *flag)
+{
+    char letter[5] = "";
+    if (flag->letter)
+        snprintf(letter, sizeof(letter), "-%c, ", flag->letter);
+    AUTO_FREE char *name = base_format("%s--%s%s%s", letter, flag->name, flag->value ? " " : "",
+                                       flag->value ? flag->value : "");
+    print_entry(name, flag->help);
+}
+
+static void print_flags(const char *title, uint32_t groups)
+{
+    printf("\n%s\n", title);
+    for (size_t i = 0; i < flag_table_count; i++) {
+        if (flag_table[i].groups & groups)
+            print_flag(&flag_table[i]);
+    }
+}
+
+static void print_paragraphs(const char *text)
+{
+    help_wrap(text, 0, 0, help_width());
+}
+
+/* ---- Parameters of plugins ------------------------------------------------------------------ */
+
+char *help_param_usage(const struct ph_param *param)
+{
+    AUTO_FREE char *flag = cli_param_flag(param->key);
+    switch (param->type) {
+    case PH_BOOL:
+        return base_format("--[no-]%s", flag);
+    case PH_SECRET:
+        return base_format("--%s-file F, --%s-stdin", flag, flag);
+    default: {
+        const char *type = param_type_name(param->type);
+        AUTO_FREE char *value = base_copy(type ? type : "value");
+        for (char *c = value; *c; c++)
+            *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+        return base_format("--%s %s", flag, value);
+    }
+    }
+}
+
+char *help_param_text(const struct ph_param *param)
+{
+    AUTO_FREE char *allowed = param->type == PH_BOOL ? NULL : param_allowed(param);
+    bool has_default = param->value && *param->value;
+    bool plain = !allowed || strcmp(allowed, "text") == 0 || strcmp(allowed, "a path") == 0;
+    AUTO_FREE char *text =
+        base_format("%s%s%s%s%s%s%s%s", param->help ? param->help : "",
+                    plain ? "" : " Allowed: ", plain ? "" : allowed, plain ? "" : ".",
+                    has_default ? " Default: " : "", has_default ? param->value : "",
+                    has_default ? "." : "", param->flags & PH_REQUIRED ? " Required." : "");
+    return log_visible(text);
+}
+
+static void print_params(const char *title, const struct ph_params *params)
+{
+    if (params->count == 0)
+        return;
+    printf("\n%s\n", title);
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        AUTO_FREE char *usage = help_param_usage(param);
+        AUTO_FREE char *text = help_param_text(param);
+        print_entry(usage, text);
+    }
+}
+
+/* ---- The overview --------------------------------------------------------------------------- */
+
+static int show_overview(void)
+{
+    printf("phonectl controls phones: list them, select some, do things to them.\n\n"
+           "Usage: phonectl COMMAND [WORD…] [FLAG…]\n"
+           "       phonectl ACTION SELECTOR… [ARGUMENT…] [FLAG…]\n\nCommands\n");
+    for (size_t i = 0; i < command_table_count; i++) {
+        const struct command *command = &command_table[i];
+        if (command->summary)
+            print_entry(command->name, command->summary);
+    }
+    printf("\nActions\n  ");
+    help_wrap("What can be done to phones comes from plugins, and each action is a command too: "
+              "\"phonectl actions\" lists them.",
+              2, 2, help_width());
+    print_flags("Flags that every command understands", ON_ANY);
+    printf("\nTopics (phonectl help TOPIC)\n");
+    for (size_t i = 0; i < topic_table_count; i++)
+        print_entry(topic_table[i].name, topic_table[i].title);
+    printf("\nTo try it without an account: phonectl --sim phones\n");
+    return CODE_DONE;
+}
+
+/* ---- One command ---------------------------------------------------------------------------- */
+
+static void print_command_flags(uint32_t groups)
+{
+    if (groups & ~(uint32_t)ON_OUTPUT)
+        print_flags("Flags", groups & ~(uint32_t)ON_OUTPUT);
+    if (groups & ON_OUTPUT)
+        print_flags("Form of the output", ON_OUTPUT);
+    printf("\nFlags such as --profile, --sim and --quiet work with every command: see phonectl "
+           "help.\n");
+}
+
+static void show_command(const struct command *command)
+{
+    printf("%s\n\nUsage: phonectl %s%s%s\n", command->summary, command->name,
+           *command->words ? " " : "", command->words);
+    if (command->details) {
+        putchar('\n');
+        print_paragraphs(command->details);
+    }
+    for (const struct sub *sub = command->subs; sub && sub->name; sub++) {
+        if (sub == command->subs)
+            putchar('\n');
+        AUTO_FREE char *name = base_format("%s%s%s", sub->name, *sub->words ? " " : "", sub->words);
+        print_entry(name, sub->help);
+    }
+    print_command_flags(command->groups);
+}
+
+static void show_provider(struct feature *feature)
+{
+    AUTO_FREE char *summary = log_visible(feature->about.summary);
+    printf("%s\n\nUsage: phonectl login %s [FLAG…]\n", summary, feature->about.id);
+    print_params("Flags of this provider", &feature->about.args);
+    print_params("Settings of this provider (phonectl config set …)", &feature->about.settings);
+    print_command_flags(ON_LOGIN);
+}
+
+static char *positional_words(const struct ph_params *params)
+{
+    char *words = base_copy("");
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        if (!(param->flags & PH_POSITIONAL))
+            continue;
+        AUTO_FREE char *name = cli_param_flag(param->key);
+        for (char *c = name; *c; c++)
+            *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+        bool required = param->flags & PH_REQUIRED;
+        char *longer =
+            base_format("%s %s%s%s", words, required ? "" : "[", name, required ? "" : "]");
+        free(words);
+        words = longer;
+    }
+    return words;
+}
+
+static void show_action(struct feature *feature)
+{
+    const struct ph_feature *about = &feature->about;
+    AUTO_FREE char *summary = log_visible(about->summary);
+    AUTO_FREE char *words = positional_words(&about->args);
+    printf("%s\n\nUsage: phonectl %s SELECTOR…%s [FLAG…]\n", summary, about->id, words);
+    if (feature->action.example) {
+        AUTO_FREE char *example = log_visible(feature->action.example);
+        printf("Example: phonectl %s 'Lobby*' %s\n", about->id, example);
+    }
+    printf("Danger: %s\n", registry_danger_name(feature->action.danger));
+    print_params("What this action takes", &about->args);
+    print_params("Settings of this action (phonectl config set …)", &about->settings);
+    print_command_flags(ON_ACTION | ON_SELECT | ON_OUTPUT);
+}
+
+/* ---- One topic ------------------------------------------------------------------------------ */
+
+static void show_topic(const struct topic *topic)
+{
+    printf("%s\n\n", topic->title);
+    if (topic->text) {
+        print_paragraphs(topic->text);
+        return;
+    }
+    if (strcmp(topic->name, "environment") == 0) {
+        for (size_t i = 0; i < variable_table_count; i++)
+            print_entry(variable_table[i].name, variable_table[i].help);
+        return;
+    }
+    for (size_t i = 0; i < exit_table_count; i++) {
+        char code[16];
+        snprintf(code, sizeof(code), "%d", (int)exit_table[i].code);
+        print_entry(code, exit_table[i].meaning);
+    }
+}
+
+/* ---- What there is no help for -------------------------------------------------------------- */
+
+static const char *nearest_verb(struct cli *cli, uint32_t kind, const char *id)
+{
+    struct registry *registry = ph_registry(cli->core);
+    size_t count = 0, limit = command_table_count + registry_feature_count(registry) + 1;
+    AUTO_FREE const char **names = base_alloc(limit * sizeof(*names));
+    for (size_t i = 0; kind == PH_ACTION && i < command_table_count; i++) {
+        if (command_table[i].summary)
+            names[count++] = command_table[i].name;
+    }
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        const struct feature *feature = registry_feature(registry, i);
+        if (feature->about.kind == kind)
+            names[count++] = feature->about.id;
+    }
+    return base_nearest(id, names);
+}
+
+static int unusable_plugin(const struct plugin *plugin)
+{
+    cli_fail(CODE_PLUGIN, "The plugin %s cannot be used (%s): %s", plugin->id,
+             registry_state_name(plugin->state), plugin->reason);
+    if (plugin->cure)
+        cli_hint("%s", plugin->cure);
+    return CODE_PLUGIN;
+}
+
+int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
+{
+    struct registry *registry = ph_registry(cli->core);
+    for (size_t i = 0; i < registry_plugin_count(registry); i++) {
+        const struct plugin *plugin = registry_plugin(registry, i);
+        if (plugin->id && strcmp(plugin->id, id) == 0 && plugin->state != PLUGIN_LOADED &&
+            plugin->state != PLUGIN_SHADOWED)
+            return unusable_plugin(plugin);
+    }
+    const char *nearest = nearest_verb(cli, kind, id);
+    const char *did = nearest ? "; did you mean " : "";
+    if (kind == PH_AUTH)
+        return cli_fail(CODE_PLUGIN, "There is no sign-in provider %s%s%s%s", id, did,
+                        nearest ? nearest : "", nearest ? "?" : "");
+    cli_fail(CODE_USAGE, "Unknown command %s%s%s%s", id, did, nearest ? nearest : "",
+             nearest ? "?" : "");
+    cli_hint("See: phonectl help, phonectl actions");
+    return CODE_USAGE;
+}
+
+int help_show(struct cli *cli, const char *name, const char *second)
+{
+    if (!name)
+        return show_overview();
+    const struct command *command = command_by_name(name);
+    const struct topic *topic = topic_by_name(name);
+    bool provider = command && command->takes == PH_AUTH && second;
+    if (command && command->summary && !provider)
+        show_command(command);
+    if (command && command->summary && !provider && topic)
+        printf("\n");
+    if (topic)
+        show_topic(topic);
+    if (!provider && ((command && command->summary) || topic))
+        return CODE_DONE;
+    int code = cli_open(cli);
+    if (code != CODE_DONE)
+        return code;
+    uint32_t kind = provider ? PH_AUTH : PH_ACTION;
+    const char *id = provider ? second : name;
+    struct feature *feature = registry_find(ph_registry(cli->core), kind, id);
+    if (!feature)
+        return help_unknown_feature(cli, kind, id);
+    if (provider)
+        show_provider(feature);
+    else
+        show_action(feature);
+    return CODE_DONE;
+}

@@ -1,0 +1,20 @@
+/* Help on the terminal and as manual page, made from the tables and from what plugins declare. */
+#ifndef HELP_H
+#define HELP_H
+
+#include "cli.h"
+
+/* Help for a verb, action, provider of login, or topic; the overview for NULL. An exit code. */
+int help_show(struct cli *cli, const char *name, const char *second);
+/* Says that there is no such action or provider, what became of a plugin file of that name, and what is near. */
+int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id);
+void help_man(void); /* the manual page on standard output */
+/* Paragraphs fitted to the width of the output, each line after the first indented. */
+void help_wrap(const char *text, int indent, int first, int width);
+int help_width(void);
+/* "--key TEXT", "--[no-]key", "--key-file F": how a parameter is typed; freed by the caller. */
+char *help_param_usage(const struct ph_param *param);
+/* Its meaning, allowed values and default in one line; freed by the caller. */
+char *help_param_text(const struct ph_param *param);
+
+#endif

@@ -1,0 +1,155 @@
+/* phonectl: the command line. Prepares the process, reads the words, runs the verb. */
+#include "commands.h"
+#include "help.h"
+#include "parse.h"
+#include "progress.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A closed 0, 1 or 2 would be taken by the next file that is opened, and messages would go into it. The
+ * placeholder is opened the wrong way round, so that using it is an error and not silence. */
+static void fill_standard_descriptors(void)
+{
+    for (int fd = 0; fd <= 2; fd++) {
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+            int opened = open("/dev/null", fd == 0 ? O_WRONLY : fd == 1 ? O_RDONLY : O_RDWR);
+            if (opened >= 0 && opened != fd) {
+                dup2(opened, fd);
+                close(opened);
+            }
+        }
+    }
+}
+
+/* Only the alphabet of the terminal is the user's; numbers and sorting stay the same everywhere. Without any
+ * locale UTF-8 is assumed, as terminals do, unless LC_ALL asks for plain C. */
+static void choose_alphabet(void)
+{
+    const char *all = getenv("LC_ALL");
+    if (!setlocale(LC_CTYPE, "") ||
+        (strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0 && (!all || !*all)))
+        setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+static void show_log_line(void *self, int level, const char *source, const char *line)
+{
+    static const char *const names[] = {"error: ", "warning: ", "", ""};
+    bool with_source = *(const int *)self > 0;
+    progress_hide();
+    fprintf(stderr, "phonectl: %s%s%s%s\n", level <= PH_LOG_DEBUG ? names[level] : "",
+            with_source ? source : "", with_source ? ": " : "", line);
+}
+
+static bool colors_wanted(const struct cli *cli, int fd)
+{
+    const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+    return isatty(fd) && !(none && *none) && term && strcmp(term, "dumb") != 0 &&
+           !cli_has(cli, FLAG_NO_COLOR);
+}
+
+static void prepare_messages(struct cli *cli)
+{
+    int said = cli->args.count[FLAG_VERBOSE];
+    cli->quiet = cli_has(cli, FLAG_QUIET);
+    cli->color_out = colors_wanted(cli, STDOUT_FILENO);
+    cli->color_err = colors_wanted(cli, STDERR_FILENO);
+    int level = cli->quiet ? PH_LOG_ERROR
+                : said > 1 ? PH_LOG_DEBUG
+                : said     ? PH_LOG_INFO
+                           : PH_LOG_WARNING;
+    static int verbose;
+    verbose = said;
+    log_open(level, show_log_line, &verbose);
+}
+
+/* The provider of login: the word that names one, else the configured one. A word may still be the value of a
+ * flag that only the provider knows; the command itself looks at what is left. */
+static int find_provider(struct cli *cli)
+{
+    struct args *args = &cli->args;
+    struct registry *registry = ph_registry(cli->core);
+    for (size_t i = 0; i < args->word_count && !args->feature; i++)
+        args->feature = registry_find(registry, PH_AUTH, args->words[i]);
+    struct ph_error err;
+    if (!args->feature &&
+        registry_choose(registry, ph_settings(cli->core), PH_AUTH, &args->feature, &err) < 0)
+        return cli_fail(CODE_PLUGIN, "%s", err.text);
+    return CODE_DONE;
+}
+
+static int find_action(struct cli *cli)
+{
+    struct args *args = &cli->args;
+    args->feature = registry_find(ph_registry(cli->core), PH_ACTION, args->verb);
+    return args->feature ? CODE_DONE : help_unknown_feature(cli, PH_ACTION, args->verb);
+}
+
+/* Verbs that take parameters of a plugin are read again, now that these are known. */
+static int read_params(struct cli *cli)
+{
+    int code = cli_open(cli);
+    if (code == CODE_DONE)
+        code = cli->args.command->takes == PH_ACTION ? find_action(cli) : find_provider(cli);
+    if (code != CODE_DONE)
+        return code;
+    struct ph_error err;
+    if (parse_again(cli->argc, cli->argv, &cli->args, &err) == PH_OK)
+        return CODE_DONE;
+    cli_fail(CODE_USAGE, "%s", err.text);
+    cli_hint("See: phonectl help %s", cli->args.verb);
+    return CODE_USAGE;
+}
+
+static int run(struct cli *cli)
+{
+    struct args *args = &cli->args;
+    struct ph_error err;
+    int parsed = parse_first(cli->argc, cli->argv, args, &err);
+    prepare_messages(cli);
+    if (parsed < 0) {
+        cli_fail(CODE_USAGE, "%s", err.text);
+        cli_hint("See: phonectl help%s%s", args->verb ? " " : "", args->verb ? args->verb : "");
+        return CODE_USAGE;
+    }
+    if (cli_has(cli, FLAG_VERSION))
+        return cmd_version(cli);
+    if (cli_has(cli, FLAG_HELP) || !args->command)
+        return help_show(cli, args->verb, cli_word(cli, 0));
+    cli_catch_signals(cli);
+    int code = args->command->takes ? read_params(cli) : CODE_DONE;
+    return code == CODE_DONE ? args->command->run(cli) : code;
+}
+
+/* What was printed has to have arrived; a reader that went away early is no failure of ours to report. */
+static int finish_output(int code)
+{
+    bool broken = fflush(stdout) != 0 || ferror(stdout);
+    if (!broken)
+        return code;
+    if (errno == EPIPE)
+        return code == CODE_DONE ? 128 + SIGPIPE : code;
+    fprintf(stderr, "phonectl: Cannot write the output: %s\n", strerror(errno));
+    return code == CODE_DONE ? CODE_FAILED : code;
+}
+
+int main(int argc, char **argv)
+{
+    fill_standard_descriptors();
+    choose_alphabet();
+    signal(SIGPIPE, SIG_IGN);
+    struct cli cli = {.argc = argc, .argv = argv, .signal_fd = -1};
+    int code = finish_output(run(&cli));
+    progress_hide();
+    ph_close(cli.core);
+    args_clear(&cli.args);
+    free(cli.sim_url);
+    if (cli.signal_fd >= 0)
+        close(cli.signal_fd);
+    return code;
+}

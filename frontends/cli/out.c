@@ -1,0 +1,472 @@
+/* Results on standard output. See out.h; tables are in out_table.c. */
+#include "out_private.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+
+enum out_form { OUT_TABLE, OUT_TSV, OUT_CSV, OUT_JSON, OUT_JSONL };
+
+struct out_sort {
+    const char *key;
+    bool down;
+};
+
+struct out {
+    struct cli *cli;
+    const char *name;
+    enum out_form form;
+    const struct out_column *columns;
+    size_t count;
+    const struct out_column **shown;
+    size_t shown_count;
+    bool chosen; /* --columns: JSON shows only these too */
+    struct out_sort *sorts;
+    size_t sort_count;
+    json_object *top;
+    json_object **rows; /* kept until the end: tables and sorted output */
+    size_t row_count, row_room;
+    bool begun;
+    char *lists; /* the texts --columns and --sort were cut into */
+};
+
+#define JSON_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+
+/* ---- Members -------------------------------------------------------------------------------- */
+
+static json_object *text_object(const char *text)
+{
+    return text ? json_object_new_string(text) : NULL;
+}
+
+/* JSON is UTF-8: bytes that are not become U+FFFD, and what could play tricks on a terminal is escaped, so that
+ * a program still reads the text as it was. */
+static void print_json(json_object *value, int style)
+{
+    const char *text = json_object_to_json_string_ext(value, style);
+    while (*text) {
+        size_t plain = 0;
+        while ((unsigned char)text[plain] < 0x7F && text[plain])
+            plain++;
+        fwrite(text, 1, plain, stdout);
+        text += plain;
+        if (!*text)
+            return;
+        uint32_t point;
+        size_t length = base_utf8(text, &point);
+        AUTO_FREE char *one = base_format("%.*s", (int)(length ? length : 1), text);
+        AUTO_FREE char *visible = log_visible(one);
+        if (length == 0)
+            fputs("\\ufffd", stdout);
+        else if (strcmp(one, visible) != 0)
+            printf("\\u%04x", (unsigned int)point);
+        else
+            fputs(one, stdout);
+        text += length ? length : 1;
+    }
+}
+
+void out_text(json_object *object, const char *key, const char *text)
+{
+    json_object_object_add(object, key, text_object(text));
+}
+
+void out_number(json_object *object, const char *key, int64_t number)
+{
+    json_object_object_add(object, key, json_object_new_int64(number));
+}
+
+void out_bool(json_object *object, const char *key, bool value)
+{
+    json_object_object_add(object, key, json_object_new_boolean(value));
+}
+
+void out_time(json_object *object, const char *key, int64_t seconds)
+{
+    char text[40];
+    time_t when = (time_t)seconds;
+    struct tm parts;
+    if (seconds <= 0 || !gmtime_r(&when, &parts)) {
+        json_object_object_add(object, key, NULL);
+        return;
+    }
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    json_object_object_add(object, key, json_object_new_string(text));
+}
+
+void out_values(json_object *object, const char *key, const char *values, bool list)
+{
+    if (!list) {
+        out_text(object, key, values);
+        return;
+    }
+    json_object *array = json_object_new_array();
+    while (values && *values) {
+        size_t length = strcspn(values, "\n");
+        AUTO_FREE char *one = base_format("%.*s", (int)length, values);
+        json_object_array_add(array, text_object(one));
+        values += length + (values[length] == '\n');
+    }
+    json_object_object_add(object, key, array);
+}
+
+/* ---- Choosing columns ----------------------------------------------------------------------- */
+
+static const struct out_column *find_column(const struct out *out, const char *key)
+{
+    for (size_t i = 0; i < out->count; i++) {
+        if (strcmp(out->columns[i].key, key) == 0)
+            return &out->columns[i];
+    }
+    return NULL;
+}
+
+static int unknown_column(const struct out *out, enum flag_id flag, const char *key)
+{
+    AUTO_FREE char *all = base_copy("");
+    for (size_t i = 0; i < out->count; i++) {
+        char *longer = base_format("%s%s%s", all, i ? ", " : "", out->columns[i].key);
+        free(all);
+        all = longer;
+    }
+    return cli_fail(CODE_USAGE, "--%s: there is no column %s; there are %s", cli_flag_name(flag),
+                    key, all);
+}
+
+static void show_column(struct out *out, const struct out_column *column)
+{
+    for (size_t i = 0; i < out->shown_count; i++) {
+        if (out->shown[i] == column)
+            return;
+    }
+    out->shown[out->shown_count++] = column;
+}
+
+static void show_usual_columns(struct out *out)
+{
+    for (size_t i = 0; i < out->count; i++) {
+        if (!out->columns[i].extra)
+            show_column(out, &out->columns[i]);
+    }
+}
+
+static int choose_columns(struct out *out)
+{
+    const char *list = out->cli->args.flag[FLAG_COLUMNS];
+    out->shown = base_alloc((out->count + 1) * sizeof(*out->shown));
+    out->chosen = list != NULL;
+    if (!list || *list == '+')
+        show_usual_columns(out);
+    AUTO_FREE char *copy = base_copy(list ? list : "");
+    char *rest = NULL;
+    for (char *key = strtok_r(copy, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
+        key += *key == '+';
+        const struct out_column *column = find_column(out, key);
+        if (!column)
+            return unknown_column(out, FLAG_COLUMNS, key);
+        show_column(out, column);
+    }
+    return CODE_DONE;
+}
+
+static int choose_order(struct out *out)
+{
+    const char *list = out->cli->args.flag[FLAG_SORT];
+    if (!list)
+        return CODE_DONE;
+    out->lists = base_copy(list);
+    out->sorts = base_alloc((strlen(list) + 1) * sizeof(*out->sorts));
+    char *rest = NULL;
+    for (char *key = strtok_r(out->lists, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
+        bool down = *key == '-';
+        key += down;
+        if (!find_column(out, key))
+            return unknown_column(out, FLAG_SORT, key);
+        out->sorts[out->sort_count++] = (struct out_sort){key, down};
+    }
+    return CODE_DONE;
+}
+
+static int choose_form(struct out *out)
+{
+    static const struct {
+        enum flag_id flag;
+        enum out_form form;
+    } forms[] = {
+        {FLAG_JSON, OUT_JSON}, {FLAG_JSONL, OUT_JSONL}, {FLAG_CSV, OUT_CSV}, {FLAG_TSV, OUT_TSV}};
+    int given = 0;
+    out->form = isatty(STDOUT_FILENO) ? OUT_TABLE : OUT_TSV;
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        if (cli_has(out->cli, forms[i].flag)) {
+            out->form = forms[i].form;
+            given++;
+        }
+    }
+    if (given > 1)
+        return cli_fail(CODE_USAGE, "Only one of --json, --jsonl, --csv and --tsv can be used");
+    return CODE_DONE;
+}
+
+static void out_free(struct out *out)
+{
+    for (size_t i = 0; i < out->row_count; i++)
+        json_object_put(out->rows[i]);
+    json_object_put(out->top);
+    free(out->rows);
+    free(out->shown);
+    free(out->sorts);
+    free(out->lists);
+    free(out);
+}
+
+struct out *out_open(struct cli *cli, const char *name, const struct out_column *columns,
+                     size_t count)
+{
+    struct out *out = base_alloc(sizeof(*out));
+    *out = (struct out){.cli = cli, .name = name, .columns = columns, .count = count};
+    out->top = json_object_new_object();
+    if (choose_form(out) == CODE_DONE && choose_columns(out) == CODE_DONE &&
+        choose_order(out) == CODE_DONE)
+        return out;
+    out_free(out);
+    return NULL;
+}
+
+bool out_is_json(const struct out *out)
+{
+    return out->form == OUT_JSON || out->form == OUT_JSONL;
+}
+
+bool out_is_table(const struct out *out)
+{
+    return out->form == OUT_TABLE;
+}
+
+bool out_wants(const struct out *out, const char *key)
+{
+    bool all = out_is_json(out) && !out->chosen;
+    for (size_t i = 0; i < out->shown_count && !all; i++)
+        all = strcmp(out->shown[i]->key, key) == 0;
+    for (size_t i = 0; i < out->sort_count && !all; i++)
+        all = strcmp(out->sorts[i].key, key) == 0;
+    return all;
+}
+
+void out_top(struct out *out, const char *key, json_object *value)
+{
+    json_object_object_add(out->top, key, value);
+}
+
+/* ---- One row -------------------------------------------------------------------------------- */
+
+static char *join_array(json_object *array)
+{
+    char *text = base_copy("");
+    for (size_t i = 0; i < json_object_array_length(array); i++) {
+        const char *one = json_object_get_string(json_object_array_get_idx(array, i));
+        char *longer = base_format("%s%s%s", text, i ? ", " : "", one);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+char *out_cell(json_object *row, const char *key)
+{
+    json_object *value = NULL;
+    json_object_object_get_ex(row, key, &value);
+    if (!value)
+        return base_copy("");
+    if (json_object_is_type(value, json_type_boolean))
+        return base_copy(json_object_get_boolean(value) ? "yes" : "no");
+    AUTO_FREE char *text = json_object_is_type(value, json_type_array)
+                               ? join_array(value)
+                               : base_copy(json_object_get_string(value));
+    for (char *c = strchr(text, '\n'); c; c = strchr(c, '\n'))
+        *c = ' ';
+    return log_visible(text);
+}
+
+static void print_csv_cell(const char *text)
+{
+    bool formula = *text && strchr("=+-@\t\r", *text);
+    if (!formula && !strpbrk(text, ",\"\r\n")) {
+        fputs(text, stdout);
+        return;
+    }
+    putchar('"');
+    if (formula)
+        putchar('\'');
+    for (; *text; text++) {
+        if (*text == '"')
+            putchar('"');
+        putchar(*text);
+    }
+    putchar('"');
+}
+
+static void print_separated(const struct out *out, json_object *row)
+{
+    bool csv = out->form == OUT_CSV;
+    for (size_t i = 0; i < out->shown_count; i++) {
+        if (i)
+            putchar(csv ? ',' : '\t');
+        AUTO_FREE char *cell =
+            row ? out_cell(row, out->shown[i]->key) : base_copy(out->shown[i]->key);
+        if (csv)
+            print_csv_cell(cell);
+        else
+            fputs(cell, stdout);
+    }
+    fputs(csv ? "\r\n" : "\n", stdout);
+}
+
+static void keep_only_shown(const struct out *out, json_object *row)
+{
+    if (!out->chosen)
+        return;
+    for (size_t i = 0; i < out->count; i++) {
+        bool shown = false;
+        for (size_t s = 0; s < out->shown_count && !shown; s++)
+            shown = out->shown[s] == &out->columns[i];
+        if (!shown)
+            json_object_object_del(row, out->columns[i].key);
+    }
+}
+
+static void print_json_row(struct out *out, json_object *row)
+{
+    keep_only_shown(out, row);
+    if (out->form == OUT_JSON)
+        fputs(out->begun ? ",\n  " : "\n  ", stdout);
+    print_json(row, JSON_STYLE);
+    if (out->form == OUT_JSONL) {
+        putchar('\n');
+        fflush(stdout);
+    }
+}
+
+/* {"schema":…, the members known so far, "items":[ */
+static void print_json_head(const struct out *out)
+{
+    printf("{\"schema\":\"phonectl.%s/1\",\"items\":[", out->name);
+}
+
+static void print_json_tail(const struct out *out)
+{
+    fputs(out->begun ? "\n]" : "]", stdout);
+    json_object_object_foreach(out->top, key, value)
+    {
+        printf(",\"%s\":", key);
+        print_json(value, JSON_STYLE);
+    }
+    fputs("}\n", stdout);
+}
+
+static void print_row(struct out *out, json_object *row)
+{
+    if (!out->begun) {
+        if (out->form == OUT_JSON)
+            print_json_head(out);
+        if (out->form == OUT_CSV || (out->form == OUT_TSV && cli_has(out->cli, FLAG_HEADER)))
+            print_separated(out, NULL);
+    }
+    if (out_is_json(out))
+        print_json_row(out, row);
+    else
+        print_separated(out, row);
+    out->begun = true;
+}
+
+void out_row(struct out *out, json_object *row)
+{
+    if (out->form != OUT_TABLE && out->sort_count == 0) {
+        print_row(out, row);
+        json_object_put(row);
+        return;
+    }
+    if (out->row_count == out->row_room) {
+        out->row_room = out->row_room ? 2 * out->row_room : 64;
+        out->rows = base_grow(out->rows, out->row_room, sizeof(*out->rows));
+    }
+    out->rows[out->row_count++] = row;
+}
+
+/* ---- All of them ---------------------------------------------------------------------------- */
+
+static int compare_cells(json_object *a, json_object *b, const char *key)
+{
+    json_object *left = NULL, *right = NULL;
+    json_object_object_get_ex(a, key, &left);
+    json_object_object_get_ex(b, key, &right);
+    if (json_object_is_type(left, json_type_int) && json_object_is_type(right, json_type_int)) {
+        int64_t x = json_object_get_int64(left), y = json_object_get_int64(right);
+        return (x > y) - (x < y);
+    }
+    const char *x = left ? json_object_get_string(left) : "";
+    const char *y = right ? json_object_get_string(right) : "";
+    return strverscmp(x, y);
+}
+
+static int compare_rows(const void *a, const void *b, void *self)
+{
+    const struct out *out = self;
+    json_object *const *left = a, *const *right = b;
+    for (size_t i = 0; i < out->sort_count; i++) {
+        int order = compare_cells(*left, *right, out->sorts[i].key);
+        if (order)
+            return out->sorts[i].down ? -order : order;
+    }
+    return 0;
+}
+
+void out_close(struct out *out)
+{
+    if (out->sort_count)
+        qsort_r(out->rows, out->row_count, sizeof(*out->rows), compare_rows, out);
+    if (out->form == OUT_TABLE) {
+        out_table_print(out->cli, out->shown, out->shown_count, out->rows, out->row_count);
+    } else {
+        for (size_t i = 0; i < out->row_count; i++)
+            print_row(out, out->rows[i]);
+        if (out->form == OUT_JSON && !out->begun)
+            print_json_head(out);
+        if (out->form == OUT_JSON)
+            print_json_tail(out);
+        if (out->form == OUT_CSV && !out->begun)
+            print_separated(out, NULL);
+    }
+    out_free(out);
+}
+
+bool out_json_wanted(const struct cli *cli)
+{
+    return cli_has(cli, FLAG_JSON) || cli_has(cli, FLAG_JSONL);
+}
+
+void out_object(struct cli *cli, const char *name, json_object *object)
+{
+    AUTO_FREE char *schema = base_format("phonectl.%s/1", name);
+    json_object *whole = json_object_new_object();
+    out_text(whole, "schema", schema);
+    json_object_object_foreach(object, key, value)
+    {
+        json_object_object_add(whole, key, json_object_get(value));
+    }
+    int style = cli_has(cli, FLAG_JSONL) ? JSON_STYLE : JSON_STYLE | JSON_C_TO_STRING_PRETTY;
+    print_json(whole, style);
+    putchar('\n');
+    json_object_put(whole);
+    json_object_put(object);
+}
+
+int out_width(void)
+{
+    struct winsize size;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    const char *columns = getenv("COLUMNS");
+    long width = columns ? strtol(columns, NULL, 10) : 0;
+    return width > 0 && width < 10000 ? (int)width : 80;
+}

@@ -1,0 +1,46 @@
+/* Results on standard output: one list of rows, shown as table, TSV, CSV, JSON or JSON lines. Rows are JSON
+ * objects, which tables take their cells from. */
+#ifndef OUT_H
+#define OUT_H
+
+#include "cli.h"
+
+struct out_column {
+    const char *key;   /* of the row object */
+    const char *title; /* above a table */
+    int drop; /* 0: always shown and never cut; else the highest is left out first when room is short */
+    bool right; /* aligned to the right */
+    bool extra; /* shown only when --columns asks for it */
+};
+
+struct out;
+
+/* name is the N of "phonectl.N/1". columns and name have to outlive the out. NULL after saying what is wrong with
+ * --columns, --sort or two forms at once: exit code 2. */
+struct out *out_open(struct cli *cli, const char *name, const struct out_column *columns,
+                     size_t count);
+bool out_is_json(
+    const struct out *out); /* JSON or JSON lines: every field counts, not only columns */
+bool out_is_table(const struct out *out);
+/* Whether a column is shown, so that costly cells can be left out. */
+bool out_wants(const struct out *out, const char *key);
+/* A further member of the JSON object, beside "items". Takes the value. */
+void out_top(struct out *out, const char *key, json_object *value);
+void out_row(struct out *out, json_object *row); /* takes the row */
+/* Prints what is left and frees. */
+void out_close(struct out *out);
+
+/* One object {"schema": …} and nothing else, for commands that answer with facts instead of rows. Takes it. */
+void out_object(struct cli *cli, const char *name, json_object *object);
+bool out_json_wanted(const struct cli *cli);
+
+/* Adds members: text may be NULL (null); a time is UTC seconds as RFC 3339, 0 = null. */
+void out_text(json_object *object, const char *key, const char *text);
+void out_number(json_object *object, const char *key, int64_t number);
+void out_bool(json_object *object, const char *key, bool value);
+void out_time(json_object *object, const char *key, int64_t seconds);
+/* A string, or an array of them when list is set, of values separated by '\n'. */
+void out_values(json_object *object, const char *key, const char *values, bool list);
+int out_width(void); /* of the terminal, COLUMNS or 80 */
+
+#endif

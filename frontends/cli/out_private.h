@@ -1,0 +1,13 @@
+/* Between out.c and out_table.c. */
+#ifndef OUT_PRIVATE_H
+#define OUT_PRIVATE_H
+
+#include "out.h"
+
+/* The text of a cell as it may be shown on a terminal; freed by the caller. */
+char *out_cell(json_object *row, const char *key);
+/* Prints rows as a table fitted to the width. */
+void out_table_print(const struct cli *cli, const struct out_column *const *columns, size_t count,
+                     json_object *const *rows, size_t row_count);
+
+#endif

@@ -1,0 +1,71 @@
+/* The parameters of an action or provider. See params.h. */
+#include "params.h"
+
+#include "prompt.h"
+
+static bool is_given(const struct cli *cli, const struct ph_param *param)
+{
+    return values_text(cli->args.values, param->key) || values_secret(cli->args.values, param->key);
+}
+
+static bool is_open_word(const struct cli *cli, const struct ph_param *param)
+{
+    return (param->flags & PH_POSITIONAL) && param->type != PH_SECRET && !is_given(cli, param);
+}
+
+int params_take_words(struct cli *cli, size_t kept, size_t *left)
+{
+    const struct ph_params *params = &cli->args.feature->about.args;
+    size_t open = 0, words = cli->args.word_count;
+    for (uint32_t i = 0; i < params->count; i++)
+        open += is_open_word(cli, param_at(params, i));
+    size_t usable = words > kept ? words - kept : 0;
+    size_t taken = usable < open ? usable : open, at = words - taken;
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        if (!is_open_word(cli, param))
+            continue;
+        if (at < words)
+            values_set(cli->args.values, param->key, cli->args.words[at++]);
+        else if (param->flags & PH_REQUIRED) {
+            cli_fail(CODE_USAGE, "%s is missing", param->label);
+            cli_hint("See: phonectl help %s", cli->args.feature->about.id);
+            return CODE_USAGE;
+        }
+    }
+    *left = words - taken;
+    return CODE_DONE;
+}
+
+static int ask_secret(struct cli *cli, const struct ph_param *param)
+{
+    AUTO_FREE char *flag = cli_param_flag(param->key);
+    if (!prompt_possible())
+        return cli_fail(CODE_LOGIN, "%s is needed: give it with --%s-file FILE or --%s-stdin",
+                        param->label, flag, flag);
+    AUTO_FREE char *text = base_format("%s: ", param->label);
+    AUTO_SECRET struct ph_secret *secret = NULL;
+    int code = prompt_secret(cli, text, &secret);
+    if (code == CODE_DONE)
+        values_set_secret(cli->args.values, param->key, secret);
+    return code;
+}
+
+int params_complete(struct cli *cli)
+{
+    const struct ph_params *params = &cli->args.feature->about.args;
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        if (!(param->flags & PH_REQUIRED) || param->type != PH_SECRET || is_given(cli, param))
+            continue;
+        int code = ask_secret(cli, param);
+        if (code != CODE_DONE)
+            return code;
+    }
+    struct ph_error err;
+    if (values_check(cli->args.values, params, &err) == PH_OK)
+        return CODE_DONE;
+    cli_fail(CODE_USAGE, "%s", err.text);
+    cli_hint("See: phonectl help %s", cli->args.verb);
+    return CODE_USAGE;
+}

@@ -1,0 +1,355 @@
+/* Words of the command line into struct args. See parse.h.
+ *
+ * Flags may stand before and after the verb. A flag that takes a value takes the next word, unless that begins
+ * with two dashes. Parameters of an action or provider are flags too, known only once the verb is: hence two
+ * readings. */
+#include "parse.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define SECRET_LIMIT 65536
+
+struct parser {
+    int argc, at; /* at: the word being read */
+    char **argv;
+    struct args *args;
+    bool strict, plain; /* plain: after "--" */
+    struct ph_error *err;
+};
+
+static const char *const flag_given = "";
+
+static void add_word(const char ***words, size_t *count, const char *word)
+{
+    *words = base_grow(*words, *count + 2, sizeof(**words));
+    (*words)[(*count)++] = word;
+    (*words)[*count] = NULL;
+}
+
+static const struct ph_params *known_params(const struct parser *parser)
+{
+    return parser->args->feature ? &parser->args->feature->about.args : NULL;
+}
+
+/* The value of a flag: behind its "=", or the next word. */
+static int take_value(struct parser *parser, const char *name, const char *attached,
+                      const char **value)
+{
+    if (attached) {
+        *value = attached;
+        return PH_OK;
+    }
+    const char *next = parser->at + 1 < parser->argc ? parser->argv[parser->at + 1] : NULL;
+    if (!next || strncmp(next, "--", 2) == 0)
+        return base_fail(parser->err, PH_INVALID, NULL, "%s needs a value", name);
+    parser->at++;
+    *value = next;
+    return PH_OK;
+}
+
+static int take_setting(struct parser *parser, const char *value)
+{
+    struct args *args = parser->args;
+    const char *equals = strchr(value, '=');
+    if (!equals || equals == value)
+        return base_fail(parser->err, PH_INVALID, NULL, "--set needs KEY=VALUE, not %s", value);
+    size_t count = 2 * (size_t)(args->count[FLAG_SET] - 1);
+    char *name = base_copy(value);
+    name[equals - value] = '\0';
+    args->settings = base_grow(args->settings, count + 3, sizeof(*args->settings));
+    args->settings[count] = name;
+    args->settings[count + 1] = base_copy(equals + 1);
+    args->settings[count + 2] = NULL;
+    return PH_OK;
+}
+
+static int take_flag(struct parser *parser, const struct flag *flag, const char *typed,
+                     const char *attached)
+{
+    struct args *args = parser->args;
+    const char *value = flag_given;
+    if (flag->value) {
+        int code = take_value(parser, typed, attached, &value);
+        if (code < 0)
+            return code;
+    } else if (attached) {
+        return base_fail(parser->err, PH_INVALID, NULL, "%s takes no value", typed);
+    }
+    if (args->command && !flag_fits(flag, args->command))
+        return base_fail(parser->err, PH_INVALID, NULL, "%s does not belong to \"%s\"", typed,
+                         args->verb);
+    args->flag[flag->id] = value;
+    args->count[flag->id]++;
+    return flag->id == FLAG_SET && !parser->strict ? take_setting(parser, value) : PH_OK;
+}
+
+/* client-id as typed is the parameter client_id. */
+static const struct ph_param *param_named(const struct ph_params *params, const char *name,
+                                          size_t length)
+{
+    AUTO_FREE char *key = base_format("%.*s", (int)length, name);
+    for (char *c = key; *c; c++)
+        *c = *c == '-' ? '_' : *c;
+    return params ? param_find(params, key) : NULL;
+}
+
+static bool ends_with(const char *text, size_t length, const char *end)
+{
+    size_t end_length = strlen(end);
+    return length > end_length && strncmp(text + length - end_length, end, end_length) == 0;
+}
+
+static int take_secret(struct parser *parser, const struct ph_param *param, const char *path)
+{
+    struct ph_secret *secret = NULL;
+    int code = parse_secret_file(path, param, &secret, parser->err);
+    if (code < 0)
+        return code;
+    values_set_secret(parser->args->values, param->key, secret);
+    secret_release(secret);
+    return PH_OK;
+}
+
+/* --KEY-file F and --KEY-stdin of a secret. 1 when it was one of these. */
+static int take_secret_flag(struct parser *parser, const char *name, size_t length,
+                            const char *typed, const char *attached)
+{
+    const struct ph_params *params = known_params(parser);
+    const struct ph_param *param = NULL;
+    if (ends_with(name, length, "-stdin"))
+        param = param_named(params, name, length - 6);
+    if (param && param->type == PH_SECRET && !attached) {
+        int code = take_secret(parser, param, "-");
+        return code < 0 ? code : 1;
+    }
+    param = ends_with(name, length, "-file") ? param_named(params, name, length - 5) : NULL;
+    if (!param || param->type != PH_SECRET)
+        return 0;
+    const char *path;
+    int code = take_value(parser, typed, attached, &path);
+    if (code == PH_OK)
+        code = take_secret(parser, param, path);
+    return code < 0 ? code : 1;
+}
+
+/* A parameter of the action or provider. 1 when it was one, 0 when there is none of that name. */
+static int take_param(struct parser *parser, const char *name, size_t length, const char *typed,
+                      const char *attached)
+{
+    const struct ph_params *params = known_params(parser);
+    const struct ph_param *param = param_named(params, name, length);
+    const char *value = "yes";
+    int code = PH_OK;
+    if (!param && length > 3 && strncmp(name, "no-", 3) == 0 && !attached) {
+        param = param_named(params, name + 3, length - 3);
+        if (param && param->type != PH_BOOL)
+            param = NULL;
+        value = "no";
+    }
+    if (!param)
+        return take_secret_flag(parser, name, length, typed, attached);
+    if (param->type == PH_SECRET)
+        return base_fail(parser->err, PH_INVALID, param->key,
+                         "A secret is never typed on the command line: use %s-file FILE or "
+                         "%s-stdin",
+                         typed, typed);
+    if (param->type != PH_BOOL)
+        code = take_value(parser, typed, attached, &value);
+    else if (attached)
+        value = attached;
+    if (code < 0)
+        return code;
+    values_set(parser->args->values, param->key, value);
+    return 1;
+}
+
+static int unknown_flag(struct parser *parser, const char *typed)
+{
+    const struct args *args = parser->args;
+    const struct ph_params *params = known_params(parser);
+    size_t count = 0, limit = flag_table_count + (params ? params->count : 0);
+    AUTO_FREE const char **names = base_alloc((limit + 1) * sizeof(*names));
+    for (size_t i = 0; i < flag_table_count; i++) {
+        if (flag_table[i].groups && (!args->command || flag_fits(&flag_table[i], args->command)))
+            names[count++] = flag_table[i].name;
+    }
+    for (uint32_t i = 0; params && i < params->count; i++)
+        names[count++] = param_at(params, i)->key;
+    const char *nearest = base_nearest(typed + strspn(typed, "-"), names);
+    AUTO_FREE char *shown = nearest ? cli_param_flag(nearest) : NULL;
+    return base_fail(parser->err, PH_INVALID, NULL, "Unknown flag %s%s%s%s", typed,
+                     shown ? "; did you mean --" : "", shown ? shown : "", shown ? "?" : "");
+}
+
+static bool sim_start(const struct args *args)
+{
+    return args->command && strcmp(args->command->name, "sim") == 0 && args->word_count > 0 &&
+           strcmp(args->words[0], "start") == 0;
+}
+
+static int read_long(struct parser *parser, const char *word)
+{
+    const char *name = word + 2, *equals = strchr(name, '=');
+    size_t length = equals ? (size_t)(equals - name) : strlen(name);
+    AUTO_FREE char *typed = base_format("--%.*s", (int)length, name);
+    const struct flag *flag = flag_by_name(name, length);
+    if (flag)
+        return take_flag(parser, flag, typed, equals ? equals + 1 : NULL);
+    if (sim_start(parser->args)) {
+        add_word(&parser->args->extra, &parser->args->extra_count, word);
+        return PH_OK;
+    }
+    if (!parser->strict) {
+        const struct command *command = parser->args->command;
+        /* a plugin may know it; without "=" it could swallow the verb, so it has to follow that */
+        if (command ? command->takes != 0 : equals != NULL)
+            return PH_OK;
+        return unknown_flag(parser, typed);
+    }
+    int taken = take_param(parser, name, length, typed, equals ? equals + 1 : NULL);
+    return taken == 0 ? unknown_flag(parser, typed) : taken;
+}
+
+static int read_letters(struct parser *parser, const char *word)
+{
+    for (const char *letter = word + 1; *letter; letter++) {
+        char typed[3] = {'-', *letter, '\0'};
+        const struct flag *flag = flag_by_letter(*letter);
+        if (!flag)
+            return base_fail(parser->err, PH_INVALID, NULL, "Unknown flag -%.*s", 1, letter);
+        const char *attached = flag->value && letter[1] ? letter + 1 + (letter[1] == '=') : NULL;
+        int code = take_flag(parser, flag, typed, attached);
+        if (code < 0 || attached)
+            return code;
+    }
+    return PH_OK;
+}
+
+static void read_plain(struct parser *parser, const char *word)
+{
+    struct args *args = parser->args;
+    if (!args->verb) {
+        args->verb = word;
+        args->command = command_by_name(word);
+        if (!args->command)
+            args->command = &action_command;
+    } else if (sim_start(args)) {
+        add_word(&args->extra, &args->extra_count, word);
+    } else {
+        add_word(&args->words, &args->word_count, word);
+    }
+}
+
+static int read_all(struct parser *parser)
+{
+    for (parser->at = 1; parser->at < parser->argc; parser->at++) {
+        const char *word = parser->argv[parser->at];
+        int code = PH_OK;
+        if (parser->plain || word[0] != '-' || word[1] == '\0')
+            read_plain(parser, word);
+        else if (strcmp(word, "--") == 0)
+            parser->plain = true;
+        else if (word[1] == '-')
+            code = read_long(parser, word);
+        else
+            code = read_letters(parser, word);
+        if (code < 0)
+            return code;
+    }
+    return PH_OK;
+}
+
+/* Flags before the verb were read before it was known. */
+static int check_early(const struct args *args, struct ph_error *err)
+{
+    for (size_t i = 0; args->command && i < flag_table_count; i++) {
+        const struct flag *flag = &flag_table[i];
+        if (args->flag[flag->id] && !flag_fits(flag, args->command))
+            return base_fail(err, PH_INVALID, NULL, "--%s does not belong to \"%s\"", flag->name,
+                             args->verb);
+    }
+    return PH_OK;
+}
+
+int parse_first(int argc, char **argv, struct args *args, struct ph_error *err)
+{
+    struct parser parser = {.argc = argc, .argv = argv, .args = args, .err = err};
+    args->values = values_new();
+    int code = read_all(&parser);
+    return code < 0 ? code : check_early(args, err);
+}
+
+int parse_again(int argc, char **argv, struct args *args, struct ph_error *err)
+{
+    const struct command *command = args->command;
+    args->word_count = 0;
+    args->verb = NULL;
+    memset(args->count, 0, sizeof(args->count));
+    struct parser parser = {.argc = argc, .argv = argv, .args = args, .strict = true, .err = err};
+    int code = read_all(&parser);
+    args->command = command;
+    return code;
+}
+
+void args_clear(struct args *args)
+{
+    for (size_t i = 0; args->settings && args->settings[i]; i++)
+        free((char *)args->settings[i]);
+    free(args->settings);
+    free(args->words);
+    free(args->extra);
+    values_free(args->values);
+    memset(args, 0, sizeof(*args));
+}
+
+static int read_secret(int fd, const char *name, unsigned char *bytes, size_t *length,
+                       struct ph_error *err)
+{
+    *length = 0;
+    for (;;) {
+        ssize_t count = read(fd, bytes + *length, SECRET_LIMIT + 1 - *length);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return base_fail(err, PH_INVALID, NULL, "Cannot read %s: %s", name, strerror(errno));
+        if (count == 0)
+            return PH_OK;
+        *length += (size_t)count;
+        if (*length > SECRET_LIMIT)
+            return base_fail(err, PH_INVALID, NULL, "%s holds more than %d bytes", name,
+                             SECRET_LIMIT);
+    }
+}
+
+int parse_secret_file(const char *path, const struct ph_param *param, struct ph_secret **secret,
+                      struct ph_error *err)
+{
+    bool standard = strcmp(path, "-") == 0;
+    const char *name = standard ? "standard input" : path;
+    AUTO_CLOSE int opened = standard ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (!standard && opened < 0)
+        return base_fail(err, PH_INVALID, param->key, "Cannot open %s: %s", path, strerror(errno));
+    struct stat status;
+    if (!standard && fstat(opened, &status) == 0 && (status.st_mode & 077) &&
+        S_ISREG(status.st_mode))
+        log_write(PH_LOG_WARNING, "secret", "other users may read %s; cure: chmod 600 %s", path,
+                  path);
+    unsigned char *bytes;
+    AUTO_SECRET struct ph_secret *read_in = secret_begin(SECRET_LIMIT + 1, &bytes);
+    size_t length;
+    int code = read_secret(standard ? STDIN_FILENO : opened, name, bytes, &length, err);
+    if (code < 0) {
+        secret_seal(read_in, 0);
+        return code;
+    }
+    while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
+        length--;
+    secret_seal(read_in, length);
+    if (length == 0)
+        return base_fail(err, PH_INVALID, param->key, "%s holds no secret", name);
+    *secret = base_steal(read_in);
+    return PH_OK;
+}

@@ -1,0 +1,247 @@
+/* Strict checks of plugin files before they are installed. The loader's part looks into the file; the dry run of
+ * its actions, which needs a whole core, is here. */
+#include "plugin_check.h"
+
+#include "out.h"
+
+#include <inspect.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A profile nobody has: no token is found for it, so nothing can leave this machine. */
+#define CHECK_PROFILE "plugin-check"
+
+/* ---- One dry run, in a child of inspect_file() ---------------------------------------------- */
+
+/* A value the declaration accepts. */
+static char *sample_value(const struct ph_param *param)
+{
+    switch (param->type) {
+    case PH_BOOL:
+        return base_copy("no");
+    case PH_INT:
+        return base_format("%lld", (long long)(param->min > 0 ? param->min : 0));
+    case PH_DURATION:
+        return duration_text(param->min > 1000 ? param->min : 1000);
+    case PH_CHOICE:
+        return base_copy(param->choices[0]);
+    case PH_URL:
+        return base_copy("https://example.com");
+    default: {
+        char *text = base_copy("1");
+        while ((int64_t)strlen(text) < param->min) {
+            char *longer = base_format("%s1", text);
+            free(text);
+            text = longer;
+        }
+        return text;
+    }
+    }
+}
+
+static struct values *sample_values(const struct ph_params *params)
+{
+    struct values *values = values_new();
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        if (!(param->flags & PH_REQUIRED) || param->value)
+            continue;
+        AUTO_FREE char *text = sample_value(param);
+        if (param->type == PH_SECRET) {
+            AUTO_SECRET struct ph_secret *secret = secret_new(text, strlen(text));
+            values_set_secret(values, param->key, secret);
+        } else {
+            values_set(values, param->key, text);
+        }
+    }
+    return values;
+}
+
+/* The first of the globs an action's need lists, as a value it matches. */
+static void sample_need(struct phones *phones, const char *field, const char *globs)
+{
+    AUTO_FREE char *value =
+        base_format("%.*s", globs ? (int)strcspn(globs, " ") : 0, globs ? globs : "");
+    char *to = value;
+    for (const char *from = value; *from; from++) {
+        if (!strchr("*?[]", *from))
+            *to++ = *from;
+    }
+    *to = '\0';
+    if (*value)
+        phones_field(phones, field, value);
+}
+
+/* One phone that has all the action needs. */
+static struct phones *sample_phones(const struct ph_action *action)
+{
+    static const char *const fields[][2] = {
+        {"id", "sample"}, {"name", "Sample"}, {"mac", "00:11:22:33:44:55"}, {"extension", "1000"}};
+    struct phones *phones = phones_new();
+    phones_row(phones);
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        phones_field(phones, fields[i][0], fields[i][1]);
+    sample_need(phones, "capability", action->capability);
+    sample_need(phones, "permission", action->permission);
+    sample_need(phones, "status", action->status);
+    sample_need(phones, "model", action->model);
+    return phones;
+}
+
+/* Nobody is signed in, so a request that reads ends in PH_LOGIN; that is no fault of the plugin. */
+static int judge(const struct ph_event *event, struct ph_error *err)
+{
+    if (event->code >= 0 || event->code == PH_LOGIN || event->code == PH_NETWORK)
+        return PH_OK;
+    return base_fail(err, event->code, NULL, "The dry run failed: %s", event->error.text);
+}
+
+static int watch(struct ph_core *core, int64_t task, struct ph_error *err)
+{
+    int code = PH_OK;
+    for (;;) {
+        struct pollfd wait = {.fd = ph_fd(core), .events = POLLIN};
+        poll(&wait, 1, -1);
+        const struct ph_event *event;
+        while ((event = ph_next(core))) {
+            if (event->kind == PH_QUESTION) {
+                code = base_fail(err, PH_INVALID, event->question->key,
+                                 "The dry run asked for %s; it has to do without",
+                                 event->question->key);
+                ph_cancel(core, task);
+            }
+            if (event->kind == PH_OUTCOME && code == PH_OK)
+                code = judge(event, err);
+            if (event->kind == PH_FINISHED && code == PH_OK)
+                code = judge(event, err);
+            if (event->kind == PH_FINISHED)
+                return code;
+        }
+    }
+}
+
+/* What a command line could not be made of. */
+static int check_words(const struct feature *action, struct ph_error *err)
+{
+    const struct ph_params *params = &action->about.args;
+    if (command_by_name(action->about.id))
+        return base_fail(err, PH_INVALID, "id", "%s is a command of phonectl: choose another id",
+                         action->about.id);
+    for (uint32_t i = 0; i < params->count; i++) {
+        const char *key = param_at(params, i)->key;
+        AUTO_FREE char *flag = cli_param_flag(key);
+        if (flag_by_name(flag, strlen(flag)))
+            return base_fail(err, PH_INVALID, key,
+                             "The argument %s could not be typed: --%s is a flag of phonectl "
+                             "itself; choose another key",
+                             key, flag);
+    }
+    return PH_OK;
+}
+
+static int run_dry(struct ph_core *core, const struct feature *action, struct ph_error *err)
+{
+    struct feature *feature = registry_find(ph_registry(core), PH_ACTION, action->about.id);
+    if (!feature)
+        return base_fail(err, PH_FAILED, NULL, "The action %s was not loaded", action->about.id);
+    struct phones *phones = sample_phones(&feature->action);
+    struct values *values = sample_values(&feature->about.args);
+    const struct phone *phone = phones_at(phones, 0);
+    struct ph_task task = {.kind = PH_TASK_ACTION,
+                           .feature = feature,
+                           .args = values,
+                           .dry_run = true,
+                           .phones = &phone,
+                           .phone_count = 1};
+    int64_t number;
+    int code = ph_start(core, &task, &number, err);
+    if (code == PH_OK)
+        code = watch(core, number, err);
+    values_free(values);
+    ph_close(core); /* before the phones it may still look at */
+    phones_free(phones);
+    return code;
+}
+
+static int try_action(void *self, const char *path, const struct feature *action,
+                      struct ph_error *err)
+{
+    (void)self;
+    int code = check_words(action, err);
+    if (code < 0)
+        return code;
+    unsetenv("PHONECTL_TOKEN");
+    unsetenv("PHONECTL_TOKEN_FILE");
+    AUTO_FREE char *dir = base_copy(path);
+    *strrchr(dir, '/') = '\0';
+    struct ph_options options = {.profile = CHECK_PROFILE, .plugin_dir = dir};
+    struct ph_core *core = NULL;
+    code = ph_open(&options, &core, err);
+    return code < 0 ? code : run_dry(core, action, err);
+}
+
+/* ---- The report ----------------------------------------------------------------------------- */
+
+static void print_report(const struct cli *cli, const char *path,
+                         const struct inspect_report *report)
+{
+    AUTO_FREE char *safe_path = log_visible(path);
+    printf("%s\n", safe_path);
+    for (size_t i = 0; i < report->count; i++) {
+        const struct inspect_row *row = &report->rows[i];
+        AUTO_FREE char *text = log_visible(row->text);
+        const char *color = !cli->color_out ? "" : row->ok ? "\033[32m" : "\033[31m";
+        printf("  %s%-2s%s  %s\n", color, row->ok ? "ok" : "x", cli->color_out ? "\033[0m" : "",
+               text);
+        if (row->ok || !row->cure)
+            continue;
+        AUTO_FREE char *cure = log_visible(row->cure);
+        printf("      %s\n", cure);
+    }
+}
+
+static json_object *report_object(const char *path, const struct inspect_report *report)
+{
+    json_object *object = json_object_new_object(), *rows = json_object_new_array();
+    out_text(object, "file", path);
+    out_bool(object, "ok", report->ok);
+    for (size_t i = 0; i < report->count; i++) {
+        json_object *row = json_object_new_object();
+        out_bool(row, "ok", report->rows[i].ok);
+        out_text(row, "text", report->rows[i].text);
+        out_text(row, "cure", report->rows[i].cure);
+        json_object_array_add(rows, row);
+    }
+    json_object_object_add(object, "checks", rows);
+    return object;
+}
+
+int plugin_check(struct cli *cli, const char **files, size_t count)
+{
+    bool ok = true;
+    json_object *items = json_object_new_array();
+    for (size_t i = 0; i < count; i++) {
+        AUTO_FREE char *real = realpath(files[i], NULL);
+        if (!real) {
+            json_object_put(items);
+            return cli_fail(CODE_PLUGIN, "There is no file %s", files[i]);
+        }
+        struct inspect_report *report = inspect_file(real, try_action, NULL);
+        ok = ok && report->ok;
+        if (out_json_wanted(cli))
+            json_object_array_add(items, report_object(real, report));
+        else
+            print_report(cli, real, report);
+        fflush(stdout); /* the next file is loaded in a child: it must not print this again */
+        inspect_free(report);
+    }
+    if (out_json_wanted(cli)) {
+        json_object *object = json_object_new_object();
+        json_object_object_add(object, "items", items);
+        out_object(cli, "check", object);
+    } else {
+        json_object_put(items);
+    }
+    return ok ? CODE_DONE : CODE_FAILED;
+}

@@ -1,0 +1,66 @@
+/* The line of progress. See progress.h. */
+#include "progress.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define REDRAW_MS 100
+#define PLAIN_MS 10000
+
+static pthread_mutex_t progress_lock = PTHREAD_MUTEX_INITIALIZER;
+static bool on_screen;
+static int64_t begun_at, shown_at;
+
+static bool can_redraw(void)
+{
+    const char *term = getenv("TERM");
+    return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+void progress_hide(void)
+{
+    HOLD_LOCK(&progress_lock);
+    if (on_screen)
+        fputs("\r\033[K", stderr);
+    on_screen = false;
+}
+
+/* "12.5/s, 1m05s left" from what was done since the first call. */
+static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
+{
+    if (done <= 0 || spent_ms < 1000)
+        return base_copy("");
+    int64_t tenths = done * 10000 / spent_ms;
+    AUTO_FREE char *rate =
+        base_format(", %lld.%lld/s", (long long)(tenths / 10), (long long)(tenths % 10));
+    int64_t left_s = total > done ? (total - done) * spent_ms / done / 1000 : 0;
+    if (left_s <= 0)
+        return base_steal(rate);
+    return left_s < 60 ? base_format("%s, %llds left", rate, (long long)left_s)
+                       : base_format("%s, %lldm%02llds left", rate, (long long)(left_s / 60),
+                                     (long long)(left_s % 60));
+}
+
+void progress_show(const struct cli *cli, const char *what, int64_t done, int64_t total,
+                   int64_t failed)
+{
+    if (cli->quiet)
+        return;
+    HOLD_LOCK(&progress_lock);
+    int64_t now = base_monotonic_ms();
+    bool redraw = can_redraw();
+    if (begun_at == 0)
+        begun_at = shown_at = now;
+    if (now - shown_at < (redraw ? REDRAW_MS : PLAIN_MS) && !(redraw && !on_screen))
+        return;
+    shown_at = now;
+    AUTO_FREE char *name = log_visible(what ? what : "");
+    AUTO_FREE char *count = total > 0 ? base_format("%lld/%lld", (long long)done, (long long)total)
+                                      : base_format("%lld", (long long)done);
+    AUTO_FREE char *bad = failed ? base_format(", %lld not done", (long long)failed) : NULL;
+    AUTO_FREE char *speed = speed_text(done, total, now - begun_at);
+    fprintf(stderr, "%s%s%s%s%s%s%s", redraw ? "\r\033[K" : "", name, *name ? " " : "", count,
+            bad ? bad : "", speed, redraw ? "" : "\n");
+    fflush(stderr);
+    on_screen = redraw;
+}

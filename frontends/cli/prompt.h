@@ -1,0 +1,28 @@
+/* Questions on the terminal: read without echo when secret, ended by Ctrl-C, never asked where nobody is. */
+#ifndef PROMPT_H
+#define PROMPT_H
+
+#include "cli.h"
+
+/* A terminal that is being asked on. */
+struct prompt;
+
+bool prompt_possible(void); /* is there a terminal to ask on? */
+/* Shows text and switches echo off if asked to. NULL without a terminal. */
+struct prompt *prompt_open(const char *text, bool secret);
+int prompt_fd(const struct prompt *prompt);
+/* Reads the line that is waiting, without its end: 1, or 0 when the person ended the input (Ctrl-D). */
+int prompt_read(struct prompt *prompt, struct ph_secret **line);
+void prompt_close(struct prompt *prompt); /* NULL is fine */
+
+/* Asks and waits. CODE_DONE with the line, freed by the caller; CODE_SAFETY without a terminal or an answer,
+ * CODE_INTERRUPTED or CODE_TERMINATED after a signal. */
+int prompt_line(struct cli *cli, const char *text, char **line);
+/* The same without echo. */
+int prompt_secret(struct cli *cli, const char *text, struct ph_secret **secret);
+/* Yes or no, with no as the answer to Enter. --yes answers it. CODE_SAFETY when refused. */
+int prompt_confirm(struct cli *cli, const char *question);
+/* CODE_INTERRUPTED or CODE_TERMINATED when such a signal has arrived, else 0; takes it. */
+int prompt_signal(struct cli *cli);
+
+#endif

@@ -1,0 +1,320 @@
+/* A run of an action as the person sees it. See run_view.h. */
+#include "run_view.h"
+
+#include "progress.h"
+#include "selection.h"
+#include "summary.h"
+#include "task.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Up to so many phones a row of its own is shown for each; above, the summary says all. */
+#define ROWS_MOST 50
+
+const struct out_column run_columns[] = {
+    {.key = "name", .title = "NAME"},
+    {.key = "mac", .title = "MAC", .drop = 4},
+    {.key = "outcome", .title = "OUTCOME", .drop = 1},
+    {.key = "text", .title = "RESULT", .drop = 2},
+    {.key = "trackingId", .title = "TRACKING ID", .drop = 5, .extra = true},
+    {.key = "id", .title = "ID", .drop = 7, .extra = true},
+};
+const size_t run_column_count = COUNT_OF(run_columns);
+
+struct item { /* what is known of a phone before its outcome */
+    const struct phone *phone;
+    json_object *results, *requests, *files;
+};
+
+struct view {
+    struct cli *cli;
+    const struct ph_task *task;
+    const struct attach *attach;
+    struct out *out;
+    struct summary *summary;
+    struct item *items; /* of the phones in work */
+    size_t item_count;
+    int64_t job;
+    bool rows; /* a row for each phone is shown */
+};
+
+/* ---- What a phone answered ------------------------------------------------------------------ */
+
+static struct item *find_item(struct view *view, const struct phone *phone)
+{
+    for (size_t i = 0; i < view->item_count; i++) {
+        if (view->items[i].phone == phone)
+            return &view->items[i];
+    }
+    view->items = base_grow(view->items, view->item_count + 1, sizeof(*view->items));
+    struct item *item = &view->items[view->item_count++];
+    *item = (struct item){.phone = phone,
+                          .results = json_object_new_array(),
+                          .requests = json_object_new_array(),
+                          .files = json_object_new_array()};
+    return item;
+}
+
+static void drop_item(struct view *view, struct item *item)
+{
+    json_object_put(item->results);
+    json_object_put(item->requests);
+    json_object_put(item->files);
+    *item = view->items[--view->item_count];
+}
+
+static json_object *values_object(const struct values *values)
+{
+    json_object *object = json_object_new_object();
+    for (size_t i = 0; values && i < values_count(values); i++) {
+        const char *key = values_key(values, i);
+        out_text(object, key, values_text(values, key));
+    }
+    return object;
+}
+
+static void save_file(struct view *view, const struct ph_event *event)
+{
+    struct ph_error err;
+    AUTO_FREE char *path = NULL;
+    const char *name = phone_field(event->phone, "name");
+    if (attach_save(view->attach, name, event->text, event->bytes, event->length, &path, &err) <
+        0) {
+        cli_fail_error(&err);
+        return;
+    }
+    json_object_array_add(find_item(view, event->phone)->files, json_object_new_string(path));
+}
+
+/* ---- One row -------------------------------------------------------------------------------- */
+
+/* "number 1001, via xapi": what the action told, without what has a column of its own. */
+static char *result_text(json_object *results)
+{
+    char *text = base_copy("");
+    for (size_t i = 0; i < json_object_array_length(results); i++) {
+        json_object_object_foreach(json_object_array_get_idx(results, i), key, value)
+        {
+            if (!value || strcmp(key, "trackingId") == 0)
+                continue;
+            char *longer = base_format("%s%s%s %s", text, *text ? ", " : "", key,
+                                       json_object_get_string(value));
+            free(text);
+            text = longer;
+        }
+    }
+    return text;
+}
+
+static char *joined(json_object *array, const char *before)
+{
+    char *text = base_copy(before);
+    for (size_t i = 0; i < json_object_array_length(array); i++) {
+        char *longer = base_format("%s%s%s", text, i ? ", " : "",
+                                   json_object_get_string(json_object_array_get_idx(array, i)));
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+/* "would send POST /devices {…}" for each request of a dry run. */
+static char *request_text(json_object *requests)
+{
+    char *text = base_copy("");
+    for (size_t i = 0; i < json_object_array_length(requests); i++) {
+        json_object *request = json_object_array_get_idx(requests, i), *part = NULL;
+        const char *parts[3] = {"", "", ""};
+        static const char *const keys[] = {"method", "url", "body"};
+        for (size_t k = 0; k < COUNT_OF(keys); k++) {
+            if (json_object_object_get_ex(request, keys[k], &part) && part)
+                parts[k] = json_object_get_string(part);
+        }
+        char *longer = base_format("%s%s%s %s%s%s", text, i ? "; " : "would send ", parts[0],
+                                   parts[1], *parts[2] ? " " : "", parts[2]);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+static char *row_text(const struct ph_event *event, const struct item *item)
+{
+    if (event->outcome != RUN_DONE)
+        return base_copy(event->error.text);
+    if (json_object_array_length(item->files))
+        return joined(item->files, "saved as ");
+    if (json_object_array_length(item->requests))
+        return request_text(item->requests);
+    return result_text(item->results);
+}
+
+static json_object *outcome_row(const struct view *view, const struct ph_event *event,
+                                const struct item *item)
+{
+    json_object *row = json_object_new_object();
+    const char *tracking = event->row ? values_text(event->row, "trackingId") : NULL;
+    AUTO_FREE char *text = row_text(event, item);
+    selection_describe(row, event->phone);
+    out_text(row, "outcome", run_outcome_name(event->outcome));
+    out_text(row, "text", text);
+    out_text(row, "trackingId", tracking);
+    if (!out_is_json(view->out))
+        return row;
+    out_text(row, "error", event->code < 0 ? event->error.text : NULL);
+    json_object_object_add(row, "results", json_object_get(item->results));
+    json_object_object_add(row, "files", json_object_get(item->files));
+    if (view->task->dry_run)
+        json_object_object_add(row, "requests", json_object_get(item->requests));
+    return row;
+}
+
+static void on_outcome(struct view *view, const struct ph_event *event)
+{
+    struct item *item = find_item(view, event->phone);
+    if (event->row && values_count(event->row))
+        json_object_array_add(item->results, values_object(event->row));
+    summary_add(view->summary, phone_field(event->phone, "name"), event->outcome, event->code,
+                event->error.text);
+    if (view->rows) {
+        if (out_is_json(view->out) || !out_is_table(view->out))
+            progress_hide();
+        out_row(view->out, outcome_row(view, event, item));
+    }
+    drop_item(view, item);
+}
+
+/* ---- Following ------------------------------------------------------------------------------ */
+
+static void on_progress(const struct view *view, const struct ph_event *event)
+{
+    size_t bad = summary_count(view->summary, 0) - summary_count(view->summary, RUN_DONE);
+    if (view->task->phone_count > 1 || view->task->resume)
+        progress_show(view->cli, view->task->feature->about.id, event->done, event->total,
+                      (int64_t)bad);
+}
+
+static bool watch_run(void *self, const struct ph_event *event)
+{
+    struct view *view = self;
+    const char *job =
+        event->kind == PH_FINISHED && event->row ? values_text(event->row, "job") : NULL;
+    switch (event->kind) {
+    case PH_ROW:
+        json_object_array_add(find_item(view, event->phone)->results, values_object(event->row));
+        return true;
+    case PH_REQUEST:
+        json_object_array_add(find_item(view, event->phone)->requests, values_object(event->row));
+        return true;
+    case PH_ATTACHMENT:
+        save_file(view, event);
+        return true;
+    case PH_OUTCOME:
+        on_outcome(view, event);
+        return true;
+    case PH_PROGRESS:
+        on_progress(view, event);
+        return true;
+    case PH_FINISHED:
+        view->job = job ? strtoll(job, NULL, 10) : 0;
+        return false;
+    default:
+        return false;
+    }
+}
+
+/* What the whole run ended with counts more than what came of single phones. */
+static int exit_code(const struct view *view, const struct task_end *end)
+{
+    if (end->stopped)
+        return end->stopped;
+    if (end->code == PH_OK)
+        return summary_exit_code(view->summary);
+    cli_fail_error(&end->error);
+    return end->code == PH_CANCELLED ? CODE_SAFETY : (int)cli_code_of(end->code);
+}
+
+static void add_top(struct view *view)
+{
+    json_object *counts = json_object_new_object();
+    for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++)
+        out_number(counts, run_outcome_name(outcome),
+                   (int64_t)summary_count(view->summary, outcome));
+    out_top(view->out, "action", json_object_new_string(view->task->feature->about.id));
+    out_top(view->out, "job", view->job ? json_object_new_int64(view->job) : NULL);
+    out_top(view->out, "dry_run", json_object_new_boolean(view->task->dry_run));
+    out_top(view->out, "counts", counts);
+}
+
+static void say_next(const struct view *view, int code)
+{
+    if (!view->job || code == CODE_DONE)
+        return;
+    long long job = (long long)view->job;
+    cli_say(view->cli, "Look into it: phonectl jobs show %lld", job);
+    if (code == CODE_INTERRUPTED || code == CODE_TERMINATED || code == CODE_SAFETY)
+        cli_say(view->cli, "Go on: phonectl jobs resume %lld", job);
+    else if (summary_count(view->summary, RUN_FAILED))
+        cli_say(view->cli, "Try the failed ones again: phonectl jobs retry %lld", job);
+}
+
+int run_view(struct cli *cli, const struct ph_task *task, const struct attach *attach)
+{
+    struct view view = {.cli = cli, .task = task, .attach = attach};
+    bool bytes = attach->output && strcmp(attach->output, "-") == 0;
+    view.out = out_open(cli, "job", run_columns, run_column_count);
+    if (!view.out)
+        return CODE_USAGE;
+    view.rows =
+        !bytes && (!out_is_table(view.out) || (task->phone_count <= ROWS_MOST && !task->resume));
+    view.summary = summary_new();
+    struct task_end end;
+    task_follow(cli, task, watch_run, &view, &end);
+    if (!bytes) {
+        add_top(&view);
+        out_close(view.out);
+    }
+    fflush(stdout);
+    int code = exit_code(&view, &end);
+    if (summary_count(view.summary, 0) > 1 || code != CODE_DONE)
+        summary_print(cli, view.summary);
+    say_next(&view, code);
+    while (view.item_count)
+        drop_item(&view, &view.items[0]);
+    free(view.items);
+    summary_free(view.summary);
+    return code;
+}
+
+/* ---- Limits --------------------------------------------------------------------------------- */
+
+int run_view_limits(const struct cli *cli, struct run_limits *limits)
+{
+    static const struct {
+        enum flag_id flag;
+        int (*parse)(const char *text, struct run_limits *limits, struct ph_error *err);
+    } flags[] = {{FLAG_RATE, run_parse_rate},
+                 {FLAG_MAX_FAIL, run_parse_max_fail},
+                 {FLAG_CANARY, run_parse_waves}};
+    int64_t jobs = 0;
+    struct ph_error err;
+    *limits = (struct run_limits){0};
+    int code = cli_number(cli, FLAG_JOBS, 1, 200, &jobs);
+    limits->jobs = (int)jobs;
+    for (size_t i = 0; code == CODE_DONE && i < COUNT_OF(flags); i++) {
+        const char *text = cli->args.flag[flags[i].flag];
+        if (text && flags[i].parse(text, limits, &err) < 0)
+            code = cli_fail(CODE_USAGE, "--%s: %s", cli_flag_name(flags[i].flag), err.text);
+    }
+    const char *timeout = cli->args.flag[FLAG_TIMEOUT];
+    int64_t time_ms = timeout ? duration_parse(timeout) : 0;
+    if (code == CODE_DONE && timeout && time_ms <= 0)
+        code =
+            cli_fail(CODE_USAGE, "--timeout must be a duration such as 90s or 5m, not %s", timeout);
+    if (cli_has(cli, FLAG_WAIT))
+        limits->wait_ms = time_ms;
+    else
+        limits->call_ms = time_ms;
+    return code;
+}

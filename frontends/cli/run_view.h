@@ -1,0 +1,16 @@
+/* A run of an action as the person sees it: progress while it goes, a row for each phone, and a summary. */
+#ifndef RUN_VIEW_H
+#define RUN_VIEW_H
+
+#include "attach.h"
+#include "out.h"
+
+/* Starts the task and follows it to its end. The exit code says what came of the phones. */
+int run_view(struct cli *cli, const struct ph_task *task, const struct attach *attach);
+/* Reads --jobs, --rate, --max-fail, --canary and --timeout. An exit code. */
+int run_view_limits(const struct cli *cli, struct run_limits *limits);
+/* The columns of phonectl.job/1, shared by a run and by jobs show. */
+extern const struct out_column run_columns[];
+extern const size_t run_column_count;
+
+#endif

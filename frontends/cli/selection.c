@@ -1,0 +1,145 @@
+/* Which phones the command line means. See selection.h. */
+#include "selection.h"
+
+#include "out.h"
+#include "task.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#define FILE_LIMIT (16 * 1024 * 1024)
+
+static bool watch_list(void *self, const struct ph_event *event)
+{
+    const char *age =
+        event->kind == PH_FINISHED && event->row ? values_text(event->row, "age") : NULL;
+    if (age)
+        *(int64_t *)self = strtoll(age, NULL, 10);
+    return false;
+}
+
+int selection_load(struct cli *cli, bool fresh, int64_t *age_s)
+{
+    struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = fresh};
+    *age_s = 0;
+    return task_run(cli, &task, watch_list, age_s);
+}
+
+/* ---- Selectors ------------------------------------------------------------------------------ */
+
+static int read_all(int fd, char **text, size_t *length)
+{
+    size_t room = 65536;
+    *text = base_alloc(room);
+    *length = 0;
+    for (;;) {
+        ssize_t count = read(fd, *text + *length, room - *length - 1);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return count < 0 ? -1 : 0;
+        *length += (size_t)count;
+        if (*length > FILE_LIMIT) {
+            errno = EFBIG;
+            return -1;
+        }
+        if (room - *length < 4096)
+            *text = base_grow(*text, room *= 2, 1);
+    }
+}
+
+static int add_file(struct selector *selector, const char *path)
+{
+    bool standard = strcmp(path, "-") == 0;
+    AUTO_CLOSE int opened = standard ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (!standard && opened < 0)
+        return cli_fail(CODE_USAGE, "Cannot open %s: %s", path, strerror(errno));
+    AUTO_FREE char *text = NULL;
+    size_t length;
+    struct ph_error err;
+    if (read_all(standard ? STDIN_FILENO : opened, &text, &length) < 0)
+        return cli_fail(CODE_USAGE, "Cannot read %s: %s", path, strerror(errno));
+    if (selector_add_file(selector, text, length, &err) < 0)
+        return cli_fail(CODE_USAGE, "%s: %s", standard ? "standard input" : path, err.text);
+    return CODE_DONE;
+}
+
+static int build_selector(struct cli *cli, const char *const *words, size_t count,
+                          struct selector *selector)
+{
+    struct ph_error err;
+    for (size_t i = 0; i < count; i++) {
+        if (selector_add(selector, words[i], 0, &err) < 0) {
+            cli_fail(CODE_USAGE, "%s", err.text);
+            cli_hint("See: phonectl help selectors");
+            return CODE_USAGE;
+        }
+    }
+    return cli_has(cli, FLAG_FILE) ? add_file(selector, cli->args.flag[FLAG_FILE]) : CODE_DONE;
+}
+
+static void name_unmatched(const struct cli *cli, const struct selector *selector)
+{
+    const char *word;
+    int line;
+    for (size_t i = 0; selector_unmatched(selector, i, &word, &line); i++) {
+        if (line)
+            cli_say(cli, "phonectl: warning: %s, line %d: no phone matches %s",
+                    cli->args.flag[FLAG_FILE], line, word);
+        else
+            cli_say(cli, "phonectl: warning: no phone matches %s", word);
+    }
+}
+
+static void keep_matching(struct selection *selection, struct selector *selector,
+                          const struct phones *phones)
+{
+    selection->total = phones_count(phones);
+    selection->phones = base_alloc((selection->total + 1) * sizeof(*selection->phones));
+    for (size_t i = 0; i < selection->total; i++) {
+        const struct phone *phone = phones_at(phones, i);
+        if (!selector || selector_matches(selector, phone))
+            selection->phones[selection->count++] = phone;
+    }
+}
+
+int selection_pick(struct cli *cli, const char *const *words, size_t count, bool or_all,
+                   struct selection *selection)
+{
+    bool said = count > 0 || cli_has(cli, FLAG_FILE), all = cli_has(cli, FLAG_ALL);
+    *selection = (struct selection){0};
+    if (said && all)
+        return cli_fail(CODE_USAGE, "--all and selectors exclude each other");
+    if (!said && !all && !or_all)
+        return cli_fail(CODE_USAGE, "Which phones? Give selectors, -f FILE or --all");
+    struct selector *selector = selector_new();
+    int code = build_selector(cli, words, count, selector);
+    if (code == CODE_DONE && said && selector_empty(selector))
+        code = cli_fail(CODE_NO_MATCH, "%s holds no selector", cli->args.flag[FLAG_FILE]);
+    if (code == CODE_DONE)
+        code = selection_load(cli, cli_has(cli, FLAG_FRESH), &selection->age_s);
+    if (code == CODE_DONE) {
+        keep_matching(selection, said ? selector : NULL, ph_phones(cli->core));
+        name_unmatched(cli, selector);
+        if (selection->count == 0)
+            code = cli_fail(CODE_NO_MATCH, "No phone matches");
+    }
+    selector_free(selector);
+    if (code != CODE_DONE)
+        selection_clear(selection);
+    return code;
+}
+
+void selection_clear(struct selection *selection)
+{
+    free(selection->phones);
+    *selection = (struct selection){0};
+}
+
+void selection_describe(json_object *row, const struct phone *phone)
+{
+    static const char *const always[] = {"id", "name", "mac", "model"};
+    for (size_t i = 0; i < COUNT_OF(always); i++)
+        out_text(row, always[i], phone_field(phone, always[i]));
+}

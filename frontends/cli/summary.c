@@ -1,0 +1,121 @@
+/* What came of many phones. See summary.h. */
+#include "summary.h"
+
+#include "fold.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define NAMED_MOST 8
+
+struct group { /* phones with the same outcome for the same reason */
+    int outcome, code;
+    char *text;
+    char **names;
+    size_t count, room;
+};
+
+struct summary {
+    struct group *groups;
+    size_t count;
+    size_t outcomes[RUN_SKIPPED + 1];
+};
+
+struct summary *summary_new(void)
+{
+    return base_alloc(sizeof(struct summary));
+}
+
+void summary_free(struct summary *summary)
+{
+    for (size_t g = 0; g < summary->count; g++) {
+        struct group *group = &summary->groups[g];
+        for (size_t i = 0; i < group->count; i++)
+            free(group->names[i]);
+        free(group->names);
+        free(group->text);
+    }
+    free(summary->groups);
+    free(summary);
+}
+
+/* The reason without the name of the phone, so that the same reason is the same text. */
+static char *common_reason(const char *text, const char *name)
+{
+    const char *found = text && name && *name ? strstr(text, name) : NULL;
+    if (!found)
+        return base_copy(text ? text : "");
+    return base_format("%.*sthe phone%s", (int)(found - text), text, found + strlen(name));
+}
+
+static struct group *find_group(struct summary *summary, int outcome, int code, const char *text)
+{
+    for (size_t g = 0; g < summary->count; g++) {
+        struct group *group = &summary->groups[g];
+        if (group->outcome == outcome && group->code == code && strcmp(group->text, text) == 0)
+            return group;
+    }
+    summary->groups = base_grow(summary->groups, summary->count + 1, sizeof(*summary->groups));
+    struct group *group = &summary->groups[summary->count++];
+    *group = (struct group){.outcome = outcome, .code = code, .text = base_copy(text)};
+    return group;
+}
+
+void summary_add(struct summary *summary, const char *name, int outcome, int code, const char *text)
+{
+    summary->outcomes[outcome]++;
+    summary->outcomes[0]++;
+    AUTO_FREE char *reason = common_reason(outcome == RUN_DONE ? NULL : text, name);
+    struct group *group = find_group(summary, outcome, outcome == RUN_DONE ? 0 : code, reason);
+    if (group->count == group->room) {
+        group->room = group->room ? 2 * group->room : 16;
+        group->names = base_grow(group->names, group->room, sizeof(*group->names));
+    }
+    group->names[group->count++] = base_copy(name ? name : "?");
+}
+
+size_t summary_count(const struct summary *summary, int outcome)
+{
+    return summary->outcomes[outcome];
+}
+
+static void print_group(const struct cli *cli, const struct group *group)
+{
+    AUTO_FREE char *number = fold_number((int64_t)group->count);
+    AUTO_FREE char *names = fold_names((const char **)group->names, group->count, NAMED_MOST);
+    cli_say(cli, "  %s %s%s%s: %s", number, run_outcome_name(group->outcome),
+            *group->text ? ", " : "", group->text, names);
+}
+
+void summary_print(const struct cli *cli, const struct summary *summary)
+{
+    AUTO_FREE char *line = base_copy("");
+    for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++) {
+        if (summary->outcomes[outcome] == 0)
+            continue;
+        AUTO_FREE char *number = fold_number((int64_t)summary->outcomes[outcome]);
+        char *longer =
+            base_format("%s%s%s %s", line, *line ? "; " : "", number, run_outcome_name(outcome));
+        free(line);
+        line = longer;
+    }
+    cli_say(cli, "%s", *line ? line : "nothing to do");
+    for (size_t g = 0; g < summary->count; g++) {
+        if (summary->groups[g].outcome != RUN_DONE)
+            print_group(cli, &summary->groups[g]);
+    }
+}
+
+int summary_exit_code(const struct summary *summary)
+{
+    size_t all = summary->outcomes[0], done = summary->outcomes[RUN_DONE];
+    if (done == all)
+        return CODE_DONE;
+    if (done == 0 && summary->count == 1 && summary->outcomes[RUN_UNKNOWN] == 0) {
+        int code = cli_code_of(summary->groups[0].code);
+        return code == CODE_DONE || code == CODE_USAGE || code == CODE_SAFETY ? CODE_FAILED : code;
+    }
+    if (summary->outcomes[RUN_UNKNOWN] == all - done)
+        return CODE_UNKNOWN;
+    return done || all > 1 ? CODE_PARTIAL : CODE_FAILED;
+}

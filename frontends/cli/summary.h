@@ -1,0 +1,20 @@
+/* What came of many phones, with the same outcomes folded into one line each. */
+#ifndef SUMMARY_H
+#define SUMMARY_H
+
+#include "cli.h"
+
+struct summary;
+
+struct summary *summary_new(void);
+void summary_free(struct summary *summary);
+/* text is the reason of what is not done, or NULL. outcome is enum run_outcome, code enum ph_code. */
+void summary_add(struct summary *summary, const char *name, int outcome, int code,
+                 const char *text);
+size_t summary_count(const struct summary *summary, int outcome); /* 0: all */
+/* Lines on standard error: "1,203 done; 12 failed: … Berlin-01…12". */
+void summary_print(const struct cli *cli, const struct summary *summary);
+/* The exit code of all of them together. */
+int summary_exit_code(const struct summary *summary);
+
+#endif

@@ -1,0 +1,161 @@
+/* Flags, exit codes and environment variables. See tables.h. */
+#include "tables.h"
+
+#include <string.h>
+
+const struct flag flag_table[] = {
+    {FLAG_HELP, "help", 'h', NULL, ON_ANY, "Show help for the command.", 0},
+    {FLAG_VERSION, "version", 0, NULL, ON_ANY, "Show the version.", 0},
+    {FLAG_QUIET, "quiet", 'q', NULL, ON_ANY, "Say nothing on standard error but errors.", 0},
+    {FLAG_VERBOSE, "verbose", 'v', NULL, ON_ANY, "Say more; twice: say everything.", 0},
+    {FLAG_NO_COLOR, "no-color", 0, NULL, ON_ANY, "Use no colours, as with NO_COLOR.", 0},
+    {FLAG_PROFILE, "profile", 0, "NAME", ON_ANY, "Use this profile of the configuration.",
+     COMPLETES_PROFILE},
+    {FLAG_SIM, "sim", 0, NULL, ON_ANY,
+     "Use a simulated company on this machine; it is started when needed.", 0},
+    {FLAG_PLUGIN_DIR, "plugin-dir", 0, "DIR", ON_ANY, "Look for plugins in this directory first.",
+     COMPLETES_FILE},
+    {FLAG_SET, "set", 0, "KEY=VALUE", ON_ANY,
+     "Use this setting for this one command; may be repeated.", COMPLETES_SETTING},
+
+    {FLAG_JSON, "json", 0, NULL, ON_OUTPUT, "Print one JSON object.", 0},
+    {FLAG_JSONL, "jsonl", 0, NULL, ON_OUTPUT, "Print one JSON object a line.", 0},
+    {FLAG_CSV, "csv", 0, NULL, ON_OUTPUT, "Print comma separated values with a header.", 0},
+    {FLAG_TSV, "tsv", 0, NULL, ON_OUTPUT, "Print tab separated values, as when piped.", 0},
+    {FLAG_HEADER, "header", 0, NULL, ON_OUTPUT,
+     "Print the names of the columns above tab separated values.", 0},
+    {FLAG_COLUMNS, "columns", 0, "LIST", ON_OUTPUT,
+     "Print these columns, separated by commas; +NAME adds one to the usual ones.",
+     COMPLETES_COLUMN},
+    {FLAG_SORT, "sort", 0, "LIST", ON_OUTPUT, "Sort by these columns; -NAME sorts downwards.",
+     COMPLETES_COLUMN},
+
+    {FLAG_FILE, "file", 'f', "FILE", ON_SELECT,
+     "Read selectors from FILE, one a line or our own CSV; - is standard input.", COMPLETES_FILE},
+    {FLAG_ALL, "all", 0, NULL, ON_SELECT, "Select every phone.", 0},
+    {FLAG_FRESH, "fresh", 0, NULL, ON_SELECT,
+     "Ask the service for the list of phones instead of using the one kept here.", 0},
+    {FLAG_WHY, "why", 0, "ACTION", ON_PHONES,
+     "Show for every phone whether this action can be done, and why not.", COMPLETES_ACTION},
+
+    {FLAG_YES, "yes", 'y', NULL, ON_ACTION | ON_RESUME | ON_CONSENT, "Do not ask before acting.",
+     0},
+    {FLAG_DRY_RUN, "dry-run", 'n', NULL, ON_ACTION,
+     "Send nothing that changes something; show what would be sent.", 0},
+    {FLAG_EXPECT, "expect", 0, "N", ON_ACTION,
+     "Act only if exactly N phones matched; needed above 25 phones without a terminal.", 0},
+    {FLAG_JOBS, "jobs", 0, "N", ON_ACTION | ON_RESUME, "Work on at most N phones at once.", 0},
+    {FLAG_RATE, "rate", 0, "N", ON_ACTION | ON_RESUME,
+     "Start at most N phones a second; 0 = no limit but the service's own.", 0},
+    {FLAG_MAX_FAIL, "max-fail", 0, "N|N%", ON_ACTION | ON_RESUME,
+     "Stop when this many phones have failed.", 0},
+    {FLAG_CANARY, "canary", 0, "STEPS", ON_ACTION | ON_RESUME,
+     "Work in steps such as 1,10%,100%; go on only while all went well.", 0},
+    {FLAG_WAIT, "wait", 0, NULL, ON_ACTION | ON_RESUME,
+     "Wait until the effect is seen, for example until the phone is back.", 0},
+    {FLAG_OUTPUT, "output", 'o', "FILE", ON_ACTION,
+     "Write the file a phone answers with, such as a picture, to FILE or into a directory.",
+     COMPLETES_FILE},
+    {FLAG_RETRY_UNKNOWN, "retry-unknown", 0, NULL, ON_RESUME,
+     "Also repeat phones of which it is not known whether it happened.", 0},
+
+    {FLAG_STORE, "store", 0, "ID", ON_LOGIN, "Keep the token in this store.", COMPLETES_STORE},
+    {FLAG_NO_BROWSER, "no-browser", 0, NULL, ON_LOGIN,
+     "Open no browser; print the address to visit.", 0},
+    {FLAG_TIMEOUT, "timeout", 0, "TIME", ON_LOGIN | ON_ACTION | ON_RESUME,
+     "Give up after this long, for example 90s or 5m.", 0},
+    {FLAG_VERIFY, "verify", 0, NULL, ON_STATUS, "Ask the service whether the token works.", 0},
+    {FLAG_CHECK, "check", 0, NULL, ON_STATUS,
+     "Print nothing; the exit code says whether the token is valid by the clock.", 0},
+    {FLAG_DEFAULTS, "defaults", 0, NULL, ON_CONFIG,
+     "Print a configuration file with every key, its meaning and its default.", 0},
+    {FLAG_MAN, "man", 0, NULL, 0, "Print the manual page.", 0},
+};
+const size_t flag_table_count = sizeof(flag_table) / sizeof(flag_table[0]);
+
+const struct exit_entry exit_table[] = {
+    {CODE_DONE, "Done."},
+    {CODE_FAILED, "Failed for another reason than those below."},
+    {CODE_USAGE, "Wrong usage: an unknown command or flag, or a value that does not fit."},
+    {CODE_NO_MATCH, "Nothing matched the selection."},
+    {CODE_LOGIN, "Sign-in needed: no token, or it is expired, revoked or not allowed to do this."},
+    {CODE_PARTIAL, "Some phones failed or were skipped, others are done."},
+    {CODE_SAFETY, "Stopped by safety: not confirmed, --expect did not match, --max-fail reached."},
+    {CODE_NETWORK, "Network trouble: the service could not be reached; safe to repeat."},
+    {CODE_UNKNOWN, "Result unknown or time ran out: it may have happened."},
+    {CODE_PLUGIN, "A plugin is missing or cannot be used."},
+    {CODE_INTERRUPTED, "Interrupted with Ctrl-C."},
+    {CODE_TERMINATED, "Ended by SIGTERM."},
+};
+const size_t exit_table_count = sizeof(exit_table) / sizeof(exit_table[0]);
+
+const struct variable variable_table[] = {
+    {"PHONECTL_PROFILE", "The profile to use, as --profile."},
+    {"PHONECTL_PLUGIN_PATH",
+     "Directories to look for plugins in first, separated by colons; only absolute ones count."},
+    {"PHONECTL_DATA_DIR",
+     "Where the program's own data files are, instead of where it was installed."},
+    {"PHONECTL_TOKEN_FILE", "A file that holds an access token, for use without a person."},
+    {"PHONECTL_TOKEN",
+     "An access token. Other programs of this user may see it: prefer PHONECTL_TOKEN_FILE."},
+    {"PHONECTL_URL", "The address of the API, instead of the profile's."},
+    {"PHONECTL_AUTH", "The sign-in provider, instead of the profile's."},
+    {"PHONECTL_STORE", "The token store, instead of the profile's."},
+    {"PHONECTL_DIRECTORY", "The phone directory, instead of the profile's."},
+    {"PHONECTL_BROWSER", "The program that opens addresses; before BROWSER and the desktop's."},
+    {"BROWSER", "The browser of this user; the address is given as its only argument."},
+    {"NO_COLOR", "When not empty, no colours are used."},
+    {"COLUMNS", "The width tables and help are fitted to, when there is no terminal to ask."},
+    {"TERM", "A terminal called dumb gets no colours and no moving progress line."},
+    {"HTTPS_PROXY, ALL_PROXY, NO_PROXY", "Proxies, as curl reads them."},
+    {"SSL_CERT_FILE, SSL_CERT_DIR", "Certificate authorities to trust, as OpenSSL reads them."},
+    {"XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR",
+     "Where configuration, tokens, job records, lists of phones and running state are kept."},
+};
+const size_t variable_table_count = sizeof(variable_table) / sizeof(variable_table[0]);
+
+const struct flag *flag_by_name(const char *name, size_t length)
+{
+    for (size_t i = 0; i < flag_table_count; i++) {
+        const char *known = flag_table[i].name;
+        if (strlen(known) == length && strncmp(known, name, length) == 0)
+            return &flag_table[i];
+    }
+    return NULL;
+}
+
+const struct flag *flag_by_letter(char letter)
+{
+    for (size_t i = 0; i < flag_table_count; i++) {
+        if (letter && flag_table[i].letter == letter)
+            return &flag_table[i];
+    }
+    return NULL;
+}
+
+const struct command *command_by_name(const char *name)
+{
+    for (size_t i = 0; i < command_table_count; i++) {
+        if (strcmp(command_table[i].name, name) == 0)
+            return &command_table[i];
+    }
+    return NULL;
+}
+
+const struct topic *topic_by_name(const char *name)
+{
+    for (size_t i = 0; i < topic_table_count; i++) {
+        if (strcmp(topic_table[i].name, name) == 0)
+            return &topic_table[i];
+    }
+    return NULL;
+}
+
+const struct sub *command_sub(const struct command *command, const char *name)
+{
+    for (const struct sub *sub = command->subs; sub && sub->name; sub++) {
+        if (strcmp(sub->name, name) == 0)
+            return sub;
+    }
+    return NULL;
+}

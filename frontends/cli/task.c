@@ -1,0 +1,220 @@
+/* Follows one task of the core to its end. See task.h. */
+#include "task.h"
+
+#include "browser.h"
+#include "progress.h"
+#include "prompt.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+struct follow {
+    struct cli *cli;
+    int64_t number;
+    bool action; /* drains before it cancels */
+    task_watch *watch;
+    void *self;
+    struct prompt *prompt; /* of the open question */
+    struct ph_param question;
+    struct task_end *end;
+    bool finished;
+};
+
+/* ---- Questions ------------------------------------------------------------------------------ */
+
+static char *question_text(const struct ph_param *question)
+{
+    AUTO_FREE char *choices = question->type == PH_CHOICE ? param_allowed(question) : NULL;
+    bool yes = question->value && strcmp(question->value, "yes") == 0;
+    if (question->type == PH_BOOL)
+        return base_format("%s [%s] ", question->label, yes ? "Y/n" : "y/N");
+    bool has_default = question->value && *question->value;
+    return base_format("%s%s%s%s%s%s%s: ", question->label, choices ? " (" : "",
+                       choices ? choices : "", choices ? ")" : "", has_default ? " [" : "",
+                       has_default ? question->value : "", has_default ? "]" : "");
+}
+
+static void refuse_question(struct follow *follow)
+{
+    struct ph_error err;
+    ph_answer(follow->cli->core, follow->number, NULL, NULL, &err);
+}
+
+/* Nobody can be asked: say which flag would have answered. */
+static void cannot_ask(struct follow *follow, const struct ph_event *event)
+{
+    const struct ph_param *question = event->question;
+    const struct feature *feature = follow->cli->args.feature;
+    cli_fail(CODE_LOGIN, "%s is needed, and there is no terminal to ask on", question->label);
+    if (feature && event->feature && strcmp(feature->about.id, event->feature) == 0 &&
+        param_find(&feature->about.args, question->key)) {
+        AUTO_FREE char *flag = cli_param_flag(question->key);
+        if (question->type == PH_SECRET)
+            cli_hint("Give it with --%s-file FILE or --%s-stdin", flag, flag);
+        else
+            cli_hint("Give it with --%s", flag);
+    } else {
+        cli_hint("Run the command once on a terminal");
+    }
+    follow->end->stopped = CODE_LOGIN;
+    refuse_question(follow);
+}
+
+static void open_question(struct follow *follow)
+{
+    AUTO_FREE char *text = question_text(&follow->question);
+    follow->prompt = prompt_open(text, follow->question.type == PH_SECRET);
+}
+
+static void begin_question(struct follow *follow, const struct ph_event *event)
+{
+    if (!prompt_possible()) {
+        cannot_ask(follow, event);
+        return;
+    }
+    follow->question = *event->question;
+    if (event->text && *event->text)
+        cli_say(follow->cli, "%s", event->text);
+    open_question(follow);
+}
+
+/* y and n for BOOL, the default for an empty line. */
+static const char *meant(const struct ph_param *question, const char *line)
+{
+    if (!*line)
+        return question->value;
+    if (question->type == PH_BOOL && (base_same_word(line, "y") || base_same_word(line, "n")))
+        return *line == 'y' || *line == 'Y' ? "yes" : "no";
+    return line;
+}
+
+static void answer_question(struct follow *follow)
+{
+    AUTO_SECRET struct ph_secret *line = NULL;
+    struct ph_error err;
+    bool given = prompt_read(follow->prompt, &line) == 1;
+    bool secret = follow->question.type == PH_SECRET;
+    size_t length = 0;
+    const char *text = given ? secret_bytes(line, &length) : NULL;
+    prompt_close(base_steal(follow->prompt));
+    if (given && !secret)
+        text = meant(&follow->question, text);
+    if (!given || !text || (secret && length == 0)) {
+        refuse_question(follow);
+        return;
+    }
+    if (ph_answer(follow->cli->core, follow->number, secret ? NULL : text, secret ? line : NULL,
+                  &err) == PH_OK)
+        return;
+    cli_fail(CODE_USAGE, "%s", err.text);
+    open_question(follow);
+}
+
+/* ---- Events --------------------------------------------------------------------------------- */
+
+static void on_finished(struct follow *follow, const struct ph_event *event)
+{
+    follow->end->code = event->code;
+    follow->end->error = event->error;
+    follow->finished = true;
+}
+
+static void on_event(struct follow *follow, const struct ph_event *event)
+{
+    bool seen = follow->watch && follow->watch(follow->self, event);
+    if (event->kind == PH_FINISHED) {
+        on_finished(follow, event);
+        return;
+    }
+    if (seen)
+        return;
+    switch (event->kind) {
+    case PH_PROGRESS:
+        progress_show(follow->cli, event->text, event->done, event->total, 0);
+        break;
+    case PH_QUESTION:
+        begin_question(follow, event);
+        break;
+    case PH_BROWSE:
+        browser_show(follow->cli, event->text, event->url, event->open, event->port);
+        break;
+    default:
+        break;
+    }
+}
+
+static void on_signal(struct follow *follow)
+{
+    int code = prompt_signal(follow->cli);
+    if (code == 0)
+        return;
+    bool again = follow->end->stopped != 0;
+    follow->end->stopped = code;
+    if (follow->prompt) {
+        prompt_close(base_steal(follow->prompt));
+        fputc('\n', stderr);
+    }
+    if (follow->action && !again) {
+        cli_say(follow->cli, "Stopping: what was sent is finished first. Ctrl-C again stops at "
+                             "once.");
+        ph_drain(follow->cli->core, follow->number);
+        return;
+    }
+    ph_cancel(follow->cli->core, follow->number);
+}
+
+static void follow_events(struct follow *follow)
+{
+    while (!follow->finished) {
+        struct pollfd wait[] = {
+            {.fd = ph_fd(follow->cli->core), .events = POLLIN},
+            {.fd = follow->cli->signal_fd, .events = POLLIN},
+            {.fd = follow->prompt ? prompt_fd(follow->prompt) : -1, .events = POLLIN}};
+        if (poll(wait, COUNT_OF(wait), -1) < 0 && errno != EINTR)
+            return;
+        if (wait[1].revents)
+            on_signal(follow);
+        if (follow->prompt && wait[2].revents)
+            answer_question(follow);
+        const struct ph_event *event;
+        while (!follow->finished && (event = ph_next(follow->cli->core))) {
+            if (event->task == follow->number)
+                on_event(follow, event);
+        }
+    }
+}
+
+int task_follow(struct cli *cli, const struct ph_task *task, task_watch *watch, void *self,
+                struct task_end *end)
+{
+    struct follow follow = {.cli = cli,
+                            .action = task->kind == PH_TASK_ACTION,
+                            .watch = watch,
+                            .self = self,
+                            .end = end};
+    *end = (struct task_end){0};
+    int code = ph_start(cli->core, task, &follow.number, &end->error);
+    end->code = code;
+    if (code < 0)
+        return code;
+    follow_events(&follow);
+    prompt_close(follow.prompt);
+    progress_hide();
+    return PH_OK;
+}
+
+int task_exit_code(const struct task_end *end)
+{
+    if (end->stopped)
+        return end->stopped;
+    return end->code < 0 ? cli_fail_error(&end->error) : CODE_DONE;
+}
+
+int task_run(struct cli *cli, const struct ph_task *task, task_watch *watch, void *self)
+{
+    struct task_end end;
+    task_follow(cli, task, watch, self, &end);
+    return task_exit_code(&end);
+}

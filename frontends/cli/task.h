@@ -1,0 +1,25 @@
+/* Follows one task of the core to its end: shows its progress, asks its questions, opens its addresses, and turns
+ * Ctrl-C into a drain or a cancel. */
+#ifndef TASK_H
+#define TASK_H
+
+#include "cli.h"
+
+struct task_end {
+    int code; /* enum ph_code of the task */
+    struct ph_error error;
+    int stopped; /* CODE_INTERRUPTED or CODE_TERMINATED after a signal; CODE_LOGIN: nobody was there to ask */
+};
+
+/* Sees every event first; true: it is dealt with. */
+typedef bool task_watch(void *self, const struct ph_event *event);
+
+/* Starts and follows. PH_OK even when the task failed: that is in *end. Else it could not be started. */
+int task_follow(struct cli *cli, const struct ph_task *task, task_watch *watch, void *self,
+                struct task_end *end);
+/* The exit code of how it ended, after saying why when it failed. */
+int task_exit_code(const struct task_end *end);
+/* Both at once, for tasks whose events nobody wants to see. */
+int task_run(struct cli *cli, const struct ph_task *task, task_watch *watch, void *self);
+
+#endif
