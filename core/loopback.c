@@ -23,8 +23,9 @@
 enum {
     CONNECTIONS = 16,
     HEAD_BYTES = 8192,
-    CONNECTION_MS = 5000, /* from accept to the end of the request */
-    FAREWELL_MS = 2000    /* how long the last page may take to be sent */
+    MEMORY_BYTES = 2 * HEAD_BYTES, /* libmicrohttpd uses part of it for itself */
+    CONNECTION_MS = 5000,          /* from accept to the end of the request */
+    FAREWELL_MS = 2000             /* how long the last page may take to be sent */
 };
 
 struct visitor {
@@ -222,6 +223,10 @@ static enum MHD_Result request_take(void *self, struct MHD_Connection *connectio
         return send_answer(connection, loopback->page_ok ? MHD_HTTP_OK : MHD_HTTP_BAD_REQUEST,
                            loopback->page);
     }
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (info == NULL || info->header_size > HEAD_BYTES)
+        return send_answer(connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, NULL);
     struct heads heads = {.request = {.method = method, .target = visit->target}};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, head_note, &heads);
     int status = 0;
@@ -343,7 +348,7 @@ int loopback_open(const uint16_t *ports, const char *path, const char *state,
         0, NULL, NULL, request_take, opened, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned int)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT,
         (unsigned int)(CONNECTION_MS / 1000), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)HEAD_BYTES, MHD_OPTION_URI_LOG_CALLBACK, request_begins, opened,
+        (size_t)MEMORY_BYTES, MHD_OPTION_URI_LOG_CALLBACK, request_begins, opened,
         MHD_OPTION_NOTIFY_COMPLETED, request_ends, opened, MHD_OPTION_NOTIFY_CONNECTION,
         connection_changes, opened, MHD_OPTION_END);
     if (opened->daemon == NULL || opened->wake_fd < 0) {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_PORTS = 16, ADDRESS_LIMIT = 8192 };
+enum { MOST_PORTS = 16, ADDRESS_LIMIT = 8192, ANY_PORT = 8085 };
 
 const char redirect_path[] = "/webex/callback";
 
@@ -25,6 +25,10 @@ int32_t redirect_ports(struct ph_call *call, const uint16_t **ports, struct ph_e
     uint16_t *list = call->host->alloc(call, (MOST_PORTS + 1) * sizeof *list);
     const char *text = call->host->text(call, "redirect_ports");
     size_t count = 0;
+    if (text != NULL && strcmp(text, "0") == 0) { /* any free port: the list is just its end */
+        *ports = list;
+        return PH_OK;
+    }
     while (text != NULL && *text != '\0' && count < MOST_PORTS) {
         char *end = NULL;
         long port = strtol(text, &end, 10);
@@ -236,7 +240,9 @@ int32_t paste_login(struct ph_call *call, const struct client *client, struct ph
         return result;
     char *redirect_uri =
         call->host->alloc(call, sizeof "http://127.0.0.1:65535" + sizeof redirect_path);
-    sprintf(redirect_uri, "http://127.0.0.1:%u%s", (unsigned int)ports[0], redirect_path);
+    /* nobody listens there; port 1 stands for "any", where no program of a user can be waiting either */
+    unsigned int port = ports[0] == 0 ? 1 : ports[0];
+    sprintf(redirect_uri, "http://127.0.0.1:%u%s", port, redirect_path);
     attempt.redirect_uri = redirect_uri;
     attempt_address(call, client, &attempt, challenge);
     result = call->host->browse(call, attempt.url,

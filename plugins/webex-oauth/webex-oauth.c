@@ -30,7 +30,7 @@ static const struct ph_param settings[] = {
     {.key = "redirect_ports",
      .label = "Redirect ports",
      .help = "Ports on 127.0.0.1 for the browser's answer, the first free one is taken; each is in "
-             "a redirect URI of the integration.",
+             "a redirect URI of the integration. 0 takes any, where the provider allows that.",
      .type = PH_TEXT,
      .flags = PH_ADVANCED,
      .value = "8085,18085,28085",

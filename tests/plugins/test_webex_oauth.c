@@ -182,15 +182,27 @@ static void A2_without_a_free_port_no_browser_is_opened(void **state)
 static void A2_ports_that_are_none_are_refused(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"",           "0",  "65536", "8085,",
-                                        "8085;18085", "-1", "x",     "1,2 3"};
+    static const char *const wrong[] = {"", "0,8085", "65536", "8085;18085", "-1", "x", "1,2 3"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct fake *fake = open_fake();
         struct ph_grant grant;
         fake_set(fake, "redirect_ports", wrong[i]);
-        assert_int_equal(login(fake, &grant), PH_INVALID);
+        if (login(fake, &grant) != PH_INVALID)
+            fail_msg("taken: %s", wrong[i]);
         fake_close(fake);
     }
+}
+
+static void A2_port_0_lets_the_system_choose(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake();
+    struct ph_grant grant;
+    fake_set(fake, "redirect_ports", "0");
+    fake_callback(fake, "CODE-sentinel", NULL);
+    fake_reply(fake, "POST /access_token", 200, TOKENS);
+    assert_int_equal(login(fake, &grant), PH_OK);
+    fake_close(fake);
 }
 
 static void a_public_client_asks_and_sends_no_secret(void **state)
@@ -480,6 +492,7 @@ int main(void)
         cmocka_unit_test(A7_a_refusal_in_the_browser_makes_no_token_request),
         cmocka_unit_test(A2_without_a_free_port_no_browser_is_opened),
         cmocka_unit_test(A2_ports_that_are_none_are_refused),
+        cmocka_unit_test(A2_port_0_lets_the_system_choose),
         cmocka_unit_test(a_public_client_asks_and_sends_no_secret),
         cmocka_unit_test(the_client_secret_is_asked_for),
         cmocka_unit_test(the_first_run_explains_how_to_register),
