@@ -8,11 +8,12 @@
 #include <string.h>
 
 /* The least that the features of phonectl need: who am I, list phones, tags, key presses and reboot, lines, settings of
- * the lines, calls. */
+ * the lines, calls; names of owners and locations beside the phones. */
 #define SCOPES                                                                                     \
     "spark:people_read spark-admin:devices_read spark-admin:devices_write spark:xapi_commands "    \
     "spark:xapi_statuses spark-admin:telephony_config_read spark-admin:telephony_config_write "    \
-    "spark:calls_read spark:calls_write"
+    "spark:calls_read spark:calls_write spark-admin:people_read spark-admin:locations_read "       \
+    "spark-admin:workspaces_read"
 
 static const struct ph_param settings[] = {
     {.key = "client_id",
