@@ -8,7 +8,8 @@
 #include <time.h>
 
 enum {
-    TURN_SLICE_MS = 100,   /* how soon a call that waits for its turn notices that its task was stopped */
+    TURN_SLICE_MS =
+        100, /* how soon a call that waits for its turn notices that its task was stopped */
     TURN_LIMIT_MS = 120000 /* a feature busy for longer has a call that never comes back */
 };
 
@@ -167,10 +168,10 @@ int call_begin(struct ph_core *core, struct task *task, struct feature *feature,
                const struct values *args, const struct phone *phone, struct call **call,
                struct ph_error *err)
 {
-    return call_begin_with(core,
-                           &(struct call_options){
-                               .task = task, .feature = feature, .args = args, .phone = phone},
-                           call, err);
+    return call_begin_with(
+        core,
+        &(struct call_options){.task = task, .feature = feature, .args = args, .phone = phone},
+        call, err);
 }
 
 /* Makes what a plugin returned into a code of the ABI with a sentence. */

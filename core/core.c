@@ -11,9 +11,7 @@
 
 #include <string.h>
 
-enum {
-    EVENTS_WAITING = 1024
-};
+enum { EVENTS_WAITING = 1024 };
 
 struct vault_entry {
     struct vault_entry *next;
@@ -49,10 +47,9 @@ struct ph_core {
 static void note(void *self, int level, const char *source, const char *line)
 {
     struct ph_core *core = self;
-    events_post(core->events,
-                &(struct ph_event){
-                    .kind = PH_NOTE, .level = level, .feature = source, .text = line},
-                NULL);
+    events_post(
+        core->events,
+        &(struct ph_event){.kind = PH_NOTE, .level = level, .feature = source, .text = line}, NULL);
 }
 
 /* NAME is FEATURE.key, or one of the program's or the profile's own keys. */
@@ -368,9 +365,12 @@ int ph_start(struct ph_core *core, const struct ph_task *asked, int64_t *number,
              struct ph_error *err)
 {
     static task_function *const bodies[] = {
-        [PH_TASK_LOGIN] = login_body,       [PH_TASK_LOGOUT] = logout_body,
-        [PH_TASK_STATUS] = status_body,     [PH_TASK_MOVE] = move_body,
-        [PH_TASK_PHONES] = phones_task,     [PH_TASK_ACTION] = run_task,
+        [PH_TASK_LOGIN] = login_body,
+        [PH_TASK_LOGOUT] = logout_body,
+        [PH_TASK_STATUS] = status_body,
+        [PH_TASK_MOVE] = move_body,
+        [PH_TASK_PHONES] = phones_task,
+        [PH_TASK_ACTION] = run_task,
         [PH_TASK_CHECK_STORES] = check_stores_body,
     };
     if ((size_t)asked->kind >= COUNT_OF(bodies) || bodies[asked->kind] == NULL)

@@ -5,18 +5,18 @@
 #include <signal.h>
 #include <string.h>
 
-enum {
-    LINE_SIZE = 256,
-    STACK_SIZE = 32768
-};
+enum { LINE_SIZE = 256, STACK_SIZE = 32768 };
 
 static _Thread_local char handler_stack[STACK_SIZE];
 
 static const struct {
     int number;
     const char *name;
-} signals[] = {{SIGSEGV, "SIGSEGV"}, {SIGBUS, "SIGBUS"}, {SIGILL, "SIGILL"},
-               {SIGFPE, "SIGFPE"},   {SIGABRT, "SIGABRT"}};
+} signals[] = {{SIGSEGV, "SIGSEGV"},
+               {SIGBUS, "SIGBUS"},
+               {SIGILL, "SIGILL"},
+               {SIGFPE, "SIGFPE"},
+               {SIGABRT, "SIGABRT"}};
 
 static void add(char line[LINE_SIZE], size_t *length, const char *text)
 {
@@ -52,8 +52,8 @@ void crash_open(void)
 {
     crash_watch_thread();
     for (size_t i = 0; i < COUNT_OF(signals); i++) {
-        struct sigaction before, mine = {.sa_handler = on_crash,
-                                         .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+        struct sigaction before,
+            mine = {.sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
         if (sigaction(signals[i].number, NULL, &before) == 0 && before.sa_handler == SIG_DFL)
             sigaction(signals[i].number, &mine, NULL);
     }

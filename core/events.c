@@ -158,8 +158,9 @@ static void tell_lost_notes(struct events *events)
     AUTO_FREE char *text =
         base_format("%lld messages came too fast to be shown", (long long)events->notes_lost);
     events->notes_lost = 0;
-    append(events, node_new(&(struct ph_event){.kind = PH_NOTE, .level = PH_LOG_WARNING, .text = text},
-                            NULL));
+    append(
+        events,
+        node_new(&(struct ph_event){.kind = PH_NOTE, .level = PH_LOG_WARNING, .text = text}, NULL));
 }
 
 void events_post(struct events *events, const struct ph_event *event, struct values *row)

@@ -24,9 +24,10 @@ static struct call *call_of(struct ph_call *call)
     return (struct call *)(void *)call;
 }
 
-static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format, ...)
-    PRINTF_LIKE(4, 5);
-static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format, ...)
+static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format,
+                         ...) PRINTF_LIKE(4, 5);
+static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format,
+                         ...)
 {
     va_list args;
     va_start(args, format);
@@ -299,8 +300,7 @@ static void keep_answer(struct call *call, const struct ph_param *question, cons
 {
     if (!was_asked(call, question->key)) {
         struct call_answer *answer = call_alloc(call, sizeof *answer);
-        *answer = (struct call_answer){
-            .next = call->answer_types, .type = question->type};
+        *answer = (struct call_answer){.next = call->answer_types, .type = question->type};
         snprintf(answer->key, sizeof answer->key, "%s", question->key);
         call->answer_types = answer;
     }

@@ -7,11 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum {
-    RECORDED_BYTES = 64 * 1024,
-    UNAUTHORIZED = 401,
-    TOO_MANY = 429
-};
+enum { RECORDED_BYTES = 64 * 1024, UNAUTHORIZED = 401, TOO_MANY = 429 };
 
 /* A request in the making: the plugin's, as large as this core knows it. */
 struct order {
@@ -106,10 +102,10 @@ static void record(struct call *call, const struct order *order)
         secret_redact(body);
         values_set(row, "body", body);
     }
-    events_post(core_events(call->core),
-                &(struct ph_event){
-                    .kind = PH_REQUEST, .task = call->task->number, .phone = call->phone},
-                row);
+    events_post(
+        core_events(call->core),
+        &(struct ph_event){.kind = PH_REQUEST, .task = call->task->number, .phone = call->phone},
+        row);
 }
 
 /* ---- Sending -------------------------------------------------------------------------------------------- */
@@ -169,8 +165,8 @@ static int send_once(struct call *call, const struct order *order, struct ph_err
     if (order->acts)
         atomic_store(&call->acted, true);
     int code = http_fetch(core_http(call->core), &request, &call->response, err);
-    bool refused = code == PH_OK && (call->response.status == UNAUTHORIZED ||
-                                     call->response.status == TOO_MANY);
+    bool refused = code == PH_OK &&
+                   (call->response.status == UNAUTHORIZED || call->response.status == TOO_MANY);
     bool kept_back =
         code == PH_NETWORK || code == PH_TIMEOUT || code == PH_CANCELLED || code == PH_INVALID;
     if (refused || kept_back)
@@ -180,8 +176,8 @@ static int send_once(struct call *call, const struct order *order, struct ph_err
 
 static int send_order(struct call *call, struct order *order, struct ph_error *err)
 {
-    if (order->authorized && (inside_creds(call) || (call->feature != NULL &&
-                                                     call->feature->about.kind == PH_STORE)))
+    if (order->authorized &&
+        (inside_creds(call) || (call->feature != NULL && call->feature->about.kind == PH_STORE)))
         return base_fail(err, PH_INVALID, "flags",
                          "An authorized request cannot be made while the token is being fetched");
     int code = PH_OK;
@@ -215,7 +211,8 @@ static void fill(struct ph_http_response *response, const struct ph_http_respons
 static void answer(struct call *call, struct ph_http_response *response)
 {
     struct http_response *got = &call->response;
-    struct ph_http_response full = {.status = got->status, .body = got->body, .length = got->length};
+    struct ph_http_response full = {
+        .status = got->status, .body = got->body, .length = got->length};
     if (got->secret_body != NULL)
         full.body = secret_bytes(got->secret_body, &full.length);
     if (full.body == NULL)

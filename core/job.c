@@ -10,9 +10,7 @@
 #include <sys/eventfd.h>
 #include <time.h>
 
-enum {
-    GRACE_MS = 5000
-};
+enum { GRACE_MS = 5000 };
 
 struct job {
     struct job *next;
@@ -20,8 +18,8 @@ struct job {
     task_function *body;
     pthread_t *threads; /* all it ever started, the task's own first */
     size_t thread_count;
-    size_t alive;  /* threads that have not ended */
-    size_t hung;   /* of these, the ones inside a call that was given up */
+    size_t alive;   /* threads that have not ended */
+    size_t hung;    /* of these, the ones inside a call that was given up */
     bool reported;  /* PH_FINISHED was posted */
     bool collected; /* … and handed out */
 };
@@ -120,13 +118,11 @@ struct task *task_new(struct ph_core *core)
 
 void task_progress(struct task *task, int64_t done, int64_t total, const char *what)
 {
-    events_post(core_events(task->core),
-                &(struct ph_event){.kind = PH_PROGRESS,
-                                   .task = task->number,
-                                   .done = done,
-                                   .total = total,
-                                   .text = what},
-                NULL);
+    events_post(
+        core_events(task->core),
+        &(struct ph_event){
+            .kind = PH_PROGRESS, .task = task->number, .done = done, .total = total, .text = what},
+        NULL);
 }
 
 void task_row(struct task *task, const struct phone *phone, struct values *row)

@@ -229,7 +229,8 @@ int journal_resume(int64_t number, struct journal **journal, struct journal_job 
         return err->code;
     AUTO_CLOSE int fd = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
-        return errno == ENOENT ? journal_missing(number, err) : path_fail(err, errno, "write", path);
+        return errno == ENOENT ? journal_missing(number, err)
+                               : path_fail(err, errno, "write", path);
     int code = lock_file(fd, number, err);
     AUTO_FREE char *text = NULL;
     size_t length;

@@ -9,10 +9,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
-enum {
-    DEPTH = 6,
-    LINE_BYTES = 8 * 1024 * 1024
-};
+enum { DEPTH = 6, LINE_BYTES = 8 * 1024 * 1024 };
 
 struct reader {
     struct journal_job *job;
@@ -298,8 +295,7 @@ enum journal_todo journal_plan(const struct journal_item *item, const struct run
     if (item->state == JOURNAL_ACCEPTED ||
         (ended && item->outcome == RUN_UNKNOWN && item->accepted))
         return JOURNAL_AWAIT;
-    bool unknown =
-        item->state == JOURNAL_INTENDED || (ended && item->outcome == RUN_UNKNOWN);
+    bool unknown = item->state == JOURNAL_INTENDED || (ended && item->outcome == RUN_UNKNOWN);
     return unknown && limits->unknown_too ? JOURNAL_DO : JOURNAL_LEAVE;
 }
 

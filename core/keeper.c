@@ -3,7 +3,8 @@
 #include "job.h"
 
 enum {
-    LOOK_MS = 1000 /* how often calls are looked at while one of them should end or its clock stands */
+    LOOK_MS =
+        1000 /* how often calls are looked at while one of them should end or its clock stands */
 };
 
 struct keeper {
@@ -83,10 +84,11 @@ static void give_up(struct keeper *keeper, struct call *call)
     int code = base_fail(&err, acted ? PH_UNKNOWN : PH_TIMEOUT, call->source,
                          "%s does not come back; it was left behind%s", call->source,
                          acted ? " after its request was sent: look at the phone" : "");
-    log_write(PH_LOG_WARNING, "core",
-              "%s did not return within %lld seconds after it was told to stop and was left behind. "
-              "Please tell the author of the plugin",
-              call->source, (long long)(keeper->grace_ms / 1000));
+    log_write(
+        PH_LOG_WARNING, "core",
+        "%s did not return within %lld seconds after it was told to stop and was left behind. "
+        "Please tell the author of the plugin",
+        call->source, (long long)(keeper->grace_ms / 1000));
     if (call->task != NULL)
         jobs_hung(call->task, +1);
     if (call->watch != NULL)

@@ -6,10 +6,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
-enum {
-    FILE_BYTES = 1024 * 1024,
-    DEPTH = 4
-};
+enum { FILE_BYTES = 1024 * 1024, DEPTH = 4 };
 
 struct memo {
     pthread_mutex_t lock;

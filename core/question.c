@@ -31,7 +31,8 @@ void questions_free(struct questions *questions)
 }
 
 /* Waits for this asker's turn. */
-static int take_turn(struct questions *questions, struct task *task, const struct ph_param *question)
+static int take_turn(struct questions *questions, struct task *task,
+                     const struct ph_param *question)
 {
     HOLD_LOCK(&questions->lock);
     while (questions->asking != NULL && !task_cancelled(task))

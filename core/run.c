@@ -55,12 +55,7 @@ static void next_wave(struct run *run)
     pthread_cond_broadcast(&run->task->changed);
 }
 
-enum choice {
-    CHOICE_END,
-    CHOICE_BEGIN,
-    CHOICE_POLL,
-    CHOICE_WAIT
-};
+enum choice { CHOICE_END, CHOICE_BEGIN, CHOICE_POLL, CHOICE_WAIT };
 
 /* Held: task->lock. What a free worker does now; with WAIT, until when at most (INT64_MAX: until something
  * changes). */
@@ -84,7 +79,7 @@ static enum choice choose(struct run *run, int64_t *until_ms)
         *until_ms = run->waiting->due_ms;
     if (run->next == run->wave_end)
         return run->next == run->count && run->waiting == NULL && run->in_work == 0 ? CHOICE_END
-                                                                                 : CHOICE_WAIT;
+                                                                                    : CHOICE_WAIT;
     if (run->limits.rate_per_minute == RUN_NO_LIMIT || run->next_start_us <= now_us())
         return CHOICE_BEGIN;
     int64_t start_ms = run->next_start_us / US + 1;
@@ -307,8 +302,8 @@ static void plan_items(struct run *run, const struct journal_job *job, enum jour
         const struct journal_item *was = &job->items[i];
         if (journal_plan(was, &task->limits) != wanted)
             continue;
-        struct item item = {
-            .phone = task->list == NULL ? NULL : phones_by_id(task->list, was->id), .index = i};
+        struct item item = {.phone = task->list == NULL ? NULL : phones_by_id(task->list, was->id),
+                            .index = i};
         if (wanted == JOURNAL_DO)
             add_item(run, item);
         else if (wanted == JOURNAL_AWAIT)

@@ -27,8 +27,7 @@ static void count_outcome(struct run *run, const struct run_end *end)
 static bool too_many_failed(const struct run *run)
 {
     const struct run_amount *most = &run->limits.max_fail;
-    return most->value != RUN_NO_LIMIT &&
-           run->bad > run_amount_of(most, run->count);
+    return most->value != RUN_NO_LIMIT && run->bad > run_amount_of(most, run->count);
 }
 
 /* Held: task->lock. Whether what came of this phone ends the whole run. */
@@ -42,8 +41,8 @@ static void apply_limits(struct run *run, const struct run_end *end)
     } else if (run->network_failures >= NETWORK_FAILURES && end->err != NULL) {
         run_close(run, PH_NETWORK, end->err);
     } else if (too_many_failed(run)) {
-        base_fail(&why, PH_CANCELLED, "max_fail", "Stopped: %zu of %zu phones failed",
-                  run->bad, run->count);
+        base_fail(&why, PH_CANCELLED, "max_fail", "Stopped: %zu of %zu phones failed", run->bad,
+                  run->count);
         run_close(run, PH_CANCELLED, &why);
     }
 }
@@ -143,8 +142,8 @@ static struct left call_action(struct work *work, struct ph_error *err)
         return left;
     const struct ph_action *action = &task->feature->action;
     int64_t state = work->item->settle_state;
-    left.code = work->polls ? action->settled(&call->about, &state, err)
-                            : action->run(&call->about, err);
+    left.code =
+        work->polls ? action->settled(&call->about, &state, err) : action->run(&call->about, err);
     left.sent = atomic_load(&call->acted);
     left.row = call_take_row(call);
     left.code = call_end(call, left.code, err);
@@ -195,8 +194,7 @@ bool run_begin_item(struct run *run, struct item *item)
     struct ph_error err = {0};
     events_post(
         core_events(run->task->core),
-        &(struct ph_event){
-            .kind = PH_STARTED, .task = run->task->number, .phone = item->phone},
+        &(struct ph_event){.kind = PH_STARTED, .task = run->task->number, .phone = item->phone},
         NULL);
     struct left left = call_action(&work, &err);
     if (work.lost)
@@ -249,9 +247,9 @@ bool run_poll_item(struct run *run, struct item *item)
         return false;
     add_row(item, left.row);
     if (left.code > 0) {
-        run_end_item(run, item,
-                     &(struct run_end){
-                         .outcome = RUN_DONE, .sent = true, .row = base_steal(item->row)});
+        run_end_item(
+            run, item,
+            &(struct run_end){.outcome = RUN_DONE, .sent = true, .row = base_steal(item->row)});
         return true;
     }
     if (left.code == PH_LOGIN) {

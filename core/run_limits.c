@@ -71,8 +71,8 @@ int run_parse_rate(const char *text, struct run_limits *limits, struct ph_error 
 /* Rising as far as can be told without knowing how many phones there are. */
 static bool follows(const struct run_amount *before, const struct run_amount *next)
 {
-    return next->value > 0 && (before == NULL || before->percent != next->percent ||
-                               next->value > before->value);
+    return next->value > 0 &&
+           (before == NULL || before->percent != next->percent || next->value > before->value);
 }
 
 int run_parse_waves(const char *text, struct run_limits *limits, struct ph_error *err)

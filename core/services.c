@@ -10,10 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum {
-    FILE_BYTES = 1024 * 1024,
-    FILE_NAME_BYTES = 128
-};
+enum { FILE_BYTES = 1024 * 1024, FILE_NAME_BYTES = 128 };
 
 static struct call *call_of(struct ph_call *call)
 {
@@ -152,8 +149,7 @@ const void *service_find(const char *id)
 {
     static const struct ph_memo memo = {
         .size = sizeof memo, .get = memo_of_call, .put = memo_of_call_put};
-    static const struct ph_vault vault = {
-        .size = sizeof vault, .get = vault_get, .put = vault_put};
+    static const struct ph_vault vault = {.size = sizeof vault, .get = vault_get, .put = vault_put};
     static const struct ph_file file = {.size = sizeof file,
                                         .path = file_of_call_path,
                                         .load = file_load,

@@ -1,0 +1,339 @@
+/* See support_engine.h. */
+#include "support_engine.h"
+
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+/* ---- The server --------------------------------------------------------------------------------------------------- */
+
+static struct {
+    struct MHD_Daemon *daemon;
+    uint16_t port;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int counts[ENGINE_PHONES];
+    unsigned statuses[ENGINE_PHONES];
+    int total, now, most;
+    bool held;
+    void (*called)(int total);
+    char authorization[128];
+} server = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+static unsigned serve(int index, const char *authorization)
+{
+    HOLD_LOCK(&server.lock);
+    snprintf(server.authorization, sizeof server.authorization, "%s",
+             authorization == NULL ? "" : authorization);
+    server.counts[index]++;
+    server.total++;
+    if (++server.now > server.most)
+        server.most = server.now;
+    pthread_cond_broadcast(&server.changed);
+    if (server.called != NULL)
+        server.called(server.total);
+    while (server.held)
+        pthread_cond_wait(&server.changed, &server.lock);
+    server.now--;
+    return server.statuses[index] == 0 ? MHD_HTTP_OK : server.statuses[index];
+}
+
+static enum MHD_Result on_request(void *self, struct MHD_Connection *connection, const char *url,
+                                  const char *method, const char *version, const char *data,
+                                  size_t *size, void **state)
+{
+    static char seen;
+    (void)self;
+    (void)version;
+    (void)method;
+    (void)data;
+    if (*state == NULL) {
+        *state = &seen;
+        return MHD_YES;
+    }
+    if (*size > 0) {
+        *size = 0;
+        return MHD_YES;
+    }
+    int index = strncmp(url, "/act/", 5) == 0 ? atoi(url + 5) : 0;
+    unsigned status =
+        serve(index % ENGINE_PHONES, MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                                                 MHD_HTTP_HEADER_AUTHORIZATION));
+    static char body[] = "{\"ok\": true}";
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(sizeof body - 1, body, MHD_RESPMEM_PERSISTENT);
+    MHD_add_response_header(response, "X-Index", url);
+    enum MHD_Result result = MHD_queue_response(connection, status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+uint16_t engine_server_start(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    server.daemon =
+        MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL,
+                         NULL, on_request, NULL, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_END);
+    assert_non_null(server.daemon);
+    server.port = MHD_get_daemon_info(server.daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    engine_use_port(server.port);
+    return server.port;
+}
+
+uint16_t engine_server_port(void)
+{
+    return server.port;
+}
+
+void engine_server_stop(void)
+{
+    engine_server_release();
+    MHD_stop_daemon(server.daemon);
+}
+
+void engine_server_reset(void)
+{
+    HOLD_LOCK(&server.lock);
+    memset(server.counts, 0, sizeof server.counts);
+    memset(server.statuses, 0, sizeof server.statuses);
+    server.total = server.most = 0;
+    server.held = false;
+    server.called = NULL;
+    pthread_cond_broadcast(&server.changed);
+}
+
+void engine_server_status(int index, unsigned status)
+{
+    HOLD_LOCK(&server.lock);
+    server.statuses[index] = status;
+}
+
+int engine_server_count(int index)
+{
+    HOLD_LOCK(&server.lock);
+    return server.counts[index];
+}
+
+int engine_server_total(void)
+{
+    HOLD_LOCK(&server.lock);
+    return server.total;
+}
+
+int engine_server_most_at_once(void)
+{
+    HOLD_LOCK(&server.lock);
+    return server.most;
+}
+
+void engine_server_hold(void)
+{
+    HOLD_LOCK(&server.lock);
+    server.held = true;
+}
+
+void engine_server_release(void)
+{
+    HOLD_LOCK(&server.lock);
+    server.held = false;
+    pthread_cond_broadcast(&server.changed);
+}
+
+void engine_server_await(int total)
+{
+    HOLD_LOCK(&server.lock);
+    while (server.total < total)
+        pthread_cond_wait(&server.changed, &server.lock);
+}
+
+void engine_server_on_count(void (*called)(int total))
+{
+    HOLD_LOCK(&server.lock);
+    server.called = called;
+}
+
+const char *engine_server_authorization(void)
+{
+    return server.authorization;
+}
+
+/* ---- The core ----------------------------------------------------------------------------------------------------- */
+
+struct ph_core *engine_open(const struct ph_options *options)
+{
+    struct ph_core *core = NULL;
+    struct ph_error err = {0};
+    static const struct ph_options plain;
+    int code = ph_open(options == NULL ? &plain : options, &core, &err);
+    if (code != PH_OK)
+        fail_msg("ph_open: %s", err.text);
+    return core;
+}
+
+static char plugin_id[] = "made-up";
+static struct plugin plugin = {.id = plugin_id};
+static int listed, offline_every;
+
+static int32_t list(struct ph_call *call, struct ph_error *err)
+{
+    const struct ph_host *host = call->host;
+    (void)err;
+    for (int i = 0; i < listed; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%d", i);
+        host->emit(call, "id", text);
+        snprintf(text, sizeof text, "Phone %d", i);
+        host->emit(call, "name", text);
+        bool off = offline_every > 0 && i % offline_every == 0;
+        host->emit(call, "status", off ? "offline" : "connected");
+        host->next_row(call);
+    }
+    return PH_OK;
+}
+
+void engine_list(struct ph_core *core, int count, int off)
+{
+    static struct feature directory = {
+        .about = {.kind = PH_DIRECTORY, .id = "made-up", .title = "Made up", .flags = PH_PARALLEL},
+        .plugin = &plugin,
+        .directory = {.size = sizeof(struct ph_directory), .list = list}};
+    struct engine_result result;
+    listed = count;
+    offline_every = off;
+    engine_run(core,
+               &(struct ph_task){.kind = PH_TASK_PHONES, .feature = &directory, .fresh = true},
+               NULL, &result);
+    assert_int_equal(result.code, PH_OK);
+    assert_int_equal(phones_count(ph_phones(core)), count);
+}
+
+static void keep_row(char text[256], const struct values *row)
+{
+    text[0] = '\0';
+    size_t length = 0;
+    for (size_t i = 0; row != NULL && i < values_count(row) && length < 255; i++) {
+        const char *key = values_key(row, i);
+        int more = snprintf(text + length, 256 - length, "%s%s=%s", i == 0 ? "" : " ", key,
+                            values_text(row, key));
+        length += more > 0 ? (size_t)more : 0;
+    }
+}
+
+static void count(const struct ph_event *event, struct engine_result *result)
+{
+    result->events++;
+    result->started += event->kind == PH_STARTED && event->phone != NULL;
+    result->rows += event->kind == PH_ROW;
+    result->requests += event->kind == PH_REQUEST;
+    result->attachments += event->kind == PH_ATTACHMENT;
+    if (event->kind == PH_OUTCOME) {
+        result->outcomes[event->outcome]++;
+        if (event->code < 0)
+            snprintf(result->last_text, sizeof result->last_text, "%s", event->error.text);
+    }
+    if (event->row != NULL && event->kind != PH_FINISHED)
+        keep_row(result->last_row, event->row);
+}
+
+static bool finished(const struct ph_event *event, struct engine_result *result)
+{
+    if (event->kind != PH_FINISHED)
+        return false;
+    result->code = event->code;
+    result->error = event->error;
+    const char *job = event->row == NULL ? NULL : values_text(event->row, "job");
+    result->job = job == NULL ? 0 : atoll(job);
+    return true;
+}
+
+void engine_wait(struct ph_core *core, int64_t task, engine_visit *visit,
+                 struct engine_result *result)
+{
+    *result = (struct engine_result){0};
+    for (;;) {
+        struct pollfd readable = {.fd = ph_fd(core), .events = POLLIN};
+        poll(&readable, 1, -1);
+        const struct ph_event *event;
+        while ((event = ph_next(core)) != NULL) {
+            if (event->kind == PH_NOTE)
+                result->notes++;
+            if (event->task != task)
+                continue;
+            if (visit != NULL)
+                visit(core, event);
+            count(event, result);
+            if (finished(event, result))
+                return;
+        }
+    }
+}
+
+void engine_run(struct ph_core *core, const struct ph_task *task, engine_visit *visit,
+                struct engine_result *result)
+{
+    struct ph_error err = {0};
+    int64_t number;
+    if (ph_start(core, task, &number, &err) != PH_OK)
+        fail_msg("ph_start: %s", err.text);
+    engine_wait(core, number, visit, result);
+}
+
+struct feature *engine_action(const char *id, int32_t (*run)(struct ph_call *, struct ph_error *))
+{
+    struct feature *feature = calloc(1, sizeof *feature);
+    assert_non_null(feature);
+    feature->about =
+        (struct ph_feature){.kind = PH_ACTION, .id = id, .title = "Made up", .flags = PH_PARALLEL};
+    feature->plugin = &plugin;
+    feature->action =
+        (struct ph_action){.size = sizeof(struct ph_action), .danger = PH_DISRUPTIVE, .run = run};
+    pthread_mutex_init(&feature->turn, NULL);
+    return feature;
+}
+
+void engine_action_free(struct feature *feature)
+{
+    pthread_mutex_destroy(&feature->turn);
+    free(feature);
+}
+
+void engine_select(struct ph_core *core, struct ph_task *task)
+{
+    static const struct phone *all[ENGINE_PHONES];
+    task->phone_count = phones_count(ph_phones(core));
+    for (size_t i = 0; i < task->phone_count; i++)
+        all[i] = phones_at(ph_phones(core), i);
+    task->phones = all;
+}
+
+void engine_use_port(uint16_t port)
+{
+    server.port = port;
+}
+
+int32_t engine_act(struct ph_call *call, struct ph_error *err)
+{
+    const struct ph_host *host = call->host;
+    char url[96];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/act/%s", server.port, host->phone(call, "id"));
+    struct ph_http_request request = {
+        .size = sizeof request, .method = "POST", .url = url, .body = "{}", .body_length = 2};
+    struct ph_http_response response = {.size = sizeof response};
+    int32_t code = host->http(call, &request, &response, err);
+    if (code != PH_OK)
+        return code;
+    host->emit(call, "trackingId", host->phone(call, "name"));
+    if (response.status == 401)
+        return (host->fail)(err, PH_LOGIN, "account", "Sign in again");
+    if (response.status >= 400)
+        return (host->fail)(err, response.status == 404 ? PH_NOT_FOUND : PH_FAILED, "phone",
+                            "The service answered %d", response.status);
+    return PH_OK;
+}

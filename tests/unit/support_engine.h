@@ -1,0 +1,61 @@
+/* What the tests of the engine stand on: an opened core with phones of a made-up directory, actions made of one function,
+ * and a server on loopback that counts what acted on which phone. No plugin file is needed. */
+#ifndef SUPPORT_ENGINE_H
+#define SUPPORT_ENGINE_H
+
+#include "core.h"
+
+#include <stdatomic.h>
+
+/* ---- The server: POST /act/INDEX is answered with the status that was set for INDEX, 200 at first ------------------- */
+
+enum { ENGINE_PHONES = 2000 };
+
+uint16_t engine_server_start(void);
+void engine_server_stop(void);
+void engine_server_reset(void); /* forgets counts, statuses and the gate */
+void engine_server_status(int index, unsigned status);
+int engine_server_count(int index);   /* how often it acted on this phone */
+int engine_server_total(void);        /* on all of them */
+int engine_server_most_at_once(void); /* requests in its hands at a time, at most */
+void engine_server_hold(void);        /* from now on requests are counted, and answered after … */
+void engine_server_release(void);
+void engine_server_await(int total); /* waits until so many were counted */
+/* Called, on a thread of the server, right after a request was counted. */
+void engine_server_on_count(void (*called)(int total));
+const char *engine_server_authorization(void); /* the header of the last request, or "" */
+
+/* ---- The core ----------------------------------------------------------------------------------------------------- */
+
+struct ph_core *engine_open(const struct ph_options *options); /* NULL = plain */
+/* count phones with id "0", "1" …, name "Phone 0" …, status "connected" or, for a multiple of `off`, "offline". */
+void engine_list(struct ph_core *core, int count, int off);
+
+/* What a task did, gathered from its events. */
+struct engine_result {
+    int code; /* of PH_FINISHED */
+    struct ph_error error;
+    int events, started, rows, requests, notes, attachments;
+    int outcomes[RUN_SKIPPED + 1];
+    int64_t job;        /* 0 = none */
+    char last_row[256]; /* "key=value key=value" of the last ROW or REQUEST or OUTCOME with a row */
+    char last_text[256]; /* error text of the last OUTCOME that had one */
+};
+/* visit (or NULL) sees every event of the task before it is counted. */
+typedef void engine_visit(struct ph_core *core, const struct ph_event *event);
+void engine_wait(struct ph_core *core, int64_t task, engine_visit *visit,
+                 struct engine_result *result);
+void engine_run(struct ph_core *core, const struct ph_task *task, engine_visit *visit,
+                struct engine_result *result);
+
+/* An action of one function; the text names it in the log. */
+struct feature *engine_action(const char *id, int32_t (*run)(struct ph_call *, struct ph_error *));
+void engine_action_free(struct feature *feature);
+/* The whole list as the selection of a task. */
+void engine_select(struct ph_core *core, struct ph_task *task);
+/* An action's run(): one POST /act/ID. */
+int32_t engine_act(struct ph_call *call, struct ph_error *err);
+void engine_use_port(uint16_t port); /* where engine_act() goes, if not to the server */
+uint16_t engine_server_port(void);
+
+#endif

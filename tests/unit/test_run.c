@@ -1,0 +1,377 @@
+/* timeout: 120
+ * The bulk run over actions that really send, against a server that counts: how many at a time, what came of each phone,
+ * and everything that ends a run early. */
+#include "support_engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static struct ph_core *core;
+static struct feature *act;
+static struct engine_result result;
+
+static int setup(void **state)
+{
+    (void)state;
+    engine_server_reset();
+    core = engine_open(NULL);
+    act = engine_action("act", engine_act);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    engine_server_release();
+    ph_close(core);
+    engine_action_free(act);
+    return 0;
+}
+
+/* A task over `count` phones. */
+static struct ph_task over(int count, const struct run_limits *limits)
+{
+    engine_list(core, count, 0);
+    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = act, .limits = limits};
+    engine_select(core, &task);
+    return task;
+}
+
+/* Until the first answer libcurl lets further requests wait, to learn whether one connection does for all. */
+static void warm_up(void)
+{
+    struct ph_task task = over(1, NULL);
+    engine_run(core, &task, NULL, &result);
+    engine_server_reset();
+}
+
+static void assert_outcomes(int done, int failed, int unknown, int skipped)
+{
+    assert_int_equal(result.outcomes[RUN_DONE], done);
+    assert_int_equal(result.outcomes[RUN_FAILED], failed);
+    assert_int_equal(result.outcomes[RUN_UNKNOWN], unknown);
+    assert_int_equal(result.outcomes[RUN_SKIPPED], skipped);
+}
+
+static void test_every_phone_once(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 8};
+    struct ph_task task = over(300, &limits);
+    engine_run(core, &task, NULL, &result);
+    assert_int_equal(result.code, PH_OK);
+    assert_int_equal(result.started, 300);
+    assert_outcomes(300, 0, 0, 0);
+    for (int i = 0; i < 300; i++)
+        assert_int_equal(engine_server_count(i), 1);
+    assert_true(engine_server_most_at_once() <= 8);
+    assert_non_null(strstr(result.last_row, "trackingId=Phone "));
+}
+
+/* All five are in the server's hands before the first is answered. */
+static void test_so_many_at_a_time(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 5};
+    warm_up();
+    struct ph_task task = over(20, &limits);
+    engine_server_hold();
+    int64_t number;
+    struct ph_error err;
+    assert_int_equal(ph_start(core, &task, &number, &err), PH_OK);
+    engine_server_await(5);
+    engine_server_release();
+    engine_wait(core, number, NULL, &result);
+    assert_int_equal(engine_server_most_at_once(), 5);
+}
+
+static void test_calls_of_an_action_that_is_not_parallel_do_not_meet(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 8};
+    act->about.flags = 0;
+    struct ph_task task = over(40, &limits);
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(40, 0, 0, 0);
+    assert_int_equal(engine_server_most_at_once(), 1);
+}
+
+static void test_F4_one_failure_does_not_stop_the_rest(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4};
+    struct ph_task task = over(50, &limits);
+    engine_server_status(7, 404);
+    engine_server_status(8, 500);
+    engine_run(core, &task, NULL, &result);
+    assert_int_equal(result.code, PH_OK);
+    /* A 500 after a POST says nothing about what happened; the plugin here calls it a failure. */
+    assert_outcomes(48, 2, 0, 0);
+}
+
+static void test_a_phone_that_cannot_is_skipped_with_the_reason(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4};
+    act->action.status = "connected";
+    engine_list(core, 30, 10);
+    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = act, .limits = &limits};
+    engine_select(core, &task);
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(27, 0, 0, 3);
+    assert_string_equal(result.last_text, "its status is offline, not connected");
+    assert_int_equal(engine_server_count(10), 0);
+}
+
+/* ---- What ends a run early ---------------------------------------------------------------------------------------- */
+
+static void test_max_fail_stops_the_run(void **state)
+{
+    (void)state;
+    struct run_limits limits = {.jobs = 1};
+    assert_int_equal(run_parse_max_fail("2", &limits, NULL), PH_OK);
+    struct ph_task task = over(50, &limits);
+    for (int i = 10; i < 50; i++)
+        engine_server_status(i, 404);
+    engine_run(core, &task, NULL, &result);
+    assert_int_equal(result.code, PH_CANCELLED);
+    assert_string_equal(result.error.what, "max_fail");
+    assert_outcomes(10, 3, 0, 37);
+    assert_int_equal(engine_server_total(), 13);
+}
+
+static void test_max_fail_in_per_cent(void **state)
+{
+    (void)state;
+    struct run_limits limits = {.jobs = 1};
+    assert_int_equal(run_parse_max_fail("10%", &limits, NULL), PH_OK);
+    struct ph_task task = over(50, &limits);
+    for (int i = 0; i < 50; i++)
+        engine_server_status(i, 404);
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 6, 0, 44);
+}
+
+static void test_a_bad_canary_keeps_the_rest_safe(void **state)
+{
+    (void)state;
+    struct run_limits limits = {.jobs = 8};
+    assert_int_equal(run_parse_waves("1,10%,100%", &limits, NULL), PH_OK);
+    struct ph_task task = over(100, &limits);
+    engine_server_status(4, 404);
+    engine_run(core, &task, NULL, &result);
+    assert_int_equal(result.code, PH_CANCELLED);
+    assert_string_equal(result.error.what, "canary");
+    assert_outcomes(9, 1, 0, 90);
+    assert_int_equal(engine_server_total(), 10);
+}
+
+static void test_canaries_sing_one_wave_after_the_other(void **state)
+{
+    (void)state;
+    struct run_limits limits = {.jobs = 8};
+    assert_int_equal(run_parse_waves("1,3", &limits, NULL), PH_OK);
+    struct ph_task task = over(20, &limits);
+    engine_server_hold();
+    int64_t number;
+    assert_int_equal(ph_start(core, &task, &number, NULL), PH_OK);
+    engine_server_await(1);
+    engine_server_release();
+    engine_wait(core, number, NULL, &result);
+    assert_int_equal(result.code, PH_OK);
+    assert_outcomes(20, 0, 0, 0);
+}
+
+static void test_a_lost_sign_in_stops_the_run(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 2};
+    struct ph_task task = over(50, &limits);
+    for (int i = 5; i < 50; i++)
+        engine_server_status(i, 401);
+    engine_run(core, &task, NULL, &result);
+    assert_int_equal(result.code, PH_LOGIN);
+    assert_string_equal(result.error.text, "Sign in again");
+    assert_int_equal(result.outcomes[RUN_DONE], 5);
+    assert_true(engine_server_total() <= 7);
+}
+
+static void drain_at_first_outcome(struct ph_core *of, const struct ph_event *event)
+{
+    if (event->kind == PH_OUTCOME)
+        ph_drain(of, event->task);
+}
+
+static void test_F3_draining_finishes_what_is_in_flight(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4};
+    struct ph_task task = over(500, &limits);
+    engine_run(core, &task, drain_at_first_outcome, &result);
+    assert_int_equal(result.code, PH_CANCELLED);
+    assert_int_equal(result.outcomes[RUN_UNKNOWN], 0);
+    assert_int_equal(result.outcomes[RUN_FAILED], 0);
+    assert_int_equal(result.outcomes[RUN_DONE], engine_server_total());
+    assert_int_equal(result.outcomes[RUN_DONE] + result.outcomes[RUN_SKIPPED], 500);
+}
+
+static void test_F3_cancelling_gives_up_what_is_in_flight(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4};
+    warm_up();
+    struct ph_task task = over(100, &limits);
+    engine_server_hold();
+    int64_t number;
+    assert_int_equal(ph_start(core, &task, &number, NULL), PH_OK);
+    engine_server_await(4);
+    ph_cancel(core, number);
+    engine_wait(core, number, NULL, &result);
+    assert_int_equal(result.code, PH_CANCELLED);
+    assert_outcomes(0, 0, 4, 96);
+    assert_int_equal(engine_server_total(), 4);
+}
+
+static void test_without_a_network_the_run_ends(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4};
+    struct ph_task task = over(60, &limits);
+    uint16_t port = engine_server_port();
+    engine_use_port(1);
+    engine_run(core, &task, NULL, &result);
+    engine_use_port(port);
+    assert_int_equal(result.code, PH_NETWORK);
+    assert_true(result.outcomes[RUN_FAILED] >= 10 && result.outcomes[RUN_FAILED] <= 14);
+}
+
+/* ---- Waiting for the effect --------------------------------------------------------------------------------------- */
+
+static int32_t settled_at_once(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)err;
+    call->host->emit(call, "back", "yes");
+    return ++*state >= 1;
+}
+
+static int32_t never_settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)state;
+    return (call->host->fail)(err, PH_NOT_FOUND, "phone", "It is away");
+}
+
+static void test_waiting_ends_when_the_effect_is_seen(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4};
+    act->action.settled = settled_at_once;
+    struct ph_task task = over(12, &limits);
+    task.wait = true;
+    engine_run(core, &task, NULL, &result);
+    assert_int_equal(result.code, PH_OK);
+    assert_outcomes(12, 0, 0, 0);
+    assert_non_null(strstr(result.last_row, "trackingId=Phone "));
+    assert_non_null(strstr(result.last_row, "back=yes"));
+}
+
+static void test_waiting_ends_in_unknown_when_nothing_is_seen(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4, .wait_ms = 1};
+    act->action.settled = never_settled;
+    struct ph_task task = over(3, &limits);
+    task.wait = true;
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 0, 3, 0);
+    assert_non_null(strstr(result.last_text, "It is away"));
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(engine_server_count(i), 1);
+}
+
+/* ---- Dry run and limits ------------------------------------------------------------------------------------------- */
+
+static void test_a_dry_run_sends_nothing_and_says_what(void **state)
+{
+    (void)state;
+    struct ph_task task = over(3, NULL);
+    task.dry_run = true;
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(3, 0, 0, 0);
+    assert_int_equal(result.requests, 3);
+    assert_int_equal(result.job, 0);
+    assert_int_equal(engine_server_total(), 0);
+}
+
+static void test_limits_as_typed(void **state)
+{
+    (void)state;
+    struct run_limits limits = {0};
+    struct ph_error err;
+    assert_int_equal(run_parse_rate("10/s", &limits, &err), PH_OK);
+    assert_int_equal(limits.rate_per_minute, 600);
+    assert_int_equal(run_parse_rate("300/m", &limits, &err), PH_OK);
+    assert_int_equal(limits.rate_per_minute, 300);
+    assert_int_equal(run_parse_rate("0", &limits, &err), PH_OK);
+    assert_int_equal(limits.rate_per_minute, RUN_NO_LIMIT);
+    static const char *const no_rates[] = {"",    "-1",    "10/h",
+                                           "1.5", "10 /s", "99999999999999999999"};
+    for (size_t i = 0; i < COUNT_OF(no_rates); i++)
+        assert_int_equal(run_parse_rate(no_rates[i], &limits, &err), PH_INVALID);
+    static const char *const no_waves[] = {
+        "", "0", "10,5", "5,5", "1,,2", "101%", "1,2,3,4,5,6,7,8,9"};
+    for (size_t i = 0; i < COUNT_OF(no_waves); i++)
+        assert_int_equal(run_parse_waves(no_waves[i], &limits, &err), PH_INVALID);
+    assert_int_equal(limits.wave_count, 0);
+    static const char *const no_fails[] = {"", "all", "5 %", "-2", "101%"};
+    for (size_t i = 0; i < COUNT_OF(no_fails); i++)
+        assert_int_equal(run_parse_max_fail(no_fails[i], &limits, &err), PH_INVALID);
+    assert_int_equal(run_parse_max_fail("none", &limits, &err), PH_OK);
+    assert_int_equal(limits.max_fail.value, RUN_NO_LIMIT);
+    assert_int_equal(run_amount_of(&(struct run_amount){10, true}, 11), 2);
+    assert_int_equal(run_amount_of(&(struct run_amount){50, false}, 11), 11);
+}
+
+static int group_setup(void **state)
+{
+    (void)state;
+    engine_server_start();
+    return 0;
+}
+
+static int group_teardown(void **state)
+{
+    (void)state;
+    engine_server_stop();
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_every_phone_once),
+        TEST(test_so_many_at_a_time),
+        TEST(test_calls_of_an_action_that_is_not_parallel_do_not_meet),
+        TEST(test_F4_one_failure_does_not_stop_the_rest),
+        TEST(test_a_phone_that_cannot_is_skipped_with_the_reason),
+        TEST(test_max_fail_stops_the_run),
+        TEST(test_max_fail_in_per_cent),
+        TEST(test_a_bad_canary_keeps_the_rest_safe),
+        TEST(test_canaries_sing_one_wave_after_the_other),
+        TEST(test_a_lost_sign_in_stops_the_run),
+        TEST(test_F3_draining_finishes_what_is_in_flight),
+        TEST(test_F3_cancelling_gives_up_what_is_in_flight),
+        TEST(test_without_a_network_the_run_ends),
+        TEST(test_waiting_ends_when_the_effect_is_seen),
+        TEST(test_waiting_ends_in_unknown_when_nothing_is_seen),
+        TEST(test_a_dry_run_sends_nothing_and_says_what),
+        TEST(test_limits_as_typed),
+    };
+    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}
