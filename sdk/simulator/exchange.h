@@ -27,7 +27,5 @@ struct exchange {
 bool server_wait(struct exchange *exchange, int64_t wake, bool held);
 /* Makes the response a conduct asks for; NULL means: close the connection. */
 struct MHD_Response *misbehave_response(struct exchange *exchange);
-/* Writes an answer with a header of a mebibyte past the library, whose connection memory is smaller. */
-void misbehave_huge_header(struct exchange *exchange);
 
 #endif

@@ -41,6 +41,8 @@ static const struct route *find_route(struct request *request, struct buffer *al
             continue;
         if (!strcmp(routes[i].method, method))
             return &routes[i];
+        if (allow->length && strstr(allow->data, routes[i].method))
+            continue;
         buffer_format(allow, "%s%s", allow->length ? ", " : "", routes[i].method);
     }
     return NULL;

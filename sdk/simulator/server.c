@@ -15,6 +15,8 @@
 
 #define CONNECTIONS_MOST 20000
 #define SPARE_FILES 50
+#define TLS_CONNECTION_MEMORY (4 << 20) /* bytes: room for the huge header */
+#define IDLE_TIME 600u                  /* seconds a silent connection is kept */
 #define PEM_MOST (1 << 20)
 
 struct server {
@@ -272,9 +274,11 @@ static bool listen_on(struct server *server)
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons((uint16_t)options->port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
-                                   {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
-                                   {MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, TLS_CONNECTION_MEMORY, NULL},
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
+        {MHD_OPTION_END, 0, NULL}};
     if (!server->key)
         tls[0].option = MHD_OPTION_END;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
@@ -284,7 +288,7 @@ static bool listen_on(struct server *server)
         (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, server,
         MHD_OPTION_NOTIFY_COMPLETED, exchange_done, server, MHD_OPTION_NOTIFY_CONNECTION,
         connection_changed, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
-        MHD_OPTION_CONNECTION_LIMIT, connection_limit(), MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u,
+        MHD_OPTION_CONNECTION_LIMIT, connection_limit(), MHD_OPTION_CONNECTION_TIMEOUT, IDLE_TIME,
         MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
     return server->daemon != NULL;
 }

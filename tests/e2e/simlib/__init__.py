@@ -108,10 +108,9 @@ class Sim:
         return self.api("POST", "/xapi/command/" + name, body, **options)
 
     def raw(self, data, timeout=30):
-        """Everything the server sends after these bytes, until it closes."""
+        """Everything the server sends after these bytes, until it closes; so they have to make it close."""
         with socket.create_connection((self.host, self.port), timeout=timeout) as link:
             link.sendall(data)
-            link.shutdown(socket.SHUT_WR)
             return read_all(link)
 
 
