@@ -58,13 +58,16 @@ static char *next_line(char *to, int room, void *self)
     return to;
 }
 
-static int take_pair(void *self, const char *section, const char *key, const char *nothing)
+/* What the library says is the section; the pair is the one of our own line, whatever the locale takes for blank. */
+static int take_pair(void *self, const char *section, const char *name, const char *nothing)
 {
+    (void)name;
     (void)nothing;
     struct reading *reading = self;
-    struct piece value = reading->line.value;
+    const struct line *line = &reading->line;
     if (reading->stop == 0) {
-        AUTO_FREE char *text = strndup(value.at, value.length);
+        AUTO_FREE char *key = strndup(line->name.at, line->name.length);
+        AUTO_FREE char *text = strndup(line->value.at, line->value.length);
         reading->stop = reading->visit(reading->self, section, key, text, reading->number);
     }
     return 1;
@@ -92,8 +95,8 @@ int file_load(const char *path, bool trusted, char **text, size_t *length, struc
         return base_fail(err, PH_DENIED, NULL, "%s is refused: it is not a regular file", path);
     struct ph_error why;
     if (trusted && path_trusted(fd, &why) != PH_OK)
-        return base_fail(err, PH_DENIED, NULL,
-                         "%s is refused, because others could have changed it: %s", path, why.text);
+        return base_fail(err, PH_DENIED, NULL, "Refused, since others could have changed it: %s",
+                         why.text);
     return path_read_fd(fd, path, LARGEST_FILE, text, length, err);
 }
 

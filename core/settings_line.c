@@ -26,6 +26,15 @@ const char *line_first(const char *text, const char *end)
     return mark ? text + 3 : text;
 }
 
+/* What the INI library would take for something else: control characters for blanks, ; for a comment. */
+static bool misleads(struct piece name)
+{
+    for (size_t i = 0; i < name.length; i++)
+        if ((unsigned char)name.at[i] < ' ' || name.at[i] == 0x7F || name.at[i] == ';')
+            return true;
+    return false;
+}
+
 static void parse_section(struct line *line, struct piece all)
 {
     const char *end = all.at + all.length, *close = memchr(all.at, ']', all.length);
@@ -45,6 +54,9 @@ static void parse_section(struct line *line, struct piece all)
     else if (line->name.length == 0 || line->name.length > LONGEST_NAME)
         line->fault =
             "the name of a [section] must have 1 to 49 bytes; the keys below do not count";
+    else if (misleads(line->name))
+        line->fault = "the name of a [section] must not contain ; or control characters; the keys "
+                      "below do not count";
     else
         line->kind = LINE_SECTION;
 }
@@ -67,8 +79,8 @@ static void parse_pair(struct line *line, struct piece all)
         line->fault = "there is no key before the =";
     else if (line->name.length > LONGEST_NAME)
         line->fault = "a key must have at most 49 bytes";
-    else if (memchr(line->name.at, ';', line->name.length) != NULL)
-        line->fault = "a key must not contain ;";
+    else if (misleads(line->name))
+        line->fault = "a key must not contain ; or control characters";
     else
         line->kind = LINE_PAIR;
 }
