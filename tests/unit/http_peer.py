@@ -316,6 +316,10 @@ def make_certificates(folder):
                 with open(os.path.join(folder, part), "rb") as source:
                     file.write(source.read())
 
+    # for the client: without it the system may refuse old TLS before the program has a say
+    with open(os.path.join(folder, "weak.cnf"), "w", encoding="ascii") as file:
+        file.write("openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = weak\n"
+                   "[weak]\nMinProtocol = TLSv1\nCipherString = ALL:@SECLEVEL=0\n")
     authority("ca")
     authority("other-ca")
     leaf("good", "ca", "IP:127.0.0.1,DNS:localhost")
