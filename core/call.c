@@ -3,9 +3,7 @@
 #include "job.h"
 #include "keeper.h"
 
-#include <errno.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     TURN_SLICE_MS =
@@ -81,22 +79,40 @@ static bool turn_in_thread(const struct call *call)
     return false;
 }
 
+/* Who waits for any feature's turn waits here: it may be told to stop meanwhile, which a mutex does not know. */
+static pthread_mutex_t turns = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t turn_given;
+static pthread_once_t turns_once = PTHREAD_ONCE_INIT;
+
+static void turns_init(void)
+{
+    job_condition_init(&turn_given);
+}
+
+static void give_turn(struct feature *feature)
+{
+    HOLD_LOCK(&turns);
+    pthread_mutex_unlock(&feature->turn);
+    pthread_cond_broadcast(&turn_given);
+}
+
 static int take_turn(struct call *call, struct ph_error *err)
 {
     struct feature *feature = call->feature;
     if (feature == NULL || (feature->about.flags & PH_PARALLEL) != 0 || turn_in_thread(call))
         return PH_OK;
-    for (int64_t give_up = base_monotonic_ms() + TURN_LIMIT_MS;;) {
-        int64_t until_ms = base_monotonic_ms() + TURN_SLICE_MS;
-        struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
-        if (pthread_mutex_clocklock(&feature->turn, CLOCK_MONOTONIC, &until) == 0)
-            break;
+    pthread_once(&turns_once, turns_init);
+    int64_t give_up = base_monotonic_ms() + TURN_LIMIT_MS;
+    HOLD_LOCK(&turns);
+    while (pthread_mutex_trylock(&feature->turn) != 0) {
         int code = call_check(call, err);
         if (code != PH_OK)
             return code;
-        if (until_ms > give_up)
+        int64_t now = base_monotonic_ms();
+        if (now > give_up)
             return base_fail(err, PH_BUSY, call->source, "%s is still busy with an earlier call",
                              call->source);
+        job_condition_wait(&turn_given, &turns, now + TURN_SLICE_MS);
     }
     call->has_turn = true;
     return PH_OK;
@@ -105,7 +121,7 @@ static int take_turn(struct call *call, struct ph_error *err)
 void call_yield_turn(struct call *call)
 {
     if (call->has_turn)
-        pthread_mutex_unlock(&call->feature->turn);
+        give_turn(call->feature);
 }
 
 void call_retake_turn(struct call *call)
@@ -226,7 +242,7 @@ int call_end(struct call *call, int code, struct ph_error *err)
     release_held(call, code, err);
     http_response_clear(&call->response);
     if (call->has_turn)
-        pthread_mutex_unlock(&call->feature->turn);
+        give_turn(call->feature);
     values_free(call->answers);
     free(call);
     return code;
