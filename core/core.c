@@ -462,6 +462,11 @@ int ph_answer(struct ph_core *core, int64_t task, const char *text, const struct
     return questions_answer(jobs_questions(core->jobs), task, text, secret, err);
 }
 
+bool ph_unsaved(struct ph_core *core)
+{
+    return creds_unsaved(core->creds);
+}
+
 const struct ph_account *ph_account(struct ph_core *core)
 {
     return creds_account(core->creds);

@@ -135,6 +135,8 @@ struct ph_account {
     char *text; /* "Access Token is valid for 13 days 23 hours, 59 mins" or why not */
 };
 const struct ph_account *ph_account(struct ph_core *core);
+/* Whether a token was renewed but could not be saved: the work went on, but the stored sign-in may be void. */
+bool ph_unsaved(struct ph_core *core);
 /* The status line for `now`, freed by the caller; counts down in the GTK program. */
 char *ph_account_text(const struct ph_account *account, int64_t now);
 

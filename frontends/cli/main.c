@@ -123,7 +123,10 @@ static int run(struct cli *cli)
         return help_show(cli, args->verb, cli_word(cli, 0));
     cli_catch_signals(cli);
     int code = args->command->takes ? read_params(cli) : CODE_DONE;
-    return code == CODE_DONE ? args->command->run(cli) : code;
+    if (code == CODE_DONE)
+        code = args->command->run(cli);
+    /* the log has said why; a script has to notice it too */
+    return code == CODE_DONE && cli->core && ph_unsaved(cli->core) ? CODE_FAILED : code;
 }
 
 /* What was printed has to have arrived; a reader that went away early is no failure of ours to report. */
