@@ -1,0 +1,28 @@
+/* Fuzzes the journal of a run: whatever stands in the file, reading gives a whole job, the counts add up, and nothing that
+ * may have been sent is planned to be sent again. */
+#include "journal.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct journal_job *job = NULL;
+    struct ph_error err;
+    if (journal_parse((const char *)data, size, &job, &err) != PH_OK)
+        abort();
+    const struct journal_summary *about = &job->about;
+    if (about->done + about->failed + about->unknown + about->skipped + about->open !=
+        (int64_t)job->count)
+        abort();
+    for (size_t i = 0; i < job->count; i++) {
+        const struct journal_item *item = &job->items[i];
+        bool perhaps_sent = item->state == JOURNAL_INTENDED || item->state == JOURNAL_ACCEPTED ||
+                            (item->state == JOURNAL_ENDED && item->outcome == RUN_DONE);
+        if (perhaps_sent && journal_plan(item, &(struct run_limits){0}) == JOURNAL_DO)
+            abort();
+        if (item->state == JOURNAL_ENDED && run_outcome_name(item->outcome) == NULL)
+            abort();
+    }
+    journal_free(job);
+    return 0;
+}
