@@ -72,21 +72,10 @@ static void press_select(struct sim *sim, struct phone *phone, int64_t now)
         menu_select(sim, phone, now);
 }
 
-void keys_press(struct sim *sim, struct phone *phone, enum key key, int64_t now)
+/* Keys that stand alone, unlike digits, softkeys and lines. */
+static void press_named(struct sim *sim, struct phone *phone, enum key key, int64_t now)
 {
     struct live *live = live_get(phone);
-    if (key <= KEY_POUND) {
-        type_digit(sim, phone, "0123456789*#"[key]);
-        return;
-    }
-    if (key >= KEY_LINE_1) {
-        press_line(sim, phone, (uint8_t)(key - KEY_LINE_1), now);
-        return;
-    }
-    if (key >= KEY_SOFT_1 && key <= KEY_SOFT_4) {
-        press_softkey(sim, phone, key - KEY_SOFT_1, now);
-        return;
-    }
     switch (key) {
     case KEY_UP:
         move_focus(sim, phone, -1);
@@ -143,6 +132,18 @@ void keys_press(struct sim *sim, struct phone *phone, enum key key, int64_t now)
     default:
         break;
     }
+}
+
+void keys_press(struct sim *sim, struct phone *phone, enum key key, int64_t now)
+{
+    if (key <= KEY_POUND)
+        type_digit(sim, phone, "0123456789*#"[key]);
+    else if (key >= KEY_LINE_1)
+        press_line(sim, phone, (uint8_t)(key - KEY_LINE_1), now);
+    else if (key >= KEY_SOFT_1 && key <= KEY_SOFT_4)
+        press_softkey(sim, phone, key - KEY_SOFT_1, now);
+    else
+        press_named(sim, phone, key, now);
 }
 
 bool keys_touch(struct sim *sim, struct phone *phone, int64_t x, int64_t y, int64_t now)

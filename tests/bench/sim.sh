@@ -10,11 +10,18 @@ command -v wrk >/dev/null || { echo "skipped: wrk is missing"; exit 77; }
 work=$(mktemp -d)
 chmod 755 "$work" # the worker of nginx is somebody else when this runs as root
 pids=
-trap 'for p in $pids; do kill "$p" 2>/dev/null || :; done; rm -rf "$work"' EXIT INT TERM
+finish() {
+    for pid in $pids; do
+        kill "$pid" 2>/dev/null || :
+    done
+    rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
 
 cores=$(nproc)
-server="taskset -c 0" client="taskset -c $((cores - 1))"
-[ "$cores" -gt 1 ] || server= client=
+server="taskset -c 0"
+client="taskset -c $((cores - 1))"
 
 now() { date +%s%N; }
 rate() { # rate URL [HEADER]: requests a second
