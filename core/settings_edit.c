@@ -55,7 +55,7 @@ static struct spot find_spot(const char *text, const char *end, const char *sect
 {
     struct spot spot = {.found = false};
     bool inside = false;
-    for (const char *at = line_first(text, end); at < end;) {
+    for (const char *at = text; at < end;) {
         struct line line = line_parse(at, end);
         if (line.header)
             inside = line.kind == LINE_SECTION && piece_is(line.name, section);
@@ -145,7 +145,7 @@ char *edit_unset(const char *text, size_t length, const char *section, const cha
     struct output output = {NULL, 0};
     const char *end = text + length, *kept = text;
     bool inside = false, found = false;
-    for (const char *at = line_first(text, end); at < end;) {
+    for (const char *at = text; at < end;) {
         struct line line = line_parse(at, end);
         if (line.header)
             inside = line.kind == LINE_SECTION && piece_is(line.name, section);
@@ -168,7 +168,7 @@ char *edit_drop_section(const char *text, size_t length, const char *section, si
     struct output output = {NULL, 0};
     const char *end = text + length, *kept = text;
     bool inside = false, found = false;
-    for (const char *at = line_first(text, end); at < end;) {
+    for (const char *at = text; at < end;) {
         struct line line = line_parse(at, end);
         if (line.header) {
             inside = line.kind == LINE_SECTION && piece_is(line.name, section);

@@ -76,11 +76,8 @@ static int take_pair(void *self, const char *section, const char *name, const ch
 int32_t file_read_text(const char *text, size_t length, file_visit *visit, file_fault *fault,
                        void *self)
 {
-    struct reading reading = {.at = line_first(text, text + length),
-                              .end = text + length,
-                              .visit = visit,
-                              .fault = fault,
-                              .self = self};
+    struct reading reading = {
+        .at = text, .end = text + length, .visit = visit, .fault = fault, .self = self};
     ini_parse_stream(next_line, &reading, take_pair, &reading);
     return reading.stop;
 }

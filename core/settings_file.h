@@ -22,8 +22,6 @@ struct line {
 
 /* Understands the line at text, which ends at end at the latest. */
 struct line line_parse(const char *text, const char *end);
-/* The first line: a byte order mark is no part of it. */
-const char *line_first(const char *text, const char *end);
 bool piece_is(struct piece piece, const char *text);
 
 /* What reading INI text calls for each header (key NULL) and each pair; 0 = go on. */

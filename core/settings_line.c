@@ -20,7 +20,8 @@ bool piece_is(struct piece piece, const char *text)
     return strlen(text) == piece.length && memcmp(piece.at, text, piece.length) == 0;
 }
 
-const char *line_first(const char *text, const char *end)
+/* A byte order mark begins a file, and a line inside where files were joined. */
+static const char *skip_mark(const char *text, const char *end)
 {
     bool mark = end - text >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
     return mark ? text + 3 : text;
@@ -89,7 +90,7 @@ struct line line_parse(const char *text, const char *end)
 {
     const char *newline = memchr(text, '\n', (size_t)(end - text));
     struct line line = {.kind = LINE_BLANK, .next = newline == NULL ? end : newline + 1};
-    struct piece all = trim(text, newline == NULL ? end : newline);
+    struct piece all = trim(skip_mark(text, end), newline == NULL ? end : newline);
     line.name = line.value = (struct piece){all.at, 0};
     if (all.length == 0)
         return line;
