@@ -26,6 +26,7 @@ struct location {
     const char *country;
     const char *zone;
     const char *prefix; /* of telephone numbers */
+    const char *latitude, *longitude;
 };
 
 /* An opaque id as the service makes them. Caller frees. */

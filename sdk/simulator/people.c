@@ -26,6 +26,8 @@ static void add_calling(struct sim *sim, struct json_object *item, uint32_t inde
     add_id(item, "locationId", company_id(sim, ID_LOCATION, phone_location(sim, index)));
 }
 
+static const char *const departments[] = {"IT", "Sales", "Finance", "Logistics", "Support"};
+
 static struct json_object *person_item(struct sim *sim, uint32_t index, bool calling)
 {
     const char *first, *last;
@@ -52,8 +54,11 @@ static struct json_object *person_item(struct sim *sim, uint32_t index, bool cal
     json_text(item, "created", "2024-02-01T09:00:00.000Z");
     json_text(item, "timezone", company_location(phone_location(sim, index))->zone);
     json_text(item, "status", index % 5 ? "active" : "inactive");
-    json_flag(item, "invitePending", false);
-    json_flag(item, "loginEnabled", true);
+    json_text(item, "title", index ? "Specialist" : "Administrator");
+    json_text(item, "department", departments[index % SIM_COUNT(departments)]);
+    json_text(item, "lastModified", "2025-11-03T10:20:30.000Z");
+    json_text(item, "invitePending", "false"); /* published as text */
+    json_text(item, "loginEnabled", "true");
     json_text(item, "type", "person");
     return item;
 }

@@ -27,6 +27,9 @@ static struct json_object *location_item(struct sim *sim, uint32_t index)
     json_text(address, "postalCode", location->postal);
     json_text(address, "country", location->country);
     json_add(item, "address", address);
+    json_text(item, "latitude", location->latitude);
+    json_text(item, "longitude", location->longitude);
+    json_text(item, "notes", "Simulated");
     return item;
 }
 
@@ -64,6 +67,7 @@ static struct json_object *workspace_item(struct sim *sim, const struct request 
 {
     const char *devices = request_query(request, "includeDevices");
     struct json_object *item = json_object_new_object(), *calling = json_object_new_object();
+    struct json_object *licences = json_object_new_object(), *calendar = json_object_new_object();
     SIM_CLEANUP(text_free) char *name = workspace_name(sim, index);
     add_id(item, "id", company_id(sim, ID_WORKSPACE, index));
     add_id(item, "orgId", company_id(sim, ID_ORG, 0));
@@ -73,6 +77,11 @@ static struct json_object *workspace_item(struct sim *sim, const struct request 
     json_text(item, "type", strncmp(name, "Meeting", 7) ? "other" : "meetingRoom");
     json_text(item, "created", "2024-02-01T09:00:00.000Z");
     json_text(calling, "type", "webexCalling");
+    json_list(licences, "licenses");
+    json_add(calling, "webexCalling", licences);
+    json_text(calendar, "type", "none");
+    json_add(item, "calendar", calendar);
+    json_text(item, "hotdeskingStatus", "off");
     json_add(item, "calling", calling);
     json_text(item, "supportedDevices", "phones");
     json_text(item, "devicePlatform", "cisco");

@@ -19,7 +19,9 @@ static void add_model(struct json_object *json, const struct model *model)
     json_text(json, "model", name);
 }
 
-static struct json_object *calling_item(struct sim *sim, const struct phone *phone)
+/* Lists call the address ipAddress, the single device calls it ip. */
+static struct json_object *calling_item(struct sim *sim, const struct phone *phone,
+                                        const char *ip_key)
 {
     char mac[20], ip[20];
     struct json_object *json = json_object_new_object();
@@ -29,8 +31,7 @@ static struct json_object *calling_item(struct sim *sim, const struct phone *pho
     json_add(json, "description", phone_tags(sim, phone->index));
     add_model(json, model_get(phone->model));
     json_text(json, "mac", mac);
-    json_text(json, "ipAddress", ip);
-    json_text(json, "ip", ip);
+    json_text(json, ip_key, ip);
     json_text(json, "activationState", "activated");
     return json;
 }
@@ -41,7 +42,7 @@ void telephony_device(struct sim *sim, struct request *request, struct reply *re
     if (!phone)
         return;
     const struct model *model = model_get(phone->model);
-    struct json_object *json = calling_item(sim, phone);
+    struct json_object *json = calling_item(sim, phone, "ip");
     if (model->family == FAMILY_OTHER) {
         char extension[16];
         phone_extension(sim, phone->index, extension);
@@ -82,6 +83,11 @@ static struct json_object *member_item(struct sim *sim, uint32_t index, int port
     json_text(item, "lineType", port == 1 ? "PRIMARY" : "SHARED_CALL_APPEARANCE");
     json_number(item, "lineWeight", 1);
     json_flag(item, "hotlineEnabled", false);
+    json_text(item, "hotlineDestination", "");
+    json_flag(item, "t38FaxCompressionEnabled", false);
+    SIM_CLEANUP(text_free) char *line = text_format("line%u-%d@sim.calls.example", index, port);
+    json_text(item, "linePort", line);
+    json_text(item, "lineLabel", extension);
     json_flag(item, "allowCallDeclineEnabled", true);
     json_text(item, "memberType", personal ? "PEOPLE" : "PLACE");
     add_id(place, "id", company_id(sim, ID_LOCATION, phone_location(sim, index)));
@@ -125,7 +131,7 @@ static void list_devices(struct sim *sim, bool personal, uint32_t owner, struct 
             phone_owner(sim, i) != owner)
             continue;
         const struct model *model = model_get(phone->model);
-        struct json_object *item = calling_item(sim, phone);
+        struct json_object *item = calling_item(sim, phone, "ipAddress");
         json_text(item, "modelType", model->family == FAMILY_OTHER ? "GENERIC" : "MPP");
         json_flag(item, "primaryOwner", true);
         json_text(item, "type", "PRIMARY");
