@@ -87,8 +87,8 @@ static void test_F1_a_torn_line_does_not_count(void **state)
 static void test_without_a_whole_head_nothing_was_sent(void **state)
 {
     (void)state;
-    static const char *const heads[] = {"", "{", "[]\n", "{\"schema\":\"other/1\"}\n", HEAD,
-                                        HEAD "{\"begin\":2}\n"};
+    static const char *const heads[] = {
+        "", "{", "[]\n", "{\"schema\":\"other/1\"}\n", HEAD, HEAD "{\"begin\":2}\n"};
     for (size_t i = 0; i < COUNT_OF(heads); i++) {
         struct journal_job *job = parse(heads[i]);
         assert_true(job->about.damaged);
@@ -121,7 +121,8 @@ static void test_F2_what_resuming_does(void **state)
         {"{\"ended\":1,\"outcome\":\"done\"}\n", JOURNAL_LEAVE, JOURNAL_LEAVE, JOURNAL_LEAVE},
         {"{\"ended\":1,\"outcome\":\"skipped\"}\n", JOURNAL_DO, JOURNAL_DO, JOURNAL_LEAVE},
         {"{\"ended\":1,\"outcome\":\"unknown\"}\n", JOURNAL_LEAVE, JOURNAL_DO, JOURNAL_LEAVE},
-        {"{\"ended\":1,\"outcome\":\"failed\",\"sent\":false}\n", JOURNAL_DO, JOURNAL_DO, JOURNAL_DO},
+        {"{\"ended\":1,\"outcome\":\"failed\",\"sent\":false}\n", JOURNAL_DO, JOURNAL_DO,
+         JOURNAL_DO},
         {"{\"ended\":1,\"outcome\":\"failed\",\"sent\":true}\n", JOURNAL_LEAVE, JOURNAL_LEAVE,
          JOURNAL_DO},
         {"{\"ended\":1,\"outcome\":\"failed\"}\n", JOURNAL_LEAVE, JOURNAL_LEAVE, JOURNAL_DO},
@@ -149,7 +150,8 @@ static const char *item_id(void *self, size_t index)
     return ids[index % 3];
 }
 
-static struct journal *create(const struct values *args, const struct ph_params *params, size_t count)
+static struct journal *create(const struct values *args, const struct ph_params *params,
+                              size_t count)
 {
     struct journal *journal = NULL;
     struct ph_error err;
