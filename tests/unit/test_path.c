@@ -138,6 +138,10 @@ static void test_G3_links_and_deleted(void **state)
     files_write("good/new", "y", 0644);
     assert_int_equal(rename(files_path("good/new"), files_path("good/f")), 0);
     assert_int_equal(path_trusted(fd, &err), PH_DENIED);
+    /* what the system calls a deleted file, there for real */
+    files_write("good/f (deleted)", "z", 0644);
+    assert_int_equal(path_trusted(fd, &err), PH_DENIED);
+    assert_says("exchanged");
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(path_trusted(ends[0], &err), PH_DENIED); /* has no place at all */

@@ -287,6 +287,7 @@ static pid_t start_holder(const char *path)
     pid_t child = fork();
     if (child == 0) {
         int fd;
+        umask(0777);
         if (path_lock(path, 0, &fd, NULL) != PH_OK || write(ready[1], "", 1) != 1)
             _exit(1);
         for (;;)
