@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "destination.h"
-#include "webex.h"
+#include "webex_phone.h"
 
 static const char rings_first[] = "the phone rings first; the call goes out when it is answered";
 
@@ -75,28 +75,10 @@ static int32_t click_to_dial(struct ph_call *call, const char *via, const char *
     return code;
 }
 
-/* Whose phone it is: 1 the signed-in user's, 0 somebody else's, negative when the service would not say. */
-static int32_t phone_is_mine(struct ph_call *call, struct ph_error *err)
-{
-    const char *owner = call->host->phone(call, "person_id");
-    if (owner == NULL)
-        return 0;
-    struct webex_request request = {
-        .what = "Asking who is signed in", .method = "GET", .path = "/people/me"};
-    struct json_object *me = NULL;
-    int32_t code = webex_call(call, &request, &me, err);
-    if (code < 0)
-        return code;
-    const char *id = webex_text(me, "id");
-    int mine = id != NULL && strcmp(id, owner) == 0;
-    json_object_put(me);
-    return mine;
-}
-
 /* Call control knows no phones, only its own user: on any other phone it would ring the wrong one. */
 static int32_t dial_own(struct ph_call *call, const char *destination, struct ph_error *err)
 {
-    int32_t mine = phone_is_mine(call, err);
+    int32_t mine = webex_phone_is_mine(call, err);
     if (mine < 0)
         return mine;
     if (mine == 0)
@@ -110,7 +92,7 @@ static int32_t dial_own(struct ph_call *call, const char *destination, struct ph
 static int32_t dial_member(struct ph_call *call, const char *destination, struct ph_error *err)
 {
     const char *person = call->host->phone(call, "person_id");
-    const char *member = person != NULL ? person : call->host->phone(call, "workspace_id");
+    const char *member = webex_phone_member(call);
     if (member == NULL)
         return call->host->fail(err, PH_UNSUPPORTED, "via",
                                 "This phone belongs to no person and no workspace to call for");
@@ -119,38 +101,16 @@ static int32_t dial_member(struct ph_call *call, const char *destination, struct
                          destination, err);
 }
 
-static int has_value(const char *list, const char *wanted)
-{
-    size_t length = strlen(wanted);
-    for (; list != NULL; list = strchr(list, '\n') == NULL ? NULL : strchr(list, '\n') + 1)
-        if (strncmp(list, wanted, length) == 0 && (list[length] == '\n' || list[length] == '\0'))
-            return 1;
-    return 0;
-}
-
-static int phone_takes_commands(struct ph_call *call)
-{
-    const char *permissions = call->host->phone(call, "permission");
-    return has_value(call->host->phone(call, "capability"), "xapi") &&
-           (has_value(permissions, "xapi") || has_value(permissions, "xapi:all"));
-}
-
-/* The service refused and so did nothing: another way may be tried. */
-static int surely_not_done(int32_t code)
-{
-    return code == PH_DENIED || code == PH_NOT_FOUND || code == PH_UNSUPPORTED;
-}
-
 static int32_t dial_auto(struct ph_call *call, const char *destination, struct ph_error *err)
 {
-    if (phone_takes_commands(call)) {
+    if (webex_phone_takes_commands(call)) {
         int32_t code = dial_xapi(call, destination, err);
-        if (!surely_not_done(code))
+        if (!webex_surely_not_done(code))
             return code;
         call->host->log(call, PH_LOG_INFO, "%s", err->text);
     }
     int32_t code = dial_own(call, destination, err);
-    return surely_not_done(code) ? dial_member(call, destination, err) : code;
+    return webex_surely_not_done(code) ? dial_member(call, destination, err) : code;
 }
 
 static int32_t run(struct ph_call *call, struct ph_error *err)

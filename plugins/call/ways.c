@@ -1,0 +1,249 @@
+/* The three ways to a call on a phone:
+ *
+ *     xapi          a command to the phone itself
+ *     call-control  the signed-in user's own calls, so only on that user's phones
+ *     member        the calls of any person or workspace, with an account that may control them: answer and hang up only
+ *
+ * auto takes the first that this phone, account and operation allow. */
+#include "ways.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "webex_phone.h"
+
+struct way {
+    const char *name;
+    int32_t (*run)(struct ph_call *call, const struct operation *operation, struct ph_error *err);
+};
+
+static int state_fits(const char *const states[CALL_STATES], const char *state)
+{
+    if (states[0] == NULL)
+        return state == NULL || strcmp(state, "disconnected") != 0;
+    for (int i = 0; i < CALL_STATES && states[i] != NULL; i++)
+        if (state != NULL && strcmp(states[i], state) == 0)
+            return 1;
+    return 0;
+}
+
+/* Which of several calls: the one named by --call, else the only one in a fitting state. */
+struct choice {
+    struct ph_call *call;
+    const char *const *states;
+    const char *wanted; /* or NULL */
+    const char *found;  /* in the call's memory */
+    int count;
+};
+
+static void choice_offer(struct choice *choice, const char *id, const char *state)
+{
+    int fits = choice->wanted != NULL ? strcmp(choice->wanted, id) == 0
+                                      : state_fits(choice->states, state);
+    if (!fits)
+        return;
+    size_t size = strlen(id) + 1;
+    choice->found = memcpy(choice->call->host->alloc(choice->call, size), id, size);
+    choice->count++;
+}
+
+static int32_t choice_made(const struct choice *choice, struct ph_error *err)
+{
+    const struct ph_host *host = choice->call->host;
+    if (choice->count == 1)
+        return PH_OK;
+    if (choice->wanted != NULL)
+        return host->fail(err, PH_NOT_FOUND, "call", "There is no call %s on this phone",
+                          choice->wanted);
+    if (choice->count == 0)
+        return host->fail(err, PH_NOT_FOUND, "call",
+                          "There is no call on this phone that this could be done to");
+    return host->fail(err, PH_INVALID, "call", "%d calls on this phone fit: name one with --call",
+                      choice->count);
+}
+
+/* ---- xapi ---------------------------------------------------------------------------------- */
+
+static int32_t xapi_choose(struct ph_call *call, const struct operation *operation, int64_t *id,
+                           struct ph_error *err)
+{
+    const char *path = webex_query(call, "/xapi/status", "deviceId", call->host->phone(call, "id"));
+    struct webex_request request = {.what = "Looking at the phone's calls",
+                                    .method = "GET",
+                                    .path = webex_query(call, path, "name", "Call[*].*")};
+    struct choice choice = {
+        .call = call, .states = operation->xapi_states, .wanted = call->host->text(call, "call")};
+    struct json_object *json = NULL;
+    int32_t code = webex_call(call, &request, &json, err);
+    if (code < 0)
+        return code;
+    struct json_object *calls = webex_list(webex_object(json, "result"), "Call");
+    for (size_t i = 0; calls != NULL && i < json_object_array_length(calls); i++) {
+        struct json_object *item = json_object_array_get_idx(calls, i);
+        char text[24];
+        int64_t number;
+        if (!webex_number(item, "id", &number))
+            continue;
+        snprintf(text, sizeof text, "%" PRId64, number);
+        choice_offer(&choice, text, webex_text(item, "Status"));
+        if (choice.found != NULL && strcmp(choice.found, text) == 0)
+            *id = number;
+    }
+    json_object_put(json);
+    return choice_made(&choice, err);
+}
+
+/* A command whose name is not published is sent only to a phone that lists it. */
+static int32_t xapi_offered(struct ph_call *call, const struct operation *operation,
+                            struct ph_error *err)
+{
+    if (operation->xapi_published)
+        return PH_OK;
+    const char *path = webex_query(call, "/xapi/schema", "deviceId", call->host->phone(call, "id"));
+    struct webex_request request = {.what = "Asking for the phone's commands",
+                                    .method = "GET",
+                                    .path = webex_query(call, path, "command", operation->xapi)};
+    struct json_object *json = NULL, *found = NULL;
+    int32_t code = webex_call(call, &request, &json, err);
+    if (code < 0)
+        return code;
+    for (size_t i = 0;
+         json_object_is_type(json, json_type_array) && i < json_object_array_length(json); i++) {
+        found = webex_object(webex_object(json_object_array_get_idx(json, i), "commands"),
+                             operation->xapi);
+        if (found != NULL)
+            break;
+    }
+    json_object_put(json);
+    return found != NULL ? PH_OK
+                         : call->host->fail(err, PH_UNSUPPORTED, "via",
+                                            "This phone has no command %s", operation->xapi);
+}
+
+static int32_t run_xapi(struct ph_call *call, const struct operation *operation,
+                        struct ph_error *err)
+{
+    int64_t id = 0;
+    if (operation->xapi == NULL)
+        return call->host->fail(err, PH_UNSUPPORTED, "via", "Phones have no command for this");
+    int32_t code = xapi_offered(call, operation, err);
+    if (code == PH_OK)
+        code = xapi_choose(call, operation, &id, err);
+    if (code < 0)
+        return code;
+    struct json_object *arguments = json_object_new_object(), *answer = NULL, *result = NULL;
+    json_object_object_add(arguments, "CallId", json_object_new_int64(id));
+    if (operation->xapi_text != NULL)
+        json_object_object_add(arguments, operation->xapi_text,
+                               json_object_new_string(call->host->text(call, operation->text_arg)));
+    code = webex_xapi(call, operation->what, operation->xapi, arguments, &answer, &result, err);
+    json_object_put(answer);
+    return code;
+}
+
+/* ---- call control --------------------------------------------------------------------------- */
+
+static int32_t control_choose(struct ph_call *call, const struct operation *operation,
+                              const char *path, const char **id, struct ph_error *err)
+{
+    struct webex_request request = {.what = "Looking at the calls", .method = "GET", .path = path};
+    struct choice choice = {
+        .call = call, .states = operation->states, .wanted = call->host->text(call, "call")};
+    struct json_object *json = NULL;
+    int32_t code = webex_call(call, &request, &json, err);
+    if (code < 0)
+        return code;
+    struct json_object *calls = webex_list(json, "items");
+    for (size_t i = 0; calls != NULL && i < json_object_array_length(calls); i++) {
+        struct json_object *item = json_object_array_get_idx(calls, i);
+        const char *found = webex_text(item, "id");
+        if (found != NULL)
+            choice_offer(&choice, found, webex_text(item, "state"));
+    }
+    json_object_put(json);
+    *id = choice.found;
+    return choice_made(&choice, err);
+}
+
+static int32_t control_send(struct ph_call *call, const struct operation *operation,
+                            const char *path, const char *id, struct ph_error *err)
+{
+    struct json_object *body = json_object_new_object();
+    json_object_object_add(body, strcmp(operation->control, "transfer") == 0 ? "callId1" : "callId",
+                           json_object_new_string(id));
+    if (operation->control_text != NULL)
+        json_object_object_add(body, operation->control_text,
+                               json_object_new_string(call->host->text(call, operation->text_arg)));
+    struct webex_request request = {
+        .what = operation->what, .method = "POST", .path = path, .body = body};
+    int32_t code = webex_call(call, &request, NULL, err);
+    json_object_put(body);
+    return code;
+}
+
+static int32_t run_control(struct ph_call *call, const struct operation *operation,
+                           struct ph_error *err)
+{
+    int32_t mine = webex_phone_is_mine(call, err);
+    if (mine < 0)
+        return mine;
+    if (mine == 0 || operation->control == NULL)
+        return call->host->fail(err, PH_UNSUPPORTED, "via",
+                                "call-control reaches only calls of the person who is signed in");
+    const char *id = NULL;
+    int32_t code = control_choose(call, operation, "/telephony/calls", &id, err);
+    return code < 0
+               ? code
+               : control_send(call, operation,
+                              webex_path(call, "/telephony/calls/%s", operation->control), id, err);
+}
+
+static int32_t run_member(struct ph_call *call, const struct operation *operation,
+                          struct ph_error *err)
+{
+    const char *member = webex_phone_member(call), *id = NULL;
+    if (!operation->member || member == NULL)
+        return call->host->fail(err, PH_UNSUPPORTED, "via", "%s",
+                                member == NULL
+                                    ? "This phone belongs to no person and no workspace"
+                                    : "The service offers this only for one's own calls");
+    const char *list = webex_path(call, "/telephony/calls/members/%s/calls", member);
+    int32_t code = control_choose(call, operation, list, &id, err);
+    if (code < 0)
+        return code;
+    const char *path =
+        webex_path(call, "/telephony/calls/members/%s/%s", member, operation->control);
+    return control_send(call, operation, path, id, err);
+}
+
+/* ---- Which way ------------------------------------------------------------------------------- */
+
+static const struct way ways[] = {
+    {"xapi", run_xapi}, {"call-control", run_control}, {"member", run_member}};
+
+static int32_t run_way(struct ph_call *call, const struct way *way,
+                       const struct operation *operation, struct ph_error *err)
+{
+    int32_t code = way->run(call, operation, err);
+    if (code == PH_OK)
+        call->host->emit(call, "via", way->name);
+    return code;
+}
+
+int32_t operation_run(struct ph_call *call, const struct operation *operation, struct ph_error *err)
+{
+    const char *via = call->host->text(call, "via");
+    int automatic = strcmp(via, "auto") == 0;
+    int32_t code = PH_UNSUPPORTED;
+    call->host->fail(err, code, "via", "This phone takes no commands");
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        if (automatic ? ways[i].run == run_xapi && !webex_phone_takes_commands(call)
+                      : strcmp(via, ways[i].name) != 0)
+            continue;
+        code = run_way(call, &ways[i], operation, err);
+        if (!automatic || !webex_surely_not_done(code))
+            return code;
+    }
+    return code;
+}

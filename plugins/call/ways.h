@@ -1,0 +1,25 @@
+/* What can be done to a call that is there, and by which of the three ways (see ways.c). */
+#ifndef WAYS_H
+#define WAYS_H
+
+#include "webex.h"
+
+enum { CALL_STATES = 3 };
+
+struct operation {
+    const char *what;   /* for errors, as in "Putting the call on hold" */
+    const char *xapi;   /* the phone's own command, or NULL */
+    int xapi_published; /* its name is documented; otherwise the phone's schema must list it first */
+    const char *control; /* POST /telephony/calls/…, or NULL */
+    int member;          /* also below /telephony/calls/members/ID */
+    const char
+        *states[CALL_STATES]; /* of the call it applies to, in call control's words; none = any */
+    const char *xapi_states[CALL_STATES]; /* the same in the phone's words */
+    const char *text_arg;                 /* the argument that is sent along, or NULL */
+    const char *xapi_text, *control_text; /* its name there */
+};
+
+int32_t operation_run(struct ph_call *call, const struct operation *operation,
+                      struct ph_error *err);
+
+#endif

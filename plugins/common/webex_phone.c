@@ -1,0 +1,52 @@
+/* Questions about the phone of a call. */
+#include "webex_phone.h"
+
+#include <string.h>
+
+int webex_phone_has(struct ph_call *call, const char *field, const char *wanted)
+{
+    size_t length = strlen(wanted);
+    const char *at = call->host->phone(call, field);
+    while (at != NULL) {
+        if (strncmp(at, wanted, length) == 0 && (at[length] == '\n' || at[length] == '\0'))
+            return 1;
+        at = strchr(at, '\n');
+        at = at == NULL ? NULL : at + 1;
+    }
+    return 0;
+}
+
+int webex_phone_takes_commands(struct ph_call *call)
+{
+    return webex_phone_has(call, "capability", "xapi") &&
+           (webex_phone_has(call, "permission", "xapi") ||
+            webex_phone_has(call, "permission", "xapi:all"));
+}
+
+int32_t webex_phone_is_mine(struct ph_call *call, struct ph_error *err)
+{
+    const char *owner = call->host->phone(call, "person_id");
+    if (owner == NULL)
+        return 0;
+    struct webex_request request = {
+        .what = "Asking who is signed in", .method = "GET", .path = "/people/me"};
+    struct json_object *me = NULL;
+    int32_t code = webex_call(call, &request, &me, err);
+    if (code < 0)
+        return code;
+    const char *id = webex_text(me, "id");
+    int mine = id != NULL && strcmp(id, owner) == 0;
+    json_object_put(me);
+    return mine;
+}
+
+const char *webex_phone_member(struct ph_call *call)
+{
+    const char *person = call->host->phone(call, "person_id");
+    return person != NULL ? person : call->host->phone(call, "workspace_id");
+}
+
+int webex_surely_not_done(int32_t code)
+{
+    return code == PH_DENIED || code == PH_NOT_FOUND || code == PH_UNSUPPORTED;
+}

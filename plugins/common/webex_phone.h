@@ -1,0 +1,18 @@
+/* What several actions ask about the phone of their call before they choose a way to reach it. */
+#ifndef WEBEX_PHONE_H
+#define WEBEX_PHONE_H
+
+#include "webex.h"
+
+/* Whether one of the field's values is `wanted`. */
+int webex_phone_has(struct ph_call *call, const char *field, const char *wanted);
+/* The phone offers xAPI, and this account may send it commands. */
+int webex_phone_takes_commands(struct ph_call *call);
+/* Whose phone it is: 1 the signed-in user's, 0 somebody else's, negative when the service would not say. */
+int32_t webex_phone_is_mine(struct ph_call *call, struct ph_error *err);
+/* The person or workspace the phone belongs to, or NULL. */
+const char *webex_phone_member(struct ph_call *call);
+/* The service refused and so did nothing: another way may be tried. */
+int webex_surely_not_done(int32_t code);
+
+#endif
