@@ -2,9 +2,9 @@
  * phonectl.ini, the profile's section, the environment, flags. Every value remembers where it came from. The
  * only user of inih.
  *
- * [phonectl] holds the program's own keys, [profile NAME] url, auth, store, directory, protected and any
- * FEATURE.key that this profile has differently, [FEATURE] the settings a plugin declares. A key's full name
- * is SECTION.key, as in webex-oauth.client_id; those of [phonectl] have no prefix. */
+ * [phonectl] holds the program's own keys, [FEATURE] the settings a plugin declares, [profile NAME] url, auth, store
+ * and so on, and by its full name whatever else this profile has differently. A key's full name is SECTION.key, as
+ * in hello.greeting; those of [phonectl] and of profiles have no prefix. */
 #ifndef SETTINGS_H
 #define SETTINGS_H
 
