@@ -235,15 +235,22 @@ int32_t operation_run(struct ph_call *call, const struct operation *operation, s
 {
     const char *via = call->host->text(call, "via");
     int automatic = strcmp(via, "auto") == 0;
-    int32_t code = PH_UNSUPPORTED;
-    call->host->fail(err, code, "via", "This phone takes no commands");
+    /* of several refusals the telling one counts: that there is no such call, rather than no such way */
+    struct ph_error told;
+    int32_t code = call->host->fail(&told, PH_UNSUPPORTED, "via", "This phone takes no commands");
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        if (automatic ? ways[i].run == run_xapi && !webex_phone_takes_commands(call)
-                      : strcmp(via, ways[i].name) != 0)
+        int wanted = automatic ? ways[i].run != run_xapi || webex_phone_takes_commands(call)
+                               : strcmp(via, ways[i].name) == 0;
+        if (!wanted)
             continue;
-        code = run_way(call, &ways[i], operation, err);
-        if (!automatic || !webex_surely_not_done(code))
-            return code;
+        int32_t result = run_way(call, &ways[i], operation, err);
+        if (!automatic || !webex_surely_not_done(result))
+            return result;
+        if (code == PH_UNSUPPORTED) {
+            told = *err;
+            code = result;
+        }
     }
+    *err = told;
     return code;
 }
