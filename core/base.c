@@ -140,7 +140,7 @@ static size_t distance(const char *a, const char *b)
     enum { LONGEST = 63 };
     size_t rows = strlen(a), columns = strlen(b);
     if (rows > LONGEST || columns > LONGEST)
-        return LONGEST;
+        return SIZE_MAX;
     size_t line[LONGEST + 1];
     for (size_t j = 0; j <= columns; j++)
         line[j] = j;

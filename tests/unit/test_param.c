@@ -362,17 +362,6 @@ static void test_values_complete(void **state)
     values_free(values);
 }
 
-static void test_words_in_every_locale(void **state)
-{
-    (void)state;
-    static const char *const known[] = {"identify", "INFO", "list", NULL};
-    assert_true(base_same_word("IDENTIFY", "identify")); /* Turkish has another capital i */
-    assert_false(base_same_word("identif", "identify"));
-    assert_string_equal(base_nearest("info", known), "INFO");
-    assert_string_equal(base_nearest("lits", known), "list");
-    assert_null(base_nearest("something else", known));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -386,7 +375,6 @@ int main(void)
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_values_check),
         cmocka_unit_test(test_values_complete),
-        cmocka_unit_test(test_words_in_every_locale),
     };
     setlocale(LC_ALL, "tr_TR.UTF-8"); /* nothing may depend on it */
     if (secret_open(NULL) != PH_OK)
