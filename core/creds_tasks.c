@@ -4,11 +4,15 @@
 
 #include <string.h>
 
-/* Keeps what frontends will see once the task has ended. */
+/* Keeps what frontends will see once the task has ended. why: the reason nobody is signed in, or NULL. */
 static void account_keep(struct creds *creds, const struct record *record,
-                         const struct feature *store)
+                         const struct feature *store, const char *why)
 {
     struct ph_account *account = account_new(creds, record, store);
+    if (why != NULL) {
+        free(account->text);
+        account->text = base_copy(why);
+    }
     HOLD_LOCK(&creds->lock);
     account_free(creds->account_next);
     creds->account_next = account;
@@ -142,7 +146,7 @@ static int login_keep(struct creds *creds, struct task *task, struct feature *st
         if (other && store_erase(creds, &behalf, before, NULL) < 0)
             log_write(PH_LOG_DEBUG, "creds", "Nothing was cleared in %s", before->about.id);
         store_remember(creds, store);
-        account_keep(creds, creds->record, store);
+        account_keep(creds, creds->record, store, NULL);
     }
     creds_leave(creds);
     return code;
@@ -238,7 +242,7 @@ int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
         }
         if (!creds->environment)
             creds_adopt(creds, NULL, creds->store);
-        account_keep(creds, creds->record, NULL);
+        account_keep(creds, creds->record, NULL, NULL);
         logout_remains(creds, task, provider);
     }
     creds_leave(creds);
@@ -302,19 +306,22 @@ int creds_status(struct creds *creds, struct task *task, struct ph_error *err)
 {
     const struct behalf behalf = behalf_of(task);
     struct feature *store = NULL;
+    struct ph_error why = {0};
     AUTO_RECORD struct record *record = NULL;
     int code = creds_enter(creds, &behalf, err);
     if (code < 0)
         return code;
-    code = status_read(creds, task, &store, &record, err);
+    code = status_read(creds, task, &store, &record, &why);
     creds_leave(creds);
     if (code == PH_OK && task->verify) {
-        code = status_verify(creds, task, record, err);
+        code = status_verify(creds, task, record, &why);
         HOLD_LOCK(&creds->lock);
         record_free(record);
         record = record_copy(creds->record);
     }
-    account_keep(creds, code == PH_LOGIN ? NULL : record, store);
+    account_keep(creds, code == PH_LOGIN ? NULL : record, store, code < 0 ? why.text : NULL);
+    if (code < 0 && err != NULL)
+        *err = why;
     return code;
 }
 
@@ -376,7 +383,7 @@ int creds_move(struct creds *creds, struct task *task, struct ph_error *err)
         if (code == PH_OK) {
             creds_adopt(creds, base_steal(moved), to);
             store_remember(creds, to);
-            account_keep(creds, creds->record, to);
+            account_keep(creds, creds->record, to, NULL);
         }
     }
     creds_leave(creds);

@@ -1,0 +1,311 @@
+# timeout: 300
+"""Renewal of tokens by many processes, with failures, and with the store changing underneath."""
+import http.server
+import json
+import os
+import shutil
+import signal
+import threading
+import time
+
+from loginlib import Person, address_of, query_of, run, visit, wait_until
+from simlib import Sim
+
+PROCESSES = 20
+ROUNDS = 10
+
+
+def counters(sim):
+    return sim.control("GET", "/sim/counters")
+
+
+def together(person, *words):
+    started = [person.start(*words) for _ in range(PROCESSES)]
+    return [(p.communicate(timeout=120), p.returncode) for p in started]
+
+
+def B1_twenty_processes_with_a_refused_token_renew_it_once():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        for done in range(1, ROUNDS + 1):
+            sim.control("POST", "/sim/tokens/expire")
+            results = together(person, "status", "--verify")
+            assert all(code == 0 for _, code in results), results
+            now = counters(sim)
+            assert now["refreshes"] == done and now["refreshes_rejected"] == 0, (done, now)
+
+
+def B1_twenty_processes_with_an_expired_token_renew_it_once():
+    with Sim("--auto-consent", "--token-life", "2s") as sim:
+        person = Person(sim.url).signed_in()
+        sim.control("POST", "/sim/counters/reset")
+        wait_until(lambda: person.status()[1]["expires_in"] <= 0)
+        # 20 starts may take longer than the new token lives: then one of them renews that one in its turn
+        results = together(person, "status", "--verify")
+        assert all(code == 0 for _, code in results), results
+        now = counters(sim)
+        assert now["refreshes_rejected"] == 0 and now["refreshes"] < PROCESSES, now
+
+
+def B1_a_lock_that_is_not_to_be_had_means_no_renewal():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        sim.control("POST", "/sim/tokens/expire")
+        lock = os.path.join(person.env["XDG_STATE_HOME"], "phonectl/locks/default.lock")
+        holder = person.start("-v", "version", prefix=("flock", lock, "sh", "-c", "echo held; exec cat"), stdin="")
+        assert holder.stdout.readline() == "held\n"
+        code, _, err = person.run("status", "--verify")
+        holder.stdin.close()
+        holder.wait(30)
+        assert code != 0 and "lock" in err, (code, err)
+        assert counters(sim)["refreshes"] == 0
+        person.ok("status", "--verify")
+        assert counters(sim)["refreshes"] == 1
+
+
+def B6_a_killed_holder_of_the_lock_blocks_nobody():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        sim.control("POST", "/sim/tokens/expire")
+        sim.control("POST", "/sim/faults", {"method": "POST", "path": "/v1/access_token", "kind": "stall"})
+        stuck = person.start("status", "--verify")
+        wait_until(lambda: counters(sim)["in_flight"] > 0)
+        stuck.send_signal(signal.SIGKILL)
+        stuck.communicate(timeout=30)
+        sim.control("DELETE", "/sim/faults")
+        begin = time.monotonic()
+        person.ok("status", "--verify")
+        assert time.monotonic() - begin < 9, "it waited for the dead holder"
+
+
+def E5_a_second_401_after_a_renewal_asks_to_sign_in_again():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        sim.control("POST", "/sim/counters/reset")
+        sim.control("POST", "/sim/faults", {"path": "/v1/people/me", "kind": "status-401"})
+        code, _, err = person.run("status", "--verify")
+        assert code == 4, (code, err)
+        now = counters(sim)
+        assert now["refreshes"] == 1, now
+        asked = [r for r in sim.control("GET", "/sim/requests?last=100")["items"] if r["path"] == "/v1/people/me"]
+        assert len(asked) == 2, asked
+
+
+FAILURES = ("status-429", "status-500", "status-503", "status-504", "close-before", "garbage", "html", "cut-off")
+
+
+def B4_failures_of_a_renewal_that_pass_change_nothing():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        before = person.token_bytes()
+        for kind in FAILURES:
+            sim.control("POST", "/sim/tokens/expire")
+            sim.control("POST", "/sim/faults", {"method": "POST", "path": "/v1/access_token", "kind": kind, "acts": False})
+            code, _, err = person.run("status", "--verify", timeout=150)
+            assert code not in (0, 4), (kind, code, err)
+            assert "temporary" in err, (kind, err)
+            assert person.token_bytes() == before, kind
+            sim.control("DELETE", "/sim/faults")
+        person.ok("status", "--verify")
+        assert counters(sim)["refreshes"] == 1
+
+
+def a_void_refresh_token_ends_the_sign_in():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        sim.control("POST", "/sim/tokens/revoke")
+        code, _, err = person.run("status", "--verify")
+        assert code == 4, (code, err)
+        assert person.token_bytes() is None
+        assert person.status()[0] == 4
+
+
+# ---- A service whose answers are made by the test ----------------------------------------------------------------
+
+
+class Service:
+    """Answers every request with what answer(path, form) returns: status and JSON."""
+
+    def __init__(self, answer):
+        service = self
+        self.requests = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                service.requests.append((self.path, self.headers.get("Authorization"), body))
+                status, value = answer(self.path, body)
+                payload = json.dumps(value).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(payload)))
+                self.end_headers()
+                self.wfile.write(payload)
+
+            do_POST = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def tokens(number, life=1209599, **more):
+    return {"access_token": f"access-{number}", "refresh_token": f"refresh-{number}", "token_type": "Bearer",
+            "expires_in": life, **more}
+
+
+def sign_in_by_hand(person):
+    """No page of the service is needed: the redirect is made by the test."""
+    process = person.start("login", "webex-oauth", "--flow", "browser", "--no-browser", "--client-secret-file",
+                           person.secret_file)
+    asked = query_of(address_of(process))
+    status, _, body = visit(asked["redirect_uri"] + "?code=c&state=" + asked["state"])
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, (out, err, body)
+    assert status == 200, body
+
+
+def me(path):
+    if path == "/v1/people/me":
+        return 200, {"emails": ["ann@example.com"], "displayName": "Ann", "orgId": "ORG"}
+    return 404, {"message": "no"}
+
+
+def B2_a_newer_token_in_the_store_survives_invalid_grant():
+    person = None
+    newer = None
+    refreshed = []
+
+    def answer(path, form):
+        if path != "/v1/access_token":
+            return (401, {"message": "old"}) if path == "/v1/people/me" and state["refuse"] and \
+                service.requests[-1][1] == "Bearer access-1" else me(path)
+        if "grant_type=refresh_token" not in form:
+            return 200, tokens(state["next"])
+        refreshed.append(form)
+        if state["swap"]:
+            shutil.copyfile(newer, person.token_path)
+        return 400, {"error": "invalid_grant"}
+
+    state = {"next": 2, "refuse": False, "swap": True}
+    with Service(answer) as service:
+        person = Person(service.url)
+        sign_in_by_hand(person)
+        newer = os.path.join(person.home, "newer")
+        shutil.copyfile(person.token_path, newer)
+        state["next"] = 1
+        sign_in_by_hand(person)
+        state["refuse"] = True
+        person.ok("status", "--verify")
+        assert service.requests[-1][1] == "Bearer access-2" or any(r[1] == "Bearer access-2" for r in service.requests)
+        assert len(refreshed) == 1
+        with open(newer, "rb") as file:
+            assert person.token_bytes() == file.read()
+        # without the swap the token that failed is cleared
+        state.update(next=1, swap=False, refuse=False)
+        sign_in_by_hand(person)
+        state["refuse"] = True
+        assert person.run("status", "--verify")[0] == 4
+        assert person.token_bytes() is None
+
+
+def B3_when_the_renewed_token_cannot_be_saved_the_work_goes_on_with_a_warning():
+    def answer(path, form):
+        if path == "/v1/access_token":
+            if "grant_type=refresh_token" in form:
+                os.chmod(os.path.dirname(person.token_path), 0o500)
+                if os.geteuid() == 0:  # nothing is forbidden to root: a file in the way is
+                    os.rename(os.path.dirname(person.token_path), person.home + "/moved")
+                    with open(os.path.dirname(person.token_path), "w"):
+                        pass
+                return 200, tokens(2)
+            return 200, tokens(1)
+        refused = path == "/v1/people/me" and state["refuse"] and service.requests[-1][1] == "Bearer access-1"
+        return (401, {"message": "old"}) if refused else me(path)
+
+    state = {"refuse": False}
+    with Service(answer) as service:
+        person = Person(service.url)
+        sign_in_by_hand(person)
+        state["refuse"] = True
+        code, out, err = person.run("status", "--verify")
+        assert "could not be saved" in err, (code, out, err)
+        assert ("/v1/people/me", "Bearer access-2", "") in service.requests, service.requests
+        assert code != 0, (code, out, err)
+
+
+def A15_a_renewal_without_a_refresh_token_keeps_the_old_one():
+    forms = []
+
+    def answer(path, form):
+        if path == "/v1/access_token":
+            forms.append(form)
+            value = tokens(len(forms))
+            if len(forms) > 1:
+                del value["refresh_token"]
+            return 200, value
+        newest = f"Bearer access-{len(forms)}"
+        refused = path == "/v1/people/me" and state["refuse"] and service.requests[-1][1] != newest
+        if refused or (path == "/v1/people/me" and state["refuse"] and len(forms) < state["forms"]):
+            return 401, {"message": "old"}
+        return me(path)
+
+    state = {"refuse": False, "forms": 0}
+    with Service(answer) as service:
+        person = Person(service.url)
+        sign_in_by_hand(person)
+        state["refuse"] = True
+        for wanted in (2, 3):
+            state["forms"] = wanted
+            person.ok("status", "--verify")
+        assert len(forms) == 3, forms
+        assert all("refresh_token=refresh-1&" in form for form in forms[1:]), forms
+
+
+def A17_another_address_never_gets_the_old_token():
+    with Sim("--auto-consent") as first, Sim("--auto-consent") as second:
+        person = Person(first.url).signed_in()
+        for words in (("status", "--verify"), ("phones", "--fresh"), ("status",)):
+            code, out, err = person.run(*words, env={"PHONECTL_URL": second.url + "/v1"})
+            assert code == 4, (words, code, err)
+            assert "sign in again" in out + err and first.url in out + err, (words, out, err)
+        assert second.control("GET", "/sim/requests?last=10")["items"] == []
+        person.ok("status", "--verify")
+
+
+def B5_a_jump_of_the_clock_renews_at_most_once():
+    if shutil.which("faketime") is None:
+        print("skipped: faketime is not installed (B5)")
+        return
+    for jump in ("-1y", "+10y"):
+        with Sim("--auto-consent") as sim:
+            person = Person(sim.url).signed_in()
+            sim.control("POST", "/sim/counters/reset")
+            person.ok("status", "--verify", prefix=("faketime", "-f", jump))
+            person.ok("status", "--verify", prefix=("faketime", "-f", jump))
+            assert counters(sim)["refreshes"] <= 1, (jump, counters(sim))
+
+
+run(B1_twenty_processes_with_a_refused_token_renew_it_once,
+    B1_twenty_processes_with_an_expired_token_renew_it_once,
+    B1_a_lock_that_is_not_to_be_had_means_no_renewal,
+    B2_a_newer_token_in_the_store_survives_invalid_grant,
+    B3_when_the_renewed_token_cannot_be_saved_the_work_goes_on_with_a_warning,
+    B4_failures_of_a_renewal_that_pass_change_nothing,
+    B5_a_jump_of_the_clock_renews_at_most_once,
+    B6_a_killed_holder_of_the_lock_blocks_nobody,
+    E5_a_second_401_after_a_renewal_asks_to_sign_in_again,
+    A15_a_renewal_without_a_refresh_token_keeps_the_old_one,
+    A17_another_address_never_gets_the_old_token,
+    a_void_refresh_token_ends_the_sign_in)

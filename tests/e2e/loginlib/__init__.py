@@ -1,0 +1,154 @@
+"""A person at a terminal: the real program against the simulator, with a profile of its own and a scripted browser."""
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+
+PROGRAM = os.environ.get("PHONECTL_BIN", "")
+CLIENT = ("phonectl-sim-client", "phonectl-sim-secret")
+STORE_FILE = "phonectl/encrypted-file/default.token"
+
+
+def require_program():
+    if not os.access(PROGRAM, os.X_OK):
+        print("skipped: PHONECTL_BIN does not name the program")
+        sys.exit(77)
+
+
+class Person:
+    """Configuration, data and environment of one user of one service."""
+
+    def __init__(self, url, **settings):
+        require_program()
+        self.home = tempfile.mkdtemp(prefix="person-")
+        self.env = dict(os.environ, HOME=self.home, PHONECTL_URL=url + "/v1", TMPDIR=self.home)
+        for name in ("CONFIG", "STATE", "CACHE"):
+            self.env[f"XDG_{name}_HOME"] = os.path.join(self.home, name.lower())
+        self.env["XDG_DATA_HOME"] = os.path.join(self.home, "data")
+        self.secret_file = os.path.join(self.home, "client-secret")
+        with open(self.secret_file, "w", opener=private) as file:
+            file.write(CLIENT[1])
+        self.configure(**{"client_id": CLIENT[0], **settings})
+
+    def configure(self, **settings):
+        folder = os.path.join(self.env["XDG_CONFIG_HOME"], "phonectl")
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        with open(os.path.join(folder, "phonectl.ini"), "w", opener=private) as file:
+            file.write("[webex-oauth]\n")
+            for key, value in settings.items():
+                file.write(f"{key} = {value}\n")
+
+    def start(self, *words, stdin=None, env=None, prefix=(), **options):
+        return subprocess.Popen([*prefix, PROGRAM, *words], env={**self.env, **(env or {})},
+                                stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+    def run(self, *words, stdin=None, env=None, prefix=(), timeout=60):
+        """(exit code, standard output, standard error)"""
+        process = self.start(*words, stdin=stdin, env=env, prefix=prefix)
+        out, err = process.communicate(stdin, timeout)
+        return process.returncode, out, err
+
+    def ok(self, *words, **options):
+        code, out, err = self.run(*words, **options)
+        assert code == 0, (words, code, out, err)
+        return out
+
+    def browser(self, script):
+        """A program that is given the address as its one argument; returns its path."""
+        path = os.path.join(self.home, "browser")
+        with open(path, "w", opener=lambda p, f: os.open(p, f, 0o700)) as file:
+            file.write("#!/bin/sh\n" + script)
+        return path
+
+    def login(self, *words, env=None, browser='curl -s -L -o "$HOME/page" "$1" &\n', **options):
+        """Signs in; with a simulator that consents by itself the default browser is enough."""
+        extra = {"PHONECTL_BROWSER": self.browser(browser), **(env or {})}
+        return self.run("login", "webex-oauth", "--client-secret-file", self.secret_file, *words, env=extra, **options)
+
+    def signed_in(self):
+        code, out, err = self.login()
+        assert code == 0, (code, out, err)
+        return self
+
+    def status(self, *words):
+        code, out, err = self.run("status", "--json", *words)
+        return code, json.loads(out) if out.strip() else {}, err
+
+    @property
+    def token_path(self):
+        return os.path.join(self.env["XDG_DATA_HOME"], STORE_FILE)
+
+    def token_bytes(self):
+        with contextlib.suppress(FileNotFoundError), open(self.token_path, "rb") as file:
+            return file.read()
+        return None
+
+
+def private(path, flags):
+    return os.open(path, flags, 0o600)
+
+
+def address_of(process):
+    """The address that the program printed for the person to open."""
+    for line in process.stderr:
+        if line.strip().startswith("http"):
+            return line.strip()
+    raise AssertionError("no address was printed")
+
+
+def query_of(url):
+    return dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(url).query))
+
+
+def visit(url, method="GET", headers=None):
+    """One request as a browser would send it: status, headers and body."""
+    parts = urllib.parse.urlsplit(url)
+    link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
+    link.request(method, parts.path + ("?" + parts.query if parts.query else ""), headers=headers or {})
+    answer = link.getresponse()
+    body = answer.read()
+    link.close()
+    return answer.status, answer.headers, body
+
+
+def listeners():
+    """Local addresses that somebody listens on, as the kernel writes them."""
+    found = set()
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        with open(table) as lines:
+            found |= {line.split()[1] for line in lines if line.split()[3] == "0A"}
+    return found
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(what, seconds=30):
+    end = time.monotonic() + seconds
+    while not (value := what()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)
+    return value
+
+
+def interrupt(process):
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    return process.returncode, out, err
+
+
+def run(*tests):
+    for test in tests:
+        test()
+        print("ok", test.__name__)
