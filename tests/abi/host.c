@@ -150,6 +150,12 @@ static void show_feature(const struct feature *feature)
 #endif
 }
 
+/* The registry also finds the plugins of the build tree, which expect more of a host than this one offers. */
+static bool in_folder(const struct plugin *plugin, const char *folder)
+{
+    return strncmp(plugin->path, folder, strlen(folder)) == 0;
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 3)
@@ -164,12 +170,15 @@ int main(int argc, char **argv)
     struct registry *registry = registry_open(argv[1], settings);
     for (size_t i = 0; i < registry_plugin_count(registry); i++) {
         const struct plugin *plugin = registry_plugin(registry, i);
+        if (!in_folder(plugin, argv[1]))
+            continue;
         printf("plugin %s %s%s%s\n", plugin->about.version == NULL ? "-" : plugin->about.version,
                registry_state_name(plugin->state), plugin->reason == NULL ? "" : ": ",
                plugin->reason == NULL ? "" : plugin->reason);
     }
     for (size_t i = 0; i < registry_feature_count(registry); i++)
-        show_feature(registry_feature(registry, i));
+        if (in_folder(registry_feature(registry, i)->plugin, argv[1]))
+            show_feature(registry_feature(registry, i));
     registry_close(registry);
     settings_close(settings);
     return 0;
