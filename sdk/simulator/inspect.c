@@ -28,33 +28,51 @@ static bool has_acts(const struct phone *phone)
     return false;
 }
 
+static struct json_object *act_item(struct sim *sim, uint32_t index)
+{
+    char mac[20];
+    struct json_object *item = json_object_new_object();
+    SIM_CLEANUP(text_free) char *id = company_id(sim, ID_DEVICE, index);
+    SIM_CLEANUP(text_free) char *name = phone_name(sim, index);
+    phone_mac(sim, index, true, mac);
+    json_text(item, "id", id);
+    json_text(item, "displayName", name);
+    json_text(item, "mac", mac);
+    json_add(item, "acts", acts_of(&sim->phones[index], false));
+    return item;
+}
+
+/* Written item by item: as one tree, 50,000 phones would take more memory than everything else together. */
+static void add_json(struct buffer *out, struct json_object *json)
+{
+    size_t length;
+    const char *text =
+        json_object_to_json_string_length(json, JSON_C_TO_STRING_NOSLASHESCAPE, &length);
+    buffer_add(out, text, length);
+    json_object_put(json);
+}
+
 void control_acts(struct sim *sim, struct request *request, struct reply *reply)
 {
     (void)request;
-    struct json_object *json = json_object_new_object(), *items = json_list(json, "items");
+    struct buffer out = {0};
     struct json_object *total = json_object_new_object();
     uint64_t sums[ACT_COUNT] = {0};
-    for (uint32_t i = 0; i < sim->phone_count; i++) {
-        const struct phone *phone = &sim->phones[i];
-        if (!has_acts(phone))
+    buffer_text(&out, "{\"items\":[");
+    for (uint32_t i = 0, count = 0; i < sim->phone_count; i++) {
+        if (!has_acts(&sim->phones[i]))
             continue;
-        char mac[20];
-        struct json_object *item = json_object_new_object();
-        SIM_CLEANUP(text_free) char *id = company_id(sim, ID_DEVICE, i);
-        SIM_CLEANUP(text_free) char *name = phone_name(sim, i);
-        phone_mac(sim, i, true, mac);
-        json_text(item, "id", id);
-        json_text(item, "displayName", name);
-        json_text(item, "mac", mac);
-        json_add(item, "acts", acts_of(phone, false));
-        json_object_array_add(items, item);
+        buffer_text(&out, count++ ? "," : "");
+        add_json(&out, act_item(sim, i));
         for (int j = 0; j < ACT_COUNT; j++)
-            sums[j] += phone->acts[j];
+            sums[j] += sim->phones[i].acts[j];
     }
     for (int j = 0; j < ACT_COUNT; j++)
         json_number(total, act_names[j], (int64_t)sums[j]);
-    json_add(json, "total", total);
-    reply_json(reply, 200, json);
+    buffer_text(&out, "],\"total\":");
+    add_json(&out, total);
+    buffer_text(&out, "}");
+    reply_text(reply, 200, "application/json;charset=UTF-8", &out);
 }
 
 static struct json_object *calls_of(struct sim *sim, const struct phone *phone)

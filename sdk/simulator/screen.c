@@ -117,7 +117,8 @@ static void add_lines(struct sim *sim, const struct phone *phone, const struct l
         if (i == 0)
             snprintf(screen->lines[i].label, sizeof screen->lines[i].label, "%s", extension);
         else
-            snprintf(screen->lines[i].label, sizeof screen->lines[i].label, "Line %zu", i + 1);
+            snprintf(screen->lines[i].label, sizeof screen->lines[i].label, "Line %u",
+                     (unsigned)(i + 1));
         screen->lines[i].lit = i == live->line;
     }
 }
