@@ -91,8 +91,12 @@ static int temp_create(const struct place *place, char **name)
             return -1;
         if (fd < 0)
             continue;
-        if (fchmod(fd, 0600) != 0) /* whatever the umask took away */
+        if (fchmod(fd, 0600) != 0) { /* whatever the umask took away */
+            int number = errno;
+            unlinkat(place->directory, temp, 0);
+            errno = number;
             return -1;
+        }
         if (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
             continue;
         if (fstat(fd, &status) != 0 || status.st_nlink == 0)
