@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { LONGEST_LABEL = 40, LONGEST_SENTENCE = 200 };
+enum text_form { LABEL, SENTENCE, EITHER };
 
 /* Where digits without a leading zero end, or NULL. */
 static const char *number_end(const char *text)
@@ -67,7 +68,7 @@ static bool licence_valid(const char *text)
 /* ---- Texts ------------------------------------------------------------------------------------ */
 
 /* What is wrong with a text that people read, or NULL. */
-static const char *text_fault(const char *text, bool sentence)
+static const char *text_fault(const char *text, enum text_form form)
 {
     size_t length = strlen(text);
     AUTO_FREE char *visible = log_visible(text);
@@ -76,20 +77,20 @@ static const char *text_fault(const char *text, bool sentence)
         return "has bytes that are no UTF-8, or control characters";
     if (length == 0 || isspace((unsigned char)text[0]) || isspace((unsigned char)text[length - 1]))
         return "begins or ends with a space, or is empty";
-    if (length > (sentence ? LONGEST_SENTENCE : LONGEST_LABEL))
-        return sentence ? "is longer than 200 bytes" : "is longer than 40 bytes";
-    if (sentence && !stop)
+    if (length > (form == LABEL ? LONGEST_LABEL : LONGEST_SENTENCE))
+        return form == LABEL ? "is longer than 40 bytes" : "is longer than 200 bytes";
+    if (form == SENTENCE && !stop)
         return "is no sentence: there is no full stop at its end";
-    if (!sentence && text[length - 1] == '.')
+    if (form == LABEL && text[length - 1] == '.')
         return "ends with a full stop: it is a label, not a sentence";
     return NULL;
 }
 
 /* Adds a row when a text is faulty; returns whether it is fine. */
-static bool text_judge(struct inspect_report *report, const char *text, bool sentence,
+static bool text_judge(struct inspect_report *report, const char *text, enum text_form form,
                        const char *of)
 {
-    const char *fault = text_fault(text, sentence);
+    const char *fault = text_fault(text, form);
     if (fault != NULL)
         inspect_row_add(report, false, NULL, "Change the text in the descriptor.", "%s %s: \"%s\"",
                         of, fault, text);
@@ -102,8 +103,8 @@ static bool param_judge(struct inspect_report *report, const struct ph_param *pa
 {
     AUTO_FREE char *label = base_format("the label of %s.%s", of, param->key);
     AUTO_FREE char *help = base_format("the help of %s.%s", of, param->key);
-    bool fine = text_judge(report, param->label, false, label);
-    return text_judge(report, param->help, true, help) && fine;
+    bool fine = text_judge(report, param->label, LABEL, label);
+    return text_judge(report, param->help, SENTENCE, help) && fine;
 }
 
 /* Returns whether all is fine; what is not has its row. */
@@ -146,8 +147,8 @@ static void feature_judge(struct inspect_report *report, const struct ph_feature
     AUTO_FREE char *of = base_format("%s \"%s\"", registry_kind_name(feature->kind), feature->id);
     AUTO_FREE char *title = base_format("the title of %s", of);
     AUTO_FREE char *summary = base_format("the summary of %s", of);
-    bool fine = text_judge(report, feature->title, false, title);
-    fine = text_judge(report, feature->summary, true, summary) && fine;
+    bool fine = text_judge(report, feature->title, LABEL, title);
+    fine = text_judge(report, feature->summary, SENTENCE, summary) && fine;
     fine = params_judge(report, &settings, false, feature->id) && fine;
     fine = params_judge(report, &args, true, feature->id) && fine;
     if (fine) {
@@ -186,7 +187,7 @@ void inspect_descriptor(struct inspect_report *report, const struct plugin *plug
     inspect_row_add(report, licence_valid(about->licence), licence,
                     "Name it as on spdx.org, such as MIT or GPL-3.0-or-later.",
                     "the licence \"%s\" is no SPDX expression", about->licence);
-    text_judge(report, about->summary, true, "the summary of the plugin");
+    text_judge(report, about->summary, EITHER, "the summary of the plugin");
     for (uint32_t i = 0; i < about->feature_count; i++) {
         struct ph_feature feature;
         descriptor_feature(about, i, &feature);

@@ -34,5 +34,5 @@ static const struct ph_feature features[] = {
      .args = PH_PARAMS(args),
      .functions = &bad_action}};
 
-PH_PLUGIN(.id = "other-than-the-file", .version = "1.0", .summary = "No sentence",
+PH_PLUGIN(.id = "other-than-the-file", .version = "1.0", .summary = "Ends with a space ",
           .author = "The tests", .licence = "MIT GPL", PH_FEATURES(features))
