@@ -1,0 +1,227 @@
+/* Presses keys of a phone, one request each, in the order given. Digits during a call go as tones, since that is what a
+ * person who types them wants. A press is never repeated: when one may or may not have happened, the sequence ends there. */
+#include <phonectl/plugin.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "discover.h"
+#include "sequence.h"
+
+struct run {
+    struct ph_call *call;
+    struct sequence *sequence;
+    struct dialect dialect;
+    int tones; /* digits go as tones */
+};
+
+static int is_digit(int key)
+{
+    return key >= KEY_0 && key <= KEY_POUND;
+}
+
+static int has_digits(const struct sequence *sequence)
+{
+    for (int i = 0; i < sequence->count; i++)
+        if (is_digit(sequence->steps[i].key))
+            return 1;
+    return 0;
+}
+
+static int only_digits(const struct sequence *sequence)
+{
+    for (int i = 0; i < sequence->count; i++)
+        if (sequence->steps[i].key >= 0 && !is_digit(sequence->steps[i].key))
+            return 0;
+    return 1;
+}
+
+/* Whether the phone is in a connected call. A service that would not say counts as no: keys are then just keys. */
+static int in_call(struct ph_call *call)
+{
+    const char *path = webex_query(call, "/xapi/status", "deviceId", call->host->phone(call, "id"));
+    struct webex_request request = {.what = "Looking at the phone's calls",
+                                    .method = "GET",
+                                    .path = webex_query(call, path, "name", "Call[*].Status")};
+    struct json_object *json = NULL;
+    struct ph_error ignored;
+    int connected = 0;
+    if (webex_call(call, &request, &json, &ignored) < 0)
+        return 0;
+    struct json_object *calls = webex_list(webex_object(json, "result"), "Call");
+    for (size_t i = 0; calls != NULL && i < json_object_array_length(calls); i++) {
+        const char *status = webex_text(json_object_array_get_idx(calls, i), "Status");
+        connected |= status != NULL && strcmp(status, "Connected") == 0;
+    }
+    json_object_put(json);
+    return connected;
+}
+
+static char tone_of(int key)
+{
+    return key == KEY_STAR ? '*' : key == KEY_POUND ? '#' : (char)('0' + key);
+}
+
+static int32_t press_key(const struct run *run, int key, struct ph_error *err)
+{
+    struct json_object *arguments = json_object_new_object(), *answer = NULL, *result = NULL;
+    const char *command = run->dialect.command;
+    if (run->tones && is_digit(key)) {
+        char tone[2] = {tone_of(key), '\0'};
+        command = "Call.DTMFSend";
+        json_object_object_add(arguments, "DTMFString", json_object_new_string(tone));
+    } else {
+        json_object_object_add(arguments, run->dialect.argument,
+                               json_object_new_string(run->dialect.spelling[key]));
+    }
+    int32_t code =
+        webex_xapi(run->call, "Pressing a key", command, arguments, &answer, &result, err);
+    json_object_put(answer);
+    return code;
+}
+
+/* Every key must be there before the first is pressed: half a sequence is worse than none. */
+static int32_t check_keys(const struct run *run, struct ph_error *err)
+{
+    for (int i = 0; i < run->sequence->count; i++) {
+        int key = run->sequence->steps[i].key;
+        if (key >= 0 && !(run->tones && is_digit(key)) && run->dialect.spelling[key] == NULL)
+            return run->call->host->fail(err, PH_UNSUPPORTED, "keys",
+                                         "This phone has no key \"%s\"", key_name(key));
+    }
+    return PH_OK;
+}
+
+/* One row for each step, and nothing sent. */
+static int32_t explain(const struct run *run)
+{
+    const struct ph_host *host = run->call->host;
+    for (int i = 0; i < run->sequence->count; i++) {
+        const struct step *step = &run->sequence->steps[i];
+        char number[16], wait[32];
+        snprintf(number, sizeof number, "%d", i + 1);
+        snprintf(wait, sizeof wait, "wait %lld ms", (long long)step->wait_ms);
+        int tone = run->tones && is_digit(step->key);
+        host->emit(run->call, "step", number);
+        host->emit(run->call, "key", step->key < 0 ? wait : key_name(step->key));
+        if (step->key >= 0) {
+            host->emit(run->call, "command", tone ? "Call.DTMFSend" : run->dialect.command);
+            host->emit(run->call, "sent_as",
+                       tone ? key_name(step->key) : run->dialect.spelling[step->key]);
+        }
+        host->next_row(run->call);
+    }
+    return PH_OK;
+}
+
+static int32_t press_all(const struct run *run, struct ph_error *err)
+{
+    const struct ph_host *host = run->call->host;
+    int64_t usual_ms = host->number(run->call, "delay");
+    int32_t code = PH_OK;
+    int pressed = 0, keys = 0;
+    for (int i = 0; i < run->sequence->count && code == PH_OK; i++) {
+        const struct step *step = &run->sequence->steps[i];
+        if (step->key >= 0) {
+            keys++;
+            code = press_key(run, step->key, err);
+            pressed += code == PH_OK;
+        }
+        int more = i + 1 < run->sequence->count;
+        int64_t wait_ms = step->wait_ms >= 0 ? step->wait_ms : usual_ms;
+        /* a wait that was asked for replaces the usual one before it */
+        if (step->key >= 0 && more && run->sequence->steps[i + 1].key < 0)
+            wait_ms = 0;
+        if (code == PH_OK && (more || step->key < 0) && wait_ms > 0 &&
+            host->sleep(run->call, wait_ms) < 0)
+            code = host->fail(err, PH_CANCELLED, "", "Stopped after %d key presses", pressed);
+        host->progress(run->call, i + 1, run->sequence->count, "keys");
+    }
+    char said[48];
+    snprintf(said, sizeof said, "%d", pressed);
+    host->emit(run->call, "pressed", said);
+    return code;
+}
+
+static int32_t run(struct ph_call *call, struct ph_error *err)
+{
+    const struct ph_host *host = call->host;
+    struct run run = {.call = call, .sequence = host->alloc(call, sizeof *run.sequence)};
+    int32_t code = sequence_parse(call, host->text(call, "keys"), run.sequence, err);
+    if (code < 0)
+        return code;
+    const char *digits = host->text(call, "digits");
+    run.tones = strcmp(digits, "tones") == 0 ||
+                (strcmp(digits, "auto") == 0 && has_digits(run.sequence) && in_call(call));
+    if (!run.tones || !only_digits(run.sequence))
+        code = discover(call, &run.dialect, err);
+    if (code == PH_OK)
+        code = check_keys(&run, err);
+    if (code < 0)
+        return code;
+    return host->number(call, "explain") != 0 ? explain(&run) : press_all(&run, err);
+}
+
+static const char *const digit_ways[] = {"auto", "keys", "tones", NULL};
+
+static const struct ph_param settings[] = {
+    {.key = "command",
+     .label = "Key command",
+     .help = "The xAPI command that presses a key, when what the phone's schema suggests is not "
+             "the right one.",
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .max = 128},
+    {.key = "delay",
+     .label = "Time between keys",
+     .help = "How long to wait after each key press.",
+     .type = PH_DURATION,
+     .value = "150ms",
+     .min = 0,
+     .max = 60000},
+};
+
+static const struct ph_param args[] = {
+    {.key = "keys",
+     .label = "Keys",
+     .help = "Names and digits separated by commas, as in: Home, Down*3, Select, wait 500ms, 1234#",
+     .type = PH_TEXT,
+     .flags = PH_REQUIRED | PH_POSITIONAL,
+     .min = 1,
+     .max = 4096},
+    {.key = "digits",
+     .label = "Digits",
+     .help = "As keys, as tones in the call, or as tones only while there is a call.",
+     .type = PH_CHOICE,
+     .flags = PH_ADVANCED,
+     .value = "auto",
+     .choices = digit_ways},
+    {.key = "explain",
+     .label = "Explain only",
+     .help = "Shows what would be sent, key by key, and presses nothing.",
+     .type = PH_BOOL,
+     .value = "no"},
+};
+
+static const struct ph_action functions = {
+    .size = sizeof(struct ph_action),
+    .danger = PH_DISTURBING,
+    .capability = "xapi",
+    .permission = "xapi xapi:all",
+    .status = "connected connected_with_issues",
+    .run = run,
+    .example = "'Home, Down*3, Select'",
+};
+
+static const struct ph_feature features[] = {{
+    .kind = PH_ACTION,
+    .flags = PH_PARALLEL,
+    .id = "press",
+    .title = "Press keys",
+    .summary = "Presses keys of the phone.",
+    .settings = PH_PARAMS(settings),
+    .args = PH_PARAMS(args),
+    .functions = &functions,
+}};
+
+PH_PLUGIN(.id = "press", .version = "1.0.0", .summary = "Presses keys of phones",
+          .author = "The phonectl authors", .licence = "MIT", PH_FEATURES(features))

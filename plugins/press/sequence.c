@@ -1,0 +1,131 @@
+/* The parser of key sequences. */
+#include "sequence.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "keys.h"
+
+static const char blanks[] = " \t\r\n";
+
+static int32_t too_long(struct ph_call *call, struct ph_error *err)
+{
+    return call->host->fail(err, PH_INVALID, "keys", "A sequence has at most %d key presses",
+                            SEQUENCE_STEPS);
+}
+
+static int32_t step_add(struct ph_call *call, struct sequence *sequence, int key, int64_t wait_ms,
+                        struct ph_error *err)
+{
+    if (sequence->count == SEQUENCE_STEPS)
+        return too_long(call, err);
+    sequence->steps[sequence->count++] = (struct step){.key = key, .wait_ms = wait_ms};
+    return PH_OK;
+}
+
+/* "500ms", "2s", "1m"; plain numbers are seconds, as everywhere. -1 when it is none. */
+static int64_t wait_of(const char *word, size_t length)
+{
+    static const struct {
+        const char *unit;
+        int64_t ms;
+    } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"", 1000}};
+    char *end = NULL;
+    if (length == 0 || *word < '0' || *word > '9')
+        return -1;
+    unsigned long number = strtoul(word, &end, 10);
+    size_t rest = length - (size_t)(end - word);
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (strlen(units[i].unit) == rest && strncasecmp(end, units[i].unit, rest) == 0)
+            return number > SEQUENCE_WAIT_MS || (int64_t)number * units[i].ms > SEQUENCE_WAIT_MS
+                       ? -1
+                       : (int64_t)number * units[i].ms;
+    return -1;
+}
+
+static int32_t digits_add(struct ph_call *call, struct sequence *sequence, const char *word,
+                          size_t length, struct ph_error *err)
+{
+    int32_t code = PH_OK;
+    for (size_t i = 0; i < length && code == PH_OK; i++)
+        code = step_add(call, sequence, key_find(word + i, 1), -1, err);
+    return code;
+}
+
+/* "Down*3": how often, and the length without it; 1 when nothing is said, -1 when it is no sensible number. */
+static int repeat_of(const char *word, size_t *length)
+{
+    const char *mark = memchr(word, '*', *length);
+    if (mark == NULL)
+        return 1;
+    char *end = NULL;
+    const char *number = mark + 1 + strspn(mark + 1, blanks);
+    unsigned long times = strtoul(number, &end, 10);
+    if (end != word + *length || *number < '0' || *number > '9' || times < 1 ||
+        times > SEQUENCE_REPEAT)
+        return -1;
+    *length = (size_t)(mark - word);
+    while (*length > 0 && strchr(blanks, word[*length - 1]) != NULL)
+        --*length;
+    return (int)times;
+}
+
+static int32_t key_add(struct ph_call *call, struct sequence *sequence, const char *word,
+                       size_t length, struct ph_error *err)
+{
+    size_t name = length;
+    int times = repeat_of(word, &name);
+    if (times < 0)
+        return call->host->fail(err, PH_INVALID, "keys",
+                                "\"%.*s\": a key is repeated 1 to %d times, as in Down*3",
+                                (int)length, word, SEQUENCE_REPEAT);
+    int key = key_find(word, name);
+    if (key < 0)
+        return call->host->fail(
+            err, PH_INVALID, "keys",
+            "There is no key \"%.*s\"; see \"phonectl help keys\" for their names", (int)name,
+            word);
+    int32_t code = PH_OK;
+    for (int i = 0; i < times && code == PH_OK; i++)
+        code = step_add(call, sequence, key, -1, err);
+    return code;
+}
+
+static int32_t word_add(struct ph_call *call, struct sequence *sequence, const char *word,
+                        size_t length, struct ph_error *err)
+{
+    static const char wait[] = "wait";
+    size_t said = sizeof wait - 1;
+    if (length > said && strncasecmp(word, wait, said) == 0 && strchr(blanks, word[said]) != NULL) {
+        size_t gap = said + strspn(word + said, blanks);
+        int64_t time_ms = wait_of(word + gap, length - gap);
+        if (time_ms < 0)
+            return call->host->fail(err, PH_INVALID, "keys",
+                                    "\"%.*s\": say wait 500ms, or up to wait 10m", (int)length,
+                                    word);
+        return step_add(call, sequence, -1, time_ms, err);
+    }
+    if (strspn(word, "0123456789*#") >= length)
+        return digits_add(call, sequence, word, length, err);
+    return key_add(call, sequence, word, length, err);
+}
+
+int32_t sequence_parse(struct ph_call *call, const char *text, struct sequence *sequence,
+                       struct ph_error *err)
+{
+    sequence->count = 0;
+    for (;;) {
+        text += strspn(text, blanks);
+        size_t length = strcspn(text, ","), whole = length;
+        while (length > 0 && strchr(blanks, text[length - 1]) != NULL)
+            length--;
+        if (length == 0)
+            return call->host->fail(err, PH_INVALID, "keys", "A key is missing %s",
+                                    text[whole] == ',' ? "before a comma" : "at the end");
+        int32_t code = word_add(call, sequence, text, length, err);
+        if (code < 0 || text[whole] == '\0')
+            return code;
+        text += whole + 1;
+    }
+}
