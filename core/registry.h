@@ -45,7 +45,9 @@ struct registry;
 /* Searches extra_dir (the flag --plugin-dir, or NULL) first, then the usual places. Never fails: what is wrong is
  * a plugin's state. start() is called later by the core for each loaded plugin. */
 struct registry *registry_open(const char *extra_dir, struct settings *settings);
-void registry_close(struct registry *registry); /* calls stop() in reverse; unloads nothing */
+/* Calls stop() in reverse; unloads nothing. The settings must not be looked at afterwards, only closed: what the
+ * features declared goes. */
+void registry_close(struct registry *registry);
 /* start() said no: the plugin is PLUGIN_FAILED for this reason, and its features are no longer offered. */
 void registry_start_failed(struct registry *registry, struct plugin *plugin, const char *reason);
 
