@@ -72,7 +72,10 @@ enum exit_code cli_code_of(int code)
 
 int cli_fail_error(const struct ph_error *err)
 {
-    return cli_fail(cli_code_of(err->code), "%s", err->text);
+    cli_fail(cli_code_of(err->code), "%s", err->text);
+    if (err->code == PH_LOGIN)
+        cli_hint("Sign in: phonectl login");
+    return (int)cli_code_of(err->code);
 }
 
 /* ---- Opening the core ----------------------------------------------------------------------- */
@@ -100,6 +103,14 @@ static const char **settings_with_sim(struct cli *cli)
     return flags;
 }
 
+/* The simulated company is signed in to by this program itself, except by login: see sim_sign_in(). */
+static const char *who_browses(const struct cli *cli)
+{
+    if (cli->sim_url && cli->args.command && cli->args.command->takes != PH_AUTH)
+        return "yes";
+    return browser_fact(cli_has(cli, FLAG_NO_BROWSER));
+}
+
 int cli_open(struct cli *cli)
 {
     if (cli->core)
@@ -118,7 +129,7 @@ int cli_open(struct cli *cli)
                        : cli->args.flag[FLAG_PROFILE],
         .plugin_dir = cli->args.flag[FLAG_PLUGIN_DIR],
         .settings_file = sim_settings,
-        .browser = browser_fact(cli_has(cli, FLAG_NO_BROWSER)),
+        .browser = who_browses(cli),
         .flags = flags,
     };
     struct ph_error err;

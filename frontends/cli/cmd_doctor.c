@@ -1,6 +1,7 @@
 /* phonectl doctor: everything phonectl needs, checked one by one, each with its cure. */
 #include "browser.h"
 #include "commands.h"
+#include "help.h"
 #include "out.h"
 #include "task.h"
 #include "version.h"
@@ -10,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+
+#define INDENT 20 /* of what was found, behind state and check */
 
 enum state { STATE_OK, STATE_DRAWBACK, STATE_BROKEN };
 
@@ -33,11 +36,13 @@ static void print_line(const struct cli *cli, enum state state, const char *chec
 {
     static const char *const colors[] = {"\033[32m", "\033[33m", "\033[31m"};
     AUTO_FREE char *safe = log_visible(text);
-    printf("%s%-2s%s  %-14s  %s\n", cli->color_out ? colors[state] : "", state_names[state],
-           cli->color_out ? "\033[0m" : "", check, safe);
+    printf("%s%-2s%s  %-14s  ", cli->color_out ? colors[state] : "", state_names[state],
+           cli->color_out ? "\033[0m" : "", check);
+    help_wrap(safe, INDENT, INDENT, out_width());
     if (cure) {
         AUTO_FREE char *safe_cure = log_visible(cure);
-        printf("%20s%s\n", "", safe_cure);
+        printf("%*s", INDENT, "");
+        help_wrap(safe_cure, INDENT, INDENT, out_width());
     }
 }
 
@@ -221,13 +226,13 @@ static void check_choices(struct doctor *doctor)
     static const struct {
         uint32_t kind;
         const char *what;
-    } kinds[] = {{PH_AUTH, "sign-in"}, {PH_STORE, "store"}, {PH_DIRECTORY, "directory"}};
+    } kinds[] = {{PH_AUTH, "sign-in"}, {PH_STORE, "token store"}, {PH_DIRECTORY, "directory"}};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         struct feature *feature;
         struct ph_error err;
         if (registry_choose(ph_registry(doctor->cli->core), ph_settings(doctor->cli->core),
                             kinds[i].kind, &feature, &err) == PH_OK)
-            report(doctor, STATE_OK, kinds[i].what, NULL, "%s: %s", feature->about.id,
+            report(doctor, STATE_OK, kinds[i].what, NULL, "%s (%s)", feature->about.id,
                    feature->about.title);
         else
             report(doctor, STATE_BROKEN, kinds[i].what, NULL, "%s", err.text);
@@ -248,8 +253,8 @@ static bool watch_stores(void *self, const struct ph_event *event)
            : current ? STATE_BROKEN
                      : STATE_DRAWBACK,
            "store", bad && current ? "Choose another one: phonectl stores" : NULL, "%s%s: %s%s%s",
-           store ? store : "", current ? " (used)" : "", state ? state : "", text ? ", " : "",
-           text ? text : "");
+           store ? store : "", current ? " (used)" : "", state ? state : "",
+           text && *text ? ", " : "", text ? text : "");
     return true;
 }
 

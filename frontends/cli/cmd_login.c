@@ -88,13 +88,15 @@ static void show_account(struct cli *cli)
 
 /* ---- login ---------------------------------------------------------------------------------- */
 
-/* What the sign-in page takes long for is the person, so the limit is the whole task's. */
+/* How long the person may take: known to the core, and to providers that have such an argument. */
 static int set_time_limit(struct cli *cli)
 {
     const char *text = cli->args.flag[FLAG_TIMEOUT];
     struct ph_error err;
     if (!text)
         return CODE_DONE;
+    if (param_find(&cli->args.feature->about.args, "timeout"))
+        values_set(cli->args.values, "timeout", text);
     if (settings_override(ph_settings(cli->core), "phonectl", "browser_timeout", text, &err) < 0)
         return cli_fail(CODE_USAGE, "--timeout: %s", err.text);
     return CODE_DONE;
@@ -151,13 +153,18 @@ int cmd_status(struct cli *cli)
     struct task_end end;
     task_follow(cli, &task, NULL, NULL, &end);
     const struct ph_account *account = ph_account(cli->core);
+    bool nobody = !account || !account->signed_in;
     if (!check && account && account->text)
         show_account(cli);
-    if (end.stopped || end.code < 0)
-        return check && end.code == PH_LOGIN ? CODE_LOGIN : task_exit_code(&end);
+    if (end.stopped)
+        return end.stopped;
+    if (end.code == PH_LOGIN && nobody)
+        return CODE_LOGIN; /* the text has said so */
+    if (end.code < 0)
+        return task_exit_code(&end);
     if (verify && !out_json_wanted(cli))
         cli_say(cli, "The service accepts the token.");
-    return account && account->signed_in ? CODE_DONE : CODE_LOGIN;
+    return nobody ? CODE_LOGIN : CODE_DONE;
 }
 
 /* ---- logout --------------------------------------------------------------------------------- */

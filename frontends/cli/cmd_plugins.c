@@ -71,7 +71,7 @@ static int list_plugins(struct cli *cli)
                      "for.");
     for (size_t i = 0; table && i < registry_plugin_count(registry); i++) {
         const struct plugin *plugin = registry_plugin(registry, i);
-        if (plugin->state != PLUGIN_LOADED) {
+        if (plugin->state != PLUGIN_LOADED && plugin->state != PLUGIN_SHADOWED) {
             fflush(stdout);
             explain_unusable(cli, plugin);
         }

@@ -8,6 +8,7 @@
 
 #define WIDTH_MAX 100
 #define NAME_WIDTH 22
+#define CODE_WIDTH 4
 
 int help_width(void)
 {
@@ -67,14 +68,19 @@ void help_wrap(const char *text, int indent, int first, int width)
 }
 
 /* "  NAME      text", the text beginning on its own line when the name is long. */
-static void print_entry(const char *name, const char *text)
+static void print_named(const char *name, const char *text, int name_width)
 {
     int cells = text_cells(name, strlen(name));
-    if (cells > NAME_WIDTH)
-        printf("  %s\n%*s", name, NAME_WIDTH + 4, "");
+    if (cells > name_width)
+        printf("  %s\n%*s", name, name_width + 4, "");
     else
-        printf("  %s%*s", name, NAME_WIDTH + 2 - cells, "");
-    help_wrap(text, NAME_WIDTH + 4, NAME_WIDTH + 4, help_width());
+        printf("  %s%*s", name, name_width + 2 - cells, "");
+    help_wrap(text, name_width + 4, name_width + 4, help_width());
+}
+
+static void print_entry(const char *name, const char *text)
+{
+    print_named(name, text, NAME_WIDTH);
 }
 
 static void print_flag(const struct flag *flag)
@@ -123,15 +129,27 @@ char *help_param_usage(const struct ph_param *param)
 
 char *help_param_text(const struct ph_param *param)
 {
-    AUTO_FREE char *allowed = param->type == PH_BOOL ? NULL : param_allowed(param);
     bool has_default = param->value && *param->value;
-    bool plain = !allowed || strcmp(allowed, "text") == 0 || strcmp(allowed, "a path") == 0;
+    bool plain = param->type != PH_INT && param->type != PH_CHOICE && param->type != PH_DURATION;
+    AUTO_FREE char *allowed = plain ? NULL : param_allowed(param);
     AUTO_FREE char *text =
         base_format("%s%s%s%s%s%s%s%s", param->help ? param->help : "",
                     plain ? "" : " Allowed: ", plain ? "" : allowed, plain ? "" : ".",
                     has_default ? " Default: " : "", has_default ? param->value : "",
                     has_default ? "." : "", param->flags & PH_REQUIRED ? " Required." : "");
     return log_visible(text);
+}
+
+/* Settings have another spelling than flags: FEATURE.key. */
+static void print_settings(const char *section, const struct ph_params *params)
+{
+    if (params->count)
+        printf("\nSettings (phonectl config set %s.KEY VALUE)\n", section);
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        AUTO_FREE char *text = help_param_text(param);
+        print_entry(param->key, text);
+    }
 }
 
 static void print_params(const char *title, const struct ph_params *params)
@@ -141,6 +159,9 @@ static void print_params(const char *title, const struct ph_params *params)
     printf("\n%s\n", title);
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
+        AUTO_FREE char *flag = cli_param_flag(param->key);
+        if (flag_by_name(flag, strlen(flag)))
+            continue; /* explained with the flags of phonectl */
         AUTO_FREE char *usage = help_param_usage(param);
         AUTO_FREE char *text = help_param_text(param);
         print_entry(usage, text);
@@ -179,8 +200,9 @@ static void print_command_flags(uint32_t groups)
         print_flags("Flags", groups & ~(uint32_t)ON_OUTPUT);
     if (groups & ON_OUTPUT)
         print_flags("Form of the output", ON_OUTPUT);
-    printf("\nFlags such as --profile, --sim and --quiet work with every command: see phonectl "
-           "help.\n");
+    putchar('\n');
+    print_paragraphs("Flags such as --profile, --sim and --quiet work with every command: see "
+                     "phonectl help.");
 }
 
 static void show_command(const struct command *command)
@@ -205,7 +227,7 @@ static void show_provider(struct feature *feature)
     AUTO_FREE char *summary = log_visible(feature->about.summary);
     printf("%s\n\nUsage: phonectl login %s [FLAG…]\n", summary, feature->about.id);
     print_params("Flags of this provider", &feature->about.args);
-    print_params("Settings of this provider (phonectl config set …)", &feature->about.settings);
+    print_settings(feature->about.id, &feature->about.settings);
     print_command_flags(ON_LOGIN);
 }
 
@@ -240,7 +262,7 @@ static void show_action(struct feature *feature)
     }
     printf("Danger: %s\n", registry_danger_name(feature->action.danger));
     print_params("What this action takes", &about->args);
-    print_params("Settings of this action (phonectl config set …)", &about->settings);
+    print_settings(about->id, &about->settings);
     print_command_flags(ON_ACTION | ON_SELECT | ON_OUTPUT);
 }
 
@@ -261,7 +283,7 @@ static void show_topic(const struct topic *topic)
     for (size_t i = 0; i < exit_table_count; i++) {
         char code[16];
         snprintf(code, sizeof(code), "%d", (int)exit_table[i].code);
-        print_entry(code, exit_table[i].meaning);
+        print_named(code, exit_table[i].meaning, CODE_WIDTH);
     }
 }
 

@@ -272,6 +272,22 @@ static char *join_array(json_object *array)
     return text;
 }
 
+/* Several values in one cell: "first, second". */
+static char *lines_joined(const char *text)
+{
+    char *joined = base_copy("");
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        AUTO_FREE char *one = base_format("%.*s", (int)length, text);
+        AUTO_FREE char *safe = log_visible(one);
+        text += length + (text[length] == '\n');
+        char *longer = base_format("%s%s%s", joined, safe, *text ? ", " : "");
+        free(joined);
+        joined = longer;
+    }
+    return joined;
+}
+
 char *out_cell(json_object *row, const char *key)
 {
     json_object *value = NULL;
@@ -283,9 +299,7 @@ char *out_cell(json_object *row, const char *key)
     AUTO_FREE char *text = json_object_is_type(value, json_type_array)
                                ? join_array(value)
                                : base_copy(json_object_get_string(value));
-    for (char *c = strchr(text, '\n'); c; c = strchr(c, '\n'))
-        *c = ' ';
-    return log_visible(text);
+    return lines_joined(text);
 }
 
 static void print_csv_cell(const char *text)

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <wchar.h>
 
-#define NARROWEST 10 /* a column that may be cut keeps at least this */
+#define NARROWEST 24 /* a column that may be cut keeps at least this */
 #define GAP 2
 
 struct column_width {
@@ -140,8 +140,9 @@ void out_table_print(const struct cli *cli, const struct out_column *const *colu
     for (size_t i = 0; i < count; i++) {
         if (!widths[i].shown)
             continue;
-        struct libscols_column *column = scols_table_new_column(
-            table, columns[i]->title, 0, columns[i]->right ? SCOLS_FL_RIGHT : 0);
+        AUTO_FREE char *title = cut_text(base_copy(columns[i]->title), widths[i].shown);
+        struct libscols_column *column =
+            scols_table_new_column(table, title, 0, columns[i]->right ? SCOLS_FL_RIGHT : 0);
         struct libscols_cell *header = column ? scols_column_get_header(column) : NULL;
         if (header)
             scols_cell_set_color(header, "bold");

@@ -4,6 +4,7 @@
 
 #include "out.h"
 
+#include <ftw.h>
 #include <inspect.h>
 #include <poll.h>
 #include <stdio.h>
@@ -140,14 +141,29 @@ static int check_words(const struct feature *action, struct ph_error *err)
     return PH_OK;
 }
 
+/* The list of phones of a core that is not signed in comes from the cache: it gets one of a single phone. */
+static int list_sample(struct ph_core *core, const struct feature *action, struct ph_error *err)
+{
+    struct phones *phones = sample_phones(&action->action);
+    int code = phones_save(phones, CHECK_PROFILE, err);
+    phones_free(phones);
+    struct ph_task list = {.kind = PH_TASK_PHONES};
+    int64_t number;
+    if (code == PH_OK)
+        code = ph_start(core, &list, &number, err);
+    return code == PH_OK ? watch(core, number, err) : code;
+}
+
 static int run_dry(struct ph_core *core, const struct feature *action, struct ph_error *err)
 {
     struct feature *feature = registry_find(ph_registry(core), PH_ACTION, action->about.id);
     if (!feature)
         return base_fail(err, PH_FAILED, NULL, "The action %s was not loaded", action->about.id);
-    struct phones *phones = sample_phones(&feature->action);
+    int code = list_sample(core, feature, err);
+    if (code < 0 || !ph_phones(core) || phones_count(ph_phones(core)) == 0)
+        return code;
     struct values *values = sample_values(&feature->about.args);
-    const struct phone *phone = phones_at(phones, 0);
+    const struct phone *phone = phones_at(ph_phones(core), 0);
     struct ph_task task = {.kind = PH_TASK_ACTION,
                            .feature = feature,
                            .args = values,
@@ -155,30 +171,56 @@ static int run_dry(struct ph_core *core, const struct feature *action, struct ph
                            .phones = &phone,
                            .phone_count = 1};
     int64_t number;
-    int code = ph_start(core, &task, &number, err);
+    code = ph_start(core, &task, &number, err);
     if (code == PH_OK)
         code = watch(core, number, err);
     values_free(values);
-    ph_close(core); /* before the phones it may still look at */
-    phones_free(phones);
     return code;
 }
 
+/* self is a directory of its own for everything the core keeps, so that no file of the user is touched. */
 static int try_action(void *self, const char *path, const struct feature *action,
                       struct ph_error *err)
 {
-    (void)self;
+    static const char *const homes[] = {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME",
+                                        "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"};
     int code = check_words(action, err);
     if (code < 0)
         return code;
     unsetenv("PHONECTL_TOKEN");
     unsetenv("PHONECTL_TOKEN_FILE");
+    for (size_t i = 0; i < COUNT_OF(homes); i++)
+        setenv(homes[i], self, 1);
     AUTO_FREE char *dir = base_copy(path);
     *strrchr(dir, '/') = '\0';
     struct ph_options options = {.profile = CHECK_PROFILE, .plugin_dir = dir};
     struct ph_core *core = NULL;
     code = ph_open(&options, &core, err);
-    return code < 0 ? code : run_dry(core, action, err);
+    if (code == PH_OK)
+        code = run_dry(core, action, err);
+    ph_close(core);
+    return code;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
+{
+    (void)status;
+    (void)type;
+    (void)walk;
+    remove(path);
+    return 0;
+}
+
+static struct inspect_report *inspect(const char *path)
+{
+    const char *tmp = getenv("TMPDIR");
+    AUTO_FREE char *home =
+        base_format("%s/phonectl-check.XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
+    if (!mkdtemp(home))
+        return inspect_file(path, NULL, NULL);
+    struct inspect_report *report = inspect_file(path, try_action, home);
+    nftw(home, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+    return report;
 }
 
 /* ---- The report ----------------------------------------------------------------------------- */
@@ -227,7 +269,7 @@ int plugin_check(struct cli *cli, const char **files, size_t count)
             json_object_put(items);
             return cli_fail(CODE_PLUGIN, "There is no file %s", files[i]);
         }
-        struct inspect_report *report = inspect_file(real, try_action, NULL);
+        struct inspect_report *report = inspect(real);
         ok = ok && report->ok;
         if (out_json_wanted(cli))
             json_object_array_add(items, report_object(real, report));

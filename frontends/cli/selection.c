@@ -2,6 +2,7 @@
 #include "selection.h"
 
 #include "out.h"
+#include "sim.h"
 #include "task.h"
 
 #include <errno.h>
@@ -23,6 +24,9 @@ int selection_load(struct cli *cli, bool fresh, int64_t *age_s)
 {
     struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = fresh};
     *age_s = 0;
+    int code = cli->sim_url ? sim_sign_in(cli) : CODE_DONE;
+    if (code != CODE_DONE)
+        return code;
     return task_run(cli, &task, watch_list, age_s);
 }
 

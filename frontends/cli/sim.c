@@ -6,8 +6,9 @@
 
 #include "commands.h"
 #include "out.h"
+#include "sim_http.h"
+#include "task.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,12 +16,10 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
 #define START_MS 20000
 #define STOP_MS 5000
-#define ANSWER_MS 2000
 #define READY "phonectl-sim listening on "
 
 extern char **environ;
@@ -65,49 +64,18 @@ static bool record_alive(const struct sim_record *record)
 
 /* ---- Asking it ------------------------------------------------------------------------------ */
 
-static int connect_to(const char *origin)
-{
-    unsigned int port = 0;
-    if (sscanf(origin, "http://127.0.0.1:%u", &port) != 1 || port == 0 || port > 65535)
-        return -1;
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    AUTO_CLOSE int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct timeval limit = {.tv_sec = ANSWER_MS / 1000};
-    if (fd < 0)
-        return -1;
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
-    if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
-        return -1;
-    return base_take_fd(&fd);
-}
-
-/* The JSON object GET /sim/health answers with, or NULL. Only loopback, only our own program: no client library
- * is needed for four lines of HTTP. */
+/* The JSON object GET /sim/health answers with, or NULL. */
 static json_object *ask_health(const char *origin)
 {
-    static const char request[] = "GET /sim/health HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n";
-    AUTO_CLOSE int fd = connect_to(origin);
-    char answer[4096];
-    size_t length = 0;
-    if (fd < 0 || send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) < 0)
-        return NULL;
-    for (;;) {
-        ssize_t count = recv(fd, answer + length, sizeof(answer) - 1 - length, 0);
-        if (count <= 0)
-            break;
-        length += (size_t)count;
-    }
-    answer[length] = '\0';
-    char *body = strstr(answer, "\r\n\r\n");
+    AUTO_FREE char *url = base_format("%s/sim/health", origin);
+    AUTO_FREE char *answer = sim_http(url, NULL);
+    const char *body = answer ? strstr(answer, "\r\n\r\n") : NULL;
     json_object *health = body ? json_tokener_parse(body + 4) : NULL, *status = NULL;
-    if (!json_object_is_type(health, json_type_object) ||
-        !json_object_object_get_ex(health, "status", &status)) {
-        json_object_put(health);
-        return NULL;
-    }
-    return health;
+    if (json_object_is_type(health, json_type_object) &&
+        json_object_object_get_ex(health, "status", &status))
+        return health;
+    json_object_put(health);
+    return NULL;
 }
 
 /* ---- The record ----------------------------------------------------------------------------- */
@@ -308,6 +276,50 @@ int sim_ensure(struct cli *cli, char **url)
     }
     *url = base_steal(record.api);
     return CODE_DONE;
+}
+
+/* ---- Signing in ----------------------------------------------------------------------------- */
+
+/* Consents in place of a browser: posts the page's form and follows the redirect to the waiting listener. Only for
+ * addresses of the simulator itself. */
+static bool consent(void *self, const struct ph_event *event)
+{
+    const char *origin = self;
+    size_t length = strlen(origin);
+    if (event->kind != PH_BROWSE || strncmp(event->url, origin, length) != 0 ||
+        event->url[length] != '/')
+        return false;
+    const char *query = strchr(event->url, '?');
+    AUTO_FREE char *request = sim_http_encode(query ? query + 1 : "");
+    AUTO_FREE char *form =
+        base_format("request=%s&email=admin%%40sim.example&decision=allow", request);
+    AUTO_FREE char *page = base_format("%s/v1/authorize/decision", origin);
+    AUTO_FREE char *answer = sim_http(page, form);
+    AUTO_FREE char *location = answer ? sim_http_header(answer, "Location") : NULL;
+    AUTO_FREE char *end = location ? sim_http(location, NULL) : NULL;
+    return end != NULL;
+}
+
+int sim_sign_in(struct cli *cli)
+{
+    struct task_end end;
+    struct ph_error err;
+    struct ph_task status = {.kind = PH_TASK_STATUS}, login = {.kind = PH_TASK_LOGIN};
+    task_follow(cli, &status, NULL, NULL, &end);
+    const struct ph_account *account = ph_account(cli->core);
+    if (end.stopped || (end.code == PH_OK && account && account->signed_in))
+        return end.stopped;
+    if (registry_choose(ph_registry(cli->core), ph_settings(cli->core), PH_AUTH, &login.feature,
+                        &err) < 0)
+        return cli_fail(CODE_PLUGIN, "%s", err.text);
+    AUTO_FREE char *origin = base_copy(cli->sim_url);
+    char *path = strchr(origin + strlen("http://"), '/');
+    if (path)
+        *path = '\0';
+    int code = task_run(cli, &login, consent, origin);
+    if (code == CODE_DONE)
+        cli_say(cli, "Signed in to the simulated company.");
+    return code;
 }
 
 /* ---- The commands --------------------------------------------------------------------------- */
