@@ -165,7 +165,7 @@ static void free_phones(struct ph_core *core)
 
 void ph_close(struct ph_core *core)
 {
-    static struct ph_core *abandoned;
+    static struct ph_core *volatile abandoned; /* keeps it reachable */
     if (core == NULL)
         return;
     if (core->notes)
@@ -173,7 +173,7 @@ void ph_close(struct ph_core *core)
     if (core->events != NULL)
         events_leave(core->events);
     if (core->jobs != NULL && !jobs_close(core->jobs)) {
-        abandoned = core; /* a thread may still use it: reachable, and never freed */
+        abandoned = core; /* a thread may still use it, so it is never freed */
         (void)abandoned;
         return;
     }
