@@ -1,14 +1,11 @@
 # timeout: 300
 """Renewal of tokens by many processes, with failures, and with the store changing underneath."""
-import http.server
-import json
 import os
 import shutil
 import signal
-import threading
 import time
 
-from loginlib import Person, address_of, query_of, run, visit, wait_until
+from loginlib import Person, Service, me, run, sign_in_by_hand, tokens, wait_until
 from simlib import Sim
 
 PROCESSES = 20
@@ -118,68 +115,6 @@ def a_void_refresh_token_ends_the_sign_in():
         assert code == 4, (code, err)
         assert person.token_bytes() is None
         assert person.status()[0] == 4
-
-
-# ---- A service whose answers are made by the test ----------------------------------------------------------------
-
-
-class Service:
-    """Answers every request with what answer(path, form) returns: status and JSON."""
-
-    def __init__(self, answer):
-        service = self
-        self.requests = []
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                service.requests.append((self.path, self.headers.get("Authorization"), body))
-                status, value = answer(self.path, body)
-                payload = json.dumps(value).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(payload)))
-                self.end_headers()
-                self.wfile.write(payload)
-
-            do_POST = do_GET
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
-
-
-def tokens(number, life=1209599, **more):
-    return {"access_token": f"access-{number}", "refresh_token": f"refresh-{number}", "token_type": "Bearer",
-            "expires_in": life, **more}
-
-
-def sign_in_by_hand(person):
-    """No page of the service is needed: the redirect is made by the test."""
-    process = person.start("login", "webex-oauth", "--flow", "browser", "--no-browser", "--client-secret-file",
-                           person.secret_file)
-    asked = query_of(address_of(process))
-    status, _, body = visit(asked["redirect_uri"] + "?code=c&state=" + asked["state"])
-    out, err = process.communicate(timeout=30)
-    assert process.returncode == 0, (out, err, body)
-    assert status == 200, body
-
-
-def me(path):
-    if path == "/v1/people/me":
-        return 200, {"emails": ["ann@example.com"], "displayName": "Ann", "orgId": "ORG"}
-    return 404, {"message": "no"}
 
 
 def B2_a_newer_token_in_the_store_survives_invalid_grant():

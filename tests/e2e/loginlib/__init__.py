@@ -1,6 +1,7 @@
 """A person at a terminal: the real program against the simulator, with a profile of its own and a scripted browser."""
 import contextlib
 import http.client
+import http.server
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -117,6 +119,67 @@ def visit(url, method="GET", headers=None):
     body = answer.read()
     link.close()
     return answer.status, answer.headers, body
+
+
+class Service:
+    """Answers every request with what answer(path, form) returns: status and JSON."""
+
+    def __init__(self, answer):
+        service = self
+        self.requests = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                service.requests.append((self.path, self.headers.get("Authorization"), body))
+                status, value = answer(self.path, body)
+                payload = json.dumps(value).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(payload)))
+                self.end_headers()
+                self.wfile.write(payload)
+
+            do_POST = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def tokens(number, life=1209599, **more):
+    return {"access_token": f"access-{number}", "refresh_token": f"refresh-{number}", "token_type": "Bearer",
+            "expires_in": life, **more}
+
+
+def me(path):
+    if path == "/v1/people/me":
+        return 200, {"emails": ["ann@example.com"], "displayName": "Ann", "orgId": "ORG"}
+    return 404, {"message": "no"}
+
+
+def sign_in_by_hand(person, *words, code="c", env=None):
+    """No page of the service is needed: the redirect is made by the test. Returns what the program said."""
+    process = person.start("login", "webex-oauth", "--no-browser", "--client-secret-file", person.secret_file, *words,
+                           env=env)
+    address = address_of(process)
+    asked = query_of(address)
+    status, _, body = visit(asked["redirect_uri"] + f"?code={code}&state=" + asked["state"])
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0, (out, err, body)
+    assert status == 200, body
+    return out + err + body.decode()
 
 
 def listeners():
