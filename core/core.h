@@ -23,8 +23,8 @@ struct ph_options {
     const char *settings_file; /* one more system layer, or NULL */
     const char *browser;       /* "yes" "no" "ssh" "none": the fact "@browser"; NULL = "no" */
     bool unattended;           /* nobody can answer: a question ends in PH_LOGIN */
-    bool notes;                /* log lines come as PH_NOTE; else the program has its own log_open() */
-    int note_level;            /* enum ph_level: the least important that is wanted */
+    bool notes;     /* log lines come as PH_NOTE; else the program has its own log_open() */
+    int note_level; /* enum ph_level: the least important that is wanted */
     const char *const
         *flags; /* NAME, VALUE, NAME, VALUE, …, NULL: settings given on the command line */
 };
@@ -83,8 +83,8 @@ void ph_cancel(struct ph_core *core, int64_t number);
 enum ph_event_kind {
     PH_STARTED = 1, /* the task began; with a phone: its turn began (ACTION) */
     PH_PROGRESS,    /* coalesced: only the newest of a task is kept */
-    PH_ROW,         /* a row of results; ACTION: the row belongs to event->phone, its last is in the OUTCOME */
-    PH_REQUEST,     /* dry run: a row {method, url, body} of what would have been sent */
+    PH_ROW, /* a row of results; ACTION: the row belongs to event->phone, its last is in the OUTCOME */
+    PH_REQUEST, /* dry run: a row {method, url, body} of what would have been sent */
     PH_ATTACHMENT,
     PH_QUESTION, /* ph_answer() is awaited */
     PH_BROWSE,   /* show text and url; open it if open is set */

@@ -51,13 +51,13 @@ struct call_held {
 struct call {
     struct ph_call about; /* first: what the plugin sees */
     struct ph_core *core;
-    struct task *task;       /* NULL while plugins start */
-    struct feature *feature; /* NULL while plugins start */
-    const char *source;      /* for the log: feature or plugin id */
+    struct task *task;         /* NULL while plugins start */
+    struct feature *feature;   /* NULL while plugins start */
+    const char *source;        /* for the log: feature or plugin id */
     const struct values *args; /* or NULL */
     const struct phone *phone; /* or NULL */
     struct call *outer;        /* the call this one was made inside of, on the same thread */
-    struct values *answers; /* checked texts and secrets */
+    struct values *answers;    /* checked texts and secrets */
     struct call_answer *answer_types;
     struct values *row; /* the row being emitted, default sink only */
     struct call_sink sink;
@@ -65,19 +65,19 @@ struct call {
     struct call_held *held;
     struct http_response response; /* the last one: its body lives until the next request */
     size_t row_fields, row_bytes;
-    uint16_t port;   /* of the loopback listener, for PH_BROWSE */
+    uint16_t port; /* of the loopback listener, for PH_BROWSE */
     bool dry_run;
-    bool has_turn;   /* the feature's turn is held here */
-    bool watched;    /* the keeper knows it: it is the outermost of its thread */
-    bool in_creds;   /* the host is asking creds on behalf of this call: no bearer for calls inside */
-    bool shielded;   /* neither cancelled nor timed: a renewal that was begun is finished */
+    bool has_turn; /* the feature's turn is held here */
+    bool watched;  /* the keeper knows it: it is the outermost of its thread */
+    bool in_creds; /* the host is asking creds on behalf of this call: no bearer for calls inside */
+    bool shielded; /* neither cancelled nor timed: a renewal that was begun is finished */
     int64_t limit_ms;
-    int64_t paused_ms; /* since when its clock stands */
-    atomic_bool acted;          /* a request that acts has left, or may have */
-    atomic_bool given_up;       /* the keeper ended it; the host refuses everything */
-    atomic_int pauses;          /* > 0: its clock stands: a person is asked, or http keeps its own limits */
+    int64_t paused_ms;    /* since when its clock stands */
+    atomic_bool acted;    /* a request that acts has left, or may have */
+    atomic_bool given_up; /* the keeper ended it; the host refuses everything */
+    atomic_int pauses; /* > 0: its clock stands: a person is asked, or http keeps its own limits */
     _Atomic int64_t deadline_ms; /* base_monotonic_ms(); 0 = none */
-    int64_t stopped_ms; /* the keeper's: when it first saw it cancelled */
+    int64_t stopped_ms;          /* the keeper's: when it first saw it cancelled */
     int64_t log_window_ms;       /* of the log's rate limit */
     int log_lines;
     struct call *next_watched, *previous_watched; /* the keeper's list */
@@ -136,16 +136,19 @@ struct creds;
 struct events;
 struct jobs;
 struct memo;
-struct http *core_http(struct ph_core *core); /* opened before the first task starts; NULL until then */
+struct http *
+core_http(struct ph_core *core); /* opened before the first task starts; NULL until then */
 struct creds *core_creds(struct ph_core *core);
 struct events *core_events(struct ph_core *core);
 struct jobs *core_jobs(struct ph_core *core);
 struct memo *core_memo(struct ph_core *core);
-int64_t core_number(const struct ph_core *core, const char *key); /* one of the program's own settings */
+int64_t core_number(const struct ph_core *core,
+                    const char *key); /* one of the program's own settings */
 const char *core_browser(const struct ph_core *core);
 bool core_unattended(const struct ph_core *core);
 /* Secrets that features keep until the program ends. get: the caller's reference, or NULL; put: NULL forgets. */
-struct ph_secret *core_vault_get(struct ph_core *core, const struct feature *feature, const char *key);
+struct ph_secret *core_vault_get(struct ph_core *core, const struct feature *feature,
+                                 const char *key);
 void core_vault_put(struct ph_core *core, const struct feature *feature, const char *key,
                     const struct ph_secret *secret);
 

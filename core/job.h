@@ -17,9 +17,9 @@ struct task {
     struct ph_core *core;
     int64_t number;
     enum ph_task_kind kind;
-    struct feature *feature;  /* or NULL */
-    struct values *args;      /* never NULL */
-    char *store;              /* or NULL */
+    struct feature *feature; /* or NULL */
+    struct values *args;     /* never NULL */
+    char *store;             /* or NULL */
     bool verify, fresh, dry_run, wait;
     const struct phone **phones; /* ACTION */
     size_t phone_count;
@@ -31,11 +31,12 @@ struct task {
     struct phones *list;   /* ACTION: the list that phones points into, kept alive */
     struct phones *found;  /* PHONES: the result */
     struct values *result; /* the row of the PH_FINISHED, or NULL */
-    pthread_mutex_t lock;   /* for the body's own use; … */
-    pthread_cond_t changed; /* … signalled too when the task is told to drain or stop (monotonic clock) */
-    void *body_state;      /* what the body needs until its last thread has ended … */
+    pthread_mutex_t lock;  /* for the body's own use; … */
+    pthread_cond_t
+        changed; /* … signalled too when the task is told to drain or stop (monotonic clock) */
+    void *body_state; /* what the body needs until its last thread has ended … */
     void (*body_free)(void *body_state); /* … and how it is freed then, or NULL */
-    struct job *job;       /* job.c's own */
+    struct job *job;                     /* job.c's own */
 };
 
 /* The body of a task, on its thread. The result becomes its PH_FINISHED. */

@@ -17,13 +17,13 @@ enum journal_state {
 struct journal_item {
     char *id, *name; /* of the phone; name may be NULL */
     enum journal_state state;
-    int outcome;         /* enum run_outcome; 0 while not ENDED */
-    bool sent;           /* a request that acts had left */
-    bool accepted;       /* the service had accepted it, whatever was seen of it later */
-    int code;            /* enum ph_code of an ENDED one that is not done */
-    char *text;          /* its error, or NULL */
-    struct values *row;  /* what the action told, trackingId among it; or NULL */
-    int64_t time;        /* of the last line about it, UTC seconds */
+    int outcome;        /* enum run_outcome; 0 while not ENDED */
+    bool sent;          /* a request that acts had left */
+    bool accepted;      /* the service had accepted it, whatever was seen of it later */
+    int code;           /* enum ph_code of an ENDED one that is not done */
+    char *text;         /* its error, or NULL */
+    struct values *row; /* what the action told, trackingId among it; or NULL */
+    int64_t time;       /* of the last line about it, UTC seconds */
 };
 struct journal_summary {
     int64_t number, started, ended; /* UTC seconds; ended 0 = it did not end by itself */
@@ -62,7 +62,7 @@ enum journal_todo journal_plan(const struct journal_item *item, const struct run
 struct journal;
 struct journal_head {
     const char *action, *profile;
-    const struct values *args;     /* or NULL */
+    const struct values *args;      /* or NULL */
     const struct ph_params *params; /* says which of args are never written */
     bool wait;
     size_t count;

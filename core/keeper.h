@@ -8,8 +8,9 @@
 
 struct keeper;
 
-struct keeper *keeper_new(int64_t grace_ms); /* how long a call may take to notice that it should end */
-void keeper_free(struct keeper *keeper);     /* no call is watched any more, or none ever comes back */
+struct keeper *
+keeper_new(int64_t grace_ms);            /* how long a call may take to notice that it should end */
+void keeper_free(struct keeper *keeper); /* no call is watched any more, or none ever comes back */
 /* [worker] From here on the call is looked after. The first one starts the keeper's thread. */
 void keeper_watch(struct keeper *keeper, struct call *call);
 /* [worker] False: it was given up, and its end has been told. */

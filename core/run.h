@@ -9,9 +9,9 @@ struct task;
 
 enum run_outcome {
     RUN_DONE = 1,
-    RUN_FAILED,  /* the service or the plugin said no; nothing else will come of it */
+    RUN_FAILED, /* the service or the plugin said no; nothing else will come of it */
     RUN_UNKNOWN, /* sent, and no answer: it may have happened; or not seen to have happened in time */
-    RUN_SKIPPED  /* nothing was sent */
+    RUN_SKIPPED /* nothing was sent */
 };
 const char *run_outcome_name(int outcome); /* "done" "failed" "unknown" "skipped" */
 

@@ -28,9 +28,9 @@ struct run {
     size_t count;
     size_t total; /* items, and the phones that have their outcome before the workers begin */
 
-    size_t next;                    /* the first item not begun */
-    size_t wave, wave_end;          /* items below wave_end may begin */
-    size_t in_work;                 /* calls under way */
+    size_t next;                         /* the first item not begun */
+    size_t wave, wave_end;               /* items below wave_end may begin */
+    size_t in_work;                      /* calls under way */
     struct item *waiting, **waiting_end; /* by due_ms */
     size_t waiting_count;
     size_t workers; /* threads that will come back */
