@@ -1,0 +1,163 @@
+# timeout: 200
+"""Tokens that are pasted or come from the environment; where they are kept, for how long, and what is left of them."""
+import json
+import os
+import re
+
+from loginlib import Person, run, wait_until
+from simlib import Sim
+
+def personal(sim, **options):
+    return sim.control("POST", "/sim/token", {"kind": "personal", **options})["access_token"]
+
+
+def asked(sim):
+    return [r["path"] for r in sim.control("GET", "/sim/requests?last=100")["items"]]
+
+
+def A16_a_token_from_standard_input_or_a_file_signs_in():
+    with Sim() as sim:
+        person = Person(sim.url)
+        token = personal(sim)
+        out = person.ok("login", "developer-token", "--token-stdin", stdin=f"  {token}\r\n")
+        assert re.match(r"Access Token is valid for (11 hours, 59|12 hours, 0) mins\n", out), out
+        status = person.status("--verify")[1]
+        assert status["signed_in"] and status["provider"] == "developer-token" and not status["renewable"], status
+        assert 43000 < status["expires_in"] <= 43200 and status["account"], status
+        assert token not in str(status)
+        person.ok("logout")
+        path = person.home + "/token"
+        with open(path, "w", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+            file.write(token + "\n")
+        person.ok("login", "developer-token", "--token-file", path)
+        person.ok("phones", "--fresh")
+
+
+def A16_bad_tokens_are_refused_before_anything_is_sent():
+    with Sim() as sim:
+        person = Person(sim.url)
+        sim.control("POST", "/sim/counters/reset")
+        for bad in ("", " \n", "abc\r\nX-Evil: 1", "a b", "a\tb", "ä", "a\x1bb"):
+            code, _, err = person.run("login", "developer-token", "--token-stdin", stdin=bad)
+            assert code == 2 or code == 1, (bad, code, err)
+        assert asked(sim) == [], asked(sim)
+        assert person.token_bytes() is None
+
+
+def A16_a_token_the_service_refuses_is_not_stored():
+    with Sim() as sim:
+        person = Person(sim.url)
+        code, _, err = person.run("login", "developer-token", "--token-stdin", stdin="wrong-token")
+        assert code == 4 and "wrong-token" not in err, (code, err)
+        assert person.token_bytes() is None
+
+
+def A16_there_is_no_argument_for_a_token():
+    with Sim() as sim:
+        person = Person(sim.url)
+        assert person.run("login", "developer-token", "--token", "abc")[0] == 2
+
+
+def a_token_that_ended_says_so():
+    with Sim("--personal-token-life", "1s") as sim:
+        person = Person(sim.url)
+        person.ok("login", "developer-token", "--token-stdin", stdin=personal(sim))
+        status = wait_until(lambda: (s := person.status()[1])["expires_in"] <= 0 and s)
+        assert "expired" in status["text"] and "sign in again" in status["text"], status
+        wait_until(lambda: person.run("status", "--verify")[0] == 4)  # the service counts milliseconds
+        assert person.run("phones", "--fresh")[0] == 4
+
+
+def a_token_of_the_environment_works_and_is_never_stored():
+    with Sim() as sim:
+        person = Person(sim.url)
+        token = personal(sim)
+        env = {"PHONECTL_TOKEN": token}
+        code, out, err = person.run("status", "--verify", "--json", env=env)
+        assert code == 0, (code, out, err)
+        status = json.loads(out)
+        assert status["provider"] == "environment" and not status["renewable"], status
+        code, out, err = person.run("phones", "--fresh", env=env)
+        assert code == 0 and out, (code, err)
+        assert person.token_bytes() is None
+        assert person.run("login", "developer-token", "--token-stdin", stdin=token, env=env)[0] != 0
+        sim.control("POST", "/sim/tokens/revoke")
+        assert person.run("phones", "--fresh", env=env)[0] == 4
+
+
+def A13_the_environment_of_the_program_and_its_children_holds_no_token():
+    with Sim() as sim:
+        person = Person(sim.url)
+        token = personal(sim)
+        # the simulator keeps the answer back, so that the program can be looked at while it runs
+        sim.control("POST", "/sim/faults", {"path": "/v1/people/me", "kind": "hold-after-acting"})
+        process = person.start("status", "--verify", env={"PHONECTL_TOKEN": token})
+        wait_until(lambda: "/v1/people/me" in asked(sim))
+        with open(f"/proc/{process.pid}/environ", errors="replace") as file:
+            assert token not in file.read()
+        sim.control("DELETE", "/sim/faults")
+        sim.control("POST", "/sim/faults/release")
+        assert process.wait(60) == 0
+        process.communicate()
+
+
+def a_token_file_must_be_private():
+    with Sim() as sim:
+        person = Person(sim.url)
+        token = personal(sim)
+        path = person.home + "/credential"
+        with open(path, "w") as file:
+            file.write(token + "\n")
+        for mode, works in ((0o600, True), (0o400, True), (0o644, False), (0o660, False), (0o604, False),
+                            (0o440, os.geteuid() == 0)):  # root's may be readable for a group: systemd
+            os.chmod(path, mode)
+            code, out, err = person.run("status", "--verify", env={"PHONECTL_TOKEN_FILE": path})
+            assert (code == 0) == works, (oct(mode), code, err)
+            assert token not in out + err
+        os.chmod(path, 0o600)
+        for wrong in (person.home, path + ".missing", "/dev/zero"):
+            code, out, err = person.run("status", env={"PHONECTL_TOKEN_FILE": wrong})
+            assert code != 0, (wrong, out)
+
+
+def logout_clears_every_store_and_says_what_remains():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        assert person.token_bytes()
+        code, out, err = person.run("logout")
+        assert code == 0 and "stay valid there" in out + err, (code, out, err)
+        assert person.token_bytes() is None
+        assert person.status()[0] == 4
+        assert person.run("logout")[0] == 0  # nothing left is fine
+
+
+def C9_an_unknown_store_lists_the_choices_and_writes_nothing():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url)
+        before = sorted(os.listdir(person.home))
+        code, _, err = person.login("--store", "no-such-store", browser='touch "$HOME/opened"\n')
+        assert code != 0 and "encrypted-file" in err and "memory" in err, (code, err)
+        assert not os.path.exists(person.home + "/opened")
+        code, _, err = person.run("status", env={"PHONECTL_STORE": "no-such-store"})
+        assert code != 0 and "no-such-store" in err, (code, err)
+        assert person.token_bytes() is None, before
+
+
+def the_status_line_keeps_its_wording():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        out = person.ok("status")
+        assert out.startswith("Access Token is valid for 13 days 23 hours, 59 mins\n"), out
+
+
+run(A16_a_token_from_standard_input_or_a_file_signs_in,
+    A16_bad_tokens_are_refused_before_anything_is_sent,
+    A16_a_token_the_service_refuses_is_not_stored,
+    A16_there_is_no_argument_for_a_token,
+    a_token_that_ended_says_so,
+    a_token_of_the_environment_works_and_is_never_stored,
+    A13_the_environment_of_the_program_and_its_children_holds_no_token,
+    a_token_file_must_be_private,
+    logout_clears_every_store_and_says_what_remains,
+    C9_an_unknown_store_lists_the_choices_and_writes_nothing,
+    the_status_line_keeps_its_wording)
