@@ -313,6 +313,25 @@ void engine_select(struct ph_core *core, struct ph_task *task)
     task->phones = all;
 }
 
+void engine_inside(struct ph_core *core, struct feature *feature,
+                   int32_t (*body)(struct ph_call *, struct ph_error *), const struct ph_task *more,
+                   engine_visit *visit, struct engine_result *result)
+{
+    struct ph_task task = {0};
+    if (more != NULL)
+        task = *more;
+    task.kind = PH_TASK_ACTION;
+    task.feature = feature;
+    feature->action.run = body;
+    engine_select(core, &task);
+    engine_run(core, &task, visit, result);
+}
+
+bool engine_same(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
 void engine_use_port(uint16_t port)
 {
     server.port = port;

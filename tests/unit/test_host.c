@@ -2,12 +2,8 @@
  * The services a plugin reaches from its call, seen from inside a plugin's function. */
 #include "support_engine.h"
 
-#include <semaphore.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +14,6 @@ static struct ph_core *core;
 static struct feature *action;
 static struct engine_result result;
 
-static const char *const colours[] = {"red", "green", NULL};
 static const struct ph_param args[] = {
     {.key = "number", .label = "Number", .help = "H.", .type = PH_TEXT},
     {.key = "times",
@@ -64,16 +59,10 @@ static int teardown(void **state)
     return 0;
 }
 
-/* Runs body as the action for the one phone there is. */
 static void inside_with(int32_t (*body)(struct ph_call *, struct ph_error *),
                         const struct ph_task *more, engine_visit *visit)
 {
-    struct ph_task task = *more;
-    task.kind = PH_TASK_ACTION;
-    task.feature = action;
-    action->action.run = body;
-    engine_select(core, &task);
-    engine_run(core, &task, visit, &result);
+    engine_inside(core, action, body, more, visit, &result);
 }
 
 static void inside(int32_t (*body)(struct ph_call *, struct ph_error *))
@@ -87,18 +76,8 @@ static void assert_done(void)
         fail_msg("not done: %s", result.last_text);
 }
 
-/* What fails inside a body is told as its error: cmocka's asserts belong to the main thread. */
-#define EXPECT(truth)                                                                              \
-    do {                                                                                           \
-        if (!(truth))                                                                              \
-            return (call->host->fail)(err, PH_FAILED, "expected", "line %d: %s", __LINE__,         \
-                                      #truth);                                                     \
-    } while (0)
-
-static bool same(const char *a, const char *b)
-{
-    return a != NULL && strcmp(a, b) == 0;
-}
+#define EXPECT ENGINE_EXPECT
+#define same engine_same
 
 /* ---- What was given ------------------------------------------------------------------------------------------------ */
 
@@ -230,137 +209,6 @@ static void test_a_plugin_that_logs_without_end_is_held_back(void **state)
     inside(log_much);
     assert_done();
     assert_true(result.notes >= 100 && result.notes < 1000);
-}
-
-static int32_t return_nonsense(struct ph_call *call, struct ph_error *err)
-{
-    (void)call;
-    (void)err;
-    return -77;
-}
-
-static int32_t return_without_reason(struct ph_call *call, struct ph_error *err)
-{
-    (void)call;
-    (void)err;
-    return PH_DENIED;
-}
-
-static void test_a_code_that_is_none_becomes_a_failure_with_words(void **state)
-{
-    (void)state;
-    inside(return_nonsense);
-    assert_string_equal(result.last_text, "inside ended with the unknown code -77");
-    inside(return_without_reason);
-    assert_string_equal(result.last_text, "inside failed and gave no reason");
-}
-
-/* ---- The person ------------------------------------------------------------------------------------------------------ */
-
-static int32_t ask_colour(struct ph_call *call, struct ph_error *err)
-{
-    const struct ph_param question = {.key = "colour",
-                                      .label = "Colour",
-                                      .help = "Which one.",
-                                      .type = PH_CHOICE,
-                                      .choices = colours};
-    int32_t code = call->host->ask(call, &question, "Because.", err);
-    if (code != PH_OK)
-        return code;
-    EXPECT(same(call->host->text(call, "colour"), "green"));
-    return PH_OK;
-}
-
-static void answer_wrong_then_right(struct ph_core *of, const struct ph_event *event)
-{
-    if (event->kind != PH_QUESTION)
-        return;
-    struct ph_error err;
-    assert_string_equal(event->question->key, "colour");
-    assert_string_equal(event->text, "Because.");
-    assert_string_equal(event->feature, "inside");
-    assert_int_equal(ph_answer(of, event->task, "blue", NULL, &err), PH_INVALID);
-    assert_int_equal(ph_answer(of, event->task + 1, "red", NULL, &err), PH_NOT_FOUND);
-    assert_int_equal(ph_answer(of, event->task, "green", NULL, &err), PH_OK);
-    assert_int_equal(ph_answer(of, event->task, "red", NULL, &err), PH_NOT_FOUND);
-}
-
-static void refuse(struct ph_core *of, const struct ph_event *event)
-{
-    if (event->kind == PH_QUESTION)
-        assert_int_equal(ph_answer(of, event->task, NULL, NULL, NULL), PH_OK);
-}
-
-static void cancel_instead(struct ph_core *of, const struct ph_event *event)
-{
-    if (event->kind == PH_QUESTION)
-        ph_cancel(of, event->task);
-}
-
-static void test_questions(void **state)
-{
-    inside_with(ask_colour, &(struct ph_task){0}, answer_wrong_then_right);
-    assert_done();
-    inside_with(ask_colour, &(struct ph_task){0}, refuse);
-    assert_string_equal(result.last_text, "Colour was not given");
-    inside_with(ask_colour, &(struct ph_task){0}, cancel_instead);
-    assert_int_equal(result.code, PH_OK); /* every phone had its outcome */
-    assert_int_equal(result.outcomes[RUN_SKIPPED], 1);
-    teardown(state);
-    open_with(&(struct ph_options){.unattended = true});
-    inside(ask_colour);
-    assert_int_equal(result.code, PH_LOGIN);
-}
-
-/* Many calls ask at once: the person sees one question at a time, and each call gets its own answer. */
-static atomic_int open_questions, questions_seen;
-
-static void answer_each(struct ph_core *of, const struct ph_event *event)
-{
-    if (event->kind != PH_QUESTION)
-        return;
-    atomic_fetch_add(&questions_seen, 1);
-    assert_int_equal(atomic_fetch_add(&open_questions, 1), 0);
-    atomic_fetch_sub(&open_questions, 1);
-    assert_int_equal(ph_answer(of, event->task, "green", NULL, NULL), PH_OK);
-}
-
-static void test_one_question_at_a_time(void **state)
-{
-    (void)state;
-    engine_list(core, 20, 0);
-    const struct run_limits limits = {.jobs = 8};
-    inside_with(ask_colour, &(struct ph_task){.limits = &limits}, answer_each);
-    assert_int_equal(result.outcomes[RUN_DONE], 20);
-    assert_int_equal(atomic_load(&questions_seen), 20);
-}
-
-static int32_t browse(struct ph_call *call, struct ph_error *err)
-{
-    const struct ph_host *host = call->host;
-    EXPECT(host->browse(call, "http://example.com/", "x", err) == PH_INVALID);
-    EXPECT(host->browse(call, "javascript:alert(1)", "x", err) == PH_INVALID);
-    return host->browse(call, "https://example.com/a?b=c", "Look.", err);
-}
-
-static int browsed;
-
-static void see_browse(struct ph_core *of, const struct ph_event *event)
-{
-    (void)of;
-    if (event->kind != PH_BROWSE)
-        return;
-    browsed++;
-    assert_string_equal(event->url, "https://example.com/a?b=c");
-    assert_false(event->open);
-}
-
-static void test_only_safe_addresses_are_shown(void **state)
-{
-    (void)state;
-    inside_with(browse, &(struct ph_task){0}, see_browse);
-    assert_done();
-    assert_int_equal(browsed, 1);
 }
 
 /* ---- Requests -------------------------------------------------------------------------------------------------------- */
@@ -565,104 +413,6 @@ static void test_tables_of_the_user(void **state)
     assert_done();
 }
 
-/* ---- Time ------------------------------------------------------------------------------------------------------------ */
-
-static int32_t sleep_long(struct ph_call *call, struct ph_error *err)
-{
-    EXPECT(call->host->cancelled(call) == 0);
-    int32_t code = call->host->sleep(call, 3600000);
-    EXPECT(call->host->cancelled(call) == 1);
-    return (call->host->fail)(err, code, "", "Stopped");
-}
-
-static void test_a_call_that_takes_too_long_is_stopped(void **state)
-{
-    (void)state;
-    const struct run_limits limits = {.call_ms = 50};
-    inside_with(sleep_long, &(struct ph_task){.limits = &limits}, NULL);
-    assert_string_equal(result.last_text, "inside took longer than 50ms");
-    assert_int_equal(result.outcomes[RUN_FAILED], 1);
-}
-
-static sem_t never;
-
-static int32_t hang(struct ph_call *call, struct ph_error *err)
-{
-    (void)err;
-    if (same(call->host->phone(call, "id"), "1"))
-        while (sem_wait(&never) != 0)
-            continue;
-    return PH_OK;
-}
-
-/* The thread is left behind, the run goes on, and the program can still end. */
-static void test_a_plugin_that_hangs_is_left_behind(void **state)
-{
-    (void)state;
-    sem_init(&never, 0, 0);
-    engine_list(core, 10, 0);
-    const struct run_limits limits = {.call_ms = 50, .jobs = 2};
-    inside_with(hang, &(struct ph_task){.limits = &limits}, NULL);
-    assert_int_equal(result.code, PH_OK);
-    assert_int_equal(result.outcomes[RUN_DONE], 9);
-    assert_int_equal(result.outcomes[RUN_FAILED], 1);
-    assert_non_null(strstr(result.last_text, "does not come back"));
-    sem_post(&never);
-}
-
-/* ---- Crashes --------------------------------------------------------------------------------------------------------- */
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define HAS_OWN_HANDLER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define HAS_OWN_HANDLER 1
-#endif
-#endif
-
-static int32_t crash(struct ph_call *call, struct ph_error *err)
-{
-    (void)call;
-    (void)err;
-    abort();
-}
-
-static int crash_main(void)
-{
-    engine_server_reset();
-    open_with(NULL);
-    inside(crash);
-    return 0;
-}
-
-static void test_G7_a_crash_names_the_plugin_and_the_call(void **state)
-{
-    (void)state;
-#ifdef HAS_OWN_HANDLER
-    skip();
-#endif
-    int ends[2];
-    assert_int_equal(pipe(ends), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(ends[1], STDERR_FILENO);
-        execl("/proc/self/exe", "test_host", "--crash", (char *)NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    char line[512] = "";
-    size_t length = 0;
-    ssize_t more;
-    while ((more = read(ends[0], line + length, sizeof line - 1 - length)) > 0)
-        length += (size_t)more;
-    close(ends[0]);
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
-    assert_string_equal(line, "phonectl: the plugin \"made-up\" crashed (SIGABRT) in \"inside\". "
-                              "Nothing stored is lost. Please tell its author\n");
-}
-
 static int group_setup(void **state)
 {
     (void)state;
@@ -679,10 +429,8 @@ static int group_teardown(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
-int main(int argc, char **argv)
+int main(void)
 {
-    if (argc == 2 && strcmp(argv[1], "--crash") == 0)
-        return crash_main();
     const struct CMUnitTest tests[] = {
         TEST(test_arguments_settings_facts_and_the_phone),
         TEST(test_an_argument_not_given_falls_back_to_the_setting),
@@ -690,10 +438,6 @@ int main(int argc, char **argv)
         TEST(test_rows_and_files),
         TEST(test_limits_of_rows_and_files),
         TEST(test_a_plugin_that_logs_without_end_is_held_back),
-        TEST(test_a_code_that_is_none_becomes_a_failure_with_words),
-        TEST(test_questions),
-        TEST(test_one_question_at_a_time),
-        TEST(test_only_safe_addresses_are_shown),
         TEST(test_answers_and_headers),
         TEST(test_F5_a_dry_run_reads_and_does_not_act),
         TEST(test_the_bearer_goes_to_its_own_service_only),
@@ -701,9 +445,6 @@ int main(int argc, char **argv)
         TEST(test_private_files),
         TEST(test_memo_and_vault),
         TEST(test_tables_of_the_user),
-        TEST(test_a_call_that_takes_too_long_is_stopped),
-        TEST(test_a_plugin_that_hangs_is_left_behind),
-        TEST(test_G7_a_crash_names_the_plugin_and_the_call),
     };
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }
