@@ -1,6 +1,6 @@
 # How each kind of test is built and run. Besides the names, a test says what it needs in its first lines, in a
 # comment that starts with one of these words:
-#   sources: a/b.c …    plugin tests: what is compiled in, relative to plugins/ (default: all of plugins/NAME)
+#   sources: a/b.c …    plugin and fuzz tests: what is compiled in, relative to plugins/ (default: all of plugins/NAME)
 #   packages: x …       plugin tests: further pkg-config packages
 #   serial: yes         end-to-end tests: uses a fixed port or the like, runs alone
 #   timeout: 120        seconds (default 60 for C tests, 120 for end-to-end tests)
@@ -103,7 +103,11 @@ function(phonectl_fuzz_test source)
         message(STATUS "${test} is left out: there is no target ${library}")
         return()
     endif()
-    add_executable(${test} ${source})
+    phonectl_test_note(sources ${source} sources)
+    list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/plugins/)
+    add_executable(${test} ${source} ${sources})
+    target_include_directories(${test} PRIVATE ${PROJECT_SOURCE_DIR}/plugins
+                               ${PROJECT_SOURCE_DIR}/plugins/common)
     target_link_libraries(${test} PRIVATE ${library})
     target_link_options(${test} PRIVATE -fsanitize=fuzzer)
     phonectl_test_program(${test})

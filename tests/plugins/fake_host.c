@@ -20,8 +20,8 @@ static void say(struct fake *fake, const char *kind, const char *text)
 
 /* ---- Services: values, messages ------------------------------------------------------------ */
 
-static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format,
-                         ...)
+__attribute__((format(printf, 4, 5))) static int32_t
+host_fail(struct ph_error *err, int32_t code, const char *what, const char *format, ...)
 {
     if (err == NULL)
         return code;
@@ -35,7 +35,8 @@ static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, c
     return code;
 }
 
-static void host_log(struct ph_call *call, int32_t level, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static void host_log(struct ph_call *call, int32_t level,
+                                                           const char *format, ...)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
     char *line = NULL;

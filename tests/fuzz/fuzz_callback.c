@@ -1,0 +1,45 @@
+/* Any request line and headers against the judge of the redirect listener: what is believed carries the state, and
+ * nothing else is. Input: method, target, Host, Sec-Fetch-Mode, one a line. */
+#include "loopback.h"
+
+#include <string.h>
+
+#define STATE "Sn0wWhite-and-the-seven-dwarfs-0123456789ab"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    static const struct loopback_expected expected = {"127.0.0.1:8085", "/webex/callback", STATE};
+    static bool opened;
+    if (!opened)
+        opened = secret_open(NULL) == PH_OK;
+    AUTO_FREE char *text = base_alloc(length + 1);
+    memcpy(text, bytes, length);
+    char *lines[4] = {text, NULL, NULL, NULL};
+    for (size_t i = 1; i < COUNT_OF(lines) && lines[i - 1] != NULL; i++) {
+        lines[i] = strchr(lines[i - 1], '\n');
+        if (lines[i] != NULL)
+            *lines[i]++ = '\0';
+    }
+    const struct loopback_request request = {lines[0], lines[1] == NULL ? "" : lines[1], lines[2],
+                                             lines[3]};
+    struct loopback_answer answer = {NULL, NULL};
+    struct ph_error err = {0};
+    int status = 0;
+    int code = loopback_judge(&expected, &request, &answer, &status, &err);
+    bool carries = strstr(request.target, "state=") != NULL || strchr(request.target, '%') != NULL;
+    if ((code == PH_OK || code == PH_DENIED) && !carries)
+        abort();
+    if (code == PH_OK && (answer.code == NULL || strcmp(request.method, "GET") != 0))
+        abort();
+    if (code == PH_INVALID && (status < 400 || status > 499))
+        abort();
+    if (code == PH_DENIED)
+        for (const char *at = err.text; *at != '\0'; at++)
+            if ((unsigned char)*at < 0x20)
+                abort();
+    secret_release(answer.code);
+    free(answer.iss);
+    return 0;
+}

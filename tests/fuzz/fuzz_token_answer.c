@@ -1,0 +1,90 @@
+/* Any bytes as the answer of the token endpoint: refused, or tokens that can stand in a header.
+ * sources: webex-oauth/token.c common/webex.c common/webex_json.c */
+#include "secret.h"
+#include "webex-oauth/oauth.h"
+
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+/* What the host gave during one input. */
+static struct ph_secret *secrets[8];
+static void *blocks[8];
+static size_t secret_count, block_count;
+
+__attribute__((format(printf, 4, 5))) static int32_t
+host_fail(struct ph_error *err, int32_t code, const char *what, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    base_vfail(err, code, what, format, args);
+    va_end(args);
+    return code;
+}
+
+static void *host_alloc(struct ph_call *call, size_t size)
+{
+    (void)call;
+    return blocks[block_count++] = base_alloc(size);
+}
+
+static const struct ph_secret *host_secret_new(struct ph_call *call, const void *bytes,
+                                               size_t length)
+{
+    (void)call;
+    return secrets[secret_count++] = secret_new(bytes, length);
+}
+
+static const char *host_header(struct ph_call *call, const char *name)
+{
+    (void)call;
+    (void)name;
+    return NULL;
+}
+
+static void check_token(const struct ph_secret *token)
+{
+    size_t length = 0;
+    const char *bytes = secret_bytes(token, &length);
+    if (length == 0 || length > 16 * 1024)
+        abort();
+    for (size_t i = 0; i < length; i++)
+        if (bytes[i] <= 0x20 || bytes[i] >= 0x7F)
+            abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    static const struct ph_host host = {.size = sizeof host,
+                                        .fail = host_fail,
+                                        .alloc = host_alloc,
+                                        .secret_new = host_secret_new,
+                                        .header = host_header};
+    static bool opened;
+    if (!opened)
+        opened = secret_open(NULL) == PH_OK;
+    struct ph_call call = {sizeof call, &host};
+    AUTO_FREE char *body = base_alloc(length + 1);
+    memcpy(body, bytes, length);
+    struct ph_http_response response = {sizeof response, 200, body, length};
+    struct ph_grant grant = {.size = sizeof grant};
+    struct ph_error err = {0};
+    int code = token_read(&call, &response, &grant, &err);
+    if (code != PH_OK && (code != PH_FAILED || err.text[0] == '\0'))
+        abort();
+    if (code == PH_OK) {
+        check_token(grant.access_token);
+        if (grant.refresh_token != NULL)
+            check_token(grant.refresh_token);
+        if (grant.access_expires < 0 || grant.refresh_expires < 0)
+            abort();
+    }
+    response.status = 400;
+    if (token_fail(&call, "Signing in", &response, &err) >= 0)
+        abort();
+    while (secret_count > 0)
+        secret_release(secrets[--secret_count]);
+    while (block_count > 0)
+        free(blocks[--block_count]);
+    return 0;
+}
