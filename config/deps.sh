@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what is missing to build phonectl and run its tests on Debian 12 (and its relatives), with apt-get.
-#   sh config/deps.sh [build] [gtk] [test]      no group named: build and gtk
+#   sh config/deps.sh [build] [gtk] [try] [test]      no group named: build and gtk
 # Changes nothing when everything is there. Not root and no sudo: prints the command to run and exits 1.
 set -eu
 
@@ -8,6 +8,7 @@ build="gcc libc6-dev make ninja-build cmake pkg-config
     libcurl4-openssl-dev libjson-c-dev libsodium-dev libltdl-dev libinih-dev libmicrohttpd-dev zlib1g-dev
     libsmartcols-dev libsecret-1-dev libqrencode-dev"
 gtk="libgtk-4-dev libadwaita-1-dev gettext desktop-file-utils"
+try="curl"
 test="git g++ clang llvm libclang-rt-dev clang-format libcmocka-dev python3
     binutils jq curl openssl strace shellcheck procps
     nghttp2-proxy dbus gnome-keyring libsecret-tools
@@ -21,9 +22,10 @@ for group in "$@"; do
     case $group in
     build) wanted="$wanted $build" ;;
     gtk) wanted="$wanted $gtk" ;;
+    try) wanted="$wanted $try" ;;
     test) wanted="$wanted $test" ;;
     *)
-        echo "deps.sh: no such group: $group (there are: build gtk test)" >&2
+        echo "deps.sh: no such group: $group (there are: build gtk try test)" >&2
         exit 2
         ;;
     esac
