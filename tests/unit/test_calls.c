@@ -3,6 +3,7 @@
  * program when it hangs or crashes. */
 #include "support_engine.h"
 
+#include <poll.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
@@ -240,6 +241,41 @@ static void test_a_plugin_that_hangs_is_left_behind(void **state)
     sem_post(&never);
 }
 
+static atomic_int inside_now, met;
+
+static int32_t notice_others(struct ph_call *call, struct ph_error *err)
+{
+    (void)err;
+    if (atomic_fetch_add(&inside_now, 1) > 0)
+        atomic_fetch_add(&met, 1);
+    call->host->sleep(call, 1);
+    atomic_fetch_sub(&inside_now, 1);
+    return PH_OK;
+}
+
+static void test_calls_of_one_feature_take_turns(void **state)
+{
+    (void)state;
+    enum { TASKS = 4 };
+    int64_t numbers[TASKS];
+    engine_list(core, 25, 0);
+    action->about.flags = 0;
+    action->action.run = notice_others;
+    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = action};
+    engine_select(core, &task);
+    for (int i = 0; i < TASKS; i++)
+        assert_int_equal(ph_start(core, &task, &numbers[i], NULL), PH_OK);
+    int finished = 0;
+    while (finished < TASKS) {
+        struct pollfd readable = {.fd = ph_fd(core), .events = POLLIN};
+        poll(&readable, 1, -1);
+        const struct ph_event *event;
+        while ((event = ph_next(core)) != NULL)
+            finished += event->kind == PH_FINISHED;
+    }
+    assert_int_equal(atomic_load(&met), 0);
+}
+
 /* ---- Crashes --------------------------------------------------------------------------------------------------------- */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -305,6 +341,7 @@ int main(int argc, char **argv)
         TEST(test_only_safe_addresses_are_shown),
         TEST(test_a_call_that_takes_too_long_is_stopped),
         TEST(test_a_plugin_that_hangs_is_left_behind),
+        TEST(test_calls_of_one_feature_take_turns),
         TEST(test_G7_a_crash_names_the_plugin_and_the_call),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,6 +23,22 @@
     "{\"phone\":0,\"id\":\"a\",\"name\":\"A\"}\n{\"phone\":1,\"id\":\"b\",\"name\":null}\n"        \
     "{\"phone\":2,\"id\":\"c\",\"name\":\"C\"}\n"
 #define BEGIN "{\"begin\":3}\n"
+
+/* Takes the place of the C library's for the whole program: a disk that is slow, and remembers how much of the file it
+ * has. */
+static atomic_int syncs;
+static _Atomic off_t on_disk;
+
+int fdatasync(int fd)
+{
+    struct stat about;
+    int code = fstat(fd, &about);
+    const struct timespec slow = {.tv_nsec = 2000000};
+    nanosleep(&slow, NULL);
+    atomic_store(&on_disk, about.st_size);
+    atomic_fetch_add(&syncs, 1);
+    return code;
+}
 
 static struct journal_job *parse(const char *text)
 {
@@ -251,11 +268,14 @@ static void test_lines_of_many_threads_do_not_mix(void **state)
 {
     (void)state;
     struct writer writer = {.journal = create(NULL, NULL, 600)};
+    atomic_store(&syncs, 0);
     pthread_t threads[16];
     for (size_t i = 0; i < COUNT_OF(threads); i++)
         assert_int_equal(pthread_create(&threads[i], NULL, writer_main, &writer), 0);
     for (size_t i = 0; i < COUNT_OF(threads); i++)
         pthread_join(threads[i], NULL);
+    /* One sync serves all who wait meanwhile: else there would be one for each. */
+    assert_true(atomic_load(&syncs) < 600 / 2);
     int64_t number = journal_number(writer.journal);
     journal_end(writer.journal, NULL);
     journal_close(writer.journal);
@@ -273,6 +293,8 @@ static void test_a_full_disk_keeps_the_request_back(void **state)
     struct journal *journal = create(NULL, NULL, 3);
     int64_t number = journal_number(journal);
     AUTO_FREE char *path = file_of(number);
+    struct stat before, after;
+    assert_int_equal(stat(path, &before), 0);
     pid_t child = fork();
     if (child == 0) {
         struct stat about;
@@ -288,12 +310,61 @@ static void test_a_full_disk_keeps_the_request_back(void **state)
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
+    assert_int_equal(stat(path, &after), 0);
+    assert_int_equal(before.st_size, after.st_size);
     journal_close(journal);
     struct journal_job *job;
     assert_int_equal(journal_read(number, &job, NULL), PH_OK);
     assert_false(job->about.damaged);
     assert_int_equal(job->items[1].state, JOURNAL_NOT_STARTED);
     journal_free(job);
+}
+
+/* ---- Before a request leaves --------------------------------------------------------------------------------------- */
+
+static char *live_path;
+static atomic_int not_on_disk;
+
+/* On the server's thread, when a request has come: how many intents are on the disk? */
+static void look_at_disk(int total)
+{
+    AUTO_FREE char *text = NULL;
+    struct journal_job *job = NULL;
+    size_t length;
+    int intents = 0;
+    off_t safe = atomic_load(&on_disk);
+    if (path_read(live_path, 1 << 24, &text, &length, NULL) != PH_OK ||
+        journal_parse(text, (size_t)safe < length ? (size_t)safe : length, &job, NULL) != PH_OK)
+        abort();
+    for (size_t i = 0; i < job->count; i++)
+        intents += job->items[i].state != JOURNAL_NOT_STARTED;
+    journal_free(job);
+    if (intents < total)
+        atomic_fetch_add(&not_on_disk, 1);
+}
+
+static void test_F1_the_intent_is_on_the_disk_before_the_request_leaves(void **state)
+{
+    (void)state;
+    engine_server_start();
+    engine_server_reset();
+    struct ph_core *core = engine_open(NULL);
+    struct feature *act = engine_action("act", engine_act);
+    engine_list(core, 100, 0);
+    struct journal *last = create(NULL, NULL, 1);
+    live_path = file_of(journal_number(last) + 1);
+    journal_close(last);
+    engine_server_on_count(look_at_disk);
+    struct engine_result result;
+    engine_inside(core, act, engine_act,
+                  &(struct ph_task){.limits = &(struct run_limits){.jobs = 8}}, NULL, &result);
+    assert_int_equal(result.outcomes[RUN_DONE], 100);
+    assert_int_equal(engine_server_total(), 100);
+    assert_int_equal(atomic_load(&not_on_disk), 0);
+    free(live_path);
+    ph_close(core);
+    engine_action_free(act);
+    engine_server_stop();
 }
 
 /* ---- Stopping a run for good --------------------------------------------------------------------------------------- */
@@ -414,6 +485,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_numbers_and_one_worker_process_at_a_time),
         cmocka_unit_test(test_lines_of_many_threads_do_not_mix),
         cmocka_unit_test(test_a_full_disk_keeps_the_request_back),
+        cmocka_unit_test(test_F1_the_intent_is_on_the_disk_before_the_request_leaves),
         cmocka_unit_test(test_F1_killed_anywhere_and_resumed_nothing_happens_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

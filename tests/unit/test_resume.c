@@ -1,0 +1,260 @@
+/* timeout: 120
+ * Going on with a job: what is done again, what is only waited for, and what is left alone. */
+#include "support_engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static struct ph_core *core;
+static struct feature *act;
+static struct engine_result result;
+static const struct run_limits four = {.jobs = 4};
+
+static int setup(void **state)
+{
+    (void)state;
+    engine_server_reset();
+    core = engine_open(NULL);
+    act = engine_action("act", engine_act);
+    engine_list(core, 20, 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    engine_server_release();
+    ph_close(core);
+    engine_action_free(act);
+    return 0;
+}
+
+static int64_t run(const struct run_limits *limits, bool wait, engine_visit *visit)
+{
+    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = act, .limits = limits, .wait = wait};
+    engine_select(core, &task);
+    engine_run(core, &task, visit, &result);
+    return result.job;
+}
+
+static void resume(int64_t job, const struct run_limits *limits)
+{
+    engine_run(
+        core,
+        &(struct ph_task){.kind = PH_TASK_ACTION, .feature = act, .limits = limits, .resume = job},
+        NULL, &result);
+}
+
+static void assert_outcomes(int done, int failed, int unknown, int skipped)
+{
+    assert_int_equal(result.outcomes[RUN_DONE], done);
+    assert_int_equal(result.outcomes[RUN_FAILED], failed);
+    assert_int_equal(result.outcomes[RUN_UNKNOWN], unknown);
+    assert_int_equal(result.outcomes[RUN_SKIPPED], skipped);
+}
+
+static void assert_each_once(void)
+{
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(engine_server_count(i), 1);
+}
+
+static void drain_at_third(struct ph_core *of, const struct ph_event *event)
+{
+    static int seen;
+    if (event->kind == PH_STARTED && event->phone == NULL)
+        seen = 0;
+    if (event->kind == PH_OUTCOME && ++seen == 3)
+        ph_drain(of, event->task);
+}
+
+static void test_F2_a_drained_job_goes_on_where_it_stopped(void **state)
+{
+    (void)state;
+    int64_t job = run(&four, false, drain_at_third);
+    int done = result.outcomes[RUN_DONE];
+    assert_int_equal(result.code, PH_CANCELLED);
+    assert_int_equal(done + result.outcomes[RUN_SKIPPED], 20);
+    resume(job, &four);
+    assert_int_equal(result.code, PH_OK);
+    assert_int_equal(result.job, job);
+    assert_outcomes(20 - done, 0, 0, 0);
+    assert_each_once();
+    resume(job, &four);
+    assert_outcomes(0, 0, 0, 0);
+}
+
+static void test_F2_failed_phones_are_for_retry_alone(void **state)
+{
+    (void)state;
+    const struct run_limits retry = {.jobs = 4, .failed_only = true};
+    engine_server_status(3, 404);
+    int64_t job = run(&four, false, NULL);
+    assert_outcomes(19, 1, 0, 0);
+    resume(job, &four);
+    assert_outcomes(0, 0, 0, 0);
+    engine_server_status(3, 200);
+    resume(job, &retry);
+    assert_outcomes(1, 0, 0, 0);
+    assert_int_equal(engine_server_count(3), 2);
+    assert_int_equal(engine_server_total(), 21);
+}
+
+static void test_F2_what_never_left_is_done_again(void **state)
+{
+    (void)state;
+    uint16_t port = engine_server_port();
+    engine_use_port(1);
+    int64_t job = run(&four, false, NULL);
+    engine_use_port(port);
+    assert_int_equal(result.code, PH_NETWORK);
+    assert_true(result.outcomes[RUN_FAILED] > 0);
+    resume(job, &four);
+    assert_outcomes(20, 0, 0, 0);
+    assert_each_once();
+}
+
+/* A plugin that says so has the last word: UNKNOWN is never repeated unless it is asked for. */
+static int32_t act_unanswered(struct ph_call *call, struct ph_error *err)
+{
+    int32_t code = engine_act(call, err);
+    if (code == PH_OK && engine_same(call->host->phone(call, "id"), "5"))
+        return (call->host->fail)(err, PH_UNKNOWN, "phone", "No answer came");
+    return code;
+}
+
+static void test_F2_unknown_is_repeated_only_when_asked_for(void **state)
+{
+    (void)state;
+    const struct run_limits too = {.jobs = 4, .unknown_too = true};
+    act->action.run = act_unanswered;
+    int64_t job = run(&four, false, NULL);
+    assert_outcomes(19, 0, 1, 0);
+    act->action.run = engine_act;
+    resume(job, &four);
+    assert_outcomes(0, 0, 0, 0);
+    assert_each_once();
+    resume(job, &too);
+    assert_outcomes(1, 0, 0, 0);
+    assert_int_equal(engine_server_count(5), 2);
+}
+
+static int32_t not_settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)call;
+    (void)state;
+    (void)err;
+    return 0;
+}
+
+static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)call;
+    (void)state;
+    (void)err;
+    return 1;
+}
+
+static void drain_when_the_last_begins(struct ph_core *of, const struct ph_event *event)
+{
+    if (event->kind == PH_STARTED && event->phone != NULL &&
+        engine_same(phone_field(event->phone, "id"), "19"))
+        ph_drain(of, event->task);
+}
+
+static void test_what_was_accepted_is_only_waited_for(void **state)
+{
+    (void)state;
+    act->action.settled = not_settled;
+    int64_t job = run(&four, true, drain_when_the_last_begins);
+    assert_outcomes(0, 0, 20, 0);
+    assert_each_once();
+    act->action.settled = settled;
+    resume(job, &four);
+    assert_int_equal(result.code, PH_OK);
+    assert_outcomes(20, 0, 0, 0);
+    assert_each_once();
+}
+
+static void test_a_phone_that_is_gone_is_skipped(void **state)
+{
+    (void)state;
+    int64_t job = run(&four, false, drain_at_third);
+    int done = result.outcomes[RUN_DONE];
+    engine_list(core, 10, 0);
+    resume(job, &four);
+    assert_int_equal(result.outcomes[RUN_SKIPPED], 10);
+    assert_int_equal(result.outcomes[RUN_DONE], 10 - done);
+    assert_string_equal(result.last_text, "Not in the list of phones any more");
+}
+
+static void test_only_the_same_action_goes_on(void **state)
+{
+    (void)state;
+    int64_t job = run(&four, false, NULL);
+    struct feature *other = engine_action("other", engine_act);
+    engine_run(core, &(struct ph_task){.kind = PH_TASK_ACTION, .feature = other, .resume = job},
+               NULL, &result);
+    assert_int_equal(result.code, PH_INVALID);
+    engine_run(core, &(struct ph_task){.kind = PH_TASK_ACTION, .feature = act, .resume = 4711},
+               NULL, &result);
+    assert_int_equal(result.code, PH_NOT_FOUND);
+    engine_action_free(other);
+    assert_int_equal(engine_server_total(), 20);
+}
+
+/* The list may be replaced while an action works: its phones stay what they were. */
+static void test_a_new_list_does_not_disturb_a_run(void **state)
+{
+    (void)state;
+    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = act, .limits = &four};
+    engine_select(core, &task);
+    const struct phone *first = task.phones[0];
+    engine_server_hold();
+    int64_t number;
+    assert_int_equal(ph_start(core, &task, &number, NULL), PH_OK);
+    engine_server_await(1);
+    engine_list(core, 5, 0);
+    assert_int_equal(phones_count(ph_phones(core)), 5);
+    assert_string_equal(phone_field(first, "name"), "Phone 0");
+    engine_server_release();
+    engine_wait(core, number, NULL, &result);
+    assert_outcomes(20, 0, 0, 0);
+    assert_each_once();
+}
+
+static int group_setup(void **state)
+{
+    (void)state;
+    engine_server_start();
+    return 0;
+}
+
+static int group_teardown(void **state)
+{
+    (void)state;
+    engine_server_stop();
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_F2_a_drained_job_goes_on_where_it_stopped),
+        TEST(test_F2_failed_phones_are_for_retry_alone),
+        TEST(test_F2_what_never_left_is_done_again),
+        TEST(test_F2_unknown_is_repeated_only_when_asked_for),
+        TEST(test_what_was_accepted_is_only_waited_for),
+        TEST(test_a_phone_that_is_gone_is_skipped),
+        TEST(test_only_the_same_action_goes_on),
+        TEST(test_a_new_list_does_not_disturb_a_run),
+    };
+    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}
