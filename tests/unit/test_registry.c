@@ -104,6 +104,22 @@ static void test_one_file_two_registries(void **state)
     registry_end(&second);
 }
 
+/* The dynamic linker knows a file by the number of its descriptor: that must not come to stand for another. */
+static void test_other_files_later(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"good-action", "zz-good-last", "good-symbol-a"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        file_use(names[i]);
+        struct opened open = registry_start();
+        assert_int_equal(plugin_of(open.registry, names[i])->state, PLUGIN_LOADED);
+        assert_non_null(registry_find(open.registry, PH_ACTION, names[i]));
+        registry_end(&open);
+        AUTO_FREE char *path = base_format("%s/%s.so", folder, names[i]);
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
 /* ---- Choosing --------------------------------------------------------------------------------- */
 
 static void choice_fails(const struct opened *open, const char *reason)
@@ -227,6 +243,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_HOME(test_features_of_a_file),
         IN_HOME(test_one_file_two_registries),
+        IN_HOME(test_other_files_later),
         IN_HOME(test_named_and_unusable),
         IN_HOME(test_named),
         IN_HOME(test_ranks),
