@@ -84,7 +84,7 @@ run phonectl --sim login
 
 say "Which phones are there?"
 run phonectl --sim phones 'L*' location:Berlin
-run phonectl --sim phones --why reboot 'status:offline*' location:Berlin
+run phonectl --sim phones --why reboot location:Berlin '!status:connected'
 
 say "Press keys, and look at the screen"
 run phonectl --sim press Reception 'Home, Down*2' --yes
@@ -100,7 +100,10 @@ run phonectl --sim hangup Reception --yes
 say "Reboot a location and wait until its phones are back"
 set -- 'location:Berlin' 'status:connected'
 expect=$(phonectl --sim phones "$@" | wc -l)
-run phonectl --sim reboot "$@" --wait --yes --expect "$expect"
+code=0
+run phonectl --sim reboot "$@" --wait --yes --expect "$expect" || code=$?
+# 5: not every phone could be rebooted, and the list says which and why
+[ "$code" -eq 0 ] || [ "$code" -eq 5 ]
 
 say "What was done, and how long the token is good for"
 run phonectl --sim jobs

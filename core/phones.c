@@ -321,25 +321,37 @@ static bool lists_meet(const char *globs, const char *values)
     return false;
 }
 
+/* "connected connected_with_issues" as "connected or connected_with_issues"; freed by the caller. */
+static char *list_words(const char *globs)
+{
+    AUTO_FREE char *copy = base_copy(globs);
+    char *words = NULL, *rest = NULL;
+    for (char *glob = strtok_r(copy, " ", &rest); glob != NULL; glob = strtok_r(NULL, " ", &rest)) {
+        char *longer = words == NULL ? base_copy(glob) : base_format("%s or %s", words, glob);
+        free(words);
+        words = longer;
+    }
+    return words;
+}
+
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)
 {
     const struct {
-        const char *field, *globs, *words;
+        const char *field, *globs, *lacks;
     } needs[] = {
         {"capability", action->action.capability, "it does not offer"},
-        {"permission", action->action.permission, "this account is not permitted"},
-        {"status", action->action.status, "its status is"},
-        {"model", action->action.model, "its model is"},
+        {"permission", action->action.permission, "this account has not the permission"},
+        {"status", action->action.status, NULL},
+        {"model", action->action.model, NULL},
     };
     for (size_t i = 0; i < COUNT_OF(needs); i++) {
-        if (needs[i].globs == NULL)
-            continue;
         const char *value = phone_field(phone, needs[i].field);
-        if (value != NULL && lists_meet(needs[i].globs, value))
+        if (needs[i].globs == NULL || (value != NULL && lists_meet(needs[i].globs, value)))
             continue;
-        *reason = i < 2 ? base_format("%s %s", needs[i].words, needs[i].globs)
-                        : base_format("%s %s, not %s", needs[i].words,
-                                      value == NULL ? "unknown" : value, needs[i].globs);
+        AUTO_FREE char *wanted = list_words(needs[i].globs);
+        *reason = needs[i].lacks != NULL ? base_format("%s %s", needs[i].lacks, wanted)
+                                         : base_format("its %s is %s, not %s", needs[i].field,
+                                                       value == NULL ? "not known" : value, wanted);
         return true;
     }
     return false;
