@@ -110,6 +110,6 @@ run phonectl --sim jobs
 run phonectl --sim status
 
 say "Clean up"
-run phonectl --sim logout --yes
+run phonectl --sim logout
 run phonectl sim stop
 say "That was it. README.md says how to use it with a real organisation."
