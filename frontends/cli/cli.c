@@ -1,10 +1,11 @@
 /* What the parts of the command line share. See cli.h. */
 #include "cli.h"
 
-#include "browser.h"
 #include "progress.h"
 #include "sim.h"
 
+#include <opener.h>
+#include <program.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -87,6 +88,40 @@ static void say_settings_warnings(struct cli *cli)
         cli_say(cli, "phonectl: warning: %s", settings_warning(settings, i));
 }
 
+struct wanted {
+    const char *name;
+    bool known;
+};
+
+static int look_for(void *self, const char *section, const struct ph_param *param,
+                    struct settings_value value)
+{
+    struct wanted *wanted = self;
+    const char *name = wanted->name;
+    (void)value;
+    if (strcmp(section, "phonectl") == 0 || strcmp(section, "profile") == 0) {
+        wanted->known = strcmp(name, param->key) == 0;
+    } else {
+        size_t length = strlen(section);
+        wanted->known = strncmp(name, section, length) == 0 && name[length] == '.' &&
+                        strcmp(name + length + 1, param->key) == 0;
+    }
+    return wanted->known;
+}
+
+/* A key in a file that nobody knows is a warning; one that was just typed is an error. */
+static int check_set_flags(const struct cli *cli)
+{
+    const char **flags = cli->args.settings;
+    for (size_t i = 0; flags && flags[i]; i += 2) {
+        struct wanted wanted = {.name = flags[i]};
+        settings_each(ph_settings(cli->core), look_for, &wanted);
+        if (!wanted.known)
+            return cli_fail(CODE_USAGE, "--set: there is no setting %s", flags[i]);
+    }
+    return CODE_DONE;
+}
+
 /* With --sim: the settings from --set and the address of the running simulator behind them. */
 static const char **settings_with_sim(struct cli *cli)
 {
@@ -108,7 +143,7 @@ static const char *who_browses(const struct cli *cli)
 {
     if (cli->sim_url && cli->args.command && cli->args.command->takes != PH_AUTH)
         return "yes";
-    return browser_fact(cli_has(cli, FLAG_NO_BROWSER));
+    return opener_fact(cli_has(cli, FLAG_NO_BROWSER));
 }
 
 int cli_open(struct cli *cli)
@@ -136,7 +171,7 @@ int cli_open(struct cli *cli)
     if (ph_open(&options, &cli->core, &err) < 0)
         return cli_fail_error(&err);
     say_settings_warnings(cli);
-    return CODE_DONE;
+    return check_set_flags(cli);
 }
 
 void cli_catch_signals(struct cli *cli)
@@ -225,49 +260,14 @@ char *cli_param_flag(const char *key)
 
 /* ---- Files that belong to the program ------------------------------------------------------- */
 
-/* The directory this program was started from, or NULL. */
-static char *own_directory(void)
-{
-    char path[4096];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-    if (length <= 0)
-        return NULL;
-    path[length] = '\0';
-    char *slash = strrchr(path, '/');
-    if (!slash)
-        return NULL;
-    *slash = '\0';
-    return base_copy(path);
-}
-
 char *cli_data_path(const char *name)
 {
     const char *given = path_secure_mode() ? NULL : getenv("PHONECTL_DATA_DIR");
     if (given && given[0] == '/')
         return base_format("%s/%s", given, name);
-    AUTO_FREE char *own = own_directory();
+    AUTO_FREE char *own = program_directory();
     AUTO_FREE char *beside = own ? base_format("%s/../share/phonectl/%s", own, name) : NULL;
     if (beside && access(beside, R_OK) == 0)
         return base_steal(beside);
     return base_format("%s/%s", PHONECTL_DATA_DIR, name);
-}
-
-char *cli_program_path(const char *name)
-{
-    AUTO_FREE char *own = own_directory();
-    AUTO_FREE char *beside = own ? base_format("%s/%s", own, name) : NULL;
-    if (beside && access(beside, X_OK) == 0)
-        return base_steal(beside);
-    AUTO_FREE char *installed = base_format("%s/%s", PHONECTL_BIN_DIR, name);
-    if (access(installed, X_OK) == 0)
-        return base_steal(installed);
-    const char *path = path_secure_mode() ? NULL : getenv("PATH");
-    AUTO_FREE char *copy = base_copy(path ? path : "");
-    char *rest = NULL;
-    for (char *dir = strtok_r(copy, ":", &rest); dir; dir = strtok_r(NULL, ":", &rest)) {
-        AUTO_FREE char *found = base_format("%s/%s", dir, name);
-        if (dir[0] == '/' && access(found, X_OK) == 0)
-            return base_steal(found);
-    }
-    return NULL;
 }

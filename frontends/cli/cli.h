@@ -66,7 +66,5 @@ char *cli_param_flag(const char *key);
 /* Where this program's own file (sim.ini, template) is: in the data folder beside the program, else the
  * installed one. Freed by the caller. */
 char *cli_data_path(const char *name);
-/* Where a program that belongs to this one is, or NULL. Freed by the caller. */
-char *cli_program_path(const char *name);
 
 #endif

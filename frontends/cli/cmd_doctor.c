@@ -1,5 +1,4 @@
 /* phonectl doctor: everything phonectl needs, checked one by one, each with its cure. */
-#include "browser.h"
 #include "commands.h"
 #include "help.h"
 #include "out.h"
@@ -8,6 +7,8 @@
 
 #include <errno.h>
 #include <langinfo.h>
+#include <opener.h>
+#include <program.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -150,8 +151,8 @@ static void check_terminal(struct doctor *doctor)
 
 static void check_browser(struct doctor *doctor)
 {
-    const char *fact = browser_fact(false);
-    AUTO_FREE char *program = browser_program();
+    const char *fact = opener_fact(false);
+    AUTO_FREE char *program = opener_program();
     if (strcmp(fact, "ssh") == 0)
         report(doctor, STATE_OK, "browser", NULL,
                "An SSH session: login prints the address and how to reach it");
@@ -166,7 +167,7 @@ static void check_browser(struct doctor *doctor)
 
 static void check_simulator(struct doctor *doctor)
 {
-    AUTO_FREE char *program = cli_program_path("phonectl-sim");
+    AUTO_FREE char *program = program_path("phonectl-sim");
     if (program)
         report(doctor, STATE_OK, "simulator", NULL, "%s", program);
     else

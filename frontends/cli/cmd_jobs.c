@@ -1,12 +1,13 @@
 /* phonectl jobs: earlier runs, what came of each phone, and going on with one. */
 #include "commands.h"
-#include "fold.h"
 #include "help.h"
 #include "params.h"
 #include "prompt.h"
 #include "run_view.h"
 #include "selection.h"
 
+#include <fold.h>
+#include <job_words.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,20 +26,11 @@ static const struct out_column columns[] = {
     {.key = "why", .title = "WHY IT ENDED EARLY", .drop = 8, .extra = true},
 };
 
-static const char *state_of(const struct journal_summary *job)
-{
-    if (job->damaged)
-        return "damaged";
-    if (job->running)
-        return "running";
-    return !job->ended ? "interrupted" : job->why ? "stopped" : "ended";
-}
-
 static void add_summary(json_object *row, const struct journal_summary *job)
 {
     out_number(row, "number", job->number);
     out_text(row, "action", job->action);
-    out_text(row, "state", state_of(job));
+    out_text(row, "state", job_state(job));
     out_time(row, "started", job->started);
     out_time(row, "ended", job->ended);
     out_number(row, "total", job->total);
@@ -78,47 +70,15 @@ static int list(struct cli *cli)
 
 /* ---- One job -------------------------------------------------------------------------------- */
 
-static const char *item_outcome(const struct journal_item *item)
-{
-    switch (item->state) {
-    case JOURNAL_NOT_STARTED:
-        return "open";
-    case JOURNAL_INTENDED:
-        return run_outcome_name(RUN_UNKNOWN);
-    case JOURNAL_ACCEPTED:
-        return "accepted";
-    default:
-        return run_outcome_name(item->outcome);
-    }
-}
-
-static char *item_text(const struct journal_item *item)
-{
-    if (item->state == JOURNAL_INTENDED)
-        return base_copy("phonectl ended while it was being sent: it may have happened");
-    if (item->text)
-        return base_copy(item->text);
-    char *text = base_copy("");
-    for (size_t i = 0; item->row && i < values_count(item->row); i++) {
-        const char *key = values_key(item->row, i), *value = values_text(item->row, key);
-        if (strcmp(key, "trackingId") == 0)
-            continue;
-        char *longer = base_format("%s%s%s %s", text, *text ? ", " : "", key, value ? value : "");
-        free(text);
-        text = longer;
-    }
-    return text;
-}
-
 static json_object *item_row(const struct journal_item *item, const struct phones *phones)
 {
     const struct phone *phone = phones ? phones_by_id(phones, item->id) : NULL;
     json_object *row = json_object_new_object();
-    AUTO_FREE char *text = item_text(item);
+    AUTO_FREE char *text = job_item_text(item);
     out_text(row, "id", item->id);
     out_text(row, "name", item->name);
     out_text(row, "mac", phone ? phone_field(phone, "mac") : NULL);
-    out_text(row, "outcome", item_outcome(item));
+    out_text(row, "outcome", job_item_outcome(item));
     out_text(row, "text", text);
     out_text(row, "trackingId", item->row ? values_text(item->row, "trackingId") : NULL);
     out_bool(row, "sent", item->sent);
@@ -147,7 +107,7 @@ static int show(struct cli *cli, const struct journal_job *job)
     if (table) {
         fflush(stdout);
         cli_say(cli, "Job %lld, %s: %lld done, %lld failed, %lld unknown, %lld skipped, %lld open",
-                (long long)job->about.number, state_of(&job->about), (long long)job->about.done,
+                (long long)job->about.number, job_state(&job->about), (long long)job->about.done,
                 (long long)job->about.failed, (long long)job->about.unknown,
                 (long long)job->about.skipped, (long long)job->about.open);
     }

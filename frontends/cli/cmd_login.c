@@ -1,5 +1,4 @@
 /* phonectl login, status, logout and stores: the account and where its token is kept. */
-#include "browser.h"
 #include "commands.h"
 #include "help.h"
 #include "out.h"

@@ -2,36 +2,25 @@
  * profile the organisation's name typed. Where nobody can be asked: --yes, and --expect above a handful. */
 #include "confirm.h"
 
-#include "fold.h"
 #include "prompt.h"
 #include "task.h"
 
+#include <fold.h>
+#include <ladder.h>
 #include <stdio.h>
 #include <string.h>
 
-static int64_t core_number(struct cli *cli, const char *key)
-{
-    const char *text = settings_get(ph_settings(cli->core), "phonectl", key).text;
-    return text ? strtoll(text, NULL, 10) : 0;
-}
-
-static bool profile_protected(struct cli *cli)
-{
-    const char *text = settings_get(ph_settings(cli->core), "profile", "protected").text;
-    return text && strcmp(text, "yes") == 0;
-}
+#define SHOWN_MOST 10 /* of many phones */
 
 /* The organisation's name as configured or as the sign-in told it; NULL when nobody knows. */
 static char *organisation(struct cli *cli)
 {
-    const char *configured = settings_get(ph_settings(cli->core), "profile", "organisation").text;
-    if (configured && *configured)
-        return base_copy(configured);
+    const struct settings *settings = ph_settings(cli->core);
     struct task_end end;
     struct ph_task task = {.kind = PH_TASK_STATUS};
-    task_follow(cli, &task, NULL, NULL, &end);
-    const struct ph_account *account = ph_account(cli->core);
-    return account ? base_copy(account->organisation) : NULL;
+    if (!ladder_organisation(settings, NULL))
+        task_follow(cli, &task, NULL, NULL, &end);
+    return base_copy(ladder_organisation(settings, ph_account(cli->core)));
 }
 
 static int refused(void)
@@ -82,30 +71,35 @@ static int check_unattended(struct cli *cli, const struct selection *selection, 
     return CODE_DONE;
 }
 
+static int ask_organisation(struct cli *cli, const struct feature *action,
+                            const struct selection *selection, const char *number)
+{
+    AUTO_FREE char *name = organisation(cli);
+    show_phones(cli, action, selection, SHOWN_MOST);
+    if (!name)
+        return cli_fail(CODE_SAFETY, "The name of the organisation is not known, so it cannot "
+                                     "be confirmed: phonectl config set organisation NAME");
+    AUTO_FREE char *question = base_format("%s: %s phones of %s. Type the name of the "
+                                           "organisation to go on: ",
+                                           action->about.title, number, name);
+    return must_type(cli, question, name);
+}
+
 static int ask(struct cli *cli, const struct feature *action, const struct selection *selection,
-               size_t handful)
+               enum ladder_step step)
 {
     AUTO_FREE char *number = fold_number((int64_t)selection->count);
     const char *what = action->about.title;
-    if (profile_protected(cli) || cli_has(cli, FLAG_ALL)) {
-        AUTO_FREE char *name = organisation(cli);
-        show_phones(cli, action, selection, 10);
-        if (!name)
-            return cli_fail(CODE_SAFETY, "The name of the organisation is not known, so it cannot "
-                                         "be confirmed: phonectl config set organisation NAME");
-        AUTO_FREE char *question = base_format("%s: %s phones of %s. Type the name of the "
-                                               "organisation to go on: ",
-                                               what, number, name);
-        return must_type(cli, question, name);
-    }
-    show_phones(cli, action, selection, selection->count > handful ? 10 : handful);
-    if (selection->count > handful) {
+    if (step == LADDER_ORGANISATION)
+        return ask_organisation(cli, action, selection, number);
+    show_phones(cli, action, selection, step == LADDER_NUMBER ? SHOWN_MOST : selection->count);
+    if (step == LADDER_NUMBER) {
         AUTO_FREE char *typed = base_format("%zu", selection->count);
         AUTO_FREE char *question =
             base_format("%s: %s phones. Type this number to go on: ", what, number);
         return must_type(cli, question, typed);
     }
-    AUTO_FREE char *question = selection->count == 1
+    AUTO_FREE char *question = step == LADDER_ONE
                                    ? base_format("%s?", what)
                                    : base_format("%s: these %s phones?", what, number);
     return prompt_confirm(cli, question);
@@ -113,6 +107,7 @@ static int ask(struct cli *cli, const struct feature *action, const struct selec
 
 int confirm_action(struct cli *cli, const struct feature *action, const struct selection *selection)
 {
+    const struct settings *settings = ph_settings(cli->core);
     int64_t expected = (int64_t)selection->count;
     int code = cli_number(cli, FLAG_EXPECT, 0, INT64_MAX, &expected);
     if (code != CODE_DONE)
@@ -120,14 +115,14 @@ int confirm_action(struct cli *cli, const struct feature *action, const struct s
     if (expected != (int64_t)selection->count)
         return cli_fail(CODE_SAFETY, "%zu phones matched, %lld were expected: nothing was done",
                         selection->count, (long long)expected);
-    if (action->action.danger < PH_DISTURBING || cli_has(cli, FLAG_DRY_RUN))
+    enum ladder_step step = ladder_step(settings, action, selection->count, cli_has(cli, FLAG_ALL));
+    if (step == LADDER_GO || cli_has(cli, FLAG_DRY_RUN))
         return CODE_DONE;
-    size_t handful = (size_t)core_number(cli, "confirm_table");
+    size_t handful = ladder_handful(settings);
     if (!prompt_possible())
         return check_unattended(cli, selection, handful);
-    if (cli_has(cli, FLAG_YES) && !profile_protected(cli))
-        return selection->count > handful && !cli_has(cli, FLAG_EXPECT)
-                   ? ask(cli, action, selection, handful)
-                   : CODE_DONE;
-    return ask(cli, action, selection, handful);
+    bool few = selection->count <= handful || cli_has(cli, FLAG_EXPECT);
+    if (cli_has(cli, FLAG_YES) && !ladder_protected(settings) && few)
+        return CODE_DONE;
+    return ask(cli, action, selection, step);
 }

@@ -1,0 +1,48 @@
+/* Words for what the journal of a run says. See job_words.h. */
+#include "job_words.h"
+
+#include <string.h>
+
+const char *job_state(const struct journal_summary *job)
+{
+    if (job->damaged)
+        return "damaged";
+    if (job->running)
+        return "running";
+    return !job->ended ? "interrupted" : job->why ? "stopped" : "ended";
+}
+
+const char *job_item_outcome(const struct journal_item *item)
+{
+    switch (item->state) {
+    case JOURNAL_NOT_STARTED:
+        return "open";
+    case JOURNAL_INTENDED:
+        return run_outcome_name(RUN_UNKNOWN);
+    case JOURNAL_ACCEPTED:
+        return "accepted";
+    default:
+        return run_outcome_name(item->outcome);
+    }
+}
+
+char *job_row_text(const struct values *row)
+{
+    char *text = base_copy("");
+    for (size_t i = 0; row && i < values_count(row); i++) {
+        const char *key = values_key(row, i), *value = values_text(row, key);
+        if (strcmp(key, "trackingId") == 0)
+            continue;
+        char *longer = base_format("%s%s%s %s", text, *text ? ", " : "", key, value ? value : "");
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+char *job_item_text(const struct journal_item *item)
+{
+    if (item->state == JOURNAL_INTENDED)
+        return base_copy("phonectl ended while it was being sent: it may have happened");
+    return item->text ? base_copy(item->text) : job_row_text(item->row);
+}

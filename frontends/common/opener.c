@@ -1,0 +1,114 @@
+/* The browser of the person, as a program of its own. See opener.h. */
+#include "opener.h"
+
+#include "program.h"
+
+#include <fcntl.h>
+#include <log.h>
+#include <path.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+
+extern char **environ;
+
+bool opener_over_ssh(void)
+{
+    return getenv("SSH_CONNECTION") || getenv("SSH_TTY");
+}
+
+char *opener_named(void)
+{
+    static const char *const variables[] = {"PHONECTL_BROWSER", "BROWSER"};
+    if (path_secure_mode())
+        return NULL;
+    for (size_t i = 0; i < COUNT_OF(variables); i++) {
+        const char *value = getenv(variables[i]);
+        if (!value || !*value)
+            continue;
+        /* BROWSER may be a list; no part of it is ever given to a shell */
+        AUTO_FREE char *first = base_format("%.*s", (int)strcspn(value, ":"), value);
+        char *found = program_in_path(first);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+char *opener_program(void)
+{
+    char *named = opener_named();
+    if (named)
+        return named;
+    return getenv("DISPLAY") || getenv("WAYLAND_DISPLAY") ? program_in_path("xdg-open") : NULL;
+}
+
+const char *opener_fact(bool switched_off)
+{
+    if (switched_off)
+        return "no";
+    if (opener_over_ssh())
+        return "ssh";
+    AUTO_FREE char *program = opener_program();
+    return program ? "yes" : "none";
+}
+
+/* The environment without what a browser has no business with. */
+static char **clean_environment(void)
+{
+    size_t count = 0, kept = 0;
+    while (environ[count])
+        count++;
+    char **clean = base_alloc((count + 1) * sizeof(*clean));
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(environ[i], "PHONECTL_TOKEN", 14) != 0)
+            clean[kept++] = environ[i];
+    }
+    return clean;
+}
+
+bool opener_allowed(const char *url)
+{
+    for (const char *c = url; *c; c++) {
+        if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 0x7F)
+            return false;
+    }
+    return strncmp(url, "https://", 8) == 0 || strncmp(url, "http://127.0.0.1:", 17) == 0 ||
+           strncmp(url, "http://[::1]:", 13) == 0;
+}
+
+static int spawn_apart(const char *program, const char *url)
+{
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none, defaults;
+    sigemptyset(&none);
+    sigemptyset(&defaults);
+    sigaddset(&defaults, SIGPIPE);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    for (int fd = 0; fd <= 2; fd++)
+        posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    posix_spawnattr_setsigdefault(&attributes, &defaults);
+    AUTO_FREE char **environment = clean_environment();
+    char *const argv[] = {(char *)program, (char *)url, NULL};
+    pid_t pid;
+    int code = posix_spawn(&pid, program, &actions, &attributes, argv, environment);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    return code;
+}
+
+bool opener_start(const char *program, const char *url)
+{
+    if (!opener_allowed(url))
+        return false;
+    int code = spawn_apart(program, url);
+    if (code != 0)
+        log_write(PH_LOG_WARNING, "browser", "Cannot start %s: %s", program, strerror(code));
+    return code == 0;
+}

@@ -1,0 +1,14 @@
+/* Where this program and those that belong to it are. */
+#ifndef PROGRAM_H
+#define PROGRAM_H
+
+#include <base.h>
+
+/* The directory this program was started from, freed by the caller, or NULL. */
+char *program_directory(void);
+/* A program of ours: beside this one, installed, or in PATH. Freed by the caller; NULL = not found. */
+char *program_path(const char *name);
+/* The first executable file of this name in PATH; a name with a slash stands for itself. Freed; NULL = none. */
+char *program_in_path(const char *name);
+
+#endif

@@ -1,0 +1,313 @@
+/* The simulated company of this machine. See simulator.h. */
+#include "simulator.h"
+
+#include "program.h"
+#include "sim_http.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define START_MS 20000
+#define STOP_MS 5000
+#define READY "phonectl-sim listening on "
+
+extern char **environ;
+
+void simulator_clear(struct simulator *simulator)
+{
+    free(simulator->origin);
+    free(simulator->api);
+    *simulator = (struct simulator){0};
+}
+
+/* ---- The process ---------------------------------------------------------------------------- */
+
+/* Field 22 of /proc/PID/stat; -1 when there is no such process. The name in field 2 may hold anything. */
+static int64_t process_ticks(int64_t pid)
+{
+    AUTO_FREE char *path = base_format("/proc/%lld/stat", (long long)pid);
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char text[1024];
+    ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+    if (length <= 0)
+        return -1;
+    text[length] = '\0';
+    char *field = strrchr(text, ')');
+    if (!field || field[1] != ' ' || field[2] == 'Z')
+        return -1;
+    for (int i = 2; i < 22 && field; i++)
+        field = strchr(field + 1, ' ');
+    return field ? strtoll(field, NULL, 10) : -1;
+}
+
+static bool record_alive(const struct simulator *record)
+{
+    return record->pid > 1 && process_ticks(record->pid) == record->ticks;
+}
+
+/* ---- Asking it ------------------------------------------------------------------------------ */
+
+/* The JSON object GET /sim/health answers with, or NULL. */
+json_object *simulator_health(const struct simulator *simulator)
+{
+    AUTO_FREE char *url = base_format("%s/sim/health", simulator->origin);
+    AUTO_FREE char *answer = sim_http(url, NULL);
+    const char *body = answer ? strstr(answer, "\r\n\r\n") : NULL;
+    json_object *health = body ? json_tokener_parse(body + 4) : NULL, *status = NULL;
+    if (json_object_is_type(health, json_type_object) &&
+        json_object_object_get_ex(health, "status", &status))
+        return health;
+    json_object_put(health);
+    return NULL;
+}
+
+/* ---- The record ----------------------------------------------------------------------------- */
+
+static int64_t member_number(json_object *object, const char *key)
+{
+    json_object *value = NULL;
+    return json_object_object_get_ex(object, key, &value) ? json_object_get_int64(value) : 0;
+}
+
+static char *member_text(json_object *object, const char *key)
+{
+    json_object *value = NULL;
+    return json_object_object_get_ex(object, key, &value) ? base_copy(json_object_get_string(value))
+                                                          : NULL;
+}
+
+/* True when there is a record of a simulator that still runs. */
+bool simulator_find(struct simulator *record)
+{
+    struct ph_error err;
+    AUTO_FREE char *path = path_in(PATH_STATE, "sim.json", &err);
+    AUTO_FREE char *text = NULL;
+    size_t length;
+    *record = (struct simulator){0};
+    if (!path || path_read(path, 4096, &text, &length, &err) < 0)
+        return false;
+    json_object *object = json_tokener_parse(text);
+    if (json_object_is_type(object, json_type_object)) {
+        record->pid = member_number(object, "pid");
+        record->ticks = member_number(object, "ticks");
+        record->started = member_number(object, "started");
+        record->origin = member_text(object, "origin");
+        record->api = member_text(object, "api");
+    }
+    json_object_put(object);
+    if (record->origin && record->api && record_alive(record))
+        return true;
+    simulator_clear(record);
+    return false;
+}
+
+static void add_text(json_object *object, const char *key, const char *text)
+{
+    json_object_object_add(object, key, json_object_new_string(text));
+}
+
+static void add_number(json_object *object, const char *key, int64_t number)
+{
+    json_object_object_add(object, key, json_object_new_int64(number));
+}
+
+static int record_write(const struct simulator *record, struct ph_error *err)
+{
+    AUTO_FREE char *path = path_in(PATH_STATE, "sim.json", err);
+    if (!path)
+        return err->code;
+    json_object *object = json_object_new_object();
+    add_number(object, "pid", record->pid);
+    add_number(object, "ticks", record->ticks);
+    add_number(object, "started", record->started);
+    add_text(object, "origin", record->origin);
+    add_text(object, "api", record->api);
+    const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN);
+    int code = path_make_parents(path, err);
+    if (code == PH_OK)
+        code = path_replace(path, text, strlen(text), err);
+    json_object_put(object);
+    return code;
+}
+
+/* ---- Starting ------------------------------------------------------------------------------- */
+
+/* What it says goes to sim.log in the state directory; what makes it fail at once is told from there. */
+static char *log_path(struct ph_error *err)
+{
+    AUTO_FREE char *path = path_in(PATH_STATE, "sim.log", err);
+    if (!path || path_make_parents(path, err) < 0)
+        return NULL;
+    return base_steal(path);
+}
+
+static int spawn_simulator(const char *program, const char *const *extra, size_t extra_count,
+                           const char *log, int out, pid_t *pid)
+{
+    const char **argv = base_alloc((extra_count + 4) * sizeof(*argv));
+    size_t count = 0;
+    argv[count++] = program;
+    argv[count++] = "--port";
+    argv[count++] = "0";
+    for (size_t i = 0; i < extra_count; i++)
+        argv[count++] = extra[i];
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawn_file_actions_init(&actions);
+    posix_spawnattr_init(&attributes);
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions, out, 1);
+    posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW,
+                                     0600);
+    posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setsigmask(&attributes, &none);
+    int code = posix_spawn(pid, program, &actions, &attributes, (char *const *)argv, environ);
+    posix_spawnattr_destroy(&attributes);
+    posix_spawn_file_actions_destroy(&actions);
+    free(argv);
+    return code;
+}
+
+/* Its first line, "phonectl-sim listening on URL"; NULL when it ended or took too long. */
+static char *read_origin(int fd)
+{
+    char line[512];
+    size_t length = 0;
+    int64_t until = base_monotonic_ms() + START_MS;
+    while (length < sizeof(line) - 1) {
+        struct pollfd wait = {.fd = fd, .events = POLLIN};
+        int64_t left = until - base_monotonic_ms();
+        if (left <= 0 || poll(&wait, 1, (int)left) <= 0)
+            return NULL;
+        ssize_t count = read(fd, line + length, sizeof(line) - 1 - length);
+        if (count <= 0)
+            return NULL;
+        length += (size_t)count;
+        line[length] = '\0';
+        char *end = strchr(line, '\n');
+        if (!end)
+            continue;
+        *end = '\0';
+        return strncmp(line, READY, strlen(READY)) == 0 ? base_copy(line + strlen(READY)) : NULL;
+    }
+    return NULL;
+}
+
+static int report_failed_start(pid_t pid, const char *log, struct ph_error *err)
+{
+    struct ph_error ignored;
+    AUTO_FREE char *text = NULL;
+    size_t length;
+    kill(pid, SIGTERM);
+    waitpid(pid, NULL, 0);
+    if (path_read(log, 65536, &text, &length, &ignored) < 0 || length == 0)
+        return base_fail(err, PH_FAILED, NULL, "The simulator did not start");
+    text[strcspn(text, "\n")] = '\0';
+    return base_fail(err, PH_INVALID, NULL, "The simulator did not start: %s", text);
+}
+
+static int start(const char *const *flags, size_t count, struct simulator *record,
+                 struct ph_error *err)
+{
+    AUTO_FREE char *program = program_path("phonectl-sim");
+    if (!program)
+        return base_fail(err, PH_FAILED, NULL,
+                         "phonectl-sim was not found beside this program, in %s or in PATH",
+                         PHONECTL_BIN_DIR);
+    AUTO_FREE char *log = log_path(err);
+    int ends[2];
+    if (!log)
+        return err->code;
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return base_fail(err, PH_FAILED, NULL, "Cannot create a pipe: %s", strerror(errno));
+    pid_t pid;
+    int code = spawn_simulator(program, flags, count, log, ends[1], &pid);
+    close(ends[1]);
+    AUTO_CLOSE int from = ends[0];
+    if (code != 0)
+        return base_fail(err, PH_FAILED, NULL, "Cannot start %s: %s", program, strerror(code));
+    record->origin = read_origin(from);
+    if (!record->origin)
+        return report_failed_start(pid, log, err);
+    json_object *health = simulator_health(record);
+    record->pid = pid;
+    record->ticks = process_ticks(pid);
+    record->started = base_now();
+    record->api = health ? member_text(health, "api") : base_format("%s/v1", record->origin);
+    json_object_put(health);
+    return record_write(record, err);
+}
+
+/* One start at a time: two programs that want one share it. */
+static int lock_start(int *fd, struct ph_error *err)
+{
+    AUTO_FREE char *path = path_in(PATH_STATE, "sim.lock", err);
+    if (!path)
+        return err->code;
+    int code = path_make_parents(path, err);
+    return code < 0 ? code : path_lock(path, START_MS, fd, err);
+}
+
+int simulator_start(const char *const *flags, size_t count, struct simulator *simulator,
+                    bool *started, struct ph_error *err)
+{
+    AUTO_CLOSE int lock = -1;
+    *started = false;
+    int code = lock_start(&lock, err);
+    if (code < 0 || simulator_find(simulator))
+        return code;
+    code = start(flags, count, simulator, err);
+    *started = code == PH_OK;
+    return code;
+}
+
+int simulator_ensure(struct simulator *simulator, bool *started, struct ph_error *err)
+{
+    *started = false;
+    return simulator_find(simulator) ? PH_OK : simulator_start(NULL, 0, simulator, started, err);
+}
+
+int simulator_stop(struct simulator *simulator, struct ph_error *err)
+{
+    kill((pid_t)simulator->pid, SIGTERM);
+    int64_t until = base_monotonic_ms() + STOP_MS;
+    while (record_alive(simulator)) {
+        if (base_monotonic_ms() > until)
+            return base_fail(err, PH_TIMEOUT, NULL, "Process %lld does not end",
+                             (long long)simulator->pid);
+        poll(NULL, 0, 20);
+    }
+    AUTO_FREE char *path = path_in(PATH_STATE, "sim.json", err);
+    if (path)
+        unlink(path);
+    return PH_OK;
+}
+
+bool simulator_consent(const char *origin, const char *url)
+{
+    size_t scheme = strlen("http://");
+    AUTO_FREE char *base =
+        strlen(origin) > scheme
+            ? base_format("%.*s", (int)(scheme + strcspn(origin + scheme, "/")), origin)
+            : base_copy("?");
+    size_t length = strlen(base);
+    if (strncmp(url, base, length) != 0 || url[length] != '/')
+        return false;
+    const char *query = strchr(url, '?');
+    AUTO_FREE char *request = sim_http_encode(query ? query + 1 : "");
+    AUTO_FREE char *form =
+        base_format("request=%s&email=admin%%40sim.example&decision=allow", request);
+    AUTO_FREE char *page = base_format("%s/v1/authorize/decision", base);
+    AUTO_FREE char *answer = sim_http(page, form);
+    AUTO_FREE char *location = answer ? sim_http_header(answer, "Location") : NULL;
+    AUTO_FREE char *end = location ? sim_http(location, NULL) : NULL;
+    return end != NULL;
+}
