@@ -214,7 +214,7 @@ static const struct ph_action functions = {
 
 static const struct ph_feature features[] = {{
     .kind = PH_ACTION,
-    .flags = PH_PARALLEL,
+    .flags = PH_PARALLEL | PH_KEYS,
     .id = "press",
     .title = "Press keys",
     .summary = "Presses keys of the phone.",

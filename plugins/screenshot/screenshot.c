@@ -76,7 +76,7 @@ static const struct ph_action functions = {
 
 static const struct ph_feature features[] = {{
     .kind = PH_ACTION,
-    .flags = PH_PARALLEL,
+    .flags = PH_PARALLEL | PH_PICTURE,
     .id = "screenshot",
     .title = "Screenshot",
     .summary = "Fetches a picture of the phone's screen.",

@@ -48,7 +48,9 @@ enum ph_level { PH_LOG_ERROR, PH_LOG_WARNING, PH_LOG_INFO, PH_LOG_DEBUG };
 enum ph_kind { PH_AUTH = 1, PH_STORE = 2, PH_DIRECTORY = 3, PH_ACTION = 4 };
 enum ph_feature_flag {
     PH_PARALLEL = 1, /* calls of this feature may overlap */
-    PH_VOLATILE = 2  /* store: forgets everything when the program ends */
+    PH_VOLATILE = 2, /* store: forgets everything when the program ends */
+    PH_PICTURE = 4,  /* action: what it attaches is a picture of the phone's screen */
+    PH_KEYS = 8      /* action: its first TEXT argument is a sequence of keys */
 };
 enum ph_danger { PH_HARMLESS, PH_NOTICED, PH_DISTURBING, PH_DISRUPTIVE };
 enum ph_type { PH_BOOL = 1, PH_INT, PH_TEXT, PH_SECRET, PH_CHOICE, PH_DURATION, PH_PATH, PH_URL };
