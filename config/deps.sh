@@ -10,7 +10,7 @@ build="gcc libc6-dev make ninja-build cmake pkg-config
 gtk="libgtk-4-dev libadwaita-1-dev gettext desktop-file-utils"
 try="curl"
 test="git g++ clang llvm libclang-rt-dev clang-format libcmocka-dev python3
-    binutils jq curl openssl strace shellcheck procps
+    binutils jq curl openssl strace shellcheck procps faketime util-linux
     nghttp2-proxy dbus gnome-keyring libsecret-tools
     bash-completion zsh fish man-db
     chromium chromium-driver
