@@ -97,7 +97,11 @@ static int drop(struct cli *cli, const char *name)
     int code = prompt_confirm(cli, question);
     if (code != CODE_DONE)
         return code;
-    if (settings_profile_remove(ph_settings(cli->core), name, &err) < 0)
+    struct settings *settings = ph_settings(cli->core);
+    struct settings_value usual = settings_get(settings, "phonectl", "profile");
+    bool named = usual.origin == SETTINGS_USER && strcmp(usual.text, name) == 0;
+    if (settings_profile_remove(settings, name, &err) < 0 ||
+        (named && settings_unset(settings, NULL, "profile", &err) < 0))
         return cli_fail_error(&err);
     cli_say(cli, "Removed profile %s. Its token, if any, is still in its store.", name);
     return CODE_DONE;

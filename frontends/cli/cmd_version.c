@@ -55,8 +55,8 @@ static void add_library(void *self, const char *name, const char *version)
 
 int cmd_version(struct cli *cli)
 {
-    if (cli_want_words(cli, 0, 0) != CODE_DONE)
-        return CODE_USAGE;
+    if (!cli_has(cli, FLAG_VERSION) && cli_want_words(cli, 0, 0) != CODE_DONE)
+        return CODE_USAGE; /* as a flag it stands alone or beside any command */
     AUTO_FREE char *abi = base_format("%u.%u", PH_ABI_MAJOR, PH_ABI_MINOR);
     if (out_json_wanted(cli)) {
         json_object *object = json_object_new_object(), *libraries = json_object_new_object();

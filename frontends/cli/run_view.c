@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Up to so many phones a row of its own is shown for each; above, the summary says all. */
-#define ROWS_MOST 50
+#define ROWS_MOST 25
 
 const struct out_column run_columns[] = {
     {.key = "name", .title = "NAME"},
@@ -36,7 +36,8 @@ struct view {
     struct item *items; /* of the phones in work */
     size_t item_count;
     int64_t job;
-    bool rows; /* a row for each phone is shown */
+    bool rows;   /* a row for each phone is shown */
+    bool single; /* one phone, and a person reads it */
 };
 
 /* ---- What a phone answered ------------------------------------------------------------------ */
@@ -170,6 +171,23 @@ static json_object *outcome_row(const struct view *view, const struct ph_event *
     return row;
 }
 
+/* One phone needs no table: what came of it in a line that is never cut. */
+static void say_single(const struct ph_event *event, const struct item *item)
+{
+    const char *name = phone_field(event->phone, "name");
+    AUTO_FREE char *text = row_text(event, item);
+    if (event->outcome != RUN_DONE) {
+        cli_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", run_outcome_name(event->outcome),
+                 text);
+        return;
+    }
+    AUTO_FREE char *line = base_format("%s: %s%s%s", name ? name : "?",
+                                       run_outcome_name(event->outcome), *text ? ", " : "", text);
+    AUTO_FREE char *safe = log_visible(line);
+    progress_hide();
+    puts(safe);
+}
+
 static void on_outcome(struct view *view, const struct ph_event *event)
 {
     struct item *item = find_item(view, event->phone);
@@ -177,11 +195,10 @@ static void on_outcome(struct view *view, const struct ph_event *event)
         json_object_array_add(item->results, values_object(event->row));
     summary_add(view->summary, phone_field(event->phone, "name"), event->outcome, event->code,
                 event->error.text);
-    if (view->rows) {
-        if (out_is_json(view->out) || !out_is_table(view->out))
-            progress_hide();
+    if (view->single)
+        say_single(event, item);
+    else if (view->rows)
         out_row(view->out, outcome_row(view, event, item));
-    }
     drop_item(view, item);
 }
 
@@ -268,6 +285,7 @@ int run_view(struct cli *cli, const struct ph_task *task, const struct attach *a
         return CODE_USAGE;
     view.rows =
         !bytes && (!out_is_table(view.out) || (task->phone_count <= ROWS_MOST && !task->resume));
+    view.single = view.rows && out_is_table(view.out) && task->phone_count == 1;
     view.summary = summary_new();
     struct task_end end;
     task_follow(cli, task, watch_run, &view, &end);
@@ -277,7 +295,7 @@ int run_view(struct cli *cli, const struct ph_task *task, const struct attach *a
     }
     fflush(stdout);
     int code = exit_code(&view, &end);
-    if (summary_count(view.summary, 0) > 1 || code != CODE_DONE)
+    if (!view.single)
         summary_print(cli, view.summary);
     say_next(&view, code);
     while (view.item_count)

@@ -39,13 +39,19 @@ void summary_free(struct summary *summary)
     free(summary);
 }
 
-/* The reason without the name of the phone, so that the same reason is the same text. */
+/* The reason without the name of the phone and the number of the request, so that the same reason is the same
+ * text; both stand in the rows. */
 static char *common_reason(const char *text, const char *name)
 {
+    static const char tracking[] = " (trackingId ";
     const char *found = text && name && *name ? strstr(text, name) : NULL;
-    if (!found)
-        return base_copy(text ? text : "");
-    return base_format("%.*sthe phone%s", (int)(found - text), text, found + strlen(name));
+    char *reason = found ? base_format("%.*sthe phone%s", (int)(found - text), text,
+                                       found + strlen(name))
+                         : base_copy(text ? text : "");
+    char *number = strstr(reason, tracking), *end = number ? strchr(number, ')') : NULL;
+    if (end)
+        memmove(number, end + 1, strlen(end + 1) + 1);
+    return reason;
 }
 
 static struct group *find_group(struct summary *summary, int outcome, int code, const char *text)

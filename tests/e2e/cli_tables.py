@@ -1,0 +1,98 @@
+"""Help, man page and completion come from one table: nothing that can be typed is missing from any of them."""
+# timeout: 180
+import os
+import re
+import shutil
+import subprocess
+
+from clilib import SOURCE, PHONECTL, check, expect, finish, run
+
+COMMANDS = ["login", "status", "logout", "stores", "phones", "actions", "jobs", "profiles", "config", "plugins",
+            "sim", "doctor", "completion", "help", "version"]
+CODES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130, 143]
+TOPICS = ["exit-codes", "environment", "selectors", "keys", "formatting", "plugins"]
+
+
+def flags_in(text):
+    return set(re.findall(r"(?<![\w\[-])--[a-z][a-z-]+", text))
+
+
+def completed(*words):
+    result = run("__complete", "--", *words)
+    check(f"completing {words}", result.returncode == 0, result.stderr)
+    return {line.split("\t")[0]: line.partition("\t")[2] for line in result.stdout.splitlines()}
+
+
+def flag_lines(text):
+    """The flags a help text lists, with whether something is said about each."""
+    found = {}
+    for match in re.finditer(r"^  (?:-\w, )?(--[a-z-]+)((?: [A-Z|%=N]+)?)(.*(?:\n {20,}.*)*)", text, re.M):
+        found[match.group(1)] = match.group(3).strip()
+    return found
+
+
+with open(f"{SOURCE}/config/man/phonectl.1") as file:
+    man = file.read()
+plain_man = man.replace("\\-", "-").replace("\\fB", "").replace("\\fI", "").replace("\\fR", "")
+overview = expect("help", run("help"), 0).stdout
+everywhere = flag_lines(overview)
+check("the overview lists the flags of every command", {"--help", "--profile", "--sim", "--set"} <= set(everywhere),
+      everywhere)
+
+check("the man page is the one the program makes: phonectl help --man > config/man/phonectl.1",
+      run("help", "--man").stdout == man)
+for command in COMMANDS:
+    check(f"{command} is in the overview", re.search(rf"^  {command} +\S", overview, re.M), overview)
+    text = expect(f"help {command}", run("help", command), 0).stdout
+    same = expect(f"{command} --help", run(command, "--help"), 0).stdout
+    check(f"{command} --help is help {command}", text == same, same)
+    check(f"{command} is in the man page", re.search(rf"^\.B {command}\b", man, re.M))
+    flags = {**flag_lines(text), **everywhere}
+    offered = completed(command, "--")
+    for flag, words in flags.items():
+        check(f"{command} {flag} is explained", len(words) > 10, words)
+        check(f"{command} {flag} is in the man page", re.search(rf"^(-\w, )?{flag}( |$)", plain_man, re.M))
+        check(f"{command} {flag} is completed", len(offered.get(flag, "")) > 10, offered)
+    builtin = {flag for flag in offered if flag in flags_in(plain_man)}
+    check(f"{command}: every completed flag of phonectl is in its help", builtin <= set(flags), builtin - set(flags))
+    check(f"{command} is completed", command in completed(""), "")
+for code in CODES:
+    check(f"exit code {code} is in its topic", re.search(rf"^  {code} +\S", run("help", "exit-codes").stdout, re.M))
+    check(f"exit code {code} is in the man page", re.search(rf"^\.B {code}$", man, re.M))
+for topic in TOPICS:
+    check(f"{topic} is in the overview", re.search(rf"^  {topic} +\S", overview, re.M))
+    expect(f"help {topic}", run("help", topic), 0, stdout=r"\w{3}")
+    check(f"{topic} is completed", topic in completed("help", ""), "")
+    title = {"exit-codes": "EXIT STATUS"}.get(topic, topic.upper())
+    check(f"{topic} is in the man page", f".SH {title}" in man)
+for name in re.findall(r"^  (PHONECTL_\w+|BROWSER|NO_COLOR)", run("help", "environment").stdout, re.M):
+    check(f"{name} is in the man page", re.search(rf"^\.B {name}$", man, re.M))
+
+# the actions and providers of the plugins that are there
+for line in run("actions", "--tsv", "--columns", "id,summary").stdout.splitlines():
+    action, summary = line.split("\t")
+    text = expect(f"help {action}", run("help", action), 0, stdout=re.escape(summary[:20])).stdout
+    check(f"{action} is completed", completed("").get(action) == summary, completed("").get(action))
+    offered = completed(action, "--")
+    for flag, words in flag_lines(text).items():
+        check(f"{action} {flag} is explained", len(words) > 10, words)
+        if not flag.endswith("-"):
+            check(f"{action} {flag} is completed", flag in offered, offered)
+
+for program in (["man", "--warnings", "-l"], ["mandoc", "-T", "lint", "-W", "warning"]):
+    if shutil.which(program[0]):
+        result = subprocess.run([*program, f"{SOURCE}/config/man/phonectl.1"], capture_output=True, text=True,
+                                env={**os.environ, "MANROFFSEQ": "", "LC_ALL": "C.UTF-8", "MANPAGER": "cat"})
+        report = result.stderr if program[0] == "man" else result.stdout
+        wrong = [line for line in report.splitlines() if "missing date" not in line]  # it would differ at every build
+        check(f"{program[0]} finds nothing wrong", not wrong, report[-800:])
+
+for shell, file in (("bash", "phonectl.bash"), ("zsh", "_phonectl"), ("fish", "phonectl.fish")):
+    with open(f"{SOURCE}/config/completions/{file}") as script:
+        check(f"completion {shell} prints {file}", run("completion", shell).stdout == script.read())
+    if shutil.which(shell):
+        result = subprocess.run([shell, "-n", f"{SOURCE}/config/completions/{file}"], capture_output=True, text=True)
+        check(f"{shell} can read {file}", result.returncode == 0 and not result.stderr, result.stderr)
+    else:
+        print(f"{shell} is not there: its script was not read")
+finish()

@@ -1,0 +1,233 @@
+"""Commands that need no account: exit codes, bad input, and surroundings as bad as they come."""
+# timeout: 240
+import os
+import shutil
+import stat
+import subprocess
+import tempfile
+
+from clilib import PHONECTL, answer, check, expect, finish, run
+
+HOME = os.environ["HOME"]
+CONFIG = os.path.join(os.environ["XDG_CONFIG_HOME"], "phonectl", "phonectl.ini")
+LOCAL = [["version"], ["help"], ["help", "selectors"], ["plugins"], ["actions"], ["config"], ["completion", "bash"],
+         ["sim", "status"], ["jobs"], ["profiles"], ["__complete", "--", "pho"]]
+
+# words, exit code, what standard error has to say
+TABLE = [
+    ([], 0, ""),
+    (["--help"], 0, ""),
+    (["--version"], 0, ""),
+    (["version", "extra"], 2, "extra"),
+    (["verson"], 2, "did you mean version"),
+    (["qqqqqq"], 2, "Unknown command qqqqqq"),
+    (["version", "--jsn"], 2, "did you mean --json"),
+    (["--jsn", "version"], 2, "Unknown flag --jsn"),
+    (["version", "-Z"], 2, "Unknown flag -Z"),
+    (["version", "--canary", "1"], 2, '--canary does not belong to "version"'),
+    (["--canary=1", "version"], 2, '--canary does not belong to "version"'),
+    (["version", "--json=yes"], 2, "--json takes no value"),
+    (["version", "--profile"], 2, "--profile needs a value"),
+    (["version", "--profile", "--json"], 2, "--profile needs a value"),
+    (["--set", "jobs", "config"], 2, "KEY=VALUE"),
+    (["--set", "jobs=0", "config"], 2, "jobs must be 1 to 200"),
+    (["--set", "jbos=3", "config"], 2, "jbos"),
+    (["config", "--json", "--csv"], 2, "Only one of"),
+    (["config", "--columns", "nothing"], 2, "no column nothing; there are key, value"),
+    (["config", "--sort", "nothing"], 2, "no column nothing"),
+    (["config", "gte"], 2, "did you mean get"),
+    (["config", "get"], 2, "Something is missing"),
+    (["config", "get", "jbos"], 2, "did you mean jobs"),
+    (["config", "get", "ca_file"], 1, "not set"),
+    (["config", "set", "jobs", "many"], 2, "jobs"),
+    (["config", "set", "jobs"], 2, "missing"),
+    (["profiles", "use", "nowhere"], 2, "no profile nowhere"),
+    (["profiles", "add", "../evil"], 2, "name"),
+    (["plugins", "inspect", "nothing-like-it"], 9, "no plugin nothing-like-it"),
+    (["plugins", "check", "/nonexistent.so"], 9, "/nonexistent.so"),
+    (["plugins", "new", "Not Valid"], 2, "cannot be the name"),
+    (["plugins", "new", "status"], 2, "is a command"),
+    (["plugins", "bogus"], 2, "cannot be followed by bogus"),
+    (["completion", "tcsh"], 2, "bash, zsh and fish"),
+    (["help", "no-such-thing-here"], 2, "no-such-thing-here"),
+    (["login", "no-such-provider"], 9, "no-such-provider"),
+    (["login", "--timeout", "soon"], 2, "--timeout"),
+    (["jobs", "show", "0"], 2, "0 is no number"),
+    (["jobs", "show", "99"], 3, "no job 99"),
+    (["sim", "sart"], 2, "did you mean start"),
+    (["sim", "status"], 1, ""),
+    (["status"], 4, ""),
+    (["status", "--check"], 4, ""),
+    (["status", "--check", "--verify"], 2, "one of them"),
+    (["phones"], 4, "Sign in"),
+    (["phones", "--why", "nothing-like-it"], 2, "nothing-like-it"),
+    (["phones", "Lobby", "--all"], 2, "exclude"),
+    (["phones", "colour:red"], 2, "colour"),
+    (["phones", "-f", "/nonexistent"], 2, "/nonexistent"),
+    (["phones", "--plugin-dir", "/nonexistent"], 4, ""),
+]
+
+
+def exit_codes():
+    for words, code, text in TABLE:
+        result = expect(f"phonectl {' '.join(words)}", run(*words), code)
+        check(f"phonectl {' '.join(words)} says {text}", text in result.stderr, result.stderr)
+        if code == 2:
+            check(f"phonectl {' '.join(words)} prints no result", not result.stdout.strip(), result.stdout)
+
+
+def verbs_of_actions():
+    actions = run("actions", "--tsv", "--columns", "id").stdout.split()
+    if not actions:
+        print("no actions are there: their verbs were not tried")
+        return
+    expect("an action without a selection", run(actions[0]), 2, stderr="Which phones|missing")
+    expect("an action with a wrong flag", run(actions[0], "Lobby", "--no-such-flag"), 2, stderr="--no-such-flag")
+    near = actions[-1] + "x"
+    expect("an action spelled wrong", run(near, "Lobby"), 2, stderr=f"did you mean {actions[-1]}")
+    for flag in ("--jobs=0", "--jobs=x", "--rate=fast", "--max-fail=some", "--canary=10,1", "--expect=-1", "--timeout=x"):
+        name = flag.split("=")[0]
+        result = run(actions[0], "Lobby", flag)
+        check(f"{flag} is refused or nobody is signed in", result.returncode in (2, 4), result.stderr)
+        check(f"{flag} is named", result.returncode == 4 or name in result.stderr, result.stderr)
+
+
+def surroundings():
+    tiny = tempfile.mkdtemp(dir=os.environ["TMPDIR"])
+    os.chmod(tiny, 0o500)
+    nowhere = {name: f"{tiny}/x" for name in
+               ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR")}
+    worlds = {
+        "TERM=dumb": {"TERM": "dumb"},
+        "no TERM": {"TERM": ""},
+        "a read-only home": {"HOME": tiny, **nowhere},
+        "no home": {"HOME": "", **{name: "" for name in nowhere}},
+        "a relative home": {"HOME": "relative", **{name: "also/relative" for name in nowhere}},
+        "an unknown locale": {"LC_ALL": "xx_YY.UTF-8"},
+        "plain C": {"LC_ALL": "C"},
+        "one column": {"COLUMNS": "1"},
+        "absurd columns": {"COLUMNS": "99999999999999999999"},
+        "no proxy works": {"HTTPS_PROXY": "http://127.0.0.1:1", "ALL_PROXY": "socks5://127.0.0.1:1"},
+    }
+    usual = {tuple(words): run(*words).returncode for words in LOCAL}
+    for name, env in worlds.items():
+        for words in LOCAL:
+            if "home" in name and words[0] in ("sim", "jobs"):
+                continue  # without a usable one the account's own is looked into
+            expect(f"{' '.join(words)} with {name}", run(*words, env=env), usual[tuple(words)])
+    os.chmod(tiny, 0o700)
+
+
+def turkish():
+    """I and i are different letters there; numbers have a comma."""
+    if not shutil.which("localedef"):
+        print("localedef is not there: the Turkish locale was not tried")
+        return
+    folder = os.path.join(os.environ["TMPDIR"], "locales")
+    os.makedirs(folder, exist_ok=True)
+    made = subprocess.run(["localedef", "-i", "tr_TR", "-f", "UTF-8", f"{folder}/tr_TR.UTF-8"], capture_output=True)
+    if not os.path.isdir(f"{folder}/tr_TR.UTF-8"):
+        print("the Turkish locale could not be made: it was not tried", made.stderr[-200:])
+        return
+    for words in [*LOCAL, ["doctor", "--json"], ["config", "--json"]]:
+        here, there = run(*words), run(*words, env={"LOCPATH": folder, "LC_ALL": "tr_TR.UTF-8"})
+        if words[0] == "doctor":
+            continue  # it names the locale
+        check(f"{' '.join(words)} is the same in Turkish", (here.returncode, here.stdout) ==
+              (there.returncode, there.stdout), there.stdout[:300])
+
+
+def closed_descriptors():
+    for words in LOCAL:
+        for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+            line = f'exec "$0" {" ".join(words)} {closed}'
+            result = subprocess.run(["sh", "-c", line, PHONECTL], capture_output=True, text=True, timeout=60)
+            check(f"{line}: no crash", 0 <= result.returncode < 120, (result.returncode, result.stderr))
+            if closed == "2>&-":
+                check(f"{line}: prints", result.stdout == run(*words).stdout, result.stdout[:200])
+    full = subprocess.run(["sh", "-c", '"$0" help >/dev/full', PHONECTL], capture_output=True, text=True)
+    check("a full disk is an error", full.returncode == 1 and "No space" in full.stderr, full.stderr)
+
+
+def only_local_commands_are_light():
+    """version and help load no plugin: the linker is asked which files it opened."""
+    plugin_path = os.environ.get("PHONECTL_PLUGIN_PATH", "")
+    for words in (["version"], ["help"], ["help", "selectors"], ["completion", "zsh"]):
+        result = run(*words, env={"LD_DEBUG": "files"})
+        check(f"{words} loads no plugin", plugin_path not in result.stderr, "")
+    result = run("actions", env={"LD_DEBUG": "files"})
+    check("this would be seen", not plugin_path or plugin_path in result.stderr or "/proc/self/fd" in result.stderr or
+          "/fd/" in result.stderr, result.stderr[-300:])
+
+
+def configuration():
+    expect("set", run("config", "set", "jobs", "12"), 0)
+    check("the file is private", stat.S_IMODE(os.stat(CONFIG).st_mode) == 0o600, oct(os.stat(CONFIG).st_mode))
+    expect("get", run("config", "get", "jobs"), 0, stdout="^12\n$")
+    row = [item for item in answer(run("config", "--json"))["items"] if item["key"] == "jobs"][0]
+    check("its origin is known", (row["origin"], row["default"], row["type"]) == ("user", "8", "int"), row)
+    check("and where", row["where"].startswith(CONFIG + ":"), row)
+    expect("a flag counts more", run("--set", "jobs=13", "config", "get", "jobs"), 0, stdout="^13\n$")
+    expect("unset", run("config", "unset", "jobs"), 0)
+    expect("the default is back", run("config", "get", "jobs"), 0, stdout="^8\n$")
+    with open(CONFIG, "a") as file:
+        file.write("[phonectl]\njbos = 3\n= nothing\nrate = 5\n")
+    result = expect("a broken file", run("config", "get", "rate"), 0, stdout="^5\n$", stderr="did you mean jobs")
+    check("the broken line is named with its file", f"{CONFIG}:" in result.stderr, result.stderr)
+    os.remove(CONFIG)
+
+
+def profiles():
+    expect("add", run("profiles", "add", "acme"), 0, stderr="acme")
+    expect("add again", run("profiles", "add", "acme"), 2, stderr="already")
+    expect("use", run("profiles", "use", "acme"), 0)
+    rows = {row["name"]: row for row in answer(run("profiles", "--json"))["items"]}
+    check("it is current", rows["acme"]["current"] is True, rows)
+    expect("a value of a profile", run("--profile", "acme", "config", "set", "protected", "yes"), 0)
+    rows = {row["name"]: row for row in answer(run("profiles", "--json"))["items"]}
+    check("it is protected", rows["acme"]["protected"] is True, rows)
+    expect("remove needs somebody or --yes", run("profiles", "remove", "acme"), 6, stderr="--yes")
+    expect("remove", run("profiles", "remove", "acme", "--yes"), 0)
+    expect("it is gone", run("profiles", "use", "acme"), 2)
+    run("config", "unset", "profile")
+
+
+def forms_of_output():
+    golden = {
+        ("config",): ["key", "value", "origin", "where", "help", "type", "allowed", "default"],
+        ("plugins",): ["id", "state", "version", "features", "text", "summary", "reason", "cure", "path", "author",
+                       "licence"],
+        ("actions",): ["id", "title", "arguments", "danger", "summary", "plugin", "example", "parameters", "needs"],
+        ("doctor",): ["state", "check", "text", "cure"],
+        ("profiles",): ["name", "current", "auth", "store", "url", "protected"],
+    }
+    for words, keys in golden.items():
+        whole = answer(run(*words, "--json"))
+        check(f"{words} has its schema", whole["schema"] == f"phonectl.{words[0]}/1", whole["schema"])
+        for row in whole["items"][:3]:
+            check(f"{words} has its members", list(row) == keys, list(row))
+        lines = run(*words, "--jsonl").stdout.splitlines()
+        check(f"{words} --jsonl has as many lines", len(lines) == len(whole["items"]), len(lines))
+    for words, keys in {("version",): ["schema", "version", "plugin_abi", "libraries"],
+                        ("sim", "status"): ["schema", "running", "url", "api", "pid", "started", "phones", "answers"],
+                        ("status",): ["schema", "signed_in", "profile", "account", "account_name", "organisation",
+                                      "provider", "store", "url", "expires", "expires_in", "refresh_expires",
+                                      "renewable", "text"]}.items():
+        check(f"{words} has its members", list(answer(run(*words, "--json"))) == keys, run(*words, "--json").stdout)
+    csv = subprocess.run([PHONECTL, "config", "--csv"], capture_output=True).stdout.decode()
+    check("CSV begins with the keys and ends its lines as RFC 4180 says", csv.startswith("key,value,origin,where\r\n"))
+    tsv = run("config").stdout.splitlines()
+    check("piped: no header, one row each", tsv[0].startswith("profile\t") and all(r.count("\t") == 3 for r in tsv), tsv)
+    check("--header", run("config", "--header").stdout.startswith("key\tvalue\t"))
+    check("--columns", run("config", "--columns", "origin,key").stdout.startswith("default\tprofile\n"))
+    check("--columns +", run("config", "--columns", "+help", "--header").stdout.startswith("key\tvalue\torigin\twhere\thelp"))
+    keys = [row.split("\t")[0] for row in run("config", "--sort", "-key").stdout.splitlines()]
+    check("--sort", keys == sorted(keys, reverse=True), keys)
+    text = run("--set", "organisation==1+1,\"x\"", "config", "--csv").stdout
+    check("a formula is guarded and quotes are doubled", 'organisation,"\'=1+1,""x""",flag' in text, text[-300:])
+
+
+for part in (exit_codes, verbs_of_actions, surroundings, turkish, closed_descriptors, only_local_commands_are_light,
+             configuration, profiles, forms_of_output):
+    part()
+finish()

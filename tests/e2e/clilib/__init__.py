@@ -1,0 +1,108 @@
+"""What the tests of the command line share: running it, running it on a terminal, and checks that say what they saw."""
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+PHONECTL = os.environ["PHONECTL_BIN"]
+SOURCE = os.environ["PHONECTL_SOURCE_DIR"]
+failures = []
+
+
+def run(*words, stdin="", env=None, timeout=60, **more):
+    """Runs phonectl with no terminal at all; the result has returncode, stdout and stderr."""
+    return subprocess.run([PHONECTL, *words], input=stdin, capture_output=True, text=True, timeout=timeout,
+                          env={**os.environ, **(env or {})}, start_new_session=True, **more)
+
+
+def check(what, condition, seen=""):
+    if not condition:
+        failures.append(what)
+        print(f"FAILED: {what}\n  {seen!r}")
+
+
+def expect(what, result, code, stdout=None, stderr=None):
+    """Compares the exit code; stdout and stderr are regular expressions that have to be found."""
+    check(f"{what}: exit code {code}", result.returncode == code,
+          (result.returncode, result.stdout[-600:], result.stderr[-600:]))
+    if stdout is not None:
+        check(f"{what}: stdout has {stdout}", re.search(stdout, result.stdout), result.stdout[-600:])
+    if stderr is not None:
+        check(f"{what}: stderr has {stderr}", re.search(stderr, result.stderr), result.stderr[-600:])
+    check(f"{what}: no crash", result.returncode >= 0 and "Sanitizer" not in result.stderr,
+          (result.returncode, result.stderr[-2000:]))
+    return result
+
+
+def answer(result):
+    return json.loads(result.stdout)
+
+
+def skip(why):
+    print(f"skipped: {why}")
+    sys.exit(77)
+
+
+def finish():
+    print(f"{len(failures)} checks failed" if failures else "all checks passed")
+    sys.exit(1 if failures else 0)
+
+
+class Terminal:
+    """phonectl with a controlling terminal of its own."""
+
+    def __init__(self, *words, columns=100, env=None, program=PHONECTL):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ.update({"TERM": "xterm", **(env or {})})
+            os.execv(program, [program, *words])
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+        self.text = ""
+
+    def _read(self, seconds):
+        ready, _, _ = select.select([self.fd], [], [], seconds)
+        if not ready:
+            return False
+        try:
+            part = os.read(self.fd, 65536)
+        except OSError:
+            return False
+        self.text += part.decode("utf-8", "replace")
+        return bool(part)
+
+    def wait_for(self, pattern, seconds=60):
+        """Reads until pattern is found; everything up to its end is given and forgotten."""
+        until = time.monotonic() + seconds
+        while True:
+            found = re.search(pattern, self.text)
+            if found:
+                seen, self.text = self.text[:found.end()], self.text[found.end():]
+                return seen
+            if time.monotonic() > until or not self._read(until - time.monotonic()):
+                check(f"the terminal shows {pattern}", False, self.text[-1500:])
+                return self.text
+
+    def send(self, text):
+        os.write(self.fd, text.encode())
+
+    def echoes(self):
+        return bool(termios.tcgetattr(self.fd)[3] & termios.ECHO)
+
+    def end(self, seconds=60):
+        """Reads to the end; the exit code and what was still shown."""
+        until = time.monotonic() + seconds
+        while self._read(max(0.0, until - time.monotonic())):
+            pass
+        if time.monotonic() >= until:
+            os.kill(self.pid, signal.SIGKILL)
+        _, status = os.waitpid(self.pid, 0)
+        os.close(self.fd)
+        return os.waitstatus_to_exitcode(status), self.text
