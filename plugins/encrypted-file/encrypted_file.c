@@ -8,7 +8,12 @@
 
 #include "envelope.h"
 
-enum { NAME_SIZE = 96, PASSPHRASE_TRIES = 3, PASSPHRASE_SHORTEST = 8 };
+enum {
+    NAME_SIZE = 96,
+    PASSPHRASE_TRIES = 3,
+    PASSPHRASE_SHORTEST = 8, /* bytes */
+    PASSPHRASE_LONGEST = 1024
+};
 
 /* One use of the store: where things are and what the settings say. */
 struct visit {
@@ -16,7 +21,9 @@ struct visit {
     const struct ph_host *host;
     const struct ph_file *files;
     const struct ph_vault *vault;
-    char name[NAME_SIZE];
+    char name[NAME_SIZE]; /* of the token file */
+    char key_name
+        [NAME_SIZE]; /* of the key file made here: one for each profile, as is the lock of those who save */
     const char *path;     /* of the token file, for messages */
     const char *key_file; /* the user's own, or NULL */
     int by_passphrase;
@@ -35,11 +42,15 @@ static int32_t visit_begin(struct ph_call *call, const char *profile, struct vis
     int length = snprintf(visit->name, NAME_SIZE, "%s.token", profile);
     if (length >= NAME_SIZE)
         return host->fail(err, PH_INVALID, "profile", "The name of the profile is too long");
+    snprintf(visit->key_name, NAME_SIZE, "%s.key", profile);
     visit->path = visit->files->path(call, "data", visit->name);
     if (visit->path == NULL)
         return host->fail(err, PH_FAILED, "home",
                           "There is no home directory to keep the token in");
     visit->key_file = host->text(call, "key_file");
+    if (visit->key_file != NULL && visit->key_file[0] != '/')
+        return host->fail(err, PH_INVALID, "key_file",
+                          "encrypted-file.key_file must be an absolute path: %s", visit->key_file);
     visit->by_passphrase = strcmp(host->text(call, "protect"), "passphrase") == 0;
     return PH_OK;
 }
@@ -71,46 +82,62 @@ static int32_t envelope_fail(const struct visit *visit, enum envelope_result res
     }
 }
 
-/* ---- Keys --------------------------------------------------------------------------------- */
+/* ---- Key files ----------------------------------------------------------------------------- */
 
-static int32_t key_check_size(const struct visit *visit, const struct ph_secret *key,
-                              struct ph_error *err)
+static const char *key_path(const struct visit *visit)
+{
+    return visit->key_file != NULL ? visit->key_file
+                                   : visit->files->path(visit->call, "key", visit->key_name);
+}
+
+/* The key from its file. NOT_FOUND when there is none. */
+static int32_t key_load(const struct visit *visit, const struct ph_secret **key,
+                        struct ph_error *err)
 {
     size_t length = 0;
-    visit->host->secret_bytes(key, &length);
+    const char *name = visit->key_file != NULL ? visit->key_file : visit->key_name;
+    int32_t code = visit->files->load(visit->call, "key", name, key, err);
+    if (code < 0)
+        return code;
+    visit->host->secret_bytes(*key, &length);
     if (length != ENVELOPE_KEY)
-        return visit->host->fail(
-            err, PH_INVALID, "key_file", "A key file holds exactly %d bytes, this one %zu: %s",
-            ENVELOPE_KEY, length,
-            visit->key_file != NULL ? visit->key_file
-                                    : visit->files->path(visit->call, "key", "key"));
+        return visit->host->fail(err, PH_INVALID, "key_file",
+                                 "A key file holds exactly %d bytes, this one %zu: %s",
+                                 ENVELOPE_KEY, length, key_path(visit));
     return PH_OK;
 }
 
-/* The key from its file. NOT_FOUND when there is none yet. */
-static int32_t key_from_file(const struct visit *visit, const struct ph_secret **key,
-                             struct ph_error *err)
+static int32_t key_missing(const struct visit *visit, struct ph_error *err)
 {
-    const char *name = visit->key_file != NULL ? visit->key_file : "key";
-    int32_t code = visit->files->load(visit->call, "key", name, key, err);
-    return code < 0 ? code : key_check_size(visit, *key, err);
+    if (visit->key_file != NULL)
+        return visit->host->fail(err, PH_FAILED, "key file",
+                                 "The key file of the token file is not there: %s",
+                                 visit->key_file);
+    return visit->host->fail(err, PH_FAILED, "key file",
+                             "The key of the token file is gone, so it cannot be opened any more: "
+                             "sign in again (it was %s)",
+                             key_path(visit));
 }
 
-/* The key for a new file: the one in its file, which is made when it is the first time. The user's own is never made. */
+/* The key for a new file. It is made when there is none yet, unless it should be the user's own. */
 static int32_t key_for_saving(const struct visit *visit, const struct ph_secret **key,
                               struct ph_error *err)
 {
-    int32_t code = key_from_file(visit, key, err);
-    if (code != PH_NOT_FOUND || visit->key_file != NULL)
+    int32_t code = key_load(visit, key, err);
+    if (code != PH_NOT_FOUND)
         return code;
+    if (visit->key_file != NULL)
+        return key_missing(visit, err);
     uint8_t bytes[ENVELOPE_KEY];
     randombytes_buf(bytes, sizeof bytes);
-    code = visit->files->save(visit->call, "key", "key", bytes, sizeof bytes, err);
+    code = visit->files->save(visit->call, "key", visit->key_name, bytes, sizeof bytes, err);
     if (code == PH_OK)
         *key = visit->host->secret_new(visit->call, bytes, sizeof bytes);
     sodium_memzero(bytes, sizeof bytes);
     return code;
 }
+
+/* ---- Passphrases --------------------------------------------------------------------------- */
 
 static const struct ph_param passphrase_question = {
     .key = "passphrase",
@@ -126,6 +153,7 @@ static const struct ph_param new_passphrase_question = {
     .type = PH_SECRET,
     .flags = PH_REQUIRED | PH_NO_SAVE,
     .min = PASSPHRASE_SHORTEST,
+    .max = PASSPHRASE_LONGEST,
 };
 static const struct ph_param again_question = {
     .key = "new_passphrase_again",
@@ -135,28 +163,43 @@ static const struct ph_param again_question = {
     .flags = PH_REQUIRED | PH_NO_SAVE,
 };
 
+/* A token that is only locked away must not look like one that is missing: so never PH_LOGIN. */
+static int32_t ask(const struct visit *visit, const struct ph_param *question, const char *why,
+                   const struct ph_secret **answer, struct ph_error *err)
+{
+    int32_t code = visit->host->ask(visit->call, question, why, err);
+    if (code == PH_LOGIN)
+        return visit->host->fail(err, PH_BUSY, question->key,
+                                 "The token file is protected by a passphrase, and nobody is there "
+                                 "to ask for it");
+    if (code == PH_OK)
+        *answer = visit->host->secret(visit->call, question->key);
+    return code;
+}
+
 static int32_t passphrase_new(const struct visit *visit, const struct ph_secret **passphrase,
                               struct ph_error *err)
 {
-    const struct ph_host *host = visit->host;
     const char *why =
         "Choose a passphrase for the token file; it is asked for once in each session.";
     for (int i = 0; i < PASSPHRASE_TRIES; i++) {
-        int32_t code = host->ask(visit->call, &new_passphrase_question, why, err);
+        const struct ph_secret *once = NULL, *again = NULL;
+        int32_t code = ask(visit, &new_passphrase_question, why, &once, err);
         if (code == PH_OK)
-            code = host->ask(visit->call, &again_question, "", err);
+            code = ask(visit, &again_question, "", &again, err);
         if (code < 0)
             return code;
-        size_t length = 0, again = 0;
-        *passphrase = host->secret(visit->call, new_passphrase_question.key);
-        const void *first = host->secret_bytes(*passphrase, &length);
-        const void *second =
-            host->secret_bytes(host->secret(visit->call, again_question.key), &again);
-        if (length == again && sodium_memcmp(first, second, length) == 0)
+        size_t length = 0, length_again = 0;
+        const void *bytes = visit->host->secret_bytes(once, &length);
+        const void *bytes_again = visit->host->secret_bytes(again, &length_again);
+        if (length == length_again && sodium_memcmp(bytes, bytes_again, length) == 0) {
+            *passphrase = once;
             return PH_OK;
+        }
         why = "The two were not the same. Choose a passphrase for the token file.";
     }
-    return host->fail(err, PH_INVALID, "passphrase", "The two passphrases were not the same");
+    return visit->host->fail(err, PH_INVALID, "passphrase",
+                             "The two passphrases were not the same");
 }
 
 static int32_t derive(const struct visit *visit, const struct envelope_work *work,
@@ -189,14 +232,23 @@ static int32_t open_by_key_file(const struct visit *visit, const struct ph_secre
                                 const struct ph_secret **record, struct ph_error *err)
 {
     const struct ph_secret *key = NULL;
-    int32_t code = key_from_file(visit, &key, err);
+    int32_t code = key_load(visit, &key, err);
     if (code == PH_NOT_FOUND)
-        return visit->host->fail(err, PH_FAILED, "key file",
-                                 "The key file is gone, and without it the token file %s cannot be "
-                                 "opened: sign in again",
-                                 visit->path);
+        return key_missing(visit, err);
     return code < 0 ? code
                     : open_with(visit, file, visit->host->secret_bytes(key, NULL), record, err);
+}
+
+static int32_t open_by(const struct visit *visit, const struct ph_secret *passphrase,
+                       const struct ph_secret *file, const struct envelope_work *work,
+                       const struct ph_secret **record, struct ph_error *err)
+{
+    uint8_t key[ENVELOPE_KEY];
+    int32_t code = derive(visit, work, passphrase, key, err);
+    if (code == PH_OK)
+        code = open_with(visit, file, key, record, err);
+    sodium_memzero(key, sizeof key);
+    return code;
 }
 
 /* Tries what is remembered, then asks; a passphrase that was right is remembered. */
@@ -204,24 +256,16 @@ static int32_t open_by_passphrase(const struct visit *visit, const struct ph_sec
                                   const struct envelope_work *work, const struct ph_secret **record,
                                   struct ph_error *err)
 {
-    const struct ph_secret *passphrase = visit->vault->get(visit->call, "passphrase");
     const char *why = "The token file is protected by a passphrase.";
-    int32_t code = PH_DENIED;
+    const struct ph_secret *passphrase = visit->vault->get(visit->call, visit->name);
+    int32_t code =
+        passphrase == NULL ? PH_DENIED : open_by(visit, passphrase, file, work, record, err);
     for (int i = 0; i < PASSPHRASE_TRIES && code == PH_DENIED; i++) {
-        if (passphrase == NULL) {
-            code = visit->host->ask(visit->call, &passphrase_question, why, err);
-            if (code < 0)
-                return code;
-            passphrase = visit->host->secret(visit->call, passphrase_question.key);
-        }
-        uint8_t key[ENVELOPE_KEY];
-        code = derive(visit, work, passphrase, key, err);
+        code = ask(visit, &passphrase_question, why, &passphrase, err);
         if (code == PH_OK)
-            code = open_with(visit, file, key, record, err);
-        sodium_memzero(key, sizeof key);
+            code = open_by(visit, passphrase, file, work, record, err);
         if (code == PH_OK)
-            visit->vault->put(visit->call, "passphrase", passphrase);
-        passphrase = NULL;
+            visit->vault->put(visit->call, visit->name, passphrase);
         why = "That was not the right passphrase.";
     }
     return code;
@@ -229,23 +273,67 @@ static int32_t open_by_passphrase(const struct visit *visit, const struct ph_sec
 
 /* Opens the file whatever it is protected by: the setting may have changed since it was written. */
 static int32_t open_file(struct visit *visit, const struct ph_secret *file,
-                         struct envelope_work *work, const struct ph_secret **record,
-                         struct ph_error *err)
+                         const struct ph_secret **record, struct ph_error *err)
 {
     size_t length = 0;
+    struct envelope_work work;
     const uint8_t *bytes = visit->host->secret_bytes(file, &length);
-    enum envelope_result result = envelope_read_header(bytes, length, work);
+    enum envelope_result result = envelope_read_header(bytes, length, &work);
     if (result != ENVELOPE_GOOD)
         return envelope_fail(visit, result, err);
-    int wanted = visit->by_passphrase;
-    visit->by_passphrase = work->kdf == ENVELOPE_ARGON2ID;
-    int32_t code = visit->by_passphrase ? open_by_passphrase(visit, file, work, record, err)
+    visit->by_passphrase = work.kdf == ENVELOPE_ARGON2ID;
+    int32_t code = visit->by_passphrase ? open_by_passphrase(visit, file, &work, record, err)
                                         : open_by_key_file(visit, file, record, err);
-    visit->by_passphrase = wanted;
+    if (code == PH_OK && envelope_is_weak(&work))
+        visit->host->log(visit->call, PH_LOG_WARNING,
+                         "The token file costs little work to guess its passphrase; it is written "
+                         "anew when the token is renewed or you sign in: %s",
+                         visit->path);
     return code;
 }
 
 /* ---- Saving -------------------------------------------------------------------------------- */
+
+/* Whether the file that is there now could be opened, as far as can be told without asking anybody. */
+static int32_t judge_old(const struct visit *visit, const struct ph_secret *file,
+                         enum envelope_result *result, struct ph_error *err)
+{
+    size_t length = 0, opened = 0;
+    struct envelope_work work;
+    const uint8_t *bytes = visit->host->secret_bytes(file, &length);
+    *result = envelope_read_header(bytes, length, &work);
+    if (*result != ENVELOPE_GOOD || work.kdf != ENVELOPE_RAW)
+        return PH_OK;
+    const struct ph_secret *key = NULL;
+    int32_t code = key_load(visit, &key, err);
+    if (code == PH_NOT_FOUND)
+        *result = ENVELOPE_WRONG_KEY;
+    if (code < 0)
+        return code == PH_NOT_FOUND ? PH_OK : code;
+    uint8_t *text = visit->host->alloc(visit->call, length);
+    *result = envelope_open(bytes, length, visit->host->secret_bytes(key, NULL), text, &opened);
+    sodium_memzero(text, length);
+    return PH_OK;
+}
+
+/* A file that is there but cannot be read is evidence, and perhaps still a token: it is moved aside, not overwritten. */
+static int32_t make_room(const struct visit *visit, struct ph_error *err)
+{
+    const struct ph_secret *file = NULL;
+    enum envelope_result result = ENVELOPE_GOOD;
+    int32_t code = visit->files->load(visit->call, "data", visit->name, &file, err);
+    if (code == PH_NOT_FOUND)
+        return PH_OK;
+    if (code == PH_OK)
+        code = judge_old(visit, file, &result, err);
+    if (code < 0 || result == ENVELOPE_GOOD)
+        return code;
+    if (result == ENVELOPE_NEWER)
+        return envelope_fail(visit, result, err);
+    visit->host->log(visit->call, PH_LOG_WARNING,
+                     "The token file could not be read and is moved aside: %s", visit->path);
+    return visit->files->set_aside(visit->call, "data", visit->name, err);
+}
 
 static int32_t seal_and_save(const struct visit *visit, const struct envelope_work *work,
                              const uint8_t key[ENVELOPE_KEY], const struct ph_secret *record,
@@ -258,7 +346,8 @@ static int32_t seal_and_save(const struct visit *visit, const struct envelope_wo
     size_t size = length + ENVELOPE_HEADER + ENVELOPE_TAG;
     uint8_t *file = visit->host->alloc(visit->call, size);
     envelope_seal(work, key, text, length, file);
-    return visit->files->save(visit->call, "data", visit->name, file, size, err);
+    int32_t code = make_room(visit, err);
+    return code < 0 ? code : visit->files->save(visit->call, "data", visit->name, file, size, err);
 }
 
 static int32_t save_by_key_file(const struct visit *visit, const struct ph_secret *record,
@@ -276,7 +365,7 @@ static int32_t save_by_key_file(const struct visit *visit, const struct ph_secre
 static int32_t save_by_passphrase(const struct visit *visit, const struct ph_secret *record,
                                   struct ph_error *err)
 {
-    const struct ph_secret *passphrase = visit->vault->get(visit->call, "passphrase");
+    const struct ph_secret *passphrase = visit->vault->get(visit->call, visit->name);
     int32_t code = passphrase == NULL ? passphrase_new(visit, &passphrase, err) : PH_OK;
     if (code < 0)
         return code;
@@ -289,50 +378,8 @@ static int32_t save_by_passphrase(const struct visit *visit, const struct ph_sec
         code = seal_and_save(visit, &work, key, record, err);
     sodium_memzero(key, sizeof key);
     if (code == PH_OK)
-        visit->vault->put(visit->call, "passphrase", passphrase);
+        visit->vault->put(visit->call, visit->name, passphrase);
     return code;
-}
-
-static int32_t save_file(const struct visit *visit, const struct ph_secret *record,
-                         struct ph_error *err)
-{
-    return visit->by_passphrase ? save_by_passphrase(visit, record, err)
-                                : save_by_key_file(visit, record, err);
-}
-
-/* A file that is there but cannot be read is evidence, and perhaps still a token: it is moved aside, not overwritten. */
-static int32_t make_room(struct visit *visit, struct ph_error *err)
-{
-    const struct ph_secret *file = NULL;
-    int32_t code = visit->files->load(visit->call, "data", visit->name, &file, err);
-    if (code == PH_NOT_FOUND)
-        return PH_OK;
-    if (code < 0)
-        return code;
-    struct envelope_work work;
-    size_t length = 0;
-    const uint8_t *bytes = visit->host->secret_bytes(file, &length);
-    enum envelope_result result = envelope_read_header(bytes, length, &work);
-    if (result == ENVELOPE_NEWER)
-        return envelope_fail(visit, result, err);
-    if (result == ENVELOPE_GOOD && work.kdf == ENVELOPE_RAW) {
-        const struct ph_secret *key = NULL;
-        code = key_from_file(visit, &key, err);
-        if (code < 0 && code != PH_NOT_FOUND)
-            return code;
-        uint8_t *text = visit->host->alloc(visit->call, length);
-        size_t opened = 0;
-        result =
-            code == PH_NOT_FOUND
-                ? ENVELOPE_WRONG_KEY
-                : envelope_open(bytes, length, visit->host->secret_bytes(key, NULL), text, &opened);
-        sodium_memzero(text, length);
-    }
-    if (result == ENVELOPE_GOOD)
-        return PH_OK;
-    visit->host->log(visit->call, PH_LOG_WARNING,
-                     "The token file could not be read and is moved aside: %s", visit->path);
-    return visit->files->set_aside(visit->call, "data", visit->name, err);
 }
 
 /* ---- The store ----------------------------------------------------------------------------- */
@@ -341,22 +388,11 @@ static int32_t load(struct ph_call *call, const struct ph_store_key *key,
                     const struct ph_secret **record, struct ph_error *err)
 {
     struct visit visit;
-    int32_t code = visit_begin(call, key->profile, &visit, err);
     const struct ph_secret *file = NULL;
+    int32_t code = visit_begin(call, key->profile, &visit, err);
     if (code == PH_OK)
         code = visit.files->load(call, "data", visit.name, &file, err);
-    if (code < 0)
-        return code;
-    struct envelope_work work;
-    code = open_file(&visit, file, &work, record, err);
-    if (code == PH_OK && envelope_is_weak(&work)) {
-        struct ph_error ignored;
-        if (save_file(&visit, *record, &ignored) < 0)
-            call->host->log(call, PH_LOG_WARNING,
-                            "The weakly protected token file could not be renewed: %s",
-                            ignored.text);
-    }
-    return code;
+    return code < 0 ? code : open_file(&visit, file, record, err);
 }
 
 static int32_t save(struct ph_call *call, const struct ph_store_key *key,
@@ -364,27 +400,41 @@ static int32_t save(struct ph_call *call, const struct ph_store_key *key,
 {
     struct visit visit;
     int32_t code = visit_begin(call, key->profile, &visit, err);
-    if (code == PH_OK)
-        code = make_room(&visit, err);
-    return code < 0 ? code : save_file(&visit, record, err);
+    if (code < 0)
+        return code;
+    return visit.by_passphrase ? save_by_passphrase(&visit, record, err)
+                               : save_by_key_file(&visit, record, err);
 }
 
+/* With the key made here goes what old copies of the token file could be opened with. */
 static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
 {
     struct visit visit;
+    struct ph_error why;
     int32_t code = visit_begin(call, key->profile, &visit, err);
-    return code < 0 ? code : visit.files->erase(call, "data", visit.name, err);
+    if (code < 0)
+        return code;
+    visit.vault->put(call, visit.name, NULL);
+    code = visit.files->erase(call, "data", visit.name, err);
+    if (code < 0 && code != PH_NOT_FOUND)
+        return code;
+    int32_t without_key = visit.files->erase(call, "key", visit.key_name, &why);
+    if (without_key < 0 && without_key != PH_NOT_FOUND)
+        call->host->log(call, PH_LOG_WARNING, "The key file could not be removed: %s", why.text);
+    return code;
 }
 
 static int32_t check(struct ph_call *call, struct ph_error *err)
 {
     struct visit visit;
     const struct ph_secret *key = NULL;
-    int32_t code = visit_begin(call, "check", &visit, err);
+    int32_t code = visit_begin(call, call->host->text(call, "@profile"), &visit, err);
     if (code < 0 || visit.by_passphrase)
         return code;
-    code = key_from_file(&visit, &key, err);
-    return code == PH_NOT_FOUND && visit.key_file == NULL ? PH_OK : code;
+    code = key_load(&visit, &key, err);
+    if (code != PH_NOT_FOUND)
+        return code;
+    return visit.key_file == NULL ? PH_OK : key_missing(&visit, err);
 }
 
 static const char *const protections[] = {"key-file", "passphrase", NULL};
