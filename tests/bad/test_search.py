@@ -85,6 +85,14 @@ def memory(ground):
     with open(ground.path(*MEMORY), 'w', encoding='utf-8') as file:
         file.write(first.replace('it crashed while loading', 'it is remembered'))
     expect('it is remembered' in ground.list('known'), 'a known bad file is not tried again')
+    with open(ground.path(*MEMORY), 'w', encoding='utf-8') as file:
+        lines = first.replace('it crashed while loading', 'it is remembered').splitlines()
+        file.write('\n'.join(['phonectl-probed 1 0.0.0'] + lines[1:]) + '\n')
+    expect(crashed in ground.list('known'), 'what another version remembers does not count')
+    with open(ground.path(*MEMORY), 'w', encoding='utf-8') as file:
+        file.write(first.replace('it crashed while loading', 'it is remembered'))
+    os.utime(bad, (1, 1))
+    expect(crashed in ground.list('known'), 'a file with another date is tried again')
     shutil.copyfile(os.path.join(playground.BUILT, 'plugins', 'good-action.so'), bad)
     expect('known/bad.so loaded action:good-action\n' + loaded == ground.list('known'), 'a mended file is tried again')
     shutil.copyfile(os.path.join(playground.BUILT, 'plugins', 'load-abort.so'), good)

@@ -61,7 +61,10 @@ with playground.Playground() as ground:
         wanted = golden.read().splitlines()
     for time_name in 'first', 'second':
         begin = time.monotonic()
-        found = table(ground.list('all', 'cures'))
+        end = ground.path('end-' + time_name)
+        found = table(ground.list('all', 'cures', BAD_END=end))
+        with open(end, encoding='utf-8') as file:
+            expect(file.read() == 'end\n', 'the program ends once, whatever exits in its children')
         print('%s listing: %d files in %.2f s' % (time_name, len(found), time.monotonic() - begin))
         for line in sorted(set(wanted) - set(found)):
             expect(False, '%s listing lacks: %s' % (time_name, line))
