@@ -22,7 +22,7 @@ enum {
     FRESH_S = 5,
     STALL_S = 30,
     STALL_BYTES_PER_S = 10,
-    UPLOAD_BYTES = 16 << 10,
+    UPLOAD_BYTES = 16 << 10, /* wiped after each request: the least there is */
     POOL = 64
 };
 
@@ -163,13 +163,13 @@ static CURLcode set_connection(const struct http_wire *wire, const struct http_t
     SET(CURLOPT_TIMEOUT_MS, (long)once->timeout_ms);
     SET(CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
     SET(CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_PER_S);
-    SET(CURLOPT_UPLOAD_BUFFERSIZE,
-        (long)UPLOAD_BYTES); /* wiped after each request: keep it small */
+    SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
     SET(CURLOPT_MAXLIFETIME_CONN, (long)LIFETIME_S);
     if (once->acting)
         SET(CURLOPT_MAXAGE_CONN, (long)FRESH_S);
-    SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    SET(CURLOPT_PIPEWAIT, once->is_private ? 0L : 1L); /* many streams, not many handshakes */
+    SET(CURLOPT_HTTP_VERSION, plain ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
+    /* rather wait for a stream of a connection being made than make another; plain http never gets streams */
+    SET(CURLOPT_PIPEWAIT, plain || once->is_private ? 0L : 1L);
     SET(CURLOPT_FRESH_CONNECT, once->is_private ? 1L : 0L);
     SET(CURLOPT_FORBID_REUSE, once->is_private ? 1L : 0L);
     return code;
@@ -178,17 +178,17 @@ static CURLcode set_connection(const struct http_wire *wire, const struct http_t
 static bool add_line(struct transfer *transfer, const char *line)
 {
     struct curl_slist *longer = curl_slist_append(transfer->lines, line);
-    if (longer == NULL)
-        return false;
-    transfer->lines = longer;
-    return true;
+    if (longer != NULL)
+        transfer->lines = longer;
+    return longer != NULL;
 }
 
 static CURLcode set_request(struct transfer *transfer, CURL *easy)
 {
     const struct http_try *once = transfer->once;
-    AUTO_FREE char *type = base_format("Content-Type:%s%s", once->content_type == NULL ? "" : " ",
-                                       once->content_type == NULL ? "" : once->content_type);
+    AUTO_FREE char *type = once->content_type == NULL
+                               ? base_copy("Content-Type:") /* none */
+                               : base_format("Content-Type: %s", once->content_type);
     if (!add_line(transfer, "Accept: application/json") || !add_line(transfer, "Expect:") ||
         !add_line(transfer, type) ||
         (once->authorization != NULL &&
@@ -307,13 +307,11 @@ void http_wire_run(struct http_wire *wire, struct http_try *once)
     transfer.answer.body_limit = wire->body_limit;
     if (once->secret_answer && wire->body_limit > SECRET_LIMIT)
         transfer.answer.body_limit = SECRET_LIMIT;
-    transfer.code =
-        transfer.easy == NULL ? CURLE_OUT_OF_MEMORY : set_connection(wire, once, transfer.easy);
-    if (transfer.code == CURLE_OK)
-        transfer.code = set_request(&transfer, transfer.easy);
-    if (transfer.code == CURLE_OK)
-        transfer.code = set_callbacks(&transfer, transfer.easy);
-    if (transfer.code == CURLE_OK)
+    if (transfer.easy == NULL)
+        transfer.code = CURLE_OUT_OF_MEMORY;
+    else if ((transfer.code = set_connection(wire, once, transfer.easy)) == CURLE_OK &&
+             (transfer.code = set_request(&transfer, transfer.easy)) == CURLE_OK &&
+             (transfer.code = set_callbacks(&transfer, transfer.easy)) == CURLE_OK)
         drive(wire, &transfer);
     once->sent = transfer.left;
     once->end = judge(&transfer);

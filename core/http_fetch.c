@@ -11,7 +11,8 @@ enum {
     BUDGET_MS = 60000, /* no retry starts later than this after the first try */
     FAILED_WAIT_MS = 500,
     BUSY_WAIT_MS = 1000, /* after a 429 that does not say how long */
-    LONGEST_WAIT_MS = 16000
+    LONGEST_WAIT_MS = 16000,
+    WORTH_SAYING_MS = 5000
 };
 
 struct http {
@@ -241,6 +242,14 @@ static int64_t backoff_ms(int64_t first, int failures)
     return randombytes_uniform((uint32_t)most + 1);
 }
 
+/* After a 429: as long as it says and a little more; when it says nothing, or at once, longer each time. */
+static int64_t busy_ms(int64_t told, int refusals)
+{
+    if (told > 0)
+        return told + randombytes_uniform((uint32_t)told / 20 + 1);
+    return BUSY_WAIT_MS / 2 + backoff_ms(BUSY_WAIT_MS, refusals);
+}
+
 /* How long to wait before the next try, or -1 when this was the last. A 429 is no failure of the request: it is
  * given up only when it both came often and lasted. */
 static int64_t next_try_ms(struct http *http, struct call *call)
@@ -254,8 +263,7 @@ static int64_t next_try_ms(struct http *http, struct call *call)
         return -1;
     if (count >= TRIES && (!busy || elapsed >= BUDGET_MS))
         return -1;
-    int64_t wait = busy ? BUSY_WAIT_MS / 2 + backoff_ms(BUSY_WAIT_MS, count)
-                        : backoff_ms(FAILED_WAIT_MS, count);
+    int64_t wait = busy ? busy_ms(told, count) : backoff_ms(FAILED_WAIT_MS, count);
     if (told > wait)
         wait = told;
     return !busy && elapsed + wait > BUDGET_MS ? -1 : wait;
@@ -274,7 +282,7 @@ static void log_try(const struct call *call)
 
 static void log_wait(int64_t wait_ms)
 {
-    if (wait_ms >= 1000)
+    if (wait_ms >= WORTH_SAYING_MS)
         log_write(PH_LOG_WARNING, "http", "The service is busy and asks to wait: %lld s",
                   (long long)(wait_ms + 999) / 1000);
 }

@@ -1,16 +1,37 @@
-/* When a request may leave: gate and rate. */
+/* When a request may leave: a gate for everybody; and for what acts, how many may be under way and how far apart.
+ *
+ * The service does not say how much it allows. So the number under way doubles with each round of answers until the
+ * first 429 (slow start; more slowly above 16), and is halved by it. From then on requests are spaced: by the middle between the spacing
+ * that was refused and what got through since the refusal before, then slowly closer, until the next 429. Refusals of
+ * requests that left before the last one count as one. */
 #include "pace.h"
 
-#include <errno.h>
 #include <time.h>
+
+enum {
+    FIRST_WINDOW = 2,
+    DOUBLING_WINDOW = 16, /* from here on it grows by one for each round of answers */
+    MOST_WINDOW = 1024,
+    SECOND_US = 1000000,
+    WIDEN_US = 100000,
+    MOST_SLOWER =
+        4 /* times, at one refusal: the time the gate was closed says little about the rate */
+};
 
 struct pace {
     pthread_mutex_t lock;
     pthread_cond_t woken;
     struct pace_clock clock;
-    int64_t gate_us;     /* closed until then */
-    int64_t interval_us; /* between two requests that act, as configured; 0 = none */
-    int64_t turn_us;     /* when the next of them may leave */
+    int64_t gate_us;       /* closed until then */
+    int64_t configured_us; /* between two requests that act; 0 = no limit */
+    int64_t learned_us;    /* the same, as the service showed it; 0 = it never refused */
+    int64_t refused_us;    /* the spacing that was refused last */
+    int64_t turn_us;       /* when the next may leave */
+    int64_t since_us;      /* of the last refusal that counted, or the first request */
+    int64_t grown_us;      /* when learned_us was last brought closer */
+    int64_t widened_us;    /* when the window last grew by time alone */
+    int64_t answered;      /* since the last refusal that counted */
+    int64_t window, under_way, credit, blocked;
 };
 
 static int64_t real_now_us(void *self)
@@ -40,6 +61,7 @@ struct pace *pace_open(const struct pace_clock *clock)
     pthread_condattr_destroy(&monotonic);
     static const struct pace_clock real = {real_now_us, real_wait, NULL};
     pace->clock = clock == NULL ? real : *clock;
+    pace->window = FIRST_WINDOW;
     return pace;
 }
 
@@ -58,7 +80,7 @@ static int64_t now_us(struct pace *pace)
 void pace_set_rate(struct pace *pace, int64_t per_minute)
 {
     HOLD_LOCK(&pace->lock);
-    pace->interval_us = per_minute <= 0 ? 0 : 60000000 / per_minute;
+    pace->configured_us = per_minute <= 0 ? 0 : 60 * SECOND_US / per_minute;
     pthread_cond_broadcast(&pace->woken);
 }
 
@@ -79,35 +101,129 @@ static int wait_until(struct pace *pace, int64_t until_us, const atomic_bool *ca
     }
 }
 
+/* Brings requests closer together again, once a second: a tenth of the way to what was refused, and at least a
+ * little, since the service may allow more than it did. */
+static void speed_up(struct pace *pace, int64_t now)
+{
+    if (pace->learned_us == 0 || now - pace->grown_us < SECOND_US)
+        return;
+    int64_t way = (pace->learned_us - pace->refused_us) / 10, least = pace->learned_us / 500 + 1;
+    pace->learned_us -= way > least ? way : least;
+    pace->grown_us = now;
+    if (pace->learned_us < 1)
+        pace->learned_us = 1;
+}
+
+/* The time of the next turn, which is the caller's then. */
+static int64_t take_turn(struct pace *pace)
+{
+    int64_t now = now_us(pace), turn = pace->turn_us > now ? pace->turn_us : now;
+    if (pace->since_us == 0)
+        pace->since_us = pace->widened_us = now;
+    speed_up(pace, now);
+    pace->turn_us =
+        turn + (pace->configured_us > pace->learned_us ? pace->configured_us : pace->learned_us);
+    return turn;
+}
+
+static void end_turn(struct pace *pace)
+{
+    pace->under_way--;
+    if (pace->blocked > 0)
+        pthread_cond_broadcast(&pace->woken);
+}
+
+/* With the lock held: waits until fewer than the window are under way, or the gate is closed. Answers widen the
+ * window, and so does time: they may take long, and a refusal would not. */
+static int wait_window(struct pace *pace, const atomic_bool *cancelled)
+{
+    int cancel = 0;
+    pace->blocked++;
+    while (cancel == 0 && pace->under_way >= pace->window && pace->gate_us <= now_us(pace)) {
+        pace->clock.wait(pace->clock.self, &pace->woken, &pace->lock, pace->widened_us + WIDEN_US);
+        if (now_us(pace) - pace->widened_us >= WIDEN_US) {
+            pace->window += pace->learned_us == 0 ? pace->window : 1;
+            pace->widened_us = now_us(pace);
+            pthread_cond_broadcast(&pace->woken);
+        }
+        if (cancelled != NULL && atomic_load(cancelled))
+            cancel = PH_CANCELLED;
+    }
+    pace->blocked--;
+    return cancel;
+}
+
 int pace_enter(struct pace *pace, bool acting, const atomic_bool *cancelled, int64_t *ticket)
 {
     HOLD_LOCK(&pace->lock);
     for (;;) {
         if (wait_until(pace, pace->gate_us, cancelled) < 0)
             return PH_CANCELLED;
-        int64_t now = now_us(pace), turn = now;
-        if (acting && pace->interval_us > 0) {
-            turn = pace->turn_us > now ? pace->turn_us : now;
-            pace->turn_us = turn + pace->interval_us;
-        }
-        if (wait_until(pace, turn, cancelled) < 0)
-            return PH_CANCELLED;
-        if (pace->gate_us <= now_us(pace))
+        if (!acting)
             break;
+        if (pace->under_way >= pace->window) {
+            if (wait_window(pace, cancelled) < 0)
+                return PH_CANCELLED;
+            continue;
+        }
+        pace->under_way++;
+        int cancel = wait_until(pace, take_turn(pace), cancelled);
+        if (cancel == 0 && pace->gate_us <= now_us(pace))
+            break;
+        end_turn(pace); /* cancelled, or the gate closed meanwhile and the turn is lost */
+        if (cancel < 0)
+            return PH_CANCELLED;
     }
     *ticket = now_us(pace);
     return 0;
+}
+
+static void note_answer(struct pace *pace)
+{
+    pace->answered++;
+    if (pace->window >= MOST_WINDOW)
+        return;
+    if ((pace->learned_us == 0 && pace->window < DOUBLING_WINDOW) ||
+        ++pace->credit >= pace->window) {
+        pace->window++;
+        pace->credit = 0;
+    }
+}
+
+static void note_refusal(struct pace *pace, int64_t now)
+{
+    int64_t elapsed = now - pace->since_us + 1;
+    int64_t seen = pace->answered > 0 ? elapsed / pace->answered + 1 : elapsed;
+    if (pace->learned_us == 0) {
+        pace->refused_us = seen;
+        pace->learned_us = 2 * seen;
+    } else {
+        int64_t slower = seen > pace->learned_us ? seen : pace->learned_us;
+        if (slower > MOST_SLOWER * pace->learned_us || pace->answered == 0)
+            slower = MOST_SLOWER * pace->learned_us;
+        pace->refused_us = pace->learned_us;
+        pace->learned_us = (pace->refused_us + slower) / 2 + 1;
+    }
+    if (pace->learned_us > 10 * SECOND_US)
+        pace->learned_us = 10 * SECOND_US;
+    pace->window = pace->window > 1 ? pace->window / 2 : 1;
+    pace->credit = pace->answered = 0;
+    pace->since_us = pace->grown_us = pace->widened_us = now;
 }
 
 void pace_leave(struct pace *pace, bool acting, int64_t ticket, enum pace_news news,
                 int64_t wait_ms)
 {
     HOLD_LOCK(&pace->lock);
-    (void)acting;
-    (void)ticket;
+    if (acting)
+        end_turn(pace);
+    if (acting && news == PACE_DONE)
+        note_answer(pace);
     if (news != PACE_REFUSED)
         return;
-    int64_t until = now_us(pace) + wait_ms * 1000;
+    int64_t now = now_us(pace), until = now + wait_ms * 1000;
+    if (acting && ticket > pace->since_us)
+        note_refusal(pace, now);
     if (until > pace->gate_us)
         pace->gate_us = until;
     if (until > pace->turn_us)
