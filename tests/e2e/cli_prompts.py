@@ -1,0 +1,129 @@
+"""Questions on a real terminal: what is asked when, how it is answered, and what Ctrl-C does."""
+# timeout: 240
+import os
+import re
+
+from clilib import Terminal, answer, check, expect, finish, run, skip
+
+if not os.access(os.environ.get("PHONECTL_SIM_BIN", ""), os.X_OK):
+    skip("the simulator was not built")
+started = run("sim", "start", "--phones", "60", "--offline", "0", "--sleeping", "0", "--maintenance", "0", "--seed", "p",
+              "--reboot-time", "1s")
+expect("the simulator starts", started, 0)
+phones = answer(run("--sim", "phones", "--json"))["items"]
+verb = "reboot"
+
+
+def acts():
+    """How many phones were acted on."""
+    return sum(job["done"] + job["failed"] + job["unknown"] for job in answer(run("jobs", "--json"))["items"])
+
+
+def exits(what, terminal, code, shows=None):
+    ended, text = terminal.end()
+    check(f"{what}: exit code {code}", ended == code, (ended, text[-800:]))
+    if shows:
+        check(f"{what}: shows {shows}", re.search(shows, text), text[-800:])
+    return text
+
+
+able = [row for row in answer(run("--sim", "phones", "--why", verb, "--json"))["items"] if row["can"]]
+one = able[0]["id"]
+few = [f"id:{row['id']}" for row in able[:3]]
+
+for reply in ("n", "", "maybe", "\x04"):
+    terminal = Terminal("--sim", verb, f"id:{one}")
+    seen = terminal.wait_for(r"\[y/N\] ")
+    check("the phone is named before it is asked", able[0]["name"] in seen, seen)
+    terminal.send(reply + ("" if reply == "\x04" else "\r"))
+    exits(f"answering {reply!r}", terminal, 6, "Nothing was done")
+check("nothing was sent so far", acts() == 0, acts())
+
+terminal = Terminal("--sim", verb, f"id:{one}")
+terminal.wait_for(r"\[y/N\] ")
+terminal.send("\x03")
+exits("Ctrl-C at the question", terminal, 130)
+check("nothing was sent so far", acts() == 0, acts())
+
+terminal = Terminal("--sim", verb, f"id:{one}")
+terminal.wait_for(r"\[y/N\] ")
+terminal.send("y\r")
+exits("answering y", terminal, 0, f"{re.escape(able[0]['name'])}: done")
+check("one phone was acted on", acts() == 1, acts())
+
+terminal = Terminal("--sim", verb, *few)
+seen = terminal.wait_for(r"these 3 phones\? \[y/N\] ")
+check("all of a handful are listed", all(row["name"] in seen for row in able[:3]), seen)
+terminal.send("n\r")
+exits("a handful, refused", terminal, 6)
+
+words = [f"id:{row['id']}" for row in able[:30]]
+terminal = Terminal("--sim", verb, *words)
+seen = terminal.wait_for(r"30 phones. Type this number to go on: ")
+check("not all of many are listed", "and 20 more" in seen, seen)
+terminal.send("y\r")
+exits("y is no number", terminal, 6)
+terminal = Terminal("--sim", verb, *words)
+terminal.wait_for(r"go on: ")
+terminal.send("29\r")
+exits("another number", terminal, 6)
+
+terminal = Terminal("--sim", verb, "--all")
+seen = terminal.wait_for(r"phones of (.+)\. Type the name of the organisation to go on: ")
+terminal.send("y\r")
+exits("all phones need the name", terminal, 6)
+expect("protect the profile", run("--profile", "sim", "config", "set", "protected", "yes"), 0)
+terminal = Terminal("--sim", verb, f"id:{one}", "--yes")
+terminal.wait_for("Type the name of the organisation")
+terminal.send("\r")
+exits("a protected profile needs the name for one phone too", terminal, 6)
+run("--profile", "sim", "config", "unset", "protected")
+check("nothing more was sent", acts() == 1, acts())
+
+# without a terminal
+expect("nobody can be asked", run("--sim", verb, f"id:{one}"), 6, stderr="--yes")
+expect("many need --expect", run("--sim", verb, *words, "--yes"), 6, stderr="--expect 30")
+expect("another number was expected", run("--sim", verb, *words, "--yes", "--expect", "29"), 6, stderr="30 phones matched")
+expect("a dry run needs nobody", run("--sim", verb, *words, "--dry-run"), 0, stdout="would send")
+check("nothing more was sent", acts() == 1, acts())
+
+# Ctrl-C in the middle: what was sent is finished, the rest is left for jobs resume
+terminal = Terminal("--sim", verb, *words, "--yes", "--expect", "30", "--jobs", "1", "--rate", "2")
+terminal.wait_for(rf"{verb} [3-9]/30")
+terminal.send("\x03")
+terminal.wait_for("finished first")
+text = exits("Ctrl-C in a run", terminal, 130, r"jobs resume \d+")
+job = answer(run("jobs", "--json"))["items"][0]
+check("some are done, some are left", job["done"] > 0 and job["open"] > 0 and
+      job["done"] + job["failed"] + job["open"] == 30, job)  # the first one may still be restarting: failed
+number = str(job["number"])
+terminal = Terminal("--sim", "jobs", "resume", number)
+terminal.wait_for(rf"{job['open'] + job['failed']} phones\? \[y/N\] ")
+terminal.send("n\r")
+exits("resume asks", terminal, 6)
+
+# a secret shows nowhere
+terminal = Terminal("--sim", "login", "developer-token")
+terminal.wait_for(r"(?i)token.*: ")
+check("echo is off", not terminal.echoes())
+terminal.send("c2VjcmV0\x03")
+text = exits("Ctrl-C at a secret", terminal, 130)
+check("the secret was not shown", "c2VjcmV0" not in text, text)
+
+# tables fit the terminal; names and addresses are whole
+for columns in (140, 80, 60, 45):
+    terminal = Terminal("--sim", "phones", columns=columns)
+    code, text = terminal.end()
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    lines = [line.rstrip("\r") for line in text.split("\n") if line.strip()]
+    wide = [line for line in lines[:-1] if len(line) > columns]  # below the table stands a message
+    check(f"{columns} columns: no line is longer", not wide, wide[:3])
+    for phone in phones:
+        check(f"{columns} columns: {phone['name']} and its address are whole",
+              any(phone["name"] in line and phone["mac"] in line for line in lines), lines[:5])
+terminal = Terminal("--sim", "phones", env={"NO_COLOR": "1"})
+check("NO_COLOR", "\x1b[" not in terminal.end()[1])
+terminal = Terminal("--sim", "phones", env={"TERM": "dumb"})
+check("TERM=dumb", "\x1b" not in terminal.end()[1])
+run("sim", "stop")
+finish()
