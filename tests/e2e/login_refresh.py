@@ -97,7 +97,8 @@ def B4_failures_of_a_renewal_that_pass_change_nothing():
         before = person.token_bytes()
         for kind in FAILURES:
             sim.control("POST", "/sim/tokens/expire")
-            sim.control("POST", "/sim/faults", {"method": "POST", "path": "/v1/access_token", "kind": kind, "acts": False})
+            fault = {"method": "POST", "path": "/v1/access_token", "kind": kind, "acts": False}
+            sim.control("POST", "/sim/faults", fault)
             code, _, err = person.run("status", "--verify", timeout=150)
             assert code not in (0, 4), (kind, code, err)
             assert "temporary" in err, (kind, err)
