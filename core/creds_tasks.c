@@ -38,20 +38,22 @@ static struct behalf behalf_of(struct task *task)
 }
 
 /* The next program run has to look in the same store. */
-static void store_remember(struct creds *creds, const struct feature *store)
+static int store_remember(struct creds *creds, const struct feature *store, struct ph_error *err)
 {
     struct feature *configured = NULL;
     struct ph_error why = {0};
     if (store->about.flags & PH_VOLATILE)
-        return;
+        return PH_OK;
     if (registry_choose(creds->registry, creds->settings, PH_STORE, &configured, NULL) == PH_OK &&
         configured == store)
-        return;
-    if (settings_set(creds->settings, settings_profile(creds->settings), "store", store->about.id,
-                     &why) < 0)
-        log_write(PH_LOG_WARNING, "creds",
-                  "The configuration does not remember the token store %s: %s", store->about.id,
-                  why.text);
+        return PH_OK;
+    int code = settings_set(creds->settings, settings_profile(creds->settings), "store",
+                            store->about.id, &why);
+    if (code < 0)
+        return base_fail(err, code, "store",
+                         "The configuration does not remember the token store %s: %s",
+                         store->about.id, why.text);
+    return PH_OK;
 }
 
 /* ---- Sign in --------------------------------------------------------------------------------- */
@@ -141,11 +143,14 @@ static int login_keep(struct creds *creds, struct task *task, struct feature *st
     if (code == PH_OK)
         code = store_save(creds, &behalf, store, kept, err);
     if (code == PH_OK) {
+        struct ph_error why = {0};
         bool other = store_choose(creds, NULL, &before, NULL) == PH_OK && before != store;
         creds_adopt(creds, base_steal(kept), store);
+        /* before the old one is cleared: whoever is killed in between is signed in all the same */
+        if (store_remember(creds, store, &why) < 0)
+            log_write(PH_LOG_WARNING, "creds", "%s", why.text);
         if (other && store_erase(creds, &behalf, before, NULL) < 0)
             log_write(PH_LOG_DEBUG, "creds", "Nothing was cleared in %s", before->about.id);
-        store_remember(creds, store);
         account_keep(creds, creds->record, store, NULL);
     }
     creds_leave(creds);
@@ -327,46 +332,74 @@ int creds_status(struct creds *creds, struct task *task, struct ph_error *err)
 
 /* ---- Stores ---------------------------------------------------------------------------------- */
 
-/* Written, read back, compared, and only then erased in the old place. */
-static int move_record(struct creds *creds, struct task *task, struct feature *from,
-                       struct feature *to, struct record **moved, struct ph_error *err)
+/* Whether a store gives back what was saved there. */
+static int move_verify(struct creds *creds, const struct behalf *behalf, struct feature *to,
+                       const struct record *record, struct ph_error *err)
 {
-    const struct behalf behalf = behalf_of(task);
-    AUTO_RECORD struct record *record = NULL;
     AUTO_RECORD struct record *back = NULL;
     struct ph_error why = {0};
-    int code = store_load(creds, &behalf, from, &record, err);
-    if (code == PH_OK)
-        code = store_save(creds, &behalf, to, record, err);
+    if (store_load(creds, behalf, to, &back, &why) < 0)
+        return base_fail(err, PH_FAILED, "store", "%s does not give back what was saved: %s",
+                         to->about.id, why.text);
+    AUTO_SECRET struct ph_secret *written = record_encode(record);
+    AUTO_SECRET struct ph_secret *read = record_encode(back);
+    size_t length = 0;
+    const char *bytes = secret_bytes(read, &length);
+    if (secret_equal(written, bytes, length))
+        return PH_OK;
+    return base_fail(err, PH_FAILED, "store", "%s gave back something else than was saved",
+                     to->about.id);
+}
+
+/* Written, read back, compared, made the one to look in, and only then erased in the old place: whenever this ends,
+ * the configuration names a store that holds the record. */
+static int move_record(struct creds *creds, const struct behalf *behalf, struct feature *from,
+                       struct feature *to, const struct record *record, struct ph_error *err)
+{
+    struct ph_error why = {0};
+    int code = store_save(creds, behalf, to, record, err);
     if (code < 0)
         return code;
-    code = store_load(creds, &behalf, to, &back, err);
-    if (code == PH_OK) {
-        AUTO_SECRET struct ph_secret *written = record_encode(record);
-        AUTO_SECRET struct ph_secret *read = record_encode(back);
-        size_t length = 0;
-        const char *bytes = secret_bytes(read, &length);
-        if (!secret_equal(written, bytes, length))
-            code = base_fail(err, PH_FAILED, "store", "%s gave back something else than was saved",
-                             to->about.id);
-    }
+    code = move_verify(creds, behalf, to, record, err);
+    if (code == PH_OK)
+        code = store_remember(creds, to, err);
     if (code < 0) {
-        store_erase(creds, &behalf, to, NULL);
+        store_erase(creds, behalf, to, NULL);
         return code;
     }
-    if (store_erase(creds, &behalf, from, &why) < 0)
+    if (store_erase(creds, behalf, from, &why) < 0)
         log_write(PH_LOG_WARNING, "creds",
                   "The sign-in is in %s now, but its copy in %s could not be cleared: %s",
                   to->about.id, from->about.id, why.text);
-    *moved = base_steal(record);
+    return PH_OK;
+}
+
+/* The record, if there is one, is in the other store afterwards, and the next sign-in goes there. */
+static int move_locked(struct creds *creds, struct task *task, struct feature *to,
+                       struct ph_error *err)
+{
+    const struct behalf behalf = behalf_of(task);
+    struct feature *from = NULL;
+    AUTO_RECORD struct record *record = NULL;
+    int code = store_choose(creds, NULL, &from, err);
+    if (code < 0 || from == to)
+        return code;
+    code = store_load(creds, &behalf, from, &record, err);
+    if (code == PH_NOT_FOUND)
+        code = store_remember(creds, to, err);
+    else if (code == PH_OK)
+        code = move_record(creds, &behalf, from, to, record, err);
+    if (code < 0)
+        return code;
+    creds_adopt(creds, base_steal(record), to);
+    account_keep(creds, creds->record, to, NULL);
     return PH_OK;
 }
 
 int creds_move(struct creds *creds, struct task *task, struct ph_error *err)
 {
     const struct behalf behalf = behalf_of(task);
-    struct feature *from = NULL, *to = NULL;
-    struct record *moved = NULL;
+    struct feature *to = NULL;
     int code = creds_enter(creds, &behalf, err);
     if (code < 0)
         return code;
@@ -375,17 +408,7 @@ int creds_move(struct creds *creds, struct task *task, struct ph_error *err)
     if (code == PH_OK)
         code = store_lock(creds, &lock, err);
     if (code == PH_OK)
-        code = store_choose(creds, NULL, &from, err);
-    if (code == PH_OK && from != to) {
-        code = move_record(creds, task, from, to, &moved, err);
-        if (code == PH_NOT_FOUND)
-            code = PH_OK; /* nobody is signed in: the next login goes there */
-        if (code == PH_OK) {
-            creds_adopt(creds, base_steal(moved), to);
-            store_remember(creds, to);
-            account_keep(creds, creds->record, to, NULL);
-        }
-    }
+        code = move_locked(creds, task, to, err);
     creds_leave(creds);
     return code;
 }

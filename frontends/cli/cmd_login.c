@@ -243,8 +243,14 @@ static const struct out_column store_columns[] = {
 
 static int use_store(struct cli *cli, const char *id)
 {
-    if (!registry_find(ph_registry(cli->core), PH_STORE, id))
+    const struct feature *store = registry_find(ph_registry(cli->core), PH_STORE, id);
+    if (!store)
         return help_unknown_feature(cli, PH_STORE, id);
+    if (store->about.flags & PH_VOLATILE) {
+        cli_fail(CODE_USAGE, "%s would forget the token as soon as this command ends", id);
+        cli_hint("To clear the token: phonectl logout");
+        return CODE_USAGE;
+    }
     struct ph_task task = {.kind = PH_TASK_MOVE, .store = id};
     int code = task_run(cli, &task, NULL, NULL);
     if (code == CODE_DONE)
