@@ -48,7 +48,8 @@ def plugin_ids(tree):
 
 
 # Ids that are also words of phonectl's own.
-OWN_WORDS = {"tag": "a field of a phone, see plugin.h", "resume": "phonectl jobs resume"}
+OWN_WORDS = {"tag": "a field of a phone, see plugin.h", "resume": "phonectl jobs resume",
+             "memory": "a check of phonectl doctor"}
 
 
 @rule()
@@ -81,7 +82,7 @@ WRAPPED = (
     (r"ini\.h", "core/settings_file.c"),
     (r"libsecret/.*", "plugins/keyring/keyring.c"),
     (r"libsmartcols.*", "frontends/cli/out_table.c"),
-    (r"qrencode\.h", "frontends/cli/qr.c"),
+    (r"qrencode\.h", "frontends/cli/browser.c"),
 )
 
 
