@@ -326,8 +326,9 @@ int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
     }
     const char *nearest = nearest_verb(cli, kind, id);
     const char *did = nearest ? "; did you mean " : "";
-    if (kind == PH_AUTH)
-        return cli_fail(CODE_PLUGIN, "There is no sign-in provider %s%s%s%s", id, did,
+    if (kind != PH_ACTION)
+        return cli_fail(CODE_PLUGIN, "There is no %s %s%s%s%s",
+                        kind == PH_AUTH ? "sign-in provider" : "token store", id, did,
                         nearest ? nearest : "", nearest ? "?" : "");
     cli_fail(CODE_USAGE, "Unknown command %s%s%s%s", id, did, nearest ? nearest : "",
              nearest ? "?" : "");

@@ -98,7 +98,9 @@ check("some are done, some are left", job["done"] > 0 and job["open"] > 0 and
       job["done"] + job["failed"] + job["open"] == 30, job)  # the first one may still be restarting: failed
 number = str(job["number"])
 terminal = Terminal("--sim", "jobs", "resume", number)
-terminal.wait_for(rf"{job['open'] + job['failed']} phones\? \[y/N\] ")
+seen = terminal.wait_for(r" \d+ phones\? \[y/N\] ")
+left = int(re.search(r"(\d+) phones\? ", seen)[1])
+check("what is left is asked about", job["open"] <= left <= job["open"] + job["failed"], (job, seen))
 terminal.send("n\r")
 exits("resume asks", terminal, 6)
 
