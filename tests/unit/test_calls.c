@@ -215,30 +215,35 @@ static void test_a_call_that_takes_too_long_is_stopped(void **state)
     assert_int_equal(result.outcomes[RUN_FAILED], 1);
 }
 
-static sem_t never;
+static sem_t go_back, is_back;
 
 static int32_t hang(struct ph_call *call, struct ph_error *err)
 {
     (void)err;
-    if (same(call->host->phone(call, "id"), "1"))
-        while (sem_wait(&never) != 0)
-            continue;
+    if (same(call->host->phone(call, "id"), "0")) {
+        sem_wait(&go_back);
+        sem_post(&is_back);
+    } else if (same(call->host->phone(call, "id"), "1")) {
+        sem_post(&go_back);
+        sem_wait(&is_back);
+    }
     return PH_OK;
 }
 
-/* The thread is left behind, the run goes on, and the program can still end. */
+/* The first phone's call is left behind and another thread goes on; when it comes back after all, in the middle of the
+ * run, nobody listens to it any more. */
 static void test_a_plugin_that_hangs_is_left_behind(void **state)
 {
     (void)state;
-    sem_init(&never, 0, 0);
+    sem_init(&go_back, 0, 0);
+    sem_init(&is_back, 0, 0);
     engine_list(core, 10, 0);
-    const struct run_limits limits = {.call_ms = 50, .jobs = 2};
+    const struct run_limits limits = {.call_ms = 50, .jobs = 1};
     inside_with(hang, &(struct ph_task){.limits = &limits}, NULL);
     assert_int_equal(result.code, PH_OK);
     assert_int_equal(result.outcomes[RUN_DONE], 9);
     assert_int_equal(result.outcomes[RUN_FAILED], 1);
     assert_non_null(strstr(result.last_text, "does not come back"));
-    sem_post(&never);
 }
 
 static atomic_int inside_now, met;
@@ -290,7 +295,7 @@ static int32_t crash(struct ph_call *call, struct ph_error *err)
 {
     (void)call;
     (void)err;
-    abort();
+    return raise(SIGSEGV);
 }
 
 static int crash_main(void)
@@ -323,8 +328,8 @@ static void test_G7_a_crash_names_the_plugin_and_the_call(void **state)
     close(ends[0]);
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
-    assert_string_equal(line, "phonectl: the plugin \"made-up\" crashed (SIGABRT) in \"inside\". "
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
+    assert_string_equal(line, "phonectl: the plugin \"made-up\" crashed (SIGSEGV) in \"inside\". "
                               "Nothing stored is lost. Please tell its author\n");
 }
 

@@ -179,6 +179,9 @@ static int32_t go_too_far(struct ph_call *call, struct ph_error *err)
     EXPECT(host->emit(call, "f0", large) == PH_INVALID);
     large[64 * 1024] = '\0';
     EXPECT(host->emit(call, "f0", large) == PH_INVALID); /* joined to the empty one */
+    EXPECT(host->next_row(call) == PH_OK);
+    large[64 * 1024] = 'x';
+    EXPECT(host->emit(call, "f0", large) == PH_INVALID);
     EXPECT(host->emit(call, "", "x") == PH_INVALID);
     EXPECT(host->emit(call, "a\x1b[1m", "x") == PH_INVALID);
     EXPECT(host->emit(call, NULL, "x") == PH_INVALID);
@@ -394,7 +397,7 @@ static int32_t read_tables(struct ph_call *call, struct ph_error *err)
     int seen = 0;
     EXPECT(data->read(call, "keymaps/test.ini", see_key, &seen, err) == PH_OK && seen == 1);
     EXPECT(data->read(call, "keymaps/none.ini", see_key, &seen, err) == PH_NOT_FOUND);
-    EXPECT(data->read(call, "../keymaps/test.ini", see_key, &seen, err) == PH_NOT_FOUND);
+    EXPECT(data->read(call, "keymaps/../keymaps/test.ini", see_key, &seen, err) == PH_NOT_FOUND);
     const char *const *names = data->names(call, "keymaps");
     while (*names != NULL && !same(*names, "test.ini"))
         names++;
