@@ -39,8 +39,7 @@ static const char *item_id(void *self, size_t index)
     return ids[index % 3];
 }
 
-static struct journal *create(const struct values *args, const struct ph_params *params,
-                              size_t count)
+static struct journal *create(size_t count)
 {
     struct journal *journal = NULL;
     struct ph_error err;
