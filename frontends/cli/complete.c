@@ -17,6 +17,7 @@ struct completion {
     const char *words[8]; /* behind the verb */
     size_t word_count;
     size_t offered;
+    bool plain; /* after "--": nothing is a flag */
 };
 
 static bool begins_with(const char *text, const char *start)
@@ -307,13 +308,12 @@ static void note_word(struct completion *self, const char *word)
 /* The flag whose value is being typed, or NULL. */
 static const char *read_context(struct completion *self, const char **words, size_t count)
 {
-    bool plain = false;
     for (size_t i = 0; i + 1 < count; i++) {
         const char *word = words[i];
-        if (plain || word[0] != '-' || !word[1]) {
+        if (self->plain || word[0] != '-' || !word[1]) {
             note_word(self, word);
         } else if (strcmp(word, "--") == 0) {
-            plain = true;
+            self->plain = true;
         } else {
             bool valued = !strchr(word, '=') && takes_value(self, word);
             if (valued && i + 2 == count)
@@ -414,8 +414,8 @@ int cmd_complete(struct cli *cli)
     log_open(PH_LOG_ERROR, NULL, NULL);
     struct completion self = {.cli = cli, .current = words[count - 1], .prefix = ""};
     const char *flag = read_context(&self, words, count);
-    const char *equals =
-        self.current[0] == '-' && self.current[1] == '-' ? strchr(self.current, '=') : NULL;
+    bool flag_begun = !self.plain && strncmp(self.current, "--", 2) == 0;
+    const char *equals = flag_begun ? strchr(self.current, '=') : NULL;
     if (flag) {
         offer_value(&self, flag, strlen(flag));
     } else if (equals) {
@@ -424,7 +424,7 @@ int cmd_complete(struct cli *cli)
         self.prefix = prefix;
         self.current = equals + 1;
         offer_value(&self, whole, (size_t)(equals - whole));
-    } else if (self.current[0] == '-') {
+    } else if (self.current[0] == '-' && !self.plain) {
         offer_flags(&self);
     } else {
         offer_words(&self);
