@@ -1,5 +1,4 @@
 /* Finding out a phone's key command from GET /xapi/schema. */
-#define _GNU_SOURCE /* strcasestr */
 #include "discover.h"
 
 #include <fnmatch.h>

@@ -1,0 +1,172 @@
+/* Listing: pages, the join of owners and locations, and everything odd that the service is known to send. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "fake_host.h"
+#include "webex_pages.h"
+
+static int32_t list(struct fake *fake)
+{
+    return fake_directory(fake)->list(fake_call(fake), fake_error(fake));
+}
+
+static struct fake *open_fake(const char *owners)
+{
+    struct fake *fake = fake_open(PH_DIRECTORY, "webex-directory");
+    fake_set(fake, "owners", owners);
+    return fake;
+}
+
+static void names_are_joined_in(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("yes");
+    fake_reply(fake, "GET /locations*", 200,
+               "{\"items\":[{\"id\":\"l2\",\"name\":\"Hamburg\"},{\"id\":\"l1\",\"displayName\":"
+               "\"Berlin\"}]}");
+    fake_reply(fake, "GET /people*", 200,
+               "{\"items\":[{\"id\":\"p1\",\"displayName\":\"Anna\",\"emails\":[\"a@x.example\"],"
+               "\"extension\":\"1001\","
+               "\"phoneNumbers\":[{\"type\":\"mobile\",\"value\":\"+491\"},{\"type\":\"work\","
+               "\"value\":\"+492\"}]}]}");
+    fake_reply(fake, "GET /workspaces*", 200,
+               "{\"items\":[{\"id\":\"w1\",\"displayName\":\"Lobby\"}]}");
+    fake_reply(
+        fake, "GET /devices?max=100&type=phone", 200,
+        "{\"items\":[{\"id\":\"d1\",\"displayName\":\"Anna's\",\"product\":\"Cisco "
+        "8851\",\"mac\":\"11:22:33:44:55:66\","
+        "\"connectionStatus\":\"connected\",\"personId\":\"p1\",\"locationId\":\"l1\",\"tags\":["
+        "\"a\",\"b\"],"
+        "\"capabilities\":[\"xapi\"],\"permissions\":[\"xapi:all\"],\"callingDeviceId\":null,"
+        "\"plannedMaintenance\":{\"mode\":\"off\"},\"errorCodes\":[]},"
+        "{\"id\":\"d2\",\"displayName\":\"L\",\"workspaceId\":\"w1\",\"locationId\":\"gone\","
+        "\"connectionStatus\":\"a_new_value\",\"plannedMaintenance\":\"upcoming\"}]}");
+    assert_int_equal(list(fake), PH_OK);
+    assert_int_equal(fake_row_count(fake), 2);
+    static const char *const first[][2] = {{"id", "d1"},
+                                           {"name", "Anna's"},
+                                           {"model", "Cisco 8851"},
+                                           {"location", "Berlin"},
+                                           {"extension", "1001"},
+                                           {"number", "+492"},
+                                           {"owner", "Anna\na@x.example"},
+                                           {"tag", "a\nb"},
+                                           {"capability", "xapi"},
+                                           {"permission", "xapi:all"},
+                                           {"maintenance", "off"},
+                                           {"person_id", "p1"}};
+    for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
+        assert_string_equal(fake_row(fake, 0, first[i][0]), first[i][1]);
+    assert_null(fake_row(fake, 0, "calling_id"));
+    assert_string_equal(fake_row(fake, 1, "owner"), "Lobby");
+    assert_string_equal(fake_row(fake, 1, "status"), "a_new_value");
+    assert_string_equal(fake_row(fake, 1, "maintenance"), "upcoming");
+    assert_null(fake_row(fake, 1, "location"));
+    fake_close(fake);
+}
+
+static void what_may_not_be_read_is_left_out(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("yes");
+    fake_reply(fake, "GET /locations*", 403, "{\"message\":\"no\"}");
+    fake_reply(fake, "GET /people*", 403, "{\"message\":\"no\"}");
+    fake_reply(fake, "GET /workspaces*", 404, "{\"message\":\"no\"}");
+    fake_reply(fake, "GET /devices*", 200, "{\"items\":[{\"id\":\"d1\",\"personId\":\"p1\"}]}");
+    assert_int_equal(list(fake), PH_OK);
+    assert_int_equal(fake_row_count(fake), 1);
+    assert_null(fake_row(fake, 0, "owner"));
+    fake_close(fake);
+}
+
+static void every_page_is_read_and_its_link_used_as_it_is(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("no");
+    fake_set(fake, "devices", "all");
+    fake_reply(fake, "GET /locations*", 200, "{\"items\":[]}");
+    fake_reply(fake, "GET /devices?max=100", 200, "{\"items\":[{\"id\":\"d1\"}]}");
+    fake_reply_header(fake, "Link", "<https://api.example/v1/devices?cursor=a%2Cb>; rel=\"next\"");
+    fake_reply(fake, "GET https://api.example/v1/devices?cursor=a%2Cb", 200,
+               "{\"items\":[{\"id\":\"d2\"},{}]}");
+    assert_int_equal(list(fake), PH_OK);
+    assert_int_equal(fake_row_count(fake), 2);
+    fake_close(fake);
+}
+
+static void pages_that_lead_round_end_with_an_error(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("no");
+    static const char again[] = "<https://api.example/v1/devices?p=2>; rel=next";
+    fake_reply(fake, "GET /locations*", 200, "{\"items\":[]}");
+    for (int i = 0; i < 2; i++) {
+        fake_reply(fake, "GET *", 200, "{\"items\":[]}");
+        fake_reply_header(fake, "Link", again);
+    }
+    assert_int_equal(list(fake), PH_FAILED);
+    fake_close(fake);
+}
+
+static void E11_what_is_no_list_is_an_error(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {"{}",     "[]", "{\"items\":{}}",
+                                         "<html>", "",   "{\"items\":null}"};
+    for (size_t i = 0; i < sizeof bodies / sizeof bodies[0]; i++) {
+        struct fake *fake = open_fake("no");
+        fake_reply(fake, "GET /locations*", 200, "{\"items\":[]}");
+        fake_reply(fake, "GET /devices*", 200, bodies[i]);
+        assert_int_equal(list(fake), PH_FAILED);
+        assert_int_equal(fake_row_count(fake), 0);
+        fake_close(fake);
+    }
+}
+
+static void a_link_header_is_read_as_it_is_meant(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *link, *next;
+    } rows[] = {
+        {NULL, NULL},
+        {"", NULL},
+        {"<https://x/a>; rel=\"next\"", "https://x/a"},
+        {"<https://x/a>;rel=next", "https://x/a"},
+        {"<https://x/a>; REL=\"Next\"", "https://x/a"},
+        {"<https://x/0>; rel=\"first\", <https://x/a>; rel=\"next\"", "https://x/a"},
+        {"<https://x/a>; title=\"x\"; rel=\"next\"", "https://x/a"},
+        {"<https://x/a,b;c>; rel=\"next\"", "https://x/a,b;c"},
+        {"<https://x/a>; rel=\"prev\"", NULL},
+        {"<https://x/a>; rel=\"nextish\"", NULL},
+        {"<https://x/a>", NULL},
+        {"<https://x/a; rel=\"next\"", NULL},
+        {"<", NULL},
+    };
+    struct fake *fake = open_fake("no");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char *next = webex_next_page(fake_call(fake), rows[i].link);
+        if ((next == NULL) != (rows[i].next == NULL) ||
+            (next != NULL && strcmp(next, rows[i].next) != 0))
+            fail_msg("%s: %s", rows[i].link, next == NULL ? "none" : next);
+    }
+    fake_close(fake);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_joined_in),
+        cmocka_unit_test(what_may_not_be_read_is_left_out),
+        cmocka_unit_test(every_page_is_read_and_its_link_used_as_it_is),
+        cmocka_unit_test(pages_that_lead_round_end_with_an_error),
+        cmocka_unit_test(E11_what_is_no_list_is_an_error),
+        cmocka_unit_test(a_link_header_is_read_as_it_is_meant),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
