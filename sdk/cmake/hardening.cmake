@@ -26,8 +26,9 @@ function(phonectl_linker_flags_known result)
     set(${result} ${known} PARENT_SCOPE)
 endfunction()
 
+# Members that are not named in an initialiser are zero: that is what the tables of plugins and options rely on.
 phonectl_flags_known(PHONECTL_WARNINGS -Wall -Wextra -Wformat -Wformat=2 -Wconversion -Wno-sign-conversion
-    -Wimplicit-fallthrough -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wtrampolines
+    -Wno-missing-field-initializers -Wimplicit-fallthrough -Wvla -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wtrampolines
     -Wbidi-chars=any -Werror=format-security -Werror=implicit -Werror=incompatible-pointer-types
     -Werror=int-conversion)
 phonectl_flags_known(PHONECTL_HARDENING -fstrict-flex-arrays=3 -fstack-clash-protection -fstack-protector-strong

@@ -10,6 +10,7 @@ static size_t prefix_length;
 
 /* ---- The services a call sees --------------------------------------------------------------- */
 
+PRINTF_LIKE(4, 5)
 static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format,
                          ...)
 {

@@ -187,7 +187,7 @@ static void test_sizes(void **state)
     refused(&s.plugin, PH_FAILED, "it says it has 2147483648 features");
 }
 
-/* A copy of length bytes with nothing readable behind it. */
+/* A copy of length bytes, a multiple of 8 as any struct's place is, with nothing readable behind it. */
 static void *at_the_edge(const void *bytes, size_t length)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -204,7 +204,7 @@ static void test_nothing_behind_is_read(void **state)
     sample_make(&s);
     s.plugin.size = 12;
     s.plugin.abi = 0;
-    refused(at_the_edge(&s.plugin, 12), PH_UNSUPPORTED,
+    refused(at_the_edge(&s.plugin, 16), PH_UNSUPPORTED,
             "built for plugin ABI 0.0, this program speaks 1.0");
     s.plugin.size = 16;
     s.plugin.abi = PH_ABI;
