@@ -234,6 +234,9 @@ static void a_command_that_covers_few_is_not_guessed(void **state)
         SCHEMA(COMMAND("Call.DTMF", "Tone", "")), /* a dial pad alone is no key command */
         SCHEMA("\"Keys\":{\"arguments\":{\"K\":{\"required\":true,\"schema\":{\"enum\":[\"NavUp\"]}"
                "}}}"),
+        SCHEMA("\"Two\":{\"arguments\":{\"B\":{\"required\":true,\"schema\":{}},\"K\":{"
+               "\"required\":true,"
+               "\"schema\":{\"enum\":[" DIGITS ",\"NavUp\"]}}}}"), /* what is B to be? */
         SCHEMA("\"Keys\":{\"arguments\":{}}"),
         SCHEMA(""),
         "[]",
