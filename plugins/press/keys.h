@@ -14,6 +14,11 @@ enum {
     KEY_COUNT = KEY_LINE1 + 16
 };
 
+/* All of them, for people. */
+#define KEY_NAMES                                                                                  \
+    "0-9 star pound up down left right select back home volumeup volumedown mute hold transfer "   \
+    "conference headset speaker messages contacts settings hangup info soft1-5 line1-16"
+
 /* "up", "soft3", "line12", "7"; the text is static. */
 const char *key_name(int key);
 /* The key that a word means, case ignored, aliases too ("ok", "enter", "#"); -1 when it is none. */

@@ -183,7 +183,8 @@ static const struct ph_param settings[] = {
 static const struct ph_param args[] = {
     {.key = "keys",
      .label = "Keys",
-     .help = "Names and digits separated by commas, as in: Home, Down*3, Select, wait 500ms, 1234#",
+     .help = "Names and digits separated by commas, as in: Home, Down*3, Select, wait 500ms, "
+             "1234#. The names are " KEY_NAMES ".",
      .type = PH_TEXT,
      .flags = PH_REQUIRED | PH_POSITIONAL,
      .min = 1,
