@@ -82,10 +82,8 @@ static int32_t key_add(struct ph_call *call, struct sequence *sequence, const ch
                                 (int)length, word, SEQUENCE_REPEAT);
     int key = key_find(word, name);
     if (key < 0)
-        return call->host->fail(
-            err, PH_INVALID, "keys",
-            "There is no key \"%.*s\"; see \"phonectl help keys\" for their names", (int)name,
-            word);
+        return call->host->fail(err, PH_INVALID, "keys",
+                                "There is no key \"%.*s\": there are " KEY_NAMES, (int)name, word);
     int32_t code = PH_OK;
     for (int i = 0; i < times && code == PH_OK; i++)
         code = step_add(call, sequence, key, -1, err);
