@@ -268,10 +268,11 @@ static void *ask_in_thread(void *self)
     return NULL;
 }
 
-/* Cancels when the server has counted one; the default limits are far longer than the test may take. */
+/* Cancels when the server has counted one; the limits are far longer than the test may take. */
 static int cancel_after(struct peer *peer, const char *count, const char *method, const char *path)
 {
-    struct http *http = peer_client(NULL);
+    struct http *http =
+        peer_client(&(struct http_options){.total_ms = 600000, .connect_ms = 600000});
     atomic_bool cancelled = false;
     AUTO_FREE char *url = base_format("http://127.0.0.1:%d%s", peer->port, path);
     struct asker asker = {.http = http, .method = method, .url = url, .cancelled = &cancelled};
