@@ -22,11 +22,12 @@ static bool watch_list(void *self, const struct ph_event *event)
 
 int selection_load(struct cli *cli, bool fresh, int64_t *age_s)
 {
-    struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = fresh};
+    bool new_company = false;
     *age_s = 0;
-    int code = cli->sim_url ? sim_sign_in(cli) : CODE_DONE;
+    int code = cli->sim_url ? sim_sign_in(cli, &new_company) : CODE_DONE;
     if (code != CODE_DONE)
         return code;
+    struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = fresh || new_company};
     return task_run(cli, &task, watch_list, age_s);
 }
 

@@ -29,7 +29,7 @@ static bool consent(void *self, const struct ph_event *event)
     return event->kind == PH_BROWSE && simulator_consent(self, event->url);
 }
 
-int sim_sign_in(struct cli *cli)
+int sim_sign_in(struct cli *cli, bool *new_company)
 {
     struct task_end end;
     struct ph_error err;
@@ -42,6 +42,7 @@ int sim_sign_in(struct cli *cli)
                         &err) < 0)
         return cli_fail(CODE_PLUGIN, "%s", err.text);
     int code = task_run(cli, &login, consent, cli->sim_url);
+    *new_company = code == CODE_DONE;
     if (code == CODE_DONE)
         cli_say(cli, "Signed in to the simulated company.");
     return code;
