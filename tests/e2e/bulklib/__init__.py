@@ -1,0 +1,176 @@
+"""A helpdesk for tests of runs over many phones: the real program, a simulated company, and what really happened to it."""
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+
+from simlib import Sim
+
+PHONECTL = os.environ.get("PHONECTL_BIN", "")
+WELL = ("--offline", "0", "--sleeping", "0", "--maintenance", "0", "--in-call", "0")
+
+
+class Result:
+    def __init__(self, words, process, out, err):
+        self.words, self.code, self.out, self.err = words, process.returncode, out, err
+
+    def __repr__(self):
+        return f"phonectl {' '.join(map(str, self.words))}\nexit code {self.code}\n{self.out[-1500:]}\n{self.err[-1500:]}"
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+    def outcomes(self):
+        """How many phones came to which end, by the rows of --json."""
+        counts = {}
+        for item in self.json["items"]:
+            counts[item["outcome"]] = counts.get(item["outcome"], 0) + 1
+        return counts
+
+
+class Desk:
+    """One company and one user of it, signed in with an access token. Use it with `with`."""
+
+    def __init__(self, *flags, phones=60, settings=""):
+        self.sim = Sim("--phones", str(phones), *WELL, "--reboot-time", "0ms", *flags)
+        self.settings = settings
+
+    def __enter__(self):
+        self.home = tempfile.mkdtemp(prefix="desk-")
+        self.sim.__enter__()
+        self.env = {**os.environ, "HOME": self.home, "PHONECTL_URL": self.sim.url + "/v1",
+                    "PHONECTL_AUTH": "developer-token"}
+        for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+            self.env[f"XDG_{name}_HOME"] = os.path.join(self.home, name.lower())
+        self.use_token(self.sim.sign_in())
+        if self.settings:
+            os.makedirs(f"{self.home}/config/phonectl", mode=0o700)
+            self.write("config/phonectl/phonectl.ini", self.settings)
+        return self
+
+    def __exit__(self, *error):
+        self.sim.__exit__(*error)
+
+    def write(self, name, content):
+        """A private file below the home; its path."""
+        path = os.path.join(self.home, name)
+        data = content if isinstance(content, bytes) else content.encode()
+        with open(path, "wb", opener=lambda p, f: os.open(p, f, 0o600)) as file:
+            file.write(data)
+        return path
+
+    def use_token(self, token):
+        self.env["PHONECTL_TOKEN_FILE"] = self.write("token", token)
+
+    # ---- The program ----
+
+    def start(self, *words, env=None, stdin=subprocess.DEVNULL, prefix=()):
+        return subprocess.Popen([*prefix, PHONECTL, *map(str, words)], env={**self.env, **(env or {})}, stdin=stdin,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="surrogateescape",
+                                start_new_session=True)
+
+    def end(self, process, words=(), timeout=90, text=None):
+        out, err = process.communicate(text, timeout=timeout)
+        result = Result(words, process, out, err)
+        assert "Sanitizer" not in err, result
+        return result
+
+    def run(self, *words, code=None, stdin=None, timeout=90, **options):
+        """Runs phonectl where nobody can be asked; with `code` it has to end so."""
+        pipe = subprocess.DEVNULL if stdin is None else subprocess.PIPE
+        result = self.end(self.start(*words, stdin=pipe, **options), words, timeout, stdin)
+        assert code is None or result.code == code, (code, result)
+        return result
+
+    def phones(self, *words):
+        return self.run("phones", *words, "--json", code=0).json["items"]
+
+    def able(self, action="reboot", most=None):
+        """The ids of phones the action can be done to, by the list kept here."""
+        return [item["id"] for item in self.phones("--why", action) if item["can"]][:most]
+
+    def list_file(self, ids, name="list.csv"):
+        return self.write(name, "id\n" + "\n".join(ids) + "\n")
+
+    def many(self, ids, action="reboot", args=()):
+        """The words that act on these phones without asking."""
+        return [action, *args, "-f", self.list_file(ids), "--yes", "--expect", str(len(ids))]
+
+    def reboot(self, ids, *words, **options):
+        return self.run(*self.many(ids), *words, **options)
+
+    # ---- What was written down ----
+
+    def jobs(self):
+        return self.run("jobs", "--json", code=0).json["items"]
+
+    def job(self, number):
+        """The phones of a job by id, and the counts of the whole."""
+        whole = self.run("jobs", "show", number, "--json", code=0).json
+        return {item["id"]: item for item in whole["items"]}, whole["about"]
+
+    def journal(self, number):
+        with open(f"{self.home}/state/phonectl/jobs/{number}.jsonl", "rb") as file:
+            return file.read()
+
+    def journal_lines(self, number):
+        """Every whole line; a torn one is only allowed where the program was killed, at the end."""
+        return [json.loads(line) for line in self.journal(number).decode().splitlines()]
+
+    def journal_exists(self, number):
+        return os.path.exists(f"{self.home}/state/phonectl/jobs/{number}.jsonl")
+
+    def intents(self, number):
+        try:
+            return self.journal(number).count(b'{"intent":')
+        except FileNotFoundError:
+            return 0
+
+    # ---- What really happened ----
+
+    def counters(self):
+        return self.sim.control("GET", "/sim/counters")
+
+    def reset(self):
+        self.sim.control("POST", "/sim/counters/reset", {})
+
+    def acts(self, kind="reboots"):
+        """How often it happened to each phone it happened to, by id."""
+        items = self.sim.control("GET", "/sim/acts")["items"]
+        return {item["id"]: item["acts"][kind] for item in items if item["acts"].get(kind)}
+
+    def posts(self):
+        """Requests that act, sign-in aside."""
+        return sum(count for name, count in self.counters()["endpoints"].items()
+                   if not name.startswith("GET") and "/access_token" not in name)
+
+    def fault(self, **rule):
+        return self.sim.control("POST", "/sim/faults", rule)
+
+    def no_faults(self):
+        self.sim.control("DELETE", "/sim/faults")
+
+
+def wait_for(what, process=None, seconds=60):
+    """Until something happened; what(), or the end of the process. True when it happened."""
+    end = time.monotonic() + seconds
+    while not what():
+        if process is not None and process.poll() is not None:
+            return False
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.001)
+    return True
+
+
+def interrupt(process):
+    os.kill(process.pid, signal.SIGINT)
+
+
+def run(*tests):
+    for test in tests:
+        begun = time.monotonic()
+        test()
+        print(f"ok {test.__name__.replace('_', ' ')} ({time.monotonic() - begun:.1f} s)", flush=True)
