@@ -281,11 +281,15 @@ void core_vault_put(struct ph_core *core, const struct feature *feature, const c
 
 static int login_body(struct task *task, struct ph_error *err)
 {
-    return creds_login(core_creds(task->core), task, err);
+    int code = creds_login(core_creds(task->core), task, err);
+    if (code >= 0)
+        phones_forget(settings_profile(ph_settings(task->core)));
+    return code;
 }
 
 static int logout_body(struct task *task, struct ph_error *err)
 {
+    phones_forget(settings_profile(ph_settings(task->core)));
     return creds_logout(core_creds(task->core), task, err);
 }
 

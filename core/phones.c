@@ -215,6 +215,13 @@ static char *cache_path(const char *profile, struct ph_error *err)
     return path_in(PATH_CACHE, name, err);
 }
 
+void phones_forget(const char *profile)
+{
+    AUTO_FREE char *path = cache_path(profile, NULL);
+    if (path != NULL)
+        unlink(path);
+}
+
 int phones_save(const struct phones *phones, const char *profile, struct ph_error *err)
 {
     AUTO_FREE char *path = cache_path(profile, err);

@@ -33,6 +33,8 @@ bool phone_each(const struct phone *phone, size_t index, const char **field, con
  * damaged one is NOT_FOUND too, since it can be fetched again. */
 int phones_save(const struct phones *phones, const char *profile, struct ph_error *err);
 int phones_load(const char *profile, struct phones **phones, int64_t *age_s, struct ph_error *err);
+/* Somebody else may be signed in from now on, with other phones: the cache goes. */
+void phones_forget(const char *profile);
 
 /* Why this action cannot be done to this phone: false, or true with a sentence (freed by the caller). */
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason);

@@ -1,0 +1,113 @@
+/* Listing the phones as a task: from the directory, from the cache, and when neither can be had. */
+#include "support_engine.h"
+
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static struct ph_core *core;
+static int listed, asked;
+static int32_t list_code;
+
+static int32_t list(struct ph_call *call, struct ph_error *err)
+{
+    const struct ph_host *host = call->host;
+    asked++;
+    for (int i = 0; i < listed; i++) {
+        AUTO_FREE char *id = base_format("id-%d", i);
+        host->emit(call, "id", id);
+        host->emit(call, "tag", "one");
+        host->emit(call, "tag", "two");
+        host->next_row(call);
+    }
+    return list_code == PH_OK ? PH_OK : (host->fail)(err, list_code, "", "The service is away");
+}
+
+static struct plugin plugin = {.id = (char *)(uintptr_t) "made-up"};
+static struct feature directory = {
+    .about = {.kind = PH_DIRECTORY, .id = "made-up", .title = "Made up", .flags = PH_PARALLEL},
+    .plugin = &plugin,
+    .directory = {.size = sizeof(struct ph_directory), .list = list}};
+
+static int setup(void **state)
+{
+    (void)state;
+    core = engine_open(NULL);
+    phones_forget(settings_profile(ph_settings(core)));
+    listed = 3;
+    asked = 0;
+    list_code = PH_OK;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    ph_close(core);
+    return 0;
+}
+
+static int list_phones(bool fresh)
+{
+    struct engine_result result;
+    engine_run(core,
+               &(struct ph_task){.kind = PH_TASK_PHONES, .feature = &directory, .fresh = fresh},
+               NULL, &result);
+    return result.code;
+}
+
+static void test_the_directory_fills_list_and_cache(void **state)
+{
+    (void)state;
+    assert_null(ph_phones(core));
+    assert_int_equal(list_phones(false), PH_OK);
+    assert_int_equal(phones_count(ph_phones(core)), 3);
+    const struct phone *phone = phones_by_id(ph_phones(core), "id-1");
+    assert_string_equal(phone_field(phone, "tag"), "one\ntwo");
+    listed = 5;
+    assert_int_equal(list_phones(false), PH_OK);
+    assert_int_equal(phones_count(ph_phones(core)), 3);
+    assert_int_equal(asked, 1);
+    assert_int_equal(list_phones(true), PH_OK);
+    assert_int_equal(phones_count(ph_phones(core)), 5);
+    assert_int_equal(asked, 2);
+}
+
+static void test_a_failed_listing_changes_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(list_phones(true), PH_OK);
+    list_code = PH_NETWORK;
+    listed = 1;
+    assert_int_equal(list_phones(true), PH_NETWORK);
+    assert_int_equal(phones_count(ph_phones(core)), 3);
+    assert_int_equal(list_phones(false), PH_OK);
+    assert_int_equal(phones_count(ph_phones(core)), 3);
+}
+
+/* The next account must not be shown, or do anything to, the phones of the one before. */
+static void test_signing_out_forgets_the_phones(void **state)
+{
+    (void)state;
+    struct engine_result result;
+    assert_int_equal(list_phones(false), PH_OK);
+    engine_run(core, &(struct ph_task){.kind = PH_TASK_LOGOUT}, NULL, &result);
+    listed = 5;
+    assert_int_equal(list_phones(false), PH_OK);
+    assert_int_equal(phones_count(ph_phones(core)), 5);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_the_directory_fills_list_and_cache),
+        TEST(test_a_failed_listing_changes_nothing),
+        TEST(test_signing_out_forgets_the_phones),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
