@@ -62,7 +62,7 @@ static int unusable(struct creds *creds, const struct feature *store, int code,
                     struct ph_error *err)
 {
     AUTO_FREE char *choices = store_choices(creds, store);
-    return base_fail(err, code, "store", "The token store %s cannot be used: %s Others: %s",
+    return base_fail(err, code, "store", "The token store %s cannot be used: %s. Others: %s",
                      store->about.id, err->text, choices);
 }
 
