@@ -2,7 +2,8 @@
 # Installs what is missing, builds, runs every test.
 #   sh tests/run.sh [NAME…]     only the tests whose names match one of the patterns (regular expressions)
 # First everything, built with gcc and warnings as errors; then the unit, plugin, loader and fuzz tests again, built
-# with clang, the address and the undefined-behaviour sanitizer. The last line is `N passed, N failed, N skipped`.
+# with clang, the address and the undefined-behaviour sanitizer; then the unit tests with the thread sanitizer.
+# The last line is `N passed, N failed, N skipped`.
 #   PHONECTL_TEST_BUILD  where to build (default: build/ in the tree)      PHONECTL_TEST_JOBS  how many at a time
 set -u
 exec </dev/null
@@ -12,6 +13,7 @@ cd "$root" || exit 1
 build=${PHONECTL_TEST_BUILD:-$root/build}
 jobs=${PHONECTL_TEST_JOBS:-$(nproc 2>/dev/null || echo 2)}
 broken=
+skipped=
 results=
 
 step() {
@@ -64,6 +66,18 @@ instrumented='^(unit|plugin|bad|fuzz)_'
 stage asan clang "$instrumented" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DPHONECTL_GTK=OFF -DPHONECTL_FUZZ=ON \
     -DPHONECTL_SANITIZE=address,undefined
 
+# On some kernels no program with the thread sanitizer runs at all.
+threads='^unit_'
+[ "$only" = . ] || threads=$only
+probe=$(mktemp -d)
+if echo 'int main(void) { return 0; }' | clang -fsanitize=thread -x c - -o "$probe/tsan" && "$probe/tsan"; then
+    stage tsan clang "$threads" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DPHONECTL_GTK=OFF -DPHONECTL_SIMULATOR=OFF \
+        -DPHONECTL_SANITIZE=thread
+else
+    skipped="tsan: the thread sanitizer does not run on this machine"
+fi
+rm -rf "$probe"
+
 step "summary"
-# shellcheck disable=SC2086 # both are lists of words
-exec /usr/bin/python3 tests/summary.py --broken "$broken" $results
+# shellcheck disable=SC2086 # a list of files
+exec /usr/bin/python3 tests/summary.py --broken "$broken" --skipped "$skipped" $results

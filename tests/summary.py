@@ -1,7 +1,8 @@
 """Adds up the results ctest wrote (JUnit files) and says what was skipped, and why, and what failed.
 
-summary.py --broken "STAGE…" RESULTS.xml…     exits 1 when anything failed
+summary.py --broken "STAGE…" --skipped "STAGE: WHY" RESULTS.xml…     exits 1 when anything failed
 """
+import argparse
 import os
 import sys
 import xml.etree.ElementTree as tree
@@ -14,10 +15,15 @@ def last_line(case):
     return lines[-1] if lines else "no reason given"
 
 
-def main(arguments):
-    broken = arguments[1].split()
-    passed, failed, skipped = 0, [], []
-    for path in arguments[2:]:
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--broken", default="")
+    parser.add_argument("--skipped", default="")
+    parser.add_argument("results", nargs="*")
+    options = parser.parse_args()
+    passed, failed = 0, []
+    skipped = [options.skipped] if options.skipped else []
+    for path in options.results:
         stage = os.path.basename(os.path.dirname(path))
         for case in tree.parse(path).getroot().iter("testcase"):
             name = f"{stage}: {case.get('name')}"
@@ -28,7 +34,7 @@ def main(arguments):
                 skipped.append(f"{name}: {last_line(case)}")
             else:
                 failed.append(name)
-    failed += broken
+    failed += options.broken.split()
     for title, names in (("skipped", skipped), ("failed", failed)):
         for name in names:
             print(f"{title}  {name}")
@@ -36,4 +42,4 @@ def main(arguments):
     return 1 if failed or not passed else 0
 
 
-sys.exit(main(sys.argv[1:]))
+sys.exit(main())
