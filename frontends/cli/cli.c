@@ -23,6 +23,22 @@ static void say(const char *prefix, const char *format, va_list args)
     fprintf(stderr, "%s%s\n", prefix, safe);
 }
 
+static void show_log_line(void *self, int level, const char *source, const char *line)
+{
+    static const char *const names[] = {"error: ", "warning: ", "", ""};
+    bool with_source = *(const int *)self > 0;
+    progress_hide();
+    fprintf(stderr, "phonectl: %s%s%s%s\n", level <= PH_LOG_DEBUG ? names[level] : "",
+            with_source ? source : "", with_source ? ": " : "", line);
+}
+
+void cli_open_log(const struct cli *cli, int level)
+{
+    static int verbose;
+    verbose = cli->args.count[FLAG_VERBOSE];
+    log_open(level, show_log_line, &verbose);
+}
+
 int cli_fail(enum exit_code code, const char *format, ...)
 {
     va_list args;
@@ -86,6 +102,17 @@ static void say_settings_warnings(struct cli *cli)
     const struct settings *settings = ph_settings(cli->core);
     for (size_t i = 0; i < settings_warning_count(settings); i++)
         cli_say(cli, "phonectl: warning: %s", settings_warning(settings, i));
+}
+
+/* The configured level counts where the command line says nothing about it. */
+static void apply_log_level(const struct cli *cli)
+{
+    static const char *const names[] = {"error", "warning", "info", "debug"};
+    const char *text = settings_get(ph_settings(cli->core), "phonectl", "log_level").text;
+    for (size_t i = 0; text && i < COUNT_OF(names) && log_level() >= 0; i++) {
+        if (strcmp(text, names[i]) == 0 && !cli->quiet && !cli_has(cli, FLAG_VERBOSE))
+            cli_open_log(cli, (int)i);
+    }
 }
 
 struct wanted {
@@ -170,6 +197,7 @@ int cli_open(struct cli *cli)
     struct ph_error err;
     if (ph_open(&options, &cli->core, &err) < 0)
         return cli_fail_error(&err);
+    apply_log_level(cli);
     say_settings_warnings(cli);
     return check_set_flags(cli);
 }

@@ -36,6 +36,8 @@ struct cli {
 
 /* Opens the core with what the command line says; 0, or the exit code after saying why not. */
 int cli_open(struct cli *cli);
+/* From now on log lines of this level and more important ones go to standard error. */
+void cli_open_log(const struct cli *cli, int level);
 /* Blocks SIGINT and SIGTERM and gives them to signal_fd; before any thread starts. */
 void cli_catch_signals(struct cli *cli);
 static inline bool cli_has(const struct cli *cli, enum flag_id id)

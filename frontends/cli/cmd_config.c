@@ -1,5 +1,6 @@
 /* phonectl config: values and where they come from; changes of the user's file. */
 #include "commands.h"
+#include "help.h"
 #include "out.h"
 
 #include <stdio.h>
@@ -126,9 +127,9 @@ static int print_default(void *self, const char *section, const struct ph_param 
     if (!*last || strcmp(*last, section) != 0)
         printf("\n[%s%s]\n", section, strcmp(section, "profile") == 0 ? " default" : "");
     *last = section;
-    AUTO_FREE char *allowed = param_allowed(param);
-    printf("# %s: %s\n# Allowed: %s.\n;%s =%s%s\n", param->label, param->help, allowed, param->key,
-           param->value ? " " : "", param->value ? param->value : "");
+    AUTO_FREE char *text = help_param_text(param);
+    printf("# %s: %s\n;%s =%s%s\n", param->label, text, param->key, param->value ? " " : "",
+           param->value ? param->value : "");
     return 0;
 }
 

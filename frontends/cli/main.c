@@ -37,15 +37,6 @@ static void choose_alphabet(void)
         setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-static void show_log_line(void *self, int level, const char *source, const char *line)
-{
-    static const char *const names[] = {"error: ", "warning: ", "", ""};
-    bool with_source = *(const int *)self > 0;
-    progress_hide();
-    fprintf(stderr, "phonectl: %s%s%s%s\n", level <= PH_LOG_DEBUG ? names[level] : "",
-            with_source ? source : "", with_source ? ": " : "", line);
-}
-
 static bool colors_wanted(const struct cli *cli, int fd)
 {
     const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -59,13 +50,10 @@ static void prepare_messages(struct cli *cli)
     cli->quiet = cli_has(cli, FLAG_QUIET);
     cli->color_out = colors_wanted(cli, STDOUT_FILENO);
     cli->color_err = colors_wanted(cli, STDERR_FILENO);
-    int level = cli->quiet ? PH_LOG_ERROR
-                : said > 1 ? PH_LOG_DEBUG
-                : said     ? PH_LOG_INFO
-                           : PH_LOG_WARNING;
-    static int verbose;
-    verbose = said;
-    log_open(level, show_log_line, &verbose);
+    cli_open_log(cli, cli->quiet ? PH_LOG_ERROR
+                      : said > 1 ? PH_LOG_DEBUG
+                      : said     ? PH_LOG_INFO
+                                 : PH_LOG_WARNING);
 }
 
 /* The provider of login: the word that names one, else the configured one. A word may still be the value of a

@@ -57,7 +57,8 @@ void progress_show(const struct cli *cli, const char *what, int64_t done, int64_
     AUTO_FREE char *name = log_visible(what ? what : "");
     AUTO_FREE char *count = total > 0 ? base_format("%lld/%lld", (long long)done, (long long)total)
                                       : base_format("%lld", (long long)done);
-    AUTO_FREE char *bad = failed ? base_format(" (%lld failed or skipped)", (long long)failed) : NULL;
+    AUTO_FREE char *bad =
+        failed ? base_format(" (%lld failed or skipped)", (long long)failed) : NULL;
     AUTO_FREE char *speed = speed_text(done, total, now - begun_at);
     fprintf(stderr, "%s%s%s%s%s%s%s", redraw ? "\r\033[K" : "", name, *name ? " " : "", count,
             bad ? bad : "", speed, redraw ? "" : "\n");

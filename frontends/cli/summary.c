@@ -45,9 +45,9 @@ static char *common_reason(const char *text, const char *name)
 {
     static const char tracking[] = " (trackingId ";
     const char *found = text && name && *name ? strstr(text, name) : NULL;
-    char *reason = found ? base_format("%.*sthe phone%s", (int)(found - text), text,
-                                       found + strlen(name))
-                         : base_copy(text ? text : "");
+    char *reason =
+        found ? base_format("%.*sthe phone%s", (int)(found - text), text, found + strlen(name))
+              : base_copy(text ? text : "");
     char *number = strstr(reason, tracking), *end = number ? strchr(number, ')') : NULL;
     if (end)
         memmove(number, end + 1, strlen(end + 1) + 1);

@@ -79,6 +79,20 @@ for line in run("actions", "--tsv", "--columns", "id,summary").stdout.splitlines
         if not flag.endswith("-"):
             check(f"{action} {flag} is completed", flag in offered, offered)
 
+# the example configuration: phonectl config --defaults > config/phonectl.ini
+with open(f"{SOURCE}/config/phonectl.ini") as file:
+    example = file.read()
+made = expect("the defaults", run("config", "--defaults"), 0).stdout
+loaded = run("plugins", "--tsv", "--columns", "id,state").stdout
+check("every key is in config/phonectl.ini", set(made.splitlines()) <= set(example.splitlines()),
+      set(made.splitlines()) - set(example.splitlines()))
+if "keyring\tloaded" in loaded:
+    check("config/phonectl.ini is what the program makes", made == example, made[-500:])
+for line in run("config", "--tsv", "--columns", "key,help").stdout.splitlines():
+    key, meaning = line.split("\t")
+    check(f"{key} is explained", len(meaning) > 10 and f"\n;{key.split('.')[-1]} =" in example, line)
+    check(f"{key} is completed", key in completed("config", "get", key), "")
+
 for program in (["man", "--warnings", "-l"], ["mandoc", "-T", "lint", "-W", "warning"]):
     if shutil.which(program[0]):
         result = subprocess.run([*program, f"{SOURCE}/config/man/phonectl.1"], capture_output=True, text=True,
