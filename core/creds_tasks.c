@@ -144,7 +144,9 @@ static int login_keep(struct creds *creds, struct task *task, struct feature *st
         code = store_save(creds, &behalf, store, kept, err);
     if (code == PH_OK) {
         struct ph_error why = {0};
-        bool other = store_choose(creds, NULL, &before, NULL) == PH_OK && before != store;
+        /* no second copy; but a sign-in for a while only does not cost the one that is kept */
+        bool other = store_choose(creds, NULL, &before, NULL) == PH_OK && before != store &&
+                     !(store->about.flags & PH_VOLATILE);
         creds_adopt(creds, base_steal(kept), store);
         /* before the old one is cleared: whoever is killed in between is signed in all the same */
         if (store_remember(creds, store, &why) < 0)
