@@ -23,7 +23,7 @@
 enum {
     CONNECTIONS = 16,
     HEAD_BYTES = 8192,
-    MEMORY_BYTES = 2 * HEAD_BYTES, /* libmicrohttpd uses part of it for itself */
+    MEMORY_BYTES = 2 * HEAD_BYTES, /* libmicrohttpd gives one half to the head (measured: 0.9.75) */
     CONNECTION_MS = 5000,          /* from accept to the end of the request */
     FAREWELL_MS = 2000             /* how long the last page may take to be sent */
 };
@@ -223,10 +223,6 @@ static enum MHD_Result request_take(void *self, struct MHD_Connection *connectio
         return send_answer(connection, loopback->page_ok ? MHD_HTTP_OK : MHD_HTTP_BAD_REQUEST,
                            loopback->page);
     }
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    if (info == NULL || info->header_size > HEAD_BYTES)
-        return send_answer(connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, NULL);
     struct heads heads = {.request = {.method = method, .target = visit->target}};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, head_note, &heads);
     int status = 0;
