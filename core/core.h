@@ -111,7 +111,7 @@ struct ph_event {
     uint16_t port;    /* BROWSE: the loopback port the answer comes to, 0 = none */
     int level;        /* NOTE: enum ph_level */
     const struct ph_param *question; /* QUESTION */
-    const char *feature;             /* QUESTION: which feature asks */
+    const char *feature;             /* QUESTION: which feature asks; NOTE: who says it */
     const void *bytes;               /* ATTACHMENT */
     size_t length;
 };

@@ -180,6 +180,23 @@ static int create_file(const char *folder, int64_t *number, int *fd, struct ph_e
     }
 }
 
+static void remove_old(const char *folder, int64_t newest)
+{
+    DIR *directory = opendir(folder);
+    if (directory == NULL)
+        return;
+    const struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        int64_t number = journal_number_of(entry->d_name);
+        if (number == 0 || number >= newest - JOURNAL_KEPT)
+            continue;
+        AUTO_FREE char *path = journal_path_in(folder, number);
+        if (!journal_is_running(path))
+            unlink(path);
+    }
+    closedir(directory);
+}
+
 int journal_create(const struct journal_head *head, struct journal **journal, struct ph_error *err)
 {
     struct ph_error own;
@@ -205,6 +222,7 @@ int journal_create(const struct journal_head *head, struct journal **journal, st
         return code;
     }
     sync_folder(folder);
+    remove_old(folder, number);
     *journal = fresh;
     return PH_OK;
 }

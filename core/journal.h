@@ -59,6 +59,7 @@ enum journal_todo journal_plan(const struct journal_item *item, const struct run
 
 /* ---- Writing, for run.c --------------------------------------------------------------------------- */
 
+#define JOURNAL_KEPT 1000
 struct journal;
 struct journal_head {
     const char *action, *profile;
@@ -70,7 +71,8 @@ struct journal_head {
     const char *(*name)(void *self, size_t index); /* may give NULL */
     void *self;
 };
-/* Creates the next job; the head is on the disk when this returns. */
+/* Creates the next job; the head is on the disk when this returns. Of the jobs before it the last JOURNAL_KEPT stay,
+ * and any that is still being worked on. */
 int journal_create(const struct journal_head *head, struct journal **journal, struct ph_error *err);
 /* Goes on with a job that no living process has (else PH_BUSY with its number). */
 int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,

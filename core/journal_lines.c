@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <string.h>
 
@@ -168,6 +169,13 @@ int64_t journal_last_number(const char *folder)
     }
     closedir(directory);
     return last;
+}
+
+bool journal_is_running(const char *path)
+{
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+    return fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
 int journal_missing(int64_t number, struct ph_error *err)

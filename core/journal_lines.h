@@ -36,6 +36,7 @@ char *journal_line_text(json_object *line);
 char *journal_path(int64_t number, struct ph_error *err);
 char *journal_path_in(const char *folder, int64_t number);
 int64_t journal_last_number(const char *folder); /* 0 = none yet */
+bool journal_is_running(const char *path);       /* whether a living process works on it */
 /* The number of a file name like "17.jsonl", or 0. */
 int64_t journal_number_of(const char *name);
 int journal_missing(int64_t number, struct ph_error *err);

@@ -5,7 +5,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <json-c/json.h>
 #include <string.h>
 
@@ -253,14 +252,6 @@ void journal_free(struct journal_job *job)
     free(job);
 }
 
-/* Whether a living process works on it. */
-static bool is_running(const char *path)
-{
-    AUTO_CLOSE int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
-    return fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-}
-
 int journal_read(int64_t number, struct journal_job **job, struct ph_error *err)
 {
     struct ph_error own;
@@ -271,7 +262,7 @@ int journal_read(int64_t number, struct journal_job **job, struct ph_error *err)
     size_t length;
     if (path == NULL)
         return err->code;
-    bool running = is_running(path);
+    bool running = journal_is_running(path);
     int code = path_read(path, JOURNAL_BYTES, &text, &length, err);
     if (code == PH_NOT_FOUND)
         return journal_missing(number, err);

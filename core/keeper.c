@@ -3,8 +3,9 @@
 #include "job.h"
 
 enum {
-    LOOK_MS =
-        1000 /* how often calls are looked at while one of them should end or its clock stands */
+    LOOK_MS = 1000, /* how soon a call whose clock stands is looked at again, beyond the grace */
+    /* A renewal that was begun is finished even when its task is stopped; so long it may take. */
+    STANDING_GRACE_MS = 60000
 };
 
 struct keeper {
@@ -46,18 +47,18 @@ void keeper_free(struct keeper *keeper)
 /* When this call is to be given up if it has not returned by then; INT64_MAX: never. */
 static int64_t call_patience(struct keeper *keeper, struct call *call, int64_t now)
 {
-    if (atomic_load(&call->pauses) > 0)
-        return now + keeper->grace_ms + LOOK_MS;
+    bool stands = atomic_load(&call->pauses) > 0;
     int64_t end = INT64_MAX, deadline = atomic_load(&call->deadline_ms);
-    if (deadline > 0)
+    if (stands)
+        end = now + keeper->grace_ms + LOOK_MS;
+    else if (deadline > 0)
         end = deadline + keeper->grace_ms;
-    if (call->task != NULL && task_cancelled(call->task)) {
-        if (call->stopped_ms == 0)
-            call->stopped_ms = now;
-        if (call->stopped_ms + keeper->grace_ms < end)
-            end = call->stopped_ms + keeper->grace_ms;
-    }
-    return end;
+    if (call->task == NULL || !task_cancelled(call->task))
+        return end;
+    if (call->stopped_ms == 0)
+        call->stopped_ms = now;
+    int64_t patience = stands ? STANDING_GRACE_MS : keeper->grace_ms;
+    return call->stopped_ms + patience < end ? call->stopped_ms + patience : end;
 }
 
 static void take_out(struct keeper *keeper, struct call *call)

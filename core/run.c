@@ -176,8 +176,10 @@ static int resolve_limits(struct run *run, struct ph_error *err)
     struct run_limits *limits = &run->limits;
     *limits = run->task->limits;
     int code = PH_OK;
-    if (limits->jobs == 0)
+    if (limits->jobs <= 0)
         limits->jobs = (int)core_number(core, "jobs");
+    if (limits->jobs > RUN_MAX_JOBS)
+        limits->jobs = RUN_MAX_JOBS;
     if (limits->call_ms == 0)
         limits->call_ms = core_number(core, "call_timeout");
     if (limits->wait_ms == 0)

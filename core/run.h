@@ -17,6 +17,7 @@ const char *run_outcome_name(int outcome); /* "done" "failed" "unknown" "skipped
 
 #define RUN_NO_LIMIT (-1)
 #define RUN_MAX_WAVES 8
+#define RUN_MAX_JOBS 200
 /* An amount of phones: so many, or so many per cent of all, rounded up. */
 struct run_amount {
     int64_t value;
@@ -24,7 +25,7 @@ struct run_amount {
 };
 /* All 0 = as configured. */
 struct run_limits {
-    int jobs;                   /* phones in work at a time, 1 to 200 */
+    int jobs;                   /* phones in work at a time, at most RUN_MAX_JOBS */
     int64_t rate_per_minute;    /* phones; RUN_NO_LIMIT: only as the service demands */
     bool max_fail_set;          /* else as configured */
     struct run_amount max_fail; /* more failed or unknown ones stop the run; RUN_NO_LIMIT: never */

@@ -225,6 +225,23 @@ static void test_numbers_and_one_worker_process_at_a_time(void **state)
     journal_list_free(jobs, count);
 }
 
+static void test_only_so_many_old_jobs_are_kept(void **state)
+{
+    (void)state;
+    struct journal *old = create(NULL, NULL, 3), *older = create(NULL, NULL, 3);
+    int64_t first = journal_number(old);
+    journal_close(old);
+    AUTO_FREE char *far = file_of(first + 2 + JOURNAL_KEPT);
+    assert_int_equal(path_replace(far, "", 0, NULL), PH_OK);
+    struct journal *newest = create(NULL, NULL, 3);
+    struct journal_job *job;
+    assert_int_equal(journal_read(first, &job, NULL), PH_NOT_FOUND);
+    assert_int_equal(journal_read(first + 1, &job, NULL), PH_OK); /* still being worked on */
+    journal_free(job);
+    journal_close(older);
+    journal_close(newest);
+}
+
 static void test_F1_a_torn_file_is_gone_on_with(void **state)
 {
     (void)state;
@@ -259,6 +276,7 @@ int main(void)
         cmocka_unit_test(test_F2_what_resuming_does),
         cmocka_unit_test(test_secrets_and_what_is_not_to_be_saved_stay_out),
         cmocka_unit_test(test_numbers_and_one_worker_process_at_a_time),
+        cmocka_unit_test(test_only_so_many_old_jobs_are_kept),
         cmocka_unit_test(test_F1_a_torn_file_is_gone_on_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
