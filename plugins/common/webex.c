@@ -220,13 +220,22 @@ int32_t webex_call(struct ph_call *call, const struct webex_request *request,
         result = webex_fail(call, request->what, &response, acts(request->method), err);
     if (response.status != 0 && acts(request->method))
         emit_tracking(call, &response);
-    if (result < 0 || json == NULL)
+    if (result < 0)
         return result;
-    if (response.length == 0 && (acts(request->method) || response.status == HTTP_NO_CONTENT)) {
-        *json = NULL;
-        return PH_OK;
-    }
-    return webex_parse(call, request->what, response.body, response.length, json, err);
+    struct json_object *parsed = NULL;
+    int may_be_empty = acts(request->method) || response.status == HTTP_NO_CONTENT;
+    if (response.length > 0 || !may_be_empty)
+        result = webex_parse(call, request->what, response.body, response.length, &parsed, err);
+    /* Somebody said yes, in words that are not the service's: it may have happened. */
+    if (result < 0 && acts(request->method))
+        return call->host->fail(err, PH_UNKNOWN, "",
+                                "%s: it may have happened, but what came back is no API answer",
+                                request->what);
+    if (result == PH_OK && json != NULL)
+        *json = parsed;
+    else
+        json_object_put(parsed);
+    return result;
 }
 
 int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,

@@ -24,7 +24,8 @@ struct webex_request {
 };
 
 /* Sends with the account's token and waits. PH_OK: the service said 2xx; *json (when wanted, else NULL) is the caller's
- * to json_object_put(), and NULL in a dry run or when a request that acts got no body. Errors read "what failed: why (trackingId …)".
+ * to json_object_put(), and NULL in a dry run or when a request that acts got no body. Errors read "what failed: why (trackingId …)";
+ * PH_UNKNOWN also when the answer to a request that acts is no JSON.
  * The trackingId of a request that acts is emitted too. */
 int32_t webex_call(struct ph_call *call, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err);
