@@ -70,7 +70,7 @@ END
 chmod 700 "$room/browser"
 
 say "A company of 500 phones on this machine"
-run phonectl sim start --phones 500 --seed 7 --reboot-time 3s --auto-consent
+run phonectl sim start --phones 500 --seed 7 --reboot-time 5s --auto-consent
 
 if [ "$gui" = yes ]; then
     say "The window; close it to end"

@@ -1,0 +1,80 @@
+#!/usr/bin/python3
+"""Executes every command that README.md shows in its console blocks, in order, against the simulator.
+
+A line "$ command" must succeed, or end as its remark says: "# exit 6". The page's own organisation is the simulated one, reached through
+PHONECTL_URL, and the person is a script: the browser follows the redirect, the secret is typed on a terminal."""
+# timeout: 300
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+
+root = os.environ["PHONECTL_SOURCE_DIR"]
+program_folder = os.path.dirname(os.environ["PHONECTL_BIN"])
+work = os.path.join(os.environ["HOME"], "readme")
+os.makedirs(work)
+
+
+def commands():
+    text = open(os.path.join(root, "README.md"), encoding="utf-8").read()
+    for block in re.findall(r"^```console\n(.*?)^```", text, re.M | re.S):
+        for line in block.splitlines():
+            assert line.startswith("$ "), f"not a command: {line}"
+            code = re.search(r"# exit (\d+)$", line)
+            yield line[2:], int(code.group(1)) if code else 0
+
+
+def on_terminal(command, env):
+    """Runs a command on a terminal of its own and types the client secret when it is asked for."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(work)
+        os.execvpe("sh", ["sh", "-c", command], env)
+    seen = b""
+    answered = 0
+    while True:
+        ready, _, _ = select.select([terminal], [], [], 60)
+        assert ready, f"{command}: nothing more comes:\n{seen.decode(errors='replace')}"
+        try:
+            piece = os.read(terminal, 65536)
+        except OSError:
+            piece = b""
+        if not piece:
+            break
+        seen += piece
+        if seen[answered:].rstrip().endswith(b":") and b"ecret" in seen[answered:]:
+            os.write(terminal, b"phonectl-sim-secret\n")
+            answered = len(seen)
+    _, status = os.waitpid(pid, 0)
+    assert b"phonectl-sim-secret" not in seen, "the secret was echoed"
+    return os.waitstatus_to_exitcode(status), seen.decode(errors="replace")
+
+
+def main():
+    browser = os.path.join(work, "browser")
+    with open(browser, "w", encoding="utf-8") as file:
+        file.write('#!/bin/sh\nexec curl -sSL --max-time 20 -o /dev/null "$1"\n')
+    os.chmod(browser, 0o700)
+    env = dict(os.environ, PATH=program_folder + ":" + os.environ["PATH"], PHONECTL_BROWSER=browser)
+    count = 0
+    try:
+        for command, expected in commands():
+            command = re.sub(r"(phonectl sim start)", r"\1 --auto-consent --redirect-uri any-loopback-port", command)
+            command = command.replace("C0ffee", "phonectl-sim-client")
+            code, output = on_terminal(command, env)
+            count += 1
+            print(f"$ {command}\n{output}")
+            assert code == expected, f"{command}: exit code {code}, expected {expected}"
+            url = re.search(r"listening at (\S+?),", output)
+            if url:
+                env["PHONECTL_URL"] = url.group(1) + "/v1"
+    finally:
+        subprocess.run(["phonectl", "sim", "stop"], env=env, cwd=work, check=False)
+    assert count > 20, f"only {count} commands were found"
+    print(f"{count} commands of README.md were executed")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
