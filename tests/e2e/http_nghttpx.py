@@ -1,6 +1,6 @@
 """E1, E3 over a real HTTP/2 front: nghttpx is killed while the server behind it, which has acted, holds its answers.
 
-Another nghttpx listens on the same port by then, so a client that sent anything again would reach the server again.
+By then new connections lead to another nghttpx, so a client that sent anything again would reach the server again.
 """
 # serial: yes
 import json
@@ -11,11 +11,12 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 
 SOURCE = os.environ["PHONECTL_SOURCE_DIR"]
 CLIENT = os.path.join(os.environ["PHONECTL_BUILD_DIR"], "tests", "post_client")
 PEER = [sys.executable, os.path.join(SOURCE, "tests", "unit", "http_peer.py")]
-MANY = 20
+MANY, WARM = 20, 60
 
 
 def skip(why):
@@ -44,7 +45,8 @@ class Peer:
         self.process.wait()
 
 
-def start_front(folder, protocol, listen, backend):
+def start_front(folder, protocol, backend):
+    listen = free_port()
     front = subprocess.Popen(
         ["nghttpx", "--conf=/dev/null", f"--frontend=127.0.0.1,{listen}", f"--backend=127.0.0.1,{backend}",
          f"--npn-list={protocol}", "--no-ocsp", "--workers=1", "--single-process", "--accesslog-file=/dev/null",
@@ -53,10 +55,40 @@ def start_front(folder, protocol, listen, backend):
     while True:
         try:
             socket.create_connection(("127.0.0.1", listen), timeout=5).close()
-            return front
+            return front, listen
         except ConnectionRefusedError:
             if front.poll() is not None:
                 sys.exit("nghttpx does not start")
+
+
+class Relay:
+    """Leads each new connection to where `target` says then; an end of one side is an end of the other."""
+
+    def __init__(self, target):
+        self.target = target
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            client, _ = self.listener.accept()
+            server = socket.create_connection(("127.0.0.1", self.target))
+            for pair in ((client, server), (server, client)):
+                threading.Thread(target=self.pump, args=pair, daemon=True).start()
+
+    @staticmethod
+    def pump(source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+        except OSError:
+            pass
+        for end in (source, target):
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
 
 
 def post(folder, url, count, workers):
@@ -74,20 +106,22 @@ def check(what, seen, expected):
 
 
 def killed_while_held(folder, protocol):
-    peer, listen = Peer(), free_port()
-    first = start_front(folder, protocol, listen, peer.port)
-    url = f"https://127.0.0.1:{listen}"
-    check("warm-up", result(post(folder, f"{url}/warm/200", 200, 10))["done"], 200)
-    client = post(folder, f"{url}/act/hold", MANY, MANY)
+    peer = Peer()
+    first, port = start_front(folder, protocol, peer.port)
+    second, other_port = start_front(folder, protocol, peer.port)
+    relay = Relay(port)
+    url = f"https://127.0.0.1:{relay.port}"
+    path = "/act/" + "200," * WARM + "hold"  # connections that were used before are the ones libcurl sends again on
+    client = post(folder, url + path, WARM + MANY, MANY)
     while peer.stats()["held"] < MANY:
         pass
-    second = start_front(folder, protocol, listen, peer.port)
+    relay.target = other_port
     first.send_signal(signal.SIGKILL)
     first.wait()
     outcome = result(client)
     check(f"{protocol}: unknown", outcome["unknown"], MANY)
-    check(f"{protocol}: done", outcome["done"], 0)
-    check(f"{protocol}: requests that reached the server", peer.stats()["paths"]["/act/hold"], MANY)
+    check(f"{protocol}: done", outcome["done"], WARM)
+    check(f"{protocol}: requests that reached the server", peer.stats()["paths"][path], WARM + MANY)
     check("afterwards", result(post(folder, f"{url}/after/200", 10, 5))["done"], 10)
     second.terminate()
     second.wait()
