@@ -146,6 +146,8 @@ static int32_t receive(struct talk *talk, uint8_t *bytes, struct wire_message *m
             return helper_broken(talk, "gave no sensible answer", err);
         if (message->kind == WIRE_ANSWER)
             return PH_OK;
+        if (message->kind != WIRE_ASKING)
+            return helper_broken(talk, "gave no sensible answer", err);
         asking(talk);
     }
 }

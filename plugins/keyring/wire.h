@@ -1,6 +1,6 @@
 /* What the plugin and its helper program say to each other over a socket that keeps messages apart (SOCK_SEQPACKET): one
- * request, then one answer, with at most one notice in between that a person is being asked. In a message, numbers
- * are little-endian and every text and secret stands behind its length. */
+ * request, then one answer, with a notice before it whenever a person is being asked. In a message, numbers are
+ * little-endian and every text and secret stands behind its length. */
 #ifndef WIRE_H
 #define WIRE_H
 
