@@ -128,7 +128,7 @@ int cmd_login(struct cli *cli)
                            .store = args->flag[FLAG_STORE]};
     struct task_end end;
     task_follow(cli, &task, NULL, NULL, &end);
-    if (end.code == PH_DENIED && !end.stopped)
+    if ((end.code == PH_DENIED || end.code == PH_LOGIN) && !end.stopped)
         return cli_fail(CODE_LOGIN, "%s", end.error.text);
     if ((code = task_exit_code(&end)) != CODE_DONE)
         return code;
@@ -241,6 +241,40 @@ static const struct out_column store_columns[] = {
     {.key = "text", .title = "WHY NOT", .drop = 3},
 };
 
+struct stores {
+    struct out *out;
+    struct values *reasons; /* by store: why it cannot be used, which a table may have to cut */
+};
+
+static bool watch_stores(void *self, const struct ph_event *event)
+{
+    struct stores *stores = self;
+    const char *state = event->kind == PH_ROW ? values_text(event->row, "state") : NULL;
+    if (state && strcmp(state, "unusable") == 0)
+        values_set(stores->reasons, values_text(event->row, "store"),
+                   values_text(event->row, "text"));
+    return watch_rows(stores->out, event);
+}
+
+static int list_stores(struct cli *cli)
+{
+    struct stores stores = {.out = out_open(cli, "stores", store_columns, COUNT_OF(store_columns))};
+    if (!stores.out)
+        return CODE_USAGE;
+    stores.reasons = values_new();
+    bool table = out_is_table(stores.out);
+    struct ph_task task = {.kind = PH_TASK_CHECK_STORES};
+    int code = task_run(cli, &task, watch_stores, &stores);
+    out_close(stores.out);
+    fflush(stdout);
+    for (size_t i = 0; table && i < values_count(stores.reasons); i++) {
+        const char *store = values_key(stores.reasons, i);
+        cli_say(cli, "%s: %s", store, values_text(stores.reasons, store));
+    }
+    values_free(stores.reasons);
+    return code;
+}
+
 static int use_store(struct cli *cli, const char *id)
 {
     const struct feature *store = registry_find(ph_registry(cli->core), PH_STORE, id);
@@ -267,11 +301,5 @@ int cmd_stores(struct cli *cli)
         return code;
     if (sub)
         return use_store(cli, cli_word(cli, 1));
-    struct out *out = out_open(cli, "stores", store_columns, COUNT_OF(store_columns));
-    if (!out)
-        return CODE_USAGE;
-    struct ph_task task = {.kind = PH_TASK_CHECK_STORES};
-    code = task_run(cli, &task, watch_rows, out);
-    out_close(out);
-    return code;
+    return list_stores(cli);
 }

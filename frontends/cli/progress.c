@@ -42,7 +42,7 @@ static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
 }
 
 void progress_show(const struct cli *cli, const char *what, int64_t done, int64_t total,
-                   int64_t failed)
+                   const char *more)
 {
     if (cli->quiet)
         return;
@@ -57,11 +57,9 @@ void progress_show(const struct cli *cli, const char *what, int64_t done, int64_
     AUTO_FREE char *name = log_visible(what ? what : "");
     AUTO_FREE char *count = total > 0 ? base_format("%lld/%lld", (long long)done, (long long)total)
                                       : base_format("%lld", (long long)done);
-    AUTO_FREE char *bad =
-        failed ? base_format(" (%lld failed or skipped)", (long long)failed) : NULL;
     AUTO_FREE char *speed = speed_text(done, total, now - begun_at);
     fprintf(stderr, "%s%s%s%s%s%s%s", redraw ? "\r\033[K" : "", name, *name ? " " : "", count,
-            bad ? bad : "", speed, redraw ? "" : "\n");
+            more ? more : "", speed, redraw ? "" : "\n");
     fflush(stderr);
     on_screen = redraw;
 }

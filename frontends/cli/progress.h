@@ -4,9 +4,10 @@
 
 #include "cli.h"
 
-/* Numbers of a run: shown at most a few times a second. `what` may be NULL. */
+/* How far it is: shown at most a few times a second. what and more, in front of and behind the numbers, may be
+ * NULL. */
 void progress_show(const struct cli *cli, const char *what, int64_t done, int64_t total,
-                   int64_t failed);
+                   const char *more);
 /* Takes the line away before something else is printed; any thread. */
 void progress_hide(void);
 

@@ -35,6 +35,7 @@ struct view {
     struct summary *summary;
     struct item *items; /* of the phones in work */
     size_t item_count;
+    size_t begun; /* phones whose turn has begun */
     int64_t job;
     bool rows;   /* a row for each phone is shown */
     bool single; /* one phone, and a person reads it */
@@ -90,20 +91,30 @@ static void save_file(struct view *view, const struct ph_event *event)
 
 /* ---- One row -------------------------------------------------------------------------------- */
 
-/* "number 1001, via xapi": what the action told, without what has a column of its own. */
-static char *result_text(json_object *results)
+/* "number 1001, via xapi": what the action told in one row, without what has a column of its own. */
+static char *result_text(json_object *result)
+{
+    char *text = base_copy("");
+    json_object_object_foreach(result, key, value)
+    {
+        if (!value || strcmp(key, "trackingId") == 0)
+            continue;
+        char *longer =
+            base_format("%s%s%s %s", text, *text ? ", " : "", key, json_object_get_string(value));
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+static char *results_text(json_object *results)
 {
     char *text = base_copy("");
     for (size_t i = 0; i < json_object_array_length(results); i++) {
-        json_object_object_foreach(json_object_array_get_idx(results, i), key, value)
-        {
-            if (!value || strcmp(key, "trackingId") == 0)
-                continue;
-            char *longer = base_format("%s%s%s %s", text, *text ? ", " : "", key,
-                                       json_object_get_string(value));
-            free(text);
-            text = longer;
-        }
+        AUTO_FREE char *one = result_text(json_object_array_get_idx(results, i));
+        char *longer = base_format("%s%s%s", text, *text && *one ? "; " : "", one);
+        free(text);
+        text = longer;
     }
     return text;
 }
@@ -148,7 +159,7 @@ static char *row_text(const struct ph_event *event, const struct item *item)
         return joined(item->files, "saved as ");
     if (json_object_array_length(item->requests))
         return request_text(item->requests);
-    return result_text(item->results);
+    return results_text(item->results);
 }
 
 static json_object *outcome_row(const struct view *view, const struct ph_event *event,
@@ -171,6 +182,19 @@ static json_object *outcome_row(const struct view *view, const struct ph_event *
     return row;
 }
 
+/* An action that told several things, one below the other. */
+static void say_steps(const char *name, json_object *results)
+{
+    AUTO_FREE char *safe_name = log_visible(name ? name : "?");
+    progress_hide();
+    printf("%s: done\n", safe_name);
+    for (size_t i = 0; i < json_object_array_length(results); i++) {
+        AUTO_FREE char *text = result_text(json_object_array_get_idx(results, i));
+        AUTO_FREE char *safe = log_visible(text);
+        printf("  %s\n", safe);
+    }
+}
+
 /* One phone needs no table: what came of it in a line that is never cut. */
 static void say_single(const struct ph_event *event, const struct item *item)
 {
@@ -179,6 +203,11 @@ static void say_single(const struct ph_event *event, const struct item *item)
     if (event->outcome != RUN_DONE) {
         cli_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", run_outcome_name(event->outcome),
                  text);
+        return;
+    }
+    size_t rows = json_object_array_length(item->results);
+    if (rows > 1) {
+        say_steps(name, item->results);
         return;
     }
     AUTO_FREE char *line = base_format("%s: %s%s%s", name ? name : "?",
@@ -204,12 +233,21 @@ static void on_outcome(struct view *view, const struct ph_event *event)
 
 /* ---- Following ------------------------------------------------------------------------------ */
 
+/* Without a text it is the run that tells how many phones have their outcome; else the action, about its phone. */
 static void on_progress(const struct view *view, const struct ph_event *event)
 {
-    size_t bad = summary_count(view->summary, 0) - summary_count(view->summary, RUN_DONE);
-    if (view->task->phone_count > 1 || view->task->resume)
-        progress_show(view->cli, view->task->feature->about.id, event->done, event->total,
-                      (int64_t)bad);
+    size_t ended = summary_count(view->summary, 0);
+    bool many = view->task->phone_count != 1;
+    if (!many && event->text)
+        progress_show(view->cli, event->text, event->done, event->total, NULL);
+    if (!many || event->text)
+        return;
+    size_t bad = ended - summary_count(view->summary, RUN_DONE);
+    size_t in_work = view->begun > ended ? view->begun - ended : 0;
+    AUTO_FREE char *work = in_work ? base_format(", %zu in work", in_work) : base_copy("");
+    AUTO_FREE char *more =
+        bad ? base_format("%s, %zu failed or skipped", work, bad) : base_copy(work);
+    progress_show(view->cli, view->task->feature->about.id, event->done, event->total, more);
 }
 
 static bool watch_run(void *self, const struct ph_event *event)
@@ -218,6 +256,9 @@ static bool watch_run(void *self, const struct ph_event *event)
     const char *job =
         event->kind == PH_FINISHED && event->row ? values_text(event->row, "job") : NULL;
     switch (event->kind) {
+    case PH_STARTED:
+        view->begun += event->phone != NULL;
+        return true;
     case PH_ROW:
         json_object_array_add(find_item(view, event->phone)->results, values_object(event->row));
         return true;

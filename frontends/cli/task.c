@@ -132,7 +132,7 @@ static void on_event(struct follow *follow, const struct ph_event *event)
         return;
     switch (event->kind) {
     case PH_PROGRESS:
-        progress_show(follow->cli, event->text, event->done, event->total, 0);
+        progress_show(follow->cli, event->text, event->done, event->total, NULL);
         break;
     case PH_QUESTION:
         begin_question(follow, event);
@@ -152,10 +152,10 @@ static void on_signal(struct follow *follow)
         return;
     bool again = follow->end->stopped != 0;
     follow->end->stopped = code;
-    if (follow->prompt) {
-        prompt_close(base_steal(follow->prompt));
-        fputc('\n', stderr);
-    }
+    prompt_close(base_steal(follow->prompt));
+    progress_hide();
+    if (isatty(STDERR_FILENO))
+        fputc('\n', stderr); /* behind the ^C the terminal shows */
     if (follow->action && !again) {
         cli_say(follow->cli, "Stopping: what was sent is finished first. Ctrl-C again stops at "
                              "once.");

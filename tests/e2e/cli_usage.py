@@ -130,7 +130,9 @@ def turkish():
         print("the Turkish locale could not be made: it was not tried", made.stderr[-200:])
         return
     for words in [*LOCAL, ["doctor", "--json"], ["config", "--json"]]:
-        here, there = run(*words), run(*words, env={"LOCPATH": folder, "LC_ALL": "tr_TR.UTF-8"})
+        # with LOCPATH the C library itself leaks a few bytes in setlocale()
+        here, there = run(*words), run(*words, env={"LOCPATH": folder, "LC_ALL": "tr_TR.UTF-8",
+                                                    "ASAN_OPTIONS": "detect_leaks=0"})
         if words[0] == "doctor":
             continue  # it names the locale
         check(f"{' '.join(words)} is the same in Turkish", (here.returncode, here.stdout) ==
