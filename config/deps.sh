@@ -4,7 +4,7 @@
 # Changes nothing when everything is there. Not root and no sudo: prints the command to run and exits 1.
 set -eu
 
-build="gcc libc6-dev make ninja-build cmake pkg-config
+build="ca-certificates gcc libc6-dev make ninja-build cmake pkg-config
     libcurl4-openssl-dev libjson-c-dev libsodium-dev libltdl-dev libinih-dev libmicrohttpd-dev zlib1g-dev
     libsmartcols-dev libsecret-1-dev libqrencode-dev"
 gtk="libgtk-4-dev libadwaita-1-dev gettext desktop-file-utils"
