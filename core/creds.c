@@ -339,9 +339,11 @@ static int not_renewed(struct creds *creds, int code, struct ph_error *err)
         creds->retry_ms = base_monotonic_ms() + RETRY_MS;
         return PH_OK;
     }
+    bool passes = code != PH_INVALID && code != PH_DENIED && code != PH_UNSUPPORTED;
     /* A renewal without an answer acted on no phone: for the caller it is the network's fault. */
     return base_fail(err, code == PH_UNKNOWN ? PH_NETWORK : code, "",
-                     "The sign-in is kept, but could not be renewed (temporary): %s", why);
+                     "The sign-in is kept, but could not be renewed%s: %s",
+                     passes ? " (temporary)" : "", why);
 }
 
 /* Makes creds->record one that can be used. Called between creds_enter() and creds_leave(). */

@@ -7,7 +7,8 @@
 #include <strings.h>
 
 enum {
-    WHY_BYTES = 140,     /* leaves room for the rest of an error's 223 bytes */
+    TEXT_BYTES = sizeof((struct ph_error *)0)->text,
+    LEAST_WHY_BYTES = 40,
     TRACKING_BYTES = 56, /* "ROUTER_" and a UUID are 43 */
     HTTP_OK = 200,
     HTTP_NO_CONTENT = 204,
@@ -165,11 +166,14 @@ static int acts(const char *method)
 int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
                    int may_act, struct ph_error *err)
 {
-    char why[WHY_BYTES], id[TRACKING_BYTES];
+    char why[TEXT_BYTES], id[TRACKING_BYTES];
     struct json_object *json = NULL;
     webex_parse(call, what, response->body, response->length, &json, NULL);
-    why_of(json, response->status, why, sizeof why);
     tracking_of(call, json, id, sizeof id);
+    /* the reason is cut, so that the id behind it is whole */
+    size_t rest = strlen(what) + strlen(" failed:  (trackingId )") + strlen(id);
+    why_of(json, response->status, why,
+           rest + LEAST_WHY_BYTES < sizeof why ? sizeof why - rest : LEAST_WHY_BYTES);
     json_object_put(json);
     return call->host->fail(err, code_of(response->status, may_act), "",
                             id[0] == '\0' ? "%s failed: %s%s" : "%s failed: %s (trackingId %s)",
