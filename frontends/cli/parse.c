@@ -78,9 +78,6 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
     } else if (attached) {
         return base_fail(parser->err, PH_INVALID, NULL, "%s takes no value", typed);
     }
-    if (args->command && !flag_fits(flag, args->command))
-        return base_fail(parser->err, PH_INVALID, NULL, "%s does not belong to \"%s\"", typed,
-                         args->verb);
     args->flag[flag->id] = value;
     args->count[flag->id]++;
     return flag->id == FLAG_SET && !parser->strict ? take_setting(parser, value) : PH_OK;
@@ -262,8 +259,8 @@ static int read_all(struct parser *parser)
     return PH_OK;
 }
 
-/* Flags before the verb were read before it was known. */
-static int check_early(const struct args *args, struct ph_error *err)
+/* Once the verb is known: flags may stand before it. */
+static int check_groups(const struct args *args, struct ph_error *err)
 {
     for (size_t i = 0; args->command && i < flag_table_count; i++) {
         const struct flag *flag = &flag_table[i];
@@ -279,7 +276,7 @@ int parse_first(int argc, char **argv, struct args *args, struct ph_error *err)
     struct parser parser = {.argc = argc, .argv = argv, .args = args, .err = err};
     args->values = values_new();
     int code = read_all(&parser);
-    return code < 0 ? code : check_early(args, err);
+    return code < 0 ? code : check_groups(args, err);
 }
 
 int parse_again(int argc, char **argv, struct args *args, struct ph_error *err)

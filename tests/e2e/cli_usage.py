@@ -147,6 +147,13 @@ def closed_descriptors():
             check(f"{line}: no crash", 0 <= result.returncode < 120, (result.returncode, result.stderr))
             if closed == "2>&-":
                 check(f"{line}: prints", result.stdout == run(*words).stdout, result.stdout[:200])
+    pipe = os.path.join(os.environ["TMPDIR"], "pipe")
+    os.mkfifo(pipe)
+    blocked = subprocess.Popen(["sh", "-c", f'exec "$0" phones -f {pipe} <&- >&- 2>&-', PHONECTL])
+    with open(pipe, "w"):  # from here on it has opened all it needs
+        places = [os.readlink(f"/proc/{blocked.pid}/fd/{fd}") for fd in range(3)]
+    blocked.wait(timeout=60)
+    check("nothing else takes the place of a closed descriptor", places == ["/dev/null"] * 3, places)
     full = subprocess.run(["sh", "-c", '"$0" help >/dev/full', PHONECTL], capture_output=True, text=True)
     check("a full disk is an error", full.returncode == 1 and "No space" in full.stderr, full.stderr)
 
