@@ -3,7 +3,7 @@
  * The service does not say how much it allows. So the number under way doubles with each round of answers until the
  * first 429 (slow start; more slowly above 16), and is halved by it. From then on requests are spaced: by the middle between the spacing
  * that was refused and what got through since the refusal before, then slowly closer, until the next 429. Refusals of
- * requests that left before the last one count as one. */
+ * requests that left before the last one count as one, and one before anything got through says nothing about the rate. */
 #include "pace.h"
 
 #include <time.h>
@@ -14,6 +14,7 @@ enum {
     MOST_WINDOW = 1024,
     SECOND_US = 1000000,
     WIDEN_US = 100000,
+    LONGEST_US = 5 * SECOND_US,
     MOST_SLOWER =
         4 /* times, at one refusal: the time the gate was closed says little about the rate */
 };
@@ -29,6 +30,7 @@ struct pace {
     int64_t turn_us;       /* when the next may leave */
     int64_t since_us;      /* of the last refusal that counted, or the first request */
     int64_t grown_us;      /* when learned_us was last brought closer */
+    int steps;             /* since the last refusal that counted */
     int64_t widened_us;    /* when the window last grew by time alone */
     int64_t answered;      /* since the last refusal that counted */
     int64_t window, under_way, credit, blocked;
@@ -101,13 +103,17 @@ static int wait_until(struct pace *pace, int64_t until_us, const atomic_bool *ca
     }
 }
 
-/* Brings requests closer together again, once a second: a tenth of the way to what was refused, and at least a
- * little, since the service may allow more than it did. */
+/* Brings requests closer together again, now and then: a tenth of the way to what was refused, and at least a little,
+ * which becomes more the longer nothing is refused: the service may allow more than it did. */
 static void speed_up(struct pace *pace, int64_t now)
 {
-    if (pace->learned_us == 0 || now - pace->grown_us < SECOND_US)
+    int64_t period = 20 * pace->learned_us;
+    period = period < SECOND_US ? SECOND_US : period > 8 * SECOND_US ? 8 * SECOND_US : period;
+    if (pace->learned_us == 0 || now - pace->grown_us < period)
         return;
     int64_t way = (pace->learned_us - pace->refused_us) / 10, least = pace->learned_us / 500 + 1;
+    int doublings = pace->steps++ / 5;
+    least = doublings < 7 ? least << doublings : pace->learned_us / 4;
     pace->learned_us -= way > least ? way : least;
     pace->grown_us = now;
     if (pace->learned_us < 1)
@@ -190,24 +196,30 @@ static void note_answer(struct pace *pace)
     }
 }
 
-static void note_refusal(struct pace *pace, int64_t now)
+/* until: when the gate opens again. */
+static void note_refusal(struct pace *pace, int64_t now, int64_t until)
 {
-    int64_t elapsed = now - pace->since_us + 1;
-    int64_t seen = pace->answered > 0 ? elapsed / pace->answered + 1 : elapsed;
+    pace->window = pace->window > 1 ? pace->window / 2 : 1;
+    pace->credit = 0;
+    if (pace->answered == 0) { /* says nothing about the rate: others used it up, or it is closed */
+        pace->since_us = pace->grown_us = pace->widened_us = until;
+        return;
+    }
+    int64_t seen = (now - pace->since_us + 1) / pace->answered + 1;
     if (pace->learned_us == 0) {
         pace->refused_us = seen;
         pace->learned_us = 2 * seen;
     } else {
         int64_t slower = seen > pace->learned_us ? seen : pace->learned_us;
-        if (slower > MOST_SLOWER * pace->learned_us || pace->answered == 0)
+        if (slower > MOST_SLOWER * pace->learned_us)
             slower = MOST_SLOWER * pace->learned_us;
         pace->refused_us = pace->learned_us;
         pace->learned_us = (pace->refused_us + slower) / 2 + 1;
     }
-    if (pace->learned_us > 10 * SECOND_US)
-        pace->learned_us = 10 * SECOND_US;
-    pace->window = pace->window > 1 ? pace->window / 2 : 1;
-    pace->credit = pace->answered = 0;
+    if (pace->learned_us > LONGEST_US)
+        pace->learned_us = LONGEST_US;
+    pace->steps = 0;
+    pace->answered = 0;
     pace->since_us = pace->grown_us = pace->widened_us = now;
 }
 
@@ -223,7 +235,7 @@ void pace_leave(struct pace *pace, bool acting, int64_t ticket, enum pace_news n
         return;
     int64_t now = now_us(pace), until = now + wait_ms * 1000;
     if (acting && ticket > pace->since_us)
-        note_refusal(pace, now);
+        note_refusal(pace, now, until);
     if (until > pace->gate_us)
         pace->gate_us = until;
     if (until > pace->turn_us)

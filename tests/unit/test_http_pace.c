@@ -1,0 +1,175 @@
+/* How requests are spaced, on a clock of the test's, against a model of a service that allows so many a second. */
+#include "pace.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+enum { SECOND_US = 1000000 };
+
+static int64_t clock_us;
+
+static int64_t jumping_now(void *self)
+{
+    (void)self;
+    return clock_us;
+}
+
+static void jumping_wait(void *self, pthread_cond_t *woken, pthread_mutex_t *lock, int64_t until_us)
+{
+    (void)self, (void)woken, (void)lock;
+    clock_us = until_us;
+}
+
+static struct pace *jumping_pace(void)
+{
+    static const struct pace_clock jumping = {jumping_now, jumping_wait, NULL};
+    clock_us = SECOND_US;
+    return pace_open(&jumping);
+}
+
+static void test_rate_is_even(void **state)
+{
+    (void)state;
+    struct pace *pace = jumping_pace();
+    pace_set_rate(pace, 6000); /* 100 a second */
+    int64_t started = clock_us, before = 0, ticket;
+    for (int i = 0; i < 1000; i++) {
+        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+        if (i > 0)
+            assert_int_equal(clock_us - before, SECOND_US / 100);
+        before = clock_us;
+        pace_leave(pace, true, ticket, PACE_DONE, 0);
+    }
+    assert_int_equal(clock_us - started, 999 * (SECOND_US / 100));
+    /* what only reads is not spaced */
+    for (int i = 0; i < 1000; i++) {
+        assert_int_equal(pace_enter(pace, false, NULL, &ticket), 0);
+        pace_leave(pace, false, ticket, PACE_DONE, 0);
+    }
+    assert_int_equal(clock_us, before);
+    pace_close(pace);
+}
+
+static void test_rate_can_be_lifted(void **state)
+{
+    (void)state;
+    struct pace *pace = jumping_pace();
+    int64_t ticket;
+    pace_set_rate(pace, 1);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+        pace_leave(pace, true, ticket, PACE_DONE, 0);
+    }
+    assert_int_equal(clock_us, 61 * SECOND_US);
+    pace_close(pace);
+    pace = jumping_pace();
+    for (int i = 0; i < 1000; i++) {
+        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+        pace_leave(pace, true, ticket, PACE_DONE, 0);
+    }
+    assert_int_equal(clock_us, SECOND_US);
+    pace_close(pace);
+}
+
+/* A bucket of `burst` requests that fills up at `rate` a second. */
+struct service {
+    int64_t rate, burst, level_us, at_us, refused;
+};
+
+static bool service_allows(struct service *service)
+{
+    service->level_us += (clock_us - service->at_us) * service->rate;
+    service->at_us = clock_us;
+    if (service->level_us > service->burst * SECOND_US)
+        service->level_us = service->burst * SECOND_US;
+    if (service->level_us < SECOND_US) {
+        service->refused++;
+        return false;
+    }
+    service->level_us -= SECOND_US;
+    return true;
+}
+
+/* Sends count requests, each until it is allowed; how long that took in thousandths of count / rate. */
+static int64_t run_against(struct service *service, int64_t count, int64_t per_minute)
+{
+    struct pace *pace = jumping_pace();
+    pace_set_rate(pace, per_minute);
+    service->at_us = clock_us;
+    service->level_us = service->burst * SECOND_US;
+    int64_t started = clock_us, ticket;
+    for (int64_t done = 0; done < count;) {
+        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+        clock_us += 100; /* the way there and back */
+        bool allowed = service_allows(service);
+        pace_leave(pace, true, ticket, allowed ? PACE_DONE : PACE_REFUSED, 1000);
+        done += allowed;
+    }
+    pace_close(pace);
+    return (clock_us - started) * service->rate / (count * (SECOND_US / 1000));
+}
+
+static void test_F4_told_limit(void **state)
+{
+    (void)state;
+    struct service service = {.rate = 100, .burst = 1};
+    assert_in_range(run_against(&service, 10000, 6000), 990, 1050);
+    assert_int_equal(service.refused, 0);
+}
+
+/* Nobody said what the service allows: it is found out, within a twentieth and with hardly a refusal. Where a few a
+ * second are allowed, each search for more weighs more. */
+static void test_F4_limit_is_found(void **state)
+{
+    (void)state;
+    static const int64_t rates[] = {5, 20, 100, 300, 1000};
+    for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++) {
+        struct service service = {.rate = rates[i], .burst = rates[i]};
+        int64_t count = 60 * rates[i] > 1500 ? 60 * rates[i] : 1500;
+        int64_t time = run_against(&service, count, 0);
+        if (time > 1050 || service.refused * (rates[i] < 20 ? 50 : 100) >= count)
+            fail_msg("%d/s: %d thousandths, %d of %d refused", (int)rates[i], (int)time,
+                     (int)service.refused, (int)count);
+    }
+}
+
+/* A bucket that holds next to nothing is drained by every pause; still most of the limit is used. */
+static void test_F4_small_bucket(void **state)
+{
+    (void)state;
+    struct service service = {.rate = 100, .burst = 5};
+    assert_in_range(run_against(&service, 20000, 0), 900, 1250);
+    assert_in_range(service.refused, 1, 100);
+}
+
+/* Everything is refused for a while, then the service recovers, and so does the pace. */
+static void test_F4_recovers_from_storm(void **state)
+{
+    (void)state;
+    struct pace *pace = jumping_pace();
+    int64_t ticket;
+    for (int i = 0; i < 30; i++) {
+        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+        pace_leave(pace, true, ticket, PACE_REFUSED, 2000);
+    }
+    int64_t started = clock_us;
+    for (int i = 0; i < 2000; i++) {
+        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+        pace_leave(pace, true, ticket, PACE_DONE, 0);
+    }
+    assert_in_range(clock_us - started, 0, 300 * (int64_t)SECOND_US);
+    pace_close(pace);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rate_is_even),    cmocka_unit_test(test_rate_can_be_lifted),
+        cmocka_unit_test(test_F4_told_limit),   cmocka_unit_test(test_F4_limit_is_found),
+        cmocka_unit_test(test_F4_small_bucket), cmocka_unit_test(test_F4_recovers_from_storm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
