@@ -276,7 +276,8 @@ static void renewed_use(struct creds *creds, const struct behalf *behalf, struct
     creds->renewed_ms = base_monotonic_ms();
 }
 
-/* The provider said that the refresh token is void. That ends the sign-in, unless the store holds another one by now. */
+/* The provider said that the refresh token is void. That ends the sign-in, unless the store holds another one
+ * by now. */
 static int renewal_void(struct creds *creds, const struct behalf *behalf, struct feature *store,
                         const struct record *failed)
 {
@@ -326,7 +327,8 @@ static int renew(struct creds *creds, const struct behalf *behalf, struct featur
     return PH_OK;
 }
 
-/* Nothing is lost by a failure that is not for good: a token that still lives is used on, and the next try comes later. */
+/* Nothing is lost by a failure that is not for good: a token that still lives is used on, and the next try
+ * comes later. */
 static int not_renewed(struct creds *creds, int code, struct ph_error *err)
 {
     const struct record *record = creds->record;

@@ -22,8 +22,8 @@ void creds_close(struct creds *creds); /* NULL is fine */
  * or the profile now points to another address than the one that was signed in to. */
 int creds_bearer(struct creds *creds, struct call *call, struct ph_secret **bearer, char **api_url,
                  struct ph_error *err);
-/* [worker] The service answered 401 to this bearer. PH_OK: ask creds_bearer() again and send once more; else the error to
- * report. Renews at most once for one bearer, however many calls were refused with it. */
+/* [worker] The service answered 401 to this bearer. PH_OK: ask creds_bearer() again and send once more; else the
+ * error to report. Renews at most once for one bearer, however many calls were refused with it. */
 int creds_refused(struct creds *creds, struct call *call, const struct ph_secret *bearer,
                   struct ph_error *err);
 /* The facts "@url" and "@organisation", any thread; freed by the caller. auth: the provider of a login that is under
@@ -34,9 +34,9 @@ char *creds_organisation(struct creds *creds);
 /* Whether a renewed sign-in could not be saved: the stored one may be void. Any thread. */
 bool creds_unsaved(struct creds *creds);
 
-/* [worker] The bodies of the tasks. What login, status and move find is in creds_account(). Rows: creds_logout one for each
- * store {store, title, state: cleared, nothing or failed, text}, then one {state: remains, text} with what
- * is left on the server; creds_check_stores one for each store {store, title, summary, current: yes or no,
+/* [worker] The bodies of the tasks. What login, status and move find is in creds_account(). Rows: creds_logout one
+ * for each store {store, title, state: cleared, nothing or failed, text}, then one {state: remains, text} with
+ * what is left on the server; creds_check_stores one for each store {store, title, summary, current: yes or no,
  * state: usable, unusable or volatile, text}. */
 int creds_login(struct creds *creds, struct task *task, struct ph_error *err);
 int creds_logout(struct creds *creds, struct task *task, struct ph_error *err);
