@@ -289,6 +289,8 @@ static int exit_code(const struct view *view, const struct task_end *end)
         return end->stopped;
     if (end->code == PH_OK)
         return summary_exit_code(view->summary);
+    if (end->unusable)
+        return task_exit_code(end);
     cli_fail_error(&end->error);
     return end->code == PH_CANCELLED ? CODE_SAFETY : (int)cli_code_of(end->code);
 }

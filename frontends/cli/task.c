@@ -186,6 +186,18 @@ static void follow_events(struct follow *follow)
     }
 }
 
+/* Whether the task failed because what the configuration names for it is not there. */
+static bool is_unusable(struct cli *cli, const struct ph_task *task)
+{
+    struct feature *feature;
+    struct ph_error err;
+    const struct registry *registry = ph_registry(cli->core);
+    const struct settings *settings = ph_settings(cli->core);
+    return registry_choose(registry, settings, PH_STORE, &feature, &err) < 0 ||
+           (task->kind == PH_TASK_PHONES &&
+            registry_choose(registry, settings, PH_DIRECTORY, &feature, &err) < 0);
+}
+
 int task_follow(struct cli *cli, const struct ph_task *task, task_watch *watch, void *self,
                 struct task_end *end)
 {
@@ -197,18 +209,20 @@ int task_follow(struct cli *cli, const struct ph_task *task, task_watch *watch, 
     *end = (struct task_end){0};
     int code = ph_start(cli->core, task, &follow.number, &end->error);
     end->code = code;
-    if (code < 0)
-        return code;
-    follow_events(&follow);
+    if (code == PH_OK)
+        follow_events(&follow);
     prompt_close(follow.prompt);
     progress_hide();
-    return PH_OK;
+    end->unusable = end->code < 0 && is_unusable(cli, task);
+    return code;
 }
 
 int task_exit_code(const struct task_end *end)
 {
     if (end->stopped)
         return end->stopped;
+    if (end->unusable)
+        return cli_fail(CODE_PLUGIN, "%s", end->error.text);
     return end->code < 0 ? cli_fail_error(&end->error) : CODE_DONE;
 }
 

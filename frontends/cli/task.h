@@ -8,6 +8,7 @@
 struct task_end {
     int code; /* enum ph_code of the task */
     struct ph_error error;
+    bool unusable; /* a plugin the configuration names, and the task needs, cannot be used */
     int stopped; /* CODE_INTERRUPTED or CODE_TERMINATED after a signal; CODE_LOGIN: nobody was there to ask */
 };
 

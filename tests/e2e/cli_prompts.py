@@ -104,6 +104,12 @@ check("what is left is asked about", job["open"] <= left <= job["open"] + job["f
 terminal.send("n\r")
 exits("resume asks", terminal, 6)
 
+for number, code in ((15, 143), (2, 130)):
+    terminal = Terminal("--sim", verb, *words, "--yes", "--expect", "30", "--jobs", "1", "--rate", "2")
+    terminal.wait_for(rf"{verb} [1-9]/30")
+    os.kill(terminal.pid, number)
+    exits(f"signal {number}", terminal, code, "jobs resume")
+
 # a secret shows nowhere
 terminal = Terminal("--sim", "login", "developer-token")
 terminal.wait_for(r"(?i)token.*: ")

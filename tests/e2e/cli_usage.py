@@ -6,7 +6,7 @@ import stat
 import subprocess
 import tempfile
 
-from clilib import PHONECTL, answer, check, expect, finish, run
+from clilib import PHONECTL, SOURCE, answer, check, expect, finish, run
 
 HOME = os.environ["HOME"]
 CONFIG = os.path.join(os.environ["XDG_CONFIG_HOME"], "phonectl", "phonectl.ini")
@@ -74,6 +74,46 @@ def exit_codes():
         check(f"phonectl {' '.join(words)} says {text}", text in result.stderr, result.stderr)
         if code == 2:
             check(f"phonectl {' '.join(words)} prints no result", not result.stdout.strip(), result.stdout)
+
+
+def named_plugins():
+    """What the configuration names and is not there is an error of its own; nothing steps in."""
+    for name, words in (("STORE", ["status"]), ("STORE", ["phones"]), ("AUTH", ["login"]),
+                        ("DIRECTORY", ["phones", "--fresh"])):
+        if run("status").returncode == 9:
+            print("no store was built: named plugins were not tried")
+            return
+        result = run(*words, env={f"PHONECTL_{name}": "nothing-like-it"})
+        expect(f"PHONECTL_{name} for {words}", result, 9, stderr="nothing-like-it")
+
+
+def new_plugin():
+    os.chdir(os.environ["TMPDIR"])
+    expect("a new plugin", run("plugins", "new", "wave-all"), 0, stderr="cmake -S wave-all")
+    files = sorted(os.listdir("wave-all"))
+    check("its files carry its name", "wave-all.c" in files and "CMakeLists.txt" in files, files)
+    with open("wave-all/wave-all.c") as file:
+        source = file.read()
+    check("its source too", '.id = "wave-all"' in source and "hello" not in source, source[:300])
+    expect("not over what is there", run("plugins", "new", "wave-all"), 1, stderr="exists")
+    check("it stays", sorted(os.listdir("wave-all")) == files)
+    for name in ("version", "no/such/dir/", "UPPER", "1st", "", "x" * 40):
+        check(f"{name!r} is refused", run("plugins", "new", name).returncode == 2, name)
+    include = os.path.join(SOURCE, "sdk/include")
+    built = subprocess.run(["cc", "-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", f"-I{include}",
+                            "-Wl,-z,defs,-z,now,-z,relro", f"-Wl,--version-script={SOURCE}/sdk/plugin.map", "-o",
+                            "wave-all/wave-all.so", "wave-all/wave-all.c"], capture_output=True, text=True)
+    check("it compiles", built.returncode == 0, built.stderr)
+    expect("and passes its check", run("plugins", "check", "wave-all/wave-all.so"), 0, stdout="asks for nothing")
+    expect("and is a command", run("--plugin-dir", os.path.abspath("wave-all"), "help", "wave-all"), 0,
+           stdout="phonectl wave-all SELECTOR")
+    for word, other, said in (('.key = "text"', '.key = "timeout"', "flag of phonectl"),
+                              ('.licence = "MIT"', '.licence = ""', "licence")):
+        with open("bad.c", "w") as file:
+            file.write(source.replace(word, other))
+        subprocess.run(["cc", "-shared", "-fPIC", f"-I{include}", "-Wl,-z,defs,-z,now,-z,relro",
+                        f"-Wl,--version-script={SOURCE}/sdk/plugin.map", "-o", "wave-all/wave-all.so", "bad.c"], check=True)
+        expect(f"a plugin with {other} fails", run("plugins", "check", "wave-all/wave-all.so"), 1, stdout=said)
 
 
 def verbs_of_actions():
@@ -236,7 +276,7 @@ def forms_of_output():
     check("a formula is guarded and quotes are doubled", 'organisation,"\'=1+1,""x""",flag' in text, text[-300:])
 
 
-for part in (exit_codes, verbs_of_actions, surroundings, turkish, closed_descriptors, only_local_commands_are_light,
+for part in (exit_codes, named_plugins, new_plugin, verbs_of_actions, surroundings, turkish, closed_descriptors, only_local_commands_are_light,
              configuration, profiles, forms_of_output):
     part()
 finish()
