@@ -250,6 +250,17 @@ static void test_without_a_network_the_run_ends(void **state)
     assert_true(result.outcomes[RUN_FAILED] >= 10 && result.outcomes[RUN_FAILED] <= 14);
 }
 
+/* At one a minute only the first begins before the person has had enough. */
+static void test_the_pace_keeps_phones_back(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4, .rate_per_minute = 1};
+    struct ph_task task = over(5, &limits);
+    engine_run(core, &task, drain_at_first_outcome, &result);
+    assert_outcomes(1, 0, 0, 4);
+    assert_int_equal(engine_server_total(), 1);
+}
+
 /* ---- Waiting for the effect --------------------------------------------------------------------------------------- */
 
 static int32_t settled_at_once(struct ph_call *call, int64_t *state, struct ph_error *err)
@@ -368,6 +379,7 @@ int main(void)
         TEST(test_F3_draining_finishes_what_is_in_flight),
         TEST(test_F3_cancelling_gives_up_what_is_in_flight),
         TEST(test_without_a_network_the_run_ends),
+        TEST(test_the_pace_keeps_phones_back),
         TEST(test_waiting_ends_when_the_effect_is_seen),
         TEST(test_waiting_ends_in_unknown_when_nothing_is_seen),
         TEST(test_a_dry_run_sends_nothing_and_says_what),
