@@ -143,6 +143,20 @@ def C9_an_unknown_store_lists_the_choices_and_writes_nothing():
         assert person.token_bytes() is None, before
 
 
+def a_store_that_cannot_be_used_leaves_everything_as_it_was():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        before = person.token_bytes()
+        for words in (("stores", "use", "keyring"), ("stores", "use", "memory"), ("stores", "use", "no-such-store")):
+            code, _, err = person.run(*words)  # no session bus here, so no keyring
+            assert code != 0 and err, (words, err)
+            assert person.token_bytes() == before, words
+            person.ok("status", "--verify")
+        code, _, err = person.login("--store", "keyring", browser='touch "$HOME/opened"\n')
+        assert code != 0 and not os.path.exists(person.home + "/opened"), (code, err)
+        assert person.token_bytes() == before
+
+
 def the_status_line_keeps_its_wording():
     with Sim("--auto-consent") as sim:
         person = Person(sim.url).signed_in()
@@ -160,4 +174,5 @@ run(A16_a_token_from_standard_input_or_a_file_signs_in,
     a_token_file_must_be_private,
     logout_clears_every_store_and_says_what_remains,
     C9_an_unknown_store_lists_the_choices_and_writes_nothing,
+    a_store_that_cannot_be_used_leaves_everything_as_it_was,
     the_status_line_keeps_its_wording)
