@@ -279,6 +279,8 @@ static void describe(const struct transfer *transfer, char *text, size_t size)
 {
     if (transfer->once->end == HTTP_TOO_LARGE)
         snprintf(text, size, "the answer is too large");
+    else if (transfer->code == CURLE_GOT_NOTHING || transfer->code == CURLE_SEND_FAIL_REWIND)
+        snprintf(text, size, "the connection was closed");
     else if (text[0] == '\0')
         snprintf(text, size, "%s", curl_easy_strerror(transfer->code));
     for (; *text != '\0'; text++)

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import time
 
-from simlib import Sim
+from simlib import CLIENT, Sim
 
 PHONECTL = os.environ.get("PHONECTL_BIN", "")
 WELL = ("--offline", "0", "--sleeping", "0", "--maintenance", "0", "--in-call", "0")
@@ -36,7 +36,7 @@ class Desk:
 
     def __init__(self, *flags, phones=60, settings=""):
         self.sim = Sim("--phones", str(phones), *WELL, "--reboot-time", "0ms", *flags)
-        self.settings = settings
+        self.settings, self.dead = settings, False
 
     def __enter__(self):
         self.home = tempfile.mkdtemp(prefix="desk-")
@@ -52,7 +52,8 @@ class Desk:
         return self
 
     def __exit__(self, *error):
-        self.sim.__exit__(*error)
+        if not self.dead:
+            self.sim.__exit__(*error)
 
     def write(self, name, content):
         """A private file below the home; its path."""
@@ -64,6 +65,29 @@ class Desk:
 
     def use_token(self, token):
         self.env["PHONECTL_TOKEN_FILE"] = self.write("token", token)
+
+    def company_dies(self):
+        self.dead = True
+        self.sim.process.kill()
+        self.sim.process.wait()
+
+    def company_returns(self, *flags):
+        """At the same address after it died: the same phones, and books that are empty."""
+        self.sim = Sim("--port", str(self.sim.port), *self.sim.flags, *flags)
+        self.sim.__enter__()
+        self.dead = False
+        self.use_token(self.sim.sign_in())
+
+    def sign_in_by_browser(self):
+        """OAuth instead of a token that cannot be renewed. The company has to consent by itself, at any port."""
+        self.env.pop("PHONECTL_TOKEN_FILE", None)
+        self.env["PHONECTL_AUTH"] = "webex-oauth"
+        self.env["PHONECTL_BROWSER"] = self.write("browser", "#!/bin/sh\ncurl -s -L -o /dev/null \"$1\" &\n")
+        os.chmod(self.env["PHONECTL_BROWSER"], 0o700)
+        secret = self.write("client-secret", CLIENT[1])
+        for key, value in (("client_id", CLIENT[0]), ("redirect_ports", "0")):
+            self.run("config", "set", f"webex-oauth.{key}", value, code=0)
+        return self.run("login", "webex-oauth", "--client-secret-file", secret, code=0)
 
     # ---- The program ----
 
@@ -169,7 +193,7 @@ def interrupt(process):
     os.kill(process.pid, signal.SIGINT)
 
 
-def run(*tests):
+def run(*tests):  # each prints its time: a report, not a limit
     for test in tests:
         begun = time.monotonic()
         test()

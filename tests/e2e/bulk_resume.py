@@ -1,0 +1,126 @@
+"""F2: going on with a job. What is done stays done, what was surely not sent is sent, what may have happened is left alone
+unless asked for; and what a sign-in that ends does to a run."""
+# timeout: 120
+from bulklib import Desk, run, wait_for
+
+XAPI = "/v1/xapi/command/*"
+OAUTH = ("--auto-consent", "--redirect-uri", "any-loopback-port")
+
+
+def by_outcome(items, outcome):
+    return {phone for phone, item in items.items() if item["outcome"] == outcome}
+
+
+def broken_run(desk):
+    """One phone refused, one unknown that happened, one unknown that did not, the rest done."""
+    ids = desk.able(most=20)
+    desk.fault(method="POST", path=XAPI, kind="status-409", count=1, after=2)
+    desk.fault(method="POST", path=XAPI, kind="close-after-acting", count=1, after=4)
+    desk.fault(method="POST", path=XAPI, kind="close-before", count=1, after=6)
+    result = desk.reboot(ids, "--json", "--jobs", "1", code=5)
+    assert result.outcomes() == {"done": 17, "failed": 1, "unknown": 2}, result
+    desk.no_faults()
+    return ids, result.json["job"]
+
+
+def resume_repeats_nothing_that_was_or_may_have_been_done():
+    with Desk(phones=60) as desk:
+        _, number = broken_run(desk)
+        before, posts = desk.acts(), desk.posts()
+        result = desk.run("jobs", "resume", number, "--yes", code=0)
+        assert "Nothing is left to do" in result.err and "--retry-unknown" in result.err, result
+        assert desk.acts() == before and desk.posts() == posts
+
+
+def unknown_is_repeated_only_when_asked_for():
+    with Desk(phones=60) as desk:
+        _, number = broken_run(desk)
+        unknown = by_outcome(desk.job(number)[0], "unknown")
+        before = desk.acts()
+        result = desk.run("jobs", "resume", number, "--retry-unknown", "--yes", "--json", code=0)
+        assert {item["id"] for item in result.json["items"]} == unknown and result.outcomes() == {"done": 2}, result
+        again = {phone for phone, count in desk.acts().items() if count != before.get(phone, 0)}
+        assert again == unknown
+        items, about = desk.job(number)
+        assert about["unknown"] == 0 and about["done"] == 19 and about["failed"] == 1, about
+
+
+def retry_repeats_what_failed_and_nothing_else():
+    with Desk(phones=60) as desk:
+        _, number = broken_run(desk)
+        failed = by_outcome(desk.job(number)[0], "failed")
+        result = desk.run("jobs", "retry", number, "--yes", "--json", code=0)
+        assert {item["id"] for item in result.json["items"]} == failed and result.outcomes() == {"done": 1}, result
+        assert max(desk.acts().values()) == 1
+        result = desk.run("jobs", "retry", number, "--yes", code=0)
+        assert "Nothing is left to do" in result.err, result
+
+
+def what_was_never_sent_is_sent_when_the_company_is_back():
+    with Desk("--latency", "3ms", phones=200) as desk:
+        ids = desk.able()
+        process = desk.start(*desk.many(ids), "--jobs", "4")
+        assert wait_for(lambda: desk.intents(1) >= 60, process)
+        desk.company_dies()
+        assert desk.end(process).code == 7
+        items, _ = desk.job(1)
+        done, unknown = by_outcome(items, "done"), by_outcome(items, "unknown")
+        desk.company_returns()
+        result = desk.run("jobs", "resume", "1", "--yes", "--json")
+        assert result.outcomes() == {"done": len(ids) - len(done) - len(unknown)}, result
+        assert result.code == 0, result
+        assert set(desk.acts()) == set(ids) - done - unknown and set(desk.acts().values()) == {1}
+
+
+def two_at_a_time_cannot_work_on_one_job():
+    with Desk("--latency", "20ms", phones=120) as desk:
+        ids = desk.able()
+        process = desk.start(*desk.many(ids), "--jobs", "2")
+        assert wait_for(lambda: desk.intents(1) >= 5, process)
+        second = desk.run("jobs", "resume", "1", "--yes")
+        assert second.code != 0 and "at work on job 1" in second.err, second
+        assert desk.run("jobs", "--json", code=0).json["items"][0]["state"] == "running"
+        assert desk.end(process).code == 0
+        assert set(desk.acts().values()) == {1} and len(desk.acts()) == len(ids)
+
+
+def a_token_that_expires_in_the_middle_is_renewed_once():
+    with Desk("--latency", "5ms", *OAUTH, phones=200) as desk:
+        desk.sign_in_by_browser()
+        ids = desk.able()
+        desk.reset()
+        process = desk.start(*desk.many(ids), "--json", "--jobs", "8")
+        assert wait_for(lambda: desk.intents(1) >= 60, process)
+        desk.sim.control("POST", "/sim/tokens/expire", {})
+        result = desk.end(process)
+        assert result.code == 0 and result.outcomes() == {"done": len(ids)}, result
+        counters = desk.counters()
+        assert counters["refreshes"] == 1 and counters["refreshes_rejected"] == 0, counters["refreshes"]
+        assert 1 <= counters["unauthorized"] <= 8, counters["unauthorized"]
+        assert len(desk.acts()) == len(ids) and set(desk.acts().values()) == {1}
+
+
+def a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another():
+    with Desk("--latency", "5ms", *OAUTH, phones=200) as desk:
+        desk.sign_in_by_browser()
+        ids = desk.able()
+        process = desk.start(*desk.many(ids), "--json", "--jobs", "8")
+        assert wait_for(lambda: desk.intents(1) >= 60, process)
+        desk.sim.control("POST", "/sim/tokens/revoke", {})
+        result = desk.end(process)
+        assert result.code == 4 and "login" in result.err, result
+        counts = result.json["counts"]
+        assert counts["unknown"] == 0 and counts["failed"] <= 8 and counts["skipped"] > 0, counts
+        assert len(desk.acts()) == counts["done"]
+        again = desk.run("jobs", "resume", "1", "--yes")
+        assert again.code == 4, again  # still nobody is signed in, and nothing is sent
+        assert len(desk.acts()) == counts["done"]
+        desk.sign_in_by_browser()
+        desk.run("jobs", "resume", "1", "--yes", code=0)
+        assert len(desk.acts()) == len(ids) and set(desk.acts().values()) == {1}
+
+
+run(resume_repeats_nothing_that_was_or_may_have_been_done, unknown_is_repeated_only_when_asked_for,
+    retry_repeats_what_failed_and_nothing_else, what_was_never_sent_is_sent_when_the_company_is_back,
+    two_at_a_time_cannot_work_on_one_job, a_token_that_expires_in_the_middle_is_renewed_once,
+    a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another)
