@@ -20,11 +20,22 @@ char *store_choices(const struct creds *creds, const struct feature *except)
     return list;
 }
 
+/* The one of the configuration, or an error that lists the choices: no other steps in. */
+static int store_configured(const struct creds *creds, struct feature **store, struct ph_error *err)
+{
+    struct ph_error why = {0};
+    int code = registry_choose(creds->registry, creds->settings, PH_STORE, store, &why);
+    if (code >= 0)
+        return code;
+    AUTO_FREE char *choices = store_choices(creds, NULL);
+    return base_fail(err, code, "store", "%s. Token stores: %s", why.text, choices);
+}
+
 int store_choose(struct creds *creds, const char *id, struct feature **store, struct ph_error *err)
 {
+    if (id == NULL && creds->store == NULL)
+        return store_configured(creds, store, err);
     if (id == NULL) {
-        if (creds->store == NULL)
-            return registry_choose(creds->registry, creds->settings, PH_STORE, store, err);
         *store = creds->store;
         return PH_OK;
     }

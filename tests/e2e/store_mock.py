@@ -1,0 +1,164 @@
+# timeout: 120
+"""The keyring store against a played Secret Service: questions, refusals, and a service that goes away."""
+import storelib
+from loginlib import run, wait_until
+from storelib import Account, Bus, helpers
+
+# No window is ever opened: the service is only told that one could be.
+SCREEN = {"DISPLAY": ":nowhere"}
+
+
+def D4_a_good_service_keeps_replaces_and_forgets():
+    with Account("zoë@example.com") as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("good")
+            desk.signed_in_with()
+            assert desk.store() == "keyring"
+            account.email = "bob@example.com"
+            desk.signed_in_with()
+            assert len(bus.items()[0]) == 1 and bus.calls("Delete") == 1
+            code, status, _ = desk.status()
+            assert code == 0 and status["account"] == "bob@example.com", status
+            desk.ok("logout")
+            assert bus.items() == ([], [])
+
+
+def D4_a_dismissed_question_is_asked_once_and_means_cancelled():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("dismiss")
+            code, out, err = desk.run("status", env=SCREEN)
+            assert code == 6 and "was dismissed" in err and "signed in" not in out + err, (code, out, err)
+            assert bus.calls("Prompt") == 1
+            code, out, err = desk.sign_in(env=SCREEN)
+            assert code == 6 and "was dismissed" in err, (code, out, err)
+            assert bus.calls("Prompt") == 2 and bus.calls("CreateItem") == 0
+
+
+def D4_an_answered_question_unlocks():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("agree")
+            code, out, err = desk.sign_in(env=SCREEN)
+            assert code == 0 and bus.calls("Prompt") == 1, (code, out, err)
+            assert desk.store() == "keyring"
+
+
+def D2_without_a_screen_or_permission_nobody_is_asked():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("agree")
+            code, _, err = desk.run("status")
+            assert code == 1 and "The keyring is locked" in err, (code, err)
+            desk.ok("config", "set", "keyring.prompt", "no")
+            code, _, err = desk.run("status", env=SCREEN)
+            assert code == 1 and "The keyring is locked" in err, (code, err)
+            code, out, _ = desk.run("stores", "--json", env=SCREEN)
+            assert code == 0 and "The keyring is locked" in out, out
+            assert bus.calls("SearchItems") == 2
+            with open(bus.log) as log:
+                assert "Unlock" not in log.read()
+
+
+def D1_a_question_nobody_answers_ends_and_is_taken_away():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("silent")
+            desk.ok("config", "set", "keyring.prompt_timeout", "1s")
+            code, out, err = desk.run("status", env=SCREEN)
+            assert code == 8 and "was not answered in time" in err, (code, out, err)
+            wait_until(lambda: bus.calls("Dismiss") == 1)
+            assert bus.calls("Prompt") == 1 and helpers(bus) == []
+
+
+def D1_the_helper_goes_with_a_killed_program():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("silent")
+            desk.ok("config", "set", "keyring.prompt_timeout", "10m")
+            process = desk.start("status", env=SCREEN)
+            wait_until(lambda: bus.calls("Prompt") == 1)
+            assert len(helpers(bus)) == 1
+            process.kill()
+            process.communicate()
+            wait_until(lambda: not helpers(bus))
+
+
+def D4_a_service_that_goes_away_is_an_error_and_the_next_call_works():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("vanish")
+            desk.signed_in_with()
+            code, out, err = desk.run("status")
+            assert code == 1 and "went away" in err and "signed in" not in out + err, (code, out, err)
+            wait_until(lambda: not bus.owned())
+            bus.played("good")
+            desk.signed_in_with()
+            assert desk.store() == "keyring"
+
+
+def D4_what_a_service_refuses_is_told():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("error")
+            code, out, err = desk.run("status")
+            assert code == 1 and "refused: the disk of the keyring is full" in err, (code, out, err)
+            assert "signed in" not in out + err
+
+
+def D4_a_keyring_that_locks_itself_meanwhile():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("lock")
+            code, out, err = desk.sign_in()
+            assert code == 1 and "The keyring is locked" in err, (code, out, err)
+
+
+def D5_no_default_collection_is_made_by_a_question_or_told():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("empty")
+            code, out, err = desk.run("status")
+            assert code == 4 and "Nobody is signed in" in out, (code, out, err)
+            code, out, err = desk.sign_in()
+            assert code == 1 and "no default keyring yet" in err, (code, out, err)
+            assert account.requests == []
+            code, out, err = desk.sign_in(env=SCREEN)
+            assert code == 0, (code, out, err)
+            assert bus.calls("CreateCollection") == 1 and bus.calls("Prompt") == 1
+            assert desk.store() == "keyring"
+
+
+def D3_a_service_without_encryption_is_not_used():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("plain")
+            code, out, err = desk.sign_in()
+            assert code == 1 and "without encryption" in err, (code, out, err)
+            assert bus.calls("CreateItem") == 0 and account.requests == []
+
+
+if __name__ == "__main__":
+    storelib.require("dbus-daemon", "openssl")
+    storelib.require_dbus()
+    try:
+        from gi.repository import GLib  # noqa: F401
+    except ImportError:
+        storelib.skip("python3-gi is not installed")
+    run(D4_a_good_service_keeps_replaces_and_forgets, D4_a_dismissed_question_is_asked_once_and_means_cancelled,
+        D4_an_answered_question_unlocks, D2_without_a_screen_or_permission_nobody_is_asked,
+        D1_a_question_nobody_answers_ends_and_is_taken_away, D1_the_helper_goes_with_a_killed_program,
+        D4_a_service_that_goes_away_is_an_error_and_the_next_call_works, D4_what_a_service_refuses_is_told,
+        D4_a_keyring_that_locks_itself_meanwhile, D5_no_default_collection_is_made_by_a_question_or_told,
+        D3_a_service_without_encryption_is_not_used)
