@@ -179,9 +179,9 @@ static void end_call(struct run *run, struct item *item, const struct work *work
     } else if (left->code == PH_UNKNOWN) {
         end.outcome = RUN_UNKNOWN;
         end.sent = true;
-    } else if (left->code == PH_CANCELLED && !work->intended && !left->sent) {
+    } else if (left->code == PH_CANCELLED && !left->sent) {
         end.outcome = RUN_SKIPPED;
-        end.unwritten = true;
+        end.unwritten = !work->intended; /* else the journal has to know that nothing was sent */
     } else {
         end.outcome = RUN_FAILED;
     }
