@@ -42,7 +42,7 @@ class Desk:
         self.home = tempfile.mkdtemp(prefix="desk-")
         self.sim.__enter__()
         self.env = {**os.environ, "HOME": self.home, "PHONECTL_URL": self.sim.url + "/v1",
-                    "PHONECTL_AUTH": "developer-token"}
+                    "PHONECTL_AUTH": "developer-token", "TMPDIR": self.home}
         for name in ("CONFIG", "DATA", "STATE", "CACHE"):
             self.env[f"XDG_{name}_HOME"] = os.path.join(self.home, name.lower())
         self.use_token(self.sim.sign_in())
