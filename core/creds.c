@@ -169,11 +169,10 @@ bool creds_renewable(const struct creds *creds, const struct record *record)
     return auth != NULL && auth->auth.refresh != NULL && record->refresh != NULL;
 }
 
-/* Whether its end is near. When the clock was put back behind the time of issue nothing is known, and the service
- * decides with a 401. */
+/* Whether its end is near, by the clock. One that was put back makes it young; then the service decides with a 401. */
 static bool record_old(const struct record *record, int64_t now)
 {
-    if (record->access_expires == 0 || record->issued > now)
+    if (record->access_expires == 0)
         return false;
     int64_t early = (record->access_expires - record->issued) / EARLY_PART;
     return now >= record->access_expires - (early < EARLY_S ? early : EARLY_S);
