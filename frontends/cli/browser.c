@@ -28,12 +28,16 @@ static void show_tunnel(struct cli *cli, uint16_t port)
 }
 
 #ifdef PHONECTL_QR
+#define QR_WIDEST 53 /* a larger one neither fits a terminal nor is read by a camera with ease */
+
 /* Two rows of the code in one line of half blocks, dark on light whatever the colours of the terminal. */
 static void show_qr(const char *url)
 {
     QRcode *code = QRcode_encodeString8bit(url, 0, QR_ECLEVEL_L);
-    if (!code)
+    if (!code || code->width > QR_WIDEST) {
+        QRcode_free(code);
         return;
+    }
     for (int y = -2; y < code->width + 2; y += 2) {
         fputs("  \033[30;107m", stderr);
         for (int x = -2; x < code->width + 2; x++) {

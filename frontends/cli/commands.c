@@ -5,37 +5,37 @@ static const struct sub sub_plugins[] = {
     {"inspect", "ID", "Show everything a plugin declares.", COMPLETES_PLUGIN},
     {"check", "FILE…", "Test plugin files before they are installed.", COMPLETES_FILE},
     {"new", "NAME", "Write a new plugin to start from into the directory NAME.", COMPLETES_NOTHING},
-    {NULL}};
+    {.name = NULL}};
 
 static const struct sub sub_config[] = {
     {"list", "", "Show every key, its value and where the value comes from.", COMPLETES_NOTHING},
     {"get", "KEY", "Print the value of one key.", COMPLETES_SETTING},
     {"set", "KEY VALUE", "Write a value into the user's configuration file.", COMPLETES_SETTING},
     {"unset", "KEY", "Take a value out of the user's configuration file.", COMPLETES_SETTING},
-    {NULL}};
+    {.name = NULL}};
 
 static const struct sub sub_profiles[] = {
     {"add", "NAME", "Create a profile.", COMPLETES_NOTHING},
     {"use", "NAME", "Make a profile the one that is used.", COMPLETES_PROFILE},
     {"remove", "NAME", "Remove a profile and its settings.", COMPLETES_PROFILE},
-    {NULL}};
+    {.name = NULL}};
 
 static const struct sub sub_stores[] = {
     {"use", "ID", "Move the token into another store and use that from now on.", COMPLETES_STORE},
-    {NULL}};
+    {.name = NULL}};
 
 static const struct sub sub_jobs[] = {
     {"show", "N", "Show what came of every phone of job N.", COMPLETES_JOB},
     {"resume", "N", "Go on with a job that was stopped; nothing is done twice.", COMPLETES_JOB},
     {"retry", "N", "Try the failed phones of job N again.", COMPLETES_JOB},
-    {NULL}};
+    {.name = NULL}};
 
 static const struct sub sub_sim[] = {
     {"start", "[--phones N] [--seed S] …",
      "Start the simulated company; further flags are the simulator's own.", COMPLETES_NOTHING},
     {"stop", "", "Stop it.", COMPLETES_NOTHING},
     {"status", "", "Show whether and where it runs.", COMPLETES_NOTHING},
-    {NULL}};
+    {.name = NULL}};
 
 const struct command command_table[] = {
     {"login", "[PROVIDER]", "Sign in and keep the token.",

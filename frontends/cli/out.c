@@ -395,6 +395,10 @@ static void print_row(struct out *out, json_object *row)
 
 void out_row(struct out *out, json_object *row)
 {
+    if (ferror(stdout)) { /* nobody reads any more; a run of actions goes on all the same */
+        json_object_put(row);
+        return;
+    }
     if (out->form != OUT_TABLE && out->sort_count == 0) {
         print_row(out, row);
         json_object_put(row);

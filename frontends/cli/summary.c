@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define NAMED_MOST 8
+#define GROUPS_MOST 64 /* then reasons are no longer told apart */
 
 struct group { /* phones with the same outcome for the same reason */
     int outcome, code;
@@ -56,6 +57,10 @@ static char *common_reason(const char *text, const char *name)
 
 static struct group *find_group(struct summary *summary, int outcome, int code, const char *text)
 {
+    if (summary->count >= GROUPS_MOST && *text) {
+        text = "for various reasons";
+        code = 0;
+    }
     for (size_t g = 0; g < summary->count; g++) {
         struct group *group = &summary->groups[g];
         if (group->outcome == outcome && group->code == code && strcmp(group->text, text) == 0)

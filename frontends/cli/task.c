@@ -47,7 +47,11 @@ static void cannot_ask(struct follow *follow, const struct ph_event *event)
 {
     const struct ph_param *question = event->question;
     const struct feature *feature = follow->cli->args.feature;
-    cli_fail(CODE_LOGIN, "%s is needed, and there is no terminal to ask on", question->label);
+    /* a token that is only locked away needs no new sign-in */
+    bool locked = event->feature &&
+                  registry_find(ph_registry(follow->cli->core), PH_STORE, event->feature) != NULL;
+    int code = locked ? CODE_FAILED : CODE_LOGIN;
+    cli_fail(code, "%s is needed, and there is no terminal to ask on", question->label);
     if (feature && event->feature && strcmp(feature->about.id, event->feature) == 0 &&
         param_find(&feature->about.args, question->key)) {
         AUTO_FREE char *flag = cli_param_flag(question->key);
@@ -58,7 +62,7 @@ static void cannot_ask(struct follow *follow, const struct ph_event *event)
     } else {
         cli_hint("Run the command once on a terminal");
     }
-    follow->end->stopped = CODE_LOGIN;
+    follow->end->stopped = code;
     refuse_question(follow);
 }
 
