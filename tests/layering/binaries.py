@@ -36,9 +36,9 @@ def hardening_gaps(path):
 
 
 @rule(needs_build=True)
-def command_line_links_no_glib(tree):
-    """neither the command line nor the simulator loads GLib or GTK, not even through another library"""
-    for path in programs(tree):
+def nothing_but_gtk_loads_glib(tree):
+    """command line, simulator and plugins load no GLib or GTK, not even through another library"""
+    for path in programs(tree) + plugins(tree):
         if os.path.basename(path) != "phonectl-gtk":
             for library in re.findall(r"lib(?:glib|gobject|gio|gtk|adwaita|secret)-\S+", output_of("ldd", path)):
                 yield f"{os.path.basename(path)}: loads {library}"

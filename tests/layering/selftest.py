@@ -60,7 +60,8 @@ PLUGIN = "int ph_plugin_v1(void)\n{\n    return 0;\n}\n"
 LOOSE = ["-Wl,-z,lazy", "-Wl,-z,norelro", "-Wl,-z,execstack", "-Wl,-rpath,/tmp"]
 # rule: (program or plugin, source, flags)
 BUILDS = {
-    "command_line_links_no_glib": [("bin/phonectl", PROGRAM, ["-Wl,--no-as-needed", "-l:libglib-2.0.so.0"])],
+    "nothing_but_gtk_loads_glib": [("bin/phonectl", PROGRAM, ["-Wl,--no-as-needed", "-l:libglib-2.0.so.0"]),
+                                   ("plugins-1/a.so", PLUGIN, ["-Wl,--no-as-needed", "-l:libglib-2.0.so.0"])],
     "programs_are_hardened": [("bin/phonectl", PROGRAM, [flag]) for flag in LOOSE] +
                              [("bin/phonectl", PROGRAM, ["-no-pie"]),
                               ("bin/phonectl", PROGRAM, ["-fno-stack-protector"]),
