@@ -167,9 +167,10 @@ class Desk:
         return {item["id"]: item["acts"][kind] for item in items if item["acts"].get(kind)}
 
     def posts(self):
-        """Requests that act, sign-in aside."""
-        return sum(count for name, count in self.counters()["endpoints"].items()
-                   if not name.startswith("GET") and "/access_token" not in name)
+        """Requests that act, sign-in aside; also those that a fault kept from acting."""
+        counters = self.counters()
+        others = sum(count for name, count in counters["endpoints"].items() if name.split()[0] not in ("GET", "POST"))
+        return others + sum(count for name, count in counters["bodies"].items() if "/access_token" not in name)
 
     def fault(self, **rule):
         return self.sim.control("POST", "/sim/faults", rule)

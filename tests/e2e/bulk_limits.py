@@ -1,0 +1,192 @@
+"""What keeps a run small: --max-fail, --canary, --wait with its time, --dry-run, --expect, phones that cannot, and the
+ladder of confirmations up to the organisation's name."""
+# timeout: 150
+import json
+import os
+import sys
+
+from bulklib import Desk, run, wait_for
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import clilib
+
+XAPI = "/v1/xapi/command/*"
+# words of the actions that need some, whatever plugin they come from
+WORDS = {"dial": ["1002"], "press": ["Home, Down*2"], "dtmf": ["12#"], "transfer": ["1002"], "tag": ["--add", "front"]}
+
+
+def refuse(desk, **rule):
+    desk.no_faults()
+    desk.reset()
+    desk.fault(method="POST", path=XAPI, kind="status-409", **rule)
+
+
+def max_fail_stops_the_run():
+    with Desk(phones=60) as desk:
+        ids = desk.able(most=40)
+        for limit, bad in (("3", 4), ("0", 1), ("10%", 5), ("5%", 3)):
+            refuse(desk, after=5)
+            result = desk.reboot(ids, "--json", "--jobs", "1", "--max-fail", limit, code=6)
+            assert result.outcomes() == {"done": 5, "failed": bad, "skipped": 35 - bad}, (limit, result)
+            assert f"{bad} of 40 phones failed" in result.err and "jobs resume" in result.err, (limit, result)
+            assert desk.posts() == 5 + bad, (limit, desk.posts())
+        refuse(desk)
+        result = desk.reboot(ids, "--json", "--jobs", "1", "--max-fail", "none")
+        assert result.outcomes() == {"failed": 40} and result.code != 0, result
+        refuse(desk, count=4, after=5)
+        desk.reboot(ids, "--json", "--jobs", "8", "--max-fail", "4", code=5)  # as many as allowed: it goes on
+        for wrong in ("-1", "3x", "101%", "", "%"):
+            desk.reset()
+            desk.reboot(ids, "--max-fail", wrong, code=2)
+            assert desk.posts() == 0
+
+
+def canaries_stop_after_the_wave_that_failed():
+    with Desk("--latency", "3ms", phones=60) as desk:
+        ids = desk.able(most=40)
+        for after, reached in ((0, 1), (1, 4), (3, 4), (4, 40)):
+            refuse(desk, after=after, count=1)
+            result = desk.reboot(ids, "--json", "--canary", "1,10%,100%")
+            assert result.code == (5 if reached == 40 else 6), (after, result)
+            assert desk.posts() == reached, (after, desk.posts())
+            counts = result.json["counts"]
+            assert counts == {"done": reached - 1, "failed": 1, "unknown": 0, "skipped": 40 - reached}, (after, counts)
+        refuse(desk, after=0, count=1)
+        result = desk.reboot(ids, "--json", "--canary", "4,100%", "--max-fail", "1")
+        assert result.code == 5 and desk.posts() == 40, result  # allowed failures do not end it
+        refuse(desk, after=0, count=0)
+        desk.reboot(ids, "--canary", "1,10%,100%", code=0)
+        requests = desk.sim.control("GET", "/sim/requests?last=1000")["items"]
+        assert len([item for item in requests if item["method"] == "POST"]) == 40
+        for wrong in ("10,5", "0", "x", "1,,2", "1,1", "1,2,3,4,5,6,7,8,9"):
+            desk.reboot(ids, "--canary", wrong, code=2)
+
+
+def waiting_has_an_end():
+    with Desk("--reboot-time", "1h", phones=30) as desk:
+        ids = desk.able(most=3)
+        result = desk.reboot(ids, "--json", "--wait", "--timeout", "1s", code=8)
+        assert result.outcomes() == {"unknown": 3} and "not seen to take effect within" in result.err, result
+        assert set(desk.acts().values()) == {1}
+        process = desk.start("jobs", "resume", "1", "--yes", "--wait", "--timeout", "1s", "--json")
+        again = desk.end(process)
+        assert again.code == 8 and again.outcomes() == {"unknown": 3}, again
+        assert set(desk.acts().values()) == {1}, "waiting again must not restart them again"
+        for phone in ids:
+            desk.sim.control("POST", "/sim/phones/" + phone, {"connectionStatus": "connected"})
+
+
+def waiting_sees_the_phones_come_back():
+    with Desk("--reboot-time", "4s", phones=30) as desk:
+        ids = desk.able(most=5)
+        result = desk.reboot(ids, "--json", "--wait", "--jobs", "2", code=0)
+        assert result.outcomes() == {"done": 5} and set(desk.acts().values()) == {1}, result
+        states = [desk.sim.phone(phone) for phone in ids]
+        assert all(state["connectionStatus"] == "connected" and not state["rebooting"] for state in states)
+
+
+def killed_while_waiting_it_only_waits_again():
+    with Desk("--reboot-time", "4s", phones=30) as desk:
+        ids = desk.able(most=5)
+        process = desk.start(*desk.many(ids), "--wait")
+        assert wait_for(lambda: desk.journal_exists(1) and desk.journal(1).count(b'{"accepted":') == 5, process)
+        process.kill()
+        desk.end(process)
+        result = desk.run("jobs", "resume", "1", "--yes", "--json", code=0)
+        assert result.outcomes() == {"done": 5} and set(desk.acts().values()) == {1}, result
+
+
+def a_dry_run_of_every_action_sends_nothing():
+    with Desk(phones=60) as desk:
+        actions = desk.run("actions", "--json", code=0).json["items"]
+        assert len(actions) >= 12, actions
+        phones = [f"id:{phone}" for phone in desk.able(most=4)]
+        for phone in phones:
+            desk.sim.control("POST", "/sim/phones/" + phone[3:], {"inCall": True})
+        desk.reset()
+        would = set()
+        for action in (item["id"] for item in actions):
+            result = desk.run(action, *phones, *WORDS.get(action, []), "--dry-run", "--json", timeout=30)
+            assert result.code in (0, 1, 5) and result.json["dry_run"] is True and result.json["job"] is None, result
+            assert len(result.json["items"]) == 4, result
+            would |= {action for item in result.json["items"] if item["requests"]}
+            sent = desk.sim.control("GET", "/sim/requests?last=1000")["items"]
+            assert all(request["method"] == "GET" for request in sent), (action, sent)
+        assert desk.posts() == 0 and not any(desk.sim.control("GET", "/sim/acts")["total"].values())
+        assert {"reboot", "dial", "press", "hangup", "hold", "tag", "apply-changes"} <= would, would
+        result = desk.run("reboot", *phones, "--dry-run", "--json", code=0)
+        requests = [item["requests"] for item in result.json["items"]]
+        assert [[r["method"] for r in one] for one in requests] == [["POST"]] * 4, requests
+        assert all(json.loads(one[0]["body"])["deviceId"] in {p[3:] for p in phones} for one in requests)
+        assert desk.jobs() == [], "a dry run is no job"
+
+
+def another_number_than_expected_sends_nothing():
+    with Desk(phones=60) as desk:
+        ids = desk.able(most=30)
+        for words in (["--yes", "--expect", "29"], ["--yes", "--expect", "31"], ["--yes"], ["--expect", "30"], []):
+            desk.run("reboot", "-f", desk.list_file(ids), *words, code=6)
+        assert desk.posts() == 0 and desk.jobs() == []
+        desk.run("reboot", "-f", desk.list_file(ids), "--yes", "--expect", "30", code=0)
+        assert desk.posts() == 30
+
+
+def one_phone_named_thrice_is_done_once():
+    with Desk(phones=60) as desk:
+        phone = next(item for item in desk.phones("--why", "reboot") if item["can"])
+        whole = next(item for item in desk.phones() if item["id"] == phone["id"])
+        words = [whole["mac"], whole["mac"].replace(":", "").lower(), whole["name"], f"ext:{whole['extension']}",
+                 f"id:{whole['id']}", whole["name"]]
+        result = desk.run("reboot", *words[:1], *words, "--yes", "--json")
+        assert result.outcomes() == {"done": 1} and desk.posts() == 1, result
+        listed = desk.write("thrice", "\n".join(words))
+        result = desk.run("reboot", "-f", listed, "--yes", "--expect", "1", "--json", code=0)
+        assert result.outcomes() == {"done": 1} and desk.posts() == 2, result
+
+
+def phones_that_cannot_are_left_out_before_anything_is_sent():
+    with Desk("--offline", "30%", "--sleeping", "20%", phones=100) as desk:
+        rows = desk.phones("--why", "reboot")
+        able = {row["id"] for row in rows if row["can"]}
+        others = {row["id"]: row["why"] for row in rows if not row["can"]}
+        assert len(able) > 10 and len(others) > 30 and all(others.values()), (len(able), len(others))
+        desk.reset()
+        result = desk.run("reboot", "model:*", "--yes", "--expect", len(rows), "--json", "--canary", "1,100%", code=5)
+        assert result.outcomes() == {"done": len(able), "skipped": len(others)}, result
+        told = {item["id"]: item["error"] for item in result.json["items"] if item["outcome"] == "skipped"}
+        assert told == others
+        assert any("status is disconnected" in why for why in others.values()), set(others.values())
+        assert desk.posts() == len(able) and set(desk.acts()) == able
+
+
+def a_person_confirms_by_number_and_by_name():
+    with Desk(phones=60, settings="[profile default]\norganisation = Acme GmbH\n") as desk:
+        ids = desk.able(most=30)
+        many = ["reboot", "-f", desk.list_file(ids)]
+        clilib.failures.clear()
+        before = dict(os.environ)
+        os.environ.update(desk.env)
+        for words, asked, reply, code, sent in (
+                (many, "Type this number to go on: ", "30", 0, 30),
+                ([*many, "--yes"], "Type this number to go on: ", "3", 6, 30),
+                (["reboot", "--all"], "Type the name of the organisation to go on: ", "acme gmbh", 6, 30),
+                (["reboot", "--all", "--yes"], None, "", 6, 30),
+                (["reboot", "--all"], "Type the name of the organisation to go on: ", "Acme GmbH", 5, 30 + len(desk.able()))):
+            terminal = clilib.Terminal(*words)
+            if asked:
+                terminal.wait_for(asked)
+            else:
+                terminal.wait_for("organisation to go on: ")
+            terminal.send(reply + "\r")
+            ended, text = terminal.end()
+            assert ended == code and not clilib.failures, (words, ended, text[-600:], clilib.failures)
+            assert desk.posts() == sent, (words, desk.posts(), sent)
+        os.environ.clear()
+        os.environ.update(before)
+
+
+run(max_fail_stops_the_run, canaries_stop_after_the_wave_that_failed, waiting_has_an_end,
+    waiting_sees_the_phones_come_back, killed_while_waiting_it_only_waits_again,
+    a_dry_run_of_every_action_sends_nothing, another_number_than_expected_sends_nothing,
+    one_phone_named_thrice_is_done_once, phones_that_cannot_are_left_out_before_anything_is_sent,
+    a_person_confirms_by_number_and_by_name)
