@@ -443,12 +443,6 @@ static int start_thread(struct http_wire *wire)
     return failed == 0 ? 0 : -1;
 }
 
-static const char *default_ca_file(void)
-{
-    const char *file = secure_getenv("CURL_CA_BUNDLE");
-    return file != NULL ? file : secure_getenv("SSL_CERT_FILE");
-}
-
 static void release(struct http_wire *wire)
 {
     curl_multi_cleanup(wire->multi);
@@ -471,7 +465,7 @@ int http_wire_open(const struct http_options *options, struct http_wire **wire,
         return base_fail(err, PH_FAILED, "libcurl", "libcurl does not start");
     struct http_wire *opened = base_alloc(sizeof *opened);
     pthread_mutex_init(&opened->lock, NULL);
-    opened->ca_file = base_copy(options->ca_file != NULL ? options->ca_file : default_ca_file());
+    opened->ca_file = base_copy(options->ca_file);
     opened->proxy = base_copy(options->proxy);
     opened->connect_ms = options->connect_ms > 0 ? options->connect_ms : CONNECT_MS;
     opened->body_limit = options->body_limit > 0 ? options->body_limit : BODY_LIMIT;

@@ -31,10 +31,20 @@ struct call {
     int64_t started_ms;
 };
 
+/* As curl reads them. */
+static const char *default_ca_file(void)
+{
+    const char *file = secure_getenv("CURL_CA_BUNDLE");
+    return file != NULL ? file : secure_getenv("SSL_CERT_FILE");
+}
+
 int http_open(const struct http_options *options, struct http **http, struct ph_error *err)
 {
+    struct http_options with = *options;
     struct http_wire *wire;
-    if (http_wire_open(options, &wire, err) < 0)
+    if (with.ca_file == NULL)
+        with.ca_file = default_ca_file();
+    if (http_wire_open(&with, &wire, err) < 0)
         return err == NULL ? PH_FAILED : err->code;
     *http = base_alloc(sizeof **http);
     (*http)->wire = wire;

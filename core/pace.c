@@ -1,9 +1,10 @@
 /* When a request may leave: a gate for everybody; and for what acts, how many may be under way and how far apart.
  *
  * The service does not say how much it allows. So the number under way doubles with each round of answers until the
- * first 429 (slow start; more slowly above 16), and is halved by it. From then on requests are spaced: by the middle between the spacing
- * that was refused and what got through since the refusal before, then slowly closer, until the next 429. Refusals of
- * requests that left before the last one count as one, and one before anything got through says nothing about the rate. */
+ * first 429 (slow start; more slowly above 16), and is halved by it. From then on requests are spaced: by the middle
+ * between the spacing that was refused and what got through since the refusal before, then slowly closer, until the
+ * next 429. Refusals of requests that left before the last one count as one, and one before anything got through says
+ * nothing about the rate. */
 #include "pace.h"
 
 #include <time.h>
@@ -16,7 +17,7 @@ enum {
     WIDEN_US = 100000,
     LONGEST_US = 5 * SECOND_US,
     MOST_SLOWER =
-        4 /* times, at one refusal: the time the gate was closed says little about the rate */
+        4 /* times, at one refusal: what the gate kept waiting says little about the rate */
 };
 
 struct pace {
@@ -107,7 +108,7 @@ static int wait_until(struct pace *pace, int64_t until_us, const atomic_bool *ca
  * which becomes more the longer nothing is refused: the service may allow more than it did. */
 static void speed_up(struct pace *pace, int64_t now)
 {
-    int64_t period = 20 * pace->learned_us;
+    int64_t period = 40 * pace->learned_us;
     period = period < SECOND_US ? SECOND_US : period > 8 * SECOND_US ? 8 * SECOND_US : period;
     if (pace->learned_us == 0 || now - pace->grown_us < period)
         return;

@@ -104,6 +104,22 @@ static void test_E6_missing_ca_file(void **state)
     peer_stop(&peer);
 }
 
+static void test_E6_ca_of_environment(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"CURL_CA_BUNDLE", "SSL_CERT_FILE"};
+    AUTO_FREE char *pem = peer_certificate("good"), *ca = peer_certificate("ca");
+    struct peer peer = PEER_START("serve", "--tls", pem);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        setenv(names[i], ca, 1);
+        struct http *http = peer_client(&(struct http_options){0});
+        assert_int_equal(peer_ask_tls(http, &peer, "GET", "/a/200", NULL), 200);
+        http_close(http);
+        unsetenv(names[i]);
+    }
+    peer_stop(&peer);
+}
+
 static void test_E7_redirects_not_followed(void **state)
 {
     (void)state;
@@ -304,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_E6_tls_1_1),
         cmocka_unit_test(test_E6_plain_on_tls_port),
         cmocka_unit_test(test_E6_missing_ca_file),
+        cmocka_unit_test(test_E6_ca_of_environment),
         cmocka_unit_test(test_E7_redirects_not_followed),
         cmocka_unit_test(test_E8_answers_beyond_limits),
         cmocka_unit_test(test_E8_body_limit_is_exact),
