@@ -204,6 +204,8 @@ int cli_open(struct cli *cli)
 
 void cli_catch_signals(struct cli *cli)
 {
+    if (cli->signal_fd >= 0)
+        return;
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, SIGINT);

@@ -38,7 +38,8 @@ struct cli {
 int cli_open(struct cli *cli);
 /* From now on log lines of this level and more important ones go to standard error. */
 void cli_open_log(const struct cli *cli, int level);
-/* Blocks SIGINT and SIGTERM and gives them to signal_fd; before any thread starts. */
+/* Blocks SIGINT and SIGTERM and gives them to signal_fd. Called by who watches that: until then, while input is read
+ * for example, they end the program as usual. Before any thread starts. */
 void cli_catch_signals(struct cli *cli);
 static inline bool cli_has(const struct cli *cli, enum flag_id id)
 {

@@ -152,6 +152,9 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
 {
     const char *profile = settings_profile(ph_settings(cli->core));
     struct run_limits limits;
+    if (job->about.damaged) /* nobody knows any more what it was to do */
+        return cli_fail(CODE_FAILED, "Job %lld ended before anything was sent; start it anew",
+                        (long long)job->about.number);
     if (job->about.profile && strcmp(job->about.profile, profile) != 0)
         return cli_fail(CODE_USAGE, "Job %lld belongs to profile %s: add --profile %s",
                         (long long)job->about.number, job->about.profile, job->about.profile);

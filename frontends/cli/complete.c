@@ -214,7 +214,6 @@ static void offer_kind(struct completion *self, enum completes kind)
     case COMPLETES_JOB:
         offer_jobs(self);
         break;
-    case COMPLETES_COLUMN:
     case COMPLETES_NOTHING:
         break;
     }

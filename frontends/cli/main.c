@@ -109,7 +109,6 @@ static int run(struct cli *cli)
         return cmd_version(cli);
     if (cli_has(cli, FLAG_HELP) || !args->command)
         return help_show(cli, args->verb, cli_word(cli, 0));
-    cli_catch_signals(cli);
     int code = args->command->takes ? read_params(cli) : CODE_DONE;
     if (code == CODE_DONE)
         code = args->command->run(cli);

@@ -167,6 +167,8 @@ static int choose_columns(struct out *out)
             return unknown_column(out, FLAG_COLUMNS, key);
         show_column(out, column);
     }
+    if (out->shown_count == 0)
+        return cli_fail(CODE_USAGE, "--columns: name at least one column");
     return CODE_DONE;
 }
 

@@ -118,6 +118,7 @@ int prompt_signal(struct cli *cli)
 
 static int ask(struct cli *cli, const char *text, bool secret, struct ph_secret **line)
 {
+    cli_catch_signals(cli);
     struct prompt *prompt = prompt_open(text, secret);
     if (!prompt)
         return CODE_SAFETY;

@@ -84,7 +84,7 @@ static int build_selector(struct cli *cli, const char *const *words, size_t coun
     return cli_has(cli, FLAG_FILE) ? add_file(selector, cli->args.flag[FLAG_FILE]) : CODE_DONE;
 }
 
-static void name_unmatched(const struct cli *cli, const struct selector *selector)
+static void name_unmatched(const struct cli *cli, struct selector *selector)
 {
     const char *word;
     int line;

@@ -25,10 +25,8 @@ const struct flag flag_table[] = {
     {FLAG_HEADER, "header", 0, NULL, ON_OUTPUT,
      "Print the names of the columns above tab separated values.", 0},
     {FLAG_COLUMNS, "columns", 0, "LIST", ON_OUTPUT,
-     "Print these columns, separated by commas; +NAME adds one to the usual ones.",
-     COMPLETES_COLUMN},
-    {FLAG_SORT, "sort", 0, "LIST", ON_OUTPUT, "Sort by these columns; -NAME sorts downwards.",
-     COMPLETES_COLUMN},
+     "Print these columns, separated by commas; +NAME adds one to the usual ones.", 0},
+    {FLAG_SORT, "sort", 0, "LIST", ON_OUTPUT, "Sort by these columns; -NAME sorts downwards.", 0},
 
     {FLAG_FILE, "file", 'f', "FILE", ON_SELECT,
      "Read selectors from FILE, one a line or our own CSV; - is standard input.", COMPLETES_FILE},

@@ -211,6 +211,7 @@ int task_follow(struct cli *cli, const struct ph_task *task, task_watch *watch, 
                             .self = self,
                             .end = end};
     *end = (struct task_end){0};
+    cli_catch_signals(cli);
     int code = ph_start(cli->core, task, &follow.number, &end->error);
     end->code = code;
     if (code == PH_OK)

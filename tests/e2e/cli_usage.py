@@ -2,6 +2,7 @@
 # timeout: 240
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import tempfile
@@ -198,6 +199,14 @@ def closed_descriptors():
     check("a full disk is an error", full.returncode == 1 and "No space" in full.stderr, full.stderr)
 
 
+def interrupted_while_reading():
+    reader = subprocess.Popen([PHONECTL, "phones", "-f", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    reader.stdin.write(b"# more than a pipe holds: it is being read when this has been written\n" * 4000)
+    reader.stdin.flush()
+    reader.send_signal(signal.SIGINT)
+    check("Ctrl-C ends reading", reader.wait(timeout=30) == -signal.SIGINT, reader.returncode)
+
+
 def only_local_commands_are_light():
     """version and help load no plugin: the linker is asked which files it opened."""
     plugin_path = os.environ.get("PHONECTL_PLUGIN_PATH", "")
@@ -276,7 +285,7 @@ def forms_of_output():
     check("a formula is guarded and quotes are doubled", 'organisation,"\'=1+1,""x""",flag' in text, text[-300:])
 
 
-for part in (exit_codes, named_plugins, new_plugin, verbs_of_actions, surroundings, turkish, closed_descriptors, only_local_commands_are_light,
-             configuration, profiles, forms_of_output):
+for part in (exit_codes, named_plugins, new_plugin, verbs_of_actions, surroundings, turkish, closed_descriptors,
+             interrupted_while_reading, only_local_commands_are_light, configuration, profiles, forms_of_output):
     part()
 finish()
