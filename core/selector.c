@@ -52,7 +52,7 @@ struct selector {
     size_t tried[FIELD_COUNT]; /* the first glob or regular expression of a field: index + 1 */
     bool looked_at[FIELD_COUNT];
     bool wanted[FIELD_COUNT]; /* groups with a positive word */
-    bool any_negative;
+    size_t told, told_at; /* of selector_unmatched(): how many are before the word it stands at */
     locale_t utf8;
 };
 
@@ -279,9 +279,7 @@ static void word_done(struct selector *selector, const char *text, int line, int
     }
     selector->words[selector->word_count++] =
         (struct word){.text = base_copy(text), .line = line, .negative = negative};
-    if (negative)
-        selector->any_negative = true;
-    else
+    if (!negative)
         selector->wanted[group] = true;
 }
 
@@ -392,13 +390,19 @@ bool selector_matches(struct selector *selector, const struct phone *phone)
     return !verdict.excluded;
 }
 
-bool selector_unmatched(const struct selector *selector, size_t index, const char **word, int *line)
+bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line)
 {
-    for (size_t i = 0; i < selector->word_count; i++) {
-        if (selector->words[i].matched || selector->words[i].negative || index-- > 0)
+    /* Goes on where the one before was found, since a file may have very many. */
+    if (index == 0 || index < selector->told)
+        selector->told = selector->told_at = 0;
+    for (; selector->told_at < selector->word_count; selector->told_at++) {
+        const struct word *at = &selector->words[selector->told_at];
+        if (at->matched || at->negative || selector->told < index) {
+            selector->told += !at->matched && !at->negative;
             continue;
-        *word = selector->words[i].text;
-        *line = selector->words[i].line;
+        }
+        *word = at->text;
+        *line = at->line;
         return true;
     }
     return false;

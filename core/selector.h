@@ -24,8 +24,7 @@ int selector_add_file(struct selector *selector, const char *text, size_t length
 bool selector_matches(struct selector *selector, const struct phone *phone);
 bool selector_empty(const struct selector *selector);
 /* Words without `!` that no phone has matched so far: index from 0, false past the last. line 0 = not from a file. */
-bool selector_unmatched(const struct selector *selector, size_t index, const char **word,
-                        int *line);
+bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line);
 /* The names of the fields a selector knows, ended by NULL, for help and completion. */
 const char *const *selector_fields(void);
 
