@@ -41,6 +41,9 @@ struct settings *ph_settings(struct ph_core *core);
 /* Where a file that comes with the program is ("sim.ini", "keymaps/9800.ini"); the user's own in the configuration
  * folder comes first. Freed by the caller; NULL = there is none. */
 char *ph_data_file(const char *name);
+/* The names of the files in a folder of such data ("keymaps"), the user's among them, sorted and ended by NULL. Freed
+ * by the caller, each and all. */
+const char **ph_data_names(const char *folder);
 
 /* ---- Tasks -------------------------------------------------------------------------------- */
 

@@ -61,7 +61,6 @@ static int32_t data_read(struct ph_call *about, const char *name,
 }
 
 struct names {
-    struct call *call;
     char **items;
     size_t count;
 };
@@ -79,7 +78,7 @@ static void add_names(struct names *names, const char *folder)
         if (known)
             continue;
         names->items = base_grow(names->items, names->count + 1, sizeof *names->items);
-        names->items[names->count++] = call_copy(names->call, entry->d_name);
+        names->items[names->count++] = base_copy(entry->d_name);
     }
     closedir(directory);
 }
@@ -89,9 +88,9 @@ static int name_order(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static const char *const *data_names(struct ph_call *about, const char *folder)
+const char **ph_data_names(const char *folder)
 {
-    struct names names = {.call = (struct call *)(void *)about};
+    struct names names = {0};
     if (name_plain(folder)) {
         AUTO_FREE char *user = path_in(PATH_CONFIG, folder, NULL);
         AUTO_FREE char *ours = base_format("%s/%s", program_folder(), folder);
@@ -99,12 +98,26 @@ static const char *const *data_names(struct ph_call *about, const char *folder)
             add_names(&names, user);
         add_names(&names, ours);
     }
-    char **list = call_alloc(names.call, (names.count + 1) * sizeof *list);
-    for (size_t i = 0; i < names.count; i++)
-        list[i] = names.items[i];
-    free(names.items);
-    qsort(list, names.count, sizeof *list, name_order);
-    return (const char *const *)list;
+    if (names.count > 0)
+        qsort(names.items, names.count, sizeof *names.items, name_order);
+    names.items = base_grow(names.items, names.count + 1, sizeof *names.items);
+    names.items[names.count] = NULL;
+    return (const char **)names.items;
+}
+
+static const char *const *data_names(struct ph_call *about, const char *folder)
+{
+    struct call *call = (struct call *)(void *)about;
+    AUTO_FREE const char **found = ph_data_names(folder);
+    size_t count = 0;
+    while (found[count] != NULL)
+        count++;
+    const char **list = call_alloc(call, (count + 1) * sizeof *list);
+    for (size_t i = 0; i < count; i++) {
+        list[i] = call_copy(call, found[i]);
+        free((char *)found[i]);
+    }
+    return list;
 }
 
 const struct ph_data *data_service(void)

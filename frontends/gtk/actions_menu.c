@@ -1,0 +1,121 @@
+/* The actions of the registry as a list to choose from. See actions_menu.h. */
+#include "actions_menu.h"
+
+#include "run_dialog.h"
+
+/* So many phones are looked at to tell whether an action can be done; the run looks at every one. */
+#define LOOKED_AT 200
+
+struct menu {
+    struct window *window;
+    struct phone_set *set;
+};
+
+struct feature *actions_at(struct registry *registry, size_t index)
+{
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        struct feature *feature = registry_feature(registry, i);
+        if (feature->about.kind == PH_ACTION && index-- == 0)
+            return feature;
+    }
+    return NULL;
+}
+
+char *actions_why_not(const struct feature *action, const struct phone *const *phones, size_t count)
+{
+    AUTO_FREE char *first = NULL;
+    for (size_t i = 0; i < count && i < LOOKED_AT; i++) {
+        AUTO_FREE char *reason = NULL;
+        if (!phone_why_not(phones[i], action, &reason))
+            return NULL;
+        if (!first)
+            first = base_steal(reason);
+    }
+    return count > LOOKED_AT ? NULL : base_steal(first);
+}
+
+static void menu_free(gpointer memory)
+{
+    struct menu *menu = memory;
+    phone_set_free(menu->set);
+    g_free(menu);
+}
+
+GtkWidget *actions_menu_new(struct window *window)
+{
+    struct menu *menu = g_new0(struct menu, 1);
+    menu->window = window;
+    GtkWidget *popover = gtk_popover_new();
+    g_object_set_data_full(G_OBJECT(popover), "menu", menu, menu_free);
+    gtk_widget_add_css_class(popover, "menu");
+    text_accessible(popover, _("Actions"));
+    return popover;
+}
+
+static void on_chosen(GtkButton *button, gpointer popover)
+{
+    const struct menu *menu = g_object_get_data(G_OBJECT(popover), "menu");
+    struct feature *action = g_object_get_data(G_OBJECT(button), "action");
+    gtk_popover_popdown(GTK_POPOVER(popover));
+    run_dialog_open(menu->window, action, menu->set, NULL);
+}
+
+static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
+                             const struct phone *const *phones, size_t count)
+{
+    AUTO_FREE char *reason = actions_why_not(action, phones, count);
+    AUTO_FREE char *safe_reason = text_safe(reason);
+    AUTO_FREE char *safe_title = text_safe(action->about.title);
+    GtkWidget *button = gtk_button_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    /* Translators: an action that asks for more before it begins. */
+    AUTO_FREE char *asking = base_format(_("%s…"), safe_title);
+    GtkWidget *title = gtk_label_new(asking);
+    gtk_label_set_xalign(GTK_LABEL(title), 0);
+    gtk_box_append(GTK_BOX(box), title);
+    if (reason) {
+        GtkWidget *why = gtk_label_new(safe_reason);
+        gtk_label_set_xalign(GTK_LABEL(why), 0);
+        gtk_label_set_wrap(GTK_LABEL(why), TRUE);
+        gtk_label_set_max_width_chars(GTK_LABEL(why), 36);
+        gtk_widget_add_css_class(why, "caption");
+        gtk_box_append(GTK_BOX(box), why);
+        gtk_widget_set_sensitive(button, FALSE);
+    }
+    AUTO_FREE char *summary = text_safe(action->about.summary);
+    gtk_widget_set_tooltip_text(button, reason ? safe_reason : summary);
+    gtk_button_set_child(GTK_BUTTON(button), box);
+    gtk_widget_add_css_class(button, "flat");
+    gtk_widget_add_css_class(button, "action-entry");
+    text_accessible(button, action->about.title);
+    g_object_set_data(G_OBJECT(button), "action", action);
+    g_signal_connect(button, "clicked", G_CALLBACK(on_chosen), popover);
+    return button;
+}
+
+void actions_menu_fill(GtkWidget *popover, struct phone_set *set)
+{
+    struct menu *menu = g_object_get_data(G_OBJECT(popover), "menu");
+    struct registry *registry = session_registry(window_session(menu->window));
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    size_t count = 0;
+    phone_set_free(menu->set);
+    menu->set = set;
+    g_autofree const struct phone **phones =
+        phone_set_phones(set, window_phones(menu->window), &count);
+    if (count == 0) {
+        GtkWidget *hint = gtk_label_new(_("Select phones first"));
+        gtk_widget_add_css_class(hint, "dim-label");
+        gtk_box_append(GTK_BOX(box), hint);
+    }
+    struct feature *action;
+    for (size_t i = 0; count && (action = actions_at(registry, i)); i++)
+        gtk_box_append(GTK_BOX(box), make_entry(popover, action, phones, count));
+    GtkWidget *scrolled = gtk_scrolled_window_new();
+    gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
+    gtk_scrolled_window_set_propagate_natural_width(GTK_SCROLLED_WINDOW(scrolled), TRUE);
+    gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scrolled), 520);
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), box);
+    gtk_popover_set_child(GTK_POPOVER(popover), scrolled);
+}

@@ -1,0 +1,181 @@
+/* The program as a whole: main(). See app.h. */
+#include "app.h"
+
+#include "shortcuts.h"
+#include "window.h"
+
+#include <adwaita.h>
+#include <locale.h>
+#include <signal.h>
+#include <string.h>
+
+static struct {
+    struct session *session;
+    struct window *window;
+    struct ph_error failed;
+    GtkApplication *application;
+    char **restart; /* the arguments to start anew with, or NULL */
+    gboolean sim, version;
+    char *profile, *plugin_dir;
+} app;
+
+/* ---- The one instance ------------------------------------------------------------------------- */
+
+static void on_activate(GtkApplication *application, gpointer self)
+{
+    (void)self;
+    if (app.window)
+        gtk_window_present(window_widget(app.window));
+    else
+        app.window = window_new(application, app.session, &app.failed);
+}
+
+static void on_startup(GtkApplication *application, gpointer self)
+{
+    (void)self;
+    g_autoptr(GtkCssProvider) style = gtk_css_provider_new();
+    gtk_css_provider_load_from_resource(style, "/org/phonectl/Phonectl/style.css");
+    gtk_style_context_add_provider_for_display(gdk_display_get_default(), GTK_STYLE_PROVIDER(style),
+                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+    gtk_window_set_default_icon_name(APP_ID);
+    shortcuts_install(application);
+}
+
+/* Quitting closes the window, which may ask first. */
+static void on_quit(GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+    (void)action;
+    (void)parameter;
+    (void)self;
+    if (app.window)
+        gtk_window_close(window_widget(app.window));
+}
+
+static void on_sign_in(GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+    (void)action;
+    (void)parameter;
+    (void)self;
+    g_application_activate(G_APPLICATION(app.application));
+    if (app.session)
+        window_show_page(app.window, "server");
+}
+
+static void on_simulator(GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+    (void)action;
+    (void)parameter;
+    (void)self;
+    g_application_activate(G_APPLICATION(app.application));
+    if (app.session && !session_sim_url(app.session))
+        app_restart(true, NULL);
+}
+
+static void on_raise(GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+    (void)action;
+    (void)parameter;
+    (void)self;
+    g_application_activate(G_APPLICATION(app.application));
+}
+
+/* ---- Starting over ---------------------------------------------------------------------------- */
+
+void app_restart(bool sim, const char *profile)
+{
+    GPtrArray *words = g_ptr_array_new();
+    g_ptr_array_add(words, g_strdup("phonectl-gtk"));
+    if (sim)
+        g_ptr_array_add(words, g_strdup("--sim"));
+    if (profile)
+        g_ptr_array_add(words, g_strdup_printf("--profile=%s", profile));
+    if (app.plugin_dir)
+        g_ptr_array_add(words, g_strdup_printf("--plugin-dir=%s", app.plugin_dir));
+    g_ptr_array_add(words, NULL);
+    g_strfreev(app.restart);
+    app.restart = (char **)g_ptr_array_free(words, FALSE);
+    gtk_window_close(window_widget(app.window));
+}
+
+static void on_removed(GtkApplication *application, GtkWindow *window, gpointer self)
+{
+    (void)self;
+    if (!app.window || window != window_widget(app.window))
+        return;
+    g_application_quit(G_APPLICATION(application));
+}
+
+/* ---- The command line -------------------------------------------------------------------------- */
+
+static bool parse(int *argc, char ***argv)
+{
+    const GOptionEntry entries[] = {
+        {"sim", 0, 0, G_OPTION_ARG_NONE, &app.sim, N_("Use simulated phones"), NULL},
+        {"profile", 0, 0, G_OPTION_ARG_STRING, &app.profile, N_("Use this profile"), N_("NAME")},
+        {"plugin-dir", 0, 0, G_OPTION_ARG_FILENAME, &app.plugin_dir,
+         N_("Load plugins from this folder first"), N_("DIR")},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &app.version, N_("Print the version"), NULL},
+        {NULL}};
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_autoptr(GError) error = NULL;
+    g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+    g_option_context_set_summary(context, _("Controls desk phones remotely."));
+    g_option_context_set_ignore_unknown_options(context, TRUE); /* --gapplication-service */
+    if (g_option_context_parse(context, argc, argv, &error))
+        return true;
+    g_printerr("phonectl-gtk: %s\n", error->message);
+    return false;
+}
+
+static void prepare_language(void)
+{
+    setlocale(LC_ALL, "");
+    bindtextdomain(GETTEXT_PACKAGE, PHONECTL_LOCALE_DIR);
+    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+    textdomain(GETTEXT_PACKAGE);
+}
+
+static int run(int argc, char **argv)
+{
+    static const GActionEntry actions[] = {{.name = "quit", .activate = on_quit},
+                                           {.name = "activate", .activate = on_raise},
+                                           {.name = "sign-in", .activate = on_sign_in},
+                                           {.name = "simulator", .activate = on_simulator}};
+    GtkApplication *application =
+        GTK_APPLICATION(adw_application_new(APP_ID, G_APPLICATION_DEFAULT_FLAGS));
+    app.application = application;
+    g_action_map_add_action_entries(G_ACTION_MAP(application), actions, G_N_ELEMENTS(actions),
+                                    NULL);
+    g_signal_connect(application, "startup", G_CALLBACK(on_startup), NULL);
+    g_signal_connect(application, "activate", G_CALLBACK(on_activate), NULL);
+    g_signal_connect(application, "window-removed", G_CALLBACK(on_removed), NULL);
+    if (app.sim && g_application_register(G_APPLICATION(application), NULL, NULL) &&
+        g_application_get_is_remote(G_APPLICATION(application)))
+        g_action_group_activate_action(G_ACTION_GROUP(application), "simulator", NULL);
+    int code = g_application_run(G_APPLICATION(application), argc, argv);
+    if (app.window)
+        window_free(app.window);
+    g_object_unref(application);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    prepare_language();
+    if (!parse(&argc, &argv))
+        return 2;
+    if (app.version) {
+        g_print("phonectl-gtk %s\n", PHONECTL_VERSION);
+        return 0;
+    }
+    signal(SIGPIPE, SIG_IGN);
+    secret_stay_dumpable();
+    struct session_options options = {
+        .profile = app.profile, .plugin_dir = app.plugin_dir, .sim = app.sim};
+    app.session = session_open(&options, &app.failed);
+    int code = run(argc, argv);
+    session_close(app.session);
+    if (app.restart)
+        execv("/proc/self/exe", app.restart);
+    return code;
+}

@@ -1,0 +1,199 @@
+/* Questions that features ask, and addresses they want opened, as dialogs. See ask.h. */
+#include "ask.h"
+
+#include "form.h"
+
+#include <opener.h>
+
+struct asks {
+    struct session *session;
+    GHashTable *open; /* task number -> struct dialog, at most one each */
+};
+
+struct dialog {
+    struct asks *asks;
+    int64_t task;
+    GtkWidget *widget; /* AdwMessageDialog */
+    struct form *form; /* of a question */
+    struct ph_param question;
+    struct ph_params params;
+    char *url; /* of an address */
+    GtkWidget *copy;
+};
+
+static void dialog_free(gpointer memory)
+{
+    struct dialog *dialog = memory;
+    g_signal_handlers_disconnect_by_data(dialog->widget, dialog);
+    if (dialog->copy)
+        g_signal_handlers_disconnect_by_data(dialog->copy, dialog);
+    gtk_window_destroy(GTK_WINDOW(dialog->widget));
+    form_free(dialog->form);
+    free(dialog->url);
+    g_free(dialog);
+}
+
+static struct dialog *dialog_new(struct asks *asks, int64_t task, const char *heading,
+                                 const char *body)
+{
+    struct dialog *dialog = g_new0(struct dialog, 1);
+    AUTO_FREE char *safe_heading = text_safe(heading), *safe_body = text_safe(body);
+    dialog->asks = asks;
+    dialog->task = task;
+    dialog->widget = adw_message_dialog_new(session_window(asks->session), safe_heading, safe_body);
+    gtk_window_set_default_size(GTK_WINDOW(dialog->widget), 460, -1);
+    adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog->widget), "cancel", _("_Cancel"));
+    adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog->widget), "cancel");
+    g_hash_table_insert(asks->open, g_memdup2(&task, sizeof task), dialog);
+    return dialog;
+}
+
+static void dialog_close(struct asks *asks, int64_t task)
+{
+    g_hash_table_remove(asks->open, &task);
+}
+
+/* ---- Questions ------------------------------------------------------------------------------ */
+
+static void on_question_changed(void *self)
+{
+    struct dialog *dialog = self;
+    adw_message_dialog_set_response_enabled(ADW_MESSAGE_DIALOG(dialog->widget), "ok",
+                                            form_valid(dialog->form));
+}
+
+static void open_question(struct asks *asks, int64_t task, const struct ph_param *question,
+                          const char *why, const char *complaint);
+
+static void on_question_answered(AdwMessageDialog *widget, const char *response, gpointer self)
+{
+    (void)widget;
+    struct dialog *dialog = self;
+    struct asks *asks = dialog->asks;
+    struct ph_core *core = session_core(asks->session);
+    struct ph_param question = dialog->question;
+    int64_t task = dialog->task;
+    struct ph_error err = {0};
+    if (g_strcmp0(response, "ok") != 0) {
+        dialog_close(asks, task);
+        ph_answer(core, task, NULL, NULL, &err);
+        return;
+    }
+    struct values *values = form_values(dialog->form);
+    const char *text = values_text(values, question.key);
+    const struct ph_secret *secret = values_secret(values, question.key);
+    if (!text && !secret && question.type != PH_SECRET)
+        text = question.value ? question.value : "";
+    AUTO_FREE char *given = base_copy(text);
+    struct ph_secret *kept = secret_hold(secret);
+    values_free(values);
+    dialog_close(asks, task);
+    if (ph_answer(core, task, given, kept, &err) == PH_INVALID)
+        open_question(asks, task, &question, NULL, err.text);
+    secret_release(kept);
+}
+
+/* The declaration lives as long as the question is open: the core keeps what it points to. */
+static void open_question(struct asks *asks, int64_t task, const struct ph_param *question,
+                          const char *why, const char *complaint)
+{
+    struct dialog *dialog = dialog_new(asks, task, question->label, why);
+    AdwMessageDialog *widget = ADW_MESSAGE_DIALOG(dialog->widget);
+    dialog->question = *question;
+    dialog->params = (struct ph_params){&dialog->question, 1, sizeof dialog->question};
+    dialog->form = form_new(&dialog->params, on_question_changed, dialog);
+    adw_message_dialog_set_extra_child(widget, form_widget(dialog->form));
+    adw_message_dialog_add_response(widget, "ok", _("_Continue"));
+    adw_message_dialog_set_response_appearance(widget, "ok", ADW_RESPONSE_SUGGESTED);
+    adw_message_dialog_set_default_response(widget, "ok");
+    on_question_changed(dialog);
+    if (complaint)
+        form_complain(dialog->form, question->key, complaint);
+    g_signal_connect(widget, "response", G_CALLBACK(on_question_answered), dialog);
+    gtk_window_present(GTK_WINDOW(widget));
+    form_focus(dialog->form);
+}
+
+/* ---- Addresses ------------------------------------------------------------------------------ */
+
+/* The program the environment names, else whatever the desktop opens addresses with: never a view of our own. */
+static void open_browser(struct asks *asks, const char *url)
+{
+    AUTO_FREE char *named = opener_named();
+    if (named && opener_start(named, url))
+        return;
+    if (opener_allowed(url))
+        gtk_show_uri(session_window(asks->session), url, GDK_CURRENT_TIME);
+}
+
+static void on_address_answered(AdwMessageDialog *widget, const char *response, gpointer self)
+{
+    (void)widget;
+    (void)response; /* there is only Cancel */
+    struct dialog *dialog = self;
+    struct asks *asks = dialog->asks;
+    int64_t task = dialog->task;
+    dialog_close(asks, task);
+    ph_cancel(session_core(asks->session), task);
+}
+
+static void on_copy(struct dialog *dialog)
+{
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(dialog->copy), dialog->url);
+    gtk_button_set_label(GTK_BUTTON(dialog->copy), _("Copied"));
+}
+
+static void open_address(struct asks *asks, const struct ph_event *event)
+{
+    dialog_close(asks, event->task);
+    struct dialog *dialog = dialog_new(asks, event->task, _("Continue in your browser"),
+                                       event->text ? event->text : _("Open this address:"));
+    AdwMessageDialog *widget = ADW_MESSAGE_DIALOG(dialog->widget);
+    AUTO_FREE char *safe = text_safe(event->url);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+    GtkWidget *label = gtk_label_new(safe);
+    dialog->url = base_copy(event->url);
+    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_CHAR);
+    gtk_label_set_selectable(GTK_LABEL(label), TRUE);
+    gtk_label_set_lines(GTK_LABEL(label), 4);
+    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+    gtk_widget_add_css_class(label, "monospace");
+    text_accessible(label, _("Address"));
+    dialog->copy = gtk_button_new_with_label(_("Copy Address"));
+    gtk_widget_set_halign(dialog->copy, GTK_ALIGN_CENTER);
+    g_signal_connect_swapped(dialog->copy, "clicked", G_CALLBACK(on_copy), dialog);
+    gtk_box_append(GTK_BOX(box), label);
+    gtk_box_append(GTK_BOX(box), dialog->copy);
+    adw_message_dialog_set_extra_child(widget, box);
+    g_signal_connect(widget, "response", G_CALLBACK(on_address_answered), dialog);
+    gtk_window_present(GTK_WINDOW(widget));
+    if (event->open)
+        open_browser(asks, event->url);
+}
+
+void asks_event(struct asks *asks, const struct ph_event *event)
+{
+    if (event->kind == PH_QUESTION) {
+        dialog_close(asks, event->task);
+        open_question(asks, event->task, event->question, event->text, NULL);
+    } else if (event->kind == PH_BROWSE) {
+        open_address(asks, event);
+    } else {
+        dialog_close(asks, event->task);
+    }
+}
+
+struct asks *asks_new(struct session *session)
+{
+    struct asks *asks = g_new0(struct asks, 1);
+    asks->session = session;
+    asks->open = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, dialog_free);
+    return asks;
+}
+
+void asks_free(struct asks *asks)
+{
+    g_hash_table_unref(asks->open);
+    g_free(asks);
+}

@@ -1,0 +1,14 @@
+/* Questions that features ask in the middle of a task, and addresses they want opened, as dialogs. */
+#ifndef ASK_H
+#define ASK_H
+
+#include "session.h"
+
+struct asks;
+
+struct asks *asks_new(struct session *session);
+void asks_free(struct asks *asks);
+/* PH_QUESTION opens a dialog, PH_BROWSE too and the browser, PH_FINISHED closes what is open for the task. */
+void asks_event(struct asks *asks, const struct ph_event *event);
+
+#endif

@@ -1,0 +1,102 @@
+/* The command line that does the same as a click. See command.h. */
+#include "command.h"
+
+#include <string.h>
+
+/* More phones than this are not spelled out one by one. */
+#define NAMED_MOST 20
+
+static void add_word(GString *line, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "-_./:=@%+,";
+    g_string_append_c(line, ' ');
+    if (*word && strspn(word, plain) == strlen(word)) {
+        g_string_append(line, word);
+        return;
+    }
+    g_autofree char *quoted = g_shell_quote(word);
+    g_string_append(line, quoted);
+}
+
+static void add_flag(GString *line, const char *flag, const char *value)
+{
+    if (!value || !*value)
+        return;
+    add_word(line, flag);
+    add_word(line, value);
+}
+
+/* A name that means this one phone and nothing else: without wildcards and words of the language. */
+static bool name_tells(const char *name)
+{
+    return name && *name && !strpbrk(name, "*?[]\\:!~") && name[0] != '-';
+}
+
+static void add_phones(GString *line, const struct phone_set *set, struct phone_model *model)
+{
+    if (set->all) {
+        add_word(line, "--all");
+        return;
+    }
+    if (set->words && *set->words) {
+        g_string_append_c(line, ' ');
+        g_string_append(line, set->words); /* as typed, with its quotes */
+        return;
+    }
+    for (size_t i = 0; i < set->count && i < NAMED_MOST; i++) {
+        PhoneRow *row = phone_model_row(model, set->ids[i]);
+        const struct phone *phone = row ? phone_row_phone(row) : NULL;
+        const char *mac = phone ? phone_field(phone, "mac") : NULL;
+        const char *name = phone ? phone_field(phone, "name") : NULL;
+        AUTO_FREE char *id = base_format("id:%s", set->ids[i]);
+        add_word(line, set->count == 1 && name_tells(name) ? name : mac ? mac : id);
+    }
+    if (set->count > NAMED_MOST)
+        g_string_append(line, " -f phones.txt");
+}
+
+static void add_args(GString *line, const struct feature *action, const struct values *args)
+{
+    for (uint32_t i = 0; i < action->about.args.count; i++) {
+        const struct ph_param *param = param_at(&action->about.args, i);
+        const char *text = args ? values_text(args, param->key) : NULL;
+        if (!text)
+            continue;
+        g_autofree char *flag = g_strdelimit(g_strdup_printf("--%s", param->key), "_", '-');
+        if (param->flags & PH_POSITIONAL)
+            add_word(line, text);
+        else if (param->type == PH_BOOL && strcmp(text, "yes") == 0)
+            add_word(line, flag);
+        else
+            add_flag(line, flag, text);
+    }
+}
+
+char *command_line(const struct feature *action, const struct values *args,
+                   const struct phone_set *set, struct phone_model *model,
+                   const struct command_flags *flags)
+{
+    GString *line = g_string_new("phonectl");
+    if (flags->sim)
+        add_word(line, "--sim");
+    add_flag(line, "--profile", flags->profile);
+    add_word(line, action->about.id);
+    add_phones(line, set, model);
+    add_args(line, action, args);
+    if (flags->wait)
+        add_word(line, "--wait");
+    if (flags->dry_run)
+        add_word(line, "--dry-run");
+    add_flag(line, "--jobs", flags->jobs);
+    add_flag(line, "--rate", flags->rate);
+    add_flag(line, "--max-fail", flags->max_fail);
+    add_flag(line, "--canary", flags->canary);
+    if (flags->expect > 1 && !set->all) {
+        g_autofree char *number = g_strdup_printf("%zu", flags->expect);
+        add_flag(line, "--expect", number);
+    }
+    char *command = base_copy(line->str);
+    g_string_free(line, TRUE);
+    return command;
+}

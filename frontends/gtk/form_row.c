@@ -1,0 +1,237 @@
+/* One row of a form: the widget for a declaration, and what stands in it. See form.h. */
+#include "form.h"
+
+#include <string.h>
+
+struct form_row {
+    const struct ph_param *param;
+    GtkWidget *row, *input;
+    form_changed *changed;
+    void *self;
+    bool valid, quiet;
+};
+
+/* ---- What stands in it ---------------------------------------------------------------------- */
+
+static bool is_editable(const struct form_row *row)
+{
+    return GTK_IS_EDITABLE(row->input) && !GTK_IS_SPIN_BUTTON(row->input);
+}
+
+char *form_row_text(const struct form_row *row)
+{
+    if (GTK_IS_SWITCH(row->input))
+        return base_copy(gtk_switch_get_active(GTK_SWITCH(row->input)) ? "yes" : "no");
+    if (GTK_IS_SPIN_BUTTON(row->input))
+        return base_format("%d", gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(row->input)));
+    if (ADW_IS_COMBO_ROW(row->input)) {
+        guint chosen = adw_combo_row_get_selected(ADW_COMBO_ROW(row->input));
+        bool optional = !row->param->value;
+        if (optional && chosen == 0)
+            return base_copy("");
+        return base_copy(row->param->choices[chosen - optional]);
+    }
+    return base_copy(gtk_editable_get_text(GTK_EDITABLE(row->input)));
+}
+
+struct ph_secret *form_row_secret(const struct form_row *row)
+{
+    const char *text = gtk_editable_get_text(GTK_EDITABLE(row->input));
+    return *text ? secret_new(text, strlen(text)) : NULL;
+}
+
+static void judge(struct form_row *row, bool show);
+
+void form_row_set(struct form_row *row, const char *text)
+{
+    const char *value = text ? text : "";
+    row->quiet = true;
+    if (GTK_IS_SWITCH(row->input))
+        gtk_switch_set_active(GTK_SWITCH(row->input), strcmp(value, "yes") == 0);
+    else if (GTK_IS_SPIN_BUTTON(row->input))
+        gtk_spin_button_set_value(GTK_SPIN_BUTTON(row->input), (double)strtoll(value, NULL, 10));
+    else if (ADW_IS_COMBO_ROW(row->input)) {
+        bool optional = !row->param->value;
+        guint chosen = 0;
+        for (guint i = 0; row->param->choices[i]; i++)
+            chosen = strcmp(row->param->choices[i], value) == 0 ? i + optional : chosen;
+        adw_combo_row_set_selected(ADW_COMBO_ROW(row->input), chosen);
+    } else
+        gtk_editable_set_text(GTK_EDITABLE(row->input), value);
+    row->quiet = false;
+}
+
+/* ---- Judging it ----------------------------------------------------------------------------- */
+
+void form_row_complain(struct form_row *row, const char *text)
+{
+    AUTO_FREE char *safe = text_safe(text ? text : row->param->help);
+    adw_action_row_set_subtitle(ADW_ACTION_ROW(row->row), safe);
+    if (text)
+        gtk_widget_add_css_class(row->row, "error");
+    else
+        gtk_widget_remove_css_class(row->row, "error");
+    gtk_accessible_update_state(GTK_ACCESSIBLE(row->input), GTK_ACCESSIBLE_STATE_INVALID,
+                                text ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
+                                -1);
+}
+
+static void judge(struct form_row *row, bool show)
+{
+    struct ph_error err = {0};
+    AUTO_FREE char *text = form_row_text(row);
+    bool missing = !*text && (row->param->flags & PH_REQUIRED);
+    int code = *text ? param_check(row->param, text, NULL, &err) : PH_OK;
+    row->valid = code == PH_OK && !missing;
+    if (show || row->valid)
+        form_row_complain(row, code < 0 ? err.text : NULL);
+    secret_wipe(text, strlen(text));
+}
+
+static void on_changed(struct form_row *row)
+{
+    if (row->quiet)
+        return;
+    judge(row, true);
+    if (row->changed)
+        row->changed(row->self);
+}
+
+bool form_row_valid(const struct form_row *row)
+{
+    return row->valid;
+}
+
+/* ---- Making it ------------------------------------------------------------------------------ */
+
+static void on_path_chosen(GtkNativeDialog *dialog, int response, gpointer self)
+{
+    struct form_row *row = self;
+    if (response == GTK_RESPONSE_ACCEPT) {
+        g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+        g_autofree char *path = file ? g_file_get_path(file) : NULL;
+        if (path)
+            gtk_editable_set_text(GTK_EDITABLE(row->input), path);
+    }
+    g_object_unref(dialog);
+}
+
+static void on_choose_path(struct form_row *row)
+{
+    GtkRoot *root = gtk_widget_get_root(row->row);
+    GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
+        _("Choose a file"), GTK_IS_WINDOW(root) ? GTK_WINDOW(root) : NULL,
+        GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+    g_signal_connect(dialog, "response", G_CALLBACK(on_path_chosen), row);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+}
+
+static void add_path_button(struct form_row *row)
+{
+    GtkWidget *button = gtk_button_new_from_icon_name("document-open-symbolic");
+    gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
+    gtk_widget_add_css_class(button, "flat");
+    gtk_widget_set_tooltip_text(button, _("Choose a file"));
+    text_accessible(button, _("Choose a file"));
+    adw_action_row_add_suffix(ADW_ACTION_ROW(row->row), button);
+    g_signal_connect_swapped(button, "clicked", G_CALLBACK(on_choose_path), row);
+}
+
+static void make_combo(struct form_row *row)
+{
+    GtkStringList *names = gtk_string_list_new(NULL);
+    if (!row->param->value)
+        gtk_string_list_append(names, _("(not set)"));
+    for (guint i = 0; row->param->choices[i]; i++)
+        gtk_string_list_append(names, row->param->choices[i]);
+    row->row = row->input = adw_combo_row_new();
+    adw_combo_row_set_model(ADW_COMBO_ROW(row->row), G_LIST_MODEL(names));
+    g_object_unref(names);
+    g_signal_connect_swapped(row->row, "notify::selected", G_CALLBACK(on_changed), row);
+}
+
+static void make_switch(struct form_row *row)
+{
+    row->input = gtk_switch_new();
+    g_signal_connect_swapped(row->input, "notify::active", G_CALLBACK(on_changed), row);
+}
+
+static void make_spin(struct form_row *row)
+{
+    row->input =
+        gtk_spin_button_new_with_range((double)row->param->min, (double)row->param->max, 1.0);
+    g_signal_connect_swapped(row->input, "value-changed", G_CALLBACK(on_changed), row);
+}
+
+static void make_entry(struct form_row *row)
+{
+    if (row->param->type == PH_SECRET) {
+        row->input = gtk_password_entry_new();
+        gtk_password_entry_set_show_peek_icon(GTK_PASSWORD_ENTRY(row->input), TRUE);
+    } else {
+        row->input = gtk_entry_new();
+        gtk_entry_set_activates_default(GTK_ENTRY(row->input), TRUE);
+        if (row->param->type == PH_URL)
+            gtk_entry_set_input_purpose(GTK_ENTRY(row->input), GTK_INPUT_PURPOSE_URL);
+    }
+    gtk_editable_set_width_chars(GTK_EDITABLE(row->input), 16);
+    gtk_widget_set_hexpand(row->input, TRUE);
+    g_signal_connect_swapped(row->input, "changed", G_CALLBACK(on_changed), row);
+}
+
+static void make_input(struct form_row *row)
+{
+    const struct ph_param *param = row->param;
+    bool counts = param->type == PH_INT && param->value && param->max > param->min &&
+                  param->max <= G_MAXINT && param->min >= G_MININT;
+    if (param->type == PH_BOOL)
+        make_switch(row);
+    else if (counts)
+        make_spin(row);
+    else
+        make_entry(row);
+    row->row = adw_action_row_new();
+    gtk_widget_set_valign(row->input, GTK_ALIGN_CENTER);
+    adw_action_row_add_suffix(ADW_ACTION_ROW(row->row), row->input);
+    if (param->type != PH_SECRET)
+        adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row->row), row->input);
+    if (param->type == PH_PATH)
+        add_path_button(row);
+}
+
+struct form_row *form_row_new(const struct ph_param *param, const char *value,
+                              form_changed *changed, void *self)
+{
+    struct form_row *row = g_new0(struct form_row, 1);
+    row->param = param;
+    row->changed = changed;
+    row->self = self;
+    if (param->type == PH_CHOICE)
+        make_combo(row);
+    else
+        make_input(row);
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row->row), FALSE);
+    AUTO_FREE char *title = text_safe(param->label);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row->row), title);
+    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row->row), 0);
+    adw_action_row_set_title_lines(ADW_ACTION_ROW(row->row), 0);
+    text_accessible(row->row, param->label);
+    text_accessible(row->input, param->label);
+    form_row_set(row, value);
+    form_row_complain(row, NULL);
+    if (is_editable(row) && param->type != PH_SECRET && param->value)
+        g_object_set(row->input, "placeholder-text", param->value, NULL);
+    return row;
+}
+
+void form_row_free(struct form_row *row)
+{
+    g_signal_handlers_disconnect_by_data(row->input, row);
+    g_free(row);
+}
+
+GtkWidget *form_row_widget(struct form_row *row)
+{
+    return row->row;
+}

@@ -1,0 +1,99 @@
+/* Files of a run. See job_files.h. */
+#include "job_files.h"
+
+struct save {
+    struct window *window;
+    GBytes *bytes;
+};
+
+static void save_free(gpointer memory, GClosure *closure)
+{
+    (void)closure;
+    struct save *save = memory;
+    g_bytes_unref(save->bytes);
+    g_free(save);
+}
+
+static void on_place(GtkNativeDialog *dialog, int response, gpointer self)
+{
+    const struct save *save = self;
+    g_autoptr(GError) error = NULL;
+    if (response == GTK_RESPONSE_ACCEPT) {
+        g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+        gsize length;
+        const char *bytes = g_bytes_get_data(save->bytes, &length);
+        if (!g_file_replace_contents(file, bytes, length, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
+                                     NULL, &error))
+            window_toast(save->window, error->message);
+        else
+            window_toast(save->window, _("Saved."));
+    }
+    g_object_unref(dialog);
+}
+
+void job_files_save(struct window *window, const char *name, GBytes *bytes)
+{
+    GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
+        _("Save"), window_widget(window), GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+    struct save *save = g_new0(struct save, 1);
+    g_autofree char *plain = g_strdelimit(g_strdup(name ? name : "phone"), "/\\", '_');
+    save->window = window;
+    save->bytes = g_bytes_ref(bytes);
+    gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), plain);
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+    g_signal_connect_data(dialog, "response", G_CALLBACK(on_place), save, save_free, 0);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+}
+
+static void on_save_one(GtkButton *button, gpointer window)
+{
+    GBytes *bytes = g_object_get_data(G_OBJECT(button), "bytes");
+    const char *name = g_object_get_data(G_OBJECT(button), "name");
+    job_files_save(window, name, bytes);
+}
+
+static GtkWidget *make_file(struct window *window, const struct run_file *file)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+    GtkWidget *label = gtk_label_new(NULL), *save = gtk_button_new_with_label(_("Save…"));
+    AUTO_FREE char *name =
+        base_format("%s %s", file->phone ? file->phone : "", file->name ? file->name : "");
+    g_autoptr(GdkTexture) texture = file->media_type && g_str_has_prefix(file->media_type, "image/")
+                                        ? gdk_texture_new_from_bytes(file->bytes, NULL)
+                                        : NULL;
+    text_label(GTK_LABEL(label), name);
+    if (texture) {
+        GtkWidget *picture = gtk_picture_new_for_paintable(GDK_PAINTABLE(texture));
+        gtk_picture_set_alternative_text(GTK_PICTURE(picture), name);
+        gtk_widget_set_size_request(picture, 320, 200);
+        gtk_box_append(GTK_BOX(box), picture);
+    }
+    gtk_box_append(GTK_BOX(box), label);
+    gtk_widget_set_halign(save, GTK_ALIGN_CENTER);
+    gtk_box_append(GTK_BOX(box), save);
+    g_object_set_data_full(G_OBJECT(save), "bytes", g_bytes_ref(file->bytes),
+                           (GDestroyNotify)g_bytes_unref);
+    g_object_set_data_full(G_OBJECT(save), "name", g_strdup(name), g_free);
+    g_signal_connect(save, "clicked", G_CALLBACK(on_save_one), window);
+    return box;
+}
+
+void job_files_show(struct window *window, const struct run *run)
+{
+    GtkWidget *files = adw_window_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    GtkWidget *list = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
+    GtkWidget *scrolled = gtk_scrolled_window_new();
+    gtk_window_set_title(GTK_WINDOW(files), _("Files"));
+    gtk_window_set_transient_for(GTK_WINDOW(files), window_widget(window));
+    gtk_window_set_default_size(GTK_WINDOW(files), 420, 520);
+    gtk_widget_set_margin_top(list, 12);
+    gtk_widget_set_margin_bottom(list, 12);
+    for (guint i = 0; i < run->files->len; i++)
+        gtk_box_append(GTK_BOX(list), make_file(window, run->files->pdata[i]));
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), list);
+    gtk_widget_set_vexpand(scrolled, TRUE);
+    gtk_box_append(GTK_BOX(box), adw_header_bar_new());
+    gtk_box_append(GTK_BOX(box), scrolled);
+    adw_window_set_content(ADW_WINDOW(files), box);
+    gtk_window_present(GTK_WINDOW(files));
+}

@@ -1,0 +1,12 @@
+/* Files: what phones attached to a run, and saving any of it where the person says. */
+#ifndef JOB_FILES_H
+#define JOB_FILES_H
+
+#include "runs.h"
+
+/* A window with the pictures and files of a run, each to be saved. */
+void job_files_show(struct window *window, const struct run *run);
+/* Asks where, and writes. */
+void job_files_save(struct window *window, const char *name, GBytes *bytes);
+
+#endif

@@ -1,0 +1,296 @@
+/* One run in detail. See job_view.h. */
+#include "job_view.h"
+
+#include "job_columns.h"
+#include "job_files.h"
+
+#include <fold.h>
+#include <string.h>
+
+struct job_view {
+    struct window *window;
+    struct run *run;
+    bool owned;
+    GtkWidget *root, *title, *counts, *progress, *why, *stop, *retry, *resume, *save, *failed_only;
+    GtkWidget *files;
+    GtkCustomFilter *filter;
+    GtkFilterListModel *shown;
+};
+
+/* ---- What is shown -------------------------------------------------------------------------- */
+
+static char *count_words(const struct run *run)
+{
+    AUTO_FREE char *text = base_copy("");
+    const char *const names[] = {NULL, _("done"), _("failed"), _("unknown"), _("skipped")};
+    for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++) {
+        if (run->counts[outcome] == 0)
+            continue;
+        AUTO_FREE char *number = fold_number(run->counts[outcome]);
+        char *longer = base_format("%s%s%s %s", text, *text ? " · " : "", number, names[outcome]);
+        free(text);
+        text = longer;
+    }
+    AUTO_FREE char *total = fold_number(run->total);
+    return *text ? base_format(_("%s of %s phones"), text, total)
+                 : base_format(ngettext("%s phone", "%s phones", (gulong)run->total), total);
+}
+
+static void show_buttons(struct job_view *view)
+{
+    const struct run *run = view->run;
+    int64_t bad = run->counts[RUN_FAILED] + run->counts[RUN_UNKNOWN];
+    bool idle = !run->live && run->job > 0 && run->feature != NULL;
+    gtk_widget_set_visible(view->stop, run->live);
+    gtk_button_set_label(GTK_BUTTON(view->stop), run->draining ? _("Stop Now") : _("Stop"));
+    gtk_widget_set_visible(view->retry, idle && run->counts[RUN_FAILED] > 0);
+    gtk_widget_set_visible(view->resume, idle && run->counts[0] < run->total);
+    gtk_widget_set_visible(view->failed_only, bad > 0);
+    gtk_widget_set_visible(view->files, run->files->len > 0);
+}
+
+void job_view_refresh(struct job_view *view)
+{
+    const struct run *run = view->run;
+    AUTO_FREE char *counts = count_words(run);
+    AUTO_FREE char *title =
+        run->job ? base_format(_("%s · job %lld · %s"), run->title, (long long)run->job, run->state)
+                 : base_format("%s · %s", run->title, run->state);
+    text_label(GTK_LABEL(view->title), title);
+    text_label(GTK_LABEL(view->counts), counts);
+    text_label(GTK_LABEL(view->why), run->why);
+    gtk_widget_set_visible(view->why, run->why != NULL);
+    gtk_widget_set_visible(view->progress, run->live);
+    if (run->total > 0)
+        gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(view->progress),
+                                      (double)run->counts[0] / (double)run->total);
+    show_buttons(view);
+}
+
+static gboolean matches(gpointer item, gpointer self)
+{
+    struct job_view *view = self;
+    const char *outcome = run_item_outcome(item);
+    return !gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(view->failed_only)) ||
+           strcmp(outcome, "failed") == 0 || strcmp(outcome, "unknown") == 0;
+}
+
+static void on_failed_only(struct job_view *view)
+{
+    gtk_filter_changed(GTK_FILTER(view->filter), GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/* ---- Stopping and going on -------------------------------------------------------------------- */
+
+/* The first time what was sent is finished; the second time nothing is waited for. */
+static void on_stop(struct job_view *view)
+{
+    struct ph_core *core = session_core(window_session(view->window));
+    if (view->run->draining)
+        ph_cancel(core, view->run->task);
+    else
+        ph_drain(core, view->run->task);
+    view->run->draining = true;
+    window_toast(view->window, _("Stopping: what was sent is finished first."));
+    job_view_refresh(view);
+}
+
+/* Secrets are not in the journal; an action that needs one has to be started from its phones. */
+static bool needs_secret(const struct feature *feature)
+{
+    for (uint32_t i = 0; i < feature->about.args.count; i++) {
+        const struct ph_param *param = param_at(&feature->about.args, i);
+        if (param->type == PH_SECRET && (param->flags & PH_REQUIRED))
+            return true;
+    }
+    return false;
+}
+
+static size_t count_left(const struct journal_job *job, const struct run_limits *limits)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < job->count; i++)
+        left += journal_plan(&job->items[i], limits) != JOURNAL_LEAVE;
+    return left;
+}
+
+static void start_again(struct job_view *view, bool failed_only)
+{
+    struct journal_job *job = NULL;
+    struct ph_error err;
+    struct run_limits limits = {.failed_only = failed_only};
+    if (journal_read(view->run->job, &job, &err) < 0) {
+        window_toast(view->window, err.text);
+        return;
+    }
+    struct ph_task task = {.kind = PH_TASK_ACTION,
+                           .feature = view->run->feature,
+                           .args = job->args,
+                           .wait = job->about.wait,
+                           .limits = &limits,
+                           .resume = view->run->job};
+    int64_t number = -1;
+    const char *profile = settings_profile(session_settings(window_session(view->window)));
+    if (needs_secret(task.feature))
+        window_toast(view->window, _("This action needs a secret: start it from the phones."));
+    else if (job->about.profile && strcmp(job->about.profile, profile) != 0)
+        window_toast(view->window, _("This job belongs to another profile."));
+    else if (count_left(job, &limits) == 0)
+        window_toast(view->window, _("Nothing is left to do in this job."));
+    else if ((number = runs_start(window_runs(view->window), &task, NULL, &err)) < 0)
+        window_toast(view->window, err.text);
+    journal_free(job);
+    if (number > 0)
+        window_show_run(view->window, number);
+}
+
+struct again {
+    struct job_view *view;
+    bool failed_only;
+};
+
+static void on_again_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
+{
+    const struct again *again = g_object_get_data(G_OBJECT(dialog), "again");
+    (void)self;
+    if (g_strcmp0(response, "go") == 0)
+        start_again(again->view, again->failed_only);
+}
+
+static void ask_again(struct job_view *view, bool failed_only)
+{
+    struct again *again = g_new0(struct again, 1);
+    again->view = view;
+    again->failed_only = failed_only;
+    AUTO_FREE char *counts = count_words(view->run);
+    AUTO_FREE char *heading = base_format(
+        failed_only ? _("Try the failed phones of job %lld again?") : _("Go on with job %lld?"),
+        (long long)view->run->job);
+    AUTO_FREE char *body = base_format("%s: %s", view->run->title, counts);
+    GtkWidget *dialog = adw_message_dialog_new(window_widget(view->window), heading, body);
+    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "go",
+                                     _("_Go On"), NULL);
+    adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "cancel");
+    g_object_set_data_full(G_OBJECT(dialog), "again", again, g_free);
+    g_signal_connect(dialog, "response", G_CALLBACK(on_again_answered), NULL);
+    gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void on_retry(struct job_view *view)
+{
+    ask_again(view, true);
+}
+
+static void on_resume(struct job_view *view)
+{
+    ask_again(view, false);
+}
+
+static void on_save(struct job_view *view)
+{
+    AUTO_FREE char *name =
+        base_format("phonectl-%s-%lld.csv", view->run->action,
+                    (long long)(view->run->job ? view->run->job : view->run->task));
+    g_autofree char *csv = run_csv(view->run);
+    g_autoptr(GBytes) bytes = g_bytes_new(csv, strlen(csv));
+    job_files_save(view->window, name, bytes);
+}
+
+static void on_files(struct job_view *view)
+{
+    job_files_show(view->window, view->run);
+}
+
+/* ---- The view ------------------------------------------------------------------------------- */
+
+static GtkWidget *add_label(GtkWidget *box, const char *style)
+{
+    GtkWidget *label = gtk_label_new("");
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    gtk_widget_add_css_class(label, style);
+    gtk_box_append(GTK_BOX(box), label);
+    return label;
+}
+
+static GtkWidget *add_button(GtkWidget *box, const char *label, GCallback clicked,
+                             struct job_view *view)
+{
+    GtkWidget *button = gtk_button_new_with_label(label);
+    gtk_box_append(GTK_BOX(box), button);
+    g_signal_connect_swapped(button, "clicked", clicked, view);
+    return button;
+}
+
+static GtkWidget *make_buttons(struct job_view *view)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+    view->stop = add_button(box, _("Stop"), G_CALLBACK(on_stop), view);
+    view->resume = add_button(box, _("Go On…"), G_CALLBACK(on_resume), view);
+    view->retry = add_button(box, _("Retry Failed…"), G_CALLBACK(on_retry), view);
+    view->save = add_button(box, _("Save CSV…"), G_CALLBACK(on_save), view);
+    view->files = add_button(box, _("Files"), G_CALLBACK(on_files), view);
+    view->failed_only = gtk_toggle_button_new_with_label(_("Only Failed"));
+    gtk_box_append(GTK_BOX(box), view->failed_only);
+    gtk_widget_add_css_class(view->stop, "destructive-action");
+    g_signal_connect_swapped(view->failed_only, "toggled", G_CALLBACK(on_failed_only), view);
+    return box;
+}
+
+static GtkWidget *make_list(struct job_view *view)
+{
+    view->filter = gtk_custom_filter_new(matches, view, NULL);
+    view->shown = gtk_filter_list_model_new(G_LIST_MODEL(g_object_ref(view->run->items)),
+                                            GTK_FILTER(g_object_ref(view->filter)));
+    gtk_filter_list_model_set_incremental(view->shown, TRUE);
+    GtkWidget *scrolled = gtk_scrolled_window_new();
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled),
+                                  job_columns_view(G_LIST_MODEL(g_object_ref(view->shown))));
+    gtk_widget_set_vexpand(scrolled, TRUE);
+    return scrolled;
+}
+
+struct job_view *job_view_new(struct window *window, struct run *run, bool owned)
+{
+    struct job_view *view = g_new0(struct job_view, 1);
+    view->window = window;
+    view->run = run;
+    view->owned = owned;
+    view->root = g_object_ref_sink(gtk_box_new(GTK_ORIENTATION_VERTICAL, 10));
+    GtkWidget *head = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
+    view->title = add_label(head, "title-3");
+    view->counts = add_label(head, "dim-label");
+    view->progress = gtk_progress_bar_new();
+    text_accessible(view->progress, _("Progress"));
+    gtk_box_append(GTK_BOX(head), view->progress);
+    view->why = add_label(head, "error");
+    gtk_box_append(GTK_BOX(head), make_buttons(view));
+    gtk_widget_add_css_class(head, "job-head");
+    gtk_box_append(GTK_BOX(view->root), head);
+    gtk_box_append(GTK_BOX(view->root), make_list(view));
+    job_view_refresh(view);
+    return view;
+}
+
+void job_view_free(struct job_view *view)
+{
+    if (!view)
+        return;
+    g_signal_handlers_disconnect_by_data(view->failed_only, view);
+    g_object_unref(view->root);
+    g_object_unref(view->shown);
+    g_object_unref(view->filter);
+    if (view->owned)
+        run_free(view->run);
+    g_free(view);
+}
+
+GtkWidget *job_view_widget(struct job_view *view)
+{
+    return view->root;
+}
+
+struct run *job_view_run(struct job_view *view)
+{
+    return view->run;
+}

@@ -1,0 +1,17 @@
+/* The page of runs: those that go on and those of the journal, and one of them in detail. */
+#ifndef JOBS_PAGE_H
+#define JOBS_PAGE_H
+
+#include "runs.h"
+#include "window.h"
+
+struct jobs_page;
+
+struct jobs_page *jobs_page_new(struct window *window);
+void jobs_page_free(struct jobs_page *page);
+GtkWidget *jobs_page_widget(struct jobs_page *page);
+/* The page is looked at: the journal is read anew. */
+void jobs_page_refresh(struct jobs_page *page);
+void jobs_page_show_live(struct jobs_page *page, int64_t task);
+
+#endif

@@ -1,0 +1,147 @@
+/* Key presses on their way to one phone. See key_queue.h. */
+#include "key_queue.h"
+
+#include "actions_menu.h"
+
+struct key_queue {
+    struct window *window;
+    struct session *session;
+    struct feature *action;
+    struct phone_set *set;
+    GPtrArray *waiting; /* names of keys */
+    key_queue_changed *changed;
+    void *self;
+    int64_t task;
+    gint64 sent_at;
+    size_t sent;
+};
+
+static void send_waiting(struct key_queue *queue);
+
+char *key_sequence(GPtrArray *keys)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0, next; i < keys->len; i = next) {
+        const char *key = keys->pdata[i];
+        for (next = i + 1; next < keys->len && g_str_equal(keys->pdata[next], key);)
+            next++;
+        g_string_append_printf(text, "%s%s", text->len ? ", " : "", key);
+        if (next - i > 1)
+            g_string_append_printf(text, "*%u", next - i);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static const struct ph_param *key_argument(const struct feature *action)
+{
+    for (uint32_t i = 0; i < action->about.args.count; i++) {
+        const struct ph_param *param = param_at(&action->about.args, i);
+        if (param->type == PH_TEXT)
+            return param;
+    }
+    return NULL;
+}
+
+static void on_event(void *self, const struct ph_event *event)
+{
+    struct key_queue *queue = self;
+    if (event->task != queue->task)
+        return;
+    if (event->kind == PH_OUTCOME && event->outcome != RUN_DONE) {
+        key_queue_drop(queue);
+        queue->changed(queue->self, event->error.text, true);
+    } else if (event->kind == PH_OUTCOME) {
+        AUTO_FREE char *text = base_format(
+            ngettext("%zu key sent in %lld ms", "%zu keys sent in %lld ms", queue->sent),
+            queue->sent, (long long)(g_get_monotonic_time() - queue->sent_at) / 1000);
+        queue->changed(queue->self, text, false);
+    }
+    if (event->kind != PH_FINISHED)
+        return;
+    queue->task = 0;
+    if (event->code < 0) {
+        key_queue_drop(queue);
+        queue->changed(queue->self, event->error.text, true);
+    }
+    send_waiting(queue);
+}
+
+static void send_waiting(struct key_queue *queue)
+{
+    struct ph_error err;
+    size_t count = 0;
+    if (queue->task || queue->waiting->len == 0 || !queue->set)
+        return;
+    g_autofree const struct phone **phones =
+        phone_set_phones(queue->set, window_phones(queue->window), &count);
+    g_autofree char *sequence = key_sequence(queue->waiting);
+    struct values *args = values_new();
+    values_set(args, key_argument(queue->action)->key, sequence);
+    struct ph_task task = {.kind = PH_TASK_ACTION,
+                           .feature = queue->action,
+                           .args = args,
+                           .phones = phones,
+                           .phone_count = count};
+    queue->sent = queue->waiting->len;
+    g_ptr_array_set_size(queue->waiting, 0);
+    queue->sent_at = g_get_monotonic_time();
+    queue->task = session_start(queue->session, &task, on_event, queue, &err);
+    values_free(args);
+    if (queue->task < 0) {
+        queue->task = 0;
+        queue->changed(queue->self, err.text, true);
+    }
+}
+
+void key_queue_press(struct key_queue *queue, const char *key)
+{
+    g_ptr_array_add(queue->waiting, g_strdup(key));
+    send_waiting(queue);
+}
+
+size_t key_queue_waiting(const struct key_queue *queue)
+{
+    return queue->waiting->len;
+}
+
+void key_queue_drop(struct key_queue *queue)
+{
+    g_ptr_array_set_size(queue->waiting, 0);
+}
+
+void key_queue_for(struct key_queue *queue, const struct phone_set *set)
+{
+    key_queue_drop(queue);
+    phone_set_free(queue->set);
+    queue->set = set ? phone_set_copy(set) : NULL;
+    queue->task = 0; /* what is under way is of another phone */
+}
+
+struct feature *key_queue_action(struct key_queue *queue)
+{
+    return queue->action;
+}
+
+struct key_queue *key_queue_new(struct window *window, key_queue_changed *changed, void *self)
+{
+    struct key_queue *queue = g_new0(struct key_queue, 1);
+    struct feature *action;
+    queue->window = window;
+    queue->session = window_session(window);
+    queue->changed = changed;
+    queue->self = self;
+    queue->waiting = g_ptr_array_new_with_free_func(g_free);
+    for (size_t i = 0; (action = actions_at(session_registry(queue->session), i)); i++) {
+        if ((action->about.flags & PH_KEYS) && key_argument(action) && !queue->action)
+            queue->action = action;
+    }
+    return queue;
+}
+
+void key_queue_free(struct key_queue *queue)
+{
+    session_forget(queue->session, queue);
+    phone_set_free(queue->set);
+    g_ptr_array_unref(queue->waiting);
+    g_free(queue);
+}

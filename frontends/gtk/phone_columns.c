@@ -1,0 +1,209 @@
+/* The columns of the list of phones. See phone_columns.h. */
+#include "phone_columns.h"
+
+#include <string.h>
+
+static const struct column {
+    const char *field, *title;
+    int width;
+    bool shown;
+} columns[] = {
+    {"name", N_("Name"), 200, true},          {"status", N_("Status"), 150, true},
+    {"extension", N_("Extension"), 90, true}, {"model", N_("Model"), 120, true},
+    {"location", N_("Location"), 120, true},  {"owner", N_("Owner"), 220, true},
+    {"result", N_("Last result"), 110, true}, {"tag", N_("Tags"), 120, false},
+    {"mac", N_("MAC address"), 150, false},   {"ip", N_("IP address"), 120, false},
+    {"number", N_("Number"), 130, false},     {"serial", N_("Serial number"), 130, false},
+    {"software", N_("Software"), 180, false},
+};
+
+struct clicks {
+    phone_columns_clicked *clicked;
+    void *self;
+};
+
+/* ---- Status --------------------------------------------------------------------------------- */
+
+enum health { HEALTH_GOOD, HEALTH_SOME, HEALTH_BAD, HEALTH_NONE };
+
+static enum health health_of(const char *status)
+{
+    if (!status || !*status)
+        return HEALTH_NONE;
+    if (strcmp(status, "connected") == 0)
+        return HEALTH_GOOD;
+    return g_str_has_prefix(status, "connected") || g_str_has_prefix(status, "activ") ? HEALTH_SOME
+                                                                                      : HEALTH_BAD;
+}
+
+char *phone_status_words(const struct phone *phone)
+{
+    static const char *const dots[] = {"●", "◐", "○", "·"};
+    const char *status = phone_field(phone, "status");
+    AUTO_FREE char *words = text_safe(status ? status : _("unknown"));
+    for (char *c = words; *c; c++)
+        *c = *c == '_' ? ' ' : *c;
+    return base_format("%s %s", dots[health_of(status)], words);
+}
+
+const char *phone_status_style(const struct phone *phone)
+{
+    static const char *const styles[] = {"success", "warning", "error", "dim-label"};
+    return styles[health_of(phone_field(phone, "status"))];
+}
+
+/* ---- Cells ---------------------------------------------------------------------------------- */
+
+static void style_status(GtkWidget *label, const struct phone *phone)
+{
+    static const char *const styles[] = {"success", "warning", "error", "dim-label"};
+    for (size_t i = 0; i < COUNT_OF(styles); i++)
+        gtk_widget_remove_css_class(label, styles[i]);
+    gtk_widget_add_css_class(label, phone_status_style(phone));
+}
+
+/* A screen reader would else say the class of the row. */
+static void name_row(GtkWidget *label, const struct phone *phone)
+{
+    GtkWidget *cell = gtk_widget_get_parent(label);
+    GtkWidget *row = cell ? gtk_widget_get_parent(cell) : NULL;
+    const char *name = phone_field(phone, "name"), *extension = phone_field(phone, "extension");
+    const char *status = phone_field(phone, "status");
+    AUTO_FREE char *words =
+        extension ? base_format(_("%s, extension %s, %s"), name ? name : "?", extension,
+                                status ? status : _("unknown"))
+                  : base_format("%s, %s", name ? name : "?", status ? status : _("unknown"));
+    if (row)
+        text_accessible(row, words);
+}
+
+static void show_cell(GtkListItem *item)
+{
+    GtkWidget *label = gtk_list_item_get_child(item);
+    PhoneRow *row = gtk_list_item_get_item(item);
+    const struct column *column = g_object_get_data(G_OBJECT(label), "column");
+    const struct phone *phone = phone_row_phone(row);
+    bool status = strcmp(column->field, "status") == 0;
+    bool result = strcmp(column->field, "result") == 0;
+    AUTO_FREE char *text = status   ? phone_status_words(phone)
+                           : result ? text_safe(phone_row_result(row))
+                                    : text_joined(phone_field(phone, column->field));
+    gtk_label_set_text(GTK_LABEL(label), text);
+    if (status)
+        style_status(label, phone);
+    if (column == columns)
+        name_row(label, phone);
+}
+
+static void on_right_click(GtkGestureClick *gesture, int presses, double x, double y, gpointer data)
+{
+    (void)presses;
+    GtkListItem *item = data;
+    GtkWidget *widget = gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(gesture));
+    const struct clicks *clicks = g_object_get_data(G_OBJECT(widget), "clicks");
+    gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+    clicks->clicked(clicks->self, widget, gtk_list_item_get_position(item), x, y);
+}
+
+static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+    GtkWidget *label = gtk_label_new(NULL);
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+    g_object_set_data(G_OBJECT(label), "column", data);
+    g_object_set_data(G_OBJECT(label), "clicks", g_object_get_data(G_OBJECT(factory), "clicks"));
+    GtkGesture *gesture = gtk_gesture_click_new();
+    gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(gesture), GDK_BUTTON_SECONDARY);
+    g_signal_connect(gesture, "pressed", G_CALLBACK(on_right_click), item);
+    gtk_widget_add_controller(label, GTK_EVENT_CONTROLLER(gesture));
+    gtk_list_item_set_child(item, label);
+}
+
+static void on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+    (void)factory;
+    (void)data;
+    show_cell(item);
+    g_signal_connect_swapped(gtk_list_item_get_item(item), "notify::revision",
+                             G_CALLBACK(show_cell), item);
+}
+
+static void on_unbind(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+    (void)factory;
+    (void)data;
+    g_signal_handlers_disconnect_by_func(gtk_list_item_get_item(item), (gpointer)show_cell, item);
+}
+
+/* ---- Sorting -------------------------------------------------------------------------------- */
+
+/* Names as people read them, Room 9 before Room 10; for that the key's first line, in small letters, is enough. */
+static int compare_names(gconstpointer a, gconstpointer b, gpointer data)
+{
+    (void)data;
+    return strverscmp(phone_row_key((PhoneRow *)a), phone_row_key((PhoneRow *)b));
+}
+
+static int compare_fields(gconstpointer a, gconstpointer b, gpointer data)
+{
+    const struct column *column = data;
+    PhoneRow *first = (PhoneRow *)a, *second = (PhoneRow *)b;
+    bool result = strcmp(column->field, "result") == 0;
+    const char *one =
+        result ? phone_row_result(first) : phone_field(phone_row_phone(first), column->field);
+    const char *two =
+        result ? phone_row_result(second) : phone_field(phone_row_phone(second), column->field);
+    if (!one || !two)
+        return (two != NULL) - (one != NULL); /* empty ones last */
+    return strverscmp(one, two);
+}
+
+void phone_columns_add(GtkColumnView *view, phone_columns_clicked *clicked, void *self)
+{
+    struct clicks *clicks = g_new0(struct clicks, 1);
+    clicks->clicked = clicked;
+    clicks->self = self;
+    g_object_set_data_full(G_OBJECT(view), "clicks", clicks, g_free);
+    for (size_t i = 0; i < COUNT_OF(columns); i++) {
+        GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
+        g_object_set_data(G_OBJECT(factory), "clicks", clicks);
+        g_signal_connect(factory, "setup", G_CALLBACK(on_setup), (gpointer)&columns[i]);
+        g_signal_connect(factory, "bind", G_CALLBACK(on_bind), NULL);
+        g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), NULL);
+        g_autoptr(GtkColumnViewColumn) column =
+            gtk_column_view_column_new(_(columns[i].title), factory);
+        g_autoptr(GtkSorter) sorter = GTK_SORTER(gtk_custom_sorter_new(
+            i == 0 ? compare_names : compare_fields, (gpointer)&columns[i], NULL));
+        gtk_column_view_column_set_sorter(column, sorter);
+        gtk_column_view_column_set_resizable(column, TRUE);
+        gtk_column_view_column_set_fixed_width(column, columns[i].width);
+        gtk_column_view_column_set_expand(column, i == 0);
+        gtk_column_view_column_set_visible(column, columns[i].shown);
+        gtk_column_view_append_column(view, column);
+    }
+}
+
+/* ---- Which are shown ------------------------------------------------------------------------ */
+
+GMenuModel *phone_columns_menu(void)
+{
+    GMenu *menu = g_menu_new();
+    for (size_t i = 1; i < COUNT_OF(columns); i++) {
+        AUTO_FREE char *action = base_format("columns.%s", columns[i].field);
+        g_menu_append(menu, _(columns[i].title), action);
+    }
+    return G_MENU_MODEL(menu);
+}
+
+GActionGroup *phone_columns_actions(GtkColumnView *view)
+{
+    GSimpleActionGroup *group = g_simple_action_group_new();
+    GListModel *list = gtk_column_view_get_columns(view);
+    for (guint i = 1; i < COUNT_OF(columns); i++) {
+        g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(list, i);
+        g_autoptr(GPropertyAction) action =
+            g_property_action_new(columns[i].field, column, "visible");
+        g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(action));
+    }
+    return G_ACTION_GROUP(group);
+}

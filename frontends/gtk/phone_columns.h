@@ -1,0 +1,20 @@
+/* The columns of the list of phones. */
+#ifndef PHONE_COLUMNS_H
+#define PHONE_COLUMNS_H
+
+#include "phone_row.h"
+
+/* A right click on a row of this view: row is the one under the pointer, x and y are the widget's. */
+typedef void phone_columns_clicked(void *self, GtkWidget *widget, guint position, double x,
+                                   double y);
+
+void phone_columns_add(GtkColumnView *view, phone_columns_clicked *clicked, void *self);
+/* A menu in which columns are shown and hidden: "columns.FIELD" of the group. */
+GMenuModel *phone_columns_menu(void);
+GActionGroup *phone_columns_actions(GtkColumnView *view);
+/* ● ◐ ○ with the word: never by colour alone. Freed by the caller. */
+char *phone_status_words(const struct phone *phone);
+/* The style class that goes with it, or NULL. */
+const char *phone_status_style(const struct phone *phone);
+
+#endif

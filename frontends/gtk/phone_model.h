@@ -1,0 +1,31 @@
+/* All phones as lists a view can show: every one, those that match the search, sorted, selected. */
+#ifndef PHONE_MODEL_H
+#define PHONE_MODEL_H
+
+#include "phone_row.h"
+
+struct phone_model;
+
+struct phone_model *phone_model_new(void);
+void phone_model_free(struct phone_model *model);
+/* Takes over a list of the core: rows of phones that stay are kept, so selection and place are too. */
+void phone_model_update(struct phone_model *model, const struct phones *phones);
+/* The words of the command line; a single bare word without wildcards matches anywhere while it is typed. PH_INVALID
+ * leaves the search as it was. */
+int phone_model_search(struct phone_model *model, const char *text, struct ph_error *err);
+/* The sorter of the view's columns; taken. */
+void phone_model_set_sorter(struct phone_model *model, GtkSorter *sorter);
+
+GtkMultiSelection *phone_model_selection(struct phone_model *model);
+guint phone_model_total(const struct phone_model *model);
+guint phone_model_shown(const struct phone_model *model);
+guint phone_model_selected(const struct phone_model *model);
+/* Whether filtering or sorting still goes on in idle moments. */
+bool phone_model_busy(const struct phone_model *model);
+/* The selected phones, an array of *count, freed by the caller with g_free(). */
+const struct phone **phone_model_chosen(struct phone_model *model, size_t *count);
+PhoneRow *phone_model_row(struct phone_model *model, const char *id); /* or NULL */
+/* The search as it stands, as typed. */
+const char *phone_model_words(const struct phone_model *model);
+
+#endif

@@ -1,0 +1,372 @@
+/* The page of all phones. See phones_page.h. */
+#include "phones_page.h"
+
+#include "actions_menu.h"
+#include "app.h"
+#include "phone_columns.h"
+#include "phone_model.h"
+
+#include <fold.h>
+
+#define DEBOUNCE_MS 60
+
+struct phones_page {
+    struct window *window;
+    struct session *session;
+    struct phone_model *model;
+    GtkWidget *root, *stack, *search, *complaint, *view, *footer, *spinner, *actions;
+    GtkWidget *popover, *context, *empty, *failed, *sign_in, *age;
+    guint typing;
+    bool loading;
+    int64_t age_s;
+};
+
+/* ---- The footer and what is shown in place of the list ---------------------------------------- */
+
+static void show_footer(struct phones_page *page)
+{
+    guint total = phone_model_total(page->model), shown = phone_model_shown(page->model);
+    guint selected = phone_model_selected(page->model);
+    AUTO_FREE char *all = fold_number(total), *some = fold_number(shown);
+    AUTO_FREE char *marked = fold_number(selected);
+    AUTO_FREE char *text = base_format(_("%s of %s phones shown, %s selected"), some, all, marked);
+    gtk_label_set_text(GTK_LABEL(page->footer), text);
+}
+
+static void choose_child(struct phones_page *page)
+{
+    const struct ph_account *account = ph_account(session_core(page->session));
+    guint total = phone_model_total(page->model);
+    const char *child = "list";
+    if (total == 0 && page->loading)
+        child = "loading";
+    else if (total == 0 && (!account || !account->signed_in))
+        child = "sign-in";
+    else if (total == 0 && page->failed && gtk_widget_get_sensitive(page->failed))
+        child = "failed";
+    else if (total == 0)
+        child = "empty";
+    else if (phone_model_shown(page->model) == 0 && !phone_model_busy(page->model))
+        child = "no-match";
+    gtk_stack_set_visible_child_name(GTK_STACK(page->stack), child);
+}
+
+static void on_items(struct phones_page *page)
+{
+    show_footer(page);
+    choose_child(page);
+}
+
+/* ---- Searching ------------------------------------------------------------------------------ */
+
+static void search_now(struct phones_page *page)
+{
+    struct ph_error err = {0};
+    const char *text = gtk_editable_get_text(GTK_EDITABLE(page->search));
+    int code = phone_model_search(page->model, text, &err);
+    text_label(GTK_LABEL(page->complaint), err.text);
+    gtk_widget_set_visible(page->complaint, code < 0);
+    if (code < 0)
+        gtk_widget_add_css_class(page->search, "error");
+    else
+        gtk_widget_remove_css_class(page->search, "error");
+    on_items(page);
+}
+
+static gboolean on_typed_enough(gpointer self)
+{
+    struct phones_page *page = self;
+    page->typing = 0;
+    search_now(page);
+    return G_SOURCE_REMOVE;
+}
+
+static void on_search(struct phones_page *page)
+{
+    if (page->typing)
+        g_source_remove(page->typing);
+    page->typing = g_timeout_add(DEBOUNCE_MS, on_typed_enough, page);
+}
+
+void phones_page_focus_search(struct phones_page *page)
+{
+    gtk_widget_grab_focus(page->search);
+}
+
+/* ---- Actions -------------------------------------------------------------------------------- */
+
+static struct phone_set *chosen_set(struct phones_page *page)
+{
+    size_t count = 0;
+    g_autofree const struct phone **phones = phone_model_chosen(page->model, &count);
+    bool every = count > 0 && count == phone_model_shown(page->model);
+    const char *words = phone_model_words(page->model);
+    struct phone_set *set =
+        phone_set_new(phones, count, every && count == phone_model_total(page->model) && count > 1);
+    /* a plain word finds more here than on the command line, where it is a whole name */
+    if (every && !set->all && strpbrk(words, ":*?[]"))
+        set->words = g_strdup(words);
+    return set;
+}
+
+static void on_actions_shown(GtkMenuButton *button, gpointer self)
+{
+    (void)button;
+    struct phones_page *page = self;
+    actions_menu_fill(page->popover, chosen_set(page));
+}
+
+static void on_right_click(void *self, GtkWidget *widget, guint position, double x, double y)
+{
+    struct phones_page *page = self;
+    GtkSelectionModel *selection = GTK_SELECTION_MODEL(phone_model_selection(page->model));
+    if (!gtk_selection_model_is_selected(selection, position))
+        gtk_selection_model_select_item(selection, position, TRUE);
+    double place_x = x, place_y = y;
+    gtk_widget_translate_coordinates(widget, page->view, x, y, &place_x, &place_y);
+    GdkRectangle at = {(int)place_x, (int)place_y, 1, 1};
+    actions_menu_fill(page->context, chosen_set(page));
+    gtk_popover_set_pointing_to(GTK_POPOVER(page->context), &at);
+    gtk_popover_popup(GTK_POPOVER(page->context));
+}
+
+void phones_page_open_actions(struct phones_page *page)
+{
+    gtk_menu_button_popup(GTK_MENU_BUTTON(page->actions));
+}
+
+static void on_activate(GtkColumnView *view, guint position, gpointer self)
+{
+    struct phones_page *page = self;
+    g_autoptr(PhoneRow) row =
+        g_list_model_get_item(G_LIST_MODEL(gtk_column_view_get_model(view)), position);
+    const char *id = row ? phone_field(phone_row_phone(row), "id") : NULL;
+    if (id)
+        window_show_phone(page->window, id);
+}
+
+/* ---- Loading -------------------------------------------------------------------------------- */
+
+void phones_page_loading(struct phones_page *page)
+{
+    page->loading = true;
+    gtk_spinner_start(GTK_SPINNER(page->spinner));
+    on_items(page);
+}
+
+void phones_page_loaded(struct phones_page *page, const struct ph_event *event)
+{
+    const struct phones *phones = ph_phones(session_core(page->session));
+    page->loading = false;
+    gtk_spinner_stop(GTK_SPINNER(page->spinner));
+    gtk_widget_set_sensitive(page->failed, event->code < 0);
+    if (event->code < 0) {
+        AUTO_FREE char *why = text_markup(event->error.text);
+        adw_status_page_set_description(ADW_STATUS_PAGE(page->failed), why);
+        if (phone_model_total(page->model))
+            window_toast(page->window, event->error.text);
+    } else if (phones) {
+        phone_model_update(page->model, phones);
+        const char *age = event->row ? values_text(event->row, "age") : NULL;
+        page->age_s = age ? strtoll(age, NULL, 10) : 0;
+        AUTO_FREE char *words = page->age_s >= 60 ? duration_words(page->age_s) : NULL;
+        AUTO_FREE char *text = words ? base_format(_("as they were %s ago"), words) : NULL;
+        text_label(GTK_LABEL(page->age), text);
+    }
+    on_items(page);
+}
+
+void phones_page_refresh(struct phones_page *page)
+{
+    const struct ph_account *account = ph_account(session_core(page->session));
+    if (account && !account->signed_in && phone_model_total(page->model)) {
+        struct phones *none = phones_new();
+        phones_done(none);
+        phone_model_update(page->model, none);
+        phones_free(none);
+    }
+    on_items(page);
+}
+
+/* ---- The page ------------------------------------------------------------------------------- */
+
+static void on_try_sim(void)
+{
+    app_restart(true, NULL);
+}
+
+static void on_sign_in(struct phones_page *page)
+{
+    window_show_page(page->window, "server");
+}
+
+static void on_again(struct phones_page *page)
+{
+    window_load_phones(page->window, true);
+}
+
+static GtkWidget *make_pill(const char *label, bool suggested, GCallback clicked, void *self)
+{
+    GtkWidget *button = gtk_button_new_with_mnemonic(label);
+    gtk_widget_add_css_class(button, "pill");
+    if (suggested)
+        gtk_widget_add_css_class(button, "suggested-action");
+    gtk_widget_set_halign(button, GTK_ALIGN_CENTER);
+    g_signal_connect_swapped(button, "clicked", clicked, self);
+    return button;
+}
+
+static GtkWidget *add_status(struct phones_page *page, const char *name, const char *icon,
+                             const char *title, const char *text)
+{
+    GtkWidget *status = adw_status_page_new();
+    adw_status_page_set_icon_name(ADW_STATUS_PAGE(status), icon);
+    adw_status_page_set_title(ADW_STATUS_PAGE(status), title);
+    adw_status_page_set_description(ADW_STATUS_PAGE(status), text);
+    gtk_stack_add_named(GTK_STACK(page->stack), status, name);
+    return status;
+}
+
+static void add_placeholders(struct phones_page *page)
+{
+    GtkWidget *loading = gtk_spinner_new();
+    gtk_widget_set_size_request(loading, 48, 48);
+    gtk_widget_set_halign(loading, GTK_ALIGN_CENTER);
+    gtk_spinner_start(GTK_SPINNER(loading));
+    gtk_stack_add_named(GTK_STACK(page->stack), loading, "loading");
+    page->sign_in = add_status(page, "sign-in", "call-start-symbolic", _("Welcome to Phonectl"),
+                               _("Sign in to reach the phones of your organisation, or try "
+                                 "everything with simulated ones first."));
+    GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+    gtk_box_append(GTK_BOX(buttons), make_pill(_("_Sign In"), true, G_CALLBACK(on_sign_in), page));
+    if (!session_sim_url(page->session))
+        gtk_box_append(GTK_BOX(buttons), make_pill(_("_Try with Simulated Phones"), false,
+                                                   G_CALLBACK(on_try_sim), NULL));
+    adw_status_page_set_child(ADW_STATUS_PAGE(page->sign_in), buttons);
+    page->failed = add_status(page, "failed", "dialog-error-symbolic",
+                              _("The phones could not be listed"), NULL);
+    gtk_widget_set_sensitive(page->failed, FALSE);
+    adw_status_page_set_child(ADW_STATUS_PAGE(page->failed),
+                              make_pill(_("Try _Again"), true, G_CALLBACK(on_again), page));
+    page->empty = add_status(page, "empty", "call-start-symbolic", _("No phones"),
+                             _("The service lists no phones for this account."));
+    add_status(page, "no-match", "edit-find-symbolic", _("No phone matches"),
+               _("Words narrow by field, as in location:Berlin or 'Lobby*'."));
+}
+
+static GtkWidget *make_list(struct phones_page *page)
+{
+    GtkWidget *scrolled = gtk_scrolled_window_new();
+    page->view =
+        gtk_column_view_new(GTK_SELECTION_MODEL(g_object_ref(phone_model_selection(page->model))));
+    GtkColumnView *view = GTK_COLUMN_VIEW(page->view);
+    phone_columns_add(view, on_right_click, page);
+    phone_model_set_sorter(page->model, gtk_column_view_get_sorter(view));
+    gtk_column_view_set_enable_rubberband(view, TRUE);
+    gtk_widget_add_css_class(page->view, "data-table");
+    text_accessible(page->view, _("Phones"));
+    gtk_widget_insert_action_group(page->root, "columns", phone_columns_actions(view));
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), page->view);
+    gtk_widget_set_vexpand(scrolled, TRUE);
+    page->context = actions_menu_new(page->window);
+    gtk_widget_set_parent(page->context, page->view);
+    gtk_popover_set_has_arrow(GTK_POPOVER(page->context), FALSE);
+    g_signal_connect(page->view, "activate", G_CALLBACK(on_activate), page);
+    return scrolled;
+}
+
+static GtkWidget *make_search(struct phones_page *page)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    page->search = gtk_search_entry_new();
+    gtk_widget_set_hexpand(page->search, TRUE);
+    g_object_set(page->search, "placeholder-text", _("Search: a name, or location:Berlin !tag:vip"),
+                 NULL);
+    text_accessible(page->search, _("Search phones"));
+    GtkWidget *columns = gtk_menu_button_new();
+    gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(columns), "view-more-symbolic");
+    g_autoptr(GMenuModel) menu = phone_columns_menu();
+    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(columns), menu);
+    gtk_widget_set_tooltip_text(columns, _("Columns"));
+    text_accessible(columns, _("Columns"));
+    gtk_box_append(GTK_BOX(box), page->search);
+    gtk_box_append(GTK_BOX(box), columns);
+    gtk_widget_add_css_class(box, "toolbar");
+    g_signal_connect_swapped(page->search, "changed", G_CALLBACK(on_search), page);
+    return box;
+}
+
+static GtkWidget *make_footer(struct phones_page *page)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+    page->footer = gtk_label_new("");
+    page->age = gtk_label_new("");
+    page->spinner = gtk_spinner_new();
+    gtk_widget_add_css_class(page->age, "dim-label");
+    gtk_widget_set_hexpand(page->footer, TRUE);
+    gtk_label_set_xalign(GTK_LABEL(page->footer), 0);
+    gtk_label_set_ellipsize(GTK_LABEL(page->footer), PANGO_ELLIPSIZE_END);
+    gtk_box_append(GTK_BOX(box), page->footer);
+    gtk_box_append(GTK_BOX(box), page->age);
+    gtk_box_append(GTK_BOX(box), page->spinner);
+    gtk_widget_add_css_class(box, "footer");
+    return box;
+}
+
+static void make_actions_button(struct phones_page *page)
+{
+    page->actions = g_object_ref_sink(gtk_menu_button_new());
+    page->popover = actions_menu_new(page->window);
+    gtk_menu_button_set_label(GTK_MENU_BUTTON(page->actions), _("_Actions"));
+    gtk_menu_button_set_use_underline(GTK_MENU_BUTTON(page->actions), TRUE);
+    gtk_menu_button_set_popover(GTK_MENU_BUTTON(page->actions), page->popover);
+    gtk_menu_button_set_create_popup_func(GTK_MENU_BUTTON(page->actions), on_actions_shown, page,
+                                          NULL);
+}
+
+struct phones_page *phones_page_new(struct window *window)
+{
+    struct phones_page *page = g_new0(struct phones_page, 1);
+    page->window = window;
+    page->session = window_session(window);
+    page->model = window_phones(window);
+    page->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    page->stack = gtk_stack_new();
+    page->complaint = gtk_label_new("");
+    gtk_label_set_wrap(GTK_LABEL(page->complaint), TRUE);
+    gtk_widget_add_css_class(page->complaint, "error");
+    gtk_widget_set_visible(page->complaint, FALSE);
+    gtk_widget_set_vexpand(page->stack, TRUE);
+    gtk_box_append(GTK_BOX(page->root), make_search(page));
+    gtk_box_append(GTK_BOX(page->root), page->complaint);
+    gtk_stack_add_named(GTK_STACK(page->stack), make_list(page), "list");
+    add_placeholders(page);
+    gtk_box_append(GTK_BOX(page->root), page->stack);
+    gtk_box_append(GTK_BOX(page->root), make_footer(page));
+    make_actions_button(page);
+    GtkSelectionModel *selection = GTK_SELECTION_MODEL(phone_model_selection(page->model));
+    g_signal_connect_swapped(selection, "items-changed", G_CALLBACK(on_items), page);
+    g_signal_connect_swapped(selection, "selection-changed", G_CALLBACK(show_footer), page);
+    on_items(page);
+    return page;
+}
+
+void phones_page_free(struct phones_page *page)
+{
+    g_signal_handlers_disconnect_by_data(phone_model_selection(page->model), page);
+    gtk_widget_unparent(page->context);
+    if (page->typing)
+        g_source_remove(page->typing);
+    g_object_unref(page->actions);
+    g_free(page);
+}
+
+GtkWidget *phones_page_widget(struct phones_page *page)
+{
+    return page->root;
+}
+
+GtkWidget *phones_page_actions_button(struct phones_page *page)
+{
+    return page->actions;
+}

@@ -1,0 +1,143 @@
+/* Everything one plugin declares. See plugin_window.h. */
+#include "plugin_window.h"
+
+#include <string.h>
+
+static void add_fact(GtkWidget *group, const char *title, const char *text)
+{
+    if (!text || !*text)
+        return;
+    GtkWidget *row = adw_action_row_new();
+    AUTO_FREE char *safe_title = text_safe(title), *safe = text_safe(text);
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), safe_title);
+    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), safe);
+    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
+    gtk_widget_add_css_class(row, "property");
+    gtk_widget_set_focusable(row, FALSE);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
+}
+
+static GtkWidget *add_group(GtkWidget *page, const char *title, const char *text)
+{
+    GtkWidget *group = adw_preferences_group_new();
+    AUTO_FREE char *safe_title = text_markup(title), *safe_text = text_markup(text);
+    adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), safe_title);
+    adw_preferences_group_set_description(ADW_PREFERENCES_GROUP(group), safe_text);
+    adw_preferences_page_add(ADW_PREFERENCES_PAGE(page), ADW_PREFERENCES_GROUP(group));
+    return group;
+}
+
+static void add_params(GtkWidget *group, const char *kind, const struct ph_params *params)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        AUTO_FREE char *allowed = param_allowed(param);
+        AUTO_FREE char *title = base_format("%s %s", kind, param->key);
+        AUTO_FREE char *text =
+            base_format("%s (%s; %s%s%s)", param->help, param_type_name(param->type), allowed,
+                        param->value ? _("; default ") : "", param->value ? param->value : "");
+        add_fact(group, title, text);
+    }
+}
+
+static void add_feature(GtkWidget *page, const struct feature *feature)
+{
+    const struct ph_feature *about = &feature->about;
+    AUTO_FREE char *title =
+        base_format("%s %s: %s", registry_kind_name(about->kind), about->id, about->title);
+    GtkWidget *group = add_group(page, title, about->summary);
+    if (about->kind == PH_ACTION) {
+        add_fact(group, _("Danger"), registry_danger_name(feature->action.danger));
+        add_fact(group, _("Capability"), feature->action.capability);
+        add_fact(group, _("Permission"), feature->action.permission);
+        add_fact(group, _("Status"), feature->action.status);
+        add_fact(group, _("Model"), feature->action.model);
+        add_fact(group, _("Example"), feature->action.example);
+    }
+    if (about->kind == PH_AUTH)
+        add_fact(group, _("API address"), feature->auth.api_url);
+    add_params(group, _("Argument"), &about->args);
+    add_params(group, _("Setting"), &about->settings);
+}
+
+/* ---- Switching it off --------------------------------------------------------------------------- */
+
+static char *with_or_without(const char *list, const char *id, bool with)
+{
+    g_auto(GStrv) parts = g_strsplit(list ? list : "", ",", -1);
+    GString *kept = g_string_new(NULL);
+    for (size_t i = 0; parts[i]; i++) {
+        const char *part = g_strstrip(parts[i]);
+        if (*part && strcmp(part, id) != 0)
+            g_string_append_printf(kept, "%s%s", kept->len ? ", " : "", part);
+    }
+    if (with)
+        g_string_append_printf(kept, "%s%s", kept->len ? ", " : "", id);
+    return g_string_free(kept, FALSE);
+}
+
+static gboolean on_switched(GtkSwitch *toggle, gboolean on, gpointer data)
+{
+    struct window *window = data;
+    const char *id = g_object_get_data(G_OBJECT(toggle), "id");
+    struct settings *settings = session_settings(window_session(window));
+    const char *before = settings_get(settings, "phonectl", "disabled_plugins").text;
+    g_autofree char *after = with_or_without(before, id, !on);
+    struct ph_error err;
+    int code = *after ? settings_set(settings, NULL, "disabled_plugins", after, &err)
+                      : settings_unset(settings, NULL, "disabled_plugins", &err);
+    window_toast(window, code < 0 ? err.text : _("This counts from the next start on."));
+    return code < 0;
+}
+
+static void add_switch(struct window *window, GtkWidget *group, const struct plugin *plugin)
+{
+    GtkWidget *row = adw_action_row_new(), *toggle = gtk_switch_new();
+    gtk_switch_set_active(GTK_SWITCH(toggle), plugin->state != PLUGIN_DISABLED);
+    gtk_widget_set_valign(toggle, GTK_ALIGN_CENTER);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), _("Load this plugin"));
+    adw_action_row_add_suffix(ADW_ACTION_ROW(row), toggle);
+    adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row), toggle);
+    text_accessible(row, _("Load this plugin"));
+    text_accessible(toggle, _("Load this plugin"));
+    g_object_set_data_full(G_OBJECT(toggle), "id", g_strdup(plugin->id), g_free);
+    g_signal_connect(toggle, "state-set", G_CALLBACK(on_switched), window);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
+}
+
+void plugin_window_show(struct window *window, const struct plugin *plugin)
+{
+    struct registry *registry = session_registry(window_session(window));
+    GtkWidget *root = adw_window_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    GtkWidget *page = adw_preferences_page_new();
+    GtkWidget *group = add_group(page, plugin->id, plugin->about.summary);
+    AUTO_FREE char *title = text_safe(plugin->id);
+    AUTO_FREE char *abi = plugin->about.abi ? base_format("%u.%u", plugin->about.abi >> 16,
+                                                          plugin->about.abi & 0xFFFF)
+                                            : NULL;
+    add_fact(group, _("State"), registry_state_name(plugin->state));
+    add_fact(group, _("Reason"), plugin->reason);
+    add_fact(group, _("What to do"), plugin->cure);
+    add_fact(group, _("Version"), plugin->about.version);
+    add_fact(group, _("Author"), plugin->about.author);
+    add_fact(group, _("Licence"), plugin->about.licence);
+    add_fact(group, _("ABI"), abi);
+    add_fact(group, _("File"), plugin->path);
+    if (plugin->state == PLUGIN_LOADED || plugin->state == PLUGIN_DISABLED)
+        add_switch(window, group, plugin);
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        const struct feature *feature = registry_feature(registry, i);
+        if (feature->plugin == plugin)
+            add_feature(page, feature);
+    }
+    gtk_window_set_title(GTK_WINDOW(root), title);
+    gtk_window_set_transient_for(GTK_WINDOW(root), window_widget(window));
+    gtk_window_set_modal(GTK_WINDOW(root), TRUE);
+    gtk_window_set_default_size(GTK_WINDOW(root), 640, 640);
+    gtk_box_append(GTK_BOX(box), adw_header_bar_new());
+    gtk_widget_set_vexpand(page, TRUE);
+    gtk_box_append(GTK_BOX(box), page);
+    adw_window_set_content(ADW_WINDOW(root), box);
+    gtk_window_present(GTK_WINDOW(root));
+}

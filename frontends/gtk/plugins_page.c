@@ -1,0 +1,94 @@
+/* The page of plugins. See plugins_page.h. */
+#include "plugins_page.h"
+
+#include "plugin_window.h"
+
+#include <string.h>
+
+struct plugins_page {
+    struct window *window;
+    GtkWidget *root;
+};
+
+static void on_row(AdwActionRow *row, gpointer self)
+{
+    struct plugins_page *page = self;
+    plugin_window_show(page->window, g_object_get_data(G_OBJECT(row), "plugin"));
+}
+
+/* The word and a mark: never colour alone. */
+static GtkWidget *make_state(const struct plugin *plugin)
+{
+    bool loaded = plugin->state == PLUGIN_LOADED;
+    bool meant = plugin->state == PLUGIN_DISABLED || plugin->state == PLUGIN_SHADOWED;
+    AUTO_FREE char *text = base_format("%s %s",
+                                       loaded  ? "✓"
+                                       : meant ? "–"
+                                               : "✗",
+                                       registry_state_name(plugin->state));
+    GtkWidget *label = gtk_label_new(text);
+    gtk_widget_add_css_class(label, loaded ? "success" : meant ? "dim-label" : "error");
+    return label;
+}
+
+static GtkWidget *make_row(struct plugins_page *page, const struct plugin *plugin)
+{
+    GtkWidget *row = adw_action_row_new();
+    bool loaded = plugin->state == PLUGIN_LOADED;
+    AUTO_FREE char *title = text_safe(plugin->id);
+    AUTO_FREE char *text = text_safe(loaded ? plugin->about.summary : plugin->reason);
+    AUTO_FREE char *cure = text_safe(plugin->cure);
+    AUTO_FREE char *subtitle = base_format("%s%s%s", text, *cure ? "\n" : "", cure);
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
+    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
+    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
+    adw_action_row_add_suffix(ADW_ACTION_ROW(row), make_state(plugin));
+    adw_action_row_add_suffix(ADW_ACTION_ROW(row),
+                              gtk_image_new_from_icon_name("go-next-symbolic"));
+    gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
+    AUTO_FREE char *name =
+        base_format("%s, %s, %s", plugin->id, registry_state_name(plugin->state), subtitle);
+    text_accessible(row, name);
+    g_object_set_data(G_OBJECT(row), "plugin", (gpointer)plugin);
+    g_signal_connect(row, "activated", G_CALLBACK(on_row), page);
+    return row;
+}
+
+static GtkWidget *make_group(struct plugins_page *page, const char *title, bool loaded)
+{
+    struct registry *registry = session_registry(window_session(page->window));
+    GtkWidget *group = adw_preferences_group_new();
+    size_t count = 0;
+    adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), title);
+    for (size_t i = 0; i < registry_plugin_count(registry); i++) {
+        const struct plugin *plugin = registry_plugin(registry, i);
+        if ((plugin->state == PLUGIN_LOADED) != loaded)
+            continue;
+        adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), make_row(page, plugin));
+        count++;
+    }
+    gtk_widget_set_visible(group, count > 0);
+    return group;
+}
+
+struct plugins_page *plugins_page_new(struct window *window)
+{
+    struct plugins_page *page = g_new0(struct plugins_page, 1);
+    page->window = window;
+    page->root = adw_preferences_page_new();
+    AdwPreferencesPage *root = ADW_PREFERENCES_PAGE(page->root);
+    adw_preferences_page_add(root, ADW_PREFERENCES_GROUP(make_group(page, _("Not in use"), false)));
+    adw_preferences_page_add(root, ADW_PREFERENCES_GROUP(make_group(page, _("In use"), true)));
+    return page;
+}
+
+void plugins_page_free(struct plugins_page *page)
+{
+    g_free(page);
+}
+
+GtkWidget *plugins_page_widget(struct plugins_page *page)
+{
+    return page->root;
+}

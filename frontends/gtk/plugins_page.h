@@ -1,0 +1,13 @@
+/* The page of plugins: every file found, what became of it and why, and everything it declares. */
+#ifndef PLUGINS_PAGE_H
+#define PLUGINS_PAGE_H
+
+#include "window.h"
+
+struct plugins_page;
+
+struct plugins_page *plugins_page_new(struct window *window);
+void plugins_page_free(struct plugins_page *page);
+GtkWidget *plugins_page_widget(struct plugins_page *page);
+
+#endif

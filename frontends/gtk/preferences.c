@@ -1,0 +1,180 @@
+/* The preferences. See preferences.h. */
+#include "preferences.h"
+
+#include <string.h>
+
+#define SAVE_AFTER_MS 700
+
+struct preference {
+    struct preferences *preferences;
+    struct form_row *row;
+    char *name, *profile; /* the full name; the profile it belongs to, or NULL */
+    guint saving;
+};
+
+struct preferences {
+    struct window *window;
+    struct settings *settings;
+    GtkWidget *root;
+    AdwPreferencesPage *page;
+    AdwPreferencesGroup *group;
+    char *section;
+    GPtrArray *all; /* struct preference */
+};
+
+static void preference_free(gpointer memory)
+{
+    struct preference *preference = memory;
+    if (preference->saving)
+        g_source_remove(preference->saving);
+    form_row_free(preference->row);
+    g_free(preference->name);
+    g_free(preference->profile);
+    g_free(preference);
+}
+
+static void preferences_free(gpointer memory)
+{
+    struct preferences *preferences = memory;
+    g_ptr_array_unref(preferences->all);
+    g_free(preferences->section);
+    g_free(preferences);
+}
+
+/* ---- Saving ----------------------------------------------------------------------------------- */
+
+static gboolean save(gpointer self)
+{
+    struct preference *preference = self;
+    struct settings *settings = preference->preferences->settings;
+    AUTO_FREE char *text = form_row_text(preference->row);
+    struct ph_error err;
+    preference->saving = 0;
+    int code = *text ? settings_set(settings, preference->profile, preference->name, text, &err)
+                     : settings_unset(settings, preference->profile, preference->name, &err);
+    if (code < 0 && code != PH_NOT_FOUND)
+        form_row_complain(preference->row, err.text);
+    return G_SOURCE_REMOVE;
+}
+
+/* What does not fit is shown on its row and not saved. */
+static void on_changed(void *self)
+{
+    struct preference *preference = self;
+    if (preference->saving)
+        g_source_remove(preference->saving);
+    preference->saving =
+        form_row_valid(preference->row) ? g_timeout_add(SAVE_AFTER_MS, save, preference) : 0;
+}
+
+static void save_pending(struct preferences *preferences)
+{
+    for (guint i = 0; i < preferences->all->len; i++) {
+        struct preference *preference = preferences->all->pdata[i];
+        if (preference->saving) {
+            g_source_remove(preference->saving);
+            save(preference);
+        }
+    }
+}
+
+static gboolean on_close(GtkWindow *root, gpointer self)
+{
+    (void)root;
+    save_pending(self);
+    return FALSE;
+}
+
+/* ---- The rows --------------------------------------------------------------------------------- */
+
+static const char *origin_words(enum settings_origin origin)
+{
+    switch (origin) {
+    case SETTINGS_DEFAULT:
+        return _("the default");
+    case SETTINGS_SYSTEM:
+        return _("from the system's configuration");
+    case SETTINGS_USER:
+        return _("from your configuration");
+    case SETTINGS_PROFILE:
+        return _("from the profile");
+    case SETTINGS_ENVIRONMENT:
+        return _("from the environment");
+    default:
+        return _("from the command line");
+    }
+}
+
+/* General, the profile, then one page per feature would be many pages: features share one. */
+static void begin_section(struct preferences *preferences, const char *section)
+{
+    struct registry *registry = session_registry(window_session(preferences->window));
+    bool general = strcmp(section, "phonectl") == 0, profile = strcmp(section, "profile") == 0;
+    const char *title = general ? NULL : _("Profile");
+    for (size_t i = 0; !general && !profile && i < registry_feature_count(registry); i++) {
+        const struct feature *feature = registry_feature(registry, i);
+        if (strcmp(feature->about.id, section) == 0)
+            title = feature->about.title;
+    }
+    AUTO_FREE char *safe = text_markup(title);
+    bool new_page =
+        general || !preferences->page ||
+        (!profile && g_strcmp0(adw_preferences_page_get_name(preferences->page), "plugins") != 0);
+    if (new_page) {
+        preferences->page = ADW_PREFERENCES_PAGE(adw_preferences_page_new());
+        bool features = !general && !profile;
+        adw_preferences_page_set_name(preferences->page, features ? "plugins" : "general");
+        adw_preferences_page_set_title(preferences->page, features ? _("Plugins") : _("General"));
+        adw_preferences_page_set_icon_name(preferences->page, features
+                                                                  ? "application-x-addon-symbolic"
+                                                                  : "preferences-system-symbolic");
+        adw_preferences_window_add(ADW_PREFERENCES_WINDOW(preferences->root), preferences->page);
+    }
+    preferences->group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
+    adw_preferences_group_set_title(preferences->group, safe);
+    adw_preferences_page_add(preferences->page, preferences->group);
+    g_free(preferences->section);
+    preferences->section = g_strdup(section);
+}
+
+static int add_setting(void *self, const char *section, const struct ph_param *param,
+                       struct settings_value value)
+{
+    struct preferences *preferences = self;
+    if (param->type == PH_SECRET)
+        return 0; /* never in a configuration */
+    if (g_strcmp0(section, preferences->section) != 0)
+        begin_section(preferences, section);
+    struct preference *preference = g_new0(struct preference, 1);
+    bool plain = strcmp(section, "phonectl") == 0 || strcmp(section, "profile") == 0;
+    preference->preferences = preferences;
+    preference->name = plain ? g_strdup(param->key) : g_strdup_printf("%s.%s", section, param->key);
+    if (value.origin == SETTINGS_PROFILE)
+        preference->profile = g_strdup(settings_profile(preferences->settings));
+    preference->row = form_row_new(param, value.text, on_changed, preference);
+    AUTO_FREE char *tip = base_format("%s: %s", preference->name, origin_words(value.origin));
+    AUTO_FREE char *safe = text_safe(tip);
+    GtkWidget *row = form_row_widget(preference->row);
+    gtk_widget_set_tooltip_text(row, safe);
+    if (value.origin >= SETTINGS_ENVIRONMENT)
+        gtk_widget_set_sensitive(row, FALSE);
+    g_ptr_array_add(preferences->all, preference);
+    adw_preferences_group_add(preferences->group, row);
+    return 0;
+}
+
+void preferences_show(struct window *window)
+{
+    struct preferences *preferences = g_new0(struct preferences, 1);
+    preferences->window = window;
+    preferences->settings = session_settings(window_session(window));
+    preferences->all = g_ptr_array_new_with_free_func(preference_free);
+    preferences->root = adw_preferences_window_new();
+    gtk_window_set_transient_for(GTK_WINDOW(preferences->root), window_widget(window));
+    gtk_window_set_modal(GTK_WINDOW(preferences->root), TRUE);
+    g_object_set_data_full(G_OBJECT(preferences->root), "preferences", preferences,
+                           preferences_free);
+    settings_each(preferences->settings, add_setting, preferences);
+    g_signal_connect(preferences->root, "close-request", G_CALLBACK(on_close), preferences);
+    gtk_window_present(GTK_WINDOW(preferences->root));
+}

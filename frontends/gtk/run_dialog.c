@@ -1,0 +1,411 @@
+/* The dialog between choosing an action and doing it. See run_dialog.h. */
+#include "run_dialog.h"
+
+#include "command.h"
+#include "runs.h"
+
+#include <fold.h>
+#include <ladder.h>
+#include <string.h>
+
+/* So many phones are looked at one by one for what an action cannot be done to. */
+#define LOOKED_AT 5000
+#define NAMED_MOST 10
+
+struct run_dialog {
+    struct window *window;
+    struct session *session;
+    struct feature *action;
+    struct phone_set *set;
+    struct form *form, *options;
+    enum ladder_step step;
+    char *expected; /* what has to be typed, or NULL */
+    GtkWidget *root, *typed, *run, *command, *message;
+};
+
+static const struct ph_param option_items[] = {
+    {.key = "wait",
+     .label = N_("Wait for the effect"),
+     .help = N_("A phone counts as done only when the effect is seen."),
+     .type = PH_BOOL,
+     .value = "no"},
+    {.key = "dry_run",
+     .label = N_("Dry run"),
+     .help = N_("Shows what would be sent, and sends nothing."),
+     .type = PH_BOOL,
+     .value = "no"},
+    {.key = "jobs",
+     .label = N_("Phones at a time"),
+     .help = N_("How many are worked on at once; empty: as configured."),
+     .type = PH_INT,
+     .flags = PH_ADVANCED,
+     .min = 1,
+     .max = 200},
+    {.key = "rate",
+     .label = N_("Pace"),
+     .help = N_("As in 10/s or 300/m; 0: no limit but the service's own."),
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .max = 16},
+    {.key = "max_fail",
+     .label = N_("Failures that stop the run"),
+     .help = N_("As in 10 or 5%; none: never."),
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .max = 16},
+    {.key = "canary",
+     .label = N_("First only so many"),
+     .help = N_("Waves, as in 1,10%,100%: the next begins when the one before went well."),
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .max = 64},
+};
+
+/* The table in the language of the person; made once. */
+static const struct ph_params *option_params(void)
+{
+    static struct ph_param items[COUNT_OF(option_items)];
+    static const struct ph_params params = PH_PARAMS(items);
+    if (items[0].key)
+        return &params;
+    memcpy(items, option_items, sizeof items);
+    for (size_t i = 0; i < COUNT_OF(items); i++) {
+        items[i].label = _(items[i].label);
+        items[i].help = _(items[i].help);
+    }
+    return &params;
+}
+
+static void dialog_free(gpointer memory)
+{
+    struct run_dialog *dialog = memory;
+    form_free(dialog->form);
+    form_free(dialog->options);
+    phone_set_free(dialog->set);
+    free(dialog->expected);
+    g_free(dialog);
+}
+
+/* ---- What was filled in --------------------------------------------------------------------- */
+
+static bool is_yes(const struct values *values, const char *key)
+{
+    const char *text = values_text(values, key);
+    return text && strcmp(text, "yes") == 0;
+}
+
+static int take_limits(const struct values *options, struct run_limits *limits,
+                       struct ph_error *err)
+{
+    static const struct {
+        const char *key;
+        int (*parse)(const char *text, struct run_limits *limits, struct ph_error *err);
+    } parsers[] = {
+        {"rate", run_parse_rate}, {"max_fail", run_parse_max_fail}, {"canary", run_parse_waves}};
+    const char *jobs = values_text(options, "jobs");
+    *limits = (struct run_limits){.jobs = jobs ? (int)strtol(jobs, NULL, 10) : 0};
+    for (size_t i = 0; i < COUNT_OF(parsers); i++) {
+        const char *text = values_text(options, parsers[i].key);
+        int code = text ? parsers[i].parse(text, limits, err) : PH_OK;
+        if (code < 0) {
+            memcpy(err->what, parsers[i].key, strlen(parsers[i].key) + 1);
+            return code;
+        }
+    }
+    return PH_OK;
+}
+
+static void show_command(struct run_dialog *dialog, const struct values *args,
+                         const struct values *options)
+{
+    const char *profile = settings_profile(session_settings(dialog->session));
+    bool sim = session_sim_url(dialog->session) != NULL;
+    struct command_flags flags = {
+        .sim = sim,
+        .profile = sim || strcmp(profile, "default") == 0 ? NULL : profile,
+        .wait = is_yes(options, "wait"),
+        .dry_run = is_yes(options, "dry_run"),
+        .jobs = values_text(options, "jobs"),
+        .rate = values_text(options, "rate"),
+        .max_fail = values_text(options, "max_fail"),
+        .canary = values_text(options, "canary"),
+        .expect = dialog->step >= LADDER_NUMBER ? dialog->set->count : 0,
+    };
+    AUTO_FREE char *line =
+        command_line(dialog->action, args, dialog->set, window_phones(dialog->window), &flags);
+    text_label(GTK_LABEL(dialog->command), line);
+}
+
+static void on_changed(void *self)
+{
+    struct run_dialog *dialog = self;
+    if (!dialog->form || !dialog->options)
+        return;
+    struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
+    struct run_limits limits;
+    struct ph_error err = {0};
+    bool valid = form_valid(dialog->form) && form_valid(dialog->options);
+    if (take_limits(options, &limits, &err) < 0) {
+        form_complain(dialog->options, err.what, err.text);
+        valid = false;
+    }
+    if (dialog->expected && !is_yes(options, "dry_run")) {
+        const char *typed = gtk_editable_get_text(GTK_EDITABLE(dialog->typed));
+        valid = valid && strcmp(typed, dialog->expected) == 0;
+    }
+    gtk_widget_set_sensitive(dialog->run, valid);
+    show_command(dialog, args, options);
+    values_free(args);
+    values_free(options);
+}
+
+static void on_run(struct run_dialog *dialog)
+{
+    struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
+    struct run_limits limits;
+    struct ph_error err = {0};
+    int64_t number = take_limits(options, &limits, &err);
+    struct ph_task task = {.kind = PH_TASK_ACTION,
+                           .feature = dialog->action,
+                           .args = args,
+                           .dry_run = is_yes(options, "dry_run"),
+                           .wait = is_yes(options, "wait"),
+                           .limits = &limits};
+    if (number == PH_OK)
+        number = runs_start(window_runs(dialog->window), &task, dialog->set, &err);
+    values_free(args);
+    values_free(options);
+    if (number < 0) {
+        text_label(GTK_LABEL(dialog->message), err.text);
+        gtk_widget_set_visible(dialog->message, TRUE);
+        return;
+    }
+    struct window *window = dialog->window;
+    gtk_window_destroy(GTK_WINDOW(dialog->root));
+    window_show_run(window, number);
+}
+
+static void on_copy(struct run_dialog *dialog)
+{
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(dialog->root),
+                           gtk_label_get_text(GTK_LABEL(dialog->command)));
+    window_toast(dialog->window, _("The command is in the clipboard."));
+}
+
+/* ---- What is shown -------------------------------------------------------------------------- */
+
+static const char *danger_words(const struct feature *action)
+{
+    switch (action->action.danger) {
+    case PH_HARMLESS:
+        return _("Nobody notices this.");
+    case PH_NOTICED:
+        return _("Whoever is at the phone notices this.");
+    case PH_DISTURBING:
+        return _("This disturbs whoever uses the phone.");
+    default:
+        return _("This interrupts whoever uses the phone: calls end.");
+    }
+}
+
+/* Names, folded; and how many are left out, and why the first of them. */
+static char *target_words(const struct run_dialog *dialog)
+{
+    size_t count = 0, cannot = 0;
+    g_autofree const struct phone **phones =
+        phone_set_phones(dialog->set, window_phones(dialog->window), &count);
+    g_autofree const char **names = g_new0(const char *, count + 1);
+    AUTO_FREE char *why = NULL;
+    for (size_t i = 0; i < count; i++) {
+        AUTO_FREE char *reason = NULL;
+        const char *name = phone_field(phones[i], "name");
+        names[i] = name ? name : "?";
+        if (i < LOOKED_AT && phone_why_not(phones[i], dialog->action, &reason)) {
+            cannot++;
+            why = why ? why : base_steal(reason);
+        }
+    }
+    AUTO_FREE char *folded = fold_names(names, count, NAMED_MOST);
+    if (!cannot)
+        return base_steal(folded);
+    AUTO_FREE char *left = base_format(
+        ngettext("%zu phone is left out: %s", "%zu phones are left out: %s", cannot), cannot, why);
+    return base_format("%s\n%s", folded, left);
+}
+
+static GtkWidget *make_label(const char *text, const char *style)
+{
+    AUTO_FREE char *safe = text_safe(text);
+    /* line breaks of our own stay: log_visible() shows them as escapes */
+    g_auto(GStrv) lines = g_strsplit(safe, "\\n", -1);
+    g_autofree char *joined = g_strjoinv("\n", lines);
+    GtkWidget *label = gtk_label_new(joined);
+    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    if (style)
+        gtk_widget_add_css_class(label, style);
+    return label;
+}
+
+static void choose_step(struct run_dialog *dialog)
+{
+    const struct settings *settings = session_settings(dialog->session);
+    dialog->step = ladder_step(settings, dialog->action, dialog->set->count, dialog->set->all);
+    if (dialog->step == LADDER_NUMBER)
+        dialog->expected = base_format("%zu", dialog->set->count);
+    if (dialog->step == LADDER_ORGANISATION) {
+        const char *name = ladder_organisation(settings, ph_account(session_core(dialog->session)));
+        /* nobody knows it: a text that cannot be typed in one line */
+        dialog->expected = base_copy(name ? name : "\n");
+    }
+}
+
+static GtkWidget *make_confirmation(struct run_dialog *dialog)
+{
+    GtkWidget *group = adw_preferences_group_new();
+    AUTO_FREE char *number = fold_number((int64_t)dialog->set->count);
+    AUTO_FREE char *question =
+        dialog->step == LADDER_NUMBER
+            ? base_format(_("%s phones: type this number to go on"), number)
+        : dialog->expected[0] == '\n'
+            ? base_copy(_("The name of the organisation is not known: set it in the preferences"))
+            : base_format(_("%s phones of %s: type the name of the organisation to go on"), number,
+                          dialog->expected);
+    AUTO_FREE char *safe = text_safe(question);
+    GtkWidget *row = adw_action_row_new();
+    dialog->typed = gtk_entry_new();
+    gtk_widget_set_valign(dialog->typed, GTK_ALIGN_CENTER);
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), safe);
+    adw_action_row_set_title_lines(ADW_ACTION_ROW(row), 0);
+    adw_action_row_add_suffix(ADW_ACTION_ROW(row), dialog->typed);
+    gtk_widget_set_focusable(row, FALSE);
+    text_accessible(row, safe);
+    text_accessible(dialog->typed, safe);
+    gtk_entry_set_activates_default(GTK_ENTRY(dialog->typed), TRUE);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
+    g_signal_connect_swapped(dialog->typed, "changed", G_CALLBACK(on_changed), dialog);
+    return group;
+}
+
+static GtkWidget *make_command(struct run_dialog *dialog)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+    GtkWidget *copy = gtk_button_new_with_mnemonic(_("Copy as Co_mmand"));
+    dialog->command = make_label("", "monospace");
+    gtk_label_set_selectable(GTK_LABEL(dialog->command), TRUE);
+    gtk_widget_set_hexpand(dialog->command, TRUE);
+    text_accessible(dialog->command, _("The same as a command"));
+    gtk_widget_set_valign(copy, GTK_ALIGN_CENTER);
+    gtk_box_append(GTK_BOX(box), dialog->command);
+    gtk_box_append(GTK_BOX(box), copy);
+    gtk_widget_add_css_class(box, "card");
+    gtk_widget_add_css_class(box, "command");
+    g_signal_connect_swapped(copy, "clicked", G_CALLBACK(on_copy), dialog);
+    return box;
+}
+
+static GtkWidget *make_content(struct run_dialog *dialog)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 14);
+    AUTO_FREE char *targets = target_words(dialog);
+    AUTO_FREE char *number = fold_number((int64_t)dialog->set->count);
+    AUTO_FREE char *heading =
+        base_format(ngettext("%s phone", "%s phones", (gulong)dialog->set->count), number);
+    bool serious = dialog->action->action.danger >= PH_DISTURBING;
+    gtk_widget_set_margin_start(box, 18);
+    gtk_widget_set_margin_end(box, 18);
+    gtk_widget_set_margin_top(box, 6);
+    gtk_widget_set_margin_bottom(box, 18);
+    gtk_box_append(GTK_BOX(box), make_label(dialog->action->about.summary, NULL));
+    gtk_box_append(GTK_BOX(box),
+                   make_label(danger_words(dialog->action), serious ? "warning" : "dim-label"));
+    gtk_box_append(GTK_BOX(box), make_label(heading, "heading"));
+    gtk_box_append(GTK_BOX(box), make_label(targets, NULL));
+    if (dialog->action->about.args.count)
+        gtk_box_append(GTK_BOX(box), form_widget(dialog->form));
+    gtk_box_append(GTK_BOX(box), form_widget(dialog->options));
+    if (dialog->expected)
+        gtk_box_append(GTK_BOX(box), make_confirmation(dialog));
+    gtk_box_append(GTK_BOX(box), make_command(dialog));
+    dialog->message = make_label("", "error");
+    gtk_widget_set_visible(dialog->message, FALSE);
+    gtk_box_append(GTK_BOX(box), dialog->message);
+    return box;
+}
+
+static GtkWidget *make_header(struct run_dialog *dialog)
+{
+    GtkWidget *header = adw_header_bar_new();
+    GtkWidget *cancel = gtk_button_new_with_mnemonic(_("_Cancel"));
+    AUTO_FREE char *title = text_mnemonic(dialog->action->about.title);
+    dialog->run = gtk_button_new_with_mnemonic(title);
+    gtk_widget_add_css_class(dialog->run, dialog->action->action.danger >= PH_DISRUPTIVE
+                                              ? "destructive-action"
+                                              : "suggested-action");
+    adw_header_bar_set_show_end_title_buttons(ADW_HEADER_BAR(header), FALSE);
+    adw_header_bar_pack_start(ADW_HEADER_BAR(header), cancel);
+    adw_header_bar_pack_end(ADW_HEADER_BAR(header), dialog->run);
+    g_signal_connect_swapped(cancel, "clicked", G_CALLBACK(gtk_window_destroy), dialog->root);
+    g_signal_connect_swapped(dialog->run, "clicked", G_CALLBACK(on_run), dialog);
+    return header;
+}
+
+static gboolean on_escape(GtkWidget *widget, GVariant *args, gpointer data)
+{
+    (void)args;
+    (void)data;
+    gtk_window_destroy(GTK_WINDOW(widget));
+    return TRUE;
+}
+
+static void fill_args(struct run_dialog *dialog, const struct values *args)
+{
+    for (size_t i = 0; args && i < values_count(args); i++)
+        form_set(dialog->form, values_key(args, i), values_text(args, values_key(args, i)));
+}
+
+void run_dialog_open(struct window *window, struct feature *action, const struct phone_set *set,
+                     const struct values *args)
+{
+    struct run_dialog *dialog = g_new0(struct run_dialog, 1);
+    AUTO_FREE char *title = text_safe(action->about.title);
+    dialog->window = window;
+    dialog->session = window_session(window);
+    dialog->action = action;
+    dialog->set = phone_set_copy(set);
+    choose_step(dialog);
+    dialog->root = adw_window_new();
+    gtk_window_set_title(GTK_WINDOW(dialog->root), title);
+    gtk_window_set_transient_for(GTK_WINDOW(dialog->root), window_widget(window));
+    gtk_window_set_modal(GTK_WINDOW(dialog->root), TRUE);
+    gtk_window_set_default_size(GTK_WINDOW(dialog->root), 560, -1);
+    dialog->form = form_new(&action->about.args, on_changed, dialog);
+    dialog->options = form_new(option_params(), on_changed, dialog);
+    fill_args(dialog, args);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    GtkWidget *scrolled = gtk_scrolled_window_new();
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
+    gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scrolled), 620);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), make_content(dialog));
+    gtk_box_append(GTK_BOX(box), make_header(dialog));
+    gtk_box_append(GTK_BOX(box), scrolled);
+    adw_window_set_content(ADW_WINDOW(dialog->root), box);
+    gtk_window_set_default_widget(GTK_WINDOW(dialog->root), dialog->run);
+    GtkEventController *keys = gtk_shortcut_controller_new();
+    gtk_shortcut_controller_add_shortcut(
+        GTK_SHORTCUT_CONTROLLER(keys),
+        gtk_shortcut_new(gtk_keyval_trigger_new(GDK_KEY_Escape, 0),
+                         gtk_callback_action_new(on_escape, NULL, NULL)));
+    gtk_widget_add_controller(dialog->root, keys);
+    g_object_set_data_full(G_OBJECT(dialog->root), "dialog", dialog, dialog_free);
+    on_changed(dialog);
+    gtk_window_present(GTK_WINDOW(dialog->root));
+    if (action->about.args.count)
+        form_focus(dialog->form);
+    else if (dialog->typed)
+        gtk_widget_grab_focus(dialog->typed);
+}

@@ -1,0 +1,18 @@
+/* A picture of a phone's screen, fetched by the action that declares itself one for pictures. */
+#ifndef SCREEN_H
+#define SCREEN_H
+
+#include "phone_set.h"
+#include "window.h"
+
+struct screen;
+
+struct screen *screen_new(struct window *window);
+void screen_free(struct screen *screen);
+GtkWidget *screen_widget(struct screen *screen);
+/* set (NULL: none) is taken: the phone looked at. */
+void screen_look(struct screen *screen, struct phone_set *set);
+/* Fetches a new picture, once the one under way has come. */
+void screen_fetch(struct screen *screen);
+
+#endif

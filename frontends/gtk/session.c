@@ -1,0 +1,209 @@
+/* The opened core of this program. See session.h. */
+#include "session.h"
+
+#include "ask.h"
+
+#include <glib-unix.h>
+#include <opener.h>
+#include <simulator.h>
+
+/* So long events are handed out before drawing gets its turn. */
+#define PORTION_US 6000
+
+struct watch {
+    session_event *handler;
+    void *self;
+    bool action, consents;
+};
+
+struct session {
+    struct ph_core *core;
+    char *sim_url;
+    GtkWindow *window;
+    GHashTable *watches; /* task number -> struct watch */
+    struct asks *asks;
+    guint source;
+    int actions;
+};
+
+/* ---- Events --------------------------------------------------------------------------------- */
+
+static void consent_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+    (void)source;
+    (void)cancellable;
+    char **addresses = data;
+    g_task_return_boolean(task, simulator_consent(addresses[0], addresses[1]));
+}
+
+/* The simulator's page is answered on a thread of its own: its answer may take a moment. */
+static void consent(const struct session *session, const char *url)
+{
+    g_autoptr(GTask) task = g_task_new(NULL, NULL, NULL, NULL);
+    const char *addresses[] = {session->sim_url, url, NULL};
+    g_task_set_task_data(task, g_strdupv((char **)addresses), (GDestroyNotify)g_strfreev);
+    g_task_run_in_thread(task, consent_thread);
+}
+
+static void dispatch(struct session *session, const struct ph_event *event)
+{
+    int64_t number = event->task;
+    const struct watch *watch = g_hash_table_lookup(session->watches, &number);
+    if (event->kind == PH_BROWSE && watch && watch->consents && session->sim_url)
+        consent(session, event->url);
+    else if (event->kind == PH_QUESTION || event->kind == PH_BROWSE || event->kind == PH_FINISHED)
+        asks_event(session->asks, event);
+    if (watch && watch->handler)
+        watch->handler(watch->self, event);
+    if (event->kind != PH_FINISHED)
+        return;
+    watch = g_hash_table_lookup(session->watches, &number);
+    if (watch && watch->action)
+        session->actions--;
+    g_hash_table_remove(session->watches, &number);
+}
+
+static gboolean on_readable(gint fd, GIOCondition condition, gpointer self)
+{
+    (void)fd;
+    (void)condition;
+    struct session *session = self;
+    gint64 until = g_get_monotonic_time() + PORTION_US;
+    const struct ph_event *event;
+    while (g_get_monotonic_time() < until && (event = ph_next(session->core)) != NULL)
+        dispatch(session, event);
+    return G_SOURCE_CONTINUE;
+}
+
+/* ---- Tasks ---------------------------------------------------------------------------------- */
+
+int64_t session_start(struct session *session, const struct ph_task *task, session_event *handler,
+                      void *self, struct ph_error *err)
+{
+    int64_t number = 0;
+    int code = ph_start(session->core, task, &number, err);
+    if (code < 0)
+        return code;
+    struct watch *watch = g_new0(struct watch, 1);
+    watch->handler = handler;
+    watch->self = self;
+    watch->action = task->kind == PH_TASK_ACTION && !task->dry_run &&
+                    task->feature->action.danger > PH_HARMLESS;
+    session->actions += watch->action;
+    g_hash_table_insert(session->watches, g_memdup2(&number, sizeof number), watch);
+    return number;
+}
+
+void session_forget(struct session *session, const void *self)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, session->watches);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        struct watch *watch = value;
+        if (watch->self == self)
+            watch->handler = NULL;
+    }
+}
+
+void session_consents(struct session *session, int64_t task)
+{
+    struct watch *watch = g_hash_table_lookup(session->watches, &task);
+    if (watch)
+        watch->consents = true;
+}
+
+int session_actions(const struct session *session)
+{
+    return session->actions;
+}
+
+/* ---- Opening and closing -------------------------------------------------------------------- */
+
+static void on_log(void *self, int level, const char *source, const char *line)
+{
+    (void)self;
+    g_log_structured("phonectl", level == PH_LOG_ERROR ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_MESSAGE,
+                     "MESSAGE", "%s: %s", source, line);
+}
+
+static int open_core(struct session *session, const struct session_options *options,
+                     struct ph_error *err)
+{
+    AUTO_SIMULATOR struct simulator simulator = {0};
+    bool started;
+    int code = options->sim ? simulator_ensure(&simulator, &started, err) : PH_OK;
+    if (code < 0)
+        return code;
+    session->sim_url = base_steal(simulator.api);
+    AUTO_FREE char *sim_settings = options->sim ? ph_data_file("sim.ini") : NULL;
+    const char *const flags[] = {"url", session->sim_url, NULL};
+    struct ph_options core_options = {
+        .profile = options->sim && !options->profile ? "sim" : options->profile,
+        .plugin_dir = options->plugin_dir,
+        .settings_file = sim_settings,
+        .browser = opener_over_ssh() ? "ssh" : "yes",
+        .flags = options->sim ? flags : NULL,
+    };
+    return ph_open(&core_options, &session->core, err);
+}
+
+struct session *session_open(const struct session_options *options, struct ph_error *err)
+{
+    struct session *session = g_new0(struct session, 1);
+    log_open(PH_LOG_WARNING, on_log, NULL);
+    if (open_core(session, options, err) < 0) {
+        free(session->sim_url);
+        g_free(session);
+        return NULL;
+    }
+    session->watches = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+    session->asks = asks_new(session);
+    return session;
+}
+
+void session_attach(struct session *session, GtkWindow *window)
+{
+    session->window = window;
+    if (!session->source)
+        session->source = g_unix_fd_add_full(GDK_PRIORITY_REDRAW, ph_fd(session->core), G_IO_IN,
+                                             on_readable, session, NULL);
+}
+
+void session_close(struct session *session)
+{
+    if (!session)
+        return;
+    if (session->source)
+        g_source_remove(session->source);
+    asks_free(session->asks);
+    ph_close(session->core);
+    g_hash_table_unref(session->watches);
+    free(session->sim_url);
+    g_free(session);
+}
+
+struct ph_core *session_core(struct session *session)
+{
+    return session->core;
+}
+
+struct settings *session_settings(struct session *session)
+{
+    return ph_settings(session->core);
+}
+
+struct registry *session_registry(struct session *session)
+{
+    return ph_registry(session->core);
+}
+
+GtkWindow *session_window(struct session *session)
+{
+    return session->window;
+}
+
+const char *session_sim_url(const struct session *session)
+{
+    return session->sim_url;
+}

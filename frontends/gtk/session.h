@@ -1,0 +1,41 @@
+/* The opened core of this program: starts tasks and hands each event to whoever started its task, from the main loop
+ * and in small portions, so that drawing never waits. */
+#ifndef SESSION_H
+#define SESSION_H
+
+#include "text.h"
+
+struct session;
+
+struct session_options {
+    const char *profile, *plugin_dir; /* or NULL */
+    bool sim;                         /* the simulated company, started when needed */
+};
+
+/* Before any other thread starts: plugins are loaded here. NULL with err filled. */
+struct session *session_open(const struct session_options *options, struct ph_error *err);
+/* Ends what runs. */
+void session_close(struct session *session);
+/* From now on events are read; dialogs of questions and addresses belong to this window. */
+void session_attach(struct session *session, GtkWindow *window);
+
+struct ph_core *session_core(struct session *session);
+struct settings *session_settings(struct session *session);
+struct registry *session_registry(struct session *session);
+GtkWindow *session_window(struct session *session);
+/* The address of the simulated company, or NULL. */
+const char *session_sim_url(const struct session *session);
+
+/* Every event of the task; after PH_FINISHED nothing more comes. */
+typedef void session_event(void *self, const struct ph_event *event);
+/* The number of the task, or a negative code with err filled. handler may be NULL. */
+int64_t session_start(struct session *session, const struct ph_task *task, session_event *handler,
+                      void *self, struct ph_error *err);
+/* self goes away: its tasks go on without it. */
+void session_forget(struct session *session, const void *self);
+/* Addresses of this task are consented to by the program itself, when they are the simulator's. */
+void session_consents(struct session *session, int64_t task);
+/* How many tasks run that disturb phones: closing then is worth a question. */
+int session_actions(const struct session *session);
+
+#endif

@@ -1,0 +1,13 @@
+/* The one table of keyboard shortcuts: the program's accelerators, the window that lists them, and the keys that go to
+ * a phone while its key pad has the keyboard. */
+#ifndef SHORTCUTS_H
+#define SHORTCUTS_H
+
+#include "text.h"
+
+void shortcuts_install(GtkApplication *application);
+void shortcuts_show(GtkWindow *parent);
+/* The name a phone's key has in key sequences, for a key of the keyboard; NULL = none. */
+const char *shortcuts_phone_key(guint keyval);
+
+#endif

@@ -1,0 +1,189 @@
+/* Where the token is kept. See stores_row.h. */
+#include "stores_row.h"
+
+#include <string.h>
+
+struct stores_row {
+    struct window *window;
+    struct session *session;
+    GtkWidget *group, *remember, *choice;
+    struct feature *lasting[16]; /* stores that keep, best first */
+    guint count;
+    struct feature *passing; /* the one that forgets, or NULL */
+    bool quiet;
+};
+
+/* ---- Which stores there are ----------------------------------------------------------------- */
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct feature *first = *(struct feature *const *)a,
+                         *second = *(struct feature *const *)b;
+    return second->about.rank - first->about.rank;
+}
+
+static void find_stores(struct stores_row *row)
+{
+    struct registry *registry = session_registry(row->session);
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        struct feature *feature = registry_feature(registry, i);
+        if (feature->about.kind != PH_STORE)
+            continue;
+        if (feature->about.flags & PH_VOLATILE)
+            row->passing = row->passing ? row->passing : feature;
+        else if (row->count < COUNT_OF(row->lasting))
+            row->lasting[row->count++] = feature;
+    }
+    qsort(row->lasting, row->count, sizeof row->lasting[0], by_rank);
+}
+
+/* The store the token is in, or would go to. */
+static const char *current_store(const struct stores_row *row)
+{
+    const struct ph_account *account = ph_account(session_core(row->session));
+    struct feature *configured = NULL;
+    struct ph_error ignored;
+    if (account && account->signed_in && account->store)
+        return account->store;
+    return registry_choose(session_registry(row->session), session_settings(row->session), PH_STORE,
+                           &configured, &ignored) == PH_OK
+               ? configured->about.id
+               : "";
+}
+
+const char *stores_row_wanted(struct stores_row *row)
+{
+    guint chosen = adw_combo_row_get_selected(ADW_COMBO_ROW(row->choice));
+    if (!gtk_switch_get_active(GTK_SWITCH(row->remember)) && row->passing)
+        return row->passing->about.id;
+    return chosen < row->count ? row->lasting[chosen]->about.id : NULL;
+}
+
+/* ---- Moving --------------------------------------------------------------------------------- */
+
+static void on_moved(void *self, const struct ph_event *event)
+{
+    struct stores_row *row = self;
+    if (event->kind != PH_FINISHED)
+        return;
+    if (event->code < 0) {
+        window_toast(row->window, event->error.text);
+    } else {
+        AUTO_FREE char *text =
+            base_format(_("The token is kept in %s from now on."), current_store(row));
+        window_toast(row->window, text);
+    }
+    window_account_changed(row->window);
+}
+
+/* Does to the token what the switch and the list say, if there is one. */
+static void move(struct stores_row *row)
+{
+    const struct ph_account *account = ph_account(session_core(row->session));
+    const char *wanted = stores_row_wanted(row);
+    struct ph_error err;
+    gtk_widget_set_sensitive(row->choice, gtk_switch_get_active(GTK_SWITCH(row->remember)));
+    if (row->quiet || !wanted || !account || !account->signed_in ||
+        strcmp(wanted, current_store(row)) == 0)
+        return;
+    struct ph_task task = {.kind = PH_TASK_MOVE, .store = wanted};
+    if (session_start(row->session, &task, on_moved, row, &err) < 0)
+        window_toast(row->window, err.text);
+}
+
+void stores_row_refresh(struct stores_row *row)
+{
+    const char *current = current_store(row);
+    row->quiet = true;
+    bool passing = row->passing && strcmp(current, row->passing->about.id) == 0;
+    const struct ph_account *account = ph_account(session_core(row->session));
+    if (passing || (account && account->signed_in))
+        gtk_switch_set_active(GTK_SWITCH(row->remember), !passing);
+    for (guint i = 0; i < row->count; i++) {
+        if (strcmp(current, row->lasting[i]->about.id) == 0)
+            adw_combo_row_set_selected(ADW_COMBO_ROW(row->choice), i);
+    }
+    gtk_widget_set_sensitive(row->choice, gtk_switch_get_active(GTK_SWITCH(row->remember)));
+    row->quiet = false;
+}
+
+/* ---- The rows ------------------------------------------------------------------------------- */
+
+/* What is wrong with a store is told where it would be chosen. */
+static void on_checked(void *self, const struct ph_event *event)
+{
+    struct stores_row *row = self;
+    const char *store = event->kind == PH_ROW ? values_text(event->row, "store") : NULL;
+    const char *why = store ? values_text(event->row, "text") : NULL;
+    for (guint i = 0; why && *why && i < row->count; i++) {
+        if (strcmp(store, row->lasting[i]->about.id) != 0)
+            continue;
+        AUTO_FREE char *before =
+            base_copy(adw_action_row_get_subtitle(ADW_ACTION_ROW(row->choice)));
+        AUTO_FREE char *safe_why = text_safe(why);
+        AUTO_FREE char *text =
+            base_format("%s%s%s: %s", before ? before : "", before && *before ? "\n" : "",
+                        row->lasting[i]->about.title, safe_why);
+        adw_action_row_set_subtitle(ADW_ACTION_ROW(row->choice), text);
+    }
+}
+
+static void make_choice(struct stores_row *row)
+{
+    GtkStringList *titles = gtk_string_list_new(NULL);
+    for (guint i = 0; i < row->count; i++) {
+        AUTO_FREE char *title = text_safe(row->lasting[i]->about.title);
+        gtk_string_list_append(titles, title);
+    }
+    row->choice = adw_combo_row_new();
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row->choice), FALSE);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row->choice), _("Token store"));
+    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row->choice), 0);
+    text_accessible(row->choice, _("Token store"));
+    adw_combo_row_set_model(ADW_COMBO_ROW(row->choice), G_LIST_MODEL(titles));
+    g_object_unref(titles);
+}
+
+struct stores_row *stores_row_new(struct window *window)
+{
+    struct stores_row *row = g_new0(struct stores_row, 1);
+    row->window = window;
+    row->session = window_session(window);
+    find_stores(row);
+    row->group = adw_preferences_group_new();
+    GtkWidget *remember = adw_action_row_new();
+    row->remember = gtk_switch_new();
+    gtk_switch_set_active(GTK_SWITCH(row->remember), TRUE);
+    gtk_widget_set_valign(row->remember, GTK_ALIGN_CENTER);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(remember), _("Remember on this computer"));
+    adw_action_row_set_subtitle(ADW_ACTION_ROW(remember),
+                                _("Off: the token is forgotten when this program ends"));
+    adw_action_row_add_suffix(ADW_ACTION_ROW(remember), row->remember);
+    adw_action_row_set_activatable_widget(ADW_ACTION_ROW(remember), row->remember);
+    text_accessible(remember, _("Remember on this computer"));
+    text_accessible(row->remember, _("Remember on this computer"));
+    make_choice(row);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(row->group), remember);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(row->group), row->choice);
+    gtk_widget_set_visible(remember, row->passing != NULL);
+    stores_row_refresh(row);
+    g_signal_connect_swapped(row->remember, "notify::active", G_CALLBACK(move), row);
+    g_signal_connect_swapped(row->choice, "notify::selected", G_CALLBACK(move), row);
+    struct ph_error ignored;
+    struct ph_task check = {.kind = PH_TASK_CHECK_STORES};
+    session_start(row->session, &check, on_checked, row, &ignored);
+    return row;
+}
+
+void stores_row_free(struct stores_row *row)
+{
+    session_forget(row->session, row);
+    g_signal_handlers_disconnect_by_data(row->remember, row);
+    g_signal_handlers_disconnect_by_data(row->choice, row);
+    g_free(row);
+}
+
+GtkWidget *stores_row_widget(struct stores_row *row)
+{
+    return row->group;
+}

@@ -1,0 +1,55 @@
+/* Text of plugins, phones and services on its way to the screen. See text.h. */
+#include "text.h"
+
+#include <string.h>
+
+char *text_safe(const char *text)
+{
+    return log_visible(text ? text : "");
+}
+
+char *text_markup(const char *text)
+{
+    AUTO_FREE char *safe = text_safe(text);
+    g_autofree char *escaped = g_markup_escape_text(safe, -1);
+    return base_copy(escaped);
+}
+
+char *text_mnemonic(const char *text)
+{
+    AUTO_FREE char *safe = text_safe(text);
+    char *doubled = base_alloc(2 * strlen(safe) + 1), *to = doubled;
+    for (const char *from = safe; *from; from++) {
+        if (*from == '_')
+            *to++ = '_';
+        *to++ = *from;
+    }
+    return doubled;
+}
+
+char *text_joined(const char *values)
+{
+    g_auto(GStrv) each = g_strsplit(values ? values : "", "\n", -1);
+    g_autofree char *line = g_strjoinv(", ", each);
+    return text_safe(line);
+}
+
+void text_label(GtkLabel *label, const char *text)
+{
+    AUTO_FREE char *safe = text_safe(text);
+    gtk_label_set_text(label, safe);
+}
+
+void text_accessible(GtkWidget *widget, const char *name)
+{
+    AUTO_FREE char *safe = text_safe(name);
+    gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, safe, -1);
+}
+
+char *text_time(int64_t seconds)
+{
+    g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(seconds);
+    /* Translators: day, month and time of a job, as g_date_time_format() takes it. */
+    g_autofree char *words = time ? g_date_time_format(time, _("%e %b %Y, %H:%M")) : NULL;
+    return base_copy(words ? g_strchug(words) : "");
+}

@@ -1,0 +1,24 @@
+/* Text of plugins, phones and services on its way to the screen: never taken as markup, never able to hide. */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <core.h>
+#include <glib/gi18n.h>
+#include <gtk/gtk.h>
+
+/* With control and direction characters visible; "" for NULL. Freed with free(), as AUTO_FREE does. */
+char *text_safe(const char *text);
+/* The same, and safe where a widget insists on reading markup (AdwStatusPage, AdwToast). */
+char *text_markup(const char *text);
+/* The same, for a menu item or a button that takes an underline as mnemonic. */
+char *text_mnemonic(const char *text);
+/* Several values of one field in one line. */
+char *text_joined(const char *values);
+/* Sets a label's text, safely. */
+void text_label(GtkLabel *label, const char *text);
+/* The name a screen reader says. */
+void text_accessible(GtkWidget *widget, const char *name);
+/* "22 Nov 2026, 15:04" in the person's own way; freed by the caller. */
+char *text_time(int64_t seconds);
+
+#endif

@@ -1,0 +1,455 @@
+/* The window. See window.h. */
+#include "window.h"
+
+#include "app.h"
+#include "jobs_page.h"
+#include "phone_page.h"
+#include "phones_page.h"
+#include "plugins_page.h"
+#include "server_page.h"
+#include "window_actions.h"
+
+#include <ladder.h>
+#include <string.h>
+
+struct window {
+    struct session *session;
+    GtkWidget *root, *toasts, *flap, *stack, *side, *title, *back, *menu, *profile, *status;
+    struct phone_model *model;
+    struct runs *runs;
+    struct phones_page *phones;
+    struct phone_page *phone;
+    struct jobs_page *jobs;
+    struct plugins_page *plugins;
+    struct server_page *server;
+    guint ticking;
+    int64_t loading;
+    bool closing, first;
+};
+
+static const struct page {
+    const char *name, *title, *icon;
+} pages[] = {
+    {"phones", N_("Phones"), "call-start-symbolic"},
+    {"jobs", N_("Jobs"), "view-list-symbolic"},
+    {"plugins", N_("Plugins"), "application-x-addon-symbolic"},
+    {"server", N_("Server"), "network-server-symbolic"},
+};
+
+/* ---- What pages share ------------------------------------------------------------------------- */
+
+GtkWindow *window_widget(struct window *window)
+{
+    return GTK_WINDOW(window->root);
+}
+
+struct session *window_session(struct window *window)
+{
+    return window->session;
+}
+
+struct phone_model *window_phones(struct window *window)
+{
+    return window->model;
+}
+
+struct runs *window_runs(struct window *window)
+{
+    return window->runs;
+}
+
+bool window_focused(struct window *window)
+{
+    return gtk_window_is_active(GTK_WINDOW(window->root));
+}
+
+void window_toast(struct window *window, const char *text)
+{
+    AUTO_FREE char *safe = text_markup(text);
+    AdwToast *toast = adw_toast_new(safe);
+    adw_toast_set_timeout(toast, 6);
+    adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(window->toasts), toast);
+}
+
+struct phones_page *window_phones_page(struct window *window)
+{
+    return window->phones;
+}
+
+/* ---- Moving between pages --------------------------------------------------------------------- */
+
+static void show_title(struct window *window)
+{
+    const char *name = gtk_stack_get_visible_child_name(GTK_STACK(window->stack));
+    const char *title = _("Phone");
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        if (strcmp(pages[i].name, name) == 0)
+            title = _(pages[i].title);
+    }
+    bool phone = strcmp(name, "phone") == 0;
+    AUTO_FREE char *shown =
+        text_safe(phone && window->phone ? phone_page_title(window->phone) : title);
+    adw_window_title_set_title(ADW_WINDOW_TITLE(window->title), shown);
+    gtk_widget_set_visible(window->back, phone);
+    gtk_widget_set_visible(phones_page_actions_button(window->phones), strcmp(name, "phones") == 0);
+}
+
+void window_show_page(struct window *window, const char *page)
+{
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        if (strcmp(pages[i].name, page) != 0)
+            continue;
+        GtkListBoxRow *row = gtk_list_box_get_row_at_index(GTK_LIST_BOX(window->side), (int)i);
+        gtk_list_box_select_row(GTK_LIST_BOX(window->side), row);
+        gtk_stack_set_visible_child_name(GTK_STACK(window->stack), page);
+    }
+    if (strcmp(page, "jobs") == 0)
+        jobs_page_refresh(window->jobs);
+    show_title(window);
+}
+
+void window_show_phone(struct window *window, const char *id)
+{
+    phone_page_show(window->phone, id);
+    gtk_stack_set_visible_child_name(GTK_STACK(window->stack), "phone");
+    show_title(window);
+}
+
+void window_show_run(struct window *window, int64_t task)
+{
+    window_show_page(window, "jobs");
+    jobs_page_show_live(window->jobs, task);
+}
+
+static void on_side(GtkListBox *box, GtkListBoxRow *row, gpointer self)
+{
+    (void)box;
+    struct window *window = self;
+    window_show_page(window, pages[gtk_list_box_row_get_index(row)].name);
+    if (adw_flap_get_folded(ADW_FLAP(window->flap)))
+        adw_flap_set_reveal_flap(ADW_FLAP(window->flap), FALSE);
+}
+
+static void on_back(struct window *window)
+{
+    phone_page_leave(window->phone);
+    window_show_page(window, "phones");
+}
+
+void window_toggle_sidebar(struct window *window)
+{
+    bool shown = adw_flap_get_reveal_flap(ADW_FLAP(window->flap));
+    adw_flap_set_reveal_flap(ADW_FLAP(window->flap), !shown);
+}
+
+void window_open_menu(struct window *window)
+{
+    gtk_menu_button_popup(GTK_MENU_BUTTON(window->menu));
+}
+
+/* ---- The account and the phones ---------------------------------------------------------------- */
+
+static void show_profile(struct window *window)
+{
+    const struct ph_account *account = ph_account(session_core(window->session));
+    const char *profile = settings_profile(session_settings(window->session));
+    bool there = account && account->signed_in;
+    const char *who =
+        there ? ladder_organisation(session_settings(window->session), account) : NULL;
+    AUTO_FREE char *text = base_format("%s%s%s", profile, who ? "\n" : "", who ? who : "");
+    AUTO_FREE char *first = text_safe(profile), *second = text_safe(who);
+    AUTO_FREE char *label = base_format("%s%s%s", first, *second ? "\n" : "", second);
+    gtk_label_set_text(GTK_LABEL(window->status), label);
+    AUTO_FREE char *name = base_format(_("Profile %s"), text);
+    text_accessible(window->profile, name);
+}
+
+static void on_phones(void *self, const struct ph_event *event)
+{
+    struct window *window = self;
+    if (event->kind != PH_FINISHED)
+        return;
+    window->loading = 0;
+    phones_page_loaded(window->phones, event);
+    phone_page_refresh(window->phone);
+}
+
+void window_load_phones(struct window *window, bool fresh)
+{
+    struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = fresh};
+    struct ph_error err;
+    if (window->loading)
+        return;
+    window->loading = session_start(window->session, &task, on_phones, window, &err);
+    if (window->loading < 0) {
+        window->loading = 0;
+        window_toast(window, err.text);
+        return;
+    }
+    phones_page_loading(window->phones);
+}
+
+void window_account_changed(struct window *window)
+{
+    server_page_refresh(window->server);
+    phones_page_refresh(window->phones);
+    show_profile(window);
+}
+
+static void on_sim_login(void *self, const struct ph_event *event)
+{
+    struct window *window = self;
+    if (event->kind != PH_FINISHED)
+        return;
+    window_account_changed(window);
+    if (event->code < 0)
+        window_toast(window, event->error.text);
+    else
+        window_load_phones(window, true);
+}
+
+/* The simulated company is signed in to by the program itself: there is nothing to protect. */
+static void sign_in_to_sim(struct window *window)
+{
+    struct ph_error err;
+    struct ph_task task = {.kind = PH_TASK_LOGIN};
+    int64_t number =
+        registry_choose(session_registry(window->session), session_settings(window->session),
+                        PH_AUTH, &task.feature, &err);
+    if (number == PH_OK)
+        number = session_start(window->session, &task, on_sim_login, window, &err);
+    if (number < 0)
+        window_toast(window, err.text);
+    else
+        session_consents(window->session, number);
+}
+
+static void on_status(void *self, const struct ph_event *event)
+{
+    struct window *window = self;
+    const struct ph_account *account = ph_account(session_core(window->session));
+    if (event->kind != PH_FINISHED)
+        return;
+    window_account_changed(window);
+    if (account && account->signed_in)
+        window_load_phones(window, session_sim_url(window->session) != NULL);
+    else if (session_sim_url(window->session))
+        sign_in_to_sim(window);
+}
+
+static gboolean on_tick(gpointer self)
+{
+    struct window *window = self;
+    const char *page = gtk_stack_get_visible_child_name(GTK_STACK(window->stack));
+    if (strcmp(page, "server") == 0)
+        server_page_refresh(window->server);
+    return G_SOURCE_CONTINUE;
+}
+
+/* ---- Closing ---------------------------------------------------------------------------------- */
+
+static void on_close_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
+{
+    (void)dialog;
+    struct window *window = self;
+    if (g_strcmp0(response, "close") != 0)
+        return;
+    window->closing = true;
+    gtk_window_close(GTK_WINDOW(window->root));
+}
+
+static gboolean on_close(GtkWindow *root, gpointer self)
+{
+    struct window *window = self;
+    if (window->closing || !window->session || session_actions(window->session) == 0)
+        return FALSE;
+    GtkWidget *dialog = adw_message_dialog_new(
+        root, _("A job is still running"),
+        _("What was sent is kept in the journal; you can go on with the rest later."));
+    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "stay", _("_Stay"), "close",
+                                     _("_Close"), NULL);
+    adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "close",
+                                               ADW_RESPONSE_DESTRUCTIVE);
+    adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "stay");
+    g_signal_connect(dialog, "response", G_CALLBACK(on_close_answered), window);
+    gtk_window_present(GTK_WINDOW(dialog));
+    return TRUE;
+}
+
+/* ---- The window ------------------------------------------------------------------------------- */
+
+static GtkWidget *make_side_row(const struct page *page)
+{
+    GtkWidget *row = gtk_list_box_row_new(), *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+    gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(page->icon));
+    gtk_box_append(GTK_BOX(box), gtk_label_new(_(page->title)));
+    gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
+    text_accessible(row, _(page->title));
+    return row;
+}
+
+static GtkWidget *make_profile(struct window *window)
+{
+    window->profile = gtk_menu_button_new();
+    window->status = gtk_label_new("");
+    gtk_label_set_xalign(GTK_LABEL(window->status), 0);
+    gtk_label_set_ellipsize(GTK_LABEL(window->status), PANGO_ELLIPSIZE_END);
+    gtk_menu_button_set_child(GTK_MENU_BUTTON(window->profile), window->status);
+    gtk_menu_button_set_direction(GTK_MENU_BUTTON(window->profile), GTK_ARROW_UP);
+    g_autoptr(GMenuModel) menu = window_profile_menu(window);
+    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(window->profile), menu);
+    gtk_widget_add_css_class(window->profile, "profile");
+    gtk_widget_set_tooltip_text(window->profile, _("Another profile"));
+    return window->profile;
+}
+
+static GtkWidget *make_side(struct window *window)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *header = adw_header_bar_new();
+    bool sim = session_sim_url(window->session) != NULL;
+    adw_header_bar_set_title_widget(
+        ADW_HEADER_BAR(header),
+        adw_window_title_new("Phonectl", sim ? _("Simulated phones") : NULL));
+    adw_header_bar_set_show_end_title_buttons(ADW_HEADER_BAR(header), FALSE);
+    window->side = gtk_list_box_new();
+    gtk_widget_add_css_class(window->side, "navigation-sidebar");
+    text_accessible(window->side, _("Pages"));
+    for (size_t i = 0; i < COUNT_OF(pages); i++)
+        gtk_list_box_append(GTK_LIST_BOX(window->side), make_side_row(&pages[i]));
+    gtk_widget_set_vexpand(window->side, TRUE);
+    gtk_box_append(GTK_BOX(box), header);
+    gtk_box_append(GTK_BOX(box), window->side);
+    gtk_box_append(GTK_BOX(box), make_profile(window));
+    gtk_widget_set_size_request(box, 190, -1);
+    gtk_widget_add_css_class(box, "side");
+    g_signal_connect(window->side, "row-activated", G_CALLBACK(on_side), window);
+    return box;
+}
+
+static GtkWidget *make_icon_button(const char *icon, const char *name)
+{
+    GtkWidget *button = gtk_button_new_from_icon_name(icon);
+    gtk_widget_set_tooltip_text(button, name);
+    text_accessible(button, name);
+    return button;
+}
+
+static GtkWidget *make_header(struct window *window)
+{
+    GtkWidget *header = adw_header_bar_new();
+    GtkWidget *sidebar = make_icon_button("sidebar-show-symbolic", _("List of pages"));
+    GtkWidget *refresh = make_icon_button("view-refresh-symbolic", _("Ask the service anew"));
+    gtk_actionable_set_action_name(GTK_ACTIONABLE(sidebar), "win.sidebar");
+    gtk_actionable_set_action_name(GTK_ACTIONABLE(refresh), "win.refresh");
+    window->back = make_icon_button("go-previous-symbolic", _("All phones"));
+    window->title = adw_window_title_new(_("Phones"), NULL);
+    window->menu = gtk_menu_button_new();
+    g_autoptr(GMenuModel) menu = window_main_menu();
+    gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(window->menu), "open-menu-symbolic");
+    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(window->menu), menu);
+    gtk_widget_set_tooltip_text(window->menu, _("Menu"));
+    text_accessible(window->menu, _("Menu"));
+    adw_header_bar_set_title_widget(ADW_HEADER_BAR(header), window->title);
+    adw_header_bar_pack_start(ADW_HEADER_BAR(header), sidebar);
+    adw_header_bar_pack_start(ADW_HEADER_BAR(header), window->back);
+    adw_header_bar_pack_start(ADW_HEADER_BAR(header), refresh);
+    adw_header_bar_pack_end(ADW_HEADER_BAR(header), window->menu);
+    adw_header_bar_pack_end(ADW_HEADER_BAR(header), phones_page_actions_button(window->phones));
+    g_signal_connect_swapped(window->back, "clicked", G_CALLBACK(on_back), window);
+    return header;
+}
+
+static void make_pages(struct window *window)
+{
+    window->stack = gtk_stack_new();
+    window->phones = phones_page_new(window);
+    window->phone = phone_page_new(window);
+    window->jobs = jobs_page_new(window);
+    window->plugins = plugins_page_new(window);
+    window->server = server_page_new(window);
+    GtkStack *stack = GTK_STACK(window->stack);
+    gtk_stack_add_named(stack, phones_page_widget(window->phones), "phones");
+    gtk_stack_add_named(stack, phone_page_widget(window->phone), "phone");
+    gtk_stack_add_named(stack, jobs_page_widget(window->jobs), "jobs");
+    gtk_stack_add_named(stack, plugins_page_widget(window->plugins), "plugins");
+    gtk_stack_add_named(stack, server_page_widget(window->server), "server");
+    gtk_widget_set_hexpand(window->stack, TRUE);
+    gtk_widget_set_vexpand(window->stack, TRUE);
+}
+
+static void fill(struct window *window)
+{
+    GtkWidget *content = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    make_pages(window);
+    gtk_box_append(GTK_BOX(content), make_header(window));
+    gtk_box_append(GTK_BOX(content), window->stack);
+    window->flap = adw_flap_new();
+    adw_flap_set_flap(ADW_FLAP(window->flap), make_side(window));
+    adw_flap_set_separator(ADW_FLAP(window->flap), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
+    adw_flap_set_content(ADW_FLAP(window->flap), content);
+    adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(window->toasts), window->flap);
+    window_actions_add(window);
+    window_show_page(window, "phones");
+    show_profile(window);
+    window->ticking = g_timeout_add_seconds(1, on_tick, window);
+    struct ph_error err;
+    struct ph_task status = {.kind = PH_TASK_STATUS};
+    session_attach(window->session, GTK_WINDOW(window->root));
+    if (session_start(window->session, &status, on_status, window, &err) < 0)
+        window_toast(window, err.text);
+}
+
+static void fill_failed(struct window *window, const struct ph_error *failed)
+{
+    GtkWidget *status = adw_status_page_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    AUTO_FREE char *text = text_markup(failed->text);
+    adw_status_page_set_icon_name(ADW_STATUS_PAGE(status), "dialog-error-symbolic");
+    adw_status_page_set_title(ADW_STATUS_PAGE(status), _("Phonectl cannot start"));
+    adw_status_page_set_description(ADW_STATUS_PAGE(status), text);
+    gtk_widget_set_vexpand(status, TRUE);
+    gtk_box_append(GTK_BOX(box), adw_header_bar_new());
+    gtk_box_append(GTK_BOX(box), status);
+    adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(window->toasts), box);
+}
+
+struct window *window_new(GtkApplication *application, struct session *session,
+                          const struct ph_error *failed)
+{
+    struct window *window = g_new0(struct window, 1);
+    window->session = session;
+    window->root = adw_application_window_new(application);
+    window->toasts = adw_toast_overlay_new();
+    gtk_window_set_title(GTK_WINDOW(window->root), "Phonectl");
+    gtk_window_set_icon_name(GTK_WINDOW(window->root), APP_ID);
+    gtk_window_set_default_size(GTK_WINDOW(window->root), 1180, 760);
+    gtk_widget_set_size_request(window->root, 360, 300);
+    adw_application_window_set_content(ADW_APPLICATION_WINDOW(window->root), window->toasts);
+    g_signal_connect(window->root, "close-request", G_CALLBACK(on_close), window);
+    if (session) {
+        window->model = phone_model_new();
+        window->runs = runs_new(window);
+        fill(window);
+    } else {
+        fill_failed(window, failed);
+    }
+    gtk_window_present(GTK_WINDOW(window->root));
+    return window;
+}
+
+void window_free(struct window *window)
+{
+    if (window->session) {
+        g_source_remove(window->ticking);
+        session_forget(window->session, window);
+        server_page_free(window->server);
+        plugins_page_free(window->plugins);
+        jobs_page_free(window->jobs);
+        phone_page_free(window->phone);
+        phones_page_free(window->phones);
+        runs_free(window->runs);
+    }
+    gtk_window_destroy(GTK_WINDOW(window->root));
+    if (window->session)
+        phone_model_free(window->model);
+    g_free(window);
+}

@@ -1,0 +1,36 @@
+/* The window: the list of pages at the side, the pages, and what they share. */
+#ifndef WINDOW_H
+#define WINDOW_H
+
+#include "form.h"
+#include "session.h"
+
+struct window;
+struct phone_model;
+struct runs;
+struct selected;
+
+/* failed: why there is no session (session is NULL then): the window only says so. */
+struct window *window_new(GtkApplication *application, struct session *session,
+                          const struct ph_error *failed);
+void window_free(struct window *window);
+GtkWindow *window_widget(struct window *window);
+struct session *window_session(struct window *window);
+struct phone_model *window_phones(struct window *window);
+struct runs *window_runs(struct window *window);
+
+/* A short message at the bottom; plain text. */
+void window_toast(struct window *window, const char *text);
+/* "phones", "jobs", "plugins", "server". */
+void window_show_page(struct window *window, const char *page);
+void window_show_phone(struct window *window, const char *id);
+/* Shows the page of jobs with this one opened. */
+void window_show_run(struct window *window, int64_t task);
+/* Asks for the list of phones; fresh asks the service. */
+void window_load_phones(struct window *window, bool fresh);
+/* The account has changed: the pages look anew. */
+void window_account_changed(struct window *window);
+/* Whether somebody is looking. */
+bool window_focused(struct window *window);
+
+#endif
