@@ -1,0 +1,158 @@
+# timeout: 300
+"""Moving a sign-in from store to store: written, read back, compared, and only then removed, whatever fails or is killed."""
+import os
+import shutil
+import subprocess
+import tempfile
+
+import storelib
+from loginlib import run
+from storelib import TOKEN, Account, Bus
+
+
+def brittle_store():
+    """Builds the plugin that fails on demand; the folder it is in."""
+    folder = tempfile.mkdtemp(prefix="brittle-")
+    source = os.environ["PHONECTL_SOURCE_DIR"]
+    subprocess.run([os.environ["PHONECTL_TEST_CC"], "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-I",
+                    os.path.join(source, "sdk/include"), "-o", os.path.join(folder, "brittle.so"),
+                    os.path.join(source, "tests/e2e/storelib/brittle.c")], check=True)
+    return folder
+
+
+def mover(account, store="encrypted-file"):
+    desk = account.person(store)
+    desk.env["PHONECTL_PLUGIN_PATH"] = os.environ["PHONECTL_PLUGIN_PATH"] + ":" + brittle
+    return desk
+
+
+def record_in_brittle(desk):
+    return os.path.exists(os.path.join(desk.env["XDG_DATA_HOME"], "phonectl/brittle/default.record"))
+
+
+def there_and_back():
+    with Account() as account:
+        desk = mover(account).signed_in_with()
+        desk.ok("stores", "use", "brittle")
+        assert desk.store() == "brittle" and desk.token_bytes() is None
+        desk.ok("status", "--verify")
+        assert account.requests[-1][1] == "Bearer " + TOKEN
+        desk.ok("stores", "use", "encrypted-file")
+        assert desk.store() == "encrypted-file" and not record_in_brittle(desk)
+        desk.ok("stores", "use", "encrypted-file")
+        assert desk.store() == "encrypted-file"
+
+
+def nobody_signed_in_only_chooses():
+    with Account() as account:
+        desk = mover(account)
+        desk.ok("stores", "use", "brittle")
+        code, status, _ = desk.status()
+        assert code == 4, status
+        desk.signed_in_with()
+        assert desk.store() == "brittle" and desk.token_bytes() is None
+
+
+def a_failure_at_any_point_leaves_the_old_one():
+    with Account() as account:
+        for fault, text in (("check", "cannot check"), ("save", "cannot save"), ("load", "does not give back"),
+                            ("forget", "does not give back"), ("alter", "something else than was saved"),
+                            ("forget erase", "does not give back"), ("alter erase", "something else")):
+            desk = mover(account).signed_in_with()
+            before = desk.token_bytes()
+            desk.ok("config", "set", "brittle.fault", fault)
+            code, out, err = desk.run("stores", "use", "brittle")
+            assert code not in (0, 4) and text in err, (fault, code, out, err)
+            assert "from now on" not in out + err, (out, err)
+            assert desk.store() == "encrypted-file" and desk.token_bytes() == before, fault
+            assert "erase" in fault or not record_in_brittle(desk), fault
+
+
+def a_copy_that_stays_behind_is_told():
+    with Account() as account:
+        desk = mover(account, "brittle").signed_in_with()
+        desk.ok("config", "set", "brittle.fault", "erase")
+        code, out, err = desk.run("stores", "use", "encrypted-file")
+        assert code == 0 and "could not be cleared" in err, (code, out, err)
+        assert desk.store() == "encrypted-file"
+        code, out, err = desk.run("logout")
+        assert code == 1 and "brittle cannot erase" in out, (code, out, err)
+
+
+def a_configuration_that_cannot_be_written_stops_the_move():
+    """The next program would look in the old store."""
+    with Account() as account:
+        desk = mover(account).signed_in_with()
+        config = os.path.join(desk.env["XDG_CONFIG_HOME"], "phonectl/phonectl.ini")
+        log = os.path.join(desk.home, "trace")
+        code, out, err = desk.run("stores", "use", "brittle", prefix=[
+            "strace", "-f", "-o", log, "-P", os.path.dirname(config), "-e", "trace=renameat", "-e",
+            "inject=renameat:error=EROFS"])
+        if "INJECTED" not in open(log).read():
+            storelib.skip("strace injects nothing into a rename here")
+        assert code not in (0, 4) and "does not remember" in err, (code, out, err)
+        assert desk.store() == "encrypted-file" and not record_in_brittle(desk)
+
+
+def killed_at(desk, target, call, number):
+    """Whether the move was killed at that call; strace counts each kind of call for itself."""
+    code, out, err = desk.run("stores", "use", target, prefix=[
+        "strace", "-f", "-qq", "-o", os.path.join(desk.home, "trace"), "-e", f"trace={call}", "-e",
+        f"inject={call}:signal=SIGKILL:when={number}"])
+    assert code in (0, -9, 137), (code, out, err)
+    return code != 0
+
+
+def killed_at_every_step_somebody_is_signed_in():
+    """The program is killed at each call that changes a file: whatever it left, the sign-in is found."""
+    with Account() as account:
+        desk = mover(account).signed_in_with()
+        killed = 0
+        for call in ("fsync", "renameat", "unlink"):
+            for current, target in (("encrypted-file", "brittle"), ("brittle", "encrypted-file")):
+                number = 1
+                while killed_at(desk, target, call, number):
+                    found = desk.store()
+                    assert found in (current, target), (call, number, found)
+                    if found == target:  # only what was left behind is missing: back, and on from there
+                        desk.ok("stores", "use", current)
+                    killed += 1
+                    number += 1
+                assert desk.store() == target, (call, number)
+        assert killed >= 16, killed
+        print(f"     killed at {killed} steps, signed in after each")
+
+
+def both_ways_with_the_real_keyring():
+    if not shutil.which("gnome-keyring-daemon"):
+        print("     without gnome-keyring: left out")
+        return
+    with Account() as account:
+        desk = mover(account).signed_in_with()
+        with Bus(desk) as bus:
+            bus.keyring()
+            desk.ok("stores", "use", "keyring")
+            assert desk.store() == "keyring" and desk.token_bytes() is None and len(bus.items()[0]) == 1
+            desk.ok("status", "--verify")
+            assert account.requests[-1][1] == "Bearer " + TOKEN
+            bus.lock()
+            code, out, err = desk.run("stores", "use", "encrypted-file")
+            assert code == 1 and "The keyring is locked" in err, (code, out, err)
+            assert desk.token_bytes() is None and len(bus.items()[1]) == 1
+        with Bus(desk) as bus:
+            bus.keyring()
+            assert desk.store() == "keyring"
+            desk.ok("stores", "use", "encrypted-file")
+            assert desk.store() == "encrypted-file" and bus.items() == ([], [])
+        code, out, err = desk.run("stores", "use", "keyring")
+        assert code == 1 and "no D-Bus" in err, (code, out, err)
+        assert desk.store() == "encrypted-file"
+
+
+if __name__ == "__main__":
+    storelib.require("dbus-daemon", "strace")
+    storelib.require_dbus()
+    brittle = brittle_store()
+    run(there_and_back, nobody_signed_in_only_chooses, a_failure_at_any_point_leaves_the_old_one,
+        a_copy_that_stays_behind_is_told, both_ways_with_the_real_keyring,
+        a_configuration_that_cannot_be_written_stops_the_move, killed_at_every_step_somebody_is_signed_in)

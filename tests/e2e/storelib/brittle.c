@@ -1,0 +1,94 @@
+/* A token store for tests that fails on demand. It keeps the record unencrypted, so it is built and used by tests only.
+ * The setting `fault` is a list of words: check load save erase (these fail), forget (load finds nothing), alter (load gives
+ * something else). */
+#include <phonectl/plugin.h>
+#include <stdio.h>
+#include <string.h>
+
+static int32_t broken(struct ph_call *call, const char *word, struct ph_error *err)
+{
+    const char *faults = call->host->text(call, "fault");
+    if (faults == NULL || strstr(faults, word) == NULL)
+        return PH_OK;
+    return call->host->fail(err, PH_FAILED, "brittle", "brittle cannot %s", word);
+}
+
+static int has(struct ph_call *call, const char *word)
+{
+    const char *faults = call->host->text(call, "fault");
+    return faults != NULL && strstr(faults, word) != NULL;
+}
+
+static const struct ph_file *files(struct ph_call *call, const struct ph_store_key *key,
+                                   char name[64])
+{
+    snprintf(name, 64, "%s.record", key->profile);
+    return call->host->service(call, "ph.file/1");
+}
+
+/* The record with another token in it. */
+static const struct ph_secret *altered(struct ph_call *call, const struct ph_secret *record)
+{
+    size_t length = 0;
+    const char *bytes = call->host->secret_bytes(record, &length);
+    char *copy = memcpy(call->host->alloc(call, length + 1), bytes, length);
+    char *token = strstr(copy, "\naccess=");
+    if (token != NULL)
+        token[strlen("\naccess=")] ^= 1;
+    return call->host->secret_new(call, copy, length);
+}
+
+static int32_t load(struct ph_call *call, const struct ph_store_key *key,
+                    const struct ph_secret **record, struct ph_error *err)
+{
+    char name[64];
+    int32_t code = broken(call, "load", err);
+    if (code == PH_OK && has(call, "forget"))
+        code = call->host->fail(err, PH_NOT_FOUND, "brittle", "brittle has forgotten it");
+    if (code == PH_OK)
+        code = files(call, key, name)->load(call, "data", name, record, err);
+    if (code == PH_OK && has(call, "alter"))
+        *record = altered(call, *record);
+    return code;
+}
+
+static int32_t save(struct ph_call *call, const struct ph_store_key *key,
+                    const struct ph_secret *record, struct ph_error *err)
+{
+    char name[64];
+    size_t length = 0;
+    const void *bytes = call->host->secret_bytes(record, &length);
+    int32_t code = broken(call, "save", err);
+    return code < 0 ? code : files(call, key, name)->save(call, "data", name, bytes, length, err);
+}
+
+static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
+{
+    char name[64];
+    int32_t code = broken(call, "erase", err);
+    return code < 0 ? code : files(call, key, name)->erase(call, "data", name, err);
+}
+
+static int32_t check(struct ph_call *call, struct ph_error *err)
+{
+    return broken(call, "check", err);
+}
+
+static const struct ph_param settings[] = {
+    {.key = "fault", .label = "Faults", .help = "What goes wrong.", .type = PH_TEXT}};
+
+static const struct ph_store functions = {
+    .size = sizeof(struct ph_store), .load = load, .save = save, .erase = erase, .check = check};
+
+static const struct ph_feature features[] = {{
+    .kind = PH_STORE,
+    .id = "brittle",
+    .title = "Brittle",
+    .summary = "Fails on demand.",
+    .rank = -10,
+    .settings = PH_PARAMS(settings),
+    .functions = &functions,
+}};
+
+PH_PLUGIN(.id = "brittle", .version = "1.0.0", .summary = "A token store that fails on demand",
+          .author = "The phonectl authors", .licence = "MIT", PH_FEATURES(features))
