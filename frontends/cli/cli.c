@@ -144,12 +144,12 @@ static int check_set_flags(const struct cli *cli)
         struct wanted wanted = {.name = flags[i]};
         settings_each(ph_settings(cli->core), look_for, &wanted);
         if (!wanted.known)
-            return cli_fail(CODE_USAGE, "--set: there is no setting %s", flags[i]);
+            return cli_fail(CODE_USAGE, "--setting: there is no setting %s", flags[i]);
     }
     return CODE_DONE;
 }
 
-/* With --sim: the settings from --set and the address of the running simulator behind them. */
+/* With --sim: the settings from --setting and the address of the running simulator behind them. */
 static const char **settings_with_sim(struct cli *cli)
 {
     size_t count = 0;

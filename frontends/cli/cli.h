@@ -17,7 +17,7 @@ struct args {
     size_t word_count;
     const char *flag[FLAG_COUNT]; /* the last value, "" when it takes none, NULL when not given */
     int count[FLAG_COUNT];
-    const char **settings; /* NAME, VALUE, …, NULL: from --set */
+    const char **settings; /* NAME, VALUE, …, NULL: from --setting */
     struct values *values; /* parameters of args.feature */
     const char **extra;    /* sim start: flags for the simulator, in order */
     size_t extra_count;

@@ -55,8 +55,8 @@ static int take_setting(struct parser *parser, const char *value)
     struct args *args = parser->args;
     const char *equals = strchr(value, '=');
     if (!equals || equals == value)
-        return base_fail(parser->err, PH_INVALID, NULL, "--set needs KEY=VALUE, not %s", value);
-    size_t count = 2 * (size_t)(args->count[FLAG_SET] - 1);
+        return base_fail(parser->err, PH_INVALID, NULL, "--setting needs KEY=VALUE, not %s", value);
+    size_t count = 2 * (size_t)(args->count[FLAG_SETTING] - 1);
     char *name = base_copy(value);
     name[equals - value] = '\0';
     args->settings = base_grow(args->settings, count + 3, sizeof(*args->settings));
@@ -80,7 +80,7 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
     }
     args->flag[flag->id] = value;
     args->count[flag->id]++;
-    return flag->id == FLAG_SET && !parser->strict ? take_setting(parser, value) : PH_OK;
+    return flag->id == FLAG_SETTING && !parser->strict ? take_setting(parser, value) : PH_OK;
 }
 
 /* client-id as typed is the parameter client_id. */

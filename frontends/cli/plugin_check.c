@@ -87,14 +87,20 @@ static struct phones *sample_phones(const struct ph_action *action)
     sample_need(phones, "permission", action->permission);
     sample_need(phones, "status", action->status);
     sample_need(phones, "model", action->model);
+    phones_done(phones);
     return phones;
 }
 
-/* Nobody is signed in, so a request that reads ends in PH_LOGIN; that is no fault of the plugin. */
+/* Nobody is signed in, and the phone is made up: that a request cannot be sent, or that the phone lacks what only a
+ * real one has, is no fault of the plugin. */
 static int judge(const struct ph_event *event, struct ph_error *err)
 {
-    if (event->code >= 0 || event->code == PH_LOGIN || event->code == PH_NETWORK)
-        return PH_OK;
+    static const int fine[] = {PH_OK,          PH_LOGIN,     PH_NETWORK,
+                               PH_UNSUPPORTED, PH_NOT_FOUND, PH_INVALID};
+    for (size_t i = 0; i < COUNT_OF(fine); i++) {
+        if (event->code == fine[i])
+            return PH_OK;
+    }
     return base_fail(err, event->code, NULL, "The dry run failed: %s", event->error.text);
 }
 
@@ -160,8 +166,10 @@ static int run_dry(struct ph_core *core, const struct feature *action, struct ph
     if (!feature)
         return base_fail(err, PH_FAILED, NULL, "The action %s was not loaded", action->about.id);
     int code = list_sample(core, feature, err);
-    if (code < 0 || !ph_phones(core) || phones_count(ph_phones(core)) == 0)
+    if (code < 0)
         return code;
+    if (!ph_phones(core) || phones_count(ph_phones(core)) != 1)
+        return base_fail(err, PH_FAILED, NULL, "The phone to try it on was not listed");
     struct values *values = sample_values(&feature->about.args);
     const struct phone *phone = phones_at(ph_phones(core), 0);
     struct ph_task task = {.kind = PH_TASK_ACTION,

@@ -15,7 +15,7 @@ const struct flag flag_table[] = {
      "Use a simulated company on this machine; it is started when needed.", 0},
     {FLAG_PLUGIN_DIR, "plugin-dir", 0, "DIR", ON_ANY, "Look for plugins in this directory first.",
      COMPLETES_FILE},
-    {FLAG_SET, "set", 0, "KEY=VALUE", ON_ANY,
+    {FLAG_SETTING, "setting", 0, "KEY=VALUE", ON_ANY,
      "Use this setting for this one command; may be repeated.", COMPLETES_SETTING},
 
     {FLAG_JSON, "json", 0, NULL, ON_OUTPUT, "Print one JSON object.", 0},

@@ -40,7 +40,7 @@ enum flag_id {
     FLAG_PROFILE,
     FLAG_SIM,
     FLAG_PLUGIN_DIR,
-    FLAG_SET,
+    FLAG_SETTING,
     FLAG_YES,
     FLAG_DRY_RUN,
     FLAG_FILE,

@@ -65,7 +65,7 @@ def answers_that_never_come_end_in_time():
     with Desk(phones=14) as desk:
         ids = desk.able()
         for kind, happened in (("stall", False), ("slow", True), ("hold-after-acting", True)):
-            result = struck(desk, ids, {"kind": kind, "count": 1}, words=["--set", "request_timeout=1s"])
+            result = struck(desk, ids, {"kind": kind, "count": 1}, words=["--setting", "request_timeout=1s"])
             assert result.code == 8 and result.outcomes() == {"done": len(ids) - 1, "unknown": 1}, (kind, result)
             assert len(desk.acts()) == len(ids) - (not happened), kind
             desk.sim.control("POST", "/sim/faults/release", {})

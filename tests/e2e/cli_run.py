@@ -118,7 +118,7 @@ def unreachable():
     url = start("--phones", "5", "--seed", "u", *CALM)
     able = [row for row in answer(run("--sim", "phones", "--why", "reboot", "--json"))["items"] if row["can"]]
     run("sim", "stop")
-    result = run("--profile", "sim", "--set", f"url={url}/v1", "phones", "--fresh")
+    result = run("--profile", "sim", "--setting", f"url={url}/v1", "phones", "--fresh")
     check("nobody answers: 7", result.returncode == 7, (result.returncode, result.stderr))
     check("there are phones to try", able)
 

@@ -30,9 +30,9 @@ TABLE = [
     (["version", "--json=yes"], 2, "--json takes no value"),
     (["version", "--profile"], 2, "--profile needs a value"),
     (["version", "--profile", "--json"], 2, "--profile needs a value"),
-    (["--set", "jobs", "config"], 2, "KEY=VALUE"),
-    (["--set", "jobs=0", "config"], 2, "jobs must be 1 to 200"),
-    (["--set", "jbos=3", "config"], 2, "jbos"),
+    (["--setting", "jobs", "config"], 2, "KEY=VALUE"),
+    (["--setting", "jobs=0", "config"], 2, "jobs must be 1 to 200"),
+    (["--setting", "jbos=3", "config"], 2, "jbos"),
     (["config", "--json", "--csv"], 2, "Only one of"),
     (["config", "--columns", "nothing"], 2, "no column nothing; there are key, value"),
     (["config", "--sort", "nothing"], 2, "no column nothing"),
@@ -109,7 +109,12 @@ def new_plugin():
     expect("and is a command", run("--plugin-dir", os.path.abspath("wave-all"), "help", "wave-all"), 0,
            stdout="phonectl wave-all SELECTOR")
     for word, other, said in (('.key = "text"', '.key = "timeout"', "flag of phonectl"),
-                              ('.licence = "MIT"', '.licence = ""', "licence")):
+                              ('.licence = "MIT"', '.licence = ""', "licence"),
+                              ("char url[512]", 'static const struct ph_param pin = {.key = "pin", .label = "Pin", '
+                               '.help = "A number.", .type = PH_TEXT}; host->ask(call, &pin, "", err); char url[512]',
+                               "asked for pin"),
+                              ("char url[512]", 'return host->fail(err, PH_FAILED, "phone", "No luck"); char url[512]',
+                               "dry run failed: No luck")):
         with open("bad.c", "w") as file:
             file.write(source.replace(word, other))
         subprocess.run(["cc", "-shared", "-fPIC", f"-I{include}", "-Wl,-z,defs,-z,now,-z,relro",
@@ -225,7 +230,7 @@ def configuration():
     row = [item for item in answer(run("config", "--json"))["items"] if item["key"] == "jobs"][0]
     check("its origin is known", (row["origin"], row["default"], row["type"]) == ("user", "8", "int"), row)
     check("and where", row["where"].startswith(CONFIG + ":"), row)
-    expect("a flag counts more", run("--set", "jobs=13", "config", "get", "jobs"), 0, stdout="^13\n$")
+    expect("a flag counts more", run("--setting", "jobs=13", "config", "get", "jobs"), 0, stdout="^13\n$")
     expect("unset", run("config", "unset", "jobs"), 0)
     expect("the default is back", run("config", "get", "jobs"), 0, stdout="^8\n$")
     with open(CONFIG, "a") as file:
@@ -281,7 +286,7 @@ def forms_of_output():
     check("--columns +", run("config", "--columns", "+help", "--header").stdout.startswith("key\tvalue\torigin\twhere\thelp"))
     keys = [row.split("\t")[0] for row in run("config", "--sort", "-key").stdout.splitlines()]
     check("--sort", keys == sorted(keys, reverse=True), keys)
-    text = run("--set", "organisation==1+1,\"x\"", "config", "--csv").stdout
+    text = run("--setting", "organisation==1+1,\"x\"", "config", "--csv").stdout
     check("a formula is guarded and quotes are doubled", 'organisation,"\'=1+1,""x""",flag' in text, text[-300:])
 
 
