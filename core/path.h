@@ -5,6 +5,8 @@
 
 #include "base.h"
 
+#include <sys/uio.h>
+
 enum path_area {
     PATH_CONFIG, /* $XDG_CONFIG_HOME/phonectl */
     PATH_DATA,   /* $XDG_DATA_HOME/phonectl */
@@ -36,6 +38,9 @@ int path_read_private(const char *path, size_t limit, struct ph_secret **bytes,
  * temp files of its own. Success only when the new file is whole. A failed directory fsync after the rename
  * is success with a logged warning: saved, durability not confirmed. */
 int path_replace(const char *path, const void *bytes, size_t length, struct ph_error *err);
+/* The same for a file made of parts one behind the other. */
+int path_replace_parts(const char *path, const struct iovec *parts, size_t count,
+                       struct ph_error *err);
 
 /* An exclusive lock on a file (created when missing), waiting at most wait_ms, else PH_BUSY naming the holder's
  * process id. The lock ends when *fd is closed or the process dies. */

@@ -139,10 +139,13 @@ static int write_within_limit(int fd, const char *bytes, size_t length)
     return result;
 }
 
-static int temp_fill(const struct place *place, int fd, const char *temp, const void *bytes,
-                     size_t length, struct ph_error *err)
+static int temp_fill(const struct place *place, int fd, const char *temp, const struct iovec *parts,
+                     size_t count, struct ph_error *err)
 {
-    if (write_within_limit(fd, bytes, length) != 0 || fsync(fd) != 0 ||
+    int result = 0;
+    for (size_t i = 0; i < count && result == 0; i++)
+        result = write_within_limit(fd, parts[i].iov_base, parts[i].iov_len);
+    if (result != 0 || fsync(fd) != 0 ||
         renameat(place->directory, temp, place->directory, place->name) != 0) {
         int number = errno;
         unlinkat(place->directory, temp, 0);
@@ -151,7 +154,8 @@ static int temp_fill(const struct place *place, int fd, const char *temp, const 
     return PH_OK;
 }
 
-int path_replace(const char *path, const void *bytes, size_t length, struct ph_error *err)
+int path_replace_parts(const char *path, const struct iovec *parts, size_t count,
+                       struct ph_error *err)
 {
     __attribute__((cleanup(place_close))) struct place place = {.directory = -1};
     int code = place_open(path, &place, err);
@@ -162,7 +166,7 @@ int path_replace(const char *path, const void *bytes, size_t length, struct ph_e
     AUTO_CLOSE int fd = temp_create(&place, &temp);
     if (fd < 0)
         return path_fail(err, errno, "write", path);
-    code = temp_fill(&place, fd, temp, bytes, length, err);
+    code = temp_fill(&place, fd, temp, parts, count, err);
     if (code != PH_OK)
         return code;
     if (fsync(place.directory) != 0)
@@ -171,6 +175,12 @@ int path_replace(const char *path, const void *bytes, size_t length, struct ph_e
                   "would survive a power cut",
                   path);
     return PH_OK;
+}
+
+int path_replace(const char *path, const void *bytes, size_t length, struct ph_error *err)
+{
+    const struct iovec whole = {.iov_base = (void *)(uintptr_t)bytes, .iov_len = length};
+    return path_replace_parts(path, &whole, 1, err);
 }
 
 /* ---- Locks -------------------------------------------------------------------------------- */
