@@ -22,6 +22,7 @@ struct phones {
     char *names[FIELDS_MAX + 1]; /* ended by NULL */
     size_t name_count;
     char *block;
+    size_t begin; /* of the rows: a block that was read has the file's head before them */
     size_t used, room;
     struct phone *items;
     size_t count, item_room;
@@ -227,26 +228,28 @@ int phones_save(const struct phones *phones, const char *profile, struct ph_erro
     AUTO_FREE char *path = cache_path(profile, err);
     if (path == NULL)
         return err->code;
-    AUTO_FREE char *text = NULL;
+    AUTO_FREE char *head = NULL;
     size_t length = 0;
-    FILE *out = open_memstream(&text, &length);
+    FILE *out = open_memstream(&head, &length);
     fprintf(out, "phonectl-phones 1 %" PRId64 " %zu\n", base_now(), phones->count);
     for (size_t i = 0; i < phones->name_count; i++)
         fprintf(out, "%s%s", i == 0 ? "" : " ", phones->names[i]);
     fputc('\n', out);
-    fwrite(phones->block, 1, phones->used, out);
     if (fclose(out) != 0)
         return base_fail(err, PH_FAILED, "phones", "Not enough memory to write the list of phones");
+    const struct iovec parts[] = {
+        {.iov_base = head, .iov_len = length},
+        {.iov_base = phones->block + phones->begin, .iov_len = phones->used - phones->begin}};
     int code = path_make_parents(path, err);
-    return code < 0 ? code : path_replace(path, text, length, err);
+    return code < 0 ? code : path_replace_parts(path, parts, COUNT_OF(parts), err);
 }
 
-/* Takes the block in after checking that it is whole: every text ended, every number known. */
-static bool block_take(struct phones *phones, const char *bytes, size_t length, size_t count)
+/* Whether the rows in the block are whole: every text ended, every number known. Finds where each one is. */
+static bool block_check(struct phones *phones, size_t count)
 {
-    const char *at = bytes, *end = bytes + length;
+    const char *at = phones->block + phones->begin, *end = phones->block + phones->used;
     while (at < end) {
-        size_t row = (size_t)(at - bytes);
+        size_t row = (size_t)(at - phones->block);
         while (at < end && *at != '\0') {
             if ((unsigned char)*at > phones->name_count)
                 return false;
@@ -260,12 +263,14 @@ static bool block_take(struct phones *phones, const char *bytes, size_t length, 
         at++;
         item_add(phones, row);
     }
-    block_add(phones, bytes, length);
     return phones->count == count;
 }
 
+/* Takes text, which becomes the block. */
 static bool cache_parse(char *text, size_t length, struct phones *phones, int64_t *saved)
 {
+    phones->block = text;
+    phones->used = phones->room = length;
     size_t count = 0;
     char *names = memchr(text, '\n', length);
     if (names == NULL || sscanf(text, "phonectl-phones 1 %" SCNd64 " %zu", saved, &count) != 2)
@@ -282,7 +287,8 @@ static bool cache_parse(char *text, size_t length, struct phones *phones, int64_
             return false;
         phones->names[phones->name_count++] = base_copy(name);
     }
-    return block_take(phones, block, length - (size_t)(block - text), count);
+    phones->begin = (size_t)(block - text);
+    return block_check(phones, count);
 }
 
 int phones_load(const char *profile, struct phones **phones, int64_t *age_s, struct ph_error *err)
@@ -297,7 +303,7 @@ int phones_load(const char *profile, struct phones **phones, int64_t *age_s, str
         return code;
     struct phones *list = phones_new();
     int64_t saved = 0;
-    if (!cache_parse(text, length, list, &saved)) {
+    if (!cache_parse(base_steal(text), length, list, &saved)) {
         phones_free(list);
         return base_fail(err, PH_NOT_FOUND, "cache", "The cached list of phones is damaged: %s",
                          path);
