@@ -248,7 +248,7 @@ static int private_check(const char *path, const struct stat *status, size_t lim
         fault = "it belongs to another user";
     else if ((status->st_mode & (S_IRWXG | S_IRWXO)) != 0)
         fault = "others have access to it (chmod 600)";
-    else if (status->st_nlink != 1)
+    else if (status->st_nlink > 1) /* 0: replaced since it was opened, and still whole */
         fault = "it has a second name (a hard link)";
     if (fault != NULL)
         return base_fail(err, PH_DENIED, NULL, "%s is refused: %s", path, fault);

@@ -41,7 +41,7 @@ static void on_allowed(AdwMessageDialog *dialog, const char *response, gpointer 
 {
     (void)dialog;
     struct keypad *keypad = self;
-    keypad->allowed = g_strcmp0(response, "press") == 0;
+    keypad->allowed = g_strcmp0(response, "proceed") == 0;
     if (keypad->allowed && keypad->first)
         press(keypad, keypad->first);
     g_clear_pointer(&keypad->first, g_free);
@@ -70,9 +70,9 @@ static void want(struct keypad *keypad, const char *key)
         window_widget(keypad->window), heading,
         _("Whoever uses the phone sees it happen. You are asked once for each phone."));
     keypad->first = g_strdup(key);
-    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "press",
+    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "proceed",
                                      _("_Press Keys"), NULL);
-    adw_message_dialog_set_default_response(ADW_MESSAGE_DIALOG(dialog), "press");
+    adw_message_dialog_set_default_response(ADW_MESSAGE_DIALOG(dialog), "proceed");
     adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "cancel");
     g_signal_connect(dialog, "response", G_CALLBACK(on_allowed), keypad);
     gtk_window_present(GTK_WINDOW(dialog));
