@@ -16,8 +16,9 @@ struct follow {
     bool action; /* drains before it cancels */
     task_watch *watch;
     void *self;
-    struct prompt *prompt; /* of the open question */
-    struct ph_param question;
+    struct prompt *prompt; /* of the open question, which outlives its event: */
+    uint32_t question_type;
+    char *question_text, *question_value;
     struct task_end *end;
     bool finished;
 };
@@ -66,10 +67,15 @@ static void cannot_ask(struct follow *follow, const struct ph_event *event)
     refuse_question(follow);
 }
 
+static void forget_question(struct follow *follow)
+{
+    free(base_steal(follow->question_text));
+    free(base_steal(follow->question_value));
+}
+
 static void open_question(struct follow *follow)
 {
-    AUTO_FREE char *text = question_text(&follow->question);
-    follow->prompt = prompt_open(text, follow->question.type == PH_SECRET);
+    follow->prompt = prompt_open(follow->question_text, follow->question_type == PH_SECRET);
 }
 
 static void begin_question(struct follow *follow, const struct ph_event *event)
@@ -78,18 +84,22 @@ static void begin_question(struct follow *follow, const struct ph_event *event)
         cannot_ask(follow, event);
         return;
     }
-    follow->question = *event->question;
+    forget_question(follow);
+    follow->question_type = event->question->type;
+    follow->question_text = question_text(event->question);
+    follow->question_value = base_copy(event->question->value);
     if (event->text && *event->text)
         cli_say(follow->cli, "%s", event->text);
     open_question(follow);
 }
 
 /* y and n for BOOL, the default for an empty line. */
-static const char *meant(const struct ph_param *question, const char *line)
+static const char *meant(const struct follow *follow, const char *line)
 {
     if (!*line)
-        return question->value;
-    if (question->type == PH_BOOL && (base_same_word(line, "y") || base_same_word(line, "n")))
+        return follow->question_value;
+    if (follow->question_type == PH_BOOL &&
+        (base_same_word(line, "y") || base_same_word(line, "n")))
         return *line == 'y' || *line == 'Y' ? "yes" : "no";
     return line;
 }
@@ -99,12 +109,12 @@ static void answer_question(struct follow *follow)
     AUTO_SECRET struct ph_secret *line = NULL;
     struct ph_error err;
     bool given = prompt_read(follow->prompt, &line) == 1;
-    bool secret = follow->question.type == PH_SECRET;
+    bool secret = follow->question_type == PH_SECRET;
     size_t length = 0;
     const char *text = given ? secret_bytes(line, &length) : NULL;
     prompt_close(base_steal(follow->prompt));
     if (given && !secret)
-        text = meant(&follow->question, text);
+        text = meant(follow, text);
     if (!given || !text || (secret && length == 0)) {
         refuse_question(follow);
         return;
@@ -217,6 +227,7 @@ int task_follow(struct cli *cli, const struct ph_task *task, task_watch *watch, 
     if (code == PH_OK)
         follow_events(&follow);
     prompt_close(follow.prompt);
+    forget_question(&follow);
     progress_hide();
     end->unusable = end->code < 0 && is_unusable(cli, task);
     return code;

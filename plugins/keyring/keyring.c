@@ -178,7 +178,7 @@ static int32_t talk_through(struct talk *talk, const struct wire_request *reques
     if (send(talk->socket, bytes, length, MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)length)
         code = receive(talk, bytes, &answer, err);
     else
-        code = helper_broken(talk, "takes no question", err);
+        code = helper_broken(talk, "ended without an answer", err);
     helper_end(talk);
     return code < 0 ? code : answer_take(talk, &answer, record, err);
 }
