@@ -47,24 +47,24 @@ static void drop_columns(const struct out_column *const *columns, struct column_
     }
 }
 
-/* Takes cells from the widest column that may be cut until the line fits. */
+/* Takes cells from the columns that may be cut, the least important first, until the line fits. */
 static void cut_columns(const struct out_column *const *columns, struct column_width *widths,
                         size_t count, int room)
 {
     for (;;) {
         int total = 0;
-        size_t widest = count;
+        size_t least = count;
         for (size_t i = 0; i < count; i++) {
             if (!widths[i].shown)
                 continue;
             total += widths[i].shown + GAP;
             if (columns[i]->drop && widths[i].shown > least_width(columns[i], &widths[i]) &&
-                (widest == count || widths[i].shown > widths[widest].shown))
-                widest = i;
+                (least == count || columns[i]->drop > columns[least]->drop))
+                least = i;
         }
-        if (total - GAP <= room || widest == count)
+        if (total - GAP <= room || least == count)
             return;
-        widths[widest].shown--;
+        widths[least].shown--;
     }
 }
 
