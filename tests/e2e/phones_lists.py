@@ -1,0 +1,169 @@
+"""Choosing phones on the command line: files of every kind, what is not matched, columns and order, the list kept here and
+its age, and a service whose pages lead elsewhere."""
+# timeout: 150
+import csv
+import io
+import os
+import time
+
+from bulklib import Desk, run
+from loginlib import Service
+
+
+def chosen(desk, content, *words, code=0):
+    """The names that a file of selectors means, and what was said about it."""
+    result = desk.run("phones", "-f", desk.write("list", content), "--tsv", "--columns", "name", *words, code=code)
+    return result.out.splitlines(), result.err
+
+
+def files_of_every_kind():
+    with Desk(phones=40) as desk:
+        phones = desk.phones()
+        names = sorted(phone["name"] for phone in phones)
+        five = sorted(phone["name"] for phone in phones[:5])
+        macs = [phone["mac"] for phone in phones[:5]]
+        exported = desk.run("phones", "--csv", code=0).out
+        quoted = io.StringIO()
+        csv.writer(quoted, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows([["Comment", "Name"], *[["x, \"y\"", n] for n in five]])
+        for what, content, wanted in (
+                ("CRLF", "\r\n".join(five) + "\r\n", five),
+                ("a mark of UTF-8", b"\xef\xbb\xbf" + "\n".join(macs).encode(), five),
+                ("no end of line", macs[0] + "\n" + macs[1], sorted(p["name"] for p in phones[:2])),
+                ("comments and blanks", f"# ours\n\n  {five[0]}\t\n\t# {five[1]}\n", five[:1]),
+                ("MAC addresses in any spelling", "\n".join([macs[0].lower(), "SEP" + macs[1].replace(":", ""),
+                                                              macs[2].replace(":", "-")]), sorted(p["name"] for p in phones[:3])),
+                ("what we write", exported, names),
+                ("what we write, with other columns", desk.run("phones", "--csv", "--columns", "location,mac", code=0).out, names),
+                ("what a spreadsheet makes of it", quoted.getvalue(), five),
+                ("a column of another case", "Comment,MAC\r\nx," + macs[0] + "\r\n", [phones[0]["name"]]),
+                ("each twice", "\n".join(five * 2), five)):
+            got, said = chosen(desk, content)
+            assert sorted(got) == wanted and "warning" not in said, (what, got, wanted, said)
+        result = desk.run("phones", "-f", "-", "--tsv", "--columns", "name", stdin=five[0] + "\n", code=0)
+        assert result.out == five[0] + "\n", result
+
+
+def lines_that_match_nothing_are_named():
+    with Desk(phones=40) as desk:
+        one, two = (phone["name"] for phone in desk.phones()[:2])
+        got, said = chosen(desk, f"{one}\nNobody\n\n# x\n{two}\r\nno*thing\r\n")
+        assert sorted(got) == sorted([one, two]), got
+        assert "line 2: no phone matches Nobody" in said and "line 6: no phone matches no*thing" in said, said
+        got, said = chosen(desk, b"\xff\xfe\x1b[31m\n" + one.encode() + b"\n\xc3\x28\n")
+        assert got == [one] and "line 1: no phone matches \\xff\\xfe\\x1b[31m" in said and "line 3" in said, said
+        got, said = chosen(desk, f"name,mac\n{one},\nNobody,00:00:00:00:00:00\n", code=2)
+        assert "line 2" in said and "there is no mac in it" in said, said
+        for content, code in ((b"a\0b\n", 2), ("", 3), ("# only this\n", 3), ("Nobody\n", 3), ("nofield:x\n", 2),
+                              ("name:~(\n", 2), ("!" + one + "\nNobody\n", 3)):
+            chosen(desk, content, code=code)
+        desk.run("phones", "-f", "/nowhere", code=2)
+        desk.run("phones", "-f", "/", code=2)
+        desk.run("phones", "Nobody", code=3)
+        desk.run("reboot", "Nobody", "--yes", code=3)
+
+
+def a_hundred_thousand_lines():
+    with Desk(phones=40) as desk:
+        one = desk.phones()[0]["name"]
+        begun = time.monotonic()
+        got, said = chosen(desk, "\n".join(f"phone {i}" for i in range(100000)) + f"\n{one}\n")
+        print(f"100,000 lines in {time.monotonic() - begun:.1f} s")
+        assert got == [one] and said.count("no phone matches") == 100000 and "line 100000:" in said
+        got, _ = chosen(desk, "x" * 1000000 + "\n" + one + "\n")
+        assert got == [one]
+        assert "too large" in chosen(desk, "y\n" * 9000000, code=2)[1]
+
+
+def columns_and_order():
+    with Desk(phones=40) as desk:
+        rows = [line.split("\t") for line in
+                desk.run("phones", "--tsv", "--columns", "location,name", "--sort", "location,-name", code=0).out.splitlines()]
+        assert rows == sorted(sorted(rows, key=lambda r: r[1], reverse=True), key=lambda r: r[0]), rows[:5]
+        only = desk.run("phones", "--json", "--columns", "name", code=0).json["items"]
+        assert all(set(item) == {"name"} for item in only), only[0]
+        head = desk.run("phones", "--tsv", "--header", "--columns", "+ip", code=0).out.splitlines()[0]
+        assert head.split("\t")[0] == "name" and head.endswith("ip"), head
+        for words, hint in ((["--columns", "name,nmae"], "there is no column nmae"), (["--sort", "bogus"], "there is no column"),
+                            (["--columns", ""], "at least one"), (["--columns", ","], "at least one"),
+                            (["--json", "--csv"], "Only one of")):
+            result = desk.run("phones", *words, code=2)
+            assert hint in result.err and not result.out, result
+
+
+def the_list_kept_here():
+    with Desk(phones=40) as desk:
+        cache = f"{desk.home}/cache/phonectl/default/phones"
+        assert desk.run("phones", "--json", code=0).json["age_s"] == 0
+        assert os.stat(cache).st_mode & 0o777 == 0o600
+        desk.reset()
+        first = desk.run("phones", "--tsv", code=0).out
+        assert desk.counters()["requests"] == 0, "the list was asked for again"
+        desk.sim.control("POST", "/sim/phones/" + desk.able(most=1)[0], {"displayName": "New name"})
+        assert desk.run("phones", "--tsv", code=0).out == first
+        assert "New name" in desk.run("phones", "--tsv", "--fresh", code=0).out
+        with open(cache, "rb") as file:
+            head, rest = file.read().split(b"\n", 1)
+        words = head.split()
+        words[2] = str(int(words[2]) - 7200).encode()
+        with open(cache, "wb") as file:
+            file.write(b" ".join(words) + b"\n" + rest)
+        assert 7200 <= desk.run("phones", "--json", code=0).json["age_s"] <= 7300
+        for damage in (b"", rest, b"phonectl-phones 9 1 1\n" + rest, head + b"\n" + rest[:-10], os.urandom(5000)):
+            with open(cache, "wb") as file:
+                file.write(damage)
+            desk.reset()
+            assert "New name" in desk.run("phones", "--tsv", code=0).out, damage[:30]
+            assert desk.counters()["requests"] > 0
+        desk.company_dies()
+        assert "New name" in desk.run("phones", "--tsv", code=0).out  # offline, from the list kept here
+        desk.run("phones", "--fresh", code=7)
+        assert "New name" in desk.run("phones", "--tsv", code=0).out, "a failed listing must not lose the one before"
+
+
+def a_cache_that_cannot_be_written_is_no_error():
+    with Desk(phones=40) as desk:
+        desk.write("not-a-folder", "x")
+        result = desk.run("phones", "--tsv", env={"XDG_CACHE_HOME": f"{desk.home}/not-a-folder"}, code=0)
+        assert len(result.out.splitlines()) > 30 and "could not be kept" in result.err, result
+
+
+def A17_E7_pages_of_another_server_are_not_asked_for():
+    with Service(lambda path, form: (200, {"items": []})) as stranger, Desk(phones=40) as desk:
+        for value in (f"<{stranger.url}/v1/devices?start=10>; rel=\"next\"",
+                      f"<//{stranger.url[7:]}/v1/devices>; rel=\"next\"",
+                      f"<http://user@{stranger.url[7:]}/>; rel=next",
+                      "<file:///etc/passwd>; rel=\"next\"", "<http://[::1>; rel=\"next\""):
+            desk.no_faults()
+            desk.fault(method="GET", path="/v1/devices", kind="hostile-link", value=value)
+            result = desk.run("phones", "--fresh", "--tsv", "--set", "webex-directory.page_size=10")
+            assert result.code not in (0, 139, 134) and not result.out, (value, result)
+        desk.no_faults()
+        desk.fault(method="GET", path="/v1/devices", kind="redirect", value=stranger.url + "/v1/devices")
+        assert desk.run("phones", "--fresh", "--tsv").code == 1
+        assert not stranger.requests, stranger.requests
+        desk.no_faults()
+        desk.fault(method="GET", path="/v1/devices", kind="hostile-link",
+                   value=f"<{desk.sim.url}/v1/devices?max=10>; rel=\"next\"")  # a page that leads to itself
+        result = desk.run("phones", "--fresh", "--tsv", "--set", "webex-directory.page_size=10", code=1)
+        assert "circle" in result.err, result
+
+
+def lists_that_break_are_not_taken_for_whole():
+    with Desk(phones=60) as desk:
+        whole = len(desk.phones())
+        small = ["--set", "webex-directory.page_size=20", "--set", "request_timeout=2s"]
+        for kind in ("status-404", "status-500", "garbage", "html", "cut-off", "endless-chunked", "gzip-bomb", "huge-header"):
+            desk.no_faults()
+            desk.fault(method="GET", path="/v1/devices", kind=kind, after=1)
+            result = desk.run("phones", "--fresh", "--tsv", *small)
+            assert result.code in (1, 7) and not result.out, (kind, result)
+            assert len(desk.phones()) == whole, kind
+        desk.no_faults()
+        for kind in ("status-503", "close-before", "cut-off"):  # reading is safe to repeat
+            desk.fault(method="GET", path="/v1/devices", kind=kind, after=1, count=1)
+            assert len(desk.run("phones", "--fresh", "--tsv", *small, code=0).out.splitlines()) == whole, kind
+
+
+run(files_of_every_kind, lines_that_match_nothing_are_named, a_hundred_thousand_lines, columns_and_order,
+    the_list_kept_here, a_cache_that_cannot_be_written_is_no_error, A17_E7_pages_of_another_server_are_not_asked_for,
+    lists_that_break_are_not_taken_for_whole)
