@@ -30,6 +30,13 @@ static bool too_many_failed(const struct run *run)
     return most->value != RUN_NO_LIMIT && run->bad > run_amount_of(most, run->count);
 }
 
+/* The action says that an argument is wrong, and sent nothing: it would say so of every other phone too. */
+static bool argument_at_fault(const struct run *run, const struct run_end *end)
+{
+    return end->code == PH_INVALID && !end->sent && end->err != NULL &&
+           param_find(&run->task->feature->about.args, end->err->what) != NULL;
+}
+
 /* Held: task->lock. Whether what came of this phone ends the whole run. */
 static void apply_limits(struct run *run, const struct run_end *end)
 {
@@ -38,6 +45,8 @@ static void apply_limits(struct run *run, const struct run_end *end)
         return;
     if (end->code == PH_LOGIN && end->err != NULL) {
         run_close(run, PH_LOGIN, end->err);
+    } else if (argument_at_fault(run, end)) {
+        run_close(run, PH_INVALID, end->err);
     } else if (run->network_failures >= NETWORK_FAILURES && end->err != NULL) {
         run_close(run, PH_NETWORK, end->err);
     } else if (too_many_failed(run)) {

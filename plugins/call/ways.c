@@ -59,7 +59,8 @@ static int32_t choice_made(const struct choice *choice, struct ph_error *err)
     if (choice->count == 0)
         return host->fail(err, PH_NOT_FOUND, "call",
                           "There is no call on this phone that this could be done to");
-    return host->fail(err, PH_INVALID, "call", "%d calls on this phone fit: name one with --call",
+    /* not PH_INVALID: on another phone the same arguments may do */
+    return host->fail(err, PH_FAILED, "call", "%d calls on this phone fit: name one with --call",
                       choice->count);
 }
 

@@ -72,7 +72,7 @@ static void several_fitting_calls_want_a_name(void **state)
     static const struct {
         const char *named;
         int32_t code;
-    } rows[] = {{NULL, PH_INVALID}, {"2", PH_OK}, {"9", PH_NOT_FOUND}};
+    } rows[] = {{NULL, PH_FAILED}, {"2", PH_OK}, {"9", PH_NOT_FOUND}};
     for (size_t i = 0; i < 3; i++) {
         struct fake *fake = open_fake("hangup", 1);
         fake_set(fake, "via", "xapi");

@@ -201,6 +201,36 @@ static void test_a_lost_sign_in_stops_the_run(void **state)
     assert_true(engine_server_total() <= 7);
 }
 
+static const char *at_fault; /* what refuse_argument() says is wrong */
+
+static int32_t refuse_argument(struct ph_call *call, struct ph_error *err)
+{
+    return (call->host->fail)(err, PH_INVALID, at_fault, "There is no such key");
+}
+
+/* A wrong argument is wrong for every phone; what only one phone refuses is that phone's affair. */
+static void test_a_wrong_argument_stops_the_run(void **state)
+{
+    (void)state;
+    static const struct ph_param args[] = {
+        {.key = "keys", .label = "Keys", .help = "Some keys.", .type = PH_TEXT}};
+    const struct run_limits limits = {.jobs = 2};
+    struct feature *feature = engine_action("refuse-argument", refuse_argument);
+    feature->about.args = (struct ph_params)PH_PARAMS(args);
+    struct ph_task task = over(50, &limits);
+    task.feature = feature;
+    at_fault = "keys";
+    engine_run(core, &task, NULL, &result);
+    assert_int_equal(result.code, PH_INVALID);
+    assert_string_equal(result.error.text, "There is no such key");
+    assert_true(result.outcomes[RUN_FAILED] >= 1 && result.outcomes[RUN_FAILED] <= 2);
+    at_fault = "line";
+    engine_run(core, &task, NULL, &result);
+    assert_int_equal(result.code, PH_OK);
+    assert_int_equal(result.outcomes[RUN_FAILED], 50);
+    engine_action_free(feature);
+}
+
 static void drain_at_first_outcome(struct ph_core *of, const struct ph_event *event)
 {
     if (event->kind == PH_OUTCOME)
@@ -376,6 +406,7 @@ int main(void)
         TEST(test_a_bad_canary_keeps_the_rest_safe),
         TEST(test_canaries_sing_one_wave_after_the_other),
         TEST(test_a_lost_sign_in_stops_the_run),
+        TEST(test_a_wrong_argument_stops_the_run),
         TEST(test_F3_draining_finishes_what_is_in_flight),
         TEST(test_F3_cancelling_gives_up_what_is_in_flight),
         TEST(test_without_a_network_the_run_ends),
