@@ -11,7 +11,7 @@ gtk="libgtk-4-dev libadwaita-1-dev gettext desktop-file-utils"
 try="curl"
 test="git g++ clang llvm libclang-rt-dev clang-format libcmocka-dev python3
     binutils jq curl openssl strace shellcheck procps faketime util-linux
-    nghttp2-proxy dbus gnome-keyring libsecret-tools
+    nghttp2-proxy dbus gnome-keyring python3-dbus
     bash-completion zsh fish man-db
     chromium chromium-driver
     xvfb xauth at-spi2-core python3-gi gir1.2-atspi-2.0 appstream adwaita-icon-theme fonts-dejavu-core"
