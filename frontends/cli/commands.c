@@ -32,7 +32,7 @@ static const struct sub sub_jobs[] = {
 
 static const struct sub sub_sim[] = {
     {"start", "[--phones N] [--seed S] …",
-     "Start the simulated company; further flags are the simulator's own.", COMPLETES_NOTHING},
+     "Start the simulated company; it takes the flags of phonectl-sim --help.", COMPLETES_NOTHING},
     {"stop", "", "Stop it.", COMPLETES_NOTHING},
     {"status", "", "Show whether and where it runs.", COMPLETES_NOTHING},
     {.name = NULL}};

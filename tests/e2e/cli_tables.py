@@ -36,7 +36,7 @@ with open(f"{SOURCE}/config/man/phonectl.1") as file:
 plain_man = man.replace("\\-", "-").replace("\\fB", "").replace("\\fI", "").replace("\\fR", "")
 overview = expect("help", run("help"), 0).stdout
 everywhere = flag_lines(overview)
-check("the overview lists the flags of every command", {"--help", "--profile", "--sim", "--set"} <= set(everywhere),
+check("the overview lists the flags of every command", {"--help", "--profile", "--sim", "--setting"} <= set(everywhere),
       everywhere)
 
 check("the man page is the one the program makes: phonectl help --man > config/man/phonectl.1",
