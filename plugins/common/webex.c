@@ -212,6 +212,19 @@ static int32_t send(struct ph_call *call, const struct webex_request *request,
     return call->host->http(call, &sent, response, err);
 }
 
+/* One name that is no UTF-8 must not make the whole list unreadable. */
+static int32_t parse_answer(struct ph_call *call, const char *what,
+                            const struct ph_http_response *response, struct json_object **json,
+                            struct ph_error *err)
+{
+    size_t length;
+    int32_t code = webex_parse(call, what, response->body, response->length, json, err);
+    if (code == PH_OK)
+        return code;
+    const char *repaired = webex_repair(call, response->body, response->length, &length);
+    return repaired == NULL ? code : webex_parse(call, what, repaired, length, json, err);
+}
+
 int32_t webex_call(struct ph_call *call, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err)
 {
@@ -229,7 +242,7 @@ int32_t webex_call(struct ph_call *call, const struct webex_request *request,
     struct json_object *parsed = NULL;
     int may_be_empty = acts(request->method) || response.status == HTTP_NO_CONTENT;
     if (response.length > 0 || !may_be_empty)
-        result = webex_parse(call, request->what, response.body, response.length, &parsed, err);
+        result = parse_answer(call, request->what, &response, &parsed, err);
     /* Somebody said yes, in words that are not the service's: it may have happened. */
     if (result < 0 && acts(request->method))
         return call->host->fail(err, PH_UNKNOWN, "",

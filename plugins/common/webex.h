@@ -40,6 +40,8 @@ int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
 /* Strict JSON of at most 32 levels, one value and nothing behind it. PH_FAILED: "… is not an API answer". */
 int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,
                     struct json_object **json, struct ph_error *err);
+/* The same bytes with U+FFFD for what is no UTF-8, in the call's memory; NULL when there is nothing to repair. */
+const char *webex_repair(struct ph_call *call, const char *bytes, size_t length, size_t *repaired);
 /* The error for a response whose status is not 2xx. acts: whether the request may have changed something. */
 int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
                    int acts, struct ph_error *err);

@@ -58,6 +58,48 @@ int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, s
     return PH_OK;
 }
 
+/* The length of the UTF-8 character that the bytes begin with, or 0. */
+static size_t character_length(const unsigned char *at, size_t left)
+{
+    static const struct {
+        unsigned char mask, lead;
+        uint32_t least;
+    } kinds[] = {{0x80, 0, 0}, {0xE0, 0xC0, 0x80}, {0xF0, 0xE0, 0x800}, {0xF8, 0xF0, 0x10000}};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && i < left; i++) {
+        if ((at[0] & kinds[i].mask) != kinds[i].lead)
+            continue;
+        uint32_t point = at[0] & (unsigned char)~kinds[i].mask;
+        for (size_t j = 1; j <= i; j++) {
+            if ((at[j] & 0xC0) != 0x80)
+                return 0;
+            point = point << 6 | (at[j] & 0x3F);
+        }
+        int surrogate = point >= 0xD800 && point <= 0xDFFF;
+        return point < kinds[i].least || point > 0x10FFFF || surrogate ? 0 : i + 1;
+    }
+    return 0;
+}
+
+const char *webex_repair(struct ph_call *call, const char *bytes, size_t length, size_t *repaired)
+{
+    static const char mark[] = "\xEF\xBF\xBD"; /* U+FFFD */
+    char *copy = NULL, *to = NULL;
+    for (size_t at = 0; at < length;) {
+        size_t size = character_length((const unsigned char *)bytes + at, length - at);
+        if (size == 0 && copy == NULL) {
+            copy = call->host->alloc(call, at + (length - at) * (sizeof mark - 1) + 1);
+            to = (char *)memcpy(copy, bytes, at) + at;
+        }
+        if (copy != NULL) {
+            memcpy(to, size == 0 ? mark : bytes + at, size == 0 ? sizeof mark - 1 : size);
+            to += size == 0 ? sizeof mark - 1 : size;
+        }
+        at += size == 0 ? 1 : size;
+    }
+    *repaired = copy == NULL ? 0 : (size_t)(to - copy);
+    return copy;
+}
+
 static struct json_object *member(struct json_object *json, const char *key, enum json_type type)
 {
     struct json_object *value = NULL;
