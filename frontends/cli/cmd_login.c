@@ -4,6 +4,7 @@
 #include "out.h"
 #include "params.h"
 #include "task.h"
+#include <ladder.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -66,7 +67,7 @@ static void print_account(const struct cli *cli, const struct ph_account *accoun
             ? base_format("%s (%s)", account->account_name, account->account)
             : base_copy(account->account_name ? account->account_name : account->account);
     print_fact("Signed in as", who);
-    print_fact("Organisation", account->organisation);
+    print_fact("Organisation", ladder_organisation(ph_settings(cli->core), account));
     print_fact("Profile", account->profile);
     print_fact("Provider", account->provider);
     print_fact("Kept in", account->store);

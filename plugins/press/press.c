@@ -183,8 +183,9 @@ static const struct ph_param settings[] = {
 static const struct ph_param args[] = {
     {.key = "keys",
      .label = "Keys",
-     .help = "Names and digits separated by commas, as in: Home, Down*3, Select, wait 500ms, "
-             "1234#. The names are " KEY_NAMES ".",
+     .help = "Steps separated by commas, as in: Home, Down*3, Select, wait 500ms, 1234#. An "
+             "unknown name is "
+             "answered with all there are.",
      .type = PH_TEXT,
      .flags = PH_REQUIRED | PH_POSITIONAL,
      .min = 1,
