@@ -37,8 +37,7 @@ int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
                    struct json_object *arguments, struct json_object **answer,
                    struct json_object **result, struct ph_error *err);
 
-/* Strict JSON of at most 32 levels, one value and nothing behind it. Texts may hold bytes that are no UTF-8: one odd name
- * must not hide a whole list, and whoever shows a text makes it harmless. PH_FAILED: "… is not an API answer". */
+/* Strict JSON of at most 32 levels, one value and nothing behind it. PH_FAILED: "… is not an API answer". */
 int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,
                     struct json_object **json, struct ph_error *err);
 /* The same bytes with U+FFFD for what is no UTF-8, in the call's memory; NULL when there is nothing to repair. */

@@ -27,7 +27,8 @@ static struct json_object *tokenize(const char *bytes, int length)
     struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
     if (tokener == NULL)
         return NULL;
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS);
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS |
+                                        JSON_TOKENER_VALIDATE_UTF8);
     struct json_object *json = NULL;
     if (printbuf_memset(tokener->pb, 0, 0, length + 1) == 0) {
         printbuf_reset(tokener->pb);

@@ -205,8 +205,8 @@ static void answers_without_a_body(void **state)
 static void E11_strict_json(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {"",           " ",   "{",      "{}x",     "{}{}",
-                                        "{\"a\":1,}", "nul", "<html>", "/* */{}", "[1,]"};
+    static const char *const wrong[] = {
+        "", " ", "{", "{}x", "{}{}", "{\"a\":1,}", "nul", "\"\xff\"", "<html>", "/* */{}", "[1,]"};
     struct fake *fake = open_fake();
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct json_object *json = NULL;
