@@ -129,13 +129,14 @@ def a_cache_that_cannot_be_written_is_no_error():
 
 def A17_E7_pages_of_another_server_are_not_asked_for():
     with Service(lambda path, form: (200, {"items": []})) as stranger, Desk(phones=40) as desk:
+        desk.set("webex-directory.page_size", "10")
         for value in (f"<{stranger.url}/v1/devices?start=10>; rel=\"next\"",
                       f"<//{stranger.url[7:]}/v1/devices>; rel=\"next\"",
                       f"<http://user@{stranger.url[7:]}/>; rel=next",
                       "<file:///etc/passwd>; rel=\"next\"", "<http://[::1>; rel=\"next\""):
             desk.no_faults()
             desk.fault(method="GET", path="/v1/devices", kind="hostile-link", value=value)
-            result = desk.run("phones", "--fresh", "--tsv", "--set", "webex-directory.page_size=10")
+            result = desk.run("phones", "--fresh", "--tsv")
             assert result.code not in (0, 139, 134) and not result.out, (value, result)
         desk.no_faults()
         desk.fault(method="GET", path="/v1/devices", kind="redirect", value=stranger.url + "/v1/devices")
@@ -144,24 +145,25 @@ def A17_E7_pages_of_another_server_are_not_asked_for():
         desk.no_faults()
         desk.fault(method="GET", path="/v1/devices", kind="hostile-link",
                    value=f"<{desk.sim.url}/v1/devices?max=10>; rel=\"next\"")  # a page that leads to itself
-        result = desk.run("phones", "--fresh", "--tsv", "--set", "webex-directory.page_size=10", code=1)
+        result = desk.run("phones", "--fresh", "--tsv", code=1)
         assert "circle" in result.err, result
 
 
 def lists_that_break_are_not_taken_for_whole():
     with Desk(phones=60) as desk:
         whole = len(desk.phones())
-        small = ["--set", "webex-directory.page_size=20", "--set", "request_timeout=2s"]
+        desk.set("webex-directory.page_size", "20")
+        desk.set("request_timeout", "2s")
         for kind in ("status-404", "status-500", "garbage", "html", "cut-off", "endless-chunked", "gzip-bomb", "huge-header"):
             desk.no_faults()
             desk.fault(method="GET", path="/v1/devices", kind=kind, after=1)
-            result = desk.run("phones", "--fresh", "--tsv", *small)
+            result = desk.run("phones", "--fresh", "--tsv")
             assert result.code in (1, 7) and not result.out, (kind, result)
             assert len(desk.phones()) == whole, kind
         desk.no_faults()
         for kind in ("status-503", "close-before", "cut-off"):  # reading is safe to repeat
             desk.fault(method="GET", path="/v1/devices", kind=kind, after=1, count=1)
-            assert len(desk.run("phones", "--fresh", "--tsv", *small, code=0).out.splitlines()) == whole, kind
+            assert len(desk.run("phones", "--fresh", "--tsv", code=0).out.splitlines()) == whole, kind
 
 
 run(files_of_every_kind, lines_that_match_nothing_are_named, a_hundred_thousand_lines, columns_and_order,

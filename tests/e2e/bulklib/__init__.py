@@ -86,7 +86,7 @@ class Desk:
         os.chmod(self.env["PHONECTL_BROWSER"], 0o700)
         secret = self.write("client-secret", CLIENT[1])
         for key, value in (("client_id", CLIENT[0]), ("redirect_ports", "0")):
-            self.run("config", "set", f"webex-oauth.{key}", value, code=0)
+            self.set(f"webex-oauth.{key}", value)
         return self.run("login", "webex-oauth", "--client-secret-file", secret, code=0)
 
     # ---- The program ----
@@ -108,6 +108,9 @@ class Desk:
         result = self.end(self.start(*words, stdin=pipe, **options), words, timeout, stdin)
         assert code is None or result.code == code, (code, result)
         return result
+
+    def set(self, key, value):
+        self.run("config", "set", key, value, code=0)
 
     def phones(self, *words):
         return self.run("phones", *words, "--json", code=0).json["items"]
