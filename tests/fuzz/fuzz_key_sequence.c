@@ -1,0 +1,53 @@
+/* Fuzzes key sequences: any text is refused with a reason, or gives steps that are keys and waits within their limits.
+ * sources: press/sequence.c press/keys.c */
+#include "base.h"
+#include "press/keys.h"
+#include "press/sequence.h"
+
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+__attribute__((format(printf, 4, 5))) static int32_t
+host_fail(struct ph_error *err, int32_t code, const char *what, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    base_vfail(err, code, what, format, args);
+    va_end(args);
+    return code;
+}
+
+static void check_step(const struct step *step)
+{
+    bool waits = step->key == -1 && step->wait_ms >= 0 && step->wait_ms <= SEQUENCE_WAIT_MS;
+    bool presses = step->key >= 0 && step->key < KEY_COUNT && step->wait_ms == -1;
+    if (!waits && !presses)
+        abort();
+    if (!presses)
+        return;
+    const char *name = key_name(step->key);
+    if (key_find(name, strlen(name)) != step->key)
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    static const struct ph_host host = {.size = sizeof host, .fail = host_fail};
+    struct ph_call call = {.size = sizeof call, .host = &host};
+    static struct sequence sequence;
+    struct ph_error err = {0};
+    AUTO_FREE char *text = base_alloc(length + 1);
+    memcpy(text, bytes, length);
+    int32_t code = sequence_parse(&call, text, &sequence, &err);
+    if (code != PH_OK) {
+        if (code != PH_INVALID || err.text[0] == '\0')
+            abort();
+        return 0;
+    }
+    if (sequence.count < 1 || sequence.count > SEQUENCE_STEPS)
+        abort();
+    for (int i = 0; i < sequence.count; i++)
+        check_step(&sequence.steps[i]);
+    return 0;
+}

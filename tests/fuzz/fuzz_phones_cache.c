@@ -1,0 +1,59 @@
+/* Fuzzes the cached list of phones: any bytes as the file are refused as damaged, or give phones whose fields are whole and
+ * which are found by their ids. */
+#include "path.h"
+#include "phones.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+
+static void write_cache(const uint8_t *bytes, size_t length)
+{
+    static char *path;
+    struct ph_error err;
+    if (path == NULL) {
+        path = path_in(PATH_CACHE, "fuzz/phones", &err);
+        if (path == NULL || path_make_parents(path, &err) < 0)
+            abort();
+    }
+    FILE *file = fopen(path, "w");
+    if (file == NULL || fwrite(bytes, 1, length, file) != length || fclose(file) != 0)
+        abort();
+}
+
+static void check_phone(const struct phones *phones, size_t index)
+{
+    const struct phone *phone = phones_at(phones, index);
+    const char *field, *value;
+    for (size_t i = 0; phone_each(phone, i, &field, &value); i++)
+        if (strlen(field) + strlen(value) > 1 << 20)
+            abort();
+    const char *id = phone_field(phone, "id");
+    if (id == NULL)
+        return;
+    const struct phone *found = phones_by_id(phones, id);
+    if (found == NULL || strcmp(phone_field(found, "id"), id) != 0 ||
+        phones_index(phones, found) > index)
+        abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+{
+    struct phones *phones = NULL;
+    struct ph_error err = {0};
+    int64_t age = -1;
+    write_cache(bytes, length);
+    int code = phones_load("fuzz", &phones, &age, &err);
+    if (code != PH_OK) {
+        if (code != PH_NOT_FOUND || phones != NULL || err.text[0] == '\0')
+            abort();
+        return 0;
+    }
+    if (age < 0)
+        abort();
+    for (size_t i = 0; i < phones_count(phones); i++)
+        check_phone(phones, i);
+    phones_free(phones);
+    return 0;
+}
