@@ -360,7 +360,9 @@ static void new_passphrase_must_be_given_twice_alike(void **state)
     struct bench *bench = *state;
     fake_set(bench->fake, "protect", "passphrase");
     fake_answer(bench->fake, "new_passphrase", "correct horse");
-    fake_answer(bench->fake, "new_passphrase_again", "correct hors");
+    fake_answer(bench->fake, "new_passphrase_again", "correct horse2");
+    fake_answer(bench->fake, "new_passphrase", "correct horse");
+    fake_answer(bench->fake, "new_passphrase_again", "correct house");
     choose(bench, "battery staple");
     assert_int_equal(save(bench, "one"), PH_OK);
     said(bench, "The two were not the same.");

@@ -16,7 +16,14 @@ enum { GOLDEN_SIZE = ENVELOPE_HEADER + sizeof golden_text - 1 + ENVELOPE_TAG };
 static uint8_t golden_key[ENVELOPE_KEY];
 
 /* Where the parts of the header stand, as documented. */
-enum { AT_VERSION = 8, AT_KDF = 10, AT_PASSES = 12, AT_MEMORY = 16, AT_CHECKSUM = 48 };
+enum {
+    AT_VERSION = 8,
+    AT_KDF = 10,
+    AT_PASSES = 12,
+    AT_MEMORY = 16,
+    AT_CHECKSUM = 48,
+    AT_LENGTH = 80
+};
 
 static int begin(void **state)
 {
@@ -154,6 +161,11 @@ static void C4_wrong_key_newer_and_damaged_differ(void **state)
     number_put(file + AT_VERSION, 0, 2);
     resum(file, GOLDEN_SIZE);
     assert_int_equal(open_golden(file, GOLDEN_SIZE), ENVELOPE_DAMAGED);
+    golden_read("key-file.token", file);
+    number_put(file + AT_LENGTH, GOLDEN_SIZE - ENVELOPE_HEADER + 1, 4);
+    resum(file, GOLDEN_SIZE);
+    struct envelope_work work;
+    assert_int_equal(envelope_read_header(file, GOLDEN_SIZE, &work), ENVELOPE_DAMAGED);
 }
 
 /* Asked for more or less work than is reasonable, it refuses before it takes any memory or time. */
@@ -251,6 +263,7 @@ static void sizes_from_none_to_the_limit_come_back(void **state)
         assert_int_equal(opened, sizes[i]);
         assert_memory_equal(back, text, opened);
     }
+    envelope_seal(&work, golden_key, text, sizes[3] + 1, file);
     assert_int_equal(envelope_read_header(file, sizeof file, &work), ENVELOPE_DAMAGED);
 }
 
