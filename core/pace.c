@@ -1,7 +1,7 @@
 /* When a request may leave: a gate for everybody; and for what acts, how many may be under way and how far apart.
  *
  * The service does not say how much it allows. So the number under way doubles with each round of answers until the
- * first 429 (slow start; more slowly above 16), and is halved by it. From then on requests are spaced: by the middle
+ * first 429 (slow start; more slowly above 8), and is halved by it. From then on requests are spaced: by the middle
  * between the spacing that was refused and what got through since the refusal before, then slowly closer, until the
  * next 429. Refusals of requests that left before the last one count as one, and one before anything got through says
  * nothing about the rate. */
@@ -11,10 +11,11 @@
 
 enum {
     FIRST_WINDOW = 2,
-    DOUBLING_WINDOW = 16, /* from here on it grows by one for each round of answers */
+    DOUBLING_WINDOW = 8, /* from here on it grows by one for every two rounds of answers */
     MOST_WINDOW = 1024,
     SECOND_US = 1000000,
     WIDEN_US = 100000,
+    LEAST_WIDEN_US = 5000,
     LONGEST_US = 5 * SECOND_US,
     MOST_SLOWER =
         4 /* times, at one refusal: what the gate kept waiting says little about the rate */
@@ -33,6 +34,7 @@ struct pace {
     int64_t grown_us;      /* when learned_us was last brought closer */
     int steps;             /* since the last refusal that counted */
     int64_t widened_us;    /* when the window last grew by time alone */
+    int64_t latency_us;    /* of the last answer */
     int64_t answered;      /* since the last refusal that counted */
     int64_t window, under_way, credit, blocked;
 };
@@ -140,6 +142,15 @@ static void end_turn(struct pace *pace)
         pthread_cond_broadcast(&pace->woken);
 }
 
+/* A refusal would have come by then; until the first answer that is a guess. */
+static int64_t widen_period(const struct pace *pace)
+{
+    int64_t period = 2 * pace->latency_us;
+    if (period == 0 || period > WIDEN_US)
+        return WIDEN_US;
+    return period > LEAST_WIDEN_US ? period : LEAST_WIDEN_US;
+}
+
 /* With the lock held: waits until fewer than the window are under way, or the gate is closed. Answers widen the
  * window, and so does time: they may take long, and a refusal would not. */
 static int wait_window(struct pace *pace, const atomic_bool *cancelled)
@@ -147,8 +158,9 @@ static int wait_window(struct pace *pace, const atomic_bool *cancelled)
     int cancel = 0;
     pace->blocked++;
     while (cancel == 0 && pace->under_way >= pace->window && pace->gate_us <= now_us(pace)) {
-        pace->clock.wait(pace->clock.self, &pace->woken, &pace->lock, pace->widened_us + WIDEN_US);
-        if (now_us(pace) - pace->widened_us >= WIDEN_US) {
+        int64_t due = pace->widened_us + widen_period(pace);
+        pace->clock.wait(pace->clock.self, &pace->woken, &pace->lock, due);
+        if (now_us(pace) >= due) {
             pace->window += pace->learned_us == 0 ? pace->window : 1;
             pace->widened_us = now_us(pace);
             pthread_cond_broadcast(&pace->woken);
@@ -185,13 +197,14 @@ int pace_enter(struct pace *pace, bool acting, const atomic_bool *cancelled, int
     return 0;
 }
 
-static void note_answer(struct pace *pace)
+static void note_answer(struct pace *pace, int64_t latency_us)
 {
     pace->answered++;
+    pace->latency_us = latency_us;
     if (pace->window >= MOST_WINDOW)
         return;
     if ((pace->learned_us == 0 && pace->window < DOUBLING_WINDOW) ||
-        ++pace->credit >= pace->window) {
+        ++pace->credit >= 2 * pace->window) {
         pace->window++;
         pace->credit = 0;
     }
@@ -231,7 +244,7 @@ void pace_leave(struct pace *pace, bool acting, int64_t ticket, enum pace_news n
     if (acting)
         end_turn(pace);
     if (acting && news == PACE_DONE)
-        note_answer(pace);
+        note_answer(pace, now_us(pace) - ticket);
     if (news != PACE_REFUSED)
         return;
     int64_t now = now_us(pace), until = now + wait_ms * 1000;

@@ -2,8 +2,9 @@
 # How fast many requests that act leave, each sent at most once, compared in the same run with public tools:
 #   post.sh [COUNT [IN_FLIGHT [ROUNDS]]]      default 10000 50 3
 # The same requests go over TLS through nghttpx to one small server: with core/http (50 blocking callers), with
-# `curl --parallel` (the goal is two thirds of its time) and with h2load (the limit). Then a server that allows so many
-# a second: N / R is the shortest time possible. Needs nghttpx, h2load, curl, openssl, python3; builds nothing.
+# `curl --parallel` (the goal is two thirds of its time) and with h2load (the limit). Then a server that allows R a
+# second, which the client is told, or has to find out: N / R is the shortest time possible. Needs nghttpx, h2load,
+# curl, openssl and python3; builds nothing.
 #   PHONECTL_BUILD_DIR  where tests/post_client and tests/post_server are (default: build/gcc)
 set -eu
 count=${1:-10000}
@@ -101,5 +102,7 @@ front http/1.1
 race HTTP/1.1 --http1.1 "--h1 -c$flight"
 backend told 100 10
 paced told 100 --rate 100
-backend learned 100 10
+backend learned 100 100
 paced learned 100
+backend strict 100 10 # a pause of a second fills only a tenth of what it costs
+paced strict 100
