@@ -104,12 +104,16 @@ void actions_menu_fill(GtkWidget *popover, struct phone_set *set)
         phone_set_phones(set, window_phones(menu->window), &count);
     if (count == 0) {
         GtkWidget *hint = gtk_label_new(_("Select phones first"));
-        gtk_widget_add_css_class(hint, "dim-label");
+        gtk_widget_add_css_class(hint, "hint");
         gtk_box_append(GTK_BOX(box), hint);
     }
     struct feature *action;
-    for (size_t i = 0; count && (action = actions_at(registry, i)); i++)
+    for (size_t i = 0; count > 0 && (action = actions_at(registry, i)); i++)
         gtk_box_append(GTK_BOX(box), make_entry(popover, action, phones, count));
+    if (count == 0) {
+        gtk_popover_set_child(GTK_POPOVER(popover), box);
+        return;
+    }
     GtkWidget *scrolled = gtk_scrolled_window_new();
     gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
     gtk_scrolled_window_set_propagate_natural_width(GTK_SCROLLED_WINDOW(scrolled), TRUE);

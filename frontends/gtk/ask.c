@@ -37,7 +37,7 @@ static struct dialog *dialog_new(struct asks *asks, int64_t task, const char *he
                                  const char *body)
 {
     struct dialog *dialog = g_new0(struct dialog, 1);
-    AUTO_FREE char *safe_heading = text_safe(heading), *safe_body = text_safe(body);
+    AUTO_FREE char *safe_heading = text_safe(heading), *safe_body = text_lines(body);
     dialog->asks = asks;
     dialog->task = task;
     dialog->widget = adw_message_dialog_new(session_window(asks->session), safe_heading, safe_body);

@@ -8,10 +8,10 @@ static const struct column {
     int width;
     bool shown;
 } columns[] = {
-    {"name", N_("Name"), 200, true},          {"status", N_("Status"), 150, true},
-    {"extension", N_("Extension"), 90, true}, {"model", N_("Model"), 120, true},
-    {"location", N_("Location"), 120, true},  {"owner", N_("Owner"), 220, true},
-    {"result", N_("Last result"), 110, true}, {"tag", N_("Tags"), 120, false},
+    {"name", N_("Name"), 180, true},          {"status", N_("Status"), 130, true},
+    {"extension", N_("Extension"), 85, true}, {"model", N_("Model"), 105, true},
+    {"location", N_("Location"), 95, true},   {"owner", N_("Owner"), 170, true},
+    {"result", N_("Last result"), 100, true}, {"tag", N_("Tags"), 120, false},
     {"mac", N_("MAC address"), 150, false},   {"ip", N_("IP address"), 120, false},
     {"number", N_("Number"), 130, false},     {"serial", N_("Serial number"), 130, false},
     {"software", N_("Software"), 180, false},

@@ -12,11 +12,12 @@
 struct phone_page {
     struct window *window;
     struct session *session;
-    GtkWidget *root, *facts, *rows, *actions;
+    GtkWidget *root, *columns, *facts, *rows, *actions;
     struct screen *screen;
     struct keypad *keypad;
     char *id;
     char *title;
+    guint arranging;
 };
 
 static const struct phone *find_phone(struct phone_page *page)
@@ -202,12 +203,34 @@ const char *phone_page_title(struct phone_page *page)
     return page->title;
 }
 
-static GtkWidget *make_column(GtkWidget *flow, int width)
+/* Two columns need so much room; with less they stand one below the other. */
+#define TWO_COLUMNS 760
+
+static gboolean arrange(gpointer self)
+{
+    struct phone_page *page = self;
+    GtkAdjustment *across = gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->root));
+    bool wide = gtk_adjustment_get_page_size(across) >= TWO_COLUMNS;
+    page->arranging = 0;
+    gtk_orientable_set_orientation(GTK_ORIENTABLE(page->columns),
+                                   wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+    return G_SOURCE_REMOVE;
+}
+
+/* Not in the middle of the layout that told the width. */
+static void on_width(struct phone_page *page)
+{
+    if (!page->arranging)
+        page->arranging = g_idle_add(arrange, page);
+}
+
+static GtkWidget *make_column(struct phone_page *page)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 16);
-    gtk_widget_set_size_request(box, width, -1);
+    gtk_widget_set_size_request(box, 320, -1);
     gtk_widget_set_valign(box, GTK_ALIGN_START);
-    add_to_flow(flow, box);
+    gtk_widget_set_hexpand(box, TRUE);
+    gtk_box_append(GTK_BOX(page->columns), box);
     return box;
 }
 
@@ -218,32 +241,33 @@ struct phone_page *phone_page_new(struct window *window)
     page->session = window_session(window);
     page->screen = screen_new(window);
     page->keypad = keypad_new(window, on_keys_pressed, page);
-    GtkWidget *clamp = adw_clamp_new(), *flow = make_flow();
-    gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(flow), 2);
-    gtk_flow_box_set_column_spacing(GTK_FLOW_BOX(flow), 24);
-    gtk_widget_set_margin_top(flow, 18);
-    gtk_widget_set_margin_bottom(flow, 18);
-    gtk_widget_set_margin_start(flow, 18);
-    gtk_widget_set_margin_end(flow, 18);
-    gtk_widget_set_valign(flow, GTK_ALIGN_START);
-    GtkWidget *left = make_column(flow, 330), *right = make_column(flow, 330);
+    GtkWidget *clamp = adw_clamp_new();
+    page->columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 24);
+    gtk_box_set_homogeneous(GTK_BOX(page->columns), TRUE);
+    gtk_widget_add_css_class(page->columns, "phone-page");
+    gtk_widget_set_valign(page->columns, GTK_ALIGN_START);
+    GtkWidget *left = make_column(page), *right = make_column(page);
     gtk_box_append(GTK_BOX(left), screen_widget(page->screen));
     gtk_box_append(GTK_BOX(left), keypad_widget(page->keypad));
     page->actions = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     page->facts = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     gtk_box_append(GTK_BOX(right), page->actions);
     gtk_box_append(GTK_BOX(right), page->facts);
-    adw_clamp_set_maximum_size(ADW_CLAMP(clamp), 1000);
-    adw_clamp_set_child(ADW_CLAMP(clamp), flow);
+    adw_clamp_set_maximum_size(ADW_CLAMP(clamp), 960);
+    adw_clamp_set_child(ADW_CLAMP(clamp), page->columns);
     page->root = gtk_scrolled_window_new();
-    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(page->root), GTK_POLICY_NEVER,
-                                   GTK_POLICY_AUTOMATIC);
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(page->root), clamp);
+    g_signal_connect_swapped(gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->root)),
+                             "notify::page-size", G_CALLBACK(on_width), page);
     return page;
 }
 
 void phone_page_free(struct phone_page *page)
 {
+    GtkAdjustment *across = gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->root));
+    g_signal_handlers_disconnect_by_data(across, page);
+    if (page->arranging)
+        g_source_remove(page->arranging);
     screen_free(page->screen);
     keypad_free(page->keypad);
     g_free(page->id);

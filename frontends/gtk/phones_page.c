@@ -93,6 +93,15 @@ void phones_page_focus_search(struct phones_page *page)
     gtk_widget_grab_focus(page->search);
 }
 
+/* The list has the keyboard, so that arrows and Ctrl+A are its own; unless somebody types elsewhere. */
+void phones_page_focus(struct phones_page *page)
+{
+    GtkRoot *root = gtk_widget_get_root(page->view);
+    GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
+    if (!GTK_IS_EDITABLE(focus) && gtk_widget_get_mapped(page->view))
+        gtk_widget_grab_focus(page->view);
+}
+
 /* ---- Actions -------------------------------------------------------------------------------- */
 
 static struct phone_set *chosen_set(struct phones_page *page)
@@ -174,6 +183,7 @@ void phones_page_loaded(struct phones_page *page, const struct ph_event *event)
         text_label(GTK_LABEL(page->age), text);
     }
     on_items(page);
+    phones_page_focus(page);
 }
 
 void phones_page_refresh(struct phones_page *page)

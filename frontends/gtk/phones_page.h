@@ -15,6 +15,7 @@ void phones_page_loaded(struct phones_page *page, const struct ph_event *event);
 /* The account has changed. */
 void phones_page_refresh(struct phones_page *page);
 void phones_page_focus_search(struct phones_page *page);
+void phones_page_focus(struct phones_page *page);
 void phones_page_open_actions(struct phones_page *page);
 GtkWidget *phones_page_actions_button(struct phones_page *page);
 

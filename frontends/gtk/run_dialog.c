@@ -235,11 +235,8 @@ static char *target_words(const struct run_dialog *dialog)
 
 static GtkWidget *make_label(const char *text, const char *style)
 {
-    AUTO_FREE char *safe = text_safe(text);
-    /* line breaks of our own stay: log_visible() shows them as escapes */
-    g_auto(GStrv) lines = g_strsplit(safe, "\\n", -1);
-    g_autofree char *joined = g_strjoinv("\n", lines);
-    GtkWidget *label = gtk_label_new(joined);
+    AUTO_FREE char *safe = text_lines(text);
+    GtkWidget *label = gtk_label_new(safe);
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
     gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
     gtk_label_set_xalign(GTK_LABEL(label), 0);

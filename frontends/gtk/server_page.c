@@ -3,6 +3,7 @@
 
 #include "stores_row.h"
 
+#include <ladder.h>
 #include <string.h>
 
 struct server_page {
@@ -68,6 +69,7 @@ static char *renewal_words(const struct ph_account *account)
 
 static void show_facts(struct server_page *page, const struct ph_account *account)
 {
+    const struct settings *settings = session_settings(page->session);
     bool there = account && account->signed_in;
     AUTO_FREE char *who = NULL, *renewal = there ? renewal_words(account) : NULL;
     if (there && account->account_name && account->account)
@@ -75,8 +77,8 @@ static void show_facts(struct server_page *page, const struct ph_account *accoun
     else if (there)
         who = base_copy(account->account_name ? account->account_name : account->account);
     const char *const values[] = {who,
-                                  there ? account->organisation : NULL,
-                                  settings_profile(session_settings(page->session)),
+                                  there ? ladder_organisation(settings, account) : NULL,
+                                  settings_profile(settings),
                                   there ? account->provider : NULL,
                                   there ? account->store : NULL,
                                   there ? account->origin : NULL,
@@ -144,9 +146,10 @@ static void confirm_account(struct server_page *page)
     const char *who = account && account->account_name ? account->account_name
                       : account && account->account    ? account->account
                                                        : _("unknown");
-    const char *where = account && account->organisation ? account->organisation : _("unknown");
+    const char *name = ladder_organisation(session_settings(page->session), account);
+    const char *where = name ? name : _("unknown");
     AUTO_FREE char *text = base_format(_("User: %s\nOrganisation: %s"), who, where);
-    AUTO_FREE char *safe = base_format("%s", text);
+    AUTO_FREE char *safe = text_lines(text);
     GtkWidget *dialog = adw_message_dialog_new(session_window(page->session),
                                                _("The access token has arrived"), safe);
     adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "discard", _("_Discard"), "ok",

@@ -8,6 +8,19 @@ char *text_safe(const char *text)
     return log_visible(text ? text : "");
 }
 
+char *text_lines(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
+    GString *joined = g_string_new(NULL);
+    for (size_t i = 0; lines[i]; i++) {
+        AUTO_FREE char *safe = text_safe(lines[i]);
+        g_string_append_printf(joined, "%s%s", i ? "\n" : "", safe);
+    }
+    char *copy = base_copy(joined->str);
+    g_string_free(joined, TRUE);
+    return copy;
+}
+
 char *text_markup(const char *text)
 {
     AUTO_FREE char *safe = text_safe(text);

@@ -8,6 +8,8 @@
 
 /* With control and direction characters visible; "" for NULL. Freed with free(), as AUTO_FREE does. */
 char *text_safe(const char *text);
+/* The same for text with line breaks that are meant. */
+char *text_lines(const char *text);
 /* The same, and safe where a widget insists on reading markup (AdwStatusPage, AdwToast). */
 char *text_markup(const char *text);
 /* The same, for a menu item or a button that takes an underline as mnemonic. */

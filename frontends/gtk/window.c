@@ -105,6 +105,8 @@ void window_show_page(struct window *window, const char *page)
     }
     if (strcmp(page, "jobs") == 0)
         jobs_page_refresh(window->jobs);
+    if (strcmp(page, "phones") == 0)
+        phones_page_focus(window->phones);
     show_title(window);
 }
 
@@ -156,11 +158,10 @@ static void show_profile(struct window *window)
     bool there = account && account->signed_in;
     const char *who =
         there ? ladder_organisation(session_settings(window->session), account) : NULL;
-    AUTO_FREE char *text = base_format("%s%s%s", profile, who ? "\n" : "", who ? who : "");
     AUTO_FREE char *first = text_safe(profile), *second = text_safe(who);
     AUTO_FREE char *label = base_format("%s%s%s", first, *second ? "\n" : "", second);
     gtk_label_set_text(GTK_LABEL(window->status), label);
-    AUTO_FREE char *name = base_format(_("Profile %s"), text);
+    AUTO_FREE char *name = base_format(_("Profile %s, %s"), first, second);
     text_accessible(window->profile, name);
 }
 
