@@ -15,7 +15,7 @@ enum {
     MOST_WINDOW = 1024,
     SECOND_US = 1000000,
     WIDEN_US = 100000,
-    LEAST_WIDEN_US = 5000,
+    LEAST_WIDEN_US = 20000,
     LONGEST_US = 5 * SECOND_US,
     MOST_SLOWER =
         4 /* times, at one refusal: what the gate kept waiting says little about the rate */
