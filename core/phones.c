@@ -26,9 +26,11 @@ struct phones {
     size_t used, room;
     struct phone *items;
     size_t count, item_room;
-    char *row[FIELDS_MAX]; /* the row being built */
-    bool row_open;
-    uint32_t *by_id; /* index + 1, open addressing; id_room is a power of two */
+    bool row_open; /* the row being built: its fields are in the block already */
+    size_t row_at;
+    uint64_t row_has; /* a bit for each field */
+    int row_last;     /* the field that came last */
+    uint32_t *by_id;  /* index + 1, open addressing; id_room is a power of two */
     size_t id_room;
 };
 
@@ -41,10 +43,8 @@ void phones_free(struct phones *phones)
 {
     if (phones == NULL)
         return;
-    for (size_t i = 0; i < FIELDS_MAX; i++) {
+    for (size_t i = 0; i < FIELDS_MAX; i++)
         free(phones->names[i]);
-        free(phones->row[i]);
-    }
     free(phones->block);
     free(phones->items);
     free(phones->by_id);
@@ -82,17 +82,8 @@ static void row_end(struct phones *phones)
 {
     if (!phones->row_open)
         return;
-    size_t at = phones->used;
-    for (size_t i = 0; i < phones->name_count; i++) {
-        if (phones->row[i] == NULL)
-            continue;
-        unsigned char number = (unsigned char)(i + 1);
-        block_add(phones, &number, 1);
-        block_add(phones, phones->row[i], strlen(phones->row[i]) + 1);
-        free(base_steal(phones->row[i]));
-    }
     block_add(phones, "", 1);
-    item_add(phones, at);
+    item_add(phones, phones->row_at);
     phones->row_open = false;
 }
 
@@ -100,20 +91,55 @@ void phones_row(struct phones *phones)
 {
     row_end(phones);
     phones->row_open = true;
+    phones->row_at = phones->used;
+    phones->row_has = 0;
+    phones->row_last = 0;
+}
+
+/* The number of a field, made when it is new; -1 beyond the last possible one. A directory tells the fields of every
+ * phone in the same order, so the search begins at the one before. */
+static int field_take(struct phones *phones, const char *field)
+{
+    size_t at = (size_t)phones->row_last;
+    for (size_t i = 0; i < phones->name_count; i++) {
+        if (strcmp(phones->names[at], field) == 0)
+            return (int)at;
+        at = at + 1 == phones->name_count ? 0 : at + 1;
+    }
+    if (phones->name_count == FIELDS_MAX)
+        return -1;
+    phones->names[phones->name_count] = base_copy(field);
+    return (int)phones->name_count++;
+}
+
+/* One more value of a field that the row has: it goes behind the ones before. */
+static void value_join(struct phones *phones, int number, const char *value)
+{
+    size_t at = phones->row_at, length = strlen(value) + 1;
+    while ((unsigned char)phones->block[at] != number + 1)
+        at += strlen(phones->block + at) + 1;
+    at += strlen(phones->block + at);
+    block_add(phones, value, length); /* makes room; the rest of the row moves there */
+    memmove(phones->block + at + length, phones->block + at, phones->used - at - length);
+    phones->block[at] = '\n';
+    memcpy(phones->block + at + 1, value, length - 1);
 }
 
 void phones_field(struct phones *phones, const char *field, const char *value)
 {
-    int number = field_number(phones, field);
-    if (number < 0) {
-        if (phones->name_count == FIELDS_MAX)
-            return;
-        number = (int)phones->name_count;
-        phones->names[phones->name_count++] = base_copy(field);
+    int number = field_take(phones, field);
+    if (number < 0)
+        return;
+    uint64_t bit = UINT64_C(1) << number;
+    unsigned char mark = (unsigned char)(number + 1);
+    if ((phones->row_has & bit) != 0) {
+        value_join(phones, number, value);
+    } else {
+        block_add(phones, &mark, 1);
+        block_add(phones, value, strlen(value) + 1);
     }
-    char *before = phones->row[number];
-    phones->row[number] = before == NULL ? base_copy(value) : base_format("%s\n%s", before, value);
-    free(before);
+    phones->row_has |= bit;
+    phones->row_last = number;
 }
 
 static uint64_t id_hash(const char *id)
