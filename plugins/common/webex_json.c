@@ -21,43 +21,6 @@ static int blank(const char *bytes, size_t length)
     return 1;
 }
 
-/* The tokener collects each string in one buffer. It is made large enough at once, so that it never moves and can be wiped. */
-static struct json_object *tokenize(const char *bytes, int length)
-{
-    struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
-    if (tokener == NULL)
-        return NULL;
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS |
-                                        JSON_TOKENER_VALIDATE_UTF8);
-    struct json_object *json = NULL;
-    if (printbuf_memset(tokener->pb, 0, 0, length + 1) == 0) {
-        printbuf_reset(tokener->pb);
-        json = json_tokener_parse_ex(tokener, bytes, length);
-        size_t end = json_tokener_get_parse_end(tokener);
-        if (json_tokener_get_error(tokener) != json_tokener_success ||
-            !blank(bytes + end, (size_t)length - end)) {
-            webex_wipe(json);
-            json = NULL;
-        }
-        wipe(tokener->pb->buf, (size_t)tokener->pb->size);
-    }
-    json_tokener_free(tokener);
-    return json;
-}
-
-int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,
-                    struct json_object **json, struct ph_error *err)
-{
-    struct json_object *parsed = length < INT_MAX ? tokenize(bytes, (int)length) : NULL;
-    if (parsed == NULL)
-        return call->host->fail(
-            err, PH_FAILED, "", "%s failed: what came back is not an API answer (%s)", what,
-            length > 0 && bytes[0] == '<' ? "a web page, perhaps of the network's own sign-in"
-                                          : "broken JSON");
-    *json = parsed;
-    return PH_OK;
-}
-
 /* The length of the UTF-8 character that the bytes begin with, or 0. */
 static size_t character_length(const unsigned char *at, size_t left)
 {
@@ -78,6 +41,64 @@ static size_t character_length(const unsigned char *at, size_t left)
         return point < kinds[i].least || point > 0x10FFFF || surrogate ? 0 : i + 1;
     }
     return 0;
+}
+
+/* The tokener could check this too, in a call for each byte. */
+static int is_utf8(const char *bytes, size_t length)
+{
+    static const uint64_t high_bits = UINT64_C(0x8080808080808080);
+    for (size_t at = 0; at < length;) {
+        uint64_t word;
+        if (length - at >= sizeof word) {
+            memcpy(&word, bytes + at, sizeof word);
+            if ((word & high_bits) == 0) {
+                at += sizeof word;
+                continue;
+            }
+        }
+        size_t size = character_length((const unsigned char *)bytes + at, length - at);
+        if (size == 0)
+            return 0;
+        at += size;
+    }
+    return 1;
+}
+
+/* The tokener collects each string in one buffer. It is made large enough at once, so that it never moves and can be wiped. */
+static struct json_object *tokenize(const char *bytes, int length)
+{
+    struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
+    if (tokener == NULL)
+        return NULL;
+    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS);
+    struct json_object *json = NULL;
+    if (printbuf_memset(tokener->pb, 0, 0, length + 1) == 0) {
+        printbuf_reset(tokener->pb);
+        json = json_tokener_parse_ex(tokener, bytes, length);
+        size_t end = json_tokener_get_parse_end(tokener);
+        if (json_tokener_get_error(tokener) != json_tokener_success ||
+            !blank(bytes + end, (size_t)length - end)) {
+            webex_wipe(json);
+            json = NULL;
+        }
+        wipe(tokener->pb->buf, (size_t)tokener->pb->size);
+    }
+    json_tokener_free(tokener);
+    return json;
+}
+
+int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,
+                    struct json_object **json, struct ph_error *err)
+{
+    int readable = length < INT_MAX && is_utf8(bytes, length);
+    struct json_object *parsed = readable ? tokenize(bytes, (int)length) : NULL;
+    if (parsed == NULL)
+        return call->host->fail(
+            err, PH_FAILED, "", "%s failed: what came back is not an API answer (%s)", what,
+            length > 0 && bytes[0] == '<' ? "a web page, perhaps of the network's own sign-in"
+                                          : "broken JSON");
+    *json = parsed;
+    return PH_OK;
 }
 
 const char *webex_repair(struct ph_call *call, const char *bytes, size_t length, size_t *repaired)
