@@ -38,12 +38,12 @@ function(phonectl_test_properties test source seconds)
     endif()
 endfunction()
 
-# Warnings as everywhere, but no hardening that gets in the way of finding the line of a fault.
+# Warnings as everywhere, but no hardening that gets in the way of finding the line of a fault; assert() always counts.
 function(phonectl_test_program target)
     target_compile_definitions(${target} PRIVATE _GNU_SOURCE
         TEST_SOURCE_DIR="${PROJECT_SOURCE_DIR}" TEST_BUILD_DIR="${CMAKE_BINARY_DIR}"
         TEST_PLUGIN_DIR="${PHONECTL_BUILD_PLUGIN_DIR}")
-    target_compile_options(${target} PRIVATE ${PHONECTL_WARNINGS}
+    target_compile_options(${target} PRIVATE ${PHONECTL_WARNINGS} -UNDEBUG
                            $<$<BOOL:${PHONECTL_WERROR}>:-Werror>)
 endfunction()
 
