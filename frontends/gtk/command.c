@@ -40,8 +40,9 @@ static void add_phones(GString *line, const struct phone_set *set, struct phone_
         return;
     }
     if (set->words && *set->words) {
-        g_string_append_c(line, ' ');
-        g_string_append(line, set->words); /* as typed, with its quotes */
+        g_auto(GStrv) words = phone_model_split(set->words);
+        for (size_t i = 0; words[i]; i++)
+            add_word(line, words[i]);
         return;
     }
     for (size_t i = 0; i < set->count && i < NAMED_MOST; i++) {

@@ -134,8 +134,7 @@ static int build_selector(char **words, struct selector **built, struct ph_error
     return PH_OK;
 }
 
-/* Words as a shell would part them; a quote that is still open parts at spaces. */
-static char **split(const char *text)
+char **phone_model_split(const char *text)
 {
     char **words = NULL;
     g_autofree char *trimmed = g_strstrip(g_strdup(text));
@@ -148,7 +147,7 @@ static char **split(const char *text)
 
 int phone_model_search(struct phone_model *model, const char *text, struct ph_error *err)
 {
-    g_auto(GStrv) words = split(text);
+    g_auto(GStrv) words = phone_model_split(text);
     struct selector *selector = NULL;
     char *plain = is_plain(words) ? g_utf8_casefold(words[0], -1) : NULL;
     int code = words[0] && !plain ? build_selector(words, &selector, err) : PH_OK;

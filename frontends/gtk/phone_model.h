@@ -13,6 +13,8 @@ void phone_model_update(struct phone_model *model, const struct phones *phones);
 /* The words of the command line; a single bare word without wildcards matches anywhere while it is typed. PH_INVALID
  * leaves the search as it was. */
 int phone_model_search(struct phone_model *model, const char *text, struct ph_error *err);
+/* The words of a search, as a shell would part them; a quote that is still open parts at spaces. */
+char **phone_model_split(const char *text);
 /* The sorter of the view's columns; taken. */
 void phone_model_set_sorter(struct phone_model *model, GtkSorter *sorter);
 

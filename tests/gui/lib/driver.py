@@ -111,6 +111,7 @@ class Program:
         return None
 
     def all(self, role=None, name=None, contains=None):
+        self.root.raw.clear_cache()
         for node in self.root.walk():
             if role and node.role not in ((role,) if isinstance(role, str) else role):
                 continue
