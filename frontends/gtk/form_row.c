@@ -59,6 +59,7 @@ void form_row_set(struct form_row *row, const char *text)
     } else
         gtk_editable_set_text(GTK_EDITABLE(row->input), value);
     row->quiet = false;
+    judge(row, false);
 }
 
 /* ---- Judging it ----------------------------------------------------------------------------- */

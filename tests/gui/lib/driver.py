@@ -9,7 +9,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402  (the version has to be required first)
 
-LIMIT_S = 30
+LIMIT_S = 8
 
 
 class Missing(AssertionError):
@@ -111,8 +111,7 @@ class Program:
         return None
 
     def all(self, role=None, name=None, contains=None):
-        self.root.raw.clear_cache()
-        for node in self.root.walk():
+        for node in self.fresh().walk():
             if role and node.role not in ((role,) if isinstance(role, str) else role):
                 continue
             if name is not None and node.name != name:
@@ -124,6 +123,31 @@ class Program:
     def find(self, role=None, name=None, contains=None, limit=LIMIT_S):
         what = f"{role or 'anything'} {name or contains!r}"
         return wait_for(lambda: next(self.all(role, name, contains), None), what, limit)
+
+    def window(self, title):
+        """The window or dialog of this title."""
+        return wait_for(lambda: next((node for node in self.fresh().children() if node.name == title), None),
+                        f"a window {title!r}")
+
+    def fresh(self):
+        self.root.raw.clear_cache()
+        return self.root
+
+    def press_in(self, title, name):
+        """Presses a button of that window."""
+        window = self.window(title)
+        button = wait_for(lambda: next((node for node in window.walk() if node.name == name and
+                                        "button" in node.role and node.enabled), None),
+                          f"{name!r} in {title!r}")
+        button.press()
+
+    def type_in(self, title, name, text):
+        """Types into the entry of that window whose name contains this."""
+        window = self.window(title)
+        entry = wait_for(lambda: next((node for node in window.walk() if name in node.name and
+                                       node.raw.get_editable_text_iface()), None),
+                         f"an entry {name!r} in {title!r}")
+        entry.type(text)
 
     def sees(self, text, limit=LIMIT_S):
         """Waits until the text is somewhere on the screen."""
