@@ -108,7 +108,7 @@ def the_list_kept_here():
         with open(cache, "wb") as file:
             file.write(b" ".join(words) + b"\n" + rest)
         assert 7200 <= desk.run("phones", "--json", code=0).json["age_s"] <= 7300
-        for damage in (b"", rest, b"phonectl-phones 9 1 1\n" + rest, head + b"\n" + rest[:-10], os.urandom(5000)):
+        for damage in (b"", rest, head.replace(b" 1 ", b" 2 ", 1) + b"\n" + rest, head + b"\n" + rest[:-10], os.urandom(5000)):
             with open(cache, "wb") as file:
                 file.write(damage)
             desk.reset()
