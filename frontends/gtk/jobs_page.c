@@ -228,7 +228,7 @@ struct jobs_page *jobs_page_new(struct window *window)
     page->root = gtk_stack_new();
     gtk_stack_add_named(GTK_STACK(page->root), make_list(page), "list");
     page->detail = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
-    GtkWidget *back = gtk_button_new_with_mnemonic(_("_All Jobs"));
+    GtkWidget *back = text_button(_("_All Jobs"));
     gtk_widget_set_halign(back, GTK_ALIGN_START);
     gtk_widget_add_css_class(back, "flat");
     gtk_widget_add_css_class(back, "back");

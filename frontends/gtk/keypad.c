@@ -257,7 +257,7 @@ struct keypad *keypad_new(struct window *window, void (*pressed)(void *self), vo
     keypad->queue = key_queue_new(window, on_queue, keypad);
     keypad->recorded = g_ptr_array_new_with_free_func(g_free);
     keypad->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
-    keypad->capture = gtk_toggle_button_new_with_mnemonic(_("Use the _Keyboard"));
+    keypad->capture = text_toggle(_("Use the _Keyboard"));
     gtk_box_append(GTK_BOX(keypad->root), keypad->capture);
     keypad->banner = add_label(keypad->root, "warning");
     gtk_widget_set_visible(keypad->banner, FALSE);

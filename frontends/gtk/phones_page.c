@@ -217,7 +217,7 @@ static void on_again(struct phones_page *page)
 
 static GtkWidget *make_pill(const char *label, bool suggested, GCallback clicked, void *self)
 {
-    GtkWidget *button = gtk_button_new_with_mnemonic(label);
+    GtkWidget *button = text_button(label);
     gtk_widget_add_css_class(button, "pill");
     if (suggested)
         gtk_widget_add_css_class(button, "suggested-action");

@@ -289,7 +289,7 @@ static GtkWidget *make_confirmation(struct run_dialog *dialog)
 static GtkWidget *make_command(struct run_dialog *dialog)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
-    GtkWidget *copy = gtk_button_new_with_mnemonic(_("Copy as Co_mmand"));
+    GtkWidget *copy = text_button(_("Copy as Co_mmand"));
     dialog->command = make_label("", "monospace");
     gtk_label_set_selectable(GTK_LABEL(dialog->command), TRUE);
     gtk_widget_set_hexpand(dialog->command, TRUE);
@@ -335,9 +335,9 @@ static GtkWidget *make_content(struct run_dialog *dialog)
 static GtkWidget *make_header(struct run_dialog *dialog)
 {
     GtkWidget *header = adw_header_bar_new();
-    GtkWidget *cancel = gtk_button_new_with_mnemonic(_("_Cancel"));
+    GtkWidget *cancel = text_button(_("_Cancel"));
     AUTO_FREE char *title = text_mnemonic(dialog->action->about.title);
-    dialog->run = gtk_button_new_with_mnemonic(title);
+    dialog->run = text_button(title);
     gtk_widget_add_css_class(dialog->run, dialog->action->action.danger >= PH_DISRUPTIVE
                                               ? "destructive-action"
                                               : "suggested-action");

@@ -142,7 +142,7 @@ struct screen *screen_new(struct window *window)
     gtk_label_set_wrap(GTK_LABEL(screen->message), TRUE);
     gtk_widget_add_css_class(screen->message, "warning");
     GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
-    GtkWidget *once = gtk_button_new_with_mnemonic(_("New _Picture"));
+    GtkWidget *once = text_button(_("New _Picture"));
     GtkWidget *label = gtk_label_new(_("Watch"));
     gtk_widget_set_valign(screen->watch, GTK_ALIGN_CENTER);
     text_accessible(screen->watch, _("Watch the screen"));

@@ -324,7 +324,7 @@ static void find_providers(struct server_page *page)
 static GtkWidget *add_button(GtkWidget *box, const char *label, const char *style,
                              void (*clicked)(struct server_page *page), struct server_page *page)
 {
-    GtkWidget *button = gtk_button_new_with_mnemonic(label);
+    GtkWidget *button = text_button(label);
     if (style)
         gtk_widget_add_css_class(button, style);
     gtk_box_append(GTK_BOX(box), button);
@@ -344,7 +344,7 @@ static GtkWidget *make_token_row(struct server_page *page)
     text_accessible(paste, _("Paste a token"));
     adw_entry_row_add_suffix(ADW_ENTRY_ROW(page->token), paste);
     g_signal_connect_swapped(paste, "clicked", G_CALLBACK(on_paste), page);
-    page->use = gtk_button_new_with_mnemonic(_("_Use Token"));
+    page->use = text_button(_("_Use Token"));
     gtk_widget_set_valign(page->use, GTK_ALIGN_CENTER);
     adw_entry_row_add_suffix(ADW_ENTRY_ROW(page->token), page->use);
     g_signal_connect_swapped(page->use, "clicked", G_CALLBACK(on_use_token), page);

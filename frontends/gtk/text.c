@@ -59,6 +59,22 @@ void text_accessible(GtkWidget *widget, const char *name)
     gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, safe, -1);
 }
 
+static GtkWidget *named_by_label(GtkWidget *button)
+{
+    gtk_accessible_reset_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL);
+    return button;
+}
+
+GtkWidget *text_button(const char *label)
+{
+    return named_by_label(gtk_button_new_with_mnemonic(label));
+}
+
+GtkWidget *text_toggle(const char *label)
+{
+    return named_by_label(gtk_toggle_button_new_with_mnemonic(label));
+}
+
 char *text_time(int64_t seconds)
 {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(seconds);

@@ -20,6 +20,9 @@ char *text_joined(const char *values);
 void text_label(GtkLabel *label, const char *text);
 /* The name a screen reader says. */
 void text_accessible(GtkWidget *widget, const char *name);
+/* A button with a mnemonic, named once: by its label, as GTK 4.8 alone does not manage. */
+GtkWidget *text_button(const char *label);
+GtkWidget *text_toggle(const char *label);
 /* "22 Nov 2026, 15:04" in the person's own way; freed by the caller. */
 char *text_time(int64_t seconds);
 
