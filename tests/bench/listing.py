@@ -6,7 +6,6 @@ import ctypes
 import ctypes.util
 import os
 import re
-import resource
 import subprocess
 import sys
 import time
