@@ -53,7 +53,7 @@ static void show_picture(struct screen *screen, const struct ph_event *event)
     g_autofree char *sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
     AUTO_FREE char *words = base_format(_("Screen of the phone, picture %.8s"), sum);
     gtk_picture_set_paintable(GTK_PICTURE(screen->picture), GDK_PAINTABLE(texture));
-    gtk_picture_set_alternative_text(GTK_PICTURE(screen->picture), words);
+    text_accessible(screen->picture, words);
     say(screen, NULL);
 }
 

@@ -57,6 +57,17 @@ void text_accessible(GtkWidget *widget, const char *name)
 {
     AUTO_FREE char *safe = text_safe(name);
     gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, safe, -1);
+    g_object_set_data(G_OBJECT(widget), "named", widget);
+}
+
+void text_name_lists(GtkWidget *widget, const char *name)
+{
+    bool list = GTK_IS_LIST_BOX(widget) || GTK_IS_LIST_BASE(widget);
+    if (list && !g_object_get_data(G_OBJECT(widget), "named"))
+        text_accessible(widget, name);
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+         child = gtk_widget_get_next_sibling(child))
+        text_name_lists(child, name);
 }
 
 static GtkWidget *named_by_label(GtkWidget *button)

@@ -20,6 +20,8 @@ char *text_joined(const char *values);
 void text_label(GtkLabel *label, const char *text);
 /* The name a screen reader says. */
 void text_accessible(GtkWidget *widget, const char *name);
+/* Lists inside composite widgets of the toolkit, which a screen reader would call by their class. */
+void text_name_lists(GtkWidget *widget, const char *name);
 /* A button with a mnemonic, named once: by its label, as GTK 4.8 alone does not manage. */
 GtkWidget *text_button(const char *label);
 GtkWidget *text_toggle(const char *label);

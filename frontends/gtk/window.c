@@ -389,6 +389,7 @@ static void fill(struct window *window)
     adw_flap_set_separator(ADW_FLAP(window->flap), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
     adw_flap_set_content(ADW_FLAP(window->flap), content);
     adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(window->toasts), window->flap);
+    text_name_lists(window->flap, _("List"));
     window_actions_add(window);
     window_show_page(window, "phones");
     show_profile(window);

@@ -9,7 +9,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402  (the version has to be required first)
 
-LIMIT_S = 8
+LIMIT_S = 30
 
 
 class Missing(AssertionError):
