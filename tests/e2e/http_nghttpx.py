@@ -3,6 +3,7 @@
 By then new connections lead to another nghttpx, so a client that sent anything again would reach the server again.
 """
 # serial: yes
+import atexit
 import json
 import os
 import shutil
@@ -52,6 +53,7 @@ def start_front(folder, protocol, backend):
          f"--npn-list={protocol}", "--no-ocsp", "--workers=1", "--single-process", "--accesslog-file=/dev/null",
          f"--errorlog-file={folder}/nghttpx.log", f"{folder}/good.pem", f"{folder}/good.crt"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    atexit.register(front.kill)  # also when a check fails
     while True:
         try:
             socket.create_connection(("127.0.0.1", listen), timeout=5).close()
