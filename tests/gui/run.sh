@@ -9,5 +9,6 @@ done
     { echo "skipped: the Python bindings of AT-SPI are not installed"; exit 77; }
 export GDK_BACKEND=x11 GSK_RENDERER=cairo GTK_A11Y=atspi GSETTINGS_BACKEND=memory NO_AT_BRIDGE=0
 # The window manager ends with the display; without one dialogs get no keyboard.
+# shellcheck disable=SC2016  # $1 is the inner shell's
 exec xvfb-run -a -s "-screen 0 1280x860x24" dbus-run-session -- \
     sh -c 'openbox >/dev/null 2>&1 & exec /usr/bin/python3 -B "$1"' sh "$1"
