@@ -64,6 +64,11 @@ static bool deceives(uint32_t point)
 char *log_visible(const char *text)
 {
     enum { WIDEST = 4 }; /* \x1b for one byte; \u202e for at least two */
+    size_t plain = 0;
+    while (text[plain] >= ' ' && text[plain] < 0x7F)
+        plain++;
+    if (text[plain] == '\0') /* nearly always, and there may be a million of them */
+        return base_copy(text);
     char *visible = base_alloc(strlen(text) * WIDEST + 1), *to = visible;
     while (*text != '\0') {
         uint32_t point;

@@ -277,6 +277,8 @@ static char *join_array(json_object *array)
 /* Several values in one cell: "first, second". */
 static char *lines_joined(const char *text)
 {
+    if (!strchr(text, '\n'))
+        return log_visible(text);
     char *joined = base_copy("");
     while (*text) {
         size_t length = strcspn(text, "\n");
@@ -298,9 +300,9 @@ char *out_cell(json_object *row, const char *key)
         return base_copy("");
     if (json_object_is_type(value, json_type_boolean))
         return base_copy(json_object_get_boolean(value) ? "yes" : "no");
-    AUTO_FREE char *text = json_object_is_type(value, json_type_array)
-                               ? join_array(value)
-                               : base_copy(json_object_get_string(value));
+    if (!json_object_is_type(value, json_type_array))
+        return lines_joined(json_object_get_string(value));
+    AUTO_FREE char *text = join_array(value);
     return lines_joined(text);
 }
 
