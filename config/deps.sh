@@ -14,7 +14,7 @@ test="git g++ clang llvm libclang-rt-dev clang-format libcmocka-dev python3
     nghttp2-proxy dbus gnome-keyring python3-dbus
     bash-completion zsh fish man-db
     chromium chromium-driver
-    xvfb xauth at-spi2-core python3-gi gir1.2-atspi-2.0 appstream adwaita-icon-theme fonts-dejavu-core"
+    xvfb xauth openbox xdotool at-spi2-core python3-gi gir1.2-atspi-2.0 appstream adwaita-icon-theme fonts-dejavu-core"
 
 [ $# -gt 0 ] || set -- build gtk
 wanted=
