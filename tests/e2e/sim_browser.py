@@ -1,82 +1,11 @@
 """A real browser clicks through sign-in: account, consent, back to the program; and denies; and a device code.
 serial: yes"""
 import http.server
-import json
-import shutil
-import subprocess
-import sys
-import tempfile
 import threading
-import urllib.error
 import urllib.parse
-import urllib.request
 
-from simlib import CLIENT, Sim, authorize_query, pkce, run, until
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-proxy-server"]
-ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key W3C WebDriver gives element references
-
-
-class Browser:
-    """Just enough of the WebDriver protocol."""
-
-    def __enter__(self):
-        self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        self.driver = subprocess.Popen([DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        for line in self.driver.stdout:
-            if "on port" in line and "successfully" in line:
-                self.base = "http://127.0.0.1:" + line.split("port")[1].strip(" .\n")
-                break
-        threading.Thread(target=self.driver.stdout.read, daemon=True).start()
-        options = {"binary": CHROMIUM, "args": FLAGS + ["--user-data-dir=" + self.profile.name]}
-        answer = self.call("POST", "/session", {"capabilities": {"alwaysMatch": {"browserName": "chrome", "goog:chromeOptions": options}}})
-        self.base += "/session/" + answer["sessionId"]
-        return self
-
-    def __exit__(self, *_):
-        try:
-            self.call("DELETE", "")
-        finally:
-            self.driver.terminate()
-            self.driver.wait(20)
-            self.profile.cleanup()
-
-    def call(self, method, path, value=None):
-        body = None if method != "POST" else json.dumps(value or {}).encode()
-        request = urllib.request.Request(self.base + path, body, {"Content-Type": "application/json"}, method=method)
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=60) as answer:
-            return json.load(answer)["value"]
-
-    def open(self, url):
-        self.call("POST", "/url", {"url": url})
-
-    def find(self, selector):
-        found = until(lambda: self.call("POST", "/elements", {"using": "css selector", "value": selector}))
-        return found[0][ELEMENT]
-
-    def act(self, method, selector, action, value=None):
-        """On an element; again if the page it belonged to was just replaced (404: stale element reference)."""
-        while True:
-            try:
-                return self.call(method, f"/element/{self.find(selector)}/{action}", value)
-            except urllib.error.HTTPError as error:
-                if error.code != 404:
-                    raise
-
-    def click(self, selector):
-        self.act("POST", selector, "click")
-
-    def type(self, selector, text):
-        self.act("POST", selector, "clear")
-        self.act("POST", selector, "value", {"text": text})
-
-    def text(self, selector):
-        return self.act("GET", selector, "text")
-
+from browserlib import Browser, require_browser
+from simlib import CLIENT, Sim, authorize_query, pkce, run
 
 class Callback(http.server.BaseHTTPRequestHandler):
     """The program the browser is sent back to."""
@@ -129,7 +58,5 @@ def the_browser_clicks_through():
     server.shutdown()
 
 
-if not CHROMIUM or not DRIVER:
-    print("skipped: chromium or chromedriver is missing")
-    sys.exit(77)
+require_browser()
 run(the_browser_clicks_through)

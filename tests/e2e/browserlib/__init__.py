@@ -1,0 +1,131 @@
+"""A real browser without a window: Chromium, driven through just enough of the WebDriver protocol."""
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+
+from simlib import until
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+# The sandbox needs user namespaces, which containers often do not give.
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-proxy-server"]
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key W3C WebDriver gives element references
+PATIENCE_S = 60
+
+
+def require_browser():
+    if not CHROMIUM or not DRIVER:
+        print("skipped: chromium or chromedriver is not installed")
+        sys.exit(77)
+
+
+class Refused(AssertionError):
+    """The driver answered with an error; `kind` is its name in the protocol."""
+
+    def __init__(self, kind, message):
+        super().__init__(f"{kind}: {message}")
+        self.kind = kind
+
+
+class Browser:
+    """Use it with `with`: whatever happens, neither browser nor driver is left behind."""
+
+    def __enter__(self):
+        self.session = None
+        self.profile = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        # a group of its own: the driver does not always take the browser with it
+        self.driver = subprocess.Popen([DRIVER, "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                                       text=True, start_new_session=True)
+        try:
+            self.begin()
+        except BaseException:
+            self.end()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        try:
+            self.call("DELETE", "")
+        finally:
+            self.end()
+
+    def begin(self):
+        for line in self.driver.stdout:
+            if "on port" in line and "successfully" in line:
+                self.port = int(line.split("port")[1].strip(" .\n"))
+                break
+        else:
+            raise AssertionError("chromedriver ended before it listened")
+        threading.Thread(target=self.driver.stdout.read, daemon=True).start()
+        options = {"binary": CHROMIUM, "args": [*FLAGS, "--user-data-dir=" + self.profile.name]}
+        made = self.call("POST", "/session", {"capabilities": {"alwaysMatch": {"goog:chromeOptions": options}}})
+        self.session = "/session/" + made["sessionId"]
+        self.call("POST", "/timeouts", {"script": PATIENCE_S * 1000})
+
+    def end(self):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.driver.pid, signal.SIGKILL)
+        self.driver.wait()
+        self.profile.cleanup()
+
+    def call(self, method, path, value=None):
+        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+        body = None if method != "POST" else json.dumps(value or {})
+        link.request(method, (self.session or "") + path, body, {"Content-Type": "application/json"})
+        answer = json.loads(link.getresponse().read())["value"]
+        link.close()
+        if isinstance(answer, dict) and "error" in answer:
+            raise Refused(answer["error"], answer["message"])
+        return answer
+
+    def open(self, url):
+        self.call("POST", "/url", {"url": url})
+
+    def find(self, selector):
+        found = until(lambda: self.call("POST", "/elements", {"using": "css selector", "value": selector}), PATIENCE_S)
+        return found[0][ELEMENT]
+
+    def act(self, method, selector, action, value=None):
+        """On an element; again if the page it belonged to was just left."""
+        while True:
+            try:
+                return self.call(method, f"/element/{self.find(selector)}/{action}", value)
+            except Refused as error:
+                if error.kind != "stale element reference":
+                    raise
+
+    def click(self, selector):
+        self.act("POST", selector, "click")
+
+    def type(self, selector, text):
+        self.act("POST", selector, "clear")
+        self.act("POST", selector, "value", {"text": text})
+
+    def text(self, selector):
+        return self.act("GET", selector, "text")
+
+    def shows(self, words):
+        def there():
+            with contextlib.suppress(Refused):  # the page is just being left
+                return words in self.text("body")
+
+        until(there, PATIENCE_S)
+
+    def run(self, script, *args):
+        """Runs a script in the page; its last argument takes the answer."""
+        return self.call("POST", "/execute/async", {"script": script, "args": args})
+
+    def sign_in(self, address, button="#allow"):
+        """As a person at the simulator's page: account, password, and the answer to what the program may do."""
+        self.open(address)
+        self.type("input[name=password]", "any")
+        self.click("#next")
+        self.click(button)
