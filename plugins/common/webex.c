@@ -212,31 +212,37 @@ static int32_t send(struct ph_call *call, const struct webex_request *request,
     return call->host->http(call, &sent, response, err);
 }
 
-/* One name that is no UTF-8 must not make the whole list unreadable. */
+int32_t webex_answer(struct ph_call *call, const struct webex_request *request,
+                     struct ph_http_response *response, struct ph_error *err)
+{
+    *response = (struct ph_http_response){.size = sizeof *response};
+    int32_t code = send(call, request, response, err);
+    if (code < 0)
+        return code;
+    if (response->status != 0 && (response->status < HTTP_OK || response->status >= HTTP_REDIRECT))
+        code = webex_fail(call, request->what, response, acts(request->method), err);
+    if (response->status != 0 && acts(request->method))
+        emit_tracking(call, response);
+    return code < 0 ? code : PH_OK;
+}
+
+/* One name that is no UTF-8 must not make the whole answer unreadable. */
 static int32_t parse_answer(struct ph_call *call, const char *what,
                             const struct ph_http_response *response, struct json_object **json,
                             struct ph_error *err)
 {
     size_t length;
-    int32_t code = webex_parse(call, what, response->body, response->length, json, err);
-    if (code == PH_OK)
-        return code;
     const char *repaired = webex_repair(call, response->body, response->length, &length);
-    return repaired == NULL ? code : webex_parse(call, what, repaired, length, json, err);
+    if (repaired != NULL)
+        return webex_parse(call, what, repaired, length, json, err);
+    return webex_parse(call, what, response->body, response->length, json, err);
 }
 
 int32_t webex_call(struct ph_call *call, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err)
 {
-    struct ph_http_response response = {.size = sizeof response};
-    int32_t code = send(call, request, &response, err);
-    if (code < 0)
-        return code;
-    int32_t result = PH_OK;
-    if (response.status != 0 && (response.status < HTTP_OK || response.status >= HTTP_REDIRECT))
-        result = webex_fail(call, request->what, &response, acts(request->method), err);
-    if (response.status != 0 && acts(request->method))
-        emit_tracking(call, &response);
+    struct ph_http_response response;
+    int32_t result = webex_answer(call, request, &response, err);
     if (result < 0)
         return result;
     struct json_object *parsed = NULL;

@@ -30,6 +30,10 @@ struct webex_request {
 int32_t webex_call(struct ph_call *call, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err);
 
+/* The same, with the answer unread. */
+int32_t webex_answer(struct ph_call *call, const struct webex_request *request,
+                     struct ph_http_response *response, struct ph_error *err);
+
 /* Runs an xAPI command on the phone of the call: POST /xapi/command/COMMAND. arguments are taken (NULL = none, which is sent as
  * an empty object since the schema requires it). *result is the "result" of the answer inside *answer (the caller's to
  * json_object_put()), or NULL; in a dry run both are NULL. */
@@ -40,6 +44,9 @@ int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
 /* Strict JSON of at most 32 levels, one value and nothing behind it. PH_FAILED: "… is not an API answer". */
 int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,
                     struct json_object **json, struct ph_error *err);
+/* That error, for who reads the bytes himself. */
+int32_t webex_unreadable(struct ph_call *call, const char *what, const char *bytes, size_t length,
+                         struct ph_error *err);
 /* The same bytes with U+FFFD for what is no UTF-8, in the call's memory; NULL when there is nothing to repair. */
 const char *webex_repair(struct ph_call *call, const char *bytes, size_t length, size_t *repaired);
 /* The error for a response whose status is not 2xx. acts: whether the request may have changed something. */

@@ -48,32 +48,20 @@ const char *webex_next_page(struct ph_call *call, const char *link)
     return NULL;
 }
 
-static int32_t visit_items(struct ph_call *call, const char *what, struct json_object *json,
-                           int32_t (*visit)(void *self, struct json_object *item), void *self,
-                           struct ph_error *err)
-{
-    struct json_object *items = webex_list(json, "items");
-    if (items == NULL)
-        return call->host->fail(err, PH_FAILED, "", "%s failed: the answer holds no list", what);
-    int32_t code = PH_OK;
-    for (size_t i = 0; i < json_object_array_length(items) && code >= 0; i++)
-        code = visit(self, json_object_array_get_idx(items, i));
-    return code < 0 ? call->host->fail(err, code, "", "%s was stopped", what) : PH_OK;
-}
-
-int32_t webex_pages(struct ph_call *call, const char *what, const char *path,
-                    int32_t (*visit)(void *self, struct json_object *item), void *self,
-                    struct ph_error *err)
+int32_t webex_pages(struct ph_call *call, const char *what, const char *path, webex_visit *visit,
+                    void *self, struct ph_error *err)
 {
     for (int page = 0; page < PAGES_MAX; page++) {
         struct webex_request request = {.what = what, .method = "GET", .path = path};
-        struct json_object *json = NULL;
-        int32_t code = webex_call(call, &request, &json, err);
+        struct ph_http_response response;
+        int32_t code = webex_answer(call, &request, &response, err);
         if (code < 0)
             return code;
         const char *next = webex_next_page(call, call->host->header(call, "Link"));
-        code = visit_items(call, what, json, visit, self, err);
-        json_object_put(json);
+        size_t length = 0; /* one name that is no UTF-8 must not hide the whole list */
+        const char *repaired = webex_repair(call, response.body, response.length, &length);
+        code = webex_items(call, what, repaired != NULL ? repaired : response.body,
+                           repaired != NULL ? length : response.length, visit, self, err);
         if (code < 0)
             return code;
         if (next == NULL)

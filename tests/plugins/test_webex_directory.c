@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fake_host.h"
@@ -128,6 +129,58 @@ static void E11_what_is_no_list_is_an_error(void **state)
     }
 }
 
+static int32_t count_item(void *self, struct json_object *item)
+{
+    int *count = self;
+    (void)item;
+    return ++*count == 4 ? PH_CANCELLED : PH_OK;
+}
+
+static void E11_a_page_is_read_strictly(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *page;
+        int code, count;
+    } rows[] = {
+        {" { \"a\" : 1 , \"items\" : [ { } , 2 , null ] , \"b\" : { \"items\" : [ 1 ] } } ", PH_OK,
+         3},
+        {"{\"items\":[]}", PH_OK, 0},
+        {"{\"it\\u0065ms\":[1]}", PH_OK, 1},
+        {"{\"items\":[1,2,3,4,5]}", PH_CANCELLED, 4},
+        {"{\"item\":[1]}", PH_FAILED, 0},
+        {"{\"items\":7}", PH_FAILED, 0},
+        {"{\"items\":[1}", PH_FAILED, 1},
+        {"{\"items\":[1,]}", PH_FAILED, 1},
+        {"{\"items\":[1]", PH_FAILED, 1},
+        {"{\"items\":[1],}", PH_FAILED, 1},
+        {"{\"items\":[1]}x", PH_FAILED, 1},
+        {"{\"items\":[1] \"a\":2}", PH_FAILED, 1},
+        {"{\"items\" [1]}", PH_FAILED, 0},
+        {"{items:[1]}", PH_FAILED, 0},
+        {"{'items':[1]}", PH_FAILED, 0},
+        {"{\"items\":[\"a]}", PH_FAILED, 0},
+        {"{\"items\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}",
+         PH_FAILED, 0},
+    };
+    struct fake *fake = open_fake("no");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int count = 0;
+        size_t length = strlen(rows[i].page);
+        char *exact = memcpy(malloc(length), rows[i].page, length); /* without a NUL */
+        int32_t code =
+            webex_items(fake_call(fake), "x", exact, length, count_item, &count, fake_error(fake));
+        free(exact);
+        if (code != rows[i].code || count != rows[i].count)
+            fail_msg("%s: %d after %d items", rows[i].page, code, count);
+    }
+    int count = 0;
+    assert_int_equal(webex_items(fake_call(fake), "x", "{\"items\":[1]}\0", 14, count_item, &count,
+                                 fake_error(fake)),
+                     PH_FAILED);
+    fake_close(fake);
+}
+
 static void a_link_header_is_read_as_it_is_meant(void **state)
 {
     (void)state;
@@ -166,6 +219,7 @@ int main(void)
         cmocka_unit_test(every_page_is_read_and_its_link_used_as_it_is),
         cmocka_unit_test(pages_that_lead_round_end_with_an_error),
         cmocka_unit_test(E11_what_is_no_list_is_an_error),
+        cmocka_unit_test(E11_a_page_is_read_strictly),
         cmocka_unit_test(a_link_header_is_read_as_it_is_meant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
