@@ -220,17 +220,13 @@ const char *phone_field(const struct phone *phone, const char *field)
     return NULL;
 }
 
-bool phone_each(const struct phone *phone, size_t index, const char **field, const char **value)
+const char *phone_next(const struct phone *phone, const char *value, const char **field)
 {
-    const char *at = phone->list->block + phone->at;
-    for (; *at != '\0'; at += strlen(at) + 1) {
-        if (index-- > 0)
-            continue;
-        *field = phone->list->names[(unsigned char)*at - 1];
-        *value = at + 1;
-        return true;
-    }
-    return false;
+    const char *at = value == NULL ? phone->list->block + phone->at : value + strlen(value) + 1;
+    if (*at == '\0')
+        return NULL;
+    *field = phone->list->names[(unsigned char)*at - 1];
+    return at + 1;
 }
 
 /* ---- The cache ---------------------------------------------------------------------------- */

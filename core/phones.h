@@ -26,8 +26,8 @@ const struct phone *phones_by_id(const struct phones *phones, const char *id); /
 const char *const *phones_fields(const struct phones *phones);
 /* NULL when the phone has no such field; several values are separated by '\n'. */
 const char *phone_field(const struct phone *phone, const char *field);
-/* The phone's own fields one by one: false past the last. */
-bool phone_each(const struct phone *phone, size_t index, const char **field, const char **value);
+/* The value behind this one (NULL: the first) and the name of its field; NULL past the last. */
+const char *phone_next(const struct phone *phone, const char *value, const char **field);
 
 /* The cache of one profile: replaced as a whole, 0600. *age_s is how old it is. NOT_FOUND when there is none; a
  * damaged one is NOT_FOUND too, since it can be fetched again. */

@@ -60,8 +60,8 @@ static json_object *phone_row(const struct out *out, const struct phone *phone)
         if (out_wants(out, columns[i].key))
             add_field(row, columns[i].key, phone_field(phone, columns[i].key));
     }
-    const char *field, *value;
-    for (size_t i = 0; out_is_json(out) && phone_each(phone, i, &field, &value); i++) {
+    const char *field, *value = NULL;
+    while (out_is_json(out) && (value = phone_next(phone, value, &field)) != NULL) {
         if (out_wants(out, field) && !json_object_object_get_ex(row, field, NULL))
             add_field(row, field, value);
     }

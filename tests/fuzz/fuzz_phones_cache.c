@@ -25,8 +25,8 @@ static void write_cache(const uint8_t *bytes, size_t length)
 static void check_phone(const struct phones *phones, size_t index)
 {
     const struct phone *phone = phones_at(phones, index);
-    const char *field, *value;
-    for (size_t i = 0; phone_each(phone, i, &field, &value); i++)
+    const char *field, *value = NULL;
+    while ((value = phone_next(phone, value, &field)) != NULL)
         if (strlen(field) + strlen(value) > 1 << 20)
             abort();
     const char *id = phone_field(phone, "id");

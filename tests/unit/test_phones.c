@@ -52,12 +52,13 @@ static void same(const struct phones *a, const struct phones *b)
 {
     assert_int_equal(phones_count(a), phones_count(b));
     for (size_t i = 0; i < phones_count(a); i++) {
-        const char *field, *value, *other_field, *other_value;
-        for (size_t j = 0; phone_each(phones_at(a, i), j, &field, &value); j++) {
-            assert_true(phone_each(phones_at(b, i), j, &other_field, &other_value));
+        const char *field, *other_field, *value = NULL, *other_value = NULL;
+        while ((value = phone_next(phones_at(a, i), value, &field)) != NULL) {
+            other_value = phone_next(phones_at(b, i), other_value, &other_field);
             assert_string_equal(field, other_field);
             assert_string_equal(value, other_value);
         }
+        assert_null(phone_next(phones_at(b, i), other_value, &other_field));
     }
 }
 
