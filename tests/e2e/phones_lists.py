@@ -7,6 +7,7 @@ import os
 import time
 
 from bulklib import Desk, run
+from clilib import Terminal
 from loginlib import Service
 
 
@@ -90,6 +91,34 @@ def columns_and_order():
             assert hint in result.err and not result.out, result
 
 
+def grow_old(cache, seconds):
+    """Makes the list kept here so much older; its head, as it was, and the rest."""
+    with open(cache, "rb") as file:
+        head, rest = file.read().split(b"\n", 1)
+    words = head.split()
+    words[2] = str(int(words[2]) - seconds).encode()
+    with open(cache, "wb") as file:
+        file.write(b" ".join(words) + b"\n" + rest)
+    return head, rest
+
+
+def the_age_of_the_list_in_words():
+    with Desk(phones=40) as desk:
+        count, one = len(desk.phones()), desk.phones()[0]
+        for older, words in ((0, ""), (150, "2 mins"), (3600, "1 hour, 2 mins"), (90000, "1 day 2 hours, 2 mins")):
+            grow_old(f"{desk.home}/cache/phonectl/default/phones", older)
+            age = f", as they were {words} ago; --fresh asks again" if words else ""
+            for selectors, said in (([], f"{count} phones{age}"), ([one["mac"]], f"1 of {count} phones{age}")):
+                code, shown = Terminal("phones", *selectors, env=desk.env).end()
+                lines = shown.replace("\r", "").splitlines()
+                assert code == 0 and lines[-1] == said and one["name"] in shown, (said, lines[-3:])
+        shown = Terminal("phones", "--fresh", env=desk.env).end()[1]
+        assert shown.rstrip().endswith(f"\n{count} phones"), shown[-300:]
+        quiet = Terminal("phones", "--quiet", env=desk.env).end()[1]
+        assert f"{count} phones" not in quiet and one["name"] in quiet, quiet[-300:]
+        assert "phones" not in desk.run("phones", "--tsv", code=0).err
+
+
 def the_list_kept_here():
     with Desk(phones=40) as desk:
         cache = f"{desk.home}/cache/phonectl/default/phones"
@@ -101,12 +130,7 @@ def the_list_kept_here():
         desk.sim.control("POST", "/sim/phones/" + desk.able(most=1)[0], {"displayName": "New name"})
         assert desk.run("phones", "--tsv", code=0).out == first
         assert "New name" in desk.run("phones", "--tsv", "--fresh", code=0).out
-        with open(cache, "rb") as file:
-            head, rest = file.read().split(b"\n", 1)
-        words = head.split()
-        words[2] = str(int(words[2]) - 7200).encode()
-        with open(cache, "wb") as file:
-            file.write(b" ".join(words) + b"\n" + rest)
+        head, rest = grow_old(cache, 7200)
         assert 7200 <= desk.run("phones", "--json", code=0).json["age_s"] <= 7300
         for damage in (b"", rest, head.replace(b" 1 ", b" 2 ", 1) + b"\n" + rest, head + b"\n" + rest[:-10], os.urandom(5000)):
             with open(cache, "wb") as file:
@@ -167,5 +191,5 @@ def lists_that_break_are_not_taken_for_whole():
 
 
 run(files_of_every_kind, lines_that_match_nothing_are_named, a_hundred_thousand_lines, columns_and_order,
-    the_list_kept_here, a_cache_that_cannot_be_written_is_no_error, A17_E7_pages_of_another_server_are_not_asked_for,
-    lists_that_break_are_not_taken_for_whole)
+    the_list_kept_here, the_age_of_the_list_in_words, a_cache_that_cannot_be_written_is_no_error,
+    A17_E7_pages_of_another_server_are_not_asked_for, lists_that_break_are_not_taken_for_whole)
