@@ -1,0 +1,133 @@
+"""The window with 50,000 simulated phones: how soon it is there, how soon a key press has filtered the list, what sorting,
+selecting, scrolling and a running job cost, and how long the main loop was away each time. Wall clock in ms, and the
+processor's time of the longest absence in brackets: what a busy machine adds is not in it.
+
+   gtk.py [PHONES [JOB]]      default 50000 5000"""
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+
+SOURCE, BUILD = os.environ["PHONECTL_SOURCE_DIR"], os.environ["PHONECTL_BUILD_DIR"]
+sys.path.insert(0, os.path.join(SOURCE, "tests", "e2e"))
+from bulklib import Desk  # noqa: E402  (its folder has to be known first)
+
+PROGRAM, PROBE = f"{BUILD}/bin/phonectl-gtk", f"{BUILD}/tests/gtk_probe.so"
+PHONES = int(sys.argv[1]) if len(sys.argv) > 1 else 50000
+JOB = int(sys.argv[2]) if len(sys.argv) > 2 else 5000
+
+
+class Window:
+    def __init__(self, environment):
+        ours, theirs = socket.socketpair()
+        self.begun = time.monotonic()
+        self.process = subprocess.Popen([PROGRAM], pass_fds=[theirs.fileno()],
+                                        env={**environment, "LD_PRELOAD": PROBE, "PROBE_FD": str(theirs.fileno())})
+        theirs.close()
+        ours.settimeout(60)
+        self.link = ours.makefile("rw")
+
+    def order(self, *words):
+        print(*words, file=self.link, flush=True)
+        line = self.link.readline()
+        if not line:
+            sys.exit(f"phonectl-gtk ended with {self.process.wait(20)}")
+        answer = json.loads(line)
+        if answer["error"]:
+            sys.exit(f"{' '.join(map(str, words))}: {answer['error']}")
+        return answer
+
+    def status(self, key):
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
+            return int(re.search(key + r":\s+(\d+)", file.read())[1]) / 1024
+
+    def cpu(self):
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+
+def report(what, answer, more=""):
+    print(f"{what:44}{answer['ms']:9.0f} ms   longest absence {answer['stall']:6.1f} ms "
+          f"({answer['stall_cpu']:.1f}){more}", flush=True)
+
+
+def starting(window, listed):
+    answer = window.order("filled", listed)
+    first = answer["first"] / 1000 - window.begun * 1000
+    print(f"{'window shown':44}{first:9.0f} ms")
+    print(f"{'list filled':44}{answer['now'] / 1000 - window.begun * 1000:9.0f} ms   longest absence "
+          f"{answer['stall']:6.1f} ms ({answer['stall_cpu']:.1f})")
+    print(f"{'memory':44}{window.status('VmRSS'):9.0f} MiB", flush=True)
+
+
+def searching(window):
+    for text in ("a", "ab", "lobby", "1000", "", "model:*8851*", "name:~^[a-m].*[0-9]$", "!tag:vip", "location:Berlin", "zzzz", ""):
+        answer = window.order("search", text)
+        report(f"search {text!r}" if text else "search cleared", answer, f"   {answer['shown']} shown")
+    worst = 0
+    for letter in "reception":
+        window.order("type", letter)
+        time.sleep(0.07)
+        worst = max(worst, window.order("since")["stall"])
+    report("typed on, a letter each 70 ms", window.order("see", " phones shown"), f"   {worst:.1f} while typing")
+    report("search cleared", window.order("search", ""))
+
+
+def looking(window):
+    for column in ("Name", "Status", "Model", "Owner", "Extension", "Name"):
+        report(f"sort by {column}", window.order("sort", column))
+    report("select all", window.order("select", 0))
+    jumps = [window.order("scroll", step * 0.37 % 1) for step in range(40)]
+    worst = max(jumps, key=lambda jump: jump["stall"])
+    print(f"{'40 far jumps':44}{sum(jump['ms'] for jump in jumps) / 40:9.1f} ms   longest absence {worst['stall']:6.1f} ms "
+          f"({worst['stall_cpu']:.1f})")
+    steps = [window.order("scroll", step / 20000) for step in range(200)]
+    worst = max(steps, key=lambda step: step["stall"])
+    print(f"{'200 short steps':44}{sum(step['ms'] for step in steps) / 200:9.1f} ms   longest absence {worst['stall']:6.1f} ms "
+          f"({worst['stall_cpu']:.1f})", flush=True)
+
+
+def running(window, page):
+    """A job over JOB phones while this page is looked at."""
+    window.order("page", "phones")
+    window.order("scroll", 0)
+    window.order("select", JOB)
+    window.order("press", "Actions")
+    window.order("press", "Reboot…")
+    window.order("see", "type this number")
+    window.order("fill", JOB)
+    spent = window.cpu()
+    started = window.order("press", "Reboot")
+    report(f"job of {JOB} phones started", started)
+    if page == "phones":
+        window.order("page", page)
+    answer = window.order("see", "ended")
+    seconds = (answer["now"] - started["now"]) / 1e6
+    report(f"that job, page {page}", answer, f"   {JOB / seconds:.0f} results/s, {answer['frames'] / seconds:.0f} frames/s, "
+           f"{100 * (window.cpu() - spent) / seconds:.0f} % of a processor")
+
+
+def main():
+    if "DISPLAY" not in os.environ:
+        os.execvp("sh", ["sh", f"{SOURCE}/tests/gui/run.sh", *sys.argv])
+    with Desk(phones=PHONES) as desk:
+        desk.set("webex-directory.page_size", "1000")
+        listed = len(desk.run("phones", "--fresh", "--columns", "id").out.split())
+        window = Window(desk.env)
+        starting(window, listed)
+        searching(window)
+        looking(window)
+        running(window, "jobs")
+        print(f"{'memory at the end':44}{window.status('VmRSS'):9.0f} MiB, {window.status('VmHWM'):.0f} at most")
+        window.close()
+
+
+main()

@@ -1,0 +1,402 @@
+/* Loaded into phonectl-gtk by LD_PRELOAD, for the benchmark of the window: does what a person would do to it, tells when
+ * the result is on the screen, and how long the main loop was away from its poll meanwhile. It holds nothing of the
+ * program: everything is found in the tree of widgets. Orders come as lines on the descriptor named in PROBE_FD, each
+ * is answered with one line of JSON; times are those of CLOCK_MONOTONIC. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <glib-unix.h>
+#include <gtk/gtk.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NONE (-1)
+
+static struct {
+    int fd;
+    GMainContext *context;
+    GString *input;
+    GtkWidget *main;                       /* the first window */
+    GdkFrameClock *clock;                  /* its */
+    gint64 left_poll, left_poll_cpu;       /* when the loop came back from its last poll */
+    gint64 worst, worst_cpu, begun, first; /* since the order came; first: the first frame ever */
+    guint frames, changes;                 /* since the order came; changes of the filter */
+    bool settled_before; /* what is waited for is there; the frame that shows it not yet */
+    bool waiting, needs_change;
+    char *label; /* a text that is waited for, or NULL */
+    guint count; /* so many phones are waited for */
+} probe = {.fd = NONE};
+
+static gint64 cpu_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (gint64)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+/* ---- The tree of widgets ------------------------------------------------------------------------ */
+
+/* The innermost one counts: a menu button has its menu below it. */
+typedef bool is_wanted(GtkWidget *widget, const char *text);
+
+static GtkWidget *find_below(GtkWidget *widget, is_wanted *wanted, const char *text)
+{
+    if (!gtk_widget_get_mapped(widget))
+        return NULL;
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+         child = gtk_widget_get_next_sibling(child)) {
+        GtkWidget *found = find_below(child, wanted, text);
+        if (found)
+            return found;
+    }
+    return wanted(widget, text) ? widget : NULL;
+}
+
+/* Dialogs lie over the rest. */
+static GtkWidget *find(is_wanted *wanted, const char *text)
+{
+    GListModel *windows = gtk_window_get_toplevels();
+    for (int modal = 1; modal >= 0; modal--) {
+        for (guint i = 0; i < g_list_model_get_n_items(windows); i++) {
+            g_autoptr(GtkWidget) window = g_list_model_get_item(windows, i);
+            if (gtk_window_get_modal(GTK_WINDOW(window)) != modal)
+                continue;
+            GtkWidget *found = find_below(window, wanted, text);
+            if (found)
+                return found;
+        }
+    }
+    return NULL;
+}
+
+static bool is_search(GtkWidget *widget, const char *text)
+{
+    (void)text;
+    return GTK_IS_SEARCH_ENTRY(widget);
+}
+
+static bool is_entry(GtkWidget *widget, const char *text)
+{
+    (void)text;
+    return GTK_IS_ENTRY(widget);
+}
+
+static bool is_view(GtkWidget *widget, const char *text)
+{
+    (void)text;
+    return GTK_IS_COLUMN_VIEW(widget);
+}
+
+static bool has_text(GtkWidget *widget, const char *text)
+{
+    return GTK_IS_LABEL(widget) && strstr(gtk_label_get_text(GTK_LABEL(widget)), text);
+}
+
+static bool is_text(GtkWidget *widget, const char *text)
+{
+    return GTK_IS_LABEL(widget) && strcmp(gtk_label_get_text(GTK_LABEL(widget)), text) == 0;
+}
+
+static bool is_button(GtkWidget *widget, const char *text)
+{
+    return GTK_IS_BUTTON(widget) && gtk_widget_is_sensitive(widget) &&
+           find_below(widget, is_text, text);
+}
+
+/* ---- The list of phones: selection, then sorted, then filtered ------------------------------------- */
+
+static GtkColumnView *view(void)
+{
+    GtkWidget *found = probe.main ? find_below(probe.main, is_view, NULL) : NULL;
+    return found ? GTK_COLUMN_VIEW(found) : NULL;
+}
+
+static GtkSelectionModel *selection(void)
+{
+    return view() ? gtk_column_view_get_model(view()) : NULL;
+}
+
+static GtkSortListModel *sorted(void)
+{
+    GtkSelectionModel *model = selection();
+    GListModel *below = GTK_IS_MULTI_SELECTION(model)
+                            ? gtk_multi_selection_get_model(GTK_MULTI_SELECTION(model))
+                            : NULL;
+    return GTK_IS_SORT_LIST_MODEL(below) ? GTK_SORT_LIST_MODEL(below) : NULL;
+}
+
+static GtkFilterListModel *filtered(void)
+{
+    GListModel *below = sorted() ? gtk_sort_list_model_get_model(sorted()) : NULL;
+    return GTK_IS_FILTER_LIST_MODEL(below) ? GTK_FILTER_LIST_MODEL(below) : NULL;
+}
+
+static bool list_idle(void)
+{
+    return !filtered() || (gtk_filter_list_model_get_pending(filtered()) == 0 &&
+                           gtk_sort_list_model_get_pending(sorted()) == 0);
+}
+
+static guint shown(void)
+{
+    return filtered() ? g_list_model_get_n_items(G_LIST_MODEL(filtered())) : 0;
+}
+
+static guint selected(void)
+{
+    g_autoptr(GtkBitset) set = selection() ? gtk_selection_model_get_selection(selection()) : NULL;
+    return set ? (guint)gtk_bitset_get_size(set) : 0;
+}
+
+/* ---- Waiting and answering ------------------------------------------------------------------------- */
+
+static void answer(const char *error)
+{
+    gint64 now = g_get_monotonic_time();
+    char text[512];
+    int length = g_snprintf(
+        text, sizeof text,
+        "{\"error\": \"%s\", \"ms\": %.1f, \"stall\": %.1f, \"stall_cpu\": %.1f, "
+        "\"frames\": %u, \"shown\": %u, \"selected\": %u, \"first\": %" G_GINT64_FORMAT
+        ", \"now\": %" G_GINT64_FORMAT "}\n",
+        error, (double)(now - probe.begun) / 1000, (double)probe.worst / 1000,
+        (double)probe.worst_cpu / 1000, probe.frames, shown(), selected(), probe.first, now);
+    probe.waiting = false;
+    g_clear_pointer(&probe.label, g_free);
+    if (write(probe.fd, text, (size_t)length) != length)
+        exit(1);
+}
+
+static bool is_settled(void)
+{
+    if (!probe.first || (probe.needs_change && probe.changes == 0) || !list_idle())
+        return false;
+    if (probe.count && shown() != probe.count)
+        return false;
+    return !probe.label || find(has_text, probe.label) != NULL;
+}
+
+/* Looked at before each poll; once it is as wanted, the next frame shows it. */
+static void look(void)
+{
+    if (!probe.waiting || probe.settled_before || !is_settled())
+        return;
+    probe.settled_before = true;
+    gtk_widget_queue_draw(probe.main);
+}
+
+static void on_painted(void)
+{
+    if (!probe.first)
+        probe.first = g_get_monotonic_time();
+    probe.frames++;
+    if (probe.waiting && probe.settled_before)
+        answer("");
+}
+
+static void on_filter(void)
+{
+    probe.changes++;
+}
+
+static void look_for_window(void)
+{
+    if (probe.main || !gtk_is_initialized())
+        return;
+    GListModel *windows = gtk_window_get_toplevels();
+    g_autoptr(GtkWidget) window = g_list_model_get_item(windows, 0);
+    if (!window || !gtk_widget_get_mapped(window))
+        return;
+    probe.main = window;
+    probe.clock = gtk_widget_get_frame_clock(window);
+    g_signal_connect(probe.clock, "after-paint", G_CALLBACK(on_painted), NULL);
+}
+
+static gint poll_measured(GPollFD *fds, guint count, gint timeout)
+{
+    static bool watches_filter;
+    gint64 now = g_get_monotonic_time(), cpu = cpu_us();
+    if (probe.left_poll && now - probe.left_poll > probe.worst)
+        probe.worst = now - probe.left_poll;
+    if (probe.left_poll && cpu - probe.left_poll_cpu > probe.worst_cpu)
+        probe.worst_cpu = cpu - probe.left_poll_cpu;
+    look_for_window();
+    if (!watches_filter && filtered()) {
+        watches_filter = true;
+        g_signal_connect(gtk_filter_list_model_get_filter(filtered()), "changed",
+                         G_CALLBACK(on_filter), NULL);
+    }
+    look();
+    int ready = g_poll(fds, count, timeout);
+    int kept = errno;
+    probe.left_poll = g_get_monotonic_time();
+    probe.left_poll_cpu = cpu_us();
+    errno = kept;
+    return ready;
+}
+
+/* ---- Orders ------------------------------------------------------------------------------------------- */
+
+static void wait_for(bool needs_change)
+{
+    probe.needs_change = needs_change;
+    probe.waiting = true;
+}
+
+static void do_search(const char *text)
+{
+    GtkWidget *entry = find(is_search, NULL);
+    if (!entry) {
+        answer("no search entry");
+        return;
+    }
+    wait_for(true);
+    gtk_editable_set_text(GTK_EDITABLE(entry), text);
+}
+
+/* One more letter, as typed; the answer does not wait for what it finds. */
+static void do_type(const char *text)
+{
+    GtkWidget *entry = find(is_search, NULL);
+    if (entry) {
+        int at = -1;
+        gtk_editable_insert_text(GTK_EDITABLE(entry), text, -1, &at);
+    }
+    answer(entry ? "" : "no search entry");
+}
+
+static void do_sort(const char *text)
+{
+    GListModel *columns = gtk_column_view_get_columns(view());
+    for (guint i = 0; i < g_list_model_get_n_items(columns); i++) {
+        g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(columns, i);
+        if (g_strcmp0(gtk_column_view_column_get_title(column), text) != 0)
+            continue;
+        wait_for(false);
+        gtk_column_view_sort_by_column(view(), column, GTK_SORT_ASCENDING);
+        return;
+    }
+    answer("no such column");
+}
+
+static void do_select(const char *text)
+{
+    guint count = (guint)strtoul(text, NULL, 10);
+    wait_for(false);
+    if (count)
+        gtk_selection_model_select_range(selection(), 0, count, TRUE);
+    else
+        gtk_selection_model_select_all(selection());
+}
+
+static void do_scroll(const char *text)
+{
+    GtkAdjustment *down = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(view()));
+    double room = gtk_adjustment_get_upper(down) - gtk_adjustment_get_page_size(down);
+    wait_for(false);
+    gtk_adjustment_set_value(down, g_ascii_strtod(text, NULL) * room);
+}
+
+static void do_press(const char *text)
+{
+    GtkWidget *button = find(is_button, text);
+    if (!button) {
+        answer("no such button");
+        return;
+    }
+    wait_for(false);
+    g_signal_emit_by_name(button, "clicked");
+}
+
+static void do_fill(const char *text)
+{
+    GtkWidget *entry = find(is_entry, NULL);
+    if (!entry) {
+        answer("no entry");
+        return;
+    }
+    wait_for(false);
+    gtk_editable_set_text(GTK_EDITABLE(entry), text);
+}
+
+static void do_filled(const char *text)
+{
+    probe.count = (guint)strtoul(text, NULL, 10);
+    wait_for(false);
+}
+
+static void do_see(const char *text)
+{
+    probe.label = g_strdup(text);
+    wait_for(false);
+}
+
+/* What there was since the order before, which this one does not forget. */
+static void do_since(const char *text)
+{
+    (void)text;
+    answer("");
+}
+
+static void do_page(const char *text)
+{
+    wait_for(false);
+    gtk_widget_activate_action(probe.main, "win.page", "s", text);
+}
+
+static void obey(const char *line)
+{
+    static const struct {
+        const char *word;
+        void (*obey)(const char *rest);
+    } orders[] = {{"search", do_search}, {"type", do_type},     {"sort", do_sort},
+                  {"select", do_select}, {"scroll", do_scroll}, {"press", do_press},
+                  {"fill", do_fill},     {"filled", do_filled}, {"see", do_see},
+                  {"page", do_page},     {"since", do_since}};
+    const char *rest = strchr(line, ' ');
+    size_t length = rest ? (size_t)(rest - line) : strlen(line);
+    if (strcmp(line, "since") != 0) {
+        probe.worst = probe.worst_cpu = 0;
+        probe.frames = probe.changes = probe.count = 0;
+        probe.settled_before = false;
+        probe.begun = g_get_monotonic_time();
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(orders); i++) {
+        if (strlen(orders[i].word) != length || memcmp(orders[i].word, line, length) != 0)
+            continue;
+        orders[i].obey(rest ? rest + 1 : "");
+        return;
+    }
+    answer("no such order");
+}
+
+static gboolean on_order(gint fd, GIOCondition condition, gpointer data)
+{
+    (void)condition;
+    (void)data;
+    char bytes[4096];
+    ssize_t count = read(fd, bytes, sizeof bytes);
+    if (count <= 0)
+        return G_SOURCE_REMOVE;
+    g_string_append_len(probe.input, bytes, count);
+    char *end;
+    while ((end = strchr(probe.input->str, '\n'))) {
+        g_autofree char *line = g_strndup(probe.input->str, (gsize)(end - probe.input->str));
+        g_string_erase(probe.input, 0, end - probe.input->str + 1);
+        obey(line);
+    }
+    return G_SOURCE_CONTINUE;
+}
+
+__attribute__((constructor)) static void probe_load(void)
+{
+    const char *fd = getenv("PROBE_FD");
+    if (!fd || strcmp(program_invocation_short_name, "phonectl-gtk") != 0)
+        return;
+    probe.fd = atoi(fd);
+    probe.input = g_string_new(NULL);
+    g_main_context_set_poll_func(g_main_context_default(), poll_measured);
+    g_unix_fd_add(probe.fd, G_IO_IN, on_order, NULL);
+}
