@@ -71,6 +71,9 @@ struct call {
     bool watched;  /* the keeper knows it: it is the outermost of its thread */
     bool in_creds; /* the host is asking creds on behalf of this call: no bearer for calls inside */
     bool shielded; /* neither cancelled nor timed: a renewal that was begun is finished */
+    /* Of its requests that act: the last was accepted; one before that was; one may have been carried out although its
+     * answer was none, or no plain yes or no. */
+    bool accepted, begun, unsure;
     int64_t limit_ms;
     int64_t paused_ms;    /* since when its clock stands */
     atomic_bool acted;    /* a request that acts has left, or may have */

@@ -7,7 +7,17 @@
 #include <string.h>
 #include <strings.h>
 
-enum { RECORDED_BYTES = 64 * 1024, UNAUTHORIZED = 401, TOO_MANY = 429 };
+enum {
+    RECORDED_BYTES = 64 * 1024,
+    ACCEPTED = 200,
+    REDIRECTED = 300,
+    UNAUTHORIZED = 401,
+    LATE = 408,
+    LOCKED = 423,
+    TOO_MANY = 429,
+    BROKEN = 500,
+    NOT_IMPLEMENTED = 501
+};
 
 /* A request in the making: the plugin's, as large as this core knows it. */
 struct order {
@@ -142,6 +152,31 @@ static int renew(struct call *call, struct order *order, struct ph_error *err)
     return authorize(call, order, err);
 }
 
+/* The service said that it has not even begun: the same request may be sent again. */
+static bool was_refused(int status)
+{
+    return status == UNAUTHORIZED || status == LOCKED || status == TOO_MANY;
+}
+
+/* The service gave up or broke down, nobody knows at which point (RFC 9110, 9.2.2). */
+static bool may_have_acted(int status)
+{
+    return status == LATE || (status >= BROKEN && status != NOT_IMPLEMENTED);
+}
+
+/* What came of a request that acts, for whoever decides about sending it again. */
+static void note_effect(struct call *call, int code, bool acted_before)
+{
+    int status = code == PH_OK ? call->response.status : 0;
+    bool kept_back =
+        code == PH_NETWORK || code == PH_TIMEOUT || code == PH_CANCELLED || code == PH_INVALID;
+    if (kept_back || was_refused(status))
+        atomic_store(&call->acted, acted_before);
+    call->begun = call->begun || call->accepted;
+    call->accepted = status >= ACCEPTED && status < REDIRECTED;
+    call->unsure = call->unsure || code == PH_UNKNOWN || may_have_acted(status);
+}
+
 static int send_once(struct call *call, const struct order *order, struct ph_error *err)
 {
     const struct ph_http_request *asked = &order->asked;
@@ -165,12 +200,8 @@ static int send_once(struct call *call, const struct order *order, struct ph_err
     if (order->acts)
         atomic_store(&call->acted, true);
     int code = http_fetch(core_http(call->core), &request, &call->response, err);
-    bool refused = code == PH_OK &&
-                   (call->response.status == UNAUTHORIZED || call->response.status == TOO_MANY);
-    bool kept_back =
-        code == PH_NETWORK || code == PH_TIMEOUT || code == PH_CANCELLED || code == PH_INVALID;
-    if (refused || kept_back)
-        atomic_store(&call->acted, acted);
+    if (order->acts)
+        note_effect(call, code, acted);
     return code;
 }
 

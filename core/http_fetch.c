@@ -215,8 +215,8 @@ static struct ph_secret *form_encode(const struct http_field *form, size_t count
 
 /* ---- What is sent again ---- */
 
-/* The whole table. What never left, or was refused with 429, may be repeated whatever it is; anything else only
- * when a second time does no harm (RFC 9110, 9.2.2). 401 is not repeated here: that needs another token. */
+/* The whole table. What never left, or was refused before it was begun (429; 423, when it says how long), may be repeated
+ * whatever it is; anything else only when a second time does no harm (RFC 9110, 9.2.2). 401 is not repeated here: that needs another token. */
 static bool may_repeat(const struct http_try *once)
 {
     int status = once->response.status;
@@ -231,7 +231,7 @@ static bool may_repeat(const struct http_try *once)
         if (status == 429)
             return true;
         if (status == 423)
-            return !once->acting && once->response.retry_after_ms >= 0;
+            return once->response.retry_after_ms >= 0;
         return !once->acting && (status == 408 || status >= 500);
     default:
         return false;

@@ -131,8 +131,19 @@ static void gave_up(void *self, int code, const struct ph_error *err)
 struct left {
     int code;
     bool sent;
+    bool in_part, maybe; /* failed, but a part of it happened; it may have happened */
     struct values *row;
 };
+
+/* A plugin that calls it a failure has the last word about its last request when that was plainly answered; about those
+ * before it, and about one that got no such answer, it cannot know. */
+static void weigh(const struct call *call, struct left *left)
+{
+    if (left->code >= 0 || call->feature->action.danger == PH_HARMLESS)
+        return;
+    left->in_part = call->begun || (call->accepted && left->code == PH_CANCELLED);
+    left->maybe = call->unsure || left->code == PH_UNKNOWN;
+}
 
 static struct left call_action(struct work *work, struct ph_error *err)
 {
@@ -154,6 +165,7 @@ static struct left call_action(struct work *work, struct ph_error *err)
     left.code =
         work->polls ? action->settled(&call->about, &state, err) : action->run(&call->about, err);
     left.sent = atomic_load(&call->acted);
+    weigh(call, &left);
     left.row = call_take_row(call);
     left.code = call_end(call, left.code, err);
     if (work->lost)
@@ -176,8 +188,18 @@ static void wait_for(struct run *run, struct item *item)
     pthread_cond_broadcast(&run->task->changed);
 }
 
+/* It is not to be repeated behind anybody's back, so somebody has to look. */
+static void say_unknown(const struct left *left, struct ph_error *err)
+{
+    struct ph_error said = *err;
+    int code = left->code == PH_LOGIN ? PH_LOGIN : PH_UNKNOWN; /* that one ends the run too */
+    if (left->code != PH_UNKNOWN)
+        base_fail(err, code, said.what, "%s happened, look at the phone: %s",
+                  left->in_part ? "A part of it" : "It may have", said.text);
+}
+
 static void end_call(struct run *run, struct item *item, const struct work *work, struct left *left,
-                     const struct ph_error *err)
+                     struct ph_error *err)
 {
     struct run_end end = {.code = left->code, .sent = left->sent, .row = left->row};
     if (left->code < 0)
@@ -185,8 +207,10 @@ static void end_call(struct run *run, struct item *item, const struct work *work
     if (left->code >= 0) {
         end.outcome = RUN_DONE;
         end.code = PH_OK;
-    } else if (left->code == PH_UNKNOWN) {
+    } else if (left->maybe || left->in_part || left->code == PH_UNKNOWN) {
+        say_unknown(left, err);
         end.outcome = RUN_UNKNOWN;
+        end.code = err->code;
         end.sent = true;
     } else if (left->code == PH_CANCELLED && !left->sent) {
         end.outcome = RUN_SKIPPED;

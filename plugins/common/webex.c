@@ -9,6 +9,7 @@
 enum {
     TEXT_BYTES = sizeof((struct ph_error *)0)->text,
     LEAST_WHY_BYTES = 40,
+    HOST_BYTES = 44,     /* what the host may say before it: that it may have happened */
     TRACKING_BYTES = 56, /* "ROUTER_" and a UUID are 43 */
     HTTP_OK = 200,
     HTTP_NO_CONTENT = 204,
@@ -83,7 +84,8 @@ static void copy_cut(char *to, size_t size, const char *text)
     to[length] = '\0';
 }
 
-static int32_t code_of(int status, int acts)
+/* Whether a request that acts may be sent again is the host's to judge, by the same status. */
+static int32_t code_of(int status)
 {
     switch (status) {
     case 400:
@@ -104,7 +106,7 @@ static int32_t code_of(int status, int acts)
         return PH_BUSY;
     case 502:
     case 504: /* a gateway heard nothing from the service behind it */
-        return acts ? PH_UNKNOWN : PH_NETWORK;
+        return PH_NETWORK;
     default:
         return PH_FAILED;
     }
@@ -164,18 +166,18 @@ static int acts(const char *method)
 }
 
 int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
-                   int may_act, struct ph_error *err)
+                   struct ph_error *err)
 {
     char why[TEXT_BYTES], id[TRACKING_BYTES];
     struct json_object *json = NULL;
     webex_parse(call, what, response->body, response->length, &json, NULL);
     tracking_of(call, json, id, sizeof id);
     /* the reason is cut, so that the id behind it is whole */
-    size_t rest = strlen(what) + strlen(" failed:  (trackingId )") + strlen(id);
+    size_t rest = HOST_BYTES + strlen(what) + strlen(" failed:  (trackingId )") + strlen(id);
     why_of(json, response->status, why,
            rest + LEAST_WHY_BYTES < sizeof why ? sizeof why - rest : LEAST_WHY_BYTES);
     json_object_put(json);
-    return call->host->fail(err, code_of(response->status, may_act), "",
+    return call->host->fail(err, code_of(response->status), "",
                             id[0] == '\0' ? "%s failed: %s%s" : "%s failed: %s (trackingId %s)",
                             what, why, id);
 }
@@ -220,7 +222,7 @@ int32_t webex_answer(struct ph_call *call, const struct webex_request *request,
     if (code < 0)
         return code;
     if (response->status != 0 && (response->status < HTTP_OK || response->status >= HTTP_REDIRECT))
-        code = webex_fail(call, request->what, response, acts(request->method), err);
+        code = webex_fail(call, request->what, response, err);
     if (response->status != 0 && acts(request->method))
         emit_tracking(call, response);
     return code < 0 ? code : PH_OK;

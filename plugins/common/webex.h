@@ -49,9 +49,9 @@ int32_t webex_unreadable(struct ph_call *call, const char *what, const char *byt
                          struct ph_error *err);
 /* The same bytes with U+FFFD for what is no UTF-8, in the call's memory; NULL when there is nothing to repair. */
 const char *webex_repair(struct ph_call *call, const char *bytes, size_t length, size_t *repaired);
-/* The error for a response whose status is not 2xx. acts: whether the request may have changed something. */
+/* The error for a response whose status is not 2xx. */
 int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
-                   int acts, struct ph_error *err);
+                   struct ph_error *err);
 
 /* Typed reading: NULL or 0 when the key is missing or of another type. An integer is never rounded. */
 const char *webex_text(struct json_object *json, const char *key);

@@ -125,7 +125,7 @@ int32_t token_fail(struct ph_call *call, const char *what, const struct ph_http_
                    struct ph_error *err)
 {
     struct ph_error said;
-    int32_t code = webex_fail(call, what, response, 0, &said);
+    int32_t code = webex_fail(call, what, response, &said);
     /* 400 and 401 are about the request itself; the rest passes. */
     if (response->status == HTTP_BAD_REQUEST || response->status == HTTP_UNAUTHORIZED)
         code = strcmp(token_error(call, response), "invalid_grant") == 0 ? PH_LOGIN : PH_DENIED;

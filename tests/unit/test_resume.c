@@ -94,15 +94,22 @@ static void test_F2_failed_phones_are_for_retry_alone(void **state)
     (void)state;
     const struct run_limits retry = {.jobs = 4, .failed_only = true};
     engine_server_status(3, 404);
+    engine_server_status(4, 503);
     int64_t job = run(&four, false, NULL);
-    assert_outcomes(19, 1, 0, 0);
+    assert_outcomes(18, 1, 1, 0);
     resume(job, &four);
     assert_outcomes(0, 0, 0, 0);
     engine_server_status(3, 200);
+    engine_server_status(4, 200);
     resume(job, &retry);
     assert_outcomes(1, 0, 0, 0);
     assert_int_equal(engine_server_count(3), 2);
-    assert_int_equal(engine_server_total(), 21);
+    assert_int_equal(engine_server_count(4), 1);
+    const struct run_limits too = {.jobs = 4, .unknown_too = true};
+    resume(job, &too);
+    assert_outcomes(1, 0, 0, 0);
+    assert_int_equal(engine_server_count(4), 2);
+    assert_int_equal(engine_server_total(), 22);
 }
 
 static void test_F2_what_never_left_is_done_again(void **state)

@@ -107,11 +107,76 @@ static void test_F4_one_failure_does_not_stop_the_rest(void **state)
     const struct run_limits limits = {.jobs = 4};
     struct ph_task task = over(50, &limits);
     engine_server_status(7, 404);
-    engine_server_status(8, 500);
+    engine_server_status(8, 409);
     engine_run(core, &task, NULL, &result);
     assert_int_equal(result.code, PH_OK);
-    /* A 500 after a POST says nothing about what happened; the plugin here calls it a failure. */
     assert_outcomes(48, 2, 0, 0);
+}
+
+static void say_nothing_of(int status, int outcome)
+{
+    struct ph_task task = over(1, NULL);
+    engine_server_status(0, (unsigned)status);
+    engine_run(core, &task, NULL, &result);
+    if (result.outcomes[outcome] != 1)
+        fail_msg("%d after a POST: %s", status, result.last_text);
+    bool says_so = strstr(result.last_text, "may have happened") != NULL;
+    assert_int_equal(says_so, outcome == RUN_UNKNOWN);
+}
+
+/* The plugin here calls all of them a failure. What cannot be told from the answer is none, so that retry leaves it alone. */
+static void test_E3_an_answer_that_decides_nothing_is_unknown(void **state)
+{
+    (void)state;
+    static const int undecided[] = {408, 500, 502, 503, 504, 505, 507, 511, 599};
+    static const int refused[] = {400, 403, 404, 409, 410, 415, 418, 423, 428, 501};
+    for (size_t i = 0; i < COUNT_OF(undecided); i++)
+        say_nothing_of(undecided[i], RUN_UNKNOWN);
+    for (size_t i = 0; i < COUNT_OF(refused); i++)
+        say_nothing_of(refused[i], RUN_FAILED);
+    act->action.danger = PH_HARMLESS; /* nothing happens to the phone whatever comes of it */
+    say_nothing_of(500, RUN_FAILED);
+    assert_string_equal(result.last_text, "The service answered 500");
+}
+
+/* Two requests for one phone, of which the second one has a status of its own. */
+static int32_t act_twice(struct ph_call *call, struct ph_error *err)
+{
+    int32_t code = engine_act(call, err);
+    engine_server_status(0, 409);
+    return code == PH_OK ? engine_act(call, err) : code;
+}
+
+static void test_a_failure_half_way_is_no_failure(void **state)
+{
+    (void)state;
+    act->action.run = act_twice;
+    struct ph_task task = over(1, NULL);
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 0, 1, 0);
+    assert_string_equal(result.last_text,
+                        "A part of it happened, look at the phone: The service answered 409");
+    assert_int_equal(engine_server_count(0), 2);
+    engine_run(core, &task, NULL, &result); /* refused at once: nothing of it happened */
+    assert_outcomes(0, 1, 0, 0);
+}
+
+/* The person stops it between two requests for one phone. */
+static int32_t act_and_be_stopped(struct ph_call *call, struct ph_error *err)
+{
+    int32_t code = engine_act(call, err);
+    return code == PH_OK ? (call->host->fail)(err, PH_CANCELLED, "", "Stopped after one") : code;
+}
+
+static void test_what_is_stopped_half_way_is_no_failure(void **state)
+{
+    (void)state;
+    act->action.run = act_and_be_stopped;
+    struct ph_task task = over(1, NULL);
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 0, 1, 0);
+    assert_string_equal(result.last_text,
+                        "A part of it happened, look at the phone: Stopped after one");
 }
 
 static void test_a_phone_that_cannot_is_skipped_with_the_reason(void **state)
@@ -400,6 +465,9 @@ int main(void)
         TEST(test_so_many_at_a_time),
         TEST(test_calls_of_an_action_that_is_not_parallel_do_not_meet),
         TEST(test_F4_one_failure_does_not_stop_the_rest),
+        TEST(test_E3_an_answer_that_decides_nothing_is_unknown),
+        TEST(test_a_failure_half_way_is_no_failure),
+        TEST(test_what_is_stopped_half_way_is_no_failure),
         TEST(test_a_phone_that_cannot_is_skipped_with_the_reason),
         TEST(test_max_fail_stops_the_run),
         TEST(test_max_fail_in_per_cent),
