@@ -12,6 +12,7 @@ enum {
     FAILED_WAIT_MS = 500,
     BUSY_WAIT_MS = 1000, /* after a 429 that does not say how long */
     LONGEST_WAIT_MS = 16000,
+    LOCKED_WAIT_MS = 10000,
     WORTH_SAYING_MS = 5000
 };
 
@@ -230,8 +231,9 @@ static bool may_repeat(const struct http_try *once)
     case HTTP_ANSWERED:
         if (status == 429)
             return true;
-        if (status == 423)
-            return once->response.retry_after_ms >= 0;
+        if (status == 423) /* one phone's trouble: who waits for long keeps a worker from the others */
+            return once->response.retry_after_ms >= 0 &&
+                   once->response.retry_after_ms <= LOCKED_WAIT_MS;
         return !once->acting && (status == 408 || status >= 500);
     default:
         return false;
