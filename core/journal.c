@@ -20,7 +20,9 @@ struct journal {
     off_t size;
     int64_t written, synced; /* lines */
     bool syncing;
-    int error; /* errno of a write or sync that failed: nothing more is intended */
+    int error;     /* errno of a write or sync that failed: nothing more is intended */
+    uint8_t *came; /* of each phone: enum run_outcome by the lines so far, 0 = open */
+    size_t count;
 };
 
 /* ---- The file ----------------------------------------------------------------------------------------------- */
@@ -35,12 +37,14 @@ static int lock_file(int fd, int64_t number, struct ph_error *err)
                      (long long)number);
 }
 
-static struct journal *journal_new(int fd, int64_t number, off_t size)
+static struct journal *journal_new(int fd, int64_t number, off_t size, size_t count)
 {
     struct journal *journal = base_alloc(sizeof *journal);
     journal->fd = fd;
     journal->number = number;
     journal->size = size;
+    journal->came = base_alloc(count);
+    journal->count = count;
     pthread_mutex_init(&journal->lock, NULL);
     pthread_cond_init(&journal->synced_more, NULL);
     return journal;
@@ -53,6 +57,7 @@ void journal_close(struct journal *journal)
     close(journal->fd);
     pthread_cond_destroy(&journal->synced_more);
     pthread_mutex_destroy(&journal->lock);
+    free(journal->came);
     free(journal);
 }
 
@@ -113,13 +118,29 @@ static int sync_to(struct journal *journal, int64_t line, struct ph_error *err)
     return journal->synced >= line ? PH_OK : fail_write(journal, err);
 }
 
-/* Takes line. on_disk: waits until it is. */
-static int add(struct journal *journal, json_object *line, bool on_disk, struct ph_error *err)
+/* Takes line, after which this has come of the phone at index. on_disk: waits until it is. */
+static int add_about(struct journal *journal, size_t index, int came, json_object *line,
+                     bool on_disk, struct ph_error *err)
 {
     AUTO_FREE char *text = journal_line_text(line);
     HOLD_LOCK(&journal->lock);
     int code = append(journal, text, strlen(text), err);
+    if (code == PH_OK && index < journal->count)
+        journal->came[index] = (uint8_t)came;
     return code == PH_OK && on_disk ? sync_to(journal, journal->written, err) : code;
+}
+
+/* The same for a line about no phone. */
+static int add(struct journal *journal, json_object *line, struct ph_error *err)
+{
+    return add_about(journal, SIZE_MAX, 0, line, true, err);
+}
+
+static void count_phones(struct journal *journal, int64_t counts[RUN_SKIPPED + 1])
+{
+    HOLD_LOCK(&journal->lock);
+    for (size_t i = 0; i < journal->count; i++)
+        counts[journal->came[i]]++;
 }
 
 /* ---- Creating and going on ---------------------------------------------------------------------------------- */
@@ -210,7 +231,7 @@ int journal_create(const struct journal_head *head, struct journal **journal, st
     int code = create_file(folder, &number, &fd, err);
     if (code != PH_OK)
         return code;
-    struct journal *fresh = journal_new(fd, number, 0);
+    struct journal *fresh = journal_new(fd, number, 0, head->count);
     if (fchmod(fd, 0600) != 0)
         log_write(PH_LOG_WARNING, "journal", "Job %lld: its file may be read by others",
                   (long long)number);
@@ -236,7 +257,7 @@ static int mend(struct journal *journal, const char *text, size_t length, struct
         if (code != PH_OK)
             return code;
     }
-    return add(journal, journal_line_resumed(), true, err);
+    return add(journal, journal_line_resumed(), err);
 }
 
 int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,
@@ -264,7 +285,9 @@ int journal_resume(int64_t number, struct journal **journal, struct journal_job 
         journal_free(was);
         return code;
     }
-    struct journal *open_journal = journal_new(fd, number, (off_t)length);
+    struct journal *open_journal = journal_new(fd, number, (off_t)length, was->count);
+    for (size_t i = 0; i < was->count; i++)
+        open_journal->came[i] = (uint8_t)journal_item_came(&was->items[i]);
     fd = -1;
     code = mend(open_journal, text, length, err);
     if (code != PH_OK) {
@@ -281,7 +304,7 @@ int journal_resume(int64_t number, struct journal **journal, struct journal_job 
 
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
 {
-    return add(journal, journal_line_intent(index), true, err);
+    return add_about(journal, index, RUN_UNKNOWN, journal_line_intent(index), true, err);
 }
 
 static void tell(const struct journal *journal, int code, const struct ph_error *err)
@@ -294,7 +317,8 @@ static void tell(const struct journal *journal, int code, const struct ph_error 
 void journal_accepted(struct journal *journal, size_t index, const struct values *row)
 {
     struct ph_error err;
-    tell(journal, add(journal, journal_line_accepted(index, row), false, &err), &err);
+    json_object *line = journal_line_accepted(index, row);
+    tell(journal, add_about(journal, index, 0, line, false, &err), &err);
 }
 
 void journal_outcome(struct journal *journal, size_t index, int outcome, bool sent,
@@ -302,11 +326,13 @@ void journal_outcome(struct journal *journal, size_t index, int outcome, bool se
 {
     struct ph_error err;
     json_object *line = journal_line_ended(index, outcome, sent, error, row);
-    tell(journal, add(journal, line, false, &err), &err);
+    tell(journal, add_about(journal, index, outcome, line, false, &err), &err);
 }
 
 void journal_end(struct journal *journal, const char *why)
 {
     struct ph_error err;
-    tell(journal, add(journal, journal_line_finished(why), true, &err), &err);
+    int64_t counts[RUN_SKIPPED + 1] = {0};
+    count_phones(journal, counts);
+    tell(journal, add(journal, journal_line_finished(why, counts), &err), &err);
 }

@@ -115,11 +115,18 @@ json_object *journal_line_resumed(void)
     return line;
 }
 
-json_object *journal_line_finished(const char *why)
+const char *journal_count_name(int outcome)
+{
+    return outcome == 0 ? "open" : run_outcome_name(outcome);
+}
+
+json_object *journal_line_finished(const char *why, const int64_t *counts)
 {
     json_object *line = json_object_new_object();
     put_number(line, "finished", base_now());
     put_text(line, "why", why);
+    for (int outcome = 0; outcome <= RUN_SKIPPED; outcome++)
+        put_number(line, journal_count_name(outcome), counts[outcome]);
     return line;
 }
 

@@ -8,7 +8,7 @@
  *     {"accepted": 0, "time": …, "row": {…}}            with --wait
  *     {"ended": 0, "time": …, "outcome": "failed", "sent": true, "code": -5, "text": "…", "row": {…}}
  *     {"resumed": 1767229200}
- *     {"finished": 1767225700, "why": null}
+ *     {"finished": 1767225700, "why": null, "open": 0, "done": 499, "failed": 1, "unknown": 0, "skipped": 0}
  */
 #ifndef JOURNAL_LINES_H
 #define JOURNAL_LINES_H
@@ -29,7 +29,11 @@ json_object *journal_line_accepted(size_t index, const struct values *row);
 json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
                                 const struct values *row);
 json_object *journal_line_resumed(void);
-json_object *journal_line_finished(const char *why);
+/* counts: phones of each enum run_outcome, 0 = open. */
+json_object *journal_line_finished(const char *why, const int64_t *counts);
+const char *journal_count_name(int outcome);
+/* What has come of a phone: enum run_outcome, 0 = open. */
+int journal_item_came(const struct journal_item *item);
 /* Takes the object; the text ends in a line break and is the caller's. */
 char *journal_line_text(json_object *line);
 

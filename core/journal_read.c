@@ -5,10 +5,11 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <string.h>
 
-enum { DEPTH = 6, LINE_BYTES = 8 * 1024 * 1024 };
+enum { DEPTH = 6, LINE_BYTES = 8 * 1024 * 1024, ENDS_BYTES = 64 * 1024 };
 
 struct reader {
     struct journal_job *job;
@@ -177,25 +178,42 @@ static void read_line(struct reader *reader, json_object *line)
     }
 }
 
+/* Of a summary, by enum run_outcome; 0 = open. */
+#define COUNTS_OF(about)                                                                           \
+    {                                                                                              \
+        &(about)->open, &(about)->done, &(about)->failed, &(about)->unknown, &(about)->skipped     \
+    }
+
+int journal_item_came(const struct journal_item *item)
+{
+    if (item->state == JOURNAL_ENDED)
+        return item->outcome;
+    return item->state == JOURNAL_INTENDED ? RUN_UNKNOWN : 0;
+}
+
 /* ---- The whole ------------------------------------------------------------------------------------------------ */
 
 static void summarize(struct journal_job *job)
 {
     struct journal_summary *about = &job->about;
     about->total = (int64_t)job->count;
-    for (size_t i = 0; i < job->count; i++) {
-        const struct journal_item *item = &job->items[i];
-        int64_t *counts[] = {[RUN_DONE] = &about->done,
-                             [RUN_FAILED] = &about->failed,
-                             [RUN_UNKNOWN] = &about->unknown,
-                             [RUN_SKIPPED] = &about->skipped};
-        if (item->state == JOURNAL_ENDED)
-            (*counts[item->outcome])++;
-        else if (item->state == JOURNAL_INTENDED)
-            about->unknown++;
-        else
-            about->open++;
-    }
+    int64_t *counts[] = COUNTS_OF(about);
+    for (size_t i = 0; i < job->count; i++)
+        (*counts[journal_item_came(&job->items[i])])++;
+}
+
+/* NULL when it is no object. */
+static json_object *parse_line(const char *begin, const char *end)
+{
+    json_tokener *tokener = json_tokener_new_ex(DEPTH);
+    json_object *line =
+        tokener == NULL ? NULL : json_tokener_parse_ex(tokener, begin, (int)(end - begin));
+    if (tokener != NULL)
+        json_tokener_free(tokener);
+    if (json_object_is_type(line, json_type_object))
+        return line;
+    json_object_put(line);
+    return NULL;
 }
 
 int journal_parse(const char *text, size_t length, struct journal_job **job, struct ph_error *err)
@@ -298,11 +316,55 @@ static int newest_first(const void *a, const void *b)
     return left->number < right->number ? 1 : left->number > right->number ? -1 : 0;
 }
 
+/* The first line of what begins here in the file, or the last of what ends with it; NULL when it is not whole. */
+static json_object *read_end(int fd, off_t from, bool last)
+{
+    AUTO_FREE char *bytes = base_alloc(ENDS_BYTES);
+    ssize_t length = pread(fd, bytes, ENDS_BYTES, from);
+    if (length <= 0 || (last && bytes[length - 1] != '\n'))
+        return NULL;
+    const char *begin = bytes, *end = bytes + length - 1;
+    if (last)
+        begin = memrchr(bytes, '\n', (size_t)length - 1);
+    else
+        end = memchr(bytes, '\n', (size_t)length);
+    return begin == NULL || end == NULL ? NULL : parse_line(begin, end);
+}
+
+/* Of a job that ended by itself the first and the last line say it all: its phones, of which there may be very many,
+ * need not be read. */
+static bool read_ends(int64_t number, struct journal_job *job)
+{
+    struct journal_summary *about = &job->about;
+    int64_t *counts[] = COUNTS_OF(about);
+    AUTO_FREE char *path = journal_path(number, NULL);
+    AUTO_CLOSE int fd = path == NULL ? -1 : open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    json_object *head = read_end(fd, 0, false);
+    json_object *tail = read_end(fd, size > ENDS_BYTES ? size - ENDS_BYTES : 0, true);
+    bool whole = read_head(job, head) && get_number(tail, "finished", &about->ended);
+    for (int i = 0; i <= RUN_SKIPPED && whole; i++) {
+        whole = get_number(tail, journal_count_name(i), counts[i]);
+        about->total += *counts[i];
+    }
+    if (whole) {
+        about->number = number;
+        about->running = journal_is_running(path);
+        about->why = base_copy(get_text(tail, "why"));
+    }
+    json_object_put(head);
+    json_object_put(tail);
+    return whole;
+}
+
 static void add_summary(struct journal_summary **jobs, size_t *count, int64_t number)
 {
-    struct journal_job *job;
-    if (journal_read(number, &job, NULL) != PH_OK)
-        return;
+    struct journal_job *job = base_alloc(sizeof *job);
+    if (!read_ends(number, job)) {
+        journal_free(job);
+        if (journal_read(number, &job, NULL) != PH_OK)
+            return;
+    }
     *jobs = base_grow(*jobs, *count + 1, sizeof **jobs);
     (*jobs)[(*count)++] = job->about;
     job->about.action = job->about.profile = job->about.why = NULL;

@@ -264,6 +264,111 @@ static void test_F1_a_torn_file_is_gone_on_with(void **state)
     journal_free(job);
 }
 
+/* ---- The list of all jobs ----------------------------------------------------------------------------------------- */
+
+static struct journal_summary summary_of(int64_t number)
+{
+    struct journal_summary *jobs, found = {0};
+    size_t count;
+    assert_int_equal(journal_list(&jobs, &count, NULL), PH_OK);
+    for (size_t i = 0; i < count; i++)
+        if (jobs[i].number == number)
+            found = jobs[i];
+    found.why = found.why == NULL ? NULL : "said";
+    found.action = strcmp(found.action, "act") == 0 ? "act" : "another";
+    journal_list_free(jobs, count);
+    return found;
+}
+
+/* The list says what the whole journal says. */
+static struct journal_summary listed_as_read(int64_t number)
+{
+    struct journal_summary listed = summary_of(number);
+    struct journal_job *job;
+    assert_int_equal(journal_read(number, &job, NULL), PH_OK);
+    const struct journal_summary *read = &job->about;
+    const int64_t pairs[][2] = {
+        {listed.number, number},         {listed.started, read->started},
+        {listed.ended, read->ended},     {listed.total, read->total},
+        {listed.done, read->done},       {listed.failed, read->failed},
+        {listed.unknown, read->unknown}, {listed.skipped, read->skipped},
+        {listed.open, read->open},       {listed.running, read->running},
+        {listed.damaged, read->damaged}, {listed.why == NULL, read->why == NULL}};
+    for (size_t i = 0; i < COUNT_OF(pairs); i++)
+        assert_int_equal(pairs[i][0], pairs[i][1]);
+    assert_string_equal(listed.action, "act");
+    journal_free(job);
+    return listed;
+}
+
+static void test_the_list_says_what_the_journals_say(void **state)
+{
+    (void)state;
+    struct journal *journal = create(NULL, NULL, 6);
+    int64_t number = journal_number(journal);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(journal_intent(journal, i, NULL), PH_OK);
+    journal_outcome(journal, 0, RUN_DONE, true, NULL, NULL);
+    journal_outcome(journal, 1, RUN_FAILED, true, NULL, NULL);
+    journal_accepted(journal, 2, NULL);
+    journal_outcome(journal, 4, RUN_SKIPPED, false, NULL, NULL);
+    assert_int_equal(listed_as_read(number).unknown, 1);
+    journal_end(journal, "Stopped");
+    journal_close(journal);
+    struct journal_summary was = listed_as_read(number);
+    assert_int_equal(was.total, 6);
+    assert_int_equal(was.open, 2);
+    struct journal_job *job;
+    assert_int_equal(journal_resume(number, &journal, &job, NULL), PH_OK);
+    journal_free(job);
+    assert_int_equal(journal_intent(journal, 5, NULL), PH_OK);
+    assert_int_equal(listed_as_read(number).ended, 0);
+    journal_outcome(journal, 5, RUN_DONE, true, NULL, NULL);
+    journal_end(journal, NULL);
+    journal_close(journal);
+    was = listed_as_read(number);
+    assert_int_equal(was.done, 2);
+    assert_int_equal(was.unknown, 1);
+}
+
+static void test_the_list_reads_no_more_than_it_has_to(void **state)
+{
+    (void)state;
+    static const char lines[] =
+        HEAD BEGIN "{\"intent\":1,\"time\":101}\n"
+                   "{\"ended\":1,\"time\":102,\"outcome\":\"done\",\"sent\":true}\n";
+    struct journal *journal = create(NULL, NULL, 3);
+    int64_t number = journal_number(journal);
+    journal_close(journal);
+    AUTO_FREE char *path = file_of(number);
+    const struct {
+        const char *end;
+        int64_t done;
+    } rows[] = {
+        {"{\"finished\":103,\"why\":null}\n", 1}, /* as it was written before it had counts */
+        {"{\"finished\":103,\"why\":null,\"open\":0,\"done\":3}\n", 1},
+        {"{\"finished\":103,\"why\":null,\"open\":0,\"done\":3,\"failed\":0,\"unknown\":0,"
+         "\"skipped\":0}\n",
+         3}, /* taken at its word */
+        {"{\"finished\":103,\"why\":null,\"open\":0,\"done\":3,\"failed\":0,\"unknown\":0,"
+         "\"skipped\":0}\n{\"resumed\":104}\n",
+         1},
+        {"{\"finished\":103,\"why\":null,\"open\":0,\"done\":3,\"failed\":0,\"unknown\":0,"
+         "\"skipped\":0}",
+         1},
+        {"{\"finished\":103,\"why\":null,\"open\":0,\"done\":3,\"failed\":0,\"unknown\":0,"
+         "\"skipped\":0}\nx",
+         1},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        AUTO_FREE char *text = base_format("%s%s", lines, rows[i].end);
+        assert_int_equal(path_replace(path, text, strlen(text), NULL), PH_OK);
+        struct journal_summary listed = summary_of(number);
+        if (listed.done != rows[i].done || listed.total != 3)
+            fail_msg("%s: %d of %d", rows[i].end, (int)listed.done, (int)listed.total);
+    }
+}
+
 int main(void)
 {
     if (secret_open(NULL) != PH_OK)
@@ -278,6 +383,8 @@ int main(void)
         cmocka_unit_test(test_numbers_and_one_worker_process_at_a_time),
         cmocka_unit_test(test_only_so_many_old_jobs_are_kept),
         cmocka_unit_test(test_F1_a_torn_file_is_gone_on_with),
+        cmocka_unit_test(test_the_list_says_what_the_journals_say),
+        cmocka_unit_test(test_the_list_reads_no_more_than_it_has_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
