@@ -1,6 +1,7 @@
 /* The program as a whole: main(). See app.h. */
 #include "app.h"
 
+#include "names.h"
 #include "shortcuts.h"
 #include "window.h"
 
@@ -38,7 +39,8 @@ static void on_startup(GtkApplication *application, gpointer self)
     gtk_style_context_add_provider_for_display(gdk_display_get_default(), GTK_STYLE_PROVIDER(style),
                                                GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
     gtk_window_set_default_icon_name(APP_ID);
-    shortcuts_install(application);
+    shortcuts_install(application, false);
+    names_watch();
 }
 
 /* Quitting closes the window, which may ask first. */

@@ -1,6 +1,7 @@
 /* Questions that features ask, and addresses they want opened, as dialogs. See ask.h. */
 #include "ask.h"
 
+#include "dialog.h"
 #include "form.h"
 
 #include <opener.h>
@@ -27,6 +28,8 @@ static void dialog_free(gpointer memory)
     g_signal_handlers_disconnect_by_data(dialog->widget, dialog);
     if (dialog->copy)
         g_signal_handlers_disconnect_by_data(dialog->copy, dialog);
+    /* GTK 4.8 tells a password entry that it lost the keyboard even when it is gone */
+    gtk_window_set_focus(GTK_WINDOW(dialog->widget), NULL);
     gtk_window_destroy(GTK_WINDOW(dialog->widget));
     form_free(dialog->form);
     free(dialog->url);
@@ -110,7 +113,7 @@ static void open_question(struct asks *asks, int64_t task, const struct ph_param
     if (complaint)
         form_complain(dialog->form, question->key, complaint);
     g_signal_connect(widget, "response", G_CALLBACK(on_question_answered), dialog);
-    gtk_window_present(GTK_WINDOW(widget));
+    dialog_show(GTK_WIDGET(widget));
     form_focus(dialog->form);
 }
 
@@ -167,7 +170,7 @@ static void open_address(struct asks *asks, const struct ph_event *event)
     gtk_box_append(GTK_BOX(box), dialog->copy);
     adw_message_dialog_set_extra_child(widget, box);
     g_signal_connect(widget, "response", G_CALLBACK(on_address_answered), dialog);
-    gtk_window_present(GTK_WINDOW(widget));
+    dialog_show(GTK_WIDGET(widget));
     if (event->open)
         open_browser(asks, event->url);
 }

@@ -117,6 +117,11 @@ void key_queue_for(struct key_queue *queue, const struct phone_set *set)
     queue->task = 0; /* what is under way is of another phone */
 }
 
+const char *key_queue_argument(struct key_queue *queue)
+{
+    return key_argument(queue->action)->key;
+}
+
 struct feature *key_queue_action(struct key_queue *queue)
 {
     return queue->action;

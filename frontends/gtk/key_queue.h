@@ -13,6 +13,8 @@ struct key_queue *key_queue_new(struct window *window, key_queue_changed *change
 void key_queue_free(struct key_queue *queue);
 /* The action that takes key sequences, or NULL. */
 struct feature *key_queue_action(struct key_queue *queue);
+/* The name of its argument that takes them. */
+const char *key_queue_argument(struct key_queue *queue);
 /* set is copied; what waits for another phone is dropped. */
 void key_queue_for(struct key_queue *queue, const struct phone_set *set);
 void key_queue_press(struct key_queue *queue, const char *key);

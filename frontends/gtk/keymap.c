@@ -7,16 +7,43 @@
 struct reading {
     const char *model;
     bool fits;
-    GPtrArray *rows;
+    struct keymap *keymap;
 };
 
 static const struct key {
-    const char *name, *label, *spoken;
+    const char *name, *label, *detail, *icon, *spoken;
 } keys[] = {
-    {"star", "*", N_("Star")},       {"pound", "#", N_("Pound")},       {"up", "▲", N_("Up")},
-    {"down", "▼", N_("Down")},       {"left", "◀", N_("Left")},         {"right", "▶", N_("Right")},
-    {"select", "OK", N_("Select")},  {"back", "↩", N_("Back")},         {"home", "⌂", N_("Home")},
-    {"volumeup", "+", N_("Louder")}, {"volumedown", "−", N_("Softer")},
+    {"2", "2", "ABC", NULL, NULL},
+    {"3", "3", "DEF", NULL, NULL},
+    {"4", "4", "GHI", NULL, NULL},
+    {"5", "5", "JKL", NULL, NULL},
+    {"6", "6", "MNO", NULL, NULL},
+    {"7", "7", "PQRS", NULL, NULL},
+    {"8", "8", "TUV", NULL, NULL},
+    {"9", "9", "WXYZ", NULL, NULL},
+    {"star", "*", NULL, NULL, N_("Star")},
+    {"0", "0", "+", NULL, NULL},
+    {"pound", "#", NULL, NULL, N_("Pound")},
+    {"up", NULL, NULL, "go-up-symbolic", N_("Up")},
+    {"down", NULL, NULL, "go-down-symbolic", N_("Down")},
+    {"left", NULL, NULL, "go-previous-symbolic", N_("Left")},
+    {"right", NULL, NULL, "go-next-symbolic", N_("Right")},
+    {"select", "OK", NULL, NULL, N_("Select")},
+    {"back", NULL, NULL, "edit-undo-symbolic", N_("Back")},
+    {"home", NULL, NULL, "go-home-symbolic", N_("Home")},
+    {"volumeup", NULL, NULL, "audio-volume-high-symbolic", N_("Louder")},
+    {"volumedown", NULL, NULL, "audio-volume-low-symbolic", N_("Softer")},
+    {"mute", NULL, NULL, "microphone-disabled-symbolic", N_("Mute")},
+    {"hold", NULL, NULL, "media-playback-pause-symbolic", N_("Hold")},
+    {"transfer", NULL, NULL, "go-jump-symbolic", N_("Transfer")},
+    {"conference", NULL, NULL, "system-users-symbolic", N_("Conference")},
+    {"headset", NULL, NULL, "audio-headset-symbolic", N_("Headset")},
+    {"speaker", NULL, NULL, "audio-speakers-symbolic", N_("Speaker")},
+    {"messages", NULL, NULL, "mail-unread-symbolic", N_("Messages")},
+    {"contacts", NULL, NULL, "x-office-address-book-symbolic", N_("Contacts")},
+    {"settings", NULL, NULL, "emblem-system-symbolic", N_("Settings")},
+    {"hangup", NULL, NULL, "call-stop-symbolic", N_("Hang up")},
+    {"info", NULL, NULL, "help-about-symbolic", N_("Info")},
 };
 
 static bool model_fits(const char *model, const char *patterns)
@@ -37,77 +64,106 @@ static void strv_free(gpointer strv)
 static int32_t visit(void *self, const char *section, const char *key, const char *value)
 {
     struct reading *reading = self;
+    struct keymap *keymap = reading->keymap;
     if (strcmp(section, "phones") == 0 && strcmp(key, "models") == 0)
         reading->fits = model_fits(reading->model, value);
-    if (strcmp(section, "layout") == 0 && g_str_has_prefix(key, "row"))
-        g_ptr_array_add(reading->rows, g_strsplit(value, " ", -1));
+    if (strcmp(section, "layout") != 0)
+        return 0;
+    if (strcmp(key, "side") == 0 && !keymap->side)
+        keymap->side = g_strsplit(value, " ", -1);
+    else if (strcmp(key, "under") == 0 && !keymap->under)
+        keymap->under = g_strsplit(value, " ", -1);
+    else if (g_str_has_prefix(key, "row"))
+        g_ptr_array_add(keymap->rows, g_strsplit(value, " ", -1));
     return 0;
 }
 
-static GPtrArray *read_map(const char *file, const char *model)
+static struct keymap *keymap_new(void)
 {
-    struct reading reading = {.model = model, .rows = g_ptr_array_new_with_free_func(strv_free)};
+    struct keymap *keymap = g_new0(struct keymap, 1);
+    keymap->rows = g_ptr_array_new_with_free_func(strv_free);
+    return keymap;
+}
+
+static struct keymap *read_map(const char *file, const char *model)
+{
+    struct reading reading = {.model = model, .keymap = keymap_new()};
     AUTO_FREE char *name = base_format("keymaps/%s", file);
     AUTO_FREE char *path = ph_data_file(name);
     struct ph_error err;
     int code = path ? settings_read_table(path, visit, &reading, &err) : PH_NOT_FOUND;
-    if (code == PH_OK && reading.fits && reading.rows->len)
-        return reading.rows;
-    g_ptr_array_unref(reading.rows);
+    if (code == PH_OK && reading.fits && reading.keymap->rows->len)
+        return reading.keymap;
+    keymap_free(reading.keymap);
     return NULL;
 }
 
-static GPtrArray *plain_rows(void)
+static struct keymap *plain_map(void)
 {
     static const char *const plain[] = {
-        "home up back", "left select right", "volumedown down volumeup", "1 2 3", "4 5 6",
+        "home up back", "left select right", "volumedown down volumeup", "-", "1 2 3", "4 5 6",
         "7 8 9",        "star 0 pound"};
-    GPtrArray *rows = g_ptr_array_new_with_free_func(strv_free);
+    struct keymap *keymap = keymap_new();
     for (size_t i = 0; i < COUNT_OF(plain); i++)
-        g_ptr_array_add(rows, g_strsplit(plain[i], " ", -1));
-    return rows;
+        g_ptr_array_add(keymap->rows, g_strsplit(plain[i], " ", -1));
+    return keymap;
 }
 
 struct keymap *keymap_for(const struct phone *phone)
 {
-    struct keymap *keymap = g_new0(struct keymap, 1);
+    struct keymap *keymap = NULL;
     const char *model = phone_field(phone, "model");
     AUTO_FREE const char **names = ph_data_names("keymaps");
-    for (size_t i = 0; names[i] && !keymap->rows && model; i++)
-        keymap->rows = read_map(names[i], model);
+    for (size_t i = 0; names[i] && !keymap && model; i++)
+        keymap = read_map(names[i], model);
     for (size_t i = 0; names[i]; i++)
         free((char *)names[i]);
-    if (!keymap->rows)
-        keymap->rows = plain_rows();
-    return keymap;
+    return keymap ? keymap : plain_map();
 }
 
 void keymap_free(struct keymap *keymap)
 {
     if (!keymap)
         return;
+    g_strfreev(keymap->side);
+    g_strfreev(keymap->under);
     g_ptr_array_unref(keymap->rows);
     g_free(keymap);
 }
 
-char *keymap_label(const char *key)
+/* ---- What stands on a key ------------------------------------------------------------------- */
+
+struct key_face *key_face_new(const char *key)
 {
+    struct key_face *face = g_new0(struct key_face, 1);
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
-        if (strcmp(keys[i].name, key) == 0)
-            return g_strdup(keys[i].label);
+        if (strcmp(keys[i].name, key) != 0)
+            continue;
+        face->label = g_strdup(keys[i].label);
+        face->detail = keys[i].detail;
+        face->icon = keys[i].icon;
+        face->spoken = g_strdup(keys[i].spoken ? _(keys[i].spoken) : key);
+        return face;
     }
-    if (g_str_has_prefix(key, "soft") && key[4])
-        return g_strdup_printf("F%s", key + 4);
-    char *label = g_strdup(key);
-    label[0] = g_ascii_toupper(label[0]);
-    return label;
+    if (g_str_has_prefix(key, "soft") && g_ascii_isdigit(key[4])) {
+        face->label = g_strdup_printf("F%s", key + 4);
+        face->spoken = g_strdup_printf(_("Softkey %s"), key + 4);
+    } else if (g_str_has_prefix(key, "line") && g_ascii_isdigit(key[4])) {
+        face->label = g_strdup(key + 4);
+        face->spoken = g_strdup_printf(_("Line %s"), key + 4);
+    } else {
+        face->label = g_strdup(key);
+        face->label[0] = g_ascii_toupper(face->label[0]);
+        face->spoken = g_strdup(face->label);
+    }
+    return face;
 }
 
-const char *keymap_spoken(const char *key)
+void key_face_free(struct key_face *face)
 {
-    for (size_t i = 0; i < COUNT_OF(keys); i++) {
-        if (strcmp(keys[i].name, key) == 0)
-            return _(keys[i].spoken);
-    }
-    return key;
+    if (!face)
+        return;
+    g_free(face->label);
+    g_free(face->spoken);
+    g_free(face);
 }

@@ -5,15 +5,22 @@
 #include "text.h"
 
 struct keymap {
-    GPtrArray *rows; /* of char **: names of keys, from top to bottom */
+    char **side, **under; /* names of keys beside and under the screen, or NULL */
+    GPtrArray *rows;      /* of char **: names of keys, from top to bottom; "-" is a gap */
+};
+
+/* What is known of a key, whichever phone has it. */
+struct key_face {
+    char *label;        /* what stands on it: "5", "OK" */
+    const char *detail; /* smaller, below: "JKL", or NULL */
+    const char *icon;   /* instead of the label, or NULL */
+    char *spoken;       /* what a screen reader says */
 };
 
 /* The first map whose models fit; without one a plain key pad. Never NULL. */
 struct keymap *keymap_for(const struct phone *phone);
 void keymap_free(struct keymap *keymap);
-/* What stands on a key: "5", "▲", "Softkey 2"; freed with g_free(). */
-char *keymap_label(const char *key);
-/* What a screen reader says. */
-const char *keymap_spoken(const char *key);
+struct key_face *key_face_new(const char *key);
+void key_face_free(struct key_face *face);
 
 #endif

@@ -2,22 +2,30 @@
 #include "keypad.h"
 
 #include "actions_menu.h"
+#include "device.h"
+#include "dialog.h"
 #include "key_queue.h"
-#include "keymap.h"
+#include "run_dialog.h"
+#include "screen.h"
 #include "shortcuts.h"
 
 #include <ladder.h>
+
+/* What stands beside and around the screen takes so many pixels. */
+#define AROUND_SCREEN 80
 
 struct keypad {
     struct window *window;
     struct key_queue *queue;
     struct phone_set *set;
-    GtkWidget *root, *pad, *grid, *capture, *banner, *message, *why, *record, *sequence, *copy;
+    struct screen *screen;
+    struct device *device;
+    GtkWidget *root, *banner, *banner_text, *capture, *record, *message, *why;
+    GtkWidget *recorder, *sequence;
     GPtrArray *recorded;
-    void (*pressed)(void *self);
-    void *self;
-    bool allowed; /* keys of this phone were confirmed once */
-    char *first;  /* the key that waits for the confirmation */
+    GtkEventController *typing; /* while the keyboard goes to the phone, or NULL */
+    bool allowed;               /* keys of this phone were confirmed once */
+    char *first;                /* the key that waits for the confirmation */
 };
 
 /* ---- Pressing ---------------------------------------------------------------------------------- */
@@ -41,7 +49,7 @@ static void on_allowed(AdwMessageDialog *dialog, const char *response, gpointer 
 {
     (void)dialog;
     struct keypad *keypad = self;
-    keypad->allowed = g_strcmp0(response, "proceed") == 0;
+    keypad->allowed = g_strcmp0(response, "ok") == 0;
     if (keypad->allowed && keypad->first)
         press(keypad, keypad->first);
     g_clear_pointer(&keypad->first, g_free);
@@ -66,21 +74,18 @@ static void want(struct keypad *keypad, const char *key)
     }
     AUTO_FREE char *name = phone_name(keypad);
     AUTO_FREE char *heading = base_format(_("Press keys of %s?"), name);
-    GtkWidget *dialog = adw_message_dialog_new(
-        window_widget(keypad->window), heading,
-        _("Whoever uses the phone sees it happen. You are asked once for each phone."));
+    GtkWidget *dialog =
+        dialog_ask(window_widget(keypad->window), heading,
+                   _("Whoever uses the phone sees it happen. You are asked once for each phone."),
+                   _("_Press Keys"), false);
     keypad->first = g_strdup(key);
-    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "proceed",
-                                     _("_Press Keys"), NULL);
-    adw_message_dialog_set_default_response(ADW_MESSAGE_DIALOG(dialog), "proceed");
-    adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "cancel");
     g_signal_connect(dialog, "response", G_CALLBACK(on_allowed), keypad);
-    gtk_window_present(GTK_WINDOW(dialog));
+    dialog_show(dialog);
 }
 
-static void on_key_button(GtkButton *button, gpointer self)
+static void on_device(void *self, const char *key)
 {
-    want(self, g_object_get_data(G_OBJECT(button), "key"));
+    want(self, key);
 }
 
 static void on_queue(void *self, const char *text, bool bad)
@@ -92,25 +97,49 @@ static void on_queue(void *self, const char *text, bool bad)
     else
         gtk_widget_remove_css_class(keypad->message, "error");
     if (!bad)
-        keypad->pressed(keypad->self);
+        screen_fetch(keypad->screen);
 }
 
 /* ---- The keyboard ------------------------------------------------------------------------------ */
 
+static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint code,
+                         GdkModifierType state, gpointer self);
+
+/* The window's own shortcuts step back: F1 is a softkey then. */
+static void listen(struct keypad *keypad, bool on)
+{
+    GtkWidget *window = GTK_WIDGET(window_widget(keypad->window));
+    if (keypad->typing)
+        gtk_widget_remove_controller(window, keypad->typing);
+    keypad->typing = on ? gtk_event_controller_key_new() : NULL;
+    shortcuts_install(gtk_window_get_application(GTK_WINDOW(window)), on);
+    if (!on)
+        return;
+    gtk_event_controller_set_propagation_phase(keypad->typing, GTK_PHASE_CAPTURE);
+    g_signal_connect(keypad->typing, "key-pressed", G_CALLBACK(on_typed), keypad);
+    gtk_widget_add_controller(window, keypad->typing);
+}
+
 static void show_capture(struct keypad *keypad)
 {
-    bool on = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(keypad->capture));
-    gtk_widget_set_visible(keypad->banner, on);
-    if (on && keypad->set) {
+    bool on = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(keypad->capture)) && keypad->set;
+    if (on) {
         AUTO_FREE char *name = phone_name(keypad);
         AUTO_FREE char *text =
-            base_format(_("The keyboard goes to %s. Ctrl+Escape gives it back."), name);
-        gtk_label_set_text(GTK_LABEL(keypad->banner), text);
-        gtk_widget_add_css_class(keypad->root, "capturing");
+            base_format(_("The keyboard goes to %s. Escape is its Back key; Ctrl+Escape or a click "
+                          "elsewhere gives the keyboard back."),
+                        name);
+        gtk_label_set_text(GTK_LABEL(keypad->banner_text), text);
         gtk_widget_grab_focus(keypad->capture);
-    } else {
-        gtk_widget_remove_css_class(keypad->root, "capturing");
     }
+    gtk_info_bar_set_revealed(GTK_INFO_BAR(keypad->banner), on);
+    device_capture(keypad->device, on);
+    listen(keypad, on);
+}
+
+static void give_back(struct keypad *keypad)
+{
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->capture), FALSE);
 }
 
 static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint code,
@@ -119,12 +148,11 @@ static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint 
     (void)controller;
     (void)code;
     struct keypad *keypad = self;
-    bool on = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(keypad->capture));
-    if (on && (state & GDK_CONTROL_MASK) && keyval == GDK_KEY_Escape) {
-        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->capture), FALSE);
+    if ((state & GDK_CONTROL_MASK) && keyval == GDK_KEY_Escape) {
+        give_back(keypad);
         return TRUE;
     }
-    if (!on || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)))
+    if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)))
         return FALSE;
     const char *key = shortcuts_phone_key(keyval);
     if (key)
@@ -133,13 +161,20 @@ static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint 
 }
 
 /* Never longer than one looks: another widget or window ends it, except the question about the keys. */
-static void on_focus_lost(GtkEventControllerFocus *controller, gpointer self)
+static void on_focus_lost(struct keypad *keypad)
 {
-    (void)controller;
-    struct keypad *keypad = self;
     if (!keypad->first)
-        gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->capture), FALSE);
+        give_back(keypad);
 }
+
+static void on_active(GtkWindow *window, GParamSpec *property, gpointer self)
+{
+    (void)property;
+    if (!gtk_window_is_active(window))
+        on_focus_lost(self);
+}
+
+/* ---- Recording --------------------------------------------------------------------------------- */
 
 static void on_copy(struct keypad *keypad)
 {
@@ -150,49 +185,47 @@ static void on_copy(struct keypad *keypad)
 
 static void on_record(struct keypad *keypad)
 {
-    bool on = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(keypad->record));
-    gtk_button_set_label(GTK_BUTTON(keypad->record), on ? _("■ Stop Recording") : _("● Record"));
-    if (on) {
-        g_ptr_array_set_size(keypad->recorded, 0);
-        show_recorded(keypad);
-    }
+    if (!gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(keypad->record)))
+        return;
+    g_ptr_array_set_size(keypad->recorded, 0);
+    show_recorded(keypad);
+    gtk_widget_set_visible(keypad->recorder, TRUE);
+}
+
+/* The same keys again, here or after a change: through the form of the action, with its confirmation. */
+static void on_play(struct keypad *keypad)
+{
+    struct feature *action = key_queue_action(keypad->queue);
+    struct values *args = values_new();
+    values_set(args, key_queue_argument(keypad->queue),
+               gtk_editable_get_text(GTK_EDITABLE(keypad->sequence)));
+    if (keypad->set)
+        run_dialog_open(keypad->window, action, keypad->set, args);
+    values_free(args);
+}
+
+static GtkWidget *make_recorder(struct keypad *keypad)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    GtkWidget *copy = gtk_button_new_from_icon_name("edit-copy-symbolic");
+    GtkWidget *play = gtk_button_new_from_icon_name("media-playback-start-symbolic");
+    keypad->sequence = gtk_entry_new();
+    gtk_widget_set_hexpand(keypad->sequence, TRUE);
+    g_object_set(keypad->sequence, "placeholder-text", _("Recorded keys"), NULL);
+    text_accessible(keypad->sequence, _("Recorded keys"));
+    gtk_widget_set_tooltip_text(copy, _("Copy the key sequence"));
+    text_accessible(copy, _("Copy the key sequence"));
+    gtk_widget_set_tooltip_text(play, _("Press these keys…"));
+    text_accessible(play, _("Press these keys…"));
+    gtk_box_append(GTK_BOX(box), keypad->sequence);
+    gtk_box_append(GTK_BOX(box), copy);
+    gtk_box_append(GTK_BOX(box), play);
+    g_signal_connect_swapped(copy, "clicked", G_CALLBACK(on_copy), keypad);
+    g_signal_connect_swapped(play, "clicked", G_CALLBACK(on_play), keypad);
+    return box;
 }
 
 /* ---- Drawing ----------------------------------------------------------------------------------- */
-
-static GtkWidget *make_key(struct keypad *keypad, const char *key)
-{
-    g_autofree char *text = keymap_label(key);
-    AUTO_FREE char *safe = text_safe(text);
-    GtkWidget *button = gtk_button_new_with_label(safe);
-    gtk_widget_set_hexpand(button, TRUE);
-    gtk_widget_set_tooltip_text(button, keymap_spoken(key));
-    text_accessible(button, keymap_spoken(key));
-    g_object_set_data_full(G_OBJECT(button), "key", g_strdup(key), g_free);
-    g_signal_connect(button, "clicked", G_CALLBACK(on_key_button), keypad);
-    return button;
-}
-
-static void draw(struct keypad *keypad, const struct phone *phone)
-{
-    struct keymap *keymap = keymap_for(phone);
-    if (keypad->grid)
-        gtk_box_remove(GTK_BOX(keypad->pad), keypad->grid);
-    keypad->grid = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
-    gtk_widget_add_css_class(keypad->grid, "keypad");
-    for (guint i = 0; i < keymap->rows->len; i++) {
-        GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-        char **keys = keymap->rows->pdata[i];
-        gtk_box_set_homogeneous(GTK_BOX(row), TRUE);
-        for (size_t k = 0; keys[k]; k++) {
-            if (*keys[k])
-                gtk_box_append(GTK_BOX(row), make_key(keypad, keys[k]));
-        }
-        gtk_box_append(GTK_BOX(keypad->grid), row);
-    }
-    gtk_box_append(GTK_BOX(keypad->pad), keypad->grid);
-    keymap_free(keymap);
-}
 
 void keypad_for(struct keypad *keypad, struct phone_set *set)
 {
@@ -202,84 +235,127 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     keypad->allowed = false;
     g_clear_pointer(&keypad->first, g_free);
     key_queue_for(keypad->queue, set);
-    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->capture), FALSE);
-    text_label(GTK_LABEL(keypad->message), NULL);
+    give_back(keypad);
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->record), FALSE);
+    gtk_widget_set_visible(keypad->recorder, FALSE);
+    gtk_widget_remove_css_class(keypad->message, "error");
+    text_label(GTK_LABEL(keypad->message), _("Keys are sent as you press them."));
     if (!set)
         return;
     g_autofree const struct phone **phones =
         phone_set_phones(set, window_phones(keypad->window), &count);
     struct feature *action = key_queue_action(keypad->queue);
-    gtk_widget_set_visible(keypad->root, action != NULL && count > 0);
-    if (!action || !count)
-        return;
-    AUTO_FREE char *why = actions_why_not(action, phones, count);
+    bool keys = action && count;
+    AUTO_FREE char *why = keys ? actions_why_not(action, phones, count) : NULL;
     text_label(GTK_LABEL(keypad->why), why);
     gtk_widget_set_visible(keypad->why, why != NULL);
-    draw(keypad, phones[0]);
-    gtk_widget_set_sensitive(keypad->pad, why == NULL);
-    gtk_widget_set_sensitive(keypad->capture, why == NULL);
+    gtk_widget_set_visible(keypad->message, keys && !why);
+    gtk_widget_set_visible(keypad->capture, keys);
+    gtk_widget_set_visible(keypad->record, keys);
+    device_draw(keypad->device, keys ? phones[0] : NULL);
+    device_allow(keypad->device, !why);
+    gtk_widget_set_sensitive(keypad->capture, !why);
+    gtk_widget_set_sensitive(keypad->record, !why);
+}
+
+void keypad_fit(struct keypad *keypad, int width)
+{
+    screen_fit(keypad->screen, width - AROUND_SCREEN);
 }
 
 static GtkWidget *add_label(GtkWidget *box, const char *style)
 {
     GtkWidget *label = gtk_label_new("");
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
     gtk_label_set_max_width_chars(GTK_LABEL(label), 40);
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    gtk_widget_set_visible(label, FALSE);
     gtk_widget_add_css_class(label, style);
     gtk_box_append(GTK_BOX(box), label);
     return label;
 }
 
-static GtkWidget *make_recorder(struct keypad *keypad)
+static GtkWidget *make_toggle(const char *icon, const char *label)
+{
+    GtkWidget *toggle = text_toggle(label), *content = adw_button_content_new();
+    adw_button_content_set_icon_name(ADW_BUTTON_CONTENT(content), icon);
+    adw_button_content_set_label(ADW_BUTTON_CONTENT(content), label);
+    adw_button_content_set_use_underline(ADW_BUTTON_CONTENT(content), TRUE);
+    gtk_button_set_child(GTK_BUTTON(toggle), content);
+    return toggle;
+}
+
+static GtkWidget *make_toolbar(struct keypad *keypad)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    keypad->record = gtk_toggle_button_new_with_label(_("● Record"));
-    keypad->sequence = gtk_entry_new();
-    gtk_widget_set_hexpand(keypad->sequence, TRUE);
-    g_object_set(keypad->sequence, "placeholder-text", _("Recorded keys"), NULL);
-    text_accessible(keypad->sequence, _("Recorded keys"));
-    keypad->copy = gtk_button_new_with_label(_("Copy"));
+    GtkWidget *controls = screen_controls(keypad->screen);
+    keypad->capture = make_toggle("input-keyboard-symbolic", _("_Keyboard"));
+    keypad->record = make_toggle("media-record-symbolic", _("_Record"));
+    gtk_widget_set_tooltip_text(keypad->capture, _("Press the phone's keys with this keyboard"));
+    gtk_widget_set_tooltip_text(keypad->record, _("Keep the keys pressed as a sequence"));
+    gtk_widget_set_hexpand(controls, TRUE);
+    gtk_box_append(GTK_BOX(box), controls);
+    gtk_box_append(GTK_BOX(box), keypad->capture);
     gtk_box_append(GTK_BOX(box), keypad->record);
-    gtk_box_append(GTK_BOX(box), keypad->sequence);
-    gtk_box_append(GTK_BOX(box), keypad->copy);
+    g_signal_connect_swapped(keypad->capture, "toggled", G_CALLBACK(show_capture), keypad);
     g_signal_connect_swapped(keypad->record, "toggled", G_CALLBACK(on_record), keypad);
-    g_signal_connect_swapped(keypad->copy, "clicked", G_CALLBACK(on_copy), keypad);
     return box;
 }
 
-struct keypad *keypad_new(struct window *window, void (*pressed)(void *self), void *self)
+static GtkWidget *make_banner(struct keypad *keypad)
+{
+    GtkWidget *bar = gtk_info_bar_new(), *stop = text_button(_("_Give Back"));
+    GtkWidget *icon = gtk_image_new_from_icon_name("input-keyboard-symbolic");
+    keypad->banner_text = gtk_label_new("");
+    gtk_label_set_wrap(GTK_LABEL(keypad->banner_text), TRUE);
+    gtk_label_set_xalign(GTK_LABEL(keypad->banner_text), 0);
+    gtk_info_bar_set_message_type(GTK_INFO_BAR(bar), GTK_MESSAGE_WARNING);
+    gtk_widget_set_margin_start(icon, 6);
+    gtk_info_bar_add_child(GTK_INFO_BAR(bar), icon);
+    gtk_info_bar_add_child(GTK_INFO_BAR(bar), keypad->banner_text);
+    gtk_info_bar_add_action_widget(GTK_INFO_BAR(bar), stop, GTK_RESPONSE_CLOSE);
+    gtk_info_bar_set_revealed(GTK_INFO_BAR(bar), FALSE);
+    g_signal_connect_swapped(stop, "clicked", G_CALLBACK(give_back), keypad);
+    return bar;
+}
+
+static void watch_focus(struct keypad *keypad)
+{
+    GtkEventController *focus = gtk_event_controller_focus_new();
+    g_signal_connect_swapped(focus, "leave", G_CALLBACK(on_focus_lost), keypad);
+    gtk_widget_add_controller(keypad->root, focus);
+    g_signal_connect(window_widget(keypad->window), "notify::is-active", G_CALLBACK(on_active),
+                     keypad);
+}
+
+struct keypad *keypad_new(struct window *window, struct screen *screen)
 {
     struct keypad *keypad = g_new0(struct keypad, 1);
     keypad->window = window;
-    keypad->pressed = pressed;
-    keypad->self = self;
+    keypad->screen = screen;
     keypad->queue = key_queue_new(window, on_queue, keypad);
     keypad->recorded = g_ptr_array_new_with_free_func(g_free);
+    keypad->device = device_new(screen_widget(screen), on_device, keypad);
     keypad->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
-    keypad->capture = text_toggle(_("Use the _Keyboard"));
-    gtk_box_append(GTK_BOX(keypad->root), keypad->capture);
-    keypad->banner = add_label(keypad->root, "warning");
-    gtk_widget_set_visible(keypad->banner, FALSE);
+    gtk_widget_set_halign(keypad->root, GTK_ALIGN_CENTER);
+    keypad->banner = make_banner(keypad);
+    gtk_box_append(GTK_BOX(keypad->root), make_toolbar(keypad));
     keypad->why = add_label(keypad->root, "warning");
-    keypad->pad = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    gtk_box_append(GTK_BOX(keypad->root), keypad->pad);
     keypad->message = add_label(keypad->root, "caption");
-    gtk_box_append(GTK_BOX(keypad->root), make_recorder(keypad));
-    GtkEventController *keys = gtk_event_controller_key_new();
-    gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
-    g_signal_connect(keys, "key-pressed", G_CALLBACK(on_typed), keypad);
-    gtk_widget_add_controller(keypad->root, keys);
-    GtkEventController *focus = gtk_event_controller_focus_new();
-    g_signal_connect(focus, "leave", G_CALLBACK(on_focus_lost), keypad);
-    gtk_widget_add_controller(keypad->root, focus);
-    g_signal_connect_swapped(keypad->capture, "toggled", G_CALLBACK(show_capture), keypad);
+    keypad->recorder = make_recorder(keypad);
+    gtk_widget_set_visible(keypad->recorder, FALSE);
+    gtk_box_append(GTK_BOX(keypad->root), keypad->recorder);
+    gtk_box_append(GTK_BOX(keypad->root), device_widget(keypad->device));
+    watch_focus(keypad);
     return keypad;
 }
 
 void keypad_free(struct keypad *keypad)
 {
+    listen(keypad, false);
+    g_signal_handlers_disconnect_by_data(window_widget(keypad->window), keypad);
     key_queue_free(keypad->queue);
+    device_free(keypad->device);
     phone_set_free(keypad->set);
     g_ptr_array_unref(keypad->recorded);
     g_free(keypad->first);
@@ -289,4 +365,9 @@ void keypad_free(struct keypad *keypad)
 GtkWidget *keypad_widget(struct keypad *keypad)
 {
     return keypad->root;
+}
+
+GtkWidget *keypad_banner(struct keypad *keypad)
+{
+    return keypad->banner;
 }

@@ -7,12 +7,17 @@
 #include "window.h"
 
 struct keypad;
+struct screen;
 
-/* pressed is called when keys have arrived. */
-struct keypad *keypad_new(struct window *window, void (*pressed)(void *self), void *self);
+/* The screen is drawn above the keys, and fetched anew when keys have arrived. */
+struct keypad *keypad_new(struct window *window, struct screen *screen);
 void keypad_free(struct keypad *keypad);
 GtkWidget *keypad_widget(struct keypad *keypad);
+/* Says that the keyboard is taken, and how to get it back: for the top of the page, where it cannot scroll away. */
+GtkWidget *keypad_banner(struct keypad *keypad);
 /* set is taken; the queue and the capture of the phone before end. NULL: no phone. */
 void keypad_for(struct keypad *keypad, struct phone_set *set);
+/* Room there is, in pixels. */
+void keypad_fit(struct keypad *keypad, int width);
 
 #endif

@@ -2,6 +2,7 @@
 #include "phone_page.h"
 
 #include "actions_menu.h"
+#include "facts.h"
 #include "keypad.h"
 #include "phone_columns.h"
 #include "run_dialog.h"
@@ -12,7 +13,7 @@
 struct phone_page {
     struct window *window;
     struct session *session;
-    GtkWidget *root, *columns, *facts, *rows, *actions;
+    GtkWidget *root, *scrolled, *columns, *name, *status, *facts, *actions;
     struct screen *screen;
     struct keypad *keypad;
     char *id;
@@ -33,19 +34,6 @@ static struct phone_set *one(const struct phone *phone)
 
 /* ---- Facts ------------------------------------------------------------------------------------- */
 
-static void add_fact(GtkWidget *group, const char *title, const char *text)
-{
-    GtkWidget *row = adw_action_row_new();
-    AUTO_FREE char *safe_title = text_safe(title);
-    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), safe_title);
-    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), text);
-    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
-    gtk_widget_add_css_class(row, "property");
-    gtk_widget_set_focusable(row, FALSE);
-    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
-}
-
 static void show_facts(struct phone_page *page, const struct phone *phone)
 {
     static const struct {
@@ -55,17 +43,17 @@ static void show_facts(struct phone_page *page, const struct phone *phone)
                  {"location", N_("Location")},    {"tag", N_("Tags")},
                  {"mac", N_("MAC address")},      {"ip", N_("IP address")},
                  {"serial", N_("Serial number")}, {"software", N_("Software")}};
-    if (page->rows)
-        gtk_box_remove(GTK_BOX(page->facts), page->rows);
-    page->rows = adw_preferences_group_new();
     AUTO_FREE char *status = phone_status_words(phone);
-    add_fact(page->rows, _("Status"), status);
+    text_label(GTK_LABEL(page->name), phone_field(phone, "name"));
+    gtk_label_set_text(GTK_LABEL(page->status), status);
+    gtk_widget_set_css_classes(page->status,
+                               (const char *[]){"status", phone_status_style(phone), NULL});
     for (size_t i = 0; i < COUNT_OF(known); i++) {
-        AUTO_FREE char *text = text_joined(phone_field(phone, known[i].field));
-        if (*text)
-            add_fact(page->rows, _(known[i].title), text);
+        const char *field = phone_field(phone, known[i].field);
+        g_auto(GStrv) values = g_strsplit(field ? field : "", "\n", -1);
+        g_autofree char *text = g_strjoinv(", ", values);
+        facts_set(page->facts, _(known[i].title), text);
     }
-    gtk_box_append(GTK_BOX(page->facts), page->rows);
 }
 
 /* ---- Actions: a group for each plugin, so that call controls stand together ---------------------- */
@@ -95,13 +83,22 @@ static GtkWidget *make_action(struct phone_page *page, struct feature *action,
     return button;
 }
 
-static GtkWidget *make_flow(void)
+static GtkWidget *add_flow(GtkWidget *box, const char *heading)
 {
-    GtkWidget *flow = gtk_flow_box_new();
+    GtkWidget *flow = gtk_flow_box_new(), *label = gtk_label_new(NULL);
+    text_label(GTK_LABEL(label), heading);
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    gtk_widget_add_css_class(label, "heading");
     gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(flow), GTK_SELECTION_NONE);
+    gtk_flow_box_set_homogeneous(GTK_FLOW_BOX(flow), TRUE);
     gtk_flow_box_set_column_spacing(GTK_FLOW_BOX(flow), 6);
     gtk_flow_box_set_row_spacing(GTK_FLOW_BOX(flow), 6);
+    gtk_flow_box_set_min_children_per_line(GTK_FLOW_BOX(flow), 2);
     gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(flow), 4);
+    text_accessible(flow, heading);
+    gtk_box_append(GTK_BOX(box), label);
+    gtk_box_append(GTK_BOX(box), flow);
     return flow;
 }
 
@@ -111,61 +108,62 @@ static void add_to_flow(GtkWidget *flow, GtkWidget *widget)
     gtk_widget_set_focusable(gtk_widget_get_parent(widget), FALSE);
 }
 
-/* Reasons that keep everything from being done are worth a line, not only a tooltip. */
-static void add_why(GtkWidget *box, const struct phone *phone, struct registry *registry)
+/* Reasons that keep something from being done are worth a line each, not only a tooltip. */
+static void add_whys(GtkWidget *box, const struct phone *phone, struct registry *registry)
 {
+    g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, free, NULL);
     struct feature *action;
-    AUTO_FREE char *first = NULL;
     for (size_t i = 0; (action = actions_at(registry, i)); i++) {
-        AUTO_FREE char *why = actions_why_not(action, &phone, 1);
-        if (why && !first)
-            first = base_steal(why);
+        char *why = actions_why_not(action, &phone, 1);
+        if (!why || !g_hash_table_add(said, why)) /* the second of a kind is freed by the table */
+            continue;
+        AUTO_FREE char *text = base_format("%s: %s", action->about.title, why);
+        GtkWidget *label = gtk_label_new(NULL);
+        text_label(GTK_LABEL(label), text);
+        gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+        gtk_label_set_xalign(GTK_LABEL(label), 0);
+        gtk_widget_add_css_class(label, "caption");
+        gtk_widget_add_css_class(label, "dim-label");
+        gtk_box_append(GTK_BOX(box), label);
     }
-    if (!first)
-        return;
-    AUTO_FREE char *text = base_format(_("Some actions are not possible: %s"), first);
-    GtkWidget *label = gtk_label_new(NULL);
-    text_label(GTK_LABEL(label), text);
-    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
-    gtk_widget_add_css_class(label, "warning");
-    gtk_box_append(GTK_BOX(box), label);
+}
+
+static bool stands_alone(struct registry *registry, const struct feature *action)
+{
+    struct feature *other;
+    for (size_t i = 0; (other = actions_at(registry, i)); i++) {
+        if (other != action && other->plugin == action->plugin)
+            return false;
+    }
+    return true;
 }
 
 static void show_actions(struct phone_page *page, const struct phone *phone)
 {
     struct registry *registry = session_registry(page->session);
     const struct plugin *plugin = NULL;
-    GtkWidget *child, *flow = NULL, *single = make_flow();
+    GtkWidget *child, *flow = NULL, *single = NULL;
     struct feature *action;
     while ((child = gtk_widget_get_first_child(page->actions)))
         gtk_box_remove(GTK_BOX(page->actions), child);
-    gtk_box_append(GTK_BOX(page->actions), single);
     for (size_t i = 0; (action = actions_at(registry, i)); i++) {
-        struct feature *next = actions_at(registry, i + 1);
-        bool together = action->plugin == plugin || (next && next->plugin == action->plugin);
-        if (together && action->plugin != plugin) {
-            GtkWidget *label = gtk_label_new(NULL);
-            text_label(GTK_LABEL(label), action->plugin->about.summary);
-            gtk_label_set_xalign(GTK_LABEL(label), 0);
-            gtk_widget_add_css_class(label, "heading");
-            flow = make_flow();
-            gtk_box_append(GTK_BOX(page->actions), label);
-            gtk_box_append(GTK_BOX(page->actions), flow);
-        }
-        plugin = together ? action->plugin : NULL;
-        add_to_flow(together ? flow : single, make_action(page, action, phone));
+        if (!stands_alone(registry, action))
+            continue;
+        single = single ? single : add_flow(page->actions, _("Actions"));
+        add_to_flow(single, make_action(page, action, phone));
     }
-    add_why(page->actions, phone, registry);
+    for (size_t i = 0; (action = actions_at(registry, i)); i++) {
+        if (stands_alone(registry, action))
+            continue;
+        if (action->plugin != plugin)
+            flow = add_flow(page->actions, action->plugin->about.summary);
+        plugin = action->plugin;
+        add_to_flow(flow, make_action(page, action, phone));
+    }
+    add_whys(page->actions, phone, registry);
 }
 
 /* ---- The page ---------------------------------------------------------------------------------- */
-
-static void on_keys_pressed(void *self)
-{
-    struct phone_page *page = self;
-    screen_fetch(page->screen);
-}
 
 void phone_page_show(struct phone_page *page, const char *id)
 {
@@ -204,16 +202,20 @@ const char *phone_page_title(struct phone_page *page)
 }
 
 /* Two columns need so much room; with less they stand one below the other. */
-#define TWO_COLUMNS 760
+#define TWO_COLUMNS 900
+#define MARGINS 36
 
 static gboolean arrange(gpointer self)
 {
     struct phone_page *page = self;
-    GtkAdjustment *across = gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->root));
-    bool wide = gtk_adjustment_get_page_size(across) >= TWO_COLUMNS;
+    GtkAdjustment *across =
+        gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->scrolled));
+    int width = (int)gtk_adjustment_get_page_size(across);
+    bool wide = width >= TWO_COLUMNS;
     page->arranging = 0;
     gtk_orientable_set_orientation(GTK_ORIENTABLE(page->columns),
                                    wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+    keypad_fit(page->keypad, width - MARGINS);
     return G_SOURCE_REMOVE;
 }
 
@@ -224,13 +226,31 @@ static void on_width(struct phone_page *page)
         page->arranging = g_idle_add(arrange, page);
 }
 
-static GtkWidget *make_column(struct phone_page *page)
+static GtkWidget *make_label(const char *style)
 {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 16);
-    gtk_widget_set_size_request(box, 320, -1);
-    gtk_widget_set_valign(box, GTK_ALIGN_START);
+    GtkWidget *label = gtk_label_new("");
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
+    gtk_widget_add_css_class(label, style);
+    return label;
+}
+
+static GtkWidget *make_about(struct phone_page *page)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
+    GtkWidget *head = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
+    page->name = make_label("title-2");
+    page->status = make_label("status");
+    page->facts = facts_new();
+    page->actions = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
+    gtk_box_append(GTK_BOX(head), page->name);
+    gtk_box_append(GTK_BOX(head), page->status);
+    gtk_box_append(GTK_BOX(box), head);
+    gtk_box_append(GTK_BOX(box), page->facts);
+    gtk_box_append(GTK_BOX(box), page->actions);
     gtk_widget_set_hexpand(box, TRUE);
-    gtk_box_append(GTK_BOX(page->columns), box);
+    gtk_widget_set_valign(box, GTK_ALIGN_START);
     return box;
 }
 
@@ -240,31 +260,32 @@ struct phone_page *phone_page_new(struct window *window)
     page->window = window;
     page->session = window_session(window);
     page->screen = screen_new(window);
-    page->keypad = keypad_new(window, on_keys_pressed, page);
+    page->keypad = keypad_new(window, page->screen);
     GtkWidget *clamp = adw_clamp_new();
-    page->columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 24);
-    gtk_box_set_homogeneous(GTK_BOX(page->columns), TRUE);
+    page->columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 30);
     gtk_widget_add_css_class(page->columns, "phone-page");
     gtk_widget_set_valign(page->columns, GTK_ALIGN_START);
-    GtkWidget *left = make_column(page), *right = make_column(page);
-    gtk_box_append(GTK_BOX(left), screen_widget(page->screen));
-    gtk_box_append(GTK_BOX(left), keypad_widget(page->keypad));
-    page->actions = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
-    page->facts = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    gtk_box_append(GTK_BOX(right), page->actions);
-    gtk_box_append(GTK_BOX(right), page->facts);
-    adw_clamp_set_maximum_size(ADW_CLAMP(clamp), 960);
+    gtk_widget_set_valign(keypad_widget(page->keypad), GTK_ALIGN_START);
+    gtk_box_append(GTK_BOX(page->columns), keypad_widget(page->keypad));
+    gtk_box_append(GTK_BOX(page->columns), make_about(page));
+    adw_clamp_set_maximum_size(ADW_CLAMP(clamp), 1080);
     adw_clamp_set_child(ADW_CLAMP(clamp), page->columns);
-    page->root = gtk_scrolled_window_new();
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(page->root), clamp);
-    g_signal_connect_swapped(gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->root)),
-                             "notify::page-size", G_CALLBACK(on_width), page);
+    page->scrolled = gtk_scrolled_window_new();
+    gtk_widget_set_vexpand(page->scrolled, TRUE);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(page->scrolled), clamp);
+    page->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    gtk_box_append(GTK_BOX(page->root), keypad_banner(page->keypad));
+    gtk_box_append(GTK_BOX(page->root), page->scrolled);
+    g_signal_connect_swapped(
+        gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->scrolled)),
+        "notify::page-size", G_CALLBACK(on_width), page);
     return page;
 }
 
 void phone_page_free(struct phone_page *page)
 {
-    GtkAdjustment *across = gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->root));
+    GtkAdjustment *across =
+        gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->scrolled));
     g_signal_handlers_disconnect_by_data(across, page);
     if (page->arranging)
         g_source_remove(page->arranging);

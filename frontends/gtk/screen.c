@@ -6,12 +6,18 @@
 /* From one picture to the next, while it is watched. */
 #define WATCH_MS 2000
 
+/* Most pixels a picture is drawn across, and the shape assumed before the first one has come. */
+#define WIDEST 400
+#define USUAL_SHAPE (5.0 / 3.0)
+
 struct screen {
     struct window *window;
     struct session *session;
     struct feature *action; /* or NULL */
     struct phone_set *set;
-    GtkWidget *root, *picture, *message, *watch, *spinner;
+    GtkWidget *root, *controls, *picture, *message, *watch, *spinner;
+    double shape; /* width by height */
+    int width;
     int64_t task;
     bool again;
     guint timer;
@@ -31,6 +37,21 @@ static void say(struct screen *screen, const char *text)
 {
     text_label(GTK_LABEL(screen->message), text);
     gtk_widget_set_visible(screen->message, text != NULL);
+}
+
+static void shape(struct screen *screen)
+{
+    gtk_widget_set_size_request(screen->picture, screen->width,
+                                (int)(screen->width / screen->shape));
+}
+
+void screen_fit(struct screen *screen, int width)
+{
+    int wanted = CLAMP(width, 120, WIDEST);
+    if (wanted == screen->width)
+        return;
+    screen->width = wanted;
+    shape(screen);
 }
 
 static gboolean on_time(gpointer self)
@@ -53,6 +74,8 @@ static void show_picture(struct screen *screen, const struct ph_event *event)
     g_autofree char *sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
     AUTO_FREE char *words = base_format(_("Screen of the phone, picture %.8s"), sum);
     gtk_picture_set_paintable(GTK_PICTURE(screen->picture), GDK_PAINTABLE(texture));
+    screen->shape = (double)gdk_texture_get_width(texture) / gdk_texture_get_height(texture);
+    shape(screen);
     text_accessible(screen->picture, words);
     say(screen, NULL);
 }
@@ -71,7 +94,7 @@ static void on_event(void *self, const struct ph_event *event)
     gtk_spinner_stop(GTK_SPINNER(screen->spinner));
     if (event->code < 0)
         say(screen, event->error.text);
-    bool watched = gtk_switch_get_active(GTK_SWITCH(screen->watch)) && screen->set;
+    bool watched = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(screen->watch)) && screen->set;
     if (screen->again)
         screen_fetch(screen);
     else if (watched && !screen->timer)
@@ -115,14 +138,31 @@ void screen_look(struct screen *screen, struct phone_set *set)
     screen->task = 0; /* what is under way is of another phone */
     gtk_picture_set_paintable(GTK_PICTURE(screen->picture), NULL);
     say(screen, NULL);
-    gtk_widget_set_visible(screen->root, screen->action != NULL);
+    text_accessible(screen->picture, _("No picture of the screen yet"));
     screen_fetch(screen);
 }
 
 static void on_watch(struct screen *screen)
 {
-    if (gtk_switch_get_active(GTK_SWITCH(screen->watch)))
+    if (gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(screen->watch)))
         screen_fetch(screen);
+}
+
+static GtkWidget *make_controls(struct screen *screen)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    GtkWidget *once = gtk_button_new_from_icon_name("camera-photo-symbolic");
+    gtk_widget_set_tooltip_text(once, _("New picture"));
+    text_accessible(once, _("New picture"));
+    screen->watch = gtk_toggle_button_new();
+    gtk_button_set_icon_name(GTK_BUTTON(screen->watch), "view-reveal-symbolic");
+    gtk_widget_set_tooltip_text(screen->watch, _("Watch the screen"));
+    text_accessible(screen->watch, _("Watch the screen"));
+    gtk_box_append(GTK_BOX(box), once);
+    gtk_box_append(GTK_BOX(box), screen->watch);
+    g_signal_connect_swapped(once, "clicked", G_CALLBACK(screen_fetch), screen);
+    g_signal_connect_swapped(screen->watch, "toggled", G_CALLBACK(on_watch), screen);
+    return box;
 }
 
 struct screen *screen_new(struct window *window)
@@ -131,30 +171,30 @@ struct screen *screen_new(struct window *window)
     screen->window = window;
     screen->session = window_session(window);
     screen->action = find_action(session_registry(screen->session));
-    screen->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
+    screen->shape = USUAL_SHAPE;
+    screen->root = gtk_overlay_new();
     screen->picture = gtk_picture_new();
     screen->message = gtk_label_new("");
-    screen->watch = gtk_switch_new();
     screen->spinner = gtk_spinner_new();
-    gtk_widget_set_size_request(screen->picture, 320, 220);
-    gtk_widget_add_css_class(screen->picture, "screen");
-    gtk_widget_set_vexpand(screen->picture, TRUE);
+    screen->controls = make_controls(screen);
     gtk_label_set_wrap(GTK_LABEL(screen->message), TRUE);
-    gtk_widget_add_css_class(screen->message, "warning");
-    GtkWidget *bar = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
-    GtkWidget *once = text_button(_("New _Picture"));
-    GtkWidget *label = gtk_label_new(_("Watch"));
-    gtk_widget_set_valign(screen->watch, GTK_ALIGN_CENTER);
-    text_accessible(screen->watch, _("Watch the screen"));
-    gtk_box_append(GTK_BOX(bar), once);
-    gtk_box_append(GTK_BOX(bar), label);
-    gtk_box_append(GTK_BOX(bar), screen->watch);
-    gtk_box_append(GTK_BOX(bar), screen->spinner);
-    gtk_box_append(GTK_BOX(screen->root), screen->picture);
-    gtk_box_append(GTK_BOX(screen->root), screen->message);
-    gtk_box_append(GTK_BOX(screen->root), bar);
-    g_signal_connect_swapped(once, "clicked", G_CALLBACK(screen_fetch), screen);
-    g_signal_connect_swapped(screen->watch, "notify::active", G_CALLBACK(on_watch), screen);
+    gtk_label_set_wrap_mode(GTK_LABEL(screen->message), PANGO_WRAP_WORD_CHAR);
+    gtk_label_set_justify(GTK_LABEL(screen->message), GTK_JUSTIFY_CENTER);
+    gtk_widget_set_valign(screen->message, GTK_ALIGN_CENTER);
+    gtk_widget_set_halign(screen->message, GTK_ALIGN_CENTER);
+    gtk_widget_add_css_class(screen->message, "osd");
+    gtk_widget_set_visible(screen->message, FALSE);
+    gtk_widget_set_halign(screen->spinner, GTK_ALIGN_END);
+    gtk_widget_set_valign(screen->spinner, GTK_ALIGN_START);
+    gtk_widget_add_css_class(screen->root, "screen");
+    gtk_widget_set_overflow(screen->root, GTK_OVERFLOW_HIDDEN);
+    gtk_widget_set_valign(screen->root, GTK_ALIGN_CENTER);
+    gtk_overlay_set_child(GTK_OVERLAY(screen->root), screen->picture);
+    gtk_overlay_add_overlay(GTK_OVERLAY(screen->root), screen->message);
+    gtk_overlay_add_overlay(GTK_OVERLAY(screen->root), screen->spinner);
+    gtk_widget_set_visible(screen->root, screen->action != NULL);
+    gtk_widget_set_visible(screen->controls, screen->action != NULL);
+    screen_fit(screen, WIDEST);
     return screen;
 }
 
@@ -170,4 +210,9 @@ void screen_free(struct screen *screen)
 GtkWidget *screen_widget(struct screen *screen)
 {
     return screen->root;
+}
+
+GtkWidget *screen_controls(struct screen *screen)
+{
+    return screen->controls;
 }

@@ -1,6 +1,7 @@
 /* The page of the account. See server_page.h. */
 #include "server_page.h"
 
+#include "dialog.h"
 #include "stores_row.h"
 
 #include <ladder.h>
@@ -148,18 +149,14 @@ static void confirm_account(struct server_page *page)
                                                        : _("unknown");
     const char *name = ladder_organisation(session_settings(page->session), account);
     const char *where = name ? name : _("unknown");
-    AUTO_FREE char *text = base_format(_("User: %s\nOrganisation: %s"), who, where);
-    AUTO_FREE char *safe = text_lines(text);
-    GtkWidget *dialog = adw_message_dialog_new(session_window(page->session),
-                                               _("The access token has arrived"), safe);
-    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "discard", _("_Discard"), "ok",
-                                     _("_OK"), NULL);
-    adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "ok",
-                                               ADW_RESPONSE_SUGGESTED);
-    adw_message_dialog_set_default_response(ADW_MESSAGE_DIALOG(dialog), "ok");
-    adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "ok");
+    AUTO_FREE char *safe_who = text_safe(who), *safe_where = text_safe(where);
+    AUTO_FREE char *text =
+        base_format(_("User: %s\nOrganisation: %s\n\nOK keeps the token, Cancel forgets it."),
+                    safe_who, safe_where);
+    GtkWidget *dialog = dialog_ask(session_window(page->session), _("The access token has arrived"),
+                                   text, _("_OK"), false);
     g_signal_connect(dialog, "response", G_CALLBACK(on_confirmed), page);
-    gtk_window_present(GTK_WINDOW(dialog));
+    dialog_show(dialog);
 }
 
 static void on_login(void *self, const struct ph_event *event)
@@ -276,22 +273,18 @@ static void on_logout(void *self, const struct ph_event *event)
 static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
     (void)dialog;
-    if (g_strcmp0(response, "clear") == 0)
+    if (g_strcmp0(response, "ok") == 0)
         start(self, &(struct ph_task){.kind = PH_TASK_LOGOUT}, on_logout);
 }
 
 static void on_clear(struct server_page *page)
 {
-    GtkWidget *dialog = adw_message_dialog_new(
+    GtkWidget *dialog = dialog_ask(
         session_window(page->session), _("Clear the token?"),
-        _("This computer forgets it. You have to sign in again before phones can be reached."));
-    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "clear",
-                                     _("Clear _Token"), NULL);
-    adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "clear",
-                                               ADW_RESPONSE_DESTRUCTIVE);
-    adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "cancel");
+        _("This computer forgets it. You have to sign in again before phones can be reached."),
+        _("Clear _Token"), true);
     g_signal_connect(dialog, "response", G_CALLBACK(on_clear_answered), page);
-    gtk_window_present(GTK_WINDOW(dialog));
+    dialog_show(dialog);
 }
 
 /* ---- The page ------------------------------------------------------------------------------- */

@@ -67,10 +67,26 @@ const char *shortcuts_phone_key(guint keyval)
     return NULL;
 }
 
-void shortcuts_install(GtkApplication *application)
+static bool is_phone_key(const char *keys)
 {
-    for (size_t i = 0; i < COUNT_OF(shortcuts); i++)
-        gtk_application_set_accels_for_action(application, shortcuts[i].action, shortcuts[i].keys);
+    for (size_t i = 0; i < COUNT_OF(phone_keys); i++) {
+        if (g_str_equal(phone_keys[i].accelerator, keys))
+            return true;
+    }
+    return false;
+}
+
+void shortcuts_install(GtkApplication *application, bool captured)
+{
+    for (size_t i = 0; i < COUNT_OF(shortcuts); i++) {
+        const char *kept[COUNT_OF(shortcuts[i].keys) + 1] = {NULL};
+        size_t count = 0;
+        for (size_t k = 0; k < COUNT_OF(shortcuts[i].keys) && shortcuts[i].keys[k]; k++) {
+            if (!captured || !is_phone_key(shortcuts[i].keys[k]))
+                kept[count++] = shortcuts[i].keys[k];
+        }
+        gtk_application_set_accels_for_action(application, shortcuts[i].action, kept);
+    }
 }
 
 /* ---- The window, made for the builder, since GTK 4.8 has no other way ------------------------- */
@@ -130,6 +146,7 @@ void shortcuts_show(GtkWindow *parent)
     g_autofree char *ui = describe();
     g_autoptr(GtkBuilder) builder = gtk_builder_new_from_string(ui, -1);
     GtkWindow *window = GTK_WINDOW(gtk_builder_get_object(builder, "window"));
+    gtk_window_set_title(window, _("Keyboard Shortcuts"));
     gtk_window_set_transient_for(window, parent);
     gtk_window_present(window);
 }

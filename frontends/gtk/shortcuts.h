@@ -5,7 +5,8 @@
 
 #include "text.h"
 
-void shortcuts_install(GtkApplication *application);
+/* captured: without the keys that are a phone's while the keyboard goes to one. */
+void shortcuts_install(GtkApplication *application, bool captured);
 void shortcuts_show(GtkWindow *parent);
 /* The name a phone's key has in key sequences, for a key of the keyboard; NULL = none. */
 const char *shortcuts_phone_key(guint keyval);

@@ -2,6 +2,7 @@
 #include "window.h"
 
 #include "app.h"
+#include "dialog.h"
 #include "jobs_page.h"
 #include "phone_page.h"
 #include "phones_page.h"
@@ -94,20 +95,27 @@ static void show_title(struct window *window)
     gtk_widget_set_visible(phones_page_actions_button(window->phones), strcmp(name, "phones") == 0);
 }
 
+static void turn_to(struct window *window, const char *page)
+{
+    const char *before = gtk_stack_get_visible_child_name(GTK_STACK(window->stack));
+    if (strcmp(before, "phone") == 0)
+        phone_page_leave(window->phone);
+    gtk_stack_set_visible_child_name(GTK_STACK(window->stack), page);
+    if (strcmp(page, "jobs") == 0)
+        jobs_page_refresh(window->jobs);
+    show_title(window);
+}
+
 void window_show_page(struct window *window, const char *page)
 {
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
-        if (strcmp(pages[i].name, page) != 0)
-            continue;
         GtkListBoxRow *row = gtk_list_box_get_row_at_index(GTK_LIST_BOX(window->side), (int)i);
-        gtk_list_box_select_row(GTK_LIST_BOX(window->side), row);
-        gtk_stack_set_visible_child_name(GTK_STACK(window->stack), page);
+        if (strcmp(pages[i].name, page) == 0)
+            gtk_list_box_select_row(GTK_LIST_BOX(window->side), row);
     }
-    if (strcmp(page, "jobs") == 0)
-        jobs_page_refresh(window->jobs);
+    turn_to(window, page);
     if (strcmp(page, "phones") == 0)
         phones_page_focus(window->phones);
-    show_title(window);
 }
 
 void window_show_phone(struct window *window, const char *id)
@@ -123,18 +131,25 @@ void window_show_run(struct window *window, int64_t task)
     jobs_page_show_live(window->jobs, task);
 }
 
-static void on_side(GtkListBox *box, GtkListBoxRow *row, gpointer self)
+/* The arrow keys choose a row too; the page follows, and the keyboard stays with the list. */
+static void on_side_chosen(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 {
     (void)box;
+    if (row)
+        turn_to(self, pages[gtk_list_box_row_get_index(row)].name);
+}
+
+/* Also of the row that is chosen already: that leads from one phone back to all. */
+static void on_side(GtkListBox *box, GtkListBoxRow *row, gpointer self)
+{
     struct window *window = self;
-    window_show_page(window, pages[gtk_list_box_row_get_index(row)].name);
+    on_side_chosen(box, row, self);
     if (adw_flap_get_folded(ADW_FLAP(window->flap)))
         adw_flap_set_reveal_flap(ADW_FLAP(window->flap), FALSE);
 }
 
 static void on_back(struct window *window)
 {
-    phone_page_leave(window->phone);
     window_show_page(window, "phones");
 }
 
@@ -253,7 +268,7 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
 {
     (void)dialog;
     struct window *window = self;
-    if (g_strcmp0(response, "close") != 0)
+    if (g_strcmp0(response, "ok") != 0)
         return;
     window->closing = true;
     gtk_window_close(GTK_WINDOW(window->root));
@@ -264,16 +279,12 @@ static gboolean on_close(GtkWindow *root, gpointer self)
     struct window *window = self;
     if (window->closing || !window->session || session_actions(window->session) == 0)
         return FALSE;
-    GtkWidget *dialog = adw_message_dialog_new(
-        root, _("A job is still running"),
-        _("What was sent is kept in the journal; you can go on with the rest later."));
-    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "stay", _("_Stay"), "close",
-                                     _("_Close"), NULL);
-    adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "close",
-                                               ADW_RESPONSE_DESTRUCTIVE);
-    adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "stay");
+    GtkWidget *dialog =
+        dialog_ask(root, _("A job is still running"),
+                   _("What was sent is kept in the journal; you can go on with the rest later."),
+                   _("_Close"), true);
     g_signal_connect(dialog, "response", G_CALLBACK(on_close_answered), window);
-    gtk_window_present(GTK_WINDOW(dialog));
+    dialog_show(dialog);
     return TRUE;
 }
 
@@ -324,6 +335,7 @@ static GtkWidget *make_side(struct window *window)
     gtk_widget_set_size_request(box, 190, -1);
     gtk_widget_add_css_class(box, "side");
     g_signal_connect(window->side, "row-activated", G_CALLBACK(on_side), window);
+    g_signal_connect(window->side, "row-selected", G_CALLBACK(on_side_chosen), window);
     return box;
 }
 
@@ -389,7 +401,6 @@ static void fill(struct window *window)
     adw_flap_set_separator(ADW_FLAP(window->flap), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
     adw_flap_set_content(ADW_FLAP(window->flap), content);
     adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(window->toasts), window->flap);
-    text_name_lists(window->flap, _("List"));
     window_actions_add(window);
     window_show_page(window, "phones");
     show_profile(window);

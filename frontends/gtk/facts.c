@@ -1,0 +1,76 @@
+/* Cards of names and values. See facts.h. */
+#include "facts.h"
+
+#include <string.h>
+
+#define NAME_CHARS 16
+
+struct fact {
+    GtkWidget *name, *value;
+    char *text;
+};
+
+static void fact_free(gpointer memory)
+{
+    struct fact *fact = memory;
+    g_free(fact->text);
+    g_free(fact);
+}
+
+static GtkWidget *make_label(const char *style)
+{
+    GtkWidget *label = gtk_label_new("");
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    gtk_label_set_yalign(GTK_LABEL(label), 0);
+    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
+    gtk_widget_add_css_class(label, style);
+    return label;
+}
+
+GtkWidget *facts_new(void)
+{
+    GtkWidget *grid = gtk_grid_new();
+    gtk_grid_set_column_spacing(GTK_GRID(grid), 18);
+    gtk_grid_set_row_spacing(GTK_GRID(grid), 6);
+    gtk_widget_add_css_class(grid, "card");
+    gtk_widget_add_css_class(grid, "facts");
+    g_object_set_data_full(G_OBJECT(grid), "facts",
+                           g_hash_table_new_full(g_str_hash, g_str_equal, g_free, fact_free),
+                           (GDestroyNotify)g_hash_table_unref);
+    return grid;
+}
+
+static struct fact *fact_new(GtkWidget *facts, GHashTable *all, const char *name)
+{
+    struct fact *fact = g_new0(struct fact, 1);
+    int row = (int)g_hash_table_size(all);
+    fact->name = make_label("dim-label");
+    fact->value = make_label("value");
+    text_label(GTK_LABEL(fact->name), name);
+    gtk_label_set_max_width_chars(GTK_LABEL(fact->name), NAME_CHARS);
+    gtk_label_set_selectable(GTK_LABEL(fact->value), TRUE);
+    gtk_widget_set_hexpand(fact->value, TRUE);
+    gtk_grid_attach(GTK_GRID(facts), fact->name, 0, row, 1, 1);
+    gtk_grid_attach(GTK_GRID(facts), fact->value, 1, row, 1, 1);
+    g_hash_table_insert(all, g_strdup(name), fact);
+    return fact;
+}
+
+void facts_set(GtkWidget *facts, const char *name, const char *value)
+{
+    GHashTable *all = g_object_get_data(G_OBJECT(facts), "facts");
+    struct fact *fact = g_hash_table_lookup(all, name);
+    bool there = value && *value;
+    if (!fact)
+        fact = fact_new(facts, all, name);
+    gtk_widget_set_visible(fact->name, there);
+    gtk_widget_set_visible(fact->value, there);
+    if (!there || g_strcmp0(fact->text, value) == 0)
+        return; /* what is marked in it stays marked */
+    g_free(fact->text);
+    fact->text = g_strdup(value);
+    AUTO_FREE char *safe = text_safe(value), *spoken = base_format("%s: %s", name, value);
+    gtk_label_set_text(GTK_LABEL(fact->value), safe);
+    text_accessible(fact->value, spoken);
+}
