@@ -1,42 +1,50 @@
 /* When a request may leave: a gate for everybody; and for what acts, how many may be under way and how far apart.
  *
- * The service does not say how much it allows. So the number under way doubles with each round of answers until the
- * first 429 (slow start; more slowly above 8), and is halved by it. From then on requests are spaced: by the middle
- * between the spacing that was refused and what got through since the refusal before, then slowly closer, until the
- * next 429. Refusals of requests that left before the last one count as one, and one before anything got through says
- * nothing about the rate. */
+ * The service does not say how much it allows. Until the first 429 nothing is spaced, only the number under way doubles
+ * with time, which keeps small what that 429 hits. From then on requests are spaced, and what is under way follows from
+ * that. Services count in buckets: full at the start, so that what got through first says nothing, and empty at each
+ * refusal, so that what got through between two of them is what was allowed, or less, since a bucket that runs over
+ * while the gate is closed loses the rest. So this spacing is tried first; then half of it each second, until the next
+ * refusal; then slowly closer to the spacing that was refused. Refusals of requests that left before the last one
+ * count as one, and one before anything got through says nothing about the rate. */
 #include "pace.h"
 
 #include <time.h>
 
 enum {
     FIRST_WINDOW = 2,
-    DOUBLING_WINDOW = 8, /* from here on it grows by one for every two rounds of answers */
     MOST_WINDOW = 1024,
     SECOND_US = 1000000,
-    WIDEN_US = 100000,
+    WIDEN_US = 100000, /* until an answer shows how long they take */
     LEAST_WIDEN_US = 20000,
+    MOST_WIDEN_US = 400000,
     LONGEST_US = 5 * SECOND_US,
-    MOST_SLOWER =
-        4 /* times, at one refusal: what the gate kept waiting says little about the rate */
+    LATE_US = 20000 /* by so much a turn may come late without moving the next ones */
+};
+
+struct mark { /* what had got through since the last refusal that counted, and when */
+    int64_t at_us, answered;
 };
 
 struct pace {
     pthread_mutex_t lock;
-    pthread_cond_t woken;
+    pthread_cond_t woken, next; /* next: whoever may be the head now */
     struct pace_clock clock;
-    int64_t gate_us;       /* closed until then */
-    int64_t configured_us; /* between two requests that act; 0 = no limit */
-    int64_t learned_us;    /* the same, as the service showed it; 0 = it never refused */
-    int64_t refused_us;    /* the spacing that was refused last */
-    int64_t turn_us;       /* when the next may leave */
-    int64_t since_us;      /* of the last refusal that counted, or the first request */
-    int64_t grown_us;      /* when learned_us was last brought closer */
-    int steps;             /* since the last refusal that counted */
-    int64_t widened_us;    /* when the window last grew by time alone */
-    int64_t latency_us;    /* of the last answer */
-    int64_t answered;      /* since the last refusal that counted */
-    int64_t window, under_way, credit, blocked;
+    int64_t gate_us;           /* closed until then */
+    int64_t configured_us;     /* between two requests that act; 0 = no limit */
+    int64_t learned_us;        /* the same, as the service showed it; 0 = it never refused */
+    int64_t refused_us;        /* the spacing that was refused last; 0 = none yet */
+    int64_t seen_us;           /* the spacing of what got through until the last refusal */
+    int64_t burst;             /* what got through before the first refusal */
+    int64_t turn_us;           /* when the next may leave */
+    int64_t since_us;          /* of the last refusal that counted, or the first request */
+    int64_t answered;          /* since then */
+    struct mark grown, before; /* when learned_us was brought closer last, and before that */
+    int steps;                 /* since the last refusal that counted */
+    int64_t widened_us;        /* when the window grew last */
+    int64_t latency_us;        /* of the last answer */
+    int64_t window, under_way;
+    bool headed, blocked; /* somebody is the next to leave; and waits for room in the window */
 };
 
 static int64_t real_now_us(void *self)
@@ -63,6 +71,7 @@ struct pace *pace_open(const struct pace_clock *clock)
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&pace->woken, &monotonic);
+    pthread_cond_init(&pace->next, NULL);
     pthread_condattr_destroy(&monotonic);
     static const struct pace_clock real = {real_now_us, real_wait, NULL};
     pace->clock = clock == NULL ? real : *clock;
@@ -72,6 +81,7 @@ struct pace *pace_open(const struct pace_clock *clock)
 
 void pace_close(struct pace *pace)
 {
+    pthread_cond_destroy(&pace->next);
     pthread_cond_destroy(&pace->woken);
     pthread_mutex_destroy(&pace->lock);
     free(pace);
@@ -94,157 +104,162 @@ int64_t pace_now_ms(struct pace *pace)
     return now_us(pace) / 1000;
 }
 
-/* With the lock held: waits until then, or until the gate is closed for longer, or cancelled. */
-static int wait_until(struct pace *pace, int64_t until_us, const atomic_bool *cancelled)
+static bool is_cancelled(const atomic_bool *cancelled)
 {
-    for (;;) {
-        if (cancelled != NULL && atomic_load(cancelled))
-            return PH_CANCELLED;
-        if (now_us(pace) >= until_us)
-            return 0;
-        pace->clock.wait(pace->clock.self, &pace->woken, &pace->lock, until_us);
-    }
+    return cancelled != NULL && atomic_load(cancelled);
 }
 
-/* Brings requests closer together again, now and then: a tenth of the way to what was refused, and at least a little,
- * which becomes more the longer nothing is refused: the service may allow more than it did. */
+/* Brings requests closer together again, now and then. */
 static void speed_up(struct pace *pace, int64_t now)
 {
-    int64_t period = 40 * pace->learned_us;
+    int64_t period = 20 * pace->learned_us;
     period = period < SECOND_US ? SECOND_US : period > 8 * SECOND_US ? 8 * SECOND_US : period;
-    if (pace->learned_us == 0 || now - pace->grown_us < period)
+    if (pace->learned_us == 0 || now - pace->grown.at_us < period)
         return;
+    pace->before = pace->grown;
+    pace->grown = (struct mark){.at_us = now, .answered = pace->answered};
+    if (pace->refused_us == 0) {
+        pace->learned_us = pace->learned_us / 2 + 1;
+        return;
+    }
+    /* A tenth of the way to what was refused, and at least a little, which becomes more the longer nothing is
+     * refused: the service may allow more than it did. */
     int64_t way = (pace->learned_us - pace->refused_us) / 10, least = pace->learned_us / 500 + 1;
     int doublings = pace->steps++ / 5;
     least = doublings < 7 ? least << doublings : pace->learned_us / 4;
     pace->learned_us -= way > least ? way : least;
-    pace->grown_us = now;
     if (pace->learned_us < 1)
         pace->learned_us = 1;
-}
-
-/* The time of the next turn, which is the caller's then. */
-static int64_t take_turn(struct pace *pace)
-{
-    int64_t now = now_us(pace), turn = pace->turn_us > now ? pace->turn_us : now;
-    if (pace->since_us == 0)
-        pace->since_us = pace->widened_us = now;
-    speed_up(pace, now);
-    pace->turn_us =
-        turn + (pace->configured_us > pace->learned_us ? pace->configured_us : pace->learned_us);
-    return turn;
-}
-
-static void end_turn(struct pace *pace)
-{
-    pace->under_way--;
-    if (pace->blocked > 0)
-        pthread_cond_broadcast(&pace->woken);
 }
 
 /* A refusal would have come by then; until the first answer that is a guess. */
 static int64_t widen_period(const struct pace *pace)
 {
-    int64_t period = 2 * pace->latency_us;
-    if (period == 0 || period > WIDEN_US)
+    int64_t period = 4 * pace->latency_us;
+    if (period == 0)
         return WIDEN_US;
-    return period > LEAST_WIDEN_US ? period : LEAST_WIDEN_US;
+    return period < LEAST_WIDEN_US  ? LEAST_WIDEN_US
+           : period > MOST_WIDEN_US ? MOST_WIDEN_US
+                                    : period;
 }
 
-/* With the lock held: waits until fewer than the window are under way, or the gate is closed. Answers widen the
- * window, and so does time: they may take long, and a refusal would not. */
-static int wait_window(struct pace *pace, const atomic_bool *cancelled)
+/* When the next request that acts may leave, as far as is known now. */
+static int64_t next_turn(struct pace *pace, int64_t now)
 {
-    int cancel = 0;
-    pace->blocked++;
-    while (cancel == 0 && pace->under_way >= pace->window && pace->gate_us <= now_us(pace)) {
-        int64_t due = pace->widened_us + widen_period(pace);
-        pace->clock.wait(pace->clock.self, &pace->woken, &pace->lock, due);
-        if (now_us(pace) >= due) {
-            pace->window += pace->learned_us == 0 ? pace->window : 1;
-            pace->widened_us = now_us(pace);
-            pthread_cond_broadcast(&pace->woken);
-        }
-        if (cancelled != NULL && atomic_load(cancelled))
-            cancel = PH_CANCELLED;
+    if (pace->since_us == 0)
+        pace->since_us = pace->widened_us = now;
+    speed_up(pace, now);
+    int64_t due = pace->widened_us + widen_period(pace);
+    if (pace->under_way >= pace->window && now >= due && pace->window < MOST_WINDOW) {
+        pace->window *= 2;
+        pace->widened_us = now;
     }
-    pace->blocked--;
-    return cancel;
+    pace->blocked = pace->learned_us == 0 && pace->under_way >= pace->window;
+    return !pace->blocked ? pace->turn_us : due > now ? due : now + MOST_WIDEN_US;
+}
+
+/* With the lock held: waits until the gate is open and, when acting, it is the caller's turn. */
+static int wait_turn(struct pace *pace, bool acting, const atomic_bool *cancelled)
+{
+    for (;;) {
+        if (is_cancelled(cancelled))
+            return PH_CANCELLED;
+        int64_t now = now_us(pace), until = pace->gate_us;
+        if (acting && until <= now)
+            until = next_turn(pace, now);
+        if (until <= now && !(acting && pace->blocked))
+            return 0;
+        pace->clock.wait(pace->clock.self, &pace->woken, &pace->lock, until);
+    }
+}
+
+/* One caller at a time waits for the next turn, so that it can be brought forward; the others wait for that one. */
+static int enter_acting(struct pace *pace, const atomic_bool *cancelled)
+{
+    while (pace->headed) {
+        if (is_cancelled(cancelled))
+            return PH_CANCELLED;
+        pthread_cond_wait(&pace->next, &pace->lock);
+    }
+    pace->headed = true;
+    int cancel = wait_turn(pace, true, cancelled);
+    pace->headed = pace->blocked = false;
+    pthread_cond_signal(&pace->next);
+    if (cancel < 0)
+        return cancel;
+    int64_t spacing =
+        pace->configured_us > pace->learned_us ? pace->configured_us : pace->learned_us;
+    int64_t now = now_us(pace);
+    pace->turn_us = (now - pace->turn_us <= LATE_US ? pace->turn_us : now) + spacing;
+    pace->under_way++;
+    return 0;
 }
 
 int pace_enter(struct pace *pace, bool acting, const atomic_bool *cancelled, int64_t *ticket)
 {
     HOLD_LOCK(&pace->lock);
-    for (;;) {
-        if (wait_until(pace, pace->gate_us, cancelled) < 0)
-            return PH_CANCELLED;
-        if (!acting)
-            break;
-        if (pace->under_way >= pace->window) {
-            if (wait_window(pace, cancelled) < 0)
-                return PH_CANCELLED;
-            continue;
-        }
-        pace->under_way++;
-        int cancel = wait_until(pace, take_turn(pace), cancelled);
-        if (cancel == 0 && pace->gate_us <= now_us(pace))
-            break;
-        end_turn(pace); /* cancelled, or the gate closed meanwhile and the turn is lost */
-        if (cancel < 0)
-            return PH_CANCELLED;
-    }
-    *ticket = now_us(pace);
-    return 0;
+    int cancel = acting ? enter_acting(pace, cancelled) : wait_turn(pace, false, cancelled);
+    if (cancel == 0)
+        *ticket = now_us(pace);
+    return cancel;
 }
 
-static void note_answer(struct pace *pace, int64_t latency_us)
+/* The least spacing that the answers of the last one or two periods prove, or 0: a full bucket may have helped. */
+static int64_t proven_us(const struct pace *pace, int64_t now)
 {
-    pace->answered++;
-    pace->latency_us = latency_us;
-    if (pace->window >= MOST_WINDOW)
-        return;
-    if ((pace->learned_us == 0 && pace->window < DOUBLING_WINDOW) ||
-        ++pace->credit >= 2 * pace->window) {
-        pace->window++;
-        pace->credit = 0;
-    }
+    int64_t answered = pace->answered - pace->before.answered - pace->burst;
+    if (pace->before.at_us <= pace->since_us || answered <= 0)
+        return 0;
+    return (now - pace->before.at_us) / answered + 1;
 }
 
 /* until: when the gate opens again. */
 static void note_refusal(struct pace *pace, int64_t now, int64_t until)
 {
-    pace->window = pace->window > 1 ? pace->window / 2 : 1;
-    pace->credit = 0;
+    if (pace->window > 1)
+        pace->window /= 2;
     if (pace->answered == 0) { /* says nothing about the rate: others used it up, or it is closed */
-        pace->since_us = pace->grown_us = pace->widened_us = until;
+        pace->since_us = pace->grown.at_us = pace->widened_us = until;
         return;
     }
-    int64_t seen = (now - pace->since_us + 1) / pace->answered + 1;
+    int64_t seen = (now - pace->since_us) / pace->answered + 1;
     if (pace->learned_us == 0) {
-        pace->refused_us = seen;
-        pace->learned_us = 2 * seen;
+        /* as if the gate stayed closed until the bucket is full again */
+        seen = (until - pace->since_us) / pace->answered + 1;
+        pace->burst = pace->answered;
+        pace->learned_us = seen;
     } else {
-        int64_t slower = seen > pace->learned_us ? seen : pace->learned_us;
-        if (slower > MOST_SLOWER * pace->learned_us)
-            slower = MOST_SLOWER * pace->learned_us;
+        int64_t proven = proven_us(pace, now), slower = proven > 0 && proven < seen ? proven : seen;
+        bool same = llabs(seen - pace->seen_us) <= pace->seen_us / 10;
         pace->refused_us = pace->learned_us;
-        pace->learned_us = (pace->refused_us + slower) / 2 + 1;
+        if (slower > pace->learned_us)
+            pace->learned_us = slower;
+        if (same) /* twice as much: that is the rate, and there is nothing to come closer to */
+            pace->refused_us = pace->learned_us;
     }
     if (pace->learned_us > LONGEST_US)
         pace->learned_us = LONGEST_US;
+    pace->seen_us = seen;
     pace->steps = 0;
     pace->answered = 0;
-    pace->since_us = pace->grown_us = pace->widened_us = now;
+    pace->since_us = pace->widened_us = now;
+    pace->grown = (struct mark){.at_us = until};
+    pace->before = (struct mark){.at_us = 0};
 }
 
 void pace_leave(struct pace *pace, bool acting, int64_t ticket, enum pace_news news,
                 int64_t wait_ms)
 {
     HOLD_LOCK(&pace->lock);
-    if (acting)
-        end_turn(pace);
-    if (acting && news == PACE_DONE)
-        note_answer(pace, now_us(pace) - ticket);
+    if (acting) {
+        pace->under_way--;
+        if (pace->blocked)
+            pthread_cond_broadcast(&pace->woken);
+    }
+    if (acting && news == PACE_DONE) {
+        pace->answered++;
+        pace->latency_us = now_us(pace) - ticket;
+    }
     if (news != PACE_REFUSED)
         return;
     int64_t now = now_us(pace), until = now + wait_ms * 1000;
@@ -259,11 +274,18 @@ void pace_leave(struct pace *pace, bool acting, int64_t ticket, enum pace_news n
 int pace_sleep(struct pace *pace, int64_t time_ms, const atomic_bool *cancelled)
 {
     HOLD_LOCK(&pace->lock);
-    return wait_until(pace, now_us(pace) + time_ms * 1000, cancelled);
+    int64_t until = now_us(pace) + time_ms * 1000;
+    while (now_us(pace) < until) {
+        if (is_cancelled(cancelled))
+            return PH_CANCELLED;
+        pace->clock.wait(pace->clock.self, &pace->woken, &pace->lock, until);
+    }
+    return 0;
 }
 
 void pace_wake(struct pace *pace)
 {
     HOLD_LOCK(&pace->lock);
     pthread_cond_broadcast(&pace->woken);
+    pthread_cond_broadcast(&pace->next);
 }
