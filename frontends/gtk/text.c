@@ -56,18 +56,14 @@ void text_label(GtkLabel *label, const char *text)
 void text_accessible(GtkWidget *widget, const char *name)
 {
     AUTO_FREE char *safe = text_safe(name);
+    gtk_accessible_reset_relation(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
     gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, safe, -1);
-    g_object_set_data(G_OBJECT(widget), "named", widget);
+    g_object_set_data_full(G_OBJECT(widget), "named", g_strdup(safe), g_free);
 }
 
-void text_name_lists(GtkWidget *widget, const char *name)
+const char *text_named(GtkWidget *widget)
 {
-    bool list = GTK_IS_LIST_BOX(widget) || GTK_IS_LIST_BASE(widget);
-    if (list && !g_object_get_data(G_OBJECT(widget), "named"))
-        text_accessible(widget, name);
-    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
-         child = gtk_widget_get_next_sibling(child))
-        text_name_lists(child, name);
+    return g_object_get_data(G_OBJECT(widget), "named");
 }
 
 static GtkWidget *named_by_label(GtkWidget *button)

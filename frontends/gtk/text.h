@@ -18,10 +18,9 @@ char *text_mnemonic(const char *text);
 char *text_joined(const char *values);
 /* Sets a label's text, safely. */
 void text_label(GtkLabel *label, const char *text);
-/* The name a screen reader says. */
+/* The one name a screen reader says, in place of what else would be told of the widget. */
 void text_accessible(GtkWidget *widget, const char *name);
-/* Lists inside composite widgets of the toolkit, which a screen reader would call by their class. */
-void text_name_lists(GtkWidget *widget, const char *name);
+const char *text_named(GtkWidget *widget); /* or NULL */
 /* A button with a mnemonic, named once: by its label, as GTK 4.8 alone does not manage. */
 GtkWidget *text_button(const char *label);
 GtkWidget *text_toggle(const char *label);

@@ -1,0 +1,146 @@
+/* Names in every window. See names.h. */
+#include "names.h"
+
+#include "text.h"
+
+#include <adwaita.h>
+
+static GtkWidget *find_inside(GtkWidget *widget, GType type)
+{
+    if (G_TYPE_CHECK_INSTANCE_TYPE(widget, type))
+        return widget;
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+         child = gtk_widget_get_next_sibling(child)) {
+        GtkWidget *found = find_inside(child, type);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static void each_child(GtkWidget *widget, void (*take)(GtkWidget *child, const char *name),
+                       const char *name)
+{
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+         child = gtk_widget_get_next_sibling(child))
+        take(child, name);
+}
+
+/* ---- Lists to choose from --------------------------------------------------------------------- */
+
+/* What an item shows is its name. */
+static void name_items(GtkWidget *widget, const char *list)
+{
+    if (GTK_IS_LIST_BASE(widget)) {
+        text_accessible(widget, list);
+        for (GtkWidget *item = gtk_widget_get_first_child(widget); item;
+             item = gtk_widget_get_next_sibling(item)) {
+            GtkWidget *label = find_inside(item, GTK_TYPE_LABEL);
+            if (label)
+                text_accessible(item, gtk_label_get_text(GTK_LABEL(label)));
+        }
+        return;
+    }
+    if (GTK_IS_SCROLLED_WINDOW(widget))
+        text_accessible(widget, list);
+    each_child(widget, name_items, list);
+}
+
+static void on_choice(GtkWidget *combo)
+{
+    name_items(combo, adw_preferences_row_get_title(ADW_PREFERENCES_ROW(combo)));
+}
+
+/* Its items are made as it opens, and used anew as another one is chosen. */
+static void watch_choice(GtkWidget *combo)
+{
+    GtkWidget *popover = find_inside(combo, GTK_TYPE_POPOVER);
+    on_choice(combo);
+    if (g_object_get_data(G_OBJECT(combo), "watched"))
+        return;
+    g_object_set_data(G_OBJECT(combo), "watched", combo);
+    g_signal_connect_after(combo, "notify::selected", G_CALLBACK(on_choice), NULL);
+    if (popover)
+        g_signal_connect_object(popover, "map", G_CALLBACK(on_choice), combo,
+                                G_CONNECT_AFTER | G_CONNECT_SWAPPED);
+}
+
+/* ---- Everything in a window ------------------------------------------------------------------- */
+
+static const char *title_of(GtkWidget *widget, const char *outer)
+{
+    const char *title = NULL;
+    if (ADW_IS_PREFERENCES_GROUP(widget))
+        title = adw_preferences_group_get_title(ADW_PREFERENCES_GROUP(widget));
+    else if (ADW_IS_PREFERENCES_PAGE(widget))
+        title = adw_preferences_page_get_title(ADW_PREFERENCES_PAGE(widget));
+    else if (ADW_IS_STATUS_PAGE(widget))
+        title = adw_status_page_get_title(ADW_STATUS_PAGE(widget));
+    else if (GTK_IS_COLUMN_VIEW(widget))
+        title = text_named(widget);
+    return title && *title ? title : outer;
+}
+
+/* A button of the toolkit says its mnemonic with the underline, or nothing but what its picture is made of. */
+static void name_button(GtkWidget *button)
+{
+    GtkWidget *label = find_inside(button, GTK_TYPE_LABEL);
+    GtkWidget *picture = find_inside(button, GTK_TYPE_IMAGE);
+    const char *icon = picture ? gtk_image_get_icon_name(GTK_IMAGE(picture)) : NULL;
+    const char *tip = gtk_widget_get_tooltip_text(button);
+    if (label && *gtk_label_get_text(GTK_LABEL(label)))
+        text_accessible(button, gtk_label_get_text(GTK_LABEL(label)));
+    else if (tip)
+        text_accessible(button, tip);
+    else if (icon && g_str_has_prefix(icon, "edit-find"))
+        text_accessible(button, _("Search"));
+    else if (GTK_IS_MENU_BUTTON(gtk_widget_get_parent(button)))
+        text_accessible(button, _("Menu"));
+}
+
+static bool is_container(GtkWidget *widget)
+{
+    return GTK_IS_LIST_BOX(widget) || GTK_IS_LIST_BASE(widget) || GTK_IS_SCROLLED_WINDOW(widget);
+}
+
+static void name_parts(GtkWidget *widget, const char *outer)
+{
+    const char *name = title_of(widget, outer);
+    if (ADW_IS_COMBO_ROW(widget)) {
+        watch_choice(widget);
+        return;
+    }
+    if (!text_named(widget)) {
+        if (GTK_IS_BUTTON(widget))
+            name_button(widget);
+        else if (GTK_IS_SEARCH_ENTRY(widget))
+            text_accessible(widget, _("Search"));
+        else if (is_container(widget))
+            text_accessible(widget, name);
+        else if (GTK_IS_COLUMN_VIEW(gtk_widget_get_parent(widget)))
+            text_accessible(widget, _("Columns")); /* the row of their titles */
+    }
+    /* rows of a list of many name themselves as they are filled */
+    if (!GTK_IS_LIST_BASE(widget))
+        each_child(widget, name_parts, name);
+}
+
+static void on_map(GtkWidget *window)
+{
+    const char *title = gtk_window_get_title(GTK_WINDOW(window));
+    name_parts(window, title ? title : g_get_application_name());
+}
+
+static void on_windows(GListModel *windows, guint position, guint removed, guint added)
+{
+    (void)removed;
+    for (guint i = position; i < position + added; i++) {
+        g_autoptr(GtkWidget) window = g_list_model_get_item(windows, i);
+        g_signal_connect_after(window, "map", G_CALLBACK(on_map), NULL);
+    }
+}
+
+void names_watch(void)
+{
+    g_signal_connect(gtk_window_get_toplevels(), "items-changed", G_CALLBACK(on_windows), NULL);
+}

@@ -1,0 +1,10 @@
+/* Names for the parts of the toolkit's own widgets, which a screen reader would else call by their class or twice. */
+#ifndef NAMES_H
+#define NAMES_H
+
+#include <gtk/gtk.h>
+
+/* From now on, in every window as it appears. */
+void names_watch(void);
+
+#endif
