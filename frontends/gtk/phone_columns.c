@@ -17,11 +17,6 @@ static const struct column {
     {"software", N_("Software"), 180, false},
 };
 
-struct clicks {
-    phone_columns_clicked *clicked;
-    void *self;
-};
-
 /* ---- Status --------------------------------------------------------------------------------- */
 
 enum health { HEALTH_GOOD, HEALTH_SOME, HEALTH_BAD, HEALTH_NONE };
@@ -95,27 +90,14 @@ static void show_cell(GtkListItem *item)
         name_row(label, phone);
 }
 
-static void on_right_click(GtkGestureClick *gesture, int presses, double x, double y, gpointer data)
-{
-    (void)presses;
-    GtkListItem *item = data;
-    GtkWidget *widget = gtk_event_controller_get_widget(GTK_EVENT_CONTROLLER(gesture));
-    const struct clicks *clicks = g_object_get_data(G_OBJECT(widget), "clicks");
-    gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-    clicks->clicked(clicks->self, widget, gtk_list_item_get_position(item), x, y);
-}
-
 static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
+    (void)factory;
     GtkWidget *label = gtk_label_new(NULL);
     gtk_label_set_xalign(GTK_LABEL(label), 0);
     gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
     g_object_set_data(G_OBJECT(label), "column", data);
-    g_object_set_data(G_OBJECT(label), "clicks", g_object_get_data(G_OBJECT(factory), "clicks"));
-    GtkGesture *gesture = gtk_gesture_click_new();
-    gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(gesture), GDK_BUTTON_SECONDARY);
-    g_signal_connect(gesture, "pressed", G_CALLBACK(on_right_click), item);
-    gtk_widget_add_controller(label, GTK_EVENT_CONTROLLER(gesture));
+    g_object_set_data(G_OBJECT(label), "item", item);
     gtk_list_item_set_child(item, label);
 }
 
@@ -158,15 +140,39 @@ static int compare_fields(gconstpointer a, gconstpointer b, gpointer data)
     return strverscmp(one, two);
 }
 
-void phone_columns_add(GtkColumnView *view, phone_columns_clicked *clicked, void *self)
+/* GTK 4.8 counts the width of a hidden column too, and leaves that much less for the others. */
+static void on_visible(GtkColumnViewColumn *column, GParamSpec *spec, const struct column *about)
 {
-    struct clicks *clicks = g_new0(struct clicks, 1);
-    clicks->clicked = clicked;
-    clicks->self = self;
-    g_object_set_data_full(G_OBJECT(view), "clicks", clicks, g_free);
+    (void)spec;
+    bool visible = gtk_column_view_column_get_visible(column);
+    gtk_column_view_column_set_fixed_width(column, visible ? about->width : -1);
+}
+
+static GtkListItem *item_below(GtkWidget *widget)
+{
+    GtkListItem *item = g_object_get_data(G_OBJECT(widget), "item");
+    GtkWidget *child = item ? NULL : gtk_widget_get_first_child(widget);
+    for (; child && !item; child = gtk_widget_get_next_sibling(child))
+        item = item_below(child);
+    return item;
+}
+
+guint phone_columns_position(GtkColumnView *view, double x, double y)
+{
+    GtkWidget *at = gtk_widget_pick(GTK_WIDGET(view), x, y, GTK_PICK_DEFAULT);
+    for (; at && at != GTK_WIDGET(view); at = gtk_widget_get_parent(at)) {
+        if (gtk_accessible_get_accessible_role(GTK_ACCESSIBLE(at)) != GTK_ACCESSIBLE_ROLE_ROW)
+            continue;
+        GtkListItem *item = item_below(at);
+        return item ? gtk_list_item_get_position(item) : GTK_INVALID_LIST_POSITION;
+    }
+    return GTK_INVALID_LIST_POSITION;
+}
+
+void phone_columns_add(GtkColumnView *view)
+{
     for (size_t i = 0; i < COUNT_OF(columns); i++) {
         GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
-        g_object_set_data(G_OBJECT(factory), "clicks", clicks);
         g_signal_connect(factory, "setup", G_CALLBACK(on_setup), (gpointer)&columns[i]);
         g_signal_connect(factory, "bind", G_CALLBACK(on_bind), NULL);
         g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), NULL);
@@ -176,9 +182,10 @@ void phone_columns_add(GtkColumnView *view, phone_columns_clicked *clicked, void
             i == 0 ? compare_names : compare_fields, (gpointer)&columns[i], NULL));
         gtk_column_view_column_set_sorter(column, sorter);
         gtk_column_view_column_set_resizable(column, TRUE);
-        gtk_column_view_column_set_fixed_width(column, columns[i].width);
         gtk_column_view_column_set_expand(column, i == 0);
+        g_signal_connect(column, "notify::visible", G_CALLBACK(on_visible), (gpointer)&columns[i]);
         gtk_column_view_column_set_visible(column, columns[i].shown);
+        on_visible(column, NULL, &columns[i]);
         gtk_column_view_append_column(view, column);
     }
 }

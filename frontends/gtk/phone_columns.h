@@ -4,11 +4,9 @@
 
 #include "phone_row.h"
 
-/* A right click on a row of this view: row is the one under the pointer, x and y are the widget's. */
-typedef void phone_columns_clicked(void *self, GtkWidget *widget, guint position, double x,
-                                   double y);
-
-void phone_columns_add(GtkColumnView *view, phone_columns_clicked *clicked, void *self);
+void phone_columns_add(GtkColumnView *view);
+/* The position of the row under a point of the view, or GTK_INVALID_LIST_POSITION. */
+guint phone_columns_position(GtkColumnView *view, double x, double y);
 /* A menu in which columns are shown and hidden: "columns.FIELD" of the group. */
 GMenuModel *phone_columns_menu(void);
 GActionGroup *phone_columns_actions(GtkColumnView *view);

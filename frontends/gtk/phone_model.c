@@ -1,24 +1,22 @@
 /* All phones as lists a view can show. See phone_model.h. */
 #include "phone_model.h"
 
+#include "phone_list.h"
+
 #include <string.h>
 
 struct phone_model {
-    GListStore *store;
-    GtkFilterListModel *filtered;
-    GtkSortListModel *sorted;
+    PhoneList *list;
     GtkMultiSelection *selection;
-    GtkCustomFilter *filter;
-    GHashTable *rows; /* id -> PhoneRow */
+    GHashTable *rows; /* the row's own id -> PhoneRow */
     char *words;
     char *plain;               /* the single bare word, folded, or NULL */
     struct selector *selector; /* or NULL */
 };
 
-static gboolean row_matches(gpointer item, gpointer self)
+static bool row_matches(void *self, PhoneRow *row)
 {
     const struct phone_model *model = self;
-    PhoneRow *row = item;
     if (model->plain)
         return strstr(phone_row_key(row), model->plain) != NULL;
     return !model->selector || selector_matches(model->selector, phone_row_phone(row));
@@ -27,26 +25,18 @@ static gboolean row_matches(gpointer item, gpointer self)
 struct phone_model *phone_model_new(void)
 {
     struct phone_model *model = g_new0(struct phone_model, 1);
-    model->store = g_list_store_new(PHONE_ROW_TYPE);
-    model->rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    model->rows = g_hash_table_new(g_str_hash, g_str_equal);
     model->words = g_strdup("");
-    model->filter = gtk_custom_filter_new(row_matches, model, NULL);
-    model->filtered = gtk_filter_list_model_new(G_LIST_MODEL(g_object_ref(model->store)),
-                                                GTK_FILTER(g_object_ref(model->filter)));
-    model->sorted = gtk_sort_list_model_new(G_LIST_MODEL(model->filtered), NULL);
-    model->selection = gtk_multi_selection_new(G_LIST_MODEL(g_object_ref(model->sorted)));
-    gtk_filter_list_model_set_incremental(model->filtered, TRUE);
-    gtk_sort_list_model_set_incremental(model->sorted, TRUE);
+    model->list = phone_list_new(row_matches, model);
+    model->selection = gtk_multi_selection_new(G_LIST_MODEL(g_object_ref(model->list)));
     return model;
 }
 
 void phone_model_free(struct phone_model *model)
 {
-    g_object_unref(model->selection);
-    g_object_unref(model->sorted);
-    g_object_unref(model->filter);
-    g_object_unref(model->store);
     g_hash_table_unref(model->rows);
+    g_object_unref(model->selection);
+    g_object_unref(model->list);
     selector_free(model->selector);
     g_free(model->plain);
     g_free(model->words);
@@ -64,12 +54,11 @@ static const char *phone_id(const struct phone *phone)
 /* The same phones in the same order: nothing is moved, only cells change. */
 static bool same_phones(const struct phone_model *model, const struct phones *phones)
 {
-    guint count = g_list_model_get_n_items(G_LIST_MODEL(model->store));
-    if (count != phones_count(phones) || g_hash_table_size(model->rows) != count)
+    guint count = phone_list_total(model->list);
+    if (count != phones_count(phones))
         return false;
     for (guint i = 0; i < count; i++) {
-        g_autoptr(PhoneRow) row = g_list_model_get_item(G_LIST_MODEL(model->store), i);
-        if (g_hash_table_lookup(model->rows, phone_id(phones_at(phones, i))) != row)
+        if (strcmp(phone_row_id(phone_list_at(model->list, i)), phone_id(phones_at(phones, i))))
             return false;
     }
     return true;
@@ -78,22 +67,19 @@ static bool same_phones(const struct phone_model *model, const struct phones *ph
 static void replace_all(struct phone_model *model, const struct phones *phones)
 {
     size_t count = phones_count(phones);
-    g_autofree gpointer *items = g_new(gpointer, count + 1);
-    GHashTable *rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autofree PhoneRow **rows = g_new(PhoneRow *, count + 1);
+    GHashTable *by_id = g_hash_table_new(g_str_hash, g_str_equal);
     for (size_t i = 0; i < count; i++) {
         const struct phone *phone = phones_at(phones, i);
         PhoneRow *known = g_hash_table_lookup(model->rows, phone_id(phone));
         if (known)
             phone_row_replace(known, phone);
-        items[i] = known ? g_object_ref(known) : phone_row_new(phone);
-        g_hash_table_insert(rows, g_strdup(phone_id(phone)), items[i]);
+        rows[i] = known ? g_object_ref(known) : phone_row_new(phone);
+        g_hash_table_insert(by_id, (gpointer)phone_row_id(rows[i]), rows[i]);
     }
-    guint before = g_list_model_get_n_items(G_LIST_MODEL(model->store));
-    g_list_store_splice(model->store, 0, before, items, (guint)count);
-    for (size_t i = 0; i < count; i++)
-        g_object_unref(items[i]);
     g_hash_table_unref(model->rows);
-    model->rows = rows;
+    model->rows = by_id;
+    phone_list_set_rows(model->list, rows, (guint)count);
 }
 
 void phone_model_update(struct phone_model *model, const struct phones *phones)
@@ -102,10 +88,9 @@ void phone_model_update(struct phone_model *model, const struct phones *phones)
         replace_all(model, phones);
         return;
     }
-    for (size_t i = 0; i < phones_count(phones); i++) {
-        g_autoptr(PhoneRow) row = g_list_model_get_item(G_LIST_MODEL(model->store), (guint)i);
-        phone_row_replace(row, phones_at(phones, i));
-    }
+    for (size_t i = 0; i < phones_count(phones); i++)
+        phone_row_replace(phone_list_at(model->list, (guint)i), phones_at(phones, i));
+    phone_list_search(model->list, false); /* a status may match now that did not before */
 }
 
 PhoneRow *phone_model_row(struct phone_model *model, const char *id)
@@ -153,24 +138,29 @@ int phone_model_search(struct phone_model *model, const char *text, struct ph_er
     int code = words[0] && !plain ? build_selector(words, &selector, err) : PH_OK;
     if (code < 0)
         return code;
-    bool narrower = plain && model->plain && strstr(plain, model->plain);
-    bool wider = plain && model->plain && strstr(model->plain, plain);
-    bool all = !plain && !selector;
     selector_free(model->selector);
     g_free(model->plain);
     g_free(model->words);
     model->selector = selector;
     model->plain = plain;
     model->words = g_strdup(text);
-    gtk_filter_changed(GTK_FILTER(model->filter), narrower       ? GTK_FILTER_CHANGE_MORE_STRICT
-                                                  : wider || all ? GTK_FILTER_CHANGE_LESS_STRICT
-                                                                 : GTK_FILTER_CHANGE_DIFFERENT);
+    phone_list_search(model->list, true);
     return PH_OK;
 }
 
-void phone_model_set_sorter(struct phone_model *model, GtkSorter *sorter)
+static void show_top(void *view)
 {
-    gtk_sort_list_model_set_sorter(model->sorted, sorter);
+    for (GtkWidget *child = gtk_widget_get_first_child(view); child;
+         child = gtk_widget_get_next_sibling(child)) {
+        if (GTK_IS_LIST_VIEW(child)) /* a column view is a header and a list */
+            gtk_widget_activate_action(child, "list.scroll-to-item", "u", 0);
+    }
+}
+
+void phone_model_set_view(struct phone_model *model, GtkColumnView *view)
+{
+    phone_list_set_sorter(model->list, gtk_column_view_get_sorter(view));
+    phone_list_set_view(model->list, show_top, view);
 }
 
 /* ---- What is there -------------------------------------------------------------------------- */
@@ -182,12 +172,12 @@ GtkMultiSelection *phone_model_selection(struct phone_model *model)
 
 guint phone_model_total(const struct phone_model *model)
 {
-    return g_list_model_get_n_items(G_LIST_MODEL(model->store));
+    return phone_list_total(model->list);
 }
 
 guint phone_model_shown(const struct phone_model *model)
 {
-    return g_list_model_get_n_items(G_LIST_MODEL(model->filtered));
+    return g_list_model_get_n_items(G_LIST_MODEL(model->list));
 }
 
 guint phone_model_selected(const struct phone_model *model)
@@ -199,8 +189,7 @@ guint phone_model_selected(const struct phone_model *model)
 
 bool phone_model_busy(const struct phone_model *model)
 {
-    return gtk_filter_list_model_get_pending(model->filtered) > 0 ||
-           gtk_sort_list_model_get_pending(model->sorted) > 0;
+    return phone_list_busy(model->list);
 }
 
 const struct phone **phone_model_chosen(struct phone_model *model, size_t *count)

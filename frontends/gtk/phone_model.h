@@ -15,8 +15,8 @@ void phone_model_update(struct phone_model *model, const struct phones *phones);
 int phone_model_search(struct phone_model *model, const char *text, struct ph_error *err);
 /* The words of a search, as a shell would part them; a quote that is still open parts at spaces. */
 char **phone_model_split(const char *text);
-/* The sorter of the view's columns; taken. */
-void phone_model_set_sorter(struct phone_model *model, GtkSorter *sorter);
+/* The view whose columns sort; it outlives the model's last change. */
+void phone_model_set_view(struct phone_model *model, GtkColumnView *view);
 
 GtkMultiSelection *phone_model_selection(struct phone_model *model);
 guint phone_model_total(const struct phone_model *model);

@@ -6,8 +6,8 @@
 struct _PhoneRow {
     GObject parent;
     const struct phone *phone; /* of the core's list */
-    char *key;
-    const char *result; /* interned */
+    char *id, *key;            /* key NULL: not made yet */
+    const char *result;        /* interned */
 };
 
 G_DEFINE_TYPE(PhoneRow, phone_row, G_TYPE_OBJECT)
@@ -25,6 +25,7 @@ static void get_property(GObject *object, guint id, GValue *value, GParamSpec *s
 
 static void finalize(GObject *object)
 {
+    g_free(PHONE_ROW(object)->id);
     g_free(PHONE_ROW(object)->key);
     G_OBJECT_CLASS(phone_row_parent_class)->finalize(object);
 }
@@ -48,41 +49,38 @@ static char *make_key(const struct phone *phone)
 {
     static const char *const fields[] = {"name",     "extension", "number", "mac", "owner", "model",
                                          "location", "tag",       "serial", "ip",  "status"};
-    GString *text = g_string_sized_new(160);
+    g_autoptr(GString) text = g_string_sized_new(256);
+    bool ascii = true;
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         const char *value = phone_field(phone, fields[i]);
-        if (value)
-            g_string_append(text, value);
+        for (; value && *value; value++) {
+            ascii = ascii && (unsigned char)*value < 0x80;
+            g_string_append_c(text, g_ascii_tolower(*value));
+        }
         g_string_append_c(text, '\n');
     }
-    for (size_t i = 0; i < text->len; i++) {
-        if ((unsigned char)text->str[i] >= 0x80) {
-            char *folded = g_utf8_casefold(text->str, -1);
-            g_string_free(text, TRUE);
-            return folded;
-        }
-        text->str[i] = g_ascii_tolower(text->str[i]);
-    }
-    return g_string_free(text, FALSE);
+    return ascii ? g_strndup(text->str, text->len) : g_utf8_casefold(text->str, -1);
 }
 
 PhoneRow *phone_row_new(const struct phone *phone)
 {
     PhoneRow *row = g_object_new(PHONE_ROW_TYPE, NULL);
+    const char *id = phone_field(phone, "id");
+    row->id = g_strdup(id ? id : "");
     row->phone = phone;
-    row->key = make_key(phone);
     return row;
 }
 
 void phone_row_replace(PhoneRow *row, const struct phone *phone)
 {
-    g_autofree char *key = make_key(phone);
     row->phone = phone;
-    if (strcmp(key, row->key) == 0)
-        return;
-    g_free(row->key);
-    row->key = g_steal_pointer(&key);
+    g_clear_pointer(&row->key, g_free);
     g_object_notify_by_pspec(G_OBJECT(row), revision);
+}
+
+const char *phone_row_id(PhoneRow *row)
+{
+    return row->id;
 }
 
 void phone_row_set_result(PhoneRow *row, const char *result)
@@ -106,5 +104,7 @@ const char *phone_row_result(PhoneRow *row)
 
 const char *phone_row_key(PhoneRow *row)
 {
+    if (!row->key)
+        row->key = make_key(row->phone);
     return row->key;
 }

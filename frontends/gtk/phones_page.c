@@ -125,17 +125,19 @@ static void on_actions_shown(GtkMenuButton *button, gpointer self)
     actions_menu_fill(page->popover, chosen_set(page));
 }
 
-static void on_right_click(void *self, GtkWidget *widget, guint position, double x, double y)
+static void on_right_click(GtkGestureClick *gesture, int presses, double x, double y, gpointer self)
 {
+    (void)presses;
     struct phones_page *page = self;
     GtkSelectionModel *selection = GTK_SELECTION_MODEL(phone_model_selection(page->model));
+    guint position = phone_columns_position(GTK_COLUMN_VIEW(page->view), x, y);
+    if (position == GTK_INVALID_LIST_POSITION)
+        return;
+    gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
     if (!gtk_selection_model_is_selected(selection, position))
         gtk_selection_model_select_item(selection, position, TRUE);
-    double place_x = x, place_y = y;
-    gtk_widget_translate_coordinates(widget, page->view, x, y, &place_x, &place_y);
-    GdkRectangle at = {(int)place_x, (int)place_y, 1, 1};
     actions_menu_fill(page->context, chosen_set(page));
-    gtk_popover_set_pointing_to(GTK_POPOVER(page->context), &at);
+    gtk_popover_set_pointing_to(GTK_POPOVER(page->context), &(GdkRectangle){(int)x, (int)y, 1, 1});
     gtk_popover_popup(GTK_POPOVER(page->context));
 }
 
@@ -270,8 +272,12 @@ static GtkWidget *make_list(struct phones_page *page)
     page->view =
         gtk_column_view_new(GTK_SELECTION_MODEL(g_object_ref(phone_model_selection(page->model))));
     GtkColumnView *view = GTK_COLUMN_VIEW(page->view);
-    phone_columns_add(view, on_right_click, page);
-    phone_model_set_sorter(page->model, gtk_column_view_get_sorter(view));
+    phone_columns_add(view);
+    GtkGesture *click = gtk_gesture_click_new();
+    gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(click), GDK_BUTTON_SECONDARY);
+    g_signal_connect(click, "pressed", G_CALLBACK(on_right_click), page);
+    gtk_widget_add_controller(page->view, GTK_EVENT_CONTROLLER(click));
+    phone_model_set_view(page->model, view);
     gtk_column_view_set_enable_rubberband(view, TRUE);
     gtk_widget_add_css_class(page->view, "data-table");
     text_accessible(page->view, _("Phones"));

@@ -18,11 +18,12 @@ static struct {
     int fd;
     GMainContext *context;
     GString *input;
+    GListModel *list;                      /* of the phones: tells "busy" */
     GtkWidget *main;                       /* the first window */
     GdkFrameClock *clock;                  /* its */
     gint64 left_poll, left_poll_cpu;       /* when the loop came back from its last poll */
     gint64 worst, worst_cpu, begun, first; /* since the order came; first: the first frame ever */
-    guint frames, changes;                 /* since the order came; changes of the filter */
+    guint frames, changes;                 /* since the order came; changes: of busy */
     bool settled_before; /* what is waited for is there; the frame that shows it not yet */
     bool waiting, needs_change;
     char *label; /* a text that is waited for, or NULL */
@@ -105,7 +106,7 @@ static bool is_button(GtkWidget *widget, const char *text)
            find_below(widget, is_text, text);
 }
 
-/* ---- The list of phones: selection, then sorted, then filtered ------------------------------------- */
+/* ---- The list of phones: what is selected of what is shown ------------------------------------------- */
 
 static GtkColumnView *view(void)
 {
@@ -118,30 +119,9 @@ static GtkSelectionModel *selection(void)
     return view() ? gtk_column_view_get_model(view()) : NULL;
 }
 
-static GtkSortListModel *sorted(void)
-{
-    GtkSelectionModel *model = selection();
-    GListModel *below = GTK_IS_MULTI_SELECTION(model)
-                            ? gtk_multi_selection_get_model(GTK_MULTI_SELECTION(model))
-                            : NULL;
-    return GTK_IS_SORT_LIST_MODEL(below) ? GTK_SORT_LIST_MODEL(below) : NULL;
-}
-
-static GtkFilterListModel *filtered(void)
-{
-    GListModel *below = sorted() ? gtk_sort_list_model_get_model(sorted()) : NULL;
-    return GTK_IS_FILTER_LIST_MODEL(below) ? GTK_FILTER_LIST_MODEL(below) : NULL;
-}
-
-static bool list_idle(void)
-{
-    return !filtered() || (gtk_filter_list_model_get_pending(filtered()) == 0 &&
-                           gtk_sort_list_model_get_pending(sorted()) == 0);
-}
-
 static guint shown(void)
 {
-    return filtered() ? g_list_model_get_n_items(G_LIST_MODEL(filtered())) : 0;
+    return selection() ? g_list_model_get_n_items(G_LIST_MODEL(selection())) : 0;
 }
 
 static guint selected(void)
@@ -169,9 +149,32 @@ static void answer(const char *error)
         exit(1);
 }
 
+/* Of the first list that is seen, which is that of the phones. */
+static bool list_busy(void)
+{
+    gboolean busy = FALSE;
+    if (probe.list)
+        g_object_get(probe.list, "busy", &busy, NULL);
+    return busy;
+}
+
+static void on_busy(void)
+{
+    probe.changes++;
+}
+
+static void look_for_list(void)
+{
+    GtkSelectionModel *model = probe.list ? NULL : selection();
+    if (!GTK_IS_MULTI_SELECTION(model))
+        return;
+    probe.list = gtk_multi_selection_get_model(GTK_MULTI_SELECTION(model));
+    g_signal_connect(probe.list, "notify::busy", G_CALLBACK(on_busy), NULL);
+}
+
 static bool is_settled(void)
 {
-    if (!probe.first || (probe.needs_change && probe.changes == 0) || !list_idle())
+    if (!probe.first || (probe.needs_change && probe.changes == 0) || list_busy())
         return false;
     if (probe.count && shown() != probe.count)
         return false;
@@ -196,11 +199,6 @@ static void on_painted(void)
         answer("");
 }
 
-static void on_filter(void)
-{
-    probe.changes++;
-}
-
 static void look_for_window(void)
 {
     if (probe.main || !gtk_is_initialized())
@@ -216,18 +214,13 @@ static void look_for_window(void)
 
 static gint poll_measured(GPollFD *fds, guint count, gint timeout)
 {
-    static bool watches_filter;
     gint64 now = g_get_monotonic_time(), cpu = cpu_us();
     if (probe.left_poll && now - probe.left_poll > probe.worst)
         probe.worst = now - probe.left_poll;
     if (probe.left_poll && cpu - probe.left_poll_cpu > probe.worst_cpu)
         probe.worst_cpu = cpu - probe.left_poll_cpu;
     look_for_window();
-    if (!watches_filter && filtered()) {
-        watches_filter = true;
-        g_signal_connect(gtk_filter_list_model_get_filter(filtered()), "changed",
-                         G_CALLBACK(on_filter), NULL);
-    }
+    look_for_list();
     look();
     int ready = g_poll(fds, count, timeout);
     int kept = errno;

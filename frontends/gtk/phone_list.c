@@ -1,0 +1,368 @@
+/* The rows that are shown. See phone_list.h. */
+#include "phone_list.h"
+
+#include <string.h>
+
+/* So long is worked in one go, and so many rows are looked at before the clock is. */
+#define SLICE_US 6000
+#define BATCH 128
+
+enum phase { PHASE_NONE, PHASE_SORT, PHASE_FILTER };
+
+struct rows {
+    PhoneRow **at;
+    guint count;
+};
+
+struct _PhoneList {
+    GObject parent;
+    phone_list_matches *matches;
+    void *self;
+    GtkSorter *sorter; /* or NULL */
+    struct rows all;   /* as they were given; holds the references */
+    struct rows shown; /* holds references too: rows may leave in the middle of a search */
+    enum phase phase;
+    guint idle;
+    struct rows order, next; /* all, sorted; and those of them that were found to match */
+    PhoneRow **spare;        /* while sorting */
+    guint run, from;         /* the length of the sorted runs; where the work is */
+    bool turns;              /* a person asked: from the top */
+    void (*show_top)(void *self);
+    void *self_top;
+};
+
+static void list_model_init(GListModelInterface *interface);
+
+G_DEFINE_TYPE_WITH_CODE(PhoneList, phone_list, G_TYPE_OBJECT,
+                        G_IMPLEMENT_INTERFACE(G_TYPE_LIST_MODEL, list_model_init))
+
+enum { PROPERTY_BUSY = 1 };
+static GParamSpec *busy;
+
+/* ---- The list as views see it ------------------------------------------------------------------ */
+
+static GType get_item_type(GListModel *model)
+{
+    (void)model;
+    return PHONE_ROW_TYPE;
+}
+
+static guint get_n_items(GListModel *model)
+{
+    return PHONE_LIST(model)->shown.count;
+}
+
+static gpointer get_item(GListModel *model, guint position)
+{
+    const struct rows *shown = &PHONE_LIST(model)->shown;
+    return position < shown->count ? g_object_ref(shown->at[position]) : NULL;
+}
+
+static void list_model_init(GListModelInterface *interface)
+{
+    interface->get_item_type = get_item_type;
+    interface->get_n_items = get_n_items;
+    interface->get_item = get_item;
+}
+
+/* ---- Rows -------------------------------------------------------------------------------------- */
+
+static void rows_copy(struct rows *to, PhoneRow *const *from, guint count)
+{
+    to->at = g_renew(PhoneRow *, to->at, count + 1);
+    to->count = count;
+    if (count)
+        memcpy(to->at, from, count * sizeof(*from));
+}
+
+static void rows_ref(const struct rows *rows)
+{
+    for (guint i = 0; i < rows->count; i++)
+        g_object_ref(rows->at[i]);
+}
+
+static void rows_release(struct rows *rows)
+{
+    for (guint i = 0; i < rows->count; i++)
+        g_object_unref(rows->at[i]);
+    g_free(rows->at);
+    *rows = (struct rows){0};
+}
+
+/* The view hears of the part that differs, if any. */
+static void show(PhoneList *list, struct rows *rows)
+{
+    struct rows before = list->shown, *after = &list->shown;
+    guint same = 0, tail = 0, least = MIN(before.count, rows->count);
+    while (same < least && before.at[same] == rows->at[same])
+        same++;
+    while (tail < least - same &&
+           before.at[before.count - 1 - tail] == rows->at[rows->count - 1 - tail])
+        tail++;
+    *after = *rows;
+    *rows = (struct rows){0};
+    rows_ref(after);
+    if (before.count != after->count || same < before.count)
+        g_list_model_items_changed(G_LIST_MODEL(list), same, before.count - same - tail,
+                                   after->count - same - tail);
+    rows_release(&before);
+}
+
+/* What was found, and behind it what is shown now and was not found. */
+static struct rows found_and_gone(const PhoneList *list)
+{
+    g_autoptr(GHashTable) found = g_hash_table_new(NULL, NULL);
+    struct rows both = {.at = g_new(PhoneRow *, list->next.count + list->shown.count + 1)};
+    for (guint i = 0; i < list->next.count; i++) {
+        both.at[both.count++] = list->next.at[i];
+        g_hash_table_add(found, list->next.at[i]);
+    }
+    for (guint i = 0; i < list->shown.count; i++) {
+        if (!g_hash_table_contains(found, list->shown.at[i]))
+            both.at[both.count++] = list->shown.at[i];
+    }
+    return both;
+}
+
+/* GTK 4.8 uses the widgets of rows again when the view turns elsewhere, but not when the rows are removed: so the view
+ * turns to what was found before the rest goes. It takes a third of the time. */
+static void show_found(PhoneList *list)
+{
+    if (list->turns && list->show_top) {
+        struct rows both = found_and_gone(list);
+        show(list, &both);
+        list->show_top(list->self_top);
+    }
+    list->turns = false;
+    show(list, &list->next);
+}
+
+/* ---- Sorting: runs of rows are merged into runs of twice the length --------------------------------- */
+
+static bool in_order(PhoneList *list, PhoneRow *first, PhoneRow *second)
+{
+    return gtk_sorter_compare(list->sorter, first, second) != GTK_ORDERING_LARGER;
+}
+
+/* Two neighbours; rows that are equal stay as they are. */
+static void merge(PhoneList *list, guint from, guint middle, guint end)
+{
+    PhoneRow **at = list->order.at, **left = list->spare;
+    if (in_order(list, at[middle - 1], at[middle]))
+        return;
+    guint count = middle - from;
+    memcpy(left, at + from, count * sizeof(*left));
+    for (guint i = 0, to = from; i < count; to++)
+        at[to] = middle == end || in_order(list, left[i], at[middle]) ? left[i++] : at[middle++];
+}
+
+static void start_filter(PhoneList *list)
+{
+    list->phase = PHASE_FILTER;
+    list->from = 0;
+    list->next.at = g_renew(PhoneRow *, list->next.at, list->all.count + 1);
+    list->next.count = 0;
+}
+
+static void start_sort(PhoneList *list)
+{
+    bool sorts = list->sorter && gtk_sorter_get_order(list->sorter) != GTK_SORTER_ORDER_NONE;
+    if (!sorts)
+        rows_copy(&list->order, list->all.at, list->all.count);
+    list->spare = g_renew(PhoneRow *, list->spare, list->all.count + 1);
+    list->phase = PHASE_SORT;
+    list->from = 0;
+    list->run = sorts ? 1 : MAX(1, list->all.count);
+}
+
+static void sort_on(PhoneList *list)
+{
+    guint count = list->order.count, middle = list->from + list->run;
+    if (list->run >= count) {
+        start_filter(list);
+    } else if (middle >= count) {
+        list->run *= 2;
+        list->from = 0;
+    } else {
+        guint end = MIN(count, middle + list->run);
+        merge(list, list->from, middle, end);
+        list->from = end;
+    }
+}
+
+/* ---- Searching --------------------------------------------------------------------------------- */
+
+static void filter_on(PhoneList *list)
+{
+    guint end = MIN(list->order.count, list->from + BATCH);
+    for (; list->from < end; list->from++) {
+        PhoneRow *row = list->order.at[list->from];
+        if (list->matches(list->self, row))
+            list->next.at[list->next.count++] = row;
+    }
+    if (end < list->order.count)
+        return;
+    list->phase = PHASE_NONE;
+    show_found(list);
+}
+
+/* ---- The work ---------------------------------------------------------------------------------- */
+
+static void work_until(PhoneList *list, gint64 until)
+{
+    while (list->phase != PHASE_NONE && g_get_monotonic_time() < until) {
+        if (list->phase == PHASE_SORT)
+            sort_on(list);
+        else
+            filter_on(list);
+    }
+    if (list->phase != PHASE_NONE)
+        return;
+    if (list->idle)
+        g_source_remove(list->idle);
+    list->idle = 0;
+    g_clear_pointer(&list->spare, g_free);
+    g_object_notify_by_pspec(G_OBJECT(list), busy);
+}
+
+static gboolean on_idle(gpointer self)
+{
+    work_until(self, g_get_monotonic_time() + SLICE_US);
+    return G_SOURCE_CONTINUE;
+}
+
+static void work_later(PhoneList *list)
+{
+    if (!list->idle)
+        list->idle = g_idle_add_full(GDK_PRIORITY_REDRAW + 1, on_idle, list, NULL);
+    g_object_notify_by_pspec(G_OBJECT(list), busy);
+}
+
+/* A short list is done at once. */
+static void begin(PhoneList *list)
+{
+    work_later(list);
+    work_until(list, g_get_monotonic_time() + SLICE_US);
+}
+
+static void on_sorter(PhoneList *list)
+{
+    list->turns = true;
+    start_sort(list);
+    begin(list);
+}
+
+/* Rows that stay keep their places among each other, so that little is left to sort. */
+static void keep_order(PhoneList *list)
+{
+    g_autoptr(GHashTable) new_ones = g_hash_table_new(NULL, NULL);
+    PhoneRow **at = g_new(PhoneRow *, list->all.count + 1);
+    guint count = 0;
+    for (guint i = 0; i < list->all.count; i++)
+        g_hash_table_add(new_ones, list->all.at[i]);
+    for (guint i = 0; i < list->order.count; i++) {
+        if (g_hash_table_remove(new_ones, list->order.at[i]))
+            at[count++] = list->order.at[i];
+    }
+    for (guint i = 0; i < list->all.count; i++) {
+        if (g_hash_table_contains(new_ones, list->all.at[i]))
+            at[count++] = list->all.at[i];
+    }
+    g_free(list->order.at);
+    list->order = (struct rows){.at = at, .count = count};
+}
+
+void phone_list_set_rows(PhoneList *list, PhoneRow *const *rows, guint count)
+{
+    struct rows before = list->all;
+    list->all = (struct rows){0};
+    rows_copy(&list->all, rows, count);
+    keep_order(list);
+    start_sort(list);
+    if (before.count)
+        work_until(list, G_MAXINT64);
+    else
+        work_later(list);
+    rows_release(&before);
+}
+
+void phone_list_search(PhoneList *list, bool anew)
+{
+    list->turns = list->turns || anew;
+    if (list->phase != PHASE_SORT) /* which is followed by a search */
+        start_filter(list);
+    begin(list);
+}
+
+void phone_list_set_sorter(PhoneList *list, GtkSorter *sorter)
+{
+    list->sorter = g_object_ref(sorter);
+    g_signal_connect_object(sorter, "changed", G_CALLBACK(on_sorter), list, G_CONNECT_SWAPPED);
+}
+
+void phone_list_set_view(PhoneList *list, void (*show_top)(void *self), void *self)
+{
+    list->show_top = show_top;
+    list->self_top = self;
+}
+
+guint phone_list_total(PhoneList *list)
+{
+    return list->all.count;
+}
+
+PhoneRow *phone_list_at(PhoneList *list, guint index)
+{
+    return list->all.at[index];
+}
+
+bool phone_list_busy(PhoneList *list)
+{
+    return list->phase != PHASE_NONE;
+}
+
+/* ---- The class --------------------------------------------------------------------------------- */
+
+static void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+    (void)id;
+    (void)spec;
+    g_value_set_boolean(value, phone_list_busy(PHONE_LIST(object)));
+}
+
+static void finalize(GObject *object)
+{
+    PhoneList *list = PHONE_LIST(object);
+    if (list->idle)
+        g_source_remove(list->idle);
+    g_clear_object(&list->sorter);
+    rows_release(&list->shown);
+    rows_release(&list->all);
+    g_free(list->order.at);
+    g_free(list->spare);
+    g_free(list->next.at);
+    G_OBJECT_CLASS(phone_list_parent_class)->finalize(object);
+}
+
+static void phone_list_class_init(PhoneListClass *class)
+{
+    GObjectClass *object = G_OBJECT_CLASS(class);
+    object->finalize = finalize;
+    object->get_property = get_property;
+    busy =
+        g_param_spec_boolean("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_object_class_install_property(object, PROPERTY_BUSY, busy);
+}
+
+static void phone_list_init(PhoneList *list)
+{
+    (void)list;
+}
+
+PhoneList *phone_list_new(phone_list_matches *matches, void *self)
+{
+    PhoneList *list = g_object_new(PHONE_LIST_TYPE, NULL);
+    list->matches = matches;
+    list->self = self;
+    return list;
+}
