@@ -2,7 +2,9 @@
 # How fast many requests that act leave, each sent at most once, compared in the same run with public tools:
 #   post.sh [COUNT [IN_FLIGHT [ROUNDS]]]      default 10000 50 3
 # The same requests go over TLS through nghttpx to one small server: with core/http (50 blocking callers), with
-# `curl --parallel` (the goal is two thirds of its time) and with h2load (the limit). Then a server that allows R a
+# `curl --parallel` (the goal is two thirds of its time) and with h2load (the limit). Each request has a body of its
+# own, as those to phones have, so curl reads them from a file; what it takes for one body that is the same in all is
+# told, too, and h2load knows nothing else. Then a server that allows R a
 # second, which the client is told, or has to find out: N / R is the shortest time possible. Needs nghttpx, h2load,
 # curl, openssl and python3; builds nothing.
 #   PHONECTL_BUILD_DIR  where tests/post_client and tests/post_server are (default: build/gcc)
@@ -59,26 +61,40 @@ field() { printf '%s' "$2" | sed "s/.*\"$1\":\([0-9]*\).*/\1/"; }
 best() { if [ -z "$1" ] || [ "$2" -lt "$1" ]; then echo "$2"; else echo "$1"; fi; }
 ratio() { awk "BEGIN { printf \"%.2f\", $1 / $2 }"; }
 
+# requests FLAG: what curl reads
+requests() {
+    seq "$count" | awk -v url="$url" -v ca="$work/cert" -v flag="$1" '{
+        if (NR > 1)
+            print "next"
+        printf "%s\nurl = \"%s?n=%d\"\ncacert = \"%s\"\noutput = \"/dev/null\"\n", flag, url, $1, ca
+        printf "header = \"Content-Type: application/json\"\ndata = \"{\\\"key\\\":%d}\"\n", $1
+    }'
+}
+
 # race PROTOCOL CURL_FLAG H2LOAD_FLAGS: best of $rounds, one after the other so that load on the machine hits all
 race() {
-    ours="" theirs="" limit=""
+    ours="" theirs="" same="" limit=""
+    requests "$2" >"$work/requests"
+    printf '{"key":1}' >"$work/body"
     for _ in $(seq "$rounds"); do
         result=$("$programs/post_client" --ca "$work/cert" "$url" "$count" "$flight")
         [ "$(field "done" "$result")" = "$count" ] || { echo "post_client: $result"; exit 1; }
         ours=$(best "$ours" "$(field time_ms "$result")")
         before=$(now_ms)
-        curl "$2" --no-progress-meter --parallel --parallel-max "$flight" --cacert "$work/cert" \
-            -H 'Content-Type: application/json' -d '{"key":1}' -o /dev/null "$url?n=[1-$count]"
+        curl --no-progress-meter --parallel --parallel-max "$flight" -K "$work/requests"
         theirs=$(best "$theirs" $(($(now_ms) - before)))
-        printf '{"key":1}' >"$work/body"
+        before=$(now_ms)
+        curl "--$2" --no-progress-meter --parallel --parallel-max "$flight" --cacert "$work/cert" \
+            -H 'Content-Type: application/json' -d '{"key":1}' -o /dev/null "$url?n=[1-$count]"
+        same=$(best "$same" $(($(now_ms) - before)))
         before=$(now_ms)
         # shellcheck disable=SC2086 # a list of flags
         h2load $3 -n "$count" -d "$work/body" "$url" >/dev/null
         limit=$(best "$limit" $(($(now_ms) - before)))
     done
-    printf '%-9s %d POSTs, %d in flight: phonectl %d ms, curl --parallel %d ms, h2load %d ms: ' \
-        "$1" "$count" "$flight" "$ours" "$theirs" "$limit"
-    printf '%s of curl, %s of h2load\n' "$(ratio "$ours" "$theirs")" "$(ratio "$ours" "$limit")"
+    printf '%-9s %d POSTs, %d in flight: phonectl %d ms, curl --parallel %d ms (the same body in all: %d ms), h2load %d ms: ' \
+        "$1" "$count" "$flight" "$ours" "$theirs" "$same" "$limit"
+    printf '%s of curl (%s), %s of h2load\n' "$(ratio "$ours" "$theirs")" "$(ratio "$ours" "$same")" "$(ratio "$ours" "$limit")"
 }
 
 # paced NAME RATE FLAGS…: against a server that allows RATE a second
@@ -97,9 +113,9 @@ paced() {
 
 backend plain
 front h2
-race HTTP/2 --http2 "-c1 -m$flight"
+race HTTP/2 http2 "-c1 -m$flight"
 front http/1.1
-race HTTP/1.1 --http1.1 "--h1 -c$flight"
+race HTTP/1.1 http1.1 "--h1 -c$flight"
 backend told 100 10
 paced told 100 --rate 100
 backend learned 100 100

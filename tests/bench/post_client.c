@@ -20,8 +20,9 @@ static void *work(void *self)
     int64_t number;
     while ((number = atomic_fetch_add(&next, 1)) < count) {
         AUTO_FREE char *numbered = base_format("%s?n=%lld", url, (long long)number);
+        AUTO_FREE char *body = base_format("{\"key\":%lld}", (long long)number);
         struct http_request request = {
-            .method = "POST", .url = numbered, .body = "{\"key\":1}", .body_length = 9};
+            .method = "POST", .url = numbered, .body = body, .body_length = strlen(body)};
         struct http_response response;
         struct ph_error err;
         int code = http_fetch(http, &request, &response, &err);
