@@ -1,6 +1,8 @@
 /* The columns of the list of phones. See phone_columns.h. */
 #include "phone_columns.h"
 
+#include "cells.h"
+
 #include <string.h>
 
 static const struct column {
@@ -60,8 +62,7 @@ static void style_status(GtkWidget *label, const struct phone *phone)
 /* A screen reader would else say the class of the row. */
 static void name_row(GtkWidget *label, const struct phone *phone)
 {
-    GtkWidget *cell = gtk_widget_get_parent(label);
-    GtkWidget *row = cell ? gtk_widget_get_parent(cell) : NULL;
+    GtkWidget *row = cells_row(label);
     const char *name = phone_field(phone, "name"), *extension = phone_field(phone, "extension");
     const char *status = phone_field(phone, "status");
     AUTO_FREE char *words =
@@ -72,11 +73,10 @@ static void name_row(GtkWidget *label, const struct phone *phone)
         text_accessible(row, words);
 }
 
-static void show_cell(GtkListItem *item)
+static void show_cell(GtkListItem *item, GtkWidget *label, const void *about)
 {
-    GtkWidget *label = gtk_list_item_get_child(item);
     PhoneRow *row = gtk_list_item_get_item(item);
-    const struct column *column = g_object_get_data(G_OBJECT(label), "column");
+    const struct column *column = about;
     const struct phone *phone = phone_row_phone(row);
     bool status = strcmp(column->field, "status") == 0;
     bool result = strcmp(column->field, "result") == 0;
@@ -88,33 +88,6 @@ static void show_cell(GtkListItem *item)
         style_status(label, phone);
     if (column == columns)
         name_row(label, phone);
-}
-
-static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-    (void)factory;
-    GtkWidget *label = gtk_label_new(NULL);
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
-    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-    g_object_set_data(G_OBJECT(label), "column", data);
-    g_object_set_data(G_OBJECT(label), "item", item);
-    gtk_list_item_set_child(item, label);
-}
-
-static void on_bind(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-    (void)factory;
-    (void)data;
-    show_cell(item);
-    g_signal_connect_swapped(gtk_list_item_get_item(item), "notify::revision",
-                             G_CALLBACK(show_cell), item);
-}
-
-static void on_unbind(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
-{
-    (void)factory;
-    (void)data;
-    g_signal_handlers_disconnect_by_func(gtk_list_item_get_item(item), (gpointer)show_cell, item);
 }
 
 /* ---- Sorting -------------------------------------------------------------------------------- */
@@ -148,34 +121,10 @@ static void on_visible(GtkColumnViewColumn *column, GParamSpec *spec, const stru
     gtk_column_view_column_set_fixed_width(column, visible ? about->width : -1);
 }
 
-static GtkListItem *item_below(GtkWidget *widget)
-{
-    GtkListItem *item = g_object_get_data(G_OBJECT(widget), "item");
-    GtkWidget *child = item ? NULL : gtk_widget_get_first_child(widget);
-    for (; child && !item; child = gtk_widget_get_next_sibling(child))
-        item = item_below(child);
-    return item;
-}
-
-guint phone_columns_position(GtkColumnView *view, double x, double y)
-{
-    GtkWidget *at = gtk_widget_pick(GTK_WIDGET(view), x, y, GTK_PICK_DEFAULT);
-    for (; at && at != GTK_WIDGET(view); at = gtk_widget_get_parent(at)) {
-        if (gtk_accessible_get_accessible_role(GTK_ACCESSIBLE(at)) != GTK_ACCESSIBLE_ROLE_ROW)
-            continue;
-        GtkListItem *item = item_below(at);
-        return item ? gtk_list_item_get_position(item) : GTK_INVALID_LIST_POSITION;
-    }
-    return GTK_INVALID_LIST_POSITION;
-}
-
 void phone_columns_add(GtkColumnView *view)
 {
     for (size_t i = 0; i < COUNT_OF(columns); i++) {
-        GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
-        g_signal_connect(factory, "setup", G_CALLBACK(on_setup), (gpointer)&columns[i]);
-        g_signal_connect(factory, "bind", G_CALLBACK(on_bind), NULL);
-        g_signal_connect(factory, "unbind", G_CALLBACK(on_unbind), NULL);
+        GtkListItemFactory *factory = cells_factory(show_cell, &columns[i]);
         g_autoptr(GtkColumnViewColumn) column =
             gtk_column_view_column_new(_(columns[i].title), factory);
         g_autoptr(GtkSorter) sorter = GTK_SORTER(gtk_custom_sorter_new(

@@ -5,8 +5,6 @@
 #include "phone_row.h"
 
 void phone_columns_add(GtkColumnView *view);
-/* The position of the row under a point of the view, or GTK_INVALID_LIST_POSITION. */
-guint phone_columns_position(GtkColumnView *view, double x, double y);
 /* A menu in which columns are shown and hidden: "columns.FIELD" of the group. */
 GMenuModel *phone_columns_menu(void);
 GActionGroup *phone_columns_actions(GtkColumnView *view);

@@ -3,6 +3,7 @@
 
 #include "actions_menu.h"
 #include "app.h"
+#include "cells.h"
 #include "phone_columns.h"
 #include "phone_model.h"
 
@@ -130,9 +131,10 @@ static void on_right_click(GtkGestureClick *gesture, int presses, double x, doub
     (void)presses;
     struct phones_page *page = self;
     GtkSelectionModel *selection = GTK_SELECTION_MODEL(phone_model_selection(page->model));
-    guint position = phone_columns_position(GTK_COLUMN_VIEW(page->view), x, y);
-    if (position == GTK_INVALID_LIST_POSITION)
+    GtkListItem *item = cells_at(page->view, x, y);
+    if (!item)
         return;
+    guint position = gtk_list_item_get_position(item);
     gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
     if (!gtk_selection_model_is_selected(selection, position))
         gtk_selection_model_select_item(selection, position, TRUE);
@@ -273,6 +275,7 @@ static GtkWidget *make_list(struct phones_page *page)
         gtk_column_view_new(GTK_SELECTION_MODEL(g_object_ref(phone_model_selection(page->model))));
     GtkColumnView *view = GTK_COLUMN_VIEW(page->view);
     phone_columns_add(view);
+    cells_add_tooltips(page->view);
     GtkGesture *click = gtk_gesture_click_new();
     gtk_gesture_single_set_button(GTK_GESTURE_SINGLE(click), GDK_BUTTON_SECONDARY);
     g_signal_connect(click, "pressed", G_CALLBACK(on_right_click), page);

@@ -1,0 +1,17 @@
+/* Cells of a column view: a label each, which follows its item. */
+#ifndef CELLS_H
+#define CELLS_H
+
+#include <gtk/gtk.h>
+
+/* Fills the label; also called when the item notifies "revision". */
+typedef void cells_show(GtkListItem *item, GtkWidget *label, const void *column);
+GtkListItemFactory *cells_factory(cells_show *show, const void *column);
+/* The row around a cell's label, or NULL while there is none. */
+GtkWidget *cells_row(GtkWidget *label);
+/* The item under a point of the view, or NULL. */
+GtkListItem *cells_at(GtkWidget *view, double x, double y);
+/* What is cut off is told when somebody points at it. */
+void cells_add_tooltips(GtkWidget *view);
+
+#endif
