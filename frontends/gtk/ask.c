@@ -1,7 +1,6 @@
 /* Questions that features ask, and addresses they want opened, as dialogs. See ask.h. */
 #include "ask.h"
 
-#include "dialog.h"
 #include "form.h"
 
 #include <opener.h>
@@ -113,7 +112,7 @@ static void open_question(struct asks *asks, int64_t task, const struct ph_param
     if (complaint)
         form_complain(dialog->form, question->key, complaint);
     g_signal_connect(widget, "response", G_CALLBACK(on_question_answered), dialog);
-    dialog_show(GTK_WIDGET(widget));
+    gtk_window_present(GTK_WINDOW(widget));
     form_focus(dialog->form);
 }
 
@@ -170,7 +169,7 @@ static void open_address(struct asks *asks, const struct ph_event *event)
     gtk_box_append(GTK_BOX(box), dialog->copy);
     adw_message_dialog_set_extra_child(widget, box);
     g_signal_connect(widget, "response", G_CALLBACK(on_address_answered), dialog);
-    dialog_show(GTK_WIDGET(widget));
+    gtk_window_present(GTK_WINDOW(widget));
     if (event->open)
         open_browser(asks, event->url);
 }

@@ -1,16 +1,6 @@
 /* Dialogs with one question. See dialog.h. */
 #include "dialog.h"
 
-/* A button with a mnemonic has both a label and a name made of the same words. */
-static void name_once(GtkWidget *widget)
-{
-    if (GTK_IS_BUTTON(widget) && gtk_button_get_use_underline(GTK_BUTTON(widget)))
-        gtk_accessible_reset_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL);
-    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
-         child = gtk_widget_get_next_sibling(child))
-        name_once(child);
-}
-
 GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, const char *ok,
                       bool destructive)
 {
@@ -25,8 +15,20 @@ GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, 
     return dialog;
 }
 
-void dialog_show(GtkWidget *dialog)
+static gboolean on_escape(GtkWidget *window, GVariant *args, gpointer data)
 {
-    name_once(dialog);
-    gtk_window_present(GTK_WINDOW(dialog));
+    (void)args;
+    (void)data;
+    gtk_window_close(GTK_WINDOW(window));
+    return TRUE;
+}
+
+void dialog_closes(GtkWidget *window)
+{
+    GtkEventController *keys = gtk_shortcut_controller_new();
+    gtk_shortcut_controller_add_shortcut(
+        GTK_SHORTCUT_CONTROLLER(keys),
+        gtk_shortcut_new(gtk_keyval_trigger_new(GDK_KEY_Escape, 0),
+                         gtk_callback_action_new(on_escape, NULL, NULL)));
+    gtk_widget_add_controller(window, keys);
 }

@@ -1,4 +1,4 @@
-/* Dialogs with one question, as a person with a screen reader should hear them too. */
+/* Dialogs with one question. */
 #ifndef DIALOG_H
 #define DIALOG_H
 
@@ -7,10 +7,11 @@
 #include <adwaita.h>
 
 /* A question that can be answered with no ("cancel") or with the word given ("ok"); plain text. destructive: the
- * answer destroys something. Connect to "response", then dialog_show(). */
+ * answer destroys something. Connect to "response", then present it. */
 GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, const char *ok,
                       bool destructive);
-/* Presents a dialog whose buttons are complete: each is named once, which libadwaita 1.2 alone does not manage. */
-void dialog_show(GtkWidget *dialog);
+
+/* Escape closes this window. */
+void dialog_closes(GtkWidget *window);
 
 #endif

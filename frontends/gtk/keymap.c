@@ -133,6 +133,11 @@ void keymap_free(struct keymap *keymap)
 
 /* ---- What stands on a key ------------------------------------------------------------------- */
 
+static bool is_number(const char *text)
+{
+    return *text >= '0' && *text <= '9';
+}
+
 struct key_face *key_face_new(const char *key)
 {
     struct key_face *face = g_new0(struct key_face, 1);
@@ -145,15 +150,16 @@ struct key_face *key_face_new(const char *key)
         face->spoken = g_strdup(keys[i].spoken ? _(keys[i].spoken) : key);
         return face;
     }
-    if (g_str_has_prefix(key, "soft") && g_ascii_isdigit(key[4])) {
+    if (g_str_has_prefix(key, "soft") && is_number(key + 4)) {
         face->label = g_strdup_printf("F%s", key + 4);
         face->spoken = g_strdup_printf(_("Softkey %s"), key + 4);
-    } else if (g_str_has_prefix(key, "line") && g_ascii_isdigit(key[4])) {
+    } else if (g_str_has_prefix(key, "line") && is_number(key + 4)) {
         face->label = g_strdup(key + 4);
         face->spoken = g_strdup_printf(_("Line %s"), key + 4);
     } else {
         face->label = g_strdup(key);
-        face->label[0] = g_ascii_toupper(face->label[0]);
+        if (*key >= 'a' && *key <= 'z')
+            face->label[0] = (char)(*key - 'a' + 'A');
         face->spoken = g_strdup(face->label);
     }
     return face;

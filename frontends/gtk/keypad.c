@@ -80,7 +80,7 @@ static void want(struct keypad *keypad, const char *key)
                    _("_Press Keys"), false);
     keypad->first = g_strdup(key);
     g_signal_connect(dialog, "response", G_CALLBACK(on_allowed), keypad);
-    dialog_show(dialog);
+    gtk_window_present(GTK_WINDOW(dialog));
 }
 
 static void on_device(void *self, const char *key)

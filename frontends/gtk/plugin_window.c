@@ -1,22 +1,10 @@
 /* Everything one plugin declares. See plugin_window.h. */
 #include "plugin_window.h"
 
-#include <string.h>
+#include "dialog.h"
+#include "facts.h"
 
-static void add_fact(GtkWidget *group, const char *title, const char *text)
-{
-    if (!text || !*text)
-        return;
-    GtkWidget *row = adw_action_row_new();
-    AUTO_FREE char *safe_title = text_safe(title), *safe = text_safe(text);
-    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), safe_title);
-    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), safe);
-    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
-    gtk_widget_add_css_class(row, "property");
-    gtk_widget_set_focusable(row, FALSE);
-    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
-}
+#include <string.h>
 
 static GtkWidget *add_group(GtkWidget *page, const char *title, const char *text)
 {
@@ -28,6 +16,18 @@ static GtkWidget *add_group(GtkWidget *page, const char *title, const char *text
     return group;
 }
 
+static void add_row(GtkWidget *group, const char *title, const char *text)
+{
+    GtkWidget *row = adw_action_row_new();
+    AUTO_FREE char *safe_title = text_safe(title), *safe = text_safe(text);
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), safe_title);
+    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), safe);
+    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
+    gtk_widget_set_focusable(row, FALSE);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
+}
+
 static void add_params(GtkWidget *group, const char *kind, const struct ph_params *params)
 {
     for (uint32_t i = 0; i < params->count; i++) {
@@ -37,7 +37,7 @@ static void add_params(GtkWidget *group, const char *kind, const struct ph_param
         AUTO_FREE char *text =
             base_format("%s (%s; %s%s%s)", param->help, param_type_name(param->type), allowed,
                         param->value ? _("; default ") : "", param->value ? param->value : "");
-        add_fact(group, title, text);
+        add_row(group, title, text);
     }
 }
 
@@ -48,15 +48,22 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
         base_format("%s %s: %s", registry_kind_name(about->kind), about->id, about->title);
     GtkWidget *group = add_group(page, title, about->summary);
     if (about->kind == PH_ACTION) {
-        add_fact(group, _("Danger"), registry_danger_name(feature->action.danger));
-        add_fact(group, _("Capability"), feature->action.capability);
-        add_fact(group, _("Permission"), feature->action.permission);
-        add_fact(group, _("Status"), feature->action.status);
-        add_fact(group, _("Model"), feature->action.model);
-        add_fact(group, _("Example"), feature->action.example);
+        GtkWidget *facts = facts_new();
+        facts_set(facts, _("Danger"), registry_danger_name(feature->action.danger));
+        facts_set(facts, _("Capability"), feature->action.capability);
+        facts_set(facts, _("Permission"), feature->action.permission);
+        facts_set(facts, _("Status"), feature->action.status);
+        facts_set(facts, _("Model"), feature->action.model);
+        facts_set(facts, _("Example"), feature->action.example);
+        gtk_widget_set_margin_bottom(facts, 12);
+        adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
     }
-    if (about->kind == PH_AUTH)
-        add_fact(group, _("API address"), feature->auth.api_url);
+    if (about->kind == PH_AUTH && feature->auth.api_url) {
+        GtkWidget *facts = facts_new();
+        facts_set(facts, _("API address"), feature->auth.api_url);
+        gtk_widget_set_margin_bottom(facts, 12);
+        adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
+    }
     add_params(group, _("Argument"), &about->args);
     add_params(group, _("Setting"), &about->settings);
 }
@@ -116,14 +123,17 @@ void plugin_window_show(struct window *window, const struct plugin *plugin)
     AUTO_FREE char *abi = plugin->about.abi ? base_format("%u.%u", plugin->about.abi >> 16,
                                                           plugin->about.abi & 0xFFFF)
                                             : NULL;
-    add_fact(group, _("State"), registry_state_name(plugin->state));
-    add_fact(group, _("Reason"), plugin->reason);
-    add_fact(group, _("What to do"), plugin->cure);
-    add_fact(group, _("Version"), plugin->about.version);
-    add_fact(group, _("Author"), plugin->about.author);
-    add_fact(group, _("Licence"), plugin->about.licence);
-    add_fact(group, _("ABI"), abi);
-    add_fact(group, _("File"), plugin->path);
+    GtkWidget *facts = facts_new();
+    facts_set(facts, _("State"), registry_state_name(plugin->state));
+    facts_set(facts, _("Reason"), plugin->reason);
+    facts_set(facts, _("What to do"), plugin->cure);
+    facts_set(facts, _("Version"), plugin->about.version);
+    facts_set(facts, _("Author"), plugin->about.author);
+    facts_set(facts, _("Licence"), plugin->about.licence);
+    facts_set(facts, _("ABI"), abi);
+    facts_set(facts, _("File"), plugin->path);
+    gtk_widget_set_margin_bottom(facts, 12);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
     if (plugin->state == PLUGIN_LOADED || plugin->state == PLUGIN_DISABLED)
         add_switch(window, group, plugin);
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
@@ -139,5 +149,6 @@ void plugin_window_show(struct window *window, const struct plugin *plugin)
     gtk_widget_set_vexpand(page, TRUE);
     gtk_box_append(GTK_BOX(box), page);
     adw_window_set_content(ADW_WINDOW(root), box);
+    dialog_closes(root);
     gtk_window_present(GTK_WINDOW(root));
 }

@@ -11,7 +11,5 @@ void server_page_free(struct server_page *page);
 GtkWidget *server_page_widget(struct server_page *page);
 /* The account has changed, or a second of its countdown has passed. */
 void server_page_refresh(struct server_page *page);
-/* Starts the sign-in of the chosen provider. */
-void server_page_sign_in(struct server_page *page);
 
 #endif

@@ -22,6 +22,8 @@ struct session {
     GtkWindow *window;
     GHashTable *watches; /* task number -> struct watch */
     struct asks *asks;
+    session_event *note; /* or NULL */
+    void *note_self;
     guint source;
     int actions;
 };
@@ -45,9 +47,22 @@ static void consent(const struct session *session, const char *url)
     g_task_run_in_thread(task, consent_thread);
 }
 
+static void write_log(const struct ph_event *event)
+{
+    g_log_structured("phonectl",
+                     event->level == PH_LOG_ERROR ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_MESSAGE,
+                     "MESSAGE", "%s: %s", event->feature, event->text);
+}
+
 static void dispatch(struct session *session, const struct ph_event *event)
 {
     int64_t number = event->task;
+    if (event->kind == PH_NOTE) {
+        write_log(event);
+        if (session->note)
+            session->note(session->note_self, event);
+        return;
+    }
     const struct watch *watch = g_hash_table_lookup(session->watches, &number);
     if (event->kind == PH_BROWSE && watch && watch->consents && session->sim_url)
         consent(session, event->url);
@@ -106,6 +121,12 @@ void session_forget(struct session *session, const void *self)
     }
 }
 
+void session_notes(struct session *session, session_event *handler, void *self)
+{
+    session->note = handler;
+    session->note_self = self;
+}
+
 void session_consents(struct session *session, int64_t task)
 {
     struct watch *watch = g_hash_table_lookup(session->watches, &task);
@@ -119,13 +140,6 @@ int session_actions(const struct session *session)
 }
 
 /* ---- Opening and closing -------------------------------------------------------------------- */
-
-static void on_log(void *self, int level, const char *source, const char *line)
-{
-    (void)self;
-    g_log_structured("phonectl", level == PH_LOG_ERROR ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_MESSAGE,
-                     "MESSAGE", "%s: %s", source, line);
-}
 
 static int open_core(struct session *session, const struct session_options *options,
                      struct ph_error *err)
@@ -143,6 +157,8 @@ static int open_core(struct session *session, const struct session_options *opti
         .plugin_dir = options->plugin_dir,
         .settings_file = sim_settings,
         .browser = opener_over_ssh() ? "ssh" : "yes",
+        .notes = true,
+        .note_level = PH_LOG_WARNING,
         .flags = options->sim ? flags : NULL,
     };
     return ph_open(&core_options, &session->core, err);
@@ -151,7 +167,6 @@ static int open_core(struct session *session, const struct session_options *opti
 struct session *session_open(const struct session_options *options, struct ph_error *err)
 {
     struct session *session = g_new0(struct session, 1);
-    log_open(PH_LOG_WARNING, on_log, NULL);
     if (open_core(session, options, err) < 0) {
         free(session->sim_url);
         g_free(session);

@@ -33,6 +33,8 @@ int64_t session_start(struct session *session, const struct ph_task *task, sessi
                       void *self, struct ph_error *err);
 /* self goes away: its tasks go on without it. */
 void session_forget(struct session *session, const void *self);
+/* Whoever wants to know, besides the log, what is said to people; one at a time, NULL: nobody. */
+void session_notes(struct session *session, session_event *handler, void *self);
 /* Addresses of this task are consented to by the program itself, when they are the simulator's. */
 void session_consents(struct session *session, int64_t task);
 /* How many tasks run that disturb phones: closing then is worth a question. */

@@ -1,6 +1,9 @@
 /* The one table of keyboard shortcuts. See shortcuts.h. */
 #include "shortcuts.h"
 
+/* A longer group would make the window higher than a screen. */
+#define PHONE_KEYS_TOGETHER 10
+
 static const struct shortcut {
     const char *group, *title, *action, *keys[3];
 } shortcuts[] = {
@@ -119,7 +122,7 @@ static char *describe(void)
     GString *ui = g_string_new("<interface><object class=\"GtkShortcutsWindow\" id=\"window\">"
                                "<property name=\"modal\">1</property>"
                                "<child><object class=\"GtkShortcutsSection\">"
-                               "<property name=\"max-height\">12</property>");
+                               "<property name=\"max-height\">10</property>");
     const char *group = NULL;
     for (size_t i = 0; i < COUNT_OF(shortcuts); i++) {
         if (group != shortcuts[i].group && group)
@@ -132,10 +135,15 @@ static char *describe(void)
     }
     add_group(ui, "", false);
     add_group(ui, _("While the keyboard goes to a phone"), true);
-    add_shortcut(ui, _("Digits"), "0...9");
-    for (size_t i = 0; i < COUNT_OF(phone_keys); i++)
-        add_shortcut(ui, _(phone_keys[i].title), phone_keys[i].accelerator);
     add_shortcut(ui, _("Give the keyboard back"), "<Control>Escape");
+    add_shortcut(ui, _("Digits"), "0...9");
+    for (size_t i = 0; i < COUNT_OF(phone_keys); i++) {
+        if (i && i % PHONE_KEYS_TOGETHER == 0) {
+            add_group(ui, "", false);
+            add_group(ui, _("The same, continued"), true);
+        }
+        add_shortcut(ui, _(phone_keys[i].title), phone_keys[i].accelerator);
+    }
     add_group(ui, "", false);
     g_string_append(ui, "</object></child></object></interface>");
     return g_string_free(ui, FALSE);

@@ -284,7 +284,7 @@ static gboolean on_close(GtkWindow *root, gpointer self)
                    _("What was sent is kept in the journal; you can go on with the rest later."),
                    _("_Close"), true);
     g_signal_connect(dialog, "response", G_CALLBACK(on_close_answered), window);
-    dialog_show(dialog);
+    gtk_window_present(GTK_WINDOW(dialog));
     return TRUE;
 }
 

@@ -5,6 +5,7 @@
 #include "phone_model.h"
 #include "phones_page.h"
 #include "preferences.h"
+#include "profiles_window.h"
 #include "shortcuts.h"
 
 #include <string.h>
@@ -97,6 +98,13 @@ static void on_profile(GSimpleAction *action, GVariant *parameter, gpointer self
     app_restart(false, g_variant_get_string(parameter, NULL));
 }
 
+static void on_profiles(GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+    (void)action;
+    (void)parameter;
+    profiles_window_show(self);
+}
+
 static void on_simulator(GSimpleAction *action, GVariant *parameter, gpointer self)
 {
     (void)action;
@@ -135,6 +143,7 @@ void window_actions_add(struct window *window)
         {"about", on_about, NULL},
         {"shortcuts", on_shortcuts, NULL},
         {"profile", on_profile, "s"},
+        {"profiles", on_profiles, NULL},
         {"fullscreen", on_fullscreen, NULL},
         {"simulator", on_simulator, NULL},
     };
@@ -164,7 +173,7 @@ GMenuModel *window_profile_menu(struct window *window)
 {
     GMenu *menu = g_menu_new();
     g_autoptr(GMenu) profiles = g_menu_new(), others = g_menu_new();
-    const char *const *names = settings_profiles(session_settings(window_session(window)));
+    g_auto(GStrv) names = profiles_names(session_settings(window_session(window)));
     for (size_t i = 0; names[i]; i++) {
         AUTO_FREE char *label = text_mnemonic(names[i]);
         g_autoptr(GMenuItem) item = g_menu_item_new(label, NULL);
@@ -172,6 +181,7 @@ GMenuModel *window_profile_menu(struct window *window)
         g_menu_append_item(profiles, item);
     }
     g_menu_append(others, _("_Simulated Phones"), "win.simulator");
+    g_menu_append(others, _("_Manage Profiles…"), "win.profiles");
     g_menu_append_section(menu, _("Profiles"), G_MENU_MODEL(profiles));
     g_menu_append_section(menu, NULL, G_MENU_MODEL(others));
     return G_MENU_MODEL(menu);

@@ -1,0 +1,342 @@
+/* Signing in. See sign_in.h. */
+#include "sign_in.h"
+
+#include "dialog.h"
+#include "setup_window.h"
+
+#include <ladder.h>
+#include <string.h>
+
+#define OPTIONS_MOST 16
+
+struct sign_in {
+    struct window *window;
+    struct session *session;
+    struct stores_row *stores;
+    struct sign_in_host host;
+    GtkWidget *root, *token, *use, *generate, *providers, *place;
+    struct feature *auths[16];
+    guint auth_count;
+    struct feature *paste; /* the provider a pasted token belongs to, or NULL */
+    struct feature *used;  /* the one that is being signed in with */
+    struct form *form;     /* what the chosen provider can be told */
+    struct ph_param options[OPTIONS_MOST];
+    struct ph_params params;
+    GString *notes; /* what the provider said meanwhile */
+    bool allowed;
+};
+
+void sign_in_allow(struct sign_in *sign_in, bool allowed)
+{
+    const char *typed = gtk_editable_get_text(GTK_EDITABLE(sign_in->token));
+    sign_in->allowed = allowed;
+    gtk_widget_set_sensitive(sign_in->token, allowed);
+    gtk_widget_set_sensitive(sign_in->use, allowed && *typed);
+    gtk_widget_set_sensitive(sign_in->generate,
+                             allowed && (!sign_in->form || form_valid(sign_in->form)));
+}
+
+/* ---- What comes of it ------------------------------------------------------------------------- */
+
+static void on_confirmed(AdwMessageDialog *dialog, const char *response, gpointer self)
+{
+    (void)dialog;
+    struct sign_in *sign_in = self;
+    if (g_strcmp0(response, "ok") != 0) {
+        sign_in->host.forget(sign_in->host.self);
+        return;
+    }
+    sign_in->host.say(sign_in->host.self, _("The token is kept."), false);
+    window_load_phones(sign_in->window, true);
+}
+
+static void confirm_account(struct sign_in *sign_in)
+{
+    const struct ph_account *account = ph_account(session_core(sign_in->session));
+    const char *who = account && account->account_name ? account->account_name
+                      : account && account->account    ? account->account
+                                                       : _("unknown");
+    const char *name = ladder_organisation(session_settings(sign_in->session), account);
+    AUTO_FREE char *safe_who = text_safe(who), *where = text_safe(name ? name : _("unknown"));
+    AUTO_FREE char *text =
+        base_format(_("User: %s\nOrganisation: %s\n\nOK keeps the token. Cancel forgets it, and so "
+                      "the one that was there before."),
+                    safe_who, where);
+    GtkWidget *dialog = dialog_ask(window_widget(sign_in->window),
+                                   _("The access token has arrived"), text, _("_OK"), false);
+    g_signal_connect(dialog, "response", G_CALLBACK(on_confirmed), sign_in);
+    gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void begin(void *self);
+
+/* A provider that misses a setting has said how to get one: here is where to put it. */
+static bool set_up(struct sign_in *sign_in, const struct ph_error *error)
+{
+    const struct ph_params *settings = &sign_in->used->about.settings;
+    for (uint32_t i = 0; i < settings->count; i++) {
+        const char *key = param_at(settings, i)->key;
+        if (strcmp(key, error->what) != 0)
+            continue;
+        setup_window_show(sign_in->window, sign_in->used, sign_in->notes->str, key, error->text,
+                          begin, sign_in);
+        return true;
+    }
+    return false;
+}
+
+static void on_login(void *self, const struct ph_event *event)
+{
+    struct sign_in *sign_in = self;
+    if (event->kind == PH_PROGRESS)
+        sign_in->host.say(sign_in->host.self, event->text, false);
+    if (event->kind != PH_FINISHED)
+        return;
+    session_notes(sign_in->session, NULL, NULL);
+    sign_in->host.busy(sign_in->host.self, 0);
+    window_account_changed(sign_in->window);
+    if (event->code < 0) {
+        sign_in->host.say(sign_in->host.self, event->error.text, true);
+        set_up(sign_in, &event->error);
+        return;
+    }
+    sign_in->host.say(sign_in->host.self, NULL, false);
+    gtk_editable_set_text(GTK_EDITABLE(sign_in->token), "");
+    confirm_account(sign_in);
+}
+
+/* ---- Beginning -------------------------------------------------------------------------------- */
+
+static void on_note(void *self, const struct ph_event *event)
+{
+    const struct sign_in *sign_in = self;
+    if (g_strcmp0(event->feature, sign_in->used->about.id) == 0)
+        g_string_append_printf(sign_in->notes, "%s%s", sign_in->notes->len ? "\n" : "",
+                               event->text);
+}
+
+static void login(struct sign_in *sign_in, struct feature *auth, const struct values *args)
+{
+    struct ph_task task = {.kind = PH_TASK_LOGIN,
+                           .feature = auth,
+                           .args = args,
+                           .store = stores_row_wanted(sign_in->stores)};
+    struct ph_error err;
+    sign_in->used = auth;
+    g_string_truncate(sign_in->notes, 0);
+    sign_in->host.say(sign_in->host.self, _("Waiting for the sign-in…"), false);
+    session_notes(sign_in->session, on_note, sign_in);
+    int64_t number = session_start(sign_in->session, &task, on_login, sign_in, &err);
+    if (number < 0)
+        sign_in->host.say(sign_in->host.self, err.text, true);
+    else
+        sign_in->host.busy(sign_in->host.self, number);
+}
+
+static struct feature *chosen(const struct sign_in *sign_in)
+{
+    guint at = adw_combo_row_get_selected(ADW_COMBO_ROW(sign_in->providers));
+    return at < sign_in->auth_count ? sign_in->auths[at] : NULL;
+}
+
+static void begin(void *self)
+{
+    struct sign_in *sign_in = self;
+    struct feature *auth = chosen(sign_in);
+    if (!auth || !sign_in->allowed)
+        return;
+    struct values *args = form_values(sign_in->form);
+    login(sign_in, auth, args);
+    values_free(args);
+}
+
+/* The argument of a provider that a token can be pasted into. */
+static const struct ph_param *token_argument(const struct feature *auth)
+{
+    for (uint32_t i = 0; i < auth->about.args.count; i++) {
+        const struct ph_param *param = param_at(&auth->about.args, i);
+        if (param->type == PH_SECRET)
+            return param;
+    }
+    return NULL;
+}
+
+static void on_use_token(struct sign_in *sign_in)
+{
+    const char *text = gtk_editable_get_text(GTK_EDITABLE(sign_in->token));
+    g_autofree char *trimmed = g_strstrip(g_strdup(text));
+    if (!*trimmed || !sign_in->paste || !sign_in->allowed)
+        return;
+    struct values *args = values_new();
+    struct ph_secret *secret = secret_new(trimmed, strlen(trimmed));
+    values_set_secret(args, token_argument(sign_in->paste)->key, secret);
+    secret_wipe(trimmed, strlen(trimmed));
+    secret_release(secret);
+    login(sign_in, sign_in->paste, args);
+    values_free(args);
+}
+
+static void on_pasted(GObject *clipboard, GAsyncResult *result, gpointer self)
+{
+    struct sign_in *sign_in = self;
+    g_autofree char *text = gdk_clipboard_read_text_finish(GDK_CLIPBOARD(clipboard), result, NULL);
+    if (!text)
+        return;
+    gtk_editable_set_text(GTK_EDITABLE(sign_in->token), g_strstrip(text));
+    secret_wipe(text, strlen(text));
+}
+
+static void on_paste(struct sign_in *sign_in)
+{
+    gdk_clipboard_read_text_async(gtk_widget_get_clipboard(sign_in->root), NULL, on_pasted,
+                                  sign_in);
+}
+
+static void on_typed(struct sign_in *sign_in)
+{
+    sign_in_allow(sign_in, sign_in->allowed);
+}
+
+/* ---- The rows --------------------------------------------------------------------------------- */
+
+/* Best first; a provider one pastes a token into has the field above besides. */
+static void find_providers(struct sign_in *sign_in)
+{
+    struct registry *registry = session_registry(sign_in->session);
+    struct feature *usual = NULL;
+    struct ph_error ignored;
+    registry_choose(registry, session_settings(sign_in->session), PH_AUTH, &usual, &ignored);
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
+        struct feature *feature = registry_feature(registry, i);
+        if (feature->about.kind != PH_AUTH || sign_in->auth_count == COUNT_OF(sign_in->auths))
+            continue;
+        if (!sign_in->paste && token_argument(feature) && !feature->auth.refresh)
+            sign_in->paste = feature;
+        sign_in->auths[sign_in->auth_count++] = feature;
+    }
+    for (guint i = 1; i < sign_in->auth_count; i++) {
+        struct feature *first = sign_in->auths[0], *other = sign_in->auths[i];
+        bool better = usual ? other == usual : other->about.rank > first->about.rank;
+        if (better && first != usual) {
+            sign_in->auths[0] = other;
+            sign_in->auths[i] = first;
+        }
+    }
+}
+
+static void on_form(void *self)
+{
+    struct sign_in *sign_in = self;
+    if (sign_in->form)
+        on_typed(sign_in);
+}
+
+/* What the provider can be told; secrets it asks for itself when it needs them. */
+static void show_options(struct sign_in *sign_in)
+{
+    const struct feature *auth = chosen(sign_in);
+    GtkWidget *before = gtk_widget_get_first_child(sign_in->place);
+    uint32_t count = 0;
+    if (before)
+        gtk_box_remove(GTK_BOX(sign_in->place), before);
+    g_clear_pointer(&sign_in->form, form_free);
+    for (uint32_t i = 0; auth && i < auth->about.args.count && count < OPTIONS_MOST; i++) {
+        const struct ph_param *param = param_at(&auth->about.args, i);
+        if (param->type != PH_SECRET)
+            sign_in->options[count++] = *param;
+    }
+    sign_in->params = (struct ph_params){sign_in->options, count, sizeof sign_in->options[0]};
+    sign_in->form = form_new(&sign_in->params, on_form, sign_in);
+    gtk_box_append(GTK_BOX(sign_in->place), form_widget(sign_in->form));
+    gtk_widget_set_visible(sign_in->place, count > 0);
+    sign_in_allow(sign_in, sign_in->allowed);
+}
+
+static GtkWidget *make_token_row(struct sign_in *sign_in)
+{
+    GtkWidget *row = adw_action_row_new();
+    GtkWidget *paste = gtk_button_new_from_icon_name("edit-paste-symbolic");
+    sign_in->token = gtk_password_entry_new();
+    sign_in->use = text_button(_("_Use Token"));
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), _("Token"));
+    gtk_widget_set_focusable(row, FALSE);
+    gtk_password_entry_set_show_peek_icon(GTK_PASSWORD_ENTRY(sign_in->token), TRUE);
+    text_accessible(sign_in->token, _("Token"));
+    gtk_widget_set_tooltip_text(paste, _("Paste a token"));
+    text_accessible(paste, _("Paste a token"));
+    gtk_widget_set_hexpand(sign_in->token, TRUE);
+    gtk_widget_add_css_class(paste, "flat");
+    GtkWidget *const parts[] = {sign_in->token, paste, sign_in->use};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        gtk_widget_set_valign(parts[i], GTK_ALIGN_CENTER);
+        adw_action_row_add_suffix(ADW_ACTION_ROW(row), parts[i]);
+    }
+    g_signal_connect_swapped(paste, "clicked", G_CALLBACK(on_paste), sign_in);
+    g_signal_connect_swapped(sign_in->use, "clicked", G_CALLBACK(on_use_token), sign_in);
+    g_signal_connect_swapped(sign_in->token, "activate", G_CALLBACK(on_use_token), sign_in);
+    g_signal_connect_swapped(sign_in->token, "changed", G_CALLBACK(on_typed), sign_in);
+    gtk_widget_set_visible(row, sign_in->paste != NULL);
+    return row;
+}
+
+static void make_providers(struct sign_in *sign_in)
+{
+    GtkStringList *titles = gtk_string_list_new(NULL);
+    for (guint i = 0; i < sign_in->auth_count; i++) {
+        AUTO_FREE char *title = text_safe(sign_in->auths[i]->about.title);
+        gtk_string_list_append(titles, title);
+    }
+    sign_in->providers = adw_combo_row_new();
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(sign_in->providers), _("Sign-in provider"));
+    text_accessible(sign_in->providers, _("Sign-in provider"));
+    adw_combo_row_set_model(ADW_COMBO_ROW(sign_in->providers), G_LIST_MODEL(titles));
+    g_object_unref(titles);
+    g_signal_connect_swapped(sign_in->providers, "notify::selected", G_CALLBACK(show_options),
+                             sign_in);
+}
+
+struct sign_in *sign_in_new(struct window *window, struct stores_row *stores,
+                            const struct sign_in_host *host)
+{
+    struct sign_in *sign_in = g_new0(struct sign_in, 1);
+    sign_in->window = window;
+    sign_in->session = window_session(window);
+    sign_in->stores = stores;
+    sign_in->host = *host;
+    sign_in->notes = g_string_new(NULL);
+    find_providers(sign_in);
+    sign_in->root = adw_preferences_group_new();
+    sign_in->place = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    sign_in->generate = text_button(_("_Generate Token with OAuth"));
+    gtk_widget_add_css_class(sign_in->generate, "suggested-action");
+    gtk_widget_set_margin_top(sign_in->place, 12);
+    GtkWidget *token = make_token_row(sign_in);
+    make_providers(sign_in);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(sign_in->root), token);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(sign_in->root), sign_in->providers);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(sign_in->root), sign_in->place);
+    show_options(sign_in);
+    g_signal_connect_swapped(sign_in->generate, "clicked", G_CALLBACK(begin), sign_in);
+    return sign_in;
+}
+
+void sign_in_free(struct sign_in *sign_in)
+{
+    session_notes(sign_in->session, NULL, NULL);
+    session_forget(sign_in->session, sign_in);
+    g_signal_handlers_disconnect_by_data(sign_in->token, sign_in);
+    g_signal_handlers_disconnect_by_data(sign_in->providers, sign_in);
+    form_free(sign_in->form);
+    g_string_free(sign_in->notes, TRUE);
+    g_free(sign_in);
+}
+
+GtkWidget *sign_in_widget(struct sign_in *sign_in)
+{
+    return sign_in->root;
+}
+
+GtkWidget *sign_in_button(struct sign_in *sign_in)
+{
+    return sign_in->generate;
+}

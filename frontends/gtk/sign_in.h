@@ -1,0 +1,25 @@
+/* Signing in: the token field, the provider with what it can be told, and the button that begins. */
+#ifndef SIGN_IN_H
+#define SIGN_IN_H
+
+#include "stores_row.h"
+#include "window.h"
+
+struct sign_in;
+
+struct sign_in_host {
+    void (*say)(void *self, const char *text, bool bad);
+    void (*busy)(void *self, int64_t task); /* 0: nothing is going on any more */
+    void (*forget)(void *self);             /* the token that has just come is not wanted */
+    void *self;
+};
+
+struct sign_in *sign_in_new(struct window *window, struct stores_row *stores,
+                            const struct sign_in_host *host);
+void sign_in_free(struct sign_in *sign_in);
+GtkWidget *sign_in_widget(struct sign_in *sign_in); /* an AdwPreferencesGroup */
+/* The button that begins, for wherever it stands best. */
+GtkWidget *sign_in_button(struct sign_in *sign_in);
+void sign_in_allow(struct sign_in *sign_in, bool allowed);
+
+#endif
