@@ -129,6 +129,9 @@ static bool find_fact(struct call *call, const char *key, struct found *found)
         found->text = core_browser(call->core);
     } else if (strcmp(key, "@wait") == 0) {
         *found = (struct found){call->task != NULL && call->task->wait ? "1" : "0", PH_INT};
+    } else if (strcmp(key, "@waiting") == 0 && call->task != NULL) {
+        long count = atomic_load(&call->task->waiting);
+        *found = (struct found){take(call, base_format("%ld", count)), PH_INT};
     }
     return found->text != NULL;
 }

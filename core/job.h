@@ -25,6 +25,7 @@ struct task {
     size_t phone_count;
     struct run_limits limits;
     int64_t resume;
+    atomic_long waiting;   /* ACTION: phones whose effect is waited for */
     int cancel_fd;         /* readable once the task stops, and stays so */
     atomic_bool cancelled; /* the same for http_fetch() */
     atomic_int stop;       /* enum task_stop */

@@ -99,13 +99,26 @@ static struct item *take_next(struct run *run)
     return &run->items[run->next++];
 }
 
+/* Most are due after all others. */
+void run_await(struct run *run, struct item *item)
+{
+    struct item **at = &run->waiting;
+    if (run->waiting_last != NULL && run->waiting_last->due_ms <= item->due_ms)
+        at = &run->waiting_last->next_waiting;
+    while (*at != NULL && (*at)->due_ms <= item->due_ms)
+        at = &(*at)->next_waiting;
+    item->next_waiting = *at;
+    *at = item;
+    if (item->next_waiting == NULL)
+        run->waiting_last = item;
+}
+
 static struct item *take_waiting(struct run *run)
 {
     struct item *item = run->waiting;
     run->waiting = item->next_waiting;
     if (run->waiting == NULL)
-        run->waiting_end = &run->waiting;
-    run->waiting_count--;
+        run->waiting_last = NULL;
     return item;
 }
 
@@ -292,9 +305,8 @@ static void await_item(struct run *run, struct item item)
     *waiting = item;
     waiting->due_ms = base_monotonic_ms();
     waiting->until_ms = waiting->due_ms + run->limits.wait_ms;
-    *run->waiting_end = waiting;
-    run->waiting_end = &waiting->next_waiting;
-    run->waiting_count++;
+    atomic_fetch_add(&run->task->waiting, 1);
+    run_await(run, waiting);
 }
 
 static void plan_items(struct run *run, const struct journal_job *job, enum journal_todo wanted)
@@ -420,7 +432,6 @@ int run_task(struct task *task, struct ph_error *err)
 {
     struct run *run = base_alloc(sizeof *run);
     run->task = task;
-    run->waiting_end = &run->waiting;
     run->wait = task->wait && !task->dry_run && task->feature->action.settled != NULL;
     task->body_state = run;
     task->body_free = run_free;

@@ -5,7 +5,6 @@
 #include <string.h>
 
 enum {
-    POLL_MS = 3000,       /* between two looks at a phone that is waited for */
     NETWORK_FAILURES = 10 /* so many in a row, with nothing else between: the network is gone */
 };
 
@@ -65,6 +64,8 @@ void run_end_item(struct run *run, struct item *item, const struct run_end *end)
     {
         HOLD_LOCK(&task->lock);
         item->ended = true;
+        if (item->until_ms > 0)
+            atomic_fetch_sub(&task->waiting, 1);
         count_outcome(run, end);
         apply_limits(run, end);
         ended = run->done + run->failed + run->unknown + run->skipped;
@@ -177,14 +178,18 @@ static struct left call_action(struct work *work, struct ph_error *err)
 
 /* ---- Beginning ---------------------------------------------------------------------------------------------- */
 
+/* Soon at first, so that what is over quickly is not missed; the number of looks in the end is what loads the service. */
+static int64_t pause_ms(int looks)
+{
+    static const int64_t first[] = {250, 500, 1000, 2000};
+    return (size_t)looks < COUNT_OF(first) ? first[looks] : 3000;
+}
+
 static void wait_for(struct run *run, struct item *item)
 {
-    item->due_ms = base_monotonic_ms() + POLL_MS;
     HOLD_LOCK(&run->task->lock);
-    item->next_waiting = NULL;
-    *run->waiting_end = item;
-    run->waiting_end = &item->next_waiting;
-    run->waiting_count++;
+    item->due_ms = base_monotonic_ms() + pause_ms(item->looks++);
+    run_await(run, item);
     pthread_cond_broadcast(&run->task->changed);
 }
 
@@ -240,6 +245,7 @@ bool run_begin_item(struct run *run, struct item *item)
         journal_accepted(run->journal, item->index, left.row);
     item->row = left.row;
     item->until_ms = base_monotonic_ms() + run->limits.wait_ms;
+    atomic_fetch_add(&run->task->waiting, 1);
     wait_for(run, item);
     return true;
 }

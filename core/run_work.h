@@ -12,6 +12,7 @@ struct item {
     size_t index;         /* in the journal */
     bool ended;           /* has its outcome */
     int64_t settle_state; /* the plugin's number between polls */
+    int looks;            /* waiting: polls so far */
     int64_t due_ms;       /* waiting: when to look again … */
     int64_t until_ms;     /* … and when to stop looking */
     struct values *row;   /* waiting: what the action told */
@@ -31,8 +32,7 @@ struct run {
     size_t next;                         /* the first item not begun */
     size_t wave, wave_end;               /* items below wave_end may begin */
     size_t in_work;                      /* calls under way */
-    struct item *waiting, **waiting_end; /* by due_ms */
-    size_t waiting_count;
+    struct item *waiting, *waiting_last; /* by due_ms */
     size_t workers; /* threads that will come back */
     int64_t next_start_us;
     size_t done, failed, unknown, skipped;
@@ -67,6 +67,8 @@ void run_end_item(struct run *run, struct item *item, const struct run_end *end)
 
 /* run.c. Held: task->lock. */
 void run_close(struct run *run, int code, const struct ph_error *why);
+/* Puts an item into the list of those to be looked at again, by its due_ms. */
+void run_await(struct run *run, struct item *item);
 /* One more worker thread. */
 void run_add_worker(struct run *run);
 

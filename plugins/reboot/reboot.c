@@ -2,7 +2,14 @@
 #include <phonectl/plugin.h>
 #include <string.h>
 
+#include "away.h"
 #include "webex.h"
+
+/* From so many phones that are waited for, one list for all is asked for instead of each by itself. */
+enum { MANY = 25 };
+
+/* What is kept of a phone between two looks; below: since when it is waited for, as -away_clock_ms(). */
+enum { NOT_LOOKED = 0, SEEN_AWAY = 1 };
 
 static int32_t run(struct ph_call *call, struct ph_error *err)
 {
@@ -21,8 +28,7 @@ static int32_t run(struct ph_call *call, struct ph_error *err)
     return code;
 }
 
-/* Back again: seen away at least once (*state 1), then connected. */
-static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t look(struct ph_call *call, int64_t *state, struct ph_error *err)
 {
     struct webex_request request = {
         .what = "Looking at the phone",
@@ -35,9 +41,26 @@ static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *er
     const char *status = webex_text(device, "connectionStatus");
     int connected = status != NULL && strncmp(status, "connected", strlen("connected")) == 0;
     if (!connected)
-        *state = 1;
+        *state = SEEN_AWAY;
     json_object_put(device);
-    return connected && *state == 1;
+    return connected && *state == SEEN_AWAY;
+}
+
+/* Back again: seen away at least once, then connected. Nothing else in the record of a device tells of a restart:
+ * lastSeen is the time of its last status post, whatever that was about. */
+static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    if (call->host->number(call, "@waiting") < MANY)
+        return look(call, state, err);
+    if (*state == NOT_LOOKED)
+        *state = -away_clock_ms();
+    int64_t since_ms = *state < 0 ? -*state : 0;
+    int32_t away = away_look(call, call->host->phone(call, "id"), since_ms, err);
+    if (away == AWAY_YES)
+        *state = SEEN_AWAY;
+    if (away == AWAY_UNKNOWN || (away == AWAY_NO && *state == SEEN_AWAY))
+        return look(call, state, err);
+    return away < 0 ? away : 0;
 }
 
 static const struct ph_param args[] = {{

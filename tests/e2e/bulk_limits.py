@@ -77,12 +77,23 @@ def waiting_has_an_end():
 
 
 def waiting_sees_the_phones_come_back():
-    with Desk("--reboot-time", "4s", phones=30) as desk:
+    with Desk("--reboot-time", "2s", phones=30) as desk:  # shorter than the usual time between two looks
         ids = desk.able(most=5)
         result = desk.reboot(ids, "--json", "--wait", "--jobs", "2", code=0)
         assert result.outcomes() == {"done": 5} and set(desk.acts().values()) == {1}, result
         states = [desk.sim.phone(phone) for phone in ids]
         assert all(state["connectionStatus"] == "connected" and not state["rebooting"] for state in states)
+
+
+def many_are_waited_for_with_few_requests():
+    with Desk("--reboot-time", "6s", phones=150) as desk:
+        ids = desk.able(most=100)
+        desk.reset()
+        result = desk.reboot(ids, "--json", "--wait", "--jobs", "50", code=0)
+        assert result.outcomes() == {"done": 100} and set(desk.acts().values()) == {1}, result
+        asked = desk.counters()["endpoints"]
+        lists, looks = asked["GET /v1/devices"], asked["GET /v1/devices/{}"]
+        assert lists <= 15 and looks <= 2 * len(ids), asked
 
 
 def killed_while_waiting_it_only_waits_again():
@@ -186,7 +197,7 @@ def a_person_confirms_by_number_and_by_name():
 
 
 run(max_fail_stops_the_run, canaries_stop_after_the_wave_that_failed, waiting_has_an_end,
-    waiting_sees_the_phones_come_back, killed_while_waiting_it_only_waits_again,
-    a_dry_run_of_every_action_sends_nothing, another_number_than_expected_sends_nothing,
-    one_phone_named_thrice_is_done_once, phones_that_cannot_are_left_out_before_anything_is_sent,
-    a_person_confirms_by_number_and_by_name)
+    waiting_sees_the_phones_come_back, many_are_waited_for_with_few_requests,
+    killed_while_waiting_it_only_waits_again, a_dry_run_of_every_action_sends_nothing,
+    another_number_than_expected_sends_nothing, one_phone_named_thrice_is_done_once,
+    phones_that_cannot_are_left_out_before_anything_is_sent, a_person_confirms_by_number_and_by_name)

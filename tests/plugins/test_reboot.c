@@ -85,6 +85,92 @@ static void back_means_gone_and_connected_again(void **state)
     fake_close(fake);
 }
 
+static const char away_list[] = "GET /devices?connectionStatus=disconnected&max=100";
+
+/* One of many phones that are waited for. Each test has a profile of its own: the list is shared by all calls of one. */
+static struct fake *open_many(const char *profile, const char *id)
+{
+    struct fake *fake = fake_open(PH_ACTION, "reboot");
+    fake_phone(fake, "id", id);
+    fake_set(fake, "@waiting", "5000");
+    fake_set(fake, "@profile", profile);
+    return fake;
+}
+
+/* Looks, sends exactly `requests`, and closes. */
+static int32_t look_and_close(struct fake *fake, int64_t *state, size_t requests)
+{
+    int32_t code = fake_action(fake)->settled(fake_call(fake), state, fake_error(fake));
+    assert_int_equal(fake_request_count(fake), requests);
+    fake_close(fake);
+    return code;
+}
+
+static int32_t look_at_one(const char *profile, const char *id, const char *status, int64_t *state)
+{
+    struct fake *fake = open_many(profile, id);
+    char body[64] = "{\"connectionStatus\":\"";
+    if (status != NULL)
+        fake_reply(fake, "GET /devices/p*", 200, strcat(strcat(body, status), "\"}"));
+    return look_and_close(fake, state, status != NULL);
+}
+
+static void many_are_looked_for_in_one_list(void **state)
+{
+    (void)state;
+    int64_t gone = 0, here = 0, back = 1;
+    struct fake *fake = open_many("many", "p3");
+    fake_reply(fake, away_list, 200,
+               "{\"items\":[{\"id\":\"p9\"},{\"id\":\"p1\"},{},{\"id\":\"p5\"}]}");
+    fake_reply_header(fake, "Link", "<https://api.example/v1/devices?start=3>; rel=\"next\"");
+    fake_reply(fake, "GET /devices?start=3", 200, "{\"items\":[{\"id\":\"p3\"}]}");
+    assert_int_equal(look_and_close(fake, &gone, 2), 0);
+    assert_int_equal(gone, 1);
+    assert_int_equal(look_at_one("many", "p2", NULL, &here), 0);
+    assert_true(here < 0);
+    /* seen away before, and not in the list any more: that phone is asked for, since it may have another status by now */
+    assert_int_equal(look_at_one("many", "p4", "activating", &back), 0);
+    assert_int_equal(look_at_one("many", "p4", "connected", &back), 1);
+    assert_int_equal(look_at_one("many", "p5", NULL, &back), 0);
+}
+
+/* It was away in a list that is older than its restart: that says nothing. */
+static void an_old_list_proves_nothing(void **state)
+{
+    (void)state;
+    const int64_t long_after = -INT64_MAX / 2;
+    int64_t first = 0, later = long_after;
+    struct fake *fake = open_many("old", "p1");
+    fake_reply(fake, away_list, 200, "{\"items\":[{\"id\":\"p1\"}]}");
+    assert_int_equal(look_and_close(fake, &first, 1), 0);
+    assert_int_equal(first, 1);
+    assert_int_equal(look_at_one("old", "p1", NULL, &later), 0);
+    assert_int_equal(later, long_after);
+}
+
+static void where_there_is_no_such_list_each_is_asked_for(void **state)
+{
+    (void)state;
+    int64_t seen = 0;
+    struct fake *fake = open_many("no list", "p1");
+    fake_reply(fake, away_list, 403, "{\"message\":\"no\"}");
+    fake_reply(fake, "GET /devices/p1", 200, "{\"connectionStatus\":\"disconnected\"}");
+    assert_int_equal(look_and_close(fake, &seen, 2), 0);
+    assert_int_equal(look_at_one("no list", "p1", "connected", &seen), 1);
+}
+
+static void a_sign_in_that_is_void_is_said(void **state)
+{
+    (void)state;
+    int64_t seen = 0;
+    struct fake *fake = open_many("void", "p1");
+    fake_reply_failure(fake, away_list, PH_LOGIN, "Sign in");
+    assert_int_equal(look_and_close(fake, &seen, 1), PH_LOGIN);
+    fake = open_many("void", "p1");
+    fake_reply(fake, away_list, 200, "{\"items\":[]}"); /* and asked for again */
+    assert_int_equal(look_and_close(fake, &seen, 1), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -92,6 +178,10 @@ int main(void)
         cmocka_unit_test(a_refusal_is_told_in_the_services_words),
         cmocka_unit_test(a_dry_run_is_done_without_an_answer),
         cmocka_unit_test(back_means_gone_and_connected_again),
+        cmocka_unit_test(many_are_looked_for_in_one_list),
+        cmocka_unit_test(an_old_list_proves_nothing),
+        cmocka_unit_test(where_there_is_no_such_list_each_is_asked_for),
+        cmocka_unit_test(a_sign_in_that_is_void_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

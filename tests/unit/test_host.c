@@ -97,6 +97,7 @@ static int32_t read_values(struct ph_call *call, struct ph_error *err)
     EXPECT(same(host->text(call, "@profile"), "default"));
     EXPECT(same(host->text(call, "@browser"), "no"));
     EXPECT(host->number(call, "@wait") == 1);
+    EXPECT(host->number(call, "@waiting") == 0);
     EXPECT(same(host->phone(call, "name"), "Phone 0"));
     EXPECT(host->phone(call, "colour") == NULL);
     return PH_OK;

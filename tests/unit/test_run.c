@@ -385,6 +385,32 @@ static void test_waiting_ends_when_the_effect_is_seen(void **state)
     assert_non_null(strstr(result.last_row, "back=yes"));
 }
 
+/* Nobody is back before all of them are waited for, and each knows how many still are. */
+static atomic_int most_waiting, waiting_in_the_end;
+
+static int32_t settled_when_all_wait(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)state;
+    (void)err;
+    int waiting = (int)call->host->number(call, "@waiting");
+    if (waiting > atomic_load(&most_waiting))
+        atomic_store(&most_waiting, waiting);
+    atomic_store(&waiting_in_the_end, waiting);
+    return atomic_load(&most_waiting) == 5;
+}
+
+static void test_the_action_is_told_how_many_are_waited_for(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 1};
+    act->action.settled = settled_when_all_wait;
+    struct ph_task task = over(5, &limits);
+    task.wait = true;
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(5, 0, 0, 0);
+    assert_int_equal(atomic_load(&waiting_in_the_end), 1);
+}
+
 static void test_waiting_ends_in_unknown_when_nothing_is_seen(void **state)
 {
     (void)state;
@@ -480,6 +506,7 @@ int main(void)
         TEST(test_without_a_network_the_run_ends),
         TEST(test_the_pace_keeps_phones_back),
         TEST(test_waiting_ends_when_the_effect_is_seen),
+        TEST(test_the_action_is_told_how_many_are_waited_for),
         TEST(test_waiting_ends_in_unknown_when_nothing_is_seen),
         TEST(test_a_dry_run_sends_nothing_and_says_what),
         TEST(test_limits_as_typed),

@@ -1,0 +1,182 @@
+/* See away.h. */
+#include "away.h"
+#include "webex_pages.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { FRESH_MS = 2500 };
+
+/* Phone ids, one after the other, each with its NUL; in order once the list is whole. */
+struct ids {
+    char *bytes;
+    size_t length, capacity;
+    const char **sorted;
+    size_t count;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+    char *account; /* whose phones they are */
+    int64_t begun_ms, ended_ms;
+    struct ids ids;
+    int failed;
+} last;
+static int fetching;
+
+int64_t away_clock_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- The list -------------------------------------------------------------------------------- */
+
+struct fetch {
+    struct ph_call *call;
+    struct ids ids;
+};
+
+static void ids_clear(struct ids *ids)
+{
+    free(ids->bytes);
+    free(ids->sorted);
+    *ids = (struct ids){0};
+}
+
+static int32_t take_id(void *self, struct json_object *item)
+{
+    struct ids *ids = &((struct fetch *)self)->ids;
+    const char *id = webex_text(item, "id");
+    if (id == NULL)
+        return PH_OK;
+    size_t size = strlen(id) + 1;
+    if (ids->length + size > ids->capacity) {
+        size_t capacity = (ids->length + size) * 2;
+        char *bytes = realloc(ids->bytes, capacity);
+        if (bytes == NULL)
+            return PH_FAILED;
+        ids->bytes = bytes;
+        ids->capacity = capacity;
+    }
+    memcpy(ids->bytes + ids->length, id, size);
+    ids->length += size;
+    ids->count++;
+    return PH_OK;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int ids_sort(struct ids *ids)
+{
+    if (ids->count == 0)
+        return 1;
+    ids->sorted = calloc(ids->count, sizeof *ids->sorted);
+    if (ids->sorted == NULL)
+        return 0;
+    const char *at = ids->bytes;
+    for (size_t i = 0; i < ids->count; i++, at += strlen(at) + 1)
+        ids->sorted[i] = at;
+    qsort(ids->sorted, ids->count, sizeof *ids->sorted, by_text);
+    return 1;
+}
+
+static int ids_have(const struct ids *ids, const char *id)
+{
+    return ids->count > 0 &&
+           bsearch(&id, ids->sorted, ids->count, sizeof *ids->sorted, by_text) != NULL;
+}
+
+static int32_t fetch_list(struct fetch *fetch, struct ph_error *err)
+{
+    int32_t code =
+        webex_pages(fetch->call, "Looking which phones are away",
+                    "/devices?connectionStatus=disconnected&max=100", take_id, fetch, err);
+    return code == PH_OK && !ids_sort(&fetch->ids) ? PH_FAILED : code;
+}
+
+/* ---- Sharing it ------------------------------------------------------------------------------ */
+
+/* Held: lock. Sign-in and cancellation are about the caller; any other failure is the list's. */
+static void keep(const char *account, int64_t begun_ms, struct fetch *fetch, int32_t code)
+{
+    ids_clear(&last.ids);
+    free(last.account);
+    last.account = strdup(account);
+    last.begun_ms = begun_ms;
+    last.ended_ms = away_clock_ms();
+    last.failed = code < 0;
+    if (code == PH_OK)
+        last.ids = fetch->ids;
+    else
+        ids_clear(&fetch->ids);
+}
+
+static int is_fresh(const char *account)
+{
+    return last.account != NULL && strcmp(last.account, account) == 0 &&
+           away_clock_ms() - last.ended_ms < FRESH_MS;
+}
+
+/* Held: lock, given back meanwhile. */
+static int32_t refresh(struct ph_call *call, const char *account, struct ph_error *err)
+{
+    struct fetch fetch = {.call = call};
+    fetching = 1;
+    pthread_mutex_unlock(&lock);
+    int64_t begun_ms = away_clock_ms();
+    int32_t code = fetch_list(&fetch, err);
+    pthread_mutex_lock(&lock);
+    fetching = 0;
+    if (code == PH_CANCELLED || code == PH_LOGIN) {
+        ids_clear(&fetch.ids);
+        return code;
+    }
+    keep(account, begun_ms, &fetch, code);
+    return PH_OK;
+}
+
+/* Held: lock. What the last list says. */
+static int32_t judge(const char *account, const char *phone_id, int64_t since_ms)
+{
+    if (last.account == NULL || strcmp(last.account, account) != 0 || last.begun_ms < since_ms)
+        return AWAY_LATER;
+    if (last.failed)
+        return AWAY_UNKNOWN;
+    return ids_have(&last.ids, phone_id) ? AWAY_YES : AWAY_NO;
+}
+
+/* The profile and the address of its service, in the call's memory. */
+static const char *account_of(struct ph_call *call)
+{
+    const char *profile = call->host->text(call, "@profile"), *url = call->host->text(call, "@url");
+    size_t length = strlen(profile), size = length + (url == NULL ? 0 : strlen(url)) + 2;
+    char *account = call->host->alloc(call, size);
+    memcpy(account, profile, length);
+    account[length] = '\n';
+    if (url != NULL)
+        strcpy(account + length + 1, url);
+    return account;
+}
+
+int32_t away_look(struct ph_call *call, const char *phone_id, int64_t since_ms,
+                  struct ph_error *err)
+{
+    const char *account = account_of(call);
+    int32_t code = PH_OK;
+    pthread_mutex_lock(&lock);
+    /* A list that is replaced between two looks would be of no use to whoever waits for the phone to go. */
+    int told = since_ms > 0 && judge(account, phone_id, since_ms) == AWAY_YES;
+    if (!told && !fetching && !is_fresh(account))
+        code = refresh(call, account, err);
+    if (code == PH_OK)
+        code = judge(account, phone_id, since_ms);
+    pthread_mutex_unlock(&lock);
+    return code;
+}
