@@ -33,7 +33,7 @@ struct run {
     size_t wave, wave_end;               /* items below wave_end may begin */
     size_t in_work;                      /* calls under way */
     struct item *waiting, *waiting_last; /* by due_ms */
-    size_t workers; /* threads that will come back */
+    size_t workers;                      /* threads that will come back */
     int64_t next_start_us;
     size_t done, failed, unknown, skipped;
     size_t bad; /* failed or unknown in this run, and not left so by the one that is resumed */

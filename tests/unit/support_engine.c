@@ -304,6 +304,45 @@ void engine_action_free(struct feature *feature)
     free(feature);
 }
 
+void engine_close(struct ph_core *core, struct feature *action)
+{
+    engine_server_release();
+    ph_close(core);
+    engine_action_free(action);
+}
+
+struct ph_task engine_over(struct ph_core *core, struct feature *action, int count,
+                           const struct run_limits *limits)
+{
+    engine_list(core, count, 0);
+    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = action, .limits = limits};
+    engine_select(core, &task);
+    return task;
+}
+
+void engine_assert_outcomes(const struct engine_result *result, int done, int failed, int unknown,
+                            int skipped)
+{
+    assert_int_equal(result->outcomes[RUN_DONE], done);
+    assert_int_equal(result->outcomes[RUN_FAILED], failed);
+    assert_int_equal(result->outcomes[RUN_UNKNOWN], unknown);
+    assert_int_equal(result->outcomes[RUN_SKIPPED], skipped);
+}
+
+int engine_group_setup(void **state)
+{
+    (void)state;
+    engine_server_start();
+    return 0;
+}
+
+int engine_group_teardown(void **state)
+{
+    (void)state;
+    engine_server_stop();
+    return 0;
+}
+
 void engine_select(struct ph_core *core, struct ph_task *task)
 {
     static const struct phone *all[ENGINE_PHONES];

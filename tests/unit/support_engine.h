@@ -51,8 +51,18 @@ void engine_run(struct ph_core *core, const struct ph_task *task, engine_visit *
 /* An action of one function; the text names it in the log. */
 struct feature *engine_action(const char *id, int32_t (*run)(struct ph_call *, struct ph_error *));
 void engine_action_free(struct feature *feature);
+/* What both were opened for is over. */
+void engine_close(struct ph_core *core, struct feature *action);
 /* The whole list as the selection of a task. */
 void engine_select(struct ph_core *core, struct ph_task *task);
+/* The task of doing `action` to `count` phones, listed anew. */
+struct ph_task engine_over(struct ph_core *core, struct feature *action, int count,
+                           const struct run_limits *limits);
+void engine_assert_outcomes(const struct engine_result *result, int done, int failed, int unknown,
+                            int skipped);
+/* For cmocka's groups: the server as long as the group. */
+int engine_group_setup(void **state);
+int engine_group_teardown(void **state);
 /* Runs body as the action of `feature` for every phone of the list. more: what else the task says, or NULL. */
 void engine_inside(struct ph_core *core, struct feature *feature,
                    int32_t (*body)(struct ph_call *, struct ph_error *), const struct ph_task *more,

@@ -53,9 +53,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    engine_server_release();
-    ph_close(core);
-    engine_action_free(action);
+    engine_close(core, action);
     return 0;
 }
 
@@ -417,20 +415,6 @@ static void test_tables_of_the_user(void **state)
     assert_done();
 }
 
-static int group_setup(void **state)
-{
-    (void)state;
-    engine_server_start();
-    return 0;
-}
-
-static int group_teardown(void **state)
-{
-    (void)state;
-    engine_server_stop();
-    return 0;
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -450,5 +434,5 @@ int main(void)
         TEST(test_memo_and_vault),
         TEST(test_tables_of_the_user),
     };
-    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+    return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
 }

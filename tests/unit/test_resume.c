@@ -28,9 +28,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    engine_server_release();
-    ph_close(core);
-    engine_action_free(act);
+    engine_close(core, act);
     return 0;
 }
 
@@ -52,10 +50,7 @@ static void resume(int64_t job, const struct run_limits *limits)
 
 static void assert_outcomes(int done, int failed, int unknown, int skipped)
 {
-    assert_int_equal(result.outcomes[RUN_DONE], done);
-    assert_int_equal(result.outcomes[RUN_FAILED], failed);
-    assert_int_equal(result.outcomes[RUN_UNKNOWN], unknown);
-    assert_int_equal(result.outcomes[RUN_SKIPPED], skipped);
+    engine_assert_outcomes(&result, done, failed, unknown, skipped);
 }
 
 static void assert_each_once(void)
@@ -235,20 +230,6 @@ static void test_a_new_list_does_not_disturb_a_run(void **state)
     assert_each_once();
 }
 
-static int group_setup(void **state)
-{
-    (void)state;
-    engine_server_start();
-    return 0;
-}
-
-static int group_teardown(void **state)
-{
-    (void)state;
-    engine_server_stop();
-    return 0;
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -263,5 +244,5 @@ int main(void)
         TEST(test_only_the_same_action_goes_on),
         TEST(test_a_new_list_does_not_disturb_a_run),
     };
-    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+    return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
 }

@@ -27,19 +27,13 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    engine_server_release();
-    ph_close(core);
-    engine_action_free(act);
+    engine_close(core, act);
     return 0;
 }
 
-/* A task over `count` phones. */
 static struct ph_task over(int count, const struct run_limits *limits)
 {
-    engine_list(core, count, 0);
-    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = act, .limits = limits};
-    engine_select(core, &task);
-    return task;
+    return engine_over(core, act, count, limits);
 }
 
 /* Until the first answer libcurl lets further requests wait, to learn whether one connection does for all. */
@@ -52,10 +46,7 @@ static void warm_up(void)
 
 static void assert_outcomes(int done, int failed, int unknown, int skipped)
 {
-    assert_int_equal(result.outcomes[RUN_DONE], done);
-    assert_int_equal(result.outcomes[RUN_FAILED], failed);
-    assert_int_equal(result.outcomes[RUN_UNKNOWN], unknown);
-    assert_int_equal(result.outcomes[RUN_SKIPPED], skipped);
+    engine_assert_outcomes(&result, done, failed, unknown, skipped);
 }
 
 static void test_every_phone_once(void **state)
@@ -356,75 +347,6 @@ static void test_the_pace_keeps_phones_back(void **state)
     assert_int_equal(engine_server_total(), 1);
 }
 
-/* ---- Waiting for the effect --------------------------------------------------------------------------------------- */
-
-static int32_t settled_at_once(struct ph_call *call, int64_t *state, struct ph_error *err)
-{
-    (void)err;
-    call->host->emit(call, "back", "yes");
-    return ++*state >= 1;
-}
-
-static int32_t never_settled(struct ph_call *call, int64_t *state, struct ph_error *err)
-{
-    (void)state;
-    return (call->host->fail)(err, PH_NOT_FOUND, "phone", "It is away");
-}
-
-static void test_waiting_ends_when_the_effect_is_seen(void **state)
-{
-    (void)state;
-    const struct run_limits limits = {.jobs = 4};
-    act->action.settled = settled_at_once;
-    struct ph_task task = over(12, &limits);
-    task.wait = true;
-    engine_run(core, &task, NULL, &result);
-    assert_int_equal(result.code, PH_OK);
-    assert_outcomes(12, 0, 0, 0);
-    assert_non_null(strstr(result.last_row, "trackingId=Phone "));
-    assert_non_null(strstr(result.last_row, "back=yes"));
-}
-
-/* Nobody is back before all of them are waited for, and each knows how many still are. */
-static atomic_int most_waiting, waiting_in_the_end;
-
-static int32_t settled_when_all_wait(struct ph_call *call, int64_t *state, struct ph_error *err)
-{
-    (void)state;
-    (void)err;
-    int waiting = (int)call->host->number(call, "@waiting");
-    if (waiting > atomic_load(&most_waiting))
-        atomic_store(&most_waiting, waiting);
-    atomic_store(&waiting_in_the_end, waiting);
-    return atomic_load(&most_waiting) == 5;
-}
-
-static void test_the_action_is_told_how_many_are_waited_for(void **state)
-{
-    (void)state;
-    const struct run_limits limits = {.jobs = 1};
-    act->action.settled = settled_when_all_wait;
-    struct ph_task task = over(5, &limits);
-    task.wait = true;
-    engine_run(core, &task, NULL, &result);
-    assert_outcomes(5, 0, 0, 0);
-    assert_int_equal(atomic_load(&waiting_in_the_end), 1);
-}
-
-static void test_waiting_ends_in_unknown_when_nothing_is_seen(void **state)
-{
-    (void)state;
-    const struct run_limits limits = {.jobs = 4, .wait_ms = 1};
-    act->action.settled = never_settled;
-    struct ph_task task = over(3, &limits);
-    task.wait = true;
-    engine_run(core, &task, NULL, &result);
-    assert_outcomes(0, 0, 3, 0);
-    assert_non_null(strstr(result.last_text, "It is away"));
-    for (int i = 0; i < 3; i++)
-        assert_int_equal(engine_server_count(i), 1);
-}
-
 /* ---- Dry run and limits ------------------------------------------------------------------------------------------- */
 
 static void test_a_dry_run_sends_nothing_and_says_what(void **state)
@@ -468,20 +390,6 @@ static void test_limits_as_typed(void **state)
     assert_int_equal(run_amount_of(&(struct run_amount){50, false}, 11), 11);
 }
 
-static int group_setup(void **state)
-{
-    (void)state;
-    engine_server_start();
-    return 0;
-}
-
-static int group_teardown(void **state)
-{
-    (void)state;
-    engine_server_stop();
-    return 0;
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -505,11 +413,8 @@ int main(void)
         TEST(test_F3_cancelling_gives_up_what_is_in_flight),
         TEST(test_without_a_network_the_run_ends),
         TEST(test_the_pace_keeps_phones_back),
-        TEST(test_waiting_ends_when_the_effect_is_seen),
-        TEST(test_the_action_is_told_how_many_are_waited_for),
-        TEST(test_waiting_ends_in_unknown_when_nothing_is_seen),
         TEST(test_a_dry_run_sends_nothing_and_says_what),
         TEST(test_limits_as_typed),
     };
-    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+    return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
 }

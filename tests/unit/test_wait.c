@@ -1,0 +1,147 @@
+/* timeout: 60
+ * Waiting until an action is seen to have taken effect: how often it is looked, and how that ends. */
+#include "support_engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static struct ph_core *core;
+static struct feature *act;
+static struct engine_result result;
+
+static int setup(void **state)
+{
+    (void)state;
+    engine_server_reset();
+    core = engine_open(NULL);
+    act = engine_action("act", engine_act);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    engine_close(core, act);
+    return 0;
+}
+
+static void run_and_wait(int count, const struct run_limits *limits)
+{
+    struct ph_task task = engine_over(core, act, count, limits);
+    task.wait = true;
+    engine_run(core, &task, NULL, &result);
+}
+
+static int32_t settled_at_once(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)err;
+    call->host->emit(call, "back", "yes");
+    return ++*state >= 1;
+}
+
+static int32_t never_settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)state;
+    return (call->host->fail)(err, PH_NOT_FOUND, "phone", "It is away");
+}
+
+static void test_waiting_ends_when_the_effect_is_seen(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4};
+    act->action.settled = settled_at_once;
+    run_and_wait(12, &limits);
+    assert_int_equal(result.code, PH_OK);
+    engine_assert_outcomes(&result, 12, 0, 0, 0);
+    assert_non_null(strstr(result.last_row, "trackingId=Phone "));
+    assert_non_null(strstr(result.last_row, "back=yes"));
+}
+
+/* Nobody is back before all of them are waited for, and each knows how many still are. */
+static atomic_int most_waiting, waiting_in_the_end;
+
+static int32_t settled_when_all_wait(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)state;
+    (void)err;
+    int waiting = (int)call->host->number(call, "@waiting");
+    if (waiting > atomic_load(&most_waiting))
+        atomic_store(&most_waiting, waiting);
+    atomic_store(&waiting_in_the_end, waiting);
+    return atomic_load(&most_waiting) == 5;
+}
+
+static void test_the_action_is_told_how_many_are_waited_for(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 1};
+    act->action.settled = settled_when_all_wait;
+    run_and_wait(5, &limits);
+    engine_assert_outcomes(&result, 5, 0, 0, 0);
+    assert_int_equal(atomic_load(&waiting_in_the_end), 1);
+}
+
+static void test_waiting_ends_in_unknown_when_nothing_is_seen(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4, .wait_ms = 1};
+    act->action.settled = never_settled;
+    run_and_wait(3, &limits);
+    engine_assert_outcomes(&result, 0, 0, 3, 0);
+    assert_non_null(strstr(result.last_text, "It is away"));
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(engine_server_count(i), 1);
+}
+
+/* Phone 0 is looked at for the fifth time after three more seconds; phone 1, acted on meanwhile, must not wait behind it. */
+static atomic_int looks_at_first, looks_at_both;
+
+static int32_t settled_in_turn(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)err;
+    atomic_fetch_add(&looks_at_both, 1);
+    bool first = engine_same(call->host->phone(call, "id"), "0");
+    if (first)
+        atomic_fetch_add(&looks_at_first, 1);
+    return ++*state == (first ? 5 : 1);
+}
+
+static int32_t act_slowly(struct ph_call *call, struct ph_error *err)
+{
+    int32_t code = engine_act(call, err);
+    if (engine_same(call->host->phone(call, "id"), "1"))
+        while (atomic_load(&looks_at_first) < 4)
+            if (call->host->sleep(call, 10) != PH_OK)
+                break;
+    return code;
+}
+
+static void test_who_is_due_sooner_is_looked_at_first(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 2};
+    act->action.run = act_slowly;
+    act->action.settled = settled_in_turn;
+    run_and_wait(2, &limits);
+    engine_assert_outcomes(&result, 2, 0, 0, 0);
+    assert_string_equal(result.last_row, "trackingId=Phone 0");
+    assert_int_equal(atomic_load(&looks_at_both), 6);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_waiting_ends_when_the_effect_is_seen),
+        TEST(test_the_action_is_told_how_many_are_waited_for),
+        TEST(test_waiting_ends_in_unknown_when_nothing_is_seen),
+        TEST(test_who_is_due_sooner_is_looked_at_first),
+    };
+    return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
+}
