@@ -11,11 +11,24 @@ struct menu {
     struct phone_set *set;
 };
 
-struct feature *actions_at(struct registry *registry, size_t index)
+bool actions_alone(struct registry *registry, const struct feature *action)
 {
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
-        struct feature *feature = registry_feature(registry, i);
-        if (feature->about.kind == PH_ACTION && index-- == 0)
+        const struct feature *other = registry_feature(registry, i);
+        if (other != action && other->about.kind == PH_ACTION && other->plugin == action->plugin)
+            return false;
+    }
+    return true;
+}
+
+struct feature *actions_at(struct registry *registry, size_t index)
+{
+    size_t count = registry_feature_count(registry);
+    for (size_t i = 0; i < 2 * count; i++) {
+        struct feature *feature = registry_feature(registry, i % count);
+        bool wanted =
+            feature->about.kind == PH_ACTION && actions_alone(registry, feature) == (i < count);
+        if (wanted && index-- == 0)
             return feature;
     }
     return NULL;
@@ -47,7 +60,6 @@ GtkWidget *actions_menu_new(struct window *window)
     menu->window = window;
     GtkWidget *popover = gtk_popover_new();
     g_object_set_data_full(G_OBJECT(popover), "menu", menu, menu_free);
-    gtk_widget_add_css_class(popover, "menu");
     text_accessible(popover, _("Actions"));
     return popover;
 }
@@ -108,8 +120,13 @@ void actions_menu_fill(GtkWidget *popover, struct phone_set *set)
         gtk_box_append(GTK_BOX(box), hint);
     }
     struct feature *action;
-    for (size_t i = 0; count > 0 && (action = actions_at(registry, i)); i++)
+    const struct plugin *plugin = NULL;
+    for (size_t i = 0; count > 0 && (action = actions_at(registry, i)); i++) {
+        if (i > 0 && !actions_alone(registry, action) && action->plugin != plugin)
+            gtk_box_append(GTK_BOX(box), gtk_separator_new(GTK_ORIENTATION_HORIZONTAL));
+        plugin = action->plugin;
         gtk_box_append(GTK_BOX(box), make_entry(popover, action, phones, count));
+    }
     if (count == 0) {
         gtk_popover_set_child(GTK_POPOVER(popover), box);
         return;
@@ -117,7 +134,7 @@ void actions_menu_fill(GtkWidget *popover, struct phone_set *set)
     GtkWidget *scrolled = gtk_scrolled_window_new();
     gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
     gtk_scrolled_window_set_propagate_natural_width(GTK_SCROLLED_WINDOW(scrolled), TRUE);
-    gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scrolled), 520);
+    gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scrolled), 600);
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), box);

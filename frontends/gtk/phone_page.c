@@ -18,6 +18,7 @@ struct phone_page {
     struct keypad *keypad;
     char *id;
     char *title;
+    char *shown; /* all that is known of the phone: nothing is made anew while it stays */
     guint arranging;
 };
 
@@ -128,35 +129,18 @@ static void add_whys(GtkWidget *box, const struct phone *phone, struct registry 
     }
 }
 
-static bool stands_alone(struct registry *registry, const struct feature *action)
-{
-    struct feature *other;
-    for (size_t i = 0; (other = actions_at(registry, i)); i++) {
-        if (other != action && other->plugin == action->plugin)
-            return false;
-    }
-    return true;
-}
-
 static void show_actions(struct phone_page *page, const struct phone *phone)
 {
     struct registry *registry = session_registry(page->session);
     const struct plugin *plugin = NULL;
-    GtkWidget *child, *flow = NULL, *single = NULL;
+    GtkWidget *child, *flow = NULL;
     struct feature *action;
     while ((child = gtk_widget_get_first_child(page->actions)))
         gtk_box_remove(GTK_BOX(page->actions), child);
     for (size_t i = 0; (action = actions_at(registry, i)); i++) {
-        if (!stands_alone(registry, action))
-            continue;
-        single = single ? single : add_flow(page->actions, _("Actions"));
-        add_to_flow(single, make_action(page, action, phone));
-    }
-    for (size_t i = 0; (action = actions_at(registry, i)); i++) {
-        if (stands_alone(registry, action))
-            continue;
-        if (action->plugin != plugin)
-            flow = add_flow(page->actions, action->plugin->about.summary);
+        bool alone = actions_alone(registry, action);
+        if (!flow || (!alone && action->plugin != plugin))
+            flow = add_flow(page->actions, alone ? _("Actions") : action->plugin->about.summary);
         plugin = action->plugin;
         add_to_flow(flow, make_action(page, action, phone));
     }
@@ -164,6 +148,23 @@ static void show_actions(struct phone_page *page, const struct phone *phone)
 }
 
 /* ---- The page ---------------------------------------------------------------------------------- */
+
+static char *all_fields(const struct phone *phone)
+{
+    GString *text = g_string_new(NULL);
+    const char *value = NULL, *field;
+    while ((value = phone_next(phone, value, &field)))
+        g_string_append_printf(text, "%s %s\n", field, value);
+    return g_string_free(text, FALSE);
+}
+
+static void show(struct phone_page *page, const struct phone *phone)
+{
+    g_free(page->shown);
+    page->shown = all_fields(phone);
+    show_facts(page, phone);
+    show_actions(page, phone);
+}
 
 void phone_page_show(struct phone_page *page, const char *id)
 {
@@ -174,8 +175,7 @@ void phone_page_show(struct phone_page *page, const char *id)
         return;
     g_free(page->title);
     page->title = g_strdup(phone_field(phone, "name"));
-    show_facts(page, phone);
-    show_actions(page, phone);
+    show(page, phone);
     screen_look(page->screen, one(phone));
     keypad_for(page->keypad, one(phone));
 }
@@ -183,10 +183,10 @@ void phone_page_show(struct phone_page *page, const char *id)
 void phone_page_refresh(struct phone_page *page)
 {
     const struct phone *phone = find_phone(page);
-    if (!phone)
+    g_autofree char *known = phone ? all_fields(phone) : NULL;
+    if (!phone || g_strcmp0(known, page->shown) == 0)
         return;
-    show_facts(page, phone);
-    show_actions(page, phone);
+    show(page, phone);
 }
 
 void phone_page_leave(struct phone_page *page)
@@ -293,6 +293,7 @@ void phone_page_free(struct phone_page *page)
     keypad_free(page->keypad);
     g_free(page->id);
     g_free(page->title);
+    g_free(page->shown);
     g_free(page);
 }
 

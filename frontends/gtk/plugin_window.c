@@ -55,13 +55,13 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
         facts_set(facts, _("Status"), feature->action.status);
         facts_set(facts, _("Model"), feature->action.model);
         facts_set(facts, _("Example"), feature->action.example);
-        gtk_widget_set_margin_bottom(facts, 12);
+        gtk_widget_set_margin_top(facts, 12);
         adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
     }
     if (about->kind == PH_AUTH && feature->auth.api_url) {
         GtkWidget *facts = facts_new();
         facts_set(facts, _("API address"), feature->auth.api_url);
-        gtk_widget_set_margin_bottom(facts, 12);
+        gtk_widget_set_margin_top(facts, 12);
         adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
     }
     add_params(group, _("Argument"), &about->args);
@@ -132,7 +132,7 @@ void plugin_window_show(struct window *window, const struct plugin *plugin)
     facts_set(facts, _("Licence"), plugin->about.licence);
     facts_set(facts, _("ABI"), abi);
     facts_set(facts, _("File"), plugin->path);
-    gtk_widget_set_margin_bottom(facts, 12);
+    gtk_widget_set_margin_top(facts, 12);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
     if (plugin->state == PLUGIN_LOADED || plugin->state == PLUGIN_DISABLED)
         add_switch(window, group, plugin);
