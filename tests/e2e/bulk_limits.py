@@ -170,6 +170,21 @@ def phones_that_cannot_are_left_out_before_anything_is_sent():
         assert desk.posts() == len(able) and set(desk.acts()) == able
 
 
+def a_phone_in_maintenance_or_in_a_call_is_not_left_out():
+    """Nothing documented says that it would refuse: the service decides, and the phone itself when its call ends."""
+    with Desk(phones=30) as desk:
+        ids = desk.able(most=5)
+        desk.sim.control("POST", "/sim/phones/" + ids[0], {"maintenance": True})
+        desk.sim.control("POST", "/sim/phones/" + ids[1], {"inCall": True})
+        assert all(row["can"] for row in desk.phones("--fresh", "--why", "reboot") if row["id"] in ids)
+        result = desk.reboot(ids, "--json", code=5)
+        assert result.outcomes() == {"done": 4, "failed": 1} and "planned maintenance" in result.err, result
+        assert ids[0] not in desk.acts() and ids[1] in desk.acts(), desk.acts()
+        desk.sim.control("POST", "/sim/phones/" + ids[0], {"maintenance": False})
+        again = desk.run("jobs", "resume", "1", "--yes", "--json", code=0)  # it was refused before anything was begun
+        assert again.outcomes() == {"done": 1} and set(desk.acts().values()) == {1} and len(desk.acts()) == 5, again
+
+
 def a_person_confirms_by_number_and_by_name():
     with Desk(phones=60, settings="[profile default]\norganisation = Acme GmbH\n") as desk:
         ids = desk.able(most=30)
@@ -200,4 +215,5 @@ run(max_fail_stops_the_run, canaries_stop_after_the_wave_that_failed, waiting_ha
     waiting_sees_the_phones_come_back, many_are_waited_for_with_few_requests,
     killed_while_waiting_it_only_waits_again, a_dry_run_of_every_action_sends_nothing,
     another_number_than_expected_sends_nothing, one_phone_named_thrice_is_done_once,
-    phones_that_cannot_are_left_out_before_anything_is_sent, a_person_confirms_by_number_and_by_name)
+    phones_that_cannot_are_left_out_before_anything_is_sent, a_phone_in_maintenance_or_in_a_call_is_not_left_out,
+    a_person_confirms_by_number_and_by_name)
