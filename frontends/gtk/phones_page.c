@@ -19,7 +19,7 @@ struct phones_page {
     GtkWidget *popover, *context, *empty, *failed, *sign_in, *age;
     guint typing;
     bool loading;
-    int64_t age_s;
+    gint64 listed_us;
 };
 
 /* ---- The footer and what is shown in place of the list ---------------------------------------- */
@@ -167,27 +167,40 @@ void phones_page_loading(struct phones_page *page)
     on_items(page);
 }
 
-void phones_page_loaded(struct phones_page *page, const struct ph_event *event)
+static void show_age(struct phones_page *page)
+{
+    int64_t age_s = (g_get_monotonic_time() - page->listed_us) / G_USEC_PER_SEC;
+    AUTO_FREE char *words = age_s >= 60 ? duration_words(age_s) : NULL;
+    AUTO_FREE char *text = words ? base_format(_("as they were %s ago"), words) : NULL;
+    text_label(GTK_LABEL(page->age), text);
+}
+
+static void show_failure(struct phones_page *page, const char *why)
+{
+    AUTO_FREE char *safe = text_markup(why);
+    adw_status_page_set_description(ADW_STATUS_PAGE(page->failed), safe);
+    if (phone_model_total(page->model))
+        window_toast(page->window, why);
+}
+
+void phones_page_loaded(struct phones_page *page, const struct ph_event *event, bool quiet)
 {
     const struct phones *phones = ph_phones(session_core(page->session));
+    const char *age = event->row ? values_text(event->row, "age") : NULL;
     page->loading = false;
     gtk_spinner_stop(GTK_SPINNER(page->spinner));
     gtk_widget_set_sensitive(page->failed, event->code < 0);
-    if (event->code < 0) {
-        AUTO_FREE char *why = text_markup(event->error.text);
-        adw_status_page_set_description(ADW_STATUS_PAGE(page->failed), why);
-        if (phone_model_total(page->model))
-            window_toast(page->window, event->error.text);
-    } else if (phones) {
+    if (event->code < 0 && !quiet) {
+        show_failure(page, event->error.text);
+    } else if (event->code >= 0 && phones) {
         phone_model_update(page->model, phones);
-        const char *age = event->row ? values_text(event->row, "age") : NULL;
-        page->age_s = age ? strtoll(age, NULL, 10) : 0;
-        AUTO_FREE char *words = page->age_s >= 60 ? duration_words(page->age_s) : NULL;
-        AUTO_FREE char *text = words ? base_format(_("as they were %s ago"), words) : NULL;
-        text_label(GTK_LABEL(page->age), text);
+        page->listed_us = g_get_monotonic_time();
+        page->listed_us -= age ? strtoll(age, NULL, 10) * G_USEC_PER_SEC : 0;
     }
+    show_age(page);
     on_items(page);
-    phones_page_focus(page);
+    if (!quiet)
+        phones_page_focus(page);
 }
 
 void phones_page_refresh(struct phones_page *page)

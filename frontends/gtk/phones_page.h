@@ -9,9 +9,10 @@ struct phones_page;
 struct phones_page *phones_page_new(struct window *window);
 void phones_page_free(struct phones_page *page);
 GtkWidget *phones_page_widget(struct phones_page *page);
-/* The list is being asked for; text NULL, or why that did not work. */
+/* Somebody has asked for the list. */
 void phones_page_loading(struct phones_page *page);
-void phones_page_loaded(struct phones_page *page, const struct ph_event *event);
+/* It is there, or not; quiet: nobody had asked. */
+void phones_page_loaded(struct phones_page *page, const struct ph_event *event, bool quiet);
 /* The account has changed. */
 void phones_page_refresh(struct phones_page *page);
 void phones_page_focus_search(struct phones_page *page);

@@ -129,6 +129,12 @@ static void notify_desktop(struct run *run)
     g_application_send_notification(G_APPLICATION(application), NULL, note);
 }
 
+static void stir(const struct run *run)
+{
+    if (!run->dry_run && run->feature->action.danger > PH_HARMLESS)
+        window_stirred(run->runs->window);
+}
+
 static void on_finished(struct run *run, const struct ph_event *event)
 {
     const char *job = event->row ? values_text(event->row, "job") : NULL;
@@ -139,6 +145,7 @@ static void on_finished(struct run *run, const struct ph_event *event)
     run->state = base_copy(event->code < 0 ? _("stopped") : _("ended"));
     if (event->code < 0)
         run->why = base_copy(event->error.text);
+    stir(run);
     notify_desktop(run);
 }
 
@@ -228,6 +235,7 @@ int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct p
     run->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     fill_items(run, &whole);
     g_ptr_array_insert(runs->live, 0, run);
+    stir(run);
     tell(run);
     return number;
 }

@@ -4,6 +4,7 @@
 #include "app.h"
 #include "dialog.h"
 #include "jobs_page.h"
+#include "live.h"
 #include "phone_page.h"
 #include "phones_page.h"
 #include "plugins_page.h"
@@ -24,7 +25,7 @@ struct window {
     struct plugins_page *plugins;
     struct server_page *server;
     guint ticking;
-    int64_t loading;
+    struct live *live;
     bool closing, first;
 };
 
@@ -180,29 +181,36 @@ static void show_profile(struct window *window)
     text_accessible(window->profile, name);
 }
 
-static void on_phones(void *self, const struct ph_event *event)
+static void on_phones(void *self, const struct ph_event *event, bool quiet)
 {
     struct window *window = self;
-    if (event->kind != PH_FINISHED)
-        return;
-    window->loading = 0;
-    phones_page_loaded(window->phones, event);
+    phones_page_loaded(window->phones, event, quiet);
     phone_page_refresh(window->phone);
+}
+
+/* Phones are in sight: theirs is the page, and the window is not put away. */
+static bool watches_phones(void *self)
+{
+    struct window *window = self;
+    const char *page = gtk_stack_get_visible_child_name(GTK_STACK(window->stack));
+    GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(window->root));
+    bool away = !GDK_IS_TOPLEVEL(surface) ||
+                (gdk_toplevel_get_state(GDK_TOPLEVEL(surface)) & GDK_TOPLEVEL_STATE_MINIMIZED);
+    return !away && (strcmp(page, "phones") == 0 || strcmp(page, "phone") == 0);
 }
 
 void window_load_phones(struct window *window, bool fresh)
 {
-    struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = fresh};
     struct ph_error err;
-    if (window->loading)
-        return;
-    window->loading = session_start(window->session, &task, on_phones, window, &err);
-    if (window->loading < 0) {
-        window->loading = 0;
+    if (live_load(window->live, fresh, &err) < 0)
         window_toast(window, err.text);
-        return;
-    }
-    phones_page_loading(window->phones);
+    else
+        phones_page_loading(window->phones);
+}
+
+void window_stirred(struct window *window)
+{
+    live_stir(window->live);
 }
 
 void window_account_changed(struct window *window)
@@ -441,6 +449,7 @@ struct window *window_new(GtkApplication *application, struct session *session,
     if (session) {
         window->model = phone_model_new();
         window->runs = runs_new(window);
+        window->live = live_new(session, watches_phones, on_phones, window);
         fill(window);
     } else {
         fill_failed(window, failed);
@@ -459,6 +468,7 @@ void window_free(struct window *window)
         jobs_page_free(window->jobs);
         phone_page_free(window->phone);
         phones_page_free(window->phones);
+        live_free(window->live);
         runs_free(window->runs);
     }
     gtk_window_destroy(GTK_WINDOW(window->root));

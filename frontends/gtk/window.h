@@ -28,6 +28,8 @@ void window_show_phone(struct window *window, const char *id);
 void window_show_run(struct window *window, int64_t task);
 /* Asks for the list of phones; fresh asks the service. */
 void window_load_phones(struct window *window, bool fresh);
+/* Something was done to phones: their state is looked at more often for a while. */
+void window_stirred(struct window *window);
 /* The account has changed: the pages look anew. */
 void window_account_changed(struct window *window);
 /* Whether somebody is looking. */

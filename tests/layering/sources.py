@@ -11,7 +11,7 @@ C_FILES = ("*.c", "*.h")
 @rule()
 def glib_stays_in_gtk_and_keyring(tree):
     """GLib, GTK and libsecret headers only in frontends/gtk and plugins/keyring"""
-    names = tree.files(*C_FILES, without=("frontends/gtk/*", "plugins/keyring/*", "tests/gui/*",
+    names = tree.files(*C_FILES, without=("frontends/gtk/*", "plugins/keyring/*", "tests/gui/*", "tests/bench/gtk_*",
                                           "tests/plugins/*keyring*"))
     for name, line, header, _ in tree.includes(names):
         if re.match(r"(glib|gio|gobject|gtk|gdk|adwaita|libsecret|gst)\b", header):
