@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -415,6 +416,53 @@ static void test_tables_of_the_user(void **state)
     assert_done();
 }
 
+/* ---- Time ------------------------------------------------------------------------------------------------------------- */
+
+enum { CLOCK_LIMIT_MS = 1000, OTHERS_MS = 1200 };
+
+/* Somebody else takes longer than the plugin has for itself. */
+static void take_long(int total)
+{
+    (void)total;
+    int64_t end = base_monotonic_ms() + OTHERS_MS;
+    while (base_monotonic_ms() < end)
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+static void answer_late(struct ph_core *of, const struct ph_event *event)
+{
+    if (event->kind != PH_QUESTION)
+        return;
+    take_long(0);
+    assert_int_equal(ph_answer(of, event->task, "9", NULL, NULL), PH_OK);
+}
+
+static int32_t wait_for_others(struct ph_call *call, struct ph_error *err)
+{
+    const struct ph_host *host = call->host;
+    static const struct ph_param question = {
+        .key = "often", .label = "How often", .help = "H.", .type = PH_INT};
+    int32_t code = engine_act(call, err);
+    if (code == PH_OK)
+        code = host->ask(call, &question, "Because.", err);
+    if (code != PH_OK)
+        return code;
+    EXPECT(host->cancelled(call) == 0);
+    /* its own time runs again */
+    EXPECT(host->sleep(call, 3600000) == PH_CANCELLED);
+    return (host->fail)(err, PH_CANCELLED, "", "Stopped");
+}
+
+static void test_the_clock_of_a_call_stands_while_others_are_waited_for(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.call_ms = CLOCK_LIMIT_MS};
+    engine_server_on_count(take_long);
+    inside_with(wait_for_others, &(struct ph_task){.limits = &limits}, answer_late);
+    assert_non_null(strstr(result.last_text, "inside took longer than 1s"));
+    assert_int_equal(engine_server_total(), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -433,6 +481,7 @@ int main(void)
         TEST(test_private_files),
         TEST(test_memo_and_vault),
         TEST(test_tables_of_the_user),
+        TEST(test_the_clock_of_a_call_stands_while_others_are_waited_for),
     };
     return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
 }
