@@ -165,8 +165,14 @@ static int acts(const char *method)
     return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
 }
 
-int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
-                   struct ph_error *err)
+static void emit_tracking(struct ph_call *call, const char *id)
+{
+    if (id[0] != '\0')
+        call->host->emit(call, "trackingId", id);
+}
+
+static int32_t fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
+                    int may_act, struct ph_error *err)
 {
     char why[TEXT_BYTES], id[TRACKING_BYTES];
     struct json_object *json = NULL;
@@ -177,23 +183,20 @@ int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_
     why_of(json, response->status, why,
            rest + LEAST_WHY_BYTES < sizeof why ? sizeof why - rest : LEAST_WHY_BYTES);
     json_object_put(json);
+    if (may_act)
+        emit_tracking(call, id);
     return call->host->fail(err, code_of(response->status), "",
                             id[0] == '\0' ? "%s failed: %s%s" : "%s failed: %s (trackingId %s)",
                             what, why, id);
 }
 
-/* ---- Calls ----------------------------------------------------------------------------------- */
-
-static void emit_tracking(struct ph_call *call, const struct ph_http_response *response)
+int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
+                   struct ph_error *err)
 {
-    char id[TRACKING_BYTES];
-    struct json_object *json = NULL;
-    webex_parse(call, "", response->body, response->length, &json, NULL);
-    tracking_of(call, json, id, sizeof id);
-    json_object_put(json);
-    if (id[0] != '\0')
-        call->host->emit(call, "trackingId", id);
+    return fail(call, what, response, 0, err);
 }
+
+/* ---- Calls ----------------------------------------------------------------------------------- */
 
 static int32_t send(struct ph_call *call, const struct webex_request *request,
                     struct ph_http_response *response, struct ph_error *err)
@@ -222,9 +225,7 @@ int32_t webex_answer(struct ph_call *call, const struct webex_request *request,
     if (code < 0)
         return code;
     if (response->status != 0 && (response->status < HTTP_OK || response->status >= HTTP_REDIRECT))
-        code = webex_fail(call, request->what, response, err);
-    if (response->status != 0 && acts(request->method))
-        emit_tracking(call, response);
+        code = fail(call, request->what, response, acts(request->method), err);
     return code < 0 ? code : PH_OK;
 }
 
@@ -248,11 +249,16 @@ int32_t webex_call(struct ph_call *call, const struct webex_request *request,
     if (result < 0)
         return result;
     struct json_object *parsed = NULL;
-    int may_be_empty = acts(request->method) || response.status == HTTP_NO_CONTENT;
-    if (response.length > 0 || !may_be_empty)
+    int acting = acts(request->method);
+    if (response.length > 0 || !(acting || response.status == HTTP_NO_CONTENT))
         result = parse_answer(call, request->what, &response, &parsed, err);
+    if (acting && response.status != 0) {
+        char id[TRACKING_BYTES];
+        tracking_of(call, parsed, id, sizeof id);
+        emit_tracking(call, id);
+    }
     /* Somebody said yes, in words that are not the service's: it may have happened. */
-    if (result < 0 && acts(request->method))
+    if (result < 0 && acting)
         return call->host->fail(err, PH_UNKNOWN, "",
                                 "%s: it may have happened, but what came back is no API answer",
                                 request->what);

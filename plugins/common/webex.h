@@ -30,7 +30,7 @@ struct webex_request {
 int32_t webex_call(struct ph_call *call, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err);
 
-/* The same, with the answer unread. */
+/* The same, with the answer unread; for requests that only read. */
 int32_t webex_answer(struct ph_call *call, const struct webex_request *request,
                      struct ph_http_response *response, struct ph_error *err);
 
