@@ -256,7 +256,8 @@ static void end_unsettled(struct run *run, struct item *item, const struct ph_er
 {
     struct ph_error err;
     AUTO_FREE char *limit = duration_words(run->limits.wait_ms / 1000);
-    base_fail(&err, PH_TIMEOUT, "wait", "Sent, but not seen to take effect within %s%s%s", limit,
+    base_fail(&err, PH_TIMEOUT, "wait",
+              "Sent, but not seen to take effect within %s; look at the phone%s%s", limit,
               last == NULL ? "" : ": ", last == NULL ? "" : last->text);
     run_end_item(run, item,
                  &(struct run_end){.outcome = RUN_UNKNOWN,
