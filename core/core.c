@@ -395,6 +395,11 @@ void ph_cancel(struct ph_core *core, int64_t number)
     jobs_stop(core->jobs, number, TASK_STOPS);
 }
 
+void ph_pause(struct ph_core *core, int64_t number, bool on)
+{
+    jobs_pause(core->jobs, number, on);
+}
+
 void ph_drain(struct ph_core *core, int64_t number)
 {
     jobs_stop(core->jobs, number, TASK_DRAINS);

@@ -76,6 +76,8 @@ struct ph_task {
 /* Starts it and gives its number; every task ends with exactly one PH_FINISHED. */
 int ph_start(struct ph_core *core, const struct ph_task *task, int64_t *number,
              struct ph_error *err);
+/* Begins no further phone while on; what is in flight ends, and effects are waited for. */
+void ph_pause(struct ph_core *core, int64_t number, bool on);
 /* Starts nothing new, finishes what is in flight. */
 void ph_drain(struct ph_core *core, int64_t number);
 /* Ends as soon as possible: requests in flight are given up, which leaves those that act unknown. */

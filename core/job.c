@@ -284,13 +284,25 @@ static void wake_all(struct jobs *jobs)
         http_wake(http);
 }
 
+static struct job *find_locked(struct jobs *jobs, int64_t number)
+{
+    HOLD_LOCK(&jobs->lock);
+    return *job_find(jobs, number);
+}
+
+void jobs_pause(struct jobs *jobs, int64_t number, bool on)
+{
+    struct job *job = find_locked(jobs, number);
+    if (job == NULL)
+        return;
+    atomic_store(&job->task->paused, on);
+    HOLD_LOCK(&job->task->lock);
+    pthread_cond_broadcast(&job->task->changed);
+}
+
 void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop)
 {
-    struct job *job;
-    {
-        HOLD_LOCK(&jobs->lock);
-        job = *job_find(jobs, number);
-    }
+    struct job *job = find_locked(jobs, number);
     if (job == NULL)
         return;
     stop_job(job, stop);

@@ -29,12 +29,13 @@ struct task {
     int cancel_fd;         /* readable once the task stops, and stays so */
     atomic_bool cancelled; /* the same for http_fetch() */
     atomic_int stop;       /* enum task_stop */
+    atomic_bool paused;    /* ACTION: no further phone begins */
     struct phones *list;   /* ACTION: the list that phones points into, kept alive */
     struct phones *found;  /* PHONES: the result */
     struct values *result; /* the row of the PH_FINISHED, or NULL */
     pthread_mutex_t lock;  /* for the body's own use; … */
     pthread_cond_t
-        changed; /* … signalled too when the task is told to drain or stop (monotonic clock) */
+        changed; /* … signalled too when the task is told to pause, drain or stop (monotonic clock) */
     void *body_state; /* what the body needs until its last thread has ended … */
     void (*body_free)(void *body_state); /* … and how it is freed then, or NULL */
     struct job *job;                     /* job.c's own */
@@ -72,6 +73,7 @@ int jobs_start(struct jobs *jobs, struct task *task, task_function *body, int64_
                struct ph_error *err);
 /* [UI thread] */
 void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop);
+void jobs_pause(struct jobs *jobs, int64_t number, bool on); /* [UI thread] */
 /* [UI thread] The task's PH_FINISHED is being handed out: publish() may take results out of it, then it is freed. A
  * task with a thread that does not return is kept until it does. */
 void jobs_collect(struct jobs *jobs, int64_t number,

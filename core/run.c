@@ -80,6 +80,8 @@ static enum choice choose(struct run *run, int64_t *until_ms)
     if (run->next == run->wave_end)
         return run->next == run->count && run->waiting == NULL && run->in_work == 0 ? CHOICE_END
                                                                                     : CHOICE_WAIT;
+    if (atomic_load(&task->paused))
+        return CHOICE_WAIT;
     if (run->limits.rate_per_minute == RUN_NO_LIMIT || run->next_start_us <= now_us())
         return CHOICE_BEGIN;
     int64_t start_ms = run->next_start_us / US + 1;

@@ -323,6 +323,48 @@ static void test_F3_cancelling_gives_up_what_is_in_flight(void **state)
     assert_int_equal(engine_server_total(), 4);
 }
 
+static void go_on_at_third_outcome(struct ph_core *of, const struct ph_event *event)
+{
+    if (event->kind != PH_OUTCOME || result.outcomes[RUN_DONE] != 2)
+        return;
+    assert_int_equal(engine_server_total(), 3);
+    ph_pause(of, event->task, false);
+}
+
+static void test_a_paused_run_begins_nothing(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 3};
+    warm_up();
+    struct ph_task task = over(20, &limits);
+    engine_server_hold();
+    int64_t number;
+    assert_int_equal(ph_start(core, &task, &number, NULL), PH_OK);
+    engine_server_await(3);
+    ph_pause(core, number, true);
+    engine_server_release();
+    engine_wait(core, number, go_on_at_third_outcome, &result);
+    assert_int_equal(result.code, PH_OK);
+    assert_outcomes(20, 0, 0, 0);
+}
+
+static void test_a_paused_run_can_be_stopped(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 3};
+    warm_up();
+    struct ph_task task = over(20, &limits);
+    engine_server_hold();
+    int64_t number;
+    assert_int_equal(ph_start(core, &task, &number, NULL), PH_OK);
+    engine_server_await(3);
+    ph_pause(core, number, true);
+    engine_server_release();
+    engine_wait(core, number, drain_at_first_outcome, &result);
+    assert_int_equal(result.code, PH_CANCELLED);
+    assert_outcomes(3, 0, 0, 17);
+}
+
 static void test_without_a_network_the_run_ends(void **state)
 {
     (void)state;
@@ -411,6 +453,8 @@ int main(void)
         TEST(test_a_wrong_argument_stops_the_run),
         TEST(test_F3_draining_finishes_what_is_in_flight),
         TEST(test_F3_cancelling_gives_up_what_is_in_flight),
+        TEST(test_a_paused_run_begins_nothing),
+        TEST(test_a_paused_run_can_be_stopped),
         TEST(test_without_a_network_the_run_ends),
         TEST(test_the_pace_keeps_phones_back),
         TEST(test_a_dry_run_sends_nothing_and_says_what),
