@@ -255,7 +255,7 @@ bool run_begin_item(struct run *run, struct item *item)
 static void end_unsettled(struct run *run, struct item *item, const struct ph_error *last)
 {
     struct ph_error err;
-    AUTO_FREE char *limit = duration_words(run->limits.wait_ms / 1000);
+    AUTO_FREE char *limit = duration_text(run->limits.wait_ms);
     base_fail(&err, PH_TIMEOUT, "wait",
               "Sent, but not seen to take effect within %s; look at the phone%s%s", limit,
               last == NULL ? "" : ": ", last == NULL ? "" : last->text);

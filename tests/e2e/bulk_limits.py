@@ -66,7 +66,7 @@ def waiting_has_an_end():
     with Desk("--reboot-time", "1h", phones=30) as desk:
         ids = desk.able(most=3)
         result = desk.reboot(ids, "--json", "--wait", "--timeout", "1s", code=8)
-        assert result.outcomes() == {"unknown": 3} and "within 1 second; look at the phone" in result.err, result
+        assert result.outcomes() == {"unknown": 3} and "within 1s; look at the phone" in result.err, result
         assert set(desk.acts().values()) == {1}
         process = desk.start("jobs", "resume", "1", "--yes", "--wait", "--timeout", "1s", "--json")
         again = desk.end(process)
