@@ -18,15 +18,17 @@ struct dialog {
     struct ph_param question;
     struct ph_params params;
     char *url; /* of an address */
-    GtkWidget *copy;
+    GtkWidget *copy, *go;
 };
 
 static void dialog_free(gpointer memory)
 {
     struct dialog *dialog = memory;
     g_signal_handlers_disconnect_by_data(dialog->widget, dialog);
-    if (dialog->copy)
+    if (dialog->url) {
         g_signal_handlers_disconnect_by_data(dialog->copy, dialog);
+        g_signal_handlers_disconnect_by_data(dialog->go, dialog);
+    }
     /* GTK 4.8 tells a password entry that it lost the keyboard even when it is gone */
     gtk_window_set_focus(GTK_WINDOW(dialog->widget), NULL);
     gtk_window_destroy(GTK_WINDOW(dialog->widget));
@@ -55,6 +57,72 @@ static void dialog_close(struct asks *asks, int64_t task)
     g_hash_table_remove(asks->open, &task);
 }
 
+/* ---- Addresses ------------------------------------------------------------------------------ */
+
+/* The program the environment names, else whatever the desktop opens addresses with: never a view of our own. */
+static void open_browser(struct dialog *dialog)
+{
+    AUTO_FREE char *named = opener_named();
+    if (named && opener_start(named, dialog->url))
+        return;
+    if (opener_allowed(dialog->url))
+        gtk_show_uri(session_window(dialog->asks->session), dialog->url, GDK_CURRENT_TIME);
+}
+
+static void on_copy(struct dialog *dialog)
+{
+    gdk_clipboard_set_text(gtk_widget_get_clipboard(dialog->copy), dialog->url);
+    gtk_button_set_label(GTK_BUTTON(dialog->copy), _("Copied"));
+}
+
+/* The address and what can be done with it, at the end of the dialog. */
+static void add_address(struct dialog *dialog, GtkWidget *box, const char *url)
+{
+    AUTO_FREE char *safe = text_safe(url);
+    GtkWidget *label = text_wrapped("monospace");
+    GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    dialog->url = base_copy(url);
+    dialog->copy = gtk_button_new_with_label(_("Copy Address"));
+    dialog->go = gtk_button_new_with_label(_("Open Address"));
+    gtk_label_set_text(GTK_LABEL(label), safe);
+    gtk_label_set_selectable(GTK_LABEL(label), TRUE);
+    gtk_label_set_lines(GTK_LABEL(label), 4);
+    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+    text_accessible(label, _("Address"));
+    gtk_widget_set_halign(buttons, GTK_ALIGN_CENTER);
+    g_signal_connect_swapped(dialog->copy, "clicked", G_CALLBACK(on_copy), dialog);
+    g_signal_connect_swapped(dialog->go, "clicked", G_CALLBACK(open_browser), dialog);
+    gtk_box_append(GTK_BOX(buttons), dialog->copy);
+    gtk_box_append(GTK_BOX(buttons), dialog->go);
+    gtk_box_append(GTK_BOX(box), label);
+    gtk_box_append(GTK_BOX(box), buttons);
+}
+
+static void on_address_answered(AdwMessageDialog *widget, const char *response, gpointer self)
+{
+    (void)widget;
+    (void)response; /* there is only Cancel */
+    struct dialog *dialog = self;
+    struct asks *asks = dialog->asks;
+    int64_t task = dialog->task;
+    dialog_close(asks, task);
+    ph_cancel(session_core(asks->session), task);
+}
+
+static void open_address(struct asks *asks, const struct ph_event *event)
+{
+    dialog_close(asks, event->task);
+    struct dialog *dialog = dialog_new(asks, event->task, _("Continue in your browser"),
+                                       event->text ? event->text : _("Open this address:"));
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+    add_address(dialog, box, event->url);
+    adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog->widget), box);
+    g_signal_connect(dialog->widget, "response", G_CALLBACK(on_address_answered), dialog);
+    gtk_window_present(GTK_WINDOW(dialog->widget));
+    if (event->open)
+        open_browser(dialog);
+}
+
 /* ---- Questions ------------------------------------------------------------------------------ */
 
 static void on_question_changed(void *self)
@@ -64,8 +132,9 @@ static void on_question_changed(void *self)
                                             form_valid(dialog->form));
 }
 
-static void open_question(struct asks *asks, int64_t task, const struct ph_param *question,
-                          const char *why, const char *complaint);
+static struct dialog *open_question(struct asks *asks, int64_t task,
+                                    const struct ph_param *question, const char *why,
+                                    const char *url);
 
 static void on_question_answered(AdwMessageDialog *widget, const char *response, gpointer self)
 {
@@ -86,99 +155,50 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
     const struct ph_secret *secret = values_secret(values, question.key);
     if (!text && !secret && question.type != PH_SECRET)
         text = question.value ? question.value : "";
-    AUTO_FREE char *given = base_copy(text);
+    AUTO_FREE char *given = base_copy(text), *url = base_copy(dialog->url);
     struct ph_secret *kept = secret_hold(secret);
     values_free(values);
     dialog_close(asks, task);
-    if (ph_answer(core, task, given, kept, &err) == PH_INVALID)
-        open_question(asks, task, &question, NULL, err.text);
+    if (ph_answer(core, task, given, kept, &err) == PH_INVALID) {
+        dialog = open_question(asks, task, &question, NULL, url);
+        form_complain(dialog->form, question.key, err.text);
+    }
     secret_release(kept);
 }
 
-/* The declaration lives as long as the question is open: the core keeps what it points to. */
-static void open_question(struct asks *asks, int64_t task, const struct ph_param *question,
-                          const char *why, const char *complaint)
+/* The declaration lives as long as the question is open: the core keeps what it points to. The address that was to be
+ * opened before stays in view: the answer may come from there. */
+static struct dialog *open_question(struct asks *asks, int64_t task,
+                                    const struct ph_param *question, const char *why,
+                                    const char *url)
 {
     struct dialog *dialog = dialog_new(asks, task, question->label, why);
     AdwMessageDialog *widget = ADW_MESSAGE_DIALOG(dialog->widget);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+    if (url)
+        add_address(dialog, box, url);
     dialog->question = *question;
     dialog->params = (struct ph_params){&dialog->question, 1, sizeof dialog->question};
     dialog->form = form_new(&dialog->params, on_question_changed, dialog);
-    adw_message_dialog_set_extra_child(widget, form_widget(dialog->form));
+    gtk_box_append(GTK_BOX(box), form_widget(dialog->form));
+    adw_message_dialog_set_extra_child(widget, box);
     adw_message_dialog_add_response(widget, "ok", _("_Continue"));
     adw_message_dialog_set_response_appearance(widget, "ok", ADW_RESPONSE_SUGGESTED);
     adw_message_dialog_set_default_response(widget, "ok");
     on_question_changed(dialog);
-    if (complaint)
-        form_complain(dialog->form, question->key, complaint);
     g_signal_connect(widget, "response", G_CALLBACK(on_question_answered), dialog);
     gtk_window_present(GTK_WINDOW(widget));
     form_focus(dialog->form);
-}
-
-/* ---- Addresses ------------------------------------------------------------------------------ */
-
-/* The program the environment names, else whatever the desktop opens addresses with: never a view of our own. */
-static void open_browser(struct asks *asks, const char *url)
-{
-    AUTO_FREE char *named = opener_named();
-    if (named && opener_start(named, url))
-        return;
-    if (opener_allowed(url))
-        gtk_show_uri(session_window(asks->session), url, GDK_CURRENT_TIME);
-}
-
-static void on_address_answered(AdwMessageDialog *widget, const char *response, gpointer self)
-{
-    (void)widget;
-    (void)response; /* there is only Cancel */
-    struct dialog *dialog = self;
-    struct asks *asks = dialog->asks;
-    int64_t task = dialog->task;
-    dialog_close(asks, task);
-    ph_cancel(session_core(asks->session), task);
-}
-
-static void on_copy(struct dialog *dialog)
-{
-    gdk_clipboard_set_text(gtk_widget_get_clipboard(dialog->copy), dialog->url);
-    gtk_button_set_label(GTK_BUTTON(dialog->copy), _("Copied"));
-}
-
-static void open_address(struct asks *asks, const struct ph_event *event)
-{
-    dialog_close(asks, event->task);
-    struct dialog *dialog = dialog_new(asks, event->task, _("Continue in your browser"),
-                                       event->text ? event->text : _("Open this address:"));
-    AdwMessageDialog *widget = ADW_MESSAGE_DIALOG(dialog->widget);
-    AUTO_FREE char *safe = text_safe(event->url);
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
-    GtkWidget *label = gtk_label_new(safe);
-    dialog->url = base_copy(event->url);
-    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_CHAR);
-    gtk_label_set_selectable(GTK_LABEL(label), TRUE);
-    gtk_label_set_lines(GTK_LABEL(label), 4);
-    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-    gtk_widget_add_css_class(label, "monospace");
-    text_accessible(label, _("Address"));
-    dialog->copy = gtk_button_new_with_label(_("Copy Address"));
-    gtk_widget_set_halign(dialog->copy, GTK_ALIGN_CENTER);
-    g_signal_connect_swapped(dialog->copy, "clicked", G_CALLBACK(on_copy), dialog);
-    gtk_box_append(GTK_BOX(box), label);
-    gtk_box_append(GTK_BOX(box), dialog->copy);
-    adw_message_dialog_set_extra_child(widget, box);
-    g_signal_connect(widget, "response", G_CALLBACK(on_address_answered), dialog);
-    gtk_window_present(GTK_WINDOW(widget));
-    if (event->open)
-        open_browser(asks, event->url);
+    return dialog;
 }
 
 void asks_event(struct asks *asks, const struct ph_event *event)
 {
     if (event->kind == PH_QUESTION) {
+        const struct dialog *before = g_hash_table_lookup(asks->open, &event->task);
+        AUTO_FREE char *url = before ? base_copy(before->url) : NULL;
         dialog_close(asks, event->task);
-        open_question(asks, event->task, event->question, event->text, NULL);
+        open_question(asks, event->task, event->question, event->text, url);
     } else if (event->kind == PH_BROWSE) {
         open_address(asks, event);
     } else {

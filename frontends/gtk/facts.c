@@ -19,12 +19,8 @@ static void fact_free(gpointer memory)
 
 static GtkWidget *make_label(const char *style)
 {
-    GtkWidget *label = gtk_label_new("");
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    GtkWidget *label = text_wrapped(style);
     gtk_label_set_yalign(GTK_LABEL(label), 0);
-    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
-    gtk_widget_add_css_class(label, style);
     return label;
 }
 

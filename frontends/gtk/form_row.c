@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Texts up to so many bytes need little room; the help beside them has the rest. */
+#define BRIEF_MOST 32
+
 struct form_row {
     const struct ph_param *param;
     GtkWidget *row, *input;
@@ -176,8 +179,11 @@ static void make_entry(struct form_row *row)
         if (row->param->type == PH_URL)
             gtk_entry_set_input_purpose(GTK_ENTRY(row->input), GTK_INPUT_PURPOSE_URL);
     }
-    gtk_editable_set_width_chars(GTK_EDITABLE(row->input), 16);
-    gtk_widget_set_hexpand(row->input, TRUE);
+    bool brief = row->param->type == PH_DURATION || row->param->type == PH_INT ||
+                 (row->param->max > 0 && row->param->max <= BRIEF_MOST);
+    gtk_editable_set_width_chars(GTK_EDITABLE(row->input), brief ? 10 : 16);
+    gtk_editable_set_max_width_chars(GTK_EDITABLE(row->input), brief ? 10 : -1);
+    gtk_widget_set_hexpand(row->input, !brief);
     g_signal_connect_swapped(row->input, "changed", G_CALLBACK(on_changed), row);
 }
 

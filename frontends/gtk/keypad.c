@@ -58,7 +58,7 @@ static void on_allowed(AdwMessageDialog *dialog, const char *response, gpointer 
 static char *phone_name(struct keypad *keypad)
 {
     PhoneRow *row = phone_model_row(window_phones(keypad->window), keypad->set->ids[0]);
-    return text_safe(row ? phone_field(phone_row_phone(row), "name") : NULL);
+    return text_short(row ? phone_field(phone_row_phone(row), "name") : NULL);
 }
 
 /* Keys disturb whoever uses the phone, so the ladder is climbed once for each phone looked at. */
@@ -265,12 +265,9 @@ void keypad_fit(struct keypad *keypad, int width)
 
 static GtkWidget *add_label(GtkWidget *box, const char *style)
 {
-    GtkWidget *label = gtk_label_new("");
-    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    GtkWidget *label = text_wrapped(style);
     gtk_label_set_max_width_chars(GTK_LABEL(label), 40);
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
     gtk_widget_set_visible(label, FALSE);
-    gtk_widget_add_css_class(label, style);
     gtk_box_append(GTK_BOX(box), label);
     return label;
 }
@@ -306,9 +303,7 @@ static GtkWidget *make_banner(struct keypad *keypad)
 {
     GtkWidget *bar = gtk_info_bar_new(), *stop = text_button(_("_Give Back"));
     GtkWidget *icon = gtk_image_new_from_icon_name("input-keyboard-symbolic");
-    keypad->banner_text = gtk_label_new("");
-    gtk_label_set_wrap(GTK_LABEL(keypad->banner_text), TRUE);
-    gtk_label_set_xalign(GTK_LABEL(keypad->banner_text), 0);
+    keypad->banner_text = text_wrapped(NULL);
     gtk_info_bar_set_message_type(GTK_INFO_BAR(bar), GTK_MESSAGE_WARNING);
     gtk_widget_set_margin_start(icon, 6);
     gtk_info_bar_add_child(GTK_INFO_BAR(bar), icon);

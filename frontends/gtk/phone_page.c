@@ -13,7 +13,7 @@
 struct phone_page {
     struct window *window;
     struct session *session;
-    GtkWidget *root, *scrolled, *columns, *name, *status, *facts, *actions;
+    GtkWidget *root, *scrolled, *columns, *about, *name, *status, *facts, *actions;
     struct screen *screen;
     struct keypad *keypad;
     char *id;
@@ -178,6 +178,7 @@ void phone_page_show(struct phone_page *page, const char *id)
     show(page, phone);
     screen_look(page->screen, one(phone));
     keypad_for(page->keypad, one(phone));
+    gtk_widget_child_focus(page->scrolled, GTK_DIR_TAB_FORWARD);
 }
 
 void phone_page_refresh(struct phone_page *page)
@@ -201,8 +202,10 @@ const char *phone_page_title(struct phone_page *page)
     return page->title;
 }
 
-/* Two columns need so much room; with less they stand one below the other. */
-#define TWO_COLUMNS 900
+/* Pixels of the two columns and of what is around them; with less they stand one below the other. */
+#define DEVICE 480
+#define ABOUT_LEAST 320
+#define BETWEEN 30
 #define MARGINS 36
 
 static gboolean arrange(gpointer self)
@@ -211,7 +214,9 @@ static gboolean arrange(gpointer self)
     GtkAdjustment *across =
         gtk_scrolled_window_get_hadjustment(GTK_SCROLLED_WINDOW(page->scrolled));
     int width = (int)gtk_adjustment_get_page_size(across);
-    bool wide = width >= TWO_COLUMNS;
+    int least;
+    gtk_widget_measure(page->about, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+    bool wide = width >= DEVICE + BETWEEN + MAX(least, ABOUT_LEAST) + MARGINS;
     page->arranging = 0;
     gtk_orientable_set_orientation(GTK_ORIENTABLE(page->columns),
                                    wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
@@ -226,22 +231,14 @@ static void on_width(struct phone_page *page)
         page->arranging = g_idle_add(arrange, page);
 }
 
-static GtkWidget *make_label(const char *style)
-{
-    GtkWidget *label = gtk_label_new("");
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
-    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
-    gtk_widget_add_css_class(label, style);
-    return label;
-}
-
 static GtkWidget *make_about(struct phone_page *page)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
     GtkWidget *head = gtk_box_new(GTK_ORIENTATION_VERTICAL, 2);
-    page->name = make_label("title-2");
-    page->status = make_label("status");
+    page->name = text_wrapped("title-2");
+    gtk_label_set_lines(GTK_LABEL(page->name), 3);
+    gtk_label_set_ellipsize(GTK_LABEL(page->name), PANGO_ELLIPSIZE_END);
+    page->status = text_wrapped("status");
     page->facts = facts_new();
     page->actions = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     gtk_box_append(GTK_BOX(head), page->name);
@@ -262,12 +259,13 @@ struct phone_page *phone_page_new(struct window *window)
     page->screen = screen_new(window);
     page->keypad = keypad_new(window, page->screen);
     GtkWidget *clamp = adw_clamp_new();
-    page->columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 30);
+    page->columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, BETWEEN);
     gtk_widget_add_css_class(page->columns, "phone-page");
     gtk_widget_set_valign(page->columns, GTK_ALIGN_START);
     gtk_widget_set_valign(keypad_widget(page->keypad), GTK_ALIGN_START);
     gtk_box_append(GTK_BOX(page->columns), keypad_widget(page->keypad));
-    gtk_box_append(GTK_BOX(page->columns), make_about(page));
+    page->about = make_about(page);
+    gtk_box_append(GTK_BOX(page->columns), page->about);
     adw_clamp_set_maximum_size(ADW_CLAMP(clamp), 1080);
     adw_clamp_set_child(ADW_CLAMP(clamp), page->columns);
     page->scrolled = gtk_scrolled_window_new();

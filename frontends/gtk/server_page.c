@@ -186,11 +186,7 @@ static void on_clear(struct server_page *page)
 
 static GtkWidget *add_wrapped(GtkWidget *box, const char *style)
 {
-    GtkWidget *label = gtk_label_new("");
-    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
-    if (style)
-        gtk_widget_add_css_class(label, style);
+    GtkWidget *label = text_wrapped(style);
     gtk_box_append(GTK_BOX(box), label);
     return label;
 }

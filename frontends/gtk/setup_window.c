@@ -78,10 +78,8 @@ static GtkWidget *make_content(struct setup *setup, const char *notes)
     GtkWidget *scrolled = gtk_scrolled_window_new();
     if (notes && *notes) {
         AUTO_FREE char *safe = text_lines(notes);
-        GtkWidget *label = gtk_label_new(safe);
-        gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-        gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
-        gtk_label_set_xalign(GTK_LABEL(label), 0);
+        GtkWidget *label = text_wrapped(NULL);
+        gtk_label_set_text(GTK_LABEL(label), safe);
         gtk_label_set_selectable(GTK_LABEL(label), TRUE);
         gtk_box_append(GTK_BOX(box), label);
     }

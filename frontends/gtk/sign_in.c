@@ -30,7 +30,6 @@ void sign_in_allow(struct sign_in *sign_in, bool allowed)
 {
     const char *typed = gtk_editable_get_text(GTK_EDITABLE(sign_in->token));
     sign_in->allowed = allowed;
-    gtk_widget_set_sensitive(sign_in->token, allowed);
     gtk_widget_set_sensitive(sign_in->use, allowed && *typed);
     gtk_widget_set_sensitive(sign_in->generate,
                              allowed && (!sign_in->form || form_valid(sign_in->form)));
@@ -57,7 +56,7 @@ static void confirm_account(struct sign_in *sign_in)
                       : account && account->account    ? account->account
                                                        : _("unknown");
     const char *name = ladder_organisation(session_settings(sign_in->session), account);
-    AUTO_FREE char *safe_who = text_safe(who), *where = text_safe(name ? name : _("unknown"));
+    AUTO_FREE char *safe_who = text_short(who), *where = text_short(name ? name : _("unknown"));
     AUTO_FREE char *text =
         base_format(_("User: %s\nOrganisation: %s\n\nOK keeps the token. Cancel forgets it, and so "
                       "the one that was there before."),

@@ -3,9 +3,19 @@
 
 #include <string.h>
 
+#define SHORT_MOST 60
+
 char *text_safe(const char *text)
 {
     return log_visible(text ? text : "");
+}
+
+char *text_short(const char *text)
+{
+    AUTO_FREE char *safe = text_safe(text);
+    if (g_utf8_strlen(safe, -1) <= SHORT_MOST)
+        return base_steal(safe);
+    return base_format("%.*s…", (int)(g_utf8_offset_to_pointer(safe, SHORT_MOST) - safe), safe);
 }
 
 char *text_lines(const char *text)
@@ -45,6 +55,21 @@ char *text_joined(const char *values)
     g_auto(GStrv) each = g_strsplit(values ? values : "", "\n", -1);
     g_autofree char *line = g_strjoinv(", ", each);
     return text_safe(line);
+}
+
+GtkWidget *text_wrapped(const char *style)
+{
+    GtkWidget *label = gtk_label_new("");
+    PangoAttrList *attributes = pango_attr_list_new();
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(FALSE));
+    gtk_label_set_attributes(GTK_LABEL(label), attributes);
+    pango_attr_list_unref(attributes);
+    gtk_label_set_xalign(GTK_LABEL(label), 0);
+    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
+    gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
+    if (style)
+        gtk_widget_add_css_class(label, style);
+    return label;
 }
 
 void text_label(GtkLabel *label, const char *text)

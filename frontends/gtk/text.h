@@ -8,6 +8,8 @@
 
 /* With control and direction characters visible; "" for NULL. Freed with free(), as AUTO_FREE does. */
 char *text_safe(const char *text);
+/* The same of a name that stands within a sentence: a very long one is cut off. */
+char *text_short(const char *text);
 /* The same for text with line breaks that are meant. */
 char *text_lines(const char *text);
 /* The same, and safe where a widget insists on reading markup (AdwStatusPage, AdwToast). */
@@ -16,6 +18,8 @@ char *text_markup(const char *text);
 char *text_mnemonic(const char *text);
 /* Several values of one field in one line. */
 char *text_joined(const char *values);
+/* A label that breaks its text where it must, and does not add a hyphen to an address or a number. */
+GtkWidget *text_wrapped(const char *style);
 /* Sets a label's text, safely. */
 void text_label(GtkLabel *label, const char *text);
 /* The one name a screen reader says, in place of what else would be told of the widget. */
