@@ -97,7 +97,9 @@ void stores_row_refresh(struct stores_row *row)
     row->quiet = true;
     bool passing = row->passing && strcmp(current, row->passing->about.id) == 0;
     const struct ph_account *account = ph_account(session_core(row->session));
-    if (passing || (account && account->signed_in))
+    bool known = passing || (account && account->signed_in);
+    /* setting a switch ends its motion, and with it a press that just began it */
+    if (known && gtk_switch_get_active(GTK_SWITCH(row->remember)) == passing)
         gtk_switch_set_active(GTK_SWITCH(row->remember), !passing);
     for (guint i = 0; i < row->count; i++) {
         if (strcmp(current, row->lasting[i]->about.id) == 0)
