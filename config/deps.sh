@@ -6,8 +6,8 @@ set -eu
 
 build="ca-certificates gcc libc6-dev make ninja-build cmake pkg-config
     libcurl4-openssl-dev libjson-c-dev libsodium-dev libltdl-dev libinih-dev libmicrohttpd-dev zlib1g-dev
-    libsmartcols-dev libsecret-1-dev libqrencode-dev"
-gtk="libgtk-4-dev libadwaita-1-dev gettext desktop-file-utils"
+    libsmartcols-dev libsecret-1-dev libqrencode-dev gettext"
+gtk="libgtk-4-dev libadwaita-1-dev desktop-file-utils"
 try="curl"
 test="git g++ clang llvm libclang-rt-dev clang-format libcmocka-dev python3
     binutils jq curl openssl strace shellcheck procps faketime util-linux

@@ -40,18 +40,24 @@ void account_free(struct ph_account *account)
     free(account);
 }
 
-char *ph_account_text(const struct ph_account *account, int64_t now)
+char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int64_t now)
 {
     if (account == NULL || !account->signed_in)
-        return base_copy("Nobody is signed in");
+        return base_copy(base_said(in, "Nobody is signed in"));
     if (account->expires == 0)
-        return base_copy("Access Token is there; how long it is valid is not known");
-    if (account->expires > now) {
-        AUTO_FREE char *words = duration_words(account->expires - now);
-        return base_format("Access Token is valid for %s", words);
-    }
-    AUTO_FREE char *words = duration_words(now - account->expires);
-    return base_format("Access Token expired %s ago%s", words,
-                       account->renewable ? " and is renewed when it is needed"
-                                          : ": sign in again");
+        return base_copy(base_said(in, "Access Token is there; how long it is valid is not known"));
+    bool valid = account->expires > now;
+    AUTO_FREE char *words =
+        duration_words_in(in, valid ? account->expires - now : now - account->expires);
+    if (valid)
+        return base_format(base_said(in, "Access Token is valid for %s"), words);
+    if (account->renewable)
+        return base_format(
+            base_said(in, "Access Token expired %s ago and is renewed when it is needed"), words);
+    return base_format(base_said(in, "Access Token expired %s ago: sign in again"), words);
+}
+
+char *ph_account_text(const struct ph_account *account, int64_t now)
+{
+    return ph_account_text_in(NULL, account, now);
 }

@@ -134,6 +134,18 @@ bool base_same_word(const char *a, const char *b)
     return lower(*a) == lower(*b);
 }
 
+const char *base_said(base_tongue *in, const char *text)
+{
+    return in == NULL ? text : in(text, NULL, 1);
+}
+
+const char *base_said_count(base_tongue *in, const char *one, const char *many, uint64_t count)
+{
+    if (in != NULL)
+        return in(one, many, count);
+    return count == 1 ? one : many;
+}
+
 /* Levenshtein distance, case ignored; words longer than the table are never near. */
 static size_t distance(const char *a, const char *b)
 {

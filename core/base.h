@@ -80,6 +80,13 @@ int64_t base_now(void);
 size_t base_utf8(const char *text, uint32_t *point);
 bool base_same_word(const char *a, const char *b); /* ASCII letters of either case are the same */
 
+/* In which language the few sentences are made that both programs show and journals, JSON and errors quote: those are in
+ * English, which NULL stands for; a frontend may give the language of its person. many NULL: there is only one form. */
+typedef const char *base_tongue(const char *one, const char *many, uint64_t count);
+const char *base_said(base_tongue *in, const char *text) __attribute__((format_arg(2)));
+const char *base_said_count(base_tongue *in, const char *one, const char *many, uint64_t count)
+    __attribute__((format_arg(2), format_arg(3)));
+
 /* The nearest of names (ended by NULL) for "did you mean", or NULL when none is near. */
 const char *base_nearest(const char *word, const char *const *names);
 

@@ -144,6 +144,7 @@ const struct ph_account *ph_account(struct ph_core *core);
 bool ph_unsaved(struct ph_core *core);
 /* The status line for `now`, freed by the caller; counts down in the GTK program. */
 char *ph_account_text(const struct ph_account *account, int64_t now);
+char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int64_t now);
 
 /* The phones of the last PH_TASK_PHONES, or NULL; constant until ph_next() hands out the PH_FINISHED of the next
  * one. A running action keeps those it works on. */

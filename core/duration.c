@@ -69,17 +69,26 @@ char *duration_text(int64_t time_ms)
     return text;
 }
 
-char *duration_words(int64_t seconds)
+char *duration_words_in(base_tongue *in, int64_t seconds)
 {
     if (seconds > 0 && seconds < 60)
-        return base_copy("less than 1 min");
+        return base_copy(base_said(in, "less than 1 min"));
     int64_t minutes = seconds > 0 ? seconds / 60 : 0;
     long long days = minutes / 1440, hours = minutes / 60 % 24, rest = minutes % 60;
-    AUTO_FREE char *tail = base_format("%lld %s", rest, rest == 1 ? "min" : "mins");
+    AUTO_FREE char *tail =
+        base_format(base_said_count(in, "%lld min", "%lld mins", (uint64_t)rest), rest);
     if (days == 0 && hours == 0)
         return base_steal(tail);
-    AUTO_FREE char *middle = base_format("%lld %s, %s", hours, hours == 1 ? "hour" : "hours", tail);
+    AUTO_FREE char *middle =
+        base_format(base_said_count(in, "%lld hour", "%lld hours", (uint64_t)hours), hours);
     if (days == 0)
-        return base_steal(middle);
-    return base_format("%lld %s %s", days, days == 1 ? "day" : "days", middle);
+        return base_format("%s, %s", middle, tail);
+    AUTO_FREE char *head =
+        base_format(base_said_count(in, "%lld day", "%lld days", (uint64_t)days), days);
+    return base_format("%s %s, %s", head, middle, tail);
+}
+
+char *duration_words(int64_t seconds)
+{
+    return duration_words_in(NULL, seconds);
 }

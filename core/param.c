@@ -34,55 +34,68 @@ static bool limited(const struct ph_param *param)
 
 /* ---- What is allowed, in words ------------------------------------------------------------ */
 
-static char *choices_in_words(const char *const *choices)
+static char *choices_in_words(base_tongue *in, const char *const *choices)
 {
     char *words = base_copy("");
     for (size_t i = 0; choices != NULL && choices[i] != NULL; i++) {
-        const char *between = i == 0 ? "" : choices[i + 1] == NULL ? " or " : ", ";
-        char *longer = base_format("%s%s%s", words, between, choices[i]);
+        bool last = choices[i + 1] == NULL;
+        char *longer = i == 0 ? base_copy(choices[i])
+                       : last ? base_format(base_said(in, "%s or %s"), words, choices[i])
+                              : base_format("%s, %s", words, choices[i]);
         free(words);
         words = longer;
     }
     return words;
 }
 
-static char *range_in_words(const char *min, bool has_max, const char *max, const char *unit)
+static char *range_in_words(base_tongue *in, const char *min, const char *max, bool bytes)
 {
-    return has_max ? base_format("%s to %s%s", min, max, unit)
-                   : base_format("at least %s%s", min, unit);
+    if (bytes)
+        return max == NULL ? base_format(base_said(in, "at least %s bytes"), min)
+                           : base_format(base_said(in, "%s to %s bytes"), min, max);
+    return max == NULL ? base_format(base_said(in, "at least %s"), min)
+                       : base_format(base_said(in, "%s to %s"), min, max);
 }
 
-static char *number_in_words(const struct ph_param *param)
+static char *number_in_words(base_tongue *in, const struct ph_param *param)
 {
     bool duration = param->type == PH_DURATION;
     AUTO_FREE char *min =
         duration ? duration_text(param->min) : base_format("%lld", (long long)param->min);
     AUTO_FREE char *max =
         duration ? duration_text(param->max) : base_format("%lld", (long long)param->max);
-    const char *unit = param->type == PH_TEXT || param->type == PH_SECRET ? " bytes" : "";
-    return range_in_words(min, param->max != INT64_MAX, max, unit);
+    return range_in_words(in, min, param->max == INT64_MAX ? NULL : max,
+                          param->type == PH_TEXT || param->type == PH_SECRET);
+}
+
+char *param_allowed_in(base_tongue *in, const struct ph_param *param)
+{
+    bool number = param->type != PH_BOOL && param->type != PH_CHOICE && param->type != PH_PATH &&
+                  param->type != PH_URL;
+    if (number && limited(param))
+        return number_in_words(in, param);
+    switch (param->type) {
+    case PH_BOOL:
+        return base_copy(base_said(in, "yes or no"));
+    case PH_CHOICE:
+        return choices_in_words(in, param->choices);
+    case PH_PATH:
+        return base_copy(base_said(in, "a path"));
+    case PH_URL:
+        return base_copy(base_said(in, "an https address, or http to a loopback address such as "
+                                       "http://127.0.0.1:8080"));
+    case PH_DURATION:
+        return base_copy(base_said(in, "a duration such as 90s, 15m, 1h30m or 14d"));
+    case PH_INT:
+        return base_copy(base_said(in, "a whole number"));
+    default:
+        return base_copy(base_said(in, "text"));
+    }
 }
 
 char *param_allowed(const struct ph_param *param)
 {
-    switch (param->type) {
-    case PH_BOOL:
-        return base_copy("yes or no");
-    case PH_CHOICE:
-        return choices_in_words(param->choices);
-    case PH_PATH:
-        return base_copy("a path");
-    case PH_URL:
-        return base_copy("an https address, or http to a loopback address such as "
-                         "http://127.0.0.1:8080");
-    case PH_DURATION:
-        return limited(param) ? number_in_words(param)
-                              : base_copy("a duration such as 90s, 15m, 1h30m or 14d");
-    case PH_INT:
-        return limited(param) ? number_in_words(param) : base_copy("a whole number");
-    default:
-        return limited(param) ? number_in_words(param) : base_copy("text");
-    }
+    return param_allowed_in(NULL, param);
 }
 
 /* Never quotes the text: it may be a secret given to the wrong parameter. */

@@ -14,6 +14,7 @@ int64_t param_number(const struct ph_param *param, const char *text);
 int param_sound(const struct ph_param *param, struct ph_error *err);
 /* "yes or no", "1 to 60", "auto, xapi or member": what may be given, for help and messages; freed by caller. */
 char *param_allowed(const struct ph_param *param);
+char *param_allowed_in(base_tongue *in, const struct ph_param *param);
 const char *param_type_name(uint32_t type); /* "duration"; NULL for an unknown type */
 const struct ph_param *param_at(const struct ph_params *params,
                                 uint32_t index); /* honours the stride */
@@ -23,6 +24,7 @@ const struct ph_param *param_find(const struct ph_params *params, const char *ke
 int64_t duration_parse(const char *text);
 /* "13 days 23 hours, 59 mins": the wording users know for the life of a token; freed by the caller. */
 char *duration_words(int64_t seconds);
+char *duration_words_in(base_tongue *in, int64_t seconds);
 /* A short spelling that duration_parse reads back exactly: "90s", "500ms", "2h". */
 char *duration_text(int64_t time_ms);
 

@@ -34,7 +34,7 @@ int attach_prepare(struct cli *cli, size_t phone_count, struct attach *attach)
                    : CODE_DONE;
     if (!there)
         return CODE_DONE;
-    AUTO_FREE char *question = base_format("%s is there already. Replace it?", output);
+    AUTO_FREE char *question = base_format(_("%s is there already. Replace it?"), output);
     int code = prompt_confirm(cli, question);
     attach->replace = code == CODE_DONE;
     return code;
@@ -91,7 +91,7 @@ int attach_save(const struct attach *attach, const char *phone_name, const char 
         *path = base_copy("-");
         return fwrite(bytes, 1, length, stdout) == length
                    ? PH_OK
-                   : base_fail(err, PH_FAILED, NULL, "Cannot write to standard output");
+                   : base_fail(err, PH_FAILED, NULL, _("Cannot write to standard output"));
     }
     AUTO_FREE char *phone = file_part(phone_name);
     AUTO_FREE char *file = file_part(file_name);
@@ -107,8 +107,8 @@ int attach_save(const struct attach *attach, const char *phone_name, const char 
                               &opened_path);
     }
     if (fd < 0 || write_all(fd, bytes, length) < 0)
-        return base_fail(err, PH_FAILED, NULL, "Cannot write %s: %s",
-                         opened_path ? opened_path : "the file", strerror(errno));
+        return base_fail(err, PH_FAILED, NULL, _("Cannot write %s: %s"),
+                         opened_path ? opened_path : _("the file"), strerror(errno));
     *path = base_steal(opened_path);
     return PH_OK;
 }

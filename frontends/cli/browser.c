@@ -55,7 +55,8 @@ static void show_qr(const char *url)
 
 void browser_show(struct cli *cli, const char *text, const char *url, bool open, uint16_t port)
 {
-    AUTO_FREE char *safe_text = log_visible(text ? text : "Open this address in a browser:");
+    AUTO_FREE char *safe_text =
+        log_visible(words(text ? text : N_("Open this address in a browser:")));
     AUTO_FREE char *safe_url = log_visible(url);
     progress_hide();
     /* the address is an answer, not a message: shown with --quiet too */

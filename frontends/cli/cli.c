@@ -17,7 +17,7 @@
 static void say(const char *prefix, const char *format, va_list args) PRINTF_LIKE(2, 0);
 static void say(const char *prefix, const char *format, va_list args)
 {
-    AUTO_FREE char *text = base_vformat(format, args);
+    AUTO_FREE char *text = base_vformat(words(format), args);
     AUTO_FREE char *safe = log_visible(text);
     progress_hide();
     fprintf(stderr, "%s%s\n", prefix, safe);
@@ -46,6 +46,17 @@ int cli_fail(enum exit_code code, const char *format, ...)
     say("phonectl: ", format, args);
     va_end(args);
     return (int)code;
+}
+
+int cli_fail_near(enum exit_code code, const char *nearest, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    AUTO_FREE char *text = base_vformat(words(format), args);
+    va_end(args);
+    if (nearest)
+        return cli_fail(code, "%s; did you mean %s?", text, nearest);
+    return cli_fail(code, "%s", text);
 }
 
 void cli_hint(const char *format, ...)
@@ -238,8 +249,8 @@ const struct sub *cli_sub(struct cli *cli, int *code)
     for (size_t i = 0; i < count; i++)
         names[i] = command->subs[i].name;
     const char *nearest = base_nearest(word, names);
-    *code = cli_fail(CODE_USAGE, "\"%s\" cannot be followed by %s%s%s%s", command->name, word,
-                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    *code =
+        cli_fail_near(CODE_USAGE, nearest, "\"%s\" cannot be followed by %s", command->name, word);
     return NULL;
 }
 
@@ -273,7 +284,7 @@ int cli_number(const struct cli *cli, enum flag_id id, int64_t least, int64_t mo
     struct ph_param param = {.key = cli_flag_name(id), .type = PH_INT, .min = least, .max = most};
     struct ph_error err;
     if (param_check(&param, text, NULL, &err) < 0) {
-        AUTO_FREE char *allowed = param_allowed(&param);
+        AUTO_FREE char *allowed = param_allowed_in(words_count, &param);
         return cli_fail(CODE_USAGE, "--%s must be %s, not %s", param.key, allowed, text);
     }
     *number = param_number(&param, text);

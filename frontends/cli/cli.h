@@ -7,6 +7,7 @@
 
 #include <core.h>
 #include <json.h>
+#include <words.h>
 
 /* The command line after parsing. Texts point into argv or live as long as the program. */
 struct args {
@@ -51,8 +52,11 @@ const char *cli_word(const struct cli *cli, size_t index);
 const struct sub *cli_sub(struct cli *cli, int *code);
 /* Says which words are wrong unless there are least to most of them after the verb. 0 or CODE_USAGE. */
 int cli_want_words(const struct cli *cli, size_t least, size_t most);
-/* "phonectl: TEXT" on standard error, one line made safe for a terminal; returns code. */
+/* "phonectl: TEXT" on standard error, in the person's language, one line made safe for a terminal; returns code. */
 int cli_fail(enum exit_code code, const char *format, ...) PRINTF_LIKE(2, 3);
+/* The same, asking whether nearest (or NULL) was meant. */
+int cli_fail_near(enum exit_code code, const char *nearest, const char *format, ...)
+    PRINTF_LIKE(3, 4);
 /* The same for an error of the core; picks the exit code by it. */
 int cli_fail_error(const struct ph_error *err);
 /* A line behind an error that says what to do about it. */

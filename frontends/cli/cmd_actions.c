@@ -7,12 +7,12 @@
 #include <string.h>
 
 static const struct out_column columns[] = {
-    {.key = "id", .title = "ACTION"},
-    {.key = "arguments", .title = "ARGUMENTS", .drop = 2},
-    {.key = "danger", .title = "DANGER", .drop = 1},
-    {.key = "summary", .title = "WHAT IT DOES", .drop = 3},
-    {.key = "plugin", .title = "PLUGIN", .drop = 4, .extra = true},
-    {.key = "example", .title = "EXAMPLE", .drop = 5, .extra = true},
+    {.key = "id", .title = N_("ACTION")},
+    {.key = "arguments", .title = N_("ARGUMENTS"), .drop = 2},
+    {.key = "danger", .title = N_("DANGER"), .words = true, .drop = 1},
+    {.key = "summary", .title = N_("WHAT IT DOES"), .words = true, .drop = 3},
+    {.key = "plugin", .title = N_("PLUGIN"), .drop = 4, .extra = true},
+    {.key = "example", .title = N_("EXAMPLE"), .drop = 5, .extra = true},
 };
 
 /* NUMBER [--via CHOICE]: positional ones first, in brackets what may be left out. */

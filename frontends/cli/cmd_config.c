@@ -7,15 +7,15 @@
 #include <string.h>
 
 static const struct out_column columns[] = {
-    {.key = "key", .title = "KEY"},
-    {.key = "value", .title = "VALUE", .drop = 1},
-    {.key = "origin", .title = "FROM", .drop = 2},
-    {.key = "where", .title = "WHERE", .drop = 3},
-    {.key = "help", .title = "MEANING", .drop = 4, .extra = true},
+    {.key = "key", .title = N_("KEY")},
+    {.key = "value", .title = N_("VALUE"), .drop = 1},
+    {.key = "origin", .title = N_("FROM"), .words = true, .drop = 2},
+    {.key = "where", .title = N_("WHERE"), .drop = 3},
+    {.key = "help", .title = N_("MEANING"), .words = true, .drop = 4, .extra = true},
 };
 
-static const char *const origin_names[] = {"default", "system",      "user",
-                                           "profile", "environment", "flag"};
+static const char *const origin_names[] = {N_("default"), N_("system"),      N_("user"),
+                                           N_("profile"), N_("environment"), N_("flag")};
 
 /* Keys of [phonectl] and of profiles have no prefix. */
 static char *full_name(const char *section, const char *key)
@@ -87,9 +87,7 @@ static int get(struct cli *cli, const char *name)
     int code = CODE_DONE;
     if (!search.found) {
         const char *nearest = base_nearest(name, search.names);
-        code =
-            cli_fail(CODE_USAGE, "There is no setting %s%s%s%s", name,
-                     nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+        code = cli_fail_near(CODE_USAGE, nearest, "There is no setting %s", name);
     } else if (!search.value.text) {
         code = cli_fail(CODE_FAILED, "%s is not set", name);
     } else {
@@ -112,8 +110,12 @@ static int change(struct cli *cli, const char *name, const char *value)
                      : settings_unset(settings, profile, name, &err);
     if (code < 0)
         return cli_fail_error(&err);
-    cli_say(cli, "%s is %s%s%s", name, value ? "set" : "no longer set",
-            profile ? " in profile " : "", profile ? profile : "");
+    if (profile)
+        cli_say(cli,
+                value ? N_("%s is set in profile %s") : N_("%s is no longer set in profile %s"),
+                name, profile);
+    else
+        cli_say(cli, value ? N_("%s is set") : N_("%s is no longer set"), name);
     return CODE_DONE;
 }
 
@@ -127,7 +129,7 @@ static int print_default(void *self, const char *section, const struct ph_param 
     if (!*last || strcmp(*last, section) != 0)
         printf("\n[%s%s]\n", section, strcmp(section, "profile") == 0 ? " default" : "");
     *last = section;
-    AUTO_FREE char *text = help_param_text(param);
+    AUTO_FREE char *text = help_param_text(NULL, param);
     printf("# %s: %s\n;%s =%s%s\n", param->label, text, param->key, param->value ? " " : "",
            param->value ? param->value : "");
     return 0;

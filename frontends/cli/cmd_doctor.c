@@ -13,15 +13,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define CHECK_WIDTH 14
 #define INDENT 20 /* of what was found, behind state and check */
 
 enum state { STATE_OK, STATE_DRAWBACK, STATE_BROKEN };
 
 static const struct out_column columns[] = {
-    {.key = "state", .title = "STATE"},
-    {.key = "check", .title = "CHECK"},
-    {.key = "text", .title = "FOUND", .drop = 1},
-    {.key = "cure", .title = "CURE", .drop = 2},
+    {.key = "state", .title = N_("STATE"), .words = true},
+    {.key = "check", .title = N_("CHECK")},
+    {.key = "text", .title = N_("FOUND"), .drop = 1},
+    {.key = "cure", .title = N_("CURE"), .drop = 2},
 };
 
 struct doctor {
@@ -37,14 +38,20 @@ static void print_line(const struct cli *cli, enum state state, const char *chec
 {
     static const char *const colors[] = {"\033[32m", "\033[33m", "\033[31m"};
     AUTO_FREE char *safe = log_visible(text);
-    printf("%s%-2s%s  %-14s  ", cli->color_out ? colors[state] : "", state_names[state],
-           cli->color_out ? "\033[0m" : "", check);
+    printf("%s%-2s%s  %s%*s  ", cli->color_out ? colors[state] : "", state_names[state],
+           cli->color_out ? "\033[0m" : "", words(check), out_pad(words(check), CHECK_WIDTH), "");
     help_wrap(safe, INDENT, INDENT, out_width());
     if (cure) {
-        AUTO_FREE char *safe_cure = log_visible(cure);
+        AUTO_FREE char *safe_cure = log_visible(words(cure));
         printf("%*s", INDENT, "");
         help_wrap(safe_cure, INDENT, INDENT, out_width());
     }
+}
+
+/* A table is read by a person, every other form by a program. */
+static base_tongue *doctor_tongue(const struct doctor *doctor)
+{
+    return out_is_table(doctor->out) ? words_count : NULL;
 }
 
 static void report(struct doctor *doctor, enum state state, const char *check, const char *cure,
@@ -54,10 +61,11 @@ static void report(struct doctor *doctor, enum state state, const char *check, c
 {
     va_list args;
     va_start(args, format);
-    AUTO_FREE char *text = base_vformat(format, args);
+    base_tongue *in = doctor_tongue(doctor);
+    AUTO_FREE char *text = base_vformat(base_said(in, format), args);
     va_end(args);
     doctor->broken = doctor->broken || state == STATE_BROKEN;
-    if (out_is_table(doctor->out)) {
+    if (in) {
         print_line(doctor->cli, state, check, text, cure);
         return;
     }
@@ -102,10 +110,10 @@ static void check_directories(struct doctor *doctor)
     static const struct {
         enum path_area area;
         const char *what, *variable;
-    } areas[] = {{PATH_CONFIG, "configuration", "XDG_CONFIG_HOME"},
-                 {PATH_DATA, "data", "XDG_DATA_HOME"},
-                 {PATH_STATE, "state", "XDG_STATE_HOME"},
-                 {PATH_CACHE, "cache", "XDG_CACHE_HOME"}};
+    } areas[] = {{PATH_CONFIG, N_("configuration"), "XDG_CONFIG_HOME"},
+                 {PATH_DATA, N_("data"), "XDG_DATA_HOME"},
+                 {PATH_STATE, N_("state"), "XDG_STATE_HOME"},
+                 {PATH_CACHE, N_("cache"), "XDG_CACHE_HOME"}};
     for (size_t i = 0; i < COUNT_OF(areas); i++) {
         struct ph_error err;
         AUTO_FREE char *path = path_in(areas[i].area, "", &err);
@@ -115,9 +123,10 @@ static void check_directories(struct doctor *doctor)
             continue;
         }
         AUTO_FREE char *parent = existing_parent(path);
-        AUTO_FREE char *cure = base_format("Make %s writable for you, or set %s to another "
-                                           "directory",
-                                           parent, areas[i].variable);
+        AUTO_FREE char *cure =
+            base_format(base_said(doctor_tongue(doctor),
+                                  "Make %s writable for you, or set %s to another directory"),
+                        parent, areas[i].variable);
         if (access(parent, W_OK | X_OK) == 0)
             report(doctor, STATE_OK, areas[i].what, NULL, "%s", path);
         else
@@ -143,8 +152,10 @@ static void check_terminal(struct doctor *doctor)
         report(doctor, STATE_DRAWBACK, "terminal", "Set LANG to a UTF-8 locale, such as C.UTF-8",
                "The locale is %s: other letters are shown as codes", nl_langinfo(CODESET));
     else if (isatty(STDOUT_FILENO))
-        report(doctor, STATE_OK, "terminal", NULL, "UTF-8, %d columns, colours %s", out_width(),
-               doctor->cli->color_out ? "on" : "off");
+        report(doctor, STATE_OK, "terminal", NULL,
+               doctor->cli->color_out ? N_("UTF-8, %d columns, colours on")
+                                      : N_("UTF-8, %d columns, colours off"),
+               out_width());
     else
         report(doctor, STATE_OK, "terminal", NULL, "Output is not a terminal: tab separated");
 }
@@ -227,14 +238,15 @@ static void check_choices(struct doctor *doctor)
     static const struct {
         uint32_t kind;
         const char *what;
-    } kinds[] = {{PH_AUTH, "sign-in"}, {PH_STORE, "token store"}, {PH_DIRECTORY, "directory"}};
+    } kinds[] = {
+        {PH_AUTH, N_("sign-in")}, {PH_STORE, N_("token store")}, {PH_DIRECTORY, N_("directory")}};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         struct feature *feature;
         struct ph_error err;
         if (registry_choose(ph_registry(doctor->cli->core), ph_settings(doctor->cli->core),
                             kinds[i].kind, &feature, &err) == PH_OK)
             report(doctor, STATE_OK, kinds[i].what, NULL, "%s (%s)", feature->about.id,
-                   feature->about.title);
+                   base_said(doctor_tongue(doctor), feature->about.title));
         else
             report(doctor, STATE_BROKEN, kinds[i].what, NULL, "%s", err.text);
     }
@@ -249,13 +261,15 @@ static bool watch_stores(void *self, const struct ph_event *event)
     const char *text = values_text(event->row, "text"), *now = values_text(event->row, "current");
     bool current = now && strcmp(now, "yes") == 0;
     bool bad = state && strcmp(state, "unusable") == 0;
+    const char *said = doctor_tongue(doctor) ? words(state) : state;
+    AUTO_FREE char *found =
+        text && *text ? base_format("%s, %s", said ? said : "", text) : base_copy(said ? said : "");
     report(doctor,
            !bad      ? STATE_OK
            : current ? STATE_BROKEN
                      : STATE_DRAWBACK,
-           "store", bad && current ? "Choose another one: phonectl stores" : NULL, "%s%s: %s%s%s",
-           store ? store : "", current ? " (used)" : "", state ? state : "",
-           text && *text ? ", " : "", text ? text : "");
+           "store", bad && current ? N_("Choose another one: phonectl stores") : NULL,
+           current ? N_("%s (used): %s") : "%s: %s", store ? store : "", found);
     return true;
 }
 
@@ -266,13 +280,13 @@ static void check_account(struct doctor *doctor)
     task_follow(doctor->cli, &stores, watch_stores, doctor, &end);
     task_follow(doctor->cli, &status, NULL, NULL, &end);
     const struct ph_account *account = ph_account(doctor->cli->core);
+    const char *plain = account && account->text ? account->text : "Nobody is signed in";
+    AUTO_FREE char *text = doctor_tongue(doctor) ? words_account(account) : base_copy(plain);
     if (end.code == PH_OK && account && account->signed_in)
-        report(doctor, STATE_OK, "account", NULL, "%s", account->text);
+        report(doctor, STATE_OK, "account", NULL, "%s", text);
     else
         report(doctor, STATE_DRAWBACK, "account", "phonectl login", "%s",
-               end.code < 0               ? end.error.text
-               : account && account->text ? account->text
-                                          : "Nobody is signed in");
+               end.code < 0 && end.code != PH_LOGIN ? end.error.text : text);
 }
 
 int cmd_doctor(struct cli *cli)

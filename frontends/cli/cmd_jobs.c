@@ -12,18 +12,18 @@
 #include <string.h>
 
 static const struct out_column columns[] = {
-    {.key = "number", .title = "JOB", .right = true},
-    {.key = "action", .title = "ACTION"},
-    {.key = "state", .title = "STATE", .drop = 1},
-    {.key = "started", .title = "STARTED", .drop = 2},
-    {.key = "total", .title = "PHONES", .drop = 3, .right = true},
-    {.key = "done", .title = "DONE", .drop = 4, .right = true},
-    {.key = "failed", .title = "FAILED", .drop = 4, .right = true},
-    {.key = "unknown", .title = "UNKNOWN", .drop = 5, .right = true},
-    {.key = "skipped", .title = "SKIPPED", .drop = 6, .right = true},
-    {.key = "open", .title = "OPEN", .drop = 5, .right = true},
-    {.key = "profile", .title = "PROFILE", .drop = 7},
-    {.key = "why", .title = "WHY IT ENDED EARLY", .drop = 8, .extra = true},
+    {.key = "number", .title = N_("JOB"), .right = true},
+    {.key = "action", .title = N_("ACTION")},
+    {.key = "state", .title = N_("STATE"), .words = true, .drop = 1},
+    {.key = "started", .title = N_("STARTED"), .drop = 2},
+    {.key = "total", .title = N_("PHONES"), .drop = 3, .right = true},
+    {.key = "done", .title = N_("DONE"), .drop = 4, .right = true},
+    {.key = "failed", .title = N_("FAILED"), .drop = 4, .right = true},
+    {.key = "unknown", .title = N_("UNKNOWN"), .drop = 5, .right = true},
+    {.key = "skipped", .title = N_("SKIPPED"), .drop = 6, .right = true},
+    {.key = "open", .title = N_("OPEN"), .drop = 5, .right = true},
+    {.key = "profile", .title = N_("PROFILE"), .drop = 7},
+    {.key = "why", .title = N_("WHY IT ENDED EARLY"), .drop = 8, .extra = true},
 };
 
 static void add_summary(json_object *row, const struct journal_summary *job)
@@ -107,9 +107,10 @@ static int show(struct cli *cli, const struct journal_job *job)
     if (table) {
         fflush(stdout);
         cli_say(cli, "Job %lld, %s: %lld done, %lld failed, %lld unknown, %lld skipped, %lld open",
-                (long long)job->about.number, job_state(&job->about), (long long)job->about.done,
-                (long long)job->about.failed, (long long)job->about.unknown,
-                (long long)job->about.skipped, (long long)job->about.open);
+                (long long)job->about.number, words(job_state(&job->about)),
+                (long long)job->about.done, (long long)job->about.failed,
+                (long long)job->about.unknown, (long long)job->about.skipped,
+                (long long)job->about.open);
     }
     if (table && job->about.why)
         cli_say(cli, "It ended early: %s", job->about.why);
@@ -129,8 +130,10 @@ static size_t count_left(const struct journal_job *job, const struct run_limits 
 static int confirm(struct cli *cli, const struct journal_job *job, size_t left)
 {
     AUTO_FREE char *number = fold_number((int64_t)left);
-    AUTO_FREE char *question = base_format("Go on with job %lld (%s): %s phones?",
-                                           (long long)job->about.number, job->about.action, number);
+    AUTO_FREE char *question =
+        base_format(words_count("Go on with job %lld (%s): %s phone?",
+                                "Go on with job %lld (%s): %s phones?", left),
+                    (long long)job->about.number, job->about.action, number);
     return prompt_confirm(cli, question);
 }
 
@@ -165,10 +168,9 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
     limits.unknown_too = cli_has(cli, FLAG_RETRY_UNKNOWN);
     size_t left = count_left(job, &limits);
     if (left == 0) {
-        cli_say(cli, "Nothing is left to do in job %lld.%s", (long long)job->about.number,
-                job->about.unknown && !limits.unknown_too
-                    ? " --retry-unknown repeats those whose result is not known."
-                    : "");
+        cli_say(cli, "Nothing is left to do in job %lld.", (long long)job->about.number);
+        if (job->about.unknown && !limits.unknown_too)
+            cli_say(cli, "--retry-unknown repeats those whose result is not known.");
         return CODE_DONE;
     }
     int64_t age;

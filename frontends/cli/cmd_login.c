@@ -31,29 +31,33 @@ static json_object *account_object(const struct ph_account *account)
     return object;
 }
 
+#define FACT_WIDTH 13
+
 static void print_fact(const char *name, const char *value)
 {
     if (!value || !*value)
         return;
     AUTO_FREE char *safe = log_visible(value);
-    printf("  %-13s %s\n", name, safe);
+    printf("  %s%*s %s\n", words(name), out_pad(words(name), FACT_WIDTH), "", safe);
 }
 
 static void print_renewal(const struct ph_account *account)
 {
     if (!account->renewable) {
-        print_fact("Renewal", "not possible: sign in again when it ends");
+        print_fact(N_("Renewal"), _("not possible: sign in again when it ends"));
         return;
     }
     int64_t left = account->refresh_expires - base_now();
-    AUTO_FREE char *words = left > 0 ? duration_words(left) : NULL;
-    AUTO_FREE char *text = words ? base_format("by itself; sign in again within %s", words) : NULL;
-    print_fact("Renewal", text ? text : "by itself");
+    AUTO_FREE char *time = left > 0 ? duration_words_in(words_count, left) : NULL;
+    AUTO_FREE char *text = time ? base_format(_("by itself; sign in again within %s"), time)
+                                : base_copy(_("by itself"));
+    print_fact(N_("Renewal"), text);
 }
 
 static void print_account(const struct cli *cli, const struct ph_account *account)
 {
-    AUTO_FREE char *text = log_visible(account->text);
+    AUTO_FREE char *said = words_account(account);
+    AUTO_FREE char *text = log_visible(said);
     bool valid = account->signed_in;
     printf("%s%s%s\n",
            !cli->color_out ? ""
@@ -66,12 +70,12 @@ static void print_account(const struct cli *cli, const struct ph_account *accoun
         account->account_name && account->account
             ? base_format("%s (%s)", account->account_name, account->account)
             : base_copy(account->account_name ? account->account_name : account->account);
-    print_fact("Signed in as", who);
-    print_fact("Organisation", ladder_organisation(ph_settings(cli->core), account));
-    print_fact("Profile", account->profile);
-    print_fact("Provider", account->provider);
-    print_fact("Kept in", account->store);
-    print_fact("API", account->origin);
+    print_fact(N_("Signed in as"), who);
+    print_fact(N_("Organisation"), ladder_organisation(ph_settings(cli->core), account));
+    print_fact(N_("Profile"), account->profile);
+    print_fact(N_("Provider"), account->provider);
+    print_fact(N_("Kept in"), account->store);
+    print_fact(N_("API"), account->origin);
     print_renewal(account);
 }
 
@@ -102,6 +106,11 @@ static int set_time_limit(struct cli *cli)
     return CODE_DONE;
 }
 
+static void say_count(const struct cli *cli, size_t count)
+{
+    cli_say(cli, words_count("%zu phone is visible.", "%zu phones are visible.", count), count);
+}
+
 /* How many phones the new account can see; the sign-in stands even if that cannot be told. */
 static void count_phones(struct cli *cli)
 {
@@ -109,7 +118,7 @@ static void count_phones(struct cli *cli)
     struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = true};
     task_follow(cli, &task, NULL, NULL, &end);
     if (end.code == PH_OK && ph_phones(cli->core))
-        cli_say(cli, "%zu phones are visible.", phones_count(ph_phones(cli->core)));
+        say_count(cli, phones_count(ph_phones(cli->core)));
     else if (end.code < 0 && !end.stopped)
         cli_say(cli, "The phones could not be listed: %s", end.error.text);
 }
@@ -170,8 +179,8 @@ int cmd_status(struct cli *cli)
 /* ---- logout --------------------------------------------------------------------------------- */
 
 static const struct out_column logout_columns[] = {
-    {.key = "store", .title = "STORE"},
-    {.key = "state", .title = "STATE"},
+    {.key = "store", .title = N_("STORE")},
+    {.key = "state", .title = N_("STATE"), .words = true},
     {.key = "text", .title = "", .drop = 1},
 };
 
@@ -235,11 +244,11 @@ int cmd_logout(struct cli *cli)
 /* ---- stores --------------------------------------------------------------------------------- */
 
 static const struct out_column store_columns[] = {
-    {.key = "store", .title = "STORE"},
-    {.key = "current", .title = "USED", .drop = 1},
-    {.key = "state", .title = "STATE", .drop = 2},
-    {.key = "summary", .title = "WHAT IT IS", .drop = 4},
-    {.key = "text", .title = "WHY NOT", .drop = 3},
+    {.key = "store", .title = N_("STORE")},
+    {.key = "current", .title = N_("USED"), .words = true, .drop = 1},
+    {.key = "state", .title = N_("STATE"), .words = true, .drop = 2},
+    {.key = "summary", .title = N_("WHAT IT IS"), .words = true, .drop = 4},
+    {.key = "text", .title = N_("WHY NOT"), .drop = 3},
 };
 
 struct stores {

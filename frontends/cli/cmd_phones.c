@@ -8,33 +8,33 @@
 #include <string.h>
 
 static const struct out_column columns[] = {
-    {.key = "name", .title = "NAME"},
-    {.key = "mac", .title = "MAC"},
-    {.key = "model", .title = "MODEL", .drop = 2},
-    {.key = "extension", .title = "EXT", .drop = 3},
-    {.key = "status", .title = "STATUS", .drop = 1},
-    {.key = "location", .title = "LOCATION", .drop = 4},
-    {.key = "owner", .title = "OWNER", .drop = 5},
-    {.key = "number", .title = "NUMBER", .drop = 6, .extra = true},
-    {.key = "tag", .title = "TAGS", .drop = 6, .extra = true},
-    {.key = "ip", .title = "IP", .drop = 6, .extra = true},
-    {.key = "serial", .title = "SERIAL", .drop = 6, .extra = true},
-    {.key = "software", .title = "SOFTWARE", .drop = 6, .extra = true},
-    {.key = "type", .title = "TYPE", .drop = 6, .extra = true},
-    {.key = "capability", .title = "CAPABILITY", .drop = 6, .extra = true},
-    {.key = "permission", .title = "PERMISSION", .drop = 6, .extra = true},
-    {.key = "id", .title = "ID", .drop = 7, .extra = true},
+    {.key = "name", .title = N_("NAME")},
+    {.key = "mac", .title = N_("MAC")},
+    {.key = "model", .title = N_("MODEL"), .drop = 2},
+    {.key = "extension", .title = N_("EXT"), .drop = 3},
+    {.key = "status", .title = N_("STATUS"), .drop = 1},
+    {.key = "location", .title = N_("LOCATION"), .drop = 4},
+    {.key = "owner", .title = N_("OWNER"), .drop = 5},
+    {.key = "number", .title = N_("NUMBER"), .drop = 6, .extra = true},
+    {.key = "tag", .title = N_("TAGS"), .drop = 6, .extra = true},
+    {.key = "ip", .title = N_("IP"), .drop = 6, .extra = true},
+    {.key = "serial", .title = N_("SERIAL"), .drop = 6, .extra = true},
+    {.key = "software", .title = N_("SOFTWARE"), .drop = 6, .extra = true},
+    {.key = "type", .title = N_("TYPE"), .drop = 6, .extra = true},
+    {.key = "capability", .title = N_("CAPABILITY"), .drop = 6, .extra = true},
+    {.key = "permission", .title = N_("PERMISSION"), .drop = 6, .extra = true},
+    {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
 };
 
 static const struct out_column why_columns[] = {
-    {.key = "name", .title = "NAME"},
-    {.key = "mac", .title = "MAC"},
-    {.key = "model", .title = "MODEL", .drop = 4},
-    {.key = "status", .title = "STATUS", .drop = 3},
-    {.key = "can", .title = "CAN", .drop = 1},
-    {.key = "why", .title = "WHY NOT", .drop = 2},
-    {.key = "location", .title = "LOCATION", .drop = 5, .extra = true},
-    {.key = "id", .title = "ID", .drop = 7, .extra = true},
+    {.key = "name", .title = N_("NAME")},
+    {.key = "mac", .title = N_("MAC")},
+    {.key = "model", .title = N_("MODEL"), .drop = 4},
+    {.key = "status", .title = N_("STATUS"), .drop = 3},
+    {.key = "can", .title = N_("CAN"), .words = true, .drop = 1},
+    {.key = "why", .title = N_("WHY NOT"), .drop = 2},
+    {.key = "location", .title = N_("LOCATION"), .drop = 5, .extra = true},
+    {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
 };
 
 /* These have any number of values, so they are always a list. */
@@ -76,16 +76,20 @@ static void add_why(json_object *row, const struct phone *phone, const struct fe
     out_text(row, "why", reason);
 }
 
+/* How many, and how old the list is when that is worth a word. */
 static void say_age(struct cli *cli, const struct selection *selection)
 {
-    AUTO_FREE char *age = selection->age_s >= 60 ? duration_words(selection->age_s) : NULL;
-    if (selection->count == selection->total)
-        cli_say(cli, "%zu phones%s%s%s", selection->total, age ? ", as they were " : "",
-                age ? age : "", age ? " ago; --fresh asks again" : "");
+    size_t count = selection->count, total = selection->total;
+    AUTO_FREE char *some =
+        count == total ? base_format(words_count("%zu phone", "%zu phones", total), total)
+                       : base_format(words_count("%zu of %zu phone", "%zu of %zu phones", total),
+                                     count, total);
+    AUTO_FREE char *age =
+        selection->age_s < 60 ? NULL : duration_words_in(words_count, selection->age_s);
+    if (age)
+        cli_say(cli, "%s, as they were %s ago; --fresh asks again", some, age);
     else
-        cli_say(cli, "%zu of %zu phones%s%s%s", selection->count, selection->total,
-                age ? ", as they were " : "", age ? age : "",
-                age ? " ago; --fresh asks again" : "");
+        cli_say(cli, "%s", some);
 }
 
 int cmd_phones(struct cli *cli)

@@ -10,13 +10,13 @@
 #include <string.h>
 
 static const struct out_column columns[] = {
-    {.key = "id", .title = "PLUGIN"},
-    {.key = "state", .title = "STATE", .drop = 1},
-    {.key = "version", .title = "VERSION", .drop = 4},
-    {.key = "features", .title = "BRINGS", .drop = 3},
-    {.key = "text", .title = "SUMMARY OR REASON", .drop = 2},
-    {.key = "cure", .title = "CURE", .drop = 5, .extra = true},
-    {.key = "path", .title = "FILE", .drop = 6, .extra = true},
+    {.key = "id", .title = N_("PLUGIN")},
+    {.key = "state", .title = N_("STATE"), .words = true, .drop = 1},
+    {.key = "version", .title = N_("VERSION"), .drop = 4},
+    {.key = "features", .title = N_("BRINGS"), .drop = 3},
+    {.key = "text", .title = N_("SUMMARY OR REASON"), .drop = 2},
+    {.key = "cure", .title = N_("CURE"), .drop = 5, .extra = true},
+    {.key = "path", .title = N_("FILE"), .drop = 6, .extra = true},
 };
 
 static json_object *features_of(struct registry *registry, const struct plugin *plugin)
@@ -50,8 +50,8 @@ static json_object *plugin_row(struct registry *registry, const struct plugin *p
 /* Nothing that is wrong may be missed because the table was too narrow for it. */
 static void explain_unusable(struct cli *cli, const struct plugin *plugin)
 {
-    cli_say(cli, "%s (%s): %s", plugin->path, registry_state_name(plugin->state),
-            plugin->reason ? plugin->reason : "no reason given");
+    cli_say(cli, "%s (%s): %s", plugin->path, words(registry_state_name(plugin->state)),
+            plugin->reason ? plugin->reason : _("no reason given"));
     if (plugin->cure)
         cli_say(cli, "  %s", plugin->cure);
 }
@@ -81,64 +81,89 @@ static int list_plugins(struct cli *cli)
 
 /* ---- inspect -------------------------------------------------------------------------------- */
 
+#define FACT_WIDTH 12
+
 static void print_fact(const char *name, const char *value)
 {
     if (!value || !*value)
         return;
-    AUTO_FREE char *safe = log_visible(value);
-    printf("  %-12s %s\n", name, safe);
+    AUTO_FREE char *safe = log_visible(words(value));
+    printf("  %s%*s %s\n", words(name), out_pad(words(name), FACT_WIDTH), "", safe);
+}
+
+/* Takes both. */
+static char *fact_add(char *text, char *fact)
+{
+    char *longer = base_format("%s, %s", text, fact);
+    free(text);
+    free(fact);
+    return longer;
+}
+
+/* "int, 1 to 9, default 5, required" */
+static char *facts_of(const struct ph_param *param)
+{
+    static const struct {
+        uint32_t flag;
+        const char *name;
+    } flags[] = {{PH_REQUIRED, N_("required")},
+                 {PH_POSITIONAL, N_("positional")},
+                 {PH_NO_SAVE, N_("never saved")}};
+    AUTO_FREE char *allowed = param_allowed_in(words_count, param);
+    char *text = base_format("%s, %s", param_type_name(param->type), allowed);
+    if (param->value)
+        text = fact_add(text, base_format(_("default %s"), param->value));
+    for (size_t i = 0; i < COUNT_OF(flags); i++) {
+        if (param->flags & flags[i].flag)
+            text = fact_add(text, base_copy(words(flags[i].name)));
+    }
+    return text;
 }
 
 static void print_inspected_params(const char *title, const struct ph_params *params)
 {
     if (params->count == 0)
         return;
-    printf("\n    %s\n", title);
+    printf("\n    %s\n", words(title));
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        AUTO_FREE char *allowed = param_allowed(param);
-        AUTO_FREE char *text =
-            base_format("%s, %s%s%s%s%s%s", param_type_name(param->type), allowed,
-                        param->value ? ", default " : "", param->value ? param->value : "",
-                        param->flags & PH_REQUIRED ? ", required" : "",
-                        param->flags & PH_POSITIONAL ? ", positional" : "",
-                        param->flags & PH_NO_SAVE ? ", never saved" : "");
+        AUTO_FREE char *text = facts_of(param);
         AUTO_FREE char *safe = log_visible(text);
-        AUTO_FREE char *help = log_visible(param->help);
+        AUTO_FREE char *help = log_visible(words(param->help));
         printf("      %-18s %s\n      %-18s %s\n", param->key, safe, "", help);
     }
 }
 
 static void print_needs(const struct ph_action *action)
 {
-    print_fact("danger", registry_danger_name(action->danger));
-    print_fact("capability", action->capability);
-    print_fact("permission", action->permission);
-    print_fact("status", action->status);
-    print_fact("model", action->model);
-    print_fact("example", action->example);
-    print_fact("--wait", action->settled ? "can be waited for" : "cannot be waited for");
+    print_fact(N_("danger"), registry_danger_name(action->danger));
+    print_fact(N_("capability"), action->capability);
+    print_fact(N_("permission"), action->permission);
+    print_fact(N_("status"), action->status);
+    print_fact(N_("model"), action->model);
+    print_fact(N_("example"), action->example);
+    print_fact("--wait", action->settled ? N_("can be waited for") : N_("cannot be waited for"));
 }
 
 static void print_inspected_feature(const struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
-    AUTO_FREE char *title = log_visible(about->title);
+    AUTO_FREE char *title = log_visible(words(about->title));
     AUTO_FREE char *rank = about->rank ? base_format("%d", (int)about->rank) : NULL;
-    printf("\n%s %s: %s\n", registry_kind_name(about->kind), about->id, title);
-    print_fact("summary", about->summary);
-    print_fact("rank", rank);
-    print_fact("calls", about->flags & PH_PARALLEL ? "may overlap" : "one at a time");
+    printf("\n%s %s: %s\n", words(registry_kind_name(about->kind)), about->id, title);
+    print_fact(N_("summary"), about->summary);
+    print_fact(N_("rank"), rank);
+    print_fact(N_("calls"), about->flags & PH_PARALLEL ? N_("may overlap") : N_("one at a time"));
     if (about->flags & PH_VOLATILE)
-        print_fact("keeps", "only until the program ends");
+        print_fact(N_("keeps"), N_("only until the program ends"));
     if (about->kind == PH_AUTH)
-        print_fact("API address", feature->auth.api_url);
+        print_fact(N_("API address"), feature->auth.api_url);
     if (about->kind == PH_AUTH)
-        print_fact("renewal", feature->auth.refresh ? "by itself" : "not possible");
+        print_fact(N_("renewal"), feature->auth.refresh ? N_("by itself") : N_("not possible"));
     if (about->kind == PH_ACTION)
         print_needs(&feature->action);
-    print_inspected_params("arguments", &about->args);
-    print_inspected_params("settings", &about->settings);
+    print_inspected_params(N_("arguments"), &about->args);
+    print_inspected_params(N_("settings"), &about->settings);
 }
 
 static void print_inspected(struct registry *registry, const struct plugin *plugin)
@@ -146,16 +171,16 @@ static void print_inspected(struct registry *registry, const struct plugin *plug
     AUTO_FREE char *abi = plugin->about.abi ? base_format("%u.%u", plugin->about.abi >> 16,
                                                           plugin->about.abi & 0xFFFF)
                                             : NULL;
-    printf("plugin %s\n", plugin->id);
-    print_fact("state", registry_state_name(plugin->state));
-    print_fact("reason", plugin->reason);
-    print_fact("cure", plugin->cure);
-    print_fact("summary", plugin->about.summary);
-    print_fact("version", plugin->about.version);
-    print_fact("author", plugin->about.author);
-    print_fact("licence", plugin->about.licence);
+    printf(_("plugin %s\n"), plugin->id);
+    print_fact(N_("state"), registry_state_name(plugin->state));
+    print_fact(N_("reason"), plugin->reason);
+    print_fact(N_("cure"), plugin->cure);
+    print_fact(N_("summary"), plugin->about.summary);
+    print_fact(N_("version"), plugin->about.version);
+    print_fact(N_("author"), plugin->about.author);
+    print_fact(N_("licence"), plugin->about.licence);
     print_fact("ABI", abi);
-    print_fact("file", plugin->path);
+    print_fact(N_("file"), plugin->path);
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
         const struct feature *feature = registry_feature(registry, i);
         if (feature->plugin == plugin)
@@ -220,9 +245,7 @@ static int inspect_plugin(struct cli *cli, const char *id)
         for (size_t i = 0; i < count; i++)
             names[i] = registry_plugin(registry, i)->id;
         const char *nearest = base_nearest(id, names);
-        return cli_fail(CODE_PLUGIN, "There is no plugin %s%s%s%s", id,
-                        nearest ? "; did you mean " : "", nearest ? nearest : "",
-                        nearest ? "?" : "");
+        return cli_fail_near(CODE_PLUGIN, nearest, "There is no plugin %s", id);
     }
     if (out_json_wanted(cli))
         print_inspected_json(cli, registry, plugin);

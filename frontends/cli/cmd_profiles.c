@@ -7,12 +7,12 @@
 #include <string.h>
 
 static const struct out_column columns[] = {
-    {.key = "name", .title = "PROFILE"},
-    {.key = "current", .title = "CURRENT", .drop = 1},
-    {.key = "auth", .title = "SIGN-IN", .drop = 2},
-    {.key = "store", .title = "STORE", .drop = 3},
-    {.key = "url", .title = "API ADDRESS", .drop = 4},
-    {.key = "protected", .title = "PROTECTED", .drop = 5},
+    {.key = "name", .title = N_("PROFILE")},
+    {.key = "current", .title = N_("CURRENT"), .words = true, .drop = 1},
+    {.key = "auth", .title = N_("SIGN-IN"), .drop = 2},
+    {.key = "store", .title = N_("STORE"), .drop = 3},
+    {.key = "url", .title = N_("API ADDRESS"), .drop = 4},
+    {.key = "protected", .title = N_("PROTECTED"), .words = true, .drop = 5},
 };
 
 static json_object *profile_row(struct cli *cli, const char *name)
@@ -60,8 +60,7 @@ static bool exists(struct cli *cli, const char *name)
 static int no_such_profile(struct cli *cli, const char *name)
 {
     const char *nearest = base_nearest(name, settings_profiles(ph_settings(cli->core)));
-    return cli_fail(CODE_USAGE, "There is no profile %s%s%s%s", name,
-                    nearest ? "; did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    return cli_fail_near(CODE_USAGE, nearest, "There is no profile %s", name);
 }
 
 static int add(struct cli *cli, const char *name)
@@ -93,7 +92,7 @@ static int drop(struct cli *cli, const char *name)
     struct ph_error err;
     if (!exists(cli, name))
         return no_such_profile(cli, name);
-    AUTO_FREE char *question = base_format("Remove profile %s and its settings?", name);
+    AUTO_FREE char *question = base_format(_("Remove profile %s and its settings?"), name);
     int code = prompt_confirm(cli, question);
     if (code != CODE_DONE)
         return code;

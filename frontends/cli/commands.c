@@ -2,89 +2,97 @@
 #include "commands.h"
 
 static const struct sub sub_plugins[] = {
-    {"inspect", "ID", "Show everything a plugin declares.", COMPLETES_PLUGIN},
-    {"check", "FILE…", "Test plugin files before they are installed.", COMPLETES_FILE},
-    {"new", "NAME", "Write a new plugin to start from into the directory NAME.", COMPLETES_NOTHING},
+    {"inspect", "ID", N_("Show everything a plugin declares."), COMPLETES_PLUGIN},
+    {"check", "FILE…", N_("Test plugin files before they are installed."), COMPLETES_FILE},
+    {"new", "NAME", N_("Write a new plugin to start from into the directory NAME."),
+     COMPLETES_NOTHING},
     {.name = NULL}};
 
 static const struct sub sub_config[] = {
-    {"list", "", "Show every key, its value and where the value comes from.", COMPLETES_NOTHING},
-    {"get", "KEY", "Print the value of one key.", COMPLETES_SETTING},
-    {"set", "KEY VALUE", "Write a value into the user's configuration file.", COMPLETES_SETTING},
-    {"unset", "KEY", "Take a value out of the user's configuration file.", COMPLETES_SETTING},
+    {"list", "", N_("Show every key, its value and where the value comes from."),
+     COMPLETES_NOTHING},
+    {"get", "KEY", N_("Print the value of one key."), COMPLETES_SETTING},
+    {"set", "KEY VALUE", N_("Write a value into the user's configuration file."),
+     COMPLETES_SETTING},
+    {"unset", "KEY", N_("Take a value out of the user's configuration file."), COMPLETES_SETTING},
     {.name = NULL}};
 
 static const struct sub sub_profiles[] = {
-    {"add", "NAME", "Create a profile.", COMPLETES_NOTHING},
-    {"use", "NAME", "Make a profile the one that is used.", COMPLETES_PROFILE},
-    {"remove", "NAME", "Remove a profile and its settings.", COMPLETES_PROFILE},
+    {"add", "NAME", N_("Create a profile."), COMPLETES_NOTHING},
+    {"use", "NAME", N_("Make a profile the one that is used."), COMPLETES_PROFILE},
+    {"remove", "NAME", N_("Remove a profile and its settings."), COMPLETES_PROFILE},
     {.name = NULL}};
 
 static const struct sub sub_stores[] = {
-    {"use", "ID", "Move the token into another store and use that from now on.", COMPLETES_STORE},
+    {"use", "ID", N_("Move the token into another store and use that from now on."),
+     COMPLETES_STORE},
     {.name = NULL}};
 
 static const struct sub sub_jobs[] = {
-    {"show", "N", "Show what came of every phone of job N.", COMPLETES_JOB},
-    {"resume", "N", "Go on with a job that was stopped; nothing is done twice.", COMPLETES_JOB},
-    {"retry", "N", "Try the failed phones of job N again.", COMPLETES_JOB},
+    {"show", "N", N_("Show what came of every phone of job N."), COMPLETES_JOB},
+    {"resume", "N", N_("Go on with a job that was stopped; nothing is done twice."), COMPLETES_JOB},
+    {"retry", "N", N_("Try the failed phones of job N again."), COMPLETES_JOB},
     {.name = NULL}};
 
 static const struct sub sub_sim[] = {
     {"start", "[--phones N] [--seed S] …",
-     "Start the simulated company; it takes the flags of phonectl-sim --help.", COMPLETES_NOTHING},
-    {"stop", "", "Stop it.", COMPLETES_NOTHING},
-    {"status", "", "Show whether and where it runs.", COMPLETES_NOTHING},
+     N_("Start the simulated company; it takes the flags of phonectl-sim --help."),
+     COMPLETES_NOTHING},
+    {"stop", "", N_("Stop it."), COMPLETES_NOTHING},
+    {"status", "", N_("Show whether and where it runs."), COMPLETES_NOTHING},
     {.name = NULL}};
 
 const struct command command_table[] = {
-    {"login", "[PROVIDER]", "Sign in and keep the token.",
-     "Opens the sign-in page of the service in your browser; phonectl never sees a password. "
-     "Without PROVIDER the configured one is used. What a provider takes besides is shown by "
-     "\"phonectl help login PROVIDER\".",
+    {"login", "[PROVIDER]", N_("Sign in and keep the token."),
+     N_("Opens the sign-in page of the service in your browser; phonectl never sees a password. "
+        "Without PROVIDER the configured one is used. What a provider takes besides is shown by "
+        "\"phonectl help login PROVIDER\"."),
      NULL, ON_LOGIN | ON_OUTPUT, COMPLETES_PROVIDER, PH_AUTH, cmd_login},
-    {"status", "", "Show who is signed in and how long the token is valid.",
-     "Looks only at this machine and its clock; --verify asks the service.", NULL,
+    {"status", "", N_("Show who is signed in and how long the token is valid."),
+     N_("Looks only at this machine and its clock; --verify asks the service."), NULL,
      ON_STATUS | ON_OUTPUT, 0, 0, cmd_status},
-    {"logout", "", "Clear the token of this profile in every store.", NULL, NULL, ON_OUTPUT, 0, 0,
-     cmd_logout},
-    {"stores", "[use ID]", "List the places a token can be kept in.", NULL, sub_stores, ON_OUTPUT,
-     0, 0, cmd_stores},
-    {"phones", "[SELECTOR…]", "List phones, or preview a selection.",
-     "Without a selector all phones are listed. \"phonectl help selectors\" explains selections.",
+    {"logout", "", N_("Clear the token of this profile in every store."), NULL, NULL, ON_OUTPUT, 0,
+     0, cmd_logout},
+    {"stores", "[use ID]", N_("List the places a token can be kept in."), NULL, sub_stores,
+     ON_OUTPUT, 0, 0, cmd_stores},
+    {"phones", "[SELECTOR…]", N_("List phones, or preview a selection."),
+     N_("Without a selector all phones are listed. \"phonectl help selectors\" explains "
+        "selections."),
      NULL, ON_PHONES | ON_SELECT | ON_OUTPUT, COMPLETES_PHONE, 0, cmd_phones},
-    {"actions", "[ACTION]", "List what can be done to phones.",
-     "Every action is a command: phonectl ACTION SELECTOR… [ARGUMENT…] [--key value]…", NULL,
+    {"actions", "[ACTION]", N_("List what can be done to phones."),
+     N_("Every action is a command: phonectl ACTION SELECTOR… [ARGUMENT…] [--key value]…"), NULL,
      ON_OUTPUT, COMPLETES_ACTION, 0, cmd_actions},
-    {"jobs", "[show|resume|retry N]", "List earlier runs, look into one or go on with it.",
-     "Every run of an action is recorded before anything is sent, so that an interrupted one can "
-     "be finished without doing anything twice.",
+    {"jobs", "[show|resume|retry N]", N_("List earlier runs, look into one or go on with it."),
+     N_("Every run of an action is recorded before anything is sent, so that an interrupted one "
+        "can "
+        "be finished without doing anything twice."),
      sub_jobs, ON_RESUME | ON_OUTPUT, 0, 0, cmd_jobs},
-    {"profiles", "[add|use|remove NAME]", "List or change the profiles of the configuration.",
-     "A profile has its own sign-in, token and settings: one for each organisation.", sub_profiles,
-     ON_OUTPUT | ON_CONSENT, 0, 0, cmd_profiles},
-    {"config", "[list|get|set|unset] [KEY [VALUE]]", "Show or change the configuration.",
-     "With --profile NAME, set and unset change the value of that profile only. Tokens and "
-     "passwords are never part of the configuration.",
+    {"profiles", "[add|use|remove NAME]", N_("List or change the profiles of the configuration."),
+     N_("A profile has its own sign-in, token and settings: one for each organisation."),
+     sub_profiles, ON_OUTPUT | ON_CONSENT, 0, 0, cmd_profiles},
+    {"config", "[list|get|set|unset] [KEY [VALUE]]", N_("Show or change the configuration."),
+     N_("With --profile NAME, set and unset change the value of that profile only. Tokens and "
+        "passwords are never part of the configuration."),
      sub_config, ON_OUTPUT | ON_CONFIG, 0, 0, cmd_config},
     {"plugins", "[inspect ID | check FILE… | new NAME]",
-     "List every plugin found, and why one cannot be used.",
-     "\"phonectl help plugins\" tells where plugins are looked for and how to write one.",
+     N_("List every plugin found, and why one cannot be used."),
+     N_("\"phonectl help plugins\" tells where plugins are looked for and how to write one."),
      sub_plugins, ON_OUTPUT, 0, 0, cmd_plugins},
-    {"sim", "[start|stop|status]", "Run a simulated company of phones on this machine.",
-     "--sim in front of any other command uses it: no account and no phone is needed.", sub_sim,
+    {"sim", "[start|stop|status]", N_("Run a simulated company of phones on this machine."),
+     N_("--sim in front of any other command uses it: no account and no phone is needed."), sub_sim,
      ON_OUTPUT, 0, 0, cmd_sim},
-    {"doctor", "", "Check everything phonectl needs, and say how to put it right.",
-     "Each line is ok, ! (works, with a drawback) or x (does not work) and tells the cure. The "
-     "exit code is 1 when there is an x.",
+    {"doctor", "", N_("Check everything phonectl needs, and say how to put it right."),
+     N_("Each line is ok, ! (works, with a drawback) or x (does not work) and tells the cure. The "
+        "exit code is 1 when there is an x."),
      NULL, ON_OUTPUT, 0, 0, cmd_doctor},
-    {"completion", "SHELL", "Print the completion script for bash, zsh or fish.",
-     "For example: phonectl completion bash > ~/.local/share/bash-completion/completions/phonectl",
+    {"completion", "SHELL", N_("Print the completion script for bash, zsh or fish."),
+     N_("For example: phonectl completion bash > "
+        "~/.local/share/bash-completion/completions/phonectl"),
      NULL, 0, COMPLETES_SHELL, 0, cmd_completion},
-    {"help", "[COMMAND | TOPIC]", "Show help for a command, an action or a topic.", NULL, NULL,
+    {"help", "[COMMAND | TOPIC]", N_("Show help for a command, an action or a topic."), NULL, NULL,
      ON_HELP, COMPLETES_TOPIC, 0, cmd_help},
-    {"version", "", "Show the version of the program.", "With -v also those of its libraries.",
-     NULL, ON_OUTPUT, 0, 0, cmd_version},
+    {"version", "", N_("Show the version of the program."),
+     N_("With -v also those of its libraries."), NULL, ON_OUTPUT, 0, 0, cmd_version},
     {"__complete", "", NULL, NULL, NULL, 0, 0, 0, cmd_complete},
 };
 const size_t command_table_count = sizeof(command_table) / sizeof(command_table[0]);

@@ -47,15 +47,17 @@ static void show_phones(const struct cli *cli, const struct feature *action,
         AUTO_FREE char *reason = NULL;
         bool cannot = phone_why_not(phone, action, &reason);
         fprintf(stderr, "%s", cli->color_err && cannot ? "\033[33m" : "");
+        AUTO_FREE char *facts =
+            base_format("  %-24s %-17s  %s%s%s", name ? name : "?", mac ? mac : "",
+                        model ? model : "", location ? ", " : "", location ? location : "");
         AUTO_FREE char *line =
-            base_format("  %-24s %-17s  %s%s%s%s%s", name ? name : "?", mac ? mac : "",
-                        model ? model : "", location ? ", " : "", location ? location : "",
-                        cannot ? "; left out: " : "", cannot ? reason : "");
+            cannot ? base_format(_("%s; left out: %s"), facts, reason) : base_copy(facts);
         AUTO_FREE char *safe = log_visible(line);
         fprintf(stderr, "%s%s\n", safe, cli->color_err && cannot ? "\033[0m" : "");
     }
+    AUTO_FREE char *more = base_format(_("… and %zu more"), selection->count - most);
     if (selection->count > most)
-        fprintf(stderr, "  … and %zu more\n", selection->count - most);
+        fprintf(stderr, "  %s\n", more);
 }
 
 /* Without a person: what the person would have typed has to be on the command line. */
@@ -79,9 +81,11 @@ static int ask_organisation(struct cli *cli, const struct feature *action,
     if (!name)
         return cli_fail(CODE_SAFETY, "The name of the organisation is not known, so it cannot "
                                      "be confirmed: phonectl config set organisation NAME");
-    AUTO_FREE char *question = base_format("%s: %s phones of %s. Type the name of the "
-                                           "organisation to go on: ",
-                                           action->about.title, number, name);
+    AUTO_FREE char *question =
+        base_format(words_count("%s: %s phone of %s. Type the name of the organisation to go on: ",
+                                "%s: %s phones of %s. Type the name of the organisation to go on: ",
+                                selection->count),
+                    words(action->about.title), number, name);
     return must_type(cli, question, name);
 }
 
@@ -89,19 +93,19 @@ static int ask(struct cli *cli, const struct feature *action, const struct selec
                enum ladder_step step)
 {
     AUTO_FREE char *number = fold_number((int64_t)selection->count);
-    const char *what = action->about.title;
+    const char *what = words(action->about.title);
     if (step == LADDER_ORGANISATION)
         return ask_organisation(cli, action, selection, number);
     show_phones(cli, action, selection, step == LADDER_NUMBER ? SHOWN_MOST : selection->count);
     if (step == LADDER_NUMBER) {
         AUTO_FREE char *typed = base_format("%zu", selection->count);
         AUTO_FREE char *question =
-            base_format("%s: %s phones. Type this number to go on: ", what, number);
+            base_format(_("%s: %s phones. Type this number to go on: "), what, number);
         return must_type(cli, question, typed);
     }
     AUTO_FREE char *question = step == LADDER_ONE
                                    ? base_format("%s?", what)
-                                   : base_format("%s: these %s phones?", what, number);
+                                   : base_format(_("%s: these %s phones?"), what, number);
     return prompt_confirm(cli, question);
 }
 
@@ -113,7 +117,10 @@ int confirm_action(struct cli *cli, const struct feature *action, const struct s
     if (code != CODE_DONE)
         return code;
     if (expected != (int64_t)selection->count)
-        return cli_fail(CODE_SAFETY, "%zu phones matched, %lld were expected: nothing was done",
+        return cli_fail(CODE_SAFETY,
+                        words_count("%zu phone matched, %lld were expected: nothing was done",
+                                    "%zu phones matched, %lld were expected: nothing was done",
+                                    selection->count),
                         selection->count, (long long)expected);
     enum ladder_step step = ladder_step(settings, action, selection->count, cli_has(cli, FLAG_ALL));
     if (step == LADDER_GO || cli_has(cli, FLAG_DRY_RUN))

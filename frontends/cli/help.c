@@ -67,7 +67,7 @@ void help_wrap(const char *text, int indent, int first, int width)
     putchar('\n');
 }
 
-/* "  NAME      text", the text beginning on its own line when the name is long. */
+/* "  NAME      text" in the person's language, the text beginning on its own line when the name is long. */
 static void print_named(const char *name, const char *text, int name_width)
 {
     int cells = text_cells(name, strlen(name));
@@ -75,7 +75,7 @@ static void print_named(const char *name, const char *text, int name_width)
         printf("  %s\n%*s", name, name_width + 4, "");
     else
         printf("  %s%*s", name, name_width + 2 - cells, "");
-    help_wrap(text, name_width + 4, name_width + 4, help_width());
+    help_wrap(words(text), name_width + 4, name_width + 4, help_width());
 }
 
 static void print_entry(const char *name, const char *text)
@@ -95,7 +95,7 @@ static void print_flag(const struct flag *flag)
 
 static void print_flags(const char *title, uint32_t groups)
 {
-    printf("\n%s\n", title);
+    printf("\n%s\n", words(title));
     for (size_t i = 0; i < flag_table_count; i++) {
         if (flag_table[i].groups & groups)
             print_flag(&flag_table[i]);
@@ -104,7 +104,7 @@ static void print_flags(const char *title, uint32_t groups)
 
 static void print_paragraphs(const char *text)
 {
-    help_wrap(text, 0, 0, help_width());
+    help_wrap(words(text), 0, 0, help_width());
 }
 
 /* ---- Parameters of plugins ------------------------------------------------------------------ */
@@ -127,16 +127,26 @@ char *help_param_usage(const struct ph_param *param)
     }
 }
 
-char *help_param_text(const struct ph_param *param)
+static char *add_sentence(char *text, char *sentence)
 {
-    bool has_default = param->value && *param->value;
+    char *longer = base_format("%s%s%s", text, *text ? " " : "", sentence);
+    free(text);
+    free(sentence);
+    return longer;
+}
+
+char *help_param_text(base_tongue *in, const struct ph_param *param)
+{
     bool plain = param->type != PH_INT && param->type != PH_CHOICE && param->type != PH_DURATION;
-    AUTO_FREE char *allowed = plain ? NULL : param_allowed(param);
-    AUTO_FREE char *text =
-        base_format("%s%s%s%s%s%s%s%s", param->help ? param->help : "",
-                    plain ? "" : " Allowed: ", plain ? "" : allowed, plain ? "" : ".",
-                    has_default ? " Default: " : "", has_default ? param->value : "",
-                    has_default ? "." : "", param->flags & PH_REQUIRED ? " Required." : "");
+    AUTO_FREE char *allowed = param_allowed_in(in, param);
+    const char *help = param->help && *param->help ? base_said(in, param->help) : "";
+    AUTO_FREE char *text = base_copy(help);
+    if (!plain)
+        text = add_sentence(text, base_format(base_said(in, "Allowed: %s."), allowed));
+    if (param->value && *param->value)
+        text = add_sentence(text, base_format(base_said(in, "Default: %s."), param->value));
+    if (param->flags & PH_REQUIRED)
+        text = add_sentence(text, base_copy(base_said(in, "Required.")));
     return log_visible(text);
 }
 
@@ -144,10 +154,10 @@ char *help_param_text(const struct ph_param *param)
 static void print_settings(const char *section, const struct ph_params *params)
 {
     if (params->count)
-        printf("\nSettings (phonectl config set %s.KEY VALUE)\n", section);
+        printf(_("\nSettings (phonectl config set %s.KEY VALUE)\n"), section);
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        AUTO_FREE char *text = help_param_text(param);
+        AUTO_FREE char *text = help_param_text(words_count, param);
         print_entry(param->key, text);
     }
 }
@@ -156,14 +166,14 @@ static void print_params(const char *title, const struct ph_params *params)
 {
     if (params->count == 0)
         return;
-    printf("\n%s\n", title);
+    printf("\n%s\n", words(title));
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         AUTO_FREE char *flag = cli_param_flag(param->key);
         if (flag_by_name(flag, strlen(flag)))
             continue; /* explained with the flags of phonectl */
         AUTO_FREE char *usage = help_param_usage(param);
-        AUTO_FREE char *text = help_param_text(param);
+        AUTO_FREE char *text = help_param_text(words_count, param);
         print_entry(usage, text);
     }
 }
@@ -172,23 +182,26 @@ static void print_params(const char *title, const struct ph_params *params)
 
 static int show_overview(void)
 {
-    printf("phonectl controls phones: list them, select some, do things to them.\n\n"
-           "Usage: phonectl COMMAND [WORD…] [FLAG…]\n"
-           "       phonectl ACTION SELECTOR… [ARGUMENT…] [FLAG…]\n\nCommands\n");
+    print_paragraphs(N_("phonectl controls phones: list them, select some, do things to them."));
+    puts("");
+    puts(_("Usage: phonectl COMMAND [WORD…] [FLAG…]\n"
+           "       phonectl ACTION SELECTOR… [ARGUMENT…] [FLAG…]"));
+    printf("\n%s\n", _("Commands"));
     for (size_t i = 0; i < command_table_count; i++) {
         const struct command *command = &command_table[i];
         if (command->summary)
             print_entry(command->name, command->summary);
     }
-    printf("\nActions\n  ");
-    help_wrap("What can be done to phones comes from plugins, and each action is a command too: "
-              "\"phonectl actions\" lists them.",
+    printf("\n%s\n  ", _("Actions"));
+    help_wrap(_("What can be done to phones comes from plugins, and each action is a command too: "
+                "\"phonectl actions\" lists them."),
               2, 2, help_width());
-    print_flags("Flags that every command understands", ON_ANY);
-    printf("\nTopics (phonectl help TOPIC)\n");
+    print_flags(N_("Flags that every command understands"), ON_ANY);
+    printf("\n%s\n", _("Topics (phonectl help TOPIC)"));
     for (size_t i = 0; i < topic_table_count; i++)
         print_entry(topic_table[i].name, topic_table[i].title);
-    printf("\nTo try it without an account: phonectl --sim phones\n");
+    puts("");
+    print_paragraphs(N_("To try it without an account: phonectl --sim phones"));
     return CODE_DONE;
 }
 
@@ -197,18 +210,26 @@ static int show_overview(void)
 static void print_command_flags(uint32_t groups)
 {
     if (groups & ~(uint32_t)ON_OUTPUT)
-        print_flags("Flags", groups & ~(uint32_t)ON_OUTPUT);
+        print_flags(N_("Flags"), groups & ~(uint32_t)ON_OUTPUT);
     if (groups & ON_OUTPUT)
-        print_flags("Form of the output", ON_OUTPUT);
+        print_flags(N_("Form of the output"), ON_OUTPUT);
     putchar('\n');
-    print_paragraphs("Flags such as --profile, --sim and --quiet work with every command: see "
-                     "phonectl help.");
+    print_paragraphs(N_("Flags such as --profile, --sim and --quiet work with every command: see "
+                        "phonectl help."));
+}
+
+/* What it is, and how it is typed. */
+static void print_head(const char *summary, const char *name, const char *usage)
+{
+    AUTO_FREE char *safe = log_visible(words(summary));
+    AUTO_FREE char *typed = base_format("%s%s%s", name, *usage ? " " : "", usage);
+    printf("%s\n\n", safe);
+    printf(_("Usage: phonectl %s\n"), typed);
 }
 
 static void show_command(const struct command *command)
 {
-    printf("%s\n\nUsage: phonectl %s%s%s\n", command->summary, command->name,
-           *command->words ? " " : "", command->words);
+    print_head(command->summary, command->name, command->words);
     if (command->details) {
         putchar('\n');
         print_paragraphs(command->details);
@@ -224,16 +245,16 @@ static void show_command(const struct command *command)
 
 static void show_provider(struct feature *feature)
 {
-    AUTO_FREE char *summary = log_visible(feature->about.summary);
-    printf("%s\n\nUsage: phonectl login %s [FLAG…]\n", summary, feature->about.id);
-    print_params("Flags of this provider", &feature->about.args);
+    AUTO_FREE char *usage = base_format("%s [FLAG…]", feature->about.id);
+    print_head(feature->about.summary, "login", usage);
+    print_params(N_("Flags of this provider"), &feature->about.args);
     print_settings(feature->about.id, &feature->about.settings);
     print_command_flags(ON_LOGIN);
 }
 
 static char *positional_words(const struct ph_params *params)
 {
-    char *words = base_copy("");
+    char *text = base_copy("");
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         if (!(param->flags & PH_POSITIONAL))
@@ -243,25 +264,25 @@ static char *positional_words(const struct ph_params *params)
             *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
         bool required = param->flags & PH_REQUIRED;
         char *longer =
-            base_format("%s %s%s%s", words, required ? "" : "[", name, required ? "" : "]");
-        free(words);
-        words = longer;
+            base_format("%s %s%s%s", text, required ? "" : "[", name, required ? "" : "]");
+        free(text);
+        text = longer;
     }
-    return words;
+    return text;
 }
 
 static void show_action(struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
-    AUTO_FREE char *summary = log_visible(about->summary);
-    AUTO_FREE char *words = positional_words(&about->args);
-    printf("%s\n\nUsage: phonectl %s SELECTOR…%s [FLAG…]\n", summary, about->id, words);
+    AUTO_FREE char *arguments = positional_words(&about->args);
+    AUTO_FREE char *usage = base_format("SELECTOR…%s [FLAG…]", arguments);
+    print_head(about->summary, about->id, usage);
     if (feature->action.example) {
         AUTO_FREE char *example = log_visible(feature->action.example);
-        printf("Example: phonectl %s 'Lobby*' %s\n", about->id, example);
+        printf(_("Example: phonectl %s 'Lobby*' %s\n"), about->id, example);
     }
-    printf("Danger: %s\n", registry_danger_name(feature->action.danger));
-    print_params("What this action takes", &about->args);
+    printf(_("Danger: %s\n"), words(registry_danger_name(feature->action.danger)));
+    print_params(N_("What this action takes"), &about->args);
     print_settings(about->id, &about->settings);
     print_command_flags(ON_ACTION | ON_SELECT | ON_OUTPUT);
 }
@@ -270,7 +291,7 @@ static void show_action(struct feature *feature)
 
 static void show_topic(const struct topic *topic)
 {
-    printf("%s\n\n", topic->title);
+    printf("%s\n\n", words(topic->title));
     if (topic->text) {
         print_paragraphs(topic->text);
         return;
@@ -309,7 +330,7 @@ static const char *nearest_verb(struct cli *cli, uint32_t kind, const char *id)
 static int unusable_plugin(const struct plugin *plugin)
 {
     cli_fail(CODE_PLUGIN, "The plugin %s cannot be used (%s): %s", plugin->id,
-             registry_state_name(plugin->state), plugin->reason);
+             words(registry_state_name(plugin->state)), plugin->reason);
     if (plugin->cure)
         cli_hint("%s", plugin->cure);
     return CODE_PLUGIN;
@@ -325,13 +346,11 @@ int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
             return unusable_plugin(plugin);
     }
     const char *nearest = nearest_verb(cli, kind, id);
-    const char *did = nearest ? "; did you mean " : "";
-    if (kind != PH_ACTION)
-        return cli_fail(CODE_PLUGIN, "There is no %s %s%s%s%s",
-                        kind == PH_AUTH ? "sign-in provider" : "token store", id, did,
-                        nearest ? nearest : "", nearest ? "?" : "");
-    cli_fail(CODE_USAGE, "Unknown command %s%s%s%s", id, did, nearest ? nearest : "",
-             nearest ? "?" : "");
+    if (kind == PH_AUTH)
+        return cli_fail_near(CODE_PLUGIN, nearest, "There is no sign-in provider %s", id);
+    if (kind == PH_STORE)
+        return cli_fail_near(CODE_PLUGIN, nearest, "There is no token store %s", id);
+    cli_fail_near(CODE_USAGE, nearest, "Unknown command %s", id);
     cli_hint("See: phonectl help, phonectl actions");
     return CODE_USAGE;
 }

@@ -27,7 +27,8 @@ static void fill_standard_descriptors(void)
     }
 }
 
-/* Only the alphabet of the terminal is the user's; numbers and sorting stay the same everywhere. Without any
+/* Only the alphabet of the terminal and the language of sentences (words.h) are the user's; numbers and sorting stay the
+ * same everywhere. Without any
  * locale UTF-8 is assumed, as terminals do, unless LC_ALL asks for plain C. */
 static void choose_alphabet(void)
 {
@@ -102,7 +103,10 @@ static int run(struct cli *cli)
     prepare_messages(cli);
     if (parsed < 0) {
         cli_fail(CODE_USAGE, "%s", err.text);
-        cli_hint("See: phonectl help%s%s", args->verb ? " " : "", args->verb ? args->verb : "");
+        if (args->verb)
+            cli_hint("See: phonectl help %s", args->verb);
+        else
+            cli_hint("See: phonectl help");
         return CODE_USAGE;
     }
     if (cli_has(cli, FLAG_VERSION))
@@ -124,14 +128,15 @@ static int finish_output(int code)
         return code;
     if (errno == EPIPE)
         return code == CODE_DONE ? 128 + SIGPIPE : code;
-    fprintf(stderr, "phonectl: Cannot write the output: %s\n", strerror(errno));
-    return code == CODE_DONE ? CODE_FAILED : code;
+    int failed = cli_fail(CODE_FAILED, "Cannot write the output: %s", strerror(errno));
+    return code == CODE_DONE ? failed : code;
 }
 
 int main(int argc, char **argv)
 {
     fill_standard_descriptors();
     choose_alphabet();
+    words_open();
     signal(SIGPIPE, SIG_IGN);
     struct cli cli = {.argc = argc, .argv = argv, .signal_fd = -1};
     int code = finish_output(run(&cli));

@@ -11,6 +11,7 @@ struct out_column {
     int drop; /* 0: always shown and never cut; else the highest is left out first when room is short */
     bool right; /* aligned to the right */
     bool extra; /* shown only when --columns asks for it */
+    bool words; /* its values are words of ours, which a table shows in the person's language */
 };
 
 struct out;
@@ -41,6 +42,8 @@ void out_bool(json_object *object, const char *key, bool value);
 void out_time(json_object *object, const char *key, int64_t seconds);
 /* A string, or an array of them when list is set, of values separated by '\n'. */
 void out_values(json_object *object, const char *key, const char *values, bool list);
+/* How many blanks bring text to so many cells. */
+int out_pad(const char *text, int cells);
 int out_width(void); /* of the terminal, COLUMNS or 80 */
 
 #endif

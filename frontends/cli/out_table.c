@@ -22,6 +22,22 @@ static int text_width(const char *text)
     return width < 0 ? (int)strlen(text) : width;
 }
 
+int out_pad(const char *text, int cells)
+{
+    int width = text_width(text);
+    return width < cells ? cells - width : 0;
+}
+
+static char *table_cell(json_object *row, const struct out_column *column)
+{
+    char *cell = out_cell(row, column->key);
+    if (!column->words)
+        return cell;
+    char *said = base_copy(words(cell));
+    free(cell);
+    return said;
+}
+
 static int least_width(const struct out_column *column, const struct column_width *width)
 {
     return column->drop == 0 || width->natural < NARROWEST ? width->natural : NARROWEST;
@@ -72,9 +88,9 @@ static void measure(const struct out_column *const *columns, struct column_width
                     size_t count, json_object *const *rows, size_t row_count)
 {
     for (size_t i = 0; i < count; i++) {
-        int natural = text_width(columns[i]->title);
+        int natural = text_width(words(columns[i]->title));
         for (size_t r = 0; r < row_count; r++) {
-            AUTO_FREE char *cell = out_cell(rows[r], columns[i]->key);
+            AUTO_FREE char *cell = table_cell(rows[r], columns[i]);
             int width = text_width(cell);
             natural = width > natural ? width : natural;
         }
@@ -116,7 +132,7 @@ static void fill_lines(struct libscols_table *table, const struct out_column *co
         for (size_t i = 0; i < count; i++) {
             if (!widths[i].shown)
                 continue;
-            char *cell = cut_text(out_cell(rows[r], columns[i]->key), widths[i].shown);
+            char *cell = cut_text(table_cell(rows[r], columns[i]), widths[i].shown);
             scols_line_refer_data(line, at++, cell); /* the line owns it now */
         }
     }
@@ -140,7 +156,7 @@ void out_table_print(const struct cli *cli, const struct out_column *const *colu
     for (size_t i = 0; i < count; i++) {
         if (!widths[i].shown)
             continue;
-        AUTO_FREE char *title = cut_text(base_copy(columns[i]->title), widths[i].shown);
+        AUTO_FREE char *title = cut_text(base_copy(words(columns[i]->title)), widths[i].shown);
         struct libscols_column *column =
             scols_table_new_column(table, title, 0, columns[i]->right ? SCOLS_FL_RIGHT : 0);
         struct libscols_cell *header = column ? scols_column_get_header(column) : NULL;

@@ -16,24 +16,24 @@ static bool is_open_word(const struct cli *cli, const struct ph_param *param)
 int params_take_words(struct cli *cli, size_t kept, size_t *left)
 {
     const struct ph_params *params = &cli->args.feature->about.args;
-    size_t open = 0, words = cli->args.word_count;
+    size_t open = 0, given = cli->args.word_count;
     for (uint32_t i = 0; i < params->count; i++)
         open += is_open_word(cli, param_at(params, i));
-    size_t usable = words > kept ? words - kept : 0;
-    size_t taken = usable < open ? usable : open, at = words - taken;
+    size_t usable = given > kept ? given - kept : 0;
+    size_t taken = usable < open ? usable : open, at = given - taken;
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         if (!is_open_word(cli, param))
             continue;
-        if (at < words)
+        if (at < given)
             values_set(cli->args.values, param->key, cli->args.words[at++]);
         else if (param->flags & PH_REQUIRED) {
-            cli_fail(CODE_USAGE, "%s is missing", param->label);
+            cli_fail(CODE_USAGE, "%s is missing", words(param->label));
             cli_hint("See: phonectl help %s", cli->args.feature->about.id);
             return CODE_USAGE;
         }
     }
-    *left = words - taken;
+    *left = given - taken;
     return CODE_DONE;
 }
 
@@ -42,8 +42,8 @@ static int ask_secret(struct cli *cli, const struct ph_param *param)
     AUTO_FREE char *flag = cli_param_flag(param->key);
     if (!prompt_possible())
         return cli_fail(CODE_LOGIN, "%s is needed: give it with --%s-file FILE or --%s-stdin",
-                        param->label, flag, flag);
-    AUTO_FREE char *text = base_format("%s: ", param->label);
+                        words(param->label), flag, flag);
+    AUTO_FREE char *text = base_format("%s: ", words(param->label));
     AUTO_SECRET struct ph_secret *secret = NULL;
     int code = prompt_secret(cli, text, &secret);
     if (code == CODE_DONE)

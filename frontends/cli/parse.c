@@ -44,7 +44,7 @@ static int take_value(struct parser *parser, const char *name, const char *attac
     }
     const char *next = parser->at + 1 < parser->argc ? parser->argv[parser->at + 1] : NULL;
     if (!next || strncmp(next, "--", 2) == 0)
-        return base_fail(parser->err, PH_INVALID, NULL, "%s needs a value", name);
+        return base_fail(parser->err, PH_INVALID, NULL, _("%s needs a value"), name);
     parser->at++;
     *value = next;
     return PH_OK;
@@ -55,7 +55,8 @@ static int take_setting(struct parser *parser, const char *value)
     struct args *args = parser->args;
     const char *equals = strchr(value, '=');
     if (!equals || equals == value)
-        return base_fail(parser->err, PH_INVALID, NULL, "--setting needs KEY=VALUE, not %s", value);
+        return base_fail(parser->err, PH_INVALID, NULL, _("--setting needs KEY=VALUE, not %s"),
+                         value);
     size_t count = 2 * (size_t)(args->count[FLAG_SETTING] - 1);
     char *name = base_copy(value);
     name[equals - value] = '\0';
@@ -76,7 +77,7 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
         if (code < 0)
             return code;
     } else if (attached) {
-        return base_fail(parser->err, PH_INVALID, NULL, "%s takes no value", typed);
+        return base_fail(parser->err, PH_INVALID, NULL, _("%s takes no value"), typed);
     }
     args->flag[flag->id] = value;
     args->count[flag->id]++;
@@ -150,8 +151,8 @@ static int take_param(struct parser *parser, const char *name, size_t length, co
         return take_secret_flag(parser, name, length, typed, attached);
     if (param->type == PH_SECRET)
         return base_fail(parser->err, PH_INVALID, param->key,
-                         "A secret is never typed on the command line: use %s-file FILE or "
-                         "%s-stdin",
+                         _("A secret is never typed on the command line: use %s-file FILE or "
+                           "%s-stdin"),
                          typed, typed);
     if (param->type != PH_BOOL)
         code = take_value(parser, typed, attached, &value);
@@ -177,8 +178,10 @@ static int unknown_flag(struct parser *parser, const char *typed)
         names[count++] = param_at(params, i)->key;
     const char *nearest = base_nearest(typed + strspn(typed, "-"), names);
     AUTO_FREE char *shown = nearest ? cli_param_flag(nearest) : NULL;
-    return base_fail(parser->err, PH_INVALID, NULL, "Unknown flag %s%s%s%s", typed,
-                     shown ? "; did you mean --" : "", shown ? shown : "", shown ? "?" : "");
+    if (shown)
+        return base_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s; did you mean --%s?"),
+                         typed, shown);
+    return base_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s"), typed);
 }
 
 static bool sim_start(const struct args *args)
@@ -216,7 +219,7 @@ static int read_letters(struct parser *parser, const char *word)
         char typed[3] = {'-', *letter, '\0'};
         const struct flag *flag = flag_by_letter(*letter);
         if (!flag)
-            return base_fail(parser->err, PH_INVALID, NULL, "Unknown flag -%.*s", 1, letter);
+            return base_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s"), typed);
         const char *attached = flag->value && letter[1] ? letter + 1 + (letter[1] == '=') : NULL;
         int code = take_flag(parser, flag, typed, attached);
         if (code < 0 || attached)
@@ -265,7 +268,7 @@ static int check_groups(const struct args *args, struct ph_error *err)
     for (size_t i = 0; args->command && i < flag_table_count; i++) {
         const struct flag *flag = &flag_table[i];
         if (args->flag[flag->id] && !flag_fits(flag, args->command))
-            return base_fail(err, PH_INVALID, NULL, "--%s does not belong to \"%s\"", flag->name,
+            return base_fail(err, PH_INVALID, NULL, _("--%s does not belong to \"%s\""), flag->name,
                              args->verb);
     }
     return PH_OK;
@@ -311,12 +314,12 @@ static int read_secret(int fd, const char *name, unsigned char *bytes, size_t *l
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0)
-            return base_fail(err, PH_INVALID, NULL, "Cannot read %s: %s", name, strerror(errno));
+            return base_fail(err, PH_INVALID, NULL, _("Cannot read %s: %s"), name, strerror(errno));
         if (count == 0)
             return PH_OK;
         *length += (size_t)count;
         if (*length > SECRET_LIMIT)
-            return base_fail(err, PH_INVALID, NULL, "%s holds more than %d bytes", name,
+            return base_fail(err, PH_INVALID, NULL, _("%s holds more than %d bytes"), name,
                              SECRET_LIMIT);
     }
 }
@@ -325,10 +328,11 @@ int parse_secret_file(const char *path, const struct ph_param *param, struct ph_
                       struct ph_error *err)
 {
     bool standard = strcmp(path, "-") == 0;
-    const char *name = standard ? "standard input" : path;
+    const char *name = standard ? _("standard input") : path;
     AUTO_CLOSE int opened = standard ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (!standard && opened < 0)
-        return base_fail(err, PH_INVALID, param->key, "Cannot open %s: %s", path, strerror(errno));
+        return base_fail(err, PH_INVALID, param->key, _("Cannot open %s: %s"), path,
+                         strerror(errno));
     struct stat status;
     if (!standard && fstat(opened, &status) == 0 && (status.st_mode & 077) &&
         S_ISREG(status.st_mode))
@@ -346,7 +350,7 @@ int parse_secret_file(const char *path, const struct ph_param *param, struct ph_
         length--;
     secret_seal(read_in, length);
     if (length == 0)
-        return base_fail(err, PH_INVALID, param->key, "%s holds no secret", name);
+        return base_fail(err, PH_INVALID, param->key, _("%s holds no secret"), name);
     *secret = base_steal(read_in);
     return PH_OK;
 }

@@ -25,20 +25,20 @@ void progress_hide(void)
     on_screen = false;
 }
 
-/* "12.5/s, 1m05s left" from what was done since the first call. */
+/* ", 12.5/s, 1m05s left" from what was done since the first call. */
 static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
 {
     if (done <= 0 || spent_ms < 1000)
         return base_copy("");
     int64_t tenths = done * 10000 / spent_ms;
-    AUTO_FREE char *rate =
-        base_format(", %lld.%lld/s", (long long)(tenths / 10), (long long)(tenths % 10));
+    long long whole = (long long)(tenths / 10), tenth = (long long)(tenths % 10);
     int64_t left_s = total > done ? (total - done) * spent_ms / done / 1000 : 0;
     if (left_s <= 0)
-        return base_steal(rate);
-    return left_s < 60 ? base_format("%s, %llds left", rate, (long long)left_s)
-                       : base_format("%s, %lldm%02llds left", rate, (long long)(left_s / 60),
-                                     (long long)(left_s % 60));
+        return base_format(", %lld.%lld/s", whole, tenth);
+    AUTO_FREE char *left = left_s < 60 ? base_format("%llds", (long long)left_s)
+                                       : base_format("%lldm%02llds", (long long)(left_s / 60),
+                                                     (long long)(left_s % 60));
+    return base_format(_(", %lld.%lld/s, %s left"), whole, tenth, left);
 }
 
 void progress_show(const struct cli *cli, const char *what, int64_t done, int64_t total,

@@ -156,6 +156,19 @@ int prompt_line(struct cli *cli, const char *text, char **line)
     return code;
 }
 
+int prompt_meant(const char *answer)
+{
+    /* Translators: what is typed for yes and for no, in short and in full. The English words count too. */
+    const char *yes[] = {"y", "yes", _("y"), _("yes")}, *no[] = {"n", "no", _("n"), _("no")};
+    for (size_t i = 0; i < COUNT_OF(yes); i++) {
+        if (base_same_word(answer, yes[i]))
+            return 1;
+        if (base_same_word(answer, no[i]))
+            return 0;
+    }
+    return -1;
+}
+
 int prompt_confirm(struct cli *cli, const char *question)
 {
     if (cli_has(cli, FLAG_YES))
@@ -163,12 +176,12 @@ int prompt_confirm(struct cli *cli, const char *question)
     if (!prompt_possible())
         return cli_fail(CODE_SAFETY, "%s Nobody is here to answer; --yes does it without asking",
                         question);
-    AUTO_FREE char *text = base_format("%s [y/N] ", question);
+    AUTO_FREE char *text = base_format(_("%s [y/N] "), question);
     AUTO_FREE char *answer = NULL;
     int code = prompt_line(cli, text, &answer);
     if (code != CODE_DONE && code != CODE_SAFETY)
         return code;
-    if (answer && (base_same_word(answer, "y") || base_same_word(answer, "yes")))
+    if (answer && prompt_meant(answer) > 0)
         return CODE_DONE;
     return cli_fail(CODE_SAFETY, "Nothing was done");
 }

@@ -22,6 +22,8 @@ int prompt_line(struct cli *cli, const char *text, char **line);
 int prompt_secret(struct cli *cli, const char *text, struct ph_secret **secret);
 /* Yes or no, with no as the answer to Enter. --yes answers it. CODE_SAFETY when refused. */
 int prompt_confirm(struct cli *cli, const char *question);
+/* What was typed: 1 = yes, 0 = no, in the person's language or in English; -1 = neither. */
+int prompt_meant(const char *answer);
 /* CODE_INTERRUPTED or CODE_TERMINATED when such a signal has arrived, else 0; takes it. */
 int prompt_signal(struct cli *cli);
 

@@ -13,12 +13,12 @@
 #define ROWS_MOST 25
 
 const struct out_column run_columns[] = {
-    {.key = "name", .title = "NAME"},
-    {.key = "mac", .title = "MAC", .drop = 4},
-    {.key = "outcome", .title = "OUTCOME", .drop = 1},
-    {.key = "text", .title = "RESULT", .drop = 2},
-    {.key = "trackingId", .title = "TRACKING ID", .drop = 5, .extra = true},
-    {.key = "id", .title = "ID", .drop = 7, .extra = true},
+    {.key = "name", .title = N_("NAME")},
+    {.key = "mac", .title = N_("MAC"), .drop = 4},
+    {.key = "outcome", .title = N_("OUTCOME"), .words = true, .drop = 1},
+    {.key = "text", .title = N_("RESULT"), .drop = 2},
+    {.key = "trackingId", .title = N_("TRACKING ID"), .drop = 5, .extra = true},
+    {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
 };
 const size_t run_column_count = COUNT_OF(run_columns);
 
@@ -119,9 +119,9 @@ static char *results_text(json_object *results)
     return text;
 }
 
-static char *joined(json_object *array, const char *before)
+static char *joined(json_object *array)
 {
-    char *text = base_copy(before);
+    char *text = base_copy("");
     for (size_t i = 0; i < json_object_array_length(array); i++) {
         char *longer = base_format("%s%s%s", text, i ? ", " : "",
                                    json_object_get_string(json_object_array_get_idx(array, i)));
@@ -131,7 +131,7 @@ static char *joined(json_object *array, const char *before)
     return text;
 }
 
-/* "would send POST /devices {…}" for each request of a dry run. */
+/* "POST /devices {…}" for each request of a dry run. */
 static char *request_text(json_object *requests)
 {
     char *text = base_copy("");
@@ -143,22 +143,27 @@ static char *request_text(json_object *requests)
             if (json_object_object_get_ex(request, keys[k], &part) && part)
                 parts[k] = json_object_get_string(part);
         }
-        char *longer = base_format("%s%s%s %s%s%s", text, i ? "; " : "would send ", parts[0],
-                                   parts[1], *parts[2] ? " " : "", parts[2]);
+        char *longer = base_format("%s%s%s %s%s%s", text, i ? "; " : "", parts[0], parts[1],
+                                   *parts[2] ? " " : "", parts[2]);
         free(text);
         text = longer;
     }
     return text;
 }
 
-static char *row_text(const struct ph_event *event, const struct item *item)
+/* In English, unless a person reads it. */
+static char *row_text(base_tongue *in, const struct ph_event *event, const struct item *item)
 {
     if (event->outcome != RUN_DONE)
         return base_copy(event->error.text);
-    if (json_object_array_length(item->files))
-        return joined(item->files, "saved as ");
-    if (json_object_array_length(item->requests))
-        return request_text(item->requests);
+    if (json_object_array_length(item->files)) {
+        AUTO_FREE char *files = joined(item->files);
+        return base_format(base_said(in, "saved as %s"), files);
+    }
+    if (json_object_array_length(item->requests)) {
+        AUTO_FREE char *requests = request_text(item->requests);
+        return base_format(base_said(in, "would send %s"), requests);
+    }
     return results_text(item->results);
 }
 
@@ -167,7 +172,7 @@ static json_object *outcome_row(const struct view *view, const struct ph_event *
 {
     json_object *row = json_object_new_object();
     const char *tracking = event->row ? values_text(event->row, "trackingId") : NULL;
-    AUTO_FREE char *text = row_text(event, item);
+    AUTO_FREE char *text = row_text(out_is_table(view->out) ? words_count : NULL, event, item);
     selection_describe(row, event->phone);
     out_text(row, "outcome", run_outcome_name(event->outcome));
     out_text(row, "text", text);
@@ -187,7 +192,7 @@ static void say_steps(const char *name, json_object *results)
 {
     AUTO_FREE char *safe_name = log_visible(name ? name : "?");
     progress_hide();
-    printf("%s: done\n", safe_name);
+    printf("%s: %s\n", safe_name, words(run_outcome_name(RUN_DONE)));
     for (size_t i = 0; i < json_object_array_length(results); i++) {
         AUTO_FREE char *text = result_text(json_object_array_get_idx(results, i));
         AUTO_FREE char *safe = log_visible(text);
@@ -199,10 +204,10 @@ static void say_steps(const char *name, json_object *results)
 static void say_single(const struct ph_event *event, const struct item *item)
 {
     const char *name = phone_field(event->phone, "name");
-    AUTO_FREE char *text = row_text(event, item);
+    const char *outcome = words(run_outcome_name(event->outcome));
+    AUTO_FREE char *text = row_text(words_count, event, item);
     if (event->outcome != RUN_DONE) {
-        cli_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", run_outcome_name(event->outcome),
-                 text);
+        cli_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", outcome, text);
         return;
     }
     size_t rows = json_object_array_length(item->results);
@@ -210,8 +215,8 @@ static void say_single(const struct ph_event *event, const struct item *item)
         say_steps(name, item->results);
         return;
     }
-    AUTO_FREE char *line = base_format("%s: %s%s%s", name ? name : "?",
-                                       run_outcome_name(event->outcome), *text ? ", " : "", text);
+    AUTO_FREE char *line =
+        base_format("%s: %s%s%s", name ? name : "?", outcome, *text ? ", " : "", text);
     AUTO_FREE char *safe = log_visible(line);
     progress_hide();
     puts(safe);
@@ -239,14 +244,14 @@ static void on_progress(const struct view *view, const struct ph_event *event)
     size_t ended = summary_count(view->summary, 0);
     bool many = view->task->phone_count != 1;
     if (!many && event->text)
-        progress_show(view->cli, event->text, event->done, event->total, NULL);
+        progress_show(view->cli, words(event->text), event->done, event->total, NULL);
     if (!many || event->text)
         return;
     size_t bad = ended - summary_count(view->summary, RUN_DONE);
     size_t in_work = view->begun > ended ? view->begun - ended : 0;
-    AUTO_FREE char *work = in_work ? base_format(", %zu in work", in_work) : base_copy("");
-    AUTO_FREE char *more =
-        bad ? base_format("%s, %zu failed or skipped", work, bad) : base_copy(work);
+    AUTO_FREE char *work = in_work ? base_format(_(", %zu in work"), in_work) : base_copy("");
+    AUTO_FREE char *lost = bad ? base_format(_(", %zu failed or skipped"), bad) : base_copy("");
+    AUTO_FREE char *more = base_format("%s%s", work, lost);
     progress_show(view->cli, view->task->feature->about.id, event->done, event->total, more);
 }
 

@@ -66,7 +66,7 @@ static int add_file(struct selector *selector, const char *path)
     if (read_all(standard ? STDIN_FILENO : opened, &text, &length) < 0)
         return cli_fail(CODE_USAGE, "Cannot read %s: %s", path, strerror(errno));
     if (selector_add_file(selector, text, length, &err) < 0)
-        return cli_fail(CODE_USAGE, "%s: %s", standard ? "standard input" : path, err.text);
+        return cli_fail(CODE_USAGE, "%s: %s", standard ? _("standard input") : path, err.text);
     return CODE_DONE;
 }
 

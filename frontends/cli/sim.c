@@ -56,6 +56,12 @@ static int64_t member_number(json_object *object, const char *key)
     return json_object_object_get_ex(object, key, &value) ? json_object_get_int64(value) : 0;
 }
 
+static void print_phones(int64_t count)
+{
+    printf(words_count(", %lld phone", ", %lld phones", (uint64_t)count), (long long)count);
+}
+
+/* news: that it runs, and where. */
 static int show(struct cli *cli, const struct simulator *record, const char *news)
 {
     json_object *health = record->origin ? simulator_health(record) : NULL;
@@ -70,11 +76,11 @@ static int show(struct cli *cli, const struct simulator *record, const char *new
         out_bool(object, "answers", health != NULL);
         out_object(cli, "sim", object);
     } else if (!record->origin) {
-        puts("No simulated company is running");
+        puts(_("No simulated company is running"));
     } else {
-        printf("%s at %s, process %lld", news, record->origin, (long long)record->pid);
+        fputs(news, stdout);
         if (health)
-            printf(", %lld phones", (long long)member_number(health, "phones"));
+            print_phones(member_number(health, "phones"));
         puts("");
     }
     json_object_put(health);
@@ -92,7 +98,11 @@ static int sim_start(struct cli *cli)
         return cli_fail(CODE_FAILED,
                         "A simulated company is running already, perhaps with other flags: "
                         "phonectl sim stop ends it");
-    return show(cli, &record, started ? "A simulated company is listening" : "Already running");
+    AUTO_FREE char *news =
+        base_format(started ? _("A simulated company is listening at %s, process %lld")
+                            : _("Already running at %s, process %lld"),
+                    record.origin, (long long)record.pid);
+    return show(cli, &record, news);
 }
 
 static int sim_stop(struct cli *cli)
@@ -121,6 +131,8 @@ int cmd_sim(struct cli *cli)
         return sim_stop(cli);
     AUTO_SIMULATOR struct simulator record = {0};
     simulator_find(&record);
-    show(cli, &record, "Running");
+    AUTO_FREE char *news = base_format(_("Running at %s, process %lld"),
+                                       record.origin ? record.origin : "", (long long)record.pid);
+    show(cli, &record, news);
     return record.origin ? CODE_DONE : CODE_FAILED;
 }

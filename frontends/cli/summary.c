@@ -58,7 +58,7 @@ static char *common_reason(const char *text, const char *name)
 static struct group *find_group(struct summary *summary, int outcome, int code, const char *text)
 {
     if (summary->count >= GROUPS_MOST && *text) {
-        text = "for various reasons";
+        text = _("for various reasons");
         code = 0;
     }
     for (size_t g = 0; g < summary->count; g++) {
@@ -94,7 +94,7 @@ static void print_group(const struct cli *cli, const struct group *group)
 {
     AUTO_FREE char *number = fold_number((int64_t)group->count);
     AUTO_FREE char *names = fold_names((const char **)group->names, group->count, NAMED_MOST);
-    cli_say(cli, "  %s %s%s%s: %s", number, run_outcome_name(group->outcome),
+    cli_say(cli, "  %s %s%s%s: %s", number, words(run_outcome_name(group->outcome)),
             *group->text ? ", " : "", group->text, names);
 }
 
@@ -105,12 +105,12 @@ void summary_print(const struct cli *cli, const struct summary *summary)
         if (summary->outcomes[outcome] == 0)
             continue;
         AUTO_FREE char *number = fold_number((int64_t)summary->outcomes[outcome]);
-        char *longer =
-            base_format("%s%s%s %s", line, *line ? "; " : "", number, run_outcome_name(outcome));
+        char *longer = base_format("%s%s%s %s", line, *line ? "; " : "", number,
+                                   words(run_outcome_name(outcome)));
         free(line);
         line = longer;
     }
-    cli_say(cli, "%s", *line ? line : "nothing to do");
+    cli_say(cli, "%s", *line ? line : _("nothing to do"));
     for (size_t g = 0; g < summary->count; g++) {
         if (summary->groups[g].outcome != RUN_DONE)
             print_group(cli, &summary->groups[g]);

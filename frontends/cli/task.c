@@ -25,16 +25,17 @@ struct follow {
 
 /* ---- Questions ------------------------------------------------------------------------------ */
 
+/* "Label (one or two) [default]: " */
 static char *question_text(const struct ph_param *question)
 {
-    AUTO_FREE char *choices = question->type == PH_CHOICE ? param_allowed(question) : NULL;
-    bool yes = question->value && strcmp(question->value, "yes") == 0;
+    AUTO_FREE char *choices =
+        question->type == PH_CHOICE ? param_allowed_in(words_count, question) : NULL;
+    const char *label = words(question->label), *value = question->value;
+    bool yes = value && strcmp(value, "yes") == 0;
     if (question->type == PH_BOOL)
-        return base_format("%s [%s] ", question->label, yes ? "Y/n" : "y/N");
-    bool has_default = question->value && *question->value;
-    return base_format("%s%s%s%s%s%s%s: ", question->label, choices ? " (" : "",
-                       choices ? choices : "", choices ? ")" : "", has_default ? " [" : "",
-                       has_default ? question->value : "", has_default ? "]" : "");
+        return base_format(yes ? _("%s [Y/n] ") : _("%s [y/N] "), label);
+    AUTO_FREE char *whole = choices ? base_format("%s (%s)", label, choices) : base_copy(label);
+    return value && *value ? base_format("%s [%s]: ", whole, value) : base_format("%s: ", whole);
 }
 
 static void refuse_question(struct follow *follow)
@@ -52,7 +53,7 @@ static void cannot_ask(struct follow *follow, const struct ph_event *event)
     bool locked = event->feature &&
                   registry_find(ph_registry(follow->cli->core), PH_STORE, event->feature) != NULL;
     int code = locked ? CODE_FAILED : CODE_LOGIN;
-    cli_fail(code, "%s is needed, and there is no terminal to ask on", question->label);
+    cli_fail(code, "%s is needed, and there is no terminal to ask on", words(question->label));
     if (feature && event->feature && strcmp(feature->about.id, event->feature) == 0 &&
         param_find(&feature->about.args, question->key)) {
         AUTO_FREE char *flag = cli_param_flag(question->key);
@@ -89,7 +90,7 @@ static void begin_question(struct follow *follow, const struct ph_event *event)
     follow->question_text = question_text(event->question);
     follow->question_value = base_copy(event->question->value);
     if (event->text && *event->text)
-        cli_say(follow->cli, "%s", event->text);
+        cli_say(follow->cli, "%s", words(event->text));
     open_question(follow);
 }
 
@@ -98,10 +99,8 @@ static const char *meant(const struct follow *follow, const char *line)
 {
     if (!*line)
         return follow->question_value;
-    if (follow->question_type == PH_BOOL &&
-        (base_same_word(line, "y") || base_same_word(line, "n")))
-        return *line == 'y' || *line == 'Y' ? "yes" : "no";
-    return line;
+    int yes = follow->question_type == PH_BOOL ? prompt_meant(line) : -1;
+    return yes < 0 ? line : yes ? "yes" : "no";
 }
 
 static void answer_question(struct follow *follow)
@@ -146,7 +145,7 @@ static void on_event(struct follow *follow, const struct ph_event *event)
         return;
     switch (event->kind) {
     case PH_PROGRESS:
-        progress_show(follow->cli, event->text, event->done, event->total, NULL);
+        progress_show(follow->cli, words(event->text), event->done, event->total, NULL);
         break;
     case PH_QUESTION:
         begin_question(follow, event);

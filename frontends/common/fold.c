@@ -1,7 +1,8 @@
 /* Many names in few words. See fold.h. */
 #include "fold.h"
 
-#include <base.h>
+#include "words.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -47,7 +48,7 @@ char *fold_names(const char **names, size_t count, size_t most)
     }
     if (i == count)
         return text;
-    char *whole = base_format("%s and %zu more", text, count - i);
+    char *whole = base_format(_("%s and %zu more"), text, count - i);
     free(text);
     return whole;
 }

@@ -1,26 +1,28 @@
 /* Words for what the journal of a run says. See job_words.h. */
 #include "job_words.h"
 
+#include "words.h"
+
 #include <string.h>
 
 const char *job_state(const struct journal_summary *job)
 {
     if (job->damaged)
-        return "damaged";
+        return N_("damaged");
     if (job->running)
-        return "running";
-    return !job->ended ? "interrupted" : job->why ? "stopped" : "ended";
+        return N_("running");
+    return !job->ended ? N_("interrupted") : job->why ? N_("stopped") : N_("ended");
 }
 
 const char *job_item_outcome(const struct journal_item *item)
 {
     switch (item->state) {
     case JOURNAL_NOT_STARTED:
-        return "open";
+        return N_("open");
     case JOURNAL_INTENDED:
         return run_outcome_name(RUN_UNKNOWN);
     case JOURNAL_ACCEPTED:
-        return "accepted";
+        return N_("accepted");
     default:
         return run_outcome_name(item->outcome);
     }

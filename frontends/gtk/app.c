@@ -9,6 +9,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <words.h>
 
 static struct {
     struct session *session;
@@ -132,8 +133,7 @@ static bool parse(int *argc, char ***argv)
 static void prepare_language(void)
 {
     setlocale(LC_ALL, "");
-    bindtextdomain(GETTEXT_PACKAGE, PHONECTL_LOCALE_DIR);
-    bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
+    words_open();
     textdomain(GETTEXT_PACKAGE);
 }
 

@@ -1,0 +1,95 @@
+#!/usr/bin/env python3
+"""Makes phonectl.pot from the sources, and brings the catalogues in line with it.
+
+   update.py            writes phonectl.pot and merges it into each catalogue
+   update.py --check    changes nothing; fails when the template is stale, or a catalogue is not whole
+
+Sentences are found by the functions that say them. What plugins and the core declare (labels, help, titles) is found by
+the members of those declarations: they know nothing of translation, and the programs translate it where it is shown."""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+SAYING = ["_", "N_", "words", "words_count:1,2", "ngettext:1,2", "base_said:2", "base_said_count:2,3", "cli_fail:2", "cli_fail_near:3",
+          "cli_hint:1", "cli_say:2", "report:5"]
+LITERAL = r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*'
+DECLARING = [rf"\.(?:label|help|title|summary|after_logout)\s*=\s*({LITERAL})",
+             rf"\bFEATURE\([^,;]*,\s*({LITERAL})", rf"\bFEATURE\([^,;]*,[^,;]*,\s*({LITERAL})",
+             rf"->(?:ask|browse|progress)\([^;]*?({LITERAL})",
+             rf"\[(?:RUN|PLUGIN|PH)_\w+\]\s*=\s*({LITERAL})",  # names of outcomes, states and dangers
+             rf"\breport\(\s*doctor,[^,;]*,\s*({LITERAL})",  # what phonectl doctor checks, and its cure
+             rf"\breport\(\s*doctor,[^,;]*,[^,;]*,\s*({LITERAL}),"]
+STATES = ["usable", "unusable", "volatile", "cleared", "nothing", "remains"]  # of stores, as the core names them
+NOT_FOR_PEOPLE = re.compile(r'"[^ "]*_[^ "]*"|""')
+
+
+def declarations(folder, files):
+    """Writes what the files declare as sentences that xgettext finds; the path of the new file."""
+    found = folder / "declarations.c"
+    with open(found, "w", encoding="utf-8") as out:
+        for state in STATES:
+            out.write(f'N_("{state}");\n')
+        for file in files:
+            text = re.sub(r"\s*\\\n", "\n", file.read_text(encoding="utf-8"))
+            for pattern in DECLARING:
+                for match in re.finditer(pattern, text):
+                    literal = next(group for group in match.groups() if group)
+                    if not NOT_FOR_PEOPLE.fullmatch(literal):
+                        out.write(f"N_({literal});\n")
+    return found
+
+
+def says_something(entry):
+    """Whether there is a letter in what is to be translated, besides the directives of printf()."""
+    text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', entry.split("\nmsgstr")[0]))
+    return re.search("[A-Za-z]", re.sub(r"%[-0-9.*]*[a-z]+|\\.", "", text))
+
+
+def template(folder):
+    """The template that the sources make, without lines that only tell where and when."""
+    sources = sorted(path for part in ("core", "frontends") for path in (ROOT / part).rglob("*.c"))
+    plugins = sorted((ROOT / "plugins").rglob("*.c"))
+    made = folder / "phonectl.pot"
+    extra = declarations(folder, [*(path for path in sources if path.parent.name != "gtk"), *plugins])
+    subprocess.run(["xgettext", "--language=C", "--from-code=UTF-8", "--no-location", "--add-comments=Translators",
+                    "--package-name=phonectl", "--keyword", *(f"--keyword={word}" for word in SAYING),
+                    "--output", made, *(path.relative_to(ROOT) for path in sources), extra], cwd=ROOT, check=True)
+    entries = made.read_text(encoding="utf-8").split("\n\n")
+    head, rest = entries[0].splitlines(keepends=True), [entry for entry in entries[1:] if says_something(entry)]
+    return "\n\n".join(["".join(line for line in head if not re.match(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|'
+                                                           r'Language-Team|Language|Report-Msgid-Bugs-To)|# ?', line) or
+                                 line.startswith("#,")).rstrip("\n"), *rest]).rstrip("\n") + "\n"
+
+
+def merged(catalogue):
+    """The catalogue with the sentences of the template, translated or not, and no others."""
+    joined = subprocess.run(["msgmerge", "--quiet", "--no-location", "--no-fuzzy-matching", "-o", "-", catalogue,
+                             HERE / "phonectl.pot"], check=True, text=True, stdout=subprocess.PIPE)
+    return subprocess.run(["msgattrib", "--no-obsolete", "-"], input=joined.stdout, check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+
+
+def problems(folder):
+    if template(folder) != (HERE / "phonectl.pot").read_text(encoding="utf-8"):
+        yield "phonectl.pot is not what the sources say: run config/po/update.py"
+    for catalogue in sorted(HERE.glob("*.po")):
+        checked = subprocess.run(["msgfmt", "--check", "--statistics", "-o", "/dev/null", catalogue], text=True,
+                                 stderr=subprocess.PIPE, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"})
+        if checked.returncode or "untranslated" in checked.stderr or "fuzzy" in checked.stderr:
+            yield f"{catalogue.name} is not whole: {checked.stderr.strip()}"
+        if merged(catalogue) != catalogue.read_text(encoding="utf-8"):
+            yield f"{catalogue.name} does not fit the template: run config/po/update.py"
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    if sys.argv[1:] == ["--check"]:
+        wrong = list(problems(pathlib.Path(temporary)))
+        print("\n".join(wrong) if wrong else "The catalogues are whole")
+        sys.exit(1 if wrong else 0)
+    (HERE / "phonectl.pot").write_text(template(pathlib.Path(temporary)), encoding="utf-8")
+    for po in sorted(HERE.glob("*.po")):
+        po.write_text(merged(po), encoding="utf-8")

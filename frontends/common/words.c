@@ -1,0 +1,48 @@
+/* The language of the person. See words.h. */
+#include "words.h"
+
+#include "program.h"
+
+#include <libintl.h>
+#include <locale.h>
+#include <string.h>
+
+#define DOMAIN "phonectl"
+
+static locale_t person; /* 0: the one of the whole program */
+
+void words_open(void)
+{
+    AUTO_FREE char *own = program_directory();
+    AUTO_FREE char *beside = own ? base_format("%s/../share/locale", own) : NULL;
+    bindtextdomain(DOMAIN, beside && access(beside, R_OK) == 0 ? beside : PHONECTL_LOCALE_DIR);
+    bind_textdomain_codeset(DOMAIN, "UTF-8");
+    person = newlocale(LC_MESSAGES_MASK, "", NULL);
+}
+
+const char *words(const char *text)
+{
+    return words_count(text, NULL, 1);
+}
+
+const char *words_count(const char *one, const char *many, uint64_t count)
+{
+    if (!one || !*one) /* the catalogue's own head stands under "" */
+        return one;
+    locale_t before = uselocale(person);
+    const char *found =
+        many ? dngettext(DOMAIN, one, many, (unsigned long)count) : dgettext(DOMAIN, one);
+    uselocale(before);
+    return found;
+}
+
+char *words_account(const struct ph_account *account)
+{
+    static const char nobody[] = N_("Nobody is signed in to the profile %s");
+    if (!account || account->signed_in || !account->text)
+        return ph_account_text_in(words_count, account, base_now());
+    /* why nobody is: mostly the one reason that is no failure */
+    AUTO_FREE char *usual = base_format(nobody, account->profile ? account->profile : "");
+    return strcmp(usual, account->text) == 0 ? base_format(_(nobody), account->profile)
+                                             : base_copy(words(account->text));
+}

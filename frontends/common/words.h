@@ -1,0 +1,29 @@
+/* The language of the person: sentences of the programs, and the declarations of plugins, as the catalogues have them.
+ *
+ * Sentences of the core and of plugins that say why something failed are not translated: journals, JSON and the FAQ
+ * quote them. Nothing that a machine reads is either. */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include <core.h>
+
+/* Once, before anything is said. Only what is asked for here is translated from then on: the C library and others go on
+ * in English, since their words end up in errors. */
+void words_open(void);
+/* text in the person's language, or text itself; "" and NULL are what they are. */
+const char *words(const char *text) __attribute__((format_arg(1)));
+/* A sentence with a number in it; many NULL: it has only one form. This is a base_tongue. */
+const char *words_count(const char *one, const char *many, uint64_t count)
+    __attribute__((format_arg(1), format_arg(2)));
+
+/* The status line as of now, or why there is none; freed by the caller. */
+char *words_account(const struct ph_account *account);
+
+#ifndef _
+#define _(text) words(text)
+#endif
+#ifndef N_
+#define N_(text) text /* marks what is translated where it is shown */
+#endif
+
+#endif
