@@ -26,6 +26,7 @@ struct phones {
     size_t used, room;
     struct phone *items;
     size_t count, item_room;
+    size_t rows;   /* in the block: more than items when some phones came twice */
     bool row_open; /* the row being built: its fields are in the block already */
     size_t row_at;
     uint64_t row_has; /* a bit for each field */
@@ -150,21 +151,37 @@ static uint64_t id_hash(const char *id)
     return hash;
 }
 
+/* Where this id is, or the free slot it would take. */
+static uint32_t *id_slot(const struct phones *phones, const char *id)
+{
+    size_t slot = id_hash(id) & (phones->id_room - 1);
+    for (; phones->by_id[slot] != 0; slot = (slot + 1) & (phones->id_room - 1)) {
+        const struct phone *phone = &phones->items[phones->by_id[slot] - 1];
+        if (strcmp(phone_field(phone, "id"), id) == 0)
+            break;
+    }
+    return &phones->by_id[slot];
+}
+
+/* A phone that comes twice is one: the pages of a service may shift while they are read, and nobody may act on it twice. */
 static void index_ids(struct phones *phones)
 {
+    size_t kept = 0;
+    phones->rows = phones->count;
     phones->id_room = 64;
     while (phones->id_room < phones->count * 2)
         phones->id_room *= 2;
     phones->by_id = base_alloc(phones->id_room * sizeof *phones->by_id);
     for (size_t i = 0; i < phones->count; i++) {
         const char *id = phone_field(&phones->items[i], "id");
-        if (id == NULL)
+        uint32_t *slot = id == NULL ? NULL : id_slot(phones, id);
+        if (slot != NULL && *slot != 0)
             continue;
-        size_t slot = id_hash(id) & (phones->id_room - 1);
-        while (phones->by_id[slot] != 0)
-            slot = (slot + 1) & (phones->id_room - 1);
-        phones->by_id[slot] = (uint32_t)(i + 1);
+        phones->items[kept++] = phones->items[i];
+        if (slot != NULL)
+            *slot = (uint32_t)kept;
     }
+    phones->count = kept;
 }
 
 void phones_done(struct phones *phones)
@@ -192,15 +209,8 @@ size_t phones_index(const struct phones *phones, const struct phone *phone)
 
 const struct phone *phones_by_id(const struct phones *phones, const char *id)
 {
-    if (phones->id_room == 0)
-        return NULL;
-    size_t slot = id_hash(id) & (phones->id_room - 1);
-    for (; phones->by_id[slot] != 0; slot = (slot + 1) & (phones->id_room - 1)) {
-        const struct phone *phone = &phones->items[phones->by_id[slot] - 1];
-        if (strcmp(phone_field(phone, "id"), id) == 0)
-            return phone;
-    }
-    return NULL;
+    uint32_t number = phones->id_room == 0 ? 0 : *id_slot(phones, id);
+    return number == 0 ? NULL : &phones->items[number - 1];
 }
 
 const char *const *phones_fields(const struct phones *phones)
@@ -253,7 +263,7 @@ int phones_save(const struct phones *phones, const char *profile, struct ph_erro
     AUTO_FREE char *head = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&head, &length);
-    fprintf(out, "phonectl-phones 1 %" PRId64 " %zu\n", base_now(), phones->count);
+    fprintf(out, "phonectl-phones 1 %" PRId64 " %zu\n", base_now(), phones->rows);
     for (size_t i = 0; i < phones->name_count; i++)
         fprintf(out, "%s%s", i == 0 ? "" : " ", phones->names[i]);
     fputc('\n', out);

@@ -109,23 +109,33 @@ static void test_by_id(void **state)
     }
 }
 
-/* A directory may give a phone without an id, or the same id twice: neither is mixed up with another. */
+/* A directory may give a phone without an id, or the same one twice: the first is it, in a list that was saved as well. */
 static void test_odd_ids(void **state)
 {
     (void)state;
     struct phones *phones = phones_new();
-    static const char *const ids[] = {"A", NULL, "B", "A"};
+    static const char *const ids[] = {"A", NULL, "A", "B", "A", NULL, "C"};
     for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        AUTO_FREE char *name = base_format("%zu", i);
         phones_row(phones);
-        add(phones, "name", "x");
+        add(phones, "name", name);
         if (ids[i] != NULL)
             add(phones, "id", ids[i]);
     }
     phones_done(phones);
-    assert_int_equal(phones_count(phones), 4);
-    assert_ptr_equal(phones_by_id(phones, "A"), phones_at(phones, 0));
-    assert_ptr_equal(phones_by_id(phones, "B"), phones_at(phones, 2));
-    phones_free(phones);
+    struct ph_error err;
+    struct phones *loaded;
+    int64_t age;
+    assert_int_equal(phones_save(phones, "default", &err), PH_OK);
+    assert_int_equal(phones_load("default", &loaded, &age, &err), PH_OK);
+    for (int round = 0; round < 2; round++, phones = loaded) {
+        assert_int_equal(phones_count(phones), 5);
+        assert_ptr_equal(phones_by_id(phones, "A"), phones_at(phones, 0));
+        assert_ptr_equal(phones_by_id(phones, "B"), phones_at(phones, 2));
+        assert_ptr_equal(phones_by_id(phones, "C"), phones_at(phones, 4));
+        assert_string_equal(phone_field(phones_at(phones, 0), "name"), "0");
+        phones_free(phones);
+    }
 }
 
 /* ---- The cache ------------------------------------------------------------------------------ */
