@@ -1,6 +1,7 @@
 /* Results on standard output. See out.h; tables are in out_table.c. */
 #include "out_private.h"
 
+#include <csv.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -306,24 +307,6 @@ char *out_cell(json_object *row, const char *key)
     return lines_joined(text);
 }
 
-static void print_csv_cell(const char *text)
-{
-    bool formula = *text && strchr("=+-@\t\r", *text);
-    if (!formula && !strpbrk(text, ",\"\r\n")) {
-        fputs(text, stdout);
-        return;
-    }
-    putchar('"');
-    if (formula)
-        putchar('\'');
-    for (; *text; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
-    }
-    putchar('"');
-}
-
 static void print_separated(const struct out *out, json_object *row)
 {
     bool csv = out->form == OUT_CSV;
@@ -333,7 +316,7 @@ static void print_separated(const struct out *out, json_object *row)
         AUTO_FREE char *cell =
             row ? out_cell(row, out->shown[i]->key) : base_copy(out->shown[i]->key);
         if (csv)
-            print_csv_cell(cell);
+            csv_cell(stdout, cell);
         else
             fputs(cell, stdout);
     }

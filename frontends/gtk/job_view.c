@@ -11,7 +11,8 @@ struct job_view {
     struct window *window;
     struct run *run;
     bool owned;
-    GtkWidget *root, *title, *counts, *progress, *why, *stop, *retry, *resume, *save, *failed_only;
+    GtkWidget *root, *title, *counts, *progress, *why, *pause, *stop, *retry, *resume, *save;
+    GtkWidget *failed_only;
     GtkWidget *files;
     GtkCustomFilter *filter;
     GtkFilterListModel *shown;
@@ -42,6 +43,8 @@ static void show_buttons(struct job_view *view)
     int64_t bad = run->counts[RUN_FAILED] + run->counts[RUN_UNKNOWN];
     bool idle = !run->live && run->job > 0 && run->feature != NULL;
     gtk_widget_set_visible(view->stop, run->live);
+    gtk_widget_set_visible(view->pause, run->live && !run->draining);
+    gtk_button_set_label(GTK_BUTTON(view->pause), run->paused ? _("Continue") : _("Pause"));
     gtk_button_set_label(GTK_BUTTON(view->stop), run->draining ? _("Stop Now") : _("Stop"));
     gtk_widget_set_visible(view->retry, idle && run->counts[RUN_FAILED] > 0);
     gtk_widget_set_visible(view->resume, idle && run->counts[0] < run->total);
@@ -81,6 +84,16 @@ static void on_failed_only(struct job_view *view)
 }
 
 /* ---- Stopping and going on -------------------------------------------------------------------- */
+
+static void on_pause(struct job_view *view)
+{
+    struct run *run = view->run;
+    run->paused = !run->paused;
+    ph_pause(session_core(window_session(view->window)), run->task, run->paused);
+    free(run->state);
+    run->state = base_copy(run->paused ? _("paused") : _("running"));
+    job_view_refresh(view);
+}
 
 /* The first time what was sent is finished; the second time nothing is waited for. */
 static void on_stop(struct job_view *view)
@@ -225,6 +238,7 @@ static GtkWidget *add_button(GtkWidget *box, const char *label, GCallback clicke
 static GtkWidget *make_buttons(struct job_view *view)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+    view->pause = add_button(box, _("Pause"), G_CALLBACK(on_pause), view);
     view->stop = add_button(box, _("Stop"), G_CALLBACK(on_stop), view);
     view->resume = add_button(box, _("Go On…"), G_CALLBACK(on_resume), view);
     view->retry = add_button(box, _("Retry Failed…"), G_CALLBACK(on_retry), view);

@@ -95,7 +95,7 @@ void phone_model_update(struct phone_model *model, const struct phones *phones)
 
 PhoneRow *phone_model_row(struct phone_model *model, const char *id)
 {
-    return g_hash_table_lookup(model->rows, id);
+    return id ? g_hash_table_lookup(model->rows, id) : NULL;
 }
 
 /* ---- Searching ------------------------------------------------------------------------------ */

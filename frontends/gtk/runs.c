@@ -3,6 +3,7 @@
 
 #include "run_item.h"
 
+#include <csv.h>
 #include <job_words.h>
 #include <string.h>
 
@@ -317,33 +318,23 @@ struct run *run_read(struct runs *runs, int64_t job, struct ph_error *err)
 
 /* ---- CSV ------------------------------------------------------------------------------------ */
 
-/* RFC 4180; what a spreadsheet would take as a formula gets an apostrophe. */
-static void add_cell(GString *csv, const char *text, bool last)
-{
-    const char *value = text ? text : "";
-    bool formula = *value && strchr("=+-@\t\r", *value);
-    if (!formula && !strpbrk(value, ",\"\r\n")) {
-        g_string_append(csv, value);
-    } else {
-        g_string_append(csv, formula ? "\"'" : "\"");
-        for (; *value; value++)
-            g_string_append(csv, *value == '"' ? "\"\"" : (char[]){*value, '\0'});
-        g_string_append_c(csv, '"');
-    }
-    g_string_append(csv, last ? "\r\n" : ",");
-}
-
 char *run_csv(const struct run *run)
 {
-    GString *csv = g_string_new("name,outcome,text,trackingId,id\r\n");
+    static const char *const names[] = {"name", "mac", "outcome", "text", "trackingId", "id"};
+    AUTO_FREE char *csv = NULL;
+    size_t length;
+    FILE *out = open_memstream(&csv, &length);
     GListModel *items = G_LIST_MODEL(run->items);
+    csv_line(out, names, COUNT_OF(names));
     for (guint i = 0; i < g_list_model_get_n_items(items); i++) {
         g_autoptr(RunItem) item = g_list_model_get_item(items, i);
-        add_cell(csv, run_item_name(item), false);
-        add_cell(csv, run_item_outcome(item), false);
-        add_cell(csv, run_item_text(item), false);
-        add_cell(csv, run_item_tracking(item), false);
-        add_cell(csv, run_item_id(item), true);
+        PhoneRow *row = phone_model_row(window_phones(run->runs->window), run_item_id(item));
+        const char *mac = row ? phone_field(phone_row_phone(row), "mac") : NULL;
+        const char *const cells[] = {run_item_name(item),     mac,
+                                     run_item_outcome(item),  run_item_text(item),
+                                     run_item_tracking(item), run_item_id(item)};
+        csv_line(out, cells, COUNT_OF(cells));
     }
-    return g_string_free(csv, FALSE);
+    fclose(out);
+    return g_strdup(csv);
 }

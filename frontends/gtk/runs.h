@@ -20,7 +20,7 @@ struct run {
     int64_t job;  /* in the journal; 0 = none (yet) */
     char *title, *action, *state, *why;
     int64_t started;
-    bool live, finished, dry_run, draining;
+    bool live, finished, dry_run, draining, paused;
     int64_t done, total;
     int64_t counts[RUN_SKIPPED + 1]; /* by outcome */
     GListStore *items;               /* of RunItem */
@@ -47,7 +47,7 @@ int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct p
 /* What the journal holds of a job. NULL: it cannot be read. */
 struct run *run_read(struct runs *runs, int64_t job, struct ph_error *err);
 void run_free(struct run *run); /* only of run_read() */
-/* Phones with their outcome, as CSV for spreadsheets; freed by the caller with g_free(). */
+/* Phones with their outcome, as CSV with every column of "phonectl jobs show N --csv"; freed with g_free(). */
 char *run_csv(const struct run *run);
 
 #endif

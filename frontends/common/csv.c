@@ -1,0 +1,32 @@
+/* Tables for spreadsheets. See csv.h. */
+#include "csv.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+void csv_cell(FILE *out, const char *text)
+{
+    const char *rest = text ? text : "";
+    bool formula = *rest && strchr("=+-@\t\r", *rest);
+    if (!formula && !strpbrk(rest, ",\"\r\n")) {
+        fputs(rest, out);
+        return;
+    }
+    fputs(formula ? "\"'" : "\"", out);
+    for (; *rest; rest++) {
+        if (*rest == '"')
+            putc('"', out);
+        putc(*rest, out);
+    }
+    putc('"', out);
+}
+
+void csv_line(FILE *out, const char *const *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            putc(',', out);
+        csv_cell(out, cells[i]);
+    }
+    fputs("\r\n", out);
+}
