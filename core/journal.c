@@ -76,16 +76,11 @@ static int fail_write(const struct journal *journal, struct ph_error *err)
 /* Held: journal->lock. All of text or nothing of it, so that no later line is joined to half a one. */
 static int append(struct journal *journal, const char *text, size_t length, struct ph_error *err)
 {
-    size_t done = 0;
-    while (journal->error == 0 && done < length) {
-        ssize_t count = write(journal->fd, text + done, length - done);
-        if (count > 0)
-            done += (size_t)count;
-        else if (count < 0 && errno != EINTR)
-            journal->error = errno;
-    }
-    if (journal->error != 0) {
-        if (done > 0 && ftruncate(journal->fd, journal->size) != 0)
+    if (journal->error != 0)
+        return fail_write(journal, err);
+    if (path_write_all(journal->fd, text, length) != 0) {
+        journal->error = errno;
+        if (ftruncate(journal->fd, journal->size) != 0)
             log_write(PH_LOG_WARNING, "journal", "Half a line stays in job %lld",
                       (long long)journal->number);
         return fail_write(journal, err);

@@ -42,6 +42,9 @@ int path_replace(const char *path, const void *bytes, size_t length, struct ph_e
 int path_replace_parts(const char *path, const struct iovec *parts, size_t count,
                        struct ph_error *err);
 
+/* write() until all of it is written; -1 with errno, also where a limit on the size of files would send a signal. */
+int path_write_all(int fd, const char *bytes, size_t length);
+
 /* An exclusive lock on a file (created when missing), waiting at most wait_ms, else PH_BUSY naming the holder's
  * process id. The lock ends when *fd is closed or the process dies. */
 int path_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err);

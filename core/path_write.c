@@ -122,8 +122,7 @@ static int write_all(int fd, const char *bytes, size_t length)
     return 0;
 }
 
-/* write_all() under a limit on the size of files, which would end the program by a signal. */
-static int write_within_limit(int fd, const char *bytes, size_t length)
+int path_write_all(int fd, const char *bytes, size_t length)
 {
     const struct timespec at_once = {0, 0};
     sigset_t limit, before;
@@ -144,7 +143,7 @@ static int temp_fill(const struct place *place, int fd, const char *temp, const 
 {
     int result = 0;
     for (size_t i = 0; i < count && result == 0; i++)
-        result = write_within_limit(fd, parts[i].iov_base, parts[i].iov_len);
+        result = path_write_all(fd, parts[i].iov_base, parts[i].iov_len);
     if (result != 0 || fsync(fd) != 0 ||
         renameat(place->directory, temp, place->directory, place->name) != 0) {
         int number = errno;

@@ -108,7 +108,7 @@ static void test_a_full_disk_keeps_the_request_back(void **state)
         struct stat about;
         struct ph_error err = {0};
         stat(path, &about);
-        signal(SIGXFSZ, SIG_IGN);
+        signal(SIGXFSZ, SIG_DFL);
         const struct rlimit full = {(rlim_t)about.st_size + 5, (rlim_t)about.st_size + 5};
         setrlimit(RLIMIT_FSIZE, &full);
         bool kept_back = journal_intent(journal, 1, &err) == PH_FAILED;
