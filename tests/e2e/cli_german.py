@@ -17,13 +17,16 @@ if not os.access(os.environ.get("PHONECTL_SIM_BIN", ""), os.X_OK):
 
 
 def german():
-    """The environment of somebody who reads German; the locale is made here where the machine has none."""
+    """The environment of somebody who reads German: with the machine's own locale, else with one made here."""
     made = os.path.abspath("locales")
-    os.makedirs(made, exist_ok=True)
-    if shutil.which("localedef") and os.path.exists("/usr/share/i18n/locales/de_DE"):
-        subprocess.run(["localedef", "-f", "UTF-8", "-i", "de_DE", f"{made}/de_DE.UTF-8"], check=True)
-        return {"LOCPATH": made, "LC_ALL": "de_DE.UTF-8"}
-    return {"LC_ALL": "C.UTF-8", "LANGUAGE": "de"}
+    for env in ({"LC_ALL": "de_DE.UTF-8"}, {"LC_ALL": "C.UTF-8", "LANGUAGE": "de"}, {"LC_ALL": "de_DE.UTF-8", "LOCPATH": made}):
+        if "LOCPATH" in env:
+            os.mkdir(made)
+            subprocess.run(["localedef", "-f", "UTF-8", "-i", "de_DE", f"{made}/de_DE.UTF-8"], check=False)
+        if "Aufruf" in run("help", env=env).stdout:
+            return env
+    check("there is a way to be told German", False)
+    finish()
 
 
 GERMAN = german()
