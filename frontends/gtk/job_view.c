@@ -1,6 +1,7 @@
 /* One run in detail. See job_view.h. */
 #include "job_view.h"
 
+#include "job_again.h"
 #include "job_columns.h"
 #include "job_files.h"
 
@@ -46,8 +47,8 @@ static void show_buttons(struct job_view *view)
     gtk_widget_set_visible(view->pause, run->live && !run->draining);
     gtk_button_set_label(GTK_BUTTON(view->pause), run->paused ? _("Continue") : _("Pause"));
     gtk_button_set_label(GTK_BUTTON(view->stop), run->draining ? _("Stop Now") : _("Stop"));
-    gtk_widget_set_visible(view->retry, idle && run->counts[RUN_FAILED] > 0);
-    gtk_widget_set_visible(view->resume, idle && run->counts[0] < run->total);
+    gtk_widget_set_visible(view->retry, idle && bad > 0);
+    gtk_widget_set_visible(view->resume, idle && run->left > 0);
     gtk_widget_set_visible(view->failed_only, bad > 0);
     gtk_widget_set_visible(view->files, run->files->len > 0);
 }
@@ -108,95 +109,14 @@ static void on_stop(struct job_view *view)
     job_view_refresh(view);
 }
 
-/* Secrets are not in the journal; an action that needs one has to be started from its phones. */
-static bool needs_secret(const struct feature *feature)
-{
-    for (uint32_t i = 0; i < feature->about.args.count; i++) {
-        const struct ph_param *param = param_at(&feature->about.args, i);
-        if (param->type == PH_SECRET && (param->flags & PH_REQUIRED))
-            return true;
-    }
-    return false;
-}
-
-static size_t count_left(const struct journal_job *job, const struct run_limits *limits)
-{
-    size_t left = 0;
-    for (size_t i = 0; i < job->count; i++)
-        left += journal_plan(&job->items[i], limits) != JOURNAL_LEAVE;
-    return left;
-}
-
-static void start_again(struct job_view *view, bool failed_only)
-{
-    struct journal_job *job = NULL;
-    struct ph_error err;
-    struct run_limits limits = {.failed_only = failed_only};
-    if (journal_read(view->run->job, &job, &err) < 0) {
-        window_toast(view->window, err.text);
-        return;
-    }
-    struct ph_task task = {.kind = PH_TASK_ACTION,
-                           .feature = view->run->feature,
-                           .args = job->args,
-                           .wait = job->about.wait,
-                           .limits = &limits,
-                           .resume = view->run->job};
-    int64_t number = -1;
-    const char *profile = settings_profile(session_settings(window_session(view->window)));
-    if (needs_secret(task.feature))
-        window_toast(view->window, _("This action needs a secret: start it from the phones."));
-    else if (job->about.profile && strcmp(job->about.profile, profile) != 0)
-        window_toast(view->window, _("This job belongs to another profile."));
-    else if (count_left(job, &limits) == 0)
-        window_toast(view->window, _("Nothing is left to do in this job."));
-    else if ((number = runs_start(window_runs(view->window), &task, NULL, &err)) < 0)
-        window_toast(view->window, err.text);
-    journal_free(job);
-    if (number > 0)
-        window_show_run(view->window, number);
-}
-
-struct again {
-    struct job_view *view;
-    bool failed_only;
-};
-
-static void on_again_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
-{
-    const struct again *again = g_object_get_data(G_OBJECT(dialog), "again");
-    (void)self;
-    if (g_strcmp0(response, "go") == 0)
-        start_again(again->view, again->failed_only);
-}
-
-static void ask_again(struct job_view *view, bool failed_only)
-{
-    struct again *again = g_new0(struct again, 1);
-    again->view = view;
-    again->failed_only = failed_only;
-    AUTO_FREE char *counts = count_words(view->run);
-    AUTO_FREE char *heading = base_format(
-        failed_only ? _("Try the failed phones of job %lld again?") : _("Go on with job %lld?"),
-        (long long)view->run->job);
-    AUTO_FREE char *body = base_format("%s: %s", view->run->title, counts);
-    GtkWidget *dialog = adw_message_dialog_new(window_widget(view->window), heading, body);
-    adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "go",
-                                     _("_Go On"), NULL);
-    adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog), "cancel");
-    g_object_set_data_full(G_OBJECT(dialog), "again", again, g_free);
-    g_signal_connect(dialog, "response", G_CALLBACK(on_again_answered), NULL);
-    gtk_window_present(GTK_WINDOW(dialog));
-}
-
 static void on_retry(struct job_view *view)
 {
-    ask_again(view, true);
+    job_again(view->window, view->run, true);
 }
 
 static void on_resume(struct job_view *view)
 {
-    ask_again(view, false);
+    job_again(view->window, view->run, false);
 }
 
 static void on_save(struct job_view *view)

@@ -2,6 +2,7 @@
 #include "run_dialog.h"
 
 #include "command.h"
+#include "run_options.h"
 #include "runs.h"
 
 #include <fold.h>
@@ -23,59 +24,6 @@ struct run_dialog {
     GtkWidget *root, *typed, *run, *command, *message;
 };
 
-static const struct ph_param option_items[] = {
-    {.key = "wait",
-     .label = N_("Wait for the effect"),
-     .help = N_("A phone counts as done only when the effect is seen."),
-     .type = PH_BOOL,
-     .value = "no"},
-    {.key = "dry_run",
-     .label = N_("Dry run"),
-     .help = N_("Shows what would be sent, and sends nothing."),
-     .type = PH_BOOL,
-     .value = "no"},
-    {.key = "jobs",
-     .label = N_("Phones at a time"),
-     .help = N_("How many are worked on at once; empty: as configured."),
-     .type = PH_INT,
-     .flags = PH_ADVANCED,
-     .min = 1,
-     .max = 200},
-    {.key = "rate",
-     .label = N_("Pace"),
-     .help = N_("As in 10/s or 300/m; 0: no limit but the service's own."),
-     .type = PH_TEXT,
-     .flags = PH_ADVANCED,
-     .max = 16},
-    {.key = "max_fail",
-     .label = N_("Failures that stop the run"),
-     .help = N_("As in 10 or 5%; none: never."),
-     .type = PH_TEXT,
-     .flags = PH_ADVANCED,
-     .max = 16},
-    {.key = "canary",
-     .label = N_("First only so many"),
-     .help = N_("Waves, as in 1,10%,100%: the next begins when the one before went well."),
-     .type = PH_TEXT,
-     .flags = PH_ADVANCED,
-     .max = 64},
-};
-
-/* The table in the language of the person; made once. */
-static const struct ph_params *option_params(void)
-{
-    static struct ph_param items[COUNT_OF(option_items)];
-    static const struct ph_params params = PH_PARAMS(items);
-    if (items[0].key)
-        return &params;
-    memcpy(items, option_items, sizeof items);
-    for (size_t i = 0; i < COUNT_OF(items); i++) {
-        items[i].label = _(items[i].label);
-        items[i].help = _(items[i].help);
-    }
-    return &params;
-}
-
 static void dialog_free(gpointer memory)
 {
     struct run_dialog *dialog = memory;
@@ -88,33 +36,6 @@ static void dialog_free(gpointer memory)
 
 /* ---- What was filled in --------------------------------------------------------------------- */
 
-static bool is_yes(const struct values *values, const char *key)
-{
-    const char *text = values_text(values, key);
-    return text && strcmp(text, "yes") == 0;
-}
-
-static int take_limits(const struct values *options, struct run_limits *limits,
-                       struct ph_error *err)
-{
-    static const struct {
-        const char *key;
-        int (*parse)(const char *text, struct run_limits *limits, struct ph_error *err);
-    } parsers[] = {
-        {"rate", run_parse_rate}, {"max_fail", run_parse_max_fail}, {"canary", run_parse_waves}};
-    const char *jobs = values_text(options, "jobs");
-    *limits = (struct run_limits){.jobs = jobs ? (int)strtol(jobs, NULL, 10) : 0};
-    for (size_t i = 0; i < COUNT_OF(parsers); i++) {
-        const char *text = values_text(options, parsers[i].key);
-        int code = text ? parsers[i].parse(text, limits, err) : PH_OK;
-        if (code < 0) {
-            memcpy(err->what, parsers[i].key, strlen(parsers[i].key) + 1);
-            return code;
-        }
-    }
-    return PH_OK;
-}
-
 static void show_command(struct run_dialog *dialog, const struct values *args,
                          const struct values *options)
 {
@@ -123,8 +44,8 @@ static void show_command(struct run_dialog *dialog, const struct values *args,
     struct command_flags flags = {
         .sim = sim,
         .profile = sim || strcmp(profile, "default") == 0 ? NULL : profile,
-        .wait = is_yes(options, "wait"),
-        .dry_run = is_yes(options, "dry_run"),
+        .wait = run_options_yes(options, "wait"),
+        .dry_run = run_options_yes(options, "dry_run"),
         .jobs = values_text(options, "jobs"),
         .rate = values_text(options, "rate"),
         .max_fail = values_text(options, "max_fail"),
@@ -145,11 +66,11 @@ static void on_changed(void *self)
     struct run_limits limits;
     struct ph_error err = {0};
     bool valid = form_valid(dialog->form) && form_valid(dialog->options);
-    if (take_limits(options, &limits, &err) < 0) {
+    if (run_options_limits(options, &limits, &err) < 0) {
         form_complain(dialog->options, err.what, err.text);
         valid = false;
     }
-    if (dialog->expected && !is_yes(options, "dry_run")) {
+    if (dialog->expected && !run_options_yes(options, "dry_run")) {
         const char *typed = gtk_editable_get_text(GTK_EDITABLE(dialog->typed));
         valid = valid && strcmp(typed, dialog->expected) == 0;
     }
@@ -164,12 +85,12 @@ static void on_run(struct run_dialog *dialog)
     struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
     struct run_limits limits;
     struct ph_error err = {0};
-    int64_t number = take_limits(options, &limits, &err);
+    int64_t number = run_options_limits(options, &limits, &err);
     struct ph_task task = {.kind = PH_TASK_ACTION,
                            .feature = dialog->action,
                            .args = args,
-                           .dry_run = is_yes(options, "dry_run"),
-                           .wait = is_yes(options, "wait"),
+                           .dry_run = run_options_yes(options, "dry_run"),
+                           .wait = run_options_yes(options, "wait"),
                            .limits = &limits};
     if (number == PH_OK)
         number = runs_start(window_runs(dialog->window), &task, dialog->set, &err);
@@ -379,7 +300,7 @@ void run_dialog_open(struct window *window, struct feature *action, const struct
     gtk_window_set_modal(GTK_WINDOW(dialog->root), TRUE);
     gtk_window_set_default_size(GTK_WINDOW(dialog->root), 560, -1);
     dialog->form = form_new(&action->about.args, on_changed, dialog);
-    dialog->options = form_new(option_params(), on_changed, dialog);
+    dialog->options = form_new(run_options(false), on_changed, dialog);
     fill_args(dialog, args);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *scrolled = gtk_scrolled_window_new();

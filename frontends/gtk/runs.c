@@ -86,6 +86,7 @@ static void on_outcome(struct run *run, const struct ph_event *event)
     AUTO_FREE char *told = job_row_text(event->row);
     run->counts[event->outcome]++;
     run->counts[0]++;
+    run->left += event->code == PH_CANCELLED; /* not begun, or not awaited */
     if (!item)
         return;
     if (event->outcome != RUN_DONE)
@@ -306,6 +307,8 @@ struct run *run_read(struct runs *runs, int64_t job, struct ph_error *err)
     g_autofree gpointer *items = g_new(gpointer, read->count + 1);
     for (size_t i = 0; i < read->count; i++)
         take_item(run, &read->items[i], &items[i]);
+    for (size_t i = 0; i < read->count; i++)
+        run->left += journal_plan(&read->items[i], &(struct run_limits){0}) != JOURNAL_LEAVE;
     for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++)
         run->done += run->counts[outcome];
     run->counts[0] = run->done;

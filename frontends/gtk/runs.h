@@ -21,7 +21,7 @@ struct run {
     char *title, *action, *state, *why;
     int64_t started;
     bool live, finished, dry_run, draining, paused;
-    int64_t done, total;
+    int64_t done, total, left;       /* left: that going on would do */
     int64_t counts[RUN_SKIPPED + 1]; /* by outcome */
     GListStore *items;               /* of RunItem */
     struct feature *feature;         /* or NULL when there is none of that name any more */

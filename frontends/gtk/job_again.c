@@ -1,0 +1,149 @@
+/* Going on with a job. See job_again.h. */
+#include "job_again.h"
+
+#include "run_options.h"
+
+#include <fold.h>
+#include <string.h>
+
+struct again {
+    struct window *window;
+    struct journal_job *job;
+    struct feature *feature;
+    struct form *form;
+    AdwMessageDialog *dialog;
+    bool failed_only;
+};
+
+static void again_free(gpointer memory)
+{
+    struct again *again = memory;
+    form_free(again->form);
+    journal_free(again->job);
+    g_free(again);
+}
+
+/* Secrets are not in the journal; an action that needs one has to be started from its phones. */
+static bool needs_secret(const struct feature *feature)
+{
+    for (uint32_t i = 0; i < feature->about.args.count; i++) {
+        const struct ph_param *param = param_at(&feature->about.args, i);
+        if (param->type == PH_SECRET && (param->flags & PH_REQUIRED))
+            return true;
+    }
+    return false;
+}
+
+/* Why it cannot go on, or NULL. */
+static const char *why_not(const struct again *again)
+{
+    const char *profile = settings_profile(session_settings(window_session(again->window)));
+    if (again->job->about.profile && strcmp(again->job->about.profile, profile) != 0)
+        return _("This job belongs to another profile.");
+    return needs_secret(again->feature) ? _("This action needs a secret: start it from the phones.")
+                                        : NULL;
+}
+
+static size_t count_left(const struct again *again, const struct run_limits *limits)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < again->job->count; i++)
+        left += journal_plan(&again->job->items[i], limits) != JOURNAL_LEAVE;
+    return left;
+}
+
+static int take_limits(const struct again *again, const struct values *options,
+                       struct run_limits *limits, struct ph_error *err)
+{
+    int code = run_options_limits(options, limits, err);
+    limits->failed_only = again->failed_only;
+    return code;
+}
+
+/* How many phones it would be. */
+static void on_changed(void *self)
+{
+    struct again *again = self;
+    if (!again->form)
+        return;
+    struct values *options = form_values(again->form);
+    struct run_limits limits;
+    struct ph_error err = {0};
+    bool valid = form_valid(again->form);
+    if (take_limits(again, options, &limits, &err) < 0) {
+        form_complain(again->form, err.what, err.text);
+        valid = false;
+    }
+    size_t left = count_left(again, &limits);
+    AUTO_FREE char *number = fold_number((int64_t)left);
+    AUTO_FREE char *phones =
+        left ? base_format(ngettext("%s phone", "%s phones", (gulong)left), number)
+             : base_copy(_("Nothing is left to do in this job."));
+    AUTO_FREE char *body = base_format("%s: %s", again->feature->about.title, phones);
+    adw_message_dialog_set_body(again->dialog, body);
+    adw_message_dialog_set_response_enabled(again->dialog, "go", valid && left > 0);
+    values_free(options);
+}
+
+static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
+{
+    (void)dialog;
+    const struct again *again = self;
+    struct run_limits limits;
+    struct ph_error err = {0};
+    if (g_strcmp0(response, "go") != 0)
+        return;
+    struct values *options = form_values(again->form);
+    int64_t number = take_limits(again, options, &limits, &err);
+    struct ph_task task = {.kind = PH_TASK_ACTION,
+                           .feature = again->feature,
+                           .args = again->job->args,
+                           .wait = run_options_yes(options, "wait"),
+                           .limits = &limits,
+                           .resume = again->job->about.number};
+    if (number == PH_OK)
+        number = runs_start(window_runs(again->window), &task, NULL, &err);
+    values_free(options);
+    if (number < 0)
+        window_toast(again->window, err.text);
+    else
+        window_show_run(again->window, number);
+}
+
+static void open_dialog(struct again *again)
+{
+    AUTO_FREE char *heading =
+        base_format(again->failed_only ? _("Try the failed phones of job %lld again?")
+                                       : _("Go on with job %lld?"),
+                    (long long)again->job->about.number);
+    GtkWidget *dialog = adw_message_dialog_new(window_widget(again->window), heading, NULL);
+    again->dialog = ADW_MESSAGE_DIALOG(dialog);
+    adw_message_dialog_add_responses(again->dialog, "cancel", _("_Cancel"), "go", _("_Go On"),
+                                     NULL);
+    adw_message_dialog_set_close_response(again->dialog, "cancel");
+    adw_message_dialog_set_response_appearance(again->dialog, "go", ADW_RESPONSE_SUGGESTED);
+    again->form = form_new(run_options(true), on_changed, again);
+    form_set(again->form, "wait", again->job->about.wait ? "yes" : "no");
+    adw_message_dialog_set_extra_child(again->dialog, form_widget(again->form));
+    g_object_set_data_full(G_OBJECT(dialog), "again", again, again_free);
+    g_signal_connect(dialog, "response", G_CALLBACK(on_answered), again);
+    on_changed(again);
+    gtk_window_present(GTK_WINDOW(dialog));
+}
+
+void job_again(struct window *window, const struct run *run, bool failed_only)
+{
+    struct again *again = g_new0(struct again, 1);
+    struct ph_error err;
+    again->window = window;
+    again->feature = run->feature;
+    again->failed_only = failed_only;
+    int code = journal_read(run->job, &again->job, &err);
+    const char *why = code < 0 ? err.text : why_not(again);
+    if (!why) {
+        open_dialog(again);
+        return;
+    }
+    window_toast(window, why);
+    again_free(again);
+}

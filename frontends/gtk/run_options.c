@@ -1,0 +1,95 @@
+/* How a run goes about its phones. See run_options.h. */
+#include "run_options.h"
+
+#include <string.h>
+
+static const struct ph_param items[] = {
+    {.key = "wait",
+     .label = N_("Wait for the effect"),
+     .help = N_("A phone counts as done only when the effect is seen."),
+     .type = PH_BOOL,
+     .value = "no"},
+    {.key = "dry_run",
+     .label = N_("Dry run"),
+     .help = N_("Shows what would be sent, and sends nothing."),
+     .type = PH_BOOL,
+     .value = "no"},
+    {.key = "unknown_too",
+     .label = N_("Repeat unknown ones"),
+     .help = N_("Also phones of which it is not known whether it happened: it may happen twice."),
+     .type = PH_BOOL,
+     .value = "no"},
+    {.key = "jobs",
+     .label = N_("Phones at a time"),
+     .help = N_("How many are worked on at once; empty: as configured."),
+     .type = PH_INT,
+     .flags = PH_ADVANCED,
+     .min = 1,
+     .max = RUN_MAX_JOBS},
+    {.key = "rate",
+     .label = N_("Pace"),
+     .help = N_("As in 10/s or 300/m; 0: no limit but the service's own."),
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .max = 16},
+    {.key = "max_fail",
+     .label = N_("Failures that stop the run"),
+     .help = N_("As in 10 or 5%; none: never."),
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .max = 16},
+    {.key = "canary",
+     .label = N_("First only so many"),
+     .help = N_("Waves, as in 1,10%,100%: the next begins when the one before went well."),
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .max = 64},
+};
+
+/* In the language of the person; each made once. */
+const struct ph_params *run_options(bool again)
+{
+    static struct ph_param made[2][COUNT_OF(items) - 1];
+    static const struct ph_params tables[2] = {PH_PARAMS(made[0]), PH_PARAMS(made[1])};
+    const char *other = again ? "dry_run" : "unknown_too";
+    struct ph_param *to = made[again];
+    if (to->key)
+        return &tables[again];
+    for (size_t i = 0; i < COUNT_OF(items); i++) {
+        if (strcmp(items[i].key, other) == 0)
+            continue;
+        *to = items[i];
+        to->label = _(items[i].label);
+        to->help = _(items[i].help);
+        to++;
+    }
+    return &tables[again];
+}
+
+bool run_options_yes(const struct values *options, const char *key)
+{
+    const char *text = values_text(options, key);
+    return text && strcmp(text, "yes") == 0;
+}
+
+int run_options_limits(const struct values *options, struct run_limits *limits,
+                       struct ph_error *err)
+{
+    static const struct {
+        const char *key;
+        int (*parse)(const char *text, struct run_limits *limits, struct ph_error *err);
+    } parsers[] = {
+        {"rate", run_parse_rate}, {"max_fail", run_parse_max_fail}, {"canary", run_parse_waves}};
+    const char *jobs = values_text(options, "jobs");
+    *limits = (struct run_limits){.jobs = jobs ? (int)strtol(jobs, NULL, 10) : 0,
+                                  .unknown_too = run_options_yes(options, "unknown_too")};
+    for (size_t i = 0; i < COUNT_OF(parsers); i++) {
+        const char *text = values_text(options, parsers[i].key);
+        int code = text ? parsers[i].parse(text, limits, err) : PH_OK;
+        if (code < 0) {
+            memcpy(err->what, parsers[i].key, strlen(parsers[i].key) + 1);
+            return code;
+        }
+    }
+    return PH_OK;
+}
