@@ -128,7 +128,8 @@ def the_server_dies_in_the_middle():
         result = desk.end(process)
         assert result.code == 7, result
         counts = result.json["counts"]
-        assert counts["done"] > 0 and counts["unknown"] <= 4 and counts["skipped"] > 0, counts
+        # a worker's next connection may still be taken by the system in the name of the dying one
+        assert counts["done"] > 0 and counts["unknown"] <= 2 * 4 and counts["skipped"] > 0, counts
         assert counts["failed"] >= 10, counts  # so many in a row say that it is gone
         assert sum(counts.values()) == len(ids), counts
         items, _ = desk.job(1)
