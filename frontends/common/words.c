@@ -17,6 +17,8 @@ void words_open(void)
     AUTO_FREE char *beside = own ? base_format("%s/../share/locale", own) : NULL;
     bindtextdomain(DOMAIN, beside && access(beside, R_OK) == 0 ? beside : PHONECTL_LOCALE_DIR);
     bind_textdomain_codeset(DOMAIN, "UTF-8");
+    bindtextdomain("libc",
+                   "/"); /* none: strerror() ends up in journals, whatever locale a program has */
     person = newlocale(LC_MESSAGES_MASK, "", NULL);
 }
 

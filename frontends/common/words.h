@@ -7,8 +7,7 @@
 
 #include <core.h>
 
-/* Once, before anything is said. Only what is asked for here is translated from then on: the C library and others go on
- * in English, since their words end up in errors. */
+/* Once, before anything is said. The C library goes on in English, since its words end up in errors. */
 void words_open(void);
 /* text in the person's language, or text itself; "" and NULL are what they are. */
 const char *words(const char *text) __attribute__((format_arg(1)));

@@ -77,7 +77,7 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
 {
     AUTO_FREE char *reason = actions_why_not(action, phones, count);
     AUTO_FREE char *safe_reason = text_safe(reason);
-    AUTO_FREE char *safe_title = text_safe(action->about.title);
+    AUTO_FREE char *safe_title = text_safe(words(action->about.title));
     GtkWidget *button = gtk_button_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     /* Translators: an action that asks for more before it begins. */
     AUTO_FREE char *asking = base_format(_("%s…"), safe_title);
@@ -93,12 +93,12 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
         gtk_box_append(GTK_BOX(box), why);
         gtk_widget_set_sensitive(button, FALSE);
     }
-    AUTO_FREE char *summary = text_safe(action->about.summary);
+    AUTO_FREE char *summary = text_safe(words(action->about.summary));
     gtk_widget_set_tooltip_text(button, reason ? safe_reason : summary);
     gtk_button_set_child(GTK_BUTTON(button), box);
     gtk_widget_add_css_class(button, "flat");
     gtk_widget_add_css_class(button, "action-entry");
-    text_accessible(button, action->about.title);
+    text_accessible(button, words(action->about.title));
     g_object_set_data(G_OBJECT(button), "action", action);
     g_signal_connect(button, "clicked", G_CALLBACK(on_chosen), popover);
     return button;

@@ -172,7 +172,7 @@ static struct dialog *open_question(struct asks *asks, int64_t task,
                                     const struct ph_param *question, const char *why,
                                     const char *url)
 {
-    struct dialog *dialog = dialog_new(asks, task, question->label, why);
+    struct dialog *dialog = dialog_new(asks, task, words(question->label), words(why));
     AdwMessageDialog *widget = ADW_MESSAGE_DIALOG(dialog->widget);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     if (url)

@@ -69,7 +69,7 @@ void form_row_set(struct form_row *row, const char *text)
 
 void form_row_complain(struct form_row *row, const char *text)
 {
-    AUTO_FREE char *safe = text_safe(text ? text : row->param->help);
+    AUTO_FREE char *safe = text_safe(text ? text : words(row->param->help));
     adw_action_row_set_subtitle(ADW_ACTION_ROW(row->row), safe);
     if (text)
         gtk_widget_add_css_class(row->row, "error");
@@ -219,12 +219,12 @@ struct form_row *form_row_new(const struct ph_param *param, const char *value,
     else
         make_input(row);
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row->row), FALSE);
-    AUTO_FREE char *title = text_safe(param->label);
+    AUTO_FREE char *title = text_safe(words(param->label));
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row->row), title);
     adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row->row), 0);
     adw_action_row_set_title_lines(ADW_ACTION_ROW(row->row), 0);
-    text_accessible(row->row, param->label);
-    text_accessible(row->input, param->label);
+    text_accessible(row->row, words(param->label));
+    text_accessible(row->input, words(param->label));
     form_row_set(row, value);
     form_row_complain(row, NULL);
     if (is_editable(row) && param->type != PH_SECRET && param->value)

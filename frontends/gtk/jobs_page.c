@@ -112,7 +112,7 @@ static void add_job(struct jobs_page *page, const struct journal_summary *job)
         job->action ? registry_find(registry, PH_ACTION, job->action) : NULL;
     AUTO_FREE char *when = text_time(job->started), *phones = fold_number(job->total);
     AUTO_FREE char *title = base_format(_("%s · job %lld"),
-                                        feature       ? feature->about.title
+                                        feature       ? words(feature->about.title)
                                         : job->action ? job->action
                                                       : "?",
                                         (long long)job->number);
@@ -120,8 +120,8 @@ static void add_job(struct jobs_page *page, const struct journal_summary *job)
                               ? base_format(_(", %lld failed, %lld unknown"),
                                             (long long)job->failed, (long long)job->unknown)
                               : base_copy("");
-    AUTO_FREE char *text = base_format(_("%s · %s · %s phones, %lld done%s"), job_state(job), when,
-                                       phones, (long long)job->done, bad);
+    AUTO_FREE char *text = base_format(_("%s · %s · %s phones, %lld done%s"), words(job_state(job)),
+                                       when, phones, (long long)job->done, bad);
     add_row(page, job->number, title, text);
 }
 

@@ -71,9 +71,9 @@ static void on_action(GtkButton *button, gpointer self)
 static GtkWidget *make_action(struct phone_page *page, struct feature *action,
                               const struct phone *phone)
 {
-    AUTO_FREE char *title = text_safe(action->about.title);
+    AUTO_FREE char *title = text_safe(words(action->about.title));
     AUTO_FREE char *why = actions_why_not(action, &phone, 1);
-    AUTO_FREE char *tip = text_safe(why ? why : action->about.summary);
+    AUTO_FREE char *tip = text_safe(why ? why : words(action->about.summary));
     GtkWidget *button = gtk_button_new_with_label(title);
     gtk_widget_set_sensitive(button, why == NULL);
     gtk_widget_set_tooltip_text(button, tip);
@@ -118,7 +118,7 @@ static void add_whys(GtkWidget *box, const struct phone *phone, struct registry 
         char *why = actions_why_not(action, &phone, 1);
         if (!why || !g_hash_table_add(said, why)) /* the second of a kind is freed by the table */
             continue;
-        AUTO_FREE char *text = base_format("%s: %s", action->about.title, why);
+        AUTO_FREE char *text = base_format("%s: %s", words(action->about.title), why);
         GtkWidget *label = gtk_label_new(NULL);
         text_label(GTK_LABEL(label), text);
         gtk_label_set_wrap(GTK_LABEL(label), TRUE);
@@ -140,7 +140,8 @@ static void show_actions(struct phone_page *page, const struct phone *phone)
     for (size_t i = 0; (action = actions_at(registry, i)); i++) {
         bool alone = actions_alone(registry, action);
         if (!flow || (!alone && action->plugin != plugin))
-            flow = add_flow(page->actions, alone ? _("Actions") : action->plugin->about.summary);
+            flow = add_flow(page->actions,
+                            alone ? _("Actions") : words(action->plugin->about.summary));
         plugin = action->plugin;
         add_to_flow(flow, make_action(page, action, phone));
     }

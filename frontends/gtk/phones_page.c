@@ -4,6 +4,7 @@
 #include "actions_menu.h"
 #include "app.h"
 #include "cells.h"
+#include "filters.h"
 #include "phone_columns.h"
 #include "phone_model.h"
 
@@ -113,8 +114,7 @@ static struct phone_set *chosen_set(struct phones_page *page)
     const char *words = phone_model_words(page->model);
     struct phone_set *set =
         phone_set_new(phones, count, every && count == phone_model_total(page->model) && count > 1);
-    /* a plain word finds more here than on the command line, where it is a whole name */
-    if (every && !set->all && strpbrk(words, ":*?[]"))
+    if (every && !set->all && words && *words)
         set->words = g_strdup(words);
     return set;
 }
@@ -170,7 +170,7 @@ void phones_page_loading(struct phones_page *page)
 static void show_age(struct phones_page *page)
 {
     int64_t age_s = (g_get_monotonic_time() - page->listed_us) / G_USEC_PER_SEC;
-    AUTO_FREE char *words = age_s >= 60 ? duration_words(age_s) : NULL;
+    AUTO_FREE char *words = age_s >= 60 ? duration_words_in(words_count, age_s) : NULL;
     AUTO_FREE char *text = words ? base_format(_("as they were %s ago"), words) : NULL;
     text_label(GTK_LABEL(page->age), text);
 }
@@ -309,6 +309,7 @@ static GtkWidget *make_list(struct phones_page *page)
 
 static GtkWidget *make_search(struct phones_page *page)
 {
+    GtkWidget *both = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     page->search = gtk_search_entry_new();
     gtk_widget_set_hexpand(page->search, TRUE);
@@ -323,9 +324,11 @@ static GtkWidget *make_search(struct phones_page *page)
     text_accessible(columns, _("Columns"));
     gtk_box_append(GTK_BOX(box), page->search);
     gtk_box_append(GTK_BOX(box), columns);
-    gtk_widget_add_css_class(box, "toolbar");
+    gtk_box_append(GTK_BOX(both), box);
+    gtk_box_append(GTK_BOX(both), filters_new(page->model, GTK_EDITABLE(page->search)));
+    gtk_widget_add_css_class(both, "toolbar");
     g_signal_connect_swapped(page->search, "changed", G_CALLBACK(on_search), page);
-    return box;
+    return both;
 }
 
 static GtkWidget *make_footer(struct phones_page *page)

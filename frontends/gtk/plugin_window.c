@@ -32,11 +32,11 @@ static void add_params(GtkWidget *group, const char *kind, const struct ph_param
 {
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        AUTO_FREE char *allowed = param_allowed(param);
+        AUTO_FREE char *allowed = param_allowed_in(words_count, param);
         AUTO_FREE char *title = base_format("%s %s", kind, param->key);
-        AUTO_FREE char *text =
-            base_format("%s (%s; %s%s%s)", param->help, param_type_name(param->type), allowed,
-                        param->value ? _("; default ") : "", param->value ? param->value : "");
+        AUTO_FREE char *text = base_format(
+            "%s (%s; %s%s%s)", words(param->help), param_type_name(param->type), allowed,
+            param->value ? _("; default ") : "", param->value ? param->value : "");
         add_row(group, title, text);
     }
 }
@@ -44,12 +44,12 @@ static void add_params(GtkWidget *group, const char *kind, const struct ph_param
 static void add_feature(GtkWidget *page, const struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
-    AUTO_FREE char *title =
-        base_format("%s %s: %s", registry_kind_name(about->kind), about->id, about->title);
-    GtkWidget *group = add_group(page, title, about->summary);
+    AUTO_FREE char *title = base_format("%s %s: %s", words(registry_kind_name(about->kind)),
+                                        about->id, words(about->title));
+    GtkWidget *group = add_group(page, title, words(about->summary));
     if (about->kind == PH_ACTION) {
         GtkWidget *facts = facts_new();
-        facts_set(facts, _("Danger"), registry_danger_name(feature->action.danger));
+        facts_set(facts, _("Danger"), words(registry_danger_name(feature->action.danger)));
         facts_set(facts, _("Capability"), feature->action.capability);
         facts_set(facts, _("Permission"), feature->action.permission);
         facts_set(facts, _("Status"), feature->action.status);
@@ -118,13 +118,13 @@ void plugin_window_show(struct window *window, const struct plugin *plugin)
     struct registry *registry = session_registry(window_session(window));
     GtkWidget *root = adw_window_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *page = adw_preferences_page_new();
-    GtkWidget *group = add_group(page, plugin->id, plugin->about.summary);
+    GtkWidget *group = add_group(page, plugin->id, words(plugin->about.summary));
     AUTO_FREE char *title = text_safe(plugin->id);
     AUTO_FREE char *abi = plugin->about.abi ? base_format("%u.%u", plugin->about.abi >> 16,
                                                           plugin->about.abi & 0xFFFF)
                                             : NULL;
     GtkWidget *facts = facts_new();
-    facts_set(facts, _("State"), registry_state_name(plugin->state));
+    facts_set(facts, _("State"), words(registry_state_name(plugin->state)));
     facts_set(facts, _("Reason"), plugin->reason);
     facts_set(facts, _("What to do"), plugin->cure);
     facts_set(facts, _("Version"), plugin->about.version);

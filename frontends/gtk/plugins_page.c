@@ -25,7 +25,7 @@ static GtkWidget *make_state(const struct plugin *plugin)
                                        loaded  ? "✓"
                                        : meant ? "–"
                                                : "✗",
-                                       registry_state_name(plugin->state));
+                                       words(registry_state_name(plugin->state)));
     GtkWidget *label = gtk_label_new(text);
     gtk_widget_add_css_class(label, loaded ? "success" : meant ? "dim-label" : "error");
     return label;
@@ -36,7 +36,7 @@ static GtkWidget *make_row(struct plugins_page *page, const struct plugin *plugi
     GtkWidget *row = adw_action_row_new();
     bool loaded = plugin->state == PLUGIN_LOADED;
     AUTO_FREE char *title = text_safe(plugin->id);
-    AUTO_FREE char *text = text_safe(loaded ? plugin->about.summary : plugin->reason);
+    AUTO_FREE char *text = text_safe(loaded ? words(plugin->about.summary) : plugin->reason);
     AUTO_FREE char *cure = text_safe(plugin->cure);
     AUTO_FREE char *subtitle = base_format("%s%s%s", text, *cure ? "\n" : "", cure);
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
@@ -48,7 +48,7 @@ static GtkWidget *make_row(struct plugins_page *page, const struct plugin *plugi
                               gtk_image_new_from_icon_name("go-next-symbolic"));
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
     AUTO_FREE char *name =
-        base_format("%s, %s, %s", plugin->id, registry_state_name(plugin->state), subtitle);
+        base_format("%s, %s, %s", plugin->id, words(registry_state_name(plugin->state)), subtitle);
     text_accessible(row, name);
     g_object_set_data(G_OBJECT(row), "plugin", (gpointer)plugin);
     g_signal_connect(row, "activated", G_CALLBACK(on_row), page);

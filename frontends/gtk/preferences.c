@@ -114,7 +114,7 @@ static void begin_section(struct preferences *preferences, const char *section)
     for (size_t i = 0; !general && !profile && i < registry_feature_count(registry); i++) {
         const struct feature *feature = registry_feature(registry, i);
         if (strcmp(feature->about.id, section) == 0)
-            title = feature->about.title;
+            title = words(feature->about.title);
     }
     AUTO_FREE char *safe = text_markup(title);
     bool new_page =

@@ -99,7 +99,7 @@ void setup_window_show(struct window *window, struct feature *feature, const cha
     struct setup *setup = g_new0(struct setup, 1);
     const struct settings *settings = session_settings(window_session(window));
     const struct ph_params *params = &feature->about.settings;
-    AUTO_FREE char *title = text_safe(feature->about.title);
+    AUTO_FREE char *title = text_safe(words(feature->about.title));
     setup->window = window;
     setup->feature = feature;
     setup->done = done;

@@ -125,7 +125,7 @@ static void on_checked(void *self, const struct ph_event *event)
         AUTO_FREE char *safe_why = text_safe(why);
         AUTO_FREE char *text =
             base_format("%s%s%s: %s", before ? before : "", before && *before ? "\n" : "",
-                        row->lasting[i]->about.title, safe_why);
+                        words(row->lasting[i]->about.title), safe_why);
         adw_action_row_set_subtitle(ADW_ACTION_ROW(row->choice), text);
     }
 }
@@ -134,7 +134,7 @@ static void make_choice(struct stores_row *row)
 {
     GtkStringList *titles = gtk_string_list_new(NULL);
     for (guint i = 0; i < row->count; i++) {
-        AUTO_FREE char *title = text_safe(row->lasting[i]->about.title);
+        AUTO_FREE char *title = text_safe(words(row->lasting[i]->about.title));
         gtk_string_list_append(titles, title);
     }
     row->choice = adw_combo_row_new();

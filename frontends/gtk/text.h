@@ -5,6 +5,7 @@
 #include <core.h>
 #include <glib/gi18n.h>
 #include <gtk/gtk.h>
+#include <words.h>
 
 /* With control and direction characters visible; "" for NULL. Freed with free(), as AUTO_FREE does. */
 char *text_safe(const char *text);
