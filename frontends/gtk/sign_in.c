@@ -230,7 +230,7 @@ static void on_form(void *self)
         on_typed(sign_in);
 }
 
-/* What the provider can be told; secrets it asks for itself when it needs them. */
+/* What the provider can be told, folded away; secrets it asks for itself when it needs them. */
 static void show_options(struct sign_in *sign_in)
 {
     const struct feature *auth = chosen(sign_in);
@@ -241,8 +241,10 @@ static void show_options(struct sign_in *sign_in)
     g_clear_pointer(&sign_in->form, form_free);
     for (uint32_t i = 0; auth && i < auth->about.args.count && count < OPTIONS_MOST; i++) {
         const struct ph_param *param = param_at(&auth->about.args, i);
-        if (param->type != PH_SECRET)
-            sign_in->options[count++] = *param;
+        if (param->type == PH_SECRET)
+            continue;
+        sign_in->options[count] = *param;
+        sign_in->options[count++].flags |= PH_ADVANCED;
     }
     sign_in->params = (struct ph_params){sign_in->options, count, sizeof sign_in->options[0]};
     sign_in->form = form_new(&sign_in->params, on_form, sign_in);
