@@ -44,9 +44,9 @@ def declarations(folder, files):
 
 
 def says_something(entry):
-    """Whether there is a letter in what is to be translated, besides the directives of printf()."""
+    """Whether there is a letter in what is to be translated, besides the directives of printf(), or a word about it."""
     text = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', entry.split("\nmsgstr")[0]))
-    return re.search("[A-Za-z]", re.sub(r"%[-0-9.*]*[a-z]+|\\.", "", text))
+    return entry.startswith("#.") or re.search("[A-Za-z]", re.sub(r"%[-0-9.*]*[a-z]+|\\.", "", text))
 
 
 def template(folder):

@@ -34,7 +34,7 @@ static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
     long long whole = (long long)(tenths / 10), tenth = (long long)(tenths % 10);
     int64_t left_s = total > done ? (total - done) * spent_ms / done / 1000 : 0;
     if (left_s <= 0)
-        return base_format(", %lld.%lld/s", whole, tenth);
+        return base_format(_(", %lld.%lld/s"), whole, tenth);
     AUTO_FREE char *left = left_s < 60 ? base_format("%llds", (long long)left_s)
                                        : base_format("%lldm%02llds", (long long)(left_s / 60),
                                                      (long long)(left_s % 60));

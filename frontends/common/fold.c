@@ -55,16 +55,16 @@ char *fold_names(const char **names, size_t count, size_t most)
 
 char *fold_number(int64_t number)
 {
-    char digits[32], grouped[48];
+    char digits[32];
     snprintf(digits, sizeof(digits), "%lld", (long long)(number < 0 ? -number : number));
-    size_t length = strlen(digits), to = 0;
-    if (number < 0)
-        grouped[to++] = '-';
+    size_t length = strlen(digits);
+    char *text = base_copy(number < 0 ? "-" : "");
     for (size_t i = 0; i < length; i++) {
-        if (i && (length - i) % 3 == 0)
-            grouped[to++] = ',';
-        grouped[to++] = digits[i];
+        /* Translators: what stands between groups of three digits, as in 1,203. */
+        const char *between = i && (length - i) % 3 == 0 ? _(",") : "";
+        char *longer = base_format("%s%s%c", text, between, digits[i]);
+        free(text);
+        text = longer;
     }
-    grouped[to] = '\0';
-    return base_copy(grouped);
+    return text;
 }

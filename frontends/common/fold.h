@@ -7,7 +7,7 @@
 
 /* names is sorted in place; at most `most` groups are named. Freed by the caller. */
 char *fold_names(const char **names, size_t count, size_t most);
-/* 1,203 whatever the language; freed by the caller. */
+/* 1,203, or as the person writes it; freed by the caller. */
 char *fold_number(int64_t number);
 
 #endif
