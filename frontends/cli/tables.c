@@ -112,6 +112,8 @@ const struct variable variable_table[] = {
     {"NO_COLOR", N_("When not empty, no colours are used.")},
     {"COLUMNS", N_("The width tables and help are fitted to, when there is no terminal to ask.")},
     {"TERM", N_("A terminal called dumb gets no colours and no moving progress line.")},
+    {"LANGUAGE, LC_ALL, LC_MESSAGES, LANG", N_("The language of sentences, questions and tables; "
+                                               "what programs read is the same in each.")},
     {"HTTPS_PROXY, ALL_PROXY, NO_PROXY", N_("Proxies, as curl reads them.")},
     {"SSL_CERT_FILE, SSL_CERT_DIR", N_("Certificate authorities to trust, as OpenSSL reads them.")},
     {"XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR",
