@@ -20,6 +20,7 @@ struct journal {
     off_t size;
     int64_t written, synced; /* lines */
     bool syncing;
+    char *opening; /* of a job that goes on: what has to stand before its first line */
     int error;     /* errno of a write or sync that failed: nothing more is intended */
     uint8_t *came; /* of each phone: enum run_outcome by the lines so far, 0 = open */
     size_t count;
@@ -57,6 +58,7 @@ void journal_close(struct journal *journal)
     close(journal->fd);
     pthread_cond_destroy(&journal->synced_more);
     pthread_mutex_destroy(&journal->lock);
+    free(journal->opening);
     free(journal->came);
     free(journal);
 }
@@ -119,7 +121,13 @@ static int add_about(struct journal *journal, size_t index, int came, json_objec
 {
     AUTO_FREE char *text = journal_line_text(line);
     HOLD_LOCK(&journal->lock);
-    int code = append(journal, text, strlen(text), err);
+    int code = PH_OK;
+    if (journal->opening != NULL) {
+        AUTO_FREE char *opening = base_steal(journal->opening);
+        code = append(journal, opening, strlen(opening), err);
+    }
+    if (code == PH_OK)
+        code = append(journal, text, strlen(text), err);
     if (code == PH_OK && index < journal->count)
         journal->came[index] = (uint8_t)came;
     return code == PH_OK && on_disk ? sync_to(journal, journal->written, err) : code;
@@ -243,16 +251,12 @@ int journal_create(const struct journal_head *head, struct journal **journal, st
     return PH_OK;
 }
 
-/* Held by nobody else yet. Ends a line that the end of the last program tore. */
-static int mend(struct journal *journal, const char *text, size_t length, struct ph_error *err)
+/* Ends a line that the end of the last program tore, and says that the job goes on. */
+static char *opening_of(const char *text, size_t length)
 {
-    if (length > 0 && text[length - 1] != '\n') {
-        HOLD_LOCK(&journal->lock);
-        int code = append(journal, "\n", 1, err);
-        if (code != PH_OK)
-            return code;
-    }
-    return add(journal, journal_line_resumed(), err);
+    AUTO_FREE char *line = journal_line_text(journal_line_resumed());
+    bool torn = length > 0 && text[length - 1] != '\n';
+    return base_format("%s%s", torn ? "\n" : "", line);
 }
 
 int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,
@@ -284,12 +288,7 @@ int journal_resume(int64_t number, struct journal **journal, struct journal_job 
     for (size_t i = 0; i < was->count; i++)
         open_journal->came[i] = (uint8_t)journal_item_came(&was->items[i]);
     fd = -1;
-    code = mend(open_journal, text, length, err);
-    if (code != PH_OK) {
-        journal_close(open_journal);
-        journal_free(was);
-        return code;
-    }
+    open_journal->opening = opening_of(text, length);
     *journal = open_journal;
     *job = was;
     return PH_OK;

@@ -74,7 +74,7 @@ struct journal_head {
 /* Creates the next job; the head is on the disk when this returns. Of the jobs before it the last JOURNAL_KEPT stay,
  * and any that is still being worked on. */
 int journal_create(const struct journal_head *head, struct journal **journal, struct ph_error *err);
-/* Goes on with a job that no living process has (else PH_BUSY with its number). */
+/* Goes on with a job that no living process has (else PH_BUSY with its number). Nothing is written before its first line is. */
 int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,
                    struct ph_error *err);
 int64_t journal_number(const struct journal *journal);

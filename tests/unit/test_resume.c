@@ -1,5 +1,6 @@
 /* timeout: 120
  * Going on with a job: what is done again, what is only waited for, and what is left alone. */
+#include "journal.h"
 #include "support_engine.h"
 
 #include <stdio.h>
@@ -200,6 +201,8 @@ static void test_only_the_same_action_goes_on(void **state)
     (void)state;
     int64_t job = run(&four, false, NULL);
     struct feature *other = engine_action("other", engine_act);
+    struct journal_job *before, *after;
+    assert_int_equal(journal_read(job, &before, NULL), PH_OK);
     engine_run(core, &(struct ph_task){.kind = PH_TASK_ACTION, .feature = other, .resume = job},
                NULL, &result);
     assert_int_equal(result.code, PH_INVALID);
@@ -208,6 +211,10 @@ static void test_only_the_same_action_goes_on(void **state)
     assert_int_equal(result.code, PH_NOT_FOUND);
     engine_action_free(other);
     assert_int_equal(engine_server_total(), 20);
+    assert_int_equal(journal_read(job, &after, NULL), PH_OK);
+    assert_true(before->about.ended > 0 && after->about.ended > 0); /* left as it was */
+    journal_free(before);
+    journal_free(after);
 }
 
 /* The list may be replaced while an action works: its phones stay what they were. */
