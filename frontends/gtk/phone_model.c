@@ -10,15 +10,18 @@ struct phone_model {
     GtkMultiSelection *selection;
     GHashTable *rows; /* the row's own id -> PhoneRow */
     char *words;
-    char *plain;               /* the single bare word, folded, or NULL */
-    struct selector *selector; /* or NULL */
+    char **plain;              /* bare words, folded: one of them has to be there; or NULL */
+    struct selector *selector; /* the others; or NULL */
 };
 
 static bool row_matches(void *self, PhoneRow *row)
 {
     const struct phone_model *model = self;
-    if (model->plain)
-        return strstr(phone_row_key(row), model->plain) != NULL;
+    bool found = !model->plain;
+    for (char **word = model->plain; word && *word && !found; word++)
+        found = strstr(phone_row_key(row), *word) != NULL;
+    if (!found)
+        return false;
     return !model->selector || selector_matches(model->selector, phone_row_phone(row));
 }
 
@@ -38,7 +41,7 @@ void phone_model_free(struct phone_model *model)
     g_object_unref(model->selection);
     g_object_unref(model->list);
     selector_free(model->selector);
-    g_free(model->plain);
+    g_strfreev(model->plain);
     g_free(model->words);
     g_free(model);
 }
@@ -100,22 +103,42 @@ PhoneRow *phone_model_row(struct phone_model *model, const char *id)
 
 /* ---- Searching ------------------------------------------------------------------------------ */
 
-static bool is_plain(char **words)
+static bool is_bare(const char *word)
 {
-    return words[0] && !words[1] && !strpbrk(words[0], ":*?[]!~");
+    return *word && !strpbrk(word, ":!~");
 }
 
-static int build_selector(char **words, struct selector **built, struct ph_error *err)
+/* Bare words match anywhere, unless there is a pattern among them: then they mean what they do on the command line. */
+static char **plain_words(char **words)
+{
+    g_autoptr(GStrvBuilder) plain = g_strv_builder_new();
+    bool any = false;
+    for (size_t i = 0; words[i]; i++) {
+        if (!is_bare(words[i]))
+            continue;
+        if (strpbrk(words[i], "*?["))
+            return NULL;
+        g_autofree char *folded = g_utf8_casefold(words[i], -1);
+        g_strv_builder_add(plain, folded);
+        any = true;
+    }
+    return any ? g_strv_builder_end(plain) : NULL;
+}
+
+/* Of the words that are not plain; NULL when there are none. */
+static int build_selector(char **words, bool plain, struct selector **built, struct ph_error *err)
 {
     struct selector *selector = selector_new();
     for (size_t i = 0; words[i]; i++) {
-        int code = selector_add(selector, words[i], 0, err);
+        int code = plain && is_bare(words[i]) ? PH_OK : selector_add(selector, words[i], 0, err);
         if (code < 0) {
             selector_free(selector);
             return code;
         }
     }
-    *built = selector;
+    *built = selector_empty(selector) ? NULL : selector;
+    if (!*built)
+        selector_free(selector);
     return PH_OK;
 }
 
@@ -133,19 +156,35 @@ char **phone_model_split(const char *text)
 int phone_model_search(struct phone_model *model, const char *text, struct ph_error *err)
 {
     g_auto(GStrv) words = phone_model_split(text);
+    g_auto(GStrv) plain = plain_words(words);
     struct selector *selector = NULL;
-    char *plain = is_plain(words) ? g_utf8_casefold(words[0], -1) : NULL;
-    int code = words[0] && !plain ? build_selector(words, &selector, err) : PH_OK;
+    int code = build_selector(words, plain != NULL, &selector, err);
     if (code < 0)
         return code;
     selector_free(model->selector);
-    g_free(model->plain);
+    g_strfreev(model->plain);
     g_free(model->words);
     model->selector = selector;
-    model->plain = plain;
+    model->plain = g_steal_pointer(&plain);
     model->words = g_strdup(text);
     phone_list_search(model->list, true);
     return PH_OK;
+}
+
+GHashTable *phone_model_values(struct phone_model *model, const char *field)
+{
+    GHashTable *counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < phone_list_total(model->list); i++) {
+        const struct phone *phone = phone_row_phone(phone_list_at(model->list, i));
+        const char *text = phone_field(phone, field);
+        g_auto(GStrv) values = g_strsplit(text ? text : "", "\n", -1);
+        for (char **value = values; *value; value++) {
+            guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, *value));
+            if (**value)
+                g_hash_table_insert(counts, g_strdup(*value), GUINT_TO_POINTER(count + 1));
+        }
+    }
+    return counts;
 }
 
 static void show_top(void *view)
@@ -210,5 +249,5 @@ const struct phone **phone_model_chosen(struct phone_model *model, size_t *count
 
 const char *phone_model_words(const struct phone_model *model)
 {
-    return model->words;
+    return model->plain ? NULL : model->words;
 }

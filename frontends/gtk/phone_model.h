@@ -10,8 +10,8 @@ struct phone_model *phone_model_new(void);
 void phone_model_free(struct phone_model *model);
 /* Takes over a list of the core: rows of phones that stay are kept, so selection and place are too. */
 void phone_model_update(struct phone_model *model, const struct phones *phones);
-/* The words of the command line; a single bare word without wildcards matches anywhere while it is typed. PH_INVALID
- * leaves the search as it was. */
+/* The words of the command line; bare words without wildcards match anywhere while they are typed. PH_INVALID leaves
+ * the search as it was. */
 int phone_model_search(struct phone_model *model, const char *text, struct ph_error *err);
 /* The words of a search, as a shell would part them; a quote that is still open parts at spaces. */
 char **phone_model_split(const char *text);
@@ -27,7 +27,9 @@ bool phone_model_busy(const struct phone_model *model);
 /* The selected phones, an array of *count, freed by the caller with g_free(). */
 const struct phone **phone_model_chosen(struct phone_model *model, size_t *count);
 PhoneRow *phone_model_row(struct phone_model *model, const char *id); /* or NULL */
-/* The search as it stands, as typed. */
+/* The search as it stands, as typed; NULL when it means something else on the command line. */
 const char *phone_model_words(const struct phone_model *model);
+/* The values of a field of all phones, each with the number of its phones; freed by the caller. */
+GHashTable *phone_model_values(struct phone_model *model, const char *field);
 
 #endif

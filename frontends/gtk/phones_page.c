@@ -309,7 +309,7 @@ static GtkWidget *make_list(struct phones_page *page)
 
 static GtkWidget *make_search(struct phones_page *page)
 {
-    GtkWidget *both = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
+    GtkWidget *both = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     page->search = gtk_search_entry_new();
     gtk_widget_set_hexpand(page->search, TRUE);
