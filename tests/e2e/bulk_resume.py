@@ -72,6 +72,30 @@ def what_was_never_sent_is_sent_when_the_company_is_back():
         assert set(desk.acts()) == set(ids) - done - unknown and set(desk.acts().values()) == {1}
 
 
+def a_disk_that_fills_up_in_the_middle_keeps_the_rest_back():
+    """A limit on the size of files stands for the disk. Its signal must not end the program in the middle either."""
+    limited = ("/usr/bin/python3", "-c", "import os, resource, signal, sys; size = int(sys.argv[1]); "
+               "signal.signal(signal.SIGXFSZ, signal.SIG_DFL); resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)); "
+               "os.execv(sys.argv[2], sys.argv[2:])")
+    with Desk(phones=60) as desk:
+        ids = desk.able(most=40)
+        desk.reboot(ids, code=0)
+        whole = len(desk.journal(1))
+        head = desk.journal(1).index(b'{"intent"')
+        for number, share in enumerate((0.05, 0.3, 0.7), 2):
+            desk.reset()
+            size = head + int((whole - head) * share)
+            result = desk.end(desk.start(*desk.many(ids), "--json", "--jobs", "4", prefix=(*limited, str(size))))
+            assert result.code == 1 and "nothing more is sent" in result.err, (share, result)
+            acts, (items, about) = desk.acts(), desk.job(number)
+            assert len(acts) == desk.posts() <= desk.intents(number) and about["open"] > 0, (share, about, result)
+            done, unknown = by_outcome(items, "done"), by_outcome(items, "unknown")
+            assert done <= set(acts) <= done | unknown, (share, about)
+            desk.run("jobs", "resume", number, "--yes")
+            assert set(desk.acts()) == set(ids) - (unknown - set(acts)), share
+            assert set(desk.acts().values()) == {1}, share
+
+
 def two_at_a_time_cannot_work_on_one_job():
     with Desk("--latency", "20ms", phones=120) as desk:
         ids = desk.able()
@@ -122,5 +146,6 @@ def a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another():
 
 run(resume_repeats_nothing_that_was_or_may_have_been_done, unknown_is_repeated_only_when_asked_for,
     retry_repeats_what_failed_and_nothing_else, what_was_never_sent_is_sent_when_the_company_is_back,
-    two_at_a_time_cannot_work_on_one_job, a_token_that_expires_in_the_middle_is_renewed_once,
+    a_disk_that_fills_up_in_the_middle_keeps_the_rest_back, two_at_a_time_cannot_work_on_one_job,
+    a_token_that_expires_in_the_middle_is_renewed_once,
     a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another)
