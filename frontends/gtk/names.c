@@ -84,6 +84,7 @@ static const char *title_of(GtkWidget *widget, const char *outer)
 /* A button of the toolkit says its mnemonic with the underline, or nothing but what its picture is made of. */
 static void name_button(GtkWidget *button)
 {
+    const char *outer = text_named(gtk_widget_get_parent(button));
     GtkWidget *label = find_inside(button, GTK_TYPE_LABEL);
     GtkWidget *picture = find_inside(button, GTK_TYPE_IMAGE);
     const char *icon = picture ? gtk_image_get_icon_name(GTK_IMAGE(picture)) : NULL;
@@ -95,7 +96,7 @@ static void name_button(GtkWidget *button)
     else if (icon && g_str_has_prefix(icon, "edit-find"))
         text_accessible(button, _("Search"));
     else if (GTK_IS_MENU_BUTTON(gtk_widget_get_parent(button)))
-        text_accessible(button, _("Menu"));
+        text_accessible(button, outer ? outer : _("Menu"));
 }
 
 static bool is_container(GtkWidget *widget)

@@ -48,7 +48,8 @@ static GtkWidget *make_row(struct plugins_page *page, const struct plugin *plugi
                               gtk_image_new_from_icon_name("go-next-symbolic"));
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
     AUTO_FREE char *name =
-        base_format("%s, %s, %s", plugin->id, words(registry_state_name(plugin->state)), subtitle);
+        base_format("%s, %s, %s%s%s", plugin->id, words(registry_state_name(plugin->state)), text,
+                    *cure ? " " : "", cure);
     text_accessible(row, name);
     g_object_set_data(G_OBJECT(row), "plugin", (gpointer)plugin);
     g_signal_connect(row, "activated", G_CALLBACK(on_row), page);
