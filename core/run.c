@@ -299,14 +299,24 @@ static void end_interrupted(struct run *run, struct item *item)
                                    .unwritten = true});
 }
 
-static void await_item(struct run *run, struct item item)
+/* How long it is still waited for what had been accepted then. Who has come back meanwhile is never seen to go: unless a time
+ * is given, the usual one counts from then, and a last look ends it. */
+static int64_t rest_ms(const struct run *run, int64_t since)
+{
+    int64_t wait_ms = run->limits.wait_ms, past_ms = (base_now() - since) * 1000;
+    if (run->task->limits.wait_ms != 0 || past_ms < 0)
+        return wait_ms;
+    return past_ms < wait_ms ? wait_ms - past_ms : 0;
+}
+
+static void await_item(struct run *run, struct item item, int64_t since)
 {
     if (!run->wait || item.phone == NULL)
         return;
     struct item *waiting = &run->items[run->count++];
     *waiting = item;
     waiting->due_ms = base_monotonic_ms();
-    waiting->until_ms = waiting->due_ms + run->limits.wait_ms;
+    waiting->until_ms = waiting->due_ms + rest_ms(run, since);
     atomic_fetch_add(&run->task->waiting, 1);
     run_await(run, waiting);
 }
@@ -323,7 +333,7 @@ static void plan_items(struct run *run, const struct journal_job *job, enum jour
         if (wanted == JOURNAL_DO)
             add_item(run, item);
         else if (wanted == JOURNAL_AWAIT)
-            await_item(run, item);
+            await_item(run, item, was->time);
         else if (was->state == JOURNAL_INTENDED)
             end_interrupted(run, &item);
     }

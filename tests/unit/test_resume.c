@@ -1,6 +1,7 @@
 /* timeout: 120
  * Going on with a job: what is done again, what is only waited for, and what is left alone. */
 #include "journal.h"
+#include "path.h"
 #include "support_engine.h"
 
 #include <stdio.h>
@@ -184,6 +185,30 @@ static void test_what_was_accepted_is_only_waited_for(void **state)
     assert_each_once();
 }
 
+/* As if the program had been away for years. */
+static void test_what_was_accepted_long_ago_is_looked_at_once(void **state)
+{
+    (void)state;
+    act->action.settled = not_settled;
+    int64_t job = run(&four, true, drain_when_the_last_begins);
+    AUTO_FREE char *name = base_format("jobs/%lld.jsonl", (long long)job);
+    AUTO_FREE char *path = path_in(PATH_STATE, name, NULL);
+    FILE *file = fopen(path, "a");
+    assert_non_null(file);
+    for (int i = 0; i < 20; i++)
+        fprintf(file, "{\"accepted\":%d,\"time\":1000000000}\n", i);
+    assert_int_equal(fclose(file), 0);
+    resume(job, &four);
+    assert_int_equal(result.code, PH_OK);
+    assert_outcomes(0, 0, 20, 0);
+    assert_non_null(strstr(result.last_text, "not seen to take effect within 10m"));
+    assert_each_once();
+    act->action.settled = settled;
+    resume(job, &four);
+    assert_outcomes(20, 0, 0, 0);
+    assert_each_once();
+}
+
 static void test_a_phone_that_is_gone_is_skipped(void **state)
 {
     (void)state;
@@ -247,6 +272,7 @@ int main(void)
         TEST(test_F2_what_never_left_is_done_again),
         TEST(test_F2_unknown_is_repeated_only_when_asked_for),
         TEST(test_what_was_accepted_is_only_waited_for),
+        TEST(test_what_was_accepted_long_ago_is_looked_at_once),
         TEST(test_a_phone_that_is_gone_is_skipped),
         TEST(test_only_the_same_action_goes_on),
         TEST(test_a_new_list_does_not_disturb_a_run),
