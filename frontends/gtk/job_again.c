@@ -79,7 +79,7 @@ static void on_changed(void *self)
     AUTO_FREE char *phones =
         left ? base_format(ngettext("%s phone", "%s phones", (gulong)left), number)
              : base_copy(_("Nothing is left to do in this job."));
-    AUTO_FREE char *body = base_format("%s: %s", again->feature->about.title, phones);
+    AUTO_FREE char *body = base_format("%s: %s", words(again->feature->about.title), phones);
     adw_message_dialog_set_body(again->dialog, body);
     adw_message_dialog_set_response_enabled(again->dialog, "go", valid && left > 0);
     values_free(options);

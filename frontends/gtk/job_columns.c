@@ -32,7 +32,7 @@ static void show_outcome(GtkWidget *label, const char *outcome)
     for (size_t i = 0; i < COUNT_OF(marks); i++) {
         if (strcmp(marks[i].outcome, outcome) != 0)
             continue;
-        AUTO_FREE char *text = base_format("%s %s", marks[i].mark, outcome);
+        AUTO_FREE char *text = base_format("%s %s", marks[i].mark, words(outcome));
         gtk_label_set_text(GTK_LABEL(label), text);
         gtk_widget_add_css_class(label, marks[i].style);
     }
@@ -50,7 +50,7 @@ static void show_cell(GtkListItem *list_item, GtkWidget *label, const void *abou
     if (column != columns || !row)
         return;
     AUTO_FREE char *name = base_format("%s, %s", run_item_name(item) ? run_item_name(item) : "?",
-                                       run_item_outcome(item));
+                                       words(run_item_outcome(item)));
     text_accessible(row, name);
 }
 

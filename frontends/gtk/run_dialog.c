@@ -236,7 +236,7 @@ static GtkWidget *make_content(struct run_dialog *dialog)
     gtk_widget_set_margin_end(box, 18);
     gtk_widget_set_margin_top(box, 6);
     gtk_widget_set_margin_bottom(box, 18);
-    gtk_box_append(GTK_BOX(box), make_label(dialog->action->about.summary, NULL));
+    gtk_box_append(GTK_BOX(box), make_label(words(dialog->action->about.summary), NULL));
     gtk_box_append(GTK_BOX(box),
                    make_label(danger_words(dialog->action), serious ? "warning" : "dim-label"));
     gtk_box_append(GTK_BOX(box), make_label(heading, "heading"));
@@ -257,7 +257,7 @@ static GtkWidget *make_header(struct run_dialog *dialog)
 {
     GtkWidget *header = adw_header_bar_new();
     GtkWidget *cancel = text_button(_("_Cancel"));
-    AUTO_FREE char *title = text_mnemonic(dialog->action->about.title);
+    AUTO_FREE char *title = text_mnemonic(words(dialog->action->about.title));
     dialog->run = text_button(title);
     gtk_widget_add_css_class(dialog->run, dialog->action->action.danger >= PH_DISRUPTIVE
                                               ? "destructive-action"
@@ -288,7 +288,7 @@ void run_dialog_open(struct window *window, struct feature *action, const struct
                      const struct values *args)
 {
     struct run_dialog *dialog = g_new0(struct run_dialog, 1);
-    AUTO_FREE char *title = text_safe(action->about.title);
+    AUTO_FREE char *title = text_safe(words(action->about.title));
     dialog->window = window;
     dialog->session = window_session(window);
     dialog->action = action;

@@ -227,7 +227,7 @@ int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct p
     run->task = number;
     run->job = task->resume;
     run->feature = task->feature;
-    run->title = text_safe(task->feature->about.title);
+    run->title = text_safe(words(task->feature->about.title));
     run->action = base_copy(task->feature->about.id);
     run->state = base_copy(_("running"));
     run->started = base_now();
@@ -299,8 +299,8 @@ struct run *run_read(struct runs *runs, int64_t job, struct ph_error *err)
                                                       read->about.action)
                                       : NULL;
     run->action = base_copy(read->about.action);
-    run->title = text_safe(run->feature ? run->feature->about.title : read->about.action);
-    run->state = base_copy(job_state(&read->about));
+    run->title = text_safe(run->feature ? words(run->feature->about.title) : read->about.action);
+    run->state = base_copy(words(job_state(&read->about)));
     run->why = base_copy(read->about.why);
     run->started = read->about.started;
     run->total = (int64_t)read->count;

@@ -51,7 +51,7 @@ static char *renewal_words(const struct ph_account *account)
     if (!account->renewable)
         return base_copy(_("Not possible: sign in again when it ends"));
     int64_t left = account->refresh_expires - base_now();
-    AUTO_FREE char *words = left > 0 ? duration_words(left) : NULL;
+    AUTO_FREE char *words = left > 0 ? duration_words_in(words_count, left) : NULL;
     return words ? base_format(_("By itself; sign in again within %s"), words)
                  : base_copy(_("By itself"));
 }
@@ -61,7 +61,7 @@ static char *feature_words(const struct server_page *page, uint32_t kind, const 
 {
     const struct feature *feature =
         id ? registry_find(session_registry(page->session), kind, id) : NULL;
-    return feature ? base_format("%s (%s)", feature->about.title, id) : base_copy(id);
+    return feature ? base_format("%s (%s)", words(feature->about.title), id) : base_copy(id);
 }
 
 static void show_facts(struct server_page *page, const struct ph_account *account)
@@ -91,8 +91,8 @@ static void show_status(struct server_page *page, const struct ph_account *accou
 {
     int64_t now = base_now(), left = account ? account->expires - now : 0;
     bool there = account && account->signed_in, good = there && left > 0;
-    AUTO_FREE char *text = account ? ph_account_text(account, now) : NULL;
-    text_label(GTK_LABEL(page->status), there || !account || !account->text ? text : account->text);
+    AUTO_FREE char *text = account ? words_account(account) : NULL;
+    text_label(GTK_LABEL(page->status), text);
     gtk_image_set_from_icon_name(GTK_IMAGE(page->icon),
                                  good ? "channel-secure-symbolic" : "channel-insecure-symbolic");
     gtk_widget_set_css_classes(page->icon, (const char *[]){good ? "success" : "dim-label", NULL});

@@ -284,7 +284,7 @@ static void make_providers(struct sign_in *sign_in)
 {
     GtkStringList *titles = gtk_string_list_new(NULL);
     for (guint i = 0; i < sign_in->auth_count; i++) {
-        AUTO_FREE char *title = text_safe(sign_in->auths[i]->about.title);
+        AUTO_FREE char *title = text_safe(words(sign_in->auths[i]->about.title));
         gtk_string_list_append(titles, title);
     }
     sign_in->providers = adw_combo_row_new();
