@@ -45,7 +45,11 @@ static void add_phones(GString *line, const struct phone_set *set, struct phone_
             add_word(line, words[i]);
         return;
     }
-    for (size_t i = 0; i < set->count && i < NAMED_MOST; i++) {
+    if (set->count > NAMED_MOST) { /* saved from the list */
+        g_string_append(line, " -f phones.csv");
+        return;
+    }
+    for (size_t i = 0; i < set->count; i++) {
         PhoneRow *row = phone_model_row(model, set->ids[i]);
         const struct phone *phone = row ? phone_row_phone(row) : NULL;
         const char *mac = phone ? phone_field(phone, "mac") : NULL;
@@ -53,8 +57,6 @@ static void add_phones(GString *line, const struct phone_set *set, struct phone_
         AUTO_FREE char *id = base_format("id:%s", set->ids[i]);
         add_word(line, set->count == 1 && name_tells(name) ? name : mac ? mac : id);
     }
-    if (set->count > NAMED_MOST)
-        g_string_append(line, " -f phones.txt");
 }
 
 static void add_args(GString *line, const struct feature *action, const struct values *args)

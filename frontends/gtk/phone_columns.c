@@ -144,10 +144,15 @@ void phone_columns_add(GtkColumnView *view)
 GMenuModel *phone_columns_menu(void)
 {
     GMenu *menu = g_menu_new();
+    g_autoptr(GMenu) files = g_menu_new(), shown = g_menu_new();
+    g_menu_append(files, _("_Save as CSV…"), "list.save");
+    g_menu_append(files, _("_Only Phones of a File…"), "list.open");
     for (size_t i = 1; i < COUNT_OF(columns); i++) {
         AUTO_FREE char *action = base_format("columns.%s", columns[i].field);
-        g_menu_append(menu, _(columns[i].title), action);
+        g_menu_append(shown, _(columns[i].title), action);
     }
+    g_menu_append_section(menu, NULL, G_MENU_MODEL(files));
+    g_menu_append_section(menu, _("Columns"), G_MENU_MODEL(shown));
     return G_MENU_MODEL(menu);
 }
 

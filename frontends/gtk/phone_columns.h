@@ -5,7 +5,7 @@
 #include "phone_row.h"
 
 void phone_columns_add(GtkColumnView *view);
-/* A menu in which columns are shown and hidden: "columns.FIELD" of the group. */
+/* A menu of what can be done with the list: its files, and columns shown and hidden, "columns.FIELD" of the group. */
 GMenuModel *phone_columns_menu(void);
 GActionGroup *phone_columns_actions(GtkColumnView *view);
 /* ● ◐ ○ with the word: never by colour alone. Freed by the caller. */

@@ -6,12 +6,13 @@
 #include <string.h>
 
 struct phone_model {
-    PhoneList *list;
+    PhoneList *shown;
     GtkMultiSelection *selection;
     GHashTable *rows; /* the row's own id -> PhoneRow */
     char *words;
     char **plain;              /* bare words, folded: one of them has to be there; or NULL */
     struct selector *selector; /* the others; or NULL */
+    struct selector *only;     /* the phones of a file, or NULL */
 };
 
 static bool row_matches(void *self, PhoneRow *row)
@@ -20,7 +21,7 @@ static bool row_matches(void *self, PhoneRow *row)
     bool found = !model->plain;
     for (char **word = model->plain; word && *word && !found; word++)
         found = strstr(phone_row_key(row), *word) != NULL;
-    if (!found)
+    if (!found || (model->only && !selector_matches(model->only, phone_row_phone(row))))
         return false;
     return !model->selector || selector_matches(model->selector, phone_row_phone(row));
 }
@@ -30,8 +31,8 @@ struct phone_model *phone_model_new(void)
     struct phone_model *model = g_new0(struct phone_model, 1);
     model->rows = g_hash_table_new(g_str_hash, g_str_equal);
     model->words = g_strdup("");
-    model->list = phone_list_new(row_matches, model);
-    model->selection = gtk_multi_selection_new(G_LIST_MODEL(g_object_ref(model->list)));
+    model->shown = phone_list_new(row_matches, model);
+    model->selection = gtk_multi_selection_new(G_LIST_MODEL(g_object_ref(model->shown)));
     return model;
 }
 
@@ -39,8 +40,9 @@ void phone_model_free(struct phone_model *model)
 {
     g_hash_table_unref(model->rows);
     g_object_unref(model->selection);
-    g_object_unref(model->list);
+    g_object_unref(model->shown);
     selector_free(model->selector);
+    selector_free(model->only);
     g_strfreev(model->plain);
     g_free(model->words);
     g_free(model);
@@ -57,11 +59,11 @@ static const char *phone_id(const struct phone *phone)
 /* The same phones in the same order: nothing is moved, only cells change. */
 static bool same_phones(const struct phone_model *model, const struct phones *phones)
 {
-    guint count = phone_list_total(model->list);
+    guint count = phone_list_total(model->shown);
     if (count != phones_count(phones))
         return false;
     for (guint i = 0; i < count; i++) {
-        if (strcmp(phone_row_id(phone_list_at(model->list, i)), phone_id(phones_at(phones, i))))
+        if (strcmp(phone_row_id(phone_list_at(model->shown, i)), phone_id(phones_at(phones, i))))
             return false;
     }
     return true;
@@ -82,7 +84,7 @@ static void replace_all(struct phone_model *model, const struct phones *phones)
     }
     g_hash_table_unref(model->rows);
     model->rows = by_id;
-    phone_list_set_rows(model->list, rows, (guint)count);
+    phone_list_set_rows(model->shown, rows, (guint)count);
 }
 
 void phone_model_update(struct phone_model *model, const struct phones *phones)
@@ -92,8 +94,8 @@ void phone_model_update(struct phone_model *model, const struct phones *phones)
         return;
     }
     for (size_t i = 0; i < phones_count(phones); i++)
-        phone_row_replace(phone_list_at(model->list, (guint)i), phones_at(phones, i));
-    phone_list_search(model->list, false); /* a status may match now that did not before */
+        phone_row_replace(phone_list_at(model->shown, (guint)i), phones_at(phones, i));
+    phone_list_search(model->shown, false); /* a status may match now that did not before */
 }
 
 PhoneRow *phone_model_row(struct phone_model *model, const char *id)
@@ -167,15 +169,25 @@ int phone_model_search(struct phone_model *model, const char *text, struct ph_er
     model->selector = selector;
     model->plain = g_steal_pointer(&plain);
     model->words = g_strdup(text);
-    phone_list_search(model->list, true);
+    phone_list_search(model->shown, true);
     return PH_OK;
+}
+
+/* Every phone is looked at here and now, so that the list can say at once what it did not find. */
+void phone_model_set_list(struct phone_model *model, struct selector *list)
+{
+    selector_free(model->only);
+    model->only = list;
+    for (guint i = 0; list && i < phone_list_total(model->shown); i++)
+        selector_matches(list, phone_row_phone(phone_list_at(model->shown, i)));
+    phone_list_search(model->shown, true);
 }
 
 GHashTable *phone_model_values(struct phone_model *model, const char *field)
 {
     GHashTable *counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < phone_list_total(model->list); i++) {
-        const struct phone *phone = phone_row_phone(phone_list_at(model->list, i));
+    for (guint i = 0; i < phone_list_total(model->shown); i++) {
+        const struct phone *phone = phone_row_phone(phone_list_at(model->shown, i));
         const char *text = phone_field(phone, field);
         g_auto(GStrv) values = g_strsplit(text ? text : "", "\n", -1);
         for (char **value = values; *value; value++) {
@@ -198,8 +210,8 @@ static void show_top(void *view)
 
 void phone_model_set_view(struct phone_model *model, GtkColumnView *view)
 {
-    phone_list_set_sorter(model->list, gtk_column_view_get_sorter(view));
-    phone_list_set_view(model->list, show_top, view);
+    phone_list_set_sorter(model->shown, gtk_column_view_get_sorter(view));
+    phone_list_set_view(model->shown, show_top, view);
 }
 
 /* ---- What is there -------------------------------------------------------------------------- */
@@ -211,12 +223,12 @@ GtkMultiSelection *phone_model_selection(struct phone_model *model)
 
 guint phone_model_total(const struct phone_model *model)
 {
-    return phone_list_total(model->list);
+    return phone_list_total(model->shown);
 }
 
 guint phone_model_shown(const struct phone_model *model)
 {
-    return g_list_model_get_n_items(G_LIST_MODEL(model->list));
+    return g_list_model_get_n_items(G_LIST_MODEL(model->shown));
 }
 
 guint phone_model_selected(const struct phone_model *model)
@@ -228,7 +240,7 @@ guint phone_model_selected(const struct phone_model *model)
 
 bool phone_model_busy(const struct phone_model *model)
 {
-    return phone_list_busy(model->list);
+    return phone_list_busy(model->shown);
 }
 
 const struct phone **phone_model_chosen(struct phone_model *model, size_t *count)
@@ -249,5 +261,5 @@ const struct phone **phone_model_chosen(struct phone_model *model, size_t *count
 
 const char *phone_model_words(const struct phone_model *model)
 {
-    return model->plain ? NULL : model->words;
+    return model->plain || model->only ? NULL : model->words;
 }

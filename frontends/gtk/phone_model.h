@@ -13,6 +13,8 @@ void phone_model_update(struct phone_model *model, const struct phones *phones);
 /* The words of the command line; bare words without wildcards match anywhere while they are typed. PH_INVALID leaves
  * the search as it was. */
 int phone_model_search(struct phone_model *model, const char *text, struct ph_error *err);
+/* Of these phones alone: taken; NULL: of all. The search narrows them further. */
+void phone_model_set_list(struct phone_model *model, struct selector *list);
 /* The words of a search, as a shell would part them; a quote that is still open parts at spaces. */
 char **phone_model_split(const char *text);
 /* The view whose columns sort; it outlives the model's last change. */

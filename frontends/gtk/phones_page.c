@@ -5,6 +5,7 @@
 #include "app.h"
 #include "cells.h"
 #include "filters.h"
+#include "list_files.h"
 #include "phone_columns.h"
 #include "phone_model.h"
 
@@ -320,12 +321,17 @@ static GtkWidget *make_search(struct phones_page *page)
     gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(columns), "view-more-symbolic");
     g_autoptr(GMenuModel) menu = phone_columns_menu();
     gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(columns), menu);
-    gtk_widget_set_tooltip_text(columns, _("Columns"));
-    text_accessible(columns, _("Columns"));
+    gtk_widget_set_tooltip_text(columns, _("Columns and files"));
+    text_accessible(columns, _("Columns and files"));
     gtk_box_append(GTK_BOX(box), page->search);
     gtk_box_append(GTK_BOX(box), columns);
     gtk_box_append(GTK_BOX(both), box);
-    gtk_box_append(GTK_BOX(both), filters_new(page->model, GTK_EDITABLE(page->search)));
+    GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    GtkWidget *filters = filters_new(page->model, GTK_EDITABLE(page->search));
+    gtk_widget_set_hexpand(filters, TRUE);
+    gtk_box_append(GTK_BOX(row), filters);
+    gtk_box_append(GTK_BOX(row), list_files_new(page->window, page->root));
+    gtk_box_append(GTK_BOX(both), row);
     gtk_widget_add_css_class(both, "toolbar");
     g_signal_connect_swapped(page->search, "changed", G_CALLBACK(on_search), page);
     return both;
