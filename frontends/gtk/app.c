@@ -105,6 +105,9 @@ static void on_removed(GtkApplication *application, GtkWindow *window, gpointer 
     (void)self;
     if (!app.window || window != window_widget(app.window))
         return;
+    /* while its widgets are still there: the pages let go of them */
+    window_free(app.window);
+    app.window = NULL;
     g_application_quit(G_APPLICATION(application));
 }
 

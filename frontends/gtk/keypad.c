@@ -112,7 +112,7 @@ static void listen(struct keypad *keypad, bool on)
     if (keypad->typing)
         gtk_widget_remove_controller(window, keypad->typing);
     keypad->typing = on ? gtk_event_controller_key_new() : NULL;
-    shortcuts_install(gtk_window_get_application(GTK_WINDOW(window)), on);
+    shortcuts_install(GTK_APPLICATION(g_application_get_default()), on);
     if (!on)
         return;
     gtk_event_controller_set_propagation_phase(keypad->typing, GTK_PHASE_CAPTURE);
