@@ -185,6 +185,28 @@ static void test_what_was_accepted_is_only_waited_for(void **state)
     assert_each_once();
 }
 
+/* The job did not wait, the first command that went on with it did, and the next one does not say. */
+static void test_what_was_accepted_does_not_stay_open(void **state)
+{
+    (void)state;
+    act->action.settled = not_settled;
+    int64_t job = run(&four, false, drain_at_third);
+    engine_run(
+        core,
+        &(struct ph_task){
+            .kind = PH_TASK_ACTION, .feature = act, .limits = &four, .resume = job, .wait = true},
+        drain_when_the_last_begins, &result);
+    assert_true(result.outcomes[RUN_UNKNOWN] > 0);
+    act->action.settled = settled;
+    resume(job, &four);
+    assert_int_equal(result.outcomes[RUN_UNKNOWN] + result.outcomes[RUN_SKIPPED], 0);
+    struct journal_job *read;
+    assert_int_equal(journal_read(job, &read, NULL), PH_OK);
+    assert_int_equal(read->about.done, 20);
+    journal_free(read);
+    assert_each_once();
+}
+
 /* As if the program had been away for years. */
 static void test_what_was_accepted_long_ago_is_looked_at_once(void **state)
 {
@@ -272,6 +294,7 @@ int main(void)
         TEST(test_F2_what_never_left_is_done_again),
         TEST(test_F2_unknown_is_repeated_only_when_asked_for),
         TEST(test_what_was_accepted_is_only_waited_for),
+        TEST(test_what_was_accepted_does_not_stay_open),
         TEST(test_what_was_accepted_long_ago_is_looked_at_once),
         TEST(test_a_phone_that_is_gone_is_skipped),
         TEST(test_only_the_same_action_goes_on),
