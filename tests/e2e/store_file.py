@@ -213,10 +213,10 @@ def passphrases_at_a_terminal():
         with open(token_file, "w", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(TOKEN)
         terminal = Terminal(desk, "login", "developer-token", "--token-file", token_file)
-        terminal.answer("New passphrase", "short")
-        terminal.answer("New passphrase", "correct horse")
+        terminal.answer("New passphrase: ", "short")
+        terminal.answer("New passphrase: ", "correct horse")
         terminal.answer("again", "correct hors")
-        terminal.answer("New passphrase", "correct horse")
+        terminal.answer("New passphrase: ", "correct horse")
         terminal.answer("again", "correct horse")
         code, seen = terminal.end()
         assert code == 0 and "correct hors" not in seen, (code, seen)
