@@ -231,8 +231,8 @@ static bool may_repeat(const struct http_try *once)
     case HTTP_ANSWERED:
         if (status == 429)
             return true;
-        if (status ==
-            423) /* one phone's trouble: who waits for long keeps a worker from the others */
+        /* One phone's trouble: who waits for long keeps a worker from the others. */
+        if (status == 423)
             return once->response.retry_after_ms >= 0 &&
                    once->response.retry_after_ms <= LOCKED_WAIT_MS;
         return !once->acting && (status == 408 || status >= 500);

@@ -149,8 +149,8 @@ static void read_event(struct journal_job *job, json_object *line)
     } else if ((item = item_of(job, line, "accepted")) != NULL) {
         forget(item);
         item->state = JOURNAL_ACCEPTED;
-        job->about.wait =
-            true; /* also when only a later command asked for it: they are not to stay open for ever */
+        /* Also when only a later command asked for it: they are not to stay open for ever. */
+        job->about.wait = true;
         item->accepted = item->sent = true;
         item->row = get_values(line, "row");
     } else if ((item = item_of(job, line, "ended")) != NULL) {
