@@ -105,11 +105,41 @@ static void add_row(struct jobs_page *page, int64_t job, const char *title, cons
     gtk_list_box_append(GTK_LIST_BOX(page->list), row);
 }
 
-static void add_job(struct jobs_page *page, const struct journal_summary *job)
+static const struct feature *action_of(struct jobs_page *page, const struct journal_summary *job)
 {
     struct registry *registry = session_registry(window_session(page->window));
-    const struct feature *feature =
-        job->action ? registry_find(registry, PH_ACTION, job->action) : NULL;
+    return job->action ? registry_find(registry, PH_ACTION, job->action) : NULL;
+}
+
+/* Every press on the page of a phone is a job of its own: of those that went well, one row tells of all in a row. */
+static bool is_press(struct jobs_page *page, const struct journal_summary *job)
+{
+    const struct feature *feature = action_of(page, job);
+    return feature && (feature->about.flags & PH_KEYS) && job->total == 1 && job->done == 1;
+}
+
+static size_t presses_from(struct jobs_page *page, const struct found *found, size_t at)
+{
+    size_t end = at;
+    while (end < found->count && is_press(page, &found->jobs[end]))
+        end++;
+    return end - at;
+}
+
+static void add_presses(struct jobs_page *page, const struct journal_summary *newest, size_t count)
+{
+    AUTO_FREE char *when = text_time(newest->started);
+    AUTO_FREE char *title =
+        base_format(_("%s · jobs %lld to %lld"), words(action_of(page, newest)->about.title),
+                    (long long)newest[count - 1].number, (long long)newest->number);
+    AUTO_FREE char *text = base_format(_("%s · %zu times one phone, the last at %s"),
+                                       words(job_state(newest)), count, when);
+    add_row(page, newest->number, title, text);
+}
+
+static void add_job(struct jobs_page *page, const struct journal_summary *job)
+{
+    const struct feature *feature = action_of(page, job);
     AUTO_FREE char *when = text_time(job->started), *phones = fold_number(job->total);
     AUTO_FREE char *title = base_format(_("%s · job %lld"),
                                         feature       ? words(feature->about.title)
@@ -154,8 +184,15 @@ static void on_found(GObject *source, GAsyncResult *result, gpointer self)
     while ((row = gtk_widget_get_first_child(page->list)) && GTK_IS_LIST_BOX_ROW(row))
         gtk_list_box_remove(GTK_LIST_BOX(page->list), row);
     add_unwritten(page);
-    for (size_t i = 0; found && i < found->count && i < LISTED_MOST; i++)
-        add_job(page, &found->jobs[i]);
+    size_t listed = 0;
+    for (size_t i = 0, count; found && i < found->count && listed < LISTED_MOST; listed++) {
+        count = presses_from(page, found, i);
+        if (count > 1)
+            add_presses(page, &found->jobs[i], count);
+        else
+            add_job(page, &found->jobs[i]);
+        i += count > 1 ? count : 1;
+    }
     bool any = gtk_list_box_get_row_at_index(GTK_LIST_BOX(page->list), 0) != NULL;
     gtk_widget_set_visible(page->empty, !any);
     gtk_widget_set_visible(page->list, any);
