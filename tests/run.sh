@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs what is missing, builds, runs every test.
 #   sh tests/run.sh [NAME…]     only the tests whose names match one of the patterns (regular expressions)
-# First everything, built with gcc and warnings as errors; then the unit, plugin, loader and fuzz tests again, built
+# First everything, built with gcc and warnings as errors; then the unit, plugin, loader and fuzz tests and two of runs
+# over many phones again, built
 # with clang, the address and the undefined-behaviour sanitizer; then the unit tests with the thread sanitizer.
 # The last line is `N passed, N failed, N skipped`.
 #   PHONECTL_TEST_BUILD  where to build (default: build/ in the tree)      PHONECTL_TEST_JOBS  how many at a time
@@ -61,7 +62,7 @@ if ! sh config/deps.sh build gtk test; then
 fi
 
 stage gcc gcc "$only" -DCMAKE_BUILD_TYPE=Release
-instrumented='^(unit|plugin|bad|fuzz)_'
+instrumented='^(unit|plugin|bad|fuzz)_|^e2e_bulk_(chaos|resume)$'
 [ "$only" = . ] || instrumented=$only
 stage asan clang "$instrumented" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DPHONECTL_GTK=OFF -DPHONECTL_FUZZ=ON \
     -DPHONECTL_SANITIZE=address,undefined
