@@ -137,10 +137,19 @@ static void add_presses(struct jobs_page *page, const struct journal_summary *ne
     add_row(page, newest->number, title, text);
 }
 
+/* Freed by the caller. */
+static char *subtitle_of(const char *state, int64_t started, int64_t total, int64_t done,
+                         const char *bad)
+{
+    AUTO_FREE char *when = text_time(started), *phones = fold_number(total);
+    return base_format(ngettext("%s · %s · %s phone, %lld done%s",
+                                "%s · %s · %s phones, %lld done%s", (gulong)total),
+                       state, when, phones, (long long)done, bad);
+}
+
 static void add_job(struct jobs_page *page, const struct journal_summary *job)
 {
     const struct feature *feature = action_of(page, job);
-    AUTO_FREE char *when = text_time(job->started), *phones = fold_number(job->total);
     AUTO_FREE char *title = base_format(_("%s · job %lld"),
                                         feature       ? words(feature->about.title)
                                         : job->action ? job->action
@@ -150,8 +159,8 @@ static void add_job(struct jobs_page *page, const struct journal_summary *job)
                               ? base_format(_(", %lld failed, %lld unknown"),
                                             (long long)job->failed, (long long)job->unknown)
                               : base_copy("");
-    AUTO_FREE char *text = base_format(_("%s · %s · %s phones, %lld done%s"), words(job_state(job)),
-                                       when, phones, (long long)job->done, bad);
+    AUTO_FREE char *text =
+        subtitle_of(words(job_state(job)), job->started, job->total, job->done, bad);
     add_row(page, job->number, title, text);
 }
 
@@ -163,9 +172,8 @@ static void add_unwritten(struct jobs_page *page)
         const struct run *run = live->pdata[i];
         if (run->job || (run->finished && run->files->len == 0 && !run->dry_run))
             continue;
-        AUTO_FREE char *when = text_time(run->started), *phones = fold_number(run->total);
-        AUTO_FREE char *text = base_format(_("%s · %s · %s phones, %lld done"), run->state, when,
-                                           phones, (long long)run->counts[RUN_DONE]);
+        AUTO_FREE char *text =
+            subtitle_of(run->state, run->started, run->total, run->counts[RUN_DONE], "");
         AUTO_FREE char *title =
             run->dry_run ? base_format(_("%s (dry run)"), run->title) : base_copy(run->title);
         add_row(page, -run->task, title, text);
