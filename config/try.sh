@@ -74,7 +74,16 @@ run phonectl sim start --phones 500 --seed 7 --reboot-time 5s --auto-consent
 
 if [ "$gui" = yes ]; then
     say "The window; close it to end"
+    cat <<'END'
+The program signs in to the simulated company by itself. Things to try:
+  Ctrl+F    search with the words of the command line: location:Berlin !tag:vip
+  Ctrl+O    open the selected phone: its screen, its keys, "Keyboard" to type on it, "Record" to keep what you press
+  Ctrl+A    select all, then Actions, Reboot: what is asked grows with what is at stake; "Copy as Command" is the same here
+  Ctrl+2    the jobs: what came of each phone; try the failed ones again
+  Ctrl+4    the token: test it, clear it, generate it anew, keep it elsewhere
+END
     run phonectl-gtk --sim
+    say "That was it. README.md says how to use it with a real organisation."
     exit
 fi
 

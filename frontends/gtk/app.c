@@ -167,6 +167,7 @@ static int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     prepare_language();
+    g_set_application_name("Phonectl");
     if (!parse(&argc, &argv))
         return 2;
     if (app.version) {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# screenshots.sh BUILD FOLDER: writes a picture of each page, made on simulated phones in a home of its own.
+# screenshots.sh BUILD FOLDER: writes a picture of each page and window, made on simulated phones in a home of its own;
+# with SCHEME=dark those of the dark style. They look as on a desktop where the package fonts-cantarell is installed.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 source=$(cd "$here/../.." && pwd)
