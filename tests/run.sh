@@ -2,8 +2,8 @@
 # Installs what is missing, builds, runs every test.
 #   sh tests/run.sh [NAME…]     only the tests whose names match one of the patterns (regular expressions)
 # First everything, built with gcc and warnings as errors; then the unit, plugin, loader and fuzz tests and two of runs
-# over many phones again, built
-# with clang, the address and the undefined-behaviour sanitizer; then the unit tests with the thread sanitizer.
+# over many phones again, built with clang, the address and the undefined-behaviour sanitizer; then the unit tests with
+# the thread sanitizer.
 # The last line is `N passed, N failed, N skipped`.
 #   PHONECTL_TEST_BUILD  where to build (default: build/ in the tree)      PHONECTL_TEST_JOBS  how many at a time
 set -u
