@@ -138,5 +138,6 @@ void actions_menu_fill(GtkWidget *popover, struct phone_set *set)
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
                                    GTK_POLICY_AUTOMATIC);
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), box);
+    text_accessible(scrolled, _("Actions"));
     gtk_popover_set_child(GTK_POPOVER(popover), scrolled);
 }

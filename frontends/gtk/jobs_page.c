@@ -2,6 +2,7 @@
 #include "jobs_page.h"
 
 #include "job_view.h"
+#include "names.h"
 
 #include <fold.h>
 #include <job_words.h>
@@ -37,6 +38,7 @@ static void open_view(struct jobs_page *page, struct run *run, bool owned)
     job_view_free(page->view);
     page->view = job_view_new(page->window, run, owned);
     gtk_box_append(GTK_BOX(page->detail), job_view_widget(page->view));
+    names_fill(job_view_widget(page->view), _("Jobs"));
     gtk_stack_set_visible_child_name(GTK_STACK(page->root), "detail");
 }
 

@@ -76,6 +76,8 @@ static const char *title_of(GtkWidget *widget, const char *outer)
         title = adw_preferences_page_get_title(ADW_PREFERENCES_PAGE(widget));
     else if (ADW_IS_STATUS_PAGE(widget))
         title = adw_status_page_get_title(ADW_STATUS_PAGE(widget));
+    else if (ADW_IS_EXPANDER_ROW(widget))
+        title = adw_preferences_row_get_title(ADW_PREFERENCES_ROW(widget));
     else if (GTK_IS_COLUMN_VIEW(widget))
         title = text_named(widget);
     return title && *title ? title : outer;
@@ -99,9 +101,12 @@ static void name_button(GtkWidget *button)
         text_accessible(button, outer ? outer : _("Menu"));
 }
 
-static bool is_container(GtkWidget *widget)
+static bool is_unnamed_part(GtkWidget *widget)
 {
-    return GTK_IS_LIST_BOX(widget) || GTK_IS_LIST_BASE(widget) || GTK_IS_SCROLLED_WINDOW(widget);
+    return GTK_IS_LIST_BOX(widget) || GTK_IS_LIST_BASE(widget) || GTK_IS_SCROLLED_WINDOW(widget) ||
+           GTK_IS_TEXT_VIEW(widget) || ADW_IS_EXPANDER_ROW(widget) ||
+           (ADW_IS_ACTION_ROW(widget) &&
+            !*adw_preferences_row_get_title(ADW_PREFERENCES_ROW(widget)));
 }
 
 static void name_parts(GtkWidget *widget, const char *outer)
@@ -116,7 +121,7 @@ static void name_parts(GtkWidget *widget, const char *outer)
             name_button(widget);
         else if (GTK_IS_SEARCH_ENTRY(widget))
             text_accessible(widget, _("Search"));
-        else if (is_container(widget))
+        else if (is_unnamed_part(widget))
             text_accessible(widget, name);
         else if (GTK_IS_COLUMN_VIEW(gtk_widget_get_parent(widget)))
             text_accessible(widget, _("Columns")); /* the row of their titles */
@@ -124,6 +129,11 @@ static void name_parts(GtkWidget *widget, const char *outer)
     /* rows of a list of many name themselves as they are filled */
     if (!GTK_IS_LIST_BASE(widget))
         each_child(widget, name_parts, name);
+}
+
+void names_fill(GtkWidget *part, const char *name)
+{
+    name_parts(part, name);
 }
 
 static void on_map(GtkWidget *window)

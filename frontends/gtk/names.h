@@ -6,5 +6,7 @@
 
 /* From now on, in every window as it appears. */
 void names_watch(void);
+/* In a part of a window that was made later; name is what the whole of it is called. */
+void names_fill(GtkWidget *part, const char *name);
 
 #endif
