@@ -1,28 +1,62 @@
-# The keys of a phone: asked for once, pressed, and seen to change the picture of its screen.
-# serial: yes
-import os
-import sys
+# timeout: 60
+"""The keys of a phone: asked for once, pressed with the pointer, seen on the picture, the same as the phone shows."""
+import hashlib
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
-from driver import Program, wait_for
+from bulklib import Desk
+from driver import Program, run, wait_for
 
-
-def picture(program):
-    return next((node.name for node in program.all() if node.name.startswith("Screen of the phone")), None)
+PICTURE = "Screen of the phone, picture "
 
 
-program = Program("--sim")
-try:
-    program.sees("188 of 188")
-    program.keys("ctrl+1", "Tab", "Tab", "Down", "ctrl+a")
-    program.sees("188 selected")
+def shown(program):
+    """The sum of the picture that the window shows."""
+    return next((node.name.removeprefix(PICTURE) for node in program.all(contains=PICTURE)), None)
+
+
+def real():
+    """The sum of what the phone has on its screen."""
+    answer = desk.sim.request("GET", "/sim/phones/Reception/screen.png")
+    assert answer.status == 200
+    return hashlib.sha256(answer.body).hexdigest()[:8]
+
+
+def same(program):
+    wait_for(lambda: shown(program) == real(), f"the picture {real()} instead of {shown(program)}")
+    return real()
+
+
+def the_picture_is_the_phones_own(program):
+    program.type("Search phones", "Reception")
+    program.sees("1 of ")
+    program.row("Reception").click()
     program.keys("ctrl+o")
-    before = wait_for(lambda: picture(program), "a picture of the screen")
+    program.headed("Reception")
+    same(program)
+
+
+def a_key_is_asked_for_and_changes_the_picture(program):
+    before = same(program)
     program.press("5")
-    ask = wait_for(lambda: next((node for node in program.fresh().children()
-                                 if node.name.startswith("Press keys of")), None), "the question")
-    next(node for node in ask.walk() if "Press Keys" in node.name and "button" in node.role).press()
+    question = "Press keys of Reception?"
+    program.press("Cancel", within=question)
+    program.gone(question)
+    assert real() == before and desk.acts("keys") == {}
+    program.press("5")
+    program.press("Press Keys", within=question)
     program.sees("1 key sent")
-    wait_for(lambda: picture(program) not in (None, before), "another picture")
-finally:
-    program.close()
+    assert same(program) != before
+    assert list(desk.acts("keys").values()) == [1]
+
+
+def the_next_key_is_not_asked_for(program):
+    before = same(program)
+    program.press("7")
+    wait_for(lambda: list(desk.acts("keys").values()) == [2], "the second key")
+    assert same(program) != before
+    assert [window.name for window in program.windows()] == ["Phonectl"]
+
+
+with Desk(phones=20) as desk:
+    with Program(environment=desk.env) as window:
+        run(window, the_picture_is_the_phones_own, a_key_is_asked_for_and_changes_the_picture,
+            the_next_key_is_not_asked_for)

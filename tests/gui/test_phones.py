@@ -1,37 +1,71 @@
-# Searching, selecting, the typed confirmation, the job, and a service that goes away.
-# serial: yes
-import os
-import subprocess
-import sys
+# timeout: 120
+"""A hundred phones: found with a selector, selected, restarted after the number was typed, and seen to the end."""
+from bulklib import Desk
+from driver import Program, run, wait_for
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
-from driver import Program
+QUESTION = "type this number to go on"
 
 
-program = Program("--sim")
-try:
-    program.sees("188 of 188")
+def searching_narrows(program):
     program.keys("ctrl+f")
-    subprocess.run(["xdotool", "type", "model:Cisco*"], check=True)
-    program.sees("180 of 188")
-    program.keys("ctrl+1", "Tab", "Tab", "Down", "ctrl+a")
-    program.sees("180 selected")
+    wait_for(lambda: program.entry("Search phones").has("focused"), "the search to have the keyboard")
+    program.write("model:'Cisco*' !ext:1000")
+    program.sees(f"{len(able)} of {total} phones shown")
+
+
+def a_wrong_selector_is_told(program):
+    program.type("Search phones", "nonsense:x")
+    program.sees("nonsense")
+    program.type("Search phones", "model:'Cisco*' !ext:1000")
+    program.sees(f"{len(able)} of {total} phones shown")
+
+
+def a_hundred_are_selected(program):
+    """The first of the list, and 99 more with Shift held."""
+    program.row("Reception").click()
+    program.keys("Home")
+    program.sees("1 selected")
+    program.keys(*["shift+Down"] * 99)
+    program.sees("100 selected")
+
+
+def a_wrong_number_starts_nothing(program):
     program.keys("ctrl+Return")
     program.press("Reboot")
+    program.window("Reboot")
+    for typed, enabled in (("", False), ("99", False), ("1000", False), ("100 ", False), ("100", True), ("10", False)):
+        program.type(QUESTION, typed, within="Reboot")
+        wait_for(lambda: can_start(program) is enabled, f"the button after {typed!r} to be {enabled}")
+    assert desk.acts() == {}
 
-    run = program.window("Reboot")
-    go = [node for node in run.walk() if node.name == "Reboot" and "button" in node.role][-1]
-    assert not go.enabled, "nothing was typed, and yet it can be started"
-    program.type_in("Reboot", "type this number", "18")
-    assert not go.enabled, "a wrong number is enough"
-    program.type_in("Reboot", "type this number", "180")
-    program.press_in("Reboot", "Reboot")
-    program.sees("169 done · 11 skipped of 180 phones")
 
-    # the service goes away: a clear message, and the window lives
-    subprocess.run([os.environ["PHONECTL_BIN"], "sim", "stop"], check=True, stderr=subprocess.DEVNULL)
-    program.keys("ctrl+1", "F5")
-    program.find("label", contains="onnect", limit=60)
-    assert program.alive(), "the window ended with the service"
-finally:
-    program.close()
+def can_start(program):
+    button = next(program.all("push button", "Reboot", within="Reboot"), None)
+    return button.enabled if button else None
+
+
+def the_job_is_seen_to_its_end(program):
+    program.type(QUESTION, "100", within="Reboot")
+    program.press("Reboot", within="Reboot")
+    program.headed("Jobs")
+    program.reads("100 done of 100 phones")
+    program.reads("Reboot · job 1 · ended")
+    acts = desk.acts()
+    assert len(acts) == 100 and set(acts.values()) == {1}, acts
+    assert set(acts) <= set(able)
+
+
+def the_list_of_jobs_tells_it(program):
+    program.press("All Jobs")
+    program.sees("100 phones, 100 done")
+
+
+with Desk(phones=150) as desk:
+    for item in desk.phones("model:Cisco*"):
+        desk.sim.control("POST", "/sim/phones/" + item["id"], {"connectionStatus": "connected", "readonly": False})
+    items = desk.phones("--fresh")
+    total, able = len(items), [item["id"] for item in items if item["model"].startswith("Cisco") and
+                               item.get("extension") != "1000"]
+    with Program(environment=desk.env) as window:
+        run(window, searching_narrows, a_wrong_selector_is_told, a_hundred_are_selected, a_wrong_number_starts_nothing,
+            the_job_is_seen_to_its_end, the_list_of_jobs_tells_it)

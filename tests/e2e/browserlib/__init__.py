@@ -90,8 +90,12 @@ class Browser:
         self.call("POST", "/url", {"url": url})
 
     def find(self, selector):
-        found = until(lambda: self.call("POST", "/elements", {"using": "css selector", "value": selector}), PATIENCE_S)
-        return found[0][ELEMENT]
+        query = {"using": "css selector", "value": selector}
+        try:
+            return until(lambda: self.call("POST", "/elements", query), PATIENCE_S)[0][ELEMENT]
+        except AssertionError as error:
+            page = self.call("GET", "/source")
+            raise AssertionError(f"no {selector} in this page:\n{page[:2000]}") from error
 
     def act(self, method, selector, action, value=None):
         """On an element; again if the page it belonged to was just left."""

@@ -1,0 +1,103 @@
+# timeout: 180
+"""Signing in with OAuth: a real browser consents, refuses and is not waited for; what is kept is there after a restart."""
+import os
+
+from browserlib import Browser, require_browser
+from driver import Program, run, wait_for
+from loginlib import CLIENT, Person
+from simlib import Sim
+
+GENERATE = "Generate Token with OAuth"
+ARRIVED = "The access token has arrived"
+
+
+class Sign:
+    """The way from the button to the page of the service."""
+
+    def __init__(self, person, chromium):
+        self.person, self.chromium = person, chromium
+        self.path = os.path.join(person.home, "address")
+
+    def address(self, program):
+        """Gives the client secret; the address the window had opened."""
+        program.press(GENERATE)
+        program.type("Client secret", CLIENT[1], within="Client secret")
+        program.press("Continue", within="Client secret")
+        wait_for(lambda: os.path.exists(self.path), "the browser to be opened")
+        with open(self.path) as file:
+            address = file.read()
+        os.remove(self.path)
+        return address
+
+    def consent(self, program):
+        self.chromium.sign_in(self.address(program), "#allow")
+        self.chromium.shows("You are signed in")
+        program.window(ARRIVED)
+
+
+def signed_out(program):
+    program.reads("Nobody is signed in")
+    assert person.status()[0] == 4 and person.token_bytes() is None
+
+
+def the_first_start_offers_two_ways(program):
+    program.reads("Welcome to Phonectl")
+    program.button("Try with Simulated Phones")
+    program.press("Sign In")
+    program.headed("Server")
+
+
+def a_refusal_is_told(program):
+    sign.chromium.sign_in(sign.address(program), "#deny")
+    sign.chromium.shows("The sign-in did not work")
+    program.reads("The sign-in was refused: access_denied (The resource owner denied the request.)")
+    assert [window.name for window in program.windows()] == ["Phonectl"]
+    assert person.status()[0] == 4
+
+
+def waiting_can_be_given_up(program):
+    sign.address(program)
+    program.reads("Address", within="Continue in your browser")
+    program.press("Cancel", within="Continue in your browser")
+    program.gone("Continue in your browser")
+    program.button(GENERATE)
+    assert person.status()[0] == 4
+
+
+def cancel_forgets(program):
+    sign.consent(program)
+    program.sees("User: Alex Admin\nOrganisation: Example Works\n", within=ARRIVED)
+    program.press("Cancel", within=ARRIVED)
+    program.reads("The token is cleared on this computer.")
+    signed_out(program)
+
+
+def ok_keeps(program):
+    sign.consent(program)
+    program.press("OK", within=ARRIVED)
+    program.reads("The token is kept.")
+    program.sees("Access Token is valid for 13 days 23 hours")
+    program.page("Phones")
+    program.reads("28 of 28 phones shown, 0 selected")
+
+
+def a_restart_asks_nothing(program):
+    program.reads("28 of 28 phones shown, 0 selected")
+    program.page("Server")
+    program.sees("Access Token is valid for 13 days 23 hours")
+    program.find("label", contains="Alex Admin")
+    program.find("label", contains="Example Works")
+    assert [window.name for window in program.windows()] == ["Phonectl"]
+
+
+require_browser()
+with Sim("--phones", "30", "--redirect-uri", "any-loopback-port") as sim, Browser() as browser:
+    person = Person(sim.url, redirect_ports="0")
+    person.ok("config", "set", "organisation", "Example Works")
+    sign = Sign(person, browser)
+    opens = person.browser('printf %s "$1" > "$HOME/address.new" && mv "$HOME/address.new" "$HOME/address"\n')
+    with Program(environment={**person.env, "PHONECTL_BROWSER": opens}) as first:
+        run(first, the_first_start_offers_two_ways, a_refusal_is_told, waiting_can_be_given_up, cancel_forgets,
+            ok_keeps)
+    with Program(environment=person.env) as second:
+        run(second, a_restart_asks_nothing)

@@ -1,0 +1,140 @@
+# timeout: 180
+"""A pasted token: refused, kept, tested, moved from store to store, there after a restart, revoked and cleared."""
+import os
+
+import storelib
+from driver import Program, focused, run, wait_for
+from loginlib import Person
+from simlib import Sim
+
+ARRIVED = "The access token has arrived"
+CLEAR = "Clear the token?"
+VALID = "Access Token is valid for 11 hours"
+
+
+class Session(storelib.Bus):
+    """The bus of this test, which the window is on, with a real keyring."""
+
+    def __init__(self, desk):
+        self.desk, self.children = desk, []
+        self.address = os.environ["DBUS_SESSION_BUS_ADDRESS"]
+
+    def __enter__(self):
+        self.keyring()
+        return self
+
+    def __exit__(self, *_):
+        for child in self.children:
+            storelib.ended(child)
+
+
+def kept_in():
+    code, status, _ = person.status()
+    return status["store"] if code == 0 else None
+
+
+def test(program, answer):
+    """Asks the service about the token, wherever it is."""
+    before = len(sim.control("GET", "/sim/requests")["items"])
+    program.press("Test")
+    wait_for(lambda: len(sim.control("GET", "/sim/requests")["items"]) > before, "the service to be asked")
+    program.reads(answer)
+
+
+def accepted(program):
+    test(program, "The service accepts the token.")
+    program.button("Test")  # the task is over
+
+
+def moved_to(program, store):
+    program.reads(f"The token is kept in {store} from now on.")
+    assert kept_in() == (None if store == "memory" else store)  # no other program sees this one's memory
+
+
+def a_wrong_token_is_refused(program):
+    program.page("Server")
+    assert not program.find("push button", "Use Token").enabled
+    program.type("Token", "no-such-token")
+    program.press("Use Token")
+    program.reads("The service does not accept this token")
+    assert kept_in() is None and person.token_bytes() is None
+    program.type("Token", "")
+
+
+def a_token_is_pasted_and_kept(program):
+    """Into the clipboard by way of the search entry, then with the button."""
+    program.keys("ctrl+f")
+    wait_for(lambda: program.entry("Search phones").has("focused"), "the search to have the keyboard")
+    program.type("Search phones", token)
+    program.keys("ctrl+a", "ctrl+x")
+    wait_for(lambda: program.entry("Search phones").text == "", "the token to be cut")
+    program.page("Server")
+    program.press("Paste a token")
+    wait_for(lambda: program.entry("Token").text == token, "the token to be pasted")
+    program.press("Use Token")
+    program.sees("User: Alex Admin\nOrganisation: Example Works\n", within=ARRIVED)
+    program.press("OK", within=ARRIVED)
+    program.reads("The token is kept.")
+    program.sees(VALID)
+    assert program.entry("Token").text == ""
+    assert kept_in() == "encrypted-file"
+    accepted(program)
+
+
+def the_keyring_takes_it_over(program):
+    program.choose("Token store", "Desktop keyring")
+    moved_to(program, "keyring")
+    assert len(bus.items()[0]) == 1
+    assert person.token_bytes() is None, "the file is still there"
+    accepted(program)
+
+
+def memory_takes_it_over_and_gives_it_back(program):
+    program.find("check box", "Remember on this computer").press()
+    moved_to(program, "memory")
+    assert bus.items() == ([], []) and person.token_bytes() is None
+    accepted(program)
+    program.find("check box", "Remember on this computer").press()
+    moved_to(program, "keyring")
+    assert len(bus.items()[0]) == 1
+    accepted(program)
+
+
+def a_restart_asks_nothing(program):
+    program.page("Phones")
+    program.reads("28 of 28 phones shown, 0 selected")
+    program.page("Server")
+    program.sees(VALID)
+    accepted(program)
+
+
+def a_revoked_token_is_told(program):
+    sim.control("POST", "/sim/tokens/revoke", {})
+    test(program, "The service does not accept the token any more: sign in again")
+
+
+def clearing_asks_first(program):
+    program.press("Clear Token")
+    program.press("Cancel", within=CLEAR)
+    program.gone(CLEAR)
+    focused("Phonectl")
+    assert len(bus.items()[0]) == 1
+    program.press("Clear Token")
+    program.press("Clear Token", within=CLEAR)
+    program.reads("The token is cleared on this computer.")
+    program.reads("Nobody is signed in")
+    assert bus.items() == ([], []) and person.token_bytes() is None and kept_in() is None
+
+
+storelib.require("gnome-keyring-daemon")
+storelib.require_dbus()
+with Sim("--phones", "30") as sim:
+    person = Person(sim.url)
+    person.ok("config", "set", "organisation", "Example Works")
+    token = sim.control("POST", "/sim/token", {"kind": "personal"})["access_token"]
+    with Session(person) as bus:
+        with Program(environment=person.env) as first:
+            run(first, a_wrong_token_is_refused, a_token_is_pasted_and_kept, the_keyring_takes_it_over,
+                memory_takes_it_over_and_gives_it_back)
+        with Program(environment=person.env) as second:
+            run(second, a_restart_asks_nothing, a_revoked_token_is_told, clearing_asks_first)
