@@ -35,6 +35,8 @@ static void complain(struct profiles *profiles, int code, const struct ph_error 
 {
     text_label(GTK_LABEL(profiles->complaint), code < 0 ? err->text : NULL);
     gtk_widget_set_visible(profiles->complaint, code < 0);
+    if (code >= 0)
+        window_account_changed(profiles->window); /* its menu lists them too */
 }
 
 static const char *usual(const struct profiles *profiles)
@@ -106,7 +108,9 @@ static void on_add(struct profiles *profiles)
     complain(profiles, code, &err);
     if (code < 0)
         return;
+    adw_entry_row_set_show_apply_button(ADW_ENTRY_ROW(profiles->name), FALSE);
     gtk_editable_set_text(GTK_EDITABLE(profiles->name), "");
+    adw_entry_row_set_show_apply_button(ADW_ENTRY_ROW(profiles->name), TRUE);
     show_all(profiles);
 }
 

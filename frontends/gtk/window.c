@@ -179,6 +179,8 @@ static void show_profile(struct window *window)
     gtk_label_set_text(GTK_LABEL(window->status), label);
     AUTO_FREE char *name = base_format(_("Profile %s, %s"), first, second);
     text_accessible(window->profile, name);
+    g_autoptr(GMenuModel) menu = window_profile_menu(window);
+    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(window->profile), menu);
 }
 
 static void on_phones(void *self, const struct ph_event *event, bool quiet)
@@ -316,8 +318,6 @@ static GtkWidget *make_profile(struct window *window)
     gtk_label_set_ellipsize(GTK_LABEL(window->status), PANGO_ELLIPSIZE_END);
     gtk_menu_button_set_child(GTK_MENU_BUTTON(window->profile), window->status);
     gtk_menu_button_set_direction(GTK_MENU_BUTTON(window->profile), GTK_ARROW_UP);
-    g_autoptr(GMenuModel) menu = window_profile_menu(window);
-    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(window->profile), menu);
     gtk_widget_add_css_class(window->profile, "profile");
     gtk_widget_set_tooltip_text(window->profile, _("Another profile"));
     return window->profile;
