@@ -58,11 +58,16 @@ def template(folder):
     subprocess.run(["xgettext", "--language=C", "--from-code=UTF-8", "--no-location", "--add-comments=Translators",
                     "--package-name=phonectl", "--keyword", *(f"--keyword={word}" for word in SAYING),
                     "--output", made, *(path.relative_to(ROOT) for path in sources), extra], cwd=ROOT, check=True)
-    entries = made.read_text(encoding="utf-8").split("\n\n")
-    head, rest = entries[0].splitlines(keepends=True), [entry for entry in entries[1:] if says_something(entry)]
+    first, *others = made.read_text(encoding="utf-8").split("\n\n")
+    head, rest = first.splitlines(keepends=True), [entry for entry in others if says_something(entry)]
     return "\n\n".join(["".join(line for line in head if not re.match(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|'
                                                            r'Language-Team|Language|Report-Msgid-Bugs-To)|# ?', line) or
                                  line.startswith("#,")).rstrip("\n"), *rest]).rstrip("\n") + "\n"
+
+
+def entries(text):
+    """Without their order: a function that moves to another file changes nothing."""
+    return sorted(text.strip().split("\n\n"))
 
 
 def merged(catalogue):
@@ -74,14 +79,14 @@ def merged(catalogue):
 
 
 def problems(folder):
-    if template(folder) != (HERE / "phonectl.pot").read_text(encoding="utf-8"):
+    if entries(template(folder)) != entries((HERE / "phonectl.pot").read_text(encoding="utf-8")):
         yield "phonectl.pot is not what the sources say: run config/po/update.py"
     for catalogue in sorted(HERE.glob("*.po")):
         checked = subprocess.run(["msgfmt", "--check", "--statistics", "-o", "/dev/null", catalogue], text=True,
                                  stderr=subprocess.PIPE, env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"})
         if checked.returncode or "untranslated" in checked.stderr or "fuzzy" in checked.stderr:
             yield f"{catalogue.name} is not whole: {checked.stderr.strip()}"
-        if merged(catalogue) != catalogue.read_text(encoding="utf-8"):
+        if entries(merged(catalogue)) != entries(catalogue.read_text(encoding="utf-8")):
             yield f"{catalogue.name} does not fit the template: run config/po/update.py"
 
 
