@@ -311,8 +311,19 @@ static int64_t rest_ms(const struct run *run, int64_t since)
 
 static void await_item(struct run *run, struct item item, int64_t since)
 {
-    if (!run->wait || item.phone == NULL)
+    if (!run->wait)
         return;
+    if (item.phone == NULL) {
+        struct ph_error err;
+        base_fail(&err, PH_UNKNOWN, "", "Sent; it is not in the list of phones any more");
+        run_end_item(run, &item,
+                     &(struct run_end){.outcome = RUN_UNKNOWN,
+                                       .code = PH_UNKNOWN,
+                                       .sent = true,
+                                       .err = &err,
+                                       .unwritten = true});
+        return;
+    }
     struct item *waiting = &run->items[run->count++];
     *waiting = item;
     waiting->due_ms = base_monotonic_ms();

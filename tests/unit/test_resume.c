@@ -207,6 +207,19 @@ static void test_what_was_accepted_does_not_stay_open(void **state)
     assert_each_once();
 }
 
+static void test_what_was_accepted_and_is_gone_is_told(void **state)
+{
+    (void)state;
+    act->action.settled = not_settled;
+    int64_t job = run(&four, true, drain_when_the_last_begins);
+    engine_list(core, 15, 0);
+    act->action.settled = settled;
+    resume(job, &four);
+    assert_int_equal(result.code, PH_OK);
+    assert_outcomes(15, 0, 5, 0);
+    assert_each_once();
+}
+
 /* As if the program had been away for years. */
 static void test_what_was_accepted_long_ago_is_looked_at_once(void **state)
 {
@@ -295,6 +308,7 @@ int main(void)
         TEST(test_F2_unknown_is_repeated_only_when_asked_for),
         TEST(test_what_was_accepted_is_only_waited_for),
         TEST(test_what_was_accepted_does_not_stay_open),
+        TEST(test_what_was_accepted_and_is_gone_is_told),
         TEST(test_what_was_accepted_long_ago_is_looked_at_once),
         TEST(test_a_phone_that_is_gone_is_skipped),
         TEST(test_only_the_same_action_goes_on),
