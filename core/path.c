@@ -174,6 +174,13 @@ int path_trusted(int fd, struct ph_error *err)
     return PH_OK;
 }
 
+bool path_names(const char *path, int fd)
+{
+    struct stat opened, named;
+    return fstat(fd, &opened) == 0 && stat(path, &named) == 0 && opened.st_dev == named.st_dev &&
+           opened.st_ino == named.st_ino;
+}
+
 /* ---- Reading ------------------------------------------------------------------------------ */
 
 /* Fills room bytes or up to the end of the file; the length, or -1 with errno. */

@@ -25,6 +25,8 @@ int path_make_parents(const char *path, struct ph_error *err);
  * path up to / belong to root or to us and nobody else may write (sticky directories above excepted;
  * group-write only for group 0 or our own primary group). Else PH_DENIED, naming the component. */
 int path_trusted(int fd, struct ph_error *err);
+/* Whether the path, links followed, still leads to the open file. */
+bool path_names(const char *path, int fd);
 
 /* Reads a whole file of at most limit bytes; *text is freed by the caller and ends in a NUL. NOT_FOUND when
  * it is not there. Not for secrets. */

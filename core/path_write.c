@@ -194,14 +194,6 @@ static int lock_busy(const char *path, int fd, struct ph_error *err)
     return base_fail(err, PH_BUSY, NULL, "%s is locked by process %s", path, pid);
 }
 
-/* Whether the locked file is still the one of that name: else somebody removed it while we waited. */
-static bool lock_current(const char *path, int fd)
-{
-    struct stat opened, named;
-    return fstat(fd, &opened) == 0 && stat(path, &named) == 0 && opened.st_dev == named.st_dev &&
-           opened.st_ino == named.st_ino;
-}
-
 static void lock_sign(int fd)
 {
     char pid[16];
@@ -227,7 +219,7 @@ int path_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
                 return lock_busy(path, file, err);
             nanosleep(&pause, NULL);
         }
-        if (!lock_current(path, file))
+        if (!path_names(path, file)) /* somebody removed it while we waited */
             continue;
         lock_sign(file);
         *fd = base_take_fd(&file);

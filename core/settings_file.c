@@ -82,19 +82,34 @@ int32_t file_read_text(const char *text, size_t length, file_visit *visit, file_
     return reading.stop;
 }
 
-int file_load(const char *path, bool trusted, char **text, size_t *length, struct ph_error *err)
+static int open_file(const char *path, int *fd, struct ph_error *err)
 {
     struct stat status;
-    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0 || fstat(fd, &status) != 0)
+    AUTO_CLOSE int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file < 0 || fstat(file, &status) != 0)
         return path_fail(err, errno == ENOTDIR ? ENOENT : errno, "read", path);
     if (!S_ISREG(status.st_mode))
         return base_fail(err, PH_DENIED, NULL, "%s is refused: it is not a regular file", path);
-    struct ph_error why;
-    if (trusted && path_trusted(fd, &why) != PH_OK)
-        return base_fail(err, PH_DENIED, NULL, "Refused, since others could have changed it: %s",
-                         why.text);
-    return path_read_fd(fd, path, LARGEST_FILE, text, length, err);
+    *fd = base_take_fd(&file);
+    return PH_OK;
+}
+
+int file_load(const char *path, bool trusted, char **text, size_t *length, struct ph_error *err)
+{
+    enum { TRIES = 20 };
+    for (int tries = 1;; tries++) {
+        struct ph_error why;
+        AUTO_CLOSE int fd = -1;
+        int code = open_file(path, &fd, err);
+        if (code != PH_OK)
+            return code;
+        if (!trusted || path_trusted(fd, &why) == PH_OK)
+            return path_read_fd(fd, path, LARGEST_FILE, text, length, err);
+        /* Another program saved it just then: what is there now is looked at. */
+        if (tries == TRIES || path_names(path, fd))
+            return base_fail(err, PH_DENIED, NULL,
+                             "Refused, since others could have changed it: %s", why.text);
+    }
 }
 
 /* ---- Tables ------------------------------------------------------------------------------- */

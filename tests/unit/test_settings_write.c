@@ -179,11 +179,14 @@ static void *set_often(void *self)
 {
     const char *profile = self;
     struct settings *settings = NULL;
-    bool good = settings_open(profile, NULL, &settings, NULL) == PH_OK;
+    struct ph_error why;
+    bool good = settings_open(profile, NULL, &settings, &why) == PH_OK;
     for (int i = 1; i <= 20 && good; i++) {
         AUTO_FREE char *jobs = base_format("%d", i);
-        good = settings_set(settings, profile, "jobs", jobs, NULL) == PH_OK;
+        good = settings_set(settings, profile, "jobs", jobs, &why) == PH_OK;
     }
+    if (!good)
+        print_error("%s: %s\n", profile, why.text);
     settings_close(settings);
     return good ? NULL : self;
 }
