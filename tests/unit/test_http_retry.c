@@ -134,7 +134,7 @@ static void test_E2_busy_for_ever(void **state)
     (void)state;
     static const char *const paths[] = {"/a/429", "/a/429r0", "/a/429r1", "/a/429r40",
                                         "/a/429r120"};
-    static const int64_t most_tries[] = {16, 16, 64, 3, 3};
+    static const int64_t most_tries[] = {24, 24, 64, 3, 3};
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         struct peer peer = PEER_START("serve");
         struct http *http = jumping_client();
