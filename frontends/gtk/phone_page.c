@@ -179,7 +179,11 @@ void phone_page_show(struct phone_page *page, const char *id)
     show(page, phone);
     screen_look(page->screen, one(phone));
     keypad_for(page->keypad, one(phone));
-    gtk_widget_child_focus(page->scrolled, GTK_DIR_TAB_FORWARD);
+}
+
+void phone_page_focus(struct phone_page *page)
+{
+    gtk_widget_child_focus(page->columns, GTK_DIR_TAB_FORWARD);
 }
 
 void phone_page_refresh(struct phone_page *page)

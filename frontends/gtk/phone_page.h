@@ -10,6 +10,7 @@ struct phone_page *phone_page_new(struct window *window);
 void phone_page_free(struct phone_page *page);
 GtkWidget *phone_page_widget(struct phone_page *page);
 void phone_page_show(struct phone_page *page, const char *id);
+void phone_page_focus(struct phone_page *page); /* once it is in sight */
 /* Nobody looks any more: pictures and keys rest. */
 void phone_page_leave(struct phone_page *page);
 /* The list of phones was replaced. */

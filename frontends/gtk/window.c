@@ -124,6 +124,7 @@ void window_show_phone(struct window *window, const char *id)
     phone_page_show(window->phone, id);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), "phone");
     show_title(window);
+    phone_page_focus(window->phone);
 }
 
 void window_show_run(struct window *window, int64_t task)
@@ -132,12 +133,20 @@ void window_show_run(struct window *window, int64_t task)
     jobs_page_show_live(window->jobs, task);
 }
 
-/* The arrow keys choose a row too; the page follows, and the keyboard stays with the list. */
+/* The arrow keys choose a row too; the page follows, and the keyboard stays with the list. Tab stops at the row that is
+ * chosen and nowhere else, or it would turn all the pages. */
 static void on_side_chosen(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 {
-    (void)box;
-    if (row)
-        turn_to(self, pages[gtk_list_box_row_get_index(row)].name);
+    if (!row)
+        return;
+    bool within = gtk_widget_get_state_flags(GTK_WIDGET(box)) & GTK_STATE_FLAG_FOCUS_WITHIN;
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        GtkListBoxRow *other = gtk_list_box_get_row_at_index(box, (int)i);
+        gtk_widget_set_focusable(GTK_WIDGET(other), other == row);
+    }
+    if (within)
+        gtk_widget_grab_focus(GTK_WIDGET(row));
+    turn_to(self, pages[gtk_list_box_row_get_index(row)].name);
 }
 
 /* Also of the row that is chosen already: that leads from one phone back to all. */

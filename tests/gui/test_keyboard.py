@@ -44,7 +44,28 @@ def act_and_confirm(program):
     assert sorted(desk.acts().values()) == [1] * count
 
 
+def turn_pages(program):
+    program.page("Phones")
+    tab_to(program, "list item", "Phones")
+    program.keys("Down")
+    program.headed("Jobs")
+    program.keys("Tab")
+    program.headed("Jobs")
+    assert focus(program).role != "list item", "Tab stops at more than one page of the list"
+
+
+def open_phone(program):
+    program.page("Phones")
+    program.keys("ctrl+f")
+    tab_to(program, "table row", "")
+    program.keys("Home")
+    program.keys("ctrl+o")
+    program.find("push button", "New picture")
+    wait_for(lambda: focus(program) and focus(program).role in ("push button", "toggle button"),
+             "the page of the phone to have the keyboard")
+
+
 with Desk(phones=21) as desk:
     count = len(desk.phones("model:Cisco 9861"))
     with Program(environment=desk.env) as window:
-        run(window, search_and_select, act_and_confirm)
+        run(window, search_and_select, act_and_confirm, turn_pages, open_phone)
