@@ -1,4 +1,4 @@
-/* Dialogs with one question. See dialog.h. */
+/* What dialogs have in common. See dialog.h. */
 #include "dialog.h"
 
 GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, const char *ok,
@@ -13,6 +13,16 @@ GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, 
     adw_message_dialog_set_default_response(message, destructive ? "cancel" : "ok");
     adw_message_dialog_set_close_response(message, "cancel");
     return dialog;
+}
+
+GtkWidget *dialog_header(GtkWidget *window, GtkWidget *ok)
+{
+    GtkWidget *header = adw_header_bar_new(), *cancel = text_button(_("_Cancel"));
+    adw_header_bar_set_show_end_title_buttons(ADW_HEADER_BAR(header), FALSE);
+    adw_header_bar_pack_start(ADW_HEADER_BAR(header), cancel);
+    adw_header_bar_pack_end(ADW_HEADER_BAR(header), ok);
+    g_signal_connect_swapped(cancel, "clicked", G_CALLBACK(gtk_window_destroy), window);
+    return header;
 }
 
 static gboolean on_escape(GtkWidget *window, GVariant *args, gpointer data)

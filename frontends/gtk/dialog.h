@@ -1,4 +1,4 @@
-/* Dialogs with one question. */
+/* What dialogs have in common: a question, a header with Cancel, Escape. */
 #ifndef DIALOG_H
 #define DIALOG_H
 
@@ -10,6 +10,9 @@
  * answer destroys something. Connect to "response", then present it. */
 GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, const char *ok,
                       bool destructive);
+
+/* The header of a window that is a form: Cancel, which destroys the window, and `ok`. */
+GtkWidget *dialog_header(GtkWidget *window, GtkWidget *ok);
 
 /* Escape closes this window. */
 void dialog_closes(GtkWidget *window);

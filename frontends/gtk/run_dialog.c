@@ -2,6 +2,7 @@
 #include "run_dialog.h"
 
 #include "command.h"
+#include "dialog.h"
 #include "run_options.h"
 #include "runs.h"
 
@@ -255,27 +256,13 @@ static GtkWidget *make_content(struct run_dialog *dialog)
 
 static GtkWidget *make_header(struct run_dialog *dialog)
 {
-    GtkWidget *header = adw_header_bar_new();
-    GtkWidget *cancel = text_button(_("_Cancel"));
     AUTO_FREE char *title = text_mnemonic(words(dialog->action->about.title));
     dialog->run = text_button(title);
     gtk_widget_add_css_class(dialog->run, dialog->action->action.danger >= PH_DISRUPTIVE
                                               ? "destructive-action"
                                               : "suggested-action");
-    adw_header_bar_set_show_end_title_buttons(ADW_HEADER_BAR(header), FALSE);
-    adw_header_bar_pack_start(ADW_HEADER_BAR(header), cancel);
-    adw_header_bar_pack_end(ADW_HEADER_BAR(header), dialog->run);
-    g_signal_connect_swapped(cancel, "clicked", G_CALLBACK(gtk_window_destroy), dialog->root);
     g_signal_connect_swapped(dialog->run, "clicked", G_CALLBACK(on_run), dialog);
-    return header;
-}
-
-static gboolean on_escape(GtkWidget *widget, GVariant *args, gpointer data)
-{
-    (void)args;
-    (void)data;
-    gtk_window_destroy(GTK_WINDOW(widget));
-    return TRUE;
+    return dialog_header(dialog->root, dialog->run);
 }
 
 static void fill_args(struct run_dialog *dialog, const struct values *args)
@@ -313,12 +300,7 @@ void run_dialog_open(struct window *window, struct feature *action, const struct
     gtk_box_append(GTK_BOX(box), scrolled);
     adw_window_set_content(ADW_WINDOW(dialog->root), box);
     gtk_window_set_default_widget(GTK_WINDOW(dialog->root), dialog->run);
-    GtkEventController *keys = gtk_shortcut_controller_new();
-    gtk_shortcut_controller_add_shortcut(
-        GTK_SHORTCUT_CONTROLLER(keys),
-        gtk_shortcut_new(gtk_keyval_trigger_new(GDK_KEY_Escape, 0),
-                         gtk_callback_action_new(on_escape, NULL, NULL)));
-    gtk_widget_add_controller(dialog->root, keys);
+    dialog_closes(dialog->root);
     g_object_set_data_full(G_OBJECT(dialog->root), "dialog", dialog, dialog_free);
     on_changed(dialog);
     gtk_window_present(GTK_WINDOW(dialog->root));

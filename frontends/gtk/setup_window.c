@@ -61,15 +61,10 @@ static void on_save(struct setup *setup)
 
 static GtkWidget *make_header(struct setup *setup)
 {
-    GtkWidget *header = adw_header_bar_new(), *cancel = text_button(_("_Cancel"));
     setup->save = text_button(_("_Save and Go On"));
     gtk_widget_add_css_class(setup->save, "suggested-action");
-    adw_header_bar_set_show_end_title_buttons(ADW_HEADER_BAR(header), FALSE);
-    adw_header_bar_pack_start(ADW_HEADER_BAR(header), cancel);
-    adw_header_bar_pack_end(ADW_HEADER_BAR(header), setup->save);
-    g_signal_connect_swapped(cancel, "clicked", G_CALLBACK(gtk_window_destroy), setup->root);
     g_signal_connect_swapped(setup->save, "clicked", G_CALLBACK(on_save), setup);
-    return header;
+    return dialog_header(setup->root, setup->save);
 }
 
 static GtkWidget *make_content(struct setup *setup, const char *notes)
