@@ -3,7 +3,7 @@
 #include "out.h"
 #include "prompt.h"
 
-#include <stdio.h>
+#include <profiles.h>
 #include <string.h>
 
 static const struct out_column columns[] = {
@@ -40,35 +40,26 @@ static int list(struct cli *cli)
     struct out *out = out_open(cli, "profiles", columns, COUNT_OF(columns));
     if (!out)
         return CODE_USAGE;
-    const char *const *names = settings_profiles(ph_settings(cli->core));
-    for (size_t i = 0; names && names[i]; i++)
+    AUTO_FREE const char **names = profiles_names(ph_settings(cli->core));
+    for (size_t i = 0; names[i]; i++)
         out_row(out, profile_row(cli, names[i]));
     out_close(out);
     return CODE_DONE;
 }
 
-static bool exists(struct cli *cli, const char *name)
+/* 0, or CODE_USAGE after saying that there is none of this name. */
+static int want_profile(struct cli *cli, const char *name)
 {
-    const char *const *names = settings_profiles(ph_settings(cli->core));
-    for (size_t i = 0; names && names[i]; i++) {
-        if (strcmp(names[i], name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static int no_such_profile(struct cli *cli, const char *name)
-{
-    const char *nearest = base_nearest(name, settings_profiles(ph_settings(cli->core)));
-    return cli_fail_near(CODE_USAGE, nearest, "There is no profile %s", name);
+    AUTO_FREE const char **names = profiles_names(ph_settings(cli->core));
+    if (profiles_exists(ph_settings(cli->core), name))
+        return CODE_DONE;
+    return cli_fail_near(CODE_USAGE, base_nearest(name, names), "There is no profile %s", name);
 }
 
 static int add(struct cli *cli, const char *name)
 {
     struct ph_error err;
-    if (exists(cli, name))
-        return cli_fail(CODE_USAGE, "There is a profile %s already", name);
-    if (settings_profile_add(ph_settings(cli->core), name, &err) < 0)
+    if (profiles_add(ph_settings(cli->core), name, &err) < 0)
         return cli_fail_error(&err);
     cli_say(cli, "Created profile %s. Next: phonectl --profile %s login", name, name);
     return CODE_DONE;
@@ -77,8 +68,9 @@ static int add(struct cli *cli, const char *name)
 static int use(struct cli *cli, const char *name)
 {
     struct ph_error err;
-    if (!exists(cli, name) && strcmp(name, "default") != 0)
-        return no_such_profile(cli, name);
+    int code = want_profile(cli, name);
+    if (code != CODE_DONE)
+        return code;
     if (settings_set(ph_settings(cli->core), NULL, "profile", name, &err) < 0)
         return cli_fail_error(&err);
     cli_say(cli, "Profile %s is used from now on.", name);
@@ -90,17 +82,11 @@ static int use(struct cli *cli, const char *name)
 static int drop(struct cli *cli, const char *name)
 {
     struct ph_error err;
-    if (!exists(cli, name))
-        return no_such_profile(cli, name);
     AUTO_FREE char *question = base_format(_("Remove profile %s and its settings?"), name);
-    int code = prompt_confirm(cli, question);
-    if (code != CODE_DONE)
+    int code = want_profile(cli, name);
+    if (code != CODE_DONE || (code = prompt_confirm(cli, question)) != CODE_DONE)
         return code;
-    struct settings *settings = ph_settings(cli->core);
-    struct settings_value usual = settings_get(settings, "phonectl", "profile");
-    bool named = usual.origin == SETTINGS_USER && strcmp(usual.text, name) == 0;
-    if (settings_profile_remove(settings, name, &err) < 0 ||
-        (named && settings_unset(settings, NULL, "profile", &err) < 0))
+    if (profiles_remove(ph_settings(cli->core), name, &err) < 0)
         return cli_fail_error(&err);
     cli_say(cli, "Removed profile %s. Its token, if any, is still in its store.", name);
     return CODE_DONE;

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "scripts.h"
 
+#include <profiles.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -94,8 +95,8 @@ static void offer_profiles(struct completion *self)
 {
     if (!open_registry(self))
         return;
-    const char *const *names = settings_profiles(ph_settings(self->cli->core));
-    for (size_t i = 0; names && names[i]; i++)
+    AUTO_FREE const char **names = profiles_names(ph_settings(self->cli->core));
+    for (size_t i = 0; names[i]; i++)
         offer(self, names[i], NULL);
 }
 

@@ -4,28 +4,14 @@
 #include "app.h"
 #include "dialog.h"
 
+#include <profiles.h>
 #include <string.h>
-
-/* What the configuration calls the profile that needs no section. */
-#define PLAIN "default"
 
 struct profiles {
     struct window *window;
     struct settings *settings;
     GtkWidget *root, *page, *group, *name, *complaint;
 };
-
-char **profiles_names(const struct settings *settings)
-{
-    const char *const *names = settings_profiles(settings);
-    GPtrArray *all = g_ptr_array_new();
-    if (!g_strv_contains(names, PLAIN))
-        g_ptr_array_add(all, g_strdup(PLAIN));
-    for (size_t i = 0; names[i]; i++)
-        g_ptr_array_add(all, g_strdup(names[i]));
-    g_ptr_array_add(all, NULL);
-    return (char **)g_ptr_array_free(all, FALSE);
-}
 
 static void show_all(struct profiles *profiles);
 
@@ -42,7 +28,7 @@ static void complain(struct profiles *profiles, int code, const struct ph_error 
 static const char *usual(const struct profiles *profiles)
 {
     const char *name = settings_get(profiles->settings, "phonectl", "profile").text;
-    return name && *name ? name : PLAIN;
+    return name && *name ? name : PROFILE_PLAIN;
 }
 
 static const char *name_of(GtkWidget *button)
@@ -74,10 +60,7 @@ static void on_remove_answered(AdwMessageDialog *dialog, const char *response, g
     struct ph_error err;
     if (g_strcmp0(response, "ok") != 0)
         return;
-    bool named = strcmp(usual(profiles), name) == 0;
-    int code = settings_profile_remove(profiles->settings, name, &err);
-    if (code == PH_OK && named)
-        code = settings_unset(profiles->settings, NULL, "profile", &err);
+    int code = profiles_remove(profiles->settings, name, &err);
     complain(profiles, code == PH_NOT_FOUND ? PH_OK : code, &err);
     show_all(profiles);
 }
@@ -101,10 +84,7 @@ static void on_add(struct profiles *profiles)
 {
     const char *name = gtk_editable_get_text(GTK_EDITABLE(profiles->name));
     struct ph_error err;
-    g_auto(GStrv) all = profiles_names(profiles->settings);
-    int code = g_strv_contains((const char *const *)all, name)
-                   ? base_fail(&err, PH_INVALID, NULL, _("There is a profile %s already."), name)
-                   : settings_profile_add(profiles->settings, name, &err);
+    int code = profiles_add(profiles->settings, name, &err);
     complain(profiles, code, &err);
     if (code < 0)
         return;
@@ -165,7 +145,7 @@ static GtkWidget *make_row(struct profiles *profiles, const char *name)
 {
     GtkWidget *row = adw_action_row_new();
     bool current = strcmp(name, settings_profile(profiles->settings)) == 0;
-    bool plain = strcmp(name, PLAIN) == 0, by_name = strcmp(name, usual(profiles)) == 0;
+    bool plain = strcmp(name, PROFILE_PLAIN) == 0, by_name = strcmp(name, usual(profiles)) == 0;
     bool made_up = current && session_sim_url(window_session(profiles->window));
     AUTO_FREE char *title = text_safe(name), *words = profile_words(profiles, name);
     AUTO_FREE char *spoken = base_format("%s, %s", title, words);
@@ -187,7 +167,7 @@ static GtkWidget *make_row(struct profiles *profiles, const char *name)
 
 static void show_all(struct profiles *profiles)
 {
-    g_auto(GStrv) names = profiles_names(profiles->settings);
+    g_autofree const char **names = profiles_names(profiles->settings);
     AdwPreferencesPage *page = ADW_PREFERENCES_PAGE(profiles->page);
     if (profiles->group)
         adw_preferences_page_remove(page, ADW_PREFERENCES_GROUP(profiles->group));

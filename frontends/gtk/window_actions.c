@@ -8,6 +8,7 @@
 #include "profiles_window.h"
 #include "shortcuts.h"
 
+#include <profiles.h>
 #include <string.h>
 
 typedef void action_handler(GSimpleAction *action, GVariant *parameter, gpointer self);
@@ -173,7 +174,7 @@ GMenuModel *window_profile_menu(struct window *window)
 {
     GMenu *menu = g_menu_new();
     g_autoptr(GMenu) profiles = g_menu_new(), others = g_menu_new();
-    g_auto(GStrv) names = profiles_names(session_settings(window_session(window)));
+    g_autofree const char **names = profiles_names(session_settings(window_session(window)));
     for (size_t i = 0; names[i]; i++) {
         AUTO_FREE char *label = text_mnemonic(names[i]);
         g_autoptr(GMenuItem) item = g_menu_item_new(label, NULL);
