@@ -7,7 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-enum { FRESH_MS = 2500 };
+/* So many lists are remembered: whoever looks late still learns of a phone that was away in an earlier one. */
+enum { FRESH_MS = 2500, REMEMBERED = 8 };
 
 /* Phone ids, one after the other, each with its NUL; in order once the list is whole. */
 struct ids {
@@ -17,13 +18,19 @@ struct ids {
     size_t count;
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static struct {
-    char *account; /* whose phones they are */
+/* The phones that were away at some moment after begun_ms. */
+struct list {
     int64_t begun_ms, ended_ms;
     struct ids ids;
     int failed;
-} last;
+};
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+    char *account; /* whose phones they are */
+    struct list
+        lists[REMEMBERED]; /* newest first; what is not yet filled began at 0 and is empty */
+} known;
 static int fetching;
 
 int64_t away_clock_ms(void)
@@ -103,28 +110,41 @@ static int32_t fetch_list(struct fetch *fetch, struct ph_error *err)
 
 /* ---- Sharing it ------------------------------------------------------------------------------ */
 
-/* Held: lock. Sign-in and cancellation are about the caller; any other failure is the list's. */
-static void keep(const char *account, int64_t begun_ms, struct fetch *fetch, int32_t code)
+static int is_known(const char *account)
 {
-    ids_clear(&last.ids);
-    free(last.account);
-    last.account = strdup(account);
-    last.begun_ms = begun_ms;
-    last.ended_ms = away_clock_ms();
-    last.failed = code < 0;
-    if (code == PH_OK)
-        last.ids = fetch->ids;
-    else
-        ids_clear(&fetch->ids);
+    return known.account != NULL && strcmp(known.account, account) == 0;
 }
 
 static int is_fresh(const char *account)
 {
-    return last.account != NULL && strcmp(last.account, account) == 0 &&
-           away_clock_ms() - last.ended_ms < FRESH_MS;
+    return is_known(account) && away_clock_ms() - known.lists[0].ended_ms < FRESH_MS;
 }
 
-/* Held: lock, given back meanwhile. */
+/* Held: lock. */
+static void forget(size_t from)
+{
+    for (size_t i = from; i < REMEMBERED; i++) {
+        ids_clear(&known.lists[i].ids);
+        known.lists[i] = (struct list){0};
+    }
+}
+
+/* Held: lock. Takes what was found. */
+static void keep(const char *account, int64_t begun_ms, struct fetch *fetch, int32_t code)
+{
+    if (!is_known(account)) {
+        forget(0);
+        free(known.account);
+        known.account = strdup(account);
+    }
+    forget(REMEMBERED - 1);
+    memmove(known.lists + 1, known.lists, (REMEMBERED - 1) * sizeof known.lists[0]);
+    if (code < 0)
+        ids_clear(&fetch->ids);
+    known.lists[0] = (struct list){begun_ms, away_clock_ms(), fetch->ids, code < 0};
+}
+
+/* Held: lock, given back meanwhile. Sign-in and cancellation are about the caller; any other failure is the list's. */
 static int32_t refresh(struct ph_call *call, const char *account, struct ph_error *err)
 {
     struct fetch fetch = {.call = call};
@@ -142,14 +162,20 @@ static int32_t refresh(struct ph_call *call, const char *account, struct ph_erro
     return PH_OK;
 }
 
-/* Held: lock. What the last list says. */
+/* Held: lock. What the lists since then say. */
 static int32_t judge(const char *account, const char *phone_id, int64_t since_ms)
 {
-    if (last.account == NULL || strcmp(last.account, account) != 0 || last.begun_ms < since_ms)
+    const struct list *newest = &known.lists[0];
+    if (!is_known(account) || newest->begun_ms < since_ms)
         return AWAY_LATER;
-    if (last.failed)
+    if (newest->failed)
         return AWAY_UNKNOWN;
-    return ids_have(&last.ids, phone_id) ? AWAY_YES : AWAY_NO;
+    if (ids_have(&newest->ids, phone_id))
+        return AWAY_YES;
+    for (size_t i = 1; i < REMEMBERED && known.lists[i].begun_ms >= since_ms; i++)
+        if (ids_have(&known.lists[i].ids, phone_id))
+            return AWAY_WAS;
+    return AWAY_NO;
 }
 
 /* The profile and the address of its service, in the call's memory. */
@@ -171,9 +197,7 @@ int32_t away_look(struct ph_call *call, const char *phone_id, int64_t since_ms,
     const char *account = account_of(call);
     int32_t code = PH_OK;
     pthread_mutex_lock(&lock);
-    /* A list that is replaced between two looks would be of no use to whoever waits for the phone to go. */
-    int told = since_ms > 0 && judge(account, phone_id, since_ms) == AWAY_YES;
-    if (!told && !fetching && !is_fresh(account))
+    if (!fetching && !is_fresh(account))
         code = refresh(call, account, err);
     if (code == PH_OK)
         code = judge(account, phone_id, since_ms);

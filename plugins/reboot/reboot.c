@@ -56,9 +56,9 @@ static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *er
         *state = -away_clock_ms();
     int64_t since_ms = *state < 0 ? -*state : 0;
     int32_t away = away_look(call, call->host->phone(call, "id"), since_ms, err);
-    if (away == AWAY_YES)
+    if (away == AWAY_YES || away == AWAY_WAS)
         *state = SEEN_AWAY;
-    if (away == AWAY_UNKNOWN || (away == AWAY_NO && *state == SEEN_AWAY))
+    if (away == AWAY_UNKNOWN || away == AWAY_WAS || (away == AWAY_NO && *state == SEEN_AWAY))
         return look(call, state, err);
     return away < 0 ? away : 0;
 }

@@ -86,7 +86,7 @@ def waiting_sees_the_phones_come_back():
 
 
 def many_are_waited_for_with_few_requests():
-    with Desk("--reboot-time", "6s", phones=150) as desk:
+    with Desk("--reboot-time", "12s", phones=150) as desk:
         ids = desk.able(most=100)
         desk.reset()
         result = desk.reboot(ids, "--json", "--wait", "--jobs", "50", code=0)
@@ -97,7 +97,7 @@ def many_are_waited_for_with_few_requests():
 
 
 def killed_while_waiting_it_only_waits_again():
-    with Desk("--reboot-time", "4s", phones=30) as desk:
+    with Desk("--reboot-time", "8s", phones=30) as desk:
         ids = desk.able(most=5)
         process = desk.start(*desk.many(ids), "--wait")
         assert wait_for(lambda: desk.journal_exists(1) and desk.journal(1).count(b'{"accepted":') == 5, process)

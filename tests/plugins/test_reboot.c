@@ -148,6 +148,26 @@ static void an_old_list_proves_nothing(void **state)
     assert_int_equal(later, long_after);
 }
 
+/* A machine under load looks late: the list that has the phone is not the newest any more by then. */
+static void away_in_an_earlier_list_counts(void **state)
+{
+    (void)state;
+    int64_t first = 0, second = 0, late = -1, since_then; /* late: waits since before both lists */
+    struct fake *fake = open_many("earlier", "p1");
+    fake_reply(fake, away_list, 200, "{\"items\":[{\"id\":\"p1\"},{\"id\":\"p2\"}]}");
+    assert_int_equal(look_and_close(fake, &first, 1), 0);
+    fake = open_many("earlier", "p3");
+    fake_reply(fake, away_list, 200, "{\"items\":[]}");
+    while (fake_request_count(fake) == 0) /* until the list is old enough to be asked for again */
+        assert_int_equal(fake_action(fake)->settled(fake_call(fake), &second, fake_error(fake)), 0);
+    fake_close(fake);
+    assert_int_equal(look_at_one("earlier", "p2", "connected", &late), 1);
+    since_then =
+        second -
+        100; /* a tenth of a second later: whoever waits since then was not away in the second list */
+    assert_int_equal(look_at_one("earlier", "p2", NULL, &since_then), 0);
+}
+
 static void where_there_is_no_such_list_each_is_asked_for(void **state)
 {
     (void)state;
@@ -180,6 +200,7 @@ int main(void)
         cmocka_unit_test(back_means_gone_and_connected_again),
         cmocka_unit_test(many_are_looked_for_in_one_list),
         cmocka_unit_test(an_old_list_proves_nothing),
+        cmocka_unit_test(away_in_an_earlier_list_counts),
         cmocka_unit_test(where_there_is_no_such_list_each_is_asked_for),
         cmocka_unit_test(a_sign_in_that_is_void_is_said),
     };
