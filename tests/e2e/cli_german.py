@@ -56,11 +56,11 @@ def sentences():
 
 
 def for_machines(words):
-    """The same command twice: what a program reads does not know any language."""
+    """The same command twice: what a program reads does not know any language. Only what tells the time goes on meanwhile."""
     plain, german_too = run(*words), say(*words)
     check(f"{' '.join(words)}: the exit code is the same", plain.returncode == german_too.returncode, german_too)
-    check(f"{' '.join(words)}: the bytes are the same", plain.stdout == german_too.stdout and plain.stdout,
-          (plain.stdout[:400], german_too.stdout[:400]))
+    english, german_bytes = (re.sub(r'("age_s":|, )\d+( mins)?', r"\1", result.stdout) for result in (plain, german_too))
+    check(f"{' '.join(words)}: the bytes are the same", english == german_bytes and english, (english, german_bytes))
 
 
 def machines(one):
