@@ -1,22 +1,13 @@
 /* Fuzzes key sequences: any text is refused with a reason, or gives steps that are keys and waits within their limits.
  * sources: press/sequence.c press/keys.c */
 #include "base.h"
+#include "host.h"
 #include "press/keys.h"
 #include "press/sequence.h"
 
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
-
-__attribute__((format(printf, 4, 5))) static int32_t
-host_fail(struct ph_error *err, int32_t code, const char *what, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    base_vfail(err, code, what, format, args);
-    va_end(args);
-    return code;
-}
 
 static void check_step(const struct step *step)
 {
@@ -33,7 +24,7 @@ static void check_step(const struct step *step)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    static const struct ph_host host = {.size = sizeof host, .fail = host_fail};
+    const struct ph_host host = {.size = sizeof host, .fail = host_table.fail};
     struct ph_call call = {.size = sizeof call, .host = &host};
     static struct sequence sequence;
     struct ph_error err = {0};

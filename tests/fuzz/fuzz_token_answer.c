@@ -1,5 +1,6 @@
 /* Any bytes as the answer of the token endpoint: refused, or tokens that can stand in a header.
  * sources: webex-oauth/token.c common/webex.c common/webex_json.c */
+#include "host.h"
 #include "secret.h"
 #include "webex-oauth/oauth.h"
 
@@ -11,16 +12,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 static struct ph_secret *secrets[8];
 static void *blocks[8];
 static size_t secret_count, block_count;
-
-__attribute__((format(printf, 4, 5))) static int32_t
-host_fail(struct ph_error *err, int32_t code, const char *what, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    base_vfail(err, code, what, format, args);
-    va_end(args);
-    return code;
-}
 
 static void *host_alloc(struct ph_call *call, size_t size)
 {
@@ -55,11 +46,11 @@ static void check_token(const struct ph_secret *token)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    static const struct ph_host host = {.size = sizeof host,
-                                        .fail = host_fail,
-                                        .alloc = host_alloc,
-                                        .secret_new = host_secret_new,
-                                        .header = host_header};
+    const struct ph_host host = {.size = sizeof host,
+                                 .fail = host_table.fail,
+                                 .alloc = host_alloc,
+                                 .secret_new = host_secret_new,
+                                 .header = host_header};
     static bool opened;
     if (!opened)
         opened = secret_open(NULL) == PH_OK;

@@ -304,6 +304,14 @@ void engine_action_free(struct feature *feature)
     free(feature);
 }
 
+int engine_setup(struct ph_core **core, struct feature **action)
+{
+    engine_server_reset();
+    *core = engine_open(NULL);
+    *action = engine_action("act", engine_act);
+    return 0;
+}
+
 void engine_close(struct ph_core *core, struct feature *action)
 {
     engine_server_release();

@@ -51,6 +51,8 @@ void engine_run(struct ph_core *core, const struct ph_task *task, engine_visit *
 /* An action of one function; the text names it in the log. */
 struct feature *engine_action(const char *id, int32_t (*run)(struct ph_call *, struct ph_error *));
 void engine_action_free(struct feature *feature);
+/* Before a test: the server forgets, and there is a core with the action "act" of engine_act(). */
+int engine_setup(struct ph_core **core, struct feature **action);
 /* What both were opened for is over. */
 void engine_close(struct ph_core *core, struct feature *action);
 /* The whole list as the selection of a task. */

@@ -20,9 +20,7 @@ static const struct run_limits four = {.jobs = 4};
 static int setup(void **state)
 {
     (void)state;
-    engine_server_reset();
-    core = engine_open(NULL);
-    act = engine_action("act", engine_act);
+    engine_setup(&core, &act);
     engine_list(core, 20, 0);
     return 0;
 }

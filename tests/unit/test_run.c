@@ -18,10 +18,7 @@ static struct engine_result result;
 static int setup(void **state)
 {
     (void)state;
-    engine_server_reset();
-    core = engine_open(NULL);
-    act = engine_action("act", engine_act);
-    return 0;
+    return engine_setup(&core, &act);
 }
 
 static int teardown(void **state)
