@@ -56,6 +56,8 @@ enum journal_todo {
 };
 /* What resuming does with an item; of limits only unknown_too and failed_only count. */
 enum journal_todo journal_plan(const struct journal_item *item, const struct run_limits *limits);
+/* How many phones that leaves something to do for. */
+size_t journal_left(const struct journal_job *job, const struct run_limits *limits);
 
 /* ---- Writing, for run.c --------------------------------------------------------------------------- */
 

@@ -310,6 +310,14 @@ enum journal_todo journal_plan(const struct journal_item *item, const struct run
     return unknown && limits->unknown_too ? JOURNAL_DO : JOURNAL_LEAVE;
 }
 
+size_t journal_left(const struct journal_job *job, const struct run_limits *limits)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < job->count; i++)
+        left += journal_plan(&job->items[i], limits) != JOURNAL_LEAVE;
+    return left;
+}
+
 /* ---- All of them ---------------------------------------------------------------------------------------------- */
 
 static int newest_first(const void *a, const void *b)

@@ -119,14 +119,6 @@ static int show(struct cli *cli, const struct journal_job *job)
 
 /* ---- Going on ------------------------------------------------------------------------------- */
 
-static size_t count_left(const struct journal_job *job, const struct run_limits *limits)
-{
-    size_t left = 0;
-    for (size_t i = 0; i < job->count; i++)
-        left += journal_plan(&job->items[i], limits) != JOURNAL_LEAVE;
-    return left;
-}
-
 static int confirm(struct cli *cli, const struct journal_job *job, size_t left)
 {
     AUTO_FREE char *number = fold_number((int64_t)left);
@@ -165,8 +157,7 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
     if (code != CODE_DONE || (code = take_over(cli, job)) != CODE_DONE)
         return code;
     limits.failed_only = failed_only;
-    limits.unknown_too = cli_has(cli, FLAG_RETRY_UNKNOWN);
-    size_t left = count_left(job, &limits);
+    size_t left = journal_left(job, &limits);
     if (left == 0) {
         cli_say(cli, "Nothing is left to do in job %lld.", (long long)job->about.number);
         if (job->about.unknown && !limits.unknown_too)

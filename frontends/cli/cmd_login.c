@@ -41,19 +41,6 @@ static void print_fact(const char *name, const char *value)
     printf("  %s%*s %s\n", words(name), out_pad(words(name), FACT_WIDTH), "", safe);
 }
 
-static void print_renewal(const struct ph_account *account)
-{
-    if (!account->renewable) {
-        print_fact(N_("Renewal"), _("not possible: sign in again when it ends"));
-        return;
-    }
-    int64_t left = account->refresh_expires - base_now();
-    AUTO_FREE char *time = left > 0 ? duration_words_in(words_count, left) : NULL;
-    AUTO_FREE char *text = time ? base_format(_("by itself; sign in again within %s"), time)
-                                : base_copy(_("by itself"));
-    print_fact(N_("Renewal"), text);
-}
-
 static void print_account(const struct cli *cli, const struct ph_account *account)
 {
     AUTO_FREE char *said = words_account(account);
@@ -66,17 +53,14 @@ static void print_account(const struct cli *cli, const struct ph_account *accoun
            text, cli->color_out ? "\033[0m" : "");
     if (!valid)
         return;
-    AUTO_FREE char *who =
-        account->account_name && account->account
-            ? base_format("%s (%s)", account->account_name, account->account)
-            : base_copy(account->account_name ? account->account_name : account->account);
+    AUTO_FREE char *who = words_who(account), *renewal = words_renewal(account);
     print_fact(N_("Signed in as"), who);
     print_fact(N_("Organisation"), ladder_organisation(ph_settings(cli->core), account));
     print_fact(N_("Profile"), account->profile);
     print_fact(N_("Provider"), account->provider);
     print_fact(N_("Kept in"), account->store);
     print_fact(N_("API"), account->origin);
-    print_renewal(account);
+    print_fact(N_("Renewal"), renewal);
 }
 
 static void show_account(struct cli *cli)

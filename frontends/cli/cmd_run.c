@@ -5,14 +5,7 @@
 #include "run_view.h"
 #include "selection.h"
 
-/* An action whose argument "explain" is set only tells what it would do: the core sees to it that nothing is sent
- * that acts, so nobody has to be asked. */
-static bool explains(const struct cli *cli)
-{
-    const char *text = values_text(cli->args.values, "explain");
-    const struct ph_param *param = param_find(&cli->args.feature->about.args, "explain");
-    return text && param && param->type == PH_BOOL && param_number(param, text) == 1;
-}
+#include <ladder.h>
 
 int cmd_run(struct cli *cli)
 {
@@ -24,7 +17,7 @@ int cmd_run(struct cli *cli)
     if (code != CODE_DONE || (code = params_complete(cli)) != CODE_DONE ||
         (code = run_view_limits(cli, &limits)) != CODE_DONE)
         return code;
-    if (explains(cli))
+    if (ladder_explains(args->feature, args->values))
         args->flag[FLAG_DRY_RUN] = "";
     struct selection selection;
     struct attach attach;

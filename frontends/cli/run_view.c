@@ -6,6 +6,7 @@
 #include "summary.h"
 #include "task.h"
 
+#include <run_bounds.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -359,28 +360,25 @@ int run_view_limits(const struct cli *cli, struct run_limits *limits)
 {
     static const struct {
         enum flag_id flag;
-        int (*parse)(const char *text, struct run_limits *limits, struct ph_error *err);
-    } flags[] = {{FLAG_RATE, run_parse_rate},
-                 {FLAG_MAX_FAIL, run_parse_max_fail},
-                 {FLAG_CANARY, run_parse_waves}};
-    int64_t jobs = 0;
+        const char *key;
+    } flags[] = {{FLAG_JOBS, "jobs"},
+                 {FLAG_RATE, "rate"},
+                 {FLAG_MAX_FAIL, "max_fail"},
+                 {FLAG_CANARY, "canary"},
+                 {FLAG_TIMEOUT, "timeout"},
+                 {FLAG_WAIT, "wait"},
+                 {FLAG_RETRY_UNKNOWN, "unknown_too"}};
+    struct values *options = values_new();
     struct ph_error err;
-    *limits = (struct run_limits){0};
-    int code = cli_number(cli, FLAG_JOBS, 1, 200, &jobs);
-    limits->jobs = (int)jobs;
-    for (size_t i = 0; code == CODE_DONE && i < COUNT_OF(flags); i++) {
+    for (size_t i = 0; i < COUNT_OF(flags); i++) {
         const char *text = cli->args.flag[flags[i].flag];
-        if (text && flags[i].parse(text, limits, &err) < 0)
-            code = cli_fail(CODE_USAGE, "--%s: %s", cli_flag_name(flags[i].flag), err.text);
+        if (text)
+            values_set(options, flags[i].key, *text ? text : "yes"); /* a flag without a value */
     }
-    const char *timeout = cli->args.flag[FLAG_TIMEOUT];
-    int64_t time_ms = timeout ? duration_parse(timeout) : 0;
-    if (code == CODE_DONE && timeout && time_ms <= 0)
-        code =
-            cli_fail(CODE_USAGE, "--timeout must be a duration such as 90s or 5m, not %s", timeout);
-    if (cli_has(cli, FLAG_WAIT))
-        limits->wait_ms = time_ms;
-    else
-        limits->call_ms = time_ms;
-    return code;
+    int code = run_bounds_take(options, limits, &err);
+    values_free(options);
+    if (code == PH_OK)
+        return CODE_DONE;
+    AUTO_FREE char *flag = cli_param_flag(err.what);
+    return cli_fail(CODE_USAGE, "--%s: %s", flag, err.text);
 }

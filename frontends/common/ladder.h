@@ -16,6 +16,8 @@ enum ladder_step {
 /* all: every phone was chosen at once, without saying which. */
 enum ladder_step ladder_step(const struct settings *settings, const struct feature *action,
                              size_t count, bool all);
+/* An action whose argument "explain" is set only tells what it would do, as in a dry run: nobody has to be asked. */
+bool ladder_explains(const struct feature *action, const struct values *args);
 /* Up to so many phones are a handful. */
 size_t ladder_handful(const struct settings *settings);
 bool ladder_protected(const struct settings *settings);

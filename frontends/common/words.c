@@ -48,3 +48,20 @@ char *words_account(const struct ph_account *account)
     return strcmp(usual, account->text) == 0 ? base_format(_(nobody), account->profile)
                                              : base_copy(words(account->text));
 }
+
+char *words_who(const struct ph_account *account)
+{
+    const char *name = account->account_name, *address = account->account;
+    return name && address ? base_format("%s (%s)", name, address)
+                           : base_copy(name ? name : address);
+}
+
+char *words_renewal(const struct ph_account *account)
+{
+    if (!account->renewable)
+        return base_copy(_("not possible: sign in again when it ends"));
+    int64_t left = account->refresh_expires - base_now();
+    AUTO_FREE char *time = left > 0 ? duration_words_in(words_count, left) : NULL;
+    return time ? base_format(_("by itself; sign in again within %s"), time)
+                : base_copy(_("by itself"));
+}

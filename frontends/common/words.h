@@ -17,6 +17,10 @@ const char *words_count(const char *one, const char *many, uint64_t count)
 
 /* The status line as of now, or why there is none; freed by the caller. */
 char *words_account(const struct ph_account *account);
+/* "Alex Admin (alex@example.com)", or what is known of that; NULL when nothing is. Freed by the caller. */
+char *words_who(const struct ph_account *account);
+/* Whether the token is renewed, and for how long; freed by the caller. */
+char *words_renewal(const struct ph_account *account);
 
 #ifndef _
 #define _(text) words(text)

@@ -95,6 +95,7 @@ char *command_line(const struct feature *action, const struct values *args,
     add_flag(line, "--rate", flags->rate);
     add_flag(line, "--max-fail", flags->max_fail);
     add_flag(line, "--canary", flags->canary);
+    add_flag(line, "--timeout", flags->timeout);
     if (flags->expect > 1 && !set->all) {
         g_autofree char *number = g_strdup_printf("%zu", flags->expect);
         add_flag(line, "--expect", number);

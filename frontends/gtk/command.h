@@ -6,9 +6,9 @@
 
 struct command_flags {
     bool sim, wait, dry_run;
-    const char *profile;                         /* NULL: not said */
-    const char *jobs, *rate, *max_fail, *canary; /* as typed; NULL or "": not said */
-    size_t expect;                               /* 0: not said */
+    const char *profile;                                   /* NULL: not said */
+    const char *jobs, *rate, *max_fail, *canary, *timeout; /* as typed; NULL or "": not said */
+    size_t expect;                                         /* 0: not said */
 };
 
 /* "phonectl reboot 'Lobby*' --wait"; freed by the caller. The phones are named as the person chose them: all, the

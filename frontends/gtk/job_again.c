@@ -44,18 +44,10 @@ static const char *why_not(const struct again *again)
                                         : NULL;
 }
 
-static size_t count_left(const struct again *again, const struct run_limits *limits)
-{
-    size_t left = 0;
-    for (size_t i = 0; i < again->job->count; i++)
-        left += journal_plan(&again->job->items[i], limits) != JOURNAL_LEAVE;
-    return left;
-}
-
 static int take_limits(const struct again *again, const struct values *options,
                        struct run_limits *limits, struct ph_error *err)
 {
-    int code = run_options_limits(options, limits, err);
+    int code = run_bounds_take(options, limits, err);
     limits->failed_only = again->failed_only;
     return code;
 }
@@ -74,7 +66,7 @@ static void on_changed(void *self)
         form_complain(again->form, err.what, err.text);
         valid = false;
     }
-    size_t left = count_left(again, &limits);
+    size_t left = journal_left(again->job, &limits);
     AUTO_FREE char *number = fold_number((int64_t)left);
     AUTO_FREE char *phones =
         left ? base_format(ngettext("%s phone", "%s phones", (gulong)left), number)
@@ -98,7 +90,7 @@ static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer
     struct ph_task task = {.kind = PH_TASK_ACTION,
                            .feature = again->feature,
                            .args = again->job->args,
-                           .wait = run_options_yes(options, "wait"),
+                           .wait = run_bounds_yes(options, "wait"),
                            .limits = &limits,
                            .resume = again->job->about.number};
     if (number == PH_OK)

@@ -1,6 +1,8 @@
 /* Files of a run. See job_files.h. */
 #include "job_files.h"
 
+#include <attachment.h>
+
 struct save {
     struct window *window;
     GBytes *bytes;
@@ -36,10 +38,9 @@ void job_files_save(struct window *window, const char *name, GBytes *bytes)
     GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
         _("Save"), window_widget(window), GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
     struct save *save = g_new0(struct save, 1);
-    g_autofree char *plain = g_strdelimit(g_strdup(name ? name : "phone"), "/\\", '_');
     save->window = window;
     save->bytes = g_bytes_ref(bytes);
-    gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), plain);
+    gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
     g_signal_connect_data(dialog, "response", G_CALLBACK(on_place), save, save_free, 0);
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
@@ -56,8 +57,7 @@ static GtkWidget *make_file(struct window *window, const struct run_file *file)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
     GtkWidget *label = gtk_label_new(NULL), *save = gtk_button_new_with_label(_("Save…"));
-    AUTO_FREE char *name =
-        base_format("%s %s", file->phone ? file->phone : "", file->name ? file->name : "");
+    AUTO_FREE char *name = attachment_name(file->phone, file->name);
     g_autoptr(GdkTexture) texture = file->media_type && g_str_has_prefix(file->media_type, "image/")
                                         ? gdk_texture_new_from_bytes(file->bytes, NULL)
                                         : NULL;

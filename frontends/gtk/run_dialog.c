@@ -45,17 +45,24 @@ static void show_command(struct run_dialog *dialog, const struct values *args,
     struct command_flags flags = {
         .sim = sim,
         .profile = sim || strcmp(profile, "default") == 0 ? NULL : profile,
-        .wait = run_options_yes(options, "wait"),
-        .dry_run = run_options_yes(options, "dry_run"),
+        .wait = run_bounds_yes(options, "wait"),
+        .dry_run = run_bounds_yes(options, "dry_run"),
         .jobs = values_text(options, "jobs"),
         .rate = values_text(options, "rate"),
         .max_fail = values_text(options, "max_fail"),
         .canary = values_text(options, "canary"),
+        .timeout = values_text(options, "timeout"),
         .expect = dialog->step >= LADDER_NUMBER ? dialog->set->count : 0,
     };
     AUTO_FREE char *line =
         command_line(dialog->action, args, dialog->set, window_phones(dialog->window), &flags);
     text_label(GTK_LABEL(dialog->command), line);
+}
+
+static bool is_dry(const struct run_dialog *dialog, const struct values *args,
+                   const struct values *options)
+{
+    return run_bounds_yes(options, "dry_run") || ladder_explains(dialog->action, args);
 }
 
 static void on_changed(void *self)
@@ -67,11 +74,11 @@ static void on_changed(void *self)
     struct run_limits limits;
     struct ph_error err = {0};
     bool valid = form_valid(dialog->form) && form_valid(dialog->options);
-    if (run_options_limits(options, &limits, &err) < 0) {
+    if (run_bounds_take(options, &limits, &err) < 0) {
         form_complain(dialog->options, err.what, err.text);
         valid = false;
     }
-    if (dialog->expected && !run_options_yes(options, "dry_run")) {
+    if (dialog->expected && !is_dry(dialog, args, options)) {
         const char *typed = gtk_editable_get_text(GTK_EDITABLE(dialog->typed));
         valid = valid && strcmp(typed, dialog->expected) == 0;
     }
@@ -86,12 +93,12 @@ static void on_run(struct run_dialog *dialog)
     struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
     struct run_limits limits;
     struct ph_error err = {0};
-    int64_t number = run_options_limits(options, &limits, &err);
+    int64_t number = run_bounds_take(options, &limits, &err);
     struct ph_task task = {.kind = PH_TASK_ACTION,
                            .feature = dialog->action,
                            .args = args,
-                           .dry_run = run_options_yes(options, "dry_run"),
-                           .wait = run_options_yes(options, "wait"),
+                           .dry_run = is_dry(dialog, args, options),
+                           .wait = run_bounds_yes(options, "wait"),
                            .limits = &limits};
     if (number == PH_OK)
         number = runs_start(window_runs(dialog->window), &task, dialog->set, &err);

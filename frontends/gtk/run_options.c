@@ -44,6 +44,14 @@ static const struct ph_param items[] = {
      .type = PH_TEXT,
      .flags = PH_ADVANCED,
      .max = 64},
+    {.key = "timeout",
+     .label = N_("Time limit"),
+     .help = N_("For one phone, or for its effect when that is waited for, as in 90s; empty: as "
+                "configured."),
+     .type = PH_DURATION,
+     .flags = PH_ADVANCED,
+     .min = 1,
+     .max = INT64_MAX},
 };
 
 /* In the language of the person; each made once. */
@@ -64,32 +72,4 @@ const struct ph_params *run_options(bool again)
         to++;
     }
     return &tables[again];
-}
-
-bool run_options_yes(const struct values *options, const char *key)
-{
-    const char *text = values_text(options, key);
-    return text && strcmp(text, "yes") == 0;
-}
-
-int run_options_limits(const struct values *options, struct run_limits *limits,
-                       struct ph_error *err)
-{
-    static const struct {
-        const char *key;
-        int (*parse)(const char *text, struct run_limits *limits, struct ph_error *err);
-    } parsers[] = {
-        {"rate", run_parse_rate}, {"max_fail", run_parse_max_fail}, {"canary", run_parse_waves}};
-    const char *jobs = values_text(options, "jobs");
-    *limits = (struct run_limits){.jobs = jobs ? (int)strtol(jobs, NULL, 10) : 0,
-                                  .unknown_too = run_options_yes(options, "unknown_too")};
-    for (size_t i = 0; i < COUNT_OF(parsers); i++) {
-        const char *text = values_text(options, parsers[i].key);
-        int code = text ? parsers[i].parse(text, limits, err) : PH_OK;
-        if (code < 0) {
-            memcpy(err->what, parsers[i].key, strlen(parsers[i].key) + 1);
-            return code;
-        }
-    }
-    return PH_OK;
 }

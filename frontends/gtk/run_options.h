@@ -4,11 +4,9 @@
 
 #include "form.h"
 
+#include <run_bounds.h>
+
 /* again: of a run that goes on with an earlier one. */
 const struct ph_params *run_options(bool again);
-bool run_options_yes(const struct values *options, const char *key);
-/* err->what is the key of what cannot be taken. */
-int run_options_limits(const struct values *options, struct run_limits *limits,
-                       struct ph_error *err);
 
 #endif

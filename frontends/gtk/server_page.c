@@ -46,16 +46,6 @@ static void say(void *self, const char *text, bool bad)
     gtk_widget_add_css_class(page->message, bad ? "error" : "success");
 }
 
-static char *renewal_words(const struct ph_account *account)
-{
-    if (!account->renewable)
-        return base_copy(_("Not possible: sign in again when it ends"));
-    int64_t left = account->refresh_expires - base_now();
-    AUTO_FREE char *words = left > 0 ? duration_words_in(words_count, left) : NULL;
-    return words ? base_format(_("By itself; sign in again within %s"), words)
-                 : base_copy(_("By itself"));
-}
-
 /* A feature as people know it, with the name that commands and the configuration use. */
 static char *feature_words(const struct server_page *page, uint32_t kind, const char *id)
 {
@@ -70,13 +60,9 @@ static void show_facts(struct server_page *page, const struct ph_account *accoun
     const struct settings *settings = session_settings(page->session);
     bool there = account && account->signed_in;
     const struct ph_account *shown = there ? account : &nobody;
-    AUTO_FREE char *who = NULL, *renewal = there ? renewal_words(account) : NULL;
+    AUTO_FREE char *who = words_who(shown), *renewal = there ? words_renewal(account) : NULL;
     AUTO_FREE char *provider = feature_words(page, PH_AUTH, shown->provider);
     AUTO_FREE char *store = feature_words(page, PH_STORE, shown->store);
-    if (shown->account_name && shown->account)
-        who = base_format("%s (%s)", shown->account_name, shown->account);
-    else
-        who = base_copy(shown->account_name ? shown->account_name : shown->account);
     facts_set(page->facts, _("Signed in as"), who);
     facts_set(page->facts, _("Organisation"),
               there ? ladder_organisation(settings, account) : NULL);

@@ -1,0 +1,57 @@
+/* How a run goes about its phones. See run_bounds.h. */
+#include "run_bounds.h"
+
+#include <string.h>
+
+static const struct ph_param jobs_param = {
+    .key = "jobs", .type = PH_INT, .min = 1, .max = RUN_MAX_JOBS};
+static const struct ph_param timeout_param = {
+    .key = "timeout", .type = PH_DURATION, .min = 1, .max = INT64_MAX};
+
+bool run_bounds_yes(const struct values *options, const char *key)
+{
+    const char *text = values_text(options, key);
+    return text && strcmp(text, "yes") == 0;
+}
+
+/* Not given: *number stays 0. */
+static int take_number(const struct values *options, const struct ph_param *param, int64_t *number,
+                       struct ph_error *err)
+{
+    const char *text = values_text(options, param->key);
+    int code = text ? param_check(param, text, NULL, err) : PH_OK;
+    if (text && code == PH_OK)
+        *number = param_number(param, text);
+    return code;
+}
+
+static int take_amounts(const struct values *options, struct run_limits *limits,
+                        struct ph_error *err)
+{
+    static const struct {
+        const char *key;
+        int (*parse)(const char *text, struct run_limits *limits, struct ph_error *err);
+    } parsers[] = {
+        {"rate", run_parse_rate}, {"max_fail", run_parse_max_fail}, {"canary", run_parse_waves}};
+    int code = PH_OK;
+    for (size_t i = 0; code == PH_OK && i < COUNT_OF(parsers); i++) {
+        const char *text = values_text(options, parsers[i].key);
+        code = text ? parsers[i].parse(text, limits, err) : PH_OK;
+    }
+    return code;
+}
+
+int run_bounds_take(const struct values *options, struct run_limits *limits, struct ph_error *err)
+{
+    int64_t jobs = 0, time_ms = 0;
+    *limits = (struct run_limits){.unknown_too = run_bounds_yes(options, "unknown_too")};
+    int code = take_number(options, &jobs_param, &jobs, err);
+    if (code == PH_OK)
+        code = take_number(options, &timeout_param, &time_ms, err);
+    limits->jobs = (int)jobs;
+    if (run_bounds_yes(options, "wait"))
+        limits->wait_ms = time_ms;
+    else
+        limits->call_ms = time_ms;
+    return code == PH_OK ? take_amounts(options, limits, err) : code;
+}
