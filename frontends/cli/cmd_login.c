@@ -190,12 +190,14 @@ struct logout {
     struct cli *cli;
     struct out *out;
     char *remains;
+    bool any; /* there was a token */
 };
 
 static bool watch_logout(void *self, const struct ph_event *event)
 {
     struct logout *logout = self;
     const char *state = event->kind == PH_ROW ? values_text(event->row, "state") : NULL;
+    logout->any = logout->any || (state && strcmp(state, "cleared") == 0);
     if (!state || strcmp(state, "remains") != 0 || out_is_json(logout->out))
         return watch_rows(logout->out, event);
     free(logout->remains);
@@ -218,9 +220,9 @@ int cmd_logout(struct cli *cli)
     out_close(logout.out);
     fflush(stdout);
     if (end.code == PH_OK)
-        cli_say(cli, "The token of this profile is cleared on this machine.");
-    if (logout.remains)
-        cli_say(cli, "%s", logout.remains);
+        cli_say(cli, "%s", words_cleared(logout.any));
+    if (logout.remains && logout.any)
+        cli_say(cli, "%s", words(logout.remains));
     free(logout.remains);
     return task_exit_code(&end);
 }

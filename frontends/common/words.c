@@ -56,6 +56,12 @@ char *words_who(const struct ph_account *account)
                            : base_copy(name ? name : address);
 }
 
+const char *words_cleared(bool any)
+{
+    return any ? _("The token of this profile is cleared on this machine.")
+               : _("There was no token of this profile on this machine.");
+}
+
 char *words_renewal(const struct ph_account *account)
 {
     if (!account->renewable)

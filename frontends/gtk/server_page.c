@@ -18,6 +18,7 @@ struct server_page {
     struct stores_row *stores;
     int64_t task;        /* the one that runs, or 0 */
     int64_t life_s;      /* of the token when this page first saw it */
+    bool cleared;        /* there was a token to clear */
     int64_t said_minute; /* a screen reader hears the countdown once a minute */
 };
 
@@ -135,20 +136,22 @@ static void on_logout(void *self, const struct ph_event *event)
 {
     struct server_page *page = self;
     const char *state = event->kind == PH_ROW ? values_text(event->row, "state") : NULL;
-    if (state && strcmp(state, "remains") == 0)
-        window_toast(page->window, values_text(event->row, "text"));
+    page->cleared = page->cleared || (state && strcmp(state, "cleared") == 0);
+    if (state && strcmp(state, "remains") == 0 && page->cleared)
+        window_toast(page->window, words(values_text(event->row, "text")));
     if (event->kind != PH_FINISHED)
         return;
     set_busy(page, 0);
     page->life_s = 0;
-    say(page, event->code < 0 ? event->error.text : _("The token is cleared on this computer."),
-        event->code < 0);
+    say(page, event->code < 0 ? event->error.text : words_cleared(page->cleared), event->code < 0);
     window_account_changed(page->window);
 }
 
 static void forget(void *self)
 {
-    start(self, &(struct ph_task){.kind = PH_TASK_LOGOUT}, on_logout);
+    struct server_page *page = self;
+    page->cleared = false;
+    start(page, &(struct ph_task){.kind = PH_TASK_LOGOUT}, on_logout);
 }
 
 static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gpointer self)

@@ -125,10 +125,12 @@ def logout_clears_every_store_and_says_what_remains():
         person = Person(sim.url).signed_in()
         assert person.token_bytes()
         code, out, err = person.run("logout")
-        assert code == 0 and "stay valid there" in out + err, (code, out, err)
+        assert code == 0 and "is cleared" in err and "stay valid there" in err, (code, out, err)
         assert person.token_bytes() is None
         assert person.status()[0] == 4
-        assert person.run("logout")[0] == 0  # nothing left is fine
+        code, out, err = person.run("logout")  # nothing left is fine, and not said to have been cleared
+        assert code == 0 and "There was no token" in err and "is cleared" not in err + out, (code, out, err)
+        assert "stay valid there" not in err, err
 
 
 def C9_an_unknown_store_lists_the_choices_and_writes_nothing():

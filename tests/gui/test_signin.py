@@ -68,7 +68,7 @@ def cancel_forgets(program):
     sign.consent(program)
     program.sees("User: Alex Admin\nOrganisation: Example Works\n", within=ARRIVED)
     program.press("Cancel", within=ARRIVED)
-    program.reads("The token is cleared on this computer.")
+    program.reads("The token of this profile is cleared on this machine.")
     signed_out(program)
 
 

@@ -121,9 +121,12 @@ def clearing_asks_first(program):
     assert len(bus.items()[0]) == 1
     program.press("Clear Token")
     program.press("Clear Token", within=CLEAR)
-    program.reads("The token is cleared on this computer.")
+    program.reads("The token of this profile is cleared on this machine.")
     program.reads("Nobody is signed in")
     assert bus.items() == ([], []) and person.token_bytes() is None and kept_in() is None
+    program.press("Clear Token")
+    program.press("Clear Token", within=CLEAR)
+    program.reads("There was no token of this profile on this machine.")
 
 
 storelib.require("gnome-keyring-daemon")
