@@ -123,15 +123,26 @@ static void open_dialog(struct again *again)
     gtk_window_present(GTK_WINDOW(dialog));
 }
 
-void job_again(struct window *window, const struct run *run, bool failed_only)
+void *job_again_read(int64_t number, struct ph_error *err)
+{
+    struct journal_job *job = NULL;
+    journal_read(number, &job, err);
+    return job;
+}
+
+void job_again_release(void *job)
+{
+    journal_free(job);
+}
+
+void job_again(struct window *window, const struct run *run, void *job, bool failed_only)
 {
     struct again *again = g_new0(struct again, 1);
-    struct ph_error err;
     again->window = window;
+    again->job = job;
     again->feature = run->feature;
     again->failed_only = failed_only;
-    int code = journal_read(run->job, &again->job, &err);
-    const char *why = code < 0 ? err.text : why_not(again);
+    const char *why = why_not(again);
     if (!why) {
         open_dialog(again);
         return;

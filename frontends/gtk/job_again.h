@@ -4,7 +4,10 @@
 
 #include "runs.h"
 
-/* failed_only: only those that failed, once more; else all that is left. */
-void job_again(struct window *window, const struct run *run, bool failed_only);
+/* For reading_start(). */
+void *job_again_read(int64_t number, struct ph_error *err);
+void job_again_release(void *job);
+/* job: what was read of this run; it is taken. failed_only: only those that failed, once more; else all that is left. */
+void job_again(struct window *window, const struct run *run, void *job, bool failed_only);
 
 #endif

@@ -3,17 +3,18 @@
 
 #include "cells.h"
 
+#include <stddef.h>
 #include <string.h>
 
 static const struct column {
     const char *title;
-    const char *(*text)(RunItem *item);
+    size_t text; /* which of struct run_phone */
     int width;
 } columns[] = {
-    {N_("Phone"), run_item_name, 200},
-    {N_("Outcome"), run_item_outcome, 120},
-    {N_("Result"), run_item_text, -1},
-    {N_("Tracking ID"), run_item_tracking, 220},
+    {N_("Phone"), offsetof(struct run_phone, name), 200},
+    {N_("Outcome"), offsetof(struct run_phone, outcome), 120},
+    {N_("Result"), offsetof(struct run_phone, text), -1},
+    {N_("Tracking ID"), offsetof(struct run_phone, tracking), 220},
 };
 
 /* A mark and a colour beside the word: none of them alone. */
@@ -40,23 +41,30 @@ static void show_outcome(GtkWidget *label, const char *outcome)
 
 static void show_cell(GtkListItem *list_item, GtkWidget *label, const void *about)
 {
-    RunItem *item = gtk_list_item_get_item(list_item);
+    const struct run_phone *phone = run_item_phone(gtk_list_item_get_item(list_item));
     const struct column *column = about;
-    if (column->text == run_item_outcome)
-        show_outcome(label, run_item_outcome(item));
+    if (column->text == offsetof(struct run_phone, outcome))
+        show_outcome(label, phone->outcome);
     else
-        text_label(GTK_LABEL(label), column->text(item));
+        text_label(GTK_LABEL(label), *(char *const *)((const char *)phone + column->text));
     GtkWidget *row = cells_row(label);
     if (column != columns || !row)
         return;
-    AUTO_FREE char *name = base_format("%s, %s", run_item_name(item) ? run_item_name(item) : "?",
-                                       words(run_item_outcome(item)));
+    AUTO_FREE char *name =
+        base_format("%s, %s", phone->name ? phone->name : "?", words(phone->outcome));
     text_accessible(row, name);
 }
 
-GtkWidget *job_columns_view(GListModel *model)
+void job_columns_show(GtkColumnView *view, RunList *phones)
 {
-    GtkWidget *view = gtk_column_view_new(GTK_SELECTION_MODEL(gtk_single_selection_new(model)));
+    g_autoptr(GtkSingleSelection) selection =
+        gtk_single_selection_new(G_LIST_MODEL(g_object_ref(phones)));
+    gtk_column_view_set_model(view, GTK_SELECTION_MODEL(selection));
+}
+
+GtkWidget *job_columns_view(void)
+{
+    GtkWidget *view = gtk_column_view_new(NULL);
     for (size_t i = 0; i < COUNT_OF(columns); i++) {
         GtkListItemFactory *factory = cells_factory(show_cell, &columns[i]);
         g_autoptr(GtkColumnViewColumn) column =

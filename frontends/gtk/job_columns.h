@@ -4,7 +4,7 @@
 
 #include "runs.h"
 
-/* model holds RunItem and is taken. */
-GtkWidget *job_columns_view(GListModel *model);
+GtkWidget *job_columns_view(void);
+void job_columns_show(GtkColumnView *view, RunList *phones);
 
 #endif

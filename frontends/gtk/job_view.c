@@ -4,6 +4,7 @@
 #include "job_again.h"
 #include "job_columns.h"
 #include "job_files.h"
+#include "reading.h"
 
 #include <fold.h>
 #include <string.h>
@@ -11,12 +12,11 @@
 struct job_view {
     struct window *window;
     struct run *run;
-    bool owned;
-    GtkWidget *root, *title, *counts, *progress, *why, *pause, *stop, *retry, *resume, *save;
+    GtkWidget *root, *list, *title, *counts, *progress, *why, *pause, *stop, *retry, *resume, *save;
     GtkWidget *failed_only;
     GtkWidget *files;
-    GtkCustomFilter *filter;
-    GtkFilterListModel *shown;
+    GCancellable *asking; /* whether to go on with it; NULL: nobody has */
+    bool asks_failed_only;
 };
 
 /* ---- What is shown -------------------------------------------------------------------------- */
@@ -71,17 +71,11 @@ void job_view_refresh(struct job_view *view)
     show_buttons(view);
 }
 
-static gboolean matches(gpointer item, gpointer self)
-{
-    struct job_view *view = self;
-    const char *outcome = run_item_outcome(item);
-    return !gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(view->failed_only)) ||
-           strcmp(outcome, "failed") == 0 || strcmp(outcome, "unknown") == 0;
-}
-
 static void on_failed_only(struct job_view *view)
 {
-    gtk_filter_changed(GTK_FILTER(view->filter), GTK_FILTER_CHANGE_DIFFERENT);
+    if (view->run)
+        run_list_narrow(view->run->phones,
+                        gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(view->failed_only)));
 }
 
 /* ---- Stopping and going on -------------------------------------------------------------------- */
@@ -109,14 +103,29 @@ static void on_stop(struct job_view *view)
     job_view_refresh(view);
 }
 
+static void on_asked(void *self, void *job, const char *why)
+{
+    struct job_view *view = self;
+    if (job)
+        job_again(view->window, view->run, job, view->asks_failed_only);
+    else
+        window_toast(view->window, why);
+}
+
+static void ask_again(struct job_view *view, bool failed_only)
+{
+    view->asks_failed_only = failed_only;
+    reading_start(job_again_read, view->run->job, job_again_release, &view->asking, on_asked, view);
+}
+
 static void on_retry(struct job_view *view)
 {
-    job_again(view->window, view->run, true);
+    ask_again(view, true);
 }
 
 static void on_resume(struct job_view *view)
 {
-    job_again(view->window, view->run, false);
+    ask_again(view, false);
 }
 
 static void on_save(struct job_view *view)
@@ -173,24 +182,18 @@ static GtkWidget *make_buttons(struct job_view *view)
 
 static GtkWidget *make_list(struct job_view *view)
 {
-    view->filter = gtk_custom_filter_new(matches, view, NULL);
-    view->shown = gtk_filter_list_model_new(G_LIST_MODEL(g_object_ref(view->run->items)),
-                                            GTK_FILTER(g_object_ref(view->filter)));
-    gtk_filter_list_model_set_incremental(view->shown, TRUE);
     GtkWidget *scrolled = gtk_scrolled_window_new();
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled),
-                                  job_columns_view(G_LIST_MODEL(g_object_ref(view->shown))));
+    view->list = job_columns_view();
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), view->list);
     gtk_widget_set_vexpand(scrolled, TRUE);
     return scrolled;
 }
 
-struct job_view *job_view_new(struct window *window, struct run *run, bool owned)
+struct job_view *job_view_new(struct window *window)
 {
     struct job_view *view = g_new0(struct job_view, 1);
     view->window = window;
-    view->run = run;
-    view->owned = owned;
-    view->root = g_object_ref_sink(gtk_box_new(GTK_ORIENTATION_VERTICAL, 10));
+    view->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
     GtkWidget *head = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     view->title = add_label(head, "title-3");
     view->counts = add_label(head, "dim-label");
@@ -202,20 +205,26 @@ struct job_view *job_view_new(struct window *window, struct run *run, bool owned
     gtk_widget_add_css_class(head, "job-head");
     gtk_box_append(GTK_BOX(view->root), head);
     gtk_box_append(GTK_BOX(view->root), make_list(view));
-    job_view_refresh(view);
     return view;
+}
+
+void job_view_show(struct job_view *view, struct run *run)
+{
+    struct run *before = view->run;
+    reading_cancel(&view->asking);
+    view->run = run_hold(run);
+    gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(view->failed_only), FALSE);
+    run_list_narrow(run->phones, false);
+    if (run != before)
+        job_columns_show(GTK_COLUMN_VIEW(view->list), run->phones);
+    run_release(before);
+    job_view_refresh(view);
 }
 
 void job_view_free(struct job_view *view)
 {
-    if (!view)
-        return;
-    g_signal_handlers_disconnect_by_data(view->failed_only, view);
-    g_object_unref(view->root);
-    g_object_unref(view->shown);
-    g_object_unref(view->filter);
-    if (view->owned)
-        run_free(view->run);
+    reading_cancel(&view->asking);
+    run_release(view->run);
     g_free(view);
 }
 

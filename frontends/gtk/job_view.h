@@ -6,11 +6,12 @@
 
 struct job_view;
 
-/* owned: a run of run_read(), freed with the view; else one of runs_live(). */
-struct job_view *job_view_new(struct window *window, struct run *run, bool owned);
+struct job_view *job_view_new(struct window *window);
 void job_view_free(struct job_view *view);
 GtkWidget *job_view_widget(struct job_view *view);
-struct run *job_view_run(struct job_view *view);
+/* From now on this one; it is held as long as it is shown. */
+void job_view_show(struct job_view *view, struct run *run);
+struct run *job_view_run(struct job_view *view); /* NULL: none yet */
 /* The run has changed. */
 void job_view_refresh(struct job_view *view);
 

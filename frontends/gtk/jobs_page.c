@@ -3,18 +3,29 @@
 
 #include "job_view.h"
 #include "names.h"
+#include "reading.h"
 
 #include <fold.h>
 #include <job_words.h>
 
 /* Older ones are for the command line. */
 #define LISTED_MOST 200
+/* Rows are made for so long in one go. */
+#define SLICE_US 8000
+
+/* What a row says. */
+struct line {
+    int64_t job; /* negative: the task of a run that the journal does not know */
+    char *title, *subtitle;
+};
 
 struct jobs_page {
     struct window *window;
-    GtkWidget *root, *list, *detail, *empty;
+    GtkWidget *root, *list, *detail, *empty, *spinner;
     struct job_view *view;
-    GCancellable *reading;
+    GCancellable *listing, *opening;
+    GPtrArray *lines; /* struct line */
+    guint made, filling;
 };
 
 struct found {
@@ -29,23 +40,47 @@ static void found_free(gpointer memory)
     g_free(found);
 }
 
+static void line_free(gpointer memory)
+{
+    struct line *line = memory;
+    free(line->title);
+    free(line->subtitle);
+    g_free(line);
+}
+
 /* ---- One of them ---------------------------------------------------------------------------- */
 
-static void open_view(struct jobs_page *page, struct run *run, bool owned)
+/* NULL: it is still being read. */
+static void open_view(struct jobs_page *page, struct run *run)
 {
-    if (page->view)
-        gtk_box_remove(GTK_BOX(page->detail), job_view_widget(page->view));
-    job_view_free(page->view);
-    page->view = job_view_new(page->window, run, owned);
-    gtk_box_append(GTK_BOX(page->detail), job_view_widget(page->view));
-    names_fill(job_view_widget(page->view), _("Jobs"));
+    reading_cancel(&page->opening);
+    if (run)
+        job_view_show(page->view, run);
+    gtk_widget_set_visible(job_view_widget(page->view), run != NULL);
+    gtk_widget_set_visible(page->spinner, !run);
+    gtk_spinner_set_spinning(GTK_SPINNER(page->spinner), !run);
     gtk_stack_set_visible_child_name(GTK_STACK(page->root), "detail");
 }
 
 static void on_back(struct jobs_page *page)
 {
+    reading_cancel(&page->opening);
     gtk_stack_set_visible_child_name(GTK_STACK(page->root), "list");
     jobs_page_refresh(page);
+}
+
+static void on_opened(void *self, void *read, const char *why)
+{
+    struct jobs_page *page = self;
+    struct run *run = read;
+    if (!run) {
+        on_back(page);
+        window_toast(page->window, why);
+        return;
+    }
+    run_belongs(run, window_runs(page->window));
+    open_view(page, run);
+    run_release(run);
 }
 
 void jobs_page_show_live(struct jobs_page *page, int64_t task)
@@ -54,16 +89,16 @@ void jobs_page_show_live(struct jobs_page *page, int64_t task)
     for (guint i = 0; i < live->len; i++) {
         struct run *run = live->pdata[i];
         if (run->task == task)
-            open_view(page, run, false);
+            open_view(page, run);
     }
 }
 
 static void on_run_changed(void *self, struct run *run)
 {
     struct jobs_page *page = self;
-    if (page->view && job_view_run(page->view) == run)
+    if (job_view_run(page->view) == run)
         job_view_refresh(page->view);
-    if (run->finished)
+    if (run->finished && gtk_widget_get_mapped(page->list))
         jobs_page_refresh(page);
 }
 
@@ -77,34 +112,61 @@ static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
     for (guint i = 0; i < live->len; i++) {
         struct run *run = live->pdata[i];
         if (run->task == -*job || (run->job == *job && *job > 0)) {
-            open_view(page, run, false);
+            open_view(page, run);
             return;
         }
     }
-    struct ph_error err;
-    struct run *run = run_read(window_runs(page->window), *job, &err);
-    if (run)
-        open_view(page, run, true);
-    else
-        window_toast(page->window, err.text);
+    open_view(page, NULL);
+    reading_start(run_read, *job, run_release, &page->opening, on_opened, page);
 }
 
 /* ---- All of them ---------------------------------------------------------------------------- */
 
-static void add_row(struct jobs_page *page, int64_t job, const char *title, const char *subtitle)
+static GtkWidget *add_row(struct jobs_page *page)
 {
     GtkWidget *row = adw_action_row_new();
-    AUTO_FREE char *safe_title = text_safe(title), *safe_subtitle = text_safe(subtitle);
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), safe_title);
-    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), safe_subtitle);
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row),
                               gtk_image_new_from_icon_name("go-next-symbolic"));
-    AUTO_FREE char *name = base_format("%s, %s", title, subtitle);
-    text_accessible(row, name);
-    g_object_set_data_full(G_OBJECT(row), "job", g_memdup2(&job, sizeof job), g_free);
     gtk_list_box_append(GTK_LIST_BOX(page->list), row);
+    return row;
+}
+
+static void show_line(GtkWidget *row, const struct line *line)
+{
+    AUTO_FREE char *title = text_safe(line->title), *subtitle = text_safe(line->subtitle);
+    AUTO_FREE char *name = base_format("%s, %s", line->title, line->subtitle);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
+    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
+    text_accessible(row, name);
+    g_object_set_data_full(G_OBJECT(row), "job", g_memdup2(&line->job, sizeof line->job), g_free);
+}
+
+/* Rows that are there are used again. */
+static gboolean fill(gpointer self)
+{
+    struct jobs_page *page = self;
+    gint64 until = g_get_monotonic_time() + SLICE_US;
+    GtkListBox *list = GTK_LIST_BOX(page->list);
+    GtkListBoxRow *row;
+    for (; page->made < page->lines->len && g_get_monotonic_time() < until; page->made++) {
+        row = gtk_list_box_get_row_at_index(list, (int)page->made);
+        show_line(row ? GTK_WIDGET(row) : add_row(page), page->lines->pdata[page->made]);
+    }
+    if (page->made < page->lines->len)
+        return G_SOURCE_CONTINUE;
+    while ((row = gtk_list_box_get_row_at_index(list, (int)page->made)))
+        gtk_list_box_remove(list, GTK_WIDGET(row));
+    page->filling = 0;
+    return G_SOURCE_REMOVE;
+}
+
+static void add_line(struct jobs_page *page, int64_t job, char *title, char *subtitle)
+{
+    struct line *line = g_new0(struct line, 1);
+    *line = (struct line){.job = job, .title = title, .subtitle = subtitle};
+    g_ptr_array_add(page->lines, line);
 }
 
 static const struct feature *action_of(struct jobs_page *page, const struct journal_summary *job)
@@ -131,12 +193,12 @@ static size_t presses_from(struct jobs_page *page, const struct found *found, si
 static void add_presses(struct jobs_page *page, const struct journal_summary *newest, size_t count)
 {
     AUTO_FREE char *when = text_time(newest->started);
-    AUTO_FREE char *title =
+    char *title =
         base_format(_("%s · jobs %lld to %lld"), words(action_of(page, newest)->about.title),
                     (long long)newest[count - 1].number, (long long)newest->number);
-    AUTO_FREE char *text = base_format(_("%s · %zu times one phone, the last at %s"),
-                                       words(job_state(newest)), count, when);
-    add_row(page, newest->number, title, text);
+    char *text = base_format(_("%s · %zu times one phone, the last at %s"),
+                             words(job_state(newest)), count, when);
+    add_line(page, newest->number, title, text);
 }
 
 /* Freed by the caller. */
@@ -152,18 +214,14 @@ static char *subtitle_of(const char *state, int64_t started, int64_t total, int6
 static void add_job(struct jobs_page *page, const struct journal_summary *job)
 {
     const struct feature *feature = action_of(page, job);
-    AUTO_FREE char *title = base_format(_("%s · job %lld"),
-                                        feature       ? words(feature->about.title)
-                                        : job->action ? job->action
-                                                      : "?",
-                                        (long long)job->number);
+    const char *action = feature ? words(feature->about.title) : job->action ? job->action : "?";
+    char *title = base_format(_("%s · job %lld"), action, (long long)job->number);
     AUTO_FREE char *bad = job->failed + job->unknown
                               ? base_format(_(", %lld failed, %lld unknown"),
                                             (long long)job->failed, (long long)job->unknown)
                               : base_copy("");
-    AUTO_FREE char *text =
-        subtitle_of(words(job_state(job)), job->started, job->total, job->done, bad);
-    add_row(page, job->number, title, text);
+    char *text = subtitle_of(words(job_state(job)), job->started, job->total, job->done, bad);
+    add_line(page, job->number, title, text);
 }
 
 /* Runs of this window that the journal does not know: dry runs and harmless ones. */
@@ -174,66 +232,57 @@ static void add_unwritten(struct jobs_page *page)
         const struct run *run = live->pdata[i];
         if (run->job || (run->finished && run->files->len == 0 && !run->dry_run))
             continue;
-        AUTO_FREE char *text =
-            subtitle_of(run->state, run->started, run->total, run->counts[RUN_DONE], "");
-        AUTO_FREE char *title =
+        char *text = subtitle_of(run->state, run->started, run->total, run->counts[RUN_DONE], "");
+        char *title =
             run->dry_run ? base_format(_("%s (dry run)"), run->title) : base_copy(run->title);
-        add_row(page, -run->task, title, text);
+        add_line(page, -run->task, title, text);
     }
 }
 
-static void on_found(GObject *source, GAsyncResult *result, gpointer self)
+static void add_found(struct jobs_page *page, const struct found *found)
 {
-    (void)source;
-    g_autoptr(GError) error = NULL;
-    struct found *found = g_task_propagate_pointer(G_TASK(result), &error);
-    if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        return; /* the page is gone, or has asked anew */
-    struct jobs_page *page = self;
-    GtkWidget *row;
-    while ((row = gtk_widget_get_first_child(page->list)) && GTK_IS_LIST_BOX_ROW(row))
-        gtk_list_box_remove(GTK_LIST_BOX(page->list), row);
-    add_unwritten(page);
-    size_t listed = 0;
-    for (size_t i = 0, count; found && i < found->count && listed < LISTED_MOST; listed++) {
+    for (size_t i = 0, count;
+         i < found->count && page->lines->len<LISTED_MOST; i += count> 1 ? count : 1) {
         count = presses_from(page, found, i);
         if (count > 1)
             add_presses(page, &found->jobs[i], count);
         else
             add_job(page, &found->jobs[i]);
-        i += count > 1 ? count : 1;
     }
-    bool any = gtk_list_box_get_row_at_index(GTK_LIST_BOX(page->list), 0) != NULL;
-    gtk_widget_set_visible(page->empty, !any);
-    gtk_widget_set_visible(page->list, any);
-    if (error)
-        window_toast(page->window, error->message);
-    if (found)
-        found_free(found);
 }
 
-static void read_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static void on_found(void *self, void *read, const char *why)
 {
-    (void)source;
-    (void)data;
-    (void)cancellable;
-    struct found *found = g_new0(struct found, 1);
-    struct ph_error err = {0};
-    if (journal_list(&found->jobs, &found->count, &err) == PH_OK) {
-        g_task_return_pointer(task, found, found_free);
-        return;
+    struct jobs_page *page = self;
+    struct found *found = read;
+    g_ptr_array_set_size(page->lines, 0);
+    page->made = 0;
+    add_unwritten(page);
+    if (found) {
+        add_found(page, found);
+        found_free(found);
+    } else {
+        window_toast(page->window, why);
     }
+    gtk_widget_set_visible(page->empty, page->lines->len == 0);
+    gtk_widget_set_visible(page->list, page->lines->len > 0);
+    if (!page->filling)
+        page->filling = g_idle_add(fill, page);
+}
+
+static void *read_list(int64_t number, struct ph_error *err)
+{
+    (void)number;
+    struct found *found = g_new0(struct found, 1);
+    if (journal_list(&found->jobs, &found->count, err) == PH_OK)
+        return found;
     g_free(found);
-    g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", err.text);
+    return NULL;
 }
 
 void jobs_page_refresh(struct jobs_page *page)
 {
-    g_cancellable_cancel(page->reading);
-    g_object_unref(page->reading);
-    page->reading = g_cancellable_new();
-    g_autoptr(GTask) task = g_task_new(NULL, page->reading, on_found, page);
-    g_task_run_in_thread(task, read_thread);
+    reading_start(read_list, 0, found_free, &page->listing, on_found, page);
 }
 
 /* ---- The page ------------------------------------------------------------------------------- */
@@ -271,7 +320,7 @@ struct jobs_page *jobs_page_new(struct window *window)
 {
     struct jobs_page *page = g_new0(struct jobs_page, 1);
     page->window = window;
-    page->reading = g_cancellable_new();
+    page->lines = g_ptr_array_new_with_free_func(line_free);
     page->root = gtk_stack_new();
     gtk_stack_add_named(GTK_STACK(page->root), make_list(page), "list");
     page->detail = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
@@ -281,17 +330,27 @@ struct jobs_page *jobs_page_new(struct window *window)
     gtk_widget_add_css_class(back, "back");
     g_signal_connect_swapped(back, "clicked", G_CALLBACK(on_back), page);
     gtk_box_append(GTK_BOX(page->detail), back);
+    page->view = job_view_new(window);
+    gtk_box_append(GTK_BOX(page->detail), job_view_widget(page->view));
+    page->spinner = gtk_spinner_new();
+    gtk_widget_set_size_request(page->spinner, 48, 48);
+    gtk_widget_set_halign(page->spinner, GTK_ALIGN_CENTER);
+    gtk_widget_set_vexpand(page->spinner, TRUE);
+    gtk_box_append(GTK_BOX(page->detail), page->spinner);
+    names_fill(page->detail, _("Jobs"));
     gtk_stack_add_named(GTK_STACK(page->root), page->detail, "detail");
     runs_watch(window_runs(window), on_run_changed, page);
-    jobs_page_refresh(page);
     return page;
 }
 
 void jobs_page_free(struct jobs_page *page)
 {
     runs_watch(window_runs(page->window), NULL, NULL);
-    g_cancellable_cancel(page->reading);
-    g_object_unref(page->reading);
+    reading_cancel(&page->listing);
+    reading_cancel(&page->opening);
+    if (page->filling)
+        g_source_remove(page->filling);
+    g_ptr_array_unref(page->lines);
     job_view_free(page->view);
     g_free(page);
 }

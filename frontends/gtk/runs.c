@@ -1,11 +1,13 @@
 /* Runs of actions. See runs.h. */
 #include "runs.h"
 
-#include "run_item.h"
-
 #include <csv.h>
 #include <job_words.h>
 #include <string.h>
+
+/* A run that goes on is told of so often; and so many that have ended are kept here, besides the journal. */
+#define TELL_MS 40
+#define ENDED_KEPT 20
 
 struct runs {
     struct window *window;
@@ -25,23 +27,30 @@ static void file_free(gpointer memory)
     g_free(file);
 }
 
-static struct run *run_new(struct runs *runs)
+static struct run *run_new(void)
 {
     struct run *run = g_new0(struct run, 1);
-    run->runs = runs;
-    run->items = g_list_store_new(RUN_ITEM_TYPE);
+    run->phones = run_list_new();
     run->files = g_ptr_array_new_with_free_func(file_free);
+    run->holders = 1;
     return run;
 }
 
-void run_free(struct run *run)
+struct run *run_hold(struct run *run)
 {
-    if (!run)
+    run->holders++;
+    return run;
+}
+
+void run_release(void *held)
+{
+    struct run *run = held;
+    if (!run || --run->holders > 0)
         return;
-    g_object_unref(run->items);
+    if (run->telling)
+        g_source_remove(run->telling);
+    g_object_unref(run->phones);
     g_ptr_array_unref(run->files);
-    if (run->by_id)
-        g_hash_table_unref(run->by_id);
     free(run->title);
     free(run->action);
     free(run->state);
@@ -49,25 +58,42 @@ void run_free(struct run *run)
     g_free(run);
 }
 
-static void tell(struct run *run)
+static gboolean on_tell(gpointer self)
 {
+    struct run *run = self;
+    run->telling = 0;
+    run_list_show(run->phones);
     if (run->runs->changed)
         run->runs->changed(run->runs->self, run);
+    return G_SOURCE_REMOVE;
+}
+
+static void tell_soon(struct run *run)
+{
+    if (!run->telling)
+        run->telling = g_timeout_add(TELL_MS, on_tell, run);
+}
+
+static void tell(struct run *run)
+{
+    if (run->telling)
+        g_source_remove(run->telling);
+    on_tell(run);
 }
 
 /* ---- Events of a live one ------------------------------------------------------------------- */
 
-static RunItem *item_of(struct run *run, const struct phone *phone)
+static guint index_of(struct run *run, const struct phone *phone)
 {
     const char *id = phone ? phone_field(phone, "id") : NULL;
-    RunItem *item = id ? g_hash_table_lookup(run->by_id, id) : NULL;
-    if (item || !id)
-        return item;
-    item = run_item_new(id, phone_field(phone, "name")); /* a resumed one: not chosen here */
-    g_list_store_append(run->items, item);
-    g_hash_table_insert(run->by_id, g_strdup(id), item);
-    g_object_unref(item);
-    return item;
+    guint index = run_list_find(run->phones, id);
+    if (index != RUN_LIST_NONE || !id)
+        return index;
+    /* a resumed one: not chosen here */
+    return run_list_add(run->phones,
+                        (struct run_phone){.id = base_copy(id),
+                                           .name = base_copy(phone_field(phone, "name")),
+                                           .outcome = "open"});
 }
 
 static void show_on_phone(struct run *run, const struct phone *phone, const char *result)
@@ -80,19 +106,19 @@ static void show_on_phone(struct run *run, const struct phone *phone, const char
 
 static void on_outcome(struct run *run, const struct ph_event *event)
 {
-    RunItem *item = item_of(run, event->phone);
+    guint index = index_of(run, event->phone);
     const char *outcome = run_outcome_name(event->outcome);
     const char *tracking = event->row ? values_text(event->row, "trackingId") : NULL;
     AUTO_FREE char *told = job_row_text(event->row);
     run->counts[event->outcome]++;
     run->counts[0]++;
     run->left += event->code == PH_CANCELLED; /* not begun, or not awaited */
-    if (!item)
+    if (index == RUN_LIST_NONE)
         return;
     if (event->outcome != RUN_DONE)
-        run_item_set(item, outcome, event->error.text, tracking);
+        run_list_set(run->phones, index, outcome, event->error.text, tracking);
     else
-        run_item_set(item, outcome, *told ? told : NULL, tracking);
+        run_list_set(run->phones, index, outcome, *told ? told : NULL, tracking);
     show_on_phone(run, event->phone, outcome);
 }
 
@@ -108,13 +134,13 @@ static void on_attachment(struct run *run, const struct ph_event *event)
 
 static void on_request(struct run *run, const struct ph_event *event)
 {
-    RunItem *item = item_of(run, event->phone);
+    guint index = index_of(run, event->phone);
     const char *method = values_text(event->row, "method"), *url = values_text(event->row, "url");
     const char *body = values_text(event->row, "body");
     AUTO_FREE char *text = base_format("%s %s %s %s", _("would send"), method ? method : "",
                                        url ? url : "", body ? body : "");
-    if (item)
-        run_item_add(item, text);
+    if (index != RUN_LIST_NONE)
+        run_list_tell(run->phones, index, text);
 }
 
 static void notify_desktop(struct run *run)
@@ -151,59 +177,84 @@ static void on_finished(struct run *run, const struct ph_event *event)
     notify_desktop(run);
 }
 
+static void on_started(struct run *run, const struct ph_event *event)
+{
+    guint index = index_of(run, event->phone);
+    if (index == RUN_LIST_NONE)
+        return;
+    run_list_set(run->phones, index, "running", NULL, NULL);
+    show_on_phone(run, event->phone, "running");
+}
+
+static void on_told(struct run *run, const struct ph_event *event)
+{
+    AUTO_FREE char *told = job_row_text(event->row);
+    guint index = index_of(run, event->phone);
+    if (index != RUN_LIST_NONE && *told)
+        run_list_tell(run->phones, index, told);
+}
+
 static void on_event(void *self, const struct ph_event *event)
 {
     struct run *run = self;
-    AUTO_FREE char *told = NULL;
-    RunItem *item;
     switch (event->kind) {
     case PH_STARTED:
-        item = item_of(run, event->phone);
-        if (item)
-            run_item_set(item, "running", NULL, NULL);
-        show_on_phone(run, event->phone, "running");
-        return;
+        on_started(run, event);
+        break;
     case PH_PROGRESS:
         run->done = event->done;
         run->total = event->total > run->total ? event->total : run->total;
         break;
     case PH_ROW:
-        told = job_row_text(event->row);
-        item = item_of(run, event->phone);
-        if (item && *told)
-            run_item_add(item, told);
-        return;
+        on_told(run, event);
+        break;
     case PH_REQUEST:
         on_request(run, event);
-        return;
+        break;
     case PH_ATTACHMENT:
         on_attachment(run, event);
-        return;
+        break;
     case PH_OUTCOME:
         on_outcome(run, event);
         break;
     case PH_FINISHED:
         on_finished(run, event);
-        break;
+        tell(run);
+        return;
     default:
         return;
     }
-    tell(run);
+    tell_soon(run);
 }
 
 /* ---- Starting ------------------------------------------------------------------------------- */
 
-static void fill_items(struct run *run, const struct ph_task *task)
+static void fill_phones(struct run *run, const struct ph_task *task)
 {
-    g_autofree gpointer *items = g_new(gpointer, task->phone_count + 1);
     for (size_t i = 0; i < task->phone_count; i++) {
         const char *id = phone_field(task->phones[i], "id");
-        items[i] = run_item_new(id, phone_field(task->phones[i], "name"));
-        g_hash_table_insert(run->by_id, g_strdup(id ? id : ""), items[i]);
+        const char *name = phone_field(task->phones[i], "name");
+        run_list_add(
+            run->phones,
+            (struct run_phone){.id = base_copy(id), .name = base_copy(name), .outcome = "open"});
     }
-    g_list_store_splice(run->items, 0, 0, items, (guint)task->phone_count);
-    for (size_t i = 0; i < task->phone_count; i++)
-        g_object_unref(items[i]);
+}
+
+/* Whether nobody could look at it otherwise: it goes on, or is not in the journal as a whole. */
+static bool is_only_here(const struct run *run)
+{
+    return run->live || run->files->len > 0 || run->dry_run;
+}
+
+static void forget_oldest(struct runs *runs)
+{
+    guint ended = 0;
+    for (guint i = 0; i < runs->live->len; i++) {
+        struct run *run = runs->live->pdata[i];
+        ended += !is_only_here(run);
+        if (!is_only_here(run) && ended > ENDED_KEPT)
+            g_ptr_array_remove_index(runs->live, i--);
+    }
 }
 
 int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct phone_set *set,
@@ -218,12 +269,13 @@ int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct p
                          set->count - count);
     whole.phones = phones;
     whole.phone_count = count;
-    struct run *run = run_new(runs);
+    struct run *run = run_new();
     int64_t number = session_start(runs->session, &whole, on_event, run, err);
     if (number < 0) {
-        run_free(run);
+        run_release(run);
         return number;
     }
+    run->runs = runs;
     run->task = number;
     run->job = task->resume;
     run->feature = task->feature;
@@ -234,8 +286,8 @@ int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct p
     run->live = true;
     run->dry_run = task->dry_run;
     run->total = (int64_t)count;
-    run->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    fill_items(run, &whole);
+    fill_phones(run, &whole);
+    forget_oldest(runs);
     g_ptr_array_insert(runs->live, 0, run);
     stir(run);
     tell(run);
@@ -258,65 +310,63 @@ struct runs *runs_new(struct window *window)
     struct runs *runs = g_new0(struct runs, 1);
     runs->window = window;
     runs->session = window_session(window);
-    runs->live = g_ptr_array_new();
+    runs->live = g_ptr_array_new_with_free_func(run_release);
     return runs;
 }
 
 void runs_free(struct runs *runs)
 {
-    for (guint i = 0; i < runs->live->len; i++) {
-        struct run *run = runs->live->pdata[i];
-        session_forget(runs->session, run);
-        run_free(run);
-    }
+    for (guint i = 0; i < runs->live->len; i++)
+        session_forget(runs->session, runs->live->pdata[i]);
     g_ptr_array_unref(runs->live);
     g_free(runs);
 }
 
 /* ---- Out of the journal --------------------------------------------------------------------- */
 
-static void take_item(struct run *run, const struct journal_item *from, gpointer *to)
+static void take_phone(struct run *run, struct journal_item *from)
 {
-    AUTO_FREE char *text = job_item_text(from);
-    RunItem *item = run_item_new(from->id, from->name);
-    run_item_set(item, job_item_outcome(from), text,
-                 from->row ? values_text(from->row, "trackingId") : NULL);
+    const char *tracking = from->row ? values_text(from->row, "trackingId") : NULL;
+    run_list_add(run->phones, (struct run_phone){.id = base_steal(from->id),
+                                                 .name = base_steal(from->name),
+                                                 .text = job_item_text(from),
+                                                 .tracking = base_copy(tracking),
+                                                 .outcome = job_item_outcome(from)});
     if (from->state == JOURNAL_ENDED)
         run->counts[from->outcome]++;
     else if (from->state == JOURNAL_INTENDED)
         run->counts[RUN_UNKNOWN]++;
-    *to = item;
+    run->left += journal_plan(from, &(struct run_limits){0}) != JOURNAL_LEAVE;
 }
 
-struct run *run_read(struct runs *runs, int64_t job, struct ph_error *err)
+void *run_read(int64_t job, struct ph_error *err)
 {
     struct journal_job *read = NULL;
     if (journal_read(job, &read, err) < 0)
         return NULL;
-    struct run *run = run_new(runs);
+    struct run *run = run_new();
     run->job = job;
-    run->feature = read->about.action ? registry_find(session_registry(runs->session), PH_ACTION,
-                                                      read->about.action)
-                                      : NULL;
     run->action = base_copy(read->about.action);
-    run->title = text_safe(run->feature ? words(run->feature->about.title) : read->about.action);
     run->state = base_copy(words(job_state(&read->about)));
     run->why = base_copy(read->about.why);
     run->started = read->about.started;
     run->total = (int64_t)read->count;
-    g_autofree gpointer *items = g_new(gpointer, read->count + 1);
     for (size_t i = 0; i < read->count; i++)
-        take_item(run, &read->items[i], &items[i]);
-    for (size_t i = 0; i < read->count; i++)
-        run->left += journal_plan(&read->items[i], &(struct run_limits){0}) != JOURNAL_LEAVE;
+        take_phone(run, &read->items[i]);
     for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++)
         run->done += run->counts[outcome];
     run->counts[0] = run->done;
-    g_list_store_splice(run->items, 0, 0, items, (guint)read->count);
-    for (size_t i = 0; i < read->count; i++)
-        g_object_unref(items[i]);
+    run_list_show(run->phones);
     journal_free(read);
     return run;
+}
+
+void run_belongs(struct run *run, struct runs *runs)
+{
+    struct registry *registry = session_registry(runs->session);
+    run->runs = runs;
+    run->feature = run->action ? registry_find(registry, PH_ACTION, run->action) : NULL;
+    run->title = text_safe(run->feature ? words(run->feature->about.title) : run->action);
 }
 
 /* ---- CSV ------------------------------------------------------------------------------------ */
@@ -327,15 +377,13 @@ char *run_csv(const struct run *run)
     AUTO_FREE char *csv = NULL;
     size_t length;
     FILE *out = open_memstream(&csv, &length);
-    GListModel *items = G_LIST_MODEL(run->items);
     csv_line(out, names, COUNT_OF(names));
-    for (guint i = 0; i < g_list_model_get_n_items(items); i++) {
-        g_autoptr(RunItem) item = g_list_model_get_item(items, i);
-        PhoneRow *row = phone_model_row(window_phones(run->runs->window), run_item_id(item));
+    for (guint i = 0; i < run_list_total(run->phones); i++) {
+        const struct run_phone *phone = run_list_at(run->phones, i);
+        PhoneRow *row = phone_model_row(window_phones(run->runs->window), phone->id);
         const char *mac = row ? phone_field(phone_row_phone(row), "mac") : NULL;
-        const char *const cells[] = {run_item_name(item),     mac,
-                                     run_item_outcome(item),  run_item_text(item),
-                                     run_item_tracking(item), run_item_id(item)};
+        const char *const cells[] = {phone->name,     mac,      phone->outcome, phone->text,
+                                     phone->tracking, phone->id};
         csv_line(out, cells, COUNT_OF(cells));
     }
     fclose(out);

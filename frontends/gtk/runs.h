@@ -1,19 +1,10 @@
-/* Runs of actions: those that go on now, fed by the core's events, and earlier ones out of the journal. Both are a list
- * of items that tell their cells when they change. */
+/* Runs of actions: those that go on now, fed by the core's events, and earlier ones out of the journal. */
 #ifndef RUNS_H
 #define RUNS_H
 
 #include "phone_set.h"
+#include "run_list.h"
 #include "window.h"
-
-#define RUN_ITEM_TYPE (run_item_get_type())
-G_DECLARE_FINAL_TYPE(RunItem, run_item, RUN, ITEM, GObject)
-/* All texts may be NULL; "revision" is notified when they change. */
-const char *run_item_name(RunItem *item);
-const char *run_item_outcome(RunItem *item); /* "open", "running", "done", "failed" … */
-const char *run_item_text(RunItem *item);
-const char *run_item_tracking(RunItem *item);
-const char *run_item_id(RunItem *item);
 
 struct run {
     int64_t task; /* 0: out of the journal */
@@ -23,11 +14,11 @@ struct run {
     bool live, finished, dry_run, draining, paused;
     int64_t done, total, left;       /* left: that going on would do */
     int64_t counts[RUN_SKIPPED + 1]; /* by outcome */
-    GListStore *items;               /* of RunItem */
-    struct feature *feature;         /* or NULL when there is none of that name any more */
-    GHashTable *by_id;               /* of a live one */
-    GPtrArray *files;                /* struct run_file: what phones attached */
+    RunList *phones;
+    struct feature *feature; /* or NULL when there is none of that name any more */
+    GPtrArray *files;        /* struct run_file: what phones attached */
     struct runs *runs;
+    guint telling, holders;
 };
 struct run_file {
     char *phone, *name, *media_type;
@@ -44,9 +35,12 @@ void runs_watch(struct runs *runs, runs_changed *changed, void *self);
 /* Starts; phones come from the set, or with resume from the journal. The number of the task or a negative code. */
 int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct phone_set *set,
                    struct ph_error *err);
-/* What the journal holds of a job. NULL: it cannot be read. */
-struct run *run_read(struct runs *runs, int64_t job, struct ph_error *err);
-void run_free(struct run *run); /* only of run_read() */
+/* What the journal holds of a job; for reading_start(), whose callee says with run_belongs() whose it is. */
+void *run_read(int64_t job, struct ph_error *err);
+void run_belongs(struct run *run, struct runs *runs);
+struct run *run_hold(struct run *run);
+void run_release(void *run); /* NULL is fine */
+
 /* Phones with their outcome, as CSV with every column of "phonectl jobs show N --csv"; freed with g_free(). */
 char *run_csv(const struct run *run);
 

@@ -40,6 +40,12 @@ class Window:
             sys.exit(f"{' '.join(map(str, words))}: {answer['error']}")
         return answer
 
+    def until(self, seen, *words):
+        """The order, and then this text on the screen: one answer for both."""
+        first, second = self.order(*words), self.order("see", seen)
+        return {**second, "ms": (second["now"] - first["now"]) / 1000 + first["ms"],
+                **{key: max(first[key], second[key]) for key in ("stall", "stall_cpu")}}
+
     def memory(self):
         """Resident MiB in all, and those of the software renderer for OpenGL, which a machine with a GPU does not load."""
         total = renderer = 0
@@ -103,18 +109,17 @@ def looking(window):
           f"({worst['stall_cpu']:.1f})", flush=True)
 
 
-def running(window, page):
-    """A job over JOB phones while this page is looked at."""
+def running(window, page, count=JOB):
+    """A job over so many phones while this page is looked at; 0 phones are all of them."""
     window.order("page", "phones")
     window.order("scroll", 0)
-    window.order("select", JOB)
-    window.order("press", "Actions")
-    window.order("press", "Reboot…")
-    window.order("see", "type this number")
-    window.order("fill", JOB)
+    window.order("select", count)
+    report("actions of the selected", window.order("press", "Actions"))
+    report("asked about them", window.until("to go on", "press", "Reboot…"))
+    report("confirmed", window.order("fill", count or "Phonectl"))
     spent = window.cpu()
     started = window.order("press", "Reboot")
-    report(f"job of {JOB} phones started", started)
+    report(f"job of {count or 'all'} phones started", started)
     if page == "phones":
         window.order("page", page)
         time.sleep(1)  # the job goes on, and nothing here says when it ends
@@ -127,16 +132,47 @@ def running(window, page):
            f"{100 * (window.cpu() - spent) / seconds:.0f} % of a processor")
 
 
+def jobs_before(desk):
+    """Two hundred small jobs, and the newest one over every phone that can be rebooted: one in ten of them failed."""
+    ids = desk.able()
+    desk.reboot(ids[:3], code=0)
+    for number in range(2, 200):
+        text = desk.journal(1).replace(b'"number":1,', b'"number":%d,' % number)
+        with open(f"{desk.home}/state/phonectl/jobs/{number}.jsonl", "wb") as file:
+            file.write(text)
+    desk.sim.control("POST", "/sim/faults", {"method": "POST", "path": "/v1/xapi/*", "kind": "status-404", "rate": "10%"})
+    desk.run(*desk.many(ids), "--jobs", "50", "--max-fail", "50%", code=5, timeout=300)
+    desk.sim.control("DELETE", "/sim/faults")
+    return len(ids)
+
+
+def reading(window, phones):
+    """The page of jobs, and the large one of the journal."""
+    report("page jobs", window.until("job 200", "page", "jobs"))
+    report(f"job of {phones} phones opened", window.until(f"of {phones:,} phones", "open", "job 200"))
+    report("only the failed ones", window.order("press", "Only Failed"))
+    window.order("scroll", 1)
+    report("all of them again", window.order("press", "Only Failed"))
+    report("asked about the failed ones", window.until("Try the failed phones", "press", "Retry Failed…"))
+    report("cancelled", window.order("press", "Cancel"))
+    window.order("press", "Save CSV…")
+    report("saved as CSV", window.until("Saved.", "press", "Save"))
+    report("back to all jobs", window.order("press", "All Jobs"))
+    report("that job once more", window.until(f"of {phones:,} phones", "open", "job 200"))
+
+
 def main():
     if "DISPLAY" not in os.environ:
         os.execvp("sh", ["sh", f"{SOURCE}/tests/gui/run.sh", *sys.argv])
     with Desk(phones=PHONES) as desk:
         desk.set("webex-directory.page_size", "1000")
         listed = len(desk.run("phones", "--fresh", "--columns", "id").out.split())
+        phones = jobs_before(desk)
         window = Window(desk.env)
         starting(window, listed)
         searching(window)
         looking(window)
+        reading(window, phones)
         running(window, "jobs")
         running(window, "phones")
         print(f"{'memory at the end':44}{window.memory()}")

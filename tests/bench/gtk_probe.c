@@ -106,6 +106,11 @@ static bool is_button(GtkWidget *widget, const char *text)
            find_below(widget, is_text, text);
 }
 
+static bool is_row(GtkWidget *widget, const char *text)
+{
+    return GTK_IS_LIST_BOX_ROW(widget) && find_below(widget, has_text, text);
+}
+
 /* ---- The list of phones: what is selected of what is shown ------------------------------------------- */
 
 static GtkColumnView *view(void)
@@ -303,6 +308,17 @@ static void do_press(const char *text)
     g_signal_emit_by_name(button, "clicked");
 }
 
+static void do_open(const char *text)
+{
+    GtkWidget *row = find(is_row, text);
+    if (!row) {
+        answer("no such row");
+        return;
+    }
+    wait_for(false);
+    g_signal_emit_by_name(row, "activate");
+}
+
 static void do_fill(const char *text)
 {
     GtkWidget *entry = find(is_entry, NULL);
@@ -347,7 +363,7 @@ static void obey(const char *line)
     } orders[] = {{"search", do_search}, {"type", do_type},     {"sort", do_sort},
                   {"select", do_select}, {"scroll", do_scroll}, {"press", do_press},
                   {"fill", do_fill},     {"filled", do_filled}, {"see", do_see},
-                  {"page", do_page},     {"since", do_since}};
+                  {"page", do_page},     {"since", do_since},   {"open", do_open}};
     const char *rest = strchr(line, ' ');
     size_t length = rest ? (size_t)(rest - line) : strlen(line);
     if (strcmp(line, "since") != 0) {

@@ -1,0 +1,252 @@
+/* The phones of a run. See run_list.h. */
+#include "run_list.h"
+
+#include <string.h>
+
+struct record {
+    struct run_phone phone;
+    RunItem *item; /* while somebody looks at it */
+};
+
+struct indexes {
+    guint *at;
+    guint count;
+};
+
+struct _RunList {
+    GObject parent;
+    struct record *records;
+    guint count, room;
+    struct indexes shown; /* as views know it */
+    bool failed_only;
+    GHashTable *by_id; /* to the index + 1; or NULL: nobody has asked yet */
+};
+
+struct _RunItem {
+    GObject parent;
+    RunList *list;
+    guint index;
+};
+
+static void list_model_init(GListModelInterface *interface);
+
+G_DEFINE_TYPE_WITH_CODE(RunList, run_list, G_TYPE_OBJECT,
+                        G_IMPLEMENT_INTERFACE(G_TYPE_LIST_MODEL, list_model_init))
+G_DEFINE_TYPE(RunItem, run_item, G_TYPE_OBJECT)
+
+static GParamSpec *revision;
+
+/* ---- What a view gets --------------------------------------------------------------------------- */
+
+static void item_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+    (void)object;
+    (void)id;
+    (void)spec;
+    g_value_set_int(value, 0);
+}
+
+static void item_finalize(GObject *object)
+{
+    RunItem *item = RUN_ITEM(object);
+    item->list->records[item->index].item = NULL;
+    g_object_unref(item->list);
+    G_OBJECT_CLASS(run_item_parent_class)->finalize(object);
+}
+
+static void run_item_class_init(RunItemClass *class)
+{
+    GObjectClass *object = G_OBJECT_CLASS(class);
+    object->finalize = item_finalize;
+    object->get_property = item_get_property;
+    revision = g_param_spec_int("revision", NULL, NULL, 0, G_MAXINT, 0,
+                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    g_object_class_install_property(object, 1, revision);
+}
+
+static void run_item_init(RunItem *item)
+{
+    (void)item;
+}
+
+const struct run_phone *run_item_phone(RunItem *item)
+{
+    return &item->list->records[item->index].phone;
+}
+
+static GType get_item_type(GListModel *model)
+{
+    (void)model;
+    return RUN_ITEM_TYPE;
+}
+
+static guint get_n_items(GListModel *model)
+{
+    return RUN_LIST(model)->shown.count;
+}
+
+static gpointer get_item(GListModel *model, guint position)
+{
+    RunList *list = RUN_LIST(model);
+    if (position >= list->shown.count)
+        return NULL;
+    guint index = list->shown.at[position];
+    struct record *record = &list->records[index];
+    if (record->item)
+        return g_object_ref(record->item);
+    record->item = g_object_new(RUN_ITEM_TYPE, NULL);
+    record->item->list = g_object_ref(list);
+    record->item->index = index;
+    return record->item;
+}
+
+static void list_model_init(GListModelInterface *interface)
+{
+    interface->get_item_type = get_item_type;
+    interface->get_n_items = get_n_items;
+    interface->get_item = get_item;
+}
+
+/* ---- What is shown ------------------------------------------------------------------------------ */
+
+static bool is_bad(const struct run_phone *phone)
+{
+    return strcmp(phone->outcome, "failed") == 0 || strcmp(phone->outcome, "unknown") == 0;
+}
+
+/* The view hears of the part that differs, if any. */
+void run_list_show(RunList *list)
+{
+    struct indexes before = list->shown, now = {.at = g_new(guint, list->count + 1)};
+    for (guint i = 0; i < list->count; i++) {
+        if (!list->failed_only || is_bad(&list->records[i].phone))
+            now.at[now.count++] = i;
+    }
+    guint same = 0, tail = 0, least = MIN(before.count, now.count);
+    while (same < least && before.at[same] == now.at[same])
+        same++;
+    while (tail < least - same &&
+           before.at[before.count - 1 - tail] == now.at[now.count - 1 - tail])
+        tail++;
+    list->shown = now;
+    g_free(before.at);
+    if (before.count != now.count || same < now.count)
+        g_list_model_items_changed(G_LIST_MODEL(list), same, before.count - same - tail,
+                                   now.count - same - tail);
+}
+
+void run_list_narrow(RunList *list, bool failed_only)
+{
+    list->failed_only = failed_only;
+    run_list_show(list);
+}
+
+/* ---- Filling it --------------------------------------------------------------------------------- */
+
+static void know(RunList *list, guint index)
+{
+    const char *id = list->records[index].phone.id;
+    if (id)
+        g_hash_table_insert(list->by_id, (gpointer)id, GUINT_TO_POINTER(index + 1));
+}
+
+guint run_list_add(RunList *list, struct run_phone phone)
+{
+    if (list->count == list->room) {
+        list->room = 2 * list->room + 64;
+        list->records = g_renew(struct record, list->records, list->room);
+    }
+    list->records[list->count] = (struct record){.phone = phone};
+    if (list->by_id)
+        know(list, list->count);
+    return list->count++;
+}
+
+guint run_list_find(RunList *list, const char *id)
+{
+    if (!list->by_id) {
+        list->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+        for (guint i = 0; i < list->count; i++)
+            know(list, i);
+    }
+    guint found = id ? GPOINTER_TO_UINT(g_hash_table_lookup(list->by_id, id)) : 0;
+    return found ? found - 1 : RUN_LIST_NONE;
+}
+
+static void changed(const struct record *record)
+{
+    if (record->item)
+        g_object_notify_by_pspec(G_OBJECT(record->item), revision);
+}
+
+static void replace(char **text, const char *by)
+{
+    if (!by)
+        return;
+    free(*text);
+    *text = base_copy(by);
+}
+
+void run_list_set(RunList *list, guint index, const char *outcome, const char *text,
+                  const char *tracking)
+{
+    struct record *record = &list->records[index];
+    record->phone.outcome = outcome ? outcome : record->phone.outcome;
+    replace(&record->phone.text, text);
+    replace(&record->phone.tracking, tracking);
+    changed(record);
+}
+
+void run_list_tell(RunList *list, guint index, const char *text)
+{
+    struct record *record = &list->records[index];
+    const char *before = record->phone.text;
+    char *longer = before && *before ? base_format("%s; %s", before, text) : base_copy(text);
+    free(record->phone.text);
+    record->phone.text = longer;
+    changed(record);
+}
+
+const struct run_phone *run_list_at(RunList *list, guint index)
+{
+    return &list->records[index].phone;
+}
+
+guint run_list_total(RunList *list)
+{
+    return list->count;
+}
+
+/* ---- The class ---------------------------------------------------------------------------------- */
+
+static void finalize(GObject *object)
+{
+    RunList *list = RUN_LIST(object);
+    if (list->by_id)
+        g_hash_table_unref(list->by_id);
+    for (guint i = 0; i < list->count; i++) {
+        struct run_phone *phone = &list->records[i].phone;
+        free(phone->id);
+        free(phone->name);
+        free(phone->text);
+        free(phone->tracking);
+    }
+    g_free(list->records);
+    g_free(list->shown.at);
+    G_OBJECT_CLASS(run_list_parent_class)->finalize(object);
+}
+
+static void run_list_class_init(RunListClass *class)
+{
+    G_OBJECT_CLASS(class)->finalize = finalize;
+}
+
+static void run_list_init(RunList *list)
+{
+    (void)list;
+}
+
+RunList *run_list_new(void)
+{
+    return g_object_new(RUN_LIST_TYPE, NULL);
+}
