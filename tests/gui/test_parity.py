@@ -1,0 +1,123 @@
+# timeout: 120
+"""The window and the command line do the same: each run of the window is done again with the command it offers to copy,
+and both leave the same journal; so it is with profiles and their file."""
+import re
+import shlex
+
+from bulklib import Desk
+from driver import Program, run, wait_for
+
+BOOT = "/v1/xapi/command/SystemUnit.Boot"
+
+
+def struck():
+    """The same bad luck for whoever restarts phones next: the second is not there, of the fourth nothing is heard."""
+    desk.no_faults()
+    desk.fault(method="POST", path=BOOT, kind="status-404", after=1, count=1)
+    desk.fault(method="POST", path=BOOT, kind="close-after-acting", after=3, count=1)
+
+
+def written(number):
+    """The lines of a journal without what differs from one run to the next: the window goes by the order it shows."""
+    def plain(value):
+        if isinstance(value, dict):
+            return {key: plain(one) for key, one in value.items()
+                    if key not in ("number", "started", "phone", "time", "finished", "trackingId")}
+        return re.sub(r"SIM_[\w-]+", "…", value) if isinstance(value, str) else value
+
+    return sorted(str(plain(line)) for line in desk.journal_lines(number))
+
+
+def newest():
+    jobs = desk.jobs()
+    return jobs[0]["number"] if jobs else 0
+
+
+def dialog(program, action, *phones):
+    """Opens the dialog of an action for what the search finds."""
+    program.page("Phones")
+    program.type("Search phones", " ".join(phones))
+    program.sees(" phones shown")
+    program.row("").click()
+    program.keys("ctrl+a")
+    program.keys("ctrl+Return")
+    program.press(action)
+    program.window(action)
+
+
+def run_both(program, action, code):
+    """Runs what the dialog says, then the command it shows; what the journals say of each phone."""
+    before, line = newest(), program.find("label", contains="phonectl ", within=action).text
+    words = shlex.split(line)
+    struck()
+    program.press(action, within=action)
+    program.headed("Jobs")
+    program.sees(" · ended")
+    struck()
+    done = desk.run(*words[1:], "--yes", "--json", code=code)
+    desk.no_faults()
+    first, second = written(before + 1), written(before + 2)
+    assert first == second, (line, set(first) ^ set(second))
+    told = {item["name"]: (item["outcome"], item["text"]) for item in done.json["items"]}
+    program.press("All Jobs")
+    return line, told
+
+
+def a_restart(program):
+    dialog(program, "Reboot", "id:*", "!ext:1000")
+    line, told = run_both(program, "Reboot", 5)
+    assert line == "phonectl reboot 'id:*' '!ext:1000'", line
+    assert sorted(outcome for outcome, _ in told.values()) == ["done"] * 4 + ["failed", "unknown"], told
+
+
+def a_call_with_arguments(program):
+    dialog(program, "Dial", "id:*", "!ext:1000")
+    program.type("Number", "1000", within="Dial")
+    line, told = run_both(program, "Dial", 0)
+    assert {outcome for outcome, _ in told.values()} == {"done"}, told
+    assert line == "phonectl dial 'id:*' '!ext:1000' 1000", line
+
+
+def a_run_with_every_option(program):
+    dialog(program, "Reboot", "id:*", "!ext:1000")
+    for name, text in (("Phones at a time", "1"), ("Pace", "900/m"), ("Failures that stop the run", "50%"),
+                       ("First only so many", "1,100%"), ("Time limit", "50s")):
+        program.type(name, text, within="Reboot")
+    line, _ = run_both(program, "Reboot", 5)
+    assert line.endswith("--jobs 1 --rate 900/m --max-fail 50% --canary 1,100% --timeout 50s"), line
+
+
+def settings_bytes():
+    with open(f"{desk.home}/config/phonectl/phonectl.ini", "rb") as file:
+        return file.read()
+
+
+def both_write(by_window, seen, *words):
+    """The window and a command begin with the same file, and leave the same."""
+    before = settings_bytes()
+    by_window()
+    wait_for(seen, "the window to show that it was written")
+    after = settings_bytes()
+    desk.write("config/phonectl/phonectl.ini", before)
+    desk.run(*words, code=0)
+    assert before != after == settings_bytes(), (before, after, settings_bytes())
+
+
+def profiles(program):
+    def button(name):
+        return next(program.all("push button", name + ": lab", within="Profiles"), None)
+
+    program.page("Server")
+    program.press("Profiles…")
+    both_write(lambda: program.press("Use when none is named: lab", within="Profiles"),
+               lambda: not button("Use when none is named").enabled, "profiles", "use", "lab")
+    program.press("Remove: lab", within="Profiles")
+    both_write(lambda: program.press("Remove", within="Remove profile lab and its settings?"),
+               lambda: not button("Remove"), "profiles", "remove", "lab", "--yes")
+
+
+with Desk(phones=7, settings="[phonectl]\njobs = 1\n") as desk:
+    desk.run("profiles", "add", "lab", code=0)
+    desk.phones("--fresh")
+    with Program(environment=desk.env) as window:
+        run(window, a_restart, a_call_with_arguments, a_run_with_every_option, profiles)
