@@ -53,6 +53,20 @@ static void add_field(json_object *row, const char *field, const char *value)
     out_values(row, field, value, is_list(field));
 }
 
+/* What the cells of one phone are taken from. */
+struct source {
+    const struct phone *phone;
+    const char *can, *why; /* NULL: no action was asked about */
+};
+
+static const char *source_text(const void *self, const char *key)
+{
+    const struct source *source = self;
+    if (source->can && strcmp(key, "can") == 0)
+        return source->can;
+    return source->can && strcmp(key, "why") == 0 ? source->why : phone_field(source->phone, key);
+}
+
 static json_object *phone_row(const struct out *out, const struct phone *phone)
 {
     json_object *row = json_object_new_object();
@@ -68,12 +82,22 @@ static json_object *phone_row(const struct out *out, const struct phone *phone)
     return row;
 }
 
-static void add_why(json_object *row, const struct phone *phone, const struct feature *action)
+/* action: or NULL. */
+static void show_phone(struct out *out, const struct phone *phone, const struct feature *action)
 {
     AUTO_FREE char *reason = NULL;
-    bool cannot = phone_why_not(phone, action, &reason);
-    out_bool(row, "can", !cannot);
-    out_text(row, "why", reason);
+    bool cannot = action && phone_why_not(phone, action, &reason);
+    if (out_takes_texts(out)) {
+        const struct source source = {phone, action ? cannot ? "no" : "yes" : NULL, reason};
+        out_texts(out, source_text, &source);
+        return;
+    }
+    json_object *row = phone_row(out, phone);
+    if (action) {
+        out_bool(row, "can", !cannot);
+        out_text(row, "why", reason);
+    }
+    out_row(out, row);
 }
 
 /* How many, and how old the list is when that is worth a word. */
@@ -112,12 +136,8 @@ int cmd_phones(struct cli *cli)
     out_top(out, "profile", json_object_new_string(settings_profile(ph_settings(cli->core))));
     if (code == CODE_DONE)
         out_top(out, "age_s", json_object_new_int64(selection.age_s));
-    for (size_t i = 0; code == CODE_DONE && i < selection.count; i++) {
-        json_object *row = phone_row(out, selection.phones[i]);
-        if (action)
-            add_why(row, selection.phones[i], action);
-        out_row(out, row);
-    }
+    for (size_t i = 0; code == CODE_DONE && i < selection.count; i++)
+        show_phone(out, selection.phones[i], action);
     out_close(out);
     if (code == CODE_DONE && table) {
         fflush(stdout);

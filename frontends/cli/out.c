@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 
 enum out_form { OUT_TABLE, OUT_TSV, OUT_CSV, OUT_JSON, OUT_JSONL };
 
@@ -31,86 +30,6 @@ struct out {
     bool begun;
     char *lists; /* the texts --columns and --sort were cut into */
 };
-
-#define JSON_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
-
-/* ---- Members -------------------------------------------------------------------------------- */
-
-static json_object *text_object(const char *text)
-{
-    return text ? json_object_new_string(text) : NULL;
-}
-
-/* JSON is UTF-8: bytes that are not become U+FFFD, and what could play tricks on a terminal is escaped, so that
- * a program still reads the text as it was. */
-static void print_json(json_object *value, int style)
-{
-    const char *text = json_object_to_json_string_ext(value, style);
-    while (*text) {
-        size_t plain = 0;
-        while ((unsigned char)text[plain] < 0x7F && text[plain])
-            plain++;
-        fwrite(text, 1, plain, stdout);
-        text += plain;
-        if (!*text)
-            return;
-        uint32_t point;
-        size_t length = base_utf8(text, &point);
-        AUTO_FREE char *one = base_format("%.*s", (int)(length ? length : 1), text);
-        AUTO_FREE char *visible = log_visible(one);
-        if (length == 0)
-            fputs("\\ufffd", stdout);
-        else if (strcmp(one, visible) != 0)
-            printf("\\u%04x", (unsigned int)point);
-        else
-            fputs(one, stdout);
-        text += length ? length : 1;
-    }
-}
-
-void out_text(json_object *object, const char *key, const char *text)
-{
-    json_object_object_add(object, key, text_object(text));
-}
-
-void out_number(json_object *object, const char *key, int64_t number)
-{
-    json_object_object_add(object, key, json_object_new_int64(number));
-}
-
-void out_bool(json_object *object, const char *key, bool value)
-{
-    json_object_object_add(object, key, json_object_new_boolean(value));
-}
-
-void out_time(json_object *object, const char *key, int64_t seconds)
-{
-    char text[40];
-    time_t when = (time_t)seconds;
-    struct tm parts;
-    if (seconds <= 0 || !gmtime_r(&when, &parts)) {
-        json_object_object_add(object, key, NULL);
-        return;
-    }
-    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    json_object_object_add(object, key, json_object_new_string(text));
-}
-
-void out_values(json_object *object, const char *key, const char *values, bool list)
-{
-    if (!list) {
-        out_text(object, key, values);
-        return;
-    }
-    json_object *array = json_object_new_array();
-    while (values && *values) {
-        size_t length = strcspn(values, "\n");
-        AUTO_FREE char *one = base_format("%.*s", (int)length, values);
-        json_object_array_add(array, text_object(one));
-        values += length + (values[length] == '\n');
-    }
-    json_object_object_add(object, key, array);
-}
 
 /* ---- Choosing columns ----------------------------------------------------------------------- */
 
@@ -307,20 +226,44 @@ char *out_cell(json_object *row, const char *key)
     return lines_joined(text);
 }
 
-static void print_separated(const struct out *out, json_object *row)
+static void print_cell(const struct out *out, size_t column, const char *text)
 {
     bool csv = out->form == OUT_CSV;
+    if (column)
+        putchar_unlocked(csv ? ',' : '\t');
+    if (csv)
+        csv_cell(stdout, text);
+    else
+        fputs_unlocked(text, stdout);
+}
+
+static void end_line(const struct out *out)
+{
+    fputs_unlocked(out->form == OUT_CSV ? "\r\n" : "\n", stdout);
+}
+
+static void print_separated(const struct out *out, json_object *row)
+{
     for (size_t i = 0; i < out->shown_count; i++) {
-        if (i)
-            putchar(csv ? ',' : '\t');
         AUTO_FREE char *cell =
             row ? out_cell(row, out->shown[i]->key) : base_copy(out->shown[i]->key);
-        if (csv)
-            csv_cell(stdout, cell);
-        else
-            fputs(cell, stdout);
+        print_cell(out, i, cell);
     }
-    fputs(csv ? "\r\n" : "\n", stdout);
+    end_line(out);
+}
+
+static bool is_ascii(const char *text)
+{
+    while (*text >= ' ' && *text < 0x7F)
+        text++;
+    return *text == '\0';
+}
+
+/* As out_cell() would give it, but for most there is nothing to be made visible. */
+static void print_text(const struct out *out, size_t column, const char *text)
+{
+    AUTO_FREE char *cell = text && !is_ascii(text) ? lines_joined(text) : NULL;
+    print_cell(out, column, cell ? cell : text ? text : "");
 }
 
 static void keep_only_shown(const struct out *out, json_object *row)
@@ -341,7 +284,7 @@ static void print_json_row(struct out *out, json_object *row)
     keep_only_shown(out, row);
     if (out->form == OUT_JSON)
         fputs(out->begun ? ",\n  " : "\n  ", stdout);
-    print_json(row, JSON_STYLE);
+    out_print_json(row, JSON_STYLE);
     if (out->form == OUT_JSONL) {
         putchar('\n');
         fflush(stdout);
@@ -360,19 +303,24 @@ static void print_json_tail(const struct out *out)
     json_object_object_foreach(out->top, key, value)
     {
         printf(",\"%s\":", key);
-        print_json(value, JSON_STYLE);
+        out_print_json(value, JSON_STYLE);
     }
     fputs("}\n", stdout);
 }
 
+static void begin(struct out *out)
+{
+    if (out->begun)
+        return;
+    if (out->form == OUT_JSON)
+        print_json_head(out);
+    if (out->form == OUT_CSV || (out->form == OUT_TSV && cli_has(out->cli, FLAG_HEADER)))
+        print_separated(out, NULL);
+}
+
 static void print_row(struct out *out, json_object *row)
 {
-    if (!out->begun) {
-        if (out->form == OUT_JSON)
-            print_json_head(out);
-        if (out->form == OUT_CSV || (out->form == OUT_TSV && cli_has(out->cli, FLAG_HEADER)))
-            print_separated(out, NULL);
-    }
+    begin(out);
     if (out_is_json(out))
         print_json_row(out, row);
     else
@@ -396,6 +344,23 @@ void out_row(struct out *out, json_object *row)
         out->rows = base_grow(out->rows, out->row_room, sizeof(*out->rows));
     }
     out->rows[out->row_count++] = row;
+}
+
+bool out_takes_texts(const struct out *out)
+{
+    return (out->form == OUT_TSV || out->form == OUT_CSV) && out->sort_count == 0;
+}
+
+void out_texts(struct out *out, const char *(*text)(const void *self, const char *key),
+               const void *self)
+{
+    if (ferror(stdout))
+        return;
+    begin(out);
+    out->begun = true;
+    for (size_t i = 0; i < out->shown_count; i++)
+        print_text(out, i, text(self, out->shown[i]->key));
+    end_line(out);
 }
 
 /* ---- All of them ---------------------------------------------------------------------------- */
@@ -443,27 +408,6 @@ void out_close(struct out *out)
             print_separated(out, NULL);
     }
     out_free(out);
-}
-
-bool out_json_wanted(const struct cli *cli)
-{
-    return cli_has(cli, FLAG_JSON) || cli_has(cli, FLAG_JSONL);
-}
-
-void out_object(struct cli *cli, const char *name, json_object *object)
-{
-    AUTO_FREE char *schema = base_format("phonectl.%s/1", name);
-    json_object *whole = json_object_new_object();
-    out_text(whole, "schema", schema);
-    json_object_object_foreach(object, key, value)
-    {
-        json_object_object_add(whole, key, json_object_get(value));
-    }
-    int style = cli_has(cli, FLAG_JSONL) ? JSON_STYLE : JSON_STYLE | JSON_C_TO_STRING_PRETTY;
-    print_json(whole, style);
-    putchar('\n');
-    json_object_put(whole);
-    json_object_put(object);
 }
 
 int out_width(void)

@@ -28,6 +28,11 @@ bool out_wants(const struct out *out, const char *key);
 /* A further member of the JSON object, beside "items". Takes the value. */
 void out_top(struct out *out, const char *key, json_object *value);
 void out_row(struct out *out, json_object *row); /* takes the row */
+/* Whether rows can be given as texts instead: where only the cells of some columns count, one after the other. */
+bool out_takes_texts(const struct out *out);
+/* The same as out_row() with these texts as members; several values are separated by '\n', NULL is none. */
+void out_texts(struct out *out, const char *(*text)(const void *self, const char *key),
+               const void *self);
 /* Prints what is left and frees. */
 void out_close(struct out *out);
 

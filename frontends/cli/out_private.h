@@ -1,9 +1,13 @@
-/* Between out.c and out_table.c. */
+/* Between the parts of out.h. */
 #ifndef OUT_PRIVATE_H
 #define OUT_PRIVATE_H
 
 #include "out.h"
 
+#define JSON_STYLE (JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE)
+
+/* On standard output, and safe on a terminal. */
+void out_print_json(json_object *value, int style);
 /* The text of a cell as it may be shown on a terminal; freed by the caller. */
 char *out_cell(json_object *row, const char *key);
 /* Prints rows as a table fitted to the width. */

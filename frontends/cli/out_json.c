@@ -1,0 +1,103 @@
+/* JSON on standard output, and the members rows are made of. See out.h. */
+#include "out_private.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static json_object *text_object(const char *text)
+{
+    return text ? json_object_new_string(text) : NULL;
+}
+
+/* JSON is UTF-8: bytes that are not become U+FFFD, and what could play tricks on a terminal is escaped, so that
+ * a program still reads the text as it was. */
+void out_print_json(json_object *value, int style)
+{
+    const char *text = json_object_to_json_string_ext(value, style);
+    while (*text) {
+        size_t plain = 0;
+        while ((unsigned char)text[plain] < 0x7F && text[plain])
+            plain++;
+        fwrite(text, 1, plain, stdout);
+        text += plain;
+        if (!*text)
+            return;
+        uint32_t point;
+        size_t length = base_utf8(text, &point);
+        AUTO_FREE char *one = base_format("%.*s", (int)(length ? length : 1), text);
+        AUTO_FREE char *visible = log_visible(one);
+        if (length == 0)
+            fputs("\\ufffd", stdout);
+        else if (strcmp(one, visible) != 0)
+            printf("\\u%04x", (unsigned int)point);
+        else
+            fputs(one, stdout);
+        text += length ? length : 1;
+    }
+}
+
+void out_text(json_object *object, const char *key, const char *text)
+{
+    json_object_object_add(object, key, text_object(text));
+}
+
+void out_number(json_object *object, const char *key, int64_t number)
+{
+    json_object_object_add(object, key, json_object_new_int64(number));
+}
+
+void out_bool(json_object *object, const char *key, bool value)
+{
+    json_object_object_add(object, key, json_object_new_boolean(value));
+}
+
+void out_time(json_object *object, const char *key, int64_t seconds)
+{
+    char text[40];
+    time_t when = (time_t)seconds;
+    struct tm parts;
+    if (seconds <= 0 || !gmtime_r(&when, &parts)) {
+        json_object_object_add(object, key, NULL);
+        return;
+    }
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    json_object_object_add(object, key, json_object_new_string(text));
+}
+
+void out_values(json_object *object, const char *key, const char *values, bool list)
+{
+    if (!list) {
+        out_text(object, key, values);
+        return;
+    }
+    json_object *array = json_object_new_array();
+    while (values && *values) {
+        size_t length = strcspn(values, "\n");
+        AUTO_FREE char *one = base_format("%.*s", (int)length, values);
+        json_object_array_add(array, text_object(one));
+        values += length + (values[length] == '\n');
+    }
+    json_object_object_add(object, key, array);
+}
+
+bool out_json_wanted(const struct cli *cli)
+{
+    return cli_has(cli, FLAG_JSON) || cli_has(cli, FLAG_JSONL);
+}
+
+void out_object(struct cli *cli, const char *name, json_object *object)
+{
+    AUTO_FREE char *schema = base_format("phonectl.%s/1", name);
+    json_object *whole = json_object_new_object();
+    out_text(whole, "schema", schema);
+    json_object_object_foreach(object, key, value)
+    {
+        json_object_object_add(whole, key, json_object_get(value));
+    }
+    int style = cli_has(cli, FLAG_JSONL) ? JSON_STYLE : JSON_STYLE | JSON_C_TO_STRING_PRETTY;
+    out_print_json(whole, style);
+    putchar('\n');
+    json_object_put(whole);
+    json_object_put(object);
+}
