@@ -1,6 +1,9 @@
 /* What dialogs have in common. See dialog.h. */
 #include "dialog.h"
 
+/* What GTK calls text of the usual size: 96 points an inch, times 1024. */
+#define USUAL_DPI (96 * 1024)
+
 GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, const char *ok,
                       bool destructive)
 {
@@ -19,10 +22,27 @@ GtkWidget *dialog_header(GtkWidget *window, GtkWidget *ok)
 {
     GtkWidget *header = adw_header_bar_new(), *cancel = text_button(_("_Cancel"));
     adw_header_bar_set_show_end_title_buttons(ADW_HEADER_BAR(header), FALSE);
+    adw_header_bar_set_centering_policy(ADW_HEADER_BAR(header), ADW_CENTERING_POLICY_LOOSE);
     adw_header_bar_pack_start(ADW_HEADER_BAR(header), cancel);
     adw_header_bar_pack_end(ADW_HEADER_BAR(header), ok);
     g_signal_connect_swapped(cancel, "clicked", G_CALLBACK(gtk_window_destroy), window);
     return header;
+}
+
+/* In points of the text, so that large text has more room; never more than the window that it belongs to has. */
+void dialog_size(GtkWidget *window, int width, int height)
+{
+    int dpi = 0, widest = 0, highest = 0;
+    GtkWindow *parent = gtk_window_get_transient_for(GTK_WINDOW(window));
+    g_object_get(gtk_widget_get_settings(window), "gtk-xft-dpi", &dpi, NULL);
+    double scale = dpi > USUAL_DPI ? (double)dpi / USUAL_DPI : 1;
+    if (parent) {
+        widest = gtk_widget_get_width(GTK_WIDGET(parent));
+        highest = gtk_widget_get_height(GTK_WIDGET(parent));
+    }
+    int wide = (int)(width * scale), high = (int)(height * scale);
+    gtk_window_set_default_size(GTK_WINDOW(window), MAX(width, MIN(wide, widest)),
+                                height < 0 ? height : MAX(height, MIN(high, highest)));
 }
 
 static gboolean on_escape(GtkWidget *window, GVariant *args, gpointer data)

@@ -14,6 +14,8 @@ GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, 
 /* The header of a window that is a form: Cancel, which destroys the window, and `ok`. */
 GtkWidget *dialog_header(GtkWidget *window, GtkWidget *ok);
 
+/* Its size, in pixels at the usual size of text: with larger text it grows as far as its parent. height: or -1. */
+void dialog_size(GtkWidget *window, int width, int height);
 /* Escape closes this window. */
 void dialog_closes(GtkWidget *window);
 

@@ -1,8 +1,7 @@
 /* The one table of keyboard shortcuts. See shortcuts.h. */
 #include "shortcuts.h"
 
-/* A longer group would make the window higher than a screen. */
-#define PHONE_KEYS_TOGETHER 10
+#include "dialog.h"
 
 static const struct shortcut {
     const char *group, *title, *action, *keys[3];
@@ -92,69 +91,55 @@ void shortcuts_install(GtkApplication *application, bool captured)
     }
 }
 
-/* ---- The window, made for the builder, since GTK 4.8 has no other way ------------------------- */
+/* ---- The window: as narrow and with as large text as one likes, which GtkShortcutsWindow is not ---------- */
 
-static void add_group(GString *ui, const char *title, bool open)
+static GtkWidget *add_group(GtkWidget *page, const char *title)
 {
-    g_autofree char *safe = g_markup_escape_text(title, -1);
-    if (open)
-        g_string_append_printf(ui,
-                               "<child><object class=\"GtkShortcutsGroup\">"
-                               "<property name=\"title\">%s</property>",
-                               safe);
-    else
-        g_string_append(ui, "</object></child>");
+    GtkWidget *group = adw_preferences_group_new();
+    adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), title);
+    adw_preferences_page_add(ADW_PREFERENCES_PAGE(page), ADW_PREFERENCES_GROUP(group));
+    return group;
 }
 
-static void add_shortcut(GString *ui, const char *title, const char *keys)
+static void add_shortcut(GtkWidget *group, const char *title, const char *keys)
 {
-    g_autofree char *safe_title = g_markup_escape_text(title, -1);
-    g_autofree char *safe_keys = g_markup_escape_text(keys, -1);
-    g_string_append_printf(ui,
-                           "<child><object class=\"GtkShortcutsShortcut\">"
-                           "<property name=\"title\">%s</property>"
-                           "<property name=\"accelerator\">%s</property></object></child>",
-                           safe_title, safe_keys);
+    GtkWidget *row = adw_action_row_new(), *label = gtk_shortcut_label_new(keys);
+    AUTO_FREE char *spoken = base_format("%s: %s", title, keys);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
+    adw_action_row_set_title_lines(ADW_ACTION_ROW(row), 0);
+    adw_action_row_add_suffix(ADW_ACTION_ROW(row), label);
+    text_accessible(row, spoken);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
 }
 
-static char *describe(void)
+static GtkWidget *make_page(void)
 {
-    GString *ui = g_string_new("<interface><object class=\"GtkShortcutsWindow\" id=\"window\">"
-                               "<property name=\"modal\">1</property>"
-                               "<child><object class=\"GtkShortcutsSection\">"
-                               "<property name=\"max-height\">10</property>");
+    GtkWidget *page = adw_preferences_page_new(), *box = NULL;
     const char *group = NULL;
+    adw_preferences_page_set_title(ADW_PREFERENCES_PAGE(page), _("Keyboard Shortcuts"));
+    adw_preferences_page_set_icon_name(ADW_PREFERENCES_PAGE(page), "input-keyboard-symbolic");
     for (size_t i = 0; i < COUNT_OF(shortcuts); i++) {
-        if (group != shortcuts[i].group && group)
-            add_group(ui, "", false);
         if (group != shortcuts[i].group)
-            add_group(ui, _(shortcuts[i].group), true);
+            box = add_group(page, _(shortcuts[i].group));
         group = shortcuts[i].group;
         g_autofree char *keys = g_strjoinv(" ", (char **)shortcuts[i].keys);
-        add_shortcut(ui, _(shortcuts[i].title), keys);
+        add_shortcut(box, _(shortcuts[i].title), keys);
     }
-    add_group(ui, "", false);
-    add_group(ui, _("While the keyboard goes to a phone"), true);
-    add_shortcut(ui, _("Give the keyboard back"), "<Control>Escape");
-    add_shortcut(ui, _("Digits"), "0...9");
-    for (size_t i = 0; i < COUNT_OF(phone_keys); i++) {
-        if (i && i % PHONE_KEYS_TOGETHER == 0) {
-            add_group(ui, "", false);
-            add_group(ui, _("The same, continued"), true);
-        }
-        add_shortcut(ui, _(phone_keys[i].title), phone_keys[i].accelerator);
-    }
-    add_group(ui, "", false);
-    g_string_append(ui, "</object></child></object></interface>");
-    return g_string_free(ui, FALSE);
+    box = add_group(page, _("While the keyboard goes to a phone"));
+    add_shortcut(box, _("Give the keyboard back"), "<Control>Escape");
+    add_shortcut(box, _("Digits"), "0...9");
+    for (size_t i = 0; i < COUNT_OF(phone_keys); i++)
+        add_shortcut(box, _(phone_keys[i].title), phone_keys[i].accelerator);
+    return page;
 }
 
 void shortcuts_show(GtkWindow *parent)
 {
-    g_autofree char *ui = describe();
-    g_autoptr(GtkBuilder) builder = gtk_builder_new_from_string(ui, -1);
-    GtkWindow *window = GTK_WINDOW(gtk_builder_get_object(builder, "window"));
-    gtk_window_set_title(window, _("Keyboard Shortcuts"));
-    gtk_window_set_transient_for(window, parent);
-    gtk_window_present(window);
+    GtkWidget *window = adw_preferences_window_new();
+    adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window), ADW_PREFERENCES_PAGE(make_page()));
+    gtk_window_set_title(GTK_WINDOW(window), _("Keyboard Shortcuts"));
+    gtk_window_set_modal(GTK_WINDOW(window), TRUE);
+    gtk_window_set_transient_for(GTK_WINDOW(window), parent);
+    dialog_size(window, 520, 640);
+    gtk_window_present(GTK_WINDOW(window));
 }
