@@ -1,6 +1,8 @@
 /* Questions that features ask, and addresses they want opened, as dialogs. See ask.h. */
 #include "ask.h"
 
+#include "dialog.h"
+#include "flow.h"
 #include "form.h"
 
 #include <opener.h>
@@ -45,7 +47,7 @@ static struct dialog *dialog_new(struct asks *asks, int64_t task, const char *he
     dialog->asks = asks;
     dialog->task = task;
     dialog->widget = adw_message_dialog_new(session_window(asks->session), safe_heading, safe_body);
-    gtk_window_set_default_size(GTK_WINDOW(dialog->widget), 460, -1);
+    dialog_size(dialog->widget, 460, -1);
     adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog->widget), "cancel", _("_Cancel"));
     adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog->widget), "cancel");
     g_hash_table_insert(asks->open, g_memdup2(&task, sizeof task), dialog);
@@ -80,7 +82,7 @@ static void add_address(struct dialog *dialog, GtkWidget *box, const char *url)
 {
     AUTO_FREE char *safe = text_safe(url);
     GtkWidget *label = text_wrapped("monospace");
-    GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    GtkWidget *buttons = flow_new(_("Address"), 2, true);
     dialog->url = base_copy(url);
     dialog->copy = gtk_button_new_with_label(_("Copy Address"));
     dialog->go = gtk_button_new_with_label(_("Open Address"));
@@ -92,8 +94,8 @@ static void add_address(struct dialog *dialog, GtkWidget *box, const char *url)
     gtk_widget_set_halign(buttons, GTK_ALIGN_CENTER);
     g_signal_connect_swapped(dialog->copy, "clicked", G_CALLBACK(on_copy), dialog);
     g_signal_connect_swapped(dialog->go, "clicked", G_CALLBACK(open_browser), dialog);
-    gtk_box_append(GTK_BOX(buttons), dialog->copy);
-    gtk_box_append(GTK_BOX(buttons), dialog->go);
+    flow_add(buttons, dialog->copy);
+    flow_add(buttons, dialog->go);
     gtk_box_append(GTK_BOX(box), label);
     gtk_box_append(GTK_BOX(box), buttons);
 }

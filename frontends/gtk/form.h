@@ -30,7 +30,7 @@ void form_focus(struct form *form);
 struct form_row *form_row_new(const struct ph_param *param, const char *value,
                               form_changed *changed, void *self);
 void form_row_free(struct form_row *row);
-GtkWidget *form_row_widget(struct form_row *row); /* an AdwActionRow or AdwComboRow */
+GtkWidget *form_row_widget(struct form_row *row); /* an AdwPreferencesRow */
 bool form_row_valid(const struct form_row *row);
 /* What stands there; never NULL. SECRET: see form_row_secret(). Freed by the caller. */
 char *form_row_text(const struct form_row *row);

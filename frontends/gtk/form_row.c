@@ -1,9 +1,10 @@
 /* One row of a form: the widget for a declaration, and what stands in it. See form.h. */
 #include "form.h"
+#include "tall_row.h"
 
 #include <string.h>
 
-/* Texts up to so many bytes need little room; the help beside them has the rest. */
+/* Texts up to so many bytes stand beside their name; what may be longer has a line of its own. */
 #define BRIEF_MOST 32
 
 struct form_row {
@@ -70,7 +71,10 @@ void form_row_set(struct form_row *row, const char *text)
 void form_row_complain(struct form_row *row, const char *text)
 {
     AUTO_FREE char *safe = text_safe(text ? text : words(row->param->help));
-    adw_action_row_set_subtitle(ADW_ACTION_ROW(row->row), safe);
+    if (ADW_IS_ACTION_ROW(row->row))
+        adw_action_row_set_subtitle(ADW_ACTION_ROW(row->row), safe);
+    else
+        tall_row_set_help(row->row, safe);
     if (text)
         gtk_widget_add_css_class(row->row, "error");
     else
@@ -131,15 +135,15 @@ static void on_choose_path(struct form_row *row)
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
 }
 
-static void add_path_button(struct form_row *row)
+static GtkWidget *make_path_button(struct form_row *row)
 {
     GtkWidget *button = gtk_button_new_from_icon_name("document-open-symbolic");
     gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
     gtk_widget_add_css_class(button, "flat");
     gtk_widget_set_tooltip_text(button, _("Choose a file"));
     text_accessible(button, _("Choose a file"));
-    adw_action_row_add_suffix(ADW_ACTION_ROW(row->row), button);
     g_signal_connect_swapped(button, "clicked", G_CALLBACK(on_choose_path), row);
+    return button;
 }
 
 static void make_combo(struct form_row *row)
@@ -168,6 +172,12 @@ static void make_spin(struct form_row *row)
     g_signal_connect_swapped(row->input, "value-changed", G_CALLBACK(on_changed), row);
 }
 
+static bool is_brief(const struct ph_param *param)
+{
+    return param->type == PH_DURATION || param->type == PH_INT ||
+           (param->type == PH_TEXT && param->max > 0 && param->max <= BRIEF_MOST);
+}
+
 static void make_entry(struct form_row *row)
 {
     if (row->param->type == PH_SECRET) {
@@ -179,12 +189,29 @@ static void make_entry(struct form_row *row)
         if (row->param->type == PH_URL)
             gtk_entry_set_input_purpose(GTK_ENTRY(row->input), GTK_INPUT_PURPOSE_URL);
     }
-    bool brief = row->param->type == PH_DURATION || row->param->type == PH_INT ||
-                 (row->param->max > 0 && row->param->max <= BRIEF_MOST);
-    gtk_editable_set_width_chars(GTK_EDITABLE(row->input), brief ? 10 : 16);
-    gtk_editable_set_max_width_chars(GTK_EDITABLE(row->input), brief ? 10 : -1);
-    gtk_widget_set_hexpand(row->input, !brief);
     g_signal_connect_swapped(row->input, "changed", G_CALLBACK(on_changed), row);
+}
+
+/* The name and the help on one side, the input on the other. */
+static void put_beside(struct form_row *row)
+{
+    row->row = adw_action_row_new();
+    gtk_widget_set_valign(row->input, GTK_ALIGN_CENTER);
+    adw_action_row_add_suffix(ADW_ACTION_ROW(row->row), row->input);
+    adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row->row), row->input);
+    if (is_editable(row)) {
+        gtk_editable_set_width_chars(GTK_EDITABLE(row->input), 10);
+        gtk_editable_set_max_width_chars(GTK_EDITABLE(row->input), 10);
+    }
+}
+
+static void put_below(struct form_row *row)
+{
+    row->row = tall_row_new(words(row->param->label));
+    gtk_widget_set_hexpand(row->input, TRUE);
+    tall_row_add(row->row, row->input);
+    if (row->param->type == PH_PATH)
+        tall_row_add(row->row, make_path_button(row));
 }
 
 static void make_input(struct form_row *row)
@@ -198,13 +225,10 @@ static void make_input(struct form_row *row)
         make_spin(row);
     else
         make_entry(row);
-    row->row = adw_action_row_new();
-    gtk_widget_set_valign(row->input, GTK_ALIGN_CENTER);
-    adw_action_row_add_suffix(ADW_ACTION_ROW(row->row), row->input);
-    if (param->type != PH_SECRET)
-        adw_action_row_set_activatable_widget(ADW_ACTION_ROW(row->row), row->input);
-    if (param->type == PH_PATH)
-        add_path_button(row);
+    if (!is_editable(row) || is_brief(param))
+        put_beside(row);
+    else
+        put_below(row);
 }
 
 struct form_row *form_row_new(const struct ph_param *param, const char *value,
@@ -221,8 +245,10 @@ struct form_row *form_row_new(const struct ph_param *param, const char *value,
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row->row), FALSE);
     AUTO_FREE char *title = text_safe(words(param->label));
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row->row), title);
-    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row->row), 0);
-    adw_action_row_set_title_lines(ADW_ACTION_ROW(row->row), 0);
+    if (ADW_IS_ACTION_ROW(row->row)) {
+        adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row->row), 0);
+        adw_action_row_set_title_lines(ADW_ACTION_ROW(row->row), 0);
+    }
     text_accessible(row->row, words(param->label));
     text_accessible(row->input, words(param->label));
     form_row_set(row, value);

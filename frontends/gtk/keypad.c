@@ -4,6 +4,7 @@
 #include "actions_menu.h"
 #include "device.h"
 #include "dialog.h"
+#include "flow.h"
 #include "key_queue.h"
 #include "run_dialog.h"
 #include "screen.h"
@@ -284,19 +285,22 @@ static GtkWidget *make_toggle(const char *icon, const char *label)
 
 static GtkWidget *make_toolbar(struct keypad *keypad)
 {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    GtkWidget *flow = flow_new(_("Keys and screen"), 2, false);
     GtkWidget *controls = screen_controls(keypad->screen);
+    GtkWidget *toggles = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     keypad->capture = make_toggle("input-keyboard-symbolic", _("_Keyboard"));
     keypad->record = make_toggle("media-record-symbolic", _("_Record"));
     gtk_widget_set_tooltip_text(keypad->capture, _("Press the phone's keys with this keyboard"));
     gtk_widget_set_tooltip_text(keypad->record, _("Keep the keys pressed as a sequence"));
-    gtk_widget_set_hexpand(controls, TRUE);
-    gtk_box_append(GTK_BOX(box), controls);
-    gtk_box_append(GTK_BOX(box), keypad->capture);
-    gtk_box_append(GTK_BOX(box), keypad->record);
+    gtk_widget_set_halign(controls, GTK_ALIGN_START);
+    gtk_widget_set_halign(toggles, GTK_ALIGN_END);
+    gtk_box_append(GTK_BOX(toggles), keypad->capture);
+    gtk_box_append(GTK_BOX(toggles), keypad->record);
+    flow_add(flow, controls);
+    flow_add(flow, toggles);
     g_signal_connect_swapped(keypad->capture, "toggled", G_CALLBACK(show_capture), keypad);
     g_signal_connect_swapped(keypad->record, "toggled", G_CALLBACK(on_record), keypad);
-    return box;
+    return flow;
 }
 
 static GtkWidget *make_banner(struct keypad *keypad)

@@ -3,6 +3,7 @@
 
 #include "actions_menu.h"
 #include "facts.h"
+#include "flow.h"
 #include "keypad.h"
 #include "phone_columns.h"
 #include "run_dialog.h"
@@ -86,27 +87,11 @@ static GtkWidget *make_action(struct phone_page *page, struct feature *action,
 
 static GtkWidget *add_flow(GtkWidget *box, const char *heading)
 {
-    GtkWidget *flow = gtk_flow_box_new(), *label = gtk_label_new(NULL);
+    GtkWidget *flow = flow_new(heading, 4, true), *label = text_wrapped("heading");
     text_label(GTK_LABEL(label), heading);
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
-    gtk_label_set_wrap(GTK_LABEL(label), TRUE);
-    gtk_widget_add_css_class(label, "heading");
-    gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(flow), GTK_SELECTION_NONE);
-    gtk_flow_box_set_homogeneous(GTK_FLOW_BOX(flow), TRUE);
-    gtk_flow_box_set_column_spacing(GTK_FLOW_BOX(flow), 6);
-    gtk_flow_box_set_row_spacing(GTK_FLOW_BOX(flow), 6);
-    gtk_flow_box_set_min_children_per_line(GTK_FLOW_BOX(flow), 2);
-    gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(flow), 4);
-    text_accessible(flow, heading);
     gtk_box_append(GTK_BOX(box), label);
     gtk_box_append(GTK_BOX(box), flow);
     return flow;
-}
-
-static void add_to_flow(GtkWidget *flow, GtkWidget *widget)
-{
-    gtk_flow_box_insert(GTK_FLOW_BOX(flow), widget, -1);
-    gtk_widget_set_focusable(gtk_widget_get_parent(widget), FALSE);
 }
 
 /* Reasons that keep something from being done are worth a line each, not only a tooltip. */
@@ -143,7 +128,7 @@ static void show_actions(struct phone_page *page, const struct phone *phone)
             flow = add_flow(page->actions,
                             alone ? _("Actions") : words(action->plugin->about.summary));
         plugin = action->plugin;
-        add_to_flow(flow, make_action(page, action, phone));
+        flow_add(flow, make_action(page, action, phone));
     }
     add_whys(page->actions, phone, registry);
 }

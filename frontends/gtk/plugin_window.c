@@ -144,7 +144,7 @@ void plugin_window_show(struct window *window, const struct plugin *plugin)
     gtk_window_set_title(GTK_WINDOW(root), title);
     gtk_window_set_transient_for(GTK_WINDOW(root), window_widget(window));
     gtk_window_set_modal(GTK_WINDOW(root), TRUE);
-    gtk_window_set_default_size(GTK_WINDOW(root), 640, 640);
+    dialog_size(root, 640, 640);
     gtk_box_append(GTK_BOX(box), adw_header_bar_new());
     gtk_widget_set_vexpand(page, TRUE);
     gtk_box_append(GTK_BOX(box), page);

@@ -1,6 +1,8 @@
 /* The preferences. See preferences.h. */
 #include "preferences.h"
 
+#include "dialog.h"
+
 #include <string.h>
 
 #define SAVE_AFTER_MS 700
@@ -172,6 +174,7 @@ void preferences_show(struct window *window)
     preferences->root = adw_preferences_window_new();
     gtk_window_set_transient_for(GTK_WINDOW(preferences->root), window_widget(window));
     gtk_window_set_modal(GTK_WINDOW(preferences->root), TRUE);
+    dialog_size(preferences->root, 640, 580);
     g_object_set_data_full(G_OBJECT(preferences->root), "preferences", preferences,
                            preferences_free);
     settings_each(preferences->settings, add_setting, preferences);

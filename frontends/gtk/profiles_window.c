@@ -218,7 +218,7 @@ void profiles_window_show(struct window *window)
     gtk_window_set_title(GTK_WINDOW(profiles->root), _("Profiles"));
     gtk_window_set_transient_for(GTK_WINDOW(profiles->root), window_widget(window));
     gtk_window_set_modal(GTK_WINDOW(profiles->root), TRUE);
-    gtk_window_set_default_size(GTK_WINDOW(profiles->root), 560, 480);
+    dialog_size(profiles->root, 560, 480);
     dialog_closes(profiles->root);
     g_object_set_data_full(G_OBJECT(profiles->root), "profiles", profiles, g_free);
     gtk_window_present(GTK_WINDOW(profiles->root));

@@ -292,7 +292,7 @@ void run_dialog_open(struct window *window, struct feature *action, const struct
     gtk_window_set_title(GTK_WINDOW(dialog->root), title);
     gtk_window_set_transient_for(GTK_WINDOW(dialog->root), window_widget(window));
     gtk_window_set_modal(GTK_WINDOW(dialog->root), TRUE);
-    gtk_window_set_default_size(GTK_WINDOW(dialog->root), 560, -1);
+    dialog_size(dialog->root, 560, -1);
     dialog->form = form_new(&action->about.args, on_changed, dialog);
     dialog->options = form_new(run_options(false), on_changed, dialog);
     fill_args(dialog, args);

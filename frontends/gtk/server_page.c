@@ -3,6 +3,7 @@
 
 #include "dialog.h"
 #include "facts.h"
+#include "flow.h"
 #include "profiles_window.h"
 #include "sign_in.h"
 #include "stores_row.h"
@@ -202,30 +203,21 @@ static GtkWidget *make_status(struct server_page *page)
     return box;
 }
 
-static GtkWidget *add_button(GtkWidget *box, const char *label,
+static GtkWidget *add_button(GtkWidget *flow, const char *label,
                              void (*clicked)(struct server_page *page), struct server_page *page)
 {
     GtkWidget *button = text_button(label);
-    gtk_flow_box_append(GTK_FLOW_BOX(box), button);
+    flow_add(flow, button);
     g_signal_connect_swapped(button, "clicked", G_CALLBACK(clicked), page);
     return button;
 }
 
-/* One row where there is room, else one below the other. */
 static GtkWidget *make_buttons(struct server_page *page)
 {
-    GtkWidget *flow = gtk_flow_box_new();
-    gtk_flow_box_set_selection_mode(GTK_FLOW_BOX(flow), GTK_SELECTION_NONE);
-    gtk_flow_box_set_column_spacing(GTK_FLOW_BOX(flow), 6);
-    gtk_flow_box_set_row_spacing(GTK_FLOW_BOX(flow), 6);
-    gtk_flow_box_set_max_children_per_line(GTK_FLOW_BOX(flow), 3);
-    text_accessible(flow, _("Token"));
-    gtk_flow_box_append(GTK_FLOW_BOX(flow), sign_in_button(page->sign_in));
+    GtkWidget *flow = flow_new(_("Token"), 3, false);
+    flow_add(flow, sign_in_button(page->sign_in));
     page->test = add_button(flow, _("T_est"), on_test, page);
     page->clear = add_button(flow, _("_Clear Token"), on_clear, page);
-    for (GtkWidget *child = gtk_widget_get_first_child(flow); child;
-         child = gtk_widget_get_next_sibling(child))
-        gtk_widget_set_focusable(child, FALSE);
     return flow;
 }
 

@@ -114,7 +114,7 @@ void setup_window_show(struct window *window, struct feature *feature, const cha
     gtk_window_set_title(GTK_WINDOW(setup->root), title);
     gtk_window_set_transient_for(GTK_WINDOW(setup->root), window_widget(window));
     gtk_window_set_modal(GTK_WINDOW(setup->root), TRUE);
-    gtk_window_set_default_size(GTK_WINDOW(setup->root), 620, 640);
+    dialog_size(setup->root, 620, 640);
     gtk_window_set_default_widget(GTK_WINDOW(setup->root), setup->save);
     g_object_set_data_full(G_OBJECT(setup->root), "setup", setup, setup_free);
     dialog_closes(setup->root);

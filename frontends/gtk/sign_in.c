@@ -3,6 +3,7 @@
 
 #include "dialog.h"
 #include "setup_window.h"
+#include "tall_row.h"
 
 #include <ladder.h>
 #include <string.h>
@@ -255,23 +256,19 @@ static void show_options(struct sign_in *sign_in)
 
 static GtkWidget *make_token_row(struct sign_in *sign_in)
 {
-    GtkWidget *row = adw_action_row_new();
+    GtkWidget *row = tall_row_new(_("Token"));
     GtkWidget *paste = gtk_button_new_from_icon_name("edit-paste-symbolic");
     sign_in->token = gtk_password_entry_new();
     sign_in->use = text_button(_("_Use Token"));
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), _("Token"));
-    gtk_widget_set_focusable(row, FALSE);
     gtk_password_entry_set_show_peek_icon(GTK_PASSWORD_ENTRY(sign_in->token), TRUE);
     text_accessible(sign_in->token, _("Token"));
     gtk_widget_set_tooltip_text(paste, _("Paste a token"));
     text_accessible(paste, _("Paste a token"));
     gtk_widget_set_hexpand(sign_in->token, TRUE);
     gtk_widget_add_css_class(paste, "flat");
-    GtkWidget *const parts[] = {sign_in->token, paste, sign_in->use};
-    for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        gtk_widget_set_valign(parts[i], GTK_ALIGN_CENTER);
-        adw_action_row_add_suffix(ADW_ACTION_ROW(row), parts[i]);
-    }
+    tall_row_add(row, sign_in->token);
+    tall_row_add(row, paste);
+    tall_row_add(row, sign_in->use);
     g_signal_connect_swapped(paste, "clicked", G_CALLBACK(on_paste), sign_in);
     g_signal_connect_swapped(sign_in->use, "clicked", G_CALLBACK(on_use_token), sign_in);
     g_signal_connect_swapped(sign_in->token, "activate", G_CALLBACK(on_use_token), sign_in);

@@ -29,6 +29,10 @@ struct window {
     bool closing, first;
 };
 
+/* The list of pages has room for so many characters of the profile's name, however large; and so many pixels at least. */
+#define SIDE_CHARS 14
+#define SIDE_LEAST 190
+
 static const struct page {
     const char *name, *title, *icon;
 } pages[] = {
@@ -325,6 +329,7 @@ static GtkWidget *make_profile(struct window *window)
     window->status = gtk_label_new("");
     gtk_label_set_xalign(GTK_LABEL(window->status), 0);
     gtk_label_set_ellipsize(GTK_LABEL(window->status), PANGO_ELLIPSIZE_END);
+    gtk_label_set_width_chars(GTK_LABEL(window->status), SIDE_CHARS);
     gtk_menu_button_set_child(GTK_MENU_BUTTON(window->profile), window->status);
     gtk_menu_button_set_direction(GTK_MENU_BUTTON(window->profile), GTK_ARROW_UP);
     gtk_widget_add_css_class(window->profile, "profile");
@@ -349,7 +354,7 @@ static GtkWidget *make_side(struct window *window)
     gtk_box_append(GTK_BOX(box), header);
     gtk_box_append(GTK_BOX(box), window->side);
     gtk_box_append(GTK_BOX(box), make_profile(window));
-    gtk_widget_set_size_request(box, 190, -1);
+    gtk_widget_set_size_request(box, SIDE_LEAST, -1);
     gtk_widget_add_css_class(box, "side");
     g_signal_connect(window->side, "row-activated", G_CALLBACK(on_side), window);
     g_signal_connect(window->side, "row-selected", G_CALLBACK(on_side_chosen), window);
@@ -380,6 +385,7 @@ static GtkWidget *make_header(struct window *window)
     gtk_widget_set_tooltip_text(window->menu, _("Menu"));
     text_accessible(window->menu, _("Menu"));
     adw_header_bar_set_title_widget(ADW_HEADER_BAR(header), window->title);
+    adw_header_bar_set_centering_policy(ADW_HEADER_BAR(header), ADW_CENTERING_POLICY_LOOSE);
     adw_header_bar_pack_start(ADW_HEADER_BAR(header), sidebar);
     adw_header_bar_pack_start(ADW_HEADER_BAR(header), window->back);
     adw_header_bar_pack_start(ADW_HEADER_BAR(header), refresh);
