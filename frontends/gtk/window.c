@@ -287,6 +287,13 @@ static gboolean on_tick(gpointer self)
 
 /* ---- Closing ---------------------------------------------------------------------------------- */
 
+static gboolean close_root(gpointer root)
+{
+    gtk_window_close(root);
+    return G_SOURCE_REMOVE;
+}
+
+/* Once the dialog is gone, which else would go after the window it is for. */
 static void on_close_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
     (void)dialog;
@@ -294,7 +301,8 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
     if (g_strcmp0(response, "ok") != 0)
         return;
     window->closing = true;
-    gtk_window_close(GTK_WINDOW(window->root));
+    g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, close_root, g_object_ref(window->root),
+                    g_object_unref);
 }
 
 static gboolean on_close(GtkWindow *root, gpointer self)
