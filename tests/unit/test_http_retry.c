@@ -32,14 +32,20 @@ static void jumping_wait(void *self, pthread_cond_t *woken, pthread_mutex_t *loc
         clock_us = until_us;
 }
 
-static struct http *jumping_client(void)
+/* total_ms is real time, unlike that between the tries: no test of an answer may depend on it. */
+static struct http *client_within(int64_t total_ms)
 {
     static const struct pace_clock jumping = {jumping_now, jumping_wait, NULL};
     AUTO_FREE char *ca = peer_certificate("ca");
-    struct http *http = peer_client(&(struct http_options){.ca_file = ca, .total_ms = 150});
+    struct http *http = peer_client(&(struct http_options){.ca_file = ca, .total_ms = total_ms});
     http_set_clock(http, &jumping);
     clock_us = 1000000;
     return http;
+}
+
+static struct http *jumping_client(void)
+{
+    return client_within(20000);
 }
 
 static int closed_port(void)
@@ -78,7 +84,9 @@ static const struct cell {
 static void check_cell(const struct cell *cell, const char *method, int acting)
 {
     struct peer peer = PEER_START("serve");
-    struct http *http = jumping_client();
+    bool silent =
+        cell->path != NULL && (cell->path[0] == '\0' || strstr(cell->path, "hold") != NULL);
+    struct http *http = silent ? client_within(150) : jumping_client();
     int64_t started = clock_us;
     int code;
     if (cell->path == NULL) {
@@ -210,7 +218,7 @@ static void test_E4_total_wait(void **state)
         int64_t least_ms, most_ms;
     } waits[] = {
         {"1", 1000, 1100}, {"30", 30000, 32000}, {"120", 120000, 127000}, {"9999", 120000, 127000},
-        {"-5", 500, 1600}, {"soon", 500, 1600},  {date, 18000, 22000},
+        {"-5", 500, 1600}, {"soon", 500, 1600},  {date, 12000, 22000},
     };
     struct peer peer = PEER_START("serve");
     for (size_t i = 0; i < COUNT_OF(waits); i++) {
