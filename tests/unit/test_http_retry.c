@@ -164,6 +164,8 @@ static void test_E2_unknown_stays_unknown(void **state)
     assert_int_equal(peer_ask(http, &peer, "PUT", "/a/close", "{}"), PH_UNKNOWN);
     assert_int_equal(peer_count(&peer, "requests"), 3);
     assert_int_equal(peer_ask(http, &peer, "GET", "/a/close", NULL), PH_NETWORK);
+    http_close(http);
+    http = client_within(150);
     assert_int_equal(peer_ask(http, &peer, "GET", "/a/hold", NULL), PH_TIMEOUT);
     http_close(http);
     peer_stop(&peer);
