@@ -14,6 +14,7 @@ static const struct out_column columns[] = {
     {.key = "plugin", .title = N_("PLUGIN"), .drop = 4, .extra = true},
     {.key = "example", .title = N_("EXAMPLE"), .drop = 5, .extra = true},
 };
+const struct out_columns action_columns = OUT_COLUMNS(columns);
 
 /* NUMBER [--via CHOICE]: positional ones first, in brackets what may be left out. */
 static char *arguments_in_short(const struct ph_params *params)
@@ -90,9 +91,9 @@ int cmd_actions(struct cli *cli)
     const char *only = cli_word(cli, 0);
     if (only && !registry_find(registry, PH_ACTION, only))
         return help_unknown_feature(cli, PH_ACTION, only);
-    if (only && !out_json_wanted(cli) && !cli_has(cli, FLAG_CSV) && !cli_has(cli, FLAG_TSV))
+    if (only && !out_wanted(cli))
         return help_show(cli, only, NULL);
-    struct out *out = out_open(cli, "actions", columns, COUNT_OF(columns));
+    struct out *out = out_open(cli, "actions", &action_columns);
     if (!out)
         return CODE_USAGE;
     for (size_t i = 0; i < registry_feature_count(registry); i++) {

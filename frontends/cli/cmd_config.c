@@ -13,6 +13,7 @@ static const struct out_column columns[] = {
     {.key = "where", .title = N_("WHERE"), .drop = 3},
     {.key = "help", .title = N_("MEANING"), .words = true, .drop = 4, .extra = true},
 };
+const struct out_columns config_columns = OUT_COLUMNS(columns);
 
 static const char *const origin_names[] = {N_("default"), N_("system"),      N_("user"),
                                            N_("profile"), N_("environment"), N_("flag")};
@@ -46,7 +47,7 @@ static int add_row(void *self, const char *section, const struct ph_param *param
 
 static int list(struct cli *cli)
 {
-    struct out *out = out_open(cli, "config", columns, COUNT_OF(columns));
+    struct out *out = out_open(cli, "config", &config_columns);
     if (!out)
         return CODE_USAGE;
     out_top(out, "profile", json_object_new_string(settings_profile(ph_settings(cli->core))));

@@ -24,6 +24,7 @@ static const struct out_column columns[] = {
     {.key = "text", .title = N_("FOUND"), .drop = 1},
     {.key = "cure", .title = N_("CURE"), .drop = 2},
 };
+const struct out_columns doctor_columns = OUT_COLUMNS(columns);
 
 struct doctor {
     struct cli *cli;
@@ -294,7 +295,7 @@ int cmd_doctor(struct cli *cli)
     if (cli_want_words(cli, 0, 0) != CODE_DONE)
         return CODE_USAGE;
     struct doctor doctor = {.cli = cli};
-    doctor.out = out_open(cli, "doctor", columns, COUNT_OF(columns));
+    doctor.out = out_open(cli, "doctor", &doctor_columns);
     if (!doctor.out)
         return CODE_USAGE;
     bool token = getenv("PHONECTL_TOKEN") != NULL; /* the core takes it out of the environment */

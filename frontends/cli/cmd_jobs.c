@@ -25,6 +25,7 @@ static const struct out_column columns[] = {
     {.key = "profile", .title = N_("PROFILE"), .drop = 7},
     {.key = "why", .title = N_("WHY IT ENDED EARLY"), .drop = 8, .extra = true},
 };
+const struct out_columns jobs_columns = OUT_COLUMNS(columns);
 
 static void add_summary(json_object *row, const struct journal_summary *job)
 {
@@ -49,7 +50,7 @@ static int list(struct cli *cli)
     struct journal_summary *jobs = NULL;
     size_t count = 0;
     struct ph_error err;
-    struct out *out = out_open(cli, "jobs", columns, COUNT_OF(columns));
+    struct out *out = out_open(cli, "jobs", &jobs_columns);
     if (!out)
         return CODE_USAGE;
     int code = journal_list(&jobs, &count, &err);
@@ -91,7 +92,7 @@ static int show(struct cli *cli, const struct journal_job *job)
     struct phones *phones = NULL;
     struct ph_error err;
     int64_t age;
-    struct out *out = out_open(cli, "job", run_columns, run_column_count);
+    struct out *out = out_open(cli, "job", &run_columns);
     if (!out)
         return CODE_USAGE;
     if (job->about.profile && phones_load(job->about.profile, &phones, &age, &err) < 0)

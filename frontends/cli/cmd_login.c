@@ -11,6 +11,22 @@
 
 /* ---- What is known about the account -------------------------------------------------------- */
 
+/* The members of account_object(). */
+static const struct out_column account_column_list[] = {{.key = "signed_in"},
+                                                        {.key = "profile"},
+                                                        {.key = "account"},
+                                                        {.key = "account_name"},
+                                                        {.key = "organisation"},
+                                                        {.key = "provider"},
+                                                        {.key = "store"},
+                                                        {.key = "url"},
+                                                        {.key = "expires"},
+                                                        {.key = "expires_in"},
+                                                        {.key = "refresh_expires"},
+                                                        {.key = "renewable"},
+                                                        {.key = "text"}};
+const struct out_columns account_columns = OUT_COLUMNS(account_column_list);
+
 static json_object *account_object(const struct ph_account *account)
 {
     json_object *object = json_object_new_object();
@@ -66,11 +82,9 @@ static void print_account(const struct cli *cli, const struct ph_account *accoun
 static void show_account(struct cli *cli)
 {
     const struct ph_account *account = ph_account(cli->core);
-    if (!account)
-        return;
-    if (out_json_wanted(cli))
+    if (account && out_wanted(cli))
         out_object(cli, "status", account_object(account));
-    else
+    else if (account)
         print_account(cli, account);
 }
 
@@ -114,6 +128,7 @@ int cmd_login(struct cli *cli)
         return help_unknown_feature(cli, PH_AUTH, args->words[0]);
     int code = cli_want_words(cli, 0, 1);
     if (code != CODE_DONE || (code = set_time_limit(cli)) != CODE_DONE ||
+        (code = out_check(cli, &account_columns)) != CODE_DONE ||
         (code = params_complete(cli)) != CODE_DONE)
         return code;
     struct ph_task task = {.kind = PH_TASK_LOGIN,
@@ -136,7 +151,8 @@ int cmd_login(struct cli *cli)
 int cmd_status(struct cli *cli)
 {
     int code = cli_want_words(cli, 0, 0);
-    if (code != CODE_DONE || (code = cli_open(cli)) != CODE_DONE)
+    if (code != CODE_DONE || (code = out_check(cli, &account_columns)) != CODE_DONE ||
+        (code = cli_open(cli)) != CODE_DONE)
         return code;
     bool check = cli_has(cli, FLAG_CHECK), verify = cli_has(cli, FLAG_VERIFY);
     if (check && verify)
@@ -155,18 +171,19 @@ int cmd_status(struct cli *cli)
         return CODE_LOGIN; /* the text has said so */
     if (end.code < 0)
         return task_exit_code(&end);
-    if (verify && !out_json_wanted(cli))
+    if (verify && !out_wanted(cli))
         cli_say(cli, "The service accepts the token.");
     return nobody ? CODE_LOGIN : CODE_DONE;
 }
 
 /* ---- logout --------------------------------------------------------------------------------- */
 
-static const struct out_column logout_columns[] = {
+static const struct out_column logout_column_list[] = {
     {.key = "store", .title = N_("STORE")},
     {.key = "state", .title = N_("STATE"), .words = true},
     {.key = "text", .title = "", .drop = 1},
 };
+const struct out_columns logout_columns = OUT_COLUMNS(logout_column_list);
 
 static void add_values(json_object *row, const struct values *values)
 {
@@ -211,7 +228,7 @@ int cmd_logout(struct cli *cli)
     if (code != CODE_DONE || (code = cli_open(cli)) != CODE_DONE)
         return code;
     struct logout logout = {.cli = cli};
-    logout.out = out_open(cli, "logout", logout_columns, COUNT_OF(logout_columns));
+    logout.out = out_open(cli, "logout", &logout_columns);
     if (!logout.out)
         return CODE_USAGE;
     struct ph_task task = {.kind = PH_TASK_LOGOUT};
@@ -229,13 +246,14 @@ int cmd_logout(struct cli *cli)
 
 /* ---- stores --------------------------------------------------------------------------------- */
 
-static const struct out_column store_columns[] = {
+static const struct out_column store_column_list[] = {
     {.key = "store", .title = N_("STORE")},
     {.key = "current", .title = N_("USED"), .words = true, .drop = 1},
     {.key = "state", .title = N_("STATE"), .words = true, .drop = 2},
     {.key = "summary", .title = N_("WHAT IT IS"), .words = true, .drop = 4},
     {.key = "text", .title = N_("WHY NOT"), .drop = 3},
 };
+const struct out_columns stores_columns = OUT_COLUMNS(store_column_list);
 
 struct stores {
     struct out *out;
@@ -254,7 +272,7 @@ static bool watch_stores(void *self, const struct ph_event *event)
 
 static int list_stores(struct cli *cli)
 {
-    struct stores stores = {.out = out_open(cli, "stores", store_columns, COUNT_OF(store_columns))};
+    struct stores stores = {.out = out_open(cli, "stores", &stores_columns)};
     if (!stores.out)
         return CODE_USAGE;
     stores.reasons = values_new();

@@ -36,6 +36,8 @@ static const struct out_column why_columns[] = {
     {.key = "location", .title = N_("LOCATION"), .drop = 5, .extra = true},
     {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
 };
+const struct out_columns phones_columns = OUT_COLUMNS(columns);
+static const struct out_columns phones_why_columns = OUT_COLUMNS(why_columns);
 
 /* These have any number of values, so they are always a list. */
 static bool is_list(const char *field)
@@ -126,8 +128,7 @@ int cmd_phones(struct cli *cli)
         why ? registry_find(ph_registry(cli->core), PH_ACTION, why) : NULL;
     if (why && !action)
         return help_unknown_feature(cli, PH_ACTION, why);
-    struct out *out = out_open(cli, "phones", why ? why_columns : columns,
-                               why ? COUNT_OF(why_columns) : COUNT_OF(columns));
+    struct out *out = out_open(cli, "phones", why ? &phones_why_columns : &phones_columns);
     if (!out)
         return CODE_USAGE;
     struct selection selection;

@@ -18,6 +18,7 @@ static const struct out_column columns[] = {
     {.key = "cure", .title = N_("CURE"), .drop = 5, .extra = true},
     {.key = "path", .title = N_("FILE"), .drop = 6, .extra = true},
 };
+const struct out_columns plugins_columns = OUT_COLUMNS(columns);
 
 static json_object *features_of(struct registry *registry, const struct plugin *plugin)
 {
@@ -59,7 +60,7 @@ static void explain_unusable(struct cli *cli, const struct plugin *plugin)
 static int list_plugins(struct cli *cli)
 {
     struct registry *registry = ph_registry(cli->core);
-    struct out *out = out_open(cli, "plugins", columns, COUNT_OF(columns));
+    struct out *out = out_open(cli, "plugins", &plugins_columns);
     if (!out)
         return CODE_USAGE;
     bool table = out_is_table(out);
@@ -206,8 +207,8 @@ static json_object *feature_object(const struct feature *feature)
     return object;
 }
 
-static void print_inspected_json(struct cli *cli, struct registry *registry,
-                                 const struct plugin *plugin)
+static int print_inspected_object(struct cli *cli, struct registry *registry,
+                                  const struct plugin *plugin)
 {
     json_object *object = plugin_row(registry, plugin), *features = json_object_new_array();
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
@@ -216,7 +217,7 @@ static void print_inspected_json(struct cli *cli, struct registry *registry,
             json_object_array_add(features, feature_object(feature));
     }
     json_object_object_add(object, "features", features);
-    out_object(cli, "plugin", object);
+    return out_object(cli, "plugin", object);
 }
 
 /* By the id of a plugin, of a feature of its, or by its file. */
@@ -247,10 +248,9 @@ static int inspect_plugin(struct cli *cli, const char *id)
         const char *nearest = base_nearest(id, names);
         return cli_fail_near(CODE_PLUGIN, nearest, "There is no plugin %s", id);
     }
-    if (out_json_wanted(cli))
-        print_inspected_json(cli, registry, plugin);
-    else
-        print_inspected(registry, plugin);
+    if (out_wanted(cli))
+        return print_inspected_object(cli, registry, plugin);
+    print_inspected(registry, plugin);
     return CODE_DONE;
 }
 

@@ -14,6 +14,7 @@ static const struct out_column columns[] = {
     {.key = "url", .title = N_("API ADDRESS"), .drop = 4},
     {.key = "protected", .title = N_("PROTECTED"), .words = true, .drop = 5},
 };
+const struct out_columns profiles_columns = OUT_COLUMNS(columns);
 
 static json_object *profile_row(struct cli *cli, const char *name)
 {
@@ -37,7 +38,7 @@ static json_object *profile_row(struct cli *cli, const char *name)
 
 static int list(struct cli *cli)
 {
-    struct out *out = out_open(cli, "profiles", columns, COUNT_OF(columns));
+    struct out *out = out_open(cli, "profiles", &profiles_columns);
     if (!out)
         return CODE_USAGE;
     AUTO_FREE const char **names = profiles_names(ph_settings(cli->core));

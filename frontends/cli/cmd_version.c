@@ -58,14 +58,13 @@ int cmd_version(struct cli *cli)
     if (!cli_has(cli, FLAG_VERSION) && cli_want_words(cli, 0, 0) != CODE_DONE)
         return CODE_USAGE; /* as a flag it stands alone or beside any command */
     AUTO_FREE char *abi = base_format("%u.%u", PH_ABI_MAJOR, PH_ABI_MINOR);
-    if (out_json_wanted(cli)) {
+    if (out_wanted(cli)) {
         json_object *object = json_object_new_object(), *libraries = json_object_new_object();
         out_text(object, "version", PHONECTL_VERSION);
         out_text(object, "plugin_abi", abi);
         version_libraries(add_library, libraries);
         json_object_object_add(object, "libraries", libraries);
-        out_object(cli, "version", object);
-        return CODE_DONE;
+        return out_object(cli, "version", object);
     }
     printf("phonectl %s (plugin ABI %s)\n", PHONECTL_VERSION, abi);
     if (cli_has(cli, FLAG_VERBOSE))

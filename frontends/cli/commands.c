@@ -1,5 +1,6 @@
 /* The table of verbs. See tables.h. */
 #include "commands.h"
+#include "run_view.h"
 
 static const struct sub sub_plugins[] = {
     {"inspect", "ID", N_("Show everything a plugin declares."), COMPLETES_PLUGIN},
@@ -29,9 +30,10 @@ static const struct sub sub_stores[] = {
     {.name = NULL}};
 
 static const struct sub sub_jobs[] = {
-    {"show", "N", N_("Show what came of every phone of job N."), COMPLETES_JOB},
-    {"resume", "N", N_("Go on with a job that was stopped; nothing is done twice."), COMPLETES_JOB},
-    {"retry", "N", N_("Try the failed phones of job N again."), COMPLETES_JOB},
+    {"show", "N", N_("Show what came of every phone of job N."), COMPLETES_JOB, &run_columns},
+    {"resume", "N", N_("Go on with a job that was stopped; nothing is done twice."), COMPLETES_JOB,
+     &run_columns},
+    {"retry", "N", N_("Try the failed phones of job N again."), COMPLETES_JOB, &run_columns},
     {.name = NULL}};
 
 static const struct sub sub_sim[] = {
@@ -47,44 +49,44 @@ const struct command command_table[] = {
      N_("Opens the sign-in page of the service in your browser; phonectl never sees a password. "
         "Without PROVIDER the configured one is used. What a provider takes besides is shown by "
         "\"phonectl help login PROVIDER\"."),
-     NULL, ON_LOGIN | ON_OUTPUT, COMPLETES_PROVIDER, PH_AUTH, cmd_login},
+     NULL, ON_LOGIN | ON_OUTPUT, COMPLETES_PROVIDER, PH_AUTH, cmd_login, &account_columns},
     {"status", "", N_("Show who is signed in and how long the token is valid."),
      N_("Looks only at this machine and its clock; --verify asks the service."), NULL,
-     ON_STATUS | ON_OUTPUT, 0, 0, cmd_status},
+     ON_STATUS | ON_OUTPUT, 0, 0, cmd_status, &account_columns},
     {"logout", "", N_("Clear the token of this profile in every store."), NULL, NULL, ON_OUTPUT, 0,
-     0, cmd_logout},
+     0, cmd_logout, &logout_columns},
     {"stores", "[use ID]", N_("List the places a token can be kept in."), NULL, sub_stores,
-     ON_OUTPUT, 0, 0, cmd_stores},
+     ON_OUTPUT, 0, 0, cmd_stores, &stores_columns},
     {"phones", "[SELECTOR…]", N_("List phones, or preview a selection."),
      N_("Without a selector all phones are listed. \"phonectl help selectors\" explains "
         "selections."),
-     NULL, ON_PHONES | ON_SELECT | ON_OUTPUT, COMPLETES_PHONE, 0, cmd_phones},
+     NULL, ON_PHONES | ON_SELECT | ON_OUTPUT, COMPLETES_PHONE, 0, cmd_phones, &phones_columns},
     {"actions", "[ACTION]", N_("List what can be done to phones."),
      N_("Every action is a command: phonectl ACTION SELECTOR… [ARGUMENT…] [--key value]…"), NULL,
-     ON_OUTPUT, COMPLETES_ACTION, 0, cmd_actions},
+     ON_OUTPUT, COMPLETES_ACTION, 0, cmd_actions, &action_columns},
     {"jobs", "[show|resume|retry N]", N_("List earlier runs, look into one or go on with it."),
      N_("Every run of an action is recorded before anything is sent, so that an interrupted one "
         "can "
         "be finished without doing anything twice."),
-     sub_jobs, ON_RESUME | ON_OUTPUT, 0, 0, cmd_jobs},
+     sub_jobs, ON_RESUME | ON_OUTPUT, 0, 0, cmd_jobs, &jobs_columns},
     {"profiles", "[add|use|remove NAME]", N_("List or change the profiles of the configuration."),
      N_("A profile has its own sign-in, token and settings: one for each organisation."),
-     sub_profiles, ON_OUTPUT | ON_CONSENT, 0, 0, cmd_profiles},
+     sub_profiles, ON_OUTPUT | ON_CONSENT, 0, 0, cmd_profiles, &profiles_columns},
     {"config", "[list|get|set|unset] [KEY [VALUE]]", N_("Show or change the configuration."),
      N_("With --profile NAME, set and unset change the value of that profile only. Tokens and "
         "passwords are never part of the configuration."),
-     sub_config, ON_OUTPUT | ON_CONFIG, 0, 0, cmd_config},
+     sub_config, ON_OUTPUT | ON_CONFIG, 0, 0, cmd_config, &config_columns},
     {"plugins", "[inspect ID | check FILE… | new NAME]",
      N_("List every plugin found, and why one cannot be used."),
      N_("\"phonectl help plugins\" tells where plugins are looked for and how to write one."),
-     sub_plugins, ON_OUTPUT, 0, 0, cmd_plugins},
+     sub_plugins, ON_OUTPUT, 0, 0, cmd_plugins, &plugins_columns},
     {"sim", "[start|stop|status]", N_("Run a simulated company of phones on this machine."),
      N_("--sim in front of any other command uses it: no account and no phone is needed."), sub_sim,
      ON_OUTPUT, 0, 0, cmd_sim},
     {"doctor", "", N_("Check everything phonectl needs, and say how to put it right."),
      N_("Each line is ok, ! (works, with a drawback) or x (does not work) and tells the cure. The "
         "exit code is 1 when there is an x."),
-     NULL, ON_OUTPUT, 0, 0, cmd_doctor},
+     NULL, ON_OUTPUT, 0, 0, cmd_doctor, &doctor_columns},
     {"completion", "SHELL", N_("Print the completion script for bash, zsh or fish."),
      N_("For example: phonectl completion bash > "
         "~/.local/share/bash-completion/completions/phonectl"),
@@ -98,5 +100,5 @@ const struct command command_table[] = {
 const size_t command_table_count = sizeof(command_table) / sizeof(command_table[0]);
 
 const struct command action_command = {
-    "ACTION",        "SELECTOR…", NULL,   NULL, NULL, ON_ACTION | ON_SELECT | ON_OUTPUT,
-    COMPLETES_PHONE, PH_ACTION,   cmd_run};
+    "ACTION",        "SELECTOR…", NULL,    NULL,        NULL, ON_ACTION | ON_SELECT | ON_OUTPUT,
+    COMPLETES_PHONE, PH_ACTION,   cmd_run, &run_columns};

@@ -1,6 +1,7 @@
 /* phonectl __complete -- WORD…: what could stand in place of the last word, one a line with a tab and a
  * description. The scripts of the shells only ask this. Looks at files of this machine, never at the network. */
 #include "commands.h"
+#include "out.h"
 #include "scripts.h"
 
 #include <profiles.h>
@@ -177,6 +178,27 @@ static void offer_jobs(struct completion *self)
     journal_list_free(jobs, count);
 }
 
+/* Behind the last comma, and behind a + or -, which stay as they are typed. */
+static void offer_columns(struct completion *self)
+{
+    const struct sub *sub =
+        self->command && self->word_count ? command_sub(self->command, self->words[0]) : NULL;
+    const struct out_columns *columns = sub && sub->columns ? sub->columns
+                                        : self->command     ? self->command->columns
+                                                            : NULL;
+    const char *comma = strrchr(self->current, ','), *part = comma ? comma + 1 : self->current;
+    part += *part == '+' || *part == '-';
+    AUTO_FREE char *prefix =
+        base_format("%s%.*s", self->prefix, (int)(part - self->current), self->current);
+    const char *typed = self->current, *before = self->prefix;
+    self->prefix = prefix;
+    self->current = part;
+    for (size_t i = 0; columns && i < columns->count; i++)
+        offer(self, columns->at[i].key, columns->at[i].title);
+    self->prefix = before;
+    self->current = typed;
+}
+
 static void offer_kind(struct completion *self, enum completes kind)
 {
     static const char *const shells[] = {"bash", "zsh", "fish"};
@@ -214,6 +236,9 @@ static void offer_kind(struct completion *self, enum completes kind)
         break;
     case COMPLETES_JOB:
         offer_jobs(self);
+        break;
+    case COMPLETES_COLUMN:
+        offer_columns(self);
         break;
     case COMPLETES_NOTHING:
         break;

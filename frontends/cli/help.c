@@ -1,6 +1,8 @@
 /* Help on the terminal. See help.h; the manual page is made in man.c. */
 #include "help.h"
 
+#include "out.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -207,12 +209,22 @@ static int show_overview(void)
 
 /* ---- One command ---------------------------------------------------------------------------- */
 
-static void print_command_flags(uint32_t groups)
+static void print_columns(const struct out_columns *columns)
+{
+    AUTO_FREE char *list = out_names(columns);
+    printf("\n%s\n  ", _("Columns for --columns and --sort"));
+    help_wrap(list, 2, 2, help_width());
+}
+
+/* columns: what the command prints in rows, or NULL. */
+static void print_command_flags(uint32_t groups, const struct out_columns *columns)
 {
     if (groups & ~(uint32_t)ON_OUTPUT)
         print_flags(N_("Flags"), groups & ~(uint32_t)ON_OUTPUT);
     if (groups & ON_OUTPUT)
         print_flags(N_("Form of the output"), ON_OUTPUT);
+    if (columns)
+        print_columns(columns);
     putchar('\n');
     print_paragraphs(N_("Flags such as --profile, --sim and --quiet work with every command: see "
                         "phonectl help."));
@@ -240,7 +252,7 @@ static void show_command(const struct command *command)
         AUTO_FREE char *name = base_format("%s%s%s", sub->name, *sub->words ? " " : "", sub->words);
         print_entry(name, sub->help);
     }
-    print_command_flags(command->groups);
+    print_command_flags(command->groups, command->columns);
 }
 
 static void show_provider(struct feature *feature)
@@ -249,7 +261,7 @@ static void show_provider(struct feature *feature)
     print_head(feature->about.summary, "login", usage);
     print_params(N_("Flags of this provider"), &feature->about.args);
     print_settings(feature->about.id, &feature->about.settings);
-    print_command_flags(ON_LOGIN);
+    print_command_flags(ON_LOGIN, NULL);
 }
 
 static char *positional_words(const struct ph_params *params)
@@ -284,7 +296,7 @@ static void show_action(struct feature *feature)
     printf(_("Danger: %s\n"), words(registry_danger_name(feature->action.danger)));
     print_params(N_("What this action takes"), &about->args);
     print_settings(about->id, &about->settings);
-    print_command_flags(ON_ACTION | ON_SELECT | ON_OUTPUT);
+    print_command_flags(action_command.groups, action_command.columns);
 }
 
 /* ---- One topic ------------------------------------------------------------------------------ */

@@ -42,14 +42,20 @@ static const struct out_column *find_column(const struct out *out, const char *k
     return NULL;
 }
 
-static int unknown_column(const struct out *out, enum flag_id flag, const char *key)
+char *out_names(const struct out_columns *columns)
 {
-    AUTO_FREE char *all = base_copy("");
-    for (size_t i = 0; i < out->count; i++) {
-        char *longer = base_format("%s%s%s", all, i ? ", " : "", out->columns[i].key);
+    char *all = base_copy("");
+    for (size_t i = 0; i < columns->count; i++) {
+        char *longer = base_format("%s%s%s", all, i ? ", " : "", columns->at[i].key);
         free(all);
         all = longer;
     }
+    return all;
+}
+
+static int unknown_column(const struct out *out, enum flag_id flag, const char *key)
+{
+    AUTO_FREE char *all = out_names(&(struct out_columns){out->columns, out->count});
     return cli_fail(CODE_USAGE, "--%s: there is no column %s; there are %s", cli_flag_name(flag),
                     key, all);
 }
@@ -130,7 +136,7 @@ static int choose_form(struct out *out)
     return CODE_DONE;
 }
 
-static void out_free(struct out *out)
+void out_drop(struct out *out)
 {
     for (size_t i = 0; i < out->row_count; i++)
         json_object_put(out->rows[i]);
@@ -142,17 +148,25 @@ static void out_free(struct out *out)
     free(out);
 }
 
-struct out *out_open(struct cli *cli, const char *name, const struct out_column *columns,
-                     size_t count)
+struct out *out_open(struct cli *cli, const char *name, const struct out_columns *columns)
 {
     struct out *out = base_alloc(sizeof(*out));
-    *out = (struct out){.cli = cli, .name = name, .columns = columns, .count = count};
+    *out = (struct out){.cli = cli, .name = name, .columns = columns->at, .count = columns->count};
     out->top = json_object_new_object();
     if (choose_form(out) == CODE_DONE && choose_columns(out) == CODE_DONE &&
         choose_order(out) == CODE_DONE)
         return out;
-    out_free(out);
+    out_drop(out);
     return NULL;
+}
+
+int out_check(struct cli *cli, const struct out_columns *columns)
+{
+    struct out *out = out_open(cli, "", columns);
+    if (!out)
+        return CODE_USAGE;
+    out_drop(out);
+    return CODE_DONE;
 }
 
 bool out_is_json(const struct out *out)
@@ -266,7 +280,7 @@ static void print_text(const struct out *out, size_t column, const char *text)
     print_cell(out, column, cell ? cell : text ? text : "");
 }
 
-static void keep_only_shown(const struct out *out, json_object *row)
+void out_keep_shown(const struct out *out, json_object *row)
 {
     if (!out->chosen)
         return;
@@ -281,7 +295,7 @@ static void keep_only_shown(const struct out *out, json_object *row)
 
 static void print_json_row(struct out *out, json_object *row)
 {
-    keep_only_shown(out, row);
+    out_keep_shown(out, row);
     if (out->form == OUT_JSON)
         fputs(out->begun ? ",\n  " : "\n  ", stdout);
     out_print_json(row, JSON_STYLE);
@@ -407,7 +421,7 @@ void out_close(struct out *out)
         if (out->form == OUT_CSV && !out->begun)
             print_separated(out, NULL);
     }
-    out_free(out);
+    out_drop(out);
 }
 
 int out_width(void)

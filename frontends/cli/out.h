@@ -14,12 +14,23 @@ struct out_column {
     bool words; /* its values are words of ours, which a table shows in the person's language */
 };
 
+struct out_columns {
+    const struct out_column *at;
+    size_t count;
+};
+/* clang-format off */
+#define OUT_COLUMNS(array) {array, COUNT_OF(array)}
+/* clang-format on */
+
 struct out;
 
 /* name is the N of "phonectl.N/1". columns and name have to outlive the out. NULL after saying what is wrong with
  * --columns, --sort or two forms at once: exit code 2. */
-struct out *out_open(struct cli *cli, const char *name, const struct out_column *columns,
-                     size_t count);
+struct out *out_open(struct cli *cli, const char *name, const struct out_columns *columns);
+/* "name, mac, model": freed by the caller. */
+char *out_names(const struct out_columns *columns);
+/* 0, or the exit code after saying what out_open() would. */
+int out_check(struct cli *cli, const struct out_columns *columns);
 bool out_is_json(
     const struct out *out); /* JSON or JSON lines: every field counts, not only columns */
 bool out_is_table(const struct out *out);
@@ -36,8 +47,11 @@ void out_texts(struct out *out, const char *(*text)(const void *self, const char
 /* Prints what is left and frees. */
 void out_close(struct out *out);
 
-/* One object {"schema": …} and nothing else, for commands that answer with facts instead of rows. Takes it. */
-void out_object(struct cli *cli, const char *name, json_object *object);
+/* One object {"schema": …} and nothing else, for commands that answer with facts instead of rows; as CSV and TSV its
+ * members are the cells of one row. Takes it. 0, or CODE_USAGE after saying what is wrong with --columns and the like. */
+int out_object(struct cli *cli, const char *name, json_object *object);
+/* Whether any form for programs was asked for. */
+bool out_wanted(const struct cli *cli);
 bool out_json_wanted(const struct cli *cli);
 
 /* Adds members: text may be NULL (null); a time is UTC seconds as RFC 3339, 0 = null. */

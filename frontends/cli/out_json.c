@@ -86,7 +86,12 @@ bool out_json_wanted(const struct cli *cli)
     return cli_has(cli, FLAG_JSON) || cli_has(cli, FLAG_JSONL);
 }
 
-void out_object(struct cli *cli, const char *name, json_object *object)
+bool out_wanted(const struct cli *cli)
+{
+    return out_json_wanted(cli) || cli_has(cli, FLAG_CSV) || cli_has(cli, FLAG_TSV);
+}
+
+static void print_object(struct cli *cli, const char *name, json_object *object)
 {
     AUTO_FREE char *schema = base_format("phonectl.%s/1", name);
     json_object *whole = json_object_new_object();
@@ -99,5 +104,27 @@ void out_object(struct cli *cli, const char *name, json_object *object)
     out_print_json(whole, style);
     putchar('\n');
     json_object_put(whole);
+}
+
+int out_object(struct cli *cli, const char *name, json_object *object)
+{
+    size_t count = 0;
+    AUTO_FREE struct out_column *columns =
+        base_alloc(((size_t)json_object_object_length(object) + 1) * sizeof(*columns));
+    json_object_object_foreach(object, key, value)
+    {
+        (void)value;
+        columns[count++] = (struct out_column){.key = key, .title = key};
+    }
+    struct out *out = out_open(cli, name, &(struct out_columns){columns, count});
+    if (out && !out_is_json(out)) {
+        out_row(out, json_object_get(object));
+        out_close(out);
+    } else if (out) {
+        out_keep_shown(out, object);
+        print_object(cli, name, object);
+        out_drop(out);
+    }
     json_object_put(object);
+    return out ? CODE_DONE : CODE_USAGE;
 }

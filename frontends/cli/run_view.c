@@ -13,7 +13,7 @@
 /* Up to so many phones a row of its own is shown for each; above, the summary says all. */
 #define ROWS_MOST 25
 
-const struct out_column run_columns[] = {
+static const struct out_column columns[] = {
     {.key = "name", .title = N_("NAME")},
     {.key = "mac", .title = N_("MAC"), .drop = 4},
     {.key = "outcome", .title = N_("OUTCOME"), .words = true, .drop = 1},
@@ -21,7 +21,7 @@ const struct out_column run_columns[] = {
     {.key = "trackingId", .title = N_("TRACKING ID"), .drop = 5, .extra = true},
     {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
 };
-const size_t run_column_count = COUNT_OF(run_columns);
+const struct out_columns run_columns = OUT_COLUMNS(columns);
 
 struct item { /* what is known of a phone before its outcome */
     const struct phone *phone;
@@ -329,7 +329,7 @@ int run_view(struct cli *cli, const struct ph_task *task, const struct attach *a
 {
     struct view view = {.cli = cli, .task = task, .attach = attach};
     bool bytes = attach->output && strcmp(attach->output, "-") == 0;
-    view.out = out_open(cli, "job", run_columns, run_column_count);
+    view.out = out_open(cli, "job", &run_columns);
     if (!view.out)
         return CODE_USAGE;
     view.rows =

@@ -10,7 +10,6 @@ int run_view(struct cli *cli, const struct ph_task *task, const struct attach *a
 /* Reads the flags that say how a run goes about its phones. An exit code. */
 int run_view_limits(const struct cli *cli, struct run_limits *limits);
 /* The columns of phonectl.job/1, shared by a run and by jobs show. */
-extern const struct out_column run_columns[];
-extern const size_t run_column_count;
+extern const struct out_columns run_columns;
 
 #endif

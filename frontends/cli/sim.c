@@ -65,7 +65,8 @@ static void print_phones(int64_t count)
 static int show(struct cli *cli, const struct simulator *record, const char *news)
 {
     json_object *health = record->origin ? simulator_health(record) : NULL;
-    if (out_json_wanted(cli)) {
+    int code = CODE_DONE;
+    if (out_wanted(cli)) {
         json_object *object = json_object_new_object();
         out_bool(object, "running", record->origin != NULL);
         out_text(object, "url", record->origin);
@@ -74,7 +75,7 @@ static int show(struct cli *cli, const struct simulator *record, const char *new
         out_time(object, "started", record->started);
         out_number(object, "phones", health ? member_number(health, "phones") : 0);
         out_bool(object, "answers", health != NULL);
-        out_object(cli, "sim", object);
+        code = out_object(cli, "sim", object);
     } else if (!record->origin) {
         puts(_("No simulated company is running"));
     } else {
@@ -84,7 +85,7 @@ static int show(struct cli *cli, const struct simulator *record, const char *new
         puts("");
     }
     json_object_put(health);
-    return CODE_DONE;
+    return code;
 }
 
 static int sim_start(struct cli *cli)

@@ -27,9 +27,10 @@ const struct flag flag_table[] = {
     {FLAG_HEADER, "header", 0, NULL, ON_OUTPUT,
      N_("Print the names of the columns above tab separated values."), 0},
     {FLAG_COLUMNS, "columns", 0, "LIST", ON_OUTPUT,
-     N_("Print these columns, separated by commas; +NAME adds one to the usual ones."), 0},
+     N_("Print these columns, separated by commas; +NAME adds one to the usual ones."),
+     COMPLETES_COLUMN},
     {FLAG_SORT, "sort", 0, "LIST", ON_OUTPUT, N_("Sort by these columns; -NAME sorts downwards."),
-     0},
+     COMPLETES_COLUMN},
 
     {FLAG_FILE, "file", 'f', "FILE", ON_SELECT,
      N_("Read selectors from FILE, one a line or our own CSV; - is standard input."),

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct cli;
+struct out_columns;
 
 enum exit_code {
     CODE_DONE = 0,
@@ -93,7 +94,8 @@ enum completes {
     COMPLETES_TOPIC,
     COMPLETES_SHELL,
     COMPLETES_PHONE,
-    COMPLETES_JOB
+    COMPLETES_JOB,
+    COMPLETES_COLUMN
 };
 
 struct flag {
@@ -109,6 +111,7 @@ struct flag {
 struct sub {
     const char *name, *words, *help;
     enum completes completes;
+    const struct out_columns *columns; /* when they are not those of the command */
 };
 
 struct command {
@@ -121,6 +124,7 @@ struct command {
     enum completes completes; /* its words, when there are no subs */
     uint32_t takes;           /* enum ph_kind whose parameters it takes as flags, or 0 */
     int (*run)(struct cli *cli);
+    const struct out_columns *columns; /* what --columns and --sort can name, or NULL */
 };
 
 struct exit_entry {

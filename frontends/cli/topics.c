@@ -48,6 +48,7 @@ const struct topic topic_table[] = {
         "              leading '\n"
         "  --tsv       tab separated; --header adds the names of the columns\n"
         "  --columns name,mac,+serial      --sort location,-name\n"
+        "What answers with facts instead of a list, such as status, gives one object or one row.\n"
         "Fields of JSON are only ever added; times are UTC as in RFC 3339; nothing depends on the "
         "language of the machine, and no form of output ever holds a token or password. Messages, "
         "questions and progress go to standard error.\n"

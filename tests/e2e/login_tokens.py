@@ -120,6 +120,19 @@ def a_token_file_must_be_private():
             assert code != 0, (wrong, out)
 
 
+def the_status_is_also_a_row():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        whole = json.loads(person.ok("status", "--json"))
+        assert list(json.loads(person.ok("status", "--json", "--columns", "store,text"))) == ["schema", "store", "text"]
+        head, row = person.ok("status", "--tsv", "--header").splitlines()
+        assert head.split("\t") == [key for key in whole if key != "schema"], (head, whole)  # one list for all forms
+        assert dict(zip(head.split("\t"), row.split("\t")))["provider"] == whole["provider"], row
+        assert person.ok("status", "--tsv", "--columns", "signed_in,store") == "yes\tencrypted-file\n"
+        code, out, err = person.run("login", "--columns", "nonsense")
+        assert code == 2 and "there is no column nonsense" in err and not out, (code, out, err)
+
+
 def logout_clears_every_store_and_says_what_remains():
     with Sim("--auto-consent") as sim:
         person = Person(sim.url).signed_in()
@@ -174,6 +187,7 @@ run(A16_a_token_from_standard_input_or_a_file_signs_in,
     a_token_of_the_environment_works_and_is_never_stored,
     A13_the_environment_of_the_program_and_its_children_holds_no_token,
     a_token_file_must_be_private,
+    the_status_is_also_a_row,
     logout_clears_every_store_and_says_what_remains,
     C9_an_unknown_store_lists_the_choices_and_writes_nothing,
     a_store_that_cannot_be_used_leaves_everything_as_it_was,
