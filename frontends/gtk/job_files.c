@@ -5,30 +5,42 @@
 
 struct save {
     struct window *window;
+    GtkWindow *root;
     GBytes *bytes;
 };
 
-static void save_free(gpointer memory, GClosure *closure)
+static void save_free(struct save *save)
 {
-    (void)closure;
-    struct save *save = memory;
     g_bytes_unref(save->bytes);
+    g_object_unref(save->root);
     g_free(save);
 }
 
+static void on_saved(GObject *file, GAsyncResult *result, gpointer self)
+{
+    struct save *save = self;
+    GtkApplication *application = gtk_window_get_application(save->root);
+    g_autoptr(GError) error = NULL;
+    bool saved = g_file_replace_contents_finish(G_FILE(file), result, NULL, &error);
+    if (application) /* else the window was closed meanwhile */
+        window_toast(save->window, saved ? _("Saved.") : error->message);
+    save_free(save);
+    g_application_release(g_application_get_default());
+}
+
+/* Whoever closes the window meanwhile gets the file all the same. */
 static void on_place(GtkNativeDialog *dialog, int response, gpointer self)
 {
-    const struct save *save = self;
-    g_autoptr(GError) error = NULL;
-    if (response == GTK_RESPONSE_ACCEPT) {
-        g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-        gsize length;
-        const char *bytes = g_bytes_get_data(save->bytes, &length);
-        if (!g_file_replace_contents(file, bytes, length, NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                     NULL, &error))
-            window_toast(save->window, error->message);
-        else
-            window_toast(save->window, _("Saved."));
+    struct save *save = self;
+    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT
+                                ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog))
+                                : NULL;
+    if (file) {
+        g_application_hold(g_application_get_default());
+        g_file_replace_contents_bytes_async(file, save->bytes, NULL, FALSE, G_FILE_CREATE_NONE,
+                                            NULL, on_saved, save);
+    } else {
+        save_free(save);
     }
     g_object_unref(dialog);
 }
@@ -38,11 +50,13 @@ void job_files_save(struct window *window, const char *name, GBytes *bytes)
     GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
         _("Save"), window_widget(window), GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
     struct save *save = g_new0(struct save, 1);
+    g_autofree char *plain = g_strdelimit(g_strdup(name ? name : "phone"), "/\\", '_');
     save->window = window;
+    save->root = g_object_ref(window_widget(window));
     save->bytes = g_bytes_ref(bytes);
-    gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), name);
+    gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), plain);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-    g_signal_connect_data(dialog, "response", G_CALLBACK(on_place), save, save_free, 0);
+    g_signal_connect(dialog, "response", G_CALLBACK(on_place), save);
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
 }
 

@@ -9,6 +9,8 @@
 #include <fold.h>
 #include <string.h>
 
+#define ROWS_AT_ONCE 40
+
 struct job_view {
     struct window *window;
     struct run *run;
@@ -17,6 +19,7 @@ struct job_view {
     GtkWidget *files;
     GCancellable *asking; /* whether to go on with it; NULL: nobody has */
     bool asks_failed_only;
+    guint filling, rows;
 };
 
 /* ---- What is shown -------------------------------------------------------------------------- */
@@ -133,8 +136,7 @@ static void on_save(struct job_view *view)
     AUTO_FREE char *name =
         base_format("phonectl-%s-%lld.csv", view->run->action,
                     (long long)(view->run->job ? view->run->job : view->run->task));
-    g_autofree char *csv = run_csv(view->run);
-    g_autoptr(GBytes) bytes = g_bytes_new(csv, strlen(csv));
+    g_autoptr(GBytes) bytes = run_csv(view->run);
     job_files_save(view->window, name, bytes);
 }
 
@@ -208,6 +210,26 @@ struct job_view *job_view_new(struct window *window)
     return view;
 }
 
+static gboolean on_fill(gpointer self)
+{
+    struct job_view *view = self;
+    view->rows += ROWS_AT_ONCE;
+    if (run_list_grow(view->run->phones, view->rows))
+        return G_SOURCE_CONTINUE;
+    view->filling = 0;
+    return G_SOURCE_REMOVE;
+}
+
+/* The rows come once the rest is on the screen, some with each frame. */
+static void show_rows(struct job_view *view)
+{
+    view->rows = 0;
+    run_list_grow(view->run->phones, 0);
+    job_columns_show(GTK_COLUMN_VIEW(view->list), view->run->phones);
+    if (!view->filling)
+        view->filling = g_idle_add_full(GDK_PRIORITY_REDRAW + 1, on_fill, view, NULL);
+}
+
 void job_view_show(struct job_view *view, struct run *run)
 {
     struct run *before = view->run;
@@ -216,7 +238,7 @@ void job_view_show(struct job_view *view, struct run *run)
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(view->failed_only), FALSE);
     run_list_narrow(run->phones, false);
     if (run != before)
-        job_columns_show(GTK_COLUMN_VIEW(view->list), run->phones);
+        show_rows(view);
     run_release(before);
     job_view_refresh(view);
 }
@@ -224,6 +246,8 @@ void job_view_show(struct job_view *view, struct run *run)
 void job_view_free(struct job_view *view)
 {
     reading_cancel(&view->asking);
+    if (view->filling)
+        g_source_remove(view->filling);
     run_release(view->run);
     g_free(view);
 }

@@ -25,10 +25,12 @@ static const char *const fields[] = {"name",  "mac",    "model", "extension", "s
 static void add_phone(FILE *out, const struct phone *phone)
 {
     const char *cells[COUNT_OF(fields)];
-    char *joined[COUNT_OF(fields)];
+    char *joined[COUNT_OF(fields)] = {NULL};
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        const char *value = phone_field(phone, fields[i]);
-        g_auto(GStrv) values = g_strsplit(value ? value : "", "\n", -1);
+        cells[i] = phone_field(phone, fields[i]);
+        if (!cells[i] || !strchr(cells[i], '\n'))
+            continue;
+        g_auto(GStrv) values = g_strsplit(cells[i], "\n", -1);
         cells[i] = joined[i] = g_strjoinv(", ", values);
     }
     csv_line(out, cells, COUNT_OF(fields));
@@ -41,7 +43,7 @@ static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
     (void)action;
     (void)parameter;
     const struct list_files *files = self;
-    AUTO_FREE char *csv = NULL;
+    char *csv = NULL;
     size_t length = 0, count = 0;
     g_autofree const struct phone **chosen = phone_model_chosen(files->model, &count);
     FILE *out = open_memstream(&csv, &length);
@@ -54,7 +56,7 @@ static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
         add_phone(out, phone_row_phone(row));
     }
     fclose(out);
-    g_autoptr(GBytes) bytes = g_bytes_new(csv, length);
+    g_autoptr(GBytes) bytes = g_bytes_new_with_free_func(csv, length, free, csv);
     job_files_save(files->window, "phones.csv", bytes);
 }
 

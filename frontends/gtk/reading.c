@@ -1,6 +1,8 @@
 /* Reading off the main thread. See reading.h. */
 #include "reading.h"
 
+#include <malloc.h>
+
 struct reading {
     reading_read *read;
     int64_t number;
@@ -16,6 +18,7 @@ static void read_thread(GTask *task, gpointer source, gpointer data, GCancellabl
     const struct reading *reading = data;
     struct ph_error err = {0};
     void *found = reading->read(reading->number, &err);
+    malloc_trim(0); /* a large journal takes much more while it is read than is kept of it */
     if (found)
         g_task_return_pointer(task, found, reading->release);
     else

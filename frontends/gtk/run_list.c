@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* GTK 4.8 makes the widgets of so many rows, however few can be seen. */
+#define GROWN 200
+
 struct record {
     struct run_phone phone;
     RunItem *item; /* while somebody looks at it */
@@ -19,6 +22,7 @@ struct _RunList {
     guint count, room;
     struct indexes shown; /* as views know it */
     bool failed_only;
+    guint most;        /* no more are shown */
     GHashTable *by_id; /* to the index + 1; or NULL: nobody has asked yet */
 };
 
@@ -118,7 +122,7 @@ static bool is_bad(const struct run_phone *phone)
 void run_list_show(RunList *list)
 {
     struct indexes before = list->shown, now = {.at = g_new(guint, list->count + 1)};
-    for (guint i = 0; i < list->count; i++) {
+    for (guint i = 0; i < list->count && now.count < list->most; i++) {
         if (!list->failed_only || is_bad(&list->records[i].phone))
             now.at[now.count++] = i;
     }
@@ -139,6 +143,13 @@ void run_list_narrow(RunList *list, bool failed_only)
 {
     list->failed_only = failed_only;
     run_list_show(list);
+}
+
+bool run_list_grow(RunList *list, guint most)
+{
+    list->most = most < GROWN ? most : G_MAXUINT;
+    run_list_show(list);
+    return list->most < G_MAXUINT;
 }
 
 /* ---- Filling it --------------------------------------------------------------------------------- */
@@ -243,7 +254,7 @@ static void run_list_class_init(RunListClass *class)
 
 static void run_list_init(RunList *list)
 {
-    (void)list;
+    list->most = G_MAXUINT;
 }
 
 RunList *run_list_new(void)

@@ -30,6 +30,9 @@ void run_list_set(RunList *list, guint index, const char *outcome, const char *t
 void run_list_tell(RunList *list, guint index, const char *text);
 /* Whether only those are shown that failed or may have. */
 void run_list_narrow(RunList *list, bool failed_only);
+/* No more than these are shown for now, so that a view can make the widgets of its first rows little by little. False:
+ * enough, all of them are shown. */
+bool run_list_grow(RunList *list, guint most);
 
 /* What a view gets of it: "revision" is notified when the phone has changed. */
 #define RUN_ITEM_TYPE (run_item_get_type())

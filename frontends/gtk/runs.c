@@ -3,11 +3,15 @@
 
 #include <csv.h>
 #include <job_words.h>
+#include <malloc.h>
 #include <string.h>
 
 /* A run that goes on is told of so often; and so many that have ended are kept here, besides the journal. */
 #define TELL_MS 40
 #define ENDED_KEPT 20
+/* What a run over more phones than this leaves behind is worth giving back to the machine, once it is quiet. */
+#define LARGE 2000
+#define QUIET_S 2
 
 struct runs {
     struct window *window;
@@ -15,6 +19,7 @@ struct runs {
     GPtrArray *live; /* struct run, newest first */
     runs_changed *changed;
     void *self;
+    guint giving_back;
 };
 
 static void file_free(gpointer memory)
@@ -36,6 +41,21 @@ static struct run *run_new(void)
     return run;
 }
 
+static gboolean on_quiet(gpointer self)
+{
+    struct runs *runs = self;
+    runs->giving_back = 0;
+    malloc_trim(0);
+    return G_SOURCE_REMOVE;
+}
+
+static void give_back(const struct run *run)
+{
+    struct runs *runs = run->runs;
+    if (runs && !runs->giving_back && run_list_total(run->phones) > LARGE)
+        runs->giving_back = g_timeout_add_seconds(QUIET_S, on_quiet, runs);
+}
+
 struct run *run_hold(struct run *run)
 {
     run->holders++;
@@ -49,6 +69,7 @@ void run_release(void *held)
         return;
     if (run->telling)
         g_source_remove(run->telling);
+    give_back(run);
     g_object_unref(run->phones);
     g_ptr_array_unref(run->files);
     free(run->title);
@@ -175,6 +196,7 @@ static void on_finished(struct run *run, const struct ph_event *event)
         run->why = base_copy(event->error.text);
     stir(run);
     notify_desktop(run);
+    give_back(run);
 }
 
 static void on_started(struct run *run, const struct ph_event *event)
@@ -319,6 +341,8 @@ void runs_free(struct runs *runs)
     for (guint i = 0; i < runs->live->len; i++)
         session_forget(runs->session, runs->live->pdata[i]);
     g_ptr_array_unref(runs->live);
+    if (runs->giving_back)
+        g_source_remove(runs->giving_back);
     g_free(runs);
 }
 
@@ -371,11 +395,11 @@ void run_belongs(struct run *run, struct runs *runs)
 
 /* ---- CSV ------------------------------------------------------------------------------------ */
 
-char *run_csv(const struct run *run)
+GBytes *run_csv(const struct run *run)
 {
     static const char *const names[] = {"name", "mac", "outcome", "text", "trackingId", "id"};
-    AUTO_FREE char *csv = NULL;
-    size_t length;
+    char *csv = NULL;
+    size_t length = 0;
     FILE *out = open_memstream(&csv, &length);
     csv_line(out, names, COUNT_OF(names));
     for (guint i = 0; i < run_list_total(run->phones); i++) {
@@ -387,5 +411,5 @@ char *run_csv(const struct run *run)
         csv_line(out, cells, COUNT_OF(cells));
     }
     fclose(out);
-    return g_strdup(csv);
+    return g_bytes_new_with_free_func(csv, length, free, csv);
 }

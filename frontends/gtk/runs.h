@@ -41,7 +41,7 @@ void run_belongs(struct run *run, struct runs *runs);
 struct run *run_hold(struct run *run);
 void run_release(void *run); /* NULL is fine */
 
-/* Phones with their outcome, as CSV with every column of "phonectl jobs show N --csv"; freed with g_free(). */
-char *run_csv(const struct run *run);
+/* Phones with their outcome, as CSV with every column of "phonectl jobs show N --csv". */
+GBytes *run_csv(const struct run *run);
 
 #endif

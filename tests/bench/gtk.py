@@ -24,7 +24,7 @@ class Window:
     def __init__(self, environment):
         ours, theirs = socket.socketpair()
         self.begun = time.monotonic()
-        self.process = subprocess.Popen([PROGRAM], pass_fds=[theirs.fileno()],
+        self.process = subprocess.Popen([PROGRAM], pass_fds=[theirs.fileno()], cwd=environment["HOME"],
                                         env={**environment, "LD_PRELOAD": PROBE, "PROBE_FD": str(theirs.fileno())})
         theirs.close()
         ours.settimeout(60)
@@ -98,6 +98,7 @@ def searching(window):
 def looking(window):
     for column in ("Name", "Status", "Model", "Owner", "Extension", "Name"):
         report(f"sort by {column}", window.order("sort", column))
+    report("listed anew", window.order("refresh"))
     report("select all", window.order("select", 0))
     jumps = [window.order("scroll", step * 0.37 % 1) for step in range(40)]
     worst = max(jumps, key=lambda jump: jump["stall"])
@@ -110,16 +111,16 @@ def looking(window):
 
 
 def running(window, page, count=JOB):
-    """A job over so many phones while this page is looked at; 0 phones are all of them."""
+    """A job over so many phones while this page is looked at."""
     window.order("page", "phones")
     window.order("scroll", 0)
     window.order("select", count)
     report("actions of the selected", window.order("press", "Actions"))
     report("asked about them", window.until("to go on", "press", "Reboot…"))
-    report("confirmed", window.order("fill", count or "Phonectl"))
+    report("confirmed", window.order("fill", count))
     spent = window.cpu()
     started = window.order("press", "Reboot")
-    report(f"job of {count or 'all'} phones started", started)
+    report(f"job of {count} phones started", started)
     if page == "phones":
         window.order("page", page)
         time.sleep(1)  # the job goes on, and nothing here says when it ends
@@ -128,7 +129,7 @@ def running(window, page, count=JOB):
         return
     answer = window.order("see", "ended")
     seconds = (answer["now"] - started["now"]) / 1e6
-    report("that job, page jobs", answer, f"   {JOB / seconds:.0f} results/s, {answer['frames'] / seconds:.0f} frames/s, "
+    report("that job, page jobs", answer, f"   {count / seconds:.0f} results/s, {answer['frames'] / seconds:.0f} frames/s, "
            f"{100 * (window.cpu() - spent) / seconds:.0f} % of a processor")
 
 
@@ -155,8 +156,9 @@ def reading(window, phones):
     report("all of them again", window.order("press", "Only Failed"))
     report("asked about the failed ones", window.until("Try the failed phones", "press", "Retry Failed…"))
     report("cancelled", window.order("press", "Cancel"))
-    window.order("press", "Save CSV…")
-    report("saved as CSV", window.until("Saved.", "press", "Save"))
+    report("where to save its CSV", window.order("press", "Save CSV…"))
+    report("saved", window.until("Saved.", "press", "Save"))
+    print(f"{'memory':44}{window.memory()}")
     report("back to all jobs", window.order("press", "All Jobs"))
     report("that job once more", window.until(f"of {phones:,} phones", "open", "job 200"))
 
@@ -175,6 +177,9 @@ def main():
         reading(window, phones)
         running(window, "jobs")
         running(window, "phones")
+        running(window, "jobs", listed - 1)
+        time.sleep(3)
+        report("three seconds later", window.order("since"))
         print(f"{'memory at the end':44}{window.memory()}")
         window.close()
 

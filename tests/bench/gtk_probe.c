@@ -355,15 +355,23 @@ static void do_page(const char *text)
     gtk_widget_activate_action(probe.main, "win.page", "s", text);
 }
 
+static void do_refresh(const char *text)
+{
+    (void)text;
+    wait_for(true);
+    gtk_widget_activate_action(probe.main, "win.refresh", NULL);
+}
+
 static void obey(const char *line)
 {
     static const struct {
         const char *word;
         void (*obey)(const char *rest);
-    } orders[] = {{"search", do_search}, {"type", do_type},     {"sort", do_sort},
-                  {"select", do_select}, {"scroll", do_scroll}, {"press", do_press},
-                  {"fill", do_fill},     {"filled", do_filled}, {"see", do_see},
-                  {"page", do_page},     {"since", do_since},   {"open", do_open}};
+    } orders[] = {{"search", do_search},  {"type", do_type},     {"sort", do_sort},
+                  {"select", do_select},  {"scroll", do_scroll}, {"press", do_press},
+                  {"fill", do_fill},      {"filled", do_filled}, {"see", do_see},
+                  {"page", do_page},      {"since", do_since},   {"open", do_open},
+                  {"refresh", do_refresh}};
     const char *rest = strchr(line, ' ');
     size_t length = rest ? (size_t)(rest - line) : strlen(line);
     if (strcmp(line, "since") != 0) {
