@@ -300,6 +300,16 @@ void phone_list_set_sorter(PhoneList *list, GtkSorter *sorter)
     g_signal_connect_object(sorter, "changed", G_CALLBACK(on_sorter), list, G_CONNECT_SWAPPED);
 }
 
+void phone_list_close(PhoneList *list)
+{
+    if (list->idle)
+        g_source_remove(list->idle);
+    list->idle = 0;
+    list->phase = PHASE_NONE;
+    if (list->sorter)
+        g_signal_handlers_disconnect_by_data(list->sorter, list);
+}
+
 void phone_list_set_view(PhoneList *list, void (*show_top)(void *self), void *self)
 {
     list->show_top = show_top;

@@ -19,6 +19,9 @@ void phone_list_set_sorter(PhoneList *list, GtkSorter *sorter);
 /* show_top() makes the view show the first row. */
 void phone_list_set_view(PhoneList *list, void (*show_top)(void *self), void *self);
 
+/* Nothing is searched or sorted any more: whoever it was made for goes before the view does. */
+void phone_list_close(PhoneList *list);
+
 /* All rows, shown or not. */
 guint phone_list_total(PhoneList *list);
 PhoneRow *phone_list_at(PhoneList *list, guint index);

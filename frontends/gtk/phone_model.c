@@ -38,6 +38,7 @@ struct phone_model *phone_model_new(void)
 
 void phone_model_free(struct phone_model *model)
 {
+    phone_list_close(model->shown);
     g_hash_table_unref(model->rows);
     g_object_unref(model->selection);
     g_object_unref(model->shown);
