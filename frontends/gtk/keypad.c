@@ -25,8 +25,9 @@ struct keypad {
     GtkWidget *recorder, *sequence;
     GPtrArray *recorded;
     GtkEventController *typing; /* while the keyboard goes to the phone, or NULL */
-    bool allowed;               /* keys of this phone were confirmed once */
-    char *first;                /* the key that waits for the confirmation */
+    GtkEventController *focus;
+    bool allowed; /* keys of this phone were confirmed once */
+    char *first;  /* the key that waits for the confirmation */
 };
 
 /* ---- Pressing ---------------------------------------------------------------------------------- */
@@ -320,9 +321,9 @@ static GtkWidget *make_banner(struct keypad *keypad)
 
 static void watch_focus(struct keypad *keypad)
 {
-    GtkEventController *focus = gtk_event_controller_focus_new();
-    g_signal_connect_swapped(focus, "leave", G_CALLBACK(on_focus_lost), keypad);
-    gtk_widget_add_controller(keypad->root, focus);
+    keypad->focus = gtk_event_controller_focus_new();
+    g_signal_connect_swapped(keypad->focus, "leave", G_CALLBACK(on_focus_lost), keypad);
+    gtk_widget_add_controller(keypad->root, keypad->focus);
     g_signal_connect(window_widget(keypad->window), "notify::is-active", G_CALLBACK(on_active),
                      keypad);
 }
@@ -352,6 +353,7 @@ struct keypad *keypad_new(struct window *window, struct screen *screen)
 void keypad_free(struct keypad *keypad)
 {
     listen(keypad, false);
+    g_signal_handlers_disconnect_by_data(keypad->focus, keypad);
     g_signal_handlers_disconnect_by_data(window_widget(keypad->window), keypad);
     key_queue_free(keypad->queue);
     device_free(keypad->device);
