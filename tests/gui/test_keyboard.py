@@ -6,7 +6,7 @@ from driver import Program, run, wait_for
 
 def focus(program):
     """What has the keyboard."""
-    return next((node for window in reversed(program.windows()) for node in window.walk(rows=True)
+    return next((node for window in reversed(program.windows(rows=True)) for node in window.walk()
                  if node.has("focused")), None)
 
 

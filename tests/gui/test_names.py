@@ -12,7 +12,7 @@ HIDDEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\x1b
 def check(window):
     """No focusable object without a name or named after its class; nothing is exempt."""
     bad = []
-    for node in window.walk(rows=True):
+    for node in window.walk():
         name = node.name
         if node.has("focusable") and (not name.strip() or name.startswith(("Gtk", "Adw"))):
             bad.append(f"{node} in {node.parent()} in {node.parent().parent()}")
@@ -23,9 +23,8 @@ def check(window):
 
 def opened(program):
     """The dialog that came up, once it has the keyboard."""
-    window = wait_for(lambda: next((node for node in program.windows() if node.name != "Phonectl"), None), "a dialog")
-    wait_for(lambda: any(node.has("focusable") for node in window.walk()), f"{window} to be filled")
-    return window
+    return wait_for(lambda: next((window for window in program.windows(rows=True) if window.name != "Phonectl" and
+                                  any(node.has("focusable") for node in window.walk())), None), "a dialog")
 
 
 def check_dialog(program, name, *keys):
@@ -55,10 +54,10 @@ def names_are_literal(program):
 
 
 def every_page(program):
-    check(program.window("Phonectl"))  # the page of a phone
+    check(program.window("Phonectl", rows=True))  # the page of a phone
     for page in ("Plugins", "Server", "Jobs", "Phones"):
         program.page(page)
-        check(program.window("Phonectl"))
+        check(program.window("Phonectl", rows=True))
 
 
 def the_dialogs_of_the_program(program):
@@ -79,7 +78,7 @@ def the_dialogs_of_a_phone(program):
     program.page("Phones")
     program.row(BOLD).click()
     program.keys("ctrl+Return")
-    check(program.window("Phonectl"))  # with the menu of actions
+    check(program.window("Phonectl", rows=True))  # with the menu of actions
     program.press("Dial")
     program.reads(BOLD, within="Dial")
     check_dialog(program, "Dial")
@@ -97,10 +96,10 @@ def a_job_and_its_end(program):
     program.headed("Jobs")
     program.reads("1 done of 1 phones")
     program.find("label", BOLD, rows=True)
-    check(program.window("Phonectl"))
+    check(program.window("Phonectl", rows=True))
     program.press("All Jobs")
     program.find("list item", contains="Reboot · job 1")
-    check(program.window("Phonectl"))
+    check(program.window("Phonectl", rows=True))
 
 
 with Desk(phones=15) as desk:

@@ -1,176 +1,23 @@
 """Drives phonectl-gtk through the accessibility bus, as a person with a screen reader would: finds widgets by role
 and name, presses, clicks, types, and waits for what should appear."""
 import os
+import re
 import subprocess
+import sys
+import tempfile
 import time
 
-import gi
+from gi.repository import Gio, GLib
 
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402  (the version has to be required first)
+from hands import LIMIT_S, Missing, focused, wait_for, xdotool
+from tree import Bus, Picture
 
-LIMIT_S = 30
 MAIN = "Phonectl"
+PROGRAM = "org.phonectl.Phonectl"
 BUTTONS = ("push button", "toggle button", "check box", "radio button")
-WINDOWS = ("frame", "dialog", "window")
-# What is inside is either many rows, found with rows=True, or nothing that has a name.
-CLOSED = ("tree table", "scroll bar")
-
-
-class Missing(AssertionError):
-    """What was waited for did not come."""
-
-
-def wait_for(find, what, limit=LIMIT_S):
-    """The first true answer of find(); asked again until the limit."""
-    until = time.monotonic() + limit
-    while True:
-        try:
-            found = find()
-        except gi.repository.GLib.Error:
-            found = None  # a widget went away while it was looked at
-        if found:
-            return found
-        if time.monotonic() > until:
-            raise Missing(f"waited {limit} s for {what}")
-        time.sleep(0.05)
-
-
-def xdotool(*words):
-    done = subprocess.run(["xdotool", *map(str, words)], capture_output=True, text=True, check=False)
-    return done.stdout.split("\n")
-
-
-class Node:
-    """One accessible object. GTK 4.8 says of no widget inside a window that it is showing, and of every page of a
-    stack that it is visible; so `shown` asks what is at the widget's place."""
-
-    def __init__(self, raw):
-        self.raw = raw
-
-    @property
-    def name(self):
-        return self.raw.get_name() or ""
-
-    @property
-    def role(self):
-        return self.raw.get_role_name() or ""
-
-    @property
-    def text(self):
-        """What stands in an entry; of everything else the name."""
-        interface = self.raw.get_text_iface()
-        if interface is None or not self.role.endswith(("entry", "text")):
-            return self.name
-        length = Atspi.Text.get_character_count(interface)
-        return Atspi.Text.get_text(interface, 0, length) if length else ""
-
-    @property
-    def description(self):
-        return self.raw.get_description() or ""
-
-    def has(self, state):
-        return self.raw.get_state_set().contains(getattr(Atspi.StateType, state.upper()))
-
-    @property
-    def enabled(self):
-        return self.has("sensitive")
-
-    def children(self):
-        for index in range(self.raw.get_child_count()):
-            child = self.raw.get_child_at_index(index)
-            if child is not None:
-                yield Node(child)
-
-    def walk(self, rows=False):
-        """This and all below it, but for pages that never were on the screen."""
-        yield self
-        if self.role in CLOSED and not rows:
-            return
-        if self.name == "GtkStackPage" and not any(min(child.extents()[2:]) > 0 for child in self.children()):
-            return
-        for child in self.children():
-            if child.has("visible"):
-                yield from child.walk(rows)
-
-    def parent(self):
-        raw = self.raw.get_parent()
-        return Node(raw) if raw else None
-
-    def window(self):
-        node = self
-        while node and node.role not in WINDOWS:
-            node = node.parent()
-        return node
-
-    def popped_up(self):
-        """Whether it is in a popover, which lies over its window; a closed one is not visible."""
-        node = self
-        while node and node.role not in WINDOWS and node.name != "GtkPopoverContent":
-            node = node.parent()
-        return node is not None and node.role not in WINDOWS
-
-    def extents(self):
-        """Left, top, width and height in its window."""
-        interface = self.raw.get_component_iface()
-        if interface is None:
-            return 0, 0, 0, 0
-        box = Atspi.Component.get_extents(interface, Atspi.CoordType.WINDOW)
-        return box.x, box.y, box.width, box.height
-
-    def middle(self):
-        left, top, width, height = self.extents()
-        return left + width // 2, top + height // 2
-
-    @property
-    def shown(self):
-        """Whether it can be seen: what is drawn at its place is it or belongs to it. Some points are tried, since
-        icons and the insides of entries are no accessible objects. What is insensitive is never at any place."""
-        window = self.window()
-        left, top, width, height = self.extents()
-        if window is None or width <= 0 or height <= 0:
-            return False
-        for x, y in ((2, 2), (0, 0), (1, 1), (1, 3), (3, 1), (3, 3)):
-            at = Atspi.Component.get_accessible_at_point(
-                window.raw.get_component_iface(), left + 1 + x * (width - 2) // 4, top + 1 + y * (height - 2) // 4,
-                Atspi.CoordType.WINDOW)
-            node = Node(at) if at else None
-            while node and node.raw != self.raw:
-                node = node.parent()
-            if node:
-                return True
-        return self.popped_up()
-
-    def press(self):
-        action = self.raw.get_action_iface()
-        if action is None or Atspi.Action.get_n_actions(action) == 0:
-            raise Missing(f"{self.role} {self.name!r} cannot be pressed")
-        Atspi.Action.do_action(action, 0)
-
-    def click(self, button=1):
-        """With the pointer, for what cannot be pressed."""
-        title = self.window().name
-        wait_for(lambda: self.shown, f"{self} to be shown")
-        focused(title)
-        number = xdotool("getactivewindow")[0]
-        outer = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", number) if "=" in line)
-        shadow = (int(outer["WIDTH"]) - self.window().extents()[2]) // 2
-        x, y = self.middle()
-        xdotool("mousemove", "--window", number, x + shadow, y + shadow, "click", button)
-
-    def type(self, text):
-        interface = self.raw.get_editable_text_iface()
-        if interface is None:
-            raise Missing(f"{self.role} {self.name!r} cannot be typed into")
-        Atspi.EditableText.set_text_contents(interface, text)
-
-    def __repr__(self):
-        return f"{self.role} {self.name!r}"
-
-
-def focused(title):
-    """Waits until the window of this title has the keyboard."""
-    wait_for(lambda: xdotool("getactivewindow", "getwindowname")[0] == title, f"the keyboard to be in {title!r}")
+# Without animations what is waited for is there at once, and a machine without a graphics card has less to draw.
+SETTINGS = "[Settings]\ngtk-enable-animations=0\n"
+COMPLAINTS = re.compile(r"CRITICAL|WARNING|Sanitizer|runtime error")
 
 
 class Program:
@@ -178,49 +25,57 @@ class Program:
 
     def __init__(self, *words, environment=None):
         program = os.environ["PHONECTL_BUILD_DIR"] + "/bin/phonectl-gtk"
-        # stdout goes where the test's own goes, so that what it says is seen when the test fails
-        self.process = subprocess.Popen([program, *words], env={**os.environ, **(environment or {})})
-        self.root = wait_for(self._find, "the program on the accessibility bus")
+        environment = {**os.environ, **(environment or {})}
+        settings = os.path.join(environment["XDG_CONFIG_HOME"], "gtk-4.0", "settings.ini")
+        if not os.path.exists(settings):
+            os.makedirs(os.path.dirname(settings), mode=0o700, exist_ok=True)
+            with open(settings, "w") as file:
+                file.write(SETTINGS)
+        self.said = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen([program, *words], env=environment, stderr=self.said)
+        self.bus = Bus()
+        self.attach()
 
     def __enter__(self):
         return self
 
     def __exit__(self, kind, *_):
-        if kind and self.alive():
-            self.dump()
-        self.close()
+        if kind:
+            self.give_up()
+        else:
+            self.quit()
+
+    def attach(self):
+        """Waits until the program is on the accessibility bus; once more when it has started itself anew."""
+        self.name = None
+        self.name = wait_for(self._find, "the program on the accessibility bus")
 
     def _find(self):
-        if self.process.poll() is not None:
-            raise Missing(f"phonectl-gtk ended with {self.process.returncode}")
-        desktop = Atspi.get_desktop(0)
-        for index in range(desktop.get_child_count()):
-            child = desktop.get_child_at_index(index)
-            if child and child.get_process_id() == self.process.pid and child.get_child_count():
-                return Node(child)
-        return None
+        self.check_alive()
+        name = self.bus.name_of(self.process.pid)
+        return name if name and Picture(self.bus, name).windows() else None
 
-    def fresh(self):
+    def check_alive(self):
         if not self.alive():
             raise Missing(f"phonectl-gtk ended with {self.process.returncode}")
-        self.root.raw.clear_cache()
-        return self.root
 
     # ---- Finding ----
 
-    def windows(self):
-        return list(self.fresh().children())
+    def windows(self, rows=False):
+        """The windows and all that is in them, as they are now."""
+        self.check_alive()
+        return Picture(self.bus, self.name, rows).windows()
 
-    def window(self, title):
+    def window(self, title, rows=False):
         """The window or dialog of this title."""
-        return wait_for(lambda: next((node for node in self.windows() if node.name == title), None),
+        return wait_for(lambda: next((node for node in self.windows(rows) if node.name == title), None),
                         f"a window {title!r}")
 
     def all(self, role=None, name=None, contains=None, within=None, rows=False):
-        for window in self.windows():
+        for window in self.windows(rows):
             if within is not None and window.name != within:
                 continue
-            for node in window.walk(rows):
+            for node in window.walk():
                 if role and node.role not in ((role,) if isinstance(role, str) else role):
                     continue
                 if name is not None and node.name != name:
@@ -257,7 +112,7 @@ class Program:
 
     def entry(self, contains, within=None):
         return wait_for(lambda: next((node for node in self.all(contains=contains, within=within)
-                                      if node.raw.get_editable_text_iface()), None), f"an entry {contains!r}")
+                                      if node.can("EditableText")), None), f"an entry {contains!r}")
 
     def row(self, name):
         """The row of the list of phones whose name begins so."""
@@ -314,10 +169,31 @@ class Program:
     def alive(self):
         return self.process.poll() is None
 
-    def close(self):
+    def quit(self):
+        """Ends it as its own menu would, when it has not ended yet; it must have had nothing to complain about."""
         if self.alive():
+            session = Gio.bus_get_sync(Gio.BusType.SESSION)
+            session.call(PROGRAM, "/" + PROGRAM.replace(".", "/"), "org.gtk.Actions", "Activate",
+                         GLib.Variant("(sava{sv})", ("quit", [], {})), None, Gio.DBusCallFlags.NONE, -1)
+            session.flush_sync()  # it may end before it answers
+        code = self.process.wait(LIMIT_S)
+        complaints = [line for line in self.stderr().splitlines() if COMPLAINTS.search(line)]
+        assert code == 0 and not complaints, f"phonectl-gtk ended with {code}: {complaints}"
+
+    def give_up(self):
+        """A test failed: says what there is to see."""
+        if self.alive():
+            self.dump()
             self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(LIMIT_S)
+        self.stderr()
+
+    def stderr(self):
+        """What the program had to say, which is shown too."""
+        self.said.seek(0)
+        said = self.said.read()
+        sys.stderr.write(said)
+        return said
 
     def dump(self):
         """What is on the screen, for whoever has to find out why a test failed."""
