@@ -376,6 +376,7 @@ int ph_start(struct ph_core *core, const struct ph_task *asked, int64_t *number,
         [PH_TASK_PHONES] = phones_task,
         [PH_TASK_ACTION] = run_task,
         [PH_TASK_CHECK_STORES] = check_stores_body,
+        [PH_TASK_REACH] = reach_task,
     };
     if ((size_t)asked->kind >= COUNT_OF(bodies) || bodies[asked->kind] == NULL)
         return base_fail(err, PH_INVALID, "kind", "There is no task %d", (int)asked->kind);

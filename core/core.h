@@ -55,7 +55,10 @@ enum ph_task_kind {
     PH_TASK_MOVE,   /* store: moves the record there */
     PH_TASK_PHONES, /* fills ph_phones(); with fresh asks the directory, else the cache if there is one */
     PH_TASK_ACTION, /* feature: an action; phones: the frozen selection */
-    PH_TASK_CHECK_STORES
+    PH_TASK_CHECK_STORES,
+    /* Asks the address of the service for any answer: once, shortly and without a token. Its row: url, status, and
+     * clock, by how many seconds that of the service is ahead of ours, if it tells. */
+    PH_TASK_REACH
 };
 
 struct ph_task {

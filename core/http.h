@@ -33,6 +33,7 @@ struct http_request {
     const struct ph_secret *basic_password;
     bool secret_answer;
     int64_t timeout_ms;           /* of one try; 0 = total_ms */
+    bool one_try;                 /* whatever comes of it */
     const atomic_bool *cancelled; /* true = give up: set it, then http_wake(). Or NULL */
 };
 
@@ -55,6 +56,8 @@ void http_close(struct http *http); /* no call may be under way; NULL is fine */
 int http_fetch(struct http *http, const struct http_request *request,
                struct http_response *response, struct ph_error *err);
 void http_response_clear(struct http_response *response);
+/* When it was given by the server's clock, UTC seconds; -1 when it does not tell. */
+int64_t http_response_date(const struct http_response *response);
 /* Makes every waiting call look at its `cancelled` now. Any thread, not from a signal handler. */
 void http_wake(struct http *http);
 /* Spaces out requests that act, evenly, over all callers; 0 = only as the service demands. */

@@ -272,7 +272,7 @@ static int64_t next_try_ms(struct http *http, struct call *call)
     int64_t told = once->end == HTTP_ANSWERED ? once->response.retry_after_ms : -1;
     bool busy = is_busy(once);
     int count = busy ? ++call->busy : ++call->failed;
-    if (!may_repeat(once))
+    if (!may_repeat(once) || call->request->one_try)
         return -1;
     if (count >= TRIES && (!busy || elapsed >= BUDGET_MS))
         return -1;
@@ -332,11 +332,29 @@ static int run_tries(struct http *http, struct call *call)
 
 /* ---- What it means ---- */
 
+/* The value of the header whose line begins so, "location:"; NULL = there is none. Freed by the caller. */
+static char *header_value(const struct http_response *response, const char *begin)
+{
+    for (const char *line = response->headers; line != NULL && *line != '\0';) {
+        size_t name = strlen(begin), length = strcspn(line, "\n");
+        if (strncasecmp(line, begin, name) == 0) {
+            name += strspn(line + name, " ");
+            return name < length ? strndup(line + name, length - name) : NULL;
+        }
+        line += length + (line[length] == '\n');
+    }
+    return NULL;
+}
+
+int64_t http_response_date(const struct http_response *response)
+{
+    AUTO_FREE char *date = header_value(response, "date:");
+    return date == NULL ? -1 : http_wire_date(date);
+}
+
 static int fail_redirected(const struct http_response *response, struct ph_error *err)
 {
-    const char *line = strcasestr(response->headers, "location:");
-    AUTO_FREE char *target =
-        line == NULL ? NULL : strndup(line + 9 + strspn(line + 9, " "), strcspn(line + 9, "\n"));
+    AUTO_FREE char *target = header_value(response, "location:");
     AUTO_FREE char *origin = target == NULL ? NULL : http_origin(target);
     return base_fail(err, PH_FAILED, "url",
                      "Answer %d: redirected%s%s, and redirects are not followed", response->status,

@@ -45,6 +45,7 @@ struct task {
 typedef int task_function(struct task *task, struct ph_error *err);
 
 int phones_task(struct task *task, struct ph_error *err); /* phones_task.c */
+int reach_task(struct task *task, struct ph_error *err);  /* reach.c */
 
 /* Any thread. The events carry the task's number; row is taken. */
 void task_progress(struct task *task, int64_t done, int64_t total, const char *what);

@@ -290,6 +290,78 @@ static void check_account(struct doctor *doctor)
                end.code < 0 && end.code != PH_LOGIN ? end.error.text : text);
 }
 
+/* ---- The way to the service ------------------------------------------------------------------ */
+
+#define CLOCK_OFF_S 120 /* tokens and certificates bear no more */
+
+static bool watch_reach(void *self, const struct ph_event *event)
+{
+    struct values **row = self;
+    if (event->kind == PH_FINISHED && event->row)
+        *row = values_copy(event->row);
+    return false;
+}
+
+/* What can be done about it, by what libcurl says of it. */
+static const char *network_cure(const char *text)
+{
+    static const struct {
+        const char *said, *cure;
+    } cures[] = {
+        {"resolve proxy", N_("Check the name of the proxy: https_proxy, or the setting proxy")},
+        {"proxy", N_("Check the proxy: https_proxy and no_proxy, or the setting proxy")},
+        {"CONNECT tunnel", N_("The proxy refuses: check its address and your access to it")},
+        {"resolve host", N_("The name is not known here: check the network, DNS and the address; "
+                            "behind a proxy set https_proxy")},
+        {"not yet valid", N_("Set the clock: by it the certificate of the service is not valid")},
+        {"expired", N_("Set the clock, or the certificate of the service is too old indeed")},
+        {"certificate", N_("The certificate is not trusted: where the network inspects TLS, name "
+                           "its CA with the setting ca_file or SSL_CERT_FILE")},
+        {"SSL", N_("No TLS 1.2 or later came about: something between here and the service "
+                   "answers in its place")},
+    };
+    for (size_t i = 0; i < COUNT_OF(cures); i++) {
+        if (strcasestr(text, cures[i].said))
+            return cures[i].cure;
+    }
+    return N_("Check the network, the address (phonectl config get url) and, where one is needed, "
+              "https_proxy");
+}
+
+/* A clock that differs makes tokens end early or never. */
+static void check_service_clock(struct doctor *doctor, const struct values *row)
+{
+    const char *text = values_text(row, "clock");
+    int64_t ahead = text ? strtoll(text, NULL, 10) : 0;
+    AUTO_FREE char *by = duration_words_in(doctor_tongue(doctor), ahead < 0 ? -ahead : ahead);
+    if (text && ahead > -CLOCK_OFF_S && ahead < CLOCK_OFF_S)
+        report(doctor, STATE_OK, "service clock", NULL, "As the clock here");
+    else if (text)
+        report(doctor, STATE_DRAWBACK, "service clock",
+               "Set the clock: the life of tokens depends on it",
+               ahead < 0 ? N_("The clock here is ahead of the service's by %s")
+                         : N_("The clock here is behind the service's by %s"),
+               by);
+}
+
+/* Without it nothing can be done to phones, which matters once somebody is signed in. */
+static void check_network(struct doctor *doctor)
+{
+    struct task_end end;
+    struct values *row = NULL;
+    struct ph_task reach = {.kind = PH_TASK_REACH};
+    const struct ph_account *account = ph_account(doctor->cli->core);
+    task_follow(doctor->cli, &reach, watch_reach, &row, &end);
+    if (end.code == PH_OK && row) {
+        report(doctor, STATE_OK, "network", NULL, "%s answers", values_text(row, "url"));
+        check_service_clock(doctor, row);
+    } else {
+        report(doctor, account && account->signed_in ? STATE_BROKEN : STATE_DRAWBACK, "network",
+               network_cure(end.error.text), "%s", end.error.text);
+    }
+    values_free(row);
+}
+
 int cmd_doctor(struct cli *cli)
 {
     if (cli_want_words(cli, 0, 0) != CODE_DONE)
@@ -310,6 +382,7 @@ int cmd_doctor(struct cli *cli)
         check_plugins(&doctor);
         check_choices(&doctor);
         check_account(&doctor);
+        check_network(&doctor);
     } else {
         report(&doctor, STATE_BROKEN, "settings", "See the message above", "phonectl cannot start");
     }

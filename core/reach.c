@@ -1,0 +1,38 @@
+/* Whether the service can be reached at all: name, proxy, TLS and clock, before anybody has to be signed in. */
+#include "creds.h"
+#include "http.h"
+#include "job.h"
+
+#include "host.h"
+
+enum { REACH_MS = 5000 };
+
+static void put_number(struct values *row, const char *key, int64_t number)
+{
+    AUTO_FREE char *text = base_format("%lld", (long long)number);
+    values_set(row, key, text);
+}
+
+int reach_task(struct task *task, struct ph_error *err)
+{
+    AUTO_FREE char *url = creds_url(core_creds(task->core), NULL);
+    if (url == NULL)
+        return base_fail(err, PH_INVALID, "url", "The address of the service is not set");
+    struct http_request request = {.method = "GET",
+                                   .url = url,
+                                   .timeout_ms = REACH_MS,
+                                   .one_try = true,
+                                   .cancelled = &task->cancelled};
+    struct http_response response = {0};
+    int code = http_fetch(core_http(task->core), &request, &response, err);
+    if (code < 0)
+        return code;
+    int64_t date = http_response_date(&response);
+    task->result = values_new();
+    values_set(task->result, "url", url);
+    put_number(task->result, "status", response.status);
+    if (date > 0)
+        put_number(task->result, "clock", date - base_now());
+    http_response_clear(&response);
+    return PH_OK;
+}
