@@ -1,6 +1,8 @@
 /* Cells of a column view. See cells.h. */
 #include "cells.h"
 
+#include <stdbool.h>
+
 struct cells {
     cells_show *show;
     const void *column;
@@ -16,9 +18,12 @@ static void show_cell(GtkListItem *item)
 static void on_setup(GtkSignalListItemFactory *factory, GtkListItem *item, gpointer cells)
 {
     (void)factory;
-    GtkWidget *label = gtk_label_new(NULL);
-    gtk_label_set_xalign(GTK_LABEL(label), 0);
-    gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
+    GtkWidget *label = gtk_inscription_new(NULL);
+    GtkInscription *inscription = GTK_INSCRIPTION(label);
+    gtk_inscription_set_text_overflow(inscription, GTK_INSCRIPTION_OVERFLOW_ELLIPSIZE_END);
+    gtk_inscription_set_min_lines(inscription, 1);
+    gtk_inscription_set_nat_lines(inscription, 1);
+    gtk_inscription_set_min_chars(inscription, 0);
     g_object_set_data(G_OBJECT(label), "cells", cells);
     g_object_set_data(G_OBJECT(label), "item", item);
     gtk_list_item_set_child(item, label);
@@ -52,6 +57,11 @@ GtkListItemFactory *cells_factory(cells_show *show, const void *column)
     return factory;
 }
 
+void cells_text(GtkWidget *label, const char *text)
+{
+    gtk_inscription_set_text(GTK_INSCRIPTION(label), text);
+}
+
 GtkWidget *cells_row(GtkWidget *label)
 {
     GtkWidget *cell = gtk_widget_get_parent(label);
@@ -81,14 +91,23 @@ GtkListItem *cells_at(GtkWidget *view, double x, double y)
     return item;
 }
 
+static bool is_cut_off(GtkWidget *label)
+{
+    const char *text = gtk_inscription_get_text(GTK_INSCRIPTION(label));
+    g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout(label, text);
+    int width;
+    pango_layout_get_pixel_size(layout, &width, NULL);
+    return width > gtk_widget_get_width(label);
+}
+
 static gboolean on_tooltip(GtkWidget *view, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
     GtkListItem *item = keyboard ? NULL : cells_at(view, x, y);
     GtkWidget *label = item ? gtk_list_item_get_child(item) : NULL;
     GtkWidget *at = gtk_widget_pick(view, x, y, GTK_PICK_DEFAULT);
-    if (!label || at != label || !pango_layout_is_ellipsized(gtk_label_get_layout(GTK_LABEL(at))))
+    if (!label || at != label || !is_cut_off(label))
         return FALSE;
-    gtk_tooltip_set_text(tooltip, gtk_label_get_text(GTK_LABEL(label)));
+    gtk_tooltip_set_text(tooltip, gtk_inscription_get_text(GTK_INSCRIPTION(label)));
     return TRUE;
 }
 

@@ -1,12 +1,14 @@
-/* Cells of a column view: a label each, which follows its item. */
+/* Cells of a column view: a text each, which follows its item. None is as wide as its text, so that a change measures none
+ * anew. */
 #ifndef CELLS_H
 #define CELLS_H
 
 #include <gtk/gtk.h>
 
-/* Fills the label; also called when the item notifies "revision". */
+/* Fills the cell with cells_text(); also called when the item notifies "revision". */
 typedef void cells_show(GtkListItem *item, GtkWidget *label, const void *column);
 GtkListItemFactory *cells_factory(cells_show *show, const void *column);
+void cells_text(GtkWidget *label, const char *text);
 /* The row around a cell's label, or NULL while there is none. */
 GtkWidget *cells_row(GtkWidget *label);
 /* The item under a point of the view, or NULL. */

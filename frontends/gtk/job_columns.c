@@ -34,7 +34,7 @@ static void show_outcome(GtkWidget *label, const char *outcome)
         if (strcmp(marks[i].outcome, outcome) != 0)
             continue;
         AUTO_FREE char *text = base_format("%s %s", marks[i].mark, words(outcome));
-        gtk_label_set_text(GTK_LABEL(label), text);
+        cells_text(label, text);
         gtk_widget_add_css_class(label, marks[i].style);
     }
 }
@@ -43,10 +43,12 @@ static void show_cell(GtkListItem *list_item, GtkWidget *label, const void *abou
 {
     const struct run_phone *phone = run_item_phone(gtk_list_item_get_item(list_item));
     const struct column *column = about;
+    const char *text = *(char *const *)((const char *)phone + column->text);
+    AUTO_FREE char *safe = text_safe(text);
     if (column->text == offsetof(struct run_phone, outcome))
         show_outcome(label, phone->outcome);
     else
-        text_label(GTK_LABEL(label), *(char *const *)((const char *)phone + column->text));
+        cells_text(label, safe);
     GtkWidget *row = cells_row(label);
     if (column != columns || !row)
         return;

@@ -7,11 +7,12 @@
 
 #include <fold.h>
 #include <job_words.h>
+#include <string.h>
 
 /* Older ones are for the command line. */
 #define LISTED_MOST 200
-/* Rows are made for so long in one go. */
-#define SLICE_US 8000
+/* So many rows are made with each frame. */
+#define ROWS_AT_ONCE 20
 
 /* What a row says. */
 struct line {
@@ -50,9 +51,23 @@ static void line_free(gpointer memory)
 
 /* ---- One of them ---------------------------------------------------------------------------- */
 
+static bool list_is_shown(const struct jobs_page *page)
+{
+    return strcmp(gtk_stack_get_visible_child_name(GTK_STACK(page->root)), "list") == 0;
+}
+
+static void stop_listing(struct jobs_page *page)
+{
+    reading_cancel(&page->listing);
+    if (page->filling)
+        gtk_widget_remove_tick_callback(page->list, page->filling);
+    page->filling = 0;
+}
+
 /* NULL: it is still being read. */
 static void open_view(struct jobs_page *page, struct run *run)
 {
+    stop_listing(page);
     reading_cancel(&page->opening);
     if (run)
         job_view_show(page->view, run);
@@ -98,7 +113,7 @@ static void on_run_changed(void *self, struct run *run)
     struct jobs_page *page = self;
     if (job_view_run(page->view) == run)
         job_view_refresh(page->view);
-    if (run->finished && gtk_widget_get_mapped(page->list))
+    if (run->finished)
         jobs_page_refresh(page);
 }
 
@@ -144,19 +159,20 @@ static void show_line(GtkWidget *row, const struct line *line)
 }
 
 /* Rows that are there are used again. */
-static gboolean fill(gpointer self)
+static gboolean fill(GtkWidget *widget, GdkFrameClock *clock, gpointer self)
 {
+    (void)clock;
     struct jobs_page *page = self;
-    gint64 until = g_get_monotonic_time() + SLICE_US;
-    GtkListBox *list = GTK_LIST_BOX(page->list);
+    GtkListBox *list = GTK_LIST_BOX(widget);
     GtkListBoxRow *row;
-    for (; page->made < page->lines->len && g_get_monotonic_time() < until; page->made++) {
+    guint end = MIN(page->lines->len, page->made + ROWS_AT_ONCE);
+    for (; page->made < end; page->made++) {
         row = gtk_list_box_get_row_at_index(list, (int)page->made);
         show_line(row ? GTK_WIDGET(row) : add_row(page), page->lines->pdata[page->made]);
     }
-    if (page->made < page->lines->len)
+    if (end < page->lines->len)
         return G_SOURCE_CONTINUE;
-    while ((row = gtk_list_box_get_row_at_index(list, (int)page->made)))
+    while ((row = gtk_list_box_get_row_at_index(list, (int)end)))
         gtk_list_box_remove(list, GTK_WIDGET(row));
     page->filling = 0;
     return G_SOURCE_REMOVE;
@@ -267,7 +283,7 @@ static void on_found(void *self, void *read, const char *why)
     gtk_widget_set_visible(page->empty, page->lines->len == 0);
     gtk_widget_set_visible(page->list, page->lines->len > 0);
     if (!page->filling)
-        page->filling = g_idle_add(fill, page);
+        page->filling = gtk_widget_add_tick_callback(page->list, fill, page, NULL);
 }
 
 static void *read_list(int64_t number, struct ph_error *err)
@@ -282,7 +298,8 @@ static void *read_list(int64_t number, struct ph_error *err)
 
 void jobs_page_refresh(struct jobs_page *page)
 {
-    reading_start(read_list, 0, found_free, &page->listing, on_found, page);
+    if (list_is_shown(page))
+        reading_start(read_list, 0, found_free, &page->listing, on_found, page);
 }
 
 /* ---- The page ------------------------------------------------------------------------------- */
@@ -322,6 +339,9 @@ struct jobs_page *jobs_page_new(struct window *window)
     page->window = window;
     page->lines = g_ptr_array_new_with_free_func(line_free);
     page->root = gtk_stack_new();
+    gtk_stack_set_hhomogeneous(GTK_STACK(page->root),
+                               FALSE); /* what is not shown is not measured */
+    gtk_stack_set_vhomogeneous(GTK_STACK(page->root), FALSE);
     gtk_stack_add_named(GTK_STACK(page->root), make_list(page), "list");
     page->detail = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
     GtkWidget *back = text_button(_("_All Jobs"));
@@ -346,10 +366,8 @@ struct jobs_page *jobs_page_new(struct window *window)
 void jobs_page_free(struct jobs_page *page)
 {
     runs_watch(window_runs(page->window), NULL, NULL);
-    reading_cancel(&page->listing);
+    stop_listing(page);
     reading_cancel(&page->opening);
-    if (page->filling)
-        g_source_remove(page->filling);
     g_ptr_array_unref(page->lines);
     job_view_free(page->view);
     g_free(page);

@@ -83,7 +83,7 @@ static void show_cell(GtkListItem *item, GtkWidget *label, const void *about)
     AUTO_FREE char *text = status   ? phone_status_words(phone)
                            : result ? text_safe(phone_row_result(row))
                                     : text_joined(phone_field(phone, column->field));
-    gtk_label_set_text(GTK_LABEL(label), text);
+    cells_text(label, text);
     if (status)
         style_status(label, phone);
     if (column == columns)
