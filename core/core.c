@@ -351,6 +351,7 @@ static struct task *copy_task(struct ph_core *core, const struct ph_task *asked)
     task->args = values_copy(asked->args);
     task->store = base_copy(asked->store);
     task->verify = asked->verify;
+    task->confirm = asked->confirm;
     task->fresh = asked->fresh;
     task->dry_run = asked->dry_run;
     task->wait = asked->wait;

@@ -61,12 +61,18 @@ enum ph_task_kind {
     PH_TASK_REACH
 };
 
+/* The key of the yes-or-no question whether what a login brought is kept; no plugin's question has such a key. */
+#define PH_KEEP "@keep"
+
 struct ph_task {
     enum ph_task_kind kind;
     struct feature *feature;
     const struct values *args; /* copied */
     const char *store;
     bool verify, fresh, dry_run, wait;
+    /* PH_TASK_LOGIN: a row {account, account_name, organisation} tells whose the new token is, and the question PH_KEEP
+     * decides: until it is answered with yes, whoever is signed in stays so. */
+    bool confirm;
     /* PH_TASK_ACTION: the frozen selection, out of ph_phones(); the array is copied. */
     const struct phone *const *phones;
     size_t phone_count;

@@ -1,6 +1,7 @@
 /* What people start: sign in, sign out, look, move the sign-in to another store. */
 #include "creds_inside.h"
 #include "log.h"
+#include "question.h"
 
 #include <string.h>
 
@@ -54,6 +55,32 @@ static int store_remember(struct creds *creds, const struct feature *store, stru
                          "The configuration does not remember the token store %s: %s",
                          store->about.id, why.text);
     return PH_OK;
+}
+
+/* ---- What is said of a token that is forgotten ------------------------------------------------- */
+
+static void logout_row(struct task *task, const struct feature *store, const char *state,
+                       const char *text)
+{
+    struct values *row = values_new();
+    if (store != NULL) {
+        values_set(row, "store", store->about.id);
+        values_set(row, "title", store->about.title);
+    }
+    values_set(row, "state", state);
+    values_set(row, "text", text);
+    task_row(task, NULL, row);
+}
+
+/* What clearing the token here leaves on the server. */
+static void logout_remains(struct creds *creds, struct task *task, const char *provider)
+{
+    struct feature *auth =
+        provider == NULL ? NULL : registry_find(creds->registry, PH_AUTH, provider);
+    if (auth == NULL && registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, NULL) < 0)
+        return;
+    if (auth->auth.after_logout != NULL)
+        logout_row(task, NULL, "remains", auth->auth.after_logout);
 }
 
 /* ---- Sign in --------------------------------------------------------------------------------- */
@@ -159,6 +186,28 @@ static int login_keep(struct creds *creds, struct task *task, struct feature *st
     return code;
 }
 
+/* The person sees whose the new token is, and refuses it or not. */
+static int login_confirm(struct creds *creds, struct task *task, const struct record *record,
+                         struct ph_error *err)
+{
+    static const struct ph_param keep = {
+        .key = PH_KEEP, .label = "Keep the new token", .type = PH_BOOL};
+    AUTO_FREE char *answer = NULL;
+    struct ph_secret *none = NULL;
+    struct values *row = values_new();
+    values_set(row, "account", record->account);
+    values_set(row, "account_name", record->account_name);
+    values_set(row, "organisation",
+               record->organisation != NULL ? record->organisation : record->organisation_id);
+    task_row(task, NULL, row);
+    if (questions_ask(jobs_questions(core_jobs(task->core)), task, record->provider, &keep, NULL,
+                      &answer, &none, NULL) == PH_OK &&
+        strcmp(answer, "yes") == 0)
+        return PH_OK;
+    logout_remains(creds, task, record->provider);
+    return base_fail(err, PH_CANCELLED, PH_KEEP, "The new token is not kept");
+}
+
 int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
 {
     struct feature *auth = task->feature, *store = NULL;
@@ -183,26 +232,18 @@ int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
         code = login_record(creds, auth, &grant, &record, err);
     if (code == PH_OK)
         code = login_identify(creds, call, record, err);
+    if (task->confirm) { /* the browser that waits to hear how it ended does not wait for this */
+        code = call_end(base_steal(call), code, err);
+        if (code == PH_OK)
+            code = login_confirm(creds, task, record, err);
+    }
     if (code == PH_OK)
         code = login_keep(creds, task, store, base_steal(record), err);
     record_free(record);
-    return call_end(call, code, err); /* a browser that waits hears how it ended */
+    return call == NULL ? code : call_end(call, code, err);
 }
 
 /* ---- Sign out -------------------------------------------------------------------------------- */
-
-static void logout_row(struct task *task, const struct feature *store, const char *state,
-                       const char *text)
-{
-    struct values *row = values_new();
-    if (store != NULL) {
-        values_set(row, "store", store->about.id);
-        values_set(row, "title", store->about.title);
-    }
-    values_set(row, "state", state);
-    values_set(row, "text", text);
-    task_row(task, NULL, row);
-}
 
 /* True unless something may be left there. */
 static bool logout_store(struct creds *creds, struct task *task, struct feature *store)
@@ -217,17 +258,6 @@ static bool logout_store(struct creds *creds, struct task *task, struct feature 
         logout_row(task, store, nothing ? "nothing" : "failed",
                    nothing ? "No token of this profile" : why.text);
     return code == PH_OK || nothing;
-}
-
-/* What clearing the token here leaves on the server. */
-static void logout_remains(struct creds *creds, struct task *task, const char *provider)
-{
-    struct feature *auth =
-        provider == NULL ? NULL : registry_find(creds->registry, PH_AUTH, provider);
-    if (auth == NULL && registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, NULL) < 0)
-        return;
-    if (auth->auth.after_logout != NULL)
-        logout_row(task, NULL, "remains", auth->auth.after_logout);
 }
 
 int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)

@@ -20,7 +20,7 @@ struct task {
     struct feature *feature; /* or NULL */
     struct values *args;     /* never NULL */
     char *store;             /* or NULL */
-    bool verify, fresh, dry_run, wait;
+    bool verify, fresh, dry_run, wait, confirm;
     const struct phone **phones; /* ACTION */
     size_t phone_count;
     struct run_limits limits;

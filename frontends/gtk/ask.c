@@ -6,6 +6,7 @@
 #include "form.h"
 
 #include <opener.h>
+#include <string.h>
 
 struct asks {
     struct session *session;
@@ -196,7 +197,8 @@ static struct dialog *open_question(struct asks *asks, int64_t task,
 
 void asks_event(struct asks *asks, const struct ph_event *event)
 {
-    if (event->kind == PH_QUESTION) {
+    bool ours = event->kind == PH_QUESTION && strcmp(event->question->key, PH_KEEP) != 0;
+    if (ours) {
         const struct dialog *before = g_hash_table_lookup(asks->open, &event->task);
         AUTO_FREE char *url = before ? base_copy(before->url) : NULL;
         dialog_close(asks, event->task);

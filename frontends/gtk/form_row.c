@@ -137,11 +137,9 @@ static void on_choose_path(struct form_row *row)
 
 static GtkWidget *make_path_button(struct form_row *row)
 {
-    GtkWidget *button = gtk_button_new_from_icon_name("document-open-symbolic");
+    GtkWidget *button = text_icon_button("document-open-symbolic", _("Choose a file"));
     gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
     gtk_widget_add_css_class(button, "flat");
-    gtk_widget_set_tooltip_text(button, _("Choose a file"));
-    text_accessible(button, _("Choose a file"));
     g_signal_connect_swapped(button, "clicked", G_CALLBACK(on_choose_path), row);
     return button;
 }

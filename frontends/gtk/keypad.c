@@ -209,16 +209,12 @@ static void on_play(struct keypad *keypad)
 static GtkWidget *make_recorder(struct keypad *keypad)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    GtkWidget *copy = gtk_button_new_from_icon_name("edit-copy-symbolic");
-    GtkWidget *play = gtk_button_new_from_icon_name("media-playback-start-symbolic");
+    GtkWidget *copy = text_icon_button("edit-copy-symbolic", _("Copy the key sequence"));
+    GtkWidget *play = text_icon_button("media-playback-start-symbolic", _("Press these keys…"));
     keypad->sequence = gtk_entry_new();
     gtk_widget_set_hexpand(keypad->sequence, TRUE);
     g_object_set(keypad->sequence, "placeholder-text", _("Recorded keys"), NULL);
     text_accessible(keypad->sequence, _("Recorded keys"));
-    gtk_widget_set_tooltip_text(copy, _("Copy the key sequence"));
-    text_accessible(copy, _("Copy the key sequence"));
-    gtk_widget_set_tooltip_text(play, _("Press these keys…"));
-    text_accessible(play, _("Press these keys…"));
     gtk_box_append(GTK_BOX(box), keypad->sequence);
     gtk_box_append(GTK_BOX(box), copy);
     gtk_box_append(GTK_BOX(box), play);

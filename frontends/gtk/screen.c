@@ -151,9 +151,7 @@ static void on_watch(struct screen *screen)
 static GtkWidget *make_controls(struct screen *screen)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
-    GtkWidget *once = gtk_button_new_from_icon_name("camera-photo-symbolic");
-    gtk_widget_set_tooltip_text(once, _("New picture"));
-    text_accessible(once, _("New picture"));
+    GtkWidget *once = text_icon_button("camera-photo-symbolic", _("New picture"));
     screen->watch = gtk_toggle_button_new();
     gtk_button_set_icon_name(GTK_BUTTON(screen->watch), "view-reveal-symbolic");
     gtk_widget_set_tooltip_text(screen->watch, _("Watch the screen"));

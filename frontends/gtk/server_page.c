@@ -148,18 +148,14 @@ static void on_logout(void *self, const struct ph_event *event)
     window_account_changed(page->window);
 }
 
-static void forget(void *self)
-{
-    struct server_page *page = self;
-    page->cleared = false;
-    start(page, &(struct ph_task){.kind = PH_TASK_LOGOUT}, on_logout);
-}
-
 static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
     (void)dialog;
-    if (g_strcmp0(response, "ok") == 0)
-        forget(self);
+    struct server_page *page = self;
+    if (g_strcmp0(response, "ok") != 0)
+        return;
+    page->cleared = false;
+    start(page, &(struct ph_task){.kind = PH_TASK_LOGOUT}, on_logout);
 }
 
 static void on_clear(struct server_page *page)
@@ -249,7 +245,7 @@ static GtkWidget *in_group(GtkWidget *widget)
 struct server_page *server_page_new(struct window *window)
 {
     struct server_page *page = g_new0(struct server_page, 1);
-    const struct sign_in_host host = {say, set_busy, forget, page};
+    const struct sign_in_host host = {say, set_busy, page};
     page->window = window;
     page->session = window_session(window);
     page->root = adw_preferences_page_new();

@@ -26,7 +26,8 @@ GtkWindow *session_window(struct session *session);
 /* The address of the simulated company, or NULL. */
 const char *session_sim_url(const struct session *session);
 
-/* Every event of the task; after PH_FINISHED nothing more comes. */
+/* Every event of the task; after PH_FINISHED nothing more comes. Questions and addresses have a dialog already, but for
+ * the question PH_KEEP: it is the handler's. */
 typedef void session_event(void *self, const struct ph_event *event);
 /* The number of the task, or a negative code with err filled. handler may be NULL. */
 int64_t session_start(struct session *session, const struct ph_task *task, session_event *handler,

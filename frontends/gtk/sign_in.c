@@ -23,7 +23,10 @@ struct sign_in {
     struct form *form;     /* what the chosen provider can be told */
     struct ph_param options[OPTIONS_MOST];
     struct ph_params params;
-    GString *notes; /* what the provider said meanwhile */
+    GString *notes;      /* what the provider said meanwhile */
+    char *who, *where;   /* the account that the new token is of */
+    GtkWidget *question; /* whether it is kept, while that is open */
+    int64_t task;        /* the login that runs, or 0 */
     bool allowed;
 };
 
@@ -42,30 +45,51 @@ static void on_confirmed(AdwMessageDialog *dialog, const char *response, gpointe
 {
     (void)dialog;
     struct sign_in *sign_in = self;
-    if (g_strcmp0(response, "ok") != 0) {
-        sign_in->host.forget(sign_in->host.self);
-        return;
-    }
-    sign_in->host.say(sign_in->host.self, _("The token is kept."), false);
-    window_load_phones(sign_in->window, true);
+    bool keep = g_strcmp0(response, "ok") == 0;
+    sign_in->question = NULL;
+    ph_answer(session_core(sign_in->session), sign_in->task, keep ? "yes" : NULL, NULL, NULL);
 }
 
-static void confirm_account(struct sign_in *sign_in)
+/* A row of the login: whose the token is, or what is left of one that was not kept. */
+static void take_row(struct sign_in *sign_in, const struct values *row)
 {
-    const struct ph_account *account = ph_account(session_core(sign_in->session));
-    const char *who = account && account->account_name ? account->account_name
-                      : account && account->account    ? account->account
-                                                       : _("unknown");
-    const char *name = ladder_organisation(session_settings(sign_in->session), account);
-    AUTO_FREE char *safe_who = text_short(who), *where = text_short(name ? name : _("unknown"));
+    const char *id = values_text(row, "account"), *name = values_text(row, "account_name");
+    const struct ph_account account = {.organisation = (char *)values_text(row, "organisation")};
+    if (values_text(row, "state")) {
+        window_toast(sign_in->window, words(values_text(row, "text")));
+        return;
+    }
+    const char *who = name && *name ? name : id && *id ? id : _("unknown");
+    const char *where = ladder_organisation(session_settings(sign_in->session), &account);
+    free(sign_in->who);
+    free(sign_in->where);
+    sign_in->who = text_short(who);
+    sign_in->where = text_short(where && *where ? where : _("unknown"));
+}
+
+static void ask_to_keep(struct sign_in *sign_in)
+{
+    const struct ph_account *before = ph_account(session_core(sign_in->session));
     AUTO_FREE char *text =
-        base_format(_("User: %s\nOrganisation: %s\n\nOK keeps the token. Cancel forgets it, and so "
-                      "the one that was there before."),
-                    safe_who, where);
-    GtkWidget *dialog = dialog_ask(window_widget(sign_in->window),
+        base_format(before && before->signed_in
+                        ? _("User: %s\nOrganisation: %s\n\nOK keeps the token in place of the one "
+                            "that is there. "
+                            "Cancel forgets it, and the other one stays.")
+                        : _("User: %s\nOrganisation: %s\n\nOK keeps the token. Cancel forgets it."),
+                    sign_in->who, sign_in->where);
+    sign_in->question = dialog_ask(window_widget(sign_in->window),
                                    _("The access token has arrived"), text, _("_OK"), false);
-    g_signal_connect(dialog, "response", G_CALLBACK(on_confirmed), sign_in);
-    gtk_window_present(GTK_WINDOW(dialog));
+    g_signal_connect(sign_in->question, "response", G_CALLBACK(on_confirmed), sign_in);
+    gtk_window_present(GTK_WINDOW(sign_in->question));
+}
+
+/* The login ended without waiting for the answer. */
+static void drop_question(struct sign_in *sign_in)
+{
+    if (!sign_in->question)
+        return;
+    g_signal_handlers_disconnect_by_data(sign_in->question, sign_in);
+    gtk_window_destroy(GTK_WINDOW(g_steal_pointer(&sign_in->question)));
 }
 
 static void begin(void *self);
@@ -85,24 +109,36 @@ static bool set_up(struct sign_in *sign_in, const struct ph_error *error)
     return false;
 }
 
+static void ended(struct sign_in *sign_in, const struct ph_event *event)
+{
+    drop_question(sign_in);
+    session_notes(sign_in->session, NULL, NULL);
+    sign_in->host.busy(sign_in->host.self, 0);
+    window_account_changed(sign_in->window);
+    if (event->code == PH_CANCELLED && strcmp(event->error.what, PH_KEEP) == 0) {
+        sign_in->host.say(sign_in->host.self, _("The new token is forgotten."), false);
+    } else if (event->code < 0) {
+        sign_in->host.say(sign_in->host.self, event->error.text, true);
+        set_up(sign_in, &event->error);
+        return;
+    } else {
+        sign_in->host.say(sign_in->host.self, _("The token is kept."), false);
+        window_load_phones(sign_in->window, true);
+    }
+    gtk_editable_set_text(GTK_EDITABLE(sign_in->token), "");
+}
+
 static void on_login(void *self, const struct ph_event *event)
 {
     struct sign_in *sign_in = self;
     if (event->kind == PH_PROGRESS)
         sign_in->host.say(sign_in->host.self, event->text, false);
-    if (event->kind != PH_FINISHED)
-        return;
-    session_notes(sign_in->session, NULL, NULL);
-    sign_in->host.busy(sign_in->host.self, 0);
-    window_account_changed(sign_in->window);
-    if (event->code < 0) {
-        sign_in->host.say(sign_in->host.self, event->error.text, true);
-        set_up(sign_in, &event->error);
-        return;
-    }
-    sign_in->host.say(sign_in->host.self, NULL, false);
-    gtk_editable_set_text(GTK_EDITABLE(sign_in->token), "");
-    confirm_account(sign_in);
+    else if (event->kind == PH_ROW)
+        take_row(sign_in, event->row);
+    else if (event->kind == PH_QUESTION && strcmp(event->question->key, PH_KEEP) == 0)
+        ask_to_keep(sign_in);
+    else if (event->kind == PH_FINISHED)
+        ended(sign_in, event);
 }
 
 /* ---- Beginning -------------------------------------------------------------------------------- */
@@ -120,17 +156,20 @@ static void login(struct sign_in *sign_in, struct feature *auth, const struct va
     struct ph_task task = {.kind = PH_TASK_LOGIN,
                            .feature = auth,
                            .args = args,
-                           .store = stores_row_wanted(sign_in->stores)};
+                           .store = stores_row_wanted(sign_in->stores),
+                           .confirm = true};
     struct ph_error err;
     sign_in->used = auth;
     g_string_truncate(sign_in->notes, 0);
     sign_in->host.say(sign_in->host.self, _("Waiting for the sign-in…"), false);
     session_notes(sign_in->session, on_note, sign_in);
     int64_t number = session_start(sign_in->session, &task, on_login, sign_in, &err);
-    if (number < 0)
+    if (number < 0) {
         sign_in->host.say(sign_in->host.self, err.text, true);
-    else
-        sign_in->host.busy(sign_in->host.self, number);
+        return;
+    }
+    sign_in->task = number;
+    sign_in->host.busy(sign_in->host.self, number);
 }
 
 static struct feature *chosen(const struct sign_in *sign_in)
@@ -257,13 +296,11 @@ static void show_options(struct sign_in *sign_in)
 static GtkWidget *make_token_row(struct sign_in *sign_in)
 {
     GtkWidget *row = tall_row_new(_("Token"));
-    GtkWidget *paste = gtk_button_new_from_icon_name("edit-paste-symbolic");
+    GtkWidget *paste = text_icon_button("edit-paste-symbolic", _("Paste a token"));
     sign_in->token = gtk_password_entry_new();
     sign_in->use = text_button(_("_Use Token"));
     gtk_password_entry_set_show_peek_icon(GTK_PASSWORD_ENTRY(sign_in->token), TRUE);
     text_accessible(sign_in->token, _("Token"));
-    gtk_widget_set_tooltip_text(paste, _("Paste a token"));
-    text_accessible(paste, _("Paste a token"));
     gtk_widget_set_hexpand(sign_in->token, TRUE);
     gtk_widget_add_css_class(paste, "flat");
     tall_row_add(row, sign_in->token);
@@ -320,12 +357,15 @@ struct sign_in *sign_in_new(struct window *window, struct stores_row *stores,
 
 void sign_in_free(struct sign_in *sign_in)
 {
+    drop_question(sign_in);
     session_notes(sign_in->session, NULL, NULL);
     session_forget(sign_in->session, sign_in);
     g_signal_handlers_disconnect_by_data(sign_in->token, sign_in);
     g_signal_handlers_disconnect_by_data(sign_in->providers, sign_in);
     form_free(sign_in->form);
     g_string_free(sign_in->notes, TRUE);
+    free(sign_in->who);
+    free(sign_in->where);
     g_free(sign_in);
 }
 

@@ -10,7 +10,6 @@ struct sign_in;
 struct sign_in_host {
     void (*say)(void *self, const char *text, bool bad);
     void (*busy)(void *self, int64_t task); /* 0: nothing is going on any more */
-    void (*forget)(void *self);             /* the token that has just come is not wanted */
     void *self;
 };
 

@@ -107,6 +107,15 @@ GtkWidget *text_toggle(const char *label)
     return named_by_label(gtk_toggle_button_new_with_mnemonic(label));
 }
 
+GtkWidget *text_icon_button(const char *icon, const char *name)
+{
+    GtkWidget *button = gtk_button_new_from_icon_name(icon);
+    AUTO_FREE char *safe = text_safe(name);
+    gtk_widget_set_tooltip_text(button, safe);
+    text_accessible(button, safe);
+    return button;
+}
+
 char *text_time(int64_t seconds)
 {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(seconds);

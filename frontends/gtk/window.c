@@ -26,7 +26,7 @@ struct window {
     struct server_page *server;
     guint ticking;
     struct live *live;
-    bool closing, first;
+    bool closing;
 };
 
 /* The list of pages has room for so many characters of the profile's name, however large; and so many pixels at least. */
@@ -190,7 +190,8 @@ static void show_profile(struct window *window)
     AUTO_FREE char *first = text_safe(profile), *second = text_safe(who);
     AUTO_FREE char *label = base_format("%s%s%s", first, *second ? "\n" : "", second);
     gtk_label_set_text(GTK_LABEL(window->status), label);
-    AUTO_FREE char *name = base_format(_("Profile %s, %s"), first, second);
+    AUTO_FREE char *name = *second ? base_format(_("Profile %s, %s"), first, second)
+                                   : base_format(_("Profile %s"), first);
     text_accessible(window->profile, name);
     g_autoptr(GMenuModel) menu = window_profile_menu(window);
     gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(window->profile), menu);
@@ -369,22 +370,14 @@ static GtkWidget *make_side(struct window *window)
     return box;
 }
 
-static GtkWidget *make_icon_button(const char *icon, const char *name)
-{
-    GtkWidget *button = gtk_button_new_from_icon_name(icon);
-    gtk_widget_set_tooltip_text(button, name);
-    text_accessible(button, name);
-    return button;
-}
-
 static GtkWidget *make_header(struct window *window)
 {
     GtkWidget *header = adw_header_bar_new();
-    GtkWidget *sidebar = make_icon_button("sidebar-show-symbolic", _("List of pages"));
-    GtkWidget *refresh = make_icon_button("view-refresh-symbolic", _("Ask the service anew"));
+    GtkWidget *sidebar = text_icon_button("sidebar-show-symbolic", _("List of pages"));
+    GtkWidget *refresh = text_icon_button("view-refresh-symbolic", _("Ask the service anew"));
     gtk_actionable_set_action_name(GTK_ACTIONABLE(sidebar), "win.sidebar");
     gtk_actionable_set_action_name(GTK_ACTIONABLE(refresh), "win.refresh");
-    window->back = make_icon_button("go-previous-symbolic", _("All phones"));
+    window->back = text_icon_button("go-previous-symbolic", _("All phones"));
     window->title = adw_window_title_new(_("Phones"), NULL);
     window->menu = gtk_menu_button_new();
     g_autoptr(GMenuModel) menu = window_main_menu();

@@ -36,7 +36,7 @@ class Sign:
 
 
 def signed_out(program):
-    program.reads("Nobody is signed in")
+    program.sees("Nobody is signed in")
     assert person.status()[0] == 4 and person.token_bytes() is None
 
 
@@ -68,7 +68,7 @@ def cancel_forgets(program):
     sign.consent(program)
     program.sees("User: Alex Admin\nOrganisation: Example Works\n", within=ARRIVED)
     program.press("Cancel", within=ARRIVED)
-    program.reads("The token of this profile is cleared on this machine.")
+    program.reads("The new token is forgotten.")
     signed_out(program)
 
 
@@ -79,6 +79,18 @@ def ok_keeps(program):
     program.sees("Access Token is valid for 13 days 23 hours")
     program.page("Phones")
     program.reads("28 of 28 phones shown, 0 selected")
+
+
+def cancel_leaves_who_was_there(program):
+    before = person.token_bytes()
+    program.page("Server")
+    sign.consent(program)
+    program.sees("the other one stays", within=ARRIVED)
+    assert person.token_bytes() == before, "the new token was kept before anybody said so"
+    program.press("Cancel", within=ARRIVED)
+    program.reads("The new token is forgotten.")
+    program.sees("Access Token is valid for 13 days 23 hours")
+    assert person.token_bytes() == before and person.status()[0] == 0
 
 
 def a_restart_asks_nothing(program):
@@ -98,6 +110,6 @@ with Sim("--phones", "30", "--redirect-uri", "any-loopback-port") as sim, Browse
     opens = person.browser('printf %s "$1" > "$HOME/address.new" && mv "$HOME/address.new" "$HOME/address"\n')
     with Program(environment={**person.env, "PHONECTL_BROWSER": opens}) as first:
         run(first, the_first_start_offers_two_ways, a_refusal_is_told, waiting_can_be_given_up, cancel_forgets,
-            ok_keeps)
+            ok_keeps, cancel_leaves_who_was_there)
     with Program(environment=person.env) as second:
         run(second, a_restart_asks_nothing)
