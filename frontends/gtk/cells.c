@@ -116,3 +116,126 @@ void cells_add_tooltips(GtkWidget *view)
     gtk_widget_set_has_tooltip(view, TRUE);
     g_signal_connect(view, "query-tooltip", G_CALLBACK(on_tooltip), NULL);
 }
+
+/* ---- Where the keyboard enters ----------------------------------------------------------------- */
+
+#define CELLS_FRAME_TYPE (cells_frame_get_type())
+G_DECLARE_FINAL_TYPE(CellsFrame, cells_frame, CELLS, FRAME, GtkWidget)
+
+struct _CellsFrame {
+    GtkWidget parent;
+    GtkWidget *view;
+    bool changed; /* its rows, since the keyboard was here */
+};
+
+G_DEFINE_TYPE(CellsFrame, cells_frame, GTK_TYPE_WIDGET)
+
+/* A column view is a header and a list. */
+static GtkWidget *list_of(GtkWidget *view)
+{
+    GtkWidget *child = gtk_widget_get_first_child(view);
+    while (child && !GTK_IS_LIST_VIEW(child))
+        child = gtk_widget_get_next_sibling(child);
+    return child;
+}
+
+void cells_show_row(GtkWidget *view, guint position)
+{
+    GtkWidget *list = list_of(view);
+    if (list)
+        gtk_widget_activate_action(list, "list.scroll-to-item", "u", position);
+}
+
+static guint first_chosen(GtkSelectionModel *model)
+{
+    g_autoptr(GtkBitset) set = gtk_selection_model_get_selection(model);
+    return gtk_bitset_is_empty(set) ? 0 : gtk_bitset_get_minimum(set);
+}
+
+static bool focus_row(CellsFrame *frame)
+{
+    GtkSelectionModel *model = gtk_column_view_get_model(GTK_COLUMN_VIEW(frame->view));
+    guint position = model ? first_chosen(model) : 0;
+    cells_show_row(frame->view, position);
+    for (GtkWidget *row = gtk_widget_get_first_child(list_of(frame->view)); row;
+         row = gtk_widget_get_next_sibling(row)) {
+        GtkListItem *item = item_below(row);
+        if (item && gtk_list_item_get_position(item) == position)
+            return gtk_widget_grab_focus(row);
+    }
+    return false;
+}
+
+static bool has_keyboard(GtkWidget *widget)
+{
+    GtkRoot *root = gtk_widget_get_root(widget);
+    GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
+    return focus && gtk_widget_is_ancestor(focus, widget);
+}
+
+/* Rows are for the arrow keys: Tab would walk through all of them. */
+static gboolean frame_focus(GtkWidget *widget, GtkDirectionType direction)
+{
+    CellsFrame *frame = CELLS_FRAME(widget);
+    bool inside = has_keyboard(widget);
+    if (inside && (direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD))
+        return FALSE;
+    if (!inside && frame->changed && focus_row(frame)) {
+        frame->changed = false;
+        return TRUE;
+    }
+    return GTK_WIDGET_CLASS(cells_frame_parent_class)->focus(widget, direction);
+}
+
+static void on_rows(CellsFrame *frame)
+{
+    frame->changed = frame->changed || !has_keyboard(GTK_WIDGET(frame));
+}
+
+static void on_model(CellsFrame *frame)
+{
+    GtkSelectionModel *model = gtk_column_view_get_model(GTK_COLUMN_VIEW(frame->view));
+    if (model)
+        g_signal_connect_object(model, "items-changed", G_CALLBACK(on_rows), frame,
+                                G_CONNECT_SWAPPED);
+    on_rows(frame);
+}
+
+static void frame_dispose(GObject *object)
+{
+    GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(object));
+    if (child)
+        gtk_widget_unparent(child);
+    G_OBJECT_CLASS(cells_frame_parent_class)->dispose(object);
+}
+
+static void cells_frame_class_init(CellsFrameClass *class)
+{
+    G_OBJECT_CLASS(class)->dispose = frame_dispose;
+    GTK_WIDGET_CLASS(class)->focus = frame_focus;
+    gtk_widget_class_set_layout_manager_type(GTK_WIDGET_CLASS(class), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void cells_frame_init(CellsFrame *frame)
+{
+    (void)frame;
+}
+
+GtkWidget *cells_scrolled(GtkWidget *view)
+{
+    CellsFrame *frame = g_object_new(CELLS_FRAME_TYPE, NULL);
+    GtkWidget *scrolled = gtk_scrolled_window_new();
+    frame->view = view;
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), view);
+    gtk_widget_set_vexpand(scrolled, TRUE);
+    gtk_widget_set_parent(scrolled, GTK_WIDGET(frame));
+    g_signal_connect_object(view, "notify::model", G_CALLBACK(on_model), frame, G_CONNECT_SWAPPED);
+    on_model(frame);
+    return GTK_WIDGET(frame);
+}
+
+void cells_focus(GtkWidget *scrolled)
+{
+    if (!has_keyboard(scrolled))
+        gtk_widget_child_focus(scrolled, GTK_DIR_TAB_FORWARD);
+}

@@ -13,6 +13,13 @@ void cells_text(GtkWidget *label, const char *text);
 GtkWidget *cells_row(GtkWidget *label);
 /* The item under a point of the view, or NULL. */
 GtkListItem *cells_at(GtkWidget *view, double x, double y);
+/* The view, scrolled. Tab leaves it from any row. After its rows have changed the keyboard enters it at the first selected one, or at the first of all,
+ * and not where GTK 4.8 has lost its place to. */
+GtkWidget *cells_scrolled(GtkWidget *view);
+/* The keyboard goes there. */
+void cells_focus(GtkWidget *scrolled);
+/* Brings the row to the sight. */
+void cells_show_row(GtkWidget *view, guint position);
 /* What is cut off is told when somebody points at it. */
 void cells_add_tooltips(GtkWidget *view);
 

@@ -1,6 +1,7 @@
 /* One run in detail. See job_view.h. */
 #include "job_view.h"
 
+#include "cells.h"
 #include "job_again.h"
 #include "job_columns.h"
 #include "job_files.h"
@@ -184,11 +185,8 @@ static GtkWidget *make_buttons(struct job_view *view)
 
 static GtkWidget *make_list(struct job_view *view)
 {
-    GtkWidget *scrolled = gtk_scrolled_window_new();
     view->list = job_columns_view();
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), view->list);
-    gtk_widget_set_vexpand(scrolled, TRUE);
-    return scrolled;
+    return cells_scrolled(view->list);
 }
 
 struct job_view *job_view_new(struct window *window)

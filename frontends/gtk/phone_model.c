@@ -1,6 +1,7 @@
 /* All phones as lists a view can show. See phone_model.h. */
 #include "phone_model.h"
 
+#include "cells.h"
 #include "phone_list.h"
 
 #include <string.h>
@@ -202,11 +203,7 @@ GHashTable *phone_model_values(struct phone_model *model, const char *field)
 
 static void show_top(void *view)
 {
-    for (GtkWidget *child = gtk_widget_get_first_child(view); child;
-         child = gtk_widget_get_next_sibling(child)) {
-        if (GTK_IS_LIST_VIEW(child)) /* a column view is a header and a list */
-            gtk_widget_activate_action(child, "list.scroll-to-item", "u", 0);
-    }
+    cells_show_row(view, 0);
 }
 
 void phone_model_set_view(struct phone_model *model, GtkColumnView *view)

@@ -19,8 +19,9 @@ struct phones_page {
     struct phone_model *model;
     GtkWidget *root, *stack, *search, *complaint, *view, *footer, *spinner, *actions;
     GtkWidget *popover, *context, *empty, *failed, *sign_in, *age;
+    GtkWidget *list; /* the view, scrolled */
     guint typing;
-    bool loading;
+    bool loading, leads; /* leads: into the list, once it is there */
     gint64 listed_us;
 };
 
@@ -91,6 +92,45 @@ static void on_search(struct phones_page *page)
     page->typing = g_timeout_add(DEBOUNCE_MS, on_typed_enough, page);
 }
 
+static void on_busy(struct phones_page *page)
+{
+    if (page->leads && !phone_model_busy(page->model)) {
+        page->leads = false;
+        cells_focus(page->list);
+    }
+}
+
+/* From what is typed into what it finds. */
+static void lead(struct phones_page *page)
+{
+    if (page->typing) {
+        g_source_remove(page->typing);
+        page->typing = 0;
+        search_now(page);
+    }
+    page->leads = true;
+    on_busy(page);
+}
+
+static gboolean on_search_key(struct phones_page *page, guint key)
+{
+    bool leads = key == GDK_KEY_Down || key == GDK_KEY_KP_Down || key == GDK_KEY_Return ||
+                 key == GDK_KEY_KP_Enter;
+    if (leads)
+        lead(page);
+    return leads;
+}
+
+static void watch_keys(struct phones_page *page)
+{
+    GtkEventController *keys = gtk_event_controller_key_new();
+    gtk_event_controller_set_propagation_phase(keys, GTK_PHASE_CAPTURE);
+    g_signal_connect_swapped(keys, "key-pressed", G_CALLBACK(on_search_key), page);
+    gtk_widget_add_controller(page->search, keys);
+    g_signal_connect_swapped(gtk_multi_selection_get_model(phone_model_selection(page->model)),
+                             "notify::busy", G_CALLBACK(on_busy), page);
+}
+
 void phones_page_focus_search(struct phones_page *page)
 {
     gtk_widget_grab_focus(page->search);
@@ -102,7 +142,7 @@ void phones_page_focus(struct phones_page *page)
     GtkRoot *root = gtk_widget_get_root(page->view);
     GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
     if (!GTK_IS_EDITABLE(focus) && gtk_widget_get_mapped(page->view))
-        gtk_widget_grab_focus(page->view);
+        cells_focus(page->list);
 }
 
 /* ---- Actions -------------------------------------------------------------------------------- */
@@ -284,7 +324,6 @@ static void add_placeholders(struct phones_page *page)
 
 static GtkWidget *make_list(struct phones_page *page)
 {
-    GtkWidget *scrolled = gtk_scrolled_window_new();
     page->view =
         gtk_column_view_new(GTK_SELECTION_MODEL(g_object_ref(phone_model_selection(page->model))));
     GtkColumnView *view = GTK_COLUMN_VIEW(page->view);
@@ -299,13 +338,12 @@ static GtkWidget *make_list(struct phones_page *page)
     gtk_widget_add_css_class(page->view, "data-table");
     text_accessible(page->view, _("Phones"));
     gtk_widget_insert_action_group(page->root, "columns", phone_columns_actions(view));
-    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), page->view);
-    gtk_widget_set_vexpand(scrolled, TRUE);
+    page->list = cells_scrolled(page->view);
     page->context = actions_menu_new(page->window);
     gtk_widget_set_parent(page->context, page->view);
     gtk_popover_set_has_arrow(GTK_POPOVER(page->context), FALSE);
     g_signal_connect(page->view, "activate", G_CALLBACK(on_activate), page);
-    return scrolled;
+    return page->list;
 }
 
 static GtkWidget *make_search(struct phones_page *page)
@@ -334,6 +372,7 @@ static GtkWidget *make_search(struct phones_page *page)
     gtk_box_append(GTK_BOX(both), row);
     gtk_widget_add_css_class(both, "toolbar");
     g_signal_connect_swapped(page->search, "changed", G_CALLBACK(on_search), page);
+    watch_keys(page);
     return both;
 }
 
@@ -395,6 +434,8 @@ struct phones_page *phones_page_new(struct window *window)
 void phones_page_free(struct phones_page *page)
 {
     g_signal_handlers_disconnect_by_data(phone_model_selection(page->model), page);
+    g_signal_handlers_disconnect_by_data(
+        gtk_multi_selection_get_model(phone_model_selection(page->model)), page);
     gtk_widget_unparent(page->context);
     if (page->typing)
         g_source_remove(page->typing);
