@@ -98,11 +98,15 @@ static int login_store(struct creds *creds, struct task *task, struct feature **
                        struct ph_error *err)
 {
     const struct behalf behalf = behalf_of(task);
+    AUTO_CLOSE int lock =
+        -1; /* only to know that it can be had: not in a home that cannot be written */
     int code = store_choose(creds, task->store, store, err);
     if (code < 0)
         return code;
     code = store_check(&behalf, *store, err);
-    return code < 0 && code != PH_CANCELLED ? unusable(creds, *store, code, err) : code;
+    if (code < 0)
+        return code == PH_CANCELLED ? code : unusable(creds, *store, code, err);
+    return store_lock(creds, &lock, err);
 }
 
 static int grant_check(const struct ph_grant *grant, struct ph_error *err)

@@ -158,6 +158,16 @@ def C9_an_unknown_store_lists_the_choices_and_writes_nothing():
         assert person.token_bytes() is None, before
 
 
+def a_home_that_cannot_be_written_is_told_before_the_browser():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url)
+        with open(person.home + "/no-folder", "w"):
+            pass
+        code, _, err = person.login(env={"XDG_STATE_HOME": person.home + "/no-folder/state"}, browser='touch "$HOME/opened"\n')
+        assert code == 1 and "no-folder" in err, (code, err)
+        assert not os.path.exists(person.home + "/opened") and not asked(sim)
+
+
 def a_store_that_cannot_be_used_leaves_everything_as_it_was():
     with Sim("--auto-consent") as sim:
         person = Person(sim.url).signed_in()
@@ -190,5 +200,6 @@ run(A16_a_token_from_standard_input_or_a_file_signs_in,
     the_status_is_also_a_row,
     logout_clears_every_store_and_says_what_remains,
     C9_an_unknown_store_lists_the_choices_and_writes_nothing,
+    a_home_that_cannot_be_written_is_told_before_the_browser,
     a_store_that_cannot_be_used_leaves_everything_as_it_was,
     the_status_line_keeps_its_wording)
