@@ -217,10 +217,11 @@ void cli_catch_signals(struct cli *cli)
 {
     if (cli->signal_fd >= 0)
         return;
+    static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
     sigset_t set;
     sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
+    for (size_t i = 0; i < COUNT_OF(caught); i++)
+        sigaddset(&set, caught[i]);
     sigprocmask(SIG_BLOCK, &set, NULL);
     cli->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }

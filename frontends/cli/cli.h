@@ -32,15 +32,15 @@ struct cli {
     char *sim_url;        /* with --sim: where it listens */
     bool color_out, color_err;
     bool quiet;
-    int signal_fd; /* SIGINT and SIGTERM arrive here once cli_catch_signals() was called; else -1 */
+    int signal_fd; /* signals arrive here once cli_catch_signals() was called; else -1 */
 };
 
 /* Opens the core with what the command line says; 0, or the exit code after saying why not. */
 int cli_open(struct cli *cli);
 /* From now on log lines of this level and more important ones go to standard error. */
 void cli_open_log(const struct cli *cli, int level);
-/* Blocks SIGINT and SIGTERM and gives them to signal_fd. Called by who watches that: until then, while input is read
- * for example, they end the program as usual. Before any thread starts. */
+/* Blocks SIGINT, SIGTERM, SIGHUP and SIGTSTP and gives them to signal_fd. Called by who watches that: until then, while
+ * input is read for example, they do as usual. Before any thread starts. */
 void cli_catch_signals(struct cli *cli);
 static inline bool cli_has(const struct cli *cli, enum flag_id id)
 {

@@ -63,6 +63,8 @@ void out_time(json_object *object, const char *key, int64_t seconds);
 void out_values(json_object *object, const char *key, const char *values, bool list);
 /* How many blanks bring text to so many cells. */
 int out_pad(const char *text, int cells);
+/* Takes the text and gives it cut to so many cells, with an ellipsis in place of what is gone. */
+char *out_cut(char *text, int width);
 int out_width(void); /* of the terminal, COLUMNS or 80 */
 
 #endif

@@ -98,8 +98,7 @@ static void measure(const struct out_column *const *columns, struct column_width
     }
 }
 
-/* The text cut to width cells, with an ellipsis in place of what is gone. */
-static char *cut_text(char *text, int width)
+char *out_cut(char *text, int width)
 {
     if (text_width(text) <= width)
         return text;
@@ -132,7 +131,7 @@ static void fill_lines(struct libscols_table *table, const struct out_column *co
         for (size_t i = 0; i < count; i++) {
             if (!widths[i].shown)
                 continue;
-            char *cell = cut_text(table_cell(rows[r], columns[i]), widths[i].shown);
+            char *cell = out_cut(table_cell(rows[r], columns[i]), widths[i].shown);
             scols_line_refer_data(line, at++, cell); /* the line owns it now */
         }
     }
@@ -156,7 +155,7 @@ void out_table_print(const struct cli *cli, const struct out_column *const *colu
     for (size_t i = 0; i < count; i++) {
         if (!widths[i].shown)
             continue;
-        AUTO_FREE char *title = cut_text(base_copy(words(columns[i]->title)), widths[i].shown);
+        AUTO_FREE char *title = out_cut(base_copy(words(columns[i]->title)), widths[i].shown);
         struct libscols_column *column =
             scols_table_new_column(table, title, 0, columns[i]->right ? SCOLS_FL_RIGHT : 0);
         struct libscols_cell *header = column ? scols_column_get_header(column) : NULL;

@@ -1,8 +1,11 @@
 /* The line of progress. See progress.h. */
 #include "progress.h"
 
+#include "out.h"
+
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #define REDRAW_MS 100
 #define PLAIN_MS 10000
@@ -58,8 +61,12 @@ void progress_show(const struct cli *cli, const char *what, int64_t done, int64_
     AUTO_FREE char *count = total > 0 ? base_format("%lld/%lld", (long long)done, (long long)total)
                                       : base_format("%lld", (long long)done);
     AUTO_FREE char *speed = speed_text(done, total, now - begun_at);
-    fprintf(stderr, "%s%s%s%s%s%s%s", redraw ? "\r\033[K" : "", name, *name ? " " : "", count,
-            more ? more : "", speed, redraw ? "" : "\n");
+    char *line = base_format("%s%s%s%s%s", name, *name ? " " : "", count, more ? more : "", speed);
+    struct winsize size = {0};
+    if (redraw && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
+        line = out_cut(line, size.ws_col - 1); /* what wraps could not be taken back */
+    fprintf(stderr, "%s%s%s", redraw ? "\r\033[K" : "", line, redraw ? "" : "\n");
+    free(line);
     fflush(stderr);
     on_screen = redraw;
 }

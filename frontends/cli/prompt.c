@@ -19,6 +19,7 @@ struct prompt {
     bool opened; /* fd is ours to close */
     bool silent;
     struct termios before;
+    char *text;
 };
 
 /* The terminal of the session; else standard input when that is one. */
@@ -53,6 +54,13 @@ static void write_text(const struct prompt *prompt, const char *text)
     }
 }
 
+static void echo_off(struct prompt *prompt)
+{
+    struct termios quiet = prompt->before;
+    quiet.c_lflag &= ~(tcflag_t)ECHO;
+    prompt->silent = tcsetattr(prompt->fd, TCSAFLUSH, &quiet) == 0;
+}
+
 struct prompt *prompt_open(const char *text, bool secret)
 {
     struct prompt *prompt = base_alloc(sizeof(*prompt));
@@ -63,13 +71,10 @@ struct prompt *prompt_open(const char *text, bool secret)
     }
     fflush(stdout);
     progress_hide();
-    if (secret && tcgetattr(prompt->fd, &prompt->before) == 0) {
-        struct termios quiet = prompt->before;
-        quiet.c_lflag &= ~(tcflag_t)ECHO;
-        prompt->silent = tcsetattr(prompt->fd, TCSAFLUSH, &quiet) == 0;
-    }
-    AUTO_FREE char *safe = log_visible(text);
-    write_text(prompt, safe);
+    if (secret && tcgetattr(prompt->fd, &prompt->before) == 0)
+        echo_off(prompt);
+    prompt->text = log_visible(text);
+    write_text(prompt, prompt->text);
     return prompt;
 }
 
@@ -105,15 +110,38 @@ void prompt_close(struct prompt *prompt)
         tcsetattr(prompt->fd, TCSAFLUSH, &prompt->before);
     if (prompt->opened)
         close(prompt->fd);
+    free(prompt->text);
     free(prompt);
 }
 
-int prompt_signal(struct cli *cli)
+/* Until the shell continues us. */
+static void stop(struct prompt *prompt)
+{
+    bool silent = prompt && prompt->silent;
+    progress_hide();
+    if (silent)
+        tcsetattr(prompt->fd, TCSAFLUSH, &prompt->before);
+    raise(SIGSTOP);
+    if (silent)
+        echo_off(prompt);
+    if (prompt)
+        write_text(prompt, prompt->text);
+}
+
+int prompt_signal(struct cli *cli, struct prompt *prompt)
 {
     struct signalfd_siginfo info;
     if (cli->signal_fd < 0 || read(cli->signal_fd, &info, sizeof(info)) != sizeof(info))
         return 0;
-    return info.ssi_signo == SIGTERM ? CODE_TERMINATED : CODE_INTERRUPTED;
+    switch (info.ssi_signo) {
+    case SIGTSTP:
+        stop(prompt);
+        return 0;
+    case SIGHUP:
+        return CODE_HUNG_UP;
+    default:
+        return info.ssi_signo == SIGTERM ? CODE_TERMINATED : CODE_INTERRUPTED;
+    }
 }
 
 static int ask(struct cli *cli, const char *text, bool secret, struct ph_secret **line)
@@ -123,18 +151,16 @@ static int ask(struct cli *cli, const char *text, bool secret, struct ph_secret 
     if (!prompt)
         return CODE_SAFETY;
     int code = CODE_DONE;
-    for (;;) {
+    for (bool ended = false; !ended;) {
         struct pollfd wait[] = {{.fd = prompt->fd, .events = POLLIN},
                                 {.fd = cli->signal_fd, .events = POLLIN}};
         if (poll(wait, 2, -1) < 0 && errno != EINTR)
             code = CODE_SAFETY;
         else if (wait[1].revents)
-            code = prompt_signal(cli);
+            code = prompt_signal(cli, prompt);
         else if (wait[0].revents)
             code = prompt_read(prompt, line) ? CODE_DONE : CODE_SAFETY;
-        else
-            continue;
-        break;
+        ended = code != CODE_DONE || (wait[0].revents && !wait[1].revents);
     }
     if (code == CODE_INTERRUPTED || code == CODE_TERMINATED)
         write_text(prompt, "\n");

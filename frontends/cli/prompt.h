@@ -16,7 +16,7 @@ int prompt_read(struct prompt *prompt, struct ph_secret **line);
 void prompt_close(struct prompt *prompt); /* NULL is fine */
 
 /* Asks and waits. CODE_DONE with the line, freed by the caller; CODE_SAFETY without a terminal or an answer,
- * CODE_INTERRUPTED or CODE_TERMINATED after a signal. */
+ * CODE_INTERRUPTED and the like after a signal. */
 int prompt_line(struct cli *cli, const char *text, char **line);
 /* The same without echo. */
 int prompt_secret(struct cli *cli, const char *text, struct ph_secret **secret);
@@ -24,7 +24,8 @@ int prompt_secret(struct cli *cli, const char *text, struct ph_secret **secret);
 int prompt_confirm(struct cli *cli, const char *question);
 /* What was typed: 1 = yes, 0 = no, in the person's language or in English; -1 = neither. */
 int prompt_meant(const char *answer);
-/* CODE_INTERRUPTED or CODE_TERMINATED when such a signal has arrived, else 0; takes it. */
-int prompt_signal(struct cli *cli);
+/* CODE_INTERRUPTED, CODE_TERMINATED or CODE_HUNG_UP when such a signal has arrived, else 0; takes it. Ctrl-Z stops the
+ * program here, with the terminal as it was; prompt (or NULL) is the open one, which is shown again afterwards. */
+int prompt_signal(struct cli *cli, struct prompt *prompt);
 
 #endif

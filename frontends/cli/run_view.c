@@ -319,7 +319,8 @@ static void say_next(const struct view *view, int code)
         return;
     long long job = (long long)view->job;
     cli_say(view->cli, "Look into it: phonectl jobs show %lld", job);
-    if (code == CODE_INTERRUPTED || code == CODE_TERMINATED || code == CODE_SAFETY)
+    if (code == CODE_HUNG_UP || code == CODE_INTERRUPTED || code == CODE_TERMINATED ||
+        code == CODE_SAFETY)
         cli_say(view->cli, "Go on: phonectl jobs resume %lld", job);
     else if (summary_count(view->summary, RUN_FAILED))
         cli_say(view->cli, "Try the failed ones again: phonectl jobs retry %lld", job);

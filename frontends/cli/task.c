@@ -160,10 +160,11 @@ static void on_event(struct follow *follow, const struct ph_event *event)
 
 static void on_signal(struct follow *follow)
 {
-    int code = prompt_signal(follow->cli);
-    if (code == 0)
-        return;
+    int code = prompt_signal(follow->cli, follow->prompt);
     bool again = follow->end->stopped != 0;
+    if (code == 0 ||
+        (again && code == CODE_HUNG_UP)) /* a terminal goes once, but may say so twice */
+        return;
     follow->end->stopped = code;
     prompt_close(base_steal(follow->prompt));
     progress_hide();

@@ -120,5 +120,20 @@ def sigterm_ends_a_run_in_order():
         finish(desk, 1, ids, about)
 
 
+def a_terminal_that_goes_away_ends_a_run_in_order():
+    """Also when it is said twice, as by the shell and then by the system; what goes on afterwards is left alone."""
+    with Desk("--latency", "10ms", phones=120) as desk:
+        ids = desk.able()
+        process = desk.start(*desk.many(ids), "--jobs", "2")
+        assert wait_for(lambda: desk.intents(1) >= 10, process)
+        for _ in range(3):
+            process.send_signal(signal.SIGHUP)
+        result = desk.end(process)
+        assert result.code == 129, result
+        about = check_record(desk, 1, ids)
+        assert about["unknown"] == 0, about
+        finish(desk, 1, ids, about)
+
+
 run(ctrl_c_once_finishes_what_was_sent, ctrl_c_twice_ends_at_once, ctrl_c_twice_does_not_wait_for_a_service_that_stalls,
-    sigterm_ends_a_run_in_order)
+    sigterm_ends_a_run_in_order, a_terminal_that_goes_away_ends_a_run_in_order)

@@ -2,6 +2,7 @@
 # timeout: 240
 import os
 import re
+import signal
 
 from clilib import Terminal, answer, check, expect, finish, run, skip
 
@@ -104,16 +105,24 @@ check("what is left is asked about", job["open"] <= left <= job["open"] + job["f
 terminal.send("n\r")
 exits("resume asks", terminal, 6)
 
-for number, code in ((15, 143), (2, 130)):
-    terminal = Terminal("--sim", verb, *words, "--yes", "--expect", "30", "--jobs", "1", "--rate", "2")
-    terminal.wait_for(rf"{verb} [1-9]/30")
+for number, code in ((15, 143), (2, 130), (1, 129)):
+    terminal = Terminal("--sim", verb, *words, "--yes", "--expect", "30", "--jobs", "1", "--rate", "2", columns=24)
+    seen = terminal.wait_for(rf"{verb} [1-9]/30[^\r]*\r")
     os.kill(terminal.pid, number)
     exits(f"signal {number}", terminal, code, "jobs resume")
+    progress = [part for part in re.split(r"\r(?:\x1b\[K)?|\n", seen) if re.match(rf"{verb} \d+/30", part)]
+    check("progress fits a narrow terminal", progress and all(len(part) < 24 for part in progress), progress)
 
 # a secret shows nowhere
 terminal = Terminal("--sim", "login", "developer-token")
 terminal.wait_for(r"(?i)token.*: ")
 check("echo is off", not terminal.echoes())
+terminal.send("\x1a")
+stopped, status = os.waitpid(terminal.pid, os.WUNTRACED)
+check("Ctrl-Z stops at a secret, with the echo as it was", os.WIFSTOPPED(status) and terminal.echoes(), status)
+os.kill(terminal.pid, signal.SIGCONT)
+terminal.wait_for(r"(?i)token.*: ")
+check("asked again, echo is off again", not terminal.echoes())
 terminal.send("c2VjcmV0\x03")
 text = exits("Ctrl-C at a secret", terminal, 130)
 check("the secret was not shown", "c2VjcmV0" not in text, text)

@@ -9,7 +9,7 @@ from clilib import SOURCE, PHONECTL, check, expect, finish, run
 
 COMMANDS = ["login", "status", "logout", "stores", "phones", "actions", "jobs", "profiles", "config", "plugins",
             "sim", "doctor", "completion", "help", "version"]
-CODES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130, 143]
+CODES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 129, 130, 143]
 TOPICS = ["exit-codes", "environment", "selectors", "keys", "formatting", "plugins"]
 
 
