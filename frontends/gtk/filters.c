@@ -86,6 +86,7 @@ static void show_button(struct button *button)
     AUTO_FREE char *label =
         base_format("%s%s%s", _(button->filter->title), *value ? ": " : "", value);
     gtk_menu_button_set_label(GTK_MENU_BUTTON(button->button), label);
+    text_accessible(gtk_widget_get_first_child(button->button), label);
     if (count)
         gtk_widget_add_css_class(button->button, "accent");
     else
