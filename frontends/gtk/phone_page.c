@@ -192,6 +192,11 @@ const char *phone_page_title(struct phone_page *page)
     return page->title;
 }
 
+const char *phone_page_id(struct phone_page *page)
+{
+    return page->id;
+}
+
 /* Pixels of the two columns and of what is around them; with less they stand one below the other. */
 #define DEVICE 480
 #define ABOUT_LEAST 320

@@ -16,5 +16,6 @@ void phone_page_leave(struct phone_page *page);
 /* The list of phones was replaced. */
 void phone_page_refresh(struct phone_page *page);
 const char *phone_page_title(struct phone_page *page);
+const char *phone_page_id(struct phone_page *page); /* of the phone that is looked at, or NULL */
 
 #endif

@@ -14,6 +14,7 @@ static const struct shortcut {
     {N_("Pages"), N_("Jobs"), "win.page('jobs')", {"<Control>2"}},
     {N_("Pages"), N_("Plugins"), "win.page('plugins')", {"<Control>3"}},
     {N_("Pages"), N_("Server"), "win.page('server')", {"<Control>4"}},
+    {N_("Pages"), N_("Back"), "win.back", {"<Alt>Left"}},
     {N_("Pages"), N_("Show or hide the list of pages"), "win.sidebar", {"F9"}},
     {N_("Program"), N_("Menu"), "win.menu", {"F10"}},
     {N_("Program"), N_("Preferences"), "win.preferences", {"<Control>comma"}},

@@ -9,14 +9,15 @@
 #include "phones_page.h"
 #include "plugins_page.h"
 #include "server_page.h"
+#include "side.h"
 #include "window_actions.h"
 
-#include <ladder.h>
 #include <string.h>
 
 struct window {
     struct session *session;
-    GtkWidget *root, *toasts, *flap, *stack, *side, *title, *back, *menu, *profile, *status;
+    GtkWidget *root, *toasts, *flap, *stack, *title, *back, *menu;
+    struct side *side;
     struct phone_model *model;
     struct runs *runs;
     struct phones_page *phones;
@@ -26,20 +27,9 @@ struct window {
     struct server_page *server;
     guint ticking;
     struct live *live;
+    char *
+        origin; /* where the action was begun whose job is looked at: a page, or the id of a phone; or NULL */
     bool closing;
-};
-
-/* The list of pages has room for so many characters of the profile's name, however large; and so many pixels at least. */
-#define SIDE_CHARS 14
-#define SIDE_LEAST 190
-
-static const struct page {
-    const char *name, *title, *icon;
-} pages[] = {
-    {"phones", N_("Phones"), "call-start-symbolic"},
-    {"jobs", N_("Jobs"), "view-list-symbolic"},
-    {"plugins", N_("Plugins"), "application-x-addon-symbolic"},
-    {"server", N_("Server"), "network-server-symbolic"},
 };
 
 /* ---- What pages share ------------------------------------------------------------------------- */
@@ -84,27 +74,42 @@ struct phones_page *window_phones_page(struct window *window)
 
 /* ---- Moving between pages --------------------------------------------------------------------- */
 
+static const char *page_now(struct window *window)
+{
+    return gtk_stack_get_visible_child_name(GTK_STACK(window->stack));
+}
+
+static const struct phone *origin_phone(struct window *window)
+{
+    PhoneRow *row = window->origin ? phone_model_row(window->model, window->origin) : NULL;
+    return row ? phone_row_phone(row) : NULL;
+}
+
+/* What leads back: from a phone to all of them, from a job to where its action was begun. */
+static void show_back(struct window *window)
+{
+    const struct phone *phone = origin_phone(window);
+    AUTO_FREE char *name = text_short(phone ? phone_field(phone, "name") : NULL);
+    AUTO_FREE char *words = phone ? base_format(_("Back to %s"), name) : base_copy(_("All phones"));
+    gtk_widget_set_visible(window->back, window->origin || strcmp(page_now(window), "phone") == 0);
+    gtk_widget_set_tooltip_text(window->back, words);
+    text_accessible(window->back, words);
+}
+
 static void show_title(struct window *window)
 {
-    const char *name = gtk_stack_get_visible_child_name(GTK_STACK(window->stack));
-    const char *title = _("Phone");
-    for (size_t i = 0; i < COUNT_OF(pages); i++) {
-        if (strcmp(pages[i].name, name) == 0)
-            title = _(pages[i].title);
-    }
-    bool phone = strcmp(name, "phone") == 0;
-    AUTO_FREE char *shown =
-        text_safe(phone && window->phone ? phone_page_title(window->phone) : title);
-    adw_window_title_set_title(ADW_WINDOW_TITLE(window->title), shown);
-    gtk_widget_set_visible(window->back, phone);
+    const char *name = page_now(window), *title = side_title(name);
+    AUTO_FREE char *shown = text_safe(title ? title : phone_page_title(window->phone));
+    adw_window_title_set_title(ADW_WINDOW_TITLE(window->title), *shown ? shown : _("Phone"));
     gtk_widget_set_visible(phones_page_actions_button(window->phones), strcmp(name, "phones") == 0);
+    show_back(window);
 }
 
 static void turn_to(struct window *window, const char *page)
 {
-    const char *before = gtk_stack_get_visible_child_name(GTK_STACK(window->stack));
-    if (strcmp(before, "phone") == 0)
+    if (strcmp(page_now(window), "phone") == 0)
         phone_page_leave(window->phone);
+    g_clear_pointer(&window->origin, g_free);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), page);
     if (strcmp(page, "jobs") == 0)
         jobs_page_refresh(window->jobs);
@@ -113,11 +118,7 @@ static void turn_to(struct window *window, const char *page)
 
 void window_show_page(struct window *window, const char *page)
 {
-    for (size_t i = 0; i < COUNT_OF(pages); i++) {
-        GtkListBoxRow *row = gtk_list_box_get_row_at_index(GTK_LIST_BOX(window->side), (int)i);
-        if (strcmp(pages[i].name, page) == 0)
-            gtk_list_box_select_row(GTK_LIST_BOX(window->side), row);
-    }
+    side_choose(window->side, page);
     turn_to(window, page);
     if (strcmp(page, "phones") == 0)
         phones_page_focus(window->phones);
@@ -133,38 +134,35 @@ void window_show_phone(struct window *window, const char *id)
 
 void window_show_run(struct window *window, int64_t task)
 {
+    const char *page = page_now(window), *phone = phone_page_id(window->phone);
+    g_autofree char *origin = strcmp(page, "phone") == 0    ? g_strdup(phone)
+                              : strcmp(page, "phones") == 0 ? g_strdup(page)
+                                                            : g_strdup(window->origin);
     window_show_page(window, "jobs");
+    window->origin = g_steal_pointer(&origin);
+    show_back(window);
     jobs_page_show_live(window->jobs, task);
 }
 
-/* The arrow keys choose a row too; the page follows, and the keyboard stays with the list. Tab stops at the row that is
- * chosen and nowhere else, or it would turn all the pages. */
-static void on_side_chosen(GtkListBox *box, GtkListBoxRow *row, gpointer self)
+void window_go_back(struct window *window)
 {
-    if (!row)
+    const struct phone *phone = origin_phone(window);
+    g_autofree char *id = phone ? g_strdup(window->origin) : NULL;
+    if (!gtk_widget_get_visible(window->back))
         return;
-    bool within = gtk_widget_get_state_flags(GTK_WIDGET(box)) & GTK_STATE_FLAG_FOCUS_WITHIN;
-    for (size_t i = 0; i < COUNT_OF(pages); i++) {
-        GtkListBoxRow *other = gtk_list_box_get_row_at_index(box, (int)i);
-        gtk_widget_set_focusable(GTK_WIDGET(other), other == row);
-    }
-    if (within)
-        gtk_widget_grab_focus(GTK_WIDGET(row));
-    turn_to(self, pages[gtk_list_box_row_get_index(row)].name);
+    window_show_page(window, "phones");
+    if (id)
+        window_show_phone(window, id);
 }
 
-/* Also of the row that is chosen already: that leads from one phone back to all. */
-static void on_side(GtkListBox *box, GtkListBoxRow *row, gpointer self)
+static void on_side(void *self, const char *page, bool pressed)
 {
     struct window *window = self;
-    on_side_chosen(box, row, self);
-    if (adw_flap_get_folded(ADW_FLAP(window->flap)))
+    /* the keyboard that comes to the list on its own does not leave the way back */
+    if (pressed || strcmp(page_now(window), page) != 0)
+        turn_to(window, page);
+    if (pressed && adw_flap_get_folded(ADW_FLAP(window->flap)))
         adw_flap_set_reveal_flap(ADW_FLAP(window->flap), FALSE);
-}
-
-static void on_back(struct window *window)
-{
-    window_show_page(window, "phones");
 }
 
 void window_toggle_sidebar(struct window *window)
@@ -180,23 +178,6 @@ void window_open_menu(struct window *window)
 
 /* ---- The account and the phones ---------------------------------------------------------------- */
 
-static void show_profile(struct window *window)
-{
-    const struct ph_account *account = ph_account(session_core(window->session));
-    const char *profile = settings_profile(session_settings(window->session));
-    bool there = account && account->signed_in;
-    const char *who =
-        there ? ladder_organisation(session_settings(window->session), account) : NULL;
-    AUTO_FREE char *first = text_safe(profile), *second = text_safe(who);
-    AUTO_FREE char *label = base_format("%s%s%s", first, *second ? "\n" : "", second);
-    gtk_label_set_text(GTK_LABEL(window->status), label);
-    AUTO_FREE char *name = *second ? base_format(_("Profile %s, %s"), first, second)
-                                   : base_format(_("Profile %s"), first);
-    text_accessible(window->profile, name);
-    g_autoptr(GMenuModel) menu = window_profile_menu(window);
-    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(window->profile), menu);
-}
-
 static void on_phones(void *self, const struct ph_event *event, bool quiet)
 {
     struct window *window = self;
@@ -208,7 +189,7 @@ static void on_phones(void *self, const struct ph_event *event, bool quiet)
 static bool watches_phones(void *self)
 {
     struct window *window = self;
-    const char *page = gtk_stack_get_visible_child_name(GTK_STACK(window->stack));
+    const char *page = page_now(window);
     GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(window->root));
     bool away = !GDK_IS_TOPLEVEL(surface) ||
                 (gdk_toplevel_get_state(GDK_TOPLEVEL(surface)) & GDK_TOPLEVEL_STATE_MINIMIZED);
@@ -233,7 +214,7 @@ void window_account_changed(struct window *window)
 {
     server_page_refresh(window->server);
     phones_page_refresh(window->phones);
-    show_profile(window);
+    side_refresh(window->side);
 }
 
 static void on_sim_login(void *self, const struct ph_event *event)
@@ -280,7 +261,7 @@ static void on_status(void *self, const struct ph_event *event)
 static gboolean on_tick(gpointer self)
 {
     struct window *window = self;
-    const char *page = gtk_stack_get_visible_child_name(GTK_STACK(window->stack));
+    const char *page = page_now(window);
     if (strcmp(page, "server") == 0)
         server_page_refresh(window->server);
     return G_SOURCE_CONTINUE;
@@ -322,54 +303,6 @@ static gboolean on_close(GtkWindow *root, gpointer self)
 
 /* ---- The window ------------------------------------------------------------------------------- */
 
-static GtkWidget *make_side_row(const struct page *page)
-{
-    GtkWidget *row = gtk_list_box_row_new(), *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
-    gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(page->icon));
-    gtk_box_append(GTK_BOX(box), gtk_label_new(_(page->title)));
-    gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
-    text_accessible(row, _(page->title));
-    return row;
-}
-
-static GtkWidget *make_profile(struct window *window)
-{
-    window->profile = gtk_menu_button_new();
-    window->status = gtk_label_new("");
-    gtk_label_set_xalign(GTK_LABEL(window->status), 0);
-    gtk_label_set_ellipsize(GTK_LABEL(window->status), PANGO_ELLIPSIZE_END);
-    gtk_label_set_width_chars(GTK_LABEL(window->status), SIDE_CHARS);
-    gtk_menu_button_set_child(GTK_MENU_BUTTON(window->profile), window->status);
-    gtk_menu_button_set_direction(GTK_MENU_BUTTON(window->profile), GTK_ARROW_UP);
-    gtk_widget_add_css_class(window->profile, "profile");
-    gtk_widget_set_tooltip_text(window->profile, _("Another profile"));
-    return window->profile;
-}
-
-static GtkWidget *make_side(struct window *window)
-{
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *header = adw_header_bar_new();
-    bool sim = session_sim_url(window->session) != NULL;
-    adw_header_bar_set_title_widget(
-        ADW_HEADER_BAR(header),
-        adw_window_title_new("Phonectl", sim ? _("Simulated phones") : NULL));
-    adw_header_bar_set_show_end_title_buttons(ADW_HEADER_BAR(header), FALSE);
-    window->side = gtk_list_box_new();
-    gtk_widget_add_css_class(window->side, "navigation-sidebar");
-    text_accessible(window->side, _("Pages"));
-    for (size_t i = 0; i < COUNT_OF(pages); i++)
-        gtk_list_box_append(GTK_LIST_BOX(window->side), make_side_row(&pages[i]));
-    gtk_widget_set_vexpand(window->side, TRUE);
-    gtk_box_append(GTK_BOX(box), header);
-    gtk_box_append(GTK_BOX(box), window->side);
-    gtk_box_append(GTK_BOX(box), make_profile(window));
-    gtk_widget_set_size_request(box, SIDE_LEAST, -1);
-    gtk_widget_add_css_class(box, "side");
-    g_signal_connect(window->side, "row-activated", G_CALLBACK(on_side), window);
-    g_signal_connect(window->side, "row-selected", G_CALLBACK(on_side_chosen), window);
-    return box;
-}
-
 static GtkWidget *make_header(struct window *window)
 {
     GtkWidget *header = adw_header_bar_new();
@@ -392,7 +325,7 @@ static GtkWidget *make_header(struct window *window)
     adw_header_bar_pack_start(ADW_HEADER_BAR(header), refresh);
     adw_header_bar_pack_end(ADW_HEADER_BAR(header), window->menu);
     adw_header_bar_pack_end(ADW_HEADER_BAR(header), phones_page_actions_button(window->phones));
-    g_signal_connect_swapped(window->back, "clicked", G_CALLBACK(on_back), window);
+    g_signal_connect_swapped(window->back, "clicked", G_CALLBACK(window_go_back), window);
     return header;
 }
 
@@ -418,16 +351,17 @@ static void fill(struct window *window)
 {
     GtkWidget *content = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     make_pages(window);
+    window->side = side_new(window, on_side, window);
     gtk_box_append(GTK_BOX(content), make_header(window));
     gtk_box_append(GTK_BOX(content), window->stack);
     window->flap = adw_flap_new();
-    adw_flap_set_flap(ADW_FLAP(window->flap), make_side(window));
+    adw_flap_set_flap(ADW_FLAP(window->flap), side_widget(window->side));
     adw_flap_set_separator(ADW_FLAP(window->flap), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
     adw_flap_set_content(ADW_FLAP(window->flap), content);
     adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(window->toasts), window->flap);
     window_actions_add(window);
     window_show_page(window, "phones");
-    show_profile(window);
+    side_refresh(window->side);
     window->ticking = g_timeout_add_seconds(1, on_tick, window);
     struct ph_error err;
     struct ph_task status = {.kind = PH_TASK_STATUS};
@@ -479,6 +413,7 @@ void window_free(struct window *window)
     if (window->session) {
         g_source_remove(window->ticking);
         session_forget(window->session, window);
+        side_free(window->side);
         server_page_free(window->server);
         plugins_page_free(window->plugins);
         jobs_page_free(window->jobs);
@@ -490,5 +425,6 @@ void window_free(struct window *window)
     gtk_window_destroy(GTK_WINDOW(window->root));
     if (window->session)
         phone_model_free(window->model);
+    g_free(window->origin);
     g_free(window);
 }

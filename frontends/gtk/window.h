@@ -24,8 +24,9 @@ void window_toast(struct window *window, const char *text);
 /* "phones", "jobs", "plugins", "server". */
 void window_show_page(struct window *window, const char *page);
 void window_show_phone(struct window *window, const char *id);
-/* Shows the page of jobs with this one opened. */
+/* Shows the page of jobs with this one opened; from there it is one step back to where one was. */
 void window_show_run(struct window *window, int64_t task);
+void window_go_back(struct window *window);
 /* Asks for the list of phones; fresh asks the service. */
 void window_load_phones(struct window *window, bool fresh);
 /* Something was done to phones: their state is looked at more often for a while. */

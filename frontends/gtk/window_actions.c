@@ -53,6 +53,13 @@ static void on_open(GSimpleAction *action, GVariant *parameter, gpointer self)
         window_show_phone(self, id);
 }
 
+static void on_back(GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+    (void)action;
+    (void)parameter;
+    window_go_back(self);
+}
+
 static void on_sidebar(GSimpleAction *action, GVariant *parameter, gpointer self)
 {
     (void)action;
@@ -138,6 +145,7 @@ void window_actions_add(struct window *window)
         {"refresh", on_refresh, NULL},
         {"actions", on_actions, NULL},
         {"open", on_open, NULL},
+        {"back", on_back, NULL},
         {"sidebar", on_sidebar, NULL},
         {"menu", on_menu, NULL},
         {"preferences", on_preferences, NULL},

@@ -1,5 +1,6 @@
 # timeout: 60
-"""The keys of a phone: asked for once, pressed with the pointer, seen on the picture, the same as the phone shows."""
+"""The keys of a phone: asked for once, pressed with the pointer, seen on the picture, the same as the phone shows; and the
+way back from a job to the phone it was begun at."""
 import hashlib
 
 from bulklib import Desk
@@ -65,7 +66,19 @@ def the_next_key_is_not_asked_for(program):
     assert [window.name for window in program.windows()] == ["Phonectl"]
 
 
+def from_a_job_it_is_one_step_back(program):
+    program.press("Screenshot")
+    program.press("Screenshot", within="Screenshot")
+    program.headed("Jobs")
+    program.press("Back to Reception")
+    program.headed("Reception")
+    same(program)
+    program.keys("alt+Left")
+    program.headed("Phones")
+    program.row("Reception")
+
+
 with Desk(phones=20) as desk:
     with Program(environment=desk.env) as window:
         run(window, the_picture_is_the_phones_own, a_key_is_asked_for_and_changes_the_picture,
-            the_next_key_is_not_asked_for)
+            the_next_key_is_not_asked_for, from_a_job_it_is_one_step_back)
