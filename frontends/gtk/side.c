@@ -1,0 +1,157 @@
+/* The list of pages and the profile. See side.h. */
+#include "side.h"
+
+#include "window_actions.h"
+
+#include <adwaita.h>
+#include <ladder.h>
+#include <string.h>
+
+struct side {
+    struct window *window;
+    GtkWidget *root, *list, *profile, *status;
+    side_chosen *chosen;
+    void *self;
+};
+
+/* The list of pages has room for so many characters of the profile's name, however large; and so many pixels at least. */
+#define SIDE_CHARS 14
+#define SIDE_LEAST 190
+
+static const struct page {
+    const char *name, *title, *icon;
+} pages[] = {
+    {"phones", N_("Phones"), "call-start-symbolic"},
+    {"jobs", N_("Jobs"), "view-list-symbolic"},
+    {"plugins", N_("Plugins"), "application-x-addon-symbolic"},
+    {"server", N_("Server"), "network-server-symbolic"},
+};
+
+const char *side_title(const char *page)
+{
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        if (strcmp(pages[i].name, page) == 0)
+            return _(pages[i].title);
+    }
+    return NULL;
+}
+
+void side_choose(struct side *side, const char *page)
+{
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        GtkListBoxRow *row = gtk_list_box_get_row_at_index(GTK_LIST_BOX(side->list), (int)i);
+        if (strcmp(pages[i].name, page) == 0)
+            gtk_list_box_select_row(GTK_LIST_BOX(side->list), row);
+    }
+}
+
+/* The arrow keys choose a row too; the page follows, and the keyboard stays with the list. Tab stops at the row that is
+ * chosen and nowhere else, or it would turn all the pages. */
+static void on_selected(GtkListBox *box, GtkListBoxRow *row, gpointer self)
+{
+    struct side *side = self;
+    if (!row)
+        return;
+    bool within = gtk_widget_get_state_flags(GTK_WIDGET(box)) & GTK_STATE_FLAG_FOCUS_WITHIN;
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        GtkListBoxRow *other = gtk_list_box_get_row_at_index(box, (int)i);
+        gtk_widget_set_focusable(GTK_WIDGET(other), other == row);
+    }
+    if (within)
+        gtk_widget_grab_focus(GTK_WIDGET(row));
+    side->chosen(side->self, pages[gtk_list_box_row_get_index(row)].name, false);
+}
+
+/* Also of the row that is chosen already: that leads from one phone back to all. */
+static void on_activated(GtkListBox *box, GtkListBoxRow *row, gpointer self)
+{
+    (void)box;
+    struct side *side = self;
+    side->chosen(side->self, pages[gtk_list_box_row_get_index(row)].name, true);
+}
+
+void side_refresh(struct side *side)
+{
+    struct session *session = window_session(side->window);
+    const struct ph_account *account = ph_account(session_core(session));
+    const char *profile = settings_profile(session_settings(session));
+    bool there = account && account->signed_in;
+    const char *who = there ? ladder_organisation(session_settings(session), account) : NULL;
+    AUTO_FREE char *first = text_safe(profile), *second = text_safe(who);
+    AUTO_FREE char *label = base_format("%s%s%s", first, *second ? "\n" : "", second);
+    gtk_label_set_text(GTK_LABEL(side->status), label);
+    AUTO_FREE char *name = *second ? base_format(_("Profile %s, %s"), first, second)
+                                   : base_format(_("Profile %s"), first);
+    text_accessible(side->profile, name);
+    g_autoptr(GMenuModel) menu = window_profile_menu(side->window);
+    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(side->profile), menu);
+}
+
+static GtkWidget *make_side_row(const struct page *page)
+{
+    GtkWidget *row = gtk_list_box_row_new(), *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
+    gtk_box_append(GTK_BOX(box), gtk_image_new_from_icon_name(page->icon));
+    gtk_box_append(GTK_BOX(box), gtk_label_new(_(page->title)));
+    gtk_list_box_row_set_child(GTK_LIST_BOX_ROW(row), box);
+    text_accessible(row, _(page->title));
+    return row;
+}
+
+static GtkWidget *make_profile(struct side *side)
+{
+    side->profile = gtk_menu_button_new();
+    side->status = gtk_label_new("");
+    gtk_label_set_xalign(GTK_LABEL(side->status), 0);
+    gtk_label_set_ellipsize(GTK_LABEL(side->status), PANGO_ELLIPSIZE_END);
+    gtk_label_set_width_chars(GTK_LABEL(side->status), SIDE_CHARS);
+    gtk_menu_button_set_child(GTK_MENU_BUTTON(side->profile), side->status);
+    gtk_menu_button_set_direction(GTK_MENU_BUTTON(side->profile), GTK_ARROW_UP);
+    gtk_widget_add_css_class(side->profile, "profile");
+    gtk_widget_set_tooltip_text(side->profile, _("Another profile"));
+    return side->profile;
+}
+
+static GtkWidget *make_list(struct side *side)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *header = adw_header_bar_new();
+    bool sim = session_sim_url(window_session(side->window)) != NULL;
+    adw_header_bar_set_title_widget(
+        ADW_HEADER_BAR(header),
+        adw_window_title_new("Phonectl", sim ? _("Simulated phones") : NULL));
+    adw_header_bar_set_show_end_title_buttons(ADW_HEADER_BAR(header), FALSE);
+    side->list = gtk_list_box_new();
+    gtk_widget_add_css_class(side->list, "navigation-sidebar");
+    text_accessible(side->list, _("Pages"));
+    for (size_t i = 0; i < COUNT_OF(pages); i++)
+        gtk_list_box_append(GTK_LIST_BOX(side->list), make_side_row(&pages[i]));
+    gtk_widget_set_vexpand(side->list, TRUE);
+    gtk_box_append(GTK_BOX(box), header);
+    gtk_box_append(GTK_BOX(box), side->list);
+    gtk_box_append(GTK_BOX(box), make_profile(side));
+    gtk_widget_set_size_request(box, SIDE_LEAST, -1);
+    gtk_widget_add_css_class(box, "side");
+    g_signal_connect(side->list, "row-activated", G_CALLBACK(on_activated), side);
+    g_signal_connect(side->list, "row-selected", G_CALLBACK(on_selected), side);
+    return box;
+}
+
+struct side *side_new(struct window *window, side_chosen *chosen, void *self)
+{
+    struct side *side = g_new0(struct side, 1);
+    side->window = window;
+    side->chosen = chosen;
+    side->self = self;
+    side->root = make_list(side);
+    return side;
+}
+
+void side_free(struct side *side)
+{
+    g_signal_handlers_disconnect_by_data(side->list, side);
+    g_free(side);
+}
+
+GtkWidget *side_widget(struct side *side)
+{
+    return side->root;
+}
