@@ -1,6 +1,7 @@
 /* What the parts of the command line share. See cli.h. */
 #include "cli.h"
 
+#include "out.h"
 #include "progress.h"
 #include "sim.h"
 
@@ -14,11 +15,13 @@
 
 /* ---- Messages ------------------------------------------------------------------------------- */
 
+#define LONGEST 4000 /* what is wrong may be quoted, and may be a whole file */
+
 static void say(const char *prefix, const char *format, va_list args) PRINTF_LIKE(2, 0);
 static void say(const char *prefix, const char *format, va_list args)
 {
     AUTO_FREE char *text = base_vformat(words(format), args);
-    AUTO_FREE char *safe = log_visible(text);
+    AUTO_FREE char *safe = out_cut(log_visible(text), LONGEST);
     progress_hide();
     fprintf(stderr, "%s%s\n", prefix, safe);
 }

@@ -76,6 +76,10 @@ def exit_codes():
         check(f"phonectl {' '.join(words)} says {text}", text in result.stderr, result.stderr)
         if code == 2:
             check(f"phonectl {' '.join(words)} prints no result", not result.stdout.strip(), result.stdout)
+    for words in (["x" * 100000], ["phones", "--sort", "ä" * 50000], ["plugins", "inspect", "\x1b" * 30000]):
+        result = run(*words)
+        check("what is wrong is not quoted without end", result.returncode in (2, 9) and len(result.stderr) < 5000,
+              (result.returncode, len(result.stderr)))
 
 
 def named_plugins():
