@@ -1,6 +1,7 @@
 /* What people start: sign in, sign out, look, move the sign-in to another store. */
 #include "creds_inside.h"
 #include "log.h"
+#include "loopback.h"
 #include "question.h"
 
 #include <string.h>
@@ -236,7 +237,9 @@ int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
         code = login_record(creds, auth, &grant, &record, err);
     if (code == PH_OK)
         code = login_identify(creds, call, record, err);
-    if (task->confirm) { /* the browser that waits to hear how it ended does not wait for this */
+    if (task->confirm) {
+        if (code == PH_OK)
+            loopback_to_confirm(call);
         code = call_end(base_steal(call), code, err);
         if (code == PH_OK)
             code = login_confirm(creds, task, record, err);

@@ -47,7 +47,8 @@ struct loopback {
     struct ph_error error;
     struct MHD_Connection *held; /* the browser that waits for the end of the sign-in */
     char *page;
-    bool page_ok, page_sent;
+    enum loopback_end end;
+    bool page_sent;
     struct visitor visitors[CONNECTIONS];
 };
 
@@ -111,14 +112,17 @@ static char *html_escape(const char *text)
     return html;
 }
 
-static char *page_make(bool ok, const char *text)
+static char *page_make(enum loopback_end end, const char *text)
 {
+    static const char *const titles[] = {[LOOPBACK_FAILED] = "The sign-in did not work",
+                                         [LOOPBACK_SIGNED_IN] = "You are signed in",
+                                         [LOOPBACK_TO_CONFIRM] = "One question is left"};
     AUTO_FREE char *escaped = html_escape(text);
     return base_format("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                        "<meta name=\"color-scheme\" content=\"light dark\">"
                        "<title>phonectl</title></head><body><h1>%s</h1><p>%s</p>"
                        "<p>You can close this window.</p></body></html>\n",
-                       ok ? "You are signed in" : "The sign-in did not work", escaped);
+                       titles[end], escaped);
 }
 
 /* ---- Requests: on libmicrohttpd's thread --------------------------------------------------- */
@@ -220,7 +224,8 @@ static enum MHD_Result request_take(void *self, struct MHD_Connection *connectio
     struct visit *visit = *context;
     if (visit->believed) { /* resumed by loopback_finish() */
         HOLD_LOCK(&loopback->lock);
-        return send_answer(connection, loopback->page_ok ? MHD_HTTP_OK : MHD_HTTP_BAD_REQUEST,
+        return send_answer(connection,
+                           loopback->end == LOOPBACK_FAILED ? MHD_HTTP_BAD_REQUEST : MHD_HTTP_OK,
                            loopback->page);
     }
     struct heads heads = {.request = {.method = method, .target = visit->target}};
@@ -415,14 +420,14 @@ int loopback_wait(struct loopback *loopback, int64_t timeout_ms, int cancel_fd,
     return PH_OK;
 }
 
-void loopback_finish(struct loopback *loopback, bool ok, const char *text)
+void loopback_finish(struct loopback *loopback, enum loopback_end end, const char *text)
 {
     listener_stop(loopback);
     HOLD_LOCK(&loopback->lock);
     if (loopback->held == NULL || loopback->page != NULL)
         return;
-    loopback->page = page_make(ok, text);
-    loopback->page_ok = ok;
+    loopback->page = page_make(end, text);
+    loopback->end = end;
     MHD_resume_connection(loopback->held);
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
@@ -436,7 +441,7 @@ void loopback_close(struct loopback *loopback)
 {
     if (loopback == NULL)
         return;
-    loopback_finish(loopback, false, "Look at phonectl for the reason.");
+    loopback_finish(loopback, LOOPBACK_FAILED, "Look at phonectl for the reason.");
     if (loopback->daemon != NULL)
         MHD_stop_daemon(loopback->daemon);
     close(loopback->listen_fd);

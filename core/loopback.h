@@ -6,6 +6,7 @@
 #include "secret.h"
 
 struct loopback;
+struct call;
 
 /* What the redirect carried. Both are the caller's: secret_release() and free(). */
 struct loopback_answer {
@@ -23,14 +24,18 @@ const char *loopback_redirect_uri(const struct loopback *loopback); /* lives as 
  * became readable; -1 = none). The listening socket is closed when this returns; the browser is kept waiting. */
 int loopback_wait(struct loopback *loopback, int64_t timeout_ms, int cancel_fd,
                   struct loopback_answer *answer, struct ph_error *err);
-/* Tells the waiting browser how the whole sign-in ended; text is plain and escaped here. */
-void loopback_finish(struct loopback *loopback, bool ok, const char *text);
+enum loopback_end { LOOPBACK_FAILED, LOOPBACK_SIGNED_IN, LOOPBACK_TO_CONFIRM };
+/* Tells the waiting browser how the whole sign-in ended, or that it ends elsewhere; only the first time counts. text is
+ * plain and escaped here. */
+void loopback_finish(struct loopback *loopback, enum loopback_end end, const char *text);
 /* A browser still waiting is told that the sign-in failed. NULL is fine. */
 void loopback_close(struct loopback *loopback);
 
 /* The service "ph.loopback/1" on top of it. The listener belongs to the call; call_end() tells the browser how the call
  * ended and closes it. */
 const struct ph_loopback *loopback_service(void);
+/* The browser that waits, if one does, does not wait for what the person is asked now; call is inside its feature. */
+void loopback_to_confirm(struct call *call);
 
 /* How one request is judged. PH_OK sets answer; PH_DENIED is an error= answer with the right state;
  * everything else is a stranger, *status is then the 4xx for it. */

@@ -17,7 +17,7 @@ static void release(void *what, int code, const struct ph_error *err)
     const char *text = code == PH_OK                 ? "Go back to phonectl."
                        : err != NULL && err->text[0] ? err->text
                                                      : "Look at phonectl for the reason.";
-    loopback_finish(loopback, code == PH_OK, text);
+    loopback_finish(loopback, code == PH_OK ? LOOPBACK_SIGNED_IN : LOOPBACK_FAILED, text);
     loopback_close(loopback);
 }
 
@@ -27,6 +27,14 @@ static struct loopback *opened_in(const struct call *call)
         if (held->release == release)
             return held->what;
     return NULL;
+}
+
+void loopback_to_confirm(struct call *call)
+{
+    struct loopback *loopback = opened_in(call);
+    if (loopback != NULL)
+        loopback_finish(loopback, LOOPBACK_TO_CONFIRM,
+                        "Go back to phonectl, and say whether the new sign-in is kept.");
 }
 
 static int32_t service_open(struct ph_call *about, const uint16_t *ports, const char *path,

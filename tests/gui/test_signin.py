@@ -31,7 +31,7 @@ class Sign:
 
     def consent(self, program):
         self.chromium.sign_in(self.address(program), "#allow")
-        self.chromium.shows("You are signed in")
+        self.chromium.shows("One question is left")  # nobody is signed in before that is answered
         program.window(ARRIVED)
 
 

@@ -99,7 +99,7 @@ static void ends_well(struct loopback *loopback)
     assert_int_equal(loopback_wait(loopback, 30000, -1, &answer, &err), PH_OK);
     assert_string_equal(secret_bytes(answer.code, NULL), "CODE-sentinel");
     assert_null(answer.iss);
-    loopback_finish(loopback, true, "Go back to phonectl.");
+    loopback_finish(loopback, LOOPBACK_SIGNED_IN, "Go back to phonectl.");
     AUTO_FREE char *page = answer_read(fd);
     assert_int_equal(status_of(page), 200);
     assert_non_null(strstr(page, "You are signed in"));
@@ -304,7 +304,7 @@ static void A10_a_browser_with_many_cookies_is_served(void **state)
     int fd = ask_raw(loopback_port(loopback), request);
     struct loopback_answer answer = {NULL, NULL};
     assert_int_equal(loopback_wait(loopback, 30000, -1, &answer, NULL), PH_OK);
-    loopback_finish(loopback, true, "");
+    loopback_finish(loopback, LOOPBACK_SIGNED_IN, "");
     AUTO_FREE char *page = answer_read(fd);
     assert_int_equal(status_of(page), 200);
     secret_release(answer.code);
@@ -327,7 +327,7 @@ static void A7_a_refusal_with_the_right_state_ends_the_login(void **state)
     for (const char *at = err.text; *at != '\0'; at++)
         assert_true((unsigned char)*at >= 0x20);
     assert_null(strstr(err.text, "\xc2\x9b"));
-    loopback_finish(loopback, false, err.text);
+    loopback_finish(loopback, LOOPBACK_FAILED, err.text);
     AUTO_FREE char *page = answer_read(fd);
     assert_int_equal(status_of(page), 400);
     assert_null(strstr(page, "<script"));
@@ -348,7 +348,7 @@ static void A9_the_accepted_answer_closes_the_listener_and_is_taken_once(void **
         assert_int_equal(loopback_wait(loopback, 30000, -1, &answer, NULL), PH_OK);
         assert_int_equal(dial(loopback_port(loopback)), -1);
         assert_int_equal(errno, ECONNREFUSED);
-        loopback_finish(loopback, true, "");
+        loopback_finish(loopback, LOOPBACK_SIGNED_IN, "");
         for (size_t i = 0; i < COUNT_OF(fds); i++) {
             AUTO_FREE char *page = answer_read(fds[i]);
             served += status_of(page) == 200;
@@ -382,15 +382,19 @@ static void A11_time_and_cancelling_end_the_wait_and_free_the_port(void **state)
 static void A12_the_page_is_static_and_says_how_it_ended(void **state)
 {
     (void)state;
-    for (int ok = 0; ok < 2; ok++) {
+    static const char *const titles[] = {[LOOPBACK_FAILED] = "The sign-in did not work",
+                                         [LOOPBACK_SIGNED_IN] = "You are signed in",
+                                         [LOOPBACK_TO_CONFIRM] = "One question is left"};
+    for (enum loopback_end end = 0; end < COUNT_OF(titles); end++) {
         struct loopback *loopback = listening(any_port);
         struct loopback_answer answer = {NULL, NULL};
         int fd = get(loopback_port(loopback), GOOD);
         assert_int_equal(loopback_wait(loopback, 30000, -1, &answer, NULL), PH_OK);
         struct pollfd watched = {.fd = fd, .events = POLLIN};
         assert_int_equal(poll(&watched, 1, 0), 0); /* nothing is said yet */
-        if (ok)
-            loopback_finish(loopback, true, "Hello <b>Ann</b> & 'you'");
+        if (end != LOOPBACK_FAILED)
+            loopback_finish(loopback, end, "Hello <b>Ann</b> & 'you'");
+        loopback_finish(loopback, LOOPBACK_FAILED, "Sorry"); /* the first time counts */
         loopback_close(loopback);
         AUTO_FREE char *page = answer_read(fd);
         static const char *const headers[] = {"Cache-Control: no-store\r\n",
@@ -402,9 +406,11 @@ static void A12_the_page_is_static_and_says_how_it_ended(void **state)
         assert_null(strstr(page, "CODE-sentinel"));
         assert_null(strstr(page, STATE));
         assert_null(strstr(page, "://"));
-        assert_non_null(strstr(page, ok ? "You are signed in" : "The sign-in did not work"));
-        if (ok)
-            assert_non_null(strstr(page, "Hello &lt;b&gt;Ann&lt;/b&gt; &amp; &#39;you&#39;"));
+        for (enum loopback_end other = 0; other < COUNT_OF(titles); other++)
+            assert_int_equal(strstr(page, titles[other]) != NULL, other == end);
+        assert_non_null(strstr(page, end == LOOPBACK_FAILED
+                                         ? "Sorry"
+                                         : "Hello &lt;b&gt;Ann&lt;/b&gt; &amp; &#39;you&#39;"));
         secret_release(answer.code);
     }
 }
