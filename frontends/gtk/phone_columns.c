@@ -10,12 +10,12 @@ static const struct column {
     int width;
     bool shown;
 } columns[] = {
-    {"name", N_("Name"), 180, true},          {"status", N_("Status"), 130, true},
-    {"extension", N_("Extension"), 85, true}, {"model", N_("Model"), 105, true},
-    {"location", N_("Location"), 95, true},   {"owner", N_("Owner"), 170, true},
-    {"result", N_("Last result"), 100, true}, {"tag", N_("Tags"), 120, false},
-    {"mac", N_("MAC address"), 150, false},   {"ip", N_("IP address"), 120, false},
-    {"number", N_("Number"), 130, false},     {"serial", N_("Serial number"), 130, false},
+    {"name", N_("Name"), 180, true},           {"status", N_("Status"), 130, true},
+    {"extension", N_("Extension"), 100, true}, {"model", N_("Model"), 105, true},
+    {"location", N_("Location"), 95, true},    {"owner", N_("Owner"), 170, true},
+    {"result", N_("Last result"), 100, true},  {"tag", N_("Tags"), 120, false},
+    {"mac", N_("MAC address"), 150, false},    {"ip", N_("IP address"), 120, false},
+    {"number", N_("Number"), 130, false},      {"serial", N_("Serial number"), 130, false},
     {"software", N_("Software"), 180, false},
 };
 
@@ -139,6 +139,131 @@ void phone_columns_add(GtkColumnView *view)
     }
 }
 
+/* ---- Sorting by a menu: the titles of GTK 4.8 take a pointer only ------------------------------ */
+
+#define UNSORTED G_MAXUINT
+
+static const char *const orders[] = {"ascending", "descending"}; /* by GtkSortType */
+
+/* GTK 4.8 tells by nothing but the style of the arrow in the title. UNSORTED: there is no arrow. */
+static guint arrow_of(GtkWidget *title)
+{
+    GtkWidget *arrow = gtk_widget_get_last_child(gtk_widget_get_first_child(title));
+    for (guint order = 0; arrow && order < COUNT_OF(orders); order++) {
+        if (gtk_widget_has_css_class(arrow, orders[order]))
+            return order;
+    }
+    return UNSORTED;
+}
+
+/* By which column; a title that was clicked has an arrow besides that of the one before. *order is set if there is one. */
+static guint sorted_by(GtkColumnView *view, const char *before, guint *order)
+{
+    GtkWidget *title = gtk_widget_get_first_child(gtk_widget_get_first_child(GTK_WIDGET(view)));
+    guint found = UNSORTED;
+    for (guint i = 0; title; title = gtk_widget_get_next_sibling(title), i++) {
+        bool known = strcmp(columns[i].field, before) == 0;
+        if (arrow_of(title) == UNSORTED || (known && found != UNSORTED))
+            continue;
+        *order = arrow_of(title);
+        found = i;
+        if (!known)
+            break;
+    }
+    return found;
+}
+
+static const char *state_of(GActionMap *group, const char *name)
+{
+    g_autoptr(GVariant) state =
+        g_action_get_state(G_ACTION(g_action_map_lookup_action(group, name)));
+    return g_intern_string(g_variant_get_string(state, NULL));
+}
+
+static void set_state(GActionMap *group, const char *name, const char *state)
+{
+    GAction *action = g_action_map_lookup_action(group, name);
+    g_simple_action_set_state(G_SIMPLE_ACTION(action), g_variant_new_string(state));
+}
+
+static void sort_by(GtkColumnView *view, guint index, guint order)
+{
+    g_autoptr(GtkColumnViewColumn) column =
+        g_list_model_get_item(gtk_column_view_get_columns(view), index);
+    gtk_column_view_sort_by_column(view, column, (GtkSortType)order);
+}
+
+/* Only one column has an arrow; rows that are the same by it stay in the order that they were in. */
+static gboolean show_sorting(gpointer self)
+{
+    GtkColumnView *view = self;
+    GActionMap *group = g_object_get_data(G_OBJECT(view), "actions");
+    const char *before = state_of(group, "sort");
+    guint order = GTK_SORT_ASCENDING, column = sorted_by(view, before, &order);
+    const char *now = column == UNSORTED ? "" : columns[column].field;
+    g_object_set_data(G_OBJECT(view), "sorted", NULL);
+    set_state(group, "sort", now);
+    set_state(group, "order", orders[order]);
+    if (*before && strcmp(before, now) != 0 && *now)
+        sort_by(view, column, order);
+    return G_SOURCE_REMOVE;
+}
+
+/* The arrows turn only after this was told. */
+static void on_sorted(GtkColumnView *view)
+{
+    if (g_object_get_data(G_OBJECT(view), "sorted"))
+        return;
+    g_object_set_data(G_OBJECT(view), "sorted", view);
+    g_idle_add_full(G_PRIORITY_DEFAULT, show_sorting, g_object_ref(view), g_object_unref);
+}
+
+static void on_sort(GSimpleAction *action, GVariant *field, gpointer view)
+{
+    (void)action;
+    GActionMap *group = g_object_get_data(view, "actions");
+    bool descending = strcmp(state_of(group, "order"), orders[GTK_SORT_DESCENDING]) == 0;
+    for (guint i = 0; i < COUNT_OF(columns); i++) {
+        if (strcmp(columns[i].field, g_variant_get_string(field, NULL)) == 0)
+            sort_by(view, i, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+    }
+}
+
+static void on_order(GSimpleAction *action, GVariant *order, gpointer view)
+{
+    (void)action;
+    guint ignored, column = sorted_by(view, "", &ignored);
+    bool descending = strcmp(g_variant_get_string(order, NULL), orders[GTK_SORT_DESCENDING]) == 0;
+    sort_by(view, column == UNSORTED ? 0 : column,
+            descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+}
+
+static void add_sorting(GActionMap *group, GtkColumnView *view)
+{
+    static const GActionEntry entries[] = {
+        {.name = "sort", .activate = on_sort, .parameter_type = "s", .state = "''"},
+        {.name = "order", .activate = on_order, .parameter_type = "s", .state = "'ascending'"}};
+    g_action_map_add_action_entries(group, entries, G_N_ELEMENTS(entries), view);
+    g_object_set_data_full(G_OBJECT(view), "actions", g_object_ref(group), g_object_unref);
+    g_signal_connect_object(gtk_column_view_get_sorter(view), "changed", G_CALLBACK(on_sorted),
+                            view, G_CONNECT_SWAPPED);
+}
+
+GMenuModel *phone_columns_sort_menu(void)
+{
+    GMenu *menu = g_menu_new();
+    g_autoptr(GMenu) by = g_menu_new(), in = g_menu_new();
+    for (size_t i = 0; i < COUNT_OF(columns); i++) {
+        AUTO_FREE char *action = base_format("columns.sort::%s", columns[i].field);
+        g_menu_append(by, _(columns[i].title), action);
+    }
+    g_menu_append(in, _("_Ascending"), "columns.order::ascending");
+    g_menu_append(in, _("_Descending"), "columns.order::descending");
+    g_menu_append_section(menu, NULL, G_MENU_MODEL(by));
+    g_menu_append_section(menu, NULL, G_MENU_MODEL(in));
+    return G_MENU_MODEL(menu);
+}
+
 /* ---- Which are shown ------------------------------------------------------------------------ */
 
 GMenuModel *phone_columns_menu(void)
@@ -166,5 +291,6 @@ GActionGroup *phone_columns_actions(GtkColumnView *view)
             g_property_action_new(columns[i].field, column, "visible");
         g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(action));
     }
+    add_sorting(G_ACTION_MAP(group), view);
     return G_ACTION_GROUP(group);
 }

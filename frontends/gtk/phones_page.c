@@ -346,6 +346,18 @@ static GtkWidget *make_list(struct phones_page *page)
     return page->list;
 }
 
+/* The menu is taken. */
+static GtkWidget *make_menu(const char *icon, const char *name, GMenuModel *menu)
+{
+    GtkWidget *button = gtk_menu_button_new();
+    gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(button), icon);
+    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(button), menu);
+    gtk_widget_set_tooltip_text(button, name);
+    text_accessible(button, name);
+    g_object_unref(menu);
+    return button;
+}
+
 static GtkWidget *make_search(struct phones_page *page)
 {
     GtkWidget *both = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
@@ -355,14 +367,11 @@ static GtkWidget *make_search(struct phones_page *page)
     g_object_set(page->search, "placeholder-text", _("Search: a name, or location:Berlin !tag:vip"),
                  NULL);
     text_accessible(page->search, _("Search phones"));
-    GtkWidget *columns = gtk_menu_button_new();
-    gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(columns), "view-more-symbolic");
-    g_autoptr(GMenuModel) menu = phone_columns_menu();
-    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(columns), menu);
-    gtk_widget_set_tooltip_text(columns, _("Columns and files"));
-    text_accessible(columns, _("Columns and files"));
     gtk_box_append(GTK_BOX(box), page->search);
-    gtk_box_append(GTK_BOX(box), columns);
+    gtk_box_append(GTK_BOX(box), make_menu("view-sort-descending-symbolic", _("Sort by"),
+                                           phone_columns_sort_menu()));
+    gtk_box_append(GTK_BOX(box),
+                   make_menu("view-more-symbolic", _("Columns and files"), phone_columns_menu()));
     gtk_box_append(GTK_BOX(both), box);
     GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     GtkWidget *filters = filters_new(page->model, GTK_EDITABLE(page->search));
