@@ -6,7 +6,8 @@ import re
 import subprocess
 import time
 
-from driver import BUTTONS, MAIN, Missing, Program, wait_for
+from driver import BUTTONS, MAIN, Program
+from hands import Missing, wait_for
 
 if os.environ["SHOT_LANGUAGE"]:
     os.environ.update(LC_ALL="C.UTF-8", LANGUAGE=os.environ["SHOT_LANGUAGE"])
@@ -27,7 +28,7 @@ def tell_desktop():
     """What GNOME would tell GTK: its own font, and how large text is."""
     settings = pathlib.Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0" / "settings.ini"
     settings.parent.mkdir(parents=True, exist_ok=True)
-    settings.write_text("[Settings]\ngtk-font-name=Cantarell 11\n", encoding="utf-8")
+    settings.write_text("[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\n", encoding="utf-8")
     if os.environ["SHOT_TEXT"] == "1":
         return None
     dpi = int(96 * 1024 * float(os.environ["SHOT_TEXT"]))
@@ -59,7 +60,7 @@ def fit(program, title):
 def picture(program, name, title=MAIN, whole=False):
     """One window, or with whole all that is on the screen, for what pops up above it."""
     number = fit(program, title)
-    time.sleep(1.2)  # animations end
+    time.sleep(0.8)  # what was asked for is drawn
     subprocess.run(["import", "-window", "root" if whole else number, "-trim", "+repage", "-strip", "+dither",
                     "-colors", "96", f"PNG8:{os.environ['SCREENSHOTS']}/{name}.png"], check=True)
 
@@ -165,11 +166,8 @@ def attempt(program, *parts):
 
 
 def session(*words, parts):
-    program = Program(*words)
-    try:
+    with Program(*words) as program:
         attempt(program, *parts)
-    finally:
-        program.close()
 
 
 def first(program):

@@ -108,6 +108,7 @@ static void add_shortcut(GtkWidget *group, const char *title, const char *keys)
     AUTO_FREE char *spoken = base_format("%s: %s", title, keys);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
     adw_action_row_set_title_lines(ADW_ACTION_ROW(row), 0);
+    gtk_widget_set_valign(label, GTK_ALIGN_CENTER);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row), label);
     text_accessible(row, spoken);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);

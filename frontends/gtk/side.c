@@ -10,6 +10,7 @@
 struct side {
     struct window *window;
     GtkWidget *root, *list, *profile, *status;
+    GtkListBoxRow *last; /* chosen */
     side_chosen *chosen;
     void *self;
 };
@@ -59,7 +60,10 @@ static void on_selected(GtkListBox *box, GtkListBoxRow *row, gpointer self)
     }
     if (within)
         gtk_widget_grab_focus(GTK_WIDGET(row));
-    side->chosen(side->self, pages[gtk_list_box_row_get_index(row)].name, false);
+    bool again = row == side->last; /* the keyboard has only come to it */
+    side->last = row;
+    if (!again)
+        side->chosen(side->self, pages[gtk_list_box_row_get_index(row)].name, false);
 }
 
 /* Also of the row that is chosen already: that leads from one phone back to all. */

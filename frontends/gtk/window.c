@@ -158,9 +158,7 @@ void window_go_back(struct window *window)
 static void on_side(void *self, const char *page, bool pressed)
 {
     struct window *window = self;
-    /* the keyboard that comes to the list on its own does not leave the way back */
-    if (pressed || strcmp(page_now(window), page) != 0)
-        turn_to(window, page);
+    turn_to(window, page);
     if (pressed && adw_flap_get_folded(ADW_FLAP(window->flap)))
         adw_flap_set_reveal_flap(ADW_FLAP(window->flap), FALSE);
 }
