@@ -62,6 +62,13 @@ void cells_text(GtkWidget *label, const char *text)
     gtk_inscription_set_text(GTK_INSCRIPTION(label), text);
 }
 
+int cells_width(int width)
+{
+    int dpi = -1;
+    g_object_get(gtk_settings_get_default(), "gtk-xft-dpi", &dpi, NULL);
+    return width < 0 || dpi <= 0 ? width : width * dpi / (96 * PANGO_SCALE);
+}
+
 GtkWidget *cells_row(GtkWidget *label)
 {
     GtkWidget *cell = gtk_widget_get_parent(label);

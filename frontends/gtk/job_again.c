@@ -11,6 +11,9 @@ struct again {
     struct journal_job *job;
     struct feature *feature;
     struct form *form;
+    struct ph_param *secret_params; /* of the action: the journal holds no secret */
+    struct ph_params secrets_asked;
+    struct form *secrets; /* or NULL */
     AdwMessageDialog *dialog;
     bool failed_only;
 };
@@ -19,29 +22,21 @@ static void again_free(gpointer memory)
 {
     struct again *again = memory;
     form_free(again->form);
+    form_free(again->secrets);
+    g_free(again->secret_params);
     journal_free(again->job);
     g_free(again);
-}
-
-/* Secrets are not in the journal; an action that needs one has to be started from its phones. */
-static bool needs_secret(const struct feature *feature)
-{
-    for (uint32_t i = 0; i < feature->about.args.count; i++) {
-        const struct ph_param *param = param_at(&feature->about.args, i);
-        if (param->type == PH_SECRET && (param->flags & PH_REQUIRED))
-            return true;
-    }
-    return false;
 }
 
 /* Why it cannot go on, or NULL. */
 static const char *why_not(const struct again *again)
 {
     const char *profile = settings_profile(session_settings(window_session(again->window)));
-    if (again->job->about.profile && strcmp(again->job->about.profile, profile) != 0)
-        return _("This job belongs to another profile.");
-    return needs_secret(again->feature) ? _("This action needs a secret: start it from the phones.")
-                                        : NULL;
+    if (again->job->about.damaged)
+        return _("This job ended before anything was sent: start it anew.");
+    return again->job->about.profile && strcmp(again->job->about.profile, profile) != 0
+               ? _("This job belongs to another profile.")
+               : NULL;
 }
 
 static int take_limits(const struct again *again, const struct values *options,
@@ -56,12 +51,12 @@ static int take_limits(const struct again *again, const struct values *options,
 static void on_changed(void *self)
 {
     struct again *again = self;
-    if (!again->form)
+    if (!again->form || (again->secrets_asked.count && !again->secrets))
         return;
     struct values *options = form_values(again->form);
     struct run_limits limits;
     struct ph_error err = {0};
-    bool valid = form_valid(again->form);
+    bool valid = form_valid(again->form) && (!again->secrets || form_valid(again->secrets));
     if (take_limits(again, options, &limits, &err) < 0) {
         form_complain(again->form, err.what, err.text);
         valid = false;
@@ -77,6 +72,16 @@ static void on_changed(void *self)
     values_free(options);
 }
 
+/* Those of the journal, and the secrets as they were typed now. Freed by the caller. */
+static struct values *take_args(const struct again *again)
+{
+    struct values *args = again->secrets ? form_values(again->secrets) : values_new();
+    const struct values *before = again->job->args;
+    for (size_t i = 0; before && i < values_count(before); i++)
+        values_set(args, values_key(before, i), values_text(before, values_key(before, i)));
+    return args;
+}
+
 static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
     (void)dialog;
@@ -85,21 +90,36 @@ static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer
     struct ph_error err = {0};
     if (g_strcmp0(response, "go") != 0)
         return;
-    struct values *options = form_values(again->form);
+    struct values *options = form_values(again->form), *args = take_args(again);
     int64_t number = take_limits(again, options, &limits, &err);
     struct ph_task task = {.kind = PH_TASK_ACTION,
                            .feature = again->feature,
-                           .args = again->job->args,
+                           .args = args,
                            .wait = run_bounds_yes(options, "wait"),
                            .limits = &limits,
                            .resume = again->job->about.number};
     if (number == PH_OK)
         number = runs_start(window_runs(again->window), &task, NULL, &err);
     values_free(options);
+    values_free(args);
     if (number < 0)
         window_toast(again->window, err.text);
     else
         window_show_run(again->window, number);
+}
+
+static void make_secrets(struct again *again)
+{
+    const struct ph_params *args = &again->feature->about.args;
+    again->secret_params = g_new0(struct ph_param, args->count + 1);
+    again->secrets_asked =
+        (struct ph_params){.items = again->secret_params, .stride = sizeof *again->secret_params};
+    for (uint32_t i = 0; i < args->count; i++) {
+        if (param_at(args, i)->type == PH_SECRET)
+            again->secret_params[again->secrets_asked.count++] = *param_at(args, i);
+    }
+    if (again->secrets_asked.count)
+        again->secrets = form_new(&again->secrets_asked, on_changed, again);
 }
 
 static void open_dialog(struct again *again)
@@ -116,7 +136,12 @@ static void open_dialog(struct again *again)
     adw_message_dialog_set_response_appearance(again->dialog, "go", ADW_RESPONSE_SUGGESTED);
     again->form = form_new(run_options(true), on_changed, again);
     form_set(again->form, "wait", again->job->about.wait ? "yes" : "no");
-    adw_message_dialog_set_extra_child(again->dialog, form_widget(again->form));
+    GtkWidget *forms = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+    make_secrets(again);
+    if (again->secrets)
+        gtk_box_append(GTK_BOX(forms), form_widget(again->secrets));
+    gtk_box_append(GTK_BOX(forms), form_widget(again->form));
+    adw_message_dialog_set_extra_child(again->dialog, forms);
     g_object_set_data_full(G_OBJECT(dialog), "again", again, again_free);
     g_signal_connect(dialog, "response", G_CALLBACK(on_answered), again);
     on_changed(again);

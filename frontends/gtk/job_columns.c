@@ -72,7 +72,7 @@ GtkWidget *job_columns_view(void)
         g_autoptr(GtkColumnViewColumn) column =
             gtk_column_view_column_new(_(columns[i].title), factory);
         gtk_column_view_column_set_resizable(column, TRUE);
-        gtk_column_view_column_set_fixed_width(column, columns[i].width);
+        gtk_column_view_column_set_fixed_width(column, cells_width(columns[i].width));
         gtk_column_view_column_set_expand(column, columns[i].width < 0);
         gtk_column_view_append_column(GTK_COLUMN_VIEW(view), column);
     }

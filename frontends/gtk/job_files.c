@@ -3,6 +3,8 @@
 
 #include <attachment.h>
 
+#include <attachment.h>
+
 struct save {
     struct window *window;
     GtkWindow *root;
@@ -92,7 +94,61 @@ static GtkWidget *make_file(struct window *window, const struct run_file *file)
     return box;
 }
 
-void job_files_show(struct window *window, const struct run *run)
+/* ---- All of them ---------------------------------------------------------------------------- */
+
+static int save_all(const struct run *run, const char *folder, struct ph_error *err)
+{
+    for (guint i = 0; i < run->files->len; i++) {
+        const struct run_file *file = run->files->pdata[i];
+        AUTO_FREE char *path = NULL;
+        gsize length;
+        const void *bytes = g_bytes_get_data(file->bytes, &length);
+        int code = attachment_save(folder, file->phone, file->name, bytes, length, &path, err);
+        if (code < 0)
+            return code;
+    }
+    return PH_OK;
+}
+
+static void on_folder(GtkNativeDialog *dialog, int response, gpointer run)
+{
+    struct window *window = g_object_get_data(G_OBJECT(dialog), "window");
+    g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT
+                                ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog))
+                                : NULL;
+    g_autofree char *folder = file ? g_file_get_path(file) : NULL;
+    struct ph_error err;
+    if (folder && save_all(run, folder, &err) < 0)
+        window_toast(window, err.text);
+    else if (folder)
+        window_toast(window, _("Saved."));
+    g_object_unref(dialog);
+}
+
+static void on_save_all(GtkButton *button, gpointer window)
+{
+    struct run *run = g_object_get_data(G_OBJECT(button), "run");
+    GtkWindow *files = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(button)));
+    GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
+        _("Save"), files, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
+    gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+    g_object_set_data(G_OBJECT(dialog), "window", window);
+    g_object_set_data_full(G_OBJECT(dialog), "run", run_hold(run), run_release);
+    g_signal_connect(dialog, "response", G_CALLBACK(on_folder), run);
+    gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+}
+
+static GtkWidget *make_header(struct window *window, struct run *run)
+{
+    GtkWidget *header = adw_header_bar_new(), *all = text_button(_("Save _All…"));
+    g_object_set_data_full(G_OBJECT(all), "run", run_hold(run), run_release);
+    g_signal_connect(all, "clicked", G_CALLBACK(on_save_all), window);
+    gtk_widget_set_visible(all, run->files->len > 1);
+    adw_header_bar_pack_start(ADW_HEADER_BAR(header), all);
+    return header;
+}
+
+void job_files_show(struct window *window, struct run *run)
 {
     GtkWidget *files = adw_window_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *list = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
@@ -106,7 +162,7 @@ void job_files_show(struct window *window, const struct run *run)
         gtk_box_append(GTK_BOX(list), make_file(window, run->files->pdata[i]));
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), list);
     gtk_widget_set_vexpand(scrolled, TRUE);
-    gtk_box_append(GTK_BOX(box), adw_header_bar_new());
+    gtk_box_append(GTK_BOX(box), make_header(window, run));
     gtk_box_append(GTK_BOX(box), scrolled);
     adw_window_set_content(ADW_WINDOW(files), box);
     gtk_window_present(GTK_WINDOW(files));

@@ -4,8 +4,8 @@
 
 #include "runs.h"
 
-/* A window with the pictures and files of a run, each to be saved. */
-void job_files_show(struct window *window, const struct run *run);
+/* A window with the pictures and files of a run, each to be saved, or all into a folder. */
+void job_files_show(struct window *window, struct run *run);
 /* Asks where, and writes. */
 void job_files_save(struct window *window, const char *name, GBytes *bytes);
 

@@ -2,6 +2,7 @@
 #include "job_view.h"
 
 #include "cells.h"
+#include "flow.h"
 #include "job_again.h"
 #include "job_columns.h"
 #include "job_files.h"
@@ -158,29 +159,30 @@ static GtkWidget *add_label(GtkWidget *box, const char *style)
     return label;
 }
 
-static GtkWidget *add_button(GtkWidget *box, const char *label, GCallback clicked,
+static GtkWidget *add_button(GtkWidget *flow, const char *label, GCallback clicked,
                              struct job_view *view)
 {
     GtkWidget *button = gtk_button_new_with_label(label);
-    gtk_box_append(GTK_BOX(box), button);
+    flow_add(flow, button);
     g_signal_connect_swapped(button, "clicked", clicked, view);
     return button;
 }
 
 static GtkWidget *make_buttons(struct job_view *view)
 {
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
-    view->pause = add_button(box, _("Pause"), G_CALLBACK(on_pause), view);
-    view->stop = add_button(box, _("Stop"), G_CALLBACK(on_stop), view);
-    view->resume = add_button(box, _("Go On…"), G_CALLBACK(on_resume), view);
-    view->retry = add_button(box, _("Retry Failed…"), G_CALLBACK(on_retry), view);
-    view->save = add_button(box, _("Save CSV…"), G_CALLBACK(on_save), view);
-    view->files = add_button(box, _("Files"), G_CALLBACK(on_files), view);
+    GtkWidget *flow = flow_new(_("What can be done with the job"), 7, false);
+    gtk_widget_set_halign(flow, GTK_ALIGN_START);
+    view->pause = add_button(flow, _("Pause"), G_CALLBACK(on_pause), view);
+    view->stop = add_button(flow, _("Stop"), G_CALLBACK(on_stop), view);
+    view->resume = add_button(flow, _("Go On…"), G_CALLBACK(on_resume), view);
+    view->retry = add_button(flow, _("Retry Failed…"), G_CALLBACK(on_retry), view);
+    view->save = add_button(flow, _("Save CSV…"), G_CALLBACK(on_save), view);
+    view->files = add_button(flow, _("Files"), G_CALLBACK(on_files), view);
     view->failed_only = gtk_toggle_button_new_with_label(_("Only Failed"));
-    gtk_box_append(GTK_BOX(box), view->failed_only);
+    flow_add(flow, view->failed_only);
     gtk_widget_add_css_class(view->stop, "destructive-action");
     g_signal_connect_swapped(view->failed_only, "toggled", G_CALLBACK(on_failed_only), view);
-    return box;
+    return flow;
 }
 
 static GtkWidget *make_list(struct job_view *view)

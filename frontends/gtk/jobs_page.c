@@ -9,8 +9,8 @@
 #include <job_words.h>
 #include <string.h>
 
-/* Older ones are for the command line. */
-#define LISTED_MOST 200
+/* So many are listed at first, and so many more each time that older ones are wanted. */
+#define LISTED 200
 /* So many rows are made with each frame. */
 #define ROWS_AT_ONCE 20
 
@@ -22,11 +22,11 @@ struct line {
 
 struct jobs_page {
     struct window *window;
-    GtkWidget *root, *list, *detail, *empty, *spinner;
+    GtkWidget *root, *list, *detail, *empty, *older, *spinner;
     struct job_view *view;
     GCancellable *listing, *opening;
-    GPtrArray *lines; /* struct line */
-    guint made, filling;
+    GPtrArray *lines;            /* struct line */
+    guint made, filling, listed; /* listed: at most */
 };
 
 struct found {
@@ -257,14 +257,15 @@ static void add_unwritten(struct jobs_page *page)
 
 static void add_found(struct jobs_page *page, const struct found *found)
 {
-    for (size_t i = 0, count;
-         i < found->count && page->lines->len<LISTED_MOST; i += count> 1 ? count : 1) {
+    size_t i = 0, count;
+    for (; i < found->count && page->lines->len<page->listed; i += count> 1 ? count : 1) {
         count = presses_from(page, found, i);
         if (count > 1)
             add_presses(page, &found->jobs[i], count);
         else
             add_job(page, &found->jobs[i]);
     }
+    gtk_widget_set_visible(page->older, i < found->count);
 }
 
 static void on_found(void *self, void *read, const char *why)
@@ -284,6 +285,12 @@ static void on_found(void *self, void *read, const char *why)
     gtk_widget_set_visible(page->list, page->lines->len > 0);
     if (!page->filling)
         page->filling = gtk_widget_add_tick_callback(page->list, fill, page, NULL);
+}
+
+static void on_older(struct jobs_page *page)
+{
+    page->listed += LISTED;
+    jobs_page_refresh(page);
 }
 
 static void *read_list(int64_t number, struct ph_error *err)
@@ -320,7 +327,13 @@ static GtkWidget *make_list(struct jobs_page *page)
     adw_status_page_set_description(
         ADW_STATUS_PAGE(page->empty),
         _("Select phones and choose an action: what comes of it is kept here."));
+    page->older = text_button(_("_Older Jobs"));
+    gtk_widget_set_halign(page->older, GTK_ALIGN_CENTER);
+    gtk_widget_set_margin_bottom(page->older, 12);
+    gtk_widget_set_visible(page->older, FALSE);
+    g_signal_connect_swapped(page->older, "clicked", G_CALLBACK(on_older), page);
     gtk_box_append(GTK_BOX(box), page->list);
+    gtk_box_append(GTK_BOX(box), page->older);
     gtk_box_append(GTK_BOX(box), page->empty);
     gtk_widget_set_visible(page->empty, FALSE);
     gtk_widget_set_vexpand(page->empty, TRUE);
@@ -337,6 +350,7 @@ struct jobs_page *jobs_page_new(struct window *window)
 {
     struct jobs_page *page = g_new0(struct jobs_page, 1);
     page->window = window;
+    page->listed = LISTED;
     page->lines = g_ptr_array_new_with_free_func(line_free);
     page->root = gtk_stack_new();
     gtk_stack_set_hhomogeneous(GTK_STACK(page->root),

@@ -118,7 +118,7 @@ static void on_visible(GtkColumnViewColumn *column, GParamSpec *spec, const stru
 {
     (void)spec;
     bool visible = gtk_column_view_column_get_visible(column);
-    gtk_column_view_column_set_fixed_width(column, visible ? about->width : -1);
+    gtk_column_view_column_set_fixed_width(column, visible ? cells_width(about->width) : -1);
 }
 
 void phone_columns_add(GtkColumnView *view)

@@ -1,6 +1,8 @@
 /* Runs of actions. See runs.h. */
 #include "runs.h"
 
+#include "reading.h"
+
 #include <csv.h>
 #include <job_words.h>
 #include <malloc.h>
@@ -67,6 +69,7 @@ void run_release(void *held)
     struct run *run = held;
     if (!run || --run->holders > 0)
         return;
+    reading_cancel(&run->counting);
     if (run->telling)
         g_source_remove(run->telling);
     give_back(run);
@@ -133,7 +136,6 @@ static void on_outcome(struct run *run, const struct ph_event *event)
     AUTO_FREE char *told = job_row_text(event->row);
     run->counts[event->outcome]++;
     run->counts[0]++;
-    run->left += event->code == PH_CANCELLED; /* not begun, or not awaited */
     if (index == RUN_LIST_NONE)
         return;
     if (event->outcome != RUN_DONE)
@@ -184,6 +186,26 @@ static void stir(const struct run *run)
         window_stirred(run->runs->window);
 }
 
+static void *read_left(int64_t number, struct ph_error *err)
+{
+    struct journal_job *job = NULL;
+    if (journal_read(number, &job, err) < 0)
+        return NULL;
+    int64_t *left = g_new(int64_t, 1);
+    *left = (int64_t)journal_left(job, &(struct run_limits){0});
+    journal_free(job);
+    return left;
+}
+
+static void on_left(void *self, void *left, const char *why)
+{
+    (void)why; /* it said so already, or will when it is gone on with */
+    struct run *run = self;
+    run->left = left ? *(int64_t *)left : 0;
+    g_free(left);
+    tell(run);
+}
+
 static void on_finished(struct run *run, const struct ph_event *event)
 {
     const char *job = event->row ? values_text(event->row, "job") : NULL;
@@ -194,6 +216,8 @@ static void on_finished(struct run *run, const struct ph_event *event)
     run->state = base_copy(event->code < 0 ? _("stopped") : _("ended"));
     if (event->code < 0)
         run->why = base_copy(event->error.text);
+    if (run->job)
+        reading_start(read_left, run->job, g_free, &run->counting, on_left, run);
     stir(run);
     notify_desktop(run);
     give_back(run);
@@ -279,6 +303,14 @@ static void forget_oldest(struct runs *runs)
     }
 }
 
+/* As the directory lists them, however the list is sorted: the order of the command line. */
+static int by_place(const void *a, const void *b)
+{
+    const struct phone *first = *(const struct phone *const *)a;
+    const struct phone *second = *(const struct phone *const *)b;
+    return (first > second) - (first < second);
+}
+
 int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct phone_set *set,
                    struct ph_error *err)
 {
@@ -289,6 +321,7 @@ int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct p
     if (set && count != set->count)
         return base_fail(err, PH_INVALID, NULL, "%zu of the phones are no longer there",
                          set->count - count);
+    qsort(phones, count, sizeof *phones, by_place);
     whole.phones = phones;
     whole.phone_count = count;
     struct run *run = run_new();
@@ -360,7 +393,6 @@ static void take_phone(struct run *run, struct journal_item *from)
         run->counts[from->outcome]++;
     else if (from->state == JOURNAL_INTENDED)
         run->counts[RUN_UNKNOWN]++;
-    run->left += journal_plan(from, &(struct run_limits){0}) != JOURNAL_LEAVE;
 }
 
 void *run_read(int64_t job, struct ph_error *err)
@@ -377,6 +409,7 @@ void *run_read(int64_t job, struct ph_error *err)
     run->total = (int64_t)read->count;
     for (size_t i = 0; i < read->count; i++)
         take_phone(run, &read->items[i]);
+    run->left = (int64_t)journal_left(read, &(struct run_limits){0});
     for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++)
         run->done += run->counts[outcome];
     run->counts[0] = run->done;
@@ -390,7 +423,9 @@ void run_belongs(struct run *run, struct runs *runs)
     struct registry *registry = session_registry(runs->session);
     run->runs = runs;
     run->feature = run->action ? registry_find(registry, PH_ACTION, run->action) : NULL;
-    run->title = text_safe(run->feature ? words(run->feature->about.title) : run->action);
+    run->title = text_safe(run->feature  ? words(run->feature->about.title)
+                           : run->action ? run->action
+                                         : "?");
 }
 
 /* ---- CSV ------------------------------------------------------------------------------------ */

@@ -19,6 +19,7 @@ struct run {
     GPtrArray *files;        /* struct run_file: what phones attached */
     struct runs *runs;
     guint telling, holders;
+    GCancellable *counting; /* of what is left */
 };
 struct run_file {
     char *phone, *name, *media_type;
