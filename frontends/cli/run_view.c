@@ -6,6 +6,7 @@
 #include "summary.h"
 #include "task.h"
 
+#include <job_words.h>
 #include <run_bounds.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +27,7 @@ const struct out_columns run_columns = OUT_COLUMNS(columns);
 struct item { /* what is known of a phone before its outcome */
     const struct phone *phone;
     json_object *results, *requests, *files;
+    json_object *told, *asked; /* what of results and requests is said in words */
 };
 
 struct view {
@@ -55,7 +57,9 @@ static struct item *find_item(struct view *view, const struct phone *phone)
     *item = (struct item){.phone = phone,
                           .results = json_object_new_array(),
                           .requests = json_object_new_array(),
-                          .files = json_object_new_array()};
+                          .files = json_object_new_array(),
+                          .told = json_object_new_array(),
+                          .asked = json_object_new_array()};
     return item;
 }
 
@@ -64,6 +68,8 @@ static void drop_item(struct view *view, struct item *item)
     json_object_put(item->results);
     json_object_put(item->requests);
     json_object_put(item->files);
+    json_object_put(item->told);
+    json_object_put(item->asked);
     *item = view->items[--view->item_count];
 }
 
@@ -75,6 +81,14 @@ static json_object *values_object(const struct values *values)
         out_text(object, key, values_text(values, key));
     }
     return object;
+}
+
+/* Takes the text. */
+static void add_row(json_object *rows, json_object *texts, const struct values *row, char *text)
+{
+    json_object_array_add(rows, values_object(row));
+    json_object_array_add(texts, json_object_new_string(text));
+    free(text);
 }
 
 static void save_file(struct view *view, const struct ph_event *event)
@@ -92,60 +106,12 @@ static void save_file(struct view *view, const struct ph_event *event)
 
 /* ---- One row -------------------------------------------------------------------------------- */
 
-/* "number 1001, via xapi": what the action told in one row, without what has a column of its own. */
-static char *result_text(json_object *result)
+static char *joined(json_object *texts, const char *between)
 {
     char *text = base_copy("");
-    json_object_object_foreach(result, key, value)
-    {
-        if (!value || strcmp(key, "trackingId") == 0)
-            continue;
-        char *longer =
-            base_format("%s%s%s %s", text, *text ? ", " : "", key, json_object_get_string(value));
-        free(text);
-        text = longer;
-    }
-    return text;
-}
-
-static char *results_text(json_object *results)
-{
-    char *text = base_copy("");
-    for (size_t i = 0; i < json_object_array_length(results); i++) {
-        AUTO_FREE char *one = result_text(json_object_array_get_idx(results, i));
-        char *longer = base_format("%s%s%s", text, *text && *one ? "; " : "", one);
-        free(text);
-        text = longer;
-    }
-    return text;
-}
-
-static char *joined(json_object *array)
-{
-    char *text = base_copy("");
-    for (size_t i = 0; i < json_object_array_length(array); i++) {
-        char *longer = base_format("%s%s%s", text, i ? ", " : "",
-                                   json_object_get_string(json_object_array_get_idx(array, i)));
-        free(text);
-        text = longer;
-    }
-    return text;
-}
-
-/* "POST /devices {…}" for each request of a dry run. */
-static char *request_text(json_object *requests)
-{
-    char *text = base_copy("");
-    for (size_t i = 0; i < json_object_array_length(requests); i++) {
-        json_object *request = json_object_array_get_idx(requests, i), *part = NULL;
-        const char *parts[3] = {"", "", ""};
-        static const char *const keys[] = {"method", "url", "body"};
-        for (size_t k = 0; k < COUNT_OF(keys); k++) {
-            if (json_object_object_get_ex(request, keys[k], &part) && part)
-                parts[k] = json_object_get_string(part);
-        }
-        char *longer = base_format("%s%s%s %s%s%s", text, i ? "; " : "", parts[0], parts[1],
-                                   *parts[2] ? " " : "", parts[2]);
+    for (size_t i = 0; i < json_object_array_length(texts); i++) {
+        const char *one = json_object_get_string(json_object_array_get_idx(texts, i));
+        char *longer = base_format("%s%s%s", text, *text && *one ? between : "", one);
         free(text);
         text = longer;
     }
@@ -158,14 +124,14 @@ static char *row_text(base_tongue *in, const struct ph_event *event, const struc
     if (event->outcome != RUN_DONE)
         return base_copy(event->error.text);
     if (json_object_array_length(item->files)) {
-        AUTO_FREE char *files = joined(item->files);
+        AUTO_FREE char *files = joined(item->files, ", ");
         return base_format(base_said(in, "saved as %s"), files);
     }
     if (json_object_array_length(item->requests)) {
-        AUTO_FREE char *requests = request_text(item->requests);
+        AUTO_FREE char *requests = joined(item->asked, "; ");
         return base_format(base_said(in, "would send %s"), requests);
     }
-    return results_text(item->results);
+    return joined(item->told, "; ");
 }
 
 static json_object *outcome_row(const struct view *view, const struct ph_event *event,
@@ -189,14 +155,14 @@ static json_object *outcome_row(const struct view *view, const struct ph_event *
 }
 
 /* An action that told several things, one below the other. */
-static void say_steps(const char *name, json_object *results)
+static void say_steps(const char *name, json_object *told)
 {
     AUTO_FREE char *safe_name = log_visible(name ? name : "?");
     progress_hide();
     printf("%s: %s\n", safe_name, words(run_outcome_name(RUN_DONE)));
-    for (size_t i = 0; i < json_object_array_length(results); i++) {
-        AUTO_FREE char *text = result_text(json_object_array_get_idx(results, i));
-        AUTO_FREE char *safe = log_visible(text);
+    for (size_t i = 0; i < json_object_array_length(told); i++) {
+        AUTO_FREE char *safe =
+            log_visible(json_object_get_string(json_object_array_get_idx(told, i)));
         printf("  %s\n", safe);
     }
 }
@@ -213,7 +179,7 @@ static void say_single(const struct ph_event *event, const struct item *item)
     }
     size_t rows = json_object_array_length(item->results);
     if (rows > 1) {
-        say_steps(name, item->results);
+        say_steps(name, item->told);
         return;
     }
     AUTO_FREE char *line =
@@ -227,7 +193,7 @@ static void on_outcome(struct view *view, const struct ph_event *event)
 {
     struct item *item = find_item(view, event->phone);
     if (event->row && values_count(event->row))
-        json_object_array_add(item->results, values_object(event->row));
+        add_row(item->results, item->told, event->row, job_row_text(event->row));
     summary_add(view->summary, phone_field(event->phone, "name"), event->outcome, event->code,
                 event->error.text);
     if (view->single)
@@ -259,6 +225,7 @@ static void on_progress(const struct view *view, const struct ph_event *event)
 static bool watch_run(void *self, const struct ph_event *event)
 {
     struct view *view = self;
+    struct item *item;
     const char *job =
         event->kind == PH_FINISHED && event->row ? values_text(event->row, "job") : NULL;
     switch (event->kind) {
@@ -266,10 +233,12 @@ static bool watch_run(void *self, const struct ph_event *event)
         view->begun += event->phone != NULL;
         return true;
     case PH_ROW:
-        json_object_array_add(find_item(view, event->phone)->results, values_object(event->row));
+        item = find_item(view, event->phone);
+        add_row(item->results, item->told, event->row, job_row_text(event->row));
         return true;
     case PH_REQUEST:
-        json_object_array_add(find_item(view, event->phone)->requests, values_object(event->row));
+        item = find_item(view, event->phone);
+        add_row(item->requests, item->asked, event->row, job_request_text(event->row));
         return true;
     case PH_ATTACHMENT:
         save_file(view, event);

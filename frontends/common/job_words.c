@@ -42,6 +42,14 @@ char *job_row_text(const struct values *row)
     return text;
 }
 
+char *job_request_text(const struct values *row)
+{
+    const char *method = values_text(row, "method"), *url = values_text(row, "url");
+    const char *body = values_text(row, "body");
+    return base_format("%s %s%s%s", method ? method : "", url ? url : "", body && *body ? " " : "",
+                       body ? body : "");
+}
+
 char *job_item_text(const struct journal_item *item)
 {
     if (item->state == JOURNAL_INTENDED)

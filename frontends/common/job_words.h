@@ -11,4 +11,7 @@ char *job_item_text(const struct journal_item *item);
 /* "number 1001, via xapi": what an action told, without the tracking id; freed by the caller. */
 char *job_row_text(const struct values *row);
 
+/* "POST /v1/devices {…}": a request of a dry run; freed by the caller. */
+char *job_request_text(const struct values *row);
+
 #endif

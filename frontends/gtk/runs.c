@@ -158,10 +158,8 @@ static void on_attachment(struct run *run, const struct ph_event *event)
 static void on_request(struct run *run, const struct ph_event *event)
 {
     guint index = index_of(run, event->phone);
-    const char *method = values_text(event->row, "method"), *url = values_text(event->row, "url");
-    const char *body = values_text(event->row, "body");
-    AUTO_FREE char *text = base_format("%s %s %s %s", _("would send"), method ? method : "",
-                                       url ? url : "", body ? body : "");
+    AUTO_FREE char *request = job_request_text(event->row);
+    AUTO_FREE char *text = base_format(_("would send %s"), request);
     if (index != RUN_LIST_NONE)
         run_list_tell(run->phones, index, text);
 }
