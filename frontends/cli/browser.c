@@ -12,19 +12,12 @@
 
 /* ---- What the person is told ---------------------------------------------------------------- */
 
-/* SSH_CONNECTION: client address and port, server address and port. */
 static void show_tunnel(struct cli *cli, uint16_t port)
 {
-    const char *connection = getenv("SSH_CONNECTION"), *user = getenv("USER");
-    char host[256] = "THIS-MACHINE", server_port[8] = "22";
-    if (connection)
-        sscanf(connection, "%*s %*s %255s %7s", host, server_port);
-    bool usual = strcmp(server_port, "22") == 0;
+    AUTO_FREE char *command = opener_tunnel(port);
     cli_say(cli, "Your browser is on another machine. Run this there first, then open the "
                  "address:");
-    cli_say(cli, "  ssh -N -L %u:127.0.0.1:%u %s%s%s%s%s%s", (unsigned int)port, (unsigned int)port,
-            usual ? "" : "-p ", usual ? "" : server_port, usual ? "" : " ", user ? user : "",
-            user ? "@" : "", host);
+    cli_say(cli, "  %s", command);
 }
 
 #ifdef PHONECTL_QR

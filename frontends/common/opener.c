@@ -8,6 +8,7 @@
 #include <path.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <string.h>
 
 extern char **environ;
@@ -15,6 +16,19 @@ extern char **environ;
 bool opener_over_ssh(void)
 {
     return getenv("SSH_CONNECTION") || getenv("SSH_TTY");
+}
+
+/* SSH_CONNECTION: client address and port, server address and port. */
+char *opener_tunnel(uint16_t port)
+{
+    const char *connection = getenv("SSH_CONNECTION"), *user = getenv("USER");
+    char host[256] = "THIS-MACHINE", server_port[8] = "22";
+    if (connection)
+        sscanf(connection, "%*s %*s %255s %7s", host, server_port);
+    bool usual = strcmp(server_port, "22") == 0;
+    return base_format("ssh -N -L %u:127.0.0.1:%u %s%s%s%s%s%s", (unsigned int)port,
+                       (unsigned int)port, usual ? "" : "-p ", usual ? "" : server_port,
+                       usual ? "" : " ", user ? user : "", user ? "@" : "", host);
 }
 
 char *opener_named(void)

@@ -6,6 +6,8 @@
 
 /* Whether the screen is on another machine. */
 bool opener_over_ssh(void);
+/* Then the answer of a sign-in needs a way here: the command to run on the other machine, freed by the caller. */
+char *opener_tunnel(uint16_t port);
 /* The program the environment names, in PHONECTL_BROWSER or BROWSER; freed by the caller; NULL when it names none. */
 char *opener_named(void);
 /* The same, or else the desktop's own opener. */

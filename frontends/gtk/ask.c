@@ -101,6 +101,20 @@ static void add_address(struct dialog *dialog, GtkWidget *box, const char *url)
     gtk_box_append(GTK_BOX(box), buttons);
 }
 
+/* The browser is not where this window is shown from: the answer needs a way here. */
+static void add_tunnel(GtkWidget *box, uint16_t port)
+{
+    AUTO_FREE char *command = opener_tunnel(port), *safe = text_safe(command);
+    GtkWidget *label = text_wrapped(NULL), *line = text_wrapped("monospace");
+    gtk_label_set_text(GTK_LABEL(label),
+                       _("Your browser is on another machine. Run this there first, then open the "
+                         "address:"));
+    gtk_label_set_text(GTK_LABEL(line), safe);
+    gtk_label_set_selectable(GTK_LABEL(line), TRUE);
+    gtk_box_append(GTK_BOX(box), label);
+    gtk_box_append(GTK_BOX(box), line);
+}
+
 static void on_address_answered(AdwMessageDialog *widget, const char *response, gpointer self)
 {
     (void)widget;
@@ -116,8 +130,10 @@ static void open_address(struct asks *asks, const struct ph_event *event)
 {
     dialog_close(asks, event->task);
     struct dialog *dialog = dialog_new(asks, event->task, _("Continue in your browser"),
-                                       event->text ? event->text : _("Open this address:"));
+                                       event->text ? words(event->text) : _("Open this address:"));
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
+    if (opener_over_ssh() && event->port)
+        add_tunnel(box, event->port);
     add_address(dialog, box, event->url);
     adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog->widget), box);
     g_signal_connect(dialog->widget, "response", G_CALLBACK(on_address_answered), dialog);

@@ -14,7 +14,7 @@
 struct server_page {
     struct window *window;
     struct session *session;
-    GtkWidget *root, *icon, *status, *level, *message, *test, *clear, *spinner, *facts;
+    GtkWidget *root, *icon, *status, *level, *message, *test, *clear, *spinner, *stop, *facts;
     struct sign_in *sign_in;
     struct stores_row *stores;
     int64_t task;        /* the one that runs, or 0 */
@@ -35,6 +35,7 @@ static void set_busy(void *self, int64_t task)
     gtk_widget_set_sensitive(page->test, idle && there);
     gtk_widget_set_sensitive(page->clear, idle);
     gtk_widget_set_visible(page->spinner, !idle);
+    gtk_widget_set_visible(page->stop, !idle);
     gtk_spinner_set_spinning(GTK_SPINNER(page->spinner), !idle);
 }
 
@@ -177,6 +178,12 @@ static GtkWidget *add_wrapped(GtkWidget *box, const char *style)
     return label;
 }
 
+static void on_stop(struct server_page *page)
+{
+    if (page->task)
+        ph_cancel(session_core(page->session), page->task);
+}
+
 static GtkWidget *make_status(struct server_page *page)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
@@ -188,6 +195,10 @@ static GtkWidget *make_status(struct server_page *page)
     gtk_widget_set_hexpand(page->status, TRUE);
     page->spinner = gtk_spinner_new();
     gtk_box_append(GTK_BOX(line), page->spinner);
+    page->stop = text_icon_button("process-stop-symbolic", _("Stop waiting"));
+    gtk_widget_add_css_class(page->stop, "flat");
+    g_signal_connect_swapped(page->stop, "clicked", G_CALLBACK(on_stop), page);
+    gtk_box_append(GTK_BOX(line), page->stop);
     page->level = gtk_level_bar_new();
     text_accessible(page->level, _("Remaining life of the token"));
     gtk_box_append(GTK_BOX(box), line);
@@ -245,11 +256,11 @@ static GtkWidget *in_group(GtkWidget *widget)
 struct server_page *server_page_new(struct window *window)
 {
     struct server_page *page = g_new0(struct server_page, 1);
-    const struct sign_in_host host = {say, set_busy, page};
+    const struct account_host host = {say, set_busy, page};
     page->window = window;
     page->session = window_session(window);
     page->root = adw_preferences_page_new();
-    page->stores = stores_row_new(window);
+    page->stores = stores_row_new(window, &host);
     page->sign_in = sign_in_new(window, page->stores, &host);
     GtkWidget *const groups[] = {in_group(make_status(page)), sign_in_widget(page->sign_in),
                                  in_group(make_buttons(page)), stores_row_widget(page->stores),

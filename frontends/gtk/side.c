@@ -18,6 +18,8 @@ struct side {
 /* The list of pages has room for so many characters of the profile's name, however large; and so many pixels at least. */
 #define SIDE_CHARS 14
 #define SIDE_LEAST 190
+/* No organisation has a longer name in one word. */
+#define NAME_MOST 40
 
 static const struct page {
     const char *name, *title, *icon;
@@ -74,13 +76,21 @@ static void on_activated(GtkListBox *box, GtkListBoxRow *row, gpointer self)
     side->chosen(side->self, pages[gtk_list_box_row_get_index(row)].name, true);
 }
 
+/* Who the phones belong to, or where that is only known as an identifier, who is signed in. */
+static const char *owner(const struct settings *settings, const struct ph_account *account)
+{
+    const char *name = ladder_organisation(settings, account);
+    bool readable = name && (strlen(name) <= NAME_MOST || strchr(name, ' '));
+    return readable || !account->account_name ? name : account->account_name;
+}
+
 void side_refresh(struct side *side)
 {
     struct session *session = window_session(side->window);
     const struct ph_account *account = ph_account(session_core(session));
     const char *profile = settings_profile(session_settings(session));
     bool there = account && account->signed_in;
-    const char *who = there ? ladder_organisation(session_settings(session), account) : NULL;
+    const char *who = there ? owner(session_settings(session), account) : NULL;
     AUTO_FREE char *first = text_safe(profile), *second = text_safe(who);
     AUTO_FREE char *label = base_format("%s%s%s", first, *second ? "\n" : "", second);
     gtk_label_set_text(GTK_LABEL(side->status), label);

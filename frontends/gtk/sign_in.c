@@ -14,7 +14,7 @@ struct sign_in {
     struct window *window;
     struct session *session;
     struct stores_row *stores;
-    struct sign_in_host host;
+    struct account_host host;
     GtkWidget *root, *token, *use, *generate, *providers, *place;
     struct feature *auths[16];
     guint auth_count;
@@ -331,7 +331,7 @@ static void make_providers(struct sign_in *sign_in)
 }
 
 struct sign_in *sign_in_new(struct window *window, struct stores_row *stores,
-                            const struct sign_in_host *host)
+                            const struct account_host *host)
 {
     struct sign_in *sign_in = g_new0(struct sign_in, 1);
     sign_in->window = window;

@@ -7,14 +7,8 @@
 
 struct sign_in;
 
-struct sign_in_host {
-    void (*say)(void *self, const char *text, bool bad);
-    void (*busy)(void *self, int64_t task); /* 0: nothing is going on any more */
-    void *self;
-};
-
 struct sign_in *sign_in_new(struct window *window, struct stores_row *stores,
-                            const struct sign_in_host *host);
+                            const struct account_host *host);
 void sign_in_free(struct sign_in *sign_in);
 GtkWidget *sign_in_widget(struct sign_in *sign_in); /* an AdwPreferencesGroup */
 /* The button that begins, for wherever it stands best. */

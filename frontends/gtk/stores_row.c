@@ -6,6 +6,7 @@
 struct stores_row {
     struct window *window;
     struct session *session;
+    struct account_host host;
     GtkWidget *group, *remember, *choice;
     struct feature *lasting[16]; /* stores that keep, best first */
     guint count;
@@ -66,13 +67,10 @@ static void on_moved(void *self, const struct ph_event *event)
     struct stores_row *row = self;
     if (event->kind != PH_FINISHED)
         return;
-    if (event->code < 0) {
-        window_toast(row->window, event->error.text);
-    } else {
-        AUTO_FREE char *text =
-            base_format(_("The token is kept in %s from now on."), current_store(row));
-        window_toast(row->window, text);
-    }
+    AUTO_FREE char *text =
+        base_format(_("The token is kept in %s from now on."), current_store(row));
+    row->host.busy(row->host.self, 0);
+    row->host.say(row->host.self, event->code < 0 ? event->error.text : text, event->code < 0);
     window_account_changed(row->window);
 }
 
@@ -87,8 +85,13 @@ static void move(struct stores_row *row)
         strcmp(wanted, current_store(row)) == 0)
         return;
     struct ph_task task = {.kind = PH_TASK_MOVE, .store = wanted};
-    if (session_start(row->session, &task, on_moved, row, &err) < 0)
-        window_toast(row->window, err.text);
+    int64_t number = session_start(row->session, &task, on_moved, row, &err);
+    if (number < 0) {
+        row->host.say(row->host.self, err.text, true);
+        return;
+    }
+    row->host.say(row->host.self, _("Moving the token…"), false);
+    row->host.busy(row->host.self, number);
 }
 
 void stores_row_refresh(struct stores_row *row)
@@ -146,11 +149,12 @@ static void make_choice(struct stores_row *row)
     g_object_unref(titles);
 }
 
-struct stores_row *stores_row_new(struct window *window)
+struct stores_row *stores_row_new(struct window *window, const struct account_host *host)
 {
     struct stores_row *row = g_new0(struct stores_row, 1);
     row->window = window;
     row->session = window_session(window);
+    row->host = *host;
     find_stores(row);
     row->group = adw_preferences_group_new();
     GtkWidget *remember = adw_action_row_new();

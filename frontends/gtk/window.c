@@ -27,6 +27,7 @@ struct window {
     struct server_page *server;
     guint ticking;
     struct live *live;
+    AdwToast *toast; /* the last one, while it is there */
     char *
         origin; /* where the action was begun whose job is looked at: a page, or the id of a phone; or NULL */
     bool closing;
@@ -63,6 +64,9 @@ void window_toast(struct window *window, const char *text)
 {
     AUTO_FREE char *safe = text_markup(text);
     AdwToast *toast = adw_toast_new(safe);
+    if (window->toast)
+        adw_toast_dismiss(window->toast);
+    g_set_weak_pointer(&window->toast, toast);
     adw_toast_set_timeout(toast, 6);
     adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(window->toasts), toast);
 }
@@ -423,6 +427,7 @@ void window_free(struct window *window)
     gtk_window_destroy(GTK_WINDOW(window->root));
     if (window->session)
         phone_model_free(window->model);
+    g_clear_weak_pointer(&window->toast);
     g_free(window->origin);
     g_free(window);
 }
