@@ -234,7 +234,7 @@ GtkWidget *cells_scrolled(GtkWidget *view)
     GtkWidget *scrolled = gtk_scrolled_window_new();
     frame->view = view;
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), view);
-    gtk_widget_set_vexpand(scrolled, TRUE);
+    gtk_widget_set_vexpand(GTK_WIDGET(frame), TRUE);
     gtk_widget_set_parent(scrolled, GTK_WIDGET(frame));
     g_signal_connect_object(view, "notify::model", G_CALLBACK(on_model), frame, G_CONNECT_SWAPPED);
     on_model(frame);

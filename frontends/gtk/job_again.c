@@ -32,8 +32,6 @@ static void again_free(gpointer memory)
 static const char *why_not(const struct again *again)
 {
     const char *profile = settings_profile(session_settings(window_session(again->window)));
-    if (again->job->about.damaged)
-        return _("This job ended before anything was sent: start it anew.");
     return again->job->about.profile && strcmp(again->job->about.profile, profile) != 0
                ? _("This job belongs to another profile.")
                : NULL;

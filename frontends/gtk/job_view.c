@@ -171,7 +171,6 @@ static GtkWidget *add_button(GtkWidget *flow, const char *label, GCallback click
 static GtkWidget *make_buttons(struct job_view *view)
 {
     GtkWidget *flow = flow_new(_("What can be done with the job"), 7, false);
-    gtk_widget_set_halign(flow, GTK_ALIGN_START);
     view->pause = add_button(flow, _("Pause"), G_CALLBACK(on_pause), view);
     view->stop = add_button(flow, _("Stop"), G_CALLBACK(on_stop), view);
     view->resume = add_button(flow, _("Go On…"), G_CALLBACK(on_resume), view);

@@ -126,7 +126,8 @@ static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
     GPtrArray *live = runs_live(window_runs(page->window));
     for (guint i = 0; i < live->len; i++) {
         struct run *run = live->pdata[i];
-        if (run->task == -*job || (run->job == *job && *job > 0)) {
+        bool whole = run->live || !run->part || run->files->len > 0;
+        if (run->task == -*job || (run->job == *job && *job > 0 && whole)) {
             open_view(page, run);
             return;
         }
@@ -221,7 +222,8 @@ static void add_presses(struct jobs_page *page, const struct journal_summary *ne
 static char *subtitle_of(const char *state, int64_t started, int64_t total, int64_t done,
                          const char *bad)
 {
-    AUTO_FREE char *when = text_time(started), *phones = fold_number(total);
+    AUTO_FREE char *when = started ? text_time(started) : base_copy("–"); /* damaged */
+    AUTO_FREE char *phones = fold_number(total);
     return base_format(ngettext("%s · %s · %s phone, %lld done%s",
                                 "%s · %s · %s phones, %lld done%s", (gulong)total),
                        state, when, phones, (long long)done, bad);

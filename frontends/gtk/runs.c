@@ -331,6 +331,7 @@ int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct p
     run->runs = runs;
     run->task = number;
     run->job = task->resume;
+    run->part = task->resume != 0;
     run->feature = task->feature;
     run->title = text_safe(words(task->feature->about.title));
     run->action = base_copy(task->feature->about.id);
@@ -402,12 +403,15 @@ void *run_read(int64_t job, struct ph_error *err)
     run->job = job;
     run->action = base_copy(read->about.action);
     run->state = base_copy(words(job_state(&read->about)));
-    run->why = base_copy(read->about.why);
+    run->why =
+        base_copy(read->about.damaged ? _("This job ended before anything was sent: start it anew.")
+                                      : read->about.why);
     run->started = read->about.started;
     run->total = (int64_t)read->count;
     for (size_t i = 0; i < read->count; i++)
         take_phone(run, &read->items[i]);
-    run->left = (int64_t)journal_left(read, &(struct run_limits){0});
+    if (!read->about.damaged)
+        run->left = (int64_t)journal_left(read, &(struct run_limits){0});
     for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++)
         run->done += run->counts[outcome];
     run->counts[0] = run->done;

@@ -12,7 +12,8 @@ struct run {
     char *title, *action, *state, *why;
     int64_t started;
     bool live, finished, dry_run, draining, paused;
-    int64_t done, total, left;       /* left: that going on would do */
+    bool part;                 /* it went on with a job: its phones are not all of the job's */
+    int64_t done, total, left; /* left: that going on would do */
     int64_t counts[RUN_SKIPPED + 1]; /* by outcome */
     RunList *phones;
     struct feature *feature; /* or NULL when there is none of that name any more */
