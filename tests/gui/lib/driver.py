@@ -108,7 +108,8 @@ class Program:
     def button(self, name, within=None, limit=LIMIT_S):
         """The button, once it can be seen and pressed. A dialog has each of its buttons twice, for wide and narrow."""
         return wait_for(lambda: next((node for node in self.all(BUTTONS, name, within=within)
-                                      if node.enabled and node.shown), None), f"a button {name!r}", limit)
+                                      if node.enabled and node.pressable and node.shown), None),
+                        f"a button {name!r}", limit)
 
     def entry(self, contains, within=None):
         return wait_for(lambda: next((node for node in self.all(contains=contains, within=within)

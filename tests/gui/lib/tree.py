@@ -11,7 +11,6 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402  (the version has to be
 from hands import Missing, focused, wait_for, xdotool  # noqa: E402
 
 PREFIX = "org.a11y.atspi."
-WINDOWS = ("frame", "dialog", "window")
 # What is inside is either many rows, found with rows=True, or nothing that has a name.
 CLOSED = ("tree table", "scroll bar")
 NOTHING = "/org/a11y/atspi/null"  # what has no parent has this one
@@ -205,18 +204,19 @@ class Node:
     def parent(self):
         return self.picture.nodes.get(self.above)
 
-    def window(self):
+    def above_all(self):
+        """Itself and what it is in, up to the window."""
         node = self
-        while node and node.role not in WINDOWS:
+        while node and node.above != NOTHING:
+            yield node
             node = node.parent()
-        return node
+
+    def window(self):
+        return list(self.above_all())[-1]
 
     def popped_up(self):
         """Whether it is in a popover, which lies over its window; a closed one is not visible."""
-        node = self
-        while node and node.role not in WINDOWS and node.name != "GtkPopoverContent":
-            node = node.parent()
-        return node is not None and node.role not in WINDOWS
+        return any(node.name == "GtkPopoverContent" for node in self.above_all())
 
     def extents(self):
         """Left, top, width and height in its window."""
@@ -234,7 +234,7 @@ class Node:
         icons and the insides of entries are no accessible objects. What is insensitive is never at any place."""
         window = self.window()
         left, top, width, height = self.extents()
-        if window is None or width <= 0 or height <= 0:
+        if width <= 0 or height <= 0:
             return False
         for x, y in ((2, 2), (0, 0), (1, 1), (1, 3), (3, 1), (3, 3)):
             (_, path), = window.ask("Component", "GetAccessibleAtPoint", "(iiu)", left + 1 + x * (width - 2) // 4,
@@ -243,9 +243,14 @@ class Node:
                 return True
         return self.popped_up()
 
+    @property
+    def pressable(self):
+        """A button of a menu is another button's outside."""
+        return self.can("Action") and self.picture.value(self.path, "Action", "NActions") > 0
+
     def press(self):
-        if not self.can("Action") or self.picture.value(self.path, "Action", "NActions") == 0:
-            raise Missing(f"{self.role} {self.name!r} cannot be pressed")
+        if not self.pressable:
+            raise Missing(f"{self} cannot be pressed")
         self.ask("Action", "DoAction", "(i)", 0)
 
     def click(self, button=1):
@@ -261,7 +266,7 @@ class Node:
 
     def type(self, text):
         if not self.can("EditableText"):
-            raise Missing(f"{self.role} {self.name!r} cannot be typed into")
+            raise Missing(f"{self} cannot be typed into")
         self.ask("EditableText", "SetTextContents", "(s)", text)
 
     def __repr__(self):

@@ -1,0 +1,152 @@
+# timeout: 120
+"""The list of phones: filters, columns, order, lists of phones as files, and a status that follows a restart."""
+import csv
+import re
+
+from bulklib import Desk
+from driver import Program, run, wait_for
+
+
+def names(program):
+    """The names of the phones, from the first row on."""
+    return [node.name.split(", ")[0] for node in program.all("table row", rows=True) if node.name != "Columns"]
+
+
+def shows(program, count):
+    program.sees(f"{count} of {len(phones)} phones shown")
+
+
+def menu(program, item):
+    program.press("Columns and files")
+    program.find("menu item", item).press()
+
+
+def tick(program, title, *values):
+    """Opens a filter and ticks these, or unticks them."""
+    program.press(title)
+    for value in values:
+        count = sum(phone["location"] == value for phone in phones)
+        program.find("check box", f"{value} ({count})").click()
+    program.keys("Escape")
+
+
+def located(*places):
+    return sum(phone["location"] in places for phone in phones)
+
+
+def filters_write_the_search(program):
+    shows(program, len(phones))
+    tick(program, "Location", "Berlin")
+    shows(program, located("Berlin"))
+    assert program.entry("Search phones").text == "location:Berlin"
+    program.reads("Location: Berlin")
+    tick(program, "Location: Berlin", "San Jose")
+    shows(program, located("Berlin", "San Jose"))
+    assert program.entry("Search phones").text == "location:Berlin 'location:San Jose'"
+    tick(program, "Location: 2", "Berlin", "San Jose")
+    shows(program, len(phones))
+    assert program.entry("Search phones").text == ""
+
+
+def columns_come_and_go(program):
+    def there(title):
+        return any(node.shown for node in program.all("label", title, rows=True))
+
+    assert there("Owner") and not there("MAC address")
+    menu(program, "MAC address")
+    wait_for(lambda: there("MAC address"), "the new column")
+    assert there(phones[0]["mac"])
+    menu(program, "Owner")
+    wait_for(lambda: not there("Owner"), "the column to go")
+    menu(program, "MAC address")
+    wait_for(lambda: not there("MAC address"), "the column to go")
+
+
+def a_title_sorts(program):
+    def natural(name):
+        return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name.casefold())]
+
+    up = sorted((phone["name"] for phone in phones), key=natural)
+    assert names(program) != up
+    program.find("label", "Name", rows=True).click()
+    wait_for(lambda: names(program) == up, "the names in order")
+    program.find("filler", "GtkColumnViewTitle", rows=True).click()  # elsewhere on it: this is no double click
+    wait_for(lambda: names(program) == up[::-1], "the names the other way round")
+
+
+def an_action_says_why_not(program):
+    program.type("Search phones", "name:Lobby")
+    shows(program, 1)
+    program.row("Lobby").click(button=3)
+    item = program.find("push button", "Reboot", rows=True)
+    assert not item.enabled and "disconnected" in item.description, (item.enabled, item.description)
+    assert program.find("push button", "Tags", rows=True).enabled
+    program.keys("Escape")
+
+
+def saved(program, name):
+    """Saves through the dialog of the toolkit; what was written."""
+    path = f"{desk.home}/{name}"
+    program.type("Name:", path, within="Save")
+    program.press("Save", within="Save")
+    program.gone("Save")
+    program.reads("Saved.")
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def what_is_selected_is_saved(program):
+    program.type("Search phones", "location:Berlin")
+    program.sees(f"{located('Berlin')} of {len(phones)} phones shown, 1 selected")  # since its actions were shown
+    menu(program, "Save as CSV…")
+    assert [row["name"] for row in saved(program, "one.csv")] == ["Lobby"]
+    program.row("Lobby").click()
+    program.keys("ctrl+a")
+    program.sees(f"{located('Berlin')} selected")
+    menu(program, "Save as CSV…")
+    written = {row["id"]: row for row in saved(program, "berlin.csv")}
+    expected = {phone["id"]: phone for phone in phones if phone["location"] == "Berlin"}
+    assert set(written) == set(expected)
+    for phone, row in written.items():
+        for field in ("name", "mac", "model", "location"):
+            assert row[field] == expected[phone][field], (field, row, expected[phone])
+    program.type("Search phones", "")
+    shows(program, len(phones))
+
+
+def a_file_is_a_list(program):
+    wanted = [phones[0]["name"], phones[3]["mac"].replace(":", ""), "no-such-phone", phones[7]["mac"]]
+    path = desk.write("wanted.txt", "# of today\n" + "\n".join(wanted) + "\n")
+    menu(program, "Only Phones of a File…")
+    wait_for(lambda: any(node.has("focused") for node in program.window("Phones of a File").walk()), "the dialog")
+    program.keys("ctrl+l", within="Phones of a File")
+    program.type("", path, within="Phones of a File")
+    program.press("Open", within="Phones of a File")
+    program.gone("Phones of a File")
+    shows(program, 3)
+    program.reads("1 entry of the file matches no phone: no-such-phone")
+    assert sorted(names(program)) == sorted(phones[index]["name"] for index in (0, 3, 7))
+    program.press("Show the phones that are not in wanted.txt too")
+    shows(program, len(phones))
+
+
+def a_status_follows_a_restart(program):
+    program.row("Reception, connected").click()
+    program.keys("ctrl+Return")
+    program.press("Reboot")
+    program.find("check box", "At once", within="Reboot").press()
+    program.press("Reboot", within="Reboot")
+    program.headed("Jobs")
+    program.reads("1 done of 1 phones")
+    program.page("Phones")
+    program.row("Reception, disconnected")
+    desk.sim.control("POST", "/sim/phones/Reception", {"connectionStatus": "connected"})
+    program.row("Reception, connected")
+
+
+with Desk("--reboot-time", "1h", phones=40, settings="[phonectl]\nrefresh = 1s\n") as desk:
+    desk.sim.control("POST", "/sim/phones/Lobby", {"connectionStatus": "disconnected"})
+    phones = desk.phones("--fresh")
+    with Program(environment=desk.env) as window:
+        run(window, filters_write_the_search, columns_come_and_go, a_title_sorts, an_action_says_why_not,
+            what_is_selected_is_saved, a_file_is_a_list, a_status_follows_a_restart)
