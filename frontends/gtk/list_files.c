@@ -5,14 +5,13 @@
 #include "phone_model.h"
 
 #include <csv.h>
+#include <fold.h>
 #include <string.h>
-
-#define UNMATCHED_NAMED 5
 
 struct list_files {
     struct window *window;
     struct phone_model *model;
-    GtkWidget *button;
+    GtkWidget *button, *missing, *lines; /* missing: what matched no phone, line by line */
     GCancellable *reading;
 };
 
@@ -62,23 +61,29 @@ static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
 
 /* ---- Reading ------------------------------------------------------------------------------------ */
 
-static void tell_unmatched(const struct list_files *files, struct selector *selector)
+static void show_unmatched(const struct list_files *files, struct selector *selector)
 {
     const char *word;
     int line;
     size_t count = 0;
-    GString *named = g_string_new(NULL);
+    g_autoptr(GString) lines = g_string_new(NULL);
     for (; selector_unmatched(selector, count, &word, &line); count++) {
-        if (count < UNMATCHED_NAMED)
-            g_string_append_printf(named, "%s%s", count ? ", " : "", word);
+        AUTO_FREE char *safe = text_safe(word);
+        g_string_append_printf(lines, "%s%d: %s", count ? "\n" : "", line, safe);
     }
-    AUTO_FREE char *text =
-        base_format(ngettext("%zu entry of the file matches no phone: %s%s",
-                             "%zu entries of the file match no phone: %s%s", count),
-                    count, named->str, count > UNMATCHED_NAMED ? "…" : "");
+    AUTO_FREE char *number = fold_number((int64_t)count);
+    AUTO_FREE char *label = base_format(ngettext("%s not found", "%s not found", count), number);
+    AUTO_FREE char *told = base_format(ngettext("%s entry of the file matches no phone",
+                                                "%s entries of the file match no phone", count),
+                                       number);
+    gtk_label_set_text(GTK_LABEL(files->lines), lines->str);
+    gtk_menu_button_set_label(GTK_MENU_BUTTON(files->missing), label);
+    gtk_widget_set_tooltip_text(files->missing, told);
+    text_accessible(files->missing, told);
+    text_accessible(gtk_widget_get_first_child(files->missing), told); /* what is pressed */
+    gtk_widget_set_visible(files->missing, count > 0);
     if (count)
-        window_toast(files->window, text);
-    g_string_free(named, TRUE);
+        window_toast(files->window, told);
 }
 
 static void take(struct list_files *files, const char *name, const char *text, size_t length)
@@ -101,7 +106,7 @@ static void take(struct list_files *files, const char *name, const char *text, s
     gtk_widget_set_tooltip_text(files->button, told);
     text_accessible(files->button, told);
     gtk_widget_set_visible(files->button, TRUE);
-    tell_unmatched(files, selector);
+    show_unmatched(files, selector);
 }
 
 static void on_read(GObject *source, GAsyncResult *result, gpointer self)
@@ -147,10 +152,32 @@ static void on_open(GSimpleAction *action, GVariant *parameter, gpointer self)
 static void on_drop(struct list_files *files)
 {
     gtk_widget_set_visible(files->button, FALSE);
+    gtk_widget_set_visible(files->missing, FALSE);
     phone_model_set_list(files->model, NULL);
 }
 
-/* ---- The button --------------------------------------------------------------------------------- */
+/* ---- The buttons -------------------------------------------------------------------------------- */
+
+static void make_missing(struct list_files *files)
+{
+    GtkWidget *popover = gtk_popover_new(), *scrolled = gtk_scrolled_window_new();
+    files->lines = gtk_label_new(NULL);
+    gtk_label_set_selectable(GTK_LABEL(files->lines), TRUE);
+    gtk_label_set_xalign(GTK_LABEL(files->lines), 0);
+    gtk_label_set_ellipsize(GTK_LABEL(files->lines), PANGO_ELLIPSIZE_END);
+    gtk_label_set_width_chars(GTK_LABEL(files->lines), 30);
+    gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_NEVER,
+                                   GTK_POLICY_AUTOMATIC);
+    gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scrolled), TRUE);
+    gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scrolled), 360);
+    gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), files->lines);
+    gtk_popover_set_child(GTK_POPOVER(popover), scrolled);
+    text_accessible(popover, _("Entries of the file that match no phone"));
+    files->missing = gtk_menu_button_new();
+    gtk_menu_button_set_popover(GTK_MENU_BUTTON(files->missing), popover);
+    gtk_widget_add_css_class(files->missing, "warning");
+    gtk_widget_set_visible(files->missing, FALSE);
+}
 
 static void files_free(gpointer self)
 {
@@ -172,9 +199,13 @@ GtkWidget *list_files_new(struct window *window, GtkWidget *owner)
     files->reading = g_cancellable_new();
     gtk_widget_add_css_class(files->button, "accent");
     gtk_widget_set_visible(files->button, FALSE);
+    make_missing(files);
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    gtk_box_append(GTK_BOX(box), files->missing);
+    gtk_box_append(GTK_BOX(box), files->button);
     g_object_set_data_full(G_OBJECT(files->button), "files", files, files_free);
     g_signal_connect_swapped(files->button, "clicked", G_CALLBACK(on_drop), files);
     g_action_map_add_action_entries(G_ACTION_MAP(group), entries, G_N_ELEMENTS(entries), files);
     gtk_widget_insert_action_group(owner, "list", G_ACTION_GROUP(group));
-    return files->button;
+    return box;
 }
