@@ -127,10 +127,12 @@ static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
     for (guint i = 0; i < live->len; i++) {
         struct run *run = live->pdata[i];
         bool whole = run->live || !run->part || run->files->len > 0;
-        if (run->task == -*job || (run->job == *job && *job > 0 && whole)) {
-            open_view(page, run);
-            return;
-        }
+        if (run->task != -*job && (run->job != *job || *job <= 0))
+            continue;
+        if (!whole)
+            break; /* a run before it is out of date: the journal knows all */
+        open_view(page, run);
+        return;
     }
     open_view(page, NULL);
     reading_start(run_read, *job, run_release, &page->opening, on_opened, page);

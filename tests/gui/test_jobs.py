@@ -1,0 +1,133 @@
+# timeout: 120
+"""A job in its own view: paused and continued, stopped and gone on with, its failures tried again and saved."""
+import csv
+
+from bulklib import Desk
+from driver import Program, run, wait_for
+
+ACTING = "/v1/xapi/*"
+
+
+def start(program, search="!ext:1000"):
+    """Restarts what the search finds, one phone after the other."""
+    program.page("Phones")
+    program.type("Search phones", search)
+    program.row("Reception").click()
+    program.keys("ctrl+a")
+    program.sees(f"{len(able)} selected")
+    program.keys("ctrl+Return")
+    program.press("Reboot")
+    program.window("Reboot")
+    program.type("Phones at a time", "1", within="Reboot")
+    program.press("Reboot", within="Reboot")
+    program.headed("Jobs")
+
+
+def held(program, done):
+    """So many are answered; the next has reached the service, which says nothing yet."""
+    program.reads(f"{done} done of {len(able)} phones")
+    wait_for(lambda: len(desk.acts()) == done + 1, "the next phone to be asked")
+
+
+def hold(done):
+    desk.fault(method="POST", path=ACTING, kind="hold-after-acting", after=done)
+
+
+def let_go():
+    desk.no_faults()
+    desk.sim.control("POST", "/sim/faults/release", {})
+
+
+def a_paused_job_begins_no_phone(program):
+    hold(2)
+    start(program)
+    held(program, 2)
+    program.press("Pause")
+    program.reads("Reboot · paused")
+    let_go()
+    program.reads(f"3 done of {len(able)} phones")
+    program.button("Continue")
+    assert sum(desk.acts().values()) == 3
+
+
+def continued_it_comes_to_its_end(program):
+    program.press("Continue")
+    program.reads("Reboot · job 1 · ended")
+    program.reads(f"{len(able)} done of {len(able)} phones")
+    assert sorted(desk.acts().values()) == [1] * len(able)
+    program.press("All Jobs")
+
+
+def a_stopped_job_finishes_what_was_sent(program):
+    desk.reset()
+    hold(2)
+    start(program)
+    held(program, 2)
+    program.press("Stop")
+    program.button("Stop Now")
+    let_go()
+    program.reads("Reboot · job 2 · stopped")
+    program.sees("3 done · ")
+    assert len(desk.acts()) == 3
+
+
+def going_on_does_the_rest(program):
+    question = "Go on with job 2?"
+    program.press("Go On…")
+    program.sees(f"Reboot: {len(able) - 3} phones", within=question)
+    program.press("Cancel", within=question)
+    program.gone(question)
+    program.press("Go On…")
+    program.press("Go On", within=question)
+    program.reads("Reboot · job 2 · ended")
+    assert sorted(desk.acts().values()) == [1] * len(able)
+    program.press("All Jobs")
+
+
+def only_failures_are_tried_again(program):
+    desk.reset()
+    desk.fault(method="POST", path=ACTING, kind="status-404", after=1, count=2)
+    start(program)
+    program.reads("Reboot · job 3 · ended")
+    program.reads(f"{len(able) - 2} done · 2 failed of {len(able)} phones")
+    program.press("Only Failed")
+    wait_for(lambda: len(outcomes(program)) == 2, "the failed ones alone")
+    saves(program)
+    desk.no_faults()
+    program.press("Retry Failed…")
+    program.press("Go On", within="Try the failed phones of job 3 again?")
+    program.reads("2 done of 2 phones")
+    assert sorted(desk.acts().values()) == [1] * len(able)
+
+
+def the_job_is_whole_again(program):
+    program.press("All Jobs")
+    program.find("list item", contains="Reboot · job 3, ended · ").click()
+    program.reads(f"{len(able)} done of {len(able)} phones")
+
+
+def outcomes(program):
+    return [node for node in program.all("table row", rows=True) if "failed" in node.name or "done" in node.name]
+
+
+def saves(program):
+    """All phones, whatever is shown."""
+    path = f"{desk.home}/job.csv"
+    program.press("Save CSV…")
+    program.type("Name:", path, within="Save")
+    program.press("Save", within="Save")
+    program.reads("Saved.")
+    with open(path, newline="", encoding="utf-8") as file:
+        written = {row["id"]: row for row in csv.DictReader(file)}
+    items, _ = desk.job(3)
+    assert {key: (row["name"], row["outcome"]) for key, row in written.items()} == \
+        {key: (item["name"], item["outcome"]) for key, item in items.items()}, (written, items)
+    assert sum("404" in row["text"] or row["outcome"] == "done" for row in written.values()) == len(able), written
+
+
+with Desk(phones=9) as desk:
+    able = [item for item in desk.phones("!ext:1000", "--why", "reboot") if item["can"]]
+    assert len(able) == len(desk.phones("!ext:1000"))
+    with Program(environment=desk.env) as window:
+        run(window, a_paused_job_begins_no_phone, continued_it_comes_to_its_end, a_stopped_job_finishes_what_was_sent,
+            going_on_does_the_rest, only_failures_are_tried_again, the_job_is_whole_again)
