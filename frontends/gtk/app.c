@@ -1,6 +1,7 @@
 /* The program as a whole: main(). See app.h. */
 #include "app.h"
 
+#include "ending.h"
 #include "names.h"
 #include "shortcuts.h"
 #include "window.h"
@@ -157,6 +158,7 @@ static int run(int argc, char **argv)
     if (app.sim && g_application_register(G_APPLICATION(application), NULL, NULL) &&
         g_application_get_is_remote(G_APPLICATION(application)))
         g_action_group_activate_action(G_ACTION_GROUP(application), "simulator", NULL);
+    ending_watch(G_APPLICATION(application), app.session);
     int code = g_application_run(G_APPLICATION(application), argc, argv);
     if (app.window)
         window_free(app.window);

@@ -134,6 +134,20 @@ void session_consents(struct session *session, int64_t task)
         watch->consents = true;
 }
 
+void session_stop(struct session *session, bool at_once)
+{
+    GHashTableIter iter;
+    gpointer number, value;
+    g_hash_table_iter_init(&iter, session->watches);
+    while (g_hash_table_iter_next(&iter, &number, &value)) {
+        const struct watch *watch = value;
+        if (watch->action && at_once)
+            ph_cancel(session->core, *(const int64_t *)number);
+        else if (watch->action)
+            ph_drain(session->core, *(const int64_t *)number);
+    }
+}
+
 int session_actions(const struct session *session)
 {
     return session->actions;

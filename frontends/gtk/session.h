@@ -38,6 +38,8 @@ void session_forget(struct session *session, const void *self);
 void session_notes(struct session *session, session_event *handler, void *self);
 /* Addresses of this task are consented to by the program itself, when they are the simulator's. */
 void session_consents(struct session *session, int64_t task);
+/* What disturbs phones begins no further one; what was sent is finished, or with at_once given up. */
+void session_stop(struct session *session, bool at_once);
 /* How many tasks run that disturb phones: closing then is worth a question. */
 int session_actions(const struct session *session);
 

@@ -3,6 +3,7 @@
 and both leave the same journal; so it is with profiles and their file."""
 import re
 import shlex
+import signal
 
 from bulklib import Desk
 from driver import Program, run, wait_for
@@ -115,10 +116,30 @@ def profiles(program):
     program.press("Remove: lab", within="Profiles")
     both_write(lambda: program.press("Remove", within="Remove profile lab and its settings?"),
                lambda: not button("Remove"), "profiles", "remove", "lab", "--yes")
+    program.keys("Escape", within="Profiles")
+    program.gone("Profiles")
+
+
+def told_to_end_it_finishes_what_was_sent(program):
+    """As the command line does; the rest can be gone on with."""
+    dialog(program, "Reboot")
+    number, done = newest() + 1, sum(desk.acts().values())
+    desk.fault(method="POST", path=BOOT, kind="hold-after-acting", count=1)
+    program.press("Reboot", within="Reboot")
+    wait_for(lambda: sum(desk.acts().values()) > done, "the first phone to restart")
+    program.process.send_signal(signal.SIGTERM)
+    program.process.send_signal(signal.SIGHUP)
+    wait_for(lambda: desk.job(number)[1]["state"] == "running", "the job to be held")
+    desk.sim.control("POST", "/sim/faults/release", {})
+    program.process.wait(60)
+    program.quit()  # it has ended well
+    about = desk.job(number)[1]
+    assert (about["done"], about["unknown"], about["skipped"] + about["open"]) == (1, 0, 5), about
 
 
 with Desk(phones=7, settings="[phonectl]\njobs = 1\n") as desk:
     desk.run("profiles", "add", "lab", code=0)
     desk.phones("--fresh")
     with Program(environment=desk.env) as window:
-        run(window, a_restart, a_call_with_arguments, a_run_with_every_option, profiles)
+        run(window, a_restart, a_call_with_arguments, a_run_with_every_option, profiles,
+            told_to_end_it_finishes_what_was_sent)
