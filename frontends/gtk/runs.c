@@ -246,6 +246,8 @@ static void on_event(void *self, const struct ph_event *event)
         on_started(run, event);
         break;
     case PH_PROGRESS:
+        if (event->text) /* how far an action has come with one phone */
+            return;
         run->done = event->done;
         run->total = event->total > run->total ? event->total : run->total;
         break;
