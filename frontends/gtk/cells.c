@@ -66,7 +66,7 @@ int cells_width(int width)
 {
     int dpi = -1;
     g_object_get(gtk_settings_get_default(), "gtk-xft-dpi", &dpi, NULL);
-    return width < 0 || dpi <= 0 ? width : width * dpi / (96 * PANGO_SCALE);
+    return dpi <= 0 ? width : width * dpi / (96 * PANGO_SCALE);
 }
 
 GtkWidget *cells_row(GtkWidget *label)

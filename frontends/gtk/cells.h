@@ -13,7 +13,7 @@ void cells_text(GtkWidget *label, const char *text);
 GtkWidget *cells_row(GtkWidget *label);
 /* The item under a point of the view, or NULL. */
 GtkListItem *cells_at(GtkWidget *view, double x, double y);
-/* A width in pixels as it is with text of this size; -1 stays. */
+/* A width in pixels as it is with text of this size. */
 int cells_width(int width);
 /* The view, scrolled. Tab leaves it from any row. After its rows have changed the keyboard enters it at the first selected one, or at the first of all,
  * and not where GTK 4.8 has lost its place to. */

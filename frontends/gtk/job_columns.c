@@ -10,11 +10,12 @@ static const struct column {
     const char *title;
     size_t text; /* which of struct run_phone */
     int width;
+    bool grows;
 } columns[] = {
-    {N_("Phone"), offsetof(struct run_phone, name), 200},
-    {N_("Outcome"), offsetof(struct run_phone, outcome), 120},
-    {N_("Result"), offsetof(struct run_phone, text), -1},
-    {N_("Tracking ID"), offsetof(struct run_phone, tracking), 220},
+    {N_("Phone"), offsetof(struct run_phone, name), 200, false},
+    {N_("Outcome"), offsetof(struct run_phone, outcome), 120, false},
+    {N_("Result"), offsetof(struct run_phone, text), 240, true},
+    {N_("Tracking ID"), offsetof(struct run_phone, tracking), 220, false},
 };
 
 /* A mark and a colour beside the word: none of them alone. */
@@ -73,7 +74,7 @@ GtkWidget *job_columns_view(void)
             gtk_column_view_column_new(_(columns[i].title), factory);
         gtk_column_view_column_set_resizable(column, TRUE);
         gtk_column_view_column_set_fixed_width(column, cells_width(columns[i].width));
-        gtk_column_view_column_set_expand(column, columns[i].width < 0);
+        gtk_column_view_column_set_expand(column, columns[i].grows);
         gtk_column_view_append_column(GTK_COLUMN_VIEW(view), column);
     }
     gtk_widget_add_css_class(view, "data-table");

@@ -39,7 +39,8 @@ static char *count_words(const struct run *run)
         text = longer;
     }
     AUTO_FREE char *total = fold_number(run->total);
-    return *text ? base_format(_("%s of %s phones"), text, total)
+    return *text ? base_format(ngettext("%s of %s phone", "%s of %s phones", (gulong)run->total),
+                               text, total)
                  : base_format(ngettext("%s phone", "%s phones", (gulong)run->total), total);
 }
 

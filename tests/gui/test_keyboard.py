@@ -40,7 +40,7 @@ def act_and_confirm(program):
     if count > 1:
         tab_to(program, "push button", "Reboot", within="Reboot")
     program.keys("space", within="Reboot")
-    program.reads(f"{count} done of {count} phones")
+    program.reads(f"{count} done of {count} phone{'s' if count > 1 else ''}")
     assert sorted(desk.acts().values()) == [1] * count
 
 

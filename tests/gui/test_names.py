@@ -94,7 +94,7 @@ def a_job_and_its_end(program):
     program.press("Reboot")
     program.press("Reboot", within="Reboot")
     program.headed("Jobs")
-    program.reads("1 done of 1 phones")
+    program.reads("1 done of 1 phone")
     program.find("label", BOLD, rows=True)
     check(program.window("Phonectl", rows=True))
     program.press("All Jobs")
