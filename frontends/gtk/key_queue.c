@@ -3,6 +3,8 @@
 
 #include "actions_menu.h"
 
+#include <string.h>
+
 struct key_queue {
     struct window *window;
     struct session *session;
@@ -18,15 +20,19 @@ struct key_queue {
 
 static void send_waiting(struct key_queue *queue);
 
+/* "4*2" would be three keys: those of one character stand as often as they are pressed. */
 char *key_sequence(GPtrArray *keys)
 {
     GString *text = g_string_new(NULL);
     for (guint i = 0, next; i < keys->len; i = next) {
         const char *key = keys->pdata[i];
+        bool digit = strlen(key) == 1;
         for (next = i + 1; next < keys->len && g_str_equal(keys->pdata[next], key);)
             next++;
         g_string_append_printf(text, "%s%s", text->len ? ", " : "", key);
-        if (next - i > 1)
+        for (guint more = i + 1; digit && more < next; more++)
+            g_string_append(text, key);
+        if (!digit && next - i > 1)
             g_string_append_printf(text, "*%u", next - i);
     }
     return g_string_free(text, FALSE);
