@@ -1,4 +1,4 @@
-# timeout: 60
+# timeout: 120
 """The keys of a phone: asked for once, pressed with the pointer, seen on the picture, the same as the phone shows; and the
 way back from a job to the phone it was begun at."""
 import hashlib
@@ -66,6 +66,79 @@ def the_next_key_is_not_asked_for(program):
     assert [window.name for window in program.windows()] == ["Phonectl"]
 
 
+def back(program):
+    program.press("Back to Reception")
+    program.headed("Reception")
+
+
+def keys_that_wait_go_together(program):
+    before = pressed()
+    desk.fault(method="POST", path="/v1/xapi/*", kind="hold-after-acting", count=1)
+    for key in "144":
+        program.button(key).click()
+    wait_for(lambda: pressed() == before + 1, "the first key")
+    desk.no_faults()
+    desk.sim.control("POST", "/sim/faults/release", {})
+    program.sees("2 keys sent")
+    assert pressed() == before + 3, (pressed(), before)
+
+
+def pressed():
+    return sum(desk.acts("keys").values())
+
+
+def the_keyboard_goes_to_the_phone_while_it_says_so(program):
+    before = pressed()
+    program.press("Keyboard")
+    program.sees("The keyboard goes to Reception. ")
+    program.keys("9")
+    wait_for(lambda: pressed() == before + 1, "the key")
+    program.keys("ctrl+Escape")
+    wait_for(lambda: not any(node.shown for node in program.all(contains="The keyboard goes to")), "the end of it")
+    program.keys("8")
+    program.headed("Reception")
+    assert pressed() == before + 1
+
+
+def keys_are_recorded_copied_and_played(program):
+    before = pressed()
+    program.press("Record")
+    program.button("Copy the key sequence")  # it has begun
+    for key in ("4", "4", "6"):
+        program.button(key).click()
+    wait_for(lambda: program.entry("Recorded keys").text == "44, 6", "the sequence of keys")
+    wait_for(lambda: pressed() == before + 3, "three keys")
+    program.press("Copy the key sequence")
+    program.press("Press these keys…")
+    wait_for(lambda: program.entry("Keys", within="Press keys").text == "44, 6", "the sequence in the form")
+    program.press("Press keys", within="Press keys")
+    program.sees("1 done of 1 phone")
+    assert pressed() == before + 6, (pressed(), before)
+    back(program)
+
+
+def it_calls_and_hangs_up(program):
+    program.press("Dial")
+    program.type("Number", "1001", within="Dial")
+    program.press("Dial", within="Dial")
+    program.sees("1 done of 1 phone")
+    assert desk.sim.phone("Reception")["calls"], desk.sim.phone("Reception")
+    back(program)
+    group = program.find("table", contains="Answers, ends, ")  # a key has the same name
+    next(node for node in group.walk() if node.name == "Hang up" and node.role == "push button").press()
+    program.press("Hang up", within="Hang up")
+    program.sees("1 done of 1 phone")
+    assert not desk.sim.phone("Reception")["calls"], desk.sim.phone("Reception")
+    back(program)
+
+
+def what_was_copied_is_in_the_clipboard(program):
+    program.keys("ctrl+f")
+    wait_for(lambda: program.entry("Search phones").has("focused"), "the search to have the keyboard")
+    program.keys("ctrl+a", "ctrl+v")
+    wait_for(lambda: program.entry("Search phones").text == "44, 6", "the sequence of keys")
+
+
 def from_a_job_it_is_one_step_back(program):
     program.press("Screenshot")
     program.press("Screenshot", within="Screenshot")
@@ -81,4 +154,6 @@ def from_a_job_it_is_one_step_back(program):
 with Desk(phones=20) as desk:
     with Program(environment=desk.env) as window:
         run(window, the_picture_is_the_phones_own, a_key_is_asked_for_and_changes_the_picture,
-            the_next_key_is_not_asked_for, from_a_job_it_is_one_step_back)
+            the_next_key_is_not_asked_for, keys_that_wait_go_together,
+            the_keyboard_goes_to_the_phone_while_it_says_so, keys_are_recorded_copied_and_played, it_calls_and_hangs_up,
+            from_a_job_it_is_one_step_back, what_was_copied_is_in_the_clipboard)
