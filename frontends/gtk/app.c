@@ -19,6 +19,7 @@ static struct {
     GtkApplication *application;
     char **restart; /* the arguments to start anew with, or NULL */
     gboolean sim, version;
+    bool over; /* the window was closed: another start that comes now comes too late */
     char *profile, *plugin_dir;
 } app;
 
@@ -29,7 +30,7 @@ static void on_activate(GtkApplication *application, gpointer self)
     (void)self;
     if (app.window)
         gtk_window_present(window_widget(app.window));
-    else
+    else if (!app.over)
         app.window = window_new(application, app.session, &app.failed);
 }
 
@@ -61,7 +62,7 @@ static void on_sign_in(GSimpleAction *action, GVariant *parameter, gpointer self
     (void)parameter;
     (void)self;
     g_application_activate(G_APPLICATION(app.application));
-    if (app.session)
+    if (app.window && app.session)
         window_show_page(app.window, "server");
 }
 
@@ -71,8 +72,20 @@ static void on_simulator(GSimpleAction *action, GVariant *parameter, gpointer se
     (void)parameter;
     (void)self;
     g_application_activate(G_APPLICATION(app.application));
-    if (app.session && !session_sim_url(app.session))
+    if (app.window && app.session && !session_sim_url(app.session))
         app_restart(true, NULL);
+}
+
+/* A second start names another profile than the one that is open. */
+static void on_profile(GSimpleAction *action, GVariant *parameter, gpointer self)
+{
+    (void)action;
+    (void)self;
+    const char *name = g_variant_get_string(parameter, NULL);
+    g_application_activate(G_APPLICATION(app.application));
+    if (app.window && app.session &&
+        strcmp(name, settings_profile(session_settings(app.session))) != 0)
+        app_restart(false, name);
 }
 
 static void on_raise(GSimpleAction *action, GVariant *parameter, gpointer self)
@@ -101,14 +114,27 @@ void app_restart(bool sim, const char *profile)
     gtk_window_close(window_widget(app.window));
 }
 
+/* It is gone before it is freed: its widgets tell of their end. */
+static void drop_window(void)
+{
+    struct window *window = app.window;
+    app.window = NULL;
+    if (window)
+        window_free(window);
+}
+
+void app_stay(void)
+{
+    g_clear_pointer(&app.restart, g_strfreev);
+}
+
 static void on_removed(GtkApplication *application, GtkWindow *window, gpointer self)
 {
     (void)self;
     if (!app.window || window != window_widget(app.window))
         return;
-    /* while its widgets are still there: the pages let go of them */
-    window_free(app.window);
-    app.window = NULL;
+    app.over = true;
+    drop_window(); /* while its widgets are still there: the pages let go of them */
     g_application_quit(G_APPLICATION(application));
 }
 
@@ -141,12 +167,28 @@ static void prepare_language(void)
     textdomain(GETTEXT_PACKAGE);
 }
 
+/* There is one window: what this start asks for is asked of the one that is there. */
+static void tell_first(GtkApplication *application)
+{
+    GActionGroup *group = G_ACTION_GROUP(application);
+    if ((!app.sim && !app.profile) ||
+        !g_application_register(G_APPLICATION(application), NULL, NULL) ||
+        !g_application_get_is_remote(G_APPLICATION(application)))
+        return;
+    if (app.sim)
+        g_action_group_activate_action(group, "simulator", NULL);
+    else if (app.profile)
+        g_action_group_activate_action(group, "profile", g_variant_new_string(app.profile));
+}
+
 static int run(int argc, char **argv)
 {
-    static const GActionEntry actions[] = {{.name = "quit", .activate = on_quit},
-                                           {.name = "activate", .activate = on_raise},
-                                           {.name = "sign-in", .activate = on_sign_in},
-                                           {.name = "simulator", .activate = on_simulator}};
+    static const GActionEntry actions[] = {
+        {.name = "quit", .activate = on_quit},
+        {.name = "activate", .activate = on_raise},
+        {.name = "sign-in", .activate = on_sign_in},
+        {.name = "simulator", .activate = on_simulator},
+        {.name = "profile", .activate = on_profile, .parameter_type = "s"}};
     GtkApplication *application =
         GTK_APPLICATION(adw_application_new(APP_ID, G_APPLICATION_DEFAULT_FLAGS));
     app.application = application;
@@ -155,13 +197,10 @@ static int run(int argc, char **argv)
     g_signal_connect(application, "startup", G_CALLBACK(on_startup), NULL);
     g_signal_connect(application, "activate", G_CALLBACK(on_activate), NULL);
     g_signal_connect(application, "window-removed", G_CALLBACK(on_removed), NULL);
-    if (app.sim && g_application_register(G_APPLICATION(application), NULL, NULL) &&
-        g_application_get_is_remote(G_APPLICATION(application)))
-        g_action_group_activate_action(G_ACTION_GROUP(application), "simulator", NULL);
+    tell_first(application);
     ending_watch(G_APPLICATION(application), app.session);
     int code = g_application_run(G_APPLICATION(application), argc, argv);
-    if (app.window)
-        window_free(app.window);
+    drop_window();
     g_object_unref(application);
     return code;
 }

@@ -8,5 +8,7 @@
 
 /* Starts the program anew, on the simulated company or with this profile (NULL: as configured). */
 void app_restart(bool sim, const char *profile);
+/* The window was not closed after all: the next time it is closed, that is the end. */
+void app_stay(void);
 
 #endif

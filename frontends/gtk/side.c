@@ -116,6 +116,7 @@ static GtkWidget *make_profile(struct side *side)
     side->profile = gtk_menu_button_new();
     side->status = gtk_label_new("");
     gtk_label_set_xalign(GTK_LABEL(side->status), 0);
+    gtk_widget_set_halign(side->status, GTK_ALIGN_START);
     gtk_label_set_ellipsize(GTK_LABEL(side->status), PANGO_ELLIPSIZE_END);
     gtk_label_set_width_chars(GTK_LABEL(side->status), SIDE_CHARS);
     gtk_menu_button_set_child(GTK_MENU_BUTTON(side->profile), side->status);

@@ -282,8 +282,10 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
 {
     (void)dialog;
     struct window *window = self;
-    if (g_strcmp0(response, "ok") != 0)
+    if (g_strcmp0(response, "ok") != 0) {
+        app_stay();
         return;
+    }
     window->closing = true;
     g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, close_root, g_object_ref(window->root),
                     g_object_unref);
