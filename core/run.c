@@ -453,6 +453,9 @@ static void run_free(void *self)
 
 int run_task(struct task *task, struct ph_error *err)
 {
+    if (task->wait && task->feature->action.settled == NULL && task->resume == 0)
+        return base_fail(err, PH_INVALID, "wait", "Nothing shows when \"%s\" has taken effect",
+                         task->feature->about.id);
     struct run *run = base_alloc(sizeof *run);
     run->task = task;
     run->wait = task->wait && !task->dry_run && task->feature->action.settled != NULL;

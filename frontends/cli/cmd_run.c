@@ -17,6 +17,10 @@ int cmd_run(struct cli *cli)
     if (code != CODE_DONE || (code = params_complete(cli)) != CODE_DONE ||
         (code = run_view_limits(cli, &limits)) != CODE_DONE)
         return code;
+    if (cli_has(cli, FLAG_WAIT) && !args->feature->action.settled)
+        return cli_fail(CODE_USAGE,
+                        "--wait: nothing shows when \"%s\" has taken effect; leave it out",
+                        args->feature->about.id);
     if (ladder_explains(args->feature, args->values))
         args->flag[FLAG_DRY_RUN] = "";
     struct selection selection;

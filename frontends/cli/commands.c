@@ -99,6 +99,10 @@ const struct command command_table[] = {
 };
 const size_t command_table_count = sizeof(command_table) / sizeof(command_table[0]);
 
-const struct command action_command = {
-    "ACTION",        "SELECTOR…", NULL,    NULL,        NULL, ON_ACTION | ON_SELECT | ON_OUTPUT,
-    COMPLETES_PHONE, PH_ACTION,   cmd_run, &run_columns};
+const struct command action_command = {.name = "ACTION",
+                                       .words = "SELECTOR…",
+                                       .groups = ON_ACTION | ON_EFFECT | ON_SELECT | ON_OUTPUT,
+                                       .completes = COMPLETES_PHONE,
+                                       .takes = PH_ACTION,
+                                       .run = cmd_run,
+                                       .columns = &run_columns};

@@ -296,7 +296,10 @@ static void show_action(struct feature *feature)
     printf(_("Danger: %s\n"), words(registry_danger_name(feature->action.danger)));
     print_params(N_("What this action takes"), &about->args);
     print_settings(about->id, &about->settings);
-    print_command_flags(action_command.groups, action_command.columns);
+    uint32_t groups = action_command.groups;
+    if (!feature->action.settled)
+        groups &= ~(uint32_t)ON_EFFECT;
+    print_command_flags(groups, action_command.columns);
 }
 
 /* ---- One topic ------------------------------------------------------------------------------ */

@@ -55,7 +55,7 @@ const struct flag flag_table[] = {
      N_("Stop when more than this many phones have failed, as in 10, 5% or none."), 0},
     {FLAG_CANARY, "canary", 0, "STEPS", ON_ACTION | ON_RESUME,
      N_("Work in steps such as 1,10%,100%; go on only while all went well."), 0},
-    {FLAG_WAIT, "wait", 0, NULL, ON_ACTION | ON_RESUME,
+    {FLAG_WAIT, "wait", 0, NULL, ON_EFFECT | ON_RESUME,
      N_("Wait until the effect is seen, for example until the phone is back."), 0},
     {FLAG_OUTPUT, "output", 'o', "FILE", ON_ACTION,
      N_("Write the file a phone answers with, such as a picture, to FILE or into a directory."),

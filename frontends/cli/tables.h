@@ -79,7 +79,8 @@ enum flag_group {
     ON_RESUME = 128,
     ON_CONSENT = 256, /* may ask before it does something */
     ON_CONFIG = 512,
-    ON_HELP = 1024
+    ON_HELP = 1024,
+    ON_EFFECT = 2048 /* does what can be waited for */
 };
 
 /* What completes a value or the next word: asked for by name so that the tables stay plain data. */

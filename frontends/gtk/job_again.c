@@ -132,7 +132,7 @@ static void open_dialog(struct again *again)
                                      NULL);
     adw_message_dialog_set_close_response(again->dialog, "cancel");
     adw_message_dialog_set_response_appearance(again->dialog, "go", ADW_RESPONSE_SUGGESTED);
-    again->form = form_new(run_options(true), on_changed, again);
+    again->form = form_new(run_options(again->feature, true), on_changed, again);
     form_set(again->form, "wait", again->job->about.wait ? "yes" : "no");
     GtkWidget *forms = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     make_secrets(again);

@@ -294,7 +294,7 @@ void run_dialog_open(struct window *window, struct feature *action, const struct
     gtk_window_set_modal(GTK_WINDOW(dialog->root), TRUE);
     dialog_size(dialog->root, 560, -1);
     dialog->form = form_new(&action->about.args, on_changed, dialog);
-    dialog->options = form_new(run_options(false), on_changed, dialog);
+    dialog->options = form_new(run_options(action, false), on_changed, dialog);
     fill_args(dialog, args);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *scrolled = gtk_scrolled_window_new();

@@ -54,22 +54,32 @@ static const struct ph_param items[] = {
      .max = INT64_MAX},
 };
 
-/* In the language of the person; each made once. */
-const struct ph_params *run_options(bool again)
+static bool has(const struct ph_param *item, const struct feature *action, bool again)
 {
-    static struct ph_param made[2][COUNT_OF(items) - 1];
-    static const struct ph_params tables[2] = {PH_PARAMS(made[0]), PH_PARAMS(made[1])};
-    const char *other = again ? "dry_run" : "unknown_too";
-    struct ph_param *to = made[again];
-    if (to->key)
-        return &tables[again];
+    if (strcmp(item->key, "wait") == 0)
+        return action->action.settled != NULL;
+    return strcmp(item->key, again ? "dry_run" : "unknown_too") != 0;
+}
+
+/* In the language of the person; each made once. */
+const struct ph_params *run_options(const struct feature *action, bool again)
+{
+    static struct ph_param made[2][2][COUNT_OF(items)];
+    static struct ph_params tables[2][2];
+    bool waits = action->action.settled != NULL;
+    struct ph_params *table = &tables[again][waits];
+    struct ph_param *to = made[again][waits];
+    if (table->count)
+        return table;
+    *table = (struct ph_params){.items = to, .stride = sizeof *to};
     for (size_t i = 0; i < COUNT_OF(items); i++) {
-        if (strcmp(items[i].key, other) == 0)
+        if (!has(&items[i], action, again))
             continue;
         *to = items[i];
         to->label = _(items[i].label);
         to->help = _(items[i].help);
         to++;
+        table->count++;
     }
-    return &tables[again];
+    return table;
 }

@@ -7,6 +7,6 @@
 #include <run_bounds.h>
 
 /* again: of a run that goes on with an earlier one. */
-const struct ph_params *run_options(bool again);
+const struct ph_params *run_options(const struct feature *action, bool again);
 
 #endif
