@@ -33,7 +33,7 @@ class Program:
                 file.write(SETTINGS)
         self.said = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen([program, *words], env=environment, stderr=self.said)
-        self.bus = Bus()
+        self.bus, self.name = Bus(), None
         self.attach()
 
     def __enter__(self):
@@ -47,13 +47,13 @@ class Program:
 
     def attach(self):
         """Waits until the program is on the accessibility bus; once more when it has started itself anew."""
-        self.name = None
-        self.name = wait_for(self._find, "the program on the accessibility bus")
+        before, self.name = self.name, None
+        self.name = wait_for(lambda: self._find(before), "the program on the accessibility bus")
 
-    def _find(self):
+    def _find(self, before):
         self.check_alive()
         name = self.bus.name_of(self.process.pid)
-        return name if name and Picture(self.bus, name).windows() else None
+        return name if name not in (None, before) and Picture(self.bus, name).windows() else None
 
     def check_alive(self):
         if not self.alive():
