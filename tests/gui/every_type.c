@@ -1,0 +1,71 @@
+/* An action for a test: it takes an argument of every type, and gives back what it was given. */
+#include <phonectl/plugin.h>
+#include <stdio.h>
+
+static int32_t run(struct ph_call *call, struct ph_error *err)
+{
+    static const char *const texts[] = {"word", "colour", "place", "link"};
+    static const char *const numbers[] = {"flag", "count", "pause"};
+    const struct ph_host *host = call->host;
+    const struct ph_secret *pin = host->secret(call, "pin");
+    char text[32];
+    size_t length = 0;
+    (void)err;
+    for (size_t i = 0; i < PH_COUNT(texts); i++)
+        host->emit(call, texts[i], host->text(call, texts[i]));
+    for (size_t i = 0; i < PH_COUNT(numbers); i++) {
+        snprintf(text, sizeof text, "%lld", (long long)host->number(call, numbers[i]));
+        host->emit(call, numbers[i], text);
+    }
+    if (pin)
+        host->secret_bytes(pin, &length);
+    snprintf(text, sizeof text, "%zu", length);
+    return host->emit(call, "digits", text);
+}
+
+static const char *const colours[] = {"red", "green", "blue", NULL};
+
+static const struct ph_param args[] = {
+    {.key = "flag", .label = "Flag", .help = "A flag.", .type = PH_BOOL, .value = "no"},
+    {.key = "count",
+     .label = "Count",
+     .help = "A count.",
+     .type = PH_INT,
+     .value = "3",
+     .min = 1,
+     .max = 9},
+    {.key = "word",
+     .label = "Word",
+     .help = "A word.",
+     .type = PH_TEXT,
+     .flags = PH_REQUIRED,
+     .max = 8},
+    {.key = "pin", .label = "PIN", .help = "A secret.", .type = PH_SECRET},
+    {.key = "colour",
+     .label = "Colour",
+     .help = "A colour.",
+     .type = PH_CHOICE,
+     .choices = colours},
+    {.key = "pause",
+     .label = "Pause",
+     .help = "A while.",
+     .type = PH_DURATION,
+     .value = "5s",
+     .min = 1000,
+     .max = 60000},
+    {.key = "place", .label = "File", .help = "A file.", .type = PH_PATH},
+    {.key = "link", .label = "Link", .help = "An address.", .type = PH_URL},
+};
+
+static const struct ph_action action = {
+    .size = sizeof action, .danger = PH_NOTICED, .run = run, .example = "--word x"};
+
+static const struct ph_feature features[] = {{.kind = PH_ACTION,
+                                              .id = "every",
+                                              .title = "Every type",
+                                              .summary = "Takes an argument of every type.",
+                                              .args = PH_PARAMS(args),
+                                              .functions = &action}};
+
+PH_PLUGIN(.id = "every-type", .version = "1.0.0", .summary = "An argument of every type.",
+          .author = "tests", .licence = "MIT", PH_FEATURES(features))
