@@ -1,6 +1,8 @@
 /* Tables for spreadsheets. See csv.h. */
 #include "csv.h"
 
+#include <log.h>
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -26,7 +28,8 @@ void csv_line(FILE *out, const char *const *cells, size_t count)
     for (size_t i = 0; i < count; i++) {
         if (i > 0)
             putc(',', out);
-        csv_cell(out, cells[i]);
+        AUTO_FREE char *safe = log_visible(cells[i] ? cells[i] : "");
+        csv_cell(out, safe);
     }
     fputs("\r\n", out);
 }

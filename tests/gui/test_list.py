@@ -114,6 +114,25 @@ def what_is_selected_is_saved(program):
     shows(program, len(phones))
 
 
+def a_file_is_as_the_command_line_writes_it(program):
+    """Also of a name that would play tricks on a terminal, or in a spreadsheet."""
+    phone = next(phone for phone in phones[8:] if phone["location"] == "Berlin")
+    desk.sim.control("POST", "/sim/phones/" + phone["id"], {"displayName": '=1+1 \x1b[31m, "red"'})
+    program.type("Search phones", "red")
+    program.row("=1+1")
+    program.type("Search phones", "")
+    shows(program, len(phones))
+    program.row("Reception").click()
+    program.keys("ctrl+a")
+    program.sees(f"{len(phones)} selected")
+    menu(program, "Save as CSV…")
+    saved(program, "all.csv")
+    with open(f"{desk.home}/all.csv", encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    told = desk.run("phones", "--fresh", "--csv", "--columns", lines[0], code=0).out.splitlines()
+    assert sorted(lines) == sorted(told) and any("\\x1b" in line for line in lines), set(lines) ^ set(told)
+
+
 def a_file_is_a_list(program):
     wanted = [phones[0]["name"], phones[3]["mac"].replace(":", ""), "no-such-phone", phones[7]["mac"]]
     path = desk.write("wanted.txt", "# of today\n" + "\n".join(wanted) + "\n")
@@ -151,4 +170,4 @@ with Desk("--reboot-time", "1h", phones=40, settings="[phonectl]\nrefresh = 1s\n
     phones = desk.phones("--fresh")
     with Program(environment=desk.env) as window:
         run(window, filters_write_the_search, columns_come_and_go, a_title_sorts, an_action_says_why_not,
-            what_is_selected_is_saved, a_file_is_a_list, a_status_follows_a_restart)
+            what_is_selected_is_saved, a_file_is_as_the_command_line_writes_it, a_file_is_a_list, a_status_follows_a_restart)
