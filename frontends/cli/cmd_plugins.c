@@ -92,35 +92,6 @@ static void print_fact(const char *name, const char *value)
     printf("  %s%*s %s\n", words(name), out_pad(words(name), FACT_WIDTH), "", safe);
 }
 
-/* Takes both. */
-static char *fact_add(char *text, char *fact)
-{
-    char *longer = base_format("%s, %s", text, fact);
-    free(text);
-    free(fact);
-    return longer;
-}
-
-/* "int, 1 to 9, default 5, required" */
-static char *facts_of(const struct ph_param *param)
-{
-    static const struct {
-        uint32_t flag;
-        const char *name;
-    } flags[] = {{PH_REQUIRED, N_("required")},
-                 {PH_POSITIONAL, N_("positional")},
-                 {PH_NO_SAVE, N_("never saved")}};
-    AUTO_FREE char *allowed = param_allowed_in(words_count, param);
-    char *text = base_format("%s, %s", param_type_name(param->type), allowed);
-    if (param->value)
-        text = fact_add(text, base_format(_("default %s"), param->value));
-    for (size_t i = 0; i < COUNT_OF(flags); i++) {
-        if (param->flags & flags[i].flag)
-            text = fact_add(text, base_copy(words(flags[i].name)));
-    }
-    return text;
-}
-
 static void print_inspected_params(const char *title, const struct ph_params *params)
 {
     if (params->count == 0)
@@ -128,7 +99,7 @@ static void print_inspected_params(const char *title, const struct ph_params *pa
     printf("\n    %s\n", words(title));
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        AUTO_FREE char *text = facts_of(param);
+        AUTO_FREE char *text = words_param(param);
         AUTO_FREE char *safe = log_visible(text);
         AUTO_FREE char *help = log_visible(words(param->help));
         printf("      %-18s %s\n      %-18s %s\n", param->key, safe, "", help);

@@ -71,3 +71,31 @@ char *words_renewal(const struct ph_account *account)
     return time ? base_format(_("by itself; sign in again within %s"), time)
                 : base_copy(_("by itself"));
 }
+
+/* Takes both. */
+static char *fact_add(char *text, char *fact)
+{
+    char *longer = base_format("%s, %s", text, fact);
+    free(text);
+    free(fact);
+    return longer;
+}
+
+char *words_param(const struct ph_param *param)
+{
+    static const struct {
+        uint32_t flag;
+        const char *name;
+    } flags[] = {{PH_REQUIRED, N_("required")},
+                 {PH_POSITIONAL, N_("positional")},
+                 {PH_NO_SAVE, N_("never saved")}};
+    AUTO_FREE char *allowed = param_allowed_in(words_count, param);
+    char *text = base_format("%s, %s", param_type_name(param->type), allowed);
+    if (param->value)
+        text = fact_add(text, base_format(_("default %s"), param->value));
+    for (size_t i = 0; i < COUNT_OF(flags); i++) {
+        if (param->flags & flags[i].flag)
+            text = fact_add(text, base_copy(words(flags[i].name)));
+    }
+    return text;
+}

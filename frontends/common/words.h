@@ -23,6 +23,8 @@ char *words_who(const struct ph_account *account);
 const char *words_cleared(bool any);
 /* Whether the token is renewed, and for how long; freed by the caller. */
 char *words_renewal(const struct ph_account *account);
+/* "int, 1 to 9, default 5, required": what a value has to be; freed by the caller. */
+char *words_param(const struct ph_param *param);
 
 #ifndef _
 #define _(text) words(text)

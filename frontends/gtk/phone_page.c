@@ -14,7 +14,7 @@
 struct phone_page {
     struct window *window;
     struct session *session;
-    GtkWidget *root, *scrolled, *columns, *about, *name, *status, *facts, *actions;
+    GtkWidget *root, *scrolled, *columns, *about, *name, *status, *facts, *more, *actions;
     struct screen *screen;
     struct keypad *keypad;
     char *id;
@@ -36,25 +36,53 @@ static struct phone_set *one(const struct phone *phone)
 
 /* ---- Facts ------------------------------------------------------------------------------------- */
 
+static const struct {
+    const char *field, *title;
+} above[] = {{"extension", N_("Extension")},  {"number", N_("Number")},
+             {"owner", N_("Owner")},          {"model", N_("Model")},
+             {"location", N_("Location")},    {"tag", N_("Tags")},
+             {"mac", N_("MAC address")},      {"ip", N_("IP address")},
+             {"serial", N_("Serial number")}, {"software", N_("Software")}};
+
+static char *field_text(const struct phone *phone, const char *field)
+{
+    const char *found = phone_field(phone, field);
+    g_auto(GStrv) values = g_strsplit(found ? found : "", "\n", -1);
+    return g_strjoinv(", ", values);
+}
+
+static bool is_above(const char *field)
+{
+    for (size_t i = 0; i < COUNT_OF(above); i++) {
+        if (strcmp(above[i].field, field) == 0)
+            return true;
+    }
+    return strcmp(field, "name") == 0 || strcmp(field, "status") == 0;
+}
+
+/* Whatever else the directory tells, by the names that selectors and columns have. */
+static void show_more(struct phone_page *page, const struct phone *phone)
+{
+    GtkWidget *facts = facts_new();
+    const char *value = NULL, *field;
+    while ((value = phone_next(phone, value, &field))) {
+        g_autofree char *text = is_above(field) ? NULL : field_text(phone, field);
+        if (text)
+            facts_set(facts, field, text);
+    }
+    gtk_expander_set_child(GTK_EXPANDER(page->more), facts);
+}
+
 static void show_facts(struct phone_page *page, const struct phone *phone)
 {
-    static const struct {
-        const char *field, *title;
-    } known[] = {{"extension", N_("Extension")},  {"number", N_("Number")},
-                 {"owner", N_("Owner")},          {"model", N_("Model")},
-                 {"location", N_("Location")},    {"tag", N_("Tags")},
-                 {"mac", N_("MAC address")},      {"ip", N_("IP address")},
-                 {"serial", N_("Serial number")}, {"software", N_("Software")}};
     AUTO_FREE char *status = phone_status_words(phone);
     text_label(GTK_LABEL(page->name), phone_field(phone, "name"));
     gtk_label_set_text(GTK_LABEL(page->status), status);
     gtk_widget_set_css_classes(page->status,
                                (const char *[]){"status", phone_status_style(phone), NULL});
-    for (size_t i = 0; i < COUNT_OF(known); i++) {
-        const char *field = phone_field(phone, known[i].field);
-        g_auto(GStrv) values = g_strsplit(field ? field : "", "\n", -1);
-        g_autofree char *text = g_strjoinv(", ", values);
-        facts_set(page->facts, _(known[i].title), text);
+    for (size_t i = 0; i < COUNT_OF(above); i++) {
+        g_autofree char *text = field_text(phone, above[i].field);
+        facts_set(page->facts, _(above[i].title), text);
     }
 }
 
@@ -149,6 +177,7 @@ static void show(struct phone_page *page, const struct phone *phone)
     g_free(page->shown);
     page->shown = all_fields(phone);
     show_facts(page, phone);
+    show_more(page, phone);
     show_actions(page, phone);
 }
 
@@ -235,11 +264,14 @@ static GtkWidget *make_about(struct phone_page *page)
     gtk_label_set_ellipsize(GTK_LABEL(page->name), PANGO_ELLIPSIZE_END);
     page->status = text_wrapped("status");
     page->facts = facts_new();
+    page->more = gtk_expander_new(_("More about this phone"));
+    text_accessible(page->more, _("More about this phone"));
     page->actions = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     gtk_box_append(GTK_BOX(head), page->name);
     gtk_box_append(GTK_BOX(head), page->status);
     gtk_box_append(GTK_BOX(box), head);
     gtk_box_append(GTK_BOX(box), page->facts);
+    gtk_box_append(GTK_BOX(box), page->more);
     gtk_box_append(GTK_BOX(box), page->actions);
     gtk_widget_set_hexpand(box, TRUE);
     gtk_widget_set_valign(box, GTK_ALIGN_START);

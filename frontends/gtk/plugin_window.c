@@ -32,13 +32,23 @@ static void add_params(GtkWidget *group, const char *kind, const struct ph_param
 {
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        AUTO_FREE char *allowed = param_allowed_in(words_count, param);
         AUTO_FREE char *title = base_format("%s %s", kind, param->key);
-        AUTO_FREE char *text = base_format(
-            "%s (%s; %s%s%s)", words(param->help), param_type_name(param->type), allowed,
-            param->value ? _("; default ") : "", param->value ? param->value : "");
+        AUTO_FREE char *facts = words_param(param);
+        AUTO_FREE char *text = base_format("%s (%s)", words(param->help), facts);
         add_row(group, title, text);
     }
+}
+
+static void show_action(GtkWidget *facts, const struct ph_action *action)
+{
+    facts_set(facts, _("Danger"), words(registry_danger_name(action->danger)));
+    facts_set(facts, _("Waiting"),
+              action->settled ? _("can be waited for") : _("cannot be waited for"));
+    facts_set(facts, _("Capability"), action->capability);
+    facts_set(facts, _("Permission"), action->permission);
+    facts_set(facts, _("Status"), action->status);
+    facts_set(facts, _("Model"), action->model);
+    facts_set(facts, _("Example"), action->example);
 }
 
 static void add_feature(GtkWidget *page, const struct feature *feature)
@@ -46,24 +56,19 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
     const struct ph_feature *about = &feature->about;
     AUTO_FREE char *title = base_format("%s %s: %s", words(registry_kind_name(about->kind)),
                                         about->id, words(about->title));
-    GtkWidget *group = add_group(page, title, words(about->summary));
-    if (about->kind == PH_ACTION) {
-        GtkWidget *facts = facts_new();
-        facts_set(facts, _("Danger"), words(registry_danger_name(feature->action.danger)));
-        facts_set(facts, _("Capability"), feature->action.capability);
-        facts_set(facts, _("Permission"), feature->action.permission);
-        facts_set(facts, _("Status"), feature->action.status);
-        facts_set(facts, _("Model"), feature->action.model);
-        facts_set(facts, _("Example"), feature->action.example);
-        gtk_widget_set_margin_top(facts, 12);
-        adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
-    }
-    if (about->kind == PH_AUTH && feature->auth.api_url) {
-        GtkWidget *facts = facts_new();
+    GtkWidget *group = add_group(page, title, words(about->summary)), *facts = facts_new();
+    AUTO_FREE char *rank = about->rank ? base_format("%d", (int)about->rank) : NULL;
+    if (about->kind == PH_ACTION)
+        show_action(facts, &feature->action);
+    facts_set(facts, _("Rank"), rank);
+    facts_set(facts, _("Calls"),
+              about->flags & PH_PARALLEL ? _("may overlap") : _("one at a time"));
+    if (about->kind == PH_AUTH) {
         facts_set(facts, _("API address"), feature->auth.api_url);
-        gtk_widget_set_margin_top(facts, 12);
-        adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
+        facts_set(facts, _("Renewal"), feature->auth.refresh ? _("by itself") : _("not possible"));
     }
+    gtk_widget_set_margin_top(facts, 12);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
     add_params(group, _("Argument"), &about->args);
     add_params(group, _("Setting"), &about->settings);
 }
