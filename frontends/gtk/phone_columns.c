@@ -193,6 +193,20 @@ static void sort_by(GtkColumnView *view, guint index, guint order)
     gtk_column_view_sort_by_column(view, column, (GtkSortType)order);
 }
 
+/* GTK 4.8 leaves the arrow of a column where it was when another one sorts; with its sorter it takes it away. */
+static void stop_sorting(GtkColumnView *view, const char *field)
+{
+    GListModel *list = gtk_column_view_get_columns(view);
+    for (guint i = 0; i < COUNT_OF(columns); i++) {
+        g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(list, i);
+        if (strcmp(columns[i].field, field) != 0)
+            continue;
+        g_autoptr(GtkSorter) sorter = g_object_ref(gtk_column_view_column_get_sorter(column));
+        gtk_column_view_column_set_sorter(column, NULL);
+        gtk_column_view_column_set_sorter(column, sorter);
+    }
+}
+
 /* Only one column has an arrow; rows that are the same by it stay in the order that they were in. */
 static gboolean show_sorting(gpointer self)
 {
@@ -204,8 +218,8 @@ static gboolean show_sorting(gpointer self)
     g_object_set_data(G_OBJECT(view), "sorted", NULL);
     set_state(group, "sort", now);
     set_state(group, "order", orders[order]);
-    if (*before && strcmp(before, now) != 0 && *now)
-        sort_by(view, column, order);
+    if (strcmp(before, now) != 0)
+        stop_sorting(view, before);
     return G_SOURCE_REMOVE;
 }
 
