@@ -167,6 +167,8 @@ def a_status_follows_a_restart(program):
 
 with Desk("--reboot-time", "1h", phones=40, settings="[phonectl]\nrefresh = 1s\n") as desk:
     desk.sim.control("POST", "/sim/phones/Lobby", {"connectionStatus": "disconnected"})
+    for phone, name in ((5, "Desk 10"), (6, "Desk 9")):
+        desk.sim.control("POST", f"/sim/phones/{phone}", {"displayName": name})
     phones = desk.phones("--fresh")
     with Program(environment=desk.env) as window:
         run(window, filters_write_the_search, columns_come_and_go, a_title_sorts, an_action_says_why_not,
