@@ -102,6 +102,12 @@ static int32_t read_values(struct ph_call *call, struct ph_error *err)
     return PH_OK;
 }
 
+static int32_t settled_at_once(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)call, (void)state, (void)err;
+    return 1;
+}
+
 static void test_arguments_settings_facts_and_the_phone(void **state)
 {
     (void)state;
@@ -111,6 +117,10 @@ static void test_arguments_settings_facts_and_the_phone(void **state)
     values_set(given, "force", "yes");
     values_set_secret(given, "pin", pin);
     inside_with(read_values, &(struct ph_task){.args = given, .wait = true}, NULL);
+    assert_int_equal(result.code, PH_INVALID); /* nothing shows an effect of this action */
+    action->action.settled = settled_at_once;
+    inside_with(read_values, &(struct ph_task){.args = given, .wait = true}, NULL);
+    action->action.settled = NULL;
     assert_done();
     values_free(given);
 }
