@@ -31,6 +31,7 @@ struct window {
     char *
         origin; /* where the action was begun whose job is looked at: a page, or the id of a phone; or NULL */
     bool closing;
+    guint ending; /* a source, or 0 */
 };
 
 /* ---- What pages share ------------------------------------------------------------------------- */
@@ -271,13 +272,20 @@ static gboolean on_tick(gpointer self)
 
 /* ---- Closing ---------------------------------------------------------------------------------- */
 
-static gboolean close_root(gpointer root)
+#define LOOK_MS 50
+
+static gboolean close_when_idle(gpointer self)
 {
-    gtk_window_close(root);
+    struct window *window = self;
+    if (session_actions(window->session) > 0)
+        return G_SOURCE_CONTINUE;
+    window->ending = 0;
+    gtk_window_close(GTK_WINDOW(window->root));
     return G_SOURCE_REMOVE;
 }
 
-/* Once the dialog is gone, which else would go after the window it is for. */
+/* What was sent is waited for, so that it is known what came of it. Closed later in any case: once the dialog is gone,
+ * which else would go after the window it is for. */
 static void on_close_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
     (void)dialog;
@@ -287,8 +295,9 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
         return;
     }
     window->closing = true;
-    g_idle_add_full(G_PRIORITY_DEFAULT_IDLE, close_root, g_object_ref(window->root),
-                    g_object_unref);
+    session_stop(window->session, false);
+    window_toast(window, _("Waiting for the answers to what was sent. Close again: without them."));
+    window->ending = g_timeout_add(LOOK_MS, close_when_idle, window);
 }
 
 static gboolean on_close(GtkWindow *root, gpointer self)
@@ -416,6 +425,8 @@ void window_free(struct window *window)
 {
     if (window->session) {
         g_source_remove(window->ticking);
+        if (window->ending)
+            g_source_remove(window->ending);
         session_forget(window->session, window);
         side_free(window->side);
         server_page_free(window->server);

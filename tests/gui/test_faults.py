@@ -61,6 +61,9 @@ def closing_asks(program):
     assert program.alive()
     program.keys("ctrl+w")
     program.press("Close", within=RUNNING)
+    program.sees("Waiting for the answers to what was sent. ")  # they are held back
+    assert program.alive()
+    program.keys("ctrl+w")
     wait_for(lambda: not program.alive(), "the program to end")
 
 
