@@ -20,6 +20,8 @@ struct phone_page {
     char *id;
     char *title;
     char *shown; /* all that is known of the phone: nothing is made anew while it stays */
+    char *
+        offered; /* what can be done to it, or why not: its buttons stay, and with them whoever is about to press one */
     guint arranging;
 };
 
@@ -142,12 +144,28 @@ static void add_whys(GtkWidget *box, const struct phone *phone, struct registry 
     }
 }
 
+static char *all_offers(struct registry *registry, const struct phone *phone)
+{
+    GString *text = g_string_new(NULL);
+    struct feature *action;
+    for (size_t i = 0; (action = actions_at(registry, i)); i++) {
+        AUTO_FREE char *why = actions_why_not(action, &phone, 1);
+        g_string_append_printf(text, "%s %s\n", action->about.id, why ? why : "");
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void show_actions(struct phone_page *page, const struct phone *phone)
 {
     struct registry *registry = session_registry(page->session);
     const struct plugin *plugin = NULL;
     GtkWidget *child, *flow = NULL;
     struct feature *action;
+    g_autofree char *offers = all_offers(registry, phone);
+    if (g_strcmp0(offers, page->offered) == 0)
+        return;
+    g_free(page->offered);
+    page->offered = g_steal_pointer(&offers);
     while ((child = gtk_widget_get_first_child(page->actions)))
         gtk_box_remove(GTK_BOX(page->actions), child);
     for (size_t i = 0; (action = actions_at(registry, i)); i++) {
@@ -319,6 +337,7 @@ void phone_page_free(struct phone_page *page)
     g_free(page->id);
     g_free(page->title);
     g_free(page->shown);
+    g_free(page->offered);
     g_free(page);
 }
 
