@@ -5,9 +5,12 @@
 
 #include <string.h>
 
+#define COLUMN_MOST 8
+
 struct device {
     GtkWidget *root, *top, *screen;
     GtkWidget *side, *under, *pad; /* of the phone shown, or NULL */
+    bool allowed;
     device_pressed *pressed;
     void *self;
 };
@@ -63,6 +66,24 @@ static GtkWidget *make_strip(struct device *device, char **keys, GtkOrientation 
     return box;
 }
 
+/* Columns from the screen outwards. */
+static GtkWidget *make_side(struct device *device, char **keys)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
+    gtk_widget_set_valign(box, GTK_ALIGN_START);
+    for (guint i = 0, count = g_strv_length(keys); i < count; i += COLUMN_MOST) {
+        char *column[COLUMN_MOST + 1] = {NULL};
+        for (guint k = 0; k < COLUMN_MOST && i + k < count; k++)
+            column[k] = keys[i + k];
+        GtkWidget *strip = make_strip(device, column, GTK_ORIENTATION_VERTICAL);
+        gtk_widget_set_valign(strip, GTK_ALIGN_START);
+        gtk_box_set_spacing(GTK_BOX(strip), 2);
+        gtk_widget_add_css_class(strip, "beside");
+        gtk_box_append(GTK_BOX(box), strip);
+    }
+    return box;
+}
+
 /* A row that is nothing but a gap parts what is above from what is below. */
 static GtkWidget *make_pad(struct device *device, GPtrArray *rows)
 {
@@ -90,6 +111,14 @@ static void take_away(GtkWidget *box, GtkWidget **part)
     *part = NULL;
 }
 
+void device_beside(struct device *device, char **keys)
+{
+    take_away(device->top, &device->side);
+    device->side = make_side(device, keys);
+    gtk_widget_set_sensitive(device->side, device->allowed);
+    gtk_box_append(GTK_BOX(device->top), device->side);
+}
+
 void device_draw(struct device *device, const struct phone *phone)
 {
     take_away(device->top, &device->side);
@@ -98,11 +127,8 @@ void device_draw(struct device *device, const struct phone *phone)
     if (!phone)
         return;
     struct keymap *keymap = keymap_for(phone);
-    if (keymap->side) {
-        device->side = make_strip(device, keymap->side, GTK_ORIENTATION_VERTICAL);
-        gtk_widget_set_valign(device->side, GTK_ALIGN_START);
-        gtk_box_append(GTK_BOX(device->top), device->side);
-    }
+    if (keymap->side)
+        device_beside(device, keymap->side);
     if (keymap->under) {
         device->under = make_strip(device, keymap->under, GTK_ORIENTATION_HORIZONTAL);
         gtk_box_append(GTK_BOX(device->root), device->under);
@@ -115,6 +141,7 @@ void device_draw(struct device *device, const struct phone *phone)
 
 void device_allow(struct device *device, bool allowed)
 {
+    device->allowed = allowed;
     GtkWidget *const parts[] = {device->side, device->under, device->pad};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (parts[i])

@@ -14,6 +14,8 @@ void device_free(struct device *device);
 GtkWidget *device_widget(struct device *device);
 /* Draws the keys of this phone's model; NULL: only the screen. */
 void device_draw(struct device *device, const struct phone *phone);
+/* Puts these keys beside the screen instead of those that models of its kind usually have; ended by NULL. */
+void device_beside(struct device *device, char **keys);
 /* Whether keys can be pressed. */
 void device_allow(struct device *device, bool allowed);
 /* Whether the keyboard goes to it: a frame shows that. */

@@ -26,8 +26,10 @@ struct keypad {
     GPtrArray *recorded;
     GtkEventController *typing; /* while the keyboard goes to the phone, or NULL */
     GtkEventController *focus;
-    bool allowed; /* keys of this phone were confirmed once */
-    char *first;  /* the key that waits for the confirmation */
+    bool allowed;     /* keys of this phone were confirmed once */
+    char *first;      /* the key that waits for the confirmation */
+    int64_t asking;   /* which line keys the phone has, or 0 */
+    GPtrArray *lines; /* those it has, as far as they are known */
 };
 
 /* ---- Pressing ---------------------------------------------------------------------------------- */
@@ -223,6 +225,59 @@ static GtkWidget *make_recorder(struct keypad *keypad)
     return box;
 }
 
+/* ---- The line keys of this very phone ----------------------------------------------------------- */
+
+#define LINES_MOST 16 /* more are not asked for */
+
+static void take_line(struct keypad *keypad, const struct values *row)
+{
+    const char *key = row ? values_text(row, "key") : NULL;
+    const char *sent_as = row ? values_text(row, "sent_as") : NULL;
+    if (key && sent_as && *sent_as)
+        g_ptr_array_add(keypad->lines, g_strdup(key));
+}
+
+static void on_line(void *self, const struct ph_event *event)
+{
+    struct keypad *keypad = self;
+    if (event->task != keypad->asking)
+        return;
+    if (event->kind == PH_ROW || event->kind == PH_OUTCOME)
+        take_line(keypad, event->row);
+    if (event->kind != PH_FINISHED)
+        return;
+    keypad->asking = 0;
+    g_ptr_array_add(keypad->lines, NULL);
+    if (keypad->lines->len > 1)
+        device_beside(keypad->device, (char **)keypad->lines->pdata);
+}
+
+/* An action that can explain what it would send tells by it which keys the phone has; until then, and when it cannot
+ * tell, those of the key map are drawn. */
+static void ask_lines(struct keypad *keypad, struct feature *action, const struct phone **phones)
+{
+    const struct ph_param *explain = param_find(&action->about.args, "explain");
+    if (!explain || explain->type != PH_BOOL)
+        return;
+    struct values *args = values_new();
+    g_autoptr(GString) keys = g_string_new("line1");
+    for (int i = 2; i <= LINES_MOST; i++)
+        g_string_append_printf(keys, ", line%d", i);
+    values_set(args, key_queue_argument(keypad->queue), keys->str);
+    values_set(args, explain->key, "yes");
+    struct ph_task task = {.kind = PH_TASK_ACTION,
+                           .feature = action,
+                           .args = args,
+                           .dry_run = true,
+                           .phones = phones,
+                           .phone_count = 1};
+    struct ph_error ignored;
+    g_ptr_array_set_size(keypad->lines, 0);
+    keypad->asking =
+        session_start(window_session(keypad->window), &task, on_line, keypad, &ignored);
+    values_free(args);
+}
+
 /* ---- Drawing ----------------------------------------------------------------------------------- */
 
 void keypad_for(struct keypad *keypad, struct phone_set *set)
@@ -232,6 +287,7 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     keypad->set = set;
     keypad->allowed = false;
     g_clear_pointer(&keypad->first, g_free);
+    keypad->asking = 0; /* what is under way is of another phone */
     key_queue_for(keypad->queue, set);
     give_back(keypad);
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->record), FALSE);
@@ -252,6 +308,8 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     gtk_widget_set_visible(keypad->record, keys);
     device_draw(keypad->device, keys ? phones[0] : NULL);
     device_allow(keypad->device, !why);
+    if (keys && !why)
+        ask_lines(keypad, action, phones);
     gtk_widget_set_sensitive(keypad->capture, !why);
     gtk_widget_set_sensitive(keypad->record, !why);
 }
@@ -331,6 +389,7 @@ struct keypad *keypad_new(struct window *window, struct screen *screen)
     keypad->screen = screen;
     keypad->queue = key_queue_new(window, on_queue, keypad);
     keypad->recorded = g_ptr_array_new_with_free_func(g_free);
+    keypad->lines = g_ptr_array_new_with_free_func(g_free);
     keypad->device = device_new(screen_widget(screen), on_device, keypad);
     keypad->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     gtk_widget_set_halign(keypad->root, GTK_ALIGN_CENTER);
@@ -348,6 +407,7 @@ struct keypad *keypad_new(struct window *window, struct screen *screen)
 
 void keypad_free(struct keypad *keypad)
 {
+    session_forget(window_session(keypad->window), keypad);
     listen(keypad, false);
     g_signal_handlers_disconnect_by_data(keypad->focus, keypad);
     g_signal_handlers_disconnect_by_data(window_widget(keypad->window), keypad);
@@ -355,6 +415,7 @@ void keypad_free(struct keypad *keypad)
     device_free(keypad->device);
     phone_set_free(keypad->set);
     g_ptr_array_unref(keypad->recorded);
+    g_ptr_array_unref(keypad->lines);
     g_free(keypad->first);
     g_free(keypad);
 }

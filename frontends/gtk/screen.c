@@ -3,6 +3,8 @@
 
 #include "actions_menu.h"
 
+#include <adwaita.h>
+
 /* From one picture to the next, while it is watched. */
 #define WATCH_MS 2000
 
@@ -15,7 +17,7 @@ struct screen {
     struct session *session;
     struct feature *action; /* or NULL */
     struct phone_set *set;
-    GtkWidget *root, *controls, *picture, *message, *watch, *spinner;
+    GtkWidget *root, *controls, *clamp, *picture, *message, *watch, *spinner;
     double shape; /* width by height */
     int width;
     int64_t task;
@@ -39,8 +41,11 @@ static void say(struct screen *screen, const char *text)
     gtk_widget_set_visible(screen->message, text != NULL);
 }
 
+/* A picture would grow with the keys beside it. */
 static void shape(struct screen *screen)
 {
+    adw_clamp_set_maximum_size(ADW_CLAMP(screen->clamp), screen->width);
+    adw_clamp_set_tightening_threshold(ADW_CLAMP(screen->clamp), screen->width);
     gtk_widget_set_size_request(screen->picture, screen->width,
                                 (int)(screen->width / screen->shape));
 }
@@ -172,6 +177,8 @@ struct screen *screen_new(struct window *window)
     screen->shape = USUAL_SHAPE;
     screen->root = gtk_overlay_new();
     screen->picture = gtk_picture_new();
+    screen->clamp = adw_clamp_new();
+    adw_clamp_set_child(ADW_CLAMP(screen->clamp), screen->picture);
     screen->message = gtk_label_new("");
     screen->spinner = gtk_spinner_new();
     screen->controls = make_controls(screen);
@@ -187,7 +194,7 @@ struct screen *screen_new(struct window *window)
     gtk_widget_add_css_class(screen->root, "screen");
     gtk_widget_set_overflow(screen->root, GTK_OVERFLOW_HIDDEN);
     gtk_widget_set_valign(screen->root, GTK_ALIGN_CENTER);
-    gtk_overlay_set_child(GTK_OVERLAY(screen->root), screen->picture);
+    gtk_overlay_set_child(GTK_OVERLAY(screen->root), screen->clamp);
     gtk_overlay_add_overlay(GTK_OVERLAY(screen->root), screen->message);
     gtk_overlay_add_overlay(GTK_OVERLAY(screen->root), screen->spinner);
     gtk_widget_set_visible(screen->root, screen->action != NULL);

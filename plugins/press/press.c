@@ -91,8 +91,8 @@ static int32_t check_keys(const struct run *run, struct ph_error *err)
     return PH_OK;
 }
 
-/* One row for each step, and nothing sent. */
-static int32_t explain(const struct run *run)
+/* One row for each step, and nothing sent. A key that the phone does not have is sent as nothing. */
+static void explain(const struct run *run)
 {
     const struct ph_host *host = run->call->host;
     for (int i = 0; i < run->sequence->count; i++) {
@@ -104,13 +104,12 @@ static int32_t explain(const struct run *run)
         host->emit(run->call, "step", number);
         host->emit(run->call, "key", step->key < 0 ? wait : key_name(step->key));
         if (step->key >= 0) {
+            const char *spelling = tone ? key_name(step->key) : run->dialect.spelling[step->key];
             host->emit(run->call, "command", tone ? "Call.DTMFSend" : run->dialect.command);
-            host->emit(run->call, "sent_as",
-                       tone ? key_name(step->key) : run->dialect.spelling[step->key]);
+            host->emit(run->call, "sent_as", spelling == NULL ? "" : spelling);
         }
         host->next_row(run->call);
     }
-    return PH_OK;
 }
 
 static int32_t press_all(const struct run *run, struct ph_error *err)
@@ -154,11 +153,12 @@ static int32_t run(struct ph_call *call, struct ph_error *err)
                 (strcmp(digits, "auto") == 0 && has_digits(run.sequence) && in_call(call));
     if (!run.tones || !only_digits(run.sequence))
         code = discover(call, &run.dialect, err);
+    int only_explained = host->number(call, "explain") != 0;
+    if (code == PH_OK && only_explained)
+        explain(&run);
     if (code == PH_OK)
         code = check_keys(&run, err);
-    if (code < 0)
-        return code;
-    return host->number(call, "explain") != 0 ? explain(&run) : press_all(&run, err);
+    return code < 0 || only_explained ? code : press_all(&run, err);
 }
 
 static const char *const digit_ways[] = {"auto", "keys", "tones", NULL};

@@ -42,6 +42,8 @@ def the_picture_is_the_phones_own(program):
     program.keys("ctrl+o")
     same(program, seen=[screen])
     program.headed("Reception")
+    program.button("Line 8")  # a 9861 has eight, which the phone itself tells
+    assert not program.shows("Line 9")
 
 
 def a_key_is_asked_for_and_changes_the_picture(program):
