@@ -107,6 +107,20 @@ static const char *origin_words(enum settings_origin origin)
     }
 }
 
+/* First of all what the files say that counts for nothing. */
+static void show_warnings(struct preferences *preferences)
+{
+    size_t count = settings_warning_count(preferences->settings);
+    GtkWidget *group = count ? adw_preferences_group_new() : NULL;
+    for (size_t i = 0; i < count; i++) {
+        GtkWidget *label = text_wrapped("warning");
+        text_label(GTK_LABEL(label), settings_warning(preferences->settings, i));
+        adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), label);
+    }
+    if (count)
+        adw_preferences_page_add(preferences->page, ADW_PREFERENCES_GROUP(group));
+}
+
 /* General, the profile, then one page per feature would be many pages: features share one. */
 static void begin_section(struct preferences *preferences, const char *section)
 {
@@ -131,6 +145,8 @@ static void begin_section(struct preferences *preferences, const char *section)
                                                                   ? "application-x-addon-symbolic"
                                                                   : "preferences-system-symbolic");
         adw_preferences_window_add(ADW_PREFERENCES_WINDOW(preferences->root), preferences->page);
+        if (general)
+            show_warnings(preferences);
     }
     preferences->group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
     adw_preferences_group_set_title(preferences->group, safe);

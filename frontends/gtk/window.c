@@ -414,6 +414,8 @@ struct window *window_new(GtkApplication *application, struct session *session,
         window->runs = runs_new(window);
         window->live = live_new(session, watches_phones, on_phones, window);
         fill(window);
+        if (settings_warning_count(session_settings(session)) > 0)
+            window_toast(window, settings_warning(session_settings(session), 0));
     } else {
         fill_failed(window, failed);
     }

@@ -53,6 +53,15 @@ def the_window_lives(program):
     program.reads(f"{count} of {count + 1} phones shown, {count} selected")
 
 
+def a_wrong_setting_is_told(program):
+    wrong = "jobs must be 1 to 200"
+    program.sees(wrong)
+    program.keys("ctrl+comma")
+    program.sees(wrong, within="Preferences")
+    program.keys("Escape", within="Preferences")
+    program.gone("Preferences")
+
+
 def closing_asks(program):
     start(program)
     program.keys("ctrl+w")
@@ -82,12 +91,12 @@ def the_command_line_goes_on():
 
 
 for ends in (True, False):
-    with Desk(*HELD, phones=60) as desk:
+    with Desk(*HELD, phones=60, settings="" if ends else "[phonectl]\njobs = many\n") as desk:
         count = len(desk.phones()) - 1
         with Program(environment=desk.env) as window:
             if ends:
                 run(window, a_hanging_service_freezes_nothing, its_end_is_told, the_window_lives)
             else:
-                run(window, closing_asks)
+                run(window, a_wrong_setting_is_told, closing_asks)
         if not ends:
             the_command_line_goes_on()
