@@ -129,12 +129,15 @@ def told_to_end_it_finishes_what_was_sent(program):
     wait_for(lambda: sum(desk.acts().values()) > done, "the first phone to restart")
     program.process.send_signal(signal.SIGTERM)
     program.process.send_signal(signal.SIGHUP)
-    wait_for(lambda: desk.job(number)[1]["state"] == "running", "the job to be held")
+    for _ in range(3):
+        program.headed("Jobs")  # its main loop answers: it has heard of the signal
+    assert desk.job(number)[1]["state"] == "running"
     desk.sim.control("POST", "/sim/faults/release", {})
     program.process.wait(60)
     program.quit()  # it has ended well
     about = desk.job(number)[1]
-    assert (about["done"], about["unknown"], about["skipped"] + about["open"]) == (1, 0, 5), about
+    assert about["done"] >= 1 and about["failed"] == about["unknown"] == 0 and about["state"] == "stopped", about
+    assert about["skipped"] + about["open"] > 0, about
 
 
 with Desk(phones=7, settings="[phonectl]\njobs = 1\n") as desk:
