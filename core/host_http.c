@@ -285,17 +285,7 @@ int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
 const char *host_header(struct ph_call *about, const char *name)
 {
     struct call *call = (struct call *)(void *)about;
-    size_t length = strlen(name);
-    for (const char *line = call->response.headers; line != NULL && *line != '\0';) {
-        const char *end = strchrnul(line, '\n');
-        if (strncasecmp(line, name, length) == 0 && line[length] == ':') {
-            const char *value = line + length + 1;
-            while (value < end && *value == ' ')
-                value++;
-            char *copy = call_alloc(call, (size_t)(end - value) + 1);
-            return memcpy(copy, value, (size_t)(end - value));
-        }
-        line = *end == '\0' ? end : end + 1;
-    }
-    return NULL;
+    size_t length;
+    const char *value = http_response_header(&call->response, name, &length);
+    return value == NULL ? NULL : memcpy(call_alloc(call, length + 1), value, length);
 }

@@ -56,6 +56,9 @@ void http_close(struct http *http); /* no call may be under way; NULL is fine */
 int http_fetch(struct http *http, const struct http_request *request,
                struct http_response *response, struct ph_error *err);
 void http_response_clear(struct http_response *response);
+/* Where the value of the header of this name begins, any spelling of it, and how long it is; NULL = there is none. */
+const char *http_response_header(const struct http_response *response, const char *name,
+                                 size_t *length);
 /* When it was given by the server's clock, UTC seconds; -1 when it does not tell. */
 int64_t http_response_date(const struct http_response *response);
 /* Makes every waiting call look at its `cancelled` now. Any thread, not from a signal handler. */

@@ -332,29 +332,40 @@ static int run_tries(struct http *http, struct call *call)
 
 /* ---- What it means ---- */
 
-/* The value of the header whose line begins so, "location:"; NULL = there is none. Freed by the caller. */
-static char *header_value(const struct http_response *response, const char *begin)
+const char *http_response_header(const struct http_response *response, const char *name,
+                                 size_t *length)
 {
+    size_t named = strlen(name);
     for (const char *line = response->headers; line != NULL && *line != '\0';) {
-        size_t name = strlen(begin), length = strcspn(line, "\n");
-        if (strncasecmp(line, begin, name) == 0) {
-            name += strspn(line + name, " ");
-            return name < length ? strndup(line + name, length - name) : NULL;
+        const char *end = strchrnul(line, '\n');
+        if (strncasecmp(line, name, named) == 0 && line[named] == ':') {
+            const char *value = line + named + 1;
+            value += strspn(value, " ");
+            *length = (size_t)(end - value);
+            return value;
         }
-        line += length + (line[length] == '\n');
+        line = *end == '\0' ? end : end + 1;
     }
     return NULL;
 }
 
+/* Freed by the caller; NULL = there is none, or an empty one. */
+static char *header_value(const struct http_response *response, const char *name)
+{
+    size_t length;
+    const char *value = http_response_header(response, name, &length);
+    return value == NULL || length == 0 ? NULL : strndup(value, length);
+}
+
 int64_t http_response_date(const struct http_response *response)
 {
-    AUTO_FREE char *date = header_value(response, "date:");
+    AUTO_FREE char *date = header_value(response, "date");
     return date == NULL ? -1 : http_wire_date(date);
 }
 
 static int fail_redirected(const struct http_response *response, struct ph_error *err)
 {
-    AUTO_FREE char *target = header_value(response, "location:");
+    AUTO_FREE char *target = header_value(response, "location");
     AUTO_FREE char *origin = target == NULL ? NULL : http_origin(target);
     return base_fail(err, PH_FAILED, "url",
                      "Answer %d: redirected%s%s, and redirects are not followed", response->status,
