@@ -37,6 +37,7 @@ struct values;
 struct values *values_new(void);
 void values_free(struct values *values);
 void values_set(struct values *values, const char *key, const char *text); /* replaces */
+void values_set_number(struct values *values, const char *key, int64_t number);
 void values_set_secret(struct values *values, const char *key, const struct ph_secret *secret);
 const char *values_text(const struct values *values, const char *key); /* NULL = not given */
 const struct ph_secret *values_secret(const struct values *values, const char *key);

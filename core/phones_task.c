@@ -28,12 +28,9 @@ static void end_row(void *self)
 
 static void tell_result(struct task *task, int64_t age_s)
 {
-    char number[24];
     task->result = values_new();
-    snprintf(number, sizeof number, "%zu", phones_count(task->found));
-    values_set(task->result, "count", number);
-    snprintf(number, sizeof number, "%lld", (long long)age_s);
-    values_set(task->result, "age", number);
+    values_set_number(task->result, "count", (int64_t)phones_count(task->found));
+    values_set_number(task->result, "age", age_s);
 }
 
 static int list(struct task *task, struct phones *phones, struct ph_error *err)

@@ -7,12 +7,6 @@
 
 enum { REACH_MS = 5000 };
 
-static void put_number(struct values *row, const char *key, int64_t number)
-{
-    AUTO_FREE char *text = base_format("%lld", (long long)number);
-    values_set(row, key, text);
-}
-
 int reach_task(struct task *task, struct ph_error *err)
 {
     AUTO_FREE char *url = creds_url(core_creds(task->core), NULL);
@@ -30,9 +24,9 @@ int reach_task(struct task *task, struct ph_error *err)
     int64_t date = http_response_date(&response);
     task->result = values_new();
     values_set(task->result, "url", url);
-    put_number(task->result, "status", response.status);
+    values_set_number(task->result, "status", response.status);
     if (date > 0)
-        put_number(task->result, "clock", date - base_now());
+        values_set_number(task->result, "clock", date - base_now());
     http_response_clear(&response);
     return PH_OK;
 }

@@ -431,15 +431,10 @@ static void tell_totals(struct run *run)
                   {"unknown", run->unknown},
                   {"skipped", run->skipped}};
     struct values *row = values_new();
-    char number[24];
-    if (run->journal != NULL) {
-        snprintf(number, sizeof number, "%lld", (long long)journal_number(run->journal));
-        values_set(row, "job", number);
-    }
-    for (size_t i = 0; i < COUNT_OF(totals); i++) {
-        snprintf(number, sizeof number, "%zu", totals[i].number);
-        values_set(row, totals[i].name, number);
-    }
+    if (run->journal != NULL)
+        values_set_number(row, "job", journal_number(run->journal));
+    for (size_t i = 0; i < COUNT_OF(totals); i++)
+        values_set_number(row, totals[i].name, (int64_t)totals[i].number);
     run->task->result = row;
 }
 

@@ -61,6 +61,11 @@ void values_set(struct values *values, const char *key, const char *text)
     put(values, key, base_copy(text == NULL ? "" : text), NULL);
 }
 
+void values_set_number(struct values *values, const char *key, int64_t number)
+{
+    put(values, key, base_format("%lld", (long long)number), NULL);
+}
+
 void values_set_secret(struct values *values, const char *key, const struct ph_secret *secret)
 {
     put(values, key, NULL, secret_hold(secret));
