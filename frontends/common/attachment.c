@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <path.h>
 #include <string.h>
 
 #define NAME_LIMIT 200
@@ -39,17 +40,7 @@ char *attachment_name(const char *phone, const char *file)
 int attachment_write(int fd, const char *path, const void *bytes, size_t length,
                      struct ph_error *err)
 {
-    const char *at = bytes;
-    while (fd >= 0 && length > 0) {
-        ssize_t count = write(fd, at, length);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            break;
-        at += count;
-        length -= (size_t)count;
-    }
-    if (fd >= 0 && length == 0)
+    if (fd >= 0 && path_write_all(fd, bytes, length) == 0)
         return PH_OK;
     return base_fail(err, PH_FAILED, NULL, _("Cannot write %s: %s"), path, strerror(errno));
 }
