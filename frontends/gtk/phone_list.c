@@ -1,6 +1,8 @@
 /* The rows that are shown. See phone_list.h. */
 #include "phone_list.h"
 
+#include "list_part.h"
+
 #include <string.h>
 
 /* So long is worked in one go, and so many rows are looked at before the clock is. */
@@ -89,22 +91,14 @@ static void rows_release(struct rows *rows)
     *rows = (struct rows){0};
 }
 
-/* The view hears of the part that differs, if any. */
 static void show(PhoneList *list, struct rows *rows)
 {
     struct rows before = list->shown, *after = &list->shown;
-    guint same = 0, tail = 0, least = MIN(before.count, rows->count);
-    while (same < least && before.at[same] == rows->at[same])
-        same++;
-    while (tail < least - same &&
-           before.at[before.count - 1 - tail] == rows->at[rows->count - 1 - tail])
-        tail++;
     *after = *rows;
     *rows = (struct rows){0};
     rows_ref(after);
-    if (before.count != after->count || same < before.count)
-        g_list_model_items_changed(G_LIST_MODEL(list), same, before.count - same - tail,
-                                   after->count - same - tail);
+    list_part_changed(G_LIST_MODEL(list), before.at, before.count, after->at, after->count,
+                      sizeof *after->at);
     rows_release(&before);
 }
 

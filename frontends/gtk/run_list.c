@@ -1,6 +1,8 @@
 /* The phones of a run. See run_list.h. */
 #include "run_list.h"
 
+#include "list_part.h"
+
 #include <string.h>
 
 /* GTK 4.8 makes the widgets of so many rows, however few can be seen. */
@@ -118,7 +120,6 @@ static bool is_bad(const struct run_phone *phone)
     return strcmp(phone->outcome, "failed") == 0 || strcmp(phone->outcome, "unknown") == 0;
 }
 
-/* The view hears of the part that differs, if any. */
 void run_list_show(RunList *list)
 {
     struct indexes before = list->shown, now = {.at = g_new(guint, list->count + 1)};
@@ -126,17 +127,10 @@ void run_list_show(RunList *list)
         if (!list->failed_only || is_bad(&list->records[i].phone))
             now.at[now.count++] = i;
     }
-    guint same = 0, tail = 0, least = MIN(before.count, now.count);
-    while (same < least && before.at[same] == now.at[same])
-        same++;
-    while (tail < least - same &&
-           before.at[before.count - 1 - tail] == now.at[now.count - 1 - tail])
-        tail++;
     list->shown = now;
+    list_part_changed(G_LIST_MODEL(list), before.at, before.count, now.at, now.count,
+                      sizeof *now.at);
     g_free(before.at);
-    if (before.count != now.count || same < now.count)
-        g_list_model_items_changed(G_LIST_MODEL(list), same, before.count - same - tail,
-                                   now.count - same - tail);
 }
 
 void run_list_narrow(RunList *list, bool failed_only)
