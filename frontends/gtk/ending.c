@@ -4,8 +4,6 @@
 #include <glib-unix.h>
 #include <signal.h>
 
-#define LOOK_MS 50
-
 struct ending {
     GApplication *application;
     struct session *session; /* or NULL */
@@ -13,26 +11,26 @@ struct ending {
 };
 
 /* Closing the window, which asks nothing while no action runs. */
-static gboolean end_when_idle(gpointer self)
+static void end(void *self)
 {
-    struct ending *ending = self;
-    if (ending->session && session_actions(ending->session) > 0)
-        return G_SOURCE_CONTINUE;
+    const struct ending *ending = self;
     if (gtk_application_get_windows(GTK_APPLICATION(ending->application)))
         g_action_group_activate_action(G_ACTION_GROUP(ending->application), "quit", NULL);
     else
         g_application_quit(ending->application);
-    return G_SOURCE_REMOVE;
 }
 
 static gboolean on_signal(gpointer self)
 {
     struct ending *ending = self;
-    if (ending->session)
-        session_stop(ending->session, ending->begun);
-    if (!ending->begun)
-        g_timeout_add(LOOK_MS, end_when_idle, ending);
+    bool again = ending->begun;
     ending->begun = true;
+    if (ending->session)
+        session_stop(ending->session, again);
+    if (!ending->session)
+        end(ending);
+    else if (!again)
+        session_when_idle(ending->session, end, ending);
     return G_SOURCE_CONTINUE;
 }
 

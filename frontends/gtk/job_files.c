@@ -3,8 +3,6 @@
 
 #include <attachment.h>
 
-#include <attachment.h>
-
 struct save {
     struct window *window;
     GtkWindow *root;

@@ -153,6 +153,30 @@ int session_actions(const struct session *session)
     return session->actions;
 }
 
+#define LOOK_MS 50
+
+struct waiting {
+    const struct session *session;
+    session_idle *idle;
+    void *self;
+};
+
+static gboolean look_whether_idle(gpointer memory)
+{
+    const struct waiting *waiting = memory;
+    if (session_actions(waiting->session) > 0)
+        return G_SOURCE_CONTINUE;
+    waiting->idle(waiting->self);
+    return G_SOURCE_REMOVE;
+}
+
+guint session_when_idle(struct session *session, session_idle *idle, void *self)
+{
+    struct waiting *waiting = g_new(struct waiting, 1);
+    *waiting = (struct waiting){session, idle, self};
+    return g_timeout_add_full(G_PRIORITY_DEFAULT, LOOK_MS, look_whether_idle, waiting, g_free);
+}
+
 /* ---- Opening and closing -------------------------------------------------------------------- */
 
 static int open_core(struct session *session, const struct session_options *options,

@@ -42,5 +42,8 @@ void session_consents(struct session *session, int64_t task);
 void session_stop(struct session *session, bool at_once);
 /* How many tasks run that disturb phones: closing then is worth a question. */
 int session_actions(const struct session *session);
+typedef void session_idle(void *self);
+/* Calls idle once, from the main loop, as soon as none of them runs; a source, which is gone then. */
+guint session_when_idle(struct session *session, session_idle *idle, void *self);
 
 #endif

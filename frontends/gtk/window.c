@@ -272,16 +272,11 @@ static gboolean on_tick(gpointer self)
 
 /* ---- Closing ---------------------------------------------------------------------------------- */
 
-#define LOOK_MS 50
-
-static gboolean close_when_idle(gpointer self)
+static void close_now(void *self)
 {
     struct window *window = self;
-    if (session_actions(window->session) > 0)
-        return G_SOURCE_CONTINUE;
     window->ending = 0;
     gtk_window_close(GTK_WINDOW(window->root));
-    return G_SOURCE_REMOVE;
 }
 
 /* What was sent is waited for, so that it is known what came of it. Closed later in any case: once the dialog is gone,
@@ -297,7 +292,7 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
     window->closing = true;
     session_stop(window->session, false);
     window_toast(window, _("Waiting for the answers to what was sent. Close again: without them."));
-    window->ending = g_timeout_add(LOOK_MS, close_when_idle, window);
+    window->ending = session_when_idle(window->session, close_now, window);
 }
 
 static gboolean on_close(GtkWindow *root, gpointer self)
