@@ -96,11 +96,8 @@ int32_t webex_items(struct ph_call *call, const char *what, const char *bytes, s
     struct reader reader = {bytes, bytes + length, json_tokener_new_ex(DEPTH)};
     int found = 0;
     int32_t code = BROKEN;
-    if (reader.tokener != NULL && length < INT_MAX) {
-        json_tokener_set_flags(reader.tokener,
-                               JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS);
+    if (reader.tokener != NULL && length < INT_MAX)
         code = read_page(&reader, visit, self, &found);
-    }
     if (reader.tokener != NULL)
         json_tokener_free(reader.tokener);
     if (code == BROKEN)

@@ -1,4 +1,7 @@
-/* Reading JSON answers: strict, typed, and without leaving copies of tokens behind. */
+/* Reading JSON answers: whole, in UTF-8, typed, and without leaving copies of tokens behind.
+ *
+ * json-c's own strict mode stays off: what it refuses differs from release to release, and 0.18 refuses every byte above
+ * 0x7f in a text. What protects is checked here: encoding, depth, and that nothing comes after the value. */
 #include "webex.h"
 
 #include <inttypes.h>
@@ -70,7 +73,6 @@ static struct json_object *tokenize(const char *bytes, int length)
     struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
     if (tokener == NULL)
         return NULL;
-    json_tokener_set_flags(tokener, JSON_TOKENER_STRICT | JSON_TOKENER_ALLOW_TRAILING_CHARS);
     struct json_object *json = NULL;
     if (printbuf_memset(tokener->pb, 0, 0, length + 1) == 0) {
         printbuf_reset(tokener->pb);

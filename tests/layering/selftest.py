@@ -33,6 +33,7 @@ PLANTS = {
                              ("frontends/cli/planted.c", "#include <dlfcn.h>\n"),
                              ("plugins/reboot/planted.c", "#include <curl/curl.h>\n"),
                              ("core/planted.c", "void *a = sodium_malloc(1);\n")],
+    "json_is_read_alike": [("plugins/common/planted.c", "int a = JSON_TOKENER_STRICT;\n")],
     "our_plugins_use_the_sdk": [("plugins/planted/planted.c", "/* No build file. */\n"),
                                 ("plugins/reboot/CMakeLists.txt", "add_library(other MODULE other.c)\n")],
     "abi_has_only_plain_members": [("sdk/include/phonectl/plugin.h", "struct ph_planted {\n    int a : 3;\n};\n"),

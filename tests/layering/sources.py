@@ -101,6 +101,13 @@ def one_file_per_library(tree):
 
 
 @rule()
+def json_is_read_alike(tree):
+    """json-c's strict mode, which refuses other things in each release, is not used"""
+    for name, line, match in tree.search(r"\bJSON_TOKENER_STRICT\b", tree.files(*C_FILES), strings=False):
+        yield f"{name}:{line}: {match[0]}"
+
+
+@rule()
 def our_plugins_use_the_sdk(tree):
     """each plugin of the tree is built by the SDK's own ph_add_plugin()"""
     folders = {name.split("/")[1] for name in tree.files("plugins/*/*.c")} - {"common"}

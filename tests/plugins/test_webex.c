@@ -192,11 +192,11 @@ static void answers_without_a_body(void **state)
     fake_close(fake);
 }
 
-static void E11_strict_json(void **state)
+static void E11_broken_json(void **state)
 {
     (void)state;
-    static const char *const wrong[] = {
-        "", " ", "{", "{}x", "{}{}", "{\"a\":1,}", "nul", "\"\xff\"", "<html>", "/* */{}", "[1,]"};
+    static const char *const wrong[] = {"",    " ",        "{",      "{}x", "{}{}", "{\"a\":1",
+                                        "nul", "\"\xff\"", "<html>", "[1",  "{a:1}"};
     struct fake *fake = open_fake();
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct json_object *json = NULL;
@@ -213,6 +213,32 @@ static void E11_strict_json(void **state)
         json = NULL;
         int code = webex_parse(fake_call(fake), "x", text, (size_t)depth * 2, &json, NULL);
         assert_int_equal(code, depth <= 32 ? PH_OK : PH_FAILED);
+        json_object_put(json);
+    }
+    fake_close(fake);
+}
+
+/* What some release of json-c calls an error in its strict mode, which differs from one Debian to the next. */
+static void every_release_of_json_c_reads_the_same(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        "{\"k\":\"M\xc3\xbcller \xe6\x9d\xb1\xe4\xba\xac \xf0\x9f\x98\x80\"}",
+        "{\"k\":\"M\xc3\xbcller\",\"\xc3\xbc\":\"\xc3\xbc\"}",
+        "{\"k\":\"a\tb\x01\"}",
+        "{\"k\":\"a\",\"a\tb\":1}",
+        "{\"k\":\"a\",\"big\":99999999999999999999}",
+        "{\"k\":\"a\",\"padded\":007}",
+        "{\"k\":\"a\",\"double\":1.5e3}",
+    };
+    struct fake *fake = open_fake();
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct json_object *json = NULL;
+        if (webex_parse(fake_call(fake), "x", rows[i], strlen(rows[i]), &json, NULL) != PH_OK)
+            fail_msg("refused: %s", rows[i]);
+        assert_int_equal(
+            strncmp(strchr(rows[i], ':') + 2, webex_text(json, "k"), strlen(webex_text(json, "k"))),
+            0);
         json_object_put(json);
     }
     fake_close(fake);
@@ -274,7 +300,8 @@ int main(void)
         cmocka_unit_test(the_tracking_id_of_what_acts_is_part_of_the_result),
         cmocka_unit_test(what_is_sent),
         cmocka_unit_test(answers_without_a_body),
-        cmocka_unit_test(E11_strict_json),
+        cmocka_unit_test(E11_broken_json),
+        cmocka_unit_test(every_release_of_json_c_reads_the_same),
         cmocka_unit_test(E11_values_of_another_type_are_not_there),
         cmocka_unit_test(C11_wiping_reaches_every_string),
     };
