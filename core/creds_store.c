@@ -123,9 +123,9 @@ int store_erase(struct creds *creds, const struct behalf *behalf, struct feature
 int store_lock(struct creds *creds, int *fd, struct ph_error *err)
 {
     AUTO_FREE char *name = base_format("locks/%s.lock", settings_profile(creds->settings));
-    AUTO_FREE char *path = path_in(PATH_STATE, name, err);
-    if (path == NULL)
-        return PH_FAILED;
-    int code = path_make_parents(path, err);
+    AUTO_FREE char *path = NULL;
+    int code = path_in(PATH_STATE, name, &path, err);
+    if (code == PH_OK)
+        code = path_make_parents(path, err);
     return code < 0 ? code : path_lock(path, LOCK_WAIT_MS, fd, err);
 }

@@ -45,8 +45,9 @@ int http_open(const struct http_options *options, struct http **http, struct ph_
     struct http_wire *wire;
     if (with.ca_file == NULL)
         with.ca_file = default_ca_file();
-    if (http_wire_open(&with, &wire, err) < 0)
-        return err == NULL ? PH_FAILED : err->code;
+    int code = http_wire_open(&with, &wire, err);
+    if (code < 0)
+        return code;
     *http = base_alloc(sizeof **http);
     (*http)->wire = wire;
     (*http)->pace = pace_open(NULL);

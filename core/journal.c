@@ -223,15 +223,12 @@ static void remove_old(const char *folder, int64_t newest)
 
 int journal_create(const struct journal_head *head, struct journal **journal, struct ph_error *err)
 {
-    struct ph_error own;
-    if (err == NULL)
-        err = &own;
-    AUTO_FREE char *folder = path_in(PATH_STATE, "jobs", err);
-    if (folder == NULL)
-        return err->code;
+    AUTO_FREE char *folder = NULL;
     int64_t number;
     int fd;
-    int code = create_file(folder, &number, &fd, err);
+    int code = path_in(PATH_STATE, "jobs", &folder, err);
+    if (code == PH_OK)
+        code = create_file(folder, &number, &fd, err);
     if (code != PH_OK)
         return code;
     struct journal *fresh = journal_new(fd, number, 0, head->count);
@@ -262,14 +259,15 @@ static char *opening_of(const char *text, size_t length)
 int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,
                    struct ph_error *err)
 {
-    AUTO_FREE char *path = journal_path(number, err);
-    if (path == NULL)
-        return err->code;
+    AUTO_FREE char *path = NULL;
+    int code = journal_path(number, &path, err);
+    if (code != PH_OK)
+        return code;
     AUTO_CLOSE int fd = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return errno == ENOENT ? journal_missing(number, err)
                                : path_fail(err, errno, "write", path);
-    int code = lock_file(fd, number, err);
+    code = lock_file(fd, number, err);
     AUTO_FREE char *text = NULL;
     size_t length;
     if (code == PH_OK)

@@ -144,10 +144,13 @@ char *journal_path_in(const char *folder, int64_t number)
     return base_format("%s/%lld" JOURNAL_SUFFIX, folder, (long long)number);
 }
 
-char *journal_path(int64_t number, struct ph_error *err)
+int journal_path(int64_t number, char **path, struct ph_error *err)
 {
-    AUTO_FREE char *folder = path_in(PATH_STATE, "jobs", err);
-    return folder == NULL ? NULL : journal_path_in(folder, number);
+    AUTO_FREE char *folder = NULL;
+    int code = path_in(PATH_STATE, "jobs", &folder, err);
+    if (code == PH_OK)
+        *path = journal_path_in(folder, number);
+    return code;
 }
 
 int64_t journal_number_of(const char *name)

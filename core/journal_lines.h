@@ -37,7 +37,7 @@ int journal_item_came(const struct journal_item *item);
 /* Takes the object; the text ends in a line break and is the caller's. */
 char *journal_line_text(json_object *line);
 
-char *journal_path(int64_t number, struct ph_error *err);
+int journal_path(int64_t number, char **path, struct ph_error *err);
 char *journal_path_in(const char *folder, int64_t number);
 int64_t journal_last_number(const char *folder); /* 0 = none yet */
 bool journal_is_running(const char *path);       /* whether a living process works on it */

@@ -274,16 +274,14 @@ void journal_free(struct journal_job *job)
 
 int journal_read(int64_t number, struct journal_job **job, struct ph_error *err)
 {
-    struct ph_error own;
-    if (err == NULL)
-        err = &own;
-    AUTO_FREE char *path = journal_path(number, err);
+    AUTO_FREE char *path = NULL;
     AUTO_FREE char *text = NULL;
     size_t length;
-    if (path == NULL)
-        return err->code;
+    int code = journal_path(number, &path, err);
+    if (code != PH_OK)
+        return code;
     bool running = journal_is_running(path);
-    int code = path_read(path, JOURNAL_BYTES, &text, &length, err);
+    code = path_read(path, JOURNAL_BYTES, &text, &length, err);
     if (code == PH_NOT_FOUND)
         return journal_missing(number, err);
     if (code == PH_OK)
@@ -347,8 +345,9 @@ static bool read_ends(int64_t number, struct journal_job *job)
 {
     struct journal_summary *about = &job->about;
     int64_t *counts[] = COUNTS_OF(about);
-    AUTO_FREE char *path = journal_path(number, NULL);
-    AUTO_CLOSE int fd = path == NULL ? -1 : open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    AUTO_FREE char *path = NULL;
+    bool known = journal_path(number, &path, NULL) == PH_OK;
+    AUTO_CLOSE int fd = known ? open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
     off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
     json_object *head = read_end(fd, 0, false);
     json_object *tail = read_end(fd, size > ENDS_BYTES ? size - ENDS_BYTES : 0, true);
@@ -383,14 +382,12 @@ static void add_summary(struct journal_summary **jobs, size_t *count, int64_t nu
 
 int journal_list(struct journal_summary **jobs, size_t *count, struct ph_error *err)
 {
-    struct ph_error own;
-    if (err == NULL)
-        err = &own;
     *jobs = NULL;
     *count = 0;
-    AUTO_FREE char *folder = path_in(PATH_STATE, "jobs", err);
-    if (folder == NULL)
-        return err->code;
+    AUTO_FREE char *folder = NULL;
+    int code = path_in(PATH_STATE, "jobs", &folder, err);
+    if (code != PH_OK)
+        return code;
     DIR *directory = opendir(folder);
     if (directory == NULL)
         return errno == ENOENT ? PH_OK : path_fail(err, errno, "read", folder);

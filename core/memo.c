@@ -33,19 +33,21 @@ void memo_free(struct memo *memo)
     free(memo);
 }
 
-static char *memo_path(const struct memo *memo, const char *feature, struct ph_error *err)
+static int memo_path(const struct memo *memo, const char *feature, char **path,
+                     struct ph_error *err)
 {
     AUTO_FREE char *name = base_format("%s/memo-%s.json", memo->profile, feature);
-    return path_in(PATH_CACHE, name, err);
+    return path_in(PATH_CACHE, name, path, err);
 }
 
 /* An object in any case: what cannot be read is as good as gone. */
 static json_object *memo_read(const struct memo *memo, const char *feature)
 {
-    AUTO_FREE char *path = memo_path(memo, feature, NULL);
+    AUTO_FREE char *path = NULL;
     AUTO_FREE char *text = NULL;
     size_t length;
-    if (path == NULL || path_read(path, FILE_BYTES, &text, &length, NULL) != PH_OK)
+    if (memo_path(memo, feature, &path, NULL) != PH_OK ||
+        path_read(path, FILE_BYTES, &text, &length, NULL) != PH_OK)
         return json_object_new_object();
     json_tokener *tokener = json_tokener_new_ex(DEPTH);
     json_object *table = json_tokener_parse_ex(tokener, text, (int)length);
@@ -92,10 +94,10 @@ int memo_put(struct memo *memo, const char *feature, const char *key, const char
     json_object_object_add(entry, "time", json_object_new_int64(base_now()));
     json_object_object_add(entry, "value", json_object_new_string(value));
     json_object_object_add(table, key, entry);
-    AUTO_FREE char *path = memo_path(memo, feature, err);
-    if (path == NULL)
-        return err->code;
-    int code = path_make_parents(path, err);
+    AUTO_FREE char *path = NULL;
+    int code = memo_path(memo, feature, &path, err);
+    if (code == PH_OK)
+        code = path_make_parents(path, err);
     if (code != PH_OK)
         return code;
     size_t length;

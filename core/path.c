@@ -42,7 +42,7 @@ static bool usable(enum path_area area, const char *directory)
            (stat(directory, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid());
 }
 
-char *path_in(enum path_area area, const char *name, struct ph_error *err)
+int path_in(enum path_area area, const char *name, char **path, struct ph_error *err)
 {
     static const struct {
         const char *variable, *below_home;
@@ -56,19 +56,20 @@ char *path_in(enum path_area area, const char *name, struct ph_error *err)
     const char *given = path_secure_mode() ? NULL : getenv(areas[area].variable);
     const char *slash = name == NULL || name[0] == '\0' ? "" : "/";
     name = name == NULL ? "" : name;
-    if (usable(area, given))
-        return base_format("%s/phonectl%s%s", given, slash, name);
+    if (usable(area, given)) {
+        *path = base_format("%s/phonectl%s%s", given, slash, name);
+        return PH_OK;
+    }
     if (area == PATH_RUNTIME) {
         AUTO_FREE char *below = base_format("run%s%s", slash, name);
-        return path_in(PATH_STATE, below, err);
+        return path_in(PATH_STATE, below, path, err);
     }
     AUTO_FREE char *home = home_directory();
-    if (home == NULL) {
-        base_fail(err, PH_FAILED, "HOME", "There is no home directory: set HOME or %s",
-                  areas[area].variable);
-        return NULL;
-    }
-    return base_format("%s/%s/phonectl%s%s", home, areas[area].below_home, slash, name);
+    if (home == NULL)
+        return base_fail(err, PH_FAILED, "HOME", "There is no home directory: set HOME or %s",
+                         areas[area].variable);
+    *path = base_format("%s/%s/phonectl%s%s", home, areas[area].below_home, slash, name);
+    return PH_OK;
 }
 
 int path_fail(struct ph_error *err, int number, const char *verb, const char *path)

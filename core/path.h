@@ -15,9 +15,9 @@ enum path_area {
     PATH_RUNTIME /* $XDG_RUNTIME_DIR/phonectl, or state/run */
 };
 
-/* The path of name in an area, to be freed. Relative XDG values are ignored as the specification says;
- * without a usable home directory the answer is NULL with err set. name NULL = the area itself. Creates nothing. */
-char *path_in(enum path_area area, const char *name, struct ph_error *err);
+/* The path of name in an area, to be freed. Relative XDG values are ignored as the specification says; PH_FAILED
+ * without a usable home directory. name NULL = the area itself. Creates nothing. */
+int path_in(enum path_area area, const char *name, char **path, struct ph_error *err);
 /* Creates the missing directories above path, 0700. */
 int path_make_parents(const char *path, struct ph_error *err);
 

@@ -242,24 +242,25 @@ const char *phone_next(const struct phone *phone, const char *value, const char 
 /* ---- The cache ---------------------------------------------------------------------------- */
 
 /* "phonectl-phones 1 TIME COUNT", "FIELD FIELD …", then the block. */
-static char *cache_path(const char *profile, struct ph_error *err)
+static int cache_path(const char *profile, char **path, struct ph_error *err)
 {
     AUTO_FREE char *name = base_format("%s/phones", profile);
-    return path_in(PATH_CACHE, name, err);
+    return path_in(PATH_CACHE, name, path, err);
 }
 
 void phones_forget(const char *profile)
 {
-    AUTO_FREE char *path = cache_path(profile, NULL);
-    if (path != NULL)
+    AUTO_FREE char *path = NULL;
+    if (cache_path(profile, &path, NULL) == PH_OK)
         unlink(path);
 }
 
 int phones_save(const struct phones *phones, const char *profile, struct ph_error *err)
 {
-    AUTO_FREE char *path = cache_path(profile, err);
-    if (path == NULL)
-        return err->code;
+    AUTO_FREE char *path = NULL;
+    int code = cache_path(profile, &path, err);
+    if (code != PH_OK)
+        return code;
     AUTO_FREE char *head = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&head, &length);
@@ -272,7 +273,7 @@ int phones_save(const struct phones *phones, const char *profile, struct ph_erro
     const struct iovec parts[] = {
         {.iov_base = head, .iov_len = length},
         {.iov_base = phones->block + phones->begin, .iov_len = phones->used - phones->begin}};
-    int code = path_make_parents(path, err);
+    code = path_make_parents(path, err);
     return code < 0 ? code : path_replace_parts(path, parts, COUNT_OF(parts), err);
 }
 
@@ -325,12 +326,12 @@ static bool cache_parse(char *text, size_t length, struct phones *phones, int64_
 
 int phones_load(const char *profile, struct phones **phones, int64_t *age_s, struct ph_error *err)
 {
-    AUTO_FREE char *path = cache_path(profile, err);
-    if (path == NULL)
-        return err->code;
+    AUTO_FREE char *path = NULL;
     AUTO_FREE char *text = NULL;
     size_t length = 0;
-    int code = path_read(path, CACHE_LIMIT, &text, &length, err);
+    int code = cache_path(profile, &path, err);
+    if (code == PH_OK)
+        code = path_read(path, CACHE_LIMIT, &text, &length, err);
     if (code < 0)
         return code;
     struct phones *list = phones_new();

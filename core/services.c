@@ -60,46 +60,39 @@ static bool file_name_plain(const char *name)
 }
 
 /* absolute_too: a path somewhere else is fine, because it is only read. */
-static char *file_path(struct call *call, const char *area, const char *name, bool absolute_too,
-                       struct ph_error *err)
+static int file_path(struct call *call, const char *area, const char *name, bool absolute_too,
+                     char **path, struct ph_error *err)
 {
-    if (absolute_too && name[0] == '/')
-        return base_copy(name);
+    if (absolute_too && name[0] == '/') {
+        *path = base_copy(name);
+        return PH_OK;
+    }
     bool key = strcmp(area, "key") == 0;
-    if (!key && strcmp(area, "data") != 0) {
-        base_fail(err, PH_INVALID, "area", "There is no file area \"%s\"", area);
-        return NULL;
-    }
-    if (!file_name_plain(name)) {
-        base_fail(err, PH_INVALID, "name", "\"%s\" is not a plain file name", name);
-        return NULL;
-    }
+    if (!key && strcmp(area, "data") != 0)
+        return base_fail(err, PH_INVALID, "area", "There is no file area \"%s\"", area);
+    if (!file_name_plain(name))
+        return base_fail(err, PH_INVALID, "name", "\"%s\" is not a plain file name", name);
     AUTO_FREE char *below = key ? base_format("keys/%s/%s", call->source, name)
                                 : base_format("%s/%s", call->source, name);
-    return path_in(key ? PATH_CONFIG : PATH_DATA, below, err);
-}
-
-static int failed(const struct ph_error *err)
-{
-    return err->code < 0 ? err->code : PH_FAILED;
+    return path_in(key ? PATH_CONFIG : PATH_DATA, below, path, err);
 }
 
 static const char *file_of_call_path(struct ph_call *about, const char *area, const char *name)
 {
     struct call *call = call_of(about);
-    AUTO_FREE char *path = file_path(call, area, name, false, NULL);
-    return path == NULL ? NULL : call_copy(call, path);
+    AUTO_FREE char *path = NULL;
+    return file_path(call, area, name, false, &path, NULL) < 0 ? NULL : call_copy(call, path);
 }
 
 static int32_t file_load(struct ph_call *about, const char *area, const char *name,
                          const struct ph_secret **bytes, struct ph_error *err)
 {
     struct call *call = call_of(about);
-    AUTO_FREE char *path = file_path(call, area, name, true, err);
-    if (path == NULL)
-        return failed(err);
+    AUTO_FREE char *path = NULL;
     struct ph_secret *read;
-    int code = path_read_private(path, FILE_BYTES, &read, err);
+    int code = file_path(call, area, name, true, &path, err);
+    if (code == PH_OK)
+        code = path_read_private(path, FILE_BYTES, &read, err);
     if (code == PH_OK)
         *bytes = call_secret(call, read);
     return code;
@@ -110,19 +103,20 @@ static int32_t file_save(struct ph_call *about, const char *area, const char *na
 {
     if (length > FILE_BYTES)
         return base_fail(err, PH_INVALID, "length", "A private file holds at most 1 MiB");
-    AUTO_FREE char *path = file_path(call_of(about), area, name, false, err);
-    if (path == NULL)
-        return failed(err);
-    int code = path_make_parents(path, err);
+    AUTO_FREE char *path = NULL;
+    int code = file_path(call_of(about), area, name, false, &path, err);
+    if (code == PH_OK)
+        code = path_make_parents(path, err);
     return code == PH_OK ? path_replace(path, bytes, length, err) : code;
 }
 
 static int32_t file_erase(struct ph_call *about, const char *area, const char *name,
                           struct ph_error *err)
 {
-    AUTO_FREE char *path = file_path(call_of(about), area, name, false, err);
-    if (path == NULL)
-        return failed(err);
+    AUTO_FREE char *path = NULL;
+    int code = file_path(call_of(about), area, name, false, &path, err);
+    if (code != PH_OK)
+        return code;
     if (unlink(path) == 0)
         return PH_OK;
     if (errno == ENOENT)
@@ -133,9 +127,10 @@ static int32_t file_erase(struct ph_call *about, const char *area, const char *n
 static int32_t file_set_aside(struct ph_call *about, const char *area, const char *name,
                               struct ph_error *err)
 {
-    AUTO_FREE char *path = file_path(call_of(about), area, name, false, err);
-    if (path == NULL)
-        return failed(err);
+    AUTO_FREE char *path = NULL;
+    int code = file_path(call_of(about), area, name, false, &path, err);
+    if (code != PH_OK)
+        return code;
     /* Two within one second must not meet. */
     for (int64_t stamp = base_now();; stamp++) {
         AUTO_FREE char *aside = base_format("%s.damaged-%lld", path, (long long)stamp);

@@ -37,8 +37,8 @@ char *ph_data_file(const char *name)
 {
     if (!name_plain(name))
         return NULL;
-    char *user = path_in(PATH_CONFIG, name, NULL);
-    if (user != NULL && access(user, F_OK) == 0)
+    char *user = NULL;
+    if (path_in(PATH_CONFIG, name, &user, NULL) == PH_OK && access(user, F_OK) == 0)
         return user;
     free(user);
     char *ours = base_format("%s/%s", program_folder(), name);
@@ -92,9 +92,9 @@ const char **ph_data_names(const char *folder)
 {
     struct names names = {0};
     if (name_plain(folder)) {
-        AUTO_FREE char *user = path_in(PATH_CONFIG, folder, NULL);
+        AUTO_FREE char *user = NULL;
         AUTO_FREE char *ours = base_format("%s/%s", program_folder(), folder);
-        if (user != NULL)
+        if (path_in(PATH_CONFIG, folder, &user, NULL) == PH_OK)
             add_names(&names, user);
         add_names(&names, ours);
     }

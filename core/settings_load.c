@@ -171,8 +171,9 @@ static int load_files(struct settings *settings, const char *extra_file, struct 
     if (code == PH_OK && extra_file != NULL)
         code = load(settings, extra_file, SETTINGS_SYSTEM, false, err);
     settings->system_profiles = settings->profiles.count;
-    settings->user_path = path_secure_mode() ? NULL : path_in(PATH_CONFIG, "phonectl.ini", NULL);
-    if (code == PH_OK && settings->user_path != NULL)
+    bool there = !path_secure_mode() &&
+                 path_in(PATH_CONFIG, "phonectl.ini", &settings->user_path, NULL) == PH_OK;
+    if (code == PH_OK && there)
         code = load_if_there(settings, settings->user_path, SETTINGS_USER, false, err);
     return code;
 }

@@ -58,12 +58,12 @@ static int write_change(struct settings *settings, const struct change *change,
     if (settings->user_path == NULL)
         return base_fail(err, PH_FAILED, NULL,
                          "There is no home directory to keep the configuration in");
-    AUTO_FREE char *lock_path = path_in(PATH_RUNTIME, "settings.lock", err);
-    if (lock_path == NULL)
-        return PH_FAILED;
+    AUTO_FREE char *lock_path = NULL;
     AUTO_FREE char *path = behind_links(settings->user_path);
     AUTO_CLOSE int lock = -1;
-    int code = path_make_parents(path, err);
+    int code = path_in(PATH_RUNTIME, "settings.lock", &lock_path, err);
+    if (code == PH_OK)
+        code = path_make_parents(path, err);
     if (code == PH_OK)
         code = path_make_parents(lock_path, err);
     if (code == PH_OK)

@@ -93,8 +93,7 @@ struct verdicts *verdicts_open(void)
 {
     struct verdicts *verdicts = base_alloc(sizeof *verdicts);
     struct ph_error err = {0};
-    verdicts->path = path_in(PATH_STATE, FILE_NAME, &err);
-    if (verdicts->path == NULL)
+    if (path_in(PATH_STATE, FILE_NAME, &verdicts->path, NULL) != PH_OK)
         return verdicts;
     AUTO_FREE char *text = NULL;
     size_t length = 0;

@@ -117,8 +117,8 @@ static void check_directories(struct doctor *doctor)
                  {PATH_CACHE, N_("cache"), "XDG_CACHE_HOME"}};
     for (size_t i = 0; i < COUNT_OF(areas); i++) {
         struct ph_error err;
-        AUTO_FREE char *path = path_in(areas[i].area, "", &err);
-        if (!path) {
+        AUTO_FREE char *path = NULL;
+        if (path_in(areas[i].area, "", &path, &err) < 0) {
             report(doctor, STATE_BROKEN, areas[i].what, "Set HOME to your home directory", "%s",
                    err.text);
             continue;

@@ -84,12 +84,12 @@ static char *member_text(json_object *object, const char *key)
 /* True when there is a record of a simulator that still runs. */
 bool simulator_find(struct simulator *record)
 {
-    struct ph_error err;
-    AUTO_FREE char *path = path_in(PATH_STATE, "sim.json", &err);
+    AUTO_FREE char *path = NULL;
     AUTO_FREE char *text = NULL;
     size_t length;
     *record = (struct simulator){0};
-    if (!path || path_read(path, 4096, &text, &length, &err) < 0)
+    if (path_in(PATH_STATE, "sim.json", &path, NULL) < 0 ||
+        path_read(path, 4096, &text, &length, NULL) < 0)
         return false;
     json_object *object = json_tokener_parse(text);
     if (json_object_is_type(object, json_type_object)) {
@@ -118,9 +118,10 @@ static void add_number(json_object *object, const char *key, int64_t number)
 
 static int record_write(const struct simulator *record, struct ph_error *err)
 {
-    AUTO_FREE char *path = path_in(PATH_STATE, "sim.json", err);
-    if (!path)
-        return err->code;
+    AUTO_FREE char *path = NULL;
+    int code = path_in(PATH_STATE, "sim.json", &path, err);
+    if (code < 0)
+        return code;
     json_object *object = json_object_new_object();
     add_number(object, "pid", record->pid);
     add_number(object, "ticks", record->ticks);
@@ -128,7 +129,7 @@ static int record_write(const struct simulator *record, struct ph_error *err)
     add_text(object, "origin", record->origin);
     add_text(object, "api", record->api);
     const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN);
-    int code = path_make_parents(path, err);
+    code = path_make_parents(path, err);
     if (code == PH_OK)
         code = path_replace(path, text, strlen(text), err);
     json_object_put(object);
@@ -138,12 +139,10 @@ static int record_write(const struct simulator *record, struct ph_error *err)
 /* ---- Starting ------------------------------------------------------------------------------- */
 
 /* What it says goes to sim.log in the state directory; what makes it fail at once is told from there. */
-static char *log_path(struct ph_error *err)
+static int log_path(char **path, struct ph_error *err)
 {
-    AUTO_FREE char *path = path_in(PATH_STATE, "sim.log", err);
-    if (!path || path_make_parents(path, err) < 0)
-        return NULL;
-    return base_steal(path);
+    int code = path_in(PATH_STATE, "sim.log", path, err);
+    return code < 0 ? code : path_make_parents(*path, err);
 }
 
 static int spawn_simulator(const char *program, const char *const *extra, size_t extra_count,
@@ -222,14 +221,15 @@ static int start(const char *const *flags, size_t count, struct simulator *recor
         return base_fail(err, PH_FAILED, NULL,
                          "phonectl-sim was not found beside this program, in %s or in PATH",
                          PHONECTL_BIN_DIR);
-    AUTO_FREE char *log = log_path(err);
+    AUTO_FREE char *log = NULL;
     int ends[2];
-    if (!log)
-        return err->code;
+    int code = log_path(&log, err);
+    if (code < 0)
+        return code;
     if (pipe2(ends, O_CLOEXEC) < 0)
         return base_fail(err, PH_FAILED, NULL, "Cannot create a pipe: %s", strerror(errno));
     pid_t pid;
-    int code = spawn_simulator(program, flags, count, log, ends[1], &pid);
+    code = spawn_simulator(program, flags, count, log, ends[1], &pid);
     close(ends[1]);
     AUTO_CLOSE int from = ends[0];
     if (code != 0)
@@ -249,10 +249,10 @@ static int start(const char *const *flags, size_t count, struct simulator *recor
 /* One start at a time: two programs that want one share it. */
 static int lock_start(int *fd, struct ph_error *err)
 {
-    AUTO_FREE char *path = path_in(PATH_STATE, "sim.lock", err);
-    if (!path)
-        return err->code;
-    int code = path_make_parents(path, err);
+    AUTO_FREE char *path = NULL;
+    int code = path_in(PATH_STATE, "sim.lock", &path, err);
+    if (code == PH_OK)
+        code = path_make_parents(path, err);
     return code < 0 ? code : path_lock(path, START_MS, fd, err);
 }
 
@@ -285,8 +285,8 @@ int simulator_stop(struct simulator *simulator, struct ph_error *err)
                              (long long)simulator->pid);
         poll(NULL, 0, 20);
     }
-    AUTO_FREE char *path = path_in(PATH_STATE, "sim.json", err);
-    if (path)
+    AUTO_FREE char *path = NULL;
+    if (path_in(PATH_STATE, "sim.json", &path, NULL) == PH_OK)
         unlink(path);
     return PH_OK;
 }

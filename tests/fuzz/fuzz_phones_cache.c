@@ -13,8 +13,8 @@ static void write_cache(const uint8_t *bytes, size_t length)
     static char *path;
     struct ph_error err;
     if (path == NULL) {
-        path = path_in(PATH_CACHE, "fuzz/phones", &err);
-        if (path == NULL || path_make_parents(path, &err) < 0)
+        if (path_in(PATH_CACHE, "fuzz/phones", &path, &err) < 0 ||
+            path_make_parents(path, &err) < 0)
             abort();
     }
     FILE *file = fopen(path, "w");

@@ -419,7 +419,8 @@ static void test_tables_of_the_user(void **state)
 {
     (void)state;
     static const char table[] = "[keys]\nHome = Applications\n";
-    AUTO_FREE char *path = path_in(PATH_CONFIG, "keymaps/test.ini", NULL);
+    AUTO_FREE char *path = NULL;
+    assert_int_equal(path_in(PATH_CONFIG, "keymaps/test.ini", &path, NULL), PH_OK);
     assert_int_equal(path_make_parents(path, NULL), PH_OK);
     assert_int_equal(path_replace(path, table, sizeof table - 1, NULL), PH_OK);
     inside(read_tables);

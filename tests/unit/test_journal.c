@@ -164,7 +164,9 @@ static struct journal *create(const struct values *args, const struct ph_params 
 static char *file_of(int64_t number)
 {
     AUTO_FREE char *name = base_format("jobs/%lld.jsonl", (long long)number);
-    return path_in(PATH_STATE, name, NULL);
+    char *path = NULL;
+    assert_int_equal(path_in(PATH_STATE, name, &path, NULL), PH_OK);
+    return path;
 }
 
 static void test_secrets_and_what_is_not_to_be_saved_stay_out(void **state)

@@ -53,7 +53,9 @@ static struct journal *create(size_t count)
 static char *file_of(int64_t number)
 {
     AUTO_FREE char *name = base_format("jobs/%lld.jsonl", (long long)number);
-    return path_in(PATH_STATE, name, NULL);
+    char *path = NULL;
+    assert_int_equal(path_in(PATH_STATE, name, &path, NULL), PH_OK);
+    return path;
 }
 
 struct writer {
