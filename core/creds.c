@@ -96,15 +96,35 @@ void creds_leave(struct creds *creds)
     pthread_cond_broadcast(&creds->idle);
 }
 
-void creds_adopt(struct creds *creds, struct record *record, struct feature *store)
+static void record_replace(struct creds *creds, struct record *record, struct feature *store,
+                           bool unsaved)
 {
     HOLD_LOCK(&creds->lock);
     record_free(creds->record);
     creds->record = record;
     creds->store = store;
-    creds->unsaved = false;
+    creds->unsaved = unsaved;
+}
+
+static void adopt(struct creds *creds, struct record *record, struct feature *store, bool unsaved)
+{
+    record_replace(creds, record, store, unsaved);
     creds->failure_ms = 0;
     secret_release(base_steal(creds->refused));
+}
+
+void creds_adopt(struct creds *creds, struct record *record, struct feature *store)
+{
+    adopt(creds, record, store, false);
+}
+
+void creds_learn(struct creds *creds, const struct ph_grant *grant)
+{
+    struct record *learned = record_copy(creds->record);
+    if (learned == NULL)
+        return;
+    record_take(learned, grant);
+    record_replace(creds, learned, creds->store, creds->unsaved);
 }
 
 /* ---- Addresses ------------------------------------------------------------------------------- */
@@ -266,12 +286,9 @@ static void renewed_use(struct creds *creds, const struct behalf *behalf, struct
                   "The renewed sign-in could not be saved (%s). The work goes on, but the stored "
                   "sign-in may be void: sign in again afterwards",
                   why.text);
-    struct ph_secret *access = secret_hold(renewed->access);
-    creds_adopt(creds, renewed, creds->store);
-    HOLD_LOCK(&creds->lock);
-    creds->unsaved = !saved;
     secret_release(creds->renewed);
-    creds->renewed = access;
+    creds->renewed = secret_hold(renewed->access);
+    adopt(creds, renewed, creds->store, !saved);
     creds->renewed_ms = base_monotonic_ms();
 }
 
@@ -386,7 +403,6 @@ static int ready(struct creds *creds, const struct behalf *behalf, struct record
     } else if (!usable) {
         code = prepare(creds, behalf, &why);
     }
-    HOLD_LOCK(&creds->lock);
     if (code == PH_OK) {
         *record = record_copy(creds->record);
     } else if (code != PH_CANCELLED) {
@@ -394,10 +410,9 @@ static int ready(struct creds *creds, const struct behalf *behalf, struct record
         creds->failure_ms = base_monotonic_ms();
         creds->failure_task = behalf->task->number;
     }
+    creds_leave(creds);
     if (code < 0 && err != NULL)
         *err = why;
-    creds->busy = false;
-    pthread_cond_broadcast(&creds->idle);
     return code;
 }
 
@@ -450,7 +465,6 @@ int creds_refused(struct creds *creds, struct call *call, const struct ph_secret
     if (code < 0)
         return code;
     if (creds->record != NULL && same_secret(creds->record->access, bearer)) {
-        HOLD_LOCK(&creds->lock);
         secret_release(creds->refused);
         creds->refused = secret_hold(bearer);
     }

@@ -16,24 +16,35 @@ struct behalf {
 };
 
 struct creds {
+    /* Constant once opened. */
     struct registry *registry;
     struct settings *settings;
-    pthread_mutex_t lock; /* for all below */
+    bool environment; /* the record came from PHONECTL_TOKEN… and belongs to no store */
+
+    /* Guarded by lock. */
+    pthread_mutex_t lock;
     pthread_cond_t idle;
-    bool busy;                     /* one thread reads the store, renews or replaces the record */
-    struct record *record;         /* NULL: not read yet, or nobody is signed in */
-    bool environment;              /* record came from PHONECTL_TOKEN… and belongs to no store */
-    bool unsaved;                  /* record is newer than what the store could be made to keep */
-    struct feature *store;         /* chosen by a task of this program, NULL = as configured */
+    bool busy;                     /* a thread is between creds_enter() and creds_leave() */
     const struct call *trial_call; /* a login that is being tried out, and its record */
     struct record *trial;
+    struct ph_account *account_next; /* about to be published */
+
+    /* Set by the busy thread with lock held: it reads them as they are, all others with lock held. A record
+     * that stands here is never changed, only replaced. */
+    struct record *record; /* NULL: not read yet, or nobody is signed in */
+    bool unsaved;          /* record is newer than what the store could be made to keep */
+    struct feature *store; /* chosen by a task of this program, NULL = as configured */
+
+    /* The busy thread's alone. */
     struct ph_secret *refused; /* an access token that the service answered 401 to */
     struct ph_secret *renewed; /* the access token of the last renewal … */
     int64_t renewed_ms;        /* … and when that was, base_monotonic_ms() */
     int64_t retry_ms;          /* base_monotonic_ms(): no renewal ahead of time before that */
     struct ph_error failure;   /* of the last reading or renewal … */
-    int64_t failure_ms, failure_task;          /* … when, and for which task; 0 = none */
-    struct ph_account *account, *account_next; /* published, and about to be */
+    int64_t failure_ms, failure_task; /* … when, and for which task; 0 = none */
+
+    /* The UI thread's alone. */
+    struct ph_account *account; /* published */
 };
 
 /* ---- creds.c --------------------------------------------------------------------------------- */
@@ -43,6 +54,8 @@ int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_erro
 void creds_leave(struct creds *creds);
 /* Between the two: what all calls use from now on. record is taken, NULL = nobody. */
 void creds_adopt(struct creds *creds, struct record *record, struct feature *store);
+/* Between the two: takes over what the service said of the sign-in in use, if there still is one. */
+void creds_learn(struct creds *creds, const struct ph_grant *grant);
 /* PH_LOGIN when the profile points to another address than the record was signed in to. */
 int creds_bound(struct creds *creds, const struct record *record, char **url, struct ph_error *err);
 bool creds_renewable(const struct creds *creds, const struct record *record);

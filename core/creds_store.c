@@ -33,12 +33,12 @@ static int store_configured(const struct creds *creds, struct feature **store, s
 
 int store_choose(struct creds *creds, const char *id, struct feature **store, struct ph_error *err)
 {
-    if (id == NULL && creds->store == NULL)
-        return store_configured(creds, store, err);
     if (id == NULL) {
+        HOLD_LOCK(&creds->lock);
         *store = creds->store;
-        return PH_OK;
     }
+    if (id == NULL)
+        return *store == NULL ? store_configured(creds, store, err) : PH_OK;
     *store = registry_find(creds->registry, PH_STORE, id);
     if (*store != NULL)
         return PH_OK;

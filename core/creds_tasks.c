@@ -337,13 +337,20 @@ static int status_verify(struct creds *creds, struct task *task, const struct re
     struct ph_grant grant = record_grant(record);
     grant.access_expires = grant.refresh_expires = 0; /* the service shall say */
     code = auth->auth.identify(&call->about, &grant, err);
-    if (code == PH_OK) {
-        HOLD_LOCK(&creds->lock);
-        grant.access_token = grant.refresh_token = grant.extra = NULL; /* may be renewed by now */
-        if (creds->record != NULL)
-            record_take(creds->record, &grant);
-    }
-    return call_end(call, code, err);
+    grant.access_token = grant.refresh_token = grant.extra = NULL; /* may be renewed by now */
+    AUTO_RECORD struct record *said = base_alloc(sizeof *said);
+    record_take(said, &grant);
+    /* Who renews waits for this auth: so not before its call has ended. */
+    code = call_end(call, code, err);
+    const struct behalf behalf = behalf_of(task);
+    if (code == PH_OK)
+        code = creds_enter(creds, &behalf, err);
+    if (code < 0)
+        return code;
+    grant = record_grant(said);
+    creds_learn(creds, &grant);
+    creds_leave(creds);
+    return PH_OK;
 }
 
 int creds_status(struct creds *creds, struct task *task, struct ph_error *err)

@@ -1,0 +1,169 @@
+/* One sign-in used by many threads: looked at, renewed, listed with and signed out at the same time. The thread sanitizer
+ * judges; without it the test only shows that nothing hangs or is freed twice. */
+#include "support_engine.h"
+#include "support_files.h"
+
+#include "creds.h"
+#include "host.h"
+
+// clang-format off
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+// clang-format on
+#include <poll.h>
+#include <stdio.h>
+
+enum { AT_ONCE = 12, TASKS = 240 };
+
+static atomic_int renewals;
+
+/* ---- A provider whose tokens are always about to end, and a directory that needs one ---------- */
+
+static void give_tokens(struct ph_call *call, struct ph_grant *grant)
+{
+    char token[32];
+    int length = snprintf(token, sizeof token, "token-%d", atomic_fetch_add(&renewals, 1));
+    grant->access_token = call->host->secret_new(call, token, (size_t)length);
+    grant->refresh_token = grant->access_token;
+    grant->access_expires = base_now();
+    grant->account = "ann@example.com";
+}
+
+static int32_t login(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+{
+    (void)err;
+    give_tokens(call, grant);
+    return PH_OK;
+}
+
+static int32_t refresh(struct ph_call *call, const struct ph_grant *old, struct ph_grant *grant,
+                       struct ph_error *err)
+{
+    (void)old;
+    call->host->sleep(call, 2); /* long enough for others to meet it */
+    return login(call, grant, err);
+}
+
+static int32_t ask_service(struct ph_call *call, struct ph_error *err)
+{
+    const struct ph_http_request request = {
+        .size = sizeof request, .flags = PH_HTTP_AUTHORIZED, .method = "GET", .url = "/people/me"};
+    struct ph_http_response response = {.size = sizeof response};
+    return call->host->http(call, &request, &response, err);
+}
+
+static int32_t identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+{
+    int32_t code = ask_service(call, err);
+    grant->account_name = "Ann";
+    grant->organisation = "Example";
+    return code;
+}
+
+static int32_t list(struct ph_call *call, struct ph_error *err)
+{
+    int32_t code = ask_service(call, err);
+    if (code == PH_OK)
+        call->host->emit(call, "id", "1");
+    return code;
+}
+
+static struct feature *made_up(struct ph_core *core, uint32_t kind, const char *id)
+{
+    struct feature *feature = registry_find(ph_registry(core), kind, id);
+    assert_non_null(feature);
+    feature->about.flags |= PH_PARALLEL;
+    if (kind == PH_AUTH)
+        feature->auth = (struct ph_auth){
+            .size = sizeof feature->auth, .login = login, .identify = identify, .refresh = refresh};
+    else
+        feature->directory = (struct ph_directory){.size = sizeof feature->directory, .list = list};
+    return feature;
+}
+
+/* ---- Many tasks ------------------------------------------------------------------------------ */
+
+static void start_one(struct ph_core *core, int number)
+{
+    static const struct ph_task kinds[] = {
+        {.kind = PH_TASK_STATUS, .verify = true},
+        {.kind = PH_TASK_PHONES, .fresh = true},
+        {.kind = PH_TASK_STATUS, .verify = true},
+        {.kind = PH_TASK_CHECK_STORES},
+        {.kind = PH_TASK_STATUS},
+    };
+    static const struct ph_task out = {.kind = PH_TASK_LOGOUT};
+    int64_t task = 0;
+    struct ph_error err = {0};
+    bool leaves = number % 40 == 39;
+    if (ph_start(core, leaves ? &out : &kinds[number % COUNT_OF(kinds)], &task, &err) != PH_OK)
+        fail_msg("task %d: %s", number, err.text);
+}
+
+/* Until one more task has ended. What a window shows meanwhile is read on its thread. */
+static void await_one(struct ph_core *core)
+{
+    for (;;) {
+        const struct ph_event *event = ph_next(core);
+        if (event != NULL && event->kind == PH_FINISHED)
+            return;
+        if (event != NULL)
+            continue;
+        free(creds_url(core_creds(core), NULL));
+        free(creds_organisation(core_creds(core)));
+        (void)creds_unsaved(core_creds(core));
+        struct pollfd more = {.fd = ph_fd(core), .events = POLLIN};
+        poll(&more, 1, 1000);
+    }
+}
+
+static void C16_one_sign_in_is_verified_renewed_listed_with_and_ended_by_many_threads(void **state)
+{
+    (void)state;
+    struct ph_core *core = engine_open(NULL);
+    struct feature *auth = made_up(core, PH_AUTH, "webex-oauth");
+    made_up(core, PH_DIRECTORY, "webex-directory");
+    const struct ph_task in = {.kind = PH_TASK_LOGIN, .feature = auth};
+    struct engine_result result;
+    for (int started = 0, ended = 0; ended < TASKS; ended++) {
+        if (started % 40 == 0 && started < TASKS && started == ended) {
+            engine_run(core, &in, NULL, &result);
+            if (result.code != PH_OK)
+                fail_msg("%s", result.error.text);
+        }
+        for (; started < TASKS && started - ended < AT_ONCE; started++) {
+            if (started % 40 == 0 && started != ended)
+                break;
+            start_one(core, started);
+        }
+        await_one(core);
+    }
+    assert_true(atomic_load(&renewals) > TASKS / 40);
+    ph_close(core);
+}
+
+static int setup(void **state)
+{
+    int code = files_setup(state);
+    setenv("PHONECTL_STORE", "memory", 1);
+    engine_server_start();
+    AUTO_FREE char *url = base_format("http://127.0.0.1:%u/v1", engine_server_port());
+    setenv("PHONECTL_URL", url, 1);
+    return code;
+}
+
+static int teardown(void **state)
+{
+    engine_server_stop();
+    return files_teardown(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(C16_one_sign_in_is_verified_renewed_listed_with_and_ended_by_many_threads),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
