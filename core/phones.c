@@ -3,10 +3,12 @@
  * one read and one pass. */
 #include "phones.h"
 
+#include <ctype.h>
 #include <fnmatch.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "path.h"
 #include "registry.h"
@@ -126,11 +128,42 @@ static void value_join(struct phones *phones, int number, const char *value)
     memcpy(phones->block + at + 1, value, length - 1);
 }
 
+bool phone_mac_fold(const char *text, char folded[13])
+{
+    if (strncasecmp(text, "SEP", 3) == 0)
+        text += 3;
+    size_t digits = 0;
+    for (; *text != '\0'; text++) {
+        if (strchr(":.-", *text) != NULL)
+            continue;
+        if (!isxdigit((unsigned char)*text) || digits == 12)
+            return false;
+        folded[digits++] = (char)(isupper((unsigned char)*text) ? *text + ('a' - 'A') : *text);
+    }
+    folded[digits] = '\0';
+    return digits == 12;
+}
+
+/* Services spell addresses in several ways; every output has one. */
+static const char *mac_spell(const char *text, char spelled[18])
+{
+    char digits[13];
+    if (!phone_mac_fold(text, digits))
+        return text;
+    for (size_t i = 0; i < 18; i++)
+        spelled[i] = i % 3 == 2 ? ':' : (char)toupper((unsigned char)digits[i / 3 * 2 + i % 3]);
+    spelled[17] = '\0';
+    return spelled;
+}
+
 void phones_field(struct phones *phones, const char *field, const char *value)
 {
+    char spelled[18];
     int number = field_take(phones, field);
     if (number < 0)
         return;
+    if (strcmp(field, "mac") == 0)
+        value = mac_spell(value, spelled);
     uint64_t bit = UINT64_C(1) << number;
     unsigned char mark = (unsigned char)(number + 1);
     if ((phones->row_has & bit) != 0) {

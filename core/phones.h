@@ -24,6 +24,9 @@ size_t phones_index(const struct phones *phones, const struct phone *phone);
 const struct phone *phones_by_id(const struct phones *phones, const char *id); /* NULL = none */
 /* Every field name of the list in the directory's order, ended by NULL. */
 const char *const *phones_fields(const struct phones *phones);
+/* "AA:BB:CC:DD:EE:FF", "aabb.ccdd.eeff", "SEPAABBCCDDEEFF" as 12 lower-case hex digits; false when it is no MAC. The field
+ * "mac" of a list is kept in the first of these spellings. */
+bool phone_mac_fold(const char *text, char folded[13]);
 /* NULL when the phone has no such field; several values are separated by '\n'. */
 const char *phone_field(const struct phone *phone, const char *field);
 /* The value behind this one (NULL: the first) and the name of its field; NULL past the last. */

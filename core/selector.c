@@ -124,23 +124,6 @@ static char *fold(const char *text)
     return folded;
 }
 
-/* "AA:BB:CC:DD:EE:FF", "aabb.ccdd.eeff", "SEPAABBCCDDEEFF" as 12 lower-case hex digits; false when it is no MAC. */
-static bool mac_fold(const char *text, char folded[13])
-{
-    if (strncasecmp(text, "SEP", 3) == 0)
-        text += 3;
-    size_t digits = 0;
-    for (; *text != '\0'; text++) {
-        if (strchr(":.-", *text) != NULL)
-            continue;
-        if (!isxdigit((unsigned char)*text) || digits == 12)
-            return false;
-        folded[digits++] = (char)(isupper((unsigned char)*text) ? *text + ('a' - 'A') : *text);
-    }
-    folded[digits] = '\0';
-    return digits == 12;
-}
-
 /* Numbers are compared without the blanks, brackets and dashes people write into them. */
 static bool number_fold(const char *text, char folded[32])
 {
@@ -160,7 +143,7 @@ static bool number_fold(const char *text, char folded[32])
 static char *value_fold(int field, const char *text)
 {
     char short_form[32];
-    if (field == FIELD_MAC && mac_fold(text, short_form))
+    if (field == FIELD_MAC && phone_mac_fold(text, short_form))
         return base_copy(short_form);
     if ((field == FIELD_EXTENSION || field == FIELD_NUMBER) && number_fold(text, short_form))
         return base_copy(short_form);
@@ -249,7 +232,7 @@ static void match_bare(struct selector *selector, const char *text)
 {
     char folded[32];
     match_text(selector, FIELD_BARE, FIELD_NAME, text);
-    if (mac_fold(text, folded))
+    if (phone_mac_fold(text, folded))
         match_exact(selector, FIELD_BARE, FIELD_MAC, folded);
     if (number_fold(text, folded)) {
         match_exact(selector, FIELD_BARE, FIELD_EXTENSION, folded);
@@ -263,7 +246,7 @@ static int word_field(const char *text, const char **pattern, struct ph_error *e
     char mac[13];
     const char *colon = strchr(text, ':');
     *pattern = text;
-    if (colon == NULL || mac_fold(text, mac))
+    if (colon == NULL || phone_mac_fold(text, mac))
         return FIELD_BARE;
     AUTO_FREE char *field = base_format("%.*s", (int)(colon - text), text);
     *pattern = colon + 1;

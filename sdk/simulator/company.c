@@ -47,14 +47,16 @@ static const char *const tag_names[] = {"vip",         "spare", "public area", "
                                         "first floor", "shift", "pilot"};
 static const struct {
     const char *prefix, *name;
-} id_names[ID_KIND_COUNT] = {{"ciscospark://urn:TEAM:us-east-1_int13/", "DEVICE"},
-                             {"ciscospark://urn:TEAM:us-east-1_int13/", "CALLING_DEVICE"},
-                             {"ciscospark://us/", "PEOPLE"},
-                             {"ciscospark://us/", "PLACE"},
-                             {"ciscospark://us/", "LOCATION"},
-                             {"ciscospark://us/", "ORGANIZATION"},
-                             {"ciscospark://us/", "CALL"},
-                             {"ciscospark://us/", "AUTHORIZATION"}};
+} id_names[ID_KIND_COUNT] = {
+    {"ciscospark://urn:TEAM:us-east-1_int13/", "DEVICE"},
+    {"ciscospark://urn:TEAM:us-east-1_int13/", "CALLING_DEVICE"},
+    {"ciscospark://us/", "PEOPLE"},
+    {"ciscospark://us/", "PLACE"},
+    {"ciscospark://us/", "LOCATION"},
+    {"ciscospark://us/", "ORGANIZATION"},
+    {"ciscospark://us/", "CALL"},
+    {"ciscospark://us/", "AUTHORIZATION"},
+    {"ciscospark://orgId=00000000-0000-4000-8000-0000000000ff/", "DEVICE_ID"}};
 
 enum {
     SALT_OWNER = 1,

@@ -14,6 +14,7 @@ enum id_kind {
     ID_ORG,
     ID_CALL,
     ID_AUTHORIZATION,
+    ID_PERSISTENT_DEVICE,
     ID_KIND_COUNT
 };
 

@@ -208,6 +208,38 @@ void control_faults_remove(struct sim *sim, struct request *request, struct repl
         reply_empty(reply, 204);
 }
 
+void control_quirks_list(struct sim *sim, struct request *request, struct reply *reply)
+{
+    (void)request;
+    struct json_object *json = json_object_new_object();
+    json_add(json, "items", quirks_list(sim));
+    reply_json(reply, 200, json);
+}
+
+void control_quirks_set(struct sim *sim, struct request *request, struct reply *reply)
+{
+    char error[256];
+    const char *name = request_text(request, "name");
+    struct json_object *on = NULL;
+    if (!name) {
+        reply_error(reply, 400, "name: is missing");
+        return;
+    }
+    json_object_object_get_ex(request->json, "on", &on);
+    if (quirks_set(sim, name, request_text(request, "value"), !on || json_object_get_boolean(on),
+                   error))
+        reply_error(reply, 400, "%s", error);
+    else
+        reply_empty(reply, 204);
+}
+
+void control_quirks_clear(struct sim *sim, struct request *request, struct reply *reply)
+{
+    (void)request;
+    quirks_clear(sim);
+    reply_empty(reply, 204);
+}
+
 void control_release(struct sim *sim, struct request *request, struct reply *reply)
 {
     (void)request;

@@ -47,6 +47,7 @@ static void add_ids(struct sim *sim, struct json_object *item, const struct phon
     add_id(item, "callingDeviceId",
            phone_has_null_calling_id(sim, phone) ? NULL
                                                  : company_id(sim, ID_CALLING_DEVICE, index));
+    add_id(item, "deviceId", company_id(sim, ID_PERSISTENT_DEVICE, index));
     add_id(item, "webexDeviceId", no_id || no_webex_id ? NULL : company_id(sim, ID_DEVICE, index));
     SIM_CLEANUP(text_free) char *name = phone_name(sim, index);
     json_text(item, "displayName", name);
@@ -65,14 +66,17 @@ static void add_ids(struct sim *sim, struct json_object *item, const struct phon
 static void add_network(struct sim *sim, struct json_object *item, const struct phone *phone)
 {
     char mac[20], ip[20], serial[16], extension[16];
-    phone_mac(sim, phone->index, true, mac);
+    bool colons = model_get(phone->model)->family == FAMILY_ROOMOS ||
+                  quirk_on(sim, QUIRK_MAC_COLONS); /* phones are met without, room devices with */
+    phone_mac(sim, phone->index, colons, mac);
     phone_ip(sim, phone->index, ip);
     phone_serial(sim, phone->index, serial);
     phone_extension(sim, phone->index, extension);
     json_text(item, "ip", ip);
     json_text(item, "activeInterface",
               company_hash(sim, phone->index, SALT_DATES) % 9 ? "wired" : "wlan");
-    json_text(item, "mac", mac);
+    bool no_mac = quirk_on(sim, QUIRK_NO_MAC) && phone->index % 4 == 2;
+    json_text(item, "mac", no_mac ? NULL : mac);
     SIM_CLEANUP(text_free) char *sip = text_format("%s@sim.calls.example", extension);
     json_text(item, "primarySipUrl", sip);
     struct json_object *urls = json_list(item, "sipUrls");
@@ -121,7 +125,7 @@ struct json_object *device_item(struct sim *sim, const struct phone *phone, int6
                 json_push(permissions, "xapi:all");
         }
     }
-    json_text(item, "connectionStatus", phone_status(phone, now));
+    json_text(item, "connectionStatus", phone_status(sim, phone, now));
     json_text(item, "product", model->product);
     json_text(item, "type", model->type);
     json_add(item, "tags", phone_tags(sim, phone->index));
@@ -188,23 +192,73 @@ static char *request_origin(const struct sim *sim, const struct request *request
     return text_copy(sim->origin);
 }
 
-void paging_link(const struct sim *sim, const struct request *request, struct reply *reply,
-                 int64_t max, int64_t start, const char *relation)
+/* The same query with another start, as `<address>`. */
+static void link_target(const struct sim *sim, const struct request *request, int64_t max,
+                        int64_t start, struct buffer *link)
 {
     SIM_CLEANUP(text_free) char *origin = request_origin(sim, request);
-    struct buffer link = {0};
-    buffer_format(&link, "<%s%s?", origin, request->path);
+    bool relative = quirk_on(sim, QUIRK_LINK_RELATIVE);
+    buffer_format(link, relative ? "<?" : "<%s%s?", origin, request->path);
     for (size_t i = 0; i < request->query_count; i++) {
         const struct pair *pair = &request->query[i];
-        if (!strcmp(pair->name, "max") || !strcmp(pair->name, "start"))
+        if (!strcmp(pair->name, "max") || !strcmp(pair->name, "start") ||
+            !strcmp(pair->name, "nonce") || quirk_on(sim, QUIRK_LINK_NO_FILTER))
             continue;
-        buffer_percent(&link, pair->name);
-        buffer_text(&link, "=");
-        buffer_percent(&link, pair->value);
-        buffer_text(&link, "&");
+        buffer_percent(link, pair->name);
+        buffer_text(link, "=");
+        buffer_percent(link, pair->value);
+        buffer_text(link, "&");
     }
-    buffer_format(&link, "max=%lld&start=%lld>; rel=\"%s\"", (long long)max, (long long)start,
-                  relation);
+    if (quirk_on(sim, QUIRK_LINK_TOGETHER))
+        buffer_text(link, "fields=id,name&");
+    buffer_format(link, "max=%lld&start=%lld", (long long)max, (long long)start);
+}
+
+static const char *link_parameters(const struct sim *sim)
+{
+    static const struct {
+        enum quirk quirk;
+        const char *text;
+    } ways[] = {
+        {QUIRK_LINK_PARAMETER, ">; title=\"a, b; rel=prev\"; rel=\"next\""},
+        {QUIRK_LINK_SPACES, "> ; Rel = NEXT ; type = json"},
+        {QUIRK_LINK_RELATIONS, ">; rel=\"last next\""},
+    };
+    for (size_t i = 0; i < SIM_COUNT(ways); i++)
+        if (quirk_on(sim, ways[i].quirk))
+            return ways[i].text;
+    return ">; rel=\"next\"";
+}
+
+void paging_link(struct sim *sim, const struct request *request, struct reply *reply, int64_t found,
+                 int64_t max, int64_t start)
+{
+    int64_t next = start + max;
+    bool last = found <= next, circle = quirk_on(sim, QUIRK_LINK_CIRCLE);
+    struct buffer link = {0};
+    if (quirk_on(sim, QUIRK_LINK_TWICE)) {
+        link_target(sim, request, max, start, &link);
+        buffer_text(&link, ">; rel=\"self\"");
+        reply_header(reply, "Link", link.data);
+        link.length = 0;
+    }
+    if (last && !circle && !quirk_on(sim, QUIRK_LINK_NONCE)) {
+        buffer_free(&link);
+        return;
+    }
+    if (quirk_on(sim, QUIRK_LINK_TOGETHER)) {
+        link_target(sim, request, max, 0, &link);
+        buffer_text(&link, ">; rel=\"first\", ");
+    }
+    link_target(sim, request, max, !last ? next : circle ? max : start, &link);
+    if (last && !circle)
+        buffer_format(&link, "&nonce=%u", sim_random(sim, UINT32_MAX));
+    buffer_text(&link, link_parameters(sim));
+    if (quirk_on(sim, QUIRK_LINK_TOGETHER)) {
+        buffer_text(&link, ",");
+        link_target(sim, request, max, start > max ? start - max : 0, &link);
+        buffer_text(&link, ">; rel=\"prev\"");
+    }
     reply_header(reply, "Link", link.data);
     buffer_free(&link);
 }

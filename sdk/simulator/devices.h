@@ -9,9 +9,9 @@ struct json_object *device_item(struct sim *sim, const struct phone *phone, int6
 /* Reads max and start. False if they are no numbers, with the error in the reply. */
 bool paging_read(const struct request *request, struct reply *reply, int64_t most, int64_t *max,
                  int64_t *start);
-/* The Link header of RFC 5988: the same query with another start; nothing for a negative start. */
-void paging_link(const struct sim *sim, const struct request *request, struct reply *reply,
-                 int64_t max, int64_t start, const char *relation);
+/* The Link header of RFC 8288 to the page behind this one, if more was found than it shows. */
+void paging_link(struct sim *sim, const struct request *request, struct reply *reply, int64_t found,
+                 int64_t max, int64_t start);
 /* Whether the token may see the phone: administrators all, users their own. */
 bool device_visible(const struct sim *sim, const struct request *request,
                     const struct phone *phone);

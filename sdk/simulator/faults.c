@@ -30,6 +30,7 @@ static const struct {
     [FAULT_REDIRECT] = {"redirect", false, true},
     [FAULT_HOSTILE_LINK] = {"hostile-link", true, true},
     [FAULT_SLOW] = {"slow", true, false},
+    [FAULT_BODY] = {"body", false, true},
 };
 
 static void fault_free(struct fault *fault)
@@ -248,10 +249,11 @@ static bool strikes(struct sim *sim, struct fault *fault, const struct request *
     return true;
 }
 
-struct fault *faults_pick(struct sim *sim, const struct request *request, int64_t *delay)
+struct fault *faults_pick(struct sim *sim, struct faults *faults, const struct request *request,
+                          int64_t *delay)
 {
-    for (size_t i = 0; i < sim->faults.count; i++) {
-        struct fault *fault = sim->faults.rules[i];
+    for (size_t i = 0; i < faults->count; i++) {
+        struct fault *fault = faults->rules[i];
         if (!strikes(sim, fault, request))
             continue;
         if (fault->kind != FAULT_LATENCY)

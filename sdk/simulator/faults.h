@@ -26,6 +26,7 @@ enum fault_kind {
     FAULT_REDIRECT,
     FAULT_HOSTILE_LINK,
     FAULT_SLOW,
+    FAULT_BODY,
     FAULT_KIND_COUNT,
 };
 
@@ -59,7 +60,8 @@ bool faults_remove(struct faults *faults, uint32_t number);
 void faults_clear(struct faults *faults);
 struct json_object *faults_list(const struct faults *faults);
 /* The rule that strikes this request, or NULL. Delays of all striking latency rules are added to *delay. */
-struct fault *faults_pick(struct sim *sim, const struct request *request, int64_t *delay);
+struct fault *faults_pick(struct sim *sim, struct faults *faults, const struct request *request,
+                          int64_t *delay);
 void faults_before(struct sim *sim, const struct fault *fault,
                    struct reply *reply); /* instead of acting */
 void faults_after(struct sim *sim, const struct fault *fault,

@@ -53,7 +53,7 @@ static bool by_location(const struct look *look, const char *value)
 
 static bool by_status(const struct look *look, const char *value)
 {
-    return text_same(phone_status(look->phone, look->now), value);
+    return text_same(phone_status(look->sim, look->phone, look->now), value);
 }
 
 static bool by_product(const struct look *look, const char *value)
@@ -236,6 +236,5 @@ void devices_list(struct sim *sim, struct request *request, struct reply *reply)
         found++;
     }
     reply_json(reply, 200, json);
-    if (found > start + max)
-        paging_link(sim, request, reply, max, start + max, "next");
+    paging_link(sim, request, reply, found, max, start);
 }

@@ -28,9 +28,9 @@ handler calls_list, calls_get, calls_history, calls_operate, members_calls, memb
 /* control.c, inspect.c */
 handler control_health, control_token, control_tokens_expire, control_tokens_revoke,
     control_counters, control_counters_reset, control_requests, control_acts, control_faults_list,
-    control_faults_add, control_faults_clear, control_faults_remove, control_release, control_rate,
-    control_clock, control_phones, control_phone, control_phone_set, control_screen,
-    control_screen_png;
+    control_faults_add, control_faults_clear, control_faults_remove, control_quirks_list,
+    control_quirks_set, control_quirks_clear, control_release, control_rate, control_clock,
+    control_phones, control_phone, control_phone_set, control_screen, control_screen_png;
 
 struct route {
     const char *method;

@@ -11,6 +11,13 @@ struct spelling {
         *messages, *directories, *settings, *release, *line;
 };
 
+static const struct spelling odd_spelling = {
+    "Ziffer_",     "Ziffer_Stern",  "Ziffer_Raute", "Pfeil_hoch",   "Pfeil_runter",
+    "Pfeil_links", "Pfeil_rechts",  "Auswahl",      "Zurueck",      "Anfang",
+    "Taste_",      "Lauter",        "Leiser",       "Stumm",        "Halten",
+    "Weitergeben", "Dreier",        "Kopfhoerer",   "Lautsprecher", "Anrufbeantworter",
+    "Telefonbuch", "Einstellungen", "Auflegen",     "Leitung_"};
+
 static const struct spelling spellings[] = {
     {"KeyPad",   "KeyPadStar", "KeyPadPound", "NavUp",        "NavDwn",     "NavLeft",
      "NavRight", "NavSelect",  "NavBack",     "Applications", "Soft",       "VolUp",
@@ -87,7 +94,10 @@ char *keynames_key(const struct sim *sim, const struct model *model, enum key ke
     if (model->family == FAMILY_OTHER || !has_key(model, key))
         return NULL;
     const struct spelling *spelling =
-        &spellings[families[model->family].spellings[family_hash(sim, model->family) >> 24 & 1]];
+        quirk_on(sim, QUIRK_ODD_KEYS)
+            ? &odd_spelling
+            : &spellings[families[model->family]
+                             .spellings[family_hash(sim, model->family) >> 24 & 1]];
     if (key < KEY_STAR)
         return text_format("%s%d", spelling->digit, key - KEY_DIGIT_0);
     if (key >= KEY_SOFT_1 && key <= KEY_SOFT_4)

@@ -17,6 +17,11 @@ static int run(struct sim *sim)
             fprintf(stderr, "phonectl-sim: --fault: %s\n", error);
             return 2;
         }
+    for (int64_t i = 0; i < sim->options.quirks.count; i++)
+        if (quirks_set_text(sim, sim->options.quirks.items[i], error)) {
+            fprintf(stderr, "phonectl-sim: --quirk: %s\n", error);
+            return 2;
+        }
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);

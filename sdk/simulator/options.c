@@ -40,6 +40,8 @@ static const struct flag flags[] = {
      AT(rate), 0, 1000000},
     {"--fault", "RULE", "such as 'POST /v1/xapi/*=close-after-acting@5%'; repeatable", KIND_LIST,
      AT(faults), 0, 0},
+    {"--quirk", "NAME", "how this service is, such as link-twice or people=403; repeatable",
+     KIND_LIST, AT(quirks), 0, 0},
     {"--token-life", "DUR", "life of access tokens (1209599s)", KIND_DURATION, AT(token_life), 0,
      0},
     {"--refresh-life", "DUR", "life of refresh tokens (7775999s)", KIND_DURATION, AT(refresh_life),

@@ -20,7 +20,7 @@ struct options {
     int64_t token_life, refresh_life, personal_life, device_token_life;
     int64_t reboot_time, answer_time, ring_time;
     const char *client_id, *client_secret, *iss;
-    struct option_list redirect_uris, faults;
+    struct option_list redirect_uris, faults, quirks;
     bool auto_consent, no_rotation, no_reuse_detection, hostile_names;
     int64_t offline, sleeping, maintenance, in_call;
 };

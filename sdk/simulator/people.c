@@ -103,8 +103,9 @@ static bool person_passes(const struct sim *sim, const struct request *request, 
 void people_list(struct sim *sim, struct request *request, struct reply *reply)
 {
     int64_t max, start, found = 0;
-    if (!token_is_admin(request) && !request_query(request, "email") &&
-        !request_query(request, "displayName") && !request_query(request, "id")) {
+    bool anybody = token_is_admin(request) && !quirk_on(sim, QUIRK_NO_ADMINISTRATOR);
+    if (!anybody && !request_query(request, "email") && !request_query(request, "displayName") &&
+        !request_query(request, "id")) {
         reply_error(reply, 400, "Email, displayName, or id list should be specified.");
         return;
     }
@@ -119,8 +120,7 @@ void people_list(struct sim *sim, struct request *request, struct reply *reply)
         found++;
     }
     reply_json(reply, 200, json);
-    if (found > start + max)
-        paging_link(sim, request, reply, max, start + max, "next");
+    paging_link(sim, request, reply, found, max, start);
 }
 
 void people_info(struct sim *sim, struct request *request, struct reply *reply)

@@ -14,8 +14,10 @@ const char *const act_names[ACT_COUNT] = {"reboots",     "dials",         "keys"
                                           "answers",     "hangups",       "holds", "dtmf",
                                           "screenshots", "apply_changes", "tags",  "other"};
 const char *const status_names[STATUS_COUNT] = {
-    "connected",  "disconnected", "connected_with_issues", "offline_expired",
-    "activating", "unknown",      "offline_deep_sleep",    "hibernating_deeply"};
+    "connected",          "disconnected",       "connected_with_issues",
+    "offline_expired",    "activating",         "unknown",
+    "offline_deep_sleep", "hibernating_deeply", "pending",
+    "offline_temporarily"};
 
 enum { SALT_MODEL = 200, SALT_STATUS, SALT_MODE, SALT_NULL, SALT_CALL };
 
@@ -89,6 +91,21 @@ void phones_init(struct sim *sim)
         phone_init(sim, i);
 }
 
+void phones_renew(struct sim *sim)
+{
+    static const char *const pairs[][2] = {{"Cisco 9841", "Cisco 9811"},
+                                           {"Cisco 9871", "Cisco Desk Phone 9871"},
+                                           {"Cisco 8875", "Cisco Video Phone 8875"}};
+    bool new_ones = quirk_on(sim, QUIRK_NEW_MODELS);
+    for (size_t i = 0; i < SIM_COUNT(pairs); i++) {
+        uint8_t from = (uint8_t)model_by_product(pairs[i][!new_ones]),
+                to = (uint8_t)model_by_product(pairs[i][new_ones]);
+        for (uint32_t j = 0; j < sim->phone_count; j++)
+            if (sim->phones[j].model == from)
+                sim->phones[j].model = to;
+    }
+}
+
 void phones_start_calls(struct sim *sim)
 {
     for (uint32_t i = 0; i < sim->phone_count; i++)
@@ -111,11 +128,15 @@ bool phone_rebooting(const struct phone *phone, int64_t now)
     return phone->reboot_until && now < phone->reboot_until;
 }
 
-const char *phone_status(const struct phone *phone, int64_t now)
+const char *phone_status(const struct sim *sim, const struct phone *phone, int64_t now)
 {
-    if (phone->reboot_until && now >= phone->reboot_from)
-        return status_names[now < phone->reboot_until ? STATUS_DISCONNECTED : phone->status];
-    return status_names[phone->status];
+    bool away = phone->reboot_until && now >= phone->reboot_from && now < phone->reboot_until;
+    uint8_t status = away ? STATUS_DISCONNECTED : phone->status;
+    if (quirk_on(sim, QUIRK_NEW_STATES) && status == STATUS_DISCONNECTED)
+        status = STATUS_TEMPORARILY;
+    if (quirk_on(sim, QUIRK_NEW_STATES) && status == STATUS_ACTIVATING)
+        status = STATUS_PENDING;
+    return status_names[status];
 }
 
 bool phone_online(const struct phone *phone, int64_t now)
@@ -143,6 +164,8 @@ void phone_reboot(struct sim *sim, struct phone *phone, bool force, int64_t now)
 
 bool phone_has_null_id(const struct sim *sim, const struct phone *phone)
 {
+    if (quirk_on(sim, QUIRK_NULL_IDS) && phone->index % 4 == 2)
+        return true;
     return phone->index >= 20 && company_hash(sim, phone->index, SALT_NULL) % 300 == 0;
 }
 

@@ -6,10 +6,11 @@
 
 void phones_init(struct sim *sim);
 void phones_free(struct sim *sim);
+void phones_renew(struct sim *sim);       /* the models, after a quirk was switched */
 void phones_start_calls(struct sim *sim); /* needs the call engine */
 
 /* The connection status as devices show it, a running reboot included. */
-const char *phone_status(const struct phone *phone, int64_t now);
+const char *phone_status(const struct sim *sim, const struct phone *phone, int64_t now);
 bool phone_online(const struct phone *phone, int64_t now); /* answers xAPI */
 bool phone_rebooting(const struct phone *phone, int64_t now);
 /* Starts a reboot; force is at once, else after a tenth of the reboot time. */

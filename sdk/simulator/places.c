@@ -49,8 +49,7 @@ void locations_list(struct sim *sim, struct request *request, struct reply *repl
         found++;
     }
     reply_json(reply, 200, json);
-    if (found > start + max)
-        paging_link(sim, request, reply, max, start + max, "next");
+    paging_link(sim, request, reply, found, max, start);
 }
 
 void locations_get(struct sim *sim, struct request *request, struct reply *reply)
@@ -111,8 +110,7 @@ void workspaces_list(struct sim *sim, struct request *request, struct reply *rep
         found++;
     }
     reply_json(reply, 200, json);
-    if (found > start + max)
-        paging_link(sim, request, reply, max, start + max, "next");
+    paging_link(sim, request, reply, found, max, start);
 }
 
 void workspaces_get(struct sim *sim, struct request *request, struct reply *reply)

@@ -145,19 +145,48 @@ static void dispatch(struct sim *sim, struct request *request, struct reply *rep
     buffer_free(&allow);
 }
 
+/* Adds what was sent to every text of an error. */
+static void quote_request(const struct request *request, struct reply *reply)
+{
+    struct json_object *json = json_parse(reply->body ? reply->body : "", reply->length);
+    struct json_object *errors = NULL, *text = NULL;
+    if (!json)
+        return;
+    SIM_CLEANUP(text_free)
+    char *sent =
+        text_format(" You sent: %s %s; Authorization: %s; %s", request->method, request->target,
+                    request->authorization ? request->authorization : "-", request->body);
+    static const char *const keys[] = {"message", "error_description", "description"};
+    struct json_object *first = json;
+    for (size_t i = 0; i < SIM_COUNT(keys); i++) {
+        if (!strcmp(keys[i], "description") && json_object_object_get_ex(json, "errors", &errors))
+            first = json_object_array_get_idx(errors, 0);
+        if (!json_object_object_get_ex(first, keys[i], &text))
+            continue;
+        SIM_CLEANUP(text_free)
+        char *longer = text_format("%s%s", json_object_get_string(text), sent);
+        json_text(first, keys[i], longer);
+    }
+    reply_json(reply, reply->status, json);
+}
+
 static void handle_api(struct sim *sim, struct request *request, struct reply *reply)
 {
     record_rate(&sim->record, request->now);
     reply->delay_ms = latency_draw(&sim->options.latency, sim_random(sim, 1000000));
-    struct fault *fault = faults_pick(sim, request, &reply->delay_ms);
+    struct fault *fault = faults_pick(sim, &sim->faults, request, &reply->delay_ms);
     if (fault)
         sim->record.faults++;
+    else
+        fault = faults_pick(sim, &sim->quirks.rules, request, &reply->delay_ms);
     if (fault && !fault->acts) {
         faults_before(sim, fault, reply);
         return;
     }
     if (take_rate(sim, request->now)) {
         dispatch(sim, request, reply);
+        if (reply->status >= 400 && quirk_on(sim, QUIRK_QUOTING_ERRORS))
+            quote_request(request, reply);
     } else {
         reply_error(reply, 429, "Too many requests have been sent in a given amount of time.");
         reply_header(reply, "Retry-After", "1");

@@ -57,7 +57,7 @@ enum key {
     KEY_SETTINGS,
     KEY_RELEASE,
     KEY_LINE_1,
-    KEY_LINE_LAST = KEY_LINE_1 + 15,
+    KEY_LINE_LAST = KEY_LINE_1 + 31,
     KEY_COUNT,
 };
 

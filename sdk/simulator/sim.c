@@ -39,6 +39,7 @@ struct sim *sim_new(const struct options *options)
 
 void sim_free(struct sim *sim)
 {
+    quirks_clear(sim);
     phones_free(sim);
     calls_free(sim->calls);
     grants_free(sim->grants);

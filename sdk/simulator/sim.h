@@ -7,6 +7,7 @@
 #include "http.h"
 #include "models.h"
 #include "options.h"
+#include "quirks.h"
 #include "record.h"
 #include "tokens.h"
 
@@ -39,6 +40,8 @@ enum status {
     STATUS_UNKNOWN,
     STATUS_SLEEP,
     STATUS_NEW, /* a value no published list knows: clients must keep it */
+    STATUS_PENDING,
+    STATUS_TEMPORARILY,
     STATUS_COUNT,
 };
 extern const char *const status_names[STATUS_COUNT];
@@ -89,6 +92,7 @@ struct sim {
     char *admin_email;
     struct tokens tokens;
     struct faults faults;
+    struct quirks quirks;
     struct record record;
     struct bucket bucket;
     struct calls *calls;

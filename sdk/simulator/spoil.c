@@ -71,6 +71,13 @@ static void spoil_garbage(struct reply *reply)
     reply_text(reply, 200, "application/json;charset=UTF-8", &body);
 }
 
+static void spoil_body(const struct fault *fault, struct reply *reply)
+{
+    struct buffer body = {0};
+    buffer_text(&body, fault->value);
+    reply_text(reply, 200, "application/json;charset=UTF-8", &body);
+}
+
 static void spoil_html(struct reply *reply)
 {
     struct buffer body = {0};
@@ -196,6 +203,9 @@ void faults_before(struct sim *sim, const struct fault *fault, struct reply *rep
         return;
     case FAULT_GZIP_BOMB:
         spoil_gzip_bomb(reply);
+        return;
+    case FAULT_BODY:
+        spoil_body(fault, reply);
         return;
     case FAULT_REDIRECT:
         spoil_redirect(fault, reply);

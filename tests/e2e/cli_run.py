@@ -34,7 +34,9 @@ CALM = ["--offline", "0", "--sleeping", "0", "--maintenance", "0", "--in-call", 
 def simulator():
     expect("nothing runs", run("sim", "status"), 1)
     expect("a wrong flag of the simulator is named", run("sim", "start", "--phnes", "3"), 2, stderr="--phnes")
-    url = start("--phones", "12", "--seed", "x", *CALM)
+    expect("a wrong quirk is named", run("sim", "start", "--quirk", "nonsense"), 2, stderr="nonsense")
+    url = start("--phones", "12", "--seed", "x", "--quirk", "no-mac", *CALM)
+    check("its quirks are passed on", [i["name"] for i in ask(url, "GET", "/sim/quirks")["items"] if i["on"]] == ["no-mac"])
     check("it has as many phones", answer(run("sim", "status", "--json"))["phones"] == 12)
     expect("it is started once", run("sim", "start"), 0, stdout="Already running")
     expect("other flags would be lost", run("sim", "start", "--phones", "5"), 1, stderr="sim stop")

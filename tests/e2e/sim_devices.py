@@ -5,7 +5,7 @@ import urllib.parse
 
 from simlib import Sim, check_error, run
 
-FIELDS = {"id", "callingDeviceId", "webexDeviceId", "displayName", "placeId", "orgId", "capabilities", "permissions",
+FIELDS = {"id", "callingDeviceId", "webexDeviceId", "deviceId", "displayName", "placeId", "orgId", "capabilities", "permissions",
           "connectionStatus", "product", "type", "tags", "ip", "activeInterface", "mac", "primarySipUrl", "sipUrls",
           "serial", "software", "upgradeChannel", "created", "locationId", "workspaceLocationId", "errorCodes",
           "firstSeen", "lastSeen", "managedBy", "devicePlatform", "plannedMaintenance"}
@@ -35,7 +35,7 @@ def items_have_all_fields():
         for item in items:
             assert set(item) - {"personId", "workspaceId"} == FIELDS, item
             assert ("personId" in item) != ("workspaceId" in item)
-            assert re.fullmatch("([0-9A-F]{2}:){5}[0-9A-F]{2}", item["mac"])
+            assert re.fullmatch("[0-9A-F]{12}" if item["type"] == "phone" else "([0-9A-F]{2}:){5}[0-9A-F]{2}", item["mac"])
         for field in ("id", "callingDeviceId", "webexDeviceId"):
             missing = sum(i[field] is None for i in items)
             assert 0 < missing < 500, (field, missing)

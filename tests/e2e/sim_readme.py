@@ -52,11 +52,12 @@ def the_examples_work():
         check(path)
 
 
-def every_flag_and_fault_is_documented():
+def every_flag_fault_and_quirk_is_documented():
     folder = os.path.join(SOURCE, "sdk", "simulator")
     with open(os.path.join(folder, "README.md"), encoding="utf-8") as file:
         text = file.read()
-    for name, pattern in (("options.c", r'^\s*\{"(--[a-z-]+)"'), ("faults.c", r'\] = \{"([a-z-]+)"')):
+    for name, pattern in (("options.c", r'^\s*\{"(--[a-z-]+)"'), ("faults.c", r'\] = \{"([a-z-]+)"'),
+                          ("quirks.c", r'\] =\s*\{"([a-z-]+)"')):
         with open(os.path.join(folder, name), encoding="utf-8") as file:
             words = re.findall(pattern, file.read(), re.M)
         assert len(words) > 10, name
@@ -65,4 +66,13 @@ def every_flag_and_fault_is_documented():
             assert f"`{word}" in text or f"`{tail}`" in text, f"{word} is not in sdk/simulator/README.md"
 
 
-run(the_examples_work, every_flag_and_fault_is_documented)
+def the_list_of_quirks_is_the_programs():
+    with open(os.path.join(SOURCE, "sdk", "simulator", "README.md"), encoding="utf-8") as file:
+        text = file.read()
+    with Sim() as sim:
+        for item in sim.control("GET", "/sim/quirks")["items"]:
+            name = item["name"] + ("=" + item["value"] if "value" in item else "")
+            assert f"| `{name}` | {item['what']} |" in text, item
+
+
+run(the_examples_work, every_flag_fault_and_quirk_is_documented, the_list_of_quirks_is_the_programs)

@@ -1,0 +1,161 @@
+/* The one table of quirks, and switching them. What each does stands where the answer is made. */
+#include "quirks.h"
+
+#include "phones.h"
+#include "sim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* path: the list whose answer is replaced. value: what is meant without one; NULL for quirks that take none. */
+static const struct {
+    const char *name, *what, *value, *path;
+} quirks[QUIRK_COUNT] = {
+    [QUIRK_LINK_TWICE] = {"link-twice", "two Link headers, rel=\"self\" first", NULL, NULL},
+    [QUIRK_LINK_PARAMETER] = {"link-parameter",
+                              "title=\"a, b; rel=prev\" stands before rel=\"next\"", NULL, NULL},
+    [QUIRK_LINK_SPACES] = {"link-spaces", "Rel = NEXT, unquoted, spaces around every sign", NULL,
+                           NULL},
+    [QUIRK_LINK_RELATIONS] = {"link-relations", "rel=\"last next\"", NULL, NULL},
+    [QUIRK_LINK_TOGETHER] = {"link-together",
+                             "first, next and prev in one header, commas in the addresses", NULL,
+                             NULL},
+    [QUIRK_LINK_RELATIVE] = {"link-relative", "the address of the next page is ?max=…", NULL, NULL},
+    [QUIRK_LINK_NO_FILTER] = {"link-no-filter", "the next link has lost the filters", NULL, NULL},
+    [QUIRK_LINK_CIRCLE] = {"link-circle", "the last page leads back to the second", NULL, NULL},
+    [QUIRK_LINK_NONCE] = {"link-nonce",
+                          "the last page leads to itself, each time with another nonce", NULL,
+                          NULL},
+    [QUIRK_NO_ADMINISTRATOR] = {"no-administrator",
+                                "List People without email, displayName or id is 400 for everybody",
+                                NULL, NULL},
+    [QUIRK_PEOPLE] = {"people", "what List People answers: a status, a kind of fault, or JSON",
+                      "400", "/v1/people"},
+    [QUIRK_WORKSPACES] = {"workspaces", "the same for List Workspaces", "403", "/v1/workspaces"},
+    [QUIRK_LOCATIONS] = {"locations", "the same for List Locations", "403", "/v1/locations"},
+    [QUIRK_NULL_IDS] = {"null-ids", "every fourth phone has \"id\": null, the lobby's first", NULL,
+                        NULL},
+    [QUIRK_NO_MAC] = {"no-mac", "every fourth phone has no mac, the lobby's first", NULL, NULL},
+    [QUIRK_MAC_COLONS] = {"mac-colons",
+                          "phones have colons in their mac too, as in the published example", NULL,
+                          NULL},
+    [QUIRK_NEW_STATES] = {"new-states",
+                          "offline_temporarily for disconnected, pending for activating", NULL,
+                          NULL},
+    [QUIRK_NEW_MODELS] = {"new-models",
+                          "9811 for 9841, \"Cisco Desk Phone 9871\", 32 line keys on 9871 and 8875",
+                          NULL, NULL},
+    [QUIRK_ODD_KEYS] = {"odd-keys", "keys are spelled in a way no key map knows", NULL, NULL},
+    [QUIRK_TOKEN_NO_TYPE] = {"token-no-type", "token answers have no token_type", NULL, NULL},
+    [QUIRK_TOKEN_LIFETIME] = {"token-lifetime", "what expires_in is, as JSON", "\"1209599\"", NULL},
+    [QUIRK_QUOTING_ERRORS] = {"quoting-errors",
+                              "errors quote the Authorization header, the query and the body", NULL,
+                              NULL},
+};
+
+bool quirk_on(const struct sim *sim, enum quirk quirk)
+{
+    return sim->quirks.on[quirk];
+}
+
+const char *quirk_value(const struct sim *sim, enum quirk quirk)
+{
+    return sim->quirks.values[quirk];
+}
+
+static void switch_off(struct sim *sim, int quirk)
+{
+    struct quirks *set = &sim->quirks;
+    free(set->values[quirk]);
+    set->values[quirk] = NULL;
+    set->on[quirk] = false;
+    faults_remove(&set->rules, set->rule_numbers[quirk]);
+    set->rule_numbers[quirk] = 0;
+}
+
+/* The rule behind a quirk that replaces answers: `403`, `html` or `{"items":null}` in its place. */
+static int add_rule(struct quirks *set, int quirk, const char *value, char error[static 256])
+{
+    int64_t status;
+    bool is_json = *value == '{' || *value == '[';
+    struct json_object *rule = json_object_new_object();
+    SIM_CLEANUP(text_free)
+    char *kind = is_json                                  ? text_copy("body")
+                 : text_integer(value, 200, 599, &status) ? text_copy(value)
+                                                          : text_format("status-%s", value);
+    json_text(rule, "method", "GET");
+    json_text(rule, "path", quirks[quirk].path);
+    json_text(rule, "kind", kind);
+    if (is_json)
+        json_text(rule, "value", value);
+    int64_t number = faults_add(&set->rules, rule, error);
+    json_object_put(rule);
+    if (number < 0)
+        return -1;
+    set->rule_numbers[quirk] = (uint32_t)number;
+    return 0;
+}
+
+static int switch_on(struct sim *sim, int quirk, const char *value, char error[static 256])
+{
+    if (value && !quirks[quirk].value) {
+        snprintf(error, 256, "%s takes no value", quirks[quirk].name);
+        return -1;
+    }
+    if (!value)
+        value = quirks[quirk].value;
+    switch_off(sim, quirk);
+    if (quirks[quirk].path && add_rule(&sim->quirks, quirk, value, error))
+        return -1;
+    sim->quirks.values[quirk] = value ? text_copy(value) : NULL;
+    sim->quirks.on[quirk] = true;
+    return 0;
+}
+
+int quirks_set(struct sim *sim, const char *name, const char *value, bool on,
+               char error[static 256])
+{
+    int quirk = 0, result = 0;
+    while (quirk < QUIRK_COUNT && strcmp(quirks[quirk].name, name))
+        quirk++;
+    if (quirk == QUIRK_COUNT) {
+        snprintf(error, 256, "there is no quirk %.60s; GET /sim/quirks lists them", name);
+        return -1;
+    }
+    if (on)
+        result = switch_on(sim, quirk, value, error);
+    else
+        switch_off(sim, quirk);
+    phones_renew(sim);
+    return result;
+}
+
+int quirks_set_text(struct sim *sim, const char *text, char error[static 256])
+{
+    SIM_CLEANUP(text_free) char *name = text_copy_length(text, strcspn(text, "="));
+    const char *equals = strchr(text, '=');
+    return quirks_set(sim, name, equals ? equals + 1 : NULL, true, error);
+}
+
+void quirks_clear(struct sim *sim)
+{
+    for (int i = 0; i < QUIRK_COUNT; i++)
+        switch_off(sim, i);
+    phones_renew(sim);
+}
+
+struct json_object *quirks_list(const struct sim *sim)
+{
+    struct json_object *items = json_object_new_array();
+    for (int i = 0; i < QUIRK_COUNT; i++) {
+        struct json_object *item = json_object_new_object();
+        json_text(item, "name", quirks[i].name);
+        json_flag(item, "on", sim->quirks.on[i]);
+        if (quirks[i].value)
+            json_text(item, "value", sim->quirks.on[i] ? sim->quirks.values[i] : quirks[i].value);
+        json_text(item, "what", quirks[i].what);
+        json_object_array_add(items, item);
+    }
+    return items;
+}

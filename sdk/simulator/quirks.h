@@ -1,0 +1,52 @@
+/* How this service is, as public sources have met it: a quirk holds for every answer until it is switched off, while a
+ * fault (faults.h) strikes single requests. Quirks that only replace an answer are rules of the same mechanism. */
+#ifndef SIM_QUIRKS_H
+#define SIM_QUIRKS_H
+
+#include "faults.h"
+
+enum quirk {
+    QUIRK_LINK_TWICE,
+    QUIRK_LINK_PARAMETER,
+    QUIRK_LINK_SPACES,
+    QUIRK_LINK_RELATIONS,
+    QUIRK_LINK_TOGETHER,
+    QUIRK_LINK_RELATIVE,
+    QUIRK_LINK_NO_FILTER,
+    QUIRK_LINK_CIRCLE,
+    QUIRK_LINK_NONCE,
+    QUIRK_NO_ADMINISTRATOR,
+    QUIRK_PEOPLE,
+    QUIRK_WORKSPACES,
+    QUIRK_LOCATIONS,
+    QUIRK_NULL_IDS,
+    QUIRK_NO_MAC,
+    QUIRK_MAC_COLONS,
+    QUIRK_NEW_STATES,
+    QUIRK_NEW_MODELS,
+    QUIRK_ODD_KEYS,
+    QUIRK_TOKEN_NO_TYPE,
+    QUIRK_TOKEN_LIFETIME,
+    QUIRK_QUOTING_ERRORS,
+    QUIRK_COUNT,
+};
+
+struct quirks {
+    bool on[QUIRK_COUNT];
+    char *values[QUIRK_COUNT]; /* of quirks that take one and are on */
+    struct faults rules;       /* of quirks that replace answers and are on */
+    uint32_t rule_numbers[QUIRK_COUNT];
+};
+
+bool quirk_on(const struct sim *sim, enum quirk quirk);
+/* What a quirk that takes a value was given. */
+const char *quirk_value(const struct sim *sim, enum quirk quirk);
+/* Switches a quirk on or off. value NULL takes its own. Returns 0, or -1 with a reason in error. */
+int quirks_set(struct sim *sim, const char *name, const char *value, bool on,
+               char error[static 256]);
+/* The same for `NAME` or `NAME=VALUE`, on. */
+int quirks_set_text(struct sim *sim, const char *text, char error[static 256]);
+void quirks_clear(struct sim *sim); /* all off */
+struct json_object *quirks_list(const struct sim *sim);
+
+#endif
