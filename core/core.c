@@ -356,6 +356,7 @@ static struct task *copy_task(struct ph_core *core, const struct ph_task *asked)
     task->dry_run = asked->dry_run;
     task->wait = asked->wait;
     task->resume = asked->resume;
+    task->follow = asked->follow;
     if (asked->limits != NULL)
         task->limits = *asked->limits;
     task->phone_count = asked->phone_count;

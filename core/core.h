@@ -80,6 +80,9 @@ struct ph_task {
     /* The number of an earlier job to go on with, or 0. Its phones are looked up in ph_phones(), so list them
      * first; feature and args (those of the journal, and the secrets again) are given as for a new one. */
     int64_t resume;
+    /* The number of a job that did the same to the same phones, or 0: where it ended well, this is one more step of it
+     * instead of a job of its own. */
+    int64_t follow;
 };
 
 /* Starts it and gives its number; every task ends with exactly one PH_FINISHED. */

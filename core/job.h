@@ -24,7 +24,7 @@ struct task {
     const struct phone **phones; /* ACTION */
     size_t phone_count;
     struct run_limits limits;
-    int64_t resume;
+    int64_t resume, follow;
     atomic_long waiting;   /* ACTION: phones whose effect is waited for */
     int cancel_fd;         /* readable once the task stops, and stays so */
     atomic_bool cancelled; /* the same for http_fetch() */

@@ -22,6 +22,7 @@ struct journal {
     bool syncing;
     char *opening; /* of a job that goes on: what has to stand before its first line */
     int error;     /* errno of a write or sync that failed: nothing more is intended */
+    size_t lost;   /* results, and the end, that are not in the file for that reason */
     uint8_t *came; /* of each phone: enum run_outcome by the lines so far, 0 = open */
     size_t count;
 };
@@ -29,13 +30,18 @@ struct journal {
 /* ---- The file ----------------------------------------------------------------------------------------------- */
 
 /* Held by the process that works on the job, and gone when that dies. */
-static int lock_file(int fd, int64_t number, struct ph_error *err)
+static int lock_file(int fd, const char *path, int64_t number, struct ph_error *err)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
         return PH_OK;
-    return base_fail(err, PH_BUSY, "job", "Another phonectl is at work on job %lld",
-                     (long long)number);
+    if (errno == EAGAIN || errno == EACCES)
+        return base_fail(err, PH_BUSY, "job", "Another phonectl is at work on job %lld",
+                         (long long)number);
+    return base_fail(err, PH_FAILED, "job",
+                     "Cannot lock %s: its file system has no file locks (%s), so nothing is sent. "
+                     "Set XDG_STATE_HOME to a folder on a local disk",
+                     path, strerrordesc_np(errno));
 }
 
 static struct journal *journal_new(int fd, int64_t number, off_t size, size_t count)
@@ -188,35 +194,39 @@ static void sync_folder(const char *folder)
         log_write(PH_LOG_WARNING, "journal", "%s: not confirmed to be on the disk", folder);
 }
 
-static int create_file(const char *folder, int64_t *number, int *fd, struct ph_error *err)
+static int create_file(const char *folder, int64_t *number, char **path, int *fd,
+                       struct ph_error *err)
 {
     AUTO_FREE char *any = base_format("%s/1.jsonl", folder);
     int code = path_make_parents(any, err);
     if (code != PH_OK)
         return code;
     for (*number = journal_last_number(folder) + 1;; (*number)++) {
-        AUTO_FREE char *path = journal_path_in(folder, *number);
-        *fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (*fd >= 0)
+        AUTO_FREE char *name = journal_path_in(folder, *number);
+        *fd = open(name, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (*fd >= 0) {
+            *path = base_steal(name);
             return PH_OK;
+        }
         if (errno != EEXIST)
-            return path_fail(err, errno, "write", path);
+            return path_fail(err, errno, "write", name);
     }
 }
 
+/* Those that are old enough and over. What has work left stays, so all of them have to be read: not each time. */
 static void remove_old(const char *folder, int64_t newest)
 {
-    DIR *directory = opendir(folder);
+    enum { EACH = 32 };
+    DIR *directory = newest % EACH == 0 ? opendir(folder) : NULL;
     if (directory == NULL)
         return;
     const struct dirent *entry;
     while ((entry = readdir(directory)) != NULL) {
         int64_t number = journal_number_of(entry->d_name);
-        if (number == 0 || number >= newest - JOURNAL_KEPT)
+        if (number == 0 || number >= newest - JOURNAL_KEPT || !journal_is_over(number))
             continue;
         AUTO_FREE char *path = journal_path_in(folder, number);
-        if (!journal_is_running(path))
-            unlink(path);
+        unlink(path);
     }
     closedir(directory);
 }
@@ -226,19 +236,21 @@ int journal_create(const struct journal_head *head, struct journal **journal, st
     AUTO_FREE char *folder = NULL;
     int64_t number;
     int fd;
+    AUTO_FREE char *path = NULL;
     int code = path_in(PATH_STATE, "jobs", &folder, err);
     if (code == PH_OK)
-        code = create_file(folder, &number, &fd, err);
+        code = create_file(folder, &number, &path, &fd, err);
     if (code != PH_OK)
         return code;
     struct journal *fresh = journal_new(fd, number, 0, head->count);
     if (fchmod(fd, 0600) != 0)
         log_write(PH_LOG_WARNING, "journal", "Job %lld: its file may be read by others",
                   (long long)number);
-    code = lock_file(fd, number, err);
+    code = lock_file(fd, path, number, err);
     if (code == PH_OK)
         code = write_head(fresh, head, err);
-    if (code != PH_OK) {
+    if (code != PH_OK) { /* nothing was sent: no job */
+        unlink(path);
         journal_close(fresh);
         return code;
     }
@@ -248,16 +260,17 @@ int journal_create(const struct journal_head *head, struct journal **journal, st
     return PH_OK;
 }
 
-/* Ends a line that the end of the last program tore, and says that the job goes on. */
-static char *opening_of(const char *text, size_t length)
+/* Ends a line that the end of the last program tore; then line, which says that the job goes on. */
+static char *opening_of(const char *text, size_t length, json_object *line)
 {
-    AUTO_FREE char *line = journal_line_text(journal_line_resumed());
+    AUTO_FREE char *said = journal_line_text(line);
     bool torn = length > 0 && text[length - 1] != '\n';
-    return base_format("%s%s", torn ? "\n" : "", line);
+    return base_format("%s%s", torn ? "\n" : "", said);
 }
 
-int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,
-                   struct ph_error *err)
+/* Locks and reads what is there already. text is freed by the caller. */
+static int open_again(int64_t number, struct journal **journal, struct journal_job **job,
+                      char **text, struct ph_error *err)
 {
     AUTO_FREE char *path = NULL;
     int code = journal_path(number, &path, err);
@@ -267,14 +280,13 @@ int journal_resume(int64_t number, struct journal **journal, struct journal_job 
     if (fd < 0)
         return errno == ENOENT ? journal_missing(number, err)
                                : path_fail(err, errno, "write", path);
-    code = lock_file(fd, number, err);
-    AUTO_FREE char *text = NULL;
+    code = lock_file(fd, path, number, err);
     size_t length;
     if (code == PH_OK)
-        code = path_read(path, JOURNAL_BYTES, &text, &length, err);
+        code = path_read(path, JOURNAL_BYTES, text, &length, err);
     struct journal_job *was = NULL;
     if (code == PH_OK)
-        code = journal_parse(text, length, &was, err);
+        code = journal_parse(*text, length, &was, err);
     if (code == PH_OK && was->about.damaged)
         code = base_fail(err, PH_FAILED, "job", "Job %lld ended before anything was sent",
                          (long long)number);
@@ -282,14 +294,55 @@ int journal_resume(int64_t number, struct journal **journal, struct journal_job 
         journal_free(was);
         return code;
     }
-    struct journal *open_journal = journal_new(fd, number, (off_t)length, was->count);
-    for (size_t i = 0; i < was->count; i++)
-        open_journal->came[i] = (uint8_t)journal_item_came(&was->items[i]);
-    fd = -1;
-    open_journal->opening = opening_of(text, length);
-    *journal = open_journal;
+    *journal = journal_new(base_take_fd(&fd), number, (off_t)length, was->count);
     *job = was;
     return PH_OK;
+}
+
+int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,
+                   struct ph_error *err)
+{
+    AUTO_FREE char *text = NULL;
+    int code = open_again(number, journal, job, &text, err);
+    if (code != PH_OK)
+        return code;
+    for (size_t i = 0; i < (*job)->count; i++)
+        (*journal)->came[i] = (uint8_t)journal_item_came(&(*job)->items[i]);
+    (*journal)->opening = opening_of(text, (size_t)(*journal)->size, journal_line_resumed());
+    return PH_OK;
+}
+
+/* Whether it was the same for the same phones, and ended well. */
+static bool may_follow(const struct journal_job *job, const struct journal_head *head)
+{
+    if (job->about.ended == 0 || job->count != head->count || job->about.wait != head->wait ||
+        strcmp(job->about.action, head->action) != 0 ||
+        strcmp(job->about.profile, head->profile) != 0)
+        return false;
+    for (size_t i = 0; i < job->count; i++)
+        if (journal_item_came(&job->items[i]) != RUN_DONE ||
+            strcmp(job->items[i].id, head->id(head->self, i)) != 0)
+            return false;
+    return true;
+}
+
+bool journal_follow(int64_t number, const struct journal_head *head, struct journal **journal)
+{
+    enum { MOST_BYTES = 128 * 1024 }; /* it is read each time */
+    AUTO_FREE char *text = NULL;
+    struct journal_job *job;
+    struct journal *same;
+    if (open_again(number, &same, &job, &text, NULL) != PH_OK)
+        return false;
+    bool may = same->size < MOST_BYTES && may_follow(job, head);
+    journal_free(job);
+    if (may) {
+        same->opening = opening_of(text, (size_t)same->size, journal_line_again(head));
+        *journal = same;
+    } else {
+        journal_close(same);
+    }
+    return may;
 }
 
 /* ---- Lines --------------------------------------------------------------------------------------------------- */
@@ -299,32 +352,35 @@ int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
     return add_about(journal, index, RUN_UNKNOWN, journal_line_intent(index), true, err);
 }
 
-static void tell(const struct journal *journal, int code, const struct ph_error *err)
+/* A result that is not written makes a phone unknown to whoever reads the job: the run has to say so. */
+static size_t note_lost(struct journal *journal, int code)
 {
-    if (code != PH_OK)
-        log_write(PH_LOG_ERROR, "journal", "Job %lld: a result was not written: %s",
-                  (long long)journal->number, err->text);
+    HOLD_LOCK(&journal->lock);
+    return journal->lost += code != PH_OK;
 }
 
 void journal_accepted(struct journal *journal, size_t index, const struct values *row)
 {
-    struct ph_error err;
     json_object *line = journal_line_accepted(index, row);
-    tell(journal, add_about(journal, index, 0, line, false, &err), &err);
+    note_lost(journal, add_about(journal, index, 0, line, false, NULL));
 }
 
 void journal_outcome(struct journal *journal, size_t index, int outcome, bool sent,
                      const struct ph_error *error, const struct values *row)
 {
-    struct ph_error err;
     json_object *line = journal_line_ended(index, outcome, sent, error, row);
-    tell(journal, add_about(journal, index, outcome, line, false, &err), &err);
+    note_lost(journal, add_about(journal, index, outcome, line, false, NULL));
 }
 
-void journal_end(struct journal *journal, const char *why)
+int journal_end(struct journal *journal, const char *why, struct ph_error *err)
 {
-    struct ph_error err;
     int64_t counts[RUN_SKIPPED + 1] = {0};
     count_phones(journal, counts);
-    tell(journal, add(journal, journal_line_finished(why, counts), &err), &err);
+    if (note_lost(journal, add(journal, journal_line_finished(why, counts), NULL)) == 0)
+        return PH_OK;
+    return base_fail(err, PH_FAILED, "journal",
+                     "Job %lld could not be written to its end: %s. What is told here happened, "
+                     "though \"jobs show %lld\" will call it unknown",
+                     (long long)journal->number, strerrordesc_np(journal->error),
+                     (long long)journal->number);
 }

@@ -115,6 +115,14 @@ json_object *journal_line_resumed(void)
     return line;
 }
 
+json_object *journal_line_again(const struct journal_head *head)
+{
+    json_object *line = json_object_new_object();
+    put_number(line, "again", base_now());
+    json_object_object_add(line, "args", args_object(head));
+    return line;
+}
+
 const char *journal_count_name(int outcome)
 {
     return outcome == 0 ? "open" : run_outcome_name(outcome);

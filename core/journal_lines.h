@@ -8,6 +8,7 @@
  *     {"accepted": 0, "time": …, "row": {…}}            with --wait
  *     {"ended": 0, "time": …, "outcome": "failed", "sent": true, "code": -5, "text": "…", "row": {…}}
  *     {"resumed": 1767229200}
+ *     {"again": 1767229200, "args": {…}}                all were done; from here on with other arguments: keys
  *     {"finished": 1767225700, "why": null, "open": 0, "done": 499, "failed": 1, "unknown": 0, "skipped": 0}
  */
 #ifndef JOURNAL_LINES_H
@@ -29,6 +30,7 @@ json_object *journal_line_accepted(size_t index, const struct values *row);
 json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
                                 const struct values *row);
 json_object *journal_line_resumed(void);
+json_object *journal_line_again(const struct journal_head *head);
 /* counts: phones of each enum run_outcome, 0 = open. */
 json_object *journal_line_finished(const char *why, const int64_t *counts);
 const char *journal_count_name(int outcome);
@@ -41,6 +43,7 @@ int journal_path(int64_t number, char **path, struct ph_error *err);
 char *journal_path_in(const char *folder, int64_t number);
 int64_t journal_last_number(const char *folder); /* 0 = none yet */
 bool journal_is_running(const char *path);       /* whether a living process works on it */
+bool journal_is_over(int64_t number);            /* nobody works on it, and nothing is left to do */
 /* The number of a file name like "17.jsonl", or 0. */
 int64_t journal_number_of(const char *name);
 int journal_missing(int64_t number, struct ph_error *err);

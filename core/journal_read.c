@@ -140,6 +140,18 @@ static void read_ended(struct journal_item *item, json_object *line)
     item->row = get_values(line, "row");
 }
 
+/* The same phones once more, with other arguments. */
+static void read_again(struct journal_job *job, json_object *line)
+{
+    values_free(job->args);
+    job->args = get_values(line, "args");
+    job->about.ended = 0;
+    for (size_t i = 0; i < job->count; i++) {
+        forget(&job->items[i]);
+        job->items[i].state = JOURNAL_NOT_STARTED;
+    }
+}
+
 static void read_event(struct journal_job *job, json_object *line)
 {
     struct journal_item *item;
@@ -158,6 +170,8 @@ static void read_event(struct journal_job *job, json_object *line)
     } else if (json_object_object_get_ex(line, "resumed", NULL)) {
         job->about.ended = 0;
         free(base_steal(job->about.why));
+    } else if (json_object_object_get_ex(line, "again", NULL)) {
+        read_again(job, line);
     } else if (get_number(line, "finished", &job->about.ended)) {
         free(job->about.why);
         job->about.why = base_copy(get_text(line, "why"));
@@ -314,6 +328,18 @@ size_t journal_left(const struct journal_job *job, const struct run_limits *limi
     for (size_t i = 0; i < job->count; i++)
         left += journal_plan(&job->items[i], limits) != JOURNAL_LEAVE;
     return left;
+}
+
+bool journal_is_over(int64_t number)
+{
+    struct journal_job *job;
+    if (journal_read(number, &job, NULL) != PH_OK)
+        return false;
+    bool over = !job->about.running &&
+                (job->about.damaged ||
+                 (job->about.ended != 0 && journal_left(job, &(struct run_limits){0}) == 0));
+    journal_free(job);
+    return over;
 }
 
 /* ---- All of them ---------------------------------------------------------------------------------------------- */

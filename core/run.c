@@ -257,6 +257,8 @@ static int create_journal(struct run *run, struct ph_error *err)
                                       .id = phone_id,
                                       .name = phone_name,
                                       .self = task};
+    if (task->follow > 0 && journal_follow(task->follow, &head, &run->journal))
+        return PH_OK;
     return journal_create(&head, &run->journal, err);
 }
 
@@ -413,8 +415,12 @@ static int conclude(struct run *run, bool stopped, struct ph_error *err)
         why = run->why;
     else if (stopped)
         code = base_fail(&why, PH_CANCELLED, "", "Stopped before all phones were reached");
-    if (run->journal != NULL)
-        journal_end(run->journal, code == PH_OK ? NULL : why.text);
+    struct ph_error lost;
+    if (run->journal != NULL &&
+        journal_end(run->journal, code == PH_OK ? NULL : why.text, &lost) != PH_OK) {
+        why = lost;
+        code = PH_FAILED;
+    }
     if (code != PH_OK)
         *err = why;
     return code;

@@ -14,6 +14,7 @@ struct key_queue {
     key_queue_changed *changed;
     void *self;
     int64_t task;
+    int64_t job; /* the journal of what was pressed so far on this phone */
     gint64 sent_at;
     size_t sent;
 };
@@ -64,7 +65,9 @@ static void on_event(void *self, const struct ph_event *event)
     }
     if (event->kind != PH_FINISHED)
         return;
+    const char *job = event->row ? values_text(event->row, "job") : NULL;
     queue->task = 0;
+    queue->job = job ? strtoll(job, NULL, 10) : 0;
     if (event->code < 0) {
         key_queue_drop(queue);
         queue->changed(queue->self, event->error.text, true);
@@ -87,7 +90,8 @@ static void send_waiting(struct key_queue *queue)
                            .feature = queue->action,
                            .args = args,
                            .phones = phones,
-                           .phone_count = count};
+                           .phone_count = count,
+                           .follow = queue->job};
     queue->sent = queue->waiting->len;
     g_ptr_array_set_size(queue->waiting, 0);
     queue->sent_at = g_get_monotonic_time();
@@ -121,6 +125,7 @@ void key_queue_for(struct key_queue *queue, const struct phone_set *set)
     phone_set_free(queue->set);
     queue->set = set ? phone_set_copy(set) : NULL;
     queue->task = 0; /* what is under way is of another phone */
+    queue->job = 0;
 }
 
 const char *key_queue_argument(struct key_queue *queue)

@@ -227,21 +227,52 @@ static void test_numbers_and_one_worker_process_at_a_time(void **state)
     journal_list_free(jobs, count);
 }
 
-static void test_only_so_many_old_jobs_are_kept(void **state)
+/* Old jobs go in passing, when the number of a new one is a round one. */
+static void make_room_by_one_more(int64_t after)
 {
-    (void)state;
-    struct journal *old = create(NULL, NULL, 3), *older = create(NULL, NULL, 3);
-    int64_t first = journal_number(old);
-    journal_close(old);
-    AUTO_FREE char *far = file_of(first + 2 + JOURNAL_KEPT);
+    int64_t round = (after + JOURNAL_KEPT) / 32 * 32 + 32;
+    AUTO_FREE char *far = file_of(round - 1);
     assert_int_equal(path_replace(far, "", 0, NULL), PH_OK);
     struct journal *newest = create(NULL, NULL, 3);
-    struct journal_job *job;
-    assert_int_equal(journal_read(first, &job, NULL), PH_NOT_FOUND);
-    assert_int_equal(journal_read(first + 1, &job, NULL), PH_OK); /* still being worked on */
-    journal_free(job);
-    journal_close(older);
+    assert_int_equal(journal_number(newest), round);
     journal_close(newest);
+}
+
+static int read_code(int64_t number)
+{
+    struct journal_job *job = NULL;
+    int code = journal_read(number, &job, NULL);
+    journal_free(job);
+    return code;
+}
+
+static void end_all(struct journal *journal, int outcome)
+{
+    for (size_t i = 0; i < 3; i++)
+        journal_outcome(journal, i, outcome, outcome != RUN_SKIPPED, NULL, NULL);
+    assert_int_equal(journal_end(journal, NULL, NULL), PH_OK);
+}
+
+static void test_B13_no_old_job_with_work_left_is_removed(void **state)
+{
+    (void)state;
+    struct journal *jobs[5];
+    int64_t first = 0;
+    for (size_t i = 0; i < COUNT_OF(jobs); i++)
+        jobs[i] = create(NULL, NULL, 3);
+    first = journal_number(jobs[0]);
+    end_all(jobs[0], RUN_DONE);
+    end_all(jobs[1], RUN_SKIPPED);
+    assert_int_equal(journal_intent(jobs[2], 0, NULL), PH_OK); /* then it was killed */
+    end_all(jobs[4], RUN_DONE);
+    for (size_t i = 0; i < 4; i++)
+        journal_close(jobs[i]);
+    make_room_by_one_more(first + 4);
+    assert_int_equal(read_code(first), PH_NOT_FOUND);
+    for (size_t i = 1; i < 4; i++)
+        assert_int_equal(read_code(first + (int64_t)i), PH_OK);
+    assert_int_equal(read_code(first + 4), PH_OK); /* still being worked on */
+    journal_close(jobs[4]);
 }
 
 static void test_F1_a_torn_file_is_gone_on_with(void **state)
@@ -249,7 +280,7 @@ static void test_F1_a_torn_file_is_gone_on_with(void **state)
     (void)state;
     struct journal *journal = create(NULL, NULL, 3);
     int64_t number = journal_number(journal);
-    journal_end(journal, NULL);
+    assert_int_equal(journal_end(journal, NULL, NULL), PH_OK);
     journal_close(journal);
     AUTO_FREE char *path = file_of(number);
     AUTO_CLOSE int fd = open(path, O_WRONLY | O_APPEND);
@@ -315,7 +346,7 @@ static void test_the_list_says_what_the_journals_say(void **state)
     journal_accepted(journal, 2, NULL);
     journal_outcome(journal, 4, RUN_SKIPPED, false, NULL, NULL);
     assert_int_equal(listed_as_read(number).unknown, 1);
-    journal_end(journal, "Stopped");
+    assert_int_equal(journal_end(journal, "Stopped", NULL), PH_OK);
     journal_close(journal);
     struct journal_summary was = listed_as_read(number);
     assert_int_equal(was.total, 6);
@@ -326,11 +357,78 @@ static void test_the_list_says_what_the_journals_say(void **state)
     assert_int_equal(journal_intent(journal, 5, NULL), PH_OK);
     assert_int_equal(listed_as_read(number).ended, 0);
     journal_outcome(journal, 5, RUN_DONE, true, NULL, NULL);
-    journal_end(journal, NULL);
+    assert_int_equal(journal_end(journal, NULL, NULL), PH_OK);
     journal_close(journal);
     was = listed_as_read(number);
     assert_int_equal(was.done, 2);
     assert_int_equal(was.unknown, 1);
+}
+
+/* ---- One thing after the other on the same phones ------------------------------------------------------------------ */
+
+static struct journal_head head_of(const char *word, struct values *args, size_t count)
+{
+    static const struct ph_param word_param = {.key = "word", .type = PH_TEXT};
+    static const struct ph_params params = {&word_param, 1, sizeof word_param};
+    values_set(args, "word", word);
+    return (struct journal_head){.action = "act",
+                                 .profile = "default",
+                                 .args = args,
+                                 .params = &params,
+                                 .count = count,
+                                 .id = item_id,
+                                 .name = item_id};
+}
+
+static void test_B13_what_follows_on_the_same_phone_is_the_same_job(void **state)
+{
+    (void)state;
+    struct values *args = values_new();
+    struct journal_head head = head_of("Home", args, 1);
+    struct journal *journal;
+    assert_int_equal(journal_create(&head, &journal, NULL), PH_OK);
+    int64_t number = journal_number(journal);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(journal_intent(journal, 0, NULL), PH_OK);
+        journal_outcome(journal, 0, RUN_DONE, true, NULL, NULL);
+        assert_int_equal(journal_end(journal, NULL, NULL), PH_OK);
+        journal_close(journal);
+        assert_int_equal(listed_as_read(number).done, 1);
+        head = head_of("Down", args, 1);
+        assert_true(journal_follow(number, &head, &journal));
+    }
+    assert_int_equal(journal_intent(journal, 0, NULL), PH_OK);
+    journal_close(journal); /* killed: what may have been done are the last keys, not the first */
+    struct journal_job *job;
+    assert_int_equal(journal_read(number, &job, NULL), PH_OK);
+    assert_string_equal(values_text(job->args, "word"), "Down");
+    assert_int_equal(job->items[0].state, JOURNAL_INTENDED);
+    assert_int_equal(job->about.ended, 0);
+    journal_free(job);
+    assert_false(journal_follow(number, &head, &journal)); /* that did not end well */
+    values_free(args);
+}
+
+static void test_B13_other_phones_and_other_actions_do_not_follow(void **state)
+{
+    (void)state;
+    struct journal *journal = create(NULL, NULL, 3);
+    int64_t number = journal_number(journal);
+    struct values *args = values_new();
+    struct journal_head same = head_of("Home", args, 3), fewer = head_of("Home", args, 2),
+                        other = same, away = same;
+    other.action = "another";
+    away.profile = "acme";
+    assert_false(journal_follow(number, &same, &journal)); /* it is under way */
+    end_all(journal, RUN_DONE);
+    journal_close(journal);
+    assert_false(journal_follow(number, &fewer, &journal));
+    assert_false(journal_follow(number, &other, &journal));
+    assert_false(journal_follow(number, &away, &journal));
+    assert_false(journal_follow(number + 1, &same, &journal));
+    assert_true(journal_follow(number, &same, &journal));
+    journal_close(journal);
+    values_free(args);
 }
 
 static void test_the_list_reads_no_more_than_it_has_to(void **state)
@@ -383,7 +481,9 @@ int main(void)
         cmocka_unit_test(test_F2_what_resuming_does),
         cmocka_unit_test(test_secrets_and_what_is_not_to_be_saved_stay_out),
         cmocka_unit_test(test_numbers_and_one_worker_process_at_a_time),
-        cmocka_unit_test(test_only_so_many_old_jobs_are_kept),
+        cmocka_unit_test(test_B13_no_old_job_with_work_left_is_removed),
+        cmocka_unit_test(test_B13_what_follows_on_the_same_phone_is_the_same_job),
+        cmocka_unit_test(test_B13_other_phones_and_other_actions_do_not_follow),
         cmocka_unit_test(test_F1_a_torn_file_is_gone_on_with),
         cmocka_unit_test(test_the_list_says_what_the_journals_say),
         cmocka_unit_test(test_the_list_reads_no_more_than_it_has_to),

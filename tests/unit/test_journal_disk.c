@@ -3,11 +3,14 @@
  * back, and whatever stops the program, no phone is acted on twice. */
 #include "support_engine.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -30,6 +33,22 @@ int fdatasync(int fd)
     atomic_store(&on_disk, about.st_size);
     atomic_fetch_add(&syncs, 1);
     return code;
+}
+
+/* So does this one: a file system without locks, while an errno is set. */
+static int no_locks;
+
+int fcntl(int fd, int command, ...)
+{
+    va_list list;
+    va_start(list, command);
+    void *argument = va_arg(list, void *);
+    va_end(list);
+    if (no_locks != 0 && (command == F_OFD_SETLK || command == F_OFD_GETLK)) {
+        errno = no_locks;
+        return -1;
+    }
+    return (int)syscall(SYS_fcntl, fd, command, argument);
 }
 
 static const char *item_id(void *self, size_t index)
@@ -87,7 +106,7 @@ static void test_lines_of_many_threads_do_not_mix(void **state)
     /* One sync serves all who wait meanwhile: else there would be one for each. */
     assert_true(atomic_load(&syncs) < 600 / 2);
     int64_t number = journal_number(writer.journal);
-    journal_end(writer.journal, NULL);
+    assert_int_equal(journal_end(writer.journal, NULL, NULL), PH_OK);
     journal_close(writer.journal);
     struct journal_job *job;
     assert_int_equal(journal_read(number, &job, NULL), PH_OK);
@@ -97,6 +116,32 @@ static void test_lines_of_many_threads_do_not_mix(void **state)
 }
 
 /* The disk is full: the file may not grow. Nothing is intended any more, and the file stays readable. */
+/* In a child, since a limit cannot be taken back: no more than room bytes fit into the journal. 0 = it went well. */
+static int in_child_with_room(const char *path, int room, int (*body)(struct journal *journal),
+                              struct journal *journal)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        struct stat about;
+        stat(path, &about);
+        signal(SIGXFSZ, SIG_DFL);
+        const struct rlimit full = {(rlim_t)(about.st_size + room), (rlim_t)(about.st_size + room)};
+        setrlimit(RLIMIT_FSIZE, &full);
+        _exit(body(journal));
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static int keep_requests_back(struct journal *journal)
+{
+    struct ph_error err = {0};
+    bool kept_back = journal_intent(journal, 1, &err) == PH_FAILED;
+    bool still = journal_intent(journal, 1, &err) == PH_FAILED;
+    return kept_back && still && strstr(err.text, "nothing more is sent") != NULL ? 0 : 1;
+}
+
 static void test_a_full_disk_keeps_the_request_back(void **state)
 {
     (void)state;
@@ -105,21 +150,7 @@ static void test_a_full_disk_keeps_the_request_back(void **state)
     AUTO_FREE char *path = file_of(number);
     struct stat before, after;
     assert_int_equal(stat(path, &before), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        struct stat about;
-        struct ph_error err = {0};
-        stat(path, &about);
-        signal(SIGXFSZ, SIG_DFL);
-        const struct rlimit full = {(rlim_t)about.st_size + 5, (rlim_t)about.st_size + 5};
-        setrlimit(RLIMIT_FSIZE, &full);
-        bool kept_back = journal_intent(journal, 1, &err) == PH_FAILED;
-        bool still = journal_intent(journal, 1, &err) == PH_FAILED;
-        _exit(kept_back && still && strstr(err.text, "nothing more is sent") != NULL ? 0 : 1);
-    }
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(status, 0);
+    assert_int_equal(in_child_with_room(path, 5, keep_requests_back, journal), 0);
     assert_int_equal(stat(path, &after), 0);
     assert_int_equal(before.st_size, after.st_size);
     journal_close(journal);
@@ -128,6 +159,50 @@ static void test_a_full_disk_keeps_the_request_back(void **state)
     assert_false(job->about.damaged);
     assert_int_equal(job->items[1].state, JOURNAL_NOT_STARTED);
     journal_free(job);
+}
+
+static void test_B13_without_file_locks_reason_and_cure_are_said_and_no_job_is_left(void **state)
+{
+    (void)state;
+    static const int numbers[] = {ENOLCK, EINVAL, ENOSYS, EOPNOTSUPP};
+    struct journal *before = create(1), *after, *refused = NULL;
+    struct journal_job *job;
+    const struct journal_head head = {
+        .action = "act", .profile = "default", .count = 1, .id = item_id, .name = item_id};
+    for (size_t i = 0; i < COUNT_OF(numbers); i++) {
+        struct ph_error err;
+        no_locks = numbers[i];
+        assert_int_equal(journal_create(&head, &refused, &err), PH_FAILED);
+        assert_non_null(strstr(err.text, strerrordesc_np(numbers[i])));
+        assert_non_null(strstr(err.text, "XDG_STATE_HOME"));
+        assert_int_equal(journal_resume(journal_number(before), &refused, &job, &err), PH_FAILED);
+        assert_non_null(strstr(err.text, "XDG_STATE_HOME"));
+        no_locks = 0;
+    }
+    after = create(1);
+    assert_int_equal(journal_number(after), journal_number(before) + 1);
+    journal_close(before);
+    journal_close(after);
+}
+
+static int lose_a_result(struct journal *journal)
+{
+    struct ph_error err = {0};
+    if (journal_intent(journal, 0, &err) != PH_OK)
+        return 1;
+    journal_outcome(journal, 0, RUN_DONE, true, NULL, NULL);
+    if (journal_end(journal, NULL, &err) != PH_FAILED)
+        return 2;
+    return strstr(err.text, "jobs show") != NULL && strstr(err.text, "unknown") != NULL ? 0 : 3;
+}
+
+static void test_D22_a_result_that_cannot_be_written_is_told_at_the_end(void **state)
+{
+    (void)state;
+    struct journal *journal = create(3);
+    AUTO_FREE char *path = file_of(journal_number(journal));
+    assert_int_equal(in_child_with_room(path, 40, lose_a_result, journal), 0);
+    journal_close(journal);
 }
 
 /* ---- Before a request leaves --------------------------------------------------------------------------------------- */
@@ -286,6 +361,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_of_many_threads_do_not_mix),
         cmocka_unit_test(test_a_full_disk_keeps_the_request_back),
+        cmocka_unit_test(test_B13_without_file_locks_reason_and_cure_are_said_and_no_job_is_left),
+        cmocka_unit_test(test_D22_a_result_that_cannot_be_written_is_told_at_the_end),
         cmocka_unit_test(test_F1_the_intent_is_on_the_disk_before_the_request_leaves),
         cmocka_unit_test(test_F1_killed_anywhere_and_resumed_nothing_happens_twice),
     };
