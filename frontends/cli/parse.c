@@ -126,7 +126,7 @@ static int take_secret_flag(struct parser *parser, const char *name, size_t leng
     param = ends_with(name, length, "-file") ? param_named(params, name, length - 5) : NULL;
     if (!param || param->type != PH_SECRET)
         return 0;
-    const char *path;
+    const char *path = NULL;
     int code = take_value(parser, typed, attached, &path);
     if (code == PH_OK)
         code = take_secret(parser, param, path);

@@ -117,11 +117,10 @@ static int32_t press_all(const struct run *run, struct ph_error *err)
     const struct ph_host *host = run->call->host;
     int64_t usual_ms = host->number(run->call, "delay");
     int32_t code = PH_OK;
-    int pressed = 0, keys = 0;
+    int pressed = 0;
     for (int i = 0; i < run->sequence->count && code == PH_OK; i++) {
         const struct step *step = &run->sequence->steps[i];
         if (step->key >= 0) {
-            keys++;
             code = press_key(run, step->key, err);
             pressed += code == PH_OK;
         }
