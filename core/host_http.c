@@ -285,7 +285,6 @@ int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
 const char *host_header(struct ph_call *about, const char *name)
 {
     struct call *call = (struct call *)(void *)about;
-    size_t length;
-    const char *value = http_response_header(&call->response, name, &length);
-    return value == NULL ? NULL : memcpy(call_alloc(call, length + 1), value, length);
+    AUTO_FREE char *value = http_response_list(&call->response, name);
+    return value == NULL ? NULL : strcpy(call_alloc(call, strlen(value) + 1), value);
 }

@@ -59,6 +59,8 @@ void http_response_clear(struct http_response *response);
 /* Where the value of the header of this name begins, any spelling of it, and how long it is; NULL = there is none. */
 const char *http_response_header(const struct http_response *response, const char *name,
                                  size_t *length);
+/* The values of all header lines of this name, separated by ", " (RFC 9110, 5.3); freed by the caller, NULL = none. */
+char *http_response_list(const struct http_response *response, const char *name);
 /* When it was given by the server's clock, UTC seconds; -1 when it does not tell. */
 int64_t http_response_date(const struct http_response *response);
 /* Makes every waiting call look at its `cancelled` now. Any thread, not from a signal handler. */

@@ -73,6 +73,8 @@ size_t http_answer_header(struct http_answer *answer, const char *line, size_t l
         answer->headers[0] = '\0';
         return length;
     }
+    bool folded = length > 0 && (line[0] == ' ' || line[0] == '\t') && answer->headers_length > 0;
+    answer->headers_length -= folded; /* it goes on where the line before ended */
     char *to = answer->headers + answer->headers_length;
     size_t kept = 0;
     for (size_t i = 0; i < length; i++)

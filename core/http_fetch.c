@@ -350,6 +350,23 @@ const char *http_response_header(const struct http_response *response, const cha
     return NULL;
 }
 
+char *http_response_list(const struct http_response *response, const char *name)
+{
+    char *all = NULL;
+    size_t length = 0;
+    struct http_response rest = *response;
+    const char *value;
+    while ((value = http_response_header(&rest, name, &length)) != NULL) {
+        char *longer = all == NULL ? base_format("%.*s", (int)length, value)
+                                   : base_format("%s, %.*s", all, (int)length, value);
+        free(all);
+        all = longer;
+        rest.headers = (char *)value + length;
+        rest.headers += *rest.headers == '\n';
+    }
+    return all;
+}
+
 /* Freed by the caller; NULL = there is none, or an empty one. */
 static char *header_value(const struct http_response *response, const char *name)
 {

@@ -1,75 +1,109 @@
-/* Lists that come in pages, and the Link header that leads from one to the next. */
+/* Lists that come in pages: read from link to link until one brings nothing new. */
 #include "webex_pages.h"
 
 #include <string.h>
-#include <strings.h>
 
-enum { PAGES_MAX = 100000 };
+enum { PAGES_MAX = 100000, ROOM_FIRST = 1024 };
 
-/* Whether the parameters behind an address ("; rel=\"next\"; …", up to `end`) say it is the next page. */
-static int says_next(const char *at, const char *end)
+/* Visits the items of all pages, and knows by a hash of each which ones came before. */
+struct pages {
+    struct ph_call *call;
+    webex_visit *visit;
+    void *self;
+    uint64_t *seen; /* open addressing, 0 = free; room is a power of two */
+    size_t count, room;
+    size_t fresh; /* of this page */
+};
+
+/* Whatever names it: not the whole item, since times and states may change from one look to the next. */
+static uint64_t item_hash(struct json_object *item)
 {
-    while (at < end) {
-        at += strspn(at, "; \t");
-        size_t length = strcspn(at, ";,");
-        if (length >= 4 && strncasecmp(at, "rel=", 4) == 0) {
-            const char *value = at + 4;
-            size_t size = length - 4;
-            while (size > 0 && (value[size - 1] == ' ' || value[size - 1] == '\t'))
-                size--;
-            if (size >= 2 && value[0] == '"' && value[size - 1] == '"') {
-                value++;
-                size -= 2;
-            }
-            return size == 4 && strncasecmp(value, "next", 4) == 0;
-        }
-        at += length;
-        if (*at != ';')
-            break;
-    }
-    return 0;
+    static const char *const names[] = {"id", "callingDeviceId", "deviceId", "mac", "serial"};
+    const char *text = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && text == NULL; i++)
+        text = webex_text(item, names[i]);
+    if (text == NULL)
+        text = json_object_to_json_string(item);
+    uint64_t hash =
+        14695981039346656037u; /* FNV-1a: two that meet can at worst end a list, and that is told */
+    for (; text != NULL && *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+    return hash == 0 ? 1 : hash;
 }
 
-const char *webex_next_page(struct ph_call *call, const char *link)
+static int take_hash(struct pages *pages, uint64_t hash)
 {
-    while (link != NULL && (link = strchr(link, '<')) != NULL) {
-        const char *close = strchr(++link, '>');
-        if (close == NULL)
-            return NULL;
-        const char *end = strchr(close, '<');
-        if (end == NULL)
-            end = close + strlen(close);
-        if (says_next(close + 1, end)) {
-            char *address = call->host->alloc(call, (size_t)(close - link) + 1);
-            return memcpy(address, link, (size_t)(close - link));
-        }
-        link = close;
+    size_t slot = hash & (pages->room - 1);
+    while (pages->seen[slot] != 0 && pages->seen[slot] != hash)
+        slot = (slot + 1) & (pages->room - 1);
+    if (pages->seen[slot] == hash)
+        return 0;
+    pages->seen[slot] = hash;
+    pages->count++;
+    return 1;
+}
+
+static int make_room(struct pages *pages)
+{
+    size_t room = pages->room;
+    uint64_t *old = pages->seen;
+    if (pages->count * 2 < room)
+        return 1;
+    pages->room = room == 0 ? ROOM_FIRST : room * 2;
+    pages->seen = pages->call->host->alloc(pages->call, pages->room * sizeof *pages->seen);
+    pages->count = 0;
+    for (size_t i = 0; pages->seen != NULL && i < room; i++)
+        if (old[i] != 0)
+            take_hash(pages, old[i]);
+    return pages->seen != NULL;
+}
+
+static int32_t take_item(void *self, struct json_object *item)
+{
+    struct pages *pages = self;
+    if (!make_room(pages))
+        return PH_FAILED;
+    pages->fresh += (size_t)take_hash(pages, item_hash(item));
+    return pages->visit(pages->self, item);
+}
+
+/* Reads one page. *next is where it leads, or NULL. */
+static int32_t read_page(struct pages *pages, const struct webex_request *request,
+                         const char **next, struct ph_error *err)
+{
+    struct ph_call *call = pages->call;
+    struct ph_http_response response;
+    int32_t code = webex_answer(call, request, &response, err);
+    if (code < 0)
+        return code;
+    *next = webex_next_page(call, request->path, call->host->header(call, "Link"));
+    size_t length = 0; /* one name that is no UTF-8 must not hide the whole list */
+    const char *repaired = webex_repair(call, response.body, response.length, &length);
+    pages->fresh = 0;
+    return webex_items(call, request->what, repaired != NULL ? repaired : response.body,
+                       repaired != NULL ? length : response.length, take_item, pages, err);
+}
+
+int32_t webex_pages_within(struct ph_call *call, int64_t timeout_ms, const char *what,
+                           const char *path, webex_visit *visit, void *self, struct ph_error *err)
+{
+    struct pages pages = {.call = call, .visit = visit, .self = self};
+    struct webex_request request = {
+        .what = what, .method = "GET", .path = path, .timeout_ms = timeout_ms};
+    for (int page = 0; page < PAGES_MAX; page++) {
+        int32_t code = read_page(&pages, &request, &request.path, err);
+        if (code < 0 || request.path == NULL)
+            return code;
+        if (pages.fresh == 0)
+            break;
     }
-    return NULL;
+    call->host->fail(err, PH_FAILED, "",
+                     "%s ended early: the service's pages lead round in a circle", what);
+    return WEBEX_ROUND;
 }
 
 int32_t webex_pages(struct ph_call *call, const char *what, const char *path, webex_visit *visit,
                     void *self, struct ph_error *err)
 {
-    for (int page = 0; page < PAGES_MAX; page++) {
-        struct webex_request request = {.what = what, .method = "GET", .path = path};
-        struct ph_http_response response;
-        int32_t code = webex_answer(call, &request, &response, err);
-        if (code < 0)
-            return code;
-        const char *next = webex_next_page(call, call->host->header(call, "Link"));
-        size_t length = 0; /* one name that is no UTF-8 must not hide the whole list */
-        const char *repaired = webex_repair(call, response.body, response.length, &length);
-        code = webex_items(call, what, repaired != NULL ? repaired : response.body,
-                           repaired != NULL ? length : response.length, visit, self, err);
-        if (code < 0)
-            return code;
-        if (next == NULL)
-            return PH_OK;
-        if (strcmp(next, path) == 0)
-            break;
-        path = next;
-    }
-    return call->host->fail(err, PH_FAILED, "",
-                            "%s failed: the service's pages lead round in a circle", what);
+    return webex_pages_within(call, 0, what, path, visit, self, err);
 }

@@ -10,6 +10,7 @@
 struct listing {
     struct ph_call *call;
     struct places people, workspaces, locations;
+    int phones_only;
     int64_t count;
 };
 
@@ -76,6 +77,10 @@ static const struct {
 static int32_t phone_take(void *self, struct json_object *item)
 {
     struct listing *listing = self;
+    const char *type = webex_text(item, "type");
+    /* The service may have lost the filter on the way from page to page. */
+    if (listing->phones_only && type != NULL && strcmp(type, "phone") != 0)
+        return PH_OK;
     if (webex_text(item, "id") == NULL)
         return PH_OK; /* cannot be addressed: nothing could be done to it */
     for (size_t i = 0; i < sizeof plain_fields / sizeof plain_fields[0]; i++)
@@ -118,9 +123,11 @@ static int32_t list(struct ph_call *call, struct ph_error *err)
     char size[24];
     snprintf(size, sizeof size, "%lld", (long long)call->host->number(call, "page_size"));
     const char *path = webex_query(call, "/devices", "max", size);
-    if (strcmp(call->host->text(call, "devices"), "phones") == 0)
+    listing.phones_only = strcmp(call->host->text(call, "devices"), "phones") == 0;
+    if (listing.phones_only)
         path = webex_query(call, path, "type", "phone");
-    return webex_pages(call, "Listing the phones", path, phone_take, &listing, err);
+    code = webex_pages(call, "Listing the phones", path, phone_take, &listing, err);
+    return code == WEBEX_ROUND ? PH_FAILED : code;
 }
 
 static const char *const device_kinds[] = {"phones", "all", NULL};

@@ -35,6 +35,14 @@ static void test_request_as_sent(void **state)
     assert_null(strcasestr(response.body, "cookie"));
     assert_int_equal(response.length, strlen(response.body));
     assert_non_null(strstr(response.headers, "X-One: 1\nX-Two: 2\n"));
+    static const char *const headers[][2] = {
+        {"x-one", "1"}, {"X-List", "a, b;\tc"}, {"X-One-More", "3"}, {"X-None", NULL}};
+    for (size_t i = 0; i < COUNT_OF(headers); i++) { /* on several lines, and folded */
+        AUTO_FREE char *list = http_response_list(&response, headers[i][0]);
+        assert_int_equal(list == NULL, headers[i][1] == NULL);
+        if (list != NULL)
+            assert_string_equal(list, headers[i][1]);
+    }
     assert_int_equal(response.retry_after_ms, -1);
     http_response_clear(&response);
     peer_stop(&peer);

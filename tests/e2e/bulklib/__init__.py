@@ -178,6 +178,12 @@ class Desk:
     def fault(self, **rule):
         return self.sim.control("POST", "/sim/faults", rule)
 
+    def quirks(self, *names):
+        """Exactly these quirks of the service are on: a name, or NAME=VALUE."""
+        self.sim.control("DELETE", "/sim/quirks")
+        for name, _, value in (text.partition("=") for text in names):
+            self.sim.control("POST", "/sim/quirks", {"name": name, **({"value": value} if value else {})})
+
     def no_faults(self):
         self.sim.control("DELETE", "/sim/faults")
 
