@@ -31,6 +31,10 @@ with playground.Playground() as ground:
         file.write('no plugin')
     for name in 'strict-clean.dll', 'text.so', 'missing.so':
         found += check(ground, ground.path('files', name))
+    # Whether it loads depends on the C library; what is said of it does not.
+    stack = check(ground, ground.plugin('files', 'strict-stack'))
+    expect('fault it asks for an executable stack' in stack and '    Link with -z noexecstack.' in stack,
+           'an executable stack is a fault: %s' % stack)
     with open(os.path.join(os.path.dirname(__file__), 'check.txt'), encoding='utf-8') as golden:
         wanted = golden.read().splitlines()
     for line in [line for line in wanted if line not in found]:

@@ -54,7 +54,7 @@ PLANTS = {
     "clang_format_decides_layout": [("core/planted.c", "int  a ;\n")],
     "shell_scripts_are_clean": [("tests/planted.sh", "#!/bin/sh\ncd $1\n")],
 }
-TOOLS = {"clang_format_decides_layout": "clang-format", "shell_scripts_are_clean": "shellcheck"}
+TOOLS = {"clang_format_decides_layout": "clang-format-14", "shell_scripts_are_clean": "shellcheck"}
 
 PROGRAM = "#include <stdio.h>\nint main(int c, char **v)\n{\n    return printf(\"%s\", v[c - 1]);\n}\n"
 PLUGIN = "int ph_plugin_v1(void)\n{\n    return 0;\n}\n"

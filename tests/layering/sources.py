@@ -213,10 +213,10 @@ def run_tool(tree, command, names):
 
 @rule()
 def clang_format_decides_layout(tree):
-    """C files are laid out as .clang-format says"""
+    """C files are laid out as .clang-format says, by release 14: each release lays out a few lines differently"""
     names = tree.files(*C_FILES, without=("tests/abi/plugin-*.h", "tests/abi/layout-*.h"))
     seen = set()
-    for line in run_tool(tree, ["clang-format", "--dry-run", "--style=file"], names):
+    for line in run_tool(tree, ["clang-format-14", "--dry-run", "--style=file"], names):
         name = line.split(":")[0]
         if name not in seen:
             seen.add(name)

@@ -297,20 +297,21 @@ class Silent:
 
 
 def make_certificates(folder):
-    def openssl(*args):
-        subprocess.run(["openssl", *args], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder)
+    def openssl(*args, when=()):
+        subprocess.run([*when, "openssl", *args], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                       cwd=folder)
 
     def authority(name):
         openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
                 "-keyout", f"{name}.key", "-out", f"{name}.pem", "-days", "30")
 
-    def leaf(name, issuer, subject, days="30"):
+    def leaf(name, issuer, subject, when=()):
         openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
                 "-keyout", f"{name}.key", "-out", f"{name}.csr")
         with open(os.path.join(folder, f"{name}.ext"), "w", encoding="ascii") as file:
             file.write(f"subjectAltName={subject}\n")
-        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key", "-days", days,
-                "-extfile", f"{name}.ext", "-out", f"{name}.crt")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key", "-days", "30",
+                "-extfile", f"{name}.ext", "-out", f"{name}.crt", when=when)
         with open(os.path.join(folder, f"{name}.pem"), "wb") as file:
             for part in (f"{name}.key", f"{name}.crt"):
                 with open(os.path.join(folder, part), "rb") as source:
@@ -324,7 +325,7 @@ def make_certificates(folder):
     authority("other-ca")
     leaf("good", "ca", "IP:127.0.0.1,DNS:localhost")
     leaf("wrong-host", "ca", "DNS:phones.example")
-    leaf("expired", "ca", "IP:127.0.0.1", days="-1")
+    leaf("expired", "ca", "IP:127.0.0.1", when=("faketime", "-f", "-60d"))  # newer releases refuse -days -1
     leaf("wrong-ca", "other-ca", "IP:127.0.0.1")
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=self",
             "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "self-signed.key", "-out", "self-signed.crt")

@@ -57,9 +57,12 @@ static void test_faults(void **state)
     assert_true(has(file->exports, file->export_count, "ph_plugin_v1"));
     assert_string_equal(file->search_path, "/opt/elsewhere");
     assert_true(file->text_relocations);
-    assert_true(file->executable_stack);
+    assert_false(file->executable_stack);
     assert_false(file->bind_now);
     assert_false(file->relro);
+    elffile_free(file);
+    file = file_read(PLUGINS "strict-stack.so");
+    assert_true(file->executable_stack);
     elffile_free(file);
     file = file_read(PLUGINS "library-missing.so");
     assert_true(has(file->needed, file->needed_count, "gone.so"));

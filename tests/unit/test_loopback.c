@@ -217,7 +217,6 @@ static void A6_pages_and_other_names_get_an_empty_4xx(void **state)
         "Host: 127.0.0.1:%u\r\nHost: 127.0.0.1:%u\r\n",
         "Host: evil.example:%u\r\n",
         "Host: 127.0.0.1\r\n",
-        "X: 1\r\n",
     };
     for (size_t i = 0; i < COUNT_OF(heads); i++) {
         AUTO_FREE char *bytes = base_copy("GET " GOOD " HTTP/1.1\r\n");
@@ -240,6 +239,11 @@ static void A6_pages_and_other_names_get_an_empty_4xx(void **state)
         loopback_port(loopback));
     AUTO_FREE char *answer = answer_read(ask_raw(loopback_port(loopback), navigating));
     assert_int_equal(status_of(answer), 403);
+    /* Newer releases of libmicrohttpd refuse this themselves, in words of their own. */
+    AUTO_FREE char *nameless =
+        answer_read(ask_raw(loopback_port(loopback), "GET " GOOD " HTTP/1.1\r\nX: 1\r\n\r\n"));
+    assert_in_range(status_of(nameless), 400, 403);
+    assert_null(strstr(nameless, STATE));
     ends_well(loopback);
 }
 
