@@ -332,7 +332,7 @@ size_t journal_left(const struct journal_job *job, const struct run_limits *limi
 
 bool journal_is_over(int64_t number)
 {
-    struct journal_job *job;
+    struct journal_job *job = NULL;
     if (journal_read(number, &job, NULL) != PH_OK)
         return false;
     bool over = !job->about.running &&
