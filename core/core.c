@@ -353,6 +353,7 @@ static struct task *copy_task(struct ph_core *core, const struct ph_task *asked)
     task->verify = asked->verify;
     task->confirm = asked->confirm;
     task->fresh = asked->fresh;
+    task->use = asked->use;
     task->dry_run = asked->dry_run;
     task->wait = asked->wait;
     task->resume = asked->resume;

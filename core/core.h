@@ -53,7 +53,7 @@ enum ph_task_kind {
     PH_TASK_LOGOUT, /* clears this profile's token in every store */
     PH_TASK_STATUS, /* reads the record; with verify also asks the service */
     PH_TASK_MOVE,   /* store: moves the record there */
-    PH_TASK_PHONES, /* fills ph_phones(); with fresh asks the directory, else the cache if there is one */
+    PH_TASK_PHONES, /* fills ph_phones(): with fresh or without a list young enough asks the directory */
     PH_TASK_ACTION, /* feature: an action; phones: the frozen selection */
     PH_TASK_CHECK_STORES,
     /* Asks the address of the service for any answer: once, shortly and without a token. Its row: url, status, and
@@ -64,12 +64,20 @@ enum ph_task_kind {
 /* The key of the yes-or-no question whether what a login brought is kept; no plugin's question has such a key. */
 #define PH_KEEP "@keep"
 
+/* What PH_TASK_PHONES wants the list for: one that was kept may be as old as the settings say for that. */
+enum ph_list_use {
+    PH_LIST_ANY,  /* however old: whoever asks looks after its age */
+    PH_LIST_LOOK, /* look_age */
+    PH_LIST_ACT   /* act_age */
+};
+
 struct ph_task {
     enum ph_task_kind kind;
     struct feature *feature;
     const struct values *args; /* copied */
     const char *store;
     bool verify, fresh, dry_run, wait;
+    enum ph_list_use use;
     /* PH_TASK_LOGIN: a row {account, account_name, organisation} tells whose the new token is, and the question PH_KEEP
      * decides: until it is answered with yes, whoever is signed in stays so. */
     bool confirm;

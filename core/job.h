@@ -21,6 +21,7 @@ struct task {
     struct values *args;     /* never NULL */
     char *store;             /* or NULL */
     bool verify, fresh, dry_run, wait, confirm;
+    enum ph_list_use use;
     const struct phone **phones; /* ACTION */
     size_t phone_count;
     struct run_limits limits;

@@ -35,7 +35,9 @@ struct journal_summary {
 };
 struct journal_job {
     struct journal_summary about;
-    struct values *args; /* without SECRET and NO_SAVE ones */
+    struct values *args;   /* without SECRET and NO_SAVE ones */
+    struct values *limits; /* for run_limits_fill(), or NULL: an older phonectl wrote none */
+    int64_t listed;        /* when the service told of the phones, UTC seconds; 0 = not known */
     struct journal_item *items;
     size_t count;
 };
@@ -67,6 +69,8 @@ struct journal_head {
     const char *action, *profile;
     const struct values *args;      /* or NULL */
     const struct ph_params *params; /* says which of args are never written */
+    const struct values *limits;    /* or NULL */
+    int64_t listed;
     bool wait;
     size_t count;
     const char *(*id)(void *self, size_t index);

@@ -63,6 +63,8 @@ json_object *journal_line_head(const struct journal_head *head, int64_t number)
     put_text(line, "profile", head->profile);
     json_object_object_add(line, "wait", json_object_new_boolean(head->wait));
     json_object_object_add(line, "args", args_object(head));
+    put_values(line, "limits", head->limits);
+    put_number(line, "listed", head->listed);
     return line;
 }
 

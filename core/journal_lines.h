@@ -1,7 +1,7 @@
 /* The lines of a journal and where its file is. Internal to journal*.c.
  *
  *     {"schema": "phonectl.job/1", "number": 17, "started": 1767225600, "action": "reboot", "profile": "default",
- *      "wait": false, "args": {"force": "yes"}}
+ *      "wait": false, "args": {"force": "yes"}, "limits": {"jobs": "8", "rate": "0", …}, "listed": 1767225590}
  *     {"phone": 0, "id": "Y2lz…", "name": "Lobby"}      one for each, counted from 0
  *     {"begin": 500}                                    the head is whole: from here on something may be sent
  *     {"intent": 0, "time": 1767225601}

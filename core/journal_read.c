@@ -76,6 +76,8 @@ static bool read_head(struct journal_job *job, json_object *line)
     about->profile = base_copy(profile);
     about->wait = get_bool(line, "wait", false);
     job->args = get_values(line, "args");
+    job->limits = get_values(line, "limits");
+    get_number(line, "listed", &job->listed);
     return true;
 }
 
@@ -282,6 +284,7 @@ void journal_free(struct journal_job *job)
     }
     free(job->items);
     values_free(job->args);
+    values_free(job->limits);
     clear_summary(&job->about);
     free(job);
 }

@@ -28,6 +28,7 @@ struct phones {
     size_t used, room;
     struct phone *items;
     size_t count, item_room;
+    int64_t time;  /* when the directory was asked */
     size_t rows;   /* in the block: more than items when some phones came twice */
     bool row_open; /* the row being built: its fields are in the block already */
     size_t row_at;
@@ -39,7 +40,9 @@ struct phones {
 
 struct phones *phones_new(void)
 {
-    return base_alloc(sizeof(struct phones));
+    struct phones *phones = base_alloc(sizeof *phones);
+    phones->time = base_now();
+    return phones;
 }
 
 void phones_free(struct phones *phones)
@@ -225,6 +228,11 @@ void phones_done(struct phones *phones)
     index_ids(phones);
 }
 
+int64_t phones_time(const struct phones *phones)
+{
+    return phones->time;
+}
+
 size_t phones_count(const struct phones *phones)
 {
     return phones->count;
@@ -297,7 +305,7 @@ int phones_save(const struct phones *phones, const char *profile, struct ph_erro
     AUTO_FREE char *head = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&head, &length);
-    fprintf(out, "phonectl-phones 1 %" PRId64 " %zu\n", base_now(), phones->rows);
+    fprintf(out, "phonectl-phones 1 %" PRId64 " %zu\n", phones->time, phones->rows);
     for (size_t i = 0; i < phones->name_count; i++)
         fprintf(out, "%s%s", i == 0 ? "" : " ", phones->names[i]);
     fputc('\n', out);
@@ -375,6 +383,7 @@ int phones_load(const char *profile, struct phones **phones, int64_t *age_s, str
                          path);
     }
     index_ids(list);
+    list->time = saved;
     int64_t age = base_now() - saved;
     *age_s = age < 0 ? 0 : age;
     *phones = list;

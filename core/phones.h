@@ -19,6 +19,7 @@ void phones_field(struct phones *phones, const char *field, const char *value);
 void phones_done(struct phones *phones);
 
 size_t phones_count(const struct phones *phones);
+int64_t phones_time(const struct phones *phones); /* when the directory was asked, UTC seconds */
 const struct phone *phones_at(const struct phones *phones, size_t index);
 size_t phones_index(const struct phones *phones, const struct phone *phone);
 const struct phone *phones_by_id(const struct phones *phones, const char *id); /* NULL = none */

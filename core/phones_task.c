@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+enum { MS_IN_SECOND = 1000 };
+
 /* The list being built. Rows come from one call, on one thread. */
 struct building {
     struct task *task;
@@ -50,14 +52,31 @@ static int list(struct task *task, struct phones *phones, struct ph_error *err)
     return code;
 }
 
+/* The list that was kept, unless it is too old for what it is wanted for. */
+static bool take_kept(struct task *task, const char *profile)
+{
+    static const char *const limits[] = {[PH_LIST_LOOK] = "look_age", [PH_LIST_ACT] = "act_age"};
+    struct phones *kept = NULL;
+    int64_t age_s = 0;
+    if (task->fresh || phones_load(profile, &kept, &age_s, NULL) != PH_OK)
+        return false;
+    const char *limit = limits[task->use];
+    bool clock_went_back = phones_time(kept) > base_now();
+    if (limit != NULL &&
+        (clock_went_back || age_s * MS_IN_SECOND >= core_number(task->core, limit))) {
+        phones_free(kept);
+        return false;
+    }
+    task->found = kept;
+    tell_result(task, age_s);
+    return true;
+}
+
 int phones_task(struct task *task, struct ph_error *err)
 {
     const char *profile = settings_profile(ph_settings(task->core));
-    int64_t age_s;
-    if (!task->fresh && phones_load(profile, &task->found, &age_s, NULL) == PH_OK) {
-        tell_result(task, age_s);
+    if (take_kept(task, profile))
         return PH_OK;
-    }
     struct phones *phones = phones_new();
     int code = list(task, phones, err);
     if (code != PH_OK) {

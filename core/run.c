@@ -184,13 +184,14 @@ static void work(struct run *run)
 
 /* ---- Preparing ---------------------------------------------------------------------------------------------- */
 
-static int resolve_limits(struct run *run, struct ph_error *err)
+/* As asked for now, else as the job was begun with (kept, or NULL), else as configured. */
+static int resolve_limits(struct run *run, const struct values *kept, struct ph_error *err)
 {
     struct ph_core *core = run->task->core;
     struct settings *settings = ph_settings(core);
     struct run_limits *limits = &run->limits;
     *limits = run->task->limits;
-    int code = PH_OK;
+    int code = run_limits_fill(limits, kept, err);
     if (limits->jobs <= 0)
         limits->jobs = (int)core_number(core, "jobs");
     if (limits->jobs > RUN_MAX_JOBS)
@@ -199,7 +200,7 @@ static int resolve_limits(struct run *run, struct ph_error *err)
         limits->call_ms = core_number(core, "call_timeout");
     if (limits->wait_ms == 0)
         limits->wait_ms = core_number(core, "wait_timeout");
-    if (limits->rate_per_minute == 0)
+    if (code == PH_OK && limits->rate_per_minute == 0)
         code = run_parse_rate(settings_get(settings, "phonectl", "rate").text, limits, err);
     if (code == PH_OK && !limits->max_fail_set)
         code = run_parse_max_fail(settings_get(settings, "phonectl", "max_fail").text, limits, err);
@@ -248,24 +249,31 @@ static int create_journal(struct run *run, struct ph_error *err)
     struct task *task = run->task;
     if (task->dry_run || task->feature->action.danger == PH_HARMLESS)
         return PH_OK;
+    struct values *limits = run_limits_values(&run->limits);
     const struct journal_head head = {.action = task->feature->about.id,
                                       .profile = settings_profile(ph_settings(task->core)),
                                       .args = task->args,
                                       .params = &task->feature->about.args,
+                                      .limits = limits,
+                                      .listed = task->list == NULL ? 0 : phones_time(task->list),
                                       .wait = run->wait,
                                       .count = task->phone_count,
                                       .id = phone_id,
                                       .name = phone_name,
                                       .self = task};
-    if (task->follow > 0 && journal_follow(task->follow, &head, &run->journal))
-        return PH_OK;
-    return journal_create(&head, &run->journal, err);
+    int code = PH_OK;
+    if (task->follow == 0 || !journal_follow(task->follow, &head, &run->journal))
+        code = journal_create(&head, &run->journal, err);
+    values_free(limits);
+    return code;
 }
 
 static int begin_new(struct run *run, struct ph_error *err)
 {
     struct task *task = run->task;
-    int code = create_journal(run, err);
+    int code = resolve_limits(run, NULL, err);
+    if (code == PH_OK)
+        code = create_journal(run, err);
     if (code != PH_OK)
         return code;
     run->total = task->phone_count;
@@ -372,6 +380,8 @@ static int begin_resumed(struct run *run, struct ph_error *err)
     if (code != PH_OK)
         return code;
     code = check_resumed(task, job, err);
+    if (code == PH_OK)
+        code = resolve_limits(run, job->limits, err);
     if (code == PH_OK) {
         run->wait = task->feature->action.settled != NULL && (task->wait || job->about.wait);
         run->items = base_alloc(job->count * sizeof *run->items);
@@ -462,9 +472,7 @@ int run_task(struct task *task, struct ph_error *err)
     run->wait = task->wait && !task->dry_run && task->feature->action.settled != NULL;
     task->body_state = run;
     task->body_free = run_free;
-    int code = resolve_limits(run, err);
-    if (code == PH_OK)
-        code = task->resume > 0 ? begin_resumed(run, err) : begin_new(run, err);
+    int code = task->resume > 0 ? begin_resumed(run, err) : begin_new(run, err);
     if (code != PH_OK)
         return code;
     if (run->count > 0)

@@ -6,6 +6,7 @@
 #include "base.h"
 
 struct task;
+struct values;
 
 enum run_outcome {
     RUN_DONE = 1,
@@ -44,6 +45,10 @@ int run_parse_max_fail(const char *text, struct run_limits *limits, struct ph_er
 int run_parse_rate(const char *text, struct run_limits *limits, struct ph_error *err);
 int run_parse_waves(const char *text, struct run_limits *limits, struct ph_error *err);
 size_t run_amount_of(const struct run_amount *amount, size_t all); /* at most all */
+/* The limits as text for the journal of the job, so that going on with it keeps them. The caller's. */
+struct values *run_limits_values(const struct run_limits *limits);
+/* Takes from such values what limits leaves open. kept may be NULL. */
+int run_limits_fill(struct run_limits *limits, const struct values *kept, struct ph_error *err);
 
 /* The body of PH_TASK_ACTION. PH_OK: every phone has its outcome, good or bad. Else why it ended early:
  * PH_CANCELLED with err->what "max_fail", "canary" or empty (the person), PH_LOGIN, PH_NETWORK, PH_FAILED (journal).

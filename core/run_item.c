@@ -55,9 +55,36 @@ static void apply_limits(struct run *run, const struct run_end *end)
     }
 }
 
+/* Whether the kept list may say otherwise now: the action told a field of it, or restarts what it is done to. */
+static bool changes_list(const struct run *run, const struct run_end *end)
+{
+    const char *const *fields = run->task->list == NULL ? NULL : phones_fields(run->task->list);
+    if (!end->sent || run->task->dry_run)
+        return false;
+    bool changes = run->task->feature->action.settled != NULL;
+    for (; fields != NULL && *fields != NULL && !changes; fields++)
+        changes = end->row != NULL && values_text(end->row, *fields) != NULL;
+    return changes;
+}
+
+/* The next command asks the service again, so that it selects by what was just done. */
+static void drop_list(struct run *run, const struct run_end *end)
+{
+    if (!changes_list(run, end))
+        return;
+    {
+        HOLD_LOCK(&run->task->lock);
+        if (run->list_dropped)
+            return;
+        run->list_dropped = true;
+    }
+    phones_forget(settings_profile(ph_settings(run->task->core)));
+}
+
 void run_end_item(struct run *run, struct item *item, const struct run_end *end)
 {
     struct task *task = run->task;
+    drop_list(run, end);
     if (run->journal != NULL && !end->unwritten)
         journal_outcome(run->journal, item->index, end->outcome, end->sent, end->err, end->row);
     size_t ended;

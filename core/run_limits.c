@@ -1,4 +1,5 @@
 /* The limits of a bulk run as people type them. */
+#include "param.h"
 #include "run.h"
 
 #include <string.h>
@@ -103,4 +104,86 @@ size_t run_amount_of(const struct run_amount *amount, size_t all)
     if (amount->percent)
         value = (all * value + WHOLE - 1) / WHOLE;
     return value < all ? value : all;
+}
+
+/* ---- In the journal ------------------------------------------------------------------------------------------ */
+
+static char *amount_text(const struct run_amount *amount)
+{
+    if (amount->value == RUN_NO_LIMIT)
+        return base_copy("none");
+    return base_format("%lld%s", (long long)amount->value, amount->percent ? "%" : "");
+}
+
+static char *waves_text(const struct run_limits *limits)
+{
+    char *text = base_copy("");
+    for (size_t i = 0; i < limits->wave_count; i++) {
+        AUTO_FREE char *before = text;
+        AUTO_FREE char *amount = amount_text(&limits->waves[i]);
+        text = base_format("%s%s%s", before, i == 0 ? "" : ",", amount);
+    }
+    return text;
+}
+
+static char *rate_text(int64_t per_minute)
+{
+    if (per_minute == RUN_NO_LIMIT)
+        return base_copy("0");
+    bool whole = per_minute % 60 == 0;
+    return base_format("%lld%s", (long long)(whole ? per_minute / 60 : per_minute),
+                       whole ? "/s" : "/m");
+}
+
+struct values *run_limits_values(const struct run_limits *limits)
+{
+    struct values *values = values_new();
+    AUTO_FREE char *rate = rate_text(limits->rate_per_minute);
+    AUTO_FREE char *max_fail = amount_text(&limits->max_fail);
+    AUTO_FREE char *waves = waves_text(limits);
+    values_set_number(values, "jobs", limits->jobs);
+    values_set(values, "rate", rate);
+    values_set(values, "max_fail", max_fail);
+    if (limits->wave_count > 0)
+        values_set(values, "canary", waves);
+    values_set_number(values, "call_ms", limits->call_ms);
+    values_set_number(values, "wait_ms", limits->wait_ms);
+    return values;
+}
+
+static int fill_number(const struct values *kept, const char *key, int64_t *number,
+                       struct ph_error *err)
+{
+    const struct ph_param param = {.key = key, .type = PH_INT, .min = 1, .max = INT64_MAX};
+    const char *text = *number > 0 ? NULL : values_text(kept, key);
+    int code = text == NULL ? PH_OK : param_check(&param, text, NULL, err);
+    if (code == PH_OK && text != NULL)
+        *number = param_number(&param, text);
+    return code;
+}
+
+int run_limits_fill(struct run_limits *limits, const struct values *kept, struct ph_error *err)
+{
+    const struct {
+        const char *key;
+        bool open;
+        int (*parse)(const char *text, struct run_limits *limits, struct ph_error *err);
+    } amounts[] = {{"rate", limits->rate_per_minute == 0, run_parse_rate},
+                   {"max_fail", !limits->max_fail_set, run_parse_max_fail},
+                   {"canary", limits->wave_count == 0, run_parse_waves}};
+    int64_t jobs = limits->jobs;
+    if (kept == NULL)
+        return PH_OK;
+    int code = fill_number(kept, "jobs", &jobs, err);
+    limits->jobs = jobs > RUN_MAX_JOBS ? RUN_MAX_JOBS : (int)jobs;
+    if (code == PH_OK)
+        code = fill_number(kept, "call_ms", &limits->call_ms, err);
+    if (code == PH_OK)
+        code = fill_number(kept, "wait_ms", &limits->wait_ms, err);
+    for (size_t i = 0; i < COUNT_OF(amounts) && code == PH_OK; i++) {
+        const char *text = amounts[i].open ? values_text(kept, amounts[i].key) : NULL;
+        if (text != NULL)
+            code = amounts[i].parse(text, limits, err);
+    }
+    return code;
 }

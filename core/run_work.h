@@ -39,6 +39,7 @@ struct run {
     size_t bad; /* failed or unknown in this run, and not left so by the one that is resumed */
     size_t network_failures; /* in a row */
     bool closed;             /* nothing new begins */
+    bool list_dropped;       /* the kept list of phones: what it says is no longer true */
     int code;                /* why, when it was closed early */
     struct ph_error why;
 };

@@ -1,13 +1,13 @@
 /* phonectl jobs: earlier runs, what came of each phone, and going on with one. */
 #include "commands.h"
+#include "confirm.h"
 #include "help.h"
 #include "params.h"
-#include "prompt.h"
 #include "run_view.h"
 #include "selection.h"
 
-#include <fold.h>
 #include <job_words.h>
+#include <ladder.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -99,6 +99,8 @@ static int show(struct cli *cli, const struct journal_job *job)
         phones = NULL; /* the addresses are missing then, no more */
     json_object *about = json_object_new_object();
     add_summary(about, &job->about);
+    out_time(about, "listed", job->listed);
+    json_object_object_add(about, "limits", out_members(job->limits));
     out_top(out, "about", about);
     for (size_t i = 0; i < job->count; i++)
         out_row(out, item_row(&job->items[i], phones));
@@ -120,14 +122,16 @@ static int show(struct cli *cli, const struct journal_job *job)
 
 /* ---- Going on ------------------------------------------------------------------------------- */
 
-static int confirm(struct cli *cli, const struct journal_job *job, size_t left)
+/* The same ladder as the first time, for the phones that are left. */
+static int confirm(struct cli *cli, const struct journal_job *job, const struct run_limits *limits)
 {
-    AUTO_FREE char *number = fold_number((int64_t)left);
-    AUTO_FREE char *question =
-        base_format(words_count("Go on with job %lld (%s): %s phone?",
-                                "Go on with job %lld (%s): %s phones?", left),
-                    (long long)job->about.number, job->about.action, number);
-    return prompt_confirm(cli, question);
+    struct selection selection = {.total = phones_count(ph_phones(cli->core))};
+    selection.phones = ladder_again(job, limits, ph_phones(cli->core), &selection.count);
+    selection.age_s = base_now() - phones_time(ph_phones(cli->core));
+    int code =
+        selection.count == 0 ? CODE_DONE : confirm_action(cli, cli->args.feature, &selection);
+    selection_clear(&selection);
+    return code;
 }
 
 /* The action and arguments of the job, as if they had been typed again. */
@@ -166,8 +170,8 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
         return CODE_DONE;
     }
     int64_t age;
-    if ((code = confirm(cli, job, left)) != CODE_DONE ||
-        (code = selection_load(cli, false, &age)) != CODE_DONE)
+    if ((code = selection_load(cli, PH_LIST_ACT, &age)) != CODE_DONE ||
+        (code = confirm(cli, job, &limits)) != CODE_DONE)
         return code;
     const struct attach attach = {0}; /* files go into the working directory */
     struct ph_task task = {.kind = PH_TASK_ACTION,

@@ -132,7 +132,7 @@ int cmd_phones(struct cli *cli)
     if (!out)
         return CODE_USAGE;
     struct selection selection;
-    code = selection_pick(cli, cli->args.words, cli->args.word_count, true, &selection);
+    code = selection_pick(cli, cli->args.words, cli->args.word_count, PH_LIST_LOOK, &selection);
     bool table = out_is_table(out);
     out_top(out, "profile", json_object_new_string(settings_profile(ph_settings(cli->core))));
     if (code == CODE_DONE)

@@ -25,7 +25,7 @@ int cmd_run(struct cli *cli)
         args->flag[FLAG_DRY_RUN] = "";
     struct selection selection;
     struct attach attach;
-    code = selection_pick(cli, args->words, left, false, &selection);
+    code = selection_pick(cli, args->words, left, PH_LIST_ACT, &selection);
     if (code != CODE_DONE)
         return code;
     code = attach_prepare(cli, selection.count, &attach);

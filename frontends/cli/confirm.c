@@ -1,5 +1,5 @@
-/* The ladder of safety: one phone y/N; a handful a table and y/N; more the number typed; all phones or a protected
- * profile the organisation's name typed. Where nobody can be asked: --yes, and --expect above a handful. */
+/* The ladder of safety in front of whatever changes something: one phone y/N; a handful a table and y/N; more the number
+ * typed; all phones or a protected profile the organisation's name typed. Where nobody can be asked: --yes, and --expect above a handful. */
 #include "confirm.h"
 
 #include "prompt.h"
@@ -10,17 +10,24 @@
 #include <stdio.h>
 #include <string.h>
 
-#define SHOWN_MOST 10 /* of many phones */
+enum { SHOWN_MOST = 10 /* of many phones */, MINUTE_S = 60 };
 
-/* The organisation's name as configured or as the sign-in told it; NULL when nobody knows. */
-static char *organisation(struct cli *cli)
+/* One question: what would be done, where, and to how many of the phones it can be done. */
+struct question {
+    struct cli *cli;
+    const struct feature *action;
+    const struct selection *selection;
+    size_t able;
+    char *deed, *place;
+};
+
+/* Whose organisation it is, for its name; NULL when that cannot be found out. */
+static const struct ph_account *account(struct cli *cli)
 {
-    const struct settings *settings = ph_settings(cli->core);
     struct task_end end;
     struct ph_task task = {.kind = PH_TASK_STATUS};
-    if (!ladder_organisation(settings, NULL))
-        task_follow(cli, &task, NULL, NULL, &end);
-    return base_copy(ladder_organisation(settings, ph_account(cli->core)));
+    task_follow(cli, &task, NULL, NULL, &end);
+    return ph_account(cli->core);
 }
 
 static int refused(void)
@@ -73,63 +80,95 @@ static int check_unattended(struct cli *cli, const struct selection *selection, 
     return CODE_DONE;
 }
 
-static int ask_organisation(struct cli *cli, const struct feature *action,
-                            const struct selection *selection, const char *number)
+/* "Reboot (At once): 15 of 16 phones in Acme GmbH, profile acme" */
+static char *deed_text(const struct question *question)
 {
-    AUTO_FREE char *name = organisation(cli);
-    show_phones(cli, action, selection, SHOWN_MOST);
+    const struct selection *selection = question->selection;
+    AUTO_FREE char *able = fold_number((int64_t)question->able);
+    AUTO_FREE char *all = fold_number((int64_t)selection->count);
+    const char *name = phone_field(selection->phones[0], "name");
+    if (selection->count == 1 && name)
+        return base_format(_("%s: %s in %s"), question->deed, name, question->place);
+    if (question->able == selection->count)
+        return base_format(
+            words_count("%s: %s phone in %s", "%s: %s phones in %s", selection->count),
+            question->deed, all, question->place);
+    return base_format(
+        words_count("%s: %s of %s phone in %s", "%s: %s of %s phones in %s", selection->count),
+        question->deed, able, all, question->place);
+}
+
+static int ask_organisation(const struct question *question, const char *what)
+{
+    struct cli *cli = question->cli;
+    const struct settings *settings = ph_settings(cli->core);
+    const char *name = ladder_organisation(settings, ph_account(cli->core));
     if (!name)
         return cli_fail(CODE_SAFETY, "The name of the organisation is not known, so it cannot "
                                      "be confirmed: phonectl config set organisation NAME");
-    AUTO_FREE char *question =
-        base_format(words_count("%s: %s phone of %s. Type the name of the organisation to go on: ",
-                                "%s: %s phones of %s. Type the name of the organisation to go on: ",
-                                selection->count),
-                    words(action->about.title), number, name);
-    return must_type(cli, question, name);
+    if (!ladder_organisation(settings, NULL))
+        cli_hint("A name that is easier to type: phonectl config set organisation NAME");
+    AUTO_FREE char *text =
+        base_format(_("%s. Type the name of the organisation (%s) to go on: "), what, name);
+    return must_type(cli, text, name);
 }
 
-static int ask(struct cli *cli, const struct feature *action, const struct selection *selection,
-               enum ladder_step step)
+static int ask(const struct question *question, enum ladder_step step)
 {
-    AUTO_FREE char *number = fold_number((int64_t)selection->count);
-    const char *what = words(action->about.title);
+    const struct selection *selection = question->selection;
+    bool many = step == LADDER_NUMBER || step == LADDER_ORGANISATION;
+    AUTO_FREE char *what = deed_text(question);
+    show_phones(question->cli, question->action, selection, many ? SHOWN_MOST : selection->count);
+    AUTO_FREE char *age =
+        selection->age_s < MINUTE_S ? NULL : duration_words_in(words_count, selection->age_s);
+    AUTO_FREE char *old = age ? base_format(_("The list of phones is %s old."), age) : NULL;
+    if (old)
+        fprintf(stderr, "%s\n", old);
     if (step == LADDER_ORGANISATION)
-        return ask_organisation(cli, action, selection, number);
-    show_phones(cli, action, selection, step == LADDER_NUMBER ? SHOWN_MOST : selection->count);
+        return ask_organisation(question, what);
     if (step == LADDER_NUMBER) {
-        AUTO_FREE char *typed = base_format("%zu", selection->count);
-        AUTO_FREE char *question =
-            base_format(_("%s: %s phones. Type this number to go on: "), what, number);
-        return must_type(cli, question, typed);
+        AUTO_FREE char *typed = base_format("%zu", question->able);
+        AUTO_FREE char *text = base_format(_("%s. Type %s to go on: "), what, typed);
+        return must_type(question->cli, text, typed);
     }
-    AUTO_FREE char *question = step == LADDER_ONE
-                                   ? base_format("%s?", what)
-                                   : base_format(_("%s: these %s phones?"), what, number);
-    return prompt_confirm(cli, question);
+    AUTO_FREE char *text = base_format("%s?", what);
+    return prompt_confirm(question->cli, text);
+}
+
+static int check_expected(const struct cli *cli, const struct selection *selection)
+{
+    int64_t expected = (int64_t)selection->count;
+    int code = cli_number(cli, FLAG_EXPECT, 0, INT64_MAX, &expected);
+    if (code != CODE_DONE || expected == (int64_t)selection->count)
+        return code;
+    return cli_fail(CODE_SAFETY,
+                    words_count("%zu phone matched, %lld were expected: nothing was done",
+                                "%zu phones matched, %lld were expected: nothing was done",
+                                selection->count),
+                    selection->count, (long long)expected);
 }
 
 int confirm_action(struct cli *cli, const struct feature *action, const struct selection *selection)
 {
     const struct settings *settings = ph_settings(cli->core);
-    int64_t expected = (int64_t)selection->count;
-    int code = cli_number(cli, FLAG_EXPECT, 0, INT64_MAX, &expected);
-    if (code != CODE_DONE)
+    int code = check_expected(cli, selection);
+    size_t able = ladder_able(action, selection->phones, selection->count);
+    enum ladder_step step = ladder_step(settings, action, able, cli_has(cli, FLAG_ALL));
+    if (code != CODE_DONE || step == LADDER_GO || cli_has(cli, FLAG_DRY_RUN))
         return code;
-    if (expected != (int64_t)selection->count)
-        return cli_fail(CODE_SAFETY,
-                        words_count("%zu phone matched, %lld were expected: nothing was done",
-                                    "%zu phones matched, %lld were expected: nothing was done",
-                                    selection->count),
-                        selection->count, (long long)expected);
-    enum ladder_step step = ladder_step(settings, action, selection->count, cli_has(cli, FLAG_ALL));
-    if (step == LADDER_GO || cli_has(cli, FLAG_DRY_RUN))
-        return CODE_DONE;
     size_t handful = ladder_handful(settings);
     if (!prompt_possible())
         return check_unattended(cli, selection, handful);
     bool few = selection->count <= handful || cli_has(cli, FLAG_EXPECT);
     if (cli_has(cli, FLAG_YES) && !ladder_protected(settings) && few)
         return CODE_DONE;
-    return ask(cli, action, selection, step);
+    AUTO_FREE char *deed = ladder_deed(action, cli->args.values);
+    AUTO_FREE char *place = ladder_place(settings, account(cli));
+    const struct question question = {.cli = cli,
+                                      .action = action,
+                                      .selection = selection,
+                                      .able = able,
+                                      .deed = deed,
+                                      .place = place};
+    return ask(&question, step);
 }

@@ -59,6 +59,8 @@ void out_text(json_object *object, const char *key, const char *text);
 void out_number(json_object *object, const char *key, int64_t number);
 void out_bool(json_object *object, const char *key, bool value);
 void out_time(json_object *object, const char *key, int64_t seconds);
+/* The texts of values as members; NULL: none. */
+json_object *out_members(const struct values *values);
 /* A string, or an array of them when list is set, of values separated by '\n'. */
 void out_values(json_object *object, const char *key, const char *values, bool list);
 /* How many blanks bring text to so many cells. */

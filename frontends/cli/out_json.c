@@ -65,6 +65,16 @@ void out_time(json_object *object, const char *key, int64_t seconds)
     json_object_object_add(object, key, json_object_new_string(text));
 }
 
+json_object *out_members(const struct values *values)
+{
+    json_object *object = json_object_new_object();
+    for (size_t i = 0; values && i < values_count(values); i++) {
+        const char *key = values_key(values, i);
+        out_text(object, key, values_text(values, key));
+    }
+    return object;
+}
+
 void out_values(json_object *object, const char *key, const char *values, bool list)
 {
     if (!list) {

@@ -73,20 +73,10 @@ static void drop_item(struct view *view, struct item *item)
     *item = view->items[--view->item_count];
 }
 
-static json_object *values_object(const struct values *values)
-{
-    json_object *object = json_object_new_object();
-    for (size_t i = 0; values && i < values_count(values); i++) {
-        const char *key = values_key(values, i);
-        out_text(object, key, values_text(values, key));
-    }
-    return object;
-}
-
 /* Takes the text. */
 static void add_row(json_object *rows, json_object *texts, const struct values *row, char *text)
 {
-    json_object_array_add(rows, values_object(row));
+    json_object_array_add(rows, out_members(row));
     json_object_array_add(texts, json_object_new_string(text));
     free(text);
 }

@@ -2,6 +2,7 @@
 #include "selection.h"
 
 #include "out.h"
+#include "prompt.h"
 #include "sim.h"
 #include "task.h"
 
@@ -20,14 +21,17 @@ static bool watch_list(void *self, const struct ph_event *event)
     return false;
 }
 
-int selection_load(struct cli *cli, bool fresh, int64_t *age_s)
+int selection_load(struct cli *cli, enum ph_list_use use, int64_t *age_s)
 {
     bool new_company = false;
     *age_s = 0;
     int code = cli->sim_url ? sim_sign_in(cli, &new_company) : CODE_DONE;
     if (code != CODE_DONE)
         return code;
-    struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = fresh || new_company};
+    bool unattended = use == PH_LIST_ACT && !prompt_possible();
+    struct ph_task task = {.kind = PH_TASK_PHONES,
+                           .use = use,
+                           .fresh = cli_has(cli, FLAG_FRESH) || unattended || new_company};
     return task_run(cli, &task, watch_list, age_s);
 }
 
@@ -84,17 +88,24 @@ static int build_selector(struct cli *cli, const char *const *words, size_t coun
     return cli_has(cli, FLAG_FILE) ? add_file(selector, cli->args.flag[FLAG_FILE]) : CODE_DONE;
 }
 
-static void name_unmatched(const struct cli *cli, struct selector *selector)
+/* acts: something is to be done, so what matches nothing was perhaps meant for another phone, and ends it. */
+static int check_unmatched(const struct cli *cli, struct selector *selector, bool acts)
 {
-    const char *word;
+    const char *word, *file = cli->args.flag[FLAG_FILE];
     int line;
-    for (size_t i = 0; selector_unmatched(selector, i, &word, &line); i++) {
-        if (line)
-            cli_say(cli, "phonectl: warning: %s, line %d: no phone matches %s",
-                    cli->args.flag[FLAG_FILE], line, word);
+    size_t count = 0;
+    bool stops = acts && !cli_has(cli, FLAG_ALLOW_UNMATCHED);
+    for (; selector_unmatched(selector, count, &word, &line); count++) {
+        AUTO_FREE char *where = line ? base_format(_("%s, line %d: "), file, line) : base_copy("");
+        if (stops)
+            cli_fail(CODE_NO_MATCH, "%sno phone matches %s", where, word);
         else
-            cli_say(cli, "phonectl: warning: no phone matches %s", word);
+            cli_say(cli, "phonectl: warning: %sno phone matches %s", where, word);
     }
+    if (!stops || count == 0)
+        return CODE_DONE;
+    cli_hint("Nothing was done; --allow-unmatched goes on with the others");
+    return CODE_NO_MATCH;
 }
 
 static void keep_matching(struct selection *selection, struct selector *selector,
@@ -109,25 +120,25 @@ static void keep_matching(struct selection *selection, struct selector *selector
     }
 }
 
-int selection_pick(struct cli *cli, const char *const *words, size_t count, bool or_all,
+int selection_pick(struct cli *cli, const char *const *words, size_t count, enum ph_list_use use,
                    struct selection *selection)
 {
     bool said = count > 0 || cli_has(cli, FLAG_FILE), all = cli_has(cli, FLAG_ALL);
     *selection = (struct selection){0};
     if (said && all)
         return cli_fail(CODE_USAGE, "--all and selectors exclude each other");
-    if (!said && !all && !or_all)
+    if (!said && !all && use == PH_LIST_ACT)
         return cli_fail(CODE_USAGE, "Which phones? Give selectors, -f FILE or --all");
     struct selector *selector = selector_new();
     int code = build_selector(cli, words, count, selector);
     if (code == CODE_DONE && said && selector_empty(selector))
         code = cli_fail(CODE_NO_MATCH, "%s holds no selector", cli->args.flag[FLAG_FILE]);
     if (code == CODE_DONE)
-        code = selection_load(cli, cli_has(cli, FLAG_FRESH), &selection->age_s);
+        code = selection_load(cli, use, &selection->age_s);
     if (code == CODE_DONE) {
         keep_matching(selection, said ? selector : NULL, ph_phones(cli->core));
-        name_unmatched(cli, selector);
-        if (selection->count == 0)
+        code = check_unmatched(cli, selector, use == PH_LIST_ACT && selection->count > 0);
+        if (code == CODE_DONE && selection->count == 0)
             code = cli_fail(CODE_NO_MATCH, "No phone matches");
     }
     selector_free(selector);

@@ -11,11 +11,12 @@ struct selection {
     int64_t age_s;
 };
 
-/* Fetches the list: from the cache, or from the service with `fresh`. An exit code. */
-int selection_load(struct cli *cli, bool fresh, int64_t *age_s);
-/* Loads the list and picks what the words, --file and --all mean; everything when `or_all` and nothing was said.
- * Unmatched words are named. CODE_NO_MATCH when nothing is left. */
-int selection_pick(struct cli *cli, const char *const *words, size_t count, bool or_all,
+/* Fetches the list: the one that is kept if it is young enough for that use, else from the service; so too with --fresh,
+ * and before something is done where nobody can be asked. An exit code. */
+int selection_load(struct cli *cli, enum ph_list_use use, int64_t *age_s);
+/* Loads the list and picks what the words, --file and --all mean; to look, everything when nothing was said. Unmatched
+ * words are named, and end what would act. CODE_NO_MATCH when nothing is left. */
+int selection_pick(struct cli *cli, const char *const *words, size_t count, enum ph_list_use use,
                    struct selection *selection);
 void selection_clear(struct selection *selection);
 /* Adds the members every list of phones has, for tables and JSON alike. */

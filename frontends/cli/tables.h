@@ -48,6 +48,7 @@ enum flag_id {
     FLAG_FILE,
     FLAG_ALL,
     FLAG_FRESH,
+    FLAG_ALLOW_UNMATCHED,
     FLAG_WHY,
     FLAG_EXPECT,
     FLAG_JOBS,

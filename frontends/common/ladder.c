@@ -1,5 +1,7 @@
-/* The ladder of safety in front of actions that disturb people. See ladder.h. */
+/* The ladder of safety in front of whatever changes something. See ladder.h. */
 #include "ladder.h"
+
+#include "words.h"
 
 #include <string.h>
 
@@ -33,11 +35,75 @@ bool ladder_explains(const struct feature *action, const struct values *args)
 enum ladder_step ladder_step(const struct settings *settings, const struct feature *action,
                              size_t count, bool all)
 {
-    if (action->action.danger < PH_DISTURBING)
+    if (action->action.danger == PH_HARMLESS || count == 0)
         return LADDER_GO;
     if (all || ladder_protected(settings))
         return LADDER_ORGANISATION;
     if (count > ladder_handful(settings))
         return LADDER_NUMBER;
     return count > 1 ? LADDER_TABLE : LADDER_ONE;
+}
+
+size_t ladder_able(const struct feature *action, const struct phone *const *phones, size_t count)
+{
+    size_t able = 0;
+    for (size_t i = 0; i < count; i++) {
+        AUTO_FREE char *reason = NULL;
+        able += !phone_why_not(phones[i], action, &reason);
+    }
+    return able;
+}
+
+/* "At once" for a switch, "Number: 1002" for the rest; NULL when it does not count. Freed by the caller. */
+static char *argument_text(const struct ph_param *param, const struct values *args)
+{
+    const char *text = values_text(args, param->key);
+    if (!text || param->type == PH_SECRET || (param->value && strcmp(param->value, text) == 0))
+        return NULL;
+    const char *label = param->label ? words(param->label) : param->key;
+    if (param->type != PH_BOOL)
+        return base_format("%s: %s", label, *text ? text : "\"\"");
+    return param_number(param, text) ? base_copy(label) : NULL;
+}
+
+char *ladder_deed(const struct feature *action, const struct values *args)
+{
+    const struct ph_params *params = &action->about.args;
+    char *text = base_copy("");
+    for (uint32_t i = 0; args && i < params->count; i++) {
+        AUTO_FREE char *argument = argument_text(param_at(params, i), args);
+        AUTO_FREE char *before = argument ? text : NULL;
+        if (argument)
+            text = base_format("%s%s%s", before, *before ? ", " : "", argument);
+    }
+    AUTO_FREE char *arguments = text;
+    return *arguments ? base_format("%s (%s)", words(action->about.title), arguments)
+                      : base_copy(words(action->about.title));
+}
+
+char *ladder_place(const struct settings *settings, const struct ph_account *account)
+{
+    const char *organisation = ladder_organisation(settings, NULL);
+    const char *profile = settings_profile(settings);
+    AUTO_FREE char *who = account && account->signed_in ? words_who(account) : NULL;
+    if (organisation)
+        return base_format(_("%s, profile %s"), organisation, profile);
+    if (who)
+        return base_format(_("the organisation of %s, profile %s"), who, profile);
+    return base_format(_("profile %s"), profile);
+}
+
+const struct phone **ladder_again(const struct journal_job *job, const struct run_limits *limits,
+                                  const struct phones *list, size_t *count)
+{
+    const struct phone **phones = base_alloc((job->count + 1) * sizeof(*phones));
+    *count = 0;
+    for (size_t i = 0; i < job->count; i++) {
+        const struct phone *phone = journal_plan(&job->items[i], limits) == JOURNAL_DO
+                                        ? phones_by_id(list, job->items[i].id)
+                                        : NULL;
+        if (phone)
+            phones[(*count)++] = phone;
+    }
+    return phones;
 }

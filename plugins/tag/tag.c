@@ -80,6 +80,18 @@ static int32_t write_tags(struct ph_call *call, const char *path, struct json_ob
     return code;
 }
 
+/* Tells what the tags were too: there is no other way back. */
+static int32_t change_tags(struct ph_call *call, const char *path, struct json_object *present,
+                           struct json_object *wanted, struct ph_error *err)
+{
+    size_t before = present == NULL ? 0 : json_object_array_length(present);
+    int32_t code = write_tags(call, path, wanted, err);
+    for (size_t i = 0; code == PH_OK && i < before; i++)
+        call->host->emit(call, "before",
+                         json_object_get_string(json_object_array_get_idx(present, i)));
+    return code;
+}
+
 static int32_t run(struct ph_call *call, struct ph_error *err)
 {
     const struct ph_host *host = call->host;
@@ -98,7 +110,9 @@ static int32_t run(struct ph_call *call, struct ph_error *err)
     if (present != NULL && json_object_equal(present, wanted))
         host->emit(call, "result", "unchanged");
     else
-        code = write_tags(call, request.path, wanted, err);
+        code = change_tags(call, request.path, present, wanted, err);
+    if (code == PH_OK && json_object_array_length(wanted) == 0)
+        host->emit(call, "tag", "");
     for (size_t i = 0; code == PH_OK && i < json_object_array_length(wanted); i++)
         host->emit(call, "tag", json_object_get_string(json_object_array_get_idx(wanted, i)));
     json_object_put(wanted);

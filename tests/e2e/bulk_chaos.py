@@ -6,7 +6,7 @@ import os
 import random
 import signal
 
-from bulklib import Desk, run, wait_for
+from bulklib import GO_ON, Desk, run, wait_for
 
 ROUNDS = int(os.environ.get("ROUNDS", "6"))
 DICE = random.Random(os.environ.get("SEED", "chaos"))
@@ -43,7 +43,7 @@ class Round:
         if self.kind == "reboots":
             extra += DICE.choice(([], ["--wait"]))
         if self.desk.journal_exists(self.number):
-            return ["jobs", "resume", str(self.number), "--yes", *extra]
+            return ["jobs", "resume", str(self.number), *GO_ON, *extra]
         action, args = ACTIONS[self.kind]
         return [*self.desk.many(self.ids, action), *extra] if not args else [
             action, "-f", self.desk.list_file(self.ids), *args, "--yes", "--expect", str(len(self.ids)), *extra]
@@ -74,7 +74,7 @@ class Round:
             process.send_signal(DICE.choice((signal.SIGINT, signal.SIGTERM, signal.SIGHUP)))
         else:
             process.kill()
-            others = [self.desk.start("jobs", "resume", self.number, "--yes") for _ in range(3)]
+            others = [self.desk.start("jobs", "resume", self.number, *GO_ON) for _ in range(3)]
             for other in others:
                 self.desk.end(other)
 

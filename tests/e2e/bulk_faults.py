@@ -3,7 +3,7 @@ the company agree, the run goes on, and the exit code says what the worst of it 
 # timeout: 200
 import json
 
-from bulklib import Desk, run, wait_for
+from bulklib import GO_ON, Desk, run, wait_for
 
 XAPI = "/v1/xapi/command/*"
 UNUSED = "http://127.0.0.1:9/"
@@ -70,7 +70,7 @@ def a_phone_that_is_locked_is_waited_for():
         assert desk.posts() == len(ids) + 1 and set(desk.acts().values()) == {1}
         result = struck(desk, ids, {"kind": "status-423", "count": 3})
         assert result.code == 5 and result.outcomes() == {"done": len(ids) - 1, "failed": 1}, result
-        left = desk.run("jobs", "resume", result.json["job"], "--yes", "--json", code=0)
+        left = desk.run("jobs", "resume", result.json["job"], *GO_ON, "--json", code=0)
         assert left.outcomes() == {"done": 1} and set(desk.acts().values()) == {1}, left  # nothing had been begun
 
 
@@ -81,9 +81,9 @@ def neither_resume_nor_retry_repeats_what_may_have_happened():
             result = struck(desk, ids, {"kind": f"status-{status}", "count": 1})
             posts, job = desk.posts(), result.json["job"]
             for verb in ("resume", "retry"):
-                desk.run("jobs", verb, job, "--yes", code=0)
+                desk.run("jobs", verb, job, *GO_ON, code=0)
                 assert desk.posts() == posts, (status, verb)
-            asked = desk.run("jobs", "resume", job, "--retry-unknown", "--yes", "--json", code=0)
+            asked = desk.run("jobs", "resume", job, "--retry-unknown", *GO_ON, "--json", code=0)
             assert asked.outcomes() == {"done": 1} and desk.posts() == posts + 1, (status, asked)
 
 

@@ -6,7 +6,7 @@ import os
 import random
 import signal
 
-from bulklib import Desk, run, wait_for
+from bulklib import GO_ON, Desk, run, wait_for
 
 ROUNDS = int(os.environ.get("ROUNDS", "100"))
 JOBS = 8
@@ -35,7 +35,7 @@ def until_it_ends(desk, ids, number, dice):
             return result, kills
         kills += 1
         if desk.journal_exists(number):
-            words = ["jobs", "resume", str(number), "--yes"]
+            words = ["jobs", "resume", str(number), *GO_ON]
         if kills == 3 or dice.random() < 0.7:
             return desk.run(*words, "--jobs", JOBS), kills
 

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 
-from bulklib import Desk, run, wait_for
+from bulklib import GO_ON, Desk, run, wait_for
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import clilib
@@ -68,7 +68,7 @@ def waiting_has_an_end():
         result = desk.reboot(ids, "--json", "--wait", "--timeout", "1s", code=8)
         assert result.outcomes() == {"unknown": 3} and "within 1s; look at the phone" in result.err, result
         assert set(desk.acts().values()) == {1}
-        process = desk.start("jobs", "resume", "1", "--yes", "--wait", "--timeout", "1s", "--json")
+        process = desk.start("jobs", "resume", "1", *GO_ON, "--wait", "--timeout", "1s", "--json")
         again = desk.end(process)
         assert again.code == 8 and again.outcomes() == {"unknown": 3}, again
         assert set(desk.acts().values()) == {1}, "waiting again must not restart them again"
@@ -103,7 +103,7 @@ def killed_while_waiting_it_only_waits_again():
         assert wait_for(lambda: desk.journal_exists(1) and desk.journal(1).count(b'{"accepted":') == 5, process)
         process.kill()
         desk.end(process)
-        result = desk.run("jobs", "resume", "1", "--yes", "--json", code=0)
+        result = desk.run("jobs", "resume", "1", *GO_ON, "--json", code=0)
         assert result.outcomes() == {"done": 5} and set(desk.acts().values()) == {1}, result
 
 
@@ -181,7 +181,7 @@ def a_phone_in_maintenance_or_in_a_call_is_not_left_out():
         assert result.outcomes() == {"done": 4, "failed": 1} and "planned maintenance" in result.err, result
         assert ids[0] not in desk.acts() and ids[1] in desk.acts(), desk.acts()
         desk.sim.control("POST", "/sim/phones/" + ids[0], {"maintenance": False})
-        again = desk.run("jobs", "resume", "1", "--yes", "--json", code=0)  # it was refused before anything was begun
+        again = desk.run("jobs", "resume", "1", *GO_ON, "--json", code=0)  # it was refused before anything was begun
         assert again.outcomes() == {"done": 1} and set(desk.acts().values()) == {1} and len(desk.acts()) == 5, again
 
 
@@ -193,16 +193,16 @@ def a_person_confirms_by_number_and_by_name():
         before = dict(os.environ)
         os.environ.update(desk.env)
         for words, asked, reply, code, sent in (
-                (many, "Type this number to go on: ", "30", 0, 30),
-                ([*many, "--yes"], "Type this number to go on: ", "3", 6, 30),
-                (["reboot", "--all"], "Type the name of the organisation to go on: ", "acme gmbh", 6, 30),
+                (many, "Type 30 to go on: ", "30", 0, 30),
+                ([*many, "--yes"], "Type 30 to go on: ", "3", 6, 30),
+                (["reboot", "--all"], r"organisation \(Acme GmbH\) to go on: ", "acme gmbh", 6, 30),
                 (["reboot", "--all", "--yes"], None, "", 6, 30),
-                (["reboot", "--all"], "Type the name of the organisation to go on: ", "Acme GmbH", 5, 30 + len(desk.able()))):
+                (["reboot", "--all"], r"organisation \(Acme GmbH\) to go on: ", "Acme GmbH", 5, 30 + len(desk.able()))):
             terminal = clilib.Terminal(*words)
             if asked:
                 terminal.wait_for(asked)
             else:
-                terminal.wait_for("organisation to go on: ")
+                terminal.wait_for(r"organisation \(Acme GmbH\) to go on: ")
             terminal.send(reply + "\r")
             ended, text = terminal.end()
             assert ended == code and not clilib.failures, (words, ended, text[-600:], clilib.failures)

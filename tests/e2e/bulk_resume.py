@@ -1,7 +1,7 @@
 """F2: going on with a job. What is done stays done, what was surely not sent is sent, what may have happened is left alone
 unless asked for; and what a sign-in that ends does to a run."""
 # timeout: 120
-from bulklib import Desk, run, wait_for
+from bulklib import GO_ON, Desk, run, wait_for
 
 XAPI = "/v1/xapi/command/*"
 OAUTH = ("--auto-consent", "--redirect-uri", "any-loopback-port")
@@ -27,7 +27,7 @@ def resume_repeats_nothing_that_was_or_may_have_been_done():
     with Desk(phones=60) as desk:
         _, number = broken_run(desk)
         before, posts = desk.acts(), desk.posts()
-        result = desk.run("jobs", "resume", number, "--yes", code=0)
+        result = desk.run("jobs", "resume", number, *GO_ON, code=0)
         assert "Nothing is left to do" in result.err and "--retry-unknown" in result.err, result
         assert desk.acts() == before and desk.posts() == posts
 
@@ -37,7 +37,7 @@ def unknown_is_repeated_only_when_asked_for():
         _, number = broken_run(desk)
         unknown = by_outcome(desk.job(number)[0], "unknown")
         before = desk.acts()
-        result = desk.run("jobs", "resume", number, "--retry-unknown", "--yes", "--json", code=0)
+        result = desk.run("jobs", "resume", number, "--retry-unknown", *GO_ON, "--json", code=0)
         assert {item["id"] for item in result.json["items"]} == unknown and result.outcomes() == {"done": 2}, result
         again = {phone for phone, count in desk.acts().items() if count != before.get(phone, 0)}
         assert again == unknown
@@ -49,10 +49,10 @@ def retry_repeats_what_failed_and_nothing_else():
     with Desk(phones=60) as desk:
         _, number = broken_run(desk)
         failed = by_outcome(desk.job(number)[0], "failed")
-        result = desk.run("jobs", "retry", number, "--yes", "--json", code=0)
+        result = desk.run("jobs", "retry", number, *GO_ON, "--json", code=0)
         assert {item["id"] for item in result.json["items"]} == failed and result.outcomes() == {"done": 1}, result
         assert max(desk.acts().values()) == 1
-        result = desk.run("jobs", "retry", number, "--yes", code=0)
+        result = desk.run("jobs", "retry", number, *GO_ON, code=0)
         assert "Nothing is left to do" in result.err, result
 
 
@@ -66,7 +66,7 @@ def what_was_never_sent_is_sent_when_the_company_is_back():
         items, _ = desk.job(1)
         done, unknown = by_outcome(items, "done"), by_outcome(items, "unknown")
         desk.company_returns()
-        result = desk.run("jobs", "resume", "1", "--yes", "--json")
+        result = desk.run("jobs", "resume", "1", *GO_ON, "--json")
         assert result.outcomes() == {"done": len(ids) - len(done) - len(unknown)}, result
         assert result.code == 0, result
         assert set(desk.acts()) == set(ids) - done - unknown and set(desk.acts().values()) == {1}
@@ -91,7 +91,7 @@ def a_disk_that_fills_up_in_the_middle_keeps_the_rest_back():
             assert len(acts) == desk.posts() <= desk.intents(number) and about["open"] > 0, (share, about, result)
             done, unknown = by_outcome(items, "done"), by_outcome(items, "unknown")
             assert done <= set(acts) <= done | unknown, (share, about)
-            desk.run("jobs", "resume", number, "--yes")
+            desk.run("jobs", "resume", number, *GO_ON)
             assert set(desk.acts()) == set(ids) - (unknown - set(acts)), share
             assert set(desk.acts().values()) == {1}, share
 
@@ -101,7 +101,7 @@ def two_at_a_time_cannot_work_on_one_job():
         ids = desk.able()
         process = desk.start(*desk.many(ids), "--jobs", "2")
         assert wait_for(lambda: desk.intents(1) >= 5, process)
-        second = desk.run("jobs", "resume", "1", "--yes")
+        second = desk.run("jobs", "resume", "1", *GO_ON)
         assert second.code != 0 and "at work on job 1" in second.err, second
         assert desk.run("jobs", "--json", code=0).json["items"][0]["state"] == "running"
         assert desk.end(process).code == 0
@@ -136,11 +136,11 @@ def a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another():
         counts = result.json["counts"]
         assert counts["unknown"] == 0 and counts["failed"] <= 8 and counts["skipped"] > 0, counts
         assert len(desk.acts()) == counts["done"]
-        again = desk.run("jobs", "resume", "1", "--yes")
+        again = desk.run("jobs", "resume", "1", *GO_ON)
         assert again.code == 4, again  # still nobody is signed in, and nothing is sent
         assert len(desk.acts()) == counts["done"]
         desk.sign_in_by_browser()
-        desk.run("jobs", "resume", "1", "--yes", code=0)
+        desk.run("jobs", "resume", "1", *GO_ON, code=0)
         assert len(desk.acts()) == len(ids) and set(desk.acts().values()) == {1}
 
 

@@ -5,7 +5,7 @@ import os
 import random
 import signal
 
-from bulklib import Desk, run, wait_for
+from bulklib import GO_ON, Desk, run, wait_for
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
 JOBS = 8
@@ -41,7 +41,7 @@ def check_record(desk, number, ids):
 
 
 def finish(desk, number, ids, about):
-    desk.run("jobs", "resume", number, "--yes", "--jobs", "50", code=0)
+    desk.run("jobs", "resume", number, *GO_ON, "--jobs", "50", code=0)
     acts = desk.acts()
     assert max(acts.values()) == 1 and len(acts) >= len(ids) - about["unknown"], len(acts)
 
@@ -103,7 +103,7 @@ def ctrl_c_twice_does_not_wait_for_a_service_that_stalls():
         assert len(desk.acts()) == 4
         desk.sim.control("POST", "/sim/faults/release", {})
         desk.no_faults()
-        left = desk.run("jobs", "resume", "1", "--yes", "--json", code=0)
+        left = desk.run("jobs", "resume", "1", *GO_ON, "--json", code=0)
         assert left.outcomes() == {"done": len(ids) - 4} and set(desk.acts().values()) == {1}, left
 
 

@@ -2,7 +2,7 @@
 """A service that hangs and dies in the middle of a job, and a window that is closed in the middle of one."""
 import re
 
-from bulklib import Desk
+from bulklib import GO_ON, Desk
 from driver import Program, run, wait_for
 
 HELD = ("--fault", "POST /v1/xapi/*=hold-after-acting+10")  # ten answers, then none
@@ -81,7 +81,7 @@ def the_command_line_goes_on():
     before = desk.acts()
     desk.sim.control("DELETE", "/sim/faults")
     desk.sim.control("POST", "/sim/faults/release", {})
-    done = desk.run("jobs", "resume", 1, "--yes")
+    done = desk.run("jobs", "resume", 1, *GO_ON)
     assert done.code in (5, 8), done
     items, _ = desk.job(1)
     acts = desk.acts()

@@ -11,6 +11,9 @@ from simlib import CLIENT, Sim
 PHONECTL = os.environ.get("PHONECTL_BIN", "")
 WELL = ("--offline", "0", "--sleeping", "0", "--maintenance", "0", "--in-call", "0")
 
+# what goes on with a job of any size where nobody can be asked
+GO_ON = ("--yes", "--setting", "confirm_table=1000")
+
 
 class Result:
     def __init__(self, words, process, out, err):
