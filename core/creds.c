@@ -1,5 +1,5 @@
 /* Which bearer a request gets, and when a token is renewed. One thread at a time reads the store or renews; the others
- * wait for what it finds out. Across processes the lock of the profile does the same, and whoever gets it looks
+ * wait for what it finds out. Across processes the lock beside the record does the same, and whoever gets it looks
  * first whether another process has renewed the token in the meantime: with rotating refresh tokens a
  * second renewal with the same one would end the sign-in of both. */
 #include "creds_inside.h"
@@ -313,7 +313,7 @@ static int renewal_void(struct creds *creds, const struct behalf *behalf, struct
     return PH_LOGIN;
 }
 
-/* With the lock of the profile held and the record re-read. */
+/* With the lock of the store held and the record re-read. */
 static int renew(struct creds *creds, const struct behalf *behalf, struct feature *store,
                  struct ph_error *err)
 {
@@ -379,7 +379,7 @@ static int prepare(struct creds *creds, const struct behalf *behalf, struct ph_e
     if (code < 0 || record_usable(creds, creds->record))
         return code;
     AUTO_CLOSE int lock = -1;
-    code = store_lock(creds, &lock, err);
+    code = store_lock(creds, behalf, store, &lock, err);
     if (code == PH_OK)
         code = reread(creds, behalf, store, err);
     if (code == PH_OK)

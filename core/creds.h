@@ -35,8 +35,8 @@ char *creds_organisation(struct creds *creds);
 bool creds_unsaved(struct creds *creds);
 
 /* [worker] The bodies of the tasks. What login, status and move find is in creds_account(). Rows: creds_logout one
- * for each store {store, title, state: cleared, nothing or failed, text}, then one {state: remains, text} with
- * what is left on the server; creds_check_stores one for each store {store, title, summary, current: yes or no,
+ * for each store {store, title, state: cleared, nothing, failed or (not reached, and not the one in use) unknown,
+ * text}, and for each that was cleared one {state: remains, text} with what is left on the server; creds_check_stores one for each store {store, title, summary, current: yes or no,
  * state: usable, unusable or volatile, text}. */
 int creds_login(struct creds *creds, struct task *task, struct ph_error *err);
 int creds_logout(struct creds *creds, struct task *task, struct ph_error *err);

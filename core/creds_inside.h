@@ -1,4 +1,5 @@
-/* Inside creds: shared by creds.c (bearers and renewal), creds_tasks.c (what people start), creds_store.c (reading and
+/* Inside creds: shared by creds.c (bearers and renewal), creds_tasks.c and
+ * creds_logout.c (what people start), creds_store.c (reading and
  * writing the record), creds_env.c (tokens from the environment) and account.c (what frontends see). */
 #ifndef CREDS_INSIDE_H
 #define CREDS_INSIDE_H
@@ -67,15 +68,24 @@ int store_choose(struct creds *creds, const char *id, struct feature **store, st
 int store_check(const struct behalf *behalf, struct feature *store, struct ph_error *err);
 int store_load(struct creds *creds, const struct behalf *behalf, struct feature *store,
                struct record **record, struct ph_error *err);
-/* Whole old or whole new. */
+/* Whole old or whole new, read back and compared. */
 int store_save(struct creds *creds, const struct behalf *behalf, struct feature *store,
                const struct record *record, struct ph_error *err);
 int store_erase(struct creds *creds, const struct behalf *behalf, struct feature *store,
                 struct ph_error *err);
 /* "encrypted-file, keyring or memory"; freed by the caller. */
 char *store_choices(const struct creds *creds, const struct feature *except);
-/* The lock on this profile's sign-in that all processes take before they change it. */
-int store_lock(struct creds *creds, int *fd, struct ph_error *err);
+/* The lock beside this profile's sign-in in a store, which all processes take before they change it there. */
+int store_lock(struct creds *creds, const struct behalf *behalf, struct feature *store, int *fd,
+               struct ph_error *err);
+
+/* ---- creds_tasks.c, creds_logout.c ----------------------------------------------------------- */
+
+/* Keeps what frontends will see once the task has ended. why: the reason nobody is signed in, or NULL. */
+void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
+                  const char *why);
+/* Tells what clearing a token here leaves on the server, by its provider; NULL: which one is not known. */
+void logout_remains(struct creds *creds, struct task *task, const char *provider);
 
 /* ---- creds_env.c, account.c ------------------------------------------------------------------ */
 

@@ -97,6 +97,24 @@ int store_load(struct creds *creds, const struct behalf *behalf, struct feature 
     return code;
 }
 
+/* Whether a store gives back what was saved there. */
+static int read_back(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                     const struct ph_secret *written, struct ph_error *err)
+{
+    AUTO_RECORD struct record *back = NULL;
+    struct ph_error why = {0};
+    if (store_load(creds, behalf, store, &back, &why) < 0)
+        return base_fail(err, PH_FAILED, "store", "%s does not give back what was saved: %s",
+                         store->about.id, why.text);
+    AUTO_SECRET struct ph_secret *read = record_encode(back);
+    size_t length = 0;
+    const char *bytes = secret_bytes(read, &length);
+    if (secret_equal(written, bytes, length))
+        return PH_OK;
+    return base_fail(err, PH_FAILED, "store", "%s gave back something else than was saved",
+                     store->about.id);
+}
+
 int store_save(struct creds *creds, const struct behalf *behalf, struct feature *store,
                const struct record *record, struct ph_error *err)
 {
@@ -106,7 +124,8 @@ int store_save(struct creds *creds, const struct behalf *behalf, struct feature 
         return code;
     const struct ph_store_key key = key_of(creds, record);
     AUTO_SECRET struct ph_secret *text = record_encode(record);
-    return call_end(call, store->store.save(&call->about, &key, text, err), err);
+    code = call_end(call, store->store.save(&call->about, &key, text, err), err);
+    return code < 0 ? code : read_back(creds, behalf, store, text, err);
 }
 
 int store_erase(struct creds *creds, const struct behalf *behalf, struct feature *store,
@@ -120,12 +139,34 @@ int store_erase(struct creds *creds, const struct behalf *behalf, struct feature
     return call_end(call, store->store.erase(&call->about, &key, err), err);
 }
 
-int store_lock(struct creds *creds, int *fd, struct ph_error *err)
+/* Where the store keeps the record, or what stands for that; freed by the caller. */
+static int place_of(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                    char **place, struct ph_error *err)
 {
-    AUTO_FREE char *name = base_format("locks/%s.lock", settings_profile(creds->settings));
-    AUTO_FREE char *path = NULL;
-    int code = path_in(PATH_STATE, name, &path, err);
-    if (code == PH_OK)
-        code = path_make_parents(path, err);
-    return code < 0 ? code : path_lock(path, LOCK_WAIT_MS, fd, err);
+    const char *profile = settings_profile(creds->settings);
+    struct call *call = NULL;
+    char *told = NULL;
+    int code = store->store.place == NULL ? PH_OK : begin(behalf, store, &call, err);
+    if (code == PH_OK && call != NULL) {
+        const struct ph_store_key key = key_of(creds, NULL);
+        told = base_copy(store->store.place(&call->about, &key));
+        code = call_end(call, PH_OK, err);
+    }
+    if (code == PH_OK && told != NULL && told[0] == '/') {
+        *place = told;
+        return PH_OK;
+    }
+    free(told);
+    AUTO_FREE char *name = base_format("locks/%s.%s", store->about.id, profile);
+    return code < 0 ? code : path_in(PATH_STATE, name, place, err);
+}
+
+int store_lock(struct creds *creds, const struct behalf *behalf, struct feature *store, int *fd,
+               struct ph_error *err)
+{
+    AUTO_FREE char *place = NULL;
+    if (store->about.flags & PH_VOLATILE) /* no other process can see what is there */
+        return PH_OK;
+    int code = place_of(creds, behalf, store, &place, err);
+    return code < 0 ? code : path_lock_beside(place, LOCK_WAIT_MS, fd, err);
 }

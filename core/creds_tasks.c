@@ -1,4 +1,4 @@
-/* What people start: sign in, sign out, look, move the sign-in to another store. */
+/* What people start: sign in, look, move the sign-in to another store. Signing out is in creds_logout.c. */
 #include "creds_inside.h"
 #include "log.h"
 #include "loopback.h"
@@ -6,9 +6,8 @@
 
 #include <string.h>
 
-/* Keeps what frontends will see once the task has ended. why: the reason nobody is signed in, or NULL. */
-static void account_keep(struct creds *creds, const struct record *record,
-                         const struct feature *store, const char *why)
+void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
+                  const char *why)
 {
     struct ph_account *account = account_new(creds, record, store);
     if (why != NULL) {
@@ -58,32 +57,6 @@ static int store_remember(struct creds *creds, const struct feature *store, stru
     return PH_OK;
 }
 
-/* ---- What is said of a token that is forgotten ------------------------------------------------- */
-
-static void logout_row(struct task *task, const struct feature *store, const char *state,
-                       const char *text)
-{
-    struct values *row = values_new();
-    if (store != NULL) {
-        values_set(row, "store", store->about.id);
-        values_set(row, "title", store->about.title);
-    }
-    values_set(row, "state", state);
-    values_set(row, "text", text);
-    task_row(task, NULL, row);
-}
-
-/* What clearing the token here leaves on the server. */
-static void logout_remains(struct creds *creds, struct task *task, const char *provider)
-{
-    struct feature *auth =
-        provider == NULL ? NULL : registry_find(creds->registry, PH_AUTH, provider);
-    if (auth == NULL && registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, NULL) < 0)
-        return;
-    if (auth->auth.after_logout != NULL)
-        logout_row(task, NULL, "remains", auth->auth.after_logout);
-}
-
 /* ---- Sign in --------------------------------------------------------------------------------- */
 
 static int unusable(struct creds *creds, const struct feature *store, int code,
@@ -107,7 +80,7 @@ static int login_store(struct creds *creds, struct task *task, struct feature **
     code = store_check(&behalf, *store, err);
     if (code < 0)
         return code == PH_CANCELLED ? code : unusable(creds, *store, code, err);
-    return store_lock(creds, &lock, err);
+    return store_lock(creds, &behalf, *store, &lock, err);
 }
 
 static int grant_check(const struct ph_grant *grant, struct ph_error *err)
@@ -160,6 +133,28 @@ static int login_identify(struct creds *creds, struct call *call, struct record 
     return code;
 }
 
+/* No second copy: whoever signed in elsewhere is told where the old one may still be. */
+static void login_forget(struct creds *creds, struct task *task, struct feature *store)
+{
+    const struct behalf behalf = behalf_of(task);
+    struct ph_error why = {0};
+    AUTO_CLOSE int lock = -1;
+    int code = store_lock(creds, &behalf, store, &lock, &why);
+    if (code == PH_OK)
+        code = store_erase(creds, &behalf, store, &why);
+    if (code < 0 && code != PH_NOT_FOUND)
+        log_write(PH_LOG_WARNING, "creds", "A copy of the earlier sign-in may be left in %s: %s",
+                  store->about.id, why.text);
+}
+
+static int login_save(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                      const struct record *record, struct ph_error *err)
+{
+    AUTO_CLOSE int lock = -1;
+    int code = store_lock(creds, behalf, store, &lock, err);
+    return code < 0 ? code : store_save(creds, behalf, store, record, err);
+}
+
 /* Saves the new sign-in and makes it the one in use. record is taken. */
 static int login_keep(struct creds *creds, struct task *task, struct feature *store,
                       struct record *record, struct ph_error *err)
@@ -170,21 +165,18 @@ static int login_keep(struct creds *creds, struct task *task, struct feature *st
     int code = creds_enter(creds, &behalf, err);
     if (code < 0)
         return code;
-    AUTO_CLOSE int lock = -1;
-    code = store_lock(creds, &lock, err);
-    if (code == PH_OK)
-        code = store_save(creds, &behalf, store, kept, err);
+    code = login_save(creds, &behalf, store, kept, err);
     if (code == PH_OK) {
         struct ph_error why = {0};
-        /* no second copy; but a sign-in for a while only does not cost the one that is kept */
+        /* a sign-in for a while only does not cost the one that is kept */
         bool other = store_choose(creds, NULL, &before, NULL) == PH_OK && before != store &&
                      !(store->about.flags & PH_VOLATILE);
         creds_adopt(creds, base_steal(kept), store);
         /* before the old one is cleared: whoever is killed in between is signed in all the same */
         if (store_remember(creds, store, &why) < 0)
             log_write(PH_LOG_WARNING, "creds", "%s", why.text);
-        if (other && store_erase(creds, &behalf, before, NULL) < 0)
-            log_write(PH_LOG_DEBUG, "creds", "Nothing was cleared in %s", before->about.id);
+        if (other)
+            login_forget(creds, task, before);
         account_keep(creds, creds->record, store, NULL);
     }
     creds_leave(creds);
@@ -248,52 +240,6 @@ int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
         code = login_keep(creds, task, store, base_steal(record), err);
     record_free(record);
     return call == NULL ? code : call_end(call, code, err);
-}
-
-/* ---- Sign out -------------------------------------------------------------------------------- */
-
-/* True unless something may be left there. */
-static bool logout_store(struct creds *creds, struct task *task, struct feature *store)
-{
-    const struct behalf behalf = behalf_of(task);
-    struct ph_error why = {0};
-    int code = store_erase(creds, &behalf, store, &why);
-    bool nothing = code == PH_NOT_FOUND || code == PH_UNSUPPORTED;
-    if (code == PH_OK)
-        logout_row(task, store, "cleared", "The token is cleared");
-    else
-        logout_row(task, store, nothing ? "nothing" : "failed",
-                   nothing ? "No token of this profile" : why.text);
-    return code == PH_OK || nothing;
-}
-
-int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
-{
-    const struct behalf behalf = behalf_of(task);
-    size_t failed = 0;
-    int code = creds_enter(creds, &behalf, err);
-    if (code < 0)
-        return code;
-    AUTO_CLOSE int lock = -1;
-    code = store_lock(creds, &lock, err);
-    if (code == PH_OK) {
-        AUTO_FREE char *provider =
-            creds->record == NULL ? NULL : base_copy(creds->record->provider);
-        for (size_t i = 0; i < registry_feature_count(creds->registry); i++) {
-            struct feature *feature = registry_feature(creds->registry, i);
-            if (feature->about.kind == PH_STORE && !logout_store(creds, task, feature))
-                failed++;
-        }
-        if (!creds->environment)
-            creds_adopt(creds, NULL, creds->store);
-        account_keep(creds, creds->record, NULL, NULL);
-        logout_remains(creds, task, provider);
-    }
-    creds_leave(creds);
-    if (code == PH_OK && failed > 0)
-        return base_fail(err, PH_FAILED, "store",
-                         "A token may be left in %zu of the token stores: see above", failed);
-    return code;
 }
 
 /* ---- Status ---------------------------------------------------------------------------------- */
@@ -378,35 +324,17 @@ int creds_status(struct creds *creds, struct task *task, struct ph_error *err)
 
 /* ---- Stores ---------------------------------------------------------------------------------- */
 
-/* Whether a store gives back what was saved there. */
-static int move_verify(struct creds *creds, const struct behalf *behalf, struct feature *to,
-                       const struct record *record, struct ph_error *err)
-{
-    AUTO_RECORD struct record *back = NULL;
-    struct ph_error why = {0};
-    if (store_load(creds, behalf, to, &back, &why) < 0)
-        return base_fail(err, PH_FAILED, "store", "%s does not give back what was saved: %s",
-                         to->about.id, why.text);
-    AUTO_SECRET struct ph_secret *written = record_encode(record);
-    AUTO_SECRET struct ph_secret *read = record_encode(back);
-    size_t length = 0;
-    const char *bytes = secret_bytes(read, &length);
-    if (secret_equal(written, bytes, length))
-        return PH_OK;
-    return base_fail(err, PH_FAILED, "store", "%s gave back something else than was saved",
-                     to->about.id);
-}
-
 /* Written, read back, compared, made the one to look in, and only then erased in the old place: whenever this ends,
  * the configuration names a store that holds the record. */
 static int move_record(struct creds *creds, const struct behalf *behalf, struct feature *from,
                        struct feature *to, const struct record *record, struct ph_error *err)
 {
     struct ph_error why = {0};
-    int code = store_save(creds, behalf, to, record, err);
+    AUTO_CLOSE int lock = -1;
+    int code = store_lock(creds, behalf, to, &lock, err);
     if (code < 0)
         return code;
-    code = move_verify(creds, behalf, to, record, err);
+    code = store_save(creds, behalf, to, record, err);
     if (code == PH_OK)
         code = store_remember(creds, to, err);
     if (code < 0) {
@@ -426,11 +354,14 @@ static int move_locked(struct creds *creds, struct task *task, struct feature *t
 {
     const struct behalf behalf = behalf_of(task);
     struct feature *from = NULL;
+    AUTO_CLOSE int lock = -1;
     AUTO_RECORD struct record *record = NULL;
     int code = store_choose(creds, NULL, &from, err);
     if (code < 0 || from == to)
         return code;
-    code = store_load(creds, &behalf, from, &record, err);
+    code = store_lock(creds, &behalf, from, &lock, err);
+    if (code == PH_OK)
+        code = store_load(creds, &behalf, from, &record, err);
     if (code == PH_NOT_FOUND)
         code = store_remember(creds, to, err);
     else if (code == PH_OK)
@@ -449,10 +380,7 @@ int creds_move(struct creds *creds, struct task *task, struct ph_error *err)
     int code = creds_enter(creds, &behalf, err);
     if (code < 0)
         return code;
-    AUTO_CLOSE int lock = -1;
     code = login_store(creds, task, &to, err);
-    if (code == PH_OK)
-        code = store_lock(creds, &lock, err);
     if (code == PH_OK)
         code = move_locked(creds, task, to, err);
     creds_leave(creds);

@@ -32,16 +32,6 @@ static char *home_directory(void)
     return base_copy(found->pw_dir);
 }
 
-/* XDG_RUNTIME_DIR only when it is ours: after su it may still be somebody else's. */
-static bool usable(enum path_area area, const char *directory)
-{
-    struct stat status;
-    if (directory == NULL || directory[0] != '/')
-        return false;
-    return area != PATH_RUNTIME ||
-           (stat(directory, &status) == 0 && S_ISDIR(status.st_mode) && status.st_uid == geteuid());
-}
-
 int path_in(enum path_area area, const char *name, char **path, struct ph_error *err)
 {
     static const struct {
@@ -51,18 +41,13 @@ int path_in(enum path_area area, const char *name, char **path, struct ph_error 
         [PATH_DATA] = {"XDG_DATA_HOME", ".local/share"},
         [PATH_STATE] = {"XDG_STATE_HOME", ".local/state"},
         [PATH_CACHE] = {"XDG_CACHE_HOME", ".cache"},
-        [PATH_RUNTIME] = {"XDG_RUNTIME_DIR", NULL},
     };
     const char *given = path_secure_mode() ? NULL : getenv(areas[area].variable);
     const char *slash = name == NULL || name[0] == '\0' ? "" : "/";
     name = name == NULL ? "" : name;
-    if (usable(area, given)) {
+    if (given != NULL && given[0] == '/') {
         *path = base_format("%s/phonectl%s%s", given, slash, name);
         return PH_OK;
-    }
-    if (area == PATH_RUNTIME) {
-        AUTO_FREE char *below = base_format("run%s%s", slash, name);
-        return path_in(PATH_STATE, below, path, err);
     }
     AUTO_FREE char *home = home_directory();
     if (home == NULL)

@@ -11,8 +11,7 @@ enum path_area {
     PATH_CONFIG, /* $XDG_CONFIG_HOME/phonectl */
     PATH_DATA,   /* $XDG_DATA_HOME/phonectl */
     PATH_STATE,  /* $XDG_STATE_HOME/phonectl */
-    PATH_CACHE,  /* $XDG_CACHE_HOME/phonectl */
-    PATH_RUNTIME /* $XDG_RUNTIME_DIR/phonectl, or state/run */
+    PATH_CACHE   /* $XDG_CACHE_HOME/phonectl */
 };
 
 /* The path of name in an area, to be freed. Relative XDG values are ignored as the specification says; PH_FAILED
@@ -50,6 +49,9 @@ int path_write_all(int fd, const char *bytes, size_t length);
 /* An exclusive lock on a file (created when missing), waiting at most wait_ms, else PH_BUSY naming the holder's
  * process id. The lock ends when *fd is closed or the process dies. */
 int path_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err);
+/* The same on .NAME.lock beside the file that it guards: whoever shares the file, shares the lock. Creates missing
+ * directories. */
+int path_lock_beside(const char *path, int64_t wait_ms, int *fd, struct ph_error *err);
 
 /* Says in plain words why path could not be opened, written … ("read", "write", "lock"); number is an errno. */
 int path_fail(struct ph_error *err, int number, const char *verb, const char *path);

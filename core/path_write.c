@@ -226,3 +226,11 @@ int path_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
         return PH_OK;
     }
 }
+
+int path_lock_beside(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
+{
+    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+    AUTO_FREE char *lock = base_format("%.*s.%s.lock", (int)(name - path), path, name);
+    int code = path_make_parents(lock, err);
+    return code < 0 ? code : path_lock(lock, wait_ms, fd, err);
+}

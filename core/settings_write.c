@@ -58,16 +58,9 @@ static int write_change(struct settings *settings, const struct change *change,
     if (settings->user_path == NULL)
         return base_fail(err, PH_FAILED, NULL,
                          "There is no home directory to keep the configuration in");
-    AUTO_FREE char *lock_path = NULL;
     AUTO_FREE char *path = behind_links(settings->user_path);
     AUTO_CLOSE int lock = -1;
-    int code = path_in(PATH_RUNTIME, "settings.lock", &lock_path, err);
-    if (code == PH_OK)
-        code = path_make_parents(path, err);
-    if (code == PH_OK)
-        code = path_make_parents(lock_path, err);
-    if (code == PH_OK)
-        code = path_lock(lock_path, WAIT_MS, &lock, err);
+    int code = path_lock_beside(path, WAIT_MS, &lock, err);
     if (code == PH_OK)
         code = replace_changed(path, change, err);
     return code == PH_OK ? settings_reload(settings, err) : code;

@@ -59,7 +59,7 @@ char *words_who(const struct ph_account *account)
 const char *words_cleared(bool any)
 {
     return any ? _("The token of this profile is cleared on this machine.")
-               : _("There was no token of this profile on this machine.");
+               : _("No token of this profile was found on this machine.");
 }
 
 char *words_renewal(const struct ph_account *account)

@@ -437,6 +437,12 @@ static int32_t check(struct ph_call *call, struct ph_error *err)
     return visit.key_file == NULL ? PH_OK : key_missing(&visit, err);
 }
 
+static const char *place(struct ph_call *call, const struct ph_store_key *key)
+{
+    struct visit visit;
+    return visit_begin(call, key->profile, &visit, NULL) < 0 ? NULL : visit.path;
+}
+
 static const char *const protections[] = {"key-file", "passphrase", NULL};
 static const char *const efforts[] = {"interactive", "moderate", NULL};
 
@@ -464,8 +470,12 @@ static const struct ph_param settings[] = {
      .choices = efforts},
 };
 
-static const struct ph_store functions = {
-    .size = sizeof(struct ph_store), .load = load, .save = save, .erase = erase, .check = check};
+static const struct ph_store functions = {.size = sizeof(struct ph_store),
+                                          .load = load,
+                                          .save = save,
+                                          .erase = erase,
+                                          .check = check,
+                                          .place = place};
 
 static const struct ph_feature features[] = {{
     .kind = PH_STORE,

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -243,6 +244,31 @@ static int32_t check(struct ph_call *call, struct ph_error *err)
     return use(call, WIRE_CHECK, &nobody, NULL, NULL, err);
 }
 
+/* One keyring for each session bus: the socket of the bus tells which, whatever folders the environment names. */
+static const char *place(struct ph_call *call, const struct ph_store_key *key)
+{
+    static const char *const kinds[] = {"unix:path=", "unix:abstract="};
+    const char *bus = getenv("DBUS_SESSION_BUS_ADDRESS"), *socket = NULL;
+    for (size_t i = 0; bus != NULL && i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strncmp(bus, kinds[i], strlen(kinds[i])) == 0)
+            socket = bus + strlen(kinds[i]);
+    char usual[64];
+    snprintf(usual, sizeof usual, "/run/user/%lu/bus", (unsigned long)geteuid());
+    if (bus == NULL)
+        socket = usual;
+    if (socket == NULL || socket[0] != '/')
+        return NULL;
+    int length = (int)strcspn(socket, ",;");
+    size_t size = (size_t)length + strlen(key->profile) + sizeof "-phonectl-";
+    char *path = call->host->alloc(call, size);
+    snprintf(path, size, "%.*s", length, socket);
+    *strrchr(path, '/') = '\0';
+    if (access(path, W_OK | X_OK) != 0)
+        return NULL;
+    snprintf(path, size, "%.*s-phonectl-%s", length, socket, key->profile);
+    return path;
+}
+
 static const struct ph_param settings[] = {
     {.key = "prompt",
      .label = "Unlock by a question",
@@ -259,8 +285,12 @@ static const struct ph_param settings[] = {
      .max = 600000},
 };
 
-static const struct ph_store functions = {
-    .size = sizeof(struct ph_store), .load = load, .save = save, .erase = erase, .check = check};
+static const struct ph_store functions = {.size = sizeof(struct ph_store),
+                                          .load = load,
+                                          .save = save,
+                                          .erase = erase,
+                                          .check = check,
+                                          .place = place};
 
 static const struct ph_feature features[] = {{
     .kind = PH_STORE,

@@ -44,11 +44,24 @@ def B1_twenty_processes_with_an_expired_token_renew_it_once():
         assert now["refreshes_rejected"] == 0 and now["refreshes"] < PROCESSES, now
 
 
+def D20_processes_with_other_state_folders_renew_it_once():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        for done in range(1, 4):
+            sim.control("POST", "/sim/tokens/expire")
+            started = [person.start("status", "--verify", env={"XDG_STATE_HOME": f"{person.home}/state-{number}"})
+                       for number in range(6)]
+            results = [(p.communicate(timeout=120), p.returncode) for p in started]
+            assert all(code == 0 for _, code in results), results
+            now = counters(sim)
+            assert now["refreshes"] == done and now["refreshes_rejected"] == 0, (done, now)
+
+
 def B1_a_lock_that_is_not_to_be_had_means_no_renewal():
     with Sim("--auto-consent") as sim:
         person = Person(sim.url).signed_in()
         sim.control("POST", "/sim/tokens/expire")
-        lock = os.path.join(person.env["XDG_STATE_HOME"], "phonectl/locks/default.lock")
+        lock = os.path.join(os.path.dirname(person.token_path), ".default.token.lock")
         holder = person.start("-v", "version", prefix=("flock", lock, "sh", "-c", "echo held; exec cat"), stdin="")
         assert holder.stdout.readline() == "held\n"
         code, _, err = person.run("status", "--verify")
@@ -235,6 +248,7 @@ def B5_a_jump_of_the_clock_renews_at_most_once():
 
 run(B1_twenty_processes_with_a_refused_token_renew_it_once,
     B1_twenty_processes_with_an_expired_token_renew_it_once,
+    D20_processes_with_other_state_folders_renew_it_once,
     B1_a_lock_that_is_not_to_be_had_means_no_renewal,
     B2_a_newer_token_in_the_store_survives_invalid_grant,
     B3_when_the_renewed_token_cannot_be_saved_the_work_goes_on_with_a_warning,

@@ -142,8 +142,17 @@ def logout_clears_every_store_and_says_what_remains():
         assert person.token_bytes() is None
         assert person.status()[0] == 4
         code, out, err = person.run("logout")  # nothing left is fine, and not said to have been cleared
-        assert code == 0 and "There was no token" in err and "is cleared" not in err + out, (code, out, err)
+        assert code == 0 and "No token of this profile was found" in err and "is cleared" not in err + out, (code, out, err)
         assert "stay valid there" not in err, err
+
+
+def B12_logout_says_what_remains_of_the_token_that_there_was():
+    with Sim() as sim:
+        person = Person(sim.url)
+        person.ok("login", "developer-token", "--token-stdin", stdin=personal(sim))
+        code, out, err = person.run("logout")  # the default provider is another one
+        assert code == 0 and "The personal access token itself stays valid" in err, (code, out, err)
+        assert "the integration keeps" not in err, err
 
 
 def C9_an_unknown_store_lists_the_choices_and_writes_nothing():
@@ -163,7 +172,7 @@ def a_home_that_cannot_be_written_is_told_before_the_browser():
         person = Person(sim.url)
         with open(person.home + "/no-folder", "w"):
             pass
-        code, _, err = person.login(env={"XDG_STATE_HOME": person.home + "/no-folder/state"}, browser='touch "$HOME/opened"\n')
+        code, _, err = person.login(env={"XDG_DATA_HOME": person.home + "/no-folder/data"}, browser='touch "$HOME/opened"\n')
         assert code == 1 and "no-folder" in err, (code, err)
         assert not os.path.exists(person.home + "/opened") and not asked(sim)
 
@@ -199,6 +208,7 @@ run(A16_a_token_from_standard_input_or_a_file_signs_in,
     a_token_file_must_be_private,
     the_status_is_also_a_row,
     logout_clears_every_store_and_says_what_remains,
+    B12_logout_says_what_remains_of_the_token_that_there_was,
     C9_an_unknown_store_lists_the_choices_and_writes_nothing,
     a_home_that_cannot_be_written_is_told_before_the_browser,
     a_store_that_cannot_be_used_leaves_everything_as_it_was,

@@ -15,7 +15,7 @@ def mounted(desk, options, *words, stdin=None):
               '[ -z "$2" ] || mount -o "remount,$2" "$1"; before=$(sha256sum "$1"/*/default.token); folder=$1; shift 3; '
               'code=0; "$@" || code=$?; after=$(sha256sum "$folder"/*/default.token); '
               '[ "$before" = "$after" ] || { echo changed >&2; exit 99; }; '
-              '[ "$(ls -A "$folder/encrypted-file")" = default.token ] || { echo litter >&2; exit 98; }; '
+              '[ "$(ls -A "$folder/encrypted-file" | grep -v "^[.]default.token.lock$")" = default.token ] || { echo litter >&2; exit 98; }; '
               'rm -f "$folder/filler" 2>/dev/null || true; "$0" status >&2 || exit 97; exit $code')
     program = os.environ["PHONECTL_BIN"]
     done = subprocess.run(["unshare", "-m", "sh", "-c", script, program, folder, options, "full" if not options else "",

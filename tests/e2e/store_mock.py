@@ -2,9 +2,11 @@
 """The keyring store against a played Secret Service: questions, refusals, and a service that goes away."""
 import storelib
 from loginlib import run, wait_until
-from storelib import Account, Bus, helpers
+from simlib import Sim
+from storelib import TOKEN, Account, Bus, helpers
 
 # No window is ever opened: the service is only told that one could be.
+TOKEN_2 = TOKEN + "-2"
 SCREEN = {"DISPLAY": ":nowhere"}
 
 
@@ -22,6 +24,43 @@ def D4_a_good_service_keeps_replaces_and_forgets():
             assert code == 0 and status["account"] == "bob@example.com", status
             desk.ok("logout")
             assert bus.items() == ([], [])
+
+
+NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere/bus"}
+
+
+def B12_a_keyring_that_cannot_be_reached_may_still_hold_the_token():
+    with Account() as account:
+        desk = account.person()
+        with Bus(desk) as bus:
+            bus.played("good")
+            desk.signed_in_with()
+            code, out, err = desk.run("logout", env=NO_BUS)
+            assert code == 1 and "keyring" in out and "could not be looked into" in out, (code, out, err)
+            assert "No token" not in err and "is cleared" not in err and bus.items() != ([], []), (out, err)
+            code, out, err = desk.sign_in(TOKEN_2, "--store", "encrypted-file", env=NO_BUS)
+            assert code == 0 and "may be left in keyring" in err, (code, out, err)
+            code, out, err = desk.run("logout", env=NO_BUS)  # not the one in use: told, and no failure
+            assert code == 0 and "could not be looked into" in out and "is cleared" in err, (code, out, err)
+            desk.ok("logout")
+            assert bus.items() == ([], [])
+
+
+def D20_processes_with_folders_of_their_own_renew_a_keyrings_token_once():
+    with Sim("--auto-consent") as sim:
+        desk = storelib.Desk(sim.url, "keyring")
+        with Bus(desk) as bus:
+            bus.played("good")
+            desk.signed_in()
+            sim.control("POST", "/sim/tokens/expire")
+            started = []
+            for number in range(6):
+                own = {f"XDG_{area}_HOME": f"{desk.home}/{number}/{area}" for area in ("DATA", "STATE", "CACHE")}
+                started.append(desk.start("status", "--verify", env={**own, "XDG_RUNTIME_DIR": ""}))
+            results = [(p.communicate(timeout=120), p.returncode) for p in started]
+            assert all(code == 0 for _, code in results), results
+            now = sim.control("GET", "/sim/counters")
+            assert now["refreshes"] == 1 and now["refreshes_rejected"] == 0, now
 
 
 def D4_a_dismissed_question_is_asked_once_and_means_cancelled():
@@ -156,7 +195,10 @@ if __name__ == "__main__":
         from gi.repository import GLib  # noqa: F401
     except ImportError:
         storelib.skip("python3-gi is not installed")
-    run(D4_a_good_service_keeps_replaces_and_forgets, D4_a_dismissed_question_is_asked_once_and_means_cancelled,
+    run(D4_a_good_service_keeps_replaces_and_forgets,
+    B12_a_keyring_that_cannot_be_reached_may_still_hold_the_token,
+    D20_processes_with_folders_of_their_own_renew_a_keyrings_token_once,
+    D4_a_dismissed_question_is_asked_once_and_means_cancelled,
         D4_an_answered_question_unlocks, D2_without_a_screen_or_permission_nobody_is_asked,
         D1_a_question_nobody_answers_ends_and_is_taken_away, D1_the_helper_goes_with_a_killed_program,
         D4_a_service_that_goes_away_is_an_error_and_the_next_call_works, D4_what_a_service_refuses_is_told,

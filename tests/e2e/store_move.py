@@ -72,6 +72,16 @@ def a_failure_at_any_point_leaves_the_old_one():
             assert "erase" in fault or not record_in_brittle(desk), fault
 
 
+def B12_a_sign_in_that_the_store_does_not_give_back_is_told():
+    with Account() as account:
+        for fault in ("forget", "alter"):
+            desk = mover(account, "brittle")
+            desk.ok("config", "set", "brittle.fault", fault)
+            code, out, err = desk.sign_in()
+            assert code == 1 and "brittle" in err and "what was saved" in err or "than was saved" in err, (out, err)
+            assert "is valid" not in out, out
+
+
 def a_copy_that_stays_behind_is_told():
     with Account() as account:
         desk = mover(account, "brittle").signed_in_with()
@@ -158,5 +168,5 @@ if __name__ == "__main__":
     storelib.require_dbus()
     brittle = brittle_store()
     run(there_and_back, nobody_signed_in_only_chooses, a_failure_at_any_point_leaves_the_old_one,
-        a_copy_that_stays_behind_is_told, both_ways_with_the_real_keyring,
+        B12_a_sign_in_that_the_store_does_not_give_back_is_told, a_copy_that_stays_behind_is_told, both_ways_with_the_real_keyring,
         a_configuration_that_cannot_be_written_stops_the_move, killed_at_every_step_somebody_is_signed_in)

@@ -130,10 +130,10 @@ def clearing_asks_first(program):
 def clearing_nothing_says_so(program):
     program.press("Clear Token")
     program.press("Clear Token", within=CLEAR)
-    program.reads("There was no token of this profile on this machine.")
+    program.reads("No token of this profile was found on this machine.")
     program.press("Clear Token")
     program.press("Clear Token", within=CLEAR)
-    program.reads("There was no token of this profile on this machine.")
+    program.reads("No token of this profile was found on this machine.")
 
 
 storelib.require("gnome-keyring-daemon")

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "path.h"
 #include "secret.h"
@@ -212,6 +213,42 @@ static void test_writers_at_once(void **state)
     }
 }
 
+/* A process of a service or of cron, without a folder for what belongs to a session, beside one of a desktop. */
+static int add_profiles(char letter)
+{
+    struct settings *settings = NULL;
+    char name[8];
+    if (letter % 2 == 0)
+        unsetenv("XDG_RUNTIME_DIR");
+    int code = settings_open(NULL, NULL, &settings, NULL);
+    for (int i = 0; i < 5 && code == PH_OK; i++) {
+        snprintf(name, sizeof name, "%c%d", letter, i);
+        code = settings_profile_add(settings, name, NULL);
+    }
+    return code == PH_OK ? 0 : 1;
+}
+
+static void D20_no_change_is_lost_whatever_the_environment_of_who_makes_it(void **state)
+{
+    (void)state;
+    pid_t children[10];
+    fflush(NULL);
+    for (size_t i = 0; i < COUNT_OF(children); i++)
+        if ((children[i] = fork()) == 0)
+            _exit(add_profiles((char)('a' + i)));
+    for (size_t i = 0; i < COUNT_OF(children); i++) {
+        int status = -1;
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_int_equal(status, 0);
+    }
+    AUTO_FREE char *text = files_read(USER_FILE);
+    for (int i = 0; i < 50; i++) {
+        AUTO_FREE char *section = base_format("[profile %c%d]", 'a' + i / 5, i % 5);
+        if (strstr(text, section) == NULL)
+            fail_msg("%s is lost", section);
+    }
+}
+
 static void *get_often(void *self)
 {
     for (int i = 0; i < 2000; i++)
@@ -303,6 +340,7 @@ int main(void)
         IN_A_HOME(test_new_value_counts_at_once),
         IN_A_HOME(test_file_is_private_and_links_stay),
         IN_A_HOME(test_writers_at_once),
+        IN_A_HOME(D20_no_change_is_lost_whatever_the_environment_of_who_makes_it),
         IN_A_HOME(test_read_while_written),
         IN_A_HOME(test_profiles),
         IN_A_HOME(test_table),

@@ -223,6 +223,10 @@ struct ph_store {
     int32_t (*erase)(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err);
     int32_t (*check)(struct ph_call *call,
                      struct ph_error *err); /* usable here and now? asks nothing */
+    /* Where the record is: an absolute path, existing or not, that is the same for all processes that share the
+     * record. Whoever changes the record holds a lock beside it. NULL, also as an answer: the lock is in the state
+     * directory of this user. */
+    const char *(*place)(struct ph_call *call, const struct ph_store_key *key);
 };
 
 /* Lists the phones: one row each. Fields the program knows: id name mac model type status

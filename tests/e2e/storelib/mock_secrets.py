@@ -3,7 +3,7 @@
 mock_secrets.py BEHAVIOUR LOG: writes the name of each call that comes in to LOG, a line each. BEHAVIOUR is one of
   good      keeps items            dismiss   locked, and the question to unlock it is dismissed
   agree     locked, the question is answered            silent    locked, the question is never answered
-  vanish    ends in the middle of a call                error     refuses a call
+  vanish    ends in the middle of the second call for a secret                error     refuses a call
   lock      locks itself when an item is to be kept     empty     has no default collection
   plain     knows no encrypted session
 """
@@ -89,10 +89,11 @@ class Item(Thing):
     @dbus.service.method(SECRET + "Item", in_signature="o", out_signature="(oayays)")
     def GetSecret(self, session):
         noted("GetSecret")
-        if BEHAVIOUR == "vanish":
+        self.asked = getattr(self, "asked", 0) + 1
+        if BEHAVIOUR == "vanish" and self.asked > 1:
             os._exit(0)
         vector = os.urandom(16)
-        data = cipher(self.service.key, vector, self.secret)
+        data = cipher(self.service.keys[str(session)], vector, self.secret)
         return dbus.Struct((session, dbus.ByteArray(vector), dbus.ByteArray(data), "text/plain"))
 
 
@@ -116,7 +117,7 @@ class Collection(Thing):
             raise refusal(SECRET + "Error.IsLocked", "locked")
         service.count += 1
         path = dbus.ObjectPath(f"{LOGIN}/{service.count}")
-        plain = cipher(service.key, bytes(secret[1]), bytes(secret[2]), "-d")
+        plain = cipher(service.keys[str(secret[0])], bytes(secret[1]), bytes(secret[2]), "-d")
         service.items[path] = Item(service, path, properties, plain)
         return path, NONE
 
@@ -154,7 +155,7 @@ class Service(Thing):
 
     def __init__(self, bus):
         super().__init__(bus, ROOT)
-        self.bus, self.items, self.count, self.prompts, self.key = bus, {}, 0, 0, b""
+        self.bus, self.items, self.count, self.prompts, self.keys = bus, {}, 0, 0, {}
         self.locked = BEHAVIOUR in ("dismiss", "agree", "silent")
         self.collection = None if BEHAVIOUR == "empty" else Collection(self)
 
@@ -175,9 +176,10 @@ class Service(Thing):
         if algorithm == "plain":
             return "", dbus.ObjectPath(ROOT + "/session/1")
         secret = int.from_bytes(os.urandom(127), "big")
-        self.key = session_key(pow(int.from_bytes(bytes(theirs), "big"), secret, PRIME))
+        session = f"{ROOT}/session/{len(self.keys) + 1}"
+        self.keys[session] = session_key(pow(int.from_bytes(bytes(theirs), "big"), secret, PRIME))
         ours = pow(2, secret, PRIME).to_bytes(128, "big")
-        return dbus.ByteArray(ours, variant_level=1), dbus.ObjectPath(ROOT + "/session/1")
+        return dbus.ByteArray(ours, variant_level=1), dbus.ObjectPath(session)
 
     @dbus.service.method(SECRET + "Service", in_signature="a{ss}", out_signature="aoao")
     def SearchItems(self, wanted):
