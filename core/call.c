@@ -241,6 +241,7 @@ int call_end(struct call *call, int code, struct ph_error *err)
     current = call->outer;
     release_held(call, code, err);
     http_response_clear(&call->response);
+    free(call->unreached);
     if (call->has_turn)
         give_turn(call->feature);
     values_free(call->answers);

@@ -63,6 +63,8 @@ struct call {
     struct call_sink sink;
     const struct call_watch *watch; /* or NULL */
     struct call_held *held;
+    char *
+        unreached; /* the origin its last request could not reach, "" = that of the account; or NULL */
     struct http_response response; /* the last one: its body lives until the next request */
     size_t row_fields, row_bytes;
     uint16_t port; /* of the loopback listener, for PH_BROWSE */

@@ -231,6 +231,13 @@ static int send_order(struct call *call, struct order *order, struct ph_error *e
     return code;
 }
 
+static void note_reach(struct call *call, const struct order *order, int code)
+{
+    free(base_steal(call->unreached));
+    if (code == PH_NETWORK)
+        call->unreached = order->url == NULL ? base_copy("") : http_origin(order->url);
+}
+
 /* As much of the answer as the plugin knows room for. */
 static void fill(struct ph_http_response *response, const struct ph_http_response *full)
 {
@@ -274,6 +281,7 @@ int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
     if (yields)
         call_yield_turn(call);
     code = send_order(call, &order, err);
+    note_reach(call, &order, code);
     if (yields)
         call_retake_turn(call);
     call_resume(call);

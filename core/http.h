@@ -50,7 +50,7 @@ struct http_response {
 int http_open(const struct http_options *options, struct http **http, struct ph_error *err);
 void http_close(struct http *http); /* no call may be under way; NULL is fine */
 /* Sends and waits, any thread. 0 for any status but a redirect. Retries what may be repeated; a 429 closes the gate
- * for all callers. Failures: NETWORK and TIMEOUT: nothing acted. UNKNOWN: a request that acts left, no whole answer
+ * for all callers of that origin, unless it is plainly about this request alone. Failures: NETWORK and TIMEOUT: nothing acted. UNKNOWN: a request that acts left, no whole answer
  * came. CANCELLED: given up, and nothing acted. INVALID: the request itself. FAILED: redirected, or an answer
  * beyond the limits. */
 int http_fetch(struct http *http, const struct http_request *request,
@@ -65,7 +65,7 @@ char *http_response_list(const struct http_response *response, const char *name)
 int64_t http_response_date(const struct http_response *response);
 /* Makes every waiting call look at its `cancelled` now. Any thread, not from a signal handler. */
 void http_wake(struct http *http);
-/* Spaces out requests that act, evenly, over all callers; 0 = only as the service demands. */
+/* Spaces out requests that act, evenly, over all callers of one origin; 0 = only as the service demands. */
 void http_set_rate(struct http *http, int64_t per_minute);
 /* scheme://host:port of a URL, lower case, default port left out; freed by caller; NULL when it is none. */
 char *http_origin(const char *url);

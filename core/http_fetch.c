@@ -1,6 +1,7 @@
 /* One call: what is sent, what is sent again, and what its end means to the caller. No libcurl here. */
 #include "http_internal.h"
 #include "log.h"
+#include "origins.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -18,7 +19,7 @@ enum {
 
 struct http {
     struct http_wire *wire;
-    struct pace *pace;
+    struct origins *origins;
     int64_t total_ms;
 };
 
@@ -29,6 +30,8 @@ struct call {
     bool reads; /* GET and HEAD: nothing can have happened */
     bool maybe; /* a try left and got no answer */
     int failed, busy;
+    struct pace *pace; /* of its origin */
+    struct pace_mark mark;
     int64_t started_ms;
 };
 
@@ -50,7 +53,7 @@ int http_open(const struct http_options *options, struct http **http, struct ph_
         return code;
     *http = base_alloc(sizeof **http);
     (*http)->wire = wire;
-    (*http)->pace = pace_open(NULL);
+    (*http)->origins = origins_open(NULL);
     (*http)->total_ms = options->total_ms > 0 ? options->total_ms : TOTAL_MS;
     return 0;
 }
@@ -60,25 +63,25 @@ void http_close(struct http *http)
     if (http == NULL)
         return;
     http_wire_close(http->wire);
-    pace_close(http->pace);
+    origins_close(http->origins);
     free(http);
 }
 
 void http_wake(struct http *http)
 {
-    pace_wake(http->pace);
+    origins_wake(http->origins);
     http_wire_wake(http->wire);
 }
 
 void http_set_rate(struct http *http, int64_t per_minute)
 {
-    pace_set_rate(http->pace, per_minute);
+    origins_set_rate(http->origins, per_minute);
 }
 
 void http_set_clock(struct http *http, const struct pace_clock *clock)
 {
-    pace_close(http->pace);
-    http->pace = pace_open(clock);
+    origins_close(http->origins);
+    http->origins = origins_open(clock);
 }
 
 void http_response_clear(struct http_response *response)
@@ -266,10 +269,10 @@ static int64_t busy_ms(int64_t told, int refusals)
 
 /* How long to wait before the next try, or -1 when this was the last. A 429 is no failure of the request: it is
  * given up only when it both came often and lasted. */
-static int64_t next_try_ms(struct http *http, struct call *call)
+static int64_t next_try_ms(struct call *call)
 {
     const struct http_try *once = &call->once;
-    int64_t elapsed = pace_now_ms(http->pace) - call->started_ms;
+    int64_t elapsed = pace_now_ms(call->pace) - call->started_ms;
     int64_t told = once->end == HTTP_ANSWERED ? once->response.retry_after_ms : -1;
     bool busy = is_busy(once);
     int count = busy ? ++call->busy : ++call->failed;
@@ -307,25 +310,24 @@ static int run_tries(struct http *http, struct call *call)
     struct http_try *once = &call->once;
     for (;;) {
         int64_t ticket;
-        if (pace_enter(http->pace, !call->reads, once->cancelled, &ticket) < 0)
+        if (pace_enter(call->pace, !call->reads, once->cancelled, &ticket) < 0)
             return PH_CANCELLED;
         if (call->started_ms == 0)
-            call->started_ms = pace_now_ms(http->pace);
+            call->started_ms = pace_now_ms(call->pace);
         http_wire_run(http->wire, once);
         log_try(call);
-        bool busy = is_busy(once);
         call->maybe |= once->end != HTTP_ANSWERED && once->sent;
-        int64_t wait = next_try_ms(http, call);
-        enum pace_news news = busy                         ? PACE_REFUSED
-                              : once->end == HTTP_ANSWERED ? PACE_DONE
-                                                           : PACE_FAILED;
+        int64_t wait = next_try_ms(call);
+        enum pace_news news = once->end == HTTP_ANSWERED ? PACE_DONE : PACE_FAILED;
+        if (is_busy(once))
+            news = pace_refused(call->pace, &call->mark) ? PACE_ALONE : PACE_REFUSED;
         int64_t told = once->response.retry_after_ms;
-        pace_leave(http->pace, !call->reads, ticket, news, wait >= 0 ? wait : told);
+        pace_leave(call->pace, !call->reads, ticket, news, wait >= 0 ? wait : told);
         if (wait < 0)
             return 0;
-        if (busy)
+        if (news == PACE_REFUSED)
             log_wait(wait);
-        else if (pace_sleep(http->pace, wait, once->cancelled) < 0)
+        else if (pace_sleep(call->pace, wait, once->cancelled) < 0)
             return PH_CANCELLED;
         http_response_clear(&once->response);
     }
@@ -419,7 +421,10 @@ int http_fetch(struct http *http, const struct http_request *request,
     if (request->basic_user != NULL &&
         basic_line(request->basic_user, request->basic_password, &line, err) < 0)
         return PH_INVALID;
-    struct call call = {.request = request, .reads = is_one_of(request->method, reading)};
+    AUTO_FREE char *origin = http_origin(request->url);
+    struct call call = {.request = request,
+                        .reads = is_one_of(request->method, reading),
+                        .pace = origins_pace(http->origins, origin)};
     struct http_try *once = &call.once;
     once->method = request->method;
     once->url = request->url;

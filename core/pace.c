@@ -19,7 +19,8 @@ enum {
     LEAST_WIDEN_US = 20000,
     MOST_WIDEN_US = 400000,
     LONGEST_US = 5 * SECOND_US,
-    LATE_US = 20000 /* by so much a turn may come late without moving the next ones */
+    LATE_US = 20000, /* by so much a turn may come late without moving the next ones */
+    ALONE = 5        /* so many answers for each refusal of others: those were not meant */
 };
 
 struct mark { /* what had got through since the last refusal that counted, and when */
@@ -44,6 +45,7 @@ struct pace {
     int64_t widened_us;        /* when the window grew last */
     int64_t latency_us;        /* of the last answer */
     int64_t window, under_way;
+    struct pace_mark all; /* of all requests so far */
     bool headed, blocked; /* somebody is the next to leave; and waits for room in the window */
 };
 
@@ -247,6 +249,17 @@ static void note_refusal(struct pace *pace, int64_t now, int64_t until)
     pace->before = (struct mark){.at_us = 0};
 }
 
+bool pace_refused(struct pace *pace, struct pace_mark *mark)
+{
+    HOLD_LOCK(&pace->lock);
+    int64_t answers = pace->all.answers - mark->answers;
+    int64_t others = pace->all.refusals - mark->refusals;
+    bool alone = mark->refusals > 0 && answers >= ALONE * (others + 1);
+    pace->all.refusals++;
+    *mark = pace->all;
+    return alone;
+}
+
 void pace_leave(struct pace *pace, bool acting, int64_t ticket, enum pace_news news,
                 int64_t wait_ms)
 {
@@ -256,6 +269,7 @@ void pace_leave(struct pace *pace, bool acting, int64_t ticket, enum pace_news n
         if (pace->blocked)
             pthread_cond_broadcast(&pace->woken);
     }
+    pace->all.answers += news == PACE_DONE;
     if (acting && news == PACE_DONE) {
         pace->answered++;
         pace->latency_us = now_us(pace) - ticket;

@@ -1,5 +1,5 @@
-/* When a request may leave: the gate that a 429 closes for everybody, and the rate of requests that act. Knows nothing
- * of HTTP beyond that. Thread-safe; all times by a clock that never jumps. */
+/* When a request to one origin may leave: the gate that a 429 closes for everybody, and the rate of requests that act.
+ * Knows nothing of HTTP beyond that. Thread-safe; all times by a clock that never jumps. */
 #ifndef PACE_H
 #define PACE_H
 
@@ -10,6 +10,7 @@
 enum pace_news {
     PACE_DONE,    /* the service answered */
     PACE_REFUSED, /* 429: it did nothing and wants us to wait */
+    PACE_ALONE,   /* 429 again, which says nothing to the others: see pace_refused() */
     PACE_FAILED   /* no answer: says nothing about the pace */
 };
 
@@ -29,6 +30,13 @@ int64_t pace_now_ms(struct pace *pace);
 /* Waits for the gate and, when acting, for a turn: 0 and pace_leave() is owed, or PH_CANCELLED. *ticket is for
  * pace_leave. */
 int pace_enter(struct pace *pace, bool acting, const atomic_bool *cancelled, int64_t *ticket);
+/* What all requests had met by the time one of them was refused. */
+struct pace_mark {
+    int64_t answers, refusals;
+};
+/* Notes a 429 at the mark of its request, zeroed at first. True when it is a matter of this request alone, like a phone that
+ * has had too much: it was refused before, and since then far more was answered than refused. */
+bool pace_refused(struct pace *pace, struct pace_mark *mark);
 /* wait_ms: with PACE_REFUSED, how long the gate stays closed. */
 void pace_leave(struct pace *pace, bool acting, int64_t ticket, enum pace_news news,
                 int64_t wait_ms);

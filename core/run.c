@@ -458,6 +458,7 @@ static void run_free(void *self)
 {
     struct run *run = self;
     journal_close(run->journal);
+    free(run->unreached);
     free(run->items);
     free(run);
 }

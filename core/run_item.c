@@ -5,10 +5,22 @@
 #include <string.h>
 
 enum {
-    NETWORK_FAILURES = 10 /* so many in a row, with nothing else between: the network is gone */
+    NETWORK_FAILURES =
+        10 /* so many of one origin in a row, with nothing else between: it is gone */
 };
 
 /* ---- Ends ------------------------------------------------------------------------------------------------ */
+
+/* Each phone may be an origin of its own: that many are off says nothing about the next. */
+static void count_unreached(struct run *run, const char *origin)
+{
+    bool same = origin != NULL && run->unreached != NULL && strcmp(origin, run->unreached) == 0;
+    run->network_failures = same ? run->network_failures + 1 : origin != NULL;
+    if (same)
+        return;
+    free(run->unreached);
+    run->unreached = base_copy(origin);
+}
 
 static void count_outcome(struct run *run, const struct run_end *end)
 {
@@ -20,7 +32,7 @@ static void count_outcome(struct run *run, const struct run_end *end)
     if (!end->unwritten && (end->outcome == RUN_FAILED || end->outcome == RUN_UNKNOWN))
         run->bad++;
     if (end->outcome != RUN_SKIPPED)
-        run->network_failures = end->code == PH_NETWORK ? run->network_failures + 1 : 0;
+        count_unreached(run, end->code == PH_NETWORK ? end->unreached : NULL);
 }
 
 static bool too_many_failed(const struct run *run)
@@ -160,6 +172,7 @@ struct left {
     int code;
     bool sent;
     bool in_part, maybe; /* failed, but a part of it happened; it may have happened */
+    char *unreached;     /* the origin its last request failed to reach, or NULL */
     struct values *row;
 };
 
@@ -195,12 +208,16 @@ static struct left call_action(struct work *work, struct ph_error *err)
     left.sent = atomic_load(&call->acted);
     weigh(call, &left);
     left.row = call_take_row(call);
+    if (left.code == PH_NETWORK)
+        left.unreached = base_steal(call->unreached);
     left.code = call_end(call, left.code, err);
-    if (work->lost)
-        values_free(base_steal(left.row));
-    else
+    if (!work->lost) {
         work->item->settle_state = state;
-    return left;
+        return left;
+    }
+    values_free(left.row);
+    free(left.unreached);
+    return (struct left){.code = left.code};
 }
 
 /* ---- Beginning ---------------------------------------------------------------------------------------------- */
@@ -233,7 +250,8 @@ static void say_unknown(const struct left *left, struct ph_error *err)
 static void end_call(struct run *run, struct item *item, const struct work *work, struct left *left,
                      struct ph_error *err)
 {
-    struct run_end end = {.code = left->code, .sent = left->sent, .row = left->row};
+    struct run_end end = {
+        .code = left->code, .sent = left->sent, .row = left->row, .unreached = left->unreached};
     if (left->code < 0)
         end.err = err;
     if (left->code >= 0) {
@@ -251,6 +269,7 @@ static void end_call(struct run *run, struct item *item, const struct work *work
         end.outcome = RUN_FAILED;
     }
     run_end_item(run, item, &end);
+    free(left->unreached);
 }
 
 bool run_begin_item(struct run *run, struct item *item)
@@ -313,6 +332,7 @@ bool run_poll_item(struct run *run, struct item *item)
     if (work.lost)
         return false;
     add_row(item, left.row);
+    free(left.unreached);
     if (left.code > 0) {
         run_end_item(
             run, item,

@@ -36,8 +36,9 @@ struct run {
     size_t workers;                      /* threads that will come back */
     int64_t next_start_us;
     size_t done, failed, unknown, skipped;
-    size_t bad; /* failed or unknown in this run, and not left so by the one that is resumed */
-    size_t network_failures; /* in a row */
+    size_t bad;      /* failed or unknown in this run, and not left so by the one that is resumed */
+    char *unreached; /* the origin that was not reached last, or NULL … */
+    size_t network_failures; /* … and how often in a row, with nothing else between */
     bool closed;             /* nothing new begins */
     bool list_dropped;       /* the kept list of phones: what it says is no longer true */
     int code;                /* why, when it was closed early */
@@ -61,6 +62,7 @@ struct run_end {
     int outcome, code;
     bool sent;
     const struct ph_error *err; /* or NULL */
+    const char *unreached;      /* the origin it failed to reach, or NULL */
     struct values *row;         /* or NULL */
     bool unwritten;             /* the journal says enough already */
 };

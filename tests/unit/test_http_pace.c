@@ -163,12 +163,52 @@ static void test_F4_recovers_from_storm(void **state)
     pace_close(pace);
 }
 
+static void answered(struct pace *pace, int count)
+{
+    int64_t ticket;
+    for (int i = 0; i < count; i++) {
+        assert_int_equal(pace_enter(pace, false, NULL, &ticket), 0);
+        pace_leave(pace, false, ticket, PACE_DONE, 0);
+    }
+}
+
+static void test_B13_a_429_that_only_one_request_meets_is_its_own(void **state)
+{
+    (void)state;
+    struct pace *pace = jumping_pace();
+    struct pace_mark one = {0}, another = {0};
+    answered(pace, 100);
+    assert_false(pace_refused(pace, &one)); /* the first says nothing */
+    assert_false(pace_refused(pace, &one)); /* nor the second, with nothing between */
+    answered(pace, 10);
+    assert_true(pace_refused(pace, &one));
+    answered(pace, 7);
+    assert_false(pace_refused(pace, &another));
+    assert_false(pace_refused(pace, &one)); /* others are refused too */
+    answered(pace, 20);
+    assert_true(pace_refused(pace, &one)); /* two sick ones among many */
+    assert_true(pace_refused(pace, &another));
+    int64_t ticket, now = clock_us;
+    assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+    pace_leave(pace, true, ticket, PACE_ALONE, 8000);
+    assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+    assert_int_equal(clock_us, now);
+    pace_leave(pace, true, ticket, PACE_REFUSED, 8000);
+    assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+    assert_true(clock_us >= now + 8 * SECOND_US);
+    pace_close(pace);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rate_is_even),    cmocka_unit_test(test_rate_can_be_lifted),
-        cmocka_unit_test(test_F4_told_limit),   cmocka_unit_test(test_F4_limit_is_found),
-        cmocka_unit_test(test_F4_small_bucket), cmocka_unit_test(test_F4_recovers_from_storm),
+        cmocka_unit_test(test_rate_is_even),
+        cmocka_unit_test(test_rate_can_be_lifted),
+        cmocka_unit_test(test_F4_told_limit),
+        cmocka_unit_test(test_F4_limit_is_found),
+        cmocka_unit_test(test_F4_small_bucket),
+        cmocka_unit_test(test_F4_recovers_from_storm),
+        cmocka_unit_test(test_B13_a_429_that_only_one_request_meets_is_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

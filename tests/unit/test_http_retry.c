@@ -255,6 +255,23 @@ static void test_E4_gate_is_for_all(void **state)
     peer_stop(&peer);
 }
 
+/* Each phone of a local network is a service of its own, and so is that of the account. */
+static void test_B13_a_429_keeps_nobody_from_another_origin(void **state)
+{
+    (void)state;
+    struct peer busy = PEER_START("serve"), other = PEER_START("serve");
+    struct http *http = jumping_client();
+    assert_int_equal(peer_ask(http, &busy, "POST", "/a/429r50", "{}"), 429);
+    int64_t started = clock_us;
+    assert_int_equal(peer_ask(http, &other, "POST", "/b/200", "{}"), 200);
+    assert_int_equal(clock_us, started);
+    assert_int_equal(peer_ask(http, &busy, "GET", "/b/200", NULL), 200);
+    assert_true(clock_us > started);
+    http_close(http);
+    peer_stop(&busy);
+    peer_stop(&other);
+}
+
 /* ---- Cancelling, on the real clock ---- */
 
 struct asker {
@@ -418,6 +435,7 @@ int main(void)
         cmocka_unit_test(test_E4_values),
         cmocka_unit_test(test_E4_total_wait),
         cmocka_unit_test(test_E4_gate_is_for_all),
+        cmocka_unit_test(test_B13_a_429_keeps_nobody_from_another_origin),
         cmocka_unit_test(test_cancel_in_flight),
         cmocka_unit_test(test_cancel_at_gate),
         cmocka_unit_test(test_cancel_while_connecting),

@@ -372,6 +372,31 @@ static void test_without_a_network_the_run_ends(void **state)
     assert_true(result.outcomes[RUN_FAILED] >= 10 && result.outcomes[RUN_FAILED] <= 14);
 }
 
+/* Phones that are asked themselves, three of four switched off: each is an origin of its own. */
+static int32_t ask_phone_itself(struct ph_call *call, struct ph_error *err)
+{
+    const char *id = call->host->phone(call, "id");
+    int index = atoi(id);
+    if (index % 4 == 0)
+        return engine_act(call, err);
+    char url[96];
+    snprintf(url, sizeof url, "http://127.0.1.%d:1/act/%s", index + 1, id);
+    const struct ph_http_request request = {.size = sizeof request, .method = "POST", .url = url};
+    struct ph_http_response response = {.size = sizeof response};
+    return call->host->http(call, &request, &response, err);
+}
+
+static void test_B13_phones_that_are_off_do_not_end_a_run(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 40};
+    const struct ph_task more = {.limits = &limits};
+    engine_list(core, 40, 0);
+    engine_inside(core, act, ask_phone_itself, &more, NULL, &result);
+    assert_int_equal(result.code, PH_OK);
+    assert_outcomes(10, 30, 0, 0);
+}
+
 /* At one a minute only the first begins before the person has had enough. */
 static void test_the_pace_keeps_phones_back(void **state)
 {
@@ -450,6 +475,7 @@ int main(void)
         TEST(test_a_paused_run_begins_nothing),
         TEST(test_a_paused_run_can_be_stopped),
         TEST(test_without_a_network_the_run_ends),
+        TEST(test_B13_phones_that_are_off_do_not_end_a_run),
         TEST(test_the_pace_keeps_phones_back),
         TEST(test_a_dry_run_sends_nothing_and_says_what),
         TEST(test_limits_as_typed),
