@@ -117,10 +117,11 @@ static CURL *take_easy(struct http_wire *wire)
     return curl_easy_init();
 }
 
-/* A handle keeps its buffers; what held secrets is wiped with them instead of being used again. */
-static void give_easy(struct http_wire *wire, CURL *easy, bool is_private)
+/* A handle keeps its buffers; what held secrets is wiped with them instead of being used again. One that failed is not
+ * used again either: some releases of libcurl still want to rewind its old body then, and send nothing. */
+static void give_easy(struct http_wire *wire, CURL *easy, bool reusable)
 {
-    if (!is_private) {
+    if (reusable) {
         curl_easy_reset(easy);
         HOLD_LOCK(&wire->lock);
         if (wire->idle_count < POOL) {
@@ -323,7 +324,7 @@ void http_wire_run(struct http_wire *wire, struct http_try *once)
         describe(&transfer, once->text, sizeof once->text);
     http_answer_clear(&transfer.answer);
     if (transfer.easy != NULL)
-        give_easy(wire, transfer.easy, once->is_private);
+        give_easy(wire, transfer.easy, once->end == HTTP_ANSWERED && !once->is_private);
     curl_slist_free_all(transfer.lines);
 }
 

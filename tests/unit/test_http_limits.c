@@ -163,9 +163,12 @@ static void test_E8_answers_beyond_limits(void **state)
     assert_int_equal(peer_ask(http, &peer, "GET", "/a/200", NULL), 200);
     long before = peak_kib();
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
-        assert_int_equal(peer_ask(http, &peer, "GET", paths[i], NULL), PH_FAILED);
+        int code = peer_ask(http, &peer, "GET", paths[i], NULL);
+        /* newer libcurls take no encoding that they did not ask for */
+        bool refused = strstr(peer_error.text, "Unsolicited Transfer-Encoding") != NULL;
+        assert_int_equal(code, refused ? PH_NETWORK : PH_FAILED);
         assert_int_equal(peer_ask(http, &peer, "POST", paths[i], "{}"), PH_UNKNOWN);
-        assert_non_null(strstr(peer_error.text, "too large"));
+        assert_true(refused || strstr(peer_error.text, "too large") != NULL);
     }
     /* the address sanitizer keeps freed memory for a while */
     assert_in_range(peak_kib() - before, 0, 64 << 10);
