@@ -106,11 +106,11 @@ run phonectl --sim dial Reception 1002 --yes
 run curl -s "$url/sim/phones/Reception/screen"
 run phonectl --sim hangup Reception --yes
 
-say "Reboot a location and wait until its phones are back"
+say "Reboot a location, calls or not, and wait until its phones are back"
 set -- 'location:Berlin' 'status:connected'
 expect=$(phonectl --sim phones "$@" | wc -l)
 code=0
-run phonectl --sim reboot "$@" --wait --yes --expect "$expect" || code=$?
+run phonectl --sim reboot "$@" --force --wait --yes --expect "$expect" || code=$?
 # 5: not every phone could be rebooted, and the list says which and why
 [ "$code" -eq 0 ] || [ "$code" -eq 5 ]
 

@@ -159,6 +159,7 @@ int call_begin_with(struct ph_core *core, const struct call_options *options, st
     fresh->shielded = options->shielded;
     fresh->dry_run = options->task != NULL && options->task->dry_run && current == NULL;
     fresh->limit_ms = options->limit_ms;
+    fresh->elapsed_ms = options->elapsed_ms;
     current = fresh;
     int code = call_check(fresh, err);
     if (code == PH_OK)

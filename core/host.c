@@ -6,6 +6,7 @@
 #include "question.h"
 #include "services.h"
 
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -132,6 +133,8 @@ static bool find_fact(struct call *call, const char *key, struct found *found)
     } else if (strcmp(key, "@waiting") == 0 && call->task != NULL) {
         long count = atomic_load(&call->task->waiting);
         *found = (struct found){take(call, base_format("%ld", count)), PH_INT};
+    } else if (strcmp(key, "@elapsed") == 0) {
+        *found = (struct found){take(call, base_format("%" PRId64, call->elapsed_ms)), PH_INT};
     }
     return found->text != NULL;
 }

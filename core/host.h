@@ -76,6 +76,7 @@ struct call {
     /* Of its requests that act: the last was accepted; one before that was; one may have been carried out although its
      * answer was none, or no plain yes or no. */
     bool accepted, begun, unsure;
+    int64_t elapsed_ms; /* of a settled(): since the action was accepted */
     int64_t limit_ms;
     int64_t paused_ms;    /* since when its clock stands */
     atomic_bool acted;    /* a request that acts has left, or may have */
@@ -102,6 +103,7 @@ struct call_options {
     const struct call_sink *sink;   /* or NULL */
     const struct call_watch *watch; /* or NULL */
     int64_t limit_ms;               /* how long it may take; 0 = no limit */
+    int64_t elapsed_ms;             /* of a settled(): since the action was accepted */
     bool shielded;                  /* for creds: see struct call */
     const char *source;             /* when there is no feature */
 };

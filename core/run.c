@@ -309,12 +309,12 @@ static void end_interrupted(struct run *run, struct item *item)
                                    .unwritten = true});
 }
 
-/* How long it is still waited for what had been accepted then. Who has come back meanwhile is never seen to go: unless a time
- * is given, the usual one counts from then, and a last look ends it. */
-static int64_t rest_ms(const struct run *run, int64_t since)
+/* How long it is still waited for what was accepted so long ago: unless a time is given, the usual one counts from
+ * then, and a last look ends it. */
+static int64_t rest_ms(const struct run *run, int64_t past_ms)
 {
-    int64_t wait_ms = run->limits.wait_ms, past_ms = (base_now() - since) * 1000;
-    if (run->task->limits.wait_ms != 0 || past_ms < 0)
+    int64_t wait_ms = run->limits.wait_ms;
+    if (run->task->limits.wait_ms != 0)
         return wait_ms;
     return past_ms < wait_ms ? wait_ms - past_ms : 0;
 }
@@ -336,8 +336,10 @@ static void await_item(struct run *run, struct item item, int64_t since)
     }
     struct item *waiting = &run->items[run->count++];
     *waiting = item;
+    int64_t past_ms = base_now() > since ? (base_now() - since) * 1000 : 0;
     waiting->due_ms = base_monotonic_ms();
-    waiting->until_ms = waiting->due_ms + rest_ms(run, since);
+    waiting->accepted_ms = waiting->due_ms - past_ms;
+    waiting->until_ms = waiting->due_ms + rest_ms(run, past_ms);
     atomic_fetch_add(&run->task->waiting, 1);
     run_await(run, waiting);
 }

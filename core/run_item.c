@@ -191,12 +191,14 @@ static struct left call_action(struct work *work, struct ph_error *err)
     struct task *task = work->run->task;
     const struct call_watch watch = {
         .self = work, .before_acting = before_acting, .gave_up = gave_up};
-    const struct call_options options = {.task = task,
-                                         .feature = task->feature,
-                                         .args = task->args,
-                                         .phone = work->item->phone,
-                                         .watch = &watch,
-                                         .limit_ms = work->run->limits.call_ms};
+    const struct call_options options = {
+        .task = task,
+        .feature = task->feature,
+        .args = task->args,
+        .phone = work->item->phone,
+        .watch = &watch,
+        .limit_ms = work->run->limits.call_ms,
+        .elapsed_ms = work->polls ? base_monotonic_ms() - work->item->accepted_ms : 0};
     struct call *call;
     struct left left = {.code = call_begin_with(task->core, &options, &call, err)};
     if (left.code != PH_OK)
@@ -290,7 +292,8 @@ bool run_begin_item(struct run *run, struct item *item)
     if (run->journal != NULL)
         journal_accepted(run->journal, item->index, left.row);
     item->row = left.row;
-    item->until_ms = base_monotonic_ms() + run->limits.wait_ms;
+    item->accepted_ms = base_monotonic_ms();
+    item->until_ms = item->accepted_ms + run->limits.wait_ms;
     atomic_fetch_add(&run->task->waiting, 1);
     wait_for(run, item);
     return true;
@@ -298,19 +301,25 @@ bool run_begin_item(struct run *run, struct item *item)
 
 /* ---- Looking whether it took effect ------------------------------------------------------------------------- */
 
-static void end_unsettled(struct run *run, struct item *item, const struct ph_error *last)
+static void end_unsettled(struct run *run, struct item *item, int code, const struct ph_error *err)
+{
+    run_end_item(run, item,
+                 &(struct run_end){.outcome = RUN_UNKNOWN,
+                                   .code = code,
+                                   .sent = true,
+                                   .err = err,
+                                   .row = base_steal(item->row)});
+}
+
+/* last: what the last look said, or NULL. */
+static void end_late(struct run *run, struct item *item, const struct ph_error *last)
 {
     struct ph_error err;
     AUTO_FREE char *limit = duration_text(run->limits.wait_ms);
-    base_fail(&err, PH_TIMEOUT, "wait",
-              "Sent, but not seen to take effect within %s; look at the phone%s%s", limit,
-              last == NULL ? "" : ": ", last == NULL ? "" : last->text);
-    run_end_item(run, item,
-                 &(struct run_end){.outcome = RUN_UNKNOWN,
-                                   .code = PH_TIMEOUT,
-                                   .sent = true,
-                                   .err = &err,
-                                   .row = base_steal(item->row)});
+    int code = base_fail(&err, PH_TIMEOUT, "wait",
+                         "Sent, but not seen to take effect within %s; look at the phone%s%s",
+                         limit, last == NULL ? "" : ": ", last == NULL ? "" : last->text);
+    end_unsettled(run, item, code, &err);
 }
 
 static void add_row(struct item *item, struct values *row)
@@ -343,9 +352,12 @@ bool run_poll_item(struct run *run, struct item *item)
         HOLD_LOCK(&run->task->lock);
         run_close(run, PH_LOGIN, &err);
     }
-    /* A phone that restarts may give any answer: only time ends the looking. */
-    if (base_monotonic_ms() >= item->until_ms)
-        end_unsettled(run, item, left.code < 0 ? &err : NULL);
+    /* A phone that restarts may give any answer: only time ends the looking, or an action that
+     * knows that no further look can tell. */
+    if (left.code == PH_UNKNOWN)
+        end_unsettled(run, item, left.code, &err);
+    else if (base_monotonic_ms() >= item->until_ms)
+        end_late(run, item, left.code < 0 ? &err : NULL);
     else
         wait_for(run, item);
     return true;

@@ -7,31 +7,35 @@
 #include <string.h>
 #include <time.h>
 
-/* So many lists are remembered: whoever looks late still learns of a phone that was away in an earlier one. */
-enum { FRESH_MS = 2500, REMEMBERED = 8 };
-
-/* Phone ids, one after the other, each with its NUL; in order once the list is whole. */
-struct ids {
-    char *bytes;
-    size_t length, capacity;
-    const char **sorted;
-    size_t count;
+enum {
+    FEW = 2, /* so many are asked for alone, whatever a list costs */
+    PAGE = 100,
+    PAGE_MS = 1500, /* the least time between two lists, for each page of one */
+    KEPT_MS = 20 * 60 * 1000
 };
 
-/* The phones that were away at some moment after begun_ms. */
-struct list {
-    int64_t begun_ms, ended_ms;
-    struct ids ids;
-    int failed;
+/* A phone, and when the last list began that showed it away. */
+struct sighting {
+    char *id;
+    int64_t seen_ms;
+};
+
+/* Sorted by id once a list is whole. */
+struct sightings {
+    struct sighting *items;
+    size_t count, capacity;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Guarded by lock. */
 static struct {
     char *account; /* whose phones they are */
-    struct list
-        lists[REMEMBERED]; /* newest first; what is not yet filled began at 0 and is empty */
-} known;
-static int fetching;
+    struct sightings seen;
+    int64_t begun_ms, ended_ms; /* of the newest list; 0 before the first */
+    int64_t pages;              /* of that */
+    int failed;                 /* the service gave none */
+    int fetching;
+} known = {.pages = 1};
 
 int64_t away_clock_ms(void)
 {
@@ -42,140 +46,165 @@ int64_t away_clock_ms(void)
 
 /* ---- The list -------------------------------------------------------------------------------- */
 
-struct fetch {
-    struct ph_call *call;
-    struct ids ids;
-};
-
-static void ids_clear(struct ids *ids)
+static void sightings_clear(struct sightings *all)
 {
-    free(ids->bytes);
-    free(ids->sorted);
-    *ids = (struct ids){0};
+    for (size_t i = 0; i < all->count; i++)
+        free(all->items[i].id);
+    free(all->items);
+    *all = (struct sightings){0};
 }
 
-static int32_t take_id(void *self, struct json_object *item)
+/* Takes id. */
+static int32_t sightings_add(struct sightings *all, char *id, int64_t seen_ms)
 {
-    struct ids *ids = &((struct fetch *)self)->ids;
-    const char *id = webex_text(item, "id");
-    if (id == NULL)
-        return PH_OK;
-    size_t size = strlen(id) + 1;
-    if (ids->length + size > ids->capacity) {
-        size_t capacity = (ids->length + size) * 2;
-        char *bytes = realloc(ids->bytes, capacity);
-        if (bytes == NULL)
+    if (id != NULL && all->count == all->capacity) {
+        size_t capacity = all->capacity * 2 + PAGE;
+        struct sighting *items = realloc(all->items, capacity * sizeof *items);
+        if (items == NULL) {
+            free(id);
             return PH_FAILED;
-        ids->bytes = bytes;
-        ids->capacity = capacity;
+        }
+        all->items = items;
+        all->capacity = capacity;
     }
-    memcpy(ids->bytes + ids->length, id, size);
-    ids->length += size;
-    ids->count++;
+    if (id == NULL)
+        return PH_FAILED;
+    all->items[all->count++] = (struct sighting){id, seen_ms};
     return PH_OK;
 }
 
-static int by_text(const void *a, const void *b)
+static int by_id(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    return strcmp(((const struct sighting *)a)->id, ((const struct sighting *)b)->id);
 }
 
-static int ids_sort(struct ids *ids)
+struct fetch {
+    struct sightings found;
+    int64_t begun_ms;
+};
+
+/* The service may have lost the filter on the way from page to page. */
+static int32_t take_phone(void *self, struct json_object *item)
 {
-    if (ids->count == 0)
-        return 1;
-    ids->sorted = calloc(ids->count, sizeof *ids->sorted);
-    if (ids->sorted == NULL)
-        return 0;
-    const char *at = ids->bytes;
-    for (size_t i = 0; i < ids->count; i++, at += strlen(at) + 1)
-        ids->sorted[i] = at;
-    qsort(ids->sorted, ids->count, sizeof *ids->sorted, by_text);
-    return 1;
+    struct fetch *fetch = self;
+    const char *id = webex_text(item, "id"), *status = webex_text(item, "connectionStatus");
+    if (id == NULL || (status != NULL && strcmp(status, "disconnected") != 0))
+        return PH_OK;
+    return sightings_add(&fetch->found, strdup(id), fetch->begun_ms);
 }
 
-static int ids_have(const struct ids *ids, const char *id)
+static int32_t fetch_list(struct ph_call *call, struct fetch *fetch, struct ph_error *err)
 {
-    return ids->count > 0 &&
-           bsearch(&id, ids->sorted, ids->count, sizeof *ids->sorted, by_text) != NULL;
-}
-
-static int32_t fetch_list(struct fetch *fetch, struct ph_error *err)
-{
+    fetch->begun_ms = away_clock_ms();
     int32_t code =
-        webex_pages(fetch->call, "Looking which phones are away",
-                    "/devices?connectionStatus=disconnected&max=100", take_id, fetch, err);
-    return code == PH_OK && !ids_sort(&fetch->ids) ? PH_FAILED : code;
+        webex_pages(call, "Looking which phones are away",
+                    "/devices?connectionStatus=disconnected&max=100", take_phone, fetch, err);
+    if (code == PH_OK && fetch->found.count > 1)
+        qsort(fetch->found.items, fetch->found.count, sizeof fetch->found.items[0], by_id);
+    return code;
 }
 
-/* ---- Sharing it ------------------------------------------------------------------------------ */
+/* ---- What is known --------------------------------------------------------------------------- */
 
+/* Held: lock. */
 static int is_known(const char *account)
 {
     return known.account != NULL && strcmp(known.account, account) == 0;
 }
 
-static int is_fresh(const char *account)
+/* Held: lock. */
+static const struct sighting *sighting_of(const char *id)
 {
-    return is_known(account) && away_clock_ms() - known.lists[0].ended_ms < FRESH_MS;
+    const struct sighting key = {.id = (char *)id};
+    return known.seen.count == 0 ? NULL
+                                 : bsearch(&key, known.seen.items, known.seen.count,
+                                           sizeof known.seen.items[0], by_id);
+}
+
+/* Held: lock. Those of earlier lists stay beside the new ones, until nobody can be waiting for them. */
+static int32_t merge(struct fetch *fetch)
+{
+    size_t fresh = fetch->found.count;
+    for (size_t i = 0; i < known.seen.count; i++) {
+        struct sighting *old = &known.seen.items[i];
+        if (old->seen_ms < fetch->begun_ms - KEPT_MS ||
+            (fresh > 0 && bsearch(old, fetch->found.items, fresh, sizeof *old, by_id) != NULL))
+            continue;
+        char *id = old->id;
+        old->id = NULL;
+        if (sightings_add(&fetch->found, id, old->seen_ms) < 0) {
+            sightings_clear(&known.seen);
+            return PH_FAILED;
+        }
+    }
+    if (fetch->found.count > 1)
+        qsort(fetch->found.items, fetch->found.count, sizeof fetch->found.items[0], by_id);
+    sightings_clear(&known.seen);
+    known.seen = fetch->found;
+    fetch->found = (struct sightings){0};
+    return PH_OK;
 }
 
 /* Held: lock. */
-static void forget(size_t from)
-{
-    for (size_t i = from; i < REMEMBERED; i++) {
-        ids_clear(&known.lists[i].ids);
-        known.lists[i] = (struct list){0};
-    }
-}
-
-/* Held: lock. Takes what was found. */
-static void keep(const char *account, int64_t begun_ms, struct fetch *fetch, int32_t code)
+static void keep(const char *account, struct fetch *fetch, int32_t code)
 {
     if (!is_known(account)) {
-        forget(0);
+        sightings_clear(&known.seen);
         free(known.account);
         known.account = strdup(account);
     }
-    forget(REMEMBERED - 1);
-    memmove(known.lists + 1, known.lists, (REMEMBERED - 1) * sizeof known.lists[0]);
-    if (code < 0)
-        ids_clear(&fetch->ids);
-    known.lists[0] = (struct list){begun_ms, away_clock_ms(), fetch->ids, code < 0};
+    if (code == PH_OK) {
+        known.pages = (int64_t)fetch->found.count / PAGE + 1;
+        code = merge(fetch);
+    }
+    known.failed = code < 0;
+    known.begun_ms = fetch->begun_ms;
+    known.ended_ms = away_clock_ms();
 }
 
 /* Held: lock, given back meanwhile. Sign-in and cancellation are about the caller; any other failure is the list's. */
 static int32_t refresh(struct ph_call *call, const char *account, struct ph_error *err)
 {
-    struct fetch fetch = {.call = call};
-    fetching = 1;
+    struct fetch fetch = {.begun_ms = 0};
+    known.fetching = 1;
     pthread_mutex_unlock(&lock);
-    int64_t begun_ms = away_clock_ms();
-    int32_t code = fetch_list(&fetch, err);
+    int32_t code = fetch_list(call, &fetch, err);
     pthread_mutex_lock(&lock);
-    fetching = 0;
-    if (code == PH_CANCELLED || code == PH_LOGIN) {
-        ids_clear(&fetch.ids);
-        return code;
+    known.fetching = 0;
+    if (code != PH_CANCELLED && code != PH_LOGIN) {
+        keep(account, &fetch, code);
+        code = PH_OK;
     }
-    keep(account, begun_ms, &fetch, code);
-    return PH_OK;
+    sightings_clear(&fetch.found);
+    return code;
 }
 
-/* Held: lock. What the lists since then say. */
-static int32_t judge(const char *account, const char *phone_id, int64_t since_ms)
+/* Held: lock. Whether one list is cheaper than a request for each that is waited for. */
+static int is_worth(int64_t waiting)
 {
-    const struct list *newest = &known.lists[0];
-    if (!is_known(account) || newest->begun_ms < since_ms)
-        return AWAY_LATER;
-    if (newest->failed)
-        return AWAY_UNKNOWN;
-    if (ids_have(&newest->ids, phone_id))
-        return AWAY_YES;
-    for (size_t i = 1; i < REMEMBERED && known.lists[i].begun_ms >= since_ms; i++)
-        if (ids_have(&known.lists[i].ids, phone_id))
-            return AWAY_WAS;
-    return AWAY_NO;
+    return waiting > FEW && waiting > known.pages;
+}
+
+/* Held: lock. */
+static int is_due(const char *account, int64_t waiting)
+{
+    if (known.fetching)
+        return 0;
+    if (!is_known(account))
+        return waiting > FEW;
+    return is_worth(waiting) && away_clock_ms() >= known.ended_ms + known.pages * PAGE_MS;
+}
+
+/* Held: lock. */
+static int32_t judge(const char *account, const char *phone_id, int64_t since_ms, int64_t waiting)
+{
+    if (!is_known(account))
+        return waiting > FEW ? AWAY_NOT : AWAY_ALONE;
+    int asked_for = is_worth(waiting) && !known.failed;
+    const struct sighting *sighting = sighting_of(phone_id);
+    if (sighting != NULL && sighting->seen_ms >= since_ms)
+        return sighting->seen_ms == known.begun_ms && asked_for ? AWAY_NOW : AWAY_WAS;
+    return asked_for ? AWAY_NOT : AWAY_ALONE;
 }
 
 /* The profile and the address of its service, in the call's memory. */
@@ -191,16 +220,16 @@ static const char *account_of(struct ph_call *call)
     return account;
 }
 
-int32_t away_look(struct ph_call *call, const char *phone_id, int64_t since_ms,
+int32_t away_look(struct ph_call *call, const char *phone_id, int64_t since_ms, int64_t waiting,
                   struct ph_error *err)
 {
     const char *account = account_of(call);
     int32_t code = PH_OK;
     pthread_mutex_lock(&lock);
-    if (!fetching && !is_fresh(account))
+    if (is_due(account, waiting))
         code = refresh(call, account, err);
     if (code == PH_OK)
-        code = judge(account, phone_id, since_ms);
+        code = judge(account, phone_id, since_ms, waiting);
     pthread_mutex_unlock(&lock);
     return code;
 }

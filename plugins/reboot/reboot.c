@@ -1,15 +1,10 @@
 /* Restarts a phone: the xAPI command SystemUnit.Boot, as Cisco's own SDK tests use it on desk phones. */
 #include <phonectl/plugin.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "away.h"
 #include "webex.h"
-
-/* From so many phones that are waited for, one list for all is asked for instead of each by itself. */
-enum { MANY = 25 };
-
-/* What is kept of a phone between two looks; below: since when it is waited for, as -away_clock_ms(). */
-enum { NOT_LOOKED = 0, SEEN_AWAY = 1 };
 
 static int32_t run(struct ph_call *call, struct ph_error *err)
 {
@@ -28,8 +23,146 @@ static int32_t run(struct ph_call *call, struct ph_error *err)
     return code;
 }
 
-static int32_t look(struct ph_call *call, int64_t *state, struct ph_error *err)
+/* ---- Seeing it come back --------------------------------------------------------------------- */
+
+/* What proves a restart: the phone was seen away after the command was accepted, in a list or alone,
+ * and is connected again; or it has been up for a shorter time than since then. lastSeen in the
+ * record of a device proves nothing: it is the time of the last status post, whatever that was about. */
+enum {
+    SOON_MS = 2 * 60 * 1000, /* who has gone by then can be told; desk phones go within a minute */
+    /* The uptime is first asked for this late, and later when many are waited for: most have gone by then. */
+    PROOF_MS = 5 * 1000,
+    PROOF_EACH_MS = 200,
+    PROOF_MOST_MS = 60 * 1000,
+    EACH_MS = 1000, /* the pace of looks at phones alone: so much for each that is waited for */
+    LOOK_MOST_MS = 30 * 1000,
+    TENTH_MS = 100
+};
+
+/* Why it has not restarted yet, as far as it said. */
+enum still { STILL_UNKNOWN = 0, STILL_IN_CALL, STILL_UP };
+
+/* One look at a phone that is waited for. */
+struct look {
+    struct ph_call *call;
+    int64_t elapsed_ms; /* since the command was accepted */
+    int64_t waiting;    /* phones that are waited for */
+    /* kept from look to look */
+    int seen_away;
+    int still;                           /* enum still */
+    int64_t next_look_ms, next_proof_ms; /* as elapsed_ms */
+};
+
+/* The kept part in one number: 1 and 2 bits, and twice 24 bits of tenths of a second. */
+static void look_unpack(struct look *look, int64_t state)
 {
+    look->seen_away = (int)(state & 1);
+    look->still = (int)(state >> 1 & 3);
+    look->next_look_ms = (state >> 3 & 0xFFFFFF) * TENTH_MS;
+    look->next_proof_ms = (state >> 27 & 0xFFFFFF) * TENTH_MS;
+}
+
+static int64_t look_pack(const struct look *look)
+{
+    return look->seen_away | look->still << 1 | (look->next_look_ms / TENTH_MS & 0xFFFFFF) << 3 |
+           (look->next_proof_ms / TENTH_MS & 0xFFFFFF) << 27;
+}
+
+static int64_t at_most(int64_t number, int64_t most)
+{
+    return number < most ? number : most;
+}
+
+/* What the phone says of itself; -1 where it says nothing. */
+struct statuses {
+    int64_t uptime_s, calls;
+};
+
+static int64_t number_of(struct json_object *json, const char *key)
+{
+    int64_t number = -1;
+    if (json != NULL && !webex_number(json, key, &number)) {
+        const char *text = webex_text(json, key);
+        number = text != NULL && text[0] >= '0' && text[0] <= '9' ? strtoll(text, NULL, 10) : -1;
+    }
+    return number;
+}
+
+static int32_t ask_phone(const struct look *look, struct statuses *statuses, struct ph_error *err)
+{
+    struct ph_call *call = look->call;
+    const char *path = webex_query(call, "/xapi/status", "deviceId", call->host->phone(call, "id"));
+    path = webex_query(call, path, "name", "SystemUnit.Uptime");
+    path = webex_query(call, path, "name", "SystemUnit.State.NumberOfActiveCalls");
+    struct webex_request request = {.what = "Asking for the uptime", .method = "GET", .path = path};
+    struct json_object *answer = NULL;
+    int32_t code = webex_call(call, &request, &answer, err);
+    struct json_object *unit = webex_object(webex_object(answer, "result"), "SystemUnit");
+    statuses->uptime_s = number_of(unit, "Uptime");
+    statuses->calls = number_of(webex_object(unit, "State"), "NumberOfActiveCalls");
+    json_object_put(answer);
+    return code;
+}
+
+static int32_t not_yet(const struct look *look, struct ph_error *err)
+{
+    const struct ph_host *host = look->call->host;
+    if (look->still == STILL_IN_CALL) {
+        host->progress(look->call, 0, 0, "waiting until its call ends");
+        return host->fail(err, PH_BUSY, "", "it is in a call and restarts when that ends");
+    }
+    return look->still == STILL_UP ? host->fail(err, PH_BUSY, "", "it has not restarted yet") : 0;
+}
+
+/* refused: what the service says instead of an uptime, or NULL. */
+static int32_t cannot_tell(const struct look *look, const char *refused, struct ph_error *err)
+{
+    return look->call->host->fail(
+        err, PH_UNKNOWN, "",
+        "Accepted, but nothing shows whether it restarted: it was connected whenever it was looked "
+        "for, and tells no uptime; look at the phone%s%s",
+        refused == NULL ? "" : ": ", refused == NULL ? "" : refused);
+}
+
+static int is_refusal(int32_t code)
+{
+    return code == PH_INVALID || code == PH_DENIED || code == PH_NOT_FOUND ||
+           code == PH_UNSUPPORTED;
+}
+
+/* Not seen to go: whether it has restarted all the same. It is asked a few times, not at every look. */
+static int32_t prove(struct look *look, struct ph_error *err)
+{
+    struct statuses statuses = {-1, -1};
+    struct ph_error why = {0};
+    if (look->next_proof_ms == 0)
+        look->next_proof_ms = at_most(PROOF_MS + look->waiting * PROOF_EACH_MS, PROOF_MOST_MS);
+    if (look->elapsed_ms < look->next_proof_ms)
+        return not_yet(look, err);
+    int32_t code = ask_phone(look, &statuses, &why);
+    if (code < 0 && err != NULL)
+        *err = why;
+    if (statuses.uptime_s >= 0 && statuses.uptime_s * 1000 < look->elapsed_ms)
+        return 1;
+    look->next_proof_ms =
+        look->elapsed_ms + at_most(look->elapsed_ms, PROOF_MOST_MS + look->waiting * EACH_MS);
+    look->still = statuses.calls > 0       ? STILL_IN_CALL
+                  : statuses.uptime_s >= 0 ? STILL_UP
+                                           : STILL_UNKNOWN;
+    if (look->still != STILL_UNKNOWN)
+        return not_yet(look, err);
+    if (code < 0 && !is_refusal(code))
+        return code;
+    if (look->elapsed_ms >= SOON_MS)
+        return cannot_tell(look, code < 0 ? why.text : NULL, err);
+    look->next_proof_ms = at_most(look->next_proof_ms, SOON_MS);
+    return 0;
+}
+
+/* The record of the phone alone. */
+static int32_t look_alone(struct look *look, struct ph_error *err)
+{
+    struct ph_call *call = look->call;
     struct webex_request request = {
         .what = "Looking at the phone",
         .method = "GET",
@@ -40,27 +173,41 @@ static int32_t look(struct ph_call *call, int64_t *state, struct ph_error *err)
         return code;
     const char *status = webex_text(device, "connectionStatus");
     int connected = status != NULL && strncmp(status, "connected", strlen("connected")) == 0;
-    if (!connected)
-        *state = SEEN_AWAY;
     json_object_put(device);
-    return connected && *state == SEEN_AWAY;
+    int back = connected && look->seen_away;
+    if (!connected)
+        look->seen_away = 1;
+    return back || !connected ? back : prove(look, err);
 }
 
-/* Back again: seen away at least once, then connected. Nothing else in the record of a device tells of a restart:
- * lastSeen is the time of its last status post, whatever that was about. */
+static int32_t look_again(struct look *look, struct ph_error *err)
+{
+    struct ph_call *call = look->call;
+    int32_t away = away_look(call, call->host->phone(call, "id"),
+                             away_clock_ms() - look->elapsed_ms, look->waiting, err);
+    if (away < 0)
+        return away;
+    if (away == AWAY_NOW || away == AWAY_WAS)
+        look->seen_away = 1;
+    if (away == AWAY_NOW)
+        return 0;
+    if (away == AWAY_NOT && !look->seen_away)
+        return prove(look, err);
+    if (look->elapsed_ms < look->next_look_ms)
+        return 0;
+    look->next_look_ms = look->elapsed_ms + at_most(look->waiting * EACH_MS, LOOK_MOST_MS);
+    return look_alone(look, err);
+}
+
 static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *err)
 {
-    if (call->host->number(call, "@waiting") < MANY)
-        return look(call, state, err);
-    if (*state == NOT_LOOKED)
-        *state = -away_clock_ms();
-    int64_t since_ms = *state < 0 ? -*state : 0;
-    int32_t away = away_look(call, call->host->phone(call, "id"), since_ms, err);
-    if (away == AWAY_YES || away == AWAY_WAS)
-        *state = SEEN_AWAY;
-    if (away == AWAY_UNKNOWN || away == AWAY_WAS || (away == AWAY_NO && *state == SEEN_AWAY))
-        return look(call, state, err);
-    return away < 0 ? away : 0;
+    struct look look = {.call = call,
+                        .elapsed_ms = call->host->number(call, "@elapsed"),
+                        .waiting = call->host->number(call, "@waiting")};
+    look_unpack(&look, *state);
+    int32_t code = look_again(&look, err);
+    *state = look_pack(&look);
+    return code;
 }
 
 static const struct ph_param args[] = {{

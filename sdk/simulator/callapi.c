@@ -172,9 +172,11 @@ static void take_over(struct operation *op, int32_t slot, struct phone *phone)
         reply_error(op->reply, 409, "The phone has no free call.");
         return;
     }
-    op->sim->phones[call->phone].calls--;
+    struct phone *before = &op->sim->phones[call->phone];
     phone->calls++;
     call->phone = phone->index;
+    if (--before->calls == 0)
+        phone_last_call_ended(op->sim, before);
     call->parked_at[0] = '\0';
     if (call->state == CALL_ALERTING)
         calls_answer(op->sim, slot, op->request->now);

@@ -177,13 +177,15 @@ static void remember(struct sim *sim, const struct call *call)
 
 static void end_half(struct sim *sim, struct call *call)
 {
+    struct phone *phone = &sim->phones[call->phone];
     remember(sim, call);
-    sim->phones[call->phone].calls--;
     call->state = CALL_FREE;
     call->step = STEP_NONE;
     int32_t slot = (int32_t)(call - sim->calls->slots);
     if (slot < sim->calls->first_free)
         sim->calls->first_free = slot;
+    if (--phone->calls == 0)
+        phone_last_call_ended(sim, phone);
 }
 
 void calls_hangup(struct sim *sim, int32_t slot)

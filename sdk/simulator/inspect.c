@@ -152,6 +152,7 @@ static bool set_status(struct phone *phone, const char *name)
         if (!strcmp(status_names[i], name)) {
             phone->status = i;
             phone->reboot_until = 0;
+            phone->flags &= (uint8_t)~PHONE_REBOOT_WAITS;
             return true;
         }
     return false;

@@ -125,12 +125,13 @@ void phones_free(struct sim *sim)
 
 bool phone_rebooting(const struct phone *phone, int64_t now)
 {
-    return phone->reboot_until && now < phone->reboot_until;
+    return phone->flags & PHONE_REBOOT_WAITS || (phone->reboot_until && now < phone->reboot_until);
 }
 
 const char *phone_status(const struct sim *sim, const struct phone *phone, int64_t now)
 {
-    bool away = phone->reboot_until && now >= phone->reboot_from && now < phone->reboot_until;
+    bool away = phone->reboot_until && now >= phone->reboot_from && now < phone->reboot_until &&
+                !quirk_on(sim, QUIRK_UNSEEN_RESTARTS);
     uint8_t status = away ? STATUS_DISCONNECTED : phone->status;
     if (quirk_on(sim, QUIRK_NEW_STATES) && status == STATUS_DISCONNECTED)
         status = STATUS_TEMPORARILY;
@@ -152,14 +153,31 @@ bool phone_xapi(const struct phone *phone)
     return !(phone->flags & PHONE_NO_XAPI);
 }
 
+static void begin_reboot(struct sim *sim, struct phone *phone, int64_t from)
+{
+    phone->flags &= (uint8_t)~PHONE_REBOOT_WAITS;
+    phone->reboot_from = from;
+    phone->reboot_until = phone->reboot_from + sim->options.reboot_time;
+    calls_end_all(sim, phone, from);
+    live_free(phone->live);
+    phone->live = NULL;
+}
+
 void phone_reboot(struct sim *sim, struct phone *phone, bool force, int64_t now)
 {
     phone->acts[ACT_REBOOT]++;
-    phone->reboot_from = now + (force ? 0 : sim->options.reboot_time / 10);
-    phone->reboot_until = phone->reboot_from + sim->options.reboot_time;
-    calls_end_all(sim, phone, now);
-    live_free(phone->live);
-    phone->live = NULL;
+    if (force)
+        begin_reboot(sim, phone, now);
+    else if (phone->calls)
+        phone->flags |= PHONE_REBOOT_WAITS;
+    else
+        begin_reboot(sim, phone, now + sim->options.reboot_time / 10);
+}
+
+void phone_last_call_ended(struct sim *sim, struct phone *phone)
+{
+    if (phone->flags & PHONE_REBOOT_WAITS)
+        begin_reboot(sim, phone, text_monotonic() + sim->options.reboot_time / 10);
 }
 
 bool phone_has_null_id(const struct sim *sim, const struct phone *phone)

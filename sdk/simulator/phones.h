@@ -13,8 +13,9 @@ void phones_start_calls(struct sim *sim); /* needs the call engine */
 const char *phone_status(const struct sim *sim, const struct phone *phone, int64_t now);
 bool phone_online(const struct phone *phone, int64_t now); /* answers xAPI */
 bool phone_rebooting(const struct phone *phone, int64_t now);
-/* Starts a reboot; force is at once, else after a tenth of the reboot time. */
+/* Starts a reboot; force is at once, else a tenth of the reboot time after its last call. */
 void phone_reboot(struct sim *sim, struct phone *phone, bool force, int64_t now);
+void phone_last_call_ended(struct sim *sim, struct phone *phone);
 bool phone_xapi(const struct phone *phone);
 
 /* By device id, calling device id, MAC in any spelling, extension, exact display name or plain index. NULL if there

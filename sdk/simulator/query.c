@@ -60,10 +60,13 @@ static void add_system(struct sim *sim, const struct phone *phone, int64_t now,
     json_text(unit, "ProductId", model->product);
     json_text(object_in(unit, "Software"), "Version", model->software);
     json_number(object_in(unit, "State"), "NumberOfActiveCalls", phone->calls);
+    if (quirk_on(sim, QUIRK_NO_UPTIME))
+        return;
     /* A phone that was never restarted has been up for a day longer than the simulator. */
     json_number(unit, "Uptime",
-                phone->reboot_until ? (now - phone->reboot_until) / 1000
-                                    : 86400 + (now - sim->started) / 1000);
+                phone->reboot_until && phone->reboot_until <= now
+                    ? (now - phone->reboot_until) / 1000
+                    : 86400 + (now - sim->started) / 1000);
 }
 
 static struct json_object *status_tree(struct sim *sim, const struct phone *phone, int64_t now)

@@ -51,7 +51,8 @@ enum {
     PHONE_NO_XAPI = 2,
     PHONE_MAINTENANCE = 4,
     PHONE_DELETED = 8,
-    PHONE_STARTS_IN_CALL = 16
+    PHONE_STARTS_IN_CALL = 16,
+    PHONE_REBOOT_WAITS = 32 /* for the end of its calls */
 };
 
 struct live; /* screen and keys; see screen.h */

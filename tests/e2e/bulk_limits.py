@@ -4,6 +4,7 @@ ladder of confirmations up to the organisation's name."""
 import json
 import os
 import sys
+import time
 
 from bulklib import GO_ON, Desk, run, wait_for
 
@@ -105,6 +106,35 @@ def killed_while_waiting_it_only_waits_again():
         desk.end(process)
         result = desk.run("jobs", "resume", "1", *GO_ON, "--json", code=0)
         assert result.outcomes() == {"done": 5} and set(desk.acts().values()) == {1}, result
+
+
+def a_restart_that_no_list_shows_is_seen_all_the_same():
+    """It is over before the service notices: only the phone itself knows. One of them waits for the end of its call."""
+    with Desk("--reboot-time", "1s", "--quirk", "unseen-restarts", phones=40) as desk:
+        *ids, talking = desk.able(most=5)
+        desk.sim.control("POST", "/sim/phones/" + talking, {"inCall": True})
+        desk.reset()
+        process = desk.start(*desk.many([*ids, talking]), "--wait", "--json")
+        asked = "GET /v1/xapi/status"
+        assert wait_for(lambda: desk.counters()["endpoints"].get(asked, 0) >= len(ids), process)
+        assert desk.sim.phone(talking)["rebooting"] and desk.sim.phone(talking)["calls"]
+        desk.sim.control("POST", "/sim/phones/" + talking, {"inCall": False})
+        result = desk.end(process)
+        assert result.code == 0 and result.outcomes() == {"done": 5} and set(desk.acts().values()) == {1}, result
+
+
+def back_before_the_job_goes_on():
+    """It was killed while it waited, and the phones are long back when somebody goes on."""
+    with Desk("--reboot-time", "1s", phones=30) as desk:
+        ids = desk.able(most=4)
+        process = desk.start(*desk.many(ids), "--wait")
+        assert wait_for(lambda: desk.journal_exists(1) and desk.journal(1).count(b'{"accepted":') == 4, process)
+        process.kill()
+        desk.end(process)
+        assert wait_for(lambda: not any(desk.sim.phone(phone)["rebooting"] for phone in ids))
+        time.sleep(3)  # the uptime and the journal count seconds
+        result = desk.run("jobs", "resume", "1", "--yes", "--json", code=0)
+        assert result.outcomes() == {"done": 4} and set(desk.acts().values()) == {1}, result
 
 
 def a_dry_run_of_every_action_sends_nothing():
@@ -213,7 +243,8 @@ def a_person_confirms_by_number_and_by_name():
 
 run(max_fail_stops_the_run, canaries_stop_after_the_wave_that_failed, waiting_has_an_end,
     waiting_sees_the_phones_come_back, many_are_waited_for_with_few_requests,
-    killed_while_waiting_it_only_waits_again, a_dry_run_of_every_action_sends_nothing,
+    killed_while_waiting_it_only_waits_again, a_restart_that_no_list_shows_is_seen_all_the_same,
+    back_before_the_job_goes_on, a_dry_run_of_every_action_sends_nothing,
     another_number_than_expected_sends_nothing, one_phone_named_thrice_is_done_once,
     phones_that_cannot_are_left_out_before_anything_is_sent, a_phone_in_maintenance_or_in_a_call_is_not_left_out,
     a_person_confirms_by_number_and_by_name)

@@ -134,6 +134,34 @@ def key_names_are_odd():
         assert b"Ziffer_9" in read()
 
 
+def restarts_leave_no_trace():
+    with Sim("--reboot-time", "1h") as sim:
+        phone = sim.phone("Reception")["id"]
+        boot = {"deviceId": phone, "arguments": {"Action": "Restart", "Force": "True"}}
+        assert sim.api("POST", "/xapi/command/SystemUnit.Boot", json.dumps(boot)).status == 200
+        listed = lambda: phone in [p["id"] for p in sim.api("GET", "/devices?connectionStatus=disconnected").json["items"]]
+        assert sim.phone("Reception")["connectionStatus"] == "disconnected" and listed()
+        quirk(sim, "unseen-restarts")
+        assert sim.phone("Reception")["connectionStatus"] == "connected" and not listed() and sim.phone("Reception")["rebooting"]
+        lobby = sim.phone("Lobby")["id"]
+        uptime = lambda: sim.api("GET", f"/xapi/status?deviceId={lobby}&name=SystemUnit.Uptime").json["result"]
+        assert uptime()["SystemUnit"]["Uptime"] >= 86400
+        quirk(sim, "no-uptime")
+        assert uptime() == {}
+
+
+def a_phone_in_a_call_restarts_when_it_ends():
+    with Sim("--reboot-time", "1h") as sim:
+        boot = lambda force: json.dumps({"deviceId": sim.phone("Lobby")["id"], "arguments": {"Action": "Restart", "Force": force}})
+        sim.control("POST", "/sim/phones/Lobby", {"inCall": True})
+        assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("False")).status == 200
+        assert sim.phone("Lobby")["rebooting"] and sim.phone("Lobby")["calls"] and sim.phone("Lobby")["acts"]["reboots"] == 1
+        assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("False")).status == 400  # one is under way
+        sim.control("POST", "/sim/phones/Lobby", {"connectionStatus": "connected"})
+        assert sim.api("POST", "/xapi/command/SystemUnit.Boot", boot("True")).status == 200
+        assert sim.phone("Lobby")["connectionStatus"] == "disconnected" and not sim.phone("Lobby")["calls"]
+
+
 def token_answers_are_odd():
     with Sim() as sim:
         fields = {"grant_type": "refresh_token", "client_id": "phonectl-sim-client", "client_secret": "phonectl-sim-secret"}
@@ -161,4 +189,4 @@ def errors_quote_what_was_sent():
 
 run(they_are_listed_and_switched, faults_and_quirks_are_kept_apart, links_are_written_in_every_way, the_last_page_leads_round,
     lists_beside_the_phones_are_refused_or_odd, nobody_is_an_administrator, phones_lack_ids_and_addresses, states_and_models_of_2026,
-    key_names_are_odd, token_answers_are_odd, errors_quote_what_was_sent)
+    key_names_are_odd, restarts_leave_no_trace, a_phone_in_a_call_restarts_when_it_ends, token_answers_are_odd, errors_quote_what_was_sent)

@@ -419,6 +419,7 @@ struct fake *fake_open(uint32_t kind, const char *id)
     fake_set(fake, "@browser", "yes");
     fake_set(fake, "@wait", "0");
     fake_set(fake, "@waiting", "0");
+    fake_set(fake, "@elapsed", "0");
     fake_service(fake, "ph.loopback/1", &fake->loopback);
     return fake;
 }

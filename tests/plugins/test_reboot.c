@@ -5,7 +5,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "fake_host.h"
 
@@ -61,13 +63,19 @@ static void a_dry_run_is_done_without_an_answer(void **state)
     fake_close(fake);
 }
 
-static int32_t look(struct fake *fake, const char *status, int64_t *seen)
+static int32_t settled(struct fake *fake, const char *elapsed, int64_t *state)
+{
+    fake_set(fake, "@elapsed", elapsed);
+    return fake_action(fake)->settled(fake_call(fake), state, fake_error(fake));
+}
+
+static int32_t look(struct fake *fake, const char *elapsed, const char *status, int64_t *state)
 {
     char body[96];
     strcpy(body, "{\"id\":\"x\",\"connectionStatus\":\"");
     strcat(strcat(body, status), "\"}");
     fake_reply(fake, "GET /devices/Y2lz%2F1", 200, body);
-    return fake_action(fake)->settled(fake_call(fake), seen, fake_error(fake));
+    return settled(fake, elapsed, state);
 }
 
 static void back_means_gone_and_connected_again(void **state)
@@ -75,15 +83,16 @@ static void back_means_gone_and_connected_again(void **state)
     (void)state;
     struct fake *fake = open_fake();
     int64_t seen = 0;
-    assert_int_equal(look(fake, "connected", &seen), 0); /* has not gone yet */
-    assert_int_equal(look(fake, "disconnected", &seen), 0);
-    assert_int_equal(look(fake, "some_new_status", &seen), 0);
-    assert_int_equal(look(fake, "connected_with_issues", &seen), 1);
+    assert_int_equal(look(fake, "100", "connected", &seen), 0); /* has not gone yet */
+    assert_int_equal(look(fake, "200", "disconnected", &seen), 0);
+    assert_int_equal(look(fake, "300", "some_new_status", &seen), 0);
+    assert_int_equal(look(fake, "400", "connected_with_issues", &seen), 1);
     fake_reply_failure(fake, "GET *", PH_NETWORK, "no way");
-    assert_int_equal(fake_action(fake)->settled(fake_call(fake), &seen, fake_error(fake)),
-                     PH_NETWORK);
+    assert_int_equal(settled(fake, "500", &seen), PH_NETWORK);
     fake_close(fake);
 }
+
+/* ---- Many phones: one list for all ----------------------------------------------------------- */
 
 static const char away_list[] = "GET /devices?connectionStatus=disconnected&max=100";
 
@@ -94,6 +103,7 @@ static struct fake *open_many(const char *profile, const char *id)
     fake_phone(fake, "id", id);
     fake_set(fake, "@waiting", "5000");
     fake_set(fake, "@profile", profile);
+    fake_set(fake, "@elapsed", "100000000"); /* since before every list */
     return fake;
 }
 
@@ -106,53 +116,78 @@ static int32_t look_and_close(struct fake *fake, int64_t *state, size_t requests
     return code;
 }
 
+enum { SEEN_AWAY = 1 };
+/* Asks for no uptime before the end of time. */
+static const int64_t unproven = (int64_t)0xFFFFFF << 27;
+
 static int32_t look_at_one(const char *profile, const char *id, const char *status, int64_t *state)
 {
     struct fake *fake = open_many(profile, id);
     char body[64] = "{\"connectionStatus\":\"";
     if (status != NULL)
         fake_reply(fake, "GET /devices/p*", 200, strcat(strcat(body, status), "\"}"));
+    static int minutes = 60; /* later each time */
+    char elapsed[16];
+    sprintf(elapsed, "%d0000", minutes++ * 6);
+    fake_set(fake, "@elapsed", elapsed);
     return look_and_close(fake, state, status != NULL);
 }
 
 static void many_are_looked_for_in_one_list(void **state)
 {
     (void)state;
-    int64_t gone = 0, here = 0, back = 1;
+    int64_t gone = 0, here = unproven, back = SEEN_AWAY;
     struct fake *fake = open_many("many", "p3");
     fake_reply(fake, away_list, 200,
                "{\"items\":[{\"id\":\"p9\"},{\"id\":\"p1\"},{},{\"id\":\"p5\"}]}");
     fake_reply_header(fake, "Link", "<https://api.example/v1/devices?start=3>; rel=\"next\"");
     fake_reply(fake, "GET /devices?start=3", 200, "{\"items\":[{\"id\":\"p3\"}]}");
     assert_int_equal(look_and_close(fake, &gone, 2), 0);
-    assert_int_equal(gone, 1);
+    assert_int_equal(gone & SEEN_AWAY, SEEN_AWAY);
     assert_int_equal(look_at_one("many", "p2", NULL, &here), 0);
-    assert_true(here < 0);
+    assert_int_equal(here & SEEN_AWAY, 0);
     /* seen away before, and not in the list any more: that phone is asked for, since it may have another status by now */
     assert_int_equal(look_at_one("many", "p4", "activating", &back), 0);
     assert_int_equal(look_at_one("many", "p4", "connected", &back), 1);
     assert_int_equal(look_at_one("many", "p5", NULL, &back), 0);
 }
 
+/* The service lost the filter on the way to the next page. */
+static void a_connected_phone_in_the_list_is_not_away(void **state)
+{
+    (void)state;
+    int64_t here = unproven, gone = unproven;
+    struct fake *fake = open_many("lost filter", "p1");
+    fake_reply(fake, away_list, 200,
+               "{\"items\":[{\"id\":\"p1\",\"connectionStatus\":\"connected\"},"
+               "{\"id\":\"p2\",\"connectionStatus\":\"disconnected\"}]}");
+    assert_int_equal(look_and_close(fake, &here, 1), 0);
+    assert_int_equal(here & SEEN_AWAY, 0);
+    assert_int_equal(look_at_one("lost filter", "p2", NULL, &gone), 0);
+    assert_int_equal(gone & SEEN_AWAY, SEEN_AWAY);
+}
+
 /* It was away in a list that is older than its restart: that says nothing. */
 static void an_old_list_proves_nothing(void **state)
 {
     (void)state;
-    const int64_t long_after = -INT64_MAX / 2;
-    int64_t first = 0, later = long_after;
+    int64_t first = unproven, later = unproven;
     struct fake *fake = open_many("old", "p1");
     fake_reply(fake, away_list, 200, "{\"items\":[{\"id\":\"p1\"}]}");
     assert_int_equal(look_and_close(fake, &first, 1), 0);
-    assert_int_equal(first, 1);
-    assert_int_equal(look_at_one("old", "p1", NULL, &later), 0);
-    assert_int_equal(later, long_after);
+    assert_int_equal(first & SEEN_AWAY, SEEN_AWAY);
+    usleep(5000);
+    fake = open_many("old", "p1");
+    fake_set(fake, "@elapsed", "0");
+    assert_int_equal(look_and_close(fake, &later, 0), 0);
+    assert_int_equal(later & SEEN_AWAY, 0);
 }
 
 /* A machine under load looks late: the list that has the phone is not the newest any more by then. */
 static void away_in_an_earlier_list_counts(void **state)
 {
     (void)state;
-    int64_t first = 0, second = 0, late = -1, since_then; /* late: waits since before both lists */
+    int64_t first = unproven, second = unproven, late = unproven;
     struct fake *fake = open_many("earlier", "p1");
     fake_reply(fake, away_list, 200, "{\"items\":[{\"id\":\"p1\"},{\"id\":\"p2\"}]}");
     assert_int_equal(look_and_close(fake, &first, 1), 0);
@@ -162,10 +197,22 @@ static void away_in_an_earlier_list_counts(void **state)
         assert_int_equal(fake_action(fake)->settled(fake_call(fake), &second, fake_error(fake)), 0);
     fake_close(fake);
     assert_int_equal(look_at_one("earlier", "p2", "connected", &late), 1);
-    since_then =
-        second -
-        100; /* a tenth of a second later: whoever waits since then was not away in the second list */
-    assert_int_equal(look_at_one("earlier", "p2", NULL, &since_then), 0);
+}
+
+/* Who comes late to a list that others asked for must not lose what it showed once most of them are done: such phones were
+ * waited for until the time was over. */
+static void what_a_list_showed_counts_when_few_are_left(void **state)
+{
+    (void)state;
+    int64_t first = unproven, late = 0;
+    struct fake *fake = open_many("few left", "p1");
+    fake_reply(fake, away_list, 200, "{\"items\":[{\"id\":\"p1\"},{\"id\":\"p2\"}]}");
+    assert_int_equal(look_and_close(fake, &first, 1), 0);
+    fake = open_many("few left", "p2");
+    fake_set(fake, "@waiting", "1");
+    fake_reply(fake, "GET /devices/p2", 200, "{\"connectionStatus\":\"connected\"}");
+    assert_int_equal(settled(fake, "4000", &late), 1);
+    fake_close(fake);
 }
 
 static void where_there_is_no_such_list_each_is_asked_for(void **state)
@@ -175,6 +222,7 @@ static void where_there_is_no_such_list_each_is_asked_for(void **state)
     struct fake *fake = open_many("no list", "p1");
     fake_reply(fake, away_list, 403, "{\"message\":\"no\"}");
     fake_reply(fake, "GET /devices/p1", 200, "{\"connectionStatus\":\"disconnected\"}");
+    fake_set(fake, "@elapsed", "1000");
     assert_int_equal(look_and_close(fake, &seen, 2), 0);
     assert_int_equal(look_at_one("no list", "p1", "connected", &seen), 1);
 }
@@ -182,13 +230,112 @@ static void where_there_is_no_such_list_each_is_asked_for(void **state)
 static void a_sign_in_that_is_void_is_said(void **state)
 {
     (void)state;
-    int64_t seen = 0;
+    int64_t seen = unproven;
     struct fake *fake = open_many("void", "p1");
     fake_reply_failure(fake, away_list, PH_LOGIN, "Sign in");
     assert_int_equal(look_and_close(fake, &seen, 1), PH_LOGIN);
     fake = open_many("void", "p1");
     fake_reply(fake, away_list, 200, "{\"items\":[]}"); /* and asked for again */
     assert_int_equal(look_and_close(fake, &seen, 1), 0);
+}
+
+/* ---- Restarts that nobody saw ---------------------------------------------------------------- */
+
+static const char uptime_of[] = "GET /xapi/status?deviceId=Y2lz%2F1&name=SystemUnit.Uptime"
+                                "&name=SystemUnit.State.NumberOfActiveCalls";
+
+/* Connected whenever it is looked for. */
+static struct fake *open_unseen(void)
+{
+    struct fake *fake = open_fake();
+    fake_reply(fake, "GET /devices/Y2lz%2F1", 200, "{\"connectionStatus\":\"connected\"}");
+    return fake;
+}
+
+static int32_t ask(const char *elapsed, int status, const char *body, char *why)
+{
+    struct fake *fake = open_unseen();
+    int64_t state = 0;
+    fake_reply(fake, uptime_of, status, body);
+    int32_t code = settled(fake, elapsed, &state);
+    strcpy(why, code < 0 ? fake_error_text(fake) : "");
+    fake_close(fake);
+    return code;
+}
+
+static void a_short_uptime_proves_a_restart(void **state)
+{
+    (void)state;
+    char why[256];
+    static const struct {
+        const char *elapsed, *body, *why;
+        int32_t code;
+    } cases[] = {
+        {"20000", "{\"result\":{\"SystemUnit\":{\"Uptime\":12}}}", "", 1},
+        {"20000", "{\"result\":{\"SystemUnit\":{\"Uptime\":\"19\"}}}", "", 1},
+        {"20000", "{\"result\":{\"SystemUnit\":{\"Uptime\":20}}}", "not restarted yet", PH_BUSY},
+        {"90000", "{\"result\":{\"SystemUnit\":{\"Uptime\":90210}}}", "not restarted yet", PH_BUSY},
+        {"90000",
+         "{\"result\":{\"SystemUnit\":{\"Uptime\":90210,\"State\":{\"NumberOfActiveCalls\":1}}}}",
+         "in a call", PH_BUSY},
+        {"90000", "{\"result\":{\"SystemUnit\":{\"State\":{\"NumberOfActiveCalls\":2}}}}",
+         "in a call", PH_BUSY},
+        {"20000", "{\"result\":{}}", "", 0},
+        {"20000", "{\"result\":{\"SystemUnit\":{\"Uptime\":\"soon\"}}}", "", 0},
+        {"20000", "{\"result\":7}", "", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(ask(cases[i].elapsed, 200, cases[i].body, why), cases[i].code);
+        assert_non_null(strstr(why, cases[i].why));
+    }
+}
+
+static void what_cannot_be_proven_is_told_soon(void **state)
+{
+    (void)state;
+    char why[256];
+    static const struct {
+        int status;
+        const char *body;
+    } answers[] = {{200, "{\"result\":{}}"},
+                   {403, "{\"message\":\"no\"}"},
+                   {404, "{\"message\":\"no\"}"},
+                   {400, "{\"message\":\"Command Failed\"}"}};
+    assert_int_equal(ask("120000", 409, "{\"message\":\"not now\"}", why), PH_BUSY);
+    assert_int_equal(ask("120000", 502, "", why), PH_NETWORK);
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        assert_int_equal(ask("60000", answers[i].status, answers[i].body, why), 0);
+        assert_int_equal(ask("120000", answers[i].status, answers[i].body, why), PH_UNKNOWN);
+        assert_non_null(strstr(why, "tells no uptime"));
+        assert_true(answers[i].status == 200 ||
+                    strstr(why, "Asking for the uptime failed") != NULL);
+    }
+}
+
+/* So that waiting for many phones is not a request for each at every look; what it said is remembered. */
+static void an_uptime_is_asked_for_a_few_times_only(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake();
+    int64_t kept = 0;
+    int asked = -1;
+    size_t requests = 0;
+    for (int second = 3; second < 600; second += 3) {
+        char elapsed[16];
+        sprintf(elapsed, "%d000", second);
+        if (fake_request_count(fake) == requests) { /* the last answer was asked for */
+            fake_reply(fake, uptime_of, 200, "{\"result\":{\"SystemUnit\":{\"Uptime\":90210}}}");
+            requests += 1;
+            asked++;
+        }
+        fake_reply(fake, "GET /devices/Y2lz%2F1", 200, "{\"connectionStatus\":\"connected\"}");
+        requests++;
+        assert_int_equal(settled(fake, elapsed, &kept), second < 5 ? 0 : PH_BUSY);
+    }
+    fake_reply(fake, "GET /devices/Y2lz%2F1", 200, "{\"connectionStatus\":\"connected\"}");
+    settled(fake, "9000000", &kept); /* for the answer that is left */
+    fake_close(fake);
+    assert_in_range(asked, 3, 15);
 }
 
 int main(void)
@@ -199,10 +346,15 @@ int main(void)
         cmocka_unit_test(a_dry_run_is_done_without_an_answer),
         cmocka_unit_test(back_means_gone_and_connected_again),
         cmocka_unit_test(many_are_looked_for_in_one_list),
+        cmocka_unit_test(a_connected_phone_in_the_list_is_not_away),
         cmocka_unit_test(an_old_list_proves_nothing),
         cmocka_unit_test(away_in_an_earlier_list_counts),
+        cmocka_unit_test(what_a_list_showed_counts_when_few_are_left),
         cmocka_unit_test(where_there_is_no_such_list_each_is_asked_for),
         cmocka_unit_test(a_sign_in_that_is_void_is_said),
+        cmocka_unit_test(a_short_uptime_proves_a_restart),
+        cmocka_unit_test(what_cannot_be_proven_is_told_soon),
+        cmocka_unit_test(an_uptime_is_asked_for_a_few_times_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

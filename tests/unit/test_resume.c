@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -162,6 +163,13 @@ static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *er
     return 1;
 }
 
+static int32_t settled_if_long_ago(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)state;
+    (void)err;
+    return call->host->number(call, "@elapsed") >= 2000;
+}
+
 static void drain_when_the_last_begins(struct ph_core *of, const struct ph_event *event)
 {
     if (event->kind == PH_STARTED && event->phone != NULL &&
@@ -179,6 +187,20 @@ static void test_what_was_accepted_is_only_waited_for(void **state)
     act->action.settled = settled;
     resume(job, &four);
     assert_int_equal(result.code, PH_OK);
+    assert_outcomes(20, 0, 0, 0);
+    assert_each_once();
+}
+
+/* An action that knows of a restart by its time has to know since when, also after the program was away. */
+static void test_how_long_ago_counts_from_the_first_run(void **state)
+{
+    (void)state;
+    const struct run_limits hurried = {.jobs = 4, .wait_ms = 1};
+    act->action.settled = not_settled;
+    int64_t job = run(&four, true, drain_when_the_last_begins);
+    usleep(3000 * 1000); /* the journal counts seconds */
+    act->action.settled = settled_if_long_ago;
+    resume(job, &hurried);
     assert_outcomes(20, 0, 0, 0);
     assert_each_once();
 }
@@ -306,6 +328,7 @@ int main(void)
         TEST(test_F2_what_never_left_is_done_again),
         TEST(test_F2_unknown_is_repeated_only_when_asked_for),
         TEST(test_what_was_accepted_is_only_waited_for),
+        TEST(test_how_long_ago_counts_from_the_first_run),
         TEST(test_what_was_accepted_does_not_stay_open),
         TEST(test_what_was_accepted_and_is_gone_is_told),
         TEST(test_what_was_accepted_long_ago_is_looked_at_once),

@@ -95,6 +95,38 @@ static void test_waiting_ends_in_unknown_when_nothing_is_seen(void **state)
         assert_int_equal(engine_server_count(i), 1);
 }
 
+static int32_t never_to_be_told(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    return ++*state < 2 ? 0 : (call->host->fail)(err, PH_UNKNOWN, "", "Nobody can tell");
+}
+
+/* The usual ten minutes are not waited out for what no further look can tell. */
+static void test_what_nobody_can_tell_ends_the_waiting(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4};
+    act->action.settled = never_to_be_told;
+    run_and_wait(3, &limits);
+    engine_assert_outcomes(&result, 0, 0, 3, 0);
+    assert_string_equal(result.last_text, "Nobody can tell");
+}
+
+static int32_t settled_after_a_second(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)err;
+    (void)state;
+    return call->host->number(call, "@elapsed") >= 1000;
+}
+
+static void test_the_action_is_told_how_long_ago_it_was(void **state)
+{
+    (void)state;
+    const struct run_limits limits = {.jobs = 4};
+    act->action.settled = settled_after_a_second;
+    run_and_wait(2, &limits);
+    engine_assert_outcomes(&result, 2, 0, 0, 0);
+}
+
 /* Phone 0 is looked at for the fifth time after three more seconds; phone 1, acted on meanwhile, must not wait behind it. */
 static atomic_int looks_at_first, looks_at_both;
 
@@ -138,6 +170,8 @@ int main(void)
         TEST(test_waiting_ends_when_the_effect_is_seen),
         TEST(test_the_action_is_told_how_many_are_waited_for),
         TEST(test_waiting_ends_in_unknown_when_nothing_is_seen),
+        TEST(test_what_nobody_can_tell_ends_the_waiting),
+        TEST(test_the_action_is_told_how_long_ago_it_was),
         TEST(test_who_is_due_sooner_is_looked_at_first),
     };
     return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);

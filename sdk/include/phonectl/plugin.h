@@ -137,7 +137,8 @@ struct ph_http_response {
 /* All [worker]. Keys of text(), number() and secret() are the feature's arguments first, then its
  * settings, then answers to ask(), then facts: "@url" the account's API URL, "@profile",
  * "@organisation",
- * "@browser" (yes, no, ssh or none: can a browser be opened on this machine?), "@wait" (0 or 1). */
+ * "@browser" (yes, no, ssh or none: can a browser be opened on this machine?), "@wait" (0 or 1), and
+ * in settled() "@waiting" (phones that are waited for) and "@elapsed" (ms since run() was done). */
 struct ph_host {
     uint32_t size;
     /* Fills err (text is cut to fit) and returns code. */
@@ -246,8 +247,8 @@ struct ph_action {
     const char *capability, *permission, *status, *model;
     int32_t (*run)(struct ph_call *call, struct ph_error *err);
     /* With --wait, polled after run() until it returns 1 (seen to have taken effect); 0 = not yet.
-     * Only reads. *state is a number of the plugin's own, 0 at first, kept between polls. May be
-     * NULL. */
+     * PH_UNKNOWN: no further look can tell, and why; any other failure: not yet, and why. Only
+     * reads. *state is a number of the plugin's own, 0 at first, kept between polls. May be NULL. */
     int32_t (*settled)(struct ph_call *call, int64_t *state, struct ph_error *err);
     const char *example; /* arguments as typed behind the selector, or NULL */
 };
