@@ -71,7 +71,9 @@ int base_vfail(struct ph_error *err, int code, const char *what, const char *for
 {
     if (err == NULL)
         return code;
-    AUTO_FREE char *text = base_vformat(format, args);
+    char text[2 * sizeof err->text] = "";
+    if (format != NULL && vsnprintf(text, sizeof text, format, args) < 0)
+        copy_cut(text, sizeof text, format);
     /* what may point into err itself when an error is passed on with more words */
     AUTO_FREE char *subject = base_copy(what == NULL ? "" : what);
     err->code = code;

@@ -139,8 +139,14 @@ static const char *source_of(const struct call_options *options)
     return options->source == NULL ? "plugin" : options->source;
 }
 
-int call_begin_with(struct ph_core *core, const struct call_options *options, struct call **call,
-                    struct ph_error *err)
+static bool only_reads(const struct feature *feature)
+{
+    return feature != NULL && feature->about.kind == PH_ACTION &&
+           feature->action.danger == PH_HARMLESS;
+}
+
+int call_begin(struct ph_core *core, const struct call_options *options, struct call **call,
+               struct ph_error *err)
 {
     struct call *fresh = base_alloc(sizeof *fresh);
     fresh->about.size = (uint32_t)sizeof fresh->about;
@@ -149,6 +155,9 @@ int call_begin_with(struct ph_core *core, const struct call_options *options, st
     fresh->task = options->task;
     fresh->feature = options->feature;
     fresh->source = source_of(options);
+    fresh->function = options->function;
+    fresh->settles = options->settles;
+    fresh->reads = options->settles || only_reads(options->feature);
     fresh->args = options->args;
     fresh->phone = options->phone;
     fresh->outer = current;
@@ -181,24 +190,33 @@ int call_begin_with(struct ph_core *core, const struct call_options *options, st
     return PH_OK;
 }
 
-int call_begin(struct ph_core *core, struct task *task, struct feature *feature,
-               const struct values *args, const struct phone *phone, struct call **call,
-               struct ph_error *err)
+int call_fail(struct call *call, struct ph_error *err, int code, const char *what,
+              const char *format, ...)
 {
-    return call_begin_with(
-        core,
-        &(struct call_options){.task = task, .feature = feature, .args = args, .phone = phone},
-        call, err);
+    va_list args;
+    va_start(args, format);
+    base_vfail(&call->why, code, what, format, args);
+    va_end(args);
+    return call_told(call, code, err);
+}
+
+int call_told(const struct call *call, int code, struct ph_error *err)
+{
+    if (code != PH_OK && err != NULL)
+        *err = call->why;
+    return code;
 }
 
 /* Makes what a plugin returned into a code of the ABI with a sentence. */
 static int judge(struct call *call, int code, struct ph_error *err)
 {
-    if (code >= 0)
+    if (code == PH_OK || (code == 1 && call->settles))
         return code;
-    if (code < PH_FAILED)
-        code = base_fail(err, PH_FAILED, call->source, "%s ended with the unknown code %d",
-                         call->source, code);
+    if (code > 0 || code < PH_FAILED)
+        return base_fail(err, PH_FAILED, call->source,
+                         "%s() of %s returned %d, which means nothing: 0 is success, and failures "
+                         "are the codes of enum ph_code",
+                         call->function, call->source, code);
     struct ph_error late;
     if (code == PH_CANCELLED && call_check(call, &late) == PH_TIMEOUT) {
         if (!atomic_load(&call->acted))
@@ -206,6 +224,8 @@ static int judge(struct call *call, int code, struct ph_error *err)
         return base_fail(err, PH_UNKNOWN, late.what,
                          "%s; a request had been sent: look at the phone", late.text);
     }
+    if (err->text[0] == '\0' && call->why.code == code)
+        *err = call->why;
     if (err->text[0] == '\0')
         base_fail(err, code, call->source, "%s failed and gave no reason", call->source);
     err->code = code;
@@ -279,10 +299,16 @@ static void release_secret(void *what, int code, const struct ph_error *err)
     secret_release(what);
 }
 
+void call_take(struct call *call, void *memory)
+{
+    if (memory != NULL)
+        call_hold(call, memory, release_memory);
+}
+
 void *call_alloc(struct call *call, size_t size)
 {
     void *memory = base_alloc(size);
-    call_hold(call, memory, release_memory);
+    call_take(call, memory);
     return memory;
 }
 

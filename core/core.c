@@ -84,7 +84,8 @@ static void start_plugin(struct ph_core *core, struct plugin *plugin)
     int code = PH_OK;
     if (plugin->about.start != NULL) {
         struct call *call;
-        code = call_begin_with(core, &(struct call_options){.source = plugin->id}, &call, &err);
+        code = call_begin(core, &(struct call_options){.source = plugin->id, .function = "start"},
+                          &call, &err);
         if (code == PH_OK)
             code = call_end(call, plugin->about.start(&call->about, &err), &err);
     }

@@ -8,6 +8,7 @@
 enum { LINE_SIZE = 256, STACK_SIZE = 32768 };
 
 static _Thread_local char handler_stack[STACK_SIZE];
+static pid_t own_pid; /* 0: not opened yet */
 
 static const struct {
     int number;
@@ -24,33 +25,58 @@ static void add(char line[LINE_SIZE], size_t *length, const char *text)
         line[(*length)++] = *text++;
 }
 
+/* "phonectl: the plugin "id" HOW in function() of "feature". …" */
+static void say(const struct call *call, const char *how, const char *name)
+{
+    char line[LINE_SIZE];
+    size_t length = 0;
+    const char *parts[] = {"phonectl: the plugin \"",
+                           call->feature == NULL ? call->source : call->feature->plugin->id,
+                           "\" ",
+                           how,
+                           name,
+                           " in ",
+                           call->function,
+                           "() of \"",
+                           call->source,
+                           "\". What was stored before is still there. Please tell its author\n"};
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        add(line, &length, parts[i]);
+    ssize_t ignored = write(STDERR_FILENO, line, length);
+    (void)ignored;
+}
+
 static void on_crash(int number)
 {
     const struct call *call = call_current();
-    if (call != NULL) {
-        char line[LINE_SIZE];
-        size_t length = 0;
-        const char *name = "a signal";
-        for (size_t i = 0; i < COUNT_OF(signals); i++)
-            if (signals[i].number == number)
-                name = signals[i].name;
-        add(line, &length, "phonectl: the plugin \"");
-        add(line, &length, call->feature == NULL ? call->source : call->feature->plugin->id);
-        add(line, &length, "\" crashed (");
-        add(line, &length, name);
-        add(line, &length, ") in \"");
-        add(line, &length, call->source);
-        add(line, &length, "\". Nothing stored is lost. Please tell its author\n");
-        ssize_t ignored = write(STDERR_FILENO, line, length);
-        (void)ignored;
-    }
+    const char *name = "a signal";
+    for (size_t i = 0; i < COUNT_OF(signals); i++)
+        if (signals[i].number == number)
+            name = signals[i].name;
+    if (call != NULL)
+        say(call, "crashed with ", name);
     /* The default action is back (SA_RESETHAND); the signal is blocked until the handler returns. */
     raise(number);
+}
+
+/* exit() of a plugin would end the program as if all had gone well. A child that the plugin forked may end as it likes. */
+static void on_exit_inside(void)
+{
+    const struct call *call = call_current();
+    if (call == NULL || getpid() != own_pid)
+        return;
+    say(call, "ended the program", "");
+    _exit(1);
 }
 
 void crash_open(void)
 {
     crash_watch_thread();
+    if (own_pid == 0) {
+        atexit(on_exit_inside);
+        at_quick_exit(on_exit_inside);
+    }
+    own_pid = getpid();
     for (size_t i = 0; i < COUNT_OF(signals); i++) {
         struct sigaction before,
             mine = {.sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};

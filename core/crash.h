@@ -2,7 +2,7 @@
 #ifndef CRASH_H
 #define CRASH_H
 
-/* Installs the handler for signals that have none yet (a sanitizer's stays). */
+/* Installs the handlers: for signals that have none yet (a sanitizer's stays), and for exit() inside a call. */
 void crash_open(void);
 /* Gives this thread a stack of its own for the handler, so that a plugin without end to its recursion is named too. */
 void crash_watch_thread(void);

@@ -252,9 +252,10 @@ static int reread(struct creds *creds, const struct behalf *behalf, struct featu
 static int refresh(const struct behalf *behalf, struct feature *auth, const struct record *old,
                    struct record **renewed, struct ph_error *err)
 {
-    const struct call_options options = {.task = behalf->task, .feature = auth, .shielded = true};
+    const struct call_options options = {
+        .task = behalf->task, .feature = auth, .function = "refresh", .shielded = true};
     struct call *call = NULL;
-    int code = call_begin_with(behalf->core, &options, &call, err);
+    int code = call_begin(behalf->core, &options, &call, err);
     if (code < 0)
         return code;
     const struct ph_grant before = record_grant(old);

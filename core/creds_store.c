@@ -47,12 +47,12 @@ int store_choose(struct creds *creds, const char *id, struct feature **store, st
                      choices);
 }
 
-static int begin(const struct behalf *behalf, struct feature *store, struct call **call,
-                 struct ph_error *err)
+static int begin(const struct behalf *behalf, struct feature *store, const char *function,
+                 struct call **call, struct ph_error *err)
 {
     const struct call_options options = {
-        .task = behalf->task, .feature = store, .shielded = behalf->shielded};
-    return call_begin_with(behalf->core, &options, call, err);
+        .task = behalf->task, .feature = store, .function = function, .shielded = behalf->shielded};
+    return call_begin(behalf->core, &options, call, err);
 }
 
 int store_check(const struct behalf *behalf, struct feature *store, struct ph_error *err)
@@ -60,7 +60,7 @@ int store_check(const struct behalf *behalf, struct feature *store, struct ph_er
     if (store->store.check == NULL)
         return PH_OK;
     struct call *call = NULL;
-    int code = begin(behalf, store, &call, err);
+    int code = begin(behalf, store, "check", &call, err);
     return code < 0 ? code : call_end(call, store->store.check(&call->about, err), err);
 }
 
@@ -79,7 +79,7 @@ int store_load(struct creds *creds, const struct behalf *behalf, struct feature 
                struct record **record, struct ph_error *err)
 {
     struct call *call = NULL;
-    int code = begin(behalf, store, &call, err);
+    int code = begin(behalf, store, "load", &call, err);
     if (code < 0)
         return code;
     const struct ph_store_key key = key_of(creds, NULL);
@@ -119,7 +119,7 @@ int store_save(struct creds *creds, const struct behalf *behalf, struct feature 
                const struct record *record, struct ph_error *err)
 {
     struct call *call = NULL;
-    int code = begin(behalf, store, &call, err);
+    int code = begin(behalf, store, "save", &call, err);
     if (code < 0)
         return code;
     const struct ph_store_key key = key_of(creds, record);
@@ -132,7 +132,7 @@ int store_erase(struct creds *creds, const struct behalf *behalf, struct feature
                 struct ph_error *err)
 {
     struct call *call = NULL;
-    int code = begin(behalf, store, &call, err);
+    int code = begin(behalf, store, "erase", &call, err);
     if (code < 0)
         return code;
     const struct ph_store_key key = key_of(creds, NULL);
@@ -146,7 +146,7 @@ static int place_of(struct creds *creds, const struct behalf *behalf, struct fea
     const char *profile = settings_profile(creds->settings);
     struct call *call = NULL;
     char *told = NULL;
-    int code = store->store.place == NULL ? PH_OK : begin(behalf, store, &call, err);
+    int code = store->store.place == NULL ? PH_OK : begin(behalf, store, "place", &call, err);
     if (code == PH_OK && call != NULL) {
         const struct ph_store_key key = key_of(creds, NULL);
         told = base_copy(store->store.place(&call->about, &key));

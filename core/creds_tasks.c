@@ -219,7 +219,11 @@ int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
         code = login_store(creds, task, &store, err);
     struct call *call = NULL;
     if (code == PH_OK)
-        code = call_begin(task->core, task, auth, task->args, NULL, &call, err);
+        code =
+            call_begin(task->core,
+                       &(struct call_options){
+                           .task = task, .feature = auth, .function = "login", .args = task->args},
+                       &call, err);
     if (code < 0)
         return code;
     struct ph_grant grant = {.size = sizeof grant};
@@ -277,7 +281,9 @@ static int status_verify(struct creds *creds, struct task *task, const struct re
     if (code < 0 || auth->auth.identify == NULL)
         return code;
     struct call *call = NULL;
-    code = call_begin(task->core, task, auth, NULL, NULL, &call, err);
+    code = call_begin(task->core,
+                      &(struct call_options){.task = task, .feature = auth, .function = "identify"},
+                      &call, err);
     if (code < 0)
         return code;
     struct ph_grant grant = record_grant(record);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define MAGIC_BEFORE_1_0 0x31486850u /* numbered the dangers otherwise */
+
 enum {
     MAGIC_AND_ABI = 12, /* size, magic and abi: in front in every version */
     MOST_FEATURES = 256,
@@ -162,6 +164,11 @@ static int functions_check(const struct ph_feature *feature, struct name of, str
     const char *gap = functions_gap(feature->kind, &table);
     if (gap != NULL)
         return function_missing(of, gap, err);
+    if (feature->kind == PH_ACTION && table.action.danger == 0)
+        return base_fail(err, PH_FAILED, of.id,
+                         "%s \"%s\" does not say how dangerous it is: set .danger to PH_HARMLESS, "
+                         "PH_NOTICED, PH_DISTURBING or PH_DISRUPTIVE",
+                         of.kind, of.id);
     if (feature->kind == PH_ACTION && table.action.danger > PH_DISRUPTIVE)
         return base_fail(err, PH_FAILED, of.id, "%s \"%s\" has the unknown danger %u", of.kind,
                          of.id, table.action.danger);
@@ -242,6 +249,9 @@ int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
 {
     if (entry == NULL)
         return base_fail(err, PH_INVALID, NULL, "its entry point ph_plugin_v1 returns nothing");
+    if (entry->magic == MAGIC_BEFORE_1_0)
+        return base_fail(err, PH_UNSUPPORTED, NULL,
+                         "built with a plugin.h from before version 1.0 was settled");
     if (entry->magic != PH_MAGIC)
         return base_fail(err, PH_INVALID, NULL,
                          "its descriptor starts with the magic number %08x, a plugin's is %08x",

@@ -16,7 +16,8 @@ enum {
     FIELD_BYTES = 64 * 1024,
     FIELD_NAME_BYTES = 63,
     ATTACHMENT_BYTES = 8 * 1024 * 1024,
-    LOG_LINES = 100, /* of one call in one second */
+    MEMORY_BYTES = 64 * 1024 * 1024, /* at once */
+    LOG_LINES = 100,                 /* of one call in one second */
     LOG_WINDOW_MS = 1000
 };
 
@@ -56,7 +57,7 @@ static void host_log(struct ph_call *about, int32_t level, const char *format, .
 static void host_log(struct ph_call *about, int32_t level, const char *format, ...)
 {
     struct call *call = call_of(about);
-    if (level > log_level() || !log_allowed(call))
+    if (format == NULL || level > log_level() || !log_allowed(call))
         return;
     va_list args;
     va_start(args, format);
@@ -175,7 +176,12 @@ static const char *host_phone(struct ph_call *about, const char *field)
 
 static void *host_alloc(struct ph_call *about, size_t size)
 {
-    return call_alloc(call_of(about), size);
+    struct call *call = call_of(about);
+    if (size <= MEMORY_BYTES)
+        return call_alloc(call, size);
+    call_fail(call, NULL, PH_FAILED, "alloc", "%s wanted %zu bytes of memory at once", call->source,
+              size);
+    return NULL;
 }
 
 /* ---- What it tells ------------------------------------------------------------------------------------ */
@@ -199,12 +205,14 @@ static int32_t emit_into_row(struct call *call, const char *field, const char *v
     const char *before = values_text(call->row, field);
     if (before == NULL) {
         if (values_count(call->row) >= ROW_FIELDS)
-            return PH_INVALID;
+            return call_fail(call, NULL, PH_INVALID, field, "%s gave more than %d fields in a row",
+                             call->source, ROW_FIELDS);
         values_set(call->row, field, value);
         return PH_OK;
     }
     if (strlen(before) + strlen(value) + 1 > FIELD_BYTES)
-        return PH_INVALID;
+        return call_fail(call, NULL, PH_INVALID, field, "%s gave more than %d KiB in the field %s",
+                         call->source, FIELD_BYTES / 1024, field);
     AUTO_FREE char *joined = base_format("%s\n%s", before, value);
     values_set(call->row, field, joined);
     return PH_OK;
@@ -213,19 +221,36 @@ static int32_t emit_into_row(struct call *call, const char *field, const char *v
 static int32_t host_emit(struct ph_call *about, const char *field, const char *value)
 {
     struct call *call = call_of(about);
-    if (field == NULL || value == NULL || !field_name_sound(field) ||
-        strnlen(value, FIELD_BYTES + 1) > FIELD_BYTES || atomic_load(&call->given_up))
-        return PH_INVALID;
+    if (atomic_load(&call->given_up))
+        return call_fail(call, NULL, PH_CANCELLED, call->source, "Stopped");
+    if (field == NULL || !field_name_sound(field))
+        return call_fail(call, NULL, PH_INVALID, "field", "%s gave a field without a usable name",
+                         call->source);
+    if (value == NULL)
+        return call_fail(call, NULL, PH_INVALID, field, "%s gave the field %s without a value",
+                         call->source, field);
+    if (strnlen(value, FIELD_BYTES + 1) > FIELD_BYTES)
+        return call_fail(call, NULL, PH_INVALID, field, "%s gave more than %d KiB in the field %s",
+                         call->source, FIELD_BYTES / 1024, field);
     if (call->sink.field == NULL)
         return emit_into_row(call, field, value);
     call->sink.field(call->sink.self, field, value);
     return PH_OK;
 }
 
+/* Whether the call is to end. To plugins that is one thing, whatever the reason; call_end() tells them apart. */
+static int32_t stopped(struct call *call)
+{
+    if (call_check(call, &call->why) == PH_OK)
+        return PH_OK;
+    call->why.code = PH_CANCELLED;
+    return PH_CANCELLED;
+}
+
 static int32_t host_next_row(struct ph_call *about)
 {
     struct call *call = call_of(about);
-    if (call_check(call, NULL) != PH_OK)
+    if (stopped(call) != PH_OK)
         return PH_CANCELLED;
     if (call->sink.next_row != NULL) {
         call->sink.next_row(call->sink.self);
@@ -243,9 +268,15 @@ static int32_t host_attach(struct ph_call *about, const char *name, const char *
                            const void *bytes, size_t length)
 {
     struct call *call = call_of(about);
-    if (name == NULL || media_type == NULL || bytes == NULL || length > ATTACHMENT_BYTES ||
-        !field_name_sound(media_type) || call->task == NULL || atomic_load(&call->given_up))
-        return PH_INVALID;
+    if (atomic_load(&call->given_up))
+        return call_fail(call, NULL, PH_CANCELLED, call->source, "Stopped");
+    if (length > ATTACHMENT_BYTES)
+        return call_fail(call, NULL, PH_INVALID, "length", "%s gave a file of more than %d MiB",
+                         call->source, ATTACHMENT_BYTES / 1024 / 1024);
+    if (name == NULL || media_type == NULL || bytes == NULL || !field_name_sound(media_type) ||
+        call->task == NULL)
+        return call_fail(call, NULL, PH_INVALID, "attach",
+                         "%s gave a file without a name, a media type or content", call->source);
     events_post(core_events(call->core),
                 &(struct ph_event){.kind = PH_ATTACHMENT,
                                    .task = call->task->number,
@@ -277,7 +308,7 @@ static int32_t host_sleep(struct ph_call *about, int64_t time_ms)
     struct call *call = call_of(about);
     int64_t until = base_monotonic_ms() + (time_ms > 0 ? time_ms : 0);
     for (;;) {
-        if (call_check(call, NULL) != PH_OK)
+        if (stopped(call) != PH_OK)
             return PH_CANCELLED;
         int64_t left = until - base_monotonic_ms();
         int64_t deadline = atomic_load(&call->deadline_ms);
@@ -316,10 +347,11 @@ static void keep_answer(struct call *call, const struct ph_param *question, cons
         values_set(call->answers, question->key, text);
 }
 
-static int32_t host_ask(struct ph_call *about, const struct ph_param *question, const char *why,
-                        struct ph_error *err)
+static int32_t ask(struct call *call, const struct ph_param *question, const char *why,
+                   struct ph_error *err)
 {
-    struct call *call = call_of(about);
+    if (question == NULL)
+        return base_fail(err, PH_INVALID, "question", "%s asked without a question", call->source);
     int code = param_sound(question, err);
     if (code != PH_OK)
         return code;
@@ -340,10 +372,17 @@ static int32_t host_ask(struct ph_call *about, const struct ph_param *question, 
     return PH_OK;
 }
 
-static int32_t host_browse(struct ph_call *about, const char *url, const char *text,
-                           struct ph_error *err)
+static int32_t host_ask(struct ph_call *about, const struct ph_param *question, const char *why,
+                        struct ph_error *err)
 {
     struct call *call = call_of(about);
+    return call_told(call, ask(call, question, why, &call->why), err);
+}
+
+static int32_t browse(struct call *call, const char *url, const char *text, struct ph_error *err)
+{
+    if (url == NULL)
+        return base_fail(err, PH_INVALID, "url", "%s showed no address", call->source);
     int code = http_url_allowed(url, err);
     if (code != PH_OK)
         return code;
@@ -358,6 +397,13 @@ static int32_t host_browse(struct ph_call *about, const char *url, const char *t
                                    .port = call->port},
                 NULL);
     return PH_OK;
+}
+
+static int32_t host_browse(struct ph_call *about, const char *url, const char *text,
+                           struct ph_error *err)
+{
+    struct call *call = call_of(about);
+    return call_told(call, browse(call, url, text, &call->why), err);
 }
 
 /* ---- Secrets and the rest ----------------------------------------------------------------------------- */

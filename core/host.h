@@ -1,7 +1,7 @@
 /* One running call of a plugin's function, and the table of services it reaches. Internal to the core.
  *
  *     struct call *call;
- *     int code = call_begin(core, task, feature, args, phone, &call, err);
+ *     int code = call_begin(core, &(struct call_options){.feature = feature, …}, &call, err);
  *     if (code == PH_OK) {
  *         code = feature->store.load(&call->about, &key, &record, err);
  *         … copy what is needed: what the call gave and got ends with it …
@@ -54,6 +54,7 @@ struct call {
     struct task *task;         /* NULL while plugins start */
     struct feature *feature;   /* NULL while plugins start */
     const char *source;        /* for the log: feature or plugin id */
+    const char *function;      /* of the plugin, such as "run" */
     const struct values *args; /* or NULL */
     const struct phone *phone; /* or NULL */
     struct call *outer;        /* the call this one was made inside of, on the same thread */
@@ -65,7 +66,8 @@ struct call {
     struct call_held *held;
     char *
         unreached; /* the origin its last request could not reach, "" = that of the account; or NULL */
-    struct http_response response; /* the last one: its body lives until the next request */
+    struct http_response response; /* the last one */
+    struct ph_error why;           /* of the last service that failed: some have no err to fill */
     size_t row_fields, row_bytes;
     uint16_t port; /* of the loopback listener, for PH_BROWSE */
     bool dry_run;
@@ -73,9 +75,11 @@ struct call {
     bool watched;  /* the keeper knows it: it is the outermost of its thread */
     bool in_creds; /* the host is asking creds on behalf of this call: no bearer for calls inside */
     bool shielded; /* neither cancelled nor timed: a renewal that was begun is finished */
-    /* Of its requests that act: the last was accepted; one before that was; one may have been carried out although its
-     * answer was none, or no plain yes or no. */
-    bool accepted, begun, unsure;
+    bool reads;    /* a request that acts is refused */
+    bool settles;  /* the function may return 1 */
+    /* Of its requests that act: one was accepted; one may have been carried out although its answer was none, or no
+     * plain yes or no. */
+    bool accepted, unsure;
     int64_t elapsed_ms; /* of a settled(): since the action was accepted */
     int64_t limit_ms;
     int64_t paused_ms;    /* since when its clock stands */
@@ -89,15 +93,10 @@ struct call {
     struct call *next_watched, *previous_watched; /* the keeper's list */
 };
 
-/* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and phone must outlive
- * the call. PH_CANCELLED and PH_TIMEOUT while waiting. */
-int call_begin(struct ph_core *core, struct task *task, struct feature *feature,
-               const struct values *args, const struct phone *phone, struct call **call,
-               struct ph_error *err);
-/* The same with all choices. */
 struct call_options {
     struct task *task;
     struct feature *feature;
+    const char *function; /* "load": what is being called, for messages */
     const struct values *args;
     const struct phone *phone;
     const struct call_sink *sink;   /* or NULL */
@@ -105,10 +104,18 @@ struct call_options {
     int64_t limit_ms;               /* how long it may take; 0 = no limit */
     int64_t elapsed_ms;             /* of a settled(): since the action was accepted */
     bool shielded;                  /* for creds: see struct call */
+    bool settles;                   /* it only reads, and may return 1 */
     const char *source;             /* when there is no feature */
 };
-int call_begin_with(struct ph_core *core, const struct call_options *options, struct call **call,
-                    struct ph_error *err);
+/* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and phone must outlive
+ * the call. PH_CANCELLED and PH_TIMEOUT while waiting. */
+int call_begin(struct ph_core *core, const struct call_options *options, struct call **call,
+               struct ph_error *err);
+/* The failure of a service: fills err, which may be NULL, and is what the call says of itself if the plugin passes on the
+ * code and says nothing. Returns code. */
+int call_fail(struct call *call, struct ph_error *err, int code, const char *what,
+              const char *format, ...) PRINTF_LIKE(5, 6);
+int call_told(const struct call *call, int code, struct ph_error *err); /* once `why` is filled */
 /* Flushes the row, releases what the call held (each release hears code and err), gives the turn back and frees the call.
  * Returns code, made into a valid one with a text when the plugin returned nonsense; err is filled then. */
 int call_end(struct call *call, int code, struct ph_error *err);
@@ -120,6 +127,8 @@ void call_hold(struct call *call, void *what,
                void (*release)(void *what, int code, const struct ph_error *err));
 void *call_alloc(struct call *call, size_t size); /* zeroed, freed by call_end() */
 char *call_copy(struct call *call, const char *text);
+/* What call_alloc() gives, from malloc(); NULL is fine. */
+void call_take(struct call *call, void *memory);
 /* The call's own reference: lives until call_end(). secret is taken. */
 const struct ph_secret *call_secret(struct call *call, struct ph_secret *secret);
 /* PH_OK while the call may go on; else PH_CANCELLED or PH_TIMEOUT. */

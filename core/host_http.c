@@ -2,6 +2,7 @@
  * before anything acts, and a refused token is renewed once. */
 #include "host_http.h"
 #include "creds.h"
+#include "descriptor.h"
 #include "job.h"
 
 #include <string.h>
@@ -23,7 +24,9 @@ enum {
 struct order {
     struct ph_http_request asked;
     struct http_field *form;
-    bool acts, authorized;
+    bool writes; /* not sent in a dry run, and at most once … */
+    bool acts;   /* … and it changes something */
+    bool authorized;
     char *url;
     struct ph_secret *bearer;
 };
@@ -49,31 +52,63 @@ static int order_check(struct order *order, struct ph_error *err)
                          asked->method);
     if (asked->url == NULL || asked->url[0] == '\0')
         return base_fail(err, PH_INVALID, "url", "A request without an address");
-    if (asked->form_count > 0 && asked->form_stride < sizeof(struct ph_http_field))
+    if (asked->body == NULL && asked->body_length > 0)
+        return base_fail(err, PH_INVALID, "body", "The request has a body_length, but no body");
+    if (asked->form_count > 0 &&
+        (asked->form == NULL || asked->form_stride < DESCRIPTOR_FORM_FIELD_1_0))
         return base_fail(err, PH_INVALID, "form_stride", "The stride of the form is too small");
-    order->acts = strcmp(asked->method, "GET") != 0 && strcmp(asked->method, "HEAD") != 0;
+    bool acts = (asked->flags & PH_HTTP_ACTS) != 0;
+    order->writes =
+        acts || (strcmp(asked->method, "GET") != 0 && strcmp(asked->method, "HEAD") != 0);
+    order->acts = acts || (order->writes && (asked->flags & PH_HTTP_READS) == 0);
     order->authorized = (asked->flags & PH_HTTP_AUTHORIZED) != 0;
     return PH_OK;
 }
 
-static int order_open(struct order *order, const struct ph_http_request *request,
-                      struct ph_error *err)
+/* Whoever only reads was neither asked for nor is it written down that something is sent. */
+static int acting_allowed(const struct call *call, const struct order *order, struct ph_error *err)
 {
-    *order = (struct order){0};
-    size_t size = request->size < sizeof order->asked ? request->size : sizeof order->asked;
-    memcpy(&order->asked, request, size);
-    int code = order_check(order, err);
-    if (code != PH_OK)
-        return code;
+    if (!order->acts || !call->reads)
+        return PH_OK;
+    if (call->settles)
+        return base_fail(err, PH_INVALID, "settled",
+                         "settled() of %s only reads, but its %s acts: nothing was sent",
+                         call->source, order->asked.method);
+    return base_fail(err, PH_INVALID, "danger",
+                     "%s says that it is harmless, but its %s acts: nothing was sent; its author "
+                     "has to say how dangerous it is",
+                     call->source, order->asked.method);
+}
+
+static int form_copy(struct order *order, struct ph_error *err)
+{
     const struct ph_http_request *asked = &order->asked;
     order->form = base_alloc(asked->form_count * sizeof *order->form);
     for (uint32_t i = 0; i < asked->form_count; i++) {
         const char *at = (const char *)asked->form + (size_t)i * asked->form_stride;
         const struct ph_http_field *field = (const struct ph_http_field *)(const void *)at;
+        if (field->name == NULL || (field->text == NULL && field->secret == NULL))
+            return base_fail(err, PH_INVALID, "form", "A field of the form has no name or value");
         order->form[i] =
             (struct http_field){.name = field->name, .text = field->text, .secret = field->secret};
     }
     return PH_OK;
+}
+
+static int order_open(struct order *order, const struct ph_http_request *request,
+                      const struct ph_http_response *response, struct ph_error *err)
+{
+    *order = (struct order){0};
+    if (request == NULL || request->size < DESCRIPTOR_REQUEST_1_0)
+        return base_fail(err, PH_INVALID, "request",
+                         "The request has no size: write .size = sizeof(struct ph_http_request)");
+    if (response == NULL || response->size < DESCRIPTOR_RESPONSE_1_0)
+        return base_fail(err, PH_INVALID, "response",
+                         "The response has no size: write .size = sizeof(struct ph_http_response)");
+    size_t size = request->size < sizeof order->asked ? request->size : sizeof order->asked;
+    memcpy(&order->asked, request, size);
+    int code = order_check(order, err);
+    return code == PH_OK ? form_copy(order, err) : code;
 }
 
 /* ---- Dry run -------------------------------------------------------------------------------------------- */
@@ -172,9 +207,16 @@ static void note_effect(struct call *call, int code, bool acted_before)
         code == PH_NETWORK || code == PH_TIMEOUT || code == PH_CANCELLED || code == PH_INVALID;
     if (kept_back || was_refused(status))
         atomic_store(&call->acted, acted_before);
-    call->begun = call->begun || call->accepted;
-    call->accepted = status >= ACCEPTED && status < REDIRECTED;
+    call->accepted = call->accepted || (status >= ACCEPTED && status < REDIRECTED);
     call->unsure = call->unsure || code == PH_UNKNOWN || may_have_acted(status);
+}
+
+/* A body lives as long as the call; the plugin may be reading the one of an earlier answer still. */
+static void forget_answer(struct call *call)
+{
+    call_take(call, base_steal(call->response.body));
+    call_secret(call, base_steal(call->response.secret_body));
+    http_response_clear(&call->response);
 }
 
 static int send_once(struct call *call, const struct order *order, struct ph_error *err)
@@ -183,6 +225,7 @@ static int send_once(struct call *call, const struct order *order, struct ph_err
     struct http_request request = {
         .method = asked->method,
         .url = order->url,
+        .acts = order->acts,
         .content_type = asked->content_type,
         .body = asked->body,
         .body_length = asked->body_length,
@@ -195,7 +238,7 @@ static int send_once(struct call *call, const struct order *order, struct ph_err
         .timeout_ms = asked->timeout_ms,
         .cancelled = call_cancelled(call),
     };
-    http_response_clear(&call->response);
+    forget_answer(call);
     bool acted = atomic_load(&call->acted);
     if (order->acts)
         atomic_store(&call->acted, true);
@@ -258,19 +301,20 @@ static void answer(struct call *call, struct ph_http_response *response)
     fill(response, &full);
 }
 
-int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
-                  struct ph_http_response *response, struct ph_error *err)
+static int32_t ask_http(struct call *call, const struct ph_http_request *request,
+                        struct ph_http_response *response, struct ph_error *err)
 {
-    struct call *call = (struct call *)(void *)about;
     __attribute__((cleanup(order_clear))) struct order order;
-    int code = order_open(&order, request, err);
+    int code = order_open(&order, request, response, err);
+    if (code == PH_OK)
+        code = acting_allowed(call, &order, err);
     if (code == PH_OK)
         code = call_check(call, err);
     if (code != PH_OK)
         return code == PH_TIMEOUT ? PH_CANCELLED : code;
-    if (call->dry_run && order.acts) {
+    if (call->dry_run && order.writes) {
         record(call, &order);
-        http_response_clear(&call->response);
+        forget_answer(call);
         fill(response, &(struct ph_http_response){.body = ""});
         return PH_OK;
     }
@@ -288,6 +332,13 @@ int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
     if (code == PH_OK)
         answer(call, response);
     return code;
+}
+
+int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
+                  struct ph_http_response *response, struct ph_error *err)
+{
+    struct call *call = (struct call *)(void *)about;
+    return call_told(call, ask_http(call, request, response, &call->why), err);
 }
 
 const char *host_header(struct ph_call *about, const char *name)

@@ -23,6 +23,7 @@ struct http_field { /* one form field: text or secret */
 
 struct http_request {
     const char *method, *url; /* absolute; https, or http to a loopback literal */
+    bool acts;                /* whatever the method says */
     const char *content_type; /* of body; NULL = application/json */
     const void *body;
     size_t body_length;

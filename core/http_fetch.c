@@ -423,7 +423,7 @@ int http_fetch(struct http *http, const struct http_request *request,
         return PH_INVALID;
     AUTO_FREE char *origin = http_origin(request->url);
     struct call call = {.request = request,
-                        .reads = is_one_of(request->method, reading),
+                        .reads = !request->acts && is_one_of(request->method, reading),
                         .pace = origins_pace(http->origins, origin)};
     struct http_try *once = &call.once;
     once->method = request->method;
@@ -439,7 +439,7 @@ int http_fetch(struct http *http, const struct http_request *request,
         once->body = secret_bytes(form, &once->body_length);
         once->content_type = "application/x-www-form-urlencoded";
     }
-    once->acting = !is_one_of(request->method, repeatable);
+    once->acting = request->acts || !is_one_of(request->method, repeatable);
     once->is_private = request->secret_answer || form != NULL;
     once->secret_answer = request->secret_answer;
     once->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : http->total_ms;

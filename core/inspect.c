@@ -202,8 +202,10 @@ static char *trial_report(void *self)
         inspection->trial(inspection->trial_self, inspection->plugin.path, &offer->feature, &err);
     AUTO_FREE char *good = base_format("a dry run of \"%s\" asks for nothing", about.id);
     inspect_row_add(&rows, code >= 0, good,
-                    "Take status 0 as success without an answer, and ask only when a value is "
-                    "missing.",
+                    strcmp(err.what, "danger") == 0
+                        ? "Say with .danger what it does to the person at the phone."
+                        : "Take status 0 as success without an answer, and ask only when a value "
+                          "is missing.",
                     "a dry run of \"%s\" fails: %s", about.id, err.text);
     AUTO_FREE char *lines = inspect_rows_write(&rows);
     return base_format("0\n%s", lines);

@@ -40,11 +40,13 @@ static int list(struct task *task, struct phones *phones, struct ph_error *err)
     struct building building = {.task = task, .list = phones};
     struct call_sink sink = {.self = &building, .field = add_field, .next_row = end_row};
     struct call *call;
-    int code = call_begin_with(
-        task->core,
-        &(struct call_options){
-            .task = task, .feature = task->feature, .args = task->args, .sink = &sink},
-        &call, err);
+    int code = call_begin(task->core,
+                          &(struct call_options){.task = task,
+                                                 .feature = task->feature,
+                                                 .function = "list",
+                                                 .args = task->args,
+                                                 .sink = &sink},
+                          &call, err);
     if (code != PH_OK)
         return code;
     code = call_end(call, task->feature->directory.list(&call->about, err), err);

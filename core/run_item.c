@@ -176,13 +176,11 @@ struct left {
     struct values *row;
 };
 
-/* A plugin that calls it a failure has the last word about its last request when that was plainly answered; about those
- * before it, and about one that got no such answer, it cannot know. */
+/* What was accepted has happened, whatever the plugin calls it and whatever failed afterwards: nobody is to be told that
+ * it failed and may be done again. */
 static void weigh(const struct call *call, struct left *left)
 {
-    if (left->code >= 0 || call->feature->action.danger == PH_HARMLESS)
-        return;
-    left->in_part = call->begun || (call->accepted && left->code == PH_CANCELLED);
+    left->in_part = call->accepted;
     left->maybe = call->unsure || left->code == PH_UNKNOWN;
 }
 
@@ -196,11 +194,13 @@ static struct left call_action(struct work *work, struct ph_error *err)
         .feature = task->feature,
         .args = task->args,
         .phone = work->item->phone,
+        .function = work->polls ? "settled" : "run",
+        .settles = work->polls,
         .watch = &watch,
         .limit_ms = work->run->limits.call_ms,
         .elapsed_ms = work->polls ? base_monotonic_ms() - work->item->accepted_ms : 0};
     struct call *call;
-    struct left left = {.code = call_begin_with(task->core, &options, &call, err)};
+    struct left left = {.code = call_begin(task->core, &options, &call, err)};
     if (left.code != PH_OK)
         return left;
     const struct ph_action *action = &task->feature->action;
@@ -208,10 +208,10 @@ static struct left call_action(struct work *work, struct ph_error *err)
     left.code =
         work->polls ? action->settled(&call->about, &state, err) : action->run(&call->about, err);
     left.sent = atomic_load(&call->acted);
-    weigh(call, &left);
     left.row = call_take_row(call);
     if (left.code == PH_NETWORK)
         left.unreached = base_steal(call->unreached);
+    weigh(call, &left);
     left.code = call_end(call, left.code, err);
     if (!work->lost) {
         work->item->settle_state = state;
@@ -240,13 +240,14 @@ static void wait_for(struct run *run, struct item *item)
 }
 
 /* It is not to be repeated behind anybody's back, so somebody has to look. */
-static void say_unknown(const struct left *left, struct ph_error *err)
+static int say_unknown(const struct left *left, struct ph_error *err)
 {
     struct ph_error said = *err;
     int code = left->code == PH_LOGIN ? PH_LOGIN : PH_UNKNOWN; /* that one ends the run too */
-    if (left->code != PH_UNKNOWN)
-        base_fail(err, code, said.what, "%s happened, look at the phone: %s",
-                  left->in_part ? "A part of it" : "It may have", said.text);
+    if (left->code == PH_UNKNOWN)
+        return code;
+    return base_fail(err, code, said.what, "%s happened, look at the phone: %s",
+                     left->in_part ? "A part of it" : "It may have", said.text);
 }
 
 static void end_call(struct run *run, struct item *item, const struct work *work, struct left *left,
@@ -260,9 +261,8 @@ static void end_call(struct run *run, struct item *item, const struct work *work
         end.outcome = RUN_DONE;
         end.code = PH_OK;
     } else if (left->maybe || left->in_part || left->code == PH_UNKNOWN) {
-        say_unknown(left, err);
         end.outcome = RUN_UNKNOWN;
-        end.code = err->code;
+        end.code = say_unknown(left, err);
         end.sent = true;
     } else if (left->code == PH_CANCELLED && !left->sent) {
         end.outcome = RUN_SKIPPED;

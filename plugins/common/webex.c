@@ -202,7 +202,7 @@ static int32_t send(struct ph_call *call, const struct webex_request *request,
                     struct ph_http_response *response, struct ph_error *err)
 {
     struct ph_http_request sent = {.size = sizeof sent,
-                                   .flags = PH_HTTP_AUTHORIZED,
+                                   .flags = PH_HTTP_AUTHORIZED | request->flags,
                                    .method = request->method,
                                    .url = request->path,
                                    .timeout_ms = request->timeout_ms};
@@ -269,9 +269,10 @@ int32_t webex_call(struct ph_call *call, const struct webex_request *request,
     return result;
 }
 
-int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
-                   struct json_object *arguments, struct json_object **answer,
-                   struct json_object **result, struct ph_error *err)
+static int32_t command_phone(struct ph_call *call, uint32_t flags, const char *what,
+                             const char *command, struct json_object *arguments,
+                             struct json_object **answer, struct json_object **result,
+                             struct ph_error *err)
 {
     struct json_object *body = json_object_new_object();
     json_object_object_add(body, "deviceId", json_object_new_string(call->host->phone(call, "id")));
@@ -280,7 +281,8 @@ int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
     struct webex_request request = {.what = what,
                                     .method = "POST",
                                     .path = webex_path(call, "/xapi/command/%s", command),
-                                    .body = body};
+                                    .body = body,
+                                    .flags = flags};
     struct json_object *got = NULL;
     int32_t code = webex_call(call, &request, &got, err);
     json_object_put(body);
@@ -289,4 +291,18 @@ int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
     *answer = got;
     *result = webex_object(got, "result");
     return code;
+}
+
+int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
+                   struct json_object *arguments, struct json_object **answer,
+                   struct json_object **result, struct ph_error *err)
+{
+    return command_phone(call, 0, what, command, arguments, answer, result, err);
+}
+
+int32_t webex_xapi_read(struct ph_call *call, const char *what, const char *command,
+                        struct json_object **answer, struct json_object **result,
+                        struct ph_error *err)
+{
+    return command_phone(call, PH_HTTP_READS, what, command, NULL, answer, result, err);
 }

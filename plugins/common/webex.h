@@ -21,6 +21,7 @@ struct webex_request {
     struct json_object *body; /* stays the caller's; or NULL */
     const char *content_type; /* of body; NULL = application/json */
     int64_t timeout_ms;       /* 0 = the configured limit */
+    uint32_t flags;           /* PH_HTTP_READS */
 };
 
 /* Sends with the account's token and waits. PH_OK: the service said 2xx; *json (when wanted, else NULL) is the caller's
@@ -40,6 +41,10 @@ int32_t webex_answer(struct ph_call *call, const struct webex_request *request,
 int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
                    struct json_object *arguments, struct json_object **answer,
                    struct json_object **result, struct ph_error *err);
+/* The same for a command that changes nothing, without arguments. */
+int32_t webex_xapi_read(struct ph_call *call, const char *what, const char *command,
+                        struct json_object **answer, struct json_object **result,
+                        struct ph_error *err);
 
 /* Strict JSON of at most 32 levels, one value and nothing behind it. PH_FAILED: "… is not an API answer". */
 int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,

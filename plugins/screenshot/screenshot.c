@@ -50,8 +50,8 @@ static int32_t run(struct ph_call *call, struct ph_error *err)
 {
     struct json_object *answer = NULL, *result = NULL;
     struct picture picture = {0};
-    int32_t code = webex_xapi(call, "Taking the screenshot", "Ui.GetDeviceScreenshot", NULL,
-                              &answer, &result, err);
+    int32_t code = webex_xapi_read(call, "Taking the screenshot", "Ui.GetDeviceScreenshot", &answer,
+                                   &result, err);
     if (code == PH_OK && answer != NULL) {
         if (result != NULL && picture_find(call, result, &picture))
             code = call->host->attach(call, picture.name, picture.media_type, picture.bytes,

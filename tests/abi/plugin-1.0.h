@@ -4,16 +4,21 @@
  * program calls them on worker threads, where blocking is fine, and gives every call a table of
  * services. Nothing is linked: a plugin imports no symbol of the program.
  *
- * Growth      Every struct starts with its size in bytes; elements of arrays are one stride apart
- * and the stride is their size. New members are only ever added at the end. Ownership   What a
- * descriptor points to is static. What the host gives lives until the call returns. What a plugin
- * passes to the host is copied. Nobody frees for the other side. Threads     [worker] marks what
- * runs on, or may be called from, the thread of the call; a struct ph_call belongs to that thread
- * alone. Calls of one feature do not overlap unless it declares PH_PARALLEL; the one exception is an auth's refresh(), which may
- *             run while its own identify() waits inside an authorized http(). Results     0 is
- * success, a negative PH_* code failure, reported with host->fail(). Text        UTF-8, ended by
- * NUL. Times are UTC seconds since 1970 (int64_t, 0 = not known); durations are milliseconds and
- * their names end in _ms. Everything is since 1.0. */
+ * Growth    Every struct starts with its size in bytes: write .size = sizeof it. Elements of arrays
+ *           are one stride apart, and the stride is their size. New members are only ever added at
+ *           the end.
+ * Ownership What a descriptor points to is static. What the host gives lives until the call
+ *           returns, bodies of answers too. What a plugin passes to the host is copied. Nobody
+ *           frees for the other side.
+ * Threads   [worker] marks what runs on, or may be called from, the thread of the call; a struct
+ *           ph_call belongs to that thread alone. Calls of one feature do not overlap unless it
+ *           declares PH_PARALLEL; the one exception is an auth's refresh(), which may run while its
+ *           own identify() waits inside an authorized http().
+ * Results   0 is success, a negative PH_* code failure, reported with host->fail(). Anything else
+ *           is a failure that names the function; only settled() may return 1. err may be NULL.
+ *           exit() in a plugin is a crash.
+ * Text      UTF-8, ended by NUL. Times are UTC seconds since 1970 (int64_t, 0 = not known);
+ *           durations are milliseconds and their names end in _ms. Everything is since 1.0. */
 #ifndef PHONECTL_PLUGIN_H
 #define PHONECTL_PLUGIN_H
 
@@ -27,7 +32,7 @@ extern "C" {
 #define PH_ABI_MAJOR 1u
 #define PH_ABI_MINOR 0u
 #define PH_ABI (PH_ABI_MAJOR << 16 | PH_ABI_MINOR)
-#define PH_MAGIC 0x31486850u /* "PhH1" */
+#define PH_MAGIC 0x32486850u /* "PhH2" */
 
 /* What a call ended with. PH_UNKNOWN: the request left, no answer came, it may have happened. */
 enum ph_code {
@@ -52,7 +57,13 @@ enum ph_feature_flag {
     PH_PICTURE = 4,  /* action: what it attaches is a picture of the phone's screen */
     PH_KEYS = 8      /* action: its first TEXT argument is a sequence of keys */
 };
-enum ph_danger { PH_HARMLESS, PH_NOTICED, PH_DISTURBING, PH_DISRUPTIVE };
+/* What an action does to the person at the phone. 0 is none of these: such an action is not loaded. */
+enum ph_danger {
+    PH_HARMLESS = 1,   /* only reads: a request that acts is refused */
+    PH_NOTICED = 2,    /* may be noticed later */
+    PH_DISTURBING = 3, /* is noticed at once */
+    PH_DISRUPTIVE = 4  /* the phone cannot be used for a while, or a call ends */
+};
 enum ph_type { PH_BOOL = 1, PH_INT, PH_TEXT, PH_SECRET, PH_CHOICE, PH_DURATION, PH_PATH, PH_URL };
 enum ph_param_flag {
     PH_REQUIRED = 1,
@@ -101,7 +112,10 @@ struct ph_params {
 enum ph_http_flag {
     PH_HTTP_AUTHORIZED = 1, /* the core adds the account's bearer token; url is a path, or an
                                absolute URL of the API's own origin */
-    PH_HTTP_SECRET = 2      /* the answer holds secrets: locked memory, never logged */
+    PH_HTTP_SECRET = 2,     /* the answer holds secrets: locked memory, never logged */
+    PH_HTTP_ACTS = 4,       /* a GET or HEAD that acts: sent at most once, and not in a dry run */
+    PH_HTTP_READS = 8       /* another method that changes nothing: a harmless action may send it.
+                               Still at most once, and not in a dry run */
 };
 /* One field of an application/x-www-form-urlencoded body, encoded by the host in locked memory. */
 struct ph_http_field {
@@ -112,8 +126,9 @@ struct ph_http_field {
 struct ph_http_request {
     uint32_t size;
     uint32_t flags;     /* enum ph_http_flag */
-    const char *method; /* "GET" and "HEAD" only read. All others act: POST and PATCH are sent at
-                           most once, PUT and DELETE may be repeated after a broken connection */
+    const char *method; /* "GET" and "HEAD" read and others act unless a flag says otherwise: POST
+                           and PATCH are sent at most once, PUT and DELETE may be repeated after a
+                           broken connection */
     const char *url;    /* "/path?query" below the API URL, or absolute */
     const char *content_type; /* of body; NULL = application/json */
     const void *body;
@@ -150,10 +165,10 @@ struct ph_host {
     /* A field of the phone this call is about, or NULL: id, name, mac, model, status, … exactly as
      * the directory listed it. Several values of one field are separated by '\n'. */
     const char *(*phone)(struct ph_call *call, const char *field);
-    void *(*alloc)(struct ph_call *call, size_t size); /* zeroed, never NULL */
+    void *(*alloc)(struct ph_call *call, size_t size); /* zeroed; NULL only above 64 MiB */
     /* Results: emit() sets a field of the current row (again: a further value), next_row() starts
      * the next, attach() adds a file such as a picture. Limits: 64 fields of 64 KiB a row, 8 MiB a
-     * file. */
+     * file. Whoever passes on their code, or that of sleep(), need not say why: the host knows. */
     int32_t (*emit)(struct ph_call *call, const char *field, const char *value);
     int32_t (*next_row)(struct ph_call *call);
     int32_t (*attach)(struct ph_call *call, const char *name, const char *media_type,
@@ -243,7 +258,7 @@ struct ph_directory {
  */
 struct ph_action {
     uint32_t size;
-    uint32_t danger; /* enum ph_danger */
+    uint32_t danger; /* enum ph_danger, required */
     const char *capability, *permission, *status, *model;
     int32_t (*run)(struct ph_call *call, struct ph_error *err);
     /* With --wait, polled after run() until it returns 1 (seen to have taken effect); 0 = not yet.
@@ -259,7 +274,7 @@ struct ph_feature {
     const char *id;            /* [a-z][a-z0-9-]*, at most 31 bytes, unique within its kind */
     const char *title;         /* a few words */
     const char *summary;       /* one sentence */
-    int32_t rank;              /* the highest usable one is the default of its kind */
+    int32_t rank;              /* the order in lists, highest first; no default changes by it */
     struct ph_params settings; /* kept in the configuration, section [id] */
     struct ph_params args;     /* given with each call */
     const void *functions;     /* struct ph_auth, ph_store, ph_directory or ph_action, by kind */
@@ -271,8 +286,8 @@ struct ph_plugin {
     const char *id, *version, *summary, *author, *licence; /* licence: an SPDX expression */
     const struct ph_feature *features;
     uint32_t feature_count, feature_stride;
-    /* Both may be NULL. start() runs once before any other call and may refuse; stop() at the end.
-     */
+    /* Both may be NULL. start() runs once, when a feature of the plugin is needed first; it may
+     * refuse, and makes no requests. stop() runs at the end if it succeeded. */
     int32_t (*start)(struct ph_call *call, struct ph_error *err);
     void (*stop)(void);
 };

@@ -116,7 +116,7 @@ static const char *host_phone(struct ph_call *call, const char *field)
 
 static void *host_alloc(struct ph_call *call, size_t size)
 {
-    return fake_keep(fake_of(call), size);
+    return fake_give(fake_of(call), size);
 }
 
 /* ---- Services: results --------------------------------------------------------------------- */
@@ -287,17 +287,27 @@ static bool reply_matches(struct fake *fake, const struct reply *reply,
     return fnmatch(reply->match, line, 0) == 0;
 }
 
+/* An action that says it is harmless only reads. */
+static bool may_act(const struct fake *fake)
+{
+    return fake->feature->kind != PH_ACTION || fake_action(fake)->danger > PH_HARMLESS;
+}
+
 static int32_t host_http(struct ph_call *call, const struct ph_http_request *request,
                          struct ph_http_response *response, struct ph_error *err)
 {
     struct fake *fake = fake_of(call);
     record(fake, request);
     const struct fake_request *noted = &fake->requests[fake->request_count - 1];
+    assert_true(request->size >= sizeof *request && response->size >= sizeof *response);
     response->status = 0;
     response->body = "";
     response->length = 0;
     fake->last_reply = NULL;
-    bool reads = strcmp(noted->method, "GET") == 0 || strcmp(noted->method, "HEAD") == 0;
+    bool reads = (strcmp(noted->method, "GET") == 0 || strcmp(noted->method, "HEAD") == 0) &&
+                 (noted->flags & PH_HTTP_ACTS) == 0;
+    if (!reads && (noted->flags & PH_HTTP_READS) == 0)
+        assert_true(may_act(fake));
     if (fake->dry_run && !reads)
         return PH_OK;
     for (size_t i = 0; i < fake->reply_count; i++) {
@@ -309,7 +319,7 @@ static int32_t host_http(struct ph_call *call, const struct ph_http_request *req
             return host_fail(err, reply->code, "", "%s", reply->failure);
         fake->last_reply = reply;
         response->status = reply->status;
-        response->body = reply->body;
+        response->body = fake_give_text(fake, reply->body);
         response->length = strlen(reply->body);
         return PH_OK;
     }
@@ -321,13 +331,18 @@ static const char *host_header(struct ph_call *call, const char *name)
 {
     const struct reply *reply = fake_of(call)->last_reply;
     const struct pair *pair = reply == NULL ? NULL : fake_list_find(&reply->headers, name);
-    return pair == NULL ? NULL : pair->text;
+    return pair == NULL ? NULL : fake_give_text(fake_of(call), pair->text);
 }
 
 static const struct ph_secret *host_secret_new(struct ph_call *call, const void *bytes,
                                                size_t length)
 {
-    return fake_keep_secret(fake_of(call), bytes, length);
+    struct ph_secret *secret = fake_give(fake_of(call), sizeof *secret);
+    secret->bytes = fake_give(fake_of(call), length + 1);
+    secret->length = length;
+    if (length > 0)
+        memcpy(secret->bytes, bytes, length);
+    return secret;
 }
 
 static const void *host_secret_bytes(const struct ph_secret *secret, size_t *length)
@@ -436,6 +451,7 @@ void fake_close(struct fake *fake)
             unused = fake->answers.items[i].key;
     if (unused != NULL)
         snprintf(line, sizeof line, "scripted, but never asked for: %s", unused);
+    fake_take_back(fake);
     while (fake->blocks != NULL) {
         struct block *block = fake->blocks;
         fake->blocks = block->next;

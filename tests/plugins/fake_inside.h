@@ -50,9 +50,10 @@ struct file {
     size_t length;
 };
 
-/* Memory that lives as long as the fake. */
+/* Memory that lives as long as the fake, or as the call. */
 struct block {
     struct block *next;
+    size_t size;
     char bytes[];
 };
 
@@ -81,13 +82,17 @@ struct fake {
     const char *callback_code, *callback_iss;
     bool callback_set;
     struct ph_loopback loopback;
-    struct block *blocks;
+    struct block *blocks, *given; /* for good, and until the next call */
 };
 
 /* Memory that lives until fake_close. */
 void *fake_keep(struct fake *fake, size_t size);
 char *fake_keep_text(struct fake *fake, const char *text);
 struct ph_secret *fake_keep_secret(struct fake *fake, const void *bytes, size_t length);
+/* What a call gets, until fake_call() begins the next one: then it is overwritten and freed, as the contract allows. */
+void *fake_give(struct fake *fake, size_t size);
+char *fake_give_text(struct fake *fake, const char *text);
+void fake_take_back(struct fake *fake);
 struct pair *fake_list_find(const struct list *list, const char *key);
 struct pair *fake_list_add(struct fake *fake, struct list *list, const char *key);
 struct pair *fake_list_set(struct fake *fake, struct list *list, const char *key);

@@ -4,13 +4,39 @@
 #include <stdio.h>
 #include <strings.h>
 
-void *fake_keep(struct fake *fake, size_t size)
+static void *new_block(struct block **list, size_t size)
 {
     struct block *block = calloc(1, sizeof *block + size);
     assert_non_null(block);
-    block->next = fake->blocks;
-    fake->blocks = block;
+    block->next = *list;
+    block->size = size;
+    *list = block;
     return block->bytes;
+}
+
+void *fake_keep(struct fake *fake, size_t size)
+{
+    return new_block(&fake->blocks, size);
+}
+
+void *fake_give(struct fake *fake, size_t size)
+{
+    return new_block(&fake->given, size);
+}
+
+char *fake_give_text(struct fake *fake, const char *text)
+{
+    return memcpy(fake_give(fake, strlen(text) + 1), text, strlen(text) + 1);
+}
+
+void fake_take_back(struct fake *fake)
+{
+    while (fake->given != NULL) {
+        struct block *block = fake->given;
+        fake->given = block->next;
+        memset(block->bytes, 0xdb, block->size);
+        free(block);
+    }
 }
 
 char *fake_keep_text(struct fake *fake, const char *text)
@@ -66,6 +92,7 @@ void fake_add_value(struct fake *fake, struct list *list, const char *key, const
 
 struct ph_call *fake_call(struct fake *fake)
 {
+    fake_take_back(fake);
     return &fake->call;
 }
 

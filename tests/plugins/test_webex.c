@@ -19,7 +19,8 @@ static int32_t run_nothing(struct ph_call *call, struct ph_error *err)
     (void)err;
     return PH_OK;
 }
-static const struct ph_action action = {.size = sizeof action, .run = run_nothing};
+static const struct ph_action action = {
+    .size = sizeof action, .danger = PH_NOTICED, .run = run_nothing};
 static const struct ph_feature features[] = {
     {.kind = PH_ACTION, .id = "none", .functions = &action}};
 PH_PLUGIN(.id = "none", PH_FEATURES(features))

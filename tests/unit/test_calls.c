@@ -81,7 +81,10 @@ static void test_a_code_that_is_none_becomes_a_failure_with_words(void **state)
 {
     (void)state;
     inside(return_nonsense);
-    assert_string_equal(result.last_text, "inside ended with the unknown code -77");
+    assert_string_equal(
+        result.last_text,
+        "run() of inside returned -77, which means nothing: 0 is success, and failures are "
+        "the codes of enum ph_code");
     inside(return_without_reason);
     assert_string_equal(result.last_text, "inside failed and gave no reason");
 }
@@ -298,11 +301,52 @@ static int32_t crash(struct ph_call *call, struct ph_error *err)
     return raise(SIGSEGV);
 }
 
-static int crash_main(void)
+static int32_t leave(struct ph_call *call, struct ph_error *err)
+{
+    (void)call;
+    (void)err;
+    exit(0);
+}
+
+static int crash_main(const char *how)
 {
     open_with(NULL);
-    inside(crash);
+    inside(strcmp(how, "--crash") == 0 ? crash : leave);
     return 0;
+}
+
+/* The status of this program when it is started with `how`, and what it said. */
+static int ended(const char *how, char line[512])
+{
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[1], STDERR_FILENO);
+        execl("/proc/self/exe", "test_calls", how, (char *)NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    size_t length = 0;
+    ssize_t more;
+    while ((more = read(ends[0], line + length, 511 - length)) > 0)
+        length += (size_t)more;
+    line[length] = '\0';
+    close(ends[0]);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+static void test_B10_exit_in_a_plugin_is_a_crash_with_a_name(void **state)
+{
+    (void)state;
+    char line[512];
+    int status = ended("--leave", line);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_string_equal(
+        line, "phonectl: the plugin \"made-up\" ended the program in run() of \"inside\". "
+              "What was stored before is still there. Please tell its author\n");
 }
 
 static void test_G7_a_crash_names_the_plugin_and_the_call(void **state)
@@ -311,36 +355,23 @@ static void test_G7_a_crash_names_the_plugin_and_the_call(void **state)
 #ifdef HAS_OWN_HANDLER
     skip();
 #endif
-    int ends[2];
-    assert_int_equal(pipe(ends), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(ends[1], STDERR_FILENO);
-        execl("/proc/self/exe", "test_calls", "--crash", (char *)NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    char line[512] = "";
-    size_t length = 0;
-    ssize_t more;
-    while ((more = read(ends[0], line + length, sizeof line - 1 - length)) > 0)
-        length += (size_t)more;
-    close(ends[0]);
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
+    char line[512];
+    int status = ended("--crash", line);
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV);
-    assert_string_equal(line, "phonectl: the plugin \"made-up\" crashed (SIGSEGV) in \"inside\". "
-                              "Nothing stored is lost. Please tell its author\n");
+    assert_string_equal(
+        line, "phonectl: the plugin \"made-up\" crashed with SIGSEGV in run() of \"inside\". "
+              "What was stored before is still there. Please tell its author\n");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(int argc, char **argv)
 {
-    if (argc == 2 && strcmp(argv[1], "--crash") == 0)
-        return crash_main();
+    if (argc == 2 && strncmp(argv[1], "--", 2) == 0)
+        return crash_main(argv[1]);
     const struct CMUnitTest tests[] = {
         TEST(test_a_code_that_is_none_becomes_a_failure_with_words),
+        TEST(test_B10_exit_in_a_plugin_is_a_crash_with_a_name),
         TEST(test_questions),
         TEST(test_one_question_at_a_time),
         TEST(test_only_safe_addresses_are_shown),

@@ -72,7 +72,7 @@ static void sample_make(struct sample *s)
     s->store = (struct ph_store){
         .size = sizeof s->store, .load = load, .save = save, .erase = erase, .check = act};
     s->directory = (struct ph_directory){.size = sizeof s->directory, .list = act};
-    s->action = (struct ph_action){.size = sizeof s->action, .run = act};
+    s->action = (struct ph_action){.size = sizeof s->action, .danger = PH_HARMLESS, .run = act};
     s->features[0] = feature_of(PH_AUTH, &s->auth);
     s->features[1] = feature_of(PH_STORE, &s->store);
     s->features[2] = feature_of(PH_DIRECTORY, &s->directory);
@@ -134,7 +134,7 @@ static void test_versions(void **state)
     refused(&s.plugin, PH_FAILED, "its descriptor has 12 bytes, ABI 1.0 has 88");
     s.plugin.magic++;
     refused(&s.plugin, PH_INVALID,
-            "its descriptor starts with the magic number 31486851, a plugin's is 31486850");
+            "its descriptor starts with the magic number 32486851, a plugin's is 32486850");
 }
 
 static void test_texts(void **state)
@@ -278,8 +278,12 @@ static void test_features(void **state)
     (void)state;
     struct sample s;
     sample_make(&s);
-    s.action.danger = 4;
-    refused(&s.plugin, PH_FAILED, "action \"sample\" has the unknown danger 4");
+    s.action.danger = 5;
+    refused(&s.plugin, PH_FAILED, "action \"sample\" has the unknown danger 5");
+    s.action.danger = 0;
+    refused(&s.plugin, PH_FAILED,
+            "action \"sample\" does not say how dangerous it is: set .danger to PH_HARMLESS, "
+            "PH_NOTICED, PH_DISTURBING or PH_DISRUPTIVE");
     sample_make(&s);
     s.features[2] = s.features[3];
     refused(&s.plugin, PH_FAILED, "it has two features with the id \"sample\"");

@@ -233,7 +233,7 @@ static void test_names(void **state)
     assert_null(registry_kind_name(5));
     assert_string_equal(registry_state_name(PLUGIN_NOT_A_PLUGIN), "not-a-plugin");
     assert_string_equal(registry_danger_name(PH_DISRUPTIVE), "disruptive");
-    assert_null(registry_danger_name(4));
+    assert_null(registry_danger_name(5));
 }
 
 #define IN_HOME(test) cmocka_unit_test_setup_teardown(test, setup, files_teardown)

@@ -11,7 +11,8 @@ static int32_t bad_run(struct ph_call *call, struct ph_error *err)
     return PH_OK;
 }
 
-static const struct ph_action bad_action = {.size = sizeof bad_action, .run = bad_run};
+static const struct ph_action bad_action = {
+    .size = sizeof bad_action, .danger = PH_HARMLESS, .run = bad_run};
 
 #define BAD_FEATURE(name)                                                                          \
     {                                                                                              \

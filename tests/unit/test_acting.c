@@ -1,0 +1,171 @@
+/* What acts and what only reads: when a request leaves, and what is said of a phone to which a part of it happened. */
+#include "support_engine.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#define over(count, limits) engine_over(core, act, count, limits)
+#define assert_outcomes(...) engine_assert_outcomes(&result, __VA_ARGS__)
+
+static struct ph_core *core;
+static struct feature *act;
+static struct engine_result result;
+
+static int setup(void **state)
+{
+    (void)state;
+    return engine_setup(&core, &act);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    engine_close(core, act);
+    return 0;
+}
+
+/* What says that it is harmless was neither asked for nor is it written down, so nothing of it may leave. */
+static void test_B10_a_harmless_action_does_not_act(void **state)
+{
+    (void)state;
+    act->action.danger = PH_HARMLESS;
+    struct ph_task task = over(3, NULL);
+    for (int dry = 0; dry < 2; dry++) {
+        task.dry_run = dry == 1;
+        engine_run(core, &task, NULL, &result);
+        assert_outcomes(0, 3, 0, 0);
+        assert_int_equal(result.requests, 0);
+        assert_string_equal(result.last_text,
+                            "act says that it is harmless, but its POST acts: nothing was sent; "
+                            "its author has to say how dangerous it is");
+    }
+    assert_int_equal(engine_server_total(), 0);
+}
+
+static int32_t send(struct ph_call *call, uint32_t flags, int index, struct ph_error *err)
+{
+    char url[96];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/act/%d", engine_server_port(), index);
+    const struct ph_http_request request = {
+        .size = sizeof request, .flags = flags, .method = "GET", .url = url};
+    struct ph_http_response response = {.size = sizeof response};
+    int32_t code = call->host->http(call, &request, &response, err);
+    if (code != PH_OK || response.status < 400)
+        return code;
+    return (call->host->fail)(err, PH_BUSY, "", "The service answered %d", response.status);
+}
+
+static int32_t act_then_read(struct ph_call *call, struct ph_error *err)
+{
+    int32_t code = engine_act(call, err);
+    return code == PH_OK ? send(call, 0, 1, err) : code;
+}
+
+/* Whatever the plugin calls it: the phone may be restarting by now. */
+static void test_B10_what_was_accepted_is_no_failure_when_a_later_look_fails(void **state)
+{
+    (void)state;
+    act->action.run = act_then_read;
+    struct ph_task task = over(1, NULL);
+    engine_server_status(1, 404);
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 0, 1, 0);
+    assert_string_equal(result.last_text,
+                        "A part of it happened, look at the phone: The service answered 404");
+    const struct run_limits retry = {.failed_only = true};
+    struct ph_task again = {
+        .kind = PH_TASK_ACTION, .feature = act, .limits = &retry, .resume = result.job};
+    engine_run(core, &again, NULL, &result);
+    assert_outcomes(0, 0, 0, 0);
+    assert_int_equal(engine_server_count(0), 1);
+}
+
+static int32_t search_by_post(struct ph_call *call, struct ph_error *err)
+{
+    char url[96];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/act/0", engine_server_port());
+    const struct ph_http_request request = {
+        .size = sizeof request, .flags = PH_HTTP_READS, .method = "POST", .url = url};
+    struct ph_http_response response = {.size = sizeof response};
+    int32_t code = call->host->http(call, &request, &response, err);
+    return code == PH_OK ? (call->host->fail)(err, PH_FAILED, "", "Found nothing") : code;
+}
+
+static void test_B10_a_post_that_reads_is_no_act(void **state)
+{
+    (void)state;
+    act->action.run = search_by_post;
+    act->action.danger = PH_HARMLESS;
+    struct ph_task task = over(1, NULL);
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 1, 0, 0);
+    assert_string_equal(result.last_text, "Found nothing");
+    engine_server_status(0, 503);
+    engine_run(core, &task, NULL, &result);
+    assert_int_equal(engine_server_count(0), 2);
+}
+
+static int32_t act_by_get(struct ph_call *call, struct ph_error *err)
+{
+    return send(call, PH_HTTP_ACTS, 0, err);
+}
+
+static void test_B10_a_get_that_acts_is_sent_once_and_not_in_a_dry_run(void **state)
+{
+    (void)state;
+    act->action.run = act_by_get;
+    struct ph_task task = over(1, NULL);
+    engine_server_status(0, 503);
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 0, 1, 0);
+    assert_int_not_equal(result.job, 0);
+    assert_int_equal(engine_server_count(0), 1);
+    task.dry_run = true;
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(1, 0, 0, 0);
+    assert_int_equal(result.requests, 1);
+    assert_int_equal(engine_server_count(0), 1);
+    act->action.danger = PH_HARMLESS;
+    task.dry_run = false;
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 1, 0, 0);
+    assert_int_equal(engine_server_count(0), 1);
+}
+
+static int32_t settle_by_acting(struct ph_call *call, int64_t *state, struct ph_error *err)
+{
+    (void)state;
+    return send(call, PH_HTTP_ACTS, 1, err);
+}
+
+static void test_B10_looking_whether_it_took_effect_does_not_act(void **state)
+{
+    (void)state;
+    act->action.settled = settle_by_acting;
+    const struct run_limits limits = {.wait_ms = 300};
+    struct ph_task task = over(1, &limits);
+    task.wait = true;
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 0, 1, 0);
+    assert_non_null(strstr(result.last_text, "settled() of act only reads, but its GET acts"));
+    assert_int_equal(engine_server_total(), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_B10_a_harmless_action_does_not_act),
+        TEST(test_B10_what_was_accepted_is_no_failure_when_a_later_look_fails),
+        TEST(test_B10_a_post_that_reads_is_no_act),
+        TEST(test_B10_a_get_that_acts_is_sent_once_and_not_in_a_dry_run),
+        TEST(test_B10_looking_whether_it_took_effect_does_not_act),
+    };
+    return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
+}

@@ -1,0 +1,248 @@
+/* What an author forgets or gets wrong: each is named, none is a success and none ends the program. And what the contract
+ * promises to those who get it right. */
+#include "support_engine.h"
+
+#include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#define EXPECT ENGINE_EXPECT
+#define same engine_same
+
+static struct ph_core *core;
+static struct feature *action;
+static struct engine_result result;
+
+static int open_with(const struct ph_options *options)
+{
+    core = engine_open(options);
+    action = engine_action("inside", NULL);
+    engine_list(core, 1, 0);
+    return 0;
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    return open_with(NULL);
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    ph_close(core);
+    engine_action_free(action);
+    return 0;
+}
+
+static void inside_with(int32_t (*body)(struct ph_call *, struct ph_error *),
+                        const struct ph_task *more, engine_visit *visit)
+{
+    engine_inside(core, action, body, more, visit, &result);
+}
+
+static void inside(int32_t (*body)(struct ph_call *, struct ph_error *))
+{
+    inside_with(body, NULL, NULL);
+}
+
+static void assert_done(void)
+{
+    if (result.outcomes[RUN_DONE] != 1)
+        fail_msg("not done: %s", result.last_text);
+}
+
+static int returned;
+
+static int32_t return_it(struct ph_call *call, struct ph_error *err)
+{
+    (void)call, (void)err;
+    return returned;
+}
+
+static int32_t list_it(struct ph_call *call, struct ph_error *err)
+{
+    call->host->emit(call, "id", "1");
+    return return_it(call, err);
+}
+
+/* In C a habit says failure with 1; success it is in no function but settled(). */
+static void test_B10_a_positive_code_is_no_success(void **state)
+{
+    (void)state;
+    static const int codes[] = {1, 7, 1 << 20};
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        returned = codes[i];
+        inside(return_it);
+        assert_int_equal(result.outcomes[RUN_FAILED], 1);
+        AUTO_FREE char *start = base_format("run() of inside returned %d, which", codes[i]);
+        assert_memory_equal(result.last_text, start, strlen(start));
+    }
+    struct feature *directory = engine_action("rows", NULL);
+    directory->about.kind = PH_DIRECTORY;
+    directory->directory =
+        (struct ph_directory){.size = sizeof directory->directory, .list = list_it};
+    engine_run(core, &(struct ph_task){.kind = PH_TASK_PHONES, .feature = directory, .fresh = true},
+               NULL, &result);
+    assert_int_equal(result.code, PH_FAILED);
+    assert_memory_equal(result.error.text, "list() of rows returned 1048576", 31);
+    engine_action_free(directory);
+}
+
+static struct ph_http_request sent;
+static struct ph_http_response received;
+
+static int32_t send_it(struct ph_call *call, struct ph_error *err)
+{
+    return call->host->http(call, &sent, &received, err);
+}
+
+static void assert_refused(const char *text)
+{
+    inside(send_it);
+    assert_int_equal(result.outcomes[RUN_FAILED], 1);
+    assert_string_equal(result.last_text, text);
+}
+
+static void test_B10_a_request_without_a_size_is_refused(void **state)
+{
+    (void)state;
+    sent = (struct ph_http_request){.method = "POST", .url = "https://example.invalid/"};
+    received = (struct ph_http_response){.size = sizeof received};
+    assert_refused("The request has no size: write .size = sizeof(struct ph_http_request)");
+    sent.size = sizeof sent;
+    received.size = 0;
+    assert_refused("The response has no size: write .size = sizeof(struct ph_http_response)");
+    received.size = sizeof received;
+    sent.body_length = 5;
+    assert_refused("The request has a body_length, but no body");
+    sent.body_length = 0;
+    const struct ph_http_field nameless = {.text = "value"};
+    sent.form = &nameless;
+    sent.form_count = 1;
+    assert_refused("The stride of the form is too small");
+    sent.form_stride = sizeof nameless;
+    assert_refused("A field of the form has no name or value");
+}
+
+static int32_t fail_without_words(struct ph_call *call, struct ph_error *err)
+{
+    const char *none = NULL;
+    EXPECT(call->host->alloc(call, SIZE_MAX / 2) == NULL);
+    EXPECT(call->host->ask(call, NULL, NULL, NULL) == PH_INVALID);
+    EXPECT(call->host->browse(call, NULL, NULL, NULL) == PH_INVALID);
+    EXPECT(call->host->http(call, NULL, NULL, NULL) == PH_INVALID);
+    return (call->host->fail)(err, PH_DENIED, none, none);
+}
+
+static void test_B10_a_service_called_with_nothing_does_not_end_the_program(void **state)
+{
+    (void)state;
+    inside(fail_without_words);
+    assert_string_equal(result.last_text, "inside failed and gave no reason");
+}
+
+static int which;
+
+static int32_t fail_silently(struct ph_call *call, struct ph_error *err)
+{
+    const struct ph_host *host = call->host;
+    static char large[65 * 1024 + 1];
+    memset(large, 'x', sizeof large - 1);
+    (void)err;
+    switch (which) {
+    case 0:
+        return host->emit(call, "a b", "value");
+    case 1:
+        return host->emit(call, "field", NULL);
+    case 2:
+        return host->emit(call, "field", large);
+    case 3:
+        return host->attach(call, "file", NULL, "x", 1);
+    case 4:
+        return host->attach(call, "file", "image/png", large, 9 << 20);
+    case 5:
+        for (int i = 0; i < 64; i++) {
+            char name[8];
+            snprintf(name, sizeof name, "f%d", i);
+            host->emit(call, name, "x");
+        }
+        return host->emit(call, "more", "x");
+    default:
+        return host->http(call, &sent, &received, NULL);
+    }
+}
+
+/* emit() and others have no err to fill, and whoever passes NULL wants none: the program knows why all the same. */
+static void test_C16_a_code_passed_on_without_words_is_explained(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "inside gave a field without a usable name",
+        "inside gave the field field without a value",
+        "inside gave more than 64 KiB in the field field",
+        "inside gave a file without a name, a media type or content",
+        "inside gave a file of more than 8 MiB",
+        "inside gave more than 64 fields in a row",
+        "A request without an address",
+    };
+    sent = (struct ph_http_request){.size = sizeof sent};
+    received = (struct ph_http_response){.size = sizeof received};
+    for (which = 0; which < (int)COUNT_OF(texts); which++) {
+        inside(fail_silently);
+        assert_int_equal(result.outcomes[RUN_FAILED], 1);
+        assert_string_equal(result.last_text, texts[which]);
+    }
+}
+
+static int32_t request(struct ph_call *call, const char *method, uint32_t flags, const char *url,
+                       struct ph_http_response *response, struct ph_error *err)
+{
+    AUTO_FREE char *whole = (flags & PH_HTTP_AUTHORIZED) != 0
+                                ? base_copy(url)
+                                : base_format("http://127.0.0.1:%u%s", engine_server_port(), url);
+    const struct ph_http_request what = {
+        .size = sizeof what, .flags = flags, .method = method, .url = whole};
+    *response = (struct ph_http_response){.size = sizeof *response};
+    return call->host->http(call, &what, response, err);
+}
+
+/* The header promises that what the host gives lives until the call returns. */
+static int32_t compare_answers(struct ph_call *call, struct ph_error *err)
+{
+    struct ph_http_response first, second, third, none;
+    mallopt(M_PERTURB, 0xdb); /* what is freed reads as something else */
+    EXPECT(request(call, "GET", 0, "/act/5", &first, err) == PH_OK);
+    EXPECT(request(call, "GET", PH_HTTP_SECRET, "/act/6", &second, err) == PH_OK);
+    EXPECT(request(call, "GET", 0, "/act/7", &third, err) == PH_OK);
+    EXPECT(request(call, "TRACE", 0, "/act/8", &none, err) == PH_INVALID);
+    EXPECT(first.body != third.body && same(first.body, third.body));
+    EXPECT(same(first.body, second.body));
+    return PH_OK;
+}
+
+static void test_C16_a_body_lives_as_long_as_the_call(void **state)
+{
+    (void)state;
+    inside(compare_answers);
+    assert_done();
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_B10_a_positive_code_is_no_success),
+        TEST(test_B10_a_request_without_a_size_is_refused),
+        TEST(test_B10_a_service_called_with_nothing_does_not_end_the_program),
+        TEST(test_C16_a_code_passed_on_without_words_is_explained),
+        TEST(test_C16_a_body_lives_as_long_as_the_call),
+    };
+    return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
+}
