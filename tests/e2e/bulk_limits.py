@@ -147,7 +147,7 @@ def a_dry_run_of_every_action_sends_nothing():
         desk.reset()
         would = set()
         for action in (item["id"] for item in actions):
-            result = desk.run(action, *phones, *WORDS.get(action, []), "--dry-run", "--json", timeout=30)
+            result = desk.run(action, *phones, *WORDS.get(action, []), "--dry-run", "--json", timeout=180)
             assert result.code in (0, 1, 5) and result.json["dry_run"] is True and result.json["job"] is None, result
             assert len(result.json["items"]) == 4, result
             would |= {action for item in result.json["items"] if item["requests"]}

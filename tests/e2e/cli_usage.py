@@ -194,7 +194,7 @@ def closed_descriptors():
     for words in LOCAL:
         for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
             line = f'exec "$0" {" ".join(words)} {closed}'
-            result = subprocess.run(["sh", "-c", line, PHONECTL], capture_output=True, text=True, timeout=60)
+            result = subprocess.run(["sh", "-c", line, PHONECTL], capture_output=True, text=True, timeout=180)
             check(f"{line}: no crash", 0 <= result.returncode < 120, (result.returncode, result.stderr))
             if closed == "2>&-":
                 check(f"{line}: prints", result.stdout == run(*words).stdout, result.stdout[:200])
@@ -203,7 +203,7 @@ def closed_descriptors():
     blocked = subprocess.Popen(["sh", "-c", f'exec "$0" phones -f {pipe} <&- >&- 2>&-', PHONECTL])
     with open(pipe, "w"):  # from here on it has opened all it needs
         places = [os.readlink(f"/proc/{blocked.pid}/fd/{fd}") for fd in range(3)]
-    blocked.wait(timeout=60)
+    blocked.wait(timeout=180)
     check("nothing else takes the place of a closed descriptor", places == ["/dev/null"] * 3, places)
     full = subprocess.run(["sh", "-c", '"$0" help >/dev/full', PHONECTL], capture_output=True, text=True)
     check("a full disk is an error", full.returncode == 1 and "No space" in full.stderr, full.stderr)
@@ -214,7 +214,7 @@ def interrupted_while_reading():
     reader.stdin.write(b"# more than a pipe holds: it is being read when this has been written\n" * 4000)
     reader.stdin.flush()
     reader.send_signal(signal.SIGINT)
-    check("Ctrl-C ends reading", reader.wait(timeout=30) == -signal.SIGINT, reader.returncode)
+    check("Ctrl-C ends reading", reader.wait(timeout=180) == -signal.SIGINT, reader.returncode)
 
 
 def only_local_commands_are_light():

@@ -14,7 +14,7 @@ def a_person_signs_in_twice_and_refuses_once(browser):
             process = person.start("login", "webex-oauth", "--no-browser", "--client-secret-file", person.secret_file)
             browser.sign_in(address_of(process), button)
             browser.shows(words)
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=180)
             assert process.returncode == code, (process.returncode, out, err)
         assert "admin@sim.example" in person.ok("status", "--verify")
 
@@ -36,7 +36,7 @@ def A6_a_page_cannot_reach_the_listener(browser):
         assert process.poll() is None
         browser.sign_in(address)
         browser.shows("You are signed in")
-        process.communicate(timeout=60)
+        process.communicate(timeout=180)
         assert process.returncode == 0
 
 

@@ -97,7 +97,7 @@ def A13_the_environment_of_the_program_and_its_children_holds_no_token():
             assert token not in file.read()
         sim.control("DELETE", "/sim/faults")
         sim.control("POST", "/sim/faults/release")
-        assert process.wait(60) == 0
+        assert process.wait(180) == 0
         process.communicate()
 
 

@@ -30,7 +30,7 @@ def fifty_thousand_phones():
         least = peak(small, "phones", "--tsv")[1]
     with Desk(phones=COMPANY) as desk:
         desk.set("webex-directory.page_size", "1000")
-        whole = desk.run("phones", "--json", code=0, timeout=150).json["items"]
+        whole = desk.run("phones", "--json", code=0, timeout=180).json["items"]
         count = len(whole)
         assert count > COMPANY * 0.9 and len({phone["id"] for phone in whole}) == count, count
         assert sum(1 for phone in whole if phone.get("extension")) > count / 2, "extensions were not joined in"

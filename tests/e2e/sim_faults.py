@@ -166,7 +166,7 @@ def slow_answers_trickle():
     with Sim() as sim:
         token = sim.sign_in()
         one(sim, "slow")
-        with socket.create_connection((sim.host, sim.port), timeout=30) as link:
+        with socket.create_connection((sim.host, sim.port), timeout=180) as link:
             link.sendall(f"GET /v1/people/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
             got = b""
             while b"\r\n\r\n{\"" not in got:

@@ -27,7 +27,7 @@ def check(path):
             assert "curl " in block
             script += f"{block}\necho; echo ---\n"
         shell = subprocess.run(["sh", "-c", script], env=dict(os.environ, SIM=sim.url), capture_output=True, text=True,
-                               timeout=60)
+                               timeout=180)
         outputs = shell.stdout.split("---\n")
         assert shell.returncode == 0 and len(outputs) == 6, (shell.stdout, shell.stderr)
         assert "200 OK" in outputs[1] and 'rel="next"' in outputs[1] and '"product":"Cisco 9861"' in outputs[1]

@@ -12,7 +12,7 @@ from simlib import Sim, binary, check_error, read_all, run
 
 
 def output(*flags):
-    done = subprocess.run([binary(), *flags], capture_output=True, text=True, timeout=30)
+    done = subprocess.run([binary(), *flags], capture_output=True, text=True, timeout=180)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -64,7 +64,7 @@ def signals_end_it():
         with Sim() as sim:
             idle = [socket.create_connection((sim.host, sim.port)) for _ in range(20)]
             sim.process.send_signal(number)
-            assert sim.process.wait(10) == 0
+            assert sim.process.wait(180) == 0
             for link in idle:
                 link.close()
 

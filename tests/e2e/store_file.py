@@ -74,7 +74,7 @@ def C3_only_the_owner_reads_file_and_key():
         assert desk.run("status")[0] not in (0, 4)
         os.unlink(desk.token_path)
         os.mkfifo(desk.token_path, 0o600)
-        assert desk.run("status", timeout=30)[0] not in (0, 4)
+        assert desk.run("status", timeout=180)[0] not in (0, 4)
         os.unlink(desk.token_path)
         os.rename(desk.token_path + ".real", desk.token_path)
         assert desk.store() == "encrypted-file"
@@ -181,7 +181,7 @@ class Terminal:
             os.execve(os.environ["PHONECTL_BIN"], ["phonectl", *words], desk.env)
         self.seen = ""
 
-    def read(self, seconds=30):
+    def read(self, seconds=180):
         if not select.select([self.fd], [], [], seconds)[0]:
             raise AssertionError(self.seen)
         try:

@@ -19,7 +19,7 @@ def mounted(desk, options, *words, stdin=None):
               'rm -f "$folder/filler" 2>/dev/null || true; "$0" status >&2 || exit 97; exit $code')
     program = os.environ["PHONECTL_BIN"]
     done = subprocess.run(["unshare", "-m", "sh", "-c", script, program, folder, options, "full" if not options else "",
-                           program, *words], env=desk.env, input=stdin, capture_output=True, text=True, timeout=60)
+                           program, *words], env=desk.env, input=stdin, capture_output=True, text=True, timeout=180)
     return done.returncode, done.stderr
 
 

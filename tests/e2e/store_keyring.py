@@ -203,7 +203,7 @@ def D1_the_helper_goes_with_the_program():
             process = desk.start("status")
             wait_until(lambda: helpers(bus))
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=30)
+            out, err = process.communicate(timeout=180)
             assert process.returncode == 130, (process.returncode, out, err)
             assert helpers(bus) == []
 
@@ -233,7 +233,7 @@ def a_store_that_is_not_used_costs_nothing():
 
 def the_helper_by_hand_explains_itself():
     helper = os.path.join(os.environ["PHONECTL_PLUGIN_PATH"], "phonectl-keyring")
-    done = subprocess.run([helper], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
+    done = subprocess.run([helper], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180)
     assert done.returncode == 2 and "started by phonectl" in done.stderr, done
 
 

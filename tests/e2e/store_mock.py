@@ -57,7 +57,7 @@ def D20_processes_with_folders_of_their_own_renew_a_keyrings_token_once():
             for number in range(6):
                 own = {f"XDG_{area}_HOME": f"{desk.home}/{number}/{area}" for area in ("DATA", "STATE", "CACHE")}
                 started.append(desk.start("status", "--verify", env={**own, "XDG_RUNTIME_DIR": ""}))
-            results = [(p.communicate(timeout=120), p.returncode) for p in started]
+            results = [(p.communicate(timeout=180), p.returncode) for p in started]
             assert all(code == 0 for _, code in results), results
             now = sim.control("GET", "/sim/counters")
             assert now["refreshes"] == 1 and now["refreshes_rejected"] == 0, now

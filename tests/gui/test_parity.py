@@ -133,7 +133,7 @@ def told_to_end_it_finishes_what_was_sent(program):
         program.headed("Jobs")  # its main loop answers: it has heard of the signal
     assert desk.job(number)[1]["state"] == "running"
     desk.sim.control("POST", "/sim/faults/release", {})
-    program.process.wait(60)
+    program.process.wait(180)
     program.quit()  # it has ended well
     about = desk.job(number)[1]
     assert about["done"] >= 1 and about["failed"] == about["unknown"] == 0 and about["state"] == "stopped", about

@@ -26,7 +26,7 @@ def nothing_of_it_is_kept_for_real_phones(_):
 def a_second_one_is_the_first(program):
     program.page("Server")
     for words in ([], ["--sim"]):
-        second = subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False, timeout=60)
+        second = subprocess.run([PROGRAM, *words], capture_output=True, text=True, check=False, timeout=180)
         assert second.returncode == 0, second
     assert [window.name for window in program.windows()] == [MAIN]
     program.headed("Server")

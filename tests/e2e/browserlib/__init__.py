@@ -18,7 +18,7 @@ DRIVER = shutil.which("chromedriver")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--no-proxy-server"]
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key W3C WebDriver gives element references
-PATIENCE_S = 60
+PATIENCE_S = 180
 
 
 def require_browser():

@@ -99,13 +99,13 @@ class Desk:
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="surrogateescape",
                                 start_new_session=True)
 
-    def end(self, process, words=(), timeout=90, text=None):
+    def end(self, process, words=(), timeout=180, text=None):
         out, err = process.communicate(text, timeout=timeout)
         result = Result(words, process, out, err)
         assert "Sanitizer" not in err, result
         return result
 
-    def run(self, *words, code=None, stdin=None, timeout=90, **options):
+    def run(self, *words, code=None, stdin=None, timeout=180, **options):
         """Runs phonectl where nobody can be asked; with `code` it has to end so."""
         pipe = subprocess.DEVNULL if stdin is None else subprocess.PIPE
         result = self.end(self.start(*words, stdin=pipe, **options), words, timeout, stdin)
@@ -191,7 +191,7 @@ class Desk:
         self.sim.control("DELETE", "/sim/faults")
 
 
-def wait_for(what, process=None, seconds=60):
+def wait_for(what, process=None, seconds=180):
     """Until something happened; what(), or the end of the process. True when it happened."""
     end = time.monotonic() + seconds
     while not what():

@@ -17,7 +17,7 @@ SOURCE = os.environ["PHONECTL_SOURCE_DIR"]
 failures = []
 
 
-def run(*words, stdin="", env=None, timeout=60, **more):
+def run(*words, stdin="", env=None, timeout=180, **more):
     """Runs phonectl with no terminal at all; the result has returncode, stdout and stderr."""
     return subprocess.run([PHONECTL, *words], input=stdin, capture_output=True, text=True, timeout=timeout,
                           env={**os.environ, **(env or {})}, start_new_session=True, **more)
@@ -78,7 +78,7 @@ class Terminal:
         self.text += part.decode("utf-8", "replace")
         return bool(part)
 
-    def wait_for(self, pattern, seconds=60):
+    def wait_for(self, pattern, seconds=180):
         """Reads until pattern is found; everything up to its end is given and forgotten."""
         until = time.monotonic() + seconds
         while True:
@@ -96,7 +96,7 @@ class Terminal:
     def echoes(self):
         return bool(termios.tcgetattr(self.fd)[3] & termios.ECHO)
 
-    def end(self, seconds=60):
+    def end(self, seconds=180):
         """Reads to the end; the exit code and what was still shown."""
         until = time.monotonic() + seconds
         while self._read(max(0.0, until - time.monotonic())):

@@ -52,7 +52,7 @@ class Person:
                                 stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
-    def run(self, *words, stdin=None, env=None, prefix=(), timeout=60):
+    def run(self, *words, stdin=None, env=None, prefix=(), timeout=180):
         """(exit code, standard output, standard error)"""
         process = self.start(*words, stdin=stdin, env=env, prefix=prefix)
         out, err = process.communicate(stdin, timeout)
@@ -113,7 +113,7 @@ def query_of(url):
 def visit(url, method="GET", headers=None):
     """One request as a browser would send it: status, headers and body."""
     parts = urllib.parse.urlsplit(url)
-    link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
+    link = http.client.HTTPConnection(parts.hostname, parts.port, timeout=180)
     link.request(method, parts.path + ("?" + parts.query if parts.query else ""), headers=headers or {})
     answer = link.getresponse()
     body = answer.read()
@@ -176,18 +176,45 @@ def sign_in_by_hand(person, *words, code="c", env=None):
     address = address_of(process)
     asked = query_of(address)
     status, _, body = visit(asked["redirect_uri"] + f"?code={code}&state=" + asked["state"])
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=180)
     assert process.returncode == 0, (out, err, body)
     assert status == 200, body
     return out + err + body.decode()
 
 
-def listeners():
-    """Local addresses that somebody listens on, as the kernel writes them."""
+def descendants(pid):
+    """This process and all that it started and that still belong to it."""
+    parents = {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError), open(f"/proc/{name}/stat") as file:
+            parents[int(name)] = int(file.read().rpartition(")")[2].split()[1])
+    found, left = [], [pid]
+    while left:
+        found.append(left.pop())
+        left += [child for child, parent in parents.items() if parent == found[-1]]
+    return found
+
+
+def sockets(pids):
+    """The sockets that these processes hold, as their descriptors name them."""
+    found = set()
+    for pid in pids:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            for name in os.listdir(f"/proc/{pid}/fd"):
+                with contextlib.suppress(FileNotFoundError):
+                    found.add(os.readlink(f"/proc/{pid}/fd/{name}"))
+    return found
+
+
+def listeners(pid=None):
+    """Local addresses that this process and its children listen on, as the kernel writes them; without one, anybody."""
+    mine = sockets(descendants(pid)) if pid else None
     found = set()
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         with open(table) as lines:
-            found |= {line.split()[1] for line in lines if line.split()[3] == "0A"}
+            for words in map(str.split, lines):
+                if words[3] == "0A" and (mine is None or f"socket:[{words[9]}]" in mine):
+                    found.add(words[1])
     return found
 
 
@@ -197,7 +224,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def wait_until(what, seconds=30):
+def wait_until(what, seconds=180):
     end = time.monotonic() + seconds
     while not (value := what()):
         assert time.monotonic() < end, "waited in vain"
@@ -207,7 +234,7 @@ def wait_until(what, seconds=30):
 
 def interrupt(process):
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=180)
     return process.returncode, out, err
 
 

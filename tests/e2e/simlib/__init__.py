@@ -54,18 +54,18 @@ class Sim:
 
     def __exit__(self, *_):
         self.process.terminate()
-        code = self.process.wait(20)
+        code = self.process.wait(180)
         assert code == 0 or _[0], f"phonectl-sim ended with {code}"
         rest = self.process.stdout.read()
         assert rest == "" or _[0], f"more than one line on stdout: {rest!r}"
 
-    def connection(self, timeout=30):
+    def connection(self, timeout=180):
         if self.tls:
             context = ssl._create_unverified_context()
             return http.client.HTTPSConnection(self.host, self.port, timeout=timeout, context=context)
         return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
 
-    def request(self, method, path, body=None, headers=None, timeout=30, connection=None):
+    def request(self, method, path, body=None, headers=None, timeout=180, connection=None):
         own = connection is None
         connection = connection or self.connection(timeout)
         connection.request(method, path, body=body, headers=headers or {})
@@ -86,7 +86,7 @@ class Sim:
         self.token = self.control("POST", "/sim/token", options)["access_token"]
         return self.token
 
-    def api(self, method, path, value=None, token=None, timeout=30, content="application/json", connection=None):
+    def api(self, method, path, value=None, token=None, timeout=180, content="application/json", connection=None):
         headers = {"Authorization": "Bearer " + (token or self.token or self.sign_in())}
         body = None
         if value is not None:
@@ -107,7 +107,7 @@ class Sim:
         body = {"deviceId": phone["id"], "arguments": arguments or {}}
         return self.api("POST", "/xapi/command/" + name, body, **options)
 
-    def raw(self, data, timeout=30):
+    def raw(self, data, timeout=180):
         """Everything the server sends after these bytes, until it closes; so they have to make it close."""
         with socket.create_connection((self.host, self.port), timeout=timeout) as link:
             link.sendall(data)
@@ -124,7 +124,7 @@ def read_all(link):
     return b"".join(parts)
 
 
-def until(what, seconds=20):
+def until(what, seconds=180):
     """Waits for a condition that the simulator's own clock brings about; fails when it does not come."""
     end = time.monotonic() + seconds
     while True:

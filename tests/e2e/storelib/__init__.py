@@ -3,6 +3,7 @@ import contextlib
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -132,7 +133,7 @@ class Bus:
     def __enter__(self):
         self.process = subprocess.Popen(["dbus-daemon", "--nofork", "--config-file", self.config],
                                         env=self.desk.env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(lambda: os.path.exists(os.path.join(self.folder, "socket")))
+        wait_until(self.answers)
         self.desk.env["DBUS_SESSION_BUS_ADDRESS"] = self.address
         return self
 
@@ -142,6 +143,11 @@ class Bus:
         ended(self.process)
         del self.desk.env["DBUS_SESSION_BUS_ADDRESS"]
         shutil.rmtree(self.folder)
+
+    def answers(self):
+        """Whether one can connect: the socket is there before anybody listens on it."""
+        with socket.socket(socket.AF_UNIX) as link:
+            return link.connect_ex(os.path.join(self.folder, "socket")) == 0
 
     def connect(self):
         import dbus.bus

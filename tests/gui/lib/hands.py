@@ -4,7 +4,7 @@ import time
 
 from gi.repository import GLib
 
-LIMIT_S = 30
+LIMIT_S = 180
 
 
 class Missing(AssertionError):

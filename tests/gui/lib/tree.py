@@ -14,7 +14,8 @@ PREFIX = "org.a11y.atspi."
 # What is inside is either many rows, found with rows=True, or nothing that has a name.
 CLOSED = ("tree table", "scroll bar")
 NOTHING = "/org/a11y/atspi/null"  # what has no parent has this one
-CALL_MS = 25000  # the window does nothing that takes so long
+RENAMED = {"button": "push button"}  # so since AT-SPI 2.54
+CALL_MS = 180000  # the window does nothing that takes so long
 WINDOW_COORDINATES = 1
 
 
@@ -155,7 +156,8 @@ class Node:
 
     @functools.cached_property
     def role(self):
-        return Atspi.role_get_name(Atspi.Role(self._part(7)))
+        name = Atspi.role_get_name(Atspi.Role(self._part(7)))
+        return RENAMED.get(name, name)
 
     @functools.cached_property
     def description(self):
