@@ -1,0 +1,145 @@
+#!/bin/sh
+# Runs the two commands of the README in fresh minimal Debian systems, made from this machine's own package source.
+#   sh config/matrix.sh [--keep FOLDER] [try] [gui] [tests] [12] [13] [testing]     nothing named: try, tests, and all three
+#       try      config/try.sh
+#       gui      config/try.sh --gui on a display of its own, until its window is there
+#       tests    tests/run.sh
+#   --keep FOLDER: in FOLDER/12, FOLDER/13 …, which are used as they are when they are there, and left there
+# Needs root, debootstrap and git; where a machine cannot do it the last line says why, and the exit code is 77.
+# What is not committed is left out. Mounts and processes are in a namespace that ends with this script.
+set -eu
+umask 022
+root=$(cd "$(dirname "$0")/.." && pwd)
+
+# In the namespace: inside FOLDER SUITE SOURCE WHAT…
+inside() {
+    chroot=$1 suite=$2 source=$3
+    shift 3
+    if [ ! -d "$chroot/usr" ]; then
+        echo "matrix: $suite from $source"
+        debootstrap --variant=minbase --include=ca-certificates "$suite" "$chroot" "$source" >"$chroot.log" 2>&1 || {
+            tail -n 5 "$chroot.log"
+            exit 77
+        }
+        # a package says whether its programs shall be started, and here none shall
+        printf '#!/bin/sh\nexit 101\n' >"$chroot/usr/sbin/policy-rc.d"
+        chmod 755 "$chroot/usr/sbin/policy-rc.d"
+    fi
+    mount -t proc proc "$chroot/proc"
+    mount -t devpts -o newinstance,ptmxmode=0666 devpts "$chroot/dev/pts"
+    mount -t tmpfs -o mode=1777 tmpfs "$chroot/dev/shm"
+    rm -rf "$chroot/root/phonectl"
+    git clone --quiet "$chroot.git" "$chroot/root/phonectl"
+    for what in "$@"; do
+        echo "matrix: $what in $suite"
+        case $what in
+        try) command='sh config/try.sh' ;;
+        gui) command='sh config/matrix.sh --window' ;;
+        tests) command='sh tests/run.sh' ;;
+        esac
+        chroot "$chroot" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb LC_ALL=C.UTF-8 \
+            ${http_proxy:+"http_proxy=$http_proxy"} sh -c "cd ~/phonectl && exec $command" </dev/null || return 1
+    done
+}
+
+# In the new system: the window of try.sh, closed as soon as it is there.
+window() {
+    sh config/deps.sh build gtk try
+    apt-get -qq -y install --no-install-recommends xvfb xauth xdotool dbus libglib2.0-bin >/dev/null
+    # shellcheck disable=SC2016 # $! is the inner shell's
+    exec xvfb-run -a dbus-run-session -- sh -c '
+        sh config/try.sh --gui &
+        timeout 600 xdotool search --sync --onlyvisible --name "^Phonectl$" >/dev/null &&
+            gdbus call --session --dest org.phonectl.Phonectl --object-path /org/phonectl/Phonectl \
+                --method org.gtk.Actions.Activate quit "[]" "{}" && wait $!'
+}
+
+cannot() {
+    echo "skipped: $*"
+    exit 77
+}
+
+usage() {
+    sed -n '2,7s/^# \{0,1\}//p' "$root/config/matrix.sh" >&2
+    exit 2
+}
+
+case ${1-} in
+--inside)
+    shift
+    inside "$@"
+    exit
+    ;;
+--window)
+    cd "$root"
+    window
+    ;;
+esac
+
+what='' versions='' folder=''
+while [ $# -gt 0 ]; do
+    case $1 in
+    try | gui | tests) what="$what $1" ;;
+    12 | 13 | testing) versions="$versions $1" ;;
+    --keep)
+        [ $# -gt 1 ] || usage
+        mkdir -p "$2"
+        folder=$(cd "$2" && pwd)
+        shift
+        ;;
+    *) usage ;;
+    esac
+    shift
+done
+
+[ "$(id -u)" -eq 0 ] || cannot "only root can make a system in a folder"
+for tool in debootstrap unshare git apt-get; do
+    command -v "$tool" >/dev/null || cannot "$tool is not installed"
+done
+# shellcheck disable=SC2016 # apt's variables
+source=$(apt-get indextargets --format '$(ORIGIN)/$(LABEL) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
+    sed -n 's|^Debian/Debian ||p' | head -n 1)
+[ -n "$source" ] || cannot "apt has no package source of Debian"
+unshare --mount --pid --fork --kill-child --mount-proc true 2>/dev/null || cannot "this machine allows no namespaces"
+http_proxy=${http_proxy-$(apt-config dump Acquire::http::Proxy --format '%v')}
+export http_proxy
+[ -n "$http_proxy" ] || unset http_proxy
+
+made=
+child=
+# shellcheck disable=SC2317 # the trap calls it
+finish() {
+    # unshare lets nothing else end it; what is in the namespace ends with it
+    [ -z "$child" ] || { kill -KILL "$child" && wait "$child"; } 2>/dev/null || true
+    [ -z "$made" ] || rm -rf --one-file-system "$made"
+}
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+if [ -z "$folder" ]; then
+    made=$(mktemp -d /var/tmp/phonectl-matrix.XXXXXX)
+    folder=$made
+fi
+
+result=0
+for version in ${versions:-12 13 testing}; do
+    case $version in
+    12) suite=bookworm ;;
+    13) suite=trixie ;;
+    *) suite=$version ;;
+    esac
+    # A bundle, since git clones no folder of somebody else.
+    git -c safe.directory='*' -C "$root" bundle create --quiet "$folder/$version.git" HEAD
+    # shellcheck disable=SC2086 # a list of words
+    unshare --mount --pid --fork --kill-child sh "$0" --inside "$folder/$version" "$suite" "$source" ${what:-try tests} &
+    child=$!
+    code=0
+    wait "$child" || code=$?
+    child=
+    [ -z "$made" ] || rm -rf --one-file-system "${folder:?}/$version"
+    rm -f "$folder/$version.git" "$folder/$version.log"
+    [ "$code" -ne 77 ] || cannot "debootstrap could not make Debian $version"
+    echo "matrix: Debian $version: $([ "$code" -eq 0 ] && echo passed || echo "failed ($code)")"
+    [ "$code" -eq 0 ] || result=1
+done
+exit "$result"
