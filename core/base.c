@@ -1,41 +1,9 @@
-/* Memory that is never NULL, errors, clocks and near words. */
+/* Formatted text, errors, clocks and near words. */
 #include "base.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-
-void base_out_of_memory(void)
-{
-    static const char line[] = "phonectl: out of memory\n";
-    ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
-    (void)ignored;
-    _exit(1);
-}
-
-void *base_alloc(size_t size)
-{
-    void *memory = calloc(1, size == 0 ? 1 : size);
-    if (memory == NULL)
-        base_out_of_memory();
-    return memory;
-}
-
-void *base_grow(void *memory, size_t count, size_t size)
-{
-    void *grown = reallocarray(memory, count == 0 ? 1 : count, size);
-    if (grown == NULL)
-        base_out_of_memory();
-    return grown;
-}
-
-char *base_copy(const char *text)
-{
-    if (text == NULL)
-        return NULL;
-    size_t size = strlen(text) + 1;
-    return memcpy(base_alloc(size), text, size);
-}
 
 char *base_vformat(const char *format, va_list args)
 {

@@ -1,6 +1,8 @@
-/* What every file of the core leans on: cleanup attributes, memory that is never NULL, errors. */
+/* What every file of the core leans on: cleanup attributes, memory, errors. */
 #ifndef BASE_H
 #define BASE_H
+
+#include "memory.h"
 
 #include <phonectl/plugin.h>
 #include <pthread.h>
@@ -56,14 +58,8 @@ static inline void base_cleanup_unlock(pthread_mutex_t **mutex)
     pthread_mutex_unlock(*mutex);
 }
 
-/* Memory. A phone console that is out of memory cannot keep its promises, so these end the program with
- * one line instead of returning NULL; journal and store are safe against that at any point. */
-void *base_alloc(size_t size); /* zeroed */
-void *base_grow(void *memory, size_t count, size_t size);
-char *base_copy(const char *text); /* NULL stays NULL */
 char *base_format(const char *format, ...) PRINTF_LIKE(1, 2);
 char *base_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
-_Noreturn void base_out_of_memory(void);
 
 /* Fills err (which may be NULL) and returns code; `what` may be NULL. Long text is cut at a character. */
 int base_fail(struct ph_error *err, int code, const char *what, const char *format, ...)

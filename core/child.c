@@ -172,6 +172,11 @@ static bool child_ended(struct child *child, int64_t limit_ms)
     if (report_whole(child))
         return true;
     free(base_steal(child->report));
+    if (end.si_code == CLD_EXITED && end.si_status == MEMORY_EXIT) {
+        child->pid = -1; /* that is not to be remembered */
+        child->reason = base_copy("it could not be tried: out of memory");
+        return true;
+    }
     child->reason = end_words(child->when, &end, late && end.si_status == SIGKILL, limit_ms);
     return true;
 }

@@ -61,7 +61,8 @@ void journal_close(struct journal *journal)
 {
     if (journal == NULL)
         return;
-    close(journal->fd);
+    if (journal->fd >= 0)
+        close(journal->fd);
     pthread_cond_destroy(&journal->synced_more);
     pthread_mutex_destroy(&journal->lock);
     free(journal->opening);
@@ -176,16 +177,6 @@ static char *head_text(const struct journal_head *head, int64_t number, size_t *
     return text;
 }
 
-static int write_head(struct journal *journal, const struct journal_head *head,
-                      struct ph_error *err)
-{
-    size_t length;
-    AUTO_FREE char *text = head_text(head, journal->number, &length);
-    HOLD_LOCK(&journal->lock);
-    int code = append(journal, text, length, err);
-    return code == PH_OK ? sync_to(journal, journal->written, err) : code;
-}
-
 /* The directory entry too has to be on the disk. */
 static void sync_folder(const char *folder)
 {
@@ -194,22 +185,35 @@ static void sync_folder(const char *folder)
         log_write(PH_LOG_WARNING, "journal", "%s: not confirmed to be on the disk", folder);
 }
 
-static int create_file(const char *folder, int64_t *number, char **path, int *fd,
+/* The file of the next job. From when it is there until its head is whole nothing is allocated, which could end the program
+ * and leave half of it. */
+static int create_file(const char *folder, const struct journal_head *head, struct journal *journal,
                        struct ph_error *err)
 {
     AUTO_FREE char *any = base_format("%s/1.jsonl", folder);
     int code = path_make_parents(any, err);
     if (code != PH_OK)
         return code;
-    for (*number = journal_last_number(folder) + 1;; (*number)++) {
-        AUTO_FREE char *name = journal_path_in(folder, *number);
-        *fd = open(name, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-        if (*fd >= 0) {
-            *path = base_steal(name);
-            return PH_OK;
-        }
-        if (errno != EEXIST)
-            return path_fail(err, errno, "write", name);
+    for (journal->number = journal_last_number(folder) + 1;; journal->number++) {
+        AUTO_FREE char *path = journal_path_in(folder, journal->number);
+        size_t length;
+        AUTO_FREE char *text = head_text(head, journal->number, &length);
+        journal->fd =
+            open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (journal->fd < 0 && errno == EEXIST)
+            continue;
+        if (journal->fd < 0)
+            return path_fail(err, errno, "write", path);
+        (void)fchmod(journal->fd, 0600); /* whatever the umask took away */
+        HOLD_LOCK(&journal->lock);
+        code = lock_file(journal->fd, path, journal->number, err);
+        if (code == PH_OK)
+            code = append(journal, text, length, err);
+        if (code == PH_OK)
+            code = sync_to(journal, journal->written, err);
+        if (code != PH_OK) /* nothing was sent: no job */
+            unlink(path);
+        return code;
     }
 }
 
@@ -234,28 +238,17 @@ static void remove_old(const char *folder, int64_t newest)
 int journal_create(const struct journal_head *head, struct journal **journal, struct ph_error *err)
 {
     AUTO_FREE char *folder = NULL;
-    int64_t number;
-    int fd;
-    AUTO_FREE char *path = NULL;
     int code = path_in(PATH_STATE, "jobs", &folder, err);
-    if (code == PH_OK)
-        code = create_file(folder, &number, &path, &fd, err);
     if (code != PH_OK)
         return code;
-    struct journal *fresh = journal_new(fd, number, 0, head->count);
-    if (fchmod(fd, 0600) != 0)
-        log_write(PH_LOG_WARNING, "journal", "Job %lld: its file may be read by others",
-                  (long long)number);
-    code = lock_file(fd, path, number, err);
-    if (code == PH_OK)
-        code = write_head(fresh, head, err);
-    if (code != PH_OK) { /* nothing was sent: no job */
-        unlink(path);
+    struct journal *fresh = journal_new(-1, 0, 0, head->count);
+    code = create_file(folder, head, fresh, err);
+    if (code != PH_OK) {
         journal_close(fresh);
         return code;
     }
     sync_folder(folder);
-    remove_old(folder, number);
+    remove_old(folder, fresh->number);
     *journal = fresh;
     return PH_OK;
 }

@@ -54,8 +54,20 @@ static void write_text(const struct prompt *prompt, const char *text)
     }
 }
 
+/* For an end that asks nobody, as when there is no memory left. */
+static struct prompt *silenced;
+
+static void echo_on_quick_exit(void)
+{
+    if (silenced)
+        tcsetattr(silenced->fd, TCSAFLUSH, &silenced->before);
+}
+
 static void echo_off(struct prompt *prompt)
 {
+    if (!silenced)
+        at_quick_exit(echo_on_quick_exit);
+    silenced = prompt;
     struct termios quiet = prompt->before;
     quiet.c_lflag &= ~(tcflag_t)ECHO;
     prompt->silent = tcsetattr(prompt->fd, TCSAFLUSH, &quiet) == 0;
@@ -108,6 +120,7 @@ void prompt_close(struct prompt *prompt)
         return;
     if (prompt->silent)
         tcsetattr(prompt->fd, TCSAFLUSH, &prompt->before);
+    silenced = NULL;
     if (prompt->opened)
         close(prompt->fd);
     free(prompt->text);

@@ -93,6 +93,7 @@ const struct exit_entry exit_table[] = {
     {CODE_NETWORK, N_("Network trouble: the service could not be reached; safe to repeat.")},
     {CODE_UNKNOWN, N_("Result unknown or time ran out: it may have happened.")},
     {CODE_PLUGIN, N_("A plugin is missing or cannot be used.")},
+    {CODE_MEMORY, N_("Out of memory: ended at once; \"phonectl jobs\" tells what a job had done.")},
     {CODE_HUNG_UP, N_("The terminal went away (SIGHUP).")},
     {CODE_INTERRUPTED, N_("Interrupted with Ctrl-C.")},
     {CODE_TERMINATED, N_("Ended by SIGTERM.")},
