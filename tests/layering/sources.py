@@ -133,7 +133,7 @@ def abi_has_only_plain_members(tree):
 
 
 # One line each, when the program is about to end and nobody is left to tell: out of memory, a crash.
-LAST_WORDS = ("core/base.c", "core/crash.c")
+LAST_WORDS = ("core/memory.c", "core/crash.c")
 
 
 @rule()
