@@ -37,7 +37,15 @@ const struct topic topic_table[] = {
         "Upper and lower case are alike. Which keys a phone has depends on its model: they are "
         "learnt from the phone itself, and names that mean the same are translated. \"phonectl "
         "actions\" lists the actions that take a sequence, and \"phonectl help ACTION\" shows all "
-        "that one of them can be given.")},
+        "that one of them can be given.\n"
+        "A name that is not understood is mapped in a file of your own, "
+        "~/.config/phonectl/keymaps/ANY.ini, that is read beside those of the program: our name on "
+        "the left, the phone's names on the right, and % for a number.\n"
+        "  [phones]\n"
+        "  models = *9851*\n"
+        "  [keys]\n"
+        "  up = Arrow_Up\n"
+        "  line = LineButton%")},
     {"formatting", N_("Tables, JSON, CSV and other forms of output"),
      N_("On a terminal, lists are tables fitted to its width: less important columns are left out "
         "first, names and MAC addresses are never cut. When standard output is not a terminal, the "

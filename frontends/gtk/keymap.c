@@ -48,9 +48,11 @@ static const struct key {
 
 static bool model_fits(const char *model, const char *patterns)
 {
-    g_auto(GStrv) words = g_strsplit(patterns, " ", -1);
+    /* as the plugin that presses keys compares them: in ASCII, whatever the locale */
+    g_autofree char *lower = g_ascii_strdown(patterns, -1), *plain = g_ascii_strdown(model, -1);
+    g_auto(GStrv) words = g_strsplit(lower, " ", -1);
     for (size_t i = 0; words[i]; i++) {
-        if (*words[i] && fnmatch(words[i], model, FNM_CASEFOLD) == 0)
+        if (*words[i] && fnmatch(words[i], plain, 0) == 0)
             return true;
     }
     return false;

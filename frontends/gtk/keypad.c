@@ -227,7 +227,7 @@ static GtkWidget *make_recorder(struct keypad *keypad)
 
 /* ---- The line keys of this very phone ----------------------------------------------------------- */
 
-#define LINES_MOST 16 /* more are not asked for */
+#define LINES_MOST 32 /* more are not asked for */
 
 static void take_line(struct keypad *keypad, const struct values *row)
 {

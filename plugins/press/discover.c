@@ -1,29 +1,20 @@
 /* Finding out a phone's key command from GET /xapi/schema. */
 #include "discover.h"
 
-#include <fnmatch.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "ascii.h"
+#include "spelling.h"
 
 enum {
     FEWEST_KEYS =
         13, /* the keys of a dial pad and one more: below that it is no key command but something with digits */
     MEMO_MAX_AGE_MS = 7 * 24 * 3600 * 1000,
-    MAPS_MAX = 64
-};
-
-/* ---- Key maps: which spellings our names have ------------------------------------------------------ */
-
-/* The entry of a key map in our call's memory: "NavUp Nav_Up Up" for each of our names. */
-struct key_map {
-    struct ph_call *call;
-    const char *model;
-    int fits; /* the file's [phones] models match */
-    struct {
-        const char *entry, *spellings;
-    } lines[MAPS_MAX];
-    int count;
+    NAMES_MOST = 512,
+    NAME_BYTES = 64,
+    MEMO_KEY_BYTES = 512
 };
 
 static const char *keep(struct ph_call *call, const char *text)
@@ -32,89 +23,47 @@ static const char *keep(struct ph_call *call, const char *text)
     return memcpy(call->host->alloc(call, size), text, size);
 }
 
-static int model_matches(const char *globs, const char *model)
-{
-    char glob[64];
-    for (const char *at = globs + strspn(globs, " "); *at != '\0'; at += strspn(at, " ")) {
-        size_t length = strcspn(at, " ");
-        snprintf(glob, sizeof glob, "%.*s", (int)length, at);
-        if (fnmatch(glob, model, 0) == 0)
-            return 1;
-        at += length;
-    }
-    return 0;
-}
-
-static int32_t map_line(void *self, const char *section, const char *key, const char *value)
-{
-    struct key_map *map = self;
-    if (strcmp(section, "phones") == 0 && strcmp(key, "models") == 0)
-        map->fits = model_matches(value, map->model);
-    if (strcmp(section, "keys") == 0 && map->count < MAPS_MAX) {
-        map->lines[map->count].entry = keep(map->call, key);
-        map->lines[map->count++].spellings = keep(map->call, value);
-    }
-    return 0;
-}
-
-/* The key map for this model: the first file that says it fits. */
-static int32_t map_read(struct ph_call *call, struct key_map *map, struct ph_error *err)
-{
-    const struct ph_data *data = call->host->service(call, "ph.data/1");
-    const char *model = call->host->phone(call, "model");
-    const char *const *names = data == NULL ? NULL : data->names(call, "keymaps");
-    for (; names != NULL && *names != NULL; names++) {
-        char file[300];
-        *map = (struct key_map){.call = call, .model = model == NULL ? "" : model};
-        snprintf(file, sizeof file, "keymaps/%s", *names);
-        int32_t code = data->read(call, file, map_line, map, err);
-        if (code < 0)
-            return code;
-        if (map->fits)
-            return PH_OK;
-    }
-    return call->host->fail(err, PH_UNSUPPORTED, "model",
-                            "There is no key map for a phone of model %s",
-                            model == NULL ? "(unknown)" : model);
-}
-
-/* Whether this is how the map spells the key. */
-static int map_spells(const struct key_map *map, int key, const char *spelling)
-{
-    int number;
-    const char *entry = key_entry(key, &number);
-    for (int i = 0; i < map->count; i++) {
-        if (strcmp(map->lines[i].entry, entry) != 0)
-            continue;
-        const char *at = map->lines[i].spellings;
-        for (at += strspn(at, " "); *at != '\0'; at += strspn(at, " ")) {
-            size_t length = strcspn(at, " ");
-            if (key_matches(at, length, number, spelling))
-                return 1;
-            at += length;
-        }
-    }
-    return 0;
-}
-
 /* ---- The schema --------------------------------------------------------------------------------- */
 
-/* Takes the spellings of an enum in; returns how many of our keys it covers. */
-static int enum_cover(const struct key_map *map, struct json_object *values,
-                      const char *spelling[KEY_COUNT])
+/* What a phone says goes into the memory that all phones of its model share: no name there may be more than a name. */
+static int is_name(const char *text)
 {
-    int covered = 0;
-    memset(spelling, 0, KEY_COUNT * sizeof *spelling);
-    for (int key = 0; key < KEY_COUNT; key++) {
-        for (size_t i = 0; i < json_object_array_length(values) && spelling[key] == NULL; i++) {
-            struct json_object *value = json_object_array_get_idx(values, i);
-            if (json_object_is_type(value, json_type_string) &&
-                map_spells(map, key, json_object_get_string(value)))
-                spelling[key] = json_object_get_string(value);
-        }
-        covered += spelling[key] != NULL;
+    size_t length = strlen(text);
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] < ' ' || text[i] == '=' || text[i] == 0x7f)
+            return 0;
+    return length > 0 && length < NAME_BYTES;
+}
+
+/* The names of an enum. */
+struct key_names {
+    const char *items[NAMES_MOST];
+    size_t count;
+};
+
+static void take_names(struct key_names *names, struct json_object *values)
+{
+    names->count = 0;
+    for (size_t i = 0; i < json_object_array_length(values) && names->count < NAMES_MOST; i++) {
+        struct json_object *value = json_object_array_get_idx(values, i);
+        if (json_object_is_type(value, json_type_string) && is_name(json_object_get_string(value)))
+            names->items[names->count++] = json_object_get_string(value);
     }
-    return covered;
+}
+
+/* Those that mean none of our keys, with a blank before each. */
+static const char *others_of(struct ph_call *call, const struct key_names *names,
+                             const struct dialect *dialect)
+{
+    char *text = call->host->alloc(call, names->count * (NAME_BYTES + 1) + 1), *to = text;
+    for (size_t i = 0; i < names->count; i++) {
+        int known = 0;
+        for (int key = 0; key < KEY_COUNT && !known; key++)
+            known = dialect->spelling[key] == names->items[i];
+        if (!known)
+            to += sprintf(to, " %s", names->items[i]);
+    }
+    return text;
 }
 
 /* Of commands with the same keys, a whole press is wanted: not half of one. */
@@ -122,9 +71,9 @@ static int completeness(const char *command)
 {
     const char *last = strrchr(command, '.');
     last = last == NULL ? command : last + 1;
-    if (strcasestr(last, "release") != NULL)
+    if (ascii_has(last, "release"))
         return 0;
-    return strcasestr(last, "press") != NULL ? 1 : 2;
+    return ascii_has(last, "press") ? 1 : 2;
 }
 
 struct search {
@@ -133,7 +82,24 @@ struct search {
     const char *wanted; /* the configured command, or NULL */
     struct dialect best;
     int covered;
+    struct key_names names; /* of the command that is looked at */
 };
+
+static int has_hint(const char *text)
+{
+    return ascii_has(text, "key") || ascii_has(text, "button") || ascii_has(text, "press");
+}
+
+/* Enough of our keys; or, where they have names that nobody knows, a dial pad and more names in a command that speaks of
+ * keys. What is configured is believed. */
+static int is_enough(const struct search *search, const struct dialect *found, int covered)
+{
+    if (search->wanted != NULL)
+        return covered > 0;
+    return covered >= FEWEST_KEYS || (search->names.count >= FEWEST_KEYS &&
+                                      spell_is_dial_pad(search->names.items, search->names.count) &&
+                                      (has_hint(found->command) || has_hint(found->argument)));
+}
 
 static int is_required(struct json_object *argument)
 {
@@ -158,15 +124,17 @@ static void command_offer(struct search *search, const char *command, struct jso
         argument = name;
         values = webex_list(webex_object(about, "schema"), "enum");
     }
-    if (required != 1 || values == NULL)
+    if (required != 1 || values == NULL || !is_name(command) || !is_name(argument))
         return;
+    take_names(&search->names, values);
     struct dialect found = {.command = command, .argument = argument};
-    int covered = enum_cover(search->map, values, found.spelling);
+    int covered = spell_keys(search->map, search->names.items, search->names.count, found.spelling);
     int better =
         covered > search->covered || (covered == search->covered && search->best.command != NULL &&
                                       completeness(command) > completeness(search->best.command));
-    if (!better)
+    if (!better || !is_enough(search, &found, covered))
         return;
+    found.others = others_of(search->call, &search->names, &found);
     search->covered = covered;
     search->best = found;
 }
@@ -182,7 +150,7 @@ static void schema_search(struct search *search, struct json_object *schema)
             continue;
         json_object_object_foreach(commands, name, about)
         {
-            if (search->wanted == NULL || strcasecmp(search->wanted, name) == 0)
+            if (search->wanted == NULL || ascii_same(name, strlen(name), search->wanted))
                 command_offer(search, name, webex_object(about, "arguments"));
         }
     }
@@ -200,21 +168,24 @@ static void dialect_keep(struct ph_call *call, struct dialect *dialect)
 
 /* ---- The memory --------------------------------------------------------------------------------- */
 
-static const char *memo_key(struct ph_call *call, const char *wanted)
+/* NULL when it would be so long that two models might share it. */
+static const char *memo_key(struct ph_call *call, const char *wanted, const struct key_map *map)
 {
     const char *model = call->host->phone(call, "model"),
                *software = call->host->phone(call, "software");
-    char key[256];
-    snprintf(key, sizeof key, "keys %s %s %s", model == NULL ? "" : model,
-             software == NULL ? "" : software, wanted == NULL ? "" : wanted);
-    return keep(call, key);
+    char key[MEMO_KEY_BYTES];
+    int length = snprintf(key, sizeof key, "keys %016" PRIx64 "\n%s\n%s\n%s", key_map_digest(map),
+                          model == NULL ? "" : model, software == NULL ? "" : software,
+                          wanted == NULL ? "" : wanted);
+    return length < MEMO_KEY_BYTES ? keep(call, key) : NULL;
 }
 
-/* "COMMAND\nARGUMENT\nour name=spelling\n…" */
+/* "COMMAND\nARGUMENT\nour name=spelling\n…= others\n" */
 static void memo_write(struct ph_call *call, const struct ph_memo *memo, const char *key,
                        const struct dialect *dialect)
 {
-    size_t size = strlen(dialect->command) + strlen(dialect->argument) + 3;
+    size_t size =
+        strlen(dialect->command) + strlen(dialect->argument) + strlen(dialect->others) + 5;
     for (int i = 0; i < KEY_COUNT; i++)
         if (dialect->spelling[i] != NULL)
             size += strlen(key_name(i)) + strlen(dialect->spelling[i]) + 2;
@@ -223,6 +194,7 @@ static void memo_write(struct ph_call *call, const struct ph_memo *memo, const c
     for (int i = 0; i < KEY_COUNT; i++)
         if (dialect->spelling[i] != NULL)
             to += sprintf(to, "%s=%s\n", key_name(i), dialect->spelling[i]);
+    sprintf(to, "=%s\n", dialect->others);
     if (memo->put(call, key, text) < 0)
         call->host->log(call, PH_LOG_INFO, "The keys of this model could not be remembered");
 }
@@ -234,38 +206,33 @@ static int memo_read(struct ph_call *call, const struct ph_memo *memo, const cha
     if (remembered == NULL)
         return 0;
     char *rest = (char *)(uintptr_t)keep(call, remembered);
-    *dialect = (struct dialect){.command = strsep(&rest, "\n")};
+    *dialect = (struct dialect){.command = strsep(&rest, "\n"), .others = ""};
     dialect->argument = strsep(&rest, "\n");
     for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
         char *spelling = strchr(line, '=');
         int our = spelling == NULL ? -1 : key_find(line, (size_t)(spelling - line));
         if (our >= 0)
             dialect->spelling[our] = spelling + 1;
+        else if (spelling == line)
+            dialect->others = spelling + 1;
     }
     return dialect->argument != NULL && *dialect->argument != '\0';
 }
 
 /* ---- All together -------------------------------------------------------------------------------- */
 
-static int32_t discover_now(struct ph_call *call, const char *wanted, struct dialect *dialect,
-                            struct ph_error *err)
+static int32_t discover_now(struct ph_call *call, const char *wanted, const struct key_map *map,
+                            struct dialect *dialect, struct ph_error *err)
 {
-    struct key_map map;
-    int32_t code = map_read(call, &map, err);
-    if (code < 0)
-        return code;
     const char *path = webex_query(call, "/xapi/schema", "deviceId", call->host->phone(call, "id"));
     struct webex_request request = {.what = "Asking for the phone's commands",
                                     .method = "GET",
                                     .path = webex_query(call, path, "command", wanted)};
     struct json_object *schema = NULL;
-    code = webex_call(call, &request, &schema, err);
+    int32_t code = webex_call(call, &request, &schema, err);
     if (code < 0)
         return code;
-    struct search search = {.call = call,
-                            .map = &map,
-                            .wanted = wanted,
-                            .covered = wanted == NULL ? FEWEST_KEYS - 1 : 0};
+    struct search search = {.call = call, .map = map, .wanted = wanted};
     schema_search(&search, schema);
     if (search.best.command != NULL) {
         dialect_keep(call, &search.best);
@@ -284,11 +251,16 @@ static int32_t discover_now(struct ph_call *call, const char *wanted, struct dia
 int32_t discover(struct ph_call *call, struct dialect *dialect, struct ph_error *err)
 {
     const struct ph_memo *memo = call->host->service(call, "ph.memo/1");
-    const char *wanted = call->host->text(call, "command"), *key = memo_key(call, wanted);
-    if (memo != NULL && memo_read(call, memo, key, dialect))
+    const char *wanted = call->host->text(call, "command");
+    const struct key_map *map;
+    int32_t code = key_map_read(call, &map, err);
+    if (code < 0)
+        return code;
+    const char *key = memo == NULL ? NULL : memo_key(call, wanted, map);
+    if (key != NULL && memo_read(call, memo, key, dialect))
         return PH_OK;
-    int32_t code = discover_now(call, wanted, dialect, err);
-    if (code == PH_OK && memo != NULL)
+    code = discover_now(call, wanted, map, dialect, err);
+    if (code == PH_OK && key != NULL)
         memo_write(call, memo, key, dialect);
     return code;
 }

@@ -9,10 +9,11 @@
 struct dialect {
     const char *command, *argument;
     const char *spelling[KEY_COUNT]; /* NULL: the phone has no such key */
+    const char *others; /* its names that mean none of our keys, with a blank before each */
 };
 
 /* A configured command wins; else what is remembered; else the schema's command whose one required argument has the enum
- * that covers our keys best. PH_UNSUPPORTED when none covers at least the digits and what moves the focus. */
+ * that covers our keys best. PH_UNSUPPORTED when there is no such command. */
 int32_t discover(struct ph_call *call, struct dialect *dialect, struct ph_error *err);
 
 #endif

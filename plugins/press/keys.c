@@ -1,10 +1,10 @@
 /* The table of our key names. */
 #include "keys.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+#include "ascii.h"
 
 static const char *const names[KEY_COUNT] = {
     "0",          "1",       "2",       "3",        "4",          "5",        "6",      "7",
@@ -13,7 +13,9 @@ static const char *const names[KEY_COUNT] = {
     "conference", "headset", "speaker", "messages", "contacts",   "settings", "hangup", "info",
     "soft1",      "soft2",   "soft3",   "soft4",    "soft5",      "line1",    "line2",  "line3",
     "line4",      "line5",   "line6",   "line7",    "line8",      "line9",    "line10", "line11",
-    "line12",     "line13",  "line14",  "line15",   "line16",
+    "line12",     "line13",  "line14",  "line15",   "line16",     "line17",   "line18", "line19",
+    "line20",     "line21",  "line22",  "line23",   "line24",     "line25",   "line26", "line27",
+    "line28",     "line29",  "line30",  "line31",   "line32",
 };
 
 static const struct {
@@ -22,6 +24,8 @@ static const struct {
     {"*", "star"},
     {"#", "pound"},
     {"hash", "pound"},
+    {"asterisk", "star"},
+    {"numbersign", "pound"},
     {"ok", "select"},
     {"enter", "select"},
     {"return", "back"},
@@ -45,23 +49,18 @@ const char *key_name(int key)
     return names[key];
 }
 
-static int same_word(const char *word, size_t length, const char *name)
-{
-    return strlen(name) == length && strncasecmp(word, name, length) == 0;
-}
-
 int key_find(const char *word, size_t length)
 {
     for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
-        if (same_word(word, length, aliases[i].word))
+        if (ascii_same(word, length, aliases[i].word))
             return key_find(aliases[i].name, strlen(aliases[i].name));
-    if (length > 7 && strncasecmp(word, "softkey", 7) == 0) { /* as printed in manuals: Softkey1 */
+    if (length > 7 && ascii_begins(word, "softkey")) { /* as printed in manuals: Softkey1 */
         char plain[16];
         snprintf(plain, sizeof plain, "soft%.*s", (int)(length - 7), word + 7);
         return key_find(plain, strlen(plain));
     }
     for (int key = 0; key < KEY_COUNT; key++)
-        if (same_word(word, length, names[key]))
+        if (ascii_same(word, length, names[key]))
             return key;
     return -1;
 }
@@ -79,17 +78,23 @@ const char *key_entry(int key, int *number)
     return key < KEY_LINE1 ? "soft" : "line";
 }
 
+/* What distinguishes names: letters of any script, digits, * and #. */
+static int counts(char c)
+{
+    return ascii_is_word((unsigned char)c) || (unsigned char)c >= 0x80 || c == '*' || c == '#';
+}
+
 int key_same(const char *a, size_t a_length, const char *b)
 {
     const char *end = a + a_length;
     for (;;) {
-        while (a < end && !isalnum((unsigned char)*a))
+        while (a < end && !counts(*a))
             a++;
-        while (*b != '\0' && !isalnum((unsigned char)*b))
+        while (*b != '\0' && !counts(*b))
             b++;
         if (a == end || *b == '\0')
             return a == end && *b == '\0';
-        if (strncasecmp(a++, b++, 1) != 0)
+        if (ascii_lower((unsigned char)*a++) != ascii_lower((unsigned char)*b++))
             return 0;
     }
 }

@@ -10,14 +10,14 @@ enum {
     KEY_POUND,
     KEY_NAMED,                  /* the first of those with a name of their own */
     KEY_SOFT1 = KEY_NAMED + 20, /* … 5 */
-    KEY_LINE1 = KEY_SOFT1 + 5,  /* … 16 */
-    KEY_COUNT = KEY_LINE1 + 16
+    KEY_LINE1 = KEY_SOFT1 + 5,  /* … 32 */
+    KEY_COUNT = KEY_LINE1 + 32
 };
 
 /* All of them, for people. */
 #define KEY_NAMES                                                                                  \
     "0-9 star pound up down left right select back home volumeup volumedown mute hold transfer "   \
-    "conference headset speaker messages contacts settings hangup info soft1-5 line1-16"
+    "conference headset speaker messages contacts settings hangup info soft1-5 line1-32"
 
 /* "up", "soft3", "line12", "7"; the text is static. */
 const char *key_name(int key);

@@ -79,14 +79,55 @@ static int32_t press_key(const struct run *run, int key, struct ph_error *err)
     return code;
 }
 
+/* The keys that the phone has, by our names, with a blank before each. */
+static const char *known_keys(const struct run *run)
+{
+    size_t size = 1;
+    for (int key = 0; key < KEY_COUNT; key++)
+        size += run->dialect.spelling[key] == NULL ? 0 : strlen(key_name(key)) + 1;
+    char *text = run->call->host->alloc(run->call, size), *to = text;
+    for (int key = 0; key < KEY_COUNT; key++)
+        if (run->dialect.spelling[key] != NULL)
+            to += sprintf(to, " %s", key_name(key));
+    return text;
+}
+
+/* As many of the words as an error has room for. */
+static int fitting(const char *words)
+{
+    enum { ROOM = 100 };
+    size_t length = strlen(words);
+    if (length <= ROOM)
+        return (int)length;
+    for (length = ROOM; length > 0 && words[length] != ' ';)
+        length--;
+    return (int)length;
+}
+
+static int32_t no_such_key(const struct run *run, int key, struct ph_error *err)
+{
+    const struct ph_host *host = run->call->host;
+    const char *others = run->dialect.others, *known = known_keys(run);
+    int odd = others != NULL && others[0] != '\0';
+    const char *shown = odd ? others : known;
+    int length = fitting(shown);
+    host->emit(run->call, "keys", known + (known[0] == ' '));
+    if (odd)
+        host->emit(run->call, "names_not_understood", others + 1);
+    return host->fail(err, PH_UNSUPPORTED, "keys",
+                      odd ? "This phone has no key known as \"%s\". Its names that mean none of "
+                            "ours:%.*s%s; \"phonectl help keys\" tells how to map one"
+                          : "This phone has no key \"%s\"; it has%.*s%s",
+                      key_name(key), length, shown, shown[length] == '\0' ? "" : " …");
+}
+
 /* Every key must be there before the first is pressed: half a sequence is worse than none. */
 static int32_t check_keys(const struct run *run, struct ph_error *err)
 {
     for (int i = 0; i < run->sequence->count; i++) {
         int key = run->sequence->steps[i].key;
         if (key >= 0 && !(run->tones && is_digit(key)) && run->dialect.spelling[key] == NULL)
-            return run->call->host->fail(err, PH_UNSUPPORTED, "keys",
-                                         "This phone has no key \"%s\"", key_name(key));
+            return no_such_key(run, key, err);
     }
     return PH_OK;
 }

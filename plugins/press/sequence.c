@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "ascii.h"
 #include "keys.h"
 
 static const char blanks[] = " \t\r\n";
@@ -37,7 +37,7 @@ static int64_t wait_of(const char *word, size_t length)
     unsigned long number = strtoul(word, &end, 10);
     size_t rest = length - (size_t)(end - word);
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
-        if (strlen(units[i].unit) == rest && strncasecmp(end, units[i].unit, rest) == 0)
+        if (ascii_same(end, rest, units[i].unit))
             return number > SEQUENCE_WAIT_MS || (int64_t)number * units[i].ms > SEQUENCE_WAIT_MS
                        ? -1
                        : (int64_t)number * units[i].ms;
@@ -95,7 +95,7 @@ static int32_t word_add(struct ph_call *call, struct sequence *sequence, const c
 {
     static const char wait[] = "wait";
     size_t said = sizeof wait - 1;
-    if (length > said && strncasecmp(word, wait, said) == 0 && strchr(blanks, word[said]) != NULL) {
+    if (length > said && ascii_begins(word, wait) && strchr(blanks, word[said]) != NULL) {
         size_t gap = said + strspn(word + said, blanks);
         int64_t time_ms = wait_of(word + gap, length - gap);
         if (time_ms < 0)

@@ -1,4 +1,4 @@
-/* Key sequences, how a phone's key command is found out, and that a press is never repeated. */
+/* How a phone's key command is found out, and that a press is never repeated. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,21 +9,29 @@
 #include <string.h>
 
 #include "fake_host.h"
-#include "press/keys.h"
-#include "press/sequence.h"
 
 /* ---- Tables and memory that the host would offer -------------------------------------------------- */
 
-static const char *const map_lines[][3] = {
-    {"phones", "models", "*88[0-9][0-9]*"},
-    {"keys", "digit", "KeyPad% Dialpad_%"},
-    {"keys", "star", "KeyPadStar"},
-    {"keys", "pound", "KeyPadPound"},
-    {"keys", "up", "NavUp"},
-    {"keys", "down", "NavDwn NavDown"},
-    {"keys", "select", "NavSelect"},
-    {"keys", "home", "Applications"},
-    {"keys", "soft", "Soft%"},
+/* {file, section, key, value} */
+static const char *const usual_tables[][4] = {
+    {"test.ini", "phones", "models", "*88[0-9][0-9]*"},
+    {"test.ini", "keys", "digit", "KeyPad% Dialpad_%"},
+    {"test.ini", "keys", "star", "KeyPadStar"},
+    {"test.ini", "keys", "pound", "KeyPadPound"},
+    {"test.ini", "keys", "up", "NavUp"},
+    {"test.ini", "keys", "down", "NavDwn NavDown"},
+    {"test.ini", "keys", "select", "NavSelect"},
+    {"test.ini", "keys", "home", "Applications"},
+    {"test.ini", "keys", "soft", "Soft%"},
+};
+
+/* Another file for the same phones, and one for others. */
+static const char *const more_tables[][4] = {
+    {"own.ini", "phones", "models", "*CISCO?8851*"},
+    {"own.ini", "keys", "up", "Pfeil_hoch"},
+    {"rooms.ini", "keys", "digit", "%"},
+    {"rooms.ini", "keys", "back", "C"},
+    {"rooms.ini", "phones", "models", "*Room*"},
 };
 
 static int32_t data_read(struct ph_call *call, const char *name,
@@ -33,18 +41,25 @@ static int32_t data_read(struct ph_call *call, const char *name,
 {
     (void)call;
     (void)err;
-    assert_string_equal(name, "keymaps/test.ini");
-    for (size_t i = 0; i < sizeof map_lines / sizeof map_lines[0]; i++)
-        visit(self, map_lines[i][0], map_lines[i][1], map_lines[i][2]);
+    const char *file = name + strlen("keymaps/");
+    for (size_t i = 0; i < sizeof usual_tables / sizeof usual_tables[0]; i++)
+        if (strcmp(file, usual_tables[i][0]) == 0)
+            visit(self, usual_tables[i][1], usual_tables[i][2], usual_tables[i][3]);
+    for (size_t i = 0; i < sizeof more_tables / sizeof more_tables[0]; i++)
+        if (strcmp(file, more_tables[i][0]) == 0)
+            visit(self, more_tables[i][1], more_tables[i][2], more_tables[i][3]);
     return PH_OK;
 }
 
+static int more; /* the other files are there too */
+
 static const char *const *data_names(struct ph_call *call, const char *folder)
 {
-    static const char *const names[] = {"test.ini", NULL};
+    static const char *const one[] = {"test.ini", NULL}, *const all[] = {"own.ini", "rooms.ini",
+                                                                         "test.ini", NULL};
     (void)call;
     assert_string_equal(folder, "keymaps");
-    return names;
+    return more ? all : one;
 }
 
 static char remembered[2][4096];
@@ -83,6 +98,7 @@ static int forget(void **state)
 {
     (void)state;
     remembered[0][0] = '\0';
+    more = 0;
     return 0;
 }
 
@@ -102,77 +118,6 @@ static int32_t run(struct fake *fake)
 
 static const char usual[] = SCHEMA(
     COMMAND("Any.Keys.Send", "Which", ",\"NavUp\",\"NavDwn\",\"NavSelect\",\"Applications\""));
-
-/* ---- Sequences --------------------------------------------------------------------------------- */
-
-static void sequences_mean_what_they_say(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *text, *meaning; /* NULL: refused */
-    } rows[] = {
-        {"Home", "home"},
-        {"home,DOWN*3 , select", "home down down down select"},
-        {"Home, wait 500ms, ok", "home 500 select"},
-        {"wait 2s", "2000"},
-        {"wait 2", "2000"},
-        {"wait 1m", "60000"},
-        {"1234#", "1 2 3 4 pound"},
-        {"*73", "star 7 3"},
-        {"*", "star"},
-        {"Softkey1, soft5, line16", "soft1 soft5 line16"},
-        {"Down * 2", "down down"},
-        {"", NULL},
-        {"  ", NULL},
-        {"home,", NULL},
-        {",home", NULL},
-        {"home,,home", NULL},
-        {"nokey", NULL},
-        {"down*0", NULL},
-        {"down*51", NULL},
-        {"down*", NULL},
-        {"down*x", NULL},
-        {"down*-1", NULL},
-        {"soft6", NULL},
-        {"line17", NULL},
-        {"wait", NULL},
-        {"wait x", NULL},
-        {"wait 11m", NULL},
-        {"wait 99999999999999999999s", NULL},
-        {"home down", NULL},
-    };
-    struct fake *fake = open_fake("home");
-    static struct sequence sequence;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        char meaning[256] = "";
-        int32_t code = sequence_parse(fake_call(fake), rows[i].text, &sequence, fake_error(fake));
-        for (int j = 0; code == PH_OK && j < sequence.count; j++) {
-            char wait[24];
-            snprintf(wait, sizeof wait, "%d", (int)sequence.steps[j].wait_ms);
-            strcat(meaning, j == 0 ? "" : " ");
-            strcat(meaning, sequence.steps[j].key < 0 ? wait : key_name(sequence.steps[j].key));
-        }
-        if (code != (rows[i].meaning != NULL ? PH_OK : PH_INVALID) ||
-            (code == PH_OK && strcmp(meaning, rows[i].meaning) != 0))
-            fail_msg("\"%s\": %d %s", rows[i].text, code, meaning);
-    }
-    fake_close(fake);
-}
-
-static void a_sequence_has_an_end(void **state)
-{
-    (void)state;
-    struct fake *fake = open_fake("home");
-    static struct sequence sequence;
-    char text[2048] = "up";
-    for (int i = 0; i < 10; i++)
-        strcat(text, ",down*50");
-    assert_int_equal(sequence_parse(fake_call(fake), text, &sequence, fake_error(fake)),
-                     PH_INVALID);
-    assert_int_equal(sequence_parse(fake_call(fake), text + 3, &sequence, fake_error(fake)), PH_OK);
-    assert_int_equal(sequence.count, SEQUENCE_STEPS);
-    fake_close(fake);
-}
 
 /* ---- Finding out -------------------------------------------------------------------------------- */
 
@@ -248,6 +193,139 @@ static void a_command_that_covers_few_is_not_guessed(void **state)
         assert_int_equal(run(fake), PH_UNSUPPORTED);
         assert_int_equal(fake_request_count(fake), 1);
         fake_close(fake);
+    }
+}
+
+/* ---- Keys that no key map knows ------------------------------------------------------------------ */
+
+#define TEN(before, after)                                                                         \
+    "\"" before "0" after "\",\"" before "1" after "\",\"" before "2" after "\",\"" before         \
+    "3" after "\",\"" before "4" after "\",\"" before "5" after "\",\"" before "6" after           \
+    "\",\"" before "7" after "\",\"" before "8" after "\",\"" before "9" after "\""
+#define KEYS(name, argument, names)                                                                \
+    SCHEMA("\"" name "\":{\"arguments\":{\"" argument                                              \
+           "\":{\"required\":true,\"schema\":{\"enum\":[" names "]}}}}")
+
+static const char odd[] = KEYS("Handset.Key.Push", "Code",
+                               TEN("Ziffer_", "") ",\"Ziffer_Stern\",\"Pfeil_hoch\","
+                                                  "\"Pfeil_runter\",\"Anfang\",\"Leitung_1\"");
+
+/* Presses one key; sent_as NULL: it is told to be missing. */
+static void press_of(const char *schema, const char *key, const char *sent_as)
+{
+    char expected[80];
+    forget(NULL);
+    struct fake *fake = open_fake(key);
+    fake_reply(fake, "GET /xapi/schema*", 200, schema);
+    if (sent_as == NULL) {
+        assert_int_equal(run(fake), PH_UNSUPPORTED);
+        fake_close(fake);
+        return;
+    }
+    fake_reply(fake, "POST *", 200, "{\"result\":{}}");
+    if (run(fake) != PH_OK)
+        fail_msg("%s: %s", key, fake_error_text(fake));
+    snprintf(expected, sizeof expected, ":\"%s\"}}", sent_as);
+    if (strstr(fake_request(fake, 1)->body, expected) == NULL)
+        fail_msg("%s: %s", key, fake_request(fake, 1)->body);
+    fake_close(fake);
+}
+
+static void ten_names_that_differ_in_a_digit_are_the_dial_pad(void **state)
+{
+    (void)state;
+    press_of(odd, "0", "Ziffer_0");
+    press_of(odd, "7", "Ziffer_7");
+    press_of(odd, "up", NULL);
+    static const char *const odd_too[] = {
+        KEYS("A.Key", "K", TEN("T", "aste") ",\"a\",\"b\",\"c\""),
+        KEYS("A.B", "Button", TEN("Pad.", "") ",\"F1\",\"F2\",\"F3\",\"F10\""),
+    };
+    press_of(odd_too[0], "3", "T3aste");
+    press_of(odd_too[1], "3", "Pad.3");
+    static const char *const no_pads[] = {
+        KEYS("A.Key", "K", TEN("P", "") ",\"P10\",\"b\",\"c\""), /* more than ten */
+        KEYS("A.Key", "K", TEN("P", "") "," TEN("Q", "")),       /* which one? */
+        KEYS("A.B", "C", TEN("P", "") ",\"a\",\"b\",\"c\""),     /* nothing says key */
+        KEYS("A.Key", "K", TEN("", "") ",\"A\",\"B\",\"C\",\"D\",\"*\",\"#\""), /* tones */
+    };
+    for (size_t i = 0; i < sizeof no_pads / sizeof no_pads[0]; i++)
+        press_of(no_pads[i], "3", NULL);
+}
+
+static void what_stands_before_the_digits_may_stand_before_all(void **state)
+{
+    (void)state;
+    static const char schema[] =
+        KEYS("A.Key", "K",
+             TEN("Btn_", "") ",\"Btn_*\",\"Btn_NumberSign\",\"Btn_NavUp\",\"Btn_Down\","
+                             "\"BtnVolume_Up\",\"Btn_ProgrammableSoftKey2\",\"Btn_LineKey17\"");
+    static const char *const keys[][2] = {
+        {"star", "Btn_*"},    {"pound", "Btn_NumberSign"},           {"up", "Btn_NavUp"},
+        {"down", "Btn_Down"}, {"soft2", "Btn_ProgrammableSoftKey2"}, {"line17", "Btn_LineKey17"},
+        {"9", "Btn_9"},
+    };
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        press_of(schema, keys[i][0], keys[i][1]);
+}
+
+static void a_missing_key_is_told_with_those_there_are(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("up");
+    fake_reply(fake, "GET /xapi/schema*", 200, odd);
+    assert_int_equal(run(fake), PH_UNSUPPORTED);
+    assert_non_null(strstr(fake_error_text(fake), "Pfeil_hoch Pfeil_runter"));
+    assert_non_null(strstr(fake_error_text(fake), "phonectl help keys"));
+    assert_string_equal(fake_row(fake, 0, "keys"), "0 1 2 3 4 5 6 7 8 9");
+    assert_string_equal(fake_row(fake, 0, "names_not_understood"),
+                        "Ziffer_Stern Pfeil_hoch Pfeil_runter Anfang Leitung_1");
+    fake_close(fake);
+    fake = open_fake("down"); /* from what is remembered */
+    assert_int_equal(run(fake), PH_UNSUPPORTED);
+    assert_non_null(strstr(fake_error_text(fake), "Pfeil_hoch Pfeil_runter"));
+    fake_close(fake);
+    more = 1; /* a map of one's own counts at once, and beside the others */
+    fake = open_fake("up, select");
+    fake_reply(fake, "GET /xapi/schema*", 200,
+               KEYS("A.Key", "K", TEN("Z", "") ",\"Pfeil_hoch\",\"NavSelect\",\"x\""));
+    for (int i = 0; i < 2; i++)
+        fake_reply(fake, "POST *", 200, "{\"result\":{}}");
+    if (run(fake) != PH_OK)
+        fail_msg("%s", fake_error_text(fake));
+    fake_close(fake);
+}
+
+/* A model that no key map knows: what any of them knows will do. Upper and lower case of a model are alike. */
+static void a_model_that_no_map_knows_is_understood(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("Home");
+    fake_phone(fake, "model", "Cisco 7777");
+    fake_reply(fake, "GET /xapi/schema*", 200, usual);
+    fake_reply(fake, "POST *", 200, "{\"result\":{}}");
+    assert_int_equal(run(fake), PH_OK);
+    fake_close(fake);
+}
+
+/* The memory is shared by all phones of a model: no name in it may be more than a name. */
+static void one_phone_cannot_teach_its_siblings_other_keys(void **state)
+{
+    (void)state;
+    static const char *const hostile[] = {
+        SCHEMA(COMMAND("Any.Keys.Send", "Which\\nhome=KeyPad9", ",\"NavUp\",\"NavDwn\"")),
+        SCHEMA(COMMAND("Any.Keys.Send\\nWhich\\nhome=KeyPad9", "Which", ",\"NavUp\",\"NavDwn\"")),
+        SCHEMA(COMMAND("Any.Keys.Send", "Which", ",\"Nav\\nhome=\\nUp\"")),
+        SCHEMA(COMMAND("Any.Keys.Send", "Which", ",\"NavUp\\rx\"")),
+    };
+    for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
+        forget(NULL);
+        struct fake *fake = open_fake("1");
+        fake_reply(fake, "GET /xapi/schema*", 200, hostile[i]);
+        assert_int_equal(run(fake), PH_UNSUPPORTED);
+        assert_string_equal(remembered[0], "");
+        fake_close(fake);
+        press_of(usual, "Home", "Applications");
     }
 }
 
@@ -358,12 +436,15 @@ static void stopping_stops_before_the_next_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sequences_mean_what_they_say),
-        cmocka_unit_test(a_sequence_has_an_end),
         cmocka_unit_test_setup(the_schema_says_command_argument_and_spelling, forget),
         cmocka_unit_test_setup(what_was_found_is_remembered_for_the_model, forget),
         cmocka_unit_test_setup(the_command_that_covers_most_keys_wins, forget),
         cmocka_unit_test_setup(a_command_that_covers_few_is_not_guessed, forget),
+        cmocka_unit_test_setup(ten_names_that_differ_in_a_digit_are_the_dial_pad, forget),
+        cmocka_unit_test_setup(what_stands_before_the_digits_may_stand_before_all, forget),
+        cmocka_unit_test_setup(a_missing_key_is_told_with_those_there_are, forget),
+        cmocka_unit_test_setup(a_model_that_no_map_knows_is_understood, forget),
+        cmocka_unit_test_setup(one_phone_cannot_teach_its_siblings_other_keys, forget),
         cmocka_unit_test_setup(a_configured_command_wins, forget),
         cmocka_unit_test_setup(a_missing_key_presses_none_of_them, forget),
         cmocka_unit_test_setup(E1_an_unknown_press_ends_the_sequence, forget),

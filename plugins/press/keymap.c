@@ -1,0 +1,134 @@
+/* See keymap.h. */
+#include "keymap.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ascii.h"
+#include "keys.h"
+
+enum { LINES_MOST = 1024, GLOB_BYTES = 64 };
+
+/* "NavUp Nav_Up Up" for each of our names. */
+struct key_map {
+    struct ph_call *call;
+    const char *model;
+    int any;  /* whatever [phones] models says */
+    int fits; /* the file that is being read does */
+    int count;
+    struct {
+        const char *entry, *spellings;
+    } lines[LINES_MOST];
+};
+
+static const char *keep(struct ph_call *call, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    return memcpy(call->host->alloc(call, size), text, size);
+}
+
+/* to: text of at most size - 1 bytes in lower case. */
+static void lower(char *to, size_t size, const char *text, size_t length)
+{
+    if (length > size - 1)
+        length = size - 1;
+    for (size_t i = 0; i < length; i++)
+        to[i] = (char)ascii_lower(text[i]);
+    to[length] = '\0';
+}
+
+static int model_matches(const char *globs, const char *model)
+{
+    char glob[GLOB_BYTES], plain[256];
+    lower(plain, sizeof plain, model, strlen(model));
+    for (const char *at = globs + strspn(globs, " "); *at != '\0'; at += strspn(at, " ")) {
+        size_t length = strcspn(at, " ");
+        lower(glob, sizeof glob, at, length);
+        if (fnmatch(glob, plain, 0) == 0)
+            return 1;
+        at += length;
+    }
+    return 0;
+}
+
+static int32_t take_line(void *self, const char *section, const char *key, const char *value)
+{
+    struct key_map *map = self;
+    if (strcmp(section, "phones") == 0 && strcmp(key, "models") == 0)
+        map->fits = model_matches(value, map->model);
+    if (strcmp(section, "keys") == 0 && map->count < LINES_MOST) {
+        map->lines[map->count].entry = keep(map->call, key);
+        map->lines[map->count++].spellings = keep(map->call, value);
+    }
+    return 0;
+}
+
+static int32_t read_tables(struct key_map *map, struct ph_error *err)
+{
+    struct ph_call *call = map->call;
+    const struct ph_data *data = call->host->service(call, "ph.data/1");
+    const char *const *names = data == NULL ? NULL : data->names(call, "keymaps");
+    for (; names != NULL && *names != NULL; names++) {
+        char file[300];
+        int before = map->count;
+        snprintf(file, sizeof file, "keymaps/%s", *names);
+        map->fits = 0;
+        int32_t code = data->read(call, file, take_line, map, err);
+        if (code < 0)
+            return code;
+        if (!map->fits && !map->any)
+            map->count = before;
+    }
+    return PH_OK;
+}
+
+int32_t key_map_read(struct ph_call *call, const struct key_map **map, struct ph_error *err)
+{
+    const char *model = call->host->phone(call, "model");
+    struct key_map *all = call->host->alloc(call, sizeof *all);
+    all->call = call;
+    all->model = model == NULL ? "" : model;
+    int32_t code = read_tables(all, err);
+    if (code == PH_OK && all->count == 0) {
+        all->any = 1;
+        code = read_tables(all, err);
+    }
+    *map = all;
+    return code;
+}
+
+int key_map_spells(const struct key_map *map, int key, const char *spelling)
+{
+    int number;
+    const char *entry = key_entry(key, &number);
+    for (int i = 0; i < map->count; i++) {
+        if (strcmp(map->lines[i].entry, entry) != 0)
+            continue;
+        const char *at = map->lines[i].spellings;
+        for (at += strspn(at, " "); *at != '\0'; at += strspn(at, " ")) {
+            size_t length = strcspn(at, " ");
+            if (key_matches(at, length, number, spelling))
+                return 1;
+            at += length;
+        }
+    }
+    return 0;
+}
+
+static uint64_t digest_text(uint64_t digest, const char *text)
+{
+    static const uint64_t prime = 1099511628211u; /* FNV-1a */
+    do
+        digest = (digest ^ (unsigned char)*text) * prime;
+    while (*text++ != '\0');
+    return digest;
+}
+
+uint64_t key_map_digest(const struct key_map *map)
+{
+    uint64_t digest = 14695981039346656037u;
+    for (int i = 0; i < map->count; i++)
+        digest = digest_text(digest_text(digest, map->lines[i].entry), map->lines[i].spellings);
+    return digest;
+}
