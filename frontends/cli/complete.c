@@ -124,18 +124,23 @@ static void offer_phone(struct completion *self, const struct phone *phone)
     }
 }
 
-/* location:Ber…: the values of that field, each once if they stand together. */
+/* location:Ber…: the values of that field, each once: zsh would take two of the same for different ones. */
 static void offer_field_values(struct completion *self, const struct phones *phones,
-                               const char *field)
+                               const char *name, const char *field)
 {
-    AUTO_FREE char *last = NULL;
-    for (size_t i = 0; i < phones_count(phones); i++) {
+    const char *seen[OFFER_LIMIT];
+    size_t count = 0, typed = strlen(name) + 1; /* "location:" */
+    for (size_t i = 0; i < phones_count(phones) && count < OFFER_LIMIT; i++) {
         const char *value = phone_field(phones_at(phones, i), field);
-        if (!value || strchr(value, '\n') || (last && strcmp(last, value) == 0))
+        if (!value || strchr(value, '\n') || !begins_with(value, self->current + typed))
             continue;
-        free(last);
-        last = base_copy(value);
-        AUTO_FREE char *whole = base_format("%s:%s", field, value);
+        size_t at = 0;
+        while (at < count && strcmp(seen[at], value) != 0)
+            at++;
+        if (at < count)
+            continue;
+        seen[count++] = value;
+        AUTO_FREE char *whole = base_format("%s:%s", name, value);
         offer(self, whole, NULL);
     }
 }
@@ -155,7 +160,7 @@ static void offer_phones(struct completion *self)
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         AUTO_FREE char *start = base_format("%s:", fields[i][0]);
         if (colon && begins_with(self->current, start))
-            offer_field_values(self, phones, fields[i][1]);
+            offer_field_values(self, phones, fields[i][0], fields[i][1]);
         else if (!colon && *self->current)
             offer(self, start, "phones by this field");
     }
