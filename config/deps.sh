@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what is missing to build phonectl and run its tests on Debian 12 (and its relatives), with apt-get.
+# Installs what is missing to build phonectl and run its tests on Debian 12 and later (and its relatives), with apt-get.
 #   sh config/deps.sh [build] [gtk] [try] [test]      no group named: build and gtk
 # Changes nothing when everything is there. Not root and no sudo: prints the command to run and exits 1.
 set -eu

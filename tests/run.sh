@@ -3,7 +3,7 @@
 #   sh tests/run.sh [NAME…]     only the tests whose names match one of the patterns (regular expressions)
 # First everything, built with gcc and warnings as errors; then the unit, plugin, loader and fuzz tests and two of runs
 # over many phones again, built with clang, the address and the undefined-behaviour sanitizer; then the unit tests with
-# the thread sanitizer.
+# the thread sanitizer; and, where the machine can make one, config/try.sh in a fresh Debian 13.
 # The last line is `N passed, N failed, N skipped`.
 #   PHONECTL_TEST_BUILD  where to build (default: build/ in the tree)      PHONECTL_TEST_JOBS  how many at a time
 set -u
@@ -14,6 +14,7 @@ cd "$root" || exit 1
 build=${PHONECTL_TEST_BUILD:-$root/build}
 jobs=${PHONECTL_TEST_JOBS:-$(nproc 2>/dev/null || echo 2)}
 broken=
+passed=
 skipped=
 results=
 
@@ -79,6 +80,21 @@ else
 fi
 rm -rf "$probe"
 
+if [ "$only" = . ]; then
+    step "try-13: config/try.sh in a fresh Debian 13"
+    log=$build/try-13.log
+    timeout -k 60 2400 sh config/matrix.sh try 13 >"$log" 2>&1
+    case $? in
+    0) passed=try-13 ;;
+    77) skipped="$skipped
+try-13: $(tail -n 1 "$log" | sed 's/^skipped: //')" ;;
+    *)
+        tail -n 60 "$log"
+        broken="$broken try-13"
+        ;;
+    esac
+fi
+
 step "summary"
 # shellcheck disable=SC2086 # a list of files
-exec /usr/bin/python3 tests/summary.py --broken "$broken" --skipped "$skipped" $results
+exec /usr/bin/python3 tests/summary.py --broken "$broken" --passed "$passed" --skipped "$skipped" $results

@@ -1,6 +1,7 @@
 """Adds up the results ctest wrote (JUnit files) and says what was skipped, and why, and what failed.
 
-summary.py --broken "STAGE…" --skipped "STAGE: WHY" RESULTS.xml…     exits 1 when anything failed
+summary.py --broken "STAGE…" --passed "STAGE…" --skipped "STAGE: WHY" RESULTS.xml…     exits 1 when anything failed
+What was skipped is one a line.
 """
 import argparse
 import os
@@ -18,11 +19,12 @@ def last_line(case):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--broken", default="")
+    parser.add_argument("--passed", default="")
     parser.add_argument("--skipped", default="")
     parser.add_argument("results", nargs="*")
     options = parser.parse_args()
-    passed, failed = 0, []
-    skipped = [options.skipped] if options.skipped else []
+    passed, failed = len(options.passed.split()), []
+    skipped = [line for line in options.skipped.splitlines() if line]
     for path in options.results:
         stage = os.path.basename(os.path.dirname(path))
         for case in tree.parse(path).getroot().iter("testcase"):
