@@ -185,15 +185,25 @@ static void sync_folder(const char *folder)
         log_write(PH_LOG_WARNING, "journal", "%s: not confirmed to be on the disk", folder);
 }
 
+/* Where unattended programs run there may be no home, or one that is not theirs. */
+static int no_place(int code, const struct ph_error *why, struct ph_error *err)
+{
+    return base_fail(err, code, "job",
+                     "%s. Without its job nothing is sent: set XDG_STATE_HOME to a folder that can "
+                     "be written",
+                     why->text);
+}
+
 /* The file of the next job. From when it is there until its head is whole nothing is allocated, which could end the program
  * and leave half of it. */
 static int create_file(const char *folder, const struct journal_head *head, struct journal *journal,
                        struct ph_error *err)
 {
     AUTO_FREE char *any = base_format("%s/1.jsonl", folder);
-    int code = path_make_parents(any, err);
+    struct ph_error why;
+    int code = path_make_parents(any, &why);
     if (code != PH_OK)
-        return code;
+        return no_place(code, &why, err);
     for (journal->number = journal_last_number(folder) + 1;; journal->number++) {
         AUTO_FREE char *path = journal_path_in(folder, journal->number);
         size_t length;
@@ -203,7 +213,7 @@ static int create_file(const char *folder, const struct journal_head *head, stru
         if (journal->fd < 0 && errno == EEXIST)
             continue;
         if (journal->fd < 0)
-            return path_fail(err, errno, "write", path);
+            return no_place(path_fail(&why, errno, "write", path), &why, err);
         (void)fchmod(journal->fd, 0600); /* whatever the umask took away */
         HOLD_LOCK(&journal->lock);
         code = lock_file(journal->fd, path, journal->number, err);

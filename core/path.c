@@ -23,7 +23,7 @@ static char *home_directory(void)
     enum { RECORD = 16384 };
     const char *home = path_secure_mode() ? NULL : getenv("HOME");
     if (home != NULL && home[0] == '/')
-        return base_copy(home);
+        return base_copy(home[1] == '\0' ? "" : home); /* what follows begins with a slash */
     AUTO_FREE char *room = base_alloc(RECORD);
     struct passwd record, *found = NULL;
     if (getpwuid_r(geteuid(), &record, room, RECORD, &found) != 0 || found == NULL ||
@@ -51,7 +51,7 @@ int path_in(enum path_area area, const char *name, char **path, struct ph_error 
     }
     AUTO_FREE char *home = home_directory();
     if (home == NULL)
-        return base_fail(err, PH_FAILED, "HOME", "There is no home directory: set HOME or %s",
+        return base_fail(err, PH_UNSUPPORTED, "HOME", "There is no home directory: set HOME or %s",
                          areas[area].variable);
     *path = base_format("%s/%s/phonectl%s%s", home, areas[area].below_home, slash, name);
     return PH_OK;

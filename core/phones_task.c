@@ -86,9 +86,12 @@ int phones_task(struct task *task, struct ph_error *err)
         return code;
     }
     struct ph_error save;
-    if (phones_save(phones, profile, &save) != PH_OK)
-        log_write(PH_LOG_WARNING, "phones", "The list could not be kept for the next time: %s",
-                  save.text);
+    int saved = phones_save(phones, profile, &save);
+    /* Without a home of its own a program that runs unattended does without. */
+    bool homeless = saved == PH_UNSUPPORTED || saved == PH_DENIED;
+    if (saved != PH_OK)
+        log_write(homeless ? PH_LOG_INFO : PH_LOG_WARNING, "phones",
+                  "The list could not be kept for the next time: %s", save.text);
     task->found = phones;
     tell_result(task, 0);
     return PH_OK;

@@ -22,15 +22,23 @@ static bool name_plain(const char *name)
     return true;
 }
 
-/* The installed folder; for a program that was built and not installed, the build tree's. */
-static const char *program_folder(void)
+/* $PHONECTL_DATA_DIR, or what stands beside the program wherever it was moved to, or where it was to be installed. Freed by
+ * the caller. */
+static char *program_folder(void)
 {
-    static const char built[] = PHONECTL_BUILD_DATA_DIR, below[] = "/share/phonectl";
+    const char *given = path_secure_mode() ? NULL : getenv("PHONECTL_DATA_DIR");
+    if (given != NULL && given[0] == '/')
+        return base_copy(given);
     char self[PATH_MAX];
-    size_t tree = sizeof built - sizeof below;
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self);
-    bool in_tree = length > (ssize_t)tree && strncmp(self, built, tree) == 0 && self[tree] == '/';
-    return in_tree ? built : PHONECTL_DATA_DIR;
+    ssize_t length = path_secure_mode() ? 0 : readlink("/proc/self/exe", self, sizeof self - 1);
+    self[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(self, '/');
+    if (slash != NULL) {
+        AUTO_FREE char *beside = base_format("%.*s/../share/phonectl", (int)(slash - self), self);
+        if (access(beside, X_OK) == 0)
+            return base_steal(beside);
+    }
+    return base_copy(PHONECTL_DATA_DIR);
 }
 
 char *ph_data_file(const char *name)
@@ -41,11 +49,9 @@ char *ph_data_file(const char *name)
     if (path_in(PATH_CONFIG, name, &user, NULL) == PH_OK && access(user, F_OK) == 0)
         return user;
     free(user);
-    char *ours = base_format("%s/%s", program_folder(), name);
-    if (access(ours, F_OK) == 0)
-        return ours;
-    free(ours);
-    return NULL;
+    AUTO_FREE char *folder = program_folder();
+    AUTO_FREE char *ours = base_format("%s/%s", folder, name);
+    return access(ours, F_OK) == 0 ? base_steal(ours) : NULL;
 }
 
 static int32_t data_read(struct ph_call *about, const char *name,
@@ -93,7 +99,8 @@ const char **ph_data_names(const char *folder)
     struct names names = {0};
     if (name_plain(folder)) {
         AUTO_FREE char *user = NULL;
-        AUTO_FREE char *ours = base_format("%s/%s", program_folder(), folder);
+        AUTO_FREE char *own = program_folder();
+        AUTO_FREE char *ours = base_format("%s/%s", own, folder);
         if (path_in(PATH_CONFIG, folder, &user, NULL) == PH_OK)
             add_names(&names, user);
         add_names(&names, ours);

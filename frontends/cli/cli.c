@@ -196,7 +196,7 @@ int cli_open(struct cli *cli)
         int code = sim_ensure(cli, &cli->sim_url);
         if (code != CODE_DONE)
             return code;
-        sim_settings = cli_data_path("sim.ini");
+        sim_settings = ph_data_file("sim.ini");
     }
     AUTO_FREE const char **flags = settings_with_sim(cli);
     struct ph_options options = {
@@ -301,18 +301,4 @@ char *cli_param_flag(const char *key)
     for (char *c = flag; *c; c++)
         *c = *c == '_' ? '-' : *c;
     return flag;
-}
-
-/* ---- Files that belong to the program ------------------------------------------------------- */
-
-char *cli_data_path(const char *name)
-{
-    const char *given = path_secure_mode() ? NULL : getenv("PHONECTL_DATA_DIR");
-    if (given && given[0] == '/')
-        return base_format("%s/%s", given, name);
-    AUTO_FREE char *own = program_directory();
-    AUTO_FREE char *beside = own ? base_format("%s/../share/phonectl/%s", own, name) : NULL;
-    if (beside && access(beside, R_OK) == 0)
-        return base_steal(beside);
-    return base_format("%s/%s", PHONECTL_DATA_DIR, name);
 }

@@ -70,8 +70,5 @@ int cli_number(const struct cli *cli, enum flag_id id, int64_t least, int64_t mo
 const char *cli_flag_name(enum flag_id id);
 /* How a feature's parameter is typed: client_id is --client-id. Freed by the caller. */
 char *cli_param_flag(const char *key);
-/* Where this program's own file (sim.ini, template) is: in the data folder beside the program, else the
- * installed one. Freed by the caller. */
-char *cli_data_path(const char *name);
 
 #endif

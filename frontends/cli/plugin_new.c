@@ -66,10 +66,10 @@ int plugin_new(struct cli *cli, const char *name)
                         id);
     if (command_by_name(id))
         return cli_fail(CODE_USAGE, "%s is a command of phonectl; choose another name", id);
-    AUTO_FREE char *template_dir = cli_data_path("template");
-    DIR *dir = opendir(template_dir);
+    AUTO_FREE char *template_dir = ph_data_file("template");
+    DIR *dir = template_dir == NULL ? NULL : opendir(template_dir);
     if (!dir)
-        return cli_fail(CODE_FAILED, "Cannot read the template in %s: %s", template_dir,
+        return cli_fail(CODE_FAILED, "Cannot read the template that comes with phonectl: %s",
                         strerror(errno));
     if (mkdir(name, 0777) < 0) {
         int code = cli_fail(CODE_FAILED, "Cannot create %s: %s", name, strerror(errno));

@@ -1,0 +1,56 @@
+"""C18: where nobody is signed in and there is no home, as in containers: lists work and say nothing of it, an action says what it needs;
+and one folder of the program's data for all of it."""
+import os
+import subprocess
+
+from bulklib import PHONECTL, Desk, run
+
+AREAS = [f"XDG_{name}_HOME" for name in ("CONFIG", "DATA", "STATE", "CACHE")] + ["XDG_RUNTIME_DIR"]
+STRANGER = ["setpriv", "--reuid", "54321", "--clear-groups", "--"]  # whom the system knows no home of
+
+
+def in_container(desk, *words, **more):
+    """Without a folder to write to, as another user where that can be had."""
+    env = {name: value for name, value in desk.env.items() if name not in [*AREAS, "HOME", "PHONECTL_TOKEN_FILE"]}
+    env.update(PHONECTL_TOKEN=token, **more)
+    prefix = STRANGER if os.geteuid() == 0 else []
+    done = subprocess.run([*prefix, PHONECTL, *words], env=env, cwd="/", stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+def C18_lists_need_no_home(desk):
+    for home in ({"HOME": "/"}, {"HOME": "/nonexistent"}, {"HOME": "relative"}, {}):
+        code, out, err = in_container(desk, "phones", "--columns", "name", **home)
+        assert code == 0 and "Reception" in out and err == "", (home, code, err)
+
+
+def C18_an_action_says_what_it_needs(desk):
+    for home in ({"HOME": "/"}, {"HOME": "/nonexistent"}, {}):
+        code, out, err = in_container(desk, "reboot", "Reception", "--yes", **home)
+        assert code == 1 and "XDG_STATE_HOME" in err and "//" not in err, (home, code, err)
+        assert desk.acts() == {}
+    code, _, err = in_container(desk, "reboot", "Reception", "--yes", HOME="/", XDG_STATE_HOME=f"/tmp/{os.path.basename(desk.home)}")
+    assert code == 0, err
+    assert sum(desk.acts().values()) == 1
+
+
+def C18_one_folder_holds_the_data_of_all(desk):
+    """A key map in it is read by the plugins, the template by the command line."""
+    folder = os.path.join(desk.home, "data-of-the-program")
+    os.makedirs(f"{folder}/template")
+    os.makedirs(f"{folder}/keymaps")
+    desk.write("data-of-the-program/template/only-here.txt", "@ID@")
+    desk.write("data-of-the-program/keymaps/only-here.ini", "[phones]\nmodels = *\n[keys]\nhome = Down NavDown NavDwn\n")
+    env = {"PHONECTL_DATA_DIR": folder}
+    desk.run("plugins", "new", f"{desk.home}/mine", env=env, code=0)
+    assert os.listdir(f"{desk.home}/mine") == ["only-here.txt"]
+    pressed = desk.run("press", "Reception", "Home", "--explain", "--yes", env=env)
+    assert "sent_as Home" not in pressed.out, pressed
+
+
+with Desk(phones=12) as desk:
+    with open(desk.env["PHONECTL_TOKEN_FILE"]) as file:
+        token = file.read()
+    for check in (C18_lists_need_no_home, C18_an_action_says_what_it_needs, C18_one_folder_holds_the_data_of_all):
+        run(lambda check=check: check(desk))
