@@ -34,8 +34,8 @@ struct phones {
     size_t row_at;
     uint64_t row_has; /* a bit for each field */
     int row_last;     /* the field that came last */
-    uint32_t *by_id;  /* index + 1, open addressing; id_room is a power of two */
-    size_t id_room;
+    uint32_t *by_key; /* index + 1, open addressing; key_room is a power of two */
+    size_t key_room;
 };
 
 struct phones *phones_new(void)
@@ -53,7 +53,7 @@ void phones_free(struct phones *phones)
         free(phones->names[i]);
     free(phones->block);
     free(phones->items);
-    free(phones->by_id);
+    free(phones->by_key);
     free(phones);
 }
 
@@ -179,38 +179,47 @@ void phones_field(struct phones *phones, const char *field, const char *value)
     phones->row_last = number;
 }
 
-static uint64_t id_hash(const char *id)
+const char *phone_key(const struct phone *phone)
 {
-    uint64_t hash = 14695981039346656037u; /* FNV-1a: ids come from the account's own directory */
-    for (; *id != '\0'; id++)
-        hash = (hash ^ (unsigned char)*id) * 1099511628211u;
+    static const char *const fields[] = {"id", "mac", "serial"};
+    const char *key = NULL;
+    for (size_t i = 0; i < COUNT_OF(fields) && key == NULL; i++)
+        key = phone_field(phone, fields[i]);
+    return key;
+}
+
+static uint64_t key_hash(const char *key)
+{
+    uint64_t hash = 14695981039346656037u; /* FNV-1a: keys come from the account's own directory */
+    for (; *key != '\0'; key++)
+        hash = (hash ^ (unsigned char)*key) * 1099511628211u;
     return hash;
 }
 
-/* Where this id is, or the free slot it would take. */
-static uint32_t *id_slot(const struct phones *phones, const char *id)
+/* Where this key is, or the free slot it would take. */
+static uint32_t *key_slot(const struct phones *phones, const char *key)
 {
-    size_t slot = id_hash(id) & (phones->id_room - 1);
-    for (; phones->by_id[slot] != 0; slot = (slot + 1) & (phones->id_room - 1)) {
-        const struct phone *phone = &phones->items[phones->by_id[slot] - 1];
-        if (strcmp(phone_field(phone, "id"), id) == 0)
+    size_t slot = key_hash(key) & (phones->key_room - 1);
+    for (; phones->by_key[slot] != 0; slot = (slot + 1) & (phones->key_room - 1)) {
+        const struct phone *phone = &phones->items[phones->by_key[slot] - 1];
+        if (strcmp(phone_key(phone), key) == 0)
             break;
     }
-    return &phones->by_id[slot];
+    return &phones->by_key[slot];
 }
 
 /* A phone that comes twice is one: the pages of a service may shift while they are read, and nobody may act on it twice. */
-static void index_ids(struct phones *phones)
+static void index_keys(struct phones *phones)
 {
     size_t kept = 0;
     phones->rows = phones->count;
-    phones->id_room = 64;
-    while (phones->id_room < phones->count * 2)
-        phones->id_room *= 2;
-    phones->by_id = base_alloc(phones->id_room * sizeof *phones->by_id);
+    phones->key_room = 64;
+    while (phones->key_room < phones->count * 2)
+        phones->key_room *= 2;
+    phones->by_key = base_alloc(phones->key_room * sizeof *phones->by_key);
     for (size_t i = 0; i < phones->count; i++) {
-        const char *id = phone_field(&phones->items[i], "id");
-        uint32_t *slot = id == NULL ? NULL : id_slot(phones, id);
+        const char *key = phone_key(&phones->items[i]);
+        uint32_t *slot = key == NULL ? NULL : key_slot(phones, key);
         if (slot != NULL && *slot != 0)
             continue;
         phones->items[kept++] = phones->items[i];
@@ -225,7 +234,7 @@ void phones_done(struct phones *phones)
     row_end(phones);
     phones->room = phones->used;
     phones->block = base_grow(phones->block, phones->room, 1);
-    index_ids(phones);
+    index_keys(phones);
 }
 
 int64_t phones_time(const struct phones *phones)
@@ -248,9 +257,9 @@ size_t phones_index(const struct phones *phones, const struct phone *phone)
     return (size_t)(phone - phones->items);
 }
 
-const struct phone *phones_by_id(const struct phones *phones, const char *id)
+const struct phone *phones_by_id(const struct phones *phones, const char *key)
 {
-    uint32_t number = phones->id_room == 0 ? 0 : *id_slot(phones, id);
+    uint32_t number = phones->key_room == 0 ? 0 : *key_slot(phones, key);
     return number == 0 ? NULL : &phones->items[number - 1];
 }
 
@@ -382,7 +391,7 @@ int phones_load(const char *profile, struct phones **phones, int64_t *age_s, str
         return base_fail(err, PH_NOT_FOUND, "cache", "The cached list of phones is damaged: %s",
                          path);
     }
-    index_ids(list);
+    index_keys(list);
     list->time = saved;
     int64_t age = base_now() - saved;
     *age_s = age < 0 ? 0 : age;
@@ -422,8 +431,27 @@ static char *list_words(const char *globs)
     return words;
 }
 
+/* The first of the fields, separated by spaces, that the phone has not; freed by the caller, NULL when it has all. */
+static char *lacking_field(const struct phone *phone, const char *fields)
+{
+    for (size_t length; *fields != '\0'; fields += length) {
+        length = strcspn(fields, " ");
+        AUTO_FREE char *field = strndup(fields, length);
+        if (length > 0 && phone_field(phone, field) == NULL)
+            return base_steal(field);
+        length += strspn(fields + length, " ");
+    }
+    return NULL;
+}
+
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)
 {
+    AUTO_FREE char *field =
+        action->action.needs == NULL ? NULL : lacking_field(phone, action->action.needs);
+    if (field != NULL) {
+        *reason = base_format("the list of phones gives it no %s", field);
+        return true;
+    }
     const struct {
         const char *field, *globs, *lacks;
     } needs[] = {

@@ -22,7 +22,10 @@ size_t phones_count(const struct phones *phones);
 int64_t phones_time(const struct phones *phones); /* when the directory was asked, UTC seconds */
 const struct phone *phones_at(const struct phones *phones, size_t index);
 size_t phones_index(const struct phones *phones, const struct phone *phone);
-const struct phone *phones_by_id(const struct phones *phones, const char *id); /* NULL = none */
+/* What tells a phone from the others, here and in journals: its id, or, where the service gives it none, its address or
+ * serial number; NULL when it has nothing of this kind. */
+const char *phone_key(const struct phone *phone);
+const struct phone *phones_by_id(const struct phones *phones, const char *key); /* NULL = none */
 /* Every field name of the list in the directory's order, ended by NULL. */
 const char *const *phones_fields(const struct phones *phones);
 /* "AA:BB:CC:DD:EE:FF", "aabb.ccdd.eeff", "SEPAABBCCDDEEFF" as 12 lower-case hex digits; false when it is no MAC. The field

@@ -234,8 +234,8 @@ static void add_item(struct run *run, struct item item)
 static const char *phone_id(void *self, size_t index)
 {
     const struct task *task = self;
-    const char *id = phone_field(task->phones[index], "id");
-    return id == NULL ? "" : id;
+    const char *key = phone_key(task->phones[index]);
+    return key == NULL ? "" : key;
 }
 
 static const char *phone_name(void *self, size_t index)

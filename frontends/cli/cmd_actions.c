@@ -78,6 +78,7 @@ static json_object *action_row(struct feature *feature, bool whole)
     out_text(needs, "permission", feature->action.permission);
     out_text(needs, "status", feature->action.status);
     out_text(needs, "model", feature->action.model);
+    out_text(needs, "fields", feature->action.needs);
     json_object_object_add(row, "needs", needs);
     return row;
 }

@@ -113,6 +113,7 @@ static void print_needs(const struct ph_action *action)
     print_fact(N_("permission"), action->permission);
     print_fact(N_("status"), action->status);
     print_fact(N_("model"), action->model);
+    print_fact(N_("fields"), action->needs);
     print_fact(N_("example"), action->example);
     print_fact("--wait", action->settled ? N_("can be waited for") : N_("cannot be waited for"));
 }

@@ -54,7 +54,7 @@ void phone_model_free(struct phone_model *model)
 
 static const char *phone_id(const struct phone *phone)
 {
-    const char *id = phone_field(phone, "id");
+    const char *id = phone_key(phone);
     return id ? id : "";
 }
 
@@ -79,8 +79,10 @@ static void replace_all(struct phone_model *model, const struct phones *phones)
     for (size_t i = 0; i < count; i++) {
         const struct phone *phone = phones_at(phones, i);
         PhoneRow *known = g_hash_table_lookup(model->rows, phone_id(phone));
-        if (known)
+        if (known) { /* by one phone alone, should two have nothing that tells them apart */
+            g_hash_table_remove(model->rows, phone_id(phone));
             phone_row_replace(known, phone);
+        }
         rows[i] = known ? g_object_ref(known) : phone_row_new(phone);
         g_hash_table_insert(by_id, (gpointer)phone_row_id(rows[i]), rows[i]);
     }

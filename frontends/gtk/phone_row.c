@@ -65,7 +65,7 @@ static char *make_key(const struct phone *phone)
 PhoneRow *phone_row_new(const struct phone *phone)
 {
     PhoneRow *row = g_object_new(PHONE_ROW_TYPE, NULL);
-    const char *id = phone_field(phone, "id");
+    const char *id = phone_key(phone);
     row->id = g_strdup(id ? id : "");
     row->phone = phone;
     return row;

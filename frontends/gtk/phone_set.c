@@ -7,7 +7,7 @@ struct phone_set *phone_set_new(const struct phone *const *phones, size_t count,
     set->ids = g_new0(char *, count + 1);
     set->all = all;
     for (size_t i = 0; i < count; i++) {
-        const char *id = phone_field(phones[i], "id");
+        const char *id = phone_key(phones[i]);
         if (id)
             set->ids[set->count++] = g_strdup(id);
     }

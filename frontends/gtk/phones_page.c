@@ -194,7 +194,7 @@ static void on_activate(GtkColumnView *view, guint position, gpointer self)
     struct phones_page *page = self;
     g_autoptr(PhoneRow) row =
         g_list_model_get_item(G_LIST_MODEL(gtk_column_view_get_model(view)), position);
-    const char *id = row ? phone_field(phone_row_phone(row), "id") : NULL;
+    const char *id = row ? phone_key(phone_row_phone(row)) : NULL;
     if (id)
         window_show_phone(page->window, id);
 }

@@ -48,6 +48,7 @@ static void show_action(GtkWidget *facts, const struct ph_action *action)
     facts_set(facts, _("Permission"), action->permission);
     facts_set(facts, _("Status"), action->status);
     facts_set(facts, _("Model"), action->model);
+    facts_set(facts, _("Fields"), action->needs);
     facts_set(facts, _("Example"), action->example);
 }
 

@@ -109,7 +109,7 @@ static void tell(struct run *run)
 
 static guint index_of(struct run *run, const struct phone *phone)
 {
-    const char *id = phone ? phone_field(phone, "id") : NULL;
+    const char *id = phone ? phone_key(phone) : NULL;
     guint index = run_list_find(run->phones, id);
     if (index != RUN_LIST_NONE || !id)
         return index;
@@ -122,7 +122,7 @@ static guint index_of(struct run *run, const struct phone *phone)
 
 static void show_on_phone(struct run *run, const struct phone *phone, const char *result)
 {
-    const char *id = phone ? phone_field(phone, "id") : NULL;
+    const char *id = phone ? phone_key(phone) : NULL;
     PhoneRow *row = id ? phone_model_row(window_phones(run->runs->window), id) : NULL;
     if (row && !run->dry_run)
         phone_row_set_result(row, result);
@@ -278,7 +278,7 @@ static void on_event(void *self, const struct ph_event *event)
 static void fill_phones(struct run *run, const struct ph_task *task)
 {
     for (size_t i = 0; i < task->phone_count; i++) {
-        const char *id = phone_field(task->phones[i], "id");
+        const char *id = phone_key(task->phones[i]);
         const char *name = phone_field(task->phones[i], "name");
         run_list_add(
             run->phones,

@@ -48,7 +48,7 @@ static void on_open(GSimpleAction *action, GVariant *parameter, gpointer self)
     (void)parameter;
     size_t count = 0;
     g_autofree const struct phone **phones = phone_model_chosen(window_phones(self), &count);
-    const char *id = count ? phone_field(phones[0], "id") : NULL;
+    const char *id = count ? phone_key(phones[0]) : NULL;
     if (id)
         window_show_phone(self, id);
 }

@@ -25,6 +25,7 @@ static const struct ph_action functions = {
     .size = sizeof(struct ph_action),
     .danger = PH_DISTURBING,
     .run = run,
+    .needs = "calling_id",
 };
 
 static const struct ph_feature features[] = {{

@@ -126,9 +126,12 @@ static int32_t run_xapi(struct ph_call *call, const struct operation *operation,
                         struct ph_error *err)
 {
     int64_t id = 0;
+    const char *phone_id;
     if (operation->xapi == NULL)
         return call->host->fail(err, PH_UNSUPPORTED, "via", "Phones have no command for this");
-    int32_t code = xapi_offered(call, operation, err);
+    int32_t code = webex_xapi_id(call, operation->what, &phone_id, err);
+    if (code == PH_OK)
+        code = xapi_offered(call, operation, err);
     if (code == PH_OK)
         code = xapi_choose(call, operation, &id, err);
     if (code < 0)

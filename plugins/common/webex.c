@@ -269,13 +269,29 @@ int32_t webex_call(struct ph_call *call, const struct webex_request *request,
     return result;
 }
 
+int32_t webex_xapi_id(struct ph_call *call, const char *what, const char **id, struct ph_error *err)
+{
+    *id = call->host->phone(call, "id");
+    if (*id != NULL)
+        return PH_OK;
+    return call->host->fail(err, PH_UNSUPPORTED, "id",
+                            "%s failed: the service gives this phone no id, and commands need one",
+                            what);
+}
+
 static int32_t command_phone(struct ph_call *call, uint32_t flags, const char *what,
                              const char *command, struct json_object *arguments,
                              struct json_object **answer, struct json_object **result,
                              struct ph_error *err)
 {
+    const char *id;
+    int32_t code = webex_xapi_id(call, what, &id, err);
+    if (code < 0) {
+        json_object_put(arguments);
+        return code;
+    }
     struct json_object *body = json_object_new_object();
-    json_object_object_add(body, "deviceId", json_object_new_string(call->host->phone(call, "id")));
+    json_object_object_add(body, "deviceId", json_object_new_string(id));
     json_object_object_add(body, "arguments",
                            arguments != NULL ? arguments : json_object_new_object());
     struct webex_request request = {.what = what,
@@ -284,7 +300,7 @@ static int32_t command_phone(struct ph_call *call, uint32_t flags, const char *w
                                     .body = body,
                                     .flags = flags};
     struct json_object *got = NULL;
-    int32_t code = webex_call(call, &request, &got, err);
+    code = webex_call(call, &request, &got, err);
     json_object_put(body);
     if (code < 0)
         return code;

@@ -35,6 +35,9 @@ int32_t webex_call(struct ph_call *call, const struct webex_request *request,
 int32_t webex_answer(struct ph_call *call, const struct webex_request *request,
                      struct ph_http_response *response, struct ph_error *err);
 
+/* The id that commands know the phone of the call by. PH_UNSUPPORTED: the service gives it none ("id": null). */
+int32_t webex_xapi_id(struct ph_call *call, const char *what, const char **id,
+                      struct ph_error *err);
 /* Runs an xAPI command on the phone of the call: POST /xapi/command/COMMAND. arguments are taken (NULL = none, which is sent as
  * an empty object since the schema requires it). *result is the "result" of the answer inside *answer (the caller's to
  * json_object_put()), or NULL; in a dry run both are NULL. */

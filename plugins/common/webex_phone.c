@@ -18,7 +18,7 @@ int webex_phone_has(struct ph_call *call, const char *field, const char *wanted)
 
 int webex_phone_takes_commands(struct ph_call *call)
 {
-    return webex_phone_has(call, "capability", "xapi") &&
+    return call->host->phone(call, "id") != NULL && webex_phone_has(call, "capability", "xapi") &&
            (webex_phone_has(call, "permission", "xapi") ||
             webex_phone_has(call, "permission", "xapi:all"));
 }

@@ -252,6 +252,7 @@ static const struct ph_action functions = {
     .status = "connected connected_with_issues",
     .run = run,
     .example = "'Home, Down*3, Select'",
+    .needs = "id",
 };
 
 static const struct ph_feature features[] = {{

@@ -227,6 +227,7 @@ static const struct ph_action functions = {
     .run = run,
     .settled = settled,
     .example = "--wait",
+    .needs = "id",
 };
 
 static const struct ph_feature features[] = {{

@@ -72,6 +72,7 @@ static const struct ph_action functions = {
     .status = "connected connected_with_issues",
     .run = run,
     .example = "--output screen.png",
+    .needs = "id",
 };
 
 static const struct ph_feature features[] = {{

@@ -141,6 +141,7 @@ static const struct ph_action functions = {
     .danger = PH_NOTICED,
     .run = run,
     .example = "--add vip,front --remove spare",
+    .needs = "id",
 };
 
 static const struct ph_feature features[] = {{

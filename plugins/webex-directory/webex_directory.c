@@ -71,6 +71,7 @@ static const struct {
     {"channel", "upgradeChannel"},
     {"last_seen", "lastSeen"},
     {"calling_id", "callingDeviceId"},
+    {"device_id", "deviceId"},
     {"location_id", "locationId"},
 };
 
@@ -81,8 +82,6 @@ static int32_t phone_take(void *self, struct json_object *item)
     /* The service may have lost the filter on the way from page to page. */
     if (listing->phones_only && type != NULL && strcmp(type, "phone") != 0)
         return PH_OK;
-    if (webex_text(item, "id") == NULL)
-        return PH_OK; /* cannot be addressed: nothing could be done to it */
     for (size_t i = 0; i < sizeof plain_fields / sizeof plain_fields[0]; i++)
         emit(listing, plain_fields[i].field, webex_text(item, plain_fields[i].key));
     const struct place *location = places_find(&listing->locations, webex_text(item, "locationId"));

@@ -1,4 +1,5 @@
-"""Lists as the service really gives them: links in every form, filters that are lost on the way."""
+"""Lists as the service really gives them: links in every form, filters that are lost on the way, phones without an id,
+states and models of 2026."""
 # timeout: 150
 from bulklib import Desk, run
 
@@ -42,5 +43,58 @@ def A5_a_filter_that_the_next_link_loses_lets_no_room_system_in():
         assert len(names(desk)) > len(whole)
 
 
+def A7_phones_without_an_id_are_shown_and_what_needs_none_works():
+    with Desk(phones=40) as desk:
+        whole = {phone["mac"]: phone for phone in desk.phones("--fresh")}
+        assert all(phone["id"] for phone in whole.values())
+        desk.quirks("null-ids")
+        now = {phone["mac"]: phone for phone in desk.phones("--fresh")}
+        lacking = [mac for mac, phone in now.items() if phone["id"] is None]
+        assert now.keys() == whole.keys() and 5 < len(lacking) < 20
+        for mac, phone in whole.items():
+            same = {key for key in phone if phone[key] == now[mac][key]}
+            assert phone.keys() - same - {"last_seen"} == ({"id"} if mac in lacking else set()), (phone, now[mac])
+        why = {phone["mac"]: phone for phone in desk.phones("--why", "reboot")}
+        assert all("no id" in why[mac]["why"] and not why[mac]["can"] for mac in lacking), why
+        lobby = next(phone for phone in now.values() if phone["name"] == "Lobby")
+        assert lobby["mac"] in lacking
+        skipped = desk.run("reboot", "Lobby", "--yes", "--json").json["items"]
+        assert [(item["outcome"], item["mac"]) for item in skipped] == [("skipped", lobby["mac"])] and "no id" in skipped[0]["text"]
+        desk.run("apply-changes", "Lobby", "--yes", code=0)
+        assert desk.sim.phone("Lobby")["acts"]["apply_changes"] == 1
+        dialled = desk.run("dial", "Lobby", "1001", "--yes", "--json", code=0).json["items"]
+        assert dialled[0]["outcome"] == "done" and dialled[0]["results"][0]["via"] == "member", dialled
+        items, _ = desk.job(desk.jobs()[0]["number"])
+        assert [(item["name"], item["mac"], item["outcome"]) for item in items.values()] == [("Lobby", lobby["mac"], "done")]
+
+
+def A7_one_spelling_of_mac_in_every_output():
+    with Desk(phones=12) as desk:
+        shown = {words: desk.run("phones", "--fresh", *words.split(), code=0).out for words in ("--json", "--csv", "--tsv")}
+        assert desk.sim.phone("Lobby")["mac"] in shown["--json"].replace(":", "")
+        desk.quirks("mac-colons")
+        assert desk.sim.phone("Lobby")["mac"] in shown["--json"]
+        for words in ("--csv", "--tsv"):
+            assert desk.run("phones", "--fresh", *words.split(), code=0).out == shown[words]
+
+
+def A7_states_and_models_of_2026():
+    with Desk("--offline", "30%", phones=100) as desk:
+        away = names(desk, "status:disconnected")
+        assert away and not names(desk, "status:offline_temporarily", code=3)
+        small, large = names(desk, "model:*9841"), names(desk, "model:*9871", "model:*8875")
+        desk.quirks("new-states", "new-models")
+        assert names(desk, "status:offline_temporarily") == away
+        why = desk.phones("status:offline_temporarily", "--why", "reboot")
+        assert not any(phone["can"] for phone in why) and any("its status is offline_temporarily" in phone["why"] for phone in why)
+        assert names(desk, "model:*9811") == small and names(desk, "model:*Phone 9871", "model:*8875") == large
+        one = next(item for item in desk.phones("model:*9871", "model:*8875", "--why", "press") if item["can"])
+        desk.run("press", one["mac"], "line32", "--yes", code=0)
+        assert desk.sim.phone(one["mac"])["acts"]["keys"] == 1
+        desk.run("press", one["mac"], "line33", "--yes", code=2)
+
+
 run(A4_the_list_is_whole_however_its_links_are_written, A4_pages_that_lead_round_end_soon,
-    A5_a_filter_that_the_next_link_loses_lets_no_room_system_in)
+    A5_a_filter_that_the_next_link_loses_lets_no_room_system_in,
+    A7_phones_without_an_id_are_shown_and_what_needs_none_works, A7_one_spelling_of_mac_in_every_output,
+    A7_states_and_models_of_2026)

@@ -432,33 +432,9 @@ static int prepare(void **state)
     return path_make_parents(path, NULL);
 }
 
-/* A service writes them with colons, without, or in small letters: tables, CSV and JSON show one spelling. */
-static void test_mac_has_one_spelling(void **state)
-{
-    (void)state;
-    static const char *const pairs[][2] = {{"6C410E00aaff", "6C:41:0E:00:AA:FF"},
-                                           {"6c:41:0e:00:aa:ff", "6C:41:0E:00:AA:FF"},
-                                           {"6c41.0e00.aaff", "6C:41:0E:00:AA:FF"},
-                                           {"6C410E00AAF", "6C410E00AAF"},
-                                           {"none", "none"}};
-    struct phones *phones = phones_new();
-    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
-        phones_row(phones);
-        add(phones, "mac", pairs[i][0]);
-        add(phones, "serial", pairs[i][0]);
-    }
-    phones_done(phones);
-    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
-        assert_string_equal(phone_field(phones_at(phones, i), "mac"), pairs[i][1]);
-        assert_string_equal(phone_field(phones_at(phones, i), "serial"), pairs[i][0]);
-    }
-    phones_free(phones);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mac_has_one_spelling),
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_too_many_fields_are_left_out),
         cmocka_unit_test(test_by_id),

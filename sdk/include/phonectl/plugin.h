@@ -266,6 +266,7 @@ struct ph_action {
      * reads. *state is a number of the plugin's own, 0 at first, kept between polls. May be NULL. */
     int32_t (*settled)(struct ph_call *call, int64_t *state, struct ph_error *err);
     const char *example; /* arguments as typed behind the selector, or NULL */
+    const char *needs;   /* fields without which it cannot be done, separated by spaces, or NULL */
 };
 
 struct ph_feature {
