@@ -279,14 +279,14 @@ static int open_again(int64_t number, struct journal **journal, struct journal_j
     int code = journal_path(number, &path, err);
     if (code != PH_OK)
         return code;
-    AUTO_CLOSE int fd = open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    AUTO_CLOSE int fd = journal_open(path, O_RDWR | O_APPEND);
     if (fd < 0)
         return errno == ENOENT ? journal_missing(number, err)
                                : path_fail(err, errno, "write", path);
     code = lock_file(fd, path, number, err);
     size_t length;
     if (code == PH_OK)
-        code = path_read(path, JOURNAL_BYTES, text, &length, err);
+        code = path_read_fd(fd, path, JOURNAL_BYTES, text, &length, err);
     struct journal_job *was = NULL;
     if (code == PH_OK)
         code = journal_parse(*text, length, &was, err);

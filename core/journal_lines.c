@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static void put_text(json_object *line, const char *key, const char *text)
 {
@@ -191,9 +192,19 @@ int64_t journal_last_number(const char *folder)
     return last;
 }
 
-bool journal_is_running(const char *path)
+int journal_open(const char *path, int flags)
 {
-    AUTO_CLOSE int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat status;
+    AUTO_CLOSE int fd = open(path, flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
+        errno = ENOENT;
+        return -1;
+    }
+    return base_take_fd(&fd);
+}
+
+bool journal_is_running(int fd)
+{
     struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
     return fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }

@@ -42,8 +42,10 @@ char *journal_line_text(json_object *line);
 int journal_path(int64_t number, char **path, struct ph_error *err);
 char *journal_path_in(const char *folder, int64_t number);
 int64_t journal_last_number(const char *folder); /* 0 = none yet */
-bool journal_is_running(const char *path);       /* whether a living process works on it */
-bool journal_is_over(int64_t number);            /* nobody works on it, and nothing is left to do */
+/* A descriptor, or -1 with errno: what is no regular file is no job, and a pipe must not hold whoever lists them. */
+int journal_open(const char *path, int flags);
+bool journal_is_running(int fd);      /* whether a living process works on it */
+bool journal_is_over(int64_t number); /* nobody works on it, and nothing is left to do */
 /* The number of a file name like "17.jsonl", or 0. */
 int64_t journal_number_of(const char *name);
 int journal_missing(int64_t number, struct ph_error *err);

@@ -297,10 +297,11 @@ int journal_read(int64_t number, struct journal_job **job, struct ph_error *err)
     int code = journal_path(number, &path, err);
     if (code != PH_OK)
         return code;
-    bool running = journal_is_running(path);
-    code = path_read(path, JOURNAL_BYTES, &text, &length, err);
-    if (code == PH_NOT_FOUND)
-        return journal_missing(number, err);
+    AUTO_CLOSE int fd = journal_open(path, O_RDONLY);
+    if (fd < 0)
+        return errno == ENOENT ? journal_missing(number, err) : path_fail(err, errno, "read", path);
+    bool running = journal_is_running(fd);
+    code = path_read_fd(fd, path, JOURNAL_BYTES, &text, &length, err);
     if (code == PH_OK)
         code = journal_parse(text, length, job, err);
     if (code != PH_OK)
@@ -376,7 +377,7 @@ static bool read_ends(int64_t number, struct journal_job *job)
     int64_t *counts[] = COUNTS_OF(about);
     AUTO_FREE char *path = NULL;
     bool known = journal_path(number, &path, NULL) == PH_OK;
-    AUTO_CLOSE int fd = known ? open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
+    AUTO_CLOSE int fd = known ? journal_open(path, O_RDONLY) : -1;
     off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
     json_object *head = read_end(fd, 0, false);
     json_object *tail = read_end(fd, size > ENDS_BYTES ? size - ENDS_BYTES : 0, true);
@@ -387,7 +388,7 @@ static bool read_ends(int64_t number, struct journal_job *job)
     }
     if (whole) {
         about->number = number;
-        about->running = journal_is_running(path);
+        about->running = journal_is_running(fd);
         about->why = base_copy(get_text(tail, "why"));
     }
     json_object_put(head);

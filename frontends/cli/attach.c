@@ -4,10 +4,20 @@
 #include "prompt.h"
 
 #include <attachment.h>
-#include <fcntl.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+
+/* Before anything is done: a file in a folder that is not there is lost. */
+static int check_folder(const char *output)
+{
+    const char *slash = strrchr(output, '/');
+    AUTO_FREE char *folder = slash ? base_format("%.*s/", (int)(slash - output), output) : NULL;
+    if (!folder || access(folder, W_OK) == 0)
+        return CODE_DONE;
+    return cli_fail(CODE_FAILED, "Cannot write %s: %s", output, strerror(errno));
+}
 
 int attach_prepare(struct cli *cli, size_t phone_count, struct attach *attach)
 {
@@ -30,29 +40,44 @@ int attach_prepare(struct cli *cli, size_t phone_count, struct attach *attach)
                    ? cli_fail(CODE_USAGE, "--output - is not written to a terminal: name a file")
                    : CODE_DONE;
     if (!there)
-        return CODE_DONE;
+        return check_folder(output);
     AUTO_FREE char *question = base_format(_("%s is there already. Replace it?"), output);
     int code = prompt_confirm(cli, question);
     attach->replace = code == CODE_DONE;
     return code;
 }
 
-int attach_save(const struct attach *attach, const char *phone_name, const char *file_name,
+/* A phone may answer with more files than the one that was named: out.png, out-2.png. */
+static int save_beside(const char *output, const void *bytes, size_t length, char **path,
+                       struct ph_error *err)
+{
+    const char *slash = strrchr(output, '/'), *name = slash ? slash + 1 : output;
+    const char *dot = strrchr(name, '.');
+    int stem_length = (int)(dot && dot > name ? (size_t)(dot - name) : strlen(name));
+    AUTO_FREE char *stem = base_format("%.*s", stem_length, name);
+    AUTO_FREE char *folder = slash ? base_format("%.*s", (int)(slash - output), output) : NULL;
+    return attachment_save(folder ? folder : ".", stem, name, bytes, length, path, err);
+}
+
+int attach_save(struct attach *attach, const char *phone_name, const char *file_name,
                 const void *bytes, size_t length, char **path, struct ph_error *err)
 {
     const char *output = attach->output;
-    if (output && strcmp(output, "-") == 0) {
-        *path = base_copy("-");
-        return fwrite(bytes, 1, length, stdout) == length
-                   ? PH_OK
-                   : base_fail(err, PH_FAILED, NULL, _("Cannot write to standard output"));
-    }
     if (!output || attach->is_dir)
         return attachment_save(output ? output : ".", phone_name, file_name, bytes, length, path,
                                err);
-    AUTO_CLOSE int fd =
-        open(output, O_WRONLY | O_CREAT | O_CLOEXEC | (attach->replace ? O_TRUNC : O_EXCL), 0666);
-    int code = attachment_write(fd, output, bytes, length, err);
+    bool standard = strcmp(output, "-") == 0, first = attach->saved++ == 0;
+    if (standard && !first)
+        return base_fail(err, PH_FAILED, NULL,
+                         _("Standard output takes one file; name a directory for more"));
+    if (!first)
+        return save_beside(output, bytes, length, path, err);
+    int code = PH_OK;
+    if (!standard)
+        code = attachment_write(output, attach->replace, bytes, length, err);
+    else if (fwrite(bytes, 1, length, stdout) != length || fflush(stdout) != 0)
+        code = base_fail(err, PH_FAILED, NULL, _("Cannot write to standard output: %s"),
+                         strerror(errno));
     if (code == PH_OK)
         *path = base_copy(output);
     return code;

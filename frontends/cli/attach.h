@@ -8,12 +8,13 @@ struct attach {
     const char *output; /* --output, or NULL: the working directory */
     bool is_dir;        /* output is a directory */
     bool replace;       /* output may be replaced: it was asked */
+    size_t saved;       /* how many were meant for output itself */
 };
 
 /* Looks at --output before anything is sent, and asks when it names a file that is there. An exit code. */
 int attach_prepare(struct cli *cli, size_t phone_count, struct attach *attach);
 /* Writes one file; its path in *path, freed by the caller ("-": standard output). */
-int attach_save(const struct attach *attach, const char *phone_name, const char *file_name,
+int attach_save(struct attach *attach, const char *phone_name, const char *file_name,
                 const void *bytes, size_t length, char **path, struct ph_error *err);
 
 #endif

@@ -173,7 +173,7 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
     if ((code = selection_load(cli, PH_LIST_ACT, &age)) != CODE_DONE ||
         (code = confirm(cli, job, &limits)) != CODE_DONE)
         return code;
-    const struct attach attach = {0}; /* files go into the working directory */
+    struct attach attach = {0}; /* files go into the working directory */
     struct ph_task task = {.kind = PH_TASK_ACTION,
                            .feature = cli->args.feature,
                            .args = cli->args.values,

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -123,12 +124,16 @@ static int run(struct cli *cli)
 /* What was printed has to have arrived; a reader that went away early is no failure of ours to report. */
 static int finish_output(int code)
 {
+    struct pollfd reader = {.fd = STDOUT_FILENO};
+    errno = 0; /* of a write long ago nobody knows the reason any more */
     bool broken = fflush(stdout) != 0 || ferror(stdout);
     if (!broken)
         return code;
-    if (errno == EPIPE)
+    bool gone = poll(&reader, 1, 0) == 1 && (reader.revents & (POLLERR | POLLHUP)) != 0;
+    if (errno == EPIPE || gone)
         return code == CODE_DONE ? 128 + SIGPIPE : code;
-    int failed = cli_fail(CODE_FAILED, "Cannot write the output: %s", strerror(errno));
+    int failed = errno != 0 ? cli_fail(CODE_FAILED, "Cannot write the output: %s", strerror(errno))
+                            : cli_fail(CODE_FAILED, "Cannot write all of the output");
     return code == CODE_DONE ? failed : code;
 }
 

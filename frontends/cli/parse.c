@@ -76,6 +76,8 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
         int code = take_value(parser, typed, attached, &value);
         if (code < 0)
             return code;
+        if (!*value) /* mostly a variable of a script that is not set */
+            return base_fail(parser->err, PH_INVALID, NULL, _("%s needs a value"), typed);
     } else if (attached) {
         return base_fail(parser->err, PH_INVALID, NULL, _("%s takes no value"), typed);
     }

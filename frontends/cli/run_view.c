@@ -28,12 +28,13 @@ struct item { /* what is known of a phone before its outcome */
     const struct phone *phone;
     json_object *results, *requests, *files;
     json_object *told, *asked; /* what of results and requests is said in words */
+    struct ph_error unsaved;   /* code < 0: a file it answered with is lost */
 };
 
 struct view {
     struct cli *cli;
     const struct ph_task *task;
-    const struct attach *attach;
+    struct attach *attach;
     struct out *out;
     struct summary *summary;
     struct item *items; /* of the phones in work */
@@ -88,7 +89,7 @@ static void save_file(struct view *view, const struct ph_event *event)
     const char *name = phone_field(event->phone, "name");
     if (attach_save(view->attach, name, event->text, event->bytes, event->length, &path, &err) <
         0) {
-        cli_fail_error(&err);
+        find_item(view, event->phone)->unsaved = err;
         return;
     }
     json_object_array_add(find_item(view, event->phone)->files, json_object_new_string(path));
@@ -179,9 +180,24 @@ static void say_single(const struct ph_event *event, const struct item *item)
     puts(safe);
 }
 
+/* A file that could not be kept: what was asked for is not there, whatever the phone did. */
+static struct ph_event lost_file(const struct ph_event *event, const struct item *item)
+{
+    struct ph_event lost = *event;
+    lost.outcome = RUN_FAILED;
+    lost.code = item->unsaved.code;
+    lost.error = item->unsaved;
+    return lost;
+}
+
 static void on_outcome(struct view *view, const struct ph_event *event)
 {
     struct item *item = find_item(view, event->phone);
+    struct ph_event lost;
+    if (item->unsaved.code < 0 && event->outcome == RUN_DONE) {
+        lost = lost_file(event, item);
+        event = &lost;
+    }
     if (event->row && values_count(event->row))
         add_row(item->results, item->told, event->row, job_row_text(event->row));
     summary_add(view->summary, phone_field(event->phone, "name"), event->outcome, event->code,
@@ -285,7 +301,7 @@ static void say_next(const struct view *view, int code)
         cli_say(view->cli, "Try the failed ones again: phonectl jobs retry %lld", job);
 }
 
-int run_view(struct cli *cli, const struct ph_task *task, const struct attach *attach)
+int run_view(struct cli *cli, const struct ph_task *task, struct attach *attach)
 {
     struct view view = {.cli = cli, .task = task, .attach = attach};
     bool bytes = attach->output && strcmp(attach->output, "-") == 0;

@@ -6,7 +6,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <path.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define NAME_LIMIT 200
 #define FREE_NAME_TRIES 1000
@@ -37,29 +40,68 @@ char *attachment_name(const char *phone, const char *file)
     return numbered_name(phone, file, 1);
 }
 
-int attachment_write(int fd, const char *path, const void *bytes, size_t length,
+/* 0 or an errno. Closes fd. */
+static int write_and_close(int fd, const void *bytes, size_t length)
+{
+    int error = path_write_all(fd, bytes, length) == 0 ? 0 : errno;
+    return close(fd) != 0 && error == 0 ? errno : error;
+}
+
+/* A file that is not there yet: all of it or none. 0 or an errno. */
+static int create(const char *path, const void *bytes, size_t length)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    int error = fd < 0 ? errno : write_and_close(fd, bytes, length);
+    if (fd >= 0 && error != 0)
+        unlink(path);
+    return error;
+}
+
+/* The file that is there stays as it is until the new one is whole. 0 or an errno. */
+static int replace(const char *path, const void *bytes, size_t length)
+{
+    AUTO_FREE char *real = realpath(path, NULL);
+    AUTO_FREE char *fresh = base_format("%s.%d.part", real ? real : path, (int)getpid());
+    int error = create(fresh, bytes, length);
+    if (error == 0 && rename(fresh, real ? real : path) != 0) {
+        error = errno;
+        unlink(fresh);
+    }
+    return error;
+}
+
+static int fail(const char *path, int error, struct ph_error *err)
+{
+    return base_fail(err, PH_FAILED, NULL, _("Cannot write %s: %s"), path, strerror(error));
+}
+
+int attachment_write(const char *path, bool over, const void *bytes, size_t length,
                      struct ph_error *err)
 {
-    if (fd >= 0 && path_write_all(fd, bytes, length) == 0)
-        return PH_OK;
-    return base_fail(err, PH_FAILED, NULL, _("Cannot write %s: %s"), path, strerror(errno));
+    struct stat status;
+    int error;
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+        int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+        error = fd < 0 ? errno : write_and_close(fd, bytes, length);
+    } else {
+        error = over ? replace(path, bytes, length) : create(path, bytes, length);
+    }
+    return error == 0 ? PH_OK : fail(path, error, err);
 }
 
 int attachment_save(const char *dir, const char *phone, const char *file, const void *bytes,
                     size_t length, char **path, struct ph_error *err)
 {
-    AUTO_CLOSE int fd = -1;
     AUTO_FREE char *try = NULL;
-    for (int i = 1; fd < 0 && i < FREE_NAME_TRIES; i++) {
+    int error = EEXIST;
+    for (int i = 1; error == EEXIST && i < FREE_NAME_TRIES; i++) {
         AUTO_FREE char *name = numbered_name(phone, file, i);
         free(try);
         try = base_format("%s/%s", dir, name);
-        fd = open(try, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-        if (fd < 0 && errno != EEXIST)
-            break;
+        error = create(try, bytes, length);
     }
-    int code = attachment_write(fd, try, bytes, length, err);
-    if (code == PH_OK)
-        *path = base_steal(try);
-    return code;
+    if (error != 0)
+        return fail(try, error, err);
+    *path = base_steal(try);
+    return PH_OK;
 }

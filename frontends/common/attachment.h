@@ -11,8 +11,8 @@ char *attachment_name(const char *phone, const char *file);
  * by the caller. */
 int attachment_save(const char *dir, const char *phone, const char *file, const void *bytes,
                     size_t length, char **path, struct ph_error *err);
-/* Writes all of it to an open file, or to fd -1, which is what could not be opened; path is for the message. */
-int attachment_write(int fd, const char *path, const void *bytes, size_t length,
+/* Writes it to path, all or nothing: what cannot be written whole is removed. over: a file that is there may be replaced. */
+int attachment_write(const char *path, bool over, const void *bytes, size_t length,
                      struct ph_error *err);
 
 #endif

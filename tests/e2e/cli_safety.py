@@ -1,8 +1,10 @@
 """What keeps people from doing harm by mistake: how old the list may be that is acted on, words that match nothing, the
-ladder in front of whatever writes and of going on with a job, and what its questions say."""
+ladder in front of whatever writes and of going on with a job, and what its questions say. And what is told as it was: files
+that cannot be kept, readers that leave, values that are empty."""
 # timeout: 240
 import os
 import re
+import subprocess
 import sys
 import time
 
@@ -163,7 +165,91 @@ def going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder():
         assert set(desk.acts().values()) == {1}
 
 
+TWO_FILES = """
+#include <phonectl/plugin.h>
+static int32_t run(struct ph_call *call, struct ph_error *err)
+{
+    (void)err;
+    call->host->attach(call, "a.txt", "text/plain", "first", 5);
+    return call->host->attach(call, "b.txt", "text/plain", "second", 6);
+}
+static const struct ph_action action = {.size = sizeof action, .danger = PH_HARMLESS, .run = run, .example = ""};
+static const struct ph_feature features[] = {{.kind = PH_ACTION, .id = "twofiles", .title = "Two files",
+                                              .summary = "Answers with two files.", .functions = &action}};
+PH_PLUGIN(.id = "two-files", .version = "1.0.0", .summary = "Two files.", .author = "tests", .licence = "MIT",
+          PH_FEATURES(features))
+"""
+
+
+def build_two_files(desk):
+    source, folder = os.environ["PHONECTL_SOURCE_DIR"], os.path.join(desk.home, "plugins")
+    os.mkdir(folder, 0o700)
+    subprocess.run([os.environ["PHONECTL_TEST_CC"], "-std=c11", "-shared", "-fPIC", f"-I{source}/sdk/include",
+                    "-Wl,-z,defs,-z,now,-z,relro", f"-Wl,--version-script={source}/sdk/plugin.map",
+                    "-o", folder + "/two-files.so", desk.write("two.c", TWO_FILES)], check=True)
+    return folder
+
+
+def a_file_that_cannot_be_kept_is_a_failure():
+    with Desk(phones=30) as desk:
+        ids = desk.able("screenshot", most=3)
+        out = os.path.join(desk.home, "out")
+        os.mkdir(out)
+        one = ["screenshot", f"id:{ids[0]}", "--json"]
+        desk.run(*one, "-o", f"{out}/missing/x.png", code=1)
+        full = desk.run(*one, "-o", "/dev/full", "--yes", code=1)
+        assert full.outcomes() == {"failed": 1} and "No space left" in full.json["items"][0]["error"], full
+        small = ("sh", "-c", 'ulimit -f 1; exec "$@"', "sh")  # half a KiB: no picture fits
+        old = desk.write("out/old.png", "an old picture")
+        for path in (f"{out}/new.png", old):
+            result = desk.run(*one, "-o", path, "--yes", prefix=small, code=1)
+            assert "Cannot write" in result.json["items"][0]["error"], result
+        result = desk.run("screenshot", *(f"id:{phone}" for phone in ids), "--json", "-o", out, prefix=small)
+        assert result.code != 0 and result.outcomes() == {"failed": 3}, result
+        assert os.listdir(out) == ["old.png"] and os.path.getsize(old) == 14, os.listdir(out)
+        desk.run(*one, "-o", old, "--yes", code=0)
+        assert os.listdir(out) == ["old.png"] and os.path.getsize(old) > 512
+        os.unlink(old)
+        two = ["--plugin-dir", build_two_files(desk), "twofiles", f"id:{ids[0]}", "--json", "-o"]
+        done = desk.run(*two, f"{out}/it.txt", code=0)
+        kept = {name: open(f"{out}/{name}", encoding="ascii").read() for name in os.listdir(out)}
+        assert kept == {"it.txt": "first", "it-2.txt": "second"}, kept
+        assert done.json["items"][0]["files"] == [f"{out}/it.txt", f"{out}/it-2.txt"], done
+        result = desk.run(*two, "-", code=1)
+        assert result.out == "first" and "takes one file" in result.err, result
+
+
+def a_reader_that_leaves_early_is_no_error():
+    with Desk(phones=200) as desk:
+        desk.phones()
+        for words in (["phones", "--jsonl"], ["phones", "--csv"], ["reboot", "--all", "--dry-run", "--jsonl"]):
+            process = desk.start(*words, prefix=("sh", "-c", '"$@" | head -n 1', "sh"))
+            result = desk.end(process, words)
+            assert len(result.out.splitlines()) == 1 and "Cannot write" not in result.err, result
+
+
+def an_empty_value_is_named():
+    with Desk(phones=10) as desk:
+        for flag in ("--rate", "--max-fail", "--canary", "--jobs", "--timeout", "--expect", "--output", "--file", "--profile",
+                     "--columns", "--sort"):
+            result = desk.run("reboot", "Lobby", "--yes", flag, "", code=2)
+            assert f"{flag} needs a value" in result.err, result
+        assert desk.posts() == 0
+
+
+def a_pipe_in_the_folder_of_jobs_holds_nobody():
+    with Desk(phones=10) as desk:
+        desk.reboot(desk.able(most=1), code=0)
+        os.mkfifo(f"{desk.home}/state/phonectl/jobs/7.jsonl")
+        assert [job["number"] for job in desk.jobs()] == [1]
+        for words in (["show", 7], ["resume", 7, "--yes"]):
+            desk.run("jobs", *words, code=3, timeout=60)
+        desk.reboot(desk.able(most=1))
+        assert [job["number"] for job in desk.jobs()] == [8, 1]
+
+
 run(a_list_that_is_too_old_is_asked_for_again, where_nobody_can_be_asked_the_list_is_asked_for_before_acting,
     what_matches_nothing_stops_what_would_act, whatever_writes_climbs_the_ladder,
     what_was_just_done_is_known_to_the_next_command, a_question_says_what_is_done_and_where_and_to_how_many,
-    going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder)
+    going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder, a_file_that_cannot_be_kept_is_a_failure,
+    a_reader_that_leaves_early_is_no_error, an_empty_value_is_named, a_pipe_in_the_folder_of_jobs_holds_nobody)
