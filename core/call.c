@@ -248,6 +248,8 @@ int call_end(struct call *call, int code, struct ph_error *err)
     if (err == NULL)
         err = &own;
     code = judge(call, code, err);
+    secret_redact(err->what); /* also what a plugin put there without host->fail() */
+    secret_redact(err->text);
     bool came_back = !call->watched || keeper_unwatch(jobs_keeper(core_jobs(call->core)), call);
     if (came_back) {
         struct values *row = call_take_row(call);

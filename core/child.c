@@ -1,5 +1,6 @@
 /* Children for work that is not to be trusted with this process. */
 #include "child.h"
+#include "secret.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -82,6 +83,7 @@ static _Noreturn void child_main(struct child *child, int pipe, pid_t parent)
     standard_redirect(child->output);
     descriptors_close(pipe, child->keep);
     signals_reset();
+    secret_wipe_all();
     on_exit(exit_at_once, NULL);
     char *report = child->work(child->self);
     report_write(pipe, report);

@@ -106,6 +106,7 @@ static void start_plugins(struct ph_core *core)
 
 static int open_parts(struct ph_core *core, const struct ph_options *options, struct ph_error *err)
 {
+    ph_take_tokens();
     int code = secret_open(err);
     if (code == PH_OK)
         code = settings_open(options->profile, options->settings_file, &core->settings, err);

@@ -29,6 +29,11 @@ struct ph_options {
         *flags; /* NAME, VALUE, NAME, VALUE, …, NULL: settings given on the command line */
 };
 
+/* First of all in main(), before any child: takes PHONECTL_TOKEN and PHONECTL_TOKEN_FILE out of the environment, for
+ * ph_open() to use. Whether PHONECTL_TOKEN itself was there. */
+bool ph_take_tokens(void);
+/* They shall not be used: whether there were any. */
+bool ph_forget_tokens(void);
 /* Reads the configuration and loads the plugins; starts no thread and opens no connection: the first ph_start()
  * does. The thread that opens is the UI thread. */
 int ph_open(const struct ph_options *options, struct ph_core **core, struct ph_error *err);

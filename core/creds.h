@@ -10,8 +10,7 @@ struct creds;
 struct call; /* host.h */
 struct task; /* job.h */
 
-/* Takes PHONECTL_TOKEN and PHONECTL_TOKEN_FILE out of the environment; call before any thread and any child
- * exists. A token file that cannot be used is an error. */
+/* Before any thread exists. A token file of the environment that cannot be used is an error. */
 int creds_open(struct registry *registry, struct settings *settings, struct creds **creds,
                struct ph_error *err);
 void creds_close(struct creds *creds); /* NULL is fine */

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -66,22 +67,47 @@ static int file_read(const char *path, struct ph_secret **token, struct ph_error
     return PH_OK;
 }
 
+/* What the environment gave, until the program is opened. */
+static struct {
+    struct ph_secret *file, *text;
+} given;
+
 /* The value of an environment variable, which is then gone, also from /proc/PID/environ. */
 static struct ph_secret *env_take(const char *name)
 {
     char *value = getenv(name);
     if (value == NULL || value[0] == '\0')
         return NULL;
+    if (sodium_init() < 0)
+        return NULL; /* secret_open() will say so */
     struct ph_secret *taken = secret_new(value, strlen(value));
     secret_wipe(value, strlen(value));
     unsetenv(name);
     return taken;
 }
 
+bool ph_take_tokens(void)
+{
+    if (given.file == NULL)
+        given.file = env_take("PHONECTL_TOKEN_FILE");
+    if (given.text == NULL)
+        given.text = env_take("PHONECTL_TOKEN");
+    return given.text != NULL;
+}
+
+bool ph_forget_tokens(void)
+{
+    bool any = given.file != NULL || given.text != NULL;
+    secret_release(base_steal(given.file));
+    secret_release(base_steal(given.text));
+    return any;
+}
+
 int env_token(struct ph_secret **token, struct ph_error *err)
 {
-    AUTO_SECRET struct ph_secret *file = env_take("PHONECTL_TOKEN_FILE");
-    AUTO_SECRET struct ph_secret *text = env_take("PHONECTL_TOKEN");
+    ph_take_tokens();
+    AUTO_SECRET struct ph_secret *file = base_steal(given.file);
+    AUTO_SECRET struct ph_secret *text = base_steal(given.text);
     AUTO_SECRET struct ph_secret *found = NULL;
     if (path_secure_mode() || (file == NULL && text == NULL))
         return PH_OK;

@@ -33,9 +33,17 @@ static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, c
 {
     va_list args;
     va_start(args, format);
-    base_vfail(err, code, what, format, args);
+    AUTO_FREE char *text = base_vformat(format, args);
     va_end(args);
-    return code;
+    secret_redact(text); /* before it is cut, which could leave a part of one */
+    return base_fail(err, code, what, "%s", text);
+}
+
+/* What a plugin gives may be what a service said: without the secrets that stand in it. copy is freed by the caller. */
+static const char *clean(const char *text, char **copy)
+{
+    *copy = text == NULL ? NULL : secret_redacted(text);
+    return *copy == NULL ? text : *copy;
 }
 
 /* Counts a line of this call; false when it is one too many for this second. */
@@ -232,6 +240,8 @@ static int32_t host_emit(struct ph_call *about, const char *field, const char *v
     if (strnlen(value, FIELD_BYTES + 1) > FIELD_BYTES)
         return call_fail(call, NULL, PH_INVALID, field, "%s gave more than %d KiB in the field %s",
                          call->source, FIELD_BYTES / 1024, field);
+    AUTO_FREE char *copy = NULL;
+    value = clean(value, &copy);
     if (call->sink.field == NULL)
         return emit_into_row(call, field, value);
     call->sink.field(call->sink.self, field, value);
@@ -277,11 +287,12 @@ static int32_t host_attach(struct ph_call *about, const char *name, const char *
         call->task == NULL)
         return call_fail(call, NULL, PH_INVALID, "attach",
                          "%s gave a file without a name, a media type or content", call->source);
+    AUTO_FREE char *copy = NULL;
     events_post(core_events(call->core),
                 &(struct ph_event){.kind = PH_ATTACHMENT,
                                    .task = call->task->number,
                                    .phone = call->phone,
-                                   .text = name,
+                                   .text = clean(name, &copy),
                                    .url = media_type,
                                    .bytes = bytes,
                                    .length = length},
@@ -295,7 +306,8 @@ static void host_progress(struct ph_call *about, int64_t done, int64_t total, co
     struct call *call = call_of(about);
     if (call->task == NULL || call->task->phone_count > 1 || atomic_load(&call->given_up))
         return;
-    task_progress(call->task, done, total, what);
+    AUTO_FREE char *copy = NULL;
+    task_progress(call->task, done, total, clean(what, &copy));
 }
 
 static int32_t host_cancelled(struct ph_call *about)
@@ -388,10 +400,11 @@ static int32_t browse(struct call *call, const char *url, const char *text, stru
         return code;
     if (call->task == NULL)
         return base_fail(err, PH_INVALID, "", "Nobody can look at an address now");
+    AUTO_FREE char *copy = NULL;
     events_post(core_events(call->core),
                 &(struct ph_event){.kind = PH_BROWSE,
                                    .task = call->task->number,
-                                   .text = text,
+                                   .text = clean(text, &copy),
                                    .url = url,
                                    .open = strcmp(core_browser(call->core), "yes") == 0,
                                    .port = call->port},

@@ -142,6 +142,7 @@ static void record(struct call *call, const struct order *order)
                                               : RECORDED_BYTES);
     struct values *row = values_new();
     values_set(row, "method", order->asked.method);
+    secret_redact(url);
     values_set(row, "url", url);
     if (body != NULL) {
         secret_redact(body);
@@ -245,6 +246,9 @@ static int send_once(struct call *call, const struct order *order, struct ph_err
     int code = http_fetch(core_http(call->core), &request, &call->response, err);
     if (order->acts)
         note_effect(call, code, acted);
+    /* What the plugin makes of the answer may quote them, so they are filtered until the call ends. */
+    call_secret(call, secret_hold(order->bearer));
+    call_secret(call, base_steal(call->response.sent));
     return code;
 }
 

@@ -41,7 +41,8 @@ struct http_request {
 struct http_response {
     int status;
     struct ph_secret *secret_body; /* when asked for; else body */
-    char *body;                    /* ended by a NUL that length does not count */
+    struct ph_secret *sent; /* user and password as they were sent: the answer may quote them */
+    char *body;             /* ended by a NUL that length does not count */
     size_t length;
     char *headers;          /* "Name: value\n…" of the final response */
     int64_t retry_after_ms; /* of 429 and 423 and 503, clamped; -1 = none */

@@ -87,6 +87,7 @@ void http_set_clock(struct http *http, const struct pace_clock *clock)
 void http_response_clear(struct http_response *response)
 {
     secret_release(response->secret_body);
+    secret_release(response->sent);
     free(response->body);
     free(response->headers);
     *response = (struct http_response){.retry_after_ms = -1};
@@ -125,27 +126,32 @@ static int request_check(const struct http_request *request, struct ph_error *er
     return 0;
 }
 
-/* The token goes into a header line: a byte that could end the line would add headers to it. */
-static int bearer_line(const struct ph_secret *bearer, struct ph_secret **line,
-                       struct ph_error *err)
+static struct ph_secret *authorization_line(const char *scheme, const struct ph_secret *value)
 {
-    static const char prefix[] = "Authorization: Bearer ";
+    static const char name[] = "Authorization: ";
+    size_t length, prefix = sizeof name + strlen(scheme); /* with the space between */
+    const char *text = secret_bytes(value, &length);
+    unsigned char *bytes;
+    struct ph_secret *line = secret_begin(prefix + length, &bytes);
+    snprintf((char *)bytes, prefix + 1, "%s%s ", name, scheme);
+    memcpy(bytes + prefix, text, length);
+    secret_seal(line, prefix + length);
+    return line;
+}
+
+/* The token goes into a header line: a byte that could end the line would add headers to it. */
+static int bearer_check(const struct ph_secret *bearer, struct ph_error *err)
+{
     size_t length;
     const char *token = secret_bytes(bearer, &length);
     if (length == 0 || strlen(token) != length || !is_printable(token, '!'))
         return base_fail(err, PH_INVALID, "token", "The token holds characters no token has");
-    unsigned char *bytes;
-    *line = secret_begin(sizeof prefix + length, &bytes);
-    memcpy(bytes, prefix, sizeof prefix - 1);
-    memcpy(bytes + sizeof prefix - 1, token, length);
-    secret_seal(*line, sizeof prefix - 1 + length);
     return 0;
 }
 
-static int basic_line(const char *user, const struct ph_secret *password, struct ph_secret **line,
-                      struct ph_error *err)
+static int basic_value(const char *user, const struct ph_secret *password, struct ph_secret **value,
+                       struct ph_error *err)
 {
-    static const char prefix[] = "Authorization: Basic ";
     size_t length = 0, user_length = strlen(user);
     const char *word = password == NULL ? "" : secret_bytes(password, &length);
     if (strchr(user, ':') != NULL || !is_printable(user, ' ') || strlen(word) != length ||
@@ -160,12 +166,10 @@ static int basic_line(const char *user, const struct ph_secret *password, struct
     memcpy(pair + user_length + 1, word, length);
     secret_seal(joined, pair_length);
     size_t coded = sodium_base64_encoded_len(pair_length, sodium_base64_VARIANT_ORIGINAL);
-    *line = secret_begin(sizeof prefix + coded, &bytes);
-    memcpy(bytes, prefix, sizeof prefix - 1);
-    sodium_bin2base64((char *)bytes + sizeof prefix - 1, coded,
-                      (const unsigned char *)secret_bytes(joined, NULL), pair_length,
-                      sodium_base64_VARIANT_ORIGINAL);
-    secret_seal(*line, sizeof prefix - 1 + coded - 1);
+    *value = secret_begin(coded, &bytes);
+    sodium_bin2base64((char *)bytes, coded, (const unsigned char *)secret_bytes(joined, NULL),
+                      pair_length, sodium_base64_VARIANT_ORIGINAL);
+    secret_seal(*value, coded - 1);
     return 0;
 }
 
@@ -415,12 +419,15 @@ int http_fetch(struct http *http, const struct http_request *request,
     static const char *const repeatable[] = {"GET", "HEAD", "PUT", "DELETE", NULL};
     if (request_check(request, err) < 0)
         return PH_INVALID;
-    AUTO_SECRET struct ph_secret *line = NULL, *form = NULL;
-    if (request->bearer != NULL && bearer_line(request->bearer, &line, err) < 0)
+    AUTO_SECRET struct ph_secret *line = NULL, *form = NULL, *basic = NULL;
+    if (request->bearer != NULL && bearer_check(request->bearer, err) < 0)
         return PH_INVALID;
     if (request->basic_user != NULL &&
-        basic_line(request->basic_user, request->basic_password, &line, err) < 0)
+        basic_value(request->basic_user, request->basic_password, &basic, err) < 0)
         return PH_INVALID;
+    if (request->bearer != NULL || basic != NULL)
+        line = authorization_line(basic == NULL ? "Bearer" : "Basic",
+                                  basic == NULL ? request->bearer : basic);
     AUTO_FREE char *origin = http_origin(request->url);
     struct call call = {.request = request,
                         .reads = !request->acts && is_one_of(request->method, reading),
@@ -456,5 +463,6 @@ int http_fetch(struct http *http, const struct http_request *request,
         return code;
     }
     *response = once->response;
+    response->sent = base_steal(basic);
     return 0;
 }

@@ -11,14 +11,15 @@ enum { SHORTEST_REDACTED = 8 }; /* shorter ones would blot out ordinary words */
 
 struct ph_secret {
     atomic_int holders;
-    bool listed; /* sealed and in the list below */
+    bool listed;         /* sealed and in a list below … */
+    unsigned char first; /* … in this one */
     size_t capacity, length;
     unsigned char *bytes; /* capacity + 1 bytes of sodium_malloc */
     struct ph_secret *previous, *next;
 };
 
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct ph_secret *live;
+static struct ph_secret *live[256]; /* by their first byte; short ones are not kept here */
 static atomic_bool lock_refused;
 static bool stay_dumpable;
 
@@ -65,11 +66,15 @@ void secret_seal(struct ph_secret *secret, size_t length)
     secret->length = length < secret->capacity ? length : secret->capacity;
     sodium_memzero(secret->bytes + secret->length, secret->capacity + 1 - secret->length);
     sodium_mprotect_readonly(secret->bytes);
+    if (secret->length < SHORTEST_REDACTED)
+        return;
     HOLD_LOCK(&live_lock);
-    secret->next = live;
-    if (live != NULL)
-        live->previous = secret;
-    live = secret;
+    secret->first = secret->bytes[0];
+    struct ph_secret **list = &live[secret->first];
+    secret->next = *list;
+    if (*list != NULL)
+        (*list)->previous = secret;
+    *list = secret;
     secret->listed = true;
 }
 
@@ -99,7 +104,7 @@ static void forget(struct ph_secret *secret)
     if (secret->previous != NULL)
         secret->previous->next = secret->next;
     else
-        live = secret->next;
+        live[secret->first] = secret->next;
 }
 
 void secret_release(struct ph_secret *secret)
@@ -124,38 +129,103 @@ bool secret_equal(const struct ph_secret *a, const void *bytes, size_t length)
     return a != NULL && a->length == length && sodium_memcmp(a->bytes, bytes, length) == 0;
 }
 
-/* A secret that begins in the last bytes of text and goes on beyond its end. */
-static bool redact_cut(char *text, size_t text_length, const struct ph_secret *secret)
+/* ---- The filter ------------------------------------------------------------------------------ */
+
+static int hex_value(char digit)
 {
-    size_t longest = secret->length - 1 < text_length ? secret->length - 1 : text_length;
-    for (size_t length = longest; length >= SHORTEST_REDACTED; length--) {
-        char *tail = text + text_length - length;
-        if (memcmp(tail, secret->bytes, length) == 0) {
-            memset(tail, '*', length);
-            return true;
-        }
+    const char *digits = "0123456789abcdef0123456789ABCDEF";
+    const char *at = digit == '\0' ? NULL : strchr(digits, digit);
+    return at == NULL ? -1 : (int)(at - digits) % 16;
+}
+
+/* The byte that a service may have written as %XX, or as JSON writes it; the length of that. */
+static size_t coded_byte(const char *at, unsigned char *byte)
+{
+    *byte = (unsigned char)at[0];
+    bool json = at[0] == '\\';
+    if (json && at[1] != '\0' && strchr("\"\\/", at[1]) != NULL) {
+        *byte = (unsigned char)at[1];
+        return 2;
     }
-    return false;
+    if (at[0] != '%' && !(json && strncmp(at + 1, "u00", 3) == 0))
+        return 1;
+    size_t before = json ? 4 : 1;
+    int high = hex_value(at[before]), low = high < 0 ? -1 : hex_value(at[before + 1]);
+    if (low < 0)
+        return 1;
+    *byte = (unsigned char)(high * 16 + low);
+    return before + 2;
+}
+
+/* How much of the text this secret takes up here: all of it, or at least 8 bytes that the end of text cuts off. */
+static size_t stands_at(const struct ph_secret *secret, const char *at, bool coded)
+{
+    enum { LONGEST_CODE = 6 };
+    size_t used = 0, found = 0;
+    for (; found < secret->length && at[used] != '\0'; found++) {
+        unsigned char byte = (unsigned char)at[used];
+        size_t step = coded ? coded_byte(at + used, &byte) : 1;
+        if (byte != secret->bytes[found]) {
+            bool cut = coded && (byte == '%' || byte == '\\') && found >= SHORTEST_REDACTED;
+            size_t rest = cut ? strnlen(at + used, LONGEST_CODE) : LONGEST_CODE;
+            return rest < LONGEST_CODE ? used + rest : 0;
+        }
+        used += step;
+    }
+    return found == secret->length || found >= SHORTEST_REDACTED ? used : 0;
+}
+
+static size_t longest_at(const char *at)
+{
+    unsigned char first;
+    size_t longest = 0;
+    coded_byte(at, &first);
+    for (const struct ph_secret *s = live[(unsigned char)*at]; s != NULL; s = s->next) {
+        size_t length = stands_at(s, at, false);
+        longest = length > longest ? length : longest;
+    }
+    for (const struct ph_secret *s = live[first]; s != NULL; s = s->next) {
+        size_t length = stands_at(s, at, true);
+        longest = length > longest ? length : longest;
+    }
+    return longest;
 }
 
 int secret_redact(char *text)
 {
-    size_t length = strlen(text);
     int found = 0;
     HOLD_LOCK(&live_lock);
-    for (const struct ph_secret *secret = live; secret != NULL; secret = secret->next) {
-        if (secret->length < SHORTEST_REDACTED)
-            continue;
-        char *at = text;
-        while ((at = memmem(at, length - (size_t)(at - text), secret->bytes, secret->length)) !=
-               NULL) {
-            memset(at, '*', secret->length);
-            at += secret->length;
-            found++;
-        }
-        found += redact_cut(text, length, secret);
+    for (char *at = text; *at != '\0';) {
+        size_t length = longest_at(at);
+        memset(at, '*', length);
+        at += length > 0 ? length : 1;
+        found += length > 0;
     }
     return found;
+}
+
+char *secret_redacted(const char *text)
+{
+    bool found = false;
+    {
+        HOLD_LOCK(&live_lock);
+        for (const char *at = text; *at != '\0' && !found; at++)
+            found = longest_at(at) > 0;
+    }
+    if (!found)
+        return NULL;
+    char *copy = base_copy(text);
+    secret_redact(copy);
+    return copy;
+}
+
+void secret_wipe_all(void)
+{
+    for (size_t i = 0; i < COUNT_OF(live); i++)
+        for (struct ph_secret *secret = live[i]; secret != NULL; secret = secret->next) {
+            sodium_mprotect_readwrite(secret->bytes);
+            sodium_memzero(secret->bytes, secret->length);
+        }
 }
 
 bool secret_locked(void)

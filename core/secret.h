@@ -23,10 +23,12 @@ void secret_release(struct ph_secret *secret);                 /* NULL is fine *
 /* The bytes are followed by a NUL that length does not count. length may be NULL. */
 const char *secret_bytes(const struct ph_secret *secret, size_t *length);
 bool secret_equal(const struct ph_secret *a, const void *bytes, size_t length); /* constant time */
-/* Overwrites every live secret of at least 8 bytes that stands in text, also one that the end of text cuts off.
- * Returns how many it found. */
+/* The filter of every text that comes from outside. Overwrites every live secret of at least 8 bytes that stands in text,
+ * as it is, percent-encoded or as JSON escapes it, also one that the end of text cuts off. Returns how many it found. */
 int secret_redact(char *text);
-bool secret_locked(void); /* false when the system refused to lock memory */
+char *secret_redacted(const char *text); /* the same in a copy, freed by caller; NULL = none */
+void secret_wipe_all(void); /* in a child that runs what is not trusted with them; they stay live */
+bool secret_locked(void);   /* false when the system refused to lock memory */
 void secret_wipe(void *memory, size_t size);
 
 static inline void secret_cleanup(struct ph_secret **secret)

@@ -197,6 +197,8 @@ int cli_open(struct cli *cli)
         if (code != CODE_DONE)
             return code;
         sim_settings = ph_data_file("sim.ini");
+        if (ph_forget_tokens()) /* it is for a real service */
+            cli_say(cli, "The token of the environment is not used with --sim.");
     }
     AUTO_FREE const char **flags = settings_with_sim(cli);
     struct ph_options options = {

@@ -370,7 +370,7 @@ int cmd_doctor(struct cli *cli)
     doctor.out = out_open(cli, "doctor", &doctor_columns);
     if (!doctor.out)
         return CODE_USAGE;
-    bool token = getenv("PHONECTL_TOKEN") != NULL; /* the core takes it out of the environment */
+    bool token = ph_take_tokens();
     bool quiet = cli->quiet;
     check_program(&doctor);
     cli->quiet = true; /* what is wrong with the settings is a line of the report */

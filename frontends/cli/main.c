@@ -140,6 +140,7 @@ static int finish_output(int code)
 int main(int argc, char **argv)
 {
     fill_standard_descriptors();
+    ph_take_tokens();
     choose_alphabet();
     words_open();
     signal(SIGPIPE, SIG_IGN);

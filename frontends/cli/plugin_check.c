@@ -195,8 +195,7 @@ static int try_action(void *self, const char *path, const struct feature *action
     int code = check_words(action, err);
     if (code < 0)
         return code;
-    unsetenv("PHONECTL_TOKEN");
-    unsetenv("PHONECTL_TOKEN_FILE");
+    ph_forget_tokens();
     for (size_t i = 0; i < COUNT_OF(homes); i++)
         setenv(homes[i], self, 1);
     AUTO_FREE char *dir = base_copy(path);

@@ -67,20 +67,6 @@ const char *opener_fact(bool switched_off)
     return program ? "yes" : "none";
 }
 
-/* The environment without what a browser has no business with. */
-static char **clean_environment(void)
-{
-    size_t count = 0, kept = 0;
-    while (environ[count])
-        count++;
-    char **clean = base_alloc((count + 1) * sizeof(*clean));
-    for (size_t i = 0; i < count; i++) {
-        if (strncmp(environ[i], "PHONECTL_TOKEN", 14) != 0)
-            clean[kept++] = environ[i];
-    }
-    return clean;
-}
-
 bool opener_allowed(const char *url)
 {
     for (const char *c = url; *c; c++) {
@@ -108,10 +94,9 @@ static int spawn_apart(const char *program, const char *url)
                              POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
-    AUTO_FREE char **environment = clean_environment();
     char *const argv[] = {(char *)program, (char *)url, NULL};
     pid_t pid;
-    int code = posix_spawn(&pid, program, &actions, &attributes, argv, environment);
+    int code = posix_spawn(&pid, program, &actions, &attributes, argv, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return code;

@@ -188,6 +188,8 @@ static int open_core(struct session *session, const struct session_options *opti
     if (code < 0)
         return code;
     session->sim_url = base_steal(simulator.api);
+    if (options->sim)
+        ph_forget_tokens();
     AUTO_FREE char *sim_settings = options->sim ? ph_data_file("sim.ini") : NULL;
     const char *const flags[] = {"url", session->sim_url, NULL};
     struct ph_options core_options = {

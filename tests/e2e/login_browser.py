@@ -300,6 +300,34 @@ def a_login_that_fails_leaves_the_old_one_in_force():
         person.ok("status", "--verify")
 
 
+def D21_what_the_service_quotes_of_secrets_reaches_nobody():
+    def answer(path, form):
+        state["sent"] = form
+        if state["failing"] in path:
+            return 400, {"error": form, "message": f"You sent {form}", "error_description": form,
+                         "errors": [{"description": f"{service.requests[-1][1]} {form}"}]}
+        return (200, tokens(1, access_token="SENTINEL-access+/1", refresh_token="SENTINEL-refresh+/1")) \
+            if path == "/v1/access_token" else me(path)
+
+    state = {"failing": "/access_token"}
+    with Service(answer) as service:
+        for failing in ("/access_token", "/people/me"):
+            state["failing"] = failing
+            person = Person(service.url)
+            with open(person.secret_file, "w") as file:
+                file.write("SENTINEL+client/secret")
+            for words in ((), ("-vv",)):
+                process = person.start("login", "webex-oauth", "--no-browser", "--client-secret-file",
+                                       person.secret_file, *words)
+                asked = query_of(address_of(process))
+                _, _, body = visit(asked["redirect_uri"] + "?code=SENTINEL%2Bcode%2F1&state=" + asked["state"])
+                out, err = process.communicate(timeout=30)
+                seen = out + err + body.decode()
+                assert process.returncode != 0 and "SENTINEL" not in seen and "failed" in seen, seen
+                form = dict(urllib.parse.parse_qsl(state["sent"]))
+                assert form.get("code_verifier", "no verifier") not in seen, seen
+
+
 run(A1_one_new_listener_on_127_0_0_1,
     A2_all_ports_taken_is_an_error_that_names_them_and_opens_no_browser,
     A2_two_logins_on_one_fixed_port_right_after_each_other,
@@ -314,6 +342,7 @@ run(A1_one_new_listener_on_127_0_0_1,
     A12_the_page_never_says_signed_in_too_early,
     A12_a_store_that_fails_makes_the_page_say_so,
     A13_no_secret_in_arguments_environment_logs_or_files,
+    D21_what_the_service_quotes_of_secrets_reaches_nobody,
     A14_the_opener_gets_one_argument_and_no_open_files,
     A18_the_device_grant_signs_in_without_a_browser,
     the_first_run_without_a_client_id_explains_itself,

@@ -3,6 +3,8 @@
 import json
 import os
 import re
+import subprocess
+import urllib.request
 
 from loginlib import Person, run, wait_until
 from simlib import Sim
@@ -99,6 +101,35 @@ def A13_the_environment_of_the_program_and_its_children_holds_no_token():
         sim.control("POST", "/sim/faults/release")
         assert process.wait(180) == 0
         process.communicate()
+
+
+def D21_a_token_of_the_environment_reaches_neither_simulator_nor_plugins_that_are_tried():
+    real = "SENTINEL-token-of-the-environment"
+    with Sim() as sim:
+        person = Person(sim.url)
+        env = {"PHONECTL_TOKEN": real}
+        try:
+            code, out, err = person.run("--sim", "phones", "--json", env=env)
+            assert code == 0 and real not in out + err and "not used with --sim" in err, (code, err)
+            origin, pid = (json.loads(person.ok("sim", "status", "--json"))[key] for key in ("url", "pid"))
+            with open(f"/proc/{pid}/environ", errors="replace") as file:
+                assert real not in file.read()
+            with urllib.request.urlopen(origin + "/sim/requests?last=1000") as answer:
+                assert real not in answer.read().decode()
+        finally:
+            person.run("sim", "stop")
+        folder = os.path.join(person.home, "spy")
+        os.mkdir(folder)
+        with open(folder + "/spy.c", "w") as file:
+            file.write('#include <stdlib.h>\n#include <stdio.h>\n__attribute__((constructor)) static void spy(void) {'
+                       f' FILE *seen = fopen("{folder}/seen", "ae"); const char *token = getenv("PHONECTL_TOKEN");'
+                       ' fprintf(seen, "%s\\n", token == NULL ? "nothing" : token); fclose(seen); }\n')
+        subprocess.run([os.environ["PHONECTL_TEST_CC"], "-shared", "-fPIC", "-o", folder + "/spy.so", folder + "/spy.c"],
+                       check=True)
+        person.run("plugins", "check", folder + "/spy.so", env=env)
+        person.run("--plugin-dir", folder, "plugins", env=env)
+        with open(folder + "/seen") as file:
+            assert set(file.read().split()) == {"nothing"}
 
 
 def a_token_file_must_be_private():
@@ -205,6 +236,7 @@ run(A16_a_token_from_standard_input_or_a_file_signs_in,
     a_token_that_ended_says_so,
     a_token_of_the_environment_works_and_is_never_stored,
     A13_the_environment_of_the_program_and_its_children_holds_no_token,
+    D21_a_token_of_the_environment_reaches_neither_simulator_nor_plugins_that_are_tried,
     a_token_file_must_be_private,
     the_status_is_also_a_row,
     logout_clears_every_store_and_says_what_remains,

@@ -182,6 +182,27 @@ static void test_redact(void **state)
     secret_release(open);
 }
 
+/* A service that quotes what it was sent may write it in its own way. */
+static void D21_redact_finds_what_was_written_in_another_way(void **state)
+{
+    (void)state;
+    struct ph_secret *token = secret_new("a/b+c=\"d\\e%f", 12);
+    redacts("plain a/b+c=\"d\\e%f.", "plain ************.", 1);
+    redacts("form a%2Fb%2bc%3D%22d%5Ce%25f&", "form ************************&", 1);
+    redacts("json a\\/b+c=\\\"d\\\\e%f\"", "json ***************\"", 1);
+    redacts("json a\\u002fb\\u002Bc=\\u0022d\\\\e%f", "json ****************************", 1);
+    redacts("cut a%2Fb%2bc%3D%22d%5C", "cut *******************", 1);
+    redacts("cut a%2Fb%2bc%3D%22d%5", "cut ******************", 1);
+    redacts("not it: a%2Fb%2b, a/b+c, %zz %", "not it: a%2Fb%2b, a/b+c, %zz %", 0);
+    AUTO_FREE char *copy = secret_redacted("a/b+c=\"d\\e%f");
+    assert_string_equal(copy, "************");
+    assert_null(secret_redacted("nothing here"));
+    secret_wipe_all();
+    redacts("plain a/b+c=\"d\\e%f.", "plain a/b+c=\"d\\e%f.", 0);
+    secret_release(token);
+    redacts("plain a/b+c=\"d\\e%f.", "plain a/b+c=\"d\\e%f.", 0);
+}
+
 /* ---- The process -------------------------------------------------------------------------- */
 
 static int open_as_cli(void *self)
@@ -291,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_sealed_is_read_only),
         cmocka_unit_test(test_C11_no_copy_remains),
         cmocka_unit_test(test_redact),
+        cmocka_unit_test(D21_redact_finds_what_was_written_in_another_way),
         cmocka_unit_test(test_C12_C13_process),
         cmocka_unit_test(test_C11_refused_lock_is_told),
         cmocka_unit_test(test_threads),

@@ -1,0 +1,57 @@
+/* What a plugin passes on of a service's words, with the secrets in it that the service was sent. */
+#include "support_engine.h"
+
+// clang-format off
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+// clang-format on
+#include <stdio.h>
+#include <string.h>
+
+/* What a service quotes comes back in an error, in a row and in the name of a file. */
+static int32_t quote_secrets(struct ph_call *call, struct ph_error *err)
+{
+    const struct ph_host *host = call->host;
+    const struct ph_secret *password = host->secret_new(call, "client-secret-1", 15);
+    char url[96];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/act/0", engine_server_port());
+    const struct ph_http_request request = {.size = sizeof request,
+                                            .method = "GET",
+                                            .url = url,
+                                            .basic_user = "me",
+                                            .basic_password = password};
+    struct ph_http_response response = {.size = sizeof response};
+    int32_t code = host->http(call, &request, &response, err);
+    if (code != PH_OK)
+        return code;
+    host->emit(call, "message", "you sent Basic bWU6Y2xpZW50LXNlY3JldC0x, that is client-secret-1");
+    host->attach(call, "client-secret-1.txt", "text/plain", "x", 1);
+    host->emit(call, "encoded", "client%2Dsecret%2d1 or client\\u002dsecret-1");
+    return (host->fail)(err, PH_FAILED, "x", "It says: client-secret-1, bWU6Y2xpZW50LXNlY3JldC0x");
+}
+
+static void D21_what_a_service_quotes_of_secrets_reaches_nobody(void **state)
+{
+    (void)state;
+    struct ph_core *core = NULL;
+    struct feature *action = NULL;
+    struct engine_result result;
+    assert_int_equal(engine_setup(&core, &action), 0);
+    engine_list(core, 1, 0);
+    engine_inside(core, action, quote_secrets, NULL, NULL, &result);
+    engine_close(core, action);
+    assert_int_equal(result.outcomes[RUN_FAILED], 1);
+    assert_non_null(strstr(result.last_text, "It says: ***************, ************************"));
+    assert_non_null(strstr(result.last_row, "you sent Basic ************************, that is"));
+    assert_null(strstr(result.last_row, "secret"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(D21_what_a_service_quotes_of_secrets_reaches_nobody),
+    };
+    return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
+}
