@@ -1,5 +1,8 @@
-/* The account as frontends see it: copied out of the record, without anything secret. */
+/* The account as others may know it: for frontends copied out of the record, without anything secret, and as a mark
+ * that tells accounts apart. */
 #include "creds_inside.h"
+
+#include <sodium.h>
 
 struct ph_account *account_new(const struct creds *creds, const struct record *record,
                                const struct feature *store)
@@ -60,4 +63,51 @@ char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int6
 char *ph_account_text(const struct ph_account *account, int64_t now)
 {
     return ph_account_text_in(NULL, account, now);
+}
+
+/* ---- Whose ------------------------------------------------------------------------------------ */
+
+/* Whose token it is. Where the service has not said so, the token stands for its account: as a digest that leads
+ * nowhere, since nobody can guess a token. */
+static char *owner_of(const struct creds *creds, const struct record *record)
+{
+    if (record == NULL)
+        return base_copy("stored:nobody");
+    if (!creds->environment && record->account != NULL)
+        return base_format("stored:%s %s", record->account,
+                           record->organisation_id == NULL ? "" : record->organisation_id);
+    unsigned char bytes[crypto_generichash_BYTES];
+    char hex[sizeof bytes * 2 + 1];
+    size_t length = 0;
+    const char *token = secret_bytes(record->access, &length);
+    crypto_generichash(bytes, sizeof bytes, (const unsigned char *)token, length, NULL, 0);
+    sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
+    return base_format("%s:%s", creds->environment ? "environment" : "stored", hex);
+}
+
+int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_error *err)
+{
+    const struct behalf behalf = {task->core, task, false};
+    struct feature *store = NULL;
+    struct record *stored = NULL;
+    int code = creds_enter(creds, &behalf, err);
+    if (code < 0)
+        return code;
+    if (creds->record == NULL)
+        code = store_choose(creds, NULL, &store, err);
+    if (store != NULL && code == PH_OK)
+        code = store_load(creds, &behalf, store, &stored, err);
+    if (stored != NULL)
+        creds_adopt(creds, stored, creds->store);
+    if (code == PH_OK || code == PH_NOT_FOUND)
+        *owner = owner_of(creds, creds->record);
+    creds_leave(creds);
+    return code == PH_NOT_FOUND ? PH_OK : code;
+}
+
+char *creds_owner_known(struct creds *creds, bool *for_sure)
+{
+    HOLD_LOCK(&creds->lock);
+    *for_sure = creds->record != NULL;
+    return owner_of(creds, creds->record);
 }

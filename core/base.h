@@ -74,6 +74,10 @@ int64_t base_now(void);
 /* Text, the same in every locale. base_utf8 gives the length of the character text begins with and puts its
  * code point into *point, or 0 where text is no valid UTF-8; at the end of text it is 0 too. */
 size_t base_utf8(const char *text, uint32_t *point);
+/* A line break inside one value, where those that are none separate values: U+FDD0, which is no character and comes from
+ * nowhere else. Output shows it as the line break it was. */
+#define BASE_LINE_BREAK "\xEF\xB7\x90"
+enum { BASE_LINE_BREAK_POINT = 0xFDD0 };
 bool base_same_word(const char *a, const char *b); /* ASCII letters of either case are the same */
 
 /* In which language the few sentences are made that both programs show and journals, JSON and errors quote: those are in

@@ -442,15 +442,19 @@ static void free_retired(struct ph_core *core)
     }
 }
 
+void ph_use_phones(struct ph_core *core, struct phones *phones)
+{
+    struct retired *retired = base_alloc(sizeof *retired);
+    *retired = (struct retired){.next = core->retired, .list = core->phones};
+    core->retired = retired;
+    core->phones = phones;
+}
+
 /* On the UI thread, while PH_FINISHED is handed out. */
 static void publish(struct ph_core *core, struct task *task)
 {
-    if (task->found != NULL) {
-        struct retired *retired = base_alloc(sizeof *retired);
-        *retired = (struct retired){.next = core->retired, .list = core->phones};
-        core->retired = retired;
-        core->phones = base_steal(task->found);
-    }
+    if (task->found != NULL)
+        ph_use_phones(core, base_steal(task->found));
     if (task->kind == PH_TASK_LOGIN || task->kind == PH_TASK_LOGOUT ||
         task->kind == PH_TASK_STATUS || task->kind == PH_TASK_MOVE)
         creds_publish(core->creds);

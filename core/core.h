@@ -174,5 +174,11 @@ char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int6
 /* The phones of the last PH_TASK_PHONES, or NULL; constant until ph_next() hands out the PH_FINISHED of the next
  * one. A running action keeps those it works on. */
 const struct phones *ph_phones(struct ph_core *core);
+/* The list that was kept for this profile, to look something up and to complete words: no store is asked whose it is,
+ * so nobody acts on it. NOT_FOUND when there is none. */
+int ph_kept_phones(struct ph_core *core, struct phones **phones, int64_t *age_s,
+                   struct ph_error *err);
+/* Takes phones for ph_phones(), as if they had been listed. */
+void ph_use_phones(struct ph_core *core, struct phones *phones);
 
 #endif

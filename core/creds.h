@@ -30,6 +30,12 @@ int creds_refused(struct creds *creds, struct call *call, const struct ph_secret
 char *creds_url(struct creds *creds, const struct feature *auth);
 char *creds_organisation(struct creds *creds);
 
+/* [worker] Whose token requests of this task carry: a text that tells accounts apart and is of no other use. Its first
+ * letter tells tokens of the environment from stored ones. Freed by the caller. Fails when the store cannot be read. */
+int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_error *err);
+/* The same without asking a store, any thread; not *for_sure: only the first letter counts. */
+char *creds_owner_known(struct creds *creds, bool *for_sure);
+
 /* Whether a renewed sign-in could not be saved: the stored one may be void. Any thread. */
 bool creds_unsaved(struct creds *creds);
 

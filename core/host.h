@@ -23,6 +23,7 @@ struct call_sink {
     void *self;
     void (*field)(void *self, const char *name, const char *value);
     void (*next_row)(void *self);
+    void (*lacks)(void *self, const char *field, const char *reason); /* or NULL: nobody asks */
 };
 
 /* What a bulk run wants to know of its call. */

@@ -48,22 +48,36 @@ void log_write(int level, const char *source, const char *format, ...)
     va_end(args);
 }
 
-/* Control characters, and those that turn the direction of text or end a line. */
+/* Control characters, those that turn the direction of text or end a line, and those that nobody sees: the code points
+ * that Unicode says to ignore when they cannot be shown. */
 static bool deceives(uint32_t point)
 {
     static const struct {
         uint32_t first, last;
-    } ranges[] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0x061C, 0x061C}, {0x200E, 0x200F},
-                  {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFEFF, 0xFEFF}};
+    } ranges[] = {{0x00, 0x1F},       {0x7F, 0x9F},       {0xAD, 0xAD},      {0x034F, 0x034F},
+                  {0x061C, 0x061C},   {0x115F, 0x1160},   {0x17B4, 0x17B5},  {0x180B, 0x180F},
+                  {0x200B, 0x200F},   {0x2028, 0x202E},   {0x2060, 0x206F},  {0x3164, 0x3164},
+                  {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0},  {0xFFF0, 0xFFFB},
+                  {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0xE0FFF}};
     for (size_t i = 0; i < COUNT_OF(ranges); i++)
         if (point >= ranges[i].first && point <= ranges[i].last)
             return true;
-    return false;
+    return point == BASE_LINE_BREAK_POINT;
+}
+
+static int point_write(char *to, uint32_t point)
+{
+    if (point == BASE_LINE_BREAK_POINT)
+        point = '\n';
+    unsigned int number = point;
+    return point < 0x80      ? sprintf(to, "\\x%02x", number)
+           : point < 0x10000 ? sprintf(to, "\\u%04x", number)
+                             : sprintf(to, "\\U%08x", number);
 }
 
 char *log_visible(const char *text)
 {
-    enum { WIDEST = 4 }; /* \x1b for one byte; \u202e for at least two */
+    enum { WIDEST = 4 }; /* \x1b for one byte, \u202e for at least two, \U000e0041 for four */
     size_t plain = 0;
     while (text[plain] >= ' ' && text[plain] < 0x7F)
         plain++;
@@ -77,7 +91,7 @@ char *log_visible(const char *text)
             to += sprintf(to, "\\x%02x", (unsigned char)*text);
             length = 1;
         } else if (deceives(point)) {
-            to += sprintf(to, point < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned int)point);
+            to += point_write(to, point);
         } else {
             memcpy(to, text, length);
             to += length;

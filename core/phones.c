@@ -1,42 +1,14 @@
 /* The list of phones, kept small: a phone is a run of bytes in one block, "field number, text, NUL" for each of its
- * fields and a 0 at the end. The cache file is that block behind a header of text lines, so that loading it is
- * one read and one pass. */
-#include "phones.h"
+ * fields and a 0 at the end. */
+#include "phones_private.h"
 
 #include <ctype.h>
 #include <fnmatch.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "path.h"
 #include "registry.h"
-
-enum { FIELDS_MAX = 64, CACHE_LIMIT = 512 * 1024 * 1024 };
-
-struct phone {
-    const struct phones *list;
-    size_t at; /* in list->block */
-};
-
-struct phones {
-    char *names[FIELDS_MAX + 1]; /* ended by NULL */
-    size_t name_count;
-    char *block;
-    size_t begin; /* of the rows: a block that was read has the file's head before them */
-    size_t used, room;
-    struct phone *items;
-    size_t count, item_room;
-    int64_t time;  /* when the directory was asked */
-    size_t rows;   /* in the block: more than items when some phones came twice */
-    bool row_open; /* the row being built: its fields are in the block already */
-    size_t row_at;
-    uint64_t row_has; /* a bit for each field */
-    int row_last;     /* the field that came last */
-    uint32_t *by_key; /* index + 1, open addressing; key_room is a power of two */
-    size_t key_room;
-};
 
 struct phones *phones_new(void)
 {
@@ -51,6 +23,11 @@ void phones_free(struct phones *phones)
         return;
     for (size_t i = 0; i < FIELDS_MAX; i++)
         free(phones->names[i]);
+    for (size_t i = 0; i < phones->lacking_count; i++) {
+        free(phones->lacking[i].field);
+        free(phones->lacking[i].reason);
+    }
+    free(phones->lacking);
     free(phones->block);
     free(phones->items);
     free(phones->by_key);
@@ -75,7 +52,7 @@ static void block_add(struct phones *phones, const void *bytes, size_t length)
     phones->used += length;
 }
 
-static void item_add(struct phones *phones, size_t at)
+void phones_item(struct phones *phones, size_t at)
 {
     if (phones->count == phones->item_room) {
         phones->item_room = phones->item_room * 2 + 64;
@@ -89,7 +66,7 @@ static void row_end(struct phones *phones)
     if (!phones->row_open)
         return;
     block_add(phones, "", 1);
-    item_add(phones, phones->row_at);
+    phones_item(phones, phones->row_at);
     phones->row_open = false;
 }
 
@@ -159,9 +136,26 @@ static const char *mac_spell(const char *text, char spelled[18])
     return spelled;
 }
 
+/* A line break separates values; inside one it becomes another sign. */
+static char *value_of(const char *text)
+{
+    size_t breaks = 0;
+    for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++)
+        breaks++;
+    char *value = base_alloc(strlen(text) + breaks * sizeof BASE_LINE_BREAK + 1), *to = value;
+    for (; *text != '\0'; text++) {
+        if (*text == '\n')
+            to = stpcpy(to, BASE_LINE_BREAK);
+        else
+            *to++ = *text;
+    }
+    return value;
+}
+
 void phones_field(struct phones *phones, const char *field, const char *value)
 {
     char spelled[18];
+    AUTO_FREE char *whole = strchr(value, '\n') == NULL ? NULL : value_of(value);
     int number = field_take(phones, field);
     if (number < 0)
         return;
@@ -169,6 +163,8 @@ void phones_field(struct phones *phones, const char *field, const char *value)
         value = mac_spell(value, spelled);
     uint64_t bit = UINT64_C(1) << number;
     unsigned char mark = (unsigned char)(number + 1);
+    if (whole != NULL)
+        value = whole;
     if ((phones->row_has & bit) != 0) {
         value_join(phones, number, value);
     } else {
@@ -177,6 +173,33 @@ void phones_field(struct phones *phones, const char *field, const char *value)
     }
     phones->row_has |= bit;
     phones->row_last = number;
+}
+
+void phones_lack(struct phones *phones, const char *field, const char *reason)
+{
+    if (field[0] == '\0' || field[strcspn(field, " \n")] != '\0' ||
+        phones_lacking(phones, field) != NULL)
+        return;
+    phones->lacking =
+        base_grow(phones->lacking, phones->lacking_count + 1, sizeof *phones->lacking);
+    phones->lacking[phones->lacking_count++] =
+        (struct lacking){.field = base_copy(field), .reason = value_of(reason)};
+}
+
+const char *phones_lacking(const struct phones *phones, const char *field)
+{
+    for (size_t i = 0; i < phones->lacking_count; i++)
+        if (strcmp(phones->lacking[i].field, field) == 0)
+            return phones->lacking[i].reason;
+    return NULL;
+}
+
+const char *phones_lacking_at(const struct phones *phones, size_t index, const char **reason)
+{
+    if (index >= phones->lacking_count)
+        return NULL;
+    *reason = phones->lacking[index].reason;
+    return phones->lacking[index].field;
 }
 
 const char *phone_key(const struct phone *phone)
@@ -209,7 +232,7 @@ static uint32_t *key_slot(const struct phones *phones, const char *key)
 }
 
 /* A phone that comes twice is one: the pages of a service may shift while they are read, and nobody may act on it twice. */
-static void index_keys(struct phones *phones)
+void phones_index_keys(struct phones *phones)
 {
     size_t kept = 0;
     phones->rows = phones->count;
@@ -234,7 +257,7 @@ void phones_done(struct phones *phones)
     row_end(phones);
     phones->room = phones->used;
     phones->block = base_grow(phones->block, phones->room, 1);
-    index_keys(phones);
+    phones_index_keys(phones);
 }
 
 int64_t phones_time(const struct phones *phones)
@@ -287,116 +310,6 @@ const char *phone_next(const struct phone *phone, const char *value, const char 
         return NULL;
     *field = phone->list->names[(unsigned char)*at - 1];
     return at + 1;
-}
-
-/* ---- The cache ---------------------------------------------------------------------------- */
-
-/* "phonectl-phones 1 TIME COUNT", "FIELD FIELD …", then the block. */
-static int cache_path(const char *profile, char **path, struct ph_error *err)
-{
-    AUTO_FREE char *name = base_format("%s/phones", profile);
-    return path_in(PATH_CACHE, name, path, err);
-}
-
-void phones_forget(const char *profile)
-{
-    AUTO_FREE char *path = NULL;
-    if (cache_path(profile, &path, NULL) == PH_OK)
-        unlink(path);
-}
-
-int phones_save(const struct phones *phones, const char *profile, struct ph_error *err)
-{
-    AUTO_FREE char *path = NULL;
-    int code = cache_path(profile, &path, err);
-    if (code != PH_OK)
-        return code;
-    AUTO_FREE char *head = NULL;
-    size_t length = 0;
-    FILE *out = open_memstream(&head, &length);
-    fprintf(out, "phonectl-phones 1 %" PRId64 " %zu\n", phones->time, phones->rows);
-    for (size_t i = 0; i < phones->name_count; i++)
-        fprintf(out, "%s%s", i == 0 ? "" : " ", phones->names[i]);
-    fputc('\n', out);
-    if (fclose(out) != 0)
-        return base_fail(err, PH_FAILED, "phones", "Not enough memory to write the list of phones");
-    const struct iovec parts[] = {
-        {.iov_base = head, .iov_len = length},
-        {.iov_base = phones->block + phones->begin, .iov_len = phones->used - phones->begin}};
-    code = path_make_parents(path, err);
-    return code < 0 ? code : path_replace_parts(path, parts, COUNT_OF(parts), err);
-}
-
-/* Whether the rows in the block are whole: every text ended, every number known. Finds where each one is. */
-static bool block_check(struct phones *phones, size_t count)
-{
-    const char *at = phones->block + phones->begin, *end = phones->block + phones->used;
-    while (at < end) {
-        size_t row = (size_t)(at - phones->block);
-        while (at < end && *at != '\0') {
-            if ((unsigned char)*at > phones->name_count)
-                return false;
-            at = memchr(at, '\0', (size_t)(end - at));
-            if (at == NULL)
-                return false;
-            at++;
-        }
-        if (at == end)
-            return false;
-        at++;
-        item_add(phones, row);
-    }
-    return phones->count == count;
-}
-
-/* Takes text, which becomes the block. */
-static bool cache_parse(char *text, size_t length, struct phones *phones, int64_t *saved)
-{
-    phones->block = text;
-    phones->used = phones->room = length;
-    size_t count = 0;
-    char *names = memchr(text, '\n', length);
-    if (names == NULL || sscanf(text, "phonectl-phones 1 %" SCNd64 " %zu", saved, &count) != 2)
-        return false;
-    names++;
-    char *block = memchr(names, '\n', length - (size_t)(names - text));
-    if (block == NULL)
-        return false;
-    *block++ = '\0';
-    char *rest = NULL;
-    for (char *name = strtok_r(names, " ", &rest); name != NULL;
-         name = strtok_r(NULL, " ", &rest)) {
-        if (phones->name_count == FIELDS_MAX)
-            return false;
-        phones->names[phones->name_count++] = base_copy(name);
-    }
-    phones->begin = (size_t)(block - text);
-    return block_check(phones, count);
-}
-
-int phones_load(const char *profile, struct phones **phones, int64_t *age_s, struct ph_error *err)
-{
-    AUTO_FREE char *path = NULL;
-    AUTO_FREE char *text = NULL;
-    size_t length = 0;
-    int code = cache_path(profile, &path, err);
-    if (code == PH_OK)
-        code = path_read(path, CACHE_LIMIT, &text, &length, err);
-    if (code < 0)
-        return code;
-    struct phones *list = phones_new();
-    int64_t saved = 0;
-    if (!cache_parse(base_steal(text), length, list, &saved)) {
-        phones_free(list);
-        return base_fail(err, PH_NOT_FOUND, "cache", "The cached list of phones is damaged: %s",
-                         path);
-    }
-    index_keys(list);
-    list->time = saved;
-    int64_t age = base_now() - saved;
-    *age_s = age < 0 ? 0 : age;
-    *phones = list;
-    return PH_OK;
 }
 
 /* ---- Why not ------------------------------------------------------------------------------ */

@@ -36,10 +36,26 @@ const char *phone_field(const struct phone *phone, const char *field);
 /* The value behind this one (NULL: the first) and the name of its field; NULL past the last. */
 const char *phone_next(const struct phone *phone, const char *value, const char **field);
 
-/* The cache of one profile: replaced as a whole, 0600. *age_s is how old it is. NOT_FOUND when there is none; a
- * damaged one is NOT_FOUND too, since it can be fetched again. */
-int phones_save(const struct phones *phones, const char *profile, struct ph_error *err);
-int phones_load(const char *profile, struct phones **phones, int64_t *age_s, struct ph_error *err);
+/* Fields that the directory could not read, with the reason as a sentence: nobody may take them for empty. The first
+ * reason of a field stays. phones_lacking() is NULL for a field that was read; phones_lacking_at() gives the field, NULL
+ * past the last. */
+void phones_lack(struct phones *phones, const char *field, const char *reason);
+const char *phones_lacking(const struct phones *phones, const char *field);
+const char *phones_lacking_at(const struct phones *phones, size_t index, const char **reason);
+
+/* Which list it is: the same two texts for the same one. place: the service, the directory and how it is asked. owner:
+ * the account, its first letter the kind of sign-in; with any_owner only the kind counts. */
+struct phones_key {
+    const char *place, *owner;
+    bool any_owner;
+};
+
+/* The cache of one profile: replaced as a whole, 0600. *age_s is how old it is. NOT_FOUND when there is none for this
+ * key (NULL: whichever there is); a damaged one is NOT_FOUND too, since it can be fetched again. */
+int phones_save(const struct phones *phones, const char *profile, const struct phones_key *key,
+                struct ph_error *err);
+int phones_load(const char *profile, const struct phones_key *key, struct phones **phones,
+                int64_t *age_s, struct ph_error *err);
 /* Somebody else may be signed in from now on, with other phones: the cache goes. */
 void phones_forget(const char *profile);
 

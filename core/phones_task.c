@@ -1,8 +1,10 @@
 /* Listing the phones: from the cache, or by asking the directory and then filling the cache. */
+#include "creds.h"
 #include "host.h"
 #include "job.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { MS_IN_SECOND = 1000 };
 
@@ -28,6 +30,12 @@ static void end_row(void *self)
     building->in_row = false;
 }
 
+static void add_lack(void *self, const char *field, const char *reason)
+{
+    const struct building *building = self;
+    phones_lack(building->list, field, reason);
+}
+
 static void tell_result(struct task *task, int64_t age_s)
 {
     task->result = values_new();
@@ -38,7 +46,8 @@ static void tell_result(struct task *task, int64_t age_s)
 static int list(struct task *task, struct phones *phones, struct ph_error *err)
 {
     struct building building = {.task = task, .list = phones};
-    struct call_sink sink = {.self = &building, .field = add_field, .next_row = end_row};
+    struct call_sink sink = {
+        .self = &building, .field = add_field, .next_row = end_row, .lacks = add_lack};
     struct call *call;
     int code = call_begin(task->core,
                           &(struct call_options){.task = task,
@@ -54,13 +63,79 @@ static int list(struct task *task, struct phones *phones, struct ph_error *err)
     return code;
 }
 
-/* The list that was kept, unless it is too old for what it is wanted for. */
-static bool take_kept(struct task *task, const char *profile)
+/* ---- Which list ---------------------------------------------------------------------------- */
+
+struct asking {
+    const char *directory;
+    FILE *out;
+};
+
+static int add_setting(void *self, const char *section, const struct ph_param *param,
+                       struct settings_value value)
+{
+    const struct asking *asking = self;
+    if (strcmp(section, asking->directory) == 0)
+        fprintf(asking->out, "%s=%s\n", param->key, value.text == NULL ? "" : value.text);
+    return 0;
+}
+
+/* The service and how it is asked: one line each for its address, the directory and all settings of that. */
+static char *place_of(struct ph_core *core, const struct feature *directory)
+{
+    AUTO_FREE char *url = creds_url(core_creds(core), NULL);
+    char *place = NULL;
+    size_t length = 0;
+    struct asking asking = {.directory = directory->about.id,
+                            .out = open_memstream(&place, &length)};
+    if (asking.out == NULL)
+        base_out_of_memory();
+    fprintf(asking.out, "%s\n%s\n", url == NULL ? "" : url, asking.directory);
+    settings_each(ph_settings(core), add_setting, &asking);
+    if (fclose(asking.out) != 0)
+        base_out_of_memory();
+    return place;
+}
+
+int ph_kept_phones(struct ph_core *core, struct phones **phones, int64_t *age_s,
+                   struct ph_error *err)
+{
+    struct feature *directory = NULL;
+    bool for_sure = false;
+    int code = registry_choose(ph_registry(core), ph_settings(core), PH_DIRECTORY, &directory, err);
+    if (code < 0)
+        return code;
+    AUTO_FREE char *place = place_of(core, directory);
+    AUTO_FREE char *owner = creds_owner_known(core_creds(core), &for_sure);
+    const struct phones_key key = {.place = place, .owner = owner, .any_owner = !for_sure};
+    return phones_load(settings_profile(ph_settings(core)), &key, phones, age_s, err);
+}
+
+/* ---- The task ------------------------------------------------------------------------------ */
+
+/* Not the list of one account as that of another who signed in while it was asked for. */
+static void keep(const struct task *task, const struct phones *phones, const struct phones_key *key)
+{
+    struct ph_error err = {0};
+    bool for_sure = false;
+    AUTO_FREE char *owner = creds_owner_known(core_creds(task->core), &for_sure);
+    if (key->owner == NULL || strcmp(owner, key->owner) != 0)
+        return;
+    int code = phones_save(phones, settings_profile(ph_settings(task->core)), key, &err);
+    /* Without a home of its own a program that runs unattended does without. */
+    bool homeless = code == PH_UNSUPPORTED || code == PH_DENIED;
+    if (code != PH_OK)
+        log_write(homeless ? PH_LOG_INFO : PH_LOG_WARNING, "phones",
+                  "The list could not be kept for the next time: %s", err.text);
+}
+
+/* The list that was kept, if it is the one that would be listed now and not too old for what it is wanted for. */
+static bool take_kept(struct task *task, const struct phones_key *key)
 {
     static const char *const limits[] = {[PH_LIST_LOOK] = "look_age", [PH_LIST_ACT] = "act_age"};
     struct phones *kept = NULL;
     int64_t age_s = 0;
-    if (task->fresh || phones_load(profile, &kept, &age_s, NULL) != PH_OK)
+    if (task->fresh || key->owner == NULL ||
+        phones_load(settings_profile(ph_settings(task->core)), key, &kept, &age_s, NULL) != PH_OK)
         return false;
     const char *limit = limits[task->use];
     bool clock_went_back = phones_time(kept) > base_now();
@@ -76,22 +151,21 @@ static bool take_kept(struct task *task, const char *profile)
 
 int phones_task(struct task *task, struct ph_error *err)
 {
-    const char *profile = settings_profile(ph_settings(task->core));
-    if (take_kept(task, profile))
+    AUTO_FREE char *place = place_of(task->core, task->feature);
+    AUTO_FREE char *owner = NULL;
+    int code = creds_owner(core_creds(task->core), task, &owner, err);
+    if (code == PH_CANCELLED)
+        return code;
+    const struct phones_key key = {.place = place, .owner = owner};
+    if (take_kept(task, &key))
         return PH_OK;
     struct phones *phones = phones_new();
-    int code = list(task, phones, err);
+    code = list(task, phones, err);
     if (code != PH_OK) {
         phones_free(phones);
         return code;
     }
-    struct ph_error save;
-    int saved = phones_save(phones, profile, &save);
-    /* Without a home of its own a program that runs unattended does without. */
-    bool homeless = saved == PH_UNSUPPORTED || saved == PH_DENIED;
-    if (saved != PH_OK)
-        log_write(homeless ? PH_LOG_INFO : PH_LOG_WARNING, "phones",
-                  "The list could not be kept for the next time: %s", save.text);
+    keep(task, phones, &key);
     task->found = phones;
     tell_result(task, 0);
     return PH_OK;

@@ -13,6 +13,8 @@
 #include <wchar.h>
 #include <wctype.h>
 
+#include "log.h"
+
 /* The fields by the name people type, and as the directory calls them. `bare` stands for words without a field. */
 enum { FIELD_BARE, FIELD_NAME, FIELD_MAC, FIELD_EXTENSION, FIELD_NUMBER, FIELD_FIRST_PLAIN };
 static const char *const typed_fields[] = {"",     "name",     "mac", "ext",    "number", "model",
@@ -94,9 +96,11 @@ bool selector_empty(const struct selector *selector)
 
 /* ---- Folding ------------------------------------------------------------------------------ */
 
-/* Lower case in the thread's locale (C.UTF-8 here); bytes that are no UTF-8 stay as they are. */
-static char *fold(const char *text)
+/* As output shows it, so that it can be selected that way, in lower case of the thread's locale (C.UTF-8 here). */
+static char *fold(const char *original)
 {
+    AUTO_FREE char *visible = log_visible(original);
+    const char *text = visible;
     size_t length = strlen(text), used = 0;
     char *folded = base_alloc(length * 2 + MB_LEN_MAX + 1);
     mbstate_t in = {0}, out = {0};

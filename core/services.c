@@ -1,5 +1,5 @@
-/* The optional services: what a feature remembers, in the cache (ph.memo/1) or in memory (ph.vault/1), and its private
- * files (ph.file/1). Tables are in services_data.c, the OAuth listener in loopback_service.c. */
+/* The optional services: what a feature remembers, in the cache (ph.memo/1) or in memory (ph.vault/1), its private
+ * files (ph.file/1), and what a directory says of its list as a whole (ph.listing/1). Tables are in services_data.c, the OAuth listener in loopback_service.c. */
 #include "services.h"
 #include "host.h"
 #include "loopback.h"
@@ -140,6 +140,16 @@ static int32_t file_set_aside(struct ph_call *about, const char *area, const cha
     }
 }
 
+/* ---- ph.listing/1 --------------------------------------------------------------------------------------- */
+
+static int32_t listing_lacks(struct ph_call *about, const char *field, const char *reason)
+{
+    const struct call *call = call_of(about);
+    if (call->sink.lacks != NULL)
+        call->sink.lacks(call->sink.self, field, reason);
+    return PH_OK;
+}
+
 const void *service_find(const char *id)
 {
     static const struct ph_memo memo = {
@@ -151,6 +161,7 @@ const void *service_find(const char *id)
                                         .save = file_save,
                                         .erase = file_erase,
                                         .set_aside = file_set_aside};
+    static const struct ph_listing listing = {.size = sizeof listing, .lacks = listing_lacks};
     if (strcmp(id, "ph.loopback/1") == 0)
         return loopback_service();
     if (strcmp(id, "ph.data/1") == 0)
@@ -161,5 +172,7 @@ const void *service_find(const char *id)
         return &vault;
     if (strcmp(id, "ph.file/1") == 0)
         return &file;
+    if (strcmp(id, "ph.listing/1") == 0)
+        return &listing;
     return NULL;
 }

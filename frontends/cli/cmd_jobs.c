@@ -95,7 +95,7 @@ static int show(struct cli *cli, const struct journal_job *job)
     struct out *out = out_open(cli, "job", &run_columns);
     if (!out)
         return CODE_USAGE;
-    if (job->about.profile && phones_load(job->about.profile, &phones, &age, &err) < 0)
+    if (job->about.profile && phones_load(job->about.profile, NULL, &phones, &age, &err) < 0)
         phones = NULL; /* the addresses are missing then, no more */
     json_object *about = json_object_new_object();
     add_summary(about, &job->about);

@@ -19,7 +19,8 @@ struct completion {
     const char *words[8]; /* behind the verb */
     size_t word_count;
     size_t offered;
-    bool plain; /* after "--": nothing is a flag */
+    bool plain;     /* after "--": nothing is a flag */
+    bool simulated; /* the simulated company, which need not run */
 };
 
 static bool begins_with(const char *text, const char *start)
@@ -153,8 +154,12 @@ static void offer_phones(struct completion *self)
     struct phones *phones = NULL;
     struct ph_error err;
     int64_t age;
-    if (!open_registry(self) ||
-        phones_load(settings_profile(ph_settings(self->cli->core)), &phones, &age, &err) < 0)
+    if (!open_registry(self))
+        return;
+    int code = self->simulated ? phones_load(settings_profile(ph_settings(self->cli->core)), NULL,
+                                             &phones, &age, &err)
+                               : ph_kept_phones(self->cli->core, &phones, &age, &err);
+    if (code < 0)
         return;
     const char *colon = strchr(self->current, ':');
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
@@ -314,8 +319,10 @@ static void note_flag(struct completion *self, const char *word, const char *val
     const char **kept = self->cli->args.flag;
     if (flag && (flag->id == FLAG_PROFILE || flag->id == FLAG_PLUGIN_DIR))
         kept[flag->id] = equals ? equals + 1 : value;
-    if (flag && flag->id == FLAG_SIM && !kept[FLAG_PROFILE])
-        kept[FLAG_PROFILE] = "sim"; /* its list of phones; nothing is started for a completion */
+    if (flag && flag->id == FLAG_SIM)
+        self->simulated = true; /* nothing is started for a completion */
+    if (self->simulated && !kept[FLAG_PROFILE])
+        kept[FLAG_PROFILE] = "sim";
 }
 
 static void note_word(struct completion *self, const char *word)

@@ -10,6 +10,18 @@ static json_object *text_object(const char *text)
     return text ? json_object_new_string(text) : NULL;
 }
 
+static void print_point(uint32_t point)
+{
+    enum { PAIRS = 0x10000 }; /* from here on JSON writes two halves */
+    if (point == BASE_LINE_BREAK_POINT)
+        fputs("\\n", stdout);
+    else if (point < PAIRS)
+        printf("\\u%04x", (unsigned int)point);
+    else
+        printf("\\u%04x\\u%04x", 0xD800u + ((point - PAIRS) >> 10),
+               0xDC00u + ((point - PAIRS) & 0x3FF));
+}
+
 /* JSON is UTF-8: bytes that are not become U+FFFD, and what could play tricks on a terminal is escaped, so that
  * a program still reads the text as it was. */
 void out_print_json(json_object *value, int style)
@@ -30,7 +42,7 @@ void out_print_json(json_object *value, int style)
         if (length == 0)
             fputs("\\ufffd", stdout);
         else if (strcmp(one, visible) != 0)
-            printf("\\u%04x", (unsigned int)point);
+            print_point(point);
         else
             fputs(one, stdout);
         text += length ? length : 1;

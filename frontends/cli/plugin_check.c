@@ -147,29 +147,12 @@ static int check_words(const struct feature *action, struct ph_error *err)
     return PH_OK;
 }
 
-/* The list of phones of a core that is not signed in comes from the cache: it gets one of a single phone. */
-static int list_sample(struct ph_core *core, const struct feature *action, struct ph_error *err)
-{
-    struct phones *phones = sample_phones(&action->action);
-    int code = phones_save(phones, CHECK_PROFILE, err);
-    phones_free(phones);
-    struct ph_task list = {.kind = PH_TASK_PHONES};
-    int64_t number;
-    if (code == PH_OK)
-        code = ph_start(core, &list, &number, err);
-    return code == PH_OK ? watch(core, number, err) : code;
-}
-
 static int run_dry(struct ph_core *core, const struct feature *action, struct ph_error *err)
 {
     struct feature *feature = registry_find(ph_registry(core), PH_ACTION, action->about.id);
     if (!feature)
         return base_fail(err, PH_FAILED, NULL, "The action %s was not loaded", action->about.id);
-    int code = list_sample(core, feature, err);
-    if (code < 0)
-        return code;
-    if (!ph_phones(core) || phones_count(ph_phones(core)) != 1)
-        return base_fail(err, PH_FAILED, NULL, "The phone to try it on was not listed");
+    ph_use_phones(core, sample_phones(&action->action));
     struct values *values = sample_values(&feature->about.args);
     const struct phone *phone = phones_at(ph_phones(core), 0);
     struct ph_task task = {.kind = PH_TASK_ACTION,
@@ -179,7 +162,7 @@ static int run_dry(struct ph_core *core, const struct feature *action, struct ph
                            .phones = &phone,
                            .phone_count = 1};
     int64_t number;
-    code = ph_start(core, &task, &number, err);
+    int code = ph_start(core, &task, &number, err);
     if (code == PH_OK)
         code = watch(core, number, err);
     values_free(values);

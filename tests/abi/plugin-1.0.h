@@ -376,6 +376,13 @@ struct ph_file {
                          struct ph_error *err);
 };
 
+/* "ph.listing/1": what a directory says of its list as a whole. lacks(): this field could not be read for any phone,
+ * and why, as a sentence. People are told, and words about the field are refused: nobody may take it for empty. */
+struct ph_listing {
+    uint32_t size;
+    int32_t (*lacks)(struct ph_call *call, const char *field, const char *reason);
+};
+
 #ifdef __cplusplus
 }
 #endif

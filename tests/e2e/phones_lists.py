@@ -104,6 +104,7 @@ def grow_old(cache, seconds):
 
 def the_age_of_the_list_in_words():
     with Desk(phones=40) as desk:
+        desk.set("look_age", "48h")
         count, one = len(desk.phones()), desk.phones()[0]
         for older, words in ((0, ""), (150, "2 mins"), (3600, "1 hour, 2 mins"), (90000, "1 day 2 hours, 2 mins")):
             grow_old(f"{desk.home}/cache/phonectl/default/phones", older)
@@ -121,6 +122,7 @@ def the_age_of_the_list_in_words():
 
 def the_list_kept_here():
     with Desk(phones=40) as desk:
+        desk.set("look_age", "48h")
         cache = f"{desk.home}/cache/phonectl/default/phones"
         assert desk.run("phones", "--json", code=0).json["age_s"] == 0
         assert os.stat(cache).st_mode & 0o777 == 0o600
@@ -132,7 +134,7 @@ def the_list_kept_here():
         assert "New name" in desk.run("phones", "--tsv", "--fresh", code=0).out
         head, rest = grow_old(cache, 7200)
         assert 7200 <= desk.run("phones", "--json", code=0).json["age_s"] <= 7300
-        for damage in (b"", rest, head.replace(b" 1 ", b" 2 ", 1) + b"\n" + rest, head + b"\n" + rest[:-10], os.urandom(5000)):
+        for damage in (b"", rest, head.replace(b" 2 ", b" 1 ", 1) + b"\n" + rest, head + b"\n" + rest[:-10], os.urandom(5000)):
             with open(cache, "wb") as file:
                 file.write(damage)
             desk.reset()
@@ -142,6 +144,34 @@ def the_list_kept_here():
         assert "New name" in desk.run("phones", "--tsv", code=0).out  # offline, from the list kept here
         desk.run("phones", "--fresh", code=7)
         assert "New name" in desk.run("phones", "--tsv", code=0).out, "a failed listing must not lose the one before"
+
+
+def the_list_kept_here_is_of_one_account():
+    """Another token, address or setting of the directory in the same profile never sees, and never acts on, that list."""
+    with Desk(phones=20) as desk, Desk("--seed", "other", phones=50) as other:
+        theirs = {name: other.env[name] for name in ("PHONECTL_URL", "PHONECTL_TOKEN_FILE")}
+        ours, others = ({phone["id"] for phone in one.phones()} for one in (desk, other))
+        all_of_them = ["--setting", "webex-directory.devices=all"]
+
+        def listed(*words, env=None):
+            return {phone["id"] for phone in desk.run("phones", *words, "--json", env=env, code=0).json["items"]}
+
+        assert listed() == ours and not ours & others
+        assert listed(env=theirs) == others, "the phones of another organisation were shown"
+        assert listed() == ours
+        more = listed(*all_of_them)
+        assert more > ours and listed() == ours, "a setting for one command stayed"
+        name = desk.phones()[0]["name"]
+        complete = ["__complete", "--", "phones", name[:4]]
+        assert name in desk.run(*complete, code=0).out and name not in desk.run(*complete, env=theirs, code=0).out
+        listed()
+        desk.reset()
+        assert listed() == ours and desk.counters()["requests"] == 0
+        second = {"PHONECTL_TOKEN_FILE": desk.write("second", desk.sim.sign_in())}
+        assert listed(env=second) == ours and desk.counters()["requests"] > 0, "it may be another account"
+        assert desk.sim.sign_in().encode() not in open(f"{desk.home}/cache/phonectl/default/phones", "rb").read()
+        one = next(iter(ours))
+        assert desk.run("reboot", "id:" + one, "--yes", env=theirs).code == 3 and not other.acts() and not desk.acts()
 
 
 def a_cache_that_cannot_be_written_is_no_error():
@@ -175,8 +205,8 @@ def A17_E7_pages_of_another_server_are_not_asked_for():
 
 def lists_that_break_are_not_taken_for_whole():
     with Desk(phones=60) as desk:
-        whole = len(desk.phones())
         desk.set("webex-directory.page_size", "20")
+        whole = len(desk.phones())
         desk.set("request_timeout", "2s")
         for kind in ("status-404", "status-500", "garbage", "html", "cut-off", "endless-chunked", "gzip-bomb", "huge-header"):
             desk.no_faults()
@@ -191,5 +221,5 @@ def lists_that_break_are_not_taken_for_whole():
 
 
 run(files_of_every_kind, lines_that_match_nothing_are_named, a_hundred_thousand_lines, columns_and_order,
-    the_list_kept_here, the_age_of_the_list_in_words, a_cache_that_cannot_be_written_is_no_error,
+    the_list_kept_here, the_list_kept_here_is_of_one_account, the_age_of_the_list_in_words, a_cache_that_cannot_be_written_is_no_error,
     A17_E7_pages_of_another_server_are_not_asked_for, lists_that_break_are_not_taken_for_whole)

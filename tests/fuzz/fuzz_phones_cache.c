@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct ph_error err = {0};
     int64_t age = -1;
     write_cache(bytes, length);
-    int code = phones_load("fuzz", &phones, &age, &err);
+    int code = phones_load("fuzz", NULL, &phones, &age, &err);
     if (code != PH_OK) {
         if (code != PH_NOT_FOUND || phones != NULL || err.text[0] == '\0')
             abort();

@@ -31,8 +31,8 @@ static const struct {
     {"\u202a\u202b\u202c\u202d\u202e", "\\u202a\\u202b\\u202c\\u202d\\u202e"},
     {"\u2066\u2067\u2068\u2069", "\\u2066\\u2067\\u2068\\u2069"},
     {"\u200e\u200f\u061c\u2028\u2029\ufeff", "\\u200e\\u200f\\u061c\\u2028\\u2029\\ufeff"},
-    {"neighbours \u200d\u2010\u2027\u202f\u2065\u206a",
-     "neighbours \u200d\u2010\u2027\u202f\u2065\u206a"},
+    {"neighbours \u200a\u2010\u2027\u202f\u2070\u3165",
+     "neighbours \u200a\u2010\u2027\u202f\u2070\u3165"},
     /* no UTF-8 */
     {"lone \x80\xBF", "lone \\x80\\xbf"},
     {"overlong \xC0\xAF \xC1\xBF \xE0\x80\xAF \xF0\x80\x80\xAF",
@@ -40,6 +40,11 @@ static const struct {
     {"surrogate \xED\xA0\x80", "surrogate \\xed\\xa0\\x80"},
     {"too high \xF4\x90\x80\x80 \xF8\xFF", "too high \\xf4\\x90\\x80\\x80 \\xf8\\xff"},
     {"highest \xF4\x8F\xBF\xBF", "highest \xF4\x8F\xBF\xBF"},
+    {"nothing\u200b to\u200d see\u2060 here\ufe0f",
+     "nothing\\u200b to\\u200d see\\u2060 here\\ufe0f"},
+    {"soft\u00adhyphen \u3164 \u180e", "soft\\u00adhyphen \\u3164 \\u180e"},
+    {"tag \U000e0041\U000e0100.", "tag \\U000e0041\\U000e0100."},
+    {"one" BASE_LINE_BREAK "value", "one\\x0avalue"},
     {"cut \xE2\x80", "cut \\xe2\\x80"},
     {"cut \xF0\x9F\x93", "cut \\xf0\\x9f\\x93"},
     {"broken by ASCII \xE2\x41", "broken by ASCII \\xe2"

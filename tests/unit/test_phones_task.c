@@ -10,12 +10,16 @@
 
 static struct ph_core *core;
 static int listed, asked;
+static const char *lacking; /* a field that cannot be read, or NULL */
 static int32_t list_code;
 
 static int32_t list(struct ph_call *call, struct ph_error *err)
 {
     const struct ph_host *host = call->host;
     asked++;
+    const struct ph_listing *listing = host->service(call, "ph.listing/1");
+    if (lacking != NULL)
+        listing->lacks(call, lacking, "The service refused");
     for (int i = 0; i < listed; i++) {
         AUTO_FREE char *id = base_format("id-%d", i);
         host->emit(call, "id", id);
@@ -32,6 +36,11 @@ static struct feature directory = {
     .plugin = &plugin,
     .directory = {.size = sizeof(struct ph_directory), .list = list}};
 
+static struct feature another = {
+    .about = {.kind = PH_DIRECTORY, .id = "another", .title = "Another", .flags = PH_PARALLEL},
+    .plugin = &plugin,
+    .directory = {.size = sizeof(struct ph_directory), .list = list}};
+
 static int setup(void **state)
 {
     (void)state;
@@ -39,6 +48,7 @@ static int setup(void **state)
     phones_forget(settings_profile(ph_settings(core)));
     listed = 3;
     asked = 0;
+    lacking = NULL;
     list_code = PH_OK;
     return 0;
 }
@@ -50,13 +60,17 @@ static int teardown(void **state)
     return 0;
 }
 
-static int list_phones(bool fresh)
+static int list_from(struct feature *feature, bool fresh)
 {
     struct engine_result result;
-    engine_run(core,
-               &(struct ph_task){.kind = PH_TASK_PHONES, .feature = &directory, .fresh = fresh},
+    engine_run(core, &(struct ph_task){.kind = PH_TASK_PHONES, .feature = feature, .fresh = fresh},
                NULL, &result);
     return result.code;
+}
+
+static int list_phones(bool fresh)
+{
+    return list_from(&directory, fresh);
 }
 
 static void test_the_directory_fills_list_and_cache(void **state)
@@ -88,6 +102,30 @@ static void test_a_failed_listing_changes_nothing(void **state)
     assert_int_equal(phones_count(ph_phones(core)), 3);
 }
 
+static void test_another_directory_lists_anew(void **state)
+{
+    (void)state;
+    assert_int_equal(list_phones(false), PH_OK);
+    listed = 5;
+    assert_int_equal(list_from(&another, false), PH_OK);
+    assert_int_equal(phones_count(ph_phones(core)), 5);
+    listed = 4;
+    assert_int_equal(list_phones(false), PH_OK);
+    assert_int_equal(phones_count(ph_phones(core)), 4);
+}
+
+static void test_what_could_not_be_read_is_kept_with_the_list(void **state)
+{
+    (void)state;
+    lacking = "location";
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(list_phones(false), PH_OK);
+        assert_int_equal(asked, 1);
+        assert_string_equal(phones_lacking(ph_phones(core), "location"), "The service refused");
+        assert_null(phones_lacking(ph_phones(core), "tag"));
+    }
+}
+
 /* The next account must not be shown, or do anything to, the phones of the one before. */
 static void test_signing_out_forgets_the_phones(void **state)
 {
@@ -107,6 +145,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_the_directory_fills_list_and_cache),
         TEST(test_a_failed_listing_changes_nothing),
+        TEST(test_another_directory_lists_anew),
+        TEST(test_what_could_not_be_read_is_kept_with_the_list),
         TEST(test_signing_out_forgets_the_phones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

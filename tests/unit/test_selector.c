@@ -28,9 +28,11 @@ static struct phones *company(void)
     struct phones *phones = phones_new();
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         phones_row(phones);
-        for (size_t j = 0; j < COUNT_OF(fields); j++)
-            if (rows[i][j] != NULL)
-                phones_field(phones, fields[j], rows[i][j]);
+        for (size_t j = 0; j < COUNT_OF(fields); j++) {
+            AUTO_FREE char *values = base_copy(rows[i][j]);
+            for (char *next = values; next != NULL;)
+                phones_field(phones, fields[j], strsep(&next, "\n"));
+        }
     }
     phones_done(phones);
     return phones;
