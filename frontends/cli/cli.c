@@ -91,6 +91,8 @@ enum exit_code cli_code_of(int code)
         return CODE_USAGE;
     case PH_LOGIN:
         return CODE_LOGIN;
+    case PH_BUSY:
+        return CODE_BUSY;
     case PH_NETWORK:
         return CODE_NETWORK;
     case PH_TIMEOUT:

@@ -12,14 +12,20 @@
 #include <sys/signalfd.h>
 #include <termios.h>
 
-#define LINE_LIMIT 4096 /* what a terminal gives as one line */
+enum {
+    LINE_LIMIT = 4096, /* what a terminal gives as one line, its end among it; it drops the rest */
+    SECRET_LIMIT = 65536 /* so a secret is read key by key: tokens may be longer than a line */
+};
 
 struct prompt {
     int fd;
     bool opened; /* fd is ours to close */
-    bool silent;
+    bool silent; /* neither shown nor gathered to lines by the terminal */
     struct termios before;
     char *text;
+    struct ph_secret *typed; /* silent: the keys so far, at bytes */
+    unsigned char *bytes;
+    size_t length;
 };
 
 /* The terminal of the session; else standard input when that is one. */
@@ -69,7 +75,9 @@ static void echo_off(struct prompt *prompt)
         at_quick_exit(echo_on_quick_exit);
     silenced = prompt;
     struct termios quiet = prompt->before;
-    quiet.c_lflag &= ~(tcflag_t)ECHO;
+    quiet.c_lflag &= ~(tcflag_t)(ECHO | ICANON);
+    quiet.c_cc[VMIN] = 1;
+    quiet.c_cc[VTIME] = 0;
     prompt->silent = tcsetattr(prompt->fd, TCSAFLUSH, &quiet) == 0;
 }
 
@@ -95,7 +103,8 @@ int prompt_fd(const struct prompt *prompt)
     return prompt->fd;
 }
 
-int prompt_read(struct prompt *prompt, struct ph_secret **line)
+/* A whole line from the terminal. */
+static int read_line(struct prompt *prompt, struct ph_secret **line)
 {
     unsigned char *bytes;
     struct ph_secret *read_in = secret_begin(LINE_LIMIT, &bytes);
@@ -104,14 +113,62 @@ int prompt_read(struct prompt *prompt, struct ph_secret **line)
     while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
         length--;
     secret_seal(read_in, length);
-    if (prompt->silent || count <= 0)
-        write_text(prompt, "\n"); /* the Enter nobody saw */
-    if (count <= 0) {
-        secret_release(read_in);
-        return 0;
+    if (count > 0 && count < LINE_LIMIT) {
+        *line = read_in;
+        return 1;
     }
-    *line = read_in;
+    if (count > 0)
+        cli_fail(CODE_USAGE, "The terminal cut the line after %d bytes", LINE_LIMIT - 1);
+    else
+        write_text(prompt, "\n"); /* the Enter nobody saw */
+    secret_release(read_in);
+    return 0;
+}
+
+/* One key of a secret, with what the terminal would have done with it. False: it ends the line. */
+static bool take_key(struct prompt *prompt, unsigned char key)
+{
+    const cc_t *keys = prompt->before.c_cc;
+    if (key == '\n' || key == '\r' || key == keys[VEOF])
+        return false;
+    if (key == keys[VKILL] || key == keys[VWERASE]) {
+        prompt->length = 0;
+    } else if (key == keys[VERASE] || key == '\b') {
+        while (prompt->length > 0 && (prompt->bytes[--prompt->length] & 0xC0) == 0x80)
+            ; /* all bytes of the letter */
+    } else {
+        prompt->bytes[prompt->length++] = key;
+    }
+    return true;
+}
+
+static int read_secret(struct prompt *prompt, struct ph_secret **secret)
+{
+    if (!prompt->typed)
+        prompt->typed = secret_begin(2 * SECRET_LIMIT, &prompt->bytes);
+    unsigned char *fresh = prompt->bytes + SECRET_LIMIT;
+    ssize_t count = read(prompt->fd, fresh, SECRET_LIMIT - prompt->length);
+    bool open = count > 0;
+    unsigned char last = count > 0 ? fresh[count - 1] : 0;
+    for (ssize_t i = 0; open && i < count; i++) {
+        last = fresh[i];
+        open = take_key(prompt, last);
+    }
+    if (open && prompt->length < SECRET_LIMIT)
+        return PROMPT_MORE;
+    write_text(prompt, "\n");
+    if (open)
+        cli_fail(CODE_USAGE, "That is longer than %d bytes", SECRET_LIMIT);
+    if (open || count <= 0 || (last == prompt->before.c_cc[VEOF] && prompt->length == 0))
+        return 0;
+    secret_seal(prompt->typed, prompt->length);
+    *secret = base_steal(prompt->typed);
     return 1;
+}
+
+int prompt_read(struct prompt *prompt, struct ph_secret **line)
+{
+    return prompt->silent ? read_secret(prompt, line) : read_line(prompt, line);
 }
 
 void prompt_close(struct prompt *prompt)
@@ -121,6 +178,10 @@ void prompt_close(struct prompt *prompt)
     if (prompt->silent)
         tcsetattr(prompt->fd, TCSAFLUSH, &prompt->before);
     silenced = NULL;
+    if (prompt->typed) {
+        secret_seal(prompt->typed, 0);
+        secret_release(prompt->typed);
+    }
     if (prompt->opened)
         close(prompt->fd);
     free(prompt->text);
@@ -137,6 +198,8 @@ static void stop(struct prompt *prompt)
     raise(SIGSTOP);
     if (silent)
         echo_off(prompt);
+    if (prompt)
+        prompt->length = 0; /* as the terminal does with a line that was begun */
     if (prompt)
         write_text(prompt, prompt->text);
 }
@@ -163,8 +226,8 @@ static int ask(struct cli *cli, const char *text, bool secret, struct ph_secret 
     struct prompt *prompt = prompt_open(text, secret);
     if (!prompt)
         return CODE_SAFETY;
-    int code = CODE_DONE;
-    for (bool ended = false; !ended;) {
+    int code = CODE_DONE, read_in = PROMPT_MORE;
+    while (code == CODE_DONE && read_in == PROMPT_MORE) {
         struct pollfd wait[] = {{.fd = prompt->fd, .events = POLLIN},
                                 {.fd = cli->signal_fd, .events = POLLIN}};
         if (poll(wait, 2, -1) < 0 && errno != EINTR)
@@ -172,9 +235,10 @@ static int ask(struct cli *cli, const char *text, bool secret, struct ph_secret 
         else if (wait[1].revents)
             code = prompt_signal(cli, prompt);
         else if (wait[0].revents)
-            code = prompt_read(prompt, line) ? CODE_DONE : CODE_SAFETY;
-        ended = code != CODE_DONE || (wait[0].revents && !wait[1].revents);
+            read_in = prompt_read(prompt, line);
     }
+    if (code == CODE_DONE && read_in == 0)
+        code = CODE_SAFETY;
     if (code == CODE_INTERRUPTED || code == CODE_TERMINATED)
         write_text(prompt, "\n");
     prompt_close(prompt);

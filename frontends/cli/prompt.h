@@ -11,7 +11,9 @@ bool prompt_possible(void); /* is there a terminal to ask on? */
 /* Shows text and switches echo off if asked to. NULL without a terminal. */
 struct prompt *prompt_open(const char *text, bool secret);
 int prompt_fd(const struct prompt *prompt);
-/* Reads the line that is waiting, without its end: 1, or 0 when the person ended the input (Ctrl-D). */
+/* Reads what is waiting: 1 with the line, without its end; PROMPT_MORE when it goes on; 0 when the person ended the input
+ * (Ctrl-D), or after saying why it cannot be taken. */
+#define PROMPT_MORE (-1)
 int prompt_read(struct prompt *prompt, struct ph_secret **line);
 void prompt_close(struct prompt *prompt); /* NULL is fine */
 

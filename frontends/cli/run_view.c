@@ -273,7 +273,8 @@ static int exit_code(const struct view *view, const struct task_end *end)
     if (end->unusable)
         return task_exit_code(end);
     cli_fail_error(&end->error);
-    return end->code == PH_CANCELLED ? CODE_SAFETY : (int)cli_code_of(end->code);
+    bool unknown = summary_count(view->summary, RUN_UNKNOWN) > 0;
+    return end->code == PH_NETWORK && unknown ? CODE_UNKNOWN : (int)cli_code_of(end->code);
 }
 
 static void add_top(struct view *view)

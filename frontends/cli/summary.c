@@ -117,16 +117,21 @@ void summary_print(const struct cli *cli, const struct summary *summary)
     }
 }
 
+/* The one reason why nothing at all was done, when it is not the phones'. */
+static int common_code(const struct summary *summary)
+{
+    int code = summary->count == 1 ? summary->groups[0].code : PH_OK;
+    if (code == PH_LOGIN || code == PH_DENIED)
+        return CODE_LOGIN;
+    return code == PH_NETWORK ? CODE_NETWORK : CODE_FAILED;
+}
+
 int summary_exit_code(const struct summary *summary)
 {
     size_t all = summary->outcomes[0], done = summary->outcomes[RUN_DONE];
+    if (summary->outcomes[RUN_UNKNOWN])
+        return CODE_UNKNOWN; /* whoever repeats the command has to know */
     if (done == all)
         return CODE_DONE;
-    if (done == 0 && summary->count == 1 && summary->outcomes[RUN_UNKNOWN] == 0) {
-        int code = cli_code_of(summary->groups[0].code);
-        return code == CODE_DONE || code == CODE_USAGE || code == CODE_SAFETY ? CODE_FAILED : code;
-    }
-    if (summary->outcomes[RUN_UNKNOWN] == all - done)
-        return CODE_UNKNOWN;
-    return done || all > 1 ? CODE_PARTIAL : CODE_FAILED;
+    return done ? CODE_PARTIAL : common_code(summary);
 }

@@ -14,7 +14,7 @@ void summary_add(struct summary *summary, const char *name, int outcome, int cod
 size_t summary_count(const struct summary *summary, int outcome); /* 0: all */
 /* Lines on standard error: "1,203 done; 12 failed: … Berlin-01…12". */
 void summary_print(const struct cli *cli, const struct summary *summary);
-/* The exit code of all of them together. */
+/* The exit code of all of them together: one that is unknown counts more than any that failed. */
 int summary_exit_code(const struct summary *summary);
 
 #endif

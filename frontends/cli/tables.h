@@ -21,6 +21,8 @@ enum exit_code {
     CODE_NETWORK = 7,
     CODE_UNKNOWN = 8,
     CODE_PLUGIN = 9,
+    CODE_BUSY = 10,
+    CODE_REFUSED = 11,
     CODE_MEMORY = 71, /* MEMORY_EXIT */
     CODE_HUNG_UP = 129,
     CODE_INTERRUPTED = 130,

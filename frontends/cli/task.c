@@ -52,7 +52,7 @@ static void cannot_ask(struct follow *follow, const struct ph_event *event)
     /* a token that is only locked away needs no new sign-in */
     bool locked = event->feature &&
                   registry_find(ph_registry(follow->cli->core), PH_STORE, event->feature) != NULL;
-    int code = locked ? CODE_FAILED : CODE_LOGIN;
+    int code = locked ? CODE_BUSY : CODE_LOGIN;
     cli_fail(code, "%s is needed, and there is no terminal to ask on", words(question->label));
     if (feature && event->feature && strcmp(feature->about.id, event->feature) == 0 &&
         param_find(&feature->about.args, question->key)) {
@@ -107,7 +107,10 @@ static void answer_question(struct follow *follow)
 {
     AUTO_SECRET struct ph_secret *line = NULL;
     struct ph_error err;
-    bool given = prompt_read(follow->prompt, &line) == 1;
+    int read_in = prompt_read(follow->prompt, &line);
+    if (read_in == PROMPT_MORE)
+        return;
+    bool given = read_in == 1;
     bool secret = follow->question_type == PH_SECRET;
     size_t length = 0;
     const char *text = given ? secret_bytes(line, &length) : NULL;
@@ -212,6 +215,17 @@ static bool is_unusable(struct cli *cli, const struct ph_task *task)
             registry_choose(registry, settings, PH_DIRECTORY, &feature, &err) < 0);
 }
 
+/* Whether it is this machine's store that refused, and not the service. */
+static bool is_kept_shut(struct cli *cli, const struct ph_task *task)
+{
+    const struct ph_task look = {.kind = PH_TASK_STATUS};
+    struct task_end end;
+    if (task->kind == PH_TASK_STATUS && !task->verify)
+        return true;
+    task_follow(cli, &look, NULL, NULL, &end);
+    return end.code == PH_DENIED;
+}
+
 int task_follow(struct cli *cli, const struct ph_task *task, task_watch *watch, void *self,
                 struct task_end *end)
 {
@@ -230,6 +244,7 @@ int task_follow(struct cli *cli, const struct ph_task *task, task_watch *watch, 
     forget_question(&follow);
     progress_hide();
     end->unusable = end->code < 0 && is_unusable(cli, task);
+    end->kept_shut = end->code == PH_DENIED && is_kept_shut(cli, task);
     return code;
 }
 
@@ -237,8 +252,10 @@ int task_exit_code(const struct task_end *end)
 {
     if (end->stopped)
         return end->stopped;
-    if (end->unusable)
+    if (end->unusable || end->code == PH_UNSUPPORTED)
         return cli_fail(CODE_PLUGIN, "%s", end->error.text);
+    if (end->code == PH_DENIED)
+        return cli_fail(end->kept_shut ? CODE_REFUSED : CODE_LOGIN, "%s", end->error.text);
     return end->code < 0 ? cli_fail_error(&end->error) : CODE_DONE;
 }
 

@@ -8,7 +8,8 @@
 struct task_end {
     int code; /* enum ph_code of the task */
     struct ph_error error;
-    bool unusable; /* a plugin the configuration names, and the task needs, cannot be used */
+    bool unusable;  /* a plugin the configuration names, and the task needs, cannot be used */
+    bool kept_shut; /* the store does not give the token out */
     int stopped; /* CODE_INTERRUPTED or CODE_TERMINATED after a signal; CODE_LOGIN: nobody was there to ask */
 };
 

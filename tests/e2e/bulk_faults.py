@@ -105,7 +105,7 @@ def a_mix_of_everything_is_told_exactly():
                         {"kind": "status-429", "count": 1}, {"kind": "status-500", "count": 5},
                         {"kind": "close-before", "count": 2}, {"kind": "close-after-acting", "count": 6})
         good = len(ids) - 3 - 4 - 5 - 2 - 6
-        assert result.code == 5 and result.outcomes() == {"done": good, "failed": 7, "unknown": 13}, result
+        assert result.code == 8 and result.outcomes() == {"done": good, "failed": 7, "unknown": 13}, result
         assert result.json["counts"] == {"done": good, "failed": 7, "unknown": 13, "skipped": 0}, result.json["counts"]
         assert f"{good} done; 7 failed; 13 unknown" in result.err, result
         for line in ("3 failed, Rebooting", "4 failed, Rebooting", "5 unknown, It may have", "8 unknown, No answer"):
@@ -126,7 +126,8 @@ def the_server_dies_in_the_middle():
         assert wait_for(lambda: desk.intents(1) >= 40, process)
         desk.company_dies()
         result = desk.end(process)
-        assert result.code == 7, result
+        unknown = result.json["counts"]["unknown"]
+        assert result.code == (8 if unknown else 7), result  # 7 says that it is safe to repeat
         counts = result.json["counts"]
         # a worker's next connection may still be taken by the system in the name of the dying one
         assert counts["done"] > 0 and counts["unknown"] <= 2 * 4 and counts["skipped"] > 0, counts

@@ -1,8 +1,10 @@
 """Questions on a real terminal: what is asked when, how it is answered, and what Ctrl-C does."""
 # timeout: 240
+import http.server
 import os
 import re
 import signal
+import threading
 
 from clilib import Terminal, answer, check, expect, finish, run, skip
 
@@ -126,6 +128,40 @@ check("asked again, echo is off again", not terminal.echoes())
 terminal.send("c2VjcmV0\x03")
 text = exits("Ctrl-C at a secret", terminal, 130)
 check("the secret was not shown", "c2VjcmV0" not in text, text)
+
+# what is pasted arrives whole, however long; keys that correct it do so
+heard = []
+
+
+class Deaf(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        heard.append(self.headers["Authorization"])
+        self.send_error(401)
+
+    def log_message(self, *args):
+        pass
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Deaf)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+there = {"PHONECTL_URL": f"http://127.0.0.1:{server.server_port}/v1"}
+for pasted, arrives in (("t" * 9000, "t" * 9000), ("lost\x15tok\u00e9\x7fxn\x7fen", "tokxen")):
+    heard.clear()
+    terminal = Terminal("login", "developer-token", env=there)
+    terminal.wait_for(r"(?i)token.*: ")
+    for begin in range(0, len(pasted), 1000):
+        terminal.send(pasted[begin:begin + 1000])
+    terminal.send("\r")
+    exits("a token nobody knows", terminal, 4)
+    check(f"it arrived whole: {len(arrives)}", heard and set(heard) == {"Bearer " + arrives},
+          [len(one or "") for one in heard])
+server.shutdown()
+terminal = Terminal("--sim", verb, f"id:{one}")
+terminal.wait_for(r"\[y/N\] ")
+for begin in range(5):
+    terminal.send("y" * 1000)
+terminal.send("\r")
+exits("a line that the terminal cut is no answer", terminal, 6, "The terminal cut the line")
 
 # tables fit the terminal; names and addresses are whole
 for columns in (140, 80, 60, 45):

@@ -248,8 +248,21 @@ def a_pipe_in_the_folder_of_jobs_holds_nobody():
         assert [job["number"] for job in desk.jobs()] == [8, 1]
 
 
+def exit_codes_tell_apart_what_is_to_be_done():
+    with Desk(phones=30) as desk:
+        ids = desk.able(most=3)
+        unable = next(item["id"] for item in desk.phones("--why", "reboot") if not item["can"])
+        fault = {"method": "POST", "path": "/v1/xapi/command/*", "count": 1}
+        desk.fault(kind="status-500", **fault)
+        desk.fault(kind="status-409", after=1, **fault)
+        result = desk.reboot([*ids, unable], "--jobs", "1", "--json", code=8)
+        assert sorted(result.outcomes()) == ["done", "failed", "skipped", "unknown"], result
+        assert desk.reboot([unable], "--json", code=1).outcomes() == {"skipped": 1}
+
+
 run(a_list_that_is_too_old_is_asked_for_again, where_nobody_can_be_asked_the_list_is_asked_for_before_acting,
     what_matches_nothing_stops_what_would_act, whatever_writes_climbs_the_ladder,
     what_was_just_done_is_known_to_the_next_command, a_question_says_what_is_done_and_where_and_to_how_many,
     going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder, a_file_that_cannot_be_kept_is_a_failure,
-    a_reader_that_leaves_early_is_no_error, an_empty_value_is_named, a_pipe_in_the_folder_of_jobs_holds_nobody)
+    a_reader_that_leaves_early_is_no_error, an_empty_value_is_named, exit_codes_tell_apart_what_is_to_be_done,
+    a_pipe_in_the_folder_of_jobs_holds_nobody)

@@ -67,7 +67,7 @@ def C3_only_the_owner_reads_file_and_key():
         for path in (desk.token_path, key):
             os.chmod(path, 0o644)
             code, out, err = desk.run("status")
-            assert code not in (0, 4) and os.path.basename(path) in out + err, (code, out, err)
+            assert code == 11 and os.path.basename(path) in out + err, (code, out, err)
             os.chmod(path, 0o600)
         os.rename(desk.token_path, desk.token_path + ".real")
         os.symlink(desk.token_path + ".real", desk.token_path)
@@ -86,30 +86,31 @@ def C4_damaged_newer_and_wrong_key_are_told_apart_and_left_alone():
         whole = desk.token_bytes()
         key = glob.glob(os.path.join(desk.env["XDG_CONFIG_HOME"], "phonectl/keys/encrypted-file/*"))[0]
 
-        def expect(text):
+        def expect(text, exit_code):
             before = mark(desk)
-            code, out, err = desk.run("status")
-            assert code not in (0, 4) and text in err and "Nobody is signed in" not in out, (text, code, out, err)
+            for words in (["status"], ["phones"]):
+                code, out, err = desk.run(*words)
+                assert code == exit_code and text in err and "Nobody is signed in" not in out, (text, code, out, err)
             assert mark(desk) == before
 
         put(desk, whole[:-1])
-        expect("is damaged")
+        expect("is damaged", 1)
         put(desk, whole[:50] + bytes([whole[50] ^ 1]) + whole[51:])
-        expect("is damaged")
+        expect("is damaged", 1)
         put(desk, b"")
-        expect("is damaged")
+        expect("is damaged", 1)
         newer = whole[:8] + b"\2\0" + whole[10:]
         import hashlib
         total = hashlib.blake2b(newer[:48] + newer[56:], digest_size=16).digest()[:8]
         put(desk, newer[:48] + total + newer[56:])
-        expect("written by a newer version")
+        expect("written by a newer version", 9)
         put(desk, whole)
         good = key_of(desk)
         with open(key, "wb") as file:
             file.write(bytes(32))
-        expect("does not open the token file")
+        expect("does not open the token file", 11)
         os.unlink(key)
-        expect("The key of the token file is gone")
+        expect("The key of the token file is gone", 1)
         with open(key, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(good)
         assert desk.store() == "encrypted-file"
@@ -229,7 +230,7 @@ def passphrases_at_a_terminal():
         assert code == 0 and "not the right passphrase" in seen and "Access Token" in seen, (code, seen)
 
         code, out, err = desk.run("status", prefix=["setsid", "--wait"])
-        assert code == 1 and "Passphrase is needed" in err and "signed in" not in out + err, (code, out, err)
+        assert code == 10 and "Passphrase is needed" in err and "signed in" not in out + err, (code, out, err)
         terminal = Terminal(desk, "status")
         for _ in range(3):
             terminal.answer("Passphrase", "battery staple")

@@ -92,10 +92,10 @@ def D2_without_a_screen_or_permission_nobody_is_asked():
         with Bus(desk) as bus:
             bus.played("agree")
             code, _, err = desk.run("status")
-            assert code == 1 and "The keyring is locked" in err, (code, err)
+            assert code == 10 and "The keyring is locked" in err, (code, err)
             desk.ok("config", "set", "keyring.prompt", "no")
             code, _, err = desk.run("status", env=SCREEN)
-            assert code == 1 and "The keyring is locked" in err, (code, err)
+            assert code == 10 and "The keyring is locked" in err, (code, err)
             code, out, _ = desk.run("stores", "--json", env=SCREEN)
             assert code == 0 and "The keyring is locked" in out, out
             assert bus.calls("SearchItems") == 2
@@ -159,7 +159,7 @@ def D4_a_keyring_that_locks_itself_meanwhile():
         with Bus(desk) as bus:
             bus.played("lock")
             code, out, err = desk.sign_in()
-            assert code == 1 and "The keyring is locked" in err, (code, out, err)
+            assert code == 10 and "The keyring is locked" in err, (code, out, err)
 
 
 def D5_no_default_collection_is_made_by_a_question_or_told():
@@ -170,7 +170,7 @@ def D5_no_default_collection_is_made_by_a_question_or_told():
             code, out, err = desk.run("status")
             assert code == 4 and "Nobody is signed in" in out, (code, out, err)
             code, out, err = desk.sign_in()
-            assert code == 1 and "no default keyring yet" in err, (code, out, err)
+            assert code == 9 and "no default keyring yet" in err, (code, out, err)
             assert account.requests == []
             code, out, err = desk.sign_in(env=SCREEN)
             assert code == 0, (code, out, err)
@@ -184,7 +184,7 @@ def D3_a_service_without_encryption_is_not_used():
         with Bus(desk) as bus:
             bus.played("plain")
             code, out, err = desk.sign_in()
-            assert code == 1 and "without encryption" in err, (code, out, err)
+            assert code == 9 and "without encryption" in err, (code, out, err)
             assert bus.calls("CreateItem") == 0 and account.requests == []
 
 

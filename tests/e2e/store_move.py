@@ -151,7 +151,7 @@ def both_ways_with_the_real_keyring():
             assert account.requests[-1][1] == "Bearer " + TOKEN
             bus.lock()
             code, out, err = desk.run("stores", "use", "encrypted-file")
-            assert code == 1 and "The keyring is locked" in err, (code, out, err)
+            assert code == 10 and "The keyring is locked" in err, (code, out, err)
             assert desk.token_bytes() is None and len(bus.items()[1]) == 1
         with Bus(desk) as bus:
             bus.keyring()
@@ -159,7 +159,7 @@ def both_ways_with_the_real_keyring():
             desk.ok("stores", "use", "encrypted-file")
             assert desk.store() == "encrypted-file" and bus.items() == ([], [])
         code, out, err = desk.run("stores", "use", "keyring")
-        assert code == 1 and "no D-Bus" in err, (code, out, err)
+        assert code == 9 and "no D-Bus" in err, (code, out, err)
         assert desk.store() == "encrypted-file"
 
 
