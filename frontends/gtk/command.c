@@ -15,6 +15,14 @@ static void add_word(GString *line, const char *word)
         g_string_append(line, word);
         return;
     }
+    AUTO_FREE char *safe = text_safe(word);
+    if (strcmp(safe, word) != 0) { /* no terminal is to see its control characters */
+        g_autofree char *escaped = g_strescape(word, NULL);
+        g_auto(GStrv) parts = g_strsplit(escaped, "'", -1);
+        g_autofree char *quoted = g_strjoinv("\\'", parts);
+        g_string_append_printf(line, "$'%s'", quoted);
+        return;
+    }
     g_autofree char *quoted = g_shell_quote(word);
     g_string_append(line, quoted);
 }
@@ -27,13 +35,24 @@ static void add_flag(GString *line, const char *flag, const char *value)
     add_word(line, value);
 }
 
-/* A name that means this one phone and nothing else: without wildcards and words of the language. */
-static bool name_tells(const char *name)
+/* Whether the command line would take this name for this one phone and nothing else. */
+static bool name_tells(const char *name, const struct phone *phone, const struct phones *list)
 {
-    return name && *name && !strpbrk(name, "*?[]\\:!~") && name[0] != '-';
+    AUTO_FREE char *safe = text_safe(name);
+    if (!name || !*name || name[0] == '-' || strcmp(safe, name) != 0)
+        return false;
+    struct selector *selector = selector_new();
+    bool tells = selector_add(selector, name, 0, NULL) == PH_OK;
+    for (size_t i = 0; tells && i < phones_count(list); i++) {
+        const struct phone *other = phones_at(list, i);
+        tells = selector_matches(selector, other) == (other == phone);
+    }
+    selector_free(selector);
+    return tells;
 }
 
-static void add_phones(GString *line, const struct phone_set *set, struct phone_model *model)
+static void add_phones(GString *line, const struct phone_set *set, struct phone_model *model,
+                       const struct phones *list)
 {
     if (set->all) {
         add_word(line, "--all");
@@ -55,7 +74,8 @@ static void add_phones(GString *line, const struct phone_set *set, struct phone_
         const char *mac = phone ? phone_field(phone, "mac") : NULL;
         const char *name = phone ? phone_field(phone, "name") : NULL;
         AUTO_FREE char *id = base_format("id:%s", set->ids[i]);
-        add_word(line, set->count == 1 && name_tells(name) ? name : mac ? mac : id);
+        bool by_name = set->count == 1 && phone && name_tells(name, phone, list);
+        add_word(line, by_name ? name : mac ? mac : id);
     }
 }
 
@@ -85,7 +105,7 @@ char *command_line(const struct feature *action, const struct values *args,
         add_word(line, "--sim");
     add_flag(line, "--profile", flags->profile);
     add_word(line, action->about.id);
-    add_phones(line, set, model);
+    add_phones(line, set, model, flags->list);
     add_args(line, action, args);
     if (flags->wait)
         add_word(line, "--wait");

@@ -5,6 +5,7 @@
 #include "phone_set.h"
 
 struct command_flags {
+    const struct phones *list; /* all phones that the command line would know */
     bool sim, wait, dry_run;
     const char *profile;                                   /* NULL: not said */
     const char *jobs, *rate, *max_fail, *canary, *timeout; /* as typed; NULL or "": not said */

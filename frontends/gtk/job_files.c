@@ -1,6 +1,8 @@
 /* Files of a run. See job_files.h. */
 #include "job_files.h"
 
+#include "picture.h"
+
 #include <attachment.h>
 
 struct save {
@@ -72,8 +74,9 @@ static GtkWidget *make_file(struct window *window, const struct run_file *file)
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
     GtkWidget *label = gtk_label_new(NULL), *save = gtk_button_new_with_label(_("Save…"));
     AUTO_FREE char *name = attachment_name(file->phone, file->name);
+    AUTO_FREE char *why = NULL;
     g_autoptr(GdkTexture) texture = file->media_type && g_str_has_prefix(file->media_type, "image/")
-                                        ? gdk_texture_new_from_bytes(file->bytes, NULL)
+                                        ? picture_texture(file->bytes, &why)
                                         : NULL;
     text_label(GTK_LABEL(label), name);
     if (texture) {
@@ -81,6 +84,11 @@ static GtkWidget *make_file(struct window *window, const struct run_file *file)
         gtk_picture_set_alternative_text(GTK_PICTURE(picture), name);
         gtk_widget_set_size_request(picture, 320, 200);
         gtk_box_append(GTK_BOX(box), picture);
+    } else if (why) {
+        GtkWidget *reason = gtk_label_new(why);
+        gtk_label_set_wrap(GTK_LABEL(reason), TRUE);
+        gtk_widget_add_css_class(reason, "dim-label");
+        gtk_box_append(GTK_BOX(box), reason);
     }
     gtk_box_append(GTK_BOX(box), label);
     gtk_widget_set_halign(save, GTK_ALIGN_CENTER);

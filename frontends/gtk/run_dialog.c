@@ -43,6 +43,7 @@ static void show_command(struct run_dialog *dialog, const struct values *args,
     const char *profile = settings_profile(session_settings(dialog->session));
     bool sim = session_sim_url(dialog->session) != NULL;
     struct command_flags flags = {
+        .list = ph_phones(session_core(dialog->session)),
         .sim = sim,
         .profile = sim || strcmp(profile, "default") == 0 ? NULL : profile,
         .wait = run_bounds_yes(options, "wait"),

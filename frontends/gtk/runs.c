@@ -321,7 +321,8 @@ int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct p
     if (set && count != set->count)
         return base_fail(err, PH_INVALID, NULL, "%zu of the phones are no longer there",
                          set->count - count);
-    qsort(phones, count, sizeof *phones, by_place);
+    if (count > 0)
+        qsort(phones, count, sizeof *phones, by_place);
     whole.phones = phones;
     whole.phone_count = count;
     struct run *run = run_new();

@@ -2,6 +2,7 @@
 #include "screen.h"
 
 #include "actions_menu.h"
+#include "picture.h"
 
 #include <adwaita.h>
 
@@ -70,10 +71,10 @@ static gboolean on_time(gpointer self)
 static void show_picture(struct screen *screen, const struct ph_event *event)
 {
     g_autoptr(GBytes) bytes = g_bytes_new(event->bytes, event->length);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GdkTexture) texture = gdk_texture_new_from_bytes(bytes, &error);
+    AUTO_FREE char *why = NULL;
+    g_autoptr(GdkTexture) texture = picture_texture(bytes, &why);
     if (!texture) {
-        say(screen, error->message);
+        say(screen, why);
         return;
     }
     g_autofree char *sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);

@@ -26,7 +26,8 @@ struct sign_in {
     GString *notes;      /* what the provider said meanwhile */
     char *who, *where;   /* the account that the new token is of */
     GtkWidget *question; /* whether it is kept, while that is open */
-    int64_t task;        /* the login that runs, or 0 */
+    GCancellable *pasting;
+    int64_t task; /* the login that runs, or 0 */
     bool allowed;
 };
 
@@ -112,6 +113,8 @@ static bool set_up(struct sign_in *sign_in, const struct ph_error *error)
 static void ended(struct sign_in *sign_in, const struct ph_event *event)
 {
     drop_question(sign_in);
+    g_cancellable_cancel(sign_in->pasting);
+    g_clear_object(&sign_in->pasting);
     session_notes(sign_in->session, NULL, NULL);
     sign_in->host.busy(sign_in->host.self, 0);
     window_account_changed(sign_in->window);
@@ -217,18 +220,23 @@ static void on_use_token(struct sign_in *sign_in)
 
 static void on_pasted(GObject *clipboard, GAsyncResult *result, gpointer self)
 {
-    struct sign_in *sign_in = self;
-    g_autofree char *text = gdk_clipboard_read_text_finish(GDK_CLIPBOARD(clipboard), result, NULL);
-    if (!text)
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text =
+        gdk_clipboard_read_text_finish(GDK_CLIPBOARD(clipboard), result, &error);
+    if (!text) /* perhaps because the page is gone, and self with it */
         return;
+    struct sign_in *sign_in = self;
     gtk_editable_set_text(GTK_EDITABLE(sign_in->token), g_strstrip(text));
     secret_wipe(text, strlen(text));
 }
 
 static void on_paste(struct sign_in *sign_in)
 {
-    gdk_clipboard_read_text_async(gtk_widget_get_clipboard(sign_in->root), NULL, on_pasted,
-                                  sign_in);
+    g_cancellable_cancel(sign_in->pasting);
+    g_clear_object(&sign_in->pasting);
+    sign_in->pasting = g_cancellable_new();
+    gdk_clipboard_read_text_async(gtk_widget_get_clipboard(sign_in->root), sign_in->pasting,
+                                  on_pasted, sign_in);
 }
 
 static void on_typed(struct sign_in *sign_in)
@@ -358,6 +366,8 @@ struct sign_in *sign_in_new(struct window *window, struct stores_row *stores,
 void sign_in_free(struct sign_in *sign_in)
 {
     drop_question(sign_in);
+    g_cancellable_cancel(sign_in->pasting);
+    g_clear_object(&sign_in->pasting);
     session_notes(sign_in->session, NULL, NULL);
     session_forget(sign_in->session, sign_in);
     g_signal_handlers_disconnect_by_data(sign_in->token, sign_in);

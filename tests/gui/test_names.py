@@ -1,6 +1,11 @@
 # timeout: 120
 """Whatever can have the keyboard has a name a person understands, on every page and in every dialog; and what a service
 calls its phones is shown to the letter, never taken as markup or as a direction to write in."""
+import base64
+import json
+import struct
+import zlib
+
 from bulklib import Desk
 from driver import Program, run, wait_for
 
@@ -102,10 +107,55 @@ def a_job_and_its_end(program):
     check(program.window("Phonectl", rows=True))
 
 
+def command_of(program, name):
+    """The command that the dialog of a reboot shows for the first phone whose row begins so."""
+    program.page("Phones")
+    program.row(name).click()
+    program.keys("ctrl+Return")
+    program.press("Reboot")
+    shown = program.find("label", contains="phonectl ", within="Reboot").text
+    program.keys("Escape", within="Reboot")
+    program.gone("Reboot")
+    return shown
+
+
+def D23_the_command_means_the_phone_that_was_chosen(program):
+    """By its name only where that is the name of no other phone; and no terminal gets control characters."""
+    assert command_of(program, "Reception") == "phonectl reboot Reception"
+    for row, name in (("Twin", "Twin"), ("Desk \\u202e", TURNED), (NUMBER, NUMBER)):
+        word = command_of(program, row).removeprefix("phonectl reboot ").strip("'")
+        assert word.isprintable(), word
+        meant = desk.phones(word)
+        assert [phone["name"] for phone in meant] == [name], (word, meant)
+
+
+def D22_a_picture_of_too_many_pixels_is_not_decoded(program):
+    rows = bytes(1 + 14000 // 8) * 14000
+    chunks = ((b"IHDR", struct.pack(">IIBBBBB", 14000, 14000, 1, 0, 0, 0, 0)), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(struct.pack(">I", len(data)) + kind + data +
+                                         struct.pack(">I", zlib.crc32(kind + data)) for kind, data in chunks)
+    answer = {"result": {"Image": base64.b64encode(png).decode()}}
+    desk.fault(method="POST", path="/v1/xapi/command/Ui.GetDeviceScreenshot", kind="body", value=json.dumps(answer))
+    program.page("Phones")
+    program.row("Reception").click()
+    program.keys("ctrl+o")
+    program.sees("This picture is too large to be shown: 14000 × 14000 pixels")
+    program.press("Screenshot")
+    program.press("Screenshot", within="Screenshot")
+    program.headed("Jobs")
+    program.press("Files")
+    program.sees("This picture is too large to be shown", within="Files")
+    program.keys("Escape", within="Files")
+    desk.no_faults()
+
+
+NUMBER = "1003"
+
 with Desk(phones=15) as desk:
-    for phone, name in (("Lobby", BOLD), (5, TURNED)):
+    for phone, name in (("Lobby", BOLD), (5, TURNED), (7, "Twin"), (8, "Twin"), (9, NUMBER)):
         desk.sim.control("POST", f"/sim/phones/{phone}", {"displayName": name})
     # without a second way to the same plugins, which would be listed before those in use
     with Program(environment={**desk.env, "PHONECTL_PLUGIN_PATH": ""}) as main:
         run(main, rows_say_who_they_are, names_are_literal, every_page, the_dialogs_of_the_program,
-            the_dialogs_of_a_phone, a_job_and_its_end)
+            the_dialogs_of_a_phone, a_job_and_its_end, D23_the_command_means_the_phone_that_was_chosen,
+            D22_a_picture_of_too_many_pixels_is_not_decoded)

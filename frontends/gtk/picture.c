@@ -1,0 +1,88 @@
+/* Pictures out of what phones send. See picture.h. A file of a few hundred kilobytes may hold gigabytes of pixels, and a loader
+ * takes the memory before anybody can say no; other kinds of file than phones send are left to other programs. */
+#include "picture.h"
+
+#include <string.h>
+
+enum {
+    MOST_PIXELS = 4096 * 4096,
+    LONGEST_SIDE = 16384,
+    START_OF_FRAME = 0xC0, /* of JPEG, to 0xCF, but for these three */
+    HUFFMAN_TABLES = 0xC4,
+    EXTENSION = 0xC8,
+    ARITHMETIC_TABLES = 0xCC
+};
+
+static uint32_t big_endian(const uint8_t *bytes, size_t count)
+{
+    uint32_t number = 0;
+    for (size_t i = 0; i < count; i++)
+        number = number << 8 | bytes[i];
+    return number;
+}
+
+static uint32_t little_endian(const uint8_t *bytes)
+{
+    return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+/* Segments of a marker and a length, up to the first that begins a frame. */
+static bool jpeg_size(const uint8_t *bytes, size_t length, uint32_t *width, uint32_t *height)
+{
+    for (size_t at = 2; at + 9 <= length && bytes[at] == 0xFF;) {
+        uint8_t marker = bytes[at + 1];
+        if (marker == 0xFF) { /* filled up */
+            at++;
+            continue;
+        }
+        if (marker >= START_OF_FRAME && marker <= 0xCF && marker != HUFFMAN_TABLES &&
+            marker != EXTENSION && marker != ARITHMETIC_TABLES) {
+            *height = big_endian(bytes + at + 5, 2);
+            *width = big_endian(bytes + at + 7, 2);
+            return true;
+        }
+        at += 2 + big_endian(bytes + at + 2, 2);
+    }
+    return false;
+}
+
+bool picture_size(const uint8_t *bytes, size_t length, uint32_t *width, uint32_t *height)
+{
+    static const char png[] = "\x89PNG\r\n\x1A\n\0\0\0\rIHDR";
+    enum { PNG_HEAD = 24, BMP_HEAD = 26, BMP_WIDTH = 18, BMP_HEIGHT = 22 };
+    if (length >= PNG_HEAD && memcmp(bytes, png, sizeof png - 1) == 0) {
+        *width = big_endian(bytes + sizeof png - 1, 4);
+        *height = big_endian(bytes + sizeof png - 1 + 4, 4);
+        return true;
+    }
+    if (length >= BMP_HEAD && bytes[0] == 'B' && bytes[1] == 'M') {
+        int32_t lines = (int32_t)little_endian(bytes + BMP_HEIGHT); /* below 0: from the top */
+        *width = little_endian(bytes + BMP_WIDTH);
+        *height = lines < 0 ? 0u - (uint32_t)lines : (uint32_t)lines;
+        return true;
+    }
+    return length > 2 && bytes[0] == 0xFF && bytes[1] == 0xD8 &&
+           jpeg_size(bytes, length, width, height);
+}
+
+GdkTexture *picture_texture(GBytes *bytes, char **why)
+{
+    size_t length;
+    const uint8_t *data = g_bytes_get_data(bytes, &length);
+    uint32_t width, height;
+    g_autoptr(GError) error = NULL;
+    *why = NULL;
+    if (!picture_size(data, length, &width, &height)) {
+        *why = base_copy(_("This is no picture that can be shown here: neither PNG, JPEG nor BMP"));
+        return NULL;
+    }
+    if (width > LONGEST_SIDE || height > LONGEST_SIDE || (uint64_t)width * height > MOST_PIXELS) {
+        *why =
+            base_format(_("This picture is too large to be shown: %u × %u pixels"), width, height);
+        return NULL;
+    }
+    GdkTexture *texture = gdk_texture_new_from_bytes(bytes, &error);
+    if (!texture)
+        *why = base_copy(error->message);
+    return texture;
+}
