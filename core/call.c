@@ -2,6 +2,7 @@
 #include "host.h"
 #include "job.h"
 #include "keeper.h"
+#include "start.h"
 
 #include <string.h>
 
@@ -18,7 +19,7 @@ struct call *call_current(void)
     return current;
 }
 
-static bool shielded(const struct call *call)
+bool call_shielded(const struct call *call)
 {
     for (; call != NULL; call = call->outer)
         if (call->shielded)
@@ -26,31 +27,33 @@ static bool shielded(const struct call *call)
     return false;
 }
 
+/* The time of a shielded call counts; that of those around it does not, nor whether they were stopped. */
 int call_check(const struct call *call, struct ph_error *err)
 {
-    if (shielded(call))
-        return PH_OK;
     for (const struct call *at = call; at != NULL; at = at->outer) {
         int64_t deadline = atomic_load(&at->deadline_ms);
-        if (atomic_load(&at->given_up) || (at->task != NULL && task_cancelled(at->task)))
+        if (!call_shielded(at) &&
+            (atomic_load(&at->given_up) || (at->task != NULL && task_cancelled(at->task))))
             return base_fail(err, PH_CANCELLED, at->source, "Stopped");
         if (deadline > 0 && atomic_load(&at->pauses) == 0 && base_monotonic_ms() >= deadline) {
             AUTO_FREE char *limit = duration_text(at->limit_ms);
             return base_fail(err, PH_TIMEOUT, at->source, "%s took longer than %s", at->source,
                              limit);
         }
+        if (at->shielded)
+            return PH_OK;
     }
     return PH_OK;
 }
 
 int call_cancel_fd(const struct call *call)
 {
-    return call->task == NULL || shielded(call) ? -1 : call->task->cancel_fd;
+    return call->task == NULL || call_shielded(call) ? -1 : call->task->cancel_fd;
 }
 
 const atomic_bool *call_cancelled(const struct call *call)
 {
-    return call->task == NULL || shielded(call) ? NULL : &call->task->cancelled;
+    return call->task == NULL || call_shielded(call) ? NULL : &call->task->cancelled;
 }
 
 void call_pause(struct call *call)
@@ -92,42 +95,51 @@ static void turns_init(void)
 static void give_turn(struct feature *feature)
 {
     HOLD_LOCK(&turns);
-    pthread_mutex_unlock(&feature->turn);
+    feature->taken = false;
     pthread_cond_broadcast(&turn_given);
 }
 
-static int take_turn(struct call *call, struct ph_error *err)
+/* limit_ms 0: only the end of the call's time or of its task ends the waiting. */
+static int take_turn(struct call *call, int64_t limit_ms, struct ph_error *err)
 {
     struct feature *feature = call->feature;
-    if (feature == NULL || (feature->about.flags & PH_PARALLEL) != 0 || turn_in_thread(call))
-        return PH_OK;
     pthread_once(&turns_once, turns_init);
-    int64_t give_up = base_monotonic_ms() + TURN_LIMIT_MS;
+    int64_t give_up = base_monotonic_ms() + limit_ms;
     HOLD_LOCK(&turns);
-    while (pthread_mutex_trylock(&feature->turn) != 0) {
+    while (feature->taken) {
         int code = call_check(call, err);
         if (code != PH_OK)
             return code;
         int64_t now = base_monotonic_ms();
-        if (now > give_up)
+        if (limit_ms > 0 && now > give_up)
             return base_fail(err, PH_BUSY, call->source, "%s is still busy with an earlier call",
                              call->source);
         job_condition_wait(&turn_given, &turns, now + TURN_SLICE_MS);
     }
-    call->has_turn = true;
+    feature->taken = call->has_turn = true;
     return PH_OK;
 }
 
-void call_yield_turn(struct call *call)
+static int first_turn(struct call *call, struct ph_error *err)
 {
-    if (call->has_turn)
-        give_turn(call->feature);
+    const struct feature *feature = call->feature;
+    if (feature == NULL || (feature->about.flags & PH_PARALLEL) != 0 || turn_in_thread(call))
+        return PH_OK;
+    return take_turn(call, TURN_LIMIT_MS, err);
 }
 
-void call_retake_turn(struct call *call)
+bool call_yield_turn(struct call *call)
 {
-    if (call->has_turn)
-        pthread_mutex_lock(&call->feature->turn);
+    if (!call->has_turn)
+        return false;
+    call->has_turn = false;
+    give_turn(call->feature);
+    return true;
+}
+
+int call_retake_turn(struct call *call, struct ph_error *err)
+{
+    return take_turn(call, 0, err);
 }
 
 /* ---- Begin and end -------------------------------------------------------------------------------- */
@@ -148,6 +160,9 @@ static bool only_reads(const struct feature *feature)
 int call_begin(struct ph_core *core, const struct call_options *options, struct call **call,
                struct ph_error *err)
 {
+    int code = options->feature == NULL ? PH_OK : plugin_start(core, options, err);
+    if (code != PH_OK)
+        return code;
     struct call *fresh = base_alloc(sizeof *fresh);
     fresh->about.size = (uint32_t)sizeof fresh->about;
     fresh->about.host = &host_table;
@@ -168,20 +183,23 @@ int call_begin(struct ph_core *core, const struct call_options *options, struct 
     fresh->shielded = options->shielded;
     fresh->dry_run = options->task != NULL && options->task->dry_run && current == NULL;
     fresh->limit_ms = options->limit_ms;
+    if (fresh->limit_ms == 0 && options->task != NULL)
+        fresh->limit_ms = core_number(core, "call_timeout");
+    fresh->starts = options->starts;
     fresh->elapsed_ms = options->elapsed_ms;
     current = fresh;
-    int code = call_check(fresh, err);
+    code = call_check(fresh, err);
     if (code == PH_OK)
-        code = take_turn(fresh, err);
+        code = first_turn(fresh, err);
     if (code != PH_OK) {
         current = fresh->outer;
         values_free(fresh->answers);
         free(fresh);
         return code;
     }
-    if (options->limit_ms > 0)
-        atomic_store(&fresh->deadline_ms, base_monotonic_ms() + options->limit_ms);
-    fresh->watched = fresh->outer == NULL && fresh->task != NULL;
+    if (fresh->limit_ms > 0)
+        atomic_store(&fresh->deadline_ms, base_monotonic_ms() + fresh->limit_ms);
+    fresh->watched = fresh->task != NULL;
     if (fresh->watched)
         keeper_watch(jobs_keeper(core_jobs(core)), fresh);
     if (err != NULL)

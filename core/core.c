@@ -8,6 +8,7 @@
 #include "keeper.h"
 #include "memo.h"
 #include "question.h"
+#include "start.h"
 
 #include <string.h>
 
@@ -78,32 +79,6 @@ static int apply_flags(struct ph_core *core, const char *const *flags, bool feat
     return PH_OK;
 }
 
-static void start_plugin(struct ph_core *core, struct plugin *plugin)
-{
-    struct ph_error err = {0};
-    int code = PH_OK;
-    if (plugin->about.start != NULL) {
-        struct call *call;
-        code = call_begin(core, &(struct call_options){.source = plugin->id, .function = "start"},
-                          &call, &err);
-        if (code == PH_OK)
-            code = call_end(call, plugin->about.start(&call->about, &err), &err);
-    }
-    if (code < 0)
-        registry_start_failed(core->registry, plugin, err.text);
-    else
-        plugin->started = true;
-}
-
-static void start_plugins(struct ph_core *core)
-{
-    for (size_t i = 0; i < registry_plugin_count(core->registry); i++) {
-        struct plugin *plugin = registry_plugin(core->registry, i);
-        if (plugin->state == PLUGIN_LOADED)
-            start_plugin(core, plugin);
-    }
-}
-
 static int open_parts(struct ph_core *core, const struct ph_options *options, struct ph_error *err)
 {
     ph_take_tokens();
@@ -125,8 +100,6 @@ static int open_parts(struct ph_core *core, const struct ph_options *options, st
     code = creds_open(core->registry, core->settings, &core->creds, err);
     if (code == PH_OK)
         code = apply_flags(core, options->flags, true, err);
-    if (code == PH_OK)
-        start_plugins(core);
     return code;
 }
 
@@ -183,6 +156,8 @@ void ph_close(struct ph_core *core)
     if (core->jobs != NULL)
         jobs_free(core->jobs);
     creds_close(core->creds);
+    if (core->registry != NULL)
+        plugins_stop(core, core->registry);
     registry_close(core->registry);
     free_vault(core);
     free_phones(core);
@@ -198,6 +173,12 @@ void ph_close(struct ph_core *core)
 
 struct registry *ph_registry(struct ph_core *core)
 {
+    return core->registry;
+}
+
+struct registry *ph_registry_tried(struct ph_core *core)
+{
+    plugins_try(core, core->registry);
     return core->registry;
 }
 

@@ -41,6 +41,8 @@ int ph_open(const struct ph_options *options, struct ph_core **core, struct ph_e
  * return may still touch stays allocated. */
 void ph_close(struct ph_core *core);
 struct registry *ph_registry(struct ph_core *core);
+/* The same for who shows the plugins, before the first task: each was started, to see whether it can be. */
+struct registry *ph_registry_tried(struct ph_core *core);
 struct settings *ph_settings(struct ph_core *core);
 
 /* Where a file that comes with the program is ("sim.ini", "keymaps/9800.ini"); the user's own in the configuration

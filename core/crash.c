@@ -1,14 +1,18 @@
 /* The last line of a process that a plugin crashed. Everything in the handler is async-signal-safe. */
 #include "crash.h"
 #include "host.h"
+#include "verdict.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 
 enum { LINE_SIZE = 256, STACK_SIZE = 32768 };
 
 static _Thread_local char handler_stack[STACK_SIZE];
-static pid_t own_pid; /* 0: not opened yet */
+static pid_t own_pid;   /* 0: not opened yet */
+static char *note_path; /* of what is known of plugins, or NULL */
+static _Thread_local const char *note;
 
 static const struct {
     int number;
@@ -46,9 +50,20 @@ static void say(const struct call *call, const char *how, const char *name)
     (void)ignored;
 }
 
+/* So that the next start of the program knows what this thread's plugin did to it. */
+static void remember(void)
+{
+    if (note == NULL || note_path == NULL)
+        return;
+    int fd = open(note_path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    ssize_t ignored = write(fd, note, strlen(note));
+    (void)ignored;
+}
+
 static void on_crash(int number)
 {
     const struct call *call = call_current();
+    remember();
     const char *name = "a signal";
     for (size_t i = 0; i < COUNT_OF(signals); i++)
         if (signals[i].number == number)
@@ -65,17 +80,29 @@ static void on_exit_inside(void)
     const struct call *call = call_current();
     if (call == NULL || getpid() != own_pid)
         return;
+    remember();
     say(call, "ended the program", "");
     _exit(1);
+}
+
+void crash_remember(const char *line)
+{
+    note = line;
+}
+
+void crash_say_hung(const char *plugin)
+{
+    say(&(struct call){.source = plugin, .function = "stop"},
+        "does not come back and was left behind", "");
 }
 
 void crash_open(void)
 {
     crash_watch_thread();
-    if (own_pid == 0) {
+    free(note_path);
+    note_path = verdict_path();
+    if (own_pid == 0)
         atexit(on_exit_inside);
-        at_quick_exit(on_exit_inside);
-    }
     own_pid = getpid();
     for (size_t i = 0; i < COUNT_OF(signals); i++) {
         struct sigaction before,

@@ -7,4 +7,9 @@ void crash_open(void);
 /* Gives this thread a stack of its own for the handler, so that a plugin without end to its recursion is named too. */
 void crash_watch_thread(void);
 
+/* A line for verdict_append() should this thread crash from here on; NULL: none any more. */
+void crash_remember(const char *line);
+/* On standard error, like a crash: its stop() does not return. */
+void crash_say_hung(const char *plugin);
+
 #endif

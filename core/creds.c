@@ -83,6 +83,10 @@ int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_erro
     while (creds->busy) {
         if (task_cancelled(behalf->task))
             return base_fail(err, PH_CANCELLED, "", "Cancelled");
+        if (creds->inside != NULL && atomic_load(&creds->inside->given_up))
+            return base_fail(err, PH_TIMEOUT, creds->inside->source,
+                             "%s does not come back: end the program and try again",
+                             creds->inside->source);
         idle_wait(creds);
     }
     creds->busy = true;
@@ -94,6 +98,12 @@ void creds_leave(struct creds *creds)
     HOLD_LOCK(&creds->lock);
     creds->busy = false;
     pthread_cond_broadcast(&creds->idle);
+}
+
+void creds_inside(struct creds *creds, const struct call *call)
+{
+    HOLD_LOCK(&creds->lock);
+    creds->inside = call;
 }
 
 static void record_replace(struct creds *creds, struct record *record, struct feature *store,
@@ -249,8 +259,8 @@ static int reread(struct creds *creds, const struct behalf *behalf, struct featu
 }
 
 /* Asks the provider for a new token. *renewed is what the record becomes. */
-static int refresh(const struct behalf *behalf, struct feature *auth, const struct record *old,
-                   struct record **renewed, struct ph_error *err)
+static int refresh(struct creds *creds, const struct behalf *behalf, struct feature *auth,
+                   const struct record *old, struct record **renewed, struct ph_error *err)
 {
     const struct call_options options = {
         .task = behalf->task, .feature = auth, .function = "refresh", .shielded = true};
@@ -261,7 +271,9 @@ static int refresh(const struct behalf *behalf, struct feature *auth, const stru
     const struct ph_grant before = record_grant(old);
     struct ph_grant grant = {.size = sizeof grant};
     struct record *made = NULL;
+    creds_inside(creds, call);
     code = auth->auth.refresh(&call->about, &before, &grant, err);
+    creds_inside(creds, NULL);
     if (code == PH_OK && !record_token_fits(grant.access_token))
         code = base_fail(err, PH_FAILED, "access_token", "The provider gave no usable token");
     if (code == PH_OK) {
@@ -334,8 +346,8 @@ static int renew(struct creds *creds, const struct behalf *behalf, struct featur
     if (code < 0)
         return code;
     struct record *renewed = NULL;
-    code =
-        refresh(behalf, registry_find(creds->registry, PH_AUTH, old->provider), old, &renewed, err);
+    code = refresh(creds, behalf, registry_find(creds->registry, PH_AUTH, old->provider), old,
+                   &renewed, err);
     if (code == PH_LOGIN)
         return renewal_void(creds, behalf, store, old);
     if (code < 0)

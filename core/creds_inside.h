@@ -25,6 +25,7 @@ struct creds {
     /* Guarded by lock. */
     pthread_mutex_t lock;
     pthread_cond_t idle;
+    const struct call *inside;     /* the call of a plugin that the busy thread is in, or NULL */
     bool busy;                     /* a thread is between creds_enter() and creds_leave() */
     const struct call *trial_call; /* a login that is being tried out, and its record */
     struct record *trial;
@@ -53,6 +54,8 @@ struct creds {
 /* Waits until no other thread works on the record, then keeps it so until creds_leave(). */
 int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_error *err);
 void creds_leave(struct creds *creds);
+/* Between the two, around a call of a plugin: the others must not wait for one that never returns. */
+void creds_inside(struct creds *creds, const struct call *call);
 /* Between the two: what all calls use from now on. record is taken, NULL = nobody. */
 void creds_adopt(struct creds *creds, struct record *record, struct feature *store);
 /* Between the two: takes over what the service said of the sign-in in use, if there still is one. */

@@ -47,12 +47,22 @@ int store_choose(struct creds *creds, const char *id, struct feature **store, st
                      choices);
 }
 
-static int begin(const struct behalf *behalf, struct feature *store, const char *function,
-                 struct call **call, struct ph_error *err)
+/* A call of the store while the record is worked on. */
+static int begin(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                 const char *function, struct call **call, struct ph_error *err)
 {
     const struct call_options options = {
         .task = behalf->task, .feature = store, .function = function, .shielded = behalf->shielded};
-    return call_begin(behalf->core, &options, call, err);
+    int code = call_begin(behalf->core, &options, call, err);
+    if (code == PH_OK)
+        creds_inside(creds, *call);
+    return code;
+}
+
+static int end(struct creds *creds, struct call *call, int code, struct ph_error *err)
+{
+    creds_inside(creds, NULL);
+    return call_end(call, code, err);
 }
 
 int store_check(const struct behalf *behalf, struct feature *store, struct ph_error *err)
@@ -60,7 +70,9 @@ int store_check(const struct behalf *behalf, struct feature *store, struct ph_er
     if (store->store.check == NULL)
         return PH_OK;
     struct call *call = NULL;
-    int code = begin(behalf, store, "check", &call, err);
+    const struct call_options options = {
+        .task = behalf->task, .feature = store, .function = "check"};
+    int code = call_begin(behalf->core, &options, &call, err);
     return code < 0 ? code : call_end(call, store->store.check(&call->about, err), err);
 }
 
@@ -79,7 +91,7 @@ int store_load(struct creds *creds, const struct behalf *behalf, struct feature 
                struct record **record, struct ph_error *err)
 {
     struct call *call = NULL;
-    int code = begin(behalf, store, "load", &call, err);
+    int code = begin(creds, behalf, store, "load", &call, err);
     if (code < 0)
         return code;
     const struct ph_store_key key = key_of(creds, NULL);
@@ -89,7 +101,7 @@ int store_load(struct creds *creds, const struct behalf *behalf, struct feature 
     if (code == PH_OK)
         code = text != NULL ? record_decode(text, &loaded, err)
                             : base_fail(err, PH_FAILED, "record", "The token store gave nothing.");
-    code = call_end(call, code, err);
+    code = end(creds, call, code, err);
     if (code < 0)
         record_free(loaded);
     else
@@ -119,12 +131,12 @@ int store_save(struct creds *creds, const struct behalf *behalf, struct feature 
                const struct record *record, struct ph_error *err)
 {
     struct call *call = NULL;
-    int code = begin(behalf, store, "save", &call, err);
+    int code = begin(creds, behalf, store, "save", &call, err);
     if (code < 0)
         return code;
     const struct ph_store_key key = key_of(creds, record);
     AUTO_SECRET struct ph_secret *text = record_encode(record);
-    code = call_end(call, store->store.save(&call->about, &key, text, err), err);
+    code = end(creds, call, store->store.save(&call->about, &key, text, err), err);
     return code < 0 ? code : read_back(creds, behalf, store, text, err);
 }
 
@@ -132,11 +144,11 @@ int store_erase(struct creds *creds, const struct behalf *behalf, struct feature
                 struct ph_error *err)
 {
     struct call *call = NULL;
-    int code = begin(behalf, store, "erase", &call, err);
+    int code = begin(creds, behalf, store, "erase", &call, err);
     if (code < 0)
         return code;
     const struct ph_store_key key = key_of(creds, NULL);
-    return call_end(call, store->store.erase(&call->about, &key, err), err);
+    return end(creds, call, store->store.erase(&call->about, &key, err), err);
 }
 
 /* Where the store keeps the record, or what stands for that; freed by the caller. */
@@ -146,11 +158,12 @@ static int place_of(struct creds *creds, const struct behalf *behalf, struct fea
     const char *profile = settings_profile(creds->settings);
     struct call *call = NULL;
     char *told = NULL;
-    int code = store->store.place == NULL ? PH_OK : begin(behalf, store, "place", &call, err);
+    int code =
+        store->store.place == NULL ? PH_OK : begin(creds, behalf, store, "place", &call, err);
     if (code == PH_OK && call != NULL) {
         const struct ph_store_key key = key_of(creds, NULL);
         told = base_copy(store->store.place(&call->about, &key));
-        code = call_end(call, PH_OK, err);
+        code = end(creds, call, PH_OK, err);
     }
     if (code == PH_OK && told != NULL && told[0] == '/') {
         *place = told;

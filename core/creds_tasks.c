@@ -126,6 +126,7 @@ static int login_identify(struct creds *creds, struct call *call, struct record 
         return PH_OK;
     struct ph_grant grant = record_grant(record);
     trial_set(creds, call, record);
+    call->function = "identify";
     int code = call->feature->auth.identify(&call->about, &grant, err);
     trial_set(creds, NULL, NULL);
     if (code == PH_OK)
@@ -219,11 +220,14 @@ int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
         code = login_store(creds, task, &store, err);
     struct call *call = NULL;
     if (code == PH_OK)
-        code =
-            call_begin(task->core,
-                       &(struct call_options){
-                           .task = task, .feature = auth, .function = "login", .args = task->args},
-                       &call, err);
+        code = call_begin(
+            task->core,
+            &(struct call_options){.task = task,
+                                   .feature = auth,
+                                   .function = "login",
+                                   .limit_ms = core_number(task->core, "browser_timeout"),
+                                   .args = task->args},
+            &call, err);
     if (code < 0)
         return code;
     struct ph_grant grant = {.size = sizeof grant};

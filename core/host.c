@@ -33,7 +33,7 @@ static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, c
 {
     va_list args;
     va_start(args, format);
-    AUTO_FREE char *text = base_vformat(format, args);
+    AUTO_FREE char *text = format == NULL ? base_copy("") : base_vformat(format, args);
     va_end(args);
     secret_redact(text); /* before it is cut, which could leave a part of one */
     return base_fail(err, code, what, "%s", text);
@@ -322,12 +322,12 @@ static int32_t host_sleep(struct ph_call *about, int64_t time_ms)
     for (;;) {
         if (stopped(call) != PH_OK)
             return PH_CANCELLED;
-        int64_t left = until - base_monotonic_ms();
+        int64_t now = base_monotonic_ms(), left = until - now;
         int64_t deadline = atomic_load(&call->deadline_ms);
         if (left <= 0)
             return PH_OK;
-        if (deadline > 0 && deadline - base_monotonic_ms() < left)
-            left = deadline - base_monotonic_ms();
+        if (deadline > now && deadline - now < left)
+            left = deadline - now;
         struct pollfd stop = {.fd = call_cancel_fd(call), .events = POLLIN};
         poll(&stop, 1, left > INT32_MAX ? INT32_MAX : left < 0 ? 0 : (int)left);
     }

@@ -73,11 +73,12 @@ struct call {
     uint16_t port; /* of the loopback listener, for PH_BROWSE */
     bool dry_run;
     bool has_turn; /* the feature's turn is held here */
-    bool watched;  /* the keeper knows it: it is the outermost of its thread */
+    bool watched;  /* the keeper knows it */
     bool in_creds; /* the host is asking creds on behalf of this call: no bearer for calls inside */
-    bool shielded; /* neither cancelled nor timed: a renewal that was begun is finished */
-    bool reads;    /* a request that acts is refused */
-    bool settles;  /* the function may return 1 */
+    bool shielded; /* its task may stop: a renewal that was begun is finished */
+    struct plugin *starts; /* what start() is called of, or NULL */
+    bool reads;            /* a request that acts is refused */
+    bool settles;          /* the function may return 1 */
     /* Of its requests that act: one was accepted; one may have been carried out although its answer was none, or no
      * plain yes or no. */
     bool accepted, unsure;
@@ -102,7 +103,8 @@ struct call_options {
     const struct phone *phone;
     const struct call_sink *sink;   /* or NULL */
     const struct call_watch *watch; /* or NULL */
-    int64_t limit_ms;               /* how long it may take; 0 = no limit */
+    int64_t limit_ms;               /* how long it may take; 0 = as configured */
+    struct plugin *starts;          /* for start.c: see struct call */
     int64_t elapsed_ms;             /* of a settled(): since the action was accepted */
     bool shielded;                  /* for creds: see struct call */
     bool settles;                   /* it only reads, and may return 1 */
@@ -142,8 +144,11 @@ void call_pause(struct call *call);
 void call_resume(struct call *call);
 /* Gives up and takes back the feature's turn around a wait for something that may need the same feature: an auth's
  * identify() waits for a renewal, which is another function of that auth. */
-void call_yield_turn(struct call *call);
-void call_retake_turn(struct call *call);
+bool call_yield_turn(struct call *call); /* false: it has none */
+int call_retake_turn(struct call *call,
+                     struct ph_error *err); /* PH_CANCELLED, PH_TIMEOUT: it has none now */
+/* It, or one around it, is shielded. */
+bool call_shielded(const struct call *call);
 /* The call this thread is in, or NULL. Async-signal-safe. */
 struct call *call_current(void);
 

@@ -322,16 +322,17 @@ static int32_t ask_http(struct call *call, const struct ph_http_request *request
         fill(response, &(struct ph_http_response){.body = ""});
         return PH_OK;
     }
-    if (core_http(call->core) == NULL)
+    if (call->feature == NULL || core_http(call->core) == NULL)
         return base_fail(err, PH_UNSUPPORTED, "http", "No request can be made while plugins start");
     bool yields = order.authorized && call->feature != NULL && call->feature->about.kind == PH_AUTH;
     call_pause(call);
-    if (yields)
-        call_yield_turn(call);
+    yields = yields && call_yield_turn(call);
     code = send_order(call, &order, err);
     note_reach(call, &order, code);
-    if (yields)
-        call_retake_turn(call);
+    struct ph_error why = {0};
+    int turn = yields ? call_retake_turn(call, &why) : PH_OK;
+    if (code == PH_OK && turn != PH_OK)
+        code = base_fail(err, PH_CANCELLED, why.what, "%s", why.text);
     call_resume(call);
     if (code == PH_OK)
         answer(call, response);

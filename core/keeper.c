@@ -1,6 +1,7 @@
 /* Watches the calls that plugins are in, and gives up those that do not come back. */
 #include "keeper.h"
 #include "job.h"
+#include "start.h"
 
 enum {
     LOOK_MS = 1000, /* how soon a call whose clock stands is looked at again, beyond the grace */
@@ -53,7 +54,7 @@ static int64_t call_patience(struct keeper *keeper, struct call *call, int64_t n
         end = now + keeper->grace_ms + LOOK_MS;
     else if (deadline > 0)
         end = deadline + keeper->grace_ms;
-    if (call->task == NULL || !task_cancelled(call->task))
+    if (call_shielded(call) || !task_cancelled(call->task))
         return end;
     if (call->stopped_ms == 0)
         call->stopped_ms = now;
@@ -71,30 +72,51 @@ static void take_out(struct keeper *keeper, struct call *call)
         keeper->first = call->next_watched;
 }
 
-/* Tells the end of a call in the plugin's place. Held: keeper->lock, given back meanwhile, because telling may
- * have to wait for the UI thread. The call stays: keeper_unwatch() waits for `telling`. */
-static void give_up(struct keeper *keeper, struct call *call)
+/* The outermost call of the same thread. */
+static struct call *root_of(struct call *call)
 {
-    take_out(keeper, call);
-    atomic_store(&call->given_up, true);
+    while (call->outer != NULL)
+        call = call->outer;
+    return call;
+}
+
+/* No call of the thread comes back when one does not. */
+static void take_out_thread(struct keeper *keeper, const struct call *root)
+{
+    for (struct call *next, *call = keeper->first; call != NULL; call = next) {
+        next = call->next_watched;
+        if (root_of(call) != root)
+            continue;
+        take_out(keeper, call);
+        atomic_store(&call->given_up, true);
+    }
+}
+
+/* Tells the end of a thread's calls in the place of the plugin that hangs in one of them. Held: keeper->lock, given back
+ * meanwhile, because telling may have to wait for the UI thread. The calls stay: keeper_unwatch() waits for `telling`. */
+static void give_up(struct keeper *keeper, struct call *hangs)
+{
+    struct call *call = root_of(hangs);
+    take_out_thread(keeper, call);
     keeper->telling = call;
     pthread_mutex_unlock(&keeper->lock);
 
     struct ph_error err = {0};
     bool acted = atomic_load(&call->acted);
-    int code = base_fail(&err, acted ? PH_UNKNOWN : PH_TIMEOUT, call->source,
-                         "%s does not come back; it was left behind%s", call->source,
+    if (hangs->starts != NULL)
+        plugin_hung(hangs->starts, hangs->function);
+    int code = base_fail(&err, acted ? PH_UNKNOWN : PH_TIMEOUT, hangs->source,
+                         "%s does not come back; it was left behind%s", hangs->source,
                          acted ? " after its request was sent: look at the phone" : "");
     log_write(
         PH_LOG_WARNING, "core",
         "%s did not return within %lld seconds after it was told to stop and was left behind. "
         "Please tell the author of the plugin",
-        call->source, (long long)(keeper->grace_ms / 1000));
-    if (call->task != NULL)
-        jobs_hung(call->task, +1);
+        hangs->source, (long long)(keeper->grace_ms / 1000));
+    jobs_hung(call->task, +1);
     if (call->watch != NULL)
         call->watch->gave_up(call->watch->self, code, &err);
-    else if (call->task != NULL)
+    else
         jobs_give_up(call->task, code, &err);
 
     pthread_mutex_lock(&keeper->lock);
@@ -151,13 +173,13 @@ void keeper_watch(struct keeper *keeper, struct call *call)
 bool keeper_unwatch(struct keeper *keeper, struct call *call)
 {
     HOLD_LOCK(&keeper->lock);
-    while (keeper->telling == call)
+    while (keeper->telling != NULL && keeper->telling == root_of(call))
         pthread_cond_wait(&keeper->told, &keeper->lock);
     if (!atomic_load(&call->given_up)) {
         take_out(keeper, call);
         return true;
     }
-    if (call->task != NULL)
+    if (call->outer == NULL)
         jobs_hung(call->task, -1);
     return false;
 }

@@ -267,5 +267,6 @@ void loader_load(struct loader_file *file, const struct ph_plugin **entry)
         return;
     }
     file->fd = -1;
+    plugin->file = file->about;
     module_use(plugin, module, entry);
 }

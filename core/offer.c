@@ -3,7 +3,7 @@
 
 #include "descriptor.h"
 
-struct offer *offer_new(const struct plugin *plugin, const struct ph_feature *about)
+struct offer *offer_new(struct plugin *plugin, const struct ph_feature *about)
 {
     struct offer *offer = base_alloc(sizeof *offer);
     struct feature *feature = &offer->feature;
@@ -26,13 +26,11 @@ struct offer *offer_new(const struct plugin *plugin, const struct ph_feature *ab
     }
     descriptor_params(&about->settings, &feature->about.settings, &offer->settings);
     descriptor_params(&about->args, &feature->about.args, &offer->args);
-    pthread_mutex_init(&feature->turn, NULL);
     return offer;
 }
 
 void offer_free(struct offer *offer)
 {
-    pthread_mutex_destroy(&offer->feature.turn);
     free(offer->settings);
     free(offer->args);
     free(offer);

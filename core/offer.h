@@ -9,7 +9,7 @@ struct offer {
     struct ph_param *settings, *args;
 };
 
-struct offer *offer_new(const struct plugin *plugin, const struct ph_feature *about);
+struct offer *offer_new(struct plugin *plugin, const struct ph_feature *about);
 void offer_free(struct offer *offer);
 
 #endif

@@ -169,7 +169,7 @@ static const struct plugin *loaded_with_id(const struct registry *registry, cons
     return NULL;
 }
 
-static struct offer *offer_add(struct registry *registry, const struct plugin *plugin,
+static struct offer *offer_add(struct registry *registry, struct plugin *plugin,
                                const struct ph_feature *about)
 {
     registry->offers =
@@ -274,11 +274,6 @@ void registry_close(struct registry *registry)
 {
     if (registry == NULL)
         return;
-    for (size_t i = registry->plugin_count; i-- > 0;) {
-        const struct plugin *plugin = registry->plugins[i];
-        if (plugin->started && plugin->about.stop != NULL)
-            plugin->about.stop();
-    }
     for (size_t i = 0; i < registry->offer_count; i++)
         offer_free(registry->offers[i]);
     for (size_t i = 0; i < registry->withdrawn_count; i++)

@@ -5,6 +5,8 @@
 
 #include "settings.h"
 
+#include <sys/stat.h>
+
 enum plugin_state {
     PLUGIN_LOADED,
     PLUGIN_DISABLED,
@@ -24,28 +26,30 @@ struct plugin {
     char *reason;           /* NULL when loaded; else the real cause, in one sentence */
     char *cure;             /* what to do about it, or NULL */
     struct ph_plugin about; /* only what the plugin's own size covers; zero when not loaded */
-    bool
-        started; /* set by the core when start() succeeded or there is none: stop() is due at the end */
+    struct stat file;       /* as it was loaded */
+    /* Guarded by start.c. */
+    enum plugin_start { PLUGIN_UNUSED, PLUGIN_STARTS, PLUGIN_STARTED, PLUGIN_UNSTARTABLE } start;
+    struct ph_error start_error; /* why it is PLUGIN_UNSTARTABLE */
 };
 
 struct feature {
     struct ph_feature about; /* size-copied: members the plugin does not have are zero */
-    const struct plugin *plugin;
+    struct plugin *plugin;
     union {
         struct ph_auth auth;
         struct ph_store store;
         struct ph_directory directory;
         struct ph_action action;
-    };                    /* by about.kind, size-copied too */
-    pthread_mutex_t turn; /* held during a call unless PH_PARALLEL */
+    };          /* by about.kind, size-copied too */
+    bool taken; /* by a call, unless PH_PARALLEL; guarded by call.c */
 };
 
 struct registry;
 
 /* Searches extra_dir (the flag --plugin-dir, or NULL) first, then the usual places. Never fails: what is wrong is
- * a plugin's state. start() is called later by the core for each loaded plugin. */
+ * a plugin's state. */
 struct registry *registry_open(const char *extra_dir, struct settings *settings);
-/* Calls stop() in reverse; unloads nothing. The settings must not be looked at afterwards, only closed: what the
+/* Unloads nothing. The settings must not be looked at afterwards, only closed: what the
  * features declared goes. */
 void registry_close(struct registry *registry);
 /* start() said no: the plugin is PLUGIN_FAILED for this reason, and its features are no longer offered. */

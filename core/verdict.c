@@ -4,6 +4,7 @@
 #include "log.h"
 #include "path.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,7 +94,8 @@ struct verdicts *verdicts_open(void)
 {
     struct verdicts *verdicts = base_alloc(sizeof *verdicts);
     struct ph_error err = {0};
-    if (path_in(PATH_STATE, FILE_NAME, &verdicts->path, NULL) != PH_OK)
+    verdicts->path = verdict_path();
+    if (verdicts->path == NULL)
         return verdicts;
     AUTO_FREE char *text = NULL;
     size_t length = 0;
@@ -105,6 +107,35 @@ struct verdicts *verdicts_open(void)
     return verdicts;
 }
 
+static char *line_of(const struct verdict *v)
+{
+    return base_format("%s %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64 " %s\n",
+                       v->good ? GOOD : BAD, v->device, v->inode, v->size, v->changed_ns, v->text);
+}
+
+char *verdict_line(const struct stat *file, const char *text)
+{
+    AUTO_FREE char *kept = base_copy(text);
+    struct verdict verdict = verdict_of(file);
+    verdict.text = kept;
+    return line_of(&verdict);
+}
+
+char *verdict_path(void)
+{
+    char *path = NULL;
+    return path_in(PATH_STATE, FILE_NAME, &path, NULL) == PH_OK ? path : NULL;
+}
+
+void verdict_append(const char *line)
+{
+    AUTO_FREE char *path = verdict_path();
+    AUTO_CLOSE int fd =
+        path == NULL ? -1 : open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0)
+        path_write_all(fd, line, strlen(line));
+}
+
 static void save(const struct verdicts *verdicts)
 {
     AUTO_FREE char *text = NULL;
@@ -114,9 +145,8 @@ static void save(const struct verdicts *verdicts)
         return;
     fputs(FIRST_LINE "\n", out);
     for (size_t i = 0; i < verdicts->count; i++) {
-        const struct verdict *v = &verdicts->items[i];
-        fprintf(out, "%s %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64 " %s\n",
-                v->good ? GOOD : BAD, v->device, v->inode, v->size, v->changed_ns, v->text);
+        AUTO_FREE char *line = line_of(&verdicts->items[i]);
+        fputs(line, out);
     }
     fclose(out);
     struct ph_error err = {0};

@@ -16,6 +16,11 @@ void verdicts_close(struct verdicts *verdicts); /* writes them when there is new
  * is why it must not be loaded. False when the file was not seen before. */
 bool verdicts_find(const struct verdicts *verdicts, const struct stat *file, bool *good,
                    const char **text);
+/* The same for later: a line for a file that did harm after it was loaded, to be freed, and adding it to what is known.
+ * The file of that is only appended to, also by a signal handler; NULL: there is none. */
+char *verdict_line(const struct stat *file, const char *text);
+void verdict_append(const char *line);
+char *verdict_path(void); /* freed by the caller */
 void verdicts_put(struct verdicts *verdicts, const struct stat *file, bool good, const char *text);
 
 #endif

@@ -217,7 +217,7 @@ static void check_settings(struct doctor *doctor)
 
 static void check_plugins(struct doctor *doctor)
 {
-    const struct registry *registry = ph_registry(doctor->cli->core);
+    const struct registry *registry = ph_registry_tried(doctor->cli->core);
     size_t loaded = 0;
     for (size_t i = 0; i < registry_plugin_count(registry); i++) {
         const struct plugin *plugin = registry_plugin(registry, i);

@@ -294,13 +294,11 @@ struct feature *engine_action(const char *id, int32_t (*run)(struct ph_call *, s
     feature->plugin = &plugin;
     feature->action =
         (struct ph_action){.size = sizeof(struct ph_action), .danger = PH_DISRUPTIVE, .run = run};
-    pthread_mutex_init(&feature->turn, NULL);
     return feature;
 }
 
 void engine_action_free(struct feature *feature)
 {
-    pthread_mutex_destroy(&feature->turn);
     free(feature);
 }
 

@@ -148,7 +148,6 @@ static void C11_no_copy_of_a_token_is_left_after_signing_out(void **state)
         .auth = {.size = sizeof(struct ph_auth), .login = login, .identify = identify}};
     static char id[] = "made-up";
     plugin.id = id;
-    pthread_mutex_init(&provider.turn, NULL);
     struct ph_core *core = engine_open(NULL);
     struct engine_result result;
     static const enum ph_task_kind kinds[] = {PH_TASK_LOGIN, PH_TASK_STATUS, PH_TASK_LOGOUT};

@@ -207,24 +207,6 @@ static void test_start_fails(void **state)
     registry_end(&open);
 }
 
-static void test_stop_order(void **state)
-{
-    (void)state;
-    file_use("stop-a");
-    file_use("stop-b");
-    const char *mark = files_path("mark");
-    setenv("BAD_MARK", mark, 1);
-    struct opened open = registry_start();
-    registry_end(&open);
-    assert_int_equal(access(mark, F_OK), -1); /* not started: nothing to stop */
-    open = registry_start();
-    plugin_of(open.registry, "stop-a")->started = true;
-    plugin_of(open.registry, "stop-b")->started = true;
-    registry_end(&open);
-    AUTO_FREE char *letters = files_read("mark");
-    assert_string_equal(letters, "BA");
-}
-
 static void test_names(void **state)
 {
     (void)state;
@@ -248,7 +230,6 @@ int main(void)
         IN_HOME(test_named),
         IN_HOME(test_ranks),
         IN_HOME(test_start_fails),
-        IN_HOME(test_stop_order),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,136 @@
+/* A plugin of every kind whose functions do what BAD_LIFE says, such as "start=crash": nothing, return 7, hang, crash or end
+ * the program. What is done at all leaves its name in the file that BAD_MARK names. */
+#include <phonectl/plugin.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void mark(const char *name)
+{
+    const char *path = getenv("BAD_MARK");
+    int fd = path == NULL ? -1 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (fd >= 0 && write(fd, name, strlen(name)) > 0 && write(fd, "\n", 1) == 1)
+        close(fd);
+}
+
+static int32_t live(struct ph_call *call, const char *name, struct ph_error *err)
+{
+    const char *way = getenv("BAD_LIFE");
+    size_t length = strlen(name);
+    mark(name);
+    if (way == NULL || strncmp(way, name, length) != 0 || way[length] != '=')
+        return PH_OK;
+    way += length + 1;
+    if (strcmp(way, "refuse") == 0)
+        return call->host->fail(err, PH_UNSUPPORTED, NULL, "it needs a better day");
+    if (strcmp(way, "seven") == 0)
+        return 7;
+    if (strcmp(way, "exit") == 0)
+        exit(0);
+    if (strcmp(way, "crash") == 0)
+        abort();
+    while (strcmp(way, "hang") == 0)
+        pause();
+    while (strcmp(way, "sleep") == 0)
+        if (call->host->sleep(call, 3600000) != PH_OK)
+            return PH_CANCELLED;
+    return PH_OK;
+}
+
+static int32_t start(struct ph_call *call, struct ph_error *err)
+{
+    return live(call, "start", err);
+}
+
+static void stop(void)
+{
+    live(NULL, "stop", NULL);
+}
+
+static int32_t list(struct ph_call *call, struct ph_error *err)
+{
+    static const char *const names[] = {"One", "Two", "Three"};
+    for (size_t i = 0; i < PH_COUNT(names); i++) {
+        call->host->emit(call, "id", names[i]);
+        call->host->emit(call, "name", names[i]);
+        call->host->emit(call, "status", "connected");
+        call->host->next_row(call);
+    }
+    return live(call, "list", err);
+}
+
+static int running;
+
+/* What the store does happens inside of this call. */
+static int32_t run(struct ph_call *call, struct ph_error *err)
+{
+    const char *way = getenv("BAD_LIFE");
+    const struct ph_http_request request = {
+        .size = sizeof request, .flags = PH_HTTP_AUTHORIZED, .method = "GET", .url = "/devices"};
+    struct ph_http_response response = {.size = sizeof response};
+    running = 1;
+    if (way != NULL && strncmp(way, "inside", 6) == 0)
+        return call->host->http(call, &request, &response, err);
+    return live(call, "run", err);
+}
+
+static int32_t load(struct ph_call *call, const struct ph_store_key *key,
+                    const struct ph_secret **record, struct ph_error *err)
+{
+    (void)key, (void)record;
+    int32_t code = live(call, running ? "inside" : "load", err);
+    return code != PH_OK ? code : call->host->fail(err, PH_NOT_FOUND, NULL, "Nothing here");
+}
+
+static int32_t save(struct ph_call *call, const struct ph_store_key *key,
+                    const struct ph_secret *record, struct ph_error *err)
+{
+    (void)key, (void)record;
+    return live(call, "save", err);
+}
+
+static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
+{
+    (void)key;
+    return live(call, "erase", err);
+}
+
+static int32_t check(struct ph_call *call, struct ph_error *err)
+{
+    return live(call, "check", err);
+}
+
+static int32_t login(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+{
+    grant->access_token = call->host->secret_new(call, "0123456789", 10);
+    return live(call, "login", err);
+}
+
+static int32_t identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+{
+    (void)grant;
+    return live(call, "identify", err);
+}
+
+static const struct ph_action action = {.size = sizeof action, .danger = PH_NOTICED, .run = run};
+static const struct ph_directory directory = {.size = sizeof directory, .list = list};
+static const struct ph_store store = {
+    .size = sizeof store, .load = load, .save = save, .erase = erase, .check = check};
+static const struct ph_auth auth = {.size = sizeof auth,
+                                    .api_url = "https://example.invalid/v1",
+                                    .login = login,
+                                    .identify = identify};
+#define FEATURE(of_kind, table)                                                                    \
+    {                                                                                              \
+        .kind = (of_kind), .id = "life", .title = "Life", .summary = "Does as it is told.",        \
+        .flags = PH_PARALLEL, .rank = 1000, .functions = &(table)                                  \
+    }
+static const struct ph_feature features[] = {FEATURE(PH_ACTION, action),
+                                             FEATURE(PH_DIRECTORY, directory),
+                                             FEATURE(PH_STORE, store), FEATURE(PH_AUTH, auth)};
+
+PH_PLUGIN(.id = "life", .version = "1.0.0", .summary = "Is a test.", .author = "The tests",
+          .licence = "MIT", .start = start, .stop = stop, PH_FEATURES(features))

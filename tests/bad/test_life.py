@@ -1,0 +1,141 @@
+"""timeout: 300
+From start() to stop(): whatever a plugin does in one of its functions is named, is never a success, ends in time, and
+every other command works. With the real program. (A4, A8, A10, A13 of the review of the contract)"""
+import os
+import subprocess
+import sys
+import threading
+
+import playground
+from playground import BUILT, expect
+
+PHONECTL = os.path.join(BUILT, '..', '..', 'bin', 'phonectl')
+lock = threading.Lock()
+
+
+class Life:
+    """A home of its own with the plugin in it."""
+
+    def __init__(self, ground, name):
+        self.ground = ground
+        self.home = ground.folder(name)
+        self.name = name
+        ground.folder(name + '/plugins')
+        self.file = ground.plugin(name + '/plugins', 'life')
+
+    def run(self, *words, life='', stdin=None, timeout=100):
+        more = {'HOME': self.home, 'PHONECTL_PLUGIN_PATH': self.home + '/plugins', 'BAD_LIFE': life,
+                'BAD_MARK': self.home + '/mark', 'PHONECTL_TOKEN': '0123456789'}
+        if words[0] in ('login', 'stores', 'status', 'logout') or life.startswith(('load', 'check', 'inside')):
+            del more['PHONECTL_TOKEN']
+        try:
+            os.unlink(self.home + '/mark')
+        except FileNotFoundError:
+            pass
+        return subprocess.run([PHONECTL, *words], cwd=self.home, env=self.ground.environment(**more), text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              timeout=timeout, check=False)
+
+    def mark(self):
+        try:
+            with open(self.home + '/mark', encoding='utf-8') as file:
+                return file.read().split()
+        except FileNotFoundError:
+            return []
+
+    def check(self, code, text, *words, life=''):
+        done = self.run(*words, life=life)
+        said = done.stdout + done.stderr
+        with lock:
+            expect(done.returncode == code and text in said,
+                   '%s: %s with %s: wanted %d and "%s", got %d and "%s"'
+                   % (self.name, ' '.join(words), life, code, text, done.returncode, said.strip()))
+        return done
+
+    def set_up(self):
+        self.check(0, '', 'config', 'set', 'directory', 'life')
+        self.check(0, '', 'config', 'set', 'store', 'life')
+        self.check(0, '', 'config', 'set', 'auth', 'life')
+        self.check(0, '', 'config', 'set', 'call_timeout', '1s')
+        return self
+
+
+def starts_when_it_is_used(ground):
+    life = Life(ground, 'used').set_up()
+    expect(life.mark() == [], 'config starts no plugin: %s' % life.mark())
+    life.check(0, 'One', 'phones', '--fresh')
+    expect(life.mark() == ['start', 'list', 'stop'], 'the first use starts it: %s' % life.mark())
+    life.check(0, '', 'life', 'One', '--yes')
+    expect(life.mark()[0::3] == ['start', 'stop'] and 'run' in life.mark(), 'so does another: %s' % life.mark())
+    for how, code, text in ('refuse', 9, 'it needs a better day'), ('seven', 1, 'start() of life returned 7'):
+        life.check(code, 'The plugin life does not start: ' + text, 'phones', '--fresh', life='start=' + how)
+        life.check(0, text, 'plugins', life='start=' + how)
+        life.check(0, '1s', 'config', 'get', 'call_timeout', life='start=' + how)
+        life.check(0, 'One', 'phones', '--fresh')  # no harm was done: it is tried again
+
+
+def crashes(ground, how, code, text):
+    for place in 'start', 'stop':
+        life = Life(ground, '%s-%s' % (place, how)).set_up()
+        life.check(code, text % place, 'phones', '--fresh', life='%s=%s' % (place, how))
+        life.check(0, 'it crashed in %s()' % place, 'plugins', life='%s=%s' % (place, how))
+        life.check(0, '1s', 'config', 'get', 'call_timeout', life='%s=%s' % (place, how))
+        life.check(9, 'it crashed in %s()' % place, 'phones', '--fresh', life='%s=%s' % (place, how))
+        expect(life.mark() == [], '%s: nothing of it is run again: %s' % (life.name, life.mark()))
+        life.check(1, '', 'plugins', 'check', life.file)
+        life.check(0, 'One', 'phones', '--fresh')
+
+
+def hangs(ground, place):
+    life = Life(ground, place + '-hang').set_up()
+    if place == 'start':
+        life.check(8, 'does not come back', 'phones', '--fresh', life='start=hang')
+    else:
+        life.check(0, 'does not come back', 'phones', '--fresh', life='stop=hang')
+    life.check(0, 'it hung in %s()' % place, 'plugins', life=place + '=hang')
+    life.check(0, '1s', 'config', 'get', 'call_timeout', life=place + '=hang')
+
+
+def tried_for_the_list(ground):
+    for how, text in ('hang', 'it hung in start()'), ('crash', 'it aborted the program in start()'), \
+            ('exit', 'it ended the program in start()'):
+        life = Life(ground, 'tried-' + how).set_up()
+        life.check(0, text, 'plugins', life='start=' + how)
+
+
+def every_function(ground, name, words, slow=8):
+    """A code that means nothing, exit(0), a wait for ever with and without a look at the host."""
+    life = Life(ground, 'function-' + name).set_up()
+    life.check(1, '%s() of life returned 7' % name, *words, life=name + '=seven')
+    life.check(1, 'ended the program in %s() of "life"' % name, *words, life=name + '=exit')
+    life.check(slow, 'life took longer than 1s', *words, life=name + '=sleep')
+    life.check(8, 'life does not come back', *words, life=name + '=hang')
+
+
+def inside_of_another(ground):
+    """A store that hangs while an action asks for the token, and while other phones wait for the same."""
+    life = Life(ground, 'inside').set_up()
+    life.check(0, 'Three', 'phones', '--fresh')
+    done = life.check(1, 'life does not come back', 'life', 'One', 'Two', 'Three', '--yes', life='inside=hang')
+    expect(done.stdout.count('does not come back') == 3, 'each phone is told of: ' + done.stdout + done.stderr)
+    expect(life.mark().count('inside') == 1, 'it is asked once: %s' % life.mark())
+
+
+with playground.Playground() as ground:
+    jobs = [threading.Thread(target=run, args=(ground, *args)) for run, args in [
+        (starts_when_it_is_used, ()), (inside_of_another, ()), (tried_for_the_list, ()),
+        (crashes, ('crash', -6, 'crashed with SIGABRT in %s() of "life"')),
+        (crashes, ('exit', 1, 'ended the program in %s() of "life"')),
+        (hangs, ('start',)), (hangs, ('stop',)),
+        (every_function, ('list', ('phones', '--fresh'))),
+        (every_function, ('load', ('status',))),
+        (every_function, ('check', ('login', '--timeout', '1s'))),
+        (every_function, ('login', ('login', '--timeout', '1s'))),
+        (every_function, ('identify', ('login', '--timeout', '1s'))),
+        (every_function, ('save', ('login', '--timeout', '1s'))),
+        (every_function, ('erase', ('logout',), 1))]]
+    for job in jobs:
+        job.start()
+    for job in jobs:
+        job.join()
+playground.finish()
