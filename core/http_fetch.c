@@ -287,6 +287,9 @@ static int64_t next_try_ms(struct call *call)
     int64_t wait = busy ? busy_ms(told, count) : backoff_ms(FAILED_WAIT_MS, count);
     if (told > wait)
         wait = told;
+    int64_t limit = call->reads ? call->request->timeout_ms : 0;
+    if (limit > 0 && elapsed + wait > limit)
+        return -1;
     return !busy && elapsed + wait > BUDGET_MS ? -1 : wait;
 }
 
@@ -327,11 +330,11 @@ static int run_tries(struct http *http, struct call *call)
             news = pace_refused(call->pace, &call->mark) ? PACE_ALONE : PACE_REFUSED;
         int64_t told = once->response.retry_after_ms;
         pace_leave(call->pace, !call->reads, ticket, news, wait >= 0 ? wait : told);
+        if (news == PACE_REFUSED) /* whoever asks next waits, even if this one gives up */
+            log_wait(wait >= 0 ? wait : told);
         if (wait < 0)
             return 0;
-        if (news == PACE_REFUSED)
-            log_wait(wait);
-        else if (pace_sleep(call->pace, wait, once->cancelled) < 0)
+        if (news != PACE_REFUSED && pace_sleep(call->pace, wait, once->cancelled) < 0)
             return PH_CANCELLED;
         http_response_clear(&once->response);
     }

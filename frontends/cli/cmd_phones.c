@@ -118,6 +118,16 @@ static void say_age(struct cli *cli, const struct selection *selection)
         cli_say(cli, "%s", some);
 }
 
+/* The fields that could not be read, with the reason. */
+static json_object *missing_fields(const struct phones *phones)
+{
+    json_object *missing = json_object_new_object();
+    const char *field, *reason;
+    for (size_t i = 0; (field = phones_lacking_at(phones, i, &reason)) != NULL; i++)
+        out_text(missing, field, reason);
+    return missing;
+}
+
 int cmd_phones(struct cli *cli)
 {
     int code = cli_open(cli);
@@ -135,8 +145,10 @@ int cmd_phones(struct cli *cli)
     code = selection_pick(cli, cli->args.words, cli->args.word_count, PH_LIST_LOOK, &selection);
     bool table = out_is_table(out);
     out_top(out, "profile", json_object_new_string(settings_profile(ph_settings(cli->core))));
-    if (code == CODE_DONE)
+    if (code == CODE_DONE) {
         out_top(out, "age_s", json_object_new_int64(selection.age_s));
+        out_top(out, "missing", missing_fields(ph_phones(cli->core)));
+    }
     for (size_t i = 0; code == CODE_DONE && i < selection.count; i++)
         show_phone(out, selection.phones[i], action);
     out_close(out);

@@ -108,6 +108,16 @@ static int check_unmatched(const struct cli *cli, struct selector *selector, boo
     return CODE_NO_MATCH;
 }
 
+/* What the list could not be given, so that nobody takes it for empty. */
+static void say_lacking(const struct cli *cli)
+{
+    size_t index = 0;
+    for (char *text; (text = words_lacking(ph_phones(cli->core), &index)) != NULL; free(text)) {
+        AUTO_FREE char *safe = log_visible(text);
+        cli_say(cli, "phonectl: warning: %s", safe);
+    }
+}
+
 static void keep_matching(struct selection *selection, struct selector *selector,
                           const struct phones *phones)
 {
@@ -136,6 +146,7 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
     if (code == CODE_DONE)
         code = selection_load(cli, use, &selection->age_s);
     if (code == CODE_DONE) {
+        say_lacking(cli);
         keep_matching(selection, said ? selector : NULL, ph_phones(cli->core));
         code = check_unmatched(cli, selector, use == PH_LIST_ACT && selection->count > 0);
         if (code == CODE_DONE && selection->count == 0)

@@ -99,3 +99,36 @@ char *words_param(const struct ph_param *param)
     }
     return text;
 }
+
+/* Whether an earlier field has this reason, and was told with it. */
+static bool told_before(const struct phones *phones, size_t index, const char *reason)
+{
+    const char *earlier;
+    for (size_t i = 0; i < index; i++)
+        if (phones_lacking_at(phones, i, &earlier) && strcmp(earlier, reason) == 0)
+            return true;
+    return false;
+}
+
+char *words_lacking(const struct phones *phones, size_t *index)
+{
+    const char *field, *reason, *other, *same;
+    do
+        field = phones_lacking_at(phones, (*index)++, &reason);
+    while (field && told_before(phones, *index - 1, reason));
+    if (!field)
+        return NULL;
+    if (strcmp(field, "phones") == 0)
+        return base_format(_("the list may not be whole: %s"), reason);
+    char *fields = base_copy(field);
+    for (size_t i = *index; (other = phones_lacking_at(phones, i, &same)) != NULL; i++) {
+        if (strcmp(same, reason) != 0)
+            continue;
+        char *longer = base_format("%s, %s", fields, other);
+        free(fields);
+        fields = longer;
+    }
+    char *text = base_format(_("not read: %s (%s)"), fields, reason);
+    free(fields);
+    return text;
+}

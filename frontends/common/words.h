@@ -23,6 +23,9 @@ char *words_who(const struct ph_account *account);
 const char *words_cleared(bool any);
 /* Whether the token is renewed, and for how long; freed by the caller. */
 char *words_renewal(const struct ph_account *account);
+/* The next sentence of which fields a list could not be given, and why: those of one reason together. Begin with *index 0;
+ * freed by the caller, NULL past the last. */
+char *words_lacking(const struct phones *phones, size_t *index);
 /* "int, 1 to 9, default 5, required": what a value has to be; freed by the caller. */
 char *words_param(const struct ph_param *param);
 

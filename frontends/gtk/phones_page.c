@@ -224,6 +224,21 @@ static void show_failure(struct phones_page *page, const char *why)
         window_toast(page->window, why);
 }
 
+/* Beside the age for as long as the list is shown; by a toast when it comes. */
+static void show_lacking(struct phones_page *page, const struct phones *phones)
+{
+    size_t index = 0;
+    g_autoptr(GString) all = g_string_new(NULL);
+    for (char *text; phones && (text = words_lacking(phones, &index)) != NULL; free(text)) {
+        AUTO_FREE char *safe = text_safe(text);
+        g_string_append_printf(all, "%s%s", all->len ? "\n" : "", safe);
+    }
+    if (all->len == 0)
+        return;
+    gtk_widget_set_tooltip_text(page->age, all->str);
+    window_toast(page->window, all->str);
+}
+
 void phones_page_loaded(struct phones_page *page, const struct ph_event *event, bool quiet)
 {
     const struct phones *phones = ph_phones(session_core(page->session));
@@ -239,6 +254,7 @@ void phones_page_loaded(struct phones_page *page, const struct ph_event *event, 
         page->listed_us -= age ? strtoll(age, NULL, 10) * G_USEC_PER_SEC : 0;
     }
     show_age(page);
+    show_lacking(page, event->code >= 0 ? phones : NULL);
     on_items(page);
     if (!quiet)
         phones_page_focus(page);

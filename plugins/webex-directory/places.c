@@ -1,10 +1,13 @@
 /* People, workspaces and locations, to be joined to the phones: one sorted list each. */
 #include "places.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "webex_pages.h"
+
+enum { PATIENCE_MS = 10000 }; /* for a page of what only decorates */
 
 static const char *keep(struct ph_call *call, const char *text)
 {
@@ -74,16 +77,33 @@ static int by_id(const void *a, const void *b)
     return strcmp(((const struct place *)a)->id, ((const struct place *)b)->id);
 }
 
-int32_t places_read(struct places *places, const char *what, const char *path, struct ph_error *err)
+int places_lack(struct ph_call *call, const char *field, const char *why)
 {
-    int32_t code = webex_pages(places->call, what, path, place_take, places, err);
-    if (code == PH_DENIED || code == PH_NOT_FOUND || code == PH_UNSUPPORTED) {
-        places->call->host->log(places->call, PH_LOG_INFO, "%s", err->text);
-        code = PH_OK;
-    }
-    if (code == PH_OK && places->count > 0)
+    const struct ph_listing *listing = call->host->service(call, "ph.listing/1");
+    return listing != NULL && listing->lacks(call, field, why) == PH_OK;
+}
+
+int32_t places_read(struct places *places, const char *what, const char *path,
+                    const char *const *fields, struct ph_error *err)
+{
+    struct ph_call *call = places->call;
+    struct ph_error failure = {0};
+    char why[sizeof failure.text + 64];
+    call->host->progress(call, 0, 0, what);
+    int32_t code = webex_pages_within(call, PATIENCE_MS, what, path, place_take, places, &failure);
+    if (code == PH_LOGIN || code == PH_CANCELLED)
+        return call->host->fail(err, code, failure.what, "%s", failure.text);
+    if (code != PH_OK)
+        call->host->log(call, PH_LOG_INFO, "%s", failure.text);
+    /* List People, for one, is 400 to every account that is no administrator's. */
+    snprintf(why, sizeof why, "%s%s", failure.text,
+             code == PH_INVALID || code == PH_DENIED ? "; it takes an administrator's account"
+                                                     : "");
+    for (; code != PH_OK && *fields != NULL; fields++)
+        places_lack(call, *fields, why);
+    if (places->count > 0)
         qsort(places->items, places->count, sizeof *places->items, by_id);
-    return code;
+    return PH_OK;
 }
 
 const struct place *places_find(const struct places *places, const char *id)

@@ -14,10 +14,12 @@ struct places {
     size_t count, room;
 };
 
-/* Reads a whole list, an item at a time. Without the permission to read it (403), or where the service has none, the
- * list stays empty and the log says so; any other failure is one. */
+/* Reads a whole list, an item at a time. What comes of it only decorates the phones: whatever goes wrong, the listing is
+ * told that it lacks these fields (ended by NULL), and why. Negative: PH_LOGIN, PH_CANCELLED. */
 int32_t places_read(struct places *places, const char *what, const char *path,
-                    struct ph_error *err);
+                    const char *const *fields, struct ph_error *err);
+/* Tells the listing that it lacks a field, and why, as a sentence; 0 when this host knows no such thing. */
+int places_lack(struct ph_call *call, const char *field, const char *why);
 /* NULL when id is NULL or not in the list. */
 const struct place *places_find(const struct places *places, const char *id);
 

@@ -100,16 +100,25 @@ static int32_t phone_take(void *self, struct json_object *item)
 
 static int32_t read_places(struct listing *listing, struct ph_error *err)
 {
+    static const char *const of_locations[] = {"location", NULL};
+    static const char *const of_people[] = {"owner", "extension", "number", NULL};
+    static const char *const of_workspaces[] = {"owner", NULL};
     struct ph_call *call = listing->call;
     listing->people.call = listing->workspaces.call = listing->locations.call = call;
-    int32_t code = places_read(&listing->locations, "Listing the locations", "/locations", err);
-    if (code < 0 || call->host->number(call, "owners") == 0)
+    int32_t code =
+        places_read(&listing->locations, "Listing the locations", "/locations", of_locations, err);
+    if (code < 0)
         return code;
+    if (call->host->number(call, "owners") == 0) {
+        for (size_t i = 0; of_people[i] != NULL; i++)
+            places_lack(call, of_people[i], "owners are not looked up, by the setting owners");
+        return PH_OK;
+    }
     code = places_read(&listing->people, "Listing the people",
-                       "/people?callingData=true&excludeStatus=true&max=100", err);
+                       "/people?callingData=true&excludeStatus=true&max=100", of_people, err);
     if (code == PH_OK)
         code = places_read(&listing->workspaces, "Listing the workspaces", "/workspaces?max=1000",
-                           err);
+                           of_workspaces, err);
     return code;
 }
 
@@ -125,8 +134,14 @@ static int32_t list(struct ph_call *call, struct ph_error *err)
     listing.phones_only = strcmp(call->host->text(call, "devices"), "phones") == 0;
     if (listing.phones_only)
         path = webex_query(call, path, "type", "phone");
-    code = webex_pages(call, "Listing the phones", path, phone_take, &listing, err);
-    return code == WEBEX_ROUND ? PH_FAILED : code;
+    struct ph_error failure;
+    code = webex_pages(call, "Listing the phones", path, phone_take, &listing, &failure);
+    if (code == PH_OK)
+        return PH_OK;
+    if (code == WEBEX_ROUND && places_lack(call, "phones", failure.text))
+        return PH_OK;
+    return call->host->fail(err, code == WEBEX_ROUND ? PH_FAILED : code, failure.what, "%s",
+                            failure.text);
 }
 
 static const char *const device_kinds[] = {"phones", "all", NULL};

@@ -72,17 +72,91 @@ static void names_are_joined_in(void **state)
     fake_close(fake);
 }
 
-static void what_may_not_be_read_is_left_out(void **state)
+static char lacking[1000];
+
+static int32_t note_lack(struct ph_call *call, const char *field, const char *reason)
+{
+    (void)call;
+    size_t used = strlen(lacking);
+    snprintf(lacking + used, sizeof lacking - used, "%s: %s\n", field, reason);
+    return PH_OK;
+}
+
+static const struct ph_listing listing_service = {sizeof listing_service, note_lack};
+
+/* The lists beside the phones only decorate: whatever the service answers, the phones are listed, and it is told what they
+ * lack and why. */
+static void A6_what_could_not_be_read_is_left_out_and_told(void **state)
+{
+    (void)state;
+    static const struct {
+        int status;
+        const char *body, *why;
+    } rows[] = {
+        {400, "{\"message\":\"Email, displayName, or id list should be specified.\"}",
+         "Listing the people failed: Email, displayName, or id list should be specified.; it takes "
+         "an "
+         "administrator's account"},
+        {403, "{\"message\":\"no\"}",
+         "Listing the people failed: no; it takes an administrator's account"},
+        {404, "{\"message\":\"gone\"}", "Listing the people failed: gone"},
+        {405, "", "Listing the people failed: the service answered with HTTP status 405"},
+        {408, "", "Listing the people failed: the service answered with HTTP status 408"},
+        {429, "", "Listing the people failed: too many requests"},
+        {500, "", "Listing the people failed: the service answered with HTTP status 500"},
+        {503, "", "Listing the people failed: the service answered with HTTP status 503"},
+        {504, "", "Listing the people failed: the service answered with HTTP status 504"},
+        {200, "{\"items\":null}", "Listing the people failed: the answer holds no list"},
+        {200, "<html>",
+         "Listing the people failed: what came back is not an API answer (a web page, perhaps of "
+         "the network's own sign-in)"},
+        {200,
+         "{\"items\":[{\"id\":\"p1\",\"displayName\":\"Anna\"},", /* what came before is kept */
+         "Listing the people failed: what came back is not an API answer (broken JSON)"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct fake *fake = open_fake("yes");
+        lacking[0] = '\0';
+        fake_service(fake, "ph.listing/1", &listing_service);
+        fake_reply(fake, "GET /locations*", 200,
+                   "{\"items\":[{\"id\":7},null,[],{\"id\":\"l1\"}]}");
+        fake_reply(fake, "GET /people*", rows[i].status, rows[i].body);
+        fake_reply(fake, "GET /workspaces*", 200, "{\"items\":[]}");
+        fake_reply(fake, "GET /devices*", 200, "{\"items\":[{\"id\":\"d1\",\"personId\":\"p1\"}]}");
+        assert_int_equal(list(fake), PH_OK);
+        assert_int_equal(fake_row_count(fake), 1);
+        char expected[1000];
+        snprintf(expected, sizeof expected, "owner: %s\nextension: %s\nnumber: %s\n", rows[i].why,
+                 rows[i].why, rows[i].why);
+        assert_string_equal(lacking, expected);
+        fake_close(fake);
+    }
+}
+
+/* A sign-in that has ended is no matter of columns. */
+static void A6_a_token_that_is_not_accepted_ends_the_listing(void **state)
 {
     (void)state;
     struct fake *fake = open_fake("yes");
-    fake_reply(fake, "GET /locations*", 403, "{\"message\":\"no\"}");
-    fake_reply(fake, "GET /people*", 403, "{\"message\":\"no\"}");
-    fake_reply(fake, "GET /workspaces*", 404, "{\"message\":\"no\"}");
-    fake_reply(fake, "GET /devices*", 200, "{\"items\":[{\"id\":\"d1\",\"personId\":\"p1\"}]}");
+    fake_reply(fake, "GET /locations*", 401, "{\"message\":\"no\"}");
+    assert_int_equal(list(fake), PH_LOGIN);
+    fake_close(fake);
+}
+
+static void A6_phones_of_pages_that_lead_round_are_listed_and_it_is_told(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("no");
+    lacking[0] = '\0';
+    fake_service(fake, "ph.listing/1", &listing_service);
+    fake_reply(fake, "GET /locations*", 200, "{\"items\":[]}");
+    for (int i = 0; i < 2; i++) {
+        fake_reply(fake, "GET *", 200, "{\"items\":[{\"id\":\"d1\"}]}");
+        fake_reply_header(fake, "Link", "<?p=2>; rel=next");
+    }
     assert_int_equal(list(fake), PH_OK);
-    assert_int_equal(fake_row_count(fake), 1);
-    assert_null(fake_row(fake, 0, "owner"));
+    assert_non_null(strstr(lacking, "phones: Listing the phones ended early"));
+    assert_non_null(strstr(lacking, "owner: owners are not looked up"));
     fake_close(fake);
 }
 
@@ -284,7 +358,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_joined_in),
-        cmocka_unit_test(what_may_not_be_read_is_left_out),
+        cmocka_unit_test(A6_what_could_not_be_read_is_left_out_and_told),
+        cmocka_unit_test(A6_a_token_that_is_not_accepted_ends_the_listing),
+        cmocka_unit_test(A6_phones_of_pages_that_lead_round_are_listed_and_it_is_told),
         cmocka_unit_test(every_page_is_read_and_its_link_used_as_it_is),
         cmocka_unit_test(pages_that_lead_round_end_at_the_first_that_brings_nothing_new),
         cmocka_unit_test(what_the_next_link_lost_is_filtered_here),

@@ -234,6 +234,27 @@ static void test_E4_total_wait(void **state)
     peer_stop(&peer);
 }
 
+/* What can be done without is not waited for: a request that reads and says how long ends soon after. */
+static void test_A6_a_reader_with_a_limit_gives_up_in_time(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"/a/429", "/a/429r60", "/a/503r7", "/a/500"};
+    struct peer peer = PEER_START("serve");
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        struct http *http = jumping_client();
+        AUTO_FREE char *url = base_format("http://127.0.0.1:%d%s", peer.port, paths[i]);
+        struct http_request request = {.method = "GET", .url = url, .timeout_ms = 5000};
+        struct http_response response;
+        int64_t started = clock_us;
+        assert_int_equal(http_fetch(http, &request, &response, &peer_error), 0);
+        assert_in_range(clock_us - started, 0, 5000 * 1000);
+        http_response_clear(&response);
+        http_close(http);
+    }
+    assert_in_range(peer_count(&peer, "requests"), 6, 30);
+    peer_stop(&peer);
+}
+
 /* One caller's 429 keeps all others waiting, readers too. */
 static void test_E4_gate_is_for_all(void **state)
 {
@@ -434,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_E2_unknown_stays_unknown),
         cmocka_unit_test(test_E4_values),
         cmocka_unit_test(test_E4_total_wait),
+        cmocka_unit_test(test_A6_a_reader_with_a_limit_gives_up_in_time),
         cmocka_unit_test(test_E4_gate_is_for_all),
         cmocka_unit_test(test_B13_a_429_keeps_nobody_from_another_origin),
         cmocka_unit_test(test_cancel_in_flight),

@@ -137,7 +137,8 @@ struct ph_http_request {
     uint32_t form_count, form_stride;
     const char *basic_user; /* HTTP Basic, or NULL */
     const struct ph_secret *basic_password;
-    int64_t timeout_ms; /* 0 = the configured limit */
+    int64_t timeout_ms; /* 0 = the configured limit; else what only reads is not sent again, nor
+                           waited with, after it: for what can be done without */
 };
 struct ph_http_response {
     uint32_t size;
