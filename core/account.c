@@ -5,7 +5,7 @@
 #include <sodium.h>
 
 struct ph_account *account_new(const struct creds *creds, const struct record *record,
-                               const struct feature *store)
+                               const struct feature *store, bool accepted)
 {
     struct ph_account *account = base_alloc(sizeof *account);
     account->profile = base_copy(settings_profile(creds->settings));
@@ -23,6 +23,7 @@ struct ph_account *account_new(const struct creds *creds, const struct record *r
         account->expires = record->access_expires;
         account->refresh_expires = record->refresh_expires;
         account->renewable = creds_renewable(creds, record);
+        account->accepted = accepted;
     }
     account->text = ph_account_text(account, base_now());
     return account;
@@ -57,6 +58,10 @@ char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int6
     if (account->renewable)
         return base_format(
             base_said(in, "Access Token expired %s ago and is renewed when it is needed"), words);
+    if (account->accepted)
+        return base_format(base_said(in, "Access Token is accepted, though by the clock of this "
+                                         "machine it expired %s ago: check the clock"),
+                           words);
     return base_format(base_said(in, "Access Token expired %s ago: sign in again"), words);
 }
 

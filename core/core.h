@@ -164,6 +164,7 @@ struct ph_account {
     char *profile, *provider, *store, *origin, *account, *account_name, *organisation;
     int64_t expires, refresh_expires; /* UTC seconds; 0 = not known */
     bool renewable;
+    bool accepted; /* the service has just said so */
     char *text; /* "Access Token is valid for 13 days 23 hours, 59 mins" or why not */
 };
 const struct ph_account *ph_account(struct ph_core *core);

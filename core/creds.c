@@ -43,7 +43,7 @@ int creds_open(struct registry *registry, struct settings *settings, struct cred
         opened->record->origin =
             http_origin(opened->record->url == NULL ? "" : opened->record->url);
     }
-    opened->account = account_new(opened, opened->record, NULL);
+    opened->account = account_new(opened, opened->record, NULL, false);
     *creds = opened;
     return PH_OK;
 }

@@ -96,7 +96,7 @@ void logout_remains(struct creds *creds, struct task *task, const char *provider
 int env_token(struct ph_secret **token, struct ph_error *err);
 
 struct ph_account *account_new(const struct creds *creds, const struct record *record,
-                               const struct feature *store);
+                               const struct feature *store, bool accepted);
 void account_free(struct ph_account *account);
 
 #endif

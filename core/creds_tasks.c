@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
-                  const char *why)
+static void keep_account(struct creds *creds, const struct record *record,
+                         const struct feature *store, bool accepted, const char *why)
 {
-    struct ph_account *account = account_new(creds, record, store);
+    struct ph_account *account = account_new(creds, record, store, accepted);
     if (why != NULL) {
         free(account->text);
         account->text = base_copy(why);
@@ -17,6 +17,12 @@ void account_keep(struct creds *creds, const struct record *record, const struct
     HOLD_LOCK(&creds->lock);
     account_free(creds->account_next);
     creds->account_next = account;
+}
+
+void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
+                  const char *why)
+{
+    keep_account(creds, record, store, false, why);
 }
 
 const struct ph_account *creds_account(const struct creds *creds)
@@ -274,9 +280,10 @@ static int status_read(struct creds *creds, struct task *task, struct feature **
     return code == PH_OK ? creds_bound(creds, *record, NULL, err) : code;
 }
 
-/* Asks the service who this is, as any other authorized call would: with renewal. */
+/* Asks the service who this is, as any other authorized call would: with renewal. accepted: it has answered; there are
+ * providers that cannot ask. */
 static int status_verify(struct creds *creds, struct task *task, const struct record *record,
-                         struct ph_error *err)
+                         bool *accepted, struct ph_error *err)
 {
     struct feature *auth = registry_find(creds->registry, PH_AUTH, record->provider);
     int code = PH_OK;
@@ -306,6 +313,7 @@ static int status_verify(struct creds *creds, struct task *task, const struct re
     grant = record_grant(said);
     creds_learn(creds, &grant);
     creds_leave(creds);
+    *accepted = true;
     return PH_OK;
 }
 
@@ -315,18 +323,20 @@ int creds_status(struct creds *creds, struct task *task, struct ph_error *err)
     struct feature *store = NULL;
     struct ph_error why = {0};
     AUTO_RECORD struct record *record = NULL;
+    bool accepted = false;
     int code = creds_enter(creds, &behalf, err);
     if (code < 0)
         return code;
     code = status_read(creds, task, &store, &record, &why);
     creds_leave(creds);
     if (code == PH_OK && task->verify) {
-        code = status_verify(creds, task, record, &why);
+        code = status_verify(creds, task, record, &accepted, &why);
         HOLD_LOCK(&creds->lock);
         record_free(record);
         record = record_copy(creds->record);
     }
-    account_keep(creds, code == PH_LOGIN ? NULL : record, store, code < 0 ? why.text : NULL);
+    keep_account(creds, code == PH_LOGIN ? NULL : record, store, accepted,
+                 code < 0 ? why.text : NULL);
     if (code < 0 && err != NULL)
         *err = why;
     return code;

@@ -172,7 +172,9 @@ int cmd_status(struct cli *cli)
     if (end.code < 0)
         return task_exit_code(&end);
     if (verify && !out_wanted(cli))
-        cli_say(cli, "The service accepts the token.");
+        cli_say(cli, account && account->accepted
+                         ? "The service accepts the token."
+                         : "Nothing was asked: this way to sign in cannot test a token.");
     return nobody ? CODE_LOGIN : CODE_DONE;
 }
 

@@ -36,6 +36,7 @@ static const struct operation operations[] = {
               .states = {"connected"},
               .xapi_states = {"Connected"},
               .text_arg = "tones",
+              .tones = 1,
               .xapi_text = "DTMFString",
               .control_text = "dtmf"},
     [TRANSFER] = {.what = "Transferring the call",

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "destination.h"
 #include "webex_phone.h"
 
 struct way {
@@ -62,6 +63,23 @@ static int32_t choice_made(const struct choice *choice, struct ph_error *err)
     /* not PH_INVALID: on another phone the same arguments may do */
     return host->fail(err, PH_FAILED, "call", "%d calls on this phone fit: name one with --call",
                       choice->count);
+}
+
+/* What is sent along, in the call's memory; NULL, with why, when it is nothing that can be. */
+static const char *text_of(struct ph_call *call, const struct operation *operation,
+                           struct ph_error *err)
+{
+    static const char tones[] = "0123456789*#ABCD,";
+    const char *text = call->host->text(call, operation->text_arg);
+    char *normal = call->host->alloc(call, DESTINATION_SIZE);
+    if (!operation->tones)
+        return destination_normal(call, operation->text_arg, text, normal, err) < 0 ? NULL : normal;
+    if (text[strspn(text, tones)] == '\0')
+        return text;
+    call->host->fail(err, PH_INVALID, operation->text_arg,
+                     "\"%s\" are no tones: there are 0 to 9, *, #, A to D, and a comma for a pause",
+                     text);
+    return NULL;
 }
 
 /* ---- xapi ---------------------------------------------------------------------------------- */
@@ -140,7 +158,7 @@ static int32_t run_xapi(struct ph_call *call, const struct operation *operation,
     json_object_object_add(arguments, "CallId", json_object_new_int64(id));
     if (operation->xapi_text != NULL)
         json_object_object_add(arguments, operation->xapi_text,
-                               json_object_new_string(call->host->text(call, operation->text_arg)));
+                               json_object_new_string(text_of(call, operation, NULL)));
     code = webex_xapi(call, operation->what, operation->xapi, arguments, &answer, &result, err);
     json_object_put(answer);
     return code;
@@ -178,7 +196,7 @@ static int32_t control_send(struct ph_call *call, const struct operation *operat
                            json_object_new_string(id));
     if (operation->control_text != NULL)
         json_object_object_add(body, operation->control_text,
-                               json_object_new_string(call->host->text(call, operation->text_arg)));
+                               json_object_new_string(text_of(call, operation, NULL)));
     struct webex_request request = {
         .what = operation->what, .method = "POST", .path = path, .body = body};
     int32_t code = webex_call(call, &request, NULL, err);
@@ -237,24 +255,30 @@ static int32_t run_way(struct ph_call *call, const struct way *way,
 
 int32_t operation_run(struct ph_call *call, const struct operation *operation, struct ph_error *err)
 {
+    if (operation->text_arg != NULL && text_of(call, operation, err) == NULL)
+        return PH_INVALID;
     const char *via = call->host->text(call, "via");
     int automatic = strcmp(via, "auto") == 0;
     /* of several refusals the telling one counts: that there is no such call, rather than no such way */
-    struct ph_error told;
+    struct ph_error why = {0}, told;
     int32_t code = call->host->fail(&told, PH_UNSUPPORTED, "via", "This phone takes no commands");
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         int wanted = automatic ? ways[i].run != run_xapi || webex_phone_takes_commands(call)
                                : strcmp(via, ways[i].name) == 0;
         if (!wanted)
             continue;
-        int32_t result = run_way(call, &ways[i], operation, err);
-        if (!automatic || !webex_surely_not_done(result))
-            return result;
+        int32_t result = run_way(call, &ways[i], operation, &why);
+        if (!automatic || !webex_surely_not_done(result)) {
+            told = why;
+            code = result;
+            break;
+        }
         if (code == PH_UNSUPPORTED) {
-            told = *err;
+            told = why;
             code = result;
         }
     }
-    *err = told;
+    if (code < 0 && err != NULL)
+        *err = told;
     return code;
 }

@@ -15,7 +15,8 @@ struct operation {
     const char
         *states[CALL_STATES]; /* of the call it applies to, in call control's words; none = any */
     const char *xapi_states[CALL_STATES]; /* the same in the phone's words */
-    const char *text_arg;                 /* the argument that is sent along, or NULL */
+    const char *text_arg; /* the argument that is sent along, or NULL: a destination … */
+    int tones;            /* … or tones */
     const char *xapi_text, *control_text; /* its name there */
 };
 

@@ -121,10 +121,9 @@ static int32_t run(struct ph_call *call, struct ph_error *err)
     } ways[] = {{"xapi", dial_xapi}, {"call-control", dial_own}, {"member", dial_member}};
     const char *text = call->host->text(call, "number"), *via = call->host->text(call, "via");
     char destination[DESTINATION_SIZE];
-    if (!destination_normal(text, destination))
-        return call->host->fail(
-            err, PH_INVALID, "number",
-            "\"%s\" cannot be dialled: give digits, +number, *code, user@domain or sip:…", text);
+    int32_t code = destination_normal(call, "number", text, destination, err);
+    if (code < 0)
+        return code;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         if (strcmp(via, ways[i].via) == 0)
             return ways[i].dial(call, destination, err);

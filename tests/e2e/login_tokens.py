@@ -70,6 +70,18 @@ def a_token_that_ended_says_so():
         assert person.run("phones", "--fresh")[0] == 4
 
 
+def B15_what_the_service_accepts_is_not_called_expired():
+    """The clock of this machine is ahead of the service's: the service decides, and it is told once."""
+    with Sim("--personal-token-life", "1s") as sim:
+        person = Person(sim.url)
+        sim.control("POST", "/sim/clock", {"skew_s": -3600})
+        person.ok("login", "developer-token", "--token-stdin", stdin=personal(sim))
+        wait_until(lambda: person.status()[1]["expires_in"] <= 0)
+        code, out, err = person.run("status", "--verify")
+        assert code == 0 and "ago: sign in again" not in out + err, (code, out, err)
+        assert "accepted" in out and "check the clock" in out and "accepts the token" in err, (out, err)
+
+
 def a_token_of_the_environment_works_and_is_never_stored():
     with Sim() as sim:
         person = Person(sim.url)
@@ -234,6 +246,7 @@ run(A16_a_token_from_standard_input_or_a_file_signs_in,
     A16_a_token_the_service_refuses_is_not_stored,
     A16_there_is_no_argument_for_a_token,
     a_token_that_ended_says_so,
+    B15_what_the_service_accepts_is_not_called_expired,
     a_token_of_the_environment_works_and_is_never_stored,
     A13_the_environment_of_the_program_and_its_children_holds_no_token,
     D21_a_token_of_the_environment_reaches_neither_simulator_nor_plugins_that_are_tried,

@@ -99,8 +99,8 @@ static void ones_own_calls_go_by_call_control(void **state)
         {"mute", "mute", "connected", NULL, NULL, "{\"callId\":\"c1\"}"},
         {"unmute", "unmute", "connected", NULL, NULL, "{\"callId\":\"c1\"}"},
         {"dtmf", "transmitDtmf", "connected", "tones", "1#", "{\"callId\":\"c1\",\"dtmf\":\"1#\"}"},
-        {"transfer", "divert", "connected", "destination", "1003",
-         "{\"callId\":\"c1\",\"destination\":\"1003\"}"},
+        {"transfer", "divert", "connected", "destination", "+49 (0)30-1003",
+         "{\"callId\":\"c1\",\"destination\":\"+49301003\"}"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct fake *fake = open_fake(rows[i].action, 0);
@@ -164,6 +164,23 @@ static void E1_an_unknown_result_is_never_tried_another_way(void **state)
     fake_close(fake);
 }
 
+/* Nothing is sent for what cannot be: not even a look at the calls. */
+static void E10_what_is_no_destination_and_no_tone_sends_nothing(void **state)
+{
+    (void)state;
+    static const char *const wrong[][3] = {{"transfer", "destination", "911\n"},
+                                           {"transfer", "destination", "+39 (0)6 1234"},
+                                           {"dtmf", "tones", "12x"},
+                                           {"dtmf", "tones", "1 2"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct fake *fake = open_fake(wrong[i][0], 1);
+        fake_set(fake, wrong[i][1], wrong[i][2]);
+        assert_int_equal(run(fake), PH_INVALID);
+        assert_int_equal(fake_request_count(fake), 0);
+        fake_close(fake);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +191,7 @@ int main(void)
         cmocka_unit_test(others_calls_go_by_the_member_where_the_service_has_that),
         cmocka_unit_test(the_telling_refusal_is_told),
         cmocka_unit_test(E1_an_unknown_result_is_never_tried_another_way),
+        cmocka_unit_test(E10_what_is_no_destination_and_no_tone_sends_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "dial/destination.h"
+#include "destination.h"
 #include "fake_host.h"
 
 static struct fake *open_fake(const char *number, const char *via)
@@ -43,6 +43,22 @@ static void E10_destinations_are_what_the_service_documents(void **state)
         {"2223334444", "2223334444"},
         {"+12223334444", "+12223334444"},
         {"+49 (30) 123-45.67", "+49301234567"},
+        {"+49 (0)30 1234567", "+49301234567"}, /* the zero is for calls within the country */
+        {"+49(0) 30/1234567", "+49301234567"},
+        {"+1 (0) 222 333", "+1222333"},
+        {"+421(0)2 1234", "+42121234"},
+        {"tel:+49(0)30-12", "tel:+493012"},
+        {"(0)30 1234567", "0301234567"},
+        {"(030) 12", "03012"},
+        {"+39 (0)6 1234", NULL}, /* there it is dialled from abroad too */
+        {"0049 (0)30 12", NULL},
+        {"+4930 (0) 12", NULL},
+        {"030 (0) 12", NULL},
+        {"+ (0) 12", NULL},
+        {"\xE2\x80\xAA+49\xC2\xA0"
+         "30\xE2\x80\x93"
+         "12\xE2\x80\xAC",
+         "+493012"}, /* copied from a page */
         {"*73", "*73"},
         {"tel:+12223334444", "tel:+12223334444"},
         {"TEL:+1 222", "tel:+1222"},
@@ -68,12 +84,18 @@ static void E10_destinations_are_what_the_service_documents(void **state)
         {"\xC3\xA4@x", NULL},
         {"123456789012345678901234567890123", NULL},
     };
+    struct fake *fake = open_fake("1", NULL);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char normal[DESTINATION_SIZE];
-        int good = destination_normal(rows[i].text, normal);
+        int good = destination_normal(fake_call(fake), "number", rows[i].text, normal,
+                                      fake_error(fake)) == PH_OK;
         if (good != (rows[i].normal != NULL) || (good && strcmp(normal, rows[i].normal) != 0))
             fail_msg("\"%s\" became %s", rows[i].text, good ? normal : "refused");
     }
+    destination_normal(fake_call(fake), "number", "+39 (0)6 1234", (char[DESTINATION_SIZE]){0},
+                       fake_error(fake));
+    assert_non_null(strstr(fake_error_text(fake), "with the 0 or without it"));
+    fake_close(fake);
 }
 
 static void E10_what_cannot_be_dialled_sends_nothing(void **state)
