@@ -374,13 +374,19 @@ bool phone_why_not(const struct phone *phone, const struct feature *action, char
         {"model", action->action.model, NULL},
     };
     for (size_t i = 0; i < COUNT_OF(needs); i++) {
-        const char *value = phone_field(phone, needs[i].field);
-        if (needs[i].globs == NULL || (value != NULL && lists_meet(needs[i].globs, value)))
+        const char *value = phone_field(phone, needs[i].field), *globs = needs[i].globs;
+        bool excludes = globs != NULL && globs[0] == '!';
+        if (globs == NULL || (value != NULL && lists_meet(globs + excludes, value)) != excludes)
             continue;
-        AUTO_FREE char *wanted = list_words(needs[i].globs);
-        *reason = needs[i].lacks != NULL ? base_format("%s %s", needs[i].lacks, wanted)
-                                         : base_format("its %s is %s, not %s", needs[i].field,
-                                                       value == NULL ? "not known" : value, wanted);
+        AUTO_FREE char *wanted = list_words(globs);
+        if (excludes)
+            *reason =
+                base_format("its %s is %s, for which this is not meant", needs[i].field, value);
+        else
+            *reason = needs[i].lacks != NULL
+                          ? base_format("%s %s", needs[i].lacks, wanted)
+                          : base_format("its %s is %s, not %s", needs[i].field,
+                                        value == NULL ? "not known" : value, wanted);
         return true;
     }
     return false;

@@ -14,16 +14,14 @@ static int32_t run(struct ph_call *call, struct ph_error *err)
         .what = "Applying the changes",
         .method = "POST",
         .path = webex_path(call, "/telephony/config/devices/%s/actions/applyChanges/invoke",
-                           calling_id),
-        .body = json_object_new_object()};
-    int32_t code = webex_call(call, &request, NULL, err);
-    json_object_put(request.body);
-    return code;
+                           calling_id)};
+    return webex_call(call, &request, NULL, err);
 }
 
 static const struct ph_action functions = {
     .size = sizeof(struct ph_action),
     .danger = PH_DISTURBING,
+    .model = "!*98[0-9][0-9]*", /* they configure themselves */
     .run = run,
     .needs = "calling_id",
 };
@@ -33,7 +31,8 @@ static const struct ph_feature features[] = {{
     .flags = PH_PARALLEL,
     .id = "apply-changes",
     .title = "Apply changes",
-    .summary = "Makes the phone download its configuration and apply what has changed.",
+    .summary = "Makes the phone download its configuration and apply what has changed; the 9800 "
+               "series does so by itself.",
     .functions = &functions,
 }};
 

@@ -254,7 +254,8 @@ struct ph_directory {
 };
 
 /* Does something to one phone: run() is called once for each. The needs let the program say why not
- * before anything is sent; each is NULL or a list separated by spaces of which one glob must match.
+ * before anything is sent; each is NULL or a list separated by spaces of which one glob must match,
+ * or, behind a !, none may.
  */
 struct ph_action {
     uint32_t size;

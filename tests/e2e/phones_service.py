@@ -88,6 +88,8 @@ def A7_phones_without_an_id_are_shown_and_what_needs_none_works():
         assert [(item["outcome"], item["mac"]) for item in skipped] == [("skipped", lobby["mac"])] and "no id" in skipped[0]["text"]
         desk.run("apply-changes", "Lobby", "--yes", code=0)
         assert desk.sim.phone("Lobby")["acts"]["apply_changes"] == 1
+        itself = desk.run("apply-changes", "Reception", "--yes", "--json").json["items"]  # a 9861 configures itself
+        assert itself[0]["outcome"] == "skipped" and "9861, for which this is not meant" in itself[0]["text"], itself
         dialled = desk.run("dial", "Lobby", "1001", "--yes", "--json", code=0).json["items"]
         assert dialled[0]["outcome"] == "done" and dialled[0]["results"][0]["via"] == "member", dialled
         items, _ = desk.job(desk.jobs()[0]["number"])

@@ -299,6 +299,7 @@ static int32_t host_http(struct ph_call *call, const struct ph_http_request *req
     struct fake *fake = fake_of(call);
     record(fake, request);
     const struct fake_request *noted = &fake->requests[fake->request_count - 1];
+    fake_check_published(fake, noted, host_text(call, "@url"));
     assert_true(request->size >= sizeof *request && response->size >= sizeof *response);
     response->status = 0;
     response->body = "";

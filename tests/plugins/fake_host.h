@@ -57,6 +57,8 @@ void fake_service(struct fake *fake, const char *id, const void *service);
 void fake_callback(struct fake *fake, const char *code, const char *iss);
 void fake_dry_run(
     struct fake *fake); /* requests that act are recorded and answered with status 0 */
+/* Authorized requests need not be published ones: for tests of what sends any. */
+void fake_unpublished(struct fake *fake);
 void fake_cancel_after(struct fake *fake, int sleeps); /* cancelled() is 1 after so many sleeps */
 
 /* The next request that matches "METHOD URL" (a glob; "GET /path" also matches an absolute URL below "@url") gets

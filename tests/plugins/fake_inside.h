@@ -78,6 +78,7 @@ struct fake {
     size_t sleep_count;
     int cancel_after; /* -1 = never */
     bool dry_run;
+    bool unpublished; /* any request will do */
     char *said, *browsed;
     const char *callback_code, *callback_iss;
     bool callback_set;
@@ -97,5 +98,8 @@ struct pair *fake_list_find(const struct list *list, const char *key);
 struct pair *fake_list_add(struct fake *fake, struct list *list, const char *key);
 struct pair *fake_list_set(struct fake *fake, struct list *list, const char *key);
 void fake_add_value(struct fake *fake, struct list *list, const char *key, const char *value);
+
+/* Fails the test when the service publishes no such request (fake_published.c). */
+void fake_check_published(struct fake *fake, const struct fake_request *request, const char *base);
 
 #endif

@@ -181,6 +181,11 @@ void fake_dry_run(struct fake *fake)
     fake->dry_run = true;
 }
 
+void fake_unpublished(struct fake *fake)
+{
+    fake->unpublished = true;
+}
+
 void fake_cancel_after(struct fake *fake, int sleeps)
 {
     fake->cancel_after = sleeps;

@@ -27,7 +27,9 @@ PH_PLUGIN(.id = "none", PH_FEATURES(features))
 
 static struct fake *open_fake(void)
 {
-    return fake_open(PH_ACTION, "none");
+    struct fake *fake = fake_open(PH_ACTION, "none");
+    fake_unpublished(fake);
+    return fake;
 }
 
 static int call(struct fake *fake, const char *method, const char *path, struct json_object *body,

@@ -197,6 +197,7 @@ static void pages_that_lead_round_end_at_the_first_that_brings_nothing_new(void 
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct fake *fake = open_fake("no");
+        fake_unpublished(fake);
         char visited[40] = "", body[200], link[80];
         for (size_t j = 0; rows[i].pages[j][0] != NULL; j++) {
             const char *ids = rows[i].pages[j][0], *next = rows[i].pages[j][1];

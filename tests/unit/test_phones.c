@@ -170,6 +170,10 @@ static const struct {
     {NULL, NULL, NULL, "*98??* *88[0-9]5", NULL, NULL, NULL, "Cisco 8865", NULL},
     {NULL, NULL, NULL, "*98??*", NULL, NULL, NULL, "Cisco 7841",
      "its model is Cisco 7841, not *98??*"},
+    {NULL, NULL, NULL, "!*98??* *DX*", NULL, NULL, NULL, "Cisco 7841", NULL},
+    {NULL, NULL, NULL, "!*98??*", NULL, NULL, NULL, NULL, NULL},
+    {NULL, NULL, NULL, "!*DX* *98??*", NULL, NULL, NULL, "Cisco 9851",
+     "its model is Cisco 9851, for which this is not meant"},
     /* the first reason is told */
     {"xapi", "xapi", "connected", NULL, NULL, NULL, "gone", NULL, "it does not offer xapi"},
 };
