@@ -165,7 +165,7 @@ struct ph_account {
     int64_t expires, refresh_expires; /* UTC seconds; 0 = not known */
     bool renewable;
     bool accepted; /* the service has just said so */
-    char *text; /* "Access Token is valid for 13 days 23 hours, 59 mins" or why not */
+    char *text;    /* "Access Token is valid for 13 days 23 hours, 59 mins" or why not */
 };
 const struct ph_account *ph_account(struct ph_core *core);
 /* Whether a token was renewed but could not be saved: the work went on, but the stored sign-in may be void. */

@@ -92,9 +92,16 @@ static void E10_destinations_are_what_the_service_documents(void **state)
         if (good != (rows[i].normal != NULL) || (good && strcmp(normal, rows[i].normal) != 0))
             fail_msg("\"%s\" became %s", rows[i].text, good ? normal : "refused");
     }
-    destination_normal(fake_call(fake), "number", "+39 (0)6 1234", (char[DESTINATION_SIZE]){0},
-                       fake_error(fake));
+    fake_close(fake);
+}
+
+static void B15_what_to_write_instead_of_a_zero_in_brackets_is_told(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("+39 (0)6 1234", NULL);
+    assert_int_equal(run(fake), PH_INVALID);
     assert_non_null(strstr(fake_error_text(fake), "with the 0 or without it"));
+    assert_int_equal(fake_request_count(fake), 0);
     fake_close(fake);
 }
 
@@ -197,6 +204,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(E10_destinations_are_what_the_service_documents),
+        cmocka_unit_test(B15_what_to_write_instead_of_a_zero_in_brackets_is_told),
         cmocka_unit_test(E10_what_cannot_be_dialled_sends_nothing),
         cmocka_unit_test(a_phone_that_takes_commands_dials_itself),
         cmocka_unit_test(E1_an_unknown_result_is_never_tried_another_way),
