@@ -33,8 +33,8 @@ struct http_request {
     const char *basic_user;
     const struct ph_secret *basic_password;
     bool secret_answer;
-    int64_t timeout_ms;           /* of one try; 0 = total_ms. Else what reads is not tried again after it */
-    bool one_try;                 /* whatever comes of it */
+    int64_t timeout_ms; /* of one try; 0 = total_ms. Else what reads is not tried again after it */
+    bool one_try;       /* whatever comes of it */
     const atomic_bool *cancelled; /* true = give up: set it, then http_wake(). Or NULL */
 };
 

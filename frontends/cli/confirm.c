@@ -80,7 +80,7 @@ static int check_unattended(struct cli *cli, const struct selection *selection, 
     return CODE_DONE;
 }
 
-/* "Reboot (At once): 15 of 16 phones in Acme GmbH, profile acme" */
+/* "Reboot (At once, ending calls): 15 of 16 phones in Acme GmbH, profile acme" */
 static char *deed_text(const struct question *question)
 {
     const struct selection *selection = question->selection;

@@ -18,7 +18,7 @@ enum ladder_step ladder_step(const struct settings *settings, const struct featu
                              size_t count, bool all);
 /* To how many of the phones the action can be done. */
 size_t ladder_able(const struct feature *action, const struct phone *const *phones, size_t count);
-/* What would be done: "Reboot (At once)", "Dial (Number: 1002)". Freed by the caller. */
+/* What would be done: "Reboot (At once, ending calls)", "Dial (Number: 1002)". Freed by the caller. */
 char *ladder_deed(const struct feature *action, const struct values *args);
 /* Where: "Acme GmbH, profile acme"; where no name is configured, whose organisation it is. account may be NULL. Freed by
  * the caller. */

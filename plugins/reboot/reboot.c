@@ -212,7 +212,7 @@ static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *er
 
 static const struct ph_param args[] = {{
     .key = "force",
-    .label = "At once",
+    .label = "At once, ending calls",
     .help = "Restarts the phone even during a call; otherwise it may wait until it is idle.",
     .type = PH_BOOL,
     .value = "no",

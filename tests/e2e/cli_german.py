@@ -90,7 +90,7 @@ def people(able, count):
     table = Terminal("--sim", "actions", env=GERMAN, columns=140).end()[1]
     check("words of ours too", re.search(r"reboot .*unterbrechend.*Startet das Telefon neu\.", table), table)
     terminal = Terminal("--sim", "reboot", one, env=GERMAN)
-    terminal.wait_for(r"Neu starten\? \[j/N\] ")
+    terminal.wait_for(r"Neu starten: .+ in .+, Profil sim\? \[j/N\] ")
     terminal.send("n\r")
     code, text = terminal.end()
     check("refused in German", code == 6 and "Es wurde nichts getan" in text, (code, text))
@@ -101,7 +101,7 @@ def people(able, count):
         code, text = terminal.end()
         check(f"{reply} is a yes", code == 0 and f"{able[0]['name']}: erledigt" in text, (code, text))
     terminal = Terminal("--sim", "reboot", *few, env=GERMAN)
-    terminal.wait_for(r"Neu starten: diese 3 Telefone\? \[j/N\] ")
+    terminal.wait_for(r"Neu starten: 3 Telefone in .+, Profil sim\? \[j/N\] ")
     terminal.send("Ja\r")
     code, text = terminal.end()
     check("the summary", re.search(r"\n3 erledigt\s*$", text.replace("\r", "")), (code, text))

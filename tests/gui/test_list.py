@@ -155,7 +155,7 @@ def a_status_follows_a_restart(program):
     program.row("Reception, connected").click()
     program.keys("ctrl+Return")
     program.press("Reboot")
-    program.find("check box", "At once", within="Reboot").press()
+    program.find("check box", "At once, ending calls", within="Reboot").press()
     program.press("Reboot", within="Reboot")
     program.headed("Jobs")
     program.reads("1 done of 1 phone")

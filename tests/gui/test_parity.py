@@ -67,7 +67,7 @@ def run_both(program, action, code):
 
 def a_restart(program):
     dialog(program, "Reboot")
-    line, told = run_both(program, "Reboot", 5)
+    line, told = run_both(program, "Reboot", 8)
     assert line == "phonectl reboot 'id:*' '!ext:1000'", line
     assert sorted(outcome for outcome, _ in told.values()) == ["done"] * 4 + ["failed", "unknown"], told
 
@@ -85,7 +85,7 @@ def a_run_with_every_option(program):
     for name, text in (("Phones at a time", "1"), ("Pace", "900/m"), ("Failures that stop the run", "50%"),
                        ("First only so many", "1,100%"), ("Time limit", "50s")):
         program.type(name, text, within="Reboot")
-    line, _ = run_both(program, "Reboot", 5)
+    line, _ = run_both(program, "Reboot", 8)
     assert line.endswith("--jobs 1 --rate 900/m --max-fail 50% --canary 1,100% --timeout 50s"), line
 
 
@@ -144,5 +144,5 @@ with Desk(phones=7, settings="[phonectl]\njobs = 1\n") as desk:
     desk.run("profiles", "add", "lab", code=0)
     desk.phones("--fresh")
     with Program(environment=desk.env) as window:
-        run(window, a_restart, a_call_with_arguments, a_run_with_every_option, profiles,
+        run(window, a_restart, a_run_with_every_option, a_call_with_arguments, profiles,
             told_to_end_it_finishes_what_was_sent)
