@@ -16,6 +16,9 @@ static int picture_decode(struct ph_call *call, const char *text, struct picture
 {
     static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     static const unsigned char jpeg[] = {0xFF, 0xD8, 0xFF};
+    const char *behind = strncmp(text, "data:image/", 11) == 0 ? strstr(text, ";base64,") : NULL;
+    if (behind != NULL)
+        text = behind + strlen(";base64,");
     size_t length = strlen(text), used = 0;
     if (strncmp(text, "iVBOR", 5) != 0 && strncmp(text, "/9j/", 4) != 0)
         return 0; /* neither signature in base64: not worth decoding */
@@ -34,13 +37,21 @@ static int picture_decode(struct ph_call *call, const char *text, struct picture
     return used > sizeof jpeg && memcmp(picture->bytes, jpeg, sizeof jpeg) == 0;
 }
 
-static int picture_find(struct ph_call *call, struct json_object *result, struct picture *picture)
+/* At any depth: the reader of JSON allows only so many. */
+static int picture_find(struct ph_call *call, struct json_object *value, struct picture *picture)
 {
-    json_object_object_foreach(result, key, value)
+    if (json_object_is_type(value, json_type_string))
+        return picture_decode(call, json_object_get_string(value), picture);
+    if (json_object_is_type(value, json_type_array))
+        for (size_t i = 0; i < json_object_array_length(value); i++)
+            if (picture_find(call, json_object_array_get_idx(value, i), picture))
+                return 1;
+    if (!json_object_is_type(value, json_type_object))
+        return 0;
+    json_object_object_foreach(value, key, inner)
     {
         (void)key;
-        if (json_object_is_type(value, json_type_string) &&
-            picture_decode(call, json_object_get_string(value), picture))
+        if (picture_find(call, inner, picture))
             return 1;
     }
     return 0;

@@ -34,6 +34,11 @@ static void a_picture_is_found_under_any_name(void **state)
     assert_int_equal(
         shoot("{\"result\":{\"Data\":\"/9j/4AAQ\\nSkZJRg==\"}}", &length, "screen.jpg"), PH_OK);
     assert_int_equal(length, 10);
+    assert_int_equal(shoot("{\"result\":{\"Screens\":[{\"Id\":1,\"Shot\":{\"Image\":"
+                           "\"data:image/png;base64,iVBORw0KGgoAAAAN\"}}]}}",
+                           &length, "screen.png"),
+                     PH_OK);
+    assert_int_equal(length, 12);
 }
 
 static void what_is_no_picture_is_none(void **state)
