@@ -1,6 +1,7 @@
 /* Going on with a job. See job_again.h. */
 #include "job_again.h"
 
+#include "climb.h"
 #include "run_options.h"
 
 #include <fold.h>
@@ -11,6 +12,7 @@ struct again {
     struct journal_job *job;
     struct feature *feature;
     struct form *form;
+    struct climb *climb;
     struct ph_param *secret_params; /* of the action: the journal holds no secret */
     struct ph_params secrets_asked;
     struct form *secrets; /* or NULL */
@@ -22,6 +24,8 @@ static void again_free(gpointer memory)
 {
     struct again *again = memory;
     form_free(again->form);
+    if (again->climb)
+        climb_free(again->climb);
     form_free(again->secrets);
     g_free(again->secret_params);
     journal_free(again->job);
@@ -45,11 +49,33 @@ static int take_limits(const struct again *again, const struct values *options,
     return code;
 }
 
-/* How many phones it would be. */
+/* What it would do, to how many phones, and of how many it is only waited for the end. */
+static char *words_of(const struct again *again, const struct run_limits *limits)
+{
+    size_t left = journal_left(again->job, limits), waits = 0, count = 0;
+    if (left == 0)
+        return base_copy(_("Nothing is left to do in this job."));
+    for (size_t i = 0; i < again->job->count; i++)
+        waits += journal_plan(&again->job->items[i], limits) == JOURNAL_AWAIT;
+    const struct phones *list = ph_phones(session_core(window_session(again->window)));
+    g_autofree const struct phone **phones =
+        list ? ladder_again(again->job, limits, list, &count) : NULL;
+    size_t able = ladder_able(again->feature, phones, count);
+    climb_set(again->climb, able);
+    AUTO_FREE char *question = climb_question(again->climb, again->job->args, able, left - waits);
+    AUTO_FREE char *number = fold_number((int64_t)waits);
+    AUTO_FREE char *waited =
+        waits ? base_format(ngettext("%s phone is only waited for.",
+                                     "%s phones are only waited for.", (gulong)waits),
+                            number)
+              : base_copy("");
+    return base_format("%s%s%s", question, *waited ? "\n" : "", waited);
+}
+
 static void on_changed(void *self)
 {
     struct again *again = self;
-    if (!again->form || (again->secrets_asked.count && !again->secrets))
+    if (!again->form || !again->climb || (again->secrets_asked.count && !again->secrets))
         return;
     struct values *options = form_values(again->form);
     struct run_limits limits;
@@ -59,14 +85,11 @@ static void on_changed(void *self)
         form_complain(again->form, err.what, err.text);
         valid = false;
     }
-    size_t left = journal_left(again->job, &limits);
-    AUTO_FREE char *number = fold_number((int64_t)left);
-    AUTO_FREE char *phones =
-        left ? base_format(ngettext("%s phone", "%s phones", (gulong)left), number)
-             : base_copy(_("Nothing is left to do in this job."));
-    AUTO_FREE char *body = base_format("%s: %s", words(again->feature->about.title), phones);
-    adw_message_dialog_set_body(again->dialog, body);
-    adw_message_dialog_set_response_enabled(again->dialog, "go", valid && left > 0);
+    AUTO_FREE char *body = words_of(again, &limits);
+    AUTO_FREE char *safe = text_lines(body);
+    adw_message_dialog_set_body(again->dialog, safe);
+    valid = valid && journal_left(again->job, &limits) > 0 && climb_done(again->climb);
+    adw_message_dialog_set_response_enabled(again->dialog, "go", valid);
     values_free(options);
 }
 
@@ -120,6 +143,18 @@ static void make_secrets(struct again *again)
         again->secrets = form_new(&again->secrets_asked, on_changed, again);
 }
 
+/* As careful as the job was begun. */
+static void fill_options(struct again *again)
+{
+    static const char *const kept[] = {"jobs", "rate", "max_fail", "canary"};
+    form_set(again->form, "wait", again->job->about.wait ? "yes" : "no");
+    for (size_t i = 0; again->job->limits && i < COUNT_OF(kept); i++) {
+        const char *text = values_text(again->job->limits, kept[i]);
+        if (text)
+            form_set(again->form, kept[i], text);
+    }
+}
+
 static void open_dialog(struct again *again)
 {
     AUTO_FREE char *heading =
@@ -131,14 +166,20 @@ static void open_dialog(struct again *again)
     adw_message_dialog_add_responses(again->dialog, "cancel", _("_Cancel"), "go", _("_Go On"),
                                      NULL);
     adw_message_dialog_set_close_response(again->dialog, "cancel");
-    adw_message_dialog_set_response_appearance(again->dialog, "go", ADW_RESPONSE_SUGGESTED);
+    adw_message_dialog_set_response_appearance(again->dialog, "go",
+                                               again->feature->action.danger >= PH_DISRUPTIVE
+                                                   ? ADW_RESPONSE_DESTRUCTIVE
+                                                   : ADW_RESPONSE_SUGGESTED);
     again->form = form_new(run_options(again->feature, true), on_changed, again);
-    form_set(again->form, "wait", again->job->about.wait ? "yes" : "no");
+    again->climb =
+        climb_new(window_session(again->window), again->feature, false, on_changed, again);
+    fill_options(again);
     GtkWidget *forms = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     make_secrets(again);
     if (again->secrets)
         gtk_box_append(GTK_BOX(forms), form_widget(again->secrets));
     gtk_box_append(GTK_BOX(forms), form_widget(again->form));
+    gtk_box_append(GTK_BOX(forms), climb_widget(again->climb));
     adw_message_dialog_set_extra_child(again->dialog, forms);
     g_object_set_data_full(G_OBJECT(dialog), "again", again, again_free);
     g_signal_connect(dialog, "response", G_CALLBACK(on_answered), again);

@@ -1,13 +1,13 @@
 /* The dialog between choosing an action and doing it. See run_dialog.h. */
 #include "run_dialog.h"
 
+#include "climb.h"
 #include "command.h"
 #include "dialog.h"
 #include "run_options.h"
 #include "runs.h"
 
 #include <fold.h>
-#include <ladder.h>
 #include <string.h>
 
 /* So many phones are looked at one by one for what an action cannot be done to. */
@@ -20,9 +20,9 @@ struct run_dialog {
     struct feature *action;
     struct phone_set *set;
     struct form *form, *options;
-    enum ladder_step step;
-    char *expected; /* what has to be typed, or NULL */
-    GtkWidget *root, *typed, *run, *command, *message;
+    struct climb *climb;
+    size_t able; /* of the set */
+    GtkWidget *root, *question, *run, *command, *message;
 };
 
 static void dialog_free(gpointer memory)
@@ -30,8 +30,8 @@ static void dialog_free(gpointer memory)
     struct run_dialog *dialog = memory;
     form_free(dialog->form);
     form_free(dialog->options);
+    climb_free(dialog->climb);
     phone_set_free(dialog->set);
-    free(dialog->expected);
     g_free(dialog);
 }
 
@@ -53,7 +53,7 @@ static void show_command(struct run_dialog *dialog, const struct values *args,
         .max_fail = values_text(options, "max_fail"),
         .canary = values_text(options, "canary"),
         .timeout = values_text(options, "timeout"),
-        .expect = dialog->step >= LADDER_NUMBER ? dialog->set->count : 0,
+        .expect = climb_step(dialog->climb) >= LADDER_NUMBER ? dialog->set->count : 0,
     };
     AUTO_FREE char *line =
         command_line(dialog->action, args, dialog->set, window_phones(dialog->window), &flags);
@@ -79,11 +79,12 @@ static void on_changed(void *self)
         form_complain(dialog->options, err.what, err.text);
         valid = false;
     }
-    if (dialog->expected && !is_dry(dialog, args, options)) {
-        const char *typed = gtk_editable_get_text(GTK_EDITABLE(dialog->typed));
-        valid = valid && strcmp(typed, dialog->expected) == 0;
-    }
+    valid = valid && (is_dry(dialog, args, options) || climb_done(dialog->climb));
     gtk_widget_set_sensitive(dialog->run, valid);
+    AUTO_FREE char *question =
+        climb_question(dialog->climb, args, dialog->able, dialog->set->count);
+    AUTO_FREE char *safe = text_lines(question);
+    gtk_label_set_text(GTK_LABEL(dialog->question), safe);
     show_command(dialog, args, options);
     values_free(args);
     values_free(options);
@@ -175,45 +176,13 @@ static GtkWidget *make_label(const char *text, const char *style)
     return label;
 }
 
-static void choose_step(struct run_dialog *dialog)
+static void count_able(struct run_dialog *dialog)
 {
-    const struct settings *settings = session_settings(dialog->session);
-    dialog->step = ladder_step(settings, dialog->action, dialog->set->count, dialog->set->all);
-    if (dialog->step == LADDER_NUMBER)
-        dialog->expected = base_format("%zu", dialog->set->count);
-    if (dialog->step == LADDER_ORGANISATION) {
-        const char *name = ladder_organisation(settings, ph_account(session_core(dialog->session)));
-        /* nobody knows it: a text that cannot be typed in one line */
-        dialog->expected = base_copy(name ? name : "\n");
-    }
-}
-
-static GtkWidget *make_confirmation(struct run_dialog *dialog)
-{
-    GtkWidget *group = adw_preferences_group_new();
-    AUTO_FREE char *number = fold_number((int64_t)dialog->set->count);
-    AUTO_FREE char *question =
-        dialog->step == LADDER_NUMBER
-            ? base_format(_("%s phones: type this number to go on"), number)
-        : dialog->expected[0] == '\n'
-            ? base_copy(_("The name of the organisation is not known: set it in the preferences"))
-            : base_format(_("%s phones of %s: type the name of the organisation to go on"), number,
-                          dialog->expected);
-    AUTO_FREE char *safe = text_safe(question);
-    GtkWidget *row = adw_action_row_new();
-    dialog->typed = gtk_entry_new();
-    gtk_widget_set_valign(dialog->typed, GTK_ALIGN_CENTER);
-    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), safe);
-    adw_action_row_set_title_lines(ADW_ACTION_ROW(row), 0);
-    adw_action_row_add_suffix(ADW_ACTION_ROW(row), dialog->typed);
-    gtk_widget_set_focusable(row, FALSE);
-    text_accessible(row, safe);
-    text_accessible(dialog->typed, safe);
-    gtk_entry_set_activates_default(GTK_ENTRY(dialog->typed), TRUE);
-    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
-    g_signal_connect_swapped(dialog->typed, "changed", G_CALLBACK(on_changed), dialog);
-    return group;
+    size_t count = 0;
+    g_autofree const struct phone **phones =
+        phone_set_phones(dialog->set, window_phones(dialog->window), &count);
+    dialog->able = ladder_able(dialog->action, phones, count);
+    climb_set(dialog->climb, dialog->able);
 }
 
 static GtkWidget *make_command(struct run_dialog *dialog)
@@ -237,9 +206,6 @@ static GtkWidget *make_content(struct run_dialog *dialog)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 14);
     AUTO_FREE char *targets = target_words(dialog);
-    AUTO_FREE char *number = fold_number((int64_t)dialog->set->count);
-    AUTO_FREE char *heading =
-        base_format(ngettext("%s phone", "%s phones", (gulong)dialog->set->count), number);
     bool serious = dialog->action->action.danger >= PH_DISTURBING;
     gtk_widget_set_margin_start(box, 18);
     gtk_widget_set_margin_end(box, 18);
@@ -248,13 +214,12 @@ static GtkWidget *make_content(struct run_dialog *dialog)
     gtk_box_append(GTK_BOX(box), make_label(words(dialog->action->about.summary), NULL));
     gtk_box_append(GTK_BOX(box),
                    make_label(danger_words(dialog->action), serious ? "warning" : "dim-label"));
-    gtk_box_append(GTK_BOX(box), make_label(heading, "heading"));
+    gtk_box_append(GTK_BOX(box), dialog->question);
     gtk_box_append(GTK_BOX(box), make_label(targets, NULL));
     if (dialog->action->about.args.count)
         gtk_box_append(GTK_BOX(box), form_widget(dialog->form));
     gtk_box_append(GTK_BOX(box), form_widget(dialog->options));
-    if (dialog->expected)
-        gtk_box_append(GTK_BOX(box), make_confirmation(dialog));
+    gtk_box_append(GTK_BOX(box), climb_widget(dialog->climb));
     gtk_box_append(GTK_BOX(box), make_command(dialog));
     dialog->message = make_label("", "error");
     gtk_widget_set_visible(dialog->message, FALSE);
@@ -288,7 +253,9 @@ void run_dialog_open(struct window *window, struct feature *action, const struct
     dialog->session = window_session(window);
     dialog->action = action;
     dialog->set = phone_set_copy(set);
-    choose_step(dialog);
+    dialog->question = make_label("", "heading");
+    dialog->climb = climb_new(dialog->session, action, set->all, on_changed, dialog);
+    count_able(dialog);
     dialog->root = adw_window_new();
     gtk_window_set_title(GTK_WINDOW(dialog->root), title);
     gtk_window_set_transient_for(GTK_WINDOW(dialog->root), window_widget(window));
@@ -314,6 +281,6 @@ void run_dialog_open(struct window *window, struct feature *action, const struct
     gtk_window_present(GTK_WINDOW(dialog->root));
     if (action->about.args.count)
         form_focus(dialog->form);
-    else if (dialog->typed)
-        gtk_widget_grab_focus(dialog->typed);
+    else
+        gtk_widget_child_focus(climb_widget(dialog->climb), GTK_DIR_TAB_FORWARD);
 }

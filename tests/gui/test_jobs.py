@@ -6,6 +6,7 @@ from bulklib import Desk
 from driver import Program, run, wait_for
 
 ACTING = "/v1/xapi/*"
+NUMBER = "type this number to go on"
 
 
 def start(program, search="!ext:1000"):
@@ -18,7 +19,10 @@ def start(program, search="!ext:1000"):
     program.keys("ctrl+Return")
     program.press("Reboot")
     program.window("Reboot")
+    program.sees(f"Reboot: {len(able)} phones in Acme GmbH, profile default", within="Reboot")
     program.type("Phones at a time", "1", within="Reboot")
+    program.type("Failures that stop the run", "5", within="Reboot")
+    program.type(NUMBER, str(len(able)), within="Reboot")
     program.press("Reboot", within="Reboot")
     program.headed("Jobs")
 
@@ -71,13 +75,28 @@ def a_stopped_job_finishes_what_was_sent(program):
     assert len(desk.acts()) == 3
 
 
+def A9_going_on_is_as_careful_as_the_start(program):
+    """The same limits, the same ladder; the question says what would be done, where, and to how many."""
+    question = "Go on with job 2?"
+    program.press("Go On…")
+    program.sees(f"Reboot: {len(able) - 3} phones in Acme GmbH, profile default", within=question)
+    assert program.entry("Phones at a time", within=question).text == "1"
+    assert program.entry("Failures that stop the run", within=question).text == "5"
+    assert not can_go_on(program, question)
+    program.type(NUMBER, str(len(able)), within=question)
+    assert not can_go_on(program, question)
+    program.press("Cancel", within=question)
+    program.gone(question)
+
+
+def can_go_on(program, question):
+    return any(button.enabled for button in program.all("push button", "Go On", within=question))
+
+
 def going_on_does_the_rest(program):
     question = "Go on with job 2?"
     program.press("Go On…")
-    program.sees(f"Reboot: {len(able) - 3} phones", within=question)
-    program.press("Cancel", within=question)
-    program.gone(question)
-    program.press("Go On…")
+    program.type(NUMBER, str(len(able) - 3), within=question)
     program.press("Go On", within=question)
     program.reads("Reboot · job 2 · ended")
     assert sorted(desk.acts().values()) == [1] * len(able)
@@ -125,9 +144,9 @@ def saves(program):
     assert sum("404" in row["text"] or row["outcome"] == "done" for row in written.values()) == len(able), written
 
 
-with Desk(phones=9) as desk:
+with Desk(phones=9, settings="[phonectl]\nconfirm_table = 3\n[profile default]\norganisation = Acme GmbH\n") as desk:
     able = [item for item in desk.phones("!ext:1000", "--why", "reboot") if item["can"]]
     assert len(able) == len(desk.phones("!ext:1000"))
     with Program(environment=desk.env) as window:
         run(window, a_paused_job_begins_no_phone, continued_it_comes_to_its_end, a_stopped_job_finishes_what_was_sent,
-            going_on_does_the_rest, only_failures_are_tried_again, the_job_is_whole_again)
+            A9_going_on_is_as_careful_as_the_start, going_on_does_the_rest, only_failures_are_tried_again, the_job_is_whole_again)
