@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 
-from clilib import SOURCE, Terminal, answer, check, expect, finish, run, skip
+from clilib import SOURCE, Terminal, answer, check, expect, finish, german, run, skip
 
 BUILD = os.environ["PHONECTL_BUILD_DIR"]
 CATALOGUE = f"{BUILD}/share/locale/de/LC_MESSAGES/phonectl.mo"
@@ -14,19 +14,6 @@ if not os.path.exists(CATALOGUE):
     skip("gettext was not there when this was built")
 if not os.access(os.environ.get("PHONECTL_SIM_BIN", ""), os.X_OK):
     skip("the simulator was not built")
-
-
-def german():
-    """The environment of somebody who reads German: with the machine's own locale, else with one made here."""
-    made = os.path.abspath("locales")
-    for env in ({"LC_ALL": "de_DE.UTF-8"}, {"LC_ALL": "C.UTF-8", "LANGUAGE": "de"}, {"LC_ALL": "de_DE.UTF-8", "LOCPATH": made}):
-        if "LOCPATH" in env:
-            os.mkdir(made)
-            subprocess.run(["localedef", "-f", "UTF-8", "-i", "de_DE", f"{made}/de_DE.UTF-8"], check=False)
-        if "Aufruf" in run("help", env=env).stdout:
-            return env
-    check("there is a way to be told German", False)
-    finish()
 
 
 GERMAN = german()

@@ -20,6 +20,7 @@ def start(program, search="!ext:1000"):
     program.press("Reboot")
     program.window("Reboot")
     program.sees(f"Reboot: {len(able)} phones in Acme GmbH, profile default", within="Reboot")
+    program.unfold("Advanced", within="Reboot")
     program.type("Phones at a time", "1", within="Reboot")
     program.type("Failures that stop the run", "5", within="Reboot")
     program.type(NUMBER, str(len(able)), within="Reboot")

@@ -82,6 +82,7 @@ def a_call_with_arguments(program):
 
 def a_run_with_every_option(program):
     dialog(program, "Reboot")
+    program.unfold("Advanced", within="Reboot")
     for name, text in (("Phones at a time", "1"), ("Pace", "900/m"), ("Failures that stop the run", "50%"),
                        ("First only so many", "1,100%"), ("Time limit", "50s")):
         program.type(name, text, within="Reboot")

@@ -4,6 +4,7 @@ import gettext
 import os
 import subprocess
 
+from clilib import german as german_environment
 from driver import MAIN, Program, run, wait_for
 
 PROGRAM = os.environ["PHONECTL_BUILD_DIR"] + "/bin/phonectl-gtk"
@@ -51,5 +52,5 @@ def it_speaks_german(program):
 
 with Program() as first:
     run(first, it_offers_simulated_phones, nothing_of_it_is_kept_for_real_phones, a_second_one_is_the_first)
-with Program("--sim", environment={"LANGUAGE": "de"}) as german:
+with Program("--sim", environment=german_environment()) as german:
     run(german, it_speaks_german)

@@ -9,6 +9,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 
@@ -21,6 +22,19 @@ def run(*words, stdin="", env=None, timeout=180, **more):
     """Runs phonectl with no terminal at all; the result has returncode, stdout and stderr."""
     return subprocess.run([PHONECTL, *words], input=stdin, capture_output=True, text=True, timeout=timeout,
                           env={**os.environ, **(env or {})}, start_new_session=True, **more)
+
+
+def german():
+    """The environment of somebody who reads German: with the machine's own locale, else with one made here. Newer C
+    libraries heed LANGUAGE only in a real locale."""
+    made = tempfile.mkdtemp(prefix="locales-")
+    for env in ({"LC_ALL": "de_DE.UTF-8"}, {"LC_ALL": "C.UTF-8", "LANGUAGE": "de"}, {"LC_ALL": "de_DE.UTF-8", "LOCPATH": made}):
+        if "LOCPATH" in env:
+            subprocess.run(["localedef", "-f", "UTF-8", "-i", "de_DE", f"{made}/de_DE.UTF-8"], check=False)
+        if "Aufruf" in run("help", env=env).stdout:
+            return env
+    check("there is a way to be told German", False)
+    return finish()
 
 
 def check(what, condition, seen=""):

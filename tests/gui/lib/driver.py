@@ -13,6 +13,7 @@ from hands import LIMIT_S, Missing, focused, wait_for, xdotool
 from tree import Bus, Picture
 
 MAIN = "Phonectl"
+HEADER = 80  # pixels from the window's top, its shadow included
 PROGRAM = "org.phonectl.Phonectl"
 BUTTONS = ("push button", "toggle button", "check box", "radio button")
 # Without animations what is waited for is there at once, and a machine without a graphics card has less to draw.
@@ -152,6 +153,11 @@ class Program:
         self.keys("Return")
         wait_for(lambda: items()[0].name == value, f"{row!r} to show {value!r}")
 
+    def unfold(self, name, within):
+        """Opens a row that has others below it; a newer toolkit knows nothing of them before."""
+        row = next(node for node in self.all("list item", name, within=within) if node.can("Component"))
+        row.click()
+
     def page(self, name):
         """Goes to a page by its shortcut, and waits until the header says so."""
         self.keys({"Phones": "ctrl+1", "Jobs": "ctrl+2", "Plugins": "ctrl+3", "Server": "ctrl+4"}[name])
@@ -160,8 +166,8 @@ class Program:
     def headed(self, title):
         """Waits until the header names this page."""
         def there():
-            bars = [node for node in self.window(MAIN).walk() if node.name == "AdwWindowTitle"]
-            return any(label.name == title for bar in bars for label in bar.walk() if label.role == "label")
+            return any(label.extents()[1] < HEADER and label.shown for label in self.all("label", title, within=MAIN)
+                       if all(node.role != "list item" for node in label.above_all()))
 
         wait_for(there, f"the page {title!r}")
 

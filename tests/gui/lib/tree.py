@@ -132,7 +132,8 @@ class Picture:
 
 class Node:
     """One accessible object as it was when the picture was taken. GTK 4.8 says of no widget inside a window that it is
-    showing, and of every page of a stack that it is visible; so `shown` asks what is at the widget's place."""
+    showing, and of every page of a stack that it is visible; so `shown` asks what is at the widget's place. Newer ones
+    say what is showing, and answer the other question with what is on a page behind."""
 
     def __init__(self, picture, item):
         """Most are never looked at: only who it is and whose is taken out of the answer at once."""
@@ -200,6 +201,8 @@ class Node:
             return
         if self.name == "GtkStackPage" and not any(min(child.extents()[2:]) > 0 for child in self.children()):
             return
+        if self.behind:
+            return
         for child in self.children():
             yield from child.walk()
 
@@ -231,13 +234,34 @@ class Node:
         return left + width // 2, top + height // 2
 
     @property
+    def told(self):
+        """Whether this toolkit says of what is inside a window whether it is showing."""
+        return any(node.has("showing") for node in self.window().children())
+
+    @property
+    def behind(self):
+        """Whether it is a page of a stack that another one hides."""
+        return self.role == "panel" and not self.name and not self.has("showing") and self.told
+
+    def clipped(self):
+        """Whether it is scrolled away."""
+        pane = next((node for node in self.above_all() if node.role == "scroll pane"), None)
+        if pane is None:
+            return False
+        x, y = self.middle()
+        left, top, width, height = pane.extents()
+        return not (left <= x < left + width and top <= y < top + height)
+
+    @property
     def shown(self):
-        """Whether it can be seen: what is drawn at its place is it or belongs to it. Some points are tried, since
+        """Whether it can be seen: the toolkit says so, or what is drawn at its place is it or belongs to it. Some points are tried, since
         icons and the insides of entries are no accessible objects. What is insensitive is never at any place."""
         window = self.window()
         left, top, width, height = self.extents()
         if width <= 0 or height <= 0:
             return False
+        if self.told:
+            return self.has("showing") and not self.clipped()
         for x, y in ((2, 2), (0, 0), (1, 1), (1, 3), (3, 1), (3, 3)):
             (_, path), = window.ask("Component", "GetAccessibleAtPoint", "(iiu)", left + 1 + x * (width - 2) // 4,
                                     top + 1 + y * (height - 2) // 4, WINDOW_COORDINATES)
