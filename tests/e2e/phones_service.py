@@ -44,6 +44,15 @@ def A5_a_filter_that_the_next_link_loses_lets_no_room_system_in():
         assert len(names(desk)) > len(whole)
 
 
+def A5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name():
+    with Desk("--reboot-time", "1s", phones=60) as desk:
+        desk.set("webex-directory.page_size", "10")
+        ids = desk.able()[:30]
+        for quirks in (["link-no-filter"], ["link-no-filter", "new-states"]):
+            desk.quirks(*quirks)
+            assert desk.reboot(ids, "--wait", "--json", code=0).outcomes() == {"done": 30}, quirks
+
+
 def A6_what_only_decorates_costs_nobody_the_list():
     with Desk(phones=40) as desk:
         plain = desk.run("phones", "--fresh", "--json", code=0)
@@ -124,5 +133,5 @@ def A7_states_and_models_of_2026():
 
 run(A4_the_list_is_whole_however_its_links_are_written, A4_pages_that_lead_round_end_soon,
     A5_a_filter_that_the_next_link_loses_lets_no_room_system_in,
-    A6_what_only_decorates_costs_nobody_the_list, A7_phones_without_an_id_are_shown_and_what_needs_none_works, A7_one_spelling_of_mac_in_every_output,
+    A5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name, A6_what_only_decorates_costs_nobody_the_list, A7_phones_without_an_id_are_shown_and_what_needs_none_works, A7_one_spelling_of_mac_in_every_output,
     A7_states_and_models_of_2026)
