@@ -51,12 +51,15 @@ static int store_remember(struct creds *creds, const struct feature *store, stru
     struct ph_error why = {0};
     if (store->about.flags & PH_VOLATILE)
         return PH_OK;
-    if (registry_choose(creds->registry, creds->settings, PH_STORE, &configured, NULL) == PH_OK &&
-        configured == store)
+    const char *named = settings_get(creds->settings, "profile", "store").text;
+    if (named != NULL && strcmp(named, store->about.id) == 0)
         return PH_OK;
+    bool found_anyway =
+        registry_choose(creds->registry, creds->settings, PH_STORE, &configured, NULL) == PH_OK &&
+        configured == store;
     int code = settings_set(creds->settings, settings_profile(creds->settings), "store",
                             store->about.id, &why);
-    if (code < 0)
+    if (code < 0 && !found_anyway)
         return base_fail(err, code, "store",
                          "The configuration does not remember the token store %s: %s",
                          store->about.id, why.text);

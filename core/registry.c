@@ -115,13 +115,14 @@ static struct loader_file *file_add(struct registry *registry, struct loader_fil
 }
 
 /* refused: why nothing in the directory is to be trusted, or NULL. */
-static void file_find(struct registry *registry, int directory, const char *path, const char *name,
-                      const char *refused)
+static void file_find(struct registry *registry, int directory, const struct search_place *place,
+                      const char *name, const char *refused)
 {
     struct plugin *plugin = base_alloc(sizeof *plugin);
     struct loader_file file = {.plugin = plugin, .fd = -1};
-    plugin->path = base_format("%s/%s", path, name);
+    plugin->path = base_format("%s/%s", place->path, name);
     plugin->id = base_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
+    plugin->shipped = place->ours && search_shipped(plugin->id);
     if (disabled(registry, plugin->id)) {
         disable(plugin);
     } else if (refused != NULL) {
@@ -150,7 +151,7 @@ static void place_scan(struct registry *registry, const struct search_place *pla
     bool trusted = path_trusted(directory, &err) == PH_OK;
     char **names = search_names(directory);
     for (size_t i = 0; names[i] != NULL; i++) {
-        file_find(registry, directory, place->path, names[i], trusted ? NULL : err.text);
+        file_find(registry, directory, place, names[i], trusted ? NULL : err.text);
         free(names[i]);
     }
     free(names);
@@ -178,39 +179,76 @@ static struct offer *offer_add(struct registry *registry, struct plugin *plugin,
     return registry->offers[registry->offer_count++];
 }
 
-/* The feature of this kind and id that somebody else already offers, or NULL. */
-static const struct feature *offered_already(const struct registry *registry,
-                                             const struct ph_plugin *about)
+/* Settings were declared with its tables, which therefore stay. */
+static void withdraw(struct registry *registry, size_t index)
 {
-    for (uint32_t i = 0; i < about->feature_count; i++) {
-        struct ph_feature feature;
-        descriptor_feature(about, i, &feature);
-        const struct feature *other = registry_find(registry, feature.kind, feature.id);
-        if (other != NULL)
-            return other;
+    registry->withdrawn =
+        base_grow(registry->withdrawn, registry->withdrawn_count + 1, sizeof *registry->withdrawn);
+    registry->withdrawn[registry->withdrawn_count++] = registry->offers[index];
+    registry->offer_count--;
+    memmove(&registry->offers[index], &registry->offers[index + 1],
+            (registry->offer_count - index) * sizeof(struct offer *));
+}
+
+static bool offers_something(const struct registry *registry, const struct plugin *plugin)
+{
+    for (size_t i = 0; i < registry->offer_count; i++)
+        if (registry->offers[i]->feature.plugin == plugin)
+            return true;
+    return false;
+}
+
+/* `plugin` lost the feature to another one. */
+static void note_shadowed(struct plugin *plugin, const struct ph_feature *about,
+                          const struct plugin *other)
+{
+    AUTO_FREE char *before = plugin->note;
+    plugin->note = base_format("%s%sits %s \"%s\" is already offered by %s",
+                               before == NULL ? "" : before, before == NULL ? "" : "; ",
+                               registry_kind_name(about->kind), about->id, other->path);
+}
+
+static void check_shadowed(struct registry *registry, struct plugin *plugin)
+{
+    if (plugin->note == NULL || offers_something(registry, plugin))
+        return;
+    loader_say(plugin, PLUGIN_SHADOWED, "Remove or disable one of the two.", "%s", plugin->note);
+    free(base_steal(plugin->note));
+    memset(&plugin->about, 0, sizeof plugin->about);
+}
+
+/* Of two features with one id the later one is not offered; but what came with the program is, whatever came first. */
+static void feature_add(struct registry *registry, struct plugin *plugin,
+                        const struct ph_feature *about, struct settings *settings)
+{
+    const struct feature *other = registry_find(registry, about->kind, about->id);
+    if (other != NULL && (other->plugin->shipped || !plugin->shipped)) {
+        note_shadowed(plugin, about, other->plugin);
+        return;
     }
-    return NULL;
+    for (size_t i = 0; other != NULL && i < registry->offer_count; i++)
+        if (&registry->offers[i]->feature == other) {
+            withdraw(registry, i);
+            break;
+        }
+    const struct feature *feature = &offer_add(registry, plugin, about)->feature;
+    settings_declare(settings, feature->about.id, &feature->about.settings);
+    if (other == NULL)
+        return;
+    note_shadowed(other->plugin, about, plugin);
+    check_shadowed(registry, other->plugin);
 }
 
 static void features_add(struct registry *registry, struct plugin *plugin,
                          struct settings *settings)
 {
-    const struct feature *other = offered_already(registry, &plugin->about);
-    if (other != NULL) {
-        loader_say(plugin, PLUGIN_SHADOWED, "Remove or disable one of the two.",
-                   "its %s \"%s\" is already offered by %s", registry_kind_name(other->about.kind),
-                   other->about.id, other->plugin->path);
-        memset(&plugin->about, 0, sizeof plugin->about);
-        return;
-    }
     for (uint32_t i = 0; i < plugin->about.feature_count; i++) {
         struct ph_feature about;
         descriptor_feature(&plugin->about, i, &about);
-        if (!descriptor_feature_known(&about))
-            continue;
-        const struct feature *feature = &offer_add(registry, plugin, &about)->feature;
-        settings_declare(settings, feature->about.id, &feature->about.settings);
+        if (descriptor_feature_known(&about))
+            feature_add(registry, plugin, &about, settings);
     }
+    check_shadowed(registry, plugin);
 }
 
 /* The id is known from probing: whoever is disabled or comes late needs not be loaded at all. */
@@ -267,6 +305,7 @@ static void plugin_free(struct plugin *plugin)
     free(plugin->id);
     free(plugin->reason);
     free(plugin->cure);
+    free(plugin->note);
     free(plugin);
 }
 
@@ -290,19 +329,9 @@ void registry_close(struct registry *registry)
 void registry_start_failed(struct registry *registry, struct plugin *plugin, const char *reason)
 {
     loader_say(plugin, PLUGIN_FAILED, NULL, "%s", reason);
-    size_t kept = 0;
-    for (size_t i = 0; i < registry->offer_count; i++) {
-        struct offer *offer = registry->offers[i];
-        if (offer->feature.plugin != plugin) {
-            registry->offers[kept++] = offer;
-            continue;
-        }
-        /* settings were declared with its tables, which therefore stay */
-        registry->withdrawn = base_grow(registry->withdrawn, registry->withdrawn_count + 1,
-                                        sizeof *registry->withdrawn);
-        registry->withdrawn[registry->withdrawn_count++] = offer;
-    }
-    registry->offer_count = kept;
+    for (size_t i = registry->offer_count; i-- > 0;)
+        if (registry->offers[i]->feature.plugin == plugin)
+            withdraw(registry, i);
 }
 
 /* ---- Looking up ------------------------------------------------------------------------------- */
@@ -379,15 +408,31 @@ int registry_choose(const struct registry *registry, const struct settings *sett
         *feature = best;
         return PH_OK;
     }
+    const struct feature *other = NULL;
     for (size_t i = 0; i < registry->offer_count; i++) {
         struct feature *offered = &registry->offers[i]->feature;
-        if (offered->about.kind == kind && (best == NULL || offered->about.rank > best->about.rank))
-            best = offered;
+        if (offered->about.kind != kind)
+            continue;
+        bool better = best == NULL || (offered->plugin->shipped && !best->plugin->shipped) ||
+                      (offered->plugin->shipped == best->plugin->shipped &&
+                       offered->about.rank > best->about.rank);
+        if (!better) {
+            other = offered;
+            continue;
+        }
+        other = best;
+        best = offered;
     }
     if (best == NULL)
         return base_fail(err, PH_UNSUPPORTED, kind_name,
                          "No plugin offers any %s: see \"phonectl plugins\" for what is there",
                          kind_name);
+    if (!best->plugin->shipped && other != NULL)
+        return base_fail(
+            err, PH_UNSUPPORTED, kind_name,
+            "Several plugins offer a %s and none is chosen: phonectl config set %s %s, "
+            "or %s",
+            kind_name, kind_name, best->about.id, other->about.id);
     *feature = best;
     return PH_OK;
 }

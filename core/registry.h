@@ -25,6 +25,8 @@ struct plugin {
     enum plugin_state state;
     char *reason;           /* NULL when loaded; else the real cause, in one sentence */
     char *cure;             /* what to do about it, or NULL */
+    char *note;             /* loaded, but not all of it is offered: a sentence, or NULL */
+    bool shipped;           /* it came with the program */
     struct ph_plugin about; /* only what the plugin's own size covers; zero when not loaded */
     struct stat file;       /* as it was loaded */
     /* Guarded by start.c. */
@@ -60,7 +62,8 @@ struct plugin *registry_plugin(const struct registry *registry, size_t index);
 size_t registry_feature_count(const struct registry *registry);
 struct feature *registry_feature(const struct registry *registry, size_t index);
 struct feature *registry_find(const struct registry *registry, uint32_t kind, const char *id);
-/* The one the profile names, else the highest rank. A named one that cannot be used is an error which says what
+/* The one the profile names, else the one with the highest rank of those that came with the program, else the only one: what
+ * is installed beside it changes no default. A named one that cannot be used is an error which says what
  * became of its file; nothing else steps in. */
 int registry_choose(const struct registry *registry, const struct settings *settings, uint32_t kind,
                     struct feature **feature, struct ph_error *err);

@@ -13,8 +13,8 @@
 static void place_add(struct search_place **places, size_t *count, char *path, bool named)
 {
     *places = base_grow(*places, *count + 2, sizeof **places);
-    (*places)[(*count)++] = (struct search_place){path, named};
-    (*places)[*count] = (struct search_place){NULL, false};
+    (*places)[(*count)++] = (struct search_place){.path = path, .named = named};
+    (*places)[*count] = (struct search_place){0};
 }
 
 static void places_of_environment(struct search_place **places, size_t *count)
@@ -69,7 +69,16 @@ struct search_place *search_places(const char *extra_dir, const struct settings 
             place_add(&places, &count, user, false);
     }
     place_add(&places, &count, place_of_program(), false);
+    /* by whatever way it was found */
+    for (size_t i = 0; i < count; i++)
+        places[i].ours = strcmp(places[i].path, places[count - 1].path) == 0;
     return places;
+}
+
+bool search_shipped(const char *id)
+{
+    AUTO_FREE char *word = base_format(" %s ", id);
+    return strstr(PHONECTL_SHIPPED, word) != NULL;
 }
 
 void search_free(struct search_place *places)

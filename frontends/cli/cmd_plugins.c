@@ -70,8 +70,12 @@ static int list_plugins(struct cli *cli)
     if (registry_plugin_count(registry) == 0)
         cli_say(cli, "No plugins found. \"phonectl help plugins\" tells where they are looked "
                      "for.");
-    for (size_t i = 0; table && i < registry_plugin_count(registry); i++) {
+    for (size_t i = 0; i < registry_plugin_count(registry); i++) {
         const struct plugin *plugin = registry_plugin(registry, i);
+        if (plugin->note)
+            cli_say(cli, "%s: %s", plugin->id, plugin->note);
+        if (!table)
+            continue;
         if (plugin->state != PLUGIN_LOADED && plugin->state != PLUGIN_SHADOWED) {
             fflush(stdout);
             explain_unusable(cli, plugin);
@@ -147,6 +151,7 @@ static void print_inspected(struct registry *registry, const struct plugin *plug
     printf(_("plugin %s\n"), plugin->id);
     print_fact(N_("state"), registry_state_name(plugin->state));
     print_fact(N_("reason"), plugin->reason);
+    print_fact(N_("note"), plugin->note);
     print_fact(N_("cure"), plugin->cure);
     print_fact(N_("summary"), plugin->about.summary);
     print_fact(N_("version"), plugin->about.version);

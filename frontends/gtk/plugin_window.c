@@ -132,6 +132,7 @@ void plugin_window_show(struct window *window, const struct plugin *plugin)
     GtkWidget *facts = facts_new();
     facts_set(facts, _("State"), words(registry_state_name(plugin->state)));
     facts_set(facts, _("Reason"), plugin->reason);
+    facts_set(facts, _("Note"), plugin->note);
     facts_set(facts, _("What to do"), plugin->cure);
     facts_set(facts, _("Version"), plugin->about.version);
     facts_set(facts, _("Author"), plugin->about.author);

@@ -121,9 +121,23 @@ def inside_of_another(ground):
     expect(life.mark().count('inside') == 1, 'it is asked once: %s' % life.mark())
 
 
+def changes_no_default(ground):
+    """A directory, a store and a sign-in of rank 1000, and an action whose id a shipped plugin has. (A5, A6)"""
+    life = Life(ground, 'defaults')
+    ground.plugin('defaults/plugins', 'clash')
+    life.check(4, 'signed in', 'status')
+    expect(life.mark() == [], 'the store of before is asked: %s' % life.mark())
+    done = life.run('phones', '--fresh', life='load=hang')
+    expect(done.returncode == 4 and life.mark() == [], 'so is the directory: %d %s' % (done.returncode, life.mark()))
+    life.check(0, 'its action "hold" is already offered by ', 'plugins')
+    life.check(0, 'call', 'help', 'hold')
+    life.check(0, 'hangup', 'help', 'hangup')
+    life.check(0, 'clash', 'help', 'clash')
+
+
 with playground.Playground() as ground:
     jobs = [threading.Thread(target=run, args=(ground, *args)) for run, args in [
-        (starts_when_it_is_used, ()), (inside_of_another, ()), (tried_for_the_list, ()),
+        (starts_when_it_is_used, ()), (inside_of_another, ()), (changes_no_default, ()), (tried_for_the_list, ()),
         (crashes, ('crash', -6, 'crashed with SIGABRT in %s() of "life"')),
         (crashes, ('exit', 1, 'ended the program in %s() of "life"')),
         (hangs, ('start',)), (hangs, ('stop',)),
