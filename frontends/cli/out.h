@@ -46,6 +46,7 @@ void out_texts(struct out *out, const char *(*text)(const void *self, const char
                const void *self);
 /* Prints what is left and frees. */
 void out_close(struct out *out);
+void out_drop(struct out *out); /* without printing */
 
 /* One object {"schema": …} and nothing else, for commands that answer with facts instead of rows; as CSV and TSV its
  * members are the cells of one row. Takes it. 0, or CODE_USAGE after saying what is wrong with --columns and the like. */

@@ -10,7 +10,6 @@
 void out_print_json(json_object *value, int style);
 /* Takes out the members that --columns leaves out. */
 void out_keep_shown(const struct out *out, json_object *row);
-void out_drop(struct out *out); /* frees without printing */
 /* The text of a cell as it may be shown on a terminal; freed by the caller. */
 char *out_cell(json_object *row, const char *key);
 /* Prints rows as a table fitted to the width. */

@@ -315,7 +315,9 @@ int run_view(struct cli *cli, const struct ph_task *task, struct attach *attach)
     view.summary = summary_new();
     struct task_end end;
     task_follow(cli, task, watch_run, &view, &end);
-    if (!bytes) {
+    if (bytes) {
+        out_drop(view.out);
+    } else {
         add_top(&view);
         out_close(view.out);
     }
