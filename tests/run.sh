@@ -63,9 +63,10 @@ if ! sh config/deps.sh build gtk test; then
 fi
 
 stage gcc gcc "$only" -DCMAKE_BUILD_TYPE=Release
-instrumented='^(unit|plugin|bad|fuzz)_|^e2e_bulk_(chaos|resume)$'
+# Of the window the tests that see most of it.
+instrumented='^(unit|plugin|bad|fuzz)_|^e2e_bulk_(chaos|resume)$|^gui_(jobs|names)$'
 [ "$only" = . ] || instrumented=$only
-stage asan clang "$instrumented" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DPHONECTL_GTK=OFF -DPHONECTL_FUZZ=ON \
+stage asan clang "$instrumented" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DPHONECTL_FUZZ=ON \
     -DPHONECTL_SANITIZE=address,undefined
 
 # On some kernels no program with the thread sanitizer runs at all.
