@@ -237,6 +237,7 @@ static int send_once(struct call *call, const struct order *order, struct ph_err
         .basic_password = asked->basic_password,
         .secret_answer = (asked->flags & PH_HTTP_SECRET) != 0,
         .timeout_ms = asked->timeout_ms,
+        .impatient = inside_creds(call), /* a renewal: other processes wait for its lock */
         .cancelled = call_cancelled(call),
     };
     forget_answer(call);

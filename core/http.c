@@ -284,9 +284,7 @@ static void describe(const struct transfer *transfer, char *text, size_t size)
         snprintf(text, size, "the connection was closed");
     else if (text[0] == '\0')
         snprintf(text, size, "%s", curl_easy_strerror(transfer->code));
-    for (; *text != '\0'; text++)
-        if (*text < ' ' || *text > '~')
-            *text = '?';
+    http_answer_words(text, strlen(text) >= CURL_ERROR_SIZE - 1);
 }
 
 static void settle(struct transfer *transfer)

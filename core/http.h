@@ -35,6 +35,7 @@ struct http_request {
     bool secret_answer;
     int64_t timeout_ms; /* of one try; 0 = total_ms. Else what reads is not tried again after it */
     bool one_try;       /* whatever comes of it */
+    bool impatient; /* waits neither at the gate nor long for the next try: others wait for it */
     const atomic_bool *cancelled; /* true = give up: set it, then http_wake(). Or NULL */
 };
 

@@ -1,6 +1,7 @@
 /* Collects one answer as it comes in, and wipes memory that held one. */
 #include "http_answer.h"
 #include "http_internal.h"
+#include "param.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -105,6 +106,16 @@ void http_answer_clear(struct http_answer *answer)
     free(base_steal(answer->body));
     free(base_steal(answer->headers));
     secret_release(base_steal(answer->secret));
+}
+
+void http_answer_words(char *text, bool cut)
+{
+    if (cut && strchr(text, '@') == NULL) /* it may have come behind a password */
+        text[strcspn(text, ":'\"")] = '\0';
+    url_hide_user(text);
+    for (; *text != '\0'; text++)
+        if (*text < ' ' || *text > '~')
+            *text = '?';
 }
 
 int64_t http_retry_after_ms(const char *value, int64_t now)

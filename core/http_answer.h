@@ -22,6 +22,9 @@ size_t http_answer_header(struct http_answer *answer, const char *line, size_t l
 /* Moves what came in to response; its texts are never NULL then. */
 void http_answer_settle(struct http_answer *answer, struct http_response *response);
 void http_answer_clear(struct http_answer *answer);
+/* Makes what a library says of a failure fit for people: it quotes the server, and addresses with their password. cut: the
+ * end of it is missing. */
+void http_answer_words(char *text, bool cut);
 
 /* Memory that is wiped when it is freed, for a library whose buffers hold bearers and answers. */
 void *http_wiped_malloc(size_t size);

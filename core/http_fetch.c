@@ -9,7 +9,9 @@
 enum {
     TOTAL_MS = 30000,
     TRIES = 3,
-    BUDGET_MS = 60000, /* no retry starts later than this after the first try */
+    BUDGET_MS = 60000,          /* no retry starts later than this after the first try … */
+    BUSY_BUDGET_MS = 150000,    /* … of what the service was too busy for … */
+    IMPATIENT_BUDGET_MS = 8000, /* … and of what others wait for */
     FAILED_WAIT_MS = 500,
     BUSY_WAIT_MS = 1000, /* after a 429 that does not say how long */
     LONGEST_WAIT_MS = 16000,
@@ -290,7 +292,10 @@ static int64_t next_try_ms(struct call *call)
     int64_t limit = call->reads ? call->request->timeout_ms : 0;
     if (limit > 0 && elapsed + wait > limit)
         return -1;
-    return !busy && elapsed + wait > BUDGET_MS ? -1 : wait;
+    int64_t budget = call->request->impatient ? IMPATIENT_BUDGET_MS
+                     : busy                   ? BUSY_BUDGET_MS
+                                              : BUDGET_MS;
+    return elapsed + wait > budget ? -1 : wait;
 }
 
 static void log_try(const struct call *call)
@@ -316,8 +321,9 @@ static int run_tries(struct http *http, struct call *call)
 {
     struct http_try *once = &call->once;
     for (;;) {
-        int64_t ticket;
-        if (pace_enter(call->pace, !call->reads, once->cancelled, &ticket) < 0)
+        int64_t ticket = 0;
+        bool paced = !call->request->impatient;
+        if (paced && pace_enter(call->pace, !call->reads, once->cancelled, &ticket) < 0)
             return PH_CANCELLED;
         if (call->started_ms == 0)
             call->started_ms = pace_now_ms(call->pace);
@@ -326,10 +332,11 @@ static int run_tries(struct http *http, struct call *call)
         call->maybe |= once->end != HTTP_ANSWERED && once->sent;
         int64_t wait = next_try_ms(call);
         enum pace_news news = once->end == HTTP_ANSWERED ? PACE_DONE : PACE_FAILED;
-        if (is_busy(once))
+        if (paced && is_busy(once))
             news = pace_refused(call->pace, &call->mark) ? PACE_ALONE : PACE_REFUSED;
         int64_t told = once->response.retry_after_ms;
-        pace_leave(call->pace, !call->reads, ticket, news, wait >= 0 ? wait : told);
+        if (paced)
+            pace_leave(call->pace, !call->reads, ticket, news, wait >= 0 ? wait : told);
         if (news == PACE_REFUSED) /* whoever asks next waits, even if this one gives up */
             log_wait(wait >= 0 ? wait : told);
         if (wait < 0)

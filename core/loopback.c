@@ -8,6 +8,8 @@
  * written has reached the peer's buffer by then, because the peer is on the same machine. */
 #include "loopback.h"
 
+#include "log.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
@@ -15,22 +17,23 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <time.h>
 
 enum {
     CONNECTIONS = 16,
-    HEAD_BYTES = 8192,
-    MEMORY_BYTES = 2 * HEAD_BYTES, /* libmicrohttpd gives one half to the head (measured: 0.9.75) */
-    CONNECTION_MS = 5000,          /* from accept to the end of the request */
-    FAREWELL_MS = 2000             /* how long the last page may take to be sent */
+    HEAD_BYTES = 64 << 10,     /* browsers send all cookies of 127.0.0.1, whatever the port */
+    MEMORY_BYTES = 1024 << 10, /* of one connection; libmicrohttpd splits the cookies, which takes
+                                   many times their length */
+    CONNECTION_MS = 5000,      /* from accept to the end of the request */
+    FAREWELL_MS = 2000         /* how long the last page may take to be sent */
 };
 
 struct visitor {
     int fd;
     int64_t deadline; /* base_monotonic_ms(); 0 = the place is free */
+    bool ours; /* its first line is the answer that is waited for, its head is not read yet */
 };
 
 struct loopback {
@@ -127,10 +130,29 @@ static char *page_make(enum loopback_end end, const char *text)
 
 /* ---- Requests: on libmicrohttpd's thread --------------------------------------------------- */
 
+/* Called with the lock. NULL: there is no room for this connection, or it is gone. */
+static struct visitor *visitor_of(struct loopback *loopback, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    for (size_t i = 0; info != NULL && i < CONNECTIONS; i++)
+        if (loopback->visitors[i].deadline != 0 && loopback->visitors[i].fd == info->connect_fd)
+            return &loopback->visitors[i];
+    return NULL;
+}
+
+static void visitor_note(struct loopback *loopback, struct MHD_Connection *connection, bool ours)
+{
+    HOLD_LOCK(&loopback->lock);
+    struct visitor *visitor = visitor_of(loopback, connection);
+    if (visitor != NULL)
+        visitor->ours = ours;
+}
+
 static void *request_begins(void *self, const char *target, struct MHD_Connection *connection)
 {
-    (void)self;
-    (void)connection;
+    struct loopback *loopback = self;
+    visitor_note(loopback, connection, strstr(target, loopback->state) != NULL);
     struct visit *visit = base_alloc(sizeof *visit);
     visit->target = base_copy(target);
     return visit;
@@ -169,9 +191,9 @@ static enum MHD_Result head_note(void *self, enum MHD_ValueKind kind, const char
     (void)kind;
     struct heads *heads = self;
     const char **slot = NULL;
-    if (strcasecmp(name, "Host") == 0)
+    if (base_same_word(name, "Host"))
         slot = &heads->request.host;
-    else if (strcasecmp(name, "Sec-Fetch-Mode") == 0)
+    else if (base_same_word(name, "Sec-Fetch-Mode"))
         slot = &heads->request.fetch_mode;
     if (slot == NULL)
         return MHD_YES;
@@ -228,11 +250,30 @@ static enum MHD_Result request_take(void *self, struct MHD_Connection *connectio
                            loopback->end == LOOPBACK_FAILED ? MHD_HTTP_BAD_REQUEST : MHD_HTTP_OK,
                            loopback->page);
     }
+    visitor_note(loopback, connection, false);
     struct heads heads = {.request = {.method = method, .target = visit->target}};
     MHD_get_connection_values(connection, MHD_HEADER_KIND, head_note, &heads);
     int status = 0;
+    const union MHD_ConnectionInfo *head =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    if (head != NULL && head->header_size > HEAD_BYTES) {
+        visitor_note(loopback, connection, true);
+        return send_answer(connection, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, NULL);
+    }
     visit->believed = request_believed(loopback, &heads, connection, &status);
     return visit->believed ? MHD_YES : send_answer(connection, (unsigned int)status, NULL);
+}
+
+static void connection_begins(struct loopback *loopback, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    for (size_t i = 0; info != NULL && i < CONNECTIONS; i++)
+        if (loopback->visitors[i].deadline == 0) {
+            loopback->visitors[i] = (struct visitor){
+                .fd = info->connect_fd, .deadline = base_monotonic_ms() + CONNECTION_MS};
+            return;
+        }
 }
 
 static void connection_changes(void *self, struct MHD_Connection *connection, void **context,
@@ -240,22 +281,20 @@ static void connection_changes(void *self, struct MHD_Connection *connection, vo
 {
     (void)context;
     struct loopback *loopback = self;
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (info == NULL)
-        return;
-    bool begins = what == MHD_CONNECTION_NOTIFY_STARTED;
     HOLD_LOCK(&loopback->lock);
-    for (size_t i = 0; i < CONNECTIONS; i++) {
-        struct visitor *visitor = &loopback->visitors[i];
-        bool mine = begins ? visitor->deadline == 0
-                           : visitor->deadline != 0 && visitor->fd == info->connect_fd;
-        if (!mine)
-            continue;
-        visitor->fd = info->connect_fd;
-        visitor->deadline = begins ? base_monotonic_ms() + CONNECTION_MS : 0;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        connection_begins(loopback, connection);
         return;
     }
+    struct visitor *visitor = visitor_of(loopback, connection);
+    if (visitor == NULL)
+        return;
+    if (visitor->ours)
+        log_write(PH_LOG_WARNING, "loopback",
+                  "The browser came back from the sign-in, but its request was too large to be "
+                  "read: delete the cookies of 127.0.0.1 in it and sign in again, or paste the "
+                  "address with --flow paste");
+    *visitor = (struct visitor){0};
 }
 
 /* libmicrohttpd's own limit counts from the last byte; this one ends whoever sends a byte now and then. Returns when
@@ -410,14 +449,11 @@ int loopback_wait(struct loopback *loopback, int64_t timeout_ms, int cancel_fd,
     if (code < 0)
         return code;
     HOLD_LOCK(&loopback->lock);
-    if (loopback->result < 0) {
-        if (err != NULL)
-            *err = loopback->error;
-        return loopback->result;
-    }
+    if (loopback->result < 0 && err != NULL)
+        *err = loopback->error;
     answer->code = base_steal(loopback->answer.code);
     answer->iss = base_steal(loopback->answer.iss);
-    return PH_OK;
+    return loopback->result;
 }
 
 void loopback_finish(struct loopback *loopback, enum loopback_end end, const char *text)

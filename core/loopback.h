@@ -10,8 +10,8 @@ struct call;
 
 /* What the redirect carried. Both are the caller's: secret_release() and free(). */
 struct loopback_answer {
-    struct ph_secret *code;
-    char *iss; /* or NULL */
+    struct ph_secret *code; /* NULL: it said error= */
+    char *iss;              /* or NULL */
 };
 
 /* Listens before it returns. ports: tried in order, ended by 0; a list of just 0 lets the system choose. path

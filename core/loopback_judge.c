@@ -159,15 +159,16 @@ int loopback_judge(const struct loopback_expected *expected, const struct loopba
     *status = FORBIDDEN;
     if (!secret_equal(query.state, expected->state, strlen(expected->state)))
         return PH_INVALID;
+    answer->iss = query.iss == NULL ? NULL : base_copy(secret_bytes(query.iss, NULL));
     if (query.error != NULL)
         return denied(&query, err);
     size_t length = 0;
     if (query.code == NULL || (secret_bytes(query.code, &length), length == 0)) {
+        free(base_steal(answer->iss));
         *status = BAD_REQUEST;
         return PH_INVALID;
     }
     answer->code = base_steal(query.code);
-    answer->iss = query.iss == NULL ? NULL : base_copy(secret_bytes(query.iss, NULL));
     *status = 0;
     return PH_OK;
 }

@@ -65,12 +65,10 @@ static int32_t service_wait(struct ph_call *about, int64_t timeout_ms,
     int result = loopback_wait(loopback, timeout_ms, call_cancel_fd(call), &answer, err);
     call_resume(call);
     call->port = 0;
-    if (result < 0)
-        return result;
     *code = call_secret(call, answer.code);
     *iss = answer.iss == NULL ? NULL : call_copy(call, answer.iss);
     free(answer.iss);
-    return PH_OK;
+    return result;
 }
 
 const struct ph_loopback *loopback_service(void)

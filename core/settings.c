@@ -164,6 +164,19 @@ struct settings_value settings_get(const struct settings *settings, const char *
     return slot == NULL ? (struct settings_value){0} : slot->value;
 }
 
+bool settings_is_proxy(const char *section, const struct ph_param *param)
+{
+    return strcmp(section, "phonectl") == 0 && strcmp(param->key, "proxy") == 0;
+}
+
+char *settings_shown(const char *section, const struct ph_param *param, const char *text)
+{
+    char *shown = base_copy(text);
+    if (shown != NULL && settings_is_proxy(section, param))
+        url_hide_user(shown);
+    return shown;
+}
+
 int settings_override(struct settings *settings, const char *section, const char *key,
                       const char *text, struct ph_error *err)
 {

@@ -49,6 +49,9 @@ void settings_finish(
  * settings, also when it is set anew. */
 struct settings_value settings_get(const struct settings *settings, const char *section,
                                    const char *key);
+/* A value as it may be shown, freed by the caller: an earlier version kept a proxy's password, which nobody shall see. */
+char *settings_shown(const char *section, const struct ph_param *param, const char *text);
+bool settings_is_proxy(const char *section, const struct ph_param *param);
 /* A flag. PH_INVALID when it does not fit; one that is not declared yet is judged when it is. */
 int settings_override(struct settings *settings, const char *section, const char *key,
                       const char *text, struct ph_error *err);

@@ -82,6 +82,8 @@ static int check_value(const struct slot *slot, const char *name, const char *va
         return base_fail(err, PH_INVALID, name, "This cannot be the name of a profile");
     AUTO_FREE char *checked = NULL;
     int code = param_check(param, value, &checked, err);
+    if (code == PH_OK && settings_is_proxy(slot->section, param))
+        code = url_check_proxy(checked, err);
     if (code != PH_OK)
         return code;
     size_t length = strlen(checked);

@@ -77,3 +77,41 @@ bool url_check(const char *text, char **normal)
         *normal = base_format("%s://%s%s", https ? "https" : "http", authority, rest);
     return true;
 }
+
+/* Everything from the first address or quotation mark to the last @: a password that broke the rules of addresses, and is
+ * quoted for that, may hold any sign. */
+void url_hide_user(char *text)
+{
+    char *end = strrchr(text, '@');
+    if (end == NULL)
+        return;
+    char *start = strstr(text, "://");
+    start = start == NULL || start > end ? text + strcspn(text, "'\"") : start + 2;
+    start = start >= end ? text : start + 1;
+    memmove(start, end + 1, strlen(end + 1) + 1);
+}
+
+int url_check_proxy(const char *text, struct ph_error *err)
+{
+    static const char *const schemes[] = {"http",    "https",  "socks4",
+                                          "socks4a", "socks5", "socks5h"};
+    const char *colon = strstr(text, "://"), *authority = colon == NULL ? text : colon + 3;
+    AUTO_FREE char *scheme =
+        colon == NULL ? base_copy("http") : strndup(text, (size_t)(colon - text));
+    AUTO_FREE char *host = base_copy(authority);
+    size_t length = strlen(host);
+    if (length > 0 && host[length - 1] == '/')
+        host[length - 1] = '\0';
+    if (text[0] == '\0')
+        return PH_OK;
+    if (strchr(text, '@') != NULL)
+        return base_fail(err, PH_INVALID, "proxy",
+                         "A proxy's user and password do not belong into a file: put them into the "
+                         "variable https_proxy");
+    for (size_t i = 0; scheme != NULL && i < COUNT_OF(schemes); i++)
+        if (base_same_word(scheme, schemes[i]) && authority_check(host, false))
+            return PH_OK;
+    return base_fail(
+        err, PH_INVALID, "proxy",
+        "This is no address of a proxy: write one as in http://proxy.example.com:3128");
+}

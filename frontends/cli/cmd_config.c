@@ -33,8 +33,9 @@ static int add_row(void *self, const char *section, const struct ph_param *param
     AUTO_FREE char *name = full_name(section, param->key);
     AUTO_FREE char *where = value.file ? base_format("%s:%d", value.file, value.line) : NULL;
     AUTO_FREE char *allowed = param_allowed(param);
+    AUTO_FREE char *shown = settings_shown(section, param, value.text);
     out_text(row, "key", name);
-    out_text(row, "value", value.text);
+    out_text(row, "value", shown);
     out_text(row, "origin", origin_names[value.origin]);
     out_text(row, "where", where);
     out_text(row, "help", param->help);
@@ -62,7 +63,7 @@ struct search {
     const char *name;
     const char **names; /* all of them, for "did you mean" */
     size_t count;
-    struct settings_value value;
+    char *shown; /* its value */
     bool found;
 };
 
@@ -73,7 +74,7 @@ static int compare(void *self, const char *section, const struct ph_param *param
     char *name = full_name(section, param->key);
     if (strcmp(name, search->name) == 0) {
         search->found = true;
-        search->value = value;
+        search->shown = settings_shown(section, param, value.text);
     }
     search->names = base_grow(search->names, search->count + 2, sizeof(*search->names));
     search->names[search->count++] = name;
@@ -89,12 +90,13 @@ static int get(struct cli *cli, const char *name)
     if (!search.found) {
         const char *nearest = base_nearest(name, search.names);
         code = cli_fail_near(CODE_USAGE, nearest, "There is no setting %s", name);
-    } else if (!search.value.text) {
+    } else if (!search.shown) {
         code = cli_fail(CODE_FAILED, "%s is not set", name);
     } else {
-        AUTO_FREE char *safe = isatty(STDOUT_FILENO) ? log_visible(search.value.text) : NULL;
-        puts(safe ? safe : search.value.text);
+        AUTO_FREE char *safe = isatty(STDOUT_FILENO) ? log_visible(search.shown) : NULL;
+        puts(safe ? safe : search.shown);
     }
+    free(search.shown);
     for (size_t i = 0; i < search.count; i++)
         free((char *)search.names[i]);
     free(search.names);

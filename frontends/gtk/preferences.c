@@ -169,7 +169,8 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
     preference->name = plain ? g_strdup(param->key) : g_strdup_printf("%s.%s", section, param->key);
     if (value.origin == SETTINGS_PROFILE)
         preference->profile = g_strdup(settings_profile(preferences->settings));
-    preference->row = form_row_new(param, value.text, on_changed, preference);
+    AUTO_FREE char *shown = settings_shown(section, param, value.text);
+    preference->row = form_row_new(param, shown, on_changed, preference);
     AUTO_FREE char *tip = base_format("%s: %s", preference->name, origin_words(value.origin));
     AUTO_FREE char *safe = text_safe(tip);
     GtkWidget *row = form_row_widget(preference->row);

@@ -21,11 +21,11 @@ struct visit {
     const struct ph_host *host;
     const struct ph_file *files;
     const struct ph_vault *vault;
-    char name[NAME_SIZE]; /* of the token file */
-    char key_name
-        [NAME_SIZE]; /* of the key file made here: one for each profile, as is the lock of those who save */
-    const char *path;     /* of the token file, for messages */
-    const char *key_file; /* the user's own, or NULL */
+    char name[NAME_SIZE];     /* of the token file */
+    char key_name[NAME_SIZE]; /* of the key file made here for this profile, or … */
+    char own_key[NAME_SIZE];  /* … if that is of a token file in another folder, for this one */
+    const char *path;         /* of the token file, for messages */
+    const char *key_file;     /* the user's own, or NULL */
     int by_passphrase;
 };
 
@@ -45,8 +45,11 @@ static int32_t visit_begin(struct ph_call *call, const char *profile, struct vis
     snprintf(visit->key_name, NAME_SIZE, "%s.key", profile);
     visit->path = visit->files->path(call, "data", visit->name);
     if (visit->path == NULL)
-        return host->fail(err, PH_FAILED, "home",
-                          "There is no home directory to keep the token in");
+        return host->fail(err, PH_FAILED, "home", "There is no home directory for the token");
+    uint64_t hash[2];
+    crypto_generichash((unsigned char *)hash, sizeof hash, (const unsigned char *)visit->path,
+                       strlen(visit->path), NULL, 0);
+    snprintf(visit->own_key, NAME_SIZE, "%s-%016" PRIx64 ".key", profile, hash[0]);
     visit->key_file = host->text(call, "key_file");
     if (visit->key_file != NULL && visit->key_file[0] != '/')
         return host->fail(err, PH_INVALID, "key_file",
@@ -95,8 +98,10 @@ static int32_t key_load(const struct visit *visit, const struct ph_secret **key,
                         struct ph_error *err)
 {
     size_t length = 0;
-    const char *name = visit->key_file != NULL ? visit->key_file : visit->key_name;
+    const char *name = visit->key_file != NULL ? visit->key_file : visit->own_key;
     int32_t code = visit->files->load(visit->call, "key", name, key, err);
+    if (code == PH_NOT_FOUND && visit->key_file == NULL)
+        code = visit->files->load(visit->call, "key", visit->key_name, key, err);
     if (code < 0)
         return code;
     visit->host->secret_bytes(*key, &length);
@@ -119,18 +124,23 @@ static int32_t key_missing(const struct visit *visit, struct ph_error *err)
                              key_path(visit));
 }
 
-/* The key for a new file. It is made when there is none yet, unless it should be the user's own. */
+/* The key for a new file, made unless it should be the user's own. One that is there while no token file is may belong to a
+ * token file in another data folder, and goes with that: see erase(). */
 static int32_t key_for_saving(const struct visit *visit, const struct ph_secret **key,
                               struct ph_error *err)
 {
+    const struct ph_secret *old = NULL;
     int32_t code = key_load(visit, key, err);
-    if (code != PH_NOT_FOUND)
+    int foreign = code == PH_OK && visit->key_file == NULL &&
+                  visit->files->load(visit->call, "data", visit->name, &old, NULL) == PH_NOT_FOUND;
+    if (code != PH_NOT_FOUND && !foreign)
         return code;
     if (visit->key_file != NULL)
         return key_missing(visit, err);
+    const char *name = foreign ? visit->own_key : visit->key_name;
     uint8_t bytes[ENVELOPE_KEY];
     randombytes_buf(bytes, sizeof bytes);
-    code = visit->files->save(visit->call, "key", visit->key_name, bytes, sizeof bytes, err);
+    code = visit->files->save(visit->call, "key", name, bytes, sizeof bytes, err);
     if (code == PH_OK)
         *key = visit->host->secret_new(visit->call, bytes, sizeof bytes);
     sodium_memzero(bytes, sizeof bytes);
@@ -139,29 +149,24 @@ static int32_t key_for_saving(const struct visit *visit, const struct ph_secret 
 
 /* ---- Passphrases --------------------------------------------------------------------------- */
 
-static const struct ph_param passphrase_question = {
-    .key = "passphrase",
-    .label = "Passphrase",
-    .help = "Opens the encrypted token file.",
-    .type = PH_SECRET,
-    .flags = PH_REQUIRED | PH_NO_SAVE,
-};
-static const struct ph_param new_passphrase_question = {
-    .key = "new_passphrase",
-    .label = "New passphrase",
-    .help = "Protects the token file from now on.",
-    .type = PH_SECRET,
-    .flags = PH_REQUIRED | PH_NO_SAVE,
-    .min = PASSPHRASE_SHORTEST,
-    .max = PASSPHRASE_LONGEST,
-};
-static const struct ph_param again_question = {
-    .key = "new_passphrase_again",
-    .label = "The same again",
-    .help = "Against a slip of the finger.",
-    .type = PH_SECRET,
-    .flags = PH_REQUIRED | PH_NO_SAVE,
-};
+static const struct ph_param passphrase_question = {.key = "passphrase",
+                                                    .label = "Passphrase",
+                                                    .help = "Opens the encrypted token file.",
+                                                    .type = PH_SECRET,
+                                                    .flags = PH_REQUIRED | PH_NO_SAVE};
+static const struct ph_param new_passphrase_question = {.key = "new_passphrase",
+                                                        .label = "New passphrase",
+                                                        .help =
+                                                            "Protects the token file from now on.",
+                                                        .type = PH_SECRET,
+                                                        .flags = PH_REQUIRED | PH_NO_SAVE,
+                                                        .min = PASSPHRASE_SHORTEST,
+                                                        .max = PASSPHRASE_LONGEST};
+static const struct ph_param again_question = {.key = "new_passphrase_again",
+                                               .label = "The same again",
+                                               .help = "Against a slip of the finger.",
+                                               .type = PH_SECRET,
+                                               .flags = PH_REQUIRED | PH_NO_SAVE};
 
 /* A token that is only locked away must not look like one that is missing: so never PH_LOGIN. */
 static int32_t ask(const struct visit *visit, const struct ph_param *question, const char *why,
@@ -416,9 +421,11 @@ static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struc
         return code;
     visit.vault->put(call, visit.name, NULL);
     code = visit.files->erase(call, "data", visit.name, err);
-    if (code < 0 && code != PH_NOT_FOUND)
+    if (code < 0) /* NOT_FOUND: the key is that of a token file in another data folder */
         return code;
-    int32_t without_key = visit.files->erase(call, "key", visit.key_name, &why);
+    int32_t without_key = visit.files->erase(call, "key", visit.own_key, &why);
+    if (without_key == PH_NOT_FOUND)
+        without_key = visit.files->erase(call, "key", visit.key_name, &why);
     if (without_key < 0 && without_key != PH_NOT_FOUND)
         call->host->log(call, PH_LOG_WARNING, "The key file could not be removed: %s", why.text);
     return code;
@@ -445,7 +452,6 @@ static const char *place(struct ph_call *call, const struct ph_store_key *key)
 
 static const char *const protections[] = {"key-file", "passphrase", NULL};
 static const char *const efforts[] = {"interactive", "moderate", NULL};
-
 static const struct ph_param settings[] = {
     {.key = "protect",
      .label = "Protected by",

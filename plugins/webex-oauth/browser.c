@@ -145,8 +145,11 @@ int32_t browser_login(struct ph_call *call, const struct client *client, struct 
     result = call->host->browse(call, attempt.url, "Sign in to Webex in the browser.", err);
     if (result == PH_OK)
         result = loopback->wait(call, client->timeout_ms, &code, &iss, err);
-    if (result == PH_OK)
-        result = issuer_check(call, client, iss, err);
+    if (result == PH_OK ||
+        result == PH_DENIED) { /* an error is another server's too: RFC 9207 2.4 */
+        int32_t issued = issuer_check(call, client, iss, err);
+        result = issued < 0 ? issued : result;
+    }
     return result < 0 ? result : exchange(call, client, &attempt, code, grant, err);
 }
 
@@ -208,12 +211,12 @@ static int32_t read_address(struct ph_call *call, const struct client *client,
         sodium_memcmp(value, attempt->state, strlen(attempt->state)) != 0)
         return call->host->fail(err, PH_DENIED, "redirect",
                                 "The address does not belong to this sign-in.");
-    if (find_parameter(query, "error", value, ADDRESS_LIMIT) == 0)
-        return call->host->fail(err, PH_DENIED, "", "The sign-in was refused: %s", value);
     int has_iss = find_parameter(query, "iss", value, ADDRESS_LIMIT) == 0;
     int32_t result = issuer_check(call, client, has_iss ? value : NULL, err);
     if (result < 0)
         return result;
+    if (find_parameter(query, "error", value, ADDRESS_LIMIT) == 0)
+        return call->host->fail(err, PH_DENIED, "", "The sign-in was refused: %s", value);
     if (find_parameter(query, "code", value, ADDRESS_LIMIT) != 0 || value[0] == '\0')
         return call->host->fail(err, PH_INVALID, "redirect", "The address holds no code.");
     *code = call->host->secret_new(call, value, strlen(value));

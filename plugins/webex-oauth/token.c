@@ -1,11 +1,11 @@
 /* Requests to the token endpoints, and what is believed of their answers. */
 #include "oauth.h"
 
+#include "ascii.h"
 #include "webex.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 enum {
@@ -48,43 +48,48 @@ static int token_fits(const char *token)
     return 1;
 }
 
-/* A life in seconds becomes a point in time; 0 when the answer does not say. False when it says nonsense. */
-static int read_life(struct json_object *json, const char *key, int64_t now, int64_t *expires)
+/* A life in seconds becomes a point in time; 0 when the answer does not say, or says nonsense: then identify() asks. */
+static int64_t read_life(struct ph_call *call, struct json_object *json, const char *key,
+                         int64_t now)
 {
     int64_t life = 0;
-    *expires = 0;
     if (!json_object_object_get_ex(json, key, NULL))
-        return 1;
-    if (!webex_number(json, key, &life) || life < 1 || life > LONGEST_LIFE_S)
         return 0;
-    *expires = now + life;
-    return 1;
+    if (webex_number(json, key, &life) && life >= 1 && life <= LONGEST_LIFE_S)
+        return now + life;
+    call->host->log(call, PH_LOG_INFO, "The token service gives a life that is no number (%s)",
+                    key);
+    return 0;
 }
 
-/* NULL, or what is wrong with the answer. */
+/* NULL, or what is wrong with the answer. What came with a token that can be used never costs that token: the one before
+ * it may be void already. */
 static const char *read_tokens(struct ph_call *call, struct json_object *json,
                                struct ph_grant *grant)
 {
-    int64_t now = (int64_t)time(NULL), access_expires = 0, refresh_expires = 0;
+    int64_t now = (int64_t)time(NULL);
     const char *type = webex_text(json, "token_type");
     const char *access = webex_text(json, "access_token");
     const char *refresh = webex_text(json, "refresh_token");
     const char *scopes = webex_text(json, "scope");
-    if (type == NULL || strcasecmp(type, "Bearer") != 0)
+    /* The published example of the service has no type. */
+    if (json_object_object_get_ex(json, "token_type", NULL) &&
+        (type == NULL || !ascii_same(type, strlen(type), "Bearer")))
         return "it is not a bearer token";
     if (access == NULL || !token_fits(access))
         return "the access token cannot be one";
     if (json_object_object_get_ex(json, "refresh_token", NULL) &&
-        (refresh == NULL || !token_fits(refresh)))
-        return "the refresh token cannot be one";
-    if (!read_life(json, "expires_in", now, &access_expires) ||
-        !read_life(json, "refresh_token_expires_in", now, &refresh_expires))
-        return "its life is not a sensible number of seconds";
+        (refresh == NULL || !token_fits(refresh))) {
+        call->host->log(call, PH_LOG_WARNING,
+                        "The token service gave a refresh token that cannot be one: the access "
+                        "token may not be renewable");
+        refresh = NULL;
+    }
     grant->access_token = call->host->secret_new(call, access, strlen(access));
     grant->refresh_token =
         refresh == NULL ? NULL : call->host->secret_new(call, refresh, strlen(refresh));
-    grant->access_expires = access_expires;
-    grant->refresh_expires = refresh_expires;
+    grant->access_expires = read_life(call, json, "expires_in", now);
+    grant->refresh_expires = read_life(call, json, "refresh_token_expires_in", now);
     if (scopes != NULL) {
         size_t size = strlen(scopes) + 1;
         grant->scopes = memcpy(call->host->alloc(call, size), scopes, size);
@@ -117,7 +122,7 @@ const char *token_error(struct ph_call *call, const struct ph_http_response *res
     char *copy = call->host->alloc(call, error == NULL ? 1 : strlen(error) + 1);
     if (error != NULL)
         strcpy(copy, error);
-    json_object_put(json);
+    webex_wipe(json);
     return copy;
 }
 

@@ -300,6 +300,38 @@ def a_login_that_fails_leaves_the_old_one_in_force():
         person.ok("status", "--verify")
 
 
+def B14_all_cookies_of_this_machine_fit_into_the_answer_and_too_many_are_told():
+    with Sim("--auto-consent") as sim:
+        for size, fits in ((32 << 10, True), (100 << 10, False)):
+            person = Person(sim.url)
+            process = person.start("login", "webex-oauth", "--no-browser", "--timeout", "20s", "--client-secret-file",
+                                   person.secret_file)
+            asked = query_of(address_of(process))
+            count = size // 64
+            cookies = "; ".join(f"name-{number:06}=" + "x" * 50 for number in range(count))
+            status, _, _ = visit(asked["redirect_uri"] + "?error=access_denied&state=" + asked["state"],
+                                 headers={"Cookie": cookies})
+            if not fits:
+                assert status in (431, 413), status
+                wait_until(lambda: "cookies of 127.0.0.1" in process.stderr.readline())
+                assert interrupt(process)[0] == 130
+                continue
+            out, err = process.communicate(timeout=30)
+            assert status == 400 and "was refused" in err, (status, out, err)
+
+
+def D23_the_issuer_of_an_error_is_looked_at():
+    with Sim("--auto-consent") as sim:
+        for iss, words in (("", "does not name its issuer"), ("&iss=https%3A%2F%2Fevil", "another issuer"),
+                           ("&iss=https%3A%2F%2Fgood", "was refused")):
+            person = Person(sim.url, issuer="https://good")
+            process = person.start("login", "webex-oauth", "--no-browser", "--client-secret-file", person.secret_file)
+            asked = query_of(address_of(process))
+            visit(asked["redirect_uri"] + "?error=access_denied&state=" + asked["state"] + iss)
+            out, err = process.communicate(timeout=30)
+            assert process.returncode != 0 and words in err, (iss, out, err)
+
+
 def D21_what_the_service_quotes_of_secrets_reaches_nobody():
     def answer(path, form):
         state["sent"] = form
@@ -343,6 +375,8 @@ run(A1_one_new_listener_on_127_0_0_1,
     A12_a_store_that_fails_makes_the_page_say_so,
     A13_no_secret_in_arguments_environment_logs_or_files,
     D21_what_the_service_quotes_of_secrets_reaches_nobody,
+    B14_all_cookies_of_this_machine_fit_into_the_answer_and_too_many_are_told,
+    D23_the_issuer_of_an_error_is_looked_at,
     A14_the_opener_gets_one_argument_and_no_open_files,
     A18_the_device_grant_signs_in_without_a_browser,
     the_first_run_without_a_client_id_explains_itself,

@@ -194,6 +194,41 @@ def B3_when_the_renewed_token_cannot_be_saved_the_work_goes_on_with_a_warning():
         assert code != 0, (code, out, err)
 
 
+def B14_a_renewal_keeps_what_it_was_given_whatever_stands_beside_it():
+    answers = [tokens(1), {"access_token": "access-2", "refresh_token": "refresh-2", "expires_in": "soon"},
+               {"access_token": "access-3", "refresh_token": 7, "expires_in": -1, "scope": []},
+               {"access_token": "access-4", "refresh_token": "refresh-4"}]
+    used = []
+
+    def answer(path, form):
+        if path == "/v1/access_token":
+            used.append(form)
+            return 200, answers[len(used) - 1]
+        refused = service.requests[-1][1] != f"Bearer access-{max(len(used), state['wanted'])}"
+        return (401, {"message": "old"}) if refused else me(path)
+
+    state = {"wanted": 1}
+    with Service(answer) as service:
+        person = Person(service.url)
+        sign_in_by_hand(person)
+        for wanted in (2, 3, 4):
+            state["wanted"] = wanted
+            person.ok("status", "--verify")
+        assert ["refresh-1" in used[1], "refresh-2" in used[2], "refresh-2" in used[3]] == [True] * 3, used
+
+
+def D22_a_service_that_asks_to_wait_for_long_does_not_hold_the_lock():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        sim.control("POST", "/sim/tokens/expire")
+        sim.control("POST", "/sim/faults", {"method": "POST", "path": "/v1/access_token", "kind": "status-429",
+                                            "acts": False, "value": "7200"})
+        begin = time.monotonic()
+        code, _, err = person.run("status", "--verify", timeout=110)
+        assert code not in (0, 4) and "temporary" in err, (code, err)
+        assert time.monotonic() - begin < 100, "it waited as long as it was told"
+
+
 def A15_a_renewal_without_a_refresh_token_keeps_the_old_one():
     forms = []
 
@@ -257,5 +292,7 @@ run(B1_twenty_processes_with_a_refused_token_renew_it_once,
     B6_a_killed_holder_of_the_lock_blocks_nobody,
     E5_a_second_401_after_a_renewal_asks_to_sign_in_again,
     A15_a_renewal_without_a_refresh_token_keeps_the_old_one,
+    B14_a_renewal_keeps_what_it_was_given_whatever_stands_beside_it,
+    D22_a_service_that_asks_to_wait_for_long_does_not_hold_the_lock,
     A17_another_address_never_gets_the_old_token,
     a_void_refresh_token_ends_the_sign_in)

@@ -176,6 +176,30 @@ def the_status_is_also_a_row():
         assert code == 2 and "there is no column nonsense" in err and not out, (code, out, err)
 
 
+def C18_the_password_of_a_proxy_is_shown_nowhere():
+    with Sim() as sim:
+        person = Person(sim.url)
+        for proxy in ("http://user:SENTINEL pass/word@127.0.0.1:1", "user:SENTINEL@127.0.0.1:port",
+                      "http://user:SENTINEL@127.0.0.1:1", "http://user:SENTINEL" + "x" * 400 + " @127.0.0.1:1"):
+            env = {"PHONECTL_URL": "https://service.invalid/v1", "https_proxy": proxy, "PHONECTL_TOKEN": "a-token-of-mine"}
+            for words in (("status", "--verify"), ("doctor",), ("phones", "--fresh", "--json"), ("-vv", "phones")):
+                code, out, err = person.run(*words, env=env)
+                assert code != 0 and "SENTINEL" not in out + err, (words, proxy, out, err)
+        code, out, err = person.run("config", "set", "proxy", "http://user:SENTINEL@proxy:3128")
+        assert code == 2 and "https_proxy" in err and "SENTINEL" not in out + err, (code, out, err)
+        assert person.run("config", "set", "proxy", "no proxy")[0] == 2
+        person.ok("config", "set", "proxy", "http://proxy.example.com:3128")
+        path = person.env["XDG_CONFIG_HOME"] + "/phonectl/phonectl.ini"
+        with open(path) as file:
+            text = file.read()
+        with open(path, "w") as file:  # as an earlier version took it
+            file.write(text.replace("http://proxy", "http://user:SENTINEL@proxy"))
+        for words in (("config",), ("config", "--json"), ("config", "proxy"), ("config", "get", "proxy")):
+            code, out, err = person.run(*words)
+            assert "SENTINEL" not in out + err, (words, out, err)
+        assert "proxy.example.com:3128" in person.ok("config")
+
+
 def logout_clears_every_store_and_says_what_remains():
     with Sim("--auto-consent") as sim:
         person = Person(sim.url).signed_in()
@@ -252,6 +276,7 @@ run(A16_a_token_from_standard_input_or_a_file_signs_in,
     D21_a_token_of_the_environment_reaches_neither_simulator_nor_plugins_that_are_tried,
     a_token_file_must_be_private,
     the_status_is_also_a_row,
+    C18_the_password_of_a_proxy_is_shown_nowhere,
     logout_clears_every_store_and_says_what_remains,
     B12_logout_says_what_remains_of_the_token_that_there_was,
     C9_an_unknown_store_lists_the_choices_and_writes_nothing,

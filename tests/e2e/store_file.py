@@ -243,6 +243,21 @@ def passphrases_at_a_terminal():
         assert token_in(desk) == TOKEN
 
 
+def D23_signing_in_and_out_with_another_data_folder_leaves_the_key_of_this_one():
+    with Account() as account:
+        desk = account.person("encrypted-file").signed_in_with()
+        elsewhere = {"XDG_DATA_HOME": desk.home + "/elsewhere"}
+        desk.ok("logout", env=elsewhere)
+        assert desk.store() == "encrypted-file"
+        code, out, err = desk.sign_in(TOKEN + "-2", env=elsewhere)
+        assert code == 0, (out, err)
+        desk.ok("status", "--verify", env=elsewhere)
+        desk.ok("logout", env=elsewhere)
+        desk.ok("status", "--verify")
+        desk.ok("logout")
+        assert not any("/keys/" in name for name in desk.files()), desk.files().keys()
+
+
 def C9_logging_out_leaves_nothing():
     with Account() as account:
         desk = account.person("encrypted-file").signed_in_with()
@@ -263,7 +278,8 @@ def a_move_to_a_store_that_forgets_is_refused():
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(line_buffering=True)
-    run(C1_the_file_is_what_is_documented, C3_only_the_owner_reads_file_and_key,
+    run(D23_signing_in_and_out_with_another_data_folder_leaves_the_key_of_this_one,
+        C1_the_file_is_what_is_documented, C3_only_the_owner_reads_file_and_key,
         C4_damaged_newer_and_wrong_key_are_told_apart_and_left_alone, C10_a_login_sets_a_damaged_file_aside,
         C6_a_file_size_limit_leaves_the_old_one, C5_killed_at_any_moment_it_is_the_old_or_the_new,
         passphrases_at_a_terminal, C9_logging_out_leaves_nothing, a_move_to_a_store_that_forgets_is_refused)

@@ -279,11 +279,11 @@ static void A10_a_connection_that_trickles_is_ended(void **state)
     loopback_close(loopback);
 }
 
-static void A10_a_head_of_more_than_8_KiB_is_refused(void **state)
+static void A10_a_head_of_more_than_64_KiB_is_refused(void **state)
 {
     (void)state;
     struct loopback *loopback = listening(any_port);
-    enum { LONG = 8192 };
+    enum { LONG = 64 << 10 };
     char padding[LONG + 1];
     memset(padding, 'x', LONG);
     padding[LONG] = '\0';
@@ -299,9 +299,9 @@ static void A10_a_browser_with_many_cookies_is_served(void **state)
 {
     (void)state;
     struct loopback *loopback = listening(any_port);
-    char padding[4097];
-    memset(padding, 'x', 4096);
-    padding[4096] = '\0';
+    char padding[(32 << 10) + 1];
+    memset(padding, 'x', 32 << 10);
+    padding[32 << 10] = '\0';
     AUTO_FREE char *request =
         base_format("GET " GOOD " HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n\r\n",
                     loopback_port(loopback), padding);
@@ -455,7 +455,7 @@ int main(void)
         cmocka_unit_test(A9_the_accepted_answer_closes_the_listener_and_is_taken_once),
         cmocka_unit_test(A10_twenty_silent_connections_do_not_keep_the_right_one_out),
         cmocka_unit_test(A10_a_connection_that_trickles_is_ended),
-        cmocka_unit_test(A10_a_head_of_more_than_8_KiB_is_refused),
+        cmocka_unit_test(A10_a_head_of_more_than_64_KiB_is_refused),
         cmocka_unit_test(A10_a_browser_with_many_cookies_is_served),
         cmocka_unit_test(A11_time_and_cancelling_end_the_wait_and_free_the_port),
         cmocka_unit_test(A12_the_page_is_static_and_says_how_it_ended),
