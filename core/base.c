@@ -104,6 +104,15 @@ bool base_same_word(const char *a, const char *b)
     return lower(*a) == lower(*b);
 }
 
+bool base_starts_word(const char *text, const char *word)
+{
+    while (*word != '\0' && lower(*text) == lower(*word)) {
+        text++;
+        word++;
+    }
+    return *word == '\0';
+}
+
 const char *base_said(base_tongue *in, const char *text)
 {
     return in == NULL ? text : in(text, NULL, 1);

@@ -78,7 +78,9 @@ size_t base_utf8(const char *text, uint32_t *point);
  * nowhere else. Output shows it as the line break it was. */
 #define BASE_LINE_BREAK "\xEF\xB7\x90"
 enum { BASE_LINE_BREAK_POINT = 0xFDD0 };
-bool base_same_word(const char *a, const char *b); /* ASCII letters of either case are the same */
+/* Keywords, ASCII letters of either case alike, whatever the locale: in a Turkish one the C library tells ID from id. */
+bool base_same_word(const char *a, const char *b);
+bool base_starts_word(const char *text, const char *word); /* text begins with word */
 
 /* In which language the few sentences are made that both programs show and journals, JSON and errors quote: those are in
  * English, which NULL stands for; a frontend may give the language of its person. many NULL: there is only one form. */

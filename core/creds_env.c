@@ -1,17 +1,11 @@
 /* Tokens for unattended use: PHONECTL_TOKEN_FILE names a file that holds one, PHONECTL_TOKEN is one. Neither stays in
- * the environment, where every child would see it.
- *
- * The file must belong to this user or to root and nobody else may write or read it, with one exception: a file of
- * root's may be readable for its group, because systemd hands out credentials (LoadCredential=) as files of root with
- * an access list, and the list's mask shows as the mode of the group. */
+ * the environment, where every child would see it. */
 #include "creds_inside.h"
 #include "log.h"
+#include "path.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <sodium.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { FILE_LIMIT = 16 * 1024 + 64 };
 
@@ -27,43 +21,16 @@ static struct ph_secret *trimmed(const char *text, size_t length)
     return secret_new(text, length);
 }
 
-static int file_private(int fd, const char *path, struct ph_error *err)
-{
-    struct stat about;
-    if (fstat(fd, &about) != 0)
-        return path_fail(err, errno, "read", path);
-    if (!S_ISREG(about.st_mode))
-        return base_fail(err, PH_DENIED, "PHONECTL_TOKEN_FILE", "%s is not a file", path);
-    if (about.st_uid != 0 && about.st_uid != geteuid())
-        return base_fail(err, PH_DENIED, "PHONECTL_TOKEN_FILE", "%s belongs to somebody else",
-                         path);
-    mode_t open_to_others = about.st_mode & (about.st_uid == 0 ? 0037 : 0077);
-    if (open_to_others != 0)
-        return base_fail(err, PH_DENIED, "PHONECTL_TOKEN_FILE",
-                         "%s is open to others (mode %03o): chmod 600 it", path,
-                         (unsigned int)(about.st_mode & 0777));
-    return PH_OK;
-}
-
 static int file_read(const char *path, struct ph_secret **token, struct ph_error *err)
 {
-    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0)
-        return path_fail(err, errno, "read", path);
-    int code = file_private(fd, path, err);
-    if (code < 0)
-        return code;
-    unsigned char *bytes = NULL;
-    AUTO_SECRET struct ph_secret *text = secret_begin(FILE_LIMIT, &bytes);
+    struct ph_error why = {0};
+    AUTO_SECRET struct ph_secret *text = NULL;
     size_t length = 0;
-    ssize_t got = 0;
-    while (length < FILE_LIMIT && (got = read(fd, bytes + length, FILE_LIMIT - length)) > 0)
-        length += (size_t)got;
-    int number = errno;
-    secret_seal(text, length);
-    if (got < 0)
-        return path_fail(err, number, "read", path);
-    *token = trimmed(secret_bytes(text, NULL), length);
+    int code = path_read_secret(path, FILE_LIMIT, &text, &why);
+    if (code < 0)
+        return base_fail(err, code, "PHONECTL_TOKEN_FILE", "%s", why.text);
+    const char *bytes = secret_bytes(text, &length);
+    *token = trimmed(bytes, length);
     return PH_OK;
 }
 

@@ -141,7 +141,7 @@ static void give_easy(struct http_wire *wire, CURL *easy, bool reusable)
 static CURLcode set_connection(const struct http_wire *wire, const struct http_try *once,
                                CURL *easy)
 {
-    bool plain = strncasecmp(once->url, "http:", 5) == 0; /* a loopback literal: never by a proxy */
+    bool plain = base_starts_word(once->url, "http:"); /* a loopback literal: never by a proxy */
     CURLcode code = CURLE_OK;
     SET(CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
     SET(CURLOPT_FOLLOWLOCATION, 0L);

@@ -355,7 +355,7 @@ const char *http_response_header(const struct http_response *response, const cha
     size_t named = strlen(name);
     for (const char *line = response->headers; line != NULL && *line != '\0';) {
         const char *end = strchrnul(line, '\n');
-        if (strncasecmp(line, name, named) == 0 && line[named] == ':') {
+        if (base_starts_word(line, name) && line[named] == ':') {
             const char *value = line + named + 1;
             value += strspn(value, " ");
             *length = (size_t)(end - value);

@@ -33,7 +33,7 @@ static bool is_dots(const char *segment, size_t length)
     size_t dots = 0;
     while (length > 0) {
         size_t step = *segment == '.' ? 1 : 3;
-        if (step == 3 && (length < 3 || strncasecmp(segment, "%2e", 3) != 0))
+        if (step == 3 && (length < 3 || !base_starts_word(segment, "%2e")))
             return false;
         segment += step;
         length -= step;
@@ -56,7 +56,7 @@ static bool has_dots(const char *path)
 
 static bool starts_scheme(const char *text)
 {
-    return strncasecmp(text, "https:", 6) == 0 || strncasecmp(text, "http:", 5) == 0;
+    return base_starts_word(text, "https:") || base_starts_word(text, "http:");
 }
 
 int http_join(const char *base, const char *path, char **url, struct ph_error *err)

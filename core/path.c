@@ -1,16 +1,19 @@
 /* Where files live, whom to trust with them, and reading them. */
 #include "path.h"
 
+#include "log.h"
 #include "secret.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 bool path_secure_mode(void)
 {
@@ -268,4 +271,74 @@ int path_read_private(const char *path, size_t limit, struct ph_secret **bytes,
     secret_seal(secret, (size_t)got);
     *bytes = base_steal(secret);
     return PH_OK;
+}
+
+/* ---- Secrets that others wrote ------------------------------------------------------------ */
+
+static int secret_check(const char *path, int fd, struct ph_error *err)
+{
+    struct stat status;
+    struct statvfs system;
+    if (fstat(fd, &status) != 0 || fstatvfs(fd, &system) != 0)
+        return path_fail(err, errno, "read", path);
+    const char *fault = NULL;
+    if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
+        fault = "it is neither a file nor a pipe";
+    else if (status.st_uid != 0 && status.st_uid != geteuid())
+        fault = "it belongs to another user";
+    else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        fault = "others can write to it (chmod go-w)";
+    /* systemd hands credentials out as files of root with an access list, whose mask shows as the mode of the group */
+    mode_t others = status.st_uid == 0 ? S_IRWXO : S_IRWXG | S_IRWXO;
+    bool readable = S_ISREG(status.st_mode) && (status.st_mode & others) != 0;
+    bool curable = status.st_uid == geteuid() && (system.f_flag & ST_RDONLY) == 0;
+    if (fault == NULL && readable && curable)
+        fault = "others can read it (chmod 600)";
+    if (fault != NULL)
+        return base_fail(err, PH_DENIED, NULL, "%s is refused: %s", path, fault);
+    if (readable)
+        log_write(PH_LOG_WARNING, "secret",
+                  "Other users of this machine can read %s; it is used all the same, because its "
+                  "mode cannot be changed here",
+                  path);
+    return PH_OK;
+}
+
+int path_read_secret_fd(int fd, const char *path, size_t limit, struct ph_secret **secret,
+                        struct ph_error *err)
+{
+    enum { SILENCE_MS = 300000 };
+    unsigned char *bytes;
+    size_t length = 0;
+    AUTO_SECRET struct ph_secret *read_in = secret_begin(limit + 1, &bytes);
+    for (;;) {
+        struct pollfd input = {.fd = fd, .events = POLLIN};
+        int ready = poll(&input, 1, SILENCE_MS);
+        ssize_t got = ready <= 0 ? -1 : read(fd, bytes + length, limit + 1 - length);
+        if (ready == 0)
+            return base_fail(err, PH_TIMEOUT, NULL, "Nobody wrote to %s within 5 minutes", path);
+        if (got < 0 && errno != EINTR && errno != EAGAIN)
+            return path_fail(err, errno, "read", path);
+        if (got == 0)
+            break;
+        length += got > 0 ? (size_t)got : 0;
+        if (length > limit)
+            return too_large(path, limit, err);
+    }
+    while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
+        length--;
+    secret_seal(read_in, length);
+    *secret = base_steal(read_in);
+    return PH_OK;
+}
+
+int path_read_secret(const char *path, size_t limit, struct ph_secret **secret,
+                     struct ph_error *err)
+{
+    /* Not to be held while a named pipe is opened: whoever writes to it is waited for afterwards. */
+    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return path_fail(err, errno, "read", path);
+    int code = secret_check(path, fd, err);
+    return code < 0 ? code : path_read_secret_fd(fd, path, limit, secret, err);
 }

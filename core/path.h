@@ -35,6 +35,13 @@ int path_read_fd(int fd, const char *path, size_t limit, char **text, size_t *le
 /* The same for a private file: O_NOFOLLOW, O_NONBLOCK, regular, ours, 0600, one link. In locked memory. */
 int path_read_private(const char *path, size_t limit, struct ph_secret **bytes,
                       struct ph_error *err);
+/* A secret that somebody else wrote there: a file or a pipe of this user's or root's that nobody else can write. One that
+ * others can read is refused where chmod is the cure, and taken with a warning where it cannot be changed: container
+ * runtimes hand secrets out as files of root with 0444 or 0644. Blank lines at the end do not count. */
+int path_read_secret(const char *path, size_t limit, struct ph_secret **secret,
+                     struct ph_error *err);
+int path_read_secret_fd(int fd, const char *path, size_t limit, struct ph_secret **secret,
+                        struct ph_error *err); /* whatever it is; path is only for messages */
 /* Replaces path by temp file, fsync, rename, fsync of the directory; 0600 whatever the umask; sweeps stale
  * temp files of its own. Success only when the new file is whole. A failed directory fsync after the rename
  * is success with a logged warning: saved, durability not confirmed. */

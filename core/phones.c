@@ -110,7 +110,7 @@ static void value_join(struct phones *phones, int number, const char *value)
 
 bool phone_mac_fold(const char *text, char folded[13])
 {
-    if (strncasecmp(text, "SEP", 3) == 0)
+    if (base_starts_word(text, "SEP"))
         text += 3;
     size_t digits = 0;
     for (; *text != '\0'; text++) {
@@ -131,7 +131,10 @@ static const char *mac_spell(const char *text, char spelled[18])
     if (!phone_mac_fold(text, digits))
         return text;
     for (size_t i = 0; i < 18; i++)
-        spelled[i] = i % 3 == 2 ? ':' : (char)toupper((unsigned char)digits[i / 3 * 2 + i % 3]);
+        spelled[i] = i % 3 == 2 ? ':' : digits[i / 3 * 2 + i % 3];
+    for (size_t i = 0; i < 17; i++)
+        if (spelled[i] >= 'a')
+            spelled[i] = (char)(spelled[i] - 'a' + 'A');
     spelled[17] = '\0';
     return spelled;
 }

@@ -255,7 +255,7 @@ static int word_field(const char *text, const char **pattern, struct ph_error *e
     AUTO_FREE char *field = base_format("%.*s", (int)(colon - text), text);
     *pattern = colon + 1;
     for (int i = FIELD_NAME; typed_fields[i] != NULL; i++)
-        if (strcasecmp(field, typed_fields[i]) == 0 || strcasecmp(field, record_fields[i]) == 0)
+        if (base_same_word(field, typed_fields[i]) || base_same_word(field, record_fields[i]))
             return i;
     const char *near = base_nearest(field, typed_fields + 1);
     return base_fail(err, PH_INVALID, "selector", "Phones have no field \"%s\"%s%s%s", field,

@@ -36,7 +36,7 @@ static const char *csv_header(const char *line, size_t *column)
         AUTO_FREE char *copy = base_copy(line);
         size_t at = 0;
         for (char *rest = copy; rest != NULL; at++) {
-            if (strcasecmp(csv_cell(&rest), surest[i]) == 0) {
+            if (base_same_word(csv_cell(&rest), surest[i])) {
                 *column = at;
                 return surest[i];
             }

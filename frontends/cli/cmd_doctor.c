@@ -321,8 +321,9 @@ static const char *network_cure(const char *text)
                    "answers in its place")},
     };
     for (size_t i = 0; i < COUNT_OF(cures); i++) {
-        if (strcasestr(text, cures[i].said))
-            return cures[i].cure;
+        for (const char *at = text; *at; at++)
+            if (base_starts_word(at, cures[i].said))
+                return cures[i].cure;
     }
     return N_("Check the network, the address (phonectl config get url) and, where one is needed, "
               "https_proxy");

@@ -5,10 +5,7 @@
  * readings. */
 #include "parse.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define SECRET_LIMIT 65536
 
@@ -307,50 +304,19 @@ void args_clear(struct args *args)
     memset(args, 0, sizeof(*args));
 }
 
-static int read_secret(int fd, const char *name, unsigned char *bytes, size_t *length,
-                       struct ph_error *err)
-{
-    *length = 0;
-    for (;;) {
-        ssize_t count = read(fd, bytes + *length, SECRET_LIMIT + 1 - *length);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0)
-            return base_fail(err, PH_INVALID, NULL, _("Cannot read %s: %s"), name, strerror(errno));
-        if (count == 0)
-            return PH_OK;
-        *length += (size_t)count;
-        if (*length > SECRET_LIMIT)
-            return base_fail(err, PH_INVALID, NULL, _("%s holds more than %d bytes"), name,
-                             SECRET_LIMIT);
-    }
-}
-
 int parse_secret_file(const char *path, const struct ph_param *param, struct ph_secret **secret,
                       struct ph_error *err)
 {
     bool standard = strcmp(path, "-") == 0;
     const char *name = standard ? _("standard input") : path;
-    AUTO_CLOSE int opened = standard ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (!standard && opened < 0)
-        return base_fail(err, PH_INVALID, param->key, _("Cannot open %s: %s"), path,
-                         strerror(errno));
-    struct stat status;
-    if (!standard && fstat(opened, &status) == 0 && (status.st_mode & 077) &&
-        S_ISREG(status.st_mode))
-        log_write(PH_LOG_WARNING, "secret", "other users may read %s; cure: chmod 600 %s", path,
-                  path);
-    unsigned char *bytes;
-    AUTO_SECRET struct ph_secret *read_in = secret_begin(SECRET_LIMIT + 1, &bytes);
+    struct ph_error why = {0};
+    AUTO_SECRET struct ph_secret *read_in = NULL;
+    int code = standard ? path_read_secret_fd(STDIN_FILENO, name, SECRET_LIMIT, &read_in, &why)
+                        : path_read_secret(path, SECRET_LIMIT, &read_in, &why);
+    if (code < 0)
+        return base_fail(err, PH_INVALID, param->key, "%s", why.text);
     size_t length;
-    int code = read_secret(standard ? STDIN_FILENO : opened, name, bytes, &length, err);
-    if (code < 0) {
-        secret_seal(read_in, 0);
-        return code;
-    }
-    while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
-        length--;
-    secret_seal(read_in, length);
+    secret_bytes(read_in, &length);
     if (length == 0)
         return base_fail(err, PH_INVALID, param->key, _("%s holds no secret"), name);
     *secret = base_steal(read_in);

@@ -5,7 +5,6 @@
 #include <base.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 
 #define ANSWER_LIMIT 65536
@@ -66,7 +65,7 @@ char *sim_http_header(const char *answer, const char *name)
     const char *line = strstr(answer, "\r\n");
     size_t length = strlen(name);
     for (; line && end && line < end; line = strstr(line + 2, "\r\n")) {
-        if (strncasecmp(line + 2, name, length) != 0 || line[2 + length] != ':')
+        if (!base_starts_word(line + 2, name) || line[2 + length] != ':')
             continue;
         const char *value = line + 2 + length + 1;
         value += strspn(value, " ");

@@ -67,6 +67,22 @@ static int is_utf8(const char *bytes, size_t length)
     return 1;
 }
 
+static void wipe_strings(struct json_object *json)
+{
+    if (json_object_is_type(json, json_type_string)) {
+        wipe((char *)json_object_get_string(json), (size_t)json_object_get_string_len(json));
+    } else if (json_object_is_type(json, json_type_array)) {
+        for (size_t i = 0; i < json_object_array_length(json); i++)
+            wipe_strings(json_object_array_get_idx(json, i));
+    } else if (json_object_is_type(json, json_type_object)) {
+        json_object_object_foreach(json, key, value)
+        {
+            (void)key;
+            wipe_strings(value);
+        }
+    }
+}
+
 /* The tokener collects each string in one buffer. It is made large enough at once, so that it never moves and can be wiped. */
 static struct json_object *tokenize(const char *bytes, int length)
 {
@@ -80,6 +96,9 @@ static struct json_object *tokenize(const char *bytes, int length)
         size_t end = json_tokener_get_parse_end(tokener);
         if (json_tokener_get_error(tokener) != json_tokener_success ||
             !blank(bytes + end, (size_t)length - end)) {
+            /* an answer that was cut off leaves the values that did arrive */
+            for (int level = 0; json == NULL && level <= tokener->depth; level++)
+                wipe_strings(tokener->stack[level].current);
             webex_wipe(json);
             json = NULL;
         }
@@ -161,22 +180,6 @@ int webex_number(struct json_object *json, const char *key, int64_t *number)
         return 0;
     *number = json_object_get_int64(value);
     return *number != INT64_MAX && *number != INT64_MIN; /* what does not fit is cut to these */
-}
-
-static void wipe_strings(struct json_object *json)
-{
-    if (json_object_is_type(json, json_type_string)) {
-        wipe((char *)json_object_get_string(json), (size_t)json_object_get_string_len(json));
-    } else if (json_object_is_type(json, json_type_array)) {
-        for (size_t i = 0; i < json_object_array_length(json); i++)
-            wipe_strings(json_object_array_get_idx(json, i));
-    } else if (json_object_is_type(json, json_type_object)) {
-        json_object_object_foreach(json, key, value)
-        {
-            (void)key;
-            wipe_strings(value);
-        }
-    }
 }
 
 void webex_wipe(struct json_object *json)

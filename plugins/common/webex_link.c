@@ -1,9 +1,10 @@
 /* Where a Link header leads (RFC 8288), and what an address in it means on the page it came with (RFC 3986, 5.2). */
 #include "webex_pages.h"
 
+#include "ascii.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 static const char blanks[] = " \t";
 
@@ -15,7 +16,7 @@ struct part {
 
 static int part_is(struct part part, const char *word)
 {
-    return part.length == strlen(word) && strncasecmp(part.at, word, part.length) == 0;
+    return ascii_same(part.at, part.length, word);
 }
 
 /* Whether one of the words, separated by blanks, is this one. */

@@ -163,6 +163,36 @@ def a_token_file_must_be_private():
             assert code != 0, (wrong, out)
 
 
+def B14_tokens_come_through_pipes_and_from_where_no_mode_can_be_changed():
+    with Sim() as sim:
+        person = Person(sim.url)
+        token = personal(sim)
+        path = person.home + "/fifo"
+        code, _, err = person.run("status", "--verify", env={"PHONECTL_TOKEN_FILE": "/dev/stdin"}, stdin=token + "\n")
+        assert code == 0 and "warning" not in err, (code, err)
+        code, _, err = person.run("status", "--verify", env={"TOKEN": token}, prefix=(
+            "bash", "-c", 'PHONECTL_TOKEN_FILE=<(printf "%s\\n" "$TOKEN") exec "$0" "$@"'))
+        assert code == 0, (code, err)
+        code, _, err = person.run("login", "developer-token", "--token-file", "/dev/stdin", stdin=token)
+        assert code == 0, (code, err)
+        os.mkfifo(path, 0o600)
+        process = person.start("status", "--verify", env={"PHONECTL_TOKEN_FILE": path})
+        with open(path, "w") as fifo:
+            fifo.write(token)
+        assert process.wait(60) == 0, process.communicate()
+        process.communicate()
+        for mode in ("444", "644"):  # as container runtimes mount secrets
+            done = subprocess.run(
+                ["unshare", "-m", "sh", "-c", 'mkdir -p "$1"; mount -t tmpfs none "$1" || exit 77; printf %s "$2" >"$1/token";'
+                 'chmod $3 "$1/token"; mount -o remount,ro "$1"; PHONECTL_TOKEN_FILE=$1/token exec "$0" status --verify',
+                 os.environ["PHONECTL_BIN"], person.home + "/secrets", token, mode],
+                env=person.env, capture_output=True, text=True, timeout=60, check=False)
+            if done.returncode not in (0, 1, 2, 4) or "unshare" in done.stderr:
+                print("     (nothing can be mounted here)")
+                break
+            assert done.returncode == 0 and "can read" in done.stderr, (mode, done)
+
+
 def the_status_is_also_a_row():
     with Sim("--auto-consent") as sim:
         person = Person(sim.url).signed_in()
@@ -275,6 +305,7 @@ run(A16_a_token_from_standard_input_or_a_file_signs_in,
     A13_the_environment_of_the_program_and_its_children_holds_no_token,
     D21_a_token_of_the_environment_reaches_neither_simulator_nor_plugins_that_are_tried,
     a_token_file_must_be_private,
+    B14_tokens_come_through_pipes_and_from_where_no_mode_can_be_changed,
     the_status_is_also_a_row,
     C18_the_password_of_a_proxy_is_shown_nowhere,
     logout_clears_every_store_and_says_what_remains,

@@ -33,6 +33,8 @@ PLANTS = {
                              ("frontends/cli/planted.c", "#include <dlfcn.h>\n"),
                              ("plugins/reboot/planted.c", "#include <curl/curl.h>\n"),
                              ("core/planted.c", "void *a = sodium_malloc(1);\n")],
+    "keywords_are_ascii": [("core/planted.c", "int a = strcasecmp(b, c);\n"),
+                           ("plugins/reboot/planted.c", "int a = tolower(b);\n")],
     "json_is_read_alike": [("plugins/common/planted.c", "int a = JSON_TOKENER_STRICT;\n")],
     "our_plugins_use_the_sdk": [("plugins/planted/planted.c", "/* No build file. */\n"),
                                 ("plugins/reboot/CMakeLists.txt", "add_library(other MODULE other.c)\n")],

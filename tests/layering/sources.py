@@ -101,6 +101,15 @@ def one_file_per_library(tree):
 
 
 @rule()
+def keywords_are_ascii(tree):
+    """no comparison by the locale, which in Turkish tells ID from id: base_same_word(), ascii_same(), g_ascii_…"""
+    names = tree.files("core/*", "frontends/*", "plugins/*")
+    pattern = r"\b(strn?casecmp|strcasestr|toupper|tolower)\s*\("
+    for name, line, match in tree.search(pattern, [name for name in names if name.endswith((".c", ".h"))]):
+        yield f"{name}:{line}: {match[1]}() depends on the locale"
+
+
+@rule()
 def json_is_read_alike(tree):
     """json-c's strict mode, which refuses other things in each release, is not used"""
     for name, line, match in tree.search(r"\bJSON_TOKENER_STRICT\b", tree.files(*C_FILES), strings=False):
