@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -13,6 +14,7 @@
 
 enum {
     LONGEST_REPORT = 1 << 20,
+    ORPHANS_MS = 1000,
     TICK_MS = 20 /* how often a child that says nothing is looked after */
 };
 
@@ -51,8 +53,9 @@ static void descriptors_close(int first, int second)
 
 static void standard_redirect(int output)
 {
-    int null = open("/dev/null", O_RDWR);
-    int sink = output < 0 ? null : output;
+    /* not /dev/null, which whoever reopens them uses: then nothing would show it */
+    int null = open("/dev/null", O_RDWR), zero = open("/dev/zero", O_RDWR);
+    int sink = output < 0 ? zero : output;
     dup2(null, STDIN_FILENO);
     dup2(sink, STDOUT_FILENO);
     dup2(sink, STDERR_FILENO);
@@ -183,8 +186,51 @@ static bool child_ended(struct child *child, int64_t limit_ms)
     return true;
 }
 
+/* The numbers of this thread's children; freed by the caller. */
+static pid_t *own_children(size_t *count)
+{
+    AUTO_FREE char *path = base_format("/proc/self/task/%d/children", (int)gettid());
+    FILE *list = fopen(path, "re");
+    pid_t *pids = NULL;
+    int pid;
+    *count = 0;
+    while (list != NULL && fscanf(list, "%d", &pid) == 1) {
+        pids = base_grow(pids, *count + 1, sizeof *pids);
+        pids[(*count)++] = pid;
+    }
+    if (list != NULL)
+        fclose(list);
+    return pids;
+}
+
+/* Ends what the children started and left behind, in sessions of their own too: it has become ours. */
+void child_end_orphans(const pid_t *before, size_t before_count)
+{
+    bool found = true;
+    for (int64_t until = base_monotonic_ms() + ORPHANS_MS; found && base_monotonic_ms() < until;) {
+        size_t count;
+        AUTO_FREE pid_t *now = own_children(&count);
+        found = false;
+        for (size_t i = 0; i < count; i++) {
+            bool known = false;
+            for (size_t j = 0; j < before_count && !known; j++)
+                known = before[j] == now[i];
+            if (known)
+                continue;
+            found = true;
+            kill(now[i], SIGKILL);
+            waitpid(now[i], NULL, 0);
+        }
+    }
+}
+
 void child_run(struct child *children, size_t count, size_t at_once, int64_t limit_ms)
 {
+    if (count == 0)
+        return;
+    size_t before_count;
+    AUTO_FREE pid_t *before = own_children(&before_count);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     struct pollfd *pipes = base_alloc(count * sizeof *pipes);
     size_t running = 0, started = 0;
     while (started < count || running > 0) {
@@ -206,4 +252,6 @@ void child_run(struct child *children, size_t count, size_t at_once, int64_t lim
         }
     }
     free(pipes);
+    child_end_orphans(before, before_count);
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
 }

@@ -26,6 +26,8 @@ struct child {
     size_t length, room;
 };
 
+/* Kills and reaps the children of this thread but for those given. */
+void child_end_orphans(const pid_t *before, size_t before_count);
 /* Runs all of them, so many at once, and returns when the last has ended; who is not done in time is killed. */
 void child_run(struct child *children, size_t count, size_t at_once, int64_t limit_ms);
 

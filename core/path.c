@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <limits.h>
 #include <poll.h>
 #include <pwd.h>
@@ -109,6 +110,23 @@ int path_make_parents(const char *path, struct ph_error *err)
 
 /* ---- Trust -------------------------------------------------------------------------------- */
 
+/* Whether nobody but this user is in the group: the one of his own that most systems give each user. */
+static bool group_is_private(gid_t gid)
+{
+    enum { RECORD = 65536 };
+    AUTO_FREE char *room = base_alloc(RECORD), *more = base_alloc(RECORD);
+    struct passwd user, *found_user = NULL;
+    struct group group, *found = NULL;
+    if (gid != getegid() || getpwuid_r(geteuid(), &user, room, RECORD, &found_user) != 0 ||
+        found_user == NULL || getgrgid_r(gid, &group, more, RECORD, &found) != 0 || found == NULL ||
+        strcmp(group.gr_name, user.pw_name) != 0)
+        return false;
+    for (char **member = group.gr_mem; *member != NULL; member++)
+        if (strcmp(*member, user.pw_name) != 0)
+            return false;
+    return true;
+}
+
 /* What is wrong with owner or mode, or NULL. parent: a directory on the way, where a sticky bit keeps
  * others from replacing what is not theirs. */
 static const char *distrust(const struct stat *status, bool parent)
@@ -119,7 +137,8 @@ static const char *distrust(const struct stat *status, bool parent)
         return NULL;
     if ((status->st_mode & S_IWOTH) != 0)
         return "can be written by everybody (chmod o-w)";
-    if ((status->st_mode & S_IWGRP) != 0 && status->st_gid != 0 && status->st_gid != getegid())
+    if ((status->st_mode & S_IWGRP) != 0 && status->st_gid != 0 &&
+        !group_is_private(status->st_gid))
         return "can be written by another group (chmod g-w)";
     return NULL;
 }

@@ -5,8 +5,11 @@
 #include "elffile.h"
 #include "verdict.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 
 enum {
     TIME_MS = 2000,
@@ -45,11 +48,16 @@ static char *file_probe(void *self)
     struct stat before[3];
     for (int fd = 0; fd < 3; fd++)
         fstat(fd, &before[fd]);
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* what it starts and lets go of shows too */
     loader_load(file, &entry);
     const char *lost = standard_lost(before);
+    siginfo_t process = {0};
+    if (waitid(P_ALL, 0, &process, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD)
+        loader_say(plugin, PLUGIN_QUARANTINED, NULL, "it started a process while loading");
+    child_end_orphans(NULL, 0);
     if (lost != NULL)
-        loader_say(plugin, PLUGIN_QUARANTINED, NULL, "it closed the program's %s while loading",
-                   lost);
+        loader_say(plugin, PLUGIN_QUARANTINED, NULL,
+                   "it closed or replaced the program's %s while loading", lost);
     const char *texts[] = {plugin->id, plugin->reason, plugin->cure};
     char *lines[COUNT_OF(texts)];
     for (size_t i = 0; i < COUNT_OF(texts); i++)

@@ -251,8 +251,23 @@ static void features_add(struct registry *registry, struct plugin *plugin,
     check_shadowed(registry, plugin);
 }
 
+/* True when one of them is no longer what was kept of it: it is again now. */
+static bool standard_restore(const int *kept)
+{
+    bool lost = false;
+    for (int fd = 0; fd < 3; fd++) {
+        struct stat was, is;
+        if (kept[fd] < 0 || fstat(kept[fd], &was) != 0 ||
+            (fstat(fd, &is) == 0 && was.st_dev == is.st_dev && was.st_ino == is.st_ino))
+            continue;
+        lost = true;
+        dup2(kept[fd], fd);
+    }
+    return lost;
+}
+
 /* The id is known from probing: whoever is disabled or comes late needs not be loaded at all. */
-static void file_load(struct registry *registry, struct loader_file *file,
+static void file_load(struct registry *registry, struct loader_file *file, const int *standard,
                       struct settings *settings)
 {
     struct plugin *plugin = file->plugin;
@@ -265,6 +280,11 @@ static void file_load(struct registry *registry, struct loader_file *file,
                    first->path);
     else
         loader_load(file, &entry);
+    if (standard_restore(standard)) {
+        loader_say(plugin, PLUGIN_QUARANTINED, "Remove it.",
+                   "it closed or replaced the program's standard output while loading");
+        entry = NULL;
+    }
     if (entry != NULL)
         features_add(registry, plugin, settings);
 }
@@ -277,11 +297,17 @@ static void files_load(struct registry *registry, struct settings *settings)
         if (registry->files[i].fd >= 0)
             open[count++] = &registry->files[i];
     probe_files(open, count, false);
+    int standard[3]; /* standard input, output and error, kept */
+    for (int fd = 0; fd < 3; fd++)
+        standard[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 3);
     for (size_t i = 0; i < count; i++) {
         if (open[i]->plugin->reason == NULL)
-            file_load(registry, open[i], settings);
+            file_load(registry, open[i], standard, settings);
         loader_close(open[i]);
     }
+    for (int fd = 0; fd < 3; fd++)
+        if (standard[fd] >= 0)
+            close(standard[fd]);
     free(open);
 }
 

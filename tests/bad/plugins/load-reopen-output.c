@@ -1,0 +1,12 @@
+/* Its constructor sends what the program prints to nowhere. */
+#include "bad.h"
+
+#include <stdio.h>
+
+__attribute__((constructor)) static void load(void)
+{
+    if (freopen("/dev/null", "w", stdout) == NULL)
+        return;
+}
+
+BAD_PLUGIN("load-reopen-output")
