@@ -122,7 +122,7 @@ static void file_find(struct registry *registry, int directory, const struct sea
     struct loader_file file = {.plugin = plugin, .fd = -1};
     plugin->path = base_format("%s/%s", place->path, name);
     plugin->id = base_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
-    plugin->shipped = place->ours && search_shipped(plugin->id);
+    plugin->shipped = (place->ours || place->named) && search_shipped(plugin->id);
     if (disabled(registry, plugin->id)) {
         disable(plugin);
     } else if (refused != NULL) {
