@@ -1,6 +1,7 @@
-/* Which phones are meant. One word is `FIELD:PATTERN` or a bare word; `!` in front excludes. A pattern is a glob, case
- * ignored, or after `~` an extended regular expression. A bare word is a glob of the name, a MAC in any usual spelling,
- * or an extension or number. Several values of one field, and several bare words, widen; different fields narrow. */
+/* Which phones are meant. One word is `FIELD:PATTERN` or a bare word; `!` in front excludes. A pattern is a text with * and
+ * ?, case ignored, or after `~` an extended regular expression. A bare word is a pattern of the name, a MAC in any usual
+ * spelling, or an extension or number. The very name of a phone comes before all that: what is shown can be selected as
+ * it is shown. Several values of one field, and several bare words, widen; different fields narrow. */
 #ifndef SELECTOR_H
 #define SELECTOR_H
 
@@ -10,17 +11,27 @@ struct selector;
 
 struct selector *selector_new(void);
 void selector_free(struct selector *selector);
-/* PH_INVALID: an unknown field (the nearest is named), an empty pattern, a broken regular expression. line is where
- * the word came from, 0 = not from a file. */
+/* PH_INVALID when the word says nothing. line is where it came from, 0 = not from a file. */
 int selector_add(struct selector *selector, const char *word, int line, struct ph_error *err);
-/* A phone whose field ("id", "mac" or "name") is just this value, wildcards or not; counts as a bare word. */
-void selector_add_exact(struct selector *selector, const char *field, const char *value, int line);
-/* One word a line, or CSV with a column id, mac or name, as `phonectl phones --csv` writes it; CRLF, BOM, empty lines
- * and # comments are fine. err names the line. */
+/* A phone whose field ("id", "mac", "name" …) is just this value, wildcards or not; if there is none, one whose field
+ * or_else (or NULL) is. Counts as a bare word. */
+void selector_add_exact(struct selector *selector, const char *field, const char *or_else,
+                        const char *value, int line);
+/* For lists from a file: a cell in quotes, and a comment, each of which may be the very name of a phone. */
+void selector_add_quoted(struct selector *selector, const char *line, const char *text, int number);
+void selector_add_comment(struct selector *selector, const char *line, int number);
+/* One word a line, or a table with a column that says which phone is meant, as `phonectl phones --csv` writes it and
+ * spreadsheets and telephone systems do. err names the line. */
 int selector_add_file(struct selector *selector, const char *text, size_t length,
                       struct ph_error *err);
-/* No word at all selects nothing; only words with `!` select all others. Not thread-safe: it keeps count of
- * what matched. */
+/* Finds out what the words mean in this list; it selects nothing before. PH_INVALID: a word with an unknown field (the
+ * nearest is named) or a broken regular expression that is no name either, a word that excludes and is a name, or one about
+ * a field that could not be read. */
+int selector_bind(struct selector *selector, const struct phones *phones, struct ph_error *err);
+/* Why a word means nothing, unless the list has a phone of that name; NULL = there is none. */
+const char *selector_doubt(const struct selector *selector);
+/* For phones of that list. No word at all selects nothing; only words with `!` select all others. Not thread-safe: it
+ * keeps count of what matched. */
 bool selector_matches(struct selector *selector, const struct phone *phone);
 bool selector_empty(const struct selector *selector);
 /* Words without `!` that no phone has matched so far: index from 0, false past the last. line 0 = not from a file. */

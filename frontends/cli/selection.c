@@ -145,6 +145,11 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
         code = cli_fail(CODE_NO_MATCH, "%s holds no selector", cli->args.flag[FLAG_FILE]);
     if (code == CODE_DONE)
         code = selection_load(cli, use, &selection->age_s);
+    if (code != CODE_DONE && selector_doubt(selector))
+        code = cli_fail(CODE_USAGE, "%s", selector_doubt(selector));
+    struct ph_error err;
+    if (code == CODE_DONE && selector_bind(selector, ph_phones(cli->core), &err) < 0)
+        code = cli_fail(CODE_USAGE, "%s", err.text);
     if (code == CODE_DONE) {
         say_lacking(cli);
         keep_matching(selection, said ? selector : NULL, ph_phones(cli->core));

@@ -1,6 +1,7 @@
 /* Tables for spreadsheets. See csv.h. */
 #include "csv.h"
 
+#include <csv_read.h>
 #include <log.h>
 
 #include <stdbool.h>
@@ -8,14 +9,14 @@
 
 void csv_cell(FILE *out, const char *text)
 {
-    const char *rest = text ? text : "";
-    bool formula = *rest && strchr("=+-@\t\r", *rest);
-    if (!formula && !strpbrk(rest, ",\"\r\n")) {
-        fputs(rest, out);
+    AUTO_FREE char *guarded = csv_guard(text ? text : "");
+    bool formula = text && strcmp(guarded, text) != 0;
+    if (!formula && !strpbrk(guarded, ",;\"\t\r\n")) {
+        fputs(guarded, out);
         return;
     }
-    fputs(formula ? "\"'" : "\"", out);
-    for (; *rest; rest++) {
+    putc('"', out);
+    for (const char *rest = guarded; *rest; rest++) {
         if (*rest == '"')
             putc('"', out);
         putc(*rest, out);

@@ -93,12 +93,13 @@ static void take(struct list_files *files, const char *name, const char *text, s
     int code = selector_add_file(selector, text, length, &err);
     if (code == PH_OK && selector_empty(selector))
         code = base_fail(&err, PH_INVALID, "file", "%s holds no selector", name);
+    if (code == PH_OK)
+        code = phone_model_set_list(files->model, selector, &err);
     if (code < 0) {
         window_toast(files->window, err.text);
         selector_free(selector);
         return;
     }
-    phone_model_set_list(files->model, selector);
     AUTO_FREE char *safe = text_safe(name);
     AUTO_FREE char *label = base_format("%s ✕", safe);
     AUTO_FREE char *told = base_format(_("Show the phones that are not in %s too"), name);
@@ -153,7 +154,7 @@ static void on_drop(struct list_files *files)
 {
     gtk_widget_set_visible(files->button, FALSE);
     gtk_widget_set_visible(files->missing, FALSE);
-    phone_model_set_list(files->model, NULL);
+    phone_model_set_list(files->model, NULL, NULL);
 }
 
 /* ---- The buttons -------------------------------------------------------------------------------- */

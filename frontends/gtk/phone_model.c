@@ -11,9 +11,10 @@ struct phone_model {
     GtkMultiSelection *selection;
     GHashTable *rows; /* the row's own id -> PhoneRow */
     char *words;
-    char **plain;              /* bare words, folded: one of them has to be there; or NULL */
-    struct selector *selector; /* the others; or NULL */
-    struct selector *only;     /* the phones of a file, or NULL */
+    char **plain;                /* bare words, folded: one of them has to be there; or NULL */
+    struct selector *selector;   /* the others; or NULL */
+    struct selector *only;       /* the phones of a file, or NULL */
+    const struct phones *phones; /* those that are shown, or NULL before there are any */
 };
 
 static bool row_matches(void *self, PhoneRow *row)
@@ -91,8 +92,17 @@ static void replace_all(struct phone_model *model, const struct phones *phones)
     phone_list_set_rows(model->shown, rows, (guint)count);
 }
 
+/* What the words mean in the phones there are; before there are any they select nothing. */
+static int bind_to(const struct phone_model *model, struct selector *selector, struct ph_error *err)
+{
+    return selector && model->phones ? selector_bind(selector, model->phones, err) : PH_OK;
+}
+
 void phone_model_update(struct phone_model *model, const struct phones *phones)
 {
+    model->phones = phones;
+    bind_to(model, model->selector, NULL); /* one that means nothing here selects nothing */
+    bind_to(model, model->only, NULL);
     if (!same_phones(model, phones)) {
         replace_all(model, phones);
         return;
@@ -122,7 +132,7 @@ static char **plain_words(char **words)
     for (size_t i = 0; words[i]; i++) {
         if (!is_bare(words[i]))
             continue;
-        if (strpbrk(words[i], "*?["))
+        if (strpbrk(words[i], "*?"))
             return NULL;
         g_autofree char *folded = g_utf8_casefold(words[i], -1);
         g_strv_builder_add(plain, folded);
@@ -165,8 +175,12 @@ int phone_model_search(struct phone_model *model, const char *text, struct ph_er
     g_auto(GStrv) plain = plain_words(words);
     struct selector *selector = NULL;
     int code = build_selector(words, plain != NULL, &selector, err);
-    if (code < 0)
+    if (code == PH_OK)
+        code = bind_to(model, selector, err);
+    if (code < 0) {
+        selector_free(selector);
         return code;
+    }
     selector_free(model->selector);
     g_strfreev(model->plain);
     g_free(model->words);
@@ -178,13 +192,17 @@ int phone_model_search(struct phone_model *model, const char *text, struct ph_er
 }
 
 /* Every phone is looked at here and now, so that the list can say at once what it did not find. */
-void phone_model_set_list(struct phone_model *model, struct selector *list)
+int phone_model_set_list(struct phone_model *model, struct selector *list, struct ph_error *err)
 {
+    int code = bind_to(model, list, err);
+    if (code < 0)
+        return code;
     selector_free(model->only);
     model->only = list;
     for (guint i = 0; list && i < phone_list_total(model->shown); i++)
         selector_matches(list, phone_row_phone(phone_list_at(model->shown, i)));
     phone_list_search(model->shown, true);
+    return PH_OK;
 }
 
 GHashTable *phone_model_values(struct phone_model *model, const char *field)

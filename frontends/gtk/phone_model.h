@@ -14,7 +14,7 @@ void phone_model_update(struct phone_model *model, const struct phones *phones);
  * the search as it was. */
 int phone_model_search(struct phone_model *model, const char *text, struct ph_error *err);
 /* Of these phones alone: taken; NULL: of all. The search narrows them further. */
-void phone_model_set_list(struct phone_model *model, struct selector *list);
+int phone_model_set_list(struct phone_model *model, struct selector *list, struct ph_error *err);
 /* The words of a search, as a shell would part them; a quote that is still open parts at spaces. */
 char **phone_model_split(const char *text);
 /* The view whose columns sort; it outlives the model's last change. */

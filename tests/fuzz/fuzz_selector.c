@@ -29,6 +29,9 @@ static struct phones *company(void)
 
 static void look(struct selector *selector, const struct phones *phones, int lines)
 {
+    struct ph_error err = {0};
+    if (selector_bind(selector, phones, &err) < 0 && err.text[0] == '\0')
+        abort();
     for (size_t i = 0; i < phones_count(phones); i++)
         if (selector_matches(selector, phones_at(phones, i)) && selector_empty(selector))
             abort();
@@ -39,17 +42,18 @@ static void look(struct selector *selector, const struct phones *phones, int lin
             abort();
 }
 
-/* Everything but what the last word says is chosen or not as without it, and what it says is not. */
+/* What a word chooses is left out by the same word with a ! in front. */
 static void exclude(const struct phones *phones, const char *word)
 {
     struct selector *chosen = selector_new(), *excluded = selector_new();
     struct ph_error err;
     AUTO_FREE char *negative = base_format("!%s", word);
-    if (selector_add(chosen, word, 0, &err) == PH_OK) {
-        if (selector_add(excluded, negative, 0, &err) != PH_OK)
-            abort();
+    if (selector_add(chosen, word, 0, &err) == PH_OK &&
+        selector_add(excluded, negative, 0, &err) == PH_OK) {
+        selector_bind(chosen, phones, NULL);
+        selector_bind(excluded, phones, NULL);
         for (size_t i = 0; i < phones_count(phones); i++)
-            if (selector_matches(chosen, phones_at(phones, i)) ==
+            if (selector_matches(chosen, phones_at(phones, i)) &&
                 selector_matches(excluded, phones_at(phones, i)))
                 abort();
     }
@@ -66,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     memcpy(text, bytes, length);
     int lines = 1;
     for (size_t i = 0; i < length; i++)
-        lines += bytes[i] == '\n';
+        lines += bytes[i] == '\n' || bytes[i] == '\r';
     struct selector *words = selector_new(), *file = selector_new();
     struct ph_error err = {0};
     if (selector_add_file(file, (const char *)bytes, length, &err) == PH_OK)

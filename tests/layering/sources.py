@@ -79,6 +79,7 @@ WRAPPED = (
     (r"ltdl\.h|dlfcn\.h", "core/loader.c"),
     (r"curl/.*", "core/http.c"),
     (r"microhttpd\.h", "core/loopback.c"),
+    (r"uni(case|conv|ctype|norm|str)\.h", "core/alike.c"),
     (r"ini\.h", "core/settings_file.c"),
     (r"libsecret/.*", "plugins/keyring/service.h"),
     (r"libsmartcols.*", "frontends/cli/out_table.c"),

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "csv_read.h"
 #include "selector.h"
 
 static struct phones *company(void)
@@ -41,8 +42,11 @@ static struct phones *company(void)
 /* The ids of the phones that match, as one word. */
 static const char *matching(struct selector *selector, const struct phones *phones)
 {
-    static char ids[16];
+    static char ids[32];
     size_t used = 0;
+    struct ph_error err = {0};
+    if (selector_bind(selector, phones, &err) != PH_OK)
+        fail_msg("%s", err.text);
     for (size_t i = 0; i < phones_count(phones); i++)
         if (selector_matches(selector, phones_at(phones, i)))
             ids[used++] = *phone_field(phones_at(phones, i), "id");
@@ -74,7 +78,7 @@ static const struct {
     {"Lobby*", "AB"},
     {"LOBBY*;Reception", "ABC"},
     {"?eception", "C"},
-    {"[lr]*", "ABC"},
+    {"[lr]*", ""},
     {"Lobby", ""},
     {"küche \\*1\\*", "E"},
     {"küche*", "E"},
@@ -163,7 +167,10 @@ static void test_what_says_nothing_is_refused(void **state)
     for (size_t i = 0; i < COUNT_OF(refused); i++) {
         struct selector *selector = selector_new();
         struct ph_error err = {0};
-        assert_int_equal(selector_add(selector, refused[i].word, 0, &err), PH_INVALID);
+        struct phones *phones = company();
+        int code = selector_add(selector, refused[i].word, 0, &err);
+        assert_int_equal(code == PH_OK ? selector_bind(selector, phones, &err) : code, PH_INVALID);
+        phones_free(phones);
         if (strstr(err.text, refused[i].part) == NULL)
             fail_msg("\"%s\": %s", refused[i].word, err.text);
         selector_free(selector);
@@ -197,20 +204,220 @@ static void test_lists_from_files(void **state)
     file_means("location:Berlin\n!tag:vip\n", "B");
 }
 
+/* As spreadsheets, Control Hub, and the exports and bulk lists of a call manager have them. */
+static void test_tables_as_offices_write_them(void **state)
+{
+    (void)state;
+    file_means("name,note\n\"Lobby North\",\"asked on the phone:\nLobby South, she says\"\n", "A");
+    file_means("Ticket;Name;MAC Address\r\nT1;x;1122.3344.aaff\r\nT2;Reception;\r\n;;\r\n", "AC");
+    file_means("\xEF\xBB\xBFsep=;\r\nName;Note\r\n\"Lobby South\";a,b\r\n", "B");
+    file_means("Device Name\tPhone Number\nSEP11223344AAFF\t9\nReception\t9\n", "AC");
+    file_means("MAC ADDRESS,DESCRIPTION\rAABBCCDDEEFF,x\r", "C");
+    file_means("Extension\n1001\n1003\n", "AC");
+    file_means("Durchwahl;Ort\n1002;Berlin\n", "B");
+    file_means("name,mac\nLobby North,\n,AABBCCDDEEFF\n,\n", "AC");
+    file_means("# from the help desk\n\nname\n#1\n", "");
+    file_means("Lobby North\t11:22:33:44:AA:FF\tCisco 8851\nReception\t\tCisco\n", "AC");
+    file_means("\"Lobby North\"\n\"Reception\"\n", "AC");
+    file_means("Lobby North\rReception\r", "AC");
+    file_means("name\nK\xDC"
+               "CHE *1*\n",
+               "E");
+}
+
+static void test_utf16_with_a_mark(void **state)
+{
+    (void)state;
+    static const char text[] = "name\tx\r\nReception\t1\r\nK\xDC"
+                               "CHE *1*\t\r\n";
+    for (int big = 0; big < 2; big++) {
+        struct phones *phones = company();
+        struct selector *selector = selector_new();
+        char wide[2 * sizeof text] = {(char)(big ? 0xFE : 0xFF), (char)(big ? 0xFF : 0xFE)};
+        for (size_t i = 0; i + 1 < sizeof text; i++)
+            wide[2 + 2 * i + (size_t)big] = text[i];
+        assert_int_equal(selector_add_file(selector, wide, sizeof wide, NULL), PH_OK);
+        assert_string_equal(matching(selector, phones), "CE");
+        selector_free(selector);
+        phones_free(phones);
+    }
+}
+
+/* A spreadsheet may split cells at ; or tabs, and take what stands there for a formula. */
+static void test_formulas_are_guarded_and_come_back(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"=1+1", "'=1+1"},
+        {"a;=1+1", "a;'=1+1"},
+        {"a; =1", "a; '=1"},
+        {"a\t@x", "a\t'@x"},
+        {"'=1", "''=1"},
+        {"a;\"=1", "a;\"'=1"},
+        {"Lobby - 2", "Lobby - 2"},
+        {"a;'b", "a;'b"},
+        {"+49 30;-1", "'+49 30;'-1"},
+        {"", ""},
+        {";;=", ";;'="},
+        {"it's", "it's"},
+    };
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        AUTO_FREE char *guarded = csv_guard(pairs[i][0]);
+        assert_string_equal(guarded, pairs[i][1]);
+        assert_string_equal(csv_unguard(guarded), pairs[i][0]);
+    }
+}
+
+/* ---- Names that mean something else too ------------------------------------------------------- */
+
+static struct phones *odd_names(void)
+{
+    static const char *const names[] = {"Lobby [2.OG]",       "Lobby 2",
+                                        "#1 Lobby",           "M\u00fcnchen S\u00fcd",
+                                        "Mu\u0308nchen Nord", "Lobby 4 ",
+                                        "Lobby\u00a05",       "model:*",
+                                        "!Lobby 2",           "*",
+                                        "\"Lobby 2\"",        "1004",
+                                        "Evil\nLobby 2",      "zero\u200bwidth",
+                                        "Room: left"};
+    struct phones *phones = phones_new();
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const char id[] = {(char)('A' + i), '\0'};
+        phones_row(phones);
+        phones_field(phones, "id", id);
+        phones_field(phones, "name", names[i]);
+        phones_field(phones, "model", "Cisco 8851");
+        phones_field(phones, "extension", i == 1 ? "1004" : "1");
+    }
+    phones_done(phones);
+    return phones;
+}
+
+static void test_the_exact_name_wins(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words, *ids;
+    } exact[] = {
+        {"Lobby [2.OG]", "A"},
+        {"name:lobby [2.og]", "A"},
+        {"lobby [2*", "A"},
+        {"Lobby \\[2.OG\\]", "A"},
+        {"#1 Lobby", "C"},
+        {"m\u00fcnchen*", "DE"},
+        {"mu\u0308nchen*", "DE"},
+        {"M\u00dcNCHEN NORD", "E"},
+        {"Lobby 4", "F"},
+        {" Lobby 4\u00a0", "F"},
+        {"Lobby 5", "G"},
+        {"lobby\u00a05", "G"},
+        {"model:*", "H"},
+        {"model:Cisco*", "ABCDEFGHIJKLMNO"},
+        {"*", "J"},
+        {"\"Lobby 2\"", "K"},
+        {"1004", "L"},
+        {"ext:1004", "B"},
+        {"Lobby 2", "B"},
+        {"Evil\\x0aLobby 2", "M"},
+        {"Evil\nLobby 2", "M"},
+        {"zero\\u200bwidth", "N"},
+        {"zero\u200bwidth", "N"},
+        {"zerowidth", ""},
+        {"Room: left", "O"},
+        {"name:!Lobby 2", "I"},
+        {"Lobby*;!Lobby [2.OG]", "BFG"},
+    };
+    struct phones *phones = odd_names();
+    for (size_t i = 0; i < COUNT_OF(exact); i++)
+        words_mean(phones, exact[i].words, exact[i].ids);
+    phones_free(phones);
+}
+
+static void test_a_list_of_odd_names_means_those_phones(void **state)
+{
+    (void)state;
+    struct phones *phones = odd_names();
+    for (int csv = 0; csv < 2; csv++) {
+        struct selector *selector = selector_new();
+        const char *text = csv ? "name\n\"Lobby [2.OG]\"\n#1 Lobby\nmodel:*\n*\n!Lobby 2\n"
+                               : "Lobby [2.OG]\n#1 Lobby\nmodel:*\n*\n# no phone\n";
+        assert_int_equal(selector_add_file(selector, text, strlen(text), NULL), PH_OK);
+        assert_string_equal(matching(selector, phones), csv ? "ACHIJ" : "ACHJ");
+        const char *word;
+        int line;
+        assert_false(selector_unmatched(selector, 0, &word, &line));
+        selector_free(selector);
+    }
+    phones_free(phones);
+}
+
+static void refuses(const struct phones *phones, const char *word, const char *part)
+{
+    struct selector *selector = selector_new();
+    struct ph_error err = {0};
+    assert_int_equal(selector_add(selector, word, 0, &err), PH_OK);
+    assert_int_equal(selector_bind(selector, phones, &err), PH_INVALID);
+    if (strstr(err.text, part) == NULL)
+        fail_msg("%s: %s", word, err.text);
+    for (size_t i = 0; i < phones_count(phones); i++)
+        assert_false(selector_matches(selector, phones_at(phones, i)));
+    selector_free(selector);
+}
+
+static void test_an_exclusion_that_is_a_name_is_refused(void **state)
+{
+    (void)state;
+    struct phones *phones = odd_names();
+    refuses(phones, "!Lobby 2", "name:!Lobby 2");
+    phones_free(phones);
+}
+
+/* Who asks for what could not be read must not take it for empty: nobody would be excluded. */
+static void test_a_field_that_could_not_be_read_is_refused(void **state)
+{
+    (void)state;
+    struct phones *phones = company();
+    phones_lack(phones, "location", "403 Forbidden");
+    phones_lack(phones, "number", "403 Forbidden");
+    refuses(phones, "!location:Berlin", "location of phones could not be read: 403 Forbidden");
+    refuses(phones, "location:B*", "location of phones");
+    refuses(phones, "!4711", "number of phones");
+    refuses(phones, "4711", "number of phones");
+    words_mean(phones, "1001", "A");
+    words_mean(phones, "Lobby*;!tag:vip", "B");
+    phones_free(phones);
+}
+
+static void file_fails(const char *text, size_t length, const char *part)
+{
+    struct phones *phones = company();
+    struct selector *selector = selector_new();
+    struct ph_error err = {0};
+    int code = selector_add_file(selector, text, length, &err);
+    if (code == PH_OK)
+        code = selector_bind(selector, phones, &err);
+    assert_int_equal(code, PH_INVALID);
+    if (strstr(err.text, part) == NULL)
+        fail_msg("%s: %s", text, err.text);
+    selector_free(selector);
+    phones_free(phones);
+}
+
+#define FILE_FAILS(text, part) file_fails(text, sizeof(text) - 1, part)
+
 static void test_a_broken_line_is_named(void **state)
 {
     (void)state;
-    struct selector *selector = selector_new();
-    struct ph_error err = {0};
-    static const char text[] = "Reception\n\nlocaton:x\n";
-    assert_int_equal(selector_add_file(selector, text, sizeof text - 1, &err), PH_INVALID);
-    assert_non_null(strstr(err.text, "line 3"));
-    static const char short_row[] = "name,mac\nonly a name\n";
-    assert_int_equal(selector_add_file(selector, short_row, sizeof short_row - 1, &err),
-                     PH_INVALID);
-    assert_non_null(strstr(err.text, "line 2"));
-    assert_int_equal(selector_add_file(selector, "a\0b", 3, &err), PH_INVALID);
-    selector_free(selector);
+    FILE_FAILS("Reception\n\nlocaton:x\n", "line 3");
+    FILE_FAILS("mac,note\n,only a note\n", "line 2: it does not say which phone is meant");
+    FILE_FAILS("note,mac,name\nx,,\n", "mac, name");
+    FILE_FAILS("name,note\nLobby,\"one\ntwo\"\n,\"three\n", "line 4: a quote is never closed");
+    FILE_FAILS("name,mac\n\"Lobby\"x,\n", "behind a closed quote");
+    FILE_FAILS("sep=;\nTicket;Note\n", "line 2: this header names no column");
+    FILE_FAILS("\"Reception\",\"1001\"\n", "needs a header");
+    FILE_FAILS("11:22:33:44:AA:FF\tAABBCCDDEEFF\n", "two addresses");
+    FILE_FAILS("\tCisco 8851\tBerlin\n", "line 1: neither a name");
+    FILE_FAILS("a\0b", "NUL bytes");
 }
 
 static void test_what_matched_nothing_is_told_with_its_line(void **state)
@@ -256,6 +463,7 @@ static void test_a_long_list_is_looked_up_not_tried(void **state)
     struct selector *selector = selector_new();
     assert_int_equal(selector_add_file(selector, text, length, NULL), PH_OK);
     size_t hits = 0;
+    assert_int_equal(selector_bind(selector, phones, NULL), PH_OK);
     for (size_t i = 0; i < phones_count(phones); i++)
         hits += selector_matches(selector, phones_at(phones, i));
     assert_int_equal(hits, 25000);
@@ -271,6 +479,13 @@ int main(void)
         cmocka_unit_test(test_no_word_selects_nothing),
         cmocka_unit_test(test_what_says_nothing_is_refused),
         cmocka_unit_test(test_lists_from_files),
+        cmocka_unit_test(test_tables_as_offices_write_them),
+        cmocka_unit_test(test_utf16_with_a_mark),
+        cmocka_unit_test(test_formulas_are_guarded_and_come_back),
+        cmocka_unit_test(test_the_exact_name_wins),
+        cmocka_unit_test(test_a_list_of_odd_names_means_those_phones),
+        cmocka_unit_test(test_an_exclusion_that_is_a_name_is_refused),
+        cmocka_unit_test(test_a_field_that_could_not_be_read_is_refused),
         cmocka_unit_test(test_a_broken_line_is_named),
         cmocka_unit_test(test_what_matched_nothing_is_told_with_its_line),
         cmocka_unit_test(test_a_long_list_is_looked_up_not_tried),
