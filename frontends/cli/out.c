@@ -133,6 +133,8 @@ static int choose_form(struct out *out)
     }
     if (given > 1)
         return cli_fail(CODE_USAGE, "Only one of --json, --jsonl, --csv and --tsv can be used");
+    if (cli_has(out->cli, FLAG_BOM) && out->form != OUT_CSV)
+        return cli_fail(CODE_USAGE, "--bom belongs to --csv");
     return CODE_DONE;
 }
 
@@ -328,6 +330,8 @@ static void begin(struct out *out)
         return;
     if (out->form == OUT_JSON)
         print_json_head(out);
+    if (cli_has(out->cli, FLAG_BOM))
+        fputs("\xEF\xBB\xBF", stdout);
     if (out->form == OUT_CSV || (out->form == OUT_TSV && cli_has(out->cli, FLAG_HEADER)))
         print_separated(out, NULL);
 }
@@ -414,12 +418,10 @@ void out_close(struct out *out)
     } else {
         for (size_t i = 0; i < out->row_count; i++)
             print_row(out, out->rows[i]);
-        if (out->form == OUT_JSON && !out->begun)
-            print_json_head(out);
+        if (out->form == OUT_JSON || out->form == OUT_CSV)
+            begin(out);
         if (out->form == OUT_JSON)
             print_json_tail(out);
-        if (out->form == OUT_CSV && !out->begun)
-            print_separated(out, NULL);
     }
     out_drop(out);
 }

@@ -23,6 +23,8 @@ const struct flag flag_table[] = {
     {FLAG_JSON, "json", 0, NULL, ON_OUTPUT, N_("Print one JSON object."), 0},
     {FLAG_JSONL, "jsonl", 0, NULL, ON_OUTPUT, N_("Print one JSON object a line."), 0},
     {FLAG_CSV, "csv", 0, NULL, ON_OUTPUT, N_("Print comma separated values with a header."), 0},
+    {FLAG_BOM, "bom", 0, NULL, ON_OUTPUT,
+     N_("Begin --csv with a byte order mark: Excel takes it for UTF-8 then."), 0},
     {FLAG_TSV, "tsv", 0, NULL, ON_OUTPUT, N_("Print tab separated values, as when piped."), 0},
     {FLAG_HEADER, "header", 0, NULL, ON_OUTPUT,
      N_("Print the names of the columns above tab separated values."), 0},
@@ -33,7 +35,7 @@ const struct flag flag_table[] = {
      COMPLETES_COLUMN},
 
     {FLAG_FILE, "file", 'f', "FILE", ON_SELECT,
-     N_("Read selectors from FILE, one a line or our own CSV; - is standard input."),
+     N_("Read selectors from FILE, one a line or a table (CSV); - is standard input."),
      COMPLETES_FILE},
     {FLAG_ALL, "all", 0, NULL, ON_SELECT, N_("Select every phone."), 0},
     {FLAG_FRESH, "fresh", 0, NULL, ON_SELECT,

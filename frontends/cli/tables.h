@@ -35,6 +35,7 @@ enum flag_id {
     FLAG_JSON,
     FLAG_JSONL,
     FLAG_CSV,
+    FLAG_BOM,
     FLAG_TSV,
     FLAG_HEADER,
     FLAG_COLUMNS,

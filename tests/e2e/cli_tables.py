@@ -9,7 +9,7 @@ from clilib import SOURCE, PHONECTL, check, expect, finish, run
 
 COMMANDS = ["login", "status", "logout", "stores", "phones", "actions", "jobs", "profiles", "config", "plugins",
             "sim", "doctor", "completion", "help", "version"]
-CODES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 129, 130, 143]
+CODES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 71, 129, 130, 143]
 TOPICS = ["exit-codes", "environment", "selectors", "keys", "formatting", "plugins"]
 
 
@@ -56,7 +56,10 @@ for command in COMMANDS:
     builtin = {flag for flag in offered if flag in flags_in(plain_man)}
     check(f"{command}: every completed flag of phonectl is in its help", builtin <= set(flags), builtin - set(flags))
     check(f"{command} is completed", command in completed(""), "")
+with open(f"{SOURCE}/README.md") as file:
+    readme = file.read()
 for code in CODES:
+    check(f"exit code {code} is in README.md", re.search(rf"^\|[^|]*\b{code}\b[^|]*\| ", readme, re.M))
     check(f"exit code {code} is in its topic", re.search(rf"^  {code} +\S", run("help", "exit-codes").stdout, re.M))
     check(f"exit code {code} is in the man page", re.search(rf"^\.B {code}$", man, re.M))
 for topic in TOPICS:

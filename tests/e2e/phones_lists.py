@@ -24,6 +24,8 @@ def files_of_every_kind():
         five = sorted(phone["name"] for phone in phones[:5])
         macs = [phone["mac"] for phone in phones[:5]]
         exported = desk.run("phones", "--csv", code=0).out
+        marked = desk.run("phones", "--csv", "--bom", code=0).out
+        assert marked == "\ufeff" + exported, f"--bom only begins the same bytes with the mark that Excel wants: {marked[:80]!r}"
         quoted = io.StringIO()
         csv.writer(quoted, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerows([["Comment", "Name"], *[["x, \"y\"", n] for n in five]])
         for what, content, wanted in (
@@ -34,6 +36,7 @@ def files_of_every_kind():
                 ("MAC addresses in any spelling", "\n".join([macs[0].lower(), "SEP" + macs[1].replace(":", ""),
                                                               macs[2].replace(":", "-")]), sorted(p["name"] for p in phones[:3])),
                 ("what we write", exported, names),
+                ("what we write for Excel", marked, names),
                 ("what we write, with other columns", desk.run("phones", "--csv", "--columns", "location,mac", code=0).out, names),
                 ("what a spreadsheet makes of it", quoted.getvalue(), five),
                 ("a column of another case", "Comment,MAC\r\nx," + macs[0] + "\r\n", [phones[0]["name"]]),
@@ -88,7 +91,7 @@ def columns_and_order():
         assert head.split("\t")[0] == "name" and head.endswith("ip"), head
         for words, hint in ((["--columns", "name,nmae"], "there is no column nmae"), (["--sort", "bogus"], "there is no column"),
                             (["--columns", ""], "needs a value"), (["--columns", ","], "at least one"),
-                            (["--json", "--csv"], "Only one of")):
+                            (["--json", "--csv"], "Only one of"), (["--bom"], "--bom belongs to --csv")):
             result = desk.run("phones", *words, code=2)
             assert hint in result.err and not result.out, result
 
