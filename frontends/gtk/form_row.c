@@ -240,6 +240,7 @@ struct form_row *form_row_new(const struct ph_param *param, const char *value,
         make_combo(row);
     else
         make_input(row);
+    g_object_ref_sink(row->row); /* a dialog's widgets may go before what belongs to it */
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row->row), FALSE);
     AUTO_FREE char *title = text_safe(words(param->label));
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row->row), title);
@@ -259,6 +260,7 @@ struct form_row *form_row_new(const struct ph_param *param, const char *value,
 void form_row_free(struct form_row *row)
 {
     g_signal_handlers_disconnect_by_data(row->input, row);
+    g_object_unref(row->row);
     g_free(row);
 }
 

@@ -7,7 +7,7 @@ from driver import Program, run, wait_for
 
 HELD = ("--fault", "POST /v1/xapi/*=hold-after-acting+10")  # ten answers, then none
 UNREACHABLE = (r"http://127\.0\.0\.1:\d+ cannot be reached \(Failed to connect to 127\.0\.0\.1 port \d+ after \d+ ms: "
-               r"Couldn't connect to server\)")
+               r"(Couldn't|Could not) connect to server\)")
 RUNNING = "A job is still running"
 
 
