@@ -42,7 +42,8 @@ static bool name_tells(const char *name, const struct phone *phone, const struct
     if (!name || !*name || name[0] == '-' || strcmp(safe, name) != 0)
         return false;
     struct selector *selector = selector_new();
-    bool tells = selector_add(selector, name, 0, NULL) == PH_OK;
+    bool tells = selector_add(selector, name, 0, NULL) == PH_OK &&
+                 selector_bind(selector, list, NULL) == PH_OK;
     for (size_t i = 0; tells && i < phones_count(list); i++) {
         const struct phone *other = phones_at(list, i);
         tells = selector_matches(selector, other) == (other == phone);

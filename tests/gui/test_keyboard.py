@@ -33,7 +33,7 @@ def search_and_select(program):
 
 def act_and_confirm(program):
     program.keys("ctrl+Return")
-    program.button("Apply changes")
+    program.button("Reboot")
     tab_to(program, "push button", "Reboot", "Down")
     program.keys("Return")
     program.window("Reboot")
