@@ -185,8 +185,8 @@ void phones_lack(struct phones *phones, const char *field, const char *reason)
         return;
     phones->lacking =
         base_grow(phones->lacking, phones->lacking_count + 1, sizeof *phones->lacking);
-    phones->lacking[phones->lacking_count++] =
-        (struct lacking){.field = base_copy(field), .reason = value_of(reason)};
+    phones->lacking[phones->lacking_count++] = (struct lacking){
+        .field = base_copy(field), .reason = value_of(reason == NULL ? "" : reason)};
 }
 
 const char *phones_lacking(const struct phones *phones, const char *field)

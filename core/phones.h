@@ -37,7 +37,7 @@ const char *phone_field(const struct phone *phone, const char *field);
 const char *phone_next(const struct phone *phone, const char *value, const char **field);
 
 /* Fields that the directory could not read, with the reason as a sentence: nobody may take them for empty. The first
- * reason of a field stays. phones_lacking() is NULL for a field that was read; phones_lacking_at() gives the field, NULL
+ * reason of a field stays; NULL, kept as "", for one that nobody wanted to be read. phones_lacking() is NULL for a field that was read; phones_lacking_at() gives the field, NULL
  * past the last. */
 void phones_lack(struct phones *phones, const char *field, const char *reason);
 const char *phones_lacking(const struct phones *phones, const char *field);

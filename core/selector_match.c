@@ -137,9 +137,12 @@ static int match_answerable(const struct selector *selector, const struct match 
     bool found = word->group == FIELD_BARE && !word->negative && word->rank != RANK_NONE;
     if (reason == NULL || found || word->rank == RANK_NAME)
         return PH_OK;
-    AUTO_FREE char *why =
-        base_format("\"%s\" cannot be answered, because the %s of phones could not be read: %s",
-                    word->text, selector_record_fields[match->field], reason);
+    bool unwanted = *reason == '\0';
+    AUTO_FREE char *why = base_format("\"%s\" cannot be answered, because the %s of phones %s%s",
+                                      word->text, selector_record_fields[match->field],
+                                      unwanted ? "is not read: the settings of the directory say so"
+                                               : "could not be read: ",
+                                      reason);
     return word_refuse(word, err, why);
 }
 

@@ -171,10 +171,8 @@ int cmd_status(struct cli *cli)
         return CODE_LOGIN; /* the text has said so */
     if (end.code < 0)
         return task_exit_code(&end);
-    if (verify && !out_wanted(cli) && account && account->accepted)
-        cli_say(cli, "The service accepts the token.");
-    else if (verify && !out_wanted(cli))
-        cli_say(cli, "Nothing was asked: this way to sign in cannot test a token.");
+    if (verify && !out_wanted(cli))
+        cli_say(cli, "%s", words_verified(account));
     return nobody ? CODE_LOGIN : CODE_DONE;
 }
 

@@ -124,7 +124,7 @@ static json_object *missing_fields(const struct phones *phones)
     json_object *missing = json_object_new_object();
     const char *field, *reason;
     for (size_t i = 0; (field = phones_lacking_at(phones, i, &reason)) != NULL; i++)
-        out_text(missing, field, reason);
+        out_text(missing, field, *reason ? reason : "not read, as the settings say");
     return missing;
 }
 

@@ -56,6 +56,13 @@ char *words_who(const struct ph_account *account)
                            : base_copy(name ? name : address);
 }
 
+const char *words_verified(const struct ph_account *account)
+{
+    return account && account->accepted
+               ? _("The service accepts the token.")
+               : _("Nothing was asked: this way to sign in cannot test a token.");
+}
+
 const char *words_cleared(bool any)
 {
     return any ? _("The token of this profile is cleared on this machine.")
@@ -100,10 +107,12 @@ char *words_param(const struct ph_param *param)
     return text;
 }
 
-/* Whether an earlier field has this reason, and was told with it. */
+/* Whether an earlier field has this reason, and was told with it; what nobody wanted to be read is no news. */
 static bool told_before(const struct phones *phones, size_t index, const char *reason)
 {
     const char *earlier;
+    if (*reason == '\0')
+        return true;
     for (size_t i = 0; i < index; i++)
         if (phones_lacking_at(phones, i, &earlier) && strcmp(earlier, reason) == 0)
             return true;

@@ -19,6 +19,8 @@ const char *words_count(const char *one, const char *many, uint64_t count)
 char *words_account(const struct ph_account *account);
 /* "Alex Admin (alex@example.com)", or what is known of that; NULL when nothing is. Freed by the caller. */
 char *words_who(const struct ph_account *account);
+/* What a test of the token that ended well came to. */
+const char *words_verified(const struct ph_account *account);
 /* What clearing the token came to; any: there was one. */
 const char *words_cleared(bool any);
 /* Whether the token is renewed, and for how long; freed by the caller. */

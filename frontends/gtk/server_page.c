@@ -123,8 +123,8 @@ static void on_tested(void *self, const struct ph_event *event)
     if (event->kind != PH_FINISHED)
         return;
     set_busy(page, 0);
-    say(page, event->code < 0 ? event->error.text : _("The service accepts the token."),
-        event->code < 0);
+    const struct ph_account *account = ph_account(session_core(page->session));
+    say(page, event->code < 0 ? event->error.text : words_verified(account), event->code < 0);
     window_account_changed(page->window);
 }
 

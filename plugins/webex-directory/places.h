@@ -18,7 +18,8 @@ struct places {
  * told that it lacks these fields (ended by NULL), and why. Negative: PH_LOGIN, PH_CANCELLED. */
 int32_t places_read(struct places *places, const char *what, const char *path,
                     const char *const *fields, struct ph_error *err);
-/* Tells the listing that it lacks a field, and why, as a sentence; 0 when this host knows no such thing. */
+/* Tells the listing that it lacks a field, and why, as a sentence (NULL: nobody wanted it); 0 when this host knows no such
+ * thing. */
 int places_lack(struct ph_call *call, const char *field, const char *why);
 /* NULL when id is NULL or not in the list. */
 const struct place *places_find(const struct places *places, const char *id);

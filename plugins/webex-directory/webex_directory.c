@@ -10,8 +10,9 @@
 struct listing {
     struct ph_call *call;
     struct places people, workspaces, locations;
-    int phones_only;
+    int phones_only, joined;
     int64_t count;
+    struct ph_error failure; /* why the lists to join ended the listing */
 };
 
 static void emit(const struct listing *listing, const char *field, const char *value)
@@ -75,35 +76,15 @@ static const struct {
     {"location_id", "locationId"},
 };
 
-static int32_t phone_take(void *self, struct json_object *item)
-{
-    struct listing *listing = self;
-    const char *type = webex_text(item, "type");
-    /* The service may have lost the filter on the way from page to page. */
-    if (listing->phones_only && type != NULL && strcmp(type, "phone") != 0)
-        return PH_OK;
-    for (size_t i = 0; i < sizeof plain_fields / sizeof plain_fields[0]; i++)
-        emit(listing, plain_fields[i].field, webex_text(item, plain_fields[i].key));
-    const struct place *location = places_find(&listing->locations, webex_text(item, "locationId"));
-    emit(listing, "location", location == NULL ? NULL : location->name);
-    emit_owner(listing, item);
-    emit_list(listing, "tag", webex_list(item, "tags"));
-    emit_list(listing, "capability", webex_list(item, "capabilities"));
-    emit_list(listing, "permission", webex_list(item, "permissions"));
-    emit_list(listing, "problem", webex_list(item, "errorCodes"));
-    emit(listing, "maintenance", maintenance_of(item));
-    int32_t code = listing->call->host->next_row(listing->call);
-    if (++listing->count % 1000 == 0)
-        listing->call->host->progress(listing->call, listing->count, 0, "phones");
-    return code;
-}
-
-static int32_t read_places(struct listing *listing, struct ph_error *err)
+/* Once the first phone has come: a service that cannot be reached says so before three more lists were waited for. */
+static int32_t read_places(struct listing *listing)
 {
     static const char *const of_locations[] = {"location", NULL};
     static const char *const of_people[] = {"owner", "extension", "number", NULL};
     static const char *const of_workspaces[] = {"owner", NULL};
     struct ph_call *call = listing->call;
+    struct ph_error *err = &listing->failure;
+    listing->joined = 1;
     listing->people.call = listing->workspaces.call = listing->locations.call = call;
     int32_t code =
         places_read(&listing->locations, "Listing the locations", "/locations", of_locations, err);
@@ -111,7 +92,7 @@ static int32_t read_places(struct listing *listing, struct ph_error *err)
         return code;
     if (call->host->number(call, "owners") == 0) {
         for (size_t i = 0; of_people[i] != NULL; i++)
-            places_lack(call, of_people[i], "owners are not looked up, by the setting owners");
+            places_lack(call, of_people[i], NULL); /* nobody wanted them */
         return PH_OK;
     }
     code = places_read(&listing->people, "Listing the people",
@@ -122,12 +103,35 @@ static int32_t read_places(struct listing *listing, struct ph_error *err)
     return code;
 }
 
+static int32_t phone_take(void *self, struct json_object *item)
+{
+    struct listing *listing = self;
+    const char *type = webex_text(item, "type");
+    /* The service may have lost the filter on the way from page to page. */
+    if (listing->phones_only && type != NULL && strcmp(type, "phone") != 0)
+        return PH_OK;
+    int32_t code = listing->joined ? PH_OK : read_places(listing);
+    if (code < 0)
+        return code;
+    for (size_t i = 0; i < sizeof plain_fields / sizeof plain_fields[0]; i++)
+        emit(listing, plain_fields[i].field, webex_text(item, plain_fields[i].key));
+    const struct place *location = places_find(&listing->locations, webex_text(item, "locationId"));
+    emit(listing, "location", location == NULL ? NULL : location->name);
+    emit_owner(listing, item);
+    emit_list(listing, "tag", webex_list(item, "tags"));
+    emit_list(listing, "capability", webex_list(item, "capabilities"));
+    emit_list(listing, "permission", webex_list(item, "permissions"));
+    emit_list(listing, "problem", webex_list(item, "errorCodes"));
+    emit(listing, "maintenance", maintenance_of(item));
+    code = listing->call->host->next_row(listing->call);
+    if (++listing->count % 1000 == 0)
+        listing->call->host->progress(listing->call, listing->count, 0, "phones");
+    return code;
+}
+
 static int32_t list(struct ph_call *call, struct ph_error *err)
 {
     struct listing listing = {.call = call};
-    int32_t code = read_places(&listing, err);
-    if (code < 0)
-        return code;
     char size[24];
     snprintf(size, sizeof size, "%lld", (long long)call->host->number(call, "page_size"));
     const char *path = webex_query(call, "/devices", "max", size);
@@ -135,13 +139,14 @@ static int32_t list(struct ph_call *call, struct ph_error *err)
     if (listing.phones_only)
         path = webex_query(call, path, "type", "phone");
     struct ph_error failure;
-    code = webex_pages(call, "Listing the phones", path, phone_take, &listing, &failure);
+    int32_t code = webex_pages(call, "Listing the phones", path, phone_take, &listing, &failure);
     if (code == PH_OK)
         return PH_OK;
     if (code == WEBEX_ROUND && places_lack(call, "phones", failure.text))
         return PH_OK;
-    return call->host->fail(err, code == WEBEX_ROUND ? PH_FAILED : code, failure.what, "%s",
-                            failure.text);
+    const struct ph_error *why = listing.failure.text[0] == '\0' ? &failure : &listing.failure;
+    return call->host->fail(err, code == WEBEX_ROUND ? PH_FAILED : code, why->what, "%s",
+                            why->text);
 }
 
 static const char *const device_kinds[] = {"phones", "all", NULL};

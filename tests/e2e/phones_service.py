@@ -78,6 +78,26 @@ def A6_what_only_decorates_costs_nobody_the_list():
         assert list(kept.json["missing"]) == fields["people"] and "not read" in kept.err, kept
 
 
+def A6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it():
+    with Desk(phones=40) as desk:
+        desk.set("webex-directory.owners", "no")
+        for fresh in (["--fresh"], []):  # asked for, and as it is kept
+            result = desk.run("phones", "--json", *fresh, code=0)
+            assert "not read" not in result.err and list(result.json["missing"]) == ["owner", "extension", "number"], result
+            refused = desk.run("reboot", "Lobby", "!owner:nobody", "--yes", *fresh, code=2)
+            assert "settings of the directory" in refused.err and not desk.acts(), refused
+
+
+def A6_a_network_that_is_away_is_told_at_once():
+    with Desk(phones=40) as desk:
+        desk.run("phones", "--fresh", code=0)
+        desk.reset()
+        desk.fault(method="GET", path="/v1/devices", kind="close-before")
+        desk.run("phones", "--fresh", code=7)
+        asked = {path for path in desk.counters()["endpoints"] if "people/me" not in path}
+        assert asked <= {"GET /v1/devices"}, asked
+
+
 def A7_phones_without_an_id_are_shown_and_what_needs_none_works():
     with Desk(phones=40) as desk:
         whole = {phone["mac"]: phone for phone in desk.phones("--fresh")}
@@ -133,5 +153,7 @@ def A7_states_and_models_of_2026():
 
 run(A4_the_list_is_whole_however_its_links_are_written, A4_pages_that_lead_round_end_soon,
     A5_a_filter_that_the_next_link_loses_lets_no_room_system_in,
-    A5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name, A6_what_only_decorates_costs_nobody_the_list, A7_phones_without_an_id_are_shown_and_what_needs_none_works, A7_one_spelling_of_mac_in_every_output,
+    A5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name, A6_what_only_decorates_costs_nobody_the_list,
+    A6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it, A6_a_network_that_is_away_is_told_at_once,
+    A7_phones_without_an_id_are_shown_and_what_needs_none_works, A7_one_spelling_of_mac_in_every_output,
     A7_states_and_models_of_2026)

@@ -385,6 +385,8 @@ static void test_a_field_that_could_not_be_read_is_refused(void **state)
     refuses(phones, "4711", "number of phones");
     words_mean(phones, "1001", "A");
     words_mean(phones, "Lobby*;!tag:vip", "B");
+    phones_lack(phones, "owner", NULL);
+    refuses(phones, "!owner:Anna", "owner of phones is not read: the settings");
     phones_free(phones);
 }
 

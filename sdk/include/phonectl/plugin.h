@@ -379,7 +379,8 @@ struct ph_file {
 };
 
 /* "ph.listing/1": what a directory says of its list as a whole. lacks(): this field could not be read for any phone,
- * and why, as a sentence. People are told, and words about the field are refused: nobody may take it for empty. */
+ * and why, as a sentence; NULL when a setting says not to read it, which is no news to anybody. People are told, and words
+ * about the field are refused: nobody may take it for empty. */
 struct ph_listing {
     uint32_t size;
     int32_t (*lacks)(struct ph_call *call, const char *field, const char *reason);
