@@ -296,6 +296,17 @@ void selector_add_comment(struct selector *selector, const char *line, int numbe
 
 /* ---- What matched nothing ------------------------------------------------------------------ */
 
+/* "All but these" may find none of what comes and goes; a phone or a place that is not there is a slip, and one more phone
+ * would be taken. */
+static bool may_be_none(const struct word *word)
+{
+    static const int passing[] = {FIELD_TAG, FIELD_STATUS, FIELD_MODEL, FIELD_TYPE, FIELD_SOFTWARE};
+    for (size_t i = 0; word->negative && i < COUNT_OF(passing); i++)
+        if (word->group == passing[i])
+            return true;
+    return word->optional;
+}
+
 bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line)
 {
     /* Goes on where the one before was found, since a file may have very many. */
@@ -303,7 +314,7 @@ bool selector_unmatched(struct selector *selector, size_t index, const char **wo
         selector->told = selector->told_at = 0;
     for (; selector->told_at < selector->word_count; selector->told_at++) {
         const struct word *at = &selector->words[selector->told_at];
-        bool quiet = at->matched || at->negative || at->optional;
+        bool quiet = at->matched || may_be_none(at);
         if (quiet || selector->told < index) {
             selector->told += !quiet;
             continue;

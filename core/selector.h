@@ -34,7 +34,8 @@ const char *selector_doubt(const struct selector *selector);
  * keeps count of what matched. */
 bool selector_matches(struct selector *selector, const struct phone *phone);
 bool selector_empty(const struct selector *selector);
-/* Words without `!` that no phone has matched so far: index from 0, false past the last. line 0 = not from a file. */
+/* Words that no phone has matched so far, but for those with `!` of a field that may well have no such value (tag, status …):
+ * index from 0, false past the last. line 0 = not from a file. */
 bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line);
 /* The names of the fields a selector knows, ended by NULL, for help and completion. */
 const char *const *selector_fields(void);

@@ -7,7 +7,24 @@
 
 #include "selector.h"
 
-enum { FIELD_BARE, FIELD_NAME, FIELD_MAC, FIELD_EXTENSION, FIELD_NUMBER, FIELD_COUNT = 15 };
+enum {
+    FIELD_BARE,
+    FIELD_NAME,
+    FIELD_MAC,
+    FIELD_EXTENSION,
+    FIELD_NUMBER,
+    FIELD_MODEL,
+    FIELD_TYPE,
+    FIELD_LOCATION,
+    FIELD_TAG,
+    FIELD_STATUS,
+    FIELD_OWNER,
+    FIELD_SERIAL,
+    FIELD_IP,
+    FIELD_SOFTWARE,
+    FIELD_ID,
+    FIELD_COUNT
+};
 
 /* What a match takes its word for, the surest first. */
 enum rank { RANK_NAME, RANK_VALUE, RANK_PATTERN, RANK_NONE };

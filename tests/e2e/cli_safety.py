@@ -80,7 +80,10 @@ def what_matches_nothing_stops_what_would_act():
         assert desk.posts() == 0 and desk.jobs() == [], desk.posts()
         desk.run("reboot", "-f", listed, "--allow-unmatched", "--yes", "--expect", 2, code=0)
         assert desk.posts() == 2
-        desk.run("reboot", one, "!tag:nobody", "--yes", code=0)  # an exclusion that excludes nobody is no mistake
+        for slip in ("!Recpetion", "!name:nobody", "!location:nowhere"):  # whoever is to be spared would not be
+            assert f"no phone matches {slip}" in desk.run("reboot", one, slip, "--yes", code=3).err
+        assert desk.posts() == 2
+        desk.run("reboot", one, "!tag:nobody", "--yes", code=0)  # of what comes and goes, an exclusion that excludes nobody is no mistake
 
 
 def whatever_writes_climbs_the_ladder():
