@@ -212,10 +212,12 @@ static void note_effect(struct call *call, int code, bool acted_before)
     call->unsure = call->unsure || code == PH_UNKNOWN || may_have_acted(status);
 }
 
-/* A body lives as long as the call; the plugin may be reading the one of an earlier answer still. */
-static void forget_answer(struct call *call)
+/* A body lives as long as the call, since the plugin may be reading the one of an earlier answer still, unless it says that
+ * it is not: those of a long list are more than all that is kept of it. */
+static void forget_answer(struct call *call, const struct order *order)
 {
-    call_take(call, base_steal(call->response.body));
+    if ((order->asked.flags & PH_HTTP_FORGETS) == 0)
+        call_take(call, base_steal(call->response.body));
     call_secret(call, base_steal(call->response.secret_body));
     http_response_clear(&call->response);
 }
@@ -240,7 +242,7 @@ static int send_once(struct call *call, const struct order *order, struct ph_err
         .impatient = inside_creds(call), /* a renewal: other processes wait for its lock */
         .cancelled = call_cancelled(call),
     };
-    forget_answer(call);
+    forget_answer(call, order);
     bool acted = atomic_load(&call->acted);
     if (order->acts)
         atomic_store(&call->acted, true);
@@ -319,7 +321,7 @@ static int32_t ask_http(struct call *call, const struct ph_http_request *request
         return code == PH_TIMEOUT ? PH_CANCELLED : code;
     if (call->dry_run && order.writes) {
         record(call, &order);
-        forget_answer(call);
+        forget_answer(call, &order);
         fill(response, &(struct ph_http_response){.body = ""});
         return PH_OK;
     }

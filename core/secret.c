@@ -20,6 +20,8 @@ struct ph_secret {
 
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct ph_secret *live[256]; /* by their first byte; short ones are not kept here */
+/* Bytes that a secret may begin with: those of live, and what begins a code. Whole lists pass the filter. */
+static bool begins[256] = {['%'] = true, ['\\'] = true};
 static atomic_bool lock_refused;
 static bool stay_dumpable;
 
@@ -75,6 +77,7 @@ void secret_seal(struct ph_secret *secret, size_t length)
     if (*list != NULL)
         (*list)->previous = secret;
     *list = secret;
+    begins[secret->first] = true; /* for good: one that begins so is likely to come again */
     secret->listed = true;
 }
 
@@ -191,27 +194,38 @@ static size_t longest_at(const char *at)
     return longest;
 }
 
+/* The next place where a secret stands, or NULL; *length is what it takes up there. */
+static char *next_found(const char *at, const char *end, size_t *length)
+{
+    for (; end - at >= SHORTEST_REDACTED; at++)
+        if (begins[(unsigned char)*at] && (*length = longest_at(at)) > 0)
+            return (char *)at;
+    return NULL;
+}
+
 int secret_redact(char *text)
 {
     int found = 0;
+    size_t length = strlen(text);
+    const char *end = text + length;
+    if (length < SHORTEST_REDACTED)
+        return 0;
     HOLD_LOCK(&live_lock);
-    for (char *at = text; *at != '\0';) {
-        size_t length = longest_at(at);
+    for (char *at = text; (at = next_found(at, end, &length)) != NULL; at += length) {
         memset(at, '*', length);
-        at += length > 0 ? length : 1;
-        found += length > 0;
+        found++;
     }
     return found;
 }
 
 char *secret_redacted(const char *text)
 {
-    bool found = false;
-    {
-        HOLD_LOCK(&live_lock);
-        for (const char *at = text; *at != '\0' && !found; at++)
-            found = longest_at(at) > 0;
-    }
+    size_t length = strlen(text);
+    if (length < SHORTEST_REDACTED)
+        return NULL;
+    pthread_mutex_lock(&live_lock);
+    bool found = next_found(text, text + length, &length) != NULL;
+    pthread_mutex_unlock(&live_lock);
     if (!found)
         return NULL;
     char *copy = base_copy(text);

@@ -21,7 +21,7 @@ struct webex_request {
     struct json_object *body; /* stays the caller's; or NULL */
     const char *content_type; /* of body; NULL = application/json */
     int64_t timeout_ms;       /* 0 = the configured limit */
-    uint32_t flags;           /* PH_HTTP_READS */
+    uint32_t flags;           /* PH_HTTP_READS, PH_HTTP_FORGETS */
 };
 
 /* Sends with the account's token and waits. PH_OK: the service said 2xx; *json (when wanted, else NULL) is the caller's

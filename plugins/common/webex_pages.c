@@ -15,6 +15,20 @@ struct pages {
     size_t fresh; /* of this page */
 };
 
+/* As FNV-1a, eight bytes at a time: two that meet can at worst end a list, and that is told. Never 0. */
+static uint64_t text_hash(const char *text)
+{
+    uint64_t hash = 14695981039346656037u;
+    for (size_t left = strlen(text), step; left > 0; left -= step, text += step) {
+        uint64_t bytes = 0;
+        step = left < sizeof bytes ? left : sizeof bytes;
+        memcpy(&bytes, text, step);
+        hash = (hash ^ bytes) * 1099511628211u;
+        hash ^= hash >> 32;
+    }
+    return hash == 0 ? 1 : hash;
+}
+
 /* Whatever names it: not the whole item, since times and states may change from one look to the next. */
 static uint64_t item_hash(struct json_object *item)
 {
@@ -24,11 +38,7 @@ static uint64_t item_hash(struct json_object *item)
         text = webex_text(item, names[i]);
     if (text == NULL)
         text = json_object_to_json_string(item);
-    uint64_t hash =
-        14695981039346656037u; /* FNV-1a: two that meet can at worst end a list, and that is told */
-    for (; text != NULL && *text != '\0'; text++)
-        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
-    return hash == 0 ? 1 : hash;
+    return text == NULL ? 1 : text_hash(text);
 }
 
 static int take_hash(struct pages *pages, uint64_t hash)
@@ -96,6 +106,7 @@ int32_t webex_pages_within(struct ph_call *call, int64_t timeout_ms, const char 
             return code;
         if (pages.fresh == 0)
             break;
+        request.flags = PH_HTTP_FORGETS;
     }
     call->host->fail(err, PH_FAILED, "",
                      "%s ended early: the service's pages lead round in a circle", what);

@@ -8,7 +8,7 @@
  *           are one stride apart, and the stride is their size. New members are only ever added at
  *           the end.
  * Ownership What a descriptor points to is static. What the host gives lives until the call
- *           returns, bodies of answers too. What a plugin passes to the host is copied. Nobody
+ *           returns, bodies of answers too (but PH_HTTP_FORGETS). What a plugin passes to the host is copied. Nobody
  *           frees for the other side.
  * Threads   [worker] marks what runs on, or may be called from, the thread of the call; a struct
  *           ph_call belongs to that thread alone. Calls of one feature do not overlap unless it
@@ -114,8 +114,9 @@ enum ph_http_flag {
                                absolute URL of the API's own origin */
     PH_HTTP_SECRET = 2,     /* the answer holds secrets: locked memory, never logged */
     PH_HTTP_ACTS = 4,       /* a GET or HEAD that acts: sent at most once, and not in a dry run */
-    PH_HTTP_READS = 8       /* another method that changes nothing: a harmless action may send it.
+    PH_HTTP_READS = 8,      /* another method that changes nothing: a harmless action may send it.
                                Still at most once, and not in a dry run */
+    PH_HTTP_FORGETS = 16    /* the body of the last answer is read and may go: for long lists */
 };
 /* One field of an application/x-www-form-urlencoded body, encoded by the host in locked memory. */
 struct ph_http_field {
@@ -137,7 +138,8 @@ struct ph_http_request {
     uint32_t form_count, form_stride;
     const char *basic_user; /* HTTP Basic, or NULL */
     const struct ph_secret *basic_password;
-    int64_t timeout_ms; /* 0 = the configured limit */
+    int64_t timeout_ms; /* 0 = the configured limit; else what only reads is not sent again, nor
+                           waited with, after it: for what can be done without */
 };
 struct ph_http_response {
     uint32_t size;

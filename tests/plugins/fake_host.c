@@ -301,6 +301,9 @@ static int32_t host_http(struct ph_call *call, const struct ph_http_request *req
     const struct fake_request *noted = &fake->requests[fake->request_count - 1];
     fake_check_published(fake, noted, host_text(call, "@url"));
     assert_true(request->size >= sizeof *request && response->size >= sizeof *response);
+    if ((request->flags & PH_HTTP_FORGETS) != 0 && fake->last_body != NULL)
+        memset(fake->last_body, 0xdb, strlen(fake->last_body));
+    fake->last_body = NULL;
     response->status = 0;
     response->body = "";
     response->length = 0;
@@ -320,7 +323,7 @@ static int32_t host_http(struct ph_call *call, const struct ph_http_request *req
             return host_fail(err, reply->code, "", "%s", reply->failure);
         fake->last_reply = reply;
         response->status = reply->status;
-        response->body = fake_give_text(fake, reply->body);
+        response->body = fake->last_body = fake_give_text(fake, reply->body);
         response->length = strlen(reply->body);
         return PH_OK;
     }

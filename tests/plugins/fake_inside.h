@@ -67,6 +67,7 @@ struct fake {
     struct reply *replies[MAX_ITEMS];
     size_t reply_count;
     const struct reply *last_reply;
+    char *last_body;
     struct fake_request requests[MAX_ITEMS];
     size_t request_count;
     struct row *rows[MAX_ITEMS];
