@@ -75,7 +75,7 @@ static void open_browser(struct dialog *dialog)
 static void on_copy(struct dialog *dialog)
 {
     gdk_clipboard_set_text(gtk_widget_get_clipboard(dialog->copy), dialog->url);
-    gtk_button_set_label(GTK_BUTTON(dialog->copy), _("Copied"));
+    text_button_says(dialog->copy, _("Copied"));
 }
 
 /* The address and what can be done with it, at the end of the dialog. */

@@ -51,8 +51,8 @@ static void show_buttons(struct job_view *view)
     bool idle = !run->live && run->job > 0 && run->feature != NULL;
     gtk_widget_set_visible(view->stop, run->live);
     gtk_widget_set_visible(view->pause, run->live && !run->draining);
-    gtk_button_set_label(GTK_BUTTON(view->pause), run->paused ? _("Continue") : _("Pause"));
-    gtk_button_set_label(GTK_BUTTON(view->stop), run->draining ? _("Stop Now") : _("Stop"));
+    text_button_says(view->pause, run->paused ? _("Continue") : _("Pause"));
+    text_button_says(view->stop, run->draining ? _("Stop Now") : _("Stop"));
     gtk_widget_set_visible(view->retry, idle && bad > 0);
     gtk_widget_set_visible(view->resume, idle && run->left > 0);
     gtk_widget_set_visible(view->failed_only, bad > 0);

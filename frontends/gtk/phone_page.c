@@ -250,6 +250,16 @@ const char *phone_page_id(struct phone_page *page)
 #define BETWEEN 30
 #define MARGINS 36
 
+/* A box would be as high as its flow boxes are at their narrowest: GTK 4.18 takes that for the least height there is. */
+static void place_about(struct phone_page *page, bool wide)
+{
+    GtkLayoutManager *grid = gtk_widget_get_layout_manager(page->columns);
+    GtkGridLayoutChild *about =
+        GTK_GRID_LAYOUT_CHILD(gtk_layout_manager_get_layout_child(grid, page->about));
+    gtk_grid_layout_child_set_column(about, wide ? 1 : 0);
+    gtk_grid_layout_child_set_row(about, wide ? 0 : 1);
+}
+
 static gboolean arrange(gpointer self)
 {
     struct phone_page *page = self;
@@ -260,8 +270,7 @@ static gboolean arrange(gpointer self)
     gtk_widget_measure(page->about, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
     bool wide = width >= DEVICE + BETWEEN + MAX(least, ABOUT_LEAST) + MARGINS;
     page->arranging = 0;
-    gtk_orientable_set_orientation(GTK_ORIENTABLE(page->columns),
-                                   wide ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+    place_about(page, wide);
     keypad_fit(page->keypad, width - MARGINS);
     return G_SOURCE_REMOVE;
 }
@@ -304,13 +313,15 @@ struct phone_page *phone_page_new(struct window *window)
     page->screen = screen_new(window);
     page->keypad = keypad_new(window, page->screen);
     GtkWidget *clamp = adw_clamp_new();
-    page->columns = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, BETWEEN);
+    page->columns = gtk_grid_new();
+    gtk_grid_set_column_spacing(GTK_GRID(page->columns), BETWEEN);
+    gtk_grid_set_row_spacing(GTK_GRID(page->columns), BETWEEN);
     gtk_widget_add_css_class(page->columns, "phone-page");
     gtk_widget_set_valign(page->columns, GTK_ALIGN_START);
     gtk_widget_set_valign(keypad_widget(page->keypad), GTK_ALIGN_START);
-    gtk_box_append(GTK_BOX(page->columns), keypad_widget(page->keypad));
+    gtk_grid_attach(GTK_GRID(page->columns), keypad_widget(page->keypad), 0, 0, 1, 1);
     page->about = make_about(page);
-    gtk_box_append(GTK_BOX(page->columns), page->about);
+    gtk_grid_attach(GTK_GRID(page->columns), page->about, 1, 0, 1, 1);
     adw_clamp_set_maximum_size(ADW_CLAMP(clamp), 1080);
     adw_clamp_set_child(ADW_CLAMP(clamp), page->columns);
     page->scrolled = gtk_scrolled_window_new();

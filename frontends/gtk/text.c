@@ -107,6 +107,12 @@ GtkWidget *text_toggle(const char *label)
     return named_by_label(gtk_toggle_button_new_with_mnemonic(label));
 }
 
+void text_button_says(GtkWidget *button, const char *label)
+{
+    gtk_button_set_label(GTK_BUTTON(button), label);
+    text_accessible(button, label);
+}
+
 GtkWidget *text_icon_button(const char *icon, const char *name)
 {
     GtkWidget *button = gtk_button_new_from_icon_name(icon);

@@ -29,6 +29,8 @@ const char *text_named(GtkWidget *widget); /* or NULL */
 /* A button with a mnemonic, named once: by its label, as GTK 4.8 alone does not manage. */
 GtkWidget *text_button(const char *label);
 GtkWidget *text_toggle(const char *label);
+/* Another label: GTK 4.18 goes on saying the first one, unless it is told. */
+void text_button_says(GtkWidget *button, const char *label);
 /* A button with a picture; the name is its tooltip too. */
 GtkWidget *text_icon_button(const char *icon, const char *name);
 /* "22 Nov 2026, 15:04" in the person's own way; freed by the caller. */

@@ -18,7 +18,7 @@ def shows(program, count):
 
 def menu(program, item):
     program.press("Columns and files")
-    program.find("menu item", item).press()
+    program.find(("menu item", "check menu item"), item).press()
 
 
 def tick(program, title, *values):
@@ -26,7 +26,7 @@ def tick(program, title, *values):
     program.press(title)
     for value in values:
         count = sum(phone["location"] == value for phone in phones)
-        program.find("check box", f"{value} ({count})").click()
+        program.tick(f"{value} ({count})")
     program.keys("Escape")
 
 

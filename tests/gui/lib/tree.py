@@ -286,7 +286,8 @@ class Node:
         focused(window.name)
         number = xdotool("getactivewindow")[0]
         outer = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", number) if "=" in line)
-        shadow = (int(outer["WIDTH"]) - window.extents()[2]) // 2
+        left, _, width, _ = window.extents()  # GTK 4.18 counts the shadow, and from where it ends
+        shadow = (int(outer["WIDTH"]) - width) // 2 - left
         x, y = self.middle()
         xdotool("mousemove", "--window", number, x + shadow, y + shadow, "click", button)
 
