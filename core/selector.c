@@ -150,10 +150,30 @@ static bool has_pattern(const char *text)
            strstr(text, "\\]") != NULL || strstr(text, "\\\\") != NULL;
 }
 
+/* A pattern in the form that values are compared in. Part of an address says by its signs where its bytes begin; without
+ * them it is compared with the digits alone. */
+static char *pattern_form(int field, const char *text)
+{
+    char *form = alike_form(text), *to = form;
+    bool address = field == FIELD_MAC, signs = strpbrk(form, ":-") != NULL;
+    bool number = field == FIELD_EXTENSION || field == FIELD_NUMBER;
+    const char *at = address && base_starts_word(form, "SEP") ? form + 3 : form;
+    for (; *at != '\0'; at++) {
+        bool sign =
+            (address && strchr("-.", *at) != NULL) || (number && strchr(" -()/.", *at) != NULL);
+        if (!sign)
+            *to++ = *at;
+        else if (address && signs)
+            *to++ = ':';
+    }
+    *to = '\0';
+    return form;
+}
+
 static void match_glob(struct selector *selector, int field, const char *text)
 {
     if (has_pattern(text))
-        match_new(selector, MATCH_GLOB, RANK_PATTERN, field)->pattern = alike_form(text);
+        match_new(selector, MATCH_GLOB, RANK_PATTERN, field)->pattern = pattern_form(field, text);
 }
 
 static int match_regex(struct selector *selector, int field, const char *text, struct ph_error *err)

@@ -69,8 +69,8 @@ static bool glob_fits(const char *pattern, const char *text)
 static void value_look(struct selector *selector, int field, const char *value,
                        struct verdict *verdict)
 {
+    AUTO_FREE char *folded = selector_value_form(field, value);
     if (selector->slot_count > 0) {
-        AUTO_FREE char *folded = selector_value_form(field, value);
         size_t at = selector->slots[selector_slot(selector, field, folded)];
         for (; at != 0; at = selector->matches[at - 1].next) {
             const struct match *match = &selector->matches[at - 1];
@@ -83,7 +83,8 @@ static void value_look(struct selector *selector, int field, const char *value,
     AUTO_FREE char *plain = alike_form(value);
     for (size_t at = selector->tried[field]; at != 0; at = selector->matches[at - 1].next) {
         const struct match *match = &selector->matches[at - 1];
-        if (match->kind == MATCH_GLOB ? glob_fits(match->pattern, plain)
+        bool spelled = match->kind == MATCH_GLOB && strchr(match->pattern, ':') != NULL;
+        if (match->kind == MATCH_GLOB ? glob_fits(match->pattern, spelled ? plain : folded)
                                       : regexec(&match->regex, plain, 0, NULL, 0) == 0)
             match_found(selector, match, verdict);
     }

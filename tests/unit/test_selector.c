@@ -91,7 +91,11 @@ static const struct {
     {"11223344aaff", "A"},
     {"aabb.ccdd.eeff", "C"},
     {"mac:AA:BB:CC:DD:EE:FF", "C"},
-    {"mac:1122*", ""},
+    {"mac:1122*", "AB"}, /* as the service and telephone systems spell it */
+    {"mac:SEP1122*", "AB"},
+    {"mac:1122.33*", "AB"},
+    {"mac:11-22-*", "AB"},
+    {"mac:*:12:*", ""}, /* the signs say where a byte begins */
     {"mac:11:22*", "AB"},
     {"1001", "A"},
     {"ext:1001", "A"},
