@@ -15,7 +15,7 @@ enum journal_state {
     JOURNAL_ENDED            /* outcome says how */
 };
 struct journal_item {
-    char *id, *name; /* of the phone; name may be NULL */
+    char *id, *name, *mac; /* of the phone; name and mac may be NULL */
     enum journal_state state;
     int outcome;        /* enum run_outcome; 0 while not ENDED */
     bool sent;          /* a request that acts had left */
@@ -75,6 +75,7 @@ struct journal_head {
     size_t count;
     const char *(*id)(void *self, size_t index);
     const char *(*name)(void *self, size_t index); /* may give NULL */
+    const char *(*mac)(void *self, size_t index);  /* NULL, or may give NULL */
     void *self;
 };
 /* Creates the next job; the head is on the disk when this returns. A failure leaves no job. Of the jobs before it the

@@ -75,6 +75,8 @@ json_object *journal_line_phone(const struct journal_head *head, size_t index)
     put_number(line, "phone", (int64_t)index);
     put_text(line, "id", head->id(head->self, index));
     put_text(line, "name", head->name(head->self, index));
+    if (head->mac != NULL)
+        put_text(line, "mac", head->mac(head->self, index));
     return line;
 }
 

@@ -94,6 +94,7 @@ static void read_phone(struct reader *reader, json_object *line)
     }
     job->items[job->count++] = (struct journal_item){.id = base_copy(id),
                                                      .name = base_copy(get_text(line, "name")),
+                                                     .mac = base_copy(get_text(line, "mac")),
                                                      .state = JOURNAL_NOT_STARTED};
 }
 
@@ -279,6 +280,7 @@ void journal_free(struct journal_job *job)
     for (size_t i = 0; i < job->count; i++) {
         free(job->items[i].id);
         free(job->items[i].name);
+        free(job->items[i].mac);
         free(job->items[i].text);
         values_free(job->items[i].row);
     }

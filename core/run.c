@@ -244,6 +244,12 @@ static const char *phone_name(void *self, size_t index)
     return phone_field(task->phones[index], "name");
 }
 
+static const char *phone_mac(void *self, size_t index)
+{
+    const struct task *task = self;
+    return phone_field(task->phones[index], "mac");
+}
+
 static int create_journal(struct run *run, struct ph_error *err)
 {
     struct task *task = run->task;
@@ -260,6 +266,7 @@ static int create_journal(struct run *run, struct ph_error *err)
                                       .count = task->phone_count,
                                       .id = phone_id,
                                       .name = phone_name,
+                                      .mac = phone_mac,
                                       .self = task};
     int code = PH_OK;
     if (task->follow == 0 || !journal_follow(task->follow, &head, &run->journal))

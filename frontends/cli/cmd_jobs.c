@@ -73,12 +73,14 @@ static int list(struct cli *cli)
 
 static json_object *item_row(const struct journal_item *item, const struct phones *phones)
 {
+    /* Jobs of earlier versions have no addresses of their own. */
     const struct phone *phone = phones ? phones_by_id(phones, item->id) : NULL;
+    const char *listed = phone ? phone_field(phone, "mac") : NULL;
     json_object *row = json_object_new_object();
     AUTO_FREE char *text = job_item_text(item);
     out_text(row, "id", item->id);
     out_text(row, "name", item->name);
-    out_text(row, "mac", phone ? phone_field(phone, "mac") : NULL);
+    out_text(row, "mac", item->mac ? item->mac : listed);
     out_text(row, "outcome", job_item_outcome(item));
     out_text(row, "text", text);
     out_text(row, "trackingId", item->row ? values_text(item->row, "trackingId") : NULL);

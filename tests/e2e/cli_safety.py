@@ -110,6 +110,8 @@ def what_was_just_done_is_known_to_the_next_command():
             assert (tagged == [names[0]]) is match, (words, tagged)
         assert attended(desk, "reboot", *names, "!tag:vip-1", "--yes")[0] == 0
         assert list(desk.acts().values()) == [1], "the one with the tag was left out"
+        shown = desk.run("jobs", "show", desk.jobs()[0]["number"], "--json", code=0).json["items"]
+        assert all(item["mac"] for item in shown), "what a job says of its phones does not go with the list"
         desk.reset()
         desk.run("phones", code=0)
         assert listings(desk) == 1, "how the phones are after a restart is asked for"

@@ -92,11 +92,9 @@ static const struct {
     {"aabb.ccdd.eeff", "C"},
     {"mac:AA:BB:CC:DD:EE:FF", "C"},
     {"mac:1122*", "AB"}, /* as the service and telephone systems spell it */
-    {"mac:SEP1122*", "AB"},
-    {"mac:1122.33*", "AB"},
+    {"mac:SEP1122.33*", "AB"},
     {"mac:11-22-*", "AB"},
     {"mac:*:12:*", ""}, /* the signs say where a byte begins */
-    {"mac:11:22*", "AB"},
     {"1001", "A"},
     {"ext:1001", "A"},
     {"extension:1001", "A"},
@@ -347,9 +345,7 @@ static void test_a_list_of_odd_names_means_those_phones(void **state)
                                : "Lobby [2.OG]\n#1 Lobby\nmodel:*\n*\n# no phone\n";
         assert_int_equal(selector_add_file(selector, text, strlen(text), NULL), PH_OK);
         assert_string_equal(matching(selector, phones), csv ? "ACHIJ" : "ACHJ");
-        const char *word;
-        int line;
-        assert_false(selector_unmatched(selector, 0, &word, &line));
+        assert_false(selector_unmatched(selector, 0, &(const char *){NULL}, &(int){0}));
         selector_free(selector);
     }
     phones_free(phones);
