@@ -64,6 +64,12 @@ static int take_setting(struct parser *parser, const char *value)
     return PH_OK;
 }
 
+/* What says which phones, or what is done to them: nothing of it is dropped for what comes later. */
+static int given_twice(struct parser *parser, const char *typed)
+{
+    return base_fail(parser->err, PH_INVALID, NULL, _("%s is given twice: only one counts"), typed);
+}
+
 static int take_flag(struct parser *parser, const struct flag *flag, const char *typed,
                      const char *attached)
 {
@@ -78,6 +84,8 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
     } else if (attached) {
         return base_fail(parser->err, PH_INVALID, NULL, _("%s takes no value"), typed);
     }
+    if (flag->id == FLAG_FILE && args->count[FLAG_FILE] > 0)
+        return given_twice(parser, typed);
     args->flag[flag->id] = value;
     args->count[flag->id]++;
     return flag->id == FLAG_SETTING && !parser->strict ? take_setting(parser, value) : PH_OK;
@@ -159,6 +167,9 @@ static int take_param(struct parser *parser, const char *name, size_t length, co
         value = attached;
     if (code < 0)
         return code;
+    const char *before = values_text(parser->args->values, param->key);
+    if (before && param->type != PH_BOOL && strcmp(before, value) != 0)
+        return given_twice(parser, typed);
     values_set(parser->args->values, param->key, value);
     return 1;
 }

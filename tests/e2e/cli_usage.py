@@ -32,6 +32,8 @@ TABLE = [
     (["version", "--profile"], 2, "--profile needs a value"),
     (["version", "--profile", "--json"], 2, "--profile needs a value"),
     (["--setting", "jobs", "config"], 2, "KEY=VALUE"),
+    (["phones", "-f", "/dev/null", "-f", "/dev/null"], 2, "-f is given twice"),
+    (["tag", "Lobby", "--add", "a", "--add=b"], 2, "--add is given twice"),
     (["--setting", "jobs=0", "config"], 2, "jobs must be 1 to 200"),
     (["--setting", "jbos=3", "config"], 2, "jbos"),
     (["config", "--json", "--csv"], 2, "Only one of"),
