@@ -37,9 +37,9 @@ static int logout_look(struct creds *creds, struct task *task, struct feature *s
     return code == PH_CANCELLED || code == PH_UNSUPPORTED || code == PH_TIMEOUT ? code : PH_OK;
 }
 
-/* True unless something may be left there. in_force: a token of this profile would be looked for here. */
-static bool logout_store(struct creds *creds, struct task *task, struct feature *store,
-                         bool in_force)
+/* Why something may be left there, or PH_OK. in_force: a token of this profile would be looked for here. */
+static int logout_store(struct creds *creds, struct task *task, struct feature *store,
+                        bool in_force)
 {
     const struct behalf behalf = {.core = task->core, .task = task};
     struct ph_error why = {0};
@@ -61,7 +61,7 @@ static bool logout_store(struct creds *creds, struct task *task, struct feature 
         logout_row(task, store, code == PH_UNSUPPORTED && !in_force ? "unknown" : "failed", kept);
     if (code == PH_OK)
         logout_remains(creds, task, provider);
-    return code == PH_OK || code == PH_NOT_FOUND || (code == PH_UNSUPPORTED && !in_force);
+    return code == PH_NOT_FOUND || (code == PH_UNSUPPORTED && !in_force) ? PH_OK : code;
 }
 
 int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
@@ -69,6 +69,8 @@ int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
     const struct behalf behalf = {.core = task->core, .task = task};
     struct feature *chosen = NULL;
     size_t failed = 0;
+    int why =
+        PH_OK; /* what all that failed have in common: a locked keyring is worth another try */
     int code = creds_enter(creds, &behalf, err);
     if (code < 0)
         return code;
@@ -76,16 +78,18 @@ int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
         chosen = NULL;
     for (size_t i = 0; i < registry_feature_count(creds->registry); i++) {
         struct feature *feature = registry_feature(creds->registry, i);
-        if (feature->about.kind == PH_STORE &&
-            !logout_store(creds, task, feature, feature == chosen))
-            failed++;
+        if (feature->about.kind != PH_STORE)
+            continue;
+        int left = logout_store(creds, task, feature, feature == chosen);
+        if (left != PH_OK)
+            why = failed++ == 0 || why == left ? left : PH_FAILED;
     }
     if (!creds->environment)
         creds_adopt(creds, NULL, creds->store);
     account_keep(creds, creds->record, NULL, NULL);
     creds_leave(creds);
     if (failed > 0)
-        return base_fail(err, PH_FAILED, "store",
+        return base_fail(err, why, "store",
                          "A token may be left in %zu of the token stores: see above", failed);
     return PH_OK;
 }

@@ -137,7 +137,7 @@ int cmd_login(struct cli *cli)
                            .store = args->flag[FLAG_STORE]};
     struct task_end end;
     task_follow(cli, &task, NULL, NULL, &end);
-    if ((end.code == PH_DENIED || end.code == PH_LOGIN) && !end.stopped)
+    if ((end.code == PH_DENIED || end.code == PH_LOGIN) && !end.stopped && !end.kept_shut)
         return cli_fail(CODE_LOGIN, "%s", end.error.text);
     if ((code = task_exit_code(&end)) != CODE_DONE)
         return code;

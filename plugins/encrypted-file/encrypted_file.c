@@ -112,13 +112,13 @@ static int32_t key_load(const struct visit *visit, const struct ph_secret **key,
     return PH_OK;
 }
 
-static int32_t key_missing(const struct visit *visit, struct ph_error *err)
+static int32_t key_missing(const struct visit *visit, int32_t code, struct ph_error *err)
 {
     if (visit->key_file != NULL)
-        return visit->host->fail(err, PH_FAILED, "key file",
+        return visit->host->fail(err, code, "key file",
                                  "The key file of the token file is not there: %s",
                                  visit->key_file);
-    return visit->host->fail(err, PH_FAILED, "key file",
+    return visit->host->fail(err, code, "key file",
                              "The key of the token file is gone, so it cannot be opened any more: "
                              "sign in again (it was %s)",
                              key_path(visit));
@@ -136,7 +136,7 @@ static int32_t key_for_saving(const struct visit *visit, const struct ph_secret 
     if (code != PH_NOT_FOUND && !foreign)
         return code;
     if (visit->key_file != NULL)
-        return key_missing(visit, err);
+        return key_missing(visit, PH_FAILED, err);
     const char *name = foreign ? visit->own_key : visit->key_name;
     uint8_t bytes[ENVELOPE_KEY];
     randombytes_buf(bytes, sizeof bytes);
@@ -229,7 +229,7 @@ static int32_t open_with(const struct visit *visit, const struct ph_secret *file
     enum envelope_result result = envelope_open(bytes, length, key, text, &opened);
     if (result == ENVELOPE_GOOD)
         *record = visit->host->secret_new(visit->call, text, opened);
-    sodium_memzero(text, length);
+    (void)sodium_munlock(text, length); /* wipes it first */
     return result == ENVELOPE_GOOD ? PH_OK : envelope_fail(visit, result, err);
 }
 
@@ -239,7 +239,7 @@ static int32_t open_by_key_file(const struct visit *visit, const struct ph_secre
     const struct ph_secret *key = NULL;
     int32_t code = key_load(visit, &key, err);
     if (code == PH_NOT_FOUND)
-        return key_missing(visit, err);
+        return key_missing(visit, PH_DENIED, err);
     return code < 0 ? code
                     : open_with(visit, file, visit->host->secret_bytes(key, NULL), record, err);
 }
@@ -317,7 +317,7 @@ static int32_t judge_old(const struct visit *visit, const struct ph_secret *file
         return code == PH_NOT_FOUND ? PH_OK : code;
     uint8_t *text = visit->host->alloc(visit->call, length);
     *result = envelope_open(bytes, length, visit->host->secret_bytes(key, NULL), text, &opened);
-    sodium_memzero(text, length);
+    (void)sodium_munlock(text, length);
     return PH_OK;
 }
 
@@ -441,7 +441,7 @@ static int32_t check(struct ph_call *call, struct ph_error *err)
     code = key_load(&visit, &key, err);
     if (code != PH_NOT_FOUND)
         return code;
-    return visit.key_file == NULL ? PH_OK : key_missing(&visit, err);
+    return visit.key_file == NULL ? PH_OK : key_missing(&visit, PH_FAILED, err);
 }
 
 static const char *place(struct ph_call *call, const struct ph_store_key *key)

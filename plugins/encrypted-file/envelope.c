@@ -117,6 +117,7 @@ enum envelope_result envelope_open(const uint8_t *file, size_t length,
     memcpy(header, file, ENVELOPE_HEADER);
     memset(header + AT_CHECKSUM, 0, CHECK);
     unsigned long long opened = 0;
+    (void)sodium_mlock(text, length - ENVELOPE_HEADER); /* as far as the limits allow */
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(text, &opened, NULL, file + ENVELOPE_HEADER,
                                                    length - ENVELOPE_HEADER, header,
                                                    ENVELOPE_HEADER, file + AT_NONCE, key) != 0)

@@ -47,7 +47,8 @@ enum envelope_result envelope_read_header(const uint8_t *file, size_t length,
 /* Argon2id as work says, of a passphrase. key is the caller's to wipe. */
 enum envelope_result envelope_derive(const struct envelope_work *work, const void *passphrase,
                                      size_t length, uint8_t key[ENVELOPE_KEY]);
-/* Decrypts into text, which has room for length - ENVELOPE_HEADER bytes and is filled only when the tag is right. */
+/* Decrypts into text, which has room for length - ENVELOPE_HEADER bytes and is filled only when the tag is right.
+ * It is locked, so that it is never swapped out: the caller ends with sodium_munlock(), which wipes it too. */
 enum envelope_result envelope_open(const uint8_t *file, size_t length,
                                    const uint8_t key[ENVELOPE_KEY], uint8_t *text,
                                    size_t *text_length);

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -216,8 +217,10 @@ static int32_t use(struct ph_call *call, uint32_t operation, const struct ph_sto
         request.secret = call->host->secret_bytes(save, &length);
     request.secret_length = length < WIRE_LIMIT ? (uint32_t)length : WIRE_LIMIT;
     uint8_t *bytes = call->host->alloc(call, WIRE_LIMIT);
+    (void)mlock(bytes, WIRE_LIMIT); /* as far as the limits allow: a token is never swapped out */
     int32_t code = talk_through(&talk, &request, bytes, record, err);
     explicit_bzero(bytes, WIRE_LIMIT);
+    (void)munlock(bytes, WIRE_LIMIT);
     return code;
 }
 

@@ -68,6 +68,8 @@ def C3_only_the_owner_reads_file_and_key():
             os.chmod(path, 0o644)
             code, out, err = desk.run("status")
             assert code == 11 and os.path.basename(path) in out + err, (code, out, err)
+            code, out, err = desk.sign_in()
+            assert code == 11 and os.path.basename(path) in err, (code, out, err)
             os.chmod(path, 0o600)
         os.rename(desk.token_path, desk.token_path + ".real")
         os.symlink(desk.token_path + ".real", desk.token_path)
@@ -110,10 +112,12 @@ def C4_damaged_newer_and_wrong_key_are_told_apart_and_left_alone():
             file.write(bytes(32))
         expect("does not open the token file", 11)
         os.unlink(key)
-        expect("The key of the token file is gone", 1)
+        expect("The key of the token file is gone", 11)
         with open(key, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
             file.write(good)
         assert desk.store() == "encrypted-file"
+        os.unlink(key)
+        desk.signed_in_with()
 
 
 def C10_a_login_sets_a_damaged_file_aside():

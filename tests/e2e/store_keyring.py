@@ -90,7 +90,7 @@ def D2_locked_is_not_missing():
             code, _, err = desk.sign_in()
             assert code not in (0, 4) and "The keyring is locked" in err, (code, err)
             code, out, err = desk.run("logout")
-            assert code == 1 and "The keyring is locked" in out, (code, out, err)
+            assert code == 10 and "The keyring is locked" in out, (code, out, err)
             assert len(account.requests) == asked
             assert len(bus.items()[1]) == 1
             ended(daemon)

@@ -156,7 +156,7 @@ static void a_missing_key_is_named(void **state)
     struct bench *bench = *state;
     assert_int_equal(save(bench, "x"), PH_OK);
     fake_file_remove(bench->files, KEY_FILE);
-    assert_int_equal(load(bench, ""), PH_FAILED);
+    assert_int_equal(load(bench, ""), PH_DENIED);
     said(bench, "The key of the token file is gone");
     said(bench, "sign in again");
 }
@@ -187,7 +187,7 @@ static void ones_own_key_file_is_used_and_never_made(void **state)
     /* Unplugged: nothing is lost, and nothing is moved aside although it cannot be read now. */
     size_t length = copy_of_file(bench, file);
     fake_file_remove(bench->files, "/media/stick/key");
-    assert_int_equal(load(bench, ""), PH_FAILED);
+    assert_int_equal(load(bench, ""), PH_DENIED);
     assert_int_equal(save(bench, "second"), PH_FAILED);
     assert_memory_equal(fake_file_get(bench->files, TOKEN_FILE, NULL), file, length);
     fake_file_put(bench->files, "/media/stick/key", key, sizeof key);
