@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <log.h>
 #include <path.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,10 +15,11 @@
 #define NAME_LIMIT 200
 #define FREE_NAME_TRIES 1000
 
-/* Part of a file's name. */
+/* Part of a file's name, without characters that turn it round or that nobody sees. */
 static char *file_part(const char *text)
 {
-    char *part = base_format("%.*s", NAME_LIMIT, text && *text ? text : "phone");
+    AUTO_FREE char *safe = log_visible(text && *text ? text : "phone");
+    char *part = base_format("%.*s", NAME_LIMIT, safe);
     for (char *c = part; *c; c++) {
         if ((unsigned char)*c < ' ' || *c == 0x7F || strchr("/\\:*?\"<>|", *c) ||
             (c == part && (*c == '.' || *c == '-')))

@@ -166,6 +166,11 @@ def hostile_names():
                   text[:600])
     listed = [row["name"] for row in answer(run("--sim", "phones", "--json"))["items"]]
     check("JSON gives the names as they are", names == listed[:len(names)], listed)
+    turned = [row for row in answer(run("--sim", "phones", "--why", "screenshot", "--json"))["items"] if row["can"]][0]
+    ask(url, "POST", f"/sim/phones/{turned['id']}", {"displayName": "Lob\u202egnp.exe\u200b"})
+    os.mkdir("turned")
+    expect("its picture", run("--sim", "screenshot", f"id:{turned['id']}", "-o", "turned"), 0)
+    check("the name of a file turns no text round", os.listdir("turned") == ["Lob_u202egnp.exe_u200b.png"], os.listdir("turned"))
     start("--phones", "30", "--hostile-names", *CALM)
     result = subprocess.run([PHONECTL, "--sim", "phones", "--fresh"], capture_output=True)
     check("bytes that are no UTF-8 hide no list", result.returncode == 0 and "\ufffd".encode() in result.stdout
