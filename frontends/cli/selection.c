@@ -118,6 +118,16 @@ static void say_lacking(const struct cli *cli)
     }
 }
 
+/* Behind a word that cannot be answered: what could not be read then may be there now. */
+static void say_kept(const struct cli *cli, int64_t age_s)
+{
+    size_t index = 0;
+    AUTO_FREE char *lacking = words_lacking(ph_phones(cli->core), &index);
+    AUTO_FREE char *age = lacking && age_s > 0 ? duration_words_in(words_count, age_s) : NULL;
+    if (age)
+        cli_hint("The list is %s old; --fresh asks again", age);
+}
+
 static void keep_matching(struct selection *selection, struct selector *selector,
                           const struct phones *phones)
 {
@@ -148,8 +158,10 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
     if (code != CODE_DONE && selector_doubt(selector))
         code = cli_fail(CODE_USAGE, "%s", selector_doubt(selector));
     struct ph_error err;
-    if (code == CODE_DONE && selector_bind(selector, ph_phones(cli->core), &err) < 0)
+    if (code == CODE_DONE && selector_bind(selector, ph_phones(cli->core), &err) < 0) {
         code = cli_fail(CODE_USAGE, "%s", err.text);
+        say_kept(cli, selection->age_s);
+    }
     if (code == CODE_DONE) {
         say_lacking(cli);
         keep_matching(selection, said ? selector : NULL, ph_phones(cli->core));

@@ -1,7 +1,7 @@
 """Lists as the service really gives them: links in every form, filters that are lost on the way, phones without an id,
 states and models of 2026."""
 # timeout: 150
-from bulklib import Desk, run
+from bulklib import Desk, run, wait_for
 
 
 def names(desk, *words, code=0):
@@ -76,6 +76,16 @@ def A6_what_only_decorates_costs_nobody_the_list():
         assert "administrator" in result.err and sum(desk.acts().values()) == 2, result
         kept = desk.run("phones", "--json", code=0)  # also when it comes from the list kept here
         assert list(kept.json["missing"]) == fields["people"] and "not read" in kept.err, kept
+
+
+def A6_what_could_not_be_read_is_asked_for_again_when_one_wants_it():
+    with Desk(phones=40) as desk:
+        desk.quirks("people=504")
+        desk.run("phones", "--fresh", code=0)
+        desk.quirks()
+        wait_for(lambda: desk.run("phones", "--json", code=0).json["age_s"] > 0)
+        assert "--fresh asks again" in desk.run("phones", "ext:1001", code=2).err
+        assert "not read" not in desk.run("phones", "--fresh", "ext:1000", code=0).err
 
 
 def A6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it():
@@ -154,6 +164,7 @@ def A7_states_and_models_of_2026():
 run(A4_the_list_is_whole_however_its_links_are_written, A4_pages_that_lead_round_end_soon,
     A5_a_filter_that_the_next_link_loses_lets_no_room_system_in,
     A5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name, A6_what_only_decorates_costs_nobody_the_list,
+    A6_what_could_not_be_read_is_asked_for_again_when_one_wants_it,
     A6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it, A6_a_network_that_is_away_is_told_at_once,
     A7_phones_without_an_id_are_shown_and_what_needs_none_works, A7_one_spelling_of_mac_in_every_output,
     A7_states_and_models_of_2026)
