@@ -79,11 +79,13 @@ static bool number_fold(const char *text, char folded[32])
 char *selector_value_form(int field, const char *text)
 {
     char short_form[32];
-    if (field == FIELD_MAC && phone_mac_fold(text, short_form))
+    AUTO_FREE char *form =
+        alike_form(text); /* spreadsheets leave blanks of every kind around a cell */
+    if (field == FIELD_MAC && phone_mac_fold(form, short_form))
         return base_copy(short_form);
-    if ((field == FIELD_EXTENSION || field == FIELD_NUMBER) && number_fold(text, short_form))
+    if ((field == FIELD_EXTENSION || field == FIELD_NUMBER) && number_fold(form, short_form))
         return base_copy(short_form);
-    return alike_form(text);
+    return base_steal(form);
 }
 
 /* ---- Building ----------------------------------------------------------------------------- */

@@ -114,8 +114,9 @@ static void cell_select(struct selector *selector, enum column column, const cha
         [BY_SERIAL] = "serial", [BY_NAME] = "name", [BY_EXTENSION] = "extension",
         [BY_NUMBER] = "number"};
     char mac[13];
+    AUTO_FREE char *form = alike_form(cell);
     const char *field = fields[column];
-    if (column == BY_DEVICE && !phone_mac_fold(cell, mac))
+    if (column == BY_DEVICE && !phone_mac_fold(form, mac))
         field = "name";
     selector_add_exact(selector, field, column == BY_NUMBER ? "extension" : NULL, cell, line);
 }

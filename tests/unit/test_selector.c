@@ -213,9 +213,9 @@ static void test_tables_as_offices_write_them(void **state)
     file_means("name,note\n\"Lobby North\",\"asked on the phone:\nLobby South, she says\"\n", "A");
     file_means("Ticket;Name;MAC Address\r\nT1;x;1122.3344.aaff\r\nT2;Reception;\r\n;;\r\n", "AC");
     file_means("\xEF\xBB\xBFsep=;\r\nName;Note\r\n\"Lobby South\";a,b\r\n", "B");
-    file_means("Device Name\tPhone Number\nSEP11223344AAFF\t9\nReception\t9\n", "AC");
-    file_means("MAC ADDRESS,DESCRIPTION\rAABBCCDDEEFF,x\r", "C");
-    file_means("Extension\n1001\n1003\n", "AC");
+    file_means("Device Name\tPhone Number\nSEP11223344AAFF \t9\nReception\t9\n", "AC");
+    file_means("MAC ADDRESS,DESCRIPTION\r AABBCCDDEEFF\u00a0,x\r", "C");
+    file_means("Extension\n1001\u00a0\n1003\n", "AC");
     file_means("Durchwahl;Ort\n1002;Berlin\n", "B");
     file_means("name,mac\nLobby North,\n,AABBCCDDEEFF\n,\n", "AC");
     file_means("# from the help desk\n\nname\n#1\n", "");
