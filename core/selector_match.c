@@ -109,7 +109,7 @@ static void phone_look(struct selector *selector, const struct phone *phone,
 static int word_refuse(const struct word *word, struct ph_error *err, const char *why)
 {
     if (word->line > 0)
-        return base_fail(err, PH_INVALID, "selector", "line %d: %s", word->line, why);
+        return base_fail(err, PH_INVALID, "file", "line %d: %s", word->line, why);
     return base_fail(err, PH_INVALID, "selector", "%s", why);
 }
 

@@ -58,6 +58,11 @@ static int read_all(int fd, char **text, size_t *length)
     }
 }
 
+static const char *file_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? _("standard input") : path;
+}
+
 static int add_file(struct selector *selector, const char *path)
 {
     bool standard = strcmp(path, "-") == 0;
@@ -70,7 +75,7 @@ static int add_file(struct selector *selector, const char *path)
     if (read_all(standard ? STDIN_FILENO : opened, &text, &length) < 0)
         return cli_fail(CODE_USAGE, "Cannot read %s: %s", path, strerror(errno));
     if (selector_add_file(selector, text, length, &err) < 0)
-        return cli_fail(CODE_USAGE, "%s: %s", standard ? _("standard input") : path, err.text);
+        return cli_fail(CODE_USAGE, "%s: %s", file_name(path), err.text);
     return CODE_DONE;
 }
 
@@ -96,7 +101,8 @@ static int check_unmatched(const struct cli *cli, struct selector *selector, boo
     size_t count = 0;
     bool stops = acts && !cli_has(cli, FLAG_ALLOW_UNMATCHED);
     for (; selector_unmatched(selector, count, &word, &line); count++) {
-        AUTO_FREE char *where = line ? base_format(_("%s, line %d: "), file, line) : base_copy("");
+        AUTO_FREE char *where =
+            line ? base_format(_("%s, line %d: "), file_name(file), line) : base_copy("");
         if (stops)
             cli_fail(CODE_NO_MATCH, "%sno phone matches %s", where, word);
         else
@@ -152,14 +158,18 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
     struct selector *selector = selector_new();
     int code = build_selector(cli, words, count, selector);
     if (code == CODE_DONE && said && selector_empty(selector))
-        code = cli_fail(CODE_NO_MATCH, "%s holds no selector", cli->args.flag[FLAG_FILE]);
+        code =
+            cli_fail(CODE_NO_MATCH, "%s holds no selector", file_name(cli->args.flag[FLAG_FILE]));
     if (code == CODE_DONE)
         code = selection_load(cli, use, &selection->age_s);
     if (code != CODE_DONE && selector_doubt(selector))
         code = cli_fail(CODE_USAGE, "%s", selector_doubt(selector));
     struct ph_error err;
     if (code == CODE_DONE && selector_bind(selector, ph_phones(cli->core), &err) < 0) {
-        code = cli_fail(CODE_USAGE, "%s", err.text);
+        if (strcmp(err.what, "file") == 0)
+            code = cli_fail(CODE_USAGE, "%s: %s", file_name(cli->args.flag[FLAG_FILE]), err.text);
+        else
+            code = cli_fail(CODE_USAGE, "%s", err.text);
         say_kept(cli, selection->age_s);
     }
     if (code == CODE_DONE) {

@@ -57,6 +57,8 @@ def lines_that_match_nothing_are_named():
         assert got == [one] and "line 1: no phone matches \u00ff\\x1b[31m" in said and "line 3" in said, said
         got, said = chosen(desk, f"name,mac\n{one},\nNobody,00:00:00:00:00:00\n")
         assert got == [one] and "line 3" in said and "line 2" not in said, said
+        said = chosen(desk, f"{one}\nlocaton:x\n", code=2)[1]
+        assert "list: line 2: Phones have no field" in said, said
         got, said = chosen(desk, f"name,mac,note\n{one},\n,,only a note\n", code=2)
         assert "line 3: it does not say which phone is meant" in said, said
         for content, code in ((b"a\0b\n", 2), ("", 3), ("# only this\n", 3), ("Nobody\n", 3), ("nofield:x\n", 2),
