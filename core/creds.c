@@ -12,8 +12,10 @@ enum {
     EARLY_S = 60,            /* a token is renewed so long before its end … */
     EARLY_PART = 4,          /* … but not before this part of its life is left */
     WAKE_MS = 200,           /* how often one who waits looks whether it was cancelled */
-    FAILURE_LASTS_MS = 3000, /* calls of one task share a failure instead of asking again */
-    RETRY_MS = 5000,         /* between tries to renew a token that still lives */
+    FAILURE_LASTS_MS = 3000, /* so long calls of one task share a failure */
+    RETRY_MS = 5000,         /* between tries to renew, unless the service says how long to wait */
+    PATIENCE_MS = 150000,    /* so long a task waits for a service too busy to renew */
+    TOO_MANY = 429,
     NEW_TOKEN_MS = 60000 /* a token renewed so recently is not renewed again when it is refused */
 };
 
@@ -119,7 +121,7 @@ static void record_replace(struct creds *creds, struct record *record, struct fe
 static void adopt(struct creds *creds, struct record *record, struct feature *store, bool unsaved)
 {
     record_replace(creds, record, store, unsaved);
-    creds->failure_ms = 0;
+    creds->failure_until_ms = creds->busy_task = 0;
     secret_release(base_steal(creds->refused));
 }
 
@@ -131,64 +133,8 @@ void creds_adopt(struct creds *creds, struct record *record, struct feature *sto
 void creds_learn(struct creds *creds, const struct ph_grant *grant)
 {
     struct record *learned = record_copy(creds->record);
-    if (learned == NULL)
-        return;
     record_take(learned, grant);
     record_replace(creds, learned, creds->store, creds->unsaved);
-}
-
-/* ---- Addresses ------------------------------------------------------------------------------- */
-
-static const char *provider_url(struct creds *creds, const char *provider)
-{
-    const struct feature *feature = registry_find(creds->registry, PH_AUTH, provider);
-    return feature == NULL ? NULL : feature->auth.api_url;
-}
-
-/* Without the lock: provider NULL is the configured one. */
-static char *url_for(struct creds *creds, const struct feature *auth, const char *provider)
-{
-    const char *configured = settings_get(creds->settings, "profile", "url").text;
-    if (configured != NULL && configured[0] != '\0')
-        return base_copy(configured);
-    if (auth != NULL)
-        return base_copy(auth->auth.api_url);
-    const char *url = provider == NULL ? NULL : provider_url(creds, provider);
-    struct feature *chosen = NULL;
-    if (url == NULL &&
-        registry_choose(creds->registry, creds->settings, PH_AUTH, &chosen, NULL) == PH_OK)
-        url = chosen->auth.api_url;
-    return base_copy(url);
-}
-
-char *creds_url(struct creds *creds, const struct feature *auth)
-{
-    HOLD_LOCK(&creds->lock);
-    return url_for(creds, auth, creds->record == NULL ? NULL : creds->record->provider);
-}
-
-char *creds_organisation(struct creds *creds)
-{
-    HOLD_LOCK(&creds->lock);
-    const struct record *record = creds->trial != NULL ? creds->trial : creds->record;
-    if (record == NULL)
-        return NULL;
-    return base_copy(record->organisation != NULL ? record->organisation : record->organisation_id);
-}
-
-int creds_bound(struct creds *creds, const struct record *record, char **url, struct ph_error *err)
-{
-    AUTO_FREE char *wanted = url_for(creds, NULL, record->provider);
-    AUTO_FREE char *origin = http_origin(wanted == NULL ? "" : wanted);
-    if (origin == NULL)
-        return base_fail(err, PH_INVALID, "url", "The address of the service is not set or no URL");
-    if (record->origin == NULL || strcmp(origin, record->origin) != 0)
-        return base_fail(err, PH_LOGIN, "url",
-                         "The sign-in is for %s, but this profile now points to %s: sign in again",
-                         record->origin == NULL ? "nowhere" : record->origin, origin);
-    if (url != NULL)
-        *url = base_steal(wanted);
-    return PH_OK;
 }
 
 /* ---- Renewal --------------------------------------------------------------------------------- */
@@ -227,15 +173,6 @@ static bool record_usable(const struct creds *creds, const struct record *record
     return now < record->access_expires && base_monotonic_ms() < creds->retry_ms;
 }
 
-static bool same_secret(const struct ph_secret *a, const struct ph_secret *b)
-{
-    if (a == NULL || b == NULL)
-        return a == b;
-    size_t length = 0;
-    const char *bytes = secret_bytes(b, &length);
-    return secret_equal(a, bytes, length);
-}
-
 /* What the store holds now, unless what we have is newer and could not be saved. */
 static int reread(struct creds *creds, const struct behalf *behalf, struct feature *store,
                   struct ph_error *err)
@@ -250,12 +187,20 @@ static int reread(struct creds *creds, const struct behalf *behalf, struct featu
     if (code < 0)
         return code;
     bool older = creds->unsaved && creds->record != NULL && stored->issued <= creds->record->issued;
-    bool known = creds->record != NULL && same_secret(creds->record->access, stored->access);
+    bool known = creds->record != NULL && secret_same(creds->record->access, stored->access);
     if (older || known)
         record_free(stored);
     else
         creds_adopt(creds, stored, creds->store);
     return PH_OK;
+}
+
+/* How long the service wants to be left alone; 0 = it did not say that it is too busy. */
+static int64_t busy_for_ms(const struct http_response *response)
+{
+    if (response->retry_after_ms > 0)
+        return response->retry_after_ms;
+    return response->status == TOO_MANY ? RETRY_MS : 0;
 }
 
 /* Asks the provider for a new token. *renewed is what the record becomes. */
@@ -274,6 +219,7 @@ static int refresh(struct creds *creds, const struct behalf *behalf, struct feat
     creds_inside(creds, call);
     code = auth->auth.refresh(&call->about, &before, &grant, err);
     creds_inside(creds, NULL);
+    creds->busy_ms = code < 0 ? busy_for_ms(&call->response) : 0;
     if (code == PH_OK && !record_token_fits(grant.access_token))
         code = base_fail(err, PH_FAILED, "access_token", "The provider gave no usable token");
     if (code == PH_OK) {
@@ -314,7 +260,7 @@ static int renewal_void(struct creds *creds, const struct behalf *behalf, struct
     struct record *stored = NULL;
     struct ph_error ignored;
     int code = store_load(creds, &shielded, store, &stored, &ignored);
-    if (code == PH_OK && !same_secret(stored->refresh, failed->refresh)) {
+    if (code == PH_OK && !secret_same(stored->refresh, failed->refresh)) {
         creds_adopt(creds, stored, creds->store);
         return PH_OK;
     }
@@ -337,7 +283,7 @@ static int renew(struct creds *creds, const struct behalf *behalf, struct featur
         return base_fail(err, PH_LOGIN, "",
                          "The service does not accept the token any more: "
                          "sign in again");
-    if (creds->renewed != NULL && same_secret(creds->renewed, old->access) &&
+    if (creds->renewed != NULL && secret_same(creds->renewed, old->access) &&
         base_monotonic_ms() - creds->renewed_ms < NEW_TOKEN_MS && record_refused(creds, old))
         return base_fail(err, PH_LOGIN, "",
                          "The service does not accept a token that was just "
@@ -352,6 +298,10 @@ static int renew(struct creds *creds, const struct behalf *behalf, struct featur
         return renewal_void(creds, behalf, store, old);
     if (code < 0)
         return code;
+    {
+        HOLD_LOCK(&creds->lock);
+        creds->life_unknown = renewed->access_expires == 0;
+    }
     renewed_use(creds, behalf, store, renewed);
     return PH_OK;
 }
@@ -367,7 +317,8 @@ static int not_renewed(struct creds *creds, int code, struct ph_error *err)
     if (!record_refused(creds, record) && base_now() < record->access_expires) {
         log_write(PH_LOG_WARNING, "creds", "The token is not renewed yet, but still valid: %s",
                   why);
-        creds->retry_ms = base_monotonic_ms() + RETRY_MS;
+        creds->retry_ms =
+            base_monotonic_ms() + (creds->busy_ms > RETRY_MS ? creds->busy_ms : RETRY_MS);
         return PH_OK;
     }
     bool passes = code != PH_INVALID && code != PH_DENIED && code != PH_UNSUPPORTED;
@@ -400,33 +351,70 @@ static int prepare(struct creds *creds, const struct behalf *behalf, struct ph_e
     return code == PH_OK ? PH_OK : not_renewed(creds, code, err);
 }
 
-/* A usable record, as a copy. */
-static int ready(struct creds *creds, const struct behalf *behalf, struct record **record,
-                 struct ph_error *err)
+/* Calls of one task share a failure instead of asking again. A service that is too busy to renew is waited for as long as it
+ * says, without the lock of the store. The first failure of a task begins its patience, so that a service that stays busy costs a
+ * run that time once, and not once a phone. */
+static void note_failure(struct creds *creds, const struct task *task, const struct ph_error *why)
+{
+    int64_t now = base_monotonic_ms(), again = now + creds->busy_ms;
+    if (creds->busy_task != task->number) {
+        creds->busy_task = task->number;
+        creds->busy_since_ms = now;
+    }
+    bool waits = creds->busy_ms > 0 && again <= creds->busy_since_ms + PATIENCE_MS;
+    creds->failure = *why;
+    creds->failure_task = task->number;
+    creds->failure_until_ms = waits ? again : now + FAILURE_LASTS_MS;
+    creds->again_ms = waits ? again : 0;
+    if (waits)
+        log_write(PH_LOG_WARNING, "creds",
+                  "The service is too busy to renew the sign-in and asks to wait: %lld s",
+                  (long long)(creds->busy_ms + 999) / 1000);
+}
+
+/* A usable record, as a copy. *again_ms: when it is worth asking again, 0 = not for this task. */
+static int ready_now(struct creds *creds, const struct behalf *behalf, struct record **record,
+                     int64_t *again_ms, struct ph_error *err)
 {
     struct ph_error why = {0};
     int code = creds_enter(creds, behalf, err);
     if (code < 0)
         return code;
     bool usable = creds->record != NULL && record_usable(creds, creds->record);
-    if (!usable && creds->failure_ms != 0 && creds->failure_task == behalf->task->number &&
-        base_monotonic_ms() - creds->failure_ms < FAILURE_LASTS_MS) {
+    if (!usable && creds->failure_task == behalf->task->number &&
+        base_monotonic_ms() < creds->failure_until_ms) {
         why = creds->failure;
         code = why.code;
     } else if (!usable) {
+        creds->busy_ms = 0;
         code = prepare(creds, behalf, &why);
+        if (code < 0 && code != PH_CANCELLED)
+            note_failure(creds, behalf->task, &why);
     }
-    if (code == PH_OK) {
+    if (code == PH_OK)
         *record = record_copy(creds->record);
-    } else if (code != PH_CANCELLED) {
-        creds->failure = why;
-        creds->failure_ms = base_monotonic_ms();
-        creds->failure_task = behalf->task->number;
-    }
+    *again_ms = code == PH_OK || code == PH_CANCELLED ? 0 : creds->again_ms;
     creds_leave(creds);
     if (code < 0 && err != NULL)
         *err = why;
     return code;
+}
+
+static int ready(struct creds *creds, const struct behalf *behalf, struct record **record,
+                 struct ph_error *err)
+{
+    for (;;) {
+        int64_t again_ms = 0;
+        int code = ready_now(creds, behalf, record, &again_ms, err);
+        if (again_ms == 0)
+            return code;
+        HOLD_LOCK(&creds->lock);
+        while (base_monotonic_ms() < again_ms) {
+            if (task_cancelled(behalf->task))
+                return base_fail(err, PH_CANCELLED, "", "Cancelled");
+            idle_wait(creds);
+        }
+    }
 }
 
 bool creds_unsaved(struct creds *creds)
@@ -477,7 +465,7 @@ int creds_refused(struct creds *creds, struct call *call, const struct ph_secret
     int code = creds_enter(creds, &behalf, err);
     if (code < 0)
         return code;
-    if (creds->record != NULL && same_secret(creds->record->access, bearer)) {
+    if (creds->record != NULL && secret_same(creds->record->access, bearer)) {
         secret_release(creds->refused);
         creds->refused = secret_hold(bearer);
     }

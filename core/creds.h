@@ -25,6 +25,9 @@ int creds_bearer(struct creds *creds, struct call *call, struct ph_secret **bear
  * error to report. Renews at most once for one bearer, however many calls were refused with it. */
 int creds_refused(struct creds *creds, struct call *call, const struct ph_secret *bearer,
                   struct ph_error *err);
+/* [worker] After creds_bearer(): asks how long the token is valid when it was just renewed and the answer did not say. Not from
+ * within a request for a bearer, since it sends authorized requests itself. */
+void creds_ask_life(struct creds *creds, struct call *call);
 /* The facts "@url" and "@organisation", any thread; freed by the caller. auth: the provider of a login that is under
  * way, else NULL. "@organisation" is NULL while unknown. */
 char *creds_url(struct creds *creds, const struct feature *auth);

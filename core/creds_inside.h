@@ -1,4 +1,5 @@
-/* Inside creds: shared by creds.c (bearers and renewal), creds_tasks.c and
+/* Inside creds: shared by creds.c (bearers and renewal), creds_url.c (addresses),
+ * creds_ask.c (what the service says of it), creds_tasks.c and
  * creds_logout.c (what people start), creds_store.c (reading and
  * writing the record), creds_env.c (tokens from the environment) and account.c (what frontends see). */
 #ifndef CREDS_INSIDE_H
@@ -36,6 +37,7 @@ struct creds {
     struct record *record; /* NULL: not read yet, or nobody is signed in */
     bool unsaved;          /* record is newer than what the store could be made to keep */
     struct feature *store; /* chosen by a task of this program, NULL = as configured */
+    bool life_unknown;     /* a renewal did not say how long its token is valid: to be asked for */
 
     /* The busy thread's alone. */
     struct ph_secret *refused; /* an access token that the service answered 401 to */
@@ -43,7 +45,10 @@ struct creds {
     int64_t renewed_ms;        /* … and when that was, base_monotonic_ms() */
     int64_t retry_ms;          /* base_monotonic_ms(): no renewal ahead of time before that */
     struct ph_error failure;   /* of the last reading or renewal … */
-    int64_t failure_ms, failure_task; /* … when, and for which task; 0 = none */
+    int64_t failure_until_ms, failure_task; /* … until when it stands for which task; 0 = none … */
+    int64_t again_ms; /* … and, when the service was too busy, when it may be asked again; or 0 */
+    int64_t busy_ms;  /* how long the last renewal was asked to wait; or 0 */
+    int64_t busy_task, busy_since_ms; /* the task that waits for that, and since when */
 
     /* The UI thread's alone. */
     struct ph_account *account; /* published */
@@ -58,11 +63,18 @@ void creds_leave(struct creds *creds);
 void creds_inside(struct creds *creds, const struct call *call);
 /* Between the two: what all calls use from now on. record is taken, NULL = nobody. */
 void creds_adopt(struct creds *creds, struct record *record, struct feature *store);
-/* Between the two: takes over what the service said of the sign-in in use, if there still is one. */
+/* Between the two: takes over what the service said of the sign-in in use; there has to be one. */
 void creds_learn(struct creds *creds, const struct ph_grant *grant);
 /* PH_LOGIN when the profile points to another address than the record was signed in to. */
 int creds_bound(struct creds *creds, const struct record *record, char **url, struct ph_error *err);
 bool creds_renewable(const struct creds *creds, const struct record *record);
+
+/* ---- creds_ask.c ----------------------------------------------------------------------------- */
+
+/* Asks the service whose the record is and how long it is valid, as any other authorized call would: with renewal. *answered:
+ * it did; there are providers that cannot ask. */
+int creds_ask(struct creds *creds, const struct behalf *behalf, const struct record *record,
+              bool *answered, struct ph_error *err);
 
 /* ---- creds_store.c --------------------------------------------------------------------------- */
 

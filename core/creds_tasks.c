@@ -283,43 +283,6 @@ static int status_read(struct creds *creds, struct task *task, struct feature **
     return code == PH_OK ? creds_bound(creds, *record, NULL, err) : code;
 }
 
-/* Asks the service who this is, as any other authorized call would: with renewal. accepted: it has answered; there are
- * providers that cannot ask. */
-static int status_verify(struct creds *creds, struct task *task, const struct record *record,
-                         bool *accepted, struct ph_error *err)
-{
-    struct feature *auth = registry_find(creds->registry, PH_AUTH, record->provider);
-    int code = PH_OK;
-    if (auth == NULL)
-        code = registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, err);
-    if (code < 0 || auth->auth.identify == NULL)
-        return code;
-    struct call *call = NULL;
-    code = call_begin(task->core,
-                      &(struct call_options){.task = task, .feature = auth, .function = "identify"},
-                      &call, err);
-    if (code < 0)
-        return code;
-    struct ph_grant grant = record_grant(record);
-    grant.access_expires = grant.refresh_expires = 0; /* the service shall say */
-    code = auth->auth.identify(&call->about, &grant, err);
-    grant.access_token = grant.refresh_token = grant.extra = NULL; /* may be renewed by now */
-    AUTO_RECORD struct record *said = base_alloc(sizeof *said);
-    record_take(said, &grant);
-    /* Who renews waits for this auth: so not before its call has ended. */
-    code = call_end(call, code, err);
-    const struct behalf behalf = behalf_of(task);
-    if (code == PH_OK)
-        code = creds_enter(creds, &behalf, err);
-    if (code < 0)
-        return code;
-    grant = record_grant(said);
-    creds_learn(creds, &grant);
-    creds_leave(creds);
-    *accepted = true;
-    return PH_OK;
-}
-
 int creds_status(struct creds *creds, struct task *task, struct ph_error *err)
 {
     const struct behalf behalf = behalf_of(task);
@@ -333,7 +296,7 @@ int creds_status(struct creds *creds, struct task *task, struct ph_error *err)
     code = status_read(creds, task, &store, &record, &why);
     creds_leave(creds);
     if (code == PH_OK && task->verify) {
-        code = status_verify(creds, task, record, &accepted, &why);
+        code = creds_ask(creds, &behalf, record, &accepted, &why);
         HOLD_LOCK(&creds->lock);
         record_free(record);
         record = record_copy(creds->record);

@@ -173,6 +173,7 @@ static int authorize(struct call *call, struct order *order, struct ph_error *er
     call->in_creds = false;
     if (code != PH_OK)
         return code;
+    creds_ask_life(core_creds(call->core), call);
     return http_join(base, order->asked.url, &order->url, err);
 }
 

@@ -132,6 +132,15 @@ bool secret_equal(const struct ph_secret *a, const void *bytes, size_t length)
     return a != NULL && a->length == length && sodium_memcmp(a->bytes, bytes, length) == 0;
 }
 
+bool secret_same(const struct ph_secret *a, const struct ph_secret *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    size_t length = 0;
+    const char *bytes = secret_bytes(b, &length);
+    return secret_equal(a, bytes, length);
+}
+
 /* ---- The filter ------------------------------------------------------------------------------ */
 
 static int hex_value(char digit)

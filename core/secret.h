@@ -23,6 +23,8 @@ void secret_release(struct ph_secret *secret);                 /* NULL is fine *
 /* The bytes are followed by a NUL that length does not count. length may be NULL. */
 const char *secret_bytes(const struct ph_secret *secret, size_t *length);
 bool secret_equal(const struct ph_secret *a, const void *bytes, size_t length); /* constant time */
+bool secret_same(const struct ph_secret *a,
+                 const struct ph_secret *b); /* NULL is the same as NULL */
 /* The filter of every text that comes from outside. Overwrites every live secret of at least 8 bytes that stands in text,
  * as it is, percent-encoded or as JSON escapes it, also one that the end of text cuts off. Returns how many it found. */
 int secret_redact(char *text);

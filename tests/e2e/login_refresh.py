@@ -1,4 +1,4 @@
-# timeout: 300
+# timeout: 600
 """Renewal of tokens by many processes, with failures, and with the store changing underneath."""
 import os
 import shutil
@@ -110,7 +110,9 @@ def B4_failures_of_a_renewal_that_pass_change_nothing():
         before = person.token_bytes()
         for kind in FAILURES:
             sim.control("POST", "/sim/tokens/expire")
-            fault = {"method": "POST", "path": "/v1/access_token", "kind": kind, "acts": False}
+            # what is told to wait for longer than a command has patience fails at once
+            fault = {"method": "POST", "path": "/v1/access_token", "kind": kind, "acts": False,
+                     **({"value": "7200"} if kind in ("status-429", "status-503") else {})}
             sim.control("POST", "/sim/faults", fault)
             code, _, err = person.run("status", "--verify", timeout=180)
             assert code not in (0, 4), (kind, code, err)
@@ -217,6 +219,54 @@ def B14_a_renewal_keeps_what_it_was_given_whatever_stands_beside_it():
         assert ["refresh-1" in used[1], "refresh-2" in used[2], "refresh-2" in used[3]] == [True] * 3, used
 
 
+def B14_a_renewal_that_does_not_say_how_long_asks_and_keeps_the_answer():
+    answers = [tokens(1), tokens(2, life="soon"), tokens(3, life=-7)]
+    used = []
+
+    def answer(path, form):
+        if path == "/v1/access_token":
+            used.append(form)
+            return 200, answers[len(used) - 1]
+        if service.requests[-1][1] != f"Bearer access-{max(len(used), state['wanted'])}":
+            return 401, {"message": "old"}
+        if path == "/v1/authorizations/tokenExpiry":
+            return 200, {"exp": int((time.time() + 7200 * len(used)) * 1000)}
+        return (200, {"items": []}) if path.startswith("/v1/devices") else me(path)
+
+    state = {"wanted": 1}
+    with Service(answer) as service:
+        person = Person(service.url)
+        sign_in_by_hand(person)
+        for wanted in (2, 3):
+            state["wanted"] = wanted
+            person.run("phones", "--fresh")  # not a command that asks for the life by itself
+            assert len(used) == wanted, used
+            left = person.status()[1]["expires_in"]
+            assert left is not None and abs(left - 7200 * wanted) < 600, left
+        assert sum(r[0].endswith("tokenExpiry") for r in service.requests) == 2, service.requests
+
+
+def D22_a_run_waits_for_a_service_too_busy_to_renew_and_holds_no_lock_meanwhile():
+    with Sim("--auto-consent") as sim:
+        person = Person(sim.url).signed_in()
+        count = len(person.ok("phones", "--fresh", "--jsonl").splitlines())
+        sim.control("POST", "/sim/tokens/expire")
+        sim.control("POST", "/sim/faults", {"method": "POST", "path": "/v1/access_token", "kind": "status-429",
+                                            "acts": False, "value": "12", "count": 1})
+        run = person.start("tag", "--all", "--add", "seen", "--yes", "--expect", str(count))
+        said = ""
+        while "too busy to renew" not in said:
+            line = run.stderr.readline()
+            assert line, said
+            said += line
+        lock = os.path.join(os.path.dirname(person.token_path), ".default.token.lock")
+        free = person.start("-v", "version", prefix=("flock", "-n", lock, "true"))
+        assert free.wait(180) == 0, "the lock is held while it waits"
+        out, err = run.communicate(timeout=180)
+        assert run.returncode == 0, (run.returncode, out[-2000:], said + err)
+        assert counters(sim)["refreshes"] == 1
+
+
 def D22_a_service_that_asks_to_wait_for_long_does_not_hold_the_lock():
     with Sim("--auto-consent") as sim:
         person = Person(sim.url).signed_in()
@@ -293,6 +343,8 @@ run(B1_twenty_processes_with_a_refused_token_renew_it_once,
     E5_a_second_401_after_a_renewal_asks_to_sign_in_again,
     A15_a_renewal_without_a_refresh_token_keeps_the_old_one,
     B14_a_renewal_keeps_what_it_was_given_whatever_stands_beside_it,
+    B14_a_renewal_that_does_not_say_how_long_asks_and_keeps_the_answer,
+    D22_a_run_waits_for_a_service_too_busy_to_renew_and_holds_no_lock_meanwhile,
     D22_a_service_that_asks_to_wait_for_long_does_not_hold_the_lock,
     A17_another_address_never_gets_the_old_token,
     a_void_refresh_token_ends_the_sign_in)
