@@ -81,6 +81,7 @@ def A9_going_on_is_as_careful_as_the_start(program):
     question = "Go on with job 2?"
     program.press("Go On…")
     program.sees(f"Reboot: {len(able) - 3} phones in Acme GmbH, profile default", within=question)
+    program.unfold("Advanced", within=question)
     assert program.entry("Phones at a time", within=question).text == "1"
     assert program.entry("Failures that stop the run", within=question).text == "5"
     assert not can_go_on(program, question)

@@ -7,6 +7,10 @@ from bulklib import Desk
 from driver import Program, run, wait_for
 
 
+COLUMNS = ("Status", "Extension", "Model", "Location", "Owner", "Last result", "Tags", "MAC address", "IP address", "Number",
+           "Serial number", "Software")
+
+
 def names(program):
     """The names of the phones, from the first row on."""
     return [node.name.split(", ")[0] for node in program.all("table row", rows=True) if node.name != "Columns"]
@@ -17,8 +21,18 @@ def shows(program, count):
 
 
 def menu(program, item):
+    """Newer toolkits give the entries of a menu no names: it is then known by its place."""
+    def items():
+        return list(program.all(("menu item", "check menu item")))
+
     program.press("Columns and files")
-    program.find(("menu item", "check menu item"), item).press()
+    wait_for(items, "the menu to open")
+    if not items()[0].name:
+        wanted = ["Save as CSV…", "Only Phones of a File…", *COLUMNS].index(item)
+        program.walk_to(lambda node: node.path == items()[wanted].path, item, key="Down")
+        program.keys("Return")
+        return
+    program.find("menu item", item).press()
 
 
 def tick(program, title, *values):

@@ -157,26 +157,29 @@ class Program:
         wait_for(lambda: items()[0].name == value, f"{row!r} to show {value!r}")
 
     def tick(self, name):
-        """Ticks or unticks in an open popover, walking there with the keyboard: where in a popover something is, GTK 4.18
-        does not tell."""
-        def box():
-            return self.find("check box", name)
-
-        def focus():
-            return next((node for node in self.all("check box") if node.has("focused")), None)
-
-        wait_for(lambda: box() and focus(), f"the list with {name!r} to open")
-        while (left := focus().name) != name:
-            self.keys("Tab")
-            wait_for(lambda: focus() and focus().name != left, f"the keyboard to leave {left!r}")
-        before = box().has("checked")
+        """Ticks or unticks in an open popover, walking there with the keyboard, since GTK 4.18 tells a wrong place."""
+        before = self.find("check box", name).has("checked")
+        self.walk_to(lambda node: node.role == "check box" and node.name == name, name)
         self.keys("space")
-        wait_for(lambda: box().has("checked") != before, f"{name!r} to be ticked or unticked")
+        wait_for(lambda: self.find("check box", name).has("checked") != before, f"{name!r} to be ticked or unticked")
+
+    def walk_to(self, wanted, what, key="Tab", within=MAIN):
+        """Presses this key until what has the keyboard is wanted."""
+        def focus():
+            return next((node for node in self.all(within=within) if node.has("focused")), None)
+
+        for _ in range(40):
+            left = wait_for(focus, "something to have the keyboard")
+            if wanted(left):
+                return
+            self.keys(key, within=within)
+            wait_for(lambda: focus() and focus().path != left.path, f"the keyboard to leave {left} for {what!r}")
+        raise Missing(f"{key} does not lead to {what!r}")
 
     def unfold(self, name, within):
         """Opens a row that has others below it; a newer toolkit knows nothing of them before."""
-        row = next(node for node in self.all("list item", name, within=within) if node.can("Component"))
-        row.click()
+        self.walk_to(lambda node: node.role == "list item" and node.name == name, name, within=within)
+        self.keys("space", within=within)
 
     def page(self, name):
         """Goes to a page by its shortcut, and waits until the header says so."""
