@@ -81,11 +81,18 @@ def a_title_sorts(program):
         return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name.casefold())]
 
     up = sorted((phone["name"] for phone in phones), key=natural)
-    assert names(program) != up
+
+    def follow(order):
+        """Those that have a row: GTK 4.18 makes few more than fit."""
+        there = names(program)
+        return len(there) > 10 and there == order[:len(there)]
+
+    assert not follow(up)
     program.find("label", "Name", rows=True).click()
-    wait_for(lambda: names(program) == up, "the names in order")
-    program.find("filler", "GtkColumnViewTitle", rows=True).click()  # elsewhere on it: this is no double click
-    wait_for(lambda: names(program) == up[::-1], "the names the other way round")
+    wait_for(lambda: follow(up), "the names in order")
+    title = next(node for node in program.all("filler", rows=True) if node.name in ("GtkColumnViewTitle", "Name"))
+    title.click()  # elsewhere on it: this is no double click
+    wait_for(lambda: follow(up[::-1]), "the names the other way round")
 
 
 def an_action_says_why_not(program):

@@ -106,8 +106,11 @@ class Picture:
             yield from self._open(kin, kin[node.path])
 
     def _below(self, path, child):
-        """Asked for its children, a stack names what is on its pages, not the pages."""
+        """Asked for its children, a stack of GTK 4.8 names what is on its pages, not the pages; in 4.18 what is on a page
+        names the stack as what it is in."""
         node = self.nodes.get(child)
+        if node and node.above != path and path in self.nodes and node.above == self.nodes[path].above:
+            return node
         while node and node.above != path:
             node = node.parent()
         return node
