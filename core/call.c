@@ -5,6 +5,7 @@
 #include "start.h"
 
 #include <string.h>
+#include <unistd.h>
 
 enum {
     TURN_SLICE_MS =
@@ -13,6 +14,7 @@ enum {
 };
 
 static _Thread_local struct call *current;
+static _Thread_local pid_t begun_in; /* the process that began it */
 
 struct call *call_current(void)
 {
@@ -188,6 +190,7 @@ int call_begin(struct ph_core *core, const struct call_options *options, struct 
     fresh->starts = options->starts;
     fresh->elapsed_ms = options->elapsed_ms;
     current = fresh;
+    begun_in = getpid();
     code = call_check(fresh, err);
     if (code == PH_OK)
         code = first_turn(fresh, err);
@@ -265,6 +268,9 @@ int call_end(struct call *call, int code, struct ph_error *err)
     struct ph_error own = {0};
     if (err == NULL)
         err = &own;
+    if (getpid() !=
+        begun_in) /* a child that the plugin forked came back: it has none of the other threads */
+        _exit(1);
     code = judge(call, code, err);
     secret_redact(err->what); /* also what a plugin put there without host->fail() */
     secret_redact(err->text);

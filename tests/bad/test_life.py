@@ -112,6 +112,12 @@ def every_function(ground, name, words, slow=8):
     life.check(8, 'life does not come back', *words, life=name + '=hang')
 
 
+def a_child_that_comes_back(ground):
+    """It does nothing a second time, and nobody waits for it."""
+    life = Life(ground, 'child').set_up()
+    life.check(0, 'Three', 'phones', '--fresh', life='list=fork')
+
+
 def inside_of_another(ground):
     """A store that hangs while an action asks for the token, and while other phones wait for the same."""
     life = Life(ground, 'inside').set_up()
@@ -137,7 +143,7 @@ def changes_no_default(ground):
 
 with playground.Playground() as ground:
     jobs = [threading.Thread(target=run, args=(ground, *args)) for run, args in [
-        (starts_when_it_is_used, ()), (inside_of_another, ()), (changes_no_default, ()), (tried_for_the_list, ()),
+        (starts_when_it_is_used, ()), (a_child_that_comes_back, ()), (inside_of_another, ()), (changes_no_default, ()), (tried_for_the_list, ()),
         (crashes, ('crash', -6, 'crashed with SIGABRT in %s() of "life"')),
         (crashes, ('exit', 1, 'ended the program in %s() of "life"')),
         (hangs, ('start',)), (hangs, ('stop',)),
@@ -147,7 +153,7 @@ with playground.Playground() as ground:
         (every_function, ('login', ('login', '--timeout', '1s'))),
         (every_function, ('identify', ('login', '--timeout', '1s'))),
         (every_function, ('save', ('login', '--timeout', '1s'))),
-        (every_function, ('erase', ('logout',), 1))]]
+        (every_function, ('erase', ('logout',)))]]
     for job in jobs:
         job.start()
     for job in jobs:

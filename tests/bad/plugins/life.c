@@ -1,4 +1,4 @@
-/* A plugin of every kind whose functions do what BAD_LIFE says, such as "start=crash": nothing, return 7, hang, crash or end
+/* A plugin of every kind whose functions do what BAD_LIFE says, such as "start=crash": nothing, return 7, hang, crash, fork or end
  * the program. What is done at all leaves its name in the file that BAD_MARK names. */
 #include <phonectl/plugin.h>
 
@@ -31,6 +31,8 @@ static int32_t live(struct ph_call *call, const char *name, struct ph_error *err
     if (strcmp(way, "exit") == 0)
         exit(0);
     if (strcmp(way, "crash") == 0)
+        abort();
+    if (strcmp(way, "fork") == 0 && fork() < 0) /* both come back */
         abort();
     while (strcmp(way, "hang") == 0)
         pause();
