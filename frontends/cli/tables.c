@@ -114,7 +114,9 @@ const struct variable variable_table[] = {
                                 "only absolute ones count.")},
     {"PHONECTL_DATA_DIR",
      N_("Where the program's own data files are, instead of where it was installed.")},
-    {"PHONECTL_TOKEN_FILE", N_("A file that holds an access token, for use without a person.")},
+    {"PHONECTL_TOKEN_FILE",
+     N_("A file or pipe that holds an access token, for use without a person. Nobody else may "
+        "write to it, nor read it where that can be changed.")},
     {"PHONECTL_TOKEN",
      N_("An access token. Other programs of this user may see it: prefer PHONECTL_TOKEN_FILE.")},
     {"PHONECTL_URL", N_("The address of the API, instead of the profile's.")},
