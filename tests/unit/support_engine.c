@@ -22,6 +22,7 @@ static struct {
     int counts[ENGINE_PHONES];
     unsigned statuses[ENGINE_PHONES];
     int total, now, most;
+    int hold_at; /* 0 = never */
     bool held;
     void (*called)(int total);
     char authorization[128];
@@ -39,6 +40,8 @@ static unsigned serve(int index, const char *authorization)
     pthread_cond_broadcast(&server.changed);
     if (server.called != NULL)
         server.called(server.total);
+    if (server.total == server.hold_at)
+        server.held = true;
     while (server.held)
         pthread_cond_wait(&server.changed, &server.lock);
     server.now--;
@@ -103,7 +106,7 @@ void engine_server_reset(void)
     HOLD_LOCK(&server.lock);
     memset(server.counts, 0, sizeof server.counts);
     memset(server.statuses, 0, sizeof server.statuses);
-    server.total = server.most = 0;
+    server.total = server.most = server.hold_at = 0;
     server.held = false;
     server.called = NULL;
     pthread_cond_broadcast(&server.changed);
@@ -139,10 +142,17 @@ void engine_server_hold(void)
     server.held = true;
 }
 
+void engine_server_hold_at(int total)
+{
+    HOLD_LOCK(&server.lock);
+    server.hold_at = total;
+}
+
 void engine_server_release(void)
 {
     HOLD_LOCK(&server.lock);
     server.held = false;
+    server.hold_at = 0;
     pthread_cond_broadcast(&server.changed);
 }
 

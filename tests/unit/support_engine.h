@@ -19,6 +19,7 @@ int engine_server_count(int index);   /* how often it acted on this phone */
 int engine_server_total(void);        /* on all of them */
 int engine_server_most_at_once(void); /* requests in its hands at a time, at most */
 void engine_server_hold(void);        /* from now on requests are counted, and answered after … */
+void engine_server_hold_at(int total); /* the same, as the request comes that makes it so many */
 void engine_server_release(void);
 void engine_server_await(int total); /* waits until so many were counted */
 /* Called, on a thread of the server, right after a request was counted. */

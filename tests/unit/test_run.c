@@ -283,8 +283,10 @@ static void test_a_wrong_argument_stops_the_run(void **state)
 
 static void drain_at_first_outcome(struct ph_core *of, const struct ph_event *event)
 {
-    if (event->kind == PH_OUTCOME)
-        ph_drain(of, event->task);
+    if (event->kind != PH_OUTCOME)
+        return;
+    ph_drain(of, event->task);
+    engine_server_release();
 }
 
 static void test_F3_draining_finishes_what_is_in_flight(void **state)
@@ -292,6 +294,7 @@ static void test_F3_draining_finishes_what_is_in_flight(void **state)
     (void)state;
     const struct run_limits limits = {.jobs = 4};
     struct ph_task task = over(500, &limits);
+    engine_server_hold_at(2);
     engine_run(core, &task, drain_at_first_outcome, &result);
     assert_int_equal(result.code, PH_CANCELLED);
     assert_int_equal(result.outcomes[RUN_UNKNOWN], 0);
