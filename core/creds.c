@@ -14,7 +14,7 @@ enum {
     WAKE_MS = 200,           /* how often one who waits looks whether it was cancelled */
     FAILURE_LASTS_MS = 3000, /* so long calls of one task share a failure */
     RETRY_MS = 5000,         /* between tries to renew, unless the service says how long to wait */
-    PATIENCE_MS = 150000,    /* so long a task waits for a service too busy to renew */
+    PATIENCE_MS = 60000,     /* so long a task waits for a service too busy to renew */
     TOO_MANY = 429,
     NEW_TOKEN_MS = 60000 /* a token renewed so recently is not renewed again when it is refused */
 };
