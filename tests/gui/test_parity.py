@@ -113,7 +113,7 @@ def profiles(program):
     program.page("Server")
     program.press("Profiles…")
     both_write(lambda: program.press("Use when none is named: lab", within="Profiles"),
-               lambda: not button("Use when none is named").enabled, "profiles", "use", "lab")
+               lambda: (there := button("Use when none is named")) and not there.enabled, "profiles", "use", "lab")
     program.press("Remove: lab", within="Profiles")
     both_write(lambda: program.press("Remove", within="Remove profile lab and its settings?"),
                lambda: not button("Remove"), "profiles", "remove", "lab", "--yes")
