@@ -183,6 +183,7 @@ int call_begin(struct ph_core *core, const struct call_options *options, struct 
         fresh->sink = *options->sink;
     fresh->watch = options->watch;
     fresh->shielded = options->shielded;
+    fresh->unasked = options->unasked;
     fresh->dry_run = options->task != NULL && options->task->dry_run && current == NULL;
     fresh->limit_ms = options->limit_ms;
     if (fresh->limit_ms == 0 && options->task != NULL)

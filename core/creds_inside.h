@@ -15,6 +15,7 @@ struct behalf {
     struct ph_core *core;
     struct task *task;
     bool shielded;
+    bool unasked; /* no question reaches a person */
 };
 
 struct creds {

@@ -29,7 +29,7 @@ void logout_remains(struct creds *creds, struct task *task, const char *provider
 static int logout_look(struct creds *creds, struct task *task, struct feature *store,
                        char **provider, struct ph_error *err)
 {
-    const struct behalf unasked = {.core = task->core};
+    const struct behalf unasked = {.core = task->core, .task = task, .unasked = true};
     AUTO_RECORD struct record *record = NULL;
     int code = store_load(creds, &unasked, store, &record, err);
     if (code == PH_OK)

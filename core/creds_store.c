@@ -51,8 +51,11 @@ int store_choose(struct creds *creds, const char *id, struct feature **store, st
 static int begin(struct creds *creds, const struct behalf *behalf, struct feature *store,
                  const char *function, struct call **call, struct ph_error *err)
 {
-    const struct call_options options = {
-        .task = behalf->task, .feature = store, .function = function, .shielded = behalf->shielded};
+    const struct call_options options = {.task = behalf->task,
+                                         .feature = store,
+                                         .function = function,
+                                         .shielded = behalf->shielded,
+                                         .unasked = behalf->unasked};
     int code = call_begin(behalf->core, &options, call, err);
     if (code == PH_OK)
         creds_inside(creds, *call);

@@ -367,7 +367,7 @@ static int32_t ask(struct call *call, const struct ph_param *question, const cha
     int code = param_sound(question, err);
     if (code != PH_OK)
         return code;
-    if (call->task == NULL || core_unattended(call->core))
+    if (call->task == NULL || call->unasked || core_unattended(call->core))
         return base_fail(err, PH_LOGIN, question->key, "%s is needed, and nobody is there to ask",
                          question->label);
     char *text = NULL;

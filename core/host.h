@@ -76,6 +76,7 @@ struct call {
     bool watched;  /* the keeper knows it */
     bool in_creds; /* the host is asking creds on behalf of this call: no bearer for calls inside */
     bool shielded; /* its task may stop: a renewal that was begun is finished */
+    bool unasked;  /* no question reaches a person */
     struct plugin *starts; /* what start() is called of, or NULL */
     bool reads;            /* a request that acts is refused */
     bool settles;          /* the function may return 1 */
@@ -107,6 +108,7 @@ struct call_options {
     struct plugin *starts;          /* for start.c: see struct call */
     int64_t elapsed_ms;             /* of a settled(): since the action was accepted */
     bool shielded;                  /* for creds: see struct call */
+    bool unasked;                   /* no question reaches a person */
     bool settles;                   /* it only reads, and may return 1 */
     const char *source;             /* when there is no feature */
 };

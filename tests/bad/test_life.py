@@ -112,6 +112,13 @@ def every_function(ground, name, words, slow=8):
     life.check(8, 'life does not come back', *words, life=name + '=hang')
 
 
+def hangs_in_logout(ground):
+    """It looks into each store before it clears it."""
+    life = Life(ground, 'logout').set_up()
+    life.check(8, 'life took longer than 1s', 'logout', life='load=sleep')
+    life.check(8, 'life does not come back', 'logout', life='load=hang')
+
+
 def a_child_that_comes_back(ground):
     """It does nothing a second time, and nobody waits for it."""
     life = Life(ground, 'child').set_up()
@@ -153,7 +160,7 @@ with playground.Playground() as ground:
         (every_function, ('login', ('login', '--timeout', '1s'))),
         (every_function, ('identify', ('login', '--timeout', '1s'))),
         (every_function, ('save', ('login', '--timeout', '1s'))),
-        (every_function, ('erase', ('logout',)))]]
+        (every_function, ('erase', ('logout',))), (hangs_in_logout, ())]]
     for job in jobs:
         job.start()
     for job in jobs:
