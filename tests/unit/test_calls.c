@@ -1,7 +1,7 @@
 /* timeout: 120
  * One call of a plugin's function from outside: how it ends, the questions it asks, its time, and what becomes of the
  * program when it hangs or crashes. */
-#include "support_engine.h"
+#include "support_inside.h"
 
 #include <poll.h>
 #include <semaphore.h>
@@ -9,57 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-#define EXPECT ENGINE_EXPECT
-#define same engine_same
-
-static struct ph_core *core;
-static struct feature *action;
-static struct engine_result result;
-
-static int open_with(const struct ph_options *options)
-{
-    core = engine_open(options);
-    action = engine_action("inside", NULL);
-    engine_list(core, 1, 0);
-    return 0;
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    return open_with(NULL);
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    ph_close(core);
-    engine_action_free(action);
-    return 0;
-}
-
-static void inside_with(int32_t (*body)(struct ph_call *, struct ph_error *),
-                        const struct ph_task *more, engine_visit *visit)
-{
-    engine_inside(core, action, body, more, visit, &result);
-}
-
-static void inside(int32_t (*body)(struct ph_call *, struct ph_error *))
-{
-    inside_with(body, NULL, NULL);
-}
-
-static void assert_done(void)
-{
-    if (result.outcomes[RUN_DONE] != 1)
-        fail_msg("not done: %s", result.last_text);
-}
 
 /* ---- Ends ------------------------------------------------------------------------------------------------------------ */
 

@@ -1,61 +1,10 @@
 /* What an author forgets or gets wrong: each is named, none is a success and none ends the program. And what the contract
  * promises to those who get it right. */
-#include "support_engine.h"
+#include "support_inside.h"
 
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-#define EXPECT ENGINE_EXPECT
-#define same engine_same
-
-static struct ph_core *core;
-static struct feature *action;
-static struct engine_result result;
-
-static int open_with(const struct ph_options *options)
-{
-    core = engine_open(options);
-    action = engine_action("inside", NULL);
-    engine_list(core, 1, 0);
-    return 0;
-}
-
-static int setup(void **state)
-{
-    (void)state;
-    return open_with(NULL);
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    ph_close(core);
-    engine_action_free(action);
-    return 0;
-}
-
-static void inside_with(int32_t (*body)(struct ph_call *, struct ph_error *),
-                        const struct ph_task *more, engine_visit *visit)
-{
-    engine_inside(core, action, body, more, visit, &result);
-}
-
-static void inside(int32_t (*body)(struct ph_call *, struct ph_error *))
-{
-    inside_with(body, NULL, NULL);
-}
-
-static void assert_done(void)
-{
-    if (result.outcomes[RUN_DONE] != 1)
-        fail_msg("not done: %s", result.last_text);
-}
 
 static int returned;
 
