@@ -26,6 +26,21 @@ static const struct ph_secret *host_secret_new(struct ph_call *call, const void 
     return secrets[secret_count++] = secret_new(bytes, length);
 }
 
+static void host_log(struct ph_call *call, int32_t level, const char *format, ...)
+{
+    (void)call;
+    (void)level;
+    (void)format;
+}
+
+static int32_t host_emit(struct ph_call *call, const char *key, const char *value)
+{
+    (void)call;
+    (void)key;
+    (void)value;
+    return PH_OK;
+}
+
 static const char *host_header(struct ph_call *call, const char *name)
 {
     (void)call;
@@ -50,6 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
                                  .fail = host_table.fail,
                                  .alloc = host_alloc,
                                  .secret_new = host_secret_new,
+                                 .log = host_log,
+                                 .emit = host_emit,
                                  .header = host_header};
     static bool opened;
     if (!opened)
