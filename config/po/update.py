@@ -50,13 +50,14 @@ def says_something(entry):
 
 
 def template(folder):
-    """The template that the sources make, without lines that only tell where and when."""
+    """The template that the sources make, without lines that only tell where and when. Where a long line breaks differs
+    from one gettext to the next, so none does."""
     sources = sorted(path for part in ("core", "frontends") for path in (ROOT / part).rglob("*.c"))
     plugins = sorted((ROOT / "plugins").rglob("*.c"))
     made = folder / "phonectl.pot"
     extra = declarations(folder, [*(path for path in sources if path.parent.name != "gtk"), *plugins])
-    subprocess.run(["xgettext", "--language=C", "--from-code=UTF-8", "--no-location", "--add-comments=Translators",
-                    "--package-name=phonectl", "--keyword", *(f"--keyword={word}" for word in SAYING),
+    subprocess.run(["xgettext", "--language=C", "--from-code=UTF-8", "--no-location", "--no-wrap",
+                    "--add-comments=Translators", "--package-name=phonectl", "--keyword", *(f"--keyword={word}" for word in SAYING),
                     "--output", made, *(path.relative_to(ROOT) for path in sources), extra], cwd=ROOT, check=True)
     first, *others = made.read_text(encoding="utf-8").split("\n\n")
     head, rest = first.splitlines(keepends=True), [entry for entry in others if says_something(entry)]
@@ -72,9 +73,9 @@ def entries(text):
 
 def merged(catalogue):
     """The catalogue with the sentences of the template, translated or not, and no others."""
-    joined = subprocess.run(["msgmerge", "--quiet", "--no-location", "--no-fuzzy-matching", "-o", "-", catalogue,
-                             HERE / "phonectl.pot"], check=True, text=True, stdout=subprocess.PIPE)
-    return subprocess.run(["msgattrib", "--no-obsolete", "-"], input=joined.stdout, check=True, text=True,
+    joined = subprocess.run(["msgmerge", "--quiet", "--no-location", "--no-wrap", "--no-fuzzy-matching", "-o", "-",
+                             catalogue, HERE / "phonectl.pot"], check=True, text=True, stdout=subprocess.PIPE)
+    return subprocess.run(["msgattrib", "--no-obsolete", "--no-wrap", "-"], input=joined.stdout, check=True, text=True,
                           stdout=subprocess.PIPE).stdout
 
 
