@@ -92,7 +92,7 @@ static char *owner_of(const struct creds *creds, const struct record *record)
 
 int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_error *err)
 {
-    const struct behalf behalf = {task->core, task, false};
+    const struct behalf behalf = {task->engine, task, false};
     struct feature *store = NULL;
     struct record *stored = NULL;
     int code = creds_enter(creds, &behalf, err);

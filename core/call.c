@@ -16,28 +16,21 @@ enum {
 static _Thread_local struct call *current;
 static _Thread_local pid_t begun_in; /* the process that began it */
 
-struct call *call_current(void)
-{
-    return current;
-}
-
 bool call_shielded(const struct call *call)
 {
-    for (; call != NULL; call = call->outer)
-        if (call->shielded)
-            return true;
-    return false;
+    return call->watched.shielded;
 }
 
 /* The time of a shielded call counts; that of those around it does not, nor whether they were stopped. */
 int call_check(const struct call *call, struct ph_error *err)
 {
     for (const struct call *at = call; at != NULL; at = at->outer) {
-        int64_t deadline = atomic_load(&at->deadline_ms);
+        int64_t deadline = atomic_load(&at->watched.deadline_ms);
         if (!call_shielded(at) &&
-            (atomic_load(&at->given_up) || (at->task != NULL && task_cancelled(at->task))))
+            (atomic_load(&at->watched.given_up) || (at->task != NULL && task_cancelled(at->task))))
             return base_fail(err, PH_CANCELLED, at->source, "Stopped");
-        if (deadline > 0 && atomic_load(&at->pauses) == 0 && base_monotonic_ms() >= deadline) {
+        if (deadline > 0 && atomic_load(&at->watched.pauses) == 0 &&
+            base_monotonic_ms() >= deadline) {
             AUTO_FREE char *limit = duration_text(at->limit_ms);
             return base_fail(err, PH_TIMEOUT, at->source, "%s took longer than %s", at->source,
                              limit);
@@ -61,16 +54,16 @@ const atomic_bool *call_cancelled(const struct call *call)
 void call_pause(struct call *call)
 {
     for (; call != NULL; call = call->outer)
-        if (atomic_fetch_add(&call->pauses, 1) == 0)
+        if (atomic_fetch_add(&call->watched.pauses, 1) == 0)
             call->paused_ms = base_monotonic_ms();
 }
 
 void call_resume(struct call *call)
 {
     for (; call != NULL; call = call->outer) {
-        if (atomic_load(&call->pauses) == 1 && atomic_load(&call->deadline_ms) > 0)
-            atomic_fetch_add(&call->deadline_ms, base_monotonic_ms() - call->paused_ms);
-        atomic_fetch_sub(&call->pauses, 1);
+        if (atomic_load(&call->watched.pauses) == 1 && atomic_load(&call->watched.deadline_ms) > 0)
+            atomic_fetch_add(&call->watched.deadline_ms, base_monotonic_ms() - call->paused_ms);
+        atomic_fetch_sub(&call->watched.pauses, 1);
     }
 }
 
@@ -159,20 +152,44 @@ static bool only_reads(const struct feature *feature)
            feature->action.danger == PH_HARMLESS;
 }
 
-int call_begin(struct ph_core *core, const struct call_options *options, struct call **call,
+static void enter(struct call *call)
+{
+    current = call;
+    crash_inside(call == NULL ? NULL : &call->place);
+}
+
+static void tell_given_up(struct call *outermost, struct call *hangs, int64_t grace_ms)
+{
+    struct ph_error err = {0};
+    bool acted = atomic_load(&outermost->acted);
+    if (hangs->starts != NULL)
+        plugin_hung(hangs->starts, hangs->place.function);
+    int code = base_fail(&err, acted ? PH_UNKNOWN : PH_TIMEOUT, hangs->source,
+                         "%s does not come back; it was left behind%s", hangs->source,
+                         acted ? " after its request was sent: look at the phone" : "");
+    log_write(PH_LOG_WARNING, "core",
+              "%s did not return within %lld seconds after it was told to stop and was left "
+              "behind. Please tell the author of the plugin",
+              hangs->source, (long long)(grace_ms / 1000));
+    if (outermost->watch != NULL)
+        outermost->watch->gave_up(outermost->watch->self, code, &err);
+    else
+        jobs_give_up(outermost->task, code, &err);
+}
+
+int call_begin(struct engine *engine, const struct call_options *options, struct call **call,
                struct ph_error *err)
 {
-    int code = options->feature == NULL ? PH_OK : plugin_start(core, options, err);
+    int code = options->feature == NULL ? PH_OK : plugin_start(engine, options, err);
     if (code != PH_OK)
         return code;
     struct call *fresh = base_alloc(sizeof *fresh);
     fresh->about.size = (uint32_t)sizeof fresh->about;
     fresh->about.host = &host_table;
-    fresh->core = core;
+    fresh->engine = engine;
     fresh->task = options->task;
     fresh->feature = options->feature;
     fresh->source = source_of(options);
-    fresh->function = options->function;
     fresh->settles = options->settles;
     fresh->reads = options->settles || only_reads(options->feature);
     fresh->args = options->args;
@@ -187,25 +204,34 @@ int call_begin(struct ph_core *core, const struct call_options *options, struct 
     fresh->dry_run = options->task != NULL && options->task->dry_run && current == NULL;
     fresh->limit_ms = options->limit_ms;
     if (fresh->limit_ms == 0 && options->task != NULL)
-        fresh->limit_ms = core_number(core, "call_timeout");
+        fresh->limit_ms = engine_number(engine, "call_timeout");
     fresh->starts = options->starts;
     fresh->elapsed_ms = options->elapsed_ms;
-    current = fresh;
+    fresh->watched = (struct watched){.task = fresh->task,
+                                      .call = fresh,
+                                      .outer = current == NULL ? NULL : &current->watched,
+                                      .shielded = fresh->shielded ||
+                                                  (current != NULL && current->watched.shielded),
+                                      .gave_up = tell_given_up};
+    fresh->place = (struct crash_place){
+        .plugin = fresh->feature == NULL ? fresh->source : fresh->feature->plugin->id,
+        .function = options->function,
+        .source = fresh->source};
+    enter(fresh);
     begun_in = getpid();
     code = call_check(fresh, err);
     if (code == PH_OK)
         code = first_turn(fresh, err);
     if (code != PH_OK) {
-        current = fresh->outer;
+        enter(fresh->outer);
         values_free(fresh->answers);
         free(fresh);
         return code;
     }
     if (fresh->limit_ms > 0)
-        atomic_store(&fresh->deadline_ms, base_monotonic_ms() + fresh->limit_ms);
-    fresh->watched = fresh->task != NULL;
-    if (fresh->watched)
-        keeper_watch(jobs_keeper(core_jobs(core)), fresh);
+        atomic_store(&fresh->watched.deadline_ms, base_monotonic_ms() + fresh->limit_ms);
+    if (fresh->task != NULL)
+        keeper_watch(jobs_keeper(engine->jobs), &fresh->watched);
     if (err != NULL)
         *err = (struct ph_error){0};
     *call = fresh;
@@ -238,7 +264,7 @@ static int judge(struct call *call, int code, struct ph_error *err)
         return base_fail(err, PH_FAILED, call->source,
                          "%s() of %s returned %d, which means nothing: 0 is success, and failures "
                          "are the codes of enum ph_code",
-                         call->function, call->source, code);
+                         call->place.function, call->source, code);
     struct ph_error late;
     if (code == PH_CANCELLED && call_check(call, &late) == PH_TIMEOUT) {
         if (!atomic_load(&call->acted))
@@ -275,7 +301,8 @@ int call_end(struct call *call, int code, struct ph_error *err)
     code = judge(call, code, err);
     secret_redact(err->what); /* also what a plugin put there without host->fail() */
     secret_redact(err->text);
-    bool came_back = !call->watched || keeper_unwatch(jobs_keeper(core_jobs(call->core)), call);
+    bool came_back =
+        call->task == NULL || keeper_unwatch(jobs_keeper(call->engine->jobs), &call->watched);
     if (came_back) {
         struct values *row = call_take_row(call);
         if (row != NULL && call->task != NULL)
@@ -286,7 +313,7 @@ int call_end(struct call *call, int code, struct ph_error *err)
         code = base_fail(err, PH_CANCELLED, call->source, "Given up");
         values_free(call_take_row(call));
     }
-    current = call->outer;
+    enter(call->outer);
     release_held(call, code, err);
     http_response_clear(&call->response);
     free(call->unreached);

@@ -1,25 +1,20 @@
 /* Opening and closing, the tasks of a frontend and the events they give. */
-#include "core.h"
+#include "core_private.h"
 #include "crash.h"
 #include "creds.h"
 #include "host.h"
 #include "http.h"
 #include "job.h"
 #include "keeper.h"
+#include "listing.h"
 #include "memo.h"
 #include "question.h"
 #include "start.h"
+#include "verdict.h"
 
 #include <string.h>
 
 enum { EVENTS_WAITING = 1024 };
-
-struct vault_entry {
-    struct vault_entry *next;
-    const struct feature *feature;
-    char *key;
-    struct ph_secret *secret;
-};
 
 /* A list of phones that was replaced while an action still works on it. */
 struct retired {
@@ -28,19 +23,10 @@ struct retired {
 };
 
 struct ph_core {
-    struct settings *settings;
-    struct registry *registry;
-    struct creds *creds;
-    struct http *http; /* NULL until the first task */
-    struct events *events;
-    struct jobs *jobs;
-    struct memo *memo;
+    struct engine engine;
     struct phones *phones;
     struct retired *retired;
-    pthread_mutex_t vault_lock;
-    struct vault_entry *vault;
-    char *browser;
-    bool unattended, notes;
+    bool notes;
 };
 
 /* ---- Opening and closing ---------------------------------------------------------------------------- */
@@ -49,7 +35,7 @@ static void note(void *self, int level, const char *source, const char *line)
 {
     struct ph_core *core = self;
     events_post(
-        core->events,
+        core->engine.events,
         &(struct ph_event){.kind = PH_NOTE, .level = level, .feature = source, .text = line}, NULL);
 }
 
@@ -72,7 +58,7 @@ static int apply_flags(struct ph_core *core, const char *const *flags, bool feat
 {
     for (; flags != NULL && flags[0] != NULL && flags[1] != NULL; flags += 2)
         if ((strchr(flags[0], '.') != NULL) == features) {
-            int code = apply_flag(core->settings, flags[0], flags[1], err);
+            int code = apply_flag(core->engine.settings, flags[0], flags[1], err);
             if (code != PH_OK)
                 return code;
         }
@@ -82,22 +68,23 @@ static int apply_flags(struct ph_core *core, const char *const *flags, bool feat
 static int open_parts(struct ph_core *core, const struct ph_options *options, struct ph_error *err)
 {
     ph_take_tokens();
+    core->engine.account = &creds_access;
     int code = secret_open(err);
     if (code == PH_OK)
-        code = settings_open(options->profile, options->settings_file, &core->settings, err);
+        code = settings_open(options->profile, options->settings_file, &core->engine.settings, err);
     if (code == PH_OK)
         code = apply_flags(core, options->flags, false, err);
     if (code != PH_OK)
         return code;
-    core->events = events_new(EVENTS_WAITING);
-    core->jobs = jobs_new(core, core->events);
-    core->memo = memo_new(settings_profile(core->settings));
+    core->engine.events = events_new(EVENTS_WAITING);
+    core->engine.jobs = jobs_new(&core->engine, core->engine.events);
+    core->engine.memo = memo_new(settings_profile(core->engine.settings));
     core->notes = options->notes;
     if (core->notes)
         log_open(options->note_level, note, core);
-    crash_open();
-    core->registry = registry_open(options->plugin_dir, core->settings);
-    code = creds_open(core->registry, core->settings, &core->creds, err);
+    crash_open(verdict_path());
+    core->engine.registry = registry_open(options->plugin_dir, core->engine.settings);
+    code = creds_open(core->engine.registry, core->engine.settings, &core->engine.creds, err);
     if (code == PH_OK)
         code = apply_flags(core, options->flags, true, err);
     return code;
@@ -106,9 +93,8 @@ static int open_parts(struct ph_core *core, const struct ph_options *options, st
 int ph_open(const struct ph_options *options, struct ph_core **core, struct ph_error *err)
 {
     struct ph_core *fresh = base_alloc(sizeof *fresh);
-    pthread_mutex_init(&fresh->vault_lock, NULL);
-    fresh->browser = base_copy(options->browser == NULL ? "no" : options->browser);
-    fresh->unattended = options->unattended;
+    fresh->engine.browser = base_copy(options->browser == NULL ? "no" : options->browser);
+    fresh->engine.unattended = options->unattended;
     int code = open_parts(fresh, options, err);
     if (code != PH_OK) {
         ph_close(fresh);
@@ -116,16 +102,6 @@ int ph_open(const struct ph_options *options, struct ph_core **core, struct ph_e
     }
     *core = fresh;
     return PH_OK;
-}
-
-static void free_vault(struct ph_core *core)
-{
-    for (struct vault_entry *next, *entry = core->vault; entry != NULL; entry = next) {
-        next = entry->next;
-        secret_release(entry->secret);
-        free(entry->key);
-        free(entry);
-    }
 }
 
 static void free_phones(struct ph_core *core)
@@ -145,27 +121,25 @@ void ph_close(struct ph_core *core)
         return;
     if (core->notes)
         log_open(-1, NULL, NULL);
-    if (core->events != NULL)
-        events_leave(core->events);
-    if (core->jobs != NULL && !jobs_close(core->jobs)) {
+    if (core->engine.events != NULL)
+        events_leave(core->engine.events);
+    if (core->engine.jobs != NULL && !jobs_close(core->engine.jobs)) {
         abandoned = core; /* a thread may still use it, so it is never freed */
         (void)abandoned;
         return;
     }
-    http_close(core->http);
-    if (core->jobs != NULL)
-        jobs_free(core->jobs);
-    creds_close(core->creds);
-    if (core->registry != NULL)
-        plugins_stop(core, core->registry);
-    registry_close(core->registry);
-    free_vault(core);
+    http_close(core->engine.http);
+    if (core->engine.jobs != NULL)
+        jobs_free(core->engine.jobs);
+    creds_close(core->engine.creds);
+    if (core->engine.registry != NULL)
+        plugins_stop(&core->engine, core->engine.registry);
+    registry_close(core->engine.registry);
     free_phones(core);
-    memo_free(core->memo);
-    events_free(core->events);
-    settings_close(core->settings);
-    pthread_mutex_destroy(&core->vault_lock);
-    free(core->browser);
+    memo_free(core->engine.memo);
+    events_free(core->engine.events);
+    settings_close(core->engine.settings);
+    free(core->engine.browser);
     free(core);
 }
 
@@ -173,136 +147,63 @@ void ph_close(struct ph_core *core)
 
 struct registry *ph_registry(struct ph_core *core)
 {
-    return core->registry;
+    return core->engine.registry;
 }
 
 struct registry *ph_registry_tried(struct ph_core *core)
 {
-    plugins_try(core, core->registry);
-    return core->registry;
+    plugins_try(&core->engine, core->engine.registry);
+    return core->engine.registry;
 }
 
 struct settings *ph_settings(struct ph_core *core)
 {
-    return core->settings;
-}
-
-struct http *core_http(struct ph_core *core)
-{
-    return core->http;
-}
-
-struct creds *core_creds(struct ph_core *core)
-{
-    return core->creds;
-}
-
-struct events *core_events(struct ph_core *core)
-{
-    return core->events;
-}
-
-struct jobs *core_jobs(struct ph_core *core)
-{
-    return core->jobs;
-}
-
-struct memo *core_memo(struct ph_core *core)
-{
-    return core->memo;
-}
-
-const char *core_browser(const struct ph_core *core)
-{
-    return core->browser;
-}
-
-bool core_unattended(const struct ph_core *core)
-{
-    return core->unattended;
-}
-
-int64_t core_number(const struct ph_core *core, const char *key)
-{
-    const struct ph_param *param = param_find(settings_core_params(), key);
-    const char *text = settings_get(core->settings, "phonectl", key).text;
-    return param == NULL || text == NULL ? 0 : param_number(param, text);
-}
-
-/* The place of the entry, or the end of the list. */
-static struct vault_entry **vault_find(struct ph_core *core, const struct feature *feature,
-                                       const char *key)
-{
-    struct vault_entry **at = &core->vault;
-    while (*at != NULL && ((*at)->feature != feature || strcmp((*at)->key, key) != 0))
-        at = &(*at)->next;
-    return at;
-}
-
-struct ph_secret *core_vault_get(struct ph_core *core, const struct feature *feature,
-                                 const char *key)
-{
-    HOLD_LOCK(&core->vault_lock);
-    const struct vault_entry *entry = *vault_find(core, feature, key);
-    return entry == NULL ? NULL : secret_hold(entry->secret);
-}
-
-void core_vault_put(struct ph_core *core, const struct feature *feature, const char *key,
-                    const struct ph_secret *secret)
-{
-    HOLD_LOCK(&core->vault_lock);
-    struct vault_entry **at = vault_find(core, feature, key);
-    if (*at == NULL) {
-        *at = base_alloc(sizeof **at);
-        **at = (struct vault_entry){.feature = feature, .key = base_copy(key)};
-    }
-    secret_release((*at)->secret);
-    (*at)->secret = secret_hold(secret);
+    return core->engine.settings;
 }
 
 /* ---- Tasks ------------------------------------------------------------------------------------------- */
 
 static int login_body(struct task *task, struct ph_error *err)
 {
-    int code = creds_login(core_creds(task->core), task, err);
+    int code = creds_login(task->engine->creds, task, err);
     if (code >= 0)
-        phones_forget(settings_profile(ph_settings(task->core)));
+        phones_forget(settings_profile(task->engine->settings));
     return code;
 }
 
 static int logout_body(struct task *task, struct ph_error *err)
 {
-    phones_forget(settings_profile(ph_settings(task->core)));
-    return creds_logout(core_creds(task->core), task, err);
+    phones_forget(settings_profile(task->engine->settings));
+    return creds_logout(task->engine->creds, task, err);
 }
 
 static int status_body(struct task *task, struct ph_error *err)
 {
-    return creds_status(core_creds(task->core), task, err);
+    return creds_status(task->engine->creds, task, err);
 }
 
 static int move_body(struct task *task, struct ph_error *err)
 {
-    return creds_move(core_creds(task->core), task, err);
+    return creds_move(task->engine->creds, task, err);
 }
 
 static int check_stores_body(struct task *task, struct ph_error *err)
 {
-    return creds_check_stores(core_creds(task->core), task, err);
+    return creds_check_stores(task->engine->creds, task, err);
 }
 
 /* Everything a task may do goes through http, so the first one opens it: on the UI thread, before any other. */
 static int open_http(struct ph_core *core, struct ph_error *err)
 {
-    if (core->http != NULL)
+    if (core->engine.http != NULL)
         return PH_OK;
     struct http_options options = {
-        .ca_file = settings_get(core->settings, "phonectl", "ca_file").text,
-        .proxy = settings_get(core->settings, "phonectl", "proxy").text,
-        .connect_ms = core_number(core, "connect_timeout"),
-        .total_ms = core_number(core, "request_timeout"),
+        .ca_file = settings_get(core->engine.settings, "phonectl", "ca_file").text,
+        .proxy = settings_get(core->engine.settings, "phonectl", "proxy").text,
+        .connect_ms = engine_number(&core->engine, "connect_timeout"),
+        .total_ms = engine_number(&core->engine, "request_timeout"),
     };
-    return http_open(&options, &core->http, err);
+    return http_open(&options, &core->engine.http, err);
 }
 
 static int check_task(struct ph_core *core, struct task *task, struct ph_error *err)
@@ -311,7 +212,8 @@ static int check_task(struct ph_core *core, struct task *task, struct ph_error *
                     : task->kind == PH_TASK_PHONES ? PH_DIRECTORY
                                                    : PH_AUTH;
     if (task->kind == PH_TASK_PHONES && task->feature == NULL) {
-        int code = registry_choose(core->registry, core->settings, kind, &task->feature, err);
+        int code = registry_choose(core->engine.registry, core->engine.settings, kind,
+                                   &task->feature, err);
         if (code != PH_OK)
             return code;
     }
@@ -327,7 +229,7 @@ static int check_task(struct ph_core *core, struct task *task, struct ph_error *
 
 static struct task *copy_task(struct ph_core *core, const struct ph_task *asked)
 {
-    struct task *task = task_new(core);
+    struct task *task = task_new(&core->engine);
     task->kind = asked->kind;
     task->feature = asked->feature;
     values_free(task->args);
@@ -374,22 +276,22 @@ int ph_start(struct ph_core *core, const struct ph_task *asked, int64_t *number,
         task_free(task);
         return code;
     }
-    return jobs_start(core->jobs, task, bodies[asked->kind], number, err);
+    return jobs_start(core->engine.jobs, task, bodies[asked->kind], number, err);
 }
 
 void ph_cancel(struct ph_core *core, int64_t number)
 {
-    jobs_stop(core->jobs, number, TASK_STOPS);
+    jobs_stop(core->engine.jobs, number, TASK_STOPS);
 }
 
 void ph_pause(struct ph_core *core, int64_t number, bool on)
 {
-    jobs_pause(core->jobs, number, on);
+    jobs_pause(core->engine.jobs, number, on);
 }
 
 void ph_drain(struct ph_core *core, int64_t number)
 {
-    jobs_stop(core->jobs, number, TASK_DRAINS);
+    jobs_stop(core->engine.jobs, number, TASK_DRAINS);
 }
 
 /* ---- Events and results -------------------------------------------------------------------------------- */
@@ -405,7 +307,7 @@ static void mark_used(struct task *task, void *self)
 static bool unused(struct ph_core *core, struct phones *list)
 {
     struct retired probe = {.list = list};
-    jobs_each(core->jobs, mark_used, &probe);
+    jobs_each(core->engine.jobs, mark_used, &probe);
     return probe.list != NULL;
 }
 
@@ -432,25 +334,26 @@ void ph_use_phones(struct ph_core *core, struct phones *phones)
 }
 
 /* On the UI thread, while PH_FINISHED is handed out. */
-static void publish(struct ph_core *core, struct task *task)
+static void publish(void *self, struct task *task)
 {
+    struct ph_core *core = self;
     if (task->found != NULL)
         ph_use_phones(core, base_steal(task->found));
     if (task->kind == PH_TASK_LOGIN || task->kind == PH_TASK_LOGOUT ||
         task->kind == PH_TASK_STATUS || task->kind == PH_TASK_MOVE)
-        creds_publish(core->creds);
+        creds_publish(core->engine.creds);
 }
 
 int ph_fd(struct ph_core *core)
 {
-    return events_fd(core->events);
+    return events_fd(core->engine.events);
 }
 
 const struct ph_event *ph_next(struct ph_core *core)
 {
-    const struct ph_event *event = events_next(core->events);
+    const struct ph_event *event = events_next(core->engine.events);
     if (event != NULL && event->kind == PH_FINISHED) {
-        jobs_collect(core->jobs, event->task, publish);
+        jobs_collect(core->engine.jobs, event->task, publish, core);
         free_retired(core);
     }
     return event;
@@ -459,20 +362,31 @@ const struct ph_event *ph_next(struct ph_core *core)
 int ph_answer(struct ph_core *core, int64_t task, const char *text, const struct ph_secret *secret,
               struct ph_error *err)
 {
-    return questions_answer(jobs_questions(core->jobs), task, text, secret, err);
+    return questions_answer(jobs_questions(core->engine.jobs), task, text, secret, err);
 }
 
 bool ph_unsaved(struct ph_core *core)
 {
-    return creds_unsaved(core->creds);
+    return creds_unsaved(core->engine.creds);
 }
 
 const struct ph_account *ph_account(struct ph_core *core)
 {
-    return creds_account(core->creds);
+    return creds_account(core->engine.creds);
 }
 
 const struct phones *ph_phones(struct ph_core *core)
 {
     return core->phones;
+}
+
+int ph_kept_phones(struct ph_core *core, struct phones **phones, int64_t *age_s,
+                   struct ph_error *err)
+{
+    return listing_kept(&core->engine, phones, age_s, err);
+}
+
+struct engine *core_engine(struct ph_core *core)
+{
+    return &core->engine;
 }

@@ -1,7 +1,6 @@
 /* The last line of a process that a plugin crashed. Everything in the handler is async-signal-safe. */
 #include "crash.h"
-#include "host.h"
-#include "verdict.h"
+#include "base.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -10,9 +9,10 @@
 enum { LINE_SIZE = 256, STACK_SIZE = 32768 };
 
 static _Thread_local char handler_stack[STACK_SIZE];
-static pid_t own_pid;   /* 0: not opened yet */
-static char *note_path; /* of what is known of plugins, or NULL */
+static pid_t own_pid; /* 0: not opened yet */
+static char *note_file;
 static _Thread_local const char *note;
+static _Thread_local const struct crash_place *inside;
 
 static const struct {
     int number;
@@ -30,19 +30,19 @@ static void add(char line[LINE_SIZE], size_t *length, const char *text)
 }
 
 /* "phonectl: the plugin "id" HOW in function() of "feature". …" */
-static void say(const struct call *call, const char *how, const char *name)
+static void say(const struct crash_place *place, const char *how, const char *name)
 {
     char line[LINE_SIZE];
     size_t length = 0;
     const char *parts[] = {"phonectl: the plugin \"",
-                           call->feature == NULL ? call->source : call->feature->plugin->id,
+                           place->plugin,
                            "\" ",
                            how,
                            name,
                            " in ",
-                           call->function,
+                           place->function,
                            "() of \"",
-                           call->source,
+                           place->source,
                            "\". What was stored before is still there. Please tell its author\n"};
     for (size_t i = 0; i < COUNT_OF(parts); i++)
         add(line, &length, parts[i]);
@@ -53,23 +53,22 @@ static void say(const struct call *call, const char *how, const char *name)
 /* So that the next start of the program knows what this thread's plugin did to it. */
 static void remember(void)
 {
-    if (note == NULL || note_path == NULL)
+    if (note == NULL || note_file == NULL)
         return;
-    int fd = open(note_path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    int fd = open(note_file, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
     ssize_t ignored = write(fd, note, strlen(note));
     (void)ignored;
 }
 
 static void on_crash(int number)
 {
-    const struct call *call = call_current();
     remember();
     const char *name = "a signal";
     for (size_t i = 0; i < COUNT_OF(signals); i++)
         if (signals[i].number == number)
             name = signals[i].name;
-    if (call != NULL)
-        say(call, "crashed with ", name);
+    if (inside != NULL)
+        say(inside, "crashed with ", name);
     /* The default action is back (SA_RESETHAND); the signal is blocked until the handler returns. */
     raise(number);
 }
@@ -77,12 +76,16 @@ static void on_crash(int number)
 /* exit() of a plugin would end the program as if all had gone well. A child that the plugin forked may end as it likes. */
 static void on_exit_inside(void)
 {
-    const struct call *call = call_current();
-    if (call == NULL || getpid() != own_pid)
+    if (inside == NULL || getpid() != own_pid)
         return;
     remember();
-    say(call, "ended the program", "");
+    say(inside, "ended the program", "");
     _exit(1);
+}
+
+void crash_inside(const struct crash_place *place)
+{
+    inside = place;
 }
 
 void crash_remember(const char *line)
@@ -92,15 +95,15 @@ void crash_remember(const char *line)
 
 void crash_say_hung(const char *plugin)
 {
-    say(&(struct call){.source = plugin, .function = "stop"},
+    say(&(struct crash_place){.plugin = plugin, .function = "stop", .source = plugin},
         "does not come back and was left behind", "");
 }
 
-void crash_open(void)
+void crash_open(char *note_path)
 {
     crash_watch_thread();
-    free(note_path);
-    note_path = verdict_path();
+    free(note_file);
+    note_file = note_path;
     if (own_pid == 0)
         atexit(on_exit_inside);
     own_pid = getpid();

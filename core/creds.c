@@ -85,7 +85,7 @@ int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_erro
     while (creds->busy) {
         if (task_cancelled(behalf->task))
             return base_fail(err, PH_CANCELLED, "", "Cancelled");
-        if (creds->inside != NULL && atomic_load(&creds->inside->given_up))
+        if (creds->inside != NULL && atomic_load(&creds->inside->watched.given_up))
             return base_fail(err, PH_TIMEOUT, creds->inside->source,
                              "%s does not come back: end the program and try again",
                              creds->inside->source);
@@ -210,7 +210,7 @@ static int refresh(struct creds *creds, const struct behalf *behalf, struct feat
     const struct call_options options = {
         .task = behalf->task, .feature = auth, .function = "refresh", .shielded = true};
     struct call *call = NULL;
-    int code = call_begin(behalf->core, &options, &call, err);
+    int code = call_begin(behalf->engine, &options, &call, err);
     if (code < 0)
         return code;
     const struct ph_grant before = record_grant(old);
@@ -238,7 +238,7 @@ static void renewed_use(struct creds *creds, const struct behalf *behalf, struct
                         struct record *renewed)
 {
     struct ph_error why = {0};
-    const struct behalf shielded = {behalf->core, behalf->task, true};
+    const struct behalf shielded = {behalf->engine, behalf->task, true};
     bool saved = store_save(creds, &shielded, store, renewed, &why) == PH_OK;
     if (!saved)
         log_write(PH_LOG_ERROR, "creds",
@@ -256,7 +256,7 @@ static void renewed_use(struct creds *creds, const struct behalf *behalf, struct
 static int renewal_void(struct creds *creds, const struct behalf *behalf, struct feature *store,
                         const struct record *failed)
 {
-    const struct behalf shielded = {behalf->core, behalf->task, true};
+    const struct behalf shielded = {behalf->engine, behalf->task, true};
     struct record *stored = NULL;
     struct ph_error ignored;
     int code = store_load(creds, &shielded, store, &stored, &ignored);
@@ -446,7 +446,7 @@ int creds_bearer(struct creds *creds, struct call *call, struct ph_secret **bear
     }
     if (call->task == NULL)
         return base_fail(err, PH_LOGIN, "", "There is no account while the plugins start");
-    const struct behalf behalf = {call->core, call->task, false};
+    const struct behalf behalf = {call->engine, call->task, false};
     int code = ready(creds, &behalf, &record, err);
     if (code == PH_OK)
         code = creds_bound(creds, record, api_url, err);
@@ -461,7 +461,7 @@ int creds_refused(struct creds *creds, struct call *call, const struct ph_secret
     AUTO_RECORD struct record *record = trial_of(creds, call);
     if (record != NULL)
         return base_fail(err, PH_LOGIN, "", "The service does not accept this token");
-    const struct behalf behalf = {call->core, call->task, false};
+    const struct behalf behalf = {call->engine, call->task, false};
     int code = creds_enter(creds, &behalf, err);
     if (code < 0)
         return code;
@@ -472,3 +472,11 @@ int creds_refused(struct creds *creds, struct call *call, const struct ph_secret
     creds_leave(creds);
     return ready(creds, &behalf, &record, err);
 }
+
+const struct account_access creds_access = {.bearer = creds_bearer,
+                                            .refused = creds_refused,
+                                            .ask_life = creds_ask_life,
+                                            .url = creds_url,
+                                            .organisation = creds_organisation,
+                                            .owner = creds_owner,
+                                            .owner_known = creds_owner_known};

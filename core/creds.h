@@ -39,6 +39,9 @@ int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_
 /* The same without asking a store, any thread; not *for_sure: only the first letter counts. */
 char *creds_owner_known(struct creds *creds, bool *for_sure);
 
+/* The functions above that rooms below reach through the engine. */
+extern const struct account_access creds_access;
+
 /* Whether a renewed sign-in could not be saved: the stored one may be void. Any thread. */
 bool creds_unsaved(struct creds *creds);
 

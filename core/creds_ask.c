@@ -57,7 +57,7 @@ int creds_ask(struct creds *creds, const struct behalf *behalf, const struct rec
     struct call *call = NULL;
     const struct call_options options = {
         .task = behalf->task, .feature = auth, .function = "identify"};
-    code = call_begin(behalf->core, &options, &call, err);
+    code = call_begin(behalf->engine, &options, &call, err);
     if (code < 0)
         return code;
     struct ph_grant grant = record_grant(record);
@@ -88,7 +88,7 @@ void creds_ask_life(struct creds *creds, struct call *call)
     }
     if (record == NULL)
         return;
-    const struct behalf behalf = {call->core, call->task, false};
+    const struct behalf behalf = {call->engine, call->task, false};
     if (creds_ask(creds, &behalf, record, &answered, &why) < 0)
         log_write(PH_LOG_INFO, "creds", "How long the token is valid is not known: %s", why.text);
 }

@@ -12,7 +12,7 @@
 
 /* On whose behalf a plugin is called. shielded: what was begun is finished, even when the task stops. */
 struct behalf {
-    struct ph_core *core;
+    struct engine *engine;
     struct task *task;
     bool shielded;
     bool unasked; /* no question reaches a person */

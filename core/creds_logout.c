@@ -29,7 +29,7 @@ void logout_remains(struct creds *creds, struct task *task, const char *provider
 static int logout_look(struct creds *creds, struct task *task, struct feature *store,
                        char **provider, struct ph_error *err)
 {
-    const struct behalf unasked = {.core = task->core, .task = task, .unasked = true};
+    const struct behalf unasked = {.engine = task->engine, .task = task, .unasked = true};
     AUTO_RECORD struct record *record = NULL;
     int code = store_load(creds, &unasked, store, &record, err);
     if (code == PH_OK)
@@ -41,7 +41,7 @@ static int logout_look(struct creds *creds, struct task *task, struct feature *s
 static int logout_store(struct creds *creds, struct task *task, struct feature *store,
                         bool in_force)
 {
-    const struct behalf behalf = {.core = task->core, .task = task};
+    const struct behalf behalf = {.engine = task->engine, .task = task};
     struct ph_error why = {0};
     AUTO_CLOSE int lock = -1;
     AUTO_FREE char *provider = NULL;
@@ -66,7 +66,7 @@ static int logout_store(struct creds *creds, struct task *task, struct feature *
 
 int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
 {
-    const struct behalf behalf = {.core = task->core, .task = task};
+    const struct behalf behalf = {.engine = task->engine, .task = task};
     struct feature *chosen = NULL;
     size_t failed = 0;
     int why =

@@ -41,7 +41,7 @@ void creds_publish(struct creds *creds)
 
 static struct behalf behalf_of(struct task *task)
 {
-    return (struct behalf){task->core, task, false};
+    return (struct behalf){task->engine, task, false};
 }
 
 /* The next program run has to look in the same store. */
@@ -135,7 +135,7 @@ static int login_identify(struct creds *creds, struct call *call, struct record 
         return PH_OK;
     struct ph_grant grant = record_grant(record);
     trial_set(creds, call, record);
-    call->function = "identify";
+    call->place.function = "identify";
     int code = call->feature->auth.identify(&call->about, &grant, err);
     trial_set(creds, NULL, NULL);
     if (code == PH_OK)
@@ -207,7 +207,7 @@ static int login_confirm(struct creds *creds, struct task *task, const struct re
     values_set(row, "organisation",
                record->organisation != NULL ? record->organisation : record->organisation_id);
     task_row(task, NULL, row);
-    if (questions_ask(jobs_questions(core_jobs(task->core)), task, record->provider, &keep, NULL,
+    if (questions_ask(jobs_questions(task->engine->jobs), task, record->provider, &keep, NULL,
                       &answer, &none, NULL) == PH_OK &&
         strcmp(answer, "yes") == 0)
         return PH_OK;
@@ -230,11 +230,11 @@ int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
     struct call *call = NULL;
     if (code == PH_OK)
         code = call_begin(
-            task->core,
+            task->engine,
             &(struct call_options){.task = task,
                                    .feature = auth,
                                    .function = "login",
-                                   .limit_ms = core_number(task->core, "browser_timeout"),
+                                   .limit_ms = engine_number(task->engine, "browser_timeout"),
                                    .args = task->args},
             &call, err);
     if (code < 0)

@@ -98,7 +98,7 @@ static bool find_setting(struct call *call, const char *key, struct found *found
     if (param == NULL)
         return false;
     struct settings_value value =
-        settings_get(ph_settings(call->core), call->feature->about.id, key);
+        settings_get(call->engine->settings, call->feature->about.id, key);
     *found = (struct found){value.text, param->type};
     return found->text != NULL;
 }
@@ -127,16 +127,16 @@ static const char *take(struct call *call, char *text)
 static bool find_fact(struct call *call, const char *key, struct found *found)
 {
     *found = (struct found){NULL, PH_TEXT};
-    struct creds *creds = core_creds(call->core);
+    const struct engine *engine = call->engine;
     bool auth = call->feature != NULL && call->feature->about.kind == PH_AUTH;
     if (strcmp(key, "@url") == 0) {
-        found->text = take(call, creds_url(creds, auth ? call->feature : NULL));
+        found->text = take(call, engine->account->url(engine->creds, auth ? call->feature : NULL));
     } else if (strcmp(key, "@organisation") == 0) {
-        found->text = take(call, creds_organisation(creds));
+        found->text = take(call, engine->account->organisation(engine->creds));
     } else if (strcmp(key, "@profile") == 0) {
-        found->text = settings_profile(ph_settings(call->core));
+        found->text = settings_profile(call->engine->settings);
     } else if (strcmp(key, "@browser") == 0) {
-        found->text = core_browser(call->core);
+        found->text = call->engine->browser;
     } else if (strcmp(key, "@wait") == 0) {
         *found = (struct found){call->task != NULL && call->task->wait ? "1" : "0", PH_INT};
     } else if (strcmp(key, "@waiting") == 0 && call->task != NULL) {
@@ -229,7 +229,7 @@ static int32_t emit_into_row(struct call *call, const char *field, const char *v
 static int32_t host_emit(struct ph_call *about, const char *field, const char *value)
 {
     struct call *call = call_of(about);
-    if (atomic_load(&call->given_up))
+    if (atomic_load(&call->watched.given_up))
         return call_fail(call, NULL, PH_CANCELLED, call->source, "Stopped");
     if (field == NULL || !field_name_sound(field))
         return call_fail(call, NULL, PH_INVALID, "field", "%s gave a field without a usable name",
@@ -278,7 +278,7 @@ static int32_t host_attach(struct ph_call *about, const char *name, const char *
                            const void *bytes, size_t length)
 {
     struct call *call = call_of(about);
-    if (atomic_load(&call->given_up))
+    if (atomic_load(&call->watched.given_up))
         return call_fail(call, NULL, PH_CANCELLED, call->source, "Stopped");
     if (length > ATTACHMENT_BYTES)
         return call_fail(call, NULL, PH_INVALID, "length", "%s gave a file of more than %d MiB",
@@ -288,7 +288,7 @@ static int32_t host_attach(struct ph_call *about, const char *name, const char *
         return call_fail(call, NULL, PH_INVALID, "attach",
                          "%s gave a file without a name, a media type or content", call->source);
     AUTO_FREE char *copy = NULL;
-    events_post(core_events(call->core),
+    events_post(call->engine->events,
                 &(struct ph_event){.kind = PH_ATTACHMENT,
                                    .task = call->task->number,
                                    .phone = call->phone,
@@ -304,7 +304,7 @@ static int32_t host_attach(struct ph_call *about, const char *name, const char *
 static void host_progress(struct ph_call *about, int64_t done, int64_t total, const char *what)
 {
     struct call *call = call_of(about);
-    if (call->task == NULL || call->task->phone_count > 1 || atomic_load(&call->given_up))
+    if (call->task == NULL || call->task->phone_count > 1 || atomic_load(&call->watched.given_up))
         return;
     AUTO_FREE char *copy = NULL;
     task_progress(call->task, done, total, clean(what, &copy));
@@ -323,7 +323,7 @@ static int32_t host_sleep(struct ph_call *about, int64_t time_ms)
         if (stopped(call) != PH_OK)
             return PH_CANCELLED;
         int64_t now = base_monotonic_ms(), left = until - now;
-        int64_t deadline = atomic_load(&call->deadline_ms);
+        int64_t deadline = atomic_load(&call->watched.deadline_ms);
         if (left <= 0)
             return PH_OK;
         if (deadline > now && deadline - now < left)
@@ -367,13 +367,13 @@ static int32_t ask(struct call *call, const struct ph_param *question, const cha
     int code = param_sound(question, err);
     if (code != PH_OK)
         return code;
-    if (call->task == NULL || call->unasked || core_unattended(call->core))
+    if (call->task == NULL || call->unasked || call->engine->unattended)
         return base_fail(err, PH_LOGIN, question->key, "%s is needed, and nobody is there to ask",
                          question->label);
     char *text = NULL;
     struct ph_secret *secret = NULL;
     call_pause(call);
-    code = questions_ask(jobs_questions(core_jobs(call->core)), call->task, call->source, question,
+    code = questions_ask(jobs_questions(call->engine->jobs), call->task, call->source, question,
                          why, &text, &secret, err);
     call_resume(call);
     if (code != PH_OK)
@@ -401,12 +401,12 @@ static int32_t browse(struct call *call, const char *url, const char *text, stru
     if (call->task == NULL)
         return base_fail(err, PH_INVALID, "", "Nobody can look at an address now");
     AUTO_FREE char *copy = NULL;
-    events_post(core_events(call->core),
+    events_post(call->engine->events,
                 &(struct ph_event){.kind = PH_BROWSE,
                                    .task = call->task->number,
                                    .text = clean(text, &copy),
                                    .url = url,
-                                   .open = strcmp(core_browser(call->core), "yes") == 0,
+                                   .open = strcmp(call->engine->browser, "yes") == 0,
                                    .port = call->port},
                 NULL);
     return PH_OK;

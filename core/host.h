@@ -11,8 +11,11 @@
 #ifndef HOST_H
 #define HOST_H
 
-#include "core.h"
+#include "crash.h"
+#include "engine.h"
+#include "events.h"
 #include "http.h"
+#include "keeper.h"
 #include <stdatomic.h>
 
 struct task;
@@ -51,11 +54,10 @@ struct call_held {
 
 struct call {
     struct ph_call about; /* first: what the plugin sees */
-    struct ph_core *core;
+    struct engine *engine;
     struct task *task;         /* NULL while plugins start */
     struct feature *feature;   /* NULL while plugins start */
     const char *source;        /* for the log: feature or plugin id */
-    const char *function;      /* of the plugin, such as "run" */
     const struct values *args; /* or NULL */
     const struct phone *phone; /* or NULL */
     struct call *outer;        /* the call this one was made inside of, on the same thread */
@@ -72,8 +74,9 @@ struct call {
     size_t row_fields, row_bytes;
     uint16_t port; /* of the loopback listener, for PH_BROWSE */
     bool dry_run;
-    bool has_turn; /* the feature's turn is held here */
-    bool watched;  /* the keeper knows it */
+    bool has_turn;          /* the feature's turn is held here */
+    struct watched watched; /* only with a task */
+    struct crash_place place; /* its function, such as "run" */
     bool in_creds; /* the host is asking creds on behalf of this call: no bearer for calls inside */
     bool shielded; /* its task may stop: a renewal that was begun is finished */
     bool unasked;  /* no question reaches a person */
@@ -85,15 +88,10 @@ struct call {
     bool accepted, unsure;
     int64_t elapsed_ms; /* of a settled(): since the action was accepted */
     int64_t limit_ms;
-    int64_t paused_ms;    /* since when its clock stands */
-    atomic_bool acted;    /* a request that acts has left, or may have */
-    atomic_bool given_up; /* the keeper ended it; the host refuses everything */
-    atomic_int pauses; /* > 0: its clock stands: a person is asked, or http keeps its own limits */
-    _Atomic int64_t deadline_ms; /* base_monotonic_ms(); 0 = none */
-    int64_t stopped_ms;          /* the keeper's: when it first saw it cancelled */
-    int64_t log_window_ms;       /* of the log's rate limit */
+    int64_t paused_ms;     /* since when its clock stands */
+    atomic_bool acted;     /* a request that acts has left, or may have */
+    int64_t log_window_ms; /* of the log's rate limit */
     int log_lines;
-    struct call *next_watched, *previous_watched; /* the keeper's list */
 };
 
 struct call_options {
@@ -114,7 +112,7 @@ struct call_options {
 };
 /* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and phone must outlive
  * the call. PH_CANCELLED and PH_TIMEOUT while waiting. */
-int call_begin(struct ph_core *core, const struct call_options *options, struct call **call,
+int call_begin(struct engine *engine, const struct call_options *options, struct call **call,
                struct ph_error *err);
 /* The failure of a service: fills err, which may be NULL, and is what the call says of itself if the plugin passes on the
  * code and says nothing. Returns code. */
@@ -151,31 +149,6 @@ int call_retake_turn(struct call *call,
                      struct ph_error *err); /* PH_CANCELLED, PH_TIMEOUT: it has none now */
 /* It, or one around it, is shielded. */
 bool call_shielded(const struct call *call);
-/* The call this thread is in, or NULL. Async-signal-safe. */
-struct call *call_current(void);
-
-/* ---- What the host needs of the core (core.c) ------------------------------------------------ */
-
-struct creds;
-struct events;
-struct jobs;
-struct memo;
-struct http *
-core_http(struct ph_core *core); /* opened before the first task starts; NULL until then */
-struct creds *core_creds(struct ph_core *core);
-struct events *core_events(struct ph_core *core);
-struct jobs *core_jobs(struct ph_core *core);
-struct memo *core_memo(struct ph_core *core);
-int64_t core_number(const struct ph_core *core,
-                    const char *key); /* one of the program's own settings */
-const char *core_browser(const struct ph_core *core);
-bool core_unattended(const struct ph_core *core);
-/* Secrets that features keep until the program ends. get: the caller's reference, or NULL; put: NULL forgets. */
-struct ph_secret *core_vault_get(struct ph_core *core, const struct feature *feature,
-                                 const char *key);
-void core_vault_put(struct ph_core *core, const struct feature *feature, const char *key,
-                    const struct ph_secret *secret);
-
 extern const struct ph_host host_table;
 
 #endif

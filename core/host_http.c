@@ -129,7 +129,8 @@ static char *form_in_words(const struct order *order)
 /* What would have been sent, as an event. The address of the API is said when it is known without signing in. */
 static void record(struct call *call, const struct order *order)
 {
-    AUTO_FREE char *base = order->authorized ? creds_url(core_creds(call->core), NULL) : NULL;
+    AUTO_FREE char *base =
+        order->authorized ? call->engine->account->url(call->engine->creds, NULL) : NULL;
     AUTO_FREE char *url = NULL;
     if (base == NULL || http_join(base, order->asked.url, &url, NULL) != PH_OK)
         url = base_copy(order->asked.url);
@@ -149,7 +150,7 @@ static void record(struct call *call, const struct order *order)
         values_set(row, "body", body);
     }
     events_post(
-        core_events(call->core),
+        call->engine->events,
         &(struct ph_event){.kind = PH_REQUEST, .task = call->task->number, .phone = call->phone},
         row);
 }
@@ -169,18 +170,18 @@ static int authorize(struct call *call, struct order *order, struct ph_error *er
 {
     AUTO_FREE char *base = NULL;
     call->in_creds = true;
-    int code = creds_bearer(core_creds(call->core), call, &order->bearer, &base, err);
+    int code = call->engine->account->bearer(call->engine->creds, call, &order->bearer, &base, err);
     call->in_creds = false;
     if (code != PH_OK)
         return code;
-    creds_ask_life(core_creds(call->core), call);
+    call->engine->account->ask_life(call->engine->creds, call);
     return http_join(base, order->asked.url, &order->url, err);
 }
 
 static int renew(struct call *call, struct order *order, struct ph_error *err)
 {
     call->in_creds = true;
-    int code = creds_refused(core_creds(call->core), call, order->bearer, err);
+    int code = call->engine->account->refused(call->engine->creds, call, order->bearer, err);
     call->in_creds = false;
     if (code != PH_OK)
         return code;
@@ -247,7 +248,7 @@ static int send_once(struct call *call, const struct order *order, struct ph_err
     bool acted = atomic_load(&call->acted);
     if (order->acts)
         atomic_store(&call->acted, true);
-    int code = http_fetch(core_http(call->core), &request, &call->response, err);
+    int code = http_fetch(call->engine->http, &request, &call->response, err);
     if (order->acts)
         note_effect(call, code, acted);
     /* What the plugin makes of the answer may quote them, so they are filtered until the call ends. */
@@ -326,7 +327,7 @@ static int32_t ask_http(struct call *call, const struct ph_http_request *request
         fill(response, &(struct ph_http_response){.body = ""});
         return PH_OK;
     }
-    if (call->feature == NULL || core_http(call->core) == NULL)
+    if (call->feature == NULL || call->engine->http == NULL)
         return base_fail(err, PH_UNSUPPORTED, "http", "No request can be made while plugins start");
     bool yields = order.authorized && call->feature != NULL && call->feature->about.kind == PH_AUTH;
     call_pause(call);

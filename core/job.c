@@ -1,6 +1,7 @@
 /* Tasks and their threads: how they start, are stopped, end and are collected. */
 #include "job.h"
 #include "crash.h"
+#include "http.h"
 #include "keeper.h"
 #include "question.h"
 
@@ -25,7 +26,7 @@ struct job {
 };
 
 struct jobs {
-    struct ph_core *core;
+    struct engine *engine;
     struct events *events;
     struct keeper *keeper;
     struct questions *questions;
@@ -63,10 +64,10 @@ int job_thread_start(pthread_t *thread, void *(*body)(void *), void *self)
     return error;
 }
 
-struct jobs *jobs_new(struct ph_core *core, struct events *events)
+struct jobs *jobs_new(struct engine *engine, struct events *events)
 {
     struct jobs *jobs = base_alloc(sizeof *jobs);
-    jobs->core = core;
+    jobs->engine = engine;
     jobs->events = events;
     jobs->keeper = keeper_new(GRACE_MS);
     jobs->questions = questions_new(events);
@@ -105,10 +106,10 @@ void task_free(struct task *task)
     free(task);
 }
 
-struct task *task_new(struct ph_core *core)
+struct task *task_new(struct engine *engine)
 {
     struct task *task = base_alloc(sizeof *task);
-    task->core = core;
+    task->engine = engine;
     task->args = values_new();
     task->cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&task->lock, NULL);
@@ -119,7 +120,7 @@ struct task *task_new(struct ph_core *core)
 void task_progress(struct task *task, int64_t done, int64_t total, const char *what)
 {
     events_post(
-        core_events(task->core),
+        task->engine->events,
         &(struct ph_event){
             .kind = PH_PROGRESS, .task = task->number, .done = done, .total = total, .text = what},
         NULL);
@@ -127,7 +128,7 @@ void task_progress(struct task *task, int64_t done, int64_t total, const char *w
 
 void task_row(struct task *task, const struct phone *phone, struct values *row)
 {
-    events_post(core_events(task->core),
+    events_post(task->engine->events,
                 &(struct ph_event){.kind = PH_ROW, .task = task->number, .phone = phone}, row);
 }
 
@@ -188,7 +189,7 @@ static int job_thread(struct jobs *jobs, struct job *job, void *(*body)(void *),
 
 int jobs_thread(struct task *task, void *(*body)(void *self), void *self, struct ph_error *err)
 {
-    return job_thread(core_jobs(task->core), task->job, body, self, err);
+    return job_thread(task->engine->jobs, task->job, body, self, err);
 }
 
 /* Tells the end of a task unless that was done in its place. */
@@ -213,7 +214,7 @@ static void *job_main(void *self)
 {
     struct job *job = self;
     struct task *task = job->task;
-    struct jobs *jobs = core_jobs(task->core);
+    struct jobs *jobs = task->engine->jobs;
     struct ph_error err = {0};
     events_post(jobs->events, &(struct ph_event){.kind = PH_STARTED, .task = task->number}, NULL);
     int code = job->body(task, &err);
@@ -279,7 +280,7 @@ static void wake_all(struct jobs *jobs)
 {
     questions_wake(jobs->questions);
     keeper_wake(jobs->keeper);
-    struct http *http = core_http(jobs->core);
+    struct http *http = jobs->engine->http;
     if (http != NULL)
         http_wake(http);
 }
@@ -311,7 +312,7 @@ void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop)
 
 void jobs_hung(struct task *task, int change)
 {
-    struct jobs *jobs = core_jobs(task->core);
+    struct jobs *jobs = task->engine->jobs;
     HOLD_LOCK(&jobs->lock);
     task->job->hung += (size_t)change;
     pthread_cond_broadcast(&jobs->changed);
@@ -319,7 +320,7 @@ void jobs_hung(struct task *task, int change)
 
 void jobs_give_up(struct task *task, int code, const struct ph_error *err)
 {
-    report(core_jobs(task->core), task->job, code, err);
+    report(task->engine->jobs, task->job, code, err);
 }
 
 /* Takes out what nobody runs any more: the task that is being collected, and earlier ones that hung until now. */
@@ -334,8 +335,8 @@ static struct job *take_ended(struct jobs *jobs)
     return NULL;
 }
 
-void jobs_collect(struct jobs *jobs, int64_t number,
-                  void (*publish)(struct ph_core *core, struct task *task))
+void jobs_collect(struct jobs *jobs, int64_t number, void (*publish)(void *self, struct task *task),
+                  void *self)
 {
     struct job *ended;
     {
@@ -350,7 +351,7 @@ void jobs_collect(struct jobs *jobs, int64_t number,
     }
     while (ended != NULL) {
         if (ended->task->number == number)
-            publish(jobs->core, ended->task);
+            publish(self, ended->task);
         job_free(ended);
         HOLD_LOCK(&jobs->lock);
         ended = take_ended(jobs);

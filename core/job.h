@@ -3,6 +3,7 @@
 #ifndef JOB_H
 #define JOB_H
 
+#include "engine.h"
 #include "events.h"
 #include "run.h"
 #include <stdatomic.h>
@@ -14,7 +15,7 @@ enum task_stop {
 };
 
 struct task {
-    struct ph_core *core;
+    struct engine *engine;
     int64_t number;
     enum ph_task_kind kind;
     struct feature *feature; /* or NULL */
@@ -62,10 +63,10 @@ struct call;
 struct keeper;
 struct questions;
 
-struct task *task_new(struct ph_core *core);
+struct task *task_new(struct engine *engine);
 void task_free(struct task *task);
 
-struct jobs *jobs_new(struct ph_core *core, struct events *events);
+struct jobs *jobs_new(struct engine *engine, struct events *events);
 /* Cancels all and waits for them. False: a plugin does not return, so nothing its thread may touch can be
  * freed. Leave the events first. */
 bool jobs_close(struct jobs *jobs);
@@ -78,8 +79,8 @@ void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop);
 void jobs_pause(struct jobs *jobs, int64_t number, bool on); /* [UI thread] */
 /* [UI thread] The task's PH_FINISHED is being handed out: publish() may take results out of it, then it is freed. A
  * task with a thread that does not return is kept until it does. */
-void jobs_collect(struct jobs *jobs, int64_t number,
-                  void (*publish)(struct ph_core *core, struct task *task));
+void jobs_collect(struct jobs *jobs, int64_t number, void (*publish)(void *self, struct task *task),
+                  void *self);
 /* [UI thread] Calls visit for every task that is not freed yet. */
 void jobs_each(struct jobs *jobs, void (*visit)(struct task *task, void *self), void *self);
 struct keeper *jobs_keeper(struct jobs *jobs);

@@ -1,7 +1,6 @@
 /* Watches the calls that plugins are in, and gives up those that do not come back. */
 #include "keeper.h"
 #include "job.h"
-#include "start.h"
 
 enum {
     LOOK_MS = 1000, /* how soon a call whose clock stands is looked at again, beyond the grace */
@@ -16,8 +15,8 @@ struct keeper {
     bool runs, ends;
     int64_t grace_ms;
     int64_t wakes_ms; /* when the thread will look next */
-    struct call *first;
-    struct call *telling; /* its end is being told, without the lock */
+    struct watched *first;
+    struct watched *telling; /* its end is being told, without the lock */
 };
 
 struct keeper *keeper_new(int64_t grace_ms)
@@ -46,78 +45,63 @@ void keeper_free(struct keeper *keeper)
 }
 
 /* When this call is to be given up if it has not returned by then; INT64_MAX: never. */
-static int64_t call_patience(struct keeper *keeper, struct call *call, int64_t now)
+static int64_t patience_end(struct keeper *keeper, struct watched *watched, int64_t now)
 {
-    bool stands = atomic_load(&call->pauses) > 0;
-    int64_t end = INT64_MAX, deadline = atomic_load(&call->deadline_ms);
+    bool stands = atomic_load(&watched->pauses) > 0;
+    int64_t end = INT64_MAX, deadline = atomic_load(&watched->deadline_ms);
     if (stands)
         end = now + keeper->grace_ms + LOOK_MS;
     else if (deadline > 0)
         end = deadline + keeper->grace_ms;
-    if (call_shielded(call) || !task_cancelled(call->task))
+    if (watched->shielded || !task_cancelled(watched->task))
         return end;
-    if (call->stopped_ms == 0)
-        call->stopped_ms = now;
+    if (watched->stopped_ms == 0)
+        watched->stopped_ms = now;
     int64_t patience = stands ? STANDING_GRACE_MS : keeper->grace_ms;
-    return call->stopped_ms + patience < end ? call->stopped_ms + patience : end;
+    return watched->stopped_ms + patience < end ? watched->stopped_ms + patience : end;
 }
 
-static void take_out(struct keeper *keeper, struct call *call)
+static void take_out(struct keeper *keeper, struct watched *watched)
 {
-    if (call->next_watched != NULL)
-        call->next_watched->previous_watched = call->previous_watched;
-    if (call->previous_watched != NULL)
-        call->previous_watched->next_watched = call->next_watched;
+    if (watched->next != NULL)
+        watched->next->previous = watched->previous;
+    if (watched->previous != NULL)
+        watched->previous->next = watched->next;
     else
-        keeper->first = call->next_watched;
+        keeper->first = watched->next;
 }
 
 /* The outermost call of the same thread. */
-static struct call *root_of(struct call *call)
+static struct watched *root_of(struct watched *watched)
 {
-    while (call->outer != NULL)
-        call = call->outer;
-    return call;
+    while (watched->outer != NULL)
+        watched = watched->outer;
+    return watched;
 }
 
 /* No call of the thread comes back when one does not. */
-static void take_out_thread(struct keeper *keeper, const struct call *root)
+static void take_out_thread(struct keeper *keeper, const struct watched *root)
 {
-    for (struct call *next, *call = keeper->first; call != NULL; call = next) {
-        next = call->next_watched;
-        if (root_of(call) != root)
+    for (struct watched *next, *watched = keeper->first; watched != NULL; watched = next) {
+        next = watched->next;
+        if (root_of(watched) != root)
             continue;
-        take_out(keeper, call);
-        atomic_store(&call->given_up, true);
+        take_out(keeper, watched);
+        atomic_store(&watched->given_up, true);
     }
 }
 
 /* Tells the end of a thread's calls in the place of the plugin that hangs in one of them. Held: keeper->lock, given back
  * meanwhile, because telling may have to wait for the UI thread. The calls stay: keeper_unwatch() waits for `telling`. */
-static void give_up(struct keeper *keeper, struct call *hangs)
+static void give_up(struct keeper *keeper, struct watched *hangs)
 {
-    struct call *call = root_of(hangs);
-    take_out_thread(keeper, call);
-    keeper->telling = call;
+    struct watched *root = root_of(hangs);
+    take_out_thread(keeper, root);
+    keeper->telling = root;
     pthread_mutex_unlock(&keeper->lock);
 
-    struct ph_error err = {0};
-    bool acted = atomic_load(&call->acted);
-    if (hangs->starts != NULL)
-        plugin_hung(hangs->starts, hangs->function);
-    int code = base_fail(&err, acted ? PH_UNKNOWN : PH_TIMEOUT, hangs->source,
-                         "%s does not come back; it was left behind%s", hangs->source,
-                         acted ? " after its request was sent: look at the phone" : "");
-    log_write(
-        PH_LOG_WARNING, "core",
-        "%s did not return within %lld seconds after it was told to stop and was left behind. "
-        "Please tell the author of the plugin",
-        hangs->source, (long long)(keeper->grace_ms / 1000));
-    jobs_hung(call->task, +1);
-    if (call->watch != NULL)
-        call->watch->gave_up(call->watch->self, code, &err);
-    else
-        jobs_give_up(call->task, code, &err);
+    jobs_hung(root->task, +1);
+    root->gave_up(root->call, hangs->call, keeper->grace_ms);
 
     pthread_mutex_lock(&keeper->lock);
     keeper->telling = NULL;
@@ -129,10 +113,10 @@ static bool look(struct keeper *keeper, int64_t *next)
 {
     int64_t now = base_monotonic_ms();
     *next = INT64_MAX;
-    for (struct call *call = keeper->first; call != NULL; call = call->next_watched) {
-        int64_t end = call_patience(keeper, call, now);
+    for (struct watched *watched = keeper->first; watched != NULL; watched = watched->next) {
+        int64_t end = patience_end(keeper, watched, now);
         if (end <= now) {
-            give_up(keeper, call);
+            give_up(keeper, watched);
             return true;
         }
         if (end < *next)
@@ -156,31 +140,31 @@ static void *keeper_main(void *self)
     return NULL;
 }
 
-void keeper_watch(struct keeper *keeper, struct call *call)
+void keeper_watch(struct keeper *keeper, struct watched *watched)
 {
     HOLD_LOCK(&keeper->lock);
-    call->next_watched = keeper->first;
-    call->previous_watched = NULL;
+    watched->next = keeper->first;
+    watched->previous = NULL;
     if (keeper->first != NULL)
-        keeper->first->previous_watched = call;
-    keeper->first = call;
+        keeper->first->previous = watched;
+    keeper->first = watched;
     if (!keeper->runs)
         keeper->runs = job_thread_start(&keeper->thread, keeper_main, keeper) == 0;
-    else if (call_patience(keeper, call, base_monotonic_ms()) < keeper->wakes_ms)
+    else if (patience_end(keeper, watched, base_monotonic_ms()) < keeper->wakes_ms)
         pthread_cond_signal(&keeper->wake);
 }
 
-bool keeper_unwatch(struct keeper *keeper, struct call *call)
+bool keeper_unwatch(struct keeper *keeper, struct watched *watched)
 {
     HOLD_LOCK(&keeper->lock);
-    while (keeper->telling != NULL && keeper->telling == root_of(call))
+    while (keeper->telling != NULL && keeper->telling == root_of(watched))
         pthread_cond_wait(&keeper->told, &keeper->lock);
-    if (!atomic_load(&call->given_up)) {
-        take_out(keeper, call);
+    if (!atomic_load(&watched->given_up)) {
+        take_out(keeper, watched);
         return true;
     }
-    if (call->outer == NULL)
-        jobs_hung(call->task, -1);
+    if (watched->outer == NULL)
+        jobs_hung(watched->task, -1);
     return false;
 }
 

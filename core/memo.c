@@ -8,10 +8,17 @@
 
 enum { FILE_BYTES = 1024 * 1024, DEPTH = 4 };
 
+struct kept_secret {
+    struct kept_secret *next;
+    char *feature, *key;
+    struct ph_secret *secret;
+};
+
 struct memo {
     pthread_mutex_t lock;
     char *profile;
     json_object *features; /* {FEATURE: its file}, as far as they were read */
+    struct kept_secret *secrets;
 };
 
 struct memo *memo_new(const char *profile)
@@ -27,6 +34,13 @@ void memo_free(struct memo *memo)
 {
     if (memo == NULL)
         return;
+    for (struct kept_secret *next, *kept = memo->secrets; kept != NULL; kept = next) {
+        next = kept->next;
+        secret_release(kept->secret);
+        free(kept->feature);
+        free(kept->key);
+        free(kept);
+    }
     json_object_put(memo->features);
     free(memo->profile);
     pthread_mutex_destroy(&memo->lock);
@@ -105,4 +119,33 @@ int memo_put(struct memo *memo, const char *feature, const char *key, const char
     if (length > FILE_BYTES)
         return base_fail(err, PH_INVALID, key, "%s remembers too much", feature);
     return path_replace(path, text, length, err);
+}
+
+/* The place of the secret, or the end of the list. */
+static struct kept_secret **find_secret(struct memo *memo, const char *feature, const char *key)
+{
+    struct kept_secret **at = &memo->secrets;
+    while (*at != NULL && (strcmp((*at)->feature, feature) != 0 || strcmp((*at)->key, key) != 0))
+        at = &(*at)->next;
+    return at;
+}
+
+struct ph_secret *memo_secret(struct memo *memo, const char *feature, const char *key)
+{
+    HOLD_LOCK(&memo->lock);
+    const struct kept_secret *kept = *find_secret(memo, feature, key);
+    return kept == NULL ? NULL : secret_hold(kept->secret);
+}
+
+void memo_put_secret(struct memo *memo, const char *feature, const char *key,
+                     const struct ph_secret *secret)
+{
+    HOLD_LOCK(&memo->lock);
+    struct kept_secret **at = find_secret(memo, feature, key);
+    if (*at == NULL) {
+        *at = base_alloc(sizeof **at);
+        **at = (struct kept_secret){.feature = base_copy(feature), .key = base_copy(key)};
+    }
+    secret_release((*at)->secret);
+    (*at)->secret = secret_hold(secret);
 }

@@ -1,9 +1,9 @@
 /* What features remember about an account, in the cache of its profile: one small JSON file a feature. It may be gone
- * at any time, and nothing depends on it but speed. Thread-safe. */
+ * at any time, and nothing depends on it but speed. Secrets are kept in memory only, until the program ends. Thread-safe. */
 #ifndef MEMO_H
 #define MEMO_H
 
-#include "base.h"
+#include "secret.h"
 
 struct memo;
 
@@ -13,5 +13,10 @@ char *memo_get(struct memo *memo, const char *feature, const char *key,
                int64_t max_age_ms); /* freed by the caller; NULL = gone or older */
 int memo_put(struct memo *memo, const char *feature, const char *key, const char *value,
              struct ph_error *err);
+/* The caller's reference, or NULL. */
+struct ph_secret *memo_secret(struct memo *memo, const char *feature, const char *key);
+/* NULL forgets. */
+void memo_put_secret(struct memo *memo, const char *feature, const char *key,
+                     const struct ph_secret *secret);
 
 #endif

@@ -2,6 +2,7 @@
 #include "creds.h"
 #include "host.h"
 #include "job.h"
+#include "listing.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,7 +50,7 @@ static int list(struct task *task, struct phones *phones, struct ph_error *err)
     struct call_sink sink = {
         .self = &building, .field = add_field, .next_row = end_row, .lacks = add_lack};
     struct call *call;
-    int code = call_begin(task->core,
+    int code = call_begin(task->engine,
                           &(struct call_options){.task = task,
                                                  .feature = task->feature,
                                                  .function = "list",
@@ -80,9 +81,9 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
 }
 
 /* The service and how it is asked: one line each for its address, the directory and all settings of that. */
-static char *place_of(struct ph_core *core, const struct feature *directory)
+static char *place_of(struct engine *engine, const struct feature *directory)
 {
-    AUTO_FREE char *url = creds_url(core_creds(core), NULL);
+    AUTO_FREE char *url = engine->account->url(engine->creds, NULL);
     char *place = NULL;
     size_t length = 0;
     struct asking asking = {.directory = directory->about.id,
@@ -90,24 +91,24 @@ static char *place_of(struct ph_core *core, const struct feature *directory)
     if (asking.out == NULL)
         base_out_of_memory();
     fprintf(asking.out, "%s\n%s\n", url == NULL ? "" : url, asking.directory);
-    settings_each(ph_settings(core), add_setting, &asking);
+    settings_each(engine->settings, add_setting, &asking);
     if (fclose(asking.out) != 0)
         base_out_of_memory();
     return place;
 }
 
-int ph_kept_phones(struct ph_core *core, struct phones **phones, int64_t *age_s,
-                   struct ph_error *err)
+int listing_kept(struct engine *engine, struct phones **phones, int64_t *age_s,
+                 struct ph_error *err)
 {
     struct feature *directory = NULL;
     bool for_sure = false;
-    int code = registry_choose(ph_registry(core), ph_settings(core), PH_DIRECTORY, &directory, err);
+    int code = registry_choose(engine->registry, engine->settings, PH_DIRECTORY, &directory, err);
     if (code < 0)
         return code;
-    AUTO_FREE char *place = place_of(core, directory);
-    AUTO_FREE char *owner = creds_owner_known(core_creds(core), &for_sure);
+    AUTO_FREE char *place = place_of(engine, directory);
+    AUTO_FREE char *owner = engine->account->owner_known(engine->creds, &for_sure);
     const struct phones_key key = {.place = place, .owner = owner, .any_owner = !for_sure};
-    return phones_load(settings_profile(ph_settings(core)), &key, phones, age_s, err);
+    return phones_load(settings_profile(engine->settings), &key, phones, age_s, err);
 }
 
 /* ---- The task ------------------------------------------------------------------------------ */
@@ -117,10 +118,10 @@ static void keep(const struct task *task, const struct phones *phones, const str
 {
     struct ph_error err = {0};
     bool for_sure = false;
-    AUTO_FREE char *owner = creds_owner_known(core_creds(task->core), &for_sure);
+    AUTO_FREE char *owner = task->engine->account->owner_known(task->engine->creds, &for_sure);
     if (key->owner == NULL || strcmp(owner, key->owner) != 0)
         return;
-    int code = phones_save(phones, settings_profile(ph_settings(task->core)), key, &err);
+    int code = phones_save(phones, settings_profile(task->engine->settings), key, &err);
     /* Without a home of its own a program that runs unattended does without. */
     bool homeless = code == PH_UNSUPPORTED || code == PH_DENIED;
     if (code != PH_OK)
@@ -135,12 +136,12 @@ static bool take_kept(struct task *task, const struct phones_key *key)
     struct phones *kept = NULL;
     int64_t age_s = 0;
     if (task->fresh || key->owner == NULL ||
-        phones_load(settings_profile(ph_settings(task->core)), key, &kept, &age_s, NULL) != PH_OK)
+        phones_load(settings_profile(task->engine->settings), key, &kept, &age_s, NULL) != PH_OK)
         return false;
     const char *limit = limits[task->use];
     bool clock_went_back = phones_time(kept) > base_now();
     if (limit != NULL &&
-        (clock_went_back || age_s * MS_IN_SECOND >= core_number(task->core, limit))) {
+        (clock_went_back || age_s * MS_IN_SECOND >= engine_number(task->engine, limit))) {
         phones_free(kept);
         return false;
     }
@@ -151,9 +152,9 @@ static bool take_kept(struct task *task, const struct phones_key *key)
 
 int phones_task(struct task *task, struct ph_error *err)
 {
-    AUTO_FREE char *place = place_of(task->core, task->feature);
+    AUTO_FREE char *place = place_of(task->engine, task->feature);
     AUTO_FREE char *owner = NULL;
-    int code = creds_owner(core_creds(task->core), task, &owner, err);
+    int code = task->engine->account->owner(task->engine->creds, task, &owner, err);
     if (code == PH_CANCELLED)
         return code;
     const struct phones_key key = {.place = place, .owner = owner};

@@ -9,7 +9,7 @@ enum { REACH_MS = 5000 };
 
 int reach_task(struct task *task, struct ph_error *err)
 {
-    AUTO_FREE char *url = creds_url(core_creds(task->core), NULL);
+    AUTO_FREE char *url = creds_url(task->engine->creds, NULL);
     if (url == NULL)
         return base_fail(err, PH_INVALID, "url", "The address of the service is not set");
     struct http_request request = {.method = "GET",
@@ -18,7 +18,7 @@ int reach_task(struct task *task, struct ph_error *err)
                                    .one_try = true,
                                    .cancelled = &task->cancelled};
     struct http_response response = {0};
-    int code = http_fetch(core_http(task->core), &request, &response, err);
+    int code = http_fetch(task->engine->http, &request, &response, err);
     if (code < 0)
         return code;
     int64_t date = http_response_date(&response);

@@ -187,19 +187,19 @@ static void work(struct run *run)
 /* As asked for now, else as the job was begun with (kept, or NULL), else as configured. */
 static int resolve_limits(struct run *run, const struct values *kept, struct ph_error *err)
 {
-    struct ph_core *core = run->task->core;
-    struct settings *settings = ph_settings(core);
+    struct engine *engine = run->task->engine;
+    struct settings *settings = engine->settings;
     struct run_limits *limits = &run->limits;
     *limits = run->task->limits;
     int code = run_limits_fill(limits, kept, err);
     if (limits->jobs <= 0)
-        limits->jobs = (int)core_number(core, "jobs");
+        limits->jobs = (int)engine_number(engine, "jobs");
     if (limits->jobs > RUN_MAX_JOBS)
         limits->jobs = RUN_MAX_JOBS;
     if (limits->call_ms == 0)
-        limits->call_ms = core_number(core, "call_timeout");
+        limits->call_ms = engine_number(engine, "call_timeout");
     if (limits->wait_ms == 0)
-        limits->wait_ms = core_number(core, "wait_timeout");
+        limits->wait_ms = engine_number(engine, "wait_timeout");
     if (code == PH_OK && limits->rate_per_minute == 0)
         code = run_parse_rate(settings_get(settings, "phonectl", "rate").text, limits, err);
     if (code == PH_OK && !limits->max_fail_set)
@@ -257,7 +257,7 @@ static int create_journal(struct run *run, struct ph_error *err)
         return PH_OK;
     struct values *limits = run_limits_values(&run->limits);
     const struct journal_head head = {.action = task->feature->about.id,
-                                      .profile = settings_profile(ph_settings(task->core)),
+                                      .profile = settings_profile(task->engine->settings),
                                       .args = task->args,
                                       .params = &task->feature->about.args,
                                       .limits = limits,
@@ -293,7 +293,7 @@ static int begin_new(struct run *run, struct ph_error *err)
 static int check_resumed(const struct task *task, const struct journal_job *job,
                          struct ph_error *err)
 {
-    const char *profile = settings_profile(ph_settings(task->core));
+    const char *profile = settings_profile(task->engine->settings);
     if (strcmp(job->about.action, task->feature->about.id) != 0)
         return base_fail(err, PH_INVALID, "action", "Job %lld was %s, not %s",
                          (long long)task->resume, job->about.action, task->feature->about.id);

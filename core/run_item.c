@@ -90,7 +90,7 @@ static void drop_list(struct run *run, const struct run_end *end)
             return;
         run->list_dropped = true;
     }
-    phones_forget(settings_profile(ph_settings(run->task->core)));
+    phones_forget(settings_profile(run->task->engine->settings));
 }
 
 void run_end_item(struct run *run, struct item *item, const struct run_end *end)
@@ -117,7 +117,7 @@ void run_end_item(struct run *run, struct item *item, const struct run_end *end)
                              .code = end->code};
     if (end->err != NULL)
         event.error = *end->err;
-    events_post(core_events(task->core), &event, end->row);
+    events_post(task->engine->events, &event, end->row);
     task_progress(task, (int64_t)ended, (int64_t)run->total, NULL);
 }
 
@@ -200,7 +200,7 @@ static struct left call_action(struct work *work, struct ph_error *err)
         .limit_ms = work->run->limits.call_ms,
         .elapsed_ms = work->polls ? base_monotonic_ms() - work->item->accepted_ms : 0};
     struct call *call;
-    struct left left = {.code = call_begin(task->core, &options, &call, err)};
+    struct left left = {.code = call_begin(task->engine, &options, &call, err)};
     if (left.code != PH_OK)
         return left;
     const struct ph_action *action = &task->feature->action;
@@ -279,7 +279,7 @@ bool run_begin_item(struct run *run, struct item *item)
     struct work work = {.run = run, .item = item};
     struct ph_error err = {0};
     events_post(
-        core_events(run->task->core),
+        run->task->engine->events,
         &(struct ph_event){.kind = PH_STARTED, .task = run->task->number, .phone = item->phone},
         NULL);
     struct left left = call_action(&work, &err);

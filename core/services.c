@@ -22,7 +22,7 @@ static struct call *call_of(struct ph_call *call)
 static const char *memo_of_call(struct ph_call *about, const char *key, int64_t max_age_ms)
 {
     struct call *call = call_of(about);
-    AUTO_FREE char *value = memo_get(core_memo(call->core), call->source, key, max_age_ms);
+    AUTO_FREE char *value = memo_get(call->engine->memo, call->source, key, max_age_ms);
     return value == NULL ? NULL : call_copy(call, value);
 }
 
@@ -30,7 +30,7 @@ static int32_t memo_of_call_put(struct ph_call *about, const char *key, const ch
 {
     struct call *call = call_of(about);
     struct ph_error err;
-    int code = memo_put(core_memo(call->core), call->source, key, value, &err);
+    int code = memo_put(call->engine->memo, call->source, key, value, &err);
     if (code != PH_OK)
         log_write(PH_LOG_INFO, call->source, "Not remembered: %s", err.text);
     return code;
@@ -41,13 +41,13 @@ static int32_t memo_of_call_put(struct ph_call *about, const char *key, const ch
 static const struct ph_secret *vault_get(struct ph_call *about, const char *key)
 {
     struct call *call = call_of(about);
-    return call_secret(call, core_vault_get(call->core, call->feature, key));
+    return call_secret(call, memo_secret(call->engine->memo, call->source, key));
 }
 
 static void vault_put(struct ph_call *about, const char *key, const struct ph_secret *secret)
 {
     struct call *call = call_of(about);
-    core_vault_put(call->core, call->feature, key, secret);
+    memo_put_secret(call->engine->memo, call->source, key, secret);
 }
 
 /* ---- ph.file/1 ------------------------------------------------------------------------------------------ */

@@ -14,7 +14,7 @@
 enum { START_MS = 5000, TRIAL_MS = 2000, STOP_MS = 5000, SLICE_MS = 100 };
 
 struct trial {
-    struct ph_core *core;
+    struct engine *engine;
     struct plugin *plugin;
 };
 
@@ -29,7 +29,7 @@ static void init(void)
 
 /* ---- start() -------------------------------------------------------------------------------- */
 
-static int run_start(struct ph_core *core, struct plugin *plugin,
+static int run_start(struct engine *engine, struct plugin *plugin,
                      const struct call_options *options, struct ph_error *err)
 {
     struct call *call;
@@ -39,7 +39,7 @@ static int run_start(struct ph_core *core, struct plugin *plugin,
                                      .function = "start",
                                      .limit_ms = START_MS,
                                      .starts = plugin};
-    int code = call_begin(core, &own, &call, err);
+    int code = call_begin(engine, &own, &call, err);
     if (code != PH_OK)
         return code;
     AUTO_FREE char *line = verdict_line(&plugin->file, "it crashed in start() when it was used");
@@ -84,7 +84,7 @@ static bool begin_start(struct plugin *plugin, const struct task *task, int *cod
     return false;
 }
 
-int plugin_start(struct ph_core *core, const struct call_options *options, struct ph_error *err)
+int plugin_start(struct engine *engine, const struct call_options *options, struct ph_error *err)
 {
     struct plugin *plugin = options->feature->plugin;
     struct ph_error why = {0};
@@ -95,7 +95,7 @@ int plugin_start(struct ph_core *core, const struct call_options *options, struc
     if (!begin_start(plugin, options->task, &code, err))
         return code;
     if (plugin->about.start != NULL)
-        code = run_start(core, plugin, options, &why);
+        code = run_start(engine, plugin, options, &why);
     settle(plugin, code, &why);
     return code == PH_OK ? PH_OK
                          : base_fail(err, code, plugin->id, "The plugin %s does not start: %s",
@@ -115,7 +115,7 @@ static char *try_start(void *self)
 {
     const struct trial *trial = self;
     struct ph_error err = {0};
-    int code = run_start(trial->core, trial->plugin, &(struct call_options){0}, &err);
+    int code = run_start(trial->engine, trial->plugin, &(struct call_options){0}, &err);
     return base_format("%d %s", code, err.text);
 }
 
@@ -133,10 +133,10 @@ static void take_trial(struct registry *registry, struct plugin *plugin, struct 
     free(child->reason);
 }
 
-void plugins_try(struct ph_core *core, struct registry *registry)
+void plugins_try(struct engine *engine, struct registry *registry)
 {
     for (size_t i = 0; i < registry_plugin_count(registry); i++) {
-        struct trial trial = {core, registry_plugin(registry, i)};
+        struct trial trial = {engine, registry_plugin(registry, i)};
         if (trial.plugin->about.start == NULL)
             continue;
         struct child child = {
@@ -150,7 +150,7 @@ void plugins_try(struct ph_core *core, struct registry *registry)
 
 /* Not freed when stop() does not return. */
 struct stopping {
-    struct ph_core *core;
+    struct engine *engine;
     void (*stop)(void);
     char *id, *line;
     pthread_mutex_t lock;
@@ -164,7 +164,7 @@ static void *run_stop(void *self)
     struct call *call;
     const struct call_options options = {.source = stopping->id, .function = "stop"};
     crash_watch_thread();
-    if (call_begin(stopping->core, &options, &call, NULL) == PH_OK) {
+    if (call_begin(stopping->engine, &options, &call, NULL) == PH_OK) {
         crash_remember(stopping->line);
         stopping->stop();
         crash_remember(NULL);
@@ -185,11 +185,11 @@ static bool wait_stopped(struct stopping *stopping)
     return stopping->ended;
 }
 
-static void stop_plugin(struct ph_core *core, const struct plugin *plugin)
+static void stop_plugin(struct engine *engine, const struct plugin *plugin)
 {
     struct stopping *stopping = base_alloc(sizeof *stopping);
     *stopping = (struct stopping){
-        .core = core,
+        .engine = engine,
         .stop = plugin->about.stop,
         .id = base_copy(plugin->id),
         .line = verdict_line(&plugin->file, "it crashed in stop() at the end of the program")};
@@ -214,11 +214,11 @@ static void stop_plugin(struct ph_core *core, const struct plugin *plugin)
     free(stopping);
 }
 
-void plugins_stop(struct ph_core *core, struct registry *registry)
+void plugins_stop(struct engine *engine, struct registry *registry)
 {
     for (size_t i = registry_plugin_count(registry); i-- > 0;) {
         const struct plugin *plugin = registry_plugin(registry, i);
         if (plugin->start == PLUGIN_STARTED && plugin->about.stop != NULL)
-            stop_plugin(core, plugin);
+            stop_plugin(engine, plugin);
     }
 }

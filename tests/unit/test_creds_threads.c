@@ -3,6 +3,7 @@
 #include "support_engine.h"
 #include "support_files.h"
 
+#include "core_private.h"
 #include "creds.h"
 #include "host.h"
 
@@ -111,9 +112,9 @@ static void await_one(struct ph_core *core)
             return;
         if (event != NULL)
             continue;
-        free(creds_url(core_creds(core), NULL));
-        free(creds_organisation(core_creds(core)));
-        (void)creds_unsaved(core_creds(core));
+        free(creds_url(core_engine(core)->creds, NULL));
+        free(creds_organisation(core_engine(core)->creds));
+        (void)creds_unsaved(core_engine(core)->creds);
         struct pollfd more = {.fd = ph_fd(core), .events = POLLIN};
         poll(&more, 1, 1000);
     }
