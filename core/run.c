@@ -11,17 +11,6 @@ enum {
     LATE_US = 100000 /* how much of a delay the pace makes up for */
 };
 
-void run_close(struct run *run, int code, const struct ph_error *why)
-{
-    if (run->code == PH_OK) {
-        run->code = code;
-        run->why = *why;
-        run->why.code = code;
-    }
-    run->closed = true;
-    pthread_cond_broadcast(&run->task->changed);
-}
-
 /* ---- Workers ------------------------------------------------------------------------------------------------ */
 
 static int64_t now_us(void)
@@ -101,20 +90,6 @@ static struct item *take_next(struct run *run)
     return &run->items[run->next++];
 }
 
-/* Most are due after all others. */
-void run_await(struct run *run, struct item *item)
-{
-    struct item **at = &run->waiting;
-    if (run->waiting_last != NULL && run->waiting_last->due_ms <= item->due_ms)
-        at = &run->waiting_last->next_waiting;
-    while (*at != NULL && (*at)->due_ms <= item->due_ms)
-        at = &(*at)->next_waiting;
-    item->next_waiting = *at;
-    *at = item;
-    if (item->next_waiting == NULL)
-        run->waiting_last = item;
-}
-
 static struct item *take_waiting(struct run *run)
 {
     struct item *item = run->waiting;
@@ -157,20 +132,12 @@ static void *worker(void *self)
     return NULL;
 }
 
-void run_add_worker(struct run *run)
-{
-    struct ph_error err;
-    if (jobs_thread(run->task, worker, run, &err) == PH_OK)
-        run->workers++;
-    else if (run->workers == 0)
-        run_close(run, PH_FAILED, &err);
-}
-
 static void work(struct run *run)
 {
     struct task *task = run->task;
     bool parallel = (task->feature->about.flags & PH_PARALLEL) != 0;
     size_t most = parallel ? (size_t)run->limits.jobs : 1;
+    run->worker = worker;
     HOLD_LOCK(&task->lock);
     next_wave(run);
     for (size_t i = 0; i < most && i < run->count; i++)

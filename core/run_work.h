@@ -34,6 +34,7 @@ struct run {
     size_t wave, wave_end;               /* items below wave_end may begin */
     size_t in_work;                      /* calls under way */
     struct item *waiting, *waiting_last; /* by due_ms */
+    void *(*worker)(void *run);          /* what each of them does */
     size_t workers;                      /* threads that will come back */
     int64_t next_start_us;
     size_t done, failed, unknown, skipped;
