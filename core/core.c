@@ -243,8 +243,9 @@ static struct task *copy_task(struct ph_core *core, const struct ph_task *asked)
     task->wait = asked->wait;
     task->resume = asked->resume;
     task->follow = asked->follow;
+    task->limits = base_alloc(sizeof *task->limits);
     if (asked->limits != NULL)
-        task->limits = *asked->limits;
+        *task->limits = *asked->limits;
     task->phone_count = asked->phone_count;
     task->phones = base_alloc(asked->phone_count * sizeof *task->phones);
     if (asked->phone_count > 0)

@@ -98,6 +98,7 @@ void task_free(struct task *task)
     values_free(task->result);
     free(task->store);
     free(task->phones);
+    free(task->limits);
     phones_free(task->found);
     if (task->cancel_fd >= 0)
         close(task->cancel_fd);

@@ -25,7 +25,7 @@ struct task {
     enum ph_list_use use;
     const struct phone **phones; /* ACTION */
     size_t phone_count;
-    struct run_limits limits;
+    struct run_limits *limits; /* ACTION: never NULL */
     int64_t resume, follow;
     atomic_long waiting;   /* ACTION: phones whose effect is waited for */
     int cancel_fd;         /* readable once the task stops, and stays so */

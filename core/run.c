@@ -157,7 +157,7 @@ static int resolve_limits(struct run *run, const struct values *kept, struct ph_
     struct engine *engine = run->task->engine;
     struct settings *settings = engine->settings;
     struct run_limits *limits = &run->limits;
-    *limits = run->task->limits;
+    *limits = *run->task->limits;
     int code = run_limits_fill(limits, kept, err);
     if (limits->jobs <= 0)
         limits->jobs = (int)engine_number(engine, "jobs");
@@ -288,7 +288,7 @@ static void end_interrupted(struct run *run, struct item *item)
 static int64_t rest_ms(const struct run *run, int64_t past_ms)
 {
     int64_t wait_ms = run->limits.wait_ms;
-    if (run->task->limits.wait_ms != 0)
+    if (run->task->limits->wait_ms != 0)
         return wait_ms;
     return past_ms < wait_ms ? wait_ms - past_ms : 0;
 }
@@ -323,7 +323,7 @@ static void plan_items(struct run *run, const struct journal_job *job, enum jour
     const struct task *task = run->task;
     for (size_t i = 0; i < job->count; i++) {
         const struct journal_item *was = &job->items[i];
-        if (journal_plan(was, &task->limits) != wanted)
+        if (journal_plan(was, task->limits) != wanted)
             continue;
         struct item item = {.phone = task->list == NULL ? NULL : phones_by_id(task->list, was->id),
                             .index = i};
@@ -341,7 +341,7 @@ static size_t count_planned(const struct run *run, const struct journal_job *job
 {
     size_t count = 0;
     for (size_t i = 0; i < job->count; i++) {
-        enum journal_todo todo = journal_plan(&job->items[i], &run->task->limits);
+        enum journal_todo todo = journal_plan(&job->items[i], run->task->limits);
         count += todo == JOURNAL_DO || (todo == JOURNAL_AWAIT && run->wait) ||
                  (todo == JOURNAL_LEAVE && job->items[i].state == JOURNAL_INTENDED);
     }
