@@ -63,7 +63,7 @@ static int32_t data_read(struct ph_call *about, const char *name,
     AUTO_FREE char *path = ph_data_file(name);
     if (path == NULL)
         return base_fail(err, PH_NOT_FOUND, "name", "There is no table \"%s\"", name);
-    return settings_read_table(path, visit, self, err);
+    return ini_read_table(path, visit, self, err);
 }
 
 struct names {

@@ -77,9 +77,9 @@ int settings_profile_remove(struct settings *settings, const char *name, struct 
 
 /* Reads any INI table (key maps, for example) under the same rules. visit() returns 0 to go on; a negative
  * answer and a broken line are PH_INVALID and name file:line. A value is everything up to the end of its line. */
-int settings_read_table(const char *path,
-                        int32_t (*visit)(void *self, const char *section, const char *key,
-                                         const char *value),
-                        void *self, struct ph_error *err);
+int ini_read_table(const char *path,
+                   int32_t (*visit)(void *self, const char *section, const char *key,
+                                    const char *value),
+                   void *self, struct ph_error *err);
 
 #endif

@@ -34,11 +34,11 @@ static const char *line_end(const char *text, size_t length)
 struct spot {
     const char *section_end; /* behind the header or the last pair of the section's last block */
     const char *comment_end; /* behind a line such as "# key = default" */
-    struct line pair;        /* the last one of this key: it is the one that counts */
+    struct ini_line pair;    /* the last one of this key: it is the one that counts */
     bool found;
 };
 
-static bool comments_out(const struct line *line, const char *key)
+static bool comments_out(const struct ini_line *line, const char *key)
 {
     size_t length = strlen(key);
     if (line->kind != LINE_COMMENT || line->name.length <= length ||
@@ -56,14 +56,14 @@ static struct spot find_spot(const char *text, const char *end, const char *sect
     struct spot spot = {.found = false};
     bool inside = false;
     for (const char *at = text; at < end;) {
-        struct line line = line_parse(at, end);
+        struct ini_line line = ini_line_parse(at, end);
         if (line.header)
-            inside = line.kind == LINE_SECTION && piece_is(line.name, section);
+            inside = line.kind == LINE_SECTION && ini_piece_is(line.name, section);
         if (inside && (line.kind == LINE_SECTION || line.kind == LINE_PAIR))
             spot.section_end = line.next;
         if (inside && comments_out(&line, key))
             spot.comment_end = line.next;
-        if (inside && line.kind == LINE_PAIR && piece_is(line.name, key)) {
+        if (inside && line.kind == LINE_PAIR && ini_piece_is(line.name, key)) {
             spot.pair = line;
             spot.found = true;
         }
@@ -98,14 +98,14 @@ static void put_header(struct output *output, const char *section, const char *e
     put_text(output, eol);
 }
 
-char *edit_set(const char *text, size_t length, const char *section, const char *key,
-               const char *value, size_t *new_length)
+char *ini_set(const char *text, size_t length, const char *section, const char *key,
+              const char *value, size_t *new_length)
 {
     struct output output = {NULL, 0};
     const char *end = text + length, *eol = line_end(text, length);
     struct spot spot = find_spot(text, end, section, key);
     if (spot.found) {
-        struct piece old = spot.pair.value;
+        struct ini_piece old = spot.pair.value;
         while (old.length == 0 && old.at < end && (*old.at == ' ' || *old.at == '\t'))
             old.at++;
         bool touches = old.at[-1] == '=' || old.at[-1] == ':';
@@ -127,7 +127,7 @@ char *edit_set(const char *text, size_t length, const char *section, const char 
     return output.text;
 }
 
-char *edit_add_section(const char *text, size_t length, const char *section, size_t *new_length)
+char *ini_add_section(const char *text, size_t length, const char *section, size_t *new_length)
 {
     struct output output = {NULL, 0};
     const char *eol = line_end(text, length);
@@ -139,17 +139,17 @@ char *edit_add_section(const char *text, size_t length, const char *section, siz
     return output.text;
 }
 
-char *edit_unset(const char *text, size_t length, const char *section, const char *key,
-                 size_t *new_length)
+char *ini_unset(const char *text, size_t length, const char *section, const char *key,
+                size_t *new_length)
 {
     struct output output = {NULL, 0};
     const char *end = text + length, *kept = text;
     bool inside = false, found = false;
     for (const char *at = text; at < end;) {
-        struct line line = line_parse(at, end);
+        struct ini_line line = ini_line_parse(at, end);
         if (line.header)
-            inside = line.kind == LINE_SECTION && piece_is(line.name, section);
-        if (inside && line.kind == LINE_PAIR && piece_is(line.name, key)) {
+            inside = line.kind == LINE_SECTION && ini_piece_is(line.name, section);
+        if (inside && line.kind == LINE_PAIR && ini_piece_is(line.name, key)) {
             put(&output, kept, (size_t)(at - kept));
             kept = line.next;
             found = true;
@@ -163,15 +163,15 @@ char *edit_unset(const char *text, size_t length, const char *section, const cha
     return output.text;
 }
 
-char *edit_drop_section(const char *text, size_t length, const char *section, size_t *new_length)
+char *ini_drop_section(const char *text, size_t length, const char *section, size_t *new_length)
 {
     struct output output = {NULL, 0};
     const char *end = text + length, *kept = text;
     bool inside = false, found = false;
     for (const char *at = text; at < end;) {
-        struct line line = line_parse(at, end);
+        struct ini_line line = ini_line_parse(at, end);
         if (line.header) {
-            inside = line.kind == LINE_SECTION && piece_is(line.name, section);
+            inside = line.kind == LINE_SECTION && ini_piece_is(line.name, section);
             if (inside)
                 put(&output, kept, (size_t)(at - kept));
         }

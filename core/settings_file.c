@@ -16,11 +16,11 @@ enum { LARGEST_FILE = 1024 * 1024 };
 struct reading {
     const char *at, *end;
     int number;
-    struct line line;  /* the current one */
-    bool lost_section; /* below a broken header */
-    int32_t stop;      /* what visit said when not 0 */
-    file_visit *visit;
-    file_fault *fault;
+    struct ini_line line; /* the current one */
+    bool lost_section;    /* below a broken header */
+    int32_t stop;         /* what visit said when not 0 */
+    ini_visit *visit;
+    ini_fault *fault;
     void *self;
 };
 
@@ -29,7 +29,7 @@ static bool advance(struct reading *reading)
 {
     if (reading->at >= reading->end || reading->stop != 0)
         return false;
-    reading->line = line_parse(reading->at, reading->end);
+    reading->line = ini_line_parse(reading->at, reading->end);
     reading->at = reading->line.next;
     reading->number++;
     if (reading->line.header)
@@ -45,7 +45,7 @@ static char *next_line(char *to, int room, void *self)
     struct reading *reading = self;
     if (!advance(reading))
         return NULL;
-    struct piece name = reading->line.name;
+    struct ini_piece name = reading->line.name;
     int length = (int)name.length;
     to[0] = '\0';
     if (reading->line.kind == LINE_SECTION) {
@@ -64,7 +64,7 @@ static int take_pair(void *self, const char *section, const char *name, const ch
     (void)name;
     (void)nothing;
     struct reading *reading = self;
-    const struct line *line = &reading->line;
+    const struct ini_line *line = &reading->line;
     if (reading->stop == 0) {
         AUTO_FREE char *key = strndup(line->name.at, line->name.length);
         AUTO_FREE char *text = strndup(line->value.at, line->value.length);
@@ -73,8 +73,8 @@ static int take_pair(void *self, const char *section, const char *name, const ch
     return 1;
 }
 
-int32_t file_read_text(const char *text, size_t length, file_visit *visit, file_fault *fault,
-                       void *self)
+int32_t ini_read_text(const char *text, size_t length, ini_visit *visit, ini_fault *fault,
+                      void *self)
 {
     struct reading reading = {
         .at = text, .end = text + length, .visit = visit, .fault = fault, .self = self};
@@ -94,7 +94,7 @@ static int open_file(const char *path, int *fd, struct ph_error *err)
     return PH_OK;
 }
 
-int file_load(const char *path, bool trusted, char **text, size_t *length, struct ph_error *err)
+int ini_load(const char *path, bool trusted, char **text, size_t *length, struct ph_error *err)
 {
     enum { TRIES = 20 };
     for (int tries = 1;; tries++) {
@@ -143,18 +143,18 @@ static void note_fault(void *self, int line, const char *sentence)
     }
 }
 
-int settings_read_table(const char *path,
-                        int32_t (*visit)(void *self, const char *section, const char *key,
-                                         const char *value),
-                        void *self, struct ph_error *err)
+int ini_read_table(const char *path,
+                   int32_t (*visit)(void *self, const char *section, const char *key,
+                                    const char *value),
+                   void *self, struct ph_error *err)
 {
     AUTO_FREE char *text = NULL;
     size_t length;
-    int code = file_load(path, false, &text, &length, err);
+    int code = ini_load(path, false, &text, &length, err);
     if (code != PH_OK)
         return code;
     struct table table = {.path = path, .visit = visit, .self = self};
-    file_read_text(text, length, visit_table, note_fault, &table);
+    ini_read_text(text, length, visit_table, note_fault, &table);
     if (table.fault != NULL)
         return base_fail(err, PH_INVALID, NULL, "%s:%d: %s", path, table.fault_line, table.fault);
     return PH_OK;

@@ -6,16 +6,16 @@
 
 enum { LONGEST_NAME = 49 }; /* of a key or section: the INI library cuts longer ones */
 
-static struct piece trim(const char *from, const char *to)
+static struct ini_piece trim(const char *from, const char *to)
 {
     while (from < to && (*from == ' ' || *from == '\t'))
         from++;
     while (to > from && (to[-1] == ' ' || to[-1] == '\t' || to[-1] == '\r'))
         to--;
-    return (struct piece){from, (size_t)(to - from)};
+    return (struct ini_piece){from, (size_t)(to - from)};
 }
 
-bool piece_is(struct piece piece, const char *text)
+bool ini_piece_is(struct ini_piece piece, const char *text)
 {
     return strlen(text) == piece.length && memcmp(piece.at, text, piece.length) == 0;
 }
@@ -28,7 +28,7 @@ static const char *skip_mark(const char *text, const char *end)
 }
 
 /* What the INI library would take for something else: control characters for blanks, ; for a comment. */
-static bool misleads(struct piece name)
+static bool misleads(struct ini_piece name)
 {
     for (size_t i = 0; i < name.length; i++)
         if ((unsigned char)name.at[i] < ' ' || name.at[i] == 0x7F || name.at[i] == ';')
@@ -36,7 +36,7 @@ static bool misleads(struct piece name)
     return false;
 }
 
-static void parse_section(struct line *line, struct piece all)
+static void parse_section(struct ini_line *line, struct ini_piece all)
 {
     const char *end = all.at + all.length, *close = memchr(all.at, ']', all.length);
     line->kind = LINE_BROKEN;
@@ -46,7 +46,7 @@ static void parse_section(struct line *line, struct piece all)
                       "count";
         return;
     }
-    struct piece rest = trim(close + 1, end);
+    struct ini_piece rest = trim(close + 1, end);
     line->name = trim(all.at + 1, close);
     if (rest.length > 0 && rest.at[0] != ';' && rest.at[0] != '#')
         line->fault =
@@ -62,7 +62,7 @@ static void parse_section(struct line *line, struct piece all)
         line->kind = LINE_SECTION;
 }
 
-static void parse_pair(struct line *line, struct piece all)
+static void parse_pair(struct ini_line *line, struct ini_piece all)
 {
     const char *end = all.at + all.length, *separator = all.at;
     while (separator < end && *separator != '=' && *separator != ':')
@@ -86,12 +86,12 @@ static void parse_pair(struct line *line, struct piece all)
         line->kind = LINE_PAIR;
 }
 
-struct line line_parse(const char *text, const char *end)
+struct ini_line ini_line_parse(const char *text, const char *end)
 {
     const char *newline = memchr(text, '\n', (size_t)(end - text));
-    struct line line = {.kind = LINE_BLANK, .next = newline == NULL ? end : newline + 1};
-    struct piece all = trim(skip_mark(text, end), newline == NULL ? end : newline);
-    line.name = line.value = (struct piece){all.at, 0};
+    struct ini_line line = {.kind = LINE_BLANK, .next = newline == NULL ? end : newline + 1};
+    struct ini_piece all = trim(skip_mark(text, end), newline == NULL ? end : newline);
+    line.name = line.value = (struct ini_piece){all.at, 0};
     if (all.length == 0)
         return line;
     if (memchr(all.at, '\0', all.length) != NULL) {

@@ -88,11 +88,11 @@ static int load(struct settings *settings, const char *path, enum settings_origi
 {
     AUTO_FREE char *text = NULL;
     size_t length;
-    int code = file_load(path, true, &text, &length, err);
+    int code = ini_load(path, true, &text, &length, err);
     if (code != PH_OK)
         return code;
     struct loading loading = {settings, settings_keep(settings, base_copy(path)), origin, quiet};
-    file_read_text(text, length, line_found, fault_found, &loading);
+    ini_read_text(text, length, line_found, fault_found, &loading);
     return PH_OK;
 }
 

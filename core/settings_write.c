@@ -17,13 +17,13 @@ static char *change_text(const struct change *change, const char *text, size_t l
 {
     switch (change->kind) {
     case CHANGE_SET:
-        return edit_set(text, length, change->section, change->key, change->value, new_length);
+        return ini_set(text, length, change->section, change->key, change->value, new_length);
     case CHANGE_UNSET:
-        return edit_unset(text, length, change->section, change->key, new_length);
+        return ini_unset(text, length, change->section, change->key, new_length);
     case CHANGE_ADD:
-        return edit_add_section(text, length, change->section, new_length);
+        return ini_add_section(text, length, change->section, new_length);
     default:
-        return edit_drop_section(text, length, change->section, new_length);
+        return ini_drop_section(text, length, change->section, new_length);
     }
 }
 
@@ -38,7 +38,7 @@ static int replace_changed(const char *path, const struct change *change, struct
 {
     AUTO_FREE char *old = NULL;
     size_t length = 0, new_length = 0;
-    int code = file_load(path, true, &old, &length, err);
+    int code = ini_load(path, true, &old, &length, err);
     if (code != PH_OK && code != PH_NOT_FOUND)
         return code;
     AUTO_FREE char *changed = change_text(change, old == NULL ? "" : old, length, &new_length);

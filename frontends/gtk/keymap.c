@@ -93,7 +93,7 @@ static struct keymap *read_map(const char *file, const char *model)
     AUTO_FREE char *name = base_format("keymaps/%s", file);
     AUTO_FREE char *path = ph_data_file(name);
     struct ph_error err;
-    int code = path ? settings_read_table(path, visit, &reading, &err) : PH_NOT_FOUND;
+    int code = path ? ini_read_table(path, visit, &reading, &err) : PH_NOT_FOUND;
     if (code == PH_OK && reading.fits && reading.keymap->rows->len)
         return reading.keymap;
     keymap_free(reading.keymap);

@@ -45,7 +45,7 @@ static void count_fault(void *self, int line, const char *sentence)
 static struct found read_text(const char *text, size_t length)
 {
     struct found found = {0};
-    file_read_text(text, length, take, count_fault, &found);
+    ini_read_text(text, length, take, count_fault, &found);
     return found;
 }
 
@@ -56,19 +56,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     struct found before = read_text(text, size);
 
-    AUTO_FREE char *set = edit_set(text, size, "phonectl", "jobs", "17", &length);
+    AUTO_FREE char *set = ini_set(text, size, "phonectl", "jobs", "17", &length);
     struct found after = read_text(set, length);
     CHECK(after.value != NULL && strcmp(after.value, "17") == 0);
     CHECK(after.others == before.others && after.faults == before.faults);
 
-    AUTO_FREE char *unset = edit_unset(set, length, "phonectl", "jobs", &length);
+    AUTO_FREE char *unset = ini_unset(set, length, "phonectl", "jobs", &length);
     CHECK(unset != NULL);
     struct found without = read_text(unset, length);
     CHECK(without.value == NULL);
     CHECK(without.others == before.others && without.faults == before.faults);
-    CHECK(edit_unset(unset, length, "phonectl", "jobs", &length) == NULL);
+    CHECK(ini_unset(unset, length, "phonectl", "jobs", &length) == NULL);
 
-    AUTO_FREE char *dropped = edit_drop_section(text, size, "phonectl", &length);
+    AUTO_FREE char *dropped = ini_drop_section(text, size, "phonectl", &length);
     if (dropped != NULL) {
         struct found rest = read_text(dropped, length);
         CHECK(rest.value == NULL && rest.others <= before.others);

@@ -321,14 +321,14 @@ static void test_table(void **state)
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         table[0] = '\0';
         files_write("t.ini", tables[i].text, 0666); /* data: anybody's */
-        int code = settings_read_table(files_path("t.ini"), add_row, table, &err);
+        int code = ini_read_table(files_path("t.ini"), add_row, table, &err);
         assert_int_equal(code, tables[i].fault == NULL ? PH_OK : PH_INVALID);
         if (tables[i].rows != NULL)
             assert_string_equal(table, tables[i].rows);
         if (tables[i].fault != NULL)
             assert_non_null(strstr(err.text, tables[i].fault));
     }
-    assert_int_equal(settings_read_table(files_path("no.ini"), add_row, table, &err), PH_NOT_FOUND);
+    assert_int_equal(ini_read_table(files_path("no.ini"), add_row, table, &err), PH_NOT_FOUND);
 }
 
 #define IN_A_HOME(test) cmocka_unit_test_setup_teardown(test, files_setup, files_teardown)
