@@ -44,6 +44,33 @@ void account_free(struct ph_account *account)
     free(account);
 }
 
+void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
+                  bool accepted, const char *why)
+{
+    struct ph_account *account = account_new(creds, record, store, accepted);
+    if (why != NULL) {
+        free(account->text);
+        account->text = base_copy(why);
+    }
+    HOLD_LOCK(&creds->lock);
+    account_free(creds->account_next);
+    creds->account_next = account;
+}
+
+const struct ph_account *creds_account(const struct creds *creds)
+{
+    return creds->account;
+}
+
+void creds_publish(struct creds *creds)
+{
+    HOLD_LOCK(&creds->lock);
+    if (creds->account_next == NULL)
+        return;
+    account_free(creds->account);
+    creds->account = base_steal(creds->account_next);
+}
+
 char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int64_t now)
 {
     if (account == NULL || !account->signed_in)

@@ -2,7 +2,6 @@
 #include "host.h"
 #include "job.h"
 #include "keeper.h"
-#include "start.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -162,8 +161,9 @@ static void tell_given_up(struct call *outermost, struct call *hangs, int64_t gr
 {
     struct ph_error err = {0};
     bool acted = atomic_load(&outermost->acted);
+    jobs_hung(outermost->task, +1);
     if (hangs->starts != NULL)
-        plugin_hung(hangs->starts, hangs->place.function);
+        hangs->hung(hangs->starts, hangs->place.function);
     int code = base_fail(&err, acted ? PH_UNKNOWN : PH_TIMEOUT, hangs->source,
                          "%s does not come back; it was left behind%s", hangs->source,
                          acted ? " after its request was sent: look at the phone" : "");
@@ -180,12 +180,9 @@ static void tell_given_up(struct call *outermost, struct call *hangs, int64_t gr
 int call_begin(struct engine *engine, const struct call_options *options, struct call **call,
                struct ph_error *err)
 {
-    int code = options->feature == NULL ? PH_OK : plugin_start(engine, options, err);
-    if (code != PH_OK)
-        return code;
     struct call *fresh = base_alloc(sizeof *fresh);
     fresh->about.size = (uint32_t)sizeof fresh->about;
-    fresh->about.host = &host_table;
+    fresh->about.host = engine->host;
     fresh->engine = engine;
     fresh->task = options->task;
     fresh->feature = options->feature;
@@ -206,6 +203,7 @@ int call_begin(struct engine *engine, const struct call_options *options, struct
     if (fresh->limit_ms == 0 && options->task != NULL)
         fresh->limit_ms = engine_number(engine, "call_timeout");
     fresh->starts = options->starts;
+    fresh->hung = options->hung;
     fresh->elapsed_ms = options->elapsed_ms;
     fresh->watched = (struct watched){.task = fresh->task,
                                       .call = fresh,
@@ -219,7 +217,7 @@ int call_begin(struct engine *engine, const struct call_options *options, struct
         .source = fresh->source};
     enter(fresh);
     begun_in = getpid();
-    code = call_check(fresh, err);
+    int code = call_check(fresh, err);
     if (code == PH_OK)
         code = first_turn(fresh, err);
     if (code != PH_OK) {
@@ -310,6 +308,8 @@ int call_end(struct call *call, int code, struct ph_error *err)
         else
             values_free(row);
     } else {
+        if (call->outer == NULL)
+            jobs_hung(call->task, -1);
         code = base_fail(err, PH_CANCELLED, call->source, "Given up");
         values_free(call_take_row(call));
     }

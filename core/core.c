@@ -69,6 +69,7 @@ static int open_parts(struct ph_core *core, const struct ph_options *options, st
 {
     ph_take_tokens();
     core->engine.account = &creds_access;
+    core->engine.host = &host_table;
     int code = secret_open(err);
     if (code == PH_OK)
         code = settings_open(options->profile, options->settings_file, &core->engine.settings, err);

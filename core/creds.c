@@ -4,6 +4,7 @@
  * second renewal with the same one would end the sign-in of both. */
 #include "creds_inside.h"
 #include "log.h"
+#include "start.h"
 
 #include <string.h>
 #include <time.h>
@@ -210,7 +211,7 @@ static int refresh(struct creds *creds, const struct behalf *behalf, struct feat
     const struct call_options options = {
         .task = behalf->task, .feature = auth, .function = "refresh", .shielded = true};
     struct call *call = NULL;
-    int code = call_begin(behalf->engine, &options, &call, err);
+    int code = plugin_begin(behalf->engine, &options, &call, err);
     if (code < 0)
         return code;
     const struct ph_grant before = record_grant(old);

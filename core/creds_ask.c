@@ -1,6 +1,7 @@
 /* What the service says of the sign-in in use: whose it is, and how long it is valid. */
 #include "creds_inside.h"
 #include "log.h"
+#include "start.h"
 
 static bool same_token(const struct record *a, const struct record *b)
 {
@@ -57,7 +58,7 @@ int creds_ask(struct creds *creds, const struct behalf *behalf, const struct rec
     struct call *call = NULL;
     const struct call_options options = {
         .task = behalf->task, .feature = auth, .function = "identify"};
-    code = call_begin(behalf->engine, &options, &call, err);
+    code = plugin_begin(behalf->engine, &options, &call, err);
     if (code < 0)
         return code;
     struct ph_grant grant = record_grant(record);

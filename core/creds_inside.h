@@ -99,7 +99,7 @@ int store_lock(struct creds *creds, const struct behalf *behalf, struct feature 
 
 /* Keeps what frontends will see once the task has ended. why: the reason nobody is signed in, or NULL. */
 void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
-                  const char *why);
+                  bool accepted, const char *why);
 /* Tells what clearing a token here leaves on the server, by its provider; NULL: which one is not known. */
 void logout_remains(struct creds *creds, struct task *task, const char *provider);
 

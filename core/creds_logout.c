@@ -86,7 +86,7 @@ int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
     }
     if (!creds->environment)
         creds_adopt(creds, NULL, creds->store);
-    account_keep(creds, creds->record, NULL, NULL);
+    account_keep(creds, creds->record, NULL, false, NULL);
     creds_leave(creds);
     if (failed > 0)
         return base_fail(err, why, "store",

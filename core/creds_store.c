@@ -1,5 +1,6 @@
 /* The record on its way into a token store and out again, one call of the store's plugin at a time. */
 #include "creds_inside.h"
+#include "start.h"
 
 #include <string.h>
 
@@ -56,7 +57,7 @@ static int begin(struct creds *creds, const struct behalf *behalf, struct featur
                                          .function = function,
                                          .shielded = behalf->shielded,
                                          .unasked = behalf->unasked};
-    int code = call_begin(behalf->engine, &options, call, err);
+    int code = plugin_begin(behalf->engine, &options, call, err);
     if (code == PH_OK)
         creds_inside(creds, *call);
     return code;
@@ -75,7 +76,7 @@ int store_check(const struct behalf *behalf, struct feature *store, struct ph_er
     struct call *call = NULL;
     const struct call_options options = {
         .task = behalf->task, .feature = store, .function = "check"};
-    int code = call_begin(behalf->engine, &options, &call, err);
+    int code = plugin_begin(behalf->engine, &options, &call, err);
     return code < 0 ? code : call_end(call, store->store.check(&call->about, err), err);
 }
 

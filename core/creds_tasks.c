@@ -3,41 +3,9 @@
 #include "log.h"
 #include "loopback.h"
 #include "question.h"
+#include "start.h"
 
 #include <string.h>
-
-static void keep_account(struct creds *creds, const struct record *record,
-                         const struct feature *store, bool accepted, const char *why)
-{
-    struct ph_account *account = account_new(creds, record, store, accepted);
-    if (why != NULL) {
-        free(account->text);
-        account->text = base_copy(why);
-    }
-    HOLD_LOCK(&creds->lock);
-    account_free(creds->account_next);
-    creds->account_next = account;
-}
-
-void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
-                  const char *why)
-{
-    keep_account(creds, record, store, false, why);
-}
-
-const struct ph_account *creds_account(const struct creds *creds)
-{
-    return creds->account;
-}
-
-void creds_publish(struct creds *creds)
-{
-    HOLD_LOCK(&creds->lock);
-    if (creds->account_next == NULL)
-        return;
-    account_free(creds->account);
-    creds->account = base_steal(creds->account_next);
-}
 
 static struct behalf behalf_of(struct task *task)
 {
@@ -187,7 +155,7 @@ static int login_keep(struct creds *creds, struct task *task, struct feature *st
             log_write(PH_LOG_WARNING, "creds", "%s", why.text);
         if (other)
             login_forget(creds, task, before);
-        account_keep(creds, creds->record, store, NULL);
+        account_keep(creds, creds->record, store, false, NULL);
     }
     creds_leave(creds);
     return code;
@@ -229,7 +197,7 @@ int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
         code = login_store(creds, task, &store, err);
     struct call *call = NULL;
     if (code == PH_OK)
-        code = call_begin(
+        code = plugin_begin(
             task->engine,
             &(struct call_options){.task = task,
                                    .feature = auth,
@@ -301,7 +269,7 @@ int creds_status(struct creds *creds, struct task *task, struct ph_error *err)
         record_free(record);
         record = record_copy(creds->record);
     }
-    keep_account(creds, code == PH_LOGIN ? NULL : record, store, accepted,
+    account_keep(creds, code == PH_LOGIN ? NULL : record, store, accepted,
                  code < 0 ? why.text : NULL);
     if (code < 0 && err != NULL)
         *err = why;
@@ -355,7 +323,7 @@ static int move_locked(struct creds *creds, struct task *task, struct feature *t
     if (code < 0)
         return code;
     creds_adopt(creds, base_steal(record), to);
-    account_keep(creds, creds->record, to, NULL);
+    account_keep(creds, creds->record, to, false, NULL);
     return PH_OK;
 }
 

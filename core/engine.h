@@ -36,8 +36,9 @@ struct engine {
     struct memo *memo;
     struct creds *creds;
     const struct account_access *account;
-    char *browser;   /* the fact "@browser" */
-    bool unattended; /* nobody can answer a question */
+    char *browser;              /* the fact "@browser" */
+    bool unattended;            /* nobody can answer a question */
+    const struct ph_host *host; /* what plugins are given */
 };
 
 /* One of the program's own settings. */

@@ -74,15 +74,16 @@ struct call {
     size_t row_fields, row_bytes;
     uint16_t port; /* of the loopback listener, for PH_BROWSE */
     bool dry_run;
-    bool has_turn;          /* the feature's turn is held here */
-    struct watched watched; /* only with a task */
+    bool has_turn;            /* the feature's turn is held here */
+    struct watched watched;   /* only with a task */
     struct crash_place place; /* its function, such as "run" */
     bool in_creds; /* the host is asking creds on behalf of this call: no bearer for calls inside */
     bool shielded; /* its task may stop: a renewal that was begun is finished */
     bool unasked;  /* no question reaches a person */
     struct plugin *starts; /* what start() is called of, or NULL */
-    bool reads;            /* a request that acts is refused */
-    bool settles;          /* the function may return 1 */
+    void (*hung)(struct plugin *starts, const char *function);
+    bool reads;   /* a request that acts is refused */
+    bool settles; /* the function may return 1 */
     /* Of its requests that act: one was accepted; one may have been carried out although its answer was none, or no
      * plain yes or no. */
     bool accepted, unsure;
@@ -104,11 +105,12 @@ struct call_options {
     const struct call_watch *watch; /* or NULL */
     int64_t limit_ms;               /* how long it may take; 0 = as configured */
     struct plugin *starts;          /* for start.c: see struct call */
-    int64_t elapsed_ms;             /* of a settled(): since the action was accepted */
-    bool shielded;                  /* for creds: see struct call */
-    bool unasked;                   /* no question reaches a person */
-    bool settles;                   /* it only reads, and may return 1 */
-    const char *source;             /* when there is no feature */
+    void (*hung)(struct plugin *starts, const char *function); /* with starts */
+    int64_t elapsed_ms; /* of a settled(): since the action was accepted */
+    bool shielded;      /* for creds: see struct call */
+    bool unasked;       /* no question reaches a person */
+    bool settles;       /* it only reads, and may return 1 */
+    const char *source; /* when there is no feature */
 };
 /* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and phone must outlive
  * the call. PH_CANCELLED and PH_TIMEOUT while waiting. */

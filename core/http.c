@@ -287,6 +287,32 @@ static void describe(const struct transfer *transfer, char *text, size_t size)
     http_answer_words(text, strlen(text) >= CURL_ERROR_SIZE - 1);
 }
 
+int64_t http_wire_date(const char *text)
+{
+    return (int64_t)curl_getdate(text, NULL);
+}
+
+int64_t http_retry_after_ms(const char *value, int64_t now)
+{
+    enum { LONGEST_S = 120 };
+    while (*value == ' ' || *value == '\t')
+        value++;
+    size_t digits = strspn(value, "0123456789");
+    int64_t seconds = 0;
+    if (digits > 0 && value[digits + strspn(value + digits, " \t")] == '\0') {
+        for (size_t i = 0; i < digits && seconds <= LONGEST_S; i++)
+            seconds = seconds * 10 + (value[i] - '0');
+    } else {
+        int64_t date = strpbrk(value, ":") == NULL ? -1 : http_wire_date(value);
+        if (date < 0)
+            return -1;
+        seconds = date - now;
+    }
+    if (seconds < 0)
+        seconds = 0;
+    return (seconds > LONGEST_S ? LONGEST_S : seconds) * 1000;
+}
+
 static void settle(struct transfer *transfer)
 {
     struct http_response *response = &transfer->once->response;
@@ -488,9 +514,4 @@ void http_wire_close(struct http_wire *wire)
     }
     pthread_join(wire->thread, NULL);
     release(wire);
-}
-
-int64_t http_wire_date(const char *text)
-{
-    return (int64_t)curl_getdate(text, NULL);
 }

@@ -118,27 +118,6 @@ void http_answer_words(char *text, bool cut)
             *text = '?';
 }
 
-int64_t http_retry_after_ms(const char *value, int64_t now)
-{
-    enum { LONGEST_S = 120 };
-    while (*value == ' ' || *value == '\t')
-        value++;
-    size_t digits = strspn(value, "0123456789");
-    int64_t seconds = 0;
-    if (digits > 0 && value[digits + strspn(value + digits, " \t")] == '\0') {
-        for (size_t i = 0; i < digits && seconds <= LONGEST_S; i++)
-            seconds = seconds * 10 + (value[i] - '0');
-    } else {
-        int64_t date = strpbrk(value, ":") == NULL ? -1 : http_wire_date(value);
-        if (date < 0)
-            return -1;
-        seconds = date - now;
-    }
-    if (seconds < 0)
-        seconds = 0;
-    return (seconds > LONGEST_S ? LONGEST_S : seconds) * 1000;
-}
-
 /* These return NULL when there is no memory, as libraries expect; the size stands before the block. */
 void *http_wiped_malloc(size_t size)
 {

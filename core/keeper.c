@@ -100,7 +100,6 @@ static void give_up(struct keeper *keeper, struct watched *hangs)
     keeper->telling = root;
     pthread_mutex_unlock(&keeper->lock);
 
-    jobs_hung(root->task, +1);
     root->gave_up(root->call, hangs->call, keeper->grace_ms);
 
     pthread_mutex_lock(&keeper->lock);
@@ -159,13 +158,10 @@ bool keeper_unwatch(struct keeper *keeper, struct watched *watched)
     HOLD_LOCK(&keeper->lock);
     while (keeper->telling != NULL && keeper->telling == root_of(watched))
         pthread_cond_wait(&keeper->told, &keeper->lock);
-    if (!atomic_load(&watched->given_up)) {
-        take_out(keeper, watched);
-        return true;
-    }
-    if (watched->outer == NULL)
-        jobs_hung(watched->task, -1);
-    return false;
+    if (atomic_load(&watched->given_up))
+        return false;
+    take_out(keeper, watched);
+    return true;
 }
 
 void keeper_wake(struct keeper *keeper)

@@ -3,6 +3,7 @@
 #include "host.h"
 #include "job.h"
 #include "listing.h"
+#include "start.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,13 +51,13 @@ static int list(struct task *task, struct phones *phones, struct ph_error *err)
     struct call_sink sink = {
         .self = &building, .field = add_field, .next_row = end_row, .lacks = add_lack};
     struct call *call;
-    int code = call_begin(task->engine,
-                          &(struct call_options){.task = task,
-                                                 .feature = task->feature,
-                                                 .function = "list",
-                                                 .args = task->args,
-                                                 .sink = &sink},
-                          &call, err);
+    int code = plugin_begin(task->engine,
+                            &(struct call_options){.task = task,
+                                                   .feature = task->feature,
+                                                   .function = "list",
+                                                   .args = task->args,
+                                                   .sink = &sink},
+                            &call, err);
     if (code != PH_OK)
         return code;
     code = call_end(call, task->feature->directory.list(&call->about, err), err);

@@ -1,5 +1,6 @@
 /* One phone of a bulk run: the call of the action, what its end means, and looking whether it took effect. */
 #include "run_work.h"
+#include "start.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -83,7 +84,7 @@ static struct left call_action(struct work *work, struct ph_error *err)
         .limit_ms = work->run->limits.call_ms,
         .elapsed_ms = work->polls ? base_monotonic_ms() - work->item->accepted_ms : 0};
     struct call *call;
-    struct left left = {.code = call_begin(task->engine, &options, &call, err)};
+    struct left left = {.code = plugin_begin(task->engine, &options, &call, err)};
     if (left.code != PH_OK)
         return left;
     const struct ph_action *action = &task->feature->action;

@@ -29,26 +29,6 @@ static void init(void)
 
 /* ---- start() -------------------------------------------------------------------------------- */
 
-static int run_start(struct engine *engine, struct plugin *plugin,
-                     const struct call_options *options, struct ph_error *err)
-{
-    struct call *call;
-    const struct call_options own = {.task = options->task,
-                                     .watch = options->watch,
-                                     .source = plugin->id,
-                                     .function = "start",
-                                     .limit_ms = START_MS,
-                                     .starts = plugin};
-    int code = call_begin(engine, &own, &call, err);
-    if (code != PH_OK)
-        return code;
-    AUTO_FREE char *line = verdict_line(&plugin->file, "it crashed in start() when it was used");
-    crash_remember(line);
-    code = plugin->about.start(&call->about, err);
-    crash_remember(NULL);
-    return call_end(call, code, err);
-}
-
 static void settle(struct plugin *plugin, int code, const struct ph_error *err)
 {
     HOLD_LOCK(&starts);
@@ -60,6 +40,36 @@ static void settle(struct plugin *plugin, int code, const struct ph_error *err)
                   plugin->id, err->text);
     }
     pthread_cond_broadcast(&started);
+}
+
+/* [watchdog's thread] Not used again, nor at the next start of the program. */
+static void plugin_hung(struct plugin *plugin, const char *function)
+{
+    AUTO_FREE char *text = base_format("it hung in %s() when it was used", function);
+    AUTO_FREE char *line = verdict_line(&plugin->file, text);
+    verdict_append(line);
+    settle(plugin, PH_TIMEOUT, &(struct ph_error){.text = "it does not come back"});
+}
+
+static int run_start(struct engine *engine, struct plugin *plugin,
+                     const struct call_options *options, struct ph_error *err)
+{
+    struct call *call;
+    const struct call_options own = {.task = options->task,
+                                     .watch = options->watch,
+                                     .source = plugin->id,
+                                     .function = "start",
+                                     .limit_ms = START_MS,
+                                     .starts = plugin,
+                                     .hung = plugin_hung};
+    int code = call_begin(engine, &own, &call, err);
+    if (code != PH_OK)
+        return code;
+    AUTO_FREE char *line = verdict_line(&plugin->file, "it crashed in start() when it was used");
+    crash_remember(line);
+    code = plugin->about.start(&call->about, err);
+    crash_remember(NULL);
+    return call_end(call, code, err);
 }
 
 /* False: somebody has decided already, and *code says what. */
@@ -84,7 +94,8 @@ static bool begin_start(struct plugin *plugin, const struct task *task, int *cod
     return false;
 }
 
-int plugin_start(struct engine *engine, const struct call_options *options, struct ph_error *err)
+static int start_first(struct engine *engine, const struct call_options *options,
+                       struct ph_error *err)
 {
     struct plugin *plugin = options->feature->plugin;
     struct ph_error why = {0};
@@ -102,12 +113,11 @@ int plugin_start(struct engine *engine, const struct call_options *options, stru
                                      plugin->id, why.text);
 }
 
-void plugin_hung(struct plugin *plugin, const char *function)
+int plugin_begin(struct engine *engine, const struct call_options *options, struct call **call,
+                 struct ph_error *err)
 {
-    AUTO_FREE char *text = base_format("it hung in %s() when it was used", function);
-    AUTO_FREE char *line = verdict_line(&plugin->file, text);
-    verdict_append(line);
-    settle(plugin, PH_TIMEOUT, &(struct ph_error){.text = "it does not come back"});
+    int code = start_first(engine, options, err);
+    return code == PH_OK ? call_begin(engine, options, call, err) : code;
 }
 
 /* In the child: the code, then why. */
