@@ -130,7 +130,7 @@ int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_
     if (store != NULL && code == PH_OK)
         code = store_load(creds, &behalf, store, &stored, err);
     if (stored != NULL)
-        creds_adopt(creds, stored, creds->store);
+        creds_adopt(creds, stored, creds->store, false);
     if (code == PH_OK || code == PH_NOT_FOUND)
         *owner = owner_of(creds, creds->record);
     creds_leave(creds);

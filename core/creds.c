@@ -119,16 +119,11 @@ static void record_replace(struct creds *creds, struct record *record, struct fe
     creds->unsaved = unsaved;
 }
 
-static void adopt(struct creds *creds, struct record *record, struct feature *store, bool unsaved)
+void creds_adopt(struct creds *creds, struct record *record, struct feature *store, bool unsaved)
 {
     record_replace(creds, record, store, unsaved);
     creds->failure_until_ms = creds->busy_task = 0;
     secret_release(base_steal(creds->refused));
-}
-
-void creds_adopt(struct creds *creds, struct record *record, struct feature *store)
-{
-    adopt(creds, record, store, false);
 }
 
 void creds_learn(struct creds *creds, const struct ph_grant *grant)
@@ -181,7 +176,7 @@ static int reread(struct creds *creds, const struct behalf *behalf, struct featu
     struct record *stored = NULL;
     int code = store_load(creds, behalf, store, &stored, err);
     if (code == PH_NOT_FOUND) {
-        creds_adopt(creds, NULL, creds->store);
+        creds_adopt(creds, NULL, creds->store, false);
         return base_fail(err, PH_LOGIN, "", "Nobody is signed in to the profile %s",
                          settings_profile(creds->settings));
     }
@@ -192,7 +187,7 @@ static int reread(struct creds *creds, const struct behalf *behalf, struct featu
     if (older || known)
         record_free(stored);
     else
-        creds_adopt(creds, stored, creds->store);
+        creds_adopt(creds, stored, creds->store, false);
     return PH_OK;
 }
 
@@ -248,7 +243,7 @@ static void renewed_use(struct creds *creds, const struct behalf *behalf, struct
                   why.text);
     secret_release(creds->renewed);
     creds->renewed = secret_hold(renewed->access);
-    adopt(creds, renewed, creds->store, !saved);
+    creds_adopt(creds, renewed, creds->store, !saved);
     creds->renewed_ms = base_monotonic_ms();
 }
 
@@ -262,14 +257,14 @@ static int renewal_void(struct creds *creds, const struct behalf *behalf, struct
     struct ph_error ignored;
     int code = store_load(creds, &shielded, store, &stored, &ignored);
     if (code == PH_OK && !secret_same(stored->refresh, failed->refresh)) {
-        creds_adopt(creds, stored, creds->store);
+        creds_adopt(creds, stored, creds->store, false);
         return PH_OK;
     }
     record_free(stored);
     if (code == PH_OK && store_erase(creds, &shielded, store, &ignored) != PH_OK)
         log_write(PH_LOG_WARNING, "creds", "The void sign-in could not be cleared: %s",
                   ignored.text);
-    creds_adopt(creds, NULL, creds->store);
+    creds_adopt(creds, NULL, creds->store, false);
     return PH_LOGIN;
 }
 

@@ -62,8 +62,8 @@ int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_erro
 void creds_leave(struct creds *creds);
 /* Between the two, around a call of a plugin: the others must not wait for one that never returns. */
 void creds_inside(struct creds *creds, const struct call *call);
-/* Between the two: what all calls use from now on. record is taken, NULL = nobody. */
-void creds_adopt(struct creds *creds, struct record *record, struct feature *store);
+/* Between the two: what all calls use from now on. record is taken, NULL = nobody. unsaved: the store does not have it. */
+void creds_adopt(struct creds *creds, struct record *record, struct feature *store, bool unsaved);
 /* Between the two: takes over what the service said of the sign-in in use; there has to be one. */
 void creds_learn(struct creds *creds, const struct ph_grant *grant);
 /* PH_LOGIN when the profile points to another address than the record was signed in to. */

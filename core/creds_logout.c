@@ -85,7 +85,7 @@ int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
             why = failed++ == 0 || why == left ? left : PH_FAILED;
     }
     if (!creds->environment)
-        creds_adopt(creds, NULL, creds->store);
+        creds_adopt(creds, NULL, creds->store, false);
     account_keep(creds, creds->record, NULL, false, NULL);
     creds_leave(creds);
     if (failed > 0)

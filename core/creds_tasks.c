@@ -149,7 +149,7 @@ static int login_keep(struct creds *creds, struct task *task, struct feature *st
         /* a sign-in for a while only does not cost the one that is kept */
         bool other = store_choose(creds, NULL, &before, NULL) == PH_OK && before != store &&
                      !(store->about.flags & PH_VOLATILE);
-        creds_adopt(creds, base_steal(kept), store);
+        creds_adopt(creds, base_steal(kept), store, false);
         /* before the old one is cleared: whoever is killed in between is signed in all the same */
         if (store_remember(creds, store, &why) < 0)
             log_write(PH_LOG_WARNING, "creds", "%s", why.text);
@@ -242,12 +242,12 @@ static int status_read(struct creds *creds, struct task *task, struct feature **
     if (code == PH_OK)
         code = store_load(creds, &behalf, *store, record, err);
     if (code == PH_NOT_FOUND) {
-        creds_adopt(creds, NULL, creds->store);
+        creds_adopt(creds, NULL, creds->store, false);
         return base_fail(err, PH_LOGIN, "", "Nobody is signed in to the profile %s",
                          settings_profile(creds->settings));
     }
     if (code == PH_OK)
-        creds_adopt(creds, record_copy(*record), creds->store);
+        creds_adopt(creds, record_copy(*record), creds->store, false);
     return code == PH_OK ? creds_bound(creds, *record, NULL, err) : code;
 }
 
@@ -322,7 +322,7 @@ static int move_locked(struct creds *creds, struct task *task, struct feature *t
         code = move_record(creds, &behalf, from, to, record, err);
     if (code < 0)
         return code;
-    creds_adopt(creds, base_steal(record), to);
+    creds_adopt(creds, base_steal(record), to, false);
     account_keep(creds, creds->record, to, false, NULL);
     return PH_OK;
 }
