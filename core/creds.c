@@ -12,7 +12,6 @@
 enum {
     EARLY_S = 60,            /* a token is renewed so long before its end … */
     EARLY_PART = 4,          /* … but not before this part of its life is left */
-    WAKE_MS = 200,           /* how often one who waits looks whether it was cancelled */
     FAILURE_LASTS_MS = 3000, /* so long calls of one task share a failure */
     RETRY_MS = 5000,         /* between tries to renew, unless the service says how long to wait */
     PATIENCE_MS = 60000,     /* so long a task waits for a service too busy to renew */
@@ -31,11 +30,7 @@ int creds_open(struct registry *registry, struct settings *settings, struct cred
     opened->registry = registry;
     opened->settings = settings;
     pthread_mutex_init(&opened->lock, NULL);
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&opened->idle, &attributes);
-    pthread_condattr_destroy(&attributes);
+    job_condition_init(&opened->idle);
     if (token != NULL) {
         opened->environment = true;
         opened->record = base_alloc(sizeof *opened->record);
@@ -68,17 +63,7 @@ void creds_close(struct creds *creds)
 
 /* ---- One at a time --------------------------------------------------------------------------- */
 
-static void idle_wait(struct creds *creds)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += WAKE_MS * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_nsec -= 1000000000L;
-        until.tv_sec++;
-    }
-    pthread_cond_timedwait(&creds->idle, &creds->lock, &until);
-}
+enum { WAKE_MS = 200 }; /* how often a waiting thread looks whether it was cancelled */
 
 int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_error *err)
 {
@@ -90,7 +75,7 @@ int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_erro
             return base_fail(err, PH_TIMEOUT, creds->inside->source,
                              "%s does not come back: end the program and try again",
                              creds->inside->source);
-        idle_wait(creds);
+        job_condition_wait(&creds->idle, &creds->lock, base_monotonic_ms() + WAKE_MS);
     }
     creds->busy = true;
     return PH_OK;
@@ -408,7 +393,7 @@ static int ready(struct creds *creds, const struct behalf *behalf, struct record
         while (base_monotonic_ms() < again_ms) {
             if (task_cancelled(behalf->task))
                 return base_fail(err, PH_CANCELLED, "", "Cancelled");
-            idle_wait(creds);
+            job_condition_wait(&creds->idle, &creds->lock, base_monotonic_ms() + WAKE_MS);
         }
     }
 }
