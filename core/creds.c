@@ -16,6 +16,7 @@ enum {
     RETRY_MS = 5000,         /* between tries to renew, unless the service says how long to wait */
     PATIENCE_MS = 60000,     /* so long a task waits for a service too busy to renew */
     TOO_MANY = 429,
+    LOOK_MS = 200,       /* how often one who waits for a busy service looks again */
     NEW_TOKEN_MS = 60000 /* a token renewed so recently is not renewed again when it is refused */
 };
 
@@ -393,7 +394,7 @@ static int ready(struct creds *creds, const struct behalf *behalf, struct record
         while (base_monotonic_ms() < again_ms) {
             if (task_cancelled(behalf->task))
                 return base_fail(err, PH_CANCELLED, "", "Cancelled");
-            job_condition_wait(&creds->idle, &creds->lock, base_monotonic_ms() + WAKE_MS);
+            job_condition_wait(&creds->idle, &creds->lock, base_monotonic_ms() + LOOK_MS);
         }
     }
 }

@@ -8,6 +8,7 @@
  * written has reached the peer's buffer by then, because the peer is on the same machine. */
 #include "loopback.h"
 
+#include "job.h"
 #include "log.h"
 
 #include <arpa/inet.h>
@@ -378,11 +379,7 @@ int loopback_open(const uint16_t *ports, const char *path, const char *state,
     opened->redirect_uri = base_format("http://%s%s", opened->host, path);
     opened->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&opened->lock, NULL);
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&opened->changed, &attributes);
-    pthread_condattr_destroy(&attributes);
+    job_condition_init(&opened->changed);
     opened->daemon = MHD_start_daemon(
         MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO,
         0, NULL, NULL, request_take, opened, MHD_OPTION_LISTEN_SOCKET, fd,

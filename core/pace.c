@@ -8,6 +8,7 @@
  * refusal; then slowly closer to the spacing that was refused. Refusals of requests that left before the last one
  * count as one, and one before anything got through says nothing about the rate. */
 #include "pace.h"
+#include "job.h"
 
 #include <time.h>
 
@@ -69,12 +70,8 @@ struct pace *pace_open(const struct pace_clock *clock)
 {
     struct pace *pace = base_alloc(sizeof *pace);
     pthread_mutex_init(&pace->lock, NULL);
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&pace->woken, &monotonic);
+    job_condition_init(&pace->woken);
     pthread_cond_init(&pace->next, NULL);
-    pthread_condattr_destroy(&monotonic);
     static const struct pace_clock real = {real_now_us, real_wait, NULL};
     pace->clock = clock == NULL ? real : *clock;
     pace->window = FIRST_WINDOW;
