@@ -1,17 +1,50 @@
 /* Opening and closing, the tasks of a frontend and the events they give. */
+#include "core.h"
 #include "core_private.h"
-#include "crash.h"
-#include "creds.h"
-#include "host.h"
-#include "http.h"
-#include "job.h"
-#include "keeper.h"
-#include "listing.h"
-#include "memo.h"
-#include "question.h"
-#include "start.h"
-#include "verdict.h"
 
+#include "account/account.h"
+#include "account/connectivity.h"
+#include "account/credentials.h"
+#include "account/env_token.h"
+#include "account/sign_in.h"
+#include "account/sign_out.h"
+#include "call/host.h"
+#include "call/listing.h"
+#include "call/memo.h"
+#include "call/start.h"
+#include "config/param.h"
+#include "config/settings.h"
+#include "config/settings_keys.h"
+#include "config/settings_load.h"
+#include "config/settings_private.h"
+#include "config/values.h"
+#include "job/bulk.h"
+#include "net/http.h"
+#include "net/http_message.h"
+#include "phone/listing_cache.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "plugin/feature.h"
+#include "plugin/probe_cache.h"
+#include "plugin/registry.h"
+#include "task/engine.h"
+#include "task/events.h"
+#include "task/questions.h"
+#include "task/task.h"
+#include "task/task_options.h"
+#include "task/tasks.h"
+#include "util/crash.h"
+#include "util/error.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { EVENTS_WAITING = 1024 };

@@ -2,8 +2,8 @@
 #ifndef CORE_PRIVATE_H
 #define CORE_PRIVATE_H
 
-#include "core.h"
-#include "engine.h"
+struct engine;
+struct ph_core;
 
 struct engine *core_engine(struct ph_core *core);
 

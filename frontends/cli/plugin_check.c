@@ -2,10 +2,11 @@
  * its actions, which needs a whole core, is here. */
 #include "plugin_check.h"
 
+#include "core.h"
+
 #include "out.h"
 
 #include <ftw.h>
-#include <inspect.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* Files phones answer with. See attachment.h. */
 #include "attachment.h"
 
+#include "core.h"
+
 #include "words.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <log.h>
-#include <path.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

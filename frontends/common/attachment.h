@@ -2,7 +2,7 @@
 #ifndef ATTACHMENT_H
 #define ATTACHMENT_H
 
-#include <base.h>
+#include "core.h"
 
 /* "Lobby.png": the name of the phone with the ending of the file, and nothing in it that leads elsewhere or hides. Freed
  * by the caller; both may be NULL. */

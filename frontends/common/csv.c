@@ -1,8 +1,8 @@
 /* Tables for spreadsheets. See csv.h. */
 #include "csv.h"
 
-#include <csv_read.h>
-#include <log.h>
+#include "core.h"
+
 
 #include <stdbool.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef JOB_WORDS_H
 #define JOB_WORDS_H
 
-#include <journal.h>
+#include "core.h"
 
 const char *job_state(const struct journal_summary *job);      /* "running" "ended" … */
 const char *job_item_outcome(const struct journal_item *item); /* "done" "open" "accepted" … */

@@ -1,11 +1,11 @@
 /* The browser of the person, as a program of its own. See opener.h. */
 #include "opener.h"
 
+#include "core.h"
+
 #include "program.h"
 
 #include <fcntl.h>
-#include <log.h>
-#include <path.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef OPENER_H
 #define OPENER_H
 
-#include <base.h>
+#include "core.h"
 
 /* Whether the screen is on another machine. */
 bool opener_over_ssh(void);

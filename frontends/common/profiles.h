@@ -2,7 +2,7 @@
 #ifndef PROFILES_H
 #define PROFILES_H
 
-#include <settings.h>
+#include "core.h"
 
 #define PROFILE_PLAIN "default" /* needs no section */
 

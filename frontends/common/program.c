@@ -1,7 +1,8 @@
 /* Where this program and those that belong to it are. See program.h. */
 #include "program.h"
 
-#include <path.h>
+#include "core.h"
+
 #include <string.h>
 
 char *program_directory(void)

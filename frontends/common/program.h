@@ -2,7 +2,7 @@
 #ifndef PROGRAM_H
 #define PROGRAM_H
 
-#include <base.h>
+#include "core.h"
 
 /* The directory this program was started from, freed by the caller, or NULL. */
 char *program_directory(void);

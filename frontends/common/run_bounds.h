@@ -2,8 +2,7 @@
 #ifndef RUN_BOUNDS_H
 #define RUN_BOUNDS_H
 
-#include <param.h>
-#include <run.h>
+#include "core.h"
 
 /* options: "jobs" "rate" "max_fail" "canary" "timeout" as typed, "wait" and "unknown_too" with "yes"; what is missing is
  * as configured. The timeout is that of the effect when it is waited for, else that of the call. PH_INVALID: err->what is

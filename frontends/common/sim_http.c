@@ -1,8 +1,9 @@
 /* Short conversations with servers of this machine. See sim_http.h. */
 #include "sim_http.h"
 
+#include "core.h"
+
 #include <arpa/inet.h>
-#include <base.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>

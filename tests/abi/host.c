@@ -1,7 +1,15 @@
 /* A host that loads every plugin of a folder with the registry, says what it sees of each, and calls it. Built
  * with today's header and, core and all, with a grown one; what it prints has to be the same for every plugin,
  * whichever header that was built with. abi_host FOLDER PREFIX prints ids without PREFIX. */
-#include "registry.h"
+#include "config/param.h"
+#include "config/settings_load.h"
+#include "config/settings_private.h"
+#include "plugin/feature.h"
+#include "plugin/registry.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,9 @@
 /* Prints the rows of the strict checks for one file: "ok TEXT" or "fault TEXT" and "    CURE". The dry run it supplies
  * fails for an action called "zz-good-last" and crashes for one called "good-action". check_plugin FILE */
-#include "inspect.h"
+#include "plugin/check.h"
+#include "plugin/check_report.h"
+#include "plugin/feature.h"
+#include "util/error.h"
 
 #include <signal.h>
 #include <stdio.h>

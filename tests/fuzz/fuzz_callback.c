@@ -1,6 +1,9 @@
 /* Any request line and headers against the judge of the redirect listener: what is believed carries the state, and
  * nothing else is. Input: method, target, Host, Sec-Fetch-Mode, one a line. */
-#include "loopback.h"
+#include "net/loopback_request.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 #include <string.h>
 

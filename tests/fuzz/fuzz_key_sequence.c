@@ -1,9 +1,9 @@
 /* Fuzzes key sequences: any text is refused with a reason, or gives steps that are keys and waits within their limits.
  * sources: press/sequence.c press/keys.c common/ascii.c */
-#include "base.h"
-#include "host.h"
+#include "call/host.h"
 #include "press/keys.h"
 #include "press/sequence.h"
+#include "util/memory.h"
 
 #include <string.h>
 

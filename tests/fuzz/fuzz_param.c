@@ -1,5 +1,8 @@
 /* Any text for a value of any type: what is accepted has a normal spelling, which is accepted and normal itself. */
-#include "param.h"
+#include "config/param.h"
+#include "util/duration.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 #include <string.h>
 

@@ -1,7 +1,10 @@
 /* Fuzzes the cached list of phones: any bytes as the file are refused as damaged, or give phones whose fields are whole and
  * which are found by their ids. */
-#include "path.h"
-#include "phones.h"
+#include "phone/listing_cache.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "util/file.h"
+#include "util/xdg.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* Any bytes as a stored sign-in: refused, or a record whose text reads back as the same record. */
-#include "record.h"
+#include "account/account_record.h"
+#include "util/secret.h"
 
 #include <string.h>
 

@@ -1,6 +1,13 @@
 /* Fuzzes selectors: any bytes as words of a command line, one a line, and as a file of them. What is taken selects no phone that
  * it excludes, and names only words and lines that are there. */
-#include "selector.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "phone/selector.h"
+#include "phone/selector_file.h"
+#include "phone/selector_match.h"
+#include "phone/selector_private.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 #include <string.h>
 

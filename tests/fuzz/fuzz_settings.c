@@ -1,6 +1,7 @@
 /* Any bytes as a configuration: it is read, changed and read again. What was set is what then counts, and what was
  * there otherwise stays. */
-#include "settings_file.h"
+#include "config/ini.h"
+#include "util/memory.h"
 
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* Any bytes as the answer of the token endpoint: refused, or tokens that can stand in a header.
  * sources: webex-oauth/token.c common/ascii.c common/webex.c common/webex_json.c */
-#include "host.h"
-#include "secret.h"
+#include "call/host.h"
+#include "util/memory.h"
+#include "util/secret.h"
 #include "webex-oauth/oauth.h"
 
 #include <string.h>

@@ -99,7 +99,7 @@ def plugins_need_nothing_undeclared(tree):
 
 @rule(needs_build=True)
 def programs_export_nothing(tree):
-    """no plugin can come to lean on a symbol of the program, but for the memory that all of it gets from core/memory.c"""
+    """no plugin can come to lean on a symbol of the program, but for the memory that all of it gets from core/util/memory.c"""
     for path in programs(tree):
         lines = output_of("nm", "-D", "--defined-only", path).split("\n")
         # What the C library itself makes a program export, as in optarg, is bound to its version.

@@ -21,7 +21,8 @@ def glib_stays_in_gtk_and_keyring(tree):
 @rule()
 def plugins_include_only_the_abi(tree):
     """plugins include phonectl/plugin.h, their own and common/ headers, the C library and libraries of their own"""
-    inner = {os.path.basename(name) for name in tree.files("core/*.h", "frontends/*.h", "sdk/simulator/*.h")}
+    inner = {name.removeprefix("core/") for name in tree.files("core/*.h")}
+    inner |= {os.path.basename(name) for name in tree.files("frontends/*.h", "sdk/simulator/*.h")}
     for name, line, header, quoted in tree.includes(tree.files("plugins/*.c", "plugins/*.h")):
         own = [os.path.normpath(os.path.join(folder, header))
                for folder in (os.path.dirname(name), "plugins", "plugins/common")]
@@ -31,7 +32,7 @@ def plugins_include_only_the_abi(tree):
             yield f'{name}:{line}: "{header}" is not part of the plugin'
         elif header.startswith("phonectl/") and header != "phonectl/plugin.h":
             yield f"{name}:{line}: <{header}> is not the public header"
-        elif os.path.basename(header) in inner and "/" not in header:
+        elif header in inner:
             yield f"{name}:{line}: <{header}> belongs to the program"
     for name in tree.files("plugins/*CMakeLists.txt"):
         for number, text in enumerate(tree.text(name).splitlines(), 1):
@@ -76,11 +77,11 @@ def core_knows_no_vendor(tree):
 
 # Which file is the only one to know a library. The simulator is a program of its own.
 WRAPPED = (
-    (r"ltdl\.h|dlfcn\.h", "core/loader.c"),
-    (r"curl/.*", "core/http.c"),
-    (r"microhttpd\.h", "core/loopback.c"),
-    (r"uni(case|conv|ctype|norm|str)\.h", "core/alike.c"),
-    (r"ini\.h", "core/settings_file.c"),
+    (r"ltdl\.h|dlfcn\.h", "core/plugin/loader.c"),
+    (r"curl/.*", "core/net/http_transfer.c"),
+    (r"microhttpd\.h", "core/net/loopback.c"),
+    (r"uni(case|conv|ctype|norm|str)\.h", "core/util/alike.c"),
+    (r"ini\.h", "core/config/ini.c"),
     (r"libsecret/.*", "plugins/keyring/service.h"),
     (r"libsmartcols.*", "frontends/cli/out_table.c"),
     (r"qrencode\.h", "frontends/cli/browser.c"),
@@ -97,8 +98,8 @@ def one_file_per_library(tree):
             if re.fullmatch(pattern, header) and name != only:
                 yield f"{name}:{line}: <{header}> belongs into {only} alone"
     for name, line, match in tree.search(r"\bsodium_(malloc|allocarray|mprotect_\w+|free)\s*\(", names):
-        if name != "core/secret.c":
-            yield f"{name}:{line}: {match[0]}) belongs into core/secret.c alone"
+        if name != "core/util/secret.c":
+            yield f"{name}:{line}: {match[0]}) belongs into core/util/secret.c alone"
 
 
 @rule()
@@ -143,7 +144,7 @@ def abi_has_only_plain_members(tree):
 
 
 # One line each, when the program is about to end and nobody is left to tell: out of memory, a crash.
-LAST_WORDS = ("core/memory.c", "core/crash.c")
+LAST_WORDS = ("core/util/memory.c", "core/util/crash.c")
 
 
 @rule()
@@ -171,13 +172,8 @@ def integers_only(tree):
 
 
 @rule()
-def files_stay_short(tree):
-    """files under 500 lines, functions under 60"""
-    names = tree.files(*C_FILES, "*.sh", "*.py", without=("tests/abi/plugin-*.h",))
-    for name in names:
-        lines = tree.text(name).count("\n")
-        if lines >= 500:
-            yield f"{name}: {lines} lines"
+def functions_stay_short(tree):
+    """functions under 60 lines, nested at most four deep; a file ends where its meaning ends"""
     for name in tree.files(*C_FILES):
         start = None
         for number, text in enumerate(tree.code(name).splitlines(), 1):
@@ -187,6 +183,78 @@ def files_stay_short(tree):
                 if number - start - 1 >= 60:
                     yield f"{name}:{start}: a function of {number - start - 1} lines"
                 start = None
+
+
+ROOMS = ("", "job", "account", "call", "task", "phone", "plugin", "net", "config", "util")
+
+
+def parts(tree):
+    """{part: {part it includes: (file, line)}} of the core; X.c, X.h and X_private.h are one part."""
+    def part(path):
+        return re.sub(r"(_private)?\.[ch]$", "", path)
+
+    found = {}
+    for name, line, header, quoted in tree.includes(tree.files("core/*.c", "core/*.h")):
+        mine, other = part(name.removeprefix("core/")), part(header)
+        if quoted and mine != other:
+            found.setdefault(mine, {}).setdefault(other, (name, line))
+    return found
+
+
+@rule()
+def rooms_include_downwards(tree):
+    """a file of the core includes only files of its own room and of the rooms below it, by their path from core/"""
+    for mine, others in parts(tree).items():
+        room = mine.rpartition("/")[0]
+        for other, (name, line) in others.items():
+            below = other.rpartition("/")[0]
+            if f"core/{other}.h" not in tree.all_files and f"core/{other}_private.h" not in tree.all_files:
+                yield f'{name}:{line}: "{other}.h" is not in the core'
+            elif room not in ROOMS or below not in ROOMS or ROOMS.index(below) < ROOMS.index(room):
+                yield f"{name}:{line}: {room or 'core'} includes {other}.h above it"
+
+
+@rule()
+def core_has_no_circles(tree):
+    """no two parts of the core include each other, directly or around others"""
+    graph = parts(tree)
+    done, path = set(), []
+
+    def walk(mine):
+        if mine in path:
+            yield "core/" + " -> ".join([*path[path.index(mine):], mine])
+        elif mine not in done:
+            path.append(mine)
+            for other in graph.get(mine, ()):
+                yield from walk(other)
+            path.pop()
+            done.add(mine)
+
+    for mine in sorted(graph):
+        yield from walk(mine)
+
+
+@rule()
+def what_a_file_defines_its_header_declares(tree):
+    """a function of core/X.c that others use is declared in X.h or X_private.h, and nowhere else"""
+    declared = {}
+    for name, _, match in tree.search(r"^(?!static|typedef)[a-z_][\w\s*]*?[\s*](\w+)\([^{}]*?\)[^{};]*;", tree.files("core/*.h"),
+                                      flags=re.MULTILINE | re.DOTALL):
+        declared.setdefault(match[1], set()).add(name)
+    for name, line, match in tree.search(r"^(?!static|typedef)[a-z][\w *]*?[ *](\w+)\([^;{}]*\)\n\{",
+                                         tree.files("core/*.c"), flags=re.MULTILINE | re.DOTALL):
+        own = {re.sub(r"\.c$", ending, name) for ending in (".h", "_private.h")}
+        for other in sorted(declared.get(match[1], {"no header"}) - own):
+            yield f"{name}:{line}: {match[1]}() is declared in {other}"
+
+
+@rule()
+def frontends_include_only_the_facade(tree):
+    """of the core, front ends include core.h alone"""
+    inner = {name.removeprefix("core/") for name in tree.files("core/*.h")} - {"core.h"}
+    for name, line, header, _ in tree.includes(tree.files("frontends/*.c", "frontends/*.h")):
+        if header in inner and f"{os.path.dirname(name)}/{header}" not in tree.all_files:
+            yield f"{name}:{line}: {header} is behind core.h"
 
 
 @rule()

@@ -1,5 +1,14 @@
 /* See support_engine.h. */
 #include "support_engine.h"
+#include "config/values.h"
+#include "core.h"
+#include "job/limits.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "plugin/feature.h"
+#include "task/events.h"
+#include "task/task_options.h"
+#include "util/thread.h"
 
 #include <microhttpd.h>
 #include <netinet/in.h>

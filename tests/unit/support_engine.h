@@ -4,6 +4,10 @@
 #define SUPPORT_ENGINE_H
 
 #include "core.h"
+#include "job/limits.h"
+#include "plugin/feature.h"
+#include "task/events.h"
+#include "task/task_options.h"
 
 #include <stdatomic.h>
 

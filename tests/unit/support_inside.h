@@ -2,7 +2,11 @@
 #ifndef SUPPORT_INSIDE_H
 #define SUPPORT_INSIDE_H
 
+#include "core.h"
+#include "job/limits.h"
+#include "plugin/feature.h"
 #include "support_engine.h"
+#include "task/task_options.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,10 @@
 /* Starts and asks the misbehaving server. */
 #include "support_peer.h"
+#include "net/http.h"
+#include "net/http_message.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 #include <fcntl.h>
 #include <json-c/json.h>

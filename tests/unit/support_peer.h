@@ -2,9 +2,10 @@
 #ifndef SUPPORT_PEER_H
 #define SUPPORT_PEER_H
 
-#include "http.h"
+#include "net/http_message.h"
 
 #include <stdio.h>
+#include <sys/types.h>
 
 struct peer {
     pid_t pid;

@@ -1,5 +1,8 @@
 /* What acts and what only reads: when a request leaves, and what is said of a phone to which a part of it happened. */
+#include "job/limits.h"
+#include "plugin/feature.h"
 #include "support_engine.h"
+#include "task/task_options.h"
 
 #include <stdio.h>
 #include <string.h>

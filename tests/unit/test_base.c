@@ -9,7 +9,9 @@
 #include <locale.h>
 #include <string.h>
 
-#include "base.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 static void test_fail(void **state)
 {

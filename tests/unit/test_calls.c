@@ -1,7 +1,11 @@
 /* timeout: 120
  * One call of a plugin's function from outside: how it ends, the questions it asks, its time, and what becomes of the
  * program when it hangs or crashes. */
+#include "core.h"
+#include "job/limits.h"
 #include "support_inside.h"
+#include "task/events.h"
+#include "task/task_options.h"
 
 #include <poll.h>
 #include <semaphore.h>

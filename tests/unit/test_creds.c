@@ -1,5 +1,11 @@
 /* The account record and its text, the status line, and tokens that the environment gives. */
-#include "creds_inside.h"
+#include "account/account.h"
+#include "account/account_record.h"
+#include "account/env_token.h"
+#include "core.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 // clang-format off
 #include <setjmp.h>

@@ -3,9 +3,18 @@
 #include "support_engine.h"
 #include "support_files.h"
 
+#include "account/account_url.h"
+#include "account/credentials.h"
+#include "core.h"
 #include "core_private.h"
-#include "creds.h"
-#include "host.h"
+#include "plugin/feature.h"
+#include "plugin/registry.h"
+#include "task/events.h"
+#include "task/task_options.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/time.h"
 
 // clang-format off
 #include <setjmp.h>

@@ -1,5 +1,6 @@
 /* Descriptors as strangers might build them: each fault is found, nothing behind a struct's own size is read. */
-#include "descriptor.h"
+#include "plugin/descriptor.h"
+#include "util/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

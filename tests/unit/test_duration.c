@@ -8,7 +8,9 @@
 #include <locale.h>
 #include <string.h>
 
-#include "param.h"
+#include "util/duration.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 static void test_duration_parse(void **state)
 {

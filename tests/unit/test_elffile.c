@@ -1,6 +1,8 @@
 /* Shared objects read by hand: what a sound file says, and that no damage to it leads astray. */
-#include "elffile.h"
-#include "path.h"
+#include "plugin/elffile.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

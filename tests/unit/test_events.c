@@ -1,7 +1,10 @@
 /* The queue between workers and frontend: order, one descriptor, its bound, and what it does when it is full. */
-#include "events.h"
+#include "config/values.h"
+#include "task/events.h"
 
 #include <poll.h>
+#include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 

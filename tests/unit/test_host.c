@@ -1,6 +1,21 @@
 /* timeout: 120
  * The services a plugin reaches from its call, seen from inside a plugin's function. */
+#include "config/settings.h"
+#include "config/values.h"
+#include "core.h"
+#include "job/journal_format.h"
+#include "job/journal_read.h"
+#include "job/limits.h"
+#include "plugin/feature.h"
 #include "support_engine.h"
+#include "task/events.h"
+#include "task/task_options.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/time.h"
+#include "util/xdg.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,11 @@
 /* What is sent, where it may go, and what stays in memory afterwards. */
+#include "net/http.h"
+#include "net/http_message.h"
+#include "net/http_url.h"
 #include "support_peer.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,12 @@
 /* What the client refuses, cuts short and keeps to itself: certificates, redirects, sizes, times, proxies. */
 /* timeout: 120 */
+#include "net/http.h"
+#include "net/http_message.h"
 #include "support_peer.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/time.h"
 
 #include <arpa/inet.h>
 #include <setjmp.h>

@@ -1,5 +1,7 @@
 /* What acts is sent at most once, whatever the server does after it acted. */
+#include "net/http.h"
 #include "support_peer.h"
+#include "util/memory.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

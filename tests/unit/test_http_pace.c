@@ -1,5 +1,5 @@
 /* How requests are spaced, on a clock of the test's, against a model of a service that allows so many a second. */
-#include "pace.h"
+#include "net/throttle.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,11 @@
 /* What is sent again, how long it waits, and how a waiting call is stopped. Waits pass on a clock of the test's. */
-#include "http_internal.h"
+#include "net/http.h"
+#include "net/http_message.h"
+#include "net/http_transfer.h"
+#include "net/throttle.h"
 #include "support_peer.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 #include <arpa/inet.h>
 #include <setjmp.h>

@@ -1,5 +1,15 @@
 /* The journal: what it keeps and leaves out, what a torn one still says, and what resuming would do. */
+#include "config/values.h"
+#include "job/journal.h"
+#include "job/journal_format.h"
+#include "job/journal_read.h"
+#include "job/limits.h"
 #include "support_engine.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/xdg.h"
 
 #include <fcntl.h>
 #include <string.h>

@@ -1,7 +1,18 @@
 /* timeout: 180
  * The journal and the disk: an intent is on it before its request leaves, many share one sync, a full one keeps requests
  * back, and whatever stops the program, no phone is acted on twice. */
+#include "core.h"
+#include "job/journal.h"
+#include "job/journal_format.h"
+#include "job/journal_read.h"
+#include "job/limits.h"
+#include "plugin/feature.h"
 #include "support_engine.h"
+#include "task/task_options.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/xdg.h"
 
 #include <errno.h>
 #include <fcntl.h>

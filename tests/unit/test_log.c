@@ -9,8 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "log.h"
-#include "secret.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 static const struct {
     const char *text, *visible;

@@ -1,6 +1,10 @@
 /* The redirect listener: hostile and rightful requests over real sockets. */
-#include "log.h"
-#include "loopback.h"
+#include "net/loopback.h"
+#include "net/loopback_request.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 // clang-format off
 #include <setjmp.h>

@@ -1,5 +1,8 @@
 /* Which requests the redirect listener believes: every kind of query, without a socket. */
-#include "loopback.h"
+#include "net/loopback_request.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 // clang-format off
 #include <setjmp.h>

@@ -9,8 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "param.h"
-#include "secret.h"
+#include "config/param.h"
+#include "config/values.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 static const char *const methods[] = {"auto", "xapi", "member", NULL};
 static const struct ph_param truth = {.key = "truth", .label = "l", .help = "h.", .type = PH_BOOL};

@@ -11,9 +11,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "path.h"
-#include "secret.h"
 #include "support_files.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/trust.h"
+#include "util/xdg.h"
 
 static struct ph_error err;
 

@@ -14,10 +14,12 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include "log.h"
-#include "path.h"
-#include "secret.h"
 #include "support_files.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 enum call { NONE, CALL_WRITE, CALL_FSYNC, CALL_FCHMOD, CALL_FLOCK, CALL_RENAME, CALL_END };
 static enum call failing;

@@ -17,9 +17,11 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "path.h"
-#include "secret.h"
 #include "support_files.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 static struct ph_error err;
 

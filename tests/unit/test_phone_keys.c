@@ -7,8 +7,12 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "phones.h"
-#include "registry.h"
+#include "phone/eligibility.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "plugin/feature.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 static void add(struct phones *phones, const char *field, const char *value)
 {

@@ -13,11 +13,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "journal.h"
-#include "memo.h"
-#include "path.h"
-#include "phones.h"
-#include "registry.h"
+#include "phone/eligibility.h"
+#include "phone/listing_cache.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "plugin/feature.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 static void add(struct phones *phones, const char *field, const char *value)
 {

@@ -10,10 +10,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "journal.h"
-#include "memo.h"
-#include "path.h"
-#include "phones.h"
+#include "call/memo.h"
+#include "job/journal.h"
+#include "job/journal_format.h"
+#include "job/journal_read.h"
+#include "phone/listing_cache.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/time.h"
+#include "util/xdg.h"
 
 static const struct phones_key key = {.place = "https://example.invalid\ndirectory\n",
                                       .owner = "stored:anna"};

@@ -1,5 +1,14 @@
 /* Listing the phones as a task: from the directory, from the cache, and when neither can be had. */
+#include "config/settings_load.h"
+#include "core.h"
+#include "phone/listing_cache.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "plugin/feature.h"
 #include "support_engine.h"
+#include "task/task_options.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 #include <string.h>
 

@@ -1,7 +1,13 @@
 /* The registry over real plugin files: what is chosen, what is said when a named one cannot be used, what becomes of
  * those that do not start, and in which order they stop. The files are those of tests/bad. */
-#include "registry.h"
+#include "config/settings.h"
+#include "config/settings_load.h"
+#include "config/settings_private.h"
+#include "plugin/feature.h"
+#include "plugin/registry.h"
 #include "support_files.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

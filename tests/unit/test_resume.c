@@ -1,8 +1,18 @@
 /* timeout: 120
  * Going on with a job: what is done again, what is only waited for, and what is left alone. */
-#include "journal.h"
-#include "path.h"
+#include "core.h"
+#include "job/journal_format.h"
+#include "job/journal_read.h"
+#include "job/limits.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "plugin/feature.h"
 #include "support_engine.h"
+#include "task/events.h"
+#include "task/task_options.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/xdg.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,13 @@
 /* timeout: 120
  * The bulk run over actions that really send, against a server that counts: how many at a time, what came of each phone,
  * and everything that ends a run early. */
+#include "core.h"
+#include "job/limits.h"
+#include "plugin/feature.h"
 #include "support_engine.h"
+#include "task/events.h"
+#include "task/task_options.h"
+#include "util/text.h"
 
 #include <stdio.h>
 #include <string.h>

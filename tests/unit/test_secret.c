@@ -13,8 +13,10 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
-#include "secret.h"
 #include "support_files.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 static void test_bytes_and_holders(void **state)
 {

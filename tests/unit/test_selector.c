@@ -9,8 +9,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "csv_read.h"
-#include "selector.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "phone/selector.h"
+#include "phone/selector_file.h"
+#include "phone/selector_match.h"
+#include "phone/selector_private.h"
+#include "util/csv_read.h"
+#include "util/memory.h"
+#include "util/text.h"
 
 static struct phones *company(void)
 {

@@ -10,9 +10,16 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "secret.h"
-#include "settings.h"
+#include "config/param.h"
+#include "config/settings.h"
+#include "config/settings_keys.h"
+#include "config/settings_load.h"
+#include "config/settings_private.h"
+#include "config/settings_save.h"
 #include "support_files.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 static const char *const methods[] = {"auto", "xapi", "member", NULL};
 static const struct ph_param oauth_items[] = {

@@ -11,10 +11,15 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "path.h"
-#include "secret.h"
-#include "settings.h"
+#include "config/ini.h"
+#include "config/settings.h"
+#include "config/settings_load.h"
+#include "config/settings_private.h"
+#include "config/settings_save.h"
 #include "support_files.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
 
 #define USER_FILE "config/phonectl/phonectl.ini"
 

@@ -8,7 +8,9 @@
 #include <locale.h>
 #include <string.h>
 
-#include "param.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/url.h"
 
 /* normal NULL: refused. */
 static const struct {

@@ -1,6 +1,9 @@
 /* timeout: 60
  * Waiting until an action is seen to have taken effect: how often it is looked, and how that ends. */
+#include "job/limits.h"
+#include "plugin/feature.h"
 #include "support_engine.h"
+#include "task/task_options.h"
 
 #include <stdio.h>
 #include <string.h>

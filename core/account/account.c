@@ -1,0 +1,165 @@
+/* The account as others may know it: for frontends copied out of the record, without anything secret, and as a mark
+ * that tells accounts apart. */
+#include "account/account.h"
+
+#include "account/account_record.h"
+#include "account/account_state.h"
+#include "account/token_store.h"
+#include "config/settings_load.h"
+#include "plugin/feature.h"
+#include "task/task.h"
+#include "util/duration.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/thread.h"
+#include "util/time.h"
+#include "util/translator.h"
+
+#include <phonectl/plugin.h>
+#include <sodium.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct ph_account *account_new(const struct creds *creds, const struct record *record,
+                               const struct feature *store, bool accepted)
+{
+    struct ph_account *account = base_alloc(sizeof *account);
+    account->profile = base_copy(settings_profile(creds->settings));
+    if (store != NULL)
+        account->store = base_copy(store->about.id);
+    if (record != NULL) {
+        account->signed_in = true;
+        account->provider = base_copy(record->provider);
+        account->origin = base_copy(record->origin);
+        account->account = base_copy(record->account);
+        account->account_name = base_copy(record->account_name);
+        const char *organisation =
+            record->organisation != NULL ? record->organisation : record->organisation_id;
+        account->organisation = base_copy(organisation);
+        account->expires = record->access_expires;
+        account->refresh_expires = record->refresh_expires;
+        account->renewable = creds_renewable(creds, record);
+        account->accepted = accepted;
+    }
+    account->text = ph_account_text(account, base_now());
+    return account;
+}
+
+void account_free(struct ph_account *account)
+{
+    if (account == NULL)
+        return;
+    free(account->profile);
+    free(account->provider);
+    free(account->store);
+    free(account->origin);
+    free(account->account);
+    free(account->account_name);
+    free(account->organisation);
+    free(account->text);
+    free(account);
+}
+
+void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
+                  bool accepted, const char *why)
+{
+    struct ph_account *account = account_new(creds, record, store, accepted);
+    if (why != NULL) {
+        free(account->text);
+        account->text = base_copy(why);
+    }
+    HOLD_LOCK(&creds->lock);
+    account_free(creds->account_next);
+    creds->account_next = account;
+}
+
+const struct ph_account *creds_account(const struct creds *creds)
+{
+    return creds->account;
+}
+
+void creds_publish(struct creds *creds)
+{
+    HOLD_LOCK(&creds->lock);
+    if (creds->account_next == NULL)
+        return;
+    account_free(creds->account);
+    creds->account = base_steal(creds->account_next);
+}
+
+char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int64_t now)
+{
+    if (account == NULL || !account->signed_in)
+        return base_copy(base_said(in, "Nobody is signed in"));
+    if (account->expires == 0)
+        return base_copy(base_said(in, "Access Token is there; how long it is valid is not known"));
+    bool valid = account->expires > now;
+    AUTO_FREE char *words =
+        duration_words_in(in, valid ? account->expires - now : now - account->expires);
+    if (valid)
+        return base_format(base_said(in, "Access Token is valid for %s"), words);
+    if (account->renewable)
+        return base_format(
+            base_said(in, "Access Token expired %s ago and is renewed when it is needed"), words);
+    if (account->accepted)
+        return base_format(base_said(in, "Access Token is accepted, though by the clock of this "
+                                         "machine it expired %s ago: check the clock"),
+                           words);
+    return base_format(base_said(in, "Access Token expired %s ago: sign in again"), words);
+}
+
+char *ph_account_text(const struct ph_account *account, int64_t now)
+{
+    return ph_account_text_in(NULL, account, now);
+}
+
+/* ---- Whose ------------------------------------------------------------------------------------ */
+
+/* Whose token it is. Where the service has not said so, the token stands for its account: as a digest that leads
+ * nowhere, since nobody can guess a token. */
+static char *owner_of(const struct creds *creds, const struct record *record)
+{
+    if (record == NULL)
+        return base_copy("stored:nobody");
+    if (!creds->environment && record->account != NULL)
+        return base_format("stored:%s %s", record->account,
+                           record->organisation_id == NULL ? "" : record->organisation_id);
+    unsigned char bytes[crypto_generichash_BYTES];
+    char hex[sizeof bytes * 2 + 1];
+    size_t length = 0;
+    const char *token = secret_bytes(record->access, &length);
+    crypto_generichash(bytes, sizeof bytes, (const unsigned char *)token, length, NULL, 0);
+    sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
+    return base_format("%s:%s", creds->environment ? "environment" : "stored", hex);
+}
+
+int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_error *err)
+{
+    const struct behalf behalf = {task->engine, task, false};
+    struct feature *store = NULL;
+    struct record *stored = NULL;
+    int code = creds_enter(creds, &behalf, err);
+    if (code < 0)
+        return code;
+    if (creds->record == NULL)
+        code = store_choose(creds, NULL, &store, err);
+    if (store != NULL && code == PH_OK)
+        code = store_load(creds, &behalf, store, &stored, err);
+    if (stored != NULL)
+        creds_adopt(creds, stored, creds->store, false);
+    if (code == PH_OK || code == PH_NOT_FOUND)
+        *owner = owner_of(creds, creds->record);
+    creds_leave(creds);
+    return code == PH_NOT_FOUND ? PH_OK : code;
+}
+
+char *creds_owner_known(struct creds *creds, bool *for_sure)
+{
+    HOLD_LOCK(&creds->lock);
+    *for_sure = creds->record != NULL;
+    return owner_of(creds, creds->record);
+}

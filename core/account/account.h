@@ -1,0 +1,51 @@
+/* What front ends see of the account. */
+#ifndef CORE_ACCOUNT_ACCOUNT_H
+#define CORE_ACCOUNT_ACCOUNT_H
+
+#include "util/translator.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct creds;
+struct feature;
+struct record;
+struct task;
+
+/* What PH_TASK_STATUS and PH_TASK_LOGIN found out; constant until the next of them finishes. */
+struct ph_account {
+    bool signed_in;
+    char *profile, *provider, *store, *origin, *account, *account_name, *organisation;
+    int64_t expires, refresh_expires; /* UTC seconds; 0 = not known */
+    bool renewable;
+    bool accepted; /* the service has just said so */
+    char *text;    /* "Access Token is valid for 13 days 23 hours, 59 mins" or why not */
+};
+
+/* The status line for `now`, freed by the caller; counts down in the GTK program. */
+char *ph_account_text(const struct ph_account *account, int64_t now);
+
+char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int64_t now);
+
+/* [worker] Whose token requests of this task carry: a text that tells accounts apart and is of no other use. Its first
+ * letter tells tokens of the environment from stored ones. Freed by the caller. Fails when the store cannot be read. */
+int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_error *err);
+
+/* The same without asking a store, any thread; not *for_sure: only the first letter counts. */
+char *creds_owner_known(struct creds *creds, bool *for_sure);
+
+const struct ph_account *creds_account(const struct creds *creds);
+
+void creds_publish(struct creds *creds);
+
+/* Keeps what frontends will see once the task has ended. why: the reason nobody is signed in, or NULL. */
+void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
+                  bool accepted, const char *why);
+
+struct ph_account *account_new(const struct creds *creds, const struct record *record,
+                               const struct feature *store, bool accepted);
+
+void account_free(struct ph_account *account);
+
+#endif

@@ -1,0 +1,354 @@
+/* The account record as text:
+ *
+ *     phonectl-record 1
+ *     provider=webex-oauth
+ *     access=…
+ *
+ * One field a line, each at most once, in any order; bytes below 0x20, 0x7F and % are written as %XX. Fields that are
+ * not known are passed over, so that a later version may add some. */
+#include "account/account_record.h"
+
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/time.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static const char first_line[] = "phonectl-record 1\n";
+
+enum { RECORD_LIMIT = 256 * 1024, TOKEN_LIMIT = 16 * 1024 };
+
+enum kind { TEXT, SECRET, TIME };
+
+static const struct field {
+    const char *name;
+    enum kind kind;
+    size_t offset;
+} fields[] = {
+    {"provider", TEXT, offsetof(struct record, provider)},
+    {"url", TEXT, offsetof(struct record, url)},
+    {"origin", TEXT, offsetof(struct record, origin)},
+    {"account", TEXT, offsetof(struct record, account)},
+    {"account_name", TEXT, offsetof(struct record, account_name)},
+    {"organisation", TEXT, offsetof(struct record, organisation)},
+    {"organisation_id", TEXT, offsetof(struct record, organisation_id)},
+    {"scopes", TEXT, offsetof(struct record, scopes)},
+    {"access", SECRET, offsetof(struct record, access)},
+    {"refresh", SECRET, offsetof(struct record, refresh)},
+    {"extra", SECRET, offsetof(struct record, extra)},
+    {"issued", TIME, offsetof(struct record, issued)},
+    {"access_expires", TIME, offsetof(struct record, access_expires)},
+    {"refresh_expires", TIME, offsetof(struct record, refresh_expires)},
+};
+
+static char **text_at(struct record *record, const struct field *field)
+{
+    return (char **)(void *)((char *)record + field->offset);
+}
+
+static struct ph_secret **secret_at(struct record *record, const struct field *field)
+{
+    return (struct ph_secret **)(void *)((char *)record + field->offset);
+}
+
+static int64_t *time_at(struct record *record, const struct field *field)
+{
+    return (int64_t *)(void *)((char *)record + field->offset);
+}
+
+void record_free(struct record *record)
+{
+    if (record == NULL)
+        return;
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        if (fields[i].kind == TEXT)
+            free(*text_at(record, &fields[i]));
+        else if (fields[i].kind == SECRET)
+            secret_release(*secret_at(record, &fields[i]));
+    }
+    free(record);
+}
+
+struct record *record_copy(const struct record *record)
+{
+    if (record == NULL)
+        return NULL;
+    struct record *copy = base_alloc(sizeof *copy);
+    *copy = *record;
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        if (fields[i].kind == TEXT)
+            *text_at(copy, &fields[i]) = base_copy(*text_at(copy, &fields[i]));
+        else if (fields[i].kind == SECRET)
+            *secret_at(copy, &fields[i]) = secret_hold(*secret_at(copy, &fields[i]));
+    }
+    return copy;
+}
+
+/* ---- Grants -------------------------------------------------------------------------------- */
+
+static void take_text(char **to, const char *from)
+{
+    if (from == NULL)
+        return;
+    char *copy = base_copy(from); /* from may be *to */
+    free(*to);
+    *to = copy;
+}
+
+static void take_secret(struct ph_secret **to, const struct ph_secret *from)
+{
+    if (from == NULL)
+        return;
+    struct ph_secret *held = secret_hold(from);
+    secret_release(*to);
+    *to = held;
+}
+
+void record_take(struct record *record, const struct ph_grant *grant)
+{
+    if (grant->access_token != NULL && grant->access_token != record->access) {
+        record->issued = base_now();
+        record->access_expires = 0; /* that of the old token says nothing about this one */
+    }
+    if (grant->refresh_token != NULL && grant->refresh_token != record->refresh)
+        record->refresh_expires = 0;
+    take_secret(&record->access, grant->access_token);
+    take_secret(&record->refresh, grant->refresh_token);
+    take_secret(&record->extra, grant->extra);
+    take_text(&record->account, grant->account);
+    take_text(&record->account_name, grant->account_name);
+    take_text(&record->organisation, grant->organisation);
+    take_text(&record->organisation_id, grant->organisation_id);
+    take_text(&record->scopes, grant->scopes);
+    if (grant->access_expires > 0)
+        record->access_expires = grant->access_expires;
+    if (grant->refresh_expires > 0)
+        record->refresh_expires = grant->refresh_expires;
+}
+
+struct ph_grant record_grant(const struct record *record)
+{
+    return (struct ph_grant){.size = sizeof(struct ph_grant),
+                             .access_token = record->access,
+                             .refresh_token = record->refresh,
+                             .extra = record->extra,
+                             .access_expires = record->access_expires,
+                             .refresh_expires = record->refresh_expires,
+                             .account = record->account,
+                             .account_name = record->account_name,
+                             .organisation = record->organisation,
+                             .organisation_id = record->organisation_id,
+                             .scopes = record->scopes};
+}
+
+bool record_token_fits(const struct ph_secret *token)
+{
+    size_t length = 0;
+    const char *bytes = token == NULL ? NULL : secret_bytes(token, &length);
+    if (length == 0 || length > TOKEN_LIMIT)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (bytes[i] <= 0x20 || bytes[i] >= 0x7F)
+            return false;
+    return true;
+}
+
+/* ---- Writing ------------------------------------------------------------------------------- */
+
+/* Writes, or with bytes NULL only counts. */
+struct writer {
+    unsigned char *bytes;
+    size_t length;
+};
+
+static void put(struct writer *writer, const char *bytes, size_t length)
+{
+    if (writer->bytes != NULL)
+        memcpy(writer->bytes + writer->length, bytes, length);
+    writer->length += length;
+}
+
+static void put_value(struct writer *writer, const char *bytes, size_t length)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)bytes[i];
+        const char escaped[] = {'%', digits[byte >> 4], digits[byte & 15]};
+        if (byte < 0x20 || byte == 0x7F || byte == '%')
+            put(writer, escaped, sizeof escaped);
+        else
+            put(writer, bytes + i, 1);
+    }
+}
+
+static void put_field(struct writer *writer, struct record *record, const struct field *field)
+{
+    char number[24];
+    const char *value = NULL;
+    size_t length = 0;
+    if (field->kind == TEXT) {
+        value = *text_at(record, field);
+        length = value == NULL ? 0 : strlen(value);
+    } else if (field->kind == SECRET) {
+        const struct ph_secret *secret = *secret_at(record, field);
+        value = secret == NULL ? NULL : secret_bytes(secret, &length);
+    } else if (*time_at(record, field) > 0) {
+        length = (size_t)snprintf(number, sizeof number, "%" PRId64, *time_at(record, field));
+        value = number;
+    }
+    if (value == NULL)
+        return;
+    put(writer, field->name, strlen(field->name));
+    put(writer, "=", 1);
+    put_value(writer, value, length);
+    put(writer, "\n", 1);
+}
+
+static void put_record(struct writer *writer, const struct record *record)
+{
+    put(writer, first_line, sizeof first_line - 1);
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        put_field(writer, (struct record *)record, &fields[i]);
+}
+
+struct ph_secret *record_encode(const struct record *record)
+{
+    struct writer writer = {NULL, 0};
+    put_record(&writer, record);
+    unsigned char *bytes = NULL;
+    struct ph_secret *text = secret_begin(writer.length, &bytes);
+    writer = (struct writer){bytes, 0};
+    put_record(&writer, record);
+    secret_seal(text, writer.length);
+    return text;
+}
+
+/* ---- Reading ------------------------------------------------------------------------------- */
+
+static int hex_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+/* Undoes put_value(): how many bytes came out, or -1 when it is not what put_value() writes. */
+static ssize_t read_value(const char *text, size_t length, unsigned char *bytes)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        if (byte < 0x20 || byte == 0x7F)
+            return -1;
+        if (byte == '%') {
+            int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
+            int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
+            if (high < 0 || low < 0)
+                return -1;
+            byte = (unsigned char)(high * 16 + low);
+            i += 2;
+        }
+        bytes[used++] = byte;
+    }
+    return (ssize_t)used;
+}
+
+static bool read_time(const char *text, int64_t *time)
+{
+    char *end = NULL;
+    errno = 0;
+    long long number = strtoll(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || number <= 0)
+        return false;
+    *time = number;
+    return true;
+}
+
+static bool read_secret(struct ph_secret **to, const char *text, size_t length)
+{
+    unsigned char *bytes = NULL;
+    struct ph_secret *secret = secret_begin(length, &bytes);
+    ssize_t used = read_value(text, length, bytes);
+    secret_seal(secret, used < 0 ? 0 : (size_t)used);
+    if (used < 0 || *to != NULL) {
+        secret_release(secret);
+        return false;
+    }
+    *to = secret;
+    return true;
+}
+
+static bool read_field(struct record *record, const struct field *field, const char *text,
+                       size_t length)
+{
+    if (field->kind == SECRET)
+        return read_secret(secret_at(record, field), text, length);
+    AUTO_FREE char *value = base_alloc(length + 1);
+    ssize_t used = read_value(text, length, (unsigned char *)value);
+    if (used < 0 || strlen(value) != (size_t)used)
+        return false;
+    if (field->kind == TIME)
+        return *time_at(record, field) == 0 && read_time(value, time_at(record, field));
+    if (*text_at(record, field) != NULL)
+        return false;
+    *text_at(record, field) = base_steal(value);
+    return true;
+}
+
+static bool read_line(struct record *record, const char *line, size_t length)
+{
+    const char *equals = memchr(line, '=', length);
+    if (equals == NULL)
+        return false;
+    size_t name = (size_t)(equals - line);
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        if (strlen(fields[i].name) != name || memcmp(fields[i].name, line, name) != 0)
+            continue;
+        return read_field(record, &fields[i], equals + 1, length - name - 1);
+    }
+    return true;
+}
+
+static bool read_lines(struct record *record, const char *text, size_t length)
+{
+    while (length > 0) {
+        const char *end = memchr(text, '\n', length);
+        if (end == NULL || !read_line(record, text, (size_t)(end - text)))
+            return false;
+        length -= (size_t)(end + 1 - text);
+        text = end + 1;
+    }
+    return record->provider != NULL && record->url != NULL && record->origin != NULL &&
+           record_token_fits(record->access);
+}
+
+int record_decode(const struct ph_secret *text, struct record **record, struct ph_error *err)
+{
+    size_t length = 0;
+    const char *bytes = secret_bytes(text, &length);
+    size_t name = strlen("phonectl-record "), head = sizeof first_line - 1;
+    if (length > RECORD_LIMIT || length < name || memcmp(bytes, first_line, name) != 0)
+        return base_fail(err, PH_FAILED, "record", "What the token store gave is no sign-in.");
+    if (length < head || memcmp(bytes, first_line, head) != 0)
+        return base_fail(err, PH_FAILED, "record",
+                         "The stored sign-in was written by a newer version of phonectl.");
+    struct record *made = base_alloc(sizeof *made);
+    if (!read_lines(made, bytes + head, length - head)) {
+        record_free(made);
+        return base_fail(err, PH_FAILED, "record", "The stored sign-in is damaged.");
+    }
+    *record = made;
+    return PH_OK;
+}

@@ -1,0 +1,80 @@
+/* The sign-in in use, and which thread may work on it. */
+#ifndef CORE_ACCOUNT_ACCOUNT_STATE_H
+#define CORE_ACCOUNT_ACCOUNT_STATE_H
+
+#include <phonectl/plugin.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct call;
+struct engine;
+struct feature;
+struct ph_account;
+struct record;
+struct registry;
+struct settings;
+struct task;
+
+/* On whose behalf a plugin is called. shielded: what was begun is finished, even when the task stops. */
+struct behalf {
+    struct engine *engine;
+    struct task *task;
+    bool shielded;
+    bool unasked; /* no question reaches a person */
+};
+
+struct creds {
+    /* Constant once opened. */
+    struct registry *registry;
+    struct settings *settings;
+    bool environment; /* the record came from PHONECTL_TOKEN… and belongs to no store */
+
+    /* Guarded by lock. */
+    pthread_mutex_t lock;
+    pthread_cond_t idle;
+    const struct call *inside;     /* the call of a plugin that the busy thread is in, or NULL */
+    bool busy;                     /* a thread is between creds_enter() and creds_leave() */
+    const struct call *trial_call; /* a login that is being tried out, and its record */
+    struct record *trial;
+    struct ph_account *account_next; /* about to be published */
+
+    /* Set by the busy thread with lock held: it reads them as they are, all others with lock held. A record
+     * that stands here is never changed, only replaced. */
+    struct record *record; /* NULL: not read yet, or nobody is signed in */
+    bool unsaved;          /* record is newer than what the store could be made to keep */
+    struct feature *store; /* chosen by a task of this program, NULL = as configured */
+    bool life_unknown;     /* a renewal did not say how long its token is valid: to be asked for */
+
+    /* The busy thread's alone. */
+    struct ph_secret *refused; /* an access token that the service answered 401 to */
+    struct ph_secret *renewed; /* the access token of the last renewal … */
+    int64_t renewed_ms;        /* … and when that was, base_monotonic_ms() */
+    int64_t retry_ms;          /* base_monotonic_ms(): no renewal ahead of time before that */
+    struct ph_error failure;   /* of the last reading or renewal … */
+    int64_t failure_until_ms, failure_task; /* … until when it stands for which task; 0 = none … */
+    int64_t again_ms; /* … and, when the service was too busy, when it may be asked again; or 0 */
+    int64_t busy_ms;  /* how long the last renewal was asked to wait; or 0 */
+    int64_t busy_task, busy_since_ms; /* the task that waits for that, and since when */
+
+    /* The UI thread's alone. */
+    struct ph_account *account; /* published */
+};
+
+/* Waits until no other thread works on the record, then keeps it so until creds_leave(). */
+int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_error *err);
+
+void creds_leave(struct creds *creds);
+
+/* Between the two, around a call of a plugin: the others must not wait for one that never returns. */
+void creds_inside(struct creds *creds, const struct call *call);
+
+/* Between the two: what all calls use from now on. record is taken, NULL = nobody. unsaved: the store does not have it. */
+void creds_adopt(struct creds *creds, struct record *record, struct feature *store, bool unsaved);
+
+/* Between the two: takes over what the service said of the sign-in in use; there has to be one. */
+void creds_learn(struct creds *creds, const struct ph_grant *grant);
+
+bool creds_renewable(const struct creds *creds, const struct record *record);
+
+#endif

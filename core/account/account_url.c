@@ -1,0 +1,67 @@
+/* Which service the account is of: the address that requests go to, and the one that a token is bound to. */
+#include "account/account_url.h"
+
+#include "account/account_record.h"
+#include "account/account_state.h"
+#include "config/settings.h"
+#include "net/http_url.h"
+#include "plugin/feature.h"
+#include "plugin/registry.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/thread.h"
+
+#include <phonectl/plugin.h>
+#include <string.h>
+
+static const char *provider_url(struct creds *creds, const char *provider)
+{
+    const struct feature *feature = registry_find(creds->registry, PH_AUTH, provider);
+    return feature == NULL ? NULL : feature->auth.api_url;
+}
+
+/* Without the lock: provider NULL is the configured one. */
+static char *url_for(struct creds *creds, const struct feature *auth, const char *provider)
+{
+    const char *configured = settings_get(creds->settings, "profile", "url").text;
+    if (configured != NULL && configured[0] != '\0')
+        return base_copy(configured);
+    if (auth != NULL)
+        return base_copy(auth->auth.api_url);
+    const char *url = provider == NULL ? NULL : provider_url(creds, provider);
+    struct feature *chosen = NULL;
+    if (url == NULL &&
+        registry_choose(creds->registry, creds->settings, PH_AUTH, &chosen, NULL) == PH_OK)
+        url = chosen->auth.api_url;
+    return base_copy(url);
+}
+
+char *creds_url(struct creds *creds, const struct feature *auth)
+{
+    HOLD_LOCK(&creds->lock);
+    return url_for(creds, auth, creds->record == NULL ? NULL : creds->record->provider);
+}
+
+char *creds_organisation(struct creds *creds)
+{
+    HOLD_LOCK(&creds->lock);
+    const struct record *record = creds->trial != NULL ? creds->trial : creds->record;
+    if (record == NULL)
+        return NULL;
+    return base_copy(record->organisation != NULL ? record->organisation : record->organisation_id);
+}
+
+int creds_bound(struct creds *creds, const struct record *record, char **url, struct ph_error *err)
+{
+    AUTO_FREE char *wanted = url_for(creds, NULL, record->provider);
+    AUTO_FREE char *origin = http_origin(wanted == NULL ? "" : wanted);
+    if (origin == NULL)
+        return base_fail(err, PH_INVALID, "url", "The address of the service is not set or no URL");
+    if (record->origin == NULL || strcmp(origin, record->origin) != 0)
+        return base_fail(err, PH_LOGIN, "url",
+                         "The sign-in is for %s, but this profile now points to %s: sign in again",
+                         record->origin == NULL ? "nowhere" : record->origin, origin);
+    if (url != NULL)
+        *url = base_steal(wanted);
+    return PH_OK;
+}

@@ -1,0 +1,40 @@
+/* Whether the service can be reached at all: name, proxy, TLS and clock, before anybody has to be signed in. */
+#include "account/connectivity.h"
+
+#include "account/account_url.h"
+#include "config/values.h"
+#include "net/http.h"
+#include "net/http_message.h"
+#include "task/task.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/time.h"
+
+#include <phonectl/plugin.h>
+#include <stdint.h>
+
+enum { REACH_MS = 5000 };
+
+int reach_task(struct task *task, struct ph_error *err)
+{
+    AUTO_FREE char *url = creds_url(task->engine->creds, NULL);
+    if (url == NULL)
+        return base_fail(err, PH_INVALID, "url", "The address of the service is not set");
+    struct http_request request = {.method = "GET",
+                                   .url = url,
+                                   .timeout_ms = REACH_MS,
+                                   .one_try = true,
+                                   .cancelled = &task->cancelled};
+    struct http_response response = {0};
+    int code = http_fetch(task->engine->http, &request, &response, err);
+    if (code < 0)
+        return code;
+    int64_t date = http_response_date(&response);
+    task->result = values_new();
+    values_set(task->result, "url", url);
+    values_set_number(task->result, "status", response.status);
+    if (date > 0)
+        values_set_number(task->result, "clock", date - base_now());
+    http_response_clear(&response);
+    return PH_OK;
+}

@@ -1,0 +1,110 @@
+/* Tokens for unattended use: PHONECTL_TOKEN_FILE names a file that holds one, PHONECTL_TOKEN is one. Neither stays in
+ * the environment, where every child would see it. */
+#include "account/env_token.h"
+
+#include "account/account_record.h"
+#include "util/error.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/xdg.h"
+
+#include <phonectl/plugin.h>
+#include <sodium.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILE_LIMIT = 16 * 1024 + 64 };
+
+static struct ph_secret *trimmed(const char *text, size_t length)
+{
+    static const char blanks[] = " \t\r\n";
+    while (length > 0 && memchr(blanks, text[length - 1], sizeof blanks - 1) != NULL)
+        length--;
+    while (length > 0 && memchr(blanks, text[0], sizeof blanks - 1) != NULL) {
+        text++;
+        length--;
+    }
+    return secret_new(text, length);
+}
+
+static int file_read(const char *path, struct ph_secret **token, struct ph_error *err)
+{
+    struct ph_error why = {0};
+    AUTO_SECRET struct ph_secret *text = NULL;
+    size_t length = 0;
+    int code = path_read_secret(path, FILE_LIMIT, &text, &why);
+    if (code < 0)
+        return base_fail(err, code, "PHONECTL_TOKEN_FILE", "%s", why.text);
+    const char *bytes = secret_bytes(text, &length);
+    *token = trimmed(bytes, length);
+    return PH_OK;
+}
+
+/* What the environment gave, until the program is opened. */
+static struct {
+    struct ph_secret *file, *text;
+} given;
+
+/* The value of an environment variable, which is then gone, also from /proc/PID/environ. */
+static struct ph_secret *env_take(const char *name)
+{
+    char *value = getenv(name);
+    if (value == NULL || value[0] == '\0')
+        return NULL;
+    if (sodium_init() < 0)
+        return NULL; /* secret_open() will say so */
+    struct ph_secret *taken = secret_new(value, strlen(value));
+    secret_wipe(value, strlen(value));
+    unsetenv(name);
+    return taken;
+}
+
+bool ph_take_tokens(void)
+{
+    if (given.file == NULL)
+        given.file = env_take("PHONECTL_TOKEN_FILE");
+    if (given.text == NULL)
+        given.text = env_take("PHONECTL_TOKEN");
+    return given.text != NULL;
+}
+
+bool ph_forget_tokens(void)
+{
+    bool any = given.file != NULL || given.text != NULL;
+    secret_release(base_steal(given.file));
+    secret_release(base_steal(given.text));
+    return any;
+}
+
+int env_token(struct ph_secret **token, struct ph_error *err)
+{
+    ph_take_tokens();
+    AUTO_SECRET struct ph_secret *file = base_steal(given.file);
+    AUTO_SECRET struct ph_secret *text = base_steal(given.text);
+    AUTO_SECRET struct ph_secret *found = NULL;
+    if (path_secure_mode() || (file == NULL && text == NULL))
+        return PH_OK;
+    const char *from = file != NULL ? "PHONECTL_TOKEN_FILE" : "PHONECTL_TOKEN";
+    if (file != NULL && text != NULL)
+        log_write(PH_LOG_WARNING, "creds",
+                  "Both PHONECTL_TOKEN_FILE and PHONECTL_TOKEN are set: the file counts");
+    if (file != NULL) {
+        AUTO_FREE char *path = base_copy(secret_bytes(file, NULL));
+        int code = file_read(path, &found, err);
+        if (code < 0)
+            return code;
+    } else {
+        size_t length = 0;
+        const char *bytes = secret_bytes(text, &length);
+        found = trimmed(bytes, length);
+    }
+    if (!record_token_fits(found))
+        return base_fail(err, PH_INVALID, from,
+                         "%s holds no access token: one line of letters, digits and signs", from);
+    *token = base_steal(found);
+    return PH_OK;
+}

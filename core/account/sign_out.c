@@ -1,0 +1,111 @@
+/* Signing out: the token is cleared in every store, and what could not be cleared or looked into is told. */
+#include "account/sign_out.h"
+
+#include "account/account.h"
+#include "account/account_record.h"
+#include "account/account_state.h"
+#include "account/token_store.h"
+#include "config/values.h"
+#include "plugin/feature.h"
+#include "plugin/registry.h"
+#include "task/task.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+static void logout_row(struct task *task, const struct feature *store, const char *state,
+                       const char *text)
+{
+    struct values *row = values_new();
+    if (store != NULL) {
+        values_set(row, "store", store->about.id);
+        values_set(row, "title", store->about.title);
+    }
+    values_set(row, "state", state);
+    values_set(row, "text", text);
+    task_row(task, NULL, row);
+}
+
+void logout_remains(struct creds *creds, struct task *task, const char *provider)
+{
+    const struct feature *auth =
+        provider == NULL ? NULL : registry_find(creds->registry, PH_AUTH, provider);
+    const char *text = auth == NULL ? NULL : auth->auth.after_logout;
+    logout_row(task, NULL, "remains",
+               text != NULL ? text
+                            : "The token itself stays valid at the service until it expires.");
+}
+
+/* Whose token is in a store, as far as that can be known without asking anybody: provider is freed by the caller or
+ * NULL. Fails when the store cannot be reached, and so nothing can be cleared there. */
+static int logout_look(struct creds *creds, struct task *task, struct feature *store,
+                       char **provider, struct ph_error *err)
+{
+    const struct behalf unasked = {.engine = task->engine, .task = task, .unasked = true};
+    AUTO_RECORD struct record *record = NULL;
+    int code = store_load(creds, &unasked, store, &record, err);
+    if (code == PH_OK)
+        *provider = base_copy(record->provider);
+    return code == PH_CANCELLED || code == PH_UNSUPPORTED || code == PH_TIMEOUT ? code : PH_OK;
+}
+
+/* Why something may be left there, or PH_OK. in_force: a token of this profile would be looked for here. */
+static int logout_store(struct creds *creds, struct task *task, struct feature *store,
+                        bool in_force)
+{
+    const struct behalf behalf = {.engine = task->engine, .task = task};
+    struct ph_error why = {0};
+    AUTO_CLOSE int lock = -1;
+    AUTO_FREE char *provider = NULL;
+    int code = store_lock(creds, &behalf, store, &lock, &why);
+    if (code == PH_OK)
+        code = logout_look(creds, task, store, &provider, &why);
+    bool seen = code == PH_OK;
+    if (seen)
+        code = store_erase(creds, &behalf, store, &why);
+    AUTO_FREE char *kept =
+        base_format("It could not be %s: %s", seen ? "cleared" : "looked into", why.text);
+    if (code == PH_OK)
+        logout_row(task, store, "cleared", "The token is cleared");
+    else if (code == PH_NOT_FOUND)
+        logout_row(task, store, "nothing", "No token of this profile");
+    else
+        logout_row(task, store, code == PH_UNSUPPORTED && !in_force ? "unknown" : "failed", kept);
+    if (code == PH_OK)
+        logout_remains(creds, task, provider);
+    return code == PH_NOT_FOUND || (code == PH_UNSUPPORTED && !in_force) ? PH_OK : code;
+}
+
+int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
+{
+    const struct behalf behalf = {.engine = task->engine, .task = task};
+    struct feature *chosen = NULL;
+    size_t failed = 0;
+    int why =
+        PH_OK; /* what all that failed have in common: a locked keyring is worth another try */
+    int code = creds_enter(creds, &behalf, err);
+    if (code < 0)
+        return code;
+    if (store_choose(creds, NULL, &chosen, NULL) < 0)
+        chosen = NULL;
+    for (size_t i = 0; i < registry_feature_count(creds->registry); i++) {
+        struct feature *feature = registry_feature(creds->registry, i);
+        if (feature->about.kind != PH_STORE)
+            continue;
+        int left = logout_store(creds, task, feature, feature == chosen);
+        if (left != PH_OK)
+            why = failed++ == 0 || why == left ? left : PH_FAILED;
+    }
+    if (!creds->environment)
+        creds_adopt(creds, NULL, creds->store, false);
+    account_keep(creds, creds->record, NULL, false, NULL);
+    creds_leave(creds);
+    if (failed > 0)
+        return base_fail(err, why, "store",
+                         "A token may be left in %zu of the token stores: see above", failed);
+    return PH_OK;
+}

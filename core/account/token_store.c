@@ -1,0 +1,207 @@
+/* The record on its way into a token store and out again, one call of the store's plugin at a time. */
+#include "account/token_store.h"
+
+#include "account/account_record.h"
+#include "account/account_state.h"
+#include "call/context.h"
+#include "call/start.h"
+#include "config/settings_load.h"
+#include "plugin/feature.h"
+#include "plugin/registry.h"
+#include "util/error.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/thread.h"
+#include "util/xdg.h"
+
+#include <phonectl/plugin.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LOCK_WAIT_MS = 10000 };
+
+char *store_choices(const struct creds *creds, const struct feature *except)
+{
+    char *list = base_copy("");
+    size_t found = 0;
+    for (size_t i = 0; i < registry_feature_count(creds->registry); i++) {
+        const struct feature *feature = registry_feature(creds->registry, i);
+        if (feature->about.kind != PH_STORE || feature == except)
+            continue;
+        char *longer = base_format("%s%s%s", list, found++ == 0 ? "" : ", ", feature->about.id);
+        free(list);
+        list = longer;
+    }
+    return list;
+}
+
+/* The one of the configuration, or an error that lists the choices: no other steps in. */
+static int store_configured(const struct creds *creds, struct feature **store, struct ph_error *err)
+{
+    struct ph_error why = {0};
+    int code = registry_choose(creds->registry, creds->settings, PH_STORE, store, &why);
+    if (code >= 0)
+        return code;
+    AUTO_FREE char *choices = store_choices(creds, NULL);
+    return base_fail(err, code, "store", "%s. Token stores: %s", why.text, choices);
+}
+
+int store_choose(struct creds *creds, const char *id, struct feature **store, struct ph_error *err)
+{
+    if (id == NULL) {
+        HOLD_LOCK(&creds->lock);
+        *store = creds->store;
+    }
+    if (id == NULL)
+        return *store == NULL ? store_configured(creds, store, err) : PH_OK;
+    *store = registry_find(creds->registry, PH_STORE, id);
+    if (*store != NULL)
+        return PH_OK;
+    AUTO_FREE char *choices = store_choices(creds, NULL);
+    return base_fail(err, PH_NOT_FOUND, "store", "There is no token store %s. There are: %s", id,
+                     choices);
+}
+
+/* A call of the store while the record is worked on. */
+static int begin(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                 const char *function, struct call **call, struct ph_error *err)
+{
+    const struct call_options options = {.task = behalf->task,
+                                         .feature = store,
+                                         .function = function,
+                                         .shielded = behalf->shielded,
+                                         .unasked = behalf->unasked};
+    int code = plugin_begin(behalf->engine, &options, call, err);
+    if (code == PH_OK)
+        creds_inside(creds, *call);
+    return code;
+}
+
+static int end(struct creds *creds, struct call *call, int code, struct ph_error *err)
+{
+    creds_inside(creds, NULL);
+    return call_end(call, code, err);
+}
+
+int store_check(const struct behalf *behalf, struct feature *store, struct ph_error *err)
+{
+    if (store->store.check == NULL)
+        return PH_OK;
+    struct call *call = NULL;
+    const struct call_options options = {
+        .task = behalf->task, .feature = store, .function = "check"};
+    int code = plugin_begin(behalf->engine, &options, &call, err);
+    return code < 0 ? code : call_end(call, store->store.check(&call->about, err), err);
+}
+
+static struct ph_store_key key_of(const struct creds *creds, const struct record *record)
+{
+    struct ph_store_key key = {.size = sizeof key, .profile = settings_profile(creds->settings)};
+    if (record != NULL) {
+        key.provider = record->provider;
+        key.origin = record->origin;
+        key.account = record->account;
+    }
+    return key;
+}
+
+int store_load(struct creds *creds, const struct behalf *behalf, struct feature *store,
+               struct record **record, struct ph_error *err)
+{
+    struct call *call = NULL;
+    int code = begin(creds, behalf, store, "load", &call, err);
+    if (code < 0)
+        return code;
+    const struct ph_store_key key = key_of(creds, NULL);
+    const struct ph_secret *text = NULL;
+    struct record *loaded = NULL;
+    code = store->store.load(&call->about, &key, &text, err);
+    if (code == PH_OK)
+        code = text != NULL ? record_decode(text, &loaded, err)
+                            : base_fail(err, PH_FAILED, "record", "The token store gave nothing.");
+    code = end(creds, call, code, err);
+    if (code < 0)
+        record_free(loaded);
+    else
+        *record = loaded;
+    return code;
+}
+
+/* Whether a store gives back what was saved there. */
+static int read_back(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                     const struct ph_secret *written, struct ph_error *err)
+{
+    AUTO_RECORD struct record *back = NULL;
+    struct ph_error why = {0};
+    if (store_load(creds, behalf, store, &back, &why) < 0)
+        return base_fail(err, PH_FAILED, "store", "%s does not give back what was saved: %s",
+                         store->about.id, why.text);
+    AUTO_SECRET struct ph_secret *read = record_encode(back);
+    size_t length = 0;
+    const char *bytes = secret_bytes(read, &length);
+    if (secret_equal(written, bytes, length))
+        return PH_OK;
+    return base_fail(err, PH_FAILED, "store", "%s gave back something else than was saved",
+                     store->about.id);
+}
+
+int store_save(struct creds *creds, const struct behalf *behalf, struct feature *store,
+               const struct record *record, struct ph_error *err)
+{
+    struct call *call = NULL;
+    int code = begin(creds, behalf, store, "save", &call, err);
+    if (code < 0)
+        return code;
+    const struct ph_store_key key = key_of(creds, record);
+    AUTO_SECRET struct ph_secret *text = record_encode(record);
+    code = end(creds, call, store->store.save(&call->about, &key, text, err), err);
+    return code < 0 ? code : read_back(creds, behalf, store, text, err);
+}
+
+int store_erase(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                struct ph_error *err)
+{
+    struct call *call = NULL;
+    int code = begin(creds, behalf, store, "erase", &call, err);
+    if (code < 0)
+        return code;
+    const struct ph_store_key key = key_of(creds, NULL);
+    return end(creds, call, store->store.erase(&call->about, &key, err), err);
+}
+
+/* Where the store keeps the record, or what stands for that; freed by the caller. */
+static int place_of(struct creds *creds, const struct behalf *behalf, struct feature *store,
+                    char **place, struct ph_error *err)
+{
+    const char *profile = settings_profile(creds->settings);
+    struct call *call = NULL;
+    char *told = NULL;
+    int code =
+        store->store.place == NULL ? PH_OK : begin(creds, behalf, store, "place", &call, err);
+    if (code == PH_OK && call != NULL) {
+        const struct ph_store_key key = key_of(creds, NULL);
+        told = base_copy(store->store.place(&call->about, &key));
+        code = end(creds, call, PH_OK, err);
+    }
+    if (code == PH_OK && told != NULL && told[0] == '/') {
+        *place = told;
+        return PH_OK;
+    }
+    free(told);
+    AUTO_FREE char *name = base_format("locks/%s.%s", store->about.id, profile);
+    return code < 0 ? code : path_in(PATH_STATE, name, place, err);
+}
+
+int store_lock(struct creds *creds, const struct behalf *behalf, struct feature *store, int *fd,
+               struct ph_error *err)
+{
+    AUTO_FREE char *place = NULL;
+    if (store->about.flags & PH_VOLATILE) /* no other process can see what is there */
+        return PH_OK;
+    int code = place_of(creds, behalf, store, &place, err);
+    return code < 0 ? code : path_lock_beside(place, LOCK_WAIT_MS, fd, err);
+}

@@ -1,0 +1,171 @@
+/* One call of a plugin's function: its turn, its time, and what is released when it ends. */
+#ifndef CORE_CALL_CONTEXT_H
+#define CORE_CALL_CONTEXT_H
+
+#include "net/http_message.h"
+#include "task/task.h"
+#include "task/watchdog.h"
+#include "util/crash.h"
+#include "util/memory.h"
+
+#include <phonectl/plugin.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct engine;
+struct feature;
+struct phone;
+struct plugin;
+struct values;
+
+/* Where emit() and next_row() go. Default: rows are PH_ROW events of the task. */
+struct call_sink {
+    void *self;
+    void (*field)(void *self, const char *name, const char *value);
+    void (*next_row)(void *self);
+    void (*lacks)(void *self, const char *field, const char *reason); /* or NULL: nobody asks */
+};
+
+/* What a bulk run wants to know of its call. */
+struct call_watch {
+    void *self;
+    /* Just before the first request that acts leaves; an error keeps it from leaving. */
+    int (*before_acting)(void *self, struct ph_error *err);
+    /* [keeper's thread] The plugin did not come back: report the end in its place. */
+    void (*gave_up)(void *self, int code, const struct ph_error *err);
+};
+
+/* What kind of value an answer to ask() is. */
+struct call_answer {
+    struct call_answer *next;
+    char key[32];
+    uint32_t type; /* enum ph_type */
+};
+
+/* Memory, secrets and endings that live as long as the call. */
+struct call_held {
+    struct call_held *next;
+    void (*release)(void *what, int code, const struct ph_error *err);
+    void *what;
+};
+
+struct call {
+    struct ph_call about; /* first: what the plugin sees */
+    struct engine *engine;
+    struct task *task;         /* NULL while plugins start */
+    struct feature *feature;   /* NULL while plugins start */
+    const char *source;        /* for the log: feature or plugin id */
+    const struct values *args; /* or NULL */
+    const struct phone *phone; /* or NULL */
+    struct call *outer;        /* the call this one was made inside of, on the same thread */
+    struct values *answers;    /* checked texts and secrets */
+    struct call_answer *answer_types;
+    struct values *row; /* the row being emitted, default sink only */
+    struct call_sink sink;
+    const struct call_watch *watch; /* or NULL */
+    struct call_held *held;
+    char *
+        unreached; /* the origin its last request could not reach, "" = that of the account; or NULL */
+    struct http_response response; /* the last one */
+    struct ph_error why;           /* of the last service that failed: some have no err to fill */
+    size_t row_fields, row_bytes;
+    uint16_t port; /* of the loopback listener, for PH_BROWSE */
+    bool dry_run;
+    bool has_turn;            /* the feature's turn is held here */
+    struct watched watched;   /* only with a task */
+    struct crash_place place; /* its function, such as "run" */
+    bool in_creds; /* the host is asking creds on behalf of this call: no bearer for calls inside */
+    bool shielded; /* its task may stop: a renewal that was begun is finished */
+    bool unasked;  /* no question reaches a person */
+    struct plugin *starts; /* what start() is called of, or NULL */
+    void (*hung)(struct plugin *starts, const char *function);
+    bool reads;   /* a request that acts is refused */
+    bool settles; /* the function may return 1 */
+    /* Of its requests that act: one was accepted; one may have been carried out although its answer was none, or no
+     * plain yes or no. */
+    bool accepted, unsure;
+    int64_t elapsed_ms; /* of a settled(): since the action was accepted */
+    int64_t limit_ms;
+    int64_t paused_ms;     /* since when its clock stands */
+    atomic_bool acted;     /* a request that acts has left, or may have */
+    int64_t log_window_ms; /* of the log's rate limit */
+    int log_lines;
+};
+
+struct call_options {
+    struct task *task;
+    struct feature *feature;
+    const char *function; /* "load": what is being called, for messages */
+    const struct values *args;
+    const struct phone *phone;
+    const struct call_sink *sink;   /* or NULL */
+    const struct call_watch *watch; /* or NULL */
+    int64_t limit_ms;               /* how long it may take; 0 = as configured */
+    struct plugin *starts;          /* for start.c: see struct call */
+    void (*hung)(struct plugin *starts, const char *function); /* with starts */
+    int64_t elapsed_ms; /* of a settled(): since the action was accepted */
+    bool shielded;      /* for creds: see struct call */
+    bool unasked;       /* no question reaches a person */
+    bool settles;       /* it only reads, and may return 1 */
+    const char *source; /* when there is no feature */
+};
+
+/* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and phone must outlive
+ * the call. PH_CANCELLED and PH_TIMEOUT while waiting. */
+int call_begin(struct engine *engine, const struct call_options *options, struct call **call,
+               struct ph_error *err);
+
+/* The failure of a service: fills err, which may be NULL, and is what the call says of itself if the plugin passes on the
+ * code and says nothing. Returns code. */
+int call_fail(struct call *call, struct ph_error *err, int code, const char *what,
+              const char *format, ...) PRINTF_LIKE(5, 6);
+
+int call_told(const struct call *call, int code, struct ph_error *err); /* once `why` is filled */
+
+/* Flushes the row, releases what the call held (each release hears code and err), gives the turn back and frees the call.
+ * Returns code, made into a valid one with a text when the plugin returned nonsense; err is filled then. */
+int call_end(struct call *call, int code, struct ph_error *err);
+
+/* The row being emitted, taken out before call_end() would make an event of it; NULL when it is empty. */
+struct values *call_take_row(struct call *call);
+
+/* Runs release(what, code, err) at the end of the call, last come first. */
+void call_hold(struct call *call, void *what,
+               void (*release)(void *what, int code, const struct ph_error *err));
+
+void *call_alloc(struct call *call, size_t size); /* zeroed, freed by call_end() */
+
+char *call_copy(struct call *call, const char *text);
+
+/* What call_alloc() gives, from malloc(); NULL is fine. */
+void call_take(struct call *call, void *memory);
+
+/* The call's own reference: lives until call_end(). secret is taken. */
+const struct ph_secret *call_secret(struct call *call, struct ph_secret *secret);
+
+/* PH_OK while the call may go on; else PH_CANCELLED or PH_TIMEOUT. */
+int call_check(const struct call *call, struct ph_error *err);
+
+/* Readable when the task stops; -1 when the call has no task or is shielded. The flag is for http_fetch(). */
+int call_cancel_fd(const struct call *call);
+
+const atomic_bool *call_cancelled(const struct call *call);
+
+/* The clock of this call and of those around it stands between the two. */
+void call_pause(struct call *call);
+
+void call_resume(struct call *call);
+
+/* Gives up and takes back the feature's turn around a wait for something that may need the same feature: an auth's
+ * identify() waits for a renewal, which is another function of that auth. */
+bool call_yield_turn(struct call *call); /* false: it has none */
+
+int call_retake_turn(struct call *call,
+                     struct ph_error *err); /* PH_CANCELLED, PH_TIMEOUT: it has none now */
+
+/* It, or one around it, is shielded. */
+bool call_shielded(const struct call *call);
+
+#endif

@@ -1,0 +1,9 @@
+/* The service ph.data/1: tables that come with the program or from the user. */
+#ifndef CORE_CALL_HOST_DATA_H
+#define CORE_CALL_HOST_DATA_H
+
+#include <phonectl/plugin.h>
+
+const struct ph_data *data_service(void); /* services_data.c */
+
+#endif

@@ -1,0 +1,374 @@
+/* How a plugin's request becomes one of ours: the bearer is added, a dry run keeps back what acts, a bulk run is told
+ * before anything acts, and a refused token is renewed once. */
+#include "call/host_http.h"
+
+#include "call/context.h"
+#include "config/values.h"
+#include "net/http.h"
+#include "net/http_message.h"
+#include "net/http_url.h"
+#include "plugin/descriptor.h"
+#include "task/events.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+
+#include <phonectl/plugin.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum {
+    RECORDED_BYTES = 64 * 1024,
+    ACCEPTED = 200,
+    REDIRECTED = 300,
+    UNAUTHORIZED = 401,
+    LATE = 408,
+    LOCKED = 423,
+    TOO_MANY = 429,
+    BROKEN = 500,
+    NOT_IMPLEMENTED = 501
+};
+
+/* A request in the making: the plugin's, as large as this core knows it. */
+struct order {
+    struct ph_http_request asked;
+    struct http_field *form;
+    bool writes; /* not sent in a dry run, and at most once … */
+    bool acts;   /* … and it changes something */
+    bool authorized;
+    char *url;
+    struct ph_secret *bearer;
+};
+
+static void order_clear(struct order *order)
+{
+    free(order->form);
+    free(order->url);
+    secret_release(order->bearer);
+}
+
+static int order_check(struct order *order, struct ph_error *err)
+{
+    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+    struct ph_http_request *asked = &order->asked;
+    if (asked->method == NULL)
+        asked->method = "GET";
+    bool known = false;
+    for (size_t i = 0; i < COUNT_OF(methods); i++)
+        known = known || strcmp(asked->method, methods[i]) == 0;
+    if (!known)
+        return base_fail(err, PH_INVALID, "method", "%s is no method a plugin may use",
+                         asked->method);
+    if (asked->url == NULL || asked->url[0] == '\0')
+        return base_fail(err, PH_INVALID, "url", "A request without an address");
+    if (asked->body == NULL && asked->body_length > 0)
+        return base_fail(err, PH_INVALID, "body", "The request has a body_length, but no body");
+    if (asked->form_count > 0 &&
+        (asked->form == NULL || asked->form_stride < DESCRIPTOR_FORM_FIELD_1_0))
+        return base_fail(err, PH_INVALID, "form_stride", "The stride of the form is too small");
+    bool acts = (asked->flags & PH_HTTP_ACTS) != 0;
+    order->writes =
+        acts || (strcmp(asked->method, "GET") != 0 && strcmp(asked->method, "HEAD") != 0);
+    order->acts = acts || (order->writes && (asked->flags & PH_HTTP_READS) == 0);
+    order->authorized = (asked->flags & PH_HTTP_AUTHORIZED) != 0;
+    return PH_OK;
+}
+
+/* Whoever only reads was neither asked for nor is it written down that something is sent. */
+static int acting_allowed(const struct call *call, const struct order *order, struct ph_error *err)
+{
+    if (!order->acts || !call->reads)
+        return PH_OK;
+    if (call->settles)
+        return base_fail(err, PH_INVALID, "settled",
+                         "settled() of %s only reads, but its %s acts: nothing was sent",
+                         call->source, order->asked.method);
+    return base_fail(err, PH_INVALID, "danger",
+                     "%s says that it is harmless, but its %s acts: nothing was sent; its author "
+                     "has to say how dangerous it is",
+                     call->source, order->asked.method);
+}
+
+static int form_copy(struct order *order, struct ph_error *err)
+{
+    const struct ph_http_request *asked = &order->asked;
+    order->form = base_alloc(asked->form_count * sizeof *order->form);
+    for (uint32_t i = 0; i < asked->form_count; i++) {
+        const char *at = (const char *)asked->form + (size_t)i * asked->form_stride;
+        const struct ph_http_field *field = (const struct ph_http_field *)(const void *)at;
+        if (field->name == NULL || (field->text == NULL && field->secret == NULL))
+            return base_fail(err, PH_INVALID, "form", "A field of the form has no name or value");
+        order->form[i] =
+            (struct http_field){.name = field->name, .text = field->text, .secret = field->secret};
+    }
+    return PH_OK;
+}
+
+static int order_open(struct order *order, const struct ph_http_request *request,
+                      const struct ph_http_response *response, struct ph_error *err)
+{
+    *order = (struct order){0};
+    if (request == NULL || request->size < DESCRIPTOR_REQUEST_1_0)
+        return base_fail(err, PH_INVALID, "request",
+                         "The request has no size: write .size = sizeof(struct ph_http_request)");
+    if (response == NULL || response->size < DESCRIPTOR_RESPONSE_1_0)
+        return base_fail(err, PH_INVALID, "response",
+                         "The response has no size: write .size = sizeof(struct ph_http_response)");
+    size_t size = request->size < sizeof order->asked ? request->size : sizeof order->asked;
+    memcpy(&order->asked, request, size);
+    int code = order_check(order, err);
+    return code == PH_OK ? form_copy(order, err) : code;
+}
+
+/* ---- Dry run -------------------------------------------------------------------------------------------- */
+
+static char *form_in_words(const struct order *order)
+{
+    char *words = base_copy("");
+    for (uint32_t i = 0; i < order->asked.form_count; i++) {
+        const struct http_field *field = &order->form[i];
+        char *longer = base_format("%s%s%s=%s", words, i == 0 ? "" : "&", field->name,
+                                   field->text != NULL ? field->text : "…");
+        free(words);
+        words = longer;
+    }
+    return words;
+}
+
+/* What would have been sent, as an event. The address of the API is said when it is known without signing in. */
+static void record(struct call *call, const struct order *order)
+{
+    AUTO_FREE char *base =
+        order->authorized ? call->engine->account->url(call->engine->creds, NULL) : NULL;
+    AUTO_FREE char *url = NULL;
+    if (base == NULL || http_join(base, order->asked.url, &url, NULL) != PH_OK)
+        url = base_copy(order->asked.url);
+    AUTO_FREE char *body = NULL;
+    if (order->asked.form_count > 0)
+        body = form_in_words(order);
+    else if (order->asked.body != NULL)
+        body = strndup(order->asked.body, order->asked.body_length < RECORDED_BYTES
+                                              ? order->asked.body_length
+                                              : RECORDED_BYTES);
+    struct values *row = values_new();
+    values_set(row, "method", order->asked.method);
+    secret_redact(url);
+    values_set(row, "url", url);
+    if (body != NULL) {
+        secret_redact(body);
+        values_set(row, "body", body);
+    }
+    events_post(
+        call->engine->events,
+        &(struct ph_event){.kind = PH_REQUEST, .task = call->task->number, .phone = call->phone},
+        row);
+}
+
+/* ---- Sending -------------------------------------------------------------------------------------------- */
+
+/* Whether the bearer is being fetched on behalf of a call around this one, which therefore cannot ask for it. */
+static bool inside_creds(const struct call *call)
+{
+    for (const struct call *at = call->outer; at != NULL; at = at->outer)
+        if (at->in_creds)
+            return true;
+    return false;
+}
+
+static int authorize(struct call *call, struct order *order, struct ph_error *err)
+{
+    AUTO_FREE char *base = NULL;
+    call->in_creds = true;
+    int code = call->engine->account->bearer(call->engine->creds, call, &order->bearer, &base, err);
+    call->in_creds = false;
+    if (code != PH_OK)
+        return code;
+    call->engine->account->ask_life(call->engine->creds, call);
+    return http_join(base, order->asked.url, &order->url, err);
+}
+
+static int renew(struct call *call, struct order *order, struct ph_error *err)
+{
+    call->in_creds = true;
+    int code = call->engine->account->refused(call->engine->creds, call, order->bearer, err);
+    call->in_creds = false;
+    if (code != PH_OK)
+        return code;
+    secret_release(base_steal(order->bearer));
+    free(base_steal(order->url));
+    return authorize(call, order, err);
+}
+
+/* The service said that it has not even begun: the same request may be sent again. */
+static bool was_refused(int status)
+{
+    return status == UNAUTHORIZED || status == LOCKED || status == TOO_MANY;
+}
+
+/* The service gave up or broke down, nobody knows at which point (RFC 9110, 9.2.2). */
+static bool may_have_acted(int status)
+{
+    return status == LATE || (status >= BROKEN && status != NOT_IMPLEMENTED);
+}
+
+/* What came of a request that acts, for whoever decides about sending it again. */
+static void note_effect(struct call *call, int code, bool acted_before)
+{
+    int status = code == PH_OK ? call->response.status : 0;
+    bool kept_back =
+        code == PH_NETWORK || code == PH_TIMEOUT || code == PH_CANCELLED || code == PH_INVALID;
+    if (kept_back || was_refused(status))
+        atomic_store(&call->acted, acted_before);
+    call->accepted = call->accepted || (status >= ACCEPTED && status < REDIRECTED);
+    call->unsure = call->unsure || code == PH_UNKNOWN || may_have_acted(status);
+}
+
+/* A body lives as long as the call, since the plugin may be reading the one of an earlier answer still, unless it says that
+ * it is not: those of a long list are more than all that is kept of it. */
+static void forget_answer(struct call *call, const struct order *order)
+{
+    if ((order->asked.flags & PH_HTTP_FORGETS) == 0)
+        call_take(call, base_steal(call->response.body));
+    call_secret(call, base_steal(call->response.secret_body));
+    http_response_clear(&call->response);
+}
+
+static int send_once(struct call *call, const struct order *order, struct ph_error *err)
+{
+    const struct ph_http_request *asked = &order->asked;
+    struct http_request request = {
+        .method = asked->method,
+        .url = order->url,
+        .acts = order->acts,
+        .content_type = asked->content_type,
+        .body = asked->body,
+        .body_length = asked->body_length,
+        .form = order->form,
+        .form_count = asked->form_count,
+        .bearer = order->bearer,
+        .basic_user = asked->basic_user,
+        .basic_password = asked->basic_password,
+        .secret_answer = (asked->flags & PH_HTTP_SECRET) != 0,
+        .timeout_ms = asked->timeout_ms,
+        .impatient = inside_creds(call), /* a renewal: other processes wait for its lock */
+        .cancelled = call_cancelled(call),
+    };
+    forget_answer(call, order);
+    bool acted = atomic_load(&call->acted);
+    if (order->acts)
+        atomic_store(&call->acted, true);
+    int code = http_fetch(call->engine->http, &request, &call->response, err);
+    if (order->acts)
+        note_effect(call, code, acted);
+    /* What the plugin makes of the answer may quote them, so they are filtered until the call ends. */
+    call_secret(call, secret_hold(order->bearer));
+    call_secret(call, base_steal(call->response.sent));
+    return code;
+}
+
+static int send_order(struct call *call, struct order *order, struct ph_error *err)
+{
+    if (order->authorized &&
+        (inside_creds(call) || (call->feature != NULL && call->feature->about.kind == PH_STORE)))
+        return base_fail(err, PH_INVALID, "flags",
+                         "An authorized request cannot be made while the token is being fetched");
+    int code = PH_OK;
+    if (order->authorized)
+        code = authorize(call, order, err);
+    else
+        order->url = base_copy(order->asked.url);
+    if (code == PH_OK && order->acts && call->watch != NULL && call->watch->before_acting != NULL)
+        code = call->watch->before_acting(call->watch->self, err);
+    if (code == PH_OK)
+        code = send_once(call, order, err);
+    if (code != PH_OK || !order->authorized || call->response.status != UNAUTHORIZED)
+        return code;
+    code = renew(call, order, err);
+    if (code == PH_OK)
+        code = send_once(call, order, err);
+    if (code == PH_OK && call->response.status == UNAUTHORIZED)
+        code = base_fail(err, PH_LOGIN, "account",
+                         "The service no longer accepts this sign-in: sign in again");
+    return code;
+}
+
+static void note_reach(struct call *call, const struct order *order, int code)
+{
+    free(base_steal(call->unreached));
+    if (code == PH_NETWORK)
+        call->unreached = order->url == NULL ? base_copy("") : http_origin(order->url);
+}
+
+/* As much of the answer as the plugin knows room for. */
+static void fill(struct ph_http_response *response, const struct ph_http_response *full)
+{
+    uint32_t size = response->size;
+    memcpy(response, full, size < sizeof *full ? size : sizeof *full);
+    response->size = size;
+}
+
+static void answer(struct call *call, struct ph_http_response *response)
+{
+    struct http_response *got = &call->response;
+    struct ph_http_response full = {
+        .status = got->status, .body = got->body, .length = got->length};
+    if (got->secret_body != NULL)
+        full.body = secret_bytes(got->secret_body, &full.length);
+    if (full.body == NULL)
+        full.body = "";
+    fill(response, &full);
+}
+
+static int32_t ask_http(struct call *call, const struct ph_http_request *request,
+                        struct ph_http_response *response, struct ph_error *err)
+{
+    __attribute__((cleanup(order_clear))) struct order order;
+    int code = order_open(&order, request, response, err);
+    if (code == PH_OK)
+        code = acting_allowed(call, &order, err);
+    if (code == PH_OK)
+        code = call_check(call, err);
+    if (code != PH_OK)
+        return code == PH_TIMEOUT ? PH_CANCELLED : code;
+    if (call->dry_run && order.writes) {
+        record(call, &order);
+        forget_answer(call, &order);
+        fill(response, &(struct ph_http_response){.body = ""});
+        return PH_OK;
+    }
+    if (call->feature == NULL || call->engine->http == NULL)
+        return base_fail(err, PH_UNSUPPORTED, "http", "No request can be made while plugins start");
+    bool yields = order.authorized && call->feature != NULL && call->feature->about.kind == PH_AUTH;
+    call_pause(call);
+    yields = yields && call_yield_turn(call);
+    code = send_order(call, &order, err);
+    note_reach(call, &order, code);
+    struct ph_error why = {0};
+    int turn = yields ? call_retake_turn(call, &why) : PH_OK;
+    if (code == PH_OK && turn != PH_OK)
+        code = base_fail(err, PH_CANCELLED, why.what, "%s", why.text);
+    call_resume(call);
+    if (code == PH_OK)
+        answer(call, response);
+    return code;
+}
+
+int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
+                  struct ph_http_response *response, struct ph_error *err)
+{
+    struct call *call = (struct call *)(void *)about;
+    return call_told(call, ask_http(call, request, response, &call->why), err);
+}
+
+const char *host_header(struct ph_call *about, const char *name)
+{
+    struct call *call = (struct call *)(void *)about;
+    AUTO_FREE char *value = http_response_list(&call->response, name);
+    return value == NULL ? NULL : strcpy(call_alloc(call, strlen(value) + 1), value);
+}

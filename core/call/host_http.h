@@ -1,0 +1,13 @@
+/* Requests of plugins. See host.h. */
+#ifndef CORE_CALL_HOST_HTTP_H
+#define CORE_CALL_HOST_HTTP_H
+
+#include <phonectl/plugin.h>
+#include <stdint.h>
+
+int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
+                  struct ph_http_response *response, struct ph_error *err);
+
+const char *host_header(struct ph_call *about, const char *name);
+
+#endif

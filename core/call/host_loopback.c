@@ -1,0 +1,86 @@
+/* The loopback listener as plugins see it: the service "ph.loopback/1". The listener belongs to the call that opened
+ * it, and the browser hears how that call ended. */
+#include "call/host_loopback.h"
+
+#include "call/context.h"
+#include "net/loopback.h"
+#include "net/loopback_request.h"
+#include "util/error.h"
+
+#include <phonectl/plugin.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct call *call_of(struct ph_call *call)
+{
+    return (struct call *)(void *)call;
+}
+
+/* At the end of the call: by then the login has been stored, or has failed. */
+static void release(void *what, int code, const struct ph_error *err)
+{
+    struct loopback *loopback = what;
+    const char *text = code == PH_OK                 ? "Go back to phonectl."
+                       : err != NULL && err->text[0] ? err->text
+                                                     : "Look at phonectl for the reason.";
+    loopback_finish(loopback, code == PH_OK ? LOOPBACK_SIGNED_IN : LOOPBACK_FAILED, text);
+    loopback_close(loopback);
+}
+
+static struct loopback *opened_in(const struct call *call)
+{
+    for (const struct call_held *held = call->held; held != NULL; held = held->next)
+        if (held->release == release)
+            return held->what;
+    return NULL;
+}
+
+void loopback_to_confirm(struct call *call)
+{
+    struct loopback *loopback = opened_in(call);
+    if (loopback != NULL)
+        loopback_finish(loopback, LOOPBACK_TO_CONFIRM,
+                        "Go back to phonectl, and say whether the new sign-in is kept.");
+}
+
+static int32_t service_open(struct ph_call *about, const uint16_t *ports, const char *path,
+                            const char *state, const char **redirect_uri, struct ph_error *err)
+{
+    struct call *call = call_of(about);
+    struct loopback *loopback = NULL;
+    if (opened_in(call) != NULL)
+        return base_fail(err, PH_INVALID, "ports", "A call may listen for one answer only");
+    int code = loopback_open(ports, path, state, &loopback, err);
+    if (code < 0)
+        return code;
+    call_hold(call, loopback, release);
+    call->port = loopback_port(loopback);
+    *redirect_uri = loopback_redirect_uri(loopback);
+    return PH_OK;
+}
+
+static int32_t service_wait(struct ph_call *about, int64_t timeout_ms,
+                            const struct ph_secret **code, const char **iss, struct ph_error *err)
+{
+    struct call *call = call_of(about);
+    struct loopback *loopback = opened_in(call);
+    if (loopback == NULL)
+        return base_fail(err, PH_INVALID, "", "Nothing listens: open() comes before wait()");
+    struct loopback_answer answer = {NULL, NULL};
+    call_pause(call); /* a person is at work; the time for that is timeout_ms */
+    int result = loopback_wait(loopback, timeout_ms, call_cancel_fd(call), &answer, err);
+    call_resume(call);
+    call->port = 0;
+    *code = call_secret(call, answer.code);
+    *iss = answer.iss == NULL ? NULL : call_copy(call, answer.iss);
+    free(answer.iss);
+    return result;
+}
+
+const struct ph_loopback *loopback_service(void)
+{
+    static const struct ph_loopback service = {
+        .size = sizeof service, .open = service_open, .wait = service_wait};
+    return &service;
+}

@@ -1,0 +1,16 @@
+/* The service ph.loopback/1: the listener of an OAuth redirect, as part of a call. */
+#ifndef CORE_CALL_HOST_LOOPBACK_H
+#define CORE_CALL_HOST_LOOPBACK_H
+
+#include <phonectl/plugin.h>
+
+struct call;
+
+/* The service "ph.loopback/1" on top of it. The listener belongs to the call; call_end() tells the browser how the call
+ * ended and closes it. */
+const struct ph_loopback *loopback_service(void);
+
+/* The browser that waits, if one does, does not wait for what the person is asked now; call is inside its feature. */
+void loopback_to_confirm(struct call *call);
+
+#endif

@@ -1,0 +1,192 @@
+/* The optional services: what a feature remembers, in the cache (ph.memo/1) or in memory (ph.vault/1), its private
+ * files (ph.file/1), and what a directory says of its list as a whole (ph.listing/1). Tables are in services_data.c, the OAuth listener in loopback_service.c. */
+#include "call/host_services.h"
+
+#include "call/context.h"
+#include "call/host_data.h"
+#include "call/host_loopback.h"
+#include "call/memo.h"
+#include "util/error.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/time.h"
+#include "util/xdg.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FILE_BYTES = 1024 * 1024, FILE_NAME_BYTES = 128 };
+
+static struct call *call_of(struct ph_call *call)
+{
+    return (struct call *)(void *)call;
+}
+
+/* ---- ph.memo/1 ------------------------------------------------------------------------------------------ */
+
+static const char *memo_of_call(struct ph_call *about, const char *key, int64_t max_age_ms)
+{
+    struct call *call = call_of(about);
+    AUTO_FREE char *value = memo_get(call->engine->memo, call->source, key, max_age_ms);
+    return value == NULL ? NULL : call_copy(call, value);
+}
+
+static int32_t memo_of_call_put(struct ph_call *about, const char *key, const char *value)
+{
+    struct call *call = call_of(about);
+    struct ph_error err;
+    int code = memo_put(call->engine->memo, call->source, key, value, &err);
+    if (code != PH_OK)
+        log_write(PH_LOG_INFO, call->source, "Not remembered: %s", err.text);
+    return code;
+}
+
+/* ---- ph.vault/1 ----------------------------------------------------------------------------------------- */
+
+static const struct ph_secret *vault_get(struct ph_call *about, const char *key)
+{
+    struct call *call = call_of(about);
+    return call_secret(call, memo_secret(call->engine->memo, call->source, key));
+}
+
+static void vault_put(struct ph_call *about, const char *key, const struct ph_secret *secret)
+{
+    struct call *call = call_of(about);
+    memo_put_secret(call->engine->memo, call->source, key, secret);
+}
+
+/* ---- ph.file/1 ------------------------------------------------------------------------------------------ */
+
+/* A name that stays in its folder and is not hidden. */
+static bool file_name_plain(const char *name)
+{
+    size_t length = strnlen(name, FILE_NAME_BYTES + 1);
+    return length > 0 && length <= FILE_NAME_BYTES && name[0] != '.' && strchr(name, '/') == NULL;
+}
+
+/* absolute_too: a path somewhere else is fine, because it is only read. */
+static int file_path(struct call *call, const char *area, const char *name, bool absolute_too,
+                     char **path, struct ph_error *err)
+{
+    if (absolute_too && name[0] == '/') {
+        *path = base_copy(name);
+        return PH_OK;
+    }
+    bool key = strcmp(area, "key") == 0;
+    if (!key && strcmp(area, "data") != 0)
+        return base_fail(err, PH_INVALID, "area", "There is no file area \"%s\"", area);
+    if (!file_name_plain(name))
+        return base_fail(err, PH_INVALID, "name", "\"%s\" is not a plain file name", name);
+    AUTO_FREE char *below = key ? base_format("keys/%s/%s", call->source, name)
+                                : base_format("%s/%s", call->source, name);
+    return path_in(key ? PATH_CONFIG : PATH_DATA, below, path, err);
+}
+
+static const char *file_of_call_path(struct ph_call *about, const char *area, const char *name)
+{
+    struct call *call = call_of(about);
+    AUTO_FREE char *path = NULL;
+    return file_path(call, area, name, false, &path, NULL) < 0 ? NULL : call_copy(call, path);
+}
+
+static int32_t file_load(struct ph_call *about, const char *area, const char *name,
+                         const struct ph_secret **bytes, struct ph_error *err)
+{
+    struct call *call = call_of(about);
+    AUTO_FREE char *path = NULL;
+    struct ph_secret *read;
+    int code = file_path(call, area, name, true, &path, err);
+    if (code == PH_OK)
+        code = path_read_private(path, FILE_BYTES, &read, err);
+    if (code == PH_OK)
+        *bytes = call_secret(call, read);
+    return code;
+}
+
+static int32_t file_save(struct ph_call *about, const char *area, const char *name,
+                         const void *bytes, size_t length, struct ph_error *err)
+{
+    if (length > FILE_BYTES)
+        return base_fail(err, PH_INVALID, "length", "A private file holds at most 1 MiB");
+    AUTO_FREE char *path = NULL;
+    int code = file_path(call_of(about), area, name, false, &path, err);
+    if (code == PH_OK)
+        code = path_make_parents(path, err);
+    return code == PH_OK ? path_replace(path, bytes, length, err) : code;
+}
+
+static int32_t file_erase(struct ph_call *about, const char *area, const char *name,
+                          struct ph_error *err)
+{
+    AUTO_FREE char *path = NULL;
+    int code = file_path(call_of(about), area, name, false, &path, err);
+    if (code != PH_OK)
+        return code;
+    if (unlink(path) == 0)
+        return PH_OK;
+    if (errno == ENOENT)
+        return base_fail(err, PH_NOT_FOUND, name, "%s is not there", path);
+    return path_fail(err, errno, "remove", path);
+}
+
+static int32_t file_set_aside(struct ph_call *about, const char *area, const char *name,
+                              struct ph_error *err)
+{
+    AUTO_FREE char *path = NULL;
+    int code = file_path(call_of(about), area, name, false, &path, err);
+    if (code != PH_OK)
+        return code;
+    /* Two within one second must not meet. */
+    for (int64_t stamp = base_now();; stamp++) {
+        AUTO_FREE char *aside = base_format("%s.damaged-%lld", path, (long long)stamp);
+        if (faccessat(AT_FDCWD, aside, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+            continue;
+        return rename(path, aside) == 0 ? PH_OK : path_fail(err, errno, "rename", path);
+    }
+}
+
+/* ---- ph.listing/1 --------------------------------------------------------------------------------------- */
+
+static int32_t listing_lacks(struct ph_call *about, const char *field, const char *reason)
+{
+    const struct call *call = call_of(about);
+    if (call->sink.lacks != NULL)
+        call->sink.lacks(call->sink.self, field, reason);
+    return PH_OK;
+}
+
+const void *service_find(const char *id)
+{
+    static const struct ph_memo memo = {
+        .size = sizeof memo, .get = memo_of_call, .put = memo_of_call_put};
+    static const struct ph_vault vault = {.size = sizeof vault, .get = vault_get, .put = vault_put};
+    static const struct ph_file file = {.size = sizeof file,
+                                        .path = file_of_call_path,
+                                        .load = file_load,
+                                        .save = file_save,
+                                        .erase = file_erase,
+                                        .set_aside = file_set_aside};
+    static const struct ph_listing listing = {.size = sizeof listing, .lacks = listing_lacks};
+    if (strcmp(id, "ph.loopback/1") == 0)
+        return loopback_service();
+    if (strcmp(id, "ph.data/1") == 0)
+        return data_service();
+    if (strcmp(id, "ph.memo/1") == 0)
+        return &memo;
+    if (strcmp(id, "ph.vault/1") == 0)
+        return &vault;
+    if (strcmp(id, "ph.file/1") == 0)
+        return &file;
+    if (strcmp(id, "ph.listing/1") == 0)
+        return &listing;
+    return NULL;
+}

@@ -1,0 +1,191 @@
+/* Listing the phones: from the cache, or by asking the directory and then filling the cache. */
+#include "call/listing.h"
+
+#include "call/context.h"
+#include "call/start.h"
+#include "config/settings.h"
+#include "config/settings_load.h"
+#include "config/values.h"
+#include "phone/listing_cache.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "plugin/feature.h"
+#include "plugin/registry.h"
+#include "task/engine.h"
+#include "task/task.h"
+#include "task/task_options.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/time.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MS_IN_SECOND = 1000 };
+
+/* The list being built. Rows come from one call, on one thread. */
+struct building {
+    struct task *task;
+    struct phones *list;
+    bool in_row;
+};
+
+static void add_field(void *self, const char *name, const char *value)
+{
+    struct building *building = self;
+    if (!building->in_row)
+        phones_row(building->list);
+    building->in_row = true;
+    phones_field(building->list, name, value);
+}
+
+static void end_row(void *self)
+{
+    struct building *building = self;
+    building->in_row = false;
+}
+
+static void add_lack(void *self, const char *field, const char *reason)
+{
+    const struct building *building = self;
+    phones_lack(building->list, field, reason);
+}
+
+static void tell_result(struct task *task, int64_t age_s)
+{
+    task->result = values_new();
+    values_set_number(task->result, "count", (int64_t)phones_count(task->found));
+    values_set_number(task->result, "age", age_s);
+}
+
+static int list(struct task *task, struct phones *phones, struct ph_error *err)
+{
+    struct building building = {.task = task, .list = phones};
+    struct call_sink sink = {
+        .self = &building, .field = add_field, .next_row = end_row, .lacks = add_lack};
+    struct call *call;
+    int code = plugin_begin(task->engine,
+                            &(struct call_options){.task = task,
+                                                   .feature = task->feature,
+                                                   .function = "list",
+                                                   .args = task->args,
+                                                   .sink = &sink},
+                            &call, err);
+    if (code != PH_OK)
+        return code;
+    code = call_end(call, task->feature->directory.list(&call->about, err), err);
+    phones_done(phones);
+    return code;
+}
+
+/* ---- Which list ---------------------------------------------------------------------------- */
+
+struct asking {
+    const char *directory;
+    FILE *out;
+};
+
+static int add_setting(void *self, const char *section, const struct ph_param *param,
+                       struct settings_value value)
+{
+    const struct asking *asking = self;
+    if (strcmp(section, asking->directory) == 0)
+        fprintf(asking->out, "%s=%s\n", param->key, value.text == NULL ? "" : value.text);
+    return 0;
+}
+
+/* The service and how it is asked: one line each for its address, the directory and all settings of that. */
+static char *place_of(struct engine *engine, const struct feature *directory)
+{
+    AUTO_FREE char *url = engine->account->url(engine->creds, NULL);
+    char *place = NULL;
+    size_t length = 0;
+    struct asking asking = {.directory = directory->about.id,
+                            .out = open_memstream(&place, &length)};
+    if (asking.out == NULL)
+        base_out_of_memory();
+    fprintf(asking.out, "%s\n%s\n", url == NULL ? "" : url, asking.directory);
+    settings_each(engine->settings, add_setting, &asking);
+    if (fclose(asking.out) != 0)
+        base_out_of_memory();
+    return place;
+}
+
+int listing_kept(struct engine *engine, struct phones **phones, int64_t *age_s,
+                 struct ph_error *err)
+{
+    struct feature *directory = NULL;
+    bool for_sure = false;
+    int code = registry_choose(engine->registry, engine->settings, PH_DIRECTORY, &directory, err);
+    if (code < 0)
+        return code;
+    AUTO_FREE char *place = place_of(engine, directory);
+    AUTO_FREE char *owner = engine->account->owner_known(engine->creds, &for_sure);
+    const struct phones_key key = {.place = place, .owner = owner, .any_owner = !for_sure};
+    return phones_load(settings_profile(engine->settings), &key, phones, age_s, err);
+}
+
+/* ---- The task ------------------------------------------------------------------------------ */
+
+/* Not the list of one account as that of another who signed in while it was asked for. */
+static void keep(const struct task *task, const struct phones *phones, const struct phones_key *key)
+{
+    struct ph_error err = {0};
+    bool for_sure = false;
+    AUTO_FREE char *owner = task->engine->account->owner_known(task->engine->creds, &for_sure);
+    if (key->owner == NULL || strcmp(owner, key->owner) != 0)
+        return;
+    int code = phones_save(phones, settings_profile(task->engine->settings), key, &err);
+    /* Without a home of its own a program that runs unattended does without. */
+    bool homeless = code == PH_UNSUPPORTED || code == PH_DENIED;
+    if (code != PH_OK)
+        log_write(homeless ? PH_LOG_INFO : PH_LOG_WARNING, "phones",
+                  "The list could not be kept for the next time: %s", err.text);
+}
+
+/* The list that was kept, if it is the one that would be listed now and not too old for what it is wanted for. */
+static bool take_kept(struct task *task, const struct phones_key *key)
+{
+    static const char *const limits[] = {[PH_LIST_LOOK] = "look_age", [PH_LIST_ACT] = "act_age"};
+    struct phones *kept = NULL;
+    int64_t age_s = 0;
+    if (task->fresh || key->owner == NULL ||
+        phones_load(settings_profile(task->engine->settings), key, &kept, &age_s, NULL) != PH_OK)
+        return false;
+    const char *limit = limits[task->use];
+    bool clock_went_back = phones_time(kept) > base_now();
+    if (limit != NULL &&
+        (clock_went_back || age_s * MS_IN_SECOND >= engine_number(task->engine, limit))) {
+        phones_free(kept);
+        return false;
+    }
+    task->found = kept;
+    tell_result(task, age_s);
+    return true;
+}
+
+int phones_task(struct task *task, struct ph_error *err)
+{
+    AUTO_FREE char *place = place_of(task->engine, task->feature);
+    AUTO_FREE char *owner = NULL;
+    int code = task->engine->account->owner(task->engine->creds, task, &owner, err);
+    if (code == PH_CANCELLED)
+        return code;
+    const struct phones_key key = {.place = place, .owner = owner};
+    if (take_kept(task, &key))
+        return PH_OK;
+    struct phones *phones = phones_new();
+    code = list(task, phones, err);
+    if (code != PH_OK) {
+        phones_free(phones);
+        return code;
+    }
+    keep(task, phones, &key);
+    task->found = phones;
+    tell_result(task, 0);
+    return PH_OK;
+}

@@ -1,0 +1,165 @@
+/* The cache of what features remember: {KEY: {"time": SECONDS, "value": TEXT}}. */
+#include "call/memo.h"
+
+#include "util/error.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/thread.h"
+#include "util/time.h"
+#include "util/xdg.h"
+
+#include <json-c/json.h>
+#include <json-c/json_types.h>
+#include <phonectl/plugin.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FILE_BYTES = 1024 * 1024, DEPTH = 4 };
+
+struct kept_secret {
+    struct kept_secret *next;
+    char *feature, *key;
+    struct ph_secret *secret;
+};
+
+struct memo {
+    pthread_mutex_t lock;
+    char *profile;
+    json_object *features; /* {FEATURE: its file}, as far as they were read */
+    struct kept_secret *secrets;
+};
+
+struct memo *memo_new(const char *profile)
+{
+    struct memo *memo = base_alloc(sizeof *memo);
+    pthread_mutex_init(&memo->lock, NULL);
+    memo->profile = base_copy(profile);
+    memo->features = json_object_new_object();
+    return memo;
+}
+
+void memo_free(struct memo *memo)
+{
+    if (memo == NULL)
+        return;
+    for (struct kept_secret *next, *kept = memo->secrets; kept != NULL; kept = next) {
+        next = kept->next;
+        secret_release(kept->secret);
+        free(kept->feature);
+        free(kept->key);
+        free(kept);
+    }
+    json_object_put(memo->features);
+    free(memo->profile);
+    pthread_mutex_destroy(&memo->lock);
+    free(memo);
+}
+
+static int memo_path(const struct memo *memo, const char *feature, char **path,
+                     struct ph_error *err)
+{
+    AUTO_FREE char *name = base_format("%s/memo-%s.json", memo->profile, feature);
+    return path_in(PATH_CACHE, name, path, err);
+}
+
+/* An object in any case: what cannot be read is as good as gone. */
+static json_object *memo_read(const struct memo *memo, const char *feature)
+{
+    AUTO_FREE char *path = NULL;
+    AUTO_FREE char *text = NULL;
+    size_t length;
+    if (memo_path(memo, feature, &path, NULL) != PH_OK ||
+        path_read(path, FILE_BYTES, &text, &length, NULL) != PH_OK)
+        return json_object_new_object();
+    json_tokener *tokener = json_tokener_new_ex(DEPTH);
+    json_object *table = json_tokener_parse_ex(tokener, text, (int)length);
+    json_tokener_free(tokener);
+    if (json_object_is_type(table, json_type_object))
+        return table;
+    json_object_put(table);
+    return json_object_new_object();
+}
+
+/* The table of a feature, from memory or else from its file. */
+static json_object *memo_table(struct memo *memo, const char *feature, bool fresh)
+{
+    json_object *table;
+    if (!fresh && json_object_object_get_ex(memo->features, feature, &table))
+        return table;
+    table = memo_read(memo, feature);
+    json_object_object_add(memo->features, feature, table);
+    return table;
+}
+
+char *memo_get(struct memo *memo, const char *feature, const char *key, int64_t max_age_ms)
+{
+    json_object *entry, *time, *value;
+    HOLD_LOCK(&memo->lock);
+    if (!json_object_object_get_ex(memo_table(memo, feature, false), key, &entry) ||
+        !json_object_object_get_ex(entry, "time", &time) ||
+        !json_object_object_get_ex(entry, "value", &value) ||
+        !json_object_is_type(value, json_type_string))
+        return NULL;
+    int64_t age_s = base_now() - json_object_get_int64(time);
+    if (age_s < 0 || age_s > max_age_ms / 1000)
+        return NULL;
+    return base_copy(json_object_get_string(value));
+}
+
+int memo_put(struct memo *memo, const char *feature, const char *key, const char *value,
+             struct ph_error *err)
+{
+    HOLD_LOCK(&memo->lock);
+    /* Read again, so that what another process has learnt meanwhile stays. */
+    json_object *table = memo_table(memo, feature, true);
+    json_object *entry = json_object_new_object();
+    json_object_object_add(entry, "time", json_object_new_int64(base_now()));
+    json_object_object_add(entry, "value", json_object_new_string(value));
+    json_object_object_add(table, key, entry);
+    AUTO_FREE char *path = NULL;
+    int code = memo_path(memo, feature, &path, err);
+    if (code == PH_OK)
+        code = path_make_parents(path, err);
+    if (code != PH_OK)
+        return code;
+    size_t length;
+    const char *text = json_object_to_json_string_length(table, JSON_C_TO_STRING_PLAIN, &length);
+    if (length > FILE_BYTES)
+        return base_fail(err, PH_INVALID, key, "%s remembers too much", feature);
+    return path_replace(path, text, length, err);
+}
+
+/* The place of the secret, or the end of the list. */
+static struct kept_secret **find_secret(struct memo *memo, const char *feature, const char *key)
+{
+    struct kept_secret **at = &memo->secrets;
+    while (*at != NULL && (strcmp((*at)->feature, feature) != 0 || strcmp((*at)->key, key) != 0))
+        at = &(*at)->next;
+    return at;
+}
+
+struct ph_secret *memo_secret(struct memo *memo, const char *feature, const char *key)
+{
+    HOLD_LOCK(&memo->lock);
+    const struct kept_secret *kept = *find_secret(memo, feature, key);
+    return kept == NULL ? NULL : secret_hold(kept->secret);
+}
+
+void memo_put_secret(struct memo *memo, const char *feature, const char *key,
+                     const struct ph_secret *secret)
+{
+    HOLD_LOCK(&memo->lock);
+    struct kept_secret **at = find_secret(memo, feature, key);
+    if (*at == NULL) {
+        *at = base_alloc(sizeof **at);
+        **at = (struct kept_secret){.feature = base_copy(feature), .key = base_copy(key)};
+    }
+    secret_release((*at)->secret);
+    (*at)->secret = secret_hold(secret);
+}

@@ -1,0 +1,28 @@
+/* What features remember about an account, in the cache of its profile: one small JSON file a feature. It may be gone
+ * at any time, and nothing depends on it but speed. Secrets are kept in memory only, until the program ends. Thread-safe. */
+#ifndef CORE_CALL_MEMO_H
+#define CORE_CALL_MEMO_H
+
+#include <phonectl/plugin.h>
+#include <stdint.h>
+
+struct memo;
+
+struct memo *memo_new(const char *profile);
+
+void memo_free(struct memo *memo);
+
+char *memo_get(struct memo *memo, const char *feature, const char *key,
+               int64_t max_age_ms); /* freed by the caller; NULL = gone or older */
+
+int memo_put(struct memo *memo, const char *feature, const char *key, const char *value,
+             struct ph_error *err);
+
+/* The caller's reference, or NULL. */
+struct ph_secret *memo_secret(struct memo *memo, const char *feature, const char *key);
+
+/* NULL forgets. */
+void memo_put_secret(struct memo *memo, const char *feature, const char *key,
+                     const struct ph_secret *secret);
+
+#endif

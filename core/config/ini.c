@@ -1,0 +1,457 @@
+/* Changes one thing in INI text and leaves comments, order, spacing and line ends as they are. */
+#include "config/ini.h"
+
+#include "util/error.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/trust.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ini.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Text being put together. */
+struct output {
+    char *text;
+    size_t length;
+};
+
+static void put(struct output *output, const char *text, size_t length)
+{
+    output->text = base_grow(output->text, output->length + length + 1, 1);
+    memcpy(output->text + output->length, text, length);
+    output->length += length;
+    output->text[output->length] = '\0';
+}
+
+static void put_text(struct output *output, const char *text)
+{
+    put(output, text, strlen(text));
+}
+
+/* How this text ends its lines, seen from the first. */
+static const char *line_end(const char *text, size_t length)
+{
+    const char *newline = memchr(text, '\n', length);
+    return newline != NULL && newline > text && newline[-1] == '\r' ? "\r\n" : "\n";
+}
+
+/* Where a key of a section is, or would go. */
+struct spot {
+    const char *section_end; /* behind the header or the last pair of the section's last block */
+    const char *comment_end; /* behind a line such as "# key = default" */
+    struct ini_line pair;    /* the last one of this key: it is the one that counts */
+    bool found;
+};
+
+static bool comments_out(const struct ini_line *line, const char *key)
+{
+    size_t length = strlen(key);
+    if (line->kind != LINE_COMMENT || line->name.length <= length ||
+        memcmp(line->name.at, key, length) != 0)
+        return false;
+    size_t at = length;
+    while (at < line->name.length && line->name.at[at] == ' ')
+        at++;
+    return at < line->name.length && line->name.at[at] == '=';
+}
+
+static struct spot find_spot(const char *text, const char *end, const char *section,
+                             const char *key)
+{
+    struct spot spot = {.found = false};
+    bool inside = false;
+    for (const char *at = text; at < end;) {
+        struct ini_line line = ini_line_parse(at, end);
+        if (line.header)
+            inside = line.kind == LINE_SECTION && ini_piece_is(line.name, section);
+        if (inside && (line.kind == LINE_SECTION || line.kind == LINE_PAIR))
+            spot.section_end = line.next;
+        if (inside && comments_out(&line, key))
+            spot.comment_end = line.next;
+        if (inside && line.kind == LINE_PAIR && ini_piece_is(line.name, key)) {
+            spot.pair = line;
+            spot.found = true;
+        }
+        at = line.next;
+    }
+    return spot;
+}
+
+/* The text up to at, which then begins a line. */
+static void put_lines(struct output *output, const char *text, const char *at, const char *eol)
+{
+    put(output, text, (size_t)(at - text));
+    if (at > text && at[-1] != '\n')
+        put_text(output, eol);
+}
+
+static void put_pair(struct output *output, const char *key, const char *value, const char *eol)
+{
+    put_text(output, key);
+    put_text(output, " = ");
+    put_text(output, value);
+    put_text(output, eol);
+}
+
+static void put_header(struct output *output, const char *section, const char *eol)
+{
+    if (output->length > 0)
+        put_text(output, eol);
+    put_text(output, "[");
+    put_text(output, section);
+    put_text(output, "]");
+    put_text(output, eol);
+}
+
+char *ini_set(const char *text, size_t length, const char *section, const char *key,
+              const char *value, size_t *new_length)
+{
+    struct output output = {NULL, 0};
+    const char *end = text + length, *eol = line_end(text, length);
+    struct spot spot = find_spot(text, end, section, key);
+    if (spot.found) {
+        struct ini_piece old = spot.pair.value;
+        while (old.length == 0 && old.at < end && (*old.at == ' ' || *old.at == '\t'))
+            old.at++;
+        bool touches = old.at[-1] == '=' || old.at[-1] == ':';
+        put(&output, text, (size_t)(old.at - text));
+        put_text(&output, touches && old.length == 0 ? " " : "");
+        put_text(&output, value);
+        put(&output, old.at + old.length, (size_t)(end - old.at) - old.length);
+    } else if (spot.section_end != NULL) {
+        const char *at = spot.comment_end != NULL ? spot.comment_end : spot.section_end;
+        put_lines(&output, text, at, eol);
+        put_pair(&output, key, value, eol);
+        put(&output, at, (size_t)(end - at));
+    } else {
+        put_lines(&output, text, end, eol);
+        put_header(&output, section, eol);
+        put_pair(&output, key, value, eol);
+    }
+    *new_length = output.length;
+    return output.text;
+}
+
+char *ini_add_section(const char *text, size_t length, const char *section, size_t *new_length)
+{
+    struct output output = {NULL, 0};
+    const char *eol = line_end(text, length);
+    if (find_spot(text, text + length, section, "").section_end != NULL)
+        return NULL;
+    put_lines(&output, text, text + length, eol);
+    put_header(&output, section, eol);
+    *new_length = output.length;
+    return output.text;
+}
+
+char *ini_unset(const char *text, size_t length, const char *section, const char *key,
+                size_t *new_length)
+{
+    struct output output = {NULL, 0};
+    const char *end = text + length, *kept = text;
+    bool inside = false, found = false;
+    for (const char *at = text; at < end;) {
+        struct ini_line line = ini_line_parse(at, end);
+        if (line.header)
+            inside = line.kind == LINE_SECTION && ini_piece_is(line.name, section);
+        if (inside && line.kind == LINE_PAIR && ini_piece_is(line.name, key)) {
+            put(&output, kept, (size_t)(at - kept));
+            kept = line.next;
+            found = true;
+        }
+        at = line.next;
+    }
+    if (!found)
+        return NULL;
+    put(&output, kept, (size_t)(end - kept));
+    *new_length = output.length;
+    return output.text;
+}
+
+char *ini_drop_section(const char *text, size_t length, const char *section, size_t *new_length)
+{
+    struct output output = {NULL, 0};
+    const char *end = text + length, *kept = text;
+    bool inside = false, found = false;
+    for (const char *at = text; at < end;) {
+        struct ini_line line = ini_line_parse(at, end);
+        if (line.header) {
+            inside = line.kind == LINE_SECTION && ini_piece_is(line.name, section);
+            if (inside)
+                put(&output, kept, (size_t)(at - kept));
+        }
+        /* comments behind the last pair may belong to the next section: they stay */
+        if (inside && (line.kind == LINE_SECTION || line.kind == LINE_PAIR)) {
+            kept = line.next;
+            found = true;
+        }
+        at = line.next;
+    }
+    if (!found)
+        return NULL;
+    put(&output, kept, (size_t)(end - kept));
+    *new_length = output.length;
+    return output.text;
+}
+
+enum { LARGEST_FILE = 1024 * 1024 };
+
+struct reading {
+    const char *at, *end;
+    int number;
+    struct ini_line line; /* the current one */
+    bool lost_section;    /* below a broken header */
+    int32_t stop;         /* what visit said when not 0 */
+    ini_visit *visit;
+    ini_fault *fault;
+    void *self;
+};
+
+/* Takes the next line; false at the end, or when the visitor has had enough. */
+static bool advance(struct reading *reading)
+{
+    if (reading->at >= reading->end || reading->stop != 0)
+        return false;
+    reading->line = ini_line_parse(reading->at, reading->end);
+    reading->at = reading->line.next;
+    reading->number++;
+    if (reading->line.header)
+        reading->lost_section = reading->line.kind == LINE_BROKEN;
+    if (reading->line.kind == LINE_BROKEN)
+        reading->fault(reading->self, reading->number, reading->line.fault);
+    return true;
+}
+
+/* The reader of inih: gives it a header or a key without its value, never anything else. */
+static char *next_line(char *to, int room, void *self)
+{
+    struct reading *reading = self;
+    if (!advance(reading))
+        return NULL;
+    struct ini_piece name = reading->line.name;
+    int length = (int)name.length;
+    to[0] = '\0';
+    if (reading->line.kind == LINE_SECTION) {
+        snprintf(to, (size_t)room, "[%.*s]\n", length, name.at);
+        AUTO_FREE char *section = strndup(name.at, name.length);
+        reading->stop = reading->visit(reading->self, section, NULL, NULL, reading->number);
+    } else if (reading->line.kind == LINE_PAIR && !reading->lost_section) {
+        snprintf(to, (size_t)room, "%.*s=\n", length, name.at);
+    }
+    return to;
+}
+
+/* What the library says is the section; the pair is the one of our own line, whatever the locale takes for blank. */
+static int take_pair(void *self, const char *section, const char *name, const char *nothing)
+{
+    (void)name;
+    (void)nothing;
+    struct reading *reading = self;
+    const struct ini_line *line = &reading->line;
+    if (reading->stop == 0) {
+        AUTO_FREE char *key = strndup(line->name.at, line->name.length);
+        AUTO_FREE char *text = strndup(line->value.at, line->value.length);
+        reading->stop = reading->visit(reading->self, section, key, text, reading->number);
+    }
+    return 1;
+}
+
+int32_t ini_read_text(const char *text, size_t length, ini_visit *visit, ini_fault *fault,
+                      void *self)
+{
+    struct reading reading = {
+        .at = text, .end = text + length, .visit = visit, .fault = fault, .self = self};
+    ini_parse_stream(next_line, &reading, take_pair, &reading);
+    return reading.stop;
+}
+
+static int open_file(const char *path, int *fd, struct ph_error *err)
+{
+    struct stat status;
+    AUTO_CLOSE int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file < 0 || fstat(file, &status) != 0)
+        return path_fail(err, errno == ENOTDIR ? ENOENT : errno, "read", path);
+    if (!S_ISREG(status.st_mode))
+        return base_fail(err, PH_DENIED, NULL, "%s is refused: it is not a regular file", path);
+    *fd = base_take_fd(&file);
+    return PH_OK;
+}
+
+int ini_load(const char *path, bool trusted, char **text, size_t *length, struct ph_error *err)
+{
+    enum { TRIES = 20 };
+    for (int tries = 1;; tries++) {
+        struct ph_error why;
+        AUTO_CLOSE int fd = -1;
+        int code = open_file(path, &fd, err);
+        if (code != PH_OK)
+            return code;
+        if (!trusted || path_trusted(fd, &why) == PH_OK)
+            return path_read_fd(fd, path, LARGEST_FILE, text, length, err);
+        /* Another program saved it just then: what is there now is looked at. */
+        if (tries == TRIES || path_names(path, fd))
+            return base_fail(err, PH_DENIED, NULL,
+                             "Refused, since others could have changed it: %s", why.text);
+    }
+}
+
+/* ---- Tables ------------------------------------------------------------------------------- */
+
+struct table {
+    const char *path;
+    int32_t (*visit)(void *self, const char *section, const char *key, const char *value);
+    void *self;
+    int fault_line;
+    const char *fault;
+};
+
+static int32_t visit_table(void *self, const char *section, const char *key, const char *value,
+                           int line)
+{
+    struct table *table = self;
+    int32_t code = key == NULL ? 0 : table->visit(table->self, section, key, value);
+    if (code < 0 && table->fault == NULL) {
+        table->fault_line = line;
+        table->fault = "this value is not accepted here";
+    }
+    return code;
+}
+
+static void note_fault(void *self, int line, const char *sentence)
+{
+    struct table *table = self;
+    if (table->fault == NULL) {
+        table->fault_line = line;
+        table->fault = sentence;
+    }
+}
+
+int ini_read_table(const char *path,
+                   int32_t (*visit)(void *self, const char *section, const char *key,
+                                    const char *value),
+                   void *self, struct ph_error *err)
+{
+    AUTO_FREE char *text = NULL;
+    size_t length;
+    int code = ini_load(path, false, &text, &length, err);
+    if (code != PH_OK)
+        return code;
+    struct table table = {.path = path, .visit = visit, .self = self};
+    ini_read_text(text, length, visit_table, note_fault, &table);
+    if (table.fault != NULL)
+        return base_fail(err, PH_INVALID, NULL, "%s:%d: %s", path, table.fault_line, table.fault);
+    return PH_OK;
+}
+
+enum { LONGEST_NAME = 49 }; /* of a key or section: the INI library cuts longer ones */
+
+static struct ini_piece trim(const char *from, const char *to)
+{
+    while (from < to && (*from == ' ' || *from == '\t'))
+        from++;
+    while (to > from && (to[-1] == ' ' || to[-1] == '\t' || to[-1] == '\r'))
+        to--;
+    return (struct ini_piece){from, (size_t)(to - from)};
+}
+
+bool ini_piece_is(struct ini_piece piece, const char *text)
+{
+    return strlen(text) == piece.length && memcmp(piece.at, text, piece.length) == 0;
+}
+
+/* A byte order mark begins a file, and a line inside where files were joined. */
+static const char *skip_mark(const char *text, const char *end)
+{
+    bool mark = end - text >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
+    return mark ? text + 3 : text;
+}
+
+/* What the INI library would take for something else: control characters for blanks, ; for a comment. */
+static bool misleads(struct ini_piece name)
+{
+    for (size_t i = 0; i < name.length; i++)
+        if ((unsigned char)name.at[i] < ' ' || name.at[i] == 0x7F || name.at[i] == ';')
+            return true;
+    return false;
+}
+
+static void parse_section(struct ini_line *line, struct ini_piece all)
+{
+    const char *end = all.at + all.length, *close = memchr(all.at, ']', all.length);
+    line->kind = LINE_BROKEN;
+    line->header = true;
+    if (close == NULL) {
+        line->fault = "the ] of a [section] is missing; add it: until then the keys below do not "
+                      "count";
+        return;
+    }
+    struct ini_piece rest = trim(close + 1, end);
+    line->name = trim(all.at + 1, close);
+    if (rest.length > 0 && rest.at[0] != ';' && rest.at[0] != '#')
+        line->fault =
+            "nothing may follow a [section] on its line; until it is moved the keys below "
+            "do not count";
+    else if (line->name.length == 0 || line->name.length > LONGEST_NAME)
+        line->fault =
+            "the name of a [section] must have 1 to 49 bytes; the keys below do not count";
+    else if (misleads(line->name))
+        line->fault = "the name of a [section] must not contain ; or control characters; the keys "
+                      "below do not count";
+    else
+        line->kind = LINE_SECTION;
+}
+
+static void parse_pair(struct ini_line *line, struct ini_piece all)
+{
+    const char *end = all.at + all.length, *separator = all.at;
+    while (separator < end && *separator != '=' && *separator != ':')
+        separator++;
+    line->kind = LINE_BROKEN;
+    if (separator == end) {
+        line->fault =
+            "this is neither KEY = VALUE nor a [section]; a value cannot go on in a second "
+            "line, and a comment begins with #";
+        return;
+    }
+    line->name = trim(all.at, separator);
+    line->value = trim(separator + 1, end);
+    if (line->name.length == 0)
+        line->fault = "there is no key before the =";
+    else if (line->name.length > LONGEST_NAME)
+        line->fault = "a key must have at most 49 bytes";
+    else if (misleads(line->name))
+        line->fault = "a key must not contain ; or control characters";
+    else
+        line->kind = LINE_PAIR;
+}
+
+struct ini_line ini_line_parse(const char *text, const char *end)
+{
+    const char *newline = memchr(text, '\n', (size_t)(end - text));
+    struct ini_line line = {.kind = LINE_BLANK, .next = newline == NULL ? end : newline + 1};
+    struct ini_piece all = trim(skip_mark(text, end), newline == NULL ? end : newline);
+    line.name = line.value = (struct ini_piece){all.at, 0};
+    if (all.length == 0)
+        return line;
+    if (memchr(all.at, '\0', all.length) != NULL) {
+        line.kind = LINE_BROKEN;
+        line.fault = "there is a NUL byte in this line; the file must be plain text";
+    } else if (all.at[0] == ';' || all.at[0] == '#') {
+        line.kind = LINE_COMMENT;
+        line.name = trim(all.at + 1, all.at + all.length);
+    } else if (all.at[0] == '[') {
+        parse_section(&line, all);
+    } else {
+        parse_pair(&line, all);
+    }
+    return line;
+}

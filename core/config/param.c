@@ -1,0 +1,323 @@
+/* Checks text against the declaration of a value, and says what would have been right. */
+#include "config/param.h"
+
+#include "util/duration.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/translator.h"
+#include "util/url.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const type_names[] = {NULL,     "bool",     "int",  "text", "secret",
+                                         "choice", "duration", "path", "url"};
+
+const char *param_type_name(uint32_t type)
+{
+    return type < COUNT_OF(type_names) ? type_names[type] : NULL;
+}
+
+const struct ph_param *param_at(const struct ph_params *params, uint32_t index)
+{
+    const char *first = (const char *)params->items;
+    return (const struct ph_param *)(const void *)(first + (size_t)index * params->stride);
+}
+
+const struct ph_param *param_find(const struct ph_params *params, const char *key)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        if (strcmp(param->key, key) == 0)
+            return param;
+    }
+    return NULL;
+}
+
+static bool limited(const struct ph_param *param)
+{
+    return param->min != 0 || param->max != 0;
+}
+
+/* ---- What is allowed, in words ------------------------------------------------------------ */
+
+static char *choices_in_words(base_tongue *in, const char *const *choices)
+{
+    char *words = base_copy("");
+    for (size_t i = 0; choices != NULL && choices[i] != NULL; i++) {
+        bool last = choices[i + 1] == NULL;
+        char *longer = i == 0 ? base_copy(choices[i])
+                       : last ? base_format(base_said(in, "%s or %s"), words, choices[i])
+                              : base_format("%s, %s", words, choices[i]);
+        free(words);
+        words = longer;
+    }
+    return words;
+}
+
+static char *range_in_words(base_tongue *in, const char *min, const char *max, bool bytes)
+{
+    if (bytes)
+        return max == NULL ? base_format(base_said(in, "at least %s bytes"), min)
+                           : base_format(base_said(in, "%s to %s bytes"), min, max);
+    return max == NULL ? base_format(base_said(in, "at least %s"), min)
+                       : base_format(base_said(in, "%s to %s"), min, max);
+}
+
+static char *number_in_words(base_tongue *in, const struct ph_param *param)
+{
+    bool duration = param->type == PH_DURATION;
+    AUTO_FREE char *min =
+        duration ? duration_text(param->min) : base_format("%lld", (long long)param->min);
+    AUTO_FREE char *max =
+        duration ? duration_text(param->max) : base_format("%lld", (long long)param->max);
+    return range_in_words(in, min, param->max == INT64_MAX ? NULL : max,
+                          param->type == PH_TEXT || param->type == PH_SECRET);
+}
+
+char *param_allowed_in(base_tongue *in, const struct ph_param *param)
+{
+    bool number = param->type != PH_BOOL && param->type != PH_CHOICE && param->type != PH_PATH &&
+                  param->type != PH_URL;
+    if (number && limited(param))
+        return number_in_words(in, param);
+    switch (param->type) {
+    case PH_BOOL:
+        return base_copy(base_said(in, "yes or no"));
+    case PH_CHOICE:
+        return choices_in_words(in, param->choices);
+    case PH_PATH:
+        return base_copy(base_said(in, "a path"));
+    case PH_URL:
+        return base_copy(base_said(in, "an https address, or http to a loopback address such as "
+                                       "http://127.0.0.1:8080"));
+    case PH_DURATION:
+        return base_copy(base_said(in, "a duration such as 90s, 15m, 1h30m or 14d"));
+    case PH_INT:
+        return base_copy(base_said(in, "a whole number"));
+    default:
+        return base_copy(base_said(in, "text"));
+    }
+}
+
+char *param_allowed(const struct ph_param *param)
+{
+    return param_allowed_in(NULL, param);
+}
+
+/* Never quotes the text: it may be a secret given to the wrong parameter. */
+static int refuse(const struct ph_param *param, struct ph_error *err)
+{
+    AUTO_FREE char *allowed = param_allowed(param);
+    return base_fail(err, PH_INVALID, param->key, "%s must be %s", param->key, allowed);
+}
+
+/* ---- One check for each type -------------------------------------------------------------- */
+
+static bool int_parse(const char *text, int64_t *number)
+{
+    bool negative = *text == '-';
+    int64_t value = 0;
+    const char *digit = text + negative;
+    if (*digit == '\0')
+        return false;
+    for (; *digit != '\0'; digit++) {
+        if (*digit < '0' || *digit > '9')
+            return false;
+        int step = negative ? '0' - *digit : *digit - '0';
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, step, &value))
+            return false;
+    }
+    *number = value;
+    return true;
+}
+
+/* 1, 0, or -1 when text is neither. */
+static int bool_parse(const char *text)
+{
+    static const char *const words[] = {"no", "yes", "false", "true", "off", "on", "0", "1"};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (base_same_word(text, words[i]))
+            return (int)(i % 2);
+    return -1;
+}
+
+static bool text_clean(const char *text)
+{
+    while (*text != '\0') {
+        uint32_t point;
+        size_t length = base_utf8(text, &point);
+        if (length == 0 || point < 0x20 || (point >= 0x7F && point <= 0x9F))
+            return false;
+        text += length;
+    }
+    return true;
+}
+
+static int check_number(const struct ph_param *param, const char *text, char **normal,
+                        struct ph_error *err)
+{
+    int64_t number;
+    if (param->type == PH_DURATION)
+        number = duration_parse(text);
+    else if (!int_parse(text, &number))
+        return refuse(param, err);
+    if (param->type == PH_DURATION && number < 0)
+        return base_fail(err, PH_INVALID, param->key,
+                         "%s must be a duration such as 90s, 15m, 1h30m or 14d", param->key);
+    if (limited(param) && (number < param->min || number > param->max))
+        return refuse(param, err);
+    *normal =
+        param->type == PH_DURATION ? duration_text(number) : base_format("%lld", (long long)number);
+    return PH_OK;
+}
+
+static int check_choice(const struct ph_param *param, const char *text, char **normal,
+                        struct ph_error *err)
+{
+    for (size_t i = 0; param->choices != NULL && param->choices[i] != NULL; i++) {
+        if (base_same_word(text, param->choices[i])) {
+            *normal = base_copy(param->choices[i]);
+            return PH_OK;
+        }
+    }
+    return refuse(param, err);
+}
+
+static int check_text(const struct ph_param *param, const char *text, char **normal,
+                      struct ph_error *err)
+{
+    int64_t length = (int64_t)strlen(text);
+    if (length == 0 && (param->flags & PH_REQUIRED) != 0)
+        return base_fail(err, PH_INVALID, param->key, "%s must not be empty", param->key);
+    if (limited(param) && (length < param->min || length > param->max))
+        return refuse(param, err);
+    if (param->type == PH_TEXT && !text_clean(text))
+        return base_fail(err, PH_INVALID, param->key,
+                         "%s must be UTF-8 text without control characters", param->key);
+    *normal = base_copy(text);
+    return PH_OK;
+}
+
+static int check_path(const struct ph_param *param, const char *text, char **normal,
+                      struct ph_error *err)
+{
+    if (*text == '\0')
+        return base_fail(err, PH_INVALID, param->key, "%s must be a path", param->key);
+    if (strpbrk(text, "\n\r") != NULL)
+        return base_fail(err, PH_INVALID, param->key, "%s must be a path on one line", param->key);
+    if (text[0] == '~' && (text[1] == '/' || text[1] == '\0'))
+        return base_fail(err, PH_INVALID, param->key,
+                         "%s must be written in full: ~ is not replaced here", param->key);
+    *normal = base_copy(text);
+    return PH_OK;
+}
+
+int param_check(const struct ph_param *param, const char *text, char **canonical,
+                struct ph_error *err)
+{
+    AUTO_FREE char *normal = NULL;
+    int code = PH_OK, truth;
+    switch (param->type) {
+    case PH_BOOL:
+        truth = bool_parse(text);
+        code = truth < 0 ? refuse(param, err) : PH_OK;
+        normal = base_copy(truth == 1 ? "yes" : "no");
+        break;
+    case PH_INT:
+    case PH_DURATION:
+        code = check_number(param, text, &normal, err);
+        break;
+    case PH_CHOICE:
+        code = check_choice(param, text, &normal, err);
+        break;
+    case PH_PATH:
+        code = check_path(param, text, &normal, err);
+        break;
+    case PH_URL:
+        code = url_check(text, &normal) ? PH_OK : refuse(param, err);
+        break;
+    case PH_TEXT:
+    case PH_SECRET:
+        code = check_text(param, text, &normal, err);
+        break;
+    default:
+        return base_fail(err, PH_UNSUPPORTED, param->key,
+                         "%s is of a type this program is too "
+                         "old for",
+                         param->key);
+    }
+    if (code == PH_OK && canonical != NULL)
+        *canonical = base_steal(normal);
+    return code;
+}
+
+int64_t param_number(const struct ph_param *param, const char *text)
+{
+    int64_t number = 0;
+    if (param->type == PH_BOOL)
+        return bool_parse(text) == 1;
+    if (param->type == PH_DURATION)
+        return duration_parse(text);
+    return param->type == PH_INT && int_parse(text, &number) ? number : 0;
+}
+
+/* ---- Whether a declaration is sound ------------------------------------------------------- */
+
+static bool key_valid(const char *key)
+{
+    enum { LONGEST = 31 };
+    size_t length = key == NULL ? 0 : strspn(key, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    return length > 0 && length <= LONGEST && key[length] == '\0' && key[0] >= 'a' && key[0] <= 'z';
+}
+
+static bool blank(const char *text)
+{
+    return text == NULL || text[strspn(text, " \t\n")] == '\0';
+}
+
+static const char *unsound(const struct ph_param *param)
+{
+    if (blank(param->label))
+        return "has no label";
+    if (blank(param->help))
+        return "has no help";
+    if (param_type_name(param->type) == NULL)
+        return "has an unknown type";
+    if (param->min > param->max)
+        return "has a minimum above its maximum";
+    if (param->type == PH_CHOICE && (param->choices == NULL || param->choices[0] == NULL))
+        return "is a choice without choices";
+    if (param->type != PH_CHOICE && param->choices != NULL)
+        return "has choices but is no choice";
+    if (param->type == PH_SECRET && param->value != NULL)
+        return "is a secret with a default";
+    if (param->type == PH_SECRET && (param->flags & PH_POSITIONAL) != 0)
+        return "is a secret that would be given on the command line";
+    bool counted = param->type == PH_DURATION || param->type == PH_TEXT || param->type == PH_SECRET;
+    if (counted && param->min < 0)
+        return "has a negative minimum";
+    return NULL;
+}
+
+int param_sound(const struct ph_param *param, struct ph_error *err)
+{
+    if (!key_valid(param->key))
+        return base_fail(err, PH_INVALID, param->key,
+                         "A key must be a letter and then at most 30 of a-z, 0-9 and _: %s",
+                         param->key == NULL ? "(none)" : param->key);
+    const char *fault = unsound(param);
+    if (fault != NULL)
+        return base_fail(err, PH_INVALID, param->key, "%s %s", param->key, fault);
+    struct ph_error why;
+    if (param->value != NULL && param_check(param, param->value, NULL, &why) != PH_OK)
+        return base_fail(err, PH_INVALID, param->key, "The default of %s does not fit: %s",
+                         param->key, why.text);
+    return PH_OK;
+}

@@ -1,0 +1,225 @@
+/* Layers of configuration put together: what counts for each declared key, and where it came from. */
+#include "config/settings.h"
+#include "config/settings_private.h"
+
+#include "config/param.h"
+#include "util/error.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/thread.h"
+#include "util/url.h"
+
+#include <phonectl/plugin.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+void list_add(struct list *list, void *item)
+{
+    list->items = base_grow(list->items, list->count + 1, sizeof *list->items);
+    list->items[list->count++] = item;
+}
+
+char *settings_keep(struct settings *settings, char *text)
+{
+    if (text != NULL)
+        list_add(&settings->kept, text);
+    return text;
+}
+
+void settings_warn(struct settings *settings, const struct entry *entry, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    AUTO_FREE char *sentence = base_vformat(format, args);
+    va_end(args);
+    AUTO_FREE char *whole = entry->file == NULL
+                                ? base_steal(sentence)
+                                : base_format("%s:%d: %s", entry->file, entry->line, sentence);
+    list_add(&settings->warnings, log_visible(whole));
+}
+
+bool settings_profile_valid(const char *name)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  "._-";
+    size_t length = strspn(name, allowed);
+    return length > 0 && length <= 31 && name[length] == '\0' && strchr("._-", name[0]) == NULL;
+}
+
+/* ---- What counts -------------------------------------------------------------------------- */
+
+const char *settings_profile_of(const struct entry *entry)
+{
+    static const char prefix[] = "profile ";
+    size_t length = sizeof prefix - 1;
+    bool is = entry->file != NULL && strncmp(entry->section, prefix, length) == 0;
+    return is ? entry->section + length : NULL;
+}
+
+/* Whether an entry sets this slot, and then in which layer; else negative. */
+static int layer_of(const struct settings *settings, const struct entry *entry,
+                    const struct slot *slot)
+{
+    const char *profile = settings_profile_of(entry);
+    if (profile == NULL) {
+        bool same = strcmp(entry->section, slot->section) == 0;
+        bool loose = strcmp(slot->section, "profile") == 0 && entry->file != NULL;
+        return same && !loose && strcmp(entry->key, slot->param->key) == 0 ? (int)entry->origin
+                                                                           : -1;
+    }
+    if (strcmp(profile, settings->profile) != 0)
+        return -1;
+    return strcmp(entry->key, slot->name) == 0 ? SETTINGS_PROFILE : -1;
+}
+
+static void refuse_entry(struct settings *settings, struct entry *entry, const char *why)
+{
+    if (entry->told)
+        return;
+    entry->told = true;
+    bool comment = strstr(entry->text, " ;") != NULL || strstr(entry->text, " #") != NULL;
+    settings_warn(settings, entry, "%s%s", why,
+                  comment ? " (a comment needs a line of its own)" : "");
+}
+
+/* Takes the entry's value when it fits. */
+static void slot_take(struct settings *settings, struct slot *slot, struct entry *entry,
+                      enum settings_origin layer)
+{
+    struct ph_error why;
+    char *normal;
+    entry->used = true;
+    if (slot->param->type == PH_SECRET) {
+        AUTO_FREE char *sentence = base_format(
+            "%s is a secret and does not count here: take it out of the file; it is asked for when "
+            "it is needed and kept in the token store",
+            slot->name);
+        refuse_entry(settings, entry, sentence);
+        return;
+    }
+    if (param_check(slot->param, entry->text, &normal, &why) != PH_OK) {
+        refuse_entry(settings, entry, why.text);
+        return;
+    }
+    slot->value =
+        (struct settings_value){settings_keep(settings, normal), layer, entry->file, entry->line};
+}
+
+/* An administrator's no is final. */
+static bool settled_by_system(const struct slot *slot)
+{
+    return strcmp(slot->section, "phonectl") == 0 &&
+           strcmp(slot->param->key, "user_plugins") == 0 && slot->value.origin == SETTINGS_SYSTEM &&
+           strcmp(slot->value.text, "no") == 0;
+}
+
+static void slot_compute(struct settings *settings, struct slot *slot)
+{
+    char *fallback = NULL;
+    if (slot->param->value != NULL)
+        param_check(slot->param, slot->param->value, &fallback, NULL);
+    slot->value = (struct settings_value){.text = settings_keep(settings, fallback)};
+    for (int layer = SETTINGS_SYSTEM; layer <= SETTINGS_FLAG; layer++) {
+        if (settled_by_system(slot))
+            break;
+        for (size_t i = 0; i < settings->entries.count; i++) {
+            struct entry *entry = settings->entries.items[i];
+            if (layer_of(settings, entry, slot) == layer)
+                slot_take(settings, slot, entry, (enum settings_origin)layer);
+        }
+    }
+}
+
+void settings_compute(struct settings *settings)
+{
+    for (size_t i = 0; i < settings->slots.count; i++)
+        slot_compute(settings, settings->slots.items[i]);
+}
+
+void settings_declare(struct settings *settings, const char *section,
+                      const struct ph_params *params)
+{
+    HOLD_LOCK(settings->lock);
+    bool prefixed = strcmp(section, "phonectl") != 0 && strcmp(section, "profile") != 0;
+    for (uint32_t i = 0; i < params->count; i++) {
+        struct slot *slot = base_alloc(sizeof *slot);
+        const char *key = param_at(params, i)->key;
+        slot->section = settings_keep(settings, base_copy(section));
+        slot->name =
+            settings_keep(settings, prefixed ? base_format("%s.%s", section, key) : base_copy(key));
+        slot->param = param_at(params, i);
+        slot_compute(settings, slot);
+        list_add(&settings->slots, slot);
+    }
+}
+
+struct slot *settings_slot(const struct settings *settings, const char *section, const char *key)
+{
+    for (size_t i = 0; i < settings->slots.count; i++) {
+        struct slot *slot = settings->slots.items[i];
+        if (strcmp(slot->section, section) == 0 && strcmp(slot->param->key, key) == 0)
+            return slot;
+    }
+    return NULL;
+}
+
+struct settings_value settings_get(const struct settings *settings, const char *section,
+                                   const char *key)
+{
+    HOLD_LOCK(settings->lock);
+    const struct slot *slot = settings_slot(settings, section, key);
+    return slot == NULL ? (struct settings_value){0} : slot->value;
+}
+
+bool settings_is_proxy(const char *section, const struct ph_param *param)
+{
+    return strcmp(section, "phonectl") == 0 && strcmp(param->key, "proxy") == 0;
+}
+
+char *settings_shown(const char *section, const struct ph_param *param, const char *text)
+{
+    char *shown = base_copy(text);
+    if (shown != NULL && settings_is_proxy(section, param))
+        url_hide_user(shown);
+    return shown;
+}
+
+int settings_override(struct settings *settings, const char *section, const char *key,
+                      const char *text, struct ph_error *err)
+{
+    HOLD_LOCK(settings->lock);
+    struct slot *slot = settings_slot(settings, section, key);
+    if (slot != NULL && slot->param->type == PH_SECRET)
+        return base_fail(err, PH_INVALID, key, "%s is a secret and must not be given as text", key);
+    int code = slot == NULL ? PH_OK : param_check(slot->param, text, NULL, err);
+    if (code != PH_OK)
+        return code;
+    struct entry *entry = base_alloc(sizeof *entry);
+    *entry = (struct entry){.section = base_copy(section),
+                            .key = base_copy(key),
+                            .text = base_copy(text),
+                            .origin = SETTINGS_FLAG};
+    list_add(&settings->entries, entry);
+    if (slot != NULL)
+        slot_compute(settings, slot);
+    return PH_OK;
+}
+
+int settings_each(const struct settings *settings,
+                  int (*visit)(void *self, const char *section, const struct ph_param *param,
+                               struct settings_value value),
+                  void *self)
+{
+    for (size_t i = 0; i < settings->slots.count; i++) {
+        const struct slot *slot = settings->slots.items[i];
+        int code = visit(self, slot->section, slot->param,
+                         settings_get(settings, slot->section, slot->param->key));
+        if (code != 0)
+            return code;
+    }
+    return 0;
+}

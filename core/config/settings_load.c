@@ -1,0 +1,397 @@
+/* Reads the layers, and says what in them nobody understands. */
+#include "config/settings_load.h"
+
+#include "config/ini.h"
+#include "config/param.h"
+#include "config/settings.h"
+#include "config/settings_keys.h"
+#include "config/settings_private.h"
+#include "util/error.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/thread.h"
+#include "util/xdg.h"
+
+#include <phonectl/plugin.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One file being read. */
+struct loading {
+    struct settings *settings;
+    const char *file;
+    enum settings_origin origin;
+    bool quiet; /* read again after a change: its warnings are known */
+};
+
+static void fault_found(void *self, int line, const char *sentence)
+{
+    const struct loading *loading = self;
+    const struct entry where = {.file = loading->file, .line = line};
+    if (!loading->quiet)
+        settings_warn(loading->settings, &where, "%s", sentence);
+}
+
+static void add_profile(struct list *profiles, const char *name)
+{
+    for (size_t i = 0; i < profiles->count; i++)
+        if (strcmp(profiles->items[i], name) == 0)
+            return;
+    list_add(profiles, base_copy(name));
+}
+
+static void profile_found(struct loading *loading, const struct entry *entry)
+{
+    const char *name = settings_profile_of(entry);
+    if (name == NULL)
+        return;
+    if (!settings_profile_valid(name)) {
+        fault_found(loading, entry->line,
+                    "the name of a profile must have at most 31 letters, "
+                    "digits and . _ - (not first); its keys do not count");
+        return;
+    }
+    add_profile(&loading->settings->profiles, name);
+}
+
+static void warn_repeated(const struct loading *loading, const struct entry *entry)
+{
+    const struct list *entries = &loading->settings->entries;
+    for (size_t i = entries->count; i > 0 && !loading->quiet; i--) {
+        const struct entry *older = entries->items[i - 1];
+        if (older->file == entry->file && strcmp(older->section, entry->section) == 0 &&
+            strcmp(older->key, entry->key) == 0) {
+            settings_warn(loading->settings, entry,
+                          "%s stands in line %d already; the last one "
+                          "counts",
+                          entry->key, older->line);
+            return;
+        }
+    }
+}
+
+static int32_t line_found(void *self, const char *section, const char *key, const char *value,
+                          int line)
+{
+    struct loading *loading = self;
+    if (key == NULL) {
+        const struct entry header = {
+            .section = (char *)section, .file = loading->file, .line = line};
+        profile_found(loading, &header);
+        return 0;
+    }
+    struct entry *entry = base_alloc(sizeof *entry);
+    *entry = (struct entry){.section = base_copy(section),
+                            .key = base_copy(key),
+                            .text = base_copy(value),
+                            .origin = loading->origin,
+                            .file = loading->file,
+                            .line = line,
+                            .told = loading->quiet};
+    warn_repeated(loading, entry);
+    list_add(&loading->settings->entries, entry);
+    return 0;
+}
+
+static int load(struct settings *settings, const char *path, enum settings_origin origin,
+                bool quiet, struct ph_error *err)
+{
+    AUTO_FREE char *text = NULL;
+    size_t length;
+    int code = ini_load(path, true, &text, &length, err);
+    if (code != PH_OK)
+        return code;
+    struct loading loading = {settings, settings_keep(settings, base_copy(path)), origin, quiet};
+    ini_read_text(text, length, line_found, fault_found, &loading);
+    return PH_OK;
+}
+
+/* A variable that does not fit is an error: whoever set PHONECTL_URL for this one command must not end up at the
+ * address of the file. */
+static int load_environment(struct settings *settings, struct ph_error *err)
+{
+    static const char *const variables[][2] = {{"PHONECTL_URL", "url"},
+                                               {"PHONECTL_AUTH", "auth"},
+                                               {"PHONECTL_STORE", "store"},
+                                               {"PHONECTL_DIRECTORY", "directory"}};
+    for (size_t i = 0; i < COUNT_OF(variables) && !path_secure_mode(); i++) {
+        const char *text = getenv(variables[i][0]), *key = variables[i][1];
+        struct ph_error why;
+        if (text == NULL || text[0] == '\0')
+            continue;
+        if (param_check(param_find(settings_profile_params(), key), text, NULL, &why) != PH_OK)
+            return base_fail(err, PH_INVALID, variables[i][0], "%s: %s", variables[i][0], why.text);
+        struct entry *entry = base_alloc(sizeof *entry);
+        *entry = (struct entry){.section = base_copy("profile"),
+                                .key = base_copy(key),
+                                .text = base_copy(text),
+                                .origin = SETTINGS_ENVIRONMENT};
+        list_add(&settings->entries, entry);
+    }
+    return PH_OK;
+}
+
+/* ---- Opening and closing ------------------------------------------------------------------ */
+
+/* The last one found of [phonectl] profile, or "default". */
+static const char *configured_profile(const struct settings *settings)
+{
+    const char *name = "default";
+    for (size_t i = 0; i < settings->entries.count; i++) {
+        const struct entry *entry = settings->entries.items[i];
+        if (entry->file != NULL && strcmp(entry->section, "phonectl") == 0 &&
+            strcmp(entry->key, "profile") == 0)
+            name = entry->text;
+    }
+    return name;
+}
+
+static int choose_profile(struct settings *settings, const char *asked, struct ph_error *err)
+{
+    const char *variable = path_secure_mode() ? NULL : getenv("PHONECTL_PROFILE");
+    const char *name = asked;
+    if (name == NULL && variable != NULL && variable[0] != '\0')
+        name = variable;
+    if (name == NULL)
+        name = configured_profile(settings);
+    if (!settings_profile_valid(name)) {
+        AUTO_FREE char *visible = log_visible(name);
+        return base_fail(
+            err, PH_INVALID, "profile",
+            "The name of a profile must have at most 31 letters, digits and . _ - (not "
+            "first): %s",
+            visible);
+    }
+    settings->profile = base_copy(name);
+    return PH_OK;
+}
+
+/* A layer that need not be there. */
+static int load_if_there(struct settings *settings, const char *path, enum settings_origin origin,
+                         bool quiet, struct ph_error *err)
+{
+    int code = load(settings, path, origin, quiet, err);
+    return code == PH_NOT_FOUND ? PH_OK : code;
+}
+
+static int load_files(struct settings *settings, const char *extra_file, struct ph_error *err)
+{
+    int code =
+        load_if_there(settings, PHONECTL_SYSCONF_DIR "/phonectl.ini", SETTINGS_SYSTEM, false, err);
+    if (code == PH_OK && extra_file != NULL)
+        code = load(settings, extra_file, SETTINGS_SYSTEM, false, err);
+    settings->system_profiles = settings->profiles.count;
+    bool there = !path_secure_mode() &&
+                 path_in(PATH_CONFIG, "phonectl.ini", &settings->user_path, NULL) == PH_OK;
+    if (code == PH_OK && there)
+        code = load_if_there(settings, settings->user_path, SETTINGS_USER, false, err);
+    return code;
+}
+
+/* Adds the current profile, if no file has it, and the NULL behind the last. */
+static void end_profiles(struct settings *settings)
+{
+    struct list *profiles = &settings->profiles;
+    add_profile(profiles, settings->profile);
+    list_add(profiles, NULL);
+    profiles->count--;
+}
+
+int settings_open(const char *profile, const char *extra_file, struct settings **settings,
+                  struct ph_error *err)
+{
+    struct settings *opened = base_alloc(sizeof *opened);
+    opened->lock = base_alloc(sizeof *opened->lock);
+    pthread_mutex_init(opened->lock, NULL);
+    int code = load_files(opened, extra_file, err);
+    if (code == PH_OK)
+        code = choose_profile(opened, profile, err);
+    if (code == PH_OK)
+        code = load_environment(opened, err);
+    if (code != PH_OK) {
+        settings_close(opened);
+        return code;
+    }
+    end_profiles(opened);
+    settings_declare(opened, "phonectl", settings_core_params());
+    settings_declare(opened, "profile", settings_profile_params());
+    *settings = opened;
+    return PH_OK;
+}
+
+static void entry_free(struct entry *entry)
+{
+    free(entry->section);
+    free(entry->key);
+    free(entry->text);
+    free(entry);
+}
+
+static void list_free(struct list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->items[i]);
+    free(list->items);
+}
+
+void settings_close(struct settings *settings)
+{
+    if (settings == NULL)
+        return;
+    for (size_t i = 0; i < settings->entries.count; i++)
+        entry_free(settings->entries.items[i]);
+    free(settings->entries.items);
+    list_free(&settings->slots);
+    list_free(&settings->warnings);
+    list_free(&settings->profiles);
+    list_free(&settings->kept);
+    pthread_mutex_destroy(settings->lock);
+    free(settings->lock);
+    free(settings->user_path);
+    free(settings->profile);
+    free(settings);
+}
+
+int settings_reload(struct settings *settings, struct ph_error *err)
+{
+    HOLD_LOCK(settings->lock);
+    size_t kept = 0;
+    for (size_t i = 0; i < settings->entries.count; i++) {
+        struct entry *entry = settings->entries.items[i];
+        if (entry->origin == SETTINGS_USER)
+            entry_free(entry);
+        else
+            settings->entries.items[kept++] = entry;
+    }
+    settings->entries.count = kept;
+    struct list *profiles = &settings->profiles;
+    while (profiles->count > settings->system_profiles)
+        free(profiles->items[--profiles->count]);
+    int code = load_if_there(settings, settings->user_path, SETTINGS_USER, true, err);
+    end_profiles(settings);
+    settings_compute(settings);
+    return code;
+}
+
+/* ---- What is left over -------------------------------------------------------------------- */
+
+static bool section_declared(const struct settings *settings, const char *section)
+{
+    for (size_t i = 0; i < settings->slots.count; i++) {
+        const struct slot *slot = settings->slots.items[i];
+        if (strcmp(slot->section, section) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Names to compare with, ended by NULL: keys of a section, full names, or sections. */
+static const char **names_of(const struct settings *settings, const char *section, bool sections)
+{
+    const char **names = base_alloc((settings->slots.count + 1) * sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < settings->slots.count; i++) {
+        const struct slot *slot = settings->slots.items[i];
+        if (sections)
+            names[count++] = slot->section;
+        else if (section == NULL)
+            names[count++] = slot->name;
+        else if (strcmp(slot->section, section) == 0)
+            names[count++] = slot->param->key;
+    }
+    return names;
+}
+
+struct slot *settings_named(const struct settings *settings, const char *name, struct ph_error *err)
+{
+    for (size_t i = 0; i < settings->slots.count; i++) {
+        struct slot *slot = settings->slots.items[i];
+        if (strcmp(slot->name, name) == 0)
+            return slot;
+    }
+    AUTO_FREE const char **names = names_of(settings, NULL, false);
+    const char *nearest = base_nearest(name, names);
+    base_fail(err, PH_INVALID, name, "There is no setting %s%s%s%s", name,
+              nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest,
+              nearest == NULL ? "" : "?");
+    return NULL;
+}
+
+static void warn_key(struct settings *settings, const struct entry *entry, const char *section)
+{
+    AUTO_FREE const char **names = names_of(settings, section, false);
+    const char *nearest = base_nearest(entry->key, names);
+    if (nearest == NULL)
+        settings_warn(settings, entry, "[%s] has no key %s", entry->section, entry->key);
+    else
+        settings_warn(settings, entry, "[%s] has no key %s; did you mean %s?", entry->section,
+                      entry->key, nearest);
+}
+
+static void warn_section(struct settings *settings, const struct entry *entry)
+{
+    if (entry->section[0] == '\0') {
+        settings_warn(settings, entry, "%s stands before any section; put it below [phonectl]",
+                      entry->key);
+        return;
+    }
+    AUTO_FREE const char **names = names_of(settings, NULL, true);
+    const char *nearest = base_nearest(entry->section, names);
+    if (nearest == NULL || strcmp(nearest, "profile") == 0)
+        nearest = strcmp(entry->section, "profile") == 0 ? "profile default" : nearest;
+    if (nearest == NULL)
+        settings_warn(settings, entry, "no loaded plugin has settings called [%s]", entry->section);
+    else
+        settings_warn(settings, entry,
+                      "no loaded plugin has settings called [%s]; did you mean [%s]?",
+                      entry->section, nearest);
+}
+
+static void judge(struct settings *settings, struct entry *entry, const char **warned)
+{
+    struct ph_error ignored;
+    const char *profile = settings_profile_of(entry);
+    if (profile != NULL) {
+        if (settings_profile_valid(profile) &&
+            settings_named(settings, entry->key, &ignored) == NULL)
+            warn_key(settings, entry, NULL);
+    } else if (section_declared(settings, entry->section) &&
+               strcmp(entry->section, "profile") != 0) {
+        warn_key(settings, entry, entry->section);
+    } else if (*warned == NULL || strcmp(*warned, entry->section) != 0) {
+        warn_section(settings, entry);
+        *warned = entry->section; /* once, not for each of its keys */
+    }
+}
+
+void settings_finish(struct settings *settings)
+{
+    const char *warned = NULL;
+    for (size_t i = 0; i < settings->entries.count; i++) {
+        struct entry *entry = settings->entries.items[i];
+        if (!entry->used && (entry->file != NULL || entry->origin == SETTINGS_FLAG))
+            judge(settings, entry, &warned);
+    }
+}
+
+/* ---- Small answers ------------------------------------------------------------------------ */
+
+const char *settings_profile(const struct settings *settings)
+{
+    return settings->profile;
+}
+
+size_t settings_warning_count(const struct settings *settings)
+{
+    return settings->warnings.count;
+}
+
+const char *settings_warning(const struct settings *settings, size_t index)
+{
+    return index < settings->warnings.count ? settings->warnings.items[index] : NULL;
+}

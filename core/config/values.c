@@ -1,0 +1,179 @@
+/* The values given for one call, in the order they were given. */
+#include "config/values.h"
+
+#include "config/param.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+
+#include <phonectl/plugin.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct value {
+    char *key, *text;
+    struct ph_secret *secret;
+};
+
+struct values {
+    struct value *items;
+    size_t count;
+};
+
+struct values *values_new(void)
+{
+    return base_alloc(sizeof(struct values));
+}
+
+void values_free(struct values *values)
+{
+    if (values == NULL)
+        return;
+    for (size_t i = 0; i < values->count; i++) {
+        free(values->items[i].key);
+        free(values->items[i].text);
+        secret_release(values->items[i].secret);
+    }
+    free(values->items);
+    free(values);
+}
+
+static struct value *find(const struct values *values, const char *key)
+{
+    for (size_t i = 0; i < values->count; i++)
+        if (strcmp(values->items[i].key, key) == 0)
+            return &values->items[i];
+    return NULL;
+}
+
+/* Text and secret become the value's own; what was there before goes. */
+static void put(struct values *values, const char *key, char *text, struct ph_secret *secret)
+{
+    struct value *value = find(values, key);
+    if (value == NULL) {
+        values->items = base_grow(values->items, values->count + 1, sizeof *values->items);
+        value = &values->items[values->count++];
+        *value = (struct value){.key = base_copy(key)};
+    }
+    free(value->text);
+    secret_release(value->secret);
+    value->text = text;
+    value->secret = secret;
+}
+
+void values_set(struct values *values, const char *key, const char *text)
+{
+    put(values, key, base_copy(text == NULL ? "" : text), NULL);
+}
+
+void values_set_number(struct values *values, const char *key, int64_t number)
+{
+    put(values, key, base_format("%lld", (long long)number), NULL);
+}
+
+void values_set_secret(struct values *values, const char *key, const struct ph_secret *secret)
+{
+    put(values, key, NULL, secret_hold(secret));
+}
+
+const char *values_text(const struct values *values, const char *key)
+{
+    const struct value *value = find(values, key);
+    return value == NULL ? NULL : value->text;
+}
+
+const struct ph_secret *values_secret(const struct values *values, const char *key)
+{
+    const struct value *value = find(values, key);
+    return value == NULL ? NULL : value->secret;
+}
+
+size_t values_count(const struct values *values)
+{
+    return values->count;
+}
+
+const char *values_key(const struct values *values, size_t index)
+{
+    return index < values->count ? values->items[index].key : NULL;
+}
+
+struct values *values_copy(const struct values *values)
+{
+    struct values *copy = values_new();
+    for (size_t i = 0; values != NULL && i < values->count; i++) {
+        const struct value *value = &values->items[i];
+        put(copy, value->key, base_copy(value->text), secret_hold(value->secret));
+    }
+    return copy;
+}
+
+static int unknown_key(const char *key, const struct ph_params *params, struct ph_error *err)
+{
+    AUTO_FREE const char **names = base_alloc((params->count + 1) * sizeof *names);
+    for (uint32_t i = 0; i < params->count; i++)
+        names[i] = param_at(params, i)->key;
+    const char *nearest = base_nearest(key, names);
+    if (nearest == NULL)
+        return base_fail(err, PH_INVALID, key, "There is no parameter %s", key);
+    return base_fail(err, PH_INVALID, key, "There is no parameter %s; did you mean %s?", key,
+                     nearest);
+}
+
+static int check_one(const struct value *value, const struct ph_param *param, char **normal,
+                     struct ph_error *err)
+{
+    if (param->type != PH_SECRET && value->secret != NULL)
+        return base_fail(err, PH_INVALID, param->key, "%s is not a secret", param->key);
+    if (param->type != PH_SECRET && value->text != NULL)
+        return param_check(param, value->text, normal, err);
+    if (value->secret == NULL)
+        return base_fail(err, PH_INVALID, param->key,
+                         "%s is a secret and must not be given as text", param->key);
+    return param_check(param, secret_bytes(value->secret, NULL), NULL, err);
+}
+
+static int check_required(const struct values *values, const struct ph_params *params,
+                          struct ph_error *err)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        if ((param->flags & PH_REQUIRED) != 0 && param->value == NULL &&
+            find(values, param->key) == NULL)
+            return base_fail(err, PH_INVALID, param->key, "%s is missing: %s", param->key,
+                             param->help);
+    }
+    return PH_OK;
+}
+
+int values_check(const struct values *values, const struct ph_params *params, struct ph_error *err)
+{
+    for (size_t i = 0; i < values->count; i++) {
+        const struct value *value = &values->items[i];
+        const struct ph_param *param = param_find(params, value->key);
+        int code = param == NULL ? unknown_key(value->key, params, err)
+                                 : check_one(value, param, NULL, err);
+        if (code != PH_OK)
+            return code;
+    }
+    return check_required(values, params, err);
+}
+
+int values_complete(struct values *values, const struct ph_params *params, struct ph_error *err)
+{
+    int code = values_check(values, params, err);
+    if (code != PH_OK)
+        return code;
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        const struct value *value = find(values, param->key);
+        const char *text = value == NULL ? param->value : value->text;
+        AUTO_FREE char *normal = NULL;
+        if (text != NULL && param_check(param, text, &normal, err) == PH_OK)
+            put(values, param->key, base_steal(normal), NULL);
+    }
+    return PH_OK;
+}

@@ -1,9 +1,0 @@
-/* What a task, and the plugin calls it makes, may reach of the program. */
-#include "engine.h"
-
-int64_t engine_number(const struct engine *engine, const char *key)
-{
-    const struct ph_param *param = param_find(settings_core_params(), key);
-    const char *text = settings_get(engine->settings, "phonectl", key).text;
-    return param == NULL || text == NULL ? 0 : param_number(param, text);
-}

@@ -1,0 +1,406 @@
+/* Writing the journal of a run. Every line is one write() at the end of the file, under a lock; an intent then waits
+ * until an fdatasync() that began after its write has ended, and one such call serves all who wait. */
+#include "job/journal.h"
+
+#include "job/journal_format.h"
+#include "job/journal_read.h"
+#include "job/limits.h"
+#include "util/error.h"
+#include "util/file.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/thread.h"
+#include "util/xdg.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <json-c/json_types.h>
+#include <phonectl/plugin.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+struct journal {
+    int fd;
+    int64_t number;
+    pthread_mutex_t lock;
+    pthread_cond_t synced_more;
+    off_t size;
+    int64_t written, synced; /* lines */
+    bool syncing;
+    char *opening; /* of a job that goes on: what has to stand before its first line */
+    int error;     /* errno of a write or sync that failed: nothing more is intended */
+    size_t lost;   /* results, and the end, that are not in the file for that reason */
+    uint8_t *came; /* of each phone: enum run_outcome by the lines so far, 0 = open */
+    size_t count;
+};
+
+/* ---- The file ----------------------------------------------------------------------------------------------- */
+
+/* Held by the process that works on the job, and gone when that dies. */
+static int lock_file(int fd, const char *path, int64_t number, struct ph_error *err)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+        return PH_OK;
+    if (errno == EAGAIN || errno == EACCES)
+        return base_fail(err, PH_BUSY, "job", "Another phonectl is at work on job %lld",
+                         (long long)number);
+    return base_fail(err, PH_FAILED, "job",
+                     "Cannot lock %s: its file system has no file locks (%s), so nothing is sent. "
+                     "Set XDG_STATE_HOME to a folder on a local disk",
+                     path, strerrordesc_np(errno));
+}
+
+static struct journal *journal_new(int fd, int64_t number, off_t size, size_t count)
+{
+    struct journal *journal = base_alloc(sizeof *journal);
+    journal->fd = fd;
+    journal->number = number;
+    journal->size = size;
+    journal->came = base_alloc(count);
+    journal->count = count;
+    pthread_mutex_init(&journal->lock, NULL);
+    pthread_cond_init(&journal->synced_more, NULL);
+    return journal;
+}
+
+void journal_close(struct journal *journal)
+{
+    if (journal == NULL)
+        return;
+    if (journal->fd >= 0)
+        close(journal->fd);
+    pthread_cond_destroy(&journal->synced_more);
+    pthread_mutex_destroy(&journal->lock);
+    free(journal->opening);
+    free(journal->came);
+    free(journal);
+}
+
+int64_t journal_number(const struct journal *journal)
+{
+    return journal->number;
+}
+
+static int fail_write(const struct journal *journal, struct ph_error *err)
+{
+    return base_fail(err, PH_FAILED, "journal",
+                     "The journal of job %lld cannot be written, so nothing more is sent: %s",
+                     (long long)journal->number, strerror(journal->error));
+}
+
+/* Held: journal->lock. All of text or nothing of it, so that no later line is joined to half a one. */
+static int append(struct journal *journal, const char *text, size_t length, struct ph_error *err)
+{
+    if (journal->error != 0)
+        return fail_write(journal, err);
+    if (path_write_all(journal->fd, text, length) != 0) {
+        journal->error = errno;
+        if (ftruncate(journal->fd, journal->size) != 0)
+            log_write(PH_LOG_WARNING, "journal", "Half a line stays in job %lld",
+                      (long long)journal->number);
+        return fail_write(journal, err);
+    }
+    journal->size += (off_t)length;
+    journal->written++;
+    return PH_OK;
+}
+
+/* Held: journal->lock, given back while the disk is at work. */
+static int sync_to(struct journal *journal, int64_t line, struct ph_error *err)
+{
+    while (journal->synced < line && journal->error == 0) {
+        if (journal->syncing) {
+            pthread_cond_wait(&journal->synced_more, &journal->lock);
+            continue;
+        }
+        int64_t covered = journal->written;
+        journal->syncing = true;
+        pthread_mutex_unlock(&journal->lock);
+        int error = fdatasync(journal->fd) == 0 ? 0 : errno;
+        pthread_mutex_lock(&journal->lock);
+        journal->syncing = false;
+        if (error == 0)
+            journal->synced = covered;
+        else
+            journal->error = error;
+        pthread_cond_broadcast(&journal->synced_more);
+    }
+    return journal->synced >= line ? PH_OK : fail_write(journal, err);
+}
+
+/* Takes line, after which this has come of the phone at index. on_disk: waits until it is. */
+static int add_about(struct journal *journal, size_t index, int came, json_object *line,
+                     bool on_disk, struct ph_error *err)
+{
+    AUTO_FREE char *text = journal_line_text(line);
+    HOLD_LOCK(&journal->lock);
+    int code = PH_OK;
+    if (journal->opening != NULL) {
+        AUTO_FREE char *opening = base_steal(journal->opening);
+        code = append(journal, opening, strlen(opening), err);
+    }
+    if (code == PH_OK)
+        code = append(journal, text, strlen(text), err);
+    if (code == PH_OK && index < journal->count)
+        journal->came[index] = (uint8_t)came;
+    return code == PH_OK && on_disk ? sync_to(journal, journal->written, err) : code;
+}
+
+/* The same for a line about no phone. */
+static int add(struct journal *journal, json_object *line, struct ph_error *err)
+{
+    return add_about(journal, SIZE_MAX, 0, line, true, err);
+}
+
+static void count_phones(struct journal *journal, int64_t counts[RUN_SKIPPED + 1])
+{
+    HOLD_LOCK(&journal->lock);
+    for (size_t i = 0; i < journal->count; i++)
+        counts[journal->came[i]]++;
+}
+
+/* ---- Creating and going on ---------------------------------------------------------------------------------- */
+
+/* The whole head in one text: it is there or it is not. */
+static char *head_text(const struct journal_head *head, int64_t number, size_t *length)
+{
+    size_t capacity = 0;
+    char *text = NULL;
+    *length = 0;
+    for (size_t i = 0; i <= head->count + 1; i++) {
+        json_object *object = i == 0                 ? journal_line_head(head, number)
+                              : i == head->count + 1 ? journal_line_begin(head->count)
+                                                     : journal_line_phone(head, i - 1);
+        AUTO_FREE char *line = journal_line_text(object);
+        size_t more = strlen(line);
+        if (*length + more >= capacity) {
+            capacity = (capacity + more) * 2 + 1;
+            text = base_grow(text, capacity, 1);
+        }
+        memcpy(text + *length, line, more + 1);
+        *length += more;
+    }
+    return text;
+}
+
+/* The directory entry too has to be on the disk. */
+static void sync_folder(const char *folder)
+{
+    AUTO_CLOSE int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0)
+        log_write(PH_LOG_WARNING, "journal", "%s: not confirmed to be on the disk", folder);
+}
+
+/* Where unattended programs run there may be no home, or one that is not theirs. */
+static int no_place(int code, const struct ph_error *why, struct ph_error *err)
+{
+    return base_fail(err, code, "job",
+                     "%s. Without its job nothing is sent: set XDG_STATE_HOME to a folder that can "
+                     "be written",
+                     why->text);
+}
+
+/* The file of the next job. From when it is there until its head is whole nothing is allocated, which could end the program
+ * and leave half of it. */
+static int create_file(const char *folder, const struct journal_head *head, struct journal *journal,
+                       struct ph_error *err)
+{
+    AUTO_FREE char *any = base_format("%s/1.jsonl", folder);
+    struct ph_error why;
+    int code = path_make_parents(any, &why);
+    if (code != PH_OK)
+        return no_place(code, &why, err);
+    for (journal->number = journal_last_number(folder) + 1;; journal->number++) {
+        AUTO_FREE char *path = journal_path_in(folder, journal->number);
+        size_t length;
+        AUTO_FREE char *text = head_text(head, journal->number, &length);
+        journal->fd =
+            open(path, O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (journal->fd < 0 && errno == EEXIST)
+            continue;
+        if (journal->fd < 0)
+            return no_place(path_fail(&why, errno, "write", path), &why, err);
+        (void)fchmod(journal->fd, 0600); /* whatever the umask took away */
+        HOLD_LOCK(&journal->lock);
+        code = lock_file(journal->fd, path, journal->number, err);
+        if (code == PH_OK)
+            code = append(journal, text, length, err);
+        if (code == PH_OK)
+            code = sync_to(journal, journal->written, err);
+        if (code != PH_OK) /* nothing was sent: no job */
+            unlink(path);
+        return code;
+    }
+}
+
+/* Those that are old enough and over. What has work left stays, so all of them have to be read: not each time. */
+static void remove_old(const char *folder, int64_t newest)
+{
+    enum { EACH = 32 };
+    DIR *directory = newest % EACH == 0 ? opendir(folder) : NULL;
+    if (directory == NULL)
+        return;
+    const struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        int64_t number = journal_number_of(entry->d_name);
+        if (number == 0 || number >= newest - JOURNAL_KEPT || !journal_is_over(number))
+            continue;
+        AUTO_FREE char *path = journal_path_in(folder, number);
+        unlink(path);
+    }
+    closedir(directory);
+}
+
+int journal_create(const struct journal_head *head, struct journal **journal, struct ph_error *err)
+{
+    AUTO_FREE char *folder = NULL;
+    int code = path_in(PATH_STATE, "jobs", &folder, err);
+    if (code != PH_OK)
+        return code;
+    struct journal *fresh = journal_new(-1, 0, 0, head->count);
+    code = create_file(folder, head, fresh, err);
+    if (code != PH_OK) {
+        journal_close(fresh);
+        return code;
+    }
+    sync_folder(folder);
+    remove_old(folder, fresh->number);
+    *journal = fresh;
+    return PH_OK;
+}
+
+/* Ends a line that the end of the last program tore; then line, which says that the job goes on. */
+static char *opening_of(const char *text, size_t length, json_object *line)
+{
+    AUTO_FREE char *said = journal_line_text(line);
+    bool torn = length > 0 && text[length - 1] != '\n';
+    return base_format("%s%s", torn ? "\n" : "", said);
+}
+
+/* Locks and reads what is there already. text is freed by the caller. */
+static int open_again(int64_t number, struct journal **journal, struct journal_job **job,
+                      char **text, struct ph_error *err)
+{
+    AUTO_FREE char *path = NULL;
+    int code = journal_path(number, &path, err);
+    if (code != PH_OK)
+        return code;
+    AUTO_CLOSE int fd = journal_open(path, O_RDWR | O_APPEND);
+    if (fd < 0)
+        return errno == ENOENT ? journal_missing(number, err)
+                               : path_fail(err, errno, "write", path);
+    code = lock_file(fd, path, number, err);
+    size_t length;
+    if (code == PH_OK)
+        code = path_read_fd(fd, path, JOURNAL_BYTES, text, &length, err);
+    struct journal_job *was = NULL;
+    if (code == PH_OK)
+        code = journal_parse(*text, length, &was, err);
+    if (code == PH_OK && was->about.damaged)
+        code = base_fail(err, PH_FAILED, "job", "Job %lld ended before anything was sent",
+                         (long long)number);
+    if (code != PH_OK) {
+        journal_free(was);
+        return code;
+    }
+    *journal = journal_new(base_take_fd(&fd), number, (off_t)length, was->count);
+    *job = was;
+    return PH_OK;
+}
+
+int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,
+                   struct ph_error *err)
+{
+    AUTO_FREE char *text = NULL;
+    int code = open_again(number, journal, job, &text, err);
+    if (code != PH_OK)
+        return code;
+    for (size_t i = 0; i < (*job)->count; i++)
+        (*journal)->came[i] = (uint8_t)journal_item_came(&(*job)->items[i]);
+    (*journal)->opening = opening_of(text, (size_t)(*journal)->size, journal_line_resumed());
+    return PH_OK;
+}
+
+/* Whether it was the same for the same phones, and ended well. */
+static bool may_follow(const struct journal_job *job, const struct journal_head *head)
+{
+    if (job->about.ended == 0 || job->count != head->count || job->about.wait != head->wait ||
+        strcmp(job->about.action, head->action) != 0 ||
+        strcmp(job->about.profile, head->profile) != 0)
+        return false;
+    for (size_t i = 0; i < job->count; i++)
+        if (journal_item_came(&job->items[i]) != RUN_DONE ||
+            strcmp(job->items[i].id, head->id(head->self, i)) != 0)
+            return false;
+    return true;
+}
+
+bool journal_follow(int64_t number, const struct journal_head *head, struct journal **journal)
+{
+    enum { MOST_BYTES = 128 * 1024 }; /* it is read each time */
+    AUTO_FREE char *text = NULL;
+    struct journal_job *job;
+    struct journal *same;
+    if (open_again(number, &same, &job, &text, NULL) != PH_OK)
+        return false;
+    bool may = same->size < MOST_BYTES && may_follow(job, head);
+    journal_free(job);
+    if (may) {
+        same->opening = opening_of(text, (size_t)same->size, journal_line_again(head));
+        *journal = same;
+    } else {
+        journal_close(same);
+    }
+    return may;
+}
+
+/* ---- Lines --------------------------------------------------------------------------------------------------- */
+
+int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
+{
+    return add_about(journal, index, RUN_UNKNOWN, journal_line_intent(index), true, err);
+}
+
+/* A result that is not written makes a phone unknown to whoever reads the job: the run has to say so. */
+static size_t note_lost(struct journal *journal, int code)
+{
+    HOLD_LOCK(&journal->lock);
+    return journal->lost += code != PH_OK;
+}
+
+void journal_accepted(struct journal *journal, size_t index, const struct values *row)
+{
+    json_object *line = journal_line_accepted(index, row);
+    note_lost(journal, add_about(journal, index, 0, line, false, NULL));
+}
+
+void journal_outcome(struct journal *journal, size_t index, int outcome, bool sent,
+                     const struct ph_error *error, const struct values *row)
+{
+    json_object *line = journal_line_ended(index, outcome, sent, error, row);
+    note_lost(journal, add_about(journal, index, outcome, line, false, NULL));
+}
+
+int journal_end(struct journal *journal, const char *why, struct ph_error *err)
+{
+    int64_t counts[RUN_SKIPPED + 1] = {0};
+    count_phones(journal, counts);
+    if (note_lost(journal, add(journal, journal_line_finished(why, counts), NULL)) == 0)
+        return PH_OK;
+    return base_fail(err, PH_FAILED, "journal",
+                     "Job %lld could not be written to its end: %s. What is told here happened, "
+                     "though \"jobs show %lld\" will call it unknown",
+                     (long long)journal->number, strerrordesc_np(journal->error),
+                     (long long)journal->number);
+}

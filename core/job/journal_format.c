@@ -1,0 +1,231 @@
+/* Making the lines of a journal. */
+#include "job/journal_format.h"
+
+#include "config/param.h"
+#include "config/values.h"
+#include "job/limits.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/time.h"
+#include "util/xdg.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <json-c/json_types.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void put_text(json_object *line, const char *key, const char *text)
+{
+    json_object_object_add(line, key, text == NULL ? NULL : json_object_new_string(text));
+}
+
+static void put_number(json_object *line, const char *key, int64_t number)
+{
+    json_object_object_add(line, key, json_object_new_int64(number));
+}
+
+static json_object *line_about(const char *what, size_t index)
+{
+    json_object *line = json_object_new_object();
+    put_number(line, what, (int64_t)index);
+    put_number(line, "time", base_now());
+    return line;
+}
+
+static void put_values(json_object *line, const char *key, const struct values *values)
+{
+    if (values == NULL || values_count(values) == 0)
+        return;
+    json_object *object = json_object_new_object();
+    for (size_t i = 0; i < values_count(values); i++) {
+        const char *name = values_key(values, i), *text = values_text(values, name);
+        if (text != NULL)
+            put_text(object, name, text);
+    }
+    json_object_object_add(line, key, object);
+}
+
+/* Secrets, and what is declared never to be written, stay out. */
+static json_object *args_object(const struct journal_head *head)
+{
+    json_object *object = json_object_new_object();
+    for (size_t i = 0; head->args != NULL && i < values_count(head->args); i++) {
+        const char *key = values_key(head->args, i), *text = values_text(head->args, key);
+        const struct ph_param *param = param_find(head->params, key);
+        bool kept = param != NULL && param->type != PH_SECRET && (param->flags & PH_NO_SAVE) == 0;
+        if (kept && text != NULL)
+            put_text(object, key, text);
+    }
+    return object;
+}
+
+json_object *journal_line_head(const struct journal_head *head, int64_t number)
+{
+    json_object *line = json_object_new_object();
+    put_text(line, "schema", JOURNAL_SCHEMA);
+    put_number(line, "number", number);
+    put_number(line, "started", base_now());
+    put_text(line, "action", head->action);
+    put_text(line, "profile", head->profile);
+    json_object_object_add(line, "wait", json_object_new_boolean(head->wait));
+    json_object_object_add(line, "args", args_object(head));
+    put_values(line, "limits", head->limits);
+    put_number(line, "listed", head->listed);
+    return line;
+}
+
+json_object *journal_line_phone(const struct journal_head *head, size_t index)
+{
+    json_object *line = json_object_new_object();
+    put_number(line, "phone", (int64_t)index);
+    put_text(line, "id", head->id(head->self, index));
+    put_text(line, "name", head->name(head->self, index));
+    if (head->mac != NULL)
+        put_text(line, "mac", head->mac(head->self, index));
+    return line;
+}
+
+json_object *journal_line_begin(size_t count)
+{
+    json_object *line = json_object_new_object();
+    put_number(line, "begin", (int64_t)count);
+    return line;
+}
+
+json_object *journal_line_intent(size_t index)
+{
+    return line_about("intent", index);
+}
+
+json_object *journal_line_accepted(size_t index, const struct values *row)
+{
+    json_object *line = line_about("accepted", index);
+    put_values(line, "row", row);
+    return line;
+}
+
+json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
+                                const struct values *row)
+{
+    json_object *line = line_about("ended", index);
+    put_text(line, "outcome", run_outcome_name(outcome));
+    json_object_object_add(line, "sent", json_object_new_boolean(sent));
+    if (error != NULL) {
+        put_number(line, "code", error->code);
+        put_text(line, "text", error->text);
+    }
+    put_values(line, "row", row);
+    return line;
+}
+
+json_object *journal_line_resumed(void)
+{
+    json_object *line = json_object_new_object();
+    put_number(line, "resumed", base_now());
+    return line;
+}
+
+json_object *journal_line_again(const struct journal_head *head)
+{
+    json_object *line = json_object_new_object();
+    put_number(line, "again", base_now());
+    json_object_object_add(line, "args", args_object(head));
+    return line;
+}
+
+const char *journal_count_name(int outcome)
+{
+    return outcome == 0 ? "open" : run_outcome_name(outcome);
+}
+
+json_object *journal_line_finished(const char *why, const int64_t *counts)
+{
+    json_object *line = json_object_new_object();
+    put_number(line, "finished", base_now());
+    put_text(line, "why", why);
+    for (int outcome = 0; outcome <= RUN_SKIPPED; outcome++)
+        put_number(line, journal_count_name(outcome), counts[outcome]);
+    return line;
+}
+
+char *journal_line_text(json_object *line)
+{
+    char *text = base_format("%s\n", json_object_to_json_string_ext(line, JSON_C_TO_STRING_PLAIN));
+    json_object_put(line);
+    return text;
+}
+
+/* ---- Files --------------------------------------------------------------------------------------------------- */
+
+char *journal_path_in(const char *folder, int64_t number)
+{
+    return base_format("%s/%lld" JOURNAL_SUFFIX, folder, (long long)number);
+}
+
+int journal_path(int64_t number, char **path, struct ph_error *err)
+{
+    AUTO_FREE char *folder = NULL;
+    int code = path_in(PATH_STATE, "jobs", &folder, err);
+    if (code == PH_OK)
+        *path = journal_path_in(folder, number);
+    return code;
+}
+
+int64_t journal_number_of(const char *name)
+{
+    enum { DIGITS = 18 };
+    int64_t number = 0;
+    size_t length = strspn(name, "0123456789");
+    if (length == 0 || length > DIGITS || strcmp(name + length, JOURNAL_SUFFIX) != 0)
+        return 0;
+    for (size_t i = 0; i < length; i++)
+        number = number * 10 + (name[i] - '0');
+    return number;
+}
+
+int64_t journal_last_number(const char *folder)
+{
+    int64_t last = 0;
+    DIR *directory = opendir(folder);
+    if (directory == NULL)
+        return 0;
+    const struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        int64_t number = journal_number_of(entry->d_name);
+        if (number > last)
+            last = number;
+    }
+    closedir(directory);
+    return last;
+}
+
+int journal_open(const char *path, int flags)
+{
+    struct stat status;
+    AUTO_CLOSE int fd = open(path, flags | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
+        errno = ENOENT;
+        return -1;
+    }
+    return base_take_fd(&fd);
+}
+
+bool journal_is_running(int fd)
+{
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+    return fd >= 0 && fcntl(fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+int journal_missing(int64_t number, struct ph_error *err)
+{
+    return base_fail(err, PH_NOT_FOUND, "job", "There is no job %lld: see \"phonectl jobs\"",
+                     (long long)number);
+}

@@ -1,0 +1,457 @@
+/* Reading a journal back: what was intended, what came of it, and what resuming would do. */
+#include "job/journal_read.h"
+
+#include "config/values.h"
+#include "job/journal_format.h"
+#include "job/limits.h"
+#include "util/error.h"
+#include "util/file.h"
+#include "util/memory.h"
+#include "util/xdg.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <json-c/json_types.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+enum { DEPTH = 6, LINE_BYTES = 8 * 1024 * 1024, ENDS_BYTES = 64 * 1024 };
+
+struct reader {
+    struct journal_job *job;
+    size_t capacity;
+    bool begun;
+};
+
+/* ---- Parts of a line ------------------------------------------------------------------------------------------ */
+
+static const char *get_text(json_object *line, const char *key)
+{
+    json_object *value;
+    return json_object_object_get_ex(line, key, &value) &&
+                   json_object_is_type(value, json_type_string)
+               ? json_object_get_string(value)
+               : NULL;
+}
+
+static bool get_number(json_object *line, const char *key, int64_t *number)
+{
+    json_object *value;
+    if (!json_object_object_get_ex(line, key, &value) || !json_object_is_type(value, json_type_int))
+        return false;
+    *number = json_object_get_int64(value);
+    return true;
+}
+
+static bool get_bool(json_object *line, const char *key, bool otherwise)
+{
+    json_object *value;
+    bool known = json_object_object_get_ex(line, key, &value) &&
+                 json_object_is_type(value, json_type_boolean);
+    return known ? json_object_get_boolean(value) != 0 : otherwise;
+}
+
+/* NULL when there is no such object. */
+static struct values *get_values(json_object *line, const char *key)
+{
+    json_object *object;
+    if (!json_object_object_get_ex(line, key, &object) ||
+        !json_object_is_type(object, json_type_object))
+        return NULL;
+    struct values *values = values_new();
+    json_object_object_foreach(object, name, value)
+    {
+        if (json_object_is_type(value, json_type_string))
+            values_set(values, name, json_object_get_string(value));
+    }
+    return values;
+}
+
+/* ---- Lines ---------------------------------------------------------------------------------------------------- */
+
+static bool read_head(struct journal_job *job, json_object *line)
+{
+    struct journal_summary *about = &job->about;
+    const char *schema = get_text(line, "schema");
+    const char *action = get_text(line, "action"), *profile = get_text(line, "profile");
+    if (schema == NULL || strcmp(schema, JOURNAL_SCHEMA) != 0 || action == NULL ||
+        profile == NULL || !get_number(line, "started", &about->started) ||
+        !get_number(line, "number", &about->number))
+        return false;
+    about->action = base_copy(action);
+    about->profile = base_copy(profile);
+    about->wait = get_bool(line, "wait", false);
+    job->args = get_values(line, "args");
+    job->limits = get_values(line, "limits");
+    get_number(line, "listed", &job->listed);
+    return true;
+}
+
+static void read_phone(struct reader *reader, json_object *line)
+{
+    struct journal_job *job = reader->job;
+    const char *id = get_text(line, "id");
+    int64_t index;
+    if (id == NULL || !get_number(line, "phone", &index) || index != (int64_t)job->count)
+        return;
+    if (job->count == reader->capacity) {
+        reader->capacity = reader->capacity * 2 + 1;
+        job->items = base_grow(job->items, reader->capacity, sizeof *job->items);
+    }
+    job->items[job->count++] = (struct journal_item){.id = base_copy(id),
+                                                     .name = base_copy(get_text(line, "name")),
+                                                     .mac = base_copy(get_text(line, "mac")),
+                                                     .state = JOURNAL_NOT_STARTED};
+}
+
+/* The item that the line is about, emptied of what an earlier try had left; or NULL. */
+static struct journal_item *item_of(struct journal_job *job, json_object *line, const char *key)
+{
+    int64_t index;
+    if (!get_number(line, key, &index) || index < 0 || index >= (int64_t)job->count)
+        return NULL;
+    struct journal_item *item = &job->items[index];
+    get_number(line, "time", &item->time);
+    return item;
+}
+
+static void forget(struct journal_item *item)
+{
+    free(base_steal(item->text));
+    values_free(base_steal(item->row));
+    item->outcome = item->code = 0;
+    item->sent = item->accepted = false;
+}
+
+static int outcome_of(const char *name)
+{
+    for (int outcome = RUN_DONE; name != NULL && outcome <= RUN_SKIPPED; outcome++)
+        if (strcmp(run_outcome_name(outcome), name) == 0)
+            return outcome;
+    return 0;
+}
+
+static void read_ended(struct journal_item *item, json_object *line)
+{
+    int outcome = outcome_of(get_text(line, "outcome"));
+    int64_t code = 0;
+    if (outcome == 0)
+        return;
+    bool accepted = item->accepted;
+    forget(item);
+    item->state = JOURNAL_ENDED;
+    item->accepted = accepted;
+    item->outcome = outcome;
+    item->sent = get_bool(line, "sent", true);
+    if (get_number(line, "code", &code) && code < 0 && code >= PH_FAILED)
+        item->code = (int)code;
+    item->text = base_copy(get_text(line, "text"));
+    item->row = get_values(line, "row");
+}
+
+/* The same phones once more, with other arguments. */
+static void read_again(struct journal_job *job, json_object *line)
+{
+    values_free(job->args);
+    job->args = get_values(line, "args");
+    job->about.ended = 0;
+    for (size_t i = 0; i < job->count; i++) {
+        forget(&job->items[i]);
+        job->items[i].state = JOURNAL_NOT_STARTED;
+    }
+}
+
+static void read_event(struct journal_job *job, json_object *line)
+{
+    struct journal_item *item;
+    if ((item = item_of(job, line, "intent")) != NULL) {
+        forget(item);
+        item->state = JOURNAL_INTENDED;
+    } else if ((item = item_of(job, line, "accepted")) != NULL) {
+        forget(item);
+        item->state = JOURNAL_ACCEPTED;
+        /* Also when only a later command asked for it: they are not to stay open for ever. */
+        job->about.wait = true;
+        item->accepted = item->sent = true;
+        item->row = get_values(line, "row");
+    } else if ((item = item_of(job, line, "ended")) != NULL) {
+        read_ended(item, line);
+    } else if (json_object_object_get_ex(line, "resumed", NULL)) {
+        job->about.ended = 0;
+        free(base_steal(job->about.why));
+    } else if (json_object_object_get_ex(line, "again", NULL)) {
+        read_again(job, line);
+    } else if (get_number(line, "finished", &job->about.ended)) {
+        free(job->about.why);
+        job->about.why = base_copy(get_text(line, "why"));
+    }
+}
+
+static void read_line(struct reader *reader, json_object *line)
+{
+    struct journal_job *job = reader->job;
+    int64_t count;
+    if (job->about.action == NULL) {
+        if (!read_head(job, line))
+            job->about.damaged = true;
+    } else if (reader->begun) {
+        read_event(job, line);
+    } else if (get_number(line, "begin", &count)) {
+        reader->begun = count == (int64_t)job->count;
+    } else {
+        read_phone(reader, line);
+    }
+}
+
+/* Of a summary, by enum run_outcome; 0 = open. */
+#define COUNTS_OF(about)                                                                           \
+    {                                                                                              \
+        &(about)->open, &(about)->done, &(about)->failed, &(about)->unknown, &(about)->skipped     \
+    }
+
+int journal_item_came(const struct journal_item *item)
+{
+    if (item->state == JOURNAL_ENDED)
+        return item->outcome;
+    return item->state == JOURNAL_INTENDED ? RUN_UNKNOWN : 0;
+}
+
+/* ---- The whole ------------------------------------------------------------------------------------------------ */
+
+static void summarize(struct journal_job *job)
+{
+    struct journal_summary *about = &job->about;
+    about->total = (int64_t)job->count;
+    int64_t *counts[] = COUNTS_OF(about);
+    for (size_t i = 0; i < job->count; i++)
+        (*counts[journal_item_came(&job->items[i])])++;
+}
+
+/* NULL when it is no object. */
+static json_object *parse_line(const char *begin, const char *end)
+{
+    json_tokener *tokener = json_tokener_new_ex(DEPTH);
+    json_object *line =
+        tokener == NULL ? NULL : json_tokener_parse_ex(tokener, begin, (int)(end - begin));
+    if (tokener != NULL)
+        json_tokener_free(tokener);
+    if (json_object_is_type(line, json_type_object))
+        return line;
+    json_object_put(line);
+    return NULL;
+}
+
+int journal_parse(const char *text, size_t length, struct journal_job **job, struct ph_error *err)
+{
+    struct reader reader = {.job = base_alloc(sizeof *reader.job)};
+    json_tokener *tokener = json_tokener_new_ex(DEPTH);
+    if (tokener == NULL) {
+        free(reader.job);
+        return base_fail(err, PH_FAILED, "job", "The journal cannot be read");
+    }
+    const char *end = text + length, *line_end;
+    for (const char *line = text; line < end && !reader.job->about.damaged; line = line_end + 1) {
+        line_end = memchr(line, '\n', (size_t)(end - line));
+        if (line_end == NULL) /* torn when the program ended: it does not count */
+            break;
+        if (line_end - line > LINE_BYTES)
+            continue;
+        json_tokener_reset(tokener);
+        json_object *object = json_tokener_parse_ex(tokener, line, (int)(line_end - line));
+        if (json_object_is_type(object, json_type_object))
+            read_line(&reader, object);
+        json_object_put(object);
+    }
+    json_tokener_free(tokener);
+    if (!reader.begun)
+        reader.job->about.damaged = true;
+    if (reader.job->args == NULL)
+        reader.job->args = values_new();
+    summarize(reader.job);
+    *job = reader.job;
+    return PH_OK;
+}
+
+static void clear_summary(struct journal_summary *about)
+{
+    free(about->action);
+    free(about->profile);
+    free(about->why);
+}
+
+void journal_free(struct journal_job *job)
+{
+    if (job == NULL)
+        return;
+    for (size_t i = 0; i < job->count; i++) {
+        free(job->items[i].id);
+        free(job->items[i].name);
+        free(job->items[i].mac);
+        free(job->items[i].text);
+        values_free(job->items[i].row);
+    }
+    free(job->items);
+    values_free(job->args);
+    values_free(job->limits);
+    clear_summary(&job->about);
+    free(job);
+}
+
+int journal_read(int64_t number, struct journal_job **job, struct ph_error *err)
+{
+    AUTO_FREE char *path = NULL;
+    AUTO_FREE char *text = NULL;
+    size_t length;
+    int code = journal_path(number, &path, err);
+    if (code != PH_OK)
+        return code;
+    AUTO_CLOSE int fd = journal_open(path, O_RDONLY);
+    if (fd < 0)
+        return errno == ENOENT ? journal_missing(number, err) : path_fail(err, errno, "read", path);
+    bool running = journal_is_running(fd);
+    code = path_read_fd(fd, path, JOURNAL_BYTES, &text, &length, err);
+    if (code == PH_OK)
+        code = journal_parse(text, length, job, err);
+    if (code != PH_OK)
+        return code;
+    (*job)->about.number = number;
+    (*job)->about.running = running;
+    return PH_OK;
+}
+
+enum journal_todo journal_plan(const struct journal_item *item, const struct run_limits *limits)
+{
+    bool ended = item->state == JOURNAL_ENDED;
+    if (limits->failed_only)
+        return ended && item->outcome == RUN_FAILED ? JOURNAL_DO : JOURNAL_LEAVE;
+    if (item->state == JOURNAL_NOT_STARTED || (ended && item->outcome == RUN_SKIPPED) ||
+        (ended && item->outcome == RUN_FAILED && !item->sent))
+        return JOURNAL_DO;
+    if (item->state == JOURNAL_ACCEPTED ||
+        (ended && item->outcome == RUN_UNKNOWN && item->accepted))
+        return JOURNAL_AWAIT;
+    bool unknown = item->state == JOURNAL_INTENDED || (ended && item->outcome == RUN_UNKNOWN);
+    return unknown && limits->unknown_too ? JOURNAL_DO : JOURNAL_LEAVE;
+}
+
+size_t journal_left(const struct journal_job *job, const struct run_limits *limits)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < job->count; i++)
+        left += journal_plan(&job->items[i], limits) != JOURNAL_LEAVE;
+    return left;
+}
+
+bool journal_is_over(int64_t number)
+{
+    struct journal_job *job = NULL;
+    if (journal_read(number, &job, NULL) != PH_OK)
+        return false;
+    bool over = !job->about.running &&
+                (job->about.damaged ||
+                 (job->about.ended != 0 && journal_left(job, &(struct run_limits){0}) == 0));
+    journal_free(job);
+    return over;
+}
+
+/* ---- All of them ---------------------------------------------------------------------------------------------- */
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct journal_summary *left = a, *right = b;
+    return left->number < right->number ? 1 : left->number > right->number ? -1 : 0;
+}
+
+/* The first line of what begins here in the file, or the last of what ends with it; NULL when it is not whole. */
+static json_object *read_end(int fd, off_t from, bool last)
+{
+    AUTO_FREE char *bytes = base_alloc(ENDS_BYTES);
+    ssize_t length = pread(fd, bytes, ENDS_BYTES, from);
+    if (length <= 0 || (last && bytes[length - 1] != '\n'))
+        return NULL;
+    const char *begin = bytes, *end = bytes + length - 1;
+    if (last)
+        begin = memrchr(bytes, '\n', (size_t)length - 1);
+    else
+        end = memchr(bytes, '\n', (size_t)length);
+    return begin == NULL || end == NULL ? NULL : parse_line(begin, end);
+}
+
+/* Of a job that ended by itself the first and the last line say it all: its phones, of which there may be very many,
+ * need not be read. */
+static bool read_ends(int64_t number, struct journal_job *job)
+{
+    struct journal_summary *about = &job->about;
+    int64_t *counts[] = COUNTS_OF(about);
+    AUTO_FREE char *path = NULL;
+    bool known = journal_path(number, &path, NULL) == PH_OK;
+    AUTO_CLOSE int fd = known ? journal_open(path, O_RDONLY) : -1;
+    off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    json_object *head = read_end(fd, 0, false);
+    json_object *tail = read_end(fd, size > ENDS_BYTES ? size - ENDS_BYTES : 0, true);
+    bool whole = read_head(job, head) && get_number(tail, "finished", &about->ended);
+    for (int i = 0; i <= RUN_SKIPPED && whole; i++) {
+        whole = get_number(tail, journal_count_name(i), counts[i]);
+        about->total += *counts[i];
+    }
+    if (whole) {
+        about->number = number;
+        about->running = journal_is_running(fd);
+        about->why = base_copy(get_text(tail, "why"));
+    }
+    json_object_put(head);
+    json_object_put(tail);
+    return whole;
+}
+
+static void add_summary(struct journal_summary **jobs, size_t *count, int64_t number)
+{
+    struct journal_job *job = base_alloc(sizeof *job);
+    if (!read_ends(number, job)) {
+        journal_free(job);
+        if (journal_read(number, &job, NULL) != PH_OK)
+            return;
+    }
+    *jobs = base_grow(*jobs, *count + 1, sizeof **jobs);
+    (*jobs)[(*count)++] = job->about;
+    job->about.action = job->about.profile = job->about.why = NULL;
+    journal_free(job);
+}
+
+int journal_list(struct journal_summary **jobs, size_t *count, struct ph_error *err)
+{
+    *jobs = NULL;
+    *count = 0;
+    AUTO_FREE char *folder = NULL;
+    int code = path_in(PATH_STATE, "jobs", &folder, err);
+    if (code != PH_OK)
+        return code;
+    DIR *directory = opendir(folder);
+    if (directory == NULL)
+        return errno == ENOENT ? PH_OK : path_fail(err, errno, "read", folder);
+    const struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        int64_t number = journal_number_of(entry->d_name);
+        if (number > 0)
+            add_summary(jobs, count, number);
+    }
+    closedir(directory);
+    if (*count > 0)
+        qsort(*jobs, *count, sizeof **jobs, newest_first);
+    return PH_OK;
+}
+
+void journal_list_free(struct journal_summary *jobs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        clear_summary(&jobs[i]);
+    free(jobs);
+}

@@ -1,0 +1,532 @@
+/* The only user of libcurl: one I/O thread drives one multi handle, callers hand it transfers and wait. What is
+ * sent, and sent again, is decided in http_fetch.c. */
+#include "net/http_transfer.h"
+
+#include "net/http_answer.h"
+#include "net/http_message.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/thread.h"
+#include "util/time.h"
+
+#include <curl/curl.h>
+#include <phonectl/plugin.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/queue.h>
+
+enum {
+    CONNECT_MS = 10000,
+    BODY_LIMIT = 8 << 20,
+    SECRET_LIMIT = 1 << 20, /* locked memory is scarce */
+    IDLE_CONNECTIONS = 512,
+    LIFETIME_S = 600,
+    /* A connection that idled for longer is not used to act: the server may be closing it just now, and a request
+     * that meets the closing cannot be repeated. */
+    FRESH_S = 5,
+    STALL_S = 30,
+    STALL_BYTES_PER_S = 10,
+    UPLOAD_BYTES = 16 << 10, /* wiped after each request: the least there is */
+    POOL = 64
+};
+
+struct transfer {
+    struct http_try *once;
+    CURL *easy;
+    struct curl_slist *lines;
+    struct http_answer answer;
+    size_t body_given;
+    bool left;    /* it was about to be sent: from here on it may have arrived */
+    bool stopped; /* by the caller's `cancelled` */
+    CURLcode code;
+    sem_t finished;
+    struct transfer *next; /* in the queue */
+    LIST_ENTRY(transfer) place;
+};
+
+_Static_assert(sizeof(((struct http_try *)0)->text) >= CURL_ERROR_SIZE, "libcurl writes as much");
+
+struct http_wire {
+    pthread_mutex_t lock; /* of queue to idle_count */
+    CURLM *multi;
+    pthread_t thread;
+    struct transfer *queue;
+    bool woken, closing, sleeping;
+    CURL *idle[POOL];
+    size_t idle_count;
+    LIST_HEAD(, transfer) active; /* the I/O thread's own */
+    char *ca_file, *proxy;
+    int64_t connect_ms;
+    size_t body_limit;
+};
+
+/* ---- Callbacks, on the I/O thread ---- */
+
+/* libcurl calls this each time it is about to send the request, also when it repeats one by itself because a reused
+ * connection turned out to be dead or a stream was refused. What acts passes once. */
+static int before_request(void *self, char *remote_ip, char *local_ip, int remote_port,
+                          int local_port)
+{
+    (void)remote_ip, (void)local_ip, (void)remote_port, (void)local_port;
+    struct transfer *transfer = self;
+    if (transfer->left && transfer->once->acting)
+        return CURL_PREREQFUNC_ABORT;
+    transfer->left = true;
+    return CURL_PREREQFUNC_OK;
+}
+
+static size_t give_body(char *to, size_t size, size_t count, void *self)
+{
+    struct transfer *transfer = self;
+    size_t rest = transfer->once->body_length - transfer->body_given;
+    size_t length = size * count < rest ? size * count : rest;
+    if (length > 0)
+        memcpy(to, transfer->once->body + transfer->body_given, length);
+    transfer->body_given += length;
+    return length;
+}
+
+/* The body of what acts cannot be rewound, so libcurl cannot send it a second time. */
+static int rewind_body(void *self, curl_off_t offset, int origin)
+{
+    struct transfer *transfer = self;
+    if (transfer->once->acting || origin != SEEK_SET || offset < 0 ||
+        (size_t)offset > transfer->once->body_length)
+        return CURL_SEEKFUNC_FAIL;
+    transfer->body_given = (size_t)offset;
+    return CURL_SEEKFUNC_OK;
+}
+
+static size_t take_body(char *bytes, size_t size, size_t count, void *self)
+{
+    struct transfer *transfer = self;
+    return http_answer_body(&transfer->answer, bytes, size * count);
+}
+
+static size_t take_header(char *bytes, size_t size, size_t count, void *self)
+{
+    struct transfer *transfer = self;
+    return http_answer_header(&transfer->answer, bytes, size * count);
+}
+
+/* ---- One transfer: set up and judged on the caller's thread, driven on the I/O thread ---- */
+
+static CURL *take_easy(struct http_wire *wire)
+{
+    {
+        HOLD_LOCK(&wire->lock);
+        if (wire->idle_count > 0)
+            return wire->idle[--wire->idle_count];
+    }
+    return curl_easy_init();
+}
+
+/* A handle keeps its buffers; what held secrets is wiped with them instead of being used again. One that failed is not
+ * used again either: some releases of libcurl still want to rewind its old body then, and send nothing. */
+static void give_easy(struct http_wire *wire, CURL *easy, bool reusable)
+{
+    if (reusable) {
+        curl_easy_reset(easy);
+        HOLD_LOCK(&wire->lock);
+        if (wire->idle_count < POOL) {
+            wire->idle[wire->idle_count++] = easy;
+            return;
+        }
+    }
+    curl_easy_cleanup(easy);
+}
+
+#define SET(option, value)                                                                         \
+    do {                                                                                           \
+        if (code == CURLE_OK)                                                                      \
+            code = curl_easy_setopt(easy, option, value);                                          \
+    } while (0)
+
+static CURLcode set_connection(const struct http_wire *wire, const struct http_try *once,
+                               CURL *easy)
+{
+    bool plain = base_starts_word(once->url, "http:"); /* a loopback literal: never by a proxy */
+    CURLcode code = CURLE_OK;
+    SET(CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+    SET(CURLOPT_FOLLOWLOCATION, 0L);
+    SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(CURLOPT_SSL_VERIFYPEER, 1L);
+    SET(CURLOPT_SSL_VERIFYHOST, 2L);
+    if (wire->ca_file != NULL)
+        SET(CURLOPT_CAINFO, wire->ca_file);
+    if (plain)
+        SET(CURLOPT_PROXY, "");
+    else if (wire->proxy != NULL)
+        SET(CURLOPT_PROXY, wire->proxy);
+    SET(CURLOPT_HTTPPROXYTUNNEL, 1L);
+    SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+    SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    SET(CURLOPT_NOSIGNAL, 1L);
+    SET(CURLOPT_TCP_KEEPALIVE, 1L);
+    SET(CURLOPT_CONNECTTIMEOUT_MS, (long)wire->connect_ms);
+    SET(CURLOPT_TIMEOUT_MS, (long)once->timeout_ms);
+    SET(CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
+    SET(CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_PER_S);
+    SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
+    SET(CURLOPT_MAXLIFETIME_CONN, (long)LIFETIME_S);
+    if (once->acting)
+        SET(CURLOPT_MAXAGE_CONN, (long)FRESH_S);
+    SET(CURLOPT_HTTP_VERSION, plain ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
+    /* rather wait for a stream of a connection being made than make another; plain http never gets streams */
+    SET(CURLOPT_PIPEWAIT, plain || once->is_private ? 0L : 1L);
+    SET(CURLOPT_FRESH_CONNECT, once->is_private ? 1L : 0L);
+    SET(CURLOPT_FORBID_REUSE, once->is_private ? 1L : 0L);
+    return code;
+}
+
+static bool add_line(struct transfer *transfer, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(transfer->lines, line);
+    if (longer != NULL)
+        transfer->lines = longer;
+    return longer != NULL;
+}
+
+static CURLcode set_request(struct transfer *transfer, CURL *easy)
+{
+    const struct http_try *once = transfer->once;
+    AUTO_FREE char *type = once->content_type == NULL
+                               ? base_copy("Content-Type:") /* none */
+                               : base_format("Content-Type: %s", once->content_type);
+    if (!add_line(transfer, "Accept: application/json") || !add_line(transfer, "Expect:") ||
+        !add_line(transfer, type) ||
+        (once->authorization != NULL &&
+         !add_line(transfer, secret_bytes(once->authorization, NULL))))
+        return CURLE_OUT_OF_MEMORY;
+    CURLcode code = CURLE_OK;
+    SET(CURLOPT_URL, once->url);
+    SET(CURLOPT_USERAGENT, "phonectl/" PHONECTL_VERSION);
+    SET(CURLOPT_HTTPHEADER, transfer->lines);
+    if (strcmp(once->method, "HEAD") == 0) {
+        SET(CURLOPT_NOBODY, 1L);
+    } else if (strcmp(once->method, "GET") != 0) {
+        SET(CURLOPT_POST, 1L);
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)once->body_length);
+        SET(CURLOPT_CUSTOMREQUEST, once->method);
+    }
+    return code;
+}
+
+static CURLcode set_callbacks(struct transfer *transfer, CURL *easy)
+{
+    CURLcode code = CURLE_OK;
+    SET(CURLOPT_PRIVATE, transfer);
+    SET(CURLOPT_ERRORBUFFER, transfer->once->text);
+    SET(CURLOPT_PREREQFUNCTION, before_request);
+    SET(CURLOPT_PREREQDATA, transfer);
+    SET(CURLOPT_READFUNCTION, give_body);
+    SET(CURLOPT_READDATA, transfer);
+    SET(CURLOPT_SEEKFUNCTION, rewind_body);
+    SET(CURLOPT_SEEKDATA, transfer);
+    SET(CURLOPT_WRITEFUNCTION, take_body);
+    SET(CURLOPT_WRITEDATA, transfer);
+    SET(CURLOPT_HEADERFUNCTION, take_header);
+    SET(CURLOPT_HEADERDATA, transfer);
+    return code;
+}
+
+/* With the lock held: only a thread that sleeps has to be woken. */
+static void wake_thread(struct http_wire *wire)
+{
+    if (wire->sleeping)
+        curl_multi_wakeup(wire->multi);
+    wire->sleeping = false;
+}
+
+/* Hands the transfer to the I/O thread and waits for its end. */
+static void drive(struct http_wire *wire, struct transfer *transfer)
+{
+    sem_init(&transfer->finished, 0, 0);
+    {
+        HOLD_LOCK(&wire->lock);
+        transfer->next = wire->queue;
+        wire->queue = transfer;
+        wake_thread(wire);
+    }
+    while (sem_wait(&transfer->finished) != 0)
+        continue; /* a signal */
+    sem_destroy(&transfer->finished);
+}
+
+static enum http_end judge(const struct transfer *transfer)
+{
+    enum { TOO_LARGE = 100 }; /* CURLE_TOO_LARGE, since 8.6 */
+    if (transfer->stopped)
+        return HTTP_STOPPED;
+    if (transfer->answer.too_large)
+        return HTTP_TOO_LARGE;
+    switch ((int)transfer->code) {
+    case CURLE_OK:
+        return HTTP_ANSWERED;
+    case CURLE_OPERATION_TIMEDOUT:
+        return HTTP_TIMED_OUT;
+    case TOO_LARGE:
+    case CURLE_OUT_OF_MEMORY: /* so older ones say that a header line is too long */
+        return transfer->left ? HTTP_TOO_LARGE : HTTP_UNUSABLE;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_CIPHER:
+    case CURLE_UNKNOWN_OPTION:
+        return transfer->left ? HTTP_BROKEN : HTTP_UNUSABLE;
+    default:
+        return transfer->left ? HTTP_BROKEN : HTTP_UNREACHED;
+    }
+}
+
+/* Why there is no answer; the words may be the server's. */
+static void describe(const struct transfer *transfer, char *text, size_t size)
+{
+    if (transfer->once->end == HTTP_TOO_LARGE)
+        snprintf(text, size, "the answer is too large");
+    else if (transfer->code == CURLE_GOT_NOTHING || transfer->code == CURLE_SEND_FAIL_REWIND)
+        snprintf(text, size, "the connection was closed");
+    else if (text[0] == '\0')
+        snprintf(text, size, "%s", curl_easy_strerror(transfer->code));
+    http_answer_words(text, strlen(text) >= CURL_ERROR_SIZE - 1);
+}
+
+int64_t http_wire_date(const char *text)
+{
+    return (int64_t)curl_getdate(text, NULL);
+}
+
+int64_t http_retry_after_ms(const char *value, int64_t now)
+{
+    enum { LONGEST_S = 120 };
+    while (*value == ' ' || *value == '\t')
+        value++;
+    size_t digits = strspn(value, "0123456789");
+    int64_t seconds = 0;
+    if (digits > 0 && value[digits + strspn(value + digits, " \t")] == '\0') {
+        for (size_t i = 0; i < digits && seconds <= LONGEST_S; i++)
+            seconds = seconds * 10 + (value[i] - '0');
+    } else {
+        int64_t date = strpbrk(value, ":") == NULL ? -1 : http_wire_date(value);
+        if (date < 0)
+            return -1;
+        seconds = date - now;
+    }
+    if (seconds < 0)
+        seconds = 0;
+    return (seconds > LONGEST_S ? LONGEST_S : seconds) * 1000;
+}
+
+static void settle(struct transfer *transfer)
+{
+    struct http_response *response = &transfer->once->response;
+    http_answer_settle(&transfer->answer, response);
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    response->status = (int)status;
+    response->retry_after_ms = -1;
+    struct curl_header *header;
+    if ((status == 429 || status == 423 || status == 503) &&
+        curl_easy_header(transfer->easy, "Retry-After", 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
+        response->retry_after_ms = http_retry_after_ms(header->value, base_now());
+}
+
+void http_wire_run(struct http_wire *wire, struct http_try *once)
+{
+    struct transfer transfer = {.once = once, .easy = take_easy(wire)};
+    transfer.answer.is_secret = once->secret_answer;
+    transfer.answer.body_limit = wire->body_limit;
+    if (once->secret_answer && wire->body_limit > SECRET_LIMIT)
+        transfer.answer.body_limit = SECRET_LIMIT;
+    if (transfer.easy == NULL)
+        transfer.code = CURLE_OUT_OF_MEMORY;
+    else if ((transfer.code = set_connection(wire, once, transfer.easy)) == CURLE_OK &&
+             (transfer.code = set_request(&transfer, transfer.easy)) == CURLE_OK &&
+             (transfer.code = set_callbacks(&transfer, transfer.easy)) == CURLE_OK)
+        drive(wire, &transfer);
+    once->sent = transfer.left;
+    once->end = judge(&transfer);
+    if (once->end == HTTP_ANSWERED)
+        settle(&transfer);
+    else
+        describe(&transfer, once->text, sizeof once->text);
+    http_answer_clear(&transfer.answer);
+    if (transfer.easy != NULL)
+        give_easy(wire, transfer.easy, once->end == HTTP_ANSWERED && !once->is_private);
+    curl_slist_free_all(transfer.lines);
+}
+
+/* ---- The I/O thread ---- */
+
+static void finish(struct http_wire *wire, struct transfer *transfer)
+{
+    curl_multi_remove_handle(wire->multi, transfer->easy);
+    LIST_REMOVE(transfer, place);
+    sem_post(&transfer->finished);
+}
+
+static bool is_cancelled(const struct transfer *transfer)
+{
+    return transfer->once->cancelled != NULL && atomic_load(transfer->once->cancelled);
+}
+
+static void start_queued(struct http_wire *wire, struct transfer *transfer)
+{
+    struct transfer *next;
+    for (; transfer != NULL; transfer = next) {
+        next = transfer->next;
+        LIST_INSERT_HEAD(&wire->active, transfer, place);
+        transfer->stopped = is_cancelled(transfer);
+        if (transfer->stopped) {
+            finish(wire, transfer);
+        } else if (curl_multi_add_handle(wire->multi, transfer->easy) != CURLM_OK) {
+            transfer->code = CURLE_FAILED_INIT;
+            finish(wire, transfer);
+        }
+    }
+}
+
+static void stop_cancelled(struct http_wire *wire)
+{
+    struct transfer *next;
+    for (struct transfer *transfer = LIST_FIRST(&wire->active); transfer != NULL; transfer = next) {
+        next = LIST_NEXT(transfer, place);
+        transfer->stopped = is_cancelled(transfer);
+        if (transfer->stopped)
+            finish(wire, transfer);
+    }
+}
+
+static void finish_ended(struct http_wire *wire)
+{
+    CURLMsg *message;
+    int left;
+    while ((message = curl_multi_info_read(wire->multi, &left)) != NULL) {
+        struct transfer *transfer = NULL;
+        CURLcode code = message->data.result; /* gone with the handle */
+        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
+        transfer->code = code;
+        finish(wire, transfer);
+    }
+}
+
+/* Starts and stops what the callers asked for. How long the thread may sleep now, in ms, or -1 = it shall end. */
+static int take_orders(struct http_wire *wire)
+{
+    enum { LONGEST_SLEEP_MS = 1000 };
+    struct transfer *queued;
+    bool woken, sleeping;
+    {
+        HOLD_LOCK(&wire->lock);
+        if (wire->closing)
+            return -1;
+        queued = base_steal(wire->queue);
+        woken = wire->woken;
+        wire->woken = false;
+        sleeping = wire->sleeping = queued == NULL && !woken;
+    }
+    start_queued(wire, queued);
+    if (woken)
+        stop_cancelled(wire);
+    return sleeping ? LONGEST_SLEEP_MS : 0;
+}
+
+static void *io_thread(void *self)
+{
+    struct http_wire *wire = self;
+    int sleep_ms, running;
+    while ((sleep_ms = take_orders(wire)) >= 0) {
+        if (sleep_ms > 0)
+            curl_multi_poll(wire->multi, NULL, 0, sleep_ms, NULL);
+        curl_multi_perform(wire->multi, &running);
+        finish_ended(wire);
+    }
+    return NULL;
+}
+
+void http_wire_wake(struct http_wire *wire)
+{
+    HOLD_LOCK(&wire->lock);
+    wire->woken = true;
+    wake_thread(wire);
+}
+
+/* ---- Opening and closing ---- */
+
+static CURLMcode set_multi(CURLM *multi)
+{
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
+    /* libcurl's default closes idle connections when few transfers are under way */
+    if (code == CURLM_OK)
+        code = curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)IDLE_CONNECTIONS);
+    return code;
+}
+
+static int start_thread(struct http_wire *wire)
+{
+    sigset_t all, before; /* signals are for the threads of the program, not for this one */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&wire->thread, NULL, io_thread, wire);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed == 0 ? 0 : -1;
+}
+
+static void release(struct http_wire *wire)
+{
+    curl_multi_cleanup(wire->multi);
+    for (size_t i = 0; i < wire->idle_count; i++)
+        curl_easy_cleanup(wire->idle[i]);
+    pthread_mutex_destroy(&wire->lock);
+    free(wire->ca_file);
+    if (wire->proxy != NULL)
+        secret_wipe(wire->proxy, strlen(wire->proxy)); /* may hold a password */
+    free(wire->proxy);
+    free(wire);
+    curl_global_cleanup();
+}
+
+int http_wire_open(const struct http_options *options, struct http_wire **wire,
+                   struct ph_error *err)
+{
+    if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, http_wiped_malloc, http_wiped_free,
+                             http_wiped_realloc, http_wiped_strdup, http_wiped_calloc) != CURLE_OK)
+        return base_fail(err, PH_FAILED, "libcurl", "libcurl does not start");
+    struct http_wire *opened = base_alloc(sizeof *opened);
+    pthread_mutex_init(&opened->lock, NULL);
+    opened->ca_file = base_copy(options->ca_file);
+    opened->proxy = base_copy(options->proxy);
+    opened->connect_ms = options->connect_ms > 0 ? options->connect_ms : CONNECT_MS;
+    opened->body_limit = options->body_limit > 0 ? options->body_limit : BODY_LIMIT;
+    opened->multi = curl_multi_init();
+    if (opened->multi == NULL || set_multi(opened->multi) != CURLM_OK || start_thread(opened) < 0) {
+        release(opened);
+        return base_fail(err, PH_FAILED, "libcurl", "The network thread does not start");
+    }
+    *wire = opened;
+    return 0;
+}
+
+void http_wire_close(struct http_wire *wire)
+{
+    if (wire == NULL)
+        return;
+    {
+        HOLD_LOCK(&wire->lock);
+        wire->closing = true;
+        wake_thread(wire);
+    }
+    pthread_join(wire->thread, NULL);
+    release(wire);
+}

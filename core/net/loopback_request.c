@@ -1,0 +1,182 @@
+/* Which request is the redirect that was waited for. Reads one request line and two headers that anybody on this
+ * machine, and any page in a browser, may have sent; believes only what carries the state. */
+#include "net/loopback_request.h"
+
+#include "util/error.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/secret.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAMES = 16, NAME_BYTES = 32 };
+
+enum status { BAD_REQUEST = 400, FORBIDDEN = 403, NOT_FOUND = 404, NOT_ALLOWED = 405 };
+
+/* The query's parameters that count, decoded. */
+struct query {
+    struct ph_secret *state, *code, *iss, *error, *error_description;
+};
+
+static void query_clear(struct query *query)
+{
+    secret_release(query->state);
+    secret_release(query->code);
+    secret_release(query->iss);
+    secret_release(query->error);
+    secret_release(query->error_description);
+}
+
+static int hex_digit(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    if (digit >= 'a' && digit <= 'f')
+        return digit - 'a' + 10;
+    if (digit >= 'A' && digit <= 'F')
+        return digit - 'A' + 10;
+    return -1;
+}
+
+/* Strict: every % has two hex digits, no NUL, no control characters as such. Into locked memory, or NULL. */
+static struct ph_secret *decode(const char *text, size_t length)
+{
+    unsigned char *bytes = NULL;
+    struct ph_secret *decoded = secret_begin(length, &bytes);
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        int byte = (unsigned char)text[i];
+        if (byte == '%') {
+            int high = i + 2 < length ? hex_digit(text[i + 1]) : -1;
+            int low = i + 2 < length ? hex_digit(text[i + 2]) : -1;
+            byte = high < 0 || low < 0 ? 0 : high * 16 + low;
+            i += 2;
+        } else if (byte == '+') {
+            byte = ' ';
+        } else if (byte <= 0x20 || byte >= 0x7F) {
+            byte = 0;
+        }
+        if (byte == 0) {
+            secret_seal(decoded, 0);
+            secret_release(decoded);
+            return NULL;
+        }
+        bytes[used++] = (unsigned char)byte;
+    }
+    secret_seal(decoded, used);
+    return decoded;
+}
+
+static struct ph_secret **query_slot(struct query *query, const char *name)
+{
+    if (strcmp(name, "state") == 0)
+        return &query->state;
+    if (strcmp(name, "code") == 0)
+        return &query->code;
+    if (strcmp(name, "iss") == 0)
+        return &query->iss;
+    if (strcmp(name, "error") == 0)
+        return &query->error;
+    if (strcmp(name, "error_description") == 0)
+        return &query->error_description;
+    return NULL;
+}
+
+/* Decodes the name of one parameter; false when it is broken or longer than any that counts. */
+static bool name_take(const char *text, size_t length, char name[NAME_BYTES])
+{
+    AUTO_SECRET struct ph_secret *decoded = decode(text, length);
+    size_t size = 0;
+    const char *bytes = decoded == NULL ? NULL : secret_bytes(decoded, &size);
+    if (bytes == NULL || size >= NAME_BYTES)
+        return false;
+    memcpy(name, bytes, size + 1);
+    return true;
+}
+
+/* Names may come once only (RFC 6749 section 3.1), also those that do not count. */
+static bool query_read(const char *text, struct query *query)
+{
+    char seen[NAMES][NAME_BYTES];
+    for (size_t count = 0; *text != '\0'; count++) {
+        size_t length = strcspn(text, "&");
+        size_t name_length = strcspn(text, "=&");
+        if (count == NAMES || !name_take(text, name_length, seen[count]))
+            return false;
+        for (size_t i = 0; i < count; i++)
+            if (strcmp(seen[i], seen[count]) == 0)
+                return false;
+        const char *value = text + name_length + (name_length < length ? 1 : 0);
+        struct ph_secret *decoded = decode(value, length - (size_t)(value - text));
+        if (decoded == NULL)
+            return false;
+        struct ph_secret **slot = query_slot(query, seen[count]);
+        if (slot != NULL)
+            *slot = decoded;
+        else
+            secret_release(decoded);
+        text += length;
+        if (*text == '&')
+            text++;
+    }
+    return true;
+}
+
+/* Who sent this, and how: everything but the query. 0, or the status for a stranger. */
+static int stranger_status(const struct loopback_expected *expected,
+                           const struct loopback_request *request)
+{
+    if (strcmp(request->method, "GET") != 0)
+        return NOT_ALLOWED;
+    if (request->host == NULL || strcmp(request->host, expected->host) != 0)
+        return FORBIDDEN; /* a page that made its own name point here */
+    if (request->fetch_mode != NULL && strcmp(request->fetch_mode, "navigate") != 0)
+        return FORBIDDEN; /* an image or a script of a page */
+    size_t length = strlen(expected->path);
+    if (strncmp(request->target, expected->path, length) != 0 || request->target[length] != '?')
+        return NOT_FOUND;
+    return 0;
+}
+
+static int denied(const struct query *query, struct ph_error *err)
+{
+    AUTO_FREE char *error = log_visible(secret_bytes(query->error, NULL));
+    AUTO_FREE char *why = query->error_description == NULL
+                              ? base_copy("")
+                              : log_visible(secret_bytes(query->error_description, NULL));
+    return base_fail(err, PH_DENIED, "", "The sign-in was refused: %s%s%s%s", error,
+                     why[0] == '\0' ? "" : " (", why, why[0] == '\0' ? "" : ")");
+}
+
+int loopback_judge(const struct loopback_expected *expected, const struct loopback_request *request,
+                   struct loopback_answer *answer, int *status, struct ph_error *err)
+{
+    *status = stranger_status(expected, request);
+    if (*status != 0)
+        return PH_INVALID;
+    __attribute__((cleanup(query_clear))) struct query query = {0};
+    *status = BAD_REQUEST;
+    const char *text = request->target + strlen(expected->path) + 1;
+    if (!query_read(text, &query) || query.state == NULL)
+        return PH_INVALID;
+    *status = FORBIDDEN;
+    if (!secret_equal(query.state, expected->state, strlen(expected->state)))
+        return PH_INVALID;
+    answer->iss = query.iss == NULL ? NULL : base_copy(secret_bytes(query.iss, NULL));
+    if (query.error != NULL)
+        return denied(&query, err);
+    size_t length = 0;
+    if (query.code == NULL || (secret_bytes(query.code, &length), length == 0)) {
+        free(base_steal(answer->iss));
+        *status = BAD_REQUEST;
+        return PH_INVALID;
+    }
+    answer->code = base_steal(query.code);
+    *status = 0;
+    return PH_OK;
+}

@@ -1,0 +1,89 @@
+/* A pace for each origin. See origins.h. */
+#include "net/origins.h"
+
+#include "net/throttle.h"
+#include "util/memory.h"
+#include "util/thread.h"
+
+#include <pthread.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUCKETS = 256 };
+
+struct origin {
+    struct origin *next;
+    char *name;
+    struct pace *pace;
+};
+
+struct origins {
+    pthread_mutex_t lock; /* of all below */
+    struct origin *buckets[BUCKETS];
+    const struct pace_clock *clock;
+    int64_t per_minute;
+};
+
+struct origins *origins_open(const struct pace_clock *clock)
+{
+    struct origins *origins = base_alloc(sizeof *origins);
+    pthread_mutex_init(&origins->lock, NULL);
+    origins->clock = clock;
+    return origins;
+}
+
+void origins_close(struct origins *origins)
+{
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct origin *next, *origin = origins->buckets[i]; origin != NULL; origin = next) {
+            next = origin->next;
+            pace_close(origin->pace);
+            free(origin->name);
+            free(origin);
+        }
+    pthread_mutex_destroy(&origins->lock);
+    free(origins);
+}
+
+static struct origin **find(struct origins *origins, const char *name)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (const char *c = name; *c != '\0'; c++)
+        hash = (hash ^ (unsigned char)*c) * 16777619u;
+    struct origin **at = &origins->buckets[hash % BUCKETS];
+    while (*at != NULL && strcmp((*at)->name, name) != 0)
+        at = &(*at)->next;
+    return at;
+}
+
+struct pace *origins_pace(struct origins *origins, const char *name)
+{
+    HOLD_LOCK(&origins->lock);
+    struct origin **at = find(origins, name);
+    if (*at == NULL) {
+        *at = base_alloc(sizeof **at);
+        (*at)->name = base_copy(name);
+        (*at)->pace = pace_open(origins->clock);
+        pace_set_rate((*at)->pace, origins->per_minute);
+    }
+    return (*at)->pace;
+}
+
+void origins_set_rate(struct origins *origins, int64_t per_minute)
+{
+    HOLD_LOCK(&origins->lock);
+    origins->per_minute = per_minute;
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct origin *origin = origins->buckets[i]; origin != NULL; origin = origin->next)
+            pace_set_rate(origin->pace, per_minute);
+}
+
+void origins_wake(struct origins *origins)
+{
+    HOLD_LOCK(&origins->lock);
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct origin *origin = origins->buckets[i]; origin != NULL; origin = origin->next)
+            pace_wake(origin->pace);
+}

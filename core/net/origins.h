@@ -1,0 +1,22 @@
+/* A pace for each origin that requests go to: a busy phone keeps nobody from the others, nor from the service. */
+#ifndef CORE_NET_ORIGINS_H
+#define CORE_NET_ORIGINS_H
+
+#include <stdint.h>
+
+struct origins;
+struct pace;
+struct pace_clock;
+
+struct origins *origins_open(const struct pace_clock *clock); /* NULL = the real one */
+
+void origins_close(struct origins *origins);
+
+/* Any thread; lives until origins_close(). */
+struct pace *origins_pace(struct origins *origins, const char *origin);
+
+void origins_set_rate(struct origins *origins, int64_t per_minute); /* of each */
+
+void origins_wake(struct origins *origins);
+
+#endif

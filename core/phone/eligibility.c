@@ -1,0 +1,95 @@
+/* Why an action cannot be done to a phone. */
+#include "phone/eligibility.h"
+
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "plugin/feature.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <ctype.h>
+#include <fnmatch.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Whether one of the globs, separated by spaces, matches one of the values, separated by newlines. */
+static bool lists_meet(const char *globs, const char *values)
+{
+    AUTO_FREE char *wanted = base_copy(globs);
+    char *rest = NULL;
+    for (char *glob = strtok_r(wanted, " ", &rest); glob != NULL;
+         glob = strtok_r(NULL, " ", &rest)) {
+        AUTO_FREE char *given = base_copy(values);
+        char *more = NULL;
+        for (char *value = strtok_r(given, "\n", &more); value != NULL;
+             value = strtok_r(NULL, "\n", &more))
+            if (fnmatch(glob, value, 0) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* "connected connected_with_issues" as "connected or connected_with_issues"; freed by the caller. */
+static char *list_words(const char *globs)
+{
+    AUTO_FREE char *copy = base_copy(globs);
+    char *words = NULL, *rest = NULL;
+    for (char *glob = strtok_r(copy, " ", &rest); glob != NULL; glob = strtok_r(NULL, " ", &rest)) {
+        char *longer = words == NULL ? base_copy(glob) : base_format("%s or %s", words, glob);
+        free(words);
+        words = longer;
+    }
+    return words;
+}
+
+/* The first of the fields, separated by spaces, that the phone has not; freed by the caller, NULL when it has all. */
+static char *lacking_field(const struct phone *phone, const char *fields)
+{
+    for (size_t length; *fields != '\0'; fields += length) {
+        length = strcspn(fields, " ");
+        AUTO_FREE char *field = strndup(fields, length);
+        if (length > 0 && phone_field(phone, field) == NULL)
+            return base_steal(field);
+        length += strspn(fields + length, " ");
+    }
+    return NULL;
+}
+
+bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)
+{
+    AUTO_FREE char *field =
+        action->action.needs == NULL ? NULL : lacking_field(phone, action->action.needs);
+    if (field != NULL) {
+        *reason = base_format("the list of phones gives it no %s", field);
+        return true;
+    }
+    const struct {
+        const char *field, *globs, *lacks;
+    } needs[] = {
+        {"capability", action->action.capability, "it does not offer"},
+        {"permission", action->action.permission, "this account has not the permission"},
+        {"status", action->action.status, NULL},
+        {"model", action->action.model, NULL},
+    };
+    for (size_t i = 0; i < COUNT_OF(needs); i++) {
+        const char *value = phone_field(phone, needs[i].field), *globs = needs[i].globs;
+        bool excludes = globs != NULL && globs[0] == '!';
+        if (globs == NULL || (value != NULL && lists_meet(globs + excludes, value)) != excludes)
+            continue;
+        AUTO_FREE char *wanted = list_words(globs);
+        if (excludes)
+            *reason =
+                base_format("its %s is %s, for which this is not meant", needs[i].field, value);
+        else
+            *reason = needs[i].lacks != NULL
+                          ? base_format("%s %s", needs[i].lacks, wanted)
+                          : base_format("its %s is %s, not %s", needs[i].field,
+                                        value == NULL ? "not known" : value, wanted);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,323 @@
+/* The list of phones, kept small: a phone is a run of bytes in one block, "field number, text, NUL" for each of its
+ * fields and a 0 at the end. */
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/time.h"
+
+#include <ctype.h>
+#include <fnmatch.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+struct phones *phones_new(void)
+{
+    struct phones *phones = base_alloc(sizeof *phones);
+    phones->time = base_now();
+    return phones;
+}
+
+void phones_free(struct phones *phones)
+{
+    if (phones == NULL)
+        return;
+    for (size_t i = 0; i < FIELDS_MAX; i++)
+        free(phones->names[i]);
+    for (size_t i = 0; i < phones->lacking_count; i++) {
+        free(phones->lacking[i].field);
+        free(phones->lacking[i].reason);
+    }
+    free(phones->lacking);
+    free(phones->block);
+    free(phones->items);
+    free(phones->by_key);
+    free(phones);
+}
+
+static int field_number(const struct phones *phones, const char *field)
+{
+    for (size_t i = 0; i < phones->name_count; i++)
+        if (strcmp(phones->names[i], field) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void block_add(struct phones *phones, const void *bytes, size_t length)
+{
+    if (phones->used + length > phones->room) {
+        phones->room = (phones->used + length) * 2 + 4096;
+        phones->block = base_grow(phones->block, phones->room, 1);
+    }
+    memcpy(phones->block + phones->used, bytes, length);
+    phones->used += length;
+}
+
+void phones_item(struct phones *phones, size_t at)
+{
+    if (phones->count == phones->item_room) {
+        phones->item_room = phones->item_room * 2 + 64;
+        phones->items = base_grow(phones->items, phones->item_room, sizeof *phones->items);
+    }
+    phones->items[phones->count++] = (struct phone){.list = phones, .at = at};
+}
+
+static void row_end(struct phones *phones)
+{
+    if (!phones->row_open)
+        return;
+    block_add(phones, "", 1);
+    phones_item(phones, phones->row_at);
+    phones->row_open = false;
+}
+
+void phones_row(struct phones *phones)
+{
+    row_end(phones);
+    phones->row_open = true;
+    phones->row_at = phones->used;
+    phones->row_has = 0;
+    phones->row_last = 0;
+}
+
+/* The number of a field, made when it is new; -1 beyond the last possible one. A directory tells the fields of every
+ * phone in the same order, so the search begins at the one before. */
+static int field_take(struct phones *phones, const char *field)
+{
+    size_t at = (size_t)phones->row_last;
+    for (size_t i = 0; i < phones->name_count; i++) {
+        if (strcmp(phones->names[at], field) == 0)
+            return (int)at;
+        at = at + 1 == phones->name_count ? 0 : at + 1;
+    }
+    if (phones->name_count == FIELDS_MAX)
+        return -1;
+    phones->names[phones->name_count] = base_copy(field);
+    return (int)phones->name_count++;
+}
+
+/* One more value of a field that the row has: it goes behind the ones before. */
+static void value_join(struct phones *phones, int number, const char *value)
+{
+    size_t at = phones->row_at, length = strlen(value) + 1;
+    while ((unsigned char)phones->block[at] != number + 1)
+        at += strlen(phones->block + at) + 1;
+    at += strlen(phones->block + at);
+    block_add(phones, value, length); /* makes room; the rest of the row moves there */
+    memmove(phones->block + at + length, phones->block + at, phones->used - at - length);
+    phones->block[at] = '\n';
+    memcpy(phones->block + at + 1, value, length - 1);
+}
+
+bool phone_mac_fold(const char *text, char folded[13])
+{
+    if (base_starts_word(text, "SEP"))
+        text += 3;
+    size_t digits = 0;
+    for (; *text != '\0'; text++) {
+        if (strchr(":.-", *text) != NULL)
+            continue;
+        if (!isxdigit((unsigned char)*text) || digits == 12)
+            return false;
+        folded[digits++] = (char)(isupper((unsigned char)*text) ? *text + ('a' - 'A') : *text);
+    }
+    folded[digits] = '\0';
+    return digits == 12;
+}
+
+/* Services spell addresses in several ways; every output has one. */
+static const char *mac_spell(const char *text, char spelled[18])
+{
+    char digits[13];
+    if (!phone_mac_fold(text, digits))
+        return text;
+    for (size_t i = 0; i < 18; i++)
+        spelled[i] = i % 3 == 2 ? ':' : digits[i / 3 * 2 + i % 3];
+    for (size_t i = 0; i < 17; i++)
+        if (spelled[i] >= 'a')
+            spelled[i] = (char)(spelled[i] - 'a' + 'A');
+    spelled[17] = '\0';
+    return spelled;
+}
+
+/* A line break separates values; inside one it becomes another sign. */
+static char *value_of(const char *text)
+{
+    size_t breaks = 0;
+    for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++)
+        breaks++;
+    char *value = base_alloc(strlen(text) + breaks * sizeof BASE_LINE_BREAK + 1), *to = value;
+    for (; *text != '\0'; text++) {
+        if (*text == '\n')
+            to = stpcpy(to, BASE_LINE_BREAK);
+        else
+            *to++ = *text;
+    }
+    return value;
+}
+
+void phones_field(struct phones *phones, const char *field, const char *value)
+{
+    char spelled[18];
+    AUTO_FREE char *whole = strchr(value, '\n') == NULL ? NULL : value_of(value);
+    int number = field_take(phones, field);
+    if (number < 0)
+        return;
+    if (strcmp(field, "mac") == 0)
+        value = mac_spell(value, spelled);
+    uint64_t bit = UINT64_C(1) << number;
+    unsigned char mark = (unsigned char)(number + 1);
+    if (whole != NULL)
+        value = whole;
+    if ((phones->row_has & bit) != 0) {
+        value_join(phones, number, value);
+    } else {
+        block_add(phones, &mark, 1);
+        block_add(phones, value, strlen(value) + 1);
+    }
+    phones->row_has |= bit;
+    phones->row_last = number;
+}
+
+void phones_lack(struct phones *phones, const char *field, const char *reason)
+{
+    if (field[0] == '\0' || field[strcspn(field, " \n")] != '\0' ||
+        phones_lacking(phones, field) != NULL)
+        return;
+    phones->lacking =
+        base_grow(phones->lacking, phones->lacking_count + 1, sizeof *phones->lacking);
+    phones->lacking[phones->lacking_count++] = (struct lacking){
+        .field = base_copy(field), .reason = value_of(reason == NULL ? "" : reason)};
+}
+
+const char *phones_lacking(const struct phones *phones, const char *field)
+{
+    for (size_t i = 0; i < phones->lacking_count; i++)
+        if (strcmp(phones->lacking[i].field, field) == 0)
+            return phones->lacking[i].reason;
+    return NULL;
+}
+
+const char *phones_lacking_at(const struct phones *phones, size_t index, const char **reason)
+{
+    if (index >= phones->lacking_count)
+        return NULL;
+    *reason = phones->lacking[index].reason;
+    return phones->lacking[index].field;
+}
+
+const char *phone_key(const struct phone *phone)
+{
+    static const char *const fields[] = {"id", "mac", "serial"};
+    const char *key = NULL;
+    for (size_t i = 0; i < COUNT_OF(fields) && key == NULL; i++)
+        key = phone_field(phone, fields[i]);
+    return key;
+}
+
+static uint64_t key_hash(const char *key)
+{
+    uint64_t hash = 14695981039346656037u; /* FNV-1a: keys come from the account's own directory */
+    for (; *key != '\0'; key++)
+        hash = (hash ^ (unsigned char)*key) * 1099511628211u;
+    return hash;
+}
+
+/* Where this key is, or the free slot it would take. */
+static uint32_t *key_slot(const struct phones *phones, const char *key)
+{
+    size_t slot = key_hash(key) & (phones->key_room - 1);
+    for (; phones->by_key[slot] != 0; slot = (slot + 1) & (phones->key_room - 1)) {
+        const struct phone *phone = &phones->items[phones->by_key[slot] - 1];
+        if (strcmp(phone_key(phone), key) == 0)
+            break;
+    }
+    return &phones->by_key[slot];
+}
+
+/* A phone that comes twice is one: the pages of a service may shift while they are read, and nobody may act on it twice. */
+void phones_index_keys(struct phones *phones)
+{
+    size_t kept = 0;
+    phones->rows = phones->count;
+    phones->key_room = 64;
+    while (phones->key_room < phones->count * 2)
+        phones->key_room *= 2;
+    phones->by_key = base_alloc(phones->key_room * sizeof *phones->by_key);
+    for (size_t i = 0; i < phones->count; i++) {
+        const char *key = phone_key(&phones->items[i]);
+        uint32_t *slot = key == NULL ? NULL : key_slot(phones, key);
+        if (slot != NULL && *slot != 0)
+            continue;
+        phones->items[kept++] = phones->items[i];
+        if (slot != NULL)
+            *slot = (uint32_t)kept;
+    }
+    phones->count = kept;
+}
+
+void phones_done(struct phones *phones)
+{
+    row_end(phones);
+    phones->room = phones->used;
+    phones->block = base_grow(phones->block, phones->room, 1);
+    phones_index_keys(phones);
+}
+
+int64_t phones_time(const struct phones *phones)
+{
+    return phones->time;
+}
+
+size_t phones_count(const struct phones *phones)
+{
+    return phones->count;
+}
+
+const struct phone *phones_at(const struct phones *phones, size_t index)
+{
+    return &phones->items[index];
+}
+
+size_t phones_index(const struct phones *phones, const struct phone *phone)
+{
+    return (size_t)(phone - phones->items);
+}
+
+const struct phone *phones_by_id(const struct phones *phones, const char *key)
+{
+    uint32_t number = phones->key_room == 0 ? 0 : *key_slot(phones, key);
+    return number == 0 ? NULL : &phones->items[number - 1];
+}
+
+const char *const *phones_fields(const struct phones *phones)
+{
+    return (const char *const *)phones->names;
+}
+
+const char *phone_field(const struct phone *phone, const char *field)
+{
+    int number = field_number(phone->list, field);
+    const char *at = phone->list->block + phone->at;
+    while (*at != '\0') {
+        if ((unsigned char)*at == number + 1)
+            return at + 1;
+        at += strlen(at) + 1;
+    }
+    return NULL;
+}
+
+const char *phone_next(const struct phone *phone, const char *value, const char **field)
+{
+    const char *at = value == NULL ? phone->list->block + phone->at : value + strlen(value) + 1;
+    if (*at == '\0')
+        return NULL;
+    *field = phone->list->names[(unsigned char)*at - 1];
+    return at + 1;
+}

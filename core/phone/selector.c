@@ -1,0 +1,361 @@
+/* Selectors. Words without wildcards go into a hash table, so that a list of 100,000 names from a file costs no more
+ * than one look-up a phone; globs and regular expressions are tried one after the other. Regular expressions are compared
+ * in the C.UTF-8 locale whatever the user's is: a Turkish terminal must not choose other phones.
+ *
+ * A word can mean several things. The surest of them that a phone of the list answers to is what counts: the text of the
+ * word as a name, then as the very value of its field, then as a pattern or as an address or number. */
+#include "phone/selector.h"
+#include "phone/selector_private.h"
+
+#include "phone/phones.h"
+#include "util/alike.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <ctype.h>
+#include <locale.h>
+#include <phonectl/plugin.h>
+#include <regex.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The fields by the name people type, and as the directory calls them. `bare` stands for words without a field. */
+static const char *const typed_fields[] = {"",     "name",     "mac", "ext",    "number", "model",
+                                           "type", "location", "tag", "status", "owner",  "serial",
+                                           "ip",   "software", "id",  NULL};
+const char *const selector_record_fields[FIELD_COUNT + 1] = {
+    "",    "name",   "mac",   "extension", "number", "model",    "type", "location",
+    "tag", "status", "owner", "serial",    "ip",     "software", "id",   NULL};
+_Static_assert(COUNT_OF(typed_fields) == FIELD_COUNT + 1, "as many as the directory has");
+
+struct selector *selector_new(void)
+{
+    struct selector *selector = base_alloc(sizeof *selector);
+    selector->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
+    return selector;
+}
+
+void selector_free(struct selector *selector)
+{
+    if (selector == NULL)
+        return;
+    for (size_t i = 0; i < selector->word_count; i++) {
+        free(selector->words[i].text);
+        free(selector->words[i].refusal);
+    }
+    for (size_t i = 0; i < selector->match_count; i++) {
+        free(selector->matches[i].pattern);
+        if (selector->matches[i].kind == MATCH_REGEX)
+            regfree(&selector->matches[i].regex);
+    }
+    free(selector->words);
+    free(selector->matches);
+    free(selector->slots);
+    if (selector->utf8 != (locale_t)0)
+        freelocale(selector->utf8);
+    free(selector);
+}
+
+const char *const *selector_fields(void)
+{
+    return typed_fields + 1;
+}
+
+bool selector_empty(const struct selector *selector)
+{
+    return selector->word_count == 0;
+}
+
+/* ---- Folding ------------------------------------------------------------------------------ */
+
+/* Numbers are compared without the blanks, brackets and dashes people write into them. */
+static bool number_fold(const char *text, char folded[32])
+{
+    size_t used = 0;
+    for (; *text != '\0'; text++) {
+        if (strchr(" -()/.", *text) != NULL)
+            continue;
+        if ((!isdigit((unsigned char)*text) && !(*text == '+' && used == 0)) || used == 31)
+            return false;
+        folded[used++] = *text;
+    }
+    folded[used] = '\0';
+    return used > 0;
+}
+
+char *selector_value_form(int field, const char *text)
+{
+    char short_form[32];
+    AUTO_FREE char *form =
+        alike_form(text); /* spreadsheets leave blanks of every kind around a cell */
+    if (field == FIELD_MAC && phone_mac_fold(form, short_form))
+        return base_copy(short_form);
+    if ((field == FIELD_EXTENSION || field == FIELD_NUMBER) && number_fold(form, short_form))
+        return base_copy(short_form);
+    return base_steal(form);
+}
+
+/* ---- Building ----------------------------------------------------------------------------- */
+
+size_t selector_slot(const struct selector *selector, int field, const char *folded)
+{
+    uint64_t hash = 14695981039346656037u + (uint64_t)field;
+    for (; *folded != '\0'; folded++)
+        hash = (hash ^ (unsigned char)*folded) * 1099511628211u;
+    return hash & (selector->slot_count - 1);
+}
+
+static void slot_add(struct selector *selector, size_t index)
+{
+    struct match *match = &selector->matches[index];
+    size_t slot = selector_slot(selector, match->field, match->pattern);
+    match->next = selector->slots[slot];
+    selector->slots[slot] = index + 1;
+}
+
+static void slots_grow(struct selector *selector)
+{
+    if (selector->slot_count > selector->match_count)
+        return;
+    selector->slot_count = selector->slot_count == 0 ? 64 : selector->slot_count * 2;
+    free(selector->slots);
+    selector->slots = base_alloc(selector->slot_count * sizeof *selector->slots);
+    for (size_t i = 0; i < selector->match_count; i++)
+        if (selector->matches[i].kind == MATCH_EXACT)
+            slot_add(selector, i);
+}
+
+static struct match *match_new(struct selector *selector, enum match_kind kind, enum rank rank,
+                               int field)
+{
+    if (selector->match_count == selector->match_room) {
+        selector->match_room = selector->match_room * 2 + 16;
+        selector->matches =
+            base_grow(selector->matches, selector->match_room, sizeof *selector->matches);
+    }
+    struct match *match = &selector->matches[selector->match_count++];
+    *match =
+        (struct match){.kind = kind, .rank = rank, .field = field, .word = selector->word_count};
+    selector->ranked |= rank != RANK_NAME;
+    selector->looked_at[field] = true;
+    if (kind != MATCH_EXACT) {
+        match->next = selector->tried[field];
+        selector->tried[field] = selector->match_count;
+    }
+    return match;
+}
+
+static void match_exact(struct selector *selector, enum rank rank, int field, const char *text)
+{
+    slots_grow(selector);
+    match_new(selector, MATCH_EXACT, rank, field)->pattern = selector_value_form(field, text);
+    slot_add(selector, selector->match_count - 1);
+}
+
+/* Only * and ? are special, and \\ takes that away from them; [ and ] always stand for themselves. */
+static bool has_pattern(const char *text)
+{
+    return strpbrk(text, "*?") != NULL || strstr(text, "\\[") != NULL ||
+           strstr(text, "\\]") != NULL || strstr(text, "\\\\") != NULL;
+}
+
+/* A pattern in the form that values are compared in. Part of an address says by its signs where its bytes begin; without
+ * them it is compared with the digits alone. */
+static char *pattern_form(int field, const char *text)
+{
+    char *form = alike_form(text), *to = form;
+    bool address = field == FIELD_MAC, signs = strpbrk(form, ":-") != NULL;
+    bool number = field == FIELD_EXTENSION || field == FIELD_NUMBER;
+    const char *at = address && base_starts_word(form, "SEP") ? form + 3 : form;
+    for (; *at != '\0'; at++) {
+        bool sign =
+            (address && strchr("-.", *at) != NULL) || (number && strchr(" -()/.", *at) != NULL);
+        if (!sign)
+            *to++ = *at;
+        else if (address && signs)
+            *to++ = ':';
+    }
+    *to = '\0';
+    return form;
+}
+
+static void match_glob(struct selector *selector, int field, const char *text)
+{
+    if (has_pattern(text))
+        match_new(selector, MATCH_GLOB, RANK_PATTERN, field)->pattern = pattern_form(field, text);
+}
+
+static int match_regex(struct selector *selector, int field, const char *text, struct ph_error *err)
+{
+    regex_t regex;
+    AUTO_FREE char *composed = alike_composed(text);
+    int code = regcomp(&regex, composed, REG_EXTENDED | REG_ICASE | REG_NOSUB);
+    if (code != 0) {
+        char why[100];
+        regerror(code, &regex, why, sizeof why);
+        return base_fail(err, PH_INVALID, "selector", "\"%s\" is no regular expression: %s", text,
+                         why);
+    }
+    match_new(selector, MATCH_REGEX, RANK_PATTERN, field)->regex = regex;
+    return PH_OK;
+}
+
+/* An address, an extension or a number. */
+static void match_digits(struct selector *selector, const char *text)
+{
+    char folded[32];
+    if (phone_mac_fold(text, folded))
+        match_exact(selector, RANK_PATTERN, FIELD_MAC, folded);
+    if (number_fold(text, folded)) {
+        match_exact(selector, RANK_PATTERN, FIELD_EXTENSION, folded);
+        match_exact(selector, RANK_PATTERN, FIELD_NUMBER, folded);
+    }
+}
+
+/* "FIELD:PATTERN" with a known or unknown field: its number, FIELD_BARE when there is none, or an error. */
+static int word_field(const char *text, const char **pattern, struct ph_error *err)
+{
+    char mac[13];
+    const char *colon = strchr(text, ':');
+    *pattern = text;
+    if (colon == NULL || phone_mac_fold(text, mac))
+        return FIELD_BARE;
+    AUTO_FREE char *field = base_format("%.*s", (int)(colon - text), text);
+    *pattern = colon + 1;
+    for (int i = FIELD_NAME; typed_fields[i] != NULL; i++)
+        if (base_same_word(field, typed_fields[i]) ||
+            base_same_word(field, selector_record_fields[i]))
+            return i;
+    const char *near = base_nearest(field, typed_fields + 1);
+    return base_fail(err, PH_INVALID, "selector", "Phones have no field \"%s\"%s%s%s", field,
+                     near == NULL ? "; a name with a colon is written name:…" : ": did you mean ",
+                     near == NULL ? "" : near, near == NULL ? "" : "?");
+}
+
+static struct word *word_done(struct selector *selector, const char *text, int line, int group)
+{
+    if (selector->word_count == selector->word_room) {
+        selector->word_room = selector->word_room * 2 + 16;
+        selector->words = base_grow(selector->words, selector->word_room, sizeof *selector->words);
+    }
+    struct word *word = &selector->words[selector->word_count++];
+    *word = (struct word){.text = base_copy(text), .line = line, .group = group};
+    selector->bound = false;
+    return word;
+}
+
+/* The field that the word names, and what it says of it, as matches. */
+static int word_read(struct selector *selector, const char *text, int *group, struct ph_error *err)
+{
+    const char *pattern = NULL;
+    int field = word_field(text, &pattern, err);
+    if (field < 0)
+        return field;
+    *group = field;
+    if (field == FIELD_BARE) {
+        match_glob(selector, FIELD_NAME, pattern);
+        match_digits(selector, pattern);
+        return PH_OK;
+    }
+    match_exact(selector, RANK_VALUE, field, pattern);
+    if (*pattern == '~')
+        return match_regex(selector, field, pattern + 1, err);
+    match_glob(selector, field, pattern);
+    return PH_OK;
+}
+
+static int word_add(struct selector *selector, const char *text, int line, struct ph_error *err)
+{
+    bool negative = text[0] == '!';
+    const char *said = text + negative, *colon = strchr(said, ':');
+    if (*said == '\0' || (colon != NULL && (colon[1] == '\0' || strcmp(colon + 1, "~") == 0)))
+        return base_fail(err, PH_INVALID, "selector", "\"%s\" says nothing to look for", text);
+    int group = FIELD_BARE;
+    struct ph_error why = {0};
+    match_exact(selector, RANK_NAME, FIELD_NAME, text);
+    if (negative && strchr(said, ':') == NULL)
+        match_exact(selector, RANK_VALUE, FIELD_NAME, said);
+    int code = word_read(selector, said, &group, &why);
+    struct word *word = word_done(selector, text, line, group);
+    word->negative = negative;
+    /* It may still be the name of a phone: the list decides. */
+    word->refusal = code < 0 ? base_copy(why.text) : NULL;
+    selector->ranked |= code < 0;
+    return PH_OK;
+}
+
+int selector_add(struct selector *selector, const char *word, int line, struct ph_error *err)
+{
+    locale_t before = uselocale(selector->utf8);
+    int code = word_add(selector, word, line, err);
+    uselocale(before);
+    return code;
+}
+
+static int record_field(const char *field)
+{
+    int number = FIELD_NAME;
+    while (strcmp(selector_record_fields[number], field) != 0)
+        number++;
+    return number;
+}
+
+void selector_add_exact(struct selector *selector, const char *field, const char *or_else,
+                        const char *value, int line)
+{
+    match_exact(selector, RANK_NAME, record_field(field), value);
+    if (or_else != NULL)
+        match_exact(selector, RANK_VALUE, record_field(or_else), value);
+    word_done(selector, value, line, FIELD_BARE);
+}
+
+void selector_add_quoted(struct selector *selector, const char *line, const char *text, int number)
+{
+    match_exact(selector, RANK_NAME, FIELD_NAME, line);
+    match_exact(selector, RANK_VALUE, FIELD_NAME, text);
+    match_digits(selector, text);
+    word_done(selector, text, number, FIELD_BARE);
+}
+
+void selector_add_comment(struct selector *selector, const char *line, int number)
+{
+    match_exact(selector, RANK_NAME, FIELD_NAME, line);
+    word_done(selector, line, number, FIELD_BARE)->optional = true;
+}
+
+/* ---- What matched nothing ------------------------------------------------------------------ */
+
+/* "All but these" may find none of what comes and goes; a phone or a place that is not there is a slip, and one more phone
+ * would be taken. */
+static bool may_be_none(const struct word *word)
+{
+    static const int passing[] = {FIELD_TAG, FIELD_STATUS, FIELD_MODEL, FIELD_TYPE, FIELD_SOFTWARE};
+    for (size_t i = 0; word->negative && i < COUNT_OF(passing); i++)
+        if (word->group == passing[i])
+            return true;
+    return word->optional;
+}
+
+bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line)
+{
+    /* Goes on where the one before was found, since a file may have very many. */
+    if (index == 0 || index < selector->told)
+        selector->told = selector->told_at = 0;
+    for (; selector->told_at < selector->word_count; selector->told_at++) {
+        const struct word *at = &selector->words[selector->told_at];
+        bool quiet = at->matched || may_be_none(at);
+        if (quiet || selector->told < index) {
+            selector->told += !quiet;
+            continue;
+        }
+        *word = at->text;
+        *line = at->line;
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,313 @@
+/* Lists of phones from a file: plain lines of words, or a table as offices write them: with commas, semicolons or tabs, in
+ * the encodings spreadsheets save, under the headings of several programs. */
+#include "phone/selector_file.h"
+
+#include "phone/phones.h"
+#include "phone/selector.h"
+#include "phone/selector_private.h"
+#include "util/alike.h"
+#include "util/csv_read.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a column holds, the surest first. */
+enum column { BY_ID, BY_MAC, BY_DEVICE, BY_SERIAL, BY_NAME, BY_EXTENSION, BY_NUMBER, COLUMNS };
+
+/* Headings in small letters, without blanks and signs. A device is called SEP and its address, or has a name. */
+static const struct {
+    const char *heading;
+    enum column column;
+} headings[] = {
+    {"id", BY_ID},
+    {"deviceid", BY_ID},
+    {"mac", BY_MAC},
+    {"macaddress", BY_MAC},
+    {"macadresse", BY_MAC},
+    {"macaddr", BY_MAC},
+    {"ethernetmac", BY_MAC},
+    {"ethernetmacaddress", BY_MAC},
+    {"devicename", BY_DEVICE},
+    {"ger\u00e4tename", BY_DEVICE},
+    {"serial", BY_SERIAL},
+    {"serialnumber", BY_SERIAL},
+    {"seriennummer", BY_SERIAL},
+    {"name", BY_NAME},
+    {"displayname", BY_NAME},
+    {"phonename", BY_NAME},
+    {"anzeigename", BY_NAME},
+    {"ext", BY_EXTENSION},
+    {"extension", BY_EXTENSION},
+    {"durchwahl", BY_EXTENSION},
+    {"nebenstelle", BY_EXTENSION},
+    {"number", BY_NUMBER},
+    {"phonenumber", BY_NUMBER},
+    {"directorynumber", BY_NUMBER},
+    {"directorynumber1", BY_NUMBER},
+    {"telephonenumber", BY_NUMBER},
+    {"rufnummer", BY_NUMBER},
+    {"telefonnummer", BY_NUMBER},
+};
+
+struct table {
+    struct selector *selector;
+    char separator;
+    size_t at[COLUMNS]; /* which cell holds it, +1; 0 = none */
+    char *known;        /* the headings found, for errors */
+};
+
+static enum column heading_column(const char *cell)
+{
+    AUTO_FREE char *form = alike_form(cell);
+    char *to = form;
+    for (const char *at = form; *at != '\0'; at++)
+        if (strchr(" -_.:/()", *at) == NULL)
+            *to++ = *at;
+    *to = '\0';
+    for (size_t i = 0; i < COUNT_OF(headings); i++)
+        if (strcmp(form, headings[i].heading) == 0)
+            return headings[i].column;
+    return COLUMNS;
+}
+
+/* How many headings the row has that say which phone is meant; notes where they are. */
+static size_t header_read(struct table *table, const struct csv_cells *cells)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < cells->count; i++) {
+        enum column column = heading_column(cells->at[i]);
+        if (column == COLUMNS || table->at[column] != 0)
+            continue;
+        table->at[column] = i + 1;
+        char *longer = base_format("%s%s%s", found == 0 ? "" : table->known, found == 0 ? "" : ", ",
+                                   cells->at[i]);
+        free(table->known);
+        table->known = longer;
+        found++;
+    }
+    return found;
+}
+
+/* Whether text begins with a header, and what separates its cells: what gives the most headings. */
+static bool header_find(struct table *table, const char *text)
+{
+    const char given[] = {table->separator, '\0'};
+    size_t most = 0;
+    for (const char *one = given[0] != '\0' ? given : ",;\t"; *one != '\0'; one++) {
+        AUTO_FREE char *copy = base_copy(text);
+        struct table tried = {.selector = table->selector, .separator = *one};
+        struct csv_cells cells;
+        char *rest = copy;
+        int line = 1;
+        size_t found = *copy == '\0' || csv_row(&rest, *one, &line, &cells, NULL) < 0
+                           ? 0
+                           : header_read(&tried, &cells);
+        bool better = found > most;
+        free(better ? table->known : tried.known);
+        if (better) {
+            *table = tried;
+            most = found;
+        }
+    }
+    return most > 0;
+}
+
+static void cell_select(struct selector *selector, enum column column, const char *cell, int line)
+{
+    static const char *const fields[] = {
+        [BY_ID] = "id",         [BY_MAC] = "mac",   [BY_DEVICE] = "mac",
+        [BY_SERIAL] = "serial", [BY_NAME] = "name", [BY_EXTENSION] = "extension",
+        [BY_NUMBER] = "number"};
+    char mac[13];
+    AUTO_FREE char *form = alike_form(cell);
+    const char *field = fields[column];
+    if (column == BY_DEVICE && !phone_mac_fold(form, mac))
+        field = "name";
+    selector_add_exact(selector, field, column == BY_NUMBER ? "extension" : NULL, cell, line);
+}
+
+static bool says_nothing(const char *cell)
+{
+    AUTO_FREE char *form = alike_form(cell);
+    return *form == '\0';
+}
+
+/* A row without any text, as spreadsheets leave them at the end, is no row. */
+static int row_select(const struct table *table, const struct csv_cells *cells, int line,
+                      struct ph_error *err)
+{
+    for (int column = 0; column < COLUMNS; column++) {
+        size_t at = table->at[column];
+        if (at == 0 || at > cells->count || says_nothing(cells->at[at - 1]))
+            continue;
+        cell_select(table->selector, (enum column)column, cells->at[at - 1], line);
+        return PH_OK;
+    }
+    for (size_t i = 0; i < cells->count; i++)
+        if (!says_nothing(cells->at[i]))
+            return base_fail(err, PH_INVALID, "file",
+                             "line %d: it does not say which phone is meant: nothing stands under "
+                             "%s",
+                             line, table->known);
+    return PH_OK;
+}
+
+static int table_read(const struct table *table, char *text, int line, struct ph_error *err)
+{
+    struct csv_cells cells;
+    int code = csv_row(&text, table->separator, &line, &cells, err);
+    while (code == PH_OK && *text != '\0') {
+        int begun = line;
+        code = csv_row(&text, table->separator, &line, &cells, err);
+        if (code == PH_OK)
+            code = row_select(table, &cells, begun, err);
+    }
+    return code;
+}
+
+/* ---- Lines ------------------------------------------------------------------------------------ */
+
+/* What this program writes into a pipe: cells between tabs without a header, the name first. An address says it best,
+ * unless two cells look like one. */
+static int tabs_select(struct selector *selector, char *line, int number, struct ph_error *err)
+{
+    struct csv_cells cells = {.count = 0};
+    const char *address = NULL;
+    char mac[13];
+    for (char *rest = line; rest != NULL && cells.count < CSV_CELLS;)
+        cells.at[cells.count++] = strsep(&rest, "\t");
+    for (size_t i = 0; i < cells.count; i++) {
+        if (!phone_mac_fold(cells.at[i], mac))
+            continue;
+        if (address != NULL)
+            return base_fail(err, PH_INVALID, "file",
+                             "line %d: there are two addresses in it: write the list with --csv",
+                             number);
+        address = cells.at[i];
+    }
+    if (address == NULL && says_nothing(cells.at[0]))
+        return base_fail(err, PH_INVALID, "file",
+                         "line %d: neither a name stands first nor is there an address in it",
+                         number);
+    if (address != NULL)
+        selector_add_exact(selector, address == cells.at[0] ? "name" : "mac",
+                           address == cells.at[0] ? "mac" : NULL, address, number);
+    else
+        selector_add_exact(selector, "name", NULL, cells.at[0], number);
+    return PH_OK;
+}
+
+/* One cell in quotes, as spreadsheets write a list with one column. Its text stands for itself, but a phone that is
+ * called so with its quotes comes first. */
+static int quoted_select(struct selector *selector, const char *line, int number,
+                         struct ph_error *err)
+{
+    AUTO_FREE char *copy = base_copy(line);
+    struct csv_cells cells;
+    char *rest = copy;
+    int lines = number;
+    int code = csv_row(&rest, ',', &lines, &cells, err);
+    if (code == PH_OK && cells.count > 1)
+        code =
+            base_fail(err, PH_INVALID, "file",
+                      "line %d: a list with several columns needs a header, such as name, mac or "
+                      "extension",
+                      number);
+    if (code == PH_OK)
+        selector_add_quoted(selector, line, cells.at[0], number);
+    return code;
+}
+
+static int line_select(struct selector *selector, char *line, int number, struct ph_error *err)
+{
+    size_t length = strlen(line);
+    while (length > 0 && strchr(" \t", line[length - 1]) != NULL)
+        length--;
+    char *start = line + strspn(line, " \t");
+    bool tabs = start < line + length && start + strcspn(start, "\t") < line + length;
+    if (*start == '#') { /* a comment, unless a phone is called so */
+        start[tabs ? strcspn(start, "\t") : strlen(start)] = '\0';
+        selector_add_comment(selector, start, number);
+        return PH_OK;
+    }
+    if (tabs)
+        return tabs_select(selector, line, number, err);
+    line[length] = '\0';
+    if (*start == '\0')
+        return PH_OK;
+    if (*start == '"')
+        return quoted_select(selector, start, number, err);
+    struct ph_error cause = {0};
+    int code = selector_add(selector, start, number, &cause);
+    return code < 0 ? base_fail(err, code, cause.what, "line %d: %s", number, cause.text) : PH_OK;
+}
+
+/* Takes the next line off *text, whichever way lines end. */
+static char *line_take(char **text)
+{
+    char *line = *text;
+    size_t length = strcspn(line, "\r\n");
+    char end = line[length];
+    bool pair = end == '\r' && line[length + 1] == '\n';
+    line[length] = '\0';
+    *text = end == '\0' ? NULL : line + length + 1 + pair;
+    return line;
+}
+
+static int lines_read(struct selector *selector, char *text, int number, struct ph_error *err)
+{
+    int code = PH_OK;
+    while (code == PH_OK && text != NULL)
+        code = line_select(selector, line_take(&text), number++, err);
+    return code;
+}
+
+/* Behind empty lines and comments, to where a header can stand; counts them. */
+static char *head_find(char *text, int *line)
+{
+    for (;;) {
+        char *start = text + strspn(text, " \t");
+        size_t length = strcspn(start, "\r\n");
+        if (start[length] == '\0' || (length > 0 && *start != '#'))
+            return text;
+        text = start + length + 1 + (start[length] == '\r' && start[length + 1] == '\n');
+        ++*line;
+    }
+}
+
+int selector_add_file(struct selector *selector, const char *text, size_t length,
+                      struct ph_error *err)
+{
+    AUTO_FREE char *utf8 = NULL;
+    int code = alike_decode(text, length, &utf8, err);
+    if (code < 0)
+        return code;
+    int line = 1;
+    struct table table = {.selector = selector};
+    char *head = head_find(utf8, &line);
+    if ((strncmp(head, "sep=", 4) == 0 || strncmp(head, "SEP=", 4) == 0) && head[4] != '\0' &&
+        strchr("\r\n", head[5]) != NULL) {
+        table.separator = head[4];
+        line_take(&head);
+        line++;
+    }
+    bool has_header = head != NULL && header_find(&table, head);
+    if (has_header)
+        code = table_read(&table, head, line, err);
+    else if (table.separator != '\0')
+        code =
+            base_fail(err, PH_INVALID, "file",
+                      "line %d: this header names no column that says which phone is meant, such "
+                      "as name, mac or extension",
+                      line);
+    else
+        code = lines_read(selector, utf8, 1, err);
+    free(table.known);
+    return code;
+}

@@ -1,0 +1,205 @@
+/* What the words of a selector mean in a list, and which phones that are. See selector.h. */
+#include "phone/selector_match.h"
+
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "phone/selector_private.h"
+#include "util/alike.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <locale.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct verdict {
+    bool hit[FIELD_COUNT];
+    bool excluded;
+};
+
+static int group_of(const struct word *word)
+{
+    return word->rank == RANK_NAME ? FIELD_BARE : word->group;
+}
+
+/* verdict NULL: only finds out what the words mean. */
+static void match_found(struct selector *selector, const struct match *match,
+                        struct verdict *verdict)
+{
+    struct word *word = &selector->words[match->word];
+    if (verdict == NULL) {
+        if (match->rank < word->rank)
+            word->rank = match->rank;
+        return;
+    }
+    if (word->negative ? match->rank == RANK_NAME : match->rank != word->rank)
+        return;
+    word->matched = true;
+    if (word->negative)
+        verdict->excluded = true;
+    else
+        verdict->hit[group_of(word)] = true;
+}
+
+/* Whether a pattern with * and ? fits, both as alike_form() makes them. */
+static bool glob_fits(const char *pattern, const char *text)
+{
+    const char *star = NULL, *again = NULL;
+    uint32_t point;
+    for (;;) {
+        size_t length = base_utf8(text, &point);
+        length = length == 0 ? 1 : length;
+        const char *plain =
+            *pattern == '\\' && strchr("*?[]\\", pattern[1]) != NULL && pattern[1] != '\0'
+                ? pattern + 1
+                : pattern;
+        if (*pattern == '*') {
+            star = ++pattern;
+            again = text;
+        } else if (*text == '\0' && *pattern == '\0') {
+            return true;
+        } else if (*text != '\0' && *pattern == '?') {
+            pattern++;
+            text += length;
+        } else if (*text != '\0' && *plain == *text) {
+            pattern = plain + 1;
+            text++;
+        } else if (star != NULL && *again != '\0') {
+            pattern = star;
+            text = ++again;
+        } else {
+            return false;
+        }
+    }
+}
+
+static void value_look(struct selector *selector, int field, const char *value,
+                       struct verdict *verdict)
+{
+    AUTO_FREE char *folded = selector_value_form(field, value);
+    if (selector->slot_count > 0) {
+        size_t at = selector->slots[selector_slot(selector, field, folded)];
+        for (; at != 0; at = selector->matches[at - 1].next) {
+            const struct match *match = &selector->matches[at - 1];
+            if (match->field == field && strcmp(match->pattern, folded) == 0)
+                match_found(selector, match, verdict);
+        }
+    }
+    if (verdict == NULL || selector->tried[field] == 0)
+        return;
+    AUTO_FREE char *plain = alike_form(value);
+    for (size_t at = selector->tried[field]; at != 0; at = selector->matches[at - 1].next) {
+        const struct match *match = &selector->matches[at - 1];
+        bool spelled = match->kind == MATCH_GLOB && strchr(match->pattern, ':') != NULL;
+        if (match->kind == MATCH_GLOB ? glob_fits(match->pattern, spelled ? plain : folded)
+                                      : regexec(&match->regex, plain, 0, NULL, 0) == 0)
+            match_found(selector, match, verdict);
+    }
+}
+
+static void phone_look(struct selector *selector, const struct phone *phone,
+                       struct verdict *verdict)
+{
+    for (int field = FIELD_NAME; field < (int)FIELD_COUNT; field++) {
+        const char *values =
+            selector->looked_at[field] ? phone_field(phone, selector_record_fields[field]) : NULL;
+        if (values == NULL)
+            continue;
+        AUTO_FREE char *copy = base_copy(values);
+        for (char *next = copy; next != NULL;)
+            value_look(selector, field, strsep(&next, "\n"), verdict);
+    }
+}
+
+/* ---- What the words mean in a list -------------------------------------------------------- */
+
+static int word_refuse(const struct word *word, struct ph_error *err, const char *why)
+{
+    if (word->line > 0)
+        return base_fail(err, PH_INVALID, "file", "line %d: %s", word->line, why);
+    return base_fail(err, PH_INVALID, "selector", "%s", why);
+}
+
+/* The ranks of all words have been found. */
+static int word_settle(struct word *word, struct ph_error *err)
+{
+    bool name = word->rank == RANK_NAME;
+    if (name && word->negative) {
+        AUTO_FREE char *why =
+            base_format("\"%s\" is the name of a phone: write name:%s for it, or !name:%s for "
+                        "all but another",
+                        word->text, word->text, word->text + 1);
+        return word_refuse(word, err, why);
+    }
+    if (!name && word->refusal != NULL)
+        return word_refuse(word, err, word->refusal);
+    return PH_OK;
+}
+
+/* No phone may be taken, or left out, because a field of it could not be read. */
+static int match_answerable(const struct selector *selector, const struct match *match,
+                            const struct phones *phones, struct ph_error *err)
+{
+    const struct word *word = &selector->words[match->word];
+    const char *reason = phones_lacking(phones, selector_record_fields[match->field]);
+    bool found = word->group == FIELD_BARE && !word->negative && word->rank != RANK_NONE;
+    if (reason == NULL || found || word->rank == RANK_NAME)
+        return PH_OK;
+    bool unwanted = *reason == '\0';
+    AUTO_FREE char *why = base_format("\"%s\" cannot be answered, because the %s of phones %s%s",
+                                      word->text, selector_record_fields[match->field],
+                                      unwanted ? "is not read: the settings of the directory say so"
+                                               : "could not be read: ",
+                                      reason);
+    return word_refuse(word, err, why);
+}
+
+int selector_bind(struct selector *selector, const struct phones *phones, struct ph_error *err)
+{
+    int code = PH_OK;
+    memset(selector->wanted, 0, sizeof selector->wanted);
+    selector->bound = false;
+    for (size_t i = 0; i < selector->word_count; i++)
+        selector->words[i].rank = selector->ranked ? RANK_NONE : RANK_NAME;
+    for (size_t i = 0; selector->ranked && i < phones_count(phones); i++)
+        phone_look(selector, phones_at(phones, i), NULL);
+    for (size_t i = 0; code == PH_OK && i < selector->word_count; i++)
+        code = word_settle(&selector->words[i], err);
+    for (size_t i = 0; code == PH_OK && i < selector->match_count; i++)
+        code = match_answerable(selector, &selector->matches[i], phones, err);
+    for (size_t i = 0; i < selector->word_count; i++) {
+        struct word *word = &selector->words[i];
+        if (word->rank == RANK_NONE)
+            word->rank = RANK_PATTERN;
+        if (!word->negative && (!word->optional || word->rank == RANK_NAME))
+            selector->wanted[group_of(word)] = true;
+    }
+    selector->bound = code == PH_OK;
+    return code;
+}
+
+bool selector_matches(struct selector *selector, const struct phone *phone)
+{
+    if (selector->word_count == 0 || !selector->bound)
+        return false;
+    struct verdict verdict = {.excluded = false};
+    locale_t before = uselocale(selector->utf8);
+    phone_look(selector, phone, &verdict);
+    uselocale(before);
+    for (size_t group = 0; group < FIELD_COUNT; group++)
+        if (selector->wanted[group] && !verdict.hit[group])
+            return false;
+    return !verdict.excluded;
+}
+
+const char *selector_doubt(const struct selector *selector)
+{
+    for (size_t i = 0; i < selector->word_count; i++)
+        if (selector->words[i].refusal != NULL)
+            return selector->words[i].refusal;
+    return NULL;
+}

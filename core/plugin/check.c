@@ -1,0 +1,273 @@
+/* Looks at a plugin file from the outside in: who can change it, what it is, what it needs, what happens when it is
+ * loaded, what it says of itself, what a dry run does. Later steps only when the earlier ones allow them. */
+#include "plugin/check.h"
+
+#include "plugin/check_descriptor.h"
+#include "plugin/check_report.h"
+#include "plugin/descriptor.h"
+#include "plugin/elffile.h"
+#include "plugin/feature.h"
+#include "plugin/loader.h"
+#include "plugin/offer.h"
+#include "plugin/probe.h"
+#include "util/memory.h"
+#include "util/subprocess.h"
+#include "util/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+
+enum { LOAD_MS = 2000, TRIAL_MS = 10000 };
+
+#define ENTRY "ph_plugin_v1"
+
+struct inspection {
+    struct inspect_report *report;
+    struct plugin plugin;
+    struct loader_file file;
+    inspect_trial *trial;
+    void *trial_self;
+    uint32_t trial_index; /* which feature the next trial is of */
+};
+
+/* ---- The file as it lies there ---------------------------------------------------------------- */
+
+/* False when the checks cannot go on. */
+static bool file_judge(struct inspection *inspection)
+{
+    struct inspect_report *report = inspection->report;
+    struct plugin *plugin = &inspection->plugin;
+    size_t length = strlen(plugin->path);
+    inspect_row_add(report, length > 3 && strcmp(plugin->path + length - 3, ".so") == 0,
+                    "the file's name ends in .so", "Rename it: others are not looked at.",
+                    "the file's name does not end in .so");
+    loader_open(&inspection->file, AT_FDCWD, plugin->path);
+    bool fine = plugin->reason == NULL;
+    AUTO_FREE char *good =
+        base_format("it is a regular file which only you and root can change (mode %04o)",
+                    (unsigned)inspection->file.about.st_mode & 07777);
+    inspect_row_add(report, fine, good, plugin->cure, "%s", fine ? "" : plugin->reason);
+    return fine && report->ok;
+}
+
+static bool elf_judge(struct inspection *inspection)
+{
+    struct ph_error err = {0};
+    int code = elffile_check(inspection->file.fd, &err);
+    inspect_row_add(inspection->report, code == PH_OK, "it is a shared object for this machine",
+                    "Build it as one, for this machine.", "%s", err.text);
+    return code == PH_OK;
+}
+
+/* Every exported symbol but the entry point, separated by ", "; freed by the caller. */
+static char *exports_beside_entry(const struct elffile *elf, bool *entry)
+{
+    char *names = base_copy("");
+    for (size_t i = 0; i < elf->export_count; i++) {
+        if (strcmp(elf->exports[i], ENTRY) == 0) {
+            *entry = true;
+            continue;
+        }
+        AUTO_FREE char *before = names;
+        names = base_format("%s%s%s", before, *before == '\0' ? "" : ", ", elf->exports[i]);
+    }
+    return names;
+}
+
+static void exports_judge(struct inspect_report *report, const struct elffile *elf)
+{
+    bool entry = false;
+    AUTO_FREE char *others = exports_beside_entry(elf, &entry);
+    if (!entry)
+        inspect_row_add(report, false, NULL, "Describe it with PH_PLUGIN(…).",
+                        "it does not export " ENTRY);
+    if (entry || *others != '\0')
+        inspect_row_add(report, *others == '\0', "it exports " ENTRY " and nothing else",
+                        "Link it with plugin.map, as ph_add_plugin() does.", "it also exports %s",
+                        others);
+}
+
+static void linking_judge(struct inspection *inspection)
+{
+    struct inspect_report *report = inspection->report;
+    struct elffile *elf = NULL;
+    struct ph_error err = {0};
+    if (elffile_read(inspection->file.fd, &elf, &err) < 0) {
+        inspect_row_add(report, false, NULL, "Build it anew.", "%s", err.text);
+        return;
+    }
+    exports_judge(report, elf);
+    inspect_row_add(report, elf->search_path == NULL,
+                    "it brings no search path for libraries (RPATH, RUNPATH)",
+                    "Link without -rpath; in CMake set INSTALL_RPATH and BUILD_RPATH to nothing.",
+                    "it brings its own search path for libraries: %s",
+                    elf->search_path == NULL ? "" : elf->search_path);
+    inspect_row_add(report, !elf->text_relocations, "its code is not changed when it is loaded",
+                    "Compile everything in it with -fPIC.", "its code has relocations (TEXTREL)");
+    inspect_row_add(report, !elf->executable_stack, "its stack is not executable",
+                    "Link with -z noexecstack.", "it asks for an executable stack");
+    inspect_row_add(report, elf->bind_now && elf->relro,
+                    "everything is bound at load time and read-only from then on",
+                    "Link with -z now -z relro, as ph_add_plugin() does.",
+                    "it is not linked with -z now -z relro");
+    elffile_free(elf);
+}
+
+/* ---- Loading ---------------------------------------------------------------------------------- */
+
+static bool loading_judge(struct inspection *inspection)
+{
+    struct plugin *plugin = &inspection->plugin;
+    struct loader_file *file = &inspection->file;
+    probe_files(&file, 1, true);
+    bool fine = plugin->reason == NULL;
+    inspect_row_add(inspection->report, fine,
+                    "it loads on its own, with all it needs, and does no harm while loading",
+                    plugin->state == PLUGIN_QUARANTINED ? "A constructor or " ENTRY
+                                                          "() does this: let both only return data."
+                                                        : plugin->cure,
+                    "%s: %s", registry_state_name(plugin->state), fine ? "" : plugin->reason);
+    return fine;
+}
+
+/* In the child: the number of features on the first line, then rows. */
+static char *descriptor_report(void *self)
+{
+    struct inspection *inspection = self;
+    const struct ph_plugin *entry = NULL;
+    struct inspect_report rows = {.ok = true};
+    loader_load(&inspection->file, &entry);
+    if (entry == NULL)
+        inspect_row_add(&rows, false, NULL, NULL, "%s", inspection->plugin.reason);
+    else
+        inspect_descriptor(&rows, &inspection->plugin);
+    AUTO_FREE char *lines = inspect_rows_write(&rows);
+    return base_format("%u\n%s", inspection->plugin.about.feature_count, lines);
+}
+
+static struct child child_for(struct inspection *inspection, child_work *work, int output)
+{
+    return (struct child){.work = work,
+                          .self = inspection,
+                          .keep = inspection->file.fd,
+                          .output = output,
+                          .when = "while being looked at"};
+}
+
+/* Takes over what the child found; returns the number of features. */
+static uint32_t child_take(struct inspection *inspection, struct child *child)
+{
+    uint32_t features = 0;
+    if (child->report == NULL) {
+        inspect_row_add(inspection->report, false, NULL, NULL, "%s", child->reason);
+    } else {
+        sscanf(child->report, "%u", &features);
+        inspect_rows_read(inspection->report, child->report);
+    }
+    free(child->report);
+    free(child->reason);
+    return features;
+}
+
+static uint32_t descriptor_judge(struct inspection *inspection)
+{
+    AUTO_CLOSE int output = memfd_create("output", MFD_CLOEXEC);
+    struct child child = child_for(inspection, descriptor_report, output);
+    child_run(&child, 1, 1, LOAD_MS);
+    uint32_t features = child_take(inspection, &child);
+    char said[80] = "";
+    ssize_t length = output < 0 ? 0 : pread(output, said, sizeof said - 1, 0);
+    said[strcspn(said, "\n")] = '\0';
+    inspect_row_add(inspection->report, length <= 0, "it prints nothing while loading",
+                    "Only the program prints: use host->log() and host->emit().",
+                    "it prints while loading: %s", probe_line(said));
+    return features;
+}
+
+/* ---- Dry runs --------------------------------------------------------------------------------- */
+
+/* In the child: a dry run of one feature, if it is an action. */
+static char *trial_report(void *self)
+{
+    struct inspection *inspection = self;
+    const struct ph_plugin *entry = NULL;
+    struct inspect_report rows = {.ok = true};
+    struct ph_feature about;
+    struct ph_error err = {0};
+    loader_load(&inspection->file, &entry);
+    if (entry == NULL)
+        return base_copy("0\n");
+    descriptor_feature(&inspection->plugin.about, inspection->trial_index, &about);
+    if (about.kind != PH_ACTION || !descriptor_feature_known(&about))
+        return base_copy("0\n");
+    struct offer *offer = offer_new(&inspection->plugin, &about);
+    int code =
+        inspection->trial(inspection->trial_self, inspection->plugin.path, &offer->feature, &err);
+    AUTO_FREE char *good = base_format("a dry run of \"%s\" asks for nothing", about.id);
+    inspect_row_add(&rows, code >= 0, good,
+                    strcmp(err.what, "danger") == 0
+                        ? "Say with .danger what it does to the person at the phone."
+                        : "Take status 0 as success without an answer, and ask only when a value "
+                          "is missing.",
+                    "a dry run of \"%s\" fails: %s", about.id, err.text);
+    AUTO_FREE char *lines = inspect_rows_write(&rows);
+    return base_format("0\n%s", lines);
+}
+
+static void trials_judge(struct inspection *inspection, uint32_t features)
+{
+    for (uint32_t i = 0; i < features; i++) {
+        inspection->trial_index = i;
+        struct child child = child_for(inspection, trial_report, -1);
+        child.when = "in a dry run";
+        child_run(&child, 1, 1, TRIAL_MS);
+        child_take(inspection, &child);
+    }
+}
+
+struct inspect_report *inspect_file(const char *path, inspect_trial *trial, void *self)
+{
+    struct inspection inspection = {.trial = trial, .trial_self = self};
+    inspection.report = base_alloc(sizeof *inspection.report);
+    inspection.report->ok = true;
+    inspection.plugin.path = realpath(path, NULL);
+    if (inspection.plugin.path == NULL)
+        inspection.plugin.path = base_copy(path);
+    inspection.plugin.id = base_copy("");
+    inspection.file = (struct loader_file){.plugin = &inspection.plugin, .fd = -1};
+    if (file_judge(&inspection) && elf_judge(&inspection)) {
+        linking_judge(&inspection);
+        if (loading_judge(&inspection)) {
+            uint32_t features = descriptor_judge(&inspection);
+            if (trial != NULL)
+                trials_judge(&inspection, features);
+        }
+    }
+    loader_close(&inspection.file);
+    free(inspection.plugin.path);
+    free(inspection.plugin.id);
+    free(inspection.plugin.reason);
+    free(inspection.plugin.cure);
+    return inspection.report;
+}
+
+void inspect_free(struct inspect_report *report)
+{
+    if (report == NULL)
+        return;
+    for (size_t i = 0; i < report->count; i++) {
+        free(report->rows[i].text);
+        free(report->rows[i].cure);
+    }
+    free(report->rows);
+    free(report);
+}

@@ -1,0 +1,207 @@
+/* What a plugin says of itself, as strictly as its readers deserve: loading only asks for what it needs. */
+#include "plugin/check_descriptor.h"
+
+#include "config/param.h"
+#include "plugin/check_report.h"
+#include "plugin/descriptor.h"
+#include "plugin/feature.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST_LABEL = 40, LONGEST_SENTENCE = 200 };
+enum text_form { LABEL, SENTENCE, EITHER };
+
+/* Where digits without a leading zero end, or NULL. */
+static const char *number_end(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    return digits == 0 || (digits > 1 && *text == '0') ? NULL : text + digits;
+}
+
+/* MAJOR.MINOR.PATCH, then -PRE.RELEASE, then +BUILD: semver.org, version 2. */
+static bool version_valid(const char *text)
+{
+    static const char letters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-";
+    for (int part = 0; part < 3; part++) {
+        if (part > 0 && *text++ != '.')
+            return false;
+        text = number_end(text);
+        if (text == NULL)
+            return false;
+    }
+    for (const char *mark = "-+"; *mark != '\0'; mark++) {
+        if (*text != *mark)
+            continue;
+        do {
+            size_t length = strspn(++text, letters);
+            if (length == 0)
+                return false;
+            text += length;
+        } while (*text == '.');
+    }
+    return *text == '\0';
+}
+
+/* The grammar of SPDX expressions, with parentheses taken as spaces: ids joined by AND, OR and WITH. */
+static bool licence_valid(const char *text)
+{
+    AUTO_FREE char *copy = base_copy(text);
+    char *rest = copy, *word;
+    bool id_wanted = true;
+    while ((word = strsep(&rest, " ()")) != NULL) {
+        if (*word == '\0')
+            continue;
+        bool joins =
+            strcmp(word, "AND") == 0 || strcmp(word, "OR") == 0 || strcmp(word, "WITH") == 0;
+        if (joins == id_wanted)
+            return false;
+        id_wanted = joins;
+        for (const char *c = word; *c != '\0'; c++)
+            if (!isascii((unsigned char)*c) ||
+                (!isalnum((unsigned char)*c) && strchr("-.+:", *c) == NULL))
+                return false;
+    }
+    return !id_wanted;
+}
+
+/* ---- Texts ------------------------------------------------------------------------------------ */
+
+/* What is wrong with a text that people read, or NULL. */
+static const char *text_fault(const char *text, enum text_form form)
+{
+    size_t length = strlen(text);
+    AUTO_FREE char *visible = log_visible(text);
+    bool stop = length > 0 && strchr(".!?", text[length - 1]) != NULL;
+    if (strcmp(visible, text) != 0)
+        return "has bytes that are no UTF-8, or control characters";
+    if (length == 0 || isspace((unsigned char)text[0]) || isspace((unsigned char)text[length - 1]))
+        return "begins or ends with a space, or is empty";
+    if (length > (form == LABEL ? LONGEST_LABEL : LONGEST_SENTENCE))
+        return form == LABEL ? "is longer than 40 bytes" : "is longer than 200 bytes";
+    if (form == SENTENCE && !stop)
+        return "is no sentence: there is no full stop at its end";
+    if (form == LABEL && text[length - 1] == '.')
+        return "ends with a full stop: it is a label, not a sentence";
+    return NULL;
+}
+
+/* Adds a row when a text is faulty; returns whether it is fine. */
+static bool text_judge(struct inspect_report *report, const char *text, enum text_form form,
+                       const char *of)
+{
+    const char *fault = text_fault(text, form);
+    if (fault != NULL)
+        inspect_row_add(report, false, NULL, "Change the text in the descriptor.", "%s %s: \"%s\"",
+                        of, fault, text);
+    return fault == NULL;
+}
+
+/* ---- Values ----------------------------------------------------------------------------------- */
+
+static bool param_judge(struct inspect_report *report, const struct ph_param *param, const char *of)
+{
+    AUTO_FREE char *label = base_format("the label of %s.%s", of, param->key);
+    AUTO_FREE char *help = base_format("the help of %s.%s", of, param->key);
+    bool fine = text_judge(report, param->label, LABEL, label);
+    return text_judge(report, param->help, SENTENCE, help) && fine;
+}
+
+/* Returns whether all is fine; what is not has its row. */
+static bool params_judge(struct inspect_report *report, const struct ph_params *params, bool args,
+                         const char *of)
+{
+    bool fine = true;
+    const char *optional = NULL;
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        bool positional = (param->flags & PH_POSITIONAL) != 0;
+        bool required = (param->flags & PH_REQUIRED) != 0 && param->value == NULL;
+        fine = param_judge(report, param, of) && fine;
+        if (positional && !args) {
+            inspect_row_add(report, false, NULL, "Take PH_POSITIONAL away.",
+                            "the setting %s.%s is positional, which only arguments can be", of,
+                            param->key);
+            fine = false;
+        }
+        if (positional && required && optional != NULL) {
+            inspect_row_add(report, false, NULL, "Put required arguments first.",
+                            "%s.%s is required and comes after %s, which may be left out", of,
+                            param->key, optional);
+            fine = false;
+        }
+        if (positional && !required)
+            optional = param->key;
+    }
+    return fine;
+}
+
+/* ---- Features --------------------------------------------------------------------------------- */
+
+static void feature_judge(struct inspect_report *report, const struct ph_feature *feature)
+{
+    struct ph_param *owned[2];
+    struct ph_params settings, args;
+    descriptor_params(&feature->settings, &settings, &owned[0]);
+    descriptor_params(&feature->args, &args, &owned[1]);
+    AUTO_FREE char *of = base_format("%s \"%s\"", registry_kind_name(feature->kind), feature->id);
+    AUTO_FREE char *title = base_format("the title of %s", of);
+    AUTO_FREE char *summary = base_format("the summary of %s", of);
+    bool fine = text_judge(report, feature->title, LABEL, title);
+    fine = text_judge(report, feature->summary, SENTENCE, summary) && fine;
+    fine = params_judge(report, &settings, false, feature->id) && fine;
+    fine = params_judge(report, &args, true, feature->id) && fine;
+    if (fine) {
+        AUTO_FREE char *good =
+            base_format("%s has its functions; its values (settings: %u, arguments: %u) have "
+                        "label, help, a sound default and range",
+                        of, settings.count, args.count);
+        inspect_row_add(report, true, good, NULL, "%s", "");
+    }
+    free(owned[0]);
+    free(owned[1]);
+}
+
+/* The file's name without its directory and ".so". */
+static char *file_stem(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash == NULL ? path : slash + 1;
+    return base_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
+}
+
+void inspect_descriptor(struct inspect_report *report, const struct plugin *plugin)
+{
+    const struct ph_plugin *about = &plugin->about;
+    AUTO_FREE char *stem = file_stem(plugin->path);
+    AUTO_FREE char *abi = base_format("built for plugin ABI %u.%u; its descriptor is sound",
+                                      about->abi >> 16, about->abi & 0xffff);
+    AUTO_FREE char *id = base_format("the id \"%s\" is valid and the file has its name", about->id);
+    AUTO_FREE char *version = base_format("the version %s is a semantic version", about->version);
+    AUTO_FREE char *licence = base_format("the licence %s is an SPDX expression", about->licence);
+    inspect_row_add(report, true, abi, NULL, "%s", "");
+    inspect_row_add(report, strcmp(stem, about->id) == 0, id, "Rename the file, or change the id.",
+                    "the id is \"%s\" and the file is called %s.so", about->id, stem);
+    inspect_row_add(report, version_valid(about->version), version, "Use MAJOR.MINOR.PATCH.",
+                    "the version \"%s\" is not of the form 1.2.3", about->version);
+    inspect_row_add(report, licence_valid(about->licence), licence,
+                    "Name it as on spdx.org, such as MIT or GPL-3.0-or-later.",
+                    "the licence \"%s\" is no SPDX expression", about->licence);
+    text_judge(report, about->summary, EITHER, "the summary of the plugin");
+    for (uint32_t i = 0; i < about->feature_count; i++) {
+        struct ph_feature feature;
+        descriptor_feature(about, i, &feature);
+        if (descriptor_feature_known(&feature))
+            feature_judge(report, &feature);
+    }
+}

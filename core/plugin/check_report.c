@@ -1,0 +1,60 @@
+/* Rows of a check: made, sent as lines, read back. */
+#include "plugin/check_report.h"
+
+#include "plugin/probe.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void append(struct inspect_report *report, bool ok, char *text, char *cure)
+{
+    report->rows = base_grow(report->rows, report->count + 1, sizeof *report->rows);
+    report->rows[report->count++] = (struct inspect_row){ok, text, cure};
+    report->ok = report->ok && ok;
+}
+
+void inspect_row_add(struct inspect_report *report, bool ok, const char *good, const char *cure,
+                     const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *bad = base_vformat(format, args);
+    va_end(args);
+    if (!ok) {
+        append(report, false, bad, base_copy(cure));
+        return;
+    }
+    free(bad);
+    append(report, true, base_copy(good), NULL);
+}
+
+/* ok or fault, a tab, the text, a tab, the cure. */
+char *inspect_rows_write(const struct inspect_report *report)
+{
+    char *lines = base_copy("");
+    for (size_t i = 0; i < report->count; i++) {
+        const struct inspect_row *row = &report->rows[i];
+        AUTO_FREE char *text = probe_line(base_copy(row->text));
+        AUTO_FREE char *cure = probe_line(base_copy(row->cure == NULL ? "" : row->cure));
+        AUTO_FREE char *before = lines;
+        lines = base_format("%s%s\t%s\t%s\n", before, row->ok ? "ok" : "fault", text, cure);
+    }
+    return lines;
+}
+
+void inspect_rows_read(struct inspect_report *report, char *lines)
+{
+    char *rest = lines, *line;
+    while ((line = strsep(&rest, "\n")) != NULL) {
+        const char *word = strsep(&line, "\t"), *text = strsep(&line, "\t");
+        if (text != NULL && line != NULL)
+            append(report, strcmp(word, "ok") == 0, base_copy(text),
+                   *line == '\0' ? NULL : base_copy(line));
+    }
+}

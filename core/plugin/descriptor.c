@@ -1,0 +1,288 @@
+/* Decides whether a descriptor can be believed, before anything it points to is called or shown. */
+#include "plugin/descriptor.h"
+
+#include "config/param.h"
+#include "plugin/feature.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define MAGIC_BEFORE_1_0 0x31486850u /* numbered the dangers otherwise */
+
+enum {
+    MAGIC_AND_ABI = 12, /* size, magic and abi: in front in every version */
+    MOST_FEATURES = 256,
+    MOST_PARAMS = 256
+};
+
+static uint32_t least(size_t a, size_t b)
+{
+    return (uint32_t)(a < b ? a : b);
+}
+
+/* ---- Copies ---------------------------------------------------------------------------------- */
+
+void descriptor_copy(const struct ph_plugin *entry, struct ph_plugin *about)
+{
+    memset(about, 0, sizeof *about);
+    memcpy(about, entry, least(entry->size, sizeof *about));
+}
+
+void descriptor_feature(const struct ph_plugin *entry, uint32_t index, struct ph_feature *about)
+{
+    const char *at = (const char *)entry->features + (size_t)index * entry->feature_stride;
+    memset(about, 0, sizeof *about);
+    memcpy(about, at, least(entry->feature_stride, sizeof *about));
+}
+
+void descriptor_functions(const struct ph_feature *feature, union descriptor_functions *functions)
+{
+    static const size_t sizes[] = {
+        [PH_AUTH] = sizeof functions->auth,
+        [PH_STORE] = sizeof functions->store,
+        [PH_DIRECTORY] = sizeof functions->directory,
+        [PH_ACTION] = sizeof functions->action,
+    };
+    memset(functions, 0, sizeof *functions);
+    uint32_t size = *(const uint32_t *)feature->functions;
+    memcpy(functions, feature->functions, least(size, sizes[feature->kind]));
+}
+
+static void param_copy(const struct ph_params *params, uint32_t index, struct ph_param *copy)
+{
+    const char *at = (const char *)params->items + (size_t)index * params->stride;
+    memset(copy, 0, sizeof *copy);
+    memcpy(copy, at, least(params->stride, sizeof *copy));
+}
+
+void descriptor_params(const struct ph_params *params, struct ph_params *copy,
+                       struct ph_param **owned)
+{
+    *owned = base_alloc(params->count * sizeof **owned);
+    for (uint32_t i = 0; i < params->count; i++)
+        param_copy(params, i, &(*owned)[i]);
+    *copy = (struct ph_params){*owned, params->count, (uint32_t)sizeof **owned};
+}
+
+/* ---- Checks ---------------------------------------------------------------------------------- */
+
+static bool params_known(const struct ph_params *params)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        struct ph_param param;
+        param_copy(params, i, &param);
+        if (param_type_name(param.type) == NULL)
+            return false;
+    }
+    return true;
+}
+
+bool descriptor_feature_known(const struct ph_feature *feature)
+{
+    return feature->kind >= PH_AUTH && feature->kind <= PH_ACTION &&
+           params_known(&feature->settings) && params_known(&feature->args);
+}
+
+/* A feature as people know it: kind and id. */
+struct name {
+    const char *kind, *id;
+};
+
+static int params_shape(const struct ph_params *params, struct name of, struct ph_error *err)
+{
+    if (params->count > MOST_PARAMS || (params->count > 0 && params->items == NULL))
+        return base_fail(err, PH_FAILED, of.id, "%s \"%s\" declares %u values without a table",
+                         of.kind, of.id, params->count);
+    if (params->count > 0 && params->stride < DESCRIPTOR_PARAM_1_0)
+        return base_fail(err, PH_FAILED, of.id,
+                         "%s \"%s\" declares values of %u bytes, ABI 1.0 has %d", of.kind, of.id,
+                         params->stride, DESCRIPTOR_PARAM_1_0);
+    return PH_OK;
+}
+
+static int params_check(const struct ph_params *params, struct name of, struct ph_error *err)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        struct ph_param param, other;
+        struct ph_error why = {0};
+        param_copy(params, i, &param);
+        if (param_sound(&param, &why) < 0)
+            return base_fail(err, PH_FAILED, of.id, "%s \"%s\": %s", of.kind, of.id, why.text);
+        for (uint32_t j = 0; j < i; j++) {
+            param_copy(params, j, &other);
+            if (strcmp(param.key, other.key) == 0)
+                return base_fail(err, PH_FAILED, of.id, "%s \"%s\" declares \"%s\" twice", of.kind,
+                                 of.id, param.key);
+        }
+    }
+    return PH_OK;
+}
+
+static int function_missing(struct name of, const char *member, struct ph_error *err)
+{
+    return base_fail(err, PH_FAILED, of.id, "%s \"%s\" has no %s", of.kind, of.id, member);
+}
+
+/* The first required member that is not there, or NULL. */
+static const char *functions_gap(uint32_t kind, const union descriptor_functions *table)
+{
+    switch (kind) {
+    case PH_AUTH:
+        return table->auth.api_url == NULL    ? "api_url"
+               : table->auth.login == NULL    ? "login()"
+               : table->auth.identify == NULL ? "identify()"
+                                              : NULL;
+    case PH_STORE:
+        return table->store.load == NULL    ? "load()"
+               : table->store.save == NULL  ? "save()"
+               : table->store.erase == NULL ? "erase()"
+               : table->store.check == NULL ? "check()"
+                                            : NULL;
+    case PH_DIRECTORY:
+        return table->directory.list == NULL ? "list()" : NULL;
+    default:
+        return table->action.run == NULL ? "run()" : NULL;
+    }
+}
+
+static int functions_check(const struct ph_feature *feature, struct name of, struct ph_error *err)
+{
+    static const uint32_t least_sizes[] = {
+        [PH_AUTH] = DESCRIPTOR_AUTH_1_0,
+        [PH_STORE] = DESCRIPTOR_STORE_1_0,
+        [PH_DIRECTORY] = DESCRIPTOR_DIRECTORY_1_0,
+        [PH_ACTION] = DESCRIPTOR_ACTION_1_0,
+    };
+    if (feature->functions == NULL)
+        return function_missing(of, "functions", err);
+    uint32_t size = *(const uint32_t *)feature->functions;
+    if (size < least_sizes[feature->kind])
+        return base_fail(err, PH_FAILED, of.id,
+                         "%s \"%s\" has a table of functions of %u bytes, ABI 1.0 has %u", of.kind,
+                         of.id, size, least_sizes[feature->kind]);
+    union descriptor_functions table;
+    descriptor_functions(feature, &table);
+    const char *gap = functions_gap(feature->kind, &table);
+    if (gap != NULL)
+        return function_missing(of, gap, err);
+    if (feature->kind == PH_ACTION && table.action.danger == 0)
+        return base_fail(err, PH_FAILED, of.id,
+                         "%s \"%s\" does not say how dangerous it is: set .danger to PH_HARMLESS, "
+                         "PH_NOTICED, PH_DISTURBING or PH_DISRUPTIVE",
+                         of.kind, of.id);
+    if (feature->kind == PH_ACTION && table.action.danger > PH_DISRUPTIVE)
+        return base_fail(err, PH_FAILED, of.id, "%s \"%s\" has the unknown danger %u", of.kind,
+                         of.id, table.action.danger);
+    return PH_OK;
+}
+
+static bool text_missing(const char *text)
+{
+    return text == NULL || *text == '\0';
+}
+
+/* The configuration has a section for each feature, and these two of its own. */
+static bool id_reserved(const char *id)
+{
+    return strcmp(id, "phonectl") == 0 || strcmp(id, "profile") == 0;
+}
+
+static int feature_check(const struct ph_feature *feature, bool newer, struct ph_error *err)
+{
+    if (!registry_id_valid(feature->id) || id_reserved(feature->id))
+        return base_fail(err, PH_FAILED, "id", "a feature has the invalid id \"%s\"",
+                         feature->id == NULL ? "" : feature->id);
+    struct name of = {registry_kind_name(feature->kind), feature->id};
+    if (of.kind == NULL)
+        of.kind = "feature";
+    int code = params_shape(&feature->settings, of, err);
+    if (code == PH_OK)
+        code = params_shape(&feature->args, of, err);
+    if (code < 0)
+        return code;
+    if (!descriptor_feature_known(feature) && newer)
+        return PH_OK;
+    if (feature->kind < PH_AUTH || feature->kind > PH_ACTION)
+        return base_fail(err, PH_FAILED, "kind", "feature \"%s\" is of the unknown kind %u",
+                         feature->id, feature->kind);
+    if (text_missing(feature->title))
+        return function_missing(of, "title", err);
+    if (text_missing(feature->summary))
+        return function_missing(of, "summary", err);
+    code = functions_check(feature, of, err);
+    if (code == PH_OK)
+        code = params_check(&feature->settings, of, err);
+    return code < 0 ? code : params_check(&feature->args, of, err);
+}
+
+static int features_check(const struct ph_plugin *about, bool newer, struct ph_error *err)
+{
+    if (about->feature_count == 0 || about->features == NULL)
+        return base_fail(err, PH_FAILED, NULL, "it offers no features");
+    if (about->feature_count > MOST_FEATURES)
+        return base_fail(err, PH_FAILED, NULL, "it says it has %u features", about->feature_count);
+    if (about->feature_stride < DESCRIPTOR_FEATURE_1_0)
+        return base_fail(err, PH_FAILED, NULL, "its features have %u bytes, ABI 1.0 has %d",
+                         about->feature_stride, DESCRIPTOR_FEATURE_1_0);
+    bool any = false;
+    for (uint32_t i = 0; i < about->feature_count; i++) {
+        struct ph_feature feature, other;
+        descriptor_feature(about, i, &feature);
+        int code = feature_check(&feature, newer, err);
+        if (code < 0)
+            return code;
+        any = any || descriptor_feature_known(&feature);
+        for (uint32_t j = 0; j < i; j++) {
+            descriptor_feature(about, j, &other);
+            if (other.kind == feature.kind && strcmp(other.id, feature.id) == 0)
+                return base_fail(err, PH_FAILED, "id", "it has two features with the id \"%s\"",
+                                 feature.id);
+        }
+    }
+    if (!any)
+        return base_fail(err, PH_UNSUPPORTED, NULL,
+                         "it offers only what a newer program understands (plugin ABI %u.%u)",
+                         about->abi >> 16, about->abi & 0xffff);
+    return PH_OK;
+}
+
+int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
+{
+    if (entry == NULL)
+        return base_fail(err, PH_INVALID, NULL, "its entry point ph_plugin_v1 returns nothing");
+    if (entry->magic == MAGIC_BEFORE_1_0)
+        return base_fail(err, PH_UNSUPPORTED, NULL,
+                         "built with a plugin.h from before version 1.0 was settled");
+    if (entry->magic != PH_MAGIC)
+        return base_fail(err, PH_INVALID, NULL,
+                         "its descriptor starts with the magic number %08x, a plugin's is %08x",
+                         entry->magic, PH_MAGIC);
+    if (entry->size >= MAGIC_AND_ABI && entry->abi >> 16 != PH_ABI_MAJOR)
+        return base_fail(err, PH_UNSUPPORTED, NULL,
+                         "built for plugin ABI %u.%u, this program speaks %u.%u", entry->abi >> 16,
+                         entry->abi & 0xffff, PH_ABI_MAJOR, PH_ABI_MINOR);
+    if (entry->size < DESCRIPTOR_PLUGIN_1_0)
+        return base_fail(err, PH_FAILED, NULL, "its descriptor has %u bytes, ABI 1.0 has %d",
+                         entry->size, DESCRIPTOR_PLUGIN_1_0);
+    struct ph_plugin about;
+    descriptor_copy(entry, &about);
+    if (!registry_id_valid(about.id))
+        return base_fail(err, PH_FAILED, "id", "it has the invalid id \"%s\"",
+                         about.id == NULL ? "" : about.id);
+    const struct {
+        const char *text, *name;
+    } texts[] = {{about.version, "version"},
+                 {about.summary, "summary"},
+                 {about.author, "author"},
+                 {about.licence, "licence"}};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        if (text_missing(texts[i].text))
+            return base_fail(err, PH_FAILED, texts[i].name, "it names no %s", texts[i].name);
+    return features_check(&about, (about.abi & 0xffff) > PH_ABI_MINOR, err);
+}

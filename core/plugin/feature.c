@@ -1,0 +1,56 @@
+/* One loaded plugin and its features, as the program uses them; and how kinds, states and dangers are called. */
+#include "plugin/feature.h"
+
+#include "util/text.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+const char *registry_kind_name(uint32_t kind)
+{
+    static const char *const names[] = {[PH_AUTH] = "auth",
+                                        [PH_STORE] = "store",
+                                        [PH_DIRECTORY] = "directory",
+                                        [PH_ACTION] = "action"};
+    return kind < COUNT_OF(names) ? names[kind] : NULL;
+}
+
+const char *registry_state_name(enum plugin_state state)
+{
+    static const char *const names[] = {[PLUGIN_LOADED] = "loaded",
+                                        [PLUGIN_DISABLED] = "disabled",
+                                        [PLUGIN_SHADOWED] = "shadowed",
+                                        [PLUGIN_REFUSED] = "refused",
+                                        [PLUGIN_BROKEN] = "broken",
+                                        [PLUGIN_NOT_A_PLUGIN] = "not-a-plugin",
+                                        [PLUGIN_INCOMPATIBLE] = "incompatible",
+                                        [PLUGIN_QUARANTINED] = "quarantined",
+                                        [PLUGIN_FAILED] = "failed"};
+    return (size_t)state < COUNT_OF(names) ? names[state] : NULL;
+}
+
+const char *registry_danger_name(uint32_t danger)
+{
+    static const char *const names[] = {[PH_HARMLESS] = "harmless",
+                                        [PH_NOTICED] = "noticed",
+                                        [PH_DISTURBING] = "disturbing",
+                                        [PH_DISRUPTIVE] = "disruptive"};
+    return danger < COUNT_OF(names) ? names[danger] : NULL;
+}
+
+bool registry_id_valid(const char *id)
+{
+    enum { LONGEST = 31 };
+    if (id == NULL || *id < 'a' || *id > 'z')
+        return false;
+    size_t length = 1;
+    for (; id[length] != '\0'; length++) {
+        char c = id[length];
+        if (length >= LONGEST || !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,57 @@
+/* One loaded plugin and its features, as the program uses them; and how kinds, states and dangers are called. */
+#ifndef CORE_PLUGIN_FEATURE_H
+#define CORE_PLUGIN_FEATURE_H
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+enum plugin_state {
+    PLUGIN_LOADED,
+    PLUGIN_DISABLED,
+    PLUGIN_SHADOWED,
+    PLUGIN_REFUSED,
+    PLUGIN_BROKEN,
+    PLUGIN_NOT_A_PLUGIN,
+    PLUGIN_INCOMPATIBLE,
+    PLUGIN_QUARANTINED,
+    PLUGIN_FAILED
+};
+
+struct plugin {
+    char *path;
+    char *id; /* from the descriptor; else from the file name */
+    enum plugin_state state;
+    char *reason;           /* NULL when loaded; else the real cause, in one sentence */
+    char *cure;             /* what to do about it, or NULL */
+    char *note;             /* loaded, but not all of it is offered: a sentence, or NULL */
+    bool shipped;           /* it came with the program */
+    struct ph_plugin about; /* only what the plugin's own size covers; zero when not loaded */
+    struct stat file;       /* as it was loaded */
+    /* Guarded by start.c. */
+    enum plugin_start { PLUGIN_UNUSED, PLUGIN_STARTS, PLUGIN_STARTED, PLUGIN_UNSTARTABLE } start;
+    struct ph_error start_error; /* why it is PLUGIN_UNSTARTABLE */
+};
+
+struct feature {
+    struct ph_feature about; /* size-copied: members the plugin does not have are zero */
+    struct plugin *plugin;
+    union {
+        struct ph_auth auth;
+        struct ph_store store;
+        struct ph_directory directory;
+        struct ph_action action;
+    };          /* by about.kind, size-copied too */
+    bool taken; /* by a call, unless PH_PARALLEL; guarded by call.c */
+};
+
+const char *registry_kind_name(uint32_t kind); /* "auth" … */
+
+const char *registry_state_name(enum plugin_state state); /* "not-a-plugin" … */
+
+const char *registry_danger_name(uint32_t danger); /* "disruptive" … */
+
+bool registry_id_valid(const char *id);
+
+#endif

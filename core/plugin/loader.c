@@ -1,0 +1,281 @@
+/* Loads one plugin file through libltdl, and says what became of it.
+ *
+ * libltdl as it ships binds lazily, reports every failure as "file not found" and has a second loader that tries
+ * again what the first one refused. So it gets a loader of our own, and the stock one is removed. */
+#include "plugin/loader.h"
+
+#include "plugin/descriptor.h"
+#include "plugin/feature.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/trust.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <ltdl.h>
+#include <phonectl/plugin.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ENTRY_NAME "ph_plugin_v%u"
+
+/* What the last open of a module brought: its handle, or the dynamic linker's own words. */
+static struct {
+    void *handle;
+    char *reason;
+} last;
+
+void loader_say(struct plugin *plugin, enum plugin_state state, const char *cure,
+                const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *reason = base_vformat(format, args);
+    va_end(args);
+    free(plugin->reason);
+    free(plugin->cure);
+    plugin->state = state;
+    plugin->reason = reason;
+    plugin->cure = base_copy(cure);
+}
+
+/* ---- The loader behind libltdl ---------------------------------------------------------------- */
+
+static lt_module module_open(lt_user_data data, const char *name, lt_dladvise advise)
+{
+    (void)data;
+    (void)advise;
+    /* bound now, so that a missing symbol is found here and not in the middle of a call; local, so that two
+     * plugins may have functions of one name; never unloaded, whatever anybody closes */
+    last.handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    free(last.reason);
+    last.reason = last.handle == NULL ? base_copy(dlerror()) : NULL;
+    return last.handle;
+}
+
+static int module_close(lt_user_data data, lt_module module)
+{
+    (void)data;
+    return dlclose(module);
+}
+
+static void *module_symbol(lt_user_data data, lt_module module, const char *name)
+{
+    (void)data;
+    return dlsym(module, name);
+}
+
+static bool loader_ready(void)
+{
+    static const lt_dlvtable loader = {.name = "phonectl",
+                                       .module_open = module_open,
+                                       .module_close = module_close,
+                                       .find_sym = module_symbol,
+                                       .priority = LT_DLLOADER_PREPEND};
+    static bool ready;
+    if (ready)
+        return true;
+    if (lt_dlinit() != 0 || lt_dlloader_add(&loader) != 0)
+        return false;
+    free((void *)lt_dlloader_remove("lt_dlopen"));
+    ready = true;
+    return true;
+}
+
+/* ---- Opening the file ------------------------------------------------------------------------- */
+
+static const char *file_kind(mode_t mode)
+{
+    return S_ISDIR(mode)    ? "a directory"
+           : S_ISFIFO(mode) ? "a named pipe"
+           : S_ISSOCK(mode) ? "a socket"
+                            : "a device";
+}
+
+static void open_failed(struct plugin *plugin, bool link, int error)
+{
+    if (error == ENOENT && link)
+        loader_say(plugin, PLUGIN_BROKEN, "Remove the link, or restore the file.",
+                   "it is a link that points to a file that does not exist");
+    else if (error == ELOOP)
+        loader_say(plugin, PLUGIN_BROKEN, "Remove the link.",
+                   "it is a link that leads round in a circle");
+    else if (error == EACCES || error == EPERM)
+        loader_say(plugin, PLUGIN_REFUSED, "Make the file readable for yourself (chmod u+r).",
+                   "it cannot be read: %s", strerrordesc_np(error));
+    else
+        loader_say(plugin, PLUGIN_BROKEN, NULL, "it cannot be opened: %s", strerrordesc_np(error));
+}
+
+/* Standard input, output and error are not to be stood in for when they are closed. */
+static int open_above_standard(int directory, const char *name)
+{
+    int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0 || fd > STDERR_FILENO)
+        return fd;
+    int above = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    close(fd);
+    return above;
+}
+
+void loader_open(struct loader_file *file, int directory, const char *name)
+{
+    struct plugin *plugin = file->plugin;
+    struct ph_error err = {0};
+    file->fd = open_above_standard(directory, name);
+    if (file->fd < 0) {
+        int error = errno;
+        struct stat link;
+        open_failed(plugin,
+                    fstatat(directory, name, &link, AT_SYMLINK_NOFOLLOW) == 0 &&
+                        S_ISLNK(link.st_mode),
+                    error);
+        return;
+    }
+    if (fstat(file->fd, &file->about) < 0)
+        loader_say(plugin, PLUGIN_BROKEN, NULL, "it cannot be looked at: %s",
+                   strerrordesc_np(errno));
+    else if (!S_ISREG(file->about.st_mode))
+        loader_say(plugin, PLUGIN_NOT_A_PLUGIN, "Remove it from the plugin directory.",
+                   "it is %s, not a file", file_kind(file->about.st_mode));
+    else if (path_trusted(file->fd, &err) < 0)
+        loader_say(plugin, PLUGIN_REFUSED, LOADER_TRUST_CURE, "%s", err.text);
+    if (plugin->reason != NULL)
+        loader_close(file);
+}
+
+void loader_close(struct loader_file *file)
+{
+    if (file->fd >= 0)
+        close(file->fd);
+    file->fd = -1;
+}
+
+/* ---- Loading ----------------------------------------------------------------------------------- */
+
+/* text with each occurrence of what replaced by with. */
+static char *text_replace(const char *text, const char *what, const char *with)
+{
+    const char *found = strstr(text, what);
+    if (found == NULL)
+        return base_copy(text);
+    AUTO_FREE char *rest = text_replace(found + strlen(what), what, with);
+    return base_format("%.*s%s%s", (int)(found - text), text, with, rest);
+}
+
+static void bind_failed(struct plugin *plugin, const char *opened, const char *reason)
+{
+    AUTO_FREE char *text = text_replace(reason, opened, plugin->path);
+    const char *cure = "Build it anew, or remove it.";
+    if (strstr(text, "undefined symbol") != NULL)
+        cure = "Build it with everything it uses: ph_add_plugin() links with -z defs.";
+    else if (strstr(text, "cannot open shared object file") != NULL)
+        cure = "Install the missing library, or remove the plugin.";
+    loader_say(plugin, PLUGIN_BROKEN, cure, "%s", text);
+}
+
+/* The name of the library that a symbol is from, when that is not `handle` itself; else NULL. */
+static const char *symbol_foreign(void *handle, void *symbol)
+{
+    Dl_info info = {0};
+    struct link_map *own = NULL, *from = NULL;
+    if (dlinfo(handle, RTLD_DI_LINKMAP, &own) != 0 ||
+        dladdr1(symbol, &info, (void **)&from, RTLD_DL_LINKMAP) == 0)
+        return "an unknown library";
+    return own == from ? NULL : info.dli_fname;
+}
+
+/* The entry point of another major version has another name: find it to give the true reason. */
+static void entry_missing(struct plugin *plugin, lt_dlhandle module)
+{
+    enum { NEWEST = 9 };
+    for (unsigned major = 0; major <= NEWEST; major++) {
+        char name[sizeof ENTRY_NAME + 8];
+        snprintf(name, sizeof name, ENTRY_NAME, major);
+        void *symbol = lt_dlsym(module, name);
+        if (symbol == NULL || symbol_foreign(last.handle, symbol) != NULL)
+            continue;
+        loader_say(plugin, PLUGIN_INCOMPATIBLE, "Get the plugin for this version of phonectl.",
+                   "built for plugin ABI %u, this program speaks %u.%u", major, PH_ABI_MAJOR,
+                   PH_ABI_MINOR);
+        return;
+    }
+    loader_say(plugin, PLUGIN_NOT_A_PLUGIN, "Remove it from the plugin directory.",
+               "it has no entry point ph_plugin_v%u", PH_ABI_MAJOR);
+}
+
+static void descriptor_refused(struct plugin *plugin, int code, const char *reason)
+{
+    if (code == PH_INVALID)
+        loader_say(plugin, PLUGIN_NOT_A_PLUGIN, "Remove it from the plugin directory.", "%s",
+                   reason);
+    else if (code == PH_UNSUPPORTED)
+        loader_say(plugin, PLUGIN_INCOMPATIBLE, "Get the plugin for this version of phonectl.",
+                   "%s", reason);
+    else
+        loader_say(plugin, PLUGIN_BROKEN,
+                   "Its descriptor has to be changed, and it has to be built again.", "%s", reason);
+}
+
+static void module_use(struct plugin *plugin, lt_dlhandle module, const struct ph_plugin **entry)
+{
+    char name[sizeof ENTRY_NAME + 8];
+    snprintf(name, sizeof name, ENTRY_NAME, PH_ABI_MAJOR);
+    /* converted through a union, since C knows no way from object to function pointer */
+    union {
+        void *symbol;
+        const struct ph_plugin *(*function)(void);
+    } found = {lt_dlsym(module, name)};
+    if (found.symbol == NULL) {
+        entry_missing(plugin, module);
+        return;
+    }
+    const char *foreign = symbol_foreign(last.handle, found.symbol);
+    if (foreign != NULL) {
+        loader_say(plugin, PLUGIN_BROKEN, "Build it with a PH_PLUGIN(…) of its own.",
+                   "its %s comes from another library: %s", name, foreign);
+        return;
+    }
+    const struct ph_plugin *descriptor = found.function();
+    struct ph_error err = {0};
+    int code = descriptor_check(descriptor, &err);
+    if (code < 0) {
+        descriptor_refused(plugin, code, err.text);
+        return;
+    }
+    descriptor_copy(descriptor, &plugin->about);
+    free(plugin->id);
+    plugin->id = base_copy(plugin->about.id);
+    plugin->state = PLUGIN_LOADED;
+    *entry = descriptor;
+}
+
+void loader_load(struct loader_file *file, const struct ph_plugin **entry)
+{
+    struct plugin *plugin = file->plugin;
+    *entry = NULL;
+    if (!loader_ready()) {
+        loader_say(plugin, PLUGIN_BROKEN, NULL, "libltdl cannot be started");
+        return;
+    }
+    /* By descriptor, so that what is loaded is what was checked. The dynamic linker and libltdl know a library
+     * by this name from now on: the number must stay taken, or the next file would be taken for this one. */
+    char name[40];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", file->fd);
+    lt_dlhandle module = lt_dlopen(name);
+    if (module == NULL) {
+        bind_failed(plugin, name, last.reason == NULL ? lt_dlerror() : last.reason);
+        loader_close(file);
+        return;
+    }
+    file->fd = -1;
+    plugin->file = file->about;
+    module_use(plugin, module, entry);
+}

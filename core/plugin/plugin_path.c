@@ -1,0 +1,137 @@
+/* The search order: the flag, PHONECTL_PLUGIN_PATH, the user's own directory, the installation's. Never the current
+ * directory, and for a program with more rights than its user nothing that the user chose. */
+#include "plugin/plugin_path.h"
+
+#include "config/param.h"
+#include "config/settings.h"
+#include "config/settings_keys.h"
+#include "config/settings_private.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/xdg.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static void place_add(struct search_place **places, size_t *count, char *path, bool named)
+{
+    *places = base_grow(*places, *count + 2, sizeof **places);
+    (*places)[(*count)++] = (struct search_place){.path = path, .named = named};
+    (*places)[*count] = (struct search_place){0};
+}
+
+static void places_of_environment(struct search_place **places, size_t *count)
+{
+    AUTO_FREE char *list = base_copy(getenv("PHONECTL_PLUGIN_PATH"));
+    char *rest = list, *part;
+    while ((part = strsep(&rest, ":")) != NULL)
+        if (*part == '/')
+            place_add(places, count, base_copy(part), true);
+        else if (*part != '\0')
+            log_write(PH_LOG_WARNING, "loader",
+                      "PHONECTL_PLUGIN_PATH: \"%s\" is ignored, it is not an absolute path", part);
+}
+
+static char *place_of_user(void)
+{
+    const char *home = getenv("HOME");
+    return home == NULL || *home != '/' ? NULL
+                                        : base_format("%s/.local/lib/phonectl/plugins-1", home);
+}
+
+/* The installed directory; for a program that was built and not installed, the build tree's. The name of the
+ * build tree is compiled in, and counts only for an executable that lies in it. */
+static char *place_of_program(void)
+{
+    static const char built[] = PHONECTL_BUILD_PLUGIN_DIR;
+    char self[PATH_MAX];
+    size_t tree = (size_t)(strrchr(built, '/') + 1 - built);
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self);
+    bool in_tree = length > (ssize_t)tree && strncmp(self, built, tree) == 0;
+    return base_copy(in_tree ? built : PHONECTL_PLUGIN_DIR);
+}
+
+static bool user_plugins_wanted(const struct settings *settings)
+{
+    struct settings_value value = settings_get(settings, "phonectl", "user_plugins");
+    const struct ph_param *param = param_find(settings_core_params(), "user_plugins");
+    return value.text == NULL || param == NULL || param_number(param, value.text) != 0;
+}
+
+struct search_place *search_places(const char *extra_dir, const struct settings *settings)
+{
+    struct search_place *places = NULL;
+    size_t count = 0;
+    if (!path_secure_mode()) {
+        char *extra = extra_dir == NULL ? NULL : realpath(extra_dir, NULL);
+        if (extra_dir != NULL)
+            place_add(&places, &count, extra == NULL ? base_copy(extra_dir) : extra, true);
+        places_of_environment(&places, &count);
+        char *user = user_plugins_wanted(settings) ? place_of_user() : NULL;
+        if (user != NULL)
+            place_add(&places, &count, user, false);
+    }
+    place_add(&places, &count, place_of_program(), false);
+    /* by whatever way it was found */
+    for (size_t i = 0; i < count; i++)
+        places[i].ours = strcmp(places[i].path, places[count - 1].path) == 0;
+    return places;
+}
+
+bool search_shipped(const char *id)
+{
+    AUTO_FREE char *word = base_format(" %s ", id);
+    return strstr(PHONECTL_SHIPPED, word) != NULL;
+}
+
+void search_free(struct search_place *places)
+{
+    for (size_t i = 0; places[i].path != NULL; i++)
+        free(places[i].path);
+    free(places);
+}
+
+static int name_order(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Hidden files are half-written or set aside by whoever hid them. */
+static bool name_wanted(const char *name)
+{
+    size_t length = strlen(name);
+    return name[0] != '.' && length > 3 && strcmp(name + length - 3, ".so") == 0;
+}
+
+char **search_names(int directory)
+{
+    char **names = base_alloc(sizeof *names);
+    size_t count = 0;
+    int again = fcntl(directory, F_DUPFD_CLOEXEC, 0);
+    DIR *stream = again < 0 ? NULL : fdopendir(again);
+    if (stream == NULL) {
+        if (again >= 0)
+            close(again);
+        return names;
+    }
+    const struct dirent *entry;
+    while ((entry = readdir(stream)) != NULL) {
+        if (!name_wanted(entry->d_name))
+            continue;
+        names = base_grow(names, count + 2, sizeof *names);
+        names[count++] = base_copy(entry->d_name);
+    }
+    names[count] = NULL;
+    closedir(stream);
+    qsort(names, count, sizeof *names, name_order);
+    return names;
+}

@@ -1,0 +1,27 @@
+/* Where plugins are looked for. */
+#ifndef CORE_PLUGIN_PLUGIN_PATH_H
+#define CORE_PLUGIN_PLUGIN_PATH_H
+
+#include <stdbool.h>
+
+struct settings;
+
+/* One directory of the search order. */
+struct search_place {
+    char *path; /* absolute */
+    bool named; /* by the person: it is worth a word when it is not there */
+    bool ours;  /* the program's own */
+};
+
+/* The places in order, ended by one without a path; to be freed with search_free(). */
+struct search_place *search_places(const char *extra_dir, const struct settings *settings);
+
+void search_free(struct search_place *places);
+
+/* Whether a plugin of this id comes with the program, if it lies in the program's own place. */
+bool search_shipped(const char *id);
+
+/* The names of what ends in .so there, sorted, ended by NULL; freed by the caller, each and all. */
+char **search_names(int directory);
+
+#endif

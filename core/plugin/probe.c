@@ -1,0 +1,178 @@
+/* Decides which plugin files may be loaded into this process: those that loaded well in a child, now or earlier. */
+#include "plugin/probe.h"
+
+#include "plugin/elffile.h"
+#include "plugin/feature.h"
+#include "plugin/loader.h"
+#include "plugin/probe_cache.h"
+#include "util/memory.h"
+#include "util/subprocess.h"
+#include "util/text.h"
+
+#include <errno.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+enum {
+    TIME_MS = 2000,
+    AT_ONCE = 8 /* so that a handful of hanging plugins costs one time limit, not one each */
+};
+
+char *probe_line(char *text)
+{
+    for (char *c = text; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = ' ';
+    return text;
+}
+
+/* ---- In the child ----------------------------------------------------------------------------- */
+
+/* Which standard descriptor is no longer what it was, or NULL. */
+static const char *standard_lost(const struct stat *before)
+{
+    static const char *const names[] = {"standard input", "standard output", "standard error"};
+    for (int fd = 0; fd < 3; fd++) {
+        struct stat now;
+        if (fstat(fd, &now) < 0 || now.st_dev != before[fd].st_dev ||
+            now.st_ino != before[fd].st_ino)
+            return names[fd];
+    }
+    return NULL;
+}
+
+/* Four lines: state, id, reason, cure. */
+static char *file_probe(void *self)
+{
+    struct loader_file *file = self;
+    struct plugin *plugin = file->plugin;
+    const struct ph_plugin *entry = NULL;
+    struct stat before[3];
+    for (int fd = 0; fd < 3; fd++)
+        fstat(fd, &before[fd]);
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* what it starts and lets go of shows too */
+    loader_load(file, &entry);
+    const char *lost = standard_lost(before);
+    siginfo_t process = {0};
+    if (waitid(P_ALL, 0, &process, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD)
+        loader_say(plugin, PLUGIN_QUARANTINED, NULL, "it started a process while loading");
+    child_end_orphans(NULL, 0);
+    if (lost != NULL)
+        loader_say(plugin, PLUGIN_QUARANTINED, NULL,
+                   "it closed or replaced the program's %s while loading", lost);
+    const char *texts[] = {plugin->id, plugin->reason, plugin->cure};
+    char *lines[COUNT_OF(texts)];
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        lines[i] = probe_line(base_copy(texts[i] == NULL ? "" : texts[i]));
+    return base_format("%d\n%s\n%s\n%s\n", plugin->state, lines[0], lines[1], lines[2]);
+}
+
+/* ---- In the parent ---------------------------------------------------------------------------- */
+
+static void quarantine(struct plugin *plugin, const char *reason)
+{
+    AUTO_FREE char *cure = base_format("Remove it, or after it was mended: phonectl plugins check "
+                                       "%s",
+                                       plugin->path);
+    loader_say(plugin, PLUGIN_QUARANTINED, cure, "%s", reason);
+}
+
+static void known_apply(struct plugin *plugin, bool good, const char *text)
+{
+    if (!good) {
+        quarantine(plugin, text);
+        return;
+    }
+    free(plugin->id);
+    plugin->id = base_copy(text);
+}
+
+/* False when the report is none, which a plugin that writes to all descriptors can bring about. */
+static bool report_apply(struct plugin *plugin, char *report)
+{
+    char *fields[4], *rest = report;
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
+        if (rest == NULL || (fields[i] = strsep(&rest, "\n")) == NULL)
+            return false;
+    int state = 0;
+    if (sscanf(fields[0], "%d", &state) != 1 || state < PLUGIN_LOADED || state > PLUGIN_FAILED)
+        return false;
+    if (state == PLUGIN_QUARANTINED) {
+        quarantine(plugin, fields[2]);
+    } else if (state != PLUGIN_LOADED) {
+        loader_say(plugin, (enum plugin_state)state, *fields[3] == '\0' ? NULL : fields[3], "%s",
+                   fields[2]);
+    } else {
+        if (!registry_id_valid(fields[1]))
+            return false;
+        free(plugin->id);
+        plugin->id = base_copy(fields[1]);
+    }
+    return true;
+}
+
+static void child_apply(struct child *child, struct verdicts *verdicts)
+{
+    const struct loader_file *file = child->self;
+    struct plugin *plugin = file->plugin;
+    if (child->report == NULL)
+        quarantine(plugin, child->reason);
+    else if (!report_apply(plugin, child->report))
+        quarantine(plugin, "it disturbed the program while loading");
+    /* what else can be wrong lies partly outside the file, and is looked at anew each time */
+    if (plugin->reason == NULL)
+        verdicts_put(verdicts, &file->about, true, plugin->id);
+    else if (plugin->state == PLUGIN_QUARANTINED && child->pid > 0)
+        verdicts_put(verdicts, &file->about, false, plugin->reason);
+    free(child->report);
+    free(child->reason);
+}
+
+/* What can be told without running anything. */
+static bool file_plausible(struct loader_file *file)
+{
+    struct ph_error err = {0};
+    int code = elffile_check(file->fd, &err);
+    if (code == PH_OK)
+        return true;
+    if (code == PH_INVALID)
+        loader_say(file->plugin, PLUGIN_NOT_A_PLUGIN, "Remove it from the plugin directory.", "%s",
+                   err.text);
+    else if (code == PH_UNSUPPORTED)
+        loader_say(file->plugin, PLUGIN_INCOMPATIBLE, "Get the plugin for this machine.", "%s",
+                   err.text);
+    else
+        loader_say(file->plugin, PLUGIN_BROKEN, "Install it anew.", "%s", err.text);
+    return false;
+}
+
+void probe_files(struct loader_file *const *files, size_t count, bool anew)
+{
+    struct verdicts *verdicts = verdicts_open();
+    struct child *children = base_alloc(count * sizeof *children);
+    size_t unknown = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool good = false;
+        const char *text = NULL;
+        if (!anew && verdicts_find(verdicts, &files[i]->about, &good, &text))
+            known_apply(files[i]->plugin, good, text);
+        else if (file_plausible(files[i]))
+            children[unknown++] = (struct child){.work = file_probe,
+                                                 .self = files[i],
+                                                 .keep = files[i]->fd,
+                                                 .output = -1,
+                                                 .when = "while loading"};
+    }
+    child_run(children, unknown, AT_ONCE, TIME_MS);
+    for (size_t i = 0; i < unknown; i++)
+        child_apply(&children[i], verdicts);
+    free(children);
+    verdicts_close(verdicts);
+}

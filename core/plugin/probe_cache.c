@@ -1,0 +1,204 @@
+/* One line a file: WORD DEVICE INODE SIZE MTIME_NS TEXT, under a first line that names the version. */
+#include "plugin/probe_cache.h"
+
+#include "util/file.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/xdg.h"
+
+#include <fcntl.h>
+#include <inttypes.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define FILE_NAME "probed"
+#define FIRST_LINE "phonectl-probed 1 " PHONECTL_VERSION
+#define GOOD "good"
+#define BAD "quarantined"
+
+enum { LARGEST = 1 << 20, MOST = 1000 };
+
+struct verdict {
+    uint64_t device, inode;
+    int64_t size, changed_ns;
+    bool good;
+    char *text;
+};
+
+struct verdicts {
+    char *path; /* NULL: there is no place to keep them */
+    struct verdict *items;
+    size_t count;
+    bool news;
+};
+
+static struct verdict verdict_of(const struct stat *file)
+{
+    return (struct verdict){.device = file->st_dev,
+                            .inode = file->st_ino,
+                            .size = file->st_size,
+                            .changed_ns =
+                                (int64_t)file->st_mtim.tv_sec * 1000000000 + file->st_mtim.tv_nsec};
+}
+
+static void drop(struct verdicts *verdicts, size_t index)
+{
+    free(verdicts->items[index].text);
+    verdicts->count--;
+    memmove(&verdicts->items[index], &verdicts->items[index + 1],
+            (verdicts->count - index) * sizeof *verdicts->items);
+}
+
+/* Replaces what was known of the same inode; the oldest goes when there are too many. */
+static void add(struct verdicts *verdicts, struct verdict verdict)
+{
+    for (size_t i = verdicts->count; i-- > 0;)
+        if (verdicts->items[i].device == verdict.device &&
+            verdicts->items[i].inode == verdict.inode)
+            drop(verdicts, i);
+    if (verdicts->count == MOST)
+        drop(verdicts, 0);
+    verdicts->items = base_grow(verdicts->items, verdicts->count + 1, sizeof *verdicts->items);
+    verdicts->items[verdicts->count++] = verdict;
+}
+
+/* False when the line is not one of ours. */
+static bool line_read(const char *line, struct verdict *verdict)
+{
+    char word[16];
+    int text_at = 0;
+    int fields =
+        sscanf(line, "%15s %" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64 " %n", word,
+               &verdict->device, &verdict->inode, &verdict->size, &verdict->changed_ns, &text_at);
+    if (fields != 5 || text_at == 0 || line[text_at] == '\0')
+        return false;
+    verdict->good = strcmp(word, GOOD) == 0;
+    if (!verdict->good && strcmp(word, BAD) != 0)
+        return false;
+    verdict->text = base_copy(line + text_at);
+    return true;
+}
+
+static void lines_read(struct verdicts *verdicts, char *text)
+{
+    char *rest = text, *line = strsep(&rest, "\n");
+    if (line == NULL || strcmp(line, FIRST_LINE) != 0)
+        return;
+    while ((line = strsep(&rest, "\n")) != NULL) {
+        struct verdict verdict;
+        /* a line without its end was cut off */
+        if (rest != NULL && line_read(line, &verdict))
+            add(verdicts, verdict);
+    }
+}
+
+struct verdicts *verdicts_open(void)
+{
+    struct verdicts *verdicts = base_alloc(sizeof *verdicts);
+    struct ph_error err = {0};
+    verdicts->path = verdict_path();
+    if (verdicts->path == NULL)
+        return verdicts;
+    AUTO_FREE char *text = NULL;
+    size_t length = 0;
+    int code = path_read(verdicts->path, LARGEST, &text, &length, &err);
+    if (code == PH_OK)
+        lines_read(verdicts, text);
+    else if (code != PH_NOT_FOUND)
+        log_write(PH_LOG_DEBUG, "loader", "what is known of plugins cannot be read: %s", err.text);
+    return verdicts;
+}
+
+static char *line_of(const struct verdict *v)
+{
+    return base_format("%s %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64 " %s\n",
+                       v->good ? GOOD : BAD, v->device, v->inode, v->size, v->changed_ns, v->text);
+}
+
+char *verdict_line(const struct stat *file, const char *text)
+{
+    AUTO_FREE char *kept = base_copy(text);
+    struct verdict verdict = verdict_of(file);
+    verdict.text = kept;
+    return line_of(&verdict);
+}
+
+char *verdict_path(void)
+{
+    char *path = NULL;
+    return path_in(PATH_STATE, FILE_NAME, &path, NULL) == PH_OK ? path : NULL;
+}
+
+void verdict_append(const char *line)
+{
+    AUTO_FREE char *path = verdict_path();
+    AUTO_CLOSE int fd =
+        path == NULL ? -1 : open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0)
+        path_write_all(fd, line, strlen(line));
+}
+
+static void save(const struct verdicts *verdicts)
+{
+    AUTO_FREE char *text = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&text, &length);
+    if (out == NULL)
+        return;
+    fputs(FIRST_LINE "\n", out);
+    for (size_t i = 0; i < verdicts->count; i++) {
+        AUTO_FREE char *line = line_of(&verdicts->items[i]);
+        fputs(line, out);
+    }
+    fclose(out);
+    struct ph_error err = {0};
+    if (path_make_parents(verdicts->path, &err) < 0 ||
+        path_replace(verdicts->path, text, length, &err) < 0)
+        log_write(PH_LOG_DEBUG, "loader", "plugins will be probed again next time: %s", err.text);
+}
+
+void verdicts_close(struct verdicts *verdicts)
+{
+    if (verdicts->news && verdicts->path != NULL)
+        save(verdicts);
+    for (size_t i = 0; i < verdicts->count; i++)
+        free(verdicts->items[i].text);
+    free(verdicts->items);
+    free(verdicts->path);
+    free(verdicts);
+}
+
+bool verdicts_find(const struct verdicts *verdicts, const struct stat *file, bool *good,
+                   const char **text)
+{
+    struct verdict is = verdict_of(file);
+    for (size_t i = verdicts->count; i-- > 0;) {
+        const struct verdict *v = &verdicts->items[i];
+        if (v->device == is.device && v->inode == is.inode && v->size == is.size &&
+            v->changed_ns == is.changed_ns) {
+            *good = v->good;
+            *text = v->text;
+            return true;
+        }
+    }
+    return false;
+}
+
+void verdicts_put(struct verdicts *verdicts, const struct stat *file, bool good, const char *text)
+{
+    struct verdict verdict = verdict_of(file);
+    verdict.good = good;
+    verdict.text = base_copy(text);
+    for (char *c = verdict.text; *c != '\0'; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+    add(verdicts, verdict);
+    verdicts->news = true;
+}

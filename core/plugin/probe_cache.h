@@ -1,0 +1,31 @@
+/* What probing found out about plugin files, remembered from one start to the next so that a known file costs
+ * one stat. A hint, never needed: damaged, unreadable or read-only, files are just probed again. */
+#ifndef CORE_PLUGIN_PROBE_CACHE_H
+#define CORE_PLUGIN_PROBE_CACHE_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+struct verdicts;
+
+/* Those this version of the program found; another version probes anew. */
+struct verdicts *verdicts_open(void);
+
+void verdicts_close(struct verdicts *verdicts); /* writes them when there is news */
+
+/* Of the file as it is: device, inode, size and time of change. *good: text is the plugin's id; else text
+ * is why it must not be loaded. False when the file was not seen before. */
+bool verdicts_find(const struct verdicts *verdicts, const struct stat *file, bool *good,
+                   const char **text);
+
+/* The same for later: a line for a file that did harm after it was loaded, to be freed, and adding it to what is known.
+ * The file of that is only appended to, also by a signal handler; NULL: there is none. */
+char *verdict_line(const struct stat *file, const char *text);
+
+void verdict_append(const char *line);
+
+char *verdict_path(void); /* freed by the caller */
+
+void verdicts_put(struct verdicts *verdicts, const struct stat *file, bool good, const char *text);
+
+#endif

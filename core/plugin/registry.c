@@ -1,0 +1,430 @@
+/* Finds the plugins, loads those that may be loaded, and keeps a true sentence about each of the others. */
+#include "plugin/registry.h"
+
+#include "config/settings.h"
+#include "config/settings_load.h"
+#include "config/settings_private.h"
+#include "plugin/descriptor.h"
+#include "plugin/feature.h"
+#include "plugin/loader.h"
+#include "plugin/offer.h"
+#include "plugin/plugin_path.h"
+#include "plugin/probe.h"
+#include "util/error.h"
+#include "util/log.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/trust.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct registry {
+    struct plugin **plugins;
+    size_t plugin_count;
+    struct loader_file *files; /* one for each plugin, while loading */
+    struct offer **offers;
+    size_t offer_count;
+    struct offer **withdrawn; /* of plugins that failed to start */
+    size_t withdrawn_count;
+    char *disabled; /* the setting: ids or file names, separated by commas or spaces */
+};
+
+/* ---- Finding ---------------------------------------------------------------------------------- */
+
+static bool disabled(const struct registry *registry, const char *name)
+{
+    AUTO_FREE char *list = base_copy(registry->disabled);
+    char *rest = list, *part;
+    while ((part = strsep(&rest, ", ")) != NULL)
+        if (strcmp(part, name) == 0)
+            return true;
+    return false;
+}
+
+static void disable(struct plugin *plugin)
+{
+    loader_say(plugin, PLUGIN_DISABLED, "Take it out of the setting disabled_plugins.",
+               "the setting disabled_plugins names it");
+}
+
+/* The earlier file that this one is, by another name or link; or NULL. */
+static const struct plugin *same_file(const struct registry *registry,
+                                      const struct loader_file *file)
+{
+    for (size_t i = 0; i < registry->plugin_count; i++) {
+        const struct loader_file *other = &registry->files[i];
+        if (other->fd >= 0 && other->about.st_dev == file->about.st_dev &&
+            other->about.st_ino == file->about.st_ino)
+            return other->plugin;
+    }
+    return NULL;
+}
+
+static struct loader_file *file_add(struct registry *registry, struct loader_file file)
+{
+    size_t index = registry->plugin_count++;
+    registry->plugins = base_grow(registry->plugins, index + 1, sizeof *registry->plugins);
+    registry->plugins[index] = file.plugin;
+    registry->files = base_grow(registry->files, index + 1, sizeof *registry->files);
+    registry->files[index] = file;
+    return &registry->files[index];
+}
+
+/* refused: why nothing in the directory is to be trusted, or NULL. */
+static void file_find(struct registry *registry, int directory, const struct search_place *place,
+                      const char *name, const char *refused)
+{
+    struct plugin *plugin = base_alloc(sizeof *plugin);
+    struct loader_file file = {.plugin = plugin, .fd = -1};
+    plugin->path = base_format("%s/%s", place->path, name);
+    plugin->id = base_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
+    plugin->shipped = (place->ours || place->named) && search_shipped(plugin->id);
+    if (disabled(registry, plugin->id)) {
+        disable(plugin);
+    } else if (refused != NULL) {
+        loader_say(plugin, PLUGIN_REFUSED, LOADER_TRUST_CURE, "%s", refused);
+    } else {
+        loader_open(&file, directory, name);
+        const struct plugin *same = file.fd < 0 ? NULL : same_file(registry, &file);
+        if (same != NULL) {
+            loader_say(plugin, PLUGIN_SHADOWED, NULL, "it is the same file as %s", same->path);
+            loader_close(&file);
+        }
+    }
+    file_add(registry, file);
+}
+
+static void place_scan(struct registry *registry, const struct search_place *place)
+{
+    AUTO_CLOSE int directory = open(place->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0) {
+        if (place->named || errno != ENOENT)
+            log_write(PH_LOG_WARNING, "loader", "The plugin directory %s cannot be opened: %s",
+                      place->path, strerrordesc_np(errno));
+        return;
+    }
+    struct ph_error err = {0};
+    bool trusted = path_trusted(directory, &err) == PH_OK;
+    char **names = search_names(directory);
+    for (size_t i = 0; names[i] != NULL; i++) {
+        file_find(registry, directory, place, names[i], trusted ? NULL : err.text);
+        free(names[i]);
+    }
+    free(names);
+}
+
+/* ---- Loading ---------------------------------------------------------------------------------- */
+
+static const struct plugin *loaded_with_id(const struct registry *registry, const char *id)
+{
+    for (size_t i = 0; i < registry->plugin_count; i++) {
+        const struct plugin *plugin = registry->plugins[i];
+        if (plugin->state == PLUGIN_LOADED && plugin->about.id != NULL &&
+            strcmp(plugin->id, id) == 0)
+            return plugin;
+    }
+    return NULL;
+}
+
+static struct offer *offer_add(struct registry *registry, struct plugin *plugin,
+                               const struct ph_feature *about)
+{
+    registry->offers =
+        base_grow(registry->offers, registry->offer_count + 1, sizeof *registry->offers);
+    registry->offers[registry->offer_count] = offer_new(plugin, about);
+    return registry->offers[registry->offer_count++];
+}
+
+/* Settings were declared with its tables, which therefore stay. */
+static void withdraw(struct registry *registry, size_t index)
+{
+    registry->withdrawn =
+        base_grow(registry->withdrawn, registry->withdrawn_count + 1, sizeof *registry->withdrawn);
+    registry->withdrawn[registry->withdrawn_count++] = registry->offers[index];
+    registry->offer_count--;
+    memmove(&registry->offers[index], &registry->offers[index + 1],
+            (registry->offer_count - index) * sizeof(struct offer *));
+}
+
+static bool offers_something(const struct registry *registry, const struct plugin *plugin)
+{
+    for (size_t i = 0; i < registry->offer_count; i++)
+        if (registry->offers[i]->feature.plugin == plugin)
+            return true;
+    return false;
+}
+
+/* `plugin` lost the feature to another one. */
+static void note_shadowed(struct plugin *plugin, const struct ph_feature *about,
+                          const struct plugin *other)
+{
+    AUTO_FREE char *before = plugin->note;
+    plugin->note = base_format("%s%sits %s \"%s\" is already offered by %s",
+                               before == NULL ? "" : before, before == NULL ? "" : "; ",
+                               registry_kind_name(about->kind), about->id, other->path);
+}
+
+static void check_shadowed(struct registry *registry, struct plugin *plugin)
+{
+    if (plugin->note == NULL || offers_something(registry, plugin))
+        return;
+    loader_say(plugin, PLUGIN_SHADOWED, "Remove or disable one of the two.", "%s", plugin->note);
+    free(base_steal(plugin->note));
+    memset(&plugin->about, 0, sizeof plugin->about);
+}
+
+/* Of two features with one id the later one is not offered; but what came with the program is, whatever came first. */
+static void feature_add(struct registry *registry, struct plugin *plugin,
+                        const struct ph_feature *about, struct settings *settings)
+{
+    const struct feature *other = registry_find(registry, about->kind, about->id);
+    if (other != NULL && (other->plugin->shipped || !plugin->shipped)) {
+        note_shadowed(plugin, about, other->plugin);
+        return;
+    }
+    for (size_t i = 0; other != NULL && i < registry->offer_count; i++)
+        if (&registry->offers[i]->feature == other) {
+            withdraw(registry, i);
+            break;
+        }
+    const struct feature *feature = &offer_add(registry, plugin, about)->feature;
+    settings_declare(settings, feature->about.id, &feature->about.settings);
+    if (other == NULL)
+        return;
+    note_shadowed(other->plugin, about, plugin);
+    check_shadowed(registry, other->plugin);
+}
+
+static void features_add(struct registry *registry, struct plugin *plugin,
+                         struct settings *settings)
+{
+    for (uint32_t i = 0; i < plugin->about.feature_count; i++) {
+        struct ph_feature about;
+        descriptor_feature(&plugin->about, i, &about);
+        if (descriptor_feature_known(&about))
+            feature_add(registry, plugin, &about, settings);
+    }
+    check_shadowed(registry, plugin);
+}
+
+/* True when one of them is no longer what was kept of it: it is again now. */
+static bool standard_restore(const int *kept)
+{
+    bool lost = false;
+    for (int fd = 0; fd < 3; fd++) {
+        struct stat was, is;
+        if (kept[fd] < 0 || fstat(kept[fd], &was) != 0 ||
+            (fstat(fd, &is) == 0 && was.st_dev == is.st_dev && was.st_ino == is.st_ino))
+            continue;
+        lost = true;
+        dup2(kept[fd], fd);
+    }
+    return lost;
+}
+
+/* The id is known from probing: whoever is disabled or comes late needs not be loaded at all. */
+static void file_load(struct registry *registry, struct loader_file *file, const int *standard,
+                      struct settings *settings)
+{
+    struct plugin *plugin = file->plugin;
+    const struct plugin *first = loaded_with_id(registry, plugin->id);
+    const struct ph_plugin *entry = NULL;
+    if (disabled(registry, plugin->id))
+        disable(plugin);
+    else if (first != NULL)
+        loader_say(plugin, PLUGIN_SHADOWED, NULL, "%s comes first and has the same id",
+                   first->path);
+    else
+        loader_load(file, &entry);
+    if (standard_restore(standard)) {
+        loader_say(plugin, PLUGIN_QUARANTINED, "Remove it.",
+                   "it closed or replaced the program's standard output while loading");
+        entry = NULL;
+    }
+    if (entry != NULL)
+        features_add(registry, plugin, settings);
+}
+
+static void files_load(struct registry *registry, struct settings *settings)
+{
+    struct loader_file **open = base_alloc(registry->plugin_count * sizeof(struct loader_file *));
+    size_t count = 0;
+    for (size_t i = 0; i < registry->plugin_count; i++)
+        if (registry->files[i].fd >= 0)
+            open[count++] = &registry->files[i];
+    probe_files(open, count, false);
+    int standard[3]; /* standard input, output and error, kept */
+    for (int fd = 0; fd < 3; fd++)
+        standard[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    for (size_t i = 0; i < count; i++) {
+        if (open[i]->plugin->reason == NULL)
+            file_load(registry, open[i], standard, settings);
+        loader_close(open[i]);
+    }
+    for (int fd = 0; fd < 3; fd++)
+        if (standard[fd] >= 0)
+            close(standard[fd]);
+    free(open);
+}
+
+struct registry *registry_open(const char *extra_dir, struct settings *settings)
+{
+    struct registry *registry = base_alloc(sizeof *registry);
+    registry->disabled = base_copy(settings_get(settings, "phonectl", "disabled_plugins").text);
+    struct search_place *places = search_places(extra_dir, settings);
+    for (size_t i = 0; places[i].path != NULL; i++)
+        place_scan(registry, &places[i]);
+    search_free(places);
+    files_load(registry, settings);
+    free(base_steal(registry->files));
+    settings_finish(settings);
+    return registry;
+}
+
+static void plugin_free(struct plugin *plugin)
+{
+    free(plugin->path);
+    free(plugin->id);
+    free(plugin->reason);
+    free(plugin->cure);
+    free(plugin->note);
+    free(plugin);
+}
+
+void registry_close(struct registry *registry)
+{
+    if (registry == NULL)
+        return;
+    for (size_t i = 0; i < registry->offer_count; i++)
+        offer_free(registry->offers[i]);
+    for (size_t i = 0; i < registry->withdrawn_count; i++)
+        offer_free(registry->withdrawn[i]);
+    for (size_t i = 0; i < registry->plugin_count; i++)
+        plugin_free(registry->plugins[i]);
+    free(registry->offers);
+    free(registry->withdrawn);
+    free(registry->plugins);
+    free(registry->disabled);
+    free(registry);
+}
+
+void registry_start_failed(struct registry *registry, struct plugin *plugin, const char *reason)
+{
+    loader_say(plugin, PLUGIN_FAILED, NULL, "%s", reason);
+    for (size_t i = registry->offer_count; i-- > 0;)
+        if (registry->offers[i]->feature.plugin == plugin)
+            withdraw(registry, i);
+}
+
+/* ---- Looking up ------------------------------------------------------------------------------- */
+
+size_t registry_plugin_count(const struct registry *registry)
+{
+    return registry->plugin_count;
+}
+
+struct plugin *registry_plugin(const struct registry *registry, size_t index)
+{
+    return index < registry->plugin_count ? registry->plugins[index] : NULL;
+}
+
+size_t registry_feature_count(const struct registry *registry)
+{
+    return registry->offer_count;
+}
+
+struct feature *registry_feature(const struct registry *registry, size_t index)
+{
+    return index < registry->offer_count ? &registry->offers[index]->feature : NULL;
+}
+
+struct feature *registry_find(const struct registry *registry, uint32_t kind, const char *id)
+{
+    for (size_t i = 0; i < registry->offer_count; i++) {
+        struct feature *feature = &registry->offers[i]->feature;
+        if (feature->about.kind == kind && strcmp(feature->about.id, id) == 0)
+            return feature;
+    }
+    return NULL;
+}
+
+/* What became of the file that would have brought `name`, or that no file is known. */
+static int choose_failed(const struct registry *registry, uint32_t kind, const char *name,
+                         struct ph_error *err)
+{
+    const char *kind_name = registry_kind_name(kind);
+    for (size_t i = 0; i < registry->plugin_count; i++) {
+        const struct plugin *plugin = registry->plugins[i];
+        if (plugin->state != PLUGIN_LOADED && strcmp(plugin->id, name) == 0)
+            return base_fail(err, PH_UNSUPPORTED, kind_name,
+                             "The %s \"%s\" cannot be used: %s is %s: %s", kind_name, name,
+                             plugin->path, registry_state_name(plugin->state), plugin->reason);
+    }
+    const char **names = base_alloc((registry->offer_count + 1) * sizeof *names);
+    size_t count = 0;
+    for (size_t i = 0; i < registry->offer_count; i++)
+        if (registry->offers[i]->feature.about.kind == kind)
+            names[count++] = registry->offers[i]->feature.about.id;
+    const char *near = base_nearest(name, names);
+    if (near == NULL)
+        base_fail(err, PH_UNSUPPORTED, kind_name,
+                  "There is no %s \"%s\": see \"phonectl plugins\" for what there is", kind_name,
+                  name);
+    else
+        base_fail(err, PH_UNSUPPORTED, kind_name, "There is no %s \"%s\"; did you mean \"%s\"?",
+                  kind_name, name, near);
+    free(names);
+    return PH_UNSUPPORTED;
+}
+
+int registry_choose(const struct registry *registry, const struct settings *settings, uint32_t kind,
+                    struct feature **feature, struct ph_error *err)
+{
+    const char *kind_name = registry_kind_name(kind);
+    struct feature *best = NULL;
+    struct settings_value named = settings_get(settings, "profile", kind_name);
+    if (named.text != NULL && *named.text != '\0') {
+        best = registry_find(registry, kind, named.text);
+        if (best == NULL)
+            return choose_failed(registry, kind, named.text, err);
+        *feature = best;
+        return PH_OK;
+    }
+    const struct feature *other = NULL;
+    for (size_t i = 0; i < registry->offer_count; i++) {
+        struct feature *offered = &registry->offers[i]->feature;
+        if (offered->about.kind != kind)
+            continue;
+        bool better = best == NULL || (offered->plugin->shipped && !best->plugin->shipped) ||
+                      (offered->plugin->shipped == best->plugin->shipped &&
+                       offered->about.rank > best->about.rank);
+        if (!better) {
+            other = offered;
+            continue;
+        }
+        other = best;
+        best = offered;
+    }
+    if (best == NULL)
+        return base_fail(err, PH_UNSUPPORTED, kind_name,
+                         "No plugin offers any %s: see \"phonectl plugins\" for what is there",
+                         kind_name);
+    if (!best->plugin->shipped && other != NULL)
+        return base_fail(
+            err, PH_UNSUPPORTED, kind_name,
+            "Several plugins offer a %s and none is chosen: phonectl config set %s %s, "
+            "or %s",
+            kind_name, kind_name, best->about.id, other->about.id);
+    *feature = best;
+    return PH_OK;
+}

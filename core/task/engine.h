@@ -1,0 +1,52 @@
+/* What a task, and the plugin calls it makes, may reach of the program. The facade fills it; nobody below includes the
+ * facade. */
+#ifndef CORE_TASK_ENGINE_H
+#define CORE_TASK_ENGINE_H
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct call;
+struct creds;
+struct events;
+struct feature;
+struct http;
+struct jobs;
+struct memo;
+struct registry;
+struct settings;
+struct task;
+
+/* What the rooms below the account need of it; creds.c fills it. See creds.h for what each does. */
+struct account_access {
+    int (*bearer)(struct creds *creds, struct call *call, struct ph_secret **bearer, char **api_url,
+                  struct ph_error *err);
+    int (*refused)(struct creds *creds, struct call *call, const struct ph_secret *bearer,
+                   struct ph_error *err);
+    void (*ask_life)(struct creds *creds, struct call *call);
+    char *(*url)(struct creds *creds, const struct feature *auth);
+    char *(*organisation)(struct creds *creds);
+    int (*owner)(struct creds *creds, struct task *task, char **owner, struct ph_error *err);
+    char *(*owner_known)(struct creds *creds, bool *for_sure);
+};
+
+/* Constant while a task runs. */
+struct engine {
+    struct settings *settings;
+    struct registry *registry;
+    struct http *http; /* NULL until the first task starts */
+    struct events *events;
+    struct jobs *jobs;
+    struct memo *memo;
+    struct creds *creds;
+    const struct account_access *account;
+    char *browser;              /* the fact "@browser" */
+    bool unattended;            /* nobody can answer a question */
+    const struct ph_host *host; /* what plugins are given */
+};
+
+/* One of the program's own settings. */
+int64_t engine_number(const struct engine *engine, const char *key);
+
+#endif

@@ -1,0 +1,229 @@
+/* The bounded queue between the worker threads and the frontend. */
+#include "task/events.h"
+
+#include "config/values.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/thread.h"
+
+#include <phonectl/plugin.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+struct node {
+    struct node *next;
+    struct ph_event event;
+    struct ph_param question;
+    struct values *row;
+    char *text, *url, *feature;
+    void *bytes;
+};
+
+struct events {
+    pthread_mutex_t lock;
+    pthread_cond_t room;
+    pthread_t taker;
+    int fd;
+    bool leaving;
+    size_t limit, count;
+    int64_t notes_lost;
+    struct node *first, **end;
+    struct node *handed_out;
+};
+
+struct events *events_new(size_t limit)
+{
+    struct events *events = base_alloc(sizeof *events);
+    pthread_mutex_init(&events->lock, NULL);
+    pthread_cond_init(&events->room, NULL);
+    events->taker = pthread_self();
+    events->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    events->limit = limit;
+    events->end = &events->first;
+    return events;
+}
+
+static void question_free(struct ph_param *question)
+{
+    if (question->choices != NULL)
+        for (char **choice = (char **)(uintptr_t)question->choices; *choice != NULL; choice++)
+            free(*choice);
+    free((void *)(uintptr_t)question->choices);
+    free((void *)(uintptr_t)question->key);
+    free((void *)(uintptr_t)question->label);
+    free((void *)(uintptr_t)question->help);
+    free((void *)(uintptr_t)question->value);
+}
+
+/* The plugin's declaration may be on its stack, and its thread may go on before the question was shown. */
+static void question_copy(struct ph_param *to, const struct ph_param *from)
+{
+    *to = *from;
+    to->key = base_copy(from->key);
+    to->label = base_copy(from->label);
+    to->help = base_copy(from->help);
+    to->value = base_copy(from->value);
+    to->choices = NULL;
+    if (from->choices == NULL)
+        return;
+    size_t count = 0;
+    while (from->choices[count] != NULL)
+        count++;
+    char **choices = base_alloc((count + 1) * sizeof *choices);
+    for (size_t i = 0; i < count; i++)
+        choices[i] = base_copy(from->choices[i]);
+    to->choices = (const char *const *)choices;
+}
+
+static void node_free(struct node *node)
+{
+    if (node == NULL)
+        return;
+    question_free(&node->question);
+    values_free(node->row);
+    free(node->text);
+    free(node->url);
+    free(node->feature);
+    free(node->bytes);
+    free(node);
+}
+
+static struct node *node_new(const struct ph_event *event, struct values *row)
+{
+    struct node *node = base_alloc(sizeof *node);
+    node->event = *event;
+    node->event.row = node->row = row;
+    node->event.text = node->text = base_copy(event->text);
+    node->event.url = node->url = base_copy(event->url);
+    node->event.feature = node->feature = base_copy(event->feature);
+    if (event->question != NULL) {
+        question_copy(&node->question, event->question);
+        node->event.question = &node->question;
+    }
+    if (event->bytes != NULL) {
+        node->bytes = base_alloc(event->length);
+        memcpy(node->bytes, event->bytes, event->length);
+        node->event.bytes = node->bytes;
+    }
+    return node;
+}
+
+void events_free(struct events *events)
+{
+    if (events == NULL)
+        return;
+    for (struct node *next, *node = events->first; node != NULL; node = next) {
+        next = node->next;
+        node_free(node);
+    }
+    node_free(events->handed_out);
+    close(events->fd);
+    pthread_cond_destroy(&events->room);
+    pthread_mutex_destroy(&events->lock);
+    free(events);
+}
+
+void events_leave(struct events *events)
+{
+    HOLD_LOCK(&events->lock);
+    events->leaving = true;
+    pthread_cond_broadcast(&events->room);
+}
+
+static void append(struct events *events, struct node *node)
+{
+    *events->end = node;
+    events->end = &node->next;
+    if (events->count++ == 0) {
+        /* Cannot fail: the counter goes from 0 to 1. */
+        ssize_t ignored = write(events->fd, &(uint64_t){1}, sizeof(uint64_t));
+        (void)ignored;
+    }
+}
+
+/* Whether the newest progress of this task took the place of one that nobody has seen. */
+static bool coalesce(struct events *events, struct node *fresh)
+{
+    for (struct node *node = events->first; node != NULL; node = node->next)
+        if (node->event.kind == PH_PROGRESS && node->event.task == fresh->event.task) {
+            free(node->text);
+            node->text = base_steal(fresh->text);
+            node->event.text = node->text;
+            node->event.phone = fresh->event.phone;
+            node->event.done = fresh->event.done;
+            node->event.total = fresh->event.total;
+            return true;
+        }
+    return false;
+}
+
+static void tell_lost_notes(struct events *events)
+{
+    if (events->notes_lost == 0 || events->count >= events->limit)
+        return;
+    AUTO_FREE char *text =
+        base_format("%lld messages came too fast to be shown", (long long)events->notes_lost);
+    events->notes_lost = 0;
+    append(
+        events,
+        node_new(&(struct ph_event){.kind = PH_NOTE, .level = PH_LOG_WARNING, .text = text}, NULL));
+}
+
+void events_post(struct events *events, const struct ph_event *event, struct values *row)
+{
+    struct node *node = node_new(event, row);
+    bool taker = pthread_equal(pthread_self(), events->taker) != 0;
+    HOLD_LOCK(&events->lock);
+    if (event->kind == PH_NOTE) {
+        tell_lost_notes(events);
+        if (events->count >= events->limit) {
+            events->notes_lost++;
+            node_free(node);
+            return;
+        }
+    }
+    if (event->kind == PH_PROGRESS && coalesce(events, node)) {
+        node_free(node);
+        return;
+    }
+    while (events->count >= events->limit && !events->leaving && !taker)
+        pthread_cond_wait(&events->room, &events->lock);
+    if (events->leaving)
+        node_free(node);
+    else
+        append(events, node);
+}
+
+int events_fd(const struct events *events)
+{
+    return events->fd;
+}
+
+const struct ph_event *events_next(struct events *events)
+{
+    HOLD_LOCK(&events->lock);
+    node_free(base_steal(events->handed_out));
+    struct node *node = events->first;
+    if (node == NULL)
+        return NULL;
+    events->first = node->next;
+    node->next = NULL;
+    if (events->first == NULL)
+        events->end = &events->first;
+    if (--events->count == 0) {
+        uint64_t drained;
+        ssize_t ignored = read(events->fd, &drained, sizeof drained);
+        (void)ignored;
+    }
+    if (events->count < events->limit)
+        pthread_cond_signal(&events->room);
+    events->handed_out = node;
+    return &node->event;
+}

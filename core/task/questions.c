@@ -1,0 +1,143 @@
+/* One question at a time: who asks waits here until the UI thread has answered. */
+#include "task/questions.h"
+
+#include "config/param.h"
+#include "task/events.h"
+#include "task/task.h"
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/thread.h"
+
+#include <phonectl/plugin.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct questions {
+    struct events *events;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct task *asking; /* NULL: nobody */
+    const struct ph_param *param;
+    bool answered;
+    char *text;
+    struct ph_secret *secret;
+};
+
+struct questions *questions_new(struct events *events)
+{
+    struct questions *questions = base_alloc(sizeof *questions);
+    questions->events = events;
+    pthread_mutex_init(&questions->lock, NULL);
+    job_condition_init(&questions->changed);
+    return questions;
+}
+
+void questions_free(struct questions *questions)
+{
+    pthread_cond_destroy(&questions->changed);
+    pthread_mutex_destroy(&questions->lock);
+    free(questions);
+}
+
+/* Waits for this asker's turn. */
+static int take_turn(struct questions *questions, struct task *task,
+                     const struct ph_param *question)
+{
+    HOLD_LOCK(&questions->lock);
+    while (questions->asking != NULL && !task_cancelled(task))
+        pthread_cond_wait(&questions->changed, &questions->lock);
+    if (task_cancelled(task))
+        return PH_CANCELLED;
+    questions->asking = task;
+    questions->param = question;
+    questions->answered = false;
+    return PH_OK;
+}
+
+static int take_answer(struct questions *questions, struct task *task, char **text,
+                       struct ph_secret **secret)
+{
+    HOLD_LOCK(&questions->lock);
+    while (!questions->answered && !task_cancelled(task))
+        pthread_cond_wait(&questions->changed, &questions->lock);
+    char *answer = base_steal(questions->text);
+    struct ph_secret *hidden = base_steal(questions->secret);
+    questions->asking = NULL;
+    questions->param = NULL;
+    pthread_cond_broadcast(&questions->changed);
+    if (answer == NULL && hidden == NULL)
+        return PH_CANCELLED;
+    *text = answer;
+    *secret = hidden;
+    return PH_OK;
+}
+
+int questions_ask(struct questions *questions, struct task *task, const char *feature,
+                  const struct ph_param *question, const char *why, char **text,
+                  struct ph_secret **secret, struct ph_error *err)
+{
+    int code = take_turn(questions, task, question);
+    if (code == PH_OK) {
+        events_post(questions->events,
+                    &(struct ph_event){.kind = PH_QUESTION,
+                                       .task = task->number,
+                                       .question = question,
+                                       .feature = feature,
+                                       .text = why},
+                    NULL);
+        code = take_answer(questions, task, text, secret);
+    }
+    if (code != PH_OK)
+        return base_fail(err, code, question->key, "%s was not given", question->label);
+    return PH_OK;
+}
+
+static int check_secret(const struct ph_param *param, const struct ph_secret *secret,
+                        struct ph_error *err)
+{
+    size_t length;
+    secret_bytes(secret, &length);
+    if (length == 0 && (param->flags & PH_REQUIRED) != 0)
+        return base_fail(err, PH_INVALID, param->key, "%s must not be empty", param->label);
+    bool limited = param->min != 0 || param->max != 0;
+    if (limited && ((int64_t)length < param->min || (int64_t)length > param->max))
+        return base_fail(err, PH_INVALID, param->key, "%s must be %lld to %lld bytes long",
+                         param->label, (long long)param->min, (long long)param->max);
+    return PH_OK;
+}
+
+int questions_answer(struct questions *questions, int64_t task, const char *text,
+                     const struct ph_secret *secret, struct ph_error *err)
+{
+    HOLD_LOCK(&questions->lock);
+    if (questions->asking == NULL || questions->asking->number != task || questions->answered)
+        return base_fail(err, PH_NOT_FOUND, "", "No question is open");
+    const struct ph_param *param = questions->param;
+    int code = PH_OK;
+    if (param->type == PH_SECRET) {
+        if (secret != NULL)
+            code = check_secret(param, secret, err);
+        else if (text != NULL)
+            code = base_fail(err, PH_INVALID, param->key, "%s is a secret", param->label);
+    } else if (text != NULL) {
+        code = param_check(param, text, &questions->text, err);
+    }
+    if (code != PH_OK)
+        return code;
+    if (param->type == PH_SECRET)
+        questions->secret = secret_hold(secret);
+    questions->answered = true;
+    pthread_cond_broadcast(&questions->changed);
+    return PH_OK;
+}
+
+void questions_wake(struct questions *questions)
+{
+    HOLD_LOCK(&questions->lock);
+    pthread_cond_broadcast(&questions->changed);
+}

@@ -1,0 +1,87 @@
+/* Tasks and their threads: how they start, are stopped, end and are collected. */
+#include "task/task.h"
+
+#include "config/values.h"
+#include "phone/phones.h"
+#include "phone/phones_private.h"
+#include "task/engine.h"
+#include "task/events.h"
+#include "util/memory.h"
+#include "util/thread.h"
+#include "util/time.h"
+
+#include <phonectl/plugin.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* ---- Tasks -------------------------------------------------------------------------------------- */
+
+void task_free(struct task *task)
+{
+    if (task == NULL)
+        return;
+    if (task->body_free != NULL)
+        task->body_free(task->body_state);
+    values_free(task->args);
+    values_free(task->result);
+    free(task->store);
+    free(task->phones);
+    free(task->limits);
+    phones_free(task->found);
+    if (task->cancel_fd >= 0)
+        close(task->cancel_fd);
+    pthread_cond_destroy(&task->changed);
+    pthread_mutex_destroy(&task->lock);
+    free(task);
+}
+
+struct task *task_new(struct engine *engine)
+{
+    struct task *task = base_alloc(sizeof *task);
+    task->engine = engine;
+    task->args = values_new();
+    task->cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    pthread_mutex_init(&task->lock, NULL);
+    job_condition_init(&task->changed);
+    return task;
+}
+
+void task_progress(struct task *task, int64_t done, int64_t total, const char *what)
+{
+    events_post(
+        task->engine->events,
+        &(struct ph_event){
+            .kind = PH_PROGRESS, .task = task->number, .done = done, .total = total, .text = what},
+        NULL);
+}
+
+void task_row(struct task *task, const struct phone *phone, struct values *row)
+{
+    events_post(task->engine->events,
+                &(struct ph_event){.kind = PH_ROW, .task = task->number, .phone = phone}, row);
+}
+
+bool task_cancelled(const struct task *task)
+{
+    return atomic_load(&task->cancelled);
+}
+
+int task_sleep(const struct task *task, int64_t time_ms)
+{
+    int64_t until = base_monotonic_ms() + time_ms, left = time_ms;
+    do {
+        struct pollfd stop = {.fd = task->cancel_fd, .events = POLLIN};
+        int wait = left > INT32_MAX ? INT32_MAX : (int)left;
+        if (poll(&stop, 1, wait) > 0 || task_cancelled(task))
+            return PH_CANCELLED;
+        left = until - base_monotonic_ms();
+    } while (left > 0);
+    return PH_OK;
+}

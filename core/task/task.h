@@ -1,0 +1,71 @@
+/* Tasks and the threads they run on. A task is what a frontend started; its body runs on a thread of its own,
+ * blocks where it likes, and is cancelled through one descriptor. Internal to the core. */
+#ifndef CORE_TASK_TASK_H
+#define CORE_TASK_TASK_H
+
+#include "plugin/feature.h"
+#include "task/engine.h"
+#include "task/task_options.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct job;
+struct phone;
+struct phones;
+struct run_limits;
+struct values;
+
+enum task_stop {
+    TASK_RUNS,
+    TASK_DRAINS, /* nothing new is started */
+    TASK_STOPS   /* requests in flight are given up too */
+};
+
+struct task {
+    struct engine *engine;
+    int64_t number;
+    enum ph_task_kind kind;
+    struct feature *feature; /* or NULL */
+    struct values *args;     /* never NULL */
+    char *store;             /* or NULL */
+    bool verify, fresh, dry_run, wait, confirm;
+    enum ph_list_use use;
+    const struct phone **phones; /* ACTION */
+    size_t phone_count;
+    struct run_limits *limits; /* ACTION: never NULL */
+    int64_t resume, follow;
+    atomic_long waiting;   /* ACTION: phones whose effect is waited for */
+    int cancel_fd;         /* readable once the task stops, and stays so */
+    atomic_bool cancelled; /* the same for http_fetch() */
+    atomic_int stop;       /* enum task_stop */
+    atomic_bool paused;    /* ACTION: no further phone begins */
+    struct phones *list;   /* ACTION: the list that phones points into, kept alive */
+    struct phones *found;  /* PHONES: the result */
+    struct values *result; /* the row of the PH_FINISHED, or NULL */
+    pthread_mutex_t lock;  /* for the body's own use; … */
+    pthread_cond_t
+        changed; /* … signalled too when the task is told to pause, drain or stop (monotonic clock) */
+    void *body_state; /* what the body needs until its last thread has ended … */
+    void (*body_free)(void *body_state); /* … and how it is freed then, or NULL */
+    struct job *job;                     /* job.c's own */
+};
+
+/* Any thread. The events carry the task's number; row is taken. */
+void task_progress(struct task *task, int64_t done, int64_t total, const char *what);
+
+void task_row(struct task *task, const struct phone *phone, struct values *row);
+
+bool task_cancelled(const struct task *task);
+
+/* Waits for time_ms or until the task stops: PH_CANCELLED then. */
+int task_sleep(const struct task *task, int64_t time_ms);
+
+struct task *task_new(struct engine *engine);
+
+void task_free(struct task *task);
+
+#endif

@@ -1,0 +1,128 @@
+/* The last line of a process that a plugin crashed. Everything in the handler is async-signal-safe. */
+#include "util/crash.h"
+
+#include "util/text.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+enum { LINE_SIZE = 256, STACK_SIZE = 32768 };
+
+static _Thread_local char handler_stack[STACK_SIZE];
+static pid_t own_pid; /* 0: not opened yet */
+static char *note_file;
+static _Thread_local const char *note;
+static _Thread_local const struct crash_place *inside;
+
+static const struct {
+    int number;
+    const char *name;
+} signals[] = {{SIGSEGV, "SIGSEGV"},
+               {SIGBUS, "SIGBUS"},
+               {SIGILL, "SIGILL"},
+               {SIGFPE, "SIGFPE"},
+               {SIGABRT, "SIGABRT"}};
+
+static void add(char line[LINE_SIZE], size_t *length, const char *text)
+{
+    while (*text != '\0' && *length < LINE_SIZE - 1)
+        line[(*length)++] = *text++;
+}
+
+/* "phonectl: the plugin "id" HOW in function() of "feature". …" */
+static void say(const struct crash_place *place, const char *how, const char *name)
+{
+    char line[LINE_SIZE];
+    size_t length = 0;
+    const char *parts[] = {"phonectl: the plugin \"",
+                           place->plugin,
+                           "\" ",
+                           how,
+                           name,
+                           " in ",
+                           place->function,
+                           "() of \"",
+                           place->source,
+                           "\". What was stored before is still there. Please tell its author\n"};
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        add(line, &length, parts[i]);
+    ssize_t ignored = write(STDERR_FILENO, line, length);
+    (void)ignored;
+}
+
+/* So that the next start of the program knows what this thread's plugin did to it. */
+static void remember(void)
+{
+    if (note == NULL || note_file == NULL)
+        return;
+    int fd = open(note_file, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+    ssize_t ignored = write(fd, note, strlen(note));
+    (void)ignored;
+}
+
+static void on_crash(int number)
+{
+    remember();
+    const char *name = "a signal";
+    for (size_t i = 0; i < COUNT_OF(signals); i++)
+        if (signals[i].number == number)
+            name = signals[i].name;
+    if (inside != NULL)
+        say(inside, "crashed with ", name);
+    /* The default action is back (SA_RESETHAND); the signal is blocked until the handler returns. */
+    raise(number);
+}
+
+/* exit() of a plugin would end the program as if all had gone well. A child that the plugin forked may end as it likes. */
+static void on_exit_inside(void)
+{
+    if (inside == NULL || getpid() != own_pid)
+        return;
+    remember();
+    say(inside, "ended the program", "");
+    _exit(1);
+}
+
+void crash_inside(const struct crash_place *place)
+{
+    inside = place;
+}
+
+void crash_remember(const char *line)
+{
+    note = line;
+}
+
+void crash_say_hung(const char *plugin)
+{
+    say(&(struct crash_place){.plugin = plugin, .function = "stop", .source = plugin},
+        "does not come back and was left behind", "");
+}
+
+void crash_open(char *note_path)
+{
+    crash_watch_thread();
+    free(note_file);
+    note_file = note_path;
+    if (own_pid == 0)
+        atexit(on_exit_inside);
+    own_pid = getpid();
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        struct sigaction before,
+            mine = {.sa_handler = on_crash, .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+        if (sigaction(signals[i].number, NULL, &before) == 0 && before.sa_handler == SIG_DFL)
+            sigaction(signals[i].number, &mine, NULL);
+    }
+}
+
+void crash_watch_thread(void)
+{
+    stack_t before, stack = {.ss_sp = handler_stack, .ss_size = sizeof handler_stack};
+    if (sigaltstack(NULL, &before) == 0 && (before.ss_flags & SS_DISABLE) != 0)
+        sigaltstack(&stack, NULL);
+}

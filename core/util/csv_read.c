@@ -1,0 +1,104 @@
+/* Rows of RFC 4180, and the mark that keeps spreadsheets from taking text for formulas. See csv_read.h. */
+#include "util/csv_read.h"
+
+#include "util/error.h"
+#include "util/memory.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Behind the opening quote: undoes the quotes in place. NULL when the cell never ends. */
+static char *quoted(char *from, char *to, int *line)
+{
+    for (; *from != '\0'; from++) {
+        if (*from == '"' && *++from != '"') {
+            *to = '\0';
+            return from;
+        }
+        *line += *from == '\n' || (*from == '\r' && from[1] != '\n');
+        *to++ = *from;
+    }
+    return NULL;
+}
+
+static bool row_ends(char sign)
+{
+    return sign == '\0' || sign == '\n' || sign == '\r';
+}
+
+int csv_row(char **text, char separator, int *line, struct csv_cells *cells, struct ph_error *err)
+{
+    int begun = *line;
+    char *at = *text, end = separator;
+    cells->count = 0;
+    while (end == separator) {
+        char *cell = at;
+        bool in_quotes = *at == '"';
+        if (in_quotes) {
+            at = quoted(at + 1, cell, line);
+            if (at == NULL)
+                return base_fail(err, PH_INVALID, "file", "line %d: a quote is never closed",
+                                 begun);
+            if (*at != separator && !row_ends(*at))
+                return base_fail(err, PH_INVALID, "file",
+                                 "line %d: there is text behind a closed quote", *line);
+        } else {
+            at += strcspn(at, (const char[]){separator, '\r', '\n', '\0'});
+        }
+        end = *at;
+        bool pair = end == '\r' && at[1] == '\n';
+        if (!in_quotes)
+            *at = '\0';
+        at += end == '\0' ? 0 : 1 + pair;
+        if (cells->count < CSV_CELLS)
+            cells->at[cells->count++] = csv_unguard(cell);
+    }
+    *line += end != '\0';
+    *text = at;
+    return PH_OK;
+}
+
+/* Behind what a spreadsheet may take for the start of a cell: signs before it that do not matter, then the marks there are
+ * already. */
+static const char *formula_at(const char *text)
+{
+    const char *at = text + strspn(text, " \"");
+    const char *sign = at + strspn(at, "'");
+    return *sign != '\0' && strchr("=+-@", *sign) != NULL ? at : NULL;
+}
+
+static bool cell_starts(const char *text, const char *at)
+{
+    return at == text || strchr(";\t\r\n", at[-1]) != NULL;
+}
+
+char *csv_guard(const char *text)
+{
+    char *guarded = base_alloc(strlen(text) * 2 + 1), *to = guarded;
+    const char *mark = NULL;
+    for (const char *at = text; *at != '\0'; at++) {
+        if (cell_starts(text, at))
+            mark = formula_at(at);
+        if (at == mark)
+            *to++ = '\'';
+        *to++ = *at;
+    }
+    return guarded;
+}
+
+char *csv_unguard(char *text)
+{
+    char *to = text;
+    const char *mark = NULL;
+    char before = ';';
+    for (const char *at = text; *at != '\0'; at++) {
+        if (strchr(";\t\r\n", before) != NULL)
+            mark = formula_at(at);
+        before = *at;
+        if (at != mark || *at != '\'')
+            *to++ = *at;
+    }
+    *to = '\0';
+    return text;
+}

@@ -1,0 +1,109 @@
+/* Where the files are that come with the program. */
+#include "util/data_files.h"
+
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/xdg.h"
+
+#include <dirent.h>
+#include <limits.h>
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/* Parts of letters, digits and ._-, none hidden, separated by single slashes. */
+static bool name_plain(const char *name)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  "._-/";
+    if (name[strspn(name, allowed)] != '\0' || name[0] == '\0')
+        return false;
+    for (const char *part = name; part != NULL; part = strchr(part, '/')) {
+        part += part != name;
+        if (*part == '.' || *part == '/' || *part == '\0')
+            return false;
+    }
+    return true;
+}
+
+/* $PHONECTL_DATA_DIR, or what stands beside the program wherever it was moved to, or where it was to be installed. Freed by
+ * the caller. */
+static char *program_folder(void)
+{
+    const char *given = path_secure_mode() ? NULL : getenv("PHONECTL_DATA_DIR");
+    if (given != NULL && given[0] == '/')
+        return base_copy(given);
+    char self[PATH_MAX];
+    ssize_t length = path_secure_mode() ? 0 : readlink("/proc/self/exe", self, sizeof self - 1);
+    self[length > 0 ? length : 0] = '\0';
+    char *slash = strrchr(self, '/');
+    if (slash != NULL) {
+        AUTO_FREE char *beside = base_format("%.*s/../share/phonectl", (int)(slash - self), self);
+        if (access(beside, X_OK) == 0)
+            return base_steal(beside);
+    }
+    return base_copy(PHONECTL_DATA_DIR);
+}
+
+char *ph_data_file(const char *name)
+{
+    if (!name_plain(name))
+        return NULL;
+    char *user = NULL;
+    if (path_in(PATH_CONFIG, name, &user, NULL) == PH_OK && access(user, F_OK) == 0)
+        return user;
+    free(user);
+    AUTO_FREE char *folder = program_folder();
+    AUTO_FREE char *ours = base_format("%s/%s", folder, name);
+    return access(ours, F_OK) == 0 ? base_steal(ours) : NULL;
+}
+
+struct names {
+    char **items;
+    size_t count;
+};
+
+static void add_names(struct names *names, const char *folder)
+{
+    DIR *directory = opendir(folder);
+    if (directory == NULL)
+        return;
+    const struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        bool known = entry->d_name[0] == '.';
+        for (size_t i = 0; i < names->count && !known; i++)
+            known = strcmp(names->items[i], entry->d_name) == 0;
+        if (known)
+            continue;
+        names->items = base_grow(names->items, names->count + 1, sizeof *names->items);
+        names->items[names->count++] = base_copy(entry->d_name);
+    }
+    closedir(directory);
+}
+
+static int name_order(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+const char **ph_data_names(const char *folder)
+{
+    struct names names = {0};
+    if (name_plain(folder)) {
+        AUTO_FREE char *user = NULL;
+        AUTO_FREE char *own = program_folder();
+        AUTO_FREE char *ours = base_format("%s/%s", own, folder);
+        if (path_in(PATH_CONFIG, folder, &user, NULL) == PH_OK)
+            add_names(&names, user);
+        add_names(&names, ours);
+    }
+    if (names.count > 0)
+        qsort(names.items, names.count, sizeof *names.items, name_order);
+    names.items = base_grow(names.items, names.count + 1, sizeof *names.items);
+    names.items[names.count] = NULL;
+    return (const char **)names.items;
+}

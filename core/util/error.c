@@ -1,0 +1,47 @@
+/* Filling struct ph_error. */
+#include "util/error.h"
+
+#include "util/memory.h"
+
+#include <phonectl/plugin.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Cuts a copy into size bytes, never in the middle of a UTF-8 character. */
+static void copy_cut(char *to, size_t size, const char *from)
+{
+    size_t length = strlen(from);
+    if (length >= size) {
+        length = size - 1;
+        while (length > 0 && ((unsigned char)from[length] & 0xC0) == 0x80)
+            length--;
+    }
+    memcpy(to, from, length);
+    to[length] = '\0';
+}
+
+int base_vfail(struct ph_error *err, int code, const char *what, const char *format, va_list args)
+{
+    if (err == NULL)
+        return code;
+    char text[2 * sizeof err->text] = "";
+    if (format != NULL && vsnprintf(text, sizeof text, format, args) < 0)
+        copy_cut(text, sizeof text, format);
+    /* what may point into err itself when an error is passed on with more words */
+    AUTO_FREE char *subject = base_copy(what == NULL ? "" : what);
+    err->code = code;
+    copy_cut(err->what, sizeof err->what, subject);
+    copy_cut(err->text, sizeof err->text, text);
+    return code;
+}
+
+int base_fail(struct ph_error *err, int code, const char *what, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    base_vfail(err, code, what, format, args);
+    va_end(args);
+    return code;
+}

@@ -1,0 +1,78 @@
+/* Memory that is never NULL. Libraries and plugins check what malloc() gave them in some places and forget others: json-c alone
+ * makes a NULL out of it that a few hundred lines would have to look at. So malloc(), calloc() and realloc() of the
+ * program take the place of those of the C library, which asks them itself too (glibc manual, "Replacing malloc"). */
+#include "util/memory.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+void base_out_of_memory(void)
+{
+    static const char line[] = "phonectl: out of memory\n";
+    ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
+    (void)ignored;
+    quick_exit(MEMORY_EXIT);
+}
+
+#if defined __has_feature
+#define HAS_FEATURE(name) __has_feature(name)
+#else
+#define HAS_FEATURE(name) 0
+#endif
+/* A sanitizer has an allocator of its own, which ends the program too. */
+#if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__ &&                               \
+    !HAS_FEATURE(address_sanitizer) && !HAS_FEATURE(thread_sanitizer)
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *memory, size_t size);
+
+#define FOR_ALL_LIBRARIES __attribute__((visibility("default")))
+
+FOR_ALL_LIBRARIES void *malloc(size_t size)
+{
+    void *memory = __libc_malloc(size);
+    if (memory == NULL)
+        base_out_of_memory();
+    return memory;
+}
+
+FOR_ALL_LIBRARIES void *calloc(size_t count, size_t size)
+{
+    void *memory = __libc_calloc(count, size);
+    if (memory == NULL)
+        base_out_of_memory();
+    return memory;
+}
+
+FOR_ALL_LIBRARIES void *realloc(void *old, size_t size)
+{
+    void *memory = __libc_realloc(old, size);
+    if (memory == NULL && size > 0) /* 0 frees */
+        base_out_of_memory();
+    return memory;
+}
+
+#endif
+
+void *base_alloc(size_t size)
+{
+    return calloc(1, size == 0 ? 1 : size);
+}
+
+void *base_grow(void *memory, size_t count, size_t size)
+{
+    void *grown = reallocarray(memory, count == 0 ? 1 : count, size);
+    if (grown == NULL) /* more than there are addresses */
+        base_out_of_memory();
+    return grown;
+}
+
+char *base_copy(const char *text)
+{
+    return text == NULL ? NULL : strdup(text);
+}

@@ -1,0 +1,272 @@
+/* Bytes that must not leak: locked, read-only, wiped, and known to the filter of the log while they live. */
+#include "util/secret.h"
+
+#include "util/error.h"
+#include "util/memory.h"
+#include "util/text.h"
+#include "util/thread.h"
+
+#include <phonectl/plugin.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+enum { SHORTEST_REDACTED = 8 }; /* shorter ones would blot out ordinary words */
+
+struct ph_secret {
+    atomic_int holders;
+    bool listed;         /* sealed and in a list below … */
+    unsigned char first; /* … in this one */
+    size_t capacity, length;
+    unsigned char *bytes; /* capacity + 1 bytes of sodium_malloc */
+    struct ph_secret *previous, *next;
+};
+
+static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct ph_secret *live[256]; /* by their first byte; short ones are not kept here */
+/* Bytes that a secret may begin with: those of live, and what begins a code. Whole lists pass the filter. */
+static bool begins[256] = {['%'] = true, ['\\'] = true};
+static atomic_bool lock_refused;
+static bool stay_dumpable;
+
+void secret_stay_dumpable(void)
+{
+    stay_dumpable = true;
+}
+
+int secret_open(struct ph_error *err)
+{
+    if (sodium_init() < 0)
+        return base_fail(err, PH_FAILED, NULL, "The cryptographic library cannot be started");
+    const struct rlimit none = {0, 0};
+    if (setrlimit(RLIMIT_CORE, &none) != 0)
+        return base_fail(err, PH_FAILED, NULL, "Core dumps cannot be switched off");
+    if (!stay_dumpable && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+        return base_fail(err, PH_FAILED, NULL, "The memory cannot be closed to other programs");
+    /* The first makes the TLS library write its session keys to a file for everyone to read; the second
+     * names a directory of further curl settings. */
+    unsetenv("SSLKEYLOGFILE");
+    unsetenv("CURL_HOME");
+    secret_release(secret_new("", 0)); /* so that secret_locked() knows from the start */
+    return PH_OK;
+}
+
+struct ph_secret *secret_begin(size_t capacity, unsigned char **bytes)
+{
+    struct ph_secret *secret = base_alloc(sizeof *secret);
+    secret->bytes = capacity < SIZE_MAX ? sodium_malloc(capacity + 1) : NULL;
+    if (secret->bytes == NULL)
+        base_out_of_memory();
+    /* sodium_malloc locks the memory too, but does not say whether the system let it. */
+    if (sodium_mlock(secret->bytes, capacity + 1) != 0)
+        atomic_store(&lock_refused, true);
+    sodium_memzero(secret->bytes, capacity + 1);
+    secret->capacity = capacity;
+    atomic_init(&secret->holders, 1);
+    *bytes = secret->bytes;
+    return secret;
+}
+
+void secret_seal(struct ph_secret *secret, size_t length)
+{
+    secret->length = length < secret->capacity ? length : secret->capacity;
+    sodium_memzero(secret->bytes + secret->length, secret->capacity + 1 - secret->length);
+    sodium_mprotect_readonly(secret->bytes);
+    if (secret->length < SHORTEST_REDACTED)
+        return;
+    HOLD_LOCK(&live_lock);
+    secret->first = secret->bytes[0];
+    struct ph_secret **list = &live[secret->first];
+    secret->next = *list;
+    if (*list != NULL)
+        (*list)->previous = secret;
+    *list = secret;
+    begins[secret->first] = true; /* for good: one that begins so is likely to come again */
+    secret->listed = true;
+}
+
+struct ph_secret *secret_new(const void *bytes, size_t length)
+{
+    unsigned char *to;
+    struct ph_secret *secret = secret_begin(length, &to);
+    if (length > 0)
+        memcpy(to, bytes, length);
+    secret_seal(secret, length);
+    return secret;
+}
+
+struct ph_secret *secret_hold(const struct ph_secret *secret)
+{
+    struct ph_secret *held = (struct ph_secret *)secret; /* only the count of holders changes */
+    if (held != NULL)
+        atomic_fetch_add(&held->holders, 1);
+    return held;
+}
+
+static void forget(struct ph_secret *secret)
+{
+    HOLD_LOCK(&live_lock);
+    if (secret->next != NULL)
+        secret->next->previous = secret->previous;
+    if (secret->previous != NULL)
+        secret->previous->next = secret->next;
+    else
+        live[secret->first] = secret->next;
+}
+
+void secret_release(struct ph_secret *secret)
+{
+    if (secret == NULL || atomic_fetch_sub(&secret->holders, 1) != 1)
+        return;
+    if (secret->listed)
+        forget(secret);
+    sodium_free(secret->bytes); /* wipes */
+    free(secret);
+}
+
+const char *secret_bytes(const struct ph_secret *secret, size_t *length)
+{
+    if (length != NULL)
+        *length = secret->length;
+    return (const char *)secret->bytes;
+}
+
+bool secret_equal(const struct ph_secret *a, const void *bytes, size_t length)
+{
+    return a != NULL && a->length == length && sodium_memcmp(a->bytes, bytes, length) == 0;
+}
+
+bool secret_same(const struct ph_secret *a, const struct ph_secret *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    size_t length = 0;
+    const char *bytes = secret_bytes(b, &length);
+    return secret_equal(a, bytes, length);
+}
+
+/* ---- The filter ------------------------------------------------------------------------------ */
+
+static int hex_value(char digit)
+{
+    const char *digits = "0123456789abcdef0123456789ABCDEF";
+    const char *at = digit == '\0' ? NULL : strchr(digits, digit);
+    return at == NULL ? -1 : (int)(at - digits) % 16;
+}
+
+/* The byte that a service may have written as %XX, or as JSON writes it; the length of that. */
+static size_t coded_byte(const char *at, unsigned char *byte)
+{
+    *byte = (unsigned char)at[0];
+    bool json = at[0] == '\\';
+    if (json && at[1] != '\0' && strchr("\"\\/", at[1]) != NULL) {
+        *byte = (unsigned char)at[1];
+        return 2;
+    }
+    if (at[0] != '%' && !(json && strncmp(at + 1, "u00", 3) == 0))
+        return 1;
+    size_t before = json ? 4 : 1;
+    int high = hex_value(at[before]), low = high < 0 ? -1 : hex_value(at[before + 1]);
+    if (low < 0)
+        return 1;
+    *byte = (unsigned char)(high * 16 + low);
+    return before + 2;
+}
+
+/* How much of the text this secret takes up here: all of it, or at least 8 bytes that the end of text cuts off. */
+static size_t stands_at(const struct ph_secret *secret, const char *at, bool coded)
+{
+    enum { LONGEST_CODE = 6 };
+    size_t used = 0, found = 0;
+    for (; found < secret->length && at[used] != '\0'; found++) {
+        unsigned char byte = (unsigned char)at[used];
+        size_t step = coded ? coded_byte(at + used, &byte) : 1;
+        if (byte != secret->bytes[found]) {
+            bool cut = coded && (byte == '%' || byte == '\\') && found >= SHORTEST_REDACTED;
+            size_t rest = cut ? strnlen(at + used, LONGEST_CODE) : LONGEST_CODE;
+            return rest < LONGEST_CODE ? used + rest : 0;
+        }
+        used += step;
+    }
+    return found == secret->length || found >= SHORTEST_REDACTED ? used : 0;
+}
+
+static size_t longest_at(const char *at)
+{
+    unsigned char first;
+    size_t longest = 0;
+    coded_byte(at, &first);
+    for (const struct ph_secret *s = live[(unsigned char)*at]; s != NULL; s = s->next) {
+        size_t length = stands_at(s, at, false);
+        longest = length > longest ? length : longest;
+    }
+    for (const struct ph_secret *s = live[first]; s != NULL; s = s->next) {
+        size_t length = stands_at(s, at, true);
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+/* The next place where a secret stands, or NULL; *length is what it takes up there. */
+static char *next_found(const char *at, const char *end, size_t *length)
+{
+    for (; end - at >= SHORTEST_REDACTED; at++)
+        if (begins[(unsigned char)*at] && (*length = longest_at(at)) > 0)
+            return (char *)at;
+    return NULL;
+}
+
+int secret_redact(char *text)
+{
+    int found = 0;
+    size_t length = strlen(text);
+    const char *end = text + length;
+    if (length < SHORTEST_REDACTED)
+        return 0;
+    HOLD_LOCK(&live_lock);
+    for (char *at = text; (at = next_found(at, end, &length)) != NULL; at += length) {
+        memset(at, '*', length);
+        found++;
+    }
+    return found;
+}
+
+char *secret_redacted(const char *text)
+{
+    size_t length = strlen(text);
+    if (length < SHORTEST_REDACTED)
+        return NULL;
+    pthread_mutex_lock(&live_lock);
+    bool found = next_found(text, text + length, &length) != NULL;
+    pthread_mutex_unlock(&live_lock);
+    if (!found)
+        return NULL;
+    char *copy = base_copy(text);
+    secret_redact(copy);
+    return copy;
+}
+
+void secret_wipe_all(void)
+{
+    for (size_t i = 0; i < COUNT_OF(live); i++)
+        for (struct ph_secret *secret = live[i]; secret != NULL; secret = secret->next) {
+            sodium_mprotect_readwrite(secret->bytes);
+            sodium_memzero(secret->bytes, secret->length);
+        }
+}
+
+bool secret_locked(void)
+{
+    return !atomic_load(&lock_refused);
+}
+
+void secret_wipe(void *memory, size_t size)
+{
+    sodium_memzero(memory, size);
+}

@@ -1,0 +1,267 @@
+/* Children for work that is not to be trusted with this process. */
+#include "util/subprocess.h"
+
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+#include "util/time.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    LONGEST_REPORT = 1 << 20,
+    ORPHANS_MS = 1000,
+    TICK_MS = 20 /* how often a child that says nothing is looked after */
+};
+
+/* ---- In the child ----------------------------------------------------------------------------- */
+
+/* First of the exit handlers: those of the program, and its unwritten output, belong to the parent. */
+static void exit_at_once(int status, void *unused)
+{
+    (void)unused;
+    _exit(status);
+}
+
+static void signals_reset(void)
+{
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    for (int number = 1; number < NSIG; number++)
+        sigaction(number, &standard, NULL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Closes everything but standard descriptors and the two given ones. */
+static void descriptors_close(int first, int second)
+{
+    unsigned low = (unsigned)(first < second ? first : second);
+    unsigned high = (unsigned)(first < second ? second : first);
+    if (first < 0 || second < 0)
+        low = high;
+    if (low > 3)
+        close_range(3, low - 1, 0);
+    if (high > low + 1)
+        close_range(low + 1, high - 1, 0);
+    close_range(high + 1, ~0U, 0);
+}
+
+static void standard_redirect(int output)
+{
+    /* not /dev/null, which whoever reopens them uses: then nothing would show it */
+    int null = open("/dev/null", O_RDWR), zero = open("/dev/zero", O_RDWR);
+    int sink = output < 0 ? zero : output;
+    dup2(null, STDIN_FILENO);
+    dup2(sink, STDOUT_FILENO);
+    dup2(sink, STDERR_FILENO);
+}
+
+static void report_write(int pipe, const char *report)
+{
+    size_t left = strlen(report) + 1; /* the NUL says that the report is whole */
+    while (left > 0) {
+        ssize_t n = write(pipe, report, left);
+        if (n < 0 && errno != EINTR)
+            return;
+        if (n > 0) {
+            report += n;
+            left -= (size_t)n;
+        }
+    }
+}
+
+static _Noreturn void child_main(struct child *child, int pipe, pid_t parent)
+{
+    const struct rlimit no_core = {0, 0};
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(0);
+    setsid(); /* no terminal to write to, and one group to kill */
+    setrlimit(RLIMIT_CORE, &no_core);
+    standard_redirect(child->output);
+    descriptors_close(pipe, child->keep);
+    signals_reset();
+    secret_wipe_all();
+    on_exit(exit_at_once, NULL);
+    char *report = child->work(child->self);
+    report_write(pipe, report);
+    _exit(0);
+}
+
+/* ---- In the parent ---------------------------------------------------------------------------- */
+
+static void child_start(struct child *child, int64_t limit_ms)
+{
+    int ends[2];
+    child->pid = -1;
+    child->pipe = -1;
+    if (pipe2(ends, O_CLOEXEC) < 0) {
+        child->reason = base_format("it could not be tried: %s", strerrordesc_np(errno));
+        return;
+    }
+    pid_t parent = getpid();
+    child->pid = fork();
+    if (child->pid == 0)
+        child_main(child, ends[1], parent);
+    int error = errno;
+    close(ends[1]);
+    if (child->pid < 0) {
+        child->reason = base_format("it could not be tried: %s", strerrordesc_np(error));
+        close(ends[0]);
+        return;
+    }
+    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    child->pipe = ends[0];
+    child->deadline = base_monotonic_ms() + limit_ms;
+}
+
+static bool report_whole(const struct child *child)
+{
+    return child->length > 0 && child->report[child->length - 1] == '\0';
+}
+
+/* True when nothing more is to come. */
+static bool report_read(struct child *child)
+{
+    for (;;) {
+        if (child->room - child->length < 4096) {
+            child->room += 8192;
+            child->report = base_grow(child->report, child->room, 1);
+        }
+        ssize_t n = read(child->pipe, child->report + child->length, child->room - child->length);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return errno != EAGAIN;
+        child->length += (size_t)n;
+        if (n == 0 || report_whole(child) || child->length > LONGEST_REPORT)
+            return true;
+    }
+}
+
+static char *end_words(const char *when, const siginfo_t *end, bool late, int64_t limit_ms)
+{
+    if (late)
+        return base_format("it hung %s: stopped after %lld s", when, (long long)(limit_ms / 1000));
+    if (end->si_code == CLD_EXITED)
+        return base_format("it ended the program %s: exit(%d)", when, end->si_status);
+    if (end->si_status == SIGABRT)
+        return base_format("it aborted the program %s (SIGABRT)", when);
+    const char *name = sigabbrev_np(end->si_status), *words = sigdescr_np(end->si_status);
+    return base_format("it crashed %s: %s (SIG%s)", when, words == NULL ? "signal" : words,
+                       name == NULL ? "?" : name);
+}
+
+/* Reaps the child when it has ended, is late or has told everything, with whatever it started. */
+static bool child_ended(struct child *child, int64_t limit_ms)
+{
+    siginfo_t end = {0};
+    bool told = report_whole(child), late = base_monotonic_ms() >= child->deadline;
+    int options = WEXITED | WNOWAIT | (told || late ? 0 : WNOHANG);
+    if (told || late)
+        kill(child->pid, SIGKILL);
+    if (waitid(P_PID, (id_t)child->pid, &end, options) == 0 && end.si_pid == 0)
+        return false;
+    /* the group exists as long as its dead leader was not waited for */
+    kill(-child->pid, SIGKILL);
+    waitpid(child->pid, NULL, 0);
+    /* it may have told everything and ended after the last look at the pipe */
+    report_read(child);
+    close(child->pipe);
+    child->pipe = -1;
+    if (report_whole(child))
+        return true;
+    free(base_steal(child->report));
+    if (end.si_code == CLD_EXITED && end.si_status == MEMORY_EXIT) {
+        child->pid = -1; /* that is not to be remembered */
+        child->reason = base_copy("it could not be tried: out of memory");
+        return true;
+    }
+    child->reason = end_words(child->when, &end, late && end.si_status == SIGKILL, limit_ms);
+    return true;
+}
+
+/* The numbers of this thread's children; freed by the caller. */
+static pid_t *own_children(size_t *count)
+{
+    AUTO_FREE char *path = base_format("/proc/self/task/%d/children", (int)gettid());
+    FILE *list = fopen(path, "re");
+    pid_t *pids = NULL;
+    int pid;
+    *count = 0;
+    while (list != NULL && fscanf(list, "%d", &pid) == 1) {
+        pids = base_grow(pids, *count + 1, sizeof *pids);
+        pids[(*count)++] = pid;
+    }
+    if (list != NULL)
+        fclose(list);
+    return pids;
+}
+
+/* Ends what the children started and left behind, in sessions of their own too: it has become ours. */
+void child_end_orphans(const pid_t *before, size_t before_count)
+{
+    bool found = true;
+    for (int64_t until = base_monotonic_ms() + ORPHANS_MS; found && base_monotonic_ms() < until;) {
+        size_t count;
+        AUTO_FREE pid_t *now = own_children(&count);
+        found = false;
+        for (size_t i = 0; i < count; i++) {
+            bool known = false;
+            for (size_t j = 0; j < before_count && !known; j++)
+                known = before[j] == now[i];
+            if (known)
+                continue;
+            found = true;
+            kill(now[i], SIGKILL);
+            waitpid(now[i], NULL, 0);
+        }
+    }
+}
+
+void child_run(struct child *children, size_t count, size_t at_once, int64_t limit_ms)
+{
+    if (count == 0)
+        return;
+    size_t before_count;
+    AUTO_FREE pid_t *before = own_children(&before_count);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    struct pollfd *pipes = base_alloc(count * sizeof *pipes);
+    size_t running = 0, started = 0;
+    while (started < count || running > 0) {
+        for (; started < count && running < at_once; started++) {
+            child_start(&children[started], limit_ms);
+            pipes[started] = (struct pollfd){children[started].pipe, POLLIN, 0};
+            running += children[started].pipe >= 0;
+        }
+        poll(pipes, started, TICK_MS);
+        for (size_t i = 0; i < started; i++) {
+            if (children[i].pipe < 0)
+                continue;
+            if (pipes[i].revents != 0 && report_read(&children[i]))
+                pipes[i].fd = -1; /* told or closed: polled no more */
+            if (child_ended(&children[i], limit_ms)) {
+                pipes[i].fd = -1;
+                running--;
+            }
+        }
+    }
+    free(pipes);
+    child_end_orphans(before, before_count);
+    prctl(PR_SET_CHILD_SUBREAPER, 0);
+}

@@ -1,0 +1,111 @@
+/* Formatted text, errors, clocks and near words. */
+#include "util/text.h"
+
+#include "util/memory.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+char *base_vformat(const char *format, va_list args)
+{
+    char *text = NULL;
+    if (vasprintf(&text, format, args) < 0)
+        base_out_of_memory();
+    return text;
+}
+
+char *base_format(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = base_vformat(format, args);
+    va_end(args);
+    return text;
+}
+
+size_t base_utf8(const char *text, uint32_t *point)
+{
+    static const uint32_t least[] = {0, 0x1, 0x80, 0x800, 0x10000};
+    const unsigned char *at = (const unsigned char *)text;
+    size_t length = at[0] < 0x80 ? 1 : at[0] < 0xC0 ? 0 : at[0] < 0xE0 ? 2 : at[0] < 0xF0 ? 3 : 4;
+    if (length == 0 || at[0] >= 0xF8)
+        return 0;
+    uint32_t value = length == 1 ? at[0] : at[0] & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((at[i] & 0xC0) != 0x80)
+            return 0;
+        value = value << 6 | (at[i] & 0x3Fu);
+    }
+    if (value < least[length] || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF))
+        return 0;
+    *point = value;
+    return length;
+}
+
+static int lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter;
+}
+
+bool base_same_word(const char *a, const char *b)
+{
+    while (*a != '\0' && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return lower(*a) == lower(*b);
+}
+
+bool base_starts_word(const char *text, const char *word)
+{
+    while (*word != '\0' && lower(*text) == lower(*word)) {
+        text++;
+        word++;
+    }
+    return *word == '\0';
+}
+
+/* Levenshtein distance, case ignored; words longer than the table are never near. */
+static size_t distance(const char *a, const char *b)
+{
+    enum { LONGEST = 63 };
+    size_t rows = strlen(a), columns = strlen(b);
+    if (rows > LONGEST || columns > LONGEST)
+        return SIZE_MAX;
+    size_t line[LONGEST + 1];
+    for (size_t j = 0; j <= columns; j++)
+        line[j] = j;
+    for (size_t i = 1; i <= rows; i++) {
+        size_t diagonal = line[0];
+        line[0] = i;
+        for (size_t j = 1; j <= columns; j++) {
+            size_t above = line[j];
+            size_t best = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+            if (above + 1 < best)
+                best = above + 1;
+            if (line[j - 1] + 1 < best)
+                best = line[j - 1] + 1;
+            diagonal = above;
+            line[j] = best;
+        }
+    }
+    return line[columns];
+}
+
+const char *base_nearest(const char *word, const char *const *names)
+{
+    const char *nearest = NULL;
+    size_t limit = strlen(word) / 3 + 1, best = limit + 1;
+    for (; *names != NULL; names++) {
+        size_t d = distance(word, *names);
+        if (d < best) {
+            best = d;
+            nearest = *names;
+        }
+    }
+    return nearest;
+}

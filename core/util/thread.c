@@ -1,0 +1,40 @@
+/* Threads without signals, locks held to the end of a scope, and conditions that wait by the monotonic clock. */
+#include "util/thread.h"
+
+#include "util/text.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <time.h>
+
+void job_condition_init(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+int job_condition_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_ms)
+{
+    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    return pthread_cond_timedwait(condition, lock, &until);
+}
+
+int job_thread_start(pthread_t *thread, void *(*body)(void *), void *self)
+{
+    static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
+    sigset_t all, before;
+    sigfillset(&all);
+    for (size_t i = 0; i < COUNT_OF(crashes); i++)
+        sigdelset(&all, crashes[i]);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int error = pthread_create(thread, NULL, body, self);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error;
+}

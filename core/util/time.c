@@ -1,0 +1,18 @@
+/* Clocks. */
+#include "util/time.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+
+int64_t base_monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t base_now(void)
+{
+    return (int64_t)time(NULL);
+}

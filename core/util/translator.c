@@ -1,0 +1,17 @@
+/* Translating the few sentences that both front ends print. */
+#include "util/translator.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+const char *base_said(base_tongue *in, const char *text)
+{
+    return in == NULL ? text : in(text, NULL, 1);
+}
+
+const char *base_said_count(base_tongue *in, const char *one, const char *many, uint64_t count)
+{
+    if (in != NULL)
+        return in(one, many, count);
+    return count == 1 ? one : many;
+}
