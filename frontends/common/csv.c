@@ -3,7 +3,6 @@
 
 #include "core.h"
 
-
 #include <stdbool.h>
 #include <string.h>
 

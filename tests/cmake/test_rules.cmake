@@ -51,7 +51,7 @@ function(phonectl_unit_support)
     phonectl_test_program(unit_support)
 endfunction()
 
-# tests/unit/test_X.c, linked with the core: unit_X
+# tests/unit/ROOM/test_X.c, linked with the core: unit_X
 function(phonectl_unit_test source)
     get_filename_component(name ${source} NAME_WE)
     string(REGEX REPLACE "^test_" "unit_" test ${name})

@@ -222,7 +222,9 @@ def core_has_no_circles(tree):
 
     def walk(mine):
         if mine in path:
-            yield "core/" + " -> ".join([*path[path.index(mine):], mine])
+            circle = path[path.index(mine):]
+            for each in circle:
+                yield f"core/{each}.h: {' -> '.join([*circle, mine])}"
         elif mine not in done:
             path.append(mine)
             for other in graph.get(mine, ()):
@@ -238,14 +240,16 @@ def core_has_no_circles(tree):
 def what_a_file_defines_its_header_declares(tree):
     """a function of core/X.c that others use is declared in X.h or X_private.h, and nowhere else"""
     declared = {}
-    for name, _, match in tree.search(r"^(?!static|typedef)[a-z_][\w\s*]*?[\s*](\w+)\([^{}]*?\)[^{};]*;", tree.files("core/*.h"),
-                                      flags=re.MULTILINE | re.DOTALL):
+    for name, _, match in tree.search(r"^(?!static|typedef)[a-z_][\w\s*]*?[\s*](\w+)\([^{}]*?\)[^{};]*;",
+                                      tree.files("core/*.h")):
         declared.setdefault(match[1], set()).add(name)
-    for name, line, match in tree.search(r"^(?!static|typedef)[a-z][\w *]*?[ *](\w+)\([^;{}]*\)\n\{",
-                                         tree.files("core/*.c"), flags=re.MULTILINE | re.DOTALL):
+    for name, line, match in tree.search(r"^(?!static|typedef)[a-z_][\w *]*?[ *](\w+)\([^;{}]*\)\n\{",
+                                         tree.files("core/*.c")):
         own = {re.sub(r"\.c$", ending, name) for ending in (".h", "_private.h")}
-        for other in sorted(declared.get(match[1], {"no header"}) - own):
-            yield f"{name}:{line}: {match[1]}() is declared in {other}"
+        if match[1] not in declared:
+            yield f"{name}:{line}: {match[1]}() is in no header"
+        for other in sorted(declared.get(match[1], set()) - own):
+            yield f"{other}: declares {match[1]}() of {name}"
 
 
 @rule()
