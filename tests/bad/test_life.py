@@ -1,6 +1,6 @@
 """timeout: 300
 From start() to stop(): whatever a plugin does in one of its functions is named, is never a success, ends in time, and
-every other command works. With the real program. (A4, A8, A10, A13 of the review of the contract)"""
+every other command works. With the real program. (G6, G7)"""
 import os
 import subprocess
 import sys
@@ -135,7 +135,7 @@ def inside_of_another(ground):
 
 
 def changes_no_default(ground):
-    """A directory, a store and a sign-in of rank 1000, and an action whose id a shipped plugin has. (A5, A6)"""
+    """A directory, a store and a sign-in of rank 1000, and an action whose id a shipped plugin has. (C17)"""
     life = Life(ground, 'defaults')
     ground.plugin('defaults/plugins', 'clash')
     life.check(4, 'signed in', 'status')

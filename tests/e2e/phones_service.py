@@ -8,7 +8,7 @@ def names(desk, *words, code=0):
     return sorted(desk.run("phones", "--fresh", "--tsv", "--columns", "name,type", *words, code=code).out.splitlines())
 
 
-def A4_the_list_is_whole_however_its_links_are_written():
+def I4_the_list_is_whole_however_its_links_are_written():
     with Desk(phones=40) as desk:
         whole = names(desk)
         assert len(whole) > 30
@@ -20,7 +20,7 @@ def A4_the_list_is_whole_however_its_links_are_written():
             assert desk.counters()["endpoints"]["GET /v1/devices"] == (len(whole) + 9) // 10, quirk
 
 
-def A4_pages_that_lead_round_end_soon():
+def I4_pages_that_lead_round_end_soon():
     with Desk(phones=40) as desk:
         pages = (len(names(desk)) + 9) // 10
         desk.set("webex-directory.page_size", "10")
@@ -33,7 +33,7 @@ def A4_pages_that_lead_round_end_soon():
             assert desk.counters()["endpoints"]["GET /v1/devices"] == pages + 1, desk.counters()["endpoints"]
 
 
-def A5_a_filter_that_the_next_link_loses_lets_no_room_system_in():
+def I5_a_filter_that_the_next_link_loses_lets_no_room_system_in():
     with Desk(phones=80) as desk:
         whole = names(desk)
         assert all(line.endswith("\tphone") for line in whole)
@@ -44,7 +44,7 @@ def A5_a_filter_that_the_next_link_loses_lets_no_room_system_in():
         assert len(names(desk)) > len(whole)
 
 
-def A5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name():
+def I5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name():
     with Desk("--reboot-time", "1s", phones=60) as desk:
         desk.set("webex-directory.page_size", "10")
         ids = desk.able()[:30]
@@ -53,7 +53,7 @@ def A5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name():
             assert desk.reboot(ids, "--wait", "--json", code=0).outcomes() == {"done": 30}, quirks
 
 
-def A6_what_only_decorates_costs_nobody_the_list():
+def I6_what_only_decorates_costs_nobody_the_list():
     with Desk(phones=40) as desk:
         plain = desk.run("phones", "--fresh", "--json", code=0)
         whole = {phone["mac"]: phone for phone in plain.json["items"]}
@@ -78,7 +78,7 @@ def A6_what_only_decorates_costs_nobody_the_list():
         assert list(kept.json["missing"]) == fields["people"] and "not read" in kept.err, kept
 
 
-def A6_what_could_not_be_read_is_asked_for_again_when_one_wants_it():
+def I6_what_could_not_be_read_is_asked_for_again_when_one_wants_it():
     with Desk(phones=40) as desk:
         desk.quirks("people=504")
         desk.run("phones", "--fresh", code=0)
@@ -88,7 +88,7 @@ def A6_what_could_not_be_read_is_asked_for_again_when_one_wants_it():
         assert "not read" not in desk.run("phones", "--fresh", "ext:1000", code=0).err
 
 
-def A6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it():
+def I6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it():
     with Desk(phones=40) as desk:
         desk.set("webex-directory.owners", "no")
         for fresh in (["--fresh"], []):  # asked for, and as it is kept
@@ -98,7 +98,7 @@ def A6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it():
             assert "settings of the directory" in refused.err and not desk.acts(), refused
 
 
-def A6_a_network_that_is_away_is_told_at_once():
+def I6_a_network_that_is_away_is_told_at_once():
     with Desk(phones=40) as desk:
         desk.run("phones", "--fresh", code=0)
         desk.reset()
@@ -108,7 +108,7 @@ def A6_a_network_that_is_away_is_told_at_once():
         assert asked <= {"GET /v1/devices"}, asked
 
 
-def A7_phones_without_an_id_are_shown_and_what_needs_none_works():
+def I7_phones_without_an_id_are_shown_and_what_needs_none_works():
     with Desk(phones=40) as desk:
         whole = {phone["mac"]: phone for phone in desk.phones("--fresh")}
         assert all(phone["id"] for phone in whole.values())
@@ -135,7 +135,7 @@ def A7_phones_without_an_id_are_shown_and_what_needs_none_works():
         assert [(item["name"], item["mac"], item["outcome"]) for item in items.values()] == [("Lobby", lobby["mac"], "done")]
 
 
-def A7_one_spelling_of_mac_in_every_output():
+def I7_one_spelling_of_mac_in_every_output():
     with Desk(phones=12) as desk:
         shown = {words: desk.run("phones", "--fresh", *words.split(), code=0).out for words in ("--json", "--csv", "--tsv")}
         assert desk.sim.phone("Lobby")["mac"] in shown["--json"].replace(":", "")
@@ -145,7 +145,7 @@ def A7_one_spelling_of_mac_in_every_output():
             assert desk.run("phones", "--fresh", *words.split(), code=0).out == shown[words]
 
 
-def A7_states_and_models_of_2026():
+def I7_states_and_models_of_2026():
     with Desk("--offline", "30%", phones=100) as desk:
         away = names(desk, "status:disconnected")
         assert away and not names(desk, "status:offline_temporarily", code=3)
@@ -161,10 +161,10 @@ def A7_states_and_models_of_2026():
         desk.run("press", one["mac"], "line33", "--yes", code=2)
 
 
-run(A4_the_list_is_whole_however_its_links_are_written, A4_pages_that_lead_round_end_soon,
-    A5_a_filter_that_the_next_link_loses_lets_no_room_system_in,
-    A5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name, A6_what_only_decorates_costs_nobody_the_list,
-    A6_what_could_not_be_read_is_asked_for_again_when_one_wants_it,
-    A6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it, A6_a_network_that_is_away_is_told_at_once,
-    A7_phones_without_an_id_are_shown_and_what_needs_none_works, A7_one_spelling_of_mac_in_every_output,
-    A7_states_and_models_of_2026)
+run(I4_the_list_is_whole_however_its_links_are_written, I4_pages_that_lead_round_end_soon,
+    I5_a_filter_that_the_next_link_loses_lets_no_room_system_in,
+    I5_a_restart_is_proven_when_the_filter_is_lost_and_away_has_a_new_name, I6_what_only_decorates_costs_nobody_the_list,
+    I6_what_could_not_be_read_is_asked_for_again_when_one_wants_it,
+    I6_what_a_setting_leaves_out_is_no_news_but_nothing_is_selected_by_it, I6_a_network_that_is_away_is_told_at_once,
+    I7_phones_without_an_id_are_shown_and_what_needs_none_works, I7_one_spelling_of_mac_in_every_output,
+    I7_states_and_models_of_2026)

@@ -76,7 +76,7 @@ def a_stopped_job_finishes_what_was_sent(program):
     assert len(desk.acts()) == 3
 
 
-def A9_going_on_is_as_careful_as_the_start(program):
+def I9_going_on_is_as_careful_as_the_start(program):
     """The same limits, the same ladder; the question says what would be done, where, and to how many."""
     question = "Go on with job 2?"
     program.press("Go On…")
@@ -151,4 +151,4 @@ with Desk(phones=9, settings="[phonectl]\nconfirm_table = 3\n[profile default]\n
     assert len(able) == len(desk.phones("!ext:1000"))
     with Program(environment=desk.env) as window:
         run(window, a_paused_job_begins_no_phone, continued_it_comes_to_its_end, a_stopped_job_finishes_what_was_sent,
-            A9_going_on_is_as_careful_as_the_start, going_on_does_the_rest, only_failures_are_tried_again, the_job_is_whole_again)
+            I9_going_on_is_as_careful_as_the_start, going_on_does_the_rest, only_failures_are_tried_again, the_job_is_whole_again)
