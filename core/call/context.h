@@ -52,7 +52,7 @@ struct call_held {
 };
 
 struct call {
-    struct ph_call about; /* first: what the plugin sees */
+    struct ph_context about; /* first: what the plugin sees */
     struct engine *engine;
     struct task *task;         /* NULL while plugins start */
     struct feature *feature;   /* NULL while plugins start */

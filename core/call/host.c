@@ -46,9 +46,9 @@ enum {
     LOG_WINDOW_MS = 1000
 };
 
-static struct call *call_of(struct ph_call *call)
+static struct call *call_of(struct ph_context *ctx)
 {
-    return (struct call *)(void *)call;
+    return (struct call *)(void *)ctx;
 }
 
 static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format,
@@ -85,9 +85,9 @@ static bool log_allowed(struct call *call)
     return ++call->log_lines <= LOG_LINES;
 }
 
-static void host_log(struct ph_call *about, int32_t level, const char *format, ...)
+static void host_log(struct ph_context *about, int32_t level, const char *format, ...)
     PRINTF_LIKE(3, 4);
-static void host_log(struct ph_call *about, int32_t level, const char *format, ...)
+static void host_log(struct ph_context *about, int32_t level, const char *format, ...)
 {
     struct call *call = call_of(about);
     if (format == NULL || level > log_level() || !log_allowed(call))
@@ -179,13 +179,13 @@ static bool find(struct call *call, const char *key, struct found *found)
            find_answer(call, key, found) || find_fact(call, key, found);
 }
 
-static const char *host_text(struct ph_call *about, const char *key)
+static const char *host_text(struct ph_context *about, const char *key)
 {
     struct found found;
     return find(call_of(about), key, &found) && found.type != PH_SECRET ? found.text : NULL;
 }
 
-static int64_t host_number(struct ph_call *about, const char *key)
+static int64_t host_number(struct ph_context *about, const char *key)
 {
     struct found found;
     if (!find(call_of(about), key, &found))
@@ -194,20 +194,20 @@ static int64_t host_number(struct ph_call *about, const char *key)
     return param_number(&param, found.text);
 }
 
-static const struct ph_secret *host_secret(struct ph_call *about, const char *key)
+static const struct ph_secret *host_secret(struct ph_context *about, const char *key)
 {
     struct call *call = call_of(about);
     const struct ph_secret *secret = call->args == NULL ? NULL : values_secret(call->args, key);
     return secret != NULL ? secret : values_secret(call->answers, key);
 }
 
-static const char *host_phone(struct ph_call *about, const char *field)
+static const char *host_phone(struct ph_context *about, const char *field)
 {
     const struct phone *phone = call_of(about)->phone;
     return phone == NULL ? NULL : phone_field(phone, field);
 }
 
-static void *host_alloc(struct ph_call *about, size_t size)
+static void *host_alloc(struct ph_context *about, size_t size)
 {
     struct call *call = call_of(about);
     if (size <= MEMORY_BYTES)
@@ -251,7 +251,7 @@ static int32_t emit_into_row(struct call *call, const char *field, const char *v
     return PH_OK;
 }
 
-static int32_t host_emit(struct ph_call *about, const char *field, const char *value)
+static int32_t host_emit(struct ph_context *about, const char *field, const char *value)
 {
     struct call *call = call_of(about);
     if (atomic_load(&call->watched.given_up))
@@ -282,7 +282,7 @@ static int32_t stopped(struct call *call)
     return PH_CANCELLED;
 }
 
-static int32_t host_next_row(struct ph_call *about)
+static int32_t host_next_row(struct ph_context *about)
 {
     struct call *call = call_of(about);
     if (stopped(call) != PH_OK)
@@ -299,7 +299,7 @@ static int32_t host_next_row(struct ph_call *about)
     return PH_OK;
 }
 
-static int32_t host_attach(struct ph_call *about, const char *name, const char *media_type,
+static int32_t host_attach(struct ph_context *about, const char *name, const char *media_type,
                            const void *bytes, size_t length)
 {
     struct call *call = call_of(about);
@@ -326,7 +326,7 @@ static int32_t host_attach(struct ph_call *about, const char *name, const char *
 }
 
 /* The progress of an action over many phones is the run's, not that of one of its calls. */
-static void host_progress(struct ph_call *about, int64_t done, int64_t total, const char *what)
+static void host_progress(struct ph_context *about, int64_t done, int64_t total, const char *what)
 {
     struct call *call = call_of(about);
     if (call->task == NULL || call->task->phone_count > 1 || atomic_load(&call->watched.given_up))
@@ -335,12 +335,12 @@ static void host_progress(struct ph_call *about, int64_t done, int64_t total, co
     task_progress(call->task, done, total, clean(what, &copy));
 }
 
-static int32_t host_cancelled(struct ph_call *about)
+static int32_t host_cancelled(struct ph_context *about)
 {
     return call_check(call_of(about), NULL) != PH_OK;
 }
 
-static int32_t host_sleep(struct ph_call *about, int64_t time_ms)
+static int32_t host_sleep(struct ph_context *about, int64_t time_ms)
 {
     struct call *call = call_of(about);
     int64_t until = base_monotonic_ms() + (time_ms > 0 ? time_ms : 0);
@@ -409,7 +409,7 @@ static int32_t ask(struct call *call, const struct ph_param *question, const cha
     return PH_OK;
 }
 
-static int32_t host_ask(struct ph_call *about, const struct ph_param *question, const char *why,
+static int32_t host_ask(struct ph_context *about, const struct ph_param *question, const char *why,
                         struct ph_error *err)
 {
     struct call *call = call_of(about);
@@ -437,7 +437,7 @@ static int32_t browse(struct call *call, const char *url, const char *text, stru
     return PH_OK;
 }
 
-static int32_t host_browse(struct ph_call *about, const char *url, const char *text,
+static int32_t host_browse(struct ph_context *about, const char *url, const char *text,
                            struct ph_error *err)
 {
     struct call *call = call_of(about);
@@ -446,7 +446,7 @@ static int32_t host_browse(struct ph_call *about, const char *url, const char *t
 
 /* ---- Secrets and the rest ----------------------------------------------------------------------------- */
 
-static const struct ph_secret *host_secret_new(struct ph_call *about, const void *bytes,
+static const struct ph_secret *host_secret_new(struct ph_context *about, const void *bytes,
                                                size_t length)
 {
     return call_secret(call_of(about), secret_new(bytes, length));
@@ -457,7 +457,7 @@ static const void *host_secret_bytes(const struct ph_secret *secret, size_t *len
     return secret_bytes(secret, length);
 }
 
-static const void *host_service(struct ph_call *about, const char *id)
+static const void *host_service(struct ph_context *about, const char *id)
 {
     (void)about;
     return service_find(id);

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static int32_t data_read(struct ph_call *about, const char *name,
+static int32_t data_read(struct ph_context *about, const char *name,
                          int32_t (*visit)(void *self, const char *section, const char *key,
                                           const char *value),
                          void *self, struct ph_error *err)
@@ -26,7 +26,7 @@ static int32_t data_read(struct ph_call *about, const char *name,
     return ini_read_table(path, visit, self, err);
 }
 
-static const char *const *data_names(struct ph_call *about, const char *folder)
+static const char *const *data_names(struct ph_context *about, const char *folder)
 {
     struct call *call = (struct call *)(void *)about;
     AUTO_FREE const char **found = ph_data_names(folder);

@@ -359,14 +359,14 @@ static int32_t ask_http(struct call *call, const struct ph_http_request *request
     return code;
 }
 
-int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
+int32_t host_http(struct ph_context *about, const struct ph_http_request *request,
                   struct ph_http_response *response, struct ph_error *err)
 {
     struct call *call = (struct call *)(void *)about;
     return call_told(call, ask_http(call, request, response, &call->why), err);
 }
 
-const char *host_header(struct ph_call *about, const char *name)
+const char *host_header(struct ph_context *about, const char *name)
 {
     struct call *call = (struct call *)(void *)about;
     AUTO_FREE char *value = http_response_list(&call->response, name);

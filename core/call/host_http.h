@@ -5,9 +5,9 @@
 #include <phonectl/plugin.h>
 #include <stdint.h>
 
-int32_t host_http(struct ph_call *about, const struct ph_http_request *request,
+int32_t host_http(struct ph_context *about, const struct ph_http_request *request,
                   struct ph_http_response *response, struct ph_error *err);
 
-const char *host_header(struct ph_call *about, const char *name);
+const char *host_header(struct ph_context *about, const char *name);
 
 #endif

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct call *call_of(struct ph_call *call)
+static struct call *call_of(struct ph_context *ctx)
 {
-    return (struct call *)(void *)call;
+    return (struct call *)(void *)ctx;
 }
 
 /* At the end of the call: by then the login has been stored, or has failed. */
@@ -44,7 +44,7 @@ void loopback_to_confirm(struct call *call)
                         "Go back to phonectl, and say whether the new sign-in is kept.");
 }
 
-static int32_t service_open(struct ph_call *about, const uint16_t *ports, const char *path,
+static int32_t service_open(struct ph_context *about, const uint16_t *ports, const char *path,
                             const char *state, const char **redirect_uri, struct ph_error *err)
 {
     struct call *call = call_of(about);
@@ -60,7 +60,7 @@ static int32_t service_open(struct ph_call *about, const uint16_t *ports, const 
     return PH_OK;
 }
 
-static int32_t service_wait(struct ph_call *about, int64_t timeout_ms,
+static int32_t service_wait(struct ph_context *about, int64_t timeout_ms,
                             const struct ph_secret **code, const char **iss, struct ph_error *err)
 {
     struct call *call = call_of(about);

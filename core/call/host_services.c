@@ -26,21 +26,21 @@
 
 enum { FILE_BYTES = 1024 * 1024, FILE_NAME_BYTES = 128 };
 
-static struct call *call_of(struct ph_call *call)
+static struct call *call_of(struct ph_context *ctx)
 {
-    return (struct call *)(void *)call;
+    return (struct call *)(void *)ctx;
 }
 
 /* ---- ph.memo/1 ------------------------------------------------------------------------------------------ */
 
-static const char *memo_of_call(struct ph_call *about, const char *key, int64_t max_age_ms)
+static const char *memo_of_call(struct ph_context *about, const char *key, int64_t max_age_ms)
 {
     struct call *call = call_of(about);
     AUTO_FREE char *value = memo_get(call->engine->memo, call->source, key, max_age_ms);
     return value == NULL ? NULL : call_copy(call, value);
 }
 
-static int32_t memo_of_call_put(struct ph_call *about, const char *key, const char *value)
+static int32_t memo_of_call_put(struct ph_context *about, const char *key, const char *value)
 {
     struct call *call = call_of(about);
     struct ph_error err;
@@ -52,13 +52,13 @@ static int32_t memo_of_call_put(struct ph_call *about, const char *key, const ch
 
 /* ---- ph.vault/1 ----------------------------------------------------------------------------------------- */
 
-static const struct ph_secret *vault_get(struct ph_call *about, const char *key)
+static const struct ph_secret *vault_get(struct ph_context *about, const char *key)
 {
     struct call *call = call_of(about);
     return call_secret(call, memo_secret(call->engine->memo, call->source, key));
 }
 
-static void vault_put(struct ph_call *about, const char *key, const struct ph_secret *secret)
+static void vault_put(struct ph_context *about, const char *key, const struct ph_secret *secret)
 {
     struct call *call = call_of(about);
     memo_put_secret(call->engine->memo, call->source, key, secret);
@@ -91,14 +91,14 @@ static int file_path(struct call *call, const char *area, const char *name, bool
     return path_in(key ? PATH_CONFIG : PATH_DATA, below, path, err);
 }
 
-static const char *file_of_call_path(struct ph_call *about, const char *area, const char *name)
+static const char *file_of_call_path(struct ph_context *about, const char *area, const char *name)
 {
     struct call *call = call_of(about);
     AUTO_FREE char *path = NULL;
     return file_path(call, area, name, false, &path, NULL) < 0 ? NULL : call_copy(call, path);
 }
 
-static int32_t file_load(struct ph_call *about, const char *area, const char *name,
+static int32_t file_load(struct ph_context *about, const char *area, const char *name,
                          const struct ph_secret **bytes, struct ph_error *err)
 {
     struct call *call = call_of(about);
@@ -112,7 +112,7 @@ static int32_t file_load(struct ph_call *about, const char *area, const char *na
     return code;
 }
 
-static int32_t file_save(struct ph_call *about, const char *area, const char *name,
+static int32_t file_save(struct ph_context *about, const char *area, const char *name,
                          const void *bytes, size_t length, struct ph_error *err)
 {
     if (length > FILE_BYTES)
@@ -124,7 +124,7 @@ static int32_t file_save(struct ph_call *about, const char *area, const char *na
     return code == PH_OK ? path_replace(path, bytes, length, err) : code;
 }
 
-static int32_t file_erase(struct ph_call *about, const char *area, const char *name,
+static int32_t file_erase(struct ph_context *about, const char *area, const char *name,
                           struct ph_error *err)
 {
     AUTO_FREE char *path = NULL;
@@ -138,7 +138,7 @@ static int32_t file_erase(struct ph_call *about, const char *area, const char *n
     return path_fail(err, errno, "remove", path);
 }
 
-static int32_t file_set_aside(struct ph_call *about, const char *area, const char *name,
+static int32_t file_set_aside(struct ph_context *about, const char *area, const char *name,
                               struct ph_error *err)
 {
     AUTO_FREE char *path = NULL;
@@ -156,7 +156,7 @@ static int32_t file_set_aside(struct ph_call *about, const char *area, const cha
 
 /* ---- ph.listing/1 --------------------------------------------------------------------------------------- */
 
-static int32_t listing_lacks(struct ph_call *about, const char *field, const char *reason)
+static int32_t listing_lacks(struct ph_context *about, const char *field, const char *reason)
 {
     const struct call *call = call_of(about);
     if (call->sink.lacks != NULL)

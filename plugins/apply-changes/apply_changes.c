@@ -3,19 +3,19 @@
 
 #include "webex.h"
 
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
-    const char *calling_id = call->host->phone(call, "calling_id");
+    const char *calling_id = ctx->host->phone(ctx, "calling_id");
     if (calling_id == NULL)
-        return call->host->fail(
+        return ctx->host->fail(
             err, PH_UNSUPPORTED, "calling_id",
             "This device is not managed by Webex Calling, so it has no changes to apply");
     struct webex_request request = {
         .what = "Applying the changes",
         .method = "POST",
-        .path = webex_path(call, "/telephony/config/devices/%s/actions/applyChanges/invoke",
+        .path = webex_path(ctx, "/telephony/config/devices/%s/actions/applyChanges/invoke",
                            calling_id)};
-    return webex_call(call, &request, NULL, err);
+    return webex_call(ctx, &request, NULL, err);
 }
 
 static const struct ph_action functions = {

@@ -82,9 +82,9 @@ static const struct ph_param transfer_args[] = {{.key = "destination",
 
 /* The function of one operation and its table; typed is the example of its arguments. */
 #define OPERATION(index, how_bad, typed)                                                           \
-    static int32_t run_##index(struct ph_call *call, struct ph_error *err)                         \
+    static int32_t run_##index(struct ph_context *ctx, struct ph_error *err)                       \
     {                                                                                              \
-        return operation_run(call, &operations[index], err);                                       \
+        return operation_run(ctx, &operations[index], err);                                        \
     }                                                                                              \
     static const struct ph_action functions_##index = {.size = sizeof(struct ph_action),           \
                                                        .danger = how_bad,                          \

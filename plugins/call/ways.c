@@ -16,7 +16,7 @@
 
 struct way {
     const char *name;
-    int32_t (*run)(struct ph_call *call, const struct operation *operation, struct ph_error *err);
+    int32_t (*run)(struct ph_context *ctx, const struct operation *operation, struct ph_error *err);
 };
 
 static int state_fits(const char *const states[CALL_STATES], const char *state)
@@ -31,7 +31,7 @@ static int state_fits(const char *const states[CALL_STATES], const char *state)
 
 /* Which of several calls: the one named by --call, else the only one in a fitting state. */
 struct choice {
-    struct ph_call *call;
+    struct ph_context *ctx;
     const char *const *states;
     const char *wanted; /* or NULL */
     const char *found;  /* in the call's memory */
@@ -45,13 +45,13 @@ static void choice_offer(struct choice *choice, const char *id, const char *stat
     if (!fits)
         return;
     size_t size = strlen(id) + 1;
-    choice->found = memcpy(choice->call->host->alloc(choice->call, size), id, size);
+    choice->found = memcpy(choice->ctx->host->alloc(choice->ctx, size), id, size);
     choice->count++;
 }
 
 static int32_t choice_made(const struct choice *choice, struct ph_error *err)
 {
-    const struct ph_host *host = choice->call->host;
+    const struct ph_host *host = choice->ctx->host;
     if (choice->count == 1)
         return PH_OK;
     if (choice->wanted != NULL)
@@ -66,35 +66,35 @@ static int32_t choice_made(const struct choice *choice, struct ph_error *err)
 }
 
 /* What is sent along, in the call's memory; NULL, with why, when it is nothing that can be. */
-static const char *text_of(struct ph_call *call, const struct operation *operation,
+static const char *text_of(struct ph_context *ctx, const struct operation *operation,
                            struct ph_error *err)
 {
     static const char tones[] = "0123456789*#ABCD,";
-    const char *text = call->host->text(call, operation->text_arg);
-    char *normal = call->host->alloc(call, DESTINATION_SIZE);
+    const char *text = ctx->host->text(ctx, operation->text_arg);
+    char *normal = ctx->host->alloc(ctx, DESTINATION_SIZE);
     if (!operation->tones)
-        return destination_normal(call, operation->text_arg, text, normal, err) < 0 ? NULL : normal;
+        return destination_normal(ctx, operation->text_arg, text, normal, err) < 0 ? NULL : normal;
     if (text[strspn(text, tones)] == '\0')
         return text;
-    call->host->fail(err, PH_INVALID, operation->text_arg,
-                     "\"%s\" are no tones: there are 0 to 9, *, #, A to D, and a comma for a pause",
-                     text);
+    ctx->host->fail(err, PH_INVALID, operation->text_arg,
+                    "\"%s\" are no tones: there are 0 to 9, *, #, A to D, and a comma for a pause",
+                    text);
     return NULL;
 }
 
 /* ---- xapi ---------------------------------------------------------------------------------- */
 
-static int32_t xapi_choose(struct ph_call *call, const struct operation *operation, int64_t *id,
+static int32_t xapi_choose(struct ph_context *ctx, const struct operation *operation, int64_t *id,
                            struct ph_error *err)
 {
-    const char *path = webex_query(call, "/xapi/status", "deviceId", call->host->phone(call, "id"));
+    const char *path = webex_query(ctx, "/xapi/status", "deviceId", ctx->host->phone(ctx, "id"));
     struct webex_request request = {.what = "Looking at the phone's calls",
                                     .method = "GET",
-                                    .path = webex_query(call, path, "name", "Call[*].*")};
+                                    .path = webex_query(ctx, path, "name", "Call[*].*")};
     struct choice choice = {
-        .call = call, .states = operation->xapi_states, .wanted = call->host->text(call, "call")};
+        .ctx = ctx, .states = operation->xapi_states, .wanted = ctx->host->text(ctx, "call")};
     struct json_object *json = NULL;
-    int32_t code = webex_call(call, &request, &json, err);
+    int32_t code = webex_call(ctx, &request, &json, err);
     if (code < 0)
         return code;
     struct json_object *calls = webex_list(webex_object(json, "result"), "Call");
@@ -114,17 +114,17 @@ static int32_t xapi_choose(struct ph_call *call, const struct operation *operati
 }
 
 /* A command whose name is not published is sent only to a phone that lists it. */
-static int32_t xapi_offered(struct ph_call *call, const struct operation *operation,
+static int32_t xapi_offered(struct ph_context *ctx, const struct operation *operation,
                             struct ph_error *err)
 {
     if (operation->xapi_published)
         return PH_OK;
-    const char *path = webex_query(call, "/xapi/schema", "deviceId", call->host->phone(call, "id"));
+    const char *path = webex_query(ctx, "/xapi/schema", "deviceId", ctx->host->phone(ctx, "id"));
     struct webex_request request = {.what = "Asking for the phone's commands",
                                     .method = "GET",
-                                    .path = webex_query(call, path, "command", operation->xapi)};
+                                    .path = webex_query(ctx, path, "command", operation->xapi)};
     struct json_object *json = NULL, *found = NULL;
-    int32_t code = webex_call(call, &request, &json, err);
+    int32_t code = webex_call(ctx, &request, &json, err);
     if (code < 0)
         return code;
     for (size_t i = 0;
@@ -136,44 +136,44 @@ static int32_t xapi_offered(struct ph_call *call, const struct operation *operat
     }
     json_object_put(json);
     return found != NULL ? PH_OK
-                         : call->host->fail(err, PH_UNSUPPORTED, "via",
-                                            "This phone has no command %s", operation->xapi);
+                         : ctx->host->fail(err, PH_UNSUPPORTED, "via",
+                                           "This phone has no command %s", operation->xapi);
 }
 
-static int32_t run_xapi(struct ph_call *call, const struct operation *operation,
+static int32_t run_xapi(struct ph_context *ctx, const struct operation *operation,
                         struct ph_error *err)
 {
     int64_t id = 0;
     const char *phone_id;
     if (operation->xapi == NULL)
-        return call->host->fail(err, PH_UNSUPPORTED, "via", "Phones have no command for this");
-    int32_t code = webex_xapi_id(call, operation->what, &phone_id, err);
+        return ctx->host->fail(err, PH_UNSUPPORTED, "via", "Phones have no command for this");
+    int32_t code = webex_xapi_id(ctx, operation->what, &phone_id, err);
     if (code == PH_OK)
-        code = xapi_offered(call, operation, err);
+        code = xapi_offered(ctx, operation, err);
     if (code == PH_OK)
-        code = xapi_choose(call, operation, &id, err);
+        code = xapi_choose(ctx, operation, &id, err);
     if (code < 0)
         return code;
     struct json_object *arguments = json_object_new_object(), *answer = NULL, *result = NULL;
     json_object_object_add(arguments, "CallId", json_object_new_int64(id));
     if (operation->xapi_text != NULL)
         json_object_object_add(arguments, operation->xapi_text,
-                               json_object_new_string(text_of(call, operation, NULL)));
-    code = webex_xapi(call, operation->what, operation->xapi, arguments, &answer, &result, err);
+                               json_object_new_string(text_of(ctx, operation, NULL)));
+    code = webex_xapi(ctx, operation->what, operation->xapi, arguments, &answer, &result, err);
     json_object_put(answer);
     return code;
 }
 
 /* ---- call control --------------------------------------------------------------------------- */
 
-static int32_t control_choose(struct ph_call *call, const struct operation *operation,
+static int32_t control_choose(struct ph_context *ctx, const struct operation *operation,
                               const char *path, const char **id, struct ph_error *err)
 {
     struct webex_request request = {.what = "Looking at the calls", .method = "GET", .path = path};
     struct choice choice = {
-        .call = call, .states = operation->states, .wanted = call->host->text(call, "call")};
+        .ctx = ctx, .states = operation->states, .wanted = ctx->host->text(ctx, "call")};
     struct json_object *json = NULL;
-    int32_t code = webex_call(call, &request, &json, err);
+    int32_t code = webex_call(ctx, &request, &json, err);
     if (code < 0)
         return code;
     struct json_object *calls = webex_list(json, "items");
@@ -188,7 +188,7 @@ static int32_t control_choose(struct ph_call *call, const struct operation *oper
     return choice_made(&choice, err);
 }
 
-static int32_t control_send(struct ph_call *call, const struct operation *operation,
+static int32_t control_send(struct ph_context *ctx, const struct operation *operation,
                             const char *path, const char *id, struct ph_error *err)
 {
     struct json_object *body = json_object_new_object();
@@ -196,47 +196,46 @@ static int32_t control_send(struct ph_call *call, const struct operation *operat
                            json_object_new_string(id));
     if (operation->control_text != NULL)
         json_object_object_add(body, operation->control_text,
-                               json_object_new_string(text_of(call, operation, NULL)));
+                               json_object_new_string(text_of(ctx, operation, NULL)));
     struct webex_request request = {
         .what = operation->what, .method = "POST", .path = path, .body = body};
-    int32_t code = webex_call(call, &request, NULL, err);
+    int32_t code = webex_call(ctx, &request, NULL, err);
     json_object_put(body);
     return code;
 }
 
-static int32_t run_control(struct ph_call *call, const struct operation *operation,
+static int32_t run_control(struct ph_context *ctx, const struct operation *operation,
                            struct ph_error *err)
 {
-    int32_t mine = webex_phone_is_mine(call, err);
+    int32_t mine = webex_phone_is_mine(ctx, err);
     if (mine < 0)
         return mine;
     if (mine == 0 || operation->control == NULL)
-        return call->host->fail(err, PH_UNSUPPORTED, "via",
-                                "call-control reaches only calls of the person who is signed in");
+        return ctx->host->fail(err, PH_UNSUPPORTED, "via",
+                               "call-control reaches only calls of the person who is signed in");
     const char *id = NULL;
-    int32_t code = control_choose(call, operation, "/telephony/calls", &id, err);
+    int32_t code = control_choose(ctx, operation, "/telephony/calls", &id, err);
     return code < 0
                ? code
-               : control_send(call, operation,
-                              webex_path(call, "/telephony/calls/%s", operation->control), id, err);
+               : control_send(ctx, operation,
+                              webex_path(ctx, "/telephony/calls/%s", operation->control), id, err);
 }
 
-static int32_t run_member(struct ph_call *call, const struct operation *operation,
+static int32_t run_member(struct ph_context *ctx, const struct operation *operation,
                           struct ph_error *err)
 {
-    const char *member = webex_phone_member(call), *id = NULL;
+    const char *member = webex_phone_member(ctx), *id = NULL;
     if (!operation->member || member == NULL)
-        return call->host->fail(err, PH_UNSUPPORTED, "via", "%s",
-                                member == NULL
-                                    ? "This phone belongs to no person and no workspace"
-                                    : "The service offers this only for one's own calls");
-    const char *list = webex_path(call, "/telephony/calls/members/%s/calls", member);
-    int32_t code = control_choose(call, operation, list, &id, err);
+        return ctx->host->fail(err, PH_UNSUPPORTED, "via", "%s",
+                               member == NULL ? "This phone belongs to no person and no workspace"
+                                              : "The service offers this only for one's own calls");
+    const char *list = webex_path(ctx, "/telephony/calls/members/%s/calls", member);
+    int32_t code = control_choose(ctx, operation, list, &id, err);
     if (code < 0)
         return code;
     const char *path =
-        webex_path(call, "/telephony/calls/members/%s/%s", member, operation->control);
-    return control_send(call, operation, path, id, err);
+        webex_path(ctx, "/telephony/calls/members/%s/%s", member, operation->control);
+    return control_send(ctx, operation, path, id, err);
 }
 
 /* ---- Which way ------------------------------------------------------------------------------- */
@@ -244,30 +243,31 @@ static int32_t run_member(struct ph_call *call, const struct operation *operatio
 static const struct way ways[] = {
     {"xapi", run_xapi}, {"call-control", run_control}, {"member", run_member}};
 
-static int32_t run_way(struct ph_call *call, const struct way *way,
+static int32_t run_way(struct ph_context *ctx, const struct way *way,
                        const struct operation *operation, struct ph_error *err)
 {
-    int32_t code = way->run(call, operation, err);
+    int32_t code = way->run(ctx, operation, err);
     if (code == PH_OK)
-        call->host->emit(call, "via", way->name);
+        ctx->host->emit(ctx, "via", way->name);
     return code;
 }
 
-int32_t operation_run(struct ph_call *call, const struct operation *operation, struct ph_error *err)
+int32_t operation_run(struct ph_context *ctx, const struct operation *operation,
+                      struct ph_error *err)
 {
-    if (operation->text_arg != NULL && text_of(call, operation, err) == NULL)
+    if (operation->text_arg != NULL && text_of(ctx, operation, err) == NULL)
         return PH_INVALID;
-    const char *via = call->host->text(call, "via");
+    const char *via = ctx->host->text(ctx, "via");
     int automatic = strcmp(via, "auto") == 0;
     /* of several refusals the telling one counts: that there is no such call, rather than no such way */
     struct ph_error why = {0}, told;
-    int32_t code = call->host->fail(&told, PH_UNSUPPORTED, "via", "This phone takes no commands");
+    int32_t code = ctx->host->fail(&told, PH_UNSUPPORTED, "via", "This phone takes no commands");
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        int wanted = automatic ? ways[i].run != run_xapi || webex_phone_takes_commands(call)
+        int wanted = automatic ? ways[i].run != run_xapi || webex_phone_takes_commands(ctx)
                                : strcmp(via, ways[i].name) == 0;
         if (!wanted)
             continue;
-        int32_t result = run_way(call, &ways[i], operation, &why);
+        int32_t result = run_way(ctx, &ways[i], operation, &why);
         if (!automatic || !webex_surely_not_done(result)) {
             told = why;
             code = result;

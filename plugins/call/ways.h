@@ -20,7 +20,7 @@ struct operation {
     const char *xapi_text, *control_text; /* its name there */
 };
 
-int32_t operation_run(struct ph_call *call, const struct operation *operation,
+int32_t operation_run(struct ph_context *ctx, const struct operation *operation,
                       struct ph_error *err);
 
 #endif

@@ -108,17 +108,17 @@ static enum reading read_text(const char *text, char normal[DESTINATION_SIZE])
     return is_address(ascii_begins(text, sip) ? text + scheme : text) ? READ : NOT_A_NUMBER;
 }
 
-int32_t destination_normal(struct ph_call *call, const char *key, const char *text,
+int32_t destination_normal(struct ph_context *ctx, const char *key, const char *text,
                            char normal[DESTINATION_SIZE], struct ph_error *err)
 {
     switch (read_text(text, normal)) {
     case READ:
         return PH_OK;
     case ZERO_UNCLEAR:
-        return call->host->fail(err, PH_INVALID, key,
-                                "\"%s\": write it with the 0 or without it, instead of (0)", text);
+        return ctx->host->fail(err, PH_INVALID, key,
+                               "\"%s\": write it with the 0 or without it, instead of (0)", text);
     default:
-        return call->host->fail(
+        return ctx->host->fail(
             err, PH_INVALID, key,
             "\"%s\" cannot be dialled: give digits, +number, *code, user@domain or sip:…", text);
     }

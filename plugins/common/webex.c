@@ -37,7 +37,7 @@ static char *encode(char *to, const char *text)
     return to;
 }
 
-const char *webex_path(struct ph_call *call, const char *format, ...)
+const char *webex_path(struct ph_context *ctx, const char *format, ...)
 {
     va_list args;
     size_t size = strlen(format) + 1;
@@ -45,7 +45,7 @@ const char *webex_path(struct ph_call *call, const char *format, ...)
     for (const char *at = format; (at = strstr(at, "%s")) != NULL; at += 2)
         size += encoded_length(va_arg(args, const char *));
     va_end(args);
-    char *path = call->host->alloc(call, size), *to = path;
+    char *path = ctx->host->alloc(ctx, size), *to = path;
     va_start(args, format);
     for (const char *at = format; *at != '\0'; at++) {
         if (at[0] == '%' && at[1] == 's') {
@@ -59,12 +59,13 @@ const char *webex_path(struct ph_call *call, const char *format, ...)
     return path;
 }
 
-const char *webex_query(struct ph_call *call, const char *path, const char *name, const char *value)
+const char *webex_query(struct ph_context *ctx, const char *path, const char *name,
+                        const char *value)
 {
     if (value == NULL)
         return path;
     size_t size = strlen(path) + strlen(name) + encoded_length(value) + 3;
-    char *longer = call->host->alloc(call, size);
+    char *longer = ctx->host->alloc(ctx, size);
     char *to =
         longer + sprintf(longer, "%s%c%s=", path, strchr(path, '?') == NULL ? '?' : '&', name);
     encode(to, value);
@@ -152,11 +153,11 @@ static void why_of(struct json_object *json, int status, char *why, size_t size)
 }
 
 /* The id that Webex support asks for, from the body or the header; empty when there is none. */
-static void tracking_of(struct ph_call *call, struct json_object *json, char *id, size_t size)
+static void tracking_of(struct ph_context *ctx, struct json_object *json, char *id, size_t size)
 {
     const char *text = webex_text(json, "trackingId");
     if (text == NULL)
-        text = call->host->header(call, "TrackingID");
+        text = ctx->host->header(ctx, "TrackingID");
     copy_cut(id, size, text == NULL ? "" : text);
 }
 
@@ -165,40 +166,40 @@ static int acts(const char *method)
     return strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0;
 }
 
-static void emit_tracking(struct ph_call *call, const char *id)
+static void emit_tracking(struct ph_context *ctx, const char *id)
 {
     if (id[0] != '\0')
-        call->host->emit(call, "trackingId", id);
+        ctx->host->emit(ctx, "trackingId", id);
 }
 
-static int32_t fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
-                    int may_act, struct ph_error *err)
+static int32_t fail(struct ph_context *ctx, const char *what,
+                    const struct ph_http_response *response, int may_act, struct ph_error *err)
 {
     char why[TEXT_BYTES], id[TRACKING_BYTES];
     struct json_object *json = NULL;
-    webex_parse(call, what, response->body, response->length, &json, NULL);
-    tracking_of(call, json, id, sizeof id);
+    webex_parse(ctx, what, response->body, response->length, &json, NULL);
+    tracking_of(ctx, json, id, sizeof id);
     /* the reason is cut, so that the id behind it is whole */
     size_t rest = HOST_BYTES + strlen(what) + strlen(" failed:  (trackingId )") + strlen(id);
     why_of(json, response->status, why,
            rest + LEAST_WHY_BYTES < sizeof why ? sizeof why - rest : LEAST_WHY_BYTES);
     json_object_put(json);
     if (may_act)
-        emit_tracking(call, id);
-    return call->host->fail(err, code_of(response->status), "",
-                            id[0] == '\0' ? "%s failed: %s%s" : "%s failed: %s (trackingId %s)",
-                            what, why, id);
+        emit_tracking(ctx, id);
+    return ctx->host->fail(err, code_of(response->status), "",
+                           id[0] == '\0' ? "%s failed: %s%s" : "%s failed: %s (trackingId %s)",
+                           what, why, id);
 }
 
-int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
-                   struct ph_error *err)
+int32_t webex_fail(struct ph_context *ctx, const char *what,
+                   const struct ph_http_response *response, struct ph_error *err)
 {
-    return fail(call, what, response, 0, err);
+    return fail(ctx, what, response, 0, err);
 }
 
 /* ---- Calls ----------------------------------------------------------------------------------- */
 
-static int32_t send(struct ph_call *call, const struct webex_request *request,
+static int32_t send(struct ph_context *ctx, const struct webex_request *request,
                     struct ph_http_response *response, struct ph_error *err)
 {
     struct ph_http_request sent = {.size = sizeof sent,
@@ -212,56 +213,56 @@ static int32_t send(struct ph_call *call, const struct webex_request *request,
             request->body, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE,
             &sent.body_length);
         if (sent.body == NULL)
-            return call->host->fail(err, PH_FAILED, "", "%s failed: out of memory", request->what);
+            return ctx->host->fail(err, PH_FAILED, "", "%s failed: out of memory", request->what);
     }
-    return call->host->http(call, &sent, response, err);
+    return ctx->host->http(ctx, &sent, response, err);
 }
 
-int32_t webex_answer(struct ph_call *call, const struct webex_request *request,
+int32_t webex_answer(struct ph_context *ctx, const struct webex_request *request,
                      struct ph_http_response *response, struct ph_error *err)
 {
     *response = (struct ph_http_response){.size = sizeof *response};
-    int32_t code = send(call, request, response, err);
+    int32_t code = send(ctx, request, response, err);
     if (code < 0)
         return code;
     if (response->status != 0 && (response->status < HTTP_OK || response->status >= HTTP_REDIRECT))
-        code = fail(call, request->what, response, acts(request->method), err);
+        code = fail(ctx, request->what, response, acts(request->method), err);
     return code < 0 ? code : PH_OK;
 }
 
 /* One name that is no UTF-8 must not make the whole answer unreadable. */
-static int32_t parse_answer(struct ph_call *call, const char *what,
+static int32_t parse_answer(struct ph_context *ctx, const char *what,
                             const struct ph_http_response *response, struct json_object **json,
                             struct ph_error *err)
 {
     size_t length;
-    const char *repaired = webex_repair(call, response->body, response->length, &length);
+    const char *repaired = webex_repair(ctx, response->body, response->length, &length);
     if (repaired != NULL)
-        return webex_parse(call, what, repaired, length, json, err);
-    return webex_parse(call, what, response->body, response->length, json, err);
+        return webex_parse(ctx, what, repaired, length, json, err);
+    return webex_parse(ctx, what, response->body, response->length, json, err);
 }
 
-int32_t webex_call(struct ph_call *call, const struct webex_request *request,
+int32_t webex_call(struct ph_context *ctx, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err)
 {
     struct ph_http_response response;
-    int32_t result = webex_answer(call, request, &response, err);
+    int32_t result = webex_answer(ctx, request, &response, err);
     if (result < 0)
         return result;
     struct json_object *parsed = NULL;
     int acting = acts(request->method);
     if (response.length > 0 || !(acting || response.status == HTTP_NO_CONTENT))
-        result = parse_answer(call, request->what, &response, &parsed, err);
+        result = parse_answer(ctx, request->what, &response, &parsed, err);
     if (acting && response.status != 0) {
         char id[TRACKING_BYTES];
-        tracking_of(call, parsed, id, sizeof id);
-        emit_tracking(call, id);
+        tracking_of(ctx, parsed, id, sizeof id);
+        emit_tracking(ctx, id);
     }
     /* Somebody said yes, in words that are not the service's: it may have happened. */
     if (result < 0 && acting)
-        return call->host->fail(err, PH_UNKNOWN, "",
-                                "%s: it may have happened, but what came back is no API answer",
-                                request->what);
+        return ctx->host->fail(err, PH_UNKNOWN, "",
+                               "%s: it may have happened, but what came back is no API answer",
+                               request->what);
     if (result == PH_OK && json != NULL)
         *json = parsed;
     else
@@ -269,23 +270,24 @@ int32_t webex_call(struct ph_call *call, const struct webex_request *request,
     return result;
 }
 
-int32_t webex_xapi_id(struct ph_call *call, const char *what, const char **id, struct ph_error *err)
+int32_t webex_xapi_id(struct ph_context *ctx, const char *what, const char **id,
+                      struct ph_error *err)
 {
-    *id = call->host->phone(call, "id");
+    *id = ctx->host->phone(ctx, "id");
     if (*id != NULL)
         return PH_OK;
-    return call->host->fail(err, PH_UNSUPPORTED, "id",
-                            "%s failed: the service gives this phone no id, and commands need one",
-                            what);
+    return ctx->host->fail(err, PH_UNSUPPORTED, "id",
+                           "%s failed: the service gives this phone no id, and commands need one",
+                           what);
 }
 
-static int32_t command_phone(struct ph_call *call, uint32_t flags, const char *what,
+static int32_t command_phone(struct ph_context *ctx, uint32_t flags, const char *what,
                              const char *command, struct json_object *arguments,
                              struct json_object **answer, struct json_object **result,
                              struct ph_error *err)
 {
     const char *id;
-    int32_t code = webex_xapi_id(call, what, &id, err);
+    int32_t code = webex_xapi_id(ctx, what, &id, err);
     if (code < 0) {
         json_object_put(arguments);
         return code;
@@ -296,11 +298,11 @@ static int32_t command_phone(struct ph_call *call, uint32_t flags, const char *w
                            arguments != NULL ? arguments : json_object_new_object());
     struct webex_request request = {.what = what,
                                     .method = "POST",
-                                    .path = webex_path(call, "/xapi/command/%s", command),
+                                    .path = webex_path(ctx, "/xapi/command/%s", command),
                                     .body = body,
                                     .flags = flags};
     struct json_object *got = NULL;
-    code = webex_call(call, &request, &got, err);
+    code = webex_call(ctx, &request, &got, err);
     json_object_put(body);
     if (code < 0)
         return code;
@@ -309,16 +311,16 @@ static int32_t command_phone(struct ph_call *call, uint32_t flags, const char *w
     return code;
 }
 
-int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
+int32_t webex_xapi(struct ph_context *ctx, const char *what, const char *command,
                    struct json_object *arguments, struct json_object **answer,
                    struct json_object **result, struct ph_error *err)
 {
-    return command_phone(call, 0, what, command, arguments, answer, result, err);
+    return command_phone(ctx, 0, what, command, arguments, answer, result, err);
 }
 
-int32_t webex_xapi_read(struct ph_call *call, const char *what, const char *command,
+int32_t webex_xapi_read(struct ph_context *ctx, const char *what, const char *command,
                         struct json_object **answer, struct json_object **result,
                         struct ph_error *err)
 {
-    return command_phone(call, PH_HTTP_READS, what, command, NULL, answer, result, err);
+    return command_phone(ctx, PH_HTTP_READS, what, command, NULL, answer, result, err);
 }

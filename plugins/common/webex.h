@@ -8,10 +8,10 @@
 
 /* A path below the API URL, in the call's memory. Each %s of the format is one segment and percent-encoded, whatever it
  * holds; %% is not known. webex_path(call, "/devices/%s/tags", id) */
-const char *webex_path(struct ph_call *call, const char *format, ...)
+const char *webex_path(struct ph_context *ctx, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* path, with name=value added to its query, encoded; value NULL adds nothing. */
-const char *webex_query(struct ph_call *call, const char *path, const char *name,
+const char *webex_query(struct ph_context *ctx, const char *path, const char *name,
                         const char *value);
 
 struct webex_request {
@@ -28,38 +28,39 @@ struct webex_request {
  * to json_object_put(), and NULL in a dry run or when a request that acts got no body. Errors read "what failed: why (trackingId …)";
  * PH_UNKNOWN also when the answer to a request that acts is no JSON.
  * The trackingId of a request that acts is emitted too. */
-int32_t webex_call(struct ph_call *call, const struct webex_request *request,
+int32_t webex_call(struct ph_context *ctx, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err);
 
 /* The same, with the answer unread; for requests that only read. */
-int32_t webex_answer(struct ph_call *call, const struct webex_request *request,
+int32_t webex_answer(struct ph_context *ctx, const struct webex_request *request,
                      struct ph_http_response *response, struct ph_error *err);
 
 /* The id that commands know the phone of the call by. PH_UNSUPPORTED: the service gives it none ("id": null). */
-int32_t webex_xapi_id(struct ph_call *call, const char *what, const char **id,
+int32_t webex_xapi_id(struct ph_context *ctx, const char *what, const char **id,
                       struct ph_error *err);
 /* Runs an xAPI command on the phone of the call: POST /xapi/command/COMMAND. arguments are taken (NULL = none, which is sent as
  * an empty object since the schema requires it). *result is the "result" of the answer inside *answer (the caller's to
  * json_object_put()), or NULL; in a dry run both are NULL. */
-int32_t webex_xapi(struct ph_call *call, const char *what, const char *command,
+int32_t webex_xapi(struct ph_context *ctx, const char *what, const char *command,
                    struct json_object *arguments, struct json_object **answer,
                    struct json_object **result, struct ph_error *err);
 /* The same for a command that changes nothing, without arguments. */
-int32_t webex_xapi_read(struct ph_call *call, const char *what, const char *command,
+int32_t webex_xapi_read(struct ph_context *ctx, const char *what, const char *command,
                         struct json_object **answer, struct json_object **result,
                         struct ph_error *err);
 
 /* Strict JSON of at most 32 levels, one value and nothing behind it. PH_FAILED: "… is not an API answer". */
-int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,
+int32_t webex_parse(struct ph_context *ctx, const char *what, const char *bytes, size_t length,
                     struct json_object **json, struct ph_error *err);
 /* That error, for who reads the bytes himself. */
-int32_t webex_unreadable(struct ph_call *call, const char *what, const char *bytes, size_t length,
+int32_t webex_unreadable(struct ph_context *ctx, const char *what, const char *bytes, size_t length,
                          struct ph_error *err);
 /* The same bytes with U+FFFD for what is no UTF-8, in the call's memory; NULL when there is nothing to repair. */
-const char *webex_repair(struct ph_call *call, const char *bytes, size_t length, size_t *repaired);
+const char *webex_repair(struct ph_context *ctx, const char *bytes, size_t length,
+                         size_t *repaired);
 /* The error for a response whose status is not 2xx. */
-int32_t webex_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
-                   struct ph_error *err);
+int32_t webex_fail(struct ph_context *ctx, const char *what,
+                   const struct ph_http_response *response, struct ph_error *err);
 
 /* Typed reading: NULL or 0 when the key is missing or of another type. An integer is never rounded. */
 const char *webex_text(struct json_object *json, const char *key);

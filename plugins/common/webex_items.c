@@ -90,7 +90,7 @@ static int32_t read_page(struct reader *reader, webex_visit *visit, void *self, 
     return code < 0 || at_end(reader) ? code : BROKEN;
 }
 
-int32_t webex_items(struct ph_call *call, const char *what, const char *bytes, size_t length,
+int32_t webex_items(struct ph_context *ctx, const char *what, const char *bytes, size_t length,
                     webex_visit *visit, void *self, struct ph_error *err)
 {
     struct reader reader = {bytes, bytes + length, json_tokener_new_ex(DEPTH)};
@@ -101,10 +101,9 @@ int32_t webex_items(struct ph_call *call, const char *what, const char *bytes, s
     if (reader.tokener != NULL)
         json_tokener_free(reader.tokener);
     if (code == BROKEN)
-        return webex_unreadable(call, what, bytes, length, err);
+        return webex_unreadable(ctx, what, bytes, length, err);
     if (code < 0)
-        return call->host->fail(err, code, "", "%s was stopped", what);
-    return found
-               ? PH_OK
-               : call->host->fail(err, PH_FAILED, "", "%s failed: the answer holds no list", what);
+        return ctx->host->fail(err, code, "", "%s was stopped", what);
+    return found ? PH_OK
+                 : ctx->host->fail(err, PH_FAILED, "", "%s failed: the answer holds no list", what);
 }

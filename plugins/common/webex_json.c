@@ -108,32 +108,32 @@ static struct json_object *tokenize(const char *bytes, int length)
     return json;
 }
 
-int32_t webex_unreadable(struct ph_call *call, const char *what, const char *bytes, size_t length,
+int32_t webex_unreadable(struct ph_context *ctx, const char *what, const char *bytes, size_t length,
                          struct ph_error *err)
 {
-    return call->host->fail(
+    return ctx->host->fail(
         err, PH_FAILED, "", "%s failed: what came back is not an API answer (%s)", what,
         length > 0 && bytes[0] == '<' ? "a web page, perhaps of the network's own sign-in"
                                       : "broken JSON");
 }
 
-int32_t webex_parse(struct ph_call *call, const char *what, const char *bytes, size_t length,
+int32_t webex_parse(struct ph_context *ctx, const char *what, const char *bytes, size_t length,
                     struct json_object **json, struct ph_error *err)
 {
     int readable = length < INT_MAX && is_utf8(bytes, length);
     struct json_object *parsed = readable ? tokenize(bytes, (int)length) : NULL;
     if (parsed == NULL)
-        return webex_unreadable(call, what, bytes, length, err);
+        return webex_unreadable(ctx, what, bytes, length, err);
     *json = parsed;
     return PH_OK;
 }
 
-const char *webex_repair(struct ph_call *call, const char *bytes, size_t length, size_t *repaired)
+const char *webex_repair(struct ph_context *ctx, const char *bytes, size_t length, size_t *repaired)
 {
     static const char mark[] = "\xEF\xBF\xBD"; /* U+FFFD */
     if (is_utf8(bytes, length))
         return NULL;
-    char *copy = call->host->alloc(call, length * (sizeof mark - 1) + 1), *to = copy;
+    char *copy = ctx->host->alloc(ctx, length * (sizeof mark - 1) + 1), *to = copy;
     for (size_t at = 0; at < length;) {
         size_t size = character_length((const unsigned char *)bytes + at, length - at);
         size_t shown = size == 0 ? sizeof mark - 1 : size;

@@ -113,7 +113,7 @@ static void remove_dots(char *path)
 }
 
 /* What the reference means on the page at base, in the call's memory. */
-static const char *resolve(struct ph_call *call, const char *base, struct part reference)
+static const char *resolve(struct ph_context *ctx, const char *base, struct part reference)
 {
     reference.length = strcspn(reference.at, "#>"); /* a fragment is not sent */
     const char *authority = strstr(base, "://");
@@ -133,7 +133,7 @@ static const char *resolve(struct ph_call *call, const char *base, struct part r
         while (kept > path && base[kept - 1] != '/')
             kept--;
     size_t size = kept + reference.length + 1;
-    char *address = call->host->alloc(call, size);
+    char *address = ctx->host->alloc(ctx, size);
     snprintf(address, size, "%.*s%.*s", (int)kept, base, (int)reference.length, reference.at);
     if (path > 0 && kept >= path)
         remove_dots(address + path);
@@ -141,20 +141,20 @@ static const char *resolve(struct ph_call *call, const char *base, struct part r
 }
 
 /* A path is below the address of the API. */
-static const char *absolute(struct ph_call *call, const char *path)
+static const char *absolute(struct ph_context *ctx, const char *path)
 {
-    const char *url = path[0] == '/' ? call->host->text(call, "@url") : NULL;
+    const char *url = path[0] == '/' ? ctx->host->text(ctx, "@url") : NULL;
     if (url == NULL)
         return path;
     size_t kept = strlen(url), size = kept + strlen(path) + 1;
     while (kept > 0 && url[kept - 1] == '/')
         kept--;
-    char *whole = call->host->alloc(call, size);
+    char *whole = ctx->host->alloc(ctx, size);
     snprintf(whole, size, "%.*s%s", (int)kept, url, path);
     return whole;
 }
 
-const char *webex_next_page(struct ph_call *call, const char *path, const char *link)
+const char *webex_next_page(struct ph_context *ctx, const char *path, const char *link)
 {
     for (const char *at = link == NULL ? "" : link + strspn(link, ", \t"); *at != '\0';
          at = skip_link(at)) {
@@ -165,7 +165,7 @@ const char *webex_next_page(struct ph_call *call, const char *path, const char *
         int is_next;
         at = take_parameters(close + 1, &is_next);
         if (is_next)
-            return resolve(call, absolute(call, path), reference);
+            return resolve(ctx, absolute(ctx, path), reference);
     }
     return NULL;
 }

@@ -7,7 +7,7 @@ enum { PAGES_MAX = 100000, ROOM_FIRST = 1024 };
 
 /* Visits the items of all pages, and knows by a hash of each which ones came before. */
 struct pages {
-    struct ph_call *call;
+    struct ph_context *ctx;
     webex_visit *visit;
     void *self;
     uint64_t *seen; /* open addressing, 0 = free; room is a power of two */
@@ -60,7 +60,7 @@ static int make_room(struct pages *pages)
     if (pages->count * 2 < room)
         return 1;
     pages->room = room == 0 ? ROOM_FIRST : room * 2;
-    pages->seen = pages->call->host->alloc(pages->call, pages->room * sizeof *pages->seen);
+    pages->seen = pages->ctx->host->alloc(pages->ctx, pages->room * sizeof *pages->seen);
     pages->count = 0;
     for (size_t i = 0; pages->seen != NULL && i < room; i++)
         if (old[i] != 0)
@@ -81,23 +81,23 @@ static int32_t take_item(void *self, struct json_object *item)
 static int32_t read_page(struct pages *pages, const struct webex_request *request,
                          const char **next, struct ph_error *err)
 {
-    struct ph_call *call = pages->call;
+    struct ph_context *ctx = pages->ctx;
     struct ph_http_response response;
-    int32_t code = webex_answer(call, request, &response, err);
+    int32_t code = webex_answer(ctx, request, &response, err);
     if (code < 0)
         return code;
-    *next = webex_next_page(call, request->path, call->host->header(call, "Link"));
+    *next = webex_next_page(ctx, request->path, ctx->host->header(ctx, "Link"));
     size_t length = 0; /* one name that is no UTF-8 must not hide the whole list */
-    const char *repaired = webex_repair(call, response.body, response.length, &length);
+    const char *repaired = webex_repair(ctx, response.body, response.length, &length);
     pages->fresh = 0;
-    return webex_items(call, request->what, repaired != NULL ? repaired : response.body,
+    return webex_items(ctx, request->what, repaired != NULL ? repaired : response.body,
                        repaired != NULL ? length : response.length, take_item, pages, err);
 }
 
-int32_t webex_pages_within(struct ph_call *call, int64_t timeout_ms, const char *what,
+int32_t webex_pages_within(struct ph_context *ctx, int64_t timeout_ms, const char *what,
                            const char *path, webex_visit *visit, void *self, struct ph_error *err)
 {
-    struct pages pages = {.call = call, .visit = visit, .self = self};
+    struct pages pages = {.ctx = ctx, .visit = visit, .self = self};
     struct webex_request request = {
         .what = what, .method = "GET", .path = path, .timeout_ms = timeout_ms};
     for (int page = 0; page < PAGES_MAX; page++) {
@@ -108,13 +108,13 @@ int32_t webex_pages_within(struct ph_call *call, int64_t timeout_ms, const char 
             break;
         request.flags = PH_HTTP_FORGETS;
     }
-    call->host->fail(err, PH_FAILED, "",
-                     "%s ended early: the service's pages lead round in a circle", what);
+    ctx->host->fail(err, PH_FAILED, "",
+                    "%s ended early: the service's pages lead round in a circle", what);
     return WEBEX_ROUND;
 }
 
-int32_t webex_pages(struct ph_call *call, const char *what, const char *path, webex_visit *visit,
+int32_t webex_pages(struct ph_context *ctx, const char *what, const char *path, webex_visit *visit,
                     void *self, struct ph_error *err)
 {
-    return webex_pages_within(call, 0, what, path, visit, self, err);
+    return webex_pages_within(ctx, 0, what, path, visit, self, err);
 }

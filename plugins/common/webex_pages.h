@@ -14,15 +14,15 @@ enum { WEBEX_ROUND = 1 };
  * page is where the header Link says, used as it is (RFC 8288, rel="next"): it may have lost the filter of path, so who
  * asks for some items looks at each. The host refuses to go to another origin. Ends with the first page that brings
  * nothing new; WEBEX_ROUND with the sentence in err when that one led on: what came was visited, more may be missing. */
-int32_t webex_pages(struct ph_call *call, const char *what, const char *path, webex_visit *visit,
+int32_t webex_pages(struct ph_context *ctx, const char *what, const char *path, webex_visit *visit,
                     void *self, struct ph_error *err);
 /* The same, with so much time for each page, what is sent again and waiting included; 0 = the configured limit. */
-int32_t webex_pages_within(struct ph_call *call, int64_t timeout_ms, const char *what,
+int32_t webex_pages_within(struct ph_context *ctx, int64_t timeout_ms, const char *what,
                            const char *path, webex_visit *visit, void *self, struct ph_error *err);
 /* The same for the text of one page, as strict as webex_parse(); what is before a mistake has been visited then. */
-int32_t webex_items(struct ph_call *call, const char *what, const char *bytes, size_t length,
+int32_t webex_items(struct ph_context *ctx, const char *what, const char *bytes, size_t length,
                     webex_visit *visit, void *self, struct ph_error *err);
 /* The address that a Link header on the page at path gives for rel="next", in the call's memory, or NULL. */
-const char *webex_next_page(struct ph_call *call, const char *path, const char *link);
+const char *webex_next_page(struct ph_context *ctx, const char *path, const char *link);
 
 #endif

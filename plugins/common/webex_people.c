@@ -5,42 +5,42 @@
 
 #include <string.h>
 
-static const char *keep(struct ph_call *call, const char *text)
+static const char *keep(struct ph_context *ctx, const char *text)
 {
     if (text == NULL)
         return NULL;
     size_t size = strlen(text) + 1;
-    return memcpy(call->host->alloc(call, size), text, size);
+    return memcpy(ctx->host->alloc(ctx, size), text, size);
 }
 
-int32_t webex_identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+int32_t webex_identify(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
     struct json_object *json = NULL;
     const struct webex_request request = {
-        .what = "Asking who is signed in", .method = "GET", .path = webex_path(call, "/people/me")};
-    int32_t code = webex_call(call, &request, &json, err);
+        .what = "Asking who is signed in", .method = "GET", .path = webex_path(ctx, "/people/me")};
+    int32_t code = webex_call(ctx, &request, &json, err);
     if (code < 0)
         return code;
     struct json_object *emails = webex_list(json, "emails");
     struct json_object *first = emails != NULL ? json_object_array_get_idx(emails, 0) : NULL;
     if (json_object_is_type(first, json_type_string))
-        grant->account = keep(call, json_object_get_string(first));
-    grant->account_name = keep(call, webex_text(json, "displayName"));
-    grant->organisation_id = keep(call, webex_text(json, "orgId"));
+        grant->account = keep(ctx, json_object_get_string(first));
+    grant->account_name = keep(ctx, webex_text(json, "displayName"));
+    grant->organisation_id = keep(ctx, webex_text(json, "orgId"));
     json_object_put(json);
     return PH_OK;
 }
 
-int64_t webex_token_expiry(struct ph_call *call)
+int64_t webex_token_expiry(struct ph_context *ctx)
 {
     struct json_object *json = NULL;
     int64_t time_ms = 0;
     const struct webex_request request = {.what = "Asking how long the token is valid",
                                           .method = "GET",
-                                          .path = webex_path(call, "/authorizations/tokenExpiry")};
+                                          .path = webex_path(ctx, "/authorizations/tokenExpiry")};
     struct ph_error why;
-    if (webex_call(call, &request, &json, &why) < 0) {
-        call->host->log(call, PH_LOG_INFO, "%s", why.text);
+    if (webex_call(ctx, &request, &json, &why) < 0) {
+        ctx->host->log(ctx, PH_LOG_INFO, "%s", why.text);
         return 0;
     }
     if (!webex_number(json, "exp", &time_ms) || time_ms < 0)

@@ -5,8 +5,8 @@
 #include <phonectl/plugin.h>
 
 /* Fills in account, names and organisation from /people/me. */
-int32_t webex_identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err);
+int32_t webex_identify(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err);
 /* UTC seconds when the account's access token ends, 0 when the service does not say. */
-int64_t webex_token_expiry(struct ph_call *call);
+int64_t webex_token_expiry(struct ph_context *ctx);
 
 #endif

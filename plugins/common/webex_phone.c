@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-int webex_phone_has(struct ph_call *call, const char *field, const char *wanted)
+int webex_phone_has(struct ph_context *ctx, const char *field, const char *wanted)
 {
     size_t length = strlen(wanted);
-    const char *at = call->host->phone(call, field);
+    const char *at = ctx->host->phone(ctx, field);
     while (at != NULL) {
         if (strncmp(at, wanted, length) == 0 && (at[length] == '\n' || at[length] == '\0'))
             return 1;
@@ -16,22 +16,22 @@ int webex_phone_has(struct ph_call *call, const char *field, const char *wanted)
     return 0;
 }
 
-int webex_phone_takes_commands(struct ph_call *call)
+int webex_phone_takes_commands(struct ph_context *ctx)
 {
-    return call->host->phone(call, "id") != NULL && webex_phone_has(call, "capability", "xapi") &&
-           (webex_phone_has(call, "permission", "xapi") ||
-            webex_phone_has(call, "permission", "xapi:all"));
+    return ctx->host->phone(ctx, "id") != NULL && webex_phone_has(ctx, "capability", "xapi") &&
+           (webex_phone_has(ctx, "permission", "xapi") ||
+            webex_phone_has(ctx, "permission", "xapi:all"));
 }
 
-int32_t webex_phone_is_mine(struct ph_call *call, struct ph_error *err)
+int32_t webex_phone_is_mine(struct ph_context *ctx, struct ph_error *err)
 {
-    const char *owner = call->host->phone(call, "person_id");
+    const char *owner = ctx->host->phone(ctx, "person_id");
     if (owner == NULL)
         return 0;
     struct webex_request request = {
         .what = "Asking who is signed in", .method = "GET", .path = "/people/me"};
     struct json_object *me = NULL;
-    int32_t code = webex_call(call, &request, &me, err);
+    int32_t code = webex_call(ctx, &request, &me, err);
     if (code < 0)
         return code;
     const char *id = webex_text(me, "id");
@@ -40,10 +40,10 @@ int32_t webex_phone_is_mine(struct ph_call *call, struct ph_error *err)
     return mine;
 }
 
-const char *webex_phone_member(struct ph_call *call)
+const char *webex_phone_member(struct ph_context *ctx)
 {
-    const char *person = call->host->phone(call, "person_id");
-    return person != NULL ? person : call->host->phone(call, "workspace_id");
+    const char *person = ctx->host->phone(ctx, "person_id");
+    return person != NULL ? person : ctx->host->phone(ctx, "workspace_id");
 }
 
 int webex_surely_not_done(int32_t code)

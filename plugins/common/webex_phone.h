@@ -5,13 +5,13 @@
 #include "webex.h"
 
 /* Whether one of the field's values is `wanted`. */
-int webex_phone_has(struct ph_call *call, const char *field, const char *wanted);
+int webex_phone_has(struct ph_context *ctx, const char *field, const char *wanted);
 /* The phone offers xAPI, and this account may send it commands. */
-int webex_phone_takes_commands(struct ph_call *call);
+int webex_phone_takes_commands(struct ph_context *ctx);
 /* Whose phone it is: 1 the signed-in user's, 0 somebody else's, negative when the service would not say. */
-int32_t webex_phone_is_mine(struct ph_call *call, struct ph_error *err);
+int32_t webex_phone_is_mine(struct ph_context *ctx, struct ph_error *err);
 /* The person or workspace the phone belongs to, or NULL. */
-const char *webex_phone_member(struct ph_call *call);
+const char *webex_phone_member(struct ph_context *ctx);
 /* The service refused and so did nothing: another way may be tried. */
 int webex_surely_not_done(int32_t code);
 

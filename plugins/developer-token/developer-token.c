@@ -20,19 +20,18 @@ static const struct ph_param args[] = {
      .max = TOKEN_LIMIT},
 };
 
-static int32_t find_token(struct ph_call *call, const struct ph_secret **token,
+static int32_t find_token(struct ph_context *ctx, const struct ph_secret **token,
                           struct ph_error *err)
 {
-    *token = call->host->secret(call, "token");
+    *token = ctx->host->secret(ctx, "token");
     if (*token != NULL)
         return PH_OK;
-    int32_t code = call->host->ask(
-        call, &args[0], "Paste the personal access token; it is not shown while you do.", err);
+    int32_t code = ctx->host->ask(
+        ctx, &args[0], "Paste the personal access token; it is not shown while you do.", err);
     if (code < 0)
         return code;
-    *token = call->host->secret(call, "token");
-    return *token != NULL ? PH_OK
-                          : call->host->fail(err, PH_INVALID, "token", "There is no token.");
+    *token = ctx->host->secret(ctx, "token");
+    return *token != NULL ? PH_OK : ctx->host->fail(err, PH_INVALID, "token", "There is no token.");
 }
 
 static int blank(char byte)
@@ -42,11 +41,11 @@ static int blank(char byte)
 
 /* What stands in a header of every request: blanks at the ends come from copying, anything else that is no visible
  * ASCII would change the request. */
-static int32_t clean_token(struct ph_call *call, const struct ph_secret *given,
+static int32_t clean_token(struct ph_context *ctx, const struct ph_secret *given,
                            const struct ph_secret **token, struct ph_error *err)
 {
     size_t length = 0;
-    const char *bytes = call->host->secret_bytes(given, &length);
+    const char *bytes = ctx->host->secret_bytes(given, &length);
     while (length > 0 && blank(bytes[length - 1]))
         length--;
     while (length > 0 && blank(bytes[0])) {
@@ -54,42 +53,42 @@ static int32_t clean_token(struct ph_call *call, const struct ph_secret *given,
         length--;
     }
     if (length == 0)
-        return call->host->fail(err, PH_INVALID, "token", "The token is empty.");
+        return ctx->host->fail(err, PH_INVALID, "token", "The token is empty.");
     if (length > TOKEN_LIMIT)
-        return call->host->fail(err, PH_INVALID, "token", "The token is too long to be one.");
+        return ctx->host->fail(err, PH_INVALID, "token", "The token is too long to be one.");
     for (size_t i = 0; i < length; i++)
         if (bytes[i] <= 0x20 || bytes[i] >= 0x7F)
-            return call->host->fail(err, PH_INVALID, "token",
-                                    "This is no token: byte %zu of %zu is a space, a control "
-                                    "character or not ASCII.",
-                                    i + 1, length);
-    *token = call->host->secret_new(call, bytes, length);
+            return ctx->host->fail(err, PH_INVALID, "token",
+                                   "This is no token: byte %zu of %zu is a space, a control "
+                                   "character or not ASCII.",
+                                   i + 1, length);
+    *token = ctx->host->secret_new(ctx, bytes, length);
     return PH_OK;
 }
 
-static int32_t login(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
     const struct ph_secret *given = NULL;
-    int32_t code = find_token(call, &given, err);
+    int32_t code = find_token(ctx, &given, err);
     if (code == PH_OK)
-        code = clean_token(call, given, &grant->access_token, err);
+        code = clean_token(ctx, given, &grant->access_token, err);
     if (code == PH_OK) /* the most it can be; identify() asks for the truth */
         grant->access_expires = (int64_t)time(NULL) + LIFE_S;
     return code;
 }
 
-static int32_t identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t identify(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
-    int32_t code = webex_identify(call, grant, err);
+    int32_t code = webex_identify(ctx, grant, err);
     if (code < 0)
         return code;
-    int64_t expires = webex_token_expiry(call);
+    int64_t expires = webex_token_expiry(ctx);
     if (expires > 0)
         grant->access_expires = expires;
     else
-        call->host->log(call, PH_LOG_INFO,
-                        "The service does not say how long the token is valid: 12 hours are "
-                        "assumed from when it was given");
+        ctx->host->log(ctx, PH_LOG_INFO,
+                       "The service does not say how long the token is valid: 12 hours are "
+                       "assumed from when it was given");
     return PH_OK;
 }
 

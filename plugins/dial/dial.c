@@ -15,37 +15,37 @@
 
 static const char rings_first[] = "the phone rings first; the call goes out when it is answered";
 
-static void tell(struct ph_call *call, const char *via, const char *then, const char *call_id)
+static void tell(struct ph_context *ctx, const char *via, const char *then, const char *call_id)
 {
-    call->host->emit(call, "via", via);
-    call->host->emit(call, "result", then);
+    ctx->host->emit(ctx, "via", via);
+    ctx->host->emit(ctx, "result", then);
     if (call_id != NULL)
-        call->host->emit(call, "call_id", call_id);
+        ctx->host->emit(ctx, "call_id", call_id);
 }
 
-static int32_t dial_xapi(struct ph_call *call, const char *destination, struct ph_error *err)
+static int32_t dial_xapi(struct ph_context *ctx, const char *destination, struct ph_error *err)
 {
     struct json_object *arguments = json_object_new_object(), *answer = NULL, *result = NULL;
     json_object_object_add(arguments, "Number", json_object_new_string(destination));
-    int32_t code = webex_xapi(call, "Dialling", "Dial", arguments, &answer, &result, err);
+    int32_t code = webex_xapi(ctx, "Dialling", "Dial", arguments, &answer, &result, err);
     if (code == PH_OK)
-        tell(call, "xapi", "the phone dials at once", NULL);
+        tell(ctx, "xapi", "the phone dials at once", NULL);
     json_object_put(answer);
     return code;
 }
 
 /* The endpoint of the person that is this phone, in the call's memory, or NULL: then all of the person's phones ring. */
-static const char *endpoint_of_phone(struct ph_call *call, const char *person)
+static const char *endpoint_of_phone(struct ph_context *ctx, const char *person)
 {
-    const char *calling_id = call->host->phone(call, "calling_id");
+    const char *calling_id = ctx->host->phone(ctx, "calling_id");
     struct webex_request request = {
         .what = "Looking up the phone's endpoint",
         .method = "GET",
-        .path = webex_path(call, "/telephony/config/people/%s/preferredAnswerEndpoint", person)};
+        .path = webex_path(ctx, "/telephony/config/people/%s/preferredAnswerEndpoint", person)};
     struct json_object *json = NULL;
     struct ph_error ignored;
     const char *found = NULL;
-    if (calling_id == NULL || webex_call(call, &request, &json, &ignored) < 0)
+    if (calling_id == NULL || webex_call(ctx, &request, &json, &ignored) < 0)
         return NULL;
     struct json_object *endpoints = webex_list(json, "endpoints");
     for (size_t i = 0; endpoints != NULL && i < json_object_array_length(endpoints); i++) {
@@ -57,77 +57,76 @@ static const char *endpoint_of_phone(struct ph_call *call, const char *person)
     return found;
 }
 
-static int32_t click_to_dial(struct ph_call *call, const char *via, const char *path,
+static int32_t click_to_dial(struct ph_context *ctx, const char *via, const char *path,
                              const char *person, const char *destination, struct ph_error *err)
 {
     struct json_object *body = json_object_new_object(), *answer = NULL;
-    const char *endpoint = person == NULL ? NULL : endpoint_of_phone(call, person);
+    const char *endpoint = person == NULL ? NULL : endpoint_of_phone(ctx, person);
     json_object_object_add(body, "destination", json_object_new_string(destination));
     if (endpoint != NULL)
         json_object_object_add(body, "endpointId", json_object_new_string(endpoint));
     struct webex_request request = {
         .what = "Dialling", .method = "POST", .path = path, .body = body};
-    int32_t code = webex_call(call, &request, &answer, err);
+    int32_t code = webex_call(ctx, &request, &answer, err);
     if (code == PH_OK)
-        tell(call, via, rings_first, webex_text(answer, "callId"));
+        tell(ctx, via, rings_first, webex_text(answer, "callId"));
     json_object_put(answer);
     json_object_put(body);
     return code;
 }
 
 /* Call control knows no phones, only its own user: on any other phone it would ring the wrong one. */
-static int32_t dial_own(struct ph_call *call, const char *destination, struct ph_error *err)
+static int32_t dial_own(struct ph_context *ctx, const char *destination, struct ph_error *err)
 {
-    int32_t mine = webex_phone_is_mine(call, err);
+    int32_t mine = webex_phone_is_mine(ctx, err);
     if (mine < 0)
         return mine;
     if (mine == 0)
-        return call->host->fail(
+        return ctx->host->fail(
             err, PH_UNSUPPORTED, "via",
             "call-control dials only from phones of the person who is signed in");
-    return click_to_dial(call, "call-control", "/telephony/calls/dial",
-                         call->host->phone(call, "person_id"), destination, err);
+    return click_to_dial(ctx, "call-control", "/telephony/calls/dial",
+                         ctx->host->phone(ctx, "person_id"), destination, err);
 }
 
-static int32_t dial_member(struct ph_call *call, const char *destination, struct ph_error *err)
+static int32_t dial_member(struct ph_context *ctx, const char *destination, struct ph_error *err)
 {
-    const char *person = call->host->phone(call, "person_id");
-    const char *member = webex_phone_member(call);
+    const char *person = ctx->host->phone(ctx, "person_id");
+    const char *member = webex_phone_member(ctx);
     if (member == NULL)
-        return call->host->fail(err, PH_UNSUPPORTED, "via",
-                                "This phone belongs to no person and no workspace to call for");
-    return click_to_dial(call, "member",
-                         webex_path(call, "/telephony/calls/members/%s/dial", member), person,
-                         destination, err);
+        return ctx->host->fail(err, PH_UNSUPPORTED, "via",
+                               "This phone belongs to no person and no workspace to call for");
+    return click_to_dial(ctx, "member", webex_path(ctx, "/telephony/calls/members/%s/dial", member),
+                         person, destination, err);
 }
 
-static int32_t dial_auto(struct ph_call *call, const char *destination, struct ph_error *err)
+static int32_t dial_auto(struct ph_context *ctx, const char *destination, struct ph_error *err)
 {
-    if (webex_phone_takes_commands(call)) {
-        int32_t code = dial_xapi(call, destination, err);
+    if (webex_phone_takes_commands(ctx)) {
+        int32_t code = dial_xapi(ctx, destination, err);
         if (!webex_surely_not_done(code))
             return code;
-        call->host->log(call, PH_LOG_INFO, "%s", err->text);
+        ctx->host->log(ctx, PH_LOG_INFO, "%s", err->text);
     }
-    int32_t code = dial_own(call, destination, err);
-    return webex_surely_not_done(code) ? dial_member(call, destination, err) : code;
+    int32_t code = dial_own(ctx, destination, err);
+    return webex_surely_not_done(code) ? dial_member(ctx, destination, err) : code;
 }
 
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     static const struct {
         const char *via;
-        int32_t (*dial)(struct ph_call *call, const char *destination, struct ph_error *err);
+        int32_t (*dial)(struct ph_context *ctx, const char *destination, struct ph_error *err);
     } ways[] = {{"xapi", dial_xapi}, {"call-control", dial_own}, {"member", dial_member}};
-    const char *text = call->host->text(call, "number"), *via = call->host->text(call, "via");
+    const char *text = ctx->host->text(ctx, "number"), *via = ctx->host->text(ctx, "via");
     char destination[DESTINATION_SIZE];
-    int32_t code = destination_normal(call, "number", text, destination, err);
+    int32_t code = destination_normal(ctx, "number", text, destination, err);
     if (code < 0)
         return code;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         if (strcmp(via, ways[i].via) == 0)
-            return ways[i].dial(call, destination, err);
-    return dial_auto(call, destination, err);
+            return ways[i].dial(ctx, destination, err);
+    return dial_auto(ctx, destination, err);
 }
 
 static const char *const ways[] = {"auto", "xapi", "call-control", "member", NULL};

@@ -17,7 +17,7 @@ enum {
 
 /* One use of the store: where things are and what the settings say. */
 struct visit {
-    struct ph_call *call;
+    struct ph_context *ctx;
     const struct ph_host *host;
     const struct ph_file *files;
     const struct ph_vault *vault;
@@ -29,13 +29,13 @@ struct visit {
     int by_passphrase;
 };
 
-static int32_t visit_begin(struct ph_call *call, const char *profile, struct visit *visit,
+static int32_t visit_begin(struct ph_context *ctx, const char *profile, struct visit *visit,
                            struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
-    *visit = (struct visit){.call = call, .host = host};
-    visit->files = host->service(call, "ph.file/1");
-    visit->vault = host->service(call, "ph.vault/1");
+    const struct ph_host *host = ctx->host;
+    *visit = (struct visit){.ctx = ctx, .host = host};
+    visit->files = host->service(ctx, "ph.file/1");
+    visit->vault = host->service(ctx, "ph.vault/1");
     if (visit->files == NULL || visit->vault == NULL || sodium_init() < 0)
         return host->fail(err, PH_UNSUPPORTED, "encrypted-file",
                           "This program has no private files for plugins");
@@ -43,18 +43,18 @@ static int32_t visit_begin(struct ph_call *call, const char *profile, struct vis
     if (length >= NAME_SIZE)
         return host->fail(err, PH_INVALID, "profile", "The name of the profile is too long");
     snprintf(visit->key_name, NAME_SIZE, "%s.key", profile);
-    visit->path = visit->files->path(call, "data", visit->name);
+    visit->path = visit->files->path(ctx, "data", visit->name);
     if (visit->path == NULL)
         return host->fail(err, PH_FAILED, "home", "There is no home directory for the token");
     uint64_t hash[2];
     crypto_generichash((unsigned char *)hash, sizeof hash, (const unsigned char *)visit->path,
                        strlen(visit->path), NULL, 0);
     snprintf(visit->own_key, NAME_SIZE, "%s-%016" PRIx64 ".key", profile, hash[0]);
-    visit->key_file = host->text(call, "key_file");
+    visit->key_file = host->text(ctx, "key_file");
     if (visit->key_file != NULL && visit->key_file[0] != '/')
         return host->fail(err, PH_INVALID, "key_file",
                           "encrypted-file.key_file must be an absolute path: %s", visit->key_file);
-    visit->by_passphrase = strcmp(host->text(call, "protect"), "passphrase") == 0;
+    visit->by_passphrase = strcmp(host->text(ctx, "protect"), "passphrase") == 0;
     return PH_OK;
 }
 
@@ -90,7 +90,7 @@ static int32_t envelope_fail(const struct visit *visit, enum envelope_result res
 static const char *key_path(const struct visit *visit)
 {
     return visit->key_file != NULL ? visit->key_file
-                                   : visit->files->path(visit->call, "key", visit->key_name);
+                                   : visit->files->path(visit->ctx, "key", visit->key_name);
 }
 
 /* The key from its file. NOT_FOUND when there is none. */
@@ -99,9 +99,9 @@ static int32_t key_load(const struct visit *visit, const struct ph_secret **key,
 {
     size_t length = 0;
     const char *name = visit->key_file != NULL ? visit->key_file : visit->own_key;
-    int32_t code = visit->files->load(visit->call, "key", name, key, err);
+    int32_t code = visit->files->load(visit->ctx, "key", name, key, err);
     if (code == PH_NOT_FOUND && visit->key_file == NULL)
-        code = visit->files->load(visit->call, "key", visit->key_name, key, err);
+        code = visit->files->load(visit->ctx, "key", visit->key_name, key, err);
     if (code < 0)
         return code;
     visit->host->secret_bytes(*key, &length);
@@ -132,7 +132,7 @@ static int32_t key_for_saving(const struct visit *visit, const struct ph_secret 
     const struct ph_secret *old = NULL;
     int32_t code = key_load(visit, key, err);
     int foreign = code == PH_OK && visit->key_file == NULL &&
-                  visit->files->load(visit->call, "data", visit->name, &old, NULL) == PH_NOT_FOUND;
+                  visit->files->load(visit->ctx, "data", visit->name, &old, NULL) == PH_NOT_FOUND;
     if (code != PH_NOT_FOUND && !foreign)
         return code;
     if (visit->key_file != NULL)
@@ -140,9 +140,9 @@ static int32_t key_for_saving(const struct visit *visit, const struct ph_secret 
     const char *name = foreign ? visit->own_key : visit->key_name;
     uint8_t bytes[ENVELOPE_KEY];
     randombytes_buf(bytes, sizeof bytes);
-    code = visit->files->save(visit->call, "key", name, bytes, sizeof bytes, err);
+    code = visit->files->save(visit->ctx, "key", name, bytes, sizeof bytes, err);
     if (code == PH_OK)
-        *key = visit->host->secret_new(visit->call, bytes, sizeof bytes);
+        *key = visit->host->secret_new(visit->ctx, bytes, sizeof bytes);
     sodium_memzero(bytes, sizeof bytes);
     return code;
 }
@@ -172,13 +172,13 @@ static const struct ph_param again_question = {.key = "new_passphrase_again",
 static int32_t ask(const struct visit *visit, const struct ph_param *question, const char *why,
                    const struct ph_secret **answer, struct ph_error *err)
 {
-    int32_t code = visit->host->ask(visit->call, question, why, err);
+    int32_t code = visit->host->ask(visit->ctx, question, why, err);
     if (code == PH_LOGIN)
         return visit->host->fail(err, PH_BUSY, question->key,
                                  "The token file is protected by a passphrase, and nobody is there "
                                  "to ask for it");
     if (code == PH_OK)
-        *answer = visit->host->secret(visit->call, question->key);
+        *answer = visit->host->secret(visit->ctx, question->key);
     return code;
 }
 
@@ -225,10 +225,10 @@ static int32_t open_with(const struct visit *visit, const struct ph_secret *file
 {
     size_t length = 0, opened = 0;
     const uint8_t *bytes = visit->host->secret_bytes(file, &length);
-    uint8_t *text = visit->host->alloc(visit->call, length);
+    uint8_t *text = visit->host->alloc(visit->ctx, length);
     enum envelope_result result = envelope_open(bytes, length, key, text, &opened);
     if (result == ENVELOPE_GOOD)
-        *record = visit->host->secret_new(visit->call, text, opened);
+        *record = visit->host->secret_new(visit->ctx, text, opened);
     (void)sodium_munlock(text, length); /* wipes it first */
     return result == ENVELOPE_GOOD ? PH_OK : envelope_fail(visit, result, err);
 }
@@ -262,7 +262,7 @@ static int32_t open_by_passphrase(const struct visit *visit, const struct ph_sec
                                   struct ph_error *err)
 {
     const char *why = "The token file is protected by a passphrase.";
-    const struct ph_secret *passphrase = visit->vault->get(visit->call, visit->name);
+    const struct ph_secret *passphrase = visit->vault->get(visit->ctx, visit->name);
     int32_t code =
         passphrase == NULL ? PH_DENIED : open_by(visit, passphrase, file, work, record, err);
     for (int i = 0; i < PASSPHRASE_TRIES && code == PH_DENIED; i++) {
@@ -270,7 +270,7 @@ static int32_t open_by_passphrase(const struct visit *visit, const struct ph_sec
         if (code == PH_OK)
             code = open_by(visit, passphrase, file, work, record, err);
         if (code == PH_OK)
-            visit->vault->put(visit->call, visit->name, passphrase);
+            visit->vault->put(visit->ctx, visit->name, passphrase);
         why = "That was not the right passphrase.";
     }
     return code;
@@ -290,7 +290,7 @@ static int32_t open_file(struct visit *visit, const struct ph_secret *file,
     int32_t code = visit->by_passphrase ? open_by_passphrase(visit, file, &work, record, err)
                                         : open_by_key_file(visit, file, record, err);
     if (code == PH_OK && envelope_is_weak(&work))
-        visit->host->log(visit->call, PH_LOG_WARNING,
+        visit->host->log(visit->ctx, PH_LOG_WARNING,
                          "The token file costs little work to guess its passphrase; it is written "
                          "anew when the token is renewed or you sign in: %s",
                          visit->path);
@@ -315,7 +315,7 @@ static int32_t judge_old(const struct visit *visit, const struct ph_secret *file
         *result = ENVELOPE_WRONG_KEY;
     if (code < 0)
         return code == PH_NOT_FOUND ? PH_OK : code;
-    uint8_t *text = visit->host->alloc(visit->call, length);
+    uint8_t *text = visit->host->alloc(visit->ctx, length);
     *result = envelope_open(bytes, length, visit->host->secret_bytes(key, NULL), text, &opened);
     (void)sodium_munlock(text, length);
     return PH_OK;
@@ -326,7 +326,7 @@ static int32_t make_room(const struct visit *visit, struct ph_error *err)
 {
     const struct ph_secret *file = NULL;
     enum envelope_result result = ENVELOPE_GOOD;
-    int32_t code = visit->files->load(visit->call, "data", visit->name, &file, err);
+    int32_t code = visit->files->load(visit->ctx, "data", visit->name, &file, err);
     if (code == PH_NOT_FOUND)
         return PH_OK;
     if (code == PH_OK)
@@ -335,9 +335,9 @@ static int32_t make_room(const struct visit *visit, struct ph_error *err)
         return code;
     if (result == ENVELOPE_NEWER)
         return envelope_fail(visit, result, err);
-    visit->host->log(visit->call, PH_LOG_WARNING,
+    visit->host->log(visit->ctx, PH_LOG_WARNING,
                      "The token file could not be read and is moved aside: %s", visit->path);
-    return visit->files->set_aside(visit->call, "data", visit->name, err);
+    return visit->files->set_aside(visit->ctx, "data", visit->name, err);
 }
 
 static int32_t seal_and_save(const struct visit *visit, const struct envelope_work *work,
@@ -349,10 +349,10 @@ static int32_t seal_and_save(const struct visit *visit, const struct envelope_wo
     if (length > ENVELOPE_LIMIT - ENVELOPE_HEADER - ENVELOPE_TAG)
         return visit->host->fail(err, PH_INVALID, "record", "The record is too large to keep");
     size_t size = length + ENVELOPE_HEADER + ENVELOPE_TAG;
-    uint8_t *file = visit->host->alloc(visit->call, size);
+    uint8_t *file = visit->host->alloc(visit->ctx, size);
     envelope_seal(work, key, text, length, file);
     int32_t code = make_room(visit, err);
-    return code < 0 ? code : visit->files->save(visit->call, "data", visit->name, file, size, err);
+    return code < 0 ? code : visit->files->save(visit->ctx, "data", visit->name, file, size, err);
 }
 
 static int32_t save_by_key_file(const struct visit *visit, const struct ph_secret *record,
@@ -370,41 +370,41 @@ static int32_t save_by_key_file(const struct visit *visit, const struct ph_secre
 static int32_t save_by_passphrase(const struct visit *visit, const struct ph_secret *record,
                                   struct ph_error *err)
 {
-    const struct ph_secret *passphrase = visit->vault->get(visit->call, visit->name);
+    const struct ph_secret *passphrase = visit->vault->get(visit->ctx, visit->name);
     int32_t code = passphrase == NULL ? passphrase_new(visit, &passphrase, err) : PH_OK;
     if (code < 0)
         return code;
     struct envelope_work work;
     envelope_new_work(ENVELOPE_ARGON2ID,
-                      strcmp(visit->host->text(visit->call, "effort"), "interactive") != 0, &work);
+                      strcmp(visit->host->text(visit->ctx, "effort"), "interactive") != 0, &work);
     uint8_t key[ENVELOPE_KEY];
     code = derive(visit, &work, passphrase, key, err);
     if (code == PH_OK)
         code = seal_and_save(visit, &work, key, record, err);
     sodium_memzero(key, sizeof key);
     if (code == PH_OK)
-        visit->vault->put(visit->call, visit->name, passphrase);
+        visit->vault->put(visit->ctx, visit->name, passphrase);
     return code;
 }
 
 /* ---- The store ----------------------------------------------------------------------------- */
 
-static int32_t load(struct ph_call *call, const struct ph_store_key *key,
+static int32_t load(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret **record, struct ph_error *err)
 {
     struct visit visit;
     const struct ph_secret *file = NULL;
-    int32_t code = visit_begin(call, key->profile, &visit, err);
+    int32_t code = visit_begin(ctx, key->profile, &visit, err);
     if (code == PH_OK)
-        code = visit.files->load(call, "data", visit.name, &file, err);
+        code = visit.files->load(ctx, "data", visit.name, &file, err);
     return code < 0 ? code : open_file(&visit, file, record, err);
 }
 
-static int32_t save(struct ph_call *call, const struct ph_store_key *key,
+static int32_t save(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret *record, struct ph_error *err)
 {
     struct visit visit;
-    int32_t code = visit_begin(call, key->profile, &visit, err);
+    int32_t code = visit_begin(ctx, key->profile, &visit, err);
     if (code < 0)
         return code;
     return visit.by_passphrase ? save_by_passphrase(&visit, record, err)
@@ -412,30 +412,30 @@ static int32_t save(struct ph_call *call, const struct ph_store_key *key,
 }
 
 /* With the key made here goes what old copies of the token file could be opened with. */
-static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
+static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, struct ph_error *err)
 {
     struct visit visit;
     struct ph_error why;
-    int32_t code = visit_begin(call, key->profile, &visit, err);
+    int32_t code = visit_begin(ctx, key->profile, &visit, err);
     if (code < 0)
         return code;
-    visit.vault->put(call, visit.name, NULL);
-    code = visit.files->erase(call, "data", visit.name, err);
+    visit.vault->put(ctx, visit.name, NULL);
+    code = visit.files->erase(ctx, "data", visit.name, err);
     if (code < 0) /* NOT_FOUND: the key is that of a token file in another data folder */
         return code;
-    int32_t without_key = visit.files->erase(call, "key", visit.own_key, &why);
+    int32_t without_key = visit.files->erase(ctx, "key", visit.own_key, &why);
     if (without_key == PH_NOT_FOUND)
-        without_key = visit.files->erase(call, "key", visit.key_name, &why);
+        without_key = visit.files->erase(ctx, "key", visit.key_name, &why);
     if (without_key < 0 && without_key != PH_NOT_FOUND)
-        call->host->log(call, PH_LOG_WARNING, "The key file could not be removed: %s", why.text);
+        ctx->host->log(ctx, PH_LOG_WARNING, "The key file could not be removed: %s", why.text);
     return code;
 }
 
-static int32_t check(struct ph_call *call, struct ph_error *err)
+static int32_t check(struct ph_context *ctx, struct ph_error *err)
 {
     struct visit visit;
     const struct ph_secret *key = NULL;
-    int32_t code = visit_begin(call, call->host->text(call, "@profile"), &visit, err);
+    int32_t code = visit_begin(ctx, ctx->host->text(ctx, "@profile"), &visit, err);
     if (code < 0 || visit.by_passphrase)
         return code;
     code = key_load(&visit, &key, err);
@@ -444,10 +444,10 @@ static int32_t check(struct ph_call *call, struct ph_error *err)
     return visit.key_file == NULL ? PH_OK : key_missing(&visit, PH_FAILED, err);
 }
 
-static const char *place(struct ph_call *call, const struct ph_store_key *key)
+static const char *place(struct ph_context *ctx, const struct ph_store_key *key)
 {
     struct visit visit;
-    return visit_begin(call, key->profile, &visit, NULL) < 0 ? NULL : visit.path;
+    return visit_begin(ctx, key->profile, &visit, NULL) < 0 ? NULL : visit.path;
 }
 
 static const char *const protections[] = {"key-file", "passphrase", NULL};

@@ -24,7 +24,7 @@ enum { SLICE_MS = 50 /* how soon a stopped task is noticed */, PROGRESS_MS = 100
 
 /* One use of the helper. */
 struct talk {
-    struct ph_call *call;
+    struct ph_context *ctx;
     const struct ph_host *host;
     int socket;
     pid_t pid;
@@ -112,14 +112,14 @@ static int32_t wait_readable(struct talk *talk, struct ph_error *err)
         if (poll(&wait, 1, SLICE_MS) > 0)
             return PH_OK;
         int64_t now = now_ms();
-        if (talk->host->cancelled(talk->call))
+        if (talk->host->cancelled(talk->ctx))
             return talk->host->fail(err, PH_CANCELLED, "keyring", "Stopped");
         if (now >= talk->deadline)
             return talk->host->fail(err, PH_TIMEOUT, "keyring",
                                     "The helper program of the keyring does not answer");
         if (!talk->told && now >= talk->started + PROGRESS_MS) {
             talk->told = 1;
-            talk->host->progress(talk->call, 0, 0, "Waiting for the keyring");
+            talk->host->progress(talk->ctx, 0, 0, "Waiting for the keyring");
         }
     }
 }
@@ -128,7 +128,7 @@ static void asking(struct talk *talk)
 {
     talk->told = 1;
     talk->deadline = now_ms() + talk->prompt_ms + WIRE_SERVICE_MS + WIRE_GRACE_MS;
-    talk->host->progress(talk->call, 0, 0, "The keyring asks for its password in a window");
+    talk->host->progress(talk->ctx, 0, 0, "The keyring asks for its password in a window");
 }
 
 /* The answer, which points into bytes. */
@@ -162,7 +162,7 @@ static int32_t answer_take(const struct talk *talk, const struct wire_message *a
     if (answer->code < 0)
         return talk->host->fail(err, answer->code, "keyring", "%s", answer->text);
     if (record != NULL)
-        *record = talk->host->secret_new(talk->call, answer->secret, answer->secret_length);
+        *record = talk->host->secret_new(talk->ctx, answer->secret, answer->secret_length);
     return PH_OK;
 }
 
@@ -188,9 +188,9 @@ static int32_t talk_through(struct talk *talk, const struct wire_request *reques
 /* ---- The store ----------------------------------------------------------------------------- */
 
 /* A question can only be seen where there is a screen. */
-static uint32_t may_prompt(struct ph_call *call)
+static uint32_t may_prompt(struct ph_context *ctx)
 {
-    return call->host->number(call, "prompt") == 1 &&
+    return ctx->host->number(ctx, "prompt") == 1 &&
            (getenv("DISPLAY") != NULL || getenv("WAYLAND_DISPLAY") != NULL);
 }
 
@@ -199,14 +199,14 @@ static const char *text_or_none(const char *text)
     return text == NULL ? "" : text;
 }
 
-static int32_t use(struct ph_call *call, uint32_t operation, const struct ph_store_key *key,
+static int32_t use(struct ph_context *ctx, uint32_t operation, const struct ph_store_key *key,
                    const struct ph_secret *save, const struct ph_secret **record,
                    struct ph_error *err)
 {
     struct talk talk = {
-        .call = call, .host = call->host, .prompt_ms = call->host->number(call, "prompt_timeout")};
+        .ctx = ctx, .host = ctx->host, .prompt_ms = ctx->host->number(ctx, "prompt_timeout")};
     struct wire_request request = {.operation = operation,
-                                   .may_prompt = may_prompt(call),
+                                   .may_prompt = may_prompt(ctx),
                                    .prompt_ms = (uint32_t)talk.prompt_ms,
                                    .profile = text_or_none(key->profile),
                                    .provider = text_or_none(key->provider),
@@ -214,9 +214,9 @@ static int32_t use(struct ph_call *call, uint32_t operation, const struct ph_sto
                                    .account = text_or_none(key->account)};
     size_t length = 0;
     if (save != NULL)
-        request.secret = call->host->secret_bytes(save, &length);
+        request.secret = ctx->host->secret_bytes(save, &length);
     request.secret_length = length < WIRE_LIMIT ? (uint32_t)length : WIRE_LIMIT;
-    uint8_t *bytes = call->host->alloc(call, WIRE_LIMIT);
+    uint8_t *bytes = ctx->host->alloc(ctx, WIRE_LIMIT);
     (void)mlock(bytes, WIRE_LIMIT); /* as far as the limits allow: a token is never swapped out */
     int32_t code = talk_through(&talk, &request, bytes, record, err);
     explicit_bzero(bytes, WIRE_LIMIT);
@@ -224,31 +224,31 @@ static int32_t use(struct ph_call *call, uint32_t operation, const struct ph_sto
     return code;
 }
 
-static int32_t load(struct ph_call *call, const struct ph_store_key *key,
+static int32_t load(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret **record, struct ph_error *err)
 {
-    return use(call, WIRE_LOAD, key, NULL, record, err);
+    return use(ctx, WIRE_LOAD, key, NULL, record, err);
 }
 
-static int32_t save(struct ph_call *call, const struct ph_store_key *key,
+static int32_t save(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret *record, struct ph_error *err)
 {
-    return use(call, WIRE_SAVE, key, record, NULL, err);
+    return use(ctx, WIRE_SAVE, key, record, NULL, err);
 }
 
-static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
+static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, struct ph_error *err)
 {
-    return use(call, WIRE_ERASE, key, NULL, NULL, err);
+    return use(ctx, WIRE_ERASE, key, NULL, NULL, err);
 }
 
-static int32_t check(struct ph_call *call, struct ph_error *err)
+static int32_t check(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_store_key nobody = {.size = sizeof nobody, .profile = ""};
-    return use(call, WIRE_CHECK, &nobody, NULL, NULL, err);
+    return use(ctx, WIRE_CHECK, &nobody, NULL, NULL, err);
 }
 
 /* One keyring for each session bus: the socket of the bus tells which, whatever folders the environment names. */
-static const char *place(struct ph_call *call, const struct ph_store_key *key)
+static const char *place(struct ph_context *ctx, const struct ph_store_key *key)
 {
     static const char *const kinds[] = {"unix:path=", "unix:abstract="};
     const char *bus = getenv("DBUS_SESSION_BUS_ADDRESS"), *socket = NULL;
@@ -263,7 +263,7 @@ static const char *place(struct ph_call *call, const struct ph_store_key *key)
         return NULL;
     int length = (int)strcspn(socket, ",;");
     size_t size = (size_t)length + strlen(key->profile) + sizeof "-phonectl-";
-    char *path = call->host->alloc(call, size);
+    char *path = ctx->host->alloc(ctx, size);
     snprintf(path, size, "%.*s", length, socket);
     *strrchr(path, '/') = '\0';
     if (access(path, W_OK | X_OK) != 0)

@@ -5,65 +5,65 @@
 enum { KEY_SIZE = 128 };
 
 /* The vault to keep the record in and its key there, or a failure. */
-static int32_t find_vault(struct ph_call *call, const struct ph_store_key *key,
+static int32_t find_vault(struct ph_context *ctx, const struct ph_store_key *key,
                           const struct ph_vault **vault, char name[KEY_SIZE], struct ph_error *err)
 {
-    *vault = call->host->service(call, "ph.vault/1");
+    *vault = ctx->host->service(ctx, "ph.vault/1");
     if (*vault == NULL)
-        return call->host->fail(err, PH_UNSUPPORTED, "memory",
-                                "This program keeps no secrets in memory");
+        return ctx->host->fail(err, PH_UNSUPPORTED, "memory",
+                               "This program keeps no secrets in memory");
     int length = snprintf(name, KEY_SIZE, "record %s", key->profile);
     if (length >= KEY_SIZE)
-        return call->host->fail(err, PH_INVALID, "profile", "The name of the profile is too long");
+        return ctx->host->fail(err, PH_INVALID, "profile", "The name of the profile is too long");
     return PH_OK;
 }
 
-static int32_t load(struct ph_call *call, const struct ph_store_key *key,
+static int32_t load(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret **record, struct ph_error *err)
 {
     const struct ph_vault *vault;
     char name[KEY_SIZE];
-    int32_t code = find_vault(call, key, &vault, name, err);
+    int32_t code = find_vault(ctx, key, &vault, name, err);
     if (code < 0)
         return code;
-    const struct ph_secret *found = vault->get(call, name);
+    const struct ph_secret *found = vault->get(ctx, name);
     if (found == NULL)
-        return call->host->fail(err, PH_NOT_FOUND, "record", "Nothing is kept for profile %s",
-                                key->profile);
+        return ctx->host->fail(err, PH_NOT_FOUND, "record", "Nothing is kept for profile %s",
+                               key->profile);
     *record = found;
     return PH_OK;
 }
 
-static int32_t save(struct ph_call *call, const struct ph_store_key *key,
+static int32_t save(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret *record, struct ph_error *err)
 {
     const struct ph_vault *vault;
     char name[KEY_SIZE];
-    int32_t code = find_vault(call, key, &vault, name, err);
+    int32_t code = find_vault(ctx, key, &vault, name, err);
     if (code == PH_OK)
-        vault->put(call, name, record);
+        vault->put(ctx, name, record);
     return code;
 }
 
-static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
+static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, struct ph_error *err)
 {
     const struct ph_vault *vault;
     char name[KEY_SIZE];
-    int32_t code = find_vault(call, key, &vault, name, err);
+    int32_t code = find_vault(ctx, key, &vault, name, err);
     if (code < 0)
         return code;
-    if (vault->get(call, name) == NULL)
-        return call->host->fail(err, PH_NOT_FOUND, "record", "Nothing is kept for profile %s",
-                                key->profile);
-    vault->put(call, name, NULL);
+    if (vault->get(ctx, name) == NULL)
+        return ctx->host->fail(err, PH_NOT_FOUND, "record", "Nothing is kept for profile %s",
+                               key->profile);
+    vault->put(ctx, name, NULL);
     return PH_OK;
 }
 
-static int32_t check(struct ph_call *call, struct ph_error *err)
+static int32_t check(struct ph_context *ctx, struct ph_error *err)
 {
-    if (call->host->service(call, "ph.vault/1") == NULL)
-        return call->host->fail(err, PH_UNSUPPORTED, "memory",
-                                "This program keeps no secrets in memory");
+    if (ctx->host->service(ctx, "ph.vault/1") == NULL)
+        return ctx->host->fail(err, PH_UNSUPPORTED, "memory",
+                               "This program keeps no secrets in memory");
     return PH_OK;
 }
 

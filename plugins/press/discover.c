@@ -17,10 +17,10 @@ enum {
     MEMO_KEY_BYTES = 512
 };
 
-static const char *keep(struct ph_call *call, const char *text)
+static const char *keep(struct ph_context *ctx, const char *text)
 {
     size_t size = strlen(text) + 1;
-    return memcpy(call->host->alloc(call, size), text, size);
+    return memcpy(ctx->host->alloc(ctx, size), text, size);
 }
 
 /* ---- The schema --------------------------------------------------------------------------------- */
@@ -52,10 +52,10 @@ static void take_names(struct key_names *names, struct json_object *values)
 }
 
 /* Those that mean none of our keys, with a blank before each. */
-static const char *others_of(struct ph_call *call, const struct key_names *names,
+static const char *others_of(struct ph_context *ctx, const struct key_names *names,
                              const struct dialect *dialect)
 {
-    char *text = call->host->alloc(call, names->count * (NAME_BYTES + 1) + 1), *to = text;
+    char *text = ctx->host->alloc(ctx, names->count * (NAME_BYTES + 1) + 1), *to = text;
     for (size_t i = 0; i < names->count; i++) {
         int known = 0;
         for (int key = 0; key < KEY_COUNT && !known; key++)
@@ -77,7 +77,7 @@ static int completeness(const char *command)
 }
 
 struct search {
-    struct ph_call *call;
+    struct ph_context *ctx;
     const struct key_map *map;
     const char *wanted; /* the configured command, or NULL */
     struct dialect best;
@@ -134,7 +134,7 @@ static void command_offer(struct search *search, const char *command, struct jso
                                       completeness(command) > completeness(search->best.command));
     if (!better || !is_enough(search, &found, covered))
         return;
-    found.others = others_of(search->call, &search->names, &found);
+    found.others = others_of(search->ctx, &search->names, &found);
     search->covered = covered;
     search->best = found;
 }
@@ -157,31 +157,31 @@ static void schema_search(struct search *search, struct json_object *schema)
 }
 
 /* What was found points into the JSON: this takes it into the call's memory. */
-static void dialect_keep(struct ph_call *call, struct dialect *dialect)
+static void dialect_keep(struct ph_context *ctx, struct dialect *dialect)
 {
-    dialect->command = keep(call, dialect->command);
-    dialect->argument = keep(call, dialect->argument);
+    dialect->command = keep(ctx, dialect->command);
+    dialect->argument = keep(ctx, dialect->argument);
     for (int key = 0; key < KEY_COUNT; key++)
         if (dialect->spelling[key] != NULL)
-            dialect->spelling[key] = keep(call, dialect->spelling[key]);
+            dialect->spelling[key] = keep(ctx, dialect->spelling[key]);
 }
 
 /* ---- The memory --------------------------------------------------------------------------------- */
 
 /* NULL when it would be so long that two models might share it. */
-static const char *memo_key(struct ph_call *call, const char *wanted, const struct key_map *map)
+static const char *memo_key(struct ph_context *ctx, const char *wanted, const struct key_map *map)
 {
-    const char *model = call->host->phone(call, "model"),
-               *software = call->host->phone(call, "software");
+    const char *model = ctx->host->phone(ctx, "model"),
+               *software = ctx->host->phone(ctx, "software");
     char key[MEMO_KEY_BYTES];
     int length = snprintf(key, sizeof key, "keys %016" PRIx64 "\n%s\n%s\n%s", key_map_digest(map),
                           model == NULL ? "" : model, software == NULL ? "" : software,
                           wanted == NULL ? "" : wanted);
-    return length < MEMO_KEY_BYTES ? keep(call, key) : NULL;
+    return length < MEMO_KEY_BYTES ? keep(ctx, key) : NULL;
 }
 
 /* "COMMAND\nARGUMENT\nour name=spelling\n…= others\n" */
-static void memo_write(struct ph_call *call, const struct ph_memo *memo, const char *key,
+static void memo_write(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
                        const struct dialect *dialect)
 {
     size_t size =
@@ -189,23 +189,23 @@ static void memo_write(struct ph_call *call, const struct ph_memo *memo, const c
     for (int i = 0; i < KEY_COUNT; i++)
         if (dialect->spelling[i] != NULL)
             size += strlen(key_name(i)) + strlen(dialect->spelling[i]) + 2;
-    char *text = call->host->alloc(call, size), *to = text;
+    char *text = ctx->host->alloc(ctx, size), *to = text;
     to += sprintf(to, "%s\n%s\n", dialect->command, dialect->argument);
     for (int i = 0; i < KEY_COUNT; i++)
         if (dialect->spelling[i] != NULL)
             to += sprintf(to, "%s=%s\n", key_name(i), dialect->spelling[i]);
     sprintf(to, "=%s\n", dialect->others);
-    if (memo->put(call, key, text) < 0)
-        call->host->log(call, PH_LOG_INFO, "The keys of this model could not be remembered");
+    if (memo->put(ctx, key, text) < 0)
+        ctx->host->log(ctx, PH_LOG_INFO, "The keys of this model could not be remembered");
 }
 
-static int memo_read(struct ph_call *call, const struct ph_memo *memo, const char *key,
+static int memo_read(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
                      struct dialect *dialect)
 {
-    const char *remembered = memo->get(call, key, MEMO_MAX_AGE_MS);
+    const char *remembered = memo->get(ctx, key, MEMO_MAX_AGE_MS);
     if (remembered == NULL)
         return 0;
-    char *rest = (char *)(uintptr_t)keep(call, remembered);
+    char *rest = (char *)(uintptr_t)keep(ctx, remembered);
     *dialect = (struct dialect){.command = strsep(&rest, "\n"), .others = ""};
     dialect->argument = strsep(&rest, "\n");
     for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
@@ -221,46 +221,46 @@ static int memo_read(struct ph_call *call, const struct ph_memo *memo, const cha
 
 /* ---- All together -------------------------------------------------------------------------------- */
 
-static int32_t discover_now(struct ph_call *call, const char *wanted, const struct key_map *map,
+static int32_t discover_now(struct ph_context *ctx, const char *wanted, const struct key_map *map,
                             struct dialect *dialect, struct ph_error *err)
 {
-    const char *path = webex_query(call, "/xapi/schema", "deviceId", call->host->phone(call, "id"));
+    const char *path = webex_query(ctx, "/xapi/schema", "deviceId", ctx->host->phone(ctx, "id"));
     struct webex_request request = {.what = "Asking for the phone's commands",
                                     .method = "GET",
-                                    .path = webex_query(call, path, "command", wanted)};
+                                    .path = webex_query(ctx, path, "command", wanted)};
     struct json_object *schema = NULL;
-    int32_t code = webex_call(call, &request, &schema, err);
+    int32_t code = webex_call(ctx, &request, &schema, err);
     if (code < 0)
         return code;
-    struct search search = {.call = call, .map = map, .wanted = wanted};
+    struct search search = {.ctx = ctx, .map = map, .wanted = wanted};
     schema_search(&search, schema);
     if (search.best.command != NULL) {
-        dialect_keep(call, &search.best);
+        dialect_keep(ctx, &search.best);
         *dialect = search.best;
     } else {
-        code = call->host->fail(err, PH_UNSUPPORTED, "command",
-                                wanted == NULL
-                                    ? "This phone offers no command that presses keys"
-                                    : "This phone has no command %s that takes the name of a key",
-                                wanted);
+        code = ctx->host->fail(err, PH_UNSUPPORTED, "command",
+                               wanted == NULL
+                                   ? "This phone offers no command that presses keys"
+                                   : "This phone has no command %s that takes the name of a key",
+                               wanted);
     }
     json_object_put(schema);
     return code;
 }
 
-int32_t discover(struct ph_call *call, struct dialect *dialect, struct ph_error *err)
+int32_t discover(struct ph_context *ctx, struct dialect *dialect, struct ph_error *err)
 {
-    const struct ph_memo *memo = call->host->service(call, "ph.memo/1");
-    const char *wanted = call->host->text(call, "command");
+    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
+    const char *wanted = ctx->host->text(ctx, "command");
     const struct key_map *map;
-    int32_t code = key_map_read(call, &map, err);
+    int32_t code = key_map_read(ctx, &map, err);
     if (code < 0)
         return code;
-    const char *key = memo == NULL ? NULL : memo_key(call, wanted, map);
-    if (key != NULL && memo_read(call, memo, key, dialect))
+    const char *key = memo == NULL ? NULL : memo_key(ctx, wanted, map);
+    if (key != NULL && memo_read(ctx, memo, key, dialect))
         return PH_OK;
-    code = discover_now(call, wanted, map, dialect, err);
+    code = discover_now(ctx, wanted, map, dialect, err);
     if (code == PH_OK && key != NULL)
-        memo_write(call, memo, key, dialect);
+        memo_write(ctx, memo, key, dialect);
     return code;
 }

@@ -14,6 +14,6 @@ struct dialect {
 
 /* A configured command wins; else what is remembered; else the schema's command whose one required argument has the enum
  * that covers our keys best. PH_UNSUPPORTED when there is no such command. */
-int32_t discover(struct ph_call *call, struct dialect *dialect, struct ph_error *err);
+int32_t discover(struct ph_context *ctx, struct dialect *dialect, struct ph_error *err);
 
 #endif

@@ -12,7 +12,7 @@ enum { LINES_MOST = 1024, GLOB_BYTES = 64 };
 
 /* "NavUp Nav_Up Up" for each of our names. */
 struct key_map {
-    struct ph_call *call;
+    struct ph_context *ctx;
     const char *model;
     int any;  /* whatever [phones] models says */
     int fits; /* the file that is being read does */
@@ -22,10 +22,10 @@ struct key_map {
     } lines[LINES_MOST];
 };
 
-static const char *keep(struct ph_call *call, const char *text)
+static const char *keep(struct ph_context *ctx, const char *text)
 {
     size_t size = strlen(text) + 1;
-    return memcpy(call->host->alloc(call, size), text, size);
+    return memcpy(ctx->host->alloc(ctx, size), text, size);
 }
 
 /* to: text of at most size - 1 bytes in lower case. */
@@ -58,23 +58,23 @@ static int32_t take_line(void *self, const char *section, const char *key, const
     if (strcmp(section, "phones") == 0 && strcmp(key, "models") == 0)
         map->fits = model_matches(value, map->model);
     if (strcmp(section, "keys") == 0 && map->count < LINES_MOST) {
-        map->lines[map->count].entry = keep(map->call, key);
-        map->lines[map->count++].spellings = keep(map->call, value);
+        map->lines[map->count].entry = keep(map->ctx, key);
+        map->lines[map->count++].spellings = keep(map->ctx, value);
     }
     return 0;
 }
 
 static int32_t read_tables(struct key_map *map, struct ph_error *err)
 {
-    struct ph_call *call = map->call;
-    const struct ph_data *data = call->host->service(call, "ph.data/1");
-    const char *const *names = data == NULL ? NULL : data->names(call, "keymaps");
+    struct ph_context *ctx = map->ctx;
+    const struct ph_data *data = ctx->host->service(ctx, "ph.data/1");
+    const char *const *names = data == NULL ? NULL : data->names(ctx, "keymaps");
     for (; names != NULL && *names != NULL; names++) {
         char file[300];
         int before = map->count;
         snprintf(file, sizeof file, "keymaps/%s", *names);
         map->fits = 0;
-        int32_t code = data->read(call, file, take_line, map, err);
+        int32_t code = data->read(ctx, file, take_line, map, err);
         if (code < 0)
             return code;
         if (!map->fits && !map->any)
@@ -83,11 +83,11 @@ static int32_t read_tables(struct key_map *map, struct ph_error *err)
     return PH_OK;
 }
 
-int32_t key_map_read(struct ph_call *call, const struct key_map **map, struct ph_error *err)
+int32_t key_map_read(struct ph_context *ctx, const struct key_map **map, struct ph_error *err)
 {
-    const char *model = call->host->phone(call, "model");
-    struct key_map *all = call->host->alloc(call, sizeof *all);
-    all->call = call;
+    const char *model = ctx->host->phone(ctx, "model");
+    struct key_map *all = ctx->host->alloc(ctx, sizeof *all);
+    all->ctx = ctx;
     all->model = model == NULL ? "" : model;
     int32_t code = read_tables(all, err);
     if (code == PH_OK && all->count == 0) {

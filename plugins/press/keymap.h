@@ -9,7 +9,7 @@
 struct key_map;
 
 /* Every table that fits the phone's model, as one; where none does, all of them. In the call's memory. */
-int32_t key_map_read(struct ph_call *call, const struct key_map **map, struct ph_error *err);
+int32_t key_map_read(struct ph_context *ctx, const struct key_map **map, struct ph_error *err);
 /* Whether this is how the map spells the key. */
 int key_map_spells(const struct key_map *map, int key, const char *spelling);
 /* Changes when what the map says does. */

@@ -8,7 +8,7 @@
 #include "sequence.h"
 
 struct run {
-    struct ph_call *call;
+    struct ph_context *ctx;
     struct sequence *sequence;
     struct dialect dialect;
     int tones; /* digits go as tones */
@@ -36,16 +36,16 @@ static int only_digits(const struct sequence *sequence)
 }
 
 /* Whether the phone is in a connected call. A service that would not say counts as no: keys are then just keys. */
-static int in_call(struct ph_call *call)
+static int in_call(struct ph_context *ctx)
 {
-    const char *path = webex_query(call, "/xapi/status", "deviceId", call->host->phone(call, "id"));
+    const char *path = webex_query(ctx, "/xapi/status", "deviceId", ctx->host->phone(ctx, "id"));
     struct webex_request request = {.what = "Looking at the phone's calls",
                                     .method = "GET",
-                                    .path = webex_query(call, path, "name", "Call[*].Status")};
+                                    .path = webex_query(ctx, path, "name", "Call[*].Status")};
     struct json_object *json = NULL;
     struct ph_error ignored;
     int connected = 0;
-    if (webex_call(call, &request, &json, &ignored) < 0)
+    if (webex_call(ctx, &request, &json, &ignored) < 0)
         return 0;
     struct json_object *calls = webex_list(webex_object(json, "result"), "Call");
     for (size_t i = 0; calls != NULL && i < json_object_array_length(calls); i++) {
@@ -74,7 +74,7 @@ static int32_t press_key(const struct run *run, int key, struct ph_error *err)
                                json_object_new_string(run->dialect.spelling[key]));
     }
     int32_t code =
-        webex_xapi(run->call, "Pressing a key", command, arguments, &answer, &result, err);
+        webex_xapi(run->ctx, "Pressing a key", command, arguments, &answer, &result, err);
     json_object_put(answer);
     return code;
 }
@@ -85,7 +85,7 @@ static const char *known_keys(const struct run *run)
     size_t size = 1;
     for (int key = 0; key < KEY_COUNT; key++)
         size += run->dialect.spelling[key] == NULL ? 0 : strlen(key_name(key)) + 1;
-    char *text = run->call->host->alloc(run->call, size), *to = text;
+    char *text = run->ctx->host->alloc(run->ctx, size), *to = text;
     for (int key = 0; key < KEY_COUNT; key++)
         if (run->dialect.spelling[key] != NULL)
             to += sprintf(to, " %s", key_name(key));
@@ -106,14 +106,14 @@ static int fitting(const char *words)
 
 static int32_t no_such_key(const struct run *run, int key, struct ph_error *err)
 {
-    const struct ph_host *host = run->call->host;
+    const struct ph_host *host = run->ctx->host;
     const char *others = run->dialect.others, *known = known_keys(run);
     int odd = others != NULL && others[0] != '\0';
     const char *shown = odd ? others : known;
     int length = fitting(shown);
-    host->emit(run->call, "keys", known + (known[0] == ' '));
+    host->emit(run->ctx, "keys", known + (known[0] == ' '));
     if (odd)
-        host->emit(run->call, "names_not_understood", others + 1);
+        host->emit(run->ctx, "names_not_understood", others + 1);
     return host->fail(err, PH_UNSUPPORTED, "keys",
                       odd ? "This phone has no key known as \"%s\". Its names that mean none of "
                             "ours:%.*s%s; \"phonectl help keys\" tells how to map one"
@@ -135,28 +135,28 @@ static int32_t check_keys(const struct run *run, struct ph_error *err)
 /* One row for each step, and nothing sent. A key that the phone does not have is sent as nothing. */
 static void explain(const struct run *run)
 {
-    const struct ph_host *host = run->call->host;
+    const struct ph_host *host = run->ctx->host;
     for (int i = 0; i < run->sequence->count; i++) {
         const struct step *step = &run->sequence->steps[i];
         char number[16], wait[32];
         snprintf(number, sizeof number, "%d", i + 1);
         snprintf(wait, sizeof wait, "wait %lld ms", (long long)step->wait_ms);
         int tone = run->tones && is_digit(step->key);
-        host->emit(run->call, "step", number);
-        host->emit(run->call, "key", step->key < 0 ? wait : key_name(step->key));
+        host->emit(run->ctx, "step", number);
+        host->emit(run->ctx, "key", step->key < 0 ? wait : key_name(step->key));
         if (step->key >= 0) {
             const char *spelling = tone ? key_name(step->key) : run->dialect.spelling[step->key];
-            host->emit(run->call, "command", tone ? "Call.DTMFSend" : run->dialect.command);
-            host->emit(run->call, "sent_as", spelling == NULL ? "" : spelling);
+            host->emit(run->ctx, "command", tone ? "Call.DTMFSend" : run->dialect.command);
+            host->emit(run->ctx, "sent_as", spelling == NULL ? "" : spelling);
         }
-        host->next_row(run->call);
+        host->next_row(run->ctx);
     }
 }
 
 static int32_t press_all(const struct run *run, struct ph_error *err)
 {
-    const struct ph_host *host = run->call->host;
-    int64_t usual_ms = host->number(run->call, "delay");
+    const struct ph_host *host = run->ctx->host;
+    int64_t usual_ms = host->number(run->ctx, "delay");
     int32_t code = PH_OK;
     int pressed = 0;
     for (int i = 0; i < run->sequence->count && code == PH_OK; i++) {
@@ -171,29 +171,29 @@ static int32_t press_all(const struct run *run, struct ph_error *err)
         if (step->key >= 0 && more && run->sequence->steps[i + 1].key < 0)
             wait_ms = 0;
         if (code == PH_OK && (more || step->key < 0) && wait_ms > 0 &&
-            host->sleep(run->call, wait_ms) < 0)
+            host->sleep(run->ctx, wait_ms) < 0)
             code = host->fail(err, PH_CANCELLED, "", "Stopped after %d key presses", pressed);
-        host->progress(run->call, i + 1, run->sequence->count, "keys");
+        host->progress(run->ctx, i + 1, run->sequence->count, "keys");
     }
     char said[48];
     snprintf(said, sizeof said, "%d", pressed);
-    host->emit(run->call, "pressed", said);
+    host->emit(run->ctx, "pressed", said);
     return code;
 }
 
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
-    struct run run = {.call = call, .sequence = host->alloc(call, sizeof *run.sequence)};
-    int32_t code = sequence_parse(call, host->text(call, "keys"), run.sequence, err);
+    const struct ph_host *host = ctx->host;
+    struct run run = {.ctx = ctx, .sequence = host->alloc(ctx, sizeof *run.sequence)};
+    int32_t code = sequence_parse(ctx, host->text(ctx, "keys"), run.sequence, err);
     if (code < 0)
         return code;
-    const char *digits = host->text(call, "digits");
+    const char *digits = host->text(ctx, "digits");
     run.tones = strcmp(digits, "tones") == 0 ||
-                (strcmp(digits, "auto") == 0 && has_digits(run.sequence) && in_call(call));
+                (strcmp(digits, "auto") == 0 && has_digits(run.sequence) && in_call(ctx));
     if (!run.tones || !only_digits(run.sequence))
-        code = discover(call, &run.dialect, err);
-    int only_explained = host->number(call, "explain") != 0;
+        code = discover(ctx, &run.dialect, err);
+    int only_explained = host->number(ctx, "explain") != 0;
     if (code == PH_OK && only_explained)
         explain(&run);
     if (code == PH_OK)

@@ -9,17 +9,17 @@
 
 static const char blanks[] = " \t\r\n";
 
-static int32_t too_long(struct ph_call *call, struct ph_error *err)
+static int32_t too_long(struct ph_context *ctx, struct ph_error *err)
 {
-    return call->host->fail(err, PH_INVALID, "keys", "A sequence has at most %d key presses",
-                            SEQUENCE_STEPS);
+    return ctx->host->fail(err, PH_INVALID, "keys", "A sequence has at most %d key presses",
+                           SEQUENCE_STEPS);
 }
 
-static int32_t step_add(struct ph_call *call, struct sequence *sequence, int key, int64_t wait_ms,
+static int32_t step_add(struct ph_context *ctx, struct sequence *sequence, int key, int64_t wait_ms,
                         struct ph_error *err)
 {
     if (sequence->count == SEQUENCE_STEPS)
-        return too_long(call, err);
+        return too_long(ctx, err);
     sequence->steps[sequence->count++] = (struct step){.key = key, .wait_ms = wait_ms};
     return PH_OK;
 }
@@ -44,12 +44,12 @@ static int64_t wait_of(const char *word, size_t length)
     return -1;
 }
 
-static int32_t digits_add(struct ph_call *call, struct sequence *sequence, const char *word,
+static int32_t digits_add(struct ph_context *ctx, struct sequence *sequence, const char *word,
                           size_t length, struct ph_error *err)
 {
     int32_t code = PH_OK;
     for (size_t i = 0; i < length && code == PH_OK; i++)
-        code = step_add(call, sequence, key_find(word + i, 1), -1, err);
+        code = step_add(ctx, sequence, key_find(word + i, 1), -1, err);
     return code;
 }
 
@@ -71,26 +71,26 @@ static int repeat_of(const char *word, size_t *length)
     return (int)times;
 }
 
-static int32_t key_add(struct ph_call *call, struct sequence *sequence, const char *word,
+static int32_t key_add(struct ph_context *ctx, struct sequence *sequence, const char *word,
                        size_t length, struct ph_error *err)
 {
     size_t name = length;
     int times = repeat_of(word, &name);
     if (times < 0)
-        return call->host->fail(err, PH_INVALID, "keys",
-                                "\"%.*s\": a key is repeated 1 to %d times, as in Down*3",
-                                (int)length, word, SEQUENCE_REPEAT);
+        return ctx->host->fail(err, PH_INVALID, "keys",
+                               "\"%.*s\": a key is repeated 1 to %d times, as in Down*3",
+                               (int)length, word, SEQUENCE_REPEAT);
     int key = key_find(word, name);
     if (key < 0)
-        return call->host->fail(err, PH_INVALID, "keys",
-                                "There is no key \"%.*s\": there are " KEY_NAMES, (int)name, word);
+        return ctx->host->fail(err, PH_INVALID, "keys",
+                               "There is no key \"%.*s\": there are " KEY_NAMES, (int)name, word);
     int32_t code = PH_OK;
     for (int i = 0; i < times && code == PH_OK; i++)
-        code = step_add(call, sequence, key, -1, err);
+        code = step_add(ctx, sequence, key, -1, err);
     return code;
 }
 
-static int32_t word_add(struct ph_call *call, struct sequence *sequence, const char *word,
+static int32_t word_add(struct ph_context *ctx, struct sequence *sequence, const char *word,
                         size_t length, struct ph_error *err)
 {
     static const char wait[] = "wait";
@@ -99,17 +99,17 @@ static int32_t word_add(struct ph_call *call, struct sequence *sequence, const c
         size_t gap = said + strspn(word + said, blanks);
         int64_t time_ms = wait_of(word + gap, length - gap);
         if (time_ms < 0)
-            return call->host->fail(err, PH_INVALID, "keys",
-                                    "\"%.*s\": say wait 500ms, or up to wait 10m", (int)length,
-                                    word);
-        return step_add(call, sequence, -1, time_ms, err);
+            return ctx->host->fail(err, PH_INVALID, "keys",
+                                   "\"%.*s\": say wait 500ms, or up to wait 10m", (int)length,
+                                   word);
+        return step_add(ctx, sequence, -1, time_ms, err);
     }
     if (strspn(word, "0123456789*#") >= length)
-        return digits_add(call, sequence, word, length, err);
-    return key_add(call, sequence, word, length, err);
+        return digits_add(ctx, sequence, word, length, err);
+    return key_add(ctx, sequence, word, length, err);
 }
 
-int32_t sequence_parse(struct ph_call *call, const char *text, struct sequence *sequence,
+int32_t sequence_parse(struct ph_context *ctx, const char *text, struct sequence *sequence,
                        struct ph_error *err)
 {
     sequence->count = 0;
@@ -119,9 +119,9 @@ int32_t sequence_parse(struct ph_call *call, const char *text, struct sequence *
         while (length > 0 && strchr(blanks, text[length - 1]) != NULL)
             length--;
         if (length == 0)
-            return call->host->fail(err, PH_INVALID, "keys", "A key is missing %s",
-                                    text[whole] == ',' ? "before a comma" : "at the end");
-        int32_t code = word_add(call, sequence, text, length, err);
+            return ctx->host->fail(err, PH_INVALID, "keys", "A key is missing %s",
+                                   text[whole] == ',' ? "before a comma" : "at the end");
+        int32_t code = word_add(ctx, sequence, text, length, err);
         if (code < 0 || text[whole] == '\0')
             return code;
         text += whole + 1;

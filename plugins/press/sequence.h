@@ -18,7 +18,7 @@ struct sequence {
 
 /* sequence = step { "," step }; step = KEY [ "*" N ] | DIGITS | "wait" DURATION. Blanks and case do not matter. PH_INVALID
  * names the step at fault, and the nearest key where one is near. */
-int32_t sequence_parse(struct ph_call *call, const char *text, struct sequence *sequence,
+int32_t sequence_parse(struct ph_context *ctx, const char *text, struct sequence *sequence,
                        struct ph_error *err);
 
 #endif

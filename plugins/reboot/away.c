@@ -93,11 +93,11 @@ static int32_t take_phone(void *self, struct json_object *item)
     return sightings_add(&fetch->found, strdup(id), fetch->begun_ms);
 }
 
-static int32_t fetch_list(struct ph_call *call, struct fetch *fetch, struct ph_error *err)
+static int32_t fetch_list(struct ph_context *ctx, struct fetch *fetch, struct ph_error *err)
 {
     fetch->begun_ms = away_clock_ms();
     int32_t code =
-        webex_pages(call, "Looking which phones are away",
+        webex_pages(ctx, "Looking which phones are away",
                     "/devices?connectionStatus=disconnected&max=100", take_phone, fetch, err);
     if (code == PH_OK && fetch->found.count > 1)
         qsort(fetch->found.items, fetch->found.count, sizeof fetch->found.items[0], by_id);
@@ -163,12 +163,12 @@ static void keep(const char *account, struct fetch *fetch, int32_t code)
 }
 
 /* Held: lock, given back meanwhile. Sign-in and cancellation are about the caller; any other failure is the list's. */
-static int32_t refresh(struct ph_call *call, const char *account, struct ph_error *err)
+static int32_t refresh(struct ph_context *ctx, const char *account, struct ph_error *err)
 {
     struct fetch fetch = {.begun_ms = 0};
     known.fetching = 1;
     pthread_mutex_unlock(&lock);
-    int32_t code = fetch_list(call, &fetch, err);
+    int32_t code = fetch_list(ctx, &fetch, err);
     pthread_mutex_lock(&lock);
     known.fetching = 0;
     if (code != PH_CANCELLED && code != PH_LOGIN) {
@@ -208,11 +208,11 @@ static int32_t judge(const char *account, const char *phone_id, int64_t since_ms
 }
 
 /* The profile and the address of its service, in the call's memory. */
-static const char *account_of(struct ph_call *call)
+static const char *account_of(struct ph_context *ctx)
 {
-    const char *profile = call->host->text(call, "@profile"), *url = call->host->text(call, "@url");
+    const char *profile = ctx->host->text(ctx, "@profile"), *url = ctx->host->text(ctx, "@url");
     size_t length = strlen(profile), size = length + (url == NULL ? 0 : strlen(url)) + 2;
-    char *account = call->host->alloc(call, size);
+    char *account = ctx->host->alloc(ctx, size);
     memcpy(account, profile, length);
     account[length] = '\n';
     if (url != NULL)
@@ -220,14 +220,14 @@ static const char *account_of(struct ph_call *call)
     return account;
 }
 
-int32_t away_look(struct ph_call *call, const char *phone_id, int64_t since_ms, int64_t waiting,
+int32_t away_look(struct ph_context *ctx, const char *phone_id, int64_t since_ms, int64_t waiting,
                   struct ph_error *err)
 {
-    const char *account = account_of(call);
+    const char *account = account_of(ctx);
     int32_t code = PH_OK;
     pthread_mutex_lock(&lock);
     if (is_due(account, waiting))
-        code = refresh(call, account, err);
+        code = refresh(ctx, account, err);
     if (code == PH_OK)
         code = judge(account, phone_id, since_ms, waiting);
     pthread_mutex_unlock(&lock);

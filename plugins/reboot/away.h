@@ -17,7 +17,7 @@ int64_t away_clock_ms(void);
  * `waiting` phones are waited for: when they are few, only what is known already is told. Any
  * thread; one of them fetches the list, the others go by the last one. Negative: PH_CANCELLED and
  * PH_LOGIN. */
-int32_t away_look(struct ph_call *call, const char *phone_id, int64_t since_ms, int64_t waiting,
+int32_t away_look(struct ph_context *ctx, const char *phone_id, int64_t since_ms, int64_t waiting,
                   struct ph_error *err);
 
 #endif

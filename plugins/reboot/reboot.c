@@ -6,19 +6,19 @@
 #include "away.h"
 #include "webex.h"
 
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     struct json_object *arguments = json_object_new_object(), *answer = NULL, *result = NULL;
     json_object_object_add(arguments, "Action", json_object_new_string("Restart"));
     /* the API takes the words "True" and "False"; without force the phone may wait for its call to end */
     json_object_object_add(
         arguments, "Force",
-        json_object_new_string(call->host->number(call, "force") != 0 ? "True" : "False"));
-    int32_t code = webex_xapi(call, "Rebooting the phone", "SystemUnit.Boot", arguments, &answer,
-                              &result, err);
+        json_object_new_string(ctx->host->number(ctx, "force") != 0 ? "True" : "False"));
+    int32_t code =
+        webex_xapi(ctx, "Rebooting the phone", "SystemUnit.Boot", arguments, &answer, &result, err);
     const char *words = webex_text(result, "Description");
     if (words != NULL)
-        call->host->emit(call, "result", words);
+        ctx->host->emit(ctx, "result", words);
     json_object_put(answer);
     return code;
 }
@@ -44,7 +44,7 @@ enum still { STILL_UNKNOWN = 0, STILL_IN_CALL, STILL_UP };
 
 /* One look at a phone that is waited for. */
 struct look {
-    struct ph_call *call;
+    struct ph_context *ctx;
     int64_t elapsed_ms; /* since the command was accepted */
     int64_t waiting;    /* phones that are waited for */
     /* kept from look to look */
@@ -90,13 +90,13 @@ static int64_t number_of(struct json_object *json, const char *key)
 
 static int32_t ask_phone(const struct look *look, struct statuses *statuses, struct ph_error *err)
 {
-    struct ph_call *call = look->call;
-    const char *path = webex_query(call, "/xapi/status", "deviceId", call->host->phone(call, "id"));
-    path = webex_query(call, path, "name", "SystemUnit.Uptime");
-    path = webex_query(call, path, "name", "SystemUnit.State.NumberOfActiveCalls");
+    struct ph_context *ctx = look->ctx;
+    const char *path = webex_query(ctx, "/xapi/status", "deviceId", ctx->host->phone(ctx, "id"));
+    path = webex_query(ctx, path, "name", "SystemUnit.Uptime");
+    path = webex_query(ctx, path, "name", "SystemUnit.State.NumberOfActiveCalls");
     struct webex_request request = {.what = "Asking for the uptime", .method = "GET", .path = path};
     struct json_object *answer = NULL;
-    int32_t code = webex_call(call, &request, &answer, err);
+    int32_t code = webex_call(ctx, &request, &answer, err);
     struct json_object *unit = webex_object(webex_object(answer, "result"), "SystemUnit");
     statuses->uptime_s = number_of(unit, "Uptime");
     statuses->calls = number_of(webex_object(unit, "State"), "NumberOfActiveCalls");
@@ -106,9 +106,9 @@ static int32_t ask_phone(const struct look *look, struct statuses *statuses, str
 
 static int32_t not_yet(const struct look *look, struct ph_error *err)
 {
-    const struct ph_host *host = look->call->host;
+    const struct ph_host *host = look->ctx->host;
     if (look->still == STILL_IN_CALL) {
-        host->progress(look->call, 0, 0, "waiting until its call ends");
+        host->progress(look->ctx, 0, 0, "waiting until its call ends");
         return host->fail(err, PH_BUSY, "", "it is in a call and restarts when that ends");
     }
     return look->still == STILL_UP ? host->fail(err, PH_BUSY, "", "it has not restarted yet") : 0;
@@ -117,7 +117,7 @@ static int32_t not_yet(const struct look *look, struct ph_error *err)
 /* refused: what the service says instead of an uptime, or NULL. */
 static int32_t cannot_tell(const struct look *look, const char *refused, struct ph_error *err)
 {
-    return look->call->host->fail(
+    return look->ctx->host->fail(
         err, PH_UNKNOWN, "",
         "Accepted, but nothing shows whether it restarted: it was connected whenever it was looked "
         "for, and tells no uptime; look at the phone%s%s",
@@ -162,13 +162,13 @@ static int32_t prove(struct look *look, struct ph_error *err)
 /* The record of the phone alone. */
 static int32_t look_alone(struct look *look, struct ph_error *err)
 {
-    struct ph_call *call = look->call;
+    struct ph_context *ctx = look->ctx;
     struct webex_request request = {
         .what = "Looking at the phone",
         .method = "GET",
-        .path = webex_path(call, "/devices/%s", call->host->phone(call, "id"))};
+        .path = webex_path(ctx, "/devices/%s", ctx->host->phone(ctx, "id"))};
     struct json_object *device = NULL;
-    int32_t code = webex_call(call, &request, &device, err);
+    int32_t code = webex_call(ctx, &request, &device, err);
     if (code < 0)
         return code;
     const char *status = webex_text(device, "connectionStatus");
@@ -182,9 +182,9 @@ static int32_t look_alone(struct look *look, struct ph_error *err)
 
 static int32_t look_again(struct look *look, struct ph_error *err)
 {
-    struct ph_call *call = look->call;
-    int32_t away = away_look(call, call->host->phone(call, "id"),
-                             away_clock_ms() - look->elapsed_ms, look->waiting, err);
+    struct ph_context *ctx = look->ctx;
+    int32_t away = away_look(ctx, ctx->host->phone(ctx, "id"), away_clock_ms() - look->elapsed_ms,
+                             look->waiting, err);
     if (away < 0)
         return away;
     if (away == AWAY_NOW || away == AWAY_WAS)
@@ -199,11 +199,11 @@ static int32_t look_again(struct look *look, struct ph_error *err)
     return look_alone(look, err);
 }
 
-static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
-    struct look look = {.call = call,
-                        .elapsed_ms = call->host->number(call, "@elapsed"),
-                        .waiting = call->host->number(call, "@waiting")};
+    struct look look = {.ctx = ctx,
+                        .elapsed_ms = ctx->host->number(ctx, "@elapsed"),
+                        .waiting = ctx->host->number(ctx, "@waiting")};
     look_unpack(&look, *state);
     int32_t code = look_again(&look, err);
     *state = look_pack(&look);

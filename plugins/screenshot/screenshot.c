@@ -12,7 +12,7 @@ struct picture {
     const char *media_type, *name;
 };
 
-static int picture_decode(struct ph_call *call, const char *text, struct picture *picture)
+static int picture_decode(struct ph_context *ctx, const char *text, struct picture *picture)
 {
     static const unsigned char png[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     static const unsigned char jpeg[] = {0xFF, 0xD8, 0xFF};
@@ -22,7 +22,7 @@ static int picture_decode(struct ph_call *call, const char *text, struct picture
     size_t length = strlen(text), used = 0;
     if (strncmp(text, "iVBOR", 5) != 0 && strncmp(text, "/9j/", 4) != 0)
         return 0; /* neither signature in base64: not worth decoding */
-    picture->bytes = call->host->alloc(call, length);
+    picture->bytes = ctx->host->alloc(ctx, length);
     if (sodium_base642bin(picture->bytes, length, text, length, "\r\n ", &used, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0)
         return 0;
@@ -38,38 +38,38 @@ static int picture_decode(struct ph_call *call, const char *text, struct picture
 }
 
 /* At any depth: the reader of JSON allows only so many. */
-static int picture_find(struct ph_call *call, struct json_object *value, struct picture *picture)
+static int picture_find(struct ph_context *ctx, struct json_object *value, struct picture *picture)
 {
     if (json_object_is_type(value, json_type_string))
-        return picture_decode(call, json_object_get_string(value), picture);
+        return picture_decode(ctx, json_object_get_string(value), picture);
     if (json_object_is_type(value, json_type_array))
         for (size_t i = 0; i < json_object_array_length(value); i++)
-            if (picture_find(call, json_object_array_get_idx(value, i), picture))
+            if (picture_find(ctx, json_object_array_get_idx(value, i), picture))
                 return 1;
     if (!json_object_is_type(value, json_type_object))
         return 0;
     json_object_object_foreach(value, key, inner)
     {
         (void)key;
-        if (picture_find(call, inner, picture))
+        if (picture_find(ctx, inner, picture))
             return 1;
     }
     return 0;
 }
 
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     struct json_object *answer = NULL, *result = NULL;
     struct picture picture = {0};
-    int32_t code = webex_xapi_read(call, "Taking the screenshot", "Ui.GetDeviceScreenshot", &answer,
+    int32_t code = webex_xapi_read(ctx, "Taking the screenshot", "Ui.GetDeviceScreenshot", &answer,
                                    &result, err);
     if (code == PH_OK && answer != NULL) {
-        if (result != NULL && picture_find(call, result, &picture))
-            code = call->host->attach(call, picture.name, picture.media_type, picture.bytes,
-                                      picture.length);
+        if (result != NULL && picture_find(ctx, result, &picture))
+            code = ctx->host->attach(ctx, picture.name, picture.media_type, picture.bytes,
+                                     picture.length);
         else
-            code = call->host->fail(err, PH_FAILED, "",
-                                    "The phone answered without a picture of its screen");
+            code = ctx->host->fail(err, PH_FAILED, "",
+                                   "The phone answered without a picture of its screen");
     }
     json_object_put(answer);
     return code;

@@ -5,7 +5,7 @@
 #include "webex.h"
 
 /* One word of a comma-separated list without blanks around it, in the call's memory; NULL at the end. */
-static const char *next_tag(struct ph_call *call, const char **rest)
+static const char *next_tag(struct ph_context *ctx, const char **rest)
 {
     while (*rest != NULL && **rest != '\0') {
         const char *start = *rest + strspn(*rest, " ,");
@@ -14,7 +14,7 @@ static const char *next_tag(struct ph_call *call, const char **rest)
         while (length > 0 && start[length - 1] == ' ')
             length--;
         if (length > 0)
-            return memcpy(call->host->alloc(call, length + 1), start, length);
+            return memcpy(ctx->host->alloc(ctx, length + 1), start, length);
     }
     return NULL;
 }
@@ -27,42 +27,42 @@ static int has_tag(struct json_object *tags, const char *tag)
     return 0;
 }
 
-static int listed(struct ph_call *call, const char *list, const char *tag)
+static int listed(struct ph_context *ctx, const char *list, const char *tag)
 {
     const char *word;
-    while ((word = next_tag(call, &list)) != NULL)
+    while ((word = next_tag(ctx, &list)) != NULL)
         if (strcmp(word, tag) == 0)
             return 1;
     return 0;
 }
 
-static void add_tags(struct ph_call *call, struct json_object *tags, const char *list)
+static void add_tags(struct ph_context *ctx, struct json_object *tags, const char *list)
 {
     const char *tag;
-    while ((tag = next_tag(call, &list)) != NULL)
+    while ((tag = next_tag(ctx, &list)) != NULL)
         if (!has_tag(tags, tag))
             json_object_array_add(tags, json_object_new_string(tag));
 }
 
 /* What the list is to be; a new array. */
-static struct json_object *wanted_tags(struct ph_call *call, struct json_object *present)
+static struct json_object *wanted_tags(struct ph_context *ctx, struct json_object *present)
 {
-    const struct ph_host *host = call->host;
+    const struct ph_host *host = ctx->host;
     struct json_object *wanted = json_object_new_array();
-    const char *set = host->text(call, "set"), *remove = host->text(call, "remove");
+    const char *set = host->text(ctx, "set"), *remove = host->text(ctx, "remove");
     for (size_t i = 0; set == NULL && present != NULL && i < json_object_array_length(present);
          i++) {
         struct json_object *tag = json_object_array_get_idx(present, i);
         if (json_object_is_type(tag, json_type_string) &&
-            !listed(call, remove, json_object_get_string(tag)))
+            !listed(ctx, remove, json_object_get_string(tag)))
             json_object_array_add(wanted, json_object_get(tag));
     }
-    add_tags(call, wanted, set);
-    add_tags(call, wanted, host->text(call, "add"));
+    add_tags(ctx, wanted, set);
+    add_tags(ctx, wanted, host->text(ctx, "add"));
     return wanted;
 }
 
-static int32_t write_tags(struct ph_call *call, const char *path, struct json_object *wanted,
+static int32_t write_tags(struct ph_context *ctx, const char *path, struct json_object *wanted,
                           struct ph_error *err)
 {
     struct json_object *patch = json_object_new_array(), *change = json_object_new_object();
@@ -75,46 +75,45 @@ static int32_t write_tags(struct ph_call *call, const char *path, struct json_ob
                                     .path = path,
                                     .body = patch,
                                     .content_type = "application/json-patch+json"};
-    int32_t code = webex_call(call, &request, NULL, err);
+    int32_t code = webex_call(ctx, &request, NULL, err);
     json_object_put(patch);
     return code;
 }
 
 /* Tells what the tags were too: there is no other way back. */
-static int32_t change_tags(struct ph_call *call, const char *path, struct json_object *present,
+static int32_t change_tags(struct ph_context *ctx, const char *path, struct json_object *present,
                            struct json_object *wanted, struct ph_error *err)
 {
     size_t before = present == NULL ? 0 : json_object_array_length(present);
-    int32_t code = write_tags(call, path, wanted, err);
+    int32_t code = write_tags(ctx, path, wanted, err);
     for (size_t i = 0; code == PH_OK && i < before; i++)
-        call->host->emit(call, "before",
-                         json_object_get_string(json_object_array_get_idx(present, i)));
+        ctx->host->emit(ctx, "before",
+                        json_object_get_string(json_object_array_get_idx(present, i)));
     return code;
 }
 
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
-    if (host->text(call, "add") == NULL && host->text(call, "remove") == NULL &&
-        host->text(call, "set") == NULL)
+    const struct ph_host *host = ctx->host;
+    if (host->text(ctx, "add") == NULL && host->text(ctx, "remove") == NULL &&
+        host->text(ctx, "set") == NULL)
         return host->fail(err, PH_INVALID, "add", "Say what to change: --add, --remove or --set");
     struct webex_request request = {.what = "Reading the tags",
                                     .method = "GET",
-                                    .path =
-                                        webex_path(call, "/devices/%s", host->phone(call, "id"))};
+                                    .path = webex_path(ctx, "/devices/%s", host->phone(ctx, "id"))};
     struct json_object *device = NULL;
-    int32_t code = webex_call(call, &request, &device, err);
+    int32_t code = webex_call(ctx, &request, &device, err);
     if (code < 0)
         return code;
-    struct json_object *present = webex_list(device, "tags"), *wanted = wanted_tags(call, present);
+    struct json_object *present = webex_list(device, "tags"), *wanted = wanted_tags(ctx, present);
     if (present != NULL && json_object_equal(present, wanted))
-        host->emit(call, "result", "unchanged");
+        host->emit(ctx, "result", "unchanged");
     else
-        code = change_tags(call, request.path, present, wanted, err);
+        code = change_tags(ctx, request.path, present, wanted, err);
     if (code == PH_OK && json_object_array_length(wanted) == 0)
-        host->emit(call, "tag", "");
+        host->emit(ctx, "tag", "");
     for (size_t i = 0; code == PH_OK && i < json_object_array_length(wanted); i++)
-        host->emit(call, "tag", json_object_get_string(json_object_array_get_idx(wanted, i)));
+        host->emit(ctx, "tag", json_object_get_string(json_object_array_get_idx(wanted, i)));
     json_object_put(wanted);
     json_object_put(device);
     return code;

@@ -9,19 +9,19 @@
 
 enum { PATIENCE_MS = 10000 }; /* for a page of what only decorates */
 
-static const char *keep(struct ph_call *call, const char *text)
+static const char *keep(struct ph_context *ctx, const char *text)
 {
     if (text == NULL || *text == '\0')
         return NULL;
     size_t size = strlen(text) + 1;
-    return memcpy(call->host->alloc(call, size), text, size);
+    return memcpy(ctx->host->alloc(ctx, size), text, size);
 }
 
 static struct place *place_add(struct places *places)
 {
     if (places->count == places->room) {
         size_t room = places->room * 2 + 256;
-        struct place *items = places->call->host->alloc(places->call, room * sizeof *items);
+        struct place *items = places->ctx->host->alloc(places->ctx, room * sizeof *items);
         if (places->count > 0)
             memcpy(items, places->items, places->count * sizeof *items);
         places->items = items;
@@ -57,17 +57,17 @@ static const char *first_text(struct json_object *list)
 static int32_t place_take(void *self, struct json_object *item)
 {
     struct places *places = self;
-    struct ph_call *call = places->call;
+    struct ph_context *ctx = places->ctx;
     const char *id = webex_text(item, "id");
     if (id == NULL)
         return PH_OK;
     const char *name = webex_text(item, "displayName");
     *place_add(places) = (struct place){
-        .id = keep(call, id),
-        .name = keep(call, name != NULL ? name : webex_text(item, "name")),
-        .extension = keep(call, webex_text(item, "extension")),
-        .number = keep(call, number_of(item)),
-        .mail = keep(call, first_text(webex_list(item, "emails"))),
+        .id = keep(ctx, id),
+        .name = keep(ctx, name != NULL ? name : webex_text(item, "name")),
+        .extension = keep(ctx, webex_text(item, "extension")),
+        .number = keep(ctx, number_of(item)),
+        .mail = keep(ctx, first_text(webex_list(item, "emails"))),
     };
     return PH_OK;
 }
@@ -77,30 +77,30 @@ static int by_id(const void *a, const void *b)
     return strcmp(((const struct place *)a)->id, ((const struct place *)b)->id);
 }
 
-int places_lack(struct ph_call *call, const char *field, const char *why)
+int places_lack(struct ph_context *ctx, const char *field, const char *why)
 {
-    const struct ph_listing *listing = call->host->service(call, "ph.listing/1");
-    return listing != NULL && listing->lacks(call, field, why) == PH_OK;
+    const struct ph_listing *listing = ctx->host->service(ctx, "ph.listing/1");
+    return listing != NULL && listing->lacks(ctx, field, why) == PH_OK;
 }
 
 int32_t places_read(struct places *places, const char *what, const char *path,
                     const char *const *fields, struct ph_error *err)
 {
-    struct ph_call *call = places->call;
+    struct ph_context *ctx = places->ctx;
     struct ph_error failure = {0};
     char why[sizeof failure.text + 64];
-    call->host->progress(call, 0, 0, what);
-    int32_t code = webex_pages_within(call, PATIENCE_MS, what, path, place_take, places, &failure);
+    ctx->host->progress(ctx, 0, 0, what);
+    int32_t code = webex_pages_within(ctx, PATIENCE_MS, what, path, place_take, places, &failure);
     if (code == PH_LOGIN || code == PH_CANCELLED)
-        return call->host->fail(err, code, failure.what, "%s", failure.text);
+        return ctx->host->fail(err, code, failure.what, "%s", failure.text);
     if (code != PH_OK)
-        call->host->log(call, PH_LOG_INFO, "%s", failure.text);
+        ctx->host->log(ctx, PH_LOG_INFO, "%s", failure.text);
     /* List People, for one, is 400 to every account that is no administrator's. */
     snprintf(why, sizeof why, "%s%s", failure.text,
              code == PH_INVALID || code == PH_DENIED ? "; it takes an administrator's account"
                                                      : "");
     for (; code != PH_OK && *fields != NULL; fields++)
-        places_lack(call, *fields, why);
+        places_lack(ctx, *fields, why);
     if (places->count > 0)
         qsort(places->items, places->count, sizeof *places->items, by_id);
     return PH_OK;

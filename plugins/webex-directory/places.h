@@ -9,7 +9,7 @@ struct place {
 };
 
 struct places {
-    struct ph_call *call;
+    struct ph_context *ctx;
     struct place *items;
     size_t count, room;
 };
@@ -20,7 +20,7 @@ int32_t places_read(struct places *places, const char *what, const char *path,
                     const char *const *fields, struct ph_error *err);
 /* Tells the listing that it lacks a field, and why, as a sentence (NULL: nobody wanted it); 0 when this host knows no such
  * thing. */
-int places_lack(struct ph_call *call, const char *field, const char *why);
+int places_lack(struct ph_context *ctx, const char *field, const char *why);
 /* NULL when id is NULL or not in the list. */
 const struct place *places_find(const struct places *places, const char *id);
 

@@ -8,7 +8,7 @@
 #include "webex_pages.h"
 
 struct listing {
-    struct ph_call *call;
+    struct ph_context *ctx;
     struct places people, workspaces, locations;
     int phones_only, joined;
     int64_t count;
@@ -18,7 +18,7 @@ struct listing {
 static void emit(const struct listing *listing, const char *field, const char *value)
 {
     if (value != NULL && *value != '\0')
-        listing->call->host->emit(listing->call, field, value);
+        listing->ctx->host->emit(listing->ctx, field, value);
 }
 
 static void emit_list(const struct listing *listing, const char *field, struct json_object *list)
@@ -82,17 +82,17 @@ static int32_t read_places(struct listing *listing)
     static const char *const of_locations[] = {"location", NULL};
     static const char *const of_people[] = {"owner", "extension", "number", NULL};
     static const char *const of_workspaces[] = {"owner", NULL};
-    struct ph_call *call = listing->call;
+    struct ph_context *ctx = listing->ctx;
     struct ph_error *err = &listing->failure;
     listing->joined = 1;
-    listing->people.call = listing->workspaces.call = listing->locations.call = call;
+    listing->people.ctx = listing->workspaces.ctx = listing->locations.ctx = ctx;
     int32_t code =
         places_read(&listing->locations, "Listing the locations", "/locations", of_locations, err);
     if (code < 0)
         return code;
-    if (call->host->number(call, "owners") == 0) {
+    if (ctx->host->number(ctx, "owners") == 0) {
         for (size_t i = 0; of_people[i] != NULL; i++)
-            places_lack(call, of_people[i], NULL); /* nobody wanted them */
+            places_lack(ctx, of_people[i], NULL); /* nobody wanted them */
         return PH_OK;
     }
     code = places_read(&listing->people, "Listing the people",
@@ -123,30 +123,29 @@ static int32_t phone_take(void *self, struct json_object *item)
     emit_list(listing, "permission", webex_list(item, "permissions"));
     emit_list(listing, "problem", webex_list(item, "errorCodes"));
     emit(listing, "maintenance", maintenance_of(item));
-    code = listing->call->host->next_row(listing->call);
+    code = listing->ctx->host->next_row(listing->ctx);
     if (++listing->count % 1000 == 0)
-        listing->call->host->progress(listing->call, listing->count, 0, "phones");
+        listing->ctx->host->progress(listing->ctx, listing->count, 0, "phones");
     return code;
 }
 
-static int32_t list(struct ph_call *call, struct ph_error *err)
+static int32_t list(struct ph_context *ctx, struct ph_error *err)
 {
-    struct listing listing = {.call = call};
+    struct listing listing = {.ctx = ctx};
     char size[24];
-    snprintf(size, sizeof size, "%lld", (long long)call->host->number(call, "page_size"));
-    const char *path = webex_query(call, "/devices", "max", size);
-    listing.phones_only = strcmp(call->host->text(call, "devices"), "phones") == 0;
+    snprintf(size, sizeof size, "%lld", (long long)ctx->host->number(ctx, "page_size"));
+    const char *path = webex_query(ctx, "/devices", "max", size);
+    listing.phones_only = strcmp(ctx->host->text(ctx, "devices"), "phones") == 0;
     if (listing.phones_only)
-        path = webex_query(call, path, "type", "phone");
+        path = webex_query(ctx, path, "type", "phone");
     struct ph_error failure;
-    int32_t code = webex_pages(call, "Listing the phones", path, phone_take, &listing, &failure);
+    int32_t code = webex_pages(ctx, "Listing the phones", path, phone_take, &listing, &failure);
     if (code == PH_OK)
         return PH_OK;
-    if (code == WEBEX_ROUND && places_lack(call, "phones", failure.text))
+    if (code == WEBEX_ROUND && places_lack(ctx, "phones", failure.text))
         return PH_OK;
     const struct ph_error *why = listing.failure.text[0] == '\0' ? &failure : &listing.failure;
-    return call->host->fail(err, code == WEBEX_ROUND ? PH_FAILED : code, why->what, "%s",
-                            why->text);
+    return ctx->host->fail(err, code == WEBEX_ROUND ? PH_FAILED : code, why->what, "%s", why->text);
 }
 
 static const char *const device_kinds[] = {"phones", "all", NULL};

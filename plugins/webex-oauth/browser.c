@@ -20,10 +20,10 @@ struct attempt {
     const char *redirect_uri, *url; /* url: what the browser opens */
 };
 
-int32_t redirect_ports(struct ph_call *call, const uint16_t **ports, struct ph_error *err)
+int32_t redirect_ports(struct ph_context *ctx, const uint16_t **ports, struct ph_error *err)
 {
-    uint16_t *list = call->host->alloc(call, (MOST_PORTS + 1) * sizeof *list);
-    const char *text = call->host->text(call, "redirect_ports");
+    uint16_t *list = ctx->host->alloc(ctx, (MOST_PORTS + 1) * sizeof *list);
+    const char *text = ctx->host->text(ctx, "redirect_ports");
     size_t count = 0;
     if (text != NULL && strcmp(text, "0") == 0) { /* any free port: the list is just its end */
         *ports = list;
@@ -39,34 +39,34 @@ int32_t redirect_ports(struct ph_call *call, const uint16_t **ports, struct ph_e
         text = *end == ',' ? end + 1 : end;
     }
     if (count == 0 || *text != '\0')
-        return call->host->fail(err, PH_INVALID, "redirect_ports",
-                                "webex-oauth.redirect_ports is a list of 1 to %d ports, as in "
-                                "8085,18085",
-                                MOST_PORTS);
+        return ctx->host->fail(err, PH_INVALID, "redirect_ports",
+                               "webex-oauth.redirect_ports is a list of 1 to %d ports, as in "
+                               "8085,18085",
+                               MOST_PORTS);
     *ports = list;
     return PH_OK;
 }
 
-static int32_t attempt_begin(struct ph_call *call, struct attempt *attempt, char *challenge,
+static int32_t attempt_begin(struct ph_context *ctx, struct attempt *attempt, char *challenge,
                              struct ph_error *err)
 {
     char verifier[RANDOM_TEXT];
-    int32_t code = random_text(call, attempt->state, err);
+    int32_t code = random_text(ctx, attempt->state, err);
     if (code == PH_OK)
-        code = random_text(call, verifier, err);
+        code = random_text(ctx, verifier, err);
     if (code == PH_OK)
-        code = pkce_challenge(call, verifier, challenge, err);
+        code = pkce_challenge(ctx, verifier, challenge, err);
     if (code == PH_OK)
-        attempt->verifier = call->host->secret_new(call, verifier, strlen(verifier));
+        attempt->verifier = ctx->host->secret_new(ctx, verifier, strlen(verifier));
     sodium_memzero(verifier, sizeof verifier);
     return code;
 }
 
-static void attempt_address(struct ph_call *call, const struct client *client,
+static void attempt_address(struct ph_context *ctx, const struct client *client,
                             struct attempt *attempt, const char *challenge)
 {
     size_t size = strlen(client->api_url) + sizeof "/authorize";
-    char *url = call->host->alloc(call, size);
+    char *url = ctx->host->alloc(ctx, size);
     snprintf(url, size, "%s/authorize", client->api_url);
     const char *const fields[][2] = {
         {"response_type", "code"},
@@ -79,27 +79,27 @@ static void attempt_address(struct ph_call *call, const struct client *client,
     };
     attempt->url = url;
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
-        attempt->url = webex_query(call, attempt->url, fields[i][0], fields[i][1]);
+        attempt->url = webex_query(ctx, attempt->url, fields[i][0], fields[i][1]);
 }
 
 /* RFC 9207: another server's answer is not taken to this server's token endpoint. */
-static int32_t issuer_check(struct ph_call *call, const struct client *client, const char *iss,
+static int32_t issuer_check(struct ph_context *ctx, const struct client *client, const char *iss,
                             struct ph_error *err)
 {
     if (client->issuer == NULL || client->issuer[0] == '\0')
         return PH_OK;
     if (iss == NULL)
-        return call->host->fail(err, PH_DENIED, "issuer",
-                                "The answer does not name its issuer, but %s is expected.",
-                                client->issuer);
+        return ctx->host->fail(err, PH_DENIED, "issuer",
+                               "The answer does not name its issuer, but %s is expected.",
+                               client->issuer);
     if (strcmp(iss, client->issuer) != 0)
-        return call->host->fail(err, PH_DENIED, "issuer",
-                                "The answer comes from another issuer than %s.", client->issuer);
+        return ctx->host->fail(err, PH_DENIED, "issuer",
+                               "The answer comes from another issuer than %s.", client->issuer);
     return PH_OK;
 }
 
 /* The one request that makes a code into tokens. */
-static int32_t exchange(struct ph_call *call, const struct client *client,
+static int32_t exchange(struct ph_context *ctx, const struct client *client,
                         const struct attempt *attempt, const struct ph_secret *code,
                         struct ph_grant *grant, struct ph_error *err)
 {
@@ -113,15 +113,15 @@ static int32_t exchange(struct ph_call *call, const struct client *client,
     };
     uint32_t count = PH_COUNT(form) - (client->secret == NULL ? 1 : 0);
     struct ph_http_response response = {.size = sizeof response};
-    int32_t result = token_post(call, client, "/access_token", form, count, 0, &response, err);
+    int32_t result = token_post(ctx, client, "/access_token", form, count, 0, &response, err);
     if (result < 0)
         return result;
     if (response.status != 200)
-        return token_fail(call, "Signing in", &response, err);
-    return token_read(call, &response, grant, err);
+        return token_fail(ctx, "Signing in", &response, err);
+    return token_read(ctx, &response, grant, err);
 }
 
-int32_t browser_login(struct ph_call *call, const struct client *client, struct ph_grant *grant,
+int32_t browser_login(struct ph_context *ctx, const struct client *client, struct ph_grant *grant,
                       struct ph_error *err)
 {
     struct attempt attempt = {0};
@@ -129,28 +129,28 @@ int32_t browser_login(struct ph_call *call, const struct client *client, struct 
     const uint16_t *ports = NULL;
     const struct ph_secret *code = NULL;
     const char *iss = NULL;
-    const struct ph_loopback *loopback = call->host->service(call, "ph.loopback/1");
+    const struct ph_loopback *loopback = ctx->host->service(ctx, "ph.loopback/1");
     if (loopback == NULL)
-        return call->host->fail(err, PH_UNSUPPORTED, "flow",
-                                "This program cannot listen for the browser's answer.");
-    int32_t result = redirect_ports(call, &ports, err);
+        return ctx->host->fail(err, PH_UNSUPPORTED, "flow",
+                               "This program cannot listen for the browser's answer.");
+    int32_t result = redirect_ports(ctx, &ports, err);
     if (result == PH_OK)
-        result = attempt_begin(call, &attempt, challenge, err);
+        result = attempt_begin(ctx, &attempt, challenge, err);
     if (result == PH_OK)
         result =
-            loopback->open(call, ports, redirect_path, attempt.state, &attempt.redirect_uri, err);
+            loopback->open(ctx, ports, redirect_path, attempt.state, &attempt.redirect_uri, err);
     if (result < 0)
         return result;
-    attempt_address(call, client, &attempt, challenge);
-    result = call->host->browse(call, attempt.url, "Sign in to Webex in the browser.", err);
+    attempt_address(ctx, client, &attempt, challenge);
+    result = ctx->host->browse(ctx, attempt.url, "Sign in to Webex in the browser.", err);
     if (result == PH_OK)
-        result = loopback->wait(call, client->timeout_ms, &code, &iss, err);
+        result = loopback->wait(ctx, client->timeout_ms, &code, &iss, err);
     if (result == PH_OK ||
         result == PH_DENIED) { /* an error is another server's too: RFC 9207 2.4 */
-        int32_t issued = issuer_check(call, client, iss, err);
+        int32_t issued = issuer_check(ctx, client, iss, err);
         result = issued < 0 ? issued : result;
     }
-    return result < 0 ? result : exchange(call, client, &attempt, code, grant, err);
+    return result < 0 ? result : exchange(ctx, client, &attempt, code, grant, err);
 }
 
 /* ---- By hand --------------------------------------------------------------------------------- */
@@ -194,7 +194,7 @@ static int find_parameter(const char *query, const char *name, char *value, size
     return found == 1 ? 0 : -1;
 }
 
-static int32_t read_address(struct ph_call *call, const struct client *client,
+static int32_t read_address(struct ph_context *ctx, const struct client *client,
                             const struct attempt *attempt, const char *address, char *value,
                             const struct ph_secret **code, struct ph_error *err)
 {
@@ -202,28 +202,28 @@ static int32_t read_address(struct ph_call *call, const struct client *client,
     size_t length = strlen(attempt->redirect_uri);
     if (query == NULL || (size_t)(query - address) != length ||
         strncmp(address, attempt->redirect_uri, length) != 0)
-        return call->host->fail(err, PH_INVALID, "redirect",
-                                "The address has to begin with %s? : copy all of it.",
-                                attempt->redirect_uri);
+        return ctx->host->fail(err, PH_INVALID, "redirect",
+                               "The address has to begin with %s? : copy all of it.",
+                               attempt->redirect_uri);
     query++;
     if (find_parameter(query, "state", value, ADDRESS_LIMIT) != 0 ||
         strlen(value) != strlen(attempt->state) ||
         sodium_memcmp(value, attempt->state, strlen(attempt->state)) != 0)
-        return call->host->fail(err, PH_DENIED, "redirect",
-                                "The address does not belong to this sign-in.");
+        return ctx->host->fail(err, PH_DENIED, "redirect",
+                               "The address does not belong to this sign-in.");
     int has_iss = find_parameter(query, "iss", value, ADDRESS_LIMIT) == 0;
-    int32_t result = issuer_check(call, client, has_iss ? value : NULL, err);
+    int32_t result = issuer_check(ctx, client, has_iss ? value : NULL, err);
     if (result < 0)
         return result;
     if (find_parameter(query, "error", value, ADDRESS_LIMIT) == 0)
-        return call->host->fail(err, PH_DENIED, "", "The sign-in was refused: %s", value);
+        return ctx->host->fail(err, PH_DENIED, "", "The sign-in was refused: %s", value);
     if (find_parameter(query, "code", value, ADDRESS_LIMIT) != 0 || value[0] == '\0')
-        return call->host->fail(err, PH_INVALID, "redirect", "The address holds no code.");
-    *code = call->host->secret_new(call, value, strlen(value));
+        return ctx->host->fail(err, PH_INVALID, "redirect", "The address holds no code.");
+    *code = ctx->host->secret_new(ctx, value, strlen(value));
     return PH_OK;
 }
 
-int32_t paste_login(struct ph_call *call, const struct client *client, struct ph_grant *grant,
+int32_t paste_login(struct ph_context *ctx, const struct client *client, struct ph_grant *grant,
                     struct ph_error *err)
 {
     static const struct ph_param question = {
@@ -236,30 +236,30 @@ int32_t paste_login(struct ph_call *call, const struct client *client, struct ph
     struct attempt attempt = {0};
     char challenge[RANDOM_TEXT];
     const uint16_t *ports = NULL;
-    int32_t result = redirect_ports(call, &ports, err);
+    int32_t result = redirect_ports(ctx, &ports, err);
     if (result == PH_OK)
-        result = attempt_begin(call, &attempt, challenge, err);
+        result = attempt_begin(ctx, &attempt, challenge, err);
     if (result < 0)
         return result;
     char *redirect_uri =
-        call->host->alloc(call, sizeof "http://127.0.0.1:65535" + sizeof redirect_path);
+        ctx->host->alloc(ctx, sizeof "http://127.0.0.1:65535" + sizeof redirect_path);
     /* nobody listens there; port 1 stands for "any", where no program of a user can be waiting either */
     unsigned int port = ports[0] == 0 ? 1 : ports[0];
     sprintf(redirect_uri, "http://127.0.0.1:%u%s", port, redirect_path);
     attempt.redirect_uri = redirect_uri;
-    attempt_address(call, client, &attempt, challenge);
-    result = call->host->browse(call, attempt.url,
-                                "Sign in to Webex in any browser. The last page cannot be shown: "
-                                "copy its address from the address bar.",
-                                err);
+    attempt_address(ctx, client, &attempt, challenge);
+    result = ctx->host->browse(ctx, attempt.url,
+                               "Sign in to Webex in any browser. The last page cannot be shown: "
+                               "copy its address from the address bar.",
+                               err);
     if (result == PH_OK)
-        result = call->host->ask(call, &question, "It is not shown while you paste it.", err);
+        result = ctx->host->ask(ctx, &question, "It is not shown while you paste it.", err);
     if (result < 0)
         return result;
-    const struct ph_secret *address = call->host->secret(call, question.key), *code = NULL;
+    const struct ph_secret *address = ctx->host->secret(ctx, question.key), *code = NULL;
     char value[ADDRESS_LIMIT];
-    result = read_address(call, client, &attempt, call->host->secret_bytes(address, NULL), value,
+    result = read_address(ctx, client, &attempt, ctx->host->secret_bytes(address, NULL), value,
                           &code, err);
     sodium_memzero(value, sizeof value);
-    return result < 0 ? result : exchange(call, client, &attempt, code, grant, err);
+    return result < 0 ? result : exchange(ctx, client, &attempt, code, grant, err);
 }

@@ -53,7 +53,7 @@ static int64_t number_or(struct json_object *json, const char *key, int64_t othe
     return number < most ? number : most;
 }
 
-static const char *read_grant(struct ph_call *call, const struct client *client,
+static const char *read_grant(struct ph_context *ctx, const struct client *client,
                               struct json_object *json, struct grant_request *grant)
 {
     const char *device_code = webex_text(json, "device_code");
@@ -69,15 +69,15 @@ static const char *read_grant(struct ph_call *call, const struct client *client,
     if (complete != NULL && address_allowed(client, complete))
         plain = complete;
     size_t size = strlen(plain) + 1;
-    grant->address = memcpy(call->host->alloc(call, size), plain, size);
-    grant->device_code = call->host->secret_new(call, device_code, strlen(device_code));
+    grant->address = memcpy(ctx->host->alloc(ctx, size), plain, size);
+    grant->device_code = ctx->host->secret_new(ctx, device_code, strlen(device_code));
     strcpy(grant->user_code, user_code);
     grant->interval_s = number_or(json, "interval", DEFAULT_INTERVAL_S, LONGEST_INTERVAL_S);
     grant->life_s = number_or(json, "expires_in", DEFAULT_LIFE_S, DEFAULT_LIFE_S * 12);
     return NULL;
 }
 
-static int32_t request_grant(struct ph_call *call, const struct client *client,
+static int32_t request_grant(struct ph_context *ctx, const struct client *client,
                              struct grant_request *grant, struct ph_error *err)
 {
     const struct ph_http_field form[] = {{.name = "client_id", .text = client->id},
@@ -85,25 +85,25 @@ static int32_t request_grant(struct ph_call *call, const struct client *client,
     struct ph_http_response response = {.size = sizeof response};
     struct json_object *json = NULL;
     int32_t code =
-        token_post(call, client, "/device/authorize", form, PH_COUNT(form), 0, &response, err);
+        token_post(ctx, client, "/device/authorize", form, PH_COUNT(form), 0, &response, err);
     if (code < 0)
         return code;
     if (response.status != HTTP_OK)
-        return token_fail(call, "Asking for a code to sign in with", &response, err);
-    code = webex_parse(call, "Asking for a code to sign in with", response.body, response.length,
+        return token_fail(ctx, "Asking for a code to sign in with", &response, err);
+    code = webex_parse(ctx, "Asking for a code to sign in with", response.body, response.length,
                        &json, err);
     if (code < 0)
         return code;
-    const char *wrong = read_grant(call, client, json, grant);
+    const char *wrong = read_grant(ctx, client, json, grant);
     webex_wipe(json);
     if (wrong != NULL)
-        return call->host->fail(err, PH_FAILED, "", "The answer of the service is not used: %s.",
-                                wrong);
+        return ctx->host->fail(err, PH_FAILED, "", "The answer of the service is not used: %s.",
+                               wrong);
     return PH_OK;
 }
 
 /* Asks once. 1 = not decided yet, and *interval_s may have grown. */
-static int32_t poll_once(struct ph_call *call, const struct client *client,
+static int32_t poll_once(struct ph_context *ctx, const struct client *client,
                          const struct grant_request *request, int64_t *interval_s,
                          struct ph_grant *grant, struct ph_error *err)
 {
@@ -113,17 +113,17 @@ static int32_t poll_once(struct ph_call *call, const struct client *client,
         {.name = "client_id", .text = client->id}};
     struct ph_http_response response = {.size = sizeof response};
     int32_t code =
-        token_post(call, client, "/device/token", form, PH_COUNT(form), 1, &response, err);
+        token_post(ctx, client, "/device/token", form, PH_COUNT(form), 1, &response, err);
     if (code == PH_NETWORK || code == PH_TIMEOUT || code == PH_UNKNOWN) {
         *interval_s = *interval_s * 2 < LONGEST_INTERVAL_S ? *interval_s * 2 : LONGEST_INTERVAL_S;
-        call->host->log(call, PH_LOG_INFO, "%s; asking again", err->text);
+        ctx->host->log(ctx, PH_LOG_INFO, "%s; asking again", err->text);
         return 1;
     }
     if (code < 0)
         return code;
     if (response.status == HTTP_OK)
-        return token_read(call, &response, grant, err);
-    const char *error = token_error(call, &response);
+        return token_read(ctx, &response, grant, err);
+    const char *error = token_error(ctx, &response);
     if (strcmp(error, "slow_down") == 0 || response.status == HTTP_TOO_MANY) {
         *interval_s += SLOWER_S;
         return 1;
@@ -132,11 +132,11 @@ static int32_t poll_once(struct ph_call *call, const struct client *client,
         response.status >= 500)
         return 1;
     if (strcmp(error, "access_denied") == 0)
-        return call->host->fail(err, PH_DENIED, "", "The sign-in was refused in the browser.");
+        return ctx->host->fail(err, PH_DENIED, "", "The sign-in was refused in the browser.");
     if (strcmp(error, "expired_token") == 0 || strcmp(error, "invalid_grant") == 0)
-        return call->host->fail(err, PH_TIMEOUT, "",
-                                "The code is not valid any more: sign in again.");
-    return token_fail(call, "Signing in", &response, err);
+        return ctx->host->fail(err, PH_TIMEOUT, "",
+                               "The code is not valid any more: sign in again.");
+    return token_fail(ctx, "Signing in", &response, err);
 }
 
 static int64_t now_ms(void)
@@ -146,17 +146,17 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int32_t device_login(struct ph_call *call, const struct client *client, struct ph_grant *grant,
+int32_t device_login(struct ph_context *ctx, const struct client *client, struct ph_grant *grant,
                      struct ph_error *err)
 {
     struct grant_request request = {0};
     char text[128];
-    int32_t code = request_grant(call, client, &request, err);
+    int32_t code = request_grant(ctx, client, &request, err);
     if (code < 0)
         return code;
     snprintf(text, sizeof text, "On any device, open this address and enter the code %s.",
              request.user_code);
-    code = call->host->browse(call, request.address, text, err);
+    code = ctx->host->browse(ctx, request.address, text, err);
     int64_t limit_ms = request.life_s * 1000, begin_ms = now_ms(), slept_ms = 0;
     if (client->timeout_ms > 0 && client->timeout_ms < limit_ms)
         limit_ms = client->timeout_ms;
@@ -166,12 +166,12 @@ int32_t device_login(struct ph_call *call, const struct client *client, struct p
         int64_t passed_ms = now_ms() - begin_ms;
         passed_ms = passed_ms > slept_ms ? passed_ms : slept_ms;
         if (passed_ms + interval_s * 1000 > limit_ms)
-            return call->host->fail(err, PH_TIMEOUT, "", "Nobody entered the code in time.");
-        code = call->host->sleep(call, interval_s * 1000);
+            return ctx->host->fail(err, PH_TIMEOUT, "", "Nobody entered the code in time.");
+        code = ctx->host->sleep(ctx, interval_s * 1000);
         if (code < 0)
-            return call->host->fail(err, code, "", "The sign-in was cancelled.");
+            return ctx->host->fail(err, code, "", "The sign-in was cancelled.");
         slept_ms += interval_s * 1000;
-        code = poll_once(call, client, &request, &interval_s, grant, err);
+        code = poll_once(ctx, client, &request, &interval_s, grant, err);
         if (code == PH_OK)
             return PH_OK;
         if (code > 0)

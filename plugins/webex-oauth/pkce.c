@@ -15,24 +15,24 @@ static void to_text(char text[RANDOM_TEXT], const unsigned char *bytes)
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-int32_t random_text(struct ph_call *call, char text[RANDOM_TEXT], struct ph_error *err)
+int32_t random_text(struct ph_context *ctx, char text[RANDOM_TEXT], struct ph_error *err)
 {
     unsigned char bytes[RANDOM_BYTES];
     /* Not from a generator of our own: when the system has no randomness, nobody signs in. */
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
-        return call->host->fail(err, PH_FAILED, "",
-                                "The system has no random numbers: signing in is not safe.");
+        return ctx->host->fail(err, PH_FAILED, "",
+                               "The system has no random numbers: signing in is not safe.");
     to_text(text, bytes);
     explicit_bzero(bytes, sizeof bytes);
     return PH_OK;
 }
 
-int32_t pkce_challenge(struct ph_call *call, const char *verifier, char challenge[RANDOM_TEXT],
+int32_t pkce_challenge(struct ph_context *ctx, const char *verifier, char challenge[RANDOM_TEXT],
                        struct ph_error *err)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
     if (crypto_hash_sha256(hash, (const unsigned char *)verifier, strlen(verifier)) != 0)
-        return call->host->fail(err, PH_FAILED, "", "SHA-256 failed.");
+        return ctx->host->fail(err, PH_FAILED, "", "SHA-256 failed.");
     to_text(challenge, hash);
     return PH_OK;
 }

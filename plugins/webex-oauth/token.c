@@ -15,12 +15,12 @@ enum {
     HTTP_UNAUTHORIZED = 401
 };
 
-int32_t token_post(struct ph_call *call, const struct client *client, const char *path,
+int32_t token_post(struct ph_context *ctx, const struct client *client, const char *path,
                    const struct ph_http_field *form, uint32_t form_count, int basic,
                    struct ph_http_response *response, struct ph_error *err)
 {
     size_t size = strlen(client->api_url) + strlen(path) + 1;
-    char *url = call->host->alloc(call, size);
+    char *url = ctx->host->alloc(ctx, size);
     snprintf(url, size, "%s%s", client->api_url, path);
     struct ph_http_request request = {.size = sizeof request,
                                       .flags = PH_HTTP_SECRET,
@@ -33,7 +33,7 @@ int32_t token_post(struct ph_call *call, const struct client *client, const char
         request.basic_user = client->id;
         request.basic_password = client->secret;
     }
-    return call->host->http(call, &request, response, err);
+    return ctx->host->http(ctx, &request, response, err);
 }
 
 /* A token that can stand in a header or a form: printable ASCII without spaces. */
@@ -49,7 +49,7 @@ static int token_fits(const char *token)
 }
 
 /* A life in seconds becomes a point in time; 0 when the answer does not say, or says nonsense: then identify() asks. */
-static int64_t read_life(struct ph_call *call, struct json_object *json, const char *key,
+static int64_t read_life(struct ph_context *ctx, struct json_object *json, const char *key,
                          int64_t now)
 {
     int64_t life = 0;
@@ -57,14 +57,13 @@ static int64_t read_life(struct ph_call *call, struct json_object *json, const c
         return 0;
     if (webex_number(json, key, &life) && life >= 1 && life <= LONGEST_LIFE_S)
         return now + life;
-    call->host->log(call, PH_LOG_INFO, "The token service gives a life that is no number (%s)",
-                    key);
+    ctx->host->log(ctx, PH_LOG_INFO, "The token service gives a life that is no number (%s)", key);
     return 0;
 }
 
 /* NULL, or what is wrong with the answer. What came with a token that can be used never costs that token: the one before
  * it may be void already. */
-static const char *read_tokens(struct ph_call *call, struct json_object *json,
+static const char *read_tokens(struct ph_context *ctx, struct json_object *json,
                                struct ph_grant *grant)
 {
     int64_t now = (int64_t)time(NULL);
@@ -80,59 +79,59 @@ static const char *read_tokens(struct ph_call *call, struct json_object *json,
         return "the access token cannot be one";
     if (json_object_object_get_ex(json, "refresh_token", NULL) &&
         (refresh == NULL || !token_fits(refresh))) {
-        call->host->log(call, PH_LOG_WARNING,
-                        "The token service gave a refresh token that cannot be one: the access "
-                        "token may not be renewable");
+        ctx->host->log(ctx, PH_LOG_WARNING,
+                       "The token service gave a refresh token that cannot be one: the access "
+                       "token may not be renewable");
         refresh = NULL;
     }
-    grant->access_token = call->host->secret_new(call, access, strlen(access));
+    grant->access_token = ctx->host->secret_new(ctx, access, strlen(access));
     grant->refresh_token =
-        refresh == NULL ? NULL : call->host->secret_new(call, refresh, strlen(refresh));
-    grant->access_expires = read_life(call, json, "expires_in", now);
-    grant->refresh_expires = read_life(call, json, "refresh_token_expires_in", now);
+        refresh == NULL ? NULL : ctx->host->secret_new(ctx, refresh, strlen(refresh));
+    grant->access_expires = read_life(ctx, json, "expires_in", now);
+    grant->refresh_expires = read_life(ctx, json, "refresh_token_expires_in", now);
     if (scopes != NULL) {
         size_t size = strlen(scopes) + 1;
-        grant->scopes = memcpy(call->host->alloc(call, size), scopes, size);
+        grant->scopes = memcpy(ctx->host->alloc(ctx, size), scopes, size);
     }
     return NULL;
 }
 
-int32_t token_read(struct ph_call *call, const struct ph_http_response *response,
+int32_t token_read(struct ph_context *ctx, const struct ph_http_response *response,
                    struct ph_grant *grant, struct ph_error *err)
 {
     struct json_object *json = NULL;
-    int32_t code = webex_parse(call, "Signing in", response->body, response->length, &json, err);
+    int32_t code = webex_parse(ctx, "Signing in", response->body, response->length, &json, err);
     if (code < 0)
         return code;
-    const char *wrong = json_object_is_type(json, json_type_object) ? read_tokens(call, json, grant)
+    const char *wrong = json_object_is_type(json, json_type_object) ? read_tokens(ctx, json, grant)
                                                                     : "it is not an object";
     webex_wipe(json);
     if (wrong != NULL)
-        return call->host->fail(err, PH_FAILED, "access_token",
-                                "The token service sent an answer that is not used: %s.", wrong);
+        return ctx->host->fail(err, PH_FAILED, "access_token",
+                               "The token service sent an answer that is not used: %s.", wrong);
     return PH_OK;
 }
 
-const char *token_error(struct ph_call *call, const struct ph_http_response *response)
+const char *token_error(struct ph_context *ctx, const struct ph_http_response *response)
 {
     struct json_object *json = NULL;
-    if (webex_parse(call, "", response->body, response->length, &json, NULL) < 0)
+    if (webex_parse(ctx, "", response->body, response->length, &json, NULL) < 0)
         return "";
     const char *error = webex_text(json, "error");
-    char *copy = call->host->alloc(call, error == NULL ? 1 : strlen(error) + 1);
+    char *copy = ctx->host->alloc(ctx, error == NULL ? 1 : strlen(error) + 1);
     if (error != NULL)
         strcpy(copy, error);
     webex_wipe(json);
     return copy;
 }
 
-int32_t token_fail(struct ph_call *call, const char *what, const struct ph_http_response *response,
-                   struct ph_error *err)
+int32_t token_fail(struct ph_context *ctx, const char *what,
+                   const struct ph_http_response *response, struct ph_error *err)
 {
     struct ph_error said;
-    int32_t code = webex_fail(call, what, response, &said);
+    int32_t code = webex_fail(ctx, what, response, &said);
     /* 400 and 401 are about the request itself; the rest passes. */
     if (response->status == HTTP_BAD_REQUEST || response->status == HTTP_UNAUTHORIZED)
-        code = strcmp(token_error(call, response), "invalid_grant") == 0 ? PH_LOGIN : PH_DENIED;
-    return call->host->fail(err, code, "", "%s", said.text);
+        code = strcmp(token_error(ctx, response), "invalid_grant") == 0 ? PH_LOGIN : PH_DENIED;
+    return ctx->host->fail(err, code, "", "%s", said.text);
 }

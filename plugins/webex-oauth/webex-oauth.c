@@ -76,10 +76,10 @@ static const struct ph_param args[] = {
 };
 
 /* Five lines, once: Webex has no public clients, so everybody registers an integration of their own. */
-static int32_t explain(struct ph_call *call, const char *scopes, struct ph_error *err)
+static int32_t explain(struct ph_context *ctx, const char *scopes, struct ph_error *err)
 {
     const uint16_t *ports = NULL;
-    int32_t code = redirect_ports(call, &ports, err);
+    int32_t code = redirect_ports(ctx, &ports, err);
     if (code < 0)
         return code;
     char uris[1024];
@@ -87,96 +87,95 @@ static int32_t explain(struct ph_call *call, const char *scopes, struct ph_error
     for (; *ports != 0 && used < sizeof uris; ports++)
         used += (size_t)snprintf(uris + used, sizeof uris - used, " http://127.0.0.1:%u%s",
                                  (unsigned int)*ports, redirect_path);
-    void (*say)(struct ph_call *, int32_t, const char *, ...) = call->host->log;
-    say(call, PH_LOG_WARNING, "Signing in needs a Webex integration of your own, registered once:");
-    say(call, PH_LOG_WARNING,
+    void (*say)(struct ph_context *, int32_t, const char *, ...) = ctx->host->log;
+    say(ctx, PH_LOG_WARNING, "Signing in needs a Webex integration of your own, registered once:");
+    say(ctx, PH_LOG_WARNING,
         "1. On https://developer.webex.com/my-apps create an integration with these scopes: %s",
         scopes);
-    say(call, PH_LOG_WARNING, "2. Give it exactly these redirect URIs:%s", uris);
-    say(call, PH_LOG_WARNING,
+    say(ctx, PH_LOG_WARNING, "2. Give it exactly these redirect URIs:%s", uris);
+    say(ctx, PH_LOG_WARNING,
         "   and, to sign in on machines without a browser, these four with X = a, r, k and d: "
         "https://oauth-helper-X.wbx2.com/helperservice/v1/actions/device/callback");
-    say(call, PH_LOG_WARNING,
+    say(ctx, PH_LOG_WARNING,
         "3. Set its client ID (phonectl config set webex-oauth.client_id ID) and sign in again; "
         "the "
         "client secret is asked for then.");
-    return call->host->fail(err, PH_INVALID, "client_id",
-                            "The setting webex-oauth.client_id is empty: register an integration "
-                            "first, as described above.");
+    return ctx->host->fail(err, PH_INVALID, "client_id",
+                           "The setting webex-oauth.client_id is empty: register an integration "
+                           "first, as described above.");
 }
 
-static int32_t find_secret(struct ph_call *call, const struct ph_secret **secret,
+static int32_t find_secret(struct ph_context *ctx, const struct ph_secret **secret,
                            struct ph_error *err)
 {
-    if (call->host->number(call, "public_client") == 1)
+    if (ctx->host->number(ctx, "public_client") == 1)
         return PH_OK;
-    *secret = call->host->secret(call, "client_secret");
+    *secret = ctx->host->secret(ctx, "client_secret");
     if (*secret == NULL) {
-        int32_t code = call->host->ask(call, &args[1],
-                                       "It belongs to the integration with this client ID.", err);
+        int32_t code = ctx->host->ask(ctx, &args[1],
+                                      "It belongs to the integration with this client ID.", err);
         if (code < 0)
             return code;
-        *secret = call->host->secret(call, "client_secret");
+        *secret = ctx->host->secret(ctx, "client_secret");
     }
     size_t length = 0;
     if (*secret != NULL)
-        call->host->secret_bytes(*secret, &length);
+        ctx->host->secret_bytes(*secret, &length);
     if (length == 0)
-        return call->host->fail(err, PH_INVALID, "client_secret", "There is no client secret.");
+        return ctx->host->fail(err, PH_INVALID, "client_secret", "There is no client secret.");
     return PH_OK;
 }
 
-static int32_t client_open(struct ph_call *call, struct client *client, struct ph_error *err)
+static int32_t client_open(struct ph_context *ctx, struct client *client, struct ph_error *err)
 {
-    client->api_url = call->host->text(call, "@url");
-    client->id = call->host->text(call, "client_id");
-    client->scopes = call->host->text(call, "scopes");
-    client->issuer = call->host->text(call, "issuer");
+    client->api_url = ctx->host->text(ctx, "@url");
+    client->id = ctx->host->text(ctx, "client_id");
+    client->scopes = ctx->host->text(ctx, "scopes");
+    client->issuer = ctx->host->text(ctx, "issuer");
     if (client->api_url == NULL)
-        return call->host->fail(err, PH_INVALID, "url", "The address of the service is not set.");
+        return ctx->host->fail(err, PH_INVALID, "url", "The address of the service is not set.");
     if (client->scopes == NULL || client->scopes[0] == '\0')
-        return call->host->fail(err, PH_INVALID, "scopes", "webex-oauth.scopes is empty.");
+        return ctx->host->fail(err, PH_INVALID, "scopes", "webex-oauth.scopes is empty.");
     if (client->id == NULL || client->id[0] == '\0')
-        return explain(call, client->scopes, err);
+        return explain(ctx, client->scopes, err);
     return PH_OK;
 }
 
-static int32_t login(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
-    struct client client = {.timeout_ms = call->host->number(call, "timeout")};
-    const char *flow = call->host->text(call, "flow"),
-               *browser = call->host->text(call, "@browser");
-    int32_t code = client_open(call, &client, err);
+    struct client client = {.timeout_ms = ctx->host->number(ctx, "timeout")};
+    const char *flow = ctx->host->text(ctx, "flow"), *browser = ctx->host->text(ctx, "@browser");
+    int32_t code = client_open(ctx, &client, err);
     if (code == PH_OK)
-        code = find_secret(call, &client.secret, err);
+        code = find_secret(ctx, &client.secret, err);
     if (code < 0)
         return code;
     if (flow == NULL || strcmp(flow, "auto") == 0)
         flow = browser != NULL && strcmp(browser, "none") == 0 ? "device" : "browser";
     if (strcmp(flow, "device") == 0)
-        code = device_login(call, &client, grant, err);
+        code = device_login(ctx, &client, grant, err);
     else if (strcmp(flow, "paste") == 0)
-        code = paste_login(call, &client, grant, err);
+        code = paste_login(ctx, &client, grant, err);
     else
-        code = browser_login(call, &client, grant, err);
+        code = browser_login(ctx, &client, grant, err);
     if (code == PH_OK)
         grant->extra = client.secret;
     return code;
 }
 
-static int32_t identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t identify(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
-    int32_t code = webex_identify(call, grant, err);
+    int32_t code = webex_identify(ctx, grant, err);
     if (code == PH_OK && grant->access_expires == 0)
-        grant->access_expires = webex_token_expiry(call);
+        grant->access_expires = webex_token_expiry(ctx);
     return code;
 }
 
-static int32_t refresh(struct ph_call *call, const struct ph_grant *old, struct ph_grant *grant,
+static int32_t refresh(struct ph_context *ctx, const struct ph_grant *old, struct ph_grant *grant,
                        struct ph_error *err)
 {
     struct client client = {.secret = old->extra};
-    int32_t code = client_open(call, &client, err);
+    int32_t code = client_open(ctx, &client, err);
     if (code < 0)
         return code;
     const struct ph_http_field form[] = {
@@ -187,12 +186,12 @@ static int32_t refresh(struct ph_call *call, const struct ph_grant *old, struct 
     };
     uint32_t count = PH_COUNT(form) - (client.secret == NULL ? 1 : 0);
     struct ph_http_response response = {.size = sizeof response};
-    code = token_post(call, &client, "/access_token", form, count, 0, &response, err);
+    code = token_post(ctx, &client, "/access_token", form, count, 0, &response, err);
     if (code < 0)
         return code;
     if (response.status != 200)
-        return token_fail(call, "Renewing the sign-in", &response, err);
-    return token_read(call, &response, grant, err);
+        return token_fail(ctx, "Renewing the sign-in", &response, err);
+    return token_read(ctx, &response, grant, err);
 }
 
 static const struct ph_auth functions = {

@@ -3,17 +3,17 @@
 #include <stdio.h>
 
 /* Runs once for each selected phone, on a worker thread. */
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
-    const char *id = host->phone(call, "id"), *name = host->phone(call, "name");
+    const struct ph_host *host = ctx->host;
+    const char *id = host->phone(ctx, "id"), *name = host->phone(ctx, "name");
     char url[512], greeting[512];
 
     snprintf(url, sizeof url, "/devices/%s", id);
     struct ph_http_request request = {
         .size = sizeof request, .method = "GET", .url = url, .flags = PH_HTTP_AUTHORIZED};
     struct ph_http_response response = {.size = sizeof response};
-    int32_t code = host->http(call, &request, &response, err);
+    int32_t code = host->http(ctx, &request, &response, err);
     if (code < 0)
         return code;
     if (response.status == 404)
@@ -21,8 +21,8 @@ static int32_t run(struct ph_call *call, struct ph_error *err)
     if (response.status != 200 && response.status != 0) /* 0: a dry run */
         return host->fail(err, PH_FAILED, "phone", "The service answered %d", response.status);
 
-    snprintf(greeting, sizeof greeting, "%s, %s", host->text(call, "text"), name);
-    return host->emit(call, "greeting", greeting);
+    snprintf(greeting, sizeof greeting, "%s, %s", host->text(ctx, "text"), name);
+    return host->emit(ctx, "greeting", greeting);
 }
 
 static const struct ph_param args[] = {{.key = "text",

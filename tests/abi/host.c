@@ -29,24 +29,24 @@ static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, c
     return code;
 }
 
-static const char *host_text(struct ph_call *call, const char *key)
+static const char *host_text(struct ph_context *ctx, const char *key)
 {
-    (void)call;
+    (void)ctx;
     return strcmp(key, "second") == 0 ? "given" : NULL;
 }
 
-static int32_t host_emit(struct ph_call *call, const char *field, const char *value)
+static int32_t host_emit(struct ph_context *ctx, const char *field, const char *value)
 {
-    (void)call;
+    (void)ctx;
     printf("      emit %s=%s\n", field, value);
     return PH_OK;
 }
 
 /* Reads the fields of the form by the stride of whoever built the request, and nothing behind its size. */
-static int32_t host_http(struct ph_call *call, const struct ph_http_request *request,
+static int32_t host_http(struct ph_context *ctx, const struct ph_http_request *request,
                          struct ph_http_response *response, struct ph_error *err)
 {
-    (void)call, (void)err;
+    (void)ctx, (void)err;
     printf("      http %s %s flags=%u timeout=%lld", request->method, request->url, request->flags,
            (long long)request->timeout_ms);
     for (uint32_t i = 0; i < request->form_count; i++) {
@@ -61,10 +61,10 @@ static int32_t host_http(struct ph_call *call, const struct ph_http_request *req
     return PH_OK;
 }
 
-static const struct ph_secret *host_secret_new(struct ph_call *call, const void *bytes,
+static const struct ph_secret *host_secret_new(struct ph_context *ctx, const void *bytes,
                                                size_t length)
 {
-    (void)call, (void)bytes, (void)length;
+    (void)ctx, (void)bytes, (void)length;
     return NULL;
 }
 
@@ -95,41 +95,41 @@ static void show_params(const char *name, const struct ph_params *params)
     }
 }
 
-static void show_action(const struct ph_action *action, struct ph_call *call)
+static void show_action(const struct ph_action *action, struct ph_context *ctx)
 {
     struct ph_error err = {0};
     printf("    danger=%u capability=%s example=%s\n", action->danger,
            action->capability == NULL ? "-" : action->capability,
            action->example == NULL ? "-" : action->example);
-    show_code("run", action->run(call, &err), &err);
+    show_code("run", action->run(ctx, &err), &err);
     int64_t state = 0;
     if (action->settled != NULL) {
-        show_code("settled", action->settled(call, &state, &err), &err);
-        show_code("settled", action->settled(call, &state, &err), &err);
+        show_code("settled", action->settled(ctx, &state, &err), &err);
+        show_code("settled", action->settled(ctx, &state, &err), &err);
     }
 }
 
-static void show_auth(const struct ph_auth *auth, struct ph_call *call)
+static void show_auth(const struct ph_auth *auth, struct ph_context *ctx)
 {
     struct ph_error err = {0};
     struct ph_grant grant = {.size = (uint32_t)sizeof grant};
-    show_code("login", auth->login(call, &grant, &err), &err);
+    show_code("login", auth->login(ctx, &grant, &err), &err);
     printf("    %s %s until %lld, refresh: %s\n", auth->api_url, grant.account,
            (long long)grant.access_expires, auth->refresh == NULL ? "no" : "yes");
 }
 
-static void show_store(const struct ph_store *store, struct ph_call *call)
+static void show_store(const struct ph_store *store, struct ph_context *ctx)
 {
     struct ph_error err = {0};
     const struct ph_store_key key = {.size = (uint32_t)sizeof key, .profile = "work"};
     const struct ph_secret *record = NULL;
-    show_code("load", store->load(call, &key, &record, &err), &err);
-    show_code("check", store->check(call, &err), &err);
+    show_code("load", store->load(ctx, &key, &record, &err), &err);
+    show_code("check", store->check(ctx, &err), &err);
 }
 
 static void show_feature(const struct feature *feature)
 {
-    struct ph_call call = {.size = (uint32_t)sizeof call, .host = &host};
+    struct ph_context call = {.size = (uint32_t)sizeof call, .host = &host};
     struct ph_error err = {0};
     printf("  %s %s flags=%u rank=%d: %s. %s\n", registry_kind_name(feature->about.kind),
            feature->about.id + prefix_length, feature->about.flags, feature->about.rank,

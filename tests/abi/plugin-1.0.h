@@ -11,7 +11,7 @@
  *           returns, bodies of answers too (but PH_HTTP_FORGETS). What a plugin passes to the host is copied. Nobody
  *           frees for the other side.
  * Threads   [worker] marks what runs on, or may be called from, the thread of the call; a struct
- *           ph_call belongs to that thread alone. Calls of one feature do not overlap unless it
+ *           ph_context belongs to that thread alone. Calls of one feature do not overlap unless it
  *           declares PH_PARALLEL; the one exception is an auth's refresh(), which may run while its
  *           own identify() waits inside an authorized http().
  * Results   0 is success, a negative PH_* code failure, reported with host->fail(). Anything else
@@ -84,7 +84,7 @@ struct ph_host;
 struct ph_secret; /* bytes in locked memory: see secret_new() */
 
 /* One running call. The host owns it; more of its own follows behind the public part. */
-struct ph_call {
+struct ph_context {
     uint32_t size;
     const struct ph_host *host;
 };
@@ -160,41 +160,41 @@ struct ph_host {
     uint32_t size;
     /* Fills err (text is cut to fit) and returns code. */
     int32_t (*fail)(struct ph_error *err, int32_t code, const char *what, const char *format, ...);
-    void (*log)(struct ph_call *call, int32_t level, const char *format, ...);
-    const char *(*text)(struct ph_call *call, const char *key); /* NULL = not set */
-    int64_t (*number)(struct ph_call *call, const char *key); /* BOOL 0 or 1, INT, DURATION in ms */
-    const struct ph_secret *(*secret)(struct ph_call *call, const char *key); /* NULL = not set */
+    void (*log)(struct ph_context *ctx, int32_t level, const char *format, ...);
+    const char *(*text)(struct ph_context *ctx, const char *key); /* NULL = not set */
+    int64_t (*number)(struct ph_context *ctx, const char *key); /* BOOL 0 or 1, INT, DURATION in ms */
+    const struct ph_secret *(*secret)(struct ph_context *ctx, const char *key); /* NULL = not set */
     /* A field of the phone this call is about, or NULL: id, name, mac, model, status, … exactly as
      * the directory listed it. Several values of one field are separated by '\n'. */
-    const char *(*phone)(struct ph_call *call, const char *field);
-    void *(*alloc)(struct ph_call *call, size_t size); /* zeroed; NULL only above 64 MiB */
+    const char *(*phone)(struct ph_context *ctx, const char *field);
+    void *(*alloc)(struct ph_context *ctx, size_t size); /* zeroed; NULL only above 64 MiB */
     /* Results: emit() sets a field of the current row (again: a further value), next_row() starts
      * the next, attach() adds a file such as a picture. Limits: 64 fields of 64 KiB a row, 8 MiB a
      * file. Whoever passes on their code, or that of sleep(), need not say why: the host knows. */
-    int32_t (*emit)(struct ph_call *call, const char *field, const char *value);
-    int32_t (*next_row)(struct ph_call *call);
-    int32_t (*attach)(struct ph_call *call, const char *name, const char *media_type,
+    int32_t (*emit)(struct ph_context *ctx, const char *field, const char *value);
+    int32_t (*next_row)(struct ph_context *ctx);
+    int32_t (*attach)(struct ph_context *ctx, const char *name, const char *media_type,
                       const void *bytes, size_t length);
-    void (*progress)(struct ph_call *call, int64_t done, int64_t total,
+    void (*progress)(struct ph_context *ctx, int64_t done, int64_t total,
                      const char *what);                      /* total 0: open */
-    int32_t (*cancelled)(struct ph_call *call);              /* 1 when the call should end soon */
-    int32_t (*sleep)(struct ph_call *call, int64_t time_ms); /* 0, or PH_CANCELLED at once */
+    int32_t (*cancelled)(struct ph_context *ctx);              /* 1 when the call should end soon */
+    int32_t (*sleep)(struct ph_context *ctx, int64_t time_ms); /* 0, or PH_CANCELLED at once */
     /* Asks the person; the answer is then text(), number() or secret() of the question's key.
      * PH_CANCELLED when refused, PH_LOGIN when nobody is there to ask. */
-    int32_t (*ask)(struct ph_call *call, const struct ph_param *question, const char *why,
+    int32_t (*ask)(struct ph_context *ctx, const struct ph_param *question, const char *why,
                    struct ph_error *err);
     /* Shows an https address with one line of text, and opens it where the person has a browser. */
-    int32_t (*browse)(struct ph_call *call, const char *url, const char *text,
+    int32_t (*browse)(struct ph_context *ctx, const char *url, const char *text,
                       struct ph_error *err);
     /* Sends a request and waits. 0 for any HTTP status; negative when there is none. A request that
      * acts and got no answer is PH_UNKNOWN. 429 and renewal of the token are dealt with inside. */
-    int32_t (*http)(struct ph_call *call, const struct ph_http_request *request,
+    int32_t (*http)(struct ph_context *ctx, const struct ph_http_request *request,
                     struct ph_http_response *response, struct ph_error *err);
-    const char *(*header)(struct ph_call *call,
+    const char *(*header)(struct ph_context *ctx,
                           const char *name); /* of the last response, or NULL */
-    const struct ph_secret *(*secret_new)(struct ph_call *call, const void *bytes, size_t length);
+    const struct ph_secret *(*secret_new)(struct ph_context *ctx, const void *bytes, size_t length);
     const void *(*secret_bytes)(const struct ph_secret *secret, size_t *length);
-    const void *(*service)(struct ph_call *call, const char *id); /* NULL = this host has none */
+    const void *(*service)(struct ph_context *ctx, const char *id); /* NULL = this host has none */
 };
 
 /* ---- The four kinds ------------------------------------------------------------------------- */
@@ -211,13 +211,13 @@ struct ph_grant {
 struct ph_auth {
     uint32_t size;
     const char *api_url; /* where the API is, unless the profile says otherwise */
-    int32_t (*login)(struct ph_call *call, struct ph_grant *grant, struct ph_error *err);
+    int32_t (*login)(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err);
     /* Asks the service, with PH_HTTP_AUTHORIZED, whose token it is and fills in what it learns. */
-    int32_t (*identify)(struct ph_call *call, struct ph_grant *grant, struct ph_error *err);
+    int32_t (*identify)(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err);
     /* NULL when tokens cannot be renewed. A refresh_token left NULL keeps the old one. PH_LOGIN
      * only when the service said for good that the refresh token is void; anything else loses
      * nothing. */
-    int32_t (*refresh)(struct ph_call *call, const struct ph_grant *old, struct ph_grant *grant,
+    int32_t (*refresh)(struct ph_context *ctx, const struct ph_grant *old, struct ph_grant *grant,
                        struct ph_error *err);
     const char
         *after_logout; /* a sentence: what remains on the server when the token is cleared here */
@@ -234,17 +234,17 @@ struct ph_store_key {
  * PH_FAILED: damaged or unreadable. A failed save leaves the old record whole. */
 struct ph_store {
     uint32_t size;
-    int32_t (*load)(struct ph_call *call, const struct ph_store_key *key,
+    int32_t (*load)(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret **record, struct ph_error *err);
-    int32_t (*save)(struct ph_call *call, const struct ph_store_key *key,
+    int32_t (*save)(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret *record, struct ph_error *err);
-    int32_t (*erase)(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err);
-    int32_t (*check)(struct ph_call *call,
+    int32_t (*erase)(struct ph_context *ctx, const struct ph_store_key *key, struct ph_error *err);
+    int32_t (*check)(struct ph_context *ctx,
                      struct ph_error *err); /* usable here and now? asks nothing */
     /* Where the record is: an absolute path, existing or not, that is the same for all processes that share the
      * record. Whoever changes the record holds a lock beside it. NULL, also as an answer: the lock is in the state
      * directory of this user. */
-    const char *(*place)(struct ph_call *call, const struct ph_store_key *key);
+    const char *(*place)(struct ph_context *ctx, const struct ph_store_key *key);
 };
 
 /* Lists the phones: one row each. Fields the program knows: id name mac model type status
@@ -252,7 +252,7 @@ struct ph_store {
  * as it is. */
 struct ph_directory {
     uint32_t size;
-    int32_t (*list)(struct ph_call *call, struct ph_error *err);
+    int32_t (*list)(struct ph_context *ctx, struct ph_error *err);
 };
 
 /* Does something to one phone: run() is called once for each. The needs let the program say why not
@@ -263,11 +263,11 @@ struct ph_action {
     uint32_t size;
     uint32_t danger; /* enum ph_danger, required */
     const char *capability, *permission, *status, *model;
-    int32_t (*run)(struct ph_call *call, struct ph_error *err);
+    int32_t (*run)(struct ph_context *ctx, struct ph_error *err);
     /* With --wait, polled after run() until it returns 1 (seen to have taken effect); 0 = not yet.
      * PH_UNKNOWN: no further look can tell, and why; any other failure: not yet, and why. Only
      * reads. *state is a number of the plugin's own, 0 at first, kept between polls. May be NULL. */
-    int32_t (*settled)(struct ph_call *call, int64_t *state, struct ph_error *err);
+    int32_t (*settled)(struct ph_context *ctx, int64_t *state, struct ph_error *err);
     const char *example; /* arguments as typed behind the selector, or NULL */
     const char *needs;   /* fields without which it cannot be done, separated by spaces, or NULL */
 };
@@ -292,7 +292,7 @@ struct ph_plugin {
     uint32_t feature_count, feature_stride;
     /* Both may be NULL. start() runs once, when a feature of the plugin is needed first; it may
      * refuse, and makes no requests. stop() runs at the end if it succeeded. */
-    int32_t (*start)(struct ph_call *call, struct ph_error *err);
+    int32_t (*start)(struct ph_context *ctx, struct ph_error *err);
     void (*stop)(void);
 };
 
@@ -326,10 +326,10 @@ PH_EXPORT const struct ph_plugin *ph_plugin_v1(void);
 struct ph_loopback {
     uint32_t size;
     /* ports: ended by 0, tried in order; a list of just 0 lets the system choose. */
-    int32_t (*open)(struct ph_call *call, const uint16_t *ports, const char *path,
+    int32_t (*open)(struct ph_context *ctx, const uint16_t *ports, const char *path,
                     const char *state, const char **redirect_uri, struct ph_error *err);
     /* Waits for the answer: its code, and iss if there was one. An error= answer is PH_DENIED. */
-    int32_t (*wait)(struct ph_call *call, int64_t timeout_ms, const struct ph_secret **code,
+    int32_t (*wait)(struct ph_context *ctx, int64_t timeout_ms, const struct ph_secret **code,
                     const char **iss, struct ph_error *err);
 };
 
@@ -338,28 +338,28 @@ struct ph_loopback {
  */
 struct ph_data {
     uint32_t size;
-    int32_t (*read)(struct ph_call *call, const char *name,
+    int32_t (*read)(struct ph_context *ctx, const char *name,
                     int32_t (*visit)(void *self, const char *section, const char *key,
                                      const char *value),
                     void *self, struct ph_error *err);
-    const char *const *(*names)(struct ph_call *call, const char *folder);
+    const char *const *(*names)(struct ph_context *ctx, const char *folder);
 };
 
 /* "ph.memo/1": what a feature wants to remember about this account, in the cache: it may be gone.
  */
 struct ph_memo {
     uint32_t size;
-    const char *(*get)(struct ph_call *call, const char *key,
+    const char *(*get)(struct ph_context *ctx, const char *key,
                        int64_t max_age_ms); /* NULL = gone or older */
-    int32_t (*put)(struct ph_call *call, const char *key, const char *value);
+    int32_t (*put)(struct ph_context *ctx, const char *key, const char *value);
 };
 
 /* "ph.vault/1": secrets a feature keeps from call to call in locked memory, until the program ends: a passphrase that
  * was right, for example. get(): NULL = nothing there. put(): NULL forgets it. */
 struct ph_vault {
     uint32_t size;
-    const struct ph_secret *(*get)(struct ph_call *call, const char *key);
-    void (*put)(struct ph_call *call, const char *key, const struct ph_secret *secret);
+    const struct ph_secret *(*get)(struct ph_context *ctx, const char *key);
+    void (*put)(struct ph_context *ctx, const char *key, const struct ph_secret *secret);
 };
 
 /* "ph.file/1": private files of a feature: 0600, the owner checked, no links followed; replaced as
@@ -367,15 +367,15 @@ struct ph_vault {
  * from the data); name is a plain file name, or, for load(), an absolute path. At most 1 MiB. */
 struct ph_file {
     uint32_t size;
-    const char *(*path)(struct ph_call *call, const char *area, const char *name);
-    int32_t (*load)(struct ph_call *call, const char *area, const char *name,
+    const char *(*path)(struct ph_context *ctx, const char *area, const char *name);
+    int32_t (*load)(struct ph_context *ctx, const char *area, const char *name,
                     const struct ph_secret **bytes, struct ph_error *err);
-    int32_t (*save)(struct ph_call *call, const char *area, const char *name, const void *bytes,
+    int32_t (*save)(struct ph_context *ctx, const char *area, const char *name, const void *bytes,
                     size_t length, struct ph_error *err);
-    int32_t (*erase)(struct ph_call *call, const char *area, const char *name,
+    int32_t (*erase)(struct ph_context *ctx, const char *area, const char *name,
                      struct ph_error *err);
     /* Moves a damaged file aside, to NAME.damaged-TIME, so that nothing overwrites it. */
-    int32_t (*set_aside)(struct ph_call *call, const char *area, const char *name,
+    int32_t (*set_aside)(struct ph_context *ctx, const char *area, const char *name,
                          struct ph_error *err);
 };
 
@@ -383,7 +383,7 @@ struct ph_file {
  * and why, as a sentence. People are told, and words about the field are refused: nobody may take it for empty. */
 struct ph_listing {
     uint32_t size;
-    int32_t (*lacks)(struct ph_call *call, const char *field, const char *reason);
+    int32_t (*lacks)(struct ph_context *ctx, const char *field, const char *reason);
 };
 
 #ifdef __cplusplus

@@ -10,10 +10,10 @@
 #define LATER
 #endif
 
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
-    const char *text = host->text(call, "second");
+    const struct ph_host *host = ctx->host;
+    const char *text = host->text(ctx, "second");
     if (text == NULL)
         return host->fail(err, PH_INVALID, "second", "No value");
     const struct ph_http_field form[] = {{.name = "a", .text = "1", .secret = NULL, LATER},
@@ -27,55 +27,55 @@ static int32_t run(struct ph_call *call, struct ph_error *err)
                                             .form_stride = (uint32_t)sizeof form[0],
                                             LATER.timeout_ms = 1500};
     struct ph_http_response response = {.size = (uint32_t)sizeof response, .status = 0};
-    int32_t code = host->http(call, &request, &response, err);
+    int32_t code = host->http(ctx, &request, &response, err);
     if (code < 0)
         return code;
-    return host->emit(call, "answer", response.body);
+    return host->emit(ctx, "answer", response.body);
 }
 
-static int32_t refuse(struct ph_call *call, struct ph_error *err)
+static int32_t refuse(struct ph_context *ctx, struct ph_error *err)
 {
-    return call->host->fail(err, PH_DENIED, "", "second_action says no to %d", 7);
+    return ctx->host->fail(err, PH_DENIED, "", "second_action says no to %d", 7);
 }
 
-static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
-    (void)call, (void)err;
+    (void)ctx, (void)err;
     return ++*state > 1;
 }
 
-static int32_t sign_in(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t sign_in(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
     (void)err;
-    grant->access_token = call->host->secret_new(call, "token", 5);
+    grant->access_token = ctx->host->secret_new(ctx, "token", 5);
     grant->account = "someone";
     grant->access_expires = 1700000000;
     return PH_OK;
 }
 
-static int32_t load(struct ph_call *call, const struct ph_store_key *key,
+static int32_t load(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret **record, struct ph_error *err)
 {
     (void)record;
-    return call->host->fail(err, PH_NOT_FOUND, key->profile, "No record");
+    return ctx->host->fail(err, PH_NOT_FOUND, key->profile, "No record");
 }
 
-static int32_t save(struct ph_call *call, const struct ph_store_key *key,
+static int32_t save(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret *record, struct ph_error *err)
 {
-    (void)call, (void)key, (void)record, (void)err;
+    (void)ctx, (void)key, (void)record, (void)err;
     return PH_OK;
 }
 
-static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
+static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, struct ph_error *err)
 {
-    (void)call, (void)key, (void)err;
+    (void)ctx, (void)key, (void)err;
     return PH_OK;
 }
 
-static int32_t nothing(struct ph_call *call, struct ph_error *err)
+static int32_t nothing(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call, (void)err;
+    (void)ctx, (void)err;
     return PH_OK;
 }
 

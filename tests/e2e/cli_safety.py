@@ -172,11 +172,11 @@ def going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder():
 
 TWO_FILES = """
 #include <phonectl/plugin.h>
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     (void)err;
-    call->host->attach(call, "a.txt", "text/plain", "first", 5);
-    return call->host->attach(call, "b.txt", "text/plain", "second", 6);
+    ctx->host->attach(ctx, "a.txt", "text/plain", "first", 5);
+    return ctx->host->attach(ctx, "b.txt", "text/plain", "second", 6);
 }
 static const struct ph_action action = {.size = sizeof action, .danger = PH_HARMLESS, .run = run, .example = ""};
 static const struct ph_feature features[] = {{.kind = PH_ACTION, .id = "twofiles", .title = "Two files",

@@ -118,7 +118,7 @@ def new_plugin():
     for word, other, said in (('.key = "text"', '.key = "timeout"', "flag of phonectl"),
                               ('.licence = "MIT"', '.licence = ""', "licence"),
                               ("char url[512]", 'static const struct ph_param pin = {.key = "pin", .label = "Pin", '
-                               '.help = "A number.", .type = PH_TEXT}; host->ask(call, &pin, "", err); char url[512]',
+                               '.help = "A number.", .type = PH_TEXT}; host->ask(ctx, &pin, "", err); char url[512]',
                                "asked for pin"),
                               ("char url[512]", 'return host->fail(err, PH_FAILED, "phone", "No luck"); char url[512]',
                                "dry run failed: No luck")):

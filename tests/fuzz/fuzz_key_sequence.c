@@ -25,7 +25,7 @@ static void check_step(const struct step *step)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
     const struct ph_host host = {.size = sizeof host, .fail = host_table.fail};
-    struct ph_call call = {.size = sizeof call, .host = &host};
+    struct ph_context call = {.size = sizeof call, .host = &host};
     static struct sequence sequence;
     struct ph_error err = {0};
     AUTO_FREE char *text = base_alloc(length + 1);

@@ -14,37 +14,37 @@ static struct ph_secret *secrets[8];
 static void *blocks[8];
 static size_t secret_count, block_count;
 
-static void *host_alloc(struct ph_call *call, size_t size)
+static void *host_alloc(struct ph_context *ctx, size_t size)
 {
-    (void)call;
+    (void)ctx;
     return blocks[block_count++] = base_alloc(size);
 }
 
-static const struct ph_secret *host_secret_new(struct ph_call *call, const void *bytes,
+static const struct ph_secret *host_secret_new(struct ph_context *ctx, const void *bytes,
                                                size_t length)
 {
-    (void)call;
+    (void)ctx;
     return secrets[secret_count++] = secret_new(bytes, length);
 }
 
-static void host_log(struct ph_call *call, int32_t level, const char *format, ...)
+static void host_log(struct ph_context *ctx, int32_t level, const char *format, ...)
 {
-    (void)call;
+    (void)ctx;
     (void)level;
     (void)format;
 }
 
-static int32_t host_emit(struct ph_call *call, const char *key, const char *value)
+static int32_t host_emit(struct ph_context *ctx, const char *key, const char *value)
 {
-    (void)call;
+    (void)ctx;
     (void)key;
     (void)value;
     return PH_OK;
 }
 
-static const char *host_header(struct ph_call *call, const char *name)
+static const char *host_header(struct ph_context *ctx, const char *name)
 {
-    (void)call;
+    (void)ctx;
     (void)name;
     return NULL;
 }
@@ -72,7 +72,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     static bool opened;
     if (!opened)
         opened = secret_open(NULL) == PH_OK;
-    struct ph_call call = {sizeof call, &host};
+    struct ph_context call = {sizeof call, &host};
     AUTO_FREE char *body = base_alloc(length + 1);
     memcpy(body, bytes, length);
     struct ph_http_response response = {sizeof response, 200, body, length};

@@ -2,25 +2,25 @@
 #include <phonectl/plugin.h>
 #include <stdio.h>
 
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     static const char *const texts[] = {"word", "colour", "place", "link"};
     static const char *const numbers[] = {"flag", "count", "pause"};
-    const struct ph_host *host = call->host;
-    const struct ph_secret *pin = host->secret(call, "pin");
+    const struct ph_host *host = ctx->host;
+    const struct ph_secret *pin = host->secret(ctx, "pin");
     char text[32];
     size_t length = 0;
     (void)err;
     for (size_t i = 0; i < PH_COUNT(texts); i++)
-        host->emit(call, texts[i], host->text(call, texts[i]));
+        host->emit(ctx, texts[i], host->text(ctx, texts[i]));
     for (size_t i = 0; i < PH_COUNT(numbers); i++) {
-        snprintf(text, sizeof text, "%lld", (long long)host->number(call, numbers[i]));
-        host->emit(call, numbers[i], text);
+        snprintf(text, sizeof text, "%lld", (long long)host->number(ctx, numbers[i]));
+        host->emit(ctx, numbers[i], text);
     }
     if (pin)
         host->secret_bytes(pin, &length);
     snprintf(text, sizeof text, "%zu", length);
-    return host->emit(call, "digits", text);
+    return host->emit(ctx, "digits", text);
 }
 
 static const char *const colours[] = {"red", "green", "blue", NULL};

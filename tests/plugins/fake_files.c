@@ -70,70 +70,70 @@ static const char *name_of(struct fake *fake, const char *area, const char *name
     return whole;
 }
 
-static const char *file_path(struct ph_call *call, const char *area, const char *name)
+static const char *file_path(struct ph_context *ctx, const char *area, const char *name)
 {
-    (void)call;
+    (void)ctx;
     return name_of(files_now->fake, area, name);
 }
 
-static int32_t missing(struct ph_call *call, const char *name, struct ph_error *err)
+static int32_t missing(struct ph_context *ctx, const char *name, struct ph_error *err)
 {
-    return (call->host->fail)(err, PH_NOT_FOUND, name, "%s is not there", name);
+    return (ctx->host->fail)(err, PH_NOT_FOUND, name, "%s is not there", name);
 }
 
-static int32_t file_load(struct ph_call *call, const char *area, const char *name,
+static int32_t file_load(struct ph_context *ctx, const char *area, const char *name,
                          const struct ph_secret **bytes, struct ph_error *err)
 {
     const struct slot *slot = slot_find(files_now->files, name_of(files_now->fake, area, name));
     if (slot == NULL)
-        return missing(call, name, err);
+        return missing(ctx, name, err);
     *bytes = fake_keep_secret(files_now->fake, slot->bytes, slot->length);
     return PH_OK;
 }
 
-static int32_t file_save(struct ph_call *call, const char *area, const char *name,
+static int32_t file_save(struct ph_context *ctx, const char *area, const char *name,
                          const void *bytes, size_t length, struct ph_error *err)
 {
     int32_t code = files_now->save_code;
     assert_true(name[0] != '/');
     files_now->save_code = PH_OK;
     if (code < 0)
-        return (call->host->fail)(err, code, name, "%s", files_now->save_text);
+        return (ctx->host->fail)(err, code, name, "%s", files_now->save_text);
     slot_put(files_now->files, name_of(files_now->fake, area, name), bytes, length);
     files_now->saves++;
     return PH_OK;
 }
 
-static int32_t file_erase(struct ph_call *call, const char *area, const char *name,
+static int32_t file_erase(struct ph_context *ctx, const char *area, const char *name,
                           struct ph_error *err)
 {
     struct slot *slot = slot_find(files_now->files, name_of(files_now->fake, area, name));
     if (slot == NULL)
-        return missing(call, name, err);
+        return missing(ctx, name, err);
     slot_clear(slot);
     return PH_OK;
 }
 
-static int32_t file_set_aside(struct ph_call *call, const char *area, const char *name,
+static int32_t file_set_aside(struct ph_context *ctx, const char *area, const char *name,
                               struct ph_error *err)
 {
     struct slot *slot = slot_find(files_now->files, name_of(files_now->fake, area, name));
     if (slot == NULL)
-        return missing(call, name, err);
+        return missing(ctx, name, err);
     strcat(slot->name, ".damaged-1");
     return PH_OK;
 }
 
-static const struct ph_secret *vault_get(struct ph_call *call, const char *key)
+static const struct ph_secret *vault_get(struct ph_context *ctx, const char *key)
 {
-    (void)call;
+    (void)ctx;
     const struct slot *slot = slot_find(files_now->secrets, key);
     return slot == NULL ? NULL : fake_keep_secret(files_now->fake, slot->bytes, slot->length);
 }
 
-static void vault_put(struct ph_call *call, const char *key, const struct ph_secret *secret)
+static void vault_put(struct ph_context *ctx, const char *key, const struct ph_secret *secret)
 {
-    (void)call;
+    (void)ctx;
     if (secret == NULL)
         slot_clear(slot_find(files_now->secrets, key));
     else

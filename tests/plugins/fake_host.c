@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <strings.h>
 
-static struct fake *fake_of(struct ph_call *call)
+static struct fake *fake_of(struct ph_context *ctx)
 {
-    return (struct fake *)(void *)call;
+    return (struct fake *)(void *)ctx;
 }
 
 static void say(struct fake *fake, const char *kind, const char *text)
@@ -35,7 +35,7 @@ host_fail(struct ph_error *err, int32_t code, const char *what, const char *form
     return code;
 }
 
-__attribute__((format(printf, 3, 4))) static void host_log(struct ph_call *call, int32_t level,
+__attribute__((format(printf, 3, 4))) static void host_log(struct ph_context *ctx, int32_t level,
                                                            const char *format, ...)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
@@ -45,7 +45,7 @@ __attribute__((format(printf, 3, 4))) static void host_log(struct ph_call *call,
     assert_true(vasprintf(&line, format, args) >= 0);
     va_end(args);
     assert_in_range(level, PH_LOG_ERROR, PH_LOG_DEBUG);
-    say(fake_of(call), names[level], line);
+    say(fake_of(ctx), names[level], line);
     free(line);
 }
 
@@ -66,9 +66,9 @@ static const struct ph_param *declared(const struct fake *fake, const char *key)
     return param != NULL ? param : declared_in(&fake->feature->settings, key);
 }
 
-static const char *host_text(struct ph_call *call, const char *key)
+static const char *host_text(struct ph_context *ctx, const char *key)
 {
-    struct fake *fake = fake_of(call);
+    struct fake *fake = fake_of(ctx);
     const struct pair *pair = fake_list_find(&fake->values, key);
     if (pair != NULL)
         return pair->text;
@@ -76,9 +76,9 @@ static const char *host_text(struct ph_call *call, const char *key)
     return param == NULL ? NULL : param->value;
 }
 
-static int64_t host_number(struct ph_call *call, const char *key)
+static int64_t host_number(struct ph_context *ctx, const char *key)
 {
-    const char *text = host_text(call, key);
+    const char *text = host_text(ctx, key);
     if (text == NULL)
         return 0;
     if (strcmp(text, "yes") == 0)
@@ -87,7 +87,7 @@ static int64_t host_number(struct ph_call *call, const char *key)
         return 0;
     char *end = NULL;
     int64_t number = strtoll(text, &end, 10);
-    const struct ph_param *param = declared(fake_of(call), key);
+    const struct ph_param *param = declared(fake_of(ctx), key);
     bool duration = param != NULL && param->type == PH_DURATION;
     if (strcmp(end, "ms") == 0)
         return number;
@@ -102,28 +102,28 @@ static int64_t host_number(struct ph_call *call, const char *key)
     return number;
 }
 
-static const struct ph_secret *host_secret(struct ph_call *call, const char *key)
+static const struct ph_secret *host_secret(struct ph_context *ctx, const char *key)
 {
-    const struct pair *pair = fake_list_find(&fake_of(call)->values, key);
+    const struct pair *pair = fake_list_find(&fake_of(ctx)->values, key);
     return pair == NULL ? NULL : pair->secret;
 }
 
-static const char *host_phone(struct ph_call *call, const char *field)
+static const char *host_phone(struct ph_context *ctx, const char *field)
 {
-    const struct pair *pair = fake_list_find(&fake_of(call)->phone, field);
+    const struct pair *pair = fake_list_find(&fake_of(ctx)->phone, field);
     return pair == NULL ? NULL : pair->text;
 }
 
-static void *host_alloc(struct ph_call *call, size_t size)
+static void *host_alloc(struct ph_context *ctx, size_t size)
 {
-    return fake_give(fake_of(call), size);
+    return fake_give(fake_of(ctx), size);
 }
 
 /* ---- Services: results --------------------------------------------------------------------- */
 
-static int32_t host_emit(struct ph_call *call, const char *field, const char *value)
+static int32_t host_emit(struct ph_context *ctx, const char *field, const char *value)
 {
-    struct fake *fake = fake_of(call);
+    struct fake *fake = fake_of(ctx);
     if (!fake->row_open) {
         assert_true(fake->row_count < MAX_ITEMS);
         fake->rows[fake->row_count++] = fake_keep(fake, sizeof(struct row));
@@ -133,16 +133,16 @@ static int32_t host_emit(struct ph_call *call, const char *field, const char *va
     return PH_OK;
 }
 
-static int32_t host_next_row(struct ph_call *call)
+static int32_t host_next_row(struct ph_context *ctx)
 {
-    fake_of(call)->row_open = false;
+    fake_of(ctx)->row_open = false;
     return PH_OK;
 }
 
-static int32_t host_attach(struct ph_call *call, const char *name, const char *media_type,
+static int32_t host_attach(struct ph_context *ctx, const char *name, const char *media_type,
                            const void *bytes, size_t length)
 {
-    struct fake *fake = fake_of(call);
+    struct fake *fake = fake_of(ctx);
     assert_true(fake->file_count < MAX_ITEMS);
     assert_non_null(media_type);
     struct file *file = &fake->files[fake->file_count++];
@@ -152,22 +152,22 @@ static int32_t host_attach(struct ph_call *call, const char *name, const char *m
     return PH_OK;
 }
 
-static void host_progress(struct ph_call *call, int64_t done, int64_t total, const char *what)
+static void host_progress(struct ph_context *ctx, int64_t done, int64_t total, const char *what)
 {
     assert_true(done >= 0 && total >= 0);
-    say(fake_of(call), "progress", what);
+    say(fake_of(ctx), "progress", what);
 }
 
-static int32_t host_cancelled(struct ph_call *call)
+static int32_t host_cancelled(struct ph_context *ctx)
 {
-    const struct fake *fake = fake_of(call);
+    const struct fake *fake = fake_of(ctx);
     return fake->cancel_after >= 0 && fake->sleep_count >= (size_t)fake->cancel_after;
 }
 
-static int32_t host_sleep(struct ph_call *call, int64_t time_ms)
+static int32_t host_sleep(struct ph_context *ctx, int64_t time_ms)
 {
-    struct fake *fake = fake_of(call);
-    if (host_cancelled(call))
+    struct fake *fake = fake_of(ctx);
+    if (host_cancelled(ctx))
         return PH_CANCELLED;
     if (fake->sleep_count == MAX_ITEMS)
         fail_msg("slept %d times: an endless loop?", MAX_ITEMS);
@@ -175,10 +175,10 @@ static int32_t host_sleep(struct ph_call *call, int64_t time_ms)
     return PH_OK;
 }
 
-static int32_t host_ask(struct ph_call *call, const struct ph_param *question, const char *why,
+static int32_t host_ask(struct ph_context *ctx, const struct ph_param *question, const char *why,
                         struct ph_error *err)
 {
-    struct fake *fake = fake_of(call);
+    struct fake *fake = fake_of(ctx);
     say(fake, "question", question->label);
     say(fake, "why", why);
     for (size_t i = 0; i < fake->answers.count; i++) {
@@ -197,10 +197,10 @@ static int32_t host_ask(struct ph_call *call, const struct ph_param *question, c
     return host_fail(err, PH_LOGIN, question->key, "nobody is here to ask");
 }
 
-static int32_t host_browse(struct ph_call *call, const char *url, const char *text,
+static int32_t host_browse(struct ph_context *ctx, const char *url, const char *text,
                            struct ph_error *err)
 {
-    struct fake *fake = fake_of(call);
+    struct fake *fake = fake_of(ctx);
     if (strncmp(url, "https://", 8) != 0 && strncmp(url, "http://127.0.0.1", 16) != 0)
         return host_fail(err, PH_INVALID, "url", "not an https address");
     fake->browsed = fake_keep_text(fake, url);
@@ -293,13 +293,13 @@ static bool may_act(const struct fake *fake)
     return fake->feature->kind != PH_ACTION || fake_action(fake)->danger > PH_HARMLESS;
 }
 
-static int32_t host_http(struct ph_call *call, const struct ph_http_request *request,
+static int32_t host_http(struct ph_context *ctx, const struct ph_http_request *request,
                          struct ph_http_response *response, struct ph_error *err)
 {
-    struct fake *fake = fake_of(call);
+    struct fake *fake = fake_of(ctx);
     record(fake, request);
     const struct fake_request *noted = &fake->requests[fake->request_count - 1];
-    fake_check_published(fake, noted, host_text(call, "@url"));
+    fake_check_published(fake, noted, host_text(ctx, "@url"));
     assert_true(request->size >= sizeof *request && response->size >= sizeof *response);
     if ((request->flags & PH_HTTP_FORGETS) != 0 && fake->last_body != NULL)
         memset(fake->last_body, 0xdb, strlen(fake->last_body));
@@ -331,18 +331,18 @@ static int32_t host_http(struct ph_call *call, const struct ph_http_request *req
     return PH_FAILED;
 }
 
-static const char *host_header(struct ph_call *call, const char *name)
+static const char *host_header(struct ph_context *ctx, const char *name)
 {
-    const struct reply *reply = fake_of(call)->last_reply;
+    const struct reply *reply = fake_of(ctx)->last_reply;
     const struct pair *pair = reply == NULL ? NULL : fake_list_find(&reply->headers, name);
-    return pair == NULL ? NULL : fake_give_text(fake_of(call), pair->text);
+    return pair == NULL ? NULL : fake_give_text(fake_of(ctx), pair->text);
 }
 
-static const struct ph_secret *host_secret_new(struct ph_call *call, const void *bytes,
+static const struct ph_secret *host_secret_new(struct ph_context *ctx, const void *bytes,
                                                size_t length)
 {
-    struct ph_secret *secret = fake_give(fake_of(call), sizeof *secret);
-    secret->bytes = fake_give(fake_of(call), length + 1);
+    struct ph_secret *secret = fake_give(fake_of(ctx), sizeof *secret);
+    secret->bytes = fake_give(fake_of(ctx), length + 1);
     secret->length = length;
     if (length > 0)
         memcpy(secret->bytes, bytes, length);
@@ -356,17 +356,17 @@ static const void *host_secret_bytes(const struct ph_secret *secret, size_t *len
     return secret->bytes;
 }
 
-static const void *host_service(struct ph_call *call, const char *id)
+static const void *host_service(struct ph_context *ctx, const char *id)
 {
-    struct fake *fake = fake_of(call);
+    struct fake *fake = fake_of(ctx);
     const struct pair *pair = fake_list_find(&fake->services_ids, id);
     return pair == NULL ? NULL : fake->services[pair - fake->services_ids.items];
 }
 
-static int32_t loopback_open(struct ph_call *call, const uint16_t *ports, const char *path,
+static int32_t loopback_open(struct ph_context *ctx, const uint16_t *ports, const char *path,
                              const char *state, const char **redirect_uri, struct ph_error *err)
 {
-    struct fake *fake = fake_of(call);
+    struct fake *fake = fake_of(ctx);
     if (!fake->callback_set)
         return host_fail(err, PH_BUSY, "ports", "no port is free");
     assert_true(strlen(state) >= 22); /* 128 bits in base64url */
@@ -376,10 +376,10 @@ static int32_t loopback_open(struct ph_call *call, const uint16_t *ports, const 
     return PH_OK;
 }
 
-static int32_t loopback_wait(struct ph_call *call, int64_t timeout_ms,
+static int32_t loopback_wait(struct ph_context *ctx, int64_t timeout_ms,
                              const struct ph_secret **code, const char **iss, struct ph_error *err)
 {
-    struct fake *fake = fake_of(call);
+    struct fake *fake = fake_of(ctx);
     assert_true(timeout_ms > 0);
     if (fake->callback_code == NULL)
         return host_fail(err, PH_DENIED, "", "%s", fake->callback_iss);
@@ -428,7 +428,7 @@ struct fake *fake_open(uint32_t kind, const char *id)
                                   .secret_new = host_secret_new,
                                   .secret_bytes = host_secret_bytes,
                                   .service = host_service};
-    fake->call = (struct ph_call){sizeof fake->call, &fake->host};
+    fake->call = (struct ph_context){sizeof fake->call, &fake->host};
     fake->loopback = (struct ph_loopback){sizeof fake->loopback, loopback_open, loopback_wait};
     fake->cancel_after = -1;
     fake->said = strdup("");

@@ -33,7 +33,7 @@ struct fake *fake_open(uint32_t kind, const char *id);
 void fake_close(
     struct fake *fake); /* fails the test when a scripted reply or answer was never used */
 
-struct ph_call *fake_call(struct fake *fake);
+struct ph_context *fake_call(struct fake *fake);
 struct ph_error *fake_error(struct fake *fake); /* cleared by each call of this function */
 const char *fake_error_text(const struct fake *fake);
 const struct ph_auth *fake_auth(const struct fake *fake);

@@ -58,7 +58,7 @@ struct block {
 };
 
 struct fake {
-    struct ph_call call; /* first: a ph_call of ours is a fake */
+    struct ph_context call; /* first: a ph_context of ours is a fake */
     struct ph_host host;
     const struct ph_feature *feature;
     struct ph_error error;

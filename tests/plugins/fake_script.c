@@ -90,7 +90,7 @@ void fake_add_value(struct fake *fake, struct list *list, const char *key, const
     pair->text = joined;
 }
 
-struct ph_call *fake_call(struct fake *fake)
+struct ph_context *fake_call(struct fake *fake)
 {
     fake_take_back(fake);
     return &fake->call;

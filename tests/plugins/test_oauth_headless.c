@@ -155,12 +155,12 @@ static void a_cancelled_device_login_ends_at_once(void **state)
  * stands for it, CUT for all but its last character. */
 static const char *paste_pattern;
 
-static int32_t paste_ask(struct ph_call *call, const struct ph_param *question, const char *why,
+static int32_t paste_ask(struct ph_context *ctx, const struct ph_param *question, const char *why,
                          struct ph_error *err)
 {
     (void)why;
     (void)err;
-    struct fake *fake = (struct fake *)(void *)call;
+    struct fake *fake = (struct fake *)(void *)ctx;
     const char *attempt = fake_form(fake, fake_browsed(fake), "state");
     char address[2048], *to = address;
     for (const char *at = paste_pattern; *at != '\0';) {

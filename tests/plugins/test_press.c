@@ -34,12 +34,12 @@ static const char *const more_tables[][4] = {
     {"rooms.ini", "phones", "models", "*Room*"},
 };
 
-static int32_t data_read(struct ph_call *call, const char *name,
+static int32_t data_read(struct ph_context *ctx, const char *name,
                          int32_t (*visit)(void *self, const char *section, const char *key,
                                           const char *value),
                          void *self, struct ph_error *err)
 {
-    (void)call;
+    (void)ctx;
     (void)err;
     const char *file = name + strlen("keymaps/");
     for (size_t i = 0; i < sizeof usual_tables / sizeof usual_tables[0]; i++)
@@ -53,27 +53,27 @@ static int32_t data_read(struct ph_call *call, const char *name,
 
 static int more; /* the other files are there too */
 
-static const char *const *data_names(struct ph_call *call, const char *folder)
+static const char *const *data_names(struct ph_context *ctx, const char *folder)
 {
     static const char *const one[] = {"test.ini", NULL}, *const all[] = {"own.ini", "rooms.ini",
                                                                          "test.ini", NULL};
-    (void)call;
+    (void)ctx;
     assert_string_equal(folder, "keymaps");
     return more ? all : one;
 }
 
 static char remembered[2][4096];
 
-static const char *memo_get(struct ph_call *call, const char *key, int64_t max_age_ms)
+static const char *memo_get(struct ph_context *ctx, const char *key, int64_t max_age_ms)
 {
-    (void)call;
+    (void)ctx;
     assert_true(max_age_ms > 0);
     return strcmp(remembered[0], key) == 0 ? remembered[1] : NULL;
 }
 
-static int32_t memo_put(struct ph_call *call, const char *key, const char *value)
+static int32_t memo_put(struct ph_context *ctx, const char *key, const char *value)
 {
-    (void)call;
+    (void)ctx;
     snprintf(remembered[0], sizeof remembered[0], "%s", key);
     snprintf(remembered[1], sizeof remembered[1], "%s", value);
     return PH_OK;

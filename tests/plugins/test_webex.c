@@ -13,9 +13,9 @@
 #include <string.h>
 
 /* The fake host runs a feature; this one does nothing. */
-static int32_t run_nothing(struct ph_call *call, struct ph_error *err)
+static int32_t run_nothing(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call;
+    (void)ctx;
     (void)err;
     return PH_OK;
 }
@@ -67,7 +67,7 @@ static void E10_values_in_queries_are_encoded(void **state)
 {
     (void)state;
     struct fake *fake = open_fake();
-    struct ph_call *one = fake_call(fake); /* what it gives lives as long as it does */
+    struct ph_context *one = fake_call(fake); /* what it gives lives as long as it does */
     const char *path = webex_query(one, "/devices", "type", "phone&x=1");
     assert_string_equal(path, "/devices?type=phone%26x%3D1");
     path = webex_query(one, path, "max", "100");

@@ -74,9 +74,9 @@ static void names_are_joined_in(void **state)
 
 static char lacking[1000];
 
-static int32_t note_lack(struct ph_call *call, const char *field, const char *reason)
+static int32_t note_lack(struct ph_context *ctx, const char *field, const char *reason)
 {
-    (void)call;
+    (void)ctx;
     size_t used = strlen(lacking);
     snprintf(lacking + used, sizeof lacking - used, "%s: %s\n", field,
              reason == NULL ? "unwanted" : reason);

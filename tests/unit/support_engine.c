@@ -200,19 +200,19 @@ static char plugin_id[] = "made-up";
 static struct plugin plugin = {.id = plugin_id};
 static int listed, offline_every;
 
-static int32_t list(struct ph_call *call, struct ph_error *err)
+static int32_t list(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
+    const struct ph_host *host = ctx->host;
     (void)err;
     for (int i = 0; i < listed; i++) {
         char text[32];
         snprintf(text, sizeof text, "%d", i);
-        host->emit(call, "id", text);
+        host->emit(ctx, "id", text);
         snprintf(text, sizeof text, "Phone %d", i);
-        host->emit(call, "name", text);
+        host->emit(ctx, "name", text);
         bool off = offline_every > 0 && i % offline_every == 0;
-        host->emit(call, "status", off ? "offline" : "connected");
-        host->next_row(call);
+        host->emit(ctx, "status", off ? "offline" : "connected");
+        host->next_row(ctx);
     }
     return PH_OK;
 }
@@ -304,7 +304,8 @@ void engine_run(struct ph_core *core, const struct ph_task *task, engine_visit *
     engine_wait(core, number, visit, result);
 }
 
-struct feature *engine_action(const char *id, int32_t (*run)(struct ph_call *, struct ph_error *))
+struct feature *engine_action(const char *id,
+                              int32_t (*run)(struct ph_context *, struct ph_error *))
 {
     struct feature *feature = calloc(1, sizeof *feature);
     assert_non_null(feature);
@@ -378,8 +379,8 @@ void engine_select(struct ph_core *core, struct ph_task *task)
 }
 
 void engine_inside(struct ph_core *core, struct feature *feature,
-                   int32_t (*body)(struct ph_call *, struct ph_error *), const struct ph_task *more,
-                   engine_visit *visit, struct engine_result *result)
+                   int32_t (*body)(struct ph_context *, struct ph_error *),
+                   const struct ph_task *more, engine_visit *visit, struct engine_result *result)
 {
     struct ph_task task = {0};
     if (more != NULL)
@@ -401,18 +402,18 @@ void engine_use_port(uint16_t port)
     server.port = port;
 }
 
-int32_t engine_act(struct ph_call *call, struct ph_error *err)
+int32_t engine_act(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
+    const struct ph_host *host = ctx->host;
     char url[96];
-    snprintf(url, sizeof url, "http://127.0.0.1:%u/act/%s", server.port, host->phone(call, "id"));
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/act/%s", server.port, host->phone(ctx, "id"));
     struct ph_http_request request = {
         .size = sizeof request, .method = "POST", .url = url, .body = "{}", .body_length = 2};
     struct ph_http_response response = {.size = sizeof response};
-    int32_t code = host->http(call, &request, &response, err);
+    int32_t code = host->http(ctx, &request, &response, err);
     if (code != PH_OK)
         return code;
-    host->emit(call, "trackingId", host->phone(call, "name"));
+    host->emit(ctx, "trackingId", host->phone(ctx, "name"));
     if (response.status == 401)
         return (host->fail)(err, PH_LOGIN, "account", "Sign in again");
     if (response.status >= 400)

@@ -54,7 +54,8 @@ void engine_run(struct ph_core *core, const struct ph_task *task, engine_visit *
                 struct engine_result *result);
 
 /* An action of one function; the text names it in the log. */
-struct feature *engine_action(const char *id, int32_t (*run)(struct ph_call *, struct ph_error *));
+struct feature *engine_action(const char *id,
+                              int32_t (*run)(struct ph_context *, struct ph_error *));
 void engine_action_free(struct feature *feature);
 /* Before a test: the server forgets, and there is a core with the action "act" of engine_act(). */
 int engine_setup(struct ph_core **core, struct feature **action);
@@ -72,18 +73,17 @@ int engine_group_setup(void **state);
 int engine_group_teardown(void **state);
 /* Runs body as the action of `feature` for every phone of the list. more: what else the task says, or NULL. */
 void engine_inside(struct ph_core *core, struct feature *feature,
-                   int32_t (*body)(struct ph_call *, struct ph_error *), const struct ph_task *more,
-                   engine_visit *visit, struct engine_result *result);
+                   int32_t (*body)(struct ph_context *, struct ph_error *),
+                   const struct ph_task *more, engine_visit *visit, struct engine_result *result);
 /* Inside a body: what is not so becomes the error of the call, since cmocka's asserts belong to the main thread. */
 #define ENGINE_EXPECT(truth)                                                                       \
     do {                                                                                           \
         if (!(truth))                                                                              \
-            return (call->host->fail)(err, PH_FAILED, "expected", "line %d: %s", __LINE__,         \
-                                      #truth);                                                     \
+            return (ctx->host->fail)(err, PH_FAILED, "expected", "line %d: %s", __LINE__, #truth); \
     } while (0)
 bool engine_same(const char *a, const char *b); /* both there and equal */
 /* An action's run(): one POST /act/ID. */
-int32_t engine_act(struct ph_call *call, struct ph_error *err);
+int32_t engine_act(struct ph_context *ctx, struct ph_error *err);
 void engine_use_port(uint16_t port); /* where engine_act() goes, if not to the server */
 uint16_t engine_server_port(void);
 

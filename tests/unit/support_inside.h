@@ -43,13 +43,13 @@ static int teardown(void **state)
     return 0;
 }
 
-static void inside_with(int32_t (*body)(struct ph_call *, struct ph_error *),
+static void inside_with(int32_t (*body)(struct ph_context *, struct ph_error *),
                         const struct ph_task *more, engine_visit *visit)
 {
     engine_inside(core, action, body, more, visit, &result);
 }
 
-static void inside(int32_t (*body)(struct ph_call *, struct ph_error *))
+static void inside(int32_t (*body)(struct ph_context *, struct ph_error *))
 {
     inside_with(body, NULL, NULL);
 }

@@ -5,9 +5,9 @@
 
 #include <phonectl/plugin.h>
 
-static int32_t bad_run(struct ph_call *call, struct ph_error *err)
+static int32_t bad_run(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call, (void)err;
+    (void)ctx, (void)err;
     return PH_OK;
 }
 

@@ -16,7 +16,7 @@ static void mark(const char *name)
         close(fd);
 }
 
-static int32_t live(struct ph_call *call, const char *name, struct ph_error *err)
+static int32_t live(struct ph_context *ctx, const char *name, struct ph_error *err)
 {
     const char *way = getenv("BAD_LIFE");
     size_t length = strlen(name);
@@ -25,7 +25,7 @@ static int32_t live(struct ph_call *call, const char *name, struct ph_error *err
         return PH_OK;
     way += length + 1;
     if (strcmp(way, "refuse") == 0)
-        return call->host->fail(err, PH_UNSUPPORTED, NULL, "it needs a better day");
+        return ctx->host->fail(err, PH_UNSUPPORTED, NULL, "it needs a better day");
     if (strcmp(way, "seven") == 0)
         return 7;
     if (strcmp(way, "exit") == 0)
@@ -37,14 +37,14 @@ static int32_t live(struct ph_call *call, const char *name, struct ph_error *err
     while (strcmp(way, "hang") == 0)
         pause();
     while (strcmp(way, "sleep") == 0)
-        if (call->host->sleep(call, 3600000) != PH_OK)
+        if (ctx->host->sleep(ctx, 3600000) != PH_OK)
             return PH_CANCELLED;
     return PH_OK;
 }
 
-static int32_t start(struct ph_call *call, struct ph_error *err)
+static int32_t start(struct ph_context *ctx, struct ph_error *err)
 {
-    return live(call, "start", err);
+    return live(ctx, "start", err);
 }
 
 static void stop(void)
@@ -52,22 +52,22 @@ static void stop(void)
     live(NULL, "stop", NULL);
 }
 
-static int32_t list(struct ph_call *call, struct ph_error *err)
+static int32_t list(struct ph_context *ctx, struct ph_error *err)
 {
     static const char *const names[] = {"One", "Two", "Three"};
     for (size_t i = 0; i < PH_COUNT(names); i++) {
-        call->host->emit(call, "id", names[i]);
-        call->host->emit(call, "name", names[i]);
-        call->host->emit(call, "status", "connected");
-        call->host->next_row(call);
+        ctx->host->emit(ctx, "id", names[i]);
+        ctx->host->emit(ctx, "name", names[i]);
+        ctx->host->emit(ctx, "status", "connected");
+        ctx->host->next_row(ctx);
     }
-    return live(call, "list", err);
+    return live(ctx, "list", err);
 }
 
 static int running;
 
 /* What the store does happens inside of this call. */
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     const char *way = getenv("BAD_LIFE");
     const struct ph_http_request request = {
@@ -75,46 +75,46 @@ static int32_t run(struct ph_call *call, struct ph_error *err)
     struct ph_http_response response = {.size = sizeof response};
     running = 1;
     if (way != NULL && strncmp(way, "inside", 6) == 0)
-        return call->host->http(call, &request, &response, err);
-    return live(call, "run", err);
+        return ctx->host->http(ctx, &request, &response, err);
+    return live(ctx, "run", err);
 }
 
-static int32_t load(struct ph_call *call, const struct ph_store_key *key,
+static int32_t load(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret **record, struct ph_error *err)
 {
     (void)key, (void)record;
-    int32_t code = live(call, running ? "inside" : "load", err);
-    return code != PH_OK ? code : call->host->fail(err, PH_NOT_FOUND, NULL, "Nothing here");
+    int32_t code = live(ctx, running ? "inside" : "load", err);
+    return code != PH_OK ? code : ctx->host->fail(err, PH_NOT_FOUND, NULL, "Nothing here");
 }
 
-static int32_t save(struct ph_call *call, const struct ph_store_key *key,
+static int32_t save(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret *record, struct ph_error *err)
 {
     (void)key, (void)record;
-    return live(call, "save", err);
+    return live(ctx, "save", err);
 }
 
-static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
+static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, struct ph_error *err)
 {
     (void)key;
-    return live(call, "erase", err);
+    return live(ctx, "erase", err);
 }
 
-static int32_t check(struct ph_call *call, struct ph_error *err)
+static int32_t check(struct ph_context *ctx, struct ph_error *err)
 {
-    return live(call, "check", err);
+    return live(ctx, "check", err);
 }
 
-static int32_t login(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
-    grant->access_token = call->host->secret_new(call, "0123456789", 10);
-    return live(call, "login", err);
+    grant->access_token = ctx->host->secret_new(ctx, "0123456789", 10);
+    return live(ctx, "login", err);
 }
 
-static int32_t identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t identify(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
     (void)grant;
-    return live(call, "identify", err);
+    return live(ctx, "identify", err);
 }
 
 static const struct ph_action action = {.size = sizeof action, .danger = PH_NOTICED, .run = run};

@@ -13,9 +13,9 @@ static void mark(const char *letter)
         close(fd);
 }
 
-static int32_t start(struct ph_call *call, struct ph_error *err)
+static int32_t start(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call, (void)err;
+    (void)ctx, (void)err;
     mark("b");
     return PH_OK;
 }

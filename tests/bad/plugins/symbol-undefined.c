@@ -3,9 +3,9 @@
 
 int nowhere(void);
 
-static int32_t run(struct ph_call *call, struct ph_error *err)
+static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call, (void)err;
+    (void)ctx, (void)err;
     return nowhere();
 }
 

@@ -5,73 +5,73 @@
 #include <stdio.h>
 #include <string.h>
 
-static int32_t broken(struct ph_call *call, const char *word, struct ph_error *err)
+static int32_t broken(struct ph_context *ctx, const char *word, struct ph_error *err)
 {
-    const char *faults = call->host->text(call, "fault");
+    const char *faults = ctx->host->text(ctx, "fault");
     if (faults == NULL || strstr(faults, word) == NULL)
         return PH_OK;
-    return call->host->fail(err, PH_FAILED, "brittle", "brittle cannot %s", word);
+    return ctx->host->fail(err, PH_FAILED, "brittle", "brittle cannot %s", word);
 }
 
-static int has(struct ph_call *call, const char *word)
+static int has(struct ph_context *ctx, const char *word)
 {
-    const char *faults = call->host->text(call, "fault");
+    const char *faults = ctx->host->text(ctx, "fault");
     return faults != NULL && strstr(faults, word) != NULL;
 }
 
-static const struct ph_file *files(struct ph_call *call, const struct ph_store_key *key,
+static const struct ph_file *files(struct ph_context *ctx, const struct ph_store_key *key,
                                    char name[64])
 {
     snprintf(name, 64, "%s.record", key->profile);
-    return call->host->service(call, "ph.file/1");
+    return ctx->host->service(ctx, "ph.file/1");
 }
 
 /* The record with another token in it. */
-static const struct ph_secret *altered(struct ph_call *call, const struct ph_secret *record)
+static const struct ph_secret *altered(struct ph_context *ctx, const struct ph_secret *record)
 {
     size_t length = 0;
-    const char *bytes = call->host->secret_bytes(record, &length);
-    char *copy = memcpy(call->host->alloc(call, length + 1), bytes, length);
+    const char *bytes = ctx->host->secret_bytes(record, &length);
+    char *copy = memcpy(ctx->host->alloc(ctx, length + 1), bytes, length);
     char *token = strstr(copy, "\naccess=");
     if (token != NULL)
         token[strlen("\naccess=")] ^= 1;
-    return call->host->secret_new(call, copy, length);
+    return ctx->host->secret_new(ctx, copy, length);
 }
 
-static int32_t load(struct ph_call *call, const struct ph_store_key *key,
+static int32_t load(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret **record, struct ph_error *err)
 {
     char name[64];
-    int32_t code = broken(call, "load", err);
-    if (code == PH_OK && has(call, "forget"))
-        code = call->host->fail(err, PH_NOT_FOUND, "brittle", "brittle has forgotten it");
+    int32_t code = broken(ctx, "load", err);
+    if (code == PH_OK && has(ctx, "forget"))
+        code = ctx->host->fail(err, PH_NOT_FOUND, "brittle", "brittle has forgotten it");
     if (code == PH_OK)
-        code = files(call, key, name)->load(call, "data", name, record, err);
-    if (code == PH_OK && has(call, "alter"))
-        *record = altered(call, *record);
+        code = files(ctx, key, name)->load(ctx, "data", name, record, err);
+    if (code == PH_OK && has(ctx, "alter"))
+        *record = altered(ctx, *record);
     return code;
 }
 
-static int32_t save(struct ph_call *call, const struct ph_store_key *key,
+static int32_t save(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret *record, struct ph_error *err)
 {
     char name[64];
     size_t length = 0;
-    const void *bytes = call->host->secret_bytes(record, &length);
-    int32_t code = broken(call, "save", err);
-    return code < 0 ? code : files(call, key, name)->save(call, "data", name, bytes, length, err);
+    const void *bytes = ctx->host->secret_bytes(record, &length);
+    int32_t code = broken(ctx, "save", err);
+    return code < 0 ? code : files(ctx, key, name)->save(ctx, "data", name, bytes, length, err);
 }
 
-static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
+static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, struct ph_error *err)
 {
     char name[64];
-    int32_t code = broken(call, "erase", err);
-    return code < 0 ? code : files(call, key, name)->erase(call, "data", name, err);
+    int32_t code = broken(ctx, "erase", err);
+    return code < 0 ? code : files(ctx, key, name)->erase(ctx, "data", name, err);
 }
 
-static int32_t check(struct ph_call *call, struct ph_error *err)
+static int32_t check(struct ph_context *ctx, struct ph_error *err)
 {
-    return broken(call, "check", err);
+    return broken(ctx, "check", err);
 }
 
 static const struct ph_param settings[] = {

@@ -117,26 +117,26 @@ static int copies_now(void)
 
 /* ---- The provider ---------------------------------------------------------------------------- */
 
-static int32_t login(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
     (void)err;
     char token[TOKEN];
     for (size_t i = 0; i < TOKEN; i++)
         token[i] = (char)(masked[i] ^ mask[i]);
-    grant->access_token = call->host->secret_new(call, token, sizeof token);
+    grant->access_token = ctx->host->secret_new(ctx, token, sizeof token);
     grant->refresh_token = grant->access_token;
     grant->extra = grant->access_token;
     explicit_bzero(token, sizeof token);
     return PH_OK;
 }
 
-static int32_t identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t identify(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
     (void)grant;
     const struct ph_http_request request = {
         .size = sizeof request, .flags = PH_HTTP_AUTHORIZED, .method = "GET", .url = "/people/me"};
     struct ph_http_response response = {.size = sizeof response};
-    return call->host->http(call, &request, &response, err);
+    return ctx->host->http(ctx, &request, &response, err);
 }
 
 static void C11_no_copy_of_a_token_is_left_after_signing_out(void **state)

@@ -31,52 +31,52 @@ static atomic_int renewals;
 
 /* ---- A provider whose tokens are always about to end, and a directory that needs one ---------- */
 
-static void give_tokens(struct ph_call *call, struct ph_grant *grant)
+static void give_tokens(struct ph_context *ctx, struct ph_grant *grant)
 {
     char token[32];
     int length = snprintf(token, sizeof token, "token-%d", atomic_fetch_add(&renewals, 1));
-    grant->access_token = call->host->secret_new(call, token, (size_t)length);
+    grant->access_token = ctx->host->secret_new(ctx, token, (size_t)length);
     grant->refresh_token = grant->access_token;
     grant->access_expires = base_now();
     grant->account = "ann@example.com";
 }
 
-static int32_t login(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
     (void)err;
-    give_tokens(call, grant);
+    give_tokens(ctx, grant);
     return PH_OK;
 }
 
-static int32_t refresh(struct ph_call *call, const struct ph_grant *old, struct ph_grant *grant,
+static int32_t refresh(struct ph_context *ctx, const struct ph_grant *old, struct ph_grant *grant,
                        struct ph_error *err)
 {
     (void)old;
-    call->host->sleep(call, 2); /* long enough for others to meet it */
-    return login(call, grant, err);
+    ctx->host->sleep(ctx, 2); /* long enough for others to meet it */
+    return login(ctx, grant, err);
 }
 
-static int32_t ask_service(struct ph_call *call, struct ph_error *err)
+static int32_t ask_service(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_http_request request = {
         .size = sizeof request, .flags = PH_HTTP_AUTHORIZED, .method = "GET", .url = "/people/me"};
     struct ph_http_response response = {.size = sizeof response};
-    return call->host->http(call, &request, &response, err);
+    return ctx->host->http(ctx, &request, &response, err);
 }
 
-static int32_t identify(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t identify(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
-    int32_t code = ask_service(call, err);
+    int32_t code = ask_service(ctx, err);
     grant->account_name = "Ann";
     grant->organisation = "Example";
     return code;
 }
 
-static int32_t list(struct ph_call *call, struct ph_error *err)
+static int32_t list(struct ph_context *ctx, struct ph_error *err)
 {
-    int32_t code = ask_service(call, err);
+    int32_t code = ask_service(ctx, err);
     if (code == PH_OK)
-        call->host->emit(call, "id", "1");
+        ctx->host->emit(ctx, "id", "1");
     return code;
 }
 

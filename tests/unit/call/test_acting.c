@@ -50,23 +50,23 @@ static void test_B10_a_harmless_action_does_not_act(void **state)
     assert_int_equal(engine_server_total(), 0);
 }
 
-static int32_t send(struct ph_call *call, uint32_t flags, int index, struct ph_error *err)
+static int32_t send(struct ph_context *ctx, uint32_t flags, int index, struct ph_error *err)
 {
     char url[96];
     snprintf(url, sizeof url, "http://127.0.0.1:%u/act/%d", engine_server_port(), index);
     const struct ph_http_request request = {
         .size = sizeof request, .flags = flags, .method = "GET", .url = url};
     struct ph_http_response response = {.size = sizeof response};
-    int32_t code = call->host->http(call, &request, &response, err);
+    int32_t code = ctx->host->http(ctx, &request, &response, err);
     if (code != PH_OK || response.status < 400)
         return code;
-    return (call->host->fail)(err, PH_BUSY, "", "The service answered %d", response.status);
+    return (ctx->host->fail)(err, PH_BUSY, "", "The service answered %d", response.status);
 }
 
-static int32_t act_then_read(struct ph_call *call, struct ph_error *err)
+static int32_t act_then_read(struct ph_context *ctx, struct ph_error *err)
 {
-    int32_t code = engine_act(call, err);
-    return code == PH_OK ? send(call, 0, 1, err) : code;
+    int32_t code = engine_act(ctx, err);
+    return code == PH_OK ? send(ctx, 0, 1, err) : code;
 }
 
 /* Whatever the plugin calls it: the phone may be restarting by now. */
@@ -88,15 +88,15 @@ static void test_B10_what_was_accepted_is_no_failure_when_a_later_look_fails(voi
     assert_int_equal(engine_server_count(0), 1);
 }
 
-static int32_t search_by_post(struct ph_call *call, struct ph_error *err)
+static int32_t search_by_post(struct ph_context *ctx, struct ph_error *err)
 {
     char url[96];
     snprintf(url, sizeof url, "http://127.0.0.1:%u/act/0", engine_server_port());
     const struct ph_http_request request = {
         .size = sizeof request, .flags = PH_HTTP_READS, .method = "POST", .url = url};
     struct ph_http_response response = {.size = sizeof response};
-    int32_t code = call->host->http(call, &request, &response, err);
-    return code == PH_OK ? (call->host->fail)(err, PH_FAILED, "", "Found nothing") : code;
+    int32_t code = ctx->host->http(ctx, &request, &response, err);
+    return code == PH_OK ? (ctx->host->fail)(err, PH_FAILED, "", "Found nothing") : code;
 }
 
 static void test_B10_a_post_that_reads_is_no_act(void **state)
@@ -113,9 +113,9 @@ static void test_B10_a_post_that_reads_is_no_act(void **state)
     assert_int_equal(engine_server_count(0), 2);
 }
 
-static int32_t act_by_get(struct ph_call *call, struct ph_error *err)
+static int32_t act_by_get(struct ph_context *ctx, struct ph_error *err)
 {
-    return send(call, PH_HTTP_ACTS, 0, err);
+    return send(ctx, PH_HTTP_ACTS, 0, err);
 }
 
 static void test_B10_a_get_that_acts_is_sent_once_and_not_in_a_dry_run(void **state)
@@ -140,10 +140,10 @@ static void test_B10_a_get_that_acts_is_sent_once_and_not_in_a_dry_run(void **st
     assert_int_equal(engine_server_count(0), 1);
 }
 
-static int32_t settle_by_acting(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t settle_by_acting(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
     (void)state;
-    return send(call, PH_HTTP_ACTS, 1, err);
+    return send(ctx, PH_HTTP_ACTS, 1, err);
 }
 
 static void test_B10_looking_whether_it_took_effect_does_not_act(void **state)

@@ -16,16 +16,16 @@
 
 /* ---- Ends ------------------------------------------------------------------------------------------------------------ */
 
-static int32_t return_nonsense(struct ph_call *call, struct ph_error *err)
+static int32_t return_nonsense(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call;
+    (void)ctx;
     (void)err;
     return -77;
 }
 
-static int32_t return_without_reason(struct ph_call *call, struct ph_error *err)
+static int32_t return_without_reason(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call;
+    (void)ctx;
     (void)err;
     return PH_DENIED;
 }
@@ -46,17 +46,17 @@ static void test_a_code_that_is_none_becomes_a_failure_with_words(void **state)
 
 static const char *const colours[] = {"red", "green", NULL};
 
-static int32_t ask_colour(struct ph_call *call, struct ph_error *err)
+static int32_t ask_colour(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_param question = {.key = "colour",
                                       .label = "Colour",
                                       .help = "Which one.",
                                       .type = PH_CHOICE,
                                       .choices = colours};
-    int32_t code = call->host->ask(call, &question, "Because.", err);
+    int32_t code = ctx->host->ask(ctx, &question, "Because.", err);
     if (code != PH_OK)
         return code;
-    EXPECT(same(call->host->text(call, "colour"), "green"));
+    EXPECT(same(ctx->host->text(ctx, "colour"), "green"));
     return PH_OK;
 }
 
@@ -124,12 +124,12 @@ static void test_one_question_at_a_time(void **state)
     assert_int_equal(atomic_load(&questions_seen), 20);
 }
 
-static int32_t browse(struct ph_call *call, struct ph_error *err)
+static int32_t browse(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
-    EXPECT(host->browse(call, "http://example.com/", "x", err) == PH_INVALID);
-    EXPECT(host->browse(call, "javascript:alert(1)", "x", err) == PH_INVALID);
-    return host->browse(call, "https://example.com/a?b=c", "Look.", err);
+    const struct ph_host *host = ctx->host;
+    EXPECT(host->browse(ctx, "http://example.com/", "x", err) == PH_INVALID);
+    EXPECT(host->browse(ctx, "javascript:alert(1)", "x", err) == PH_INVALID);
+    return host->browse(ctx, "https://example.com/a?b=c", "Look.", err);
 }
 
 static int browsed;
@@ -154,12 +154,12 @@ static void test_only_safe_addresses_are_shown(void **state)
 
 /* ---- Time ------------------------------------------------------------------------------------------------------------ */
 
-static int32_t sleep_long(struct ph_call *call, struct ph_error *err)
+static int32_t sleep_long(struct ph_context *ctx, struct ph_error *err)
 {
-    EXPECT(call->host->cancelled(call) == 0);
-    int32_t code = call->host->sleep(call, 3600000);
-    EXPECT(call->host->cancelled(call) == 1);
-    return (call->host->fail)(err, code, "", "Stopped");
+    EXPECT(ctx->host->cancelled(ctx) == 0);
+    int32_t code = ctx->host->sleep(ctx, 3600000);
+    EXPECT(ctx->host->cancelled(ctx) == 1);
+    return (ctx->host->fail)(err, code, "", "Stopped");
 }
 
 static void test_a_call_that_takes_too_long_is_stopped(void **state)
@@ -173,13 +173,13 @@ static void test_a_call_that_takes_too_long_is_stopped(void **state)
 
 static sem_t go_back, is_back;
 
-static int32_t hang(struct ph_call *call, struct ph_error *err)
+static int32_t hang(struct ph_context *ctx, struct ph_error *err)
 {
     (void)err;
-    if (same(call->host->phone(call, "id"), "0")) {
+    if (same(ctx->host->phone(ctx, "id"), "0")) {
         sem_wait(&go_back);
         sem_post(&is_back);
-    } else if (same(call->host->phone(call, "id"), "1")) {
+    } else if (same(ctx->host->phone(ctx, "id"), "1")) {
         sem_post(&go_back);
         sem_wait(&is_back);
     }
@@ -204,12 +204,12 @@ static void test_a_plugin_that_hangs_is_left_behind(void **state)
 
 static atomic_int inside_now, met;
 
-static int32_t notice_others(struct ph_call *call, struct ph_error *err)
+static int32_t notice_others(struct ph_context *ctx, struct ph_error *err)
 {
     (void)err;
     if (atomic_fetch_add(&inside_now, 1) > 0)
         atomic_fetch_add(&met, 1);
-    call->host->sleep(call, 1);
+    ctx->host->sleep(ctx, 1);
     atomic_fetch_sub(&inside_now, 1);
     return PH_OK;
 }
@@ -247,16 +247,16 @@ static void test_calls_of_one_feature_take_turns(void **state)
 #endif
 #endif
 
-static int32_t crash(struct ph_call *call, struct ph_error *err)
+static int32_t crash(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call;
+    (void)ctx;
     (void)err;
     return raise(SIGSEGV);
 }
 
-static int32_t leave(struct ph_call *call, struct ph_error *err)
+static int32_t leave(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call;
+    (void)ctx;
     (void)err;
     exit(0);
 }

@@ -73,13 +73,13 @@ static int teardown(void **state)
     return 0;
 }
 
-static void inside_with(int32_t (*body)(struct ph_call *, struct ph_error *),
+static void inside_with(int32_t (*body)(struct ph_context *, struct ph_error *),
                         const struct ph_task *more, engine_visit *visit)
 {
     engine_inside(core, action, body, more, visit, &result);
 }
 
-static void inside(int32_t (*body)(struct ph_call *, struct ph_error *))
+static void inside(int32_t (*body)(struct ph_context *, struct ph_error *))
 {
     inside_with(body, &(struct ph_task){0}, NULL);
 }
@@ -95,31 +95,31 @@ static void assert_done(void)
 
 /* ---- What was given ------------------------------------------------------------------------------------------------ */
 
-static int32_t read_values(struct ph_call *call, struct ph_error *err)
+static int32_t read_values(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
+    const struct ph_host *host = ctx->host;
     size_t length;
-    EXPECT(same(host->text(call, "number"), "1001"));
-    EXPECT(host->number(call, "times") == 3);
-    EXPECT(host->number(call, "pause") == 90000);
-    EXPECT(host->number(call, "force") == 1);
-    EXPECT(host->text(call, "pin") == NULL);
-    EXPECT(same(host->secret_bytes(host->secret(call, "pin"), &length), "2468") && length == 4);
-    EXPECT(host->number(call, "line") == 7);
-    EXPECT(host->text(call, "nothing") == NULL && host->secret(call, "nothing") == NULL);
-    EXPECT(host->number(call, "nothing") == 0);
-    EXPECT(same(host->text(call, "@profile"), "default"));
-    EXPECT(same(host->text(call, "@browser"), "no"));
-    EXPECT(host->number(call, "@wait") == 1);
-    EXPECT(host->number(call, "@waiting") == 0);
-    EXPECT(same(host->phone(call, "name"), "Phone 0"));
-    EXPECT(host->phone(call, "colour") == NULL);
+    EXPECT(same(host->text(ctx, "number"), "1001"));
+    EXPECT(host->number(ctx, "times") == 3);
+    EXPECT(host->number(ctx, "pause") == 90000);
+    EXPECT(host->number(ctx, "force") == 1);
+    EXPECT(host->text(ctx, "pin") == NULL);
+    EXPECT(same(host->secret_bytes(host->secret(ctx, "pin"), &length), "2468") && length == 4);
+    EXPECT(host->number(ctx, "line") == 7);
+    EXPECT(host->text(ctx, "nothing") == NULL && host->secret(ctx, "nothing") == NULL);
+    EXPECT(host->number(ctx, "nothing") == 0);
+    EXPECT(same(host->text(ctx, "@profile"), "default"));
+    EXPECT(same(host->text(ctx, "@browser"), "no"));
+    EXPECT(host->number(ctx, "@wait") == 1);
+    EXPECT(host->number(ctx, "@waiting") == 0);
+    EXPECT(same(host->phone(ctx, "name"), "Phone 0"));
+    EXPECT(host->phone(ctx, "colour") == NULL);
     return PH_OK;
 }
 
-static int32_t settled_at_once(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t settled_at_once(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
-    (void)call, (void)state, (void)err;
+    (void)ctx, (void)state, (void)err;
     return 1;
 }
 
@@ -140,10 +140,10 @@ static void test_arguments_settings_facts_and_the_phone(void **state)
     values_free(given);
 }
 
-static int32_t read_fallbacks(struct ph_call *call, struct ph_error *err)
+static int32_t read_fallbacks(struct ph_context *ctx, struct ph_error *err)
 {
-    EXPECT(same(call->host->text(call, "number"), "from settings"));
-    EXPECT(call->host->number(call, "force") == 0);
+    EXPECT(same(ctx->host->text(ctx, "number"), "from settings"));
+    EXPECT(ctx->host->number(ctx, "force") == 0);
     return PH_OK;
 }
 
@@ -169,14 +169,14 @@ static void test_wrong_arguments_start_nothing(void **state)
 
 /* ---- What it tells --------------------------------------------------------------------------------------------------- */
 
-static int32_t emit_rows(struct ph_call *call, struct ph_error *err)
+static int32_t emit_rows(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
-    EXPECT(host->emit(call, "colour", "red") == PH_OK);
-    EXPECT(host->next_row(call) == PH_OK);
-    EXPECT(host->emit(call, "colour", "green") == PH_OK);
-    EXPECT(host->emit(call, "colour", "blue") == PH_OK);
-    EXPECT(host->attach(call, "screen.png", "image/png", "PNG", 3) == PH_OK);
+    const struct ph_host *host = ctx->host;
+    EXPECT(host->emit(ctx, "colour", "red") == PH_OK);
+    EXPECT(host->next_row(ctx) == PH_OK);
+    EXPECT(host->emit(ctx, "colour", "green") == PH_OK);
+    EXPECT(host->emit(ctx, "colour", "blue") == PH_OK);
+    EXPECT(host->attach(ctx, "screen.png", "image/png", "PNG", 3) == PH_OK);
     return PH_OK;
 }
 
@@ -190,27 +190,27 @@ static void test_rows_and_files(void **state)
     assert_int_equal(result.attachments, 1);
 }
 
-static int32_t go_too_far(struct ph_call *call, struct ph_error *err)
+static int32_t go_too_far(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
+    const struct ph_host *host = ctx->host;
     char name[16];
-    char *large = host->alloc(call, 64 * 1024 + 2);
+    char *large = host->alloc(ctx, 64 * 1024 + 2);
     memset(large, 'x', 64 * 1024 + 1);
     for (int i = 0; i < 64; i++) {
         snprintf(name, sizeof name, "f%d", i);
-        EXPECT(host->emit(call, name, "") == PH_OK);
+        EXPECT(host->emit(ctx, name, "") == PH_OK);
     }
-    EXPECT(host->emit(call, "f64", "") == PH_INVALID);
-    EXPECT(host->emit(call, "f0", large) == PH_INVALID);
+    EXPECT(host->emit(ctx, "f64", "") == PH_INVALID);
+    EXPECT(host->emit(ctx, "f0", large) == PH_INVALID);
     large[64 * 1024] = '\0';
-    EXPECT(host->emit(call, "f0", large) == PH_INVALID); /* joined to the empty one */
-    EXPECT(host->next_row(call) == PH_OK);
+    EXPECT(host->emit(ctx, "f0", large) == PH_INVALID); /* joined to the empty one */
+    EXPECT(host->next_row(ctx) == PH_OK);
     large[64 * 1024] = 'x';
-    EXPECT(host->emit(call, "f0", large) == PH_INVALID);
-    EXPECT(host->emit(call, "", "x") == PH_INVALID);
-    EXPECT(host->emit(call, "a\x1b[1m", "x") == PH_INVALID);
-    EXPECT(host->emit(call, NULL, "x") == PH_INVALID);
-    EXPECT(host->attach(call, "x", "image/png", large, 8 * 1024 * 1024 + 1) == PH_INVALID);
+    EXPECT(host->emit(ctx, "f0", large) == PH_INVALID);
+    EXPECT(host->emit(ctx, "", "x") == PH_INVALID);
+    EXPECT(host->emit(ctx, "a\x1b[1m", "x") == PH_INVALID);
+    EXPECT(host->emit(ctx, NULL, "x") == PH_INVALID);
+    EXPECT(host->attach(ctx, "x", "image/png", large, 8 * 1024 * 1024 + 1) == PH_INVALID);
     return PH_OK;
 }
 
@@ -222,11 +222,11 @@ static void test_limits_of_rows_and_files(void **state)
     assert_int_equal(result.attachments, 0);
 }
 
-static int32_t log_much(struct ph_call *call, struct ph_error *err)
+static int32_t log_much(struct ph_context *ctx, struct ph_error *err)
 {
     (void)err;
     for (int i = 0; i < 5000; i++)
-        call->host->log(call, PH_LOG_WARNING, "line %d of %s", i, "many");
+        ctx->host->log(ctx, PH_LOG_WARNING, "line %d of %s", i, "many");
     return PH_OK;
 }
 
@@ -241,7 +241,7 @@ static void test_a_plugin_that_logs_without_end_is_held_back(void **state)
 
 /* ---- Requests -------------------------------------------------------------------------------------------------------- */
 
-static int32_t request(struct ph_call *call, const char *method, uint32_t flags, const char *url,
+static int32_t request(struct ph_context *ctx, const char *method, uint32_t flags, const char *url,
                        struct ph_http_response *response, struct ph_error *err)
 {
     AUTO_FREE char *whole = (flags & PH_HTTP_AUTHORIZED) != 0
@@ -250,20 +250,20 @@ static int32_t request(struct ph_call *call, const char *method, uint32_t flags,
     const struct ph_http_request what = {
         .size = sizeof what, .flags = flags, .method = method, .url = whole};
     *response = (struct ph_http_response){.size = sizeof *response};
-    return call->host->http(call, &what, response, err);
+    return ctx->host->http(ctx, &what, response, err);
 }
 
-static int32_t read_answer(struct ph_call *call, struct ph_error *err)
+static int32_t read_answer(struct ph_context *ctx, struct ph_error *err)
 {
     struct ph_http_response response;
-    EXPECT(request(call, "GET", 0, "/act/5", &response, err) == PH_OK);
+    EXPECT(request(ctx, "GET", 0, "/act/5", &response, err) == PH_OK);
     EXPECT(response.status == 200 && response.length == 12);
     EXPECT(same(response.body, "{\"ok\": true}"));
-    EXPECT(same(call->host->header(call, "x-INDEX"), "/act/5"));
-    EXPECT(call->host->header(call, "X-Nothing") == NULL);
-    EXPECT(request(call, "GET", PH_HTTP_SECRET, "/act/6", &response, err) == PH_OK);
+    EXPECT(same(ctx->host->header(ctx, "x-INDEX"), "/act/5"));
+    EXPECT(ctx->host->header(ctx, "X-Nothing") == NULL);
+    EXPECT(request(ctx, "GET", PH_HTTP_SECRET, "/act/6", &response, err) == PH_OK);
     EXPECT(same(response.body, "{\"ok\": true}"));
-    EXPECT(request(call, "TRACE", 0, "/act/7", &response, err) == PH_INVALID);
+    EXPECT(request(ctx, "TRACE", 0, "/act/7", &response, err) == PH_INVALID);
     return PH_OK;
 }
 
@@ -274,13 +274,13 @@ static void test_answers_and_headers(void **state)
     assert_done();
 }
 
-static int32_t act_twice(struct ph_call *call, struct ph_error *err)
+static int32_t act_twice(struct ph_context *ctx, struct ph_error *err)
 {
     struct ph_http_response response;
-    EXPECT(request(call, "GET", 0, "/act/1", &response, err) == PH_OK && response.status == 200);
-    EXPECT(request(call, "POST", 0, "/act/2", &response, err) == PH_OK);
+    EXPECT(request(ctx, "GET", 0, "/act/1", &response, err) == PH_OK && response.status == 200);
+    EXPECT(request(ctx, "POST", 0, "/act/2", &response, err) == PH_OK);
     EXPECT(response.status == 0 && same(response.body, ""));
-    EXPECT(request(call, "DELETE", 0, "/act/3", &response, err) == PH_OK && response.status == 0);
+    EXPECT(request(ctx, "DELETE", 0, "/act/3", &response, err) == PH_OK && response.status == 0);
     return PH_OK;
 }
 
@@ -295,19 +295,19 @@ static void test_F5_a_dry_run_reads_and_does_not_act(void **state)
     assert_int_equal(engine_server_total(), 1);
 }
 
-static int32_t authorized(struct ph_call *call, struct ph_error *err)
+static int32_t authorized(struct ph_context *ctx, struct ph_error *err)
 {
     struct ph_http_response response;
-    int32_t code = request(call, "POST", PH_HTTP_AUTHORIZED, "/act/0", &response, err);
+    int32_t code = request(ctx, "POST", PH_HTTP_AUTHORIZED, "/act/0", &response, err);
     if (code == PH_OK)
         EXPECT(response.status == 200);
     return code;
 }
 
-static int32_t authorized_elsewhere(struct ph_call *call, struct ph_error *err)
+static int32_t authorized_elsewhere(struct ph_context *ctx, struct ph_error *err)
 {
     struct ph_http_response response;
-    return request(call, "POST", PH_HTTP_AUTHORIZED, "https://example.com/act/0", &response, err);
+    return request(ctx, "POST", PH_HTTP_AUTHORIZED, "https://example.com/act/0", &response, err);
 }
 
 static void open_signed_in(void)
@@ -347,25 +347,25 @@ static void test_E5_a_refused_token_ends_in_sign_in(void **state)
 
 /* ---- Optional services ----------------------------------------------------------------------------------------------- */
 
-static int32_t keep_files(struct ph_call *call, struct ph_error *err)
+static int32_t keep_files(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_file *file = call->host->service(call, "ph.file/1");
+    const struct ph_file *file = ctx->host->service(ctx, "ph.file/1");
     const struct ph_secret *bytes;
     size_t length;
-    EXPECT(file->load(call, "data", "token", &bytes, err) == PH_NOT_FOUND);
-    EXPECT(file->save(call, "data", "token", "abc\0def", 7, err) == PH_OK);
-    EXPECT(file->load(call, "data", "token", &bytes, err) == PH_OK);
-    EXPECT(memcmp(call->host->secret_bytes(bytes, &length), "abc\0def", 7) == 0 && length == 7);
-    EXPECT(strstr(file->path(call, "data", "token"), "/phonectl/inside/token") != NULL);
-    EXPECT(strstr(file->path(call, "key", "token"), "/phonectl/keys/inside/token") != NULL);
-    EXPECT(file->set_aside(call, "data", "token", err) == PH_OK);
-    EXPECT(file->load(call, "data", "token", &bytes, err) == PH_NOT_FOUND);
-    EXPECT(file->erase(call, "data", "token", err) == PH_NOT_FOUND);
+    EXPECT(file->load(ctx, "data", "token", &bytes, err) == PH_NOT_FOUND);
+    EXPECT(file->save(ctx, "data", "token", "abc\0def", 7, err) == PH_OK);
+    EXPECT(file->load(ctx, "data", "token", &bytes, err) == PH_OK);
+    EXPECT(memcmp(ctx->host->secret_bytes(bytes, &length), "abc\0def", 7) == 0 && length == 7);
+    EXPECT(strstr(file->path(ctx, "data", "token"), "/phonectl/inside/token") != NULL);
+    EXPECT(strstr(file->path(ctx, "key", "token"), "/phonectl/keys/inside/token") != NULL);
+    EXPECT(file->set_aside(ctx, "data", "token", err) == PH_OK);
+    EXPECT(file->load(ctx, "data", "token", &bytes, err) == PH_NOT_FOUND);
+    EXPECT(file->erase(ctx, "data", "token", err) == PH_NOT_FOUND);
     static const char *const names[] = {"../x", "a/b", ".hidden", "", "/etc/passwd"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        EXPECT(file->save(call, "data", names[i], "x", 1, err) == PH_INVALID);
-    EXPECT(file->save(call, "cellar", "x", "x", 1, err) == PH_INVALID);
-    EXPECT(file->load(call, "data", "/etc/passwd", &bytes, err) != PH_OK); /* readable by others */
+        EXPECT(file->save(ctx, "data", names[i], "x", 1, err) == PH_INVALID);
+    EXPECT(file->save(ctx, "cellar", "x", "x", 1, err) == PH_INVALID);
+    EXPECT(file->load(ctx, "data", "/etc/passwd", &bytes, err) != PH_OK); /* readable by others */
     return PH_OK;
 }
 
@@ -376,27 +376,27 @@ static void test_private_files(void **state)
     assert_done();
 }
 
-static int32_t remember(struct ph_call *call, struct ph_error *err)
+static int32_t remember(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_memo *memo = call->host->service(call, "ph.memo/1");
-    const struct ph_vault *vault = call->host->service(call, "ph.vault/1");
-    EXPECT(memo->get(call, "schema", 60000) == NULL);
-    EXPECT(memo->put(call, "schema", "Key.Click \"x\"\n") == PH_OK);
-    EXPECT(vault->get(call, "phrase") == NULL);
-    vault->put(call, "phrase", call->host->secret_new(call, "open", 4));
+    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
+    const struct ph_vault *vault = ctx->host->service(ctx, "ph.vault/1");
+    EXPECT(memo->get(ctx, "schema", 60000) == NULL);
+    EXPECT(memo->put(ctx, "schema", "Key.Click \"x\"\n") == PH_OK);
+    EXPECT(vault->get(ctx, "phrase") == NULL);
+    vault->put(ctx, "phrase", ctx->host->secret_new(ctx, "open", 4));
     return PH_OK;
 }
 
-static int32_t recall(struct ph_call *call, struct ph_error *err)
+static int32_t recall(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_memo *memo = call->host->service(call, "ph.memo/1");
-    const struct ph_vault *vault = call->host->service(call, "ph.vault/1");
-    EXPECT(same(memo->get(call, "schema", 60000), "Key.Click \"x\"\n"));
-    EXPECT(memo->get(call, "schema", -1000) == NULL);
-    EXPECT(same(call->host->secret_bytes(vault->get(call, "phrase"), NULL), "open"));
-    vault->put(call, "phrase", NULL);
-    EXPECT(vault->get(call, "phrase") == NULL);
-    EXPECT(call->host->service(call, "ph.nothing/1") == NULL);
+    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
+    const struct ph_vault *vault = ctx->host->service(ctx, "ph.vault/1");
+    EXPECT(same(memo->get(ctx, "schema", 60000), "Key.Click \"x\"\n"));
+    EXPECT(memo->get(ctx, "schema", -1000) == NULL);
+    EXPECT(same(ctx->host->secret_bytes(vault->get(ctx, "phrase"), NULL), "open"));
+    vault->put(ctx, "phrase", NULL);
+    EXPECT(vault->get(ctx, "phrase") == NULL);
+    EXPECT(ctx->host->service(ctx, "ph.nothing/1") == NULL);
     return PH_OK;
 }
 
@@ -416,14 +416,14 @@ static int32_t see_key(void *self, const char *section, const char *key, const c
     return 0;
 }
 
-static int32_t read_tables(struct ph_call *call, struct ph_error *err)
+static int32_t read_tables(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_data *data = call->host->service(call, "ph.data/1");
+    const struct ph_data *data = ctx->host->service(ctx, "ph.data/1");
     int seen = 0;
-    EXPECT(data->read(call, "keymaps/test.ini", see_key, &seen, err) == PH_OK && seen == 1);
-    EXPECT(data->read(call, "keymaps/none.ini", see_key, &seen, err) == PH_NOT_FOUND);
-    EXPECT(data->read(call, "keymaps/../keymaps/test.ini", see_key, &seen, err) == PH_NOT_FOUND);
-    const char *const *names = data->names(call, "keymaps");
+    EXPECT(data->read(ctx, "keymaps/test.ini", see_key, &seen, err) == PH_OK && seen == 1);
+    EXPECT(data->read(ctx, "keymaps/none.ini", see_key, &seen, err) == PH_NOT_FOUND);
+    EXPECT(data->read(ctx, "keymaps/../keymaps/test.ini", see_key, &seen, err) == PH_NOT_FOUND);
+    const char *const *names = data->names(ctx, "keymaps");
     while (*names != NULL && !same(*names, "test.ini"))
         names++;
     EXPECT(*names != NULL);
@@ -463,19 +463,19 @@ static void answer_late(struct ph_core *of, const struct ph_event *event)
     assert_int_equal(ph_answer(of, event->task, "9", NULL, NULL), PH_OK);
 }
 
-static int32_t wait_for_others(struct ph_call *call, struct ph_error *err)
+static int32_t wait_for_others(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
+    const struct ph_host *host = ctx->host;
     static const struct ph_param question = {
         .key = "often", .label = "How often", .help = "H.", .type = PH_INT};
-    int32_t code = engine_act(call, err);
+    int32_t code = engine_act(ctx, err);
     if (code == PH_OK)
-        code = host->ask(call, &question, "Because.", err);
+        code = host->ask(ctx, &question, "Because.", err);
     if (code != PH_OK)
         return code;
-    EXPECT(host->cancelled(call) == 0);
+    EXPECT(host->cancelled(ctx) == 0);
     /* its own time runs again */
-    EXPECT(host->sleep(call, 3600000) == PH_CANCELLED);
+    EXPECT(host->sleep(ctx, 3600000) == PH_CANCELLED);
     return (host->fail)(err, PH_CANCELLED, "", "Stopped");
 }
 

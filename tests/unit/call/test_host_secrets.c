@@ -14,10 +14,10 @@
 #include <string.h>
 
 /* What a service quotes comes back in an error, in a row and in the name of a file. */
-static int32_t quote_secrets(struct ph_call *call, struct ph_error *err)
+static int32_t quote_secrets(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
-    const struct ph_secret *password = host->secret_new(call, "client-secret-1", 15);
+    const struct ph_host *host = ctx->host;
+    const struct ph_secret *password = host->secret_new(ctx, "client-secret-1", 15);
     char url[96];
     snprintf(url, sizeof url, "http://127.0.0.1:%u/act/0", engine_server_port());
     const struct ph_http_request request = {.size = sizeof request,
@@ -26,12 +26,12 @@ static int32_t quote_secrets(struct ph_call *call, struct ph_error *err)
                                             .basic_user = "me",
                                             .basic_password = password};
     struct ph_http_response response = {.size = sizeof response};
-    int32_t code = host->http(call, &request, &response, err);
+    int32_t code = host->http(ctx, &request, &response, err);
     if (code != PH_OK)
         return code;
-    host->emit(call, "message", "you sent Basic bWU6Y2xpZW50LXNlY3JldC0x, that is client-secret-1");
-    host->attach(call, "client-secret-1.txt", "text/plain", "x", 1);
-    host->emit(call, "encoded", "client%2Dsecret%2d1 or client\\u002dsecret-1");
+    host->emit(ctx, "message", "you sent Basic bWU6Y2xpZW50LXNlY3JldC0x, that is client-secret-1");
+    host->attach(ctx, "client-secret-1.txt", "text/plain", "x", 1);
+    host->emit(ctx, "encoded", "client%2Dsecret%2d1 or client\\u002dsecret-1");
     return (host->fail)(err, PH_FAILED, "x", "It says: client-secret-1, bWU6Y2xpZW50LXNlY3JldC0x");
 }
 

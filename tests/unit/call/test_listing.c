@@ -22,19 +22,19 @@ static int listed, asked;
 static const char *lacking; /* a field that cannot be read, or NULL */
 static int32_t list_code;
 
-static int32_t list(struct ph_call *call, struct ph_error *err)
+static int32_t list(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
+    const struct ph_host *host = ctx->host;
     asked++;
-    const struct ph_listing *listing = host->service(call, "ph.listing/1");
+    const struct ph_listing *listing = host->service(ctx, "ph.listing/1");
     if (lacking != NULL)
-        listing->lacks(call, lacking, "The service refused");
+        listing->lacks(ctx, lacking, "The service refused");
     for (int i = 0; i < listed; i++) {
         AUTO_FREE char *id = base_format("id-%d", i);
-        host->emit(call, "id", id);
-        host->emit(call, "tag", "one");
-        host->emit(call, "tag", "two");
-        host->next_row(call);
+        host->emit(ctx, "id", id);
+        host->emit(ctx, "tag", "one");
+        host->emit(ctx, "tag", "two");
+        host->next_row(ctx);
     }
     return list_code == PH_OK ? PH_OK : (host->fail)(err, list_code, "", "The service is away");
 }

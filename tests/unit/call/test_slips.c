@@ -13,16 +13,16 @@
 
 static int returned;
 
-static int32_t return_it(struct ph_call *call, struct ph_error *err)
+static int32_t return_it(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call, (void)err;
+    (void)ctx, (void)err;
     return returned;
 }
 
-static int32_t list_it(struct ph_call *call, struct ph_error *err)
+static int32_t list_it(struct ph_context *ctx, struct ph_error *err)
 {
-    call->host->emit(call, "id", "1");
-    return return_it(call, err);
+    ctx->host->emit(ctx, "id", "1");
+    return return_it(ctx, err);
 }
 
 /* In C a habit says failure with 1; success it is in no function but settled(). */
@@ -51,9 +51,9 @@ static void test_B10_a_positive_code_is_no_success(void **state)
 static struct ph_http_request sent;
 static struct ph_http_response received;
 
-static int32_t send_it(struct ph_call *call, struct ph_error *err)
+static int32_t send_it(struct ph_context *ctx, struct ph_error *err)
 {
-    return call->host->http(call, &sent, &received, err);
+    return ctx->host->http(ctx, &sent, &received, err);
 }
 
 static void assert_refused(const char *text)
@@ -84,14 +84,14 @@ static void test_B10_a_request_without_a_size_is_refused(void **state)
     assert_refused("A field of the form has no name or value");
 }
 
-static int32_t fail_without_words(struct ph_call *call, struct ph_error *err)
+static int32_t fail_without_words(struct ph_context *ctx, struct ph_error *err)
 {
     const char *none = NULL;
-    EXPECT(call->host->alloc(call, SIZE_MAX / 2) == NULL);
-    EXPECT(call->host->ask(call, NULL, NULL, NULL) == PH_INVALID);
-    EXPECT(call->host->browse(call, NULL, NULL, NULL) == PH_INVALID);
-    EXPECT(call->host->http(call, NULL, NULL, NULL) == PH_INVALID);
-    return (call->host->fail)(err, PH_DENIED, none, none);
+    EXPECT(ctx->host->alloc(ctx, SIZE_MAX / 2) == NULL);
+    EXPECT(ctx->host->ask(ctx, NULL, NULL, NULL) == PH_INVALID);
+    EXPECT(ctx->host->browse(ctx, NULL, NULL, NULL) == PH_INVALID);
+    EXPECT(ctx->host->http(ctx, NULL, NULL, NULL) == PH_INVALID);
+    return (ctx->host->fail)(err, PH_DENIED, none, none);
 }
 
 static void test_B10_a_service_called_with_nothing_does_not_end_the_program(void **state)
@@ -103,32 +103,32 @@ static void test_B10_a_service_called_with_nothing_does_not_end_the_program(void
 
 static int which;
 
-static int32_t fail_silently(struct ph_call *call, struct ph_error *err)
+static int32_t fail_silently(struct ph_context *ctx, struct ph_error *err)
 {
-    const struct ph_host *host = call->host;
+    const struct ph_host *host = ctx->host;
     static char large[65 * 1024 + 1];
     memset(large, 'x', sizeof large - 1);
     (void)err;
     switch (which) {
     case 0:
-        return host->emit(call, "a b", "value");
+        return host->emit(ctx, "a b", "value");
     case 1:
-        return host->emit(call, "field", NULL);
+        return host->emit(ctx, "field", NULL);
     case 2:
-        return host->emit(call, "field", large);
+        return host->emit(ctx, "field", large);
     case 3:
-        return host->attach(call, "file", NULL, "x", 1);
+        return host->attach(ctx, "file", NULL, "x", 1);
     case 4:
-        return host->attach(call, "file", "image/png", large, 9 << 20);
+        return host->attach(ctx, "file", "image/png", large, 9 << 20);
     case 5:
         for (int i = 0; i < 64; i++) {
             char name[8];
             snprintf(name, sizeof name, "f%d", i);
-            host->emit(call, name, "x");
+            host->emit(ctx, name, "x");
         }
-        return host->emit(call, "more", "x");
+        return host->emit(ctx, "more", "x");
     default:
-        return host->http(call, &sent, &received, NULL);
+        return host->http(ctx, &sent, &received, NULL);
     }
 }
 
@@ -154,7 +154,7 @@ static void test_C16_a_code_passed_on_without_words_is_explained(void **state)
     }
 }
 
-static int32_t request(struct ph_call *call, const char *method, uint32_t flags, const char *url,
+static int32_t request(struct ph_context *ctx, const char *method, uint32_t flags, const char *url,
                        struct ph_http_response *response, struct ph_error *err)
 {
     AUTO_FREE char *whole = (flags & PH_HTTP_AUTHORIZED) != 0
@@ -163,18 +163,18 @@ static int32_t request(struct ph_call *call, const char *method, uint32_t flags,
     const struct ph_http_request what = {
         .size = sizeof what, .flags = flags, .method = method, .url = whole};
     *response = (struct ph_http_response){.size = sizeof *response};
-    return call->host->http(call, &what, response, err);
+    return ctx->host->http(ctx, &what, response, err);
 }
 
 /* The header promises that what the host gives lives until the call returns. */
-static int32_t compare_answers(struct ph_call *call, struct ph_error *err)
+static int32_t compare_answers(struct ph_context *ctx, struct ph_error *err)
 {
     struct ph_http_response first, second, third, none;
     mallopt(M_PERTURB, 0xdb); /* what is freed reads as something else */
-    EXPECT(request(call, "GET", 0, "/act/5", &first, err) == PH_OK);
-    EXPECT(request(call, "GET", PH_HTTP_SECRET, "/act/6", &second, err) == PH_OK);
-    EXPECT(request(call, "GET", 0, "/act/7", &third, err) == PH_OK);
-    EXPECT(request(call, "TRACE", 0, "/act/8", &none, err) == PH_INVALID);
+    EXPECT(request(ctx, "GET", 0, "/act/5", &first, err) == PH_OK);
+    EXPECT(request(ctx, "GET", PH_HTTP_SECRET, "/act/6", &second, err) == PH_OK);
+    EXPECT(request(ctx, "GET", 0, "/act/7", &third, err) == PH_OK);
+    EXPECT(request(ctx, "TRACE", 0, "/act/8", &none, err) == PH_INVALID);
     EXPECT(first.body != third.body && same(first.body, third.body));
     EXPECT(same(first.body, second.body));
     return PH_OK;

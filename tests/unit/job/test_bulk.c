@@ -131,11 +131,11 @@ static void test_E3_an_answer_that_decides_nothing_is_unknown(void **state)
 }
 
 /* Two requests for one phone, of which the second one has a status of its own. */
-static int32_t act_twice(struct ph_call *call, struct ph_error *err)
+static int32_t act_twice(struct ph_context *ctx, struct ph_error *err)
 {
-    int32_t code = engine_act(call, err);
+    int32_t code = engine_act(ctx, err);
     engine_server_status(0, 409);
-    return code == PH_OK ? engine_act(call, err) : code;
+    return code == PH_OK ? engine_act(ctx, err) : code;
 }
 
 static void test_a_failure_half_way_is_no_failure(void **state)
@@ -153,10 +153,10 @@ static void test_a_failure_half_way_is_no_failure(void **state)
 }
 
 /* The person stops it between two requests for one phone. */
-static int32_t act_and_be_stopped(struct ph_call *call, struct ph_error *err)
+static int32_t act_and_be_stopped(struct ph_context *ctx, struct ph_error *err)
 {
-    int32_t code = engine_act(call, err);
-    return code == PH_OK ? (call->host->fail)(err, PH_CANCELLED, "", "Stopped after one") : code;
+    int32_t code = engine_act(ctx, err);
+    return code == PH_OK ? (ctx->host->fail)(err, PH_CANCELLED, "", "Stopped after one") : code;
 }
 
 static void test_what_is_stopped_half_way_is_no_failure(void **state)
@@ -259,9 +259,9 @@ static void test_a_lost_sign_in_stops_the_run(void **state)
 
 static const char *at_fault; /* what refuse_argument() says is wrong */
 
-static int32_t refuse_argument(struct ph_call *call, struct ph_error *err)
+static int32_t refuse_argument(struct ph_context *ctx, struct ph_error *err)
 {
-    return (call->host->fail)(err, PH_INVALID, at_fault, "There is no such key");
+    return (ctx->host->fail)(err, PH_INVALID, at_fault, "There is no such key");
 }
 
 /* A wrong argument is wrong for every phone; what only one phone refuses is that phone's affair. */
@@ -379,17 +379,17 @@ static void test_without_a_network_the_run_ends(void **state)
 }
 
 /* Phones that are asked themselves, three of four switched off: each is an origin of its own. */
-static int32_t ask_phone_itself(struct ph_call *call, struct ph_error *err)
+static int32_t ask_phone_itself(struct ph_context *ctx, struct ph_error *err)
 {
-    const char *id = call->host->phone(call, "id");
+    const char *id = ctx->host->phone(ctx, "id");
     int index = atoi(id);
     if (index % 4 == 0)
-        return engine_act(call, err);
+        return engine_act(ctx, err);
     char url[96];
     snprintf(url, sizeof url, "http://127.0.1.%d:1/act/%s", index + 1, id);
     const struct ph_http_request request = {.size = sizeof request, .method = "POST", .url = url};
     struct ph_http_response response = {.size = sizeof response};
-    return call->host->http(call, &request, &response, err);
+    return ctx->host->http(ctx, &request, &response, err);
 }
 
 static void test_B13_phones_that_are_off_do_not_end_a_run(void **state)

@@ -142,11 +142,11 @@ static void test_F2_what_never_left_is_done_again(void **state)
 }
 
 /* A plugin that says so has the last word: UNKNOWN is never repeated unless it is asked for. */
-static int32_t act_unanswered(struct ph_call *call, struct ph_error *err)
+static int32_t act_unanswered(struct ph_context *ctx, struct ph_error *err)
 {
-    int32_t code = engine_act(call, err);
-    if (code == PH_OK && engine_same(call->host->phone(call, "id"), "5"))
-        return (call->host->fail)(err, PH_UNKNOWN, "phone", "No answer came");
+    int32_t code = engine_act(ctx, err);
+    if (code == PH_OK && engine_same(ctx->host->phone(ctx, "id"), "5"))
+        return (ctx->host->fail)(err, PH_UNKNOWN, "phone", "No answer came");
     return code;
 }
 
@@ -166,27 +166,27 @@ static void test_F2_unknown_is_repeated_only_when_asked_for(void **state)
     assert_int_equal(engine_server_count(5), 2);
 }
 
-static int32_t not_settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t not_settled(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
-    (void)call;
+    (void)ctx;
     (void)state;
     (void)err;
     return 0;
 }
 
-static int32_t settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
-    (void)call;
+    (void)ctx;
     (void)state;
     (void)err;
     return 1;
 }
 
-static int32_t settled_if_long_ago(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t settled_if_long_ago(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
     (void)state;
     (void)err;
-    return call->host->number(call, "@elapsed") >= 2000;
+    return ctx->host->number(ctx, "@elapsed") >= 2000;
 }
 
 static void drain_when_the_last_begins(struct ph_core *of, const struct ph_event *event)

@@ -37,17 +37,17 @@ static void run_and_wait(int count, const struct run_limits *limits)
     engine_run(core, &task, NULL, &result);
 }
 
-static int32_t settled_at_once(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t settled_at_once(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
     (void)err;
-    call->host->emit(call, "back", "yes");
+    ctx->host->emit(ctx, "back", "yes");
     return ++*state >= 1;
 }
 
-static int32_t never_settled(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t never_settled(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
     (void)state;
-    return (call->host->fail)(err, PH_NOT_FOUND, "phone", "It is away");
+    return (ctx->host->fail)(err, PH_NOT_FOUND, "phone", "It is away");
 }
 
 static void test_waiting_ends_when_the_effect_is_seen(void **state)
@@ -65,11 +65,11 @@ static void test_waiting_ends_when_the_effect_is_seen(void **state)
 /* Nobody is back before all of them are waited for, and each knows how many still are. */
 static atomic_int most_waiting, waiting_in_the_end;
 
-static int32_t settled_when_all_wait(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t settled_when_all_wait(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
     (void)state;
     (void)err;
-    int waiting = (int)call->host->number(call, "@waiting");
+    int waiting = (int)ctx->host->number(ctx, "@waiting");
     if (waiting > atomic_load(&most_waiting))
         atomic_store(&most_waiting, waiting);
     atomic_store(&waiting_in_the_end, waiting);
@@ -98,9 +98,9 @@ static void test_waiting_ends_in_unknown_when_nothing_is_seen(void **state)
         assert_int_equal(engine_server_count(i), 1);
 }
 
-static int32_t never_to_be_told(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t never_to_be_told(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
-    return ++*state < 2 ? 0 : (call->host->fail)(err, PH_UNKNOWN, "", "Nobody can tell");
+    return ++*state < 2 ? 0 : (ctx->host->fail)(err, PH_UNKNOWN, "", "Nobody can tell");
 }
 
 /* The usual ten minutes are not waited out for what no further look can tell. */
@@ -114,11 +114,11 @@ static void test_what_nobody_can_tell_ends_the_waiting(void **state)
     assert_string_equal(result.last_text, "Nobody can tell");
 }
 
-static int32_t settled_after_a_second(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t settled_after_a_second(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
     (void)err;
     (void)state;
-    return call->host->number(call, "@elapsed") >= 1000;
+    return ctx->host->number(ctx, "@elapsed") >= 1000;
 }
 
 static void test_the_action_is_told_how_long_ago_it_was(void **state)
@@ -133,22 +133,22 @@ static void test_the_action_is_told_how_long_ago_it_was(void **state)
 /* Phone 0 is looked at for the fifth time after three more seconds; phone 1, acted on meanwhile, must not wait behind it. */
 static atomic_int looks_at_first, looks_at_both;
 
-static int32_t settled_in_turn(struct ph_call *call, int64_t *state, struct ph_error *err)
+static int32_t settled_in_turn(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
     (void)err;
     atomic_fetch_add(&looks_at_both, 1);
-    bool first = engine_same(call->host->phone(call, "id"), "0");
+    bool first = engine_same(ctx->host->phone(ctx, "id"), "0");
     if (first)
         atomic_fetch_add(&looks_at_first, 1);
     return ++*state == (first ? 5 : 1);
 }
 
-static int32_t act_slowly(struct ph_call *call, struct ph_error *err)
+static int32_t act_slowly(struct ph_context *ctx, struct ph_error *err)
 {
-    int32_t code = engine_act(call, err);
-    if (engine_same(call->host->phone(call, "id"), "1"))
+    int32_t code = engine_act(ctx, err);
+    if (engine_same(ctx->host->phone(ctx, "id"), "1"))
         while (atomic_load(&looks_at_first) < 4)
-            if (call->host->sleep(call, 10) != PH_OK)
+            if (ctx->host->sleep(ctx, 10) != PH_OK)
                 break;
     return code;
 }

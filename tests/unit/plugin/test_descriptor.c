@@ -11,35 +11,35 @@
 #include <string.h>
 #include <sys/mman.h>
 
-static int32_t act(struct ph_call *call, struct ph_error *err)
+static int32_t act(struct ph_context *ctx, struct ph_error *err)
 {
-    (void)call, (void)err;
+    (void)ctx, (void)err;
     return PH_OK;
 }
 
-static int32_t login(struct ph_call *call, struct ph_grant *grant, struct ph_error *err)
+static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
-    (void)call, (void)grant, (void)err;
+    (void)ctx, (void)grant, (void)err;
     return PH_OK;
 }
 
-static int32_t load(struct ph_call *call, const struct ph_store_key *key,
+static int32_t load(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret **record, struct ph_error *err)
 {
-    (void)call, (void)key, (void)record, (void)err;
+    (void)ctx, (void)key, (void)record, (void)err;
     return PH_OK;
 }
 
-static int32_t save(struct ph_call *call, const struct ph_store_key *key,
+static int32_t save(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret *record, struct ph_error *err)
 {
-    (void)call, (void)key, (void)record, (void)err;
+    (void)ctx, (void)key, (void)record, (void)err;
     return PH_OK;
 }
 
-static int32_t erase(struct ph_call *call, const struct ph_store_key *key, struct ph_error *err)
+static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, struct ph_error *err)
 {
-    (void)call, (void)key, (void)err;
+    (void)ctx, (void)key, (void)err;
     return PH_OK;
 }
 
