@@ -42,10 +42,10 @@ void creds_leave(struct creds *creds)
     pthread_cond_broadcast(&creds->idle);
 }
 
-void creds_inside(struct creds *creds, const struct call *call)
+void creds_inside(struct creds *creds, const struct context *ctx)
 {
     HOLD_LOCK(&creds->lock);
-    creds->inside = call;
+    creds->inside = ctx;
 }
 
 static void record_replace(struct creds *creds, struct record *record, struct feature *store,

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct call;
+struct context;
 struct engine;
 struct feature;
 struct ph_account;
@@ -33,9 +33,9 @@ struct creds {
     /* Guarded by lock. */
     pthread_mutex_t lock;
     pthread_cond_t idle;
-    const struct call *inside;     /* the call of a plugin that the busy thread is in, or NULL */
-    bool busy;                     /* a thread is between creds_enter() and creds_leave() */
-    const struct call *trial_call; /* a login that is being tried out, and its record */
+    const struct context *inside;     /* the call of a plugin that the busy thread is in, or NULL */
+    bool busy;                        /* a thread is between creds_enter() and creds_leave() */
+    const struct context *trial_call; /* a login that is being tried out, and its record */
     struct record *trial;
     struct ph_account *account_next; /* about to be published */
 
@@ -67,7 +67,7 @@ int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_erro
 void creds_leave(struct creds *creds);
 
 /* Between the two, around a call of a plugin: the others must not wait for one that never returns. */
-void creds_inside(struct creds *creds, const struct call *call);
+void creds_inside(struct creds *creds, const struct context *ctx);
 
 /* Between the two: what all calls use from now on. record is taken, NULL = nobody. unsaved: the store does not have it. */
 void creds_adopt(struct creds *creds, struct record *record, struct feature *store, bool unsaved);

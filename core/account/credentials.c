@@ -151,26 +151,26 @@ static int64_t busy_for_ms(const struct http_response *response)
 static int refresh(struct creds *creds, const struct behalf *behalf, struct feature *auth,
                    const struct record *old, struct record **renewed, struct ph_error *err)
 {
-    const struct call_options options = {
+    const struct context_options options = {
         .task = behalf->task, .feature = auth, .function = "refresh", .shielded = true};
-    struct call *call = NULL;
-    int code = plugin_begin(behalf->engine, &options, &call, err);
+    struct context *ctx = NULL;
+    int code = plugin_begin(behalf->engine, &options, &ctx, err);
     if (code < 0)
         return code;
     const struct ph_grant before = record_grant(old);
     struct ph_grant grant = {.size = sizeof grant};
     struct record *made = NULL;
-    creds_inside(creds, call);
-    code = auth->auth.refresh(&call->about, &before, &grant, err);
+    creds_inside(creds, ctx);
+    code = auth->auth.refresh(&ctx->about, &before, &grant, err);
     creds_inside(creds, NULL);
-    creds->busy_ms = code < 0 ? busy_for_ms(&call->response) : 0;
+    creds->busy_ms = code < 0 ? busy_for_ms(&ctx->response) : 0;
     if (code == PH_OK && !record_token_fits(grant.access_token))
         code = base_fail(err, PH_FAILED, "access_token", "The provider gave no usable token");
     if (code == PH_OK) {
         made = record_copy(old);
         record_take(made, &grant);
     }
-    code = call_end(call, code, err);
+    code = context_end(ctx, code, err);
     if (code < 0)
         record_free(made);
     else
@@ -370,27 +370,27 @@ bool creds_unsaved(struct creds *creds)
 /* ---- Bearers --------------------------------------------------------------------------------- */
 
 /* The record of the login that this call is part of, or NULL. */
-static struct record *trial_of(struct creds *creds, const struct call *call)
+static struct record *trial_of(struct creds *creds, const struct context *ctx)
 {
     HOLD_LOCK(&creds->lock);
-    for (; call != NULL && creds->trial != NULL; call = call->outer)
-        if (call == creds->trial_call)
+    for (; ctx != NULL && creds->trial != NULL; ctx = ctx->outer)
+        if (ctx == creds->trial_call)
             return record_copy(creds->trial);
     return NULL;
 }
 
-int creds_bearer(struct creds *creds, struct call *call, struct ph_secret **bearer, char **api_url,
-                 struct ph_error *err)
+int creds_bearer(struct creds *creds, struct context *ctx, struct ph_secret **bearer,
+                 char **api_url, struct ph_error *err)
 {
-    AUTO_RECORD struct record *record = trial_of(creds, call);
+    AUTO_RECORD struct record *record = trial_of(creds, ctx);
     if (record != NULL) {
         *bearer = secret_hold(record->access);
         *api_url = base_copy(record->url);
         return PH_OK;
     }
-    if (call->task == NULL)
+    if (ctx->task == NULL)
         return base_fail(err, PH_LOGIN, "", "There is no account while the plugins start");
-    const struct behalf behalf = {call->engine, call->task, false};
+    const struct behalf behalf = {ctx->engine, ctx->task, false};
     int code = ready(creds, &behalf, &record, err);
     if (code == PH_OK)
         code = creds_bound(creds, record, api_url, err);
@@ -399,13 +399,13 @@ int creds_bearer(struct creds *creds, struct call *call, struct ph_secret **bear
     return code;
 }
 
-int creds_refused(struct creds *creds, struct call *call, const struct ph_secret *bearer,
+int creds_refused(struct creds *creds, struct context *ctx, const struct ph_secret *bearer,
                   struct ph_error *err)
 {
-    AUTO_RECORD struct record *record = trial_of(creds, call);
+    AUTO_RECORD struct record *record = trial_of(creds, ctx);
     if (record != NULL)
         return base_fail(err, PH_LOGIN, "", "The service does not accept this token");
-    const struct behalf behalf = {call->engine, call->task, false};
+    const struct behalf behalf = {ctx->engine, ctx->task, false};
     int code = creds_enter(creds, &behalf, err);
     if (code < 0)
         return code;

@@ -9,7 +9,7 @@
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 
-struct call;
+struct context;
 struct creds;
 struct registry;
 struct settings;
@@ -24,12 +24,12 @@ void creds_close(struct creds *creds); /* NULL is fine */
  * on first use and renews a token with less than 60 s to live, once for the process and under a lock for
  * all processes. bearer is the caller's (secret_release), api_url freed by the caller. PH_LOGIN: nobody is signed in,
  * or the profile now points to another address than the one that was signed in to. */
-int creds_bearer(struct creds *creds, struct call *call, struct ph_secret **bearer, char **api_url,
-                 struct ph_error *err);
+int creds_bearer(struct creds *creds, struct context *ctx, struct ph_secret **bearer,
+                 char **api_url, struct ph_error *err);
 
 /* [worker] The service answered 401 to this bearer. PH_OK: ask creds_bearer() again and send once more; else the
  * error to report. Renews at most once for one bearer, however many calls were refused with it. */
-int creds_refused(struct creds *creds, struct call *call, const struct ph_secret *bearer,
+int creds_refused(struct creds *creds, struct context *ctx, const struct ph_secret *bearer,
                   struct ph_error *err);
 
 /* The functions above that rooms below reach through the engine. */

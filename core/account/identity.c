@@ -69,27 +69,27 @@ int creds_ask(struct creds *creds, const struct behalf *behalf, const struct rec
         code = registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, err);
     if (code < 0 || auth->auth.identify == NULL)
         return code;
-    struct call *call = NULL;
-    const struct call_options options = {
+    struct context *ctx = NULL;
+    const struct context_options options = {
         .task = behalf->task, .feature = auth, .function = "identify"};
-    code = plugin_begin(behalf->engine, &options, &call, err);
+    code = plugin_begin(behalf->engine, &options, &ctx, err);
     if (code < 0)
         return code;
     struct ph_grant grant = record_grant(record);
     grant.access_expires = grant.refresh_expires = 0; /* the service shall say */
-    code = auth->auth.identify(&call->about, &grant, err);
+    code = auth->auth.identify(&ctx->about, &grant, err);
     grant.access_token = grant.refresh_token = grant.extra = NULL; /* may be renewed by now */
     AUTO_RECORD struct record *said = base_alloc(sizeof *said);
     record_take(said, &grant);
     /* Who renews waits for this auth: so not before its call has ended. */
-    code = call_end(call, code, err);
+    code = context_end(ctx, code, err);
     if (code == PH_OK)
         code = learn(creds, behalf, record, said, err);
     *answered = code == PH_OK;
     return code;
 }
 
-void creds_ask_life(struct creds *creds, struct call *call)
+void creds_ask_life(struct creds *creds, struct context *ctx)
 {
     struct ph_error why = {0};
     bool answered = false;
@@ -103,7 +103,7 @@ void creds_ask_life(struct creds *creds, struct call *call)
     }
     if (record == NULL)
         return;
-    const struct behalf behalf = {call->engine, call->task, false};
+    const struct behalf behalf = {ctx->engine, ctx->task, false};
     if (creds_ask(creds, &behalf, record, &answered, &why) < 0)
         log_write(PH_LOG_INFO, "creds", "How long the token is valid is not known: %s", why.text);
 }

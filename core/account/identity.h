@@ -6,13 +6,13 @@
 #include <stdbool.h>
 
 struct behalf;
-struct call;
+struct context;
 struct creds;
 struct record;
 
 /* [worker] After creds_bearer(): asks how long the token is valid when it was just renewed and the answer did not say. Not from
  * within a request for a bearer, since it sends authorized requests itself. */
-void creds_ask_life(struct creds *creds, struct call *call);
+void creds_ask_life(struct creds *creds, struct context *ctx);
 
 /* Asks the service whose the record is and how long it is valid, as any other authorized call would: with renewal. *answered:
  * it did; there are providers that cannot ask. */

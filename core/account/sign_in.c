@@ -112,24 +112,24 @@ static int login_record(struct creds *creds, struct feature *auth, const struct 
 }
 
 /* Requests of this call carry the new token from now on, or no more. */
-static void trial_set(struct creds *creds, const struct call *call, const struct record *record)
+static void trial_set(struct creds *creds, const struct context *ctx, const struct record *record)
 {
     struct record *copy = record_copy(record);
     HOLD_LOCK(&creds->lock);
     record_free(creds->trial);
     creds->trial = copy;
-    creds->trial_call = call;
+    creds->trial_call = ctx;
 }
 
-static int login_identify(struct creds *creds, struct call *call, struct record *record,
+static int login_identify(struct creds *creds, struct context *ctx, struct record *record,
                           struct ph_error *err)
 {
-    if (call->feature->auth.identify == NULL)
+    if (ctx->feature->auth.identify == NULL)
         return PH_OK;
     struct ph_grant grant = record_grant(record);
-    trial_set(creds, call, record);
-    call->place.function = "identify";
-    int code = call->feature->auth.identify(&call->about, &grant, err);
+    trial_set(creds, ctx, record);
+    ctx->place.function = "identify";
+    int code = ctx->feature->auth.identify(&ctx->about, &grant, err);
     trial_set(creds, NULL, NULL);
     if (code == PH_OK)
         record_take(record, &grant);
@@ -220,36 +220,36 @@ int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
         code = registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, err);
     if (code == PH_OK)
         code = login_store(creds, task, &store, err);
-    struct call *call = NULL;
+    struct context *ctx = NULL;
     if (code == PH_OK)
         code = plugin_begin(
             task->engine,
-            &(struct call_options){.task = task,
-                                   .feature = auth,
-                                   .function = "login",
-                                   .limit_ms = engine_number(task->engine, "browser_timeout"),
-                                   .args = task->args},
-            &call, err);
+            &(struct context_options){.task = task,
+                                      .feature = auth,
+                                      .function = "login",
+                                      .limit_ms = engine_number(task->engine, "browser_timeout"),
+                                      .args = task->args},
+            &ctx, err);
     if (code < 0)
         return code;
     struct ph_grant grant = {.size = sizeof grant};
     struct record *record = NULL;
-    code = auth->auth.login(&call->about, &grant, err);
+    code = auth->auth.login(&ctx->about, &grant, err);
     if (code == PH_OK)
         code = login_record(creds, auth, &grant, &record, err);
     if (code == PH_OK)
-        code = login_identify(creds, call, record, err);
+        code = login_identify(creds, ctx, record, err);
     if (task->confirm) {
         if (code == PH_OK)
-            loopback_to_confirm(call);
-        code = call_end(base_steal(call), code, err);
+            loopback_to_confirm(ctx);
+        code = context_end(base_steal(ctx), code, err);
         if (code == PH_OK)
             code = login_confirm(creds, task, record, err);
     }
     if (code == PH_OK)
         code = login_keep(creds, task, store, base_steal(record), err);
     record_free(record);
-    return call == NULL ? code : call_end(call, code, err);
+    return ctx == NULL ? code : context_end(ctx, code, err);
 }
 
 /* ---- Status ---------------------------------------------------------------------------------- */

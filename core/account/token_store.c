@@ -68,34 +68,34 @@ int store_choose(struct creds *creds, const char *id, struct feature **store, st
 
 /* A call of the store while the record is worked on. */
 static int begin(struct creds *creds, const struct behalf *behalf, struct feature *store,
-                 const char *function, struct call **call, struct ph_error *err)
+                 const char *function, struct context **ctx, struct ph_error *err)
 {
-    const struct call_options options = {.task = behalf->task,
-                                         .feature = store,
-                                         .function = function,
-                                         .shielded = behalf->shielded,
-                                         .unasked = behalf->unasked};
-    int code = plugin_begin(behalf->engine, &options, call, err);
+    const struct context_options options = {.task = behalf->task,
+                                            .feature = store,
+                                            .function = function,
+                                            .shielded = behalf->shielded,
+                                            .unasked = behalf->unasked};
+    int code = plugin_begin(behalf->engine, &options, ctx, err);
     if (code == PH_OK)
-        creds_inside(creds, *call);
+        creds_inside(creds, *ctx);
     return code;
 }
 
-static int end(struct creds *creds, struct call *call, int code, struct ph_error *err)
+static int end(struct creds *creds, struct context *ctx, int code, struct ph_error *err)
 {
     creds_inside(creds, NULL);
-    return call_end(call, code, err);
+    return context_end(ctx, code, err);
 }
 
 int store_check(const struct behalf *behalf, struct feature *store, struct ph_error *err)
 {
     if (store->store.check == NULL)
         return PH_OK;
-    struct call *call = NULL;
-    const struct call_options options = {
+    struct context *ctx = NULL;
+    const struct context_options options = {
         .task = behalf->task, .feature = store, .function = "check"};
-    int code = plugin_begin(behalf->engine, &options, &call, err);
-    return code < 0 ? code : call_end(call, store->store.check(&call->about, err), err);
+    int code = plugin_begin(behalf->engine, &options, &ctx, err);
+    return code < 0 ? code : context_end(ctx, store->store.check(&ctx->about, err), err);
 }
 
 static struct ph_store_key key_of(const struct creds *creds, const struct record *record)
@@ -112,18 +112,18 @@ static struct ph_store_key key_of(const struct creds *creds, const struct record
 int store_load(struct creds *creds, const struct behalf *behalf, struct feature *store,
                struct record **record, struct ph_error *err)
 {
-    struct call *call = NULL;
-    int code = begin(creds, behalf, store, "load", &call, err);
+    struct context *ctx = NULL;
+    int code = begin(creds, behalf, store, "load", &ctx, err);
     if (code < 0)
         return code;
     const struct ph_store_key key = key_of(creds, NULL);
     const struct ph_secret *text = NULL;
     struct record *loaded = NULL;
-    code = store->store.load(&call->about, &key, &text, err);
+    code = store->store.load(&ctx->about, &key, &text, err);
     if (code == PH_OK)
         code = text != NULL ? record_decode(text, &loaded, err)
                             : base_fail(err, PH_FAILED, "record", "The token store gave nothing.");
-    code = end(creds, call, code, err);
+    code = end(creds, ctx, code, err);
     if (code < 0)
         record_free(loaded);
     else
@@ -152,25 +152,25 @@ static int read_back(struct creds *creds, const struct behalf *behalf, struct fe
 int store_save(struct creds *creds, const struct behalf *behalf, struct feature *store,
                const struct record *record, struct ph_error *err)
 {
-    struct call *call = NULL;
-    int code = begin(creds, behalf, store, "save", &call, err);
+    struct context *ctx = NULL;
+    int code = begin(creds, behalf, store, "save", &ctx, err);
     if (code < 0)
         return code;
     const struct ph_store_key key = key_of(creds, record);
     AUTO_SECRET struct ph_secret *text = record_encode(record);
-    code = end(creds, call, store->store.save(&call->about, &key, text, err), err);
+    code = end(creds, ctx, store->store.save(&ctx->about, &key, text, err), err);
     return code < 0 ? code : read_back(creds, behalf, store, text, err);
 }
 
 int store_erase(struct creds *creds, const struct behalf *behalf, struct feature *store,
                 struct ph_error *err)
 {
-    struct call *call = NULL;
-    int code = begin(creds, behalf, store, "erase", &call, err);
+    struct context *ctx = NULL;
+    int code = begin(creds, behalf, store, "erase", &ctx, err);
     if (code < 0)
         return code;
     const struct ph_store_key key = key_of(creds, NULL);
-    return end(creds, call, store->store.erase(&call->about, &key, err), err);
+    return end(creds, ctx, store->store.erase(&ctx->about, &key, err), err);
 }
 
 /* Where the store keeps the record, or what stands for that; freed by the caller. */
@@ -178,14 +178,13 @@ static int place_of(struct creds *creds, const struct behalf *behalf, struct fea
                     char **place, struct ph_error *err)
 {
     const char *profile = settings_profile(creds->settings);
-    struct call *call = NULL;
+    struct context *ctx = NULL;
     char *told = NULL;
-    int code =
-        store->store.place == NULL ? PH_OK : begin(creds, behalf, store, "place", &call, err);
-    if (code == PH_OK && call != NULL) {
+    int code = store->store.place == NULL ? PH_OK : begin(creds, behalf, store, "place", &ctx, err);
+    if (code == PH_OK && ctx != NULL) {
         const struct ph_store_key key = key_of(creds, NULL);
-        told = base_copy(store->store.place(&call->about, &key));
-        code = end(creds, call, PH_OK, err);
+        told = base_copy(store->store.place(&ctx->about, &key));
+        code = end(creds, ctx, PH_OK, err);
     }
     if (code == PH_OK && told != NULL && told[0] == '/') {
         *place = told;

@@ -35,20 +35,20 @@ enum {
     TURN_LIMIT_MS = 120000 /* a feature busy for longer has a call that never comes back */
 };
 
-static _Thread_local struct call *current;
+static _Thread_local struct context *current;
 static _Thread_local pid_t begun_in; /* the process that began it */
 
-bool call_shielded(const struct call *call)
+bool context_shielded(const struct context *ctx)
 {
-    return call->watched.shielded;
+    return ctx->watched.shielded;
 }
 
 /* The time of a shielded call counts; that of those around it does not, nor whether they were stopped. */
-int call_check(const struct call *call, struct ph_error *err)
+int context_check(const struct context *ctx, struct ph_error *err)
 {
-    for (const struct call *at = call; at != NULL; at = at->outer) {
+    for (const struct context *at = ctx; at != NULL; at = at->outer) {
         int64_t deadline = atomic_load(&at->watched.deadline_ms);
-        if (!call_shielded(at) &&
+        if (!context_shielded(at) &&
             (atomic_load(&at->watched.given_up) || (at->task != NULL && task_cancelled(at->task))))
             return base_fail(err, PH_CANCELLED, at->source, "Stopped");
         if (deadline > 0 && atomic_load(&at->watched.pauses) == 0 &&
@@ -63,38 +63,38 @@ int call_check(const struct call *call, struct ph_error *err)
     return PH_OK;
 }
 
-int call_cancel_fd(const struct call *call)
+int context_cancel_fd(const struct context *ctx)
 {
-    return call->task == NULL || call_shielded(call) ? -1 : call->task->cancel_fd;
+    return ctx->task == NULL || context_shielded(ctx) ? -1 : ctx->task->cancel_fd;
 }
 
-const atomic_bool *call_cancelled(const struct call *call)
+const atomic_bool *context_cancelled(const struct context *ctx)
 {
-    return call->task == NULL || call_shielded(call) ? NULL : &call->task->cancelled;
+    return ctx->task == NULL || context_shielded(ctx) ? NULL : &ctx->task->cancelled;
 }
 
-void call_pause(struct call *call)
+void context_pause(struct context *ctx)
 {
-    for (; call != NULL; call = call->outer)
-        if (atomic_fetch_add(&call->watched.pauses, 1) == 0)
-            call->paused_ms = base_monotonic_ms();
+    for (; ctx != NULL; ctx = ctx->outer)
+        if (atomic_fetch_add(&ctx->watched.pauses, 1) == 0)
+            ctx->paused_ms = base_monotonic_ms();
 }
 
-void call_resume(struct call *call)
+void context_resume(struct context *ctx)
 {
-    for (; call != NULL; call = call->outer) {
-        if (atomic_load(&call->watched.pauses) == 1 && atomic_load(&call->watched.deadline_ms) > 0)
-            atomic_fetch_add(&call->watched.deadline_ms, base_monotonic_ms() - call->paused_ms);
-        atomic_fetch_sub(&call->watched.pauses, 1);
+    for (; ctx != NULL; ctx = ctx->outer) {
+        if (atomic_load(&ctx->watched.pauses) == 1 && atomic_load(&ctx->watched.deadline_ms) > 0)
+            atomic_fetch_add(&ctx->watched.deadline_ms, base_monotonic_ms() - ctx->paused_ms);
+        atomic_fetch_sub(&ctx->watched.pauses, 1);
     }
 }
 
 /* ---- The feature's turn --------------------------------------------------------------------------- */
 
-static bool turn_in_thread(const struct call *call)
+static bool turn_in_thread(const struct context *ctx)
 {
-    for (const struct call *at = call->outer; at != NULL; at = at->outer)
-        if (at->feature == call->feature && at->has_turn)
+    for (const struct context *at = ctx->outer; at != NULL; at = at->outer)
+        if (at->feature == ctx->feature && at->has_turn)
             return true;
     return false;
 }
@@ -117,51 +117,51 @@ static void give_turn(struct feature *feature)
 }
 
 /* limit_ms 0: only the end of the call's time or of its task ends the waiting. */
-static int take_turn(struct call *call, int64_t limit_ms, struct ph_error *err)
+static int take_turn(struct context *ctx, int64_t limit_ms, struct ph_error *err)
 {
-    struct feature *feature = call->feature;
+    struct feature *feature = ctx->feature;
     pthread_once(&turns_once, turns_init);
     int64_t give_up = base_monotonic_ms() + limit_ms;
     HOLD_LOCK(&turns);
     while (feature->taken) {
-        int code = call_check(call, err);
+        int code = context_check(ctx, err);
         if (code != PH_OK)
             return code;
         int64_t now = base_monotonic_ms();
         if (limit_ms > 0 && now > give_up)
-            return base_fail(err, PH_BUSY, call->source, "%s is still busy with an earlier call",
-                             call->source);
+            return base_fail(err, PH_BUSY, ctx->source, "%s is still busy with an earlier call",
+                             ctx->source);
         job_condition_wait(&turn_given, &turns, now + TURN_SLICE_MS);
     }
-    feature->taken = call->has_turn = true;
+    feature->taken = ctx->has_turn = true;
     return PH_OK;
 }
 
-static int first_turn(struct call *call, struct ph_error *err)
+static int first_turn(struct context *ctx, struct ph_error *err)
 {
-    const struct feature *feature = call->feature;
-    if (feature == NULL || (feature->about.flags & PH_PARALLEL) != 0 || turn_in_thread(call))
+    const struct feature *feature = ctx->feature;
+    if (feature == NULL || (feature->about.flags & PH_PARALLEL) != 0 || turn_in_thread(ctx))
         return PH_OK;
-    return take_turn(call, TURN_LIMIT_MS, err);
+    return take_turn(ctx, TURN_LIMIT_MS, err);
 }
 
-bool call_yield_turn(struct call *call)
+bool context_yield_turn(struct context *ctx)
 {
-    if (!call->has_turn)
+    if (!ctx->has_turn)
         return false;
-    call->has_turn = false;
-    give_turn(call->feature);
+    ctx->has_turn = false;
+    give_turn(ctx->feature);
     return true;
 }
 
-int call_retake_turn(struct call *call, struct ph_error *err)
+int context_retake_turn(struct context *ctx, struct ph_error *err)
 {
-    return take_turn(call, 0, err);
+    return take_turn(ctx, 0, err);
 }
 
 /* ---- Begin and end -------------------------------------------------------------------------------- */
 
-static const char *source_of(const struct call_options *options)
+static const char *source_of(const struct context_options *options)
 {
     if (options->feature != NULL)
         return options->feature->about.id;
@@ -174,13 +174,13 @@ static bool only_reads(const struct feature *feature)
            feature->action.danger == PH_HARMLESS;
 }
 
-static void enter(struct call *call)
+static void enter(struct context *ctx)
 {
-    current = call;
-    crash_inside(call == NULL ? NULL : &call->place);
+    current = ctx;
+    crash_inside(ctx == NULL ? NULL : &ctx->place);
 }
 
-static void tell_given_up(struct call *outermost, struct call *hangs, int64_t grace_ms)
+static void tell_given_up(struct context *outermost, struct context *hangs, int64_t grace_ms)
 {
     struct ph_error err = {0};
     bool acted = atomic_load(&outermost->acted);
@@ -200,10 +200,10 @@ static void tell_given_up(struct call *outermost, struct call *hangs, int64_t gr
         jobs_give_up(outermost->task, code, &err);
 }
 
-int call_begin(struct engine *engine, const struct call_options *options, struct call **call,
-               struct ph_error *err)
+int context_begin(struct engine *engine, const struct context_options *options,
+                  struct context **ctx, struct ph_error *err)
 {
-    struct call *fresh = base_alloc(sizeof *fresh);
+    struct context *fresh = base_alloc(sizeof *fresh);
     fresh->about.size = (uint32_t)sizeof fresh->about;
     fresh->about.host = engine->host;
     fresh->engine = engine;
@@ -229,7 +229,7 @@ int call_begin(struct engine *engine, const struct call_options *options, struct
     fresh->hung = options->hung;
     fresh->elapsed_ms = options->elapsed_ms;
     fresh->watched = (struct watched){.task = fresh->task,
-                                      .call = fresh,
+                                      .ctx = fresh,
                                       .outer = current == NULL ? NULL : &current->watched,
                                       .shielded = fresh->shielded ||
                                                   (current != NULL && current->watched.shielded),
@@ -240,7 +240,7 @@ int call_begin(struct engine *engine, const struct call_options *options, struct
         .source = fresh->source};
     enter(fresh);
     begun_in = getpid();
-    int code = call_check(fresh, err);
+    int code = context_check(fresh, err);
     if (code == PH_OK)
         code = first_turn(fresh, err);
     if (code != PH_OK) {
@@ -255,63 +255,63 @@ int call_begin(struct engine *engine, const struct call_options *options, struct
         keeper_watch(jobs_keeper(engine->jobs), &fresh->watched);
     if (err != NULL)
         *err = (struct ph_error){0};
-    *call = fresh;
+    *ctx = fresh;
     return PH_OK;
 }
 
-int call_fail(struct call *call, struct ph_error *err, int code, const char *what,
-              const char *format, ...)
+int context_fail(struct context *ctx, struct ph_error *err, int code, const char *what,
+                 const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    base_vfail(&call->why, code, what, format, args);
+    base_vfail(&ctx->why, code, what, format, args);
     va_end(args);
-    return call_told(call, code, err);
+    return context_told(ctx, code, err);
 }
 
-int call_told(const struct call *call, int code, struct ph_error *err)
+int context_told(const struct context *ctx, int code, struct ph_error *err)
 {
     if (code != PH_OK && err != NULL)
-        *err = call->why;
+        *err = ctx->why;
     return code;
 }
 
 /* Makes what a plugin returned into a code of the ABI with a sentence. */
-static int judge(struct call *call, int code, struct ph_error *err)
+static int judge(struct context *ctx, int code, struct ph_error *err)
 {
-    if (code == PH_OK || (code == 1 && call->settles))
+    if (code == PH_OK || (code == 1 && ctx->settles))
         return code;
     if (code > 0 || code < PH_FAILED)
-        return base_fail(err, PH_FAILED, call->source,
+        return base_fail(err, PH_FAILED, ctx->source,
                          "%s() of %s returned %d, which means nothing: 0 is success, and failures "
                          "are the codes of enum ph_code",
-                         call->place.function, call->source, code);
+                         ctx->place.function, ctx->source, code);
     struct ph_error late;
-    if (code == PH_CANCELLED && call_check(call, &late) == PH_TIMEOUT) {
-        if (!atomic_load(&call->acted))
+    if (code == PH_CANCELLED && context_check(ctx, &late) == PH_TIMEOUT) {
+        if (!atomic_load(&ctx->acted))
             return base_fail(err, PH_TIMEOUT, late.what, "%s", late.text);
         return base_fail(err, PH_UNKNOWN, late.what,
                          "%s; a request had been sent: look at the phone", late.text);
     }
-    if (err->text[0] == '\0' && call->why.code == code)
-        *err = call->why;
+    if (err->text[0] == '\0' && ctx->why.code == code)
+        *err = ctx->why;
     if (err->text[0] == '\0')
-        base_fail(err, code, call->source, "%s failed and gave no reason", call->source);
+        base_fail(err, code, ctx->source, "%s failed and gave no reason", ctx->source);
     err->code = code;
     return code;
 }
 
-static void release_held(struct call *call, int code, const struct ph_error *err)
+static void release_held(struct context *ctx, int code, const struct ph_error *err)
 {
-    while (call->held != NULL) {
-        struct call_held *held = call->held;
-        call->held = held->next;
+    while (ctx->held != NULL) {
+        struct context_held *held = ctx->held;
+        ctx->held = held->next;
         held->release(held->what, code, err);
         free(held);
     }
 }
 
-int call_end(struct call *call, int code, struct ph_error *err)
+int context_end(struct context *ctx, int code, struct ph_error *err)
 {
     struct ph_error own = {0};
     if (err == NULL)
@@ -319,47 +319,47 @@ int call_end(struct call *call, int code, struct ph_error *err)
     if (getpid() !=
         begun_in) /* a child that the plugin forked came back: it has none of the other threads */
         _exit(1);
-    code = judge(call, code, err);
+    code = judge(ctx, code, err);
     secret_redact(err->what); /* also what a plugin put there without host->fail() */
     secret_redact(err->text);
     bool came_back =
-        call->task == NULL || keeper_unwatch(jobs_keeper(call->engine->jobs), &call->watched);
+        ctx->task == NULL || keeper_unwatch(jobs_keeper(ctx->engine->jobs), &ctx->watched);
     if (came_back) {
-        struct values *row = call_take_row(call);
-        if (row != NULL && call->task != NULL)
-            task_row(call->task, call->phone, row);
+        struct values *row = context_take_row(ctx);
+        if (row != NULL && ctx->task != NULL)
+            task_row(ctx->task, ctx->phone, row);
         else
             values_free(row);
     } else {
-        if (call->outer == NULL)
-            jobs_hung(call->task, -1);
-        code = base_fail(err, PH_CANCELLED, call->source, "Given up");
-        values_free(call_take_row(call));
+        if (ctx->outer == NULL)
+            jobs_hung(ctx->task, -1);
+        code = base_fail(err, PH_CANCELLED, ctx->source, "Given up");
+        values_free(context_take_row(ctx));
     }
-    enter(call->outer);
-    release_held(call, code, err);
-    http_response_clear(&call->response);
-    free(call->unreached);
-    if (call->has_turn)
-        give_turn(call->feature);
-    values_free(call->answers);
-    free(call);
+    enter(ctx->outer);
+    release_held(ctx, code, err);
+    http_response_clear(&ctx->response);
+    free(ctx->unreached);
+    if (ctx->has_turn)
+        give_turn(ctx->feature);
+    values_free(ctx->answers);
+    free(ctx);
     return code;
 }
 
-struct values *call_take_row(struct call *call)
+struct values *context_take_row(struct context *ctx)
 {
-    return base_steal(call->row);
+    return base_steal(ctx->row);
 }
 
 /* ---- What lives as long as the call --------------------------------------------------------------- */
 
-void call_hold(struct call *call, void *what,
-               void (*release)(void *what, int code, const struct ph_error *err))
+void context_hold(struct context *ctx, void *what,
+                  void (*release)(void *what, int code, const struct ph_error *err))
 {
-    struct call_held *held = base_alloc(sizeof *held);
-    *held = (struct call_held){.next = call->held, .release = release, .what = what};
-    call->held = held;
+    struct context_held *held = base_alloc(sizeof *held);
+    *held = (struct context_held){.next = ctx->held, .release = release, .what = what};
+    ctx->held = held;
 }
 
 static void release_memory(void *what, int code, const struct ph_error *err)
@@ -376,28 +376,28 @@ static void release_secret(void *what, int code, const struct ph_error *err)
     secret_release(what);
 }
 
-void call_take(struct call *call, void *memory)
+void context_take(struct context *ctx, void *memory)
 {
     if (memory != NULL)
-        call_hold(call, memory, release_memory);
+        context_hold(ctx, memory, release_memory);
 }
 
-void *call_alloc(struct call *call, size_t size)
+void *context_alloc(struct context *ctx, size_t size)
 {
     void *memory = base_alloc(size);
-    call_take(call, memory);
+    context_take(ctx, memory);
     return memory;
 }
 
-char *call_copy(struct call *call, const char *text)
+char *context_copy(struct context *ctx, const char *text)
 {
     size_t size = strlen(text) + 1;
-    return memcpy(call_alloc(call, size), text, size);
+    return memcpy(context_alloc(ctx, size), text, size);
 }
 
-const struct ph_secret *call_secret(struct call *call, struct ph_secret *secret)
+const struct ph_secret *context_secret(struct context *ctx, struct ph_secret *secret)
 {
     if (secret != NULL)
-        call_hold(call, secret, release_secret);
+        context_hold(ctx, secret, release_secret);
     return secret;
 }

@@ -21,7 +21,7 @@ struct plugin;
 struct values;
 
 /* Where emit() and next_row() go. Default: rows are PH_ROW events of the task. */
-struct call_sink {
+struct context_sink {
     void *self;
     void (*field)(void *self, const char *name, const char *value);
     void (*next_row)(void *self);
@@ -29,7 +29,7 @@ struct call_sink {
 };
 
 /* What a bulk run wants to know of its call. */
-struct call_watch {
+struct context_watch {
     void *self;
     /* Just before the first request that acts leaves; an error keeps it from leaving. */
     int (*before_acting)(void *self, struct ph_error *err);
@@ -38,20 +38,20 @@ struct call_watch {
 };
 
 /* What kind of value an answer to ask() is. */
-struct call_answer {
-    struct call_answer *next;
+struct context_answer {
+    struct context_answer *next;
     char key[32];
     uint32_t type; /* enum ph_type */
 };
 
 /* Memory, secrets and endings that live as long as the call. */
-struct call_held {
-    struct call_held *next;
+struct context_held {
+    struct context_held *next;
     void (*release)(void *what, int code, const struct ph_error *err);
     void *what;
 };
 
-struct call {
+struct context {
     struct ph_context about; /* first: what the plugin sees */
     struct engine *engine;
     struct task *task;         /* NULL while plugins start */
@@ -59,13 +59,13 @@ struct call {
     const char *source;        /* for the log: feature or plugin id */
     const struct values *args; /* or NULL */
     const struct phone *phone; /* or NULL */
-    struct call *outer;        /* the call this one was made inside of, on the same thread */
+    struct context *outer;     /* the call this one was made inside of, on the same thread */
     struct values *answers;    /* checked texts and secrets */
-    struct call_answer *answer_types;
+    struct context_answer *answer_types;
     struct values *row; /* the row being emitted, default sink only */
-    struct call_sink sink;
-    const struct call_watch *watch; /* or NULL */
-    struct call_held *held;
+    struct context_sink sink;
+    const struct context_watch *watch; /* or NULL */
+    struct context_held *held;
     char *
         unreached; /* the origin its last request could not reach, "" = that of the account; or NULL */
     struct http_response response; /* the last one */
@@ -94,19 +94,19 @@ struct call {
     int log_lines;
 };
 
-struct call_options {
+struct context_options {
     struct task *task;
     struct feature *feature;
     const char *function; /* "load": what is being called, for messages */
     const struct values *args;
     const struct phone *phone;
-    const struct call_sink *sink;   /* or NULL */
-    const struct call_watch *watch; /* or NULL */
-    int64_t limit_ms;               /* how long it may take; 0 = as configured */
-    struct plugin *starts;          /* for start.c: see struct call */
+    const struct context_sink *sink;   /* or NULL */
+    const struct context_watch *watch; /* or NULL */
+    int64_t limit_ms;                  /* how long it may take; 0 = as configured */
+    struct plugin *starts;             /* for start.c: see struct context */
     void (*hung)(struct plugin *starts, const char *function); /* with starts */
     int64_t elapsed_ms; /* of a settled(): since the action was accepted */
-    bool shielded;      /* for creds: see struct call */
+    bool shielded;      /* for creds: see struct context */
     bool unasked;       /* no question reaches a person */
     bool settles;       /* it only reads, and may return 1 */
     const char *source; /* when there is no feature */
@@ -114,58 +114,59 @@ struct call_options {
 
 /* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and phone must outlive
  * the call. PH_CANCELLED and PH_TIMEOUT while waiting. */
-int call_begin(struct engine *engine, const struct call_options *options, struct call **call,
-               struct ph_error *err);
+int context_begin(struct engine *engine, const struct context_options *options,
+                  struct context **ctx, struct ph_error *err);
 
 /* The failure of a service: fills err, which may be NULL, and is what the call says of itself if the plugin passes on the
  * code and says nothing. Returns code. */
-int call_fail(struct call *call, struct ph_error *err, int code, const char *what,
-              const char *format, ...) PRINTF_LIKE(5, 6);
+int context_fail(struct context *ctx, struct ph_error *err, int code, const char *what,
+                 const char *format, ...) PRINTF_LIKE(5, 6);
 
-int call_told(const struct call *call, int code, struct ph_error *err); /* once `why` is filled */
+int context_told(const struct context *ctx, int code,
+                 struct ph_error *err); /* once `why` is filled */
 
 /* Flushes the row, releases what the call held (each release hears code and err), gives the turn back and frees the call.
  * Returns code, made into a valid one with a text when the plugin returned nonsense; err is filled then. */
-int call_end(struct call *call, int code, struct ph_error *err);
+int context_end(struct context *ctx, int code, struct ph_error *err);
 
-/* The row being emitted, taken out before call_end() would make an event of it; NULL when it is empty. */
-struct values *call_take_row(struct call *call);
+/* The row being emitted, taken out before context_end() would make an event of it; NULL when it is empty. */
+struct values *context_take_row(struct context *ctx);
 
 /* Runs release(what, code, err) at the end of the call, last come first. */
-void call_hold(struct call *call, void *what,
-               void (*release)(void *what, int code, const struct ph_error *err));
+void context_hold(struct context *ctx, void *what,
+                  void (*release)(void *what, int code, const struct ph_error *err));
 
-void *call_alloc(struct call *call, size_t size); /* zeroed, freed by call_end() */
+void *context_alloc(struct context *ctx, size_t size); /* zeroed, freed by context_end() */
 
-char *call_copy(struct call *call, const char *text);
+char *context_copy(struct context *ctx, const char *text);
 
-/* What call_alloc() gives, from malloc(); NULL is fine. */
-void call_take(struct call *call, void *memory);
+/* What context_alloc() gives, from malloc(); NULL is fine. */
+void context_take(struct context *ctx, void *memory);
 
-/* The call's own reference: lives until call_end(). secret is taken. */
-const struct ph_secret *call_secret(struct call *call, struct ph_secret *secret);
+/* The call's own reference: lives until context_end(). secret is taken. */
+const struct ph_secret *context_secret(struct context *ctx, struct ph_secret *secret);
 
 /* PH_OK while the call may go on; else PH_CANCELLED or PH_TIMEOUT. */
-int call_check(const struct call *call, struct ph_error *err);
+int context_check(const struct context *ctx, struct ph_error *err);
 
 /* Readable when the task stops; -1 when the call has no task or is shielded. The flag is for http_fetch(). */
-int call_cancel_fd(const struct call *call);
+int context_cancel_fd(const struct context *ctx);
 
-const atomic_bool *call_cancelled(const struct call *call);
+const atomic_bool *context_cancelled(const struct context *ctx);
 
 /* The clock of this call and of those around it stands between the two. */
-void call_pause(struct call *call);
+void context_pause(struct context *ctx);
 
-void call_resume(struct call *call);
+void context_resume(struct context *ctx);
 
 /* Gives up and takes back the feature's turn around a wait for something that may need the same feature: an auth's
  * identify() waits for a renewal, which is another function of that auth. */
-bool call_yield_turn(struct call *call); /* false: it has none */
+bool context_yield_turn(struct context *ctx); /* false: it has none */
 
-int call_retake_turn(struct call *call,
-                     struct ph_error *err); /* PH_CANCELLED, PH_TIMEOUT: it has none now */
+int context_retake_turn(struct context *ctx,
+                        struct ph_error *err); /* PH_CANCELLED, PH_TIMEOUT: it has none now */
 
 /* It, or one around it, is shielded. */
-bool call_shielded(const struct call *call);
+bool context_shielded(const struct context *ctx);
 
 #endif

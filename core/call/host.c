@@ -46,9 +46,9 @@ enum {
     LOG_WINDOW_MS = 1000
 };
 
-static struct call *call_of(struct ph_context *ctx)
+static struct context *context_of(struct ph_context *ctx)
 {
-    return (struct call *)(void *)ctx;
+    return (struct context *)(void *)ctx;
 }
 
 static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format,
@@ -72,29 +72,29 @@ static const char *clean(const char *text, char **copy)
 }
 
 /* Counts a line of this call; false when it is one too many for this second. */
-static bool log_allowed(struct call *call)
+static bool log_allowed(struct context *ctx)
 {
     int64_t now = base_monotonic_ms();
-    if (now - call->log_window_ms >= LOG_WINDOW_MS) {
-        if (call->log_lines > LOG_LINES)
-            log_write(PH_LOG_WARNING, call->source, "%d more lines were left out",
-                      call->log_lines - LOG_LINES);
-        call->log_window_ms = now;
-        call->log_lines = 0;
+    if (now - ctx->log_window_ms >= LOG_WINDOW_MS) {
+        if (ctx->log_lines > LOG_LINES)
+            log_write(PH_LOG_WARNING, ctx->source, "%d more lines were left out",
+                      ctx->log_lines - LOG_LINES);
+        ctx->log_window_ms = now;
+        ctx->log_lines = 0;
     }
-    return ++call->log_lines <= LOG_LINES;
+    return ++ctx->log_lines <= LOG_LINES;
 }
 
 static void host_log(struct ph_context *about, int32_t level, const char *format, ...)
     PRINTF_LIKE(3, 4);
 static void host_log(struct ph_context *about, int32_t level, const char *format, ...)
 {
-    struct call *call = call_of(about);
-    if (format == NULL || level > log_level() || !log_allowed(call))
+    struct context *ctx = context_of(about);
+    if (format == NULL || level > log_level() || !log_allowed(ctx))
         return;
     va_list args;
     va_start(args, format);
-    log_vwrite(level, call->source, format, args);
+    log_vwrite(level, ctx->source, format, args);
     va_end(args);
 }
 
@@ -105,90 +105,89 @@ struct found {
     uint32_t type;    /* enum ph_type */
 };
 
-static bool find_arg(struct call *call, const char *key, struct found *found)
+static bool find_arg(struct context *ctx, const char *key, struct found *found)
 {
     const struct ph_param *param =
-        call->feature == NULL ? NULL : param_find(&call->feature->about.args, key);
+        ctx->feature == NULL ? NULL : param_find(&ctx->feature->about.args, key);
     if (param == NULL)
         return false;
-    const char *given = call->args == NULL ? NULL : values_text(call->args, key);
+    const char *given = ctx->args == NULL ? NULL : values_text(ctx->args, key);
     *found = (struct found){given != NULL ? given : param->value, param->type};
     return found->text != NULL;
 }
 
-static bool find_setting(struct call *call, const char *key, struct found *found)
+static bool find_setting(struct context *ctx, const char *key, struct found *found)
 {
     const struct ph_param *param =
-        call->feature == NULL ? NULL : param_find(&call->feature->about.settings, key);
+        ctx->feature == NULL ? NULL : param_find(&ctx->feature->about.settings, key);
     if (param == NULL)
         return false;
-    struct settings_value value =
-        settings_get(call->engine->settings, call->feature->about.id, key);
+    struct settings_value value = settings_get(ctx->engine->settings, ctx->feature->about.id, key);
     *found = (struct found){value.text, param->type};
     return found->text != NULL;
 }
 
-static bool find_answer(struct call *call, const char *key, struct found *found)
+static bool find_answer(struct context *ctx, const char *key, struct found *found)
 {
-    for (const struct call_answer *answer = call->answer_types; answer != NULL;
+    for (const struct context_answer *answer = ctx->answer_types; answer != NULL;
          answer = answer->next)
         if (strcmp(answer->key, key) == 0) {
-            *found = (struct found){values_text(call->answers, key), answer->type};
+            *found = (struct found){values_text(ctx->answers, key), answer->type};
             return found->text != NULL;
         }
     return false;
 }
 
 /* The text belongs to the call from now on; NULL stays NULL. */
-static const char *take(struct call *call, char *text)
+static const char *take(struct context *ctx, char *text)
 {
     if (text == NULL)
         return NULL;
-    const char *kept = call_copy(call, text);
+    const char *kept = context_copy(ctx, text);
     free(text);
     return kept;
 }
 
-static bool find_fact(struct call *call, const char *key, struct found *found)
+static bool find_fact(struct context *ctx, const char *key, struct found *found)
 {
     *found = (struct found){NULL, PH_TEXT};
-    const struct engine *engine = call->engine;
-    bool auth = call->feature != NULL && call->feature->about.kind == PH_AUTH;
+    const struct engine *engine = ctx->engine;
+    bool auth = ctx->feature != NULL && ctx->feature->about.kind == PH_AUTH;
     if (strcmp(key, "@url") == 0) {
-        found->text = take(call, engine->account->url(engine->creds, auth ? call->feature : NULL));
+        found->text = take(ctx, engine->account->url(engine->creds, auth ? ctx->feature : NULL));
     } else if (strcmp(key, "@organisation") == 0) {
-        found->text = take(call, engine->account->organisation(engine->creds));
+        found->text = take(ctx, engine->account->organisation(engine->creds));
     } else if (strcmp(key, "@profile") == 0) {
-        found->text = settings_profile(call->engine->settings);
+        found->text = settings_profile(ctx->engine->settings);
     } else if (strcmp(key, "@browser") == 0) {
-        found->text = call->engine->browser;
+        found->text = ctx->engine->browser;
     } else if (strcmp(key, "@wait") == 0) {
-        *found = (struct found){call->task != NULL && call->task->wait ? "1" : "0", PH_INT};
-    } else if (strcmp(key, "@waiting") == 0 && call->task != NULL) {
-        long count = atomic_load(&call->task->waiting);
-        *found = (struct found){take(call, base_format("%ld", count)), PH_INT};
+        *found = (struct found){ctx->task != NULL && ctx->task->wait ? "1" : "0", PH_INT};
+    } else if (strcmp(key, "@waiting") == 0 && ctx->task != NULL) {
+        long count = atomic_load(&ctx->task->waiting);
+        *found = (struct found){take(ctx, base_format("%ld", count)), PH_INT};
     } else if (strcmp(key, "@elapsed") == 0) {
-        *found = (struct found){take(call, base_format("%" PRId64, call->elapsed_ms)), PH_INT};
+        *found = (struct found){take(ctx, base_format("%" PRId64, ctx->elapsed_ms)), PH_INT};
     }
     return found->text != NULL;
 }
 
-static bool find(struct call *call, const char *key, struct found *found)
+static bool find(struct context *ctx, const char *key, struct found *found)
 {
-    return find_arg(call, key, found) || find_setting(call, key, found) ||
-           find_answer(call, key, found) || find_fact(call, key, found);
+    return find_arg(ctx, key, found) || find_setting(ctx, key, found) ||
+           find_answer(ctx, key, found) || find_fact(ctx, key, found);
 }
 
 static const char *host_text(struct ph_context *about, const char *key)
 {
     struct found found;
-    return find(call_of(about), key, &found) && found.type != PH_SECRET ? found.text : NULL;
+    return find(context_of(about), key, &found) && found.type != PH_SECRET ? found.text : NULL;
 }
 
 static int64_t host_number(struct ph_context *about, const char *key)
 {
     struct found found;
-    if (!find(call_of(about), key, &found))
+    if (!find(context_of(about), key, &found))
         return 0;
     struct ph_param param = {.key = key, .type = found.type};
     return param_number(&param, found.text);
@@ -196,24 +195,24 @@ static int64_t host_number(struct ph_context *about, const char *key)
 
 static const struct ph_secret *host_secret(struct ph_context *about, const char *key)
 {
-    struct call *call = call_of(about);
-    const struct ph_secret *secret = call->args == NULL ? NULL : values_secret(call->args, key);
-    return secret != NULL ? secret : values_secret(call->answers, key);
+    struct context *ctx = context_of(about);
+    const struct ph_secret *secret = ctx->args == NULL ? NULL : values_secret(ctx->args, key);
+    return secret != NULL ? secret : values_secret(ctx->answers, key);
 }
 
 static const char *host_phone(struct ph_context *about, const char *field)
 {
-    const struct phone *phone = call_of(about)->phone;
+    const struct phone *phone = context_of(about)->phone;
     return phone == NULL ? NULL : phone_field(phone, field);
 }
 
 static void *host_alloc(struct ph_context *about, size_t size)
 {
-    struct call *call = call_of(about);
+    struct context *ctx = context_of(about);
     if (size <= MEMORY_BYTES)
-        return call_alloc(call, size);
-    call_fail(call, NULL, PH_FAILED, "alloc", "%s wanted %zu bytes of memory at once", call->source,
-              size);
+        return context_alloc(ctx, size);
+    context_fail(ctx, NULL, PH_FAILED, "alloc", "%s wanted %zu bytes of memory at once",
+                 ctx->source, size);
     return NULL;
 }
 
@@ -231,69 +230,71 @@ static bool field_name_sound(const char *name)
 }
 
 /* A further value of a field joins the earlier ones with a line break. */
-static int32_t emit_into_row(struct call *call, const char *field, const char *value)
+static int32_t emit_into_row(struct context *ctx, const char *field, const char *value)
 {
-    if (call->row == NULL)
-        call->row = values_new();
-    const char *before = values_text(call->row, field);
+    if (ctx->row == NULL)
+        ctx->row = values_new();
+    const char *before = values_text(ctx->row, field);
     if (before == NULL) {
-        if (values_count(call->row) >= ROW_FIELDS)
-            return call_fail(call, NULL, PH_INVALID, field, "%s gave more than %d fields in a row",
-                             call->source, ROW_FIELDS);
-        values_set(call->row, field, value);
+        if (values_count(ctx->row) >= ROW_FIELDS)
+            return context_fail(ctx, NULL, PH_INVALID, field,
+                                "%s gave more than %d fields in a row", ctx->source, ROW_FIELDS);
+        values_set(ctx->row, field, value);
         return PH_OK;
     }
     if (strlen(before) + strlen(value) + 1 > FIELD_BYTES)
-        return call_fail(call, NULL, PH_INVALID, field, "%s gave more than %d KiB in the field %s",
-                         call->source, FIELD_BYTES / 1024, field);
+        return context_fail(ctx, NULL, PH_INVALID, field,
+                            "%s gave more than %d KiB in the field %s", ctx->source,
+                            FIELD_BYTES / 1024, field);
     AUTO_FREE char *joined = base_format("%s\n%s", before, value);
-    values_set(call->row, field, joined);
+    values_set(ctx->row, field, joined);
     return PH_OK;
 }
 
 static int32_t host_emit(struct ph_context *about, const char *field, const char *value)
 {
-    struct call *call = call_of(about);
-    if (atomic_load(&call->watched.given_up))
-        return call_fail(call, NULL, PH_CANCELLED, call->source, "Stopped");
+    struct context *ctx = context_of(about);
+    if (atomic_load(&ctx->watched.given_up))
+        return context_fail(ctx, NULL, PH_CANCELLED, ctx->source, "Stopped");
     if (field == NULL || !field_name_sound(field))
-        return call_fail(call, NULL, PH_INVALID, "field", "%s gave a field without a usable name",
-                         call->source);
+        return context_fail(ctx, NULL, PH_INVALID, "field", "%s gave a field without a usable name",
+                            ctx->source);
     if (value == NULL)
-        return call_fail(call, NULL, PH_INVALID, field, "%s gave the field %s without a value",
-                         call->source, field);
+        return context_fail(ctx, NULL, PH_INVALID, field, "%s gave the field %s without a value",
+                            ctx->source, field);
     if (strnlen(value, FIELD_BYTES + 1) > FIELD_BYTES)
-        return call_fail(call, NULL, PH_INVALID, field, "%s gave more than %d KiB in the field %s",
-                         call->source, FIELD_BYTES / 1024, field);
+        return context_fail(ctx, NULL, PH_INVALID, field,
+                            "%s gave more than %d KiB in the field %s", ctx->source,
+                            FIELD_BYTES / 1024, field);
     AUTO_FREE char *copy = NULL;
     value = clean(value, &copy);
-    if (call->sink.field == NULL)
-        return emit_into_row(call, field, value);
-    call->sink.field(call->sink.self, field, value);
+    if (ctx->sink.field == NULL)
+        return emit_into_row(ctx, field, value);
+    ctx->sink.field(ctx->sink.self, field, value);
     return PH_OK;
 }
 
-/* Whether the call is to end. To plugins that is one thing, whatever the reason; call_end() tells them apart. */
-static int32_t stopped(struct call *call)
+/* Whether the call is to end. To plugins that is one thing, whatever the reason; context_end() tells them apart. */
+static int32_t stopped(struct context *ctx)
 {
-    if (call_check(call, &call->why) == PH_OK)
+    if (context_check(ctx, &ctx->why) == PH_OK)
         return PH_OK;
-    call->why.code = PH_CANCELLED;
+    ctx->why.code = PH_CANCELLED;
     return PH_CANCELLED;
 }
 
 static int32_t host_next_row(struct ph_context *about)
 {
-    struct call *call = call_of(about);
-    if (stopped(call) != PH_OK)
+    struct context *ctx = context_of(about);
+    if (stopped(ctx) != PH_OK)
         return PH_CANCELLED;
-    if (call->sink.next_row != NULL) {
-        call->sink.next_row(call->sink.self);
+    if (ctx->sink.next_row != NULL) {
+        ctx->sink.next_row(ctx->sink.self);
         return PH_OK;
     }
-    struct values *row = call_take_row(call);
-    if (row != NULL && call->task != NULL)
-        task_row(call->task, call->phone, row);
+    struct values *row = context_take_row(ctx);
+    if (row != NULL && ctx->task != NULL)
+        task_row(ctx->task, ctx->phone, row);
     else
         values_free(row);
     return PH_OK;
@@ -302,21 +303,21 @@ static int32_t host_next_row(struct ph_context *about)
 static int32_t host_attach(struct ph_context *about, const char *name, const char *media_type,
                            const void *bytes, size_t length)
 {
-    struct call *call = call_of(about);
-    if (atomic_load(&call->watched.given_up))
-        return call_fail(call, NULL, PH_CANCELLED, call->source, "Stopped");
+    struct context *ctx = context_of(about);
+    if (atomic_load(&ctx->watched.given_up))
+        return context_fail(ctx, NULL, PH_CANCELLED, ctx->source, "Stopped");
     if (length > ATTACHMENT_BYTES)
-        return call_fail(call, NULL, PH_INVALID, "length", "%s gave a file of more than %d MiB",
-                         call->source, ATTACHMENT_BYTES / 1024 / 1024);
+        return context_fail(ctx, NULL, PH_INVALID, "length", "%s gave a file of more than %d MiB",
+                            ctx->source, ATTACHMENT_BYTES / 1024 / 1024);
     if (name == NULL || media_type == NULL || bytes == NULL || !field_name_sound(media_type) ||
-        call->task == NULL)
-        return call_fail(call, NULL, PH_INVALID, "attach",
-                         "%s gave a file without a name, a media type or content", call->source);
+        ctx->task == NULL)
+        return context_fail(ctx, NULL, PH_INVALID, "attach",
+                            "%s gave a file without a name, a media type or content", ctx->source);
     AUTO_FREE char *copy = NULL;
-    events_post(call->engine->events,
+    events_post(ctx->engine->events,
                 &(struct ph_event){.kind = PH_ATTACHMENT,
-                                   .task = call->task->number,
-                                   .phone = call->phone,
+                                   .task = ctx->task->number,
+                                   .phone = ctx->phone,
                                    .text = clean(name, &copy),
                                    .url = media_type,
                                    .bytes = bytes,
@@ -328,82 +329,82 @@ static int32_t host_attach(struct ph_context *about, const char *name, const cha
 /* The progress of an action over many phones is the run's, not that of one of its calls. */
 static void host_progress(struct ph_context *about, int64_t done, int64_t total, const char *what)
 {
-    struct call *call = call_of(about);
-    if (call->task == NULL || call->task->phone_count > 1 || atomic_load(&call->watched.given_up))
+    struct context *ctx = context_of(about);
+    if (ctx->task == NULL || ctx->task->phone_count > 1 || atomic_load(&ctx->watched.given_up))
         return;
     AUTO_FREE char *copy = NULL;
-    task_progress(call->task, done, total, clean(what, &copy));
+    task_progress(ctx->task, done, total, clean(what, &copy));
 }
 
 static int32_t host_cancelled(struct ph_context *about)
 {
-    return call_check(call_of(about), NULL) != PH_OK;
+    return context_check(context_of(about), NULL) != PH_OK;
 }
 
 static int32_t host_sleep(struct ph_context *about, int64_t time_ms)
 {
-    struct call *call = call_of(about);
+    struct context *ctx = context_of(about);
     int64_t until = base_monotonic_ms() + (time_ms > 0 ? time_ms : 0);
     for (;;) {
-        if (stopped(call) != PH_OK)
+        if (stopped(ctx) != PH_OK)
             return PH_CANCELLED;
         int64_t now = base_monotonic_ms(), left = until - now;
-        int64_t deadline = atomic_load(&call->watched.deadline_ms);
+        int64_t deadline = atomic_load(&ctx->watched.deadline_ms);
         if (left <= 0)
             return PH_OK;
         if (deadline > now && deadline - now < left)
             left = deadline - now;
-        struct pollfd stop = {.fd = call_cancel_fd(call), .events = POLLIN};
+        struct pollfd stop = {.fd = context_cancel_fd(ctx), .events = POLLIN};
         poll(&stop, 1, left > INT32_MAX ? INT32_MAX : left < 0 ? 0 : (int)left);
     }
 }
 
 /* ---- The person --------------------------------------------------------------------------------------- */
 
-static bool was_asked(const struct call *call, const char *key)
+static bool was_asked(const struct context *ctx, const char *key)
 {
-    for (const struct call_answer *answer = call->answer_types; answer != NULL;
+    for (const struct context_answer *answer = ctx->answer_types; answer != NULL;
          answer = answer->next)
         if (strcmp(answer->key, key) == 0)
             return true;
     return false;
 }
 
-static void keep_answer(struct call *call, const struct ph_param *question, const char *text,
+static void keep_answer(struct context *ctx, const struct ph_param *question, const char *text,
                         const struct ph_secret *secret)
 {
-    if (!was_asked(call, question->key)) {
-        struct call_answer *answer = call_alloc(call, sizeof *answer);
-        *answer = (struct call_answer){.next = call->answer_types, .type = question->type};
+    if (!was_asked(ctx, question->key)) {
+        struct context_answer *answer = context_alloc(ctx, sizeof *answer);
+        *answer = (struct context_answer){.next = ctx->answer_types, .type = question->type};
         snprintf(answer->key, sizeof answer->key, "%s", question->key);
-        call->answer_types = answer;
+        ctx->answer_types = answer;
     }
     if (secret != NULL)
-        values_set_secret(call->answers, question->key, secret);
+        values_set_secret(ctx->answers, question->key, secret);
     else
-        values_set(call->answers, question->key, text);
+        values_set(ctx->answers, question->key, text);
 }
 
-static int32_t ask(struct call *call, const struct ph_param *question, const char *why,
+static int32_t ask(struct context *ctx, const struct ph_param *question, const char *why,
                    struct ph_error *err)
 {
     if (question == NULL)
-        return base_fail(err, PH_INVALID, "question", "%s asked without a question", call->source);
+        return base_fail(err, PH_INVALID, "question", "%s asked without a question", ctx->source);
     int code = param_sound(question, err);
     if (code != PH_OK)
         return code;
-    if (call->task == NULL || call->unasked || call->engine->unattended)
+    if (ctx->task == NULL || ctx->unasked || ctx->engine->unattended)
         return base_fail(err, PH_LOGIN, question->key, "%s is needed, and nobody is there to ask",
                          question->label);
     char *text = NULL;
     struct ph_secret *secret = NULL;
-    call_pause(call);
-    code = questions_ask(jobs_questions(call->engine->jobs), call->task, call->source, question,
-                         why, &text, &secret, err);
-    call_resume(call);
+    context_pause(ctx);
+    code = questions_ask(jobs_questions(ctx->engine->jobs), ctx->task, ctx->source, question, why,
+                         &text, &secret, err);
+    context_resume(ctx);
     if (code != PH_OK)
         return code;
-    keep_answer(call, question, text, secret);
+    keep_answer(ctx, question, text, secret);
     free(text);
     secret_release(secret);
     return PH_OK;
@@ -412,27 +413,27 @@ static int32_t ask(struct call *call, const struct ph_param *question, const cha
 static int32_t host_ask(struct ph_context *about, const struct ph_param *question, const char *why,
                         struct ph_error *err)
 {
-    struct call *call = call_of(about);
-    return call_told(call, ask(call, question, why, &call->why), err);
+    struct context *ctx = context_of(about);
+    return context_told(ctx, ask(ctx, question, why, &ctx->why), err);
 }
 
-static int32_t browse(struct call *call, const char *url, const char *text, struct ph_error *err)
+static int32_t browse(struct context *ctx, const char *url, const char *text, struct ph_error *err)
 {
     if (url == NULL)
-        return base_fail(err, PH_INVALID, "url", "%s showed no address", call->source);
+        return base_fail(err, PH_INVALID, "url", "%s showed no address", ctx->source);
     int code = http_url_allowed(url, err);
     if (code != PH_OK)
         return code;
-    if (call->task == NULL)
+    if (ctx->task == NULL)
         return base_fail(err, PH_INVALID, "", "Nobody can look at an address now");
     AUTO_FREE char *copy = NULL;
-    events_post(call->engine->events,
+    events_post(ctx->engine->events,
                 &(struct ph_event){.kind = PH_BROWSE,
-                                   .task = call->task->number,
+                                   .task = ctx->task->number,
                                    .text = clean(text, &copy),
                                    .url = url,
-                                   .open = strcmp(call->engine->browser, "yes") == 0,
-                                   .port = call->port},
+                                   .open = strcmp(ctx->engine->browser, "yes") == 0,
+                                   .port = ctx->port},
                 NULL);
     return PH_OK;
 }
@@ -440,8 +441,8 @@ static int32_t browse(struct call *call, const char *url, const char *text, stru
 static int32_t host_browse(struct ph_context *about, const char *url, const char *text,
                            struct ph_error *err)
 {
-    struct call *call = call_of(about);
-    return call_told(call, browse(call, url, text, &call->why), err);
+    struct context *ctx = context_of(about);
+    return context_told(ctx, browse(ctx, url, text, &ctx->why), err);
 }
 
 /* ---- Secrets and the rest ----------------------------------------------------------------------------- */
@@ -449,7 +450,7 @@ static int32_t host_browse(struct ph_context *about, const char *url, const char
 static const struct ph_secret *host_secret_new(struct ph_context *about, const void *bytes,
                                                size_t length)
 {
-    return call_secret(call_of(about), secret_new(bytes, length));
+    return context_secret(context_of(about), secret_new(bytes, length));
 }
 
 static const void *host_secret_bytes(const struct ph_secret *secret, size_t *length)

@@ -1,11 +1,11 @@
 /* One running call of a plugin's function, and the table of services it reaches. Internal to the core.
  *
- *     struct call *call;
- *     int code = call_begin(core, &(struct call_options){.feature = feature, …}, &call, err);
+ *     struct context *call;
+ *     int code = context_begin(core, &(struct context_options){.feature = feature, …}, &call, err);
  *     if (code == PH_OK) {
  *         code = feature->store.load(&call->about, &key, &record, err);
  *         … copy what is needed: what the call gave and got ends with it …
- *         code = call_end(call, code, err);
+ *         code = context_end(call, code, err);
  *     }
  */
 #ifndef CORE_CALL_HOST_H

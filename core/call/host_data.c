@@ -28,14 +28,14 @@ static int32_t data_read(struct ph_context *about, const char *name,
 
 static const char *const *data_names(struct ph_context *about, const char *folder)
 {
-    struct call *call = (struct call *)(void *)about;
+    struct context *ctx = (struct context *)(void *)about;
     AUTO_FREE const char **found = ph_data_names(folder);
     size_t count = 0;
     while (found[count] != NULL)
         count++;
-    const char **list = call_alloc(call, (count + 1) * sizeof *list);
+    const char **list = context_alloc(ctx, (count + 1) * sizeof *list);
     for (size_t i = 0; i < count; i++) {
-        list[i] = call_copy(call, found[i]);
+        list[i] = context_copy(ctx, found[i]);
         free((char *)found[i]);
     }
     return list;

@@ -81,18 +81,19 @@ static int order_check(struct order *order, struct ph_error *err)
 }
 
 /* Whoever only reads was neither asked for nor is it written down that something is sent. */
-static int acting_allowed(const struct call *call, const struct order *order, struct ph_error *err)
+static int acting_allowed(const struct context *ctx, const struct order *order,
+                          struct ph_error *err)
 {
-    if (!order->acts || !call->reads)
+    if (!order->acts || !ctx->reads)
         return PH_OK;
-    if (call->settles)
+    if (ctx->settles)
         return base_fail(err, PH_INVALID, "settled",
                          "settled() of %s only reads, but its %s acts: nothing was sent",
-                         call->source, order->asked.method);
+                         ctx->source, order->asked.method);
     return base_fail(err, PH_INVALID, "danger",
                      "%s says that it is harmless, but its %s acts: nothing was sent; its author "
                      "has to say how dangerous it is",
-                     call->source, order->asked.method);
+                     ctx->source, order->asked.method);
 }
 
 static int form_copy(struct order *order, struct ph_error *err)
@@ -142,10 +143,10 @@ static char *form_in_words(const struct order *order)
 }
 
 /* What would have been sent, as an event. The address of the API is said when it is known without signing in. */
-static void record(struct call *call, const struct order *order)
+static void record(struct context *ctx, const struct order *order)
 {
     AUTO_FREE char *base =
-        order->authorized ? call->engine->account->url(call->engine->creds, NULL) : NULL;
+        order->authorized ? ctx->engine->account->url(ctx->engine->creds, NULL) : NULL;
     AUTO_FREE char *url = NULL;
     if (base == NULL || http_join(base, order->asked.url, &url, NULL) != PH_OK)
         url = base_copy(order->asked.url);
@@ -165,44 +166,44 @@ static void record(struct call *call, const struct order *order)
         values_set(row, "body", body);
     }
     events_post(
-        call->engine->events,
-        &(struct ph_event){.kind = PH_REQUEST, .task = call->task->number, .phone = call->phone},
+        ctx->engine->events,
+        &(struct ph_event){.kind = PH_REQUEST, .task = ctx->task->number, .phone = ctx->phone},
         row);
 }
 
 /* ---- Sending -------------------------------------------------------------------------------------------- */
 
 /* Whether the bearer is being fetched on behalf of a call around this one, which therefore cannot ask for it. */
-static bool inside_creds(const struct call *call)
+static bool inside_creds(const struct context *ctx)
 {
-    for (const struct call *at = call->outer; at != NULL; at = at->outer)
+    for (const struct context *at = ctx->outer; at != NULL; at = at->outer)
         if (at->in_creds)
             return true;
     return false;
 }
 
-static int authorize(struct call *call, struct order *order, struct ph_error *err)
+static int authorize(struct context *ctx, struct order *order, struct ph_error *err)
 {
     AUTO_FREE char *base = NULL;
-    call->in_creds = true;
-    int code = call->engine->account->bearer(call->engine->creds, call, &order->bearer, &base, err);
-    call->in_creds = false;
+    ctx->in_creds = true;
+    int code = ctx->engine->account->bearer(ctx->engine->creds, ctx, &order->bearer, &base, err);
+    ctx->in_creds = false;
     if (code != PH_OK)
         return code;
-    call->engine->account->ask_life(call->engine->creds, call);
+    ctx->engine->account->ask_life(ctx->engine->creds, ctx);
     return http_join(base, order->asked.url, &order->url, err);
 }
 
-static int renew(struct call *call, struct order *order, struct ph_error *err)
+static int renew(struct context *ctx, struct order *order, struct ph_error *err)
 {
-    call->in_creds = true;
-    int code = call->engine->account->refused(call->engine->creds, call, order->bearer, err);
-    call->in_creds = false;
+    ctx->in_creds = true;
+    int code = ctx->engine->account->refused(ctx->engine->creds, ctx, order->bearer, err);
+    ctx->in_creds = false;
     if (code != PH_OK)
         return code;
     secret_release(base_steal(order->bearer));
     free(base_steal(order->url));
-    return authorize(call, order, err);
+    return authorize(ctx, order, err);
 }
 
 /* The service said that it has not even begun: the same request may be sent again. */
@@ -218,28 +219,28 @@ static bool may_have_acted(int status)
 }
 
 /* What came of a request that acts, for whoever decides about sending it again. */
-static void note_effect(struct call *call, int code, bool acted_before)
+static void note_effect(struct context *ctx, int code, bool acted_before)
 {
-    int status = code == PH_OK ? call->response.status : 0;
+    int status = code == PH_OK ? ctx->response.status : 0;
     bool kept_back =
         code == PH_NETWORK || code == PH_TIMEOUT || code == PH_CANCELLED || code == PH_INVALID;
     if (kept_back || was_refused(status))
-        atomic_store(&call->acted, acted_before);
-    call->accepted = call->accepted || (status >= ACCEPTED && status < REDIRECTED);
-    call->unsure = call->unsure || code == PH_UNKNOWN || may_have_acted(status);
+        atomic_store(&ctx->acted, acted_before);
+    ctx->accepted = ctx->accepted || (status >= ACCEPTED && status < REDIRECTED);
+    ctx->unsure = ctx->unsure || code == PH_UNKNOWN || may_have_acted(status);
 }
 
 /* A body lives as long as the call, since the plugin may be reading the one of an earlier answer still, unless it says that
  * it is not: those of a long list are more than all that is kept of it. */
-static void forget_answer(struct call *call, const struct order *order)
+static void forget_answer(struct context *ctx, const struct order *order)
 {
     if ((order->asked.flags & PH_HTTP_FORGETS) == 0)
-        call_take(call, base_steal(call->response.body));
-    call_secret(call, base_steal(call->response.secret_body));
-    http_response_clear(&call->response);
+        context_take(ctx, base_steal(ctx->response.body));
+    context_secret(ctx, base_steal(ctx->response.secret_body));
+    http_response_clear(&ctx->response);
 }
 
-static int send_once(struct call *call, const struct order *order, struct ph_error *err)
+static int send_once(struct context *ctx, const struct order *order, struct ph_error *err)
 {
     const struct ph_http_request *asked = &order->asked;
     struct http_request request = {
@@ -256,53 +257,53 @@ static int send_once(struct call *call, const struct order *order, struct ph_err
         .basic_password = asked->basic_password,
         .secret_answer = (asked->flags & PH_HTTP_SECRET) != 0,
         .timeout_ms = asked->timeout_ms,
-        .impatient = inside_creds(call), /* a renewal: other processes wait for its lock */
-        .cancelled = call_cancelled(call),
+        .impatient = inside_creds(ctx), /* a renewal: other processes wait for its lock */
+        .cancelled = context_cancelled(ctx),
     };
-    forget_answer(call, order);
-    bool acted = atomic_load(&call->acted);
+    forget_answer(ctx, order);
+    bool acted = atomic_load(&ctx->acted);
     if (order->acts)
-        atomic_store(&call->acted, true);
-    int code = http_fetch(call->engine->http, &request, &call->response, err);
+        atomic_store(&ctx->acted, true);
+    int code = http_fetch(ctx->engine->http, &request, &ctx->response, err);
     if (order->acts)
-        note_effect(call, code, acted);
+        note_effect(ctx, code, acted);
     /* What the plugin makes of the answer may quote them, so they are filtered until the call ends. */
-    call_secret(call, secret_hold(order->bearer));
-    call_secret(call, base_steal(call->response.sent));
+    context_secret(ctx, secret_hold(order->bearer));
+    context_secret(ctx, base_steal(ctx->response.sent));
     return code;
 }
 
-static int send_order(struct call *call, struct order *order, struct ph_error *err)
+static int send_order(struct context *ctx, struct order *order, struct ph_error *err)
 {
     if (order->authorized &&
-        (inside_creds(call) || (call->feature != NULL && call->feature->about.kind == PH_STORE)))
+        (inside_creds(ctx) || (ctx->feature != NULL && ctx->feature->about.kind == PH_STORE)))
         return base_fail(err, PH_INVALID, "flags",
                          "An authorized request cannot be made while the token is being fetched");
     int code = PH_OK;
     if (order->authorized)
-        code = authorize(call, order, err);
+        code = authorize(ctx, order, err);
     else
         order->url = base_copy(order->asked.url);
-    if (code == PH_OK && order->acts && call->watch != NULL && call->watch->before_acting != NULL)
-        code = call->watch->before_acting(call->watch->self, err);
+    if (code == PH_OK && order->acts && ctx->watch != NULL && ctx->watch->before_acting != NULL)
+        code = ctx->watch->before_acting(ctx->watch->self, err);
     if (code == PH_OK)
-        code = send_once(call, order, err);
-    if (code != PH_OK || !order->authorized || call->response.status != UNAUTHORIZED)
+        code = send_once(ctx, order, err);
+    if (code != PH_OK || !order->authorized || ctx->response.status != UNAUTHORIZED)
         return code;
-    code = renew(call, order, err);
+    code = renew(ctx, order, err);
     if (code == PH_OK)
-        code = send_once(call, order, err);
-    if (code == PH_OK && call->response.status == UNAUTHORIZED)
+        code = send_once(ctx, order, err);
+    if (code == PH_OK && ctx->response.status == UNAUTHORIZED)
         code = base_fail(err, PH_LOGIN, "account",
                          "The service no longer accepts this sign-in: sign in again");
     return code;
 }
 
-static void note_reach(struct call *call, const struct order *order, int code)
+static void note_reach(struct context *ctx, const struct order *order, int code)
 {
-    free(base_steal(call->unreached));
+    free(base_steal(ctx->unreached));
     if (code == PH_NETWORK)
-        call->unreached = order->url == NULL ? base_copy("") : http_origin(order->url);
+        ctx->unreached = order->url == NULL ? base_copy("") : http_origin(order->url);
 }
 
 /* As much of the answer as the plugin knows room for. */
@@ -313,9 +314,9 @@ static void fill(struct ph_http_response *response, const struct ph_http_respons
     response->size = size;
 }
 
-static void answer(struct call *call, struct ph_http_response *response)
+static void answer(struct context *ctx, struct ph_http_response *response)
 {
-    struct http_response *got = &call->response;
+    struct http_response *got = &ctx->response;
     struct ph_http_response full = {
         .status = got->status, .body = got->body, .length = got->length};
     if (got->secret_body != NULL)
@@ -325,50 +326,50 @@ static void answer(struct call *call, struct ph_http_response *response)
     fill(response, &full);
 }
 
-static int32_t ask_http(struct call *call, const struct ph_http_request *request,
+static int32_t ask_http(struct context *ctx, const struct ph_http_request *request,
                         struct ph_http_response *response, struct ph_error *err)
 {
     __attribute__((cleanup(order_clear))) struct order order;
     int code = order_open(&order, request, response, err);
     if (code == PH_OK)
-        code = acting_allowed(call, &order, err);
+        code = acting_allowed(ctx, &order, err);
     if (code == PH_OK)
-        code = call_check(call, err);
+        code = context_check(ctx, err);
     if (code != PH_OK)
         return code == PH_TIMEOUT ? PH_CANCELLED : code;
-    if (call->dry_run && order.writes) {
-        record(call, &order);
-        forget_answer(call, &order);
+    if (ctx->dry_run && order.writes) {
+        record(ctx, &order);
+        forget_answer(ctx, &order);
         fill(response, &(struct ph_http_response){.body = ""});
         return PH_OK;
     }
-    if (call->feature == NULL || call->engine->http == NULL)
+    if (ctx->feature == NULL || ctx->engine->http == NULL)
         return base_fail(err, PH_UNSUPPORTED, "http", "No request can be made while plugins start");
-    bool yields = order.authorized && call->feature != NULL && call->feature->about.kind == PH_AUTH;
-    call_pause(call);
-    yields = yields && call_yield_turn(call);
-    code = send_order(call, &order, err);
-    note_reach(call, &order, code);
+    bool yields = order.authorized && ctx->feature != NULL && ctx->feature->about.kind == PH_AUTH;
+    context_pause(ctx);
+    yields = yields && context_yield_turn(ctx);
+    code = send_order(ctx, &order, err);
+    note_reach(ctx, &order, code);
     struct ph_error why = {0};
-    int turn = yields ? call_retake_turn(call, &why) : PH_OK;
+    int turn = yields ? context_retake_turn(ctx, &why) : PH_OK;
     if (code == PH_OK && turn != PH_OK)
         code = base_fail(err, PH_CANCELLED, why.what, "%s", why.text);
-    call_resume(call);
+    context_resume(ctx);
     if (code == PH_OK)
-        answer(call, response);
+        answer(ctx, response);
     return code;
 }
 
 int32_t host_http(struct ph_context *about, const struct ph_http_request *request,
                   struct ph_http_response *response, struct ph_error *err)
 {
-    struct call *call = (struct call *)(void *)about;
-    return call_told(call, ask_http(call, request, response, &call->why), err);
+    struct context *ctx = (struct context *)(void *)about;
+    return context_told(ctx, ask_http(ctx, request, response, &ctx->why), err);
 }
 
 const char *host_header(struct ph_context *about, const char *name)
 {
-    struct call *call = (struct call *)(void *)about;
-    AUTO_FREE char *value = http_response_list(&call->response, name);
-    return value == NULL ? NULL : strcpy(call_alloc(call, strlen(value) + 1), value);
+    struct context *ctx = (struct context *)(void *)about;
+    AUTO_FREE char *value = http_response_list(&ctx->response, name);
+    return value == NULL ? NULL : strcpy(context_alloc(ctx, strlen(value) + 1), value);
 }

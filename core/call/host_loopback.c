@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct call *call_of(struct ph_context *ctx)
+static struct context *context_of(struct ph_context *ctx)
 {
-    return (struct call *)(void *)ctx;
+    return (struct context *)(void *)ctx;
 }
 
 /* At the end of the call: by then the login has been stored, or has failed. */
@@ -28,17 +28,17 @@ static void release(void *what, int code, const struct ph_error *err)
     loopback_close(loopback);
 }
 
-static struct loopback *opened_in(const struct call *call)
+static struct loopback *opened_in(const struct context *ctx)
 {
-    for (const struct call_held *held = call->held; held != NULL; held = held->next)
+    for (const struct context_held *held = ctx->held; held != NULL; held = held->next)
         if (held->release == release)
             return held->what;
     return NULL;
 }
 
-void loopback_to_confirm(struct call *call)
+void loopback_to_confirm(struct context *ctx)
 {
-    struct loopback *loopback = opened_in(call);
+    struct loopback *loopback = opened_in(ctx);
     if (loopback != NULL)
         loopback_finish(loopback, LOOPBACK_TO_CONFIRM,
                         "Go back to phonectl, and say whether the new sign-in is kept.");
@@ -47,15 +47,15 @@ void loopback_to_confirm(struct call *call)
 static int32_t service_open(struct ph_context *about, const uint16_t *ports, const char *path,
                             const char *state, const char **redirect_uri, struct ph_error *err)
 {
-    struct call *call = call_of(about);
+    struct context *ctx = context_of(about);
     struct loopback *loopback = NULL;
-    if (opened_in(call) != NULL)
+    if (opened_in(ctx) != NULL)
         return base_fail(err, PH_INVALID, "ports", "A call may listen for one answer only");
     int code = loopback_open(ports, path, state, &loopback, err);
     if (code < 0)
         return code;
-    call_hold(call, loopback, release);
-    call->port = loopback_port(loopback);
+    context_hold(ctx, loopback, release);
+    ctx->port = loopback_port(loopback);
     *redirect_uri = loopback_redirect_uri(loopback);
     return PH_OK;
 }
@@ -63,17 +63,17 @@ static int32_t service_open(struct ph_context *about, const uint16_t *ports, con
 static int32_t service_wait(struct ph_context *about, int64_t timeout_ms,
                             const struct ph_secret **code, const char **iss, struct ph_error *err)
 {
-    struct call *call = call_of(about);
-    struct loopback *loopback = opened_in(call);
+    struct context *ctx = context_of(about);
+    struct loopback *loopback = opened_in(ctx);
     if (loopback == NULL)
         return base_fail(err, PH_INVALID, "", "Nothing listens: open() comes before wait()");
     struct loopback_answer answer = {NULL, NULL};
-    call_pause(call); /* a person is at work; the time for that is timeout_ms */
-    int result = loopback_wait(loopback, timeout_ms, call_cancel_fd(call), &answer, err);
-    call_resume(call);
-    call->port = 0;
-    *code = call_secret(call, answer.code);
-    *iss = answer.iss == NULL ? NULL : call_copy(call, answer.iss);
+    context_pause(ctx); /* a person is at work; the time for that is timeout_ms */
+    int result = loopback_wait(loopback, timeout_ms, context_cancel_fd(ctx), &answer, err);
+    context_resume(ctx);
+    ctx->port = 0;
+    *code = context_secret(ctx, answer.code);
+    *iss = answer.iss == NULL ? NULL : context_copy(ctx, answer.iss);
     free(answer.iss);
     return result;
 }

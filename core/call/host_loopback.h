@@ -4,13 +4,13 @@
 
 #include <phonectl/plugin.h>
 
-struct call;
+struct context;
 
-/* The service "ph.loopback/1" on top of it. The listener belongs to the call; call_end() tells the browser how the call
+/* The service "ph.loopback/1" on top of it. The listener belongs to the call; context_end() tells the browser how the call
  * ended and closes it. */
 const struct ph_loopback *loopback_service(void);
 
 /* The browser that waits, if one does, does not wait for what the person is asked now; call is inside its feature. */
-void loopback_to_confirm(struct call *call);
+void loopback_to_confirm(struct context *ctx);
 
 #endif

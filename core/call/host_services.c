@@ -26,27 +26,27 @@
 
 enum { FILE_BYTES = 1024 * 1024, FILE_NAME_BYTES = 128 };
 
-static struct call *call_of(struct ph_context *ctx)
+static struct context *context_of(struct ph_context *ctx)
 {
-    return (struct call *)(void *)ctx;
+    return (struct context *)(void *)ctx;
 }
 
 /* ---- ph.memo/1 ------------------------------------------------------------------------------------------ */
 
-static const char *memo_of_call(struct ph_context *about, const char *key, int64_t max_age_ms)
+static const char *memo_service_get(struct ph_context *about, const char *key, int64_t max_age_ms)
 {
-    struct call *call = call_of(about);
-    AUTO_FREE char *value = memo_get(call->engine->memo, call->source, key, max_age_ms);
-    return value == NULL ? NULL : call_copy(call, value);
+    struct context *ctx = context_of(about);
+    AUTO_FREE char *value = memo_get(ctx->engine->memo, ctx->source, key, max_age_ms);
+    return value == NULL ? NULL : context_copy(ctx, value);
 }
 
-static int32_t memo_of_call_put(struct ph_context *about, const char *key, const char *value)
+static int32_t memo_service_put(struct ph_context *about, const char *key, const char *value)
 {
-    struct call *call = call_of(about);
+    struct context *ctx = context_of(about);
     struct ph_error err;
-    int code = memo_put(call->engine->memo, call->source, key, value, &err);
+    int code = memo_put(ctx->engine->memo, ctx->source, key, value, &err);
     if (code != PH_OK)
-        log_write(PH_LOG_INFO, call->source, "Not remembered: %s", err.text);
+        log_write(PH_LOG_INFO, ctx->source, "Not remembered: %s", err.text);
     return code;
 }
 
@@ -54,14 +54,14 @@ static int32_t memo_of_call_put(struct ph_context *about, const char *key, const
 
 static const struct ph_secret *vault_get(struct ph_context *about, const char *key)
 {
-    struct call *call = call_of(about);
-    return call_secret(call, memo_secret(call->engine->memo, call->source, key));
+    struct context *ctx = context_of(about);
+    return context_secret(ctx, memo_secret(ctx->engine->memo, ctx->source, key));
 }
 
 static void vault_put(struct ph_context *about, const char *key, const struct ph_secret *secret)
 {
-    struct call *call = call_of(about);
-    memo_put_secret(call->engine->memo, call->source, key, secret);
+    struct context *ctx = context_of(about);
+    memo_put_secret(ctx->engine->memo, ctx->source, key, secret);
 }
 
 /* ---- ph.file/1 ------------------------------------------------------------------------------------------ */
@@ -74,7 +74,7 @@ static bool file_name_plain(const char *name)
 }
 
 /* absolute_too: a path somewhere else is fine, because it is only read. */
-static int file_path(struct call *call, const char *area, const char *name, bool absolute_too,
+static int file_path(struct context *ctx, const char *area, const char *name, bool absolute_too,
                      char **path, struct ph_error *err)
 {
     if (absolute_too && name[0] == '/') {
@@ -86,29 +86,29 @@ static int file_path(struct call *call, const char *area, const char *name, bool
         return base_fail(err, PH_INVALID, "area", "There is no file area \"%s\"", area);
     if (!file_name_plain(name))
         return base_fail(err, PH_INVALID, "name", "\"%s\" is not a plain file name", name);
-    AUTO_FREE char *below = key ? base_format("keys/%s/%s", call->source, name)
-                                : base_format("%s/%s", call->source, name);
+    AUTO_FREE char *below = key ? base_format("keys/%s/%s", ctx->source, name)
+                                : base_format("%s/%s", ctx->source, name);
     return path_in(key ? PATH_CONFIG : PATH_DATA, below, path, err);
 }
 
-static const char *file_of_call_path(struct ph_context *about, const char *area, const char *name)
+static const char *file_service_path(struct ph_context *about, const char *area, const char *name)
 {
-    struct call *call = call_of(about);
+    struct context *ctx = context_of(about);
     AUTO_FREE char *path = NULL;
-    return file_path(call, area, name, false, &path, NULL) < 0 ? NULL : call_copy(call, path);
+    return file_path(ctx, area, name, false, &path, NULL) < 0 ? NULL : context_copy(ctx, path);
 }
 
 static int32_t file_load(struct ph_context *about, const char *area, const char *name,
                          const struct ph_secret **bytes, struct ph_error *err)
 {
-    struct call *call = call_of(about);
+    struct context *ctx = context_of(about);
     AUTO_FREE char *path = NULL;
     struct ph_secret *read;
-    int code = file_path(call, area, name, true, &path, err);
+    int code = file_path(ctx, area, name, true, &path, err);
     if (code == PH_OK)
         code = path_read_private(path, FILE_BYTES, &read, err);
     if (code == PH_OK)
-        *bytes = call_secret(call, read);
+        *bytes = context_secret(ctx, read);
     return code;
 }
 
@@ -118,7 +118,7 @@ static int32_t file_save(struct ph_context *about, const char *area, const char 
     if (length > FILE_BYTES)
         return base_fail(err, PH_INVALID, "length", "A private file holds at most 1 MiB");
     AUTO_FREE char *path = NULL;
-    int code = file_path(call_of(about), area, name, false, &path, err);
+    int code = file_path(context_of(about), area, name, false, &path, err);
     if (code == PH_OK)
         code = path_make_parents(path, err);
     return code == PH_OK ? path_replace(path, bytes, length, err) : code;
@@ -128,7 +128,7 @@ static int32_t file_erase(struct ph_context *about, const char *area, const char
                           struct ph_error *err)
 {
     AUTO_FREE char *path = NULL;
-    int code = file_path(call_of(about), area, name, false, &path, err);
+    int code = file_path(context_of(about), area, name, false, &path, err);
     if (code != PH_OK)
         return code;
     if (unlink(path) == 0)
@@ -142,7 +142,7 @@ static int32_t file_set_aside(struct ph_context *about, const char *area, const 
                               struct ph_error *err)
 {
     AUTO_FREE char *path = NULL;
-    int code = file_path(call_of(about), area, name, false, &path, err);
+    int code = file_path(context_of(about), area, name, false, &path, err);
     if (code != PH_OK)
         return code;
     /* Two within one second must not meet. */
@@ -158,19 +158,19 @@ static int32_t file_set_aside(struct ph_context *about, const char *area, const 
 
 static int32_t listing_lacks(struct ph_context *about, const char *field, const char *reason)
 {
-    const struct call *call = call_of(about);
-    if (call->sink.lacks != NULL)
-        call->sink.lacks(call->sink.self, field, reason);
+    const struct context *ctx = context_of(about);
+    if (ctx->sink.lacks != NULL)
+        ctx->sink.lacks(ctx->sink.self, field, reason);
     return PH_OK;
 }
 
 const void *service_find(const char *id)
 {
     static const struct ph_memo memo = {
-        .size = sizeof memo, .get = memo_of_call, .put = memo_of_call_put};
+        .size = sizeof memo, .get = memo_service_get, .put = memo_service_put};
     static const struct ph_vault vault = {.size = sizeof vault, .get = vault_get, .put = vault_put};
     static const struct ph_file file = {.size = sizeof file,
-                                        .path = file_of_call_path,
+                                        .path = file_service_path,
                                         .load = file_load,
                                         .save = file_save,
                                         .erase = file_erase,

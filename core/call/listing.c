@@ -65,19 +65,19 @@ static void tell_result(struct task *task, int64_t age_s)
 static int list(struct task *task, struct phones *phones, struct ph_error *err)
 {
     struct building building = {.task = task, .list = phones};
-    struct call_sink sink = {
+    struct context_sink sink = {
         .self = &building, .field = add_field, .next_row = end_row, .lacks = add_lack};
-    struct call *call;
+    struct context *ctx;
     int code = plugin_begin(task->engine,
-                            &(struct call_options){.task = task,
-                                                   .feature = task->feature,
-                                                   .function = "list",
-                                                   .args = task->args,
-                                                   .sink = &sink},
-                            &call, err);
+                            &(struct context_options){.task = task,
+                                                      .feature = task->feature,
+                                                      .function = "list",
+                                                      .args = task->args,
+                                                      .sink = &sink},
+                            &ctx, err);
     if (code != PH_OK)
         return code;
-    code = call_end(call, task->feature->directory.list(&call->about, err), err);
+    code = context_end(ctx, task->feature->directory.list(&ctx->about, err), err);
     phones_done(phones);
     return code;
 }

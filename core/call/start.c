@@ -66,24 +66,24 @@ static void plugin_hung(struct plugin *plugin, const char *function)
 }
 
 static int run_start(struct engine *engine, struct plugin *plugin,
-                     const struct call_options *options, struct ph_error *err)
+                     const struct context_options *options, struct ph_error *err)
 {
-    struct call *call;
-    const struct call_options own = {.task = options->task,
-                                     .watch = options->watch,
-                                     .source = plugin->id,
-                                     .function = "start",
-                                     .limit_ms = START_MS,
-                                     .starts = plugin,
-                                     .hung = plugin_hung};
-    int code = call_begin(engine, &own, &call, err);
+    struct context *ctx;
+    const struct context_options own = {.task = options->task,
+                                        .watch = options->watch,
+                                        .source = plugin->id,
+                                        .function = "start",
+                                        .limit_ms = START_MS,
+                                        .starts = plugin,
+                                        .hung = plugin_hung};
+    int code = context_begin(engine, &own, &ctx, err);
     if (code != PH_OK)
         return code;
     AUTO_FREE char *line = verdict_line(&plugin->file, "it crashed in start() when it was used");
     crash_remember(line);
-    code = plugin->about.start(&call->about, err);
+    code = plugin->about.start(&ctx->about, err);
     crash_remember(NULL);
-    return call_end(call, code, err);
+    return context_end(ctx, code, err);
 }
 
 /* False: somebody has decided already, and *code says what. */
@@ -108,7 +108,7 @@ static bool begin_start(struct plugin *plugin, const struct task *task, int *cod
     return false;
 }
 
-static int start_first(struct engine *engine, const struct call_options *options,
+static int start_first(struct engine *engine, const struct context_options *options,
                        struct ph_error *err)
 {
     struct plugin *plugin = options->feature->plugin;
@@ -127,11 +127,11 @@ static int start_first(struct engine *engine, const struct call_options *options
                                      plugin->id, why.text);
 }
 
-int plugin_begin(struct engine *engine, const struct call_options *options, struct call **call,
+int plugin_begin(struct engine *engine, const struct context_options *options, struct context **ctx,
                  struct ph_error *err)
 {
     int code = start_first(engine, options, err);
-    return code == PH_OK ? call_begin(engine, options, call, err) : code;
+    return code == PH_OK ? context_begin(engine, options, ctx, err) : code;
 }
 
 /* In the child: the code, then why. */
@@ -139,7 +139,7 @@ static char *try_start(void *self)
 {
     const struct trial *trial = self;
     struct ph_error err = {0};
-    int code = run_start(trial->engine, trial->plugin, &(struct call_options){0}, &err);
+    int code = run_start(trial->engine, trial->plugin, &(struct context_options){0}, &err);
     return base_format("%d %s", code, err.text);
 }
 
@@ -185,14 +185,14 @@ struct stopping {
 static void *run_stop(void *self)
 {
     struct stopping *stopping = self;
-    struct call *call;
-    const struct call_options options = {.source = stopping->id, .function = "stop"};
+    struct context *ctx;
+    const struct context_options options = {.source = stopping->id, .function = "stop"};
     crash_watch_thread();
-    if (call_begin(stopping->engine, &options, &call, NULL) == PH_OK) {
+    if (context_begin(stopping->engine, &options, &ctx, NULL) == PH_OK) {
         crash_remember(stopping->line);
         stopping->stop();
         crash_remember(NULL);
-        call_end(call, PH_OK, NULL);
+        context_end(ctx, PH_OK, NULL);
     }
     HOLD_LOCK(&stopping->lock);
     stopping->ended = true;

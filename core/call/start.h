@@ -4,14 +4,14 @@
 
 #include <phonectl/plugin.h>
 
-struct call;
-struct call_options;
+struct context;
+struct context_options;
 struct engine;
 struct registry;
 
-/* [worker] call_begin() of a feature's function: the first one runs the plugin's start(), others wait for it. That the
+/* [worker] context_begin() of a feature's function: the first one runs the plugin's start(), others wait for it. That the
  * plugin does not start is said to each of them. */
-int plugin_begin(struct engine *engine, const struct call_options *options, struct call **call,
+int plugin_begin(struct engine *engine, const struct context_options *options, struct context **ctx,
                  struct ph_error *err);
 
 /* For who shows them: start() of each, in a child. Which ones it is no use with is their state from then on. Only while the

@@ -83,18 +83,18 @@ struct left {
 
 /* What was accepted has happened, whatever the plugin calls it and whatever failed afterwards: nobody is to be told that
  * it failed and may be done again. */
-static void weigh(const struct call *call, struct left *left)
+static void weigh(const struct context *ctx, struct left *left)
 {
-    left->in_part = call->accepted;
-    left->maybe = call->unsure || left->code == PH_UNKNOWN;
+    left->in_part = ctx->accepted;
+    left->maybe = ctx->unsure || left->code == PH_UNKNOWN;
 }
 
 static struct left call_action(struct work *work, struct ph_error *err)
 {
     struct task *task = work->run->task;
-    const struct call_watch watch = {
+    const struct context_watch watch = {
         .self = work, .before_acting = before_acting, .gave_up = gave_up};
-    const struct call_options options = {
+    const struct context_options options = {
         .task = task,
         .feature = task->feature,
         .args = task->args,
@@ -104,20 +104,20 @@ static struct left call_action(struct work *work, struct ph_error *err)
         .watch = &watch,
         .limit_ms = work->run->limits.call_ms,
         .elapsed_ms = work->polls ? base_monotonic_ms() - work->item->accepted_ms : 0};
-    struct call *call;
-    struct left left = {.code = plugin_begin(task->engine, &options, &call, err)};
+    struct context *ctx;
+    struct left left = {.code = plugin_begin(task->engine, &options, &ctx, err)};
     if (left.code != PH_OK)
         return left;
     const struct ph_action *action = &task->feature->action;
     int64_t state = work->item->settle_state;
     left.code =
-        work->polls ? action->settled(&call->about, &state, err) : action->run(&call->about, err);
-    left.sent = atomic_load(&call->acted);
-    left.row = call_take_row(call);
+        work->polls ? action->settled(&ctx->about, &state, err) : action->run(&ctx->about, err);
+    left.sent = atomic_load(&ctx->acted);
+    left.row = context_take_row(ctx);
     if (left.code == PH_NETWORK)
-        left.unreached = base_steal(call->unreached);
-    weigh(call, &left);
-    left.code = call_end(call, left.code, err);
+        left.unreached = base_steal(ctx->unreached);
+    weigh(ctx, &left);
+    left.code = context_end(ctx, left.code, err);
     if (!work->lost) {
         work->item->settle_state = state;
         return left;

@@ -39,7 +39,7 @@ struct http {
 };
 
 /* A request on its way. */
-struct call {
+struct fetch {
     const struct http_request *request;
     struct http_try once;
     bool reads; /* GET and HEAD: nothing can have happened */
@@ -279,32 +279,32 @@ static int64_t busy_ms(int64_t told, int refusals)
 
 /* How long to wait before the next try, or -1 when this was the last. A 429 is no failure of the request: it is
  * given up only when it both came often and lasted. */
-static int64_t next_try_ms(struct call *call)
+static int64_t next_try_ms(struct fetch *fetch)
 {
-    const struct http_try *once = &call->once;
-    int64_t elapsed = pace_now_ms(call->pace) - call->started_ms;
+    const struct http_try *once = &fetch->once;
+    int64_t elapsed = pace_now_ms(fetch->pace) - fetch->started_ms;
     int64_t told = once->end == HTTP_ANSWERED ? once->response.retry_after_ms : -1;
     bool busy = is_busy(once);
-    int count = busy ? ++call->busy : ++call->failed;
-    if (!may_repeat(once) || call->request->one_try)
+    int count = busy ? ++fetch->busy : ++fetch->failed;
+    if (!may_repeat(once) || fetch->request->one_try)
         return -1;
     if (count >= TRIES && (!busy || elapsed >= BUDGET_MS))
         return -1;
     int64_t wait = busy ? busy_ms(told, count) : backoff_ms(FAILED_WAIT_MS, count);
     if (told > wait)
         wait = told;
-    int64_t limit = call->reads ? call->request->timeout_ms : 0;
+    int64_t limit = fetch->reads ? fetch->request->timeout_ms : 0;
     if (limit > 0 && elapsed + wait > limit)
         return -1;
-    int64_t budget = call->request->impatient ? IMPATIENT_BUDGET_MS
-                     : busy                   ? BUSY_BUDGET_MS
-                                              : BUDGET_MS;
+    int64_t budget = fetch->request->impatient ? IMPATIENT_BUDGET_MS
+                     : busy                    ? BUSY_BUDGET_MS
+                                               : BUDGET_MS;
     return elapsed + wait > budget ? -1 : wait;
 }
 
-static void log_try(const struct call *call)
+static void log_try(const struct fetch *fetch)
 {
-    const struct http_try *once = &call->once;
+    const struct http_try *once = &fetch->once;
     int length = (int)strcspn(once->url, "?");
     if (once->end == HTTP_ANSWERED)
         log_write(PH_LOG_DEBUG, "http", "%s %.*s: %d", once->method, length, once->url,
@@ -321,31 +321,31 @@ static void log_wait(int64_t wait_ms)
 }
 
 /* One try after another until there is an end that stands. */
-static int run_tries(struct http *http, struct call *call)
+static int run_tries(struct http *http, struct fetch *fetch)
 {
-    struct http_try *once = &call->once;
+    struct http_try *once = &fetch->once;
     for (;;) {
         int64_t ticket = 0;
-        bool paced = !call->request->impatient;
-        if (paced && pace_enter(call->pace, !call->reads, once->cancelled, &ticket) < 0)
+        bool paced = !fetch->request->impatient;
+        if (paced && pace_enter(fetch->pace, !fetch->reads, once->cancelled, &ticket) < 0)
             return PH_CANCELLED;
-        if (call->started_ms == 0)
-            call->started_ms = pace_now_ms(call->pace);
+        if (fetch->started_ms == 0)
+            fetch->started_ms = pace_now_ms(fetch->pace);
         http_wire_run(http->wire, once);
-        log_try(call);
-        call->maybe |= once->end != HTTP_ANSWERED && once->sent;
-        int64_t wait = next_try_ms(call);
+        log_try(fetch);
+        fetch->maybe |= once->end != HTTP_ANSWERED && once->sent;
+        int64_t wait = next_try_ms(fetch);
         enum pace_news news = once->end == HTTP_ANSWERED ? PACE_DONE : PACE_FAILED;
         if (paced && is_busy(once))
-            news = pace_refused(call->pace, &call->mark) ? PACE_ALONE : PACE_REFUSED;
+            news = pace_refused(fetch->pace, &fetch->mark) ? PACE_ALONE : PACE_REFUSED;
         int64_t told = once->response.retry_after_ms;
         if (paced)
-            pace_leave(call->pace, !call->reads, ticket, news, wait >= 0 ? wait : told);
+            pace_leave(fetch->pace, !fetch->reads, ticket, news, wait >= 0 ? wait : told);
         if (news == PACE_REFUSED) /* whoever asks next waits, even if this one gives up */
             log_wait(wait >= 0 ? wait : told);
         if (wait < 0)
             return 0;
-        if (news != PACE_REFUSED && pace_sleep(call->pace, wait, once->cancelled) < 0)
+        if (news != PACE_REFUSED && pace_sleep(fetch->pace, wait, once->cancelled) < 0)
             return PH_CANCELLED;
         http_response_clear(&once->response);
     }
@@ -374,11 +374,11 @@ static int fail_redirected(const struct http_response *response, struct ph_error
                      origin == NULL ? "" : " to ", origin == NULL ? "" : origin);
 }
 
-static int fail_unanswered(const struct call *call, bool cancelled, struct ph_error *err)
+static int fail_unanswered(const struct fetch *fetch, bool cancelled, struct ph_error *err)
 {
-    const struct http_try *once = &call->once;
+    const struct http_try *once = &fetch->once;
     AUTO_FREE char *origin = http_origin(once->url);
-    if (call->maybe && !call->reads)
+    if (fetch->maybe && !fetch->reads)
         return base_fail(err, PH_UNKNOWN, "", "No answer from %s: it may have happened (%s)",
                          origin, once->end == HTTP_STOPPED ? "given up" : once->text);
     if (cancelled || once->end == HTTP_STOPPED)
@@ -407,10 +407,10 @@ int http_fetch(struct http *http, const struct http_request *request,
         line = authorization_line(basic == NULL ? "Bearer" : "Basic",
                                   basic == NULL ? request->bearer : basic);
     AUTO_FREE char *origin = http_origin(request->url);
-    struct call call = {.request = request,
-                        .reads = !request->acts && is_one_of(request->method, reading),
-                        .pace = origins_pace(http->origins, origin)};
-    struct http_try *once = &call.once;
+    struct fetch fetch = {.request = request,
+                         .reads = !request->acts && is_one_of(request->method, reading),
+                         .pace = origins_pace(http->origins, origin)};
+    struct http_try *once = &fetch.once;
     once->method = request->method;
     once->url = request->url;
     once->authorization = line;
@@ -429,10 +429,10 @@ int http_fetch(struct http *http, const struct http_request *request,
     once->secret_answer = request->secret_answer;
     once->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : http->total_ms;
     once->cancelled = request->cancelled;
-    int cancelled = run_tries(http, &call);
+    int cancelled = run_tries(http, &fetch);
     if (cancelled < 0 || once->end != HTTP_ANSWERED) {
         http_response_clear(&once->response);
-        return fail_unanswered(&call, cancelled < 0, err);
+        return fail_unanswered(&fetch, cancelled < 0, err);
     }
     int status = once->response.status;
     if (status >= 300 && status < 400 && status != 304) {

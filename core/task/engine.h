@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct call;
+struct context;
 struct creds;
 struct events;
 struct feature;
@@ -20,11 +20,11 @@ struct task;
 
 /* What the rooms below the account need of it; creds.c fills it. See creds.h for what each does. */
 struct account_access {
-    int (*bearer)(struct creds *creds, struct call *call, struct ph_secret **bearer, char **api_url,
-                  struct ph_error *err);
-    int (*refused)(struct creds *creds, struct call *call, const struct ph_secret *bearer,
+    int (*bearer)(struct creds *creds, struct context *ctx, struct ph_secret **bearer,
+                  char **api_url, struct ph_error *err);
+    int (*refused)(struct creds *creds, struct context *ctx, const struct ph_secret *bearer,
                    struct ph_error *err);
-    void (*ask_life)(struct creds *creds, struct call *call);
+    void (*ask_life)(struct creds *creds, struct context *ctx);
     char *(*url)(struct creds *creds, const struct feature *auth);
     char *(*organisation)(struct creds *creds);
     int (*owner)(struct creds *creds, struct task *task, char **owner, struct ph_error *err);

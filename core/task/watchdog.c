@@ -110,7 +110,7 @@ static void give_up(struct keeper *keeper, struct watched *hangs)
     keeper->telling = root;
     pthread_mutex_unlock(&keeper->lock);
 
-    root->gave_up(root->call, hangs->call, keeper->grace_ms);
+    root->gave_up(root->ctx, hangs->ctx, keeper->grace_ms);
 
     pthread_mutex_lock(&keeper->lock);
     keeper->telling = NULL;

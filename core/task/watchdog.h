@@ -8,18 +8,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct call;
+struct context;
 struct keeper;
 struct task;
 
 /* The part of a call that is watched. */
 struct watched {
     struct task *task;
-    struct call *call;
+    struct context *ctx;
     struct watched *outer; /* of the call this one was made inside of, on the same thread */
     bool shielded;         /* it, or one around it, is finished even when its task stops */
     /* [watchdog's thread] The call that hangs does not come back: tell the end of the outermost one in its place. */
-    void (*gave_up)(struct call *outermost, struct call *hangs, int64_t grace_ms);
+    void (*gave_up)(struct context *outermost, struct context *hangs, int64_t grace_ms);
     atomic_bool given_up; /* its end was told; the host refuses everything */
     atomic_int pauses; /* > 0: its clock stands: a person is asked, or http keeps its own limits */
     _Atomic int64_t deadline_ms; /* base_monotonic_ms(); 0 = none */

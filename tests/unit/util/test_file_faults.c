@@ -21,11 +21,11 @@
 #include "util/secret.h"
 #include "util/text.h"
 
-enum call { NONE, CALL_WRITE, CALL_FSYNC, CALL_FCHMOD, CALL_FLOCK, CALL_RENAME, CALL_END };
-static enum call failing;
+enum system_call { NONE, CALL_WRITE, CALL_FSYNC, CALL_FCHMOD, CALL_FLOCK, CALL_RENAME, CALL_END };
+static enum system_call failing;
 static int countdown, failure, done;
 
-static bool fails(enum call call)
+static bool fails(enum system_call call)
 {
     if (call != failing || --countdown != 0)
         return false;
@@ -76,7 +76,7 @@ static void count_warning(void *self, int level, const char *source, const char 
 }
 
 /* The nth call of a kind fails; false when there was no nth one. */
-static bool replace_with_fault(enum call call, int nth, int number)
+static bool replace_with_fault(enum system_call call, int nth, int number)
 {
     struct ph_error err = {0};
     const char *path = files_path("f");
@@ -107,11 +107,11 @@ static void test_every_call_fails_once(void **state)
     int faults[CALL_END] = {0};
     log_open(PH_LOG_WARNING, count_warning, NULL);
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
-        for (enum call call = CALL_WRITE; call < CALL_END; call++)
+        for (enum system_call call = CALL_WRITE; call < CALL_END; call++)
             for (int nth = 1; replace_with_fault(call, nth, numbers[i]); nth++)
                 faults[call]++;
     log_open(PH_LOG_WARNING, NULL, NULL);
-    for (enum call call = CALL_WRITE; call < CALL_END; call++)
+    for (enum system_call call = CALL_WRITE; call < CALL_END; call++)
         assert_true(faults[call] >= (int)COUNT_OF(numbers)); /* each was really met */
     assert_int_equal(faults[CALL_FSYNC], 2 * COUNT_OF(numbers));
 }
