@@ -55,7 +55,7 @@ struct retired {
     struct phones *list;
 };
 
-struct ph_core {
+struct core {
     struct engine engine;
     struct phones *phones;
     struct retired *retired;
@@ -66,10 +66,10 @@ struct ph_core {
 
 static void note(void *self, int level, const char *source, const char *line)
 {
-    struct ph_core *core = self;
+    struct core *core = self;
     events_post(
         core->engine.events,
-        &(struct ph_event){.kind = PH_NOTE, .level = level, .feature = source, .text = line}, NULL);
+        &(struct event){.kind = EVENT_NOTE, .level = level, .feature = source, .text = line}, NULL);
 }
 
 /* NAME is FEATURE.key, or one of the program's or the profile's own keys. */
@@ -86,7 +86,7 @@ static int apply_flag(struct settings *settings, const char *name, const char *t
 }
 
 /* features: those of features, whose declarations the registry brings, or else those known from the start. */
-static int apply_flags(struct ph_core *core, const char *const *flags, bool features,
+static int apply_flags(struct core *core, const char *const *flags, bool features,
                        struct ph_error *err)
 {
     for (; flags != NULL && flags[0] != NULL && flags[1] != NULL; flags += 2)
@@ -98,9 +98,9 @@ static int apply_flags(struct ph_core *core, const char *const *flags, bool feat
     return PH_OK;
 }
 
-static int open_parts(struct ph_core *core, const struct ph_options *options, struct ph_error *err)
+static int open_parts(struct core *core, const struct core_options *options, struct ph_error *err)
 {
-    ph_take_tokens();
+    env_token_take_all();
     core->engine.account = &creds_access;
     core->engine.host = &host_table;
     int code = secret_open(err);
@@ -124,21 +124,21 @@ static int open_parts(struct ph_core *core, const struct ph_options *options, st
     return code;
 }
 
-int ph_open(const struct ph_options *options, struct ph_core **core, struct ph_error *err)
+int core_open(const struct core_options *options, struct core **core, struct ph_error *err)
 {
-    struct ph_core *fresh = base_alloc(sizeof *fresh);
+    struct core *fresh = base_alloc(sizeof *fresh);
     fresh->engine.browser = base_copy(options->browser == NULL ? "no" : options->browser);
     fresh->engine.unattended = options->unattended;
     int code = open_parts(fresh, options, err);
     if (code != PH_OK) {
-        ph_close(fresh);
+        core_close(fresh);
         return code;
     }
     *core = fresh;
     return PH_OK;
 }
 
-static void free_phones(struct ph_core *core)
+static void free_phones(struct core *core)
 {
     for (struct retired *next, *retired = core->retired; retired != NULL; retired = next) {
         next = retired->next;
@@ -148,9 +148,9 @@ static void free_phones(struct ph_core *core)
     phones_free(core->phones);
 }
 
-void ph_close(struct ph_core *core)
+void core_close(struct core *core)
 {
-    static struct ph_core *volatile abandoned; /* keeps it reachable */
+    static struct core *volatile abandoned; /* keeps it reachable */
     if (core == NULL)
         return;
     if (core->notes)
@@ -179,18 +179,18 @@ void ph_close(struct ph_core *core)
 
 /* ---- What the other parts ask for ------------------------------------------------------------------- */
 
-struct registry *ph_registry(struct ph_core *core)
+struct registry *core_registry(struct core *core)
 {
     return core->engine.registry;
 }
 
-struct registry *ph_registry_tried(struct ph_core *core)
+struct registry *core_registry_tried(struct core *core)
 {
     plugins_try(&core->engine, core->engine.registry);
     return core->engine.registry;
 }
 
-struct settings *ph_settings(struct ph_core *core)
+struct settings *core_settings(struct core *core)
 {
     return core->engine.settings;
 }
@@ -227,7 +227,7 @@ static int check_stores_body(struct task *task, struct ph_error *err)
 }
 
 /* Everything a task may do goes through http, so the first one opens it: on the UI thread, before any other. */
-static int open_http(struct ph_core *core, struct ph_error *err)
+static int open_http(struct core *core, struct ph_error *err)
 {
     if (core->engine.http != NULL)
         return PH_OK;
@@ -240,18 +240,18 @@ static int open_http(struct ph_core *core, struct ph_error *err)
     return http_open(&options, &core->engine.http, err);
 }
 
-static int check_task(struct ph_core *core, struct task *task, struct ph_error *err)
+static int check_task(struct core *core, struct task *task, struct ph_error *err)
 {
-    uint32_t kind = task->kind == PH_TASK_ACTION   ? PH_ACTION
-                    : task->kind == PH_TASK_PHONES ? PH_DIRECTORY
-                                                   : PH_AUTH;
-    if (task->kind == PH_TASK_PHONES && task->feature == NULL) {
+    uint32_t kind = task->kind == TASK_ACTION   ? PH_ACTION
+                    : task->kind == TASK_PHONES ? PH_DIRECTORY
+                                                : PH_AUTH;
+    if (task->kind == TASK_PHONES && task->feature == NULL) {
         int code = registry_choose(core->engine.registry, core->engine.settings, kind,
                                    &task->feature, err);
         if (code != PH_OK)
             return code;
     }
-    if (task->kind == PH_TASK_ACTION && task->feature == NULL)
+    if (task->kind == TASK_ACTION && task->feature == NULL)
         return base_fail(err, PH_INVALID, "feature", "No action was named");
     if (task->feature == NULL)
         return PH_OK;
@@ -261,7 +261,7 @@ static int check_task(struct ph_core *core, struct task *task, struct ph_error *
     return values_complete(task->args, &task->feature->about.args, err);
 }
 
-static struct task *copy_task(struct ph_core *core, const struct ph_task *asked)
+static struct task *copy_task(struct core *core, const struct task_options *asked)
 {
     struct task *task = task_new(&core->engine);
     task->kind = asked->kind;
@@ -288,18 +288,18 @@ static struct task *copy_task(struct ph_core *core, const struct ph_task *asked)
     return task;
 }
 
-int ph_start(struct ph_core *core, const struct ph_task *asked, int64_t *number,
-             struct ph_error *err)
+int core_start(struct core *core, const struct task_options *asked, int64_t *number,
+               struct ph_error *err)
 {
     static task_function *const bodies[] = {
-        [PH_TASK_LOGIN] = login_body,
-        [PH_TASK_LOGOUT] = logout_body,
-        [PH_TASK_STATUS] = status_body,
-        [PH_TASK_MOVE] = move_body,
-        [PH_TASK_PHONES] = phones_task,
-        [PH_TASK_ACTION] = run_task,
-        [PH_TASK_CHECK_STORES] = check_stores_body,
-        [PH_TASK_REACH] = reach_task,
+        [TASK_LOGIN] = login_body,
+        [TASK_LOGOUT] = logout_body,
+        [TASK_STATUS] = status_body,
+        [TASK_MOVE] = move_body,
+        [TASK_PHONES] = phones_task,
+        [TASK_ACTION] = run_task,
+        [TASK_CHECK_STORES] = check_stores_body,
+        [TASK_CONNECTIVITY] = connectivity_task,
     };
     if ((size_t)asked->kind >= COUNT_OF(bodies) || bodies[asked->kind] == NULL)
         return base_fail(err, PH_INVALID, "kind", "There is no task %d", (int)asked->kind);
@@ -314,17 +314,17 @@ int ph_start(struct ph_core *core, const struct ph_task *asked, int64_t *number,
     return jobs_start(core->engine.jobs, task, bodies[asked->kind], number, err);
 }
 
-void ph_cancel(struct ph_core *core, int64_t number)
+void core_cancel(struct core *core, int64_t number)
 {
     jobs_stop(core->engine.jobs, number, TASK_STOPS);
 }
 
-void ph_pause(struct ph_core *core, int64_t number, bool on)
+void core_pause(struct core *core, int64_t number, bool on)
 {
     jobs_pause(core->engine.jobs, number, on);
 }
 
-void ph_drain(struct ph_core *core, int64_t number)
+void core_drain(struct core *core, int64_t number)
 {
     jobs_stop(core->engine.jobs, number, TASK_DRAINS);
 }
@@ -339,14 +339,14 @@ static void mark_used(struct task *task, void *self)
 }
 
 /* Whether no task works on this list any more. */
-static bool unused(struct ph_core *core, struct phones *list)
+static bool unused(struct core *core, struct phones *list)
 {
     struct retired probe = {.list = list};
     jobs_each(core->engine.jobs, mark_used, &probe);
     return probe.list != NULL;
 }
 
-static void free_retired(struct ph_core *core)
+static void free_retired(struct core *core)
 {
     for (struct retired **at = &core->retired; *at != NULL;) {
         struct retired *retired = *at;
@@ -360,7 +360,7 @@ static void free_retired(struct ph_core *core)
     }
 }
 
-void ph_use_phones(struct ph_core *core, struct phones *phones)
+void core_use_phones(struct core *core, struct phones *phones)
 {
     struct retired *retired = base_alloc(sizeof *retired);
     *retired = (struct retired){.next = core->retired, .list = core->phones};
@@ -368,60 +368,60 @@ void ph_use_phones(struct ph_core *core, struct phones *phones)
     core->phones = phones;
 }
 
-/* On the UI thread, while PH_FINISHED is handed out. */
+/* On the UI thread, while EVENT_FINISHED is handed out. */
 static void publish(void *self, struct task *task)
 {
-    struct ph_core *core = self;
+    struct core *core = self;
     if (task->found != NULL)
-        ph_use_phones(core, base_steal(task->found));
-    if (task->kind == PH_TASK_LOGIN || task->kind == PH_TASK_LOGOUT ||
-        task->kind == PH_TASK_STATUS || task->kind == PH_TASK_MOVE)
+        core_use_phones(core, base_steal(task->found));
+    if (task->kind == TASK_LOGIN || task->kind == TASK_LOGOUT || task->kind == TASK_STATUS ||
+        task->kind == TASK_MOVE)
         creds_publish(core->engine.creds);
 }
 
-int ph_fd(struct ph_core *core)
+int core_fd(struct core *core)
 {
     return events_fd(core->engine.events);
 }
 
-const struct ph_event *ph_next(struct ph_core *core)
+const struct event *core_next(struct core *core)
 {
-    const struct ph_event *event = events_next(core->engine.events);
-    if (event != NULL && event->kind == PH_FINISHED) {
+    const struct event *event = events_next(core->engine.events);
+    if (event != NULL && event->kind == EVENT_FINISHED) {
         jobs_collect(core->engine.jobs, event->task, publish, core);
         free_retired(core);
     }
     return event;
 }
 
-int ph_answer(struct ph_core *core, int64_t task, const char *text, const struct ph_secret *secret,
-              struct ph_error *err)
+int core_answer(struct core *core, int64_t task, const char *text, const struct ph_secret *secret,
+                struct ph_error *err)
 {
     return questions_answer(jobs_questions(core->engine.jobs), task, text, secret, err);
 }
 
-bool ph_unsaved(struct ph_core *core)
+bool core_unsaved(struct core *core)
 {
     return creds_unsaved(core->engine.creds);
 }
 
-const struct ph_account *ph_account(struct ph_core *core)
+const struct core_account *core_account(struct core *core)
 {
     return creds_account(core->engine.creds);
 }
 
-const struct phones *ph_phones(struct ph_core *core)
+const struct phones *core_phones(struct core *core)
 {
     return core->phones;
 }
 
-int ph_kept_phones(struct ph_core *core, struct phones **phones, int64_t *age_s,
-                   struct ph_error *err)
+int core_kept_phones(struct core *core, struct phones **phones, int64_t *age_s,
+                     struct ph_error *err)
 {
     return listing_kept(&core->engine, phones, age_s, err);
 }
 
-struct engine *core_engine(struct ph_core *core)
+struct engine *core_engine(struct core *core)
 {
     return &core->engine;
 }

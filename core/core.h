@@ -1,6 +1,6 @@
 /* All a frontend may include. A core is opened once; afterwards everything that may take time is a task: the
  * frontend starts it, watches one file descriptor and pulls events. No function here blocks on the network, and
- * none but ph_open() runs plugin code on the caller's thread. All [UI thread] unless said otherwise. */
+ * none but core_open() runs plugin code on the caller's thread. All [UI thread] unless said otherwise. */
 #ifndef CORE_H
 #define CORE_H
 
@@ -48,76 +48,76 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct ph_core;
+struct core;
 struct phones;
 struct registry;
 struct settings;
 
-struct ph_options {
+struct core_options {
     const char *profile;       /* NULL: as configured */
     const char *plugin_dir;    /* searched first, or NULL */
     const char *settings_file; /* one more system layer, or NULL */
     const char *browser;       /* "yes" "no" "ssh" "none": the fact "@browser"; NULL = "no" */
     bool unattended;           /* nobody can answer: a question ends in PH_LOGIN */
-    bool notes;     /* log lines come as PH_NOTE; else the program has its own log_open() */
+    bool notes;     /* log lines come as EVENT_NOTE; else the program has its own log_open() */
     int note_level; /* enum ph_level: the least important that is wanted */
     const char *const
         *flags; /* NAME, VALUE, NAME, VALUE, …, NULL: settings given on the command line */
 };
 
-/* Reads the configuration and loads the plugins; starts no thread and opens no connection: the first ph_start()
+/* Reads the configuration and loads the plugins; starts no thread and opens no connection: the first core_start()
  * does. The thread that opens is the UI thread. */
-int ph_open(const struct ph_options *options, struct ph_core **core, struct ph_error *err);
+int core_open(const struct core_options *options, struct core **core, struct ph_error *err);
 
 /* Cancels what runs, waits for it, calls stop() of the plugins. NULL is fine. What a plugin that does not
  * return may still touch stays allocated. */
-void ph_close(struct ph_core *core);
+void core_close(struct core *core);
 
-struct registry *ph_registry(struct ph_core *core);
+struct registry *core_registry(struct core *core);
 
 /* The same for who shows the plugins, before the first task: each was started, to see whether it can be. */
-struct registry *ph_registry_tried(struct ph_core *core);
+struct registry *core_registry_tried(struct core *core);
 
-struct settings *ph_settings(struct ph_core *core);
+struct settings *core_settings(struct core *core);
 
-/* Starts it and gives its number; every task ends with exactly one PH_FINISHED. */
-int ph_start(struct ph_core *core, const struct ph_task *task, int64_t *number,
-             struct ph_error *err);
+/* Starts it and gives its number; every task ends with exactly one EVENT_FINISHED. */
+int core_start(struct core *core, const struct task_options *task, int64_t *number,
+               struct ph_error *err);
 
 /* Begins no further phone while on; what is in flight ends, and effects are waited for. */
-void ph_pause(struct ph_core *core, int64_t number, bool on);
+void core_pause(struct core *core, int64_t number, bool on);
 
 /* Starts nothing new, finishes what is in flight. */
-void ph_drain(struct ph_core *core, int64_t number);
+void core_drain(struct core *core, int64_t number);
 
 /* Ends as soon as possible: requests in flight are given up, which leaves those that act unknown. */
-void ph_cancel(struct ph_core *core, int64_t number);
+void core_cancel(struct core *core, int64_t number);
 
-int ph_fd(struct ph_core *core); /* readable while events wait; the same from open to close */
+int core_fd(struct core *core); /* readable while events wait; the same from open to close */
 
 /* The next event, or NULL when none waits. It lives until the next call. */
-const struct ph_event *ph_next(struct ph_core *core);
+const struct event *core_next(struct core *core);
 
 /* Answers the open question of a task: one of text and secret, or neither to refuse. PH_INVALID when the answer
  * does not fit the question, which then stays open. */
-int ph_answer(struct ph_core *core, int64_t task, const char *text, const struct ph_secret *secret,
-              struct ph_error *err);
+int core_answer(struct core *core, int64_t task, const char *text, const struct ph_secret *secret,
+                struct ph_error *err);
 
-const struct ph_account *ph_account(struct ph_core *core);
+const struct core_account *core_account(struct core *core);
 
 /* Whether a token was renewed but could not be saved: the work went on, but the stored sign-in may be void. */
-bool ph_unsaved(struct ph_core *core);
+bool core_unsaved(struct core *core);
 
-/* The phones of the last PH_TASK_PHONES, or NULL; constant until ph_next() hands out the PH_FINISHED of the next
+/* The phones of the last TASK_PHONES, or NULL; constant until core_next() hands out the EVENT_FINISHED of the next
  * one. A running action keeps those it works on. */
-const struct phones *ph_phones(struct ph_core *core);
+const struct phones *core_phones(struct core *core);
 
 /* The list that was kept for this profile, to look something up and to complete words: no store is asked whose it is,
  * so nobody acts on it. NOT_FOUND when there is none. */
-int ph_kept_phones(struct ph_core *core, struct phones **phones, int64_t *age_s,
-                   struct ph_error *err);
+int core_kept_phones(struct core *core, struct phones **phones, int64_t *age_s,
+                     struct ph_error *err);
 
-/* Takes phones for ph_phones(), as if they had been listed. */
-void ph_use_phones(struct ph_core *core, struct phones *phones);
+/* Takes phones for core_phones(), as if they had been listed. */
+void core_use_phones(struct core *core, struct phones *phones);
 
 #endif

@@ -3,8 +3,8 @@
 #define CORE_PRIVATE_H
 
 struct engine;
-struct ph_core;
+struct core;
 
-struct engine *core_engine(struct ph_core *core);
+struct engine *core_engine(struct core *core);
 
 #endif

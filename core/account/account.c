@@ -24,10 +24,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-struct ph_account *account_new(const struct creds *creds, const struct record *record,
-                               const struct feature *store, bool accepted)
+struct core_account *account_new(const struct creds *creds, const struct record *record,
+                                 const struct feature *store, bool accepted)
 {
-    struct ph_account *account = base_alloc(sizeof *account);
+    struct core_account *account = base_alloc(sizeof *account);
     account->profile = base_copy(settings_profile(creds->settings));
     if (store != NULL)
         account->store = base_copy(store->about.id);
@@ -45,11 +45,11 @@ struct ph_account *account_new(const struct creds *creds, const struct record *r
         account->renewable = creds_renewable(creds, record);
         account->accepted = accepted;
     }
-    account->text = ph_account_text(account, base_now());
+    account->text = account_text(account, base_now());
     return account;
 }
 
-void account_free(struct ph_account *account)
+void account_free(struct core_account *account)
 {
     if (account == NULL)
         return;
@@ -67,7 +67,7 @@ void account_free(struct ph_account *account)
 void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
                   bool accepted, const char *why)
 {
-    struct ph_account *account = account_new(creds, record, store, accepted);
+    struct core_account *account = account_new(creds, record, store, accepted);
     if (why != NULL) {
         free(account->text);
         account->text = base_copy(why);
@@ -77,7 +77,7 @@ void account_keep(struct creds *creds, const struct record *record, const struct
     creds->account_next = account;
 }
 
-const struct ph_account *creds_account(const struct creds *creds)
+const struct core_account *creds_account(const struct creds *creds)
 {
     return creds->account;
 }
@@ -91,7 +91,7 @@ void creds_publish(struct creds *creds)
     creds->account = base_steal(creds->account_next);
 }
 
-char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int64_t now)
+char *account_text_in(base_tongue *in, const struct core_account *account, int64_t now)
 {
     if (account == NULL || !account->signed_in)
         return base_copy(base_said(in, "Nobody is signed in"));
@@ -112,9 +112,9 @@ char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int6
     return base_format(base_said(in, "Access Token expired %s ago: sign in again"), words);
 }
 
-char *ph_account_text(const struct ph_account *account, int64_t now)
+char *account_text(const struct core_account *account, int64_t now)
 {
-    return ph_account_text_in(NULL, account, now);
+    return account_text_in(NULL, account, now);
 }
 
 /* ---- Whose ------------------------------------------------------------------------------------ */

@@ -13,8 +13,8 @@ struct feature;
 struct record;
 struct task;
 
-/* What PH_TASK_STATUS and PH_TASK_LOGIN found out; constant until the next of them finishes. */
-struct ph_account {
+/* What TASK_STATUS and TASK_LOGIN found out; constant until the next of them finishes. */
+struct core_account {
     bool signed_in;
     char *profile, *provider, *store, *origin, *account, *account_name, *organisation;
     int64_t expires, refresh_expires; /* UTC seconds; 0 = not known */
@@ -24,9 +24,9 @@ struct ph_account {
 };
 
 /* The status line for `now`, freed by the caller; counts down in the GTK program. */
-char *ph_account_text(const struct ph_account *account, int64_t now);
+char *account_text(const struct core_account *account, int64_t now);
 
-char *ph_account_text_in(base_tongue *in, const struct ph_account *account, int64_t now);
+char *account_text_in(base_tongue *in, const struct core_account *account, int64_t now);
 
 /* [worker] Whose token requests of this task carry: a text that tells accounts apart and is of no other use. Its first
  * letter tells tokens of the environment from stored ones. Freed by the caller. Fails when the store cannot be read. */
@@ -35,7 +35,7 @@ int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_
 /* The same without asking a store, any thread; not *for_sure: only the first letter counts. */
 char *creds_owner_known(struct creds *creds, bool *for_sure);
 
-const struct ph_account *creds_account(const struct creds *creds);
+const struct core_account *creds_account(const struct creds *creds);
 
 void creds_publish(struct creds *creds);
 
@@ -43,9 +43,9 @@ void creds_publish(struct creds *creds);
 void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
                   bool accepted, const char *why);
 
-struct ph_account *account_new(const struct creds *creds, const struct record *record,
-                               const struct feature *store, bool accepted);
+struct core_account *account_new(const struct creds *creds, const struct record *record,
+                                 const struct feature *store, bool accepted);
 
-void account_free(struct ph_account *account);
+void account_free(struct core_account *account);
 
 #endif

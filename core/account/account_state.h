@@ -10,7 +10,7 @@
 struct context;
 struct engine;
 struct feature;
-struct ph_account;
+struct core_account;
 struct record;
 struct registry;
 struct settings;
@@ -37,7 +37,7 @@ struct creds {
     bool busy;                        /* a thread is between creds_enter() and creds_leave() */
     const struct context *trial_call; /* a login that is being tried out, and its record */
     struct record *trial;
-    struct ph_account *account_next; /* about to be published */
+    struct core_account *account_next; /* about to be published */
 
     /* Set by the busy thread with lock held: it reads them as they are, all others with lock held. A record
      * that stands here is never changed, only replaced. */
@@ -58,7 +58,7 @@ struct creds {
     int64_t busy_task, busy_since_ms; /* the task that waits for that, and since when */
 
     /* The UI thread's alone. */
-    struct ph_account *account; /* published */
+    struct core_account *account; /* published */
 };
 
 /* Waits until no other thread works on the record, then keeps it so until creds_leave(). */

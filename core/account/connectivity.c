@@ -15,7 +15,7 @@
 
 enum { REACH_MS = 5000 };
 
-int reach_task(struct task *task, struct ph_error *err)
+int connectivity_task(struct task *task, struct ph_error *err)
 {
     AUTO_FREE char *url = creds_url(task->engine->creds, NULL);
     if (url == NULL)

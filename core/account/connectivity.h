@@ -6,6 +6,6 @@
 
 struct task;
 
-int reach_task(struct task *task, struct ph_error *err); /* reach.c */
+int connectivity_task(struct task *task, struct ph_error *err); /* reach.c */
 
 #endif

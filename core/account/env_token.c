@@ -63,7 +63,7 @@ static struct ph_secret *env_take(const char *name)
     return taken;
 }
 
-bool ph_take_tokens(void)
+bool env_token_take_all(void)
 {
     if (given.file == NULL)
         given.file = env_take("PHONECTL_TOKEN_FILE");
@@ -72,7 +72,7 @@ bool ph_take_tokens(void)
     return given.text != NULL;
 }
 
-bool ph_forget_tokens(void)
+bool env_token_forget(void)
 {
     bool any = given.file != NULL || given.text != NULL;
     secret_release(base_steal(given.file));
@@ -82,7 +82,7 @@ bool ph_forget_tokens(void)
 
 int env_token(struct ph_secret **token, struct ph_error *err)
 {
-    ph_take_tokens();
+    env_token_take_all();
     AUTO_SECRET struct ph_secret *file = base_steal(given.file);
     AUTO_SECRET struct ph_secret *text = base_steal(given.text);
     AUTO_SECRET struct ph_secret *found = NULL;

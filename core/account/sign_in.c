@@ -191,7 +191,7 @@ static int login_confirm(struct creds *creds, struct task *task, const struct re
                          struct ph_error *err)
 {
     static const struct ph_param keep = {
-        .key = PH_KEEP, .label = "Keep the new token", .type = PH_BOOL};
+        .key = SIGN_IN_KEEP, .label = "Keep the new token", .type = PH_BOOL};
     AUTO_FREE char *answer = NULL;
     struct ph_secret *none = NULL;
     struct values *row = values_new();
@@ -205,7 +205,7 @@ static int login_confirm(struct creds *creds, struct task *task, const struct re
         strcmp(answer, "yes") == 0)
         return PH_OK;
     logout_remains(creds, task, record->provider);
-    return base_fail(err, PH_CANCELLED, PH_KEEP, "The new token is not kept");
+    return base_fail(err, PH_CANCELLED, SIGN_IN_KEEP, "The new token is not kept");
 }
 
 int creds_login(struct creds *creds, struct task *task, struct ph_error *err)

@@ -8,7 +8,7 @@ struct creds;
 struct task;
 
 /* The key of the yes-or-no question whether what a login brought is kept; no plugin's question has such a key. */
-#define PH_KEEP "@keep"
+#define SIGN_IN_KEEP "@keep"
 
 /* [worker] The bodies of the tasks. What login, status and move find is in creds_account(). Rows: creds_logout one
  * for each store {store, title, state: cleared, nothing, failed or (not reached, and not the one in use) unknown,

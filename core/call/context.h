@@ -20,7 +20,7 @@ struct phone;
 struct plugin;
 struct values;
 
-/* Where emit() and next_row() go. Default: rows are PH_ROW events of the task. */
+/* Where emit() and next_row() go. Default: rows are EVENT_ROW events of the task. */
 struct context_sink {
     void *self;
     void (*field)(void *self, const char *name, const char *value);
@@ -71,7 +71,7 @@ struct context {
     struct http_response response; /* the last one */
     struct ph_error why;           /* of the last service that failed: some have no err to fill */
     size_t row_fields, row_bytes;
-    uint16_t port; /* of the loopback listener, for PH_BROWSE */
+    uint16_t port; /* of the loopback listener, for EVENT_BROWSE */
     bool dry_run;
     bool has_turn;            /* the feature's turn is held here */
     struct watched watched;   /* only with a task */

@@ -315,13 +315,13 @@ static int32_t host_attach(struct ph_context *about, const char *name, const cha
                             "%s gave a file without a name, a media type or content", ctx->source);
     AUTO_FREE char *copy = NULL;
     events_post(ctx->engine->events,
-                &(struct ph_event){.kind = PH_ATTACHMENT,
-                                   .task = ctx->task->number,
-                                   .phone = ctx->phone,
-                                   .text = clean(name, &copy),
-                                   .url = media_type,
-                                   .bytes = bytes,
-                                   .length = length},
+                &(struct event){.kind = EVENT_ATTACHMENT,
+                                .task = ctx->task->number,
+                                .phone = ctx->phone,
+                                .text = clean(name, &copy),
+                                .url = media_type,
+                                .bytes = bytes,
+                                .length = length},
                 NULL);
     return PH_OK;
 }
@@ -428,12 +428,12 @@ static int32_t browse(struct context *ctx, const char *url, const char *text, st
         return base_fail(err, PH_INVALID, "", "Nobody can look at an address now");
     AUTO_FREE char *copy = NULL;
     events_post(ctx->engine->events,
-                &(struct ph_event){.kind = PH_BROWSE,
-                                   .task = ctx->task->number,
-                                   .text = clean(text, &copy),
-                                   .url = url,
-                                   .open = strcmp(ctx->engine->browser, "yes") == 0,
-                                   .port = ctx->port},
+                &(struct event){.kind = EVENT_BROWSE,
+                                .task = ctx->task->number,
+                                .text = clean(text, &copy),
+                                .url = url,
+                                .open = strcmp(ctx->engine->browser, "yes") == 0,
+                                .port = ctx->port},
                 NULL);
     return PH_OK;
 }

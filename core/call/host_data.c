@@ -20,7 +20,7 @@ static int32_t data_read(struct ph_context *about, const char *name,
                          void *self, struct ph_error *err)
 {
     (void)about;
-    AUTO_FREE char *path = ph_data_file(name);
+    AUTO_FREE char *path = data_files_find(name);
     if (path == NULL)
         return base_fail(err, PH_NOT_FOUND, "name", "There is no table \"%s\"", name);
     return ini_read_table(path, visit, self, err);
@@ -29,7 +29,7 @@ static int32_t data_read(struct ph_context *about, const char *name,
 static const char *const *data_names(struct ph_context *about, const char *folder)
 {
     struct context *ctx = (struct context *)(void *)about;
-    AUTO_FREE const char **found = ph_data_names(folder);
+    AUTO_FREE const char **found = data_files_names(folder);
     size_t count = 0;
     while (found[count] != NULL)
         count++;

@@ -167,7 +167,7 @@ static void record(struct context *ctx, const struct order *order)
     }
     events_post(
         ctx->engine->events,
-        &(struct ph_event){.kind = PH_REQUEST, .task = ctx->task->number, .phone = ctx->phone},
+        &(struct event){.kind = EVENT_REQUEST, .task = ctx->task->number, .phone = ctx->phone},
         row);
 }
 

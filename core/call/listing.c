@@ -150,7 +150,7 @@ static void keep(const struct task *task, const struct phones *phones, const str
 /* The list that was kept, if it is the one that would be listed now and not too old for what it is wanted for. */
 static bool take_kept(struct task *task, const struct phones_key *key)
 {
-    static const char *const limits[] = {[PH_LIST_LOOK] = "look_age", [PH_LIST_ACT] = "act_age"};
+    static const char *const limits[] = {[LIST_LOOK] = "look_age", [LIST_ACT] = "act_age"};
     struct phones *kept = NULL;
     int64_t age_s = 0;
     if (task->fresh || key->owner == NULL ||

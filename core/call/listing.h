@@ -11,7 +11,7 @@ struct task;
 
 int phones_task(struct task *task, struct ph_error *err); /* phones_task.c */
 
-/* See ph_kept_phones(). */
+/* See core_kept_phones(). */
 int listing_kept(struct engine *engine, struct phones **phones, int64_t *age_s,
                  struct ph_error *err);
 

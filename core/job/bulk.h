@@ -7,7 +7,7 @@
 
 struct task;
 
-/* The body of PH_TASK_ACTION. PH_OK: every phone has its outcome, good or bad. Else why it ended early:
+/* The body of TASK_ACTION. PH_OK: every phone has its outcome, good or bad. Else why it ended early:
  * PH_CANCELLED with err->what "max_fail", "canary" or empty (the person), PH_LOGIN, PH_NETWORK, PH_FAILED (journal).
  * The phones not reached are RUN_SKIPPED. task->result: job (when there is a journal), total, done, failed,
  * unknown, skipped. */

@@ -162,11 +162,11 @@ void run_end_item(struct run *run, struct item *item, const struct run_end *end)
         ended = run->done + run->failed + run->unknown + run->skipped;
         pthread_cond_broadcast(&task->changed);
     }
-    struct ph_event event = {.kind = PH_OUTCOME,
-                             .task = task->number,
-                             .phone = item->phone,
-                             .outcome = end->outcome,
-                             .code = end->code};
+    struct event event = {.kind = EVENT_OUTCOME,
+                          .task = task->number,
+                          .phone = item->phone,
+                          .outcome = end->outcome,
+                          .code = end->code};
     if (end->err != NULL)
         event.error = *end->err;
     events_post(task->engine->events, &event, end->row);

@@ -185,7 +185,7 @@ bool run_begin_item(struct run *run, struct item *item)
     struct ph_error err = {0};
     events_post(
         run->task->engine->events,
-        &(struct ph_event){.kind = PH_STARTED, .task = run->task->number, .phone = item->phone},
+        &(struct event){.kind = EVENT_STARTED, .task = run->task->number, .phone = item->phone},
         NULL);
     struct left left = call_action(&work, &err);
     if (work.lost)

@@ -19,7 +19,7 @@
 
 struct node {
     struct node *next;
-    struct ph_event event;
+    struct event event;
     struct ph_param question;
     struct values *row;
     char *text, *url, *feature;
@@ -95,7 +95,7 @@ static void node_free(struct node *node)
     free(node);
 }
 
-static struct node *node_new(const struct ph_event *event, struct values *row)
+static struct node *node_new(const struct event *event, struct values *row)
 {
     struct node *node = base_alloc(sizeof *node);
     node->event = *event;
@@ -152,7 +152,7 @@ static void append(struct events *events, struct node *node)
 static bool coalesce(struct events *events, struct node *fresh)
 {
     for (struct node *node = events->first; node != NULL; node = node->next)
-        if (node->event.kind == PH_PROGRESS && node->event.task == fresh->event.task) {
+        if (node->event.kind == EVENT_PROGRESS && node->event.task == fresh->event.task) {
             free(node->text);
             node->text = base_steal(fresh->text);
             node->event.text = node->text;
@@ -173,15 +173,15 @@ static void tell_lost_notes(struct events *events)
     events->notes_lost = 0;
     append(
         events,
-        node_new(&(struct ph_event){.kind = PH_NOTE, .level = PH_LOG_WARNING, .text = text}, NULL));
+        node_new(&(struct event){.kind = EVENT_NOTE, .level = PH_LOG_WARNING, .text = text}, NULL));
 }
 
-void events_post(struct events *events, const struct ph_event *event, struct values *row)
+void events_post(struct events *events, const struct event *event, struct values *row)
 {
     struct node *node = node_new(event, row);
     bool taker = pthread_equal(pthread_self(), events->taker) != 0;
     HOLD_LOCK(&events->lock);
-    if (event->kind == PH_NOTE) {
+    if (event->kind == EVENT_NOTE) {
         tell_lost_notes(events);
         if (events->count >= events->limit) {
             events->notes_lost++;
@@ -189,7 +189,7 @@ void events_post(struct events *events, const struct ph_event *event, struct val
             return;
         }
     }
-    if (event->kind == PH_PROGRESS && coalesce(events, node)) {
+    if (event->kind == EVENT_PROGRESS && coalesce(events, node)) {
         node_free(node);
         return;
     }
@@ -206,7 +206,7 @@ int events_fd(const struct events *events)
     return events->fd;
 }
 
-const struct ph_event *events_next(struct events *events)
+const struct event *events_next(struct events *events)
 {
     HOLD_LOCK(&events->lock);
     node_free(base_steal(events->handed_out));

@@ -12,23 +12,23 @@ struct events;
 struct phone;
 struct values;
 
-enum ph_event_kind {
-    PH_STARTED = 1, /* the task began; with a phone: its turn began (ACTION) */
-    PH_PROGRESS,    /* coalesced: only the newest of a task is kept */
-    PH_ROW, /* a row of results; ACTION: the row belongs to event->phone, its last is in the OUTCOME */
-    PH_REQUEST, /* dry run: a row {method, url, body} of what would have been sent */
-    PH_ATTACHMENT,
-    PH_QUESTION, /* ph_answer() is awaited */
-    PH_BROWSE,   /* show text and url; open it if open is set */
-    PH_NOTE,     /* a log line for people */
-    PH_OUTCOME,  /* ACTION: what came of one phone */
+enum event_kind {
+    EVENT_STARTED = 1, /* the task began; with a phone: its turn began (ACTION) */
+    EVENT_PROGRESS,    /* coalesced: only the newest of a task is kept */
+    EVENT_ROW, /* a row of results; ACTION: the row belongs to event->phone, its last is in the OUTCOME */
+    EVENT_REQUEST, /* dry run: a row {method, url, body} of what would have been sent */
+    EVENT_ATTACHMENT,
+    EVENT_QUESTION, /* core_answer() is awaited */
+    EVENT_BROWSE,   /* show text and url; open it if open is set */
+    EVENT_NOTE,     /* a log line for people */
+    EVENT_OUTCOME,  /* ACTION: what came of one phone */
     /* Code and error of the whole task. Its row: ACTION see run_task(); PHONES {count, age} where age is that of
      * the cache in seconds, 0 = just listed. */
-    PH_FINISHED
+    EVENT_FINISHED
 };
 
-struct ph_event {
-    enum ph_event_kind kind;
+struct event {
+    enum event_kind kind;
     int64_t task;
     const struct phone *phone; /* or NULL */
     int outcome;               /* OUTCOME: enum run_outcome */
@@ -59,10 +59,10 @@ void events_leave(struct events *events);
 /* Copies the event and what it points to, except phone, which outlives it. row is taken (or NULL) and event->row
  * is not looked at. PROGRESS replaces one of the same task that still waits. NOTE never waits: when there is no
  * room it is counted, and the next one that fits says how many are missing. */
-void events_post(struct events *events, const struct ph_event *event, struct values *row);
+void events_post(struct events *events, const struct event *event, struct values *row);
 
 int events_fd(const struct events *events);
 
-const struct ph_event *events_next(struct events *events); /* lives until the next call */
+const struct event *events_next(struct events *events); /* lives until the next call */
 
 #endif

@@ -84,11 +84,11 @@ int questions_ask(struct questions *questions, struct task *task, const char *fe
     int code = take_turn(questions, task, question);
     if (code == PH_OK) {
         events_post(questions->events,
-                    &(struct ph_event){.kind = PH_QUESTION,
-                                       .task = task->number,
-                                       .question = question,
-                                       .feature = feature,
-                                       .text = why},
+                    &(struct event){.kind = EVENT_QUESTION,
+                                    .task = task->number,
+                                    .question = question,
+                                    .feature = feature,
+                                    .text = why},
                     NULL);
         code = take_answer(questions, task, text, secret);
     }

@@ -14,13 +14,13 @@ struct questions *questions_new(struct events *events);
 
 void questions_free(struct questions *questions);
 
-/* [worker] PH_QUESTION, and the answer in *text or *secret (the caller's); both are set or left alone. PH_CANCELLED
+/* [worker] EVENT_QUESTION, and the answer in *text or *secret (the caller's); both are set or left alone. PH_CANCELLED
  * when the person refuses or the task stops. */
 int questions_ask(struct questions *questions, struct task *task, const char *feature,
                   const struct ph_param *question, const char *why, char **text,
                   struct ph_secret **secret, struct ph_error *err);
 
-/* [UI thread] See ph_answer(). */
+/* [UI thread] See core_answer(). */
 int questions_answer(struct questions *questions, int64_t task, const char *text,
                      const struct ph_secret *secret, struct ph_error *err);
 

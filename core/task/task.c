@@ -55,17 +55,19 @@ struct task *task_new(struct engine *engine)
 
 void task_progress(struct task *task, int64_t done, int64_t total, const char *what)
 {
-    events_post(
-        task->engine->events,
-        &(struct ph_event){
-            .kind = PH_PROGRESS, .task = task->number, .done = done, .total = total, .text = what},
-        NULL);
+    events_post(task->engine->events,
+                &(struct event){.kind = EVENT_PROGRESS,
+                                .task = task->number,
+                                .done = done,
+                                .total = total,
+                                .text = what},
+                NULL);
 }
 
 void task_row(struct task *task, const struct phone *phone, struct values *row)
 {
     events_post(task->engine->events,
-                &(struct ph_event){.kind = PH_ROW, .task = task->number, .phone = phone}, row);
+                &(struct event){.kind = EVENT_ROW, .task = task->number, .phone = phone}, row);
 }
 
 bool task_cancelled(const struct task *task)

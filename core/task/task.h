@@ -28,12 +28,12 @@ enum task_stop {
 struct task {
     struct engine *engine;
     int64_t number;
-    enum ph_task_kind kind;
+    enum task_kind kind;
     struct feature *feature; /* or NULL */
     struct values *args;     /* never NULL */
     char *store;             /* or NULL */
     bool verify, fresh, dry_run, wait, confirm;
-    enum ph_list_use use;
+    enum list_use use;
     const struct phone **phones; /* ACTION */
     size_t phone_count;
     struct run_limits *limits; /* ACTION: never NULL */
@@ -45,7 +45,7 @@ struct task {
     atomic_bool paused;    /* ACTION: no further phone begins */
     struct phones *list;   /* ACTION: the list that phones points into, kept alive */
     struct phones *found;  /* PHONES: the result */
-    struct values *result; /* the row of the PH_FINISHED, or NULL */
+    struct values *result; /* the row of the EVENT_FINISHED, or NULL */
     pthread_mutex_t lock;  /* for the body's own use; … */
     pthread_cond_t
         changed; /* … signalled too when the task is told to pause, drain or stop (monotonic clock) */

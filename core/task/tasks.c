@@ -36,7 +36,7 @@ struct job {
     size_t thread_count;
     size_t alive;   /* threads that have not ended */
     size_t hung;    /* of these, the ones inside a call that was given up */
-    bool reported;  /* PH_FINISHED was posted */
+    bool reported;  /* EVENT_FINISHED was posted */
     bool collected; /* … and handed out */
 };
 
@@ -125,7 +125,7 @@ static void report(struct jobs *jobs, struct job *job, int code, const struct ph
         if (job->hung == 0)
             result = base_steal(job->task->result);
     }
-    struct ph_event event = {.kind = PH_FINISHED, .task = job->task->number, .code = code};
+    struct event event = {.kind = EVENT_FINISHED, .task = job->task->number, .code = code};
     if (code < 0)
         event.error = *err;
     events_post(jobs->events, &event, result);
@@ -137,7 +137,7 @@ static void *job_main(void *self)
     struct task *task = job->task;
     struct jobs *jobs = task->engine->jobs;
     struct ph_error err = {0};
-    events_post(jobs->events, &(struct ph_event){.kind = PH_STARTED, .task = task->number}, NULL);
+    events_post(jobs->events, &(struct event){.kind = EVENT_STARTED, .task = task->number}, NULL);
     int code = job->body(task, &err);
     report(jobs, job, code, &err);
     return NULL;

@@ -14,7 +14,7 @@ struct jobs;
 struct keeper;
 struct questions;
 
-/* The body of a task, on its thread. The result becomes its PH_FINISHED. */
+/* The body of a task, on its thread. The result becomes its EVENT_FINISHED. */
 typedef int task_function(struct task *task, struct ph_error *err);
 
 struct jobs *jobs_new(struct engine *engine, struct events *events);
@@ -34,7 +34,7 @@ void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop);
 
 void jobs_pause(struct jobs *jobs, int64_t number, bool on); /* [UI thread] */
 
-/* [UI thread] The task's PH_FINISHED is being handed out: publish() may take results out of it, then it is freed. A
+/* [UI thread] The task's EVENT_FINISHED is being handed out: publish() may take results out of it, then it is freed. A
  * task with a thread that does not return is kept until it does. */
 void jobs_collect(struct jobs *jobs, int64_t number, void (*publish)(void *self, struct task *task),
                   void *self);

@@ -49,7 +49,7 @@ static char *program_folder(void)
     return base_copy(PHONECTL_DATA_DIR);
 }
 
-char *ph_data_file(const char *name)
+char *data_files_find(const char *name)
 {
     if (!name_plain(name))
         return NULL;
@@ -90,7 +90,7 @@ static int name_order(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-const char **ph_data_names(const char *folder)
+const char **data_files_names(const char *folder)
 {
     struct names names = {0};
     if (name_plain(folder)) {

@@ -4,10 +4,10 @@
 
 /* Where a file that comes with the program is ("sim.ini", "keymaps/9800.ini"); the user's own in the configuration
  * folder comes first. Freed by the caller; NULL = there is none. */
-char *ph_data_file(const char *name);
+char *data_files_find(const char *name);
 
 /* The names of the files in a folder of such data ("keymaps"), the user's among them, sorted and ended by NULL. Freed
  * by the caller, each and all. */
-const char **ph_data_names(const char *folder);
+const char **data_files_names(const char *folder);
 
 #endif

@@ -115,7 +115,7 @@ int cli_fail_error(const struct ph_error *err)
 
 static void say_settings_warnings(struct cli *cli)
 {
-    const struct settings *settings = ph_settings(cli->core);
+    const struct settings *settings = core_settings(cli->core);
     for (size_t i = 0; i < settings_warning_count(settings); i++)
         cli_say(cli, "phonectl: warning: %s", settings_warning(settings, i));
 }
@@ -124,7 +124,7 @@ static void say_settings_warnings(struct cli *cli)
 static void apply_log_level(const struct cli *cli)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
-    const char *text = settings_get(ph_settings(cli->core), "phonectl", "log_level").text;
+    const char *text = settings_get(core_settings(cli->core), "phonectl", "log_level").text;
     for (size_t i = 0; text && i < COUNT_OF(names) && log_level() >= 0; i++) {
         if (strcmp(text, names[i]) == 0 && !cli->quiet && !cli_has(cli, FLAG_VERBOSE))
             cli_open_log(cli, (int)i);
@@ -158,7 +158,7 @@ static int check_set_flags(const struct cli *cli)
     const char **flags = cli->args.settings;
     for (size_t i = 0; flags && flags[i]; i += 2) {
         struct wanted wanted = {.name = flags[i]};
-        settings_each(ph_settings(cli->core), look_for, &wanted);
+        settings_each(core_settings(cli->core), look_for, &wanted);
         if (!wanted.known)
             return cli_fail(CODE_USAGE, "--setting: there is no setting %s", flags[i]);
     }
@@ -198,12 +198,12 @@ int cli_open(struct cli *cli)
         int code = sim_ensure(cli, &cli->sim_url);
         if (code != CODE_DONE)
             return code;
-        sim_settings = ph_data_file("sim.ini");
-        if (ph_forget_tokens()) /* it is for a real service */
+        sim_settings = data_files_find("sim.ini");
+        if (env_token_forget()) /* it is for a real service */
             cli_say(cli, "The token of the environment is not used with --sim.");
     }
     AUTO_FREE const char **flags = settings_with_sim(cli);
-    struct ph_options options = {
+    struct core_options options = {
         .profile = cli_has(cli, FLAG_SIM) && !cli_has(cli, FLAG_PROFILE)
                        ? "sim"
                        : cli->args.flag[FLAG_PROFILE],
@@ -213,7 +213,7 @@ int cli_open(struct cli *cli)
         .flags = flags,
     };
     struct ph_error err;
-    if (ph_open(&options, &cli->core, &err) < 0)
+    if (core_open(&options, &cli->core, &err) < 0)
         return cli_fail_error(&err);
     apply_log_level(cli);
     say_settings_warnings(cli);

@@ -28,8 +28,8 @@ struct cli {
     int argc;
     char **argv;
     struct args args;
-    struct ph_core *core; /* NULL until cli_open() */
-    char *sim_url;        /* with --sim: where it listens */
+    struct core *core; /* NULL until cli_open() */
+    char *sim_url;     /* with --sim: where it listens */
     bool color_out, color_err;
     bool quiet;
     int signal_fd; /* signals arrive here once cli_catch_signals() was called; else -1 */

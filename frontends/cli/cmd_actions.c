@@ -88,7 +88,7 @@ int cmd_actions(struct cli *cli)
     int code = cli_want_words(cli, 0, 1);
     if (code != CODE_DONE || (code = cli_open(cli)) != CODE_DONE)
         return code;
-    struct registry *registry = ph_registry(cli->core);
+    struct registry *registry = core_registry(cli->core);
     const char *only = cli_word(cli, 0);
     if (only && !registry_find(registry, PH_ACTION, only))
         return help_unknown_feature(cli, PH_ACTION, only);

@@ -51,8 +51,8 @@ static int list(struct cli *cli)
     struct out *out = out_open(cli, "config", &config_columns);
     if (!out)
         return CODE_USAGE;
-    out_top(out, "profile", json_object_new_string(settings_profile(ph_settings(cli->core))));
-    settings_each(ph_settings(cli->core), add_row, out);
+    out_top(out, "profile", json_object_new_string(settings_profile(core_settings(cli->core))));
+    settings_each(core_settings(cli->core), add_row, out);
     out_close(out);
     return CODE_DONE;
 }
@@ -85,7 +85,7 @@ static int compare(void *self, const char *section, const struct ph_param *param
 static int get(struct cli *cli, const char *name)
 {
     struct search search = {.name = name};
-    settings_each(ph_settings(cli->core), compare, &search);
+    settings_each(core_settings(cli->core), compare, &search);
     int code = CODE_DONE;
     if (!search.found) {
         const char *nearest = base_nearest(name, search.names);
@@ -107,7 +107,7 @@ static int get(struct cli *cli, const char *name)
 static int change(struct cli *cli, const char *name, const char *value)
 {
     struct ph_error err;
-    struct settings *settings = ph_settings(cli->core);
+    struct settings *settings = core_settings(cli->core);
     const char *profile = cli->args.flag[FLAG_PROFILE];
     int code = value ? settings_set(settings, profile, name, value, &err)
                      : settings_unset(settings, profile, name, &err);
@@ -148,7 +148,7 @@ static int print_defaults(struct cli *cli)
          "# A [profile NAME] may hold FEATURE.key = value too, for what that profile has "
          "differently.\n"
          "# Tokens and passwords never stand here.");
-    settings_each(ph_settings(cli->core), print_default, &last);
+    settings_each(core_settings(cli->core), print_default, &last);
     return CODE_DONE;
 }
 

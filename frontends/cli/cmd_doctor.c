@@ -207,7 +207,7 @@ static void check_memory(struct doctor *doctor)
 
 static void check_settings(struct doctor *doctor)
 {
-    const struct settings *settings = ph_settings(doctor->cli->core);
+    const struct settings *settings = core_settings(doctor->cli->core);
     size_t count = settings_warning_count(settings);
     for (size_t i = 0; i < count; i++)
         report(doctor, STATE_DRAWBACK, "settings", NULL, "%s", settings_warning(settings, i));
@@ -217,7 +217,7 @@ static void check_settings(struct doctor *doctor)
 
 static void check_plugins(struct doctor *doctor)
 {
-    const struct registry *registry = ph_registry_tried(doctor->cli->core);
+    const struct registry *registry = core_registry_tried(doctor->cli->core);
     size_t loaded = 0;
     for (size_t i = 0; i < registry_plugin_count(registry); i++) {
         const struct plugin *plugin = registry_plugin(registry, i);
@@ -244,7 +244,7 @@ static void check_choices(struct doctor *doctor)
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         struct feature *feature;
         struct ph_error err;
-        if (registry_choose(ph_registry(doctor->cli->core), ph_settings(doctor->cli->core),
+        if (registry_choose(core_registry(doctor->cli->core), core_settings(doctor->cli->core),
                             kinds[i].kind, &feature, &err) == PH_OK)
             report(doctor, STATE_OK, kinds[i].what, NULL, "%s (%s)", feature->about.id,
                    base_said(doctor_tongue(doctor), feature->about.title));
@@ -253,10 +253,10 @@ static void check_choices(struct doctor *doctor)
     }
 }
 
-static bool watch_stores(void *self, const struct ph_event *event)
+static bool watch_stores(void *self, const struct event *event)
 {
     struct doctor *doctor = self;
-    if (event->kind != PH_ROW)
+    if (event->kind != EVENT_ROW)
         return false;
     const char *state = values_text(event->row, "state"), *store = values_text(event->row, "store");
     const char *text = values_text(event->row, "text"), *now = values_text(event->row, "current");
@@ -277,10 +277,10 @@ static bool watch_stores(void *self, const struct ph_event *event)
 static void check_account(struct doctor *doctor)
 {
     struct task_end end;
-    struct ph_task stores = {.kind = PH_TASK_CHECK_STORES}, status = {.kind = PH_TASK_STATUS};
+    struct task_options stores = {.kind = TASK_CHECK_STORES}, status = {.kind = TASK_STATUS};
     task_follow(doctor->cli, &stores, watch_stores, doctor, &end);
     task_follow(doctor->cli, &status, NULL, NULL, &end);
-    const struct ph_account *account = ph_account(doctor->cli->core);
+    const struct core_account *account = core_account(doctor->cli->core);
     const char *plain = account && account->text ? account->text : "Nobody is signed in";
     AUTO_FREE char *text = doctor_tongue(doctor) ? words_account(account) : base_copy(plain);
     if (end.code == PH_OK && account && account->signed_in)
@@ -294,10 +294,10 @@ static void check_account(struct doctor *doctor)
 
 #define CLOCK_OFF_S 120 /* tokens and certificates bear no more */
 
-static bool watch_reach(void *self, const struct ph_event *event)
+static bool watch_reach(void *self, const struct event *event)
 {
     struct values **row = self;
-    if (event->kind == PH_FINISHED && event->row)
+    if (event->kind == EVENT_FINISHED && event->row)
         *row = values_copy(event->row);
     return false;
 }
@@ -350,8 +350,8 @@ static void check_network(struct doctor *doctor)
 {
     struct task_end end;
     struct values *row = NULL;
-    struct ph_task reach = {.kind = PH_TASK_REACH};
-    const struct ph_account *account = ph_account(doctor->cli->core);
+    struct task_options reach = {.kind = TASK_CONNECTIVITY};
+    const struct core_account *account = core_account(doctor->cli->core);
     task_follow(doctor->cli, &reach, watch_reach, &row, &end);
     if (end.code == PH_OK && row) {
         report(doctor, STATE_OK, "network", NULL, "%s answers", values_text(row, "url"));
@@ -371,7 +371,7 @@ int cmd_doctor(struct cli *cli)
     doctor.out = out_open(cli, "doctor", &doctor_columns);
     if (!doctor.out)
         return CODE_USAGE;
-    bool token = ph_take_tokens();
+    bool token = env_token_take_all();
     bool quiet = cli->quiet;
     check_program(&doctor);
     cli->quiet = true; /* what is wrong with the settings is a line of the report */

@@ -127,9 +127,9 @@ static int show(struct cli *cli, const struct journal_job *job)
 /* The same ladder as the first time, for the phones that are left. */
 static int confirm(struct cli *cli, const struct journal_job *job, const struct run_limits *limits)
 {
-    struct selection selection = {.total = phones_count(ph_phones(cli->core))};
-    selection.phones = ladder_again(job, limits, ph_phones(cli->core), &selection.count);
-    selection.age_s = base_now() - phones_time(ph_phones(cli->core));
+    struct selection selection = {.total = phones_count(core_phones(cli->core))};
+    selection.phones = ladder_again(job, limits, core_phones(cli->core), &selection.count);
+    selection.age_s = base_now() - phones_time(core_phones(cli->core));
     int code =
         selection.count == 0 ? CODE_DONE : confirm_action(cli, cli->args.feature, &selection);
     selection_clear(&selection);
@@ -140,7 +140,7 @@ static int confirm(struct cli *cli, const struct journal_job *job, const struct 
 static int take_over(struct cli *cli, const struct journal_job *job)
 {
     struct args *args = &cli->args;
-    args->feature = registry_find(ph_registry(cli->core), PH_ACTION, job->about.action);
+    args->feature = registry_find(core_registry(cli->core), PH_ACTION, job->about.action);
     if (!args->feature)
         return help_unknown_feature(cli, PH_ACTION, job->about.action);
     for (size_t i = 0; job->args && i < values_count(job->args); i++) {
@@ -152,7 +152,7 @@ static int take_over(struct cli *cli, const struct journal_job *job)
 
 static int go_on(struct cli *cli, const struct journal_job *job, bool failed_only)
 {
-    const char *profile = settings_profile(ph_settings(cli->core));
+    const char *profile = settings_profile(core_settings(cli->core));
     struct run_limits limits;
     if (job->about.damaged) /* nobody knows any more what it was to do */
         return cli_fail(CODE_FAILED, "Job %lld ended before anything was sent; start it anew",
@@ -172,16 +172,16 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
         return CODE_DONE;
     }
     int64_t age;
-    if ((code = selection_load(cli, PH_LIST_ACT, &age)) != CODE_DONE ||
+    if ((code = selection_load(cli, LIST_ACT, &age)) != CODE_DONE ||
         (code = confirm(cli, job, &limits)) != CODE_DONE)
         return code;
     struct attach attach = {0}; /* files go into the working directory */
-    struct ph_task task = {.kind = PH_TASK_ACTION,
-                           .feature = cli->args.feature,
-                           .args = cli->args.values,
-                           .wait = job->about.wait || cli_has(cli, FLAG_WAIT),
-                           .limits = &limits,
-                           .resume = job->about.number};
+    struct task_options task = {.kind = TASK_ACTION,
+                                .feature = cli->args.feature,
+                                .args = cli->args.values,
+                                .wait = job->about.wait || cli_has(cli, FLAG_WAIT),
+                                .limits = &limits,
+                                .resume = job->about.number};
     return run_view(cli, &task, &attach);
 }
 

@@ -27,7 +27,7 @@ static const struct out_column account_column_list[] = {{.key = "signed_in"},
                                                         {.key = "text"}};
 const struct out_columns account_columns = OUT_COLUMNS(account_column_list);
 
-static json_object *account_object(const struct ph_account *account)
+static json_object *account_object(const struct core_account *account)
 {
     json_object *object = json_object_new_object();
     int64_t left = account->expires ? account->expires - base_now() : 0;
@@ -57,7 +57,7 @@ static void print_fact(const char *name, const char *value)
     printf("  %s%*s %s\n", words(name), out_pad(words(name), FACT_WIDTH), "", safe);
 }
 
-static void print_account(const struct cli *cli, const struct ph_account *account)
+static void print_account(const struct cli *cli, const struct core_account *account)
 {
     AUTO_FREE char *said = words_account(account);
     AUTO_FREE char *text = log_visible(said);
@@ -71,7 +71,7 @@ static void print_account(const struct cli *cli, const struct ph_account *accoun
         return;
     AUTO_FREE char *who = words_who(account), *renewal = words_renewal(account);
     print_fact(N_("Signed in as"), who);
-    print_fact(N_("Organisation"), ladder_organisation(ph_settings(cli->core), account));
+    print_fact(N_("Organisation"), ladder_organisation(core_settings(cli->core), account));
     print_fact(N_("Profile"), account->profile);
     print_fact(N_("Provider"), account->provider);
     print_fact(N_("Kept in"), account->store);
@@ -81,7 +81,7 @@ static void print_account(const struct cli *cli, const struct ph_account *accoun
 
 static void show_account(struct cli *cli)
 {
-    const struct ph_account *account = ph_account(cli->core);
+    const struct core_account *account = core_account(cli->core);
     if (account && out_wanted(cli))
         out_object(cli, "status", account_object(account));
     else if (account)
@@ -99,7 +99,7 @@ static int set_time_limit(struct cli *cli)
         return CODE_DONE;
     if (param_find(&cli->args.feature->about.args, "timeout"))
         values_set(cli->args.values, "timeout", text);
-    if (settings_override(ph_settings(cli->core), "phonectl", "browser_timeout", text, &err) < 0)
+    if (settings_override(core_settings(cli->core), "phonectl", "browser_timeout", text, &err) < 0)
         return cli_fail(CODE_USAGE, "--timeout: %s", err.text);
     return CODE_DONE;
 }
@@ -113,10 +113,10 @@ static void say_count(const struct cli *cli, size_t count)
 static void count_phones(struct cli *cli)
 {
     struct task_end end;
-    struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = true};
+    struct task_options task = {.kind = TASK_PHONES, .fresh = true};
     task_follow(cli, &task, NULL, NULL, &end);
-    if (end.code == PH_OK && ph_phones(cli->core))
-        say_count(cli, phones_count(ph_phones(cli->core)));
+    if (end.code == PH_OK && core_phones(cli->core))
+        say_count(cli, phones_count(core_phones(cli->core)));
     else if (end.code < 0 && !end.stopped)
         cli_say(cli, "The phones could not be listed: %s", end.error.text);
 }
@@ -131,10 +131,10 @@ int cmd_login(struct cli *cli)
         (code = out_check(cli, &account_columns)) != CODE_DONE ||
         (code = params_complete(cli)) != CODE_DONE)
         return code;
-    struct ph_task task = {.kind = PH_TASK_LOGIN,
-                           .feature = args->feature,
-                           .args = args->values,
-                           .store = args->flag[FLAG_STORE]};
+    struct task_options task = {.kind = TASK_LOGIN,
+                                .feature = args->feature,
+                                .args = args->values,
+                                .store = args->flag[FLAG_STORE]};
     struct task_end end;
     task_follow(cli, &task, NULL, NULL, &end);
     if ((end.code == PH_DENIED || end.code == PH_LOGIN) && !end.stopped && !end.kept_shut)
@@ -158,10 +158,10 @@ int cmd_status(struct cli *cli)
     if (check && verify)
         return cli_fail(CODE_USAGE, "--check looks only at the clock, --verify asks the service: "
                                     "use one of them");
-    struct ph_task task = {.kind = PH_TASK_STATUS, .verify = verify};
+    struct task_options task = {.kind = TASK_STATUS, .verify = verify};
     struct task_end end;
     task_follow(cli, &task, NULL, NULL, &end);
-    const struct ph_account *account = ph_account(cli->core);
+    const struct core_account *account = core_account(cli->core);
     bool nobody = !account || !account->signed_in;
     if (!check && account && account->text)
         show_account(cli);
@@ -193,9 +193,9 @@ static void add_values(json_object *row, const struct values *values)
     }
 }
 
-static bool watch_rows(void *self, const struct ph_event *event)
+static bool watch_rows(void *self, const struct event *event)
 {
-    if (event->kind != PH_ROW)
+    if (event->kind != EVENT_ROW)
         return false;
     json_object *row = json_object_new_object();
     add_values(row, event->row);
@@ -210,10 +210,10 @@ struct logout {
     bool any; /* there was a token */
 };
 
-static bool watch_logout(void *self, const struct ph_event *event)
+static bool watch_logout(void *self, const struct event *event)
 {
     struct logout *logout = self;
-    const char *state = event->kind == PH_ROW ? values_text(event->row, "state") : NULL;
+    const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
     logout->any = logout->any || (state && strcmp(state, "cleared") == 0);
     if (!state || strcmp(state, "remains") != 0 || out_is_json(logout->out))
         return watch_rows(logout->out, event);
@@ -231,7 +231,7 @@ int cmd_logout(struct cli *cli)
     logout.out = out_open(cli, "logout", &logout_columns);
     if (!logout.out)
         return CODE_USAGE;
-    struct ph_task task = {.kind = PH_TASK_LOGOUT};
+    struct task_options task = {.kind = TASK_LOGOUT};
     struct task_end end;
     task_follow(cli, &task, watch_logout, &logout, &end);
     out_close(logout.out);
@@ -260,10 +260,10 @@ struct stores {
     struct values *reasons; /* by store: why it cannot be used, which a table may have to cut */
 };
 
-static bool watch_stores(void *self, const struct ph_event *event)
+static bool watch_stores(void *self, const struct event *event)
 {
     struct stores *stores = self;
-    const char *state = event->kind == PH_ROW ? values_text(event->row, "state") : NULL;
+    const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
     if (state && strcmp(state, "unusable") == 0)
         values_set(stores->reasons, values_text(event->row, "store"),
                    values_text(event->row, "text"));
@@ -277,7 +277,7 @@ static int list_stores(struct cli *cli)
         return CODE_USAGE;
     stores.reasons = values_new();
     bool table = out_is_table(stores.out);
-    struct ph_task task = {.kind = PH_TASK_CHECK_STORES};
+    struct task_options task = {.kind = TASK_CHECK_STORES};
     int code = task_run(cli, &task, watch_stores, &stores);
     out_close(stores.out);
     fflush(stdout);
@@ -291,7 +291,7 @@ static int list_stores(struct cli *cli)
 
 static int use_store(struct cli *cli, const char *id)
 {
-    const struct feature *store = registry_find(ph_registry(cli->core), PH_STORE, id);
+    const struct feature *store = registry_find(core_registry(cli->core), PH_STORE, id);
     if (!store)
         return help_unknown_feature(cli, PH_STORE, id);
     if (store->about.flags & PH_VOLATILE) {
@@ -299,7 +299,7 @@ static int use_store(struct cli *cli, const char *id)
         cli_hint("To clear the token: phonectl logout");
         return CODE_USAGE;
     }
-    struct ph_task task = {.kind = PH_TASK_MOVE, .store = id};
+    struct task_options task = {.kind = TASK_MOVE, .store = id};
     int code = task_run(cli, &task, NULL, NULL);
     if (code == CODE_DONE)
         cli_say(cli, "The token is kept in %s from now on.", id);

@@ -135,19 +135,19 @@ int cmd_phones(struct cli *cli)
         return code;
     const char *why = cli->args.flag[FLAG_WHY];
     const struct feature *action =
-        why ? registry_find(ph_registry(cli->core), PH_ACTION, why) : NULL;
+        why ? registry_find(core_registry(cli->core), PH_ACTION, why) : NULL;
     if (why && !action)
         return help_unknown_feature(cli, PH_ACTION, why);
     struct out *out = out_open(cli, "phones", why ? &phones_why_columns : &phones_columns);
     if (!out)
         return CODE_USAGE;
     struct selection selection;
-    code = selection_pick(cli, cli->args.words, cli->args.word_count, PH_LIST_LOOK, &selection);
+    code = selection_pick(cli, cli->args.words, cli->args.word_count, LIST_LOOK, &selection);
     bool table = out_is_table(out);
-    out_top(out, "profile", json_object_new_string(settings_profile(ph_settings(cli->core))));
+    out_top(out, "profile", json_object_new_string(settings_profile(core_settings(cli->core))));
     if (code == CODE_DONE) {
         out_top(out, "age_s", json_object_new_int64(selection.age_s));
-        out_top(out, "missing", missing_fields(ph_phones(cli->core)));
+        out_top(out, "missing", missing_fields(core_phones(cli->core)));
     }
     for (size_t i = 0; code == CODE_DONE && i < selection.count; i++)
         show_phone(out, selection.phones[i], action);

@@ -59,7 +59,7 @@ static void explain_unusable(struct cli *cli, const struct plugin *plugin)
 
 static int list_plugins(struct cli *cli)
 {
-    struct registry *registry = ph_registry_tried(cli->core);
+    struct registry *registry = core_registry_tried(cli->core);
     struct out *out = out_open(cli, "plugins", &plugins_columns);
     if (!out)
         return CODE_USAGE;
@@ -215,7 +215,7 @@ static const struct plugin *find_plugin(struct registry *registry, const char *i
 
 static int inspect_plugin(struct cli *cli, const char *id)
 {
-    struct registry *registry = ph_registry_tried(cli->core);
+    struct registry *registry = core_registry_tried(cli->core);
     const struct plugin *plugin = find_plugin(registry, id);
     if (!plugin) {
         size_t count = registry_plugin_count(registry);

@@ -22,12 +22,12 @@ static json_object *profile_row(struct cli *cli, const char *name)
     struct ph_error err;
     struct settings *settings = NULL;
     json_object *row = json_object_new_object();
-    bool current = strcmp(name, settings_profile(ph_settings(cli->core))) == 0;
+    bool current = strcmp(name, settings_profile(core_settings(cli->core))) == 0;
     out_text(row, "name", name);
     out_bool(row, "current", current);
     if (!current && settings_open(name, NULL, &settings, &err) < 0)
         return row;
-    const struct settings *from = current ? ph_settings(cli->core) : settings;
+    const struct settings *from = current ? core_settings(cli->core) : settings;
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         out_text(row, keys[i], settings_get(from, "profile", keys[i]).text);
     const char *protected = settings_get(from, "profile", "protected").text;
@@ -41,7 +41,7 @@ static int list(struct cli *cli)
     struct out *out = out_open(cli, "profiles", &profiles_columns);
     if (!out)
         return CODE_USAGE;
-    AUTO_FREE const char **names = profiles_names(ph_settings(cli->core));
+    AUTO_FREE const char **names = profiles_names(core_settings(cli->core));
     for (size_t i = 0; names[i]; i++)
         out_row(out, profile_row(cli, names[i]));
     out_close(out);
@@ -51,8 +51,8 @@ static int list(struct cli *cli)
 /* 0, or CODE_USAGE after saying that there is none of this name. */
 static int want_profile(struct cli *cli, const char *name)
 {
-    AUTO_FREE const char **names = profiles_names(ph_settings(cli->core));
-    if (profiles_exists(ph_settings(cli->core), name))
+    AUTO_FREE const char **names = profiles_names(core_settings(cli->core));
+    if (profiles_exists(core_settings(cli->core), name))
         return CODE_DONE;
     return cli_fail_near(CODE_USAGE, base_nearest(name, names), "There is no profile %s", name);
 }
@@ -60,7 +60,7 @@ static int want_profile(struct cli *cli, const char *name)
 static int add(struct cli *cli, const char *name)
 {
     struct ph_error err;
-    if (profiles_add(ph_settings(cli->core), name, &err) < 0)
+    if (profiles_add(core_settings(cli->core), name, &err) < 0)
         return cli_fail_error(&err);
     cli_say(cli, "Created profile %s. Next: phonectl --profile %s login", name, name);
     return CODE_DONE;
@@ -72,7 +72,7 @@ static int use(struct cli *cli, const char *name)
     int code = want_profile(cli, name);
     if (code != CODE_DONE)
         return code;
-    if (settings_set(ph_settings(cli->core), NULL, "profile", name, &err) < 0)
+    if (settings_set(core_settings(cli->core), NULL, "profile", name, &err) < 0)
         return cli_fail_error(&err);
     cli_say(cli, "Profile %s is used from now on.", name);
     if (getenv("PHONECTL_PROFILE"))
@@ -87,7 +87,7 @@ static int drop(struct cli *cli, const char *name)
     int code = want_profile(cli, name);
     if (code != CODE_DONE || (code = prompt_confirm(cli, question)) != CODE_DONE)
         return code;
-    if (profiles_remove(ph_settings(cli->core), name, &err) < 0)
+    if (profiles_remove(core_settings(cli->core), name, &err) < 0)
         return cli_fail_error(&err);
     cli_say(cli, "Removed profile %s. Its token, if any, is still in its store.", name);
     return CODE_DONE;

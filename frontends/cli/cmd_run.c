@@ -25,20 +25,20 @@ int cmd_run(struct cli *cli)
         args->flag[FLAG_DRY_RUN] = "";
     struct selection selection;
     struct attach attach;
-    code = selection_pick(cli, args->words, left, PH_LIST_ACT, &selection);
+    code = selection_pick(cli, args->words, left, LIST_ACT, &selection);
     if (code != CODE_DONE)
         return code;
     code = attach_prepare(cli, selection.count, &attach);
     if (code == CODE_DONE)
         code = confirm_action(cli, args->feature, &selection);
-    struct ph_task task = {.kind = PH_TASK_ACTION,
-                           .feature = args->feature,
-                           .args = args->values,
-                           .dry_run = cli_has(cli, FLAG_DRY_RUN),
-                           .wait = cli_has(cli, FLAG_WAIT),
-                           .phones = selection.phones,
-                           .phone_count = selection.count,
-                           .limits = &limits};
+    struct task_options task = {.kind = TASK_ACTION,
+                                .feature = args->feature,
+                                .args = args->values,
+                                .dry_run = cli_has(cli, FLAG_DRY_RUN),
+                                .wait = cli_has(cli, FLAG_WAIT),
+                                .phones = selection.phones,
+                                .phone_count = selection.count,
+                                .limits = &limits};
     if (code == CODE_DONE)
         code = run_view(cli, &task, &attach);
     selection_clear(&selection);

@@ -49,7 +49,7 @@ static void offer(struct completion *self, const char *value, const char *descri
 
 static struct registry *open_registry(struct completion *self)
 {
-    return cli_open(self->cli) == CODE_DONE ? ph_registry(self->cli->core) : NULL;
+    return cli_open(self->cli) == CODE_DONE ? core_registry(self->cli->core) : NULL;
 }
 
 /* ---- Sources -------------------------------------------------------------------------------- */
@@ -90,14 +90,14 @@ static int offer_setting(void *self, const char *section, const struct ph_param 
 static void offer_settings(struct completion *self)
 {
     if (open_registry(self))
-        settings_each(ph_settings(self->cli->core), offer_setting, self);
+        settings_each(core_settings(self->cli->core), offer_setting, self);
 }
 
 static void offer_profiles(struct completion *self)
 {
     if (!open_registry(self))
         return;
-    AUTO_FREE const char **names = profiles_names(ph_settings(self->cli->core));
+    AUTO_FREE const char **names = profiles_names(core_settings(self->cli->core));
     for (size_t i = 0; names[i]; i++)
         offer(self, names[i], NULL);
 }
@@ -156,9 +156,9 @@ static void offer_phones(struct completion *self)
     int64_t age;
     if (!open_registry(self))
         return;
-    int code = self->simulated ? phones_load(settings_profile(ph_settings(self->cli->core)), NULL,
+    int code = self->simulated ? phones_load(settings_profile(core_settings(self->cli->core)), NULL,
                                              &phones, &age, &err)
-                               : ph_kept_phones(self->cli->core, &phones, &age, &err);
+                               : core_kept_phones(self->cli->core, &phones, &age, &err);
     if (code < 0)
         return;
     const char *colon = strchr(self->current, ':');
@@ -337,7 +337,7 @@ static void note_word(struct completion *self, const char *word)
         return;
     }
     if (self->command->takes == PH_AUTH && !self->feature && open_registry(self))
-        self->feature = registry_find(ph_registry(self->cli->core), PH_AUTH, word);
+        self->feature = registry_find(core_registry(self->cli->core), PH_AUTH, word);
     if (self->word_count < COUNT_OF(self->words))
         self->words[self->word_count++] = word;
 }
@@ -389,7 +389,7 @@ static void offer_flags(struct completion *self)
     }
     if (self->command && self->command->takes == PH_AUTH && !self->feature && open_registry(self)) {
         struct ph_error err;
-        registry_choose(ph_registry(self->cli->core), ph_settings(self->cli->core), PH_AUTH,
+        registry_choose(core_registry(self->cli->core), core_settings(self->cli->core), PH_AUTH,
                         &self->feature, &err);
     }
     if (self->feature)
@@ -427,7 +427,7 @@ static void offer_words(struct completion *self)
     }
     const struct sub *sub = command->subs ? command_sub(command, self->words[0]) : NULL;
     if (command->run == cmd_config && self->word_count == 2 && open_registry(self))
-        settings_each(ph_settings(self->cli->core), offer_choice_of, self);
+        settings_each(core_settings(self->cli->core), offer_choice_of, self);
     else if (sub)
         offer_kind(self, sub->completes);
     else if (!command->subs)

@@ -22,12 +22,12 @@ struct question {
 };
 
 /* Whose organisation it is, for its name; NULL when that cannot be found out. */
-static const struct ph_account *account(struct cli *cli)
+static const struct core_account *account(struct cli *cli)
 {
     struct task_end end;
-    struct ph_task task = {.kind = PH_TASK_STATUS};
+    struct task_options task = {.kind = TASK_STATUS};
     task_follow(cli, &task, NULL, NULL, &end);
-    return ph_account(cli->core);
+    return core_account(cli->core);
 }
 
 static int refused(void)
@@ -101,8 +101,8 @@ static char *deed_text(const struct question *question)
 static int ask_organisation(const struct question *question, const char *what)
 {
     struct cli *cli = question->cli;
-    const struct settings *settings = ph_settings(cli->core);
-    const char *name = ladder_organisation(settings, ph_account(cli->core));
+    const struct settings *settings = core_settings(cli->core);
+    const char *name = ladder_organisation(settings, core_account(cli->core));
     if (!name)
         return cli_fail(CODE_SAFETY, "The name of the organisation is not known, so it cannot "
                                      "be confirmed: phonectl config set organisation NAME");
@@ -150,7 +150,7 @@ static int check_expected(const struct cli *cli, const struct selection *selecti
 
 int confirm_action(struct cli *cli, const struct feature *action, const struct selection *selection)
 {
-    const struct settings *settings = ph_settings(cli->core);
+    const struct settings *settings = core_settings(cli->core);
     int code = check_expected(cli, selection);
     size_t able = ladder_able(action, selection->phones, selection->count);
     enum ladder_step step = ladder_step(settings, action, able, cli_has(cli, FLAG_ALL));

@@ -327,7 +327,7 @@ static void show_topic(const struct topic *topic)
 
 static const char *nearest_verb(struct cli *cli, uint32_t kind, const char *id)
 {
-    struct registry *registry = ph_registry(cli->core);
+    struct registry *registry = core_registry(cli->core);
     size_t count = 0, limit = command_table_count + registry_feature_count(registry) + 1;
     AUTO_FREE const char **names = base_alloc(limit * sizeof(*names));
     for (size_t i = 0; kind == PH_ACTION && i < command_table_count; i++) {
@@ -353,7 +353,7 @@ static int unusable_plugin(const struct plugin *plugin)
 
 int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
 {
-    struct registry *registry = ph_registry(cli->core);
+    struct registry *registry = core_registry(cli->core);
     for (size_t i = 0; i < registry_plugin_count(registry); i++) {
         const struct plugin *plugin = registry_plugin(registry, i);
         if (plugin->id && strcmp(plugin->id, id) == 0 && plugin->state != PLUGIN_LOADED &&
@@ -390,7 +390,7 @@ int help_show(struct cli *cli, const char *name, const char *second)
         return code;
     uint32_t kind = provider ? PH_AUTH : PH_ACTION;
     const char *id = provider ? second : name;
-    struct feature *feature = registry_find(ph_registry(cli->core), kind, id);
+    struct feature *feature = registry_find(core_registry(cli->core), kind, id);
     if (!feature)
         return help_unknown_feature(cli, kind, id);
     if (provider)

@@ -63,12 +63,12 @@ static void prepare_messages(struct cli *cli)
 static int find_provider(struct cli *cli)
 {
     struct args *args = &cli->args;
-    struct registry *registry = ph_registry(cli->core);
+    struct registry *registry = core_registry(cli->core);
     for (size_t i = 0; i < args->word_count && !args->feature; i++)
         args->feature = registry_find(registry, PH_AUTH, args->words[i]);
     struct ph_error err;
     if (!args->feature &&
-        registry_choose(registry, ph_settings(cli->core), PH_AUTH, &args->feature, &err) < 0)
+        registry_choose(registry, core_settings(cli->core), PH_AUTH, &args->feature, &err) < 0)
         return cli_fail(CODE_PLUGIN, "%s", err.text);
     return CODE_DONE;
 }
@@ -76,7 +76,7 @@ static int find_provider(struct cli *cli)
 static int find_action(struct cli *cli)
 {
     struct args *args = &cli->args;
-    args->feature = registry_find(ph_registry(cli->core), PH_ACTION, args->verb);
+    args->feature = registry_find(core_registry(cli->core), PH_ACTION, args->verb);
     return args->feature ? CODE_DONE : help_unknown_feature(cli, PH_ACTION, args->verb);
 }
 
@@ -118,7 +118,7 @@ static int run(struct cli *cli)
     if (code == CODE_DONE)
         code = args->command->run(cli);
     /* the log has said why; a script has to notice it too */
-    return code == CODE_DONE && cli->core && ph_unsaved(cli->core) ? CODE_FAILED : code;
+    return code == CODE_DONE && cli->core && core_unsaved(cli->core) ? CODE_FAILED : code;
 }
 
 /* What was printed has to have arrived; a reader that went away early is no failure of ours to report. */
@@ -140,14 +140,14 @@ static int finish_output(int code)
 int main(int argc, char **argv)
 {
     fill_standard_descriptors();
-    ph_take_tokens();
+    env_token_take_all();
     choose_alphabet();
     words_open();
     signal(SIGPIPE, SIG_IGN);
     struct cli cli = {.argc = argc, .argv = argv, .signal_fd = -1};
     int code = finish_output(run(&cli));
     progress_hide();
-    ph_close(cli.core);
+    core_close(cli.core);
     args_clear(&cli.args);
     free(cli.sim_url);
     if (cli.signal_fd >= 0)

@@ -94,7 +94,7 @@ static struct phones *sample_phones(const struct ph_action *action)
 
 /* Nobody is signed in, and the phone is made up: that a request cannot be sent, or that the phone lacks what only a
  * real one has, is no fault of the plugin. */
-static int judge(const struct ph_event *event, struct ph_error *err)
+static int judge(const struct event *event, struct ph_error *err)
 {
     static const int fine[] = {PH_OK,          PH_LOGIN,     PH_NETWORK,
                                PH_UNSUPPORTED, PH_NOT_FOUND, PH_INVALID};
@@ -105,25 +105,25 @@ static int judge(const struct ph_event *event, struct ph_error *err)
     return base_fail(err, event->code, NULL, "The dry run failed: %s", event->error.text);
 }
 
-static int watch(struct ph_core *core, int64_t task, struct ph_error *err)
+static int watch(struct core *core, int64_t task, struct ph_error *err)
 {
     int code = PH_OK;
     for (;;) {
-        struct pollfd wait = {.fd = ph_fd(core), .events = POLLIN};
+        struct pollfd wait = {.fd = core_fd(core), .events = POLLIN};
         poll(&wait, 1, -1);
-        const struct ph_event *event;
-        while ((event = ph_next(core))) {
-            if (event->kind == PH_QUESTION) {
+        const struct event *event;
+        while ((event = core_next(core))) {
+            if (event->kind == EVENT_QUESTION) {
                 code = base_fail(err, PH_INVALID, event->question->key,
                                  "The dry run asked for %s; it has to do without",
                                  event->question->key);
-                ph_cancel(core, task);
+                core_cancel(core, task);
             }
-            if (event->kind == PH_OUTCOME && code == PH_OK)
+            if (event->kind == EVENT_OUTCOME && code == PH_OK)
                 code = judge(event, err);
-            if (event->kind == PH_FINISHED && code == PH_OK)
+            if (event->kind == EVENT_FINISHED && code == PH_OK)
                 code = judge(event, err);
-            if (event->kind == PH_FINISHED)
+            if (event->kind == EVENT_FINISHED)
                 return code;
         }
     }
@@ -148,22 +148,22 @@ static int check_words(const struct feature *action, struct ph_error *err)
     return PH_OK;
 }
 
-static int run_dry(struct ph_core *core, const struct feature *action, struct ph_error *err)
+static int run_dry(struct core *core, const struct feature *action, struct ph_error *err)
 {
-    struct feature *feature = registry_find(ph_registry(core), PH_ACTION, action->about.id);
+    struct feature *feature = registry_find(core_registry(core), PH_ACTION, action->about.id);
     if (!feature)
         return base_fail(err, PH_FAILED, NULL, "The action %s was not loaded", action->about.id);
-    ph_use_phones(core, sample_phones(&action->action));
+    core_use_phones(core, sample_phones(&action->action));
     struct values *values = sample_values(&feature->about.args);
-    const struct phone *phone = phones_at(ph_phones(core), 0);
-    struct ph_task task = {.kind = PH_TASK_ACTION,
-                           .feature = feature,
-                           .args = values,
-                           .dry_run = true,
-                           .phones = &phone,
-                           .phone_count = 1};
+    const struct phone *phone = phones_at(core_phones(core), 0);
+    struct task_options task = {.kind = TASK_ACTION,
+                                .feature = feature,
+                                .args = values,
+                                .dry_run = true,
+                                .phones = &phone,
+                                .phone_count = 1};
     int64_t number;
-    int code = ph_start(core, &task, &number, err);
+    int code = core_start(core, &task, &number, err);
     if (code == PH_OK)
         code = watch(core, number, err);
     values_free(values);
@@ -179,17 +179,17 @@ static int try_action(void *self, const char *path, const struct feature *action
     int code = check_words(action, err);
     if (code < 0)
         return code;
-    ph_forget_tokens();
+    env_token_forget();
     for (size_t i = 0; i < COUNT_OF(homes); i++)
         setenv(homes[i], self, 1);
     AUTO_FREE char *dir = base_copy(path);
     *strrchr(dir, '/') = '\0';
-    struct ph_options options = {.profile = CHECK_PROFILE, .plugin_dir = dir};
-    struct ph_core *core = NULL;
-    code = ph_open(&options, &core, err);
+    struct core_options options = {.profile = CHECK_PROFILE, .plugin_dir = dir};
+    struct core *core = NULL;
+    code = core_open(&options, &core, err);
     if (code == PH_OK)
         code = run_dry(core, action, err);
-    ph_close(core);
+    core_close(core);
     return code;
 }
 

@@ -66,7 +66,7 @@ int plugin_new(struct cli *cli, const char *name)
                         id);
     if (command_by_name(id))
         return cli_fail(CODE_USAGE, "%s is a command of phonectl; choose another name", id);
-    AUTO_FREE char *template_dir = ph_data_file("template");
+    AUTO_FREE char *template_dir = data_files_find("template");
     DIR *dir = template_dir == NULL ? NULL : opendir(template_dir);
     if (!dir)
         return cli_fail(CODE_FAILED, "Cannot read the template that comes with phonectl: %s",

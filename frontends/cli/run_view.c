@@ -33,7 +33,7 @@ struct item { /* what is known of a phone before its outcome */
 
 struct view {
     struct cli *cli;
-    const struct ph_task *task;
+    const struct task_options *task;
     struct attach *attach;
     struct out *out;
     struct summary *summary;
@@ -82,7 +82,7 @@ static void add_row(json_object *rows, json_object *texts, const struct values *
     free(text);
 }
 
-static void save_file(struct view *view, const struct ph_event *event)
+static void save_file(struct view *view, const struct event *event)
 {
     struct ph_error err;
     AUTO_FREE char *path = NULL;
@@ -110,7 +110,7 @@ static char *joined(json_object *texts, const char *between)
 }
 
 /* In English, unless a person reads it. */
-static char *row_text(base_tongue *in, const struct ph_event *event, const struct item *item)
+static char *row_text(base_tongue *in, const struct event *event, const struct item *item)
 {
     if (event->outcome != RUN_DONE)
         return base_copy(event->error.text);
@@ -125,7 +125,7 @@ static char *row_text(base_tongue *in, const struct ph_event *event, const struc
     return joined(item->told, "; ");
 }
 
-static json_object *outcome_row(const struct view *view, const struct ph_event *event,
+static json_object *outcome_row(const struct view *view, const struct event *event,
                                 const struct item *item)
 {
     json_object *row = json_object_new_object();
@@ -159,7 +159,7 @@ static void say_steps(const char *name, json_object *told)
 }
 
 /* One phone needs no table: what came of it in a line that is never cut. */
-static void say_single(const struct ph_event *event, const struct item *item)
+static void say_single(const struct event *event, const struct item *item)
 {
     const char *name = phone_field(event->phone, "name");
     const char *outcome = words(run_outcome_name(event->outcome));
@@ -181,19 +181,19 @@ static void say_single(const struct ph_event *event, const struct item *item)
 }
 
 /* A file that could not be kept: what was asked for is not there, whatever the phone did. */
-static struct ph_event lost_file(const struct ph_event *event, const struct item *item)
+static struct event lost_file(const struct event *event, const struct item *item)
 {
-    struct ph_event lost = *event;
+    struct event lost = *event;
     lost.outcome = RUN_FAILED;
     lost.code = item->unsaved.code;
     lost.error = item->unsaved;
     return lost;
 }
 
-static void on_outcome(struct view *view, const struct ph_event *event)
+static void on_outcome(struct view *view, const struct event *event)
 {
     struct item *item = find_item(view, event->phone);
-    struct ph_event lost;
+    struct event lost;
     if (item->unsaved.code < 0 && event->outcome == RUN_DONE) {
         lost = lost_file(event, item);
         event = &lost;
@@ -212,7 +212,7 @@ static void on_outcome(struct view *view, const struct ph_event *event)
 /* ---- Following ------------------------------------------------------------------------------ */
 
 /* Without a text it is the run that tells how many phones have their outcome; else the action, about its phone. */
-static void on_progress(const struct view *view, const struct ph_event *event)
+static void on_progress(const struct view *view, const struct event *event)
 {
     size_t ended = summary_count(view->summary, 0);
     bool many = view->task->phone_count != 1;
@@ -228,34 +228,34 @@ static void on_progress(const struct view *view, const struct ph_event *event)
     progress_show(view->cli, view->task->feature->about.id, event->done, event->total, more);
 }
 
-static bool watch_run(void *self, const struct ph_event *event)
+static bool watch_run(void *self, const struct event *event)
 {
     struct view *view = self;
     struct item *item;
     const char *job =
-        event->kind == PH_FINISHED && event->row ? values_text(event->row, "job") : NULL;
+        event->kind == EVENT_FINISHED && event->row ? values_text(event->row, "job") : NULL;
     switch (event->kind) {
-    case PH_STARTED:
+    case EVENT_STARTED:
         view->begun += event->phone != NULL;
         return true;
-    case PH_ROW:
+    case EVENT_ROW:
         item = find_item(view, event->phone);
         add_row(item->results, item->told, event->row, job_row_text(event->row));
         return true;
-    case PH_REQUEST:
+    case EVENT_REQUEST:
         item = find_item(view, event->phone);
         add_row(item->requests, item->asked, event->row, job_request_text(event->row));
         return true;
-    case PH_ATTACHMENT:
+    case EVENT_ATTACHMENT:
         save_file(view, event);
         return true;
-    case PH_OUTCOME:
+    case EVENT_OUTCOME:
         on_outcome(view, event);
         return true;
-    case PH_PROGRESS:
+    case EVENT_PROGRESS:
         on_progress(view, event);
         return true;
-    case PH_FINISHED:
+    case EVENT_FINISHED:
         view->job = job ? strtoll(job, NULL, 10) : 0;
         return false;
     default:
@@ -302,7 +302,7 @@ static void say_next(const struct view *view, int code)
         cli_say(view->cli, "Try the failed ones again: phonectl jobs retry %lld", job);
 }
 
-int run_view(struct cli *cli, const struct ph_task *task, struct attach *attach)
+int run_view(struct cli *cli, const struct task_options *task, struct attach *attach)
 {
     struct view view = {.cli = cli, .task = task, .attach = attach};
     bool bytes = attach->output && strcmp(attach->output, "-") == 0;

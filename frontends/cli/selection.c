@@ -12,26 +12,26 @@
 
 #define FILE_LIMIT (16 * 1024 * 1024)
 
-static bool watch_list(void *self, const struct ph_event *event)
+static bool watch_list(void *self, const struct event *event)
 {
     const char *age =
-        event->kind == PH_FINISHED && event->row ? values_text(event->row, "age") : NULL;
+        event->kind == EVENT_FINISHED && event->row ? values_text(event->row, "age") : NULL;
     if (age)
         *(int64_t *)self = strtoll(age, NULL, 10);
     return false;
 }
 
-int selection_load(struct cli *cli, enum ph_list_use use, int64_t *age_s)
+int selection_load(struct cli *cli, enum list_use use, int64_t *age_s)
 {
     bool new_company = false;
     *age_s = 0;
     int code = cli->sim_url ? sim_sign_in(cli, &new_company) : CODE_DONE;
     if (code != CODE_DONE)
         return code;
-    bool unattended = use == PH_LIST_ACT && !prompt_possible();
-    struct ph_task task = {.kind = PH_TASK_PHONES,
-                           .use = use,
-                           .fresh = cli_has(cli, FLAG_FRESH) || unattended || new_company};
+    bool unattended = use == LIST_ACT && !prompt_possible();
+    struct task_options task = {.kind = TASK_PHONES,
+                                .use = use,
+                                .fresh = cli_has(cli, FLAG_FRESH) || unattended || new_company};
     return task_run(cli, &task, watch_list, age_s);
 }
 
@@ -118,7 +118,7 @@ static int check_unmatched(const struct cli *cli, struct selector *selector, boo
 static void say_lacking(const struct cli *cli)
 {
     size_t index = 0;
-    for (char *text; (text = words_lacking(ph_phones(cli->core), &index)) != NULL; free(text)) {
+    for (char *text; (text = words_lacking(core_phones(cli->core), &index)) != NULL; free(text)) {
         AUTO_FREE char *safe = log_visible(text);
         cli_say(cli, "phonectl: warning: %s", safe);
     }
@@ -128,7 +128,7 @@ static void say_lacking(const struct cli *cli)
 static void say_kept(const struct cli *cli, int64_t age_s)
 {
     size_t index = 0;
-    AUTO_FREE char *lacking = words_lacking(ph_phones(cli->core), &index);
+    AUTO_FREE char *lacking = words_lacking(core_phones(cli->core), &index);
     AUTO_FREE char *age = lacking && age_s > 0 ? duration_words_in(words_count, age_s) : NULL;
     if (age)
         cli_hint("The list is %s old; --fresh asks again", age);
@@ -146,14 +146,14 @@ static void keep_matching(struct selection *selection, struct selector *selector
     }
 }
 
-int selection_pick(struct cli *cli, const char *const *words, size_t count, enum ph_list_use use,
+int selection_pick(struct cli *cli, const char *const *words, size_t count, enum list_use use,
                    struct selection *selection)
 {
     bool said = count > 0 || cli_has(cli, FLAG_FILE), all = cli_has(cli, FLAG_ALL);
     *selection = (struct selection){0};
     if (said && all)
         return cli_fail(CODE_USAGE, "--all and selectors exclude each other");
-    if (!said && !all && use == PH_LIST_ACT)
+    if (!said && !all && use == LIST_ACT)
         return cli_fail(CODE_USAGE, "Which phones? Give selectors, -f FILE or --all");
     struct selector *selector = selector_new();
     int code = build_selector(cli, words, count, selector);
@@ -165,7 +165,7 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
     if (code != CODE_DONE && selector_doubt(selector))
         code = cli_fail(CODE_USAGE, "%s", selector_doubt(selector));
     struct ph_error err;
-    if (code == CODE_DONE && selector_bind(selector, ph_phones(cli->core), &err) < 0) {
+    if (code == CODE_DONE && selector_bind(selector, core_phones(cli->core), &err) < 0) {
         if (strcmp(err.what, "file") == 0)
             code = cli_fail(CODE_USAGE, "%s: %s", file_name(cli->args.flag[FLAG_FILE]), err.text);
         else
@@ -174,8 +174,8 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
     }
     if (code == CODE_DONE) {
         say_lacking(cli);
-        keep_matching(selection, said ? selector : NULL, ph_phones(cli->core));
-        code = check_unmatched(cli, selector, use == PH_LIST_ACT && selection->count > 0);
+        keep_matching(selection, said ? selector : NULL, core_phones(cli->core));
+        code = check_unmatched(cli, selector, use == LIST_ACT && selection->count > 0);
         if (code == CODE_DONE && selection->count == 0)
             code = cli_fail(CODE_NO_MATCH, "No phone matches");
     }

@@ -24,21 +24,21 @@ int sim_ensure(struct cli *cli, char **url)
 
 /* ---- Signing in ----------------------------------------------------------------------------- */
 
-static bool consent(void *self, const struct ph_event *event)
+static bool consent(void *self, const struct event *event)
 {
-    return event->kind == PH_BROWSE && simulator_consent(self, event->url);
+    return event->kind == EVENT_BROWSE && simulator_consent(self, event->url);
 }
 
 int sim_sign_in(struct cli *cli, bool *new_company)
 {
     struct task_end end;
     struct ph_error err;
-    struct ph_task status = {.kind = PH_TASK_STATUS}, login = {.kind = PH_TASK_LOGIN};
+    struct task_options status = {.kind = TASK_STATUS}, login = {.kind = TASK_LOGIN};
     task_follow(cli, &status, NULL, NULL, &end);
-    const struct ph_account *account = ph_account(cli->core);
+    const struct core_account *account = core_account(cli->core);
     if (end.stopped || (end.code == PH_OK && account && account->signed_in))
         return end.stopped;
-    if (registry_choose(ph_registry(cli->core), ph_settings(cli->core), PH_AUTH, &login.feature,
+    if (registry_choose(core_registry(cli->core), core_settings(cli->core), PH_AUTH, &login.feature,
                         &err) < 0)
         return cli_fail(CODE_PLUGIN, "%s", err.text);
     int code = task_run(cli, &login, consent, cli->sim_url);

@@ -41,17 +41,17 @@ static char *question_text(const struct ph_param *question)
 static void refuse_question(struct follow *follow)
 {
     struct ph_error err;
-    ph_answer(follow->cli->core, follow->number, NULL, NULL, &err);
+    core_answer(follow->cli->core, follow->number, NULL, NULL, &err);
 }
 
 /* Nobody can be asked: say which flag would have answered. */
-static void cannot_ask(struct follow *follow, const struct ph_event *event)
+static void cannot_ask(struct follow *follow, const struct event *event)
 {
     const struct ph_param *question = event->question;
     const struct feature *feature = follow->cli->args.feature;
     /* a token that is only locked away needs no new sign-in */
     bool locked = event->feature &&
-                  registry_find(ph_registry(follow->cli->core), PH_STORE, event->feature) != NULL;
+                  registry_find(core_registry(follow->cli->core), PH_STORE, event->feature) != NULL;
     int code = locked ? CODE_BUSY : CODE_LOGIN;
     cli_fail(code, "%s is needed, and there is no terminal to ask on", words(question->label));
     if (feature && event->feature && strcmp(feature->about.id, event->feature) == 0 &&
@@ -79,7 +79,7 @@ static void open_question(struct follow *follow)
     follow->prompt = prompt_open(follow->question_text, follow->question_type == PH_SECRET);
 }
 
-static void begin_question(struct follow *follow, const struct ph_event *event)
+static void begin_question(struct follow *follow, const struct event *event)
 {
     if (!prompt_possible()) {
         cannot_ask(follow, event);
@@ -121,8 +121,8 @@ static void answer_question(struct follow *follow)
         refuse_question(follow);
         return;
     }
-    if (ph_answer(follow->cli->core, follow->number, secret ? NULL : text, secret ? line : NULL,
-                  &err) == PH_OK)
+    if (core_answer(follow->cli->core, follow->number, secret ? NULL : text, secret ? line : NULL,
+                    &err) == PH_OK)
         return;
     cli_fail(CODE_USAGE, "%s", err.text);
     open_question(follow);
@@ -130,30 +130,30 @@ static void answer_question(struct follow *follow)
 
 /* ---- Events --------------------------------------------------------------------------------- */
 
-static void on_finished(struct follow *follow, const struct ph_event *event)
+static void on_finished(struct follow *follow, const struct event *event)
 {
     follow->end->code = event->code;
     follow->end->error = event->error;
     follow->finished = true;
 }
 
-static void on_event(struct follow *follow, const struct ph_event *event)
+static void on_event(struct follow *follow, const struct event *event)
 {
     bool seen = follow->watch && follow->watch(follow->self, event);
-    if (event->kind == PH_FINISHED) {
+    if (event->kind == EVENT_FINISHED) {
         on_finished(follow, event);
         return;
     }
     if (seen)
         return;
     switch (event->kind) {
-    case PH_PROGRESS:
+    case EVENT_PROGRESS:
         progress_show(follow->cli, words(event->text), event->done, event->total, NULL);
         break;
-    case PH_QUESTION:
+    case EVENT_QUESTION:
         begin_question(follow, event);
         break;
-    case PH_BROWSE:
+    case EVENT_BROWSE:
         browser_show(follow->cli, event->text, event->url, event->open, event->port);
         break;
     default:
@@ -176,17 +176,17 @@ static void on_signal(struct follow *follow)
     if (follow->action && !again) {
         cli_say(follow->cli, "Stopping: what was sent is finished first. Ctrl-C again stops at "
                              "once.");
-        ph_drain(follow->cli->core, follow->number);
+        core_drain(follow->cli->core, follow->number);
         return;
     }
-    ph_cancel(follow->cli->core, follow->number);
+    core_cancel(follow->cli->core, follow->number);
 }
 
 static void follow_events(struct follow *follow)
 {
     while (!follow->finished) {
         struct pollfd wait[] = {
-            {.fd = ph_fd(follow->cli->core), .events = POLLIN},
+            {.fd = core_fd(follow->cli->core), .events = POLLIN},
             {.fd = follow->cli->signal_fd, .events = POLLIN},
             {.fd = follow->prompt ? prompt_fd(follow->prompt) : -1, .events = POLLIN}};
         if (poll(wait, COUNT_OF(wait), -1) < 0 && errno != EINTR)
@@ -195,8 +195,8 @@ static void follow_events(struct follow *follow)
             on_signal(follow);
         if (follow->prompt && wait[2].revents)
             answer_question(follow);
-        const struct ph_event *event;
-        while (!follow->finished && (event = ph_next(follow->cli->core))) {
+        const struct event *event;
+        while (!follow->finished && (event = core_next(follow->cli->core))) {
             if (event->task == follow->number)
                 on_event(follow, event);
         }
@@ -204,39 +204,36 @@ static void follow_events(struct follow *follow)
 }
 
 /* Whether the task failed because what the configuration names for it is not there. */
-static bool is_unusable(struct cli *cli, const struct ph_task *task)
+static bool is_unusable(struct cli *cli, const struct task_options *task)
 {
     struct feature *feature;
     struct ph_error err;
-    const struct registry *registry = ph_registry(cli->core);
-    const struct settings *settings = ph_settings(cli->core);
+    const struct registry *registry = core_registry(cli->core);
+    const struct settings *settings = core_settings(cli->core);
     return registry_choose(registry, settings, PH_STORE, &feature, &err) < 0 ||
-           (task->kind == PH_TASK_PHONES &&
+           (task->kind == TASK_PHONES &&
             registry_choose(registry, settings, PH_DIRECTORY, &feature, &err) < 0);
 }
 
 /* Whether it is this machine's store that refused, and not the service. */
-static bool is_kept_shut(struct cli *cli, const struct ph_task *task)
+static bool is_kept_shut(struct cli *cli, const struct task_options *task)
 {
-    const struct ph_task look = {.kind = PH_TASK_STATUS};
+    const struct task_options look = {.kind = TASK_STATUS};
     struct task_end end;
-    if (task->kind == PH_TASK_STATUS && !task->verify)
+    if (task->kind == TASK_STATUS && !task->verify)
         return true;
     task_follow(cli, &look, NULL, NULL, &end);
     return end.code == PH_DENIED;
 }
 
-int task_follow(struct cli *cli, const struct ph_task *task, task_watch *watch, void *self,
+int task_follow(struct cli *cli, const struct task_options *task, task_watch *watch, void *self,
                 struct task_end *end)
 {
-    struct follow follow = {.cli = cli,
-                            .action = task->kind == PH_TASK_ACTION,
-                            .watch = watch,
-                            .self = self,
-                            .end = end};
+    struct follow follow = {
+        .cli = cli, .action = task->kind == TASK_ACTION, .watch = watch, .self = self, .end = end};
     *end = (struct task_end){0};
     cli_catch_signals(cli);
-    int code = ph_start(cli->core, task, &follow.number, &end->error);
+    int code = core_start(cli->core, task, &follow.number, &end->error);
     end->code = code;
     if (code == PH_OK)
         follow_events(&follow);
@@ -259,7 +256,7 @@ int task_exit_code(const struct task_end *end)
     return end->code < 0 ? cli_fail_error(&end->error) : CODE_DONE;
 }
 
-int task_run(struct cli *cli, const struct ph_task *task, task_watch *watch, void *self)
+int task_run(struct cli *cli, const struct task_options *task, task_watch *watch, void *self)
 {
     struct task_end end;
     task_follow(cli, task, watch, self, &end);

@@ -14,14 +14,14 @@ struct task_end {
 };
 
 /* Sees every event first; true: it is dealt with. */
-typedef bool task_watch(void *self, const struct ph_event *event);
+typedef bool task_watch(void *self, const struct event *event);
 
 /* Starts and follows. PH_OK even when the task failed: that is in *end. Else it could not be started. */
-int task_follow(struct cli *cli, const struct ph_task *task, task_watch *watch, void *self,
+int task_follow(struct cli *cli, const struct task_options *task, task_watch *watch, void *self,
                 struct task_end *end);
 /* The exit code of how it ended, after saying why when it failed. */
 int task_exit_code(const struct task_end *end);
 /* Both at once, for tasks whose events nobody wants to see. */
-int task_run(struct cli *cli, const struct ph_task *task, task_watch *watch, void *self);
+int task_run(struct cli *cli, const struct task_options *task, task_watch *watch, void *self);
 
 #endif

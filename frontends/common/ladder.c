@@ -17,7 +17,7 @@ bool ladder_protected(const struct settings *settings)
     return text && strcmp(text, "yes") == 0;
 }
 
-const char *ladder_organisation(const struct settings *settings, const struct ph_account *account)
+const char *ladder_organisation(const struct settings *settings, const struct core_account *account)
 {
     const char *configured = settings_get(settings, "profile", "organisation").text;
     if (configured && *configured)
@@ -81,7 +81,7 @@ char *ladder_deed(const struct feature *action, const struct values *args)
                       : base_copy(words(action->about.title));
 }
 
-char *ladder_place(const struct settings *settings, const struct ph_account *account)
+char *ladder_place(const struct settings *settings, const struct core_account *account)
 {
     const char *organisation = ladder_organisation(settings, NULL);
     const char *profile = settings_profile(settings);

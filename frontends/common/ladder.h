@@ -22,7 +22,7 @@ size_t ladder_able(const struct feature *action, const struct phone *const *phon
 char *ladder_deed(const struct feature *action, const struct values *args);
 /* Where: "Acme GmbH, profile acme"; where no name is configured, whose organisation it is. account may be NULL. Freed by
  * the caller. */
-char *ladder_place(const struct settings *settings, const struct ph_account *account);
+char *ladder_place(const struct settings *settings, const struct core_account *account);
 /* The phones on which going on with a job acts, as far as the list has them still; their number in *count. An array of
  * the caller's. */
 const struct phone **ladder_again(const struct journal_job *job, const struct run_limits *limits,
@@ -33,6 +33,7 @@ bool ladder_explains(const struct feature *action, const struct values *args);
 size_t ladder_handful(const struct settings *settings);
 bool ladder_protected(const struct settings *settings);
 /* The name as configured, or as the sign-in told it; NULL when nobody knows. account may be NULL. */
-const char *ladder_organisation(const struct settings *settings, const struct ph_account *account);
+const char *ladder_organisation(const struct settings *settings,
+                                const struct core_account *account);
 
 #endif

@@ -38,25 +38,25 @@ const char *words_count(const char *one, const char *many, uint64_t count)
     return found;
 }
 
-char *words_account(const struct ph_account *account)
+char *words_account(const struct core_account *account)
 {
     static const char nobody[] = N_("Nobody is signed in to the profile %s");
     if (!account || account->signed_in || !account->text)
-        return ph_account_text_in(words_count, account, base_now());
+        return account_text_in(words_count, account, base_now());
     /* why nobody is: mostly the one reason that is no failure */
     AUTO_FREE char *usual = base_format(nobody, account->profile ? account->profile : "");
     return strcmp(usual, account->text) == 0 ? base_format(_(nobody), account->profile)
                                              : base_copy(words(account->text));
 }
 
-char *words_who(const struct ph_account *account)
+char *words_who(const struct core_account *account)
 {
     const char *name = account->account_name, *address = account->account;
     return name && address ? base_format("%s (%s)", name, address)
                            : base_copy(name ? name : address);
 }
 
-const char *words_verified(const struct ph_account *account)
+const char *words_verified(const struct core_account *account)
 {
     return account && account->accepted
                ? _("The service accepts the token.")
@@ -69,7 +69,7 @@ const char *words_cleared(bool any)
                : _("No token of this profile was found on this machine.");
 }
 
-char *words_renewal(const struct ph_account *account)
+char *words_renewal(const struct core_account *account)
 {
     if (!account->renewable)
         return base_copy(_("not possible: sign in again when it ends"));

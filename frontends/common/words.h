@@ -16,15 +16,15 @@ const char *words_count(const char *one, const char *many, uint64_t count)
     __attribute__((format_arg(1), format_arg(2)));
 
 /* The status line as of now, or why there is none; freed by the caller. */
-char *words_account(const struct ph_account *account);
+char *words_account(const struct core_account *account);
 /* "Alex Admin (alex@example.com)", or what is known of that; NULL when nothing is. Freed by the caller. */
-char *words_who(const struct ph_account *account);
+char *words_who(const struct core_account *account);
 /* What a test of the token that ended well came to. */
-const char *words_verified(const struct ph_account *account);
+const char *words_verified(const struct core_account *account);
 /* What clearing the token came to; any: there was one. */
 const char *words_cleared(bool any);
 /* Whether the token is renewed, and for how long; freed by the caller. */
-char *words_renewal(const struct ph_account *account);
+char *words_renewal(const struct core_account *account);
 /* The next sentence of which fields a list could not be given, and why: those of one reason together. Begin with *index 0;
  * freed by the caller, NULL past the last. */
 char *words_lacking(const struct phones *phones, size_t *index);

@@ -207,7 +207,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    ph_take_tokens();
+    env_token_take_all();
     prepare_language();
     g_set_application_name("Phonectl");
     if (!parse(&argc, &argv))

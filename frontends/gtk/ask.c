@@ -123,10 +123,10 @@ static void on_address_answered(AdwMessageDialog *widget, const char *response, 
     struct asks *asks = dialog->asks;
     int64_t task = dialog->task;
     dialog_close(asks, task);
-    ph_cancel(session_core(asks->session), task);
+    core_cancel(session_core(asks->session), task);
 }
 
-static void open_address(struct asks *asks, const struct ph_event *event)
+static void open_address(struct asks *asks, const struct event *event)
 {
     dialog_close(asks, event->task);
     struct dialog *dialog = dialog_new(asks, event->task, _("Continue in your browser"),
@@ -160,13 +160,13 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
     (void)widget;
     struct dialog *dialog = self;
     struct asks *asks = dialog->asks;
-    struct ph_core *core = session_core(asks->session);
+    struct core *core = session_core(asks->session);
     struct ph_param question = dialog->question;
     int64_t task = dialog->task;
     struct ph_error err = {0};
     if (g_strcmp0(response, "ok") != 0) {
         dialog_close(asks, task);
-        ph_answer(core, task, NULL, NULL, &err);
+        core_answer(core, task, NULL, NULL, &err);
         return;
     }
     struct values *values = form_values(dialog->form);
@@ -178,7 +178,7 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
     struct ph_secret *kept = secret_hold(secret);
     values_free(values);
     dialog_close(asks, task);
-    if (ph_answer(core, task, given, kept, &err) == PH_INVALID) {
+    if (core_answer(core, task, given, kept, &err) == PH_INVALID) {
         dialog = open_question(asks, task, &question, NULL, url);
         form_complain(dialog->form, question.key, err.text);
     }
@@ -211,15 +211,15 @@ static struct dialog *open_question(struct asks *asks, int64_t task,
     return dialog;
 }
 
-void asks_event(struct asks *asks, const struct ph_event *event)
+void asks_event(struct asks *asks, const struct event *event)
 {
-    bool ours = event->kind == PH_QUESTION && strcmp(event->question->key, PH_KEEP) != 0;
+    bool ours = event->kind == EVENT_QUESTION && strcmp(event->question->key, SIGN_IN_KEEP) != 0;
     if (ours) {
         const struct dialog *before = g_hash_table_lookup(asks->open, &event->task);
         AUTO_FREE char *url = before ? base_copy(before->url) : NULL;
         dialog_close(asks, event->task);
         open_question(asks, event->task, event->question, event->text, url);
-    } else if (event->kind == PH_BROWSE) {
+    } else if (event->kind == EVENT_BROWSE) {
         open_address(asks, event);
     } else {
         dialog_close(asks, event->task);

@@ -8,8 +8,8 @@ struct asks;
 
 struct asks *asks_new(struct session *session);
 void asks_free(struct asks *asks);
-/* PH_QUESTION opens a dialog, PH_BROWSE too and the browser, PH_FINISHED closes what is open for the task,
- * and so does the question PH_KEEP, which is asked by whoever began the login. */
-void asks_event(struct asks *asks, const struct ph_event *event);
+/* EVENT_QUESTION opens a dialog, EVENT_BROWSE too and the browser, EVENT_FINISHED closes what is open for the task,
+ * and so does the question SIGN_IN_KEEP, which is asked by whoever began the login. */
+void asks_event(struct asks *asks, const struct event *event);
 
 #endif

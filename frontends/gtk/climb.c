@@ -76,7 +76,7 @@ static char *words_to_type(const struct climb *climb, size_t able)
 void climb_set(struct climb *climb, size_t able)
 {
     const struct settings *settings = session_settings(climb->session);
-    const char *name = ladder_organisation(settings, ph_account(session_core(climb->session)));
+    const char *name = ladder_organisation(settings, core_account(session_core(climb->session)));
     free(base_steal(climb->expected));
     climb->step = ladder_step(settings, climb->action, able, climb->all);
     if (climb->step == LADDER_NUMBER)
@@ -107,9 +107,9 @@ bool climb_done(const struct climb *climb)
 char *climb_question(const struct climb *climb, const struct values *args, size_t able,
                      size_t count)
 {
-    struct ph_core *core = session_core(climb->session);
+    struct core *core = session_core(climb->session);
     AUTO_FREE char *deed = ladder_deed(climb->action, args);
-    AUTO_FREE char *place = ladder_place(session_settings(climb->session), ph_account(core));
+    AUTO_FREE char *place = ladder_place(session_settings(climb->session), core_account(core));
     AUTO_FREE char *some = fold_number((int64_t)able);
     AUTO_FREE char *all = fold_number((int64_t)count);
     AUTO_FREE char *what =
@@ -119,7 +119,7 @@ char *climb_question(const struct climb *climb, const struct values *args, size_
             : base_format(
                   ngettext("%s: %s of %s phone in %s", "%s: %s of %s phones in %s", (gulong)count),
                   deed, some, all, place);
-    int64_t age_s = ph_phones(core) ? base_now() - phones_time(ph_phones(core)) : 0;
+    int64_t age_s = core_phones(core) ? base_now() - phones_time(core_phones(core)) : 0;
     AUTO_FREE char *age = age_s < MINUTE_S ? NULL : duration_words_in(words_count, age_s);
     AUTO_FREE char *old = age ? base_format(_("The list of phones is %s old."), age) : NULL;
     return base_format("%s%s%s", what, old ? "\n" : "", old ? old : "");

@@ -57,7 +57,7 @@ static char *words_of(const struct again *again, const struct run_limits *limits
         return base_copy(_("Nothing is left to do in this job."));
     for (size_t i = 0; i < again->job->count; i++)
         waits += journal_plan(&again->job->items[i], limits) == JOURNAL_AWAIT;
-    const struct phones *list = ph_phones(session_core(window_session(again->window)));
+    const struct phones *list = core_phones(session_core(window_session(again->window)));
     g_autofree const struct phone **phones =
         list ? ladder_again(again->job, limits, list, &count) : NULL;
     size_t able = ladder_able(again->feature, phones, count);
@@ -113,12 +113,12 @@ static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer
         return;
     struct values *options = form_values(again->form), *args = take_args(again);
     int64_t number = take_limits(again, options, &limits, &err);
-    struct ph_task task = {.kind = PH_TASK_ACTION,
-                           .feature = again->feature,
-                           .args = args,
-                           .wait = run_bounds_yes(options, "wait"),
-                           .limits = &limits,
-                           .resume = again->job->about.number};
+    struct task_options task = {.kind = TASK_ACTION,
+                                .feature = again->feature,
+                                .args = args,
+                                .wait = run_bounds_yes(options, "wait"),
+                                .limits = &limits,
+                                .resume = again->job->about.number};
     if (number == PH_OK)
         number = runs_start(window_runs(again->window), &task, NULL, &err);
     values_free(options);

@@ -90,7 +90,7 @@ static void on_pause(struct job_view *view)
 {
     struct run *run = view->run;
     run->paused = !run->paused;
-    ph_pause(session_core(window_session(view->window)), run->task, run->paused);
+    core_pause(session_core(window_session(view->window)), run->task, run->paused);
     free(run->state);
     run->state = base_copy(run->paused ? _("paused") : _("running"));
     job_view_refresh(view);
@@ -99,11 +99,11 @@ static void on_pause(struct job_view *view)
 /* The first time what was sent is finished; the second time nothing is waited for. */
 static void on_stop(struct job_view *view)
 {
-    struct ph_core *core = session_core(window_session(view->window));
+    struct core *core = session_core(window_session(view->window));
     if (view->run->draining)
-        ph_cancel(core, view->run->task);
+        core_cancel(core, view->run->task);
     else
-        ph_drain(core, view->run->task);
+        core_drain(core, view->run->task);
     view->run->draining = true;
     window_toast(view->window, _("Stopping: what was sent is finished first."));
     job_view_refresh(view);

@@ -49,21 +49,21 @@ static const struct ph_param *key_argument(const struct feature *action)
     return NULL;
 }
 
-static void on_event(void *self, const struct ph_event *event)
+static void on_event(void *self, const struct event *event)
 {
     struct key_queue *queue = self;
     if (event->task != queue->task)
         return;
-    if (event->kind == PH_OUTCOME && event->outcome != RUN_DONE) {
+    if (event->kind == EVENT_OUTCOME && event->outcome != RUN_DONE) {
         key_queue_drop(queue);
         queue->changed(queue->self, event->error.text, true);
-    } else if (event->kind == PH_OUTCOME) {
+    } else if (event->kind == EVENT_OUTCOME) {
         AUTO_FREE char *text = base_format(
             ngettext("%zu key sent in %lld ms", "%zu keys sent in %lld ms", queue->sent),
             queue->sent, (long long)(g_get_monotonic_time() - queue->sent_at) / 1000);
         queue->changed(queue->self, text, false);
     }
-    if (event->kind != PH_FINISHED)
+    if (event->kind != EVENT_FINISHED)
         return;
     const char *job = event->row ? values_text(event->row, "job") : NULL;
     queue->task = 0;
@@ -86,12 +86,12 @@ static void send_waiting(struct key_queue *queue)
     g_autofree char *sequence = key_sequence(queue->waiting);
     struct values *args = values_new();
     values_set(args, key_argument(queue->action)->key, sequence);
-    struct ph_task task = {.kind = PH_TASK_ACTION,
-                           .feature = queue->action,
-                           .args = args,
-                           .phones = phones,
-                           .phone_count = count,
-                           .follow = queue->job};
+    struct task_options task = {.kind = TASK_ACTION,
+                                .feature = queue->action,
+                                .args = args,
+                                .phones = phones,
+                                .phone_count = count,
+                                .follow = queue->job};
     queue->sent = queue->waiting->len;
     g_ptr_array_set_size(queue->waiting, 0);
     queue->sent_at = g_get_monotonic_time();

@@ -91,7 +91,7 @@ static struct keymap *read_map(const char *file, const char *model)
 {
     struct reading reading = {.model = model, .keymap = keymap_new()};
     AUTO_FREE char *name = base_format("keymaps/%s", file);
-    AUTO_FREE char *path = ph_data_file(name);
+    AUTO_FREE char *path = data_files_find(name);
     struct ph_error err;
     int code = path ? ini_read_table(path, visit, &reading, &err) : PH_NOT_FOUND;
     if (code == PH_OK && reading.fits && reading.keymap->rows->len)
@@ -115,7 +115,7 @@ struct keymap *keymap_for(const struct phone *phone)
 {
     struct keymap *keymap = NULL;
     const char *model = phone_field(phone, "model");
-    AUTO_FREE const char **names = ph_data_names("keymaps");
+    AUTO_FREE const char **names = data_files_names("keymaps");
     for (size_t i = 0; names[i] && !keymap && model; i++)
         keymap = read_map(names[i], model);
     for (size_t i = 0; names[i]; i++)

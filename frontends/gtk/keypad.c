@@ -237,14 +237,14 @@ static void take_line(struct keypad *keypad, const struct values *row)
         g_ptr_array_add(keypad->lines, g_strdup(key));
 }
 
-static void on_line(void *self, const struct ph_event *event)
+static void on_line(void *self, const struct event *event)
 {
     struct keypad *keypad = self;
     if (event->task != keypad->asking)
         return;
-    if (event->kind == PH_ROW || event->kind == PH_OUTCOME)
+    if (event->kind == EVENT_ROW || event->kind == EVENT_OUTCOME)
         take_line(keypad, event->row);
-    if (event->kind != PH_FINISHED)
+    if (event->kind != EVENT_FINISHED)
         return;
     keypad->asking = 0;
     g_ptr_array_add(keypad->lines, NULL);
@@ -265,12 +265,12 @@ static void ask_lines(struct keypad *keypad, struct feature *action, const struc
         g_string_append_printf(keys, ", line%d", i);
     values_set(args, key_queue_argument(keypad->queue), keys->str);
     values_set(args, explain->key, "yes");
-    struct ph_task task = {.kind = PH_TASK_ACTION,
-                           .feature = action,
-                           .args = args,
-                           .dry_run = true,
-                           .phones = phones,
-                           .phone_count = 1};
+    struct task_options task = {.kind = TASK_ACTION,
+                                .feature = action,
+                                .args = args,
+                                .dry_run = true,
+                                .phones = phones,
+                                .phone_count = 1};
     struct ph_error ignored;
     g_ptr_array_set_size(keypad->lines, 0);
     keypad->asking =

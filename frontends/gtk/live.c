@@ -27,16 +27,16 @@ struct live {
     gint64 stirred;
 };
 
-static int64_t number_in(const struct ph_event *event, const char *key)
+static int64_t number_in(const struct event *event, const char *key)
 {
     const char *text = event->row ? values_text(event->row, key) : NULL;
     return text ? strtoll(text, NULL, 10) : 0;
 }
 
-static void on_event(void *self, const struct ph_event *event)
+static void on_event(void *self, const struct event *event)
 {
     struct live *live = self;
-    if (event->kind != PH_FINISHED)
+    if (event->kind != EVENT_FINISHED)
         return;
     int64_t age_s = number_in(event, "age");
     live->task = 0;
@@ -50,7 +50,7 @@ static void on_event(void *self, const struct ph_event *event)
 
 static int start(struct live *live, bool fresh, struct ph_error *err)
 {
-    struct ph_task task = {.kind = PH_TASK_PHONES, .fresh = fresh};
+    struct task_options task = {.kind = TASK_PHONES, .fresh = fresh};
     int64_t number = session_start(live->session, &task, on_event, live, err);
     if (number < 0)
         return (int)number;
@@ -96,7 +96,7 @@ static gboolean on_tick(gpointer self)
 {
     struct live *live = self;
     struct ph_error err;
-    const struct ph_account *account = ph_account(session_core(live->session));
+    const struct core_account *account = core_account(session_core(live->session));
     if (!is_due(live) || !account || !account->signed_in || !live->watched(live->self))
         return G_SOURCE_CONTINUE;
     live->quiet = true;

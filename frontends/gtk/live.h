@@ -8,7 +8,7 @@
 struct live;
 
 /* quiet: nobody asked for this one. */
-typedef void live_loaded(void *self, const struct ph_event *event, bool quiet);
+typedef void live_loaded(void *self, const struct event *event, bool quiet);
 /* Whether somebody looks at phones now. */
 typedef bool live_watched(void *self);
 struct live *live_new(struct session *session, live_watched *watched, live_loaded *loaded,

@@ -39,7 +39,7 @@ static void show_footer(struct phones_page *page)
 
 static void choose_child(struct phones_page *page)
 {
-    const struct ph_account *account = ph_account(session_core(page->session));
+    const struct core_account *account = core_account(session_core(page->session));
     guint total = phone_model_total(page->model);
     const char *child = "list";
     if (total == 0 && page->loading)
@@ -239,9 +239,9 @@ static void show_lacking(struct phones_page *page, const struct phones *phones)
     window_toast(page->window, all->str);
 }
 
-void phones_page_loaded(struct phones_page *page, const struct ph_event *event, bool quiet)
+void phones_page_loaded(struct phones_page *page, const struct event *event, bool quiet)
 {
-    const struct phones *phones = ph_phones(session_core(page->session));
+    const struct phones *phones = core_phones(session_core(page->session));
     const char *age = event->row ? values_text(event->row, "age") : NULL;
     page->loading = false;
     gtk_spinner_stop(GTK_SPINNER(page->spinner));
@@ -262,7 +262,7 @@ void phones_page_loaded(struct phones_page *page, const struct ph_event *event, 
 
 void phones_page_refresh(struct phones_page *page)
 {
-    const struct ph_account *account = ph_account(session_core(page->session));
+    const struct core_account *account = core_account(session_core(page->session));
     if (account && !account->signed_in && phone_model_total(page->model)) {
         struct phones *none = phones_new();
         phones_done(none);

@@ -12,7 +12,7 @@ GtkWidget *phones_page_widget(struct phones_page *page);
 /* Somebody has asked for the list. */
 void phones_page_loading(struct phones_page *page);
 /* It is there, or not; quiet: nobody had asked. */
-void phones_page_loaded(struct phones_page *page, const struct ph_event *event, bool quiet);
+void phones_page_loaded(struct phones_page *page, const struct event *event, bool quiet);
 /* The account has changed. */
 void phones_page_refresh(struct phones_page *page);
 void phones_page_focus_search(struct phones_page *page);

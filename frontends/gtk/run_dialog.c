@@ -43,7 +43,7 @@ static void show_command(struct run_dialog *dialog, const struct values *args,
     const char *profile = settings_profile(session_settings(dialog->session));
     bool sim = session_sim_url(dialog->session) != NULL;
     struct command_flags flags = {
-        .list = ph_phones(session_core(dialog->session)),
+        .list = core_phones(session_core(dialog->session)),
         .sim = sim,
         .profile = sim || strcmp(profile, "default") == 0 ? NULL : profile,
         .wait = run_bounds_yes(options, "wait"),
@@ -96,12 +96,12 @@ static void on_run(struct run_dialog *dialog)
     struct run_limits limits;
     struct ph_error err = {0};
     int64_t number = run_bounds_take(options, &limits, &err);
-    struct ph_task task = {.kind = PH_TASK_ACTION,
-                           .feature = dialog->action,
-                           .args = args,
-                           .dry_run = is_dry(dialog, args, options),
-                           .wait = run_bounds_yes(options, "wait"),
-                           .limits = &limits};
+    struct task_options task = {.kind = TASK_ACTION,
+                                .feature = dialog->action,
+                                .args = args,
+                                .dry_run = is_dry(dialog, args, options),
+                                .wait = run_bounds_yes(options, "wait"),
+                                .limits = &limits};
     if (number == PH_OK)
         number = runs_start(window_runs(dialog->window), &task, dialog->set, &err);
     values_free(args);

@@ -128,7 +128,7 @@ static void show_on_phone(struct run *run, const struct phone *phone, const char
         phone_row_set_result(row, result);
 }
 
-static void on_outcome(struct run *run, const struct ph_event *event)
+static void on_outcome(struct run *run, const struct event *event)
 {
     guint index = index_of(run, event->phone);
     const char *outcome = run_outcome_name(event->outcome);
@@ -145,7 +145,7 @@ static void on_outcome(struct run *run, const struct ph_event *event)
     show_on_phone(run, event->phone, outcome);
 }
 
-static void on_attachment(struct run *run, const struct ph_event *event)
+static void on_attachment(struct run *run, const struct event *event)
 {
     struct run_file *file = g_new0(struct run_file, 1);
     file->phone = g_strdup(event->phone ? phone_field(event->phone, "name") : NULL);
@@ -155,7 +155,7 @@ static void on_attachment(struct run *run, const struct ph_event *event)
     g_ptr_array_add(run->files, file);
 }
 
-static void on_request(struct run *run, const struct ph_event *event)
+static void on_request(struct run *run, const struct event *event)
 {
     guint index = index_of(run, event->phone);
     AUTO_FREE char *request = job_request_text(event->row);
@@ -204,7 +204,7 @@ static void on_left(void *self, void *left, const char *why)
     tell(run);
 }
 
-static void on_finished(struct run *run, const struct ph_event *event)
+static void on_finished(struct run *run, const struct event *event)
 {
     const char *job = event->row ? values_text(event->row, "job") : NULL;
     run->live = false;
@@ -221,7 +221,7 @@ static void on_finished(struct run *run, const struct ph_event *event)
     give_back(run);
 }
 
-static void on_started(struct run *run, const struct ph_event *event)
+static void on_started(struct run *run, const struct event *event)
 {
     guint index = index_of(run, event->phone);
     if (index == RUN_LIST_NONE)
@@ -230,7 +230,7 @@ static void on_started(struct run *run, const struct ph_event *event)
     show_on_phone(run, event->phone, "running");
 }
 
-static void on_told(struct run *run, const struct ph_event *event)
+static void on_told(struct run *run, const struct event *event)
 {
     AUTO_FREE char *told = job_row_text(event->row);
     guint index = index_of(run, event->phone);
@@ -238,32 +238,32 @@ static void on_told(struct run *run, const struct ph_event *event)
         run_list_tell(run->phones, index, told);
 }
 
-static void on_event(void *self, const struct ph_event *event)
+static void on_event(void *self, const struct event *event)
 {
     struct run *run = self;
     switch (event->kind) {
-    case PH_STARTED:
+    case EVENT_STARTED:
         on_started(run, event);
         break;
-    case PH_PROGRESS:
+    case EVENT_PROGRESS:
         if (event->text) /* how far an action has come with one phone */
             return;
         run->done = event->done;
         run->total = event->total > run->total ? event->total : run->total;
         break;
-    case PH_ROW:
+    case EVENT_ROW:
         on_told(run, event);
         break;
-    case PH_REQUEST:
+    case EVENT_REQUEST:
         on_request(run, event);
         break;
-    case PH_ATTACHMENT:
+    case EVENT_ATTACHMENT:
         on_attachment(run, event);
         break;
-    case PH_OUTCOME:
+    case EVENT_OUTCOME:
         on_outcome(run, event);
         break;
-    case PH_FINISHED:
+    case EVENT_FINISHED:
         on_finished(run, event);
         tell(run);
         return;
@@ -275,7 +275,7 @@ static void on_event(void *self, const struct ph_event *event)
 
 /* ---- Starting ------------------------------------------------------------------------------- */
 
-static void fill_phones(struct run *run, const struct ph_task *task)
+static void fill_phones(struct run *run, const struct task_options *task)
 {
     for (size_t i = 0; i < task->phone_count; i++) {
         const char *id = phone_key(task->phones[i]);
@@ -311,10 +311,10 @@ static int by_place(const void *a, const void *b)
     return (first > second) - (first < second);
 }
 
-int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct phone_set *set,
+int64_t runs_start(struct runs *runs, const struct task_options *task, const struct phone_set *set,
                    struct ph_error *err)
 {
-    struct ph_task whole = *task;
+    struct task_options whole = *task;
     size_t count = 0;
     g_autofree const struct phone **phones =
         set ? phone_set_phones(set, window_phones(runs->window), &count) : NULL;

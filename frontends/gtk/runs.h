@@ -35,7 +35,7 @@ typedef void runs_changed(void *self, struct run *run);
 void runs_watch(struct runs *runs, runs_changed *changed, void *self);
 
 /* Starts; phones come from the set, or with resume from the journal. The number of the task or a negative code. */
-int64_t runs_start(struct runs *runs, const struct ph_task *task, const struct phone_set *set,
+int64_t runs_start(struct runs *runs, const struct task_options *task, const struct phone_set *set,
                    struct ph_error *err);
 /* What the journal holds of a job; for reading_start(), whose callee says with run_belongs() whose it is. */
 void *run_read(int64_t job, struct ph_error *err);

@@ -68,7 +68,7 @@ static gboolean on_time(gpointer self)
     return G_SOURCE_REMOVE;
 }
 
-static void show_picture(struct screen *screen, const struct ph_event *event)
+static void show_picture(struct screen *screen, const struct event *event)
 {
     g_autoptr(GBytes) bytes = g_bytes_new(event->bytes, event->length);
     AUTO_FREE char *why = NULL;
@@ -86,15 +86,15 @@ static void show_picture(struct screen *screen, const struct ph_event *event)
     say(screen, NULL);
 }
 
-static void on_event(void *self, const struct ph_event *event)
+static void on_event(void *self, const struct event *event)
 {
     struct screen *screen = self;
     bool current = event->task == screen->task;
-    if (event->kind == PH_ATTACHMENT && current)
+    if (event->kind == EVENT_ATTACHMENT && current)
         show_picture(screen, event);
-    if (event->kind == PH_OUTCOME && current && event->outcome != RUN_DONE)
+    if (event->kind == EVENT_OUTCOME && current && event->outcome != RUN_DONE)
         say(screen, event->error.text);
-    if (event->kind != PH_FINISHED || !current)
+    if (event->kind != EVENT_FINISHED || !current)
         return;
     screen->task = 0;
     gtk_spinner_stop(GTK_SPINNER(screen->spinner));
@@ -123,8 +123,8 @@ void screen_fetch(struct screen *screen)
         say(screen, why);
         return;
     }
-    struct ph_task task = {
-        .kind = PH_TASK_ACTION, .feature = screen->action, .phones = phones, .phone_count = count};
+    struct task_options task = {
+        .kind = TASK_ACTION, .feature = screen->action, .phones = phones, .phone_count = count};
     screen->task = session_start(screen->session, &task, on_event, screen, &err);
     if (screen->task < 0) {
         say(screen, err.text);

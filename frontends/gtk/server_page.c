@@ -28,7 +28,7 @@ struct server_page {
 static void set_busy(void *self, int64_t task)
 {
     struct server_page *page = self;
-    const struct ph_account *account = ph_account(session_core(page->session));
+    const struct core_account *account = core_account(session_core(page->session));
     bool idle = task == 0, there = account && account->signed_in;
     page->task = task;
     sign_in_allow(page->sign_in, idle);
@@ -57,12 +57,12 @@ static char *feature_words(const struct server_page *page, uint32_t kind, const 
     return feature ? base_format("%s (%s)", words(feature->about.title), id) : base_copy(id);
 }
 
-static void show_facts(struct server_page *page, const struct ph_account *account)
+static void show_facts(struct server_page *page, const struct core_account *account)
 {
-    static const struct ph_account nobody = {0};
+    static const struct core_account nobody = {0};
     const struct settings *settings = session_settings(page->session);
     bool there = account && account->signed_in;
-    const struct ph_account *shown = there ? account : &nobody;
+    const struct core_account *shown = there ? account : &nobody;
     AUTO_FREE char *who = words_who(shown), *renewal = there ? words_renewal(account) : NULL;
     AUTO_FREE char *provider = feature_words(page, PH_AUTH, shown->provider);
     AUTO_FREE char *store = feature_words(page, PH_STORE, shown->store);
@@ -76,7 +76,7 @@ static void show_facts(struct server_page *page, const struct ph_account *accoun
     facts_set(page->facts, _("Renewal"), renewal);
 }
 
-static void show_status(struct server_page *page, const struct ph_account *account)
+static void show_status(struct server_page *page, const struct core_account *account)
 {
     int64_t now = base_now(), left = account ? account->expires - now : 0;
     bool there = account && account->signed_in, good = there && left > 0;
@@ -98,7 +98,7 @@ static void show_status(struct server_page *page, const struct ph_account *accou
 
 void server_page_refresh(struct server_page *page)
 {
-    const struct ph_account *account = ph_account(session_core(page->session));
+    const struct core_account *account = core_account(session_core(page->session));
     show_status(page, account);
     show_facts(page, account);
     set_busy(page, page->task);
@@ -107,7 +107,7 @@ void server_page_refresh(struct server_page *page)
 
 /* ---- Test and clear ------------------------------------------------------------------------- */
 
-static void start(struct server_page *page, const struct ph_task *task, session_event *handler)
+static void start(struct server_page *page, const struct task_options *task, session_event *handler)
 {
     struct ph_error err;
     int64_t number = session_start(page->session, task, handler, page, &err);
@@ -117,13 +117,13 @@ static void start(struct server_page *page, const struct ph_task *task, session_
         set_busy(page, number);
 }
 
-static void on_tested(void *self, const struct ph_event *event)
+static void on_tested(void *self, const struct event *event)
 {
     struct server_page *page = self;
-    if (event->kind != PH_FINISHED)
+    if (event->kind != EVENT_FINISHED)
         return;
     set_busy(page, 0);
-    const struct ph_account *account = ph_account(session_core(page->session));
+    const struct core_account *account = core_account(session_core(page->session));
     say(page, event->code < 0 ? event->error.text : words_verified(account), event->code < 0);
     window_account_changed(page->window);
 }
@@ -131,17 +131,17 @@ static void on_tested(void *self, const struct ph_event *event)
 static void on_test(struct server_page *page)
 {
     say(page, _("Asking the service…"), false);
-    start(page, &(struct ph_task){.kind = PH_TASK_STATUS, .verify = true}, on_tested);
+    start(page, &(struct task_options){.kind = TASK_STATUS, .verify = true}, on_tested);
 }
 
-static void on_logout(void *self, const struct ph_event *event)
+static void on_logout(void *self, const struct event *event)
 {
     struct server_page *page = self;
-    const char *state = event->kind == PH_ROW ? values_text(event->row, "state") : NULL;
+    const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
     page->cleared = page->cleared || (state && strcmp(state, "cleared") == 0);
     if (state && strcmp(state, "remains") == 0 && page->cleared)
         window_toast(page->window, words(values_text(event->row, "text")));
-    if (event->kind != PH_FINISHED)
+    if (event->kind != EVENT_FINISHED)
         return;
     set_busy(page, 0);
     page->life_s = 0;
@@ -156,7 +156,7 @@ static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gp
     if (g_strcmp0(response, "ok") != 0)
         return;
     page->cleared = false;
-    start(page, &(struct ph_task){.kind = PH_TASK_LOGOUT}, on_logout);
+    start(page, &(struct task_options){.kind = TASK_LOGOUT}, on_logout);
 }
 
 static void on_clear(struct server_page *page)
@@ -181,7 +181,7 @@ static GtkWidget *add_wrapped(GtkWidget *box, const char *style)
 static void on_stop(struct server_page *page)
 {
     if (page->task)
-        ph_cancel(session_core(page->session), page->task);
+        core_cancel(session_core(page->session), page->task);
 }
 
 static GtkWidget *make_status(struct server_page *page)

@@ -17,7 +17,7 @@ struct watch {
 };
 
 struct session {
-    struct ph_core *core;
+    struct core *core;
     char *sim_url;
     GtkWindow *window;
     GHashTable *watches; /* task number -> struct watch */
@@ -47,30 +47,31 @@ static void consent(const struct session *session, const char *url)
     g_task_run_in_thread(task, consent_thread);
 }
 
-static void write_log(const struct ph_event *event)
+static void write_log(const struct event *event)
 {
     g_log_structured("phonectl",
                      event->level == PH_LOG_ERROR ? G_LOG_LEVEL_WARNING : G_LOG_LEVEL_MESSAGE,
                      "MESSAGE", "%s: %s", event->feature, event->text);
 }
 
-static void dispatch(struct session *session, const struct ph_event *event)
+static void dispatch(struct session *session, const struct event *event)
 {
     int64_t number = event->task;
-    if (event->kind == PH_NOTE) {
+    if (event->kind == EVENT_NOTE) {
         write_log(event);
         if (session->note)
             session->note(session->note_self, event);
         return;
     }
     const struct watch *watch = g_hash_table_lookup(session->watches, &number);
-    if (event->kind == PH_BROWSE && watch && watch->consents && session->sim_url)
+    if (event->kind == EVENT_BROWSE && watch && watch->consents && session->sim_url)
         consent(session, event->url);
-    else if (event->kind == PH_QUESTION || event->kind == PH_BROWSE || event->kind == PH_FINISHED)
+    else if (event->kind == EVENT_QUESTION || event->kind == EVENT_BROWSE ||
+             event->kind == EVENT_FINISHED)
         asks_event(session->asks, event);
     if (watch && watch->handler)
         watch->handler(watch->self, event);
-    if (event->kind != PH_FINISHED)
+    if (event->kind != EVENT_FINISHED)
         return;
     watch = g_hash_table_lookup(session->watches, &number);
     if (watch && watch->action)
@@ -84,26 +85,26 @@ static gboolean on_readable(gint fd, GIOCondition condition, gpointer self)
     (void)condition;
     struct session *session = self;
     gint64 until = g_get_monotonic_time() + PORTION_US;
-    const struct ph_event *event;
-    while (g_get_monotonic_time() < until && (event = ph_next(session->core)) != NULL)
+    const struct event *event;
+    while (g_get_monotonic_time() < until && (event = core_next(session->core)) != NULL)
         dispatch(session, event);
     return G_SOURCE_CONTINUE;
 }
 
 /* ---- Tasks ---------------------------------------------------------------------------------- */
 
-int64_t session_start(struct session *session, const struct ph_task *task, session_event *handler,
-                      void *self, struct ph_error *err)
+int64_t session_start(struct session *session, const struct task_options *task,
+                      session_event *handler, void *self, struct ph_error *err)
 {
     int64_t number = 0;
-    int code = ph_start(session->core, task, &number, err);
+    int code = core_start(session->core, task, &number, err);
     if (code < 0)
         return code;
     struct watch *watch = g_new0(struct watch, 1);
     watch->handler = handler;
     watch->self = self;
-    watch->action = task->kind == PH_TASK_ACTION && !task->dry_run &&
-                    task->feature->action.danger > PH_HARMLESS;
+    watch->action =
+        task->kind == TASK_ACTION && !task->dry_run && task->feature->action.danger > PH_HARMLESS;
     session->actions += watch->action;
     g_hash_table_insert(session->watches, g_memdup2(&number, sizeof number), watch);
     return number;
@@ -142,9 +143,9 @@ void session_stop(struct session *session, bool at_once)
     while (g_hash_table_iter_next(&iter, &number, &value)) {
         const struct watch *watch = value;
         if (watch->action && at_once)
-            ph_cancel(session->core, *(const int64_t *)number);
+            core_cancel(session->core, *(const int64_t *)number);
         else if (watch->action)
-            ph_drain(session->core, *(const int64_t *)number);
+            core_drain(session->core, *(const int64_t *)number);
     }
 }
 
@@ -189,10 +190,10 @@ static int open_core(struct session *session, const struct session_options *opti
         return code;
     session->sim_url = base_steal(simulator.api);
     if (options->sim)
-        ph_forget_tokens();
-    AUTO_FREE char *sim_settings = options->sim ? ph_data_file("sim.ini") : NULL;
+        env_token_forget();
+    AUTO_FREE char *sim_settings = options->sim ? data_files_find("sim.ini") : NULL;
     const char *const flags[] = {"url", session->sim_url, NULL};
-    struct ph_options core_options = {
+    struct core_options core_options = {
         .profile = options->sim && !options->profile ? "sim" : options->profile,
         .plugin_dir = options->plugin_dir,
         .settings_file = sim_settings,
@@ -201,7 +202,7 @@ static int open_core(struct session *session, const struct session_options *opti
         .note_level = PH_LOG_WARNING,
         .flags = options->sim ? flags : NULL,
     };
-    return ph_open(&core_options, &session->core, err);
+    return core_open(&core_options, &session->core, err);
 }
 
 struct session *session_open(const struct session_options *options, struct ph_error *err)
@@ -221,7 +222,7 @@ void session_attach(struct session *session, GtkWindow *window)
 {
     session->window = window;
     if (!session->source)
-        session->source = g_unix_fd_add_full(GDK_PRIORITY_REDRAW, ph_fd(session->core), G_IO_IN,
+        session->source = g_unix_fd_add_full(GDK_PRIORITY_REDRAW, core_fd(session->core), G_IO_IN,
                                              on_readable, session, NULL);
 }
 
@@ -232,25 +233,25 @@ void session_close(struct session *session)
     if (session->source)
         g_source_remove(session->source);
     asks_free(session->asks);
-    ph_close(session->core);
+    core_close(session->core);
     g_hash_table_unref(session->watches);
     free(session->sim_url);
     g_free(session);
 }
 
-struct ph_core *session_core(struct session *session)
+struct core *session_core(struct session *session)
 {
     return session->core;
 }
 
 struct settings *session_settings(struct session *session)
 {
-    return ph_settings(session->core);
+    return core_settings(session->core);
 }
 
 struct registry *session_registry(struct session *session)
 {
-    return ph_registry(session->core);
+    return core_registry(session->core);
 }
 
 GtkWindow *session_window(struct session *session)

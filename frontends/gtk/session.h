@@ -19,19 +19,19 @@ void session_close(struct session *session);
 /* From now on events are read; dialogs of questions and addresses belong to this window. */
 void session_attach(struct session *session, GtkWindow *window);
 
-struct ph_core *session_core(struct session *session);
+struct core *session_core(struct session *session);
 struct settings *session_settings(struct session *session);
 struct registry *session_registry(struct session *session);
 GtkWindow *session_window(struct session *session);
 /* The address of the simulated company, or NULL. */
 const char *session_sim_url(const struct session *session);
 
-/* Every event of the task; after PH_FINISHED nothing more comes. Questions and addresses have a dialog already, but for
- * the question PH_KEEP: it is the handler's. */
-typedef void session_event(void *self, const struct ph_event *event);
+/* Every event of the task; after EVENT_FINISHED nothing more comes. Questions and addresses have a dialog already, but for
+ * the question SIGN_IN_KEEP: it is the handler's. */
+typedef void session_event(void *self, const struct event *event);
 /* The number of the task, or a negative code with err filled. handler may be NULL. */
-int64_t session_start(struct session *session, const struct ph_task *task, session_event *handler,
-                      void *self, struct ph_error *err);
+int64_t session_start(struct session *session, const struct task_options *task,
+                      session_event *handler, void *self, struct ph_error *err);
 /* self goes away: its tasks go on without it. */
 void session_forget(struct session *session, const void *self);
 /* Whoever wants to know, besides the log, what is said to people; one at a time, NULL: nobody. */

@@ -77,7 +77,7 @@ static void on_activated(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 }
 
 /* Who the phones belong to, or where that is only known as an identifier, who is signed in. */
-static const char *owner(const struct settings *settings, const struct ph_account *account)
+static const char *owner(const struct settings *settings, const struct core_account *account)
 {
     const char *name = ladder_organisation(settings, account);
     bool readable = name && (strlen(name) <= NAME_MOST || strchr(name, ' '));
@@ -87,7 +87,7 @@ static const char *owner(const struct settings *settings, const struct ph_accoun
 void side_refresh(struct side *side)
 {
     struct session *session = window_session(side->window);
-    const struct ph_account *account = ph_account(session_core(session));
+    const struct core_account *account = core_account(session_core(session));
     const char *profile = settings_profile(session_settings(session));
     bool there = account && account->signed_in;
     const char *who = there ? owner(session_settings(session), account) : NULL;

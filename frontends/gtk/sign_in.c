@@ -48,14 +48,14 @@ static void on_confirmed(AdwMessageDialog *dialog, const char *response, gpointe
     struct sign_in *sign_in = self;
     bool keep = g_strcmp0(response, "ok") == 0;
     sign_in->question = NULL;
-    ph_answer(session_core(sign_in->session), sign_in->task, keep ? "yes" : NULL, NULL, NULL);
+    core_answer(session_core(sign_in->session), sign_in->task, keep ? "yes" : NULL, NULL, NULL);
 }
 
 /* A row of the login: whose the token is, or what is left of one that was not kept. */
 static void take_row(struct sign_in *sign_in, const struct values *row)
 {
     const char *id = values_text(row, "account"), *name = values_text(row, "account_name");
-    const struct ph_account account = {.organisation = (char *)values_text(row, "organisation")};
+    const struct core_account account = {.organisation = (char *)values_text(row, "organisation")};
     if (values_text(row, "state")) {
         window_toast(sign_in->window, words(values_text(row, "text")));
         return;
@@ -70,7 +70,7 @@ static void take_row(struct sign_in *sign_in, const struct values *row)
 
 static void ask_to_keep(struct sign_in *sign_in)
 {
-    const struct ph_account *before = ph_account(session_core(sign_in->session));
+    const struct core_account *before = core_account(session_core(sign_in->session));
     AUTO_FREE char *text =
         base_format(before && before->signed_in
                         ? _("User: %s\nOrganisation: %s\n\nOK keeps the token in place of the one "
@@ -110,7 +110,7 @@ static bool set_up(struct sign_in *sign_in, const struct ph_error *error)
     return false;
 }
 
-static void ended(struct sign_in *sign_in, const struct ph_event *event)
+static void ended(struct sign_in *sign_in, const struct event *event)
 {
     drop_question(sign_in);
     g_cancellable_cancel(sign_in->pasting);
@@ -118,7 +118,7 @@ static void ended(struct sign_in *sign_in, const struct ph_event *event)
     session_notes(sign_in->session, NULL, NULL);
     sign_in->host.busy(sign_in->host.self, 0);
     window_account_changed(sign_in->window);
-    if (event->code == PH_CANCELLED && strcmp(event->error.what, PH_KEEP) == 0) {
+    if (event->code == PH_CANCELLED && strcmp(event->error.what, SIGN_IN_KEEP) == 0) {
         sign_in->host.say(sign_in->host.self, _("The new token is forgotten."), false);
     } else if (event->code < 0) {
         sign_in->host.say(sign_in->host.self, event->error.text, true);
@@ -131,22 +131,22 @@ static void ended(struct sign_in *sign_in, const struct ph_event *event)
     gtk_editable_set_text(GTK_EDITABLE(sign_in->token), "");
 }
 
-static void on_login(void *self, const struct ph_event *event)
+static void on_login(void *self, const struct event *event)
 {
     struct sign_in *sign_in = self;
-    if (event->kind == PH_PROGRESS)
+    if (event->kind == EVENT_PROGRESS)
         sign_in->host.say(sign_in->host.self, event->text, false);
-    else if (event->kind == PH_ROW)
+    else if (event->kind == EVENT_ROW)
         take_row(sign_in, event->row);
-    else if (event->kind == PH_QUESTION && strcmp(event->question->key, PH_KEEP) == 0)
+    else if (event->kind == EVENT_QUESTION && strcmp(event->question->key, SIGN_IN_KEEP) == 0)
         ask_to_keep(sign_in);
-    else if (event->kind == PH_FINISHED)
+    else if (event->kind == EVENT_FINISHED)
         ended(sign_in, event);
 }
 
 /* ---- Beginning -------------------------------------------------------------------------------- */
 
-static void on_note(void *self, const struct ph_event *event)
+static void on_note(void *self, const struct event *event)
 {
     const struct sign_in *sign_in = self;
     if (g_strcmp0(event->feature, sign_in->used->about.id) == 0)
@@ -156,11 +156,11 @@ static void on_note(void *self, const struct ph_event *event)
 
 static void login(struct sign_in *sign_in, struct feature *auth, const struct values *args)
 {
-    struct ph_task task = {.kind = PH_TASK_LOGIN,
-                           .feature = auth,
-                           .args = args,
-                           .store = stores_row_wanted(sign_in->stores),
-                           .confirm = true};
+    struct task_options task = {.kind = TASK_LOGIN,
+                                .feature = auth,
+                                .args = args,
+                                .store = stores_row_wanted(sign_in->stores),
+                                .confirm = true};
     struct ph_error err;
     sign_in->used = auth;
     g_string_truncate(sign_in->notes, 0);

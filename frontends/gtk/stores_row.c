@@ -41,7 +41,7 @@ static void find_stores(struct stores_row *row)
 /* The store the token is in, or would go to. */
 static const char *current_store(const struct stores_row *row)
 {
-    const struct ph_account *account = ph_account(session_core(row->session));
+    const struct core_account *account = core_account(session_core(row->session));
     struct feature *configured = NULL;
     struct ph_error ignored;
     if (account && account->signed_in && account->store)
@@ -62,10 +62,10 @@ const char *stores_row_wanted(struct stores_row *row)
 
 /* ---- Moving --------------------------------------------------------------------------------- */
 
-static void on_moved(void *self, const struct ph_event *event)
+static void on_moved(void *self, const struct event *event)
 {
     struct stores_row *row = self;
-    if (event->kind != PH_FINISHED)
+    if (event->kind != EVENT_FINISHED)
         return;
     AUTO_FREE char *text =
         base_format(_("The token is kept in %s from now on."), current_store(row));
@@ -77,14 +77,14 @@ static void on_moved(void *self, const struct ph_event *event)
 /* Does to the token what the switch and the list say, if there is one. */
 static void move(struct stores_row *row)
 {
-    const struct ph_account *account = ph_account(session_core(row->session));
+    const struct core_account *account = core_account(session_core(row->session));
     const char *wanted = stores_row_wanted(row);
     struct ph_error err;
     gtk_widget_set_sensitive(row->choice, gtk_switch_get_active(GTK_SWITCH(row->remember)));
     if (row->quiet || !wanted || !account || !account->signed_in ||
         strcmp(wanted, current_store(row)) == 0)
         return;
-    struct ph_task task = {.kind = PH_TASK_MOVE, .store = wanted};
+    struct task_options task = {.kind = TASK_MOVE, .store = wanted};
     int64_t number = session_start(row->session, &task, on_moved, row, &err);
     if (number < 0) {
         row->host.say(row->host.self, err.text, true);
@@ -99,7 +99,7 @@ void stores_row_refresh(struct stores_row *row)
     const char *current = current_store(row);
     row->quiet = true;
     bool passing = row->passing && strcmp(current, row->passing->about.id) == 0;
-    const struct ph_account *account = ph_account(session_core(row->session));
+    const struct core_account *account = core_account(session_core(row->session));
     bool known = passing || (account && account->signed_in);
     /* setting a switch ends its motion, and with it a press that just began it */
     if (known && gtk_switch_get_active(GTK_SWITCH(row->remember)) == passing)
@@ -115,10 +115,10 @@ void stores_row_refresh(struct stores_row *row)
 /* ---- The rows ------------------------------------------------------------------------------- */
 
 /* What is wrong with a store is told where it would be chosen. */
-static void on_checked(void *self, const struct ph_event *event)
+static void on_checked(void *self, const struct event *event)
 {
     struct stores_row *row = self;
-    const char *store = event->kind == PH_ROW ? values_text(event->row, "store") : NULL;
+    const char *store = event->kind == EVENT_ROW ? values_text(event->row, "store") : NULL;
     const char *why = store ? values_text(event->row, "text") : NULL;
     for (guint i = 0; why && *why && i < row->count; i++) {
         if (strcmp(store, row->lasting[i]->about.id) != 0)
@@ -176,7 +176,7 @@ struct stores_row *stores_row_new(struct window *window, const struct account_ho
     g_signal_connect_swapped(row->remember, "notify::active", G_CALLBACK(move), row);
     g_signal_connect_swapped(row->choice, "notify::selected", G_CALLBACK(move), row);
     struct ph_error ignored;
-    struct ph_task check = {.kind = PH_TASK_CHECK_STORES};
+    struct task_options check = {.kind = TASK_CHECK_STORES};
     session_start(row->session, &check, on_checked, row, &ignored);
     return row;
 }

@@ -181,7 +181,7 @@ void window_open_menu(struct window *window)
 
 /* ---- The account and the phones ---------------------------------------------------------------- */
 
-static void on_phones(void *self, const struct ph_event *event, bool quiet)
+static void on_phones(void *self, const struct event *event, bool quiet)
 {
     struct window *window = self;
     phones_page_loaded(window->phones, event, quiet);
@@ -220,10 +220,10 @@ void window_account_changed(struct window *window)
     side_refresh(window->side);
 }
 
-static void on_sim_login(void *self, const struct ph_event *event)
+static void on_sim_login(void *self, const struct event *event)
 {
     struct window *window = self;
-    if (event->kind != PH_FINISHED)
+    if (event->kind != EVENT_FINISHED)
         return;
     window_account_changed(window);
     if (event->code < 0)
@@ -236,7 +236,7 @@ static void on_sim_login(void *self, const struct ph_event *event)
 static void sign_in_to_sim(struct window *window)
 {
     struct ph_error err;
-    struct ph_task task = {.kind = PH_TASK_LOGIN};
+    struct task_options task = {.kind = TASK_LOGIN};
     int64_t number =
         registry_choose(session_registry(window->session), session_settings(window->session),
                         PH_AUTH, &task.feature, &err);
@@ -248,11 +248,11 @@ static void sign_in_to_sim(struct window *window)
         session_consents(window->session, number);
 }
 
-static void on_status(void *self, const struct ph_event *event)
+static void on_status(void *self, const struct event *event)
 {
     struct window *window = self;
-    const struct ph_account *account = ph_account(session_core(window->session));
-    if (event->kind != PH_FINISHED)
+    const struct core_account *account = core_account(session_core(window->session));
+    if (event->kind != EVENT_FINISHED)
         return;
     window_account_changed(window);
     if (account && account->signed_in)
@@ -372,7 +372,7 @@ static void fill(struct window *window)
     side_refresh(window->side);
     window->ticking = g_timeout_add_seconds(1, on_tick, window);
     struct ph_error err;
-    struct ph_task status = {.kind = PH_TASK_STATUS};
+    struct task_options status = {.kind = TASK_STATUS};
     session_attach(window->session, GTK_WINDOW(window->root));
     if (session_start(window->session, &status, on_status, window, &err) < 0)
         window_toast(window, err.text);

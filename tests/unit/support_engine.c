@@ -185,14 +185,14 @@ const char *engine_server_authorization(void)
 
 /* ---- The core ----------------------------------------------------------------------------------------------------- */
 
-struct ph_core *engine_open(const struct ph_options *options)
+struct core *engine_open(const struct core_options *options)
 {
-    struct ph_core *core = NULL;
+    struct core *core = NULL;
     struct ph_error err = {0};
-    static const struct ph_options plain;
-    int code = ph_open(options == NULL ? &plain : options, &core, &err);
+    static const struct core_options plain;
+    int code = core_open(options == NULL ? &plain : options, &core, &err);
     if (code != PH_OK)
-        fail_msg("ph_open: %s", err.text);
+        fail_msg("core_open: %s", err.text);
     return core;
 }
 
@@ -217,7 +217,7 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
     return PH_OK;
 }
 
-void engine_list(struct ph_core *core, int count, int off)
+void engine_list(struct core *core, int count, int off)
 {
     static struct feature directory = {
         .about = {.kind = PH_DIRECTORY, .id = "made-up", .title = "Made up", .flags = PH_PARALLEL},
@@ -227,10 +227,10 @@ void engine_list(struct ph_core *core, int count, int off)
     listed = count;
     offline_every = off;
     engine_run(core,
-               &(struct ph_task){.kind = PH_TASK_PHONES, .feature = &directory, .fresh = true},
+               &(struct task_options){.kind = TASK_PHONES, .feature = &directory, .fresh = true},
                NULL, &result);
     assert_int_equal(result.code, PH_OK);
-    assert_int_equal(phones_count(ph_phones(core)), count);
+    assert_int_equal(phones_count(core_phones(core)), count);
 }
 
 static void keep_row(char text[256], const struct values *row)
@@ -245,25 +245,25 @@ static void keep_row(char text[256], const struct values *row)
     }
 }
 
-static void count(const struct ph_event *event, struct engine_result *result)
+static void count(const struct event *event, struct engine_result *result)
 {
     result->events++;
-    result->started += event->kind == PH_STARTED && event->phone != NULL;
-    result->rows += event->kind == PH_ROW;
-    result->requests += event->kind == PH_REQUEST;
-    result->attachments += event->kind == PH_ATTACHMENT;
-    if (event->kind == PH_OUTCOME) {
+    result->started += event->kind == EVENT_STARTED && event->phone != NULL;
+    result->rows += event->kind == EVENT_ROW;
+    result->requests += event->kind == EVENT_REQUEST;
+    result->attachments += event->kind == EVENT_ATTACHMENT;
+    if (event->kind == EVENT_OUTCOME) {
         result->outcomes[event->outcome]++;
         if (event->code < 0)
             snprintf(result->last_text, sizeof result->last_text, "%s", event->error.text);
     }
-    if (event->row != NULL && event->kind != PH_FINISHED)
+    if (event->row != NULL && event->kind != EVENT_FINISHED)
         keep_row(result->last_row, event->row);
 }
 
-static bool finished(const struct ph_event *event, struct engine_result *result)
+static bool finished(const struct event *event, struct engine_result *result)
 {
-    if (event->kind != PH_FINISHED)
+    if (event->kind != EVENT_FINISHED)
         return false;
     result->code = event->code;
     result->error = event->error;
@@ -272,16 +272,15 @@ static bool finished(const struct ph_event *event, struct engine_result *result)
     return true;
 }
 
-void engine_wait(struct ph_core *core, int64_t task, engine_visit *visit,
-                 struct engine_result *result)
+void engine_wait(struct core *core, int64_t task, engine_visit *visit, struct engine_result *result)
 {
     *result = (struct engine_result){0};
     for (;;) {
-        struct pollfd readable = {.fd = ph_fd(core), .events = POLLIN};
+        struct pollfd readable = {.fd = core_fd(core), .events = POLLIN};
         poll(&readable, 1, -1);
-        const struct ph_event *event;
-        while ((event = ph_next(core)) != NULL) {
-            if (event->kind == PH_NOTE)
+        const struct event *event;
+        while ((event = core_next(core)) != NULL) {
+            if (event->kind == EVENT_NOTE)
                 result->notes++;
             if (event->task != task)
                 continue;
@@ -294,13 +293,13 @@ void engine_wait(struct ph_core *core, int64_t task, engine_visit *visit,
     }
 }
 
-void engine_run(struct ph_core *core, const struct ph_task *task, engine_visit *visit,
+void engine_run(struct core *core, const struct task_options *task, engine_visit *visit,
                 struct engine_result *result)
 {
     struct ph_error err = {0};
     int64_t number;
-    if (ph_start(core, task, &number, &err) != PH_OK)
-        fail_msg("ph_start: %s", err.text);
+    if (core_start(core, task, &number, &err) != PH_OK)
+        fail_msg("core_start: %s", err.text);
     engine_wait(core, number, visit, result);
 }
 
@@ -322,7 +321,7 @@ void engine_action_free(struct feature *feature)
     free(feature);
 }
 
-int engine_setup(struct ph_core **core, struct feature **action)
+int engine_setup(struct core **core, struct feature **action)
 {
     engine_server_reset();
     *core = engine_open(NULL);
@@ -330,18 +329,18 @@ int engine_setup(struct ph_core **core, struct feature **action)
     return 0;
 }
 
-void engine_close(struct ph_core *core, struct feature *action)
+void engine_close(struct core *core, struct feature *action)
 {
     engine_server_release();
-    ph_close(core);
+    core_close(core);
     engine_action_free(action);
 }
 
-struct ph_task engine_over(struct ph_core *core, struct feature *action, int count,
-                           const struct run_limits *limits)
+struct task_options engine_over(struct core *core, struct feature *action, int count,
+                                const struct run_limits *limits)
 {
     engine_list(core, count, 0);
-    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = action, .limits = limits};
+    struct task_options task = {.kind = TASK_ACTION, .feature = action, .limits = limits};
     engine_select(core, &task);
     return task;
 }
@@ -369,23 +368,24 @@ int engine_group_teardown(void **state)
     return 0;
 }
 
-void engine_select(struct ph_core *core, struct ph_task *task)
+void engine_select(struct core *core, struct task_options *task)
 {
     static const struct phone *all[ENGINE_PHONES];
-    task->phone_count = phones_count(ph_phones(core));
+    task->phone_count = phones_count(core_phones(core));
     for (size_t i = 0; i < task->phone_count; i++)
-        all[i] = phones_at(ph_phones(core), i);
+        all[i] = phones_at(core_phones(core), i);
     task->phones = all;
 }
 
-void engine_inside(struct ph_core *core, struct feature *feature,
+void engine_inside(struct core *core, struct feature *feature,
                    int32_t (*body)(struct ph_context *, struct ph_error *),
-                   const struct ph_task *more, engine_visit *visit, struct engine_result *result)
+                   const struct task_options *more, engine_visit *visit,
+                   struct engine_result *result)
 {
-    struct ph_task task = {0};
+    struct task_options task = {0};
     if (more != NULL)
         task = *more;
-    task.kind = PH_TASK_ACTION;
+    task.kind = TASK_ACTION;
     task.feature = feature;
     feature->action.run = body;
     engine_select(core, &task);

@@ -32,13 +32,13 @@ const char *engine_server_authorization(void); /* the header of the last request
 
 /* ---- The core ----------------------------------------------------------------------------------------------------- */
 
-struct ph_core *engine_open(const struct ph_options *options); /* NULL = plain */
+struct core *engine_open(const struct core_options *options); /* NULL = plain */
 /* count phones with id "0", "1" …, name "Phone 0" …, status "connected" or, for a multiple of `off`, "offline". */
-void engine_list(struct ph_core *core, int count, int off);
+void engine_list(struct core *core, int count, int off);
 
 /* What a task did, gathered from its events. */
 struct engine_result {
-    int code; /* of PH_FINISHED */
+    int code; /* of EVENT_FINISHED */
     struct ph_error error;
     int events, started, rows, requests, notes, attachments;
     int outcomes[RUN_SKIPPED + 1];
@@ -47,10 +47,10 @@ struct engine_result {
     char last_text[256]; /* error text of the last OUTCOME that had one */
 };
 /* visit (or NULL) sees every event of the task before it is counted. */
-typedef void engine_visit(struct ph_core *core, const struct ph_event *event);
-void engine_wait(struct ph_core *core, int64_t task, engine_visit *visit,
+typedef void engine_visit(struct core *core, const struct event *event);
+void engine_wait(struct core *core, int64_t task, engine_visit *visit,
                  struct engine_result *result);
-void engine_run(struct ph_core *core, const struct ph_task *task, engine_visit *visit,
+void engine_run(struct core *core, const struct task_options *task, engine_visit *visit,
                 struct engine_result *result);
 
 /* An action of one function; the text names it in the log. */
@@ -58,23 +58,24 @@ struct feature *engine_action(const char *id,
                               int32_t (*run)(struct ph_context *, struct ph_error *));
 void engine_action_free(struct feature *feature);
 /* Before a test: the server forgets, and there is a core with the action "act" of engine_act(). */
-int engine_setup(struct ph_core **core, struct feature **action);
+int engine_setup(struct core **core, struct feature **action);
 /* What both were opened for is over. */
-void engine_close(struct ph_core *core, struct feature *action);
+void engine_close(struct core *core, struct feature *action);
 /* The whole list as the selection of a task. */
-void engine_select(struct ph_core *core, struct ph_task *task);
+void engine_select(struct core *core, struct task_options *task);
 /* The task of doing `action` to `count` phones, listed anew. */
-struct ph_task engine_over(struct ph_core *core, struct feature *action, int count,
-                           const struct run_limits *limits);
+struct task_options engine_over(struct core *core, struct feature *action, int count,
+                                const struct run_limits *limits);
 void engine_assert_outcomes(const struct engine_result *result, int done, int failed, int unknown,
                             int skipped);
 /* For cmocka's groups: the server as long as the group. */
 int engine_group_setup(void **state);
 int engine_group_teardown(void **state);
 /* Runs body as the action of `feature` for every phone of the list. more: what else the task says, or NULL. */
-void engine_inside(struct ph_core *core, struct feature *feature,
+void engine_inside(struct core *core, struct feature *feature,
                    int32_t (*body)(struct ph_context *, struct ph_error *),
-                   const struct ph_task *more, engine_visit *visit, struct engine_result *result);
+                   const struct task_options *more, engine_visit *visit,
+                   struct engine_result *result);
 /* Inside a body: what is not so becomes the error of the call, since cmocka's asserts belong to the main thread. */
 #define ENGINE_EXPECT(truth)                                                                       \
     do {                                                                                           \

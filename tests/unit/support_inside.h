@@ -17,11 +17,11 @@
 #define EXPECT ENGINE_EXPECT
 #define same engine_same
 
-static struct ph_core *core;
+static struct core *core;
 static struct feature *action;
 static struct engine_result result;
 
-static int open_with(const struct ph_options *options)
+static int open_with(const struct core_options *options)
 {
     core = engine_open(options);
     action = engine_action("inside", NULL);
@@ -38,13 +38,13 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    ph_close(core);
+    core_close(core);
     engine_action_free(action);
     return 0;
 }
 
 static void inside_with(int32_t (*body)(struct ph_context *, struct ph_error *),
-                        const struct ph_task *more, engine_visit *visit)
+                        const struct task_options *more, engine_visit *visit)
 {
     engine_inside(core, action, body, more, visit, &result);
 }

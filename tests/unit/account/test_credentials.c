@@ -161,17 +161,18 @@ static void the_status_line(void **state)
         {false, true, NOW + DAY, "Nobody is signed in"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        const struct ph_account account = {.signed_in = rows[i].signed_in,
-                                           .renewable = rows[i].renewable,
-                                           .expires = rows[i].expires};
-        AUTO_FREE char *text = ph_account_text(&account, NOW);
+        const struct core_account account = {.signed_in = rows[i].signed_in,
+                                             .renewable = rows[i].renewable,
+                                             .expires = rows[i].expires};
+        AUTO_FREE char *text = account_text(&account, NOW);
         assert_string_equal(text, rows[i].text);
     }
-    const struct ph_account accepted = {.signed_in = true, .expires = NOW - DAY, .accepted = true};
-    AUTO_FREE char *text = ph_account_text(&accepted, NOW);
+    const struct core_account accepted = {
+        .signed_in = true, .expires = NOW - DAY, .accepted = true};
+    AUTO_FREE char *text = account_text(&accepted, NOW);
     assert_string_equal(text, "Access Token is accepted, though by the clock of this machine it "
                               "expired 1 day 0 hours, 0 mins ago: check the clock");
-    AUTO_FREE char *nobody = ph_account_text(NULL, NOW);
+    AUTO_FREE char *nobody = account_text(NULL, NOW);
     assert_string_equal(nobody, "Nobody is signed in");
 }
 

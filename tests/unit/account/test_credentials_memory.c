@@ -154,20 +154,20 @@ static void C11_no_copy_of_a_token_is_left_after_signing_out(void **state)
         .auth = {.size = sizeof(struct ph_auth), .login = login, .identify = identify}};
     static char id[] = "made-up";
     plugin.id = id;
-    struct ph_core *core = engine_open(NULL);
+    struct core *core = engine_open(NULL);
     struct engine_result result;
-    static const enum ph_task_kind kinds[] = {PH_TASK_LOGIN, PH_TASK_STATUS, PH_TASK_LOGOUT};
+    static const enum task_kind kinds[] = {TASK_LOGIN, TASK_STATUS, TASK_LOGOUT};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        const struct ph_task task = {.kind = kinds[i],
-                                     .feature = kinds[i] == PH_TASK_LOGIN ? &provider : NULL};
+        const struct task_options task = {.kind = kinds[i],
+                                          .feature = kinds[i] == TASK_LOGIN ? &provider : NULL};
         engine_run(core, &task, NULL, &result);
         if (result.code != PH_OK)
             fail_msg("task %d: %s", (int)kinds[i], result.error.text);
-        if (kinds[i] == PH_TASK_STATUS)
+        if (kinds[i] == TASK_STATUS)
             assert_true(copies_now() > 0); /* what is looked for is found while it is there */
     }
     assert_int_equal(copies_now(), 0); /* a program with windows goes on running */
-    ph_close(core);
+    core_close(core);
     assert_int_equal(copies_now(), 0);
 }
 

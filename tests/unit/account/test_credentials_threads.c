@@ -80,9 +80,9 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
     return code;
 }
 
-static struct feature *made_up(struct ph_core *core, uint32_t kind, const char *id)
+static struct feature *made_up(struct core *core, uint32_t kind, const char *id)
 {
-    struct feature *feature = registry_find(ph_registry(core), kind, id);
+    struct feature *feature = registry_find(core_registry(core), kind, id);
     assert_non_null(feature);
     feature->about.flags |= PH_PARALLEL;
     if (kind == PH_AUTH)
@@ -95,36 +95,36 @@ static struct feature *made_up(struct ph_core *core, uint32_t kind, const char *
 
 /* ---- Many tasks ------------------------------------------------------------------------------ */
 
-static void start_one(struct ph_core *core, int number)
+static void start_one(struct core *core, int number)
 {
-    static const struct ph_task kinds[] = {
-        {.kind = PH_TASK_STATUS, .verify = true},
-        {.kind = PH_TASK_PHONES, .fresh = true},
-        {.kind = PH_TASK_STATUS, .verify = true},
-        {.kind = PH_TASK_CHECK_STORES},
-        {.kind = PH_TASK_STATUS},
+    static const struct task_options kinds[] = {
+        {.kind = TASK_STATUS, .verify = true},
+        {.kind = TASK_PHONES, .fresh = true},
+        {.kind = TASK_STATUS, .verify = true},
+        {.kind = TASK_CHECK_STORES},
+        {.kind = TASK_STATUS},
     };
-    static const struct ph_task out = {.kind = PH_TASK_LOGOUT};
+    static const struct task_options out = {.kind = TASK_LOGOUT};
     int64_t task = 0;
     struct ph_error err = {0};
     bool leaves = number % 40 == 39;
-    if (ph_start(core, leaves ? &out : &kinds[number % COUNT_OF(kinds)], &task, &err) != PH_OK)
+    if (core_start(core, leaves ? &out : &kinds[number % COUNT_OF(kinds)], &task, &err) != PH_OK)
         fail_msg("task %d: %s", number, err.text);
 }
 
 /* Until one more task has ended. What a window shows meanwhile is read on its thread. */
-static void await_one(struct ph_core *core)
+static void await_one(struct core *core)
 {
     for (;;) {
-        const struct ph_event *event = ph_next(core);
-        if (event != NULL && event->kind == PH_FINISHED)
+        const struct event *event = core_next(core);
+        if (event != NULL && event->kind == EVENT_FINISHED)
             return;
         if (event != NULL)
             continue;
         free(creds_url(core_engine(core)->creds, NULL));
         free(creds_organisation(core_engine(core)->creds));
         (void)creds_unsaved(core_engine(core)->creds);
-        struct pollfd more = {.fd = ph_fd(core), .events = POLLIN};
+        struct pollfd more = {.fd = core_fd(core), .events = POLLIN};
         poll(&more, 1, 1000);
     }
 }
@@ -132,10 +132,10 @@ static void await_one(struct ph_core *core)
 static void C16_one_sign_in_is_verified_renewed_listed_with_and_ended_by_many_threads(void **state)
 {
     (void)state;
-    struct ph_core *core = engine_open(NULL);
+    struct core *core = engine_open(NULL);
     struct feature *auth = made_up(core, PH_AUTH, "webex-oauth");
     made_up(core, PH_DIRECTORY, "webex-directory");
-    const struct ph_task in = {.kind = PH_TASK_LOGIN, .feature = auth};
+    const struct task_options in = {.kind = TASK_LOGIN, .feature = auth};
     struct engine_result result;
     for (int started = 0, ended = 0; ended < TASKS; ended++) {
         if (started % 40 == 0 && started < TASKS && started == ended) {
@@ -151,7 +151,7 @@ static void C16_one_sign_in_is_verified_renewed_listed_with_and_ended_by_many_th
         await_one(core);
     }
     assert_true(atomic_load(&renewals) > TASKS / 40);
-    ph_close(core);
+    core_close(core);
 }
 
 static int setup(void **state)

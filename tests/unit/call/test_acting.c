@@ -15,7 +15,7 @@
 #define over(count, limits) engine_over(core, act, count, limits)
 #define assert_outcomes(...) engine_assert_outcomes(&result, __VA_ARGS__)
 
-static struct ph_core *core;
+static struct core *core;
 static struct feature *act;
 static struct engine_result result;
 
@@ -37,7 +37,7 @@ static void test_B10_a_harmless_action_does_not_act(void **state)
 {
     (void)state;
     act->action.danger = PH_HARMLESS;
-    struct ph_task task = over(3, NULL);
+    struct task_options task = over(3, NULL);
     for (int dry = 0; dry < 2; dry++) {
         task.dry_run = dry == 1;
         engine_run(core, &task, NULL, &result);
@@ -74,15 +74,15 @@ static void test_B10_what_was_accepted_is_no_failure_when_a_later_look_fails(voi
 {
     (void)state;
     act->action.run = act_then_read;
-    struct ph_task task = over(1, NULL);
+    struct task_options task = over(1, NULL);
     engine_server_status(1, 404);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);
     assert_string_equal(result.last_text,
                         "A part of it happened, look at the phone: The service answered 404");
     const struct run_limits retry = {.failed_only = true};
-    struct ph_task again = {
-        .kind = PH_TASK_ACTION, .feature = act, .limits = &retry, .resume = result.job};
+    struct task_options again = {
+        .kind = TASK_ACTION, .feature = act, .limits = &retry, .resume = result.job};
     engine_run(core, &again, NULL, &result);
     assert_outcomes(0, 0, 0, 0);
     assert_int_equal(engine_server_count(0), 1);
@@ -104,7 +104,7 @@ static void test_B10_a_post_that_reads_is_no_act(void **state)
     (void)state;
     act->action.run = search_by_post;
     act->action.danger = PH_HARMLESS;
-    struct ph_task task = over(1, NULL);
+    struct task_options task = over(1, NULL);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 1, 0, 0);
     assert_string_equal(result.last_text, "Found nothing");
@@ -122,7 +122,7 @@ static void test_B10_a_get_that_acts_is_sent_once_and_not_in_a_dry_run(void **st
 {
     (void)state;
     act->action.run = act_by_get;
-    struct ph_task task = over(1, NULL);
+    struct task_options task = over(1, NULL);
     engine_server_status(0, 503);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);
@@ -151,7 +151,7 @@ static void test_B10_looking_whether_it_took_effect_does_not_act(void **state)
     (void)state;
     act->action.settled = settle_by_acting;
     const struct run_limits limits = {.wait_ms = 300};
-    struct ph_task task = over(1, &limits);
+    struct task_options task = over(1, &limits);
     task.wait = true;
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);

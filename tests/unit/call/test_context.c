@@ -60,30 +60,30 @@ static int32_t ask_colour(struct ph_context *ctx, struct ph_error *err)
     return PH_OK;
 }
 
-static void answer_wrong_then_right(struct ph_core *of, const struct ph_event *event)
+static void answer_wrong_then_right(struct core *of, const struct event *event)
 {
-    if (event->kind != PH_QUESTION)
+    if (event->kind != EVENT_QUESTION)
         return;
     struct ph_error err;
     assert_string_equal(event->question->key, "colour");
     assert_string_equal(event->text, "Because.");
     assert_string_equal(event->feature, "inside");
-    assert_int_equal(ph_answer(of, event->task, "blue", NULL, &err), PH_INVALID);
-    assert_int_equal(ph_answer(of, event->task + 1, "red", NULL, &err), PH_NOT_FOUND);
-    assert_int_equal(ph_answer(of, event->task, "green", NULL, &err), PH_OK);
-    assert_int_equal(ph_answer(of, event->task, "red", NULL, &err), PH_NOT_FOUND);
+    assert_int_equal(core_answer(of, event->task, "blue", NULL, &err), PH_INVALID);
+    assert_int_equal(core_answer(of, event->task + 1, "red", NULL, &err), PH_NOT_FOUND);
+    assert_int_equal(core_answer(of, event->task, "green", NULL, &err), PH_OK);
+    assert_int_equal(core_answer(of, event->task, "red", NULL, &err), PH_NOT_FOUND);
 }
 
-static void refuse(struct ph_core *of, const struct ph_event *event)
+static void refuse(struct core *of, const struct event *event)
 {
-    if (event->kind == PH_QUESTION)
-        assert_int_equal(ph_answer(of, event->task, NULL, NULL, NULL), PH_OK);
+    if (event->kind == EVENT_QUESTION)
+        assert_int_equal(core_answer(of, event->task, NULL, NULL, NULL), PH_OK);
 }
 
-static void cancel_instead(struct ph_core *of, const struct ph_event *event)
+static void cancel_instead(struct core *of, const struct event *event)
 {
-    if (event->kind == PH_QUESTION)
-        ph_cancel(of, event->task);
+    if (event->kind == EVENT_QUESTION)
+        core_cancel(of, event->task);
 }
 
 static void test_questions(void **state)
@@ -96,7 +96,7 @@ static void test_questions(void **state)
     assert_int_equal(result.code, PH_OK); /* every phone had its outcome */
     assert_int_equal(result.outcomes[RUN_SKIPPED], 1);
     teardown(state);
-    open_with(&(struct ph_options){.unattended = true});
+    open_with(&(struct core_options){.unattended = true});
     inside(ask_colour);
     assert_int_equal(result.code, PH_LOGIN);
 }
@@ -104,14 +104,14 @@ static void test_questions(void **state)
 /* Many calls ask at once: the person sees one question at a time, and each call gets its own answer. */
 static atomic_int open_questions, questions_seen;
 
-static void answer_each(struct ph_core *of, const struct ph_event *event)
+static void answer_each(struct core *of, const struct event *event)
 {
-    if (event->kind != PH_QUESTION)
+    if (event->kind != EVENT_QUESTION)
         return;
     atomic_fetch_add(&questions_seen, 1);
     assert_int_equal(atomic_fetch_add(&open_questions, 1), 0);
     atomic_fetch_sub(&open_questions, 1);
-    assert_int_equal(ph_answer(of, event->task, "green", NULL, NULL), PH_OK);
+    assert_int_equal(core_answer(of, event->task, "green", NULL, NULL), PH_OK);
 }
 
 static void test_one_question_at_a_time(void **state)
@@ -119,7 +119,7 @@ static void test_one_question_at_a_time(void **state)
     (void)state;
     engine_list(core, 20, 0);
     const struct run_limits limits = {.jobs = 8};
-    inside_with(ask_colour, &(struct ph_task){.limits = &limits}, answer_each);
+    inside_with(ask_colour, &(struct task_options){.limits = &limits}, answer_each);
     assert_int_equal(result.outcomes[RUN_DONE], 20);
     assert_int_equal(atomic_load(&questions_seen), 20);
 }
@@ -134,10 +134,10 @@ static int32_t browse(struct ph_context *ctx, struct ph_error *err)
 
 static int browsed;
 
-static void see_browse(struct ph_core *of, const struct ph_event *event)
+static void see_browse(struct core *of, const struct event *event)
 {
     (void)of;
-    if (event->kind != PH_BROWSE)
+    if (event->kind != EVENT_BROWSE)
         return;
     browsed++;
     assert_string_equal(event->url, "https://example.com/a?b=c");
@@ -166,7 +166,7 @@ static void test_a_call_that_takes_too_long_is_stopped(void **state)
 {
     (void)state;
     const struct run_limits limits = {.call_ms = 50};
-    inside_with(sleep_long, &(struct ph_task){.limits = &limits}, NULL);
+    inside_with(sleep_long, &(struct task_options){.limits = &limits}, NULL);
     assert_string_equal(result.last_text, "inside took longer than 50ms");
     assert_int_equal(result.outcomes[RUN_FAILED], 1);
 }
@@ -195,7 +195,7 @@ static void test_a_plugin_that_hangs_is_left_behind(void **state)
     sem_init(&is_back, 0, 0);
     engine_list(core, 10, 0);
     const struct run_limits limits = {.call_ms = 50, .jobs = 1};
-    inside_with(hang, &(struct ph_task){.limits = &limits}, NULL);
+    inside_with(hang, &(struct task_options){.limits = &limits}, NULL);
     assert_int_equal(result.code, PH_OK);
     assert_int_equal(result.outcomes[RUN_DONE], 9);
     assert_int_equal(result.outcomes[RUN_FAILED], 1);
@@ -222,17 +222,17 @@ static void test_calls_of_one_feature_take_turns(void **state)
     engine_list(core, 25, 0);
     action->about.flags = 0;
     action->action.run = notice_others;
-    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = action};
+    struct task_options task = {.kind = TASK_ACTION, .feature = action};
     engine_select(core, &task);
     for (int i = 0; i < TASKS; i++)
-        assert_int_equal(ph_start(core, &task, &numbers[i], NULL), PH_OK);
+        assert_int_equal(core_start(core, &task, &numbers[i], NULL), PH_OK);
     int finished = 0;
     while (finished < TASKS) {
-        struct pollfd readable = {.fd = ph_fd(core), .events = POLLIN};
+        struct pollfd readable = {.fd = core_fd(core), .events = POLLIN};
         poll(&readable, 1, -1);
-        const struct ph_event *event;
-        while ((event = ph_next(core)) != NULL)
-            finished += event->kind == PH_FINISHED;
+        const struct event *event;
+        while ((event = core_next(core)) != NULL)
+            finished += event->kind == EVENT_FINISHED;
     }
     assert_int_equal(atomic_load(&met), 0);
 }

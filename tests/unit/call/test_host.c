@@ -26,7 +26,7 @@
 
 #include <cmocka.h>
 
-static struct ph_core *core;
+static struct core *core;
 static struct feature *action;
 static struct engine_result result;
 
@@ -48,14 +48,14 @@ static const struct ph_param settings[] = {
     {.key = "line", .label = "Line", .help = "H.", .type = PH_INT, .value = "7"},
 };
 
-static int open_with(const struct ph_options *options)
+static int open_with(const struct core_options *options)
 {
     engine_server_reset();
     core = engine_open(options);
     action = engine_action("inside", NULL);
     action->about.args = (struct ph_params)PH_PARAMS(args);
     action->about.settings = (struct ph_params)PH_PARAMS(settings);
-    settings_declare(ph_settings(core), "inside", &action->about.settings);
+    settings_declare(core_settings(core), "inside", &action->about.settings);
     engine_list(core, 1, 0);
     return 0;
 }
@@ -74,14 +74,14 @@ static int teardown(void **state)
 }
 
 static void inside_with(int32_t (*body)(struct ph_context *, struct ph_error *),
-                        const struct ph_task *more, engine_visit *visit)
+                        const struct task_options *more, engine_visit *visit)
 {
     engine_inside(core, action, body, more, visit, &result);
 }
 
 static void inside(int32_t (*body)(struct ph_context *, struct ph_error *))
 {
-    inside_with(body, &(struct ph_task){0}, NULL);
+    inside_with(body, &(struct task_options){0}, NULL);
 }
 
 static void assert_done(void)
@@ -131,10 +131,10 @@ static void test_arguments_settings_facts_and_the_phone(void **state)
     values_set(given, "number", "1001");
     values_set(given, "force", "yes");
     values_set_secret(given, "pin", pin);
-    inside_with(read_values, &(struct ph_task){.args = given, .wait = true}, NULL);
+    inside_with(read_values, &(struct task_options){.args = given, .wait = true}, NULL);
     assert_int_equal(result.code, PH_INVALID); /* nothing shows an effect of this action */
     action->action.settled = settled_at_once;
-    inside_with(read_values, &(struct ph_task){.args = given, .wait = true}, NULL);
+    inside_with(read_values, &(struct task_options){.args = given, .wait = true}, NULL);
     action->action.settled = NULL;
     assert_done();
     values_free(given);
@@ -160,9 +160,9 @@ static void test_wrong_arguments_start_nothing(void **state)
     struct values *given = values_new();
     struct ph_error err;
     int64_t number;
-    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = action, .args = given};
+    struct task_options task = {.kind = TASK_ACTION, .feature = action, .args = given};
     values_set(given, "times", "10");
-    assert_int_equal(ph_start(core, &task, &number, &err), PH_INVALID);
+    assert_int_equal(core_start(core, &task, &number, &err), PH_INVALID);
     assert_string_equal(err.what, "times");
     values_free(given);
 }
@@ -233,7 +233,7 @@ static int32_t log_much(struct ph_context *ctx, struct ph_error *err)
 static void test_a_plugin_that_logs_without_end_is_held_back(void **state)
 {
     teardown(state);
-    open_with(&(struct ph_options){.notes = true, .note_level = PH_LOG_WARNING});
+    open_with(&(struct core_options){.notes = true, .note_level = PH_LOG_WARNING});
     inside(log_much);
     assert_done();
     assert_true(result.notes >= 100 && result.notes < 1000);
@@ -287,7 +287,7 @@ static int32_t act_twice(struct ph_context *ctx, struct ph_error *err)
 static void test_F5_a_dry_run_reads_and_does_not_act(void **state)
 {
     (void)state;
-    inside_with(act_twice, &(struct ph_task){.dry_run = true}, NULL);
+    inside_with(act_twice, &(struct task_options){.dry_run = true}, NULL);
     assert_done();
     assert_int_equal(result.requests, 2);
     assert_non_null(strstr(result.last_row, "method=DELETE url=http://127.0.0.1:"));
@@ -455,12 +455,12 @@ static void take_long(int total)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
-static void answer_late(struct ph_core *of, const struct ph_event *event)
+static void answer_late(struct core *of, const struct event *event)
 {
-    if (event->kind != PH_QUESTION)
+    if (event->kind != EVENT_QUESTION)
         return;
     take_long(0);
-    assert_int_equal(ph_answer(of, event->task, "9", NULL, NULL), PH_OK);
+    assert_int_equal(core_answer(of, event->task, "9", NULL, NULL), PH_OK);
 }
 
 static int32_t wait_for_others(struct ph_context *ctx, struct ph_error *err)
@@ -484,7 +484,7 @@ static void test_the_clock_of_a_call_stands_while_others_are_waited_for(void **s
     (void)state;
     const struct run_limits limits = {.call_ms = CLOCK_LIMIT_MS};
     engine_server_on_count(take_long);
-    inside_with(wait_for_others, &(struct ph_task){.limits = &limits}, answer_late);
+    inside_with(wait_for_others, &(struct task_options){.limits = &limits}, answer_late);
     assert_non_null(strstr(result.last_text, "inside took longer than 1s"));
     assert_int_equal(engine_server_total(), 1);
 }

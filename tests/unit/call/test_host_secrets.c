@@ -38,7 +38,7 @@ static int32_t quote_secrets(struct ph_context *ctx, struct ph_error *err)
 static void D21_what_a_service_quotes_of_secrets_reaches_nobody(void **state)
 {
     (void)state;
-    struct ph_core *core = NULL;
+    struct core *core = NULL;
     struct feature *action = NULL;
     struct engine_result result;
     assert_int_equal(engine_setup(&core, &action), 0);

@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-static struct ph_core *core;
+static struct core *core;
 static int listed, asked;
 static const char *lacking; /* a field that cannot be read, or NULL */
 static int32_t list_code;
@@ -54,7 +54,7 @@ static int setup(void **state)
 {
     (void)state;
     core = engine_open(NULL);
-    phones_forget(settings_profile(ph_settings(core)));
+    phones_forget(settings_profile(core_settings(core)));
     listed = 3;
     asked = 0;
     lacking = NULL;
@@ -65,14 +65,15 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    ph_close(core);
+    core_close(core);
     return 0;
 }
 
 static int list_from(struct feature *feature, bool fresh)
 {
     struct engine_result result;
-    engine_run(core, &(struct ph_task){.kind = PH_TASK_PHONES, .feature = feature, .fresh = fresh},
+    engine_run(core,
+               &(struct task_options){.kind = TASK_PHONES, .feature = feature, .fresh = fresh},
                NULL, &result);
     return result.code;
 }
@@ -85,17 +86,17 @@ static int list_phones(bool fresh)
 static void test_the_directory_fills_list_and_cache(void **state)
 {
     (void)state;
-    assert_null(ph_phones(core));
+    assert_null(core_phones(core));
     assert_int_equal(list_phones(false), PH_OK);
-    assert_int_equal(phones_count(ph_phones(core)), 3);
-    const struct phone *phone = phones_by_id(ph_phones(core), "id-1");
+    assert_int_equal(phones_count(core_phones(core)), 3);
+    const struct phone *phone = phones_by_id(core_phones(core), "id-1");
     assert_string_equal(phone_field(phone, "tag"), "one\ntwo");
     listed = 5;
     assert_int_equal(list_phones(false), PH_OK);
-    assert_int_equal(phones_count(ph_phones(core)), 3);
+    assert_int_equal(phones_count(core_phones(core)), 3);
     assert_int_equal(asked, 1);
     assert_int_equal(list_phones(true), PH_OK);
-    assert_int_equal(phones_count(ph_phones(core)), 5);
+    assert_int_equal(phones_count(core_phones(core)), 5);
     assert_int_equal(asked, 2);
 }
 
@@ -106,9 +107,9 @@ static void test_a_failed_listing_changes_nothing(void **state)
     list_code = PH_NETWORK;
     listed = 1;
     assert_int_equal(list_phones(true), PH_NETWORK);
-    assert_int_equal(phones_count(ph_phones(core)), 3);
+    assert_int_equal(phones_count(core_phones(core)), 3);
     assert_int_equal(list_phones(false), PH_OK);
-    assert_int_equal(phones_count(ph_phones(core)), 3);
+    assert_int_equal(phones_count(core_phones(core)), 3);
 }
 
 static void test_another_directory_lists_anew(void **state)
@@ -117,10 +118,10 @@ static void test_another_directory_lists_anew(void **state)
     assert_int_equal(list_phones(false), PH_OK);
     listed = 5;
     assert_int_equal(list_from(&another, false), PH_OK);
-    assert_int_equal(phones_count(ph_phones(core)), 5);
+    assert_int_equal(phones_count(core_phones(core)), 5);
     listed = 4;
     assert_int_equal(list_phones(false), PH_OK);
-    assert_int_equal(phones_count(ph_phones(core)), 4);
+    assert_int_equal(phones_count(core_phones(core)), 4);
 }
 
 static void test_what_could_not_be_read_is_kept_with_the_list(void **state)
@@ -130,8 +131,8 @@ static void test_what_could_not_be_read_is_kept_with_the_list(void **state)
     for (int round = 0; round < 2; round++) {
         assert_int_equal(list_phones(false), PH_OK);
         assert_int_equal(asked, 1);
-        assert_string_equal(phones_lacking(ph_phones(core), "location"), "The service refused");
-        assert_null(phones_lacking(ph_phones(core), "tag"));
+        assert_string_equal(phones_lacking(core_phones(core), "location"), "The service refused");
+        assert_null(phones_lacking(core_phones(core), "tag"));
     }
 }
 
@@ -141,10 +142,10 @@ static void test_signing_out_forgets_the_phones(void **state)
     (void)state;
     struct engine_result result;
     assert_int_equal(list_phones(false), PH_OK);
-    engine_run(core, &(struct ph_task){.kind = PH_TASK_LOGOUT}, NULL, &result);
+    engine_run(core, &(struct task_options){.kind = TASK_LOGOUT}, NULL, &result);
     listed = 5;
     assert_int_equal(list_phones(false), PH_OK);
-    assert_int_equal(phones_count(ph_phones(core)), 5);
+    assert_int_equal(phones_count(core_phones(core)), 5);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

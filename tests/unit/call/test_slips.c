@@ -41,7 +41,8 @@ static void test_B10_a_positive_code_is_no_success(void **state)
     directory->about.kind = PH_DIRECTORY;
     directory->directory =
         (struct ph_directory){.size = sizeof directory->directory, .list = list_it};
-    engine_run(core, &(struct ph_task){.kind = PH_TASK_PHONES, .feature = directory, .fresh = true},
+    engine_run(core,
+               &(struct task_options){.kind = TASK_PHONES, .feature = directory, .fresh = true},
                NULL, &result);
     assert_int_equal(result.code, PH_FAILED);
     assert_memory_equal(result.error.text, "list() of rows returned 1048576", 31);

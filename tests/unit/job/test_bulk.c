@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-static struct ph_core *core;
+static struct core *core;
 static struct feature *act;
 static struct engine_result result;
 
@@ -34,7 +34,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static struct ph_task over(int count, const struct run_limits *limits)
+static struct task_options over(int count, const struct run_limits *limits)
 {
     return engine_over(core, act, count, limits);
 }
@@ -42,7 +42,7 @@ static struct ph_task over(int count, const struct run_limits *limits)
 /* Until the first answer libcurl lets further requests wait, to learn whether one connection does for all. */
 static void warm_up(void)
 {
-    struct ph_task task = over(1, NULL);
+    struct task_options task = over(1, NULL);
     engine_run(core, &task, NULL, &result);
     engine_server_reset();
 }
@@ -56,7 +56,7 @@ static void test_every_phone_once(void **state)
 {
     (void)state;
     const struct run_limits limits = {.jobs = 8};
-    struct ph_task task = over(300, &limits);
+    struct task_options task = over(300, &limits);
     engine_run(core, &task, NULL, &result);
     assert_int_equal(result.code, PH_OK);
     assert_int_equal(result.started, 300);
@@ -73,11 +73,11 @@ static void test_so_many_at_a_time(void **state)
     (void)state;
     const struct run_limits limits = {.jobs = 5};
     warm_up();
-    struct ph_task task = over(20, &limits);
+    struct task_options task = over(20, &limits);
     engine_server_hold();
     int64_t number;
     struct ph_error err;
-    assert_int_equal(ph_start(core, &task, &number, &err), PH_OK);
+    assert_int_equal(core_start(core, &task, &number, &err), PH_OK);
     engine_server_await(5);
     engine_server_release();
     engine_wait(core, number, NULL, &result);
@@ -89,7 +89,7 @@ static void test_calls_of_an_action_that_is_not_parallel_do_not_meet(void **stat
     (void)state;
     const struct run_limits limits = {.jobs = 8};
     act->about.flags = 0;
-    struct ph_task task = over(40, &limits);
+    struct task_options task = over(40, &limits);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(40, 0, 0, 0);
     assert_int_equal(engine_server_most_at_once(), 1);
@@ -99,7 +99,7 @@ static void test_F4_one_failure_does_not_stop_the_rest(void **state)
 {
     (void)state;
     const struct run_limits limits = {.jobs = 4};
-    struct ph_task task = over(50, &limits);
+    struct task_options task = over(50, &limits);
     engine_server_status(7, 404);
     engine_server_status(8, 409);
     engine_run(core, &task, NULL, &result);
@@ -109,7 +109,7 @@ static void test_F4_one_failure_does_not_stop_the_rest(void **state)
 
 static void say_nothing_of(int status, int outcome)
 {
-    struct ph_task task = over(1, NULL);
+    struct task_options task = over(1, NULL);
     engine_server_status(0, (unsigned)status);
     engine_run(core, &task, NULL, &result);
     if (result.outcomes[outcome] != 1)
@@ -142,7 +142,7 @@ static void test_a_failure_half_way_is_no_failure(void **state)
 {
     (void)state;
     act->action.run = act_twice;
-    struct ph_task task = over(1, NULL);
+    struct task_options task = over(1, NULL);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);
     assert_string_equal(result.last_text,
@@ -163,7 +163,7 @@ static void test_what_is_stopped_half_way_is_no_failure(void **state)
 {
     (void)state;
     act->action.run = act_and_be_stopped;
-    struct ph_task task = over(1, NULL);
+    struct task_options task = over(1, NULL);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(0, 0, 1, 0);
     assert_string_equal(result.last_text,
@@ -176,7 +176,7 @@ static void test_a_phone_that_cannot_is_skipped_with_the_reason(void **state)
     const struct run_limits limits = {.jobs = 4};
     act->action.status = "connected";
     engine_list(core, 30, 10);
-    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = act, .limits = &limits};
+    struct task_options task = {.kind = TASK_ACTION, .feature = act, .limits = &limits};
     engine_select(core, &task);
     engine_run(core, &task, NULL, &result);
     assert_outcomes(27, 0, 0, 3);
@@ -191,7 +191,7 @@ static void test_max_fail_stops_the_run(void **state)
     (void)state;
     struct run_limits limits = {.jobs = 1};
     assert_int_equal(run_parse_max_fail("2", &limits, NULL), PH_OK);
-    struct ph_task task = over(50, &limits);
+    struct task_options task = over(50, &limits);
     for (int i = 10; i < 50; i++)
         engine_server_status(i, 404);
     engine_run(core, &task, NULL, &result);
@@ -206,7 +206,7 @@ static void test_max_fail_in_per_cent(void **state)
     (void)state;
     struct run_limits limits = {.jobs = 1};
     assert_int_equal(run_parse_max_fail("10%", &limits, NULL), PH_OK);
-    struct ph_task task = over(50, &limits);
+    struct task_options task = over(50, &limits);
     for (int i = 0; i < 50; i++)
         engine_server_status(i, 404);
     engine_run(core, &task, NULL, &result);
@@ -218,7 +218,7 @@ static void test_a_bad_canary_keeps_the_rest_safe(void **state)
     (void)state;
     struct run_limits limits = {.jobs = 8};
     assert_int_equal(run_parse_waves("1,10%,100%", &limits, NULL), PH_OK);
-    struct ph_task task = over(100, &limits);
+    struct task_options task = over(100, &limits);
     engine_server_status(4, 404);
     engine_run(core, &task, NULL, &result);
     assert_int_equal(result.code, PH_CANCELLED);
@@ -232,10 +232,10 @@ static void test_canaries_sing_one_wave_after_the_other(void **state)
     (void)state;
     struct run_limits limits = {.jobs = 8};
     assert_int_equal(run_parse_waves("1,3", &limits, NULL), PH_OK);
-    struct ph_task task = over(20, &limits);
+    struct task_options task = over(20, &limits);
     engine_server_hold();
     int64_t number;
-    assert_int_equal(ph_start(core, &task, &number, NULL), PH_OK);
+    assert_int_equal(core_start(core, &task, &number, NULL), PH_OK);
     engine_server_await(1);
     engine_server_release();
     engine_wait(core, number, NULL, &result);
@@ -247,7 +247,7 @@ static void test_a_lost_sign_in_stops_the_run(void **state)
 {
     (void)state;
     const struct run_limits limits = {.jobs = 2};
-    struct ph_task task = over(50, &limits);
+    struct task_options task = over(50, &limits);
     for (int i = 5; i < 50; i++)
         engine_server_status(i, 401);
     engine_run(core, &task, NULL, &result);
@@ -273,7 +273,7 @@ static void test_a_wrong_argument_stops_the_run(void **state)
     const struct run_limits limits = {.jobs = 2};
     struct feature *feature = engine_action("refuse-argument", refuse_argument);
     feature->about.args = (struct ph_params)PH_PARAMS(args);
-    struct ph_task task = over(50, &limits);
+    struct task_options task = over(50, &limits);
     task.feature = feature;
     at_fault = "keys";
     engine_run(core, &task, NULL, &result);
@@ -287,11 +287,11 @@ static void test_a_wrong_argument_stops_the_run(void **state)
     engine_action_free(feature);
 }
 
-static void drain_at_first_outcome(struct ph_core *of, const struct ph_event *event)
+static void drain_at_first_outcome(struct core *of, const struct event *event)
 {
-    if (event->kind != PH_OUTCOME)
+    if (event->kind != EVENT_OUTCOME)
         return;
-    ph_drain(of, event->task);
+    core_drain(of, event->task);
     engine_server_release();
 }
 
@@ -299,7 +299,7 @@ static void test_F3_draining_finishes_what_is_in_flight(void **state)
 {
     (void)state;
     const struct run_limits limits = {.jobs = 4};
-    struct ph_task task = over(500, &limits);
+    struct task_options task = over(500, &limits);
     engine_server_hold_at(2);
     engine_run(core, &task, drain_at_first_outcome, &result);
     assert_int_equal(result.code, PH_CANCELLED);
@@ -314,24 +314,24 @@ static void test_F3_cancelling_gives_up_what_is_in_flight(void **state)
     (void)state;
     const struct run_limits limits = {.jobs = 4};
     warm_up();
-    struct ph_task task = over(100, &limits);
+    struct task_options task = over(100, &limits);
     engine_server_hold();
     int64_t number;
-    assert_int_equal(ph_start(core, &task, &number, NULL), PH_OK);
+    assert_int_equal(core_start(core, &task, &number, NULL), PH_OK);
     engine_server_await(4);
-    ph_cancel(core, number);
+    core_cancel(core, number);
     engine_wait(core, number, NULL, &result);
     assert_int_equal(result.code, PH_CANCELLED);
     assert_outcomes(0, 0, 4, 96);
     assert_int_equal(engine_server_total(), 4);
 }
 
-static void go_on_at_third_outcome(struct ph_core *of, const struct ph_event *event)
+static void go_on_at_third_outcome(struct core *of, const struct event *event)
 {
-    if (event->kind != PH_OUTCOME || result.outcomes[RUN_DONE] != 2)
+    if (event->kind != EVENT_OUTCOME || result.outcomes[RUN_DONE] != 2)
         return;
     assert_int_equal(engine_server_total(), 3);
-    ph_pause(of, event->task, false);
+    core_pause(of, event->task, false);
 }
 
 /* Twenty phones at three a time, paused while the first three are under way; visit says how it goes on. */
@@ -339,12 +339,12 @@ static void pause_at_three(engine_visit *visit)
 {
     const struct run_limits limits = {.jobs = 3};
     warm_up();
-    struct ph_task task = over(20, &limits);
+    struct task_options task = over(20, &limits);
     engine_server_hold();
     int64_t number;
-    assert_int_equal(ph_start(core, &task, &number, NULL), PH_OK);
+    assert_int_equal(core_start(core, &task, &number, NULL), PH_OK);
     engine_server_await(3);
-    ph_pause(core, number, true);
+    core_pause(core, number, true);
     engine_server_release();
     engine_wait(core, number, visit, &result);
 }
@@ -369,7 +369,7 @@ static void test_without_a_network_the_run_ends(void **state)
 {
     (void)state;
     const struct run_limits limits = {.jobs = 4};
-    struct ph_task task = over(60, &limits);
+    struct task_options task = over(60, &limits);
     uint16_t port = engine_server_port();
     engine_use_port(1);
     engine_run(core, &task, NULL, &result);
@@ -396,7 +396,7 @@ static void test_B13_phones_that_are_off_do_not_end_a_run(void **state)
 {
     (void)state;
     const struct run_limits limits = {.jobs = 40};
-    const struct ph_task more = {.limits = &limits};
+    const struct task_options more = {.limits = &limits};
     engine_list(core, 40, 0);
     engine_inside(core, act, ask_phone_itself, &more, NULL, &result);
     assert_int_equal(result.code, PH_OK);
@@ -408,7 +408,7 @@ static void test_the_pace_keeps_phones_back(void **state)
 {
     (void)state;
     const struct run_limits limits = {.jobs = 4, .rate_per_minute = 1};
-    struct ph_task task = over(5, &limits);
+    struct task_options task = over(5, &limits);
     engine_run(core, &task, drain_at_first_outcome, &result);
     assert_outcomes(1, 0, 0, 4);
     assert_int_equal(engine_server_total(), 1);
@@ -419,7 +419,7 @@ static void test_the_pace_keeps_phones_back(void **state)
 static void test_a_dry_run_sends_nothing_and_says_what(void **state)
 {
     (void)state;
-    struct ph_task task = over(3, NULL);
+    struct task_options task = over(3, NULL);
     task.dry_run = true;
     engine_run(core, &task, NULL, &result);
     assert_outcomes(3, 0, 0, 0);

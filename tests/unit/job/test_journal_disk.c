@@ -244,7 +244,7 @@ static void test_F1_the_intent_is_on_the_disk_before_the_request_leaves(void **s
     (void)state;
     engine_server_start();
     engine_server_reset();
-    struct ph_core *core = engine_open(NULL);
+    struct core *core = engine_open(NULL);
     struct feature *act = engine_action("act", engine_act);
     engine_list(core, 100, 0);
     struct journal *last = create(1);
@@ -253,12 +253,12 @@ static void test_F1_the_intent_is_on_the_disk_before_the_request_leaves(void **s
     engine_server_on_count(look_at_disk);
     struct engine_result result;
     engine_inside(core, act, engine_act,
-                  &(struct ph_task){.limits = &(struct run_limits){.jobs = 8}}, NULL, &result);
+                  &(struct task_options){.limits = &(struct run_limits){.jobs = 8}}, NULL, &result);
     assert_int_equal(result.outcomes[RUN_DONE], 100);
     assert_int_equal(engine_server_total(), 100);
     assert_int_equal(atomic_load(&not_on_disk), 0);
     free(live_path);
-    ph_close(core);
+    core_close(core);
     engine_action_free(act);
     engine_server_stop();
 }
@@ -271,17 +271,17 @@ enum { PHONES = 200, JOBS = 8 };
 static int child_main(uint16_t port, int64_t resume)
 {
     engine_use_port(port);
-    struct ph_core *core = engine_open(NULL);
+    struct core *core = engine_open(NULL);
     struct feature *act = engine_action("act", engine_act);
     engine_list(core, PHONES, 0);
     const struct run_limits limits = {.jobs = JOBS};
-    struct ph_task task = {
-        .kind = PH_TASK_ACTION, .feature = act, .limits = &limits, .resume = resume};
+    struct task_options task = {
+        .kind = TASK_ACTION, .feature = act, .limits = &limits, .resume = resume};
     if (resume == 0)
         engine_select(core, &task);
     struct engine_result result;
     engine_run(core, &task, NULL, &result);
-    ph_close(core);
+    core_close(core);
     engine_action_free(act);
     return result.code == PH_OK ? 0 : 1;
 }

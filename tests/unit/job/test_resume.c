@@ -23,7 +23,7 @@
 
 #include <cmocka.h>
 
-static struct ph_core *core;
+static struct core *core;
 static struct feature *act;
 static struct engine_result result;
 static const struct run_limits four = {.jobs = 4};
@@ -45,7 +45,8 @@ static int teardown(void **state)
 
 static int64_t run(const struct run_limits *limits, bool wait, engine_visit *visit)
 {
-    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = act, .limits = limits, .wait = wait};
+    struct task_options task = {
+        .kind = TASK_ACTION, .feature = act, .limits = limits, .wait = wait};
     engine_select(core, &task);
     engine_run(core, &task, visit, &result);
     return result.job;
@@ -53,10 +54,10 @@ static int64_t run(const struct run_limits *limits, bool wait, engine_visit *vis
 
 static void resume(int64_t job, const struct run_limits *limits)
 {
-    engine_run(
-        core,
-        &(struct ph_task){.kind = PH_TASK_ACTION, .feature = act, .limits = limits, .resume = job},
-        NULL, &result);
+    engine_run(core,
+               &(struct task_options){
+                   .kind = TASK_ACTION, .feature = act, .limits = limits, .resume = job},
+               NULL, &result);
 }
 
 static void assert_outcomes(int done, int failed, int unknown, int skipped)
@@ -72,11 +73,11 @@ static void assert_each_once(void)
 
 static int outcomes;
 
-static void drain_at_third(struct ph_core *of, const struct ph_event *event)
+static void drain_at_third(struct core *of, const struct event *event)
 {
-    if (event->kind != PH_OUTCOME || ++outcomes != 3)
+    if (event->kind != EVENT_OUTCOME || ++outcomes != 3)
         return;
-    ph_drain(of, event->task);
+    core_drain(of, event->task);
     engine_server_release();
 }
 
@@ -189,11 +190,11 @@ static int32_t settled_if_long_ago(struct ph_context *ctx, int64_t *state, struc
     return ctx->host->number(ctx, "@elapsed") >= 2000;
 }
 
-static void drain_when_the_last_begins(struct ph_core *of, const struct ph_event *event)
+static void drain_when_the_last_begins(struct core *of, const struct event *event)
 {
-    if (event->kind == PH_STARTED && event->phone != NULL &&
+    if (event->kind == EVENT_STARTED && event->phone != NULL &&
         engine_same(phone_field(event->phone, "id"), "19"))
-        ph_drain(of, event->task);
+        core_drain(of, event->task);
 }
 
 static void test_what_was_accepted_is_only_waited_for(void **state)
@@ -232,8 +233,8 @@ static void test_what_was_accepted_does_not_stay_open(void **state)
     int64_t job = run_drained();
     engine_run(
         core,
-        &(struct ph_task){
-            .kind = PH_TASK_ACTION, .feature = act, .limits = &four, .resume = job, .wait = true},
+        &(struct task_options){
+            .kind = TASK_ACTION, .feature = act, .limits = &four, .resume = job, .wait = true},
         drain_when_the_last_begins, &result);
     assert_true(result.outcomes[RUN_UNKNOWN] > 0);
     act->action.settled = settled;
@@ -303,10 +304,10 @@ static void test_only_the_same_action_goes_on(void **state)
     struct feature *other = engine_action("other", engine_act);
     struct journal_job *before, *after;
     assert_int_equal(journal_read(job, &before, NULL), PH_OK);
-    engine_run(core, &(struct ph_task){.kind = PH_TASK_ACTION, .feature = other, .resume = job},
+    engine_run(core, &(struct task_options){.kind = TASK_ACTION, .feature = other, .resume = job},
                NULL, &result);
     assert_int_equal(result.code, PH_INVALID);
-    engine_run(core, &(struct ph_task){.kind = PH_TASK_ACTION, .feature = act, .resume = 4711},
+    engine_run(core, &(struct task_options){.kind = TASK_ACTION, .feature = act, .resume = 4711},
                NULL, &result);
     assert_int_equal(result.code, PH_NOT_FOUND);
     engine_action_free(other);
@@ -321,15 +322,15 @@ static void test_only_the_same_action_goes_on(void **state)
 static void test_a_new_list_does_not_disturb_a_run(void **state)
 {
     (void)state;
-    struct ph_task task = {.kind = PH_TASK_ACTION, .feature = act, .limits = &four};
+    struct task_options task = {.kind = TASK_ACTION, .feature = act, .limits = &four};
     engine_select(core, &task);
     const struct phone *first = task.phones[0];
     engine_server_hold();
     int64_t number;
-    assert_int_equal(ph_start(core, &task, &number, NULL), PH_OK);
+    assert_int_equal(core_start(core, &task, &number, NULL), PH_OK);
     engine_server_await(1);
     engine_list(core, 5, 0);
-    assert_int_equal(phones_count(ph_phones(core)), 5);
+    assert_int_equal(phones_count(core_phones(core)), 5);
     assert_string_equal(phone_field(first, "name"), "Phone 0");
     engine_server_release();
     engine_wait(core, number, NULL, &result);

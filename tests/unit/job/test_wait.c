@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-static struct ph_core *core;
+static struct core *core;
 static struct feature *act;
 static struct engine_result result;
 
@@ -32,7 +32,7 @@ static int teardown(void **state)
 
 static void run_and_wait(int count, const struct run_limits *limits)
 {
-    struct ph_task task = engine_over(core, act, count, limits);
+    struct task_options task = engine_over(core, act, count, limits);
     task.wait = true;
     engine_run(core, &task, NULL, &result);
 }

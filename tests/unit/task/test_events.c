@@ -21,9 +21,9 @@ static bool readable(const struct events *events)
     return poll(&fd, 1, 0) == 1;
 }
 
-static void post(struct events *events, enum ph_event_kind kind, int64_t task, const char *text)
+static void post(struct events *events, enum event_kind kind, int64_t task, const char *text)
 {
-    events_post(events, &(struct ph_event){.kind = kind, .task = task, .text = text}, NULL);
+    events_post(events, &(struct event){.kind = kind, .task = task, .text = text}, NULL);
 }
 
 static void test_in_order_and_readable_while_any_waits(void **state)
@@ -32,12 +32,12 @@ static void test_in_order_and_readable_while_any_waits(void **state)
     struct events *events = events_new(LIMIT);
     assert_false(readable(events));
     assert_null(events_next(events));
-    post(events, PH_ROW, 1, "one");
-    post(events, PH_ROW, 2, "two");
+    post(events, EVENT_ROW, 1, "one");
+    post(events, EVENT_ROW, 2, "two");
     assert_true(readable(events));
     assert_string_equal(events_next(events)->text, "one");
     assert_true(readable(events));
-    const struct ph_event *event = events_next(events);
+    const struct event *event = events_next(events);
     assert_string_equal(event->text, "two");
     assert_int_equal(event->task, 2);
     assert_false(readable(events));
@@ -57,18 +57,18 @@ static void test_what_an_event_points_to_is_its_own(void **state)
         struct values *row = values_new();
         values_set(row, "name", text);
         events_post(events,
-                    &(struct ph_event){.kind = PH_QUESTION,
-                                       .question = &question,
-                                       .text = text,
-                                       .bytes = bytes,
-                                       .length = sizeof bytes},
+                    &(struct event){.kind = EVENT_QUESTION,
+                                    .question = &question,
+                                    .text = text,
+                                    .bytes = bytes,
+                                    .length = sizeof bytes},
                     row);
         memset(text, 'x', sizeof text - 1);
         memset(key, 'x', sizeof key - 1);
         memset(bytes, 'x', sizeof bytes - 1);
         memset(choice, 'x', sizeof choice - 1);
     }
-    const struct ph_event *event = events_next(events);
+    const struct event *event = events_next(events);
     assert_string_equal(event->text, "why");
     assert_string_equal(event->question->key, "code");
     assert_string_equal(event->question->choices[0], "yes");
@@ -84,9 +84,9 @@ static void test_only_the_newest_progress_of_a_task_waits(void **state)
     struct events *events = events_new(LIMIT);
     for (int i = 1; i <= 100; i++) {
         events_post(events,
-                    &(struct ph_event){.kind = PH_PROGRESS, .task = 1, .done = i, .text = "a"},
+                    &(struct event){.kind = EVENT_PROGRESS, .task = 1, .done = i, .text = "a"},
                     NULL);
-        events_post(events, &(struct ph_event){.kind = PH_PROGRESS, .task = 2, .done = -i}, NULL);
+        events_post(events, &(struct event){.kind = EVENT_PROGRESS, .task = 2, .done = -i}, NULL);
     }
     assert_int_equal(events_next(events)->done, 100);
     assert_int_equal(events_next(events)->done, -100);
@@ -97,7 +97,7 @@ static void test_only_the_newest_progress_of_a_task_waits(void **state)
 struct poster {
     struct events *events;
     atomic_int *posted;
-    enum ph_event_kind kind;
+    enum event_kind kind;
 };
 
 static void *poster_main(void *self)
@@ -116,7 +116,7 @@ static void test_a_full_queue_holds_back_those_who_post(void **state)
     (void)state;
     struct events *events = events_new(LIMIT);
     atomic_int posted = 0;
-    struct poster poster = {events, &posted, PH_ROW};
+    struct poster poster = {events, &posted, EVENT_ROW};
     pthread_t threads[POSTERS];
     for (int i = 0; i < POSTERS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, poster_main, &poster), 0);
@@ -140,7 +140,7 @@ static void test_notes_never_wait_and_the_missing_ones_are_counted(void **state)
     (void)state;
     struct events *events = events_new(LIMIT);
     atomic_int posted = 0;
-    struct poster poster = {events, &posted, PH_NOTE};
+    struct poster poster = {events, &posted, EVENT_NOTE};
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, poster_main, &poster), 0);
     pthread_join(thread, NULL);
@@ -148,7 +148,7 @@ static void test_notes_never_wait_and_the_missing_ones_are_counted(void **state)
     while (events_next(events) != NULL)
         taken++;
     assert_int_equal(taken, LIMIT);
-    post(events, PH_NOTE, 0, "later");
+    post(events, EVENT_NOTE, 0, "later");
     assert_string_equal(events_next(events)->text, "1984 messages came too fast to be shown");
     assert_string_equal(events_next(events)->text, "later");
     events_free(events);
@@ -159,7 +159,7 @@ static void test_leaving_frees_those_who_wait(void **state)
     (void)state;
     struct events *events = events_new(LIMIT);
     atomic_int posted = 0;
-    struct poster poster = {events, &posted, PH_ROW};
+    struct poster poster = {events, &posted, EVENT_ROW};
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, poster_main, &poster), 0);
     while (atomic_load(&posted) < LIMIT)
@@ -176,7 +176,7 @@ static void test_the_taker_never_waits(void **state)
     (void)state;
     struct events *events = events_new(LIMIT);
     for (int i = 0; i < LIMIT * 3; i++)
-        post(events, PH_ROW, i, "event");
+        post(events, EVENT_ROW, i, "event");
     int taken = 0;
     while (events_next(events) != NULL)
         taken++;
