@@ -126,8 +126,8 @@ static int open_parts(struct core *core, const struct core_options *options, str
 
 int core_open(const struct core_options *options, struct core **core, struct ph_error *err)
 {
-    struct core *fresh = base_alloc(sizeof *fresh);
-    fresh->engine.browser = base_copy(options->browser == NULL ? "no" : options->browser);
+    struct core *fresh = memory_alloc(sizeof *fresh);
+    fresh->engine.browser = memory_copy(options->browser == NULL ? "no" : options->browser);
     fresh->engine.unattended = options->unattended;
     int code = open_parts(fresh, options, err);
     if (code != PH_OK) {
@@ -252,12 +252,12 @@ static int check_task(struct core *core, struct task *task, struct ph_error *err
             return code;
     }
     if (task->kind == TASK_ACTION && task->feature == NULL)
-        return base_fail(err, PH_INVALID, "feature", "No action was named");
+        return error_fail(err, PH_INVALID, "feature", "No action was named");
     if (task->feature == NULL)
         return PH_OK;
     if (task->feature->about.kind != kind)
-        return base_fail(err, PH_INVALID, "feature", "%s is no %s", task->feature->about.id,
-                         registry_kind_name(kind));
+        return error_fail(err, PH_INVALID, "feature", "%s is no %s", task->feature->about.id,
+                          registry_kind_name(kind));
     return values_complete(task->args, &task->feature->about.args, err);
 }
 
@@ -268,7 +268,7 @@ static struct task *copy_task(struct core *core, const struct task_options *aske
     task->feature = asked->feature;
     values_free(task->args);
     task->args = values_copy(asked->args);
-    task->store = base_copy(asked->store);
+    task->store = memory_copy(asked->store);
     task->verify = asked->verify;
     task->confirm = asked->confirm;
     task->fresh = asked->fresh;
@@ -277,11 +277,11 @@ static struct task *copy_task(struct core *core, const struct task_options *aske
     task->wait = asked->wait;
     task->resume = asked->resume;
     task->follow = asked->follow;
-    task->limits = base_alloc(sizeof *task->limits);
+    task->limits = memory_alloc(sizeof *task->limits);
     if (asked->limits != NULL)
         *task->limits = *asked->limits;
     task->phone_count = asked->phone_count;
-    task->phones = base_alloc(asked->phone_count * sizeof *task->phones);
+    task->phones = memory_alloc(asked->phone_count * sizeof *task->phones);
     if (asked->phone_count > 0)
         memcpy(task->phones, asked->phones, asked->phone_count * sizeof *task->phones);
     task->list = core->phones;
@@ -302,7 +302,7 @@ int core_start(struct core *core, const struct task_options *asked, int64_t *num
         [TASK_CONNECTIVITY] = connectivity_task,
     };
     if ((size_t)asked->kind >= COUNT_OF(bodies) || bodies[asked->kind] == NULL)
-        return base_fail(err, PH_INVALID, "kind", "There is no task %d", (int)asked->kind);
+        return error_fail(err, PH_INVALID, "kind", "There is no task %d", (int)asked->kind);
     struct task *task = copy_task(core, asked);
     int code = check_task(core, task, err);
     if (code == PH_OK)
@@ -362,7 +362,7 @@ static void free_retired(struct core *core)
 
 void core_use_phones(struct core *core, struct phones *phones)
 {
-    struct retired *retired = base_alloc(sizeof *retired);
+    struct retired *retired = memory_alloc(sizeof *retired);
     *retired = (struct retired){.next = core->retired, .list = core->phones};
     core->retired = retired;
     core->phones = phones;
@@ -373,7 +373,7 @@ static void publish(void *self, struct task *task)
 {
     struct core *core = self;
     if (task->found != NULL)
-        core_use_phones(core, base_steal(task->found));
+        core_use_phones(core, memory_steal(task->found));
     if (task->kind == TASK_LOGIN || task->kind == TASK_LOGOUT || task->kind == TASK_STATUS ||
         task->kind == TASK_MOVE)
         creds_publish(core->engine.creds);

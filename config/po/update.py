@@ -14,7 +14,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SAYING = ["_", "N_", "words", "words_count:1,2", "ngettext:1,2", "base_said:2", "base_said_count:2,3", "cli_fail:2", "cli_fail_near:3",
+SAYING = ["_", "N_", "words", "words_count:1,2", "ngettext:1,2", "translator_text:2", "translator_count:2,3", "cli_fail:2", "cli_fail_near:3",
           "cli_hint:1", "cli_say:2", "report:5"]
 LITERAL = r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*'
 DECLARING = [rf"\.(?:label|help|title|summary|after_logout)\s*=\s*({LITERAL})",

@@ -27,25 +27,25 @@
 struct core_account *account_new(const struct creds *creds, const struct record *record,
                                  const struct feature *store, bool accepted)
 {
-    struct core_account *account = base_alloc(sizeof *account);
-    account->profile = base_copy(settings_profile(creds->settings));
+    struct core_account *account = memory_alloc(sizeof *account);
+    account->profile = memory_copy(settings_profile(creds->settings));
     if (store != NULL)
-        account->store = base_copy(store->about.id);
+        account->store = memory_copy(store->about.id);
     if (record != NULL) {
         account->signed_in = true;
-        account->provider = base_copy(record->provider);
-        account->origin = base_copy(record->origin);
-        account->account = base_copy(record->account);
-        account->account_name = base_copy(record->account_name);
+        account->provider = memory_copy(record->provider);
+        account->origin = memory_copy(record->origin);
+        account->account = memory_copy(record->account);
+        account->account_name = memory_copy(record->account_name);
         const char *organisation =
             record->organisation != NULL ? record->organisation : record->organisation_id;
-        account->organisation = base_copy(organisation);
+        account->organisation = memory_copy(organisation);
         account->expires = record->access_expires;
         account->refresh_expires = record->refresh_expires;
         account->renewable = creds_renewable(creds, record);
         account->accepted = accepted;
     }
-    account->text = account_text(account, base_now());
+    account->text = account_text(account, time_now());
     return account;
 }
 
@@ -70,7 +70,7 @@ void account_keep(struct creds *creds, const struct record *record, const struct
     struct core_account *account = account_new(creds, record, store, accepted);
     if (why != NULL) {
         free(account->text);
-        account->text = base_copy(why);
+        account->text = memory_copy(why);
     }
     HOLD_LOCK(&creds->lock);
     account_free(creds->account_next);
@@ -88,28 +88,31 @@ void creds_publish(struct creds *creds)
     if (creds->account_next == NULL)
         return;
     account_free(creds->account);
-    creds->account = base_steal(creds->account_next);
+    creds->account = memory_steal(creds->account_next);
 }
 
-char *account_text_in(base_tongue *in, const struct core_account *account, int64_t now)
+char *account_text_in(translator *in, const struct core_account *account, int64_t now)
 {
     if (account == NULL || !account->signed_in)
-        return base_copy(base_said(in, "Nobody is signed in"));
+        return memory_copy(translator_text(in, "Nobody is signed in"));
     if (account->expires == 0)
-        return base_copy(base_said(in, "Access Token is there; how long it is valid is not known"));
+        return memory_copy(
+            translator_text(in, "Access Token is there; how long it is valid is not known"));
     bool valid = account->expires > now;
     AUTO_FREE char *words =
         duration_words_in(in, valid ? account->expires - now : now - account->expires);
     if (valid)
-        return base_format(base_said(in, "Access Token is valid for %s"), words);
+        return text_format(translator_text(in, "Access Token is valid for %s"), words);
     if (account->renewable)
-        return base_format(
-            base_said(in, "Access Token expired %s ago and is renewed when it is needed"), words);
+        return text_format(
+            translator_text(in, "Access Token expired %s ago and is renewed when it is needed"),
+            words);
     if (account->accepted)
-        return base_format(base_said(in, "Access Token is accepted, though by the clock of this "
-                                         "machine it expired %s ago: check the clock"),
+        return text_format(translator_text(in,
+                                           "Access Token is accepted, though by the clock of this "
+                                           "machine it expired %s ago: check the clock"),
                            words);
-    return base_format(base_said(in, "Access Token expired %s ago: sign in again"), words);
+    return text_format(translator_text(in, "Access Token expired %s ago: sign in again"), words);
 }
 
 char *account_text(const struct core_account *account, int64_t now)
@@ -124,9 +127,9 @@ char *account_text(const struct core_account *account, int64_t now)
 static char *owner_of(const struct creds *creds, const struct record *record)
 {
     if (record == NULL)
-        return base_copy("stored:nobody");
+        return memory_copy("stored:nobody");
     if (!creds->environment && record->account != NULL)
-        return base_format("stored:%s %s", record->account,
+        return text_format("stored:%s %s", record->account,
                            record->organisation_id == NULL ? "" : record->organisation_id);
     unsigned char bytes[crypto_generichash_BYTES];
     char hex[sizeof bytes * 2 + 1];
@@ -134,7 +137,7 @@ static char *owner_of(const struct creds *creds, const struct record *record)
     const char *token = secret_bytes(record->access, &length);
     crypto_generichash(bytes, sizeof bytes, (const unsigned char *)token, length, NULL, 0);
     sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
-    return base_format("%s:%s", creds->environment ? "environment" : "stored", hex);
+    return text_format("%s:%s", creds->environment ? "environment" : "stored", hex);
 }
 
 int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_error *err)

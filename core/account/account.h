@@ -26,7 +26,7 @@ struct core_account {
 /* The status line for `now`, freed by the caller; counts down in the GTK program. */
 char *account_text(const struct core_account *account, int64_t now);
 
-char *account_text_in(base_tongue *in, const struct core_account *account, int64_t now);
+char *account_text_in(translator *in, const struct core_account *account, int64_t now);
 
 /* [worker] Whose token requests of this task carry: a text that tells accounts apart and is of no other use. Its first
  * letter tells tokens of the environment from stored ones. Freed by the caller. Fails when the store cannot be read. */

@@ -85,11 +85,11 @@ struct record *record_copy(const struct record *record)
 {
     if (record == NULL)
         return NULL;
-    struct record *copy = base_alloc(sizeof *copy);
+    struct record *copy = memory_alloc(sizeof *copy);
     *copy = *record;
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         if (fields[i].kind == TEXT)
-            *text_at(copy, &fields[i]) = base_copy(*text_at(copy, &fields[i]));
+            *text_at(copy, &fields[i]) = memory_copy(*text_at(copy, &fields[i]));
         else if (fields[i].kind == SECRET)
             *secret_at(copy, &fields[i]) = secret_hold(*secret_at(copy, &fields[i]));
     }
@@ -102,7 +102,7 @@ static void take_text(char **to, const char *from)
 {
     if (from == NULL)
         return;
-    char *copy = base_copy(from); /* from may be *to */
+    char *copy = memory_copy(from); /* from may be *to */
     free(*to);
     *to = copy;
 }
@@ -119,7 +119,7 @@ static void take_secret(struct ph_secret **to, const struct ph_secret *from)
 void record_take(struct record *record, const struct ph_grant *grant)
 {
     if (grant->access_token != NULL && grant->access_token != record->access) {
-        record->issued = base_now();
+        record->issued = time_now();
         record->access_expires = 0; /* that of the old token says nothing about this one */
     }
     if (grant->refresh_token != NULL && grant->refresh_token != record->refresh)
@@ -295,7 +295,7 @@ static bool read_field(struct record *record, const struct field *field, const c
 {
     if (field->kind == SECRET)
         return read_secret(secret_at(record, field), text, length);
-    AUTO_FREE char *value = base_alloc(length + 1);
+    AUTO_FREE char *value = memory_alloc(length + 1);
     ssize_t used = read_value(text, length, (unsigned char *)value);
     if (used < 0 || strlen(value) != (size_t)used)
         return false;
@@ -303,7 +303,7 @@ static bool read_field(struct record *record, const struct field *field, const c
         return *time_at(record, field) == 0 && read_time(value, time_at(record, field));
     if (*text_at(record, field) != NULL)
         return false;
-    *text_at(record, field) = base_steal(value);
+    *text_at(record, field) = memory_steal(value);
     return true;
 }
 
@@ -340,14 +340,14 @@ int record_decode(const struct ph_secret *text, struct record **record, struct p
     const char *bytes = secret_bytes(text, &length);
     size_t name = strlen("phonectl-record "), head = sizeof first_line - 1;
     if (length > RECORD_LIMIT || length < name || memcmp(bytes, first_line, name) != 0)
-        return base_fail(err, PH_FAILED, "record", "What the token store gave is no sign-in.");
+        return error_fail(err, PH_FAILED, "record", "What the token store gave is no sign-in.");
     if (length < head || memcmp(bytes, first_line, head) != 0)
-        return base_fail(err, PH_FAILED, "record",
-                         "The stored sign-in was written by a newer version of phonectl.");
-    struct record *made = base_alloc(sizeof *made);
+        return error_fail(err, PH_FAILED, "record",
+                          "The stored sign-in was written by a newer version of phonectl.");
+    struct record *made = memory_alloc(sizeof *made);
     if (!read_lines(made, bytes + head, length - head)) {
         record_free(made);
-        return base_fail(err, PH_FAILED, "record", "The stored sign-in is damaged.");
+        return error_fail(err, PH_FAILED, "record", "The stored sign-in is damaged.");
     }
     *record = made;
     return PH_OK;

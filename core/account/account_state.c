@@ -24,12 +24,12 @@ int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_erro
     HOLD_LOCK(&creds->lock);
     while (creds->busy) {
         if (task_cancelled(behalf->task))
-            return base_fail(err, PH_CANCELLED, "", "Cancelled");
+            return error_fail(err, PH_CANCELLED, "", "Cancelled");
         if (creds->inside != NULL && atomic_load(&creds->inside->watched.given_up))
-            return base_fail(err, PH_TIMEOUT, creds->inside->source,
-                             "%s does not come back: end the program and try again",
-                             creds->inside->source);
-        job_condition_wait(&creds->idle, &creds->lock, base_monotonic_ms() + WAKE_MS);
+            return error_fail(err, PH_TIMEOUT, creds->inside->source,
+                              "%s does not come back: end the program and try again",
+                              creds->inside->source);
+        thread_condition_wait(&creds->idle, &creds->lock, time_monotonic_ms() + WAKE_MS);
     }
     creds->busy = true;
     return PH_OK;
@@ -62,7 +62,7 @@ void creds_adopt(struct creds *creds, struct record *record, struct feature *sto
 {
     record_replace(creds, record, store, unsaved);
     creds->failure_until_ms = creds->busy_task = 0;
-    secret_release(base_steal(creds->refused));
+    secret_release(memory_steal(creds->refused));
 }
 
 void creds_learn(struct creds *creds, const struct ph_grant *grant)

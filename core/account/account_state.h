@@ -49,8 +49,8 @@ struct creds {
     /* The busy thread's alone. */
     struct ph_secret *refused; /* an access token that the service answered 401 to */
     struct ph_secret *renewed; /* the access token of the last renewal … */
-    int64_t renewed_ms;        /* … and when that was, base_monotonic_ms() */
-    int64_t retry_ms;          /* base_monotonic_ms(): no renewal ahead of time before that */
+    int64_t renewed_ms;        /* … and when that was, time_monotonic_ms() */
+    int64_t retry_ms;          /* time_monotonic_ms(): no renewal ahead of time before that */
     struct ph_error failure;   /* of the last reading or renewal … */
     int64_t failure_until_ms, failure_task; /* … until when it stands for which task; 0 = none … */
     int64_t again_ms; /* … and, when the service was too busy, when it may be asked again; or 0 */

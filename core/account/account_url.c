@@ -25,15 +25,15 @@ static char *url_for(struct creds *creds, const struct feature *auth, const char
 {
     const char *configured = settings_get(creds->settings, "profile", "url").text;
     if (configured != NULL && configured[0] != '\0')
-        return base_copy(configured);
+        return memory_copy(configured);
     if (auth != NULL)
-        return base_copy(auth->auth.api_url);
+        return memory_copy(auth->auth.api_url);
     const char *url = provider == NULL ? NULL : provider_url(creds, provider);
     struct feature *chosen = NULL;
     if (url == NULL &&
         registry_choose(creds->registry, creds->settings, PH_AUTH, &chosen, NULL) == PH_OK)
         url = chosen->auth.api_url;
-    return base_copy(url);
+    return memory_copy(url);
 }
 
 char *creds_url(struct creds *creds, const struct feature *auth)
@@ -48,7 +48,7 @@ char *creds_organisation(struct creds *creds)
     const struct record *record = creds->trial != NULL ? creds->trial : creds->record;
     if (record == NULL)
         return NULL;
-    return base_copy(record->organisation != NULL ? record->organisation : record->organisation_id);
+    return memory_copy(record->organisation != NULL ? record->organisation : record->organisation_id);
 }
 
 int creds_bound(struct creds *creds, const struct record *record, char **url, struct ph_error *err)
@@ -56,12 +56,13 @@ int creds_bound(struct creds *creds, const struct record *record, char **url, st
     AUTO_FREE char *wanted = url_for(creds, NULL, record->provider);
     AUTO_FREE char *origin = http_origin(wanted == NULL ? "" : wanted);
     if (origin == NULL)
-        return base_fail(err, PH_INVALID, "url", "The address of the service is not set or no URL");
+        return error_fail(err, PH_INVALID, "url",
+                          "The address of the service is not set or no URL");
     if (record->origin == NULL || strcmp(origin, record->origin) != 0)
-        return base_fail(err, PH_LOGIN, "url",
-                         "The sign-in is for %s, but this profile now points to %s: sign in again",
-                         record->origin == NULL ? "nowhere" : record->origin, origin);
+        return error_fail(err, PH_LOGIN, "url",
+                          "The sign-in is for %s, but this profile now points to %s: sign in again",
+                          record->origin == NULL ? "nowhere" : record->origin, origin);
     if (url != NULL)
-        *url = base_steal(wanted);
+        *url = memory_steal(wanted);
     return PH_OK;
 }

@@ -19,7 +19,7 @@ int connectivity_task(struct task *task, struct ph_error *err)
 {
     AUTO_FREE char *url = creds_url(task->engine->creds, NULL);
     if (url == NULL)
-        return base_fail(err, PH_INVALID, "url", "The address of the service is not set");
+        return error_fail(err, PH_INVALID, "url", "The address of the service is not set");
     struct http_request request = {.method = "GET",
                                    .url = url,
                                    .timeout_ms = REACH_MS,
@@ -34,7 +34,7 @@ int connectivity_task(struct task *task, struct ph_error *err)
     values_set(task->result, "url", url);
     values_set_number(task->result, "status", response.status);
     if (date > 0)
-        values_set_number(task->result, "clock", date - base_now());
+        values_set_number(task->result, "clock", date - time_now());
     http_response_clear(&response);
     return PH_OK;
 }

@@ -54,17 +54,17 @@ int creds_open(struct registry *registry, struct settings *settings, struct cred
     int code = env_token(&token, err);
     if (code < 0)
         return code;
-    struct creds *opened = base_alloc(sizeof *opened);
+    struct creds *opened = memory_alloc(sizeof *opened);
     opened->registry = registry;
     opened->settings = settings;
     pthread_mutex_init(&opened->lock, NULL);
-    job_condition_init(&opened->idle);
+    thread_condition_init(&opened->idle);
     if (token != NULL) {
         opened->environment = true;
-        opened->record = base_alloc(sizeof *opened->record);
-        opened->record->provider = base_copy("environment");
-        opened->record->access = base_steal(token);
-        opened->record->issued = base_now();
+        opened->record = memory_alloc(sizeof *opened->record);
+        opened->record->provider = memory_copy("environment");
+        opened->record->access = memory_steal(token);
+        opened->record->issued = time_now();
         opened->record->url = creds_url(opened, NULL);
         opened->record->origin =
             http_origin(opened->record->url == NULL ? "" : opened->record->url);
@@ -109,12 +109,12 @@ static bool record_refused(const struct creds *creds, const struct record *recor
 
 static bool record_usable(const struct creds *creds, const struct record *record)
 {
-    int64_t now = base_now();
+    int64_t now = time_now();
     if (record_refused(creds, record))
         return false;
     if (!record_old(record, now) || !creds_renewable(creds, record))
         return true;
-    return now < record->access_expires && base_monotonic_ms() < creds->retry_ms;
+    return now < record->access_expires && time_monotonic_ms() < creds->retry_ms;
 }
 
 /* What the store holds now, unless what we have is newer and could not be saved. */
@@ -125,8 +125,8 @@ static int reread(struct creds *creds, const struct behalf *behalf, struct featu
     int code = store_load(creds, behalf, store, &stored, err);
     if (code == PH_NOT_FOUND) {
         creds_adopt(creds, NULL, creds->store, false);
-        return base_fail(err, PH_LOGIN, "", "Nobody is signed in to the profile %s",
-                         settings_profile(creds->settings));
+        return error_fail(err, PH_LOGIN, "", "Nobody is signed in to the profile %s",
+                          settings_profile(creds->settings));
     }
     if (code < 0)
         return code;
@@ -165,7 +165,7 @@ static int refresh(struct creds *creds, const struct behalf *behalf, struct feat
     creds_inside(creds, NULL);
     creds->busy_ms = code < 0 ? busy_for_ms(&ctx->response) : 0;
     if (code == PH_OK && !record_token_fits(grant.access_token))
-        code = base_fail(err, PH_FAILED, "access_token", "The provider gave no usable token");
+        code = error_fail(err, PH_FAILED, "access_token", "The provider gave no usable token");
     if (code == PH_OK) {
         made = record_copy(old);
         record_take(made, &grant);
@@ -192,7 +192,7 @@ static void renewed_use(struct creds *creds, const struct behalf *behalf, struct
     secret_release(creds->renewed);
     creds->renewed = secret_hold(renewed->access);
     creds_adopt(creds, renewed, creds->store, !saved);
-    creds->renewed_ms = base_monotonic_ms();
+    creds->renewed_ms = time_monotonic_ms();
 }
 
 /* The provider said that the refresh token is void. That ends the sign-in, unless the store holds another one
@@ -224,14 +224,14 @@ static int renew(struct creds *creds, const struct behalf *behalf, struct featur
     if (record_usable(creds, old))
         return PH_OK;
     if (!creds_renewable(creds, old))
-        return base_fail(err, PH_LOGIN, "",
-                         "The service does not accept the token any more: "
-                         "sign in again");
+        return error_fail(err, PH_LOGIN, "",
+                          "The service does not accept the token any more: "
+                          "sign in again");
     if (creds->renewed != NULL && secret_same(creds->renewed, old->access) &&
-        base_monotonic_ms() - creds->renewed_ms < NEW_TOKEN_MS && record_refused(creds, old))
-        return base_fail(err, PH_LOGIN, "",
-                         "The service does not accept a token that was just "
-                         "renewed: sign in again");
+        time_monotonic_ms() - creds->renewed_ms < NEW_TOKEN_MS && record_refused(creds, old))
+        return error_fail(err, PH_LOGIN, "",
+                          "The service does not accept a token that was just "
+                          "renewed: sign in again");
     int code = creds_bound(creds, old, NULL, err);
     if (code < 0)
         return code;
@@ -258,18 +258,18 @@ static int not_renewed(struct creds *creds, int code, struct ph_error *err)
     if (code == PH_CANCELLED || code == PH_LOGIN || record == NULL)
         return code;
     const char *why = err->text;
-    if (!record_refused(creds, record) && base_now() < record->access_expires) {
+    if (!record_refused(creds, record) && time_now() < record->access_expires) {
         log_write(PH_LOG_WARNING, "creds", "The token is not renewed yet, but still valid: %s",
                   why);
         creds->retry_ms =
-            base_monotonic_ms() + (creds->busy_ms > RETRY_MS ? creds->busy_ms : RETRY_MS);
+            time_monotonic_ms() + (creds->busy_ms > RETRY_MS ? creds->busy_ms : RETRY_MS);
         return PH_OK;
     }
     bool passes = code != PH_INVALID && code != PH_DENIED && code != PH_UNSUPPORTED;
     /* A renewal without an answer acted on no phone: for the caller it is the network's fault. */
-    return base_fail(err, code == PH_UNKNOWN ? PH_NETWORK : code, "",
-                     "The sign-in is kept, but could not be renewed%s: %s",
-                     passes ? " (temporary)" : "", why);
+    return error_fail(err, code == PH_UNKNOWN ? PH_NETWORK : code, "",
+                      "The sign-in is kept, but could not be renewed%s: %s",
+                      passes ? " (temporary)" : "", why);
 }
 
 /* Makes creds->record one that can be used. Called between creds_enter() and creds_leave(). */
@@ -278,8 +278,8 @@ static int prepare(struct creds *creds, const struct behalf *behalf, struct ph_e
     if (creds->environment)
         return record_usable(creds, creds->record)
                    ? PH_OK
-                   : base_fail(err, PH_LOGIN, "",
-                               "The service does not accept the token of the environment");
+                   : error_fail(err, PH_LOGIN, "",
+                                "The service does not accept the token of the environment");
     struct feature *store = NULL;
     int code = store_choose(creds, NULL, &store, err);
     if (code == PH_OK && creds->record == NULL)
@@ -300,7 +300,7 @@ static int prepare(struct creds *creds, const struct behalf *behalf, struct ph_e
  * run that time once, and not once a phone. */
 static void note_failure(struct creds *creds, const struct task *task, const struct ph_error *why)
 {
-    int64_t now = base_monotonic_ms(), again = now + creds->busy_ms;
+    int64_t now = time_monotonic_ms(), again = now + creds->busy_ms;
     if (creds->busy_task != task->number) {
         creds->busy_task = task->number;
         creds->busy_since_ms = now;
@@ -326,7 +326,7 @@ static int ready_now(struct creds *creds, const struct behalf *behalf, struct re
         return code;
     bool usable = creds->record != NULL && record_usable(creds, creds->record);
     if (!usable && creds->failure_task == behalf->task->number &&
-        base_monotonic_ms() < creds->failure_until_ms) {
+        time_monotonic_ms() < creds->failure_until_ms) {
         why = creds->failure;
         code = why.code;
     } else if (!usable) {
@@ -353,10 +353,10 @@ static int ready(struct creds *creds, const struct behalf *behalf, struct record
         if (again_ms == 0)
             return code;
         HOLD_LOCK(&creds->lock);
-        while (base_monotonic_ms() < again_ms) {
+        while (time_monotonic_ms() < again_ms) {
             if (task_cancelled(behalf->task))
-                return base_fail(err, PH_CANCELLED, "", "Cancelled");
-            job_condition_wait(&creds->idle, &creds->lock, base_monotonic_ms() + LOOK_MS);
+                return error_fail(err, PH_CANCELLED, "", "Cancelled");
+            thread_condition_wait(&creds->idle, &creds->lock, time_monotonic_ms() + LOOK_MS);
         }
     }
 }
@@ -385,11 +385,11 @@ int creds_bearer(struct creds *creds, struct context *ctx, struct ph_secret **be
     AUTO_RECORD struct record *record = trial_of(creds, ctx);
     if (record != NULL) {
         *bearer = secret_hold(record->access);
-        *api_url = base_copy(record->url);
+        *api_url = memory_copy(record->url);
         return PH_OK;
     }
     if (ctx->task == NULL)
-        return base_fail(err, PH_LOGIN, "", "There is no account while the plugins start");
+        return error_fail(err, PH_LOGIN, "", "There is no account while the plugins start");
     const struct behalf behalf = {ctx->engine, ctx->task, false};
     int code = ready(creds, &behalf, &record, err);
     if (code == PH_OK)
@@ -404,7 +404,7 @@ int creds_refused(struct creds *creds, struct context *ctx, const struct ph_secr
 {
     AUTO_RECORD struct record *record = trial_of(creds, ctx);
     if (record != NULL)
-        return base_fail(err, PH_LOGIN, "", "The service does not accept this token");
+        return error_fail(err, PH_LOGIN, "", "The service does not accept this token");
     const struct behalf behalf = {ctx->engine, ctx->task, false};
     int code = creds_enter(creds, &behalf, err);
     if (code < 0)

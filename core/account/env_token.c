@@ -31,14 +31,14 @@ static struct ph_secret *trimmed(const char *text, size_t length)
     return secret_new(text, length);
 }
 
-static int file_read(const char *path, struct ph_secret **token, struct ph_error *err)
+static int read_token_file(const char *path, struct ph_secret **token, struct ph_error *err)
 {
     struct ph_error why = {0};
     AUTO_SECRET struct ph_secret *text = NULL;
     size_t length = 0;
-    int code = path_read_secret(path, FILE_LIMIT, &text, &why);
+    int code = file_read_secret(path, FILE_LIMIT, &text, &why);
     if (code < 0)
-        return base_fail(err, code, "PHONECTL_TOKEN_FILE", "%s", why.text);
+        return error_fail(err, code, "PHONECTL_TOKEN_FILE", "%s", why.text);
     const char *bytes = secret_bytes(text, &length);
     *token = trimmed(bytes, length);
     return PH_OK;
@@ -75,26 +75,26 @@ bool env_token_take_all(void)
 bool env_token_forget(void)
 {
     bool any = given.file != NULL || given.text != NULL;
-    secret_release(base_steal(given.file));
-    secret_release(base_steal(given.text));
+    secret_release(memory_steal(given.file));
+    secret_release(memory_steal(given.text));
     return any;
 }
 
 int env_token(struct ph_secret **token, struct ph_error *err)
 {
     env_token_take_all();
-    AUTO_SECRET struct ph_secret *file = base_steal(given.file);
-    AUTO_SECRET struct ph_secret *text = base_steal(given.text);
+    AUTO_SECRET struct ph_secret *file = memory_steal(given.file);
+    AUTO_SECRET struct ph_secret *text = memory_steal(given.text);
     AUTO_SECRET struct ph_secret *found = NULL;
-    if (path_secure_mode() || (file == NULL && text == NULL))
+    if (xdg_secure_mode() || (file == NULL && text == NULL))
         return PH_OK;
     const char *from = file != NULL ? "PHONECTL_TOKEN_FILE" : "PHONECTL_TOKEN";
     if (file != NULL && text != NULL)
         log_write(PH_LOG_WARNING, "creds",
                   "Both PHONECTL_TOKEN_FILE and PHONECTL_TOKEN are set: the file counts");
     if (file != NULL) {
-        AUTO_FREE char *path = base_copy(secret_bytes(file, NULL));
-        int code = file_read(path, &found, err);
+        AUTO_FREE char *path = memory_copy(secret_bytes(file, NULL));
+        int code = read_token_file(path, &found, err);
         if (code < 0)
             return code;
     } else {
@@ -103,8 +103,8 @@ int env_token(struct ph_secret **token, struct ph_error *err)
         found = trimmed(bytes, length);
     }
     if (!record_token_fits(found))
-        return base_fail(err, PH_INVALID, from,
-                         "%s holds no access token: one line of letters, digits and signs", from);
-    *token = base_steal(found);
+        return error_fail(err, PH_INVALID, from,
+                          "%s holds no access token: one line of letters, digits and signs", from);
+    *token = memory_steal(found);
     return PH_OK;
 }

@@ -79,7 +79,7 @@ int creds_ask(struct creds *creds, const struct behalf *behalf, const struct rec
     grant.access_expires = grant.refresh_expires = 0; /* the service shall say */
     code = auth->auth.identify(&ctx->about, &grant, err);
     grant.access_token = grant.refresh_token = grant.extra = NULL; /* may be renewed by now */
-    AUTO_RECORD struct record *said = base_alloc(sizeof *said);
+    AUTO_RECORD struct record *said = memory_alloc(sizeof *said);
     record_take(said, &grant);
     /* Who renews waits for this auth: so not before its call has ended. */
     code = context_end(ctx, code, err);

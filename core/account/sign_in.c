@@ -53,9 +53,9 @@ static int store_remember(struct creds *creds, const struct feature *store, stru
     int code = settings_set(creds->settings, settings_profile(creds->settings), "store",
                             store->about.id, &why);
     if (code < 0 && !found_anyway)
-        return base_fail(err, code, "store",
-                         "The configuration does not remember the token store %s: %s",
-                         store->about.id, why.text);
+        return error_fail(err, code, "store",
+                          "The configuration does not remember the token store %s: %s",
+                          store->about.id, why.text);
     return PH_OK;
 }
 
@@ -65,8 +65,8 @@ static int unusable(struct creds *creds, const struct feature *store, int code,
                     struct ph_error *err)
 {
     AUTO_FREE char *choices = store_choices(creds, store);
-    return base_fail(err, code, "store", "The token store %s cannot be used: %s. Others: %s",
-                     store->about.id, err->text, choices);
+    return error_fail(err, code, "store", "The token store %s cannot be used: %s. Others: %s",
+                      store->about.id, err->text, choices);
 }
 
 /* A store that is there and works, before anybody is sent to a browser. */
@@ -89,8 +89,8 @@ static int grant_check(const struct ph_grant *grant, struct ph_error *err)
 {
     if (record_token_fits(grant->access_token))
         return PH_OK;
-    return base_fail(err, PH_FAILED, "access_token",
-                     "The provider gave no access token that could be sent");
+    return error_fail(err, PH_FAILED, "access_token",
+                      "The provider gave no access token that could be sent");
 }
 
 /* The record of what login() yielded, with its address. */
@@ -100,14 +100,15 @@ static int login_record(struct creds *creds, struct feature *auth, const struct 
     int code = grant_check(grant, err);
     if (code < 0)
         return code;
-    AUTO_RECORD struct record *made = base_alloc(sizeof *made);
-    made->provider = base_copy(auth->about.id);
+    AUTO_RECORD struct record *made = memory_alloc(sizeof *made);
+    made->provider = memory_copy(auth->about.id);
     made->url = creds_url(creds, auth);
     made->origin = http_origin(made->url == NULL ? "" : made->url);
     if (made->origin == NULL)
-        return base_fail(err, PH_INVALID, "url", "The address of the service is not set or no URL");
+        return error_fail(err, PH_INVALID, "url",
+                          "The address of the service is not set or no URL");
     record_take(made, grant);
-    *record = base_steal(made);
+    *record = memory_steal(made);
     return PH_OK;
 }
 
@@ -174,7 +175,7 @@ static int login_keep(struct creds *creds, struct task *task, struct feature *st
         /* a sign-in for a while only does not cost the one that is kept */
         bool other = store_choose(creds, NULL, &before, NULL) == PH_OK && before != store &&
                      !(store->about.flags & PH_VOLATILE);
-        creds_adopt(creds, base_steal(kept), store, false);
+        creds_adopt(creds, memory_steal(kept), store, false);
         /* before the old one is cleared: whoever is killed in between is signed in all the same */
         if (store_remember(creds, store, &why) < 0)
             log_write(PH_LOG_WARNING, "creds", "%s", why.text);
@@ -205,7 +206,7 @@ static int login_confirm(struct creds *creds, struct task *task, const struct re
         strcmp(answer, "yes") == 0)
         return PH_OK;
     logout_remains(creds, task, record->provider);
-    return base_fail(err, PH_CANCELLED, SIGN_IN_KEEP, "The new token is not kept");
+    return error_fail(err, PH_CANCELLED, SIGN_IN_KEEP, "The new token is not kept");
 }
 
 int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
@@ -213,9 +214,9 @@ int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
     struct feature *auth = task->feature, *store = NULL;
     int code = PH_OK;
     if (creds->environment)
-        return base_fail(err, PH_INVALID, "",
-                         "The environment gives a token (PHONECTL_TOKEN_FILE or PHONECTL_TOKEN), "
-                         "which goes before any sign-in: unset it first");
+        return error_fail(err, PH_INVALID, "",
+                          "The environment gives a token (PHONECTL_TOKEN_FILE or PHONECTL_TOKEN), "
+                          "which goes before any sign-in: unset it first");
     if (auth == NULL)
         code = registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, err);
     if (code == PH_OK)
@@ -242,12 +243,12 @@ int creds_login(struct creds *creds, struct task *task, struct ph_error *err)
     if (task->confirm) {
         if (code == PH_OK)
             loopback_to_confirm(ctx);
-        code = context_end(base_steal(ctx), code, err);
+        code = context_end(memory_steal(ctx), code, err);
         if (code == PH_OK)
             code = login_confirm(creds, task, record, err);
     }
     if (code == PH_OK)
-        code = login_keep(creds, task, store, base_steal(record), err);
+        code = login_keep(creds, task, store, memory_steal(record), err);
     record_free(record);
     return ctx == NULL ? code : context_end(ctx, code, err);
 }
@@ -268,8 +269,8 @@ static int status_read(struct creds *creds, struct task *task, struct feature **
         code = store_load(creds, &behalf, *store, record, err);
     if (code == PH_NOT_FOUND) {
         creds_adopt(creds, NULL, creds->store, false);
-        return base_fail(err, PH_LOGIN, "", "Nobody is signed in to the profile %s",
-                         settings_profile(creds->settings));
+        return error_fail(err, PH_LOGIN, "", "Nobody is signed in to the profile %s",
+                          settings_profile(creds->settings));
     }
     if (code == PH_OK)
         creds_adopt(creds, record_copy(*record), creds->store, false);
@@ -347,7 +348,7 @@ static int move_locked(struct creds *creds, struct task *task, struct feature *t
         code = move_record(creds, &behalf, from, to, record, err);
     if (code < 0)
         return code;
-    creds_adopt(creds, base_steal(record), to, false);
+    creds_adopt(creds, memory_steal(record), to, false);
     account_keep(creds, creds->record, to, false, NULL);
     return PH_OK;
 }
@@ -379,7 +380,7 @@ int creds_check_stores(struct creds *creds, struct task *task, struct ph_error *
             continue;
         int code = store_check(&behalf, store, &why);
         if (code == PH_CANCELLED)
-            return base_fail(err, code, "", "Cancelled");
+            return error_fail(err, code, "", "Cancelled");
         const char *state = code < 0                           ? "unusable"
                             : store->about.flags & PH_VOLATILE ? "volatile"
                                                                : "usable";

@@ -49,7 +49,7 @@ static int logout_look(struct creds *creds, struct task *task, struct feature *s
     AUTO_RECORD struct record *record = NULL;
     int code = store_load(creds, &unasked, store, &record, err);
     if (code == PH_OK)
-        *provider = base_copy(record->provider);
+        *provider = memory_copy(record->provider);
     return code == PH_CANCELLED || code == PH_UNSUPPORTED || code == PH_TIMEOUT ? code : PH_OK;
 }
 
@@ -68,7 +68,7 @@ static int logout_store(struct creds *creds, struct task *task, struct feature *
     if (seen)
         code = store_erase(creds, &behalf, store, &why);
     AUTO_FREE char *kept =
-        base_format("It could not be %s: %s", seen ? "cleared" : "looked into", why.text);
+        text_format("It could not be %s: %s", seen ? "cleared" : "looked into", why.text);
     if (code == PH_OK)
         logout_row(task, store, "cleared", "The token is cleared");
     else if (code == PH_NOT_FOUND)
@@ -105,7 +105,7 @@ int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
     account_keep(creds, creds->record, NULL, false, NULL);
     creds_leave(creds);
     if (failed > 0)
-        return base_fail(err, why, "store",
-                         "A token may be left in %zu of the token stores: see above", failed);
+        return error_fail(err, why, "store",
+                          "A token may be left in %zu of the token stores: see above", failed);
     return PH_OK;
 }

@@ -26,13 +26,13 @@ enum { LOCK_WAIT_MS = 10000 };
 
 char *store_choices(const struct creds *creds, const struct feature *except)
 {
-    char *list = base_copy("");
+    char *list = memory_copy("");
     size_t found = 0;
     for (size_t i = 0; i < registry_feature_count(creds->registry); i++) {
         const struct feature *feature = registry_feature(creds->registry, i);
         if (feature->about.kind != PH_STORE || feature == except)
             continue;
-        char *longer = base_format("%s%s%s", list, found++ == 0 ? "" : ", ", feature->about.id);
+        char *longer = text_format("%s%s%s", list, found++ == 0 ? "" : ", ", feature->about.id);
         free(list);
         list = longer;
     }
@@ -47,7 +47,7 @@ static int store_configured(const struct creds *creds, struct feature **store, s
     if (code >= 0)
         return code;
     AUTO_FREE char *choices = store_choices(creds, NULL);
-    return base_fail(err, code, "store", "%s. Token stores: %s", why.text, choices);
+    return error_fail(err, code, "store", "%s. Token stores: %s", why.text, choices);
 }
 
 int store_choose(struct creds *creds, const char *id, struct feature **store, struct ph_error *err)
@@ -62,8 +62,8 @@ int store_choose(struct creds *creds, const char *id, struct feature **store, st
     if (*store != NULL)
         return PH_OK;
     AUTO_FREE char *choices = store_choices(creds, NULL);
-    return base_fail(err, PH_NOT_FOUND, "store", "There is no token store %s. There are: %s", id,
-                     choices);
+    return error_fail(err, PH_NOT_FOUND, "store", "There is no token store %s. There are: %s", id,
+                      choices);
 }
 
 /* A call of the store while the record is worked on. */
@@ -122,7 +122,7 @@ int store_load(struct creds *creds, const struct behalf *behalf, struct feature 
     code = store->store.load(&ctx->about, &key, &text, err);
     if (code == PH_OK)
         code = text != NULL ? record_decode(text, &loaded, err)
-                            : base_fail(err, PH_FAILED, "record", "The token store gave nothing.");
+                            : error_fail(err, PH_FAILED, "record", "The token store gave nothing.");
     code = end(creds, ctx, code, err);
     if (code < 0)
         record_free(loaded);
@@ -138,15 +138,15 @@ static int read_back(struct creds *creds, const struct behalf *behalf, struct fe
     AUTO_RECORD struct record *back = NULL;
     struct ph_error why = {0};
     if (store_load(creds, behalf, store, &back, &why) < 0)
-        return base_fail(err, PH_FAILED, "store", "%s does not give back what was saved: %s",
-                         store->about.id, why.text);
+        return error_fail(err, PH_FAILED, "store", "%s does not give back what was saved: %s",
+                          store->about.id, why.text);
     AUTO_SECRET struct ph_secret *read = record_encode(back);
     size_t length = 0;
     const char *bytes = secret_bytes(read, &length);
     if (secret_equal(written, bytes, length))
         return PH_OK;
-    return base_fail(err, PH_FAILED, "store", "%s gave back something else than was saved",
-                     store->about.id);
+    return error_fail(err, PH_FAILED, "store", "%s gave back something else than was saved",
+                      store->about.id);
 }
 
 int store_save(struct creds *creds, const struct behalf *behalf, struct feature *store,
@@ -183,7 +183,7 @@ static int place_of(struct creds *creds, const struct behalf *behalf, struct fea
     int code = store->store.place == NULL ? PH_OK : begin(creds, behalf, store, "place", &ctx, err);
     if (code == PH_OK && ctx != NULL) {
         const struct ph_store_key key = key_of(creds, NULL);
-        told = base_copy(store->store.place(&ctx->about, &key));
+        told = memory_copy(store->store.place(&ctx->about, &key));
         code = end(creds, ctx, PH_OK, err);
     }
     if (code == PH_OK && told != NULL && told[0] == '/') {
@@ -191,8 +191,8 @@ static int place_of(struct creds *creds, const struct behalf *behalf, struct fea
         return PH_OK;
     }
     free(told);
-    AUTO_FREE char *name = base_format("locks/%s.%s", store->about.id, profile);
-    return code < 0 ? code : path_in(PATH_STATE, name, place, err);
+    AUTO_FREE char *name = text_format("locks/%s.%s", store->about.id, profile);
+    return code < 0 ? code : xdg_path(XDG_STATE, name, place, err);
 }
 
 int store_lock(struct creds *creds, const struct behalf *behalf, struct feature *store, int *fd,
@@ -202,5 +202,5 @@ int store_lock(struct creds *creds, const struct behalf *behalf, struct feature 
     if (store->about.flags & PH_VOLATILE) /* no other process can see what is there */
         return PH_OK;
     int code = place_of(creds, behalf, store, &place, err);
-    return code < 0 ? code : path_lock_beside(place, LOCK_WAIT_MS, fd, err);
+    return code < 0 ? code : file_lock_beside(place, LOCK_WAIT_MS, fd, err);
 }

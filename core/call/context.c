@@ -50,12 +50,12 @@ int context_check(const struct context *ctx, struct ph_error *err)
         int64_t deadline = atomic_load(&at->watched.deadline_ms);
         if (!context_shielded(at) &&
             (atomic_load(&at->watched.given_up) || (at->task != NULL && task_cancelled(at->task))))
-            return base_fail(err, PH_CANCELLED, at->source, "Stopped");
+            return error_fail(err, PH_CANCELLED, at->source, "Stopped");
         if (deadline > 0 && atomic_load(&at->watched.pauses) == 0 &&
-            base_monotonic_ms() >= deadline) {
+            time_monotonic_ms() >= deadline) {
             AUTO_FREE char *limit = duration_text(at->limit_ms);
-            return base_fail(err, PH_TIMEOUT, at->source, "%s took longer than %s", at->source,
-                             limit);
+            return error_fail(err, PH_TIMEOUT, at->source, "%s took longer than %s", at->source,
+                              limit);
         }
         if (at->shielded)
             return PH_OK;
@@ -77,14 +77,14 @@ void context_pause(struct context *ctx)
 {
     for (; ctx != NULL; ctx = ctx->outer)
         if (atomic_fetch_add(&ctx->watched.pauses, 1) == 0)
-            ctx->paused_ms = base_monotonic_ms();
+            ctx->paused_ms = time_monotonic_ms();
 }
 
 void context_resume(struct context *ctx)
 {
     for (; ctx != NULL; ctx = ctx->outer) {
         if (atomic_load(&ctx->watched.pauses) == 1 && atomic_load(&ctx->watched.deadline_ms) > 0)
-            atomic_fetch_add(&ctx->watched.deadline_ms, base_monotonic_ms() - ctx->paused_ms);
+            atomic_fetch_add(&ctx->watched.deadline_ms, time_monotonic_ms() - ctx->paused_ms);
         atomic_fetch_sub(&ctx->watched.pauses, 1);
     }
 }
@@ -106,7 +106,7 @@ static pthread_once_t turns_once = PTHREAD_ONCE_INIT;
 
 static void turns_init(void)
 {
-    job_condition_init(&turn_given);
+    thread_condition_init(&turn_given);
 }
 
 static void give_turn(struct feature *feature)
@@ -121,17 +121,17 @@ static int take_turn(struct context *ctx, int64_t limit_ms, struct ph_error *err
 {
     struct feature *feature = ctx->feature;
     pthread_once(&turns_once, turns_init);
-    int64_t give_up = base_monotonic_ms() + limit_ms;
+    int64_t give_up = time_monotonic_ms() + limit_ms;
     HOLD_LOCK(&turns);
     while (feature->taken) {
         int code = context_check(ctx, err);
         if (code != PH_OK)
             return code;
-        int64_t now = base_monotonic_ms();
+        int64_t now = time_monotonic_ms();
         if (limit_ms > 0 && now > give_up)
-            return base_fail(err, PH_BUSY, ctx->source, "%s is still busy with an earlier call",
-                             ctx->source);
-        job_condition_wait(&turn_given, &turns, now + TURN_SLICE_MS);
+            return error_fail(err, PH_BUSY, ctx->source, "%s is still busy with an earlier call",
+                              ctx->source);
+        thread_condition_wait(&turn_given, &turns, now + TURN_SLICE_MS);
     }
     feature->taken = ctx->has_turn = true;
     return PH_OK;
@@ -187,9 +187,9 @@ static void tell_given_up(struct context *outermost, struct context *hangs, int6
     jobs_hung(outermost->task, +1);
     if (hangs->starts != NULL)
         hangs->hung(hangs->starts, hangs->place.function);
-    int code = base_fail(&err, acted ? PH_UNKNOWN : PH_TIMEOUT, hangs->source,
-                         "%s does not come back; it was left behind%s", hangs->source,
-                         acted ? " after its request was sent: look at the phone" : "");
+    int code = error_fail(&err, acted ? PH_UNKNOWN : PH_TIMEOUT, hangs->source,
+                          "%s does not come back; it was left behind%s", hangs->source,
+                          acted ? " after its request was sent: look at the phone" : "");
     log_write(PH_LOG_WARNING, "core",
               "%s did not return within %lld seconds after it was told to stop and was left "
               "behind. Please tell the author of the plugin",
@@ -203,7 +203,7 @@ static void tell_given_up(struct context *outermost, struct context *hangs, int6
 int context_begin(struct engine *engine, const struct context_options *options,
                   struct context **ctx, struct ph_error *err)
 {
-    struct context *fresh = base_alloc(sizeof *fresh);
+    struct context *fresh = memory_alloc(sizeof *fresh);
     fresh->about.size = (uint32_t)sizeof fresh->about;
     fresh->about.host = engine->host;
     fresh->engine = engine;
@@ -250,7 +250,7 @@ int context_begin(struct engine *engine, const struct context_options *options,
         return code;
     }
     if (fresh->limit_ms > 0)
-        atomic_store(&fresh->watched.deadline_ms, base_monotonic_ms() + fresh->limit_ms);
+        atomic_store(&fresh->watched.deadline_ms, time_monotonic_ms() + fresh->limit_ms);
     if (fresh->task != NULL)
         keeper_watch(jobs_keeper(engine->jobs), &fresh->watched);
     if (err != NULL)
@@ -264,7 +264,7 @@ int context_fail(struct context *ctx, struct ph_error *err, int code, const char
 {
     va_list args;
     va_start(args, format);
-    base_vfail(&ctx->why, code, what, format, args);
+    error_vfail(&ctx->why, code, what, format, args);
     va_end(args);
     return context_told(ctx, code, err);
 }
@@ -282,21 +282,21 @@ static int judge(struct context *ctx, int code, struct ph_error *err)
     if (code == PH_OK || (code == 1 && ctx->settles))
         return code;
     if (code > 0 || code < PH_FAILED)
-        return base_fail(err, PH_FAILED, ctx->source,
-                         "%s() of %s returned %d, which means nothing: 0 is success, and failures "
-                         "are the codes of enum ph_code",
-                         ctx->place.function, ctx->source, code);
+        return error_fail(err, PH_FAILED, ctx->source,
+                          "%s() of %s returned %d, which means nothing: 0 is success, and failures "
+                          "are the codes of enum ph_code",
+                          ctx->place.function, ctx->source, code);
     struct ph_error late;
     if (code == PH_CANCELLED && context_check(ctx, &late) == PH_TIMEOUT) {
         if (!atomic_load(&ctx->acted))
-            return base_fail(err, PH_TIMEOUT, late.what, "%s", late.text);
-        return base_fail(err, PH_UNKNOWN, late.what,
-                         "%s; a request had been sent: look at the phone", late.text);
+            return error_fail(err, PH_TIMEOUT, late.what, "%s", late.text);
+        return error_fail(err, PH_UNKNOWN, late.what,
+                          "%s; a request had been sent: look at the phone", late.text);
     }
     if (err->text[0] == '\0' && ctx->why.code == code)
         *err = ctx->why;
     if (err->text[0] == '\0')
-        base_fail(err, code, ctx->source, "%s failed and gave no reason", ctx->source);
+        error_fail(err, code, ctx->source, "%s failed and gave no reason", ctx->source);
     err->code = code;
     return code;
 }
@@ -333,7 +333,7 @@ int context_end(struct context *ctx, int code, struct ph_error *err)
     } else {
         if (ctx->outer == NULL)
             jobs_hung(ctx->task, -1);
-        code = base_fail(err, PH_CANCELLED, ctx->source, "Given up");
+        code = error_fail(err, PH_CANCELLED, ctx->source, "Given up");
         values_free(context_take_row(ctx));
     }
     enter(ctx->outer);
@@ -349,7 +349,7 @@ int context_end(struct context *ctx, int code, struct ph_error *err)
 
 struct values *context_take_row(struct context *ctx)
 {
-    return base_steal(ctx->row);
+    return memory_steal(ctx->row);
 }
 
 /* ---- What lives as long as the call --------------------------------------------------------------- */
@@ -357,7 +357,7 @@ struct values *context_take_row(struct context *ctx)
 void context_hold(struct context *ctx, void *what,
                   void (*release)(void *what, int code, const struct ph_error *err))
 {
-    struct context_held *held = base_alloc(sizeof *held);
+    struct context_held *held = memory_alloc(sizeof *held);
     *held = (struct context_held){.next = ctx->held, .release = release, .what = what};
     ctx->held = held;
 }
@@ -384,7 +384,7 @@ void context_take(struct context *ctx, void *memory)
 
 void *context_alloc(struct context *ctx, size_t size)
 {
-    void *memory = base_alloc(size);
+    void *memory = memory_alloc(size);
     context_take(ctx, memory);
     return memory;
 }

@@ -58,10 +58,10 @@ static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, c
 {
     va_list args;
     va_start(args, format);
-    AUTO_FREE char *text = format == NULL ? base_copy("") : base_vformat(format, args);
+    AUTO_FREE char *text = format == NULL ? memory_copy("") : text_vformat(format, args);
     va_end(args);
     secret_redact(text); /* before it is cut, which could leave a part of one */
-    return base_fail(err, code, what, "%s", text);
+    return error_fail(err, code, what, "%s", text);
 }
 
 /* What a plugin gives may be what a service said: without the secrets that stand in it. copy is freed by the caller. */
@@ -74,7 +74,7 @@ static const char *clean(const char *text, char **copy)
 /* Counts a line of this call; false when it is one too many for this second. */
 static bool log_allowed(struct context *ctx)
 {
-    int64_t now = base_monotonic_ms();
+    int64_t now = time_monotonic_ms();
     if (now - ctx->log_window_ms >= LOG_WINDOW_MS) {
         if (ctx->log_lines > LOG_LINES)
             log_write(PH_LOG_WARNING, ctx->source, "%d more lines were left out",
@@ -165,9 +165,9 @@ static bool find_fact(struct context *ctx, const char *key, struct found *found)
         *found = (struct found){ctx->task != NULL && ctx->task->wait ? "1" : "0", PH_INT};
     } else if (strcmp(key, "@waiting") == 0 && ctx->task != NULL) {
         long count = atomic_load(&ctx->task->waiting);
-        *found = (struct found){take(ctx, base_format("%ld", count)), PH_INT};
+        *found = (struct found){take(ctx, text_format("%ld", count)), PH_INT};
     } else if (strcmp(key, "@elapsed") == 0) {
-        *found = (struct found){take(ctx, base_format("%" PRId64, ctx->elapsed_ms)), PH_INT};
+        *found = (struct found){take(ctx, text_format("%" PRId64, ctx->elapsed_ms)), PH_INT};
     }
     return found->text != NULL;
 }
@@ -246,7 +246,7 @@ static int32_t emit_into_row(struct context *ctx, const char *field, const char 
         return context_fail(ctx, NULL, PH_INVALID, field,
                             "%s gave more than %d KiB in the field %s", ctx->source,
                             FIELD_BYTES / 1024, field);
-    AUTO_FREE char *joined = base_format("%s\n%s", before, value);
+    AUTO_FREE char *joined = text_format("%s\n%s", before, value);
     values_set(ctx->row, field, joined);
     return PH_OK;
 }
@@ -344,11 +344,11 @@ static int32_t host_cancelled(struct ph_context *about)
 static int32_t host_sleep(struct ph_context *about, int64_t time_ms)
 {
     struct context *ctx = context_of(about);
-    int64_t until = base_monotonic_ms() + (time_ms > 0 ? time_ms : 0);
+    int64_t until = time_monotonic_ms() + (time_ms > 0 ? time_ms : 0);
     for (;;) {
         if (stopped(ctx) != PH_OK)
             return PH_CANCELLED;
-        int64_t now = base_monotonic_ms(), left = until - now;
+        int64_t now = time_monotonic_ms(), left = until - now;
         int64_t deadline = atomic_load(&ctx->watched.deadline_ms);
         if (left <= 0)
             return PH_OK;
@@ -389,13 +389,13 @@ static int32_t ask(struct context *ctx, const struct ph_param *question, const c
                    struct ph_error *err)
 {
     if (question == NULL)
-        return base_fail(err, PH_INVALID, "question", "%s asked without a question", ctx->source);
+        return error_fail(err, PH_INVALID, "question", "%s asked without a question", ctx->source);
     int code = param_sound(question, err);
     if (code != PH_OK)
         return code;
     if (ctx->task == NULL || ctx->unasked || ctx->engine->unattended)
-        return base_fail(err, PH_LOGIN, question->key, "%s is needed, and nobody is there to ask",
-                         question->label);
+        return error_fail(err, PH_LOGIN, question->key, "%s is needed, and nobody is there to ask",
+                          question->label);
     char *text = NULL;
     struct ph_secret *secret = NULL;
     context_pause(ctx);
@@ -420,12 +420,12 @@ static int32_t host_ask(struct ph_context *about, const struct ph_param *questio
 static int32_t browse(struct context *ctx, const char *url, const char *text, struct ph_error *err)
 {
     if (url == NULL)
-        return base_fail(err, PH_INVALID, "url", "%s showed no address", ctx->source);
+        return error_fail(err, PH_INVALID, "url", "%s showed no address", ctx->source);
     int code = http_url_allowed(url, err);
     if (code != PH_OK)
         return code;
     if (ctx->task == NULL)
-        return base_fail(err, PH_INVALID, "", "Nobody can look at an address now");
+        return error_fail(err, PH_INVALID, "", "Nobody can look at an address now");
     AUTO_FREE char *copy = NULL;
     events_post(ctx->engine->events,
                 &(struct event){.kind = EVENT_BROWSE,

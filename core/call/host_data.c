@@ -22,7 +22,7 @@ static int32_t data_read(struct ph_context *about, const char *name,
     (void)about;
     AUTO_FREE char *path = data_files_find(name);
     if (path == NULL)
-        return base_fail(err, PH_NOT_FOUND, "name", "There is no table \"%s\"", name);
+        return error_fail(err, PH_NOT_FOUND, "name", "There is no table \"%s\"", name);
     return ini_read_table(path, visit, self, err);
 }
 

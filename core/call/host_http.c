@@ -63,15 +63,15 @@ static int order_check(struct order *order, struct ph_error *err)
     for (size_t i = 0; i < COUNT_OF(methods); i++)
         known = known || strcmp(asked->method, methods[i]) == 0;
     if (!known)
-        return base_fail(err, PH_INVALID, "method", "%s is no method a plugin may use",
-                         asked->method);
+        return error_fail(err, PH_INVALID, "method", "%s is no method a plugin may use",
+                          asked->method);
     if (asked->url == NULL || asked->url[0] == '\0')
-        return base_fail(err, PH_INVALID, "url", "A request without an address");
+        return error_fail(err, PH_INVALID, "url", "A request without an address");
     if (asked->body == NULL && asked->body_length > 0)
-        return base_fail(err, PH_INVALID, "body", "The request has a body_length, but no body");
+        return error_fail(err, PH_INVALID, "body", "The request has a body_length, but no body");
     if (asked->form_count > 0 &&
         (asked->form == NULL || asked->form_stride < DESCRIPTOR_FORM_FIELD_1_0))
-        return base_fail(err, PH_INVALID, "form_stride", "The stride of the form is too small");
+        return error_fail(err, PH_INVALID, "form_stride", "The stride of the form is too small");
     bool acts = (asked->flags & PH_HTTP_ACTS) != 0;
     order->writes =
         acts || (strcmp(asked->method, "GET") != 0 && strcmp(asked->method, "HEAD") != 0);
@@ -87,24 +87,24 @@ static int acting_allowed(const struct context *ctx, const struct order *order,
     if (!order->acts || !ctx->reads)
         return PH_OK;
     if (ctx->settles)
-        return base_fail(err, PH_INVALID, "settled",
-                         "settled() of %s only reads, but its %s acts: nothing was sent",
-                         ctx->source, order->asked.method);
-    return base_fail(err, PH_INVALID, "danger",
-                     "%s says that it is harmless, but its %s acts: nothing was sent; its author "
-                     "has to say how dangerous it is",
-                     ctx->source, order->asked.method);
+        return error_fail(err, PH_INVALID, "settled",
+                          "settled() of %s only reads, but its %s acts: nothing was sent",
+                          ctx->source, order->asked.method);
+    return error_fail(err, PH_INVALID, "danger",
+                      "%s says that it is harmless, but its %s acts: nothing was sent; its author "
+                      "has to say how dangerous it is",
+                      ctx->source, order->asked.method);
 }
 
 static int form_copy(struct order *order, struct ph_error *err)
 {
     const struct ph_http_request *asked = &order->asked;
-    order->form = base_alloc(asked->form_count * sizeof *order->form);
+    order->form = memory_alloc(asked->form_count * sizeof *order->form);
     for (uint32_t i = 0; i < asked->form_count; i++) {
         const char *at = (const char *)asked->form + (size_t)i * asked->form_stride;
         const struct ph_http_field *field = (const struct ph_http_field *)(const void *)at;
         if (field->name == NULL || (field->text == NULL && field->secret == NULL))
-            return base_fail(err, PH_INVALID, "form", "A field of the form has no name or value");
+            return error_fail(err, PH_INVALID, "form", "A field of the form has no name or value");
         order->form[i] =
             (struct http_field){.name = field->name, .text = field->text, .secret = field->secret};
     }
@@ -116,11 +116,12 @@ static int order_open(struct order *order, const struct ph_http_request *request
 {
     *order = (struct order){0};
     if (request == NULL || request->size < DESCRIPTOR_REQUEST_1_0)
-        return base_fail(err, PH_INVALID, "request",
-                         "The request has no size: write .size = sizeof(struct ph_http_request)");
+        return error_fail(err, PH_INVALID, "request",
+                          "The request has no size: write .size = sizeof(struct ph_http_request)");
     if (response == NULL || response->size < DESCRIPTOR_RESPONSE_1_0)
-        return base_fail(err, PH_INVALID, "response",
-                         "The response has no size: write .size = sizeof(struct ph_http_response)");
+        return error_fail(
+            err, PH_INVALID, "response",
+            "The response has no size: write .size = sizeof(struct ph_http_response)");
     size_t size = request->size < sizeof order->asked ? request->size : sizeof order->asked;
     memcpy(&order->asked, request, size);
     int code = order_check(order, err);
@@ -131,10 +132,10 @@ static int order_open(struct order *order, const struct ph_http_request *request
 
 static char *form_in_words(const struct order *order)
 {
-    char *words = base_copy("");
+    char *words = memory_copy("");
     for (uint32_t i = 0; i < order->asked.form_count; i++) {
         const struct http_field *field = &order->form[i];
-        char *longer = base_format("%s%s%s=%s", words, i == 0 ? "" : "&", field->name,
+        char *longer = text_format("%s%s%s=%s", words, i == 0 ? "" : "&", field->name,
                                    field->text != NULL ? field->text : "…");
         free(words);
         words = longer;
@@ -149,7 +150,7 @@ static void record(struct context *ctx, const struct order *order)
         order->authorized ? ctx->engine->account->url(ctx->engine->creds, NULL) : NULL;
     AUTO_FREE char *url = NULL;
     if (base == NULL || http_join(base, order->asked.url, &url, NULL) != PH_OK)
-        url = base_copy(order->asked.url);
+        url = memory_copy(order->asked.url);
     AUTO_FREE char *body = NULL;
     if (order->asked.form_count > 0)
         body = form_in_words(order);
@@ -201,8 +202,8 @@ static int renew(struct context *ctx, struct order *order, struct ph_error *err)
     ctx->in_creds = false;
     if (code != PH_OK)
         return code;
-    secret_release(base_steal(order->bearer));
-    free(base_steal(order->url));
+    secret_release(memory_steal(order->bearer));
+    free(memory_steal(order->url));
     return authorize(ctx, order, err);
 }
 
@@ -235,8 +236,8 @@ static void note_effect(struct context *ctx, int code, bool acted_before)
 static void forget_answer(struct context *ctx, const struct order *order)
 {
     if ((order->asked.flags & PH_HTTP_FORGETS) == 0)
-        context_take(ctx, base_steal(ctx->response.body));
-    context_secret(ctx, base_steal(ctx->response.secret_body));
+        context_take(ctx, memory_steal(ctx->response.body));
+    context_secret(ctx, memory_steal(ctx->response.secret_body));
     http_response_clear(&ctx->response);
 }
 
@@ -269,7 +270,7 @@ static int send_once(struct context *ctx, const struct order *order, struct ph_e
         note_effect(ctx, code, acted);
     /* What the plugin makes of the answer may quote them, so they are filtered until the call ends. */
     context_secret(ctx, secret_hold(order->bearer));
-    context_secret(ctx, base_steal(ctx->response.sent));
+    context_secret(ctx, memory_steal(ctx->response.sent));
     return code;
 }
 
@@ -277,13 +278,13 @@ static int send_order(struct context *ctx, struct order *order, struct ph_error 
 {
     if (order->authorized &&
         (inside_creds(ctx) || (ctx->feature != NULL && ctx->feature->about.kind == PH_STORE)))
-        return base_fail(err, PH_INVALID, "flags",
-                         "An authorized request cannot be made while the token is being fetched");
+        return error_fail(err, PH_INVALID, "flags",
+                          "An authorized request cannot be made while the token is being fetched");
     int code = PH_OK;
     if (order->authorized)
         code = authorize(ctx, order, err);
     else
-        order->url = base_copy(order->asked.url);
+        order->url = memory_copy(order->asked.url);
     if (code == PH_OK && order->acts && ctx->watch != NULL && ctx->watch->before_acting != NULL)
         code = ctx->watch->before_acting(ctx->watch->self, err);
     if (code == PH_OK)
@@ -294,16 +295,16 @@ static int send_order(struct context *ctx, struct order *order, struct ph_error 
     if (code == PH_OK)
         code = send_once(ctx, order, err);
     if (code == PH_OK && ctx->response.status == UNAUTHORIZED)
-        code = base_fail(err, PH_LOGIN, "account",
-                         "The service no longer accepts this sign-in: sign in again");
+        code = error_fail(err, PH_LOGIN, "account",
+                          "The service no longer accepts this sign-in: sign in again");
     return code;
 }
 
 static void note_reach(struct context *ctx, const struct order *order, int code)
 {
-    free(base_steal(ctx->unreached));
+    free(memory_steal(ctx->unreached));
     if (code == PH_NETWORK)
-        ctx->unreached = order->url == NULL ? base_copy("") : http_origin(order->url);
+        ctx->unreached = order->url == NULL ? memory_copy("") : http_origin(order->url);
 }
 
 /* As much of the answer as the plugin knows room for. */
@@ -344,7 +345,8 @@ static int32_t ask_http(struct context *ctx, const struct ph_http_request *reque
         return PH_OK;
     }
     if (ctx->feature == NULL || ctx->engine->http == NULL)
-        return base_fail(err, PH_UNSUPPORTED, "http", "No request can be made while plugins start");
+        return error_fail(err, PH_UNSUPPORTED, "http",
+                          "No request can be made while plugins start");
     bool yields = order.authorized && ctx->feature != NULL && ctx->feature->about.kind == PH_AUTH;
     context_pause(ctx);
     yields = yields && context_yield_turn(ctx);
@@ -353,7 +355,7 @@ static int32_t ask_http(struct context *ctx, const struct ph_http_request *reque
     struct ph_error why = {0};
     int turn = yields ? context_retake_turn(ctx, &why) : PH_OK;
     if (code == PH_OK && turn != PH_OK)
-        code = base_fail(err, PH_CANCELLED, why.what, "%s", why.text);
+        code = error_fail(err, PH_CANCELLED, why.what, "%s", why.text);
     context_resume(ctx);
     if (code == PH_OK)
         answer(ctx, response);

@@ -50,7 +50,7 @@ static int32_t service_open(struct ph_context *about, const uint16_t *ports, con
     struct context *ctx = context_of(about);
     struct loopback *loopback = NULL;
     if (opened_in(ctx) != NULL)
-        return base_fail(err, PH_INVALID, "ports", "A call may listen for one answer only");
+        return error_fail(err, PH_INVALID, "ports", "A call may listen for one answer only");
     int code = loopback_open(ports, path, state, &loopback, err);
     if (code < 0)
         return code;
@@ -66,7 +66,7 @@ static int32_t service_wait(struct ph_context *about, int64_t timeout_ms,
     struct context *ctx = context_of(about);
     struct loopback *loopback = opened_in(ctx);
     if (loopback == NULL)
-        return base_fail(err, PH_INVALID, "", "Nothing listens: open() comes before wait()");
+        return error_fail(err, PH_INVALID, "", "Nothing listens: open() comes before wait()");
     struct loopback_answer answer = {NULL, NULL};
     context_pause(ctx); /* a person is at work; the time for that is timeout_ms */
     int result = loopback_wait(loopback, timeout_ms, context_cancel_fd(ctx), &answer, err);

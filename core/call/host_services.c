@@ -78,17 +78,17 @@ static int file_path(struct context *ctx, const char *area, const char *name, bo
                      char **path, struct ph_error *err)
 {
     if (absolute_too && name[0] == '/') {
-        *path = base_copy(name);
+        *path = memory_copy(name);
         return PH_OK;
     }
     bool key = strcmp(area, "key") == 0;
     if (!key && strcmp(area, "data") != 0)
-        return base_fail(err, PH_INVALID, "area", "There is no file area \"%s\"", area);
+        return error_fail(err, PH_INVALID, "area", "There is no file area \"%s\"", area);
     if (!file_name_plain(name))
-        return base_fail(err, PH_INVALID, "name", "\"%s\" is not a plain file name", name);
-    AUTO_FREE char *below = key ? base_format("keys/%s/%s", ctx->source, name)
-                                : base_format("%s/%s", ctx->source, name);
-    return path_in(key ? PATH_CONFIG : PATH_DATA, below, path, err);
+        return error_fail(err, PH_INVALID, "name", "\"%s\" is not a plain file name", name);
+    AUTO_FREE char *below = key ? text_format("keys/%s/%s", ctx->source, name)
+                                : text_format("%s/%s", ctx->source, name);
+    return xdg_path(key ? XDG_CONFIG : XDG_DATA, below, path, err);
 }
 
 static const char *file_service_path(struct ph_context *about, const char *area, const char *name)
@@ -106,7 +106,7 @@ static int32_t file_load(struct ph_context *about, const char *area, const char 
     struct ph_secret *read;
     int code = file_path(ctx, area, name, true, &path, err);
     if (code == PH_OK)
-        code = path_read_private(path, FILE_BYTES, &read, err);
+        code = file_read_private(path, FILE_BYTES, &read, err);
     if (code == PH_OK)
         *bytes = context_secret(ctx, read);
     return code;
@@ -116,12 +116,12 @@ static int32_t file_save(struct ph_context *about, const char *area, const char 
                          const void *bytes, size_t length, struct ph_error *err)
 {
     if (length > FILE_BYTES)
-        return base_fail(err, PH_INVALID, "length", "A private file holds at most 1 MiB");
+        return error_fail(err, PH_INVALID, "length", "A private file holds at most 1 MiB");
     AUTO_FREE char *path = NULL;
     int code = file_path(context_of(about), area, name, false, &path, err);
     if (code == PH_OK)
-        code = path_make_parents(path, err);
-    return code == PH_OK ? path_replace(path, bytes, length, err) : code;
+        code = file_make_parents(path, err);
+    return code == PH_OK ? file_replace(path, bytes, length, err) : code;
 }
 
 static int32_t file_erase(struct ph_context *about, const char *area, const char *name,
@@ -134,8 +134,8 @@ static int32_t file_erase(struct ph_context *about, const char *area, const char
     if (unlink(path) == 0)
         return PH_OK;
     if (errno == ENOENT)
-        return base_fail(err, PH_NOT_FOUND, name, "%s is not there", path);
-    return path_fail(err, errno, "remove", path);
+        return error_fail(err, PH_NOT_FOUND, name, "%s is not there", path);
+    return file_fail(err, errno, "remove", path);
 }
 
 static int32_t file_set_aside(struct ph_context *about, const char *area, const char *name,
@@ -146,11 +146,11 @@ static int32_t file_set_aside(struct ph_context *about, const char *area, const 
     if (code != PH_OK)
         return code;
     /* Two within one second must not meet. */
-    for (int64_t stamp = base_now();; stamp++) {
-        AUTO_FREE char *aside = base_format("%s.damaged-%lld", path, (long long)stamp);
+    for (int64_t stamp = time_now();; stamp++) {
+        AUTO_FREE char *aside = text_format("%s.damaged-%lld", path, (long long)stamp);
         if (faccessat(AT_FDCWD, aside, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
             continue;
-        return rename(path, aside) == 0 ? PH_OK : path_fail(err, errno, "rename", path);
+        return rename(path, aside) == 0 ? PH_OK : file_fail(err, errno, "rename", path);
     }
 }
 

@@ -107,11 +107,11 @@ static char *place_of(struct engine *engine, const struct feature *directory)
     struct asking asking = {.directory = directory->about.id,
                             .out = open_memstream(&place, &length)};
     if (asking.out == NULL)
-        base_out_of_memory();
+        memory_exhausted();
     fprintf(asking.out, "%s\n%s\n", url == NULL ? "" : url, asking.directory);
     settings_each(engine->settings, add_setting, &asking);
     if (fclose(asking.out) != 0)
-        base_out_of_memory();
+        memory_exhausted();
     return place;
 }
 
@@ -157,7 +157,7 @@ static bool take_kept(struct task *task, const struct phones_key *key)
         phones_load(settings_profile(task->engine->settings), key, &kept, &age_s, NULL) != PH_OK)
         return false;
     const char *limit = limits[task->use];
-    bool clock_went_back = phones_time(kept) > base_now();
+    bool clock_went_back = phones_time(kept) > time_now();
     if (limit != NULL &&
         (clock_went_back || age_s * MS_IN_SECOND >= engine_number(task->engine, limit))) {
         phones_free(kept);

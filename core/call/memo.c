@@ -37,9 +37,9 @@ struct memo {
 
 struct memo *memo_new(const char *profile)
 {
-    struct memo *memo = base_alloc(sizeof *memo);
+    struct memo *memo = memory_alloc(sizeof *memo);
     pthread_mutex_init(&memo->lock, NULL);
-    memo->profile = base_copy(profile);
+    memo->profile = memory_copy(profile);
     memo->features = json_object_new_object();
     return memo;
 }
@@ -64,8 +64,8 @@ void memo_free(struct memo *memo)
 static int memo_path(const struct memo *memo, const char *feature, char **path,
                      struct ph_error *err)
 {
-    AUTO_FREE char *name = base_format("%s/memo-%s.json", memo->profile, feature);
-    return path_in(PATH_CACHE, name, path, err);
+    AUTO_FREE char *name = text_format("%s/memo-%s.json", memo->profile, feature);
+    return xdg_path(XDG_CACHE, name, path, err);
 }
 
 /* An object in any case: what cannot be read is as good as gone. */
@@ -75,7 +75,7 @@ static json_object *memo_read(const struct memo *memo, const char *feature)
     AUTO_FREE char *text = NULL;
     size_t length;
     if (memo_path(memo, feature, &path, NULL) != PH_OK ||
-        path_read(path, FILE_BYTES, &text, &length, NULL) != PH_OK)
+        file_read(path, FILE_BYTES, &text, &length, NULL) != PH_OK)
         return json_object_new_object();
     json_tokener *tokener = json_tokener_new_ex(DEPTH);
     json_object *table = json_tokener_parse_ex(tokener, text, (int)length);
@@ -106,10 +106,10 @@ char *memo_get(struct memo *memo, const char *feature, const char *key, int64_t 
         !json_object_object_get_ex(entry, "value", &value) ||
         !json_object_is_type(value, json_type_string))
         return NULL;
-    int64_t age_s = base_now() - json_object_get_int64(time);
+    int64_t age_s = time_now() - json_object_get_int64(time);
     if (age_s < 0 || age_s > max_age_ms / 1000)
         return NULL;
-    return base_copy(json_object_get_string(value));
+    return memory_copy(json_object_get_string(value));
 }
 
 int memo_put(struct memo *memo, const char *feature, const char *key, const char *value,
@@ -119,20 +119,20 @@ int memo_put(struct memo *memo, const char *feature, const char *key, const char
     /* Read again, so that what another process has learnt meanwhile stays. */
     json_object *table = memo_table(memo, feature, true);
     json_object *entry = json_object_new_object();
-    json_object_object_add(entry, "time", json_object_new_int64(base_now()));
+    json_object_object_add(entry, "time", json_object_new_int64(time_now()));
     json_object_object_add(entry, "value", json_object_new_string(value));
     json_object_object_add(table, key, entry);
     AUTO_FREE char *path = NULL;
     int code = memo_path(memo, feature, &path, err);
     if (code == PH_OK)
-        code = path_make_parents(path, err);
+        code = file_make_parents(path, err);
     if (code != PH_OK)
         return code;
     size_t length;
     const char *text = json_object_to_json_string_length(table, JSON_C_TO_STRING_PLAIN, &length);
     if (length > FILE_BYTES)
-        return base_fail(err, PH_INVALID, key, "%s remembers too much", feature);
-    return path_replace(path, text, length, err);
+        return error_fail(err, PH_INVALID, key, "%s remembers too much", feature);
+    return file_replace(path, text, length, err);
 }
 
 /* The place of the secret, or the end of the list. */
@@ -157,8 +157,8 @@ void memo_put_secret(struct memo *memo, const char *feature, const char *key,
     HOLD_LOCK(&memo->lock);
     struct kept_secret **at = find_secret(memo, feature, key);
     if (*at == NULL) {
-        *at = base_alloc(sizeof **at);
-        **at = (struct kept_secret){.feature = base_copy(feature), .key = base_copy(key)};
+        *at = memory_alloc(sizeof **at);
+        **at = (struct kept_secret){.feature = memory_copy(feature), .key = memory_copy(key)};
     }
     secret_release((*at)->secret);
     (*at)->secret = secret_hold(secret);

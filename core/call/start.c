@@ -38,7 +38,7 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 
 static void init(void)
 {
-    job_condition_init(&started);
+    thread_condition_init(&started);
 }
 
 /* ---- start() -------------------------------------------------------------------------------- */
@@ -50,8 +50,8 @@ static void settle(struct plugin *plugin, int code, const struct ph_error *err)
         plugin->start = code == PH_OK          ? PLUGIN_STARTED
                         : code == PH_CANCELLED ? PLUGIN_UNUSED
                                                : PLUGIN_UNSTARTABLE;
-        base_fail(&plugin->start_error, code, plugin->id, "The plugin %s does not start: %s",
-                  plugin->id, err->text);
+        error_fail(&plugin->start_error, code, plugin->id, "The plugin %s does not start: %s",
+                   plugin->id, err->text);
     }
     pthread_cond_broadcast(&started);
 }
@@ -59,7 +59,7 @@ static void settle(struct plugin *plugin, int code, const struct ph_error *err)
 /* [watchdog's thread] Not used again, nor at the next start of the program. */
 static void plugin_hung(struct plugin *plugin, const char *function)
 {
-    AUTO_FREE char *text = base_format("it hung in %s() when it was used", function);
+    AUTO_FREE char *text = text_format("it hung in %s() when it was used", function);
     AUTO_FREE char *line = verdict_line(&plugin->file, text);
     verdict_append(line);
     settle(plugin, PH_TIMEOUT, &(struct ph_error){.text = "it does not come back"});
@@ -93,10 +93,10 @@ static bool begin_start(struct plugin *plugin, const struct task *task, int *cod
     HOLD_LOCK(&starts);
     while (plugin->start == PLUGIN_STARTS) {
         if (task != NULL && task_cancelled(task)) {
-            *code = base_fail(err, PH_CANCELLED, plugin->id, "Stopped");
+            *code = error_fail(err, PH_CANCELLED, plugin->id, "Stopped");
             return false;
         }
-        job_condition_wait(&started, &starts, base_monotonic_ms() + SLICE_MS);
+        thread_condition_wait(&started, &starts, time_monotonic_ms() + SLICE_MS);
     }
     if (plugin->start == PLUGIN_UNUSED) {
         plugin->start = PLUGIN_STARTS;
@@ -123,8 +123,8 @@ static int start_first(struct engine *engine, const struct context_options *opti
         code = run_start(engine, plugin, options, &why);
     settle(plugin, code, &why);
     return code == PH_OK ? PH_OK
-                         : base_fail(err, code, plugin->id, "The plugin %s does not start: %s",
-                                     plugin->id, why.text);
+                         : error_fail(err, code, plugin->id, "The plugin %s does not start: %s",
+                                      plugin->id, why.text);
 }
 
 int plugin_begin(struct engine *engine, const struct context_options *options, struct context **ctx,
@@ -140,10 +140,10 @@ static char *try_start(void *self)
     const struct trial *trial = self;
     struct ph_error err = {0};
     int code = run_start(trial->engine, trial->plugin, &(struct context_options){0}, &err);
-    return base_format("%d %s", code, err.text);
+    return text_format("%d %s", code, err.text);
 }
 
-static void take_trial(struct registry *registry, struct plugin *plugin, struct child *child)
+static void take_trial(struct registry *registry, struct plugin *plugin, struct subprocess *child)
 {
     int code = 0, text_at = 0;
     if (child->report == NULL) {
@@ -163,9 +163,9 @@ void plugins_try(struct engine *engine, struct registry *registry)
         struct trial trial = {engine, registry_plugin(registry, i)};
         if (trial.plugin->about.start == NULL)
             continue;
-        struct child child = {
+        struct subprocess child = {
             .work = try_start, .self = &trial, .keep = -1, .output = -1, .when = "in start()"};
-        child_run(&child, 1, 1, TRIAL_MS);
+        subprocess_run(&child, 1, 1, TRIAL_MS);
         take_trial(registry, trial.plugin, &child);
     }
 }
@@ -202,25 +202,25 @@ static void *run_stop(void *self)
 
 static bool wait_stopped(struct stopping *stopping)
 {
-    int64_t until = base_monotonic_ms() + STOP_MS;
+    int64_t until = time_monotonic_ms() + STOP_MS;
     HOLD_LOCK(&stopping->lock);
-    while (!stopping->ended && base_monotonic_ms() < until)
-        job_condition_wait(&stopping->changed, &stopping->lock, until);
+    while (!stopping->ended && time_monotonic_ms() < until)
+        thread_condition_wait(&stopping->changed, &stopping->lock, until);
     return stopping->ended;
 }
 
 static void stop_plugin(struct engine *engine, const struct plugin *plugin)
 {
-    struct stopping *stopping = base_alloc(sizeof *stopping);
+    struct stopping *stopping = memory_alloc(sizeof *stopping);
     *stopping = (struct stopping){
         .engine = engine,
         .stop = plugin->about.stop,
-        .id = base_copy(plugin->id),
+        .id = memory_copy(plugin->id),
         .line = verdict_line(&plugin->file, "it crashed in stop() at the end of the program")};
     pthread_mutex_init(&stopping->lock, NULL);
-    job_condition_init(&stopping->changed);
+    thread_condition_init(&stopping->changed);
     pthread_t thread;
-    bool runs = job_thread_start(&thread, run_stop, stopping) == 0;
+    bool runs = thread_start(&thread, run_stop, stopping) == 0;
     if (runs && !wait_stopped(stopping)) {
         AUTO_FREE char *line =
             verdict_line(&plugin->file, "it hung in stop() at the end of the program");

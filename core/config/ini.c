@@ -26,7 +26,7 @@ struct output {
 
 static void put(struct output *output, const char *text, size_t length)
 {
-    output->text = base_grow(output->text, output->length + length + 1, 1);
+    output->text = memory_grow(output->text, output->length + length + 1, 1);
     memcpy(output->text + output->length, text, length);
     output->length += length;
     output->text[output->length] = '\0';
@@ -279,10 +279,10 @@ static int open_file(const char *path, int *fd, struct ph_error *err)
     struct stat status;
     AUTO_CLOSE int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0 || fstat(file, &status) != 0)
-        return path_fail(err, errno == ENOTDIR ? ENOENT : errno, "read", path);
+        return file_fail(err, errno == ENOTDIR ? ENOENT : errno, "read", path);
     if (!S_ISREG(status.st_mode))
-        return base_fail(err, PH_DENIED, NULL, "%s is refused: it is not a regular file", path);
-    *fd = base_take_fd(&file);
+        return error_fail(err, PH_DENIED, NULL, "%s is refused: it is not a regular file", path);
+    *fd = memory_steal_fd(&file);
     return PH_OK;
 }
 
@@ -295,12 +295,12 @@ int ini_load(const char *path, bool trusted, char **text, size_t *length, struct
         int code = open_file(path, &fd, err);
         if (code != PH_OK)
             return code;
-        if (!trusted || path_trusted(fd, &why) == PH_OK)
-            return path_read_fd(fd, path, LARGEST_FILE, text, length, err);
+        if (!trusted || trust_file(fd, &why) == PH_OK)
+            return file_read_fd(fd, path, LARGEST_FILE, text, length, err);
         /* Another program saved it just then: what is there now is looked at. */
-        if (tries == TRIES || path_names(path, fd))
-            return base_fail(err, PH_DENIED, NULL,
-                             "Refused, since others could have changed it: %s", why.text);
+        if (tries == TRIES || trust_same_file(path, fd))
+            return error_fail(err, PH_DENIED, NULL,
+                              "Refused, since others could have changed it: %s", why.text);
     }
 }
 
@@ -348,7 +348,7 @@ int ini_read_table(const char *path,
     struct table table = {.path = path, .visit = visit, .self = self};
     ini_read_text(text, length, visit_table, note_fault, &table);
     if (table.fault != NULL)
-        return base_fail(err, PH_INVALID, NULL, "%s:%d: %s", path, table.fault_line, table.fault);
+        return error_fail(err, PH_INVALID, NULL, "%s:%d: %s", path, table.fault_line, table.fault);
     return PH_OK;
 }
 

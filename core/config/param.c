@@ -46,41 +46,41 @@ static bool limited(const struct ph_param *param)
 
 /* ---- What is allowed, in words ------------------------------------------------------------ */
 
-static char *choices_in_words(base_tongue *in, const char *const *choices)
+static char *choices_in_words(translator *in, const char *const *choices)
 {
-    char *words = base_copy("");
+    char *words = memory_copy("");
     for (size_t i = 0; choices != NULL && choices[i] != NULL; i++) {
         bool last = choices[i + 1] == NULL;
-        char *longer = i == 0 ? base_copy(choices[i])
-                       : last ? base_format(base_said(in, "%s or %s"), words, choices[i])
-                              : base_format("%s, %s", words, choices[i]);
+        char *longer = i == 0 ? memory_copy(choices[i])
+                       : last ? text_format(translator_text(in, "%s or %s"), words, choices[i])
+                              : text_format("%s, %s", words, choices[i]);
         free(words);
         words = longer;
     }
     return words;
 }
 
-static char *range_in_words(base_tongue *in, const char *min, const char *max, bool bytes)
+static char *range_in_words(translator *in, const char *min, const char *max, bool bytes)
 {
     if (bytes)
-        return max == NULL ? base_format(base_said(in, "at least %s bytes"), min)
-                           : base_format(base_said(in, "%s to %s bytes"), min, max);
-    return max == NULL ? base_format(base_said(in, "at least %s"), min)
-                       : base_format(base_said(in, "%s to %s"), min, max);
+        return max == NULL ? text_format(translator_text(in, "at least %s bytes"), min)
+                           : text_format(translator_text(in, "%s to %s bytes"), min, max);
+    return max == NULL ? text_format(translator_text(in, "at least %s"), min)
+                       : text_format(translator_text(in, "%s to %s"), min, max);
 }
 
-static char *number_in_words(base_tongue *in, const struct ph_param *param)
+static char *number_in_words(translator *in, const struct ph_param *param)
 {
     bool duration = param->type == PH_DURATION;
     AUTO_FREE char *min =
-        duration ? duration_text(param->min) : base_format("%lld", (long long)param->min);
+        duration ? duration_text(param->min) : text_format("%lld", (long long)param->min);
     AUTO_FREE char *max =
-        duration ? duration_text(param->max) : base_format("%lld", (long long)param->max);
+        duration ? duration_text(param->max) : text_format("%lld", (long long)param->max);
     return range_in_words(in, min, param->max == INT64_MAX ? NULL : max,
                           param->type == PH_TEXT || param->type == PH_SECRET);
 }
 
-char *param_allowed_in(base_tongue *in, const struct ph_param *param)
+char *param_allowed_in(translator *in, const struct ph_param *param)
 {
     bool number = param->type != PH_BOOL && param->type != PH_CHOICE && param->type != PH_PATH &&
                   param->type != PH_URL;
@@ -88,20 +88,21 @@ char *param_allowed_in(base_tongue *in, const struct ph_param *param)
         return number_in_words(in, param);
     switch (param->type) {
     case PH_BOOL:
-        return base_copy(base_said(in, "yes or no"));
+        return memory_copy(translator_text(in, "yes or no"));
     case PH_CHOICE:
         return choices_in_words(in, param->choices);
     case PH_PATH:
-        return base_copy(base_said(in, "a path"));
+        return memory_copy(translator_text(in, "a path"));
     case PH_URL:
-        return base_copy(base_said(in, "an https address, or http to a loopback address such as "
-                                       "http://127.0.0.1:8080"));
+        return memory_copy(translator_text(in,
+                                         "an https address, or http to a loopback address such as "
+                                         "http://127.0.0.1:8080"));
     case PH_DURATION:
-        return base_copy(base_said(in, "a duration such as 90s, 15m, 1h30m or 14d"));
+        return memory_copy(translator_text(in, "a duration such as 90s, 15m, 1h30m or 14d"));
     case PH_INT:
-        return base_copy(base_said(in, "a whole number"));
+        return memory_copy(translator_text(in, "a whole number"));
     default:
-        return base_copy(base_said(in, "text"));
+        return memory_copy(translator_text(in, "text"));
     }
 }
 
@@ -114,7 +115,7 @@ char *param_allowed(const struct ph_param *param)
 static int refuse(const struct ph_param *param, struct ph_error *err)
 {
     AUTO_FREE char *allowed = param_allowed(param);
-    return base_fail(err, PH_INVALID, param->key, "%s must be %s", param->key, allowed);
+    return error_fail(err, PH_INVALID, param->key, "%s must be %s", param->key, allowed);
 }
 
 /* ---- One check for each type -------------------------------------------------------------- */
@@ -143,7 +144,7 @@ static int bool_parse(const char *text)
 {
     static const char *const words[] = {"no", "yes", "false", "true", "off", "on", "0", "1"};
     for (size_t i = 0; i < COUNT_OF(words); i++)
-        if (base_same_word(text, words[i]))
+        if (text_same_word(text, words[i]))
             return (int)(i % 2);
     return -1;
 }
@@ -152,7 +153,7 @@ static bool text_clean(const char *text)
 {
     while (*text != '\0') {
         uint32_t point;
-        size_t length = base_utf8(text, &point);
+        size_t length = text_utf8(text, &point);
         if (length == 0 || point < 0x20 || (point >= 0x7F && point <= 0x9F))
             return false;
         text += length;
@@ -169,12 +170,12 @@ static int check_number(const struct ph_param *param, const char *text, char **n
     else if (!int_parse(text, &number))
         return refuse(param, err);
     if (param->type == PH_DURATION && number < 0)
-        return base_fail(err, PH_INVALID, param->key,
-                         "%s must be a duration such as 90s, 15m, 1h30m or 14d", param->key);
+        return error_fail(err, PH_INVALID, param->key,
+                          "%s must be a duration such as 90s, 15m, 1h30m or 14d", param->key);
     if (limited(param) && (number < param->min || number > param->max))
         return refuse(param, err);
     *normal =
-        param->type == PH_DURATION ? duration_text(number) : base_format("%lld", (long long)number);
+        param->type == PH_DURATION ? duration_text(number) : text_format("%lld", (long long)number);
     return PH_OK;
 }
 
@@ -182,8 +183,8 @@ static int check_choice(const struct ph_param *param, const char *text, char **n
                         struct ph_error *err)
 {
     for (size_t i = 0; param->choices != NULL && param->choices[i] != NULL; i++) {
-        if (base_same_word(text, param->choices[i])) {
-            *normal = base_copy(param->choices[i]);
+        if (text_same_word(text, param->choices[i])) {
+            *normal = memory_copy(param->choices[i]);
             return PH_OK;
         }
     }
@@ -195,13 +196,13 @@ static int check_text(const struct ph_param *param, const char *text, char **nor
 {
     int64_t length = (int64_t)strlen(text);
     if (length == 0 && (param->flags & PH_REQUIRED) != 0)
-        return base_fail(err, PH_INVALID, param->key, "%s must not be empty", param->key);
+        return error_fail(err, PH_INVALID, param->key, "%s must not be empty", param->key);
     if (limited(param) && (length < param->min || length > param->max))
         return refuse(param, err);
     if (param->type == PH_TEXT && !text_clean(text))
-        return base_fail(err, PH_INVALID, param->key,
-                         "%s must be UTF-8 text without control characters", param->key);
-    *normal = base_copy(text);
+        return error_fail(err, PH_INVALID, param->key,
+                          "%s must be UTF-8 text without control characters", param->key);
+    *normal = memory_copy(text);
     return PH_OK;
 }
 
@@ -209,13 +210,13 @@ static int check_path(const struct ph_param *param, const char *text, char **nor
                       struct ph_error *err)
 {
     if (*text == '\0')
-        return base_fail(err, PH_INVALID, param->key, "%s must be a path", param->key);
+        return error_fail(err, PH_INVALID, param->key, "%s must be a path", param->key);
     if (strpbrk(text, "\n\r") != NULL)
-        return base_fail(err, PH_INVALID, param->key, "%s must be a path on one line", param->key);
+        return error_fail(err, PH_INVALID, param->key, "%s must be a path on one line", param->key);
     if (text[0] == '~' && (text[1] == '/' || text[1] == '\0'))
-        return base_fail(err, PH_INVALID, param->key,
-                         "%s must be written in full: ~ is not replaced here", param->key);
-    *normal = base_copy(text);
+        return error_fail(err, PH_INVALID, param->key,
+                          "%s must be written in full: ~ is not replaced here", param->key);
+    *normal = memory_copy(text);
     return PH_OK;
 }
 
@@ -228,7 +229,7 @@ int param_check(const struct ph_param *param, const char *text, char **canonical
     case PH_BOOL:
         truth = bool_parse(text);
         code = truth < 0 ? refuse(param, err) : PH_OK;
-        normal = base_copy(truth == 1 ? "yes" : "no");
+        normal = memory_copy(truth == 1 ? "yes" : "no");
         break;
     case PH_INT:
     case PH_DURATION:
@@ -248,13 +249,13 @@ int param_check(const struct ph_param *param, const char *text, char **canonical
         code = check_text(param, text, &normal, err);
         break;
     default:
-        return base_fail(err, PH_UNSUPPORTED, param->key,
-                         "%s is of a type this program is too "
-                         "old for",
-                         param->key);
+        return error_fail(err, PH_UNSUPPORTED, param->key,
+                          "%s is of a type this program is too "
+                          "old for",
+                          param->key);
     }
     if (code == PH_OK && canonical != NULL)
-        *canonical = base_steal(normal);
+        *canonical = memory_steal(normal);
     return code;
 }
 
@@ -309,15 +310,15 @@ static const char *unsound(const struct ph_param *param)
 int param_sound(const struct ph_param *param, struct ph_error *err)
 {
     if (!key_valid(param->key))
-        return base_fail(err, PH_INVALID, param->key,
-                         "A key must be a letter and then at most 30 of a-z, 0-9 and _: %s",
-                         param->key == NULL ? "(none)" : param->key);
+        return error_fail(err, PH_INVALID, param->key,
+                          "A key must be a letter and then at most 30 of a-z, 0-9 and _: %s",
+                          param->key == NULL ? "(none)" : param->key);
     const char *fault = unsound(param);
     if (fault != NULL)
-        return base_fail(err, PH_INVALID, param->key, "%s %s", param->key, fault);
+        return error_fail(err, PH_INVALID, param->key, "%s %s", param->key, fault);
     struct ph_error why;
     if (param->value != NULL && param_check(param, param->value, NULL, &why) != PH_OK)
-        return base_fail(err, PH_INVALID, param->key, "The default of %s does not fit: %s",
-                         param->key, why.text);
+        return error_fail(err, PH_INVALID, param->key, "The default of %s does not fit: %s",
+                          param->key, why.text);
     return PH_OK;
 }

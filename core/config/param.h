@@ -21,7 +21,7 @@ int param_sound(const struct ph_param *param, struct ph_error *err);
 /* "yes or no", "1 to 60", "auto, xapi or member": what may be given, for help and messages; freed by caller. */
 char *param_allowed(const struct ph_param *param);
 
-char *param_allowed_in(base_tongue *in, const struct ph_param *param);
+char *param_allowed_in(translator *in, const struct ph_param *param);
 
 const char *param_type_name(uint32_t type); /* "duration"; NULL for an unknown type */
 

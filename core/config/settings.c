@@ -19,7 +19,7 @@
 
 void list_add(struct list *list, void *item)
 {
-    list->items = base_grow(list->items, list->count + 1, sizeof *list->items);
+    list->items = memory_grow(list->items, list->count + 1, sizeof *list->items);
     list->items[list->count++] = item;
 }
 
@@ -34,11 +34,11 @@ void settings_warn(struct settings *settings, const struct entry *entry, const c
 {
     va_list args;
     va_start(args, format);
-    AUTO_FREE char *sentence = base_vformat(format, args);
+    AUTO_FREE char *sentence = text_vformat(format, args);
     va_end(args);
     AUTO_FREE char *whole = entry->file == NULL
-                                ? base_steal(sentence)
-                                : base_format("%s:%d: %s", entry->file, entry->line, sentence);
+                                ? memory_steal(sentence)
+                                : text_format("%s:%d: %s", entry->file, entry->line, sentence);
     list_add(&settings->warnings, log_visible(whole));
 }
 
@@ -94,7 +94,7 @@ static void slot_take(struct settings *settings, struct slot *slot, struct entry
     char *normal;
     entry->used = true;
     if (slot->param->type == PH_SECRET) {
-        AUTO_FREE char *sentence = base_format(
+        AUTO_FREE char *sentence = text_format(
             "%s is a secret and does not count here: take it out of the file; it is asked for when "
             "it is needed and kept in the token store",
             slot->name);
@@ -146,11 +146,11 @@ void settings_declare(struct settings *settings, const char *section,
     HOLD_LOCK(settings->lock);
     bool prefixed = strcmp(section, "phonectl") != 0 && strcmp(section, "profile") != 0;
     for (uint32_t i = 0; i < params->count; i++) {
-        struct slot *slot = base_alloc(sizeof *slot);
+        struct slot *slot = memory_alloc(sizeof *slot);
         const char *key = param_at(params, i)->key;
-        slot->section = settings_keep(settings, base_copy(section));
+        slot->section = settings_keep(settings, memory_copy(section));
         slot->name =
-            settings_keep(settings, prefixed ? base_format("%s.%s", section, key) : base_copy(key));
+            settings_keep(settings, prefixed ? text_format("%s.%s", section, key) : memory_copy(key));
         slot->param = param_at(params, i);
         slot_compute(settings, slot);
         list_add(&settings->slots, slot);
@@ -182,7 +182,7 @@ bool settings_is_proxy(const char *section, const struct ph_param *param)
 
 char *settings_shown(const char *section, const struct ph_param *param, const char *text)
 {
-    char *shown = base_copy(text);
+    char *shown = memory_copy(text);
     if (shown != NULL && settings_is_proxy(section, param))
         url_hide_user(shown);
     return shown;
@@ -194,14 +194,15 @@ int settings_override(struct settings *settings, const char *section, const char
     HOLD_LOCK(settings->lock);
     struct slot *slot = settings_slot(settings, section, key);
     if (slot != NULL && slot->param->type == PH_SECRET)
-        return base_fail(err, PH_INVALID, key, "%s is a secret and must not be given as text", key);
+        return error_fail(err, PH_INVALID, key, "%s is a secret and must not be given as text",
+                          key);
     int code = slot == NULL ? PH_OK : param_check(slot->param, text, NULL, err);
     if (code != PH_OK)
         return code;
-    struct entry *entry = base_alloc(sizeof *entry);
-    *entry = (struct entry){.section = base_copy(section),
-                            .key = base_copy(key),
-                            .text = base_copy(text),
+    struct entry *entry = memory_alloc(sizeof *entry);
+    *entry = (struct entry){.section = memory_copy(section),
+                            .key = memory_copy(key),
+                            .text = memory_copy(text),
                             .origin = SETTINGS_FLAG};
     list_add(&settings->entries, entry);
     if (slot != NULL)

@@ -42,7 +42,7 @@ static void add_profile(struct list *profiles, const char *name)
     for (size_t i = 0; i < profiles->count; i++)
         if (strcmp(profiles->items[i], name) == 0)
             return;
-    list_add(profiles, base_copy(name));
+    list_add(profiles, memory_copy(name));
 }
 
 static void profile_found(struct loading *loading, const struct entry *entry)
@@ -85,10 +85,10 @@ static int32_t line_found(void *self, const char *section, const char *key, cons
         profile_found(loading, &header);
         return 0;
     }
-    struct entry *entry = base_alloc(sizeof *entry);
-    *entry = (struct entry){.section = base_copy(section),
-                            .key = base_copy(key),
-                            .text = base_copy(value),
+    struct entry *entry = memory_alloc(sizeof *entry);
+    *entry = (struct entry){.section = memory_copy(section),
+                            .key = memory_copy(key),
+                            .text = memory_copy(value),
                             .origin = loading->origin,
                             .file = loading->file,
                             .line = line,
@@ -106,7 +106,7 @@ static int load(struct settings *settings, const char *path, enum settings_origi
     int code = ini_load(path, true, &text, &length, err);
     if (code != PH_OK)
         return code;
-    struct loading loading = {settings, settings_keep(settings, base_copy(path)), origin, quiet};
+    struct loading loading = {settings, settings_keep(settings, memory_copy(path)), origin, quiet};
     ini_read_text(text, length, line_found, fault_found, &loading);
     return PH_OK;
 }
@@ -119,17 +119,18 @@ static int load_environment(struct settings *settings, struct ph_error *err)
                                                {"PHONECTL_AUTH", "auth"},
                                                {"PHONECTL_STORE", "store"},
                                                {"PHONECTL_DIRECTORY", "directory"}};
-    for (size_t i = 0; i < COUNT_OF(variables) && !path_secure_mode(); i++) {
+    for (size_t i = 0; i < COUNT_OF(variables) && !xdg_secure_mode(); i++) {
         const char *text = getenv(variables[i][0]), *key = variables[i][1];
         struct ph_error why;
         if (text == NULL || text[0] == '\0')
             continue;
         if (param_check(param_find(settings_profile_params(), key), text, NULL, &why) != PH_OK)
-            return base_fail(err, PH_INVALID, variables[i][0], "%s: %s", variables[i][0], why.text);
-        struct entry *entry = base_alloc(sizeof *entry);
-        *entry = (struct entry){.section = base_copy("profile"),
-                                .key = base_copy(key),
-                                .text = base_copy(text),
+            return error_fail(err, PH_INVALID, variables[i][0], "%s: %s", variables[i][0],
+                              why.text);
+        struct entry *entry = memory_alloc(sizeof *entry);
+        *entry = (struct entry){.section = memory_copy("profile"),
+                                .key = memory_copy(key),
+                                .text = memory_copy(text),
                                 .origin = SETTINGS_ENVIRONMENT};
         list_add(&settings->entries, entry);
     }
@@ -153,7 +154,7 @@ static const char *configured_profile(const struct settings *settings)
 
 static int choose_profile(struct settings *settings, const char *asked, struct ph_error *err)
 {
-    const char *variable = path_secure_mode() ? NULL : getenv("PHONECTL_PROFILE");
+    const char *variable = xdg_secure_mode() ? NULL : getenv("PHONECTL_PROFILE");
     const char *name = asked;
     if (name == NULL && variable != NULL && variable[0] != '\0')
         name = variable;
@@ -161,13 +162,13 @@ static int choose_profile(struct settings *settings, const char *asked, struct p
         name = configured_profile(settings);
     if (!settings_profile_valid(name)) {
         AUTO_FREE char *visible = log_visible(name);
-        return base_fail(
+        return error_fail(
             err, PH_INVALID, "profile",
             "The name of a profile must have at most 31 letters, digits and . _ - (not "
             "first): %s",
             visible);
     }
-    settings->profile = base_copy(name);
+    settings->profile = memory_copy(name);
     return PH_OK;
 }
 
@@ -186,8 +187,8 @@ static int load_files(struct settings *settings, const char *extra_file, struct 
     if (code == PH_OK && extra_file != NULL)
         code = load(settings, extra_file, SETTINGS_SYSTEM, false, err);
     settings->system_profiles = settings->profiles.count;
-    bool there = !path_secure_mode() &&
-                 path_in(PATH_CONFIG, "phonectl.ini", &settings->user_path, NULL) == PH_OK;
+    bool there = !xdg_secure_mode() &&
+                 xdg_path(XDG_CONFIG, "phonectl.ini", &settings->user_path, NULL) == PH_OK;
     if (code == PH_OK && there)
         code = load_if_there(settings, settings->user_path, SETTINGS_USER, false, err);
     return code;
@@ -205,8 +206,8 @@ static void end_profiles(struct settings *settings)
 int settings_open(const char *profile, const char *extra_file, struct settings **settings,
                   struct ph_error *err)
 {
-    struct settings *opened = base_alloc(sizeof *opened);
-    opened->lock = base_alloc(sizeof *opened->lock);
+    struct settings *opened = memory_alloc(sizeof *opened);
+    opened->lock = memory_alloc(sizeof *opened->lock);
     pthread_mutex_init(opened->lock, NULL);
     int code = load_files(opened, extra_file, err);
     if (code == PH_OK)
@@ -293,7 +294,7 @@ static bool section_declared(const struct settings *settings, const char *sectio
 /* Names to compare with, ended by NULL: keys of a section, full names, or sections. */
 static const char **names_of(const struct settings *settings, const char *section, bool sections)
 {
-    const char **names = base_alloc((settings->slots.count + 1) * sizeof *names);
+    const char **names = memory_alloc((settings->slots.count + 1) * sizeof *names);
     size_t count = 0;
     for (size_t i = 0; i < settings->slots.count; i++) {
         const struct slot *slot = settings->slots.items[i];
@@ -315,17 +316,17 @@ struct slot *settings_named(const struct settings *settings, const char *name, s
             return slot;
     }
     AUTO_FREE const char **names = names_of(settings, NULL, false);
-    const char *nearest = base_nearest(name, names);
-    base_fail(err, PH_INVALID, name, "There is no setting %s%s%s%s", name,
-              nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest,
-              nearest == NULL ? "" : "?");
+    const char *nearest = text_nearest(name, names);
+    error_fail(err, PH_INVALID, name, "There is no setting %s%s%s%s", name,
+               nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest,
+               nearest == NULL ? "" : "?");
     return NULL;
 }
 
 static void warn_key(struct settings *settings, const struct entry *entry, const char *section)
 {
     AUTO_FREE const char **names = names_of(settings, section, false);
-    const char *nearest = base_nearest(entry->key, names);
+    const char *nearest = text_nearest(entry->key, names);
     if (nearest == NULL)
         settings_warn(settings, entry, "[%s] has no key %s", entry->section, entry->key);
     else
@@ -341,7 +342,7 @@ static void warn_section(struct settings *settings, const struct entry *entry)
         return;
     }
     AUTO_FREE const char **names = names_of(settings, NULL, true);
-    const char *nearest = base_nearest(entry->section, names);
+    const char *nearest = text_nearest(entry->section, names);
     if (nearest == NULL || strcmp(nearest, "profile") == 0)
         nearest = strcmp(entry->section, "profile") == 0 ? "profile default" : nearest;
     if (nearest == NULL)

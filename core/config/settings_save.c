@@ -43,7 +43,7 @@ static char *change_text(const struct change *change, const char *text, size_t l
 static char *behind_links(const char *path)
 {
     char *real = realpath(path, NULL);
-    return real == NULL ? base_copy(path) : real;
+    return real == NULL ? memory_copy(path) : real;
 }
 
 static int replace_changed(const char *path, const struct change *change, struct ph_error *err)
@@ -55,12 +55,12 @@ static int replace_changed(const char *path, const struct change *change, struct
         return code;
     AUTO_FREE char *changed = change_text(change, old == NULL ? "" : old, length, &new_length);
     if (changed == NULL && change->kind == CHANGE_ADD)
-        return base_fail(err, PH_INVALID, NULL, "There is a %s in %s already", change->section,
-                         path);
+        return error_fail(err, PH_INVALID, NULL, "There is a %s in %s already", change->section,
+                          path);
     if (changed == NULL)
-        return base_fail(err, PH_NOT_FOUND, change->key, "There is no %s in %s",
-                         change->key == NULL ? change->section : change->key, path);
-    return path_replace(path, changed, new_length, err);
+        return error_fail(err, PH_NOT_FOUND, change->key, "There is no %s in %s",
+                          change->key == NULL ? change->section : change->key, path);
+    return file_replace(path, changed, new_length, err);
 }
 
 static int write_change(struct settings *settings, const struct change *change,
@@ -68,11 +68,11 @@ static int write_change(struct settings *settings, const struct change *change,
 {
     enum { WAIT_MS = 5000 };
     if (settings->user_path == NULL)
-        return base_fail(err, PH_FAILED, NULL,
-                         "There is no home directory to keep the configuration in");
+        return error_fail(err, PH_FAILED, NULL,
+                          "There is no home directory to keep the configuration in");
     AUTO_FREE char *path = behind_links(settings->user_path);
     AUTO_CLOSE int lock = -1;
-    int code = path_lock_beside(path, WAIT_MS, &lock, err);
+    int code = file_lock_beside(path, WAIT_MS, &lock, err);
     if (code == PH_OK)
         code = replace_changed(path, change, err);
     return code == PH_OK ? settings_reload(settings, err) : code;
@@ -83,15 +83,15 @@ static int check_value(const struct slot *slot, const char *name, const char *va
 {
     const struct ph_param *param = slot->param;
     if (param->type == PH_SECRET)
-        return base_fail(err, PH_INVALID, name,
-                         "%s is a secret and is not kept in a file: it is asked for when it is "
-                         "needed and kept in the token store",
-                         name);
+        return error_fail(err, PH_INVALID, name,
+                          "%s is a secret and is not kept in a file: it is asked for when it is "
+                          "needed and kept in the token store",
+                          name);
     if ((param->flags & PH_NO_SAVE) != 0)
-        return base_fail(err, PH_INVALID, name, "%s is never kept in a file", name);
+        return error_fail(err, PH_INVALID, name, "%s is never kept in a file", name);
     if (strcmp(slot->section, "phonectl") == 0 && strcmp(param->key, "profile") == 0 &&
         !settings_profile_valid(value))
-        return base_fail(err, PH_INVALID, name, "This cannot be the name of a profile");
+        return error_fail(err, PH_INVALID, name, "This cannot be the name of a profile");
     AUTO_FREE char *checked = NULL;
     int code = param_check(param, value, &checked, err);
     if (code == PH_OK && settings_is_proxy(slot->section, param))
@@ -101,8 +101,8 @@ static int check_value(const struct slot *slot, const char *name, const char *va
     size_t length = strlen(checked);
     if (length > 0 &&
         (strchr(" \t", checked[0]) != NULL || strchr(" \t", checked[length - 1]) != NULL))
-        return base_fail(err, PH_INVALID, name, "%s must not begin or end with a blank", name);
-    *normal = base_steal(checked);
+        return error_fail(err, PH_INVALID, name, "%s must not begin or end with a blank", name);
+    *normal = memory_steal(checked);
     return PH_OK;
 }
 
@@ -111,10 +111,10 @@ static int place_of(struct settings *settings, const char *profile, const struct
                     const char *name, char **section, const char **key, struct ph_error *err)
 {
     if (profile != NULL && !settings_profile_valid(profile))
-        return base_fail(err, PH_INVALID, "profile", "This cannot be the name of a profile");
+        return error_fail(err, PH_INVALID, "profile", "This cannot be the name of a profile");
     if (profile == NULL && strcmp(slot->section, "profile") == 0)
         profile = settings->profile;
-    *section = profile == NULL ? base_copy(slot->section) : base_format("profile %s", profile);
+    *section = profile == NULL ? memory_copy(slot->section) : text_format("profile %s", profile);
     *key = profile == NULL ? slot->param->key : name;
     return PH_OK;
 }
@@ -162,18 +162,18 @@ const char *const *settings_profiles(const struct settings *settings)
 int settings_profile_add(struct settings *settings, const char *name, struct ph_error *err)
 {
     if (!settings_profile_valid(name))
-        return base_fail(
+        return error_fail(
             err, PH_INVALID, "profile",
             "The name of a profile must have at most 31 letters, digits and . _ - (not "
             "first)");
-    AUTO_FREE char *section = base_format("profile %s", name);
+    AUTO_FREE char *section = text_format("profile %s", name);
     const struct change change = {.kind = CHANGE_ADD, .section = section};
     return write_change(settings, &change, err);
 }
 
 int settings_profile_remove(struct settings *settings, const char *name, struct ph_error *err)
 {
-    AUTO_FREE char *section = base_format("profile %s", name);
+    AUTO_FREE char *section = text_format("profile %s", name);
     const struct change change = {.kind = CHANGE_DROP, .section = section};
     return write_change(settings, &change, err);
 }

@@ -25,7 +25,7 @@ struct values {
 
 struct values *values_new(void)
 {
-    return base_alloc(sizeof(struct values));
+    return memory_alloc(sizeof(struct values));
 }
 
 void values_free(struct values *values)
@@ -54,9 +54,9 @@ static void put(struct values *values, const char *key, char *text, struct ph_se
 {
     struct value *value = find(values, key);
     if (value == NULL) {
-        values->items = base_grow(values->items, values->count + 1, sizeof *values->items);
+        values->items = memory_grow(values->items, values->count + 1, sizeof *values->items);
         value = &values->items[values->count++];
-        *value = (struct value){.key = base_copy(key)};
+        *value = (struct value){.key = memory_copy(key)};
     }
     free(value->text);
     secret_release(value->secret);
@@ -66,12 +66,12 @@ static void put(struct values *values, const char *key, char *text, struct ph_se
 
 void values_set(struct values *values, const char *key, const char *text)
 {
-    put(values, key, base_copy(text == NULL ? "" : text), NULL);
+    put(values, key, memory_copy(text == NULL ? "" : text), NULL);
 }
 
 void values_set_number(struct values *values, const char *key, int64_t number)
 {
-    put(values, key, base_format("%lld", (long long)number), NULL);
+    put(values, key, text_format("%lld", (long long)number), NULL);
 }
 
 void values_set_secret(struct values *values, const char *key, const struct ph_secret *secret)
@@ -106,33 +106,33 @@ struct values *values_copy(const struct values *values)
     struct values *copy = values_new();
     for (size_t i = 0; values != NULL && i < values->count; i++) {
         const struct value *value = &values->items[i];
-        put(copy, value->key, base_copy(value->text), secret_hold(value->secret));
+        put(copy, value->key, memory_copy(value->text), secret_hold(value->secret));
     }
     return copy;
 }
 
 static int unknown_key(const char *key, const struct ph_params *params, struct ph_error *err)
 {
-    AUTO_FREE const char **names = base_alloc((params->count + 1) * sizeof *names);
+    AUTO_FREE const char **names = memory_alloc((params->count + 1) * sizeof *names);
     for (uint32_t i = 0; i < params->count; i++)
         names[i] = param_at(params, i)->key;
-    const char *nearest = base_nearest(key, names);
+    const char *nearest = text_nearest(key, names);
     if (nearest == NULL)
-        return base_fail(err, PH_INVALID, key, "There is no parameter %s", key);
-    return base_fail(err, PH_INVALID, key, "There is no parameter %s; did you mean %s?", key,
-                     nearest);
+        return error_fail(err, PH_INVALID, key, "There is no parameter %s", key);
+    return error_fail(err, PH_INVALID, key, "There is no parameter %s; did you mean %s?", key,
+                      nearest);
 }
 
 static int check_one(const struct value *value, const struct ph_param *param, char **normal,
                      struct ph_error *err)
 {
     if (param->type != PH_SECRET && value->secret != NULL)
-        return base_fail(err, PH_INVALID, param->key, "%s is not a secret", param->key);
+        return error_fail(err, PH_INVALID, param->key, "%s is not a secret", param->key);
     if (param->type != PH_SECRET && value->text != NULL)
         return param_check(param, value->text, normal, err);
     if (value->secret == NULL)
-        return base_fail(err, PH_INVALID, param->key,
-                         "%s is a secret and must not be given as text", param->key);
+        return error_fail(err, PH_INVALID, param->key,
+                          "%s is a secret and must not be given as text", param->key);
     return param_check(param, secret_bytes(value->secret, NULL), NULL, err);
 }
 
@@ -143,8 +143,8 @@ static int check_required(const struct values *values, const struct ph_params *p
         const struct ph_param *param = param_at(params, i);
         if ((param->flags & PH_REQUIRED) != 0 && param->value == NULL &&
             find(values, param->key) == NULL)
-            return base_fail(err, PH_INVALID, param->key, "%s is missing: %s", param->key,
-                             param->help);
+            return error_fail(err, PH_INVALID, param->key, "%s is missing: %s", param->key,
+                              param->help);
     }
     return PH_OK;
 }
@@ -173,7 +173,7 @@ int values_complete(struct values *values, const struct ph_params *params, struc
         const char *text = value == NULL ? param->value : value->text;
         AUTO_FREE char *normal = NULL;
         if (text != NULL && param_check(param, text, &normal, err) == PH_OK)
-            put(values, param->key, base_steal(normal), NULL);
+            put(values, param->key, memory_steal(normal), NULL);
     }
     return PH_OK;
 }

@@ -54,9 +54,9 @@ static void next_wave(struct run *run)
     size_t allowed = most->value == RUN_NO_LIMIT ? 0 : run_amount_of(most, run->count);
     if (run->bad > allowed) {
         struct ph_error why;
-        base_fail(&why, PH_CANCELLED, "canary",
-                  "Stopped after the first %zu of %zu phones: %zu failed", run->wave_end,
-                  run->count, run->bad);
+        error_fail(&why, PH_CANCELLED, "canary",
+                   "Stopped after the first %zu of %zu phones: %zu failed", run->wave_end,
+                   run->count, run->bad);
         run_close(run, PH_CANCELLED, &why);
         return;
     }
@@ -82,7 +82,7 @@ static enum choice choose(struct run *run, int64_t *until_ms)
     int stop = atomic_load(&task->stop);
     if (run->closed || stop != TASK_RUNS)
         return CHOICE_END;
-    if (run->waiting != NULL && run->waiting->due_ms <= base_monotonic_ms())
+    if (run->waiting != NULL && run->waiting->due_ms <= time_monotonic_ms())
         return CHOICE_POLL;
     if (run->next == run->wave_end && run->in_work == 0 && run->waiting == NULL) {
         if (run->next == run->count)
@@ -140,7 +140,7 @@ static void *worker(void *self)
             if (until_ms == INT64_MAX)
                 pthread_cond_wait(&task->changed, &task->lock);
             else
-                job_condition_wait(&task->changed, &task->lock, until_ms);
+                thread_condition_wait(&task->changed, &task->lock, until_ms);
             continue;
         }
         struct item *item = choice == CHOICE_BEGIN ? take_next(run) : take_waiting(run);
@@ -205,7 +205,7 @@ static void end_skipped(struct run *run, struct item *item, int code, const char
                         bool unwritten)
 {
     struct ph_error err;
-    base_fail(&err, code, "", "%s", text);
+    error_fail(&err, code, "", "%s", text);
     run_end_item(run, item,
                  &(struct run_end){
                      .outcome = RUN_SKIPPED, .code = code, .err = &err, .unwritten = unwritten});
@@ -278,7 +278,7 @@ static int begin_new(struct run *run, struct ph_error *err)
     if (code != PH_OK)
         return code;
     run->total = task->phone_count;
-    run->items = base_alloc(task->phone_count * sizeof *run->items);
+    run->items = memory_alloc(task->phone_count * sizeof *run->items);
     for (size_t i = 0; i < task->phone_count; i++)
         add_item(run, (struct item){.phone = task->phones[i], .index = i});
     return PH_OK;
@@ -289,19 +289,19 @@ static int check_resumed(const struct task *task, const struct journal_job *job,
 {
     const char *profile = settings_profile(task->engine->settings);
     if (strcmp(job->about.action, task->feature->about.id) != 0)
-        return base_fail(err, PH_INVALID, "action", "Job %lld was %s, not %s",
-                         (long long)task->resume, job->about.action, task->feature->about.id);
+        return error_fail(err, PH_INVALID, "action", "Job %lld was %s, not %s",
+                          (long long)task->resume, job->about.action, task->feature->about.id);
     if (strcmp(job->about.profile, profile) != 0)
-        return base_fail(err, PH_INVALID, "profile", "Job %lld belongs to the profile %s",
-                         (long long)task->resume, job->about.profile);
+        return error_fail(err, PH_INVALID, "profile", "Job %lld belongs to the profile %s",
+                          (long long)task->resume, job->about.profile);
     return PH_OK;
 }
 
 static void end_interrupted(struct run *run, struct item *item)
 {
     struct ph_error err;
-    base_fail(&err, PH_UNKNOWN, "",
-              "Was being sent when the program ended, and may have happened: look at the phone");
+    error_fail(&err, PH_UNKNOWN, "",
+               "Was being sent when the program ended, and may have happened: look at the phone");
     run_end_item(run, item,
                  &(struct run_end){.outcome = RUN_UNKNOWN,
                                    .code = PH_UNKNOWN,
@@ -326,7 +326,7 @@ static void await_item(struct run *run, struct item item, int64_t since)
         return;
     if (item.phone == NULL) {
         struct ph_error err;
-        base_fail(&err, PH_UNKNOWN, "", "Sent; it is not in the list of phones any more");
+        error_fail(&err, PH_UNKNOWN, "", "Sent; it is not in the list of phones any more");
         run_end_item(run, &item,
                      &(struct run_end){.outcome = RUN_UNKNOWN,
                                        .code = PH_UNKNOWN,
@@ -337,8 +337,8 @@ static void await_item(struct run *run, struct item item, int64_t since)
     }
     struct item *waiting = &run->items[run->count++];
     *waiting = item;
-    int64_t past_ms = base_now() > since ? (base_now() - since) * 1000 : 0;
-    waiting->due_ms = base_monotonic_ms();
+    int64_t past_ms = time_now() > since ? (time_now() - since) * 1000 : 0;
+    waiting->due_ms = time_monotonic_ms();
     waiting->accepted_ms = waiting->due_ms - past_ms;
     waiting->until_ms = waiting->due_ms + rest_ms(run, past_ms);
     atomic_fetch_add(&run->task->waiting, 1);
@@ -387,7 +387,7 @@ static int begin_resumed(struct run *run, struct ph_error *err)
         code = resolve_limits(run, job->limits, err);
     if (code == PH_OK) {
         run->wait = task->feature->action.settled != NULL && (task->wait || job->about.wait);
-        run->items = base_alloc(job->count * sizeof *run->items);
+        run->items = memory_alloc(job->count * sizeof *run->items);
         run->total = count_planned(run, job);
         plan_items(run, job, JOURNAL_LEAVE);
         /* Those that are only waited for come first and count as begun. */
@@ -407,13 +407,13 @@ static void end_rest(struct run *run)
     while (run->waiting != NULL) {
         struct item *item = take_waiting(run);
         struct ph_error err;
-        base_fail(&err, PH_CANCELLED, "wait", "Sent; whether it took effect was not awaited");
+        error_fail(&err, PH_CANCELLED, "wait", "Sent; whether it took effect was not awaited");
         run_end_item(run, item,
                      &(struct run_end){.outcome = RUN_UNKNOWN,
                                        .code = PH_CANCELLED,
                                        .sent = true,
                                        .err = &err,
-                                       .row = base_steal(item->row),
+                                       .row = memory_steal(item->row),
                                        .unwritten = true});
     }
     for (; run->next < run->count; run->next++)
@@ -427,7 +427,7 @@ static int conclude(struct run *run, bool stopped, struct ph_error *err)
     if (code != PH_OK)
         why = run->why;
     else if (stopped)
-        code = base_fail(&why, PH_CANCELLED, "", "Stopped before all phones were reached");
+        code = error_fail(&why, PH_CANCELLED, "", "Stopped before all phones were reached");
     struct ph_error lost;
     if (run->journal != NULL &&
         journal_end(run->journal, code == PH_OK ? NULL : why.text, &lost) != PH_OK) {
@@ -469,9 +469,9 @@ static void run_free(void *self)
 int run_task(struct task *task, struct ph_error *err)
 {
     if (task->wait && task->feature->action.settled == NULL && task->resume == 0)
-        return base_fail(err, PH_INVALID, "wait", "Nothing shows when \"%s\" has taken effect",
-                         task->feature->about.id);
-    struct run *run = base_alloc(sizeof *run);
+        return error_fail(err, PH_INVALID, "wait", "Nothing shows when \"%s\" has taken effect",
+                          task->feature->about.id);
+    struct run *run = memory_alloc(sizeof *run);
     run->task = task;
     run->wait = task->wait && !task->dry_run && task->feature->action.settled != NULL;
     task->body_state = run;

@@ -71,7 +71,7 @@ static void count_unreached(struct run *run, const char *origin)
     if (same)
         return;
     free(run->unreached);
-    run->unreached = base_copy(origin);
+    run->unreached = memory_copy(origin);
 }
 
 static void count_outcome(struct run *run, const struct run_end *end)
@@ -113,8 +113,8 @@ static void apply_limits(struct run *run, const struct run_end *end)
     } else if (run->network_failures >= NETWORK_FAILURES && end->err != NULL) {
         run_close(run, PH_NETWORK, end->err);
     } else if (too_many_failed(run)) {
-        base_fail(&why, PH_CANCELLED, "max_fail", "Stopped: %zu of %zu phones failed", run->bad,
-                  run->count);
+        error_fail(&why, PH_CANCELLED, "max_fail", "Stopped: %zu of %zu phones failed", run->bad,
+                   run->count);
         run_close(run, PH_CANCELLED, &why);
     }
 }

@@ -23,7 +23,7 @@ struct item {
     int looks;            /* waiting: polls so far */
     int64_t due_ms;       /* waiting: when to look again … */
     int64_t until_ms;     /* … and when to stop looking */
-    int64_t accepted_ms;  /* waiting: since when, as base_monotonic_ms() */
+    int64_t accepted_ms;  /* waiting: since when, as time_monotonic_ms() */
     struct values *row;   /* waiting: what the action told */
     struct item *next_waiting;
 };

@@ -66,7 +66,7 @@ static void gave_up(void *self, int code, const struct ph_error *err)
                                    .code = code,
                                    .sent = unknown,
                                    .err = err,
-                                   .row = base_steal(work->item->row)});
+                                   .row = memory_steal(work->item->row)});
     HOLD_LOCK(&run->task->lock);
     run->in_work--;
     pthread_cond_broadcast(&run->task->changed);
@@ -103,7 +103,7 @@ static struct left call_action(struct work *work, struct ph_error *err)
         .settles = work->polls,
         .watch = &watch,
         .limit_ms = work->run->limits.call_ms,
-        .elapsed_ms = work->polls ? base_monotonic_ms() - work->item->accepted_ms : 0};
+        .elapsed_ms = work->polls ? time_monotonic_ms() - work->item->accepted_ms : 0};
     struct context *ctx;
     struct left left = {.code = plugin_begin(task->engine, &options, &ctx, err)};
     if (left.code != PH_OK)
@@ -115,7 +115,7 @@ static struct left call_action(struct work *work, struct ph_error *err)
     left.sent = atomic_load(&ctx->acted);
     left.row = context_take_row(ctx);
     if (left.code == PH_NETWORK)
-        left.unreached = base_steal(ctx->unreached);
+        left.unreached = memory_steal(ctx->unreached);
     weigh(ctx, &left);
     left.code = context_end(ctx, left.code, err);
     if (!work->lost) {
@@ -139,7 +139,7 @@ static int64_t pause_ms(int looks)
 static void wait_for(struct run *run, struct item *item)
 {
     HOLD_LOCK(&run->task->lock);
-    item->due_ms = base_monotonic_ms() + pause_ms(item->looks++);
+    item->due_ms = time_monotonic_ms() + pause_ms(item->looks++);
     run_await(run, item);
     pthread_cond_broadcast(&run->task->changed);
 }
@@ -151,8 +151,8 @@ static int say_unknown(const struct left *left, struct ph_error *err)
     int code = left->code == PH_LOGIN ? PH_LOGIN : PH_UNKNOWN; /* that one ends the run too */
     if (left->code == PH_UNKNOWN)
         return code;
-    return base_fail(err, code, said.what, "%s happened, look at the phone: %s",
-                     left->in_part ? "A part of it" : "It may have", said.text);
+    return error_fail(err, code, said.what, "%s happened, look at the phone: %s",
+                      left->in_part ? "A part of it" : "It may have", said.text);
 }
 
 static void end_call(struct run *run, struct item *item, const struct work *work, struct left *left,
@@ -197,7 +197,7 @@ bool run_begin_item(struct run *run, struct item *item)
     if (run->journal != NULL)
         journal_accepted(run->journal, item->index, left.row);
     item->row = left.row;
-    item->accepted_ms = base_monotonic_ms();
+    item->accepted_ms = time_monotonic_ms();
     item->until_ms = item->accepted_ms + run->limits.wait_ms;
     atomic_fetch_add(&run->task->waiting, 1);
     wait_for(run, item);
@@ -213,7 +213,7 @@ static void end_unsettled(struct run *run, struct item *item, int code, const st
                                    .code = code,
                                    .sent = true,
                                    .err = err,
-                                   .row = base_steal(item->row)});
+                                   .row = memory_steal(item->row)});
 }
 
 /* last: what the last look said, or NULL. */
@@ -221,9 +221,9 @@ static void end_late(struct run *run, struct item *item, const struct ph_error *
 {
     struct ph_error err;
     AUTO_FREE char *limit = duration_text(run->limits.wait_ms);
-    int code = base_fail(&err, PH_TIMEOUT, "wait",
-                         "Sent, but not seen to take effect within %s; look at the phone%s%s",
-                         limit, last == NULL ? "" : ": ", last == NULL ? "" : last->text);
+    int code = error_fail(&err, PH_TIMEOUT, "wait",
+                          "Sent, but not seen to take effect within %s; look at the phone%s%s",
+                          limit, last == NULL ? "" : ": ", last == NULL ? "" : last->text);
     end_unsettled(run, item, code, &err);
 }
 
@@ -250,7 +250,7 @@ bool run_poll_item(struct run *run, struct item *item)
     if (left.code > 0) {
         run_end_item(
             run, item,
-            &(struct run_end){.outcome = RUN_DONE, .sent = true, .row = base_steal(item->row)});
+            &(struct run_end){.outcome = RUN_DONE, .sent = true, .row = memory_steal(item->row)});
         return true;
     }
     if (left.code == PH_LOGIN) {
@@ -261,7 +261,7 @@ bool run_poll_item(struct run *run, struct item *item)
      * knows that no further look can tell. */
     if (left.code == PH_UNKNOWN)
         end_unsettled(run, item, left.code, &err);
-    else if (base_monotonic_ms() >= item->until_ms)
+    else if (time_monotonic_ms() >= item->until_ms)
         end_late(run, item, left.code < 0 ? &err : NULL);
     else
         wait_for(run, item);

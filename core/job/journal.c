@@ -53,21 +53,21 @@ static int lock_file(int fd, const char *path, int64_t number, struct ph_error *
     if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
         return PH_OK;
     if (errno == EAGAIN || errno == EACCES)
-        return base_fail(err, PH_BUSY, "job", "Another phonectl is at work on job %lld",
-                         (long long)number);
-    return base_fail(err, PH_FAILED, "job",
-                     "Cannot lock %s: its file system has no file locks (%s), so nothing is sent. "
-                     "Set XDG_STATE_HOME to a folder on a local disk",
-                     path, strerrordesc_np(errno));
+        return error_fail(err, PH_BUSY, "job", "Another phonectl is at work on job %lld",
+                          (long long)number);
+    return error_fail(err, PH_FAILED, "job",
+                      "Cannot lock %s: its file system has no file locks (%s), so nothing is sent. "
+                      "Set XDG_STATE_HOME to a folder on a local disk",
+                      path, strerrordesc_np(errno));
 }
 
 static struct journal *journal_new(int fd, int64_t number, off_t size, size_t count)
 {
-    struct journal *journal = base_alloc(sizeof *journal);
+    struct journal *journal = memory_alloc(sizeof *journal);
     journal->fd = fd;
     journal->number = number;
     journal->size = size;
-    journal->came = base_alloc(count);
+    journal->came = memory_alloc(count);
     journal->count = count;
     pthread_mutex_init(&journal->lock, NULL);
     pthread_cond_init(&journal->synced_more, NULL);
@@ -94,9 +94,9 @@ int64_t journal_number(const struct journal *journal)
 
 static int fail_write(const struct journal *journal, struct ph_error *err)
 {
-    return base_fail(err, PH_FAILED, "journal",
-                     "The journal of job %lld cannot be written, so nothing more is sent: %s",
-                     (long long)journal->number, strerror(journal->error));
+    return error_fail(err, PH_FAILED, "journal",
+                      "The journal of job %lld cannot be written, so nothing more is sent: %s",
+                      (long long)journal->number, strerror(journal->error));
 }
 
 /* Held: journal->lock. All of text or nothing of it, so that no later line is joined to half a one. */
@@ -104,7 +104,7 @@ static int append(struct journal *journal, const char *text, size_t length, stru
 {
     if (journal->error != 0)
         return fail_write(journal, err);
-    if (path_write_all(journal->fd, text, length) != 0) {
+    if (file_write_all(journal->fd, text, length) != 0) {
         journal->error = errno;
         if (ftruncate(journal->fd, journal->size) != 0)
             log_write(PH_LOG_WARNING, "journal", "Half a line stays in job %lld",
@@ -147,7 +147,7 @@ static int add_about(struct journal *journal, size_t index, int came, json_objec
     HOLD_LOCK(&journal->lock);
     int code = PH_OK;
     if (journal->opening != NULL) {
-        AUTO_FREE char *opening = base_steal(journal->opening);
+        AUTO_FREE char *opening = memory_steal(journal->opening);
         code = append(journal, opening, strlen(opening), err);
     }
     if (code == PH_OK)
@@ -186,7 +186,7 @@ static char *head_text(const struct journal_head *head, int64_t number, size_t *
         size_t more = strlen(line);
         if (*length + more >= capacity) {
             capacity = (capacity + more) * 2 + 1;
-            text = base_grow(text, capacity, 1);
+            text = memory_grow(text, capacity, 1);
         }
         memcpy(text + *length, line, more + 1);
         *length += more;
@@ -205,10 +205,11 @@ static void sync_folder(const char *folder)
 /* Where unattended programs run there may be no home, or one that is not theirs. */
 static int no_place(int code, const struct ph_error *why, struct ph_error *err)
 {
-    return base_fail(err, code, "job",
-                     "%s. Without its job nothing is sent: set XDG_STATE_HOME to a folder that can "
-                     "be written",
-                     why->text);
+    return error_fail(
+        err, code, "job",
+        "%s. Without its job nothing is sent: set XDG_STATE_HOME to a folder that can "
+        "be written",
+        why->text);
 }
 
 /* The file of the next job. From when it is there until its head is whole nothing is allocated, which could end the program
@@ -216,9 +217,9 @@ static int no_place(int code, const struct ph_error *why, struct ph_error *err)
 static int create_file(const char *folder, const struct journal_head *head, struct journal *journal,
                        struct ph_error *err)
 {
-    AUTO_FREE char *any = base_format("%s/1.jsonl", folder);
+    AUTO_FREE char *any = text_format("%s/1.jsonl", folder);
     struct ph_error why;
-    int code = path_make_parents(any, &why);
+    int code = file_make_parents(any, &why);
     if (code != PH_OK)
         return no_place(code, &why, err);
     for (journal->number = journal_last_number(folder) + 1;; journal->number++) {
@@ -230,7 +231,7 @@ static int create_file(const char *folder, const struct journal_head *head, stru
         if (journal->fd < 0 && errno == EEXIST)
             continue;
         if (journal->fd < 0)
-            return no_place(path_fail(&why, errno, "write", path), &why, err);
+            return no_place(file_fail(&why, errno, "write", path), &why, err);
         (void)fchmod(journal->fd, 0600); /* whatever the umask took away */
         HOLD_LOCK(&journal->lock);
         code = lock_file(journal->fd, path, journal->number, err);
@@ -265,7 +266,7 @@ static void remove_old(const char *folder, int64_t newest)
 int journal_create(const struct journal_head *head, struct journal **journal, struct ph_error *err)
 {
     AUTO_FREE char *folder = NULL;
-    int code = path_in(PATH_STATE, "jobs", &folder, err);
+    int code = xdg_path(XDG_STATE, "jobs", &folder, err);
     if (code != PH_OK)
         return code;
     struct journal *fresh = journal_new(-1, 0, 0, head->count);
@@ -285,7 +286,7 @@ static char *opening_of(const char *text, size_t length, json_object *line)
 {
     AUTO_FREE char *said = journal_line_text(line);
     bool torn = length > 0 && text[length - 1] != '\n';
-    return base_format("%s%s", torn ? "\n" : "", said);
+    return text_format("%s%s", torn ? "\n" : "", said);
 }
 
 /* Locks and reads what is there already. text is freed by the caller. */
@@ -299,22 +300,22 @@ static int open_again(int64_t number, struct journal **journal, struct journal_j
     AUTO_CLOSE int fd = journal_open(path, O_RDWR | O_APPEND);
     if (fd < 0)
         return errno == ENOENT ? journal_missing(number, err)
-                               : path_fail(err, errno, "write", path);
+                               : file_fail(err, errno, "write", path);
     code = lock_file(fd, path, number, err);
     size_t length;
     if (code == PH_OK)
-        code = path_read_fd(fd, path, JOURNAL_BYTES, text, &length, err);
+        code = file_read_fd(fd, path, JOURNAL_BYTES, text, &length, err);
     struct journal_job *was = NULL;
     if (code == PH_OK)
         code = journal_parse(*text, length, &was, err);
     if (code == PH_OK && was->about.damaged)
-        code = base_fail(err, PH_FAILED, "job", "Job %lld ended before anything was sent",
-                         (long long)number);
+        code = error_fail(err, PH_FAILED, "job", "Job %lld ended before anything was sent",
+                          (long long)number);
     if (code != PH_OK) {
         journal_free(was);
         return code;
     }
-    *journal = journal_new(base_take_fd(&fd), number, (off_t)length, was->count);
+    *journal = journal_new(memory_steal_fd(&fd), number, (off_t)length, was->count);
     *job = was;
     return PH_OK;
 }
@@ -398,9 +399,9 @@ int journal_end(struct journal *journal, const char *why, struct ph_error *err)
     count_phones(journal, counts);
     if (note_lost(journal, add(journal, journal_line_finished(why, counts), NULL)) == 0)
         return PH_OK;
-    return base_fail(err, PH_FAILED, "journal",
-                     "Job %lld could not be written to its end: %s. What is told here happened, "
-                     "though \"jobs show %lld\" will call it unknown",
-                     (long long)journal->number, strerrordesc_np(journal->error),
-                     (long long)journal->number);
+    return error_fail(err, PH_FAILED, "journal",
+                      "Job %lld could not be written to its end: %s. What is told here happened, "
+                      "though \"jobs show %lld\" will call it unknown",
+                      (long long)journal->number, strerrordesc_np(journal->error),
+                      (long long)journal->number);
 }

@@ -36,7 +36,7 @@ static json_object *line_about(const char *what, size_t index)
 {
     json_object *line = json_object_new_object();
     put_number(line, what, (int64_t)index);
-    put_number(line, "time", base_now());
+    put_number(line, "time", time_now());
     return line;
 }
 
@@ -72,7 +72,7 @@ json_object *journal_line_head(const struct journal_head *head, int64_t number)
     json_object *line = json_object_new_object();
     put_text(line, "schema", JOURNAL_SCHEMA);
     put_number(line, "number", number);
-    put_number(line, "started", base_now());
+    put_number(line, "started", time_now());
     put_text(line, "action", head->action);
     put_text(line, "profile", head->profile);
     json_object_object_add(line, "wait", json_object_new_boolean(head->wait));
@@ -129,14 +129,14 @@ json_object *journal_line_ended(size_t index, int outcome, bool sent, const stru
 json_object *journal_line_resumed(void)
 {
     json_object *line = json_object_new_object();
-    put_number(line, "resumed", base_now());
+    put_number(line, "resumed", time_now());
     return line;
 }
 
 json_object *journal_line_again(const struct journal_head *head)
 {
     json_object *line = json_object_new_object();
-    put_number(line, "again", base_now());
+    put_number(line, "again", time_now());
     json_object_object_add(line, "args", args_object(head));
     return line;
 }
@@ -149,7 +149,7 @@ const char *journal_count_name(int outcome)
 json_object *journal_line_finished(const char *why, const int64_t *counts)
 {
     json_object *line = json_object_new_object();
-    put_number(line, "finished", base_now());
+    put_number(line, "finished", time_now());
     put_text(line, "why", why);
     for (int outcome = 0; outcome <= RUN_SKIPPED; outcome++)
         put_number(line, journal_count_name(outcome), counts[outcome]);
@@ -158,7 +158,7 @@ json_object *journal_line_finished(const char *why, const int64_t *counts)
 
 char *journal_line_text(json_object *line)
 {
-    char *text = base_format("%s\n", json_object_to_json_string_ext(line, JSON_C_TO_STRING_PLAIN));
+    char *text = text_format("%s\n", json_object_to_json_string_ext(line, JSON_C_TO_STRING_PLAIN));
     json_object_put(line);
     return text;
 }
@@ -167,13 +167,13 @@ char *journal_line_text(json_object *line)
 
 char *journal_path_in(const char *folder, int64_t number)
 {
-    return base_format("%s/%lld" JOURNAL_SUFFIX, folder, (long long)number);
+    return text_format("%s/%lld" JOURNAL_SUFFIX, folder, (long long)number);
 }
 
 int journal_path(int64_t number, char **path, struct ph_error *err)
 {
     AUTO_FREE char *folder = NULL;
-    int code = path_in(PATH_STATE, "jobs", &folder, err);
+    int code = xdg_path(XDG_STATE, "jobs", &folder, err);
     if (code == PH_OK)
         *path = journal_path_in(folder, number);
     return code;
@@ -215,7 +215,7 @@ int journal_open(const char *path, int flags)
         errno = ENOENT;
         return -1;
     }
-    return base_take_fd(&fd);
+    return memory_steal_fd(&fd);
 }
 
 bool journal_is_running(int fd)
@@ -226,6 +226,6 @@ bool journal_is_running(int fd)
 
 int journal_missing(int64_t number, struct ph_error *err)
 {
-    return base_fail(err, PH_NOT_FOUND, "job", "There is no job %lld: see \"phonectl jobs\"",
-                     (long long)number);
+    return error_fail(err, PH_NOT_FOUND, "job", "There is no job %lld: see \"phonectl jobs\"",
+                      (long long)number);
 }

@@ -86,8 +86,8 @@ static bool read_head(struct journal_job *job, json_object *line)
         profile == NULL || !get_number(line, "started", &about->started) ||
         !get_number(line, "number", &about->number))
         return false;
-    about->action = base_copy(action);
-    about->profile = base_copy(profile);
+    about->action = memory_copy(action);
+    about->profile = memory_copy(profile);
     about->wait = get_bool(line, "wait", false);
     job->args = get_values(line, "args");
     job->limits = get_values(line, "limits");
@@ -104,11 +104,11 @@ static void read_phone(struct reader *reader, json_object *line)
         return;
     if (job->count == reader->capacity) {
         reader->capacity = reader->capacity * 2 + 1;
-        job->items = base_grow(job->items, reader->capacity, sizeof *job->items);
+        job->items = memory_grow(job->items, reader->capacity, sizeof *job->items);
     }
-    job->items[job->count++] = (struct journal_item){.id = base_copy(id),
-                                                     .name = base_copy(get_text(line, "name")),
-                                                     .mac = base_copy(get_text(line, "mac")),
+    job->items[job->count++] = (struct journal_item){.id = memory_copy(id),
+                                                     .name = memory_copy(get_text(line, "name")),
+                                                     .mac = memory_copy(get_text(line, "mac")),
                                                      .state = JOURNAL_NOT_STARTED};
 }
 
@@ -125,8 +125,8 @@ static struct journal_item *item_of(struct journal_job *job, json_object *line, 
 
 static void forget(struct journal_item *item)
 {
-    free(base_steal(item->text));
-    values_free(base_steal(item->row));
+    free(memory_steal(item->text));
+    values_free(memory_steal(item->row));
     item->outcome = item->code = 0;
     item->sent = item->accepted = false;
 }
@@ -153,7 +153,7 @@ static void read_ended(struct journal_item *item, json_object *line)
     item->sent = get_bool(line, "sent", true);
     if (get_number(line, "code", &code) && code < 0 && code >= PH_FAILED)
         item->code = (int)code;
-    item->text = base_copy(get_text(line, "text"));
+    item->text = memory_copy(get_text(line, "text"));
     item->row = get_values(line, "row");
 }
 
@@ -186,12 +186,12 @@ static void read_event(struct journal_job *job, json_object *line)
         read_ended(item, line);
     } else if (json_object_object_get_ex(line, "resumed", NULL)) {
         job->about.ended = 0;
-        free(base_steal(job->about.why));
+        free(memory_steal(job->about.why));
     } else if (json_object_object_get_ex(line, "again", NULL)) {
         read_again(job, line);
     } else if (get_number(line, "finished", &job->about.ended)) {
         free(job->about.why);
-        job->about.why = base_copy(get_text(line, "why"));
+        job->about.why = memory_copy(get_text(line, "why"));
     }
 }
 
@@ -251,11 +251,11 @@ static json_object *parse_line(const char *begin, const char *end)
 
 int journal_parse(const char *text, size_t length, struct journal_job **job, struct ph_error *err)
 {
-    struct reader reader = {.job = base_alloc(sizeof *reader.job)};
+    struct reader reader = {.job = memory_alloc(sizeof *reader.job)};
     json_tokener *tokener = json_tokener_new_ex(DEPTH);
     if (tokener == NULL) {
         free(reader.job);
-        return base_fail(err, PH_FAILED, "job", "The journal cannot be read");
+        return error_fail(err, PH_FAILED, "job", "The journal cannot be read");
     }
     const char *end = text + length, *line_end;
     for (const char *line = text; line < end && !reader.job->about.damaged; line = line_end + 1) {
@@ -315,9 +315,9 @@ int journal_read(int64_t number, struct journal_job **job, struct ph_error *err)
         return code;
     AUTO_CLOSE int fd = journal_open(path, O_RDONLY);
     if (fd < 0)
-        return errno == ENOENT ? journal_missing(number, err) : path_fail(err, errno, "read", path);
+        return errno == ENOENT ? journal_missing(number, err) : file_fail(err, errno, "read", path);
     bool running = journal_is_running(fd);
-    code = path_read_fd(fd, path, JOURNAL_BYTES, &text, &length, err);
+    code = file_read_fd(fd, path, JOURNAL_BYTES, &text, &length, err);
     if (code == PH_OK)
         code = journal_parse(text, length, job, err);
     if (code != PH_OK)
@@ -373,7 +373,7 @@ static int newest_first(const void *a, const void *b)
 /* The first line of what begins here in the file, or the last of what ends with it; NULL when it is not whole. */
 static json_object *read_end(int fd, off_t from, bool last)
 {
-    AUTO_FREE char *bytes = base_alloc(ENDS_BYTES);
+    AUTO_FREE char *bytes = memory_alloc(ENDS_BYTES);
     ssize_t length = pread(fd, bytes, ENDS_BYTES, from);
     if (length <= 0 || (last && bytes[length - 1] != '\n'))
         return NULL;
@@ -405,7 +405,7 @@ static bool read_ends(int64_t number, struct journal_job *job)
     if (whole) {
         about->number = number;
         about->running = journal_is_running(fd);
-        about->why = base_copy(get_text(tail, "why"));
+        about->why = memory_copy(get_text(tail, "why"));
     }
     json_object_put(head);
     json_object_put(tail);
@@ -414,13 +414,13 @@ static bool read_ends(int64_t number, struct journal_job *job)
 
 static void add_summary(struct journal_summary **jobs, size_t *count, int64_t number)
 {
-    struct journal_job *job = base_alloc(sizeof *job);
+    struct journal_job *job = memory_alloc(sizeof *job);
     if (!read_ends(number, job)) {
         journal_free(job);
         if (journal_read(number, &job, NULL) != PH_OK)
             return;
     }
-    *jobs = base_grow(*jobs, *count + 1, sizeof **jobs);
+    *jobs = memory_grow(*jobs, *count + 1, sizeof **jobs);
     (*jobs)[(*count)++] = job->about;
     job->about.action = job->about.profile = job->about.why = NULL;
     journal_free(job);
@@ -431,12 +431,12 @@ int journal_list(struct journal_summary **jobs, size_t *count, struct ph_error *
     *jobs = NULL;
     *count = 0;
     AUTO_FREE char *folder = NULL;
-    int code = path_in(PATH_STATE, "jobs", &folder, err);
+    int code = xdg_path(XDG_STATE, "jobs", &folder, err);
     if (code != PH_OK)
         return code;
     DIR *directory = opendir(folder);
     if (directory == NULL)
-        return errno == ENOENT ? PH_OK : path_fail(err, errno, "read", folder);
+        return errno == ENOENT ? PH_OK : file_fail(err, errno, "read", folder);
     const struct dirent *entry;
     while ((entry = readdir(directory)) != NULL) {
         int64_t number = journal_number_of(entry->d_name);

@@ -58,8 +58,8 @@ int run_parse_max_fail(const char *text, struct run_limits *limits, struct ph_er
 {
     struct run_amount amount = {.value = RUN_NO_LIMIT};
     if (strcmp(text, "none") != 0 && !parse_amount(text, &amount))
-        return base_fail(err, PH_INVALID, "max_fail",
-                         "\"%s\" is no number of failures: give 10, 5%% or none", text);
+        return error_fail(err, PH_INVALID, "max_fail",
+                          "\"%s\" is no number of failures: give 10, 5%% or none", text);
     limits->max_fail = amount;
     limits->max_fail_set = true;
     return PH_OK;
@@ -72,8 +72,8 @@ int run_parse_rate(const char *text, struct run_limits *limits, struct ph_error 
     bool minute = rest != NULL && strcmp(rest, "/m") == 0;
     bool second = rest != NULL && (*rest == '\0' || strcmp(rest, "/s") == 0);
     if (!minute && !second)
-        return base_fail(err, PH_INVALID, "rate",
-                         "\"%s\" is no pace: give 10/s, 300/m, or 0 for no limit", text);
+        return error_fail(err, PH_INVALID, "rate",
+                          "\"%s\" is no pace: give 10/s, 300/m, or 0 for no limit", text);
     limits->rate_per_minute = value == 0 ? RUN_NO_LIMIT : minute ? value : value * 60;
     return PH_OK;
 }
@@ -87,19 +87,19 @@ static bool follows(const struct run_amount *before, const struct run_amount *ne
 
 int run_parse_waves(const char *text, struct run_limits *limits, struct ph_error *err)
 {
-    AUTO_FREE char *list = base_copy(text);
+    AUTO_FREE char *list = memory_copy(text);
     struct run_amount waves[RUN_MAX_WAVES];
     size_t count = 0;
     char *rest = list, *part;
     while ((part = strsep(&rest, ",")) != NULL) {
         if (count == RUN_MAX_WAVES)
-            return base_fail(err, PH_INVALID, "canary", "At most %d waves", RUN_MAX_WAVES);
+            return error_fail(err, PH_INVALID, "canary", "At most %d waves", RUN_MAX_WAVES);
         const struct run_amount *before = count == 0 ? NULL : &waves[count - 1];
         if (!parse_amount(part, &waves[count]) || !follows(before, &waves[count]))
-            return base_fail(err, PH_INVALID, "canary",
-                             "\"%s\" are no waves: give rising numbers of phones, as in "
-                             "1,10%%,100%%",
-                             text);
+            return error_fail(err, PH_INVALID, "canary",
+                              "\"%s\" are no waves: give rising numbers of phones, as in "
+                              "1,10%%,100%%",
+                              text);
         count++;
     }
     memcpy(limits->waves, waves, count * sizeof *waves);
@@ -120,17 +120,17 @@ size_t run_amount_of(const struct run_amount *amount, size_t all)
 static char *amount_text(const struct run_amount *amount)
 {
     if (amount->value == RUN_NO_LIMIT)
-        return base_copy("none");
-    return base_format("%lld%s", (long long)amount->value, amount->percent ? "%" : "");
+        return memory_copy("none");
+    return text_format("%lld%s", (long long)amount->value, amount->percent ? "%" : "");
 }
 
 static char *waves_text(const struct run_limits *limits)
 {
-    char *text = base_copy("");
+    char *text = memory_copy("");
     for (size_t i = 0; i < limits->wave_count; i++) {
         AUTO_FREE char *before = text;
         AUTO_FREE char *amount = amount_text(&limits->waves[i]);
-        text = base_format("%s%s%s", before, i == 0 ? "" : ",", amount);
+        text = text_format("%s%s%s", before, i == 0 ? "" : ",", amount);
     }
     return text;
 }
@@ -138,9 +138,9 @@ static char *waves_text(const struct run_limits *limits)
 static char *rate_text(int64_t per_minute)
 {
     if (per_minute == RUN_NO_LIMIT)
-        return base_copy("0");
+        return memory_copy("0");
     bool whole = per_minute % 60 == 0;
-    return base_format("%lld%s", (long long)(whole ? per_minute / 60 : per_minute),
+    return text_format("%lld%s", (long long)(whole ? per_minute / 60 : per_minute),
                        whole ? "/s" : "/m");
 }
 

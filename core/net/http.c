@@ -66,7 +66,7 @@ int http_open(const struct http_options *options, struct http **http, struct ph_
     int code = http_wire_open(&with, &wire, err);
     if (code < 0)
         return code;
-    *http = base_alloc(sizeof **http);
+    *http = memory_alloc(sizeof **http);
     (*http)->wire = wire;
     (*http)->origins = origins_open(NULL);
     (*http)->total_ms = options->total_ms > 0 ? options->total_ms : TOTAL_MS;
@@ -120,15 +120,15 @@ static int request_check(const struct http_request *request, struct ph_error *er
 {
     size_t letters = strspn(request->method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
     if (letters == 0 || request->method[letters] != '\0')
-        return base_fail(err, PH_INVALID, "method", "Not a method of HTTP");
+        return error_fail(err, PH_INVALID, "method", "Not a method of HTTP");
     if (http_url_allowed(request->url, err) < 0)
         return PH_INVALID;
     if (request->content_type != NULL && !is_printable(request->content_type, ' '))
-        return base_fail(err, PH_INVALID, "content_type", "Not a media type");
+        return error_fail(err, PH_INVALID, "content_type", "Not a media type");
     if (request->form_count > 0 && request->body_length > 0)
-        return base_fail(err, PH_INVALID, "body", "A request has a body or a form, not both");
+        return error_fail(err, PH_INVALID, "body", "A request has a body or a form, not both");
     if (request->bearer != NULL && request->basic_user != NULL)
-        return base_fail(err, PH_INVALID, "bearer", "A request signs in one way, not two");
+        return error_fail(err, PH_INVALID, "bearer", "A request signs in one way, not two");
     return 0;
 }
 
@@ -151,7 +151,7 @@ static int bearer_check(const struct ph_secret *bearer, struct ph_error *err)
     size_t length;
     const char *token = secret_bytes(bearer, &length);
     if (length == 0 || strlen(token) != length || !is_printable(token, '!'))
-        return base_fail(err, PH_INVALID, "token", "The token holds characters no token has");
+        return error_fail(err, PH_INVALID, "token", "The token holds characters no token has");
     return 0;
 }
 
@@ -162,8 +162,8 @@ static int basic_value(const char *user, const struct ph_secret *password, struc
     const char *word = password == NULL ? "" : secret_bytes(password, &length);
     if (strchr(user, ':') != NULL || !is_printable(user, ' ') || strlen(word) != length ||
         !is_printable(word, ' '))
-        return base_fail(err, PH_INVALID, "basic_user",
-                         "The client id or secret holds characters that cannot be sent");
+        return error_fail(err, PH_INVALID, "basic_user",
+                          "The client id or secret holds characters that cannot be sent");
     unsigned char *pair, *bytes;
     size_t pair_length = user_length + 1 + length;
     AUTO_SECRET struct ph_secret *joined = secret_begin(pair_length, &pair);
@@ -369,9 +369,9 @@ static int fail_redirected(const struct http_response *response, struct ph_error
 {
     AUTO_FREE char *target = header_value(response, "location");
     AUTO_FREE char *origin = target == NULL ? NULL : http_origin(target);
-    return base_fail(err, PH_FAILED, "url",
-                     "Answer %d: redirected%s%s, and redirects are not followed", response->status,
-                     origin == NULL ? "" : " to ", origin == NULL ? "" : origin);
+    return error_fail(err, PH_FAILED, "url",
+                      "Answer %d: redirected%s%s, and redirects are not followed", response->status,
+                      origin == NULL ? "" : " to ", origin == NULL ? "" : origin);
 }
 
 static int fail_unanswered(const struct fetch *fetch, bool cancelled, struct ph_error *err)
@@ -379,15 +379,16 @@ static int fail_unanswered(const struct fetch *fetch, bool cancelled, struct ph_
     const struct http_try *once = &fetch->once;
     AUTO_FREE char *origin = http_origin(once->url);
     if (fetch->maybe && !fetch->reads)
-        return base_fail(err, PH_UNKNOWN, "", "No answer from %s: it may have happened (%s)",
-                         origin, once->end == HTTP_STOPPED ? "given up" : once->text);
+        return error_fail(err, PH_UNKNOWN, "", "No answer from %s: it may have happened (%s)",
+                          origin, once->end == HTTP_STOPPED ? "given up" : once->text);
     if (cancelled || once->end == HTTP_STOPPED)
-        return base_fail(err, PH_CANCELLED, "", "Cancelled");
+        return error_fail(err, PH_CANCELLED, "", "Cancelled");
     if (once->end == HTTP_TIMED_OUT)
-        return base_fail(err, PH_TIMEOUT, "", "%s did not answer in time (%s)", origin, once->text);
+        return error_fail(err, PH_TIMEOUT, "", "%s did not answer in time (%s)", origin,
+                          once->text);
     if (once->end == HTTP_TOO_LARGE)
-        return base_fail(err, PH_FAILED, "", "%s: %s", origin, once->text);
-    return base_fail(err, PH_NETWORK, "", "%s cannot be reached (%s)", origin, once->text);
+        return error_fail(err, PH_FAILED, "", "%s: %s", origin, once->text);
+    return error_fail(err, PH_NETWORK, "", "%s cannot be reached (%s)", origin, once->text);
 }
 
 int http_fetch(struct http *http, const struct http_request *request,
@@ -408,8 +409,8 @@ int http_fetch(struct http *http, const struct http_request *request,
                                   basic == NULL ? request->bearer : basic);
     AUTO_FREE char *origin = http_origin(request->url);
     struct fetch fetch = {.request = request,
-                         .reads = !request->acts && is_one_of(request->method, reading),
-                         .pace = origins_pace(http->origins, origin)};
+                          .reads = !request->acts && is_one_of(request->method, reading),
+                          .pace = origins_pace(http->origins, origin)};
     struct http_try *once = &fetch.once;
     once->method = request->method;
     once->url = request->url;
@@ -441,6 +442,6 @@ int http_fetch(struct http *http, const struct http_request *request,
         return code;
     }
     *response = once->response;
-    response->sent = base_steal(basic);
+    response->sent = memory_steal(basic);
     return 0;
 }

@@ -29,7 +29,7 @@ static void grow_text(char **text, size_t *room, size_t needed)
     if (needed <= *room)
         return;
     *room = room_for(needed);
-    *text = base_grow(*text, *room, 1);
+    *text = memory_grow(*text, *room, 1);
 }
 
 static void grow_secret(struct http_answer *answer, size_t needed)
@@ -100,19 +100,19 @@ void http_answer_settle(struct http_answer *answer, struct http_response *respon
     if (answer->is_secret) {
         grow_secret(answer, 1);
         secret_seal(answer->secret, answer->body_length);
-        response->secret_body = base_steal(answer->secret);
+        response->secret_body = memory_steal(answer->secret);
     } else {
-        response->body = answer->body == NULL ? base_copy("") : base_steal(answer->body);
+        response->body = answer->body == NULL ? memory_copy("") : memory_steal(answer->body);
     }
-    response->headers = answer->headers == NULL ? base_copy("") : base_steal(answer->headers);
+    response->headers = answer->headers == NULL ? memory_copy("") : memory_steal(answer->headers);
     response->length = answer->body_length;
 }
 
 void http_answer_clear(struct http_answer *answer)
 {
-    free(base_steal(answer->body));
-    free(base_steal(answer->headers));
-    secret_release(base_steal(answer->secret));
+    free(memory_steal(answer->body));
+    free(memory_steal(answer->headers));
+    secret_release(memory_steal(answer->secret));
 }
 
 void http_answer_words(char *text, bool cut)

@@ -24,7 +24,7 @@ const char *http_response_header(const struct http_response *response, const cha
     size_t named = strlen(name);
     for (const char *line = response->headers; line != NULL && *line != '\0';) {
         const char *end = strchrnul(line, '\n');
-        if (base_starts_word(line, name) && line[named] == ':') {
+        if (text_starts_word(line, name) && line[named] == ':') {
             const char *value = line + named + 1;
             value += strspn(value, " ");
             *length = (size_t)(end - value);
@@ -42,8 +42,8 @@ char *http_response_list(const struct http_response *response, const char *name)
     struct http_response rest = *response;
     const char *value;
     while ((value = http_response_header(&rest, name, &length)) != NULL) {
-        char *longer = all == NULL ? base_format("%.*s", (int)length, value)
-                                   : base_format("%s, %.*s", all, (int)length, value);
+        char *longer = all == NULL ? text_format("%.*s", (int)length, value)
+                                   : text_format("%s, %.*s", all, (int)length, value);
         free(all);
         all = longer;
         rest.headers = (char *)value + length;

@@ -156,7 +156,7 @@ static void give_easy(struct http_wire *wire, CURL *easy, bool reusable)
 static CURLcode set_connection(const struct http_wire *wire, const struct http_try *once,
                                CURL *easy)
 {
-    bool plain = base_starts_word(once->url, "http:"); /* a loopback literal: never by a proxy */
+    bool plain = text_starts_word(once->url, "http:"); /* a loopback literal: never by a proxy */
     CURLcode code = CURLE_OK;
     SET(CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
     SET(CURLOPT_FOLLOWLOCATION, 0L);
@@ -203,8 +203,8 @@ static CURLcode set_request(struct transfer *transfer, CURL *easy)
 {
     const struct http_try *once = transfer->once;
     AUTO_FREE char *type = once->content_type == NULL
-                               ? base_copy("Content-Type:") /* none */
-                               : base_format("Content-Type: %s", once->content_type);
+                               ? memory_copy("Content-Type:") /* none */
+                               : text_format("Content-Type: %s", once->content_type);
     if (!add_line(transfer, "Accept: application/json") || !add_line(transfer, "Expect:") ||
         !add_line(transfer, type) ||
         (once->authorization != NULL &&
@@ -339,7 +339,7 @@ static void settle(struct transfer *transfer)
     struct curl_header *header;
     if ((status == 429 || status == 423 || status == 503) &&
         curl_easy_header(transfer->easy, "Retry-After", 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
-        response->retry_after_ms = http_retry_after_ms(header->value, base_now());
+        response->retry_after_ms = http_retry_after_ms(header->value, time_now());
 }
 
 void http_wire_run(struct http_wire *wire, struct http_try *once)
@@ -431,7 +431,7 @@ static int take_orders(struct http_wire *wire)
         HOLD_LOCK(&wire->lock);
         if (wire->closing)
             return -1;
-        queued = base_steal(wire->queue);
+        queued = memory_steal(wire->queue);
         woken = wire->woken;
         wire->woken = false;
         sleeping = wire->sleeping = queued == NULL && !woken;
@@ -502,17 +502,17 @@ int http_wire_open(const struct http_options *options, struct http_wire **wire,
 {
     if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, http_wiped_malloc, http_wiped_free,
                              http_wiped_realloc, http_wiped_strdup, http_wiped_calloc) != CURLE_OK)
-        return base_fail(err, PH_FAILED, "libcurl", "libcurl does not start");
-    struct http_wire *opened = base_alloc(sizeof *opened);
+        return error_fail(err, PH_FAILED, "libcurl", "libcurl does not start");
+    struct http_wire *opened = memory_alloc(sizeof *opened);
     pthread_mutex_init(&opened->lock, NULL);
-    opened->ca_file = base_copy(options->ca_file);
-    opened->proxy = base_copy(options->proxy);
+    opened->ca_file = memory_copy(options->ca_file);
+    opened->proxy = memory_copy(options->proxy);
     opened->connect_ms = options->connect_ms > 0 ? options->connect_ms : CONNECT_MS;
     opened->body_limit = options->body_limit > 0 ? options->body_limit : BODY_LIMIT;
     opened->multi = curl_multi_init();
     if (opened->multi == NULL || set_multi(opened->multi) != CURLM_OK || start_thread(opened) < 0) {
         release(opened);
-        return base_fail(err, PH_FAILED, "libcurl", "The network thread does not start");
+        return error_fail(err, PH_FAILED, "libcurl", "The network thread does not start");
     }
     *wire = opened;
     return 0;

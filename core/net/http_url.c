@@ -16,8 +16,8 @@ int http_url_allowed(const char *url, struct ph_error *err)
 {
     if (url_check(url, NULL))
         return 0;
-    return base_fail(err, PH_INVALID, "url",
-                     "Not an https address (plain http goes only to 127.0.0.1 or [::1])");
+    return error_fail(err, PH_INVALID, "url",
+                      "Not an https address (plain http goes only to 127.0.0.1 or [::1])");
 }
 
 char *http_origin(const char *url)
@@ -40,7 +40,7 @@ static bool is_dots(const char *segment, size_t length)
     size_t dots = 0;
     while (length > 0) {
         size_t step = *segment == '.' ? 1 : 3;
-        if (step == 3 && (length < 3 || !base_starts_word(segment, "%2e")))
+        if (step == 3 && (length < 3 || !text_starts_word(segment, "%2e")))
             return false;
         segment += step;
         length -= step;
@@ -63,29 +63,29 @@ static bool has_dots(const char *path)
 
 static bool starts_scheme(const char *text)
 {
-    return base_starts_word(text, "https:") || base_starts_word(text, "http:");
+    return text_starts_word(text, "https:") || text_starts_word(text, "http:");
 }
 
 int http_join(const char *base, const char *path, char **url, struct ph_error *err)
 {
     AUTO_FREE char *origin = http_origin(base);
     if (origin == NULL)
-        return base_fail(err, PH_INVALID, "url", "The address of the service is not valid");
+        return error_fail(err, PH_INVALID, "url", "The address of the service is not valid");
     bool absolute = starts_scheme(path);
     if (!absolute && (path[0] != '/' || path[1] == '/'))
-        return base_fail(err, PH_INVALID, "url", "A path starts with one /");
+        return error_fail(err, PH_INVALID, "url", "A path starts with one /");
     size_t kept = strcspn(base, "?#");
     while (kept > 0 && base[kept - 1] == '/')
         kept--;
     AUTO_FREE char *whole =
-        absolute ? base_copy(path) : base_format("%.*s%s", (int)kept, base, path);
+        absolute ? memory_copy(path) : text_format("%.*s%s", (int)kept, base, path);
     AUTO_FREE char *reached = http_origin(whole);
     if (reached == NULL || strchr(whole, '#') != NULL)
-        return base_fail(err, PH_INVALID, "url", "The path holds characters that must be escaped");
+        return error_fail(err, PH_INVALID, "url", "The path holds characters that must be escaped");
     if (strcmp(origin, reached) != 0)
-        return base_fail(err, PH_INVALID, "url", "The address leaves the service: %s", reached);
+        return error_fail(err, PH_INVALID, "url", "The address leaves the service: %s", reached);
     if (has_dots(strstr(whole, "://") + 3))
-        return base_fail(err, PH_INVALID, "url", "A path must not go up");
-    *url = base_steal(whole);
+        return error_fail(err, PH_INVALID, "url", "A path must not go up");
+    *url = memory_steal(whole);
     return 0;
 }

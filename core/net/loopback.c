@@ -47,7 +47,7 @@ enum {
 
 struct visitor {
     int fd;
-    int64_t deadline; /* base_monotonic_ms(); 0 = the place is free */
+    int64_t deadline; /* time_monotonic_ms(); 0 = the place is free */
     bool ours; /* its first line is the answer that is waited for, its head is not read yet */
 };
 
@@ -104,7 +104,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned i
 
 static char *html_escape(const char *text)
 {
-    char *html = base_alloc(strlen(text) * 6 + 1);
+    char *html = memory_alloc(strlen(text) * 6 + 1);
     char *at = html;
     for (; *text != '\0'; text++) {
         switch (*text) {
@@ -136,7 +136,7 @@ static char *page_make(enum loopback_end end, const char *text)
                                          [LOOPBACK_SIGNED_IN] = "You are signed in",
                                          [LOOPBACK_TO_CONFIRM] = "One question is left"};
     AUTO_FREE char *escaped = html_escape(text);
-    return base_format("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+    return text_format("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
                        "<meta name=\"color-scheme\" content=\"light dark\">"
                        "<title>phonectl</title></head><body><h1>%s</h1><p>%s</p>"
                        "<p>You can close this window.</p></body></html>\n",
@@ -168,8 +168,8 @@ static void *request_begins(void *self, const char *target, struct MHD_Connectio
 {
     struct loopback *loopback = self;
     visitor_note(loopback, connection, strstr(target, loopback->state) != NULL);
-    struct visit *visit = base_alloc(sizeof *visit);
-    visit->target = base_copy(target);
+    struct visit *visit = memory_alloc(sizeof *visit);
+    visit->target = memory_copy(target);
     return visit;
 }
 
@@ -206,9 +206,9 @@ static enum MHD_Result head_note(void *self, enum MHD_ValueKind kind, const char
     (void)kind;
     struct heads *heads = self;
     const char **slot = NULL;
-    if (base_same_word(name, "Host"))
+    if (text_same_word(name, "Host"))
         slot = &heads->request.host;
-    else if (base_same_word(name, "Sec-Fetch-Mode"))
+    else if (text_same_word(name, "Sec-Fetch-Mode"))
         slot = &heads->request.fetch_mode;
     if (slot == NULL)
         return MHD_YES;
@@ -286,7 +286,7 @@ static void connection_begins(struct loopback *loopback, struct MHD_Connection *
     for (size_t i = 0; info != NULL && i < CONNECTIONS; i++)
         if (loopback->visitors[i].deadline == 0) {
             loopback->visitors[i] = (struct visitor){
-                .fd = info->connect_fd, .deadline = base_monotonic_ms() + CONNECTION_MS};
+                .fd = info->connect_fd, .deadline = time_monotonic_ms() + CONNECTION_MS};
             return;
         }
 }
@@ -316,7 +316,7 @@ static void connection_changes(void *self, struct MHD_Connection *connection, vo
  * to look again. */
 static int64_t visitors_expire(struct loopback *loopback)
 {
-    int64_t now = base_monotonic_ms(), next = now + CONNECTION_MS;
+    int64_t now = time_monotonic_ms(), next = now + CONNECTION_MS;
     HOLD_LOCK(&loopback->lock);
     for (size_t i = 0; i < CONNECTIONS; i++) {
         struct visitor *visitor = &loopback->visitors[i];
@@ -351,19 +351,19 @@ static int socket_bind(uint16_t port, int *fd)
 
 static int socket_open(const uint16_t *ports, int *fd, uint16_t *port, struct ph_error *err)
 {
-    AUTO_FREE char *tried = base_copy("");
+    AUTO_FREE char *tried = memory_copy("");
     int reason = 0;
     size_t i = 0;
     do {
         reason = socket_bind(ports[i], fd);
         if (reason == 0)
             break;
-        char *longer = base_format("%s%s%u", tried, i == 0 ? "" : ", ", ports[i]);
+        char *longer = text_format("%s%s%u", tried, i == 0 ? "" : ", ", ports[i]);
         free(tried);
         tried = longer;
     } while (ports[i] != 0 && ports[++i] != 0);
     if (reason != 0)
-        return base_fail(
+        return error_fail(
             err, PH_BUSY, "ports",
             "Nothing can listen for the answer of the sign-in on 127.0.0.1: port%s %s: %s. "
             "Free one of them, or configure other redirect ports.",
@@ -371,7 +371,7 @@ static int socket_open(const uint16_t *ports, int *fd, uint16_t *port, struct ph
     struct sockaddr_in bound;
     socklen_t size = sizeof bound;
     if (getsockname(*fd, (struct sockaddr *)&bound, &size) != 0)
-        return base_fail(err, PH_FAILED, "ports", "getsockname: %s", strerror(errno));
+        return error_fail(err, PH_FAILED, "ports", "getsockname: %s", strerror(errno));
     *port = ntohs(bound.sin_port);
     return PH_OK;
 }
@@ -384,16 +384,16 @@ int loopback_open(const uint16_t *ports, const char *path, const char *state,
     int code = socket_open(ports, &fd, &port, err);
     if (code < 0)
         return code;
-    struct loopback *opened = base_alloc(sizeof *opened);
+    struct loopback *opened = memory_alloc(sizeof *opened);
     opened->listen_fd = fd;
     opened->port = port;
-    opened->path = base_copy(path);
-    opened->state = base_copy(state);
-    opened->host = base_format("127.0.0.1:%u", port);
-    opened->redirect_uri = base_format("http://%s%s", opened->host, path);
+    opened->path = memory_copy(path);
+    opened->state = memory_copy(state);
+    opened->host = text_format("127.0.0.1:%u", port);
+    opened->redirect_uri = text_format("http://%s%s", opened->host, path);
     opened->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&opened->lock, NULL);
-    job_condition_init(&opened->changed);
+    thread_condition_init(&opened->changed);
     opened->daemon = MHD_start_daemon(
         MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO,
         0, NULL, NULL, request_take, opened, MHD_OPTION_LISTEN_SOCKET, fd,
@@ -404,7 +404,7 @@ int loopback_open(const uint16_t *ports, const char *path, const char *state,
         connection_changes, opened, MHD_OPTION_END);
     if (opened->daemon == NULL || opened->wake_fd < 0) {
         loopback_close(opened);
-        return base_fail(err, PH_FAILED, "ports", "The listener for the sign-in did not start.");
+        return error_fail(err, PH_FAILED, "ports", "The listener for the sign-in did not start.");
     }
     *loopback = opened;
     return PH_OK;
@@ -436,19 +436,19 @@ static void listener_stop(struct loopback *loopback)
 static int answer_await(struct loopback *loopback, int64_t timeout_ms, int cancel_fd,
                         struct ph_error *err)
 {
-    int64_t end = base_monotonic_ms() + timeout_ms;
+    int64_t end = time_monotonic_ms() + timeout_ms;
     struct pollfd watched[] = {{.fd = loopback->wake_fd, .events = POLLIN},
                                {.fd = cancel_fd, .events = POLLIN}};
     for (;;) {
-        int64_t now = base_monotonic_ms(), next = visitors_expire(loopback);
+        int64_t now = time_monotonic_ms(), next = visitors_expire(loopback);
         if (now >= end)
-            return base_fail(err, PH_TIMEOUT, "", "Nobody finished the sign-in in the browser.");
+            return error_fail(err, PH_TIMEOUT, "", "Nobody finished the sign-in in the browser.");
         int64_t wait = (next < end ? next : end) - now;
         poll(watched, COUNT_OF(watched), (int)(wait < 1 ? 1 : wait));
         if (watched[0].revents != 0)
             return PH_OK;
         if (watched[1].revents != 0)
-            return base_fail(err, PH_CANCELLED, "", "The sign-in was cancelled.");
+            return error_fail(err, PH_CANCELLED, "", "The sign-in was cancelled.");
     }
 }
 
@@ -462,8 +462,8 @@ int loopback_wait(struct loopback *loopback, int64_t timeout_ms, int cancel_fd,
     HOLD_LOCK(&loopback->lock);
     if (loopback->result < 0 && err != NULL)
         *err = loopback->error;
-    answer->code = base_steal(loopback->answer.code);
-    answer->iss = base_steal(loopback->answer.iss);
+    answer->code = memory_steal(loopback->answer.code);
+    answer->iss = memory_steal(loopback->answer.iss);
     return loopback->result;
 }
 

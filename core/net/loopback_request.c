@@ -147,10 +147,10 @@ static int denied(const struct query *query, struct ph_error *err)
 {
     AUTO_FREE char *error = log_visible(secret_bytes(query->error, NULL));
     AUTO_FREE char *why = query->error_description == NULL
-                              ? base_copy("")
+                              ? memory_copy("")
                               : log_visible(secret_bytes(query->error_description, NULL));
-    return base_fail(err, PH_DENIED, "", "The sign-in was refused: %s%s%s%s", error,
-                     why[0] == '\0' ? "" : " (", why, why[0] == '\0' ? "" : ")");
+    return error_fail(err, PH_DENIED, "", "The sign-in was refused: %s%s%s%s", error,
+                      why[0] == '\0' ? "" : " (", why, why[0] == '\0' ? "" : ")");
 }
 
 int loopback_judge(const struct loopback_expected *expected, const struct loopback_request *request,
@@ -167,16 +167,16 @@ int loopback_judge(const struct loopback_expected *expected, const struct loopba
     *status = FORBIDDEN;
     if (!secret_equal(query.state, expected->state, strlen(expected->state)))
         return PH_INVALID;
-    answer->iss = query.iss == NULL ? NULL : base_copy(secret_bytes(query.iss, NULL));
+    answer->iss = query.iss == NULL ? NULL : memory_copy(secret_bytes(query.iss, NULL));
     if (query.error != NULL)
         return denied(&query, err);
     size_t length = 0;
     if (query.code == NULL || (secret_bytes(query.code, &length), length == 0)) {
-        free(base_steal(answer->iss));
+        free(memory_steal(answer->iss));
         *status = BAD_REQUEST;
         return PH_INVALID;
     }
-    answer->code = base_steal(query.code);
+    answer->code = memory_steal(query.code);
     *status = 0;
     return PH_OK;
 }

@@ -28,7 +28,7 @@ struct origins {
 
 struct origins *origins_open(const struct pace_clock *clock)
 {
-    struct origins *origins = base_alloc(sizeof *origins);
+    struct origins *origins = memory_alloc(sizeof *origins);
     pthread_mutex_init(&origins->lock, NULL);
     origins->clock = clock;
     return origins;
@@ -63,8 +63,8 @@ struct pace *origins_pace(struct origins *origins, const char *name)
     HOLD_LOCK(&origins->lock);
     struct origin **at = find(origins, name);
     if (*at == NULL) {
-        *at = base_alloc(sizeof **at);
-        (*at)->name = base_copy(name);
+        *at = memory_alloc(sizeof **at);
+        (*at)->name = memory_copy(name);
         (*at)->pace = pace_open(origins->clock);
         pace_set_rate((*at)->pace, origins->per_minute);
     }

@@ -76,9 +76,9 @@ static void real_wait(void *self, pthread_cond_t *woken, pthread_mutex_t *lock, 
 
 struct pace *pace_open(const struct pace_clock *clock)
 {
-    struct pace *pace = base_alloc(sizeof *pace);
+    struct pace *pace = memory_alloc(sizeof *pace);
     pthread_mutex_init(&pace->lock, NULL);
-    job_condition_init(&pace->woken);
+    thread_condition_init(&pace->woken);
     pthread_cond_init(&pace->next, NULL);
     static const struct pace_clock real = {real_now_us, real_wait, NULL};
     pace->clock = clock == NULL ? real : *clock;

@@ -19,11 +19,11 @@
 /* Whether one of the globs, separated by spaces, matches one of the values, separated by newlines. */
 static bool lists_meet(const char *globs, const char *values)
 {
-    AUTO_FREE char *wanted = base_copy(globs);
+    AUTO_FREE char *wanted = memory_copy(globs);
     char *rest = NULL;
     for (char *glob = strtok_r(wanted, " ", &rest); glob != NULL;
          glob = strtok_r(NULL, " ", &rest)) {
-        AUTO_FREE char *given = base_copy(values);
+        AUTO_FREE char *given = memory_copy(values);
         char *more = NULL;
         for (char *value = strtok_r(given, "\n", &more); value != NULL;
              value = strtok_r(NULL, "\n", &more))
@@ -36,10 +36,10 @@ static bool lists_meet(const char *globs, const char *values)
 /* "connected connected_with_issues" as "connected or connected_with_issues"; freed by the caller. */
 static char *list_words(const char *globs)
 {
-    AUTO_FREE char *copy = base_copy(globs);
+    AUTO_FREE char *copy = memory_copy(globs);
     char *words = NULL, *rest = NULL;
     for (char *glob = strtok_r(copy, " ", &rest); glob != NULL; glob = strtok_r(NULL, " ", &rest)) {
-        char *longer = words == NULL ? base_copy(glob) : base_format("%s or %s", words, glob);
+        char *longer = words == NULL ? memory_copy(glob) : text_format("%s or %s", words, glob);
         free(words);
         words = longer;
     }
@@ -53,7 +53,7 @@ static char *lacking_field(const struct phone *phone, const char *fields)
         length = strcspn(fields, " ");
         AUTO_FREE char *field = strndup(fields, length);
         if (length > 0 && phone_field(phone, field) == NULL)
-            return base_steal(field);
+            return memory_steal(field);
         length += strspn(fields + length, " ");
     }
     return NULL;
@@ -64,7 +64,7 @@ bool phone_why_not(const struct phone *phone, const struct feature *action, char
     AUTO_FREE char *field =
         action->action.needs == NULL ? NULL : lacking_field(phone, action->action.needs);
     if (field != NULL) {
-        *reason = base_format("the list of phones gives it no %s", field);
+        *reason = text_format("the list of phones gives it no %s", field);
         return true;
     }
     const struct {
@@ -83,11 +83,11 @@ bool phone_why_not(const struct phone *phone, const struct feature *action, char
         AUTO_FREE char *wanted = list_words(globs);
         if (excludes)
             *reason =
-                base_format("its %s is %s, for which this is not meant", needs[i].field, value);
+                text_format("its %s is %s, for which this is not meant", needs[i].field, value);
         else
             *reason = needs[i].lacks != NULL
-                          ? base_format("%s %s", needs[i].lacks, wanted)
-                          : base_format("its %s is %s, not %s", needs[i].field,
+                          ? text_format("%s %s", needs[i].lacks, wanted)
+                          : text_format("its %s is %s, not %s", needs[i].field,
                                         value == NULL ? "not known" : value, wanted);
         return true;
     }

@@ -44,8 +44,8 @@ static void digest(const char *salt, const char *text, cache_digest hex)
 
 static int cache_path(const char *profile, char **path, struct ph_error *err)
 {
-    AUTO_FREE char *name = base_format("%s/phones", profile);
-    return path_in(PATH_CACHE, name, path, err);
+    AUTO_FREE char *name = text_format("%s/phones", profile);
+    return xdg_path(XDG_CACHE, name, path, err);
 }
 
 void phones_forget(const char *profile)
@@ -86,15 +86,16 @@ int phones_save(const struct phones *phones, const char *profile, const struct p
     size_t length = 0;
     FILE *out = open_memstream(&head, &length);
     if (out == NULL)
-        base_out_of_memory();
+        memory_exhausted();
     head_write(out, phones, key);
     if (fclose(out) != 0)
-        return base_fail(err, PH_FAILED, "phones", "Not enough memory to write the list of phones");
+        return error_fail(err, PH_FAILED, "phones",
+                          "Not enough memory to write the list of phones");
     const struct iovec parts[] = {
         {.iov_base = head, .iov_len = length},
         {.iov_base = phones->block + phones->begin, .iov_len = phones->used - phones->begin}};
-    code = path_make_parents(path, err);
-    return code < 0 ? code : path_replace_parts(path, parts, COUNT_OF(parts), err);
+    code = file_make_parents(path, err);
+    return code < 0 ? code : file_replace_parts(path, parts, COUNT_OF(parts), err);
 }
 
 /* ---- Reading ------------------------------------------------------------------------------ */
@@ -128,7 +129,7 @@ static bool names_read(struct phones *phones, char *line)
     for (char *name = strtok_r(line, " ", &rest); name != NULL; name = strtok_r(NULL, " ", &rest)) {
         if (phones->name_count == FIELDS_MAX)
             return false;
-        phones->names[phones->name_count++] = base_copy(name);
+        phones->names[phones->name_count++] = memory_copy(name);
     }
     return true;
 }
@@ -195,25 +196,25 @@ int phones_load(const char *profile, const struct phones_key *key, struct phones
     size_t length = 0;
     int code = cache_path(profile, &path, err);
     if (code == PH_OK)
-        code = path_read(path, CACHE_LIMIT, &text, &length, err);
+        code = file_read(path, CACHE_LIMIT, &text, &length, err);
     if (code < 0)
         return code;
     struct phones *list = phones_new();
     struct cache_head head = {0};
-    if (!cache_parse(base_steal(text), length, list, &head)) {
+    if (!cache_parse(memory_steal(text), length, list, &head)) {
         phones_free(list);
-        return base_fail(err, PH_NOT_FOUND, "cache", "The cached list of phones is damaged: %s",
-                         path);
+        return error_fail(err, PH_NOT_FOUND, "cache", "The cached list of phones is damaged: %s",
+                          path);
     }
     if (key != NULL && !head_fits(&head, key)) {
         phones_free(list);
-        return base_fail(err, PH_NOT_FOUND, "cache",
-                         "The cached list is that of another account, service or directory: %s",
-                         path);
+        return error_fail(err, PH_NOT_FOUND, "cache",
+                          "The cached list is that of another account, service or directory: %s",
+                          path);
     }
     phones_index_keys(list);
     list->time = head.saved;
-    int64_t age = base_now() - head.saved;
+    int64_t age = time_now() - head.saved;
     *age_s = age < 0 ? 0 : age;
     *phones = list;
     return PH_OK;

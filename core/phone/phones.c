@@ -19,8 +19,8 @@
 
 struct phones *phones_new(void)
 {
-    struct phones *phones = base_alloc(sizeof *phones);
-    phones->time = base_now();
+    struct phones *phones = memory_alloc(sizeof *phones);
+    phones->time = time_now();
     return phones;
 }
 
@@ -53,7 +53,7 @@ static void block_add(struct phones *phones, const void *bytes, size_t length)
 {
     if (phones->used + length > phones->room) {
         phones->room = (phones->used + length) * 2 + 4096;
-        phones->block = base_grow(phones->block, phones->room, 1);
+        phones->block = memory_grow(phones->block, phones->room, 1);
     }
     memcpy(phones->block + phones->used, bytes, length);
     phones->used += length;
@@ -63,7 +63,7 @@ void phones_item(struct phones *phones, size_t at)
 {
     if (phones->count == phones->item_room) {
         phones->item_room = phones->item_room * 2 + 64;
-        phones->items = base_grow(phones->items, phones->item_room, sizeof *phones->items);
+        phones->items = memory_grow(phones->items, phones->item_room, sizeof *phones->items);
     }
     phones->items[phones->count++] = (struct phone){.list = phones, .at = at};
 }
@@ -98,7 +98,7 @@ static int field_take(struct phones *phones, const char *field)
     }
     if (phones->name_count == FIELDS_MAX)
         return -1;
-    phones->names[phones->name_count] = base_copy(field);
+    phones->names[phones->name_count] = memory_copy(field);
     return (int)phones->name_count++;
 }
 
@@ -117,7 +117,7 @@ static void value_join(struct phones *phones, int number, const char *value)
 
 bool phone_mac_fold(const char *text, char folded[13])
 {
-    if (base_starts_word(text, "SEP"))
+    if (text_starts_word(text, "SEP"))
         text += 3;
     size_t digits = 0;
     for (; *text != '\0'; text++) {
@@ -152,10 +152,10 @@ static char *value_of(const char *text)
     size_t breaks = 0;
     for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++)
         breaks++;
-    char *value = base_alloc(strlen(text) + breaks * sizeof BASE_LINE_BREAK + 1), *to = value;
+    char *value = memory_alloc(strlen(text) + breaks * sizeof TEXT_LINE_BREAK + 1), *to = value;
     for (; *text != '\0'; text++) {
         if (*text == '\n')
-            to = stpcpy(to, BASE_LINE_BREAK);
+            to = stpcpy(to, TEXT_LINE_BREAK);
         else
             *to++ = *text;
     }
@@ -191,9 +191,9 @@ void phones_lack(struct phones *phones, const char *field, const char *reason)
         phones_lacking(phones, field) != NULL)
         return;
     phones->lacking =
-        base_grow(phones->lacking, phones->lacking_count + 1, sizeof *phones->lacking);
+        memory_grow(phones->lacking, phones->lacking_count + 1, sizeof *phones->lacking);
     phones->lacking[phones->lacking_count++] = (struct lacking){
-        .field = base_copy(field), .reason = value_of(reason == NULL ? "" : reason)};
+        .field = memory_copy(field), .reason = value_of(reason == NULL ? "" : reason)};
 }
 
 const char *phones_lacking(const struct phones *phones, const char *field)
@@ -249,7 +249,7 @@ void phones_index_keys(struct phones *phones)
     phones->key_room = 64;
     while (phones->key_room < phones->count * 2)
         phones->key_room *= 2;
-    phones->by_key = base_alloc(phones->key_room * sizeof *phones->by_key);
+    phones->by_key = memory_alloc(phones->key_room * sizeof *phones->by_key);
     for (size_t i = 0; i < phones->count; i++) {
         const char *key = phone_key(&phones->items[i]);
         uint32_t *slot = key == NULL ? NULL : key_slot(phones, key);
@@ -266,7 +266,7 @@ void phones_done(struct phones *phones)
 {
     row_end(phones);
     phones->room = phones->used;
-    phones->block = base_grow(phones->block, phones->room, 1);
+    phones->block = memory_grow(phones->block, phones->room, 1);
     phones_index_keys(phones);
 }
 

@@ -35,7 +35,7 @@ _Static_assert(COUNT_OF(typed_fields) == FIELD_COUNT + 1, "as many as the direct
 
 struct selector *selector_new(void)
 {
-    struct selector *selector = base_alloc(sizeof *selector);
+    struct selector *selector = memory_alloc(sizeof *selector);
     selector->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", NULL);
     return selector;
 }
@@ -94,10 +94,10 @@ char *selector_value_form(int field, const char *text)
     AUTO_FREE char *form =
         alike_form(text); /* spreadsheets leave blanks of every kind around a cell */
     if (field == FIELD_MAC && phone_mac_fold(form, short_form))
-        return base_copy(short_form);
+        return memory_copy(short_form);
     if ((field == FIELD_EXTENSION || field == FIELD_NUMBER) && number_fold(form, short_form))
-        return base_copy(short_form);
-    return base_steal(form);
+        return memory_copy(short_form);
+    return memory_steal(form);
 }
 
 /* ---- Building ----------------------------------------------------------------------------- */
@@ -124,7 +124,7 @@ static void slots_grow(struct selector *selector)
         return;
     selector->slot_count = selector->slot_count == 0 ? 64 : selector->slot_count * 2;
     free(selector->slots);
-    selector->slots = base_alloc(selector->slot_count * sizeof *selector->slots);
+    selector->slots = memory_alloc(selector->slot_count * sizeof *selector->slots);
     for (size_t i = 0; i < selector->match_count; i++)
         if (selector->matches[i].kind == MATCH_EXACT)
             slot_add(selector, i);
@@ -136,7 +136,7 @@ static struct match *match_new(struct selector *selector, enum match_kind kind, 
     if (selector->match_count == selector->match_room) {
         selector->match_room = selector->match_room * 2 + 16;
         selector->matches =
-            base_grow(selector->matches, selector->match_room, sizeof *selector->matches);
+            memory_grow(selector->matches, selector->match_room, sizeof *selector->matches);
     }
     struct match *match = &selector->matches[selector->match_count++];
     *match =
@@ -171,7 +171,7 @@ static char *pattern_form(int field, const char *text)
     char *form = alike_form(text), *to = form;
     bool address = field == FIELD_MAC, signs = strpbrk(form, ":-") != NULL;
     bool number = field == FIELD_EXTENSION || field == FIELD_NUMBER;
-    const char *at = address && base_starts_word(form, "SEP") ? form + 3 : form;
+    const char *at = address && text_starts_word(form, "SEP") ? form + 3 : form;
     for (; *at != '\0'; at++) {
         bool sign =
             (address && strchr("-.", *at) != NULL) || (number && strchr(" -()/.", *at) != NULL);
@@ -198,8 +198,8 @@ static int match_regex(struct selector *selector, int field, const char *text, s
     if (code != 0) {
         char why[100];
         regerror(code, &regex, why, sizeof why);
-        return base_fail(err, PH_INVALID, "selector", "\"%s\" is no regular expression: %s", text,
-                         why);
+        return error_fail(err, PH_INVALID, "selector", "\"%s\" is no regular expression: %s", text,
+                          why);
     }
     match_new(selector, MATCH_REGEX, RANK_PATTERN, field)->regex = regex;
     return PH_OK;
@@ -225,26 +225,27 @@ static int word_field(const char *text, const char **pattern, struct ph_error *e
     *pattern = text;
     if (colon == NULL || phone_mac_fold(text, mac))
         return FIELD_BARE;
-    AUTO_FREE char *field = base_format("%.*s", (int)(colon - text), text);
+    AUTO_FREE char *field = text_format("%.*s", (int)(colon - text), text);
     *pattern = colon + 1;
     for (int i = FIELD_NAME; typed_fields[i] != NULL; i++)
-        if (base_same_word(field, typed_fields[i]) ||
-            base_same_word(field, selector_record_fields[i]))
+        if (text_same_word(field, typed_fields[i]) ||
+            text_same_word(field, selector_record_fields[i]))
             return i;
-    const char *near = base_nearest(field, typed_fields + 1);
-    return base_fail(err, PH_INVALID, "selector", "Phones have no field \"%s\"%s%s%s", field,
-                     near == NULL ? "; a name with a colon is written name:…" : ": did you mean ",
-                     near == NULL ? "" : near, near == NULL ? "" : "?");
+    const char *near = text_nearest(field, typed_fields + 1);
+    return error_fail(err, PH_INVALID, "selector", "Phones have no field \"%s\"%s%s%s", field,
+                      near == NULL ? "; a name with a colon is written name:…" : ": did you mean ",
+                      near == NULL ? "" : near, near == NULL ? "" : "?");
 }
 
 static struct word *word_done(struct selector *selector, const char *text, int line, int group)
 {
     if (selector->word_count == selector->word_room) {
         selector->word_room = selector->word_room * 2 + 16;
-        selector->words = base_grow(selector->words, selector->word_room, sizeof *selector->words);
+        selector->words =
+            memory_grow(selector->words, selector->word_room, sizeof *selector->words);
     }
     struct word *word = &selector->words[selector->word_count++];
-    *word = (struct word){.text = base_copy(text), .line = line, .group = group};
+    *word = (struct word){.text = memory_copy(text), .line = line, .group = group};
     selector->bound = false;
     return word;
 }
@@ -274,7 +275,7 @@ static int word_add(struct selector *selector, const char *text, int line, struc
     bool negative = text[0] == '!';
     const char *said = text + negative, *colon = strchr(said, ':');
     if (*said == '\0' || (colon != NULL && (colon[1] == '\0' || strcmp(colon + 1, "~") == 0)))
-        return base_fail(err, PH_INVALID, "selector", "\"%s\" says nothing to look for", text);
+        return error_fail(err, PH_INVALID, "selector", "\"%s\" says nothing to look for", text);
     int group = FIELD_BARE;
     struct ph_error why = {0};
     match_exact(selector, RANK_NAME, FIELD_NAME, text);
@@ -284,7 +285,7 @@ static int word_add(struct selector *selector, const char *text, int line, struc
     struct word *word = word_done(selector, text, line, group);
     word->negative = negative;
     /* It may still be the name of a phone: the list decides. */
-    word->refusal = code < 0 ? base_copy(why.text) : NULL;
+    word->refusal = code < 0 ? memory_copy(why.text) : NULL;
     selector->ranked |= code < 0;
     return PH_OK;
 }

@@ -85,7 +85,7 @@ static size_t header_read(struct table *table, const struct csv_cells *cells)
         if (column == COLUMNS || table->at[column] != 0)
             continue;
         table->at[column] = i + 1;
-        char *longer = base_format("%s%s%s", found == 0 ? "" : table->known, found == 0 ? "" : ", ",
+        char *longer = text_format("%s%s%s", found == 0 ? "" : table->known, found == 0 ? "" : ", ",
                                    cells->at[i]);
         free(table->known);
         table->known = longer;
@@ -100,7 +100,7 @@ static bool header_find(struct table *table, const char *text)
     const char given[] = {table->separator, '\0'};
     size_t most = 0;
     for (const char *one = given[0] != '\0' ? given : ",;\t"; *one != '\0'; one++) {
-        AUTO_FREE char *copy = base_copy(text);
+        AUTO_FREE char *copy = memory_copy(text);
         struct table tried = {.selector = table->selector, .separator = *one};
         struct csv_cells cells;
         char *rest = copy;
@@ -151,10 +151,10 @@ static int row_select(const struct table *table, const struct csv_cells *cells, 
     }
     for (size_t i = 0; i < cells->count; i++)
         if (!says_nothing(cells->at[i]))
-            return base_fail(err, PH_INVALID, "file",
-                             "line %d: it does not say which phone is meant: nothing stands under "
-                             "%s",
-                             line, table->known);
+            return error_fail(err, PH_INVALID, "file",
+                              "line %d: it does not say which phone is meant: nothing stands under "
+                              "%s",
+                              line, table->known);
     return PH_OK;
 }
 
@@ -186,15 +186,15 @@ static int tabs_select(struct selector *selector, char *line, int number, struct
         if (!phone_mac_fold(cells.at[i], mac))
             continue;
         if (address != NULL)
-            return base_fail(err, PH_INVALID, "file",
-                             "line %d: there are two addresses in it: write the list with --csv",
-                             number);
+            return error_fail(err, PH_INVALID, "file",
+                              "line %d: there are two addresses in it: write the list with --csv",
+                              number);
         address = cells.at[i];
     }
     if (address == NULL && says_nothing(cells.at[0]))
-        return base_fail(err, PH_INVALID, "file",
-                         "line %d: neither a name stands first nor is there an address in it",
-                         number);
+        return error_fail(err, PH_INVALID, "file",
+                          "line %d: neither a name stands first nor is there an address in it",
+                          number);
     if (address != NULL)
         selector_add_exact(selector, address == cells.at[0] ? "name" : "mac",
                            address == cells.at[0] ? "mac" : NULL, address, number);
@@ -208,17 +208,17 @@ static int tabs_select(struct selector *selector, char *line, int number, struct
 static int quoted_select(struct selector *selector, const char *line, int number,
                          struct ph_error *err)
 {
-    AUTO_FREE char *copy = base_copy(line);
+    AUTO_FREE char *copy = memory_copy(line);
     struct csv_cells cells;
     char *rest = copy;
     int lines = number;
     int code = csv_row(&rest, ',', &lines, &cells, err);
     if (code == PH_OK && cells.count > 1)
         code =
-            base_fail(err, PH_INVALID, "file",
-                      "line %d: a list with several columns needs a header, such as name, mac or "
-                      "extension",
-                      number);
+            error_fail(err, PH_INVALID, "file",
+                       "line %d: a list with several columns needs a header, such as name, mac or "
+                       "extension",
+                       number);
     if (code == PH_OK)
         selector_add_quoted(selector, line, cells.at[0], number);
     return code;
@@ -245,7 +245,7 @@ static int line_select(struct selector *selector, char *line, int number, struct
         return quoted_select(selector, start, number, err);
     struct ph_error cause = {0};
     int code = selector_add(selector, start, number, &cause);
-    return code < 0 ? base_fail(err, code, cause.what, "line %d: %s", number, cause.text) : PH_OK;
+    return code < 0 ? error_fail(err, code, cause.what, "line %d: %s", number, cause.text) : PH_OK;
 }
 
 /* Takes the next line off *text, whichever way lines end. */
@@ -302,10 +302,10 @@ int selector_add_file(struct selector *selector, const char *text, size_t length
         code = table_read(&table, head, line, err);
     else if (table.separator != '\0')
         code =
-            base_fail(err, PH_INVALID, "file",
-                      "line %d: this header names no column that says which phone is meant, such "
-                      "as name, mac or extension",
-                      line);
+            error_fail(err, PH_INVALID, "file",
+                       "line %d: this header names no column that says which phone is meant, such "
+                       "as name, mac or extension",
+                       line);
     else
         code = lines_read(selector, utf8, 1, err);
     free(table.known);

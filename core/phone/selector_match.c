@@ -51,7 +51,7 @@ static bool glob_fits(const char *pattern, const char *text)
     const char *star = NULL, *again = NULL;
     uint32_t point;
     for (;;) {
-        size_t length = base_utf8(text, &point);
+        size_t length = text_utf8(text, &point);
         length = length == 0 ? 1 : length;
         const char *plain =
             *pattern == '\\' && strchr("*?[]\\", pattern[1]) != NULL && pattern[1] != '\0'
@@ -109,7 +109,7 @@ static void phone_look(struct selector *selector, const struct phone *phone,
             selector->looked_at[field] ? phone_field(phone, selector_record_fields[field]) : NULL;
         if (values == NULL)
             continue;
-        AUTO_FREE char *copy = base_copy(values);
+        AUTO_FREE char *copy = memory_copy(values);
         for (char *next = copy; next != NULL;)
             value_look(selector, field, strsep(&next, "\n"), verdict);
     }
@@ -120,8 +120,8 @@ static void phone_look(struct selector *selector, const struct phone *phone,
 static int word_refuse(const struct word *word, struct ph_error *err, const char *why)
 {
     if (word->line > 0)
-        return base_fail(err, PH_INVALID, "file", "line %d: %s", word->line, why);
-    return base_fail(err, PH_INVALID, "selector", "%s", why);
+        return error_fail(err, PH_INVALID, "file", "line %d: %s", word->line, why);
+    return error_fail(err, PH_INVALID, "selector", "%s", why);
 }
 
 /* The ranks of all words have been found. */
@@ -130,7 +130,7 @@ static int word_settle(struct word *word, struct ph_error *err)
     bool name = word->rank == RANK_NAME;
     if (name && word->negative) {
         AUTO_FREE char *why =
-            base_format("\"%s\" is the name of a phone: write name:%s for it, or !name:%s for "
+            text_format("\"%s\" is the name of a phone: write name:%s for it, or !name:%s for "
                         "all but another",
                         word->text, word->text, word->text + 1);
         return word_refuse(word, err, why);
@@ -150,7 +150,7 @@ static int match_answerable(const struct selector *selector, const struct match 
     if (reason == NULL || found || word->rank == RANK_NAME)
         return PH_OK;
     bool unwanted = *reason == '\0';
-    AUTO_FREE char *why = base_format("\"%s\" cannot be answered, because the %s of phones %s%s",
+    AUTO_FREE char *why = text_format("\"%s\" cannot be answered, because the %s of phones %s%s",
                                       word->text, selector_record_fields[match->field],
                                       unwanted ? "is not read: the settings of the directory say so"
                                                : "could not be read: ",

@@ -53,7 +53,7 @@ static bool file_judge(struct inspection *inspection)
     loader_open(&inspection->file, AT_FDCWD, plugin->path);
     bool fine = plugin->reason == NULL;
     AUTO_FREE char *good =
-        base_format("it is a regular file which only you and root can change (mode %04o)",
+        text_format("it is a regular file which only you and root can change (mode %04o)",
                     (unsigned)inspection->file.about.st_mode & 07777);
     inspect_row_add(report, fine, good, plugin->cure, "%s", fine ? "" : plugin->reason);
     return fine && report->ok;
@@ -71,14 +71,14 @@ static bool elf_judge(struct inspection *inspection)
 /* Every exported symbol but the entry point, separated by ", "; freed by the caller. */
 static char *exports_beside_entry(const struct elffile *elf, bool *entry)
 {
-    char *names = base_copy("");
+    char *names = memory_copy("");
     for (size_t i = 0; i < elf->export_count; i++) {
         if (strcmp(elf->exports[i], ENTRY) == 0) {
             *entry = true;
             continue;
         }
         AUTO_FREE char *before = names;
-        names = base_format("%s%s%s", before, *before == '\0' ? "" : ", ", elf->exports[i]);
+        names = text_format("%s%s%s", before, *before == '\0' ? "" : ", ", elf->exports[i]);
     }
     return names;
 }
@@ -151,20 +151,20 @@ static char *descriptor_report(void *self)
     else
         inspect_descriptor(&rows, &inspection->plugin);
     AUTO_FREE char *lines = inspect_rows_write(&rows);
-    return base_format("%u\n%s", inspection->plugin.about.feature_count, lines);
+    return text_format("%u\n%s", inspection->plugin.about.feature_count, lines);
 }
 
-static struct child child_for(struct inspection *inspection, child_work *work, int output)
+static struct subprocess child_for(struct inspection *inspection, subprocess_work *work, int output)
 {
-    return (struct child){.work = work,
-                          .self = inspection,
-                          .keep = inspection->file.fd,
-                          .output = output,
-                          .when = "while being looked at"};
+    return (struct subprocess){.work = work,
+                               .self = inspection,
+                               .keep = inspection->file.fd,
+                               .output = output,
+                               .when = "while being looked at"};
 }
 
 /* Takes over what the child found; returns the number of features. */
-static uint32_t child_take(struct inspection *inspection, struct child *child)
+static uint32_t child_take(struct inspection *inspection, struct subprocess *child)
 {
     uint32_t features = 0;
     if (child->report == NULL) {
@@ -181,8 +181,8 @@ static uint32_t child_take(struct inspection *inspection, struct child *child)
 static uint32_t descriptor_judge(struct inspection *inspection)
 {
     AUTO_CLOSE int output = memfd_create("output", MFD_CLOEXEC);
-    struct child child = child_for(inspection, descriptor_report, output);
-    child_run(&child, 1, 1, LOAD_MS);
+    struct subprocess child = child_for(inspection, descriptor_report, output);
+    subprocess_run(&child, 1, 1, LOAD_MS);
     uint32_t features = child_take(inspection, &child);
     char said[80] = "";
     ssize_t length = output < 0 ? 0 : pread(output, said, sizeof said - 1, 0);
@@ -205,14 +205,14 @@ static char *trial_report(void *self)
     struct ph_error err = {0};
     loader_load(&inspection->file, &entry);
     if (entry == NULL)
-        return base_copy("0\n");
+        return memory_copy("0\n");
     descriptor_feature(&inspection->plugin.about, inspection->trial_index, &about);
     if (about.kind != PH_ACTION || !descriptor_feature_known(&about))
-        return base_copy("0\n");
+        return memory_copy("0\n");
     struct offer *offer = offer_new(&inspection->plugin, &about);
     int code =
         inspection->trial(inspection->trial_self, inspection->plugin.path, &offer->feature, &err);
-    AUTO_FREE char *good = base_format("a dry run of \"%s\" asks for nothing", about.id);
+    AUTO_FREE char *good = text_format("a dry run of \"%s\" asks for nothing", about.id);
     inspect_row_add(&rows, code >= 0, good,
                     strcmp(err.what, "danger") == 0
                         ? "Say with .danger what it does to the person at the phone."
@@ -220,16 +220,16 @@ static char *trial_report(void *self)
                           "is missing.",
                     "a dry run of \"%s\" fails: %s", about.id, err.text);
     AUTO_FREE char *lines = inspect_rows_write(&rows);
-    return base_format("0\n%s", lines);
+    return text_format("0\n%s", lines);
 }
 
 static void trials_judge(struct inspection *inspection, uint32_t features)
 {
     for (uint32_t i = 0; i < features; i++) {
         inspection->trial_index = i;
-        struct child child = child_for(inspection, trial_report, -1);
+        struct subprocess child = child_for(inspection, trial_report, -1);
         child.when = "in a dry run";
-        child_run(&child, 1, 1, TRIAL_MS);
+        subprocess_run(&child, 1, 1, TRIAL_MS);
         child_take(inspection, &child);
     }
 }
@@ -237,12 +237,12 @@ static void trials_judge(struct inspection *inspection, uint32_t features)
 struct inspect_report *inspect_file(const char *path, inspect_trial *trial, void *self)
 {
     struct inspection inspection = {.trial = trial, .trial_self = self};
-    inspection.report = base_alloc(sizeof *inspection.report);
+    inspection.report = memory_alloc(sizeof *inspection.report);
     inspection.report->ok = true;
     inspection.plugin.path = realpath(path, NULL);
     if (inspection.plugin.path == NULL)
-        inspection.plugin.path = base_copy(path);
-    inspection.plugin.id = base_copy("");
+        inspection.plugin.path = memory_copy(path);
+    inspection.plugin.id = memory_copy("");
     inspection.file = (struct loader_file){.plugin = &inspection.plugin, .fd = -1};
     if (file_judge(&inspection) && elf_judge(&inspection)) {
         linking_judge(&inspection);

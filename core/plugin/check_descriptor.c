@@ -56,7 +56,7 @@ static bool version_valid(const char *text)
 /* The grammar of SPDX expressions, with parentheses taken as spaces: ids joined by AND, OR and WITH. */
 static bool licence_valid(const char *text)
 {
-    AUTO_FREE char *copy = base_copy(text);
+    AUTO_FREE char *copy = memory_copy(text);
     char *rest = copy, *word;
     bool id_wanted = true;
     while ((word = strsep(&rest, " ()")) != NULL) {
@@ -111,8 +111,8 @@ static bool text_judge(struct inspect_report *report, const char *text, enum tex
 
 static bool param_judge(struct inspect_report *report, const struct ph_param *param, const char *of)
 {
-    AUTO_FREE char *label = base_format("the label of %s.%s", of, param->key);
-    AUTO_FREE char *help = base_format("the help of %s.%s", of, param->key);
+    AUTO_FREE char *label = text_format("the label of %s.%s", of, param->key);
+    AUTO_FREE char *help = text_format("the help of %s.%s", of, param->key);
     bool fine = text_judge(report, param->label, LABEL, label);
     return text_judge(report, param->help, SENTENCE, help) && fine;
 }
@@ -154,16 +154,16 @@ static void feature_judge(struct inspect_report *report, const struct ph_feature
     struct ph_params settings, args;
     descriptor_params(&feature->settings, &settings, &owned[0]);
     descriptor_params(&feature->args, &args, &owned[1]);
-    AUTO_FREE char *of = base_format("%s \"%s\"", registry_kind_name(feature->kind), feature->id);
-    AUTO_FREE char *title = base_format("the title of %s", of);
-    AUTO_FREE char *summary = base_format("the summary of %s", of);
+    AUTO_FREE char *of = text_format("%s \"%s\"", registry_kind_name(feature->kind), feature->id);
+    AUTO_FREE char *title = text_format("the title of %s", of);
+    AUTO_FREE char *summary = text_format("the summary of %s", of);
     bool fine = text_judge(report, feature->title, LABEL, title);
     fine = text_judge(report, feature->summary, SENTENCE, summary) && fine;
     fine = params_judge(report, &settings, false, feature->id) && fine;
     fine = params_judge(report, &args, true, feature->id) && fine;
     if (fine) {
         AUTO_FREE char *good =
-            base_format("%s has its functions; its values (settings: %u, arguments: %u) have "
+            text_format("%s has its functions; its values (settings: %u, arguments: %u) have "
                         "label, help, a sound default and range",
                         of, settings.count, args.count);
         inspect_row_add(report, true, good, NULL, "%s", "");
@@ -177,18 +177,18 @@ static char *file_stem(const char *path)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash == NULL ? path : slash + 1;
-    return base_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
+    return text_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
 }
 
 void inspect_descriptor(struct inspect_report *report, const struct plugin *plugin)
 {
     const struct ph_plugin *about = &plugin->about;
     AUTO_FREE char *stem = file_stem(plugin->path);
-    AUTO_FREE char *abi = base_format("built for plugin ABI %u.%u; its descriptor is sound",
+    AUTO_FREE char *abi = text_format("built for plugin ABI %u.%u; its descriptor is sound",
                                       about->abi >> 16, about->abi & 0xffff);
-    AUTO_FREE char *id = base_format("the id \"%s\" is valid and the file has its name", about->id);
-    AUTO_FREE char *version = base_format("the version %s is a semantic version", about->version);
-    AUTO_FREE char *licence = base_format("the licence %s is an SPDX expression", about->licence);
+    AUTO_FREE char *id = text_format("the id \"%s\" is valid and the file has its name", about->id);
+    AUTO_FREE char *version = text_format("the version %s is a semantic version", about->version);
+    AUTO_FREE char *licence = text_format("the licence %s is an SPDX expression", about->licence);
     inspect_row_add(report, true, abi, NULL, "%s", "");
     inspect_row_add(report, strcmp(stem, about->id) == 0, id, "Rename the file, or change the id.",
                     "the id is \"%s\" and the file is called %s.so", about->id, stem);

@@ -14,7 +14,7 @@
 
 static void append(struct inspect_report *report, bool ok, char *text, char *cure)
 {
-    report->rows = base_grow(report->rows, report->count + 1, sizeof *report->rows);
+    report->rows = memory_grow(report->rows, report->count + 1, sizeof *report->rows);
     report->rows[report->count++] = (struct inspect_row){ok, text, cure};
     report->ok = report->ok && ok;
 }
@@ -24,26 +24,26 @@ void inspect_row_add(struct inspect_report *report, bool ok, const char *good, c
 {
     va_list args;
     va_start(args, format);
-    char *bad = base_vformat(format, args);
+    char *bad = text_vformat(format, args);
     va_end(args);
     if (!ok) {
-        append(report, false, bad, base_copy(cure));
+        append(report, false, bad, memory_copy(cure));
         return;
     }
     free(bad);
-    append(report, true, base_copy(good), NULL);
+    append(report, true, memory_copy(good), NULL);
 }
 
 /* ok or fault, a tab, the text, a tab, the cure. */
 char *inspect_rows_write(const struct inspect_report *report)
 {
-    char *lines = base_copy("");
+    char *lines = memory_copy("");
     for (size_t i = 0; i < report->count; i++) {
         const struct inspect_row *row = &report->rows[i];
-        AUTO_FREE char *text = probe_line(base_copy(row->text));
-        AUTO_FREE char *cure = probe_line(base_copy(row->cure == NULL ? "" : row->cure));
+        AUTO_FREE char *text = probe_line(memory_copy(row->text));
+        AUTO_FREE char *cure = probe_line(memory_copy(row->cure == NULL ? "" : row->cure));
         AUTO_FREE char *before = lines;
-        lines = base_format("%s%s\t%s\t%s\n", before, row->ok ? "ok" : "fault", text, cure);
+        lines = text_format("%s%s\t%s\t%s\n", before, row->ok ? "ok" : "fault", text, cure);
     }
     return lines;
 }
@@ -54,7 +54,7 @@ void inspect_rows_read(struct inspect_report *report, char *lines)
     while ((line = strsep(&rest, "\n")) != NULL) {
         const char *word = strsep(&line, "\t"), *text = strsep(&line, "\t");
         if (text != NULL && line != NULL)
-            append(report, strcmp(word, "ok") == 0, base_copy(text),
-                   *line == '\0' ? NULL : base_copy(line));
+            append(report, strcmp(word, "ok") == 0, memory_copy(text),
+                   *line == '\0' ? NULL : memory_copy(line));
     }
 }

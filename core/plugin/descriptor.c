@@ -64,7 +64,7 @@ static void param_copy(const struct ph_params *params, uint32_t index, struct ph
 void descriptor_params(const struct ph_params *params, struct ph_params *copy,
                        struct ph_param **owned)
 {
-    *owned = base_alloc(params->count * sizeof **owned);
+    *owned = memory_alloc(params->count * sizeof **owned);
     for (uint32_t i = 0; i < params->count; i++)
         param_copy(params, i, &(*owned)[i]);
     *copy = (struct ph_params){*owned, params->count, (uint32_t)sizeof **owned};
@@ -97,12 +97,12 @@ struct name {
 static int params_shape(const struct ph_params *params, struct name of, struct ph_error *err)
 {
     if (params->count > MOST_PARAMS || (params->count > 0 && params->items == NULL))
-        return base_fail(err, PH_FAILED, of.id, "%s \"%s\" declares %u values without a table",
-                         of.kind, of.id, params->count);
+        return error_fail(err, PH_FAILED, of.id, "%s \"%s\" declares %u values without a table",
+                          of.kind, of.id, params->count);
     if (params->count > 0 && params->stride < DESCRIPTOR_PARAM_1_0)
-        return base_fail(err, PH_FAILED, of.id,
-                         "%s \"%s\" declares values of %u bytes, ABI 1.0 has %d", of.kind, of.id,
-                         params->stride, DESCRIPTOR_PARAM_1_0);
+        return error_fail(err, PH_FAILED, of.id,
+                          "%s \"%s\" declares values of %u bytes, ABI 1.0 has %d", of.kind, of.id,
+                          params->stride, DESCRIPTOR_PARAM_1_0);
     return PH_OK;
 }
 
@@ -113,12 +113,12 @@ static int params_check(const struct ph_params *params, struct name of, struct p
         struct ph_error why = {0};
         param_copy(params, i, &param);
         if (param_sound(&param, &why) < 0)
-            return base_fail(err, PH_FAILED, of.id, "%s \"%s\": %s", of.kind, of.id, why.text);
+            return error_fail(err, PH_FAILED, of.id, "%s \"%s\": %s", of.kind, of.id, why.text);
         for (uint32_t j = 0; j < i; j++) {
             param_copy(params, j, &other);
             if (strcmp(param.key, other.key) == 0)
-                return base_fail(err, PH_FAILED, of.id, "%s \"%s\" declares \"%s\" twice", of.kind,
-                                 of.id, param.key);
+                return error_fail(err, PH_FAILED, of.id, "%s \"%s\" declares \"%s\" twice", of.kind,
+                                  of.id, param.key);
         }
     }
     return PH_OK;
@@ -126,7 +126,7 @@ static int params_check(const struct ph_params *params, struct name of, struct p
 
 static int function_missing(struct name of, const char *member, struct ph_error *err)
 {
-    return base_fail(err, PH_FAILED, of.id, "%s \"%s\" has no %s", of.kind, of.id, member);
+    return error_fail(err, PH_FAILED, of.id, "%s \"%s\" has no %s", of.kind, of.id, member);
 }
 
 /* The first required member that is not there, or NULL. */
@@ -163,22 +163,22 @@ static int functions_check(const struct ph_feature *feature, struct name of, str
         return function_missing(of, "functions", err);
     uint32_t size = *(const uint32_t *)feature->functions;
     if (size < least_sizes[feature->kind])
-        return base_fail(err, PH_FAILED, of.id,
-                         "%s \"%s\" has a table of functions of %u bytes, ABI 1.0 has %u", of.kind,
-                         of.id, size, least_sizes[feature->kind]);
+        return error_fail(err, PH_FAILED, of.id,
+                          "%s \"%s\" has a table of functions of %u bytes, ABI 1.0 has %u", of.kind,
+                          of.id, size, least_sizes[feature->kind]);
     union descriptor_functions table;
     descriptor_functions(feature, &table);
     const char *gap = functions_gap(feature->kind, &table);
     if (gap != NULL)
         return function_missing(of, gap, err);
     if (feature->kind == PH_ACTION && table.action.danger == 0)
-        return base_fail(err, PH_FAILED, of.id,
-                         "%s \"%s\" does not say how dangerous it is: set .danger to PH_HARMLESS, "
-                         "PH_NOTICED, PH_DISTURBING or PH_DISRUPTIVE",
-                         of.kind, of.id);
+        return error_fail(err, PH_FAILED, of.id,
+                          "%s \"%s\" does not say how dangerous it is: set .danger to PH_HARMLESS, "
+                          "PH_NOTICED, PH_DISTURBING or PH_DISRUPTIVE",
+                          of.kind, of.id);
     if (feature->kind == PH_ACTION && table.action.danger > PH_DISRUPTIVE)
-        return base_fail(err, PH_FAILED, of.id, "%s \"%s\" has the unknown danger %u", of.kind,
-                         of.id, table.action.danger);
+        return error_fail(err, PH_FAILED, of.id, "%s \"%s\" has the unknown danger %u", of.kind,
+                          of.id, table.action.danger);
     return PH_OK;
 }
 
@@ -196,8 +196,8 @@ static bool id_reserved(const char *id)
 static int feature_check(const struct ph_feature *feature, bool newer, struct ph_error *err)
 {
     if (!registry_id_valid(feature->id) || id_reserved(feature->id))
-        return base_fail(err, PH_FAILED, "id", "a feature has the invalid id \"%s\"",
-                         feature->id == NULL ? "" : feature->id);
+        return error_fail(err, PH_FAILED, "id", "a feature has the invalid id \"%s\"",
+                          feature->id == NULL ? "" : feature->id);
     struct name of = {registry_kind_name(feature->kind), feature->id};
     if (of.kind == NULL)
         of.kind = "feature";
@@ -209,8 +209,8 @@ static int feature_check(const struct ph_feature *feature, bool newer, struct ph
     if (!descriptor_feature_known(feature) && newer)
         return PH_OK;
     if (feature->kind < PH_AUTH || feature->kind > PH_ACTION)
-        return base_fail(err, PH_FAILED, "kind", "feature \"%s\" is of the unknown kind %u",
-                         feature->id, feature->kind);
+        return error_fail(err, PH_FAILED, "kind", "feature \"%s\" is of the unknown kind %u",
+                          feature->id, feature->kind);
     if (text_missing(feature->title))
         return function_missing(of, "title", err);
     if (text_missing(feature->summary))
@@ -224,12 +224,12 @@ static int feature_check(const struct ph_feature *feature, bool newer, struct ph
 static int features_check(const struct ph_plugin *about, bool newer, struct ph_error *err)
 {
     if (about->feature_count == 0 || about->features == NULL)
-        return base_fail(err, PH_FAILED, NULL, "it offers no features");
+        return error_fail(err, PH_FAILED, NULL, "it offers no features");
     if (about->feature_count > MOST_FEATURES)
-        return base_fail(err, PH_FAILED, NULL, "it says it has %u features", about->feature_count);
+        return error_fail(err, PH_FAILED, NULL, "it says it has %u features", about->feature_count);
     if (about->feature_stride < DESCRIPTOR_FEATURE_1_0)
-        return base_fail(err, PH_FAILED, NULL, "its features have %u bytes, ABI 1.0 has %d",
-                         about->feature_stride, DESCRIPTOR_FEATURE_1_0);
+        return error_fail(err, PH_FAILED, NULL, "its features have %u bytes, ABI 1.0 has %d",
+                          about->feature_stride, DESCRIPTOR_FEATURE_1_0);
     bool any = false;
     for (uint32_t i = 0; i < about->feature_count; i++) {
         struct ph_feature feature, other;
@@ -241,40 +241,40 @@ static int features_check(const struct ph_plugin *about, bool newer, struct ph_e
         for (uint32_t j = 0; j < i; j++) {
             descriptor_feature(about, j, &other);
             if (other.kind == feature.kind && strcmp(other.id, feature.id) == 0)
-                return base_fail(err, PH_FAILED, "id", "it has two features with the id \"%s\"",
-                                 feature.id);
+                return error_fail(err, PH_FAILED, "id", "it has two features with the id \"%s\"",
+                                  feature.id);
         }
     }
     if (!any)
-        return base_fail(err, PH_UNSUPPORTED, NULL,
-                         "it offers only what a newer program understands (plugin ABI %u.%u)",
-                         about->abi >> 16, about->abi & 0xffff);
+        return error_fail(err, PH_UNSUPPORTED, NULL,
+                          "it offers only what a newer program understands (plugin ABI %u.%u)",
+                          about->abi >> 16, about->abi & 0xffff);
     return PH_OK;
 }
 
 int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
 {
     if (entry == NULL)
-        return base_fail(err, PH_INVALID, NULL, "its entry point ph_plugin_v1 returns nothing");
+        return error_fail(err, PH_INVALID, NULL, "its entry point ph_plugin_v1 returns nothing");
     if (entry->magic == MAGIC_BEFORE_1_0)
-        return base_fail(err, PH_UNSUPPORTED, NULL,
-                         "built with a plugin.h from before version 1.0 was settled");
+        return error_fail(err, PH_UNSUPPORTED, NULL,
+                          "built with a plugin.h from before version 1.0 was settled");
     if (entry->magic != PH_MAGIC)
-        return base_fail(err, PH_INVALID, NULL,
-                         "its descriptor starts with the magic number %08x, a plugin's is %08x",
-                         entry->magic, PH_MAGIC);
+        return error_fail(err, PH_INVALID, NULL,
+                          "its descriptor starts with the magic number %08x, a plugin's is %08x",
+                          entry->magic, PH_MAGIC);
     if (entry->size >= MAGIC_AND_ABI && entry->abi >> 16 != PH_ABI_MAJOR)
-        return base_fail(err, PH_UNSUPPORTED, NULL,
-                         "built for plugin ABI %u.%u, this program speaks %u.%u", entry->abi >> 16,
-                         entry->abi & 0xffff, PH_ABI_MAJOR, PH_ABI_MINOR);
+        return error_fail(err, PH_UNSUPPORTED, NULL,
+                          "built for plugin ABI %u.%u, this program speaks %u.%u", entry->abi >> 16,
+                          entry->abi & 0xffff, PH_ABI_MAJOR, PH_ABI_MINOR);
     if (entry->size < DESCRIPTOR_PLUGIN_1_0)
-        return base_fail(err, PH_FAILED, NULL, "its descriptor has %u bytes, ABI 1.0 has %d",
-                         entry->size, DESCRIPTOR_PLUGIN_1_0);
+        return error_fail(err, PH_FAILED, NULL, "its descriptor has %u bytes, ABI 1.0 has %d",
+                          entry->size, DESCRIPTOR_PLUGIN_1_0);
     struct ph_plugin about;
     descriptor_copy(entry, &about);
     if (!registry_id_valid(about.id))
-        return base_fail(err, PH_FAILED, "id", "it has the invalid id \"%s\"",
-                         about.id == NULL ? "" : about.id);
+        return error_fail(err, PH_FAILED, "id", "it has the invalid id \"%s\"",
+                          about.id == NULL ? "" : about.id);
     const struct {
         const char *text, *name;
     } texts[] = {{about.version, "version"},
@@ -283,6 +283,6 @@ int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
                  {about.licence, "licence"}};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (text_missing(texts[i].text))
-            return base_fail(err, PH_FAILED, texts[i].name, "it names no %s", texts[i].name);
+            return error_fail(err, PH_FAILED, texts[i].name, "it names no %s", texts[i].name);
     return features_check(&about, (about.abi & 0xffff) > PH_ABI_MINOR, err);
 }

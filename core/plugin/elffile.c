@@ -80,10 +80,11 @@ static int read_at(int fd, void *bytes, size_t length, uint64_t offset, struct p
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return base_fail(err, PH_FAILED, NULL, "it cannot be read: %s", strerrordesc_np(errno));
+            return error_fail(err, PH_FAILED, NULL, "it cannot be read: %s",
+                              strerrordesc_np(errno));
         if (n == 0)
-            return base_fail(err, PH_FAILED, NULL,
-                             "it is cut off: it ends in the middle of a header");
+            return error_fail(err, PH_FAILED, NULL,
+                              "it is cut off: it ends in the middle of a header");
         done += (size_t)n;
     }
     return PH_OK;
@@ -94,12 +95,12 @@ static int identity_check(const unsigned char *ident, unsigned machine, struct p
     bool class_known = ident[EI_CLASS] == ELFCLASS32 || ident[EI_CLASS] == ELFCLASS64;
     bool data_known = ident[EI_DATA] == ELFDATA2LSB || ident[EI_DATA] == ELFDATA2MSB;
     if (!class_known || !data_known || ident[EI_VERSION] != EV_CURRENT)
-        return base_fail(err, PH_FAILED, NULL, "it has a damaged ELF header");
+        return error_fail(err, PH_FAILED, NULL, "it has a damaged ELF header");
     bool foreign = OWN_MACHINE != EM_NONE && machine != OWN_MACHINE;
     if (ident[EI_CLASS] != OWN_CLASS || ident[EI_DATA] != OWN_DATA || foreign)
-        return base_fail(err, PH_UNSUPPORTED, NULL, "built for %s, this program runs on %s",
-                         machine_name(machine, ident[EI_CLASS]),
-                         machine_name(OWN_MACHINE, OWN_CLASS));
+        return error_fail(err, PH_UNSUPPORTED, NULL, "built for %s, this program runs on %s",
+                          machine_name(machine, ident[EI_CLASS]),
+                          machine_name(OWN_MACHINE, OWN_CLASS));
     return PH_OK;
 }
 
@@ -111,23 +112,23 @@ static int headers_read(int fd, uint64_t size, ElfW(Ehdr) * header, ElfW(Phdr) *
     if (code < 0)
         return code;
     if (header->e_type != ET_DYN)
-        return base_fail(err, PH_INVALID, NULL, "it is an ELF file, but not a shared object");
+        return error_fail(err, PH_INVALID, NULL, "it is an ELF file, but not a shared object");
     if (header->e_phnum == 0 || header->e_phnum > MOST_SEGMENTS ||
         header->e_phentsize != sizeof **segments)
-        return base_fail(err, PH_FAILED, NULL, "it has a damaged ELF header");
+        return error_fail(err, PH_FAILED, NULL, "it has a damaged ELF header");
     size_t length = header->e_phnum * sizeof **segments;
-    AUTO_FREE ElfW(Phdr) *table = base_alloc(length);
+    AUTO_FREE ElfW(Phdr) *table = memory_alloc(length);
     code = read_at(fd, table, length, header->e_phoff, err);
     if (code < 0)
         return code;
     for (unsigned i = 0; i < header->e_phnum; i++) {
         uint64_t from = table[i].p_offset, bytes = table[i].p_filesz;
         if (table[i].p_type == PT_LOAD && (from > size || bytes > size - from))
-            return base_fail(err, PH_FAILED, NULL,
-                             "it is cut off: it has %llu bytes and its segments need %llu",
-                             (unsigned long long)size, (unsigned long long)(from + bytes));
+            return error_fail(err, PH_FAILED, NULL,
+                              "it is cut off: it has %llu bytes and its segments need %llu",
+                              (unsigned long long)size, (unsigned long long)(from + bytes));
     }
-    *segments = base_steal(table);
+    *segments = memory_steal(table);
     return PH_OK;
 }
 
@@ -135,7 +136,7 @@ static int file_size(int fd, uint64_t *size, struct ph_error *err)
 {
     struct stat about;
     if (fstat(fd, &about) < 0)
-        return base_fail(err, PH_FAILED, NULL, "it cannot be read: %s", strerrordesc_np(errno));
+        return error_fail(err, PH_FAILED, NULL, "it cannot be read: %s", strerrordesc_np(errno));
     *size = (uint64_t)about.st_size;
     return PH_OK;
 }
@@ -147,15 +148,15 @@ int elffile_check(int fd, struct ph_error *err)
     if (code < 0)
         return code;
     if (size == 0)
-        return base_fail(err, PH_INVALID, NULL, "it is empty");
+        return error_fail(err, PH_INVALID, NULL, "it is empty");
     unsigned char start[sizeof(Elf32_Ehdr)] = {0};
     code = read_at(fd, start, size < sizeof start ? (size_t)size : sizeof start, 0, err);
     if (code < 0)
         return code;
     if (size < SELFMAG || memcmp(start, ELFMAG, SELFMAG) != 0)
-        return base_fail(err, PH_INVALID, NULL, "it is not a shared object (no ELF header)");
+        return error_fail(err, PH_INVALID, NULL, "it is not a shared object (no ELF header)");
     if (size < sizeof start)
-        return base_fail(err, PH_FAILED, NULL, "it is cut off: it ends in the middle of a header");
+        return error_fail(err, PH_FAILED, NULL, "it is cut off: it ends in the middle of a header");
     /* e_machine sits at the same place in both classes; its byte order is the file's */
     unsigned machine =
         start[EI_DATA] == ELFDATA2MSB ? start[18] << 8 | start[19] : start[19] << 8 | start[18];
@@ -187,7 +188,7 @@ static void image_free(struct image *image)
 
 static int damaged(struct ph_error *err)
 {
-    return base_fail(err, PH_FAILED, NULL, "it has a damaged dynamic section");
+    return error_fail(err, PH_FAILED, NULL, "it has a damaged dynamic section");
 }
 
 /* Where length bytes at a virtual address are in the file; NULL when they are not, or not aligned. */
@@ -253,8 +254,8 @@ static uint64_t symbol_count(const struct image *image, const ElfW(Dyn) * table,
 
 static void list_add(char ***list, size_t *count, const char *text)
 {
-    *list = base_grow(*list, *count + 1, sizeof **list);
-    (*list)[(*count)++] = base_copy(text);
+    *list = memory_grow(*list, *count + 1, sizeof **list);
+    (*list)[(*count)++] = memory_copy(text);
 }
 
 static int exports_read(const struct image *image, const ElfW(Dyn) * table, size_t count,
@@ -304,7 +305,7 @@ static int dynamic_read(struct image *image, const ElfW(Phdr) * segment, struct 
         if (tag == DT_NEEDED)
             list_add(&file->needed, &file->needed_count, string);
         if ((tag == DT_RPATH || tag == DT_RUNPATH) && file->search_path == NULL)
-            file->search_path = base_copy(string);
+            file->search_path = memory_copy(string);
         if (tag == DT_TEXTREL || (tag == DT_FLAGS && (value & DF_TEXTREL) != 0))
             file->text_relocations = true;
         if (tag == DT_BIND_NOW || (tag == DT_FLAGS && (value & DF_BIND_NOW) != 0) ||
@@ -336,13 +337,13 @@ int elffile_read(int fd, struct elffile **file, struct ph_error *err)
     struct image image = {0};
     int code = file_size(fd, &image.size, err);
     if (code == PH_OK && image.size > LARGEST)
-        code = base_fail(err, PH_FAILED, NULL, "it is too large to be looked into");
+        code = error_fail(err, PH_FAILED, NULL, "it is too large to be looked into");
     if (code == PH_OK)
         code = headers_read(fd, image.size, &image.header, &image.segments, err);
     if (code < 0)
         return code;
-    struct elffile *found = base_alloc(sizeof *found);
-    image.bytes = base_alloc((size_t)image.size);
+    struct elffile *found = memory_alloc(sizeof *found);
+    image.bytes = memory_alloc((size_t)image.size);
     code = read_at(fd, image.bytes, (size_t)image.size, 0, err);
     if (code == PH_OK)
         code = image_read(&image, found, err);

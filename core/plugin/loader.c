@@ -37,13 +37,13 @@ void loader_say(struct plugin *plugin, enum plugin_state state, const char *cure
 {
     va_list args;
     va_start(args, format);
-    char *reason = base_vformat(format, args);
+    char *reason = text_vformat(format, args);
     va_end(args);
     free(plugin->reason);
     free(plugin->cure);
     plugin->state = state;
     plugin->reason = reason;
-    plugin->cure = base_copy(cure);
+    plugin->cure = memory_copy(cure);
 }
 
 /* ---- The loader behind libltdl ---------------------------------------------------------------- */
@@ -56,7 +56,7 @@ static lt_module module_open(lt_user_data data, const char *name, lt_dladvise ad
      * plugins may have functions of one name; never unloaded, whatever anybody closes */
     last.handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     free(last.reason);
-    last.reason = last.handle == NULL ? base_copy(dlerror()) : NULL;
+    last.reason = last.handle == NULL ? memory_copy(dlerror()) : NULL;
     return last.handle;
 }
 
@@ -145,7 +145,7 @@ void loader_open(struct loader_file *file, int directory, const char *name)
     else if (!S_ISREG(file->about.st_mode))
         loader_say(plugin, PLUGIN_NOT_A_PLUGIN, "Remove it from the plugin directory.",
                    "it is %s, not a file", file_kind(file->about.st_mode));
-    else if (path_trusted(file->fd, &err) < 0)
+    else if (trust_file(file->fd, &err) < 0)
         loader_say(plugin, PLUGIN_REFUSED, LOADER_TRUST_CURE, "%s", err.text);
     if (plugin->reason != NULL)
         loader_close(file);
@@ -165,9 +165,9 @@ static char *text_replace(const char *text, const char *what, const char *with)
 {
     const char *found = strstr(text, what);
     if (found == NULL)
-        return base_copy(text);
+        return memory_copy(text);
     AUTO_FREE char *rest = text_replace(found + strlen(what), what, with);
-    return base_format("%.*s%s%s", (int)(found - text), text, with, rest);
+    return text_format("%.*s%s%s", (int)(found - text), text, with, rest);
 }
 
 static void bind_failed(struct plugin *plugin, const char *opened, const char *reason)
@@ -252,7 +252,7 @@ static void module_use(struct plugin *plugin, lt_dlhandle module, const struct p
     }
     descriptor_copy(descriptor, &plugin->about);
     free(plugin->id);
-    plugin->id = base_copy(plugin->about.id);
+    plugin->id = memory_copy(plugin->about.id);
     plugin->state = PLUGIN_LOADED;
     *entry = descriptor;
 }

@@ -10,7 +10,7 @@
 
 struct offer *offer_new(struct plugin *plugin, const struct ph_feature *about)
 {
-    struct offer *offer = base_alloc(sizeof *offer);
+    struct offer *offer = memory_alloc(sizeof *offer);
     struct feature *feature = &offer->feature;
     union descriptor_functions functions;
     feature->about = *about;

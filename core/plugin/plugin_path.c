@@ -24,18 +24,18 @@
 
 static void place_add(struct search_place **places, size_t *count, char *path, bool named)
 {
-    *places = base_grow(*places, *count + 2, sizeof **places);
+    *places = memory_grow(*places, *count + 2, sizeof **places);
     (*places)[(*count)++] = (struct search_place){.path = path, .named = named};
     (*places)[*count] = (struct search_place){0};
 }
 
 static void places_of_environment(struct search_place **places, size_t *count)
 {
-    AUTO_FREE char *list = base_copy(getenv("PHONECTL_PLUGIN_PATH"));
+    AUTO_FREE char *list = memory_copy(getenv("PHONECTL_PLUGIN_PATH"));
     char *rest = list, *part;
     while ((part = strsep(&rest, ":")) != NULL)
         if (*part == '/')
-            place_add(places, count, base_copy(part), true);
+            place_add(places, count, memory_copy(part), true);
         else if (*part != '\0')
             log_write(PH_LOG_WARNING, "loader",
                       "PHONECTL_PLUGIN_PATH: \"%s\" is ignored, it is not an absolute path", part);
@@ -45,7 +45,7 @@ static char *place_of_user(void)
 {
     const char *home = getenv("HOME");
     return home == NULL || *home != '/' ? NULL
-                                        : base_format("%s/.local/lib/phonectl/plugins-1", home);
+                                        : text_format("%s/.local/lib/phonectl/plugins-1", home);
 }
 
 /* The installed directory; for a program that was built and not installed, the build tree's. The name of the
@@ -57,7 +57,7 @@ static char *place_of_program(void)
     size_t tree = (size_t)(strrchr(built, '/') + 1 - built);
     ssize_t length = readlink("/proc/self/exe", self, sizeof self);
     bool in_tree = length > (ssize_t)tree && strncmp(self, built, tree) == 0;
-    return base_copy(in_tree ? built : PHONECTL_PLUGIN_DIR);
+    return memory_copy(in_tree ? built : PHONECTL_PLUGIN_DIR);
 }
 
 static bool user_plugins_wanted(const struct settings *settings)
@@ -71,10 +71,10 @@ struct search_place *search_places(const char *extra_dir, const struct settings 
 {
     struct search_place *places = NULL;
     size_t count = 0;
-    if (!path_secure_mode()) {
+    if (!xdg_secure_mode()) {
         char *extra = extra_dir == NULL ? NULL : realpath(extra_dir, NULL);
         if (extra_dir != NULL)
-            place_add(&places, &count, extra == NULL ? base_copy(extra_dir) : extra, true);
+            place_add(&places, &count, extra == NULL ? memory_copy(extra_dir) : extra, true);
         places_of_environment(&places, &count);
         char *user = user_plugins_wanted(settings) ? place_of_user() : NULL;
         if (user != NULL)
@@ -89,7 +89,7 @@ struct search_place *search_places(const char *extra_dir, const struct settings 
 
 bool search_shipped(const char *id)
 {
-    AUTO_FREE char *word = base_format(" %s ", id);
+    AUTO_FREE char *word = text_format(" %s ", id);
     return strstr(PHONECTL_SHIPPED, word) != NULL;
 }
 
@@ -114,7 +114,7 @@ static bool name_wanted(const char *name)
 
 char **search_names(int directory)
 {
-    char **names = base_alloc(sizeof *names);
+    char **names = memory_alloc(sizeof *names);
     size_t count = 0;
     int again = fcntl(directory, F_DUPFD_CLOEXEC, 0);
     DIR *stream = again < 0 ? NULL : fdopendir(again);
@@ -127,8 +127,8 @@ char **search_names(int directory)
     while ((entry = readdir(stream)) != NULL) {
         if (!name_wanted(entry->d_name))
             continue;
-        names = base_grow(names, count + 2, sizeof *names);
-        names[count++] = base_copy(entry->d_name);
+        names = memory_grow(names, count + 2, sizeof *names);
+        names[count++] = memory_copy(entry->d_name);
     }
     names[count] = NULL;
     closedir(stream);

@@ -63,22 +63,22 @@ static char *file_probe(void *self)
     siginfo_t process = {0};
     if (waitid(P_ALL, 0, &process, WEXITED | WNOHANG | WNOWAIT) == 0 || errno != ECHILD)
         loader_say(plugin, PLUGIN_QUARANTINED, NULL, "it started a process while loading");
-    child_end_orphans(NULL, 0);
+    subprocess_end_orphans(NULL, 0);
     if (lost != NULL)
         loader_say(plugin, PLUGIN_QUARANTINED, NULL,
                    "it closed or replaced the program's %s while loading", lost);
     const char *texts[] = {plugin->id, plugin->reason, plugin->cure};
     char *lines[COUNT_OF(texts)];
     for (size_t i = 0; i < COUNT_OF(texts); i++)
-        lines[i] = probe_line(base_copy(texts[i] == NULL ? "" : texts[i]));
-    return base_format("%d\n%s\n%s\n%s\n", plugin->state, lines[0], lines[1], lines[2]);
+        lines[i] = probe_line(memory_copy(texts[i] == NULL ? "" : texts[i]));
+    return text_format("%d\n%s\n%s\n%s\n", plugin->state, lines[0], lines[1], lines[2]);
 }
 
 /* ---- In the parent ---------------------------------------------------------------------------- */
 
 static void quarantine(struct plugin *plugin, const char *reason)
 {
-    AUTO_FREE char *cure = base_format("Remove it, or after it was mended: phonectl plugins check "
+    AUTO_FREE char *cure = text_format("Remove it, or after it was mended: phonectl plugins check "
                                        "%s",
                                        plugin->path);
     loader_say(plugin, PLUGIN_QUARANTINED, cure, "%s", reason);
@@ -91,7 +91,7 @@ static void known_apply(struct plugin *plugin, bool good, const char *text)
         return;
     }
     free(plugin->id);
-    plugin->id = base_copy(text);
+    plugin->id = memory_copy(text);
 }
 
 /* False when the report is none, which a plugin that writes to all descriptors can bring about. */
@@ -113,12 +113,12 @@ static bool report_apply(struct plugin *plugin, char *report)
         if (!registry_id_valid(fields[1]))
             return false;
         free(plugin->id);
-        plugin->id = base_copy(fields[1]);
+        plugin->id = memory_copy(fields[1]);
     }
     return true;
 }
 
-static void child_apply(struct child *child, struct verdicts *verdicts)
+static void child_apply(struct subprocess *child, struct verdicts *verdicts)
 {
     const struct loader_file *file = child->self;
     struct plugin *plugin = file->plugin;
@@ -156,7 +156,7 @@ static bool file_plausible(struct loader_file *file)
 void probe_files(struct loader_file *const *files, size_t count, bool anew)
 {
     struct verdicts *verdicts = verdicts_open();
-    struct child *children = base_alloc(count * sizeof *children);
+    struct subprocess *children = memory_alloc(count * sizeof *children);
     size_t unknown = 0;
     for (size_t i = 0; i < count; i++) {
         bool good = false;
@@ -164,13 +164,13 @@ void probe_files(struct loader_file *const *files, size_t count, bool anew)
         if (!anew && verdicts_find(verdicts, &files[i]->about, &good, &text))
             known_apply(files[i]->plugin, good, text);
         else if (file_plausible(files[i]))
-            children[unknown++] = (struct child){.work = file_probe,
-                                                 .self = files[i],
-                                                 .keep = files[i]->fd,
-                                                 .output = -1,
-                                                 .when = "while loading"};
+            children[unknown++] = (struct subprocess){.work = file_probe,
+                                                      .self = files[i],
+                                                      .keep = files[i]->fd,
+                                                      .output = -1,
+                                                      .when = "while loading"};
     }
-    child_run(children, unknown, AT_ONCE, TIME_MS);
+    subprocess_run(children, unknown, AT_ONCE, TIME_MS);
     for (size_t i = 0; i < unknown; i++)
         child_apply(&children[i], verdicts);
     free(children);

@@ -65,7 +65,7 @@ static void add(struct verdicts *verdicts, struct verdict verdict)
             drop(verdicts, i);
     if (verdicts->count == MOST)
         drop(verdicts, 0);
-    verdicts->items = base_grow(verdicts->items, verdicts->count + 1, sizeof *verdicts->items);
+    verdicts->items = memory_grow(verdicts->items, verdicts->count + 1, sizeof *verdicts->items);
     verdicts->items[verdicts->count++] = verdict;
 }
 
@@ -82,7 +82,7 @@ static bool line_read(const char *line, struct verdict *verdict)
     verdict->good = strcmp(word, GOOD) == 0;
     if (!verdict->good && strcmp(word, BAD) != 0)
         return false;
-    verdict->text = base_copy(line + text_at);
+    verdict->text = memory_copy(line + text_at);
     return true;
 }
 
@@ -101,14 +101,14 @@ static void lines_read(struct verdicts *verdicts, char *text)
 
 struct verdicts *verdicts_open(void)
 {
-    struct verdicts *verdicts = base_alloc(sizeof *verdicts);
+    struct verdicts *verdicts = memory_alloc(sizeof *verdicts);
     struct ph_error err = {0};
     verdicts->path = verdict_path();
     if (verdicts->path == NULL)
         return verdicts;
     AUTO_FREE char *text = NULL;
     size_t length = 0;
-    int code = path_read(verdicts->path, LARGEST, &text, &length, &err);
+    int code = file_read(verdicts->path, LARGEST, &text, &length, &err);
     if (code == PH_OK)
         lines_read(verdicts, text);
     else if (code != PH_NOT_FOUND)
@@ -118,13 +118,13 @@ struct verdicts *verdicts_open(void)
 
 static char *line_of(const struct verdict *v)
 {
-    return base_format("%s %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64 " %s\n",
+    return text_format("%s %" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64 " %s\n",
                        v->good ? GOOD : BAD, v->device, v->inode, v->size, v->changed_ns, v->text);
 }
 
 char *verdict_line(const struct stat *file, const char *text)
 {
-    AUTO_FREE char *kept = base_copy(text);
+    AUTO_FREE char *kept = memory_copy(text);
     struct verdict verdict = verdict_of(file);
     verdict.text = kept;
     return line_of(&verdict);
@@ -133,7 +133,7 @@ char *verdict_line(const struct stat *file, const char *text)
 char *verdict_path(void)
 {
     char *path = NULL;
-    return path_in(PATH_STATE, FILE_NAME, &path, NULL) == PH_OK ? path : NULL;
+    return xdg_path(XDG_STATE, FILE_NAME, &path, NULL) == PH_OK ? path : NULL;
 }
 
 void verdict_append(const char *line)
@@ -142,7 +142,7 @@ void verdict_append(const char *line)
     AUTO_CLOSE int fd =
         path == NULL ? -1 : open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
     if (fd >= 0)
-        path_write_all(fd, line, strlen(line));
+        file_write_all(fd, line, strlen(line));
 }
 
 static void save(const struct verdicts *verdicts)
@@ -159,8 +159,8 @@ static void save(const struct verdicts *verdicts)
     }
     fclose(out);
     struct ph_error err = {0};
-    if (path_make_parents(verdicts->path, &err) < 0 ||
-        path_replace(verdicts->path, text, length, &err) < 0)
+    if (file_make_parents(verdicts->path, &err) < 0 ||
+        file_replace(verdicts->path, text, length, &err) < 0)
         log_write(PH_LOG_DEBUG, "loader", "plugins will be probed again next time: %s", err.text);
 }
 
@@ -195,7 +195,7 @@ void verdicts_put(struct verdicts *verdicts, const struct stat *file, bool good,
 {
     struct verdict verdict = verdict_of(file);
     verdict.good = good;
-    verdict.text = base_copy(text);
+    verdict.text = memory_copy(text);
     for (char *c = verdict.text; *c != '\0'; c++)
         if ((unsigned char)*c < ' ')
             *c = ' ';

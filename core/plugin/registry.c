@@ -43,7 +43,7 @@ struct registry {
 
 static bool disabled(const struct registry *registry, const char *name)
 {
-    AUTO_FREE char *list = base_copy(registry->disabled);
+    AUTO_FREE char *list = memory_copy(registry->disabled);
     char *rest = list, *part;
     while ((part = strsep(&rest, ", ")) != NULL)
         if (strcmp(part, name) == 0)
@@ -73,9 +73,9 @@ static const struct plugin *same_file(const struct registry *registry,
 static struct loader_file *file_add(struct registry *registry, struct loader_file file)
 {
     size_t index = registry->plugin_count++;
-    registry->plugins = base_grow(registry->plugins, index + 1, sizeof *registry->plugins);
+    registry->plugins = memory_grow(registry->plugins, index + 1, sizeof *registry->plugins);
     registry->plugins[index] = file.plugin;
-    registry->files = base_grow(registry->files, index + 1, sizeof *registry->files);
+    registry->files = memory_grow(registry->files, index + 1, sizeof *registry->files);
     registry->files[index] = file;
     return &registry->files[index];
 }
@@ -84,10 +84,10 @@ static struct loader_file *file_add(struct registry *registry, struct loader_fil
 static void file_find(struct registry *registry, int directory, const struct search_place *place,
                       const char *name, const char *refused)
 {
-    struct plugin *plugin = base_alloc(sizeof *plugin);
+    struct plugin *plugin = memory_alloc(sizeof *plugin);
     struct loader_file file = {.plugin = plugin, .fd = -1};
-    plugin->path = base_format("%s/%s", place->path, name);
-    plugin->id = base_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
+    plugin->path = text_format("%s/%s", place->path, name);
+    plugin->id = text_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
     plugin->shipped = (place->ours || place->named) && search_shipped(plugin->id);
     if (disabled(registry, plugin->id)) {
         disable(plugin);
@@ -114,7 +114,7 @@ static void place_scan(struct registry *registry, const struct search_place *pla
         return;
     }
     struct ph_error err = {0};
-    bool trusted = path_trusted(directory, &err) == PH_OK;
+    bool trusted = trust_file(directory, &err) == PH_OK;
     char **names = search_names(directory);
     for (size_t i = 0; names[i] != NULL; i++) {
         file_find(registry, directory, place, names[i], trusted ? NULL : err.text);
@@ -140,7 +140,7 @@ static struct offer *offer_add(struct registry *registry, struct plugin *plugin,
                                const struct ph_feature *about)
 {
     registry->offers =
-        base_grow(registry->offers, registry->offer_count + 1, sizeof *registry->offers);
+        memory_grow(registry->offers, registry->offer_count + 1, sizeof *registry->offers);
     registry->offers[registry->offer_count] = offer_new(plugin, about);
     return registry->offers[registry->offer_count++];
 }
@@ -148,8 +148,8 @@ static struct offer *offer_add(struct registry *registry, struct plugin *plugin,
 /* Settings were declared with its tables, which therefore stay. */
 static void withdraw(struct registry *registry, size_t index)
 {
-    registry->withdrawn =
-        base_grow(registry->withdrawn, registry->withdrawn_count + 1, sizeof *registry->withdrawn);
+    registry->withdrawn = memory_grow(registry->withdrawn, registry->withdrawn_count + 1,
+                                      sizeof *registry->withdrawn);
     registry->withdrawn[registry->withdrawn_count++] = registry->offers[index];
     registry->offer_count--;
     memmove(&registry->offers[index], &registry->offers[index + 1],
@@ -169,7 +169,7 @@ static void note_shadowed(struct plugin *plugin, const struct ph_feature *about,
                           const struct plugin *other)
 {
     AUTO_FREE char *before = plugin->note;
-    plugin->note = base_format("%s%sits %s \"%s\" is already offered by %s",
+    plugin->note = text_format("%s%sits %s \"%s\" is already offered by %s",
                                before == NULL ? "" : before, before == NULL ? "" : "; ",
                                registry_kind_name(about->kind), about->id, other->path);
 }
@@ -179,7 +179,7 @@ static void check_shadowed(struct registry *registry, struct plugin *plugin)
     if (plugin->note == NULL || offers_something(registry, plugin))
         return;
     loader_say(plugin, PLUGIN_SHADOWED, "Remove or disable one of the two.", "%s", plugin->note);
-    free(base_steal(plugin->note));
+    free(memory_steal(plugin->note));
     memset(&plugin->about, 0, sizeof plugin->about);
 }
 
@@ -257,7 +257,7 @@ static void file_load(struct registry *registry, struct loader_file *file, const
 
 static void files_load(struct registry *registry, struct settings *settings)
 {
-    struct loader_file **open = base_alloc(registry->plugin_count * sizeof(struct loader_file *));
+    struct loader_file **open = memory_alloc(registry->plugin_count * sizeof(struct loader_file *));
     size_t count = 0;
     for (size_t i = 0; i < registry->plugin_count; i++)
         if (registry->files[i].fd >= 0)
@@ -279,14 +279,14 @@ static void files_load(struct registry *registry, struct settings *settings)
 
 struct registry *registry_open(const char *extra_dir, struct settings *settings)
 {
-    struct registry *registry = base_alloc(sizeof *registry);
-    registry->disabled = base_copy(settings_get(settings, "phonectl", "disabled_plugins").text);
+    struct registry *registry = memory_alloc(sizeof *registry);
+    registry->disabled = memory_copy(settings_get(settings, "phonectl", "disabled_plugins").text);
     struct search_place *places = search_places(extra_dir, settings);
     for (size_t i = 0; places[i].path != NULL; i++)
         place_scan(registry, &places[i]);
     search_free(places);
     files_load(registry, settings);
-    free(base_steal(registry->files));
+    free(memory_steal(registry->files));
     settings_finish(settings);
     return registry;
 }
@@ -366,23 +366,23 @@ static int choose_failed(const struct registry *registry, uint32_t kind, const c
     for (size_t i = 0; i < registry->plugin_count; i++) {
         const struct plugin *plugin = registry->plugins[i];
         if (plugin->state != PLUGIN_LOADED && strcmp(plugin->id, name) == 0)
-            return base_fail(err, PH_UNSUPPORTED, kind_name,
-                             "The %s \"%s\" cannot be used: %s is %s: %s", kind_name, name,
-                             plugin->path, registry_state_name(plugin->state), plugin->reason);
+            return error_fail(err, PH_UNSUPPORTED, kind_name,
+                              "The %s \"%s\" cannot be used: %s is %s: %s", kind_name, name,
+                              plugin->path, registry_state_name(plugin->state), plugin->reason);
     }
-    const char **names = base_alloc((registry->offer_count + 1) * sizeof *names);
+    const char **names = memory_alloc((registry->offer_count + 1) * sizeof *names);
     size_t count = 0;
     for (size_t i = 0; i < registry->offer_count; i++)
         if (registry->offers[i]->feature.about.kind == kind)
             names[count++] = registry->offers[i]->feature.about.id;
-    const char *near = base_nearest(name, names);
+    const char *near = text_nearest(name, names);
     if (near == NULL)
-        base_fail(err, PH_UNSUPPORTED, kind_name,
-                  "There is no %s \"%s\": see \"phonectl plugins\" for what there is", kind_name,
-                  name);
+        error_fail(err, PH_UNSUPPORTED, kind_name,
+                   "There is no %s \"%s\": see \"phonectl plugins\" for what there is", kind_name,
+                   name);
     else
-        base_fail(err, PH_UNSUPPORTED, kind_name, "There is no %s \"%s\"; did you mean \"%s\"?",
-                  kind_name, name, near);
+        error_fail(err, PH_UNSUPPORTED, kind_name, "There is no %s \"%s\"; did you mean \"%s\"?",
+                   kind_name, name, near);
     free(names);
     return PH_UNSUPPORTED;
 }
@@ -416,11 +416,11 @@ int registry_choose(const struct registry *registry, const struct settings *sett
         best = offered;
     }
     if (best == NULL)
-        return base_fail(err, PH_UNSUPPORTED, kind_name,
-                         "No plugin offers any %s: see \"phonectl plugins\" for what is there",
-                         kind_name);
+        return error_fail(err, PH_UNSUPPORTED, kind_name,
+                          "No plugin offers any %s: see \"phonectl plugins\" for what is there",
+                          kind_name);
     if (!best->plugin->shipped && other != NULL)
-        return base_fail(
+        return error_fail(
             err, PH_UNSUPPORTED, kind_name,
             "Several plugins offer a %s and none is chosen: phonectl config set %s %s, "
             "or %s",

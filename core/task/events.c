@@ -40,7 +40,7 @@ struct events {
 
 struct events *events_new(size_t limit)
 {
-    struct events *events = base_alloc(sizeof *events);
+    struct events *events = memory_alloc(sizeof *events);
     pthread_mutex_init(&events->lock, NULL);
     pthread_cond_init(&events->room, NULL);
     events->taker = pthread_self();
@@ -66,19 +66,19 @@ static void question_free(struct ph_param *question)
 static void question_copy(struct ph_param *to, const struct ph_param *from)
 {
     *to = *from;
-    to->key = base_copy(from->key);
-    to->label = base_copy(from->label);
-    to->help = base_copy(from->help);
-    to->value = base_copy(from->value);
+    to->key = memory_copy(from->key);
+    to->label = memory_copy(from->label);
+    to->help = memory_copy(from->help);
+    to->value = memory_copy(from->value);
     to->choices = NULL;
     if (from->choices == NULL)
         return;
     size_t count = 0;
     while (from->choices[count] != NULL)
         count++;
-    char **choices = base_alloc((count + 1) * sizeof *choices);
+    char **choices = memory_alloc((count + 1) * sizeof *choices);
     for (size_t i = 0; i < count; i++)
-        choices[i] = base_copy(from->choices[i]);
+        choices[i] = memory_copy(from->choices[i]);
     to->choices = (const char *const *)choices;
 }
 
@@ -97,18 +97,18 @@ static void node_free(struct node *node)
 
 static struct node *node_new(const struct event *event, struct values *row)
 {
-    struct node *node = base_alloc(sizeof *node);
+    struct node *node = memory_alloc(sizeof *node);
     node->event = *event;
     node->event.row = node->row = row;
-    node->event.text = node->text = base_copy(event->text);
-    node->event.url = node->url = base_copy(event->url);
-    node->event.feature = node->feature = base_copy(event->feature);
+    node->event.text = node->text = memory_copy(event->text);
+    node->event.url = node->url = memory_copy(event->url);
+    node->event.feature = node->feature = memory_copy(event->feature);
     if (event->question != NULL) {
         question_copy(&node->question, event->question);
         node->event.question = &node->question;
     }
     if (event->bytes != NULL) {
-        node->bytes = base_alloc(event->length);
+        node->bytes = memory_alloc(event->length);
         memcpy(node->bytes, event->bytes, event->length);
         node->event.bytes = node->bytes;
     }
@@ -154,7 +154,7 @@ static bool coalesce(struct events *events, struct node *fresh)
     for (struct node *node = events->first; node != NULL; node = node->next)
         if (node->event.kind == EVENT_PROGRESS && node->event.task == fresh->event.task) {
             free(node->text);
-            node->text = base_steal(fresh->text);
+            node->text = memory_steal(fresh->text);
             node->event.text = node->text;
             node->event.phone = fresh->event.phone;
             node->event.done = fresh->event.done;
@@ -169,7 +169,7 @@ static void tell_lost_notes(struct events *events)
     if (events->notes_lost == 0 || events->count >= events->limit)
         return;
     AUTO_FREE char *text =
-        base_format("%lld messages came too fast to be shown", (long long)events->notes_lost);
+        text_format("%lld messages came too fast to be shown", (long long)events->notes_lost);
     events->notes_lost = 0;
     append(
         events,
@@ -209,7 +209,7 @@ int events_fd(const struct events *events)
 const struct event *events_next(struct events *events)
 {
     HOLD_LOCK(&events->lock);
-    node_free(base_steal(events->handed_out));
+    node_free(memory_steal(events->handed_out));
     struct node *node = events->first;
     if (node == NULL)
         return NULL;

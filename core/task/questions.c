@@ -30,10 +30,10 @@ struct questions {
 
 struct questions *questions_new(struct events *events)
 {
-    struct questions *questions = base_alloc(sizeof *questions);
+    struct questions *questions = memory_alloc(sizeof *questions);
     questions->events = events;
     pthread_mutex_init(&questions->lock, NULL);
-    job_condition_init(&questions->changed);
+    thread_condition_init(&questions->changed);
     return questions;
 }
 
@@ -65,8 +65,8 @@ static int take_answer(struct questions *questions, struct task *task, char **te
     HOLD_LOCK(&questions->lock);
     while (!questions->answered && !task_cancelled(task))
         pthread_cond_wait(&questions->changed, &questions->lock);
-    char *answer = base_steal(questions->text);
-    struct ph_secret *hidden = base_steal(questions->secret);
+    char *answer = memory_steal(questions->text);
+    struct ph_secret *hidden = memory_steal(questions->secret);
     questions->asking = NULL;
     questions->param = NULL;
     pthread_cond_broadcast(&questions->changed);
@@ -93,7 +93,7 @@ int questions_ask(struct questions *questions, struct task *task, const char *fe
         code = take_answer(questions, task, text, secret);
     }
     if (code != PH_OK)
-        return base_fail(err, code, question->key, "%s was not given", question->label);
+        return error_fail(err, code, question->key, "%s was not given", question->label);
     return PH_OK;
 }
 
@@ -103,11 +103,11 @@ static int check_secret(const struct ph_param *param, const struct ph_secret *se
     size_t length;
     secret_bytes(secret, &length);
     if (length == 0 && (param->flags & PH_REQUIRED) != 0)
-        return base_fail(err, PH_INVALID, param->key, "%s must not be empty", param->label);
+        return error_fail(err, PH_INVALID, param->key, "%s must not be empty", param->label);
     bool limited = param->min != 0 || param->max != 0;
     if (limited && ((int64_t)length < param->min || (int64_t)length > param->max))
-        return base_fail(err, PH_INVALID, param->key, "%s must be %lld to %lld bytes long",
-                         param->label, (long long)param->min, (long long)param->max);
+        return error_fail(err, PH_INVALID, param->key, "%s must be %lld to %lld bytes long",
+                          param->label, (long long)param->min, (long long)param->max);
     return PH_OK;
 }
 
@@ -116,14 +116,14 @@ int questions_answer(struct questions *questions, int64_t task, const char *text
 {
     HOLD_LOCK(&questions->lock);
     if (questions->asking == NULL || questions->asking->number != task || questions->answered)
-        return base_fail(err, PH_NOT_FOUND, "", "No question is open");
+        return error_fail(err, PH_NOT_FOUND, "", "No question is open");
     const struct ph_param *param = questions->param;
     int code = PH_OK;
     if (param->type == PH_SECRET) {
         if (secret != NULL)
             code = check_secret(param, secret, err);
         else if (text != NULL)
-            code = base_fail(err, PH_INVALID, param->key, "%s is a secret", param->label);
+            code = error_fail(err, PH_INVALID, param->key, "%s is a secret", param->label);
     } else if (text != NULL) {
         code = param_check(param, text, &questions->text, err);
     }

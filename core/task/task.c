@@ -44,12 +44,12 @@ void task_free(struct task *task)
 
 struct task *task_new(struct engine *engine)
 {
-    struct task *task = base_alloc(sizeof *task);
+    struct task *task = memory_alloc(sizeof *task);
     task->engine = engine;
     task->args = values_new();
     task->cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&task->lock, NULL);
-    job_condition_init(&task->changed);
+    thread_condition_init(&task->changed);
     return task;
 }
 
@@ -77,13 +77,13 @@ bool task_cancelled(const struct task *task)
 
 int task_sleep(const struct task *task, int64_t time_ms)
 {
-    int64_t until = base_monotonic_ms() + time_ms, left = time_ms;
+    int64_t until = time_monotonic_ms() + time_ms, left = time_ms;
     do {
         struct pollfd stop = {.fd = task->cancel_fd, .events = POLLIN};
         int wait = left > INT32_MAX ? INT32_MAX : (int)left;
         if (poll(&stop, 1, wait) > 0 || task_cancelled(task))
             return PH_CANCELLED;
-        left = until - base_monotonic_ms();
+        left = until - time_monotonic_ms();
     } while (left > 0);
     return PH_OK;
 }

@@ -53,13 +53,13 @@ struct jobs {
 
 struct jobs *jobs_new(struct engine *engine, struct events *events)
 {
-    struct jobs *jobs = base_alloc(sizeof *jobs);
+    struct jobs *jobs = memory_alloc(sizeof *jobs);
     jobs->engine = engine;
     jobs->events = events;
     jobs->keeper = keeper_new(GRACE_MS);
     jobs->questions = questions_new(events);
     pthread_mutex_init(&jobs->lock, NULL);
-    job_condition_init(&jobs->changed);
+    thread_condition_init(&jobs->changed);
     return jobs;
 }
 
@@ -95,16 +95,16 @@ static void *thread_main(void *memory)
 static int job_thread(struct jobs *jobs, struct job *job, void *(*body)(void *), void *self,
                       struct ph_error *err)
 {
-    AUTO_FREE struct thread *thread = base_alloc(sizeof *thread);
+    AUTO_FREE struct thread *thread = memory_alloc(sizeof *thread);
     *thread = (struct thread){.jobs = jobs, .job = job, .body = body, .self = self};
     HOLD_LOCK(&jobs->lock);
-    job->threads = base_grow(job->threads, job->thread_count + 1, sizeof *job->threads);
-    int error = job_thread_start(&job->threads[job->thread_count], thread_main, thread);
+    job->threads = memory_grow(job->threads, job->thread_count + 1, sizeof *job->threads);
+    int error = thread_start(&job->threads[job->thread_count], thread_main, thread);
     if (error != 0)
-        return base_fail(err, PH_FAILED, "thread", "Cannot start a thread: %s", strerror(error));
+        return error_fail(err, PH_FAILED, "thread", "Cannot start a thread: %s", strerror(error));
     job->thread_count++;
     job->alive++;
-    (void)base_steal(thread);
+    (void)memory_steal(thread);
     return PH_OK;
 }
 
@@ -123,7 +123,7 @@ static void report(struct jobs *jobs, struct job *job, int code, const struct ph
             return;
         job->reported = true;
         if (job->hung == 0)
-            result = base_steal(job->task->result);
+            result = memory_steal(job->task->result);
     }
     struct event event = {.kind = EVENT_FINISHED, .task = job->task->number, .code = code};
     if (code < 0)
@@ -163,7 +163,7 @@ static struct job **job_find(struct jobs *jobs, int64_t number)
 int jobs_start(struct jobs *jobs, struct task *task, task_function *body, int64_t *number,
                struct ph_error *err)
 {
-    struct job *job = base_alloc(sizeof *job);
+    struct job *job = memory_alloc(sizeof *job);
     job->task = task;
     job->body = body;
     task->job = job;

@@ -31,11 +31,11 @@ struct keeper {
 
 struct keeper *keeper_new(int64_t grace_ms)
 {
-    struct keeper *keeper = base_alloc(sizeof *keeper);
+    struct keeper *keeper = memory_alloc(sizeof *keeper);
     keeper->grace_ms = grace_ms;
     pthread_mutex_init(&keeper->lock, NULL);
-    job_condition_init(&keeper->wake);
-    job_condition_init(&keeper->told);
+    thread_condition_init(&keeper->wake);
+    thread_condition_init(&keeper->told);
     return keeper;
 }
 
@@ -120,7 +120,7 @@ static void give_up(struct keeper *keeper, struct watched *hangs)
 /* Gives up one call that is overdue: true; else *next is when one will be. */
 static bool look(struct keeper *keeper, int64_t *next)
 {
-    int64_t now = base_monotonic_ms();
+    int64_t now = time_monotonic_ms();
     *next = INT64_MAX;
     for (struct watched *watched = keeper->first; watched != NULL; watched = watched->next) {
         int64_t end = patience_end(keeper, watched, now);
@@ -144,7 +144,7 @@ static void *keeper_main(void *self)
         if (keeper->wakes_ms == INT64_MAX)
             pthread_cond_wait(&keeper->wake, &keeper->lock);
         else
-            job_condition_wait(&keeper->wake, &keeper->lock, keeper->wakes_ms);
+            thread_condition_wait(&keeper->wake, &keeper->lock, keeper->wakes_ms);
     }
     return NULL;
 }
@@ -158,8 +158,8 @@ void keeper_watch(struct keeper *keeper, struct watched *watched)
         keeper->first->previous = watched;
     keeper->first = watched;
     if (!keeper->runs)
-        keeper->runs = job_thread_start(&keeper->thread, keeper_main, keeper) == 0;
-    else if (patience_end(keeper, watched, base_monotonic_ms()) < keeper->wakes_ms)
+        keeper->runs = thread_start(&keeper->thread, keeper_main, keeper) == 0;
+    else if (patience_end(keeper, watched, time_monotonic_ms()) < keeper->wakes_ms)
         pthread_cond_signal(&keeper->wake);
 }
 

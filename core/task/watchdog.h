@@ -22,7 +22,7 @@ struct watched {
     void (*gave_up)(struct context *outermost, struct context *hangs, int64_t grace_ms);
     atomic_bool given_up; /* its end was told; the host refuses everything */
     atomic_int pauses; /* > 0: its clock stands: a person is asked, or http keeps its own limits */
-    _Atomic int64_t deadline_ms; /* base_monotonic_ms(); 0 = none */
+    _Atomic int64_t deadline_ms; /* time_monotonic_ms(); 0 = none */
 
     /* The watchdog's own, guarded by its lock. */
     int64_t stopped_ms; /* when it was first seen to be cancelled */

@@ -24,7 +24,7 @@ char *alike_composed(const char *text)
     size_t length = 0;
     const uint8_t *bytes = (const uint8_t *)text;
     char *composed = (char *)u8_normalize(UNINORM_NFC, bytes, strlen(text) + 1, NULL, &length);
-    return composed == NULL ? base_copy(text) : composed; /* what is no UTF-8 stays as it is */
+    return composed == NULL ? memory_copy(text) : composed; /* what is no UTF-8 stays as it is */
 }
 
 /* The rules for single characters, whatever the locale: the length of a text may change, its meaning does not. */
@@ -56,7 +56,7 @@ static bool is_plain(const char *text)
 char *alike_form(const char *text)
 {
     if (is_plain(text)) { /* nearly always, and there may be a million of them */
-        char *folded = base_copy(text);
+        char *folded = memory_copy(text);
         for (char *at = folded; *at != '\0'; at++)
             *at = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
         return trimmed(folded);
@@ -65,10 +65,10 @@ char *alike_form(const char *text)
     AUTO_FREE char *visible = log_visible(text);
     AUTO_FREE char *composed = alike_composed(visible);
     size_t room = strlen(composed) * LONGEST + 1, used = 0;
-    char *folded = base_alloc(room);
+    char *folded = memory_alloc(room);
     uint32_t point = 0;
     for (const char *at = composed; *at != '\0';) {
-        size_t length = base_utf8(at, &point);
+        size_t length = text_utf8(at, &point);
         int written = length == 0 ? 0
                                   : u8_uctomb((uint8_t *)folded + used, point_fold(point),
                                               (ptrdiff_t)(room - used));
@@ -89,9 +89,9 @@ static int converted(const char *charset, const char *text, size_t length, char 
     size_t used = 0;
     uint8_t *bytes = u8_conv_from_encoding(charset, iconveh_error, text, length, NULL, NULL, &used);
     if (bytes == NULL && length > 0)
-        return base_fail(err, PH_INVALID, "file",
-                         "this is no text in UTF-8, UTF-16 or Windows-1252");
-    *utf8 = base_alloc(used + 1);
+        return error_fail(err, PH_INVALID, "file",
+                          "this is no text in UTF-8, UTF-16 or Windows-1252");
+    *utf8 = memory_alloc(used + 1);
     if (used > 0)
         memcpy(*utf8, bytes, used);
     free(bytes);
@@ -106,8 +106,8 @@ int alike_decode(const char *text, size_t length, char **utf8, struct ph_error *
         return code;
     }
     if (memchr(text, '\0', length) != NULL)
-        return base_fail(err, PH_INVALID, "file",
-                         "this is no text: there are NUL bytes in it; save it as CSV in UTF-8");
+        return error_fail(err, PH_INVALID, "file",
+                          "this is no text: there are NUL bytes in it; save it as CSV in UTF-8");
     size_t mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     bool valid = u8_check((const uint8_t *)text + mark, length - mark) == NULL;
     return converted(valid ? "UTF-8" : "WINDOWS-1252", text + mark, length - mark, utf8, err);

@@ -38,11 +38,11 @@ int csv_row(char **text, char separator, int *line, struct csv_cells *cells, str
         if (in_quotes) {
             at = quoted(at + 1, cell, line);
             if (at == NULL)
-                return base_fail(err, PH_INVALID, "file", "line %d: a quote is never closed",
-                                 begun);
+                return error_fail(err, PH_INVALID, "file", "line %d: a quote is never closed",
+                                  begun);
             if (*at != separator && !row_ends(*at))
-                return base_fail(err, PH_INVALID, "file",
-                                 "line %d: there is text behind a closed quote", *line);
+                return error_fail(err, PH_INVALID, "file",
+                                  "line %d: there is text behind a closed quote", *line);
         } else {
             at += strcspn(at, (const char[]){separator, '\r', '\n', '\0'});
         }
@@ -75,7 +75,7 @@ static bool cell_starts(const char *text, const char *at)
 
 char *csv_guard(const char *text)
 {
-    char *guarded = base_alloc(strlen(text) * 2 + 1), *to = guarded;
+    char *guarded = memory_alloc(strlen(text) * 2 + 1), *to = guarded;
     const char *mark = NULL;
     for (const char *at = text; *at != '\0'; at++) {
         if (cell_starts(text, at))

@@ -34,19 +34,19 @@ static bool name_plain(const char *name)
  * the caller. */
 static char *program_folder(void)
 {
-    const char *given = path_secure_mode() ? NULL : getenv("PHONECTL_DATA_DIR");
+    const char *given = xdg_secure_mode() ? NULL : getenv("PHONECTL_DATA_DIR");
     if (given != NULL && given[0] == '/')
-        return base_copy(given);
+        return memory_copy(given);
     char self[PATH_MAX];
-    ssize_t length = path_secure_mode() ? 0 : readlink("/proc/self/exe", self, sizeof self - 1);
+    ssize_t length = xdg_secure_mode() ? 0 : readlink("/proc/self/exe", self, sizeof self - 1);
     self[length > 0 ? length : 0] = '\0';
     char *slash = strrchr(self, '/');
     if (slash != NULL) {
-        AUTO_FREE char *beside = base_format("%.*s/../share/phonectl", (int)(slash - self), self);
+        AUTO_FREE char *beside = text_format("%.*s/../share/phonectl", (int)(slash - self), self);
         if (access(beside, X_OK) == 0)
-            return base_steal(beside);
+            return memory_steal(beside);
     }
-    return base_copy(PHONECTL_DATA_DIR);
+    return memory_copy(PHONECTL_DATA_DIR);
 }
 
 char *data_files_find(const char *name)
@@ -54,12 +54,12 @@ char *data_files_find(const char *name)
     if (!name_plain(name))
         return NULL;
     char *user = NULL;
-    if (path_in(PATH_CONFIG, name, &user, NULL) == PH_OK && access(user, F_OK) == 0)
+    if (xdg_path(XDG_CONFIG, name, &user, NULL) == PH_OK && access(user, F_OK) == 0)
         return user;
     free(user);
     AUTO_FREE char *folder = program_folder();
-    AUTO_FREE char *ours = base_format("%s/%s", folder, name);
-    return access(ours, F_OK) == 0 ? base_steal(ours) : NULL;
+    AUTO_FREE char *ours = text_format("%s/%s", folder, name);
+    return access(ours, F_OK) == 0 ? memory_steal(ours) : NULL;
 }
 
 struct names {
@@ -79,8 +79,8 @@ static void add_names(struct names *names, const char *folder)
             known = strcmp(names->items[i], entry->d_name) == 0;
         if (known)
             continue;
-        names->items = base_grow(names->items, names->count + 1, sizeof *names->items);
-        names->items[names->count++] = base_copy(entry->d_name);
+        names->items = memory_grow(names->items, names->count + 1, sizeof *names->items);
+        names->items[names->count++] = memory_copy(entry->d_name);
     }
     closedir(directory);
 }
@@ -96,14 +96,14 @@ const char **data_files_names(const char *folder)
     if (name_plain(folder)) {
         AUTO_FREE char *user = NULL;
         AUTO_FREE char *own = program_folder();
-        AUTO_FREE char *ours = base_format("%s/%s", own, folder);
-        if (path_in(PATH_CONFIG, folder, &user, NULL) == PH_OK)
+        AUTO_FREE char *ours = text_format("%s/%s", own, folder);
+        if (xdg_path(XDG_CONFIG, folder, &user, NULL) == PH_OK)
             add_names(&names, user);
         add_names(&names, ours);
     }
     if (names.count > 0)
         qsort(names.items, names.count, sizeof *names.items, name_order);
-    names.items = base_grow(names.items, names.count + 1, sizeof *names.items);
+    names.items = memory_grow(names.items, names.count + 1, sizeof *names.items);
     names.items[names.count] = NULL;
     return (const char **)names.items;
 }

@@ -61,15 +61,15 @@ int64_t duration_parse(const char *text)
 char *duration_text(int64_t time_ms)
 {
     if (time_ms <= 0)
-        return base_copy("0s");
-    char *text = base_copy("");
+        return memory_copy("0s");
+    char *text = memory_copy("");
     for (size_t i = 0; i < COUNT_OF(units); i++) {
         int64_t count = time_ms / units[i].ms;
         bool exact = time_ms % units[i].ms == 0;
         /* 90s, not 1m30s: a unit that does not come out even waits until there is much of it */
         if (count == 0 || (!exact && count < 100))
             continue;
-        char *longer = base_format("%s%lld%s", text, (long long)count, units[i].name);
+        char *longer = text_format("%s%lld%s", text, (long long)count, units[i].name);
         free(text);
         text = longer;
         time_ms %= units[i].ms;
@@ -77,23 +77,23 @@ char *duration_text(int64_t time_ms)
     return text;
 }
 
-char *duration_words_in(base_tongue *in, int64_t seconds)
+char *duration_words_in(translator *in, int64_t seconds)
 {
     if (seconds > 0 && seconds < 60)
-        return base_copy(base_said(in, "less than 1 min"));
+        return memory_copy(translator_text(in, "less than 1 min"));
     int64_t minutes = seconds > 0 ? seconds / 60 : 0;
     long long days = minutes / 1440, hours = minutes / 60 % 24, rest = minutes % 60;
     AUTO_FREE char *tail =
-        base_format(base_said_count(in, "%lld min", "%lld mins", (uint64_t)rest), rest);
+        text_format(translator_count(in, "%lld min", "%lld mins", (uint64_t)rest), rest);
     if (days == 0 && hours == 0)
-        return base_steal(tail);
+        return memory_steal(tail);
     AUTO_FREE char *middle =
-        base_format(base_said_count(in, "%lld hour", "%lld hours", (uint64_t)hours), hours);
+        text_format(translator_count(in, "%lld hour", "%lld hours", (uint64_t)hours), hours);
     if (days == 0)
-        return base_format("%s, %s", middle, tail);
+        return text_format("%s, %s", middle, tail);
     AUTO_FREE char *head =
-        base_format(base_said_count(in, "%lld day", "%lld days", (uint64_t)days), days);
-    return base_format("%s %s, %s", head, middle, tail);
+        text_format(translator_count(in, "%lld day", "%lld days", (uint64_t)days), days);
+    return text_format("%s %s, %s", head, middle, tail);
 }
 
 char *duration_words(int64_t seconds)

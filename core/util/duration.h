@@ -12,7 +12,7 @@ int64_t duration_parse(const char *text);
 /* "13 days 23 hours, 59 mins": the wording users know for the life of a token; freed by the caller. */
 char *duration_words(int64_t seconds);
 
-char *duration_words_in(base_tongue *in, int64_t seconds);
+char *duration_words_in(translator *in, int64_t seconds);
 
 /* A short spelling that duration_parse reads back exactly: "90s", "500ms", "2h". */
 char *duration_text(int64_t time_ms);

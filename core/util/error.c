@@ -22,7 +22,7 @@ static void copy_cut(char *to, size_t size, const char *from)
     to[length] = '\0';
 }
 
-int base_vfail(struct ph_error *err, int code, const char *what, const char *format, va_list args)
+int error_vfail(struct ph_error *err, int code, const char *what, const char *format, va_list args)
 {
     if (err == NULL)
         return code;
@@ -30,18 +30,18 @@ int base_vfail(struct ph_error *err, int code, const char *what, const char *for
     if (format != NULL && vsnprintf(text, sizeof text, format, args) < 0)
         copy_cut(text, sizeof text, format);
     /* what may point into err itself when an error is passed on with more words */
-    AUTO_FREE char *subject = base_copy(what == NULL ? "" : what);
+    AUTO_FREE char *subject = memory_copy(what == NULL ? "" : what);
     err->code = code;
     copy_cut(err->what, sizeof err->what, subject);
     copy_cut(err->text, sizeof err->text, text);
     return code;
 }
 
-int base_fail(struct ph_error *err, int code, const char *what, const char *format, ...)
+int error_fail(struct ph_error *err, int code, const char *what, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    base_vfail(err, code, what, format, args);
+    error_vfail(err, code, what, format, args);
     va_end(args);
     return code;
 }

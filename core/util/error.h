@@ -8,10 +8,10 @@
 #include <stdarg.h>
 
 /* Fills err (which may be NULL) and returns code; `what` may be NULL. Long text is cut at a character. */
-int base_fail(struct ph_error *err, int code, const char *what, const char *format, ...)
+int error_fail(struct ph_error *err, int code, const char *what, const char *format, ...)
     PRINTF_LIKE(4, 5);
 
-int base_vfail(struct ph_error *err, int code, const char *what, const char *format, va_list args)
+int error_vfail(struct ph_error *err, int code, const char *what, const char *format, va_list args)
     PRINTF_LIKE(4, 0);
 
 #endif

@@ -33,47 +33,47 @@
 #include <time.h>
 #include <unistd.h>
 
-int path_fail(struct ph_error *err, int number, const char *verb, const char *path)
+int file_fail(struct ph_error *err, int number, const char *verb, const char *path)
 {
     switch (number) {
     case ENOSPC:
-        return base_fail(err, PH_FAILED, NULL, "Cannot %s %s: the disk is full", verb, path);
+        return error_fail(err, PH_FAILED, NULL, "Cannot %s %s: the disk is full", verb, path);
     case EDQUOT:
-        return base_fail(err, PH_FAILED, NULL, "Cannot %s %s: your disk quota is used up", verb,
-                         path);
+        return error_fail(err, PH_FAILED, NULL, "Cannot %s %s: your disk quota is used up", verb,
+                          path);
     case EROFS:
-        return base_fail(err, PH_FAILED, NULL, "Cannot %s %s: it is on a read-only file system",
-                         verb, path);
+        return error_fail(err, PH_FAILED, NULL, "Cannot %s %s: it is on a read-only file system",
+                          verb, path);
     case EFBIG:
-        return base_fail(err, PH_FAILED, NULL,
-                         "Cannot %s %s: a limit on the size of files stops it", verb, path);
+        return error_fail(err, PH_FAILED, NULL,
+                          "Cannot %s %s: a limit on the size of files stops it", verb, path);
     case EACCES:
     case EPERM:
-        return base_fail(err, PH_DENIED, NULL, "Cannot %s %s: no permission", verb, path);
+        return error_fail(err, PH_DENIED, NULL, "Cannot %s %s: no permission", verb, path);
     case ENOENT:
-        return base_fail(err, PH_NOT_FOUND, NULL, "Cannot %s %s: it does not exist", verb, path);
+        return error_fail(err, PH_NOT_FOUND, NULL, "Cannot %s %s: it does not exist", verb, path);
     case ELOOP:
-        return base_fail(err, PH_DENIED, NULL, "Cannot %s %s: it is a symbolic link", verb, path);
+        return error_fail(err, PH_DENIED, NULL, "Cannot %s %s: it is a symbolic link", verb, path);
     default:
-        return base_fail(err, PH_FAILED, NULL, "Cannot %s %s: %s", verb, path,
-                         strerrordesc_np(number));
+        return error_fail(err, PH_FAILED, NULL, "Cannot %s %s: %s", verb, path,
+                          strerrordesc_np(number));
     }
 }
 
-int path_make_parents(const char *path, struct ph_error *err)
+int file_make_parents(const char *path, struct ph_error *err)
 {
-    AUTO_FREE char *directory = base_copy(path);
+    AUTO_FREE char *directory = memory_copy(path);
     for (char *slash = strchr(directory + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(directory, 0700) == 0) {
             /* whatever the umask took away */
             if (chmod(directory, 0700) != 0)
-                return path_fail(err, errno, "create", directory);
+                return file_fail(err, errno, "create", directory);
         } else if (errno != EEXIST) {
             struct stat status;
             int number = errno;
             if (stat(directory, &status) != 0 || !S_ISDIR(status.st_mode))
-                return path_fail(err, number, "create", directory);
+                return file_fail(err, number, "create", directory);
         }
         *slash = '/';
     }
@@ -101,21 +101,21 @@ static ssize_t read_all(int fd, char *to, size_t room)
 
 static int too_large(const char *path, size_t limit, struct ph_error *err)
 {
-    return base_fail(err, PH_INVALID, NULL, "%s is too large: at most %zu bytes are read", path,
-                     limit);
+    return error_fail(err, PH_INVALID, NULL, "%s is too large: at most %zu bytes are read", path,
+                      limit);
 }
 
-int path_read_fd(int fd, const char *path, size_t limit, char **text, size_t *length,
+int file_read_fd(int fd, const char *path, size_t limit, char **text, size_t *length,
                  struct ph_error *err)
 {
     enum { FIRST = 16384 };
     AUTO_FREE char *read_text = NULL;
     size_t have = 0, room = limit < FIRST ? limit + 1 : FIRST;
     for (;;) {
-        read_text = base_grow(read_text, room + 1, 1);
+        read_text = memory_grow(read_text, room + 1, 1);
         ssize_t got = read_all(fd, read_text + have, room - have);
         if (got < 0)
-            return path_fail(err, errno, "read", path);
+            return file_fail(err, errno, "read", path);
         have += (size_t)got;
         if (have > limit)
             return too_large(path, limit, err);
@@ -126,22 +126,22 @@ int path_read_fd(int fd, const char *path, size_t limit, char **text, size_t *le
     read_text[have] = '\0';
     if (length != NULL)
         *length = have;
-    *text = base_steal(read_text);
+    *text = memory_steal(read_text);
     return PH_OK;
 }
 
-int path_read(const char *path, size_t limit, char **text, size_t *length, struct ph_error *err)
+int file_read(const char *path, size_t limit, char **text, size_t *length, struct ph_error *err)
 {
     /* A named pipe must not hold us while it is opened; one with a writer is then read to its end. */
     AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat status;
     if (fd < 0 || fstat(fd, &status) != 0)
-        return path_fail(err, errno, "read", path);
+        return file_fail(err, errno, "read", path);
     if (S_ISDIR(status.st_mode))
-        return path_fail(err, EISDIR, "read", path);
+        return file_fail(err, EISDIR, "read", path);
     if (fcntl(fd, F_SETFL, 0) != 0)
-        return path_fail(err, errno, "read", path);
-    return path_read_fd(fd, path, limit, text, length, err);
+        return file_fail(err, errno, "read", path);
+    return file_read_fd(fd, path, limit, text, length, err);
 }
 
 static int private_check(const char *path, const struct stat *status, size_t limit,
@@ -157,19 +157,19 @@ static int private_check(const char *path, const struct stat *status, size_t lim
     else if (status->st_nlink > 1) /* 0: replaced since it was opened, and still whole */
         fault = "it has a second name (a hard link)";
     if (fault != NULL)
-        return base_fail(err, PH_DENIED, NULL, "%s is refused: %s", path, fault);
+        return error_fail(err, PH_DENIED, NULL, "%s is refused: %s", path, fault);
     if ((uint64_t)status->st_size > limit)
         return too_large(path, limit, err);
     return PH_OK;
 }
 
-int path_read_private(const char *path, size_t limit, struct ph_secret **bytes,
+int file_read_private(const char *path, size_t limit, struct ph_secret **bytes,
                       struct ph_error *err)
 {
     struct stat status;
     AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY);
     if (fd < 0 || fstat(fd, &status) != 0)
-        return path_fail(err, errno, "read", path);
+        return file_fail(err, errno, "read", path);
     int code = private_check(path, &status, limit, err);
     if (code != PH_OK)
         return code;
@@ -177,9 +177,9 @@ int path_read_private(const char *path, size_t limit, struct ph_secret **bytes,
     AUTO_SECRET struct ph_secret *secret = secret_begin((size_t)status.st_size, &to);
     ssize_t got = read_all(fd, (char *)to, (size_t)status.st_size);
     if (got < 0)
-        return path_fail(err, errno, "read", path);
+        return file_fail(err, errno, "read", path);
     secret_seal(secret, (size_t)got);
-    *bytes = base_steal(secret);
+    *bytes = memory_steal(secret);
     return PH_OK;
 }
 
@@ -190,7 +190,7 @@ static int secret_check(const char *path, int fd, struct ph_error *err)
     struct stat status;
     struct statvfs system;
     if (fstat(fd, &status) != 0 || fstatvfs(fd, &system) != 0)
-        return path_fail(err, errno, "read", path);
+        return file_fail(err, errno, "read", path);
     const char *fault = NULL;
     if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
         fault = "it is neither a file nor a pipe";
@@ -205,7 +205,7 @@ static int secret_check(const char *path, int fd, struct ph_error *err)
     if (fault == NULL && readable && curable)
         fault = "others can read it (chmod 600)";
     if (fault != NULL)
-        return base_fail(err, PH_DENIED, NULL, "%s is refused: %s", path, fault);
+        return error_fail(err, PH_DENIED, NULL, "%s is refused: %s", path, fault);
     if (readable)
         log_write(PH_LOG_WARNING, "secret",
                   "Other users of this machine can read %s; it is used all the same, because its "
@@ -214,7 +214,7 @@ static int secret_check(const char *path, int fd, struct ph_error *err)
     return PH_OK;
 }
 
-int path_read_secret_fd(int fd, const char *path, size_t limit, struct ph_secret **secret,
+int file_read_secret_fd(int fd, const char *path, size_t limit, struct ph_secret **secret,
                         struct ph_error *err)
 {
     enum { SILENCE_MS = 300000 };
@@ -226,9 +226,9 @@ int path_read_secret_fd(int fd, const char *path, size_t limit, struct ph_secret
         int ready = poll(&input, 1, SILENCE_MS);
         ssize_t got = ready <= 0 ? -1 : read(fd, bytes + length, limit + 1 - length);
         if (ready == 0)
-            return base_fail(err, PH_TIMEOUT, NULL, "Nobody wrote to %s within 5 minutes", path);
+            return error_fail(err, PH_TIMEOUT, NULL, "Nobody wrote to %s within 5 minutes", path);
         if (got < 0 && errno != EINTR && errno != EAGAIN)
-            return path_fail(err, errno, "read", path);
+            return file_fail(err, errno, "read", path);
         if (got == 0)
             break;
         length += got > 0 ? (size_t)got : 0;
@@ -238,19 +238,19 @@ int path_read_secret_fd(int fd, const char *path, size_t limit, struct ph_secret
     while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
         length--;
     secret_seal(read_in, length);
-    *secret = base_steal(read_in);
+    *secret = memory_steal(read_in);
     return PH_OK;
 }
 
-int path_read_secret(const char *path, size_t limit, struct ph_secret **secret,
+int file_read_secret(const char *path, size_t limit, struct ph_secret **secret,
                      struct ph_error *err)
 {
     /* Not to be held while a named pipe is opened: whoever writes to it is waited for afterwards. */
     AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
-        return path_fail(err, errno, "read", path);
+        return file_fail(err, errno, "read", path);
     int code = secret_check(path, fd, err);
-    return code < 0 ? code : path_read_secret_fd(fd, path, limit, secret, err);
+    return code < 0 ? code : file_read_secret_fd(fd, path, limit, secret, err);
 }
 
 /* Temporary files are called .NAME.<12 hex digits>.tmp and are locked by their writer as long as it lives, so
@@ -274,11 +274,11 @@ static int place_open(const char *path, struct place *place, struct ph_error *er
 {
     const char *slash = strrchr(path, '/');
     AUTO_FREE char *directory =
-        slash == NULL ? base_copy(".") : strndup(path, (size_t)(slash - path) + 1);
+        slash == NULL ? memory_copy(".") : strndup(path, (size_t)(slash - path) + 1);
     place->path = path;
     place->name = slash == NULL ? path : slash + 1;
     place->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return place->directory < 0 ? path_fail(err, errno, "write to", directory) : PH_OK;
+    return place->directory < 0 ? file_fail(err, errno, "write to", directory) : PH_OK;
 }
 
 static bool is_temp_of(const char *file, const char *name)
@@ -322,7 +322,7 @@ static int temp_create(const struct place *place, char **name)
         struct stat status;
         randombytes_buf(random, sizeof random);
         AUTO_FREE char *temp =
-            base_format(".%s.%s%s", place->name,
+            text_format(".%s.%s%s", place->name,
                         sodium_bin2hex(hex, sizeof hex, random, sizeof random), TEMP_END);
         AUTO_CLOSE int fd =
             openat(place->directory, temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -340,8 +340,8 @@ static int temp_create(const struct place *place, char **name)
             continue;
         if (fstat(fd, &status) != 0 || status.st_nlink == 0)
             continue;
-        *name = base_steal(temp);
-        return base_take_fd(&fd);
+        *name = memory_steal(temp);
+        return memory_steal_fd(&fd);
     }
     errno = EEXIST;
     return -1;
@@ -361,7 +361,7 @@ static int write_all(int fd, const char *bytes, size_t length)
     return 0;
 }
 
-int path_write_all(int fd, const char *bytes, size_t length)
+int file_write_all(int fd, const char *bytes, size_t length)
 {
     const struct timespec at_once = {0, 0};
     sigset_t limit, before;
@@ -382,17 +382,17 @@ static int temp_fill(const struct place *place, int fd, const char *temp, const 
 {
     int result = 0;
     for (size_t i = 0; i < count && result == 0; i++)
-        result = path_write_all(fd, parts[i].iov_base, parts[i].iov_len);
+        result = file_write_all(fd, parts[i].iov_base, parts[i].iov_len);
     if (result != 0 || fsync(fd) != 0 ||
         renameat(place->directory, temp, place->directory, place->name) != 0) {
         int number = errno;
         unlinkat(place->directory, temp, 0);
-        return path_fail(err, number, "write", place->path);
+        return file_fail(err, number, "write", place->path);
     }
     return PH_OK;
 }
 
-int path_replace_parts(const char *path, const struct iovec *parts, size_t count,
+int file_replace_parts(const char *path, const struct iovec *parts, size_t count,
                        struct ph_error *err)
 {
     __attribute__((cleanup(place_close))) struct place place = {.directory = -1};
@@ -403,7 +403,7 @@ int path_replace_parts(const char *path, const struct iovec *parts, size_t count
     AUTO_FREE char *temp = NULL;
     AUTO_CLOSE int fd = temp_create(&place, &temp);
     if (fd < 0)
-        return path_fail(err, errno, "write", path);
+        return file_fail(err, errno, "write", path);
     code = temp_fill(&place, fd, temp, parts, count, err);
     if (code != PH_OK)
         return code;
@@ -415,10 +415,10 @@ int path_replace_parts(const char *path, const struct iovec *parts, size_t count
     return PH_OK;
 }
 
-int path_replace(const char *path, const void *bytes, size_t length, struct ph_error *err)
+int file_replace(const char *path, const void *bytes, size_t length, struct ph_error *err)
 {
     const struct iovec whole = {.iov_base = (void *)(uintptr_t)bytes, .iov_len = length};
-    return path_replace_parts(path, &whole, 1, err);
+    return file_replace_parts(path, &whole, 1, err);
 }
 
 /* ---- Locks -------------------------------------------------------------------------------- */
@@ -429,8 +429,8 @@ static int lock_busy(const char *path, int fd, struct ph_error *err)
     ssize_t length = pread(fd, pid, sizeof pid - 1, 0);
     pid[length > 0 ? strspn(pid, "0123456789") : 0] = '\0';
     if (pid[0] == '\0')
-        return base_fail(err, PH_BUSY, NULL, "%s is locked by another process", path);
-    return base_fail(err, PH_BUSY, NULL, "%s is locked by process %s", path, pid);
+        return error_fail(err, PH_BUSY, NULL, "%s is locked by another process", path);
+    return error_fail(err, PH_BUSY, NULL, "%s is locked by process %s", path, pid);
 }
 
 static void lock_sign(int fd)
@@ -442,34 +442,34 @@ static void lock_sign(int fd)
         log_write(PH_LOG_DEBUG, "path", "The lock does not name its holder");
 }
 
-int path_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
+int file_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
 {
     const struct timespec pause = {0, 10 * 1000 * 1000};
-    int64_t deadline = base_monotonic_ms() + wait_ms;
+    int64_t deadline = time_monotonic_ms() + wait_ms;
     for (;;) {
         AUTO_CLOSE int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (file < 0)
-            return path_fail(err, errno, "lock", path);
+            return file_fail(err, errno, "lock", path);
         (void)fchmod(file, 0600); /* whatever the umask took away; somebody else's stays as it is */
         while (flock(file, LOCK_EX | LOCK_NB) != 0) {
             if (errno != EWOULDBLOCK && errno != EINTR)
-                return path_fail(err, errno, "lock", path);
-            if (base_monotonic_ms() >= deadline)
+                return file_fail(err, errno, "lock", path);
+            if (time_monotonic_ms() >= deadline)
                 return lock_busy(path, file, err);
             nanosleep(&pause, NULL);
         }
-        if (!path_names(path, file)) /* somebody removed it while we waited */
+        if (!trust_same_file(path, file)) /* somebody removed it while we waited */
             continue;
         lock_sign(file);
-        *fd = base_take_fd(&file);
+        *fd = memory_steal_fd(&file);
         return PH_OK;
     }
 }
 
-int path_lock_beside(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
+int file_lock_beside(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
 {
     const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
-    AUTO_FREE char *lock = base_format("%.*s.%s.lock", (int)(name - path), path, name);
-    int code = path_make_parents(lock, err);
-    return code < 0 ? code : path_lock(lock, wait_ms, fd, err);
+    AUTO_FREE char *lock = text_format("%.*s.%s.lock", (int)(name - path), path, name);
+    int code = file_make_parents(lock, err);
+    return code < 0 ? code : file_lock(lock, wait_ms, fd, err);
 }

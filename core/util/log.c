@@ -37,7 +37,7 @@ void log_vwrite(int level, const char *source, const char *format, va_list args)
 {
     if (level > log_level())
         return;
-    AUTO_FREE char *line = base_vformat(format, args);
+    AUTO_FREE char *line = text_vformat(format, args);
     size_t length = strlen(line);
     while (length > 0 && line[length - 1] == '\n')
         line[--length] = '\0';
@@ -70,12 +70,12 @@ static bool deceives(uint32_t point)
     for (size_t i = 0; i < COUNT_OF(ranges); i++)
         if (point >= ranges[i].first && point <= ranges[i].last)
             return true;
-    return point == BASE_LINE_BREAK_POINT;
+    return point == TEXT_LINE_BREAK_POINT;
 }
 
 static int point_write(char *to, uint32_t point)
 {
-    if (point == BASE_LINE_BREAK_POINT)
+    if (point == TEXT_LINE_BREAK_POINT)
         point = '\n';
     unsigned int number = point;
     return point < 0x80      ? sprintf(to, "\\x%02x", number)
@@ -90,11 +90,11 @@ char *log_visible(const char *text)
     while (text[plain] >= ' ' && text[plain] < 0x7F)
         plain++;
     if (text[plain] == '\0') /* nearly always, and there may be a million of them */
-        return base_copy(text);
-    char *visible = base_alloc(strlen(text) * WIDEST + 1), *to = visible;
+        return memory_copy(text);
+    char *visible = memory_alloc(strlen(text) * WIDEST + 1), *to = visible;
     while (*text != '\0') {
         uint32_t point;
-        size_t length = base_utf8(text, &point);
+        size_t length = text_utf8(text, &point);
         if (length == 0) {
             to += sprintf(to, "\\x%02x", (unsigned char)*text);
             length = 1;

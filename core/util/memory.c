@@ -10,7 +10,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-void base_out_of_memory(void)
+void memory_exhausted(void)
 {
     static const char line[] = "phonectl: out of memory\n";
     ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
@@ -37,7 +37,7 @@ FOR_ALL_LIBRARIES void *malloc(size_t size)
 {
     void *memory = __libc_malloc(size);
     if (memory == NULL)
-        base_out_of_memory();
+        memory_exhausted();
     return memory;
 }
 
@@ -45,7 +45,7 @@ FOR_ALL_LIBRARIES void *calloc(size_t count, size_t size)
 {
     void *memory = __libc_calloc(count, size);
     if (memory == NULL)
-        base_out_of_memory();
+        memory_exhausted();
     return memory;
 }
 
@@ -53,26 +53,26 @@ FOR_ALL_LIBRARIES void *realloc(void *old, size_t size)
 {
     void *memory = __libc_realloc(old, size);
     if (memory == NULL && size > 0) /* 0 frees */
-        base_out_of_memory();
+        memory_exhausted();
     return memory;
 }
 
 #endif
 
-void *base_alloc(size_t size)
+void *memory_alloc(size_t size)
 {
     return calloc(1, size == 0 ? 1 : size);
 }
 
-void *base_grow(void *memory, size_t count, size_t size)
+void *memory_grow(void *memory, size_t count, size_t size)
 {
     void *grown = reallocarray(memory, count == 0 ? 1 : count, size);
     if (grown == NULL) /* more than there are addresses */
-        base_out_of_memory();
+        memory_exhausted();
     return grown;
 }
 
-char *base_copy(const char *text)
+char *memory_copy(const char *text)
 {
     return text == NULL ? NULL : strdup(text);
 }

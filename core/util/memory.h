@@ -10,31 +10,31 @@
 
 #define PRINTF_LIKE(text_at, args_at) __attribute__((format(printf, text_at, args_at)))
 
-/* AUTO_FREE char *text = …; is freed when it leaves its scope. base_steal(text) takes it out. */
-#define AUTO_FREE __attribute__((cleanup(base_cleanup_free)))
+/* AUTO_FREE char *text = …; is freed when it leaves its scope. memory_steal(text) takes it out. */
+#define AUTO_FREE __attribute__((cleanup(memory_cleanup_free)))
 
-#define AUTO_CLOSE __attribute__((cleanup(base_cleanup_close)))
+#define AUTO_CLOSE __attribute__((cleanup(memory_cleanup_close)))
 
-#define base_steal(pointer)                                                                        \
+#define memory_steal(pointer)                                                                      \
     ({                                                                                             \
-        __typeof__(pointer) base_taken = (pointer);                                                \
+        __typeof__(pointer) memory_taken = (pointer);                                              \
         (pointer) = NULL;                                                                          \
-        base_taken;                                                                                \
+        memory_taken;                                                                              \
     })
 
-static inline void base_cleanup_free(void *pointer)
+static inline void memory_cleanup_free(void *pointer)
 {
     free(*(void **)pointer);
 }
 
-static inline void base_cleanup_close(int *fd)
+static inline void memory_cleanup_close(int *fd)
 {
     if (*fd >= 0)
         close(*fd);
 }
 
-/* base_steal() of a descriptor. */
-static inline int base_take_fd(int *fd)
+/* memory_steal() of a descriptor. */
+static inline int memory_steal_fd(int *fd)
 {
     int taken = *fd;
     *fd = -1;
@@ -43,12 +43,12 @@ static inline int base_take_fd(int *fd)
 
 enum { MEMORY_EXIT = 71 }; /* the exit code of that end */
 
-void *base_alloc(size_t size); /* zeroed */
+void *memory_alloc(size_t size); /* zeroed */
 
-void *base_grow(void *memory, size_t count, size_t size);
+void *memory_grow(void *memory, size_t count, size_t size);
 
-char *base_copy(const char *text); /* NULL stays NULL */
+char *memory_copy(const char *text); /* NULL stays NULL */
 
-_Noreturn void base_out_of_memory(void);
+_Noreturn void memory_exhausted(void);
 
 #endif

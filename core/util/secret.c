@@ -43,12 +43,12 @@ void secret_stay_dumpable(void)
 int secret_open(struct ph_error *err)
 {
     if (sodium_init() < 0)
-        return base_fail(err, PH_FAILED, NULL, "The cryptographic library cannot be started");
+        return error_fail(err, PH_FAILED, NULL, "The cryptographic library cannot be started");
     const struct rlimit none = {0, 0};
     if (setrlimit(RLIMIT_CORE, &none) != 0)
-        return base_fail(err, PH_FAILED, NULL, "Core dumps cannot be switched off");
+        return error_fail(err, PH_FAILED, NULL, "Core dumps cannot be switched off");
     if (!stay_dumpable && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-        return base_fail(err, PH_FAILED, NULL, "The memory cannot be closed to other programs");
+        return error_fail(err, PH_FAILED, NULL, "The memory cannot be closed to other programs");
     /* The first makes the TLS library write its session keys to a file for everyone to read; the second
      * names a directory of further curl settings. */
     unsetenv("SSLKEYLOGFILE");
@@ -59,10 +59,10 @@ int secret_open(struct ph_error *err)
 
 struct ph_secret *secret_begin(size_t capacity, unsigned char **bytes)
 {
-    struct ph_secret *secret = base_alloc(sizeof *secret);
+    struct ph_secret *secret = memory_alloc(sizeof *secret);
     secret->bytes = capacity < SIZE_MAX ? sodium_malloc(capacity + 1) : NULL;
     if (secret->bytes == NULL)
-        base_out_of_memory();
+        memory_exhausted();
     /* sodium_malloc locks the memory too, but does not say whether the system let it. */
     if (sodium_mlock(secret->bytes, capacity + 1) != 0)
         atomic_store(&lock_refused, true);
@@ -247,7 +247,7 @@ char *secret_redacted(const char *text)
     pthread_mutex_unlock(&live_lock);
     if (!found)
         return NULL;
-    char *copy = base_copy(text);
+    char *copy = memory_copy(text);
     secret_redact(copy);
     return copy;
 }

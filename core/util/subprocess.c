@@ -85,7 +85,7 @@ static void report_write(int pipe, const char *report)
     }
 }
 
-static _Noreturn void child_main(struct child *child, int pipe, pid_t parent)
+static _Noreturn void child_main(struct subprocess *child, int pipe, pid_t parent)
 {
     const struct rlimit no_core = {0, 0};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -105,13 +105,13 @@ static _Noreturn void child_main(struct child *child, int pipe, pid_t parent)
 
 /* ---- In the parent ---------------------------------------------------------------------------- */
 
-static void child_start(struct child *child, int64_t limit_ms)
+static void child_start(struct subprocess *child, int64_t limit_ms)
 {
     int ends[2];
     child->pid = -1;
     child->pipe = -1;
     if (pipe2(ends, O_CLOEXEC) < 0) {
-        child->reason = base_format("it could not be tried: %s", strerrordesc_np(errno));
+        child->reason = text_format("it could not be tried: %s", strerrordesc_np(errno));
         return;
     }
     pid_t parent = getpid();
@@ -121,27 +121,27 @@ static void child_start(struct child *child, int64_t limit_ms)
     int error = errno;
     close(ends[1]);
     if (child->pid < 0) {
-        child->reason = base_format("it could not be tried: %s", strerrordesc_np(error));
+        child->reason = text_format("it could not be tried: %s", strerrordesc_np(error));
         close(ends[0]);
         return;
     }
     fcntl(ends[0], F_SETFL, O_NONBLOCK);
     child->pipe = ends[0];
-    child->deadline = base_monotonic_ms() + limit_ms;
+    child->deadline = time_monotonic_ms() + limit_ms;
 }
 
-static bool report_whole(const struct child *child)
+static bool report_whole(const struct subprocess *child)
 {
     return child->length > 0 && child->report[child->length - 1] == '\0';
 }
 
 /* True when nothing more is to come. */
-static bool report_read(struct child *child)
+static bool report_read(struct subprocess *child)
 {
     for (;;) {
         if (child->room - child->length < 4096) {
             child->room += 8192;
-            child->report = base_grow(child->report, child->room, 1);
+            child->report = memory_grow(child->report, child->room, 1);
         }
         ssize_t n = read(child->pipe, child->report + child->length, child->room - child->length);
         if (n < 0 && errno == EINTR)
@@ -157,21 +157,21 @@ static bool report_read(struct child *child)
 static char *end_words(const char *when, const siginfo_t *end, bool late, int64_t limit_ms)
 {
     if (late)
-        return base_format("it hung %s: stopped after %lld s", when, (long long)(limit_ms / 1000));
+        return text_format("it hung %s: stopped after %lld s", when, (long long)(limit_ms / 1000));
     if (end->si_code == CLD_EXITED)
-        return base_format("it ended the program %s: exit(%d)", when, end->si_status);
+        return text_format("it ended the program %s: exit(%d)", when, end->si_status);
     if (end->si_status == SIGABRT)
-        return base_format("it aborted the program %s (SIGABRT)", when);
+        return text_format("it aborted the program %s (SIGABRT)", when);
     const char *name = sigabbrev_np(end->si_status), *words = sigdescr_np(end->si_status);
-    return base_format("it crashed %s: %s (SIG%s)", when, words == NULL ? "signal" : words,
+    return text_format("it crashed %s: %s (SIG%s)", when, words == NULL ? "signal" : words,
                        name == NULL ? "?" : name);
 }
 
 /* Reaps the child when it has ended, is late or has told everything, with whatever it started. */
-static bool child_ended(struct child *child, int64_t limit_ms)
+static bool child_ended(struct subprocess *child, int64_t limit_ms)
 {
     siginfo_t end = {0};
-    bool told = report_whole(child), late = base_monotonic_ms() >= child->deadline;
+    bool told = report_whole(child), late = time_monotonic_ms() >= child->deadline;
     int options = WEXITED | WNOWAIT | (told || late ? 0 : WNOHANG);
     if (told || late)
         kill(child->pid, SIGKILL);
@@ -186,10 +186,10 @@ static bool child_ended(struct child *child, int64_t limit_ms)
     child->pipe = -1;
     if (report_whole(child))
         return true;
-    free(base_steal(child->report));
+    free(memory_steal(child->report));
     if (end.si_code == CLD_EXITED && end.si_status == MEMORY_EXIT) {
         child->pid = -1; /* that is not to be remembered */
-        child->reason = base_copy("it could not be tried: out of memory");
+        child->reason = memory_copy("it could not be tried: out of memory");
         return true;
     }
     child->reason = end_words(child->when, &end, late && end.si_status == SIGKILL, limit_ms);
@@ -199,13 +199,13 @@ static bool child_ended(struct child *child, int64_t limit_ms)
 /* The numbers of this thread's children; freed by the caller. */
 static pid_t *own_children(size_t *count)
 {
-    AUTO_FREE char *path = base_format("/proc/self/task/%d/children", (int)gettid());
+    AUTO_FREE char *path = text_format("/proc/self/task/%d/children", (int)gettid());
     FILE *list = fopen(path, "re");
     pid_t *pids = NULL;
     int pid;
     *count = 0;
     while (list != NULL && fscanf(list, "%d", &pid) == 1) {
-        pids = base_grow(pids, *count + 1, sizeof *pids);
+        pids = memory_grow(pids, *count + 1, sizeof *pids);
         pids[(*count)++] = pid;
     }
     if (list != NULL)
@@ -214,10 +214,10 @@ static pid_t *own_children(size_t *count)
 }
 
 /* Ends what the children started and left behind, in sessions of their own too: it has become ours. */
-void child_end_orphans(const pid_t *before, size_t before_count)
+void subprocess_end_orphans(const pid_t *before, size_t before_count)
 {
     bool found = true;
-    for (int64_t until = base_monotonic_ms() + ORPHANS_MS; found && base_monotonic_ms() < until;) {
+    for (int64_t until = time_monotonic_ms() + ORPHANS_MS; found && time_monotonic_ms() < until;) {
         size_t count;
         AUTO_FREE pid_t *now = own_children(&count);
         found = false;
@@ -234,14 +234,14 @@ void child_end_orphans(const pid_t *before, size_t before_count)
     }
 }
 
-void child_run(struct child *children, size_t count, size_t at_once, int64_t limit_ms)
+void subprocess_run(struct subprocess *children, size_t count, size_t at_once, int64_t limit_ms)
 {
     if (count == 0)
         return;
     size_t before_count;
     AUTO_FREE pid_t *before = own_children(&before_count);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
-    struct pollfd *pipes = base_alloc(count * sizeof *pipes);
+    struct pollfd *pipes = memory_alloc(count * sizeof *pipes);
     size_t running = 0, started = 0;
     while (started < count || running > 0) {
         for (; started < count && running < at_once; started++) {
@@ -262,6 +262,6 @@ void child_run(struct child *children, size_t count, size_t at_once, int64_t lim
         }
     }
     free(pipes);
-    child_end_orphans(before, before_count);
+    subprocess_end_orphans(before, before_count);
     prctl(PR_SET_CHILD_SUBREAPER, 0);
 }

@@ -9,10 +9,10 @@
 #include <sys/types.h>
 
 /* Runs in the child. What it returns becomes the report. */
-typedef char *child_work(void *self);
+typedef char *subprocess_work(void *self);
 
-struct child {
-    child_work *work;
+struct subprocess {
+    subprocess_work *work;
     void *self;
     int keep;         /* a descriptor the work needs, or -1 */
     int output;       /* standard output and error of the child, or -1 for /dev/null */
@@ -22,14 +22,14 @@ struct child {
     char *reason; /* why it did not, such as "it crashed while loading: …"; freed by the caller */
     pid_t pid;
     int pipe;
-    int64_t deadline; /* base_monotonic_ms() */
+    int64_t deadline; /* time_monotonic_ms() */
     size_t length, room;
 };
 
 /* Kills and reaps the children of this thread but for those given. */
-void child_end_orphans(const pid_t *before, size_t before_count);
+void subprocess_end_orphans(const pid_t *before, size_t before_count);
 
 /* Runs all of them, so many at once, and returns when the last has ended; who is not done in time is killed. */
-void child_run(struct child *children, size_t count, size_t at_once, int64_t limit_ms);
+void subprocess_run(struct subprocess *children, size_t count, size_t at_once, int64_t limit_ms);
 
 #endif

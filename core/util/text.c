@@ -10,24 +10,24 @@
 #include <stdio.h>
 #include <string.h>
 
-char *base_vformat(const char *format, va_list args)
+char *text_vformat(const char *format, va_list args)
 {
     char *text = NULL;
     if (vasprintf(&text, format, args) < 0)
-        base_out_of_memory();
+        memory_exhausted();
     return text;
 }
 
-char *base_format(const char *format, ...)
+char *text_format(const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    char *text = base_vformat(format, args);
+    char *text = text_vformat(format, args);
     va_end(args);
     return text;
 }
 
-size_t base_utf8(const char *text, uint32_t *point)
+size_t text_utf8(const char *text, uint32_t *point)
 {
     static const uint32_t least[] = {0, 0x1, 0x80, 0x800, 0x10000};
     const unsigned char *at = (const unsigned char *)text;
@@ -51,7 +51,7 @@ static int lower(char letter)
     return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter;
 }
 
-bool base_same_word(const char *a, const char *b)
+bool text_same_word(const char *a, const char *b)
 {
     while (*a != '\0' && lower(*a) == lower(*b)) {
         a++;
@@ -60,7 +60,7 @@ bool base_same_word(const char *a, const char *b)
     return lower(*a) == lower(*b);
 }
 
-bool base_starts_word(const char *text, const char *word)
+bool text_starts_word(const char *text, const char *word)
 {
     while (*word != '\0' && lower(*text) == lower(*word)) {
         text++;
@@ -96,7 +96,7 @@ static size_t distance(const char *a, const char *b)
     return line[columns];
 }
 
-const char *base_nearest(const char *word, const char *const *names)
+const char *text_nearest(const char *word, const char *const *names)
 {
     const char *nearest = NULL;
     size_t limit = strlen(word) / 3 + 1, best = limit + 1;

@@ -11,7 +11,7 @@
 #include <sys/eventfd.h>
 #include <time.h>
 
-void job_condition_init(pthread_cond_t *condition)
+void thread_condition_init(pthread_cond_t *condition)
 {
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
@@ -20,13 +20,13 @@ void job_condition_init(pthread_cond_t *condition)
     pthread_condattr_destroy(&attributes);
 }
 
-int job_condition_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_ms)
+int thread_condition_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_ms)
 {
     struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
     return pthread_cond_timedwait(condition, lock, &until);
 }
 
-int job_thread_start(pthread_t *thread, void *(*body)(void *), void *self)
+int thread_start(pthread_t *thread, void *(*body)(void *), void *self)
 {
     static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
     sigset_t all, before;

@@ -5,14 +5,14 @@
 #include <stdio.h>
 #include <time.h>
 
-int64_t base_monotonic_ms(void)
+int64_t time_monotonic_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-int64_t base_now(void)
+int64_t time_now(void)
 {
     return (int64_t)time(NULL);
 }

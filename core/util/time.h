@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 /* Clocks: the first never jumps and is for waiting, the second is UTC seconds for people and tokens. */
-int64_t base_monotonic_ms(void);
+int64_t time_monotonic_ms(void);
 
-int64_t base_now(void);
+int64_t time_now(void);
 
 #endif

@@ -4,12 +4,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
-const char *base_said(base_tongue *in, const char *text)
+const char *translator_text(translator *in, const char *text)
 {
     return in == NULL ? text : in(text, NULL, 1);
 }
 
-const char *base_said_count(base_tongue *in, const char *one, const char *many, uint64_t count)
+const char *translator_count(translator *in, const char *one, const char *many, uint64_t count)
 {
     if (in != NULL)
         return in(one, many, count);

@@ -22,7 +22,7 @@
 static bool group_is_private(gid_t gid)
 {
     enum { RECORD = 65536 };
-    AUTO_FREE char *room = base_alloc(RECORD), *more = base_alloc(RECORD);
+    AUTO_FREE char *room = memory_alloc(RECORD), *more = memory_alloc(RECORD);
     struct passwd user, *found_user = NULL;
     struct group group, *found = NULL;
     if (gid != getegid() || getpwuid_r(geteuid(), &user, room, RECORD, &found_user) != 0 ||
@@ -54,43 +54,43 @@ static const char *distrust(const struct stat *status, bool parent)
 static int trust_parents(const char *real, struct ph_error *err)
 {
     struct stat status;
-    AUTO_FREE char *directory = base_copy(real);
+    AUTO_FREE char *directory = memory_copy(real);
     for (char *slash = directory; slash != NULL; slash = strchr(slash + 1, '/')) {
         char after = slash[1];
         slash[1] = '\0'; /* "/", then "/a/", then "/a/b/" */
         if (lstat(directory, &status) != 0)
-            return base_fail(err, PH_DENIED, NULL, "%s cannot be looked at", directory);
+            return error_fail(err, PH_DENIED, NULL, "%s cannot be looked at", directory);
         const char *fault = distrust(&status, true);
         if (fault != NULL)
-            return base_fail(err, PH_DENIED, NULL, "%s %s", directory, fault);
+            return error_fail(err, PH_DENIED, NULL, "%s %s", directory, fault);
         slash[1] = after;
     }
     return PH_OK;
 }
 
-int path_trusted(int fd, struct ph_error *err)
+int trust_file(int fd, struct ph_error *err)
 {
     struct stat opened, named;
     char link[32], real[PATH_MAX];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = readlink(link, real, sizeof real - 1);
     if (length <= 0 || real[0] != '/' || fstat(fd, &opened) != 0)
-        return base_fail(err, PH_DENIED, NULL,
-                         "There is no telling whose file this is (is /proc there?)");
+        return error_fail(err, PH_DENIED, NULL,
+                          "There is no telling whose file this is (is /proc there?)");
     real[length] = '\0';
     const char *fault = distrust(&opened, false);
     if (fault != NULL)
-        return base_fail(err, PH_DENIED, NULL, "%s %s", real, fault);
+        return error_fail(err, PH_DENIED, NULL, "%s %s", real, fault);
     int code = trust_parents(real, err);
     if (code != PH_OK)
         return code;
     /* The path may have changed under us, and a deleted file has none. */
     if (lstat(real, &named) != 0 || named.st_dev != opened.st_dev || named.st_ino != opened.st_ino)
-        return base_fail(err, PH_DENIED, NULL, "%s was exchanged while it was checked", real);
+        return error_fail(err, PH_DENIED, NULL, "%s was exchanged while it was checked", real);
     return PH_OK;
 }
 
-bool path_names(const char *path, int fd)
+bool trust_same_file(const char *path, int fd)
 {
     struct stat opened, named;
     return fstat(fd, &opened) == 0 && stat(path, &named) == 0 && opened.st_dev == named.st_dev &&

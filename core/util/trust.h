@@ -8,9 +8,9 @@
 /* Whether nobody but root and this user can have put the open file there: it and each directory of its real
  * path up to / belong to root or to us and nobody else may write (sticky directories above excepted;
  * group-write only for group 0 or a group of ours that nobody else is in). Else PH_DENIED, naming the component. */
-int path_trusted(int fd, struct ph_error *err);
+int trust_file(int fd, struct ph_error *err);
 
 /* Whether the path, links followed, still leads to the open file. */
-bool path_names(const char *path, int fd);
+bool trust_same_file(const char *path, int fd);
 
 #endif

@@ -32,7 +32,7 @@ static bool host_valid(const char *host)
                strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-") == length;
     if (length < 3 || host[length - 1] != ']')
         return false;
-    AUTO_FREE char *inside = base_copy(host + 1);
+    AUTO_FREE char *inside = memory_copy(host + 1);
     inside[length - 2] = '\0';
     return inet_pton(AF_INET6, inside, &six) == 1;
 }
@@ -52,7 +52,7 @@ static bool authority_check(char *authority, bool loopback_only)
     for (char *letter = authority; *letter != '\0'; letter++)
         if (*letter >= 'A' && *letter <= 'Z')
             *letter = (char)(*letter - 'A' + 'a');
-    AUTO_FREE char *host = base_copy(authority);
+    AUTO_FREE char *host = memory_copy(authority);
     char *port = strchr(host[0] == '[' ? host + strcspn(host, "]") : host, ':');
     if (port != NULL) {
         *port++ = '\0';
@@ -74,15 +74,15 @@ bool url_check(const char *text, char **normal)
     if (colon == NULL || colon - text > 5)
         return false;
     AUTO_FREE char *scheme = strndup(text, (size_t)(colon - text));
-    bool https = base_same_word(scheme, "https");
-    if (!https && !base_same_word(scheme, "http"))
+    bool https = text_same_word(scheme, "https");
+    if (!https && !text_same_word(scheme, "http"))
         return false;
     const char *start = colon + 3, *rest = start + strcspn(start, "/?#");
     AUTO_FREE char *authority = strndup(start, (size_t)(rest - start));
     if (!authority_check(authority, !https))
         return false;
     if (normal != NULL)
-        *normal = base_format("%s://%s%s", https ? "https" : "http", authority, rest);
+        *normal = text_format("%s://%s%s", https ? "https" : "http", authority, rest);
     return true;
 }
 
@@ -105,21 +105,22 @@ int url_check_proxy(const char *text, struct ph_error *err)
                                           "socks4a", "socks5", "socks5h"};
     const char *colon = strstr(text, "://"), *authority = colon == NULL ? text : colon + 3;
     AUTO_FREE char *scheme =
-        colon == NULL ? base_copy("http") : strndup(text, (size_t)(colon - text));
-    AUTO_FREE char *host = base_copy(authority);
+        colon == NULL ? memory_copy("http") : strndup(text, (size_t)(colon - text));
+    AUTO_FREE char *host = memory_copy(authority);
     size_t length = strlen(host);
     if (length > 0 && host[length - 1] == '/')
         host[length - 1] = '\0';
     if (text[0] == '\0')
         return PH_OK;
     if (strchr(text, '@') != NULL)
-        return base_fail(err, PH_INVALID, "proxy",
-                         "A proxy's user and password do not belong into a file: put them into the "
-                         "variable https_proxy");
+        return error_fail(
+            err, PH_INVALID, "proxy",
+            "A proxy's user and password do not belong into a file: put them into the "
+            "variable https_proxy");
     for (size_t i = 0; scheme != NULL && i < COUNT_OF(schemes); i++)
-        if (base_same_word(scheme, schemes[i]) && authority_check(host, false))
+        if (text_same_word(scheme, schemes[i]) && authority_check(host, false))
             return PH_OK;
-    return base_fail(
+    return error_fail(
         err, PH_INVALID, "proxy",
         "This is no address of a proxy: write one as in http://proxy.example.com:3128");
 }

@@ -17,7 +17,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-bool path_secure_mode(void)
+bool xdg_secure_mode(void)
 {
     return getauxval(AT_SECURE) != 0;
 }
@@ -26,38 +26,38 @@ bool path_secure_mode(void)
 static char *home_directory(void)
 {
     enum { RECORD = 16384 };
-    const char *home = path_secure_mode() ? NULL : getenv("HOME");
+    const char *home = xdg_secure_mode() ? NULL : getenv("HOME");
     if (home != NULL && home[0] == '/')
-        return base_copy(home[1] == '\0' ? "" : home); /* what follows begins with a slash */
-    AUTO_FREE char *room = base_alloc(RECORD);
+        return memory_copy(home[1] == '\0' ? "" : home); /* what follows begins with a slash */
+    AUTO_FREE char *room = memory_alloc(RECORD);
     struct passwd record, *found = NULL;
     if (getpwuid_r(geteuid(), &record, room, RECORD, &found) != 0 || found == NULL ||
         found->pw_dir == NULL || found->pw_dir[0] != '/')
         return NULL;
-    return base_copy(found->pw_dir);
+    return memory_copy(found->pw_dir);
 }
 
-int path_in(enum path_area area, const char *name, char **path, struct ph_error *err)
+int xdg_path(enum xdg_area area, const char *name, char **path, struct ph_error *err)
 {
     static const struct {
         const char *variable, *below_home;
     } areas[] = {
-        [PATH_CONFIG] = {"XDG_CONFIG_HOME", ".config"},
-        [PATH_DATA] = {"XDG_DATA_HOME", ".local/share"},
-        [PATH_STATE] = {"XDG_STATE_HOME", ".local/state"},
-        [PATH_CACHE] = {"XDG_CACHE_HOME", ".cache"},
+        [XDG_CONFIG] = {"XDG_CONFIG_HOME", ".config"},
+        [XDG_DATA] = {"XDG_DATA_HOME", ".local/share"},
+        [XDG_STATE] = {"XDG_STATE_HOME", ".local/state"},
+        [XDG_CACHE] = {"XDG_CACHE_HOME", ".cache"},
     };
-    const char *given = path_secure_mode() ? NULL : getenv(areas[area].variable);
+    const char *given = xdg_secure_mode() ? NULL : getenv(areas[area].variable);
     const char *slash = name == NULL || name[0] == '\0' ? "" : "/";
     name = name == NULL ? "" : name;
     if (given != NULL && given[0] == '/') {
-        *path = base_format("%s/phonectl%s%s", given, slash, name);
+        *path = text_format("%s/phonectl%s%s", given, slash, name);
         return PH_OK;
     }
     AUTO_FREE char *home = home_directory();
     if (home == NULL)
-        return base_fail(err, PH_UNSUPPORTED, "HOME", "There is no home directory: set HOME or %s",
-                         areas[area].variable);
-    *path = base_format("%s/%s/phonectl%s%s", home, areas[area].below_home, slash, name);
+        return error_fail(err, PH_UNSUPPORTED, "HOME", "There is no home directory: set HOME or %s",
+                          areas[area].variable);
+    *path = text_format("%s/%s/phonectl%s%s", home, areas[area].below_home, slash, name);
     return PH_OK;
 }

@@ -5,18 +5,18 @@
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 
-enum path_area {
-    PATH_CONFIG, /* $XDG_CONFIG_HOME/phonectl */
-    PATH_DATA,   /* $XDG_DATA_HOME/phonectl */
-    PATH_STATE,  /* $XDG_STATE_HOME/phonectl */
-    PATH_CACHE   /* $XDG_CACHE_HOME/phonectl */
+enum xdg_area {
+    XDG_CONFIG, /* $XDG_CONFIG_HOME/phonectl */
+    XDG_DATA,   /* $XDG_DATA_HOME/phonectl */
+    XDG_STATE,  /* $XDG_STATE_HOME/phonectl */
+    XDG_CACHE   /* $XDG_CACHE_HOME/phonectl */
 };
 
 /* The path of name in an area, to be freed. Relative XDG values are ignored as the specification says; PH_FAILED
  * without a usable home directory. name NULL = the area itself. Creates nothing. */
-int path_in(enum path_area area, const char *name, char **path, struct ph_error *err);
+int xdg_path(enum xdg_area area, const char *name, char **path, struct ph_error *err);
 
 /* True under AT_SECURE (set-user-id and the like), where environment and home are not to be believed. */
-bool path_secure_mode(void);
+bool xdg_secure_mode(void);
 
 #endif

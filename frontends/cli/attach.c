@@ -13,7 +13,7 @@
 static int check_folder(const char *output)
 {
     const char *slash = strrchr(output, '/');
-    AUTO_FREE char *folder = slash ? base_format("%.*s/", (int)(slash - output), output) : NULL;
+    AUTO_FREE char *folder = slash ? text_format("%.*s/", (int)(slash - output), output) : NULL;
     if (!folder || access(folder, W_OK) == 0)
         return CODE_DONE;
     return cli_fail(CODE_FAILED, "Cannot write %s: %s", output, strerror(errno));
@@ -41,7 +41,7 @@ int attach_prepare(struct cli *cli, size_t phone_count, struct attach *attach)
                    : CODE_DONE;
     if (!there)
         return check_folder(output);
-    AUTO_FREE char *question = base_format(_("%s is there already. Replace it?"), output);
+    AUTO_FREE char *question = text_format(_("%s is there already. Replace it?"), output);
     int code = prompt_confirm(cli, question);
     attach->replace = code == CODE_DONE;
     return code;
@@ -54,8 +54,8 @@ static int save_beside(const char *output, const void *bytes, size_t length, cha
     const char *slash = strrchr(output, '/'), *name = slash ? slash + 1 : output;
     const char *dot = strrchr(name, '.');
     int stem_length = (int)(dot && dot > name ? (size_t)(dot - name) : strlen(name));
-    AUTO_FREE char *stem = base_format("%.*s", stem_length, name);
-    AUTO_FREE char *folder = slash ? base_format("%.*s", (int)(slash - output), output) : NULL;
+    AUTO_FREE char *stem = text_format("%.*s", stem_length, name);
+    AUTO_FREE char *folder = slash ? text_format("%.*s", (int)(slash - output), output) : NULL;
     return attachment_save(folder ? folder : ".", stem, name, bytes, length, path, err);
 }
 
@@ -68,17 +68,17 @@ int attach_save(struct attach *attach, const char *phone_name, const char *file_
                                err);
     bool standard = strcmp(output, "-") == 0, first = attach->saved++ == 0;
     if (standard && !first)
-        return base_fail(err, PH_FAILED, NULL,
-                         _("Standard output takes one file; name a directory for more"));
+        return error_fail(err, PH_FAILED, NULL,
+                          _("Standard output takes one file; name a directory for more"));
     if (!first)
         return save_beside(output, bytes, length, path, err);
     int code = PH_OK;
     if (!standard)
         code = attachment_write(output, attach->replace, bytes, length, err);
     else if (fwrite(bytes, 1, length, stdout) != length || fflush(stdout) != 0)
-        code = base_fail(err, PH_FAILED, NULL, _("Cannot write to standard output: %s"),
-                         strerror(errno));
+        code = error_fail(err, PH_FAILED, NULL, _("Cannot write to standard output: %s"),
+                          strerror(errno));
     if (code == PH_OK)
-        *path = base_copy(output);
+        *path = memory_copy(output);
     return code;
 }

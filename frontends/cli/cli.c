@@ -20,7 +20,7 @@
 static void say(const char *prefix, const char *format, va_list args) PRINTF_LIKE(2, 0);
 static void say(const char *prefix, const char *format, va_list args)
 {
-    AUTO_FREE char *text = base_vformat(words(format), args);
+    AUTO_FREE char *text = text_vformat(words(format), args);
     AUTO_FREE char *safe = out_cut(log_visible(text), LONGEST);
     progress_hide();
     fprintf(stderr, "%s%s\n", prefix, safe);
@@ -55,7 +55,7 @@ int cli_fail_near(enum exit_code code, const char *nearest, const char *format, 
 {
     va_list args;
     va_start(args, format);
-    AUTO_FREE char *text = base_vformat(words(format), args);
+    AUTO_FREE char *text = text_vformat(words(format), args);
     va_end(args);
     if (nearest)
         return cli_fail(code, "%s; did you mean %s?", text, nearest);
@@ -171,7 +171,7 @@ static const char **settings_with_sim(struct cli *cli)
     size_t count = 0;
     while (cli->args.settings && cli->args.settings[count])
         count++;
-    const char **flags = base_alloc((count + 3) * sizeof(*flags));
+    const char **flags = memory_alloc((count + 3) * sizeof(*flags));
     for (size_t i = 0; i < count; i++)
         flags[i] = cli->args.settings[i];
     if (cli->sim_url) {
@@ -253,10 +253,10 @@ const struct sub *cli_sub(struct cli *cli, int *code)
     size_t count = 0;
     while (command->subs[count].name)
         count++;
-    AUTO_FREE const char **names = base_alloc((count + 1) * sizeof(*names));
+    AUTO_FREE const char **names = memory_alloc((count + 1) * sizeof(*names));
     for (size_t i = 0; i < count; i++)
         names[i] = command->subs[i].name;
-    const char *nearest = base_nearest(word, names);
+    const char *nearest = text_nearest(word, names);
     *code =
         cli_fail_near(CODE_USAGE, nearest, "\"%s\" cannot be followed by %s", command->name, word);
     return NULL;
@@ -301,7 +301,7 @@ int cli_number(const struct cli *cli, enum flag_id id, int64_t least, int64_t mo
 
 char *cli_param_flag(const char *key)
 {
-    char *flag = base_copy(key);
+    char *flag = memory_copy(key);
     for (char *c = flag; *c; c++)
         *c = *c == '_' ? '-' : *c;
     return flag;

@@ -19,7 +19,7 @@ const struct out_columns action_columns = OUT_COLUMNS(columns);
 /* NUMBER [--via CHOICE]: positional ones first, in brackets what may be left out. */
 static char *arguments_in_short(const struct ph_params *params)
 {
-    char *text = base_copy("");
+    char *text = memory_copy("");
     for (int positional = 1; positional >= 0; positional--) {
         for (uint32_t i = 0; i < params->count; i++) {
             const struct ph_param *param = param_at(params, i);
@@ -29,7 +29,7 @@ static char *arguments_in_short(const struct ph_params *params)
             AUTO_FREE char *word = cli_param_flag(param->key);
             for (char *c = word; first && *c; c++)
                 *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
-            char *longer = base_format("%s%s%s%s%s%s", text, *text ? " " : "", required ? "" : "[",
+            char *longer = text_format("%s%s%s%s%s%s", text, *text ? " " : "", required ? "" : "[",
                                        first ? "" : "--", word, required ? "" : "]");
             free(text);
             text = longer;

@@ -22,7 +22,7 @@ static const char *const origin_names[] = {N_("default"), N_("system"),      N_(
 static char *full_name(const char *section, const char *key)
 {
     bool plain = strcmp(section, "phonectl") == 0 || strcmp(section, "profile") == 0;
-    return plain ? base_copy(key) : base_format("%s.%s", section, key);
+    return plain ? memory_copy(key) : text_format("%s.%s", section, key);
 }
 
 static int add_row(void *self, const char *section, const struct ph_param *param,
@@ -31,7 +31,7 @@ static int add_row(void *self, const char *section, const struct ph_param *param
     struct out *out = self;
     json_object *row = json_object_new_object();
     AUTO_FREE char *name = full_name(section, param->key);
-    AUTO_FREE char *where = value.file ? base_format("%s:%d", value.file, value.line) : NULL;
+    AUTO_FREE char *where = value.file ? text_format("%s:%d", value.file, value.line) : NULL;
     AUTO_FREE char *allowed = param_allowed(param);
     AUTO_FREE char *shown = settings_shown(section, param, value.text);
     out_text(row, "key", name);
@@ -76,7 +76,7 @@ static int compare(void *self, const char *section, const struct ph_param *param
         search->found = true;
         search->shown = settings_shown(section, param, value.text);
     }
-    search->names = base_grow(search->names, search->count + 2, sizeof(*search->names));
+    search->names = memory_grow(search->names, search->count + 2, sizeof(*search->names));
     search->names[search->count++] = name;
     search->names[search->count] = NULL;
     return 0;
@@ -88,7 +88,7 @@ static int get(struct cli *cli, const char *name)
     settings_each(core_settings(cli->core), compare, &search);
     int code = CODE_DONE;
     if (!search.found) {
-        const char *nearest = base_nearest(name, search.names);
+        const char *nearest = text_nearest(name, search.names);
         code = cli_fail_near(CODE_USAGE, nearest, "There is no setting %s", name);
     } else if (!search.shown) {
         code = cli_fail(CODE_FAILED, "%s is not set", name);

@@ -50,7 +50,7 @@ static void print_line(const struct cli *cli, enum state state, const char *chec
 }
 
 /* A table is read by a person, every other form by a program. */
-static base_tongue *doctor_tongue(const struct doctor *doctor)
+static translator *doctor_tongue(const struct doctor *doctor)
 {
     return out_is_table(doctor->out) ? words_count : NULL;
 }
@@ -62,8 +62,8 @@ static void report(struct doctor *doctor, enum state state, const char *check, c
 {
     va_list args;
     va_start(args, format);
-    base_tongue *in = doctor_tongue(doctor);
-    AUTO_FREE char *text = base_vformat(base_said(in, format), args);
+    translator *in = doctor_tongue(doctor);
+    AUTO_FREE char *text = text_vformat(translator_text(in, format), args);
     va_end(args);
     doctor->broken = doctor->broken || state == STATE_BROKEN;
     if (in) {
@@ -83,14 +83,14 @@ static void report(struct doctor *doctor, enum state state, const char *check, c
 static void add_library(void *self, const char *name, const char *version)
 {
     char **text = self;
-    char *longer = base_format("%s, %s %s", *text, name, version);
+    char *longer = text_format("%s, %s %s", *text, name, version);
     free(*text);
     *text = longer;
 }
 
 static void check_program(struct doctor *doctor)
 {
-    char *text = base_format("phonectl %s", PHONECTL_VERSION);
+    char *text = text_format("phonectl %s", PHONECTL_VERSION);
     version_libraries(add_library, &text);
     report(doctor, STATE_OK, "program", NULL, "%s", text);
     free(text);
@@ -99,7 +99,7 @@ static void check_program(struct doctor *doctor)
 /* The nearest directory above path that is there, which a missing one would be created in. */
 static char *existing_parent(const char *path)
 {
-    char *parent = base_copy(path);
+    char *parent = memory_copy(path);
     struct stat status;
     while (stat(parent, &status) < 0 && strrchr(parent, '/') > parent)
         *strrchr(parent, '/') = '\0';
@@ -109,24 +109,24 @@ static char *existing_parent(const char *path)
 static void check_directories(struct doctor *doctor)
 {
     static const struct {
-        enum path_area area;
+        enum xdg_area area;
         const char *what, *variable;
-    } areas[] = {{PATH_CONFIG, N_("configuration"), "XDG_CONFIG_HOME"},
-                 {PATH_DATA, N_("data"), "XDG_DATA_HOME"},
-                 {PATH_STATE, N_("state"), "XDG_STATE_HOME"},
-                 {PATH_CACHE, N_("cache"), "XDG_CACHE_HOME"}};
+    } areas[] = {{XDG_CONFIG, N_("configuration"), "XDG_CONFIG_HOME"},
+                 {XDG_DATA, N_("data"), "XDG_DATA_HOME"},
+                 {XDG_STATE, N_("state"), "XDG_STATE_HOME"},
+                 {XDG_CACHE, N_("cache"), "XDG_CACHE_HOME"}};
     for (size_t i = 0; i < COUNT_OF(areas); i++) {
         struct ph_error err;
         AUTO_FREE char *path = NULL;
-        if (path_in(areas[i].area, "", &path, &err) < 0) {
+        if (xdg_path(areas[i].area, "", &path, &err) < 0) {
             report(doctor, STATE_BROKEN, areas[i].what, "Set HOME to your home directory", "%s",
                    err.text);
             continue;
         }
         AUTO_FREE char *parent = existing_parent(path);
         AUTO_FREE char *cure =
-            base_format(base_said(doctor_tongue(doctor),
-                                  "Make %s writable for you, or set %s to another directory"),
+            text_format(translator_text(doctor_tongue(doctor),
+                                        "Make %s writable for you, or set %s to another directory"),
                         parent, areas[i].variable);
         if (access(parent, W_OK | X_OK) == 0)
             report(doctor, STATE_OK, areas[i].what, NULL, "%s", path);
@@ -139,7 +139,7 @@ static void check_directories(struct doctor *doctor)
 static void check_clock(struct doctor *doctor)
 {
     enum { YEAR_2026 = 1767225600 };
-    if (base_now() > YEAR_2026)
+    if (time_now() > YEAR_2026)
         report(doctor, STATE_OK, "clock", NULL, "The date is plausible");
     else
         report(doctor, STATE_BROKEN, "clock", "Set the clock: the life of tokens depends on it",
@@ -247,7 +247,7 @@ static void check_choices(struct doctor *doctor)
         if (registry_choose(core_registry(doctor->cli->core), core_settings(doctor->cli->core),
                             kinds[i].kind, &feature, &err) == PH_OK)
             report(doctor, STATE_OK, kinds[i].what, NULL, "%s (%s)", feature->about.id,
-                   base_said(doctor_tongue(doctor), feature->about.title));
+                   translator_text(doctor_tongue(doctor), feature->about.title));
         else
             report(doctor, STATE_BROKEN, kinds[i].what, NULL, "%s", err.text);
     }
@@ -264,7 +264,7 @@ static bool watch_stores(void *self, const struct event *event)
     bool bad = state && strcmp(state, "unusable") == 0;
     const char *said = doctor_tongue(doctor) ? words(state) : state;
     AUTO_FREE char *found =
-        text && *text ? base_format("%s, %s", said ? said : "", text) : base_copy(said ? said : "");
+        text && *text ? text_format("%s, %s", said ? said : "", text) : memory_copy(said ? said : "");
     report(doctor,
            !bad      ? STATE_OK
            : current ? STATE_BROKEN
@@ -282,7 +282,7 @@ static void check_account(struct doctor *doctor)
     task_follow(doctor->cli, &status, NULL, NULL, &end);
     const struct core_account *account = core_account(doctor->cli->core);
     const char *plain = account && account->text ? account->text : "Nobody is signed in";
-    AUTO_FREE char *text = doctor_tongue(doctor) ? words_account(account) : base_copy(plain);
+    AUTO_FREE char *text = doctor_tongue(doctor) ? words_account(account) : memory_copy(plain);
     if (end.code == PH_OK && account && account->signed_in)
         report(doctor, STATE_OK, "account", NULL, "%s", text);
     else
@@ -322,7 +322,7 @@ static const char *network_cure(const char *text)
     };
     for (size_t i = 0; i < COUNT_OF(cures); i++) {
         for (const char *at = text; *at; at++)
-            if (base_starts_word(at, cures[i].said))
+            if (text_starts_word(at, cures[i].said))
                 return cures[i].cure;
     }
     return N_("Check the network, the address (phonectl config get url) and, where one is needed, "

@@ -129,7 +129,7 @@ static int confirm(struct cli *cli, const struct journal_job *job, const struct 
 {
     struct selection selection = {.total = phones_count(core_phones(cli->core))};
     selection.phones = ladder_again(job, limits, core_phones(cli->core), &selection.count);
-    selection.age_s = base_now() - phones_time(core_phones(cli->core));
+    selection.age_s = time_now() - phones_time(core_phones(cli->core));
     int code =
         selection.count == 0 ? CODE_DONE : confirm_action(cli, cli->args.feature, &selection);
     selection_clear(&selection);

@@ -30,7 +30,7 @@ const struct out_columns account_columns = OUT_COLUMNS(account_column_list);
 static json_object *account_object(const struct core_account *account)
 {
     json_object *object = json_object_new_object();
-    int64_t left = account->expires ? account->expires - base_now() : 0;
+    int64_t left = account->expires ? account->expires - time_now() : 0;
     out_bool(object, "signed_in", account->signed_in);
     out_text(object, "profile", account->profile);
     out_text(object, "account", account->account);
@@ -218,7 +218,7 @@ static bool watch_logout(void *self, const struct event *event)
     if (!state || strcmp(state, "remains") != 0 || out_is_json(logout->out))
         return watch_rows(logout->out, event);
     free(logout->remains);
-    logout->remains = base_copy(values_text(event->row, "text"));
+    logout->remains = memory_copy(values_text(event->row, "text"));
     return true;
 }
 

@@ -107,8 +107,8 @@ static void say_age(struct cli *cli, const struct selection *selection)
 {
     size_t count = selection->count, total = selection->total;
     AUTO_FREE char *some =
-        count == total ? base_format(words_count("%zu phone", "%zu phones", total), total)
-                       : base_format(words_count("%zu of %zu phone", "%zu of %zu phones", total),
+        count == total ? text_format(words_count("%zu phone", "%zu phones", total), total)
+                       : text_format(words_count("%zu of %zu phone", "%zu of %zu phones", total),
                                      count, total);
     AUTO_FREE char *age =
         selection->age_s < 60 ? NULL : duration_words_in(words_count, selection->age_s);

@@ -126,7 +126,7 @@ static void print_inspected_feature(const struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
     AUTO_FREE char *title = log_visible(words(about->title));
-    AUTO_FREE char *rank = about->rank ? base_format("%d", (int)about->rank) : NULL;
+    AUTO_FREE char *rank = about->rank ? text_format("%d", (int)about->rank) : NULL;
     printf("\n%s %s: %s\n", words(registry_kind_name(about->kind)), about->id, title);
     print_fact(N_("summary"), about->summary);
     print_fact(N_("rank"), rank);
@@ -145,7 +145,7 @@ static void print_inspected_feature(const struct feature *feature)
 
 static void print_inspected(struct registry *registry, const struct plugin *plugin)
 {
-    AUTO_FREE char *abi = plugin->about.abi ? base_format("%u.%u", plugin->about.abi >> 16,
+    AUTO_FREE char *abi = plugin->about.abi ? text_format("%u.%u", plugin->about.abi >> 16,
                                                           plugin->about.abi & 0xFFFF)
                                             : NULL;
     printf(_("plugin %s\n"), plugin->id);
@@ -219,10 +219,10 @@ static int inspect_plugin(struct cli *cli, const char *id)
     const struct plugin *plugin = find_plugin(registry, id);
     if (!plugin) {
         size_t count = registry_plugin_count(registry);
-        AUTO_FREE const char **names = base_alloc((count + 1) * sizeof(*names));
+        AUTO_FREE const char **names = memory_alloc((count + 1) * sizeof(*names));
         for (size_t i = 0; i < count; i++)
             names[i] = registry_plugin(registry, i)->id;
-        const char *nearest = base_nearest(id, names);
+        const char *nearest = text_nearest(id, names);
         return cli_fail_near(CODE_PLUGIN, nearest, "There is no plugin %s", id);
     }
     if (out_wanted(cli))

@@ -54,7 +54,7 @@ static int want_profile(struct cli *cli, const char *name)
     AUTO_FREE const char **names = profiles_names(core_settings(cli->core));
     if (profiles_exists(core_settings(cli->core), name))
         return CODE_DONE;
-    return cli_fail_near(CODE_USAGE, base_nearest(name, names), "There is no profile %s", name);
+    return cli_fail_near(CODE_USAGE, text_nearest(name, names), "There is no profile %s", name);
 }
 
 static int add(struct cli *cli, const char *name)
@@ -83,7 +83,7 @@ static int use(struct cli *cli, const char *name)
 static int drop(struct cli *cli, const char *name)
 {
     struct ph_error err;
-    AUTO_FREE char *question = base_format(_("Remove profile %s and its settings?"), name);
+    AUTO_FREE char *question = text_format(_("Remove profile %s and its settings?"), name);
     int code = want_profile(cli, name);
     if (code != CODE_DONE || (code = prompt_confirm(cli, question)) != CODE_DONE)
         return code;

@@ -30,7 +30,7 @@ static int look_at_library(struct dl_phdr_info *info, size_t size, void *data)
         size_t length = strlen(wanted[i]);
         if (strncmp(file, wanted[i], length) != 0)
             continue;
-        AUTO_FREE char *name = base_format("%.*s", (int)length - 3, wanted[i]);
+        AUTO_FREE char *name = text_format("%.*s", (int)length - 3, wanted[i]);
         search->found(search->self, name, file[length] == '.' ? file + length + 1 : "");
     }
     return 0;
@@ -57,7 +57,7 @@ int cmd_version(struct cli *cli)
 {
     if (!cli_has(cli, FLAG_VERSION) && cli_want_words(cli, 0, 0) != CODE_DONE)
         return CODE_USAGE; /* as a flag it stands alone or beside any command */
-    AUTO_FREE char *abi = base_format("%u.%u", PH_ABI_MAJOR, PH_ABI_MINOR);
+    AUTO_FREE char *abi = text_format("%u.%u", PH_ABI_MAJOR, PH_ABI_MINOR);
     if (out_wanted(cli)) {
         json_object *object = json_object_new_object(), *libraries = json_object_new_object();
         out_text(object, "version", PHONECTL_VERSION);

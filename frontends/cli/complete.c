@@ -79,10 +79,10 @@ static int offer_setting(void *self, const char *section, const struct ph_param 
     struct completion *completion = self;
     bool plain = strcmp(section, "phonectl") == 0 || strcmp(section, "profile") == 0;
     AUTO_FREE char *name =
-        base_format("%s%s%s", plain ? "" : section, plain ? "" : ".", param->key);
+        text_format("%s%s%s", plain ? "" : section, plain ? "" : ".", param->key);
     (void)value;
     bool assigned = completion->command && completion->command->run != cmd_config;
-    AUTO_FREE char *with_equals = assigned ? base_format("%s=", name) : NULL;
+    AUTO_FREE char *with_equals = assigned ? text_format("%s=", name) : NULL;
     offer(completion, assigned ? with_equals : name, param->help);
     return 0;
 }
@@ -116,7 +116,7 @@ static void offer_topics(struct completion *self)
 static void offer_phone(struct completion *self, const struct phone *phone)
 {
     const char *model = phone_field(phone, "model"), *location = phone_field(phone, "location");
-    AUTO_FREE char *about = base_format("%s%s%s", model ? model : "", model && location ? ", " : "",
+    AUTO_FREE char *about = text_format("%s%s%s", model ? model : "", model && location ? ", " : "",
                                         location ? location : "");
     offer(self, phone_field(phone, "name"), about);
     if (self->current[0] >= '0' && self->current[0] <= '9') {
@@ -141,7 +141,7 @@ static void offer_field_values(struct completion *self, const struct phones *pho
         if (at < count)
             continue;
         seen[count++] = value;
-        AUTO_FREE char *whole = base_format("%s:%s", name, value);
+        AUTO_FREE char *whole = text_format("%s:%s", name, value);
         offer(self, whole, NULL);
     }
 }
@@ -163,7 +163,7 @@ static void offer_phones(struct completion *self)
         return;
     const char *colon = strchr(self->current, ':');
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        AUTO_FREE char *start = base_format("%s:", fields[i][0]);
+        AUTO_FREE char *start = text_format("%s:", fields[i][0]);
         if (colon && begins_with(self->current, start))
             offer_field_values(self, phones, fields[i][0], fields[i][1]);
         else if (!colon && *self->current)
@@ -182,7 +182,7 @@ static void offer_jobs(struct completion *self)
     if (journal_list(&jobs, &count, &err) < 0)
         return;
     for (size_t i = 0; i < count; i++) {
-        AUTO_FREE char *number = base_format("%lld", (long long)jobs[i].number);
+        AUTO_FREE char *number = text_format("%lld", (long long)jobs[i].number);
         offer(self, number, jobs[i].action);
     }
     journal_list_free(jobs, count);
@@ -199,7 +199,7 @@ static void offer_columns(struct completion *self)
     const char *comma = strrchr(self->current, ','), *part = comma ? comma + 1 : self->current;
     part += *part == '+' || *part == '-';
     AUTO_FREE char *prefix =
-        base_format("%s%.*s", self->prefix, (int)(part - self->current), self->current);
+        text_format("%s%.*s", self->prefix, (int)(part - self->current), self->current);
     const char *typed = self->current, *before = self->prefix;
     self->prefix = prefix;
     self->current = part;
@@ -259,7 +259,7 @@ static void offer_kind(struct completion *self, enum completes kind)
 
 static const struct ph_param *find_param(const struct completion *self, const char *flag)
 {
-    AUTO_FREE char *key = base_copy(flag);
+    AUTO_FREE char *key = memory_copy(flag);
     for (char *c = key; *c; c++)
         *c = *c == '-' ? '_' : *c;
     return self->feature ? param_find(&self->feature->about.args, key) : NULL;
@@ -284,9 +284,9 @@ static void offer_params(struct completion *self)
         const struct ph_param *param = param_at(params, i);
         AUTO_FREE char *flag = cli_param_flag(param->key);
         bool secret = param->type == PH_SECRET;
-        AUTO_FREE char *typed = base_format("--%s%s", flag, secret ? "-file" : "");
-        AUTO_FREE char *other = secret                   ? base_format("--%s-stdin", flag)
-                                : param->type == PH_BOOL ? base_format("--no-%s", flag)
+        AUTO_FREE char *typed = text_format("--%s%s", flag, secret ? "-file" : "");
+        AUTO_FREE char *other = secret                   ? text_format("--%s-stdin", flag)
+                                : param->type == PH_BOOL ? text_format("--no-%s", flag)
                                                          : NULL;
         offer(self, typed, param->help);
         offer(self, other, param->help);
@@ -366,7 +366,7 @@ static const char *read_context(struct completion *self, const char **words, siz
 
 static void offer_value(struct completion *self, const char *word, size_t length)
 {
-    AUTO_FREE char *name = base_format("%.*s", (int)length, word);
+    AUTO_FREE char *name = text_format("%.*s", (int)length, word);
     const struct flag *flag =
         name[1] == '-' ? flag_by_name(name + 2, length - 2) : flag_by_letter(name[length - 1]);
     const struct ph_param *param = flag ? NULL : find_param(self, name + 2);
@@ -383,7 +383,7 @@ static void offer_flags(struct completion *self)
     const struct command none = {.groups = 0};
     for (size_t i = 0; i < flag_table_count; i++) {
         const struct flag *flag = &flag_table[i];
-        AUTO_FREE char *typed = base_format("--%s", flag->name);
+        AUTO_FREE char *typed = text_format("--%s", flag->name);
         if (flag->groups && flag_fits(flag, self->command ? self->command : &none))
             offer(self, typed, flag->help);
     }
@@ -457,7 +457,7 @@ int cmd_complete(struct cli *cli)
         offer_value(&self, flag, strlen(flag));
     } else if (equals) {
         const char *whole = self.current;
-        AUTO_FREE char *prefix = base_format("%.*s", (int)(equals - whole) + 1, whole);
+        AUTO_FREE char *prefix = text_format("%.*s", (int)(equals - whole) + 1, whole);
         self.prefix = prefix;
         self.current = equals + 1;
         offer_value(&self, whole, (size_t)(equals - whole));

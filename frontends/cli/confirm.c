@@ -55,14 +55,14 @@ static void show_phones(const struct cli *cli, const struct feature *action,
         bool cannot = phone_why_not(phone, action, &reason);
         fprintf(stderr, "%s", cli->color_err && cannot ? "\033[33m" : "");
         AUTO_FREE char *facts =
-            base_format("  %-24s %-17s  %s%s%s", name ? name : "?", mac ? mac : "",
+            text_format("  %-24s %-17s  %s%s%s", name ? name : "?", mac ? mac : "",
                         model ? model : "", location ? ", " : "", location ? location : "");
         AUTO_FREE char *line =
-            cannot ? base_format(_("%s; left out: %s"), facts, reason) : base_copy(facts);
+            cannot ? text_format(_("%s; left out: %s"), facts, reason) : memory_copy(facts);
         AUTO_FREE char *safe = log_visible(line);
         fprintf(stderr, "%s%s\n", safe, cli->color_err && cannot ? "\033[0m" : "");
     }
-    AUTO_FREE char *more = base_format(_("… and %zu more"), selection->count - most);
+    AUTO_FREE char *more = text_format(_("… and %zu more"), selection->count - most);
     if (selection->count > most)
         fprintf(stderr, "  %s\n", more);
 }
@@ -88,12 +88,12 @@ static char *deed_text(const struct question *question)
     AUTO_FREE char *all = fold_number((int64_t)selection->count);
     const char *name = phone_field(selection->phones[0], "name");
     if (selection->count == 1 && name)
-        return base_format(_("%s: %s in %s"), question->deed, name, question->place);
+        return text_format(_("%s: %s in %s"), question->deed, name, question->place);
     if (question->able == selection->count)
-        return base_format(
+        return text_format(
             words_count("%s: %s phone in %s", "%s: %s phones in %s", selection->count),
             question->deed, all, question->place);
-    return base_format(
+    return text_format(
         words_count("%s: %s of %s phone in %s", "%s: %s of %s phones in %s", selection->count),
         question->deed, able, all, question->place);
 }
@@ -109,7 +109,7 @@ static int ask_organisation(const struct question *question, const char *what)
     if (!ladder_organisation(settings, NULL))
         cli_hint("A name that is easier to type: phonectl config set organisation NAME");
     AUTO_FREE char *text =
-        base_format(_("%s. Type the name of the organisation (%s) to go on: "), what, name);
+        text_format(_("%s. Type the name of the organisation (%s) to go on: "), what, name);
     return must_type(cli, text, name);
 }
 
@@ -121,17 +121,17 @@ static int ask(const struct question *question, enum ladder_step step)
     show_phones(question->cli, question->action, selection, many ? SHOWN_MOST : selection->count);
     AUTO_FREE char *age =
         selection->age_s < MINUTE_S ? NULL : duration_words_in(words_count, selection->age_s);
-    AUTO_FREE char *old = age ? base_format(_("The list of phones is %s old."), age) : NULL;
+    AUTO_FREE char *old = age ? text_format(_("The list of phones is %s old."), age) : NULL;
     if (old)
         fprintf(stderr, "%s\n", old);
     if (step == LADDER_ORGANISATION)
         return ask_organisation(question, what);
     if (step == LADDER_NUMBER) {
-        AUTO_FREE char *typed = base_format("%zu", question->able);
-        AUTO_FREE char *text = base_format(_("%s. Type %s to go on: "), what, typed);
+        AUTO_FREE char *typed = text_format("%zu", question->able);
+        AUTO_FREE char *text = text_format(_("%s. Type %s to go on: "), what, typed);
         return must_type(question->cli, text, typed);
     }
-    AUTO_FREE char *text = base_format("%s?", what);
+    AUTO_FREE char *text = text_format("%s?", what);
     return prompt_confirm(question->cli, text);
 }
 

@@ -90,7 +90,7 @@ static void print_flag(const struct flag *flag)
     char letter[5] = "";
     if (flag->letter)
         snprintf(letter, sizeof(letter), "-%c, ", flag->letter);
-    AUTO_FREE char *name = base_format("%s--%s%s%s", letter, flag->name, flag->value ? " " : "",
+    AUTO_FREE char *name = text_format("%s--%s%s%s", letter, flag->name, flag->value ? " " : "",
                                        flag->value ? flag->value : "");
     print_entry(name, flag->help);
 }
@@ -116,39 +116,39 @@ char *help_param_usage(const struct ph_param *param)
     AUTO_FREE char *flag = cli_param_flag(param->key);
     switch (param->type) {
     case PH_BOOL:
-        return base_format("--[no-]%s", flag);
+        return text_format("--[no-]%s", flag);
     case PH_SECRET:
-        return base_format("--%s-file F, --%s-stdin", flag, flag);
+        return text_format("--%s-file F, --%s-stdin", flag, flag);
     default: {
         const char *type = param_type_name(param->type);
-        AUTO_FREE char *value = base_copy(type ? type : "value");
+        AUTO_FREE char *value = memory_copy(type ? type : "value");
         for (char *c = value; *c; c++)
             *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
-        return base_format("--%s %s", flag, value);
+        return text_format("--%s %s", flag, value);
     }
     }
 }
 
 static char *add_sentence(char *text, char *sentence)
 {
-    char *longer = base_format("%s%s%s", text, *text ? " " : "", sentence);
+    char *longer = text_format("%s%s%s", text, *text ? " " : "", sentence);
     free(text);
     free(sentence);
     return longer;
 }
 
-char *help_param_text(base_tongue *in, const struct ph_param *param)
+char *help_param_text(translator *in, const struct ph_param *param)
 {
     bool plain = param->type != PH_INT && param->type != PH_CHOICE && param->type != PH_DURATION;
     AUTO_FREE char *allowed = param_allowed_in(in, param);
-    const char *help = param->help && *param->help ? base_said(in, param->help) : "";
-    AUTO_FREE char *text = base_copy(help);
+    const char *help = param->help && *param->help ? translator_text(in, param->help) : "";
+    AUTO_FREE char *text = memory_copy(help);
     if (!plain)
-        text = add_sentence(text, base_format(base_said(in, "Allowed: %s."), allowed));
+        text = add_sentence(text, text_format(translator_text(in, "Allowed: %s."), allowed));
     if (param->value && *param->value)
-        text = add_sentence(text, base_format(base_said(in, "Default: %s."), param->value));
+        text = add_sentence(text, text_format(translator_text(in, "Default: %s."), param->value));
     if (param->flags & PH_REQUIRED)
-        text = add_sentence(text, base_copy(base_said(in, "Required.")));
+        text = add_sentence(text, memory_copy(translator_text(in, "Required.")));
     return log_visible(text);
 }
 
@@ -234,7 +234,7 @@ static void print_command_flags(uint32_t groups, const struct out_columns *colum
 static void print_head(const char *summary, const char *name, const char *usage)
 {
     AUTO_FREE char *safe = log_visible(words(summary));
-    AUTO_FREE char *typed = base_format("%s%s%s", name, *usage ? " " : "", usage);
+    AUTO_FREE char *typed = text_format("%s%s%s", name, *usage ? " " : "", usage);
     printf("%s\n\n", safe);
     printf(_("Usage: phonectl %s\n"), typed);
 }
@@ -249,7 +249,7 @@ static void show_command(const struct command *command)
     for (const struct sub *sub = command->subs; sub && sub->name; sub++) {
         if (sub == command->subs)
             putchar('\n');
-        AUTO_FREE char *name = base_format("%s%s%s", sub->name, *sub->words ? " " : "", sub->words);
+        AUTO_FREE char *name = text_format("%s%s%s", sub->name, *sub->words ? " " : "", sub->words);
         print_entry(name, sub->help);
     }
     print_command_flags(command->groups, command->columns);
@@ -257,7 +257,7 @@ static void show_command(const struct command *command)
 
 static void show_provider(struct feature *feature)
 {
-    AUTO_FREE char *usage = base_format("%s [FLAG…]", feature->about.id);
+    AUTO_FREE char *usage = text_format("%s [FLAG…]", feature->about.id);
     print_head(feature->about.summary, "login", usage);
     print_params(N_("Flags of this provider"), &feature->about.args);
     print_settings(feature->about.id, &feature->about.settings);
@@ -266,7 +266,7 @@ static void show_provider(struct feature *feature)
 
 static char *positional_words(const struct ph_params *params)
 {
-    char *text = base_copy("");
+    char *text = memory_copy("");
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         if (!(param->flags & PH_POSITIONAL))
@@ -276,7 +276,7 @@ static char *positional_words(const struct ph_params *params)
             *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
         bool required = param->flags & PH_REQUIRED;
         char *longer =
-            base_format("%s %s%s%s", text, required ? "" : "[", name, required ? "" : "]");
+            text_format("%s %s%s%s", text, required ? "" : "[", name, required ? "" : "]");
         free(text);
         text = longer;
     }
@@ -287,7 +287,7 @@ static void show_action(struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
     AUTO_FREE char *arguments = positional_words(&about->args);
-    AUTO_FREE char *usage = base_format("SELECTOR…%s [FLAG…]", arguments);
+    AUTO_FREE char *usage = text_format("SELECTOR…%s [FLAG…]", arguments);
     print_head(about->summary, about->id, usage);
     if (feature->action.example) {
         AUTO_FREE char *example = log_visible(feature->action.example);
@@ -329,7 +329,7 @@ static const char *nearest_verb(struct cli *cli, uint32_t kind, const char *id)
 {
     struct registry *registry = core_registry(cli->core);
     size_t count = 0, limit = command_table_count + registry_feature_count(registry) + 1;
-    AUTO_FREE const char **names = base_alloc(limit * sizeof(*names));
+    AUTO_FREE const char **names = memory_alloc(limit * sizeof(*names));
     for (size_t i = 0; kind == PH_ACTION && i < command_table_count; i++) {
         if (command_table[i].summary)
             names[count++] = command_table[i].name;
@@ -339,7 +339,7 @@ static const char *nearest_verb(struct cli *cli, uint32_t kind, const char *id)
         if (feature->about.kind == kind)
             names[count++] = feature->about.id;
     }
-    return base_nearest(id, names);
+    return text_nearest(id, names);
 }
 
 static int unusable_plugin(const struct plugin *plugin)

@@ -15,6 +15,6 @@ int help_width(void);
 /* "--key TEXT", "--[no-]key", "--key-file F": how a parameter is typed; freed by the caller. */
 char *help_param_usage(const struct ph_param *param);
 /* Its meaning, allowed values and default in one line; freed by the caller. */
-char *help_param_text(base_tongue *in, const struct ph_param *param);
+char *help_param_text(translator *in, const struct ph_param *param);
 
 #endif

@@ -69,7 +69,7 @@ static void print_commands(void)
         const struct command *command = &command_table[i];
         if (!command->summary)
             continue;
-        AUTO_FREE char *name = base_format("%s %s", command->name, command->words);
+        AUTO_FREE char *name = text_format("%s %s", command->name, command->words);
         print_entry(name, command->summary);
         if (command->details) {
             putchar('\n');
@@ -78,7 +78,7 @@ static void print_commands(void)
         }
         for (const struct sub *sub = command->subs; sub && sub->name; sub++) {
             AUTO_FREE char *sub_name =
-                base_format("%s %s %s", command->name, sub->name, sub->words);
+                text_format("%s %s %s", command->name, sub->name, sub->words);
             puts(".RS");
             print_entry(sub_name, sub->help);
             puts(".RE");
@@ -92,7 +92,7 @@ static void print_paragraphs(const char *text)
     bool kept = false;
     while (*text) {
         size_t length = strcspn(text, "\n");
-        AUTO_FREE char *line = base_format("%.*s", (int)length, text);
+        AUTO_FREE char *line = text_format("%.*s", (int)length, text);
         bool keep = strncmp(line, "  ", 2) == 0;
         if (keep != kept)
             puts(keep ? ".PP\n.RS 2\n.nf" : ".fi\n.RE\n.PP");
@@ -152,7 +152,7 @@ void help_man(void)
     print_topics();
     puts(".SH EXIT STATUS");
     for (size_t i = 0; i < exit_table_count; i++) {
-        AUTO_FREE char *code = base_format("%d", (int)exit_table[i].code);
+        AUTO_FREE char *code = text_format("%d", (int)exit_table[i].code);
         print_entry(code, exit_table[i].meaning);
     }
     puts(".SH ENVIRONMENT");

@@ -44,9 +44,9 @@ static const struct out_column *find_column(const struct out *out, const char *k
 
 char *out_names(const struct out_columns *columns)
 {
-    char *all = base_copy("");
+    char *all = memory_copy("");
     for (size_t i = 0; i < columns->count; i++) {
-        char *longer = base_format("%s%s%s", all, i ? ", " : "", columns->at[i].key);
+        char *longer = text_format("%s%s%s", all, i ? ", " : "", columns->at[i].key);
         free(all);
         all = longer;
     }
@@ -80,11 +80,11 @@ static void show_usual_columns(struct out *out)
 static int choose_columns(struct out *out)
 {
     const char *list = out->cli->args.flag[FLAG_COLUMNS];
-    out->shown = base_alloc((out->count + 1) * sizeof(*out->shown));
+    out->shown = memory_alloc((out->count + 1) * sizeof(*out->shown));
     out->chosen = list != NULL;
     if (!list || *list == '+')
         show_usual_columns(out);
-    AUTO_FREE char *copy = base_copy(list ? list : "");
+    AUTO_FREE char *copy = memory_copy(list ? list : "");
     char *rest = NULL;
     for (char *key = strtok_r(copy, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
         key += *key == '+';
@@ -103,8 +103,8 @@ static int choose_order(struct out *out)
     const char *list = out->cli->args.flag[FLAG_SORT];
     if (!list)
         return CODE_DONE;
-    out->lists = base_copy(list);
-    out->sorts = base_alloc((strlen(list) + 1) * sizeof(*out->sorts));
+    out->lists = memory_copy(list);
+    out->sorts = memory_alloc((strlen(list) + 1) * sizeof(*out->sorts));
     char *rest = NULL;
     for (char *key = strtok_r(out->lists, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
         bool down = *key == '-';
@@ -152,7 +152,7 @@ void out_drop(struct out *out)
 
 struct out *out_open(struct cli *cli, const char *name, const struct out_columns *columns)
 {
-    struct out *out = base_alloc(sizeof(*out));
+    struct out *out = memory_alloc(sizeof(*out));
     *out = (struct out){.cli = cli, .name = name, .columns = columns->at, .count = columns->count};
     out->top = json_object_new_object();
     if (choose_form(out) == CODE_DONE && choose_columns(out) == CODE_DONE &&
@@ -200,10 +200,10 @@ void out_top(struct out *out, const char *key, json_object *value)
 
 static char *join_array(json_object *array)
 {
-    char *text = base_copy("");
+    char *text = memory_copy("");
     for (size_t i = 0; i < json_object_array_length(array); i++) {
         const char *one = json_object_get_string(json_object_array_get_idx(array, i));
-        char *longer = base_format("%s%s%s", text, i ? ", " : "", one);
+        char *longer = text_format("%s%s%s", text, i ? ", " : "", one);
         free(text);
         text = longer;
     }
@@ -215,13 +215,13 @@ static char *lines_joined(const char *text)
 {
     if (!strchr(text, '\n'))
         return log_visible(text);
-    char *joined = base_copy("");
+    char *joined = memory_copy("");
     while (*text) {
         size_t length = strcspn(text, "\n");
-        AUTO_FREE char *one = base_format("%.*s", (int)length, text);
+        AUTO_FREE char *one = text_format("%.*s", (int)length, text);
         AUTO_FREE char *safe = log_visible(one);
         text += length + (text[length] == '\n');
-        char *longer = base_format("%s%s%s", joined, safe, *text ? ", " : "");
+        char *longer = text_format("%s%s%s", joined, safe, *text ? ", " : "");
         free(joined);
         joined = longer;
     }
@@ -233,9 +233,9 @@ char *out_cell(json_object *row, const char *key)
     json_object *value = NULL;
     json_object_object_get_ex(row, key, &value);
     if (!value)
-        return base_copy("");
+        return memory_copy("");
     if (json_object_is_type(value, json_type_boolean))
-        return base_copy(json_object_get_boolean(value) ? "yes" : "no");
+        return memory_copy(json_object_get_boolean(value) ? "yes" : "no");
     if (!json_object_is_type(value, json_type_array))
         return lines_joined(json_object_get_string(value));
     AUTO_FREE char *text = join_array(value);
@@ -262,7 +262,7 @@ static void print_separated(const struct out *out, json_object *row)
 {
     for (size_t i = 0; i < out->shown_count; i++) {
         AUTO_FREE char *cell =
-            row ? out_cell(row, out->shown[i]->key) : base_copy(out->shown[i]->key);
+            row ? out_cell(row, out->shown[i]->key) : memory_copy(out->shown[i]->key);
         print_cell(out, i, cell);
     }
     end_line(out);
@@ -359,7 +359,7 @@ void out_row(struct out *out, json_object *row)
     }
     if (out->row_count == out->row_room) {
         out->row_room = out->row_room ? 2 * out->row_room : 64;
-        out->rows = base_grow(out->rows, out->row_room, sizeof(*out->rows));
+        out->rows = memory_grow(out->rows, out->row_room, sizeof(*out->rows));
     }
     out->rows[out->row_count++] = row;
 }

@@ -13,7 +13,7 @@ static json_object *text_object(const char *text)
 static void print_point(uint32_t point)
 {
     enum { PAIRS = 0x10000 }; /* from here on JSON writes two halves */
-    if (point == BASE_LINE_BREAK_POINT)
+    if (point == TEXT_LINE_BREAK_POINT)
         fputs("\\n", stdout);
     else if (point < PAIRS)
         printf("\\u%04x", (unsigned int)point);
@@ -36,8 +36,8 @@ void out_print_json(json_object *value, int style)
         if (!*text)
             return;
         uint32_t point;
-        size_t length = base_utf8(text, &point);
-        AUTO_FREE char *one = base_format("%.*s", (int)(length ? length : 1), text);
+        size_t length = text_utf8(text, &point);
+        AUTO_FREE char *one = text_format("%.*s", (int)(length ? length : 1), text);
         AUTO_FREE char *visible = log_visible(one);
         if (length == 0)
             fputs("\\ufffd", stdout);
@@ -96,7 +96,7 @@ void out_values(json_object *object, const char *key, const char *values, bool l
     json_object *array = json_object_new_array();
     while (values && *values) {
         size_t length = strcspn(values, "\n");
-        AUTO_FREE char *one = base_format("%.*s", (int)length, values);
+        AUTO_FREE char *one = text_format("%.*s", (int)length, values);
         json_object_array_add(array, text_object(one));
         values += length + (values[length] == '\n');
     }
@@ -115,7 +115,7 @@ bool out_wanted(const struct cli *cli)
 
 static void print_object(struct cli *cli, const char *name, json_object *object)
 {
-    AUTO_FREE char *schema = base_format("phonectl.%s/1", name);
+    AUTO_FREE char *schema = text_format("phonectl.%s/1", name);
     json_object *whole = json_object_new_object();
     out_text(whole, "schema", schema);
     json_object_object_foreach(object, key, value)
@@ -132,7 +132,7 @@ int out_object(struct cli *cli, const char *name, json_object *object)
 {
     size_t count = 0;
     AUTO_FREE struct out_column *columns =
-        base_alloc(((size_t)json_object_object_length(object) + 1) * sizeof(*columns));
+        memory_alloc(((size_t)json_object_object_length(object) + 1) * sizeof(*columns));
     json_object_object_foreach(object, key, value)
     {
         (void)value;

@@ -33,7 +33,7 @@ static char *table_cell(json_object *row, const struct out_column *column)
     char *cell = out_cell(row, column->key);
     if (!column->words)
         return cell;
-    char *said = base_copy(words(cell));
+    char *said = memory_copy(words(cell));
     free(cell);
     return said;
 }
@@ -106,7 +106,7 @@ char *out_cut(char *text, int width)
     const char *end = text;
     while (*end) {
         uint32_t point;
-        size_t length = base_utf8(end, &point);
+        size_t length = text_utf8(end, &point);
         int wide = length ? wcwidth((wchar_t)point) : 1;
         wide = wide < 0 ? 1 : wide;
         if (cells + wide > width - 1)
@@ -114,7 +114,7 @@ char *out_cut(char *text, int width)
         cells += wide;
         end += length ? length : 1;
     }
-    char *cut = base_format("%.*s…", (int)(end - text), text);
+    char *cut = text_format("%.*s…", (int)(end - text), text);
     free(text);
     return cut;
 }
@@ -142,7 +142,7 @@ void out_table_print(const struct cli *cli, const struct out_column *const *colu
 {
     if (row_count == 0)
         return;
-    AUTO_FREE struct column_width *widths = base_alloc((count + 1) * sizeof(*widths));
+    AUTO_FREE struct column_width *widths = memory_alloc((count + 1) * sizeof(*widths));
     measure(columns, widths, count, rows, row_count);
     drop_columns(columns, widths, count, out_width());
     cut_columns(columns, widths, count, out_width());
@@ -155,7 +155,7 @@ void out_table_print(const struct cli *cli, const struct out_column *const *colu
     for (size_t i = 0; i < count; i++) {
         if (!widths[i].shown)
             continue;
-        AUTO_FREE char *title = out_cut(base_copy(words(columns[i]->title)), widths[i].shown);
+        AUTO_FREE char *title = out_cut(memory_copy(words(columns[i]->title)), widths[i].shown);
         struct libscols_column *column =
             scols_table_new_column(table, title, 0, columns[i]->right ? SCOLS_FL_RIGHT : 0);
         struct libscols_cell *header = column ? scols_column_get_header(column) : NULL;

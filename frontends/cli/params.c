@@ -43,7 +43,7 @@ static int ask_secret(struct cli *cli, const struct ph_param *param)
     if (!prompt_possible())
         return cli_fail(CODE_LOGIN, "%s is needed: give it with --%s-file FILE or --%s-stdin",
                         words(param->label), flag, flag);
-    AUTO_FREE char *text = base_format("%s: ", words(param->label));
+    AUTO_FREE char *text = text_format("%s: ", words(param->label));
     AUTO_SECRET struct ph_secret *secret = NULL;
     int code = prompt_secret(cli, text, &secret);
     if (code == CODE_DONE)

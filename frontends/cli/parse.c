@@ -21,7 +21,7 @@ static const char *const flag_given = "";
 
 static void add_word(const char ***words, size_t *count, const char *word)
 {
-    *words = base_grow(*words, *count + 2, sizeof(**words));
+    *words = memory_grow(*words, *count + 2, sizeof(**words));
     (*words)[(*count)++] = word;
     (*words)[*count] = NULL;
 }
@@ -41,7 +41,7 @@ static int take_value(struct parser *parser, const char *name, const char *attac
     }
     const char *next = parser->at + 1 < parser->argc ? parser->argv[parser->at + 1] : NULL;
     if (!next || strncmp(next, "--", 2) == 0)
-        return base_fail(parser->err, PH_INVALID, NULL, _("%s needs a value"), name);
+        return error_fail(parser->err, PH_INVALID, NULL, _("%s needs a value"), name);
     parser->at++;
     *value = next;
     return PH_OK;
@@ -52,14 +52,14 @@ static int take_setting(struct parser *parser, const char *value)
     struct args *args = parser->args;
     const char *equals = strchr(value, '=');
     if (!equals || equals == value)
-        return base_fail(parser->err, PH_INVALID, NULL, _("--setting needs KEY=VALUE, not %s"),
-                         value);
+        return error_fail(parser->err, PH_INVALID, NULL, _("--setting needs KEY=VALUE, not %s"),
+                          value);
     size_t count = 2 * (size_t)(args->count[FLAG_SETTING] - 1);
-    char *name = base_copy(value);
+    char *name = memory_copy(value);
     name[equals - value] = '\0';
-    args->settings = base_grow(args->settings, count + 3, sizeof(*args->settings));
+    args->settings = memory_grow(args->settings, count + 3, sizeof(*args->settings));
     args->settings[count] = name;
-    args->settings[count + 1] = base_copy(equals + 1);
+    args->settings[count + 1] = memory_copy(equals + 1);
     args->settings[count + 2] = NULL;
     return PH_OK;
 }
@@ -67,7 +67,8 @@ static int take_setting(struct parser *parser, const char *value)
 /* What says which phones, or what is done to them: nothing of it is dropped for what comes later. */
 static int given_twice(struct parser *parser, const char *typed)
 {
-    return base_fail(parser->err, PH_INVALID, NULL, _("%s is given twice: only one counts"), typed);
+    return error_fail(parser->err, PH_INVALID, NULL, _("%s is given twice: only one counts"),
+                      typed);
 }
 
 static int take_flag(struct parser *parser, const struct flag *flag, const char *typed,
@@ -80,9 +81,9 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
         if (code < 0)
             return code;
         if (!*value) /* mostly a variable of a script that is not set */
-            return base_fail(parser->err, PH_INVALID, NULL, _("%s needs a value"), typed);
+            return error_fail(parser->err, PH_INVALID, NULL, _("%s needs a value"), typed);
     } else if (attached) {
-        return base_fail(parser->err, PH_INVALID, NULL, _("%s takes no value"), typed);
+        return error_fail(parser->err, PH_INVALID, NULL, _("%s takes no value"), typed);
     }
     if (flag->id == FLAG_FILE && args->count[FLAG_FILE] > 0)
         return given_twice(parser, typed);
@@ -95,7 +96,7 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
 static const struct ph_param *param_named(const struct ph_params *params, const char *name,
                                           size_t length)
 {
-    AUTO_FREE char *key = base_format("%.*s", (int)length, name);
+    AUTO_FREE char *key = text_format("%.*s", (int)length, name);
     for (char *c = key; *c; c++)
         *c = *c == '-' ? '_' : *c;
     return params ? param_find(params, key) : NULL;
@@ -157,10 +158,10 @@ static int take_param(struct parser *parser, const char *name, size_t length, co
     if (!param)
         return take_secret_flag(parser, name, length, typed, attached);
     if (param->type == PH_SECRET)
-        return base_fail(parser->err, PH_INVALID, param->key,
-                         _("A secret is never typed on the command line: use %s-file FILE or "
-                           "%s-stdin"),
-                         typed, typed);
+        return error_fail(parser->err, PH_INVALID, param->key,
+                          _("A secret is never typed on the command line: use %s-file FILE or "
+                            "%s-stdin"),
+                          typed, typed);
     if (param->type != PH_BOOL)
         code = take_value(parser, typed, attached, &value);
     else if (attached)
@@ -179,19 +180,19 @@ static int unknown_flag(struct parser *parser, const char *typed)
     const struct args *args = parser->args;
     const struct ph_params *params = known_params(parser);
     size_t count = 0, limit = flag_table_count + (params ? params->count : 0);
-    AUTO_FREE const char **names = base_alloc((limit + 1) * sizeof(*names));
+    AUTO_FREE const char **names = memory_alloc((limit + 1) * sizeof(*names));
     for (size_t i = 0; i < flag_table_count; i++) {
         if (flag_table[i].groups && (!args->command || flag_fits(&flag_table[i], args->command)))
             names[count++] = flag_table[i].name;
     }
     for (uint32_t i = 0; params && i < params->count; i++)
         names[count++] = param_at(params, i)->key;
-    const char *nearest = base_nearest(typed + strspn(typed, "-"), names);
+    const char *nearest = text_nearest(typed + strspn(typed, "-"), names);
     AUTO_FREE char *shown = nearest ? cli_param_flag(nearest) : NULL;
     if (shown)
-        return base_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s; did you mean --%s?"),
-                         typed, shown);
-    return base_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s"), typed);
+        return error_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s; did you mean --%s?"),
+                          typed, shown);
+    return error_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s"), typed);
 }
 
 static bool sim_start(const struct args *args)
@@ -204,7 +205,7 @@ static int read_long(struct parser *parser, const char *word)
 {
     const char *name = word + 2, *equals = strchr(name, '=');
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
-    AUTO_FREE char *typed = base_format("--%.*s", (int)length, name);
+    AUTO_FREE char *typed = text_format("--%.*s", (int)length, name);
     const struct flag *flag = flag_by_name(name, length);
     if (flag)
         return take_flag(parser, flag, typed, equals ? equals + 1 : NULL);
@@ -229,7 +230,7 @@ static int read_letters(struct parser *parser, const char *word)
         char typed[3] = {'-', *letter, '\0'};
         const struct flag *flag = flag_by_letter(*letter);
         if (!flag)
-            return base_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s"), typed);
+            return error_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s"), typed);
         const char *attached = flag->value && letter[1] ? letter + 1 + (letter[1] == '=') : NULL;
         int code = take_flag(parser, flag, typed, attached);
         if (code < 0 || attached)
@@ -278,8 +279,8 @@ static int check_groups(const struct args *args, struct ph_error *err)
     for (size_t i = 0; args->command && i < flag_table_count; i++) {
         const struct flag *flag = &flag_table[i];
         if (args->flag[flag->id] && !flag_fits(flag, args->command))
-            return base_fail(err, PH_INVALID, NULL, _("--%s does not belong to \"%s\""), flag->name,
-                             args->verb);
+            return error_fail(err, PH_INVALID, NULL, _("--%s does not belong to \"%s\""),
+                              flag->name, args->verb);
     }
     return PH_OK;
 }
@@ -322,14 +323,14 @@ int parse_secret_file(const char *path, const struct ph_param *param, struct ph_
     const char *name = standard ? _("standard input") : path;
     struct ph_error why = {0};
     AUTO_SECRET struct ph_secret *read_in = NULL;
-    int code = standard ? path_read_secret_fd(STDIN_FILENO, name, SECRET_LIMIT, &read_in, &why)
-                        : path_read_secret(path, SECRET_LIMIT, &read_in, &why);
+    int code = standard ? file_read_secret_fd(STDIN_FILENO, name, SECRET_LIMIT, &read_in, &why)
+                        : file_read_secret(path, SECRET_LIMIT, &read_in, &why);
     if (code < 0)
-        return base_fail(err, PH_INVALID, param->key, "%s", why.text);
+        return error_fail(err, PH_INVALID, param->key, "%s", why.text);
     size_t length;
     secret_bytes(read_in, &length);
     if (length == 0)
-        return base_fail(err, PH_INVALID, param->key, _("%s holds no secret"), name);
-    *secret = base_steal(read_in);
+        return error_fail(err, PH_INVALID, param->key, _("%s holds no secret"), name);
+    *secret = memory_steal(read_in);
     return PH_OK;
 }

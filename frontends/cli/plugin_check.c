@@ -21,19 +21,19 @@ static char *sample_value(const struct ph_param *param)
 {
     switch (param->type) {
     case PH_BOOL:
-        return base_copy("no");
+        return memory_copy("no");
     case PH_INT:
-        return base_format("%lld", (long long)(param->min > 0 ? param->min : 0));
+        return text_format("%lld", (long long)(param->min > 0 ? param->min : 0));
     case PH_DURATION:
         return duration_text(param->min > 1000 ? param->min : 1000);
     case PH_CHOICE:
-        return base_copy(param->choices[0]);
+        return memory_copy(param->choices[0]);
     case PH_URL:
-        return base_copy("https://example.com");
+        return memory_copy("https://example.com");
     default: {
-        char *text = base_copy("1");
+        char *text = memory_copy("1");
         while ((int64_t)strlen(text) < param->min) {
-            char *longer = base_format("%s1", text);
+            char *longer = text_format("%s1", text);
             free(text);
             text = longer;
         }
@@ -64,7 +64,7 @@ static struct values *sample_values(const struct ph_params *params)
 static void sample_need(struct phones *phones, const char *field, const char *globs)
 {
     AUTO_FREE char *value =
-        base_format("%.*s", globs ? (int)strcspn(globs, " ") : 0, globs ? globs : "");
+        text_format("%.*s", globs ? (int)strcspn(globs, " ") : 0, globs ? globs : "");
     char *to = value;
     for (const char *from = value; *from; from++) {
         if (!strchr("*?[]", *from))
@@ -102,7 +102,7 @@ static int judge(const struct event *event, struct ph_error *err)
         if (event->code == fine[i])
             return PH_OK;
     }
-    return base_fail(err, event->code, NULL, "The dry run failed: %s", event->error.text);
+    return error_fail(err, event->code, NULL, "The dry run failed: %s", event->error.text);
 }
 
 static int watch(struct core *core, int64_t task, struct ph_error *err)
@@ -114,9 +114,9 @@ static int watch(struct core *core, int64_t task, struct ph_error *err)
         const struct event *event;
         while ((event = core_next(core))) {
             if (event->kind == EVENT_QUESTION) {
-                code = base_fail(err, PH_INVALID, event->question->key,
-                                 "The dry run asked for %s; it has to do without",
-                                 event->question->key);
+                code = error_fail(err, PH_INVALID, event->question->key,
+                                  "The dry run asked for %s; it has to do without",
+                                  event->question->key);
                 core_cancel(core, task);
             }
             if (event->kind == EVENT_OUTCOME && code == PH_OK)
@@ -134,16 +134,16 @@ static int check_words(const struct feature *action, struct ph_error *err)
 {
     const struct ph_params *params = &action->about.args;
     if (command_by_name(action->about.id))
-        return base_fail(err, PH_INVALID, "id", "%s is a command of phonectl: choose another id",
-                         action->about.id);
+        return error_fail(err, PH_INVALID, "id", "%s is a command of phonectl: choose another id",
+                          action->about.id);
     for (uint32_t i = 0; i < params->count; i++) {
         const char *key = param_at(params, i)->key;
         AUTO_FREE char *flag = cli_param_flag(key);
         if (flag_by_name(flag, strlen(flag)))
-            return base_fail(err, PH_INVALID, key,
-                             "The argument %s could not be typed: --%s is a flag of phonectl "
-                             "itself; choose another key",
-                             key, flag);
+            return error_fail(err, PH_INVALID, key,
+                              "The argument %s could not be typed: --%s is a flag of phonectl "
+                              "itself; choose another key",
+                              key, flag);
     }
     return PH_OK;
 }
@@ -152,7 +152,7 @@ static int run_dry(struct core *core, const struct feature *action, struct ph_er
 {
     struct feature *feature = registry_find(core_registry(core), PH_ACTION, action->about.id);
     if (!feature)
-        return base_fail(err, PH_FAILED, NULL, "The action %s was not loaded", action->about.id);
+        return error_fail(err, PH_FAILED, NULL, "The action %s was not loaded", action->about.id);
     core_use_phones(core, sample_phones(&action->action));
     struct values *values = sample_values(&feature->about.args);
     const struct phone *phone = phones_at(core_phones(core), 0);
@@ -182,7 +182,7 @@ static int try_action(void *self, const char *path, const struct feature *action
     env_token_forget();
     for (size_t i = 0; i < COUNT_OF(homes); i++)
         setenv(homes[i], self, 1);
-    AUTO_FREE char *dir = base_copy(path);
+    AUTO_FREE char *dir = memory_copy(path);
     *strrchr(dir, '/') = '\0';
     struct core_options options = {.profile = CHECK_PROFILE, .plugin_dir = dir};
     struct core *core = NULL;
@@ -206,7 +206,7 @@ static struct inspect_report *inspect(const char *path)
 {
     const char *tmp = getenv("TMPDIR");
     AUTO_FREE char *home =
-        base_format("%s/phonectl-check.XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
+        text_format("%s/phonectl-check.XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
     if (!mkdtemp(home))
         return inspect_file(path, NULL, NULL);
     struct inspect_report *report = inspect_file(path, try_action, home);

@@ -14,15 +14,15 @@
 /* text with every TEMPLATE_ID replaced. */
 static char *replace_id(const char *text, const char *id)
 {
-    char *result = base_copy("");
+    char *result = memory_copy("");
     const char *found;
     while ((found = strstr(text, TEMPLATE_ID))) {
-        char *longer = base_format("%s%.*s%s", result, (int)(found - text), text, id);
+        char *longer = text_format("%s%.*s%s", result, (int)(found - text), text, id);
         free(result);
         result = longer;
         text = found + strlen(TEMPLATE_ID);
     }
-    char *whole = base_format("%s%s", result, text);
+    char *whole = text_format("%s%s", result, text);
     free(result);
     return whole;
 }
@@ -39,16 +39,16 @@ static int write_file(const char *path, const char *text, mode_t mode)
 static int copy_file(struct cli *cli, const char *from_dir, const char *to_dir, const char *name,
                      const char *id)
 {
-    AUTO_FREE char *from = base_format("%s/%s", from_dir, name);
+    AUTO_FREE char *from = text_format("%s/%s", from_dir, name);
     AUTO_FREE char *new_name = replace_id(name, id);
-    AUTO_FREE char *to = base_format("%s/%s", to_dir, new_name);
+    AUTO_FREE char *to = text_format("%s/%s", to_dir, new_name);
     AUTO_FREE char *text = NULL;
     size_t length;
     struct ph_error err;
     struct stat status;
     if (stat(from, &status) < 0 || !S_ISREG(status.st_mode))
         return CODE_DONE;
-    if (path_read(from, FILE_LIMIT, &text, &length, &err) < 0)
+    if (file_read(from, FILE_LIMIT, &text, &length, &err) < 0)
         return cli_fail_error(&err);
     AUTO_FREE char *new_text = replace_id(text, id);
     cli_say(cli, "  %s", to);

@@ -32,16 +32,16 @@ void progress_hide(void)
 static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
 {
     if (done <= 0 || spent_ms < 1000)
-        return base_copy("");
+        return memory_copy("");
     int64_t tenths = done * 10000 / spent_ms;
     long long whole = (long long)(tenths / 10), tenth = (long long)(tenths % 10);
     int64_t left_s = total > done ? (total - done) * spent_ms / done / 1000 : 0;
     if (left_s <= 0)
-        return base_format(_(", %lld.%lld/s"), whole, tenth);
-    AUTO_FREE char *left = left_s < 60 ? base_format("%llds", (long long)left_s)
-                                       : base_format("%lldm%02llds", (long long)(left_s / 60),
+        return text_format(_(", %lld.%lld/s"), whole, tenth);
+    AUTO_FREE char *left = left_s < 60 ? text_format("%llds", (long long)left_s)
+                                       : text_format("%lldm%02llds", (long long)(left_s / 60),
                                                      (long long)(left_s % 60));
-    return base_format(_(", %lld.%lld/s, %s left"), whole, tenth, left);
+    return text_format(_(", %lld.%lld/s, %s left"), whole, tenth, left);
 }
 
 void progress_show(const struct cli *cli, const char *what, int64_t done, int64_t total,
@@ -50,7 +50,7 @@ void progress_show(const struct cli *cli, const char *what, int64_t done, int64_
     if (cli->quiet)
         return;
     HOLD_LOCK(&progress_lock);
-    int64_t now = base_monotonic_ms();
+    int64_t now = time_monotonic_ms();
     bool redraw = can_redraw();
     if (begun_at == 0)
         begun_at = shown_at = now;
@@ -58,10 +58,10 @@ void progress_show(const struct cli *cli, const char *what, int64_t done, int64_
         return;
     shown_at = now;
     AUTO_FREE char *name = log_visible(what ? what : "");
-    AUTO_FREE char *count = total > 0 ? base_format("%lld/%lld", (long long)done, (long long)total)
-                                      : base_format("%lld", (long long)done);
+    AUTO_FREE char *count = total > 0 ? text_format("%lld/%lld", (long long)done, (long long)total)
+                                      : text_format("%lld", (long long)done);
     AUTO_FREE char *speed = speed_text(done, total, now - begun_at);
-    char *line = base_format("%s%s%s%s%s", name, *name ? " " : "", count, more ? more : "", speed);
+    char *line = text_format("%s%s%s%s%s", name, *name ? " " : "", count, more ? more : "", speed);
     struct winsize size = {0};
     if (redraw && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
         line = out_cut(line, size.ws_col - 1); /* what wraps could not be taken back */

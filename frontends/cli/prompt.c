@@ -83,7 +83,7 @@ static void echo_off(struct prompt *prompt)
 
 struct prompt *prompt_open(const char *text, bool secret)
 {
-    struct prompt *prompt = base_alloc(sizeof(*prompt));
+    struct prompt *prompt = memory_alloc(sizeof(*prompt));
     prompt->fd = open_terminal(&prompt->opened);
     if (prompt->fd < 0) {
         free(prompt);
@@ -162,7 +162,7 @@ static int read_secret(struct prompt *prompt, struct ph_secret **secret)
     if (open || count <= 0 || (last == prompt->before.c_cc[VEOF] && prompt->length == 0))
         return 0;
     secret_seal(prompt->typed, prompt->length);
-    *secret = base_steal(prompt->typed);
+    *secret = memory_steal(prompt->typed);
     return 1;
 }
 
@@ -255,7 +255,7 @@ int prompt_line(struct cli *cli, const char *text, char **line)
     AUTO_SECRET struct ph_secret *answer = NULL;
     int code = ask(cli, text, false, &answer);
     if (code == CODE_DONE)
-        *line = base_copy(secret_bytes(answer, NULL));
+        *line = memory_copy(secret_bytes(answer, NULL));
     return code;
 }
 
@@ -264,9 +264,9 @@ int prompt_meant(const char *answer)
     /* Translators: what is typed for yes and for no, in short and in full. The English words count too. */
     const char *yes[] = {"y", "yes", _("y"), _("yes")}, *no[] = {"n", "no", _("n"), _("no")};
     for (size_t i = 0; i < COUNT_OF(yes); i++) {
-        if (base_same_word(answer, yes[i]))
+        if (text_same_word(answer, yes[i]))
             return 1;
-        if (base_same_word(answer, no[i]))
+        if (text_same_word(answer, no[i]))
             return 0;
     }
     return -1;
@@ -279,7 +279,7 @@ int prompt_confirm(struct cli *cli, const char *question)
     if (!prompt_possible())
         return cli_fail(CODE_SAFETY, "%s Nobody is here to answer; --yes does it without asking",
                         question);
-    AUTO_FREE char *text = base_format(_("%s [y/N] "), question);
+    AUTO_FREE char *text = text_format(_("%s [y/N] "), question);
     AUTO_FREE char *answer = NULL;
     int code = prompt_line(cli, text, &answer);
     if (code != CODE_DONE && code != CODE_SAFETY)

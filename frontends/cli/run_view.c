@@ -53,7 +53,7 @@ static struct item *find_item(struct view *view, const struct phone *phone)
         if (view->items[i].phone == phone)
             return &view->items[i];
     }
-    view->items = base_grow(view->items, view->item_count + 1, sizeof(*view->items));
+    view->items = memory_grow(view->items, view->item_count + 1, sizeof(*view->items));
     struct item *item = &view->items[view->item_count++];
     *item = (struct item){.phone = phone,
                           .results = json_object_new_array(),
@@ -99,10 +99,10 @@ static void save_file(struct view *view, const struct event *event)
 
 static char *joined(json_object *texts, const char *between)
 {
-    char *text = base_copy("");
+    char *text = memory_copy("");
     for (size_t i = 0; i < json_object_array_length(texts); i++) {
         const char *one = json_object_get_string(json_object_array_get_idx(texts, i));
-        char *longer = base_format("%s%s%s", text, *text && *one ? between : "", one);
+        char *longer = text_format("%s%s%s", text, *text && *one ? between : "", one);
         free(text);
         text = longer;
     }
@@ -110,17 +110,17 @@ static char *joined(json_object *texts, const char *between)
 }
 
 /* In English, unless a person reads it. */
-static char *row_text(base_tongue *in, const struct event *event, const struct item *item)
+static char *row_text(translator *in, const struct event *event, const struct item *item)
 {
     if (event->outcome != RUN_DONE)
-        return base_copy(event->error.text);
+        return memory_copy(event->error.text);
     if (json_object_array_length(item->files)) {
         AUTO_FREE char *files = joined(item->files, ", ");
-        return base_format(base_said(in, "saved as %s"), files);
+        return text_format(translator_text(in, "saved as %s"), files);
     }
     if (json_object_array_length(item->requests)) {
         AUTO_FREE char *requests = joined(item->asked, "; ");
-        return base_format(base_said(in, "would send %s"), requests);
+        return text_format(translator_text(in, "would send %s"), requests);
     }
     return joined(item->told, "; ");
 }
@@ -174,7 +174,7 @@ static void say_single(const struct event *event, const struct item *item)
         return;
     }
     AUTO_FREE char *line =
-        base_format("%s: %s%s%s", name ? name : "?", outcome, *text ? ", " : "", text);
+        text_format("%s: %s%s%s", name ? name : "?", outcome, *text ? ", " : "", text);
     AUTO_FREE char *safe = log_visible(line);
     progress_hide();
     puts(safe);
@@ -222,9 +222,9 @@ static void on_progress(const struct view *view, const struct event *event)
         return;
     size_t bad = ended - summary_count(view->summary, RUN_DONE);
     size_t in_work = view->begun > ended ? view->begun - ended : 0;
-    AUTO_FREE char *work = in_work ? base_format(_(", %zu in work"), in_work) : base_copy("");
-    AUTO_FREE char *lost = bad ? base_format(_(", %zu failed or skipped"), bad) : base_copy("");
-    AUTO_FREE char *more = base_format("%s%s", work, lost);
+    AUTO_FREE char *work = in_work ? text_format(_(", %zu in work"), in_work) : memory_copy("");
+    AUTO_FREE char *lost = bad ? text_format(_(", %zu failed or skipped"), bad) : memory_copy("");
+    AUTO_FREE char *more = text_format("%s%s", work, lost);
     progress_show(view->cli, view->task->feature->about.id, event->done, event->total, more);
 }
 

@@ -40,7 +40,7 @@ int selection_load(struct cli *cli, enum list_use use, int64_t *age_s)
 static int read_all(int fd, char **text, size_t *length)
 {
     size_t room = 65536;
-    *text = base_alloc(room);
+    *text = memory_alloc(room);
     *length = 0;
     for (;;) {
         ssize_t count = read(fd, *text + *length, room - *length - 1);
@@ -54,7 +54,7 @@ static int read_all(int fd, char **text, size_t *length)
             return -1;
         }
         if (room - *length < 4096)
-            *text = base_grow(*text, room *= 2, 1);
+            *text = memory_grow(*text, room *= 2, 1);
     }
 }
 
@@ -102,7 +102,7 @@ static int check_unmatched(const struct cli *cli, struct selector *selector, boo
     bool stops = acts && !cli_has(cli, FLAG_ALLOW_UNMATCHED);
     for (; selector_unmatched(selector, count, &word, &line); count++) {
         AUTO_FREE char *where =
-            line ? base_format(_("%s, line %d: "), file_name(file), line) : base_copy("");
+            line ? text_format(_("%s, line %d: "), file_name(file), line) : memory_copy("");
         if (stops)
             cli_fail(CODE_NO_MATCH, "%sno phone matches %s", where, word);
         else
@@ -138,7 +138,7 @@ static void keep_matching(struct selection *selection, struct selector *selector
                           const struct phones *phones)
 {
     selection->total = phones_count(phones);
-    selection->phones = base_alloc((selection->total + 1) * sizeof(*selection->phones));
+    selection->phones = memory_alloc((selection->total + 1) * sizeof(*selection->phones));
     for (size_t i = 0; i < selection->total; i++) {
         const struct phone *phone = phones_at(phones, i);
         if (!selector || selector_matches(selector, phone))

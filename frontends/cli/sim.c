@@ -18,7 +18,7 @@ int sim_ensure(struct cli *cli, char **url)
         return cli_fail_error(&err);
     if (started)
         cli_say(cli, "Started a simulated company; \"phonectl sim stop\" ends it.");
-    *url = base_steal(simulator.api);
+    *url = memory_steal(simulator.api);
     return CODE_DONE;
 }
 
@@ -100,7 +100,7 @@ static int sim_start(struct cli *cli)
                         "A simulated company is running already, perhaps with other flags: "
                         "phonectl sim stop ends it");
     AUTO_FREE char *news =
-        base_format(started ? _("A simulated company is listening at %s, process %lld")
+        text_format(started ? _("A simulated company is listening at %s, process %lld")
                             : _("Already running at %s, process %lld"),
                     record.origin, (long long)record.pid);
     return show(cli, &record, news);
@@ -132,7 +132,7 @@ int cmd_sim(struct cli *cli)
         return sim_stop(cli);
     AUTO_SIMULATOR struct simulator record = {0};
     simulator_find(&record);
-    AUTO_FREE char *news = base_format(_("Running at %s, process %lld"),
+    AUTO_FREE char *news = text_format(_("Running at %s, process %lld"),
                                        record.origin ? record.origin : "", (long long)record.pid);
     show(cli, &record, news);
     return record.origin ? CODE_DONE : CODE_FAILED;

@@ -24,7 +24,7 @@ struct summary {
 
 struct summary *summary_new(void)
 {
-    return base_alloc(sizeof(struct summary));
+    return memory_alloc(sizeof(struct summary));
 }
 
 void summary_free(struct summary *summary)
@@ -47,8 +47,8 @@ static char *common_reason(const char *text, const char *name)
     static const char tracking[] = " (trackingId ";
     const char *found = text && name && *name ? strstr(text, name) : NULL;
     char *reason =
-        found ? base_format("%.*sthe phone%s", (int)(found - text), text, found + strlen(name))
-              : base_copy(text ? text : "");
+        found ? text_format("%.*sthe phone%s", (int)(found - text), text, found + strlen(name))
+              : memory_copy(text ? text : "");
     char *number = strstr(reason, tracking), *end = number ? strchr(number, ')') : NULL;
     if (end)
         memmove(number, end + 1, strlen(end + 1) + 1);
@@ -66,9 +66,9 @@ static struct group *find_group(struct summary *summary, int outcome, int code, 
         if (group->outcome == outcome && group->code == code && strcmp(group->text, text) == 0)
             return group;
     }
-    summary->groups = base_grow(summary->groups, summary->count + 1, sizeof(*summary->groups));
+    summary->groups = memory_grow(summary->groups, summary->count + 1, sizeof(*summary->groups));
     struct group *group = &summary->groups[summary->count++];
-    *group = (struct group){.outcome = outcome, .code = code, .text = base_copy(text)};
+    *group = (struct group){.outcome = outcome, .code = code, .text = memory_copy(text)};
     return group;
 }
 
@@ -80,9 +80,9 @@ void summary_add(struct summary *summary, const char *name, int outcome, int cod
     struct group *group = find_group(summary, outcome, outcome == RUN_DONE ? 0 : code, reason);
     if (group->count == group->room) {
         group->room = group->room ? 2 * group->room : 16;
-        group->names = base_grow(group->names, group->room, sizeof(*group->names));
+        group->names = memory_grow(group->names, group->room, sizeof(*group->names));
     }
-    group->names[group->count++] = base_copy(name ? name : "?");
+    group->names[group->count++] = memory_copy(name ? name : "?");
 }
 
 size_t summary_count(const struct summary *summary, int outcome)
@@ -100,12 +100,12 @@ static void print_group(const struct cli *cli, const struct group *group)
 
 void summary_print(const struct cli *cli, const struct summary *summary)
 {
-    AUTO_FREE char *line = base_copy("");
+    AUTO_FREE char *line = memory_copy("");
     for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++) {
         if (summary->outcomes[outcome] == 0)
             continue;
         AUTO_FREE char *number = fold_number((int64_t)summary->outcomes[outcome]);
-        char *longer = base_format("%s%s%s %s", line, *line ? "; " : "", number,
+        char *longer = text_format("%s%s%s %s", line, *line ? "; " : "", number,
                                    words(run_outcome_name(outcome)));
         free(line);
         line = longer;

@@ -33,9 +33,9 @@ static char *question_text(const struct ph_param *question)
     const char *label = words(question->label), *value = question->value;
     bool yes = value && strcmp(value, "yes") == 0;
     if (question->type == PH_BOOL)
-        return base_format(yes ? _("%s [Y/n] ") : _("%s [y/N] "), label);
-    AUTO_FREE char *whole = choices ? base_format("%s (%s)", label, choices) : base_copy(label);
-    return value && *value ? base_format("%s [%s]: ", whole, value) : base_format("%s: ", whole);
+        return text_format(yes ? _("%s [Y/n] ") : _("%s [y/N] "), label);
+    AUTO_FREE char *whole = choices ? text_format("%s (%s)", label, choices) : memory_copy(label);
+    return value && *value ? text_format("%s [%s]: ", whole, value) : text_format("%s: ", whole);
 }
 
 static void refuse_question(struct follow *follow)
@@ -70,8 +70,8 @@ static void cannot_ask(struct follow *follow, const struct event *event)
 
 static void forget_question(struct follow *follow)
 {
-    free(base_steal(follow->question_text));
-    free(base_steal(follow->question_value));
+    free(memory_steal(follow->question_text));
+    free(memory_steal(follow->question_value));
 }
 
 static void open_question(struct follow *follow)
@@ -88,7 +88,7 @@ static void begin_question(struct follow *follow, const struct event *event)
     forget_question(follow);
     follow->question_type = event->question->type;
     follow->question_text = question_text(event->question);
-    follow->question_value = base_copy(event->question->value);
+    follow->question_value = memory_copy(event->question->value);
     if (event->text && *event->text)
         cli_say(follow->cli, "%s", words(event->text));
     open_question(follow);
@@ -114,7 +114,7 @@ static void answer_question(struct follow *follow)
     bool secret = follow->question_type == PH_SECRET;
     size_t length = 0;
     const char *text = given ? secret_bytes(line, &length) : NULL;
-    prompt_close(base_steal(follow->prompt));
+    prompt_close(memory_steal(follow->prompt));
     if (given && !secret)
         text = meant(follow, text);
     if (!given || !text || (secret && length == 0)) {
@@ -169,7 +169,7 @@ static void on_signal(struct follow *follow)
         (again && code == CODE_HUNG_UP)) /* a terminal goes once, but may say so twice */
         return;
     follow->end->stopped = code;
-    prompt_close(base_steal(follow->prompt));
+    prompt_close(memory_steal(follow->prompt));
     progress_hide();
     if (isatty(STDERR_FILENO))
         fputc('\n', stderr); /* behind the ^C the terminal shows */

@@ -19,7 +19,7 @@
 static char *file_part(const char *text)
 {
     AUTO_FREE char *safe = log_visible(text && *text ? text : "phone");
-    char *part = base_format("%.*s", NAME_LIMIT, safe);
+    char *part = text_format("%.*s", NAME_LIMIT, safe);
     for (char *c = part; *c; c++) {
         if ((unsigned char)*c < ' ' || *c == 0x7F || strchr("/\\:*?\"<>|", *c) ||
             (c == part && (*c == '.' || *c == '-')))
@@ -32,9 +32,9 @@ static char *file_part(const char *text)
 static char *numbered_name(const char *phone, const char *file, int number)
 {
     AUTO_FREE char *stem = file_part(phone), *whole = file_part(file);
-    AUTO_FREE char *behind = number > 1 ? base_format("-%d", number) : base_copy("");
+    AUTO_FREE char *behind = number > 1 ? text_format("-%d", number) : memory_copy("");
     const char *dot = strrchr(whole, '.');
-    return base_format("%s%s%s", stem, behind, dot ? dot : "");
+    return text_format("%s%s%s", stem, behind, dot ? dot : "");
 }
 
 char *attachment_name(const char *phone, const char *file)
@@ -45,7 +45,7 @@ char *attachment_name(const char *phone, const char *file)
 /* 0 or an errno. Closes fd. */
 static int write_and_close(int fd, const void *bytes, size_t length)
 {
-    int error = path_write_all(fd, bytes, length) == 0 ? 0 : errno;
+    int error = file_write_all(fd, bytes, length) == 0 ? 0 : errno;
     return close(fd) != 0 && error == 0 ? errno : error;
 }
 
@@ -63,7 +63,7 @@ static int create(const char *path, const void *bytes, size_t length)
 static int replace(const char *path, const void *bytes, size_t length)
 {
     AUTO_FREE char *real = realpath(path, NULL);
-    AUTO_FREE char *fresh = base_format("%s.%d.part", real ? real : path, (int)getpid());
+    AUTO_FREE char *fresh = text_format("%s.%d.part", real ? real : path, (int)getpid());
     int error = create(fresh, bytes, length);
     if (error == 0 && rename(fresh, real ? real : path) != 0) {
         error = errno;
@@ -74,7 +74,7 @@ static int replace(const char *path, const void *bytes, size_t length)
 
 static int fail(const char *path, int error, struct ph_error *err)
 {
-    return base_fail(err, PH_FAILED, NULL, _("Cannot write %s: %s"), path, strerror(error));
+    return error_fail(err, PH_FAILED, NULL, _("Cannot write %s: %s"), path, strerror(error));
 }
 
 int attachment_write(const char *path, bool over, const void *bytes, size_t length,
@@ -99,11 +99,11 @@ int attachment_save(const char *dir, const char *phone, const char *file, const 
     for (int i = 1; error == EEXIST && i < FREE_NAME_TRIES; i++) {
         AUTO_FREE char *name = numbered_name(phone, file, i);
         free(try);
-        try = base_format("%s/%s", dir, name);
+        try = text_format("%s/%s", dir, name);
         error = create(try, bytes, length);
     }
     if (error != 0)
         return fail(try, error, err);
-    *path = base_steal(try);
+    *path = memory_steal(try);
     return PH_OK;
 }

@@ -32,7 +32,7 @@ static int compare_names(const void *a, const void *b)
 char *fold_names(const char **names, size_t count, size_t most)
 {
     qsort(names, count, sizeof(*names), compare_names);
-    char *text = base_copy("");
+    char *text = memory_copy("");
     size_t groups = 0, i = 0;
     while (i < count && groups < most) {
         size_t last = i;
@@ -40,7 +40,7 @@ char *fold_names(const char **names, size_t count, size_t most)
             last++;
         const char *end = last > i ? names[last] + digits_at(names[last]) : "";
         char *longer =
-            base_format("%s%s%s%s%s", text, groups ? ", " : "", names[i], last > i ? "…" : "", end);
+            text_format("%s%s%s%s%s", text, groups ? ", " : "", names[i], last > i ? "…" : "", end);
         free(text);
         text = longer;
         groups++;
@@ -48,7 +48,7 @@ char *fold_names(const char **names, size_t count, size_t most)
     }
     if (i == count)
         return text;
-    char *whole = base_format(_("%s and %zu more"), text, count - i);
+    char *whole = text_format(_("%s and %zu more"), text, count - i);
     free(text);
     return whole;
 }
@@ -58,11 +58,11 @@ char *fold_number(int64_t number)
     char digits[32];
     snprintf(digits, sizeof(digits), "%lld", (long long)(number < 0 ? -number : number));
     size_t length = strlen(digits);
-    char *text = base_copy(number < 0 ? "-" : "");
+    char *text = memory_copy(number < 0 ? "-" : "");
     for (size_t i = 0; i < length; i++) {
         /* Translators: what stands between groups of three digits, as in 1,203. */
         const char *between = i && (length - i) % 3 == 0 ? _(",") : "";
-        char *longer = base_format("%s%s%c", text, between, digits[i]);
+        char *longer = text_format("%s%s%c", text, between, digits[i]);
         free(text);
         text = longer;
     }

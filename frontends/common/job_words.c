@@ -30,12 +30,12 @@ const char *job_item_outcome(const struct journal_item *item)
 
 char *job_row_text(const struct values *row)
 {
-    char *text = base_copy("");
+    char *text = memory_copy("");
     for (size_t i = 0; row && i < values_count(row); i++) {
         const char *key = values_key(row, i), *value = values_text(row, key);
         if (strcmp(key, "trackingId") == 0)
             continue;
-        char *longer = base_format("%s%s%s %s", text, *text ? ", " : "", key, value ? value : "");
+        char *longer = text_format("%s%s%s %s", text, *text ? ", " : "", key, value ? value : "");
         free(text);
         text = longer;
     }
@@ -46,13 +46,13 @@ char *job_request_text(const struct values *row)
 {
     const char *method = values_text(row, "method"), *url = values_text(row, "url");
     const char *body = values_text(row, "body");
-    return base_format("%s %s%s%s", method ? method : "", url ? url : "", body && *body ? " " : "",
+    return text_format("%s %s%s%s", method ? method : "", url ? url : "", body && *body ? " " : "",
                        body ? body : "");
 }
 
 char *job_item_text(const struct journal_item *item)
 {
     if (item->state == JOURNAL_INTENDED)
-        return base_copy("phonectl ended while it was being sent: it may have happened");
-    return item->text ? base_copy(item->text) : job_row_text(item->row);
+        return memory_copy("phonectl ended while it was being sent: it may have happened");
+    return item->text ? memory_copy(item->text) : job_row_text(item->row);
 }

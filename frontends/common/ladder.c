@@ -62,23 +62,23 @@ static char *argument_text(const struct ph_param *param, const struct values *ar
         return NULL;
     const char *label = param->label ? words(param->label) : param->key;
     if (param->type != PH_BOOL)
-        return base_format("%s: %s", label, *text ? text : "\"\"");
-    return param_number(param, text) ? base_copy(label) : NULL;
+        return text_format("%s: %s", label, *text ? text : "\"\"");
+    return param_number(param, text) ? memory_copy(label) : NULL;
 }
 
 char *ladder_deed(const struct feature *action, const struct values *args)
 {
     const struct ph_params *params = &action->about.args;
-    char *text = base_copy("");
+    char *text = memory_copy("");
     for (uint32_t i = 0; args && i < params->count; i++) {
         AUTO_FREE char *argument = argument_text(param_at(params, i), args);
         AUTO_FREE char *before = argument ? text : NULL;
         if (argument)
-            text = base_format("%s%s%s", before, *before ? ", " : "", argument);
+            text = text_format("%s%s%s", before, *before ? ", " : "", argument);
     }
     AUTO_FREE char *arguments = text;
-    return *arguments ? base_format("%s (%s)", words(action->about.title), arguments)
-                      : base_copy(words(action->about.title));
+    return *arguments ? text_format("%s (%s)", words(action->about.title), arguments)
+                      : memory_copy(words(action->about.title));
 }
 
 char *ladder_place(const struct settings *settings, const struct core_account *account)
@@ -87,16 +87,16 @@ char *ladder_place(const struct settings *settings, const struct core_account *a
     const char *profile = settings_profile(settings);
     AUTO_FREE char *who = account && account->signed_in ? words_who(account) : NULL;
     if (organisation)
-        return base_format(_("%s, profile %s"), organisation, profile);
+        return text_format(_("%s, profile %s"), organisation, profile);
     if (who)
-        return base_format(_("the organisation of %s, profile %s"), who, profile);
-    return base_format(_("profile %s"), profile);
+        return text_format(_("the organisation of %s, profile %s"), who, profile);
+    return text_format(_("profile %s"), profile);
 }
 
 const struct phone **ladder_again(const struct journal_job *job, const struct run_limits *limits,
                                   const struct phones *list, size_t *count)
 {
-    const struct phone **phones = base_alloc((job->count + 1) * sizeof(*phones));
+    const struct phone **phones = memory_alloc((job->count + 1) * sizeof(*phones));
     *count = 0;
     for (size_t i = 0; i < job->count; i++) {
         const struct phone *phone = journal_plan(&job->items[i], limits) == JOURNAL_DO

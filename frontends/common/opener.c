@@ -26,7 +26,7 @@ char *opener_tunnel(uint16_t port)
     if (connection)
         sscanf(connection, "%*s %*s %255s %7s", host, server_port);
     bool usual = strcmp(server_port, "22") == 0;
-    return base_format("ssh -N -L %u:127.0.0.1:%u %s%s%s%s%s%s", (unsigned int)port,
+    return text_format("ssh -N -L %u:127.0.0.1:%u %s%s%s%s%s%s", (unsigned int)port,
                        (unsigned int)port, usual ? "" : "-p ", usual ? "" : server_port,
                        usual ? "" : " ", user ? user : "", user ? "@" : "", host);
 }
@@ -34,14 +34,14 @@ char *opener_tunnel(uint16_t port)
 char *opener_named(void)
 {
     static const char *const variables[] = {"PHONECTL_BROWSER", "BROWSER"};
-    if (path_secure_mode())
+    if (xdg_secure_mode())
         return NULL;
     for (size_t i = 0; i < COUNT_OF(variables); i++) {
         const char *value = getenv(variables[i]);
         if (!value || !*value)
             continue;
         /* BROWSER may be a list; no part of it is ever given to a shell */
-        AUTO_FREE char *first = base_format("%.*s", (int)strcspn(value, ":"), value);
+        AUTO_FREE char *first = text_format("%.*s", (int)strcspn(value, ":"), value);
         char *found = program_in_path(first);
         if (found)
             return found;

@@ -12,7 +12,7 @@ const char **profiles_names(const struct settings *settings)
     bool plain = false;
     for (; configured[count]; count++)
         plain = plain || strcmp(configured[count], PROFILE_PLAIN) == 0;
-    const char **names = base_alloc((count + 2) * sizeof(*names));
+    const char **names = memory_alloc((count + 2) * sizeof(*names));
     if (!plain)
         names[kept++] = PROFILE_PLAIN;
     memcpy(names + kept, configured, (count + 1) * sizeof(*names));
@@ -32,7 +32,7 @@ bool profiles_exists(const struct settings *settings, const char *name)
 int profiles_add(struct settings *settings, const char *name, struct ph_error *err)
 {
     if (profiles_exists(settings, name))
-        return base_fail(err, PH_INVALID, NULL, _("There is a profile %s already"), name);
+        return error_fail(err, PH_INVALID, NULL, _("There is a profile %s already"), name);
     return settings_profile_add(settings, name, err);
 }
 

@@ -16,20 +16,20 @@ char *program_directory(void)
     if (!slash)
         return NULL;
     *slash = '\0';
-    return base_copy(path);
+    return memory_copy(path);
 }
 
 char *program_in_path(const char *name)
 {
     if (strchr(name, '/'))
-        return access(name, X_OK) == 0 ? base_copy(name) : NULL;
-    const char *path = path_secure_mode() ? NULL : getenv("PATH");
-    AUTO_FREE char *copy = base_copy(path ? path : "");
+        return access(name, X_OK) == 0 ? memory_copy(name) : NULL;
+    const char *path = xdg_secure_mode() ? NULL : getenv("PATH");
+    AUTO_FREE char *copy = memory_copy(path ? path : "");
     char *rest = NULL;
     for (char *dir = strtok_r(copy, ":", &rest); dir; dir = strtok_r(NULL, ":", &rest)) {
-        AUTO_FREE char *file = base_format("%s/%s", dir, name);
+        AUTO_FREE char *file = text_format("%s/%s", dir, name);
         if (dir[0] == '/' && access(file, X_OK) == 0)
-            return base_steal(file);
+            return memory_steal(file);
     }
     return NULL;
 }
@@ -37,11 +37,11 @@ char *program_in_path(const char *name)
 char *program_path(const char *name)
 {
     AUTO_FREE char *own = program_directory();
-    AUTO_FREE char *beside = own ? base_format("%s/%s", own, name) : NULL;
+    AUTO_FREE char *beside = own ? text_format("%s/%s", own, name) : NULL;
     if (beside && access(beside, X_OK) == 0)
-        return base_steal(beside);
-    AUTO_FREE char *installed = base_format("%s/%s", PHONECTL_BIN_DIR, name);
+        return memory_steal(beside);
+    AUTO_FREE char *installed = text_format("%s/%s", PHONECTL_BIN_DIR, name);
     if (access(installed, X_OK) == 0)
-        return base_steal(installed);
+        return memory_steal(installed);
     return program_in_path(name);
 }

@@ -28,7 +28,7 @@ static int connect_to(const char *url, const char **path)
     setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
     if (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0)
         return -1;
-    return base_take_fd(&fd);
+    return memory_steal_fd(&fd);
 }
 
 char *sim_http(const char *url, const char *form)
@@ -37,27 +37,27 @@ char *sim_http(const char *url, const char *form)
     AUTO_CLOSE int fd = connect_to(url, &path);
     if (fd < 0)
         return NULL;
-    AUTO_FREE char *host = base_format("%.*s", (int)(strcspn(url + 7, "/")), url + 7);
+    AUTO_FREE char *host = text_format("%.*s", (int)(strcspn(url + 7, "/")), url + 7);
     AUTO_FREE char *body_head =
-        form ? base_format("Content-Type: application/x-www-form-urlencoded\r\n"
+        form ? text_format("Content-Type: application/x-www-form-urlencoded\r\n"
                            "Content-Length: %zu\r\n",
                            strlen(form))
-             : base_copy("");
+             : memory_copy("");
     AUTO_FREE char *request =
-        base_format("%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n"
+        text_format("%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n"
                     "%s\r\n%s",
                     form ? "POST" : "GET", path, host, body_head, form ? form : "");
     size_t length = strlen(request), got = 0;
     if (send(fd, request, length, MSG_NOSIGNAL) != (ssize_t)length)
         return NULL;
-    AUTO_FREE char *answer = base_alloc(ANSWER_LIMIT + 1);
+    AUTO_FREE char *answer = memory_alloc(ANSWER_LIMIT + 1);
     while (got < ANSWER_LIMIT) {
         ssize_t count = recv(fd, answer + got, ANSWER_LIMIT - got, 0);
         if (count <= 0)
             break;
         got += (size_t)count;
     }
-    return got ? base_steal(answer) : NULL;
+    return got ? memory_steal(answer) : NULL;
 }
 
 char *sim_http_header(const char *answer, const char *name)
@@ -66,11 +66,11 @@ char *sim_http_header(const char *answer, const char *name)
     const char *line = strstr(answer, "\r\n");
     size_t length = strlen(name);
     for (; line && end && line < end; line = strstr(line + 2, "\r\n")) {
-        if (!base_starts_word(line + 2, name) || line[2 + length] != ':')
+        if (!text_starts_word(line + 2, name) || line[2 + length] != ':')
             continue;
         const char *value = line + 2 + length + 1;
         value += strspn(value, " ");
-        return base_format("%.*s", (int)strcspn(value, "\r"), value);
+        return text_format("%.*s", (int)strcspn(value, "\r"), value);
     }
     return NULL;
 }
@@ -78,7 +78,7 @@ char *sim_http_header(const char *answer, const char *name)
 char *sim_http_encode(const char *text)
 {
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
-    char *encoded = base_alloc(3 * strlen(text) + 1), *to = encoded;
+    char *encoded = memory_alloc(3 * strlen(text) + 1), *to = encoded;
     for (; *text; text++) {
         if (strchr(plain, *text))
             *to++ = *text;

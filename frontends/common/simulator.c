@@ -30,7 +30,7 @@ void simulator_clear(struct simulator *simulator)
 /* Field 22 of /proc/PID/stat; -1 when there is no such process. The name in field 2 may hold anything. */
 static int64_t process_ticks(int64_t pid)
 {
-    AUTO_FREE char *path = base_format("/proc/%lld/stat", (long long)pid);
+    AUTO_FREE char *path = text_format("/proc/%lld/stat", (long long)pid);
     AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
     char text[1024];
     ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
@@ -55,7 +55,7 @@ static bool record_alive(const struct simulator *record)
 /* The JSON object GET /sim/health answers with, or NULL. */
 json_object *simulator_health(const struct simulator *simulator)
 {
-    AUTO_FREE char *url = base_format("%s/sim/health", simulator->origin);
+    AUTO_FREE char *url = text_format("%s/sim/health", simulator->origin);
     AUTO_FREE char *answer = sim_http(url, NULL);
     const char *body = answer ? strstr(answer, "\r\n\r\n") : NULL;
     json_object *health = body ? json_tokener_parse(body + 4) : NULL, *status = NULL;
@@ -77,7 +77,7 @@ static int64_t member_number(json_object *object, const char *key)
 static char *member_text(json_object *object, const char *key)
 {
     json_object *value = NULL;
-    return json_object_object_get_ex(object, key, &value) ? base_copy(json_object_get_string(value))
+    return json_object_object_get_ex(object, key, &value) ? memory_copy(json_object_get_string(value))
                                                           : NULL;
 }
 
@@ -88,8 +88,8 @@ bool simulator_find(struct simulator *record)
     AUTO_FREE char *text = NULL;
     size_t length;
     *record = (struct simulator){0};
-    if (path_in(PATH_STATE, "sim.json", &path, NULL) < 0 ||
-        path_read(path, 4096, &text, &length, NULL) < 0)
+    if (xdg_path(XDG_STATE, "sim.json", &path, NULL) < 0 ||
+        file_read(path, 4096, &text, &length, NULL) < 0)
         return false;
     json_object *object = json_tokener_parse(text);
     if (json_object_is_type(object, json_type_object)) {
@@ -119,7 +119,7 @@ static void add_number(json_object *object, const char *key, int64_t number)
 static int record_write(const struct simulator *record, struct ph_error *err)
 {
     AUTO_FREE char *path = NULL;
-    int code = path_in(PATH_STATE, "sim.json", &path, err);
+    int code = xdg_path(XDG_STATE, "sim.json", &path, err);
     if (code < 0)
         return code;
     json_object *object = json_object_new_object();
@@ -129,9 +129,9 @@ static int record_write(const struct simulator *record, struct ph_error *err)
     add_text(object, "origin", record->origin);
     add_text(object, "api", record->api);
     const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN);
-    code = path_make_parents(path, err);
+    code = file_make_parents(path, err);
     if (code == PH_OK)
-        code = path_replace(path, text, strlen(text), err);
+        code = file_replace(path, text, strlen(text), err);
     json_object_put(object);
     return code;
 }
@@ -141,14 +141,14 @@ static int record_write(const struct simulator *record, struct ph_error *err)
 /* What it says goes to sim.log in the state directory; what makes it fail at once is told from there. */
 static int log_path(char **path, struct ph_error *err)
 {
-    int code = path_in(PATH_STATE, "sim.log", path, err);
-    return code < 0 ? code : path_make_parents(*path, err);
+    int code = xdg_path(XDG_STATE, "sim.log", path, err);
+    return code < 0 ? code : file_make_parents(*path, err);
 }
 
 static int spawn_simulator(const char *program, const char *const *extra, size_t extra_count,
                            const char *log, int out, pid_t *pid)
 {
-    const char **argv = base_alloc((extra_count + 4) * sizeof(*argv));
+    const char **argv = memory_alloc((extra_count + 4) * sizeof(*argv));
     size_t count = 0;
     argv[count++] = program;
     argv[count++] = "--port";
@@ -180,10 +180,10 @@ static char *read_origin(int fd)
 {
     char line[512];
     size_t length = 0;
-    int64_t until = base_monotonic_ms() + START_MS;
+    int64_t until = time_monotonic_ms() + START_MS;
     while (length < sizeof(line) - 1) {
         struct pollfd wait = {.fd = fd, .events = POLLIN};
-        int64_t left = until - base_monotonic_ms();
+        int64_t left = until - time_monotonic_ms();
         if (left <= 0 || poll(&wait, 1, (int)left) <= 0)
             return NULL;
         ssize_t count = read(fd, line + length, sizeof(line) - 1 - length);
@@ -195,7 +195,7 @@ static char *read_origin(int fd)
         if (!end)
             continue;
         *end = '\0';
-        return strncmp(line, READY, strlen(READY)) == 0 ? base_copy(line + strlen(READY)) : NULL;
+        return strncmp(line, READY, strlen(READY)) == 0 ? memory_copy(line + strlen(READY)) : NULL;
     }
     return NULL;
 }
@@ -207,10 +207,10 @@ static int report_failed_start(pid_t pid, const char *log, struct ph_error *err)
     size_t length;
     kill(pid, SIGTERM);
     waitpid(pid, NULL, 0);
-    if (path_read(log, 65536, &text, &length, &ignored) < 0 || length == 0)
-        return base_fail(err, PH_FAILED, NULL, "The simulator did not start");
+    if (file_read(log, 65536, &text, &length, &ignored) < 0 || length == 0)
+        return error_fail(err, PH_FAILED, NULL, "The simulator did not start");
     text[strcspn(text, "\n")] = '\0';
-    return base_fail(err, PH_INVALID, NULL, "The simulator did not start: %s", text);
+    return error_fail(err, PH_INVALID, NULL, "The simulator did not start: %s", text);
 }
 
 static int start(const char *const *flags, size_t count, struct simulator *record,
@@ -218,30 +218,30 @@ static int start(const char *const *flags, size_t count, struct simulator *recor
 {
     AUTO_FREE char *program = program_path("phonectl-sim");
     if (!program)
-        return base_fail(err, PH_FAILED, NULL,
-                         "phonectl-sim was not found beside this program, in %s or in PATH",
-                         PHONECTL_BIN_DIR);
+        return error_fail(err, PH_FAILED, NULL,
+                          "phonectl-sim was not found beside this program, in %s or in PATH",
+                          PHONECTL_BIN_DIR);
     AUTO_FREE char *log = NULL;
     int ends[2];
     int code = log_path(&log, err);
     if (code < 0)
         return code;
     if (pipe2(ends, O_CLOEXEC) < 0)
-        return base_fail(err, PH_FAILED, NULL, "Cannot create a pipe: %s", strerror(errno));
+        return error_fail(err, PH_FAILED, NULL, "Cannot create a pipe: %s", strerror(errno));
     pid_t pid;
     code = spawn_simulator(program, flags, count, log, ends[1], &pid);
     close(ends[1]);
     AUTO_CLOSE int from = ends[0];
     if (code != 0)
-        return base_fail(err, PH_FAILED, NULL, "Cannot start %s: %s", program, strerror(code));
+        return error_fail(err, PH_FAILED, NULL, "Cannot start %s: %s", program, strerror(code));
     record->origin = read_origin(from);
     if (!record->origin)
         return report_failed_start(pid, log, err);
     json_object *health = simulator_health(record);
     record->pid = pid;
     record->ticks = process_ticks(pid);
-    record->started = base_now();
-    record->api = health ? member_text(health, "api") : base_format("%s/v1", record->origin);
+    record->started = time_now();
+    record->api = health ? member_text(health, "api") : text_format("%s/v1", record->origin);
     json_object_put(health);
     return record_write(record, err);
 }
@@ -250,10 +250,10 @@ static int start(const char *const *flags, size_t count, struct simulator *recor
 static int lock_start(int *fd, struct ph_error *err)
 {
     AUTO_FREE char *path = NULL;
-    int code = path_in(PATH_STATE, "sim.lock", &path, err);
+    int code = xdg_path(XDG_STATE, "sim.lock", &path, err);
     if (code == PH_OK)
-        code = path_make_parents(path, err);
-    return code < 0 ? code : path_lock(path, START_MS, fd, err);
+        code = file_make_parents(path, err);
+    return code < 0 ? code : file_lock(path, START_MS, fd, err);
 }
 
 int simulator_start(const char *const *flags, size_t count, struct simulator *simulator,
@@ -278,15 +278,15 @@ int simulator_ensure(struct simulator *simulator, bool *started, struct ph_error
 int simulator_stop(struct simulator *simulator, struct ph_error *err)
 {
     kill((pid_t)simulator->pid, SIGTERM);
-    int64_t until = base_monotonic_ms() + STOP_MS;
+    int64_t until = time_monotonic_ms() + STOP_MS;
     while (record_alive(simulator)) {
-        if (base_monotonic_ms() > until)
-            return base_fail(err, PH_TIMEOUT, NULL, "Process %lld does not end",
-                             (long long)simulator->pid);
+        if (time_monotonic_ms() > until)
+            return error_fail(err, PH_TIMEOUT, NULL, "Process %lld does not end",
+                              (long long)simulator->pid);
         poll(NULL, 0, 20);
     }
     AUTO_FREE char *path = NULL;
-    if (path_in(PATH_STATE, "sim.json", &path, NULL) == PH_OK)
+    if (xdg_path(XDG_STATE, "sim.json", &path, NULL) == PH_OK)
         unlink(path);
     return PH_OK;
 }
@@ -296,16 +296,16 @@ bool simulator_consent(const char *origin, const char *url)
     size_t scheme = strlen("http://");
     AUTO_FREE char *base =
         strlen(origin) > scheme
-            ? base_format("%.*s", (int)(scheme + strcspn(origin + scheme, "/")), origin)
-            : base_copy("?");
+            ? text_format("%.*s", (int)(scheme + strcspn(origin + scheme, "/")), origin)
+            : memory_copy("?");
     size_t length = strlen(base);
     if (strncmp(url, base, length) != 0 || url[length] != '/')
         return false;
     const char *query = strchr(url, '?');
     AUTO_FREE char *request = sim_http_encode(query ? query + 1 : "");
     AUTO_FREE char *form =
-        base_format("request=%s&email=admin%%40sim.example&decision=allow", request);
-    AUTO_FREE char *page = base_format("%s/v1/authorize/decision", base);
+        text_format("request=%s&email=admin%%40sim.example&decision=allow", request);
+    AUTO_FREE char *page = text_format("%s/v1/authorize/decision", base);
     AUTO_FREE char *answer = sim_http(page, form);
     AUTO_FREE char *location = answer ? sim_http_header(answer, "Location") : NULL;
     AUTO_FREE char *end = location ? sim_http(location, NULL) : NULL;

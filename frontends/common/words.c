@@ -14,7 +14,7 @@ static locale_t person; /* 0: the one of the whole program */
 void words_open(void)
 {
     AUTO_FREE char *own = program_directory();
-    AUTO_FREE char *beside = own ? base_format("%s/../share/locale", own) : NULL;
+    AUTO_FREE char *beside = own ? text_format("%s/../share/locale", own) : NULL;
     bindtextdomain(DOMAIN, beside && access(beside, R_OK) == 0 ? beside : PHONECTL_LOCALE_DIR);
     bind_textdomain_codeset(DOMAIN, "UTF-8");
     bindtextdomain("libc",
@@ -42,18 +42,18 @@ char *words_account(const struct core_account *account)
 {
     static const char nobody[] = N_("Nobody is signed in to the profile %s");
     if (!account || account->signed_in || !account->text)
-        return account_text_in(words_count, account, base_now());
+        return account_text_in(words_count, account, time_now());
     /* why nobody is: mostly the one reason that is no failure */
-    AUTO_FREE char *usual = base_format(nobody, account->profile ? account->profile : "");
-    return strcmp(usual, account->text) == 0 ? base_format(_(nobody), account->profile)
-                                             : base_copy(words(account->text));
+    AUTO_FREE char *usual = text_format(nobody, account->profile ? account->profile : "");
+    return strcmp(usual, account->text) == 0 ? text_format(_(nobody), account->profile)
+                                             : memory_copy(words(account->text));
 }
 
 char *words_who(const struct core_account *account)
 {
     const char *name = account->account_name, *address = account->account;
-    return name && address ? base_format("%s (%s)", name, address)
-                           : base_copy(name ? name : address);
+    return name && address ? text_format("%s (%s)", name, address)
+                           : memory_copy(name ? name : address);
 }
 
 const char *words_verified(const struct core_account *account)
@@ -72,17 +72,17 @@ const char *words_cleared(bool any)
 char *words_renewal(const struct core_account *account)
 {
     if (!account->renewable)
-        return base_copy(_("not possible: sign in again when it ends"));
-    int64_t left = account->refresh_expires - base_now();
+        return memory_copy(_("not possible: sign in again when it ends"));
+    int64_t left = account->refresh_expires - time_now();
     AUTO_FREE char *time = left > 0 ? duration_words_in(words_count, left) : NULL;
-    return time ? base_format(_("by itself; sign in again within %s"), time)
-                : base_copy(_("by itself"));
+    return time ? text_format(_("by itself; sign in again within %s"), time)
+                : memory_copy(_("by itself"));
 }
 
 /* Takes both. */
 static char *fact_add(char *text, char *fact)
 {
-    char *longer = base_format("%s, %s", text, fact);
+    char *longer = text_format("%s, %s", text, fact);
     free(text);
     free(fact);
     return longer;
@@ -97,12 +97,12 @@ char *words_param(const struct ph_param *param)
                  {PH_POSITIONAL, N_("positional")},
                  {PH_NO_SAVE, N_("never saved")}};
     AUTO_FREE char *allowed = param_allowed_in(words_count, param);
-    char *text = base_format("%s, %s", param_type_name(param->type), allowed);
+    char *text = text_format("%s, %s", param_type_name(param->type), allowed);
     if (param->value)
-        text = fact_add(text, base_format(_("default %s"), param->value));
+        text = fact_add(text, text_format(_("default %s"), param->value));
     for (size_t i = 0; i < COUNT_OF(flags); i++) {
         if (param->flags & flags[i].flag)
-            text = fact_add(text, base_copy(words(flags[i].name)));
+            text = fact_add(text, memory_copy(words(flags[i].name)));
     }
     return text;
 }
@@ -128,16 +128,16 @@ char *words_lacking(const struct phones *phones, size_t *index)
     if (!field)
         return NULL;
     if (strcmp(field, "phones") == 0)
-        return base_format(_("the list may not be whole: %s"), reason);
-    char *fields = base_copy(field);
+        return text_format(_("the list may not be whole: %s"), reason);
+    char *fields = memory_copy(field);
     for (size_t i = *index; (other = phones_lacking_at(phones, i, &same)) != NULL; i++) {
         if (strcmp(same, reason) != 0)
             continue;
-        char *longer = base_format("%s, %s", fields, other);
+        char *longer = text_format("%s, %s", fields, other);
         free(fields);
         fields = longer;
     }
-    char *text = base_format(_("not read: %s (%s)"), fields, reason);
+    char *text = text_format(_("not read: %s (%s)"), fields, reason);
     free(fields);
     return text;
 }

@@ -11,7 +11,7 @@
 void words_open(void);
 /* text in the person's language, or text itself; "" and NULL are what they are. */
 const char *words(const char *text) __attribute__((format_arg(1)));
-/* A sentence with a number in it; many NULL: it has only one form. This is a base_tongue. */
+/* A sentence with a number in it; many NULL: it has only one form. This is a translator. */
 const char *words_count(const char *one, const char *many, uint64_t count)
     __attribute__((format_arg(1), format_arg(2)));
 

@@ -42,9 +42,9 @@ char *actions_why_not(const struct feature *action, const struct phone *const *p
         if (!phone_why_not(phones[i], action, &reason))
             return NULL;
         if (!first)
-            first = base_steal(reason);
+            first = memory_steal(reason);
     }
-    return count > LOOKED_AT ? NULL : base_steal(first);
+    return count > LOOKED_AT ? NULL : memory_steal(first);
 }
 
 static void menu_free(gpointer memory)
@@ -80,7 +80,7 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
     AUTO_FREE char *safe_title = text_safe(words(action->about.title));
     GtkWidget *button = gtk_button_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     /* Translators: an action that asks for more before it begins. */
-    AUTO_FREE char *asking = base_format(_("%s…"), safe_title);
+    AUTO_FREE char *asking = text_format(_("%s…"), safe_title);
     GtkWidget *title = gtk_label_new(asking);
     gtk_label_set_xalign(GTK_LABEL(title), 0);
     gtk_box_append(GTK_BOX(box), title);

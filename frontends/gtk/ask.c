@@ -84,7 +84,7 @@ static void add_address(struct dialog *dialog, GtkWidget *box, const char *url)
     AUTO_FREE char *safe = text_safe(url);
     GtkWidget *label = text_wrapped("monospace");
     GtkWidget *buttons = flow_new(_("Address"), 2, true);
-    dialog->url = base_copy(url);
+    dialog->url = memory_copy(url);
     dialog->copy = gtk_button_new_with_label(_("Copy Address"));
     dialog->go = gtk_button_new_with_label(_("Open Address"));
     gtk_label_set_text(GTK_LABEL(label), safe);
@@ -174,7 +174,7 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
     const struct ph_secret *secret = values_secret(values, question.key);
     if (!text && !secret && question.type != PH_SECRET)
         text = question.value ? question.value : "";
-    AUTO_FREE char *given = base_copy(text), *url = base_copy(dialog->url);
+    AUTO_FREE char *given = memory_copy(text), *url = memory_copy(dialog->url);
     struct ph_secret *kept = secret_hold(secret);
     values_free(values);
     dialog_close(asks, task);
@@ -216,7 +216,7 @@ void asks_event(struct asks *asks, const struct event *event)
     bool ours = event->kind == EVENT_QUESTION && strcmp(event->question->key, SIGN_IN_KEEP) != 0;
     if (ours) {
         const struct dialog *before = g_hash_table_lookup(asks->open, &event->task);
-        AUTO_FREE char *url = before ? base_copy(before->url) : NULL;
+        AUTO_FREE char *url = before ? memory_copy(before->url) : NULL;
         dialog_close(asks, event->task);
         open_question(asks, event->task, event->question, event->text, url);
     } else if (event->kind == EVENT_BROWSE) {

@@ -66,10 +66,10 @@ static char *words_to_type(const struct climb *climb, size_t able)
 {
     AUTO_FREE char *number = fold_number((int64_t)able);
     if (climb->step == LADDER_NUMBER)
-        return base_format(_("%s phones: type this number to go on"), number);
+        return text_format(_("%s phones: type this number to go on"), number);
     if (climb->expected[0] == '\n')
-        return base_copy(_("The name of the organisation is not known: set it in the preferences"));
-    return base_format(_("%s phones of %s: type the name of the organisation to go on"), number,
+        return memory_copy(_("The name of the organisation is not known: set it in the preferences"));
+    return text_format(_("%s phones of %s: type the name of the organisation to go on"), number,
                        climb->expected);
 }
 
@@ -77,12 +77,12 @@ void climb_set(struct climb *climb, size_t able)
 {
     const struct settings *settings = session_settings(climb->session);
     const char *name = ladder_organisation(settings, core_account(session_core(climb->session)));
-    free(base_steal(climb->expected));
+    free(memory_steal(climb->expected));
     climb->step = ladder_step(settings, climb->action, able, climb->all);
     if (climb->step == LADDER_NUMBER)
-        climb->expected = base_format("%zu", able);
+        climb->expected = text_format("%zu", able);
     if (climb->step == LADDER_ORGANISATION)
-        climb->expected = base_copy(name ? name : "\n"); /* this cannot be typed in one line */
+        climb->expected = memory_copy(name ? name : "\n"); /* this cannot be typed in one line */
     gtk_widget_set_visible(climb->group, climb->expected != NULL);
     if (!climb->expected)
         return;
@@ -114,13 +114,13 @@ char *climb_question(const struct climb *climb, const struct values *args, size_
     AUTO_FREE char *all = fold_number((int64_t)count);
     AUTO_FREE char *what =
         able == count
-            ? base_format(ngettext("%s: %s phone in %s", "%s: %s phones in %s", (gulong)count),
+            ? text_format(ngettext("%s: %s phone in %s", "%s: %s phones in %s", (gulong)count),
                           deed, all, place)
-            : base_format(
+            : text_format(
                   ngettext("%s: %s of %s phone in %s", "%s: %s of %s phones in %s", (gulong)count),
                   deed, some, all, place);
-    int64_t age_s = core_phones(core) ? base_now() - phones_time(core_phones(core)) : 0;
+    int64_t age_s = core_phones(core) ? time_now() - phones_time(core_phones(core)) : 0;
     AUTO_FREE char *age = age_s < MINUTE_S ? NULL : duration_words_in(words_count, age_s);
-    AUTO_FREE char *old = age ? base_format(_("The list of phones is %s old."), age) : NULL;
-    return base_format("%s%s%s", what, old ? "\n" : "", old ? old : "");
+    AUTO_FREE char *old = age ? text_format(_("The list of phones is %s old."), age) : NULL;
+    return text_format("%s%s%s", what, old ? "\n" : "", old ? old : "");
 }

@@ -74,7 +74,7 @@ static void add_phones(GString *line, const struct phone_set *set, struct phone_
         const struct phone *phone = row ? phone_row_phone(row) : NULL;
         const char *mac = phone ? phone_field(phone, "mac") : NULL;
         const char *name = phone ? phone_field(phone, "name") : NULL;
-        AUTO_FREE char *id = base_format("id:%s", set->ids[i]);
+        AUTO_FREE char *id = text_format("id:%s", set->ids[i]);
         bool by_name = set->count == 1 && phone && name_tells(name, phone, list);
         add_word(line, by_name ? name : mac ? mac : id);
     }
@@ -121,7 +121,7 @@ char *command_line(const struct feature *action, const struct values *args,
         g_autofree char *number = g_strdup_printf("%zu", flags->expect);
         add_flag(line, "--expect", number);
     }
-    char *command = base_copy(line->str);
+    char *command = memory_copy(line->str);
     g_string_free(line, TRUE);
     return command;
 }

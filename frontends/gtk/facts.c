@@ -66,7 +66,7 @@ void facts_set(GtkWidget *facts, const char *name, const char *value)
         return; /* what is marked in it stays marked */
     g_free(fact->text);
     fact->text = g_strdup(value);
-    AUTO_FREE char *safe = text_safe(value), *spoken = base_format("%s: %s", name, value);
+    AUTO_FREE char *safe = text_safe(value), *spoken = text_format("%s: %s", name, value);
     gtk_label_set_text(GTK_LABEL(fact->value), safe);
     text_accessible(fact->value, spoken);
 }

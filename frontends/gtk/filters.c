@@ -81,10 +81,10 @@ static void show_button(struct button *button)
         count++;
     }
     AUTO_FREE char *value = count == 1   ? text_safe(only)
-                            : count == 0 ? base_copy("")
-                                         : base_format("%u", count);
+                            : count == 0 ? memory_copy("")
+                                         : text_format("%u", count);
     AUTO_FREE char *label =
-        base_format("%s%s%s", _(button->filter->title), *value ? ": " : "", value);
+        text_format("%s%s%s", _(button->filter->title), *value ? ": " : "", value);
     gtk_menu_button_set_label(GTK_MENU_BUTTON(button->button), label);
     text_accessible(gtk_widget_get_first_child(button->button), label);
     if (count)
@@ -100,7 +100,7 @@ static void on_toggled(GtkCheckButton *check, gpointer self)
 
 static void add_value(struct button *button, const char *value, guint count)
 {
-    AUTO_FREE char *label = base_format("%s (%u)", value, count);
+    AUTO_FREE char *label = text_format("%s (%u)", value, count);
     AUTO_FREE char *safe = text_safe(label);
     char *word = word_of(button->filter, value);
     GtkWidget *check = gtk_check_button_new_with_label(safe);

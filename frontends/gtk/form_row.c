@@ -25,17 +25,17 @@ static bool is_editable(const struct form_row *row)
 char *form_row_text(const struct form_row *row)
 {
     if (GTK_IS_SWITCH(row->input))
-        return base_copy(gtk_switch_get_active(GTK_SWITCH(row->input)) ? "yes" : "no");
+        return memory_copy(gtk_switch_get_active(GTK_SWITCH(row->input)) ? "yes" : "no");
     if (GTK_IS_SPIN_BUTTON(row->input))
-        return base_format("%d", gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(row->input)));
+        return text_format("%d", gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(row->input)));
     if (ADW_IS_COMBO_ROW(row->input)) {
         guint chosen = adw_combo_row_get_selected(ADW_COMBO_ROW(row->input));
         bool optional = !row->param->value;
         if (optional && chosen == 0)
-            return base_copy("");
-        return base_copy(row->param->choices[chosen - optional]);
+            return memory_copy("");
+        return memory_copy(row->param->choices[chosen - optional]);
     }
-    return base_copy(gtk_editable_get_text(GTK_EDITABLE(row->input)));
+    return memory_copy(gtk_editable_get_text(GTK_EDITABLE(row->input)));
 }
 
 struct ph_secret *form_row_secret(const struct form_row *row)

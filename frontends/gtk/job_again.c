@@ -54,7 +54,7 @@ static char *words_of(const struct again *again, const struct run_limits *limits
 {
     size_t left = journal_left(again->job, limits), waits = 0, count = 0;
     if (left == 0)
-        return base_copy(_("Nothing is left to do in this job."));
+        return memory_copy(_("Nothing is left to do in this job."));
     for (size_t i = 0; i < again->job->count; i++)
         waits += journal_plan(&again->job->items[i], limits) == JOURNAL_AWAIT;
     const struct phones *list = core_phones(session_core(window_session(again->window)));
@@ -65,11 +65,11 @@ static char *words_of(const struct again *again, const struct run_limits *limits
     AUTO_FREE char *question = climb_question(again->climb, again->job->args, able, left - waits);
     AUTO_FREE char *number = fold_number((int64_t)waits);
     AUTO_FREE char *waited =
-        waits ? base_format(ngettext("%s phone is only waited for.",
+        waits ? text_format(ngettext("%s phone is only waited for.",
                                      "%s phones are only waited for.", (gulong)waits),
                             number)
-              : base_copy("");
-    return base_format("%s%s%s", question, *waited ? "\n" : "", waited);
+              : memory_copy("");
+    return text_format("%s%s%s", question, *waited ? "\n" : "", waited);
 }
 
 static void on_changed(void *self)
@@ -158,7 +158,7 @@ static void fill_options(struct again *again)
 static void open_dialog(struct again *again)
 {
     AUTO_FREE char *heading =
-        base_format(again->failed_only ? _("Try the failed phones of job %lld again?")
+        text_format(again->failed_only ? _("Try the failed phones of job %lld again?")
                                        : _("Go on with job %lld?"),
                     (long long)again->job->about.number);
     GtkWidget *dialog = adw_message_dialog_new(window_widget(again->window), heading, NULL);

@@ -34,7 +34,7 @@ static void show_outcome(GtkWidget *label, const char *outcome)
     for (size_t i = 0; i < COUNT_OF(marks); i++) {
         if (strcmp(marks[i].outcome, outcome) != 0)
             continue;
-        AUTO_FREE char *text = base_format("%s %s", marks[i].mark, words(outcome));
+        AUTO_FREE char *text = text_format("%s %s", marks[i].mark, words(outcome));
         cells_text(label, text);
         gtk_widget_add_css_class(label, marks[i].style);
     }
@@ -54,7 +54,7 @@ static void show_cell(GtkListItem *list_item, GtkWidget *label, const void *abou
     if (column != columns || !row)
         return;
     AUTO_FREE char *name =
-        base_format("%s, %s", phone->name ? phone->name : "?", words(phone->outcome));
+        text_format("%s, %s", phone->name ? phone->name : "?", words(phone->outcome));
     text_accessible(row, name);
 }
 

@@ -28,20 +28,20 @@ struct job_view {
 
 static char *count_words(const struct run *run)
 {
-    AUTO_FREE char *text = base_copy("");
+    AUTO_FREE char *text = memory_copy("");
     const char *const names[] = {NULL, _("done"), _("failed"), _("unknown"), _("skipped")};
     for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++) {
         if (run->counts[outcome] == 0)
             continue;
         AUTO_FREE char *number = fold_number(run->counts[outcome]);
-        char *longer = base_format("%s%s%s %s", text, *text ? " · " : "", number, names[outcome]);
+        char *longer = text_format("%s%s%s %s", text, *text ? " · " : "", number, names[outcome]);
         free(text);
         text = longer;
     }
     AUTO_FREE char *total = fold_number(run->total);
-    return *text ? base_format(ngettext("%s of %s phone", "%s of %s phones", (gulong)run->total),
+    return *text ? text_format(ngettext("%s of %s phone", "%s of %s phones", (gulong)run->total),
                                text, total)
-                 : base_format(ngettext("%s phone", "%s phones", (gulong)run->total), total);
+                 : text_format(ngettext("%s phone", "%s phones", (gulong)run->total), total);
 }
 
 static void show_buttons(struct job_view *view)
@@ -64,8 +64,8 @@ void job_view_refresh(struct job_view *view)
     const struct run *run = view->run;
     AUTO_FREE char *counts = count_words(run);
     AUTO_FREE char *title =
-        run->job ? base_format(_("%s · job %lld · %s"), run->title, (long long)run->job, run->state)
-                 : base_format("%s · %s", run->title, run->state);
+        run->job ? text_format(_("%s · job %lld · %s"), run->title, (long long)run->job, run->state)
+                 : text_format("%s · %s", run->title, run->state);
     text_label(GTK_LABEL(view->title), title);
     text_label(GTK_LABEL(view->counts), counts);
     text_label(GTK_LABEL(view->why), run->why);
@@ -92,7 +92,7 @@ static void on_pause(struct job_view *view)
     run->paused = !run->paused;
     core_pause(session_core(window_session(view->window)), run->task, run->paused);
     free(run->state);
-    run->state = base_copy(run->paused ? _("paused") : _("running"));
+    run->state = memory_copy(run->paused ? _("paused") : _("running"));
     job_view_refresh(view);
 }
 
@@ -137,7 +137,7 @@ static void on_resume(struct job_view *view)
 static void on_save(struct job_view *view)
 {
     AUTO_FREE char *name =
-        base_format("phonectl-%s-%lld.csv", view->run->action,
+        text_format("phonectl-%s-%lld.csv", view->run->action,
                     (long long)(view->run->job ? view->run->job : view->run->task));
     g_autoptr(GBytes) bytes = run_csv(view->run);
     job_files_save(view->window, name, bytes);

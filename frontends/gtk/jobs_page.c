@@ -154,7 +154,7 @@ static GtkWidget *add_row(struct jobs_page *page)
 static void show_line(GtkWidget *row, const struct line *line)
 {
     AUTO_FREE char *title = text_safe(line->title), *subtitle = text_safe(line->subtitle);
-    AUTO_FREE char *name = base_format("%s, %s", line->title, line->subtitle);
+    AUTO_FREE char *name = text_format("%s, %s", line->title, line->subtitle);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
     adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
     text_accessible(row, name);
@@ -213,9 +213,9 @@ static void add_presses(struct jobs_page *page, const struct journal_summary *ne
 {
     AUTO_FREE char *when = text_time(newest->started);
     char *title =
-        base_format(_("%s · jobs %lld to %lld"), words(action_of(page, newest)->about.title),
+        text_format(_("%s · jobs %lld to %lld"), words(action_of(page, newest)->about.title),
                     (long long)newest[count - 1].number, (long long)newest->number);
-    char *text = base_format(_("%s · %zu times one phone, the last at %s"),
+    char *text = text_format(_("%s · %zu times one phone, the last at %s"),
                              words(job_state(newest)), count, when);
     add_line(page, newest->number, title, text);
 }
@@ -224,9 +224,9 @@ static void add_presses(struct jobs_page *page, const struct journal_summary *ne
 static char *subtitle_of(const char *state, int64_t started, int64_t total, int64_t done,
                          const char *bad)
 {
-    AUTO_FREE char *when = started ? text_time(started) : base_copy("–"); /* damaged */
+    AUTO_FREE char *when = started ? text_time(started) : memory_copy("–"); /* damaged */
     AUTO_FREE char *phones = fold_number(total);
-    return base_format(ngettext("%s · %s · %s phone, %lld done%s",
+    return text_format(ngettext("%s · %s · %s phone, %lld done%s",
                                 "%s · %s · %s phones, %lld done%s", (gulong)total),
                        state, when, phones, (long long)done, bad);
 }
@@ -235,11 +235,11 @@ static void add_job(struct jobs_page *page, const struct journal_summary *job)
 {
     const struct feature *feature = action_of(page, job);
     const char *action = feature ? words(feature->about.title) : job->action ? job->action : "?";
-    char *title = base_format(_("%s · job %lld"), action, (long long)job->number);
+    char *title = text_format(_("%s · job %lld"), action, (long long)job->number);
     AUTO_FREE char *bad = job->failed + job->unknown
-                              ? base_format(_(", %lld failed, %lld unknown"),
+                              ? text_format(_(", %lld failed, %lld unknown"),
                                             (long long)job->failed, (long long)job->unknown)
-                              : base_copy("");
+                              : memory_copy("");
     char *text = subtitle_of(words(job_state(job)), job->started, job->total, job->done, bad);
     add_line(page, job->number, title, text);
 }
@@ -254,7 +254,7 @@ static void add_unwritten(struct jobs_page *page)
             continue;
         char *text = subtitle_of(run->state, run->started, run->total, run->counts[RUN_DONE], "");
         char *title =
-            run->dry_run ? base_format(_("%s (dry run)"), run->title) : base_copy(run->title);
+            run->dry_run ? text_format(_("%s (dry run)"), run->title) : memory_copy(run->title);
         add_line(page, -run->task, title, text);
     }
 }

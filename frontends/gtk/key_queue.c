@@ -58,7 +58,7 @@ static void on_event(void *self, const struct event *event)
         key_queue_drop(queue);
         queue->changed(queue->self, event->error.text, true);
     } else if (event->kind == EVENT_OUTCOME) {
-        AUTO_FREE char *text = base_format(
+        AUTO_FREE char *text = text_format(
             ngettext("%zu key sent in %lld ms", "%zu keys sent in %lld ms", queue->sent),
             queue->sent, (long long)(g_get_monotonic_time() - queue->sent_at) / 1000);
         queue->changed(queue->self, text, false);

@@ -90,7 +90,7 @@ static struct keymap *keymap_new(void)
 static struct keymap *read_map(const char *file, const char *model)
 {
     struct reading reading = {.model = model, .keymap = keymap_new()};
-    AUTO_FREE char *name = base_format("keymaps/%s", file);
+    AUTO_FREE char *name = text_format("keymaps/%s", file);
     AUTO_FREE char *path = data_files_find(name);
     struct ph_error err;
     int code = path ? ini_read_table(path, visit, &reading, &err) : PH_NOT_FOUND;

@@ -77,7 +77,7 @@ static void want(struct keypad *keypad, const char *key)
         return;
     }
     AUTO_FREE char *name = phone_name(keypad);
-    AUTO_FREE char *heading = base_format(_("Press keys of %s?"), name);
+    AUTO_FREE char *heading = text_format(_("Press keys of %s?"), name);
     GtkWidget *dialog =
         dialog_ask(window_widget(keypad->window), heading,
                    _("Whoever uses the phone sees it happen. You are asked once for each phone."),
@@ -130,7 +130,7 @@ static void show_capture(struct keypad *keypad)
     if (on) {
         AUTO_FREE char *name = phone_name(keypad);
         AUTO_FREE char *text =
-            base_format(_("The keyboard goes to %s. Escape is its Back key; Ctrl+Escape or a click "
+            text_format(_("The keyboard goes to %s. Escape is its Back key; Ctrl+Escape or a click "
                           "elsewhere gives the keyboard back."),
                         name);
         gtk_label_set_text(GTK_LABEL(keypad->banner_text), text);

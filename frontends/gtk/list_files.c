@@ -72,8 +72,8 @@ static void show_unmatched(const struct list_files *files, struct selector *sele
         g_string_append_printf(lines, "%s%d: %s", count ? "\n" : "", line, safe);
     }
     AUTO_FREE char *number = fold_number((int64_t)count);
-    AUTO_FREE char *label = base_format(ngettext("%s not found", "%s not found", count), number);
-    AUTO_FREE char *told = base_format(ngettext("%s entry of the file matches no phone",
+    AUTO_FREE char *label = text_format(ngettext("%s not found", "%s not found", count), number);
+    AUTO_FREE char *told = text_format(ngettext("%s entry of the file matches no phone",
                                                 "%s entries of the file match no phone", count),
                                        number);
     gtk_label_set_text(GTK_LABEL(files->lines), lines->str);
@@ -92,7 +92,7 @@ static void take(struct list_files *files, const char *name, const char *text, s
     struct selector *selector = selector_new();
     int code = selector_add_file(selector, text, length, &err);
     if (code == PH_OK && selector_empty(selector))
-        code = base_fail(&err, PH_INVALID, "file", "%s holds no selector", name);
+        code = error_fail(&err, PH_INVALID, "file", "%s holds no selector", name);
     if (code == PH_OK)
         code = phone_model_set_list(files->model, selector, &err);
     if (code < 0) {
@@ -101,8 +101,8 @@ static void take(struct list_files *files, const char *name, const char *text, s
         return;
     }
     AUTO_FREE char *safe = text_safe(name);
-    AUTO_FREE char *label = base_format("%s ✕", safe);
-    AUTO_FREE char *told = base_format(_("Show the phones that are not in %s too"), name);
+    AUTO_FREE char *label = text_format("%s ✕", safe);
+    AUTO_FREE char *told = text_format(_("Show the phones that are not in %s too"), name);
     gtk_button_set_label(GTK_BUTTON(files->button), label);
     gtk_widget_set_tooltip_text(files->button, told);
     text_accessible(files->button, told);

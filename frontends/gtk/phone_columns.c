@@ -40,7 +40,7 @@ char *phone_status_words(const struct phone *phone)
     AUTO_FREE char *words = text_safe(status ? status : _("unknown"));
     for (char *c = words; *c; c++)
         *c = *c == '_' ? ' ' : *c;
-    return base_format("%s %s", dots[health_of(status)], words);
+    return text_format("%s %s", dots[health_of(status)], words);
 }
 
 const char *phone_status_style(const struct phone *phone)
@@ -66,9 +66,9 @@ static void name_row(GtkWidget *label, const struct phone *phone)
     const char *name = phone_field(phone, "name"), *extension = phone_field(phone, "extension");
     const char *status = phone_field(phone, "status");
     AUTO_FREE char *words =
-        extension ? base_format(_("%s, extension %s, %s"), name ? name : "?", extension,
+        extension ? text_format(_("%s, extension %s, %s"), name ? name : "?", extension,
                                 status ? status : _("unknown"))
-                  : base_format("%s, %s", name ? name : "?", status ? status : _("unknown"));
+                  : text_format("%s, %s", name ? name : "?", status ? status : _("unknown"));
     if (row)
         text_accessible(row, words);
 }
@@ -268,7 +268,7 @@ GMenuModel *phone_columns_sort_menu(void)
     GMenu *menu = g_menu_new();
     g_autoptr(GMenu) by = g_menu_new(), in = g_menu_new();
     for (size_t i = 0; i < COUNT_OF(columns); i++) {
-        AUTO_FREE char *action = base_format("columns.sort::%s", columns[i].field);
+        AUTO_FREE char *action = text_format("columns.sort::%s", columns[i].field);
         g_menu_append(by, _(columns[i].title), action);
     }
     g_menu_append(in, _("_Ascending"), "columns.order::ascending");
@@ -287,7 +287,7 @@ GMenuModel *phone_columns_menu(void)
     g_menu_append(files, _("_Save as CSV…"), "list.save");
     g_menu_append(files, _("_Only Phones of a File…"), "list.open");
     for (size_t i = 1; i < COUNT_OF(columns); i++) {
-        AUTO_FREE char *action = base_format("columns.%s", columns[i].field);
+        AUTO_FREE char *action = text_format("columns.%s", columns[i].field);
         g_menu_append(shown, _(columns[i].title), action);
     }
     g_menu_append_section(menu, NULL, G_MENU_MODEL(files));

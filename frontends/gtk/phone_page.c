@@ -133,7 +133,7 @@ static void add_whys(GtkWidget *box, const struct phone *phone, struct registry 
         char *why = actions_why_not(action, &phone, 1);
         if (!why || !g_hash_table_add(said, why)) /* the second of a kind is freed by the table */
             continue;
-        AUTO_FREE char *text = base_format("%s: %s", words(action->about.title), why);
+        AUTO_FREE char *text = text_format("%s: %s", words(action->about.title), why);
         GtkWidget *label = gtk_label_new(NULL);
         text_label(GTK_LABEL(label), text);
         gtk_label_set_wrap(GTK_LABEL(label), TRUE);

@@ -33,7 +33,7 @@ static void show_footer(struct phones_page *page)
     guint selected = phone_model_selected(page->model);
     AUTO_FREE char *all = fold_number(total), *some = fold_number(shown);
     AUTO_FREE char *marked = fold_number(selected);
-    AUTO_FREE char *text = base_format(_("%s of %s phones shown, %s selected"), some, all, marked);
+    AUTO_FREE char *text = text_format(_("%s of %s phones shown, %s selected"), some, all, marked);
     gtk_label_set_text(GTK_LABEL(page->footer), text);
 }
 
@@ -212,7 +212,7 @@ static void show_age(struct phones_page *page)
 {
     int64_t age_s = (g_get_monotonic_time() - page->listed_us) / G_USEC_PER_SEC;
     AUTO_FREE char *words = age_s >= 60 ? duration_words_in(words_count, age_s) : NULL;
-    AUTO_FREE char *text = words ? base_format(_("as they were %s ago"), words) : NULL;
+    AUTO_FREE char *text = words ? text_format(_("as they were %s ago"), words) : NULL;
     text_label(GTK_LABEL(page->age), text);
 }
 

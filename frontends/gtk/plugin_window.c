@@ -32,9 +32,9 @@ static void add_params(GtkWidget *group, const char *kind, const struct ph_param
 {
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        AUTO_FREE char *title = base_format("%s %s", kind, param->key);
+        AUTO_FREE char *title = text_format("%s %s", kind, param->key);
         AUTO_FREE char *facts = words_param(param);
-        AUTO_FREE char *text = base_format("%s (%s)", words(param->help), facts);
+        AUTO_FREE char *text = text_format("%s (%s)", words(param->help), facts);
         add_row(group, title, text);
     }
 }
@@ -55,10 +55,10 @@ static void show_action(GtkWidget *facts, const struct ph_action *action)
 static void add_feature(GtkWidget *page, const struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
-    AUTO_FREE char *title = base_format("%s %s: %s", words(registry_kind_name(about->kind)),
+    AUTO_FREE char *title = text_format("%s %s: %s", words(registry_kind_name(about->kind)),
                                         about->id, words(about->title));
     GtkWidget *group = add_group(page, title, words(about->summary)), *facts = facts_new();
-    AUTO_FREE char *rank = about->rank ? base_format("%d", (int)about->rank) : NULL;
+    AUTO_FREE char *rank = about->rank ? text_format("%d", (int)about->rank) : NULL;
     if (about->kind == PH_ACTION)
         show_action(facts, &feature->action);
     facts_set(facts, _("Rank"), rank);
@@ -126,7 +126,7 @@ void plugin_window_show(struct window *window, const struct plugin *plugin)
     GtkWidget *page = adw_preferences_page_new();
     GtkWidget *group = add_group(page, plugin->id, words(plugin->about.summary));
     AUTO_FREE char *title = text_safe(plugin->id);
-    AUTO_FREE char *abi = plugin->about.abi ? base_format("%u.%u", plugin->about.abi >> 16,
+    AUTO_FREE char *abi = plugin->about.abi ? text_format("%u.%u", plugin->about.abi >> 16,
                                                           plugin->about.abi & 0xFFFF)
                                             : NULL;
     GtkWidget *facts = facts_new();

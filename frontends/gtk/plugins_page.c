@@ -21,7 +21,7 @@ static GtkWidget *make_state(const struct plugin *plugin)
 {
     bool loaded = plugin->state == PLUGIN_LOADED;
     bool meant = plugin->state == PLUGIN_DISABLED || plugin->state == PLUGIN_SHADOWED;
-    AUTO_FREE char *text = base_format("%s %s",
+    AUTO_FREE char *text = text_format("%s %s",
                                        loaded  ? "✓"
                                        : meant ? "–"
                                                : "✗",
@@ -38,7 +38,7 @@ static GtkWidget *make_row(struct plugins_page *page, const struct plugin *plugi
     AUTO_FREE char *title = text_safe(plugin->id);
     AUTO_FREE char *text = text_safe(loaded ? words(plugin->about.summary) : plugin->reason);
     AUTO_FREE char *cure = text_safe(plugin->cure);
-    AUTO_FREE char *subtitle = base_format("%s%s%s", text, *cure ? "\n" : "", cure);
+    AUTO_FREE char *subtitle = text_format("%s%s%s", text, *cure ? "\n" : "", cure);
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
     adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
@@ -48,7 +48,7 @@ static GtkWidget *make_row(struct plugins_page *page, const struct plugin *plugi
                               gtk_image_new_from_icon_name("go-next-symbolic"));
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
     AUTO_FREE char *name =
-        base_format("%s, %s, %s%s%s", plugin->id, words(registry_state_name(plugin->state)), text,
+        text_format("%s, %s, %s%s%s", plugin->id, words(registry_state_name(plugin->state)), text,
                     *cure ? " " : "", cure);
     text_accessible(row, name);
     g_object_set_data(G_OBJECT(row), "plugin", (gpointer)plugin);

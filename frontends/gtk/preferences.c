@@ -171,7 +171,7 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
         preference->profile = g_strdup(settings_profile(preferences->settings));
     AUTO_FREE char *shown = settings_shown(section, param, value.text);
     preference->row = form_row_new(param, shown, on_changed, preference);
-    AUTO_FREE char *tip = base_format("%s: %s", preference->name, origin_words(value.origin));
+    AUTO_FREE char *tip = text_format("%s: %s", preference->name, origin_words(value.origin));
     AUTO_FREE char *safe = text_safe(tip);
     GtkWidget *row = form_row_widget(preference->row);
     gtk_widget_set_tooltip_text(row, safe);

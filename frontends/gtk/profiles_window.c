@@ -69,7 +69,7 @@ static void on_remove(GtkWidget *button, gpointer self)
 {
     struct profiles *profiles = self;
     AUTO_FREE char *heading =
-        base_format(_("Remove profile %s and its settings?"), name_of(button));
+        text_format(_("Remove profile %s and its settings?"), name_of(button));
     GtkWidget *dialog = dialog_ask(
         GTK_WINDOW(profiles->root), heading,
         _("Its token, if any, stays in its store: clear it first if nobody should use it "
@@ -122,7 +122,7 @@ static char *profile_words(const struct profiles *profiles, const char *name)
     settings_close(other);
     AUTO_FREE char *safe = text_safe(words->str);
     g_string_free(words, TRUE);
-    return base_steal(safe);
+    return memory_steal(safe);
 }
 
 static void add_button(struct profiles *profiles, GtkWidget *row, const char *name,
@@ -130,7 +130,7 @@ static void add_button(struct profiles *profiles, GtkWidget *row, const char *na
                        void (*clicked)(GtkWidget *button, gpointer self))
 {
     GtkWidget *button = gtk_button_new_from_icon_name(icon);
-    AUTO_FREE char *spoken = base_format("%s: %s", tip, name);
+    AUTO_FREE char *spoken = text_format("%s: %s", tip, name);
     gtk_widget_add_css_class(button, "flat");
     gtk_widget_set_valign(button, GTK_ALIGN_CENTER);
     gtk_widget_set_tooltip_text(button, tip);
@@ -148,7 +148,7 @@ static GtkWidget *make_row(struct profiles *profiles, const char *name)
     bool plain = strcmp(name, PROFILE_PLAIN) == 0, by_name = strcmp(name, usual(profiles)) == 0;
     bool made_up = current && session_sim_url(window_session(profiles->window));
     AUTO_FREE char *title = text_safe(name), *words = profile_words(profiles, name);
-    AUTO_FREE char *spoken = base_format("%s, %s", title, words);
+    AUTO_FREE char *spoken = text_format("%s, %s", title, words);
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
     adw_action_row_set_subtitle(ADW_ACTION_ROW(row), words);

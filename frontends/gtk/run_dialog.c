@@ -153,15 +153,15 @@ static char *target_words(const struct run_dialog *dialog)
         names[i] = name ? name : "?";
         if (i < LOOKED_AT && phone_why_not(phones[i], dialog->action, &reason)) {
             cannot++;
-            why = why ? why : base_steal(reason);
+            why = why ? why : memory_steal(reason);
         }
     }
     AUTO_FREE char *folded = fold_names(names, count, NAMED_MOST);
     if (!cannot)
-        return base_steal(folded);
-    AUTO_FREE char *left = base_format(
+        return memory_steal(folded);
+    AUTO_FREE char *left = text_format(
         ngettext("%zu phone is left out: %s", "%zu phones are left out: %s", cannot), cannot, why);
-    return base_format("%s\n%s", folded, left);
+    return text_format("%s\n%s", folded, left);
 }
 
 static GtkWidget *make_label(const char *text, const char *style)

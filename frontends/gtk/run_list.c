@@ -189,7 +189,7 @@ static void replace(char **text, const char *by)
     if (!by)
         return;
     free(*text);
-    *text = base_copy(by);
+    *text = memory_copy(by);
 }
 
 void run_list_set(RunList *list, guint index, const char *outcome, const char *text,
@@ -206,7 +206,7 @@ void run_list_tell(RunList *list, guint index, const char *text)
 {
     struct record *record = &list->records[index];
     const char *before = record->phone.text;
-    char *longer = before && *before ? base_format("%s; %s", before, text) : base_copy(text);
+    char *longer = before && *before ? text_format("%s; %s", before, text) : memory_copy(text);
     free(record->phone.text);
     record->phone.text = longer;
     changed(record);

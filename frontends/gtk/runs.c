@@ -115,8 +115,8 @@ static guint index_of(struct run *run, const struct phone *phone)
         return index;
     /* a resumed one: not chosen here */
     return run_list_add(run->phones,
-                        (struct run_phone){.id = base_copy(id),
-                                           .name = base_copy(phone_field(phone, "name")),
+                        (struct run_phone){.id = memory_copy(id),
+                                           .name = memory_copy(phone_field(phone, "name")),
                                            .outcome = "open"});
 }
 
@@ -159,7 +159,7 @@ static void on_request(struct run *run, const struct event *event)
 {
     guint index = index_of(run, event->phone);
     AUTO_FREE char *request = job_request_text(event->row);
-    AUTO_FREE char *text = base_format(_("would send %s"), request);
+    AUTO_FREE char *text = text_format(_("would send %s"), request);
     if (index != RUN_LIST_NONE)
         run_list_tell(run->phones, index, text);
 }
@@ -171,7 +171,7 @@ static void notify_desktop(struct run *run)
     GtkApplication *application = gtk_window_get_application(window_widget(run->runs->window));
     g_autoptr(GNotification) note = g_notification_new(run->title);
     AUTO_FREE char *body =
-        base_format(_("%lld of %lld done, %lld failed"), (long long)run->counts[RUN_DONE],
+        text_format(_("%lld of %lld done, %lld failed"), (long long)run->counts[RUN_DONE],
                     (long long)run->total, (long long)run->counts[RUN_FAILED]);
     g_notification_set_body(note, body);
     g_notification_set_default_action(note, "app.activate");
@@ -211,9 +211,9 @@ static void on_finished(struct run *run, const struct event *event)
     run->finished = true;
     run->job = job ? strtoll(job, NULL, 10) : run->job;
     free(run->state);
-    run->state = base_copy(event->code < 0 ? _("stopped") : _("ended"));
+    run->state = memory_copy(event->code < 0 ? _("stopped") : _("ended"));
     if (event->code < 0)
-        run->why = base_copy(event->error.text);
+        run->why = memory_copy(event->error.text);
     if (run->job)
         reading_start(read_left, run->job, g_free, &run->counting, on_left, run);
     stir(run);
@@ -282,7 +282,7 @@ static void fill_phones(struct run *run, const struct task_options *task)
         const char *name = phone_field(task->phones[i], "name");
         run_list_add(
             run->phones,
-            (struct run_phone){.id = base_copy(id), .name = base_copy(name), .outcome = "open"});
+            (struct run_phone){.id = memory_copy(id), .name = memory_copy(name), .outcome = "open"});
     }
 }
 
@@ -319,8 +319,8 @@ int64_t runs_start(struct runs *runs, const struct task_options *task, const str
     g_autofree const struct phone **phones =
         set ? phone_set_phones(set, window_phones(runs->window), &count) : NULL;
     if (set && count != set->count)
-        return base_fail(err, PH_INVALID, NULL, "%zu of the phones are no longer there",
-                         set->count - count);
+        return error_fail(err, PH_INVALID, NULL, "%zu of the phones are no longer there",
+                          set->count - count);
     if (count > 0)
         qsort(phones, count, sizeof *phones, by_place);
     whole.phones = phones;
@@ -337,9 +337,9 @@ int64_t runs_start(struct runs *runs, const struct task_options *task, const str
     run->part = task->resume != 0;
     run->feature = task->feature;
     run->title = text_safe(words(task->feature->about.title));
-    run->action = base_copy(task->feature->about.id);
-    run->state = base_copy(_("running"));
-    run->started = base_now();
+    run->action = memory_copy(task->feature->about.id);
+    run->state = memory_copy(_("running"));
+    run->started = time_now();
     run->live = true;
     run->dry_run = task->dry_run;
     run->total = (int64_t)count;
@@ -386,10 +386,10 @@ void runs_free(struct runs *runs)
 static void take_phone(struct run *run, struct journal_item *from)
 {
     const char *tracking = from->row ? values_text(from->row, "trackingId") : NULL;
-    run_list_add(run->phones, (struct run_phone){.id = base_steal(from->id),
-                                                 .name = base_steal(from->name),
+    run_list_add(run->phones, (struct run_phone){.id = memory_steal(from->id),
+                                                 .name = memory_steal(from->name),
                                                  .text = job_item_text(from),
-                                                 .tracking = base_copy(tracking),
+                                                 .tracking = memory_copy(tracking),
                                                  .outcome = job_item_outcome(from)});
     if (from->state == JOURNAL_ENDED)
         run->counts[from->outcome]++;
@@ -404,10 +404,10 @@ void *run_read(int64_t job, struct ph_error *err)
         return NULL;
     struct run *run = run_new();
     run->job = job;
-    run->action = base_copy(read->about.action);
-    run->state = base_copy(words(job_state(&read->about)));
+    run->action = memory_copy(read->about.action);
+    run->state = memory_copy(words(job_state(&read->about)));
     run->why =
-        base_copy(read->about.damaged ? _("This job ended before anything was sent: start it anew.")
+        memory_copy(read->about.damaged ? _("This job ended before anything was sent: start it anew.")
                                       : read->about.why);
     run->started = read->about.started;
     run->total = (int64_t)read->count;

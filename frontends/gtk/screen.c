@@ -78,7 +78,7 @@ static void show_picture(struct screen *screen, const struct event *event)
         return;
     }
     g_autofree char *sum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes);
-    AUTO_FREE char *words = base_format(_("Screen of the phone, picture %.8s"), sum);
+    AUTO_FREE char *words = text_format(_("Screen of the phone, picture %.8s"), sum);
     gtk_picture_set_paintable(GTK_PICTURE(screen->picture), GDK_PAINTABLE(texture));
     screen->shape = (double)gdk_texture_get_width(texture) / gdk_texture_get_height(texture);
     shape(screen);

@@ -54,7 +54,7 @@ static char *feature_words(const struct server_page *page, uint32_t kind, const 
 {
     const struct feature *feature =
         id ? registry_find(session_registry(page->session), kind, id) : NULL;
-    return feature ? base_format("%s (%s)", words(feature->about.title), id) : base_copy(id);
+    return feature ? text_format("%s (%s)", words(feature->about.title), id) : memory_copy(id);
 }
 
 static void show_facts(struct server_page *page, const struct core_account *account)
@@ -78,7 +78,7 @@ static void show_facts(struct server_page *page, const struct core_account *acco
 
 static void show_status(struct server_page *page, const struct core_account *account)
 {
-    int64_t now = base_now(), left = account ? account->expires - now : 0;
+    int64_t now = time_now(), left = account ? account->expires - now : 0;
     bool there = account && account->signed_in, good = there && left > 0;
     AUTO_FREE char *text = account ? words_account(account) : NULL;
     text_label(GTK_LABEL(page->status), text);

@@ -188,7 +188,7 @@ static int open_core(struct session *session, const struct session_options *opti
     int code = options->sim ? simulator_ensure(&simulator, &started, err) : PH_OK;
     if (code < 0)
         return code;
-    session->sim_url = base_steal(simulator.api);
+    session->sim_url = memory_steal(simulator.api);
     if (options->sim)
         env_token_forget();
     AUTO_FREE char *sim_settings = options->sim ? data_files_find("sim.ini") : NULL;

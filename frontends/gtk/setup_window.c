@@ -31,7 +31,7 @@ static int save_one(struct setup *setup, const struct ph_param *param, const str
 {
     struct settings *settings = session_settings(window_session(setup->window));
     const char *text = values_text(values, param->key);
-    AUTO_FREE char *name = base_format("%s.%s", setup->feature->about.id, param->key);
+    AUTO_FREE char *name = text_format("%s.%s", setup->feature->about.id, param->key);
     if (text)
         return settings_set(settings, NULL, name, text, err);
     int code = settings_unset(settings, NULL, name, err);

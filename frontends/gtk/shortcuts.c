@@ -105,7 +105,7 @@ static GtkWidget *add_group(GtkWidget *page, const char *title)
 static void add_shortcut(GtkWidget *group, const char *title, const char *keys)
 {
     GtkWidget *row = adw_action_row_new(), *label = gtk_shortcut_label_new(keys);
-    AUTO_FREE char *spoken = base_format("%s: %s", title, keys);
+    AUTO_FREE char *spoken = text_format("%s: %s", title, keys);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
     adw_action_row_set_title_lines(ADW_ACTION_ROW(row), 0);
     gtk_widget_set_valign(label, GTK_ALIGN_CENTER);

@@ -92,10 +92,10 @@ void side_refresh(struct side *side)
     bool there = account && account->signed_in;
     const char *who = there ? owner(session_settings(session), account) : NULL;
     AUTO_FREE char *first = text_safe(profile), *second = text_safe(who);
-    AUTO_FREE char *label = base_format("%s%s%s", first, *second ? "\n" : "", second);
+    AUTO_FREE char *label = text_format("%s%s%s", first, *second ? "\n" : "", second);
     gtk_label_set_text(GTK_LABEL(side->status), label);
-    AUTO_FREE char *name = *second ? base_format(_("Profile %s, %s"), first, second)
-                                   : base_format(_("Profile %s"), first);
+    AUTO_FREE char *name = *second ? text_format(_("Profile %s, %s"), first, second)
+                                   : text_format(_("Profile %s"), first);
     text_accessible(side->profile, name);
     g_autoptr(GMenuModel) menu = window_profile_menu(side->window);
     gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(side->profile), menu);

@@ -72,7 +72,7 @@ static void ask_to_keep(struct sign_in *sign_in)
 {
     const struct core_account *before = core_account(session_core(sign_in->session));
     AUTO_FREE char *text =
-        base_format(before && before->signed_in
+        text_format(before && before->signed_in
                         ? _("User: %s\nOrganisation: %s\n\nOK keeps the token in place of the one "
                             "that is there. "
                             "Cancel forgets it, and the other one stays.")

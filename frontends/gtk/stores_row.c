@@ -68,7 +68,7 @@ static void on_moved(void *self, const struct event *event)
     if (event->kind != EVENT_FINISHED)
         return;
     AUTO_FREE char *text =
-        base_format(_("The token is kept in %s from now on."), current_store(row));
+        text_format(_("The token is kept in %s from now on."), current_store(row));
     row->host.busy(row->host.self, 0);
     row->host.say(row->host.self, event->code < 0 ? event->error.text : text, event->code < 0);
     window_account_changed(row->window);
@@ -124,10 +124,10 @@ static void on_checked(void *self, const struct event *event)
         if (strcmp(store, row->lasting[i]->about.id) != 0)
             continue;
         AUTO_FREE char *before =
-            base_copy(adw_action_row_get_subtitle(ADW_ACTION_ROW(row->choice)));
+            memory_copy(adw_action_row_get_subtitle(ADW_ACTION_ROW(row->choice)));
         AUTO_FREE char *safe_why = text_safe(why);
         AUTO_FREE char *text =
-            base_format("%s%s%s: %s", before ? before : "", before && *before ? "\n" : "",
+            text_format("%s%s%s: %s", before ? before : "", before && *before ? "\n" : "",
                         words(row->lasting[i]->about.title), safe_why);
         adw_action_row_set_subtitle(ADW_ACTION_ROW(row->choice), text);
     }

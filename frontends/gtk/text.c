@@ -14,8 +14,8 @@ char *text_short(const char *text)
 {
     AUTO_FREE char *safe = text_safe(text);
     if (g_utf8_strlen(safe, -1) <= SHORT_MOST)
-        return base_steal(safe);
-    return base_format("%.*s…", (int)(g_utf8_offset_to_pointer(safe, SHORT_MOST) - safe), safe);
+        return memory_steal(safe);
+    return text_format("%.*s…", (int)(g_utf8_offset_to_pointer(safe, SHORT_MOST) - safe), safe);
 }
 
 char *text_lines(const char *text)
@@ -26,7 +26,7 @@ char *text_lines(const char *text)
         AUTO_FREE char *safe = text_safe(lines[i]);
         g_string_append_printf(joined, "%s%s", i ? "\n" : "", safe);
     }
-    char *copy = base_copy(joined->str);
+    char *copy = memory_copy(joined->str);
     g_string_free(joined, TRUE);
     return copy;
 }
@@ -35,13 +35,13 @@ char *text_markup(const char *text)
 {
     AUTO_FREE char *safe = text_safe(text);
     g_autofree char *escaped = g_markup_escape_text(safe, -1);
-    return base_copy(escaped);
+    return memory_copy(escaped);
 }
 
 char *text_mnemonic(const char *text)
 {
     AUTO_FREE char *safe = text_safe(text);
-    char *doubled = base_alloc(2 * strlen(safe) + 1), *to = doubled;
+    char *doubled = memory_alloc(2 * strlen(safe) + 1), *to = doubled;
     for (const char *from = safe; *from; from++) {
         if (*from == '_')
             *to++ = '_';
@@ -127,5 +127,5 @@ char *text_time(int64_t seconds)
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(seconds);
     /* Translators: day, month and time of a job, as g_date_time_format() takes it. */
     g_autofree char *words = time ? g_date_time_format(time, _("%e %b %Y, %H:%M")) : NULL;
-    return base_copy(words ? g_strchug(words) : "");
+    return memory_copy(words ? g_strchug(words) : "");
 }

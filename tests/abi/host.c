@@ -24,7 +24,7 @@ static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, c
 {
     va_list args;
     va_start(args, format);
-    base_vfail(err, code, what, format, args);
+    error_vfail(err, code, what, format, args);
     va_end(args);
     return code;
 }

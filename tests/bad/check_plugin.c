@@ -13,7 +13,7 @@ static int trial(void *self, const char *path, const struct feature *action, str
 {
     (void)self, (void)path;
     if (strcmp(action->about.id, "zz-good-last") == 0)
-        return base_fail(err, PH_LOGIN, NULL, "it asks for its name");
+        return error_fail(err, PH_LOGIN, NULL, "it asks for its name");
     if (strcmp(action->about.id, "good-action") == 0)
         raise(SIGSEGV);
     return PH_OK;

@@ -33,7 +33,7 @@ struct counts {
 
 static void round_run(const char *path, struct counts *counts)
 {
-    struct plugin plugin = {.path = base_copy(path), .id = base_copy("x")};
+    struct plugin plugin = {.path = memory_copy(path), .id = memory_copy("x")};
     struct loader_file file = {.plugin = &plugin, .fd = -1};
     const struct ph_plugin *entry = NULL;
     loader_open(&file, AT_FDCWD, path);
@@ -78,7 +78,7 @@ int main(int argc, char **argv)
     pid_t swapper = fork();
     if (swapper == 0)
         swap_for_ever(argv[1]);
-    char *path = base_format("%s/x.so", argv[1]);
+    char *path = text_format("%s/x.so", argv[1]);
     struct counts counts = {0};
     bool fine = true;
     for (int left = atoi(argv[2]); fine && left > 0; left -= ROUNDS_PER_CHILD)

@@ -24,8 +24,8 @@ static void *work(void *self)
     (void)self;
     int64_t number;
     while ((number = atomic_fetch_add(&next, 1)) < count) {
-        AUTO_FREE char *numbered = base_format("%s?n=%lld", url, (long long)number);
-        AUTO_FREE char *body = base_format("{\"key\":%lld}", (long long)number);
+        AUTO_FREE char *numbered = text_format("%s?n=%lld", url, (long long)number);
+        AUTO_FREE char *body = text_format("{\"key\":%lld}", (long long)number);
         struct http_request request = {
             .method = "POST", .url = numbered, .body = body, .body_length = strlen(body)};
         struct http_response response;
@@ -86,12 +86,12 @@ int main(int argc, char **argv)
     }
     http_set_rate(http, rate * 60);
     pthread_t threads[MOST_WORKERS];
-    int64_t started = base_monotonic_ms();
+    int64_t started = time_monotonic_ms();
     for (long i = 0; i < workers; i++)
         pthread_create(&threads[i], NULL, work, NULL);
     for (long i = 0; i < workers; i++)
         pthread_join(threads[i], NULL);
-    print_result(base_monotonic_ms() - started);
+    print_result(time_monotonic_ms() - started);
     http_close(http);
     return 0;
 }

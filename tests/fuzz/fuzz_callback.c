@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     static bool opened;
     if (!opened)
         opened = secret_open(NULL) == PH_OK;
-    AUTO_FREE char *text = base_alloc(length + 1);
+    AUTO_FREE char *text = memory_alloc(length + 1);
     memcpy(text, bytes, length);
     char *lines[4] = {text, NULL, NULL, NULL};
     for (size_t i = 1; i < COUNT_OF(lines) && lines[i - 1] != NULL; i++) {

@@ -51,7 +51,7 @@ static void check_texts(const char *text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     check_answer(data, size);
-    AUTO_FREE char *text = base_alloc(size + 1);
+    AUTO_FREE char *text = memory_alloc(size + 1);
     if (size > 0)
         memcpy(text, data, size);
     check_texts(text);

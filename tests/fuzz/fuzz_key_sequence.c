@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct ph_context call = {.size = sizeof call, .host = &host};
     static struct sequence sequence;
     struct ph_error err = {0};
-    AUTO_FREE char *text = base_alloc(length + 1);
+    AUTO_FREE char *text = memory_alloc(length + 1);
     memcpy(text, bytes, length);
     int32_t code = sequence_parse(&call, text, &sequence, &err);
     if (code != PH_OK) {

@@ -35,7 +35,7 @@ static void check(const struct ph_param *param, const char *text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    AUTO_FREE char *text = base_alloc(size + 1);
+    AUTO_FREE char *text = memory_alloc(size + 1);
     if (size > 0)
         memcpy(text, data, size);
     for (uint32_t type = PH_BOOL; type <= PH_URL; type++) {
@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(words[0] != '\0');
     uint32_t point;
     for (const char *at = text; *at != '\0';) {
-        size_t length = base_utf8(at, &point);
+        size_t length = text_utf8(at, &point);
         CHECK(length <= 4 && length <= strlen(at));
         at += length == 0 ? 1 : length;
     }

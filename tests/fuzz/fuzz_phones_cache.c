@@ -16,8 +16,8 @@ static void write_cache(const uint8_t *bytes, size_t length)
     static char *path;
     struct ph_error err;
     if (path == NULL) {
-        if (path_in(PATH_CACHE, "fuzz/phones", &path, &err) < 0 ||
-            path_make_parents(path, &err) < 0)
+        if (xdg_path(XDG_CACHE, "fuzz/phones", &path, &err) < 0 ||
+            file_make_parents(path, &err) < 0)
             abort();
     }
     FILE *file = fopen(path, "w");

@@ -54,7 +54,7 @@ static void exclude(const struct phones *phones, const char *word)
 {
     struct selector *chosen = selector_new(), *excluded = selector_new();
     struct ph_error err;
-    AUTO_FREE char *negative = base_format("!%s", word);
+    AUTO_FREE char *negative = text_format("!%s", word);
     if (selector_add(chosen, word, 0, &err) == PH_OK &&
         selector_add(excluded, negative, 0, &err) == PH_OK) {
         selector_bind(chosen, phones, NULL);
@@ -73,7 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     static struct phones *phones;
     if (phones == NULL)
         phones = company();
-    AUTO_FREE char *text = base_alloc(length + 1);
+    AUTO_FREE char *text = memory_alloc(length + 1);
     memcpy(text, bytes, length);
     int lines = 1;
     for (size_t i = 0; i < length; i++)

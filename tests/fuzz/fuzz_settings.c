@@ -32,7 +32,7 @@ static int32_t take(void *self, const char *section, const char *key, const char
         return 0;
     }
     free(found->value);
-    found->value = base_copy(value);
+    found->value = memory_copy(value);
     return 0;
 }
 
@@ -52,7 +52,7 @@ static struct found read_text(const char *text, size_t length)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    AUTO_FREE char *text = base_alloc(size + 1);
+    AUTO_FREE char *text = memory_alloc(size + 1);
     size_t length;
     memcpy(text, data, size);
     struct found before = read_text(text, size);

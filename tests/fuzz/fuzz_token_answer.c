@@ -17,7 +17,7 @@ static size_t secret_count, block_count;
 static void *host_alloc(struct ph_context *ctx, size_t size)
 {
     (void)ctx;
-    return blocks[block_count++] = base_alloc(size);
+    return blocks[block_count++] = memory_alloc(size);
 }
 
 static const struct ph_secret *host_secret_new(struct ph_context *ctx, const void *bytes,
@@ -73,7 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (!opened)
         opened = secret_open(NULL) == PH_OK;
     struct ph_context call = {sizeof call, &host};
-    AUTO_FREE char *body = base_alloc(length + 1);
+    AUTO_FREE char *body = memory_alloc(length + 1);
     memcpy(body, bytes, length);
     struct ph_http_response response = {sizeof response, 200, body, length};
     struct ph_grant grant = {.size = sizeof grant};

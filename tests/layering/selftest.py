@@ -55,7 +55,7 @@ PLANTS = {
                                 ("core/util/planted.c", '#include "text2.h"\n')],
     "core_has_no_circles": [("core/util/memory.h", '#include "util/text.h"\n')],
     "what_a_file_defines_its_header_declares": [("core/util/planted.c", "int planted(int a)\n{\n    return a;\n}\n"),
-                                                ("core/util/trust.h", "int64_t base_now(void);\n")],
+                                                ("core/util/trust.h", "int64_t time_now(void);\n")],
     "frontends_include_only_the_facade": [("frontends/cli/planted.h", '#include "util/text.h"\n')],
     "files_say_what_they_are_for": [("core/planted.c", "int a;\n")],
     "nothing_local_is_committed": [("sdk/README.md", "See /" + "home/someone/notes.\n"),

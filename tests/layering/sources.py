@@ -104,7 +104,7 @@ def one_file_per_library(tree):
 
 @rule()
 def keywords_are_ascii(tree):
-    """no comparison by the locale, which in Turkish tells ID from id: base_same_word(), ascii_same(), g_ascii_…"""
+    """no comparison by the locale, which in Turkish tells ID from id: text_same_word(), ascii_same(), g_ascii_…"""
     names = tree.files("core/*", "frontends/*", "plugins/*")
     pattern = r"\b(strn?casecmp|strcasestr|toupper|tolower)\s*\("
     for name, line, match in tree.search(pattern, [name for name in names if name.endswith((".c", ".h"))]):

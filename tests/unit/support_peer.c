@@ -137,7 +137,7 @@ const char *peer_certificates(void)
 
 char *peer_certificate(const char *name)
 {
-    return base_format("%s/%s.pem", peer_certificates(), name);
+    return text_format("%s/%s.pem", peer_certificates(), name);
 }
 
 struct http *peer_client(const struct http_options *options)
@@ -171,13 +171,13 @@ static int ask(struct http *http, const char *method, const char *url, const cha
 int peer_ask(struct http *http, const struct peer *peer, const char *method, const char *path,
              const char *body)
 {
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%d%s", peer->port, path);
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d%s", peer->port, path);
     return ask(http, method, url, body);
 }
 
 int peer_ask_tls(struct http *http, const struct peer *peer, const char *method, const char *path,
                  const char *body)
 {
-    AUTO_FREE char *url = base_format("https://127.0.0.1:%d%s", peer->port, path);
+    AUTO_FREE char *url = text_format("https://127.0.0.1:%d%s", peer->port, path);
     return ask(http, method, url, body);
 }

@@ -29,11 +29,11 @@ static int read_text(const char *text, size_t length, struct record **record, st
 static void the_record_reads_back_as_it_was_written(void **state)
 {
     (void)state;
-    AUTO_RECORD struct record *record = base_alloc(sizeof *record);
-    record->provider = base_copy("webex-oauth");
-    record->url = base_copy("https://webexapis.com/v1");
-    record->origin = base_copy("https://webexapis.com");
-    record->account = base_copy("\xc3\x84nne=%0a\n\x01%");
+    AUTO_RECORD struct record *record = memory_alloc(sizeof *record);
+    record->provider = memory_copy("webex-oauth");
+    record->url = memory_copy("https://webexapis.com/v1");
+    record->origin = memory_copy("https://webexapis.com");
+    record->account = memory_copy("\xc3\x84nne=%0a\n\x01%");
     record->access = secret_new("access", 6);
     record->refresh = secret_new("refresh", 7);
     record->extra = secret_new("a\0\n%b", 5);
@@ -206,7 +206,7 @@ static void a_token_file_goes_before_the_variable(void **state)
 {
     (void)state;
     const char *folder = getenv("TMPDIR") == NULL ? "/tmp" : getenv("TMPDIR");
-    AUTO_FREE char *path = base_format("%s/token-%d", folder, (int)getpid());
+    AUTO_FREE char *path = text_format("%s/token-%d", folder, (int)getpid());
     AUTO_CLOSE int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
     assert_int_equal(write(fd, "from-the-file\n", 14), 14);
     setenv("PHONECTL_TOKEN_FILE", path, 1);

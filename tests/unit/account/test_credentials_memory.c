@@ -68,7 +68,7 @@ static void server_start(void)
     if (server == 0)
         serve(listener);
     close(listener);
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%u/v1", ntohs(address.sin_port));
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%u/v1", ntohs(address.sin_port));
     setenv("PHONECTL_URL", url, 1);
 }
 

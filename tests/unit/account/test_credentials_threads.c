@@ -37,7 +37,7 @@ static void give_tokens(struct ph_context *ctx, struct ph_grant *grant)
     int length = snprintf(token, sizeof token, "token-%d", atomic_fetch_add(&renewals, 1));
     grant->access_token = ctx->host->secret_new(ctx, token, (size_t)length);
     grant->refresh_token = grant->access_token;
-    grant->access_expires = base_now();
+    grant->access_expires = time_now();
     grant->account = "ann@example.com";
 }
 
@@ -159,7 +159,7 @@ static int setup(void **state)
     int code = files_setup(state);
     setenv("PHONECTL_STORE", "memory", 1);
     engine_server_start();
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%u/v1", engine_server_port());
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%u/v1", engine_server_port());
     setenv("PHONECTL_URL", url, 1);
     return code;
 }

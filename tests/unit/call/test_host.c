@@ -245,8 +245,8 @@ static int32_t request(struct ph_context *ctx, const char *method, uint32_t flag
                        struct ph_http_response *response, struct ph_error *err)
 {
     AUTO_FREE char *whole = (flags & PH_HTTP_AUTHORIZED) != 0
-                                ? base_copy(url)
-                                : base_format("http://127.0.0.1:%u%s", engine_server_port(), url);
+                                ? memory_copy(url)
+                                : text_format("http://127.0.0.1:%u%s", engine_server_port(), url);
     const struct ph_http_request what = {
         .size = sizeof what, .flags = flags, .method = method, .url = whole};
     *response = (struct ph_http_response){.size = sizeof *response};
@@ -312,7 +312,7 @@ static int32_t authorized_elsewhere(struct ph_context *ctx, struct ph_error *err
 
 static void open_signed_in(void)
 {
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%u", engine_server_port());
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%u", engine_server_port());
     setenv("PHONECTL_TOKEN", "token-of-the-test-0123456789", 1);
     setenv("PHONECTL_URL", url, 1);
     open_with(NULL);
@@ -435,9 +435,9 @@ static void test_tables_of_the_user(void **state)
     (void)state;
     static const char table[] = "[keys]\nHome = Applications\n";
     AUTO_FREE char *path = NULL;
-    assert_int_equal(path_in(PATH_CONFIG, "keymaps/test.ini", &path, NULL), PH_OK);
-    assert_int_equal(path_make_parents(path, NULL), PH_OK);
-    assert_int_equal(path_replace(path, table, sizeof table - 1, NULL), PH_OK);
+    assert_int_equal(xdg_path(XDG_CONFIG, "keymaps/test.ini", &path, NULL), PH_OK);
+    assert_int_equal(file_make_parents(path, NULL), PH_OK);
+    assert_int_equal(file_replace(path, table, sizeof table - 1, NULL), PH_OK);
     inside(read_tables);
     assert_done();
 }
@@ -450,8 +450,8 @@ enum { CLOCK_LIMIT_MS = 1000, OTHERS_MS = 1200 };
 static void take_long(int total)
 {
     (void)total;
-    int64_t end = base_monotonic_ms() + OTHERS_MS;
-    while (base_monotonic_ms() < end)
+    int64_t end = time_monotonic_ms() + OTHERS_MS;
+    while (time_monotonic_ms() < end)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 

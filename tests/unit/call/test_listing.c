@@ -30,7 +30,7 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
     if (lacking != NULL)
         listing->lacks(ctx, lacking, "The service refused");
     for (int i = 0; i < listed; i++) {
-        AUTO_FREE char *id = base_format("id-%d", i);
+        AUTO_FREE char *id = text_format("id-%d", i);
         host->emit(ctx, "id", id);
         host->emit(ctx, "tag", "one");
         host->emit(ctx, "tag", "two");

@@ -34,7 +34,7 @@ static void test_B10_a_positive_code_is_no_success(void **state)
         returned = codes[i];
         inside(return_it);
         assert_int_equal(result.outcomes[RUN_FAILED], 1);
-        AUTO_FREE char *start = base_format("run() of inside returned %d, which", codes[i]);
+        AUTO_FREE char *start = text_format("run() of inside returned %d, which", codes[i]);
         assert_memory_equal(result.last_text, start, strlen(start));
     }
     struct feature *directory = engine_action("rows", NULL);
@@ -159,8 +159,8 @@ static int32_t request(struct ph_context *ctx, const char *method, uint32_t flag
                        struct ph_http_response *response, struct ph_error *err)
 {
     AUTO_FREE char *whole = (flags & PH_HTTP_AUTHORIZED) != 0
-                                ? base_copy(url)
-                                : base_format("http://127.0.0.1:%u%s", engine_server_port(), url);
+                                ? memory_copy(url)
+                                : text_format("http://127.0.0.1:%u%s", engine_server_port(), url);
     const struct ph_http_request what = {
         .size = sizeof what, .flags = flags, .method = method, .url = whole};
     *response = (struct ph_http_response){.size = sizeof *response};

@@ -191,8 +191,8 @@ static void test_profile_choice(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct settings *settings = NULL;
         AUTO_FREE char *text = rows[i].file == NULL
-                                   ? base_copy("")
-                                   : base_format("[phonectl]\nprofile = %s\n", rows[i].file);
+                                   ? memory_copy("")
+                                   : text_format("[phonectl]\nprofile = %s\n", rows[i].file);
         write_user_file(text);
         if (rows[i].variable != NULL)
             setenv("PHONECTL_PROFILE", rows[i].variable, 1);
@@ -322,10 +322,10 @@ static void test_the_rest_counts(void **state)
 static void test_traps_of_the_library(void **state)
 {
     (void)state;
-    char *long_value = base_alloc(4001), *text;
+    char *long_value = memory_alloc(4001), *text;
     memset(long_value, 'v', 4000);
     memcpy(long_value, "a ; b # c = d : e", 17);
-    text = base_format("[oauth]\n\tclient_id  =  %s \t\n   method: xapi\n", long_value);
+    text = text_format("[oauth]\n\tclient_id  =  %s \t\n   method: xapi\n", long_value);
     write_user_file(text);
     free(text);
     struct settings *settings = open_as(NULL, NULL);
@@ -338,7 +338,7 @@ static void test_traps_of_the_library(void **state)
     char name[51];
     memset(name, 'n', 50);
     name[50] = '\0';
-    text = base_format("[phonectl]\n%s = 1\n%s = 1\n[%s]\njobs = 3\n", name, name + 1, name);
+    text = text_format("[phonectl]\n%s = 1\n%s = 1\n[%s]\njobs = 3\n", name, name + 1, name);
     write_user_file(text);
     free(text);
     settings = open_as(NULL, NULL);

@@ -188,7 +188,7 @@ static void *set_often(void *self)
     struct ph_error why;
     bool good = settings_open(profile, NULL, &settings, &why) == PH_OK;
     for (int i = 1; i <= 20 && good; i++) {
-        AUTO_FREE char *jobs = base_format("%d", i);
+        AUTO_FREE char *jobs = text_format("%d", i);
         good = settings_set(settings, profile, "jobs", jobs, &why) == PH_OK;
     }
     if (!good)
@@ -248,7 +248,7 @@ static void D20_no_change_is_lost_whatever_the_environment_of_who_makes_it(void 
     }
     AUTO_FREE char *text = files_read(USER_FILE);
     for (int i = 0; i < 50; i++) {
-        AUTO_FREE char *section = base_format("[profile %c%d]", 'a' + i / 5, i % 5);
+        AUTO_FREE char *section = text_format("[profile %c%d]", 'a' + i / 5, i % 5);
         if (strstr(text, section) == NULL)
             fail_msg("%s is lost", section);
     }

@@ -36,7 +36,7 @@ static struct journal_job *parse(const char *text)
 
 static enum journal_todo plan(const char *lines, const struct run_limits *limits)
 {
-    AUTO_FREE char *text = base_format("%s%s%s", HEAD, BEGIN, lines);
+    AUTO_FREE char *text = text_format("%s%s%s", HEAD, BEGIN, lines);
     struct journal_job *job = parse(text);
     assert_false(job->about.damaged);
     enum journal_todo todo = journal_plan(&job->items[1], limits);
@@ -173,9 +173,9 @@ static struct journal *create(const struct values *args, const struct ph_params 
 
 static char *file_of(int64_t number)
 {
-    AUTO_FREE char *name = base_format("jobs/%lld.jsonl", (long long)number);
+    AUTO_FREE char *name = text_format("jobs/%lld.jsonl", (long long)number);
     char *path = NULL;
-    assert_int_equal(path_in(PATH_STATE, name, &path, NULL), PH_OK);
+    assert_int_equal(xdg_path(XDG_STATE, name, &path, NULL), PH_OK);
     return path;
 }
 
@@ -198,7 +198,7 @@ static void test_secrets_and_what_is_not_to_be_saved_stay_out(void **state)
     struct stat about;
     assert_int_equal(stat(path, &about), 0);
     assert_int_equal(about.st_mode & 0777, 0600);
-    assert_int_equal(path_read(path, 1 << 20, &text, NULL, NULL), PH_OK);
+    assert_int_equal(file_read(path, 1 << 20, &text, NULL, NULL), PH_OK);
     assert_non_null(strstr(text, "1001"));
     assert_null(strstr(text, "87654321"));
     assert_null(strstr(text, "for the disk"));
@@ -242,7 +242,7 @@ static void make_room_by_one_more(int64_t after)
 {
     int64_t round = (after + JOURNAL_KEPT) / 32 * 32 + 32;
     AUTO_FREE char *far = file_of(round - 1);
-    assert_int_equal(path_replace(far, "", 0, NULL), PH_OK);
+    assert_int_equal(file_replace(far, "", 0, NULL), PH_OK);
     struct journal *newest = create(NULL, NULL, 3);
     assert_int_equal(journal_number(newest), round);
     journal_close(newest);
@@ -471,8 +471,8 @@ static void test_the_list_reads_no_more_than_it_has_to(void **state)
          1},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        AUTO_FREE char *text = base_format("%s%s", lines, rows[i].end);
-        assert_int_equal(path_replace(path, text, strlen(text), NULL), PH_OK);
+        AUTO_FREE char *text = text_format("%s%s", lines, rows[i].end);
+        assert_int_equal(file_replace(path, text, strlen(text), NULL), PH_OK);
         struct journal_summary listed = summary_of(number);
         if (listed.done != rows[i].done || listed.total != 3)
             fail_msg("%s: %d of %d", rows[i].end, (int)listed.done, (int)listed.total);

@@ -82,9 +82,9 @@ static struct journal *create(size_t count)
 
 static char *file_of(int64_t number)
 {
-    AUTO_FREE char *name = base_format("jobs/%lld.jsonl", (long long)number);
+    AUTO_FREE char *name = text_format("jobs/%lld.jsonl", (long long)number);
     char *path = NULL;
-    assert_int_equal(path_in(PATH_STATE, name, &path, NULL), PH_OK);
+    assert_int_equal(xdg_path(XDG_STATE, name, &path, NULL), PH_OK);
     return path;
 }
 
@@ -229,7 +229,7 @@ static void look_at_disk(int total)
     size_t length;
     int intents = 0;
     off_t safe = atomic_load(&on_disk);
-    if (path_read(live_path, 1 << 24, &text, &length, NULL) != PH_OK ||
+    if (file_read(live_path, 1 << 24, &text, &length, NULL) != PH_OK ||
         journal_parse(text, (size_t)safe < length ? (size_t)safe : length, &job, NULL) != PH_OK)
         abort();
     for (size_t i = 0; i < job->count; i++)

@@ -266,9 +266,9 @@ static void test_what_was_accepted_long_ago_is_looked_at_once(void **state)
     (void)state;
     act->action.settled = not_settled;
     int64_t job = run(&four, true, drain_when_the_last_begins);
-    AUTO_FREE char *name = base_format("jobs/%lld.jsonl", (long long)job);
+    AUTO_FREE char *name = text_format("jobs/%lld.jsonl", (long long)job);
     AUTO_FREE char *path = NULL;
-    assert_int_equal(path_in(PATH_STATE, name, &path, NULL), PH_OK);
+    assert_int_equal(xdg_path(XDG_STATE, name, &path, NULL), PH_OK);
     FILE *file = fopen(path, "a");
     assert_non_null(file);
     for (int i = 0; i < 20; i++)

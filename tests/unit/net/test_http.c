@@ -26,7 +26,7 @@ static void test_request_as_sent(void **state)
 {
     (void)state;
     struct peer peer = PEER_START("serve");
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%d/a/echo?q=%%20", peer.port);
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/echo?q=%%20", peer.port);
     AUTO_SECRET struct ph_secret *bearer = secret_new("tok-1", 5);
     struct http_request request = {
         .method = "POST", .url = url, .body = "{\"a\":1}", .body_length = 7, .bearer = bearer};
@@ -58,7 +58,7 @@ static void test_interim_answers_are_dropped(void **state)
 {
     (void)state;
     struct peer peer = PEER_START("serve");
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%d/a/interim", peer.port);
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/interim", peer.port);
     struct http_request request = {.method = "GET", .url = url};
     struct http_response response;
     assert_int_equal(fetch(&request, &response), 0);
@@ -72,7 +72,7 @@ static void test_form_and_basic(void **state)
 {
     (void)state;
     struct peer peer = PEER_START("serve");
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%d/a/echo", peer.port);
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/echo", peer.port);
     AUTO_SECRET struct ph_secret *code = secret_new("a+b&c=d%\n\xC3\xA9\0z", 13);
     AUTO_SECRET struct ph_secret *password = secret_new("pass word", 9);
     struct http_field form[] = {{"grant type", "x y", NULL}, {"code", NULL, code}, {"", "", NULL}};
@@ -99,7 +99,7 @@ static void test_E10_header_injection(void **state)
     static const char *const tokens[] = {"a\r\nX: 1", "a\nb", "a b",   "a\tb",
                                          "\x80",      "",     "a\x7f", "\xC3\xA9"};
     struct peer peer = PEER_START("serve");
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%d/a/200", peer.port);
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/200", peer.port);
     struct http_request request = {.method = "GET", .url = url};
     struct http_response response;
     for (size_t i = 0; i < COUNT_OF(tokens); i++) {
@@ -283,8 +283,8 @@ static void test_C11_no_copies_left(void **state)
 #endif
     AUTO_FREE char *pem = peer_certificate("good");
     struct peer plain = PEER_START("serve"), tls = PEER_START("serve", "--tls", pem);
-    AUTO_FREE char *first = base_format("http://127.0.0.1:%d/a/secret?900", plain.port);
-    AUTO_FREE char *second = base_format("https://127.0.0.1:%d/a/secret?900", tls.port);
+    AUTO_FREE char *first = text_format("http://127.0.0.1:%d/a/secret?900", plain.port);
+    AUTO_FREE char *second = text_format("https://127.0.0.1:%d/a/secret?900", tls.port);
     sign_and_forget(first);
     assert_int_equal(copies_in_memory("tok-Sentinel-", "9bX7"), 0);
     sign_and_forget(second);
@@ -298,8 +298,8 @@ static void test_C11_secret_answer_limit(void **state)
 {
     (void)state;
     struct peer peer = PEER_START("serve");
-    AUTO_FREE char *fits = base_format("http://127.0.0.1:%d/a/secret?100000", peer.port);
-    AUTO_FREE char *large = base_format("http://127.0.0.1:%d/a/secret?2000000", peer.port);
+    AUTO_FREE char *fits = text_format("http://127.0.0.1:%d/a/secret?100000", peer.port);
+    AUTO_FREE char *large = text_format("http://127.0.0.1:%d/a/secret?2000000", peer.port);
     struct http_request request = {.method = "GET", .url = fits, .secret_answer = true};
     struct http_response response;
     assert_int_equal(fetch(&request, &response), 0);

@@ -35,7 +35,7 @@ static void refuses(const char *certificate, const char *tls_max)
     struct peer peer = tls_max == NULL ? PEER_START("serve", "--tls", pem)
                                        : PEER_START("serve", "--tls", pem, "--tls-max", tls_max);
     struct http *http = peer_client(NULL);
-    AUTO_FREE char *url = base_format("https://127.0.0.1:%d/a/200", peer.port);
+    AUTO_FREE char *url = text_format("https://127.0.0.1:%d/a/200", peer.port);
     struct http_response response;
     assert_int_equal(ask_signed(http, "GET", url, &response), PH_NETWORK);
     assert_int_equal(ask_signed(http, "POST", url, &response), PH_NETWORK);
@@ -90,7 +90,7 @@ static void test_E6_plain_on_tls_port(void **state)
     (void)state;
     struct peer peer = PEER_START("serve");
     struct http *http = peer_client(NULL);
-    AUTO_FREE char *url = base_format("https://127.0.0.1:%d/a/200", peer.port);
+    AUTO_FREE char *url = text_format("https://127.0.0.1:%d/a/200", peer.port);
     struct http_response response;
     assert_int_equal(ask_signed(http, "POST", url, &response), PH_NETWORK);
     assert_int_equal(peer_count(&peer, "requests"), 0);
@@ -132,14 +132,14 @@ static void test_E7_redirects_not_followed(void **state)
     static const char *const statuses[] = {"301", "302", "303", "307", "308"};
     struct peer peer = PEER_START("serve"), other = PEER_START("serve");
     struct http *http = peer_client(NULL);
-    AUTO_FREE char *same_host = base_format("http%%3A//127.0.0.1:%d/a/200", other.port);
-    AUTO_FREE char *scheme = base_format("https%%3A//127.0.0.1:%d/a/200", other.port);
+    AUTO_FREE char *same_host = text_format("http%%3A//127.0.0.1:%d/a/200", other.port);
+    AUTO_FREE char *scheme = text_format("https%%3A//127.0.0.1:%d/a/200", other.port);
     const char *targets[] = {same_host, scheme,         "file%3A///etc/passwd",
                              "/a/200",  "gopher%3A//x", ""};
     struct http_response response;
     for (size_t i = 0; i < COUNT_OF(statuses); i++)
         for (size_t j = 0; j < COUNT_OF(targets); j++) {
-            AUTO_FREE char *url = base_format("http://127.0.0.1:%d/%zu/redirect?%s=%s", peer.port,
+            AUTO_FREE char *url = text_format("http://127.0.0.1:%d/%zu/redirect?%s=%s", peer.port,
                                               j, statuses[i], targets[j]);
             assert_int_equal(ask_signed(http, j % 2 ? "POST" : "GET", url, &response), PH_FAILED);
             assert_non_null(strstr(peer_error.text, statuses[i]));
@@ -198,7 +198,7 @@ static void test_E8_no_decompression(void **state)
     (void)state;
     struct peer peer = PEER_START("serve");
     struct http *http = peer_client(NULL);
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%d/a/packed", peer.port);
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/packed", peer.port);
     struct http_response response;
     assert_int_equal(ask_signed(http, "GET", url, &response), 0);
     assert_in_range(response.length, 10, 5000);
@@ -214,9 +214,9 @@ static void test_E8_no_decompression(void **state)
 static void ends_in_time(struct http *http, const char *url, int64_t limit_ms, int code)
 {
     struct http_response response;
-    int64_t started = base_monotonic_ms();
+    int64_t started = time_monotonic_ms();
     assert_int_equal(ask_signed(http, "POST", url, &response), code);
-    assert_in_range(base_monotonic_ms() - started, limit_ms - 5, limit_ms + 1000);
+    assert_in_range(time_monotonic_ms() - started, limit_ms - 5, limit_ms + 1000);
 }
 
 static void test_E9_silent_and_slow(void **state)
@@ -224,8 +224,8 @@ static void test_E9_silent_and_slow(void **state)
     (void)state;
     struct peer peer = PEER_START("serve");
     struct http *http = peer_client(&(struct http_options){.total_ms = 700});
-    AUTO_FREE char *silent = base_format("http://127.0.0.1:%d/a/hold", peer.port);
-    AUTO_FREE char *slow = base_format("http://127.0.0.1:%d/a/slow", peer.port);
+    AUTO_FREE char *silent = text_format("http://127.0.0.1:%d/a/hold", peer.port);
+    AUTO_FREE char *slow = text_format("http://127.0.0.1:%d/a/slow", peer.port);
     ends_in_time(http, silent, 700, PH_UNKNOWN);
     ends_in_time(http, slow, 700, PH_UNKNOWN);
     struct http_request request = {.method = "POST", .url = silent, .timeout_ms = 200};
@@ -241,12 +241,12 @@ static void test_E9_never_accepted(void **state)
     (void)state;
     struct peer peer = PEER_START("never");
     struct http *http = peer_client(&(struct http_options){.connect_ms = 100, .total_ms = 20000});
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%d/a/200", peer.port);
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/200", peer.port);
     struct http_response response;
-    int64_t started = base_monotonic_ms();
+    int64_t started = time_monotonic_ms();
     assert_int_equal(ask_signed(http, "POST", url, &response), PH_TIMEOUT);
     /* three tries of 100 ms and two waits of at most 0.5 s and 1 s */
-    assert_in_range(base_monotonic_ms() - started, 295, 3000);
+    assert_in_range(time_monotonic_ms() - started, 295, 3000);
     http_close(http);
     peer_stop(&peer);
 }
@@ -256,7 +256,7 @@ static void test_E9_stalled_handshake(void **state)
     (void)state;
     struct peer peer = PEER_START("silent");
     struct http *http = peer_client(&(struct http_options){.connect_ms = 100});
-    AUTO_FREE char *url = base_format("https://127.0.0.1:%d/a/200", peer.port);
+    AUTO_FREE char *url = text_format("https://127.0.0.1:%d/a/200", peer.port);
     struct http_response response;
     assert_int_equal(ask_signed(http, "POST", url, &response), PH_TIMEOUT);
     assert_int_equal(peer_count(&peer, "connections"), 3);
@@ -269,9 +269,9 @@ static void test_E13_proxy_sees_no_token(void **state)
     (void)state;
     AUTO_FREE char *pem = peer_certificate("good"), *ca = peer_certificate("ca");
     struct peer server = PEER_START("serve", "--tls", pem), proxy = PEER_START("proxy");
-    AUTO_FREE char *address = base_format("http://user:proxy-word@127.0.0.1:%d", proxy.port);
+    AUTO_FREE char *address = text_format("http://user:proxy-word@127.0.0.1:%d", proxy.port);
     struct http *http = peer_client(&(struct http_options){.ca_file = ca, .proxy = address});
-    AUTO_FREE char *url = base_format("https://127.0.0.1:%d/a/200", server.port);
+    AUTO_FREE char *url = text_format("https://127.0.0.1:%d/a/200", server.port);
     struct http_response response;
     assert_int_equal(ask_signed(http, "POST", url, &response), 0);
     assert_null(strstr(response.headers, "CONNECT"));
@@ -299,7 +299,7 @@ static void test_E13_proxy_of_environment(void **state)
     AUTO_FREE char *pem = peer_certificate("good");
     struct peer server = PEER_START("serve", "--tls", pem), plain = PEER_START("serve"),
                 proxy = PEER_START("proxy");
-    AUTO_FREE char *address = base_format("http://127.0.0.1:%d", proxy.port);
+    AUTO_FREE char *address = text_format("http://127.0.0.1:%d", proxy.port);
     setenv("https_proxy", address, 1);
     setenv("http_proxy", address, 1);
     setenv("all_proxy", address, 1);
@@ -340,7 +340,7 @@ int main(void)
         cmocka_unit_test(test_E13_proxy_sees_no_token),
         cmocka_unit_test(test_E13_proxy_of_environment),
     };
-    AUTO_FREE char *weak = base_format("%s/weak.cnf", peer_certificates());
+    AUTO_FREE char *weak = text_format("%s/weak.cnf", peer_certificates());
     setenv("OPENSSL_CONF", weak, 1); /* so that it is the client that insists on TLS 1.2 */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,7 +69,7 @@ static void test_E1_large_body_keepalive(void **state)
 {
     (void)state;
     size_t size = 4 << 20;
-    AUTO_FREE char *body = base_alloc(size + 1);
+    AUTO_FREE char *body = memory_alloc(size + 1);
     memset(body, 'x', size);
     act_then("POST", "/a/close,200", body, 2);
 }

@@ -101,7 +101,7 @@ static void check_cell(const struct cell *cell, const char *method, int acting)
         code = peer_ask_tls(http, &peer, method, "/a/200", NULL);
         assert_int_equal(peer_count(&peer, "connections"), 3);
     } else {
-        AUTO_FREE char *path = base_format("/a%s", cell->path);
+        AUTO_FREE char *path = text_format("/a%s", cell->path);
         code = peer_ask(http, &peer, method, path, NULL);
     }
     if (code != cell->code[acting])
@@ -231,7 +231,7 @@ static void test_E4_total_wait(void **state)
     for (size_t i = 0; i < COUNT_OF(waits); i++) {
         struct http *http = jumping_client();
         int64_t started = clock_us;
-        AUTO_FREE char *path = base_format("/%zu/429r%s,200", i, waits[i].value);
+        AUTO_FREE char *path = text_format("/%zu/429r%s,200", i, waits[i].value);
         assert_int_equal(peer_ask(http, &peer, "POST", path, "{}"), 200);
         assert_in_range(clock_us - started, waits[i].least_ms * 1000, waits[i].most_ms * 1000);
         http_close(http);
@@ -247,7 +247,7 @@ static void test_A6_a_reader_with_a_limit_gives_up_in_time(void **state)
     struct peer peer = PEER_START("serve");
     for (size_t i = 0; i < COUNT_OF(paths); i++) {
         struct http *http = jumping_client();
-        AUTO_FREE char *url = base_format("http://127.0.0.1:%d%s", peer.port, paths[i]);
+        AUTO_FREE char *url = text_format("http://127.0.0.1:%d%s", peer.port, paths[i]);
         struct http_request request = {.method = "GET", .url = url, .timeout_ms = 5000};
         struct http_response response;
         int64_t started = clock_us;
@@ -269,7 +269,7 @@ static void test_E4_gate_is_for_all(void **state)
     atomic_bool cancelled = false;
     to_cancel = &cancelled;
     atomic_store(&cancel_on_wait, true);
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%d/a/429r50", peer.port);
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/429r50", peer.port);
     struct http_request request = {.method = "POST", .url = url, .cancelled = &cancelled};
     struct http_response response;
     assert_int_equal(http_fetch(http, &request, &response, &peer_error), PH_CANCELLED);
@@ -328,7 +328,7 @@ static int cancel_after(struct peer *peer, const char *count, const char *method
     struct http *http =
         peer_client(&(struct http_options){.total_ms = 600000, .connect_ms = 600000});
     atomic_bool cancelled = false;
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%d%s", peer->port, path);
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d%s", peer->port, path);
     struct asker asker = {.http = http, .method = method, .url = url, .cancelled = &cancelled};
     pthread_create(&asker.thread, NULL, ask_in_thread, &asker);
     if (count != NULL)
@@ -375,7 +375,7 @@ static void test_cancel_beforehand(void **state)
     struct peer peer = PEER_START("serve");
     struct http *http = peer_client(NULL);
     atomic_bool cancelled = true;
-    AUTO_FREE char *url = base_format("http://127.0.0.1:%d/a/200", peer.port);
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/200", peer.port);
     struct http_request request = {.method = "GET", .url = url, .cancelled = &cancelled};
     struct http_response response;
     assert_int_equal(http_fetch(http, &request, &response, &peer_error), PH_CANCELLED);
@@ -409,8 +409,8 @@ static void many_in_flight(const char *scheme, struct peer peer)
 {
     struct http *http = peer_client(NULL);
     struct asker askers[MANY];
-    AUTO_FREE char *held = base_format("%s://127.0.0.1:%d/a/hold", scheme, peer.port);
-    AUTO_FREE char *quick = base_format("%s://127.0.0.1:%d/b/200", scheme, peer.port);
+    AUTO_FREE char *held = text_format("%s://127.0.0.1:%d/a/hold", scheme, peer.port);
+    AUTO_FREE char *quick = text_format("%s://127.0.0.1:%d/b/200", scheme, peer.port);
     ask_many(http, askers, held);
     peer_await(&peer, "held", MANY);
     peer_release(&peer);
@@ -440,7 +440,7 @@ static void test_many_on_one_connection(void **state)
     struct peer peer = PEER_START("h2", "--tls", pem, "--times", "0");
     struct http *http = peer_client(NULL);
     struct asker askers[MANY];
-    AUTO_FREE char *url = base_format("https://127.0.0.1:%d/a", peer.port);
+    AUTO_FREE char *url = text_format("https://127.0.0.1:%d/a", peer.port);
     for (int round = 0; round < 3; round++) {
         ask_many(http, askers, url);
         join_many(askers);

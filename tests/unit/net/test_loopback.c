@@ -52,7 +52,7 @@ static int ask_raw(uint16_t port, const char *bytes)
 /* Reads until the other side closes; the answer is freed by the caller. */
 static char *answer_read(int fd)
 {
-    char *answer = base_alloc(65536);
+    char *answer = memory_alloc(65536);
     size_t length = 0;
     ssize_t got = 0;
     while (length < 65535 && (got = recv(fd, answer + length, 65535 - length, 0)) > 0)
@@ -63,13 +63,13 @@ static char *answer_read(int fd)
 
 static int ask(uint16_t port, const char *request, const char *host)
 {
-    AUTO_FREE char *bytes = base_format("%s HTTP/1.1\r\nHost: %s%u\r\n\r\n", request, host, port);
+    AUTO_FREE char *bytes = text_format("%s HTTP/1.1\r\nHost: %s%u\r\n\r\n", request, host, port);
     return ask_raw(port, bytes);
 }
 
 static int get(uint16_t port, const char *target)
 {
-    AUTO_FREE char *request = base_format("GET %s", target);
+    AUTO_FREE char *request = text_format("GET %s", target);
     return ask(port, request, "127.0.0.1:");
 }
 
@@ -223,21 +223,21 @@ static void A6_pages_and_other_names_get_an_empty_4xx(void **state)
         "Host: 127.0.0.1\r\n",
     };
     for (size_t i = 0; i < COUNT_OF(heads); i++) {
-        AUTO_FREE char *bytes = base_copy("GET " GOOD " HTTP/1.1\r\n");
+        AUTO_FREE char *bytes = memory_copy("GET " GOOD " HTTP/1.1\r\n");
         for (const char *at = heads[i]; *at != '\0'; at++) {
             bool port = at[0] == '%' && at[1] == 'u';
-            char *longer = port ? base_format("%s%u", bytes, loopback_port(loopback))
-                                : base_format("%s%c", bytes, *at);
+            char *longer = port ? text_format("%s%u", bytes, loopback_port(loopback))
+                                : text_format("%s%c", bytes, *at);
             free(bytes);
             bytes = longer;
             at += port;
         }
-        AUTO_FREE char *request = base_format("%s\r\n", bytes);
+        AUTO_FREE char *request = text_format("%s\r\n", bytes);
         AUTO_FREE char *answer = answer_read(ask_raw(loopback_port(loopback), request));
         assert_in_range(status_of(answer), 400, 403);
         assert_string_equal(body_of(answer), "");
     }
-    AUTO_FREE char *navigating = base_format(
+    AUTO_FREE char *navigating = text_format(
         "GET " PATH
         "?code=x&state=no HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nSec-Fetch-Mode: navigate\r\n\r\n",
         loopback_port(loopback));
@@ -292,7 +292,7 @@ static void A10_a_head_of_more_than_64_KiB_is_refused(void **state)
     memset(padding, 'x', LONG);
     padding[LONG] = '\0';
     AUTO_FREE char *request =
-        base_format("GET " GOOD " HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n\r\n",
+        text_format("GET " GOOD " HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n\r\n",
                     loopback_port(loopback), padding);
     AUTO_FREE char *answer = answer_read(ask_raw(loopback_port(loopback), request));
     assert_true(status_of(answer) == 0 || status_of(answer) == 431);
@@ -307,7 +307,7 @@ static void A10_a_browser_with_many_cookies_is_served(void **state)
     memset(padding, 'x', 32 << 10);
     padding[32 << 10] = '\0';
     AUTO_FREE char *request =
-        base_format("GET " GOOD " HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n\r\n",
+        text_format("GET " GOOD " HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n\r\n",
                     loopback_port(loopback), padding);
     int fd = ask_raw(loopback_port(loopback), request);
     struct loopback_answer answer = {NULL, NULL};

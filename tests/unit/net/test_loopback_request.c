@@ -56,7 +56,7 @@ static void A4_every_kind_of_query_is_judged(void **state)
     (void)state;
     const struct loopback_expected expected = {"127.0.0.1:8085", PATH, STATE};
     for (size_t i = 0; i < COUNT_OF(queries); i++) {
-        AUTO_FREE char *target = base_format(PATH "?%s", queries[i].query);
+        AUTO_FREE char *target = text_format(PATH "?%s", queries[i].query);
         const struct loopback_request request = {"GET", target, "127.0.0.1:8085", NULL};
         struct loopback_answer answer = {NULL, NULL};
         struct ph_error err = {0};

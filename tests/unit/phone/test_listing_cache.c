@@ -40,7 +40,7 @@ static struct phones *company(size_t count)
 {
     struct phones *phones = phones_new();
     for (size_t i = 0; i < count; i++) {
-        AUTO_FREE char *id = base_format("ID-%zu", i), *name = base_format("Desk %zu", i);
+        AUTO_FREE char *id = text_format("ID-%zu", i), *name = text_format("Desk %zu", i);
         phones_row(phones);
         add(phones, "id", id);
         add(phones, "name", name);
@@ -58,7 +58,7 @@ static char *cache_file(void)
 {
     struct ph_error err;
     char *path = NULL;
-    assert_int_equal(path_in(PATH_CACHE, "test/phones", &path, &err), PH_OK);
+    assert_int_equal(xdg_path(XDG_CACHE, "test/phones", &path, &err), PH_OK);
     return path;
 }
 
@@ -132,7 +132,7 @@ static void test_bytes_of_any_kind_survive(void **state)
 static void write_cache(const char *text, size_t length)
 {
     AUTO_FREE char *path = cache_file();
-    assert_int_equal(path_replace(path, text, length, NULL), PH_OK);
+    assert_int_equal(file_replace(path, text, length, NULL), PH_OK);
 }
 
 static void refused(const char *what, const char *text, size_t length)
@@ -159,7 +159,7 @@ static void test_damaged_caches_are_refused(void **state)
     AUTO_FREE char *path = cache_file();
     AUTO_FREE char *text = NULL;
     size_t length = 0;
-    assert_int_equal(path_read(path, 1 << 20, &text, &length, &err), PH_OK);
+    assert_int_equal(file_read(path, 1 << 20, &text, &length, &err), PH_OK);
     for (size_t cut = 0; cut < length; cut++)
         refused("a torn file", text, cut);
     REFUSED("another version", "phonectl-phones 3 1700000000 1" WHOSE "id\n\n\1A\0\0");
@@ -170,9 +170,9 @@ static void test_damaged_caches_are_refused(void **state)
             "phonectl-phones 2 1700000000 3" WHOSE "id\n\n\1A\0\0\1B\0\0");
     REFUSED("no end of a phone", "phonectl-phones 2 1700000000 1" WHOSE "id\n\n\1A\0");
     REFUSED("a NUL among the names", "phonectl-phones 2 1700000000 1" WHOSE "\0id\n\n\1A\0\0");
-    AUTO_FREE char *names = base_copy("phonectl-phones 2 1700000000 0" WHOSE);
+    AUTO_FREE char *names = memory_copy("phonectl-phones 2 1700000000 0" WHOSE);
     for (int i = 0; i < 65; i++) {
-        char *longer = base_format("%sf%d%c", names, i, i == 64 ? '\n' : ' ');
+        char *longer = text_format("%sf%d%c", names, i, i == 64 ? '\n' : ' ');
         free(names);
         names = longer;
     }
@@ -223,7 +223,7 @@ static void test_a_list_is_of_one_account_and_place(void **state)
     AUTO_FREE char *path = cache_file();
     AUTO_FREE char *text = NULL;
     size_t length = 0;
-    assert_int_equal(path_read(path, 1 << 20, &text, &length, NULL), PH_OK);
+    assert_int_equal(file_read(path, 1 << 20, &text, &length, NULL), PH_OK);
     assert_null(memmem(text, length, "anna", 4)); /* the file does not say whose it is */
     assert_null(memmem(text, length, "example", 7));
 }
@@ -242,7 +242,7 @@ static void test_fields_that_could_not_be_read_are_kept_with_the_list(void **sta
     assert_int_equal(phones_load("test", &key, &loaded, &age, NULL), PH_OK);
     const char *reason = NULL;
     assert_string_equal(phones_lacking(loaded, "location"),
-                        "The service refused:" BASE_LINE_BREAK "403");
+                        "The service refused:" TEXT_LINE_BREAK "403");
     assert_string_equal(phones_lacking_at(loaded, 1, &reason), "owner");
     assert_string_equal(reason, "Too late");
     assert_null(phones_lacking_at(loaded, 2, &reason));
@@ -259,13 +259,13 @@ static void test_age(void **state)
     struct ph_error err;
     int64_t age = -1;
     AUTO_FREE char *future =
-        base_format("phonectl-phones 2 %lld 0" WHOSE "\n\n", (long long)base_now() + 9999);
+        text_format("phonectl-phones 2 %lld 0" WHOSE "\n\n", (long long)time_now() + 9999);
     write_cache(future, strlen(future));
     assert_int_equal(phones_load("test", NULL, &loaded, &age, &err), PH_OK);
     assert_int_equal(age, 0);
     phones_free(loaded);
     AUTO_FREE char *past =
-        base_format("phonectl-phones 2 %lld 0" WHOSE "\n\n", (long long)base_now() - 9999);
+        text_format("phonectl-phones 2 %lld 0" WHOSE "\n\n", (long long)time_now() - 9999);
     write_cache(past, strlen(past));
     assert_int_equal(phones_load("test", NULL, &loaded, &age, &err), PH_OK);
     assert_in_range(age, 9999, 10060);
@@ -291,7 +291,7 @@ static void test_without_a_home_directory(void **state)
                                             "XDG_RUNTIME_DIR"};
     char *before[COUNT_OF(variables)];
     for (size_t i = 0; i < COUNT_OF(variables); i++) {
-        before[i] = base_copy(getenv(variables[i]));
+        before[i] = memory_copy(getenv(variables[i]));
         unsetenv(variables[i]);
     }
     struct phones *phones = company(1), *loaded = NULL;
@@ -320,7 +320,7 @@ static int prepare(void **state)
 {
     (void)state;
     AUTO_FREE char *path = cache_file();
-    return path_make_parents(path, NULL);
+    return file_make_parents(path, NULL);
 }
 
 int main(void)

@@ -66,7 +66,7 @@ static void test_mac_has_one_spelling(void **state)
                                            {"none", "none"}};
     struct phones *phones = phones_new();
     for (size_t i = 0; i < COUNT_OF(pairs); i++) {
-        AUTO_FREE char *id = base_format("%zu", i);
+        AUTO_FREE char *id = text_format("%zu", i);
         phones_row(phones);
         add(phones, "id", id);
         add(phones, "mac", pairs[i][0]);

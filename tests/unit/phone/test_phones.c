@@ -32,7 +32,7 @@ static const struct phones_key key = {.place = "https://example.invalid\ndirecto
 /* Several values, separated by line breaks; NULL = none. */
 static void add_each(struct phones *phones, const char *field, const char *values)
 {
-    AUTO_FREE char *copy = base_copy(values);
+    AUTO_FREE char *copy = memory_copy(values);
     for (char *next = copy; next != NULL;)
         phones_field(phones, field, strsep(&next, "\n"));
 }
@@ -41,7 +41,7 @@ static struct phones *company(size_t count)
 {
     struct phones *phones = phones_new();
     for (size_t i = 0; i < count; i++) {
-        AUTO_FREE char *id = base_format("ID-%zu", i), *name = base_format("Desk %zu", i);
+        AUTO_FREE char *id = text_format("ID-%zu", i), *name = text_format("Desk %zu", i);
         phones_row(phones);
         add(phones, "id", id);
         add(phones, "name", name);
@@ -77,7 +77,7 @@ static void test_too_many_fields_are_left_out(void **state)
     struct phones *phones = phones_new();
     phones_row(phones);
     for (int i = 0; i < 100; i++) {
-        AUTO_FREE char *name = base_format("field-%d", i);
+        AUTO_FREE char *name = text_format("field-%d", i);
         add(phones, name, "value");
     }
     phones_done(phones);
@@ -93,7 +93,7 @@ static void test_by_id(void **state)
     for (size_t c = 0; c < COUNT_OF(counts); c++) {
         struct phones *phones = company(counts[c]);
         for (size_t i = 0; i < counts[c]; i++) {
-            AUTO_FREE char *id = base_format("ID-%zu", i);
+            AUTO_FREE char *id = text_format("ID-%zu", i);
             assert_ptr_equal(phones_by_id(phones, id), phones_at(phones, i));
         }
         assert_null(phones_by_id(phones, "ID-99999"));
@@ -109,7 +109,7 @@ static void test_odd_ids(void **state)
     struct phones *phones = phones_new();
     static const char *const ids[] = {"A", NULL, "A", "B", "A", NULL, "C"};
     for (size_t i = 0; i < COUNT_OF(ids); i++) {
-        AUTO_FREE char *name = base_format("%zu", i);
+        AUTO_FREE char *name = text_format("%zu", i);
         phones_row(phones);
         add(phones, "name", name);
         if (ids[i] != NULL)
@@ -142,9 +142,9 @@ static void test_a_value_with_a_line_break_is_one_value(void **state)
     add(phones, "tag", "c");
     phones_done(phones);
     assert_string_equal(phone_field(phones_at(phones, 0), "name"),
-                        "Evil" BASE_LINE_BREAK "Reception");
+                        "Evil" TEXT_LINE_BREAK "Reception");
     assert_string_equal(phone_field(phones_at(phones, 0), "tag"),
-                        "a" BASE_LINE_BREAK BASE_LINE_BREAK "b\nc");
+                        "a" TEXT_LINE_BREAK TEXT_LINE_BREAK "b\nc");
     phones_free(phones);
 }
 
@@ -226,7 +226,7 @@ static void test_memory_of_a_phone(void **state)
     size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
     struct phones *phones = phones_new(), *loaded = NULL;
     for (int i = 0; i < PHONES; i++) {
-        AUTO_FREE char *id = base_format("%s%d", id_text, i);
+        AUTO_FREE char *id = text_format("%s%d", id_text, i);
         phones_row(phones);
         add(phones, "id", id);
         add(phones, "person_id", id_text);

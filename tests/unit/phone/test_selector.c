@@ -37,7 +37,7 @@ static struct phones *company(void)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         phones_row(phones);
         for (size_t j = 0; j < COUNT_OF(fields); j++) {
-            AUTO_FREE char *values = base_copy(rows[i][j]);
+            AUTO_FREE char *values = memory_copy(rows[i][j]);
             for (char *next = values; next != NULL;)
                 phones_field(phones, fields[j], strsep(&next, "\n"));
         }
@@ -64,7 +64,7 @@ static const char *matching(struct selector *selector, const struct phones *phon
 static void words_mean(const struct phones *phones, const char *words, const char *expected)
 {
     struct selector *selector = selector_new();
-    AUTO_FREE char *copy = base_copy(words);
+    AUTO_FREE char *copy = memory_copy(words);
     for (char *rest = copy; rest != NULL;) {
         struct ph_error err = {0};
         const char *word = strsep(&rest, ";");

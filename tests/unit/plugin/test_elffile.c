@@ -24,7 +24,7 @@ static bool has(char *const *names, size_t count, const char *name)
     return false;
 }
 
-static struct elffile *file_read(const char *path)
+static struct elffile *elf_read(const char *path)
 {
     struct elffile *file = NULL;
     struct ph_error err = {0};
@@ -38,7 +38,7 @@ static struct elffile *file_read(const char *path)
 static void test_clean(void **state)
 {
     (void)state;
-    struct elffile *file = file_read(PLUGINS "strict-clean.so");
+    struct elffile *file = elf_read(PLUGINS "strict-clean.so");
     assert_int_equal(file->export_count, 1);
     assert_string_equal(file->exports[0], "ph_plugin_v1");
     assert_null(file->search_path);
@@ -53,7 +53,7 @@ static void test_clean(void **state)
 static void test_faults(void **state)
 {
     (void)state;
-    struct elffile *file = file_read(PLUGINS "strict-faults.so");
+    struct elffile *file = elf_read(PLUGINS "strict-faults.so");
     assert_int_equal(file->export_count, 2);
     assert_true(has(file->exports, file->export_count, "one_too_many"));
     assert_true(has(file->exports, file->export_count, "ph_plugin_v1"));
@@ -63,10 +63,10 @@ static void test_faults(void **state)
     assert_false(file->bind_now);
     assert_false(file->relro);
     elffile_free(file);
-    file = file_read(PLUGINS "strict-stack.so");
+    file = elf_read(PLUGINS "strict-stack.so");
     assert_true(file->executable_stack);
     elffile_free(file);
-    file = file_read(PLUGINS "library-missing.so");
+    file = elf_read(PLUGINS "library-missing.so");
     assert_true(has(file->needed, file->needed_count, "gone.so"));
     elffile_free(file);
 }
@@ -88,7 +88,7 @@ static void test_damage(void **state)
     for (size_t which = 0; which < COUNT_OF(paths); which++) {
         AUTO_FREE char *bytes = NULL;
         size_t length = 0;
-        assert_int_equal(path_read(paths[which], 1 << 20, &bytes, &length, NULL), PH_OK);
+        assert_int_equal(file_read(paths[which], 1 << 20, &bytes, &length, NULL), PH_OK);
         /* every byte of the headers, then bytes all over, each turned to what hurts most */
         for (size_t i = 0; i < length; i += i < 1024 ? 1 : 5) {
             char was = bytes[i];

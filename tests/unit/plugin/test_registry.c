@@ -23,8 +23,8 @@ static const char *folder; /* the plugins of one test */
 
 static void file_use(const char *name)
 {
-    AUTO_FREE char *from = base_format(PLUGINS "/%s.so", name);
-    AUTO_FREE char *to = base_format("%s/%s.so", folder, name);
+    AUTO_FREE char *from = text_format(PLUGINS "/%s.so", name);
+    AUTO_FREE char *to = text_format("%s/%s.so", folder, name);
     assert_int_equal(symlink(from, to), 0);
 }
 
@@ -121,7 +121,7 @@ static void test_other_files_later(void **state)
         assert_int_equal(plugin_of(open.registry, names[i])->state, PLUGIN_LOADED);
         assert_non_null(registry_find(open.registry, PH_ACTION, names[i]));
         registry_end(&open);
-        AUTO_FREE char *path = base_format("%s/%s.so", folder, names[i]);
+        AUTO_FREE char *path = text_format("%s/%s.so", folder, names[i]);
         assert_int_equal(unlink(path), 0);
     }
 }
@@ -146,7 +146,7 @@ static void test_named_and_unusable(void **state)
     setenv("PHONECTL_STORE", "entry-none", 1);
     struct opened open = registry_start();
     AUTO_FREE char *reason =
-        base_format("The store \"entry-none\" cannot be used: %s/entry-none.so is not-a-plugin: it "
+        text_format("The store \"entry-none\" cannot be used: %s/entry-none.so is not-a-plugin: it "
                     "has no entry point ph_plugin_v1",
                     folder);
     choice_fails(&open, reason);
@@ -206,7 +206,7 @@ static void test_start_fails(void **state)
     assert_int_equal(registry_feature_count(open.registry), count - 4);
     assert_null(registry_find(open.registry, PH_STORE, "strict-clean"));
     assert_non_null(registry_find(open.registry, PH_ACTION, "good-action"));
-    AUTO_FREE char *reason = base_format("The store \"strict-clean\" cannot be used: "
+    AUTO_FREE char *reason = text_format("The store \"strict-clean\" cannot be used: "
                                          "%s/strict-clean.so is failed: it needs a better day",
                                          folder);
     choice_fails(&open, reason);

@@ -34,7 +34,7 @@ static void expect_text(const char *name, const char *expected)
 
 static void expect_replaced(const char *name, const char *text)
 {
-    if (path_replace(files_path(name), text, strlen(text), &err) != PH_OK)
+    if (file_replace(files_path(name), text, strlen(text), &err) != PH_OK)
         fail_msg("%s", err.text);
     expect_text(name, text);
 }
@@ -47,7 +47,7 @@ static void test_replace(void **state)
         struct stat status;
         files_write("f", "old", 0644);
         umask(masks[i]);
-        int code = path_replace(files_path("f"), "new", 3, &err);
+        int code = file_replace(files_path("f"), "new", 3, &err);
         umask(022);
         assert_int_equal(code, PH_OK);
         expect_text("f", "new");
@@ -57,10 +57,10 @@ static void test_replace(void **state)
     expect_replaced("created", "text");
     expect_replaced("created", "");
     assert_int_equal(files_count(".", "."), 2); /* only . and .. */
-    assert_int_equal(path_replace(files_path("none/f"), "x", 1, &err), PH_NOT_FOUND);
-    assert_int_equal(path_replace(files_path("f/g"), "x", 1, &err), PH_FAILED);
+    assert_int_equal(file_replace(files_path("none/f"), "x", 1, &err), PH_NOT_FOUND);
+    assert_int_equal(file_replace(files_path("f/g"), "x", 1, &err), PH_FAILED);
     files_make_directory("d", 0700);
-    assert_int_equal(path_replace(files_path("d"), "x", 1, &err), PH_FAILED);
+    assert_int_equal(file_replace(files_path("d"), "x", 1, &err), PH_FAILED);
     assert_int_equal(files_count(".", "."), 2);
     /* a link is replaced, what it points to stays */
     assert_int_equal(symlink("created", files_path("link")), 0);
@@ -68,7 +68,7 @@ static void test_replace(void **state)
     expect_replaced("link", "own");
     expect_text("created", "target");
     assert_int_equal(chdir(files_home()), 0);
-    assert_int_equal(path_replace("bare", "x", 1, &err), PH_OK);
+    assert_int_equal(file_replace("bare", "x", 1, &err), PH_OK);
     expect_text("bare", "x");
 }
 
@@ -109,7 +109,7 @@ enum { SHORT_LENGTH = 5000, LONG_LENGTH = 90000, KILLS = 300 };
 
 static char *filled(char letter, size_t length)
 {
-    char *text = base_alloc(length + 1);
+    char *text = memory_alloc(length + 1);
     memset(text, letter, length);
     return text;
 }
@@ -117,11 +117,11 @@ static char *filled(char letter, size_t length)
 static _Noreturn void write_for_ever(const char *path, int ready)
 {
     char *a = filled('a', SHORT_LENGTH), *b = filled('b', LONG_LENGTH);
-    if (path_replace(path, a, SHORT_LENGTH, NULL) != PH_OK || write(ready, "", 1) != 1)
+    if (file_replace(path, a, SHORT_LENGTH, NULL) != PH_OK || write(ready, "", 1) != 1)
         _exit(1);
     for (;;)
-        if (path_replace(path, b, LONG_LENGTH, NULL) != PH_OK ||
-            path_replace(path, a, SHORT_LENGTH, NULL) != PH_OK)
+        if (file_replace(path, b, LONG_LENGTH, NULL) != PH_OK ||
+            file_replace(path, a, SHORT_LENGTH, NULL) != PH_OK)
             _exit(1);
 }
 
@@ -171,7 +171,7 @@ static void test_C5_kill_at_any_point(void **state)
 static void *replace_often(void *self)
 {
     for (int i = 0; i < 100; i++)
-        if (path_replace(self, "0123456789", 10, NULL) != PH_OK)
+        if (file_replace(self, "0123456789", 10, NULL) != PH_OK)
             return self;
     return NULL;
 }
@@ -207,9 +207,9 @@ static int fill_disk(void *self)
     if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("tmpfs", files_path("disk"), "tmpfs", 0, "size=64k,mode=0700") != 0)
         return CHILD_SKIPS;
-    if (path_replace(path, "old", 3, &err) != PH_OK)
+    if (file_replace(path, "old", 3, &err) != PH_OK)
         return 1;
-    if (path_replace(path, large, 200000, &err) != PH_FAILED ||
+    if (file_replace(path, large, 200000, &err) != PH_FAILED ||
         strstr(err.text, "the disk is full") == NULL)
         return 2;
     AUTO_FREE char *text = files_read("disk/f");
@@ -217,7 +217,7 @@ static int fill_disk(void *self)
         return 3;
     if (mount("none", files_path("disk"), NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0)
         return 4;
-    if (path_replace(path, "new", 3, &err) != PH_FAILED ||
+    if (file_replace(path, "new", 3, &err) != PH_FAILED ||
         strstr(err.text, "read-only file system") == NULL)
         return 5;
     return 0;
@@ -242,7 +242,7 @@ static int exceed_file_size(void *self)
     AUTO_FREE char *large = filled('x', 10000);
     if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
         return 1;
-    if (path_replace(files_path("f"), large, 10000, &err) != PH_FAILED ||
+    if (file_replace(files_path("f"), large, 10000, &err) != PH_FAILED ||
         strstr(err.text, "a limit on the size of files") == NULL)
         return 2;
     sigset_t pending;
@@ -261,7 +261,7 @@ static void test_C6_file_size_limit(void **state)
 static int write_where_forbidden(void *self)
 {
     (void)self;
-    if (path_replace(files_path("d/f"), "new", 3, &err) != PH_DENIED)
+    if (file_replace(files_path("d/f"), "new", 3, &err) != PH_DENIED)
         return 1;
     return strstr(err.text, "no permission") != NULL ? 0 : 2;
 }
@@ -290,7 +290,7 @@ static pid_t start_holder(const char *path)
     if (child == 0) {
         int fd;
         umask(0777);
-        if (path_lock(path, 0, &fd, NULL) != PH_OK || write(ready[1], "", 1) != 1)
+        if (file_lock(path, 0, &fd, NULL) != PH_OK || write(ready[1], "", 1) != 1)
             _exit(1);
         for (;;)
             pause();
@@ -309,27 +309,27 @@ static void test_B6_lock(void **state)
     struct stat status;
     for (int i = 0; i < 20; i++) {
         pid_t holder = start_holder(path);
-        AUTO_FREE char *named = base_format("locked by process %d", (int)holder);
+        AUTO_FREE char *named = text_format("locked by process %d", (int)holder);
         fd = -1;
-        assert_int_equal(path_lock(path, i == 0 ? 50 : 0, &fd, &err), PH_BUSY);
+        assert_int_equal(file_lock(path, i == 0 ? 50 : 0, &fd, &err), PH_BUSY);
         assert_int_equal(fd, -1);
         assert_non_null(strstr(err.text, named));
         kill(holder, SIGKILL);
         assert_int_equal(waitpid(holder, NULL, 0), holder);
-        assert_int_equal(path_lock(path, 0, &fd, &err), PH_OK); /* died with its holder */
+        assert_int_equal(file_lock(path, 0, &fd, &err), PH_OK); /* died with its holder */
         close(fd);
     }
     assert_int_equal(stat(path, &status), 0);
     assert_int_equal(status.st_mode & 07777, 0600);
     assert_int_equal(symlink("tokens.lock", files_path("link")), 0);
-    assert_int_equal(path_lock(files_path("link"), 0, &fd, &err), PH_DENIED);
-    assert_int_equal(path_lock(files_path("none/lock"), 0, &fd, &err), PH_NOT_FOUND);
+    assert_int_equal(file_lock(files_path("link"), 0, &fd, &err), PH_DENIED);
+    assert_int_equal(file_lock(files_path("none/lock"), 0, &fd, &err), PH_NOT_FOUND);
 }
 
 static void *wait_for_lock(void *self)
 {
     int *fd = self;
-    return path_lock(files_path("l"), 60000, fd, NULL) == PH_OK ? self : NULL;
+    return file_lock(files_path("l"), 60000, fd, NULL) == PH_OK ? self : NULL;
 }
 
 /* How many of our descriptors are this file. */
@@ -354,7 +354,7 @@ static void test_lock_file_removed(void **state)
     void *result;
     pthread_t waiter;
     struct stat named, locked;
-    assert_int_equal(path_lock(files_path("l"), 0, &held, &err), PH_OK);
+    assert_int_equal(file_lock(files_path("l"), 0, &held, &err), PH_OK);
     assert_int_equal(pthread_create(&waiter, NULL, wait_for_lock, &got), 0);
     while (count_open(files_path("l")) < 2)
         sched_yield(); /* until the waiter has opened the old file */

@@ -85,7 +85,7 @@ static bool replace_with_fault(enum system_call call, int nth, int number)
     countdown = nth;
     failure = number;
     done = warnings = 0;
-    int code = path_replace(path, "the new text", 12, &err);
+    int code = file_replace(path, "the new text", 12, &err);
     failing = NONE;
     AUTO_FREE char *text = files_read("f");
     assert_non_null(text);

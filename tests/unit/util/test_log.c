@@ -46,7 +46,7 @@ static const struct {
      "nothing\\u200b to\\u200d see\\u2060 here\\ufe0f"},
     {"soft\u00adhyphen \u3164 \u180e", "soft\\u00adhyphen \\u3164 \\u180e"},
     {"tag \U000e0041\U000e0100.", "tag \\U000e0041\\U000e0100."},
-    {"one" BASE_LINE_BREAK "value", "one\\x0avalue"},
+    {"one" TEXT_LINE_BREAK "value", "one\\x0avalue"},
     {"cut \xE2\x80", "cut \\xe2\\x80"},
     {"cut \xF0\x9F\x93", "cut \\xf0\\x9f\\x93"},
     {"broken by ASCII \xE2\x41", "broken by ASCII \\xe2"

@@ -18,17 +18,17 @@ static void test_fail(void **state)
     (void)state;
     struct ph_error err;
     assert_int_equal(sizeof err, 256);
-    assert_int_equal(base_fail(&err, PH_BUSY, "phone", "%d of %s", 3, "four"), PH_BUSY);
+    assert_int_equal(error_fail(&err, PH_BUSY, "phone", "%d of %s", 3, "four"), PH_BUSY);
     assert_int_equal(err.code, PH_BUSY);
     assert_string_equal(err.what, "phone");
     assert_string_equal(err.text, "3 of four");
     /* an error passed on with more words, which reads what it writes */
-    assert_int_equal(base_fail(&err, PH_FAILED, err.what, "So: %s", err.text), PH_FAILED);
+    assert_int_equal(error_fail(&err, PH_FAILED, err.what, "So: %s", err.text), PH_FAILED);
     assert_string_equal(err.what, "phone");
     assert_string_equal(err.text, "So: 3 of four");
-    assert_int_equal(base_fail(&err, PH_FAILED, NULL, "x"), PH_FAILED);
+    assert_int_equal(error_fail(&err, PH_FAILED, NULL, "x"), PH_FAILED);
     assert_string_equal(err.what, "");
-    assert_int_equal(base_fail(NULL, PH_LOGIN, "x", "%s", "nobody asks"), PH_LOGIN);
+    assert_int_equal(error_fail(NULL, PH_LOGIN, "x", "%s", "nobody asks"), PH_LOGIN);
 }
 
 /* Long text is cut, never inside of a character. */
@@ -41,7 +41,7 @@ static void test_fail_cuts(void **state)
         memset(text, 'x', lead);
         while (strlen(text) + 3 < sizeof text)
             strcat(text, "\u20ac");
-        base_fail(&err, PH_FAILED, text, "%s", text);
+        error_fail(&err, PH_FAILED, text, "%s", text);
         size_t length = strlen(err.text), what = strlen(err.what);
         assert_true(length < sizeof err.text && length > sizeof err.text - 4);
         assert_true(what < sizeof err.what && what > sizeof err.what - 4);
@@ -80,7 +80,7 @@ static void test_utf8(void **state)
                 {"\xFF", 0, 0}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         uint32_t point = 0;
-        assert_int_equal(base_utf8(rows[i].text, &point), rows[i].length);
+        assert_int_equal(text_utf8(rows[i].text, &point), rows[i].length);
         assert_int_equal(point, rows[i].point);
     }
 }
@@ -90,19 +90,19 @@ static void test_words(void **state)
     (void)state;
     static const char *const known[] = {"identify", "INFO", "list", NULL};
     static const char *const none[] = {NULL};
-    assert_true(base_same_word("IDENTIFY", "identify")); /* Turkish has another capital i */
-    assert_false(base_same_word("identif", "identify"));
-    assert_false(base_same_word("identify", "identif"));
-    assert_false(base_same_word("[", "{")); /* one bit apart, like letters */
-    assert_string_equal(base_nearest("info", known), "INFO");
-    assert_string_equal(base_nearest("lits", known), "list");
-    assert_string_equal(base_nearest("identfy", known), "identify");
-    assert_null(base_nearest("something else", known));
-    assert_null(base_nearest("info", none));
+    assert_true(text_same_word("IDENTIFY", "identify")); /* Turkish has another capital i */
+    assert_false(text_same_word("identif", "identify"));
+    assert_false(text_same_word("identify", "identif"));
+    assert_false(text_same_word("[", "{")); /* one bit apart, like letters */
+    assert_string_equal(text_nearest("info", known), "INFO");
+    assert_string_equal(text_nearest("lits", known), "list");
+    assert_string_equal(text_nearest("identfy", known), "identify");
+    assert_null(text_nearest("something else", known));
+    assert_null(text_nearest("info", none));
     char endless[200];
     memset(endless, 'i', sizeof endless - 1);
     endless[sizeof endless - 1] = '\0';
-    assert_null(base_nearest(endless, known));
+    assert_null(text_nearest(endless, known));
 }
 
 static void test_ownership(void **state)
@@ -111,10 +111,10 @@ static void test_ownership(void **state)
     char *kept;
     int fd = open("/dev/null", O_RDONLY | O_CLOEXEC), taken;
     {
-        AUTO_FREE char *text = base_format("%s", "kept");
+        AUTO_FREE char *text = text_format("%s", "kept");
         AUTO_CLOSE int closed = fd;
-        kept = base_steal(text);
-        taken = base_take_fd(&closed);
+        kept = memory_steal(text);
+        taken = memory_steal_fd(&closed);
         assert_null(text);
         assert_int_equal(closed, -1);
     }
@@ -126,8 +126,8 @@ static void test_ownership(void **state)
     }
     assert_int_equal(fcntl(fd, F_GETFD), -1);
     free(kept);
-    assert_null(base_copy(NULL));
-    char *memory = base_alloc(0); /* never NULL */
+    assert_null(memory_copy(NULL));
+    char *memory = memory_alloc(0); /* never NULL */
     assert_non_null(memory);
     free(memory);
 }

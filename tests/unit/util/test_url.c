@@ -78,7 +78,7 @@ static void test_url(void **state)
             assert_string_equal(normal, rows[i].normal);
         free(normal);
     }
-    char *endless = base_alloc(4096);
+    char *endless = memory_alloc(4096);
     memset(endless, 'a', 4095);
     memcpy(endless, "https://a/", 10);
     assert_false(url_check(endless, NULL));

@@ -27,10 +27,10 @@ static struct ph_error err;
             fail_msg("\"%s\" does not say \"%s\"", err.text, part);                                \
     } while (0)
 
-static void expect_path(enum path_area area, const char *name, const char *expected)
+static void expect_path(enum xdg_area area, const char *name, const char *expected)
 {
     AUTO_FREE char *path = NULL;
-    assert_int_equal(path_in(area, name, &path, &err), PH_OK);
+    assert_int_equal(xdg_path(area, name, &path, &err), PH_OK);
     assert_string_equal(path, expected);
 }
 
@@ -38,15 +38,15 @@ static void test_areas(void **state)
 {
     (void)state;
     static const struct {
-        enum path_area area;
+        enum xdg_area area;
         const char *variable, *given, *usual;
-    } areas[] = {{PATH_CONFIG, "XDG_CONFIG_HOME", "config/phonectl/x", ".config/phonectl/x"},
-                 {PATH_DATA, "XDG_DATA_HOME", "data/phonectl/x", ".local/share/phonectl/x"},
-                 {PATH_STATE, "XDG_STATE_HOME", "state/phonectl/x", ".local/state/phonectl/x"},
-                 {PATH_CACHE, "XDG_CACHE_HOME", "cache/phonectl/x", ".cache/phonectl/x"}};
+    } areas[] = {{XDG_CONFIG, "XDG_CONFIG_HOME", "config/phonectl/x", ".config/phonectl/x"},
+                 {XDG_DATA, "XDG_DATA_HOME", "data/phonectl/x", ".local/share/phonectl/x"},
+                 {XDG_STATE, "XDG_STATE_HOME", "state/phonectl/x", ".local/state/phonectl/x"},
+                 {XDG_CACHE, "XDG_CACHE_HOME", "cache/phonectl/x", ".cache/phonectl/x"}};
     for (size_t i = 0; i < COUNT_OF(areas); i++)
         expect_path(areas[i].area, "x", files_path(areas[i].given));
-    expect_path(PATH_CONFIG, NULL, files_path("config/phonectl"));
+    expect_path(XDG_CONFIG, NULL, files_path("config/phonectl"));
     for (size_t i = 0; i < COUNT_OF(areas); i++) {
         setenv(areas[i].variable, "relative/dir", 1); /* to be ignored, says the specification */
         expect_path(areas[i].area, "x", files_path(areas[i].usual));
@@ -57,7 +57,7 @@ static void test_areas(void **state)
     }
     setenv("HOME", "not/absolute", 1);
     AUTO_FREE char *fallback = NULL; /* of the user database */
-    assert_true(path_in(PATH_DATA, "x", &fallback, &err) != PH_OK || fallback[0] == '/');
+    assert_true(xdg_path(XDG_DATA, "x", &fallback, &err) != PH_OK || fallback[0] == '/');
 }
 
 static void test_make_parents(void **state)
@@ -65,16 +65,16 @@ static void test_make_parents(void **state)
     (void)state;
     struct stat status;
     umask(0777);
-    assert_int_equal(path_make_parents(files_path("a/b/c/file"), &err), PH_OK);
+    assert_int_equal(file_make_parents(files_path("a/b/c/file"), &err), PH_OK);
     umask(022);
     assert_int_equal(stat(files_path("a/b/c"), &status), 0);
     assert_int_equal(status.st_mode & 07777, 0700);
     assert_int_equal(stat(files_path("a"), &status), 0);
     assert_int_equal(status.st_mode & 07777, 0700);
     assert_int_equal(stat(files_path("a/b/c/file"), &status), -1);
-    assert_int_equal(path_make_parents(files_path("a/b/c/file"), &err), PH_OK);
+    assert_int_equal(file_make_parents(files_path("a/b/c/file"), &err), PH_OK);
     files_write("plain", "", 0600);
-    assert_int_equal(path_make_parents(files_path("plain/x/y"), &err), PH_FAILED);
+    assert_int_equal(file_make_parents(files_path("plain/x/y"), &err), PH_FAILED);
     assert_says("plain");
 }
 
@@ -85,7 +85,7 @@ static int trust(const char *name, int flags)
     AUTO_CLOSE int fd = open(files_path(name), flags | O_CLOEXEC);
     assert_true(fd >= 0);
     memset(&err, 0, sizeof err);
-    return path_trusted(fd, &err);
+    return trust_file(fd, &err);
 }
 
 static void test_G3_modes(void **state)
@@ -127,14 +127,14 @@ static void test_G3_links_and_deleted(void **state)
     AUTO_CLOSE int fd = open(files_path("good/f"), O_RDONLY | O_CLOEXEC);
     files_write("good/new", "y", 0644);
     assert_int_equal(rename(files_path("good/new"), files_path("good/f")), 0);
-    assert_int_equal(path_trusted(fd, &err), PH_DENIED);
+    assert_int_equal(trust_file(fd, &err), PH_DENIED);
     /* what the system calls a deleted file, there for real */
     files_write("good/f (deleted)", "z", 0644);
-    assert_int_equal(path_trusted(fd, &err), PH_DENIED);
+    assert_int_equal(trust_file(fd, &err), PH_DENIED);
     assert_says("exchanged");
     int ends[2];
     assert_int_equal(pipe(ends), 0);
-    assert_int_equal(path_trusted(ends[0], &err), PH_DENIED); /* has no place at all */
+    assert_int_equal(trust_file(ends[0], &err), PH_DENIED); /* has no place at all */
     close(ends[0]);
     close(ends[1]);
 }
@@ -171,30 +171,30 @@ static void test_read(void **state)
     size_t length = 0;
     char *text = NULL;
     files_write("f", "0123456789", 0644);
-    assert_int_equal(path_read(files_path("f"), 10, &text, &length, &err), PH_OK);
+    assert_int_equal(file_read(files_path("f"), 10, &text, &length, &err), PH_OK);
     assert_string_equal(text, "0123456789");
     assert_int_equal(length, 10);
     free(text);
     text = NULL;
-    assert_int_equal(path_read(files_path("f"), 9, &text, NULL, &err), PH_INVALID);
+    assert_int_equal(file_read(files_path("f"), 9, &text, NULL, &err), PH_INVALID);
     assert_says("too large");
     assert_null(text);
-    assert_int_equal(path_read(files_path("none"), 9, &text, NULL, &err), PH_NOT_FOUND);
+    assert_int_equal(file_read(files_path("none"), 9, &text, NULL, &err), PH_NOT_FOUND);
     assert_says("does not exist");
-    assert_int_equal(path_read(files_home(), 9, &text, NULL, &err), PH_FAILED);
+    assert_int_equal(file_read(files_home(), 9, &text, NULL, &err), PH_FAILED);
     assert_int_equal(mkfifo(files_path("pipe"), 0600), 0);
-    assert_int_equal(path_read(files_path("pipe"), 9, &text, &length, &err), PH_OK); /* no hang */
+    assert_int_equal(file_read(files_path("pipe"), 9, &text, &length, &err), PH_OK); /* no hang */
     assert_int_equal(length, 0);
     free(text);
-    char *large = base_alloc(100001);
+    char *large = memory_alloc(100001);
     memset(large, 'x', 100000);
     files_write("large", large, 0644);
-    assert_int_equal(path_read(files_path("large"), 100000, &text, &length, &err), PH_OK);
+    assert_int_equal(file_read(files_path("large"), 100000, &text, &length, &err), PH_OK);
     assert_int_equal(length, 100000);
     assert_string_equal(text, large);
     free(text);
     text = NULL;
-    assert_int_equal(path_read("/dev/zero", 100000, &text, &length, &err), PH_INVALID);
+    assert_int_equal(file_read("/dev/zero", 100000, &text, &length, &err), PH_INVALID);
     free(large);
 }
 
@@ -202,7 +202,7 @@ static int read_private(const char *name, size_t limit)
 {
     struct ph_secret *bytes = NULL;
     memset(&err, 0, sizeof err);
-    int code = path_read_private(files_path(name), limit, &bytes, &err);
+    int code = file_read_private(files_path(name), limit, &bytes, &err);
     if (code == PH_OK)
         assert_true(secret_equal(bytes, "private", 7));
     else
@@ -263,8 +263,8 @@ static void test_C6_sentences(void **state)
                 {ELOOP, PH_DENIED, "it is a symbolic link"},
                 {EIO, PH_FAILED, "Input/output error"}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        AUTO_FREE char *whole = base_format("Cannot write /x: %s", rows[i].words);
-        assert_int_equal(path_fail(&err, rows[i].number, "write", "/x"), rows[i].code);
+        AUTO_FREE char *whole = text_format("Cannot write /x: %s", rows[i].words);
+        assert_int_equal(file_fail(&err, rows[i].number, "write", "/x"), rows[i].code);
         assert_string_equal(err.text, whole);
     }
 }
