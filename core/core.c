@@ -111,7 +111,7 @@ static int open_parts(struct core *core, const struct core_options *options, str
     if (code != PH_OK)
         return code;
     core->engine.events = events_new(EVENTS_WAITING);
-    core->engine.jobs = jobs_new(&core->engine, core->engine.events);
+    core->engine.tasks = tasks_new(&core->engine, core->engine.events);
     core->engine.memo = memo_new(settings_profile(core->engine.settings));
     core->notes = options->notes;
     if (core->notes)
@@ -157,14 +157,14 @@ void core_close(struct core *core)
         log_open(-1, NULL, NULL);
     if (core->engine.events != NULL)
         events_leave(core->engine.events);
-    if (core->engine.jobs != NULL && !jobs_close(core->engine.jobs)) {
+    if (core->engine.tasks != NULL && !tasks_close(core->engine.tasks)) {
         abandoned = core; /* a thread may still use it, so it is never freed */
         (void)abandoned;
         return;
     }
     http_close(core->engine.http);
-    if (core->engine.jobs != NULL)
-        jobs_free(core->engine.jobs);
+    if (core->engine.tasks != NULL)
+        tasks_free(core->engine.tasks);
     creds_close(core->engine.creds);
     if (core->engine.registry != NULL)
         plugins_stop(&core->engine, core->engine.registry);
@@ -311,22 +311,22 @@ int core_start(struct core *core, const struct task_options *asked, int64_t *num
         task_free(task);
         return code;
     }
-    return jobs_start(core->engine.jobs, task, bodies[asked->kind], number, err);
+    return tasks_start(core->engine.tasks, task, bodies[asked->kind], number, err);
 }
 
 void core_cancel(struct core *core, int64_t number)
 {
-    jobs_stop(core->engine.jobs, number, TASK_STOPS);
+    tasks_stop(core->engine.tasks, number, TASK_STOPS);
 }
 
 void core_pause(struct core *core, int64_t number, bool on)
 {
-    jobs_pause(core->engine.jobs, number, on);
+    tasks_pause(core->engine.tasks, number, on);
 }
 
 void core_drain(struct core *core, int64_t number)
 {
-    jobs_stop(core->engine.jobs, number, TASK_DRAINS);
+    tasks_stop(core->engine.tasks, number, TASK_DRAINS);
 }
 
 /* ---- Events and results -------------------------------------------------------------------------------- */
@@ -342,7 +342,7 @@ static void mark_used(struct task *task, void *self)
 static bool unused(struct core *core, struct phones *list)
 {
     struct retired probe = {.list = list};
-    jobs_each(core->engine.jobs, mark_used, &probe);
+    tasks_each(core->engine.tasks, mark_used, &probe);
     return probe.list != NULL;
 }
 
@@ -388,7 +388,7 @@ const struct event *core_next(struct core *core)
 {
     const struct event *event = events_next(core->engine.events);
     if (event != NULL && event->kind == EVENT_FINISHED) {
-        jobs_collect(core->engine.jobs, event->task, publish, core);
+        tasks_collect(core->engine.tasks, event->task, publish, core);
         free_retired(core);
     }
     return event;
@@ -397,7 +397,7 @@ const struct event *core_next(struct core *core)
 int core_answer(struct core *core, int64_t task, const char *text, const struct ph_secret *secret,
                 struct ph_error *err)
 {
-    return questions_answer(jobs_questions(core->engine.jobs), task, text, secret, err);
+    return questions_answer(tasks_questions(core->engine.tasks), task, text, secret, err);
 }
 
 bool core_unsaved(struct core *core)

@@ -201,7 +201,7 @@ static int login_confirm(struct creds *creds, struct task *task, const struct re
     values_set(row, "organisation",
                record->organisation != NULL ? record->organisation : record->organisation_id);
     task_row(task, NULL, row);
-    if (questions_ask(jobs_questions(task->engine->jobs), task, record->provider, &keep, NULL,
+    if (questions_ask(tasks_questions(task->engine->tasks), task, record->provider, &keep, NULL,
                       &answer, &none, NULL) == PH_OK &&
         strcmp(answer, "yes") == 0)
         return PH_OK;

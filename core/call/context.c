@@ -184,7 +184,7 @@ static void tell_given_up(struct context *outermost, struct context *hangs, int6
 {
     struct ph_error err = {0};
     bool acted = atomic_load(&outermost->acted);
-    jobs_hung(outermost->task, +1);
+    tasks_hung(outermost->task, +1);
     if (hangs->starts != NULL)
         hangs->hung(hangs->starts, hangs->place.function);
     int code = error_fail(&err, acted ? PH_UNKNOWN : PH_TIMEOUT, hangs->source,
@@ -197,7 +197,7 @@ static void tell_given_up(struct context *outermost, struct context *hangs, int6
     if (outermost->watch != NULL)
         outermost->watch->gave_up(outermost->watch->self, code, &err);
     else
-        jobs_give_up(outermost->task, code, &err);
+        tasks_give_up(outermost->task, code, &err);
 }
 
 int context_begin(struct engine *engine, const struct context_options *options,
@@ -252,7 +252,7 @@ int context_begin(struct engine *engine, const struct context_options *options,
     if (fresh->limit_ms > 0)
         atomic_store(&fresh->watched.deadline_ms, time_monotonic_ms() + fresh->limit_ms);
     if (fresh->task != NULL)
-        keeper_watch(jobs_keeper(engine->jobs), &fresh->watched);
+        watchdog_watch(tasks_watchdog(engine->tasks), &fresh->watched);
     if (err != NULL)
         *err = (struct ph_error){0};
     *ctx = fresh;
@@ -323,7 +323,7 @@ int context_end(struct context *ctx, int code, struct ph_error *err)
     secret_redact(err->what); /* also what a plugin put there without host->fail() */
     secret_redact(err->text);
     bool came_back =
-        ctx->task == NULL || keeper_unwatch(jobs_keeper(ctx->engine->jobs), &ctx->watched);
+        ctx->task == NULL || watchdog_unwatch(tasks_watchdog(ctx->engine->tasks), &ctx->watched);
     if (came_back) {
         struct values *row = context_take_row(ctx);
         if (row != NULL && ctx->task != NULL)
@@ -332,7 +332,7 @@ int context_end(struct context *ctx, int code, struct ph_error *err)
             values_free(row);
     } else {
         if (ctx->outer == NULL)
-            jobs_hung(ctx->task, -1);
+            tasks_hung(ctx->task, -1);
         code = error_fail(err, PH_CANCELLED, ctx->source, "Given up");
         values_free(context_take_row(ctx));
     }

@@ -399,7 +399,7 @@ static int32_t ask(struct context *ctx, const struct ph_param *question, const c
     char *text = NULL;
     struct ph_secret *secret = NULL;
     context_pause(ctx);
-    code = questions_ask(jobs_questions(ctx->engine->jobs), ctx->task, ctx->source, question, why,
+    code = questions_ask(tasks_questions(ctx->engine->tasks), ctx->task, ctx->source, question, why,
                          &text, &secret, err);
     context_resume(ctx);
     if (code != PH_OK)

@@ -57,7 +57,7 @@ void run_await(struct run *run, struct item *item)
 void run_add_worker(struct run *run)
 {
     struct ph_error err;
-    if (jobs_thread(run->task, run->worker, run, &err) == PH_OK)
+    if (tasks_thread(run->task, run->worker, run, &err) == PH_OK)
         run->workers++;
     else if (run->workers == 0)
         run_close(run, PH_FAILED, &err);

@@ -12,7 +12,7 @@ struct creds;
 struct events;
 struct feature;
 struct http;
-struct jobs;
+struct tasks;
 struct memo;
 struct registry;
 struct settings;
@@ -37,7 +37,7 @@ struct engine {
     struct registry *registry;
     struct http *http; /* NULL until the first task starts */
     struct events *events;
-    struct jobs *jobs;
+    struct tasks *tasks;
     struct memo *memo;
     struct creds *creds;
     const struct account_access *account;

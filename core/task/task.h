@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct job;
+struct running;
 struct phone;
 struct phones;
 struct run_limits;
@@ -51,7 +51,7 @@ struct task {
         changed; /* … signalled too when the task is told to pause, drain or stop (monotonic clock) */
     void *body_state; /* what the body needs until its last thread has ended … */
     void (*body_free)(void *body_state); /* … and how it is freed then, or NULL */
-    struct job *job;                     /* job.c's own */
+    struct running *running;             /* job.c's own */
 };
 
 /* Any thread. The events carry the task's number; row is taken. */

@@ -28,8 +28,8 @@
 
 enum { GRACE_MS = 5000 };
 
-struct job {
-    struct job *next;
+struct running {
+    struct running *next;
     struct task *task;
     task_function *body;
     pthread_t *threads; /* all it ever started, the task's own first */
@@ -40,42 +40,42 @@ struct job {
     bool collected; /* … and handed out */
 };
 
-struct jobs {
+struct tasks {
     struct engine *engine;
     struct events *events;
-    struct keeper *keeper;
+    struct watchdog *watchdog;
     struct questions *questions;
     pthread_mutex_t lock;
     pthread_cond_t changed; /* a thread ended or was given up */
-    struct job *first;
+    struct running *first;
     int64_t last_number;
 };
 
-struct jobs *jobs_new(struct engine *engine, struct events *events)
+struct tasks *tasks_new(struct engine *engine, struct events *events)
 {
-    struct jobs *jobs = memory_alloc(sizeof *jobs);
-    jobs->engine = engine;
-    jobs->events = events;
-    jobs->keeper = keeper_new(GRACE_MS);
-    jobs->questions = questions_new(events);
-    pthread_mutex_init(&jobs->lock, NULL);
-    thread_condition_init(&jobs->changed);
-    return jobs;
+    struct tasks *tasks = memory_alloc(sizeof *tasks);
+    tasks->engine = engine;
+    tasks->events = events;
+    tasks->watchdog = watchdog_new(GRACE_MS);
+    tasks->questions = questions_new(events);
+    pthread_mutex_init(&tasks->lock, NULL);
+    thread_condition_init(&tasks->changed);
+    return tasks;
 }
 
-struct keeper *jobs_keeper(struct jobs *jobs)
+struct watchdog *tasks_watchdog(struct tasks *tasks)
 {
-    return jobs->keeper;
+    return tasks->watchdog;
 }
 
-struct questions *jobs_questions(struct jobs *jobs)
+struct questions *tasks_questions(struct tasks *tasks)
 {
-    return jobs->questions;
+    return tasks->questions;
 }
 
 struct thread {
-    struct jobs *jobs;
-    struct job *job;
+    struct tasks *tasks;
+    struct running *running;
     void *(*body)(void *self);
     void *self;
 };
@@ -86,106 +86,108 @@ static void *thread_main(void *memory)
     free(memory);
     crash_watch_thread();
     thread.body(thread.self);
-    HOLD_LOCK(&thread.jobs->lock);
-    thread.job->alive--;
-    pthread_cond_broadcast(&thread.jobs->changed);
+    HOLD_LOCK(&thread.tasks->lock);
+    thread.running->alive--;
+    pthread_cond_broadcast(&thread.tasks->changed);
     return NULL;
 }
 
-static int job_thread(struct jobs *jobs, struct job *job, void *(*body)(void *), void *self,
-                      struct ph_error *err)
+static int running_thread(struct tasks *tasks, struct running *running, void *(*body)(void *),
+                          void *self, struct ph_error *err)
 {
     AUTO_FREE struct thread *thread = memory_alloc(sizeof *thread);
-    *thread = (struct thread){.jobs = jobs, .job = job, .body = body, .self = self};
-    HOLD_LOCK(&jobs->lock);
-    job->threads = memory_grow(job->threads, job->thread_count + 1, sizeof *job->threads);
-    int error = thread_start(&job->threads[job->thread_count], thread_main, thread);
+    *thread = (struct thread){.tasks = tasks, .running = running, .body = body, .self = self};
+    HOLD_LOCK(&tasks->lock);
+    running->threads =
+        memory_grow(running->threads, running->thread_count + 1, sizeof *running->threads);
+    int error = thread_start(&running->threads[running->thread_count], thread_main, thread);
     if (error != 0)
         return error_fail(err, PH_FAILED, "thread", "Cannot start a thread: %s", strerror(error));
-    job->thread_count++;
-    job->alive++;
+    running->thread_count++;
+    running->alive++;
     (void)memory_steal(thread);
     return PH_OK;
 }
 
-int jobs_thread(struct task *task, void *(*body)(void *self), void *self, struct ph_error *err)
+int tasks_thread(struct task *task, void *(*body)(void *self), void *self, struct ph_error *err)
 {
-    return job_thread(task->engine->jobs, task->job, body, self, err);
+    return running_thread(task->engine->tasks, task->running, body, self, err);
 }
 
 /* Tells the end of a task unless that was done in its place. */
-static void report(struct jobs *jobs, struct job *job, int code, const struct ph_error *err)
+static void report(struct tasks *tasks, struct running *running, int code,
+                   const struct ph_error *err)
 {
     struct values *result = NULL;
     {
-        HOLD_LOCK(&jobs->lock);
-        if (job->reported)
+        HOLD_LOCK(&tasks->lock);
+        if (running->reported)
             return;
-        job->reported = true;
-        if (job->hung == 0)
-            result = memory_steal(job->task->result);
+        running->reported = true;
+        if (running->hung == 0)
+            result = memory_steal(running->task->result);
     }
-    struct event event = {.kind = EVENT_FINISHED, .task = job->task->number, .code = code};
+    struct event event = {.kind = EVENT_FINISHED, .task = running->task->number, .code = code};
     if (code < 0)
         event.error = *err;
-    events_post(jobs->events, &event, result);
+    events_post(tasks->events, &event, result);
 }
 
-static void *job_main(void *self)
+static void *running_main(void *self)
 {
-    struct job *job = self;
-    struct task *task = job->task;
-    struct jobs *jobs = task->engine->jobs;
+    struct running *running = self;
+    struct task *task = running->task;
+    struct tasks *tasks = task->engine->tasks;
     struct ph_error err = {0};
-    events_post(jobs->events, &(struct event){.kind = EVENT_STARTED, .task = task->number}, NULL);
-    int code = job->body(task, &err);
-    report(jobs, job, code, &err);
+    events_post(tasks->events, &(struct event){.kind = EVENT_STARTED, .task = task->number}, NULL);
+    int code = running->body(task, &err);
+    report(tasks, running, code, &err);
     return NULL;
 }
 
-static void job_free(struct job *job)
+static void running_free(struct running *running)
 {
-    for (size_t i = 0; i < job->thread_count; i++)
-        pthread_join(job->threads[i], NULL);
-    free(job->threads);
-    task_free(job->task);
-    free(job);
+    for (size_t i = 0; i < running->thread_count; i++)
+        pthread_join(running->threads[i], NULL);
+    free(running->threads);
+    task_free(running->task);
+    free(running);
 }
 
-static struct job **job_find(struct jobs *jobs, int64_t number)
+static struct running **running_find(struct tasks *tasks, int64_t number)
 {
-    struct job **at = &jobs->first;
+    struct running **at = &tasks->first;
     while (*at != NULL && (*at)->task->number != number)
         at = &(*at)->next;
     return at;
 }
 
-int jobs_start(struct jobs *jobs, struct task *task, task_function *body, int64_t *number,
-               struct ph_error *err)
+int tasks_start(struct tasks *tasks, struct task *task, task_function *body, int64_t *number,
+                struct ph_error *err)
 {
-    struct job *job = memory_alloc(sizeof *job);
-    job->task = task;
-    job->body = body;
-    task->job = job;
-    task->number = jobs->last_number + 1;
-    int code = job_thread(jobs, job, job_main, job, err);
+    struct running *running = memory_alloc(sizeof *running);
+    running->task = task;
+    running->body = body;
+    task->running = running;
+    task->number = tasks->last_number + 1;
+    int code = running_thread(tasks, running, running_main, running, err);
     if (code != PH_OK) {
-        job_free(job);
+        running_free(running);
         return code;
     }
-    HOLD_LOCK(&jobs->lock);
-    jobs->last_number++;
-    job->next = jobs->first;
-    jobs->first = job;
-    *number = jobs->last_number;
+    HOLD_LOCK(&tasks->lock);
+    tasks->last_number++;
+    running->next = tasks->first;
+    tasks->first = running;
+    *number = tasks->last_number;
     return PH_OK;
 }
 
 /* On the UI thread, which alone takes jobs out of the list. Without jobs->lock: a body may start a thread while it
  * holds its own lock. */
-static void stop_job(struct job *job, enum task_stop stop)
+static void stop_running(struct running *running, enum task_stop stop)
 {
-    struct task *task = job->task;
+    struct task *task = running->task;
     if ((int)stop > atomic_load(&task->stop))
         atomic_store(&task->stop, (int)stop);
     if (stop == TASK_STOPS && !atomic_exchange(&task->cancelled, true)) {
@@ -197,119 +199,119 @@ static void stop_job(struct job *job, enum task_stop stop)
     pthread_cond_broadcast(&task->changed);
 }
 
-static void wake_all(struct jobs *jobs)
+static void wake_all(struct tasks *tasks)
 {
-    questions_wake(jobs->questions);
-    keeper_wake(jobs->keeper);
-    struct http *http = jobs->engine->http;
+    questions_wake(tasks->questions);
+    watchdog_wake(tasks->watchdog);
+    struct http *http = tasks->engine->http;
     if (http != NULL)
         http_wake(http);
 }
 
-static struct job *find_locked(struct jobs *jobs, int64_t number)
+static struct running *find_locked(struct tasks *tasks, int64_t number)
 {
-    HOLD_LOCK(&jobs->lock);
-    return *job_find(jobs, number);
+    HOLD_LOCK(&tasks->lock);
+    return *running_find(tasks, number);
 }
 
-void jobs_pause(struct jobs *jobs, int64_t number, bool on)
+void tasks_pause(struct tasks *tasks, int64_t number, bool on)
 {
-    struct job *job = find_locked(jobs, number);
-    if (job == NULL)
+    struct running *running = find_locked(tasks, number);
+    if (running == NULL)
         return;
-    atomic_store(&job->task->paused, on);
-    HOLD_LOCK(&job->task->lock);
-    pthread_cond_broadcast(&job->task->changed);
+    atomic_store(&running->task->paused, on);
+    HOLD_LOCK(&running->task->lock);
+    pthread_cond_broadcast(&running->task->changed);
 }
 
-void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop)
+void tasks_stop(struct tasks *tasks, int64_t number, enum task_stop stop)
 {
-    struct job *job = find_locked(jobs, number);
-    if (job == NULL)
+    struct running *running = find_locked(tasks, number);
+    if (running == NULL)
         return;
-    stop_job(job, stop);
-    wake_all(jobs);
+    stop_running(running, stop);
+    wake_all(tasks);
 }
 
-void jobs_hung(struct task *task, int change)
+void tasks_hung(struct task *task, int change)
 {
-    struct jobs *jobs = task->engine->jobs;
-    HOLD_LOCK(&jobs->lock);
-    task->job->hung += (size_t)change;
-    pthread_cond_broadcast(&jobs->changed);
+    struct tasks *tasks = task->engine->tasks;
+    HOLD_LOCK(&tasks->lock);
+    task->running->hung += (size_t)change;
+    pthread_cond_broadcast(&tasks->changed);
 }
 
-void jobs_give_up(struct task *task, int code, const struct ph_error *err)
+void tasks_give_up(struct task *task, int code, const struct ph_error *err)
 {
-    report(task->engine->jobs, task->job, code, err);
+    report(task->engine->tasks, task->running, code, err);
 }
 
 /* Takes out what nobody runs any more: the task that is being collected, and earlier ones that hung until now. */
-static struct job *take_ended(struct jobs *jobs)
+static struct running *take_ended(struct tasks *tasks)
 {
-    for (struct job **at = &jobs->first; *at != NULL; at = &(*at)->next)
+    for (struct running **at = &tasks->first; *at != NULL; at = &(*at)->next)
         if ((*at)->collected && (*at)->alive == 0) {
-            struct job *job = *at;
-            *at = job->next;
-            return job;
+            struct running *running = *at;
+            *at = running->next;
+            return running;
         }
     return NULL;
 }
 
-void jobs_collect(struct jobs *jobs, int64_t number, void (*publish)(void *self, struct task *task),
-                  void *self)
+void tasks_collect(struct tasks *tasks, int64_t number,
+                   void (*publish)(void *self, struct task *task), void *self)
 {
-    struct job *ended;
+    struct running *ended;
     {
-        HOLD_LOCK(&jobs->lock);
-        struct job *job = *job_find(jobs, number);
+        HOLD_LOCK(&tasks->lock);
+        struct running *running = *running_find(tasks, number);
         /* Its last thread may be on its way out still. */
-        while (job != NULL && job->alive > job->hung)
-            pthread_cond_wait(&jobs->changed, &jobs->lock);
-        if (job != NULL)
-            job->collected = true;
-        ended = take_ended(jobs);
+        while (running != NULL && running->alive > running->hung)
+            pthread_cond_wait(&tasks->changed, &tasks->lock);
+        if (running != NULL)
+            running->collected = true;
+        ended = take_ended(tasks);
     }
     while (ended != NULL) {
         if (ended->task->number == number)
             publish(self, ended->task);
-        job_free(ended);
-        HOLD_LOCK(&jobs->lock);
-        ended = take_ended(jobs);
+        running_free(ended);
+        HOLD_LOCK(&tasks->lock);
+        ended = take_ended(tasks);
     }
 }
 
-void jobs_each(struct jobs *jobs, void (*visit)(struct task *task, void *self), void *self)
+void tasks_each(struct tasks *tasks, void (*visit)(struct task *task, void *self), void *self)
 {
-    HOLD_LOCK(&jobs->lock);
-    for (struct job *job = jobs->first; job != NULL; job = job->next)
-        visit(job->task, self);
+    HOLD_LOCK(&tasks->lock);
+    for (struct running *running = tasks->first; running != NULL; running = running->next)
+        visit(running->task, self);
 }
 
-bool jobs_close(struct jobs *jobs)
+bool tasks_close(struct tasks *tasks)
 {
-    for (struct job *job = jobs->first; job != NULL; job = job->next)
-        stop_job(job, TASK_STOPS);
-    wake_all(jobs);
+    for (struct running *running = tasks->first; running != NULL; running = running->next)
+        stop_running(running, TASK_STOPS);
+    wake_all(tasks);
     bool all_ended = true;
-    HOLD_LOCK(&jobs->lock);
-    for (struct job *job = jobs->first; job != NULL; job = job->next) {
-        while (job->alive > job->hung)
-            pthread_cond_wait(&jobs->changed, &jobs->lock);
-        all_ended = all_ended && job->alive == 0;
+    HOLD_LOCK(&tasks->lock);
+    for (struct running *running = tasks->first; running != NULL; running = running->next) {
+        while (running->alive > running->hung)
+            pthread_cond_wait(&tasks->changed, &tasks->lock);
+        all_ended = all_ended && running->alive == 0;
     }
     return all_ended;
 }
 
-void jobs_free(struct jobs *jobs)
+void tasks_free(struct tasks *tasks)
 {
-    for (struct job *next, *job = jobs->first; job != NULL; job = next) {
-        next = job->next;
-        job_free(job);
+    for (struct running *next, *running = tasks->first; running != NULL; running = next) {
+        next = running->next;
+        running_free(running);
     }
-    keeper_free(jobs->keeper);
-    questions_free(jobs->questions);
-    pthread_cond_destroy(&jobs->changed);
-    pthread_mutex_destroy(&jobs->lock);
-    free(jobs);
+    watchdog_free(tasks->watchdog);
+    questions_free(tasks->questions);
+    pthread_cond_destroy(&tasks->changed);
+    pthread_mutex_destroy(&tasks->lock);
+    free(tasks);
 }

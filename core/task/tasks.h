@@ -10,49 +10,49 @@
 
 struct engine;
 struct events;
-struct jobs;
-struct keeper;
+struct tasks;
+struct watchdog;
 struct questions;
 
 /* The body of a task, on its thread. The result becomes its EVENT_FINISHED. */
 typedef int task_function(struct task *task, struct ph_error *err);
 
-struct jobs *jobs_new(struct engine *engine, struct events *events);
+struct tasks *tasks_new(struct engine *engine, struct events *events);
 
 /* Cancels all and waits for them. False: a plugin does not return, so nothing its thread may touch can be
  * freed. Leave the events first. */
-bool jobs_close(struct jobs *jobs);
+bool tasks_close(struct tasks *tasks);
 
-void jobs_free(struct jobs *jobs);
+void tasks_free(struct tasks *tasks);
 
 /* Starts body on a new thread and takes the task. On failure the task is freed. */
-int jobs_start(struct jobs *jobs, struct task *task, task_function *body, int64_t *number,
-               struct ph_error *err);
+int tasks_start(struct tasks *tasks, struct task *task, task_function *body, int64_t *number,
+                struct ph_error *err);
 
 /* [UI thread] */
-void jobs_stop(struct jobs *jobs, int64_t number, enum task_stop stop);
+void tasks_stop(struct tasks *tasks, int64_t number, enum task_stop stop);
 
-void jobs_pause(struct jobs *jobs, int64_t number, bool on); /* [UI thread] */
+void tasks_pause(struct tasks *tasks, int64_t number, bool on); /* [UI thread] */
 
 /* [UI thread] The task's EVENT_FINISHED is being handed out: publish() may take results out of it, then it is freed. A
  * task with a thread that does not return is kept until it does. */
-void jobs_collect(struct jobs *jobs, int64_t number, void (*publish)(void *self, struct task *task),
-                  void *self);
+void tasks_collect(struct tasks *tasks, int64_t number,
+                   void (*publish)(void *self, struct task *task), void *self);
 
 /* [UI thread] Calls visit for every task that is not freed yet. */
-void jobs_each(struct jobs *jobs, void (*visit)(struct task *task, void *self), void *self);
+void tasks_each(struct tasks *tasks, void (*visit)(struct task *task, void *self), void *self);
 
-struct keeper *jobs_keeper(struct jobs *jobs);
+struct watchdog *tasks_watchdog(struct tasks *tasks);
 
-struct questions *jobs_questions(struct jobs *jobs);
+struct questions *tasks_questions(struct tasks *tasks);
 
 /* One more thread of a task; joined before the task is freed. */
-int jobs_thread(struct task *task, void *(*body)(void *self), void *self, struct ph_error *err);
+int tasks_thread(struct task *task, void *(*body)(void *self), void *self, struct ph_error *err);
 
 /* A thread of the task is inside a call that was given up (+1), or came back after all (-1). */
-void jobs_hung(struct task *task, int change);
+void tasks_hung(struct task *task, int change);
 
 /* The task's own thread does not come back: tells its end in its place. */
-void jobs_give_up(struct task *task, int code, const struct ph_error *err);
+void tasks_give_up(struct task *task, int code, const struct ph_error *err);
 
 #endif

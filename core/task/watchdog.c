@@ -18,7 +18,7 @@ enum {
     STANDING_GRACE_MS = 60000
 };
 
-struct keeper {
+struct watchdog {
     pthread_mutex_t lock;
     pthread_cond_t wake, told;
     pthread_t thread;
@@ -29,56 +29,56 @@ struct keeper {
     struct watched *telling; /* its end is being told, without the lock */
 };
 
-struct keeper *keeper_new(int64_t grace_ms)
+struct watchdog *watchdog_new(int64_t grace_ms)
 {
-    struct keeper *keeper = memory_alloc(sizeof *keeper);
-    keeper->grace_ms = grace_ms;
-    pthread_mutex_init(&keeper->lock, NULL);
-    thread_condition_init(&keeper->wake);
-    thread_condition_init(&keeper->told);
-    return keeper;
+    struct watchdog *watchdog = memory_alloc(sizeof *watchdog);
+    watchdog->grace_ms = grace_ms;
+    pthread_mutex_init(&watchdog->lock, NULL);
+    thread_condition_init(&watchdog->wake);
+    thread_condition_init(&watchdog->told);
+    return watchdog;
 }
 
-void keeper_free(struct keeper *keeper)
+void watchdog_free(struct watchdog *watchdog)
 {
     {
-        HOLD_LOCK(&keeper->lock);
-        keeper->ends = true;
-        pthread_cond_signal(&keeper->wake);
+        HOLD_LOCK(&watchdog->lock);
+        watchdog->ends = true;
+        pthread_cond_signal(&watchdog->wake);
     }
-    if (keeper->runs)
-        pthread_join(keeper->thread, NULL);
-    pthread_cond_destroy(&keeper->wake);
-    pthread_cond_destroy(&keeper->told);
-    pthread_mutex_destroy(&keeper->lock);
-    free(keeper);
+    if (watchdog->runs)
+        pthread_join(watchdog->thread, NULL);
+    pthread_cond_destroy(&watchdog->wake);
+    pthread_cond_destroy(&watchdog->told);
+    pthread_mutex_destroy(&watchdog->lock);
+    free(watchdog);
 }
 
 /* When this call is to be given up if it has not returned by then; INT64_MAX: never. */
-static int64_t patience_end(struct keeper *keeper, struct watched *watched, int64_t now)
+static int64_t patience_end(struct watchdog *watchdog, struct watched *watched, int64_t now)
 {
     bool stands = atomic_load(&watched->pauses) > 0;
     int64_t end = INT64_MAX, deadline = atomic_load(&watched->deadline_ms);
     if (stands)
-        end = now + keeper->grace_ms + LOOK_MS;
+        end = now + watchdog->grace_ms + LOOK_MS;
     else if (deadline > 0)
-        end = deadline + keeper->grace_ms;
+        end = deadline + watchdog->grace_ms;
     if (watched->shielded || !task_cancelled(watched->task))
         return end;
     if (watched->stopped_ms == 0)
         watched->stopped_ms = now;
-    int64_t patience = stands ? STANDING_GRACE_MS : keeper->grace_ms;
+    int64_t patience = stands ? STANDING_GRACE_MS : watchdog->grace_ms;
     return watched->stopped_ms + patience < end ? watched->stopped_ms + patience : end;
 }
 
-static void take_out(struct keeper *keeper, struct watched *watched)
+static void take_out(struct watchdog *watchdog, struct watched *watched)
 {
     if (watched->next != NULL)
         watched->next->previous = watched->previous;
     if (watched->previous != NULL)
         watched->previous->next = watched->next;
     else
-        keeper->first = watched->next;
+        watchdog->first = watched->next;
 }
 
 /* The outermost call of the same thread. */
@@ -90,42 +90,42 @@ static struct watched *root_of(struct watched *watched)
 }
 
 /* No call of the thread comes back when one does not. */
-static void take_out_thread(struct keeper *keeper, const struct watched *root)
+static void take_out_thread(struct watchdog *watchdog, const struct watched *root)
 {
-    for (struct watched *next, *watched = keeper->first; watched != NULL; watched = next) {
+    for (struct watched *next, *watched = watchdog->first; watched != NULL; watched = next) {
         next = watched->next;
         if (root_of(watched) != root)
             continue;
-        take_out(keeper, watched);
+        take_out(watchdog, watched);
         atomic_store(&watched->given_up, true);
     }
 }
 
 /* Tells the end of a thread's calls in the place of the plugin that hangs in one of them. Held: keeper->lock, given back
- * meanwhile, because telling may have to wait for the UI thread. The calls stay: keeper_unwatch() waits for `telling`. */
-static void give_up(struct keeper *keeper, struct watched *hangs)
+ * meanwhile, because telling may have to wait for the UI thread. The calls stay: watchdog_unwatch() waits for `telling`. */
+static void give_up(struct watchdog *watchdog, struct watched *hangs)
 {
     struct watched *root = root_of(hangs);
-    take_out_thread(keeper, root);
-    keeper->telling = root;
-    pthread_mutex_unlock(&keeper->lock);
+    take_out_thread(watchdog, root);
+    watchdog->telling = root;
+    pthread_mutex_unlock(&watchdog->lock);
 
-    root->gave_up(root->ctx, hangs->ctx, keeper->grace_ms);
+    root->gave_up(root->ctx, hangs->ctx, watchdog->grace_ms);
 
-    pthread_mutex_lock(&keeper->lock);
-    keeper->telling = NULL;
-    pthread_cond_broadcast(&keeper->told);
+    pthread_mutex_lock(&watchdog->lock);
+    watchdog->telling = NULL;
+    pthread_cond_broadcast(&watchdog->told);
 }
 
 /* Gives up one call that is overdue: true; else *next is when one will be. */
-static bool look(struct keeper *keeper, int64_t *next)
+static bool look(struct watchdog *watchdog, int64_t *next)
 {
     int64_t now = time_monotonic_ms();
     *next = INT64_MAX;
-    for (struct watched *watched = keeper->first; watched != NULL; watched = watched->next) {
-        int64_t end = patience_end(keeper, watched, now);
+    for (struct watched *watched = watchdog->first; watched != NULL; watched = watched->next) {
+        int64_t end = patience_end(watchdog, watched, now);
         if (end <= now) {
-            give_up(keeper, watched);
+            give_up(watchdog, watched);
             return true;
         }
         if (end < *next)
@@ -134,48 +134,48 @@ static bool look(struct keeper *keeper, int64_t *next)
     return false;
 }
 
-static void *keeper_main(void *self)
+static void *watchdog_main(void *self)
 {
-    struct keeper *keeper = self;
-    HOLD_LOCK(&keeper->lock);
-    while (!keeper->ends) {
-        if (look(keeper, &keeper->wakes_ms))
+    struct watchdog *watchdog = self;
+    HOLD_LOCK(&watchdog->lock);
+    while (!watchdog->ends) {
+        if (look(watchdog, &watchdog->wakes_ms))
             continue;
-        if (keeper->wakes_ms == INT64_MAX)
-            pthread_cond_wait(&keeper->wake, &keeper->lock);
+        if (watchdog->wakes_ms == INT64_MAX)
+            pthread_cond_wait(&watchdog->wake, &watchdog->lock);
         else
-            thread_condition_wait(&keeper->wake, &keeper->lock, keeper->wakes_ms);
+            thread_condition_wait(&watchdog->wake, &watchdog->lock, watchdog->wakes_ms);
     }
     return NULL;
 }
 
-void keeper_watch(struct keeper *keeper, struct watched *watched)
+void watchdog_watch(struct watchdog *watchdog, struct watched *watched)
 {
-    HOLD_LOCK(&keeper->lock);
-    watched->next = keeper->first;
+    HOLD_LOCK(&watchdog->lock);
+    watched->next = watchdog->first;
     watched->previous = NULL;
-    if (keeper->first != NULL)
-        keeper->first->previous = watched;
-    keeper->first = watched;
-    if (!keeper->runs)
-        keeper->runs = thread_start(&keeper->thread, keeper_main, keeper) == 0;
-    else if (patience_end(keeper, watched, time_monotonic_ms()) < keeper->wakes_ms)
-        pthread_cond_signal(&keeper->wake);
+    if (watchdog->first != NULL)
+        watchdog->first->previous = watched;
+    watchdog->first = watched;
+    if (!watchdog->runs)
+        watchdog->runs = thread_start(&watchdog->thread, watchdog_main, watchdog) == 0;
+    else if (patience_end(watchdog, watched, time_monotonic_ms()) < watchdog->wakes_ms)
+        pthread_cond_signal(&watchdog->wake);
 }
 
-bool keeper_unwatch(struct keeper *keeper, struct watched *watched)
+bool watchdog_unwatch(struct watchdog *watchdog, struct watched *watched)
 {
-    HOLD_LOCK(&keeper->lock);
-    while (keeper->telling != NULL && keeper->telling == root_of(watched))
-        pthread_cond_wait(&keeper->told, &keeper->lock);
+    HOLD_LOCK(&watchdog->lock);
+    while (watchdog->telling != NULL && watchdog->telling == root_of(watched))
+        pthread_cond_wait(&watchdog->told, &watchdog->lock);
     if (atomic_load(&watched->given_up))
         return false;
-    take_out(keeper, watched);
+    take_out(watchdog, watched);
     return true;
 }
 
-void keeper_wake(struct keeper *keeper)
+void watchdog_wake(struct watchdog *watchdog)
 {
-    HOLD_LOCK(&keeper->lock);
-    pthread_cond_signal(&keeper->wake);
+    HOLD_LOCK(&watchdog->lock);
+    pthread_cond_signal(&watchdog->wake);
 }

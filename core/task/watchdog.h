@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 struct context;
-struct keeper;
+struct watchdog;
 struct task;
 
 /* The part of a call that is watched. */
@@ -29,18 +29,19 @@ struct watched {
     struct watched *next, *previous;
 };
 
-struct keeper *
-keeper_new(int64_t grace_ms); /* how long a call may take to notice that it should end */
+struct watchdog *
+watchdog_new(int64_t grace_ms); /* how long a call may take to notice that it should end */
 
-void keeper_free(struct keeper *keeper); /* no call is watched any more, or none ever comes back */
+void watchdog_free(
+    struct watchdog *watchdog); /* no call is watched any more, or none ever comes back */
 
 /* [worker] From here on the call is looked after. The first one starts the keeper's thread. */
-void keeper_watch(struct keeper *keeper, struct watched *watched);
+void watchdog_watch(struct watchdog *watchdog, struct watched *watched);
 
 /* [worker] False: it was given up, and its end has been told. */
-bool keeper_unwatch(struct keeper *keeper, struct watched *watched);
+bool watchdog_unwatch(struct watchdog *watchdog, struct watched *watched);
 
 /* A task was stopped: look now. Any thread. */
-void keeper_wake(struct keeper *keeper);
+void watchdog_wake(struct watchdog *watchdog);
 
 #endif
