@@ -101,7 +101,7 @@ static int apply_flags(struct core *core, const char *const *flags, bool feature
 static int open_parts(struct core *core, const struct core_options *options, struct ph_error *err)
 {
     env_token_take_all();
-    core->engine.account = &creds_access;
+    core->engine.account = &credentials_access;
     core->engine.host = &host_table;
     int code = secret_open(err);
     if (code == PH_OK)
@@ -118,7 +118,8 @@ static int open_parts(struct core *core, const struct core_options *options, str
         log_open(options->note_level, note, core);
     crash_open(verdict_path());
     core->engine.registry = registry_open(options->plugin_dir, core->engine.settings);
-    code = creds_open(core->engine.registry, core->engine.settings, &core->engine.creds, err);
+    code = credentials_open(core->engine.registry, core->engine.settings, &core->engine.credentials,
+                            err);
     if (code == PH_OK)
         code = apply_flags(core, options->flags, true, err);
     return code;
@@ -165,7 +166,7 @@ void core_close(struct core *core)
     http_close(core->engine.http);
     if (core->engine.tasks != NULL)
         tasks_free(core->engine.tasks);
-    creds_close(core->engine.creds);
+    credentials_close(core->engine.credentials);
     if (core->engine.registry != NULL)
         plugins_stop(&core->engine, core->engine.registry);
     registry_close(core->engine.registry);
@@ -199,7 +200,7 @@ struct settings *core_settings(struct core *core)
 
 static int login_body(struct task *task, struct ph_error *err)
 {
-    int code = creds_login(task->engine->creds, task, err);
+    int code = sign_in_task(task->engine->credentials, task, err);
     if (code >= 0)
         phones_forget(settings_profile(task->engine->settings));
     return code;
@@ -208,22 +209,22 @@ static int login_body(struct task *task, struct ph_error *err)
 static int logout_body(struct task *task, struct ph_error *err)
 {
     phones_forget(settings_profile(task->engine->settings));
-    return creds_logout(task->engine->creds, task, err);
+    return sign_out_task(task->engine->credentials, task, err);
 }
 
 static int status_body(struct task *task, struct ph_error *err)
 {
-    return creds_status(task->engine->creds, task, err);
+    return sign_in_status(task->engine->credentials, task, err);
 }
 
 static int move_body(struct task *task, struct ph_error *err)
 {
-    return creds_move(task->engine->creds, task, err);
+    return sign_in_move(task->engine->credentials, task, err);
 }
 
 static int check_stores_body(struct task *task, struct ph_error *err)
 {
-    return creds_check_stores(task->engine->creds, task, err);
+    return sign_in_check_stores(task->engine->credentials, task, err);
 }
 
 /* Everything a task may do goes through http, so the first one opens it: on the UI thread, before any other. */
@@ -376,7 +377,7 @@ static void publish(void *self, struct task *task)
         core_use_phones(core, memory_steal(task->found));
     if (task->kind == TASK_LOGIN || task->kind == TASK_LOGOUT || task->kind == TASK_STATUS ||
         task->kind == TASK_MOVE)
-        creds_publish(core->engine.creds);
+        account_publish(core->engine.credentials);
 }
 
 int core_fd(struct core *core)
@@ -402,12 +403,12 @@ int core_answer(struct core *core, int64_t task, const char *text, const struct 
 
 bool core_unsaved(struct core *core)
 {
-    return creds_unsaved(core->engine.creds);
+    return credentials_unsaved(core->engine.credentials);
 }
 
 const struct core_account *core_account(struct core *core)
 {
-    return creds_account(core->engine.creds);
+    return account_published(core->engine.credentials);
 }
 
 const struct phones *core_phones(struct core *core)

@@ -3,7 +3,7 @@
 #include "account/account.h"
 
 #include "account/account_record.h"
-#include "account/account_state.h"
+#include "account/credentials_state.h"
 #include "account/token_store.h"
 #include "config/settings_load.h"
 #include "plugin/feature.h"
@@ -24,11 +24,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-struct core_account *account_new(const struct creds *creds, const struct record *record,
-                                 const struct feature *store, bool accepted)
+struct core_account *account_new(const struct credentials *credentials,
+                                 const struct account_record *record, const struct feature *store,
+                                 bool accepted)
 {
     struct core_account *account = memory_alloc(sizeof *account);
-    account->profile = memory_copy(settings_profile(creds->settings));
+    account->profile = memory_copy(settings_profile(credentials->settings));
     if (store != NULL)
         account->store = memory_copy(store->about.id);
     if (record != NULL) {
@@ -42,7 +43,7 @@ struct core_account *account_new(const struct creds *creds, const struct record 
         account->organisation = memory_copy(organisation);
         account->expires = record->access_expires;
         account->refresh_expires = record->refresh_expires;
-        account->renewable = creds_renewable(creds, record);
+        account->renewable = credentials_renewable(credentials, record);
         account->accepted = accepted;
     }
     account->text = account_text(account, time_now());
@@ -64,31 +65,31 @@ void account_free(struct core_account *account)
     free(account);
 }
 
-void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
-                  bool accepted, const char *why)
+void account_keep(struct credentials *credentials, const struct account_record *record,
+                  const struct feature *store, bool accepted, const char *why)
 {
-    struct core_account *account = account_new(creds, record, store, accepted);
+    struct core_account *account = account_new(credentials, record, store, accepted);
     if (why != NULL) {
         free(account->text);
         account->text = memory_copy(why);
     }
-    HOLD_LOCK(&creds->lock);
-    account_free(creds->account_next);
-    creds->account_next = account;
+    HOLD_LOCK(&credentials->lock);
+    account_free(credentials->account_next);
+    credentials->account_next = account;
 }
 
-const struct core_account *creds_account(const struct creds *creds)
+const struct core_account *account_published(const struct credentials *credentials)
 {
-    return creds->account;
+    return credentials->account;
 }
 
-void creds_publish(struct creds *creds)
+void account_publish(struct credentials *credentials)
 {
-    HOLD_LOCK(&creds->lock);
-    if (creds->account_next == NULL)
+    HOLD_LOCK(&credentials->lock);
+    if (credentials->account_next == NULL)
         return;
-    account_free(creds->account);
-    creds->account = memory_steal(creds->account_next);
+    account_free(credentials->account);
+    credentials->account = memory_steal(credentials->account_next);
 }
 
 char *account_text_in(translator *in, const struct core_account *account, int64_t now)
@@ -124,11 +125,11 @@ char *account_text(const struct core_account *account, int64_t now)
 
 /* Whose token it is. Where the service has not said so, the token stands for its account: as a digest that leads
  * nowhere, since nobody can guess a token. */
-static char *owner_of(const struct creds *creds, const struct record *record)
+static char *owner_of(const struct credentials *credentials, const struct account_record *record)
 {
     if (record == NULL)
         return memory_copy("stored:nobody");
-    if (!creds->environment && record->account != NULL)
+    if (!credentials->environment && record->account != NULL)
         return text_format("stored:%s %s", record->account,
                            record->organisation_id == NULL ? "" : record->organisation_id);
     unsigned char bytes[crypto_generichash_BYTES];
@@ -137,32 +138,33 @@ static char *owner_of(const struct creds *creds, const struct record *record)
     const char *token = secret_bytes(record->access, &length);
     crypto_generichash(bytes, sizeof bytes, (const unsigned char *)token, length, NULL, 0);
     sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
-    return text_format("%s:%s", creds->environment ? "environment" : "stored", hex);
+    return text_format("%s:%s", credentials->environment ? "environment" : "stored", hex);
 }
 
-int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_error *err)
+int account_owner(struct credentials *credentials, struct task *task, char **owner,
+                  struct ph_error *err)
 {
-    const struct behalf behalf = {task->engine, task, false};
+    const struct caller caller = {task->engine, task, false};
     struct feature *store = NULL;
-    struct record *stored = NULL;
-    int code = creds_enter(creds, &behalf, err);
+    struct account_record *stored = NULL;
+    int code = credentials_enter(credentials, &caller, err);
     if (code < 0)
         return code;
-    if (creds->record == NULL)
-        code = store_choose(creds, NULL, &store, err);
+    if (credentials->record == NULL)
+        code = token_store_choose(credentials, NULL, &store, err);
     if (store != NULL && code == PH_OK)
-        code = store_load(creds, &behalf, store, &stored, err);
+        code = token_store_load(credentials, &caller, store, &stored, err);
     if (stored != NULL)
-        creds_adopt(creds, stored, creds->store, false);
+        credentials_adopt(credentials, stored, credentials->store, false);
     if (code == PH_OK || code == PH_NOT_FOUND)
-        *owner = owner_of(creds, creds->record);
-    creds_leave(creds);
+        *owner = owner_of(credentials, credentials->record);
+    credentials_leave(credentials);
     return code == PH_NOT_FOUND ? PH_OK : code;
 }
 
-char *creds_owner_known(struct creds *creds, bool *for_sure)
+char *account_owner_known(struct credentials *credentials, bool *for_sure)
 {
-    HOLD_LOCK(&creds->lock);
-    *for_sure = creds->record != NULL;
-    return owner_of(creds, creds->record);
+    HOLD_LOCK(&credentials->lock);
+    *for_sure = credentials->record != NULL;
+    return owner_of(credentials, credentials->record);
 }

@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct creds;
+struct credentials;
 struct feature;
-struct record;
+struct account_record;
 struct task;
 
 /* What TASK_STATUS and TASK_LOGIN found out; constant until the next of them finishes. */
@@ -30,21 +30,23 @@ char *account_text_in(translator *in, const struct core_account *account, int64_
 
 /* [worker] Whose token requests of this task carry: a text that tells accounts apart and is of no other use. Its first
  * letter tells tokens of the environment from stored ones. Freed by the caller. Fails when the store cannot be read. */
-int creds_owner(struct creds *creds, struct task *task, char **owner, struct ph_error *err);
+int account_owner(struct credentials *credentials, struct task *task, char **owner,
+                  struct ph_error *err);
 
 /* The same without asking a store, any thread; not *for_sure: only the first letter counts. */
-char *creds_owner_known(struct creds *creds, bool *for_sure);
+char *account_owner_known(struct credentials *credentials, bool *for_sure);
 
-const struct core_account *creds_account(const struct creds *creds);
+const struct core_account *account_published(const struct credentials *credentials);
 
-void creds_publish(struct creds *creds);
+void account_publish(struct credentials *credentials);
 
 /* Keeps what frontends will see once the task has ended. why: the reason nobody is signed in, or NULL. */
-void account_keep(struct creds *creds, const struct record *record, const struct feature *store,
-                  bool accepted, const char *why);
+void account_keep(struct credentials *credentials, const struct account_record *record,
+                  const struct feature *store, bool accepted, const char *why);
 
-struct core_account *account_new(const struct creds *creds, const struct record *record,
-                                 const struct feature *store, bool accepted);
+struct core_account *account_new(const struct credentials *credentials,
+                                 const struct account_record *record, const struct feature *store,
+                                 bool accepted);
 
 void account_free(struct core_account *account);
 

@@ -37,38 +37,38 @@ static const struct field {
     enum kind kind;
     size_t offset;
 } fields[] = {
-    {"provider", TEXT, offsetof(struct record, provider)},
-    {"url", TEXT, offsetof(struct record, url)},
-    {"origin", TEXT, offsetof(struct record, origin)},
-    {"account", TEXT, offsetof(struct record, account)},
-    {"account_name", TEXT, offsetof(struct record, account_name)},
-    {"organisation", TEXT, offsetof(struct record, organisation)},
-    {"organisation_id", TEXT, offsetof(struct record, organisation_id)},
-    {"scopes", TEXT, offsetof(struct record, scopes)},
-    {"access", SECRET, offsetof(struct record, access)},
-    {"refresh", SECRET, offsetof(struct record, refresh)},
-    {"extra", SECRET, offsetof(struct record, extra)},
-    {"issued", TIME, offsetof(struct record, issued)},
-    {"access_expires", TIME, offsetof(struct record, access_expires)},
-    {"refresh_expires", TIME, offsetof(struct record, refresh_expires)},
+    {"provider", TEXT, offsetof(struct account_record, provider)},
+    {"url", TEXT, offsetof(struct account_record, url)},
+    {"origin", TEXT, offsetof(struct account_record, origin)},
+    {"account", TEXT, offsetof(struct account_record, account)},
+    {"account_name", TEXT, offsetof(struct account_record, account_name)},
+    {"organisation", TEXT, offsetof(struct account_record, organisation)},
+    {"organisation_id", TEXT, offsetof(struct account_record, organisation_id)},
+    {"scopes", TEXT, offsetof(struct account_record, scopes)},
+    {"access", SECRET, offsetof(struct account_record, access)},
+    {"refresh", SECRET, offsetof(struct account_record, refresh)},
+    {"extra", SECRET, offsetof(struct account_record, extra)},
+    {"issued", TIME, offsetof(struct account_record, issued)},
+    {"access_expires", TIME, offsetof(struct account_record, access_expires)},
+    {"refresh_expires", TIME, offsetof(struct account_record, refresh_expires)},
 };
 
-static char **text_at(struct record *record, const struct field *field)
+static char **text_at(struct account_record *record, const struct field *field)
 {
     return (char **)(void *)((char *)record + field->offset);
 }
 
-static struct ph_secret **secret_at(struct record *record, const struct field *field)
+static struct ph_secret **secret_at(struct account_record *record, const struct field *field)
 {
     return (struct ph_secret **)(void *)((char *)record + field->offset);
 }
 
-static int64_t *time_at(struct record *record, const struct field *field)
+static int64_t *time_at(struct account_record *record, const struct field *field)
 {
     return (int64_t *)(void *)((char *)record + field->offset);
 }
 
-void record_free(struct record *record)
+void account_record_free(struct account_record *record)
 {
     if (record == NULL)
         return;
@@ -81,11 +81,11 @@ void record_free(struct record *record)
     free(record);
 }
 
-struct record *record_copy(const struct record *record)
+struct account_record *account_record_copy(const struct account_record *record)
 {
     if (record == NULL)
         return NULL;
-    struct record *copy = memory_alloc(sizeof *copy);
+    struct account_record *copy = memory_alloc(sizeof *copy);
     *copy = *record;
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         if (fields[i].kind == TEXT)
@@ -116,7 +116,7 @@ static void take_secret(struct ph_secret **to, const struct ph_secret *from)
     *to = held;
 }
 
-void record_take(struct record *record, const struct ph_grant *grant)
+void account_record_take(struct account_record *record, const struct ph_grant *grant)
 {
     if (grant->access_token != NULL && grant->access_token != record->access) {
         record->issued = time_now();
@@ -138,7 +138,7 @@ void record_take(struct record *record, const struct ph_grant *grant)
         record->refresh_expires = grant->refresh_expires;
 }
 
-struct ph_grant record_grant(const struct record *record)
+struct ph_grant account_record_grant(const struct account_record *record)
 {
     return (struct ph_grant){.size = sizeof(struct ph_grant),
                              .access_token = record->access,
@@ -153,7 +153,7 @@ struct ph_grant record_grant(const struct record *record)
                              .scopes = record->scopes};
 }
 
-bool record_token_fits(const struct ph_secret *token)
+bool account_record_token_fits(const struct ph_secret *token)
 {
     size_t length = 0;
     const char *bytes = token == NULL ? NULL : secret_bytes(token, &length);
@@ -193,7 +193,8 @@ static void put_value(struct writer *writer, const char *bytes, size_t length)
     }
 }
 
-static void put_field(struct writer *writer, struct record *record, const struct field *field)
+static void put_field(struct writer *writer, struct account_record *record,
+                      const struct field *field)
 {
     char number[24];
     const char *value = NULL;
@@ -216,14 +217,14 @@ static void put_field(struct writer *writer, struct record *record, const struct
     put(writer, "\n", 1);
 }
 
-static void put_record(struct writer *writer, const struct record *record)
+static void put_record(struct writer *writer, const struct account_record *record)
 {
     put(writer, first_line, sizeof first_line - 1);
     for (size_t i = 0; i < COUNT_OF(fields); i++)
-        put_field(writer, (struct record *)record, &fields[i]);
+        put_field(writer, (struct account_record *)record, &fields[i]);
 }
 
-struct ph_secret *record_encode(const struct record *record)
+struct ph_secret *account_record_encode(const struct account_record *record)
 {
     struct writer writer = {NULL, 0};
     put_record(&writer, record);
@@ -290,7 +291,7 @@ static bool read_secret(struct ph_secret **to, const char *text, size_t length)
     return true;
 }
 
-static bool read_field(struct record *record, const struct field *field, const char *text,
+static bool read_field(struct account_record *record, const struct field *field, const char *text,
                        size_t length)
 {
     if (field->kind == SECRET)
@@ -307,7 +308,7 @@ static bool read_field(struct record *record, const struct field *field, const c
     return true;
 }
 
-static bool read_line(struct record *record, const char *line, size_t length)
+static bool read_line(struct account_record *record, const char *line, size_t length)
 {
     const char *equals = memchr(line, '=', length);
     if (equals == NULL)
@@ -321,7 +322,7 @@ static bool read_line(struct record *record, const char *line, size_t length)
     return true;
 }
 
-static bool read_lines(struct record *record, const char *text, size_t length)
+static bool read_lines(struct account_record *record, const char *text, size_t length)
 {
     while (length > 0) {
         const char *end = memchr(text, '\n', length);
@@ -331,10 +332,11 @@ static bool read_lines(struct record *record, const char *text, size_t length)
         text = end + 1;
     }
     return record->provider != NULL && record->url != NULL && record->origin != NULL &&
-           record_token_fits(record->access);
+           account_record_token_fits(record->access);
 }
 
-int record_decode(const struct ph_secret *text, struct record **record, struct ph_error *err)
+int account_record_decode(const struct ph_secret *text, struct account_record **record,
+                          struct ph_error *err)
 {
     size_t length = 0;
     const char *bytes = secret_bytes(text, &length);
@@ -344,9 +346,9 @@ int record_decode(const struct ph_secret *text, struct record **record, struct p
     if (length < head || memcmp(bytes, first_line, head) != 0)
         return error_fail(err, PH_FAILED, "record",
                           "The stored sign-in was written by a newer version of phonectl.");
-    struct record *made = memory_alloc(sizeof *made);
+    struct account_record *made = memory_alloc(sizeof *made);
     if (!read_lines(made, bytes + head, length - head)) {
-        record_free(made);
+        account_record_free(made);
         return error_fail(err, PH_FAILED, "record", "The stored sign-in is damaged.");
     }
     *record = made;

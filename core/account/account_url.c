@@ -2,7 +2,7 @@
 #include "account/account_url.h"
 
 #include "account/account_record.h"
-#include "account/account_state.h"
+#include "account/credentials_state.h"
 #include "config/settings.h"
 #include "net/http_url.h"
 #include "plugin/feature.h"
@@ -14,46 +14,51 @@
 #include <phonectl/plugin.h>
 #include <string.h>
 
-static const char *provider_url(struct creds *creds, const char *provider)
+static const char *provider_url(struct credentials *credentials, const char *provider)
 {
-    const struct feature *feature = registry_find(creds->registry, PH_AUTH, provider);
+    const struct feature *feature = registry_find(credentials->registry, PH_AUTH, provider);
     return feature == NULL ? NULL : feature->auth.api_url;
 }
 
 /* Without the lock: provider NULL is the configured one. */
-static char *url_for(struct creds *creds, const struct feature *auth, const char *provider)
+static char *url_for(struct credentials *credentials, const struct feature *auth,
+                     const char *provider)
 {
-    const char *configured = settings_get(creds->settings, "profile", "url").text;
+    const char *configured = settings_get(credentials->settings, "profile", "url").text;
     if (configured != NULL && configured[0] != '\0')
         return memory_copy(configured);
     if (auth != NULL)
         return memory_copy(auth->auth.api_url);
-    const char *url = provider == NULL ? NULL : provider_url(creds, provider);
+    const char *url = provider == NULL ? NULL : provider_url(credentials, provider);
     struct feature *chosen = NULL;
-    if (url == NULL &&
-        registry_choose(creds->registry, creds->settings, PH_AUTH, &chosen, NULL) == PH_OK)
+    if (url == NULL && registry_choose(credentials->registry, credentials->settings, PH_AUTH,
+                                       &chosen, NULL) == PH_OK)
         url = chosen->auth.api_url;
     return memory_copy(url);
 }
 
-char *creds_url(struct creds *creds, const struct feature *auth)
+char *account_url(struct credentials *credentials, const struct feature *auth)
 {
-    HOLD_LOCK(&creds->lock);
-    return url_for(creds, auth, creds->record == NULL ? NULL : creds->record->provider);
+    HOLD_LOCK(&credentials->lock);
+    return url_for(credentials, auth,
+                   credentials->record == NULL ? NULL : credentials->record->provider);
 }
 
-char *creds_organisation(struct creds *creds)
+char *account_url_organisation(struct credentials *credentials)
 {
-    HOLD_LOCK(&creds->lock);
-    const struct record *record = creds->trial != NULL ? creds->trial : creds->record;
+    HOLD_LOCK(&credentials->lock);
+    const struct account_record *record =
+        credentials->trial != NULL ? credentials->trial : credentials->record;
     if (record == NULL)
         return NULL;
-    return memory_copy(record->organisation != NULL ? record->organisation : record->organisation_id);
+    return memory_copy(record->organisation != NULL ? record->organisation
+                                                    : record->organisation_id);
 }
 
-int creds_bound(struct creds *creds, const struct record *record, char **url, struct ph_error *err)
+int account_url_bound(struct credentials *credentials, const struct account_record *record,
+                      char **url, struct ph_error *err)
 {
-    AUTO_FREE char *wanted = url_for(creds, NULL, record->provider);
+    AUTO_FREE char *wanted = url_for(credentials, NULL, record->provider);
     AUTO_FREE char *origin = http_origin(wanted == NULL ? "" : wanted);
     if (origin == NULL)
         return error_fail(err, PH_INVALID, "url",

@@ -4,17 +4,18 @@
 
 #include <phonectl/plugin.h>
 
-struct creds;
+struct credentials;
 struct feature;
-struct record;
+struct account_record;
 
 /* The facts "@url" and "@organisation", any thread; freed by the caller. auth: the provider of a login that is under
  * way, else NULL. "@organisation" is NULL while unknown. */
-char *creds_url(struct creds *creds, const struct feature *auth);
+char *account_url(struct credentials *credentials, const struct feature *auth);
 
-char *creds_organisation(struct creds *creds);
+char *account_url_organisation(struct credentials *credentials);
 
 /* PH_LOGIN when the profile points to another address than the record was signed in to. */
-int creds_bound(struct creds *creds, const struct record *record, char **url, struct ph_error *err);
+int account_url_bound(struct credentials *credentials, const struct account_record *record,
+                      char **url, struct ph_error *err);
 
 #endif

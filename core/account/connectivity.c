@@ -17,7 +17,7 @@ enum { REACH_MS = 5000 };
 
 int connectivity_task(struct task *task, struct ph_error *err)
 {
-    AUTO_FREE char *url = creds_url(task->engine->creds, NULL);
+    AUTO_FREE char *url = account_url(task->engine->credentials, NULL);
     if (url == NULL)
         return error_fail(err, PH_INVALID, "url", "The address of the service is not set");
     struct http_request request = {.method = "GET",

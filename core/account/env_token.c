@@ -102,7 +102,7 @@ int env_token(struct ph_secret **token, struct ph_error *err)
         const char *bytes = secret_bytes(text, &length);
         found = trimmed(bytes, length);
     }
-    if (!record_token_fits(found))
+    if (!account_record_token_fits(found))
         return error_fail(err, PH_INVALID, from,
                           "%s holds no access token: one line of letters, digits and signs", from);
     *token = memory_steal(found);

@@ -2,7 +2,7 @@
 #include "account/identity.h"
 
 #include "account/account_record.h"
-#include "account/account_state.h"
+#include "account/credentials_state.h"
 #include "account/token_store.h"
 #include "call/context.h"
 #include "call/start.h"
@@ -17,93 +17,95 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-static bool same_token(const struct record *a, const struct record *b)
+static bool same_token(const struct account_record *a, const struct account_record *b)
 {
     return a != NULL && b != NULL && secret_same(a->access, b->access);
 }
 
 /* The life of the token is kept with it, unless the store holds another one by now. */
-static void life_keep(struct creds *creds, const struct behalf *behalf)
+static void life_keep(struct credentials *credentials, const struct caller *caller)
 {
     struct ph_error why = {0};
     struct feature *store = NULL;
-    AUTO_RECORD struct record *stored = NULL;
+    AUTO_ACCOUNT_RECORD struct account_record *stored = NULL;
     AUTO_CLOSE int lock = -1;
-    int code = store_choose(creds, NULL, &store, &why);
+    int code = token_store_choose(credentials, NULL, &store, &why);
     if (code == PH_OK)
-        code = store_lock(creds, behalf, store, &lock, &why);
+        code = token_store_lock(credentials, caller, store, &lock, &why);
     if (code == PH_OK)
-        code = store_load(creds, behalf, store, &stored, &why);
-    if (code == PH_OK && same_token(stored, creds->record)) {
-        stored->access_expires = creds->record->access_expires;
-        code = store_save(creds, behalf, store, stored, &why);
+        code = token_store_load(credentials, caller, store, &stored, &why);
+    if (code == PH_OK && same_token(stored, credentials->record)) {
+        stored->access_expires = credentials->record->access_expires;
+        code = token_store_save(credentials, caller, store, stored, &why);
     }
     if (code < 0)
         log_write(PH_LOG_INFO, "creds", "How long the token is valid is not kept: %s", why.text);
 }
 
 /* What was said of one token is not believed of another: somebody may have signed in meanwhile. */
-static int learn(struct creds *creds, const struct behalf *behalf, const struct record *asked,
-                 const struct record *said, struct ph_error *err)
+static int learn(struct credentials *credentials, const struct caller *caller,
+                 const struct account_record *asked, const struct account_record *said,
+                 struct ph_error *err)
 {
-    int code = creds_enter(creds, behalf, err);
+    int code = credentials_enter(credentials, caller, err);
     if (code < 0)
         return code;
-    if (same_token(creds->record, asked)) {
-        const struct ph_grant grant = record_grant(said);
-        bool news = creds->record->access_expires == 0 && said->access_expires > 0;
-        creds_learn(creds, &grant);
-        if (news && !creds->environment && !creds->unsaved)
-            life_keep(creds, behalf);
+    if (same_token(credentials->record, asked)) {
+        const struct ph_grant grant = account_record_grant(said);
+        bool news = credentials->record->access_expires == 0 && said->access_expires > 0;
+        credentials_learn(credentials, &grant);
+        if (news && !credentials->environment && !credentials->unsaved)
+            life_keep(credentials, caller);
     }
-    creds_leave(creds);
+    credentials_leave(credentials);
     return PH_OK;
 }
 
-int creds_ask(struct creds *creds, const struct behalf *behalf, const struct record *record,
-              bool *answered, struct ph_error *err)
+int identity_ask(struct credentials *credentials, const struct caller *caller,
+                 const struct account_record *record, bool *answered, struct ph_error *err)
 {
-    struct feature *auth = registry_find(creds->registry, PH_AUTH, record->provider);
+    struct feature *auth = registry_find(credentials->registry, PH_AUTH, record->provider);
     int code = PH_OK;
     if (auth == NULL)
-        code = registry_choose(creds->registry, creds->settings, PH_AUTH, &auth, err);
+        code = registry_choose(credentials->registry, credentials->settings, PH_AUTH, &auth, err);
     if (code < 0 || auth->auth.identify == NULL)
         return code;
     struct context *ctx = NULL;
     const struct context_options options = {
-        .task = behalf->task, .feature = auth, .function = "identify"};
-    code = plugin_begin(behalf->engine, &options, &ctx, err);
+        .task = caller->task, .feature = auth, .function = "identify"};
+    code = plugin_begin(caller->engine, &options, &ctx, err);
     if (code < 0)
         return code;
-    struct ph_grant grant = record_grant(record);
+    struct ph_grant grant = account_record_grant(record);
     grant.access_expires = grant.refresh_expires = 0; /* the service shall say */
     code = auth->auth.identify(&ctx->about, &grant, err);
     grant.access_token = grant.refresh_token = grant.extra = NULL; /* may be renewed by now */
-    AUTO_RECORD struct record *said = memory_alloc(sizeof *said);
-    record_take(said, &grant);
+    AUTO_ACCOUNT_RECORD struct account_record *said = memory_alloc(sizeof *said);
+    account_record_take(said, &grant);
     /* Who renews waits for this auth: so not before its call has ended. */
     code = context_end(ctx, code, err);
     if (code == PH_OK)
-        code = learn(creds, behalf, record, said, err);
+        code = learn(credentials, caller, record, said, err);
     *answered = code == PH_OK;
     return code;
 }
 
-void creds_ask_life(struct creds *creds, struct context *ctx)
+void identity_ask_life(struct credentials *credentials, struct context *ctx)
 {
     struct ph_error why = {0};
     bool answered = false;
-    AUTO_RECORD struct record *record = NULL;
+    AUTO_ACCOUNT_RECORD struct account_record *record = NULL;
     {
-        HOLD_LOCK(&creds->lock);
-        if (!creds->life_unknown || creds->trial != NULL) /* a login speaks of its own token */
+        HOLD_LOCK(&credentials->lock);
+        if (!credentials->life_unknown ||
+            credentials->trial != NULL) /* a login speaks of its own token */
             return;
-        record = record_copy(creds->record);
-        creds->life_unknown = false;
+        record = account_record_copy(credentials->record);
+        credentials->life_unknown = false;
     }
     if (record == NULL)
         return;
-    const struct behalf behalf = {ctx->engine, ctx->task, false};
-    if (creds_ask(creds, &behalf, record, &answered, &why) < 0)
+    const struct caller caller = {ctx->engine, ctx->task, false};
+    if (identity_ask(credentials, &caller, record, &answered, &why) < 0)
         log_write(PH_LOG_INFO, "creds", "How long the token is valid is not known: %s", why.text);
 }

@@ -3,7 +3,7 @@
 
 #include "account/account.h"
 #include "account/account_record.h"
-#include "account/account_state.h"
+#include "account/credentials_state.h"
 #include "account/token_store.h"
 #include "config/values.h"
 #include "plugin/feature.h"
@@ -30,10 +30,10 @@ static void logout_row(struct task *task, const struct feature *store, const cha
     task_row(task, NULL, row);
 }
 
-void logout_remains(struct creds *creds, struct task *task, const char *provider)
+void sign_out_remains(struct credentials *credentials, struct task *task, const char *provider)
 {
     const struct feature *auth =
-        provider == NULL ? NULL : registry_find(creds->registry, PH_AUTH, provider);
+        provider == NULL ? NULL : registry_find(credentials->registry, PH_AUTH, provider);
     const char *text = auth == NULL ? NULL : auth->auth.after_logout;
     logout_row(task, NULL, "remains",
                text != NULL ? text
@@ -42,31 +42,31 @@ void logout_remains(struct creds *creds, struct task *task, const char *provider
 
 /* Whose token is in a store, as far as that can be known without asking anybody: provider is freed by the caller or
  * NULL. Fails when the store cannot be reached, and so nothing can be cleared there. */
-static int logout_look(struct creds *creds, struct task *task, struct feature *store,
+static int logout_look(struct credentials *credentials, struct task *task, struct feature *store,
                        char **provider, struct ph_error *err)
 {
-    const struct behalf unasked = {.engine = task->engine, .task = task, .unasked = true};
-    AUTO_RECORD struct record *record = NULL;
-    int code = store_load(creds, &unasked, store, &record, err);
+    const struct caller unasked = {.engine = task->engine, .task = task, .unasked = true};
+    AUTO_ACCOUNT_RECORD struct account_record *record = NULL;
+    int code = token_store_load(credentials, &unasked, store, &record, err);
     if (code == PH_OK)
         *provider = memory_copy(record->provider);
     return code == PH_CANCELLED || code == PH_UNSUPPORTED || code == PH_TIMEOUT ? code : PH_OK;
 }
 
 /* Why something may be left there, or PH_OK. in_force: a token of this profile would be looked for here. */
-static int logout_store(struct creds *creds, struct task *task, struct feature *store,
+static int logout_store(struct credentials *credentials, struct task *task, struct feature *store,
                         bool in_force)
 {
-    const struct behalf behalf = {.engine = task->engine, .task = task};
+    const struct caller caller = {.engine = task->engine, .task = task};
     struct ph_error why = {0};
     AUTO_CLOSE int lock = -1;
     AUTO_FREE char *provider = NULL;
-    int code = store_lock(creds, &behalf, store, &lock, &why);
+    int code = token_store_lock(credentials, &caller, store, &lock, &why);
     if (code == PH_OK)
-        code = logout_look(creds, task, store, &provider, &why);
+        code = logout_look(credentials, task, store, &provider, &why);
     bool seen = code == PH_OK;
     if (seen)
-        code = store_erase(creds, &behalf, store, &why);
+        code = token_store_erase(credentials, &caller, store, &why);
     AUTO_FREE char *kept =
         text_format("It could not be %s: %s", seen ? "cleared" : "looked into", why.text);
     if (code == PH_OK)
@@ -76,34 +76,34 @@ static int logout_store(struct creds *creds, struct task *task, struct feature *
     else
         logout_row(task, store, code == PH_UNSUPPORTED && !in_force ? "unknown" : "failed", kept);
     if (code == PH_OK)
-        logout_remains(creds, task, provider);
+        sign_out_remains(credentials, task, provider);
     return code == PH_NOT_FOUND || (code == PH_UNSUPPORTED && !in_force) ? PH_OK : code;
 }
 
-int creds_logout(struct creds *creds, struct task *task, struct ph_error *err)
+int sign_out_task(struct credentials *credentials, struct task *task, struct ph_error *err)
 {
-    const struct behalf behalf = {.engine = task->engine, .task = task};
+    const struct caller caller = {.engine = task->engine, .task = task};
     struct feature *chosen = NULL;
     size_t failed = 0;
     int why =
         PH_OK; /* what all that failed have in common: a locked keyring is worth another try */
-    int code = creds_enter(creds, &behalf, err);
+    int code = credentials_enter(credentials, &caller, err);
     if (code < 0)
         return code;
-    if (store_choose(creds, NULL, &chosen, NULL) < 0)
+    if (token_store_choose(credentials, NULL, &chosen, NULL) < 0)
         chosen = NULL;
-    for (size_t i = 0; i < registry_feature_count(creds->registry); i++) {
-        struct feature *feature = registry_feature(creds->registry, i);
+    for (size_t i = 0; i < registry_feature_count(credentials->registry); i++) {
+        struct feature *feature = registry_feature(credentials->registry, i);
         if (feature->about.kind != PH_STORE)
             continue;
-        int left = logout_store(creds, task, feature, feature == chosen);
+        int left = logout_store(credentials, task, feature, feature == chosen);
         if (left != PH_OK)
             why = failed++ == 0 || why == left ? left : PH_FAILED;
     }
-    if (!creds->environment)
-        creds_adopt(creds, NULL, creds->store, false);
-    account_keep(creds, creds->record, NULL, false, NULL);
-    creds_leave(creds);
+    if (!credentials->environment)
+        credentials_adopt(credentials, NULL, credentials->store, false);
+    account_keep(credentials, credentials->record, NULL, false, NULL);
+    credentials_leave(credentials);
     if (failed > 0)
         return error_fail(err, why, "store",
                           "A token may be left in %zu of the token stores: see above", failed);

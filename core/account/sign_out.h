@@ -4,12 +4,12 @@
 
 #include <phonectl/plugin.h>
 
-struct creds;
+struct credentials;
 struct task;
 
-int creds_logout(struct creds *creds, struct task *task, struct ph_error *err);
+int sign_out_task(struct credentials *credentials, struct task *task, struct ph_error *err);
 
 /* Tells what clearing a token here leaves on the server, by its provider; NULL: which one is not known. */
-void logout_remains(struct creds *creds, struct task *task, const char *provider);
+void sign_out_remains(struct credentials *credentials, struct task *task, const char *provider);
 
 #endif

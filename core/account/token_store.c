@@ -2,7 +2,7 @@
 #include "account/token_store.h"
 
 #include "account/account_record.h"
-#include "account/account_state.h"
+#include "account/credentials_state.h"
 #include "call/context.h"
 #include "call/start.h"
 #include "config/settings_load.h"
@@ -24,12 +24,12 @@
 
 enum { LOCK_WAIT_MS = 10000 };
 
-char *store_choices(const struct creds *creds, const struct feature *except)
+char *token_store_choices(const struct credentials *credentials, const struct feature *except)
 {
     char *list = memory_copy("");
     size_t found = 0;
-    for (size_t i = 0; i < registry_feature_count(creds->registry); i++) {
-        const struct feature *feature = registry_feature(creds->registry, i);
+    for (size_t i = 0; i < registry_feature_count(credentials->registry); i++) {
+        const struct feature *feature = registry_feature(credentials->registry, i);
         if (feature->about.kind != PH_STORE || feature == except)
             continue;
         char *longer = text_format("%s%s%s", list, found++ == 0 ? "" : ", ", feature->about.id);
@@ -40,67 +40,72 @@ char *store_choices(const struct creds *creds, const struct feature *except)
 }
 
 /* The one of the configuration, or an error that lists the choices: no other steps in. */
-static int store_configured(const struct creds *creds, struct feature **store, struct ph_error *err)
+static int store_configured(const struct credentials *credentials, struct feature **store,
+                            struct ph_error *err)
 {
     struct ph_error why = {0};
-    int code = registry_choose(creds->registry, creds->settings, PH_STORE, store, &why);
+    int code = registry_choose(credentials->registry, credentials->settings, PH_STORE, store, &why);
     if (code >= 0)
         return code;
-    AUTO_FREE char *choices = store_choices(creds, NULL);
+    AUTO_FREE char *choices = token_store_choices(credentials, NULL);
     return error_fail(err, code, "store", "%s. Token stores: %s", why.text, choices);
 }
 
-int store_choose(struct creds *creds, const char *id, struct feature **store, struct ph_error *err)
+int token_store_choose(struct credentials *credentials, const char *id, struct feature **store,
+                       struct ph_error *err)
 {
     if (id == NULL) {
-        HOLD_LOCK(&creds->lock);
-        *store = creds->store;
+        HOLD_LOCK(&credentials->lock);
+        *store = credentials->store;
     }
     if (id == NULL)
-        return *store == NULL ? store_configured(creds, store, err) : PH_OK;
-    *store = registry_find(creds->registry, PH_STORE, id);
+        return *store == NULL ? store_configured(credentials, store, err) : PH_OK;
+    *store = registry_find(credentials->registry, PH_STORE, id);
     if (*store != NULL)
         return PH_OK;
-    AUTO_FREE char *choices = store_choices(creds, NULL);
+    AUTO_FREE char *choices = token_store_choices(credentials, NULL);
     return error_fail(err, PH_NOT_FOUND, "store", "There is no token store %s. There are: %s", id,
                       choices);
 }
 
 /* A call of the store while the record is worked on. */
-static int begin(struct creds *creds, const struct behalf *behalf, struct feature *store,
-                 const char *function, struct context **ctx, struct ph_error *err)
+static int begin(struct credentials *credentials, const struct caller *caller,
+                 struct feature *store, const char *function, struct context **ctx,
+                 struct ph_error *err)
 {
-    const struct context_options options = {.task = behalf->task,
+    const struct context_options options = {.task = caller->task,
                                             .feature = store,
                                             .function = function,
-                                            .shielded = behalf->shielded,
-                                            .unasked = behalf->unasked};
-    int code = plugin_begin(behalf->engine, &options, ctx, err);
+                                            .shielded = caller->shielded,
+                                            .unasked = caller->unasked};
+    int code = plugin_begin(caller->engine, &options, ctx, err);
     if (code == PH_OK)
-        creds_inside(creds, *ctx);
+        credentials_inside(credentials, *ctx);
     return code;
 }
 
-static int end(struct creds *creds, struct context *ctx, int code, struct ph_error *err)
+static int end(struct credentials *credentials, struct context *ctx, int code, struct ph_error *err)
 {
-    creds_inside(creds, NULL);
+    credentials_inside(credentials, NULL);
     return context_end(ctx, code, err);
 }
 
-int store_check(const struct behalf *behalf, struct feature *store, struct ph_error *err)
+int token_store_check(const struct caller *caller, struct feature *store, struct ph_error *err)
 {
     if (store->store.check == NULL)
         return PH_OK;
     struct context *ctx = NULL;
     const struct context_options options = {
-        .task = behalf->task, .feature = store, .function = "check"};
-    int code = plugin_begin(behalf->engine, &options, &ctx, err);
+        .task = caller->task, .feature = store, .function = "check"};
+    int code = plugin_begin(caller->engine, &options, &ctx, err);
     return code < 0 ? code : context_end(ctx, store->store.check(&ctx->about, err), err);
 }
 
-static struct ph_store_key key_of(const struct creds *creds, const struct record *record)
+static struct ph_store_key key_of(const struct credentials *credentials,
+                                  const struct account_record *record)
 {
-    struct ph_store_key key = {.size = sizeof key, .profile = settings_profile(creds->settings)};
+    struct ph_store_key key = {.size = sizeof key,
+                               .profile = settings_profile(credentials->settings)};
     if (record != NULL) {
         key.provider = record->provider;
         key.origin = record->origin;
@@ -109,38 +114,38 @@ static struct ph_store_key key_of(const struct creds *creds, const struct record
     return key;
 }
 
-int store_load(struct creds *creds, const struct behalf *behalf, struct feature *store,
-               struct record **record, struct ph_error *err)
+int token_store_load(struct credentials *credentials, const struct caller *caller,
+                     struct feature *store, struct account_record **record, struct ph_error *err)
 {
     struct context *ctx = NULL;
-    int code = begin(creds, behalf, store, "load", &ctx, err);
+    int code = begin(credentials, caller, store, "load", &ctx, err);
     if (code < 0)
         return code;
-    const struct ph_store_key key = key_of(creds, NULL);
+    const struct ph_store_key key = key_of(credentials, NULL);
     const struct ph_secret *text = NULL;
-    struct record *loaded = NULL;
+    struct account_record *loaded = NULL;
     code = store->store.load(&ctx->about, &key, &text, err);
     if (code == PH_OK)
-        code = text != NULL ? record_decode(text, &loaded, err)
+        code = text != NULL ? account_record_decode(text, &loaded, err)
                             : error_fail(err, PH_FAILED, "record", "The token store gave nothing.");
-    code = end(creds, ctx, code, err);
+    code = end(credentials, ctx, code, err);
     if (code < 0)
-        record_free(loaded);
+        account_record_free(loaded);
     else
         *record = loaded;
     return code;
 }
 
 /* Whether a store gives back what was saved there. */
-static int read_back(struct creds *creds, const struct behalf *behalf, struct feature *store,
-                     const struct ph_secret *written, struct ph_error *err)
+static int read_back(struct credentials *credentials, const struct caller *caller,
+                     struct feature *store, const struct ph_secret *written, struct ph_error *err)
 {
-    AUTO_RECORD struct record *back = NULL;
+    AUTO_ACCOUNT_RECORD struct account_record *back = NULL;
     struct ph_error why = {0};
-    if (store_load(creds, behalf, store, &back, &why) < 0)
+    if (token_store_load(credentials, caller, store, &back, &why) < 0)
         return error_fail(err, PH_FAILED, "store", "%s does not give back what was saved: %s",
                           store->about.id, why.text);
-    AUTO_SECRET struct ph_secret *read = record_encode(back);
+    AUTO_SECRET struct ph_secret *read = account_record_encode(back);
     size_t length = 0;
     const char *bytes = secret_bytes(read, &length);
     if (secret_equal(written, bytes, length))
@@ -149,42 +154,44 @@ static int read_back(struct creds *creds, const struct behalf *behalf, struct fe
                       store->about.id);
 }
 
-int store_save(struct creds *creds, const struct behalf *behalf, struct feature *store,
-               const struct record *record, struct ph_error *err)
+int token_store_save(struct credentials *credentials, const struct caller *caller,
+                     struct feature *store, const struct account_record *record,
+                     struct ph_error *err)
 {
     struct context *ctx = NULL;
-    int code = begin(creds, behalf, store, "save", &ctx, err);
+    int code = begin(credentials, caller, store, "save", &ctx, err);
     if (code < 0)
         return code;
-    const struct ph_store_key key = key_of(creds, record);
-    AUTO_SECRET struct ph_secret *text = record_encode(record);
-    code = end(creds, ctx, store->store.save(&ctx->about, &key, text, err), err);
-    return code < 0 ? code : read_back(creds, behalf, store, text, err);
+    const struct ph_store_key key = key_of(credentials, record);
+    AUTO_SECRET struct ph_secret *text = account_record_encode(record);
+    code = end(credentials, ctx, store->store.save(&ctx->about, &key, text, err), err);
+    return code < 0 ? code : read_back(credentials, caller, store, text, err);
 }
 
-int store_erase(struct creds *creds, const struct behalf *behalf, struct feature *store,
-                struct ph_error *err)
+int token_store_erase(struct credentials *credentials, const struct caller *caller,
+                      struct feature *store, struct ph_error *err)
 {
     struct context *ctx = NULL;
-    int code = begin(creds, behalf, store, "erase", &ctx, err);
+    int code = begin(credentials, caller, store, "erase", &ctx, err);
     if (code < 0)
         return code;
-    const struct ph_store_key key = key_of(creds, NULL);
-    return end(creds, ctx, store->store.erase(&ctx->about, &key, err), err);
+    const struct ph_store_key key = key_of(credentials, NULL);
+    return end(credentials, ctx, store->store.erase(&ctx->about, &key, err), err);
 }
 
 /* Where the store keeps the record, or what stands for that; freed by the caller. */
-static int place_of(struct creds *creds, const struct behalf *behalf, struct feature *store,
-                    char **place, struct ph_error *err)
+static int place_of(struct credentials *credentials, const struct caller *caller,
+                    struct feature *store, char **place, struct ph_error *err)
 {
-    const char *profile = settings_profile(creds->settings);
+    const char *profile = settings_profile(credentials->settings);
     struct context *ctx = NULL;
     char *told = NULL;
-    int code = store->store.place == NULL ? PH_OK : begin(creds, behalf, store, "place", &ctx, err);
+    int code =
+        store->store.place == NULL ? PH_OK : begin(credentials, caller, store, "place", &ctx, err);
     if (code == PH_OK && ctx != NULL) {
-        const struct ph_store_key key = key_of(creds, NULL);
+        const struct ph_store_key key = key_of(credentials, NULL);
         told = memory_copy(store->store.place(&ctx->about, &key));
-        code = end(creds, ctx, PH_OK, err);
+        code = end(credentials, ctx, PH_OK, err);
     }
     if (code == PH_OK && told != NULL && told[0] == '/') {
         *place = told;
@@ -195,12 +202,12 @@ static int place_of(struct creds *creds, const struct behalf *behalf, struct fea
     return code < 0 ? code : xdg_path(XDG_STATE, name, place, err);
 }
 
-int store_lock(struct creds *creds, const struct behalf *behalf, struct feature *store, int *fd,
-               struct ph_error *err)
+int token_store_lock(struct credentials *credentials, const struct caller *caller,
+                     struct feature *store, int *fd, struct ph_error *err)
 {
     AUTO_FREE char *place = NULL;
     if (store->about.flags & PH_VOLATILE) /* no other process can see what is there */
         return PH_OK;
-    int code = place_of(creds, behalf, store, &place, err);
+    int code = place_of(credentials, caller, store, &place, err);
     return code < 0 ? code : file_lock_beside(place, LOCK_WAIT_MS, fd, err);
 }

@@ -76,9 +76,10 @@ struct context {
     bool has_turn;            /* the feature's turn is held here */
     struct watched watched;   /* only with a task */
     struct crash_place place; /* its function, such as "run" */
-    bool in_creds; /* the host is asking creds on behalf of this call: no bearer for calls inside */
-    bool shielded; /* its task may stop: a renewal that was begun is finished */
-    bool unasked;  /* no question reaches a person */
+    bool
+        in_credentials; /* the host is asking creds on behalf of this call: no bearer for calls inside */
+    bool shielded;      /* its task may stop: a renewal that was begun is finished */
+    bool unasked;       /* no question reaches a person */
     struct plugin *starts; /* what start() is called of, or NULL */
     void (*hung)(struct plugin *starts, const char *function);
     bool reads;   /* a request that acts is refused */

@@ -154,9 +154,10 @@ static bool find_fact(struct context *ctx, const char *key, struct found *found)
     const struct engine *engine = ctx->engine;
     bool auth = ctx->feature != NULL && ctx->feature->about.kind == PH_AUTH;
     if (strcmp(key, "@url") == 0) {
-        found->text = take(ctx, engine->account->url(engine->creds, auth ? ctx->feature : NULL));
+        found->text =
+            take(ctx, engine->account->url(engine->credentials, auth ? ctx->feature : NULL));
     } else if (strcmp(key, "@organisation") == 0) {
-        found->text = take(ctx, engine->account->organisation(engine->creds));
+        found->text = take(ctx, engine->account->organisation(engine->credentials));
     } else if (strcmp(key, "@profile") == 0) {
         found->text = settings_profile(ctx->engine->settings);
     } else if (strcmp(key, "@browser") == 0) {

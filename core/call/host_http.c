@@ -147,7 +147,7 @@ static char *form_in_words(const struct order *order)
 static void record(struct context *ctx, const struct order *order)
 {
     AUTO_FREE char *base =
-        order->authorized ? ctx->engine->account->url(ctx->engine->creds, NULL) : NULL;
+        order->authorized ? ctx->engine->account->url(ctx->engine->credentials, NULL) : NULL;
     AUTO_FREE char *url = NULL;
     if (base == NULL || http_join(base, order->asked.url, &url, NULL) != PH_OK)
         url = memory_copy(order->asked.url);
@@ -175,10 +175,10 @@ static void record(struct context *ctx, const struct order *order)
 /* ---- Sending -------------------------------------------------------------------------------------------- */
 
 /* Whether the bearer is being fetched on behalf of a call around this one, which therefore cannot ask for it. */
-static bool inside_creds(const struct context *ctx)
+static bool inside_credentials(const struct context *ctx)
 {
     for (const struct context *at = ctx->outer; at != NULL; at = at->outer)
-        if (at->in_creds)
+        if (at->in_credentials)
             return true;
     return false;
 }
@@ -186,20 +186,21 @@ static bool inside_creds(const struct context *ctx)
 static int authorize(struct context *ctx, struct order *order, struct ph_error *err)
 {
     AUTO_FREE char *base = NULL;
-    ctx->in_creds = true;
-    int code = ctx->engine->account->bearer(ctx->engine->creds, ctx, &order->bearer, &base, err);
-    ctx->in_creds = false;
+    ctx->in_credentials = true;
+    int code =
+        ctx->engine->account->bearer(ctx->engine->credentials, ctx, &order->bearer, &base, err);
+    ctx->in_credentials = false;
     if (code != PH_OK)
         return code;
-    ctx->engine->account->ask_life(ctx->engine->creds, ctx);
+    ctx->engine->account->ask_life(ctx->engine->credentials, ctx);
     return http_join(base, order->asked.url, &order->url, err);
 }
 
 static int renew(struct context *ctx, struct order *order, struct ph_error *err)
 {
-    ctx->in_creds = true;
-    int code = ctx->engine->account->refused(ctx->engine->creds, ctx, order->bearer, err);
-    ctx->in_creds = false;
+    ctx->in_credentials = true;
+    int code = ctx->engine->account->refused(ctx->engine->credentials, ctx, order->bearer, err);
+    ctx->in_credentials = false;
     if (code != PH_OK)
         return code;
     secret_release(memory_steal(order->bearer));
@@ -258,7 +259,7 @@ static int send_once(struct context *ctx, const struct order *order, struct ph_e
         .basic_password = asked->basic_password,
         .secret_answer = (asked->flags & PH_HTTP_SECRET) != 0,
         .timeout_ms = asked->timeout_ms,
-        .impatient = inside_creds(ctx), /* a renewal: other processes wait for its lock */
+        .impatient = inside_credentials(ctx), /* a renewal: other processes wait for its lock */
         .cancelled = context_cancelled(ctx),
     };
     forget_answer(ctx, order);
@@ -277,7 +278,7 @@ static int send_once(struct context *ctx, const struct order *order, struct ph_e
 static int send_order(struct context *ctx, struct order *order, struct ph_error *err)
 {
     if (order->authorized &&
-        (inside_creds(ctx) || (ctx->feature != NULL && ctx->feature->about.kind == PH_STORE)))
+        (inside_credentials(ctx) || (ctx->feature != NULL && ctx->feature->about.kind == PH_STORE)))
         return error_fail(err, PH_INVALID, "flags",
                           "An authorized request cannot be made while the token is being fetched");
     int code = PH_OK;

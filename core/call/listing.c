@@ -101,7 +101,7 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
 /* The service and how it is asked: one line each for its address, the directory and all settings of that. */
 static char *place_of(struct engine *engine, const struct feature *directory)
 {
-    AUTO_FREE char *url = engine->account->url(engine->creds, NULL);
+    AUTO_FREE char *url = engine->account->url(engine->credentials, NULL);
     char *place = NULL;
     size_t length = 0;
     struct asking asking = {.directory = directory->about.id,
@@ -124,7 +124,7 @@ int listing_kept(struct engine *engine, struct phones **phones, int64_t *age_s,
     if (code < 0)
         return code;
     AUTO_FREE char *place = place_of(engine, directory);
-    AUTO_FREE char *owner = engine->account->owner_known(engine->creds, &for_sure);
+    AUTO_FREE char *owner = engine->account->owner_known(engine->credentials, &for_sure);
     const struct phones_key key = {.place = place, .owner = owner, .any_owner = !for_sure};
     return phones_load(settings_profile(engine->settings), &key, phones, age_s, err);
 }
@@ -136,7 +136,8 @@ static void keep(const struct task *task, const struct phones *phones, const str
 {
     struct ph_error err = {0};
     bool for_sure = false;
-    AUTO_FREE char *owner = task->engine->account->owner_known(task->engine->creds, &for_sure);
+    AUTO_FREE char *owner =
+        task->engine->account->owner_known(task->engine->credentials, &for_sure);
     if (key->owner == NULL || strcmp(owner, key->owner) != 0)
         return;
     int code = phones_save(phones, settings_profile(task->engine->settings), key, &err);
@@ -172,7 +173,7 @@ int phones_task(struct task *task, struct ph_error *err)
 {
     AUTO_FREE char *place = place_of(task->engine, task->feature);
     AUTO_FREE char *owner = NULL;
-    int code = task->engine->account->owner(task->engine->creds, task, &owner, err);
+    int code = task->engine->account->owner(task->engine->credentials, task, &owner, err);
     if (code == PH_CANCELLED)
         return code;
     const struct phones_key key = {.place = place, .owner = owner};

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct context;
-struct creds;
+struct credentials;
 struct events;
 struct feature;
 struct http;
@@ -20,15 +20,16 @@ struct task;
 
 /* What the rooms below the account need of it; creds.c fills it. See creds.h for what each does. */
 struct account_access {
-    int (*bearer)(struct creds *creds, struct context *ctx, struct ph_secret **bearer,
+    int (*bearer)(struct credentials *credentials, struct context *ctx, struct ph_secret **bearer,
                   char **api_url, struct ph_error *err);
-    int (*refused)(struct creds *creds, struct context *ctx, const struct ph_secret *bearer,
-                   struct ph_error *err);
-    void (*ask_life)(struct creds *creds, struct context *ctx);
-    char *(*url)(struct creds *creds, const struct feature *auth);
-    char *(*organisation)(struct creds *creds);
-    int (*owner)(struct creds *creds, struct task *task, char **owner, struct ph_error *err);
-    char *(*owner_known)(struct creds *creds, bool *for_sure);
+    int (*refused)(struct credentials *credentials, struct context *ctx,
+                   const struct ph_secret *bearer, struct ph_error *err);
+    void (*ask_life)(struct credentials *credentials, struct context *ctx);
+    char *(*url)(struct credentials *credentials, const struct feature *auth);
+    char *(*organisation)(struct credentials *credentials);
+    int (*owner)(struct credentials *credentials, struct task *task, char **owner,
+                 struct ph_error *err);
+    char *(*owner_known)(struct credentials *credentials, bool *for_sure);
 };
 
 /* Constant while a task runs. */
@@ -39,7 +40,7 @@ struct engine {
     struct events *events;
     struct tasks *tasks;
     struct memo *memo;
-    struct creds *creds;
+    struct credentials *credentials;
     const struct account_access *account;
     char *browser;              /* the fact "@browser" */
     bool unattended;            /* nobody can answer a question */

@@ -12,21 +12,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     if (!opened)
         opened = secret_open(NULL) == PH_OK;
     AUTO_SECRET struct ph_secret *text = secret_new(bytes, length);
-    AUTO_RECORD struct record *record = NULL;
+    AUTO_ACCOUNT_RECORD struct account_record *record = NULL;
     struct ph_error err = {0};
-    int code = record_decode(text, &record, &err);
+    int code = account_record_decode(text, &record, &err);
     if (code != PH_OK) {
         if (code != PH_FAILED || record != NULL || err.text[0] == '\0')
             abort();
         return 0;
     }
-    if (record->provider == NULL || record->origin == NULL || !record_token_fits(record->access))
+    if (record->provider == NULL || record->origin == NULL ||
+        !account_record_token_fits(record->access))
         abort();
-    AUTO_SECRET struct ph_secret *first = record_encode(record);
-    AUTO_RECORD struct record *again = NULL;
-    if (record_decode(first, &again, NULL) != PH_OK)
+    AUTO_SECRET struct ph_secret *first = account_record_encode(record);
+    AUTO_ACCOUNT_RECORD struct account_record *again = NULL;
+    if (account_record_decode(first, &again, NULL) != PH_OK)
         abort();
-    AUTO_SECRET struct ph_secret *second = record_encode(again);
+    AUTO_SECRET struct ph_secret *second = account_record_encode(again);
     size_t size = 0;
     const char *same = secret_bytes(first, &size);
     if (!secret_equal(second, same, size))

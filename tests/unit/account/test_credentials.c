@@ -20,16 +20,17 @@
 #define HEAD "phonectl-record 1\n"
 #define LEAST HEAD "provider=p\nurl=u\norigin=o\naccess=abc\n"
 
-static int read_text(const char *text, size_t length, struct record **record, struct ph_error *err)
+static int read_text(const char *text, size_t length, struct account_record **record,
+                     struct ph_error *err)
 {
     AUTO_SECRET struct ph_secret *secret = secret_new(text, length);
-    return record_decode(secret, record, err);
+    return account_record_decode(secret, record, err);
 }
 
 static void the_record_reads_back_as_it_was_written(void **state)
 {
     (void)state;
-    AUTO_RECORD struct record *record = memory_alloc(sizeof *record);
+    AUTO_ACCOUNT_RECORD struct account_record *record = memory_alloc(sizeof *record);
     record->provider = memory_copy("webex-oauth");
     record->url = memory_copy("https://webexapis.com/v1");
     record->origin = memory_copy("https://webexapis.com");
@@ -39,9 +40,9 @@ static void the_record_reads_back_as_it_was_written(void **state)
     record->extra = secret_new("a\0\n%b", 5);
     record->issued = 1768630439;
     record->access_expires = 1769840038;
-    AUTO_SECRET struct ph_secret *text = record_encode(record);
-    AUTO_RECORD struct record *back = NULL;
-    assert_int_equal(record_decode(text, &back, NULL), PH_OK);
+    AUTO_SECRET struct ph_secret *text = account_record_encode(record);
+    AUTO_ACCOUNT_RECORD struct account_record *back = NULL;
+    assert_int_equal(account_record_decode(text, &back, NULL), PH_OK);
     assert_string_equal(back->provider, "webex-oauth");
     assert_string_equal(back->account, record->account);
     assert_null(back->account_name);
@@ -83,13 +84,13 @@ static void what_is_no_record_is_refused(void **state)
         LEAST "\n",
     };
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
-        struct record *record = NULL;
+        struct account_record *record = NULL;
         struct ph_error err = {0};
         if (read_text(wrong[i], strlen(wrong[i]), &record, &err) != PH_FAILED || record != NULL)
             fail_msg("taken: %s", wrong[i]);
         assert_true(err.text[0] != '\0');
     }
-    struct record *record = NULL;
+    struct account_record *record = NULL;
     struct ph_error err = {0};
     assert_int_equal(read_text("phonectl-record 2\n", 18, &record, &err), PH_FAILED);
     assert_non_null(strstr(err.text, "newer version"));
@@ -99,21 +100,21 @@ static void fields_of_a_later_version_are_passed_over(void **state)
 {
     (void)state;
     static const char text[] = LEAST "colour=blue\n";
-    AUTO_RECORD struct record *record = NULL;
+    AUTO_ACCOUNT_RECORD struct account_record *record = NULL;
     assert_int_equal(read_text(text, sizeof text - 1, &record, NULL), PH_OK);
 }
 
 static void A15_what_a_renewal_leaves_out_stays_as_it_was(void **state)
 {
     (void)state;
-    AUTO_RECORD struct record *record = NULL;
+    AUTO_ACCOUNT_RECORD struct account_record *record = NULL;
     static const char text[] =
         LEAST "refresh=old\nextra=e\naccount=ann\nissued=5\naccess_expires=9\n"
               "refresh_expires=99\n";
     assert_int_equal(read_text(text, sizeof text - 1, &record, NULL), PH_OK);
     AUTO_SECRET struct ph_secret *access = secret_new("new", 3);
     const struct ph_grant grant = {.size = sizeof grant, .access_token = access};
-    record_take(record, &grant);
+    account_record_take(record, &grant);
     assert_true(secret_equal(record->access, "new", 3));
     assert_true(secret_equal(record->refresh, "old", 3));
     assert_true(secret_equal(record->extra, "e", 1));
@@ -131,13 +132,13 @@ static void a_token_has_to_fit_into_a_header(void **state)
     memset(longest, 'x', sizeof longest);
     AUTO_SECRET struct ph_secret *fits = secret_new(longest, sizeof longest - 1);
     AUTO_SECRET struct ph_secret *too_long = secret_new(longest, sizeof longest);
-    assert_true(record_token_fits(fits));
-    assert_false(record_token_fits(too_long));
-    assert_false(record_token_fits(NULL));
+    assert_true(account_record_token_fits(fits));
+    assert_false(account_record_token_fits(too_long));
+    assert_false(account_record_token_fits(NULL));
     for (int byte = 0; byte < 256; byte++) {
         const char one = (char)byte;
         AUTO_SECRET struct ph_secret *token = secret_new(&one, 1);
-        assert_int_equal(record_token_fits(token), byte > 0x20 && byte < 0x7F);
+        assert_int_equal(account_record_token_fits(token), byte > 0x20 && byte < 0x7F);
     }
 }
 

@@ -121,9 +121,9 @@ static void await_one(struct core *core)
             return;
         if (event != NULL)
             continue;
-        free(creds_url(core_engine(core)->creds, NULL));
-        free(creds_organisation(core_engine(core)->creds));
-        (void)creds_unsaved(core_engine(core)->creds);
+        free(account_url(core_engine(core)->credentials, NULL));
+        free(account_url_organisation(core_engine(core)->credentials));
+        (void)credentials_unsaved(core_engine(core)->credentials);
         struct pollfd more = {.fd = core_fd(core), .events = POLLIN};
         poll(&more, 1, 1000);
     }

@@ -1,6 +1,6 @@
 /* The sign-in in use, and which thread may work on it. */
-#ifndef CORE_ACCOUNT_ACCOUNT_STATE_H
-#define CORE_ACCOUNT_ACCOUNT_STATE_H
+#ifndef CORE_ACCOUNT_CREDENTIALS_STATE_H
+#define CORE_ACCOUNT_CREDENTIALS_STATE_H
 
 #include <phonectl/plugin.h>
 #include <pthread.h>
@@ -11,20 +11,20 @@ struct context;
 struct engine;
 struct feature;
 struct core_account;
-struct record;
+struct account_record;
 struct registry;
 struct settings;
 struct task;
 
 /* On whose behalf a plugin is called. shielded: what was begun is finished, even when the task stops. */
-struct behalf {
+struct caller {
     struct engine *engine;
     struct task *task;
     bool shielded;
     bool unasked; /* no question reaches a person */
 };
 
-struct creds {
+struct credentials {
     /* Constant once opened. */
     struct registry *registry;
     struct settings *settings;
@@ -33,18 +33,18 @@ struct creds {
     /* Guarded by lock. */
     pthread_mutex_t lock;
     pthread_cond_t idle;
-    const struct context *inside;     /* the call of a plugin that the busy thread is in, or NULL */
-    bool busy;                        /* a thread is between creds_enter() and creds_leave() */
+    const struct context *inside; /* the call of a plugin that the busy thread is in, or NULL */
+    bool busy; /* a thread is between credentials_enter() and credentials_leave() */
     const struct context *trial_call; /* a login that is being tried out, and its record */
-    struct record *trial;
+    struct account_record *trial;
     struct core_account *account_next; /* about to be published */
 
     /* Set by the busy thread with lock held: it reads them as they are, all others with lock held. A record
      * that stands here is never changed, only replaced. */
-    struct record *record; /* NULL: not read yet, or nobody is signed in */
-    bool unsaved;          /* record is newer than what the store could be made to keep */
-    struct feature *store; /* chosen by a task of this program, NULL = as configured */
-    bool life_unknown;     /* a renewal did not say how long its token is valid: to be asked for */
+    struct account_record *record; /* NULL: not read yet, or nobody is signed in */
+    bool unsaved;                  /* record is newer than what the store could be made to keep */
+    struct feature *store;         /* chosen by a task of this program, NULL = as configured */
+    bool life_unknown; /* a renewal did not say how long its token is valid: to be asked for */
 
     /* The busy thread's alone. */
     struct ph_secret *refused; /* an access token that the service answered 401 to */
@@ -61,20 +61,23 @@ struct creds {
     struct core_account *account; /* published */
 };
 
-/* Waits until no other thread works on the record, then keeps it so until creds_leave(). */
-int creds_enter(struct creds *creds, const struct behalf *behalf, struct ph_error *err);
+/* Waits until no other thread works on the record, then keeps it so until credentials_leave(). */
+int credentials_enter(struct credentials *credentials, const struct caller *caller,
+                      struct ph_error *err);
 
-void creds_leave(struct creds *creds);
+void credentials_leave(struct credentials *credentials);
 
 /* Between the two, around a call of a plugin: the others must not wait for one that never returns. */
-void creds_inside(struct creds *creds, const struct context *ctx);
+void credentials_inside(struct credentials *credentials, const struct context *ctx);
 
 /* Between the two: what all calls use from now on. record is taken, NULL = nobody. unsaved: the store does not have it. */
-void creds_adopt(struct creds *creds, struct record *record, struct feature *store, bool unsaved);
+void credentials_adopt(struct credentials *credentials, struct account_record *record,
+                       struct feature *store, bool unsaved);
 
 /* Between the two: takes over what the service said of the sign-in in use; there has to be one. */
-void creds_learn(struct creds *creds, const struct ph_grant *grant);
+void credentials_learn(struct credentials *credentials, const struct ph_grant *grant);
 
-bool creds_renewable(const struct creds *creds, const struct record *record);
+bool credentials_renewable(const struct credentials *credentials,
+                           const struct account_record *record);
 
 #endif
