@@ -298,7 +298,7 @@ int core_start(struct core *core, const struct task_options *asked, int64_t *num
         [TASK_STATUS] = status_body,
         [TASK_MOVE] = move_body,
         [TASK_PHONES] = phones_task,
-        [TASK_ACTION] = run_task,
+        [TASK_ACTION] = bulk_task,
         [TASK_CHECK_STORES] = check_stores_body,
         [TASK_CONNECTIVITY] = connectivity_task,
     };

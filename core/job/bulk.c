@@ -48,92 +48,93 @@ static int64_t now_us(void)
 }
 
 /* The end of the next wave, or the end of the run where one before it did not go well. */
-static void next_wave(struct run *run)
+static void next_wave(struct bulk *bulk)
 {
-    const struct run_amount *most = &run->limits.max_fail;
-    size_t allowed = most->value == RUN_NO_LIMIT ? 0 : run_amount_of(most, run->count);
-    if (run->bad > allowed) {
+    const struct limits_amount *most = &bulk->limits.max_fail;
+    size_t allowed = most->value == LIMITS_NONE ? 0 : limits_amount_of(most, bulk->count);
+    if (bulk->bad > allowed) {
         struct ph_error why;
         error_fail(&why, PH_CANCELLED, "canary",
-                   "Stopped after the first %zu of %zu phones: %zu failed", run->wave_end,
-                   run->count, run->bad);
-        run_close(run, PH_CANCELLED, &why);
+                   "Stopped after the first %zu of %zu phones: %zu failed", bulk->wave_end,
+                   bulk->count, bulk->bad);
+        bulk_outcome_close(bulk, PH_CANCELLED, &why);
         return;
     }
-    run->wave_end = run->count;
-    while (run->wave < run->limits.wave_count) {
-        size_t end = run_amount_of(&run->limits.waves[run->wave++], run->count);
-        if (end > run->next) {
-            run->wave_end = end;
+    bulk->wave_end = bulk->count;
+    while (bulk->wave < bulk->limits.wave_count) {
+        size_t end = limits_amount_of(&bulk->limits.waves[bulk->wave++], bulk->count);
+        if (end > bulk->next) {
+            bulk->wave_end = end;
             break;
         }
     }
-    pthread_cond_broadcast(&run->task->changed);
+    pthread_cond_broadcast(&bulk->task->changed);
 }
 
 enum choice { CHOICE_END, CHOICE_BEGIN, CHOICE_POLL, CHOICE_WAIT };
 
 /* Held: task->lock. What a free worker does now; with WAIT, until when at most (INT64_MAX: until something
  * changes). */
-static enum choice choose(struct run *run, int64_t *until_ms)
+static enum choice choose(struct bulk *bulk, int64_t *until_ms)
 {
-    const struct task *task = run->task;
+    const struct task *task = bulk->task;
     *until_ms = INT64_MAX;
     int stop = atomic_load(&task->stop);
-    if (run->closed || stop != TASK_RUNS)
+    if (bulk->closed || stop != TASK_RUNS)
         return CHOICE_END;
-    if (run->waiting != NULL && run->waiting->due_ms <= time_monotonic_ms())
+    if (bulk->waiting != NULL && bulk->waiting->due_ms <= time_monotonic_ms())
         return CHOICE_POLL;
-    if (run->next == run->wave_end && run->in_work == 0 && run->waiting == NULL) {
-        if (run->next == run->count)
+    if (bulk->next == bulk->wave_end && bulk->in_work == 0 && bulk->waiting == NULL) {
+        if (bulk->next == bulk->count)
             return CHOICE_END;
-        next_wave(run);
-        if (run->closed)
+        next_wave(bulk);
+        if (bulk->closed)
             return CHOICE_END;
     }
-    if (run->waiting != NULL)
-        *until_ms = run->waiting->due_ms;
-    if (run->next == run->wave_end)
-        return run->next == run->count && run->waiting == NULL && run->in_work == 0 ? CHOICE_END
-                                                                                    : CHOICE_WAIT;
+    if (bulk->waiting != NULL)
+        *until_ms = bulk->waiting->due_ms;
+    if (bulk->next == bulk->wave_end)
+        return bulk->next == bulk->count && bulk->waiting == NULL && bulk->in_work == 0
+                   ? CHOICE_END
+                   : CHOICE_WAIT;
     if (atomic_load(&task->paused))
         return CHOICE_WAIT;
-    if (run->limits.rate_per_minute == RUN_NO_LIMIT || run->next_start_us <= now_us())
+    if (bulk->limits.rate_per_minute == LIMITS_NONE || bulk->next_start_us <= now_us())
         return CHOICE_BEGIN;
-    int64_t start_ms = run->next_start_us / US + 1;
+    int64_t start_ms = bulk->next_start_us / US + 1;
     if (start_ms < *until_ms)
         *until_ms = start_ms;
     return CHOICE_WAIT;
 }
 
-static struct item *take_next(struct run *run)
+static struct phone_job *take_next(struct bulk *bulk)
 {
-    if (run->limits.rate_per_minute != RUN_NO_LIMIT) {
+    if (bulk->limits.rate_per_minute != LIMITS_NONE) {
         int64_t earliest = now_us() - LATE_US;
-        if (run->next_start_us < earliest)
-            run->next_start_us = earliest;
-        run->next_start_us += MINUTE_US / run->limits.rate_per_minute;
+        if (bulk->next_start_us < earliest)
+            bulk->next_start_us = earliest;
+        bulk->next_start_us += MINUTE_US / bulk->limits.rate_per_minute;
     }
-    return &run->items[run->next++];
+    return &bulk->items[bulk->next++];
 }
 
-static struct item *take_waiting(struct run *run)
+static struct phone_job *take_waiting(struct bulk *bulk)
 {
-    struct item *item = run->waiting;
-    run->waiting = item->next_waiting;
-    if (run->waiting == NULL)
-        run->waiting_last = NULL;
-    return item;
+    struct phone_job *phone_job = bulk->waiting;
+    bulk->waiting = phone_job->next_waiting;
+    if (bulk->waiting == NULL)
+        bulk->waiting_last = NULL;
+    return phone_job;
 }
 
 static void *worker(void *self)
 {
-    struct run *run = self;
-    struct task *task = run->task;
+    struct bulk *bulk = self;
+    struct task *task = bulk->task;
     HOLD_LOCK(&task->lock);
     for (;;) {
         int64_t until_ms;
-        enum choice choice = choose(run, &until_ms);
+        enum choice choice = choose(bulk, &until_ms);
         if (choice == CHOICE_END)
             break;
         if (choice == CHOICE_WAIT) {
@@ -143,85 +144,87 @@ static void *worker(void *self)
                 thread_condition_wait(&task->changed, &task->lock, until_ms);
             continue;
         }
-        struct item *item = choice == CHOICE_BEGIN ? take_next(run) : take_waiting(run);
-        run->in_work++;
+        struct phone_job *phone_job = choice == CHOICE_BEGIN ? take_next(bulk) : take_waiting(bulk);
+        bulk->in_work++;
         pthread_mutex_unlock(&task->lock);
-        bool came_back =
-            choice == CHOICE_BEGIN ? run_begin_item(run, item) : run_poll_item(run, item);
+        bool came_back = choice == CHOICE_BEGIN ? bulk_phone_begin(bulk, phone_job)
+                                                : bulk_phone_poll(bulk, phone_job);
         pthread_mutex_lock(&task->lock);
         if (!came_back)
             return NULL;
-        run->in_work--;
+        bulk->in_work--;
         pthread_cond_broadcast(&task->changed);
     }
-    run->workers--;
+    bulk->workers--;
     pthread_cond_broadcast(&task->changed);
     return NULL;
 }
 
-static void work(struct run *run)
+static void let_workers_run(struct bulk *bulk)
 {
-    struct task *task = run->task;
+    struct task *task = bulk->task;
     bool parallel = (task->feature->about.flags & PH_PARALLEL) != 0;
-    size_t most = parallel ? (size_t)run->limits.jobs : 1;
-    run->worker = worker;
+    size_t most = parallel ? (size_t)bulk->limits.jobs : 1;
+    bulk->worker = worker;
     HOLD_LOCK(&task->lock);
-    next_wave(run);
-    for (size_t i = 0; i < most && i < run->count; i++)
-        run_add_worker(run);
-    while (run->workers > 0)
+    next_wave(bulk);
+    for (size_t i = 0; i < most && i < bulk->count; i++)
+        bulk_outcome_add_worker(bulk);
+    while (bulk->workers > 0)
         pthread_cond_wait(&task->changed, &task->lock);
     /* A call that was given up may still be having its end told. */
-    while (run->in_work > 0)
+    while (bulk->in_work > 0)
         pthread_cond_wait(&task->changed, &task->lock);
 }
 
 /* ---- Preparing ---------------------------------------------------------------------------------------------- */
 
 /* As asked for now, else as the job was begun with (kept, or NULL), else as configured. */
-static int resolve_limits(struct run *run, const struct values *kept, struct ph_error *err)
+static int resolve_limits(struct bulk *bulk, const struct values *kept, struct ph_error *err)
 {
-    struct engine *engine = run->task->engine;
+    struct engine *engine = bulk->task->engine;
     struct settings *settings = engine->settings;
-    struct run_limits *limits = &run->limits;
-    *limits = *run->task->limits;
-    int code = run_limits_fill(limits, kept, err);
+    struct limits *limits = &bulk->limits;
+    *limits = *bulk->task->limits;
+    int code = limits_fill(limits, kept, err);
     if (limits->jobs <= 0)
         limits->jobs = (int)engine_number(engine, "jobs");
-    if (limits->jobs > RUN_MAX_JOBS)
-        limits->jobs = RUN_MAX_JOBS;
+    if (limits->jobs > LIMITS_MAX_JOBS)
+        limits->jobs = LIMITS_MAX_JOBS;
     if (limits->call_ms == 0)
         limits->call_ms = engine_number(engine, "call_timeout");
     if (limits->wait_ms == 0)
         limits->wait_ms = engine_number(engine, "wait_timeout");
     if (code == PH_OK && limits->rate_per_minute == 0)
-        code = run_parse_rate(settings_get(settings, "phonectl", "rate").text, limits, err);
+        code = limits_parse_rate(settings_get(settings, "phonectl", "rate").text, limits, err);
     if (code == PH_OK && !limits->max_fail_set)
-        code = run_parse_max_fail(settings_get(settings, "phonectl", "max_fail").text, limits, err);
+        code =
+            limits_parse_max_fail(settings_get(settings, "phonectl", "max_fail").text, limits, err);
     return code;
 }
 
-static void end_skipped(struct run *run, struct item *item, int code, const char *text,
+static void end_skipped(struct bulk *bulk, struct phone_job *phone_job, int code, const char *text,
                         bool unwritten)
 {
     struct ph_error err;
     error_fail(&err, code, "", "%s", text);
-    run_end_item(run, item,
-                 &(struct run_end){
-                     .outcome = RUN_SKIPPED, .code = code, .err = &err, .unwritten = unwritten});
+    bulk_outcome_end(
+        bulk, phone_job,
+        &(struct bulk_end){
+            .outcome = OUTCOME_SKIPPED, .code = code, .err = &err, .unwritten = unwritten});
 }
 
 /* A phone the action cannot be done to has its outcome at once, so that the waves are made of the others. */
-static void add_item(struct run *run, struct item item)
+static void add_phone(struct bulk *bulk, struct phone_job phone_job)
 {
     char *reason;
-    if (item.phone == NULL) {
-        end_skipped(run, &item, PH_NOT_FOUND, "Not in the list of phones any more", false);
-    } else if (phone_why_not(item.phone, run->task->feature, &reason)) {
-        end_skipped(run, &item, PH_UNSUPPORTED, reason, false);
+    if (phone_job.phone == NULL) {
+        end_skipped(bulk, &phone_job, PH_NOT_FOUND, "Not in the list of phones any more", false);
+    } else if (phone_why_not(phone_job.phone, bulk->task->feature, &reason)) {
+        end_skipped(bulk, &phone_job, PH_UNSUPPORTED, reason, false);
         free(reason);
     } else {
-        run->items[run->count++] = item;
+        bulk->items[bulk->count++] = phone_job;
     }
 }
 
@@ -244,43 +247,43 @@ static const char *phone_mac(void *self, size_t index)
     return phone_field(task->phones[index], "mac");
 }
 
-static int create_journal(struct run *run, struct ph_error *err)
+static int create_journal(struct bulk *bulk, struct ph_error *err)
 {
-    struct task *task = run->task;
+    struct task *task = bulk->task;
     if (task->dry_run || task->feature->action.danger == PH_HARMLESS)
         return PH_OK;
-    struct values *limits = run_limits_values(&run->limits);
+    struct values *limits = limits_values(&bulk->limits);
     const struct journal_head head = {.action = task->feature->about.id,
                                       .profile = settings_profile(task->engine->settings),
                                       .args = task->args,
                                       .params = &task->feature->about.args,
                                       .limits = limits,
                                       .listed = task->list == NULL ? 0 : phones_time(task->list),
-                                      .wait = run->wait,
+                                      .wait = bulk->wait,
                                       .count = task->phone_count,
                                       .id = phone_id,
                                       .name = phone_name,
                                       .mac = phone_mac,
                                       .self = task};
     int code = PH_OK;
-    if (task->follow == 0 || !journal_follow(task->follow, &head, &run->journal))
-        code = journal_create(&head, &run->journal, err);
+    if (task->follow == 0 || !journal_follow(task->follow, &head, &bulk->journal))
+        code = journal_create(&head, &bulk->journal, err);
     values_free(limits);
     return code;
 }
 
-static int begin_new(struct run *run, struct ph_error *err)
+static int begin_new(struct bulk *bulk, struct ph_error *err)
 {
-    struct task *task = run->task;
-    int code = resolve_limits(run, NULL, err);
+    struct task *task = bulk->task;
+    int code = resolve_limits(bulk, NULL, err);
     if (code == PH_OK)
-        code = create_journal(run, err);
+        code = create_journal(bulk, err);
     if (code != PH_OK)
         return code;
-    run->total = task->phone_count;
-    run->items = memory_alloc(task->phone_count * sizeof *run->items);
+    bulk->total = task->phone_count;
+    bulk->items = memory_alloc(task->phone_count * sizeof *bulk->items);
     for (size_t i = 0; i < task->phone_count; i++)
-        add_item(run, (struct item){.phone = task->phones[i], .index = i});
+        add_phone(bulk, (struct phone_job){.phone = task->phones[i], .index = i});
     return PH_OK;
 }
 
@@ -297,103 +300,103 @@ static int check_resumed(const struct task *task, const struct journal_job *job,
     return PH_OK;
 }
 
-static void end_interrupted(struct run *run, struct item *item)
+static void end_interrupted(struct bulk *bulk, struct phone_job *phone_job)
 {
     struct ph_error err;
     error_fail(&err, PH_UNKNOWN, "",
                "Was being sent when the program ended, and may have happened: look at the phone");
-    run_end_item(run, item,
-                 &(struct run_end){.outcome = RUN_UNKNOWN,
-                                   .code = PH_UNKNOWN,
-                                   .sent = true,
-                                   .err = &err,
-                                   .unwritten = true});
+    bulk_outcome_end(bulk, phone_job,
+                     &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
+                                        .code = PH_UNKNOWN,
+                                        .sent = true,
+                                        .err = &err,
+                                        .unwritten = true});
 }
 
 /* How long it is still waited for what was accepted so long ago: unless a time is given, the usual one counts from
  * then, and a last look ends it. */
-static int64_t rest_ms(const struct run *run, int64_t past_ms)
+static int64_t rest_ms(const struct bulk *bulk, int64_t past_ms)
 {
-    int64_t wait_ms = run->limits.wait_ms;
-    if (run->task->limits->wait_ms != 0)
+    int64_t wait_ms = bulk->limits.wait_ms;
+    if (bulk->task->limits->wait_ms != 0)
         return wait_ms;
     return past_ms < wait_ms ? wait_ms - past_ms : 0;
 }
 
-static void await_item(struct run *run, struct item item, int64_t since)
+static void await_phone(struct bulk *bulk, struct phone_job phone_job, int64_t since)
 {
-    if (!run->wait)
+    if (!bulk->wait)
         return;
-    if (item.phone == NULL) {
+    if (phone_job.phone == NULL) {
         struct ph_error err;
         error_fail(&err, PH_UNKNOWN, "", "Sent; it is not in the list of phones any more");
-        run_end_item(run, &item,
-                     &(struct run_end){.outcome = RUN_UNKNOWN,
-                                       .code = PH_UNKNOWN,
-                                       .sent = true,
-                                       .err = &err,
-                                       .unwritten = true});
+        bulk_outcome_end(bulk, &phone_job,
+                         &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
+                                            .code = PH_UNKNOWN,
+                                            .sent = true,
+                                            .err = &err,
+                                            .unwritten = true});
         return;
     }
-    struct item *waiting = &run->items[run->count++];
-    *waiting = item;
+    struct phone_job *waiting = &bulk->items[bulk->count++];
+    *waiting = phone_job;
     int64_t past_ms = time_now() > since ? (time_now() - since) * 1000 : 0;
     waiting->due_ms = time_monotonic_ms();
     waiting->accepted_ms = waiting->due_ms - past_ms;
-    waiting->until_ms = waiting->due_ms + rest_ms(run, past_ms);
-    atomic_fetch_add(&run->task->waiting, 1);
-    run_await(run, waiting);
+    waiting->until_ms = waiting->due_ms + rest_ms(bulk, past_ms);
+    atomic_fetch_add(&bulk->task->waiting, 1);
+    bulk_outcome_await(bulk, waiting);
 }
 
-static void plan_items(struct run *run, const struct journal_job *job, enum journal_todo wanted)
+static void plan_items(struct bulk *bulk, const struct journal_job *job, enum journal_todo wanted)
 {
-    const struct task *task = run->task;
+    const struct task *task = bulk->task;
     for (size_t i = 0; i < job->count; i++) {
         const struct journal_item *was = &job->items[i];
         if (journal_plan(was, task->limits) != wanted)
             continue;
-        struct item item = {.phone = task->list == NULL ? NULL : phones_by_id(task->list, was->id),
-                            .index = i};
+        struct phone_job phone_job = {
+            .phone = task->list == NULL ? NULL : phones_by_id(task->list, was->id), .index = i};
         if (wanted == JOURNAL_DO)
-            add_item(run, item);
+            add_phone(bulk, phone_job);
         else if (wanted == JOURNAL_AWAIT)
-            await_item(run, item, was->time);
+            await_phone(bulk, phone_job, was->time);
         else if (was->state == JOURNAL_INTENDED)
-            end_interrupted(run, &item);
+            end_interrupted(bulk, &phone_job);
     }
 }
 
 /* How many phones of the job this run has something to say about. */
-static size_t count_planned(const struct run *run, const struct journal_job *job)
+static size_t count_planned(const struct bulk *bulk, const struct journal_job *job)
 {
     size_t count = 0;
     for (size_t i = 0; i < job->count; i++) {
-        enum journal_todo todo = journal_plan(&job->items[i], run->task->limits);
-        count += todo == JOURNAL_DO || (todo == JOURNAL_AWAIT && run->wait) ||
+        enum journal_todo todo = journal_plan(&job->items[i], bulk->task->limits);
+        count += todo == JOURNAL_DO || (todo == JOURNAL_AWAIT && bulk->wait) ||
                  (todo == JOURNAL_LEAVE && job->items[i].state == JOURNAL_INTENDED);
     }
     return count;
 }
 
-static int begin_resumed(struct run *run, struct ph_error *err)
+static int begin_resumed(struct bulk *bulk, struct ph_error *err)
 {
-    struct task *task = run->task;
+    struct task *task = bulk->task;
     struct journal_job *job = NULL;
-    int code = journal_resume(task->resume, &run->journal, &job, err);
+    int code = journal_resume(task->resume, &bulk->journal, &job, err);
     if (code != PH_OK)
         return code;
     code = check_resumed(task, job, err);
     if (code == PH_OK)
-        code = resolve_limits(run, job->limits, err);
+        code = resolve_limits(bulk, job->limits, err);
     if (code == PH_OK) {
-        run->wait = task->feature->action.settled != NULL && (task->wait || job->about.wait);
-        run->items = memory_alloc(job->count * sizeof *run->items);
-        run->total = count_planned(run, job);
-        plan_items(run, job, JOURNAL_LEAVE);
+        bulk->wait = task->feature->action.settled != NULL && (task->wait || job->about.wait);
+        bulk->items = memory_alloc(job->count * sizeof *bulk->items);
+        bulk->total = count_planned(bulk, job);
+        plan_items(bulk, job, JOURNAL_LEAVE);
         /* Those that are only waited for come first and count as begun. */
-        plan_items(run, job, JOURNAL_AWAIT);
-        run->next = run->count;
-        plan_items(run, job, JOURNAL_DO);
+        plan_items(bulk, job, JOURNAL_AWAIT);
+        bulk->next = bulk->count;
+        plan_items(bulk, job, JOURNAL_DO);
     }
     journal_free(job);
     return code;
@@ -401,36 +404,36 @@ static int begin_resumed(struct run *run, struct ph_error *err)
 
 /* ---- The end ------------------------------------------------------------------------------------------------ */
 
-static void end_rest(struct run *run)
+static void end_rest(struct bulk *bulk)
 {
-    run->closed = true;
-    while (run->waiting != NULL) {
-        struct item *item = take_waiting(run);
+    bulk->closed = true;
+    while (bulk->waiting != NULL) {
+        struct phone_job *phone_job = take_waiting(bulk);
         struct ph_error err;
         error_fail(&err, PH_CANCELLED, "wait", "Sent; whether it took effect was not awaited");
-        run_end_item(run, item,
-                     &(struct run_end){.outcome = RUN_UNKNOWN,
-                                       .code = PH_CANCELLED,
-                                       .sent = true,
-                                       .err = &err,
-                                       .row = memory_steal(item->row),
-                                       .unwritten = true});
+        bulk_outcome_end(bulk, phone_job,
+                         &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
+                                            .code = PH_CANCELLED,
+                                            .sent = true,
+                                            .err = &err,
+                                            .row = memory_steal(phone_job->row),
+                                            .unwritten = true});
     }
-    for (; run->next < run->count; run->next++)
-        end_skipped(run, &run->items[run->next], PH_CANCELLED, "Not begun", true);
+    for (; bulk->next < bulk->count; bulk->next++)
+        end_skipped(bulk, &bulk->items[bulk->next], PH_CANCELLED, "Not begun", true);
 }
 
-static int conclude(struct run *run, bool stopped, struct ph_error *err)
+static int conclude(struct bulk *bulk, bool stopped, struct ph_error *err)
 {
     struct ph_error why;
-    int code = run->code;
+    int code = bulk->code;
     if (code != PH_OK)
-        why = run->why;
+        why = bulk->why;
     else if (stopped)
         code = error_fail(&why, PH_CANCELLED, "", "Stopped before all phones were reached");
     struct ph_error lost;
-    if (run->journal != NULL &&
-        journal_end(run->journal, code == PH_OK ? NULL : why.text, &lost) != PH_OK) {
+    if (bulk->journal != NULL &&
+        journal_end(bulk->journal, code == PH_OK ? NULL : why.text, &lost) != PH_OK) {
         why = lost;
         code = PH_FAILED;
     }
@@ -439,51 +442,51 @@ static int conclude(struct run *run, bool stopped, struct ph_error *err)
     return code;
 }
 
-static void tell_totals(struct run *run)
+static void tell_totals(struct bulk *bulk)
 {
     const struct {
         const char *name;
         size_t number;
-    } totals[] = {{"total", run->total},
-                  {"done", run->done},
-                  {"failed", run->failed},
-                  {"unknown", run->unknown},
-                  {"skipped", run->skipped}};
+    } totals[] = {{"total", bulk->total},
+                  {"done", bulk->done},
+                  {"failed", bulk->failed},
+                  {"unknown", bulk->unknown},
+                  {"skipped", bulk->skipped}};
     struct values *row = values_new();
-    if (run->journal != NULL)
-        values_set_number(row, "job", journal_number(run->journal));
+    if (bulk->journal != NULL)
+        values_set_number(row, "job", journal_number(bulk->journal));
     for (size_t i = 0; i < COUNT_OF(totals); i++)
         values_set_number(row, totals[i].name, (int64_t)totals[i].number);
-    run->task->result = row;
+    bulk->task->result = row;
 }
 
-static void run_free(void *self)
+static void bulk_free(void *self)
 {
-    struct run *run = self;
-    journal_close(run->journal);
-    free(run->unreached);
-    free(run->items);
-    free(run);
+    struct bulk *bulk = self;
+    journal_close(bulk->journal);
+    free(bulk->unreached);
+    free(bulk->items);
+    free(bulk);
 }
 
-int run_task(struct task *task, struct ph_error *err)
+int bulk_task(struct task *task, struct ph_error *err)
 {
     if (task->wait && task->feature->action.settled == NULL && task->resume == 0)
         return error_fail(err, PH_INVALID, "wait", "Nothing shows when \"%s\" has taken effect",
                           task->feature->about.id);
-    struct run *run = memory_alloc(sizeof *run);
-    run->task = task;
-    run->wait = task->wait && !task->dry_run && task->feature->action.settled != NULL;
-    task->body_state = run;
-    task->body_free = run_free;
-    int code = task->resume > 0 ? begin_resumed(run, err) : begin_new(run, err);
+    struct bulk *bulk = memory_alloc(sizeof *bulk);
+    bulk->task = task;
+    bulk->wait = task->wait && !task->dry_run && task->feature->action.settled != NULL;
+    task->body_state = bulk;
+    task->body_free = bulk_free;
+    int code = task->resume > 0 ? begin_resumed(bulk, err) : begin_new(bulk, err);
     if (code != PH_OK)
         return code;
-    if (run->count > 0)
-        work(run);
-    bool stopped = run->next < run->count || run->waiting != NULL;
-    end_rest(run);
-    code = conclude(run, stopped, err);
-    tell_totals(run);
+    if (bulk->count > 0)
+        let_workers_run(bulk);
+    bool stopped = bulk->next < bulk->count || bulk->waiting != NULL;
+    end_rest(bulk);
+    code = conclude(bulk, stopped, err);
+    tell_totals(bulk);
     return code;
 }

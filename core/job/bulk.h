@@ -9,8 +9,8 @@ struct task;
 
 /* The body of TASK_ACTION. PH_OK: every phone has its outcome, good or bad. Else why it ended early:
  * PH_CANCELLED with err->what "max_fail", "canary" or empty (the person), PH_LOGIN, PH_NETWORK, PH_FAILED (journal).
- * The phones not reached are RUN_SKIPPED. task->result: job (when there is a journal), total, done, failed,
+ * The phones not reached are OUTCOME_SKIPPED. task->result: job (when there is a journal), total, done, failed,
  * unknown, skipped. */
-int run_task(struct task *task, struct ph_error *err);
+int bulk_task(struct task *task, struct ph_error *err);
 
 #endif

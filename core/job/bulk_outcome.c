@@ -29,146 +29,147 @@ enum {
         10 /* so many of one origin in a row, with nothing else between: it is gone */
 };
 
-void run_close(struct run *run, int code, const struct ph_error *why)
+void bulk_outcome_close(struct bulk *bulk, int code, const struct ph_error *why)
 {
-    if (run->code == PH_OK) {
-        run->code = code;
-        run->why = *why;
-        run->why.code = code;
+    if (bulk->code == PH_OK) {
+        bulk->code = code;
+        bulk->why = *why;
+        bulk->why.code = code;
     }
-    run->closed = true;
-    pthread_cond_broadcast(&run->task->changed);
+    bulk->closed = true;
+    pthread_cond_broadcast(&bulk->task->changed);
 }
 
 /* Most are due after all others. */
-void run_await(struct run *run, struct item *item)
+void bulk_outcome_await(struct bulk *bulk, struct phone_job *phone_job)
 {
-    struct item **at = &run->waiting;
-    if (run->waiting_last != NULL && run->waiting_last->due_ms <= item->due_ms)
-        at = &run->waiting_last->next_waiting;
-    while (*at != NULL && (*at)->due_ms <= item->due_ms)
+    struct phone_job **at = &bulk->waiting;
+    if (bulk->waiting_last != NULL && bulk->waiting_last->due_ms <= phone_job->due_ms)
+        at = &bulk->waiting_last->next_waiting;
+    while (*at != NULL && (*at)->due_ms <= phone_job->due_ms)
         at = &(*at)->next_waiting;
-    item->next_waiting = *at;
-    *at = item;
-    if (item->next_waiting == NULL)
-        run->waiting_last = item;
+    phone_job->next_waiting = *at;
+    *at = phone_job;
+    if (phone_job->next_waiting == NULL)
+        bulk->waiting_last = phone_job;
 }
 
-void run_add_worker(struct run *run)
+void bulk_outcome_add_worker(struct bulk *bulk)
 {
     struct ph_error err;
-    if (tasks_thread(run->task, run->worker, run, &err) == PH_OK)
-        run->workers++;
-    else if (run->workers == 0)
-        run_close(run, PH_FAILED, &err);
+    if (tasks_thread(bulk->task, bulk->worker, bulk, &err) == PH_OK)
+        bulk->workers++;
+    else if (bulk->workers == 0)
+        bulk_outcome_close(bulk, PH_FAILED, &err);
 }
 
 /* Each phone may be an origin of its own: that many are off says nothing about the next. */
-static void count_unreached(struct run *run, const char *origin)
+static void count_unreached(struct bulk *bulk, const char *origin)
 {
-    bool same = origin != NULL && run->unreached != NULL && strcmp(origin, run->unreached) == 0;
-    run->network_failures = same ? run->network_failures + 1 : origin != NULL;
+    bool same = origin != NULL && bulk->unreached != NULL && strcmp(origin, bulk->unreached) == 0;
+    bulk->network_failures = same ? bulk->network_failures + 1 : origin != NULL;
     if (same)
         return;
-    free(run->unreached);
-    run->unreached = memory_copy(origin);
+    free(bulk->unreached);
+    bulk->unreached = memory_copy(origin);
 }
 
-static void count_outcome(struct run *run, const struct run_end *end)
+static void count_outcome(struct bulk *bulk, const struct bulk_end *end)
 {
-    size_t *counts[] = {[RUN_DONE] = &run->done,
-                        [RUN_FAILED] = &run->failed,
-                        [RUN_UNKNOWN] = &run->unknown,
-                        [RUN_SKIPPED] = &run->skipped};
+    size_t *counts[] = {[OUTCOME_DONE] = &bulk->done,
+                        [OUTCOME_FAILED] = &bulk->failed,
+                        [OUTCOME_UNKNOWN] = &bulk->unknown,
+                        [OUTCOME_SKIPPED] = &bulk->skipped};
     (*counts[end->outcome])++;
-    if (!end->unwritten && (end->outcome == RUN_FAILED || end->outcome == RUN_UNKNOWN))
-        run->bad++;
-    if (end->outcome != RUN_SKIPPED)
-        count_unreached(run, end->code == PH_NETWORK ? end->unreached : NULL);
+    if (!end->unwritten && (end->outcome == OUTCOME_FAILED || end->outcome == OUTCOME_UNKNOWN))
+        bulk->bad++;
+    if (end->outcome != OUTCOME_SKIPPED)
+        count_unreached(bulk, end->code == PH_NETWORK ? end->unreached : NULL);
 }
 
-static bool too_many_failed(const struct run *run)
+static bool too_many_failed(const struct bulk *bulk)
 {
-    const struct run_amount *most = &run->limits.max_fail;
-    return most->value != RUN_NO_LIMIT && run->bad > run_amount_of(most, run->count);
+    const struct limits_amount *most = &bulk->limits.max_fail;
+    return most->value != LIMITS_NONE && bulk->bad > limits_amount_of(most, bulk->count);
 }
 
 /* The action says that an argument is wrong, and sent nothing: it would say so of every other phone too. */
-static bool argument_at_fault(const struct run *run, const struct run_end *end)
+static bool argument_at_fault(const struct bulk *bulk, const struct bulk_end *end)
 {
     return end->code == PH_INVALID && !end->sent && end->err != NULL &&
-           param_find(&run->task->feature->about.args, end->err->what) != NULL;
+           param_find(&bulk->task->feature->about.args, end->err->what) != NULL;
 }
 
 /* Held: task->lock. Whether what came of this phone ends the whole run. */
-static void apply_limits(struct run *run, const struct run_end *end)
+static void apply_limits(struct bulk *bulk, const struct bulk_end *end)
 {
     struct ph_error why;
-    if (run->closed)
+    if (bulk->closed)
         return;
     if (end->code == PH_LOGIN && end->err != NULL) {
-        run_close(run, PH_LOGIN, end->err);
-    } else if (argument_at_fault(run, end)) {
-        run_close(run, PH_INVALID, end->err);
-    } else if (run->network_failures >= NETWORK_FAILURES && end->err != NULL) {
-        run_close(run, PH_NETWORK, end->err);
-    } else if (too_many_failed(run)) {
-        error_fail(&why, PH_CANCELLED, "max_fail", "Stopped: %zu of %zu phones failed", run->bad,
-                   run->count);
-        run_close(run, PH_CANCELLED, &why);
+        bulk_outcome_close(bulk, PH_LOGIN, end->err);
+    } else if (argument_at_fault(bulk, end)) {
+        bulk_outcome_close(bulk, PH_INVALID, end->err);
+    } else if (bulk->network_failures >= NETWORK_FAILURES && end->err != NULL) {
+        bulk_outcome_close(bulk, PH_NETWORK, end->err);
+    } else if (too_many_failed(bulk)) {
+        error_fail(&why, PH_CANCELLED, "max_fail", "Stopped: %zu of %zu phones failed", bulk->bad,
+                   bulk->count);
+        bulk_outcome_close(bulk, PH_CANCELLED, &why);
     }
 }
 
 /* Whether the kept list may say otherwise now: the action told a field of it, or restarts what it is done to. */
-static bool changes_list(const struct run *run, const struct run_end *end)
+static bool changes_list(const struct bulk *bulk, const struct bulk_end *end)
 {
-    const char *const *fields = run->task->list == NULL ? NULL : phones_fields(run->task->list);
-    if (!end->sent || run->task->dry_run)
+    const char *const *fields = bulk->task->list == NULL ? NULL : phones_fields(bulk->task->list);
+    if (!end->sent || bulk->task->dry_run)
         return false;
-    bool changes = run->task->feature->action.settled != NULL;
+    bool changes = bulk->task->feature->action.settled != NULL;
     for (; fields != NULL && *fields != NULL && !changes; fields++)
         changes = end->row != NULL && values_text(end->row, *fields) != NULL;
     return changes;
 }
 
 /* The next command asks the service again, so that it selects by what was just done. */
-static void drop_list(struct run *run, const struct run_end *end)
+static void drop_list(struct bulk *bulk, const struct bulk_end *end)
 {
-    if (!changes_list(run, end))
+    if (!changes_list(bulk, end))
         return;
     {
-        HOLD_LOCK(&run->task->lock);
-        if (run->list_dropped)
+        HOLD_LOCK(&bulk->task->lock);
+        if (bulk->list_dropped)
             return;
-        run->list_dropped = true;
+        bulk->list_dropped = true;
     }
-    phones_forget(settings_profile(run->task->engine->settings));
+    phones_forget(settings_profile(bulk->task->engine->settings));
 }
 
-void run_end_item(struct run *run, struct item *item, const struct run_end *end)
+void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const struct bulk_end *end)
 {
-    struct task *task = run->task;
-    drop_list(run, end);
-    if (run->journal != NULL && !end->unwritten)
-        journal_outcome(run->journal, item->index, end->outcome, end->sent, end->err, end->row);
+    struct task *task = bulk->task;
+    drop_list(bulk, end);
+    if (bulk->journal != NULL && !end->unwritten)
+        journal_outcome(bulk->journal, phone_job->index, end->outcome, end->sent, end->err,
+                        end->row);
     size_t ended;
     {
         HOLD_LOCK(&task->lock);
-        item->ended = true;
-        if (item->until_ms > 0)
+        phone_job->ended = true;
+        if (phone_job->until_ms > 0)
             atomic_fetch_sub(&task->waiting, 1);
-        count_outcome(run, end);
-        apply_limits(run, end);
-        ended = run->done + run->failed + run->unknown + run->skipped;
+        count_outcome(bulk, end);
+        apply_limits(bulk, end);
+        ended = bulk->done + bulk->failed + bulk->unknown + bulk->skipped;
         pthread_cond_broadcast(&task->changed);
     }
     struct event event = {.kind = EVENT_OUTCOME,
                           .task = task->number,
-                          .phone = item->phone,
+                          .phone = phone_job->phone,
                           .outcome = end->outcome,
                           .code = end->code};
     if (end->err != NULL)
         event.error = *end->err;
     events_post(task->engine->events, &event, end->row);
-    task_progress(task, (int64_t)ended, (int64_t)run->total, NULL);
+    task_progress(task, (int64_t)ended, (int64_t)bulk->total, NULL);
 }

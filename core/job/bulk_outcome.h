@@ -15,7 +15,7 @@ struct task;
 struct values;
 
 /* One phone of the run. */
-struct item {
+struct phone_job {
     const struct phone *phone;
     size_t index;         /* in the journal */
     bool ended;           /* has its outcome */
@@ -25,25 +25,25 @@ struct item {
     int64_t until_ms;     /* … and when to stop looking */
     int64_t accepted_ms;  /* waiting: since when, as time_monotonic_ms() */
     struct values *row;   /* waiting: what the action told */
-    struct item *next_waiting;
+    struct phone_job *next_waiting;
 };
 
 /* Guarded by task->lock, but for what never changes once the workers run. */
-struct run {
+struct bulk {
     struct task *task;
-    struct run_limits limits; /* resolved */
-    struct journal *journal;  /* NULL: dry run, or an action that harms nobody */
-    bool wait;                /* look whether it took effect */
-    struct item *items;
+    struct limits limits;    /* resolved */
+    struct journal *journal; /* NULL: dry run, or an action that harms nobody */
+    bool wait;               /* look whether it took effect */
+    struct phone_job *items;
     size_t count;
     size_t total; /* items, and the phones that have their outcome before the workers begin */
 
-    size_t next;                         /* the first item not begun */
-    size_t wave, wave_end;               /* items below wave_end may begin */
-    size_t in_work;                      /* calls under way */
-    struct item *waiting, *waiting_last; /* by due_ms */
-    void *(*worker)(void *run);          /* what each of them does */
-    size_t workers;                      /* threads that will come back */
+    size_t next;                              /* the first item not begun */
+    size_t wave, wave_end;                    /* items below wave_end may begin */
+    size_t in_work;                           /* calls under way */
+    struct phone_job *waiting, *waiting_last; /* by due_ms */
+    void *(*worker)(void *bulk);              /* what each of them does */
+    size_t workers;                           /* threads that will come back */
     int64_t next_start_us;
     size_t done, failed, unknown, skipped;
     size_t bad;      /* failed or unknown in this run, and not left so by the one that is resumed */
@@ -56,7 +56,7 @@ struct run {
 };
 
 /* The outcome of a phone: journal, counts, limits, events. row is taken. */
-struct run_end {
+struct bulk_end {
     int outcome, code;
     bool sent;
     const struct ph_error *err; /* or NULL */
@@ -65,15 +65,15 @@ struct run_end {
     bool unwritten;             /* the journal says enough already */
 };
 
-void run_end_item(struct run *run, struct item *item, const struct run_end *end);
+void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const struct bulk_end *end);
 
 /* run.c. Held: task->lock. */
-void run_close(struct run *run, int code, const struct ph_error *why);
+void bulk_outcome_close(struct bulk *bulk, int code, const struct ph_error *why);
 
 /* Puts an item into the list of those to be looked at again, by its due_ms. */
-void run_await(struct run *run, struct item *item);
+void bulk_outcome_await(struct bulk *bulk, struct phone_job *phone_job);
 
 /* One more worker thread. */
-void run_add_worker(struct run *run);
+void bulk_outcome_add_worker(struct bulk *bulk);
 
 #endif

@@ -30,46 +30,46 @@
 
 static int before_acting(void *self, struct ph_error *err)
 {
-    struct work *work = self;
-    struct run *run = work->run;
-    if (run->journal == NULL || work->intended)
+    struct attempt *attempt = self;
+    struct bulk *bulk = attempt->bulk;
+    if (bulk->journal == NULL || attempt->intended)
         return PH_OK;
-    int code = journal_intent(run->journal, work->item->index, err);
+    int code = journal_intent(bulk->journal, attempt->phone_job->index, err);
     if (code != PH_OK) {
-        HOLD_LOCK(&run->task->lock);
-        run_close(run, code, err);
+        HOLD_LOCK(&bulk->task->lock);
+        bulk_outcome_close(bulk, code, err);
         return code;
     }
-    work->intended = true;
+    attempt->intended = true;
     return PH_OK;
 }
 
 /* On the keeper's thread: the plugin does not come back, and neither will this worker. */
 static void gave_up(void *self, int code, const struct ph_error *err)
 {
-    struct work *work = self;
-    struct run *run = work->run;
-    bool parallel = (run->task->feature->about.flags & PH_PARALLEL) != 0;
+    struct attempt *attempt = self;
+    struct bulk *bulk = attempt->bulk;
+    bool parallel = (bulk->task->feature->about.flags & PH_PARALLEL) != 0;
     {
-        HOLD_LOCK(&run->task->lock);
-        work->lost = true;
-        run->workers--;
+        HOLD_LOCK(&bulk->task->lock);
+        attempt->lost = true;
+        bulk->workers--;
         /* Whoever hangs has the feature's turn. */
         if (!parallel)
-            run_close(run, PH_TIMEOUT, err);
-        else if (!run->closed)
-            run_add_worker(run);
+            bulk_outcome_close(bulk, PH_TIMEOUT, err);
+        else if (!bulk->closed)
+            bulk_outcome_add_worker(bulk);
     }
-    bool unknown = work->polls || code == PH_UNKNOWN;
-    run_end_item(run, work->item,
-                 &(struct run_end){.outcome = unknown ? RUN_UNKNOWN : RUN_FAILED,
-                                   .code = code,
-                                   .sent = unknown,
-                                   .err = err,
-                                   .row = memory_steal(work->item->row)});
-    HOLD_LOCK(&run->task->lock);
-    run->in_work--;
-    pthread_cond_broadcast(&run->task->changed);
+    bool unknown = attempt->polls || code == PH_UNKNOWN;
+    bulk_outcome_end(bulk, attempt->phone_job,
+                     &(struct bulk_end){.outcome = unknown ? OUTCOME_UNKNOWN : OUTCOME_FAILED,
+                                        .code = code,
+                                        .sent = unknown,
+                                        .err = err,
+                                        .row = memory_steal(attempt->phone_job->row)});
+    HOLD_LOCK(&bulk->task->lock);
+    bulk->in_work--;
+    pthread_cond_broadcast(&bulk->task->changed);
 }
 
 /* What a call left behind. */
@@ -89,37 +89,37 @@ static void weigh(const struct context *ctx, struct left *left)
     left->maybe = ctx->unsure || left->code == PH_UNKNOWN;
 }
 
-static struct left call_action(struct work *work, struct ph_error *err)
+static struct left call_action(struct attempt *attempt, struct ph_error *err)
 {
-    struct task *task = work->run->task;
+    struct task *task = attempt->bulk->task;
     const struct context_watch watch = {
-        .self = work, .before_acting = before_acting, .gave_up = gave_up};
+        .self = attempt, .before_acting = before_acting, .gave_up = gave_up};
     const struct context_options options = {
         .task = task,
         .feature = task->feature,
         .args = task->args,
-        .phone = work->item->phone,
-        .function = work->polls ? "settled" : "run",
-        .settles = work->polls,
+        .phone = attempt->phone_job->phone,
+        .function = attempt->polls ? "settled" : "run",
+        .settles = attempt->polls,
         .watch = &watch,
-        .limit_ms = work->run->limits.call_ms,
-        .elapsed_ms = work->polls ? time_monotonic_ms() - work->item->accepted_ms : 0};
+        .limit_ms = attempt->bulk->limits.call_ms,
+        .elapsed_ms = attempt->polls ? time_monotonic_ms() - attempt->phone_job->accepted_ms : 0};
     struct context *ctx;
     struct left left = {.code = plugin_begin(task->engine, &options, &ctx, err)};
     if (left.code != PH_OK)
         return left;
     const struct ph_action *action = &task->feature->action;
-    int64_t state = work->item->settle_state;
+    int64_t state = attempt->phone_job->settle_state;
     left.code =
-        work->polls ? action->settled(&ctx->about, &state, err) : action->run(&ctx->about, err);
+        attempt->polls ? action->settled(&ctx->about, &state, err) : action->run(&ctx->about, err);
     left.sent = atomic_load(&ctx->acted);
     left.row = context_take_row(ctx);
     if (left.code == PH_NETWORK)
         left.unreached = memory_steal(ctx->unreached);
     weigh(ctx, &left);
     left.code = context_end(ctx, left.code, err);
-    if (!work->lost) {
-        work->item->settle_state = state;
+    if (!attempt->lost) {
+        attempt->phone_job->settle_state = state;
         return left;
     }
     values_free(left.row);
@@ -136,12 +136,12 @@ static int64_t pause_ms(int looks)
     return (size_t)looks < COUNT_OF(first) ? first[looks] : 3000;
 }
 
-static void wait_for(struct run *run, struct item *item)
+static void wait_for(struct bulk *bulk, struct phone_job *phone_job)
 {
-    HOLD_LOCK(&run->task->lock);
-    item->due_ms = time_monotonic_ms() + pause_ms(item->looks++);
-    run_await(run, item);
-    pthread_cond_broadcast(&run->task->changed);
+    HOLD_LOCK(&bulk->task->lock);
+    phone_job->due_ms = time_monotonic_ms() + pause_ms(phone_job->looks++);
+    bulk_outcome_await(bulk, phone_job);
+    pthread_cond_broadcast(&bulk->task->changed);
 }
 
 /* It is not to be repeated behind anybody's back, so somebody has to look. */
@@ -155,115 +155,117 @@ static int say_unknown(const struct left *left, struct ph_error *err)
                       left->in_part ? "A part of it" : "It may have", said.text);
 }
 
-static void end_call(struct run *run, struct item *item, const struct work *work, struct left *left,
-                     struct ph_error *err)
+static void end_attempt(struct bulk *bulk, struct phone_job *phone_job,
+                        const struct attempt *attempt, struct left *left, struct ph_error *err)
 {
-    struct run_end end = {
+    struct bulk_end end = {
         .code = left->code, .sent = left->sent, .row = left->row, .unreached = left->unreached};
     if (left->code < 0)
         end.err = err;
     if (left->code >= 0) {
-        end.outcome = RUN_DONE;
+        end.outcome = OUTCOME_DONE;
         end.code = PH_OK;
     } else if (left->maybe || left->in_part || left->code == PH_UNKNOWN) {
-        end.outcome = RUN_UNKNOWN;
+        end.outcome = OUTCOME_UNKNOWN;
         end.code = say_unknown(left, err);
         end.sent = true;
     } else if (left->code == PH_CANCELLED && !left->sent) {
-        end.outcome = RUN_SKIPPED;
-        end.unwritten = !work->intended; /* else the journal has to know that nothing was sent */
+        end.outcome = OUTCOME_SKIPPED;
+        end.unwritten = !attempt->intended; /* else the journal has to know that nothing was sent */
     } else {
-        end.outcome = RUN_FAILED;
+        end.outcome = OUTCOME_FAILED;
     }
-    run_end_item(run, item, &end);
+    bulk_outcome_end(bulk, phone_job, &end);
     free(left->unreached);
 }
 
-bool run_begin_item(struct run *run, struct item *item)
+bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job)
 {
-    struct work work = {.run = run, .item = item};
+    struct attempt attempt = {.bulk = bulk, .phone_job = phone_job};
     struct ph_error err = {0};
-    events_post(
-        run->task->engine->events,
-        &(struct event){.kind = EVENT_STARTED, .task = run->task->number, .phone = item->phone},
-        NULL);
-    struct left left = call_action(&work, &err);
-    if (work.lost)
+    events_post(bulk->task->engine->events,
+                &(struct event){
+                    .kind = EVENT_STARTED, .task = bulk->task->number, .phone = phone_job->phone},
+                NULL);
+    struct left left = call_action(&attempt, &err);
+    if (attempt.lost)
         return false;
-    if (left.code < 0 || !run->wait) {
-        end_call(run, item, &work, &left, &err);
+    if (left.code < 0 || !bulk->wait) {
+        end_attempt(bulk, phone_job, &attempt, &left, &err);
         return true;
     }
-    if (run->journal != NULL)
-        journal_accepted(run->journal, item->index, left.row);
-    item->row = left.row;
-    item->accepted_ms = time_monotonic_ms();
-    item->until_ms = item->accepted_ms + run->limits.wait_ms;
-    atomic_fetch_add(&run->task->waiting, 1);
-    wait_for(run, item);
+    if (bulk->journal != NULL)
+        journal_accepted(bulk->journal, phone_job->index, left.row);
+    phone_job->row = left.row;
+    phone_job->accepted_ms = time_monotonic_ms();
+    phone_job->until_ms = phone_job->accepted_ms + bulk->limits.wait_ms;
+    atomic_fetch_add(&bulk->task->waiting, 1);
+    wait_for(bulk, phone_job);
     return true;
 }
 
 /* ---- Looking whether it took effect ------------------------------------------------------------------------- */
 
-static void end_unsettled(struct run *run, struct item *item, int code, const struct ph_error *err)
+static void end_unsettled(struct bulk *bulk, struct phone_job *phone_job, int code,
+                          const struct ph_error *err)
 {
-    run_end_item(run, item,
-                 &(struct run_end){.outcome = RUN_UNKNOWN,
-                                   .code = code,
-                                   .sent = true,
-                                   .err = err,
-                                   .row = memory_steal(item->row)});
+    bulk_outcome_end(bulk, phone_job,
+                     &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
+                                        .code = code,
+                                        .sent = true,
+                                        .err = err,
+                                        .row = memory_steal(phone_job->row)});
 }
 
 /* last: what the last look said, or NULL. */
-static void end_late(struct run *run, struct item *item, const struct ph_error *last)
+static void end_late(struct bulk *bulk, struct phone_job *phone_job, const struct ph_error *last)
 {
     struct ph_error err;
-    AUTO_FREE char *limit = duration_text(run->limits.wait_ms);
+    AUTO_FREE char *limit = duration_text(bulk->limits.wait_ms);
     int code = error_fail(&err, PH_TIMEOUT, "wait",
                           "Sent, but not seen to take effect within %s; look at the phone%s%s",
                           limit, last == NULL ? "" : ": ", last == NULL ? "" : last->text);
-    end_unsettled(run, item, code, &err);
+    end_unsettled(bulk, phone_job, code, &err);
 }
 
-static void add_row(struct item *item, struct values *row)
+static void add_row(struct phone_job *phone_job, struct values *row)
 {
     for (size_t i = 0; row != NULL && i < values_count(row); i++) {
         const char *key = values_key(row, i);
-        if (item->row == NULL)
-            item->row = values_new();
-        values_set(item->row, key, values_text(row, key));
+        if (phone_job->row == NULL)
+            phone_job->row = values_new();
+        values_set(phone_job->row, key, values_text(row, key));
     }
     values_free(row);
 }
 
-bool run_poll_item(struct run *run, struct item *item)
+bool bulk_phone_poll(struct bulk *bulk, struct phone_job *phone_job)
 {
-    struct work work = {.run = run, .item = item, .polls = true};
+    struct attempt attempt = {.bulk = bulk, .phone_job = phone_job, .polls = true};
     struct ph_error err = {0};
-    struct left left = call_action(&work, &err);
-    if (work.lost)
+    struct left left = call_action(&attempt, &err);
+    if (attempt.lost)
         return false;
-    add_row(item, left.row);
+    add_row(phone_job, left.row);
     free(left.unreached);
     if (left.code > 0) {
-        run_end_item(
-            run, item,
-            &(struct run_end){.outcome = RUN_DONE, .sent = true, .row = memory_steal(item->row)});
+        bulk_outcome_end(bulk, phone_job,
+                         &(struct bulk_end){.outcome = OUTCOME_DONE,
+                                            .sent = true,
+                                            .row = memory_steal(phone_job->row)});
         return true;
     }
     if (left.code == PH_LOGIN) {
-        HOLD_LOCK(&run->task->lock);
-        run_close(run, PH_LOGIN, &err);
+        HOLD_LOCK(&bulk->task->lock);
+        bulk_outcome_close(bulk, PH_LOGIN, &err);
     }
     /* A phone that restarts may give any answer: only time ends the looking, or an action that
      * knows that no further look can tell. */
     if (left.code == PH_UNKNOWN)
-        end_unsettled(run, item, left.code, &err);
-    else if (time_monotonic_ms() >= item->until_ms)
-        end_late(run, item, left.code < 0 ? &err : NULL);
+        end_unsettled(bulk, phone_job, left.code, &err);
+    else if (time_monotonic_ms() >= phone_job->until_ms)
+        end_late(bulk, phone_job, left.code < 0 ? &err : NULL);
     else
-        wait_for(run, item);
+        wait_for(bulk, phone_job);
     return true;
 }

@@ -4,21 +4,21 @@
 
 #include <stdbool.h>
 
-struct item;
-struct run;
+struct phone_job;
+struct bulk;
 
 /* A worker's call, known to the keeper. */
-struct work {
-    struct run *run;
-    struct item *item;
+struct attempt {
+    struct bulk *bulk;
+    struct phone_job *phone_job;
     bool polls;    /* settled(), not run() */
     bool intended; /* the journal has its intent */
     bool lost;     /* the keeper gave it up and told its end */
 };
 
 /* run_item.c. [worker] Without the lock. False: the call was given up, and the worker must end. */
-bool run_begin_item(struct run *run, struct item *item);
+bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job);
 
-bool run_poll_item(struct run *run, struct item *item);
+bool bulk_phone_poll(struct bulk *bulk, struct phone_job *phone_job);
 
 #endif

@@ -40,7 +40,7 @@ struct journal {
     char *opening; /* of a job that goes on: what has to stand before its first line */
     int error;     /* errno of a write or sync that failed: nothing more is intended */
     size_t lost;   /* results, and the end, that are not in the file for that reason */
-    uint8_t *came; /* of each phone: enum run_outcome by the lines so far, 0 = open */
+    uint8_t *came; /* of each phone: enum outcome by the lines so far, 0 = open */
     size_t count;
 };
 
@@ -163,7 +163,7 @@ static int add(struct journal *journal, json_object *line, struct ph_error *err)
     return add_about(journal, SIZE_MAX, 0, line, true, err);
 }
 
-static void count_phones(struct journal *journal, int64_t counts[RUN_SKIPPED + 1])
+static void count_phones(struct journal *journal, int64_t counts[OUTCOME_SKIPPED + 1])
 {
     HOLD_LOCK(&journal->lock);
     for (size_t i = 0; i < journal->count; i++)
@@ -341,7 +341,7 @@ static bool may_follow(const struct journal_job *job, const struct journal_head 
         strcmp(job->about.profile, head->profile) != 0)
         return false;
     for (size_t i = 0; i < job->count; i++)
-        if (journal_item_came(&job->items[i]) != RUN_DONE ||
+        if (journal_item_came(&job->items[i]) != OUTCOME_DONE ||
             strcmp(job->items[i].id, head->id(head->self, i)) != 0)
             return false;
     return true;
@@ -370,7 +370,7 @@ bool journal_follow(int64_t number, const struct journal_head *head, struct jour
 
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
 {
-    return add_about(journal, index, RUN_UNKNOWN, journal_line_intent(index), true, err);
+    return add_about(journal, index, OUTCOME_UNKNOWN, journal_line_intent(index), true, err);
 }
 
 /* A result that is not written makes a phone unknown to whoever reads the job: the run has to say so. */
@@ -395,7 +395,7 @@ void journal_outcome(struct journal *journal, size_t index, int outcome, bool se
 
 int journal_end(struct journal *journal, const char *why, struct ph_error *err)
 {
-    int64_t counts[RUN_SKIPPED + 1] = {0};
+    int64_t counts[OUTCOME_SKIPPED + 1] = {0};
     count_phones(journal, counts);
     if (note_lost(journal, add(journal, journal_line_finished(why, counts), NULL)) == 0)
         return PH_OK;

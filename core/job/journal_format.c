@@ -116,7 +116,7 @@ json_object *journal_line_ended(size_t index, int outcome, bool sent, const stru
                                 const struct values *row)
 {
     json_object *line = line_about("ended", index);
-    put_text(line, "outcome", run_outcome_name(outcome));
+    put_text(line, "outcome", limits_outcome_name(outcome));
     json_object_object_add(line, "sent", json_object_new_boolean(sent));
     if (error != NULL) {
         put_number(line, "code", error->code);
@@ -143,7 +143,7 @@ json_object *journal_line_again(const struct journal_head *head)
 
 const char *journal_count_name(int outcome)
 {
-    return outcome == 0 ? "open" : run_outcome_name(outcome);
+    return outcome == 0 ? "open" : limits_outcome_name(outcome);
 }
 
 json_object *journal_line_finished(const char *why, const int64_t *counts)
@@ -151,7 +151,7 @@ json_object *journal_line_finished(const char *why, const int64_t *counts)
     json_object *line = json_object_new_object();
     put_number(line, "finished", time_now());
     put_text(line, "why", why);
-    for (int outcome = 0; outcome <= RUN_SKIPPED; outcome++)
+    for (int outcome = 0; outcome <= OUTCOME_SKIPPED; outcome++)
         put_number(line, journal_count_name(outcome), counts[outcome]);
     return line;
 }

@@ -32,7 +32,7 @@ enum journal_state {
 struct journal_item {
     char *id, *name, *mac; /* of the phone; name and mac may be NULL */
     enum journal_state state;
-    int outcome;        /* enum run_outcome; 0 while not ENDED */
+    int outcome;        /* enum outcome; 0 while not ENDED */
     bool sent;          /* a request that acts had left */
     bool accepted;      /* the service had accepted it, whatever was seen of it later */
     int code;           /* enum ph_code of an ENDED one that is not done */
@@ -53,7 +53,7 @@ struct journal_summary {
 struct journal_job {
     struct journal_summary about;
     struct values *args;   /* without SECRET and NO_SAVE ones */
-    struct values *limits; /* for run_limits_fill(), or NULL: an older phonectl wrote none */
+    struct values *limits; /* for limits_fill(), or NULL: an older phonectl wrote none */
     int64_t listed;        /* when the service told of the phones, UTC seconds; 0 = not known */
     struct journal_item *items;
     size_t count;
@@ -97,7 +97,7 @@ json_object *journal_line_resumed(void);
 
 json_object *journal_line_again(const struct journal_head *head);
 
-/* counts: phones of each enum run_outcome, 0 = open. */
+/* counts: phones of each enum outcome, 0 = open. */
 json_object *journal_line_finished(const char *why, const int64_t *counts);
 
 const char *journal_count_name(int outcome);

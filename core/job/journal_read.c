@@ -133,8 +133,8 @@ static void forget(struct journal_item *item)
 
 static int outcome_of(const char *name)
 {
-    for (int outcome = RUN_DONE; name != NULL && outcome <= RUN_SKIPPED; outcome++)
-        if (strcmp(run_outcome_name(outcome), name) == 0)
+    for (int outcome = OUTCOME_DONE; name != NULL && outcome <= OUTCOME_SKIPPED; outcome++)
+        if (strcmp(limits_outcome_name(outcome), name) == 0)
             return outcome;
     return 0;
 }
@@ -211,7 +211,7 @@ static void read_line(struct reader *reader, json_object *line)
     }
 }
 
-/* Of a summary, by enum run_outcome; 0 = open. */
+/* Of a summary, by enum outcome; 0 = open. */
 #define COUNTS_OF(about)                                                                           \
     {                                                                                              \
         &(about)->open, &(about)->done, &(about)->failed, &(about)->unknown, &(about)->skipped     \
@@ -221,7 +221,7 @@ int journal_item_came(const struct journal_item *item)
 {
     if (item->state == JOURNAL_ENDED)
         return item->outcome;
-    return item->state == JOURNAL_INTENDED ? RUN_UNKNOWN : 0;
+    return item->state == JOURNAL_INTENDED ? OUTCOME_UNKNOWN : 0;
 }
 
 /* ---- The whole ------------------------------------------------------------------------------------------------ */
@@ -327,22 +327,22 @@ int journal_read(int64_t number, struct journal_job **job, struct ph_error *err)
     return PH_OK;
 }
 
-enum journal_todo journal_plan(const struct journal_item *item, const struct run_limits *limits)
+enum journal_todo journal_plan(const struct journal_item *item, const struct limits *limits)
 {
     bool ended = item->state == JOURNAL_ENDED;
     if (limits->failed_only)
-        return ended && item->outcome == RUN_FAILED ? JOURNAL_DO : JOURNAL_LEAVE;
-    if (item->state == JOURNAL_NOT_STARTED || (ended && item->outcome == RUN_SKIPPED) ||
-        (ended && item->outcome == RUN_FAILED && !item->sent))
+        return ended && item->outcome == OUTCOME_FAILED ? JOURNAL_DO : JOURNAL_LEAVE;
+    if (item->state == JOURNAL_NOT_STARTED || (ended && item->outcome == OUTCOME_SKIPPED) ||
+        (ended && item->outcome == OUTCOME_FAILED && !item->sent))
         return JOURNAL_DO;
     if (item->state == JOURNAL_ACCEPTED ||
-        (ended && item->outcome == RUN_UNKNOWN && item->accepted))
+        (ended && item->outcome == OUTCOME_UNKNOWN && item->accepted))
         return JOURNAL_AWAIT;
-    bool unknown = item->state == JOURNAL_INTENDED || (ended && item->outcome == RUN_UNKNOWN);
+    bool unknown = item->state == JOURNAL_INTENDED || (ended && item->outcome == OUTCOME_UNKNOWN);
     return unknown && limits->unknown_too ? JOURNAL_DO : JOURNAL_LEAVE;
 }
 
-size_t journal_left(const struct journal_job *job, const struct run_limits *limits)
+size_t journal_left(const struct journal_job *job, const struct limits *limits)
 {
     size_t left = 0;
     for (size_t i = 0; i < job->count; i++)
@@ -357,7 +357,7 @@ bool journal_is_over(int64_t number)
         return false;
     bool over = !job->about.running &&
                 (job->about.damaged ||
-                 (job->about.ended != 0 && journal_left(job, &(struct run_limits){0}) == 0));
+                 (job->about.ended != 0 && journal_left(job, &(struct limits){0}) == 0));
     journal_free(job);
     return over;
 }
@@ -398,7 +398,7 @@ static bool read_ends(int64_t number, struct journal_job *job)
     json_object *head = read_end(fd, 0, false);
     json_object *tail = read_end(fd, size > ENDS_BYTES ? size - ENDS_BYTES : 0, true);
     bool whole = read_head(job, head) && get_number(tail, "finished", &about->ended);
-    for (int i = 0; i <= RUN_SKIPPED && whole; i++) {
+    for (int i = 0; i <= OUTCOME_SKIPPED && whole; i++) {
         whole = get_number(tail, journal_count_name(i), counts[i]);
         about->total += *counts[i];
     }

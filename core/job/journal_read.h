@@ -10,7 +10,7 @@
 struct journal_item;
 struct journal_job;
 struct journal_summary;
-struct run_limits;
+struct limits;
 
 /* Newest first. No jobs is success with count 0. */
 int journal_list(struct journal_summary **jobs, size_t *count, struct ph_error *err);
@@ -32,12 +32,12 @@ enum journal_todo {
 };
 
 /* What resuming does with an item; of limits only unknown_too and failed_only count. */
-enum journal_todo journal_plan(const struct journal_item *item, const struct run_limits *limits);
+enum journal_todo journal_plan(const struct journal_item *item, const struct limits *limits);
 
 /* How many phones that leaves something to do for. */
-size_t journal_left(const struct journal_job *job, const struct run_limits *limits);
+size_t journal_left(const struct journal_job *job, const struct limits *limits);
 
-/* What has come of a phone: enum run_outcome, 0 = open. */
+/* What has come of a phone: enum outcome, 0 = open. */
 int journal_item_came(const struct journal_item *item);
 
 bool journal_is_over(int64_t number); /* nobody works on it, and nothing is left to do */

@@ -18,12 +18,12 @@ enum {
     WHOLE = 100     /* per cent */
 };
 
-const char *run_outcome_name(int outcome)
+const char *limits_outcome_name(int outcome)
 {
-    static const char *const names[] = {[RUN_DONE] = "done",
-                                        [RUN_FAILED] = "failed",
-                                        [RUN_UNKNOWN] = "unknown",
-                                        [RUN_SKIPPED] = "skipped"};
+    static const char *const names[] = {[OUTCOME_DONE] = "done",
+                                        [OUTCOME_FAILED] = "failed",
+                                        [OUTCOME_UNKNOWN] = "unknown",
+                                        [OUTCOME_SKIPPED] = "skipped"};
     return outcome > 0 && (size_t)outcome < COUNT_OF(names) ? names[outcome] : NULL;
 }
 
@@ -41,7 +41,7 @@ static const char *parse_digits(const char *text, int64_t *number)
     return at == text ? NULL : at;
 }
 
-static bool parse_amount(const char *text, struct run_amount *amount)
+static bool parse_amount(const char *text, struct limits_amount *amount)
 {
     int64_t value;
     const char *rest = parse_digits(text, &value);
@@ -50,13 +50,13 @@ static bool parse_amount(const char *text, struct run_amount *amount)
     bool percent = strcmp(rest, "%") == 0;
     if ((!percent && *rest != '\0') || (percent && value > WHOLE))
         return false;
-    *amount = (struct run_amount){.value = value, .percent = percent};
+    *amount = (struct limits_amount){.value = value, .percent = percent};
     return true;
 }
 
-int run_parse_max_fail(const char *text, struct run_limits *limits, struct ph_error *err)
+int limits_parse_max_fail(const char *text, struct limits *limits, struct ph_error *err)
 {
-    struct run_amount amount = {.value = RUN_NO_LIMIT};
+    struct limits_amount amount = {.value = LIMITS_NONE};
     if (strcmp(text, "none") != 0 && !parse_amount(text, &amount))
         return error_fail(err, PH_INVALID, "max_fail",
                           "\"%s\" is no number of failures: give 10, 5%% or none", text);
@@ -65,7 +65,7 @@ int run_parse_max_fail(const char *text, struct run_limits *limits, struct ph_er
     return PH_OK;
 }
 
-int run_parse_rate(const char *text, struct run_limits *limits, struct ph_error *err)
+int limits_parse_rate(const char *text, struct limits *limits, struct ph_error *err)
 {
     int64_t value;
     const char *rest = parse_digits(text, &value);
@@ -74,27 +74,27 @@ int run_parse_rate(const char *text, struct run_limits *limits, struct ph_error 
     if (!minute && !second)
         return error_fail(err, PH_INVALID, "rate",
                           "\"%s\" is no pace: give 10/s, 300/m, or 0 for no limit", text);
-    limits->rate_per_minute = value == 0 ? RUN_NO_LIMIT : minute ? value : value * 60;
+    limits->rate_per_minute = value == 0 ? LIMITS_NONE : minute ? value : value * 60;
     return PH_OK;
 }
 
 /* Rising as far as can be told without knowing how many phones there are. */
-static bool follows(const struct run_amount *before, const struct run_amount *next)
+static bool follows(const struct limits_amount *before, const struct limits_amount *next)
 {
     return next->value > 0 &&
            (before == NULL || before->percent != next->percent || next->value > before->value);
 }
 
-int run_parse_waves(const char *text, struct run_limits *limits, struct ph_error *err)
+int limits_parse_waves(const char *text, struct limits *limits, struct ph_error *err)
 {
     AUTO_FREE char *list = memory_copy(text);
-    struct run_amount waves[RUN_MAX_WAVES];
+    struct limits_amount waves[LIMITS_MAX_WAVES];
     size_t count = 0;
     char *rest = list, *part;
     while ((part = strsep(&rest, ",")) != NULL) {
-        if (count == RUN_MAX_WAVES)
-            return error_fail(err, PH_INVALID, "canary", "At most %d waves", RUN_MAX_WAVES);
-        const struct run_amount *before = count == 0 ? NULL : &waves[count - 1];
+        if (count == LIMITS_MAX_WAVES)
+            return error_fail(err, PH_INVALID, "canary", "At most %d waves", LIMITS_MAX_WAVES);
+        const struct limits_amount *before = count == 0 ? NULL : &waves[count - 1];
         if (!parse_amount(part, &waves[count]) || !follows(before, &waves[count]))
             return error_fail(err, PH_INVALID, "canary",
                               "\"%s\" are no waves: give rising numbers of phones, as in "
@@ -107,7 +107,7 @@ int run_parse_waves(const char *text, struct run_limits *limits, struct ph_error
     return PH_OK;
 }
 
-size_t run_amount_of(const struct run_amount *amount, size_t all)
+size_t limits_amount_of(const struct limits_amount *amount, size_t all)
 {
     size_t value = (size_t)amount->value;
     if (amount->percent)
@@ -117,14 +117,14 @@ size_t run_amount_of(const struct run_amount *amount, size_t all)
 
 /* ---- In the journal ------------------------------------------------------------------------------------------ */
 
-static char *amount_text(const struct run_amount *amount)
+static char *amount_text(const struct limits_amount *amount)
 {
-    if (amount->value == RUN_NO_LIMIT)
+    if (amount->value == LIMITS_NONE)
         return memory_copy("none");
     return text_format("%lld%s", (long long)amount->value, amount->percent ? "%" : "");
 }
 
-static char *waves_text(const struct run_limits *limits)
+static char *waves_text(const struct limits *limits)
 {
     char *text = memory_copy("");
     for (size_t i = 0; i < limits->wave_count; i++) {
@@ -137,14 +137,14 @@ static char *waves_text(const struct run_limits *limits)
 
 static char *rate_text(int64_t per_minute)
 {
-    if (per_minute == RUN_NO_LIMIT)
+    if (per_minute == LIMITS_NONE)
         return memory_copy("0");
     bool whole = per_minute % 60 == 0;
     return text_format("%lld%s", (long long)(whole ? per_minute / 60 : per_minute),
                        whole ? "/s" : "/m");
 }
 
-struct values *run_limits_values(const struct run_limits *limits)
+struct values *limits_values(const struct limits *limits)
 {
     struct values *values = values_new();
     AUTO_FREE char *rate = rate_text(limits->rate_per_minute);
@@ -171,20 +171,20 @@ static int fill_number(const struct values *kept, const char *key, int64_t *numb
     return code;
 }
 
-int run_limits_fill(struct run_limits *limits, const struct values *kept, struct ph_error *err)
+int limits_fill(struct limits *limits, const struct values *kept, struct ph_error *err)
 {
     const struct {
         const char *key;
         bool open;
-        int (*parse)(const char *text, struct run_limits *limits, struct ph_error *err);
-    } amounts[] = {{"rate", limits->rate_per_minute == 0, run_parse_rate},
-                   {"max_fail", !limits->max_fail_set, run_parse_max_fail},
-                   {"canary", limits->wave_count == 0, run_parse_waves}};
+        int (*parse)(const char *text, struct limits *limits, struct ph_error *err);
+    } amounts[] = {{"rate", limits->rate_per_minute == 0, limits_parse_rate},
+                   {"max_fail", !limits->max_fail_set, limits_parse_max_fail},
+                   {"canary", limits->wave_count == 0, limits_parse_waves}};
     int64_t jobs = limits->jobs;
     if (kept == NULL)
         return PH_OK;
     int code = fill_number(kept, "jobs", &jobs, err);
-    limits->jobs = jobs > RUN_MAX_JOBS ? RUN_MAX_JOBS : (int)jobs;
+    limits->jobs = jobs > LIMITS_MAX_JOBS ? LIMITS_MAX_JOBS : (int)jobs;
     if (code == PH_OK)
         code = fill_number(kept, "call_ms", &limits->call_ms, err);
     if (code == PH_OK)

@@ -22,7 +22,7 @@ enum event_kind {
     EVENT_BROWSE,   /* show text and url; open it if open is set */
     EVENT_NOTE,     /* a log line for people */
     EVENT_OUTCOME,  /* ACTION: what came of one phone */
-    /* Code and error of the whole task. Its row: ACTION see run_task(); PHONES {count, age} where age is that of
+    /* Code and error of the whole task. Its row: ACTION see bulk_task(); PHONES {count, age} where age is that of
      * the cache in seconds, 0 = just listed. */
     EVENT_FINISHED
 };
@@ -31,7 +31,7 @@ struct event {
     enum event_kind kind;
     int64_t task;
     const struct phone *phone; /* or NULL */
-    int outcome;               /* OUTCOME: enum run_outcome */
+    int outcome;               /* OUTCOME: enum outcome */
     int code;                  /* OUTCOME, FINISHED: enum ph_code */
     struct ph_error error;     /* OUTCOME, FINISHED: when code < 0 */
     const struct values *row;  /* ROW, REQUEST, OUTCOME, FINISHED: fields, or NULL; several values

@@ -16,7 +16,7 @@
 struct running;
 struct phone;
 struct phones;
-struct run_limits;
+struct limits;
 struct values;
 
 enum task_stop {
@@ -36,7 +36,7 @@ struct task {
     enum list_use use;
     const struct phone **phones; /* ACTION */
     size_t phone_count;
-    struct run_limits *limits; /* ACTION: never NULL */
+    struct limits *limits; /* ACTION: never NULL */
     int64_t resume, follow;
     atomic_long waiting;   /* ACTION: phones whose effect is waited for */
     int cancel_fd;         /* readable once the task stops, and stays so */

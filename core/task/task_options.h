@@ -9,7 +9,7 @@
 
 struct feature;
 struct phone;
-struct run_limits;
+struct limits;
 struct values;
 
 enum task_kind {
@@ -46,7 +46,7 @@ struct task_options {
     /* TASK_ACTION: the frozen selection, out of core_phones(); the array is copied. */
     const struct phone *const *phones;
     size_t phone_count;
-    const struct run_limits *limits; /* NULL = as configured */
+    const struct limits *limits; /* NULL = as configured */
     /* The number of an earlier job to go on with, or 0. Its phones are looked up in core_phones(), so list them
      * first; feature and args (those of the journal, and the secrets again) are given as for a new one. */
     int64_t resume;

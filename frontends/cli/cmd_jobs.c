@@ -125,7 +125,7 @@ static int show(struct cli *cli, const struct journal_job *job)
 /* ---- Going on ------------------------------------------------------------------------------- */
 
 /* The same ladder as the first time, for the phones that are left. */
-static int confirm(struct cli *cli, const struct journal_job *job, const struct run_limits *limits)
+static int confirm(struct cli *cli, const struct journal_job *job, const struct limits *limits)
 {
     struct selection selection = {.total = phones_count(core_phones(cli->core))};
     selection.phones = ladder_again(job, limits, core_phones(cli->core), &selection.count);
@@ -153,7 +153,7 @@ static int take_over(struct cli *cli, const struct journal_job *job)
 static int go_on(struct cli *cli, const struct journal_job *job, bool failed_only)
 {
     const char *profile = settings_profile(core_settings(cli->core));
-    struct run_limits limits;
+    struct limits limits;
     if (job->about.damaged) /* nobody knows any more what it was to do */
         return cli_fail(CODE_FAILED, "Job %lld ended before anything was sent; start it anew",
                         (long long)job->about.number);

@@ -10,7 +10,7 @@
 int cmd_run(struct cli *cli)
 {
     struct args *args = &cli->args;
-    struct run_limits limits;
+    struct limits limits;
     bool said = cli_has(cli, FLAG_FILE) || cli_has(cli, FLAG_ALL);
     size_t left;
     int code = params_take_words(cli, said ? 0 : 1, &left);

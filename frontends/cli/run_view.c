@@ -112,7 +112,7 @@ static char *joined(json_object *texts, const char *between)
 /* In English, unless a person reads it. */
 static char *row_text(translator *in, const struct event *event, const struct item *item)
 {
-    if (event->outcome != RUN_DONE)
+    if (event->outcome != OUTCOME_DONE)
         return memory_copy(event->error.text);
     if (json_object_array_length(item->files)) {
         AUTO_FREE char *files = joined(item->files, ", ");
@@ -132,7 +132,7 @@ static json_object *outcome_row(const struct view *view, const struct event *eve
     const char *tracking = event->row ? values_text(event->row, "trackingId") : NULL;
     AUTO_FREE char *text = row_text(out_is_table(view->out) ? words_count : NULL, event, item);
     selection_describe(row, event->phone);
-    out_text(row, "outcome", run_outcome_name(event->outcome));
+    out_text(row, "outcome", limits_outcome_name(event->outcome));
     out_text(row, "text", text);
     out_text(row, "trackingId", tracking);
     if (!out_is_json(view->out))
@@ -150,7 +150,7 @@ static void say_steps(const char *name, json_object *told)
 {
     AUTO_FREE char *safe_name = log_visible(name ? name : "?");
     progress_hide();
-    printf("%s: %s\n", safe_name, words(run_outcome_name(RUN_DONE)));
+    printf("%s: %s\n", safe_name, words(limits_outcome_name(OUTCOME_DONE)));
     for (size_t i = 0; i < json_object_array_length(told); i++) {
         AUTO_FREE char *safe =
             log_visible(json_object_get_string(json_object_array_get_idx(told, i)));
@@ -162,9 +162,9 @@ static void say_steps(const char *name, json_object *told)
 static void say_single(const struct event *event, const struct item *item)
 {
     const char *name = phone_field(event->phone, "name");
-    const char *outcome = words(run_outcome_name(event->outcome));
+    const char *outcome = words(limits_outcome_name(event->outcome));
     AUTO_FREE char *text = row_text(words_count, event, item);
-    if (event->outcome != RUN_DONE) {
+    if (event->outcome != OUTCOME_DONE) {
         cli_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", outcome, text);
         return;
     }
@@ -184,7 +184,7 @@ static void say_single(const struct event *event, const struct item *item)
 static struct event lost_file(const struct event *event, const struct item *item)
 {
     struct event lost = *event;
-    lost.outcome = RUN_FAILED;
+    lost.outcome = OUTCOME_FAILED;
     lost.code = item->unsaved.code;
     lost.error = item->unsaved;
     return lost;
@@ -194,7 +194,7 @@ static void on_outcome(struct view *view, const struct event *event)
 {
     struct item *item = find_item(view, event->phone);
     struct event lost;
-    if (item->unsaved.code < 0 && event->outcome == RUN_DONE) {
+    if (item->unsaved.code < 0 && event->outcome == OUTCOME_DONE) {
         lost = lost_file(event, item);
         event = &lost;
     }
@@ -220,7 +220,7 @@ static void on_progress(const struct view *view, const struct event *event)
         progress_show(view->cli, words(event->text), event->done, event->total, NULL);
     if (!many || event->text)
         return;
-    size_t bad = ended - summary_count(view->summary, RUN_DONE);
+    size_t bad = ended - summary_count(view->summary, OUTCOME_DONE);
     size_t in_work = view->begun > ended ? view->begun - ended : 0;
     AUTO_FREE char *work = in_work ? text_format(_(", %zu in work"), in_work) : memory_copy("");
     AUTO_FREE char *lost = bad ? text_format(_(", %zu failed or skipped"), bad) : memory_copy("");
@@ -273,15 +273,15 @@ static int exit_code(const struct view *view, const struct task_end *end)
     if (end->unusable)
         return task_exit_code(end);
     cli_fail_error(&end->error);
-    bool unknown = summary_count(view->summary, RUN_UNKNOWN) > 0;
+    bool unknown = summary_count(view->summary, OUTCOME_UNKNOWN) > 0;
     return end->code == PH_NETWORK && unknown ? CODE_UNKNOWN : (int)cli_code_of(end->code);
 }
 
 static void add_top(struct view *view)
 {
     json_object *counts = json_object_new_object();
-    for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++)
-        out_number(counts, run_outcome_name(outcome),
+    for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
+        out_number(counts, limits_outcome_name(outcome),
                    (int64_t)summary_count(view->summary, outcome));
     out_top(view->out, "action", json_object_new_string(view->task->feature->about.id));
     out_top(view->out, "job", view->job ? json_object_new_int64(view->job) : NULL);
@@ -298,7 +298,7 @@ static void say_next(const struct view *view, int code)
     if (code == CODE_HUNG_UP || code == CODE_INTERRUPTED || code == CODE_TERMINATED ||
         code == CODE_SAFETY)
         cli_say(view->cli, "Go on: phonectl jobs resume %lld", job);
-    else if (summary_count(view->summary, RUN_FAILED))
+    else if (summary_count(view->summary, OUTCOME_FAILED))
         cli_say(view->cli, "Try the failed ones again: phonectl jobs retry %lld", job);
 }
 
@@ -335,7 +335,7 @@ int run_view(struct cli *cli, const struct task_options *task, struct attach *at
 
 /* ---- Limits --------------------------------------------------------------------------------- */
 
-int run_view_limits(const struct cli *cli, struct run_limits *limits)
+int run_view_limits(const struct cli *cli, struct limits *limits)
 {
     static const struct {
         enum flag_id flag;

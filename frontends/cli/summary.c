@@ -19,7 +19,7 @@ struct group { /* phones with the same outcome for the same reason */
 struct summary {
     struct group *groups;
     size_t count;
-    size_t outcomes[RUN_SKIPPED + 1];
+    size_t outcomes[OUTCOME_SKIPPED + 1];
 };
 
 struct summary *summary_new(void)
@@ -76,8 +76,8 @@ void summary_add(struct summary *summary, const char *name, int outcome, int cod
 {
     summary->outcomes[outcome]++;
     summary->outcomes[0]++;
-    AUTO_FREE char *reason = common_reason(outcome == RUN_DONE ? NULL : text, name);
-    struct group *group = find_group(summary, outcome, outcome == RUN_DONE ? 0 : code, reason);
+    AUTO_FREE char *reason = common_reason(outcome == OUTCOME_DONE ? NULL : text, name);
+    struct group *group = find_group(summary, outcome, outcome == OUTCOME_DONE ? 0 : code, reason);
     if (group->count == group->room) {
         group->room = group->room ? 2 * group->room : 16;
         group->names = memory_grow(group->names, group->room, sizeof(*group->names));
@@ -94,25 +94,25 @@ static void print_group(const struct cli *cli, const struct group *group)
 {
     AUTO_FREE char *number = fold_number((int64_t)group->count);
     AUTO_FREE char *names = fold_names((const char **)group->names, group->count, NAMED_MOST);
-    cli_say(cli, "  %s %s%s%s: %s", number, words(run_outcome_name(group->outcome)),
+    cli_say(cli, "  %s %s%s%s: %s", number, words(limits_outcome_name(group->outcome)),
             *group->text ? ", " : "", group->text, names);
 }
 
 void summary_print(const struct cli *cli, const struct summary *summary)
 {
     AUTO_FREE char *line = memory_copy("");
-    for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++) {
+    for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++) {
         if (summary->outcomes[outcome] == 0)
             continue;
         AUTO_FREE char *number = fold_number((int64_t)summary->outcomes[outcome]);
         char *longer = text_format("%s%s%s %s", line, *line ? "; " : "", number,
-                                   words(run_outcome_name(outcome)));
+                                   words(limits_outcome_name(outcome)));
         free(line);
         line = longer;
     }
     cli_say(cli, "%s", *line ? line : _("nothing to do"));
     for (size_t g = 0; g < summary->count; g++) {
-        if (summary->groups[g].outcome != RUN_DONE)
+        if (summary->groups[g].outcome != OUTCOME_DONE)
             print_group(cli, &summary->groups[g]);
     }
 }
@@ -128,8 +128,8 @@ static int common_code(const struct summary *summary)
 
 int summary_exit_code(const struct summary *summary)
 {
-    size_t all = summary->outcomes[0], done = summary->outcomes[RUN_DONE];
-    if (summary->outcomes[RUN_UNKNOWN])
+    size_t all = summary->outcomes[0], done = summary->outcomes[OUTCOME_DONE];
+    if (summary->outcomes[OUTCOME_UNKNOWN])
         return CODE_UNKNOWN; /* whoever repeats the command has to know */
     if (done == all)
         return CODE_DONE;

@@ -8,7 +8,7 @@ struct summary;
 
 struct summary *summary_new(void);
 void summary_free(struct summary *summary);
-/* text is the reason of what is not done, or NULL. outcome is enum run_outcome, code enum ph_code. */
+/* text is the reason of what is not done, or NULL. outcome is enum outcome, code enum ph_code. */
 void summary_add(struct summary *summary, const char *name, int outcome, int code,
                  const char *text);
 size_t summary_count(const struct summary *summary, int outcome); /* 0: all */

@@ -93,7 +93,7 @@ char *ladder_place(const struct settings *settings, const struct core_account *a
     return text_format(_("profile %s"), profile);
 }
 
-const struct phone **ladder_again(const struct journal_job *job, const struct run_limits *limits,
+const struct phone **ladder_again(const struct journal_job *job, const struct limits *limits,
                                   const struct phones *list, size_t *count)
 {
     const struct phone **phones = memory_alloc((job->count + 1) * sizeof(*phones));

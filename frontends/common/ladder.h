@@ -25,7 +25,7 @@ char *ladder_deed(const struct feature *action, const struct values *args);
 char *ladder_place(const struct settings *settings, const struct core_account *account);
 /* The phones on which going on with a job acts, as far as the list has them still; their number in *count. An array of
  * the caller's. */
-const struct phone **ladder_again(const struct journal_job *job, const struct run_limits *limits,
+const struct phone **ladder_again(const struct journal_job *job, const struct limits *limits,
                                   const struct phones *list, size_t *count);
 /* An action whose argument "explain" is set only tells what it would do, as in a dry run: nobody has to be asked. */
 bool ladder_explains(const struct feature *action, const struct values *args);

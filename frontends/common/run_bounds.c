@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const struct ph_param jobs_param = {
-    .key = "jobs", .type = PH_INT, .min = 1, .max = RUN_MAX_JOBS};
+    .key = "jobs", .type = PH_INT, .min = 1, .max = LIMITS_MAX_JOBS};
 static const struct ph_param timeout_param = {
     .key = "timeout", .type = PH_DURATION, .min = 1, .max = INT64_MAX};
 
@@ -25,14 +25,14 @@ static int take_number(const struct values *options, const struct ph_param *para
     return code;
 }
 
-static int take_amounts(const struct values *options, struct run_limits *limits,
-                        struct ph_error *err)
+static int take_amounts(const struct values *options, struct limits *limits, struct ph_error *err)
 {
     static const struct {
         const char *key;
-        int (*parse)(const char *text, struct run_limits *limits, struct ph_error *err);
-    } parsers[] = {
-        {"rate", run_parse_rate}, {"max_fail", run_parse_max_fail}, {"canary", run_parse_waves}};
+        int (*parse)(const char *text, struct limits *limits, struct ph_error *err);
+    } parsers[] = {{"rate", limits_parse_rate},
+                   {"max_fail", limits_parse_max_fail},
+                   {"canary", limits_parse_waves}};
     int code = PH_OK;
     for (size_t i = 0; code == PH_OK && i < COUNT_OF(parsers); i++) {
         const char *text = values_text(options, parsers[i].key);
@@ -41,10 +41,10 @@ static int take_amounts(const struct values *options, struct run_limits *limits,
     return code;
 }
 
-int run_bounds_take(const struct values *options, struct run_limits *limits, struct ph_error *err)
+int run_bounds_take(const struct values *options, struct limits *limits, struct ph_error *err)
 {
     int64_t jobs = 0, time_ms = 0;
-    *limits = (struct run_limits){.unknown_too = run_bounds_yes(options, "unknown_too")};
+    *limits = (struct limits){.unknown_too = run_bounds_yes(options, "unknown_too")};
     int code = take_number(options, &jobs_param, &jobs, err);
     if (code == PH_OK)
         code = take_number(options, &timeout_param, &time_ms, err);

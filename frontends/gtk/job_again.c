@@ -42,7 +42,7 @@ static const char *why_not(const struct again *again)
 }
 
 static int take_limits(const struct again *again, const struct values *options,
-                       struct run_limits *limits, struct ph_error *err)
+                       struct limits *limits, struct ph_error *err)
 {
     int code = run_bounds_take(options, limits, err);
     limits->failed_only = again->failed_only;
@@ -50,7 +50,7 @@ static int take_limits(const struct again *again, const struct values *options,
 }
 
 /* What it would do, to how many phones, and of how many it is only waited for the end. */
-static char *words_of(const struct again *again, const struct run_limits *limits)
+static char *words_of(const struct again *again, const struct limits *limits)
 {
     size_t left = journal_left(again->job, limits), waits = 0, count = 0;
     if (left == 0)
@@ -78,7 +78,7 @@ static void on_changed(void *self)
     if (!again->form || !again->climb || (again->secrets_asked.count && !again->secrets))
         return;
     struct values *options = form_values(again->form);
-    struct run_limits limits;
+    struct limits limits;
     struct ph_error err = {0};
     bool valid = form_valid(again->form) && (!again->secrets || form_valid(again->secrets));
     if (take_limits(again, options, &limits, &err) < 0) {
@@ -107,7 +107,7 @@ static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer
 {
     (void)dialog;
     const struct again *again = self;
-    struct run_limits limits;
+    struct limits limits;
     struct ph_error err = {0};
     if (g_strcmp0(response, "go") != 0)
         return;

@@ -30,7 +30,7 @@ static char *count_words(const struct run *run)
 {
     AUTO_FREE char *text = memory_copy("");
     const char *const names[] = {NULL, _("done"), _("failed"), _("unknown"), _("skipped")};
-    for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++) {
+    for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++) {
         if (run->counts[outcome] == 0)
             continue;
         AUTO_FREE char *number = fold_number(run->counts[outcome]);
@@ -47,7 +47,7 @@ static char *count_words(const struct run *run)
 static void show_buttons(struct job_view *view)
 {
     const struct run *run = view->run;
-    int64_t bad = run->counts[RUN_FAILED] + run->counts[RUN_UNKNOWN];
+    int64_t bad = run->counts[OUTCOME_FAILED] + run->counts[OUTCOME_UNKNOWN];
     bool idle = !run->live && run->job > 0 && run->feature != NULL;
     gtk_widget_set_visible(view->stop, run->live);
     gtk_widget_set_visible(view->pause, run->live && !run->draining);

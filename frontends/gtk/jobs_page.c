@@ -252,7 +252,8 @@ static void add_unwritten(struct jobs_page *page)
         const struct run *run = live->pdata[i];
         if (run->job || (run->finished && run->files->len == 0 && !run->dry_run))
             continue;
-        char *text = subtitle_of(run->state, run->started, run->total, run->counts[RUN_DONE], "");
+        char *text =
+            subtitle_of(run->state, run->started, run->total, run->counts[OUTCOME_DONE], "");
         char *title =
             run->dry_run ? text_format(_("%s (dry run)"), run->title) : memory_copy(run->title);
         add_line(page, -run->task, title, text);

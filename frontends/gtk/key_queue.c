@@ -54,7 +54,7 @@ static void on_event(void *self, const struct event *event)
     struct key_queue *queue = self;
     if (event->task != queue->task)
         return;
-    if (event->kind == EVENT_OUTCOME && event->outcome != RUN_DONE) {
+    if (event->kind == EVENT_OUTCOME && event->outcome != OUTCOME_DONE) {
         key_queue_drop(queue);
         queue->changed(queue->self, event->error.text, true);
     } else if (event->kind == EVENT_OUTCOME) {

@@ -72,7 +72,7 @@ static void on_changed(void *self)
     if (!dialog->form || !dialog->options)
         return;
     struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
-    struct run_limits limits;
+    struct limits limits;
     struct ph_error err = {0};
     bool valid = form_valid(dialog->form) && form_valid(dialog->options);
     if (run_bounds_take(options, &limits, &err) < 0) {
@@ -93,7 +93,7 @@ static void on_changed(void *self)
 static void on_run(struct run_dialog *dialog)
 {
     struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
-    struct run_limits limits;
+    struct limits limits;
     struct ph_error err = {0};
     int64_t number = run_bounds_take(options, &limits, &err);
     struct task_options task = {.kind = TASK_ACTION,

@@ -131,14 +131,14 @@ static void show_on_phone(struct run *run, const struct phone *phone, const char
 static void on_outcome(struct run *run, const struct event *event)
 {
     guint index = index_of(run, event->phone);
-    const char *outcome = run_outcome_name(event->outcome);
+    const char *outcome = limits_outcome_name(event->outcome);
     const char *tracking = event->row ? values_text(event->row, "trackingId") : NULL;
     AUTO_FREE char *told = job_row_text(event->row);
     run->counts[event->outcome]++;
     run->counts[0]++;
     if (index == RUN_LIST_NONE)
         return;
-    if (event->outcome != RUN_DONE)
+    if (event->outcome != OUTCOME_DONE)
         run_list_set(run->phones, index, outcome, event->error.text, tracking);
     else
         run_list_set(run->phones, index, outcome, *told ? told : NULL, tracking);
@@ -171,8 +171,8 @@ static void notify_desktop(struct run *run)
     GtkApplication *application = gtk_window_get_application(window_widget(run->runs->window));
     g_autoptr(GNotification) note = g_notification_new(run->title);
     AUTO_FREE char *body =
-        text_format(_("%lld of %lld done, %lld failed"), (long long)run->counts[RUN_DONE],
-                    (long long)run->total, (long long)run->counts[RUN_FAILED]);
+        text_format(_("%lld of %lld done, %lld failed"), (long long)run->counts[OUTCOME_DONE],
+                    (long long)run->total, (long long)run->counts[OUTCOME_FAILED]);
     g_notification_set_body(note, body);
     g_notification_set_default_action(note, "app.activate");
     g_application_send_notification(G_APPLICATION(application), NULL, note);
@@ -190,7 +190,7 @@ static void *read_left(int64_t number, struct ph_error *err)
     if (journal_read(number, &job, err) < 0)
         return NULL;
     int64_t *left = g_new(int64_t, 1);
-    *left = (int64_t)journal_left(job, &(struct run_limits){0});
+    *left = (int64_t)journal_left(job, &(struct limits){0});
     journal_free(job);
     return left;
 }
@@ -280,9 +280,9 @@ static void fill_phones(struct run *run, const struct task_options *task)
     for (size_t i = 0; i < task->phone_count; i++) {
         const char *id = phone_key(task->phones[i]);
         const char *name = phone_field(task->phones[i], "name");
-        run_list_add(
-            run->phones,
-            (struct run_phone){.id = memory_copy(id), .name = memory_copy(name), .outcome = "open"});
+        run_list_add(run->phones, (struct run_phone){.id = memory_copy(id),
+                                                     .name = memory_copy(name),
+                                                     .outcome = "open"});
     }
 }
 
@@ -394,7 +394,7 @@ static void take_phone(struct run *run, struct journal_item *from)
     if (from->state == JOURNAL_ENDED)
         run->counts[from->outcome]++;
     else if (from->state == JOURNAL_INTENDED)
-        run->counts[RUN_UNKNOWN]++;
+        run->counts[OUTCOME_UNKNOWN]++;
 }
 
 void *run_read(int64_t job, struct ph_error *err)
@@ -406,16 +406,16 @@ void *run_read(int64_t job, struct ph_error *err)
     run->job = job;
     run->action = memory_copy(read->about.action);
     run->state = memory_copy(words(job_state(&read->about)));
-    run->why =
-        memory_copy(read->about.damaged ? _("This job ended before anything was sent: start it anew.")
-                                      : read->about.why);
+    run->why = memory_copy(read->about.damaged
+                               ? _("This job ended before anything was sent: start it anew.")
+                               : read->about.why);
     run->started = read->about.started;
     run->total = (int64_t)read->count;
     for (size_t i = 0; i < read->count; i++)
         take_phone(run, &read->items[i]);
     if (!read->about.damaged)
-        run->left = (int64_t)journal_left(read, &(struct run_limits){0});
-    for (int outcome = RUN_DONE; outcome <= RUN_SKIPPED; outcome++)
+        run->left = (int64_t)journal_left(read, &(struct limits){0});
+    for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
         run->done += run->counts[outcome];
     run->counts[0] = run->done;
     run_list_show(run->phones);

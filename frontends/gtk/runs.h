@@ -14,7 +14,7 @@ struct run {
     bool live, finished, dry_run, draining, paused;
     bool part;                 /* it went on with a job: its phones are not all of the job's */
     int64_t done, total, left; /* left: that going on would do */
-    int64_t counts[RUN_SKIPPED + 1]; /* by outcome */
+    int64_t counts[OUTCOME_SKIPPED + 1]; /* by outcome */
     RunList *phones;
     struct feature *feature; /* or NULL when there is none of that name any more */
     GPtrArray *files;        /* struct run_file: what phones attached */

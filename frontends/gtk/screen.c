@@ -92,7 +92,7 @@ static void on_event(void *self, const struct event *event)
     bool current = event->task == screen->task;
     if (event->kind == EVENT_ATTACHMENT && current)
         show_picture(screen, event);
-    if (event->kind == EVENT_OUTCOME && current && event->outcome != RUN_DONE)
+    if (event->kind == EVENT_OUTCOME && current && event->outcome != OUTCOME_DONE)
         say(screen, event->error.text);
     if (event->kind != EVENT_FINISHED || !current)
         return;

@@ -19,10 +19,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < job->count; i++) {
         const struct journal_item *item = &job->items[i];
         bool perhaps_sent = item->state == JOURNAL_INTENDED || item->state == JOURNAL_ACCEPTED ||
-                            (item->state == JOURNAL_ENDED && item->outcome == RUN_DONE);
-        if (perhaps_sent && journal_plan(item, &(struct run_limits){0}) == JOURNAL_DO)
+                            (item->state == JOURNAL_ENDED && item->outcome == OUTCOME_DONE);
+        if (perhaps_sent && journal_plan(item, &(struct limits){0}) == JOURNAL_DO)
             abort();
-        if (item->state == JOURNAL_ENDED && run_outcome_name(item->outcome) == NULL)
+        if (item->state == JOURNAL_ENDED && limits_outcome_name(item->outcome) == NULL)
             abort();
     }
     journal_free(job);

@@ -337,7 +337,7 @@ void engine_close(struct core *core, struct feature *action)
 }
 
 struct task_options engine_over(struct core *core, struct feature *action, int count,
-                                const struct run_limits *limits)
+                                const struct limits *limits)
 {
     engine_list(core, count, 0);
     struct task_options task = {.kind = TASK_ACTION, .feature = action, .limits = limits};
@@ -348,10 +348,10 @@ struct task_options engine_over(struct core *core, struct feature *action, int c
 void engine_assert_outcomes(const struct engine_result *result, int done, int failed, int unknown,
                             int skipped)
 {
-    assert_int_equal(result->outcomes[RUN_DONE], done);
-    assert_int_equal(result->outcomes[RUN_FAILED], failed);
-    assert_int_equal(result->outcomes[RUN_UNKNOWN], unknown);
-    assert_int_equal(result->outcomes[RUN_SKIPPED], skipped);
+    assert_int_equal(result->outcomes[OUTCOME_DONE], done);
+    assert_int_equal(result->outcomes[OUTCOME_FAILED], failed);
+    assert_int_equal(result->outcomes[OUTCOME_UNKNOWN], unknown);
+    assert_int_equal(result->outcomes[OUTCOME_SKIPPED], skipped);
 }
 
 int engine_group_setup(void **state)

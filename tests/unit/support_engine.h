@@ -41,7 +41,7 @@ struct engine_result {
     int code; /* of EVENT_FINISHED */
     struct ph_error error;
     int events, started, rows, requests, notes, attachments;
-    int outcomes[RUN_SKIPPED + 1];
+    int outcomes[OUTCOME_SKIPPED + 1];
     int64_t job;        /* 0 = none */
     char last_row[256]; /* "key=value key=value" of the last ROW or REQUEST or OUTCOME with a row */
     char last_text[256]; /* error text of the last OUTCOME that had one */
@@ -65,7 +65,7 @@ void engine_close(struct core *core, struct feature *action);
 void engine_select(struct core *core, struct task_options *task);
 /* The task of doing `action` to `count` phones, listed anew. */
 struct task_options engine_over(struct core *core, struct feature *action, int count,
-                                const struct run_limits *limits);
+                                const struct limits *limits);
 void engine_assert_outcomes(const struct engine_result *result, int done, int failed, int unknown,
                             int skipped);
 /* For cmocka's groups: the server as long as the group. */

@@ -56,7 +56,7 @@ static void inside(int32_t (*body)(struct ph_context *, struct ph_error *))
 
 static void assert_done(void)
 {
-    if (result.outcomes[RUN_DONE] != 1)
+    if (result.outcomes[OUTCOME_DONE] != 1)
         fail_msg("not done: %s", result.last_text);
 }
 

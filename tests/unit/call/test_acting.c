@@ -80,7 +80,7 @@ static void test_B10_what_was_accepted_is_no_failure_when_a_later_look_fails(voi
     assert_outcomes(0, 0, 1, 0);
     assert_string_equal(result.last_text,
                         "A part of it happened, look at the phone: The service answered 404");
-    const struct run_limits retry = {.failed_only = true};
+    const struct limits retry = {.failed_only = true};
     struct task_options again = {
         .kind = TASK_ACTION, .feature = act, .limits = &retry, .resume = result.job};
     engine_run(core, &again, NULL, &result);
@@ -150,7 +150,7 @@ static void test_B10_looking_whether_it_took_effect_does_not_act(void **state)
 {
     (void)state;
     act->action.settled = settle_by_acting;
-    const struct run_limits limits = {.wait_ms = 300};
+    const struct limits limits = {.wait_ms = 300};
     struct task_options task = over(1, &limits);
     task.wait = true;
     engine_run(core, &task, NULL, &result);

@@ -94,7 +94,7 @@ static void test_questions(void **state)
     assert_string_equal(result.last_text, "Colour was not given");
     inside_with(ask_colour, NULL, cancel_instead);
     assert_int_equal(result.code, PH_OK); /* every phone had its outcome */
-    assert_int_equal(result.outcomes[RUN_SKIPPED], 1);
+    assert_int_equal(result.outcomes[OUTCOME_SKIPPED], 1);
     teardown(state);
     open_with(&(struct core_options){.unattended = true});
     inside(ask_colour);
@@ -118,9 +118,9 @@ static void test_one_question_at_a_time(void **state)
 {
     (void)state;
     engine_list(core, 20, 0);
-    const struct run_limits limits = {.jobs = 8};
+    const struct limits limits = {.jobs = 8};
     inside_with(ask_colour, &(struct task_options){.limits = &limits}, answer_each);
-    assert_int_equal(result.outcomes[RUN_DONE], 20);
+    assert_int_equal(result.outcomes[OUTCOME_DONE], 20);
     assert_int_equal(atomic_load(&questions_seen), 20);
 }
 
@@ -165,10 +165,10 @@ static int32_t sleep_long(struct ph_context *ctx, struct ph_error *err)
 static void test_a_call_that_takes_too_long_is_stopped(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.call_ms = 50};
+    const struct limits limits = {.call_ms = 50};
     inside_with(sleep_long, &(struct task_options){.limits = &limits}, NULL);
     assert_string_equal(result.last_text, "inside took longer than 50ms");
-    assert_int_equal(result.outcomes[RUN_FAILED], 1);
+    assert_int_equal(result.outcomes[OUTCOME_FAILED], 1);
 }
 
 static sem_t go_back, is_back;
@@ -194,11 +194,11 @@ static void test_a_plugin_that_hangs_is_left_behind(void **state)
     sem_init(&go_back, 0, 0);
     sem_init(&is_back, 0, 0);
     engine_list(core, 10, 0);
-    const struct run_limits limits = {.call_ms = 50, .jobs = 1};
+    const struct limits limits = {.call_ms = 50, .jobs = 1};
     inside_with(hang, &(struct task_options){.limits = &limits}, NULL);
     assert_int_equal(result.code, PH_OK);
-    assert_int_equal(result.outcomes[RUN_DONE], 9);
-    assert_int_equal(result.outcomes[RUN_FAILED], 1);
+    assert_int_equal(result.outcomes[OUTCOME_DONE], 9);
+    assert_int_equal(result.outcomes[OUTCOME_FAILED], 1);
     assert_non_null(strstr(result.last_text, "does not come back"));
 }
 

@@ -86,7 +86,7 @@ static void inside(int32_t (*body)(struct ph_context *, struct ph_error *))
 
 static void assert_done(void)
 {
-    if (result.outcomes[RUN_DONE] != 1)
+    if (result.outcomes[OUTCOME_DONE] != 1)
         fail_msg("not done: %s", result.last_text);
 }
 
@@ -327,7 +327,7 @@ static void test_the_bearer_goes_to_its_own_service_only(void **state)
     assert_done();
     assert_string_equal(engine_server_authorization(), "Bearer token-of-the-test-0123456789");
     inside(authorized_elsewhere);
-    assert_int_equal(result.outcomes[RUN_FAILED], 1);
+    assert_int_equal(result.outcomes[OUTCOME_FAILED], 1);
     assert_int_equal(engine_server_total(), 1);
 }
 
@@ -482,7 +482,7 @@ static int32_t wait_for_others(struct ph_context *ctx, struct ph_error *err)
 static void test_the_clock_of_a_call_stands_while_others_are_waited_for(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.call_ms = CLOCK_LIMIT_MS};
+    const struct limits limits = {.call_ms = CLOCK_LIMIT_MS};
     engine_server_on_count(take_long);
     inside_with(wait_for_others, &(struct task_options){.limits = &limits}, answer_late);
     assert_non_null(strstr(result.last_text, "inside took longer than 1s"));

@@ -45,7 +45,7 @@ static void D21_what_a_service_quotes_of_secrets_reaches_nobody(void **state)
     engine_list(core, 1, 0);
     engine_inside(core, action, quote_secrets, NULL, NULL, &result);
     engine_close(core, action);
-    assert_int_equal(result.outcomes[RUN_FAILED], 1);
+    assert_int_equal(result.outcomes[OUTCOME_FAILED], 1);
     assert_non_null(strstr(result.last_text, "It says: ***************, ************************"));
     assert_non_null(strstr(result.last_row, "you sent Basic ************************, that is"));
     assert_null(strstr(result.last_row, "secret"));

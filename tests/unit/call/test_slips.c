@@ -33,7 +33,7 @@ static void test_B10_a_positive_code_is_no_success(void **state)
     for (size_t i = 0; i < COUNT_OF(codes); i++) {
         returned = codes[i];
         inside(return_it);
-        assert_int_equal(result.outcomes[RUN_FAILED], 1);
+        assert_int_equal(result.outcomes[OUTCOME_FAILED], 1);
         AUTO_FREE char *start = text_format("run() of inside returned %d, which", codes[i]);
         assert_memory_equal(result.last_text, start, strlen(start));
     }
@@ -60,7 +60,7 @@ static int32_t send_it(struct ph_context *ctx, struct ph_error *err)
 static void assert_refused(const char *text)
 {
     inside(send_it);
-    assert_int_equal(result.outcomes[RUN_FAILED], 1);
+    assert_int_equal(result.outcomes[OUTCOME_FAILED], 1);
     assert_string_equal(result.last_text, text);
 }
 
@@ -150,7 +150,7 @@ static void test_C16_a_code_passed_on_without_words_is_explained(void **state)
     received = (struct ph_http_response){.size = sizeof received};
     for (which = 0; which < (int)COUNT_OF(texts); which++) {
         inside(fail_silently);
-        assert_int_equal(result.outcomes[RUN_FAILED], 1);
+        assert_int_equal(result.outcomes[OUTCOME_FAILED], 1);
         assert_string_equal(result.last_text, texts[which]);
     }
 }

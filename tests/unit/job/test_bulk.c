@@ -34,7 +34,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static struct task_options over(int count, const struct run_limits *limits)
+static struct task_options over(int count, const struct limits *limits)
 {
     return engine_over(core, act, count, limits);
 }
@@ -55,7 +55,7 @@ static void assert_outcomes(int done, int failed, int unknown, int skipped)
 static void test_every_phone_once(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 8};
+    const struct limits limits = {.jobs = 8};
     struct task_options task = over(300, &limits);
     engine_run(core, &task, NULL, &result);
     assert_int_equal(result.code, PH_OK);
@@ -71,7 +71,7 @@ static void test_every_phone_once(void **state)
 static void test_so_many_at_a_time(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 5};
+    const struct limits limits = {.jobs = 5};
     warm_up();
     struct task_options task = over(20, &limits);
     engine_server_hold();
@@ -87,7 +87,7 @@ static void test_so_many_at_a_time(void **state)
 static void test_calls_of_an_action_that_is_not_parallel_do_not_meet(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 8};
+    const struct limits limits = {.jobs = 8};
     act->about.flags = 0;
     struct task_options task = over(40, &limits);
     engine_run(core, &task, NULL, &result);
@@ -98,7 +98,7 @@ static void test_calls_of_an_action_that_is_not_parallel_do_not_meet(void **stat
 static void test_F4_one_failure_does_not_stop_the_rest(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 4};
+    const struct limits limits = {.jobs = 4};
     struct task_options task = over(50, &limits);
     engine_server_status(7, 404);
     engine_server_status(8, 409);
@@ -115,7 +115,7 @@ static void say_nothing_of(int status, int outcome)
     if (result.outcomes[outcome] != 1)
         fail_msg("%d after a POST: %s", status, result.last_text);
     bool says_so = strstr(result.last_text, "may have happened") != NULL;
-    assert_int_equal(says_so, outcome == RUN_UNKNOWN);
+    assert_int_equal(says_so, outcome == OUTCOME_UNKNOWN);
 }
 
 /* The plugin here calls all of them a failure. What cannot be told from the answer is none, so that retry leaves it alone. */
@@ -125,9 +125,9 @@ static void test_E3_an_answer_that_decides_nothing_is_unknown(void **state)
     static const int undecided[] = {408, 500, 502, 503, 504, 505, 507, 511, 599};
     static const int refused[] = {400, 403, 404, 409, 410, 415, 418, 423, 428, 501};
     for (size_t i = 0; i < COUNT_OF(undecided); i++)
-        say_nothing_of(undecided[i], RUN_UNKNOWN);
+        say_nothing_of(undecided[i], OUTCOME_UNKNOWN);
     for (size_t i = 0; i < COUNT_OF(refused); i++)
-        say_nothing_of(refused[i], RUN_FAILED);
+        say_nothing_of(refused[i], OUTCOME_FAILED);
 }
 
 /* Two requests for one phone, of which the second one has a status of its own. */
@@ -173,7 +173,7 @@ static void test_what_is_stopped_half_way_is_no_failure(void **state)
 static void test_a_phone_that_cannot_is_skipped_with_the_reason(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 4};
+    const struct limits limits = {.jobs = 4};
     act->action.status = "connected";
     engine_list(core, 30, 10);
     struct task_options task = {.kind = TASK_ACTION, .feature = act, .limits = &limits};
@@ -189,8 +189,8 @@ static void test_a_phone_that_cannot_is_skipped_with_the_reason(void **state)
 static void test_max_fail_stops_the_run(void **state)
 {
     (void)state;
-    struct run_limits limits = {.jobs = 1};
-    assert_int_equal(run_parse_max_fail("2", &limits, NULL), PH_OK);
+    struct limits limits = {.jobs = 1};
+    assert_int_equal(limits_parse_max_fail("2", &limits, NULL), PH_OK);
     struct task_options task = over(50, &limits);
     for (int i = 10; i < 50; i++)
         engine_server_status(i, 404);
@@ -204,8 +204,8 @@ static void test_max_fail_stops_the_run(void **state)
 static void test_max_fail_in_per_cent(void **state)
 {
     (void)state;
-    struct run_limits limits = {.jobs = 1};
-    assert_int_equal(run_parse_max_fail("10%", &limits, NULL), PH_OK);
+    struct limits limits = {.jobs = 1};
+    assert_int_equal(limits_parse_max_fail("10%", &limits, NULL), PH_OK);
     struct task_options task = over(50, &limits);
     for (int i = 0; i < 50; i++)
         engine_server_status(i, 404);
@@ -216,8 +216,8 @@ static void test_max_fail_in_per_cent(void **state)
 static void test_a_bad_canary_keeps_the_rest_safe(void **state)
 {
     (void)state;
-    struct run_limits limits = {.jobs = 8};
-    assert_int_equal(run_parse_waves("1,10%,100%", &limits, NULL), PH_OK);
+    struct limits limits = {.jobs = 8};
+    assert_int_equal(limits_parse_waves("1,10%,100%", &limits, NULL), PH_OK);
     struct task_options task = over(100, &limits);
     engine_server_status(4, 404);
     engine_run(core, &task, NULL, &result);
@@ -230,8 +230,8 @@ static void test_a_bad_canary_keeps_the_rest_safe(void **state)
 static void test_canaries_sing_one_wave_after_the_other(void **state)
 {
     (void)state;
-    struct run_limits limits = {.jobs = 8};
-    assert_int_equal(run_parse_waves("1,3", &limits, NULL), PH_OK);
+    struct limits limits = {.jobs = 8};
+    assert_int_equal(limits_parse_waves("1,3", &limits, NULL), PH_OK);
     struct task_options task = over(20, &limits);
     engine_server_hold();
     int64_t number;
@@ -246,14 +246,14 @@ static void test_canaries_sing_one_wave_after_the_other(void **state)
 static void test_a_lost_sign_in_stops_the_run(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 2};
+    const struct limits limits = {.jobs = 2};
     struct task_options task = over(50, &limits);
     for (int i = 5; i < 50; i++)
         engine_server_status(i, 401);
     engine_run(core, &task, NULL, &result);
     assert_int_equal(result.code, PH_LOGIN);
     assert_string_equal(result.error.text, "Sign in again");
-    assert_int_equal(result.outcomes[RUN_DONE], 5);
+    assert_int_equal(result.outcomes[OUTCOME_DONE], 5);
     assert_true(engine_server_total() <= 7);
 }
 
@@ -270,7 +270,7 @@ static void test_a_wrong_argument_stops_the_run(void **state)
     (void)state;
     static const struct ph_param args[] = {
         {.key = "keys", .label = "Keys", .help = "Some keys.", .type = PH_TEXT}};
-    const struct run_limits limits = {.jobs = 2};
+    const struct limits limits = {.jobs = 2};
     struct feature *feature = engine_action("refuse-argument", refuse_argument);
     feature->about.args = (struct ph_params)PH_PARAMS(args);
     struct task_options task = over(50, &limits);
@@ -279,11 +279,11 @@ static void test_a_wrong_argument_stops_the_run(void **state)
     engine_run(core, &task, NULL, &result);
     assert_int_equal(result.code, PH_INVALID);
     assert_string_equal(result.error.text, "There is no such key");
-    assert_true(result.outcomes[RUN_FAILED] >= 1 && result.outcomes[RUN_FAILED] <= 2);
+    assert_true(result.outcomes[OUTCOME_FAILED] >= 1 && result.outcomes[OUTCOME_FAILED] <= 2);
     at_fault = "line";
     engine_run(core, &task, NULL, &result);
     assert_int_equal(result.code, PH_OK);
-    assert_int_equal(result.outcomes[RUN_FAILED], 50);
+    assert_int_equal(result.outcomes[OUTCOME_FAILED], 50);
     engine_action_free(feature);
 }
 
@@ -298,21 +298,21 @@ static void drain_at_first_outcome(struct core *of, const struct event *event)
 static void test_F3_draining_finishes_what_is_in_flight(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 4};
+    const struct limits limits = {.jobs = 4};
     struct task_options task = over(500, &limits);
     engine_server_hold_at(2);
     engine_run(core, &task, drain_at_first_outcome, &result);
     assert_int_equal(result.code, PH_CANCELLED);
-    assert_int_equal(result.outcomes[RUN_UNKNOWN], 0);
-    assert_int_equal(result.outcomes[RUN_FAILED], 0);
-    assert_int_equal(result.outcomes[RUN_DONE], engine_server_total());
-    assert_int_equal(result.outcomes[RUN_DONE] + result.outcomes[RUN_SKIPPED], 500);
+    assert_int_equal(result.outcomes[OUTCOME_UNKNOWN], 0);
+    assert_int_equal(result.outcomes[OUTCOME_FAILED], 0);
+    assert_int_equal(result.outcomes[OUTCOME_DONE], engine_server_total());
+    assert_int_equal(result.outcomes[OUTCOME_DONE] + result.outcomes[OUTCOME_SKIPPED], 500);
 }
 
 static void test_F3_cancelling_gives_up_what_is_in_flight(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 4};
+    const struct limits limits = {.jobs = 4};
     warm_up();
     struct task_options task = over(100, &limits);
     engine_server_hold();
@@ -328,7 +328,7 @@ static void test_F3_cancelling_gives_up_what_is_in_flight(void **state)
 
 static void go_on_at_third_outcome(struct core *of, const struct event *event)
 {
-    if (event->kind != EVENT_OUTCOME || result.outcomes[RUN_DONE] != 2)
+    if (event->kind != EVENT_OUTCOME || result.outcomes[OUTCOME_DONE] != 2)
         return;
     assert_int_equal(engine_server_total(), 3);
     core_pause(of, event->task, false);
@@ -337,7 +337,7 @@ static void go_on_at_third_outcome(struct core *of, const struct event *event)
 /* Twenty phones at three a time, paused while the first three are under way; visit says how it goes on. */
 static void pause_at_three(engine_visit *visit)
 {
-    const struct run_limits limits = {.jobs = 3};
+    const struct limits limits = {.jobs = 3};
     warm_up();
     struct task_options task = over(20, &limits);
     engine_server_hold();
@@ -368,14 +368,14 @@ static void test_a_paused_run_can_be_stopped(void **state)
 static void test_without_a_network_the_run_ends(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 4};
+    const struct limits limits = {.jobs = 4};
     struct task_options task = over(60, &limits);
     uint16_t port = engine_server_port();
     engine_use_port(1);
     engine_run(core, &task, NULL, &result);
     engine_use_port(port);
     assert_int_equal(result.code, PH_NETWORK);
-    assert_true(result.outcomes[RUN_FAILED] >= 10 && result.outcomes[RUN_FAILED] <= 14);
+    assert_true(result.outcomes[OUTCOME_FAILED] >= 10 && result.outcomes[OUTCOME_FAILED] <= 14);
 }
 
 /* Phones that are asked themselves, three of four switched off: each is an origin of its own. */
@@ -395,7 +395,7 @@ static int32_t ask_phone_itself(struct ph_context *ctx, struct ph_error *err)
 static void test_B13_phones_that_are_off_do_not_end_a_run(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 40};
+    const struct limits limits = {.jobs = 40};
     const struct task_options more = {.limits = &limits};
     engine_list(core, 40, 0);
     engine_inside(core, act, ask_phone_itself, &more, NULL, &result);
@@ -407,7 +407,7 @@ static void test_B13_phones_that_are_off_do_not_end_a_run(void **state)
 static void test_the_pace_keeps_phones_back(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 4, .rate_per_minute = 1};
+    const struct limits limits = {.jobs = 4, .rate_per_minute = 1};
     struct task_options task = over(5, &limits);
     engine_run(core, &task, drain_at_first_outcome, &result);
     assert_outcomes(1, 0, 0, 4);
@@ -431,30 +431,30 @@ static void test_a_dry_run_sends_nothing_and_says_what(void **state)
 static void test_limits_as_typed(void **state)
 {
     (void)state;
-    struct run_limits limits = {0};
+    struct limits limits = {0};
     struct ph_error err;
-    assert_int_equal(run_parse_rate("10/s", &limits, &err), PH_OK);
+    assert_int_equal(limits_parse_rate("10/s", &limits, &err), PH_OK);
     assert_int_equal(limits.rate_per_minute, 600);
-    assert_int_equal(run_parse_rate("300/m", &limits, &err), PH_OK);
+    assert_int_equal(limits_parse_rate("300/m", &limits, &err), PH_OK);
     assert_int_equal(limits.rate_per_minute, 300);
-    assert_int_equal(run_parse_rate("0", &limits, &err), PH_OK);
-    assert_int_equal(limits.rate_per_minute, RUN_NO_LIMIT);
+    assert_int_equal(limits_parse_rate("0", &limits, &err), PH_OK);
+    assert_int_equal(limits.rate_per_minute, LIMITS_NONE);
     static const char *const no_rates[] = {"",    "-1",    "10/h",
                                            "1.5", "10 /s", "99999999999999999999"};
     for (size_t i = 0; i < COUNT_OF(no_rates); i++)
-        assert_int_equal(run_parse_rate(no_rates[i], &limits, &err), PH_INVALID);
+        assert_int_equal(limits_parse_rate(no_rates[i], &limits, &err), PH_INVALID);
     static const char *const no_waves[] = {
         "", "0", "10,5", "5,5", "1,,2", "101%", "1,2,3,4,5,6,7,8,9"};
     for (size_t i = 0; i < COUNT_OF(no_waves); i++)
-        assert_int_equal(run_parse_waves(no_waves[i], &limits, &err), PH_INVALID);
+        assert_int_equal(limits_parse_waves(no_waves[i], &limits, &err), PH_INVALID);
     assert_int_equal(limits.wave_count, 0);
     static const char *const no_fails[] = {"", "all", "5 %", "-2", "101%"};
     for (size_t i = 0; i < COUNT_OF(no_fails); i++)
-        assert_int_equal(run_parse_max_fail(no_fails[i], &limits, &err), PH_INVALID);
-    assert_int_equal(run_parse_max_fail("none", &limits, &err), PH_OK);
-    assert_int_equal(limits.max_fail.value, RUN_NO_LIMIT);
-    assert_int_equal(run_amount_of(&(struct run_amount){10, true}, 11), 2);
-    assert_int_equal(run_amount_of(&(struct run_amount){50, false}, 11), 11);
+        assert_int_equal(limits_parse_max_fail(no_fails[i], &limits, &err), PH_INVALID);
+    assert_int_equal(limits_parse_max_fail("none", &limits, &err), PH_OK);
+    assert_int_equal(limits.max_fail.value, LIMITS_NONE);
+    assert_int_equal(limits_amount_of(&(struct limits_amount){10, true}, 11), 2);
+    assert_int_equal(limits_amount_of(&(struct limits_amount){50, false}, 11), 11);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

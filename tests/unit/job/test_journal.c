@@ -34,7 +34,7 @@ static struct journal_job *parse(const char *text)
     return job;
 }
 
-static enum journal_todo plan(const char *lines, const struct run_limits *limits)
+static enum journal_todo plan(const char *lines, const struct limits *limits)
 {
     AUTO_FREE char *text = text_format("%s%s%s", HEAD, BEGIN, lines);
     struct journal_job *job = parse(text);
@@ -60,7 +60,7 @@ static void test_a_whole_journal(void **state)
     assert_true(job->about.wait);
     assert_string_equal(values_text(job->args, "force"), "yes");
     assert_int_equal(job->count, 3);
-    assert_int_equal(job->items[0].outcome, RUN_FAILED);
+    assert_int_equal(job->items[0].outcome, OUTCOME_FAILED);
     assert_int_equal(job->items[0].code, PH_NOT_FOUND);
     assert_string_equal(job->items[0].text, "No such phone");
     assert_string_equal(values_text(job->items[0].row, "trackingId"), "T1");
@@ -137,10 +137,10 @@ static void test_F2_what_resuming_does(void **state)
          JOURNAL_DO, JOURNAL_LEAVE},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        assert_int_equal(plan(rows[i].line, &(struct run_limits){0}), rows[i].resume);
-        assert_int_equal(plan(rows[i].line, &(struct run_limits){.unknown_too = true}),
+        assert_int_equal(plan(rows[i].line, &(struct limits){0}), rows[i].resume);
+        assert_int_equal(plan(rows[i].line, &(struct limits){.unknown_too = true}),
                          rows[i].unknown_too);
-        assert_int_equal(plan(rows[i].line, &(struct run_limits){.failed_only = true}),
+        assert_int_equal(plan(rows[i].line, &(struct limits){.failed_only = true}),
                          rows[i].failed_only);
     }
 }
@@ -259,7 +259,7 @@ static int read_code(int64_t number)
 static void end_all(struct journal *journal, int outcome)
 {
     for (size_t i = 0; i < 3; i++)
-        journal_outcome(journal, i, outcome, outcome != RUN_SKIPPED, NULL, NULL);
+        journal_outcome(journal, i, outcome, outcome != OUTCOME_SKIPPED, NULL, NULL);
     assert_int_equal(journal_end(journal, NULL, NULL), PH_OK);
 }
 
@@ -271,10 +271,10 @@ static void test_B13_no_old_job_with_work_left_is_removed(void **state)
     for (size_t i = 0; i < COUNT_OF(jobs); i++)
         jobs[i] = create(NULL, NULL, 3);
     first = journal_number(jobs[0]);
-    end_all(jobs[0], RUN_DONE);
-    end_all(jobs[1], RUN_SKIPPED);
+    end_all(jobs[0], OUTCOME_DONE);
+    end_all(jobs[1], OUTCOME_SKIPPED);
     assert_int_equal(journal_intent(jobs[2], 0, NULL), PH_OK); /* then it was killed */
-    end_all(jobs[4], RUN_DONE);
+    end_all(jobs[4], OUTCOME_DONE);
     for (size_t i = 0; i < 4; i++)
         journal_close(jobs[i]);
     make_room_by_one_more(first + 4);
@@ -351,10 +351,10 @@ static void test_the_list_says_what_the_journals_say(void **state)
     int64_t number = journal_number(journal);
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(journal_intent(journal, i, NULL), PH_OK);
-    journal_outcome(journal, 0, RUN_DONE, true, NULL, NULL);
-    journal_outcome(journal, 1, RUN_FAILED, true, NULL, NULL);
+    journal_outcome(journal, 0, OUTCOME_DONE, true, NULL, NULL);
+    journal_outcome(journal, 1, OUTCOME_FAILED, true, NULL, NULL);
     journal_accepted(journal, 2, NULL);
-    journal_outcome(journal, 4, RUN_SKIPPED, false, NULL, NULL);
+    journal_outcome(journal, 4, OUTCOME_SKIPPED, false, NULL, NULL);
     assert_int_equal(listed_as_read(number).unknown, 1);
     assert_int_equal(journal_end(journal, "Stopped", NULL), PH_OK);
     journal_close(journal);
@@ -366,7 +366,7 @@ static void test_the_list_says_what_the_journals_say(void **state)
     journal_free(job);
     assert_int_equal(journal_intent(journal, 5, NULL), PH_OK);
     assert_int_equal(listed_as_read(number).ended, 0);
-    journal_outcome(journal, 5, RUN_DONE, true, NULL, NULL);
+    journal_outcome(journal, 5, OUTCOME_DONE, true, NULL, NULL);
     assert_int_equal(journal_end(journal, NULL, NULL), PH_OK);
     journal_close(journal);
     was = listed_as_read(number);
@@ -400,7 +400,7 @@ static void test_B13_what_follows_on_the_same_phone_is_the_same_job(void **state
     int64_t number = journal_number(journal);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(journal_intent(journal, 0, NULL), PH_OK);
-        journal_outcome(journal, 0, RUN_DONE, true, NULL, NULL);
+        journal_outcome(journal, 0, OUTCOME_DONE, true, NULL, NULL);
         assert_int_equal(journal_end(journal, NULL, NULL), PH_OK);
         journal_close(journal);
         assert_int_equal(listed_as_read(number).done, 1);
@@ -430,7 +430,7 @@ static void test_B13_other_phones_and_other_actions_do_not_follow(void **state)
     other.action = "another";
     away.profile = "acme";
     assert_false(journal_follow(number, &same, &journal)); /* it is under way */
-    end_all(journal, RUN_DONE);
+    end_all(journal, OUTCOME_DONE);
     journal_close(journal);
     assert_false(journal_follow(number, &fewer, &journal));
     assert_false(journal_follow(number, &other, &journal));

@@ -99,7 +99,7 @@ static void *writer_main(void *self)
     int index;
     while ((index = atomic_fetch_add(&writer->next, 1)) < 600) {
         assert_int_equal(journal_intent(writer->journal, (size_t)index, NULL), PH_OK);
-        journal_outcome(writer->journal, (size_t)index, RUN_DONE, true, NULL, NULL);
+        journal_outcome(writer->journal, (size_t)index, OUTCOME_DONE, true, NULL, NULL);
     }
     return NULL;
 }
@@ -201,7 +201,7 @@ static int lose_a_result(struct journal *journal)
     struct ph_error err = {0};
     if (journal_intent(journal, 0, &err) != PH_OK)
         return 1;
-    journal_outcome(journal, 0, RUN_DONE, true, NULL, NULL);
+    journal_outcome(journal, 0, OUTCOME_DONE, true, NULL, NULL);
     if (journal_end(journal, NULL, &err) != PH_FAILED)
         return 2;
     return strstr(err.text, "jobs show") != NULL && strstr(err.text, "unknown") != NULL ? 0 : 3;
@@ -253,8 +253,8 @@ static void test_F1_the_intent_is_on_the_disk_before_the_request_leaves(void **s
     engine_server_on_count(look_at_disk);
     struct engine_result result;
     engine_inside(core, act, engine_act,
-                  &(struct task_options){.limits = &(struct run_limits){.jobs = 8}}, NULL, &result);
-    assert_int_equal(result.outcomes[RUN_DONE], 100);
+                  &(struct task_options){.limits = &(struct limits){.jobs = 8}}, NULL, &result);
+    assert_int_equal(result.outcomes[OUTCOME_DONE], 100);
     assert_int_equal(engine_server_total(), 100);
     assert_int_equal(atomic_load(&not_on_disk), 0);
     free(live_path);
@@ -274,7 +274,7 @@ static int child_main(uint16_t port, int64_t resume)
     struct core *core = engine_open(NULL);
     struct feature *act = engine_action("act", engine_act);
     engine_list(core, PHONES, 0);
-    const struct run_limits limits = {.jobs = JOBS};
+    const struct limits limits = {.jobs = JOBS};
     struct task_options task = {
         .kind = TASK_ACTION, .feature = act, .limits = &limits, .resume = resume};
     if (resume == 0)
@@ -351,7 +351,7 @@ static void kill_and_resume(int at)
     for (size_t i = 0; i < job->count; i++) {
         int index = atoi(job->items[i].id);
         assert_true(engine_server_count(index) <= 1);
-        if (job->items[i].outcome == RUN_DONE)
+        if (job->items[i].outcome == OUTCOME_DONE)
             assert_int_equal(engine_server_count(index), 1);
     }
     journal_free(job);

@@ -26,7 +26,7 @@
 static struct core *core;
 static struct feature *act;
 static struct engine_result result;
-static const struct run_limits four = {.jobs = 4};
+static const struct limits four = {.jobs = 4};
 
 static int setup(void **state)
 {
@@ -43,7 +43,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static int64_t run(const struct run_limits *limits, bool wait, engine_visit *visit)
+static int64_t run(const struct limits *limits, bool wait, engine_visit *visit)
 {
     struct task_options task = {
         .kind = TASK_ACTION, .feature = act, .limits = limits, .wait = wait};
@@ -52,7 +52,7 @@ static int64_t run(const struct run_limits *limits, bool wait, engine_visit *vis
     return result.job;
 }
 
-static void resume(int64_t job, const struct run_limits *limits)
+static void resume(int64_t job, const struct limits *limits)
 {
     engine_run(core,
                &(struct task_options){
@@ -93,9 +93,9 @@ static void test_F2_a_drained_job_goes_on_where_it_stopped(void **state)
 {
     (void)state;
     int64_t job = run_drained();
-    int done = result.outcomes[RUN_DONE];
+    int done = result.outcomes[OUTCOME_DONE];
     assert_int_equal(result.code, PH_CANCELLED);
-    assert_int_equal(done + result.outcomes[RUN_SKIPPED], 20);
+    assert_int_equal(done + result.outcomes[OUTCOME_SKIPPED], 20);
     resume(job, &four);
     assert_int_equal(result.code, PH_OK);
     assert_int_equal(result.job, job);
@@ -108,7 +108,7 @@ static void test_F2_a_drained_job_goes_on_where_it_stopped(void **state)
 static void test_F2_failed_phones_are_for_retry_alone(void **state)
 {
     (void)state;
-    const struct run_limits retry = {.jobs = 4, .failed_only = true};
+    const struct limits retry = {.jobs = 4, .failed_only = true};
     engine_server_status(3, 404);
     engine_server_status(4, 503);
     int64_t job = run(&four, false, NULL);
@@ -121,7 +121,7 @@ static void test_F2_failed_phones_are_for_retry_alone(void **state)
     assert_outcomes(1, 0, 0, 0);
     assert_int_equal(engine_server_count(3), 2);
     assert_int_equal(engine_server_count(4), 1);
-    const struct run_limits too = {.jobs = 4, .unknown_too = true};
+    const struct limits too = {.jobs = 4, .unknown_too = true};
     resume(job, &too);
     assert_outcomes(1, 0, 0, 0);
     assert_int_equal(engine_server_count(4), 2);
@@ -136,7 +136,7 @@ static void test_F2_what_never_left_is_done_again(void **state)
     int64_t job = run(&four, false, NULL);
     engine_use_port(port);
     assert_int_equal(result.code, PH_NETWORK);
-    assert_true(result.outcomes[RUN_FAILED] > 0);
+    assert_true(result.outcomes[OUTCOME_FAILED] > 0);
     resume(job, &four);
     assert_outcomes(20, 0, 0, 0);
     assert_each_once();
@@ -154,7 +154,7 @@ static int32_t act_unanswered(struct ph_context *ctx, struct ph_error *err)
 static void test_F2_unknown_is_repeated_only_when_asked_for(void **state)
 {
     (void)state;
-    const struct run_limits too = {.jobs = 4, .unknown_too = true};
+    const struct limits too = {.jobs = 4, .unknown_too = true};
     act->action.run = act_unanswered;
     int64_t job = run(&four, false, NULL);
     assert_outcomes(19, 0, 1, 0);
@@ -215,7 +215,7 @@ static void test_what_was_accepted_is_only_waited_for(void **state)
 static void test_how_long_ago_counts_from_the_first_run(void **state)
 {
     (void)state;
-    const struct run_limits hurried = {.jobs = 4, .wait_ms = 1};
+    const struct limits hurried = {.jobs = 4, .wait_ms = 1};
     act->action.settled = not_settled;
     int64_t job = run(&four, true, drain_when_the_last_begins);
     usleep(3000 * 1000); /* the journal counts seconds */
@@ -236,10 +236,10 @@ static void test_what_was_accepted_does_not_stay_open(void **state)
         &(struct task_options){
             .kind = TASK_ACTION, .feature = act, .limits = &four, .resume = job, .wait = true},
         drain_when_the_last_begins, &result);
-    assert_true(result.outcomes[RUN_UNKNOWN] > 0);
+    assert_true(result.outcomes[OUTCOME_UNKNOWN] > 0);
     act->action.settled = settled;
     resume(job, &four);
-    assert_int_equal(result.outcomes[RUN_UNKNOWN] + result.outcomes[RUN_SKIPPED], 0);
+    assert_int_equal(result.outcomes[OUTCOME_UNKNOWN] + result.outcomes[OUTCOME_SKIPPED], 0);
     struct journal_job *read;
     assert_int_equal(journal_read(job, &read, NULL), PH_OK);
     assert_int_equal(read->about.done, 20);
@@ -289,11 +289,11 @@ static void test_a_phone_that_is_gone_is_skipped(void **state)
 {
     (void)state;
     int64_t job = run_drained();
-    int done = result.outcomes[RUN_DONE];
+    int done = result.outcomes[OUTCOME_DONE];
     engine_list(core, 10, 0);
     resume(job, &four);
-    assert_int_equal(result.outcomes[RUN_SKIPPED], 10);
-    assert_int_equal(result.outcomes[RUN_DONE], 10 - done);
+    assert_int_equal(result.outcomes[OUTCOME_SKIPPED], 10);
+    assert_int_equal(result.outcomes[OUTCOME_DONE], 10 - done);
     assert_string_equal(result.last_text, "Not in the list of phones any more");
 }
 

@@ -30,7 +30,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static void run_and_wait(int count, const struct run_limits *limits)
+static void run_and_wait(int count, const struct limits *limits)
 {
     struct task_options task = engine_over(core, act, count, limits);
     task.wait = true;
@@ -53,7 +53,7 @@ static int32_t never_settled(struct ph_context *ctx, int64_t *state, struct ph_e
 static void test_waiting_ends_when_the_effect_is_seen(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 4};
+    const struct limits limits = {.jobs = 4};
     act->action.settled = settled_at_once;
     run_and_wait(12, &limits);
     assert_int_equal(result.code, PH_OK);
@@ -79,7 +79,7 @@ static int32_t settled_when_all_wait(struct ph_context *ctx, int64_t *state, str
 static void test_the_action_is_told_how_many_are_waited_for(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 1};
+    const struct limits limits = {.jobs = 1};
     act->action.settled = settled_when_all_wait;
     run_and_wait(5, &limits);
     engine_assert_outcomes(&result, 5, 0, 0, 0);
@@ -89,7 +89,7 @@ static void test_the_action_is_told_how_many_are_waited_for(void **state)
 static void test_waiting_ends_in_unknown_when_nothing_is_seen(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 4, .wait_ms = 1};
+    const struct limits limits = {.jobs = 4, .wait_ms = 1};
     act->action.settled = never_settled;
     run_and_wait(3, &limits);
     engine_assert_outcomes(&result, 0, 0, 3, 0);
@@ -107,7 +107,7 @@ static int32_t never_to_be_told(struct ph_context *ctx, int64_t *state, struct p
 static void test_what_nobody_can_tell_ends_the_waiting(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 4};
+    const struct limits limits = {.jobs = 4};
     act->action.settled = never_to_be_told;
     run_and_wait(3, &limits);
     engine_assert_outcomes(&result, 0, 0, 3, 0);
@@ -124,7 +124,7 @@ static int32_t settled_after_a_second(struct ph_context *ctx, int64_t *state, st
 static void test_the_action_is_told_how_long_ago_it_was(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 4};
+    const struct limits limits = {.jobs = 4};
     act->action.settled = settled_after_a_second;
     run_and_wait(2, &limits);
     engine_assert_outcomes(&result, 2, 0, 0, 0);
@@ -156,7 +156,7 @@ static int32_t act_slowly(struct ph_context *ctx, struct ph_error *err)
 static void test_who_is_due_sooner_is_looked_at_first(void **state)
 {
     (void)state;
-    const struct run_limits limits = {.jobs = 2};
+    const struct limits limits = {.jobs = 2};
     act->action.run = act_slowly;
     act->action.settled = settled_in_turn;
     run_and_wait(2, &limits);
