@@ -246,7 +246,7 @@ int sign_in_task(struct credentials *credentials, struct task *task, struct ph_e
         code = login_identify(credentials, ctx, record, err);
     if (task->confirm) {
         if (code == PH_OK)
-            loopback_to_confirm(ctx);
+            host_loopback_to_confirm(ctx);
         code = context_end(memory_steal(ctx), code, err);
         if (code == PH_OK)
             code = login_confirm(credentials, task, record, err);

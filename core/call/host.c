@@ -462,7 +462,7 @@ static const void *host_secret_bytes(const struct ph_secret *secret, size_t *len
 static const void *host_service(struct ph_context *about, const char *id)
 {
     (void)about;
-    return service_find(id);
+    return host_service_find(id);
 }
 
 const struct ph_host host_table = {

@@ -41,7 +41,7 @@ static const char *const *data_names(struct ph_context *about, const char *folde
     return list;
 }
 
-const struct ph_data *data_service(void)
+const struct ph_data *host_data_service(void)
 {
     static const struct ph_data service = {
         .size = sizeof service, .read = data_read, .names = data_names};

@@ -4,6 +4,6 @@
 
 #include <phonectl/plugin.h>
 
-const struct ph_data *data_service(void); /* services_data.c */
+const struct ph_data *host_data_service(void); /* services_data.c */
 
 #endif

@@ -36,7 +36,7 @@ static struct loopback *opened_in(const struct context *ctx)
     return NULL;
 }
 
-void loopback_to_confirm(struct context *ctx)
+void host_loopback_to_confirm(struct context *ctx)
 {
     struct loopback *loopback = opened_in(ctx);
     if (loopback != NULL)
@@ -78,7 +78,7 @@ static int32_t service_wait(struct ph_context *about, int64_t timeout_ms,
     return result;
 }
 
-const struct ph_loopback *loopback_service(void)
+const struct ph_loopback *host_loopback_service(void)
 {
     static const struct ph_loopback service = {
         .size = sizeof service, .open = service_open, .wait = service_wait};

@@ -1,5 +1,5 @@
 /* The optional services: what a feature remembers, in the cache (ph.memo/1) or in memory (ph.vault/1), its private
- * files (ph.file/1), and what a directory says of its list as a whole (ph.listing/1). Tables are in services_data.c, the OAuth listener in loopback_service.c. */
+ * files (ph.file/1), and what a directory says of its list as a whole (ph.listing/1). Tables are in services_data.c, the OAuth listener in host_loopback_service.c. */
 #include "call/host_services.h"
 
 #include "call/context.h"
@@ -164,7 +164,7 @@ static int32_t listing_lacks(struct ph_context *about, const char *field, const 
     return PH_OK;
 }
 
-const void *service_find(const char *id)
+const void *host_service_find(const char *id)
 {
     static const struct ph_memo memo = {
         .size = sizeof memo, .get = memo_service_get, .put = memo_service_put};
@@ -177,9 +177,9 @@ const void *service_find(const char *id)
                                         .set_aside = file_set_aside};
     static const struct ph_listing listing = {.size = sizeof listing, .lacks = listing_lacks};
     if (strcmp(id, "ph.loopback/1") == 0)
-        return loopback_service();
+        return host_loopback_service();
     if (strcmp(id, "ph.data/1") == 0)
-        return data_service();
+        return host_data_service();
     if (strcmp(id, "ph.memo/1") == 0)
         return &memo;
     if (strcmp(id, "ph.vault/1") == 0)

@@ -4,6 +4,6 @@
 
 #include <phonectl/plugin.h>
 
-const void *service_find(const char *id); /* NULL = this host has none */
+const void *host_service_find(const char *id); /* NULL = this host has none */
 
 #endif

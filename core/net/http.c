@@ -33,7 +33,7 @@ enum {
 };
 
 struct http {
-    struct http_wire *wire;
+    struct http_transfers *transfers;
     struct origins *origins;
     int64_t total_ms;
 };
@@ -41,12 +41,12 @@ struct http {
 /* A request on its way. */
 struct fetch {
     const struct http_request *request;
-    struct http_try once;
+    struct http_attempt attempt;
     bool reads; /* GET and HEAD: nothing can have happened */
     bool maybe; /* a try left and got no answer */
     int failed, busy;
-    struct pace *pace; /* of its origin */
-    struct pace_mark mark;
+    struct throttle *throttle; /* of its origin */
+    struct throttle_mark mark;
     int64_t started_ms;
 };
 
@@ -60,14 +60,14 @@ static const char *default_ca_file(void)
 int http_open(const struct http_options *options, struct http **http, struct ph_error *err)
 {
     struct http_options with = *options;
-    struct http_wire *wire;
+    struct http_transfers *transfers;
     if (with.ca_file == NULL)
         with.ca_file = default_ca_file();
-    int code = http_wire_open(&with, &wire, err);
+    int code = http_transfer_open(&with, &transfers, err);
     if (code < 0)
         return code;
     *http = memory_alloc(sizeof **http);
-    (*http)->wire = wire;
+    (*http)->transfers = transfers;
     (*http)->origins = origins_open(NULL);
     (*http)->total_ms = options->total_ms > 0 ? options->total_ms : TOTAL_MS;
     return 0;
@@ -77,7 +77,7 @@ void http_close(struct http *http)
 {
     if (http == NULL)
         return;
-    http_wire_close(http->wire);
+    http_transfer_close(http->transfers);
     origins_close(http->origins);
     free(http);
 }
@@ -85,7 +85,7 @@ void http_close(struct http *http)
 void http_wake(struct http *http)
 {
     origins_wake(http->origins);
-    http_wire_wake(http->wire);
+    http_transfer_wake(http->transfers);
 }
 
 void http_set_rate(struct http *http, int64_t per_minute)
@@ -93,7 +93,7 @@ void http_set_rate(struct http *http, int64_t per_minute)
     origins_set_rate(http->origins, per_minute);
 }
 
-void http_set_clock(struct http *http, const struct pace_clock *clock)
+void http_set_clock(struct http *http, const struct throttle_clock *clock)
 {
     origins_close(http->origins);
     http->origins = origins_open(clock);
@@ -232,32 +232,32 @@ static struct ph_secret *form_encode(const struct http_field *form, size_t count
 
 /* The whole table. What never left, or was refused before it was begun (429; 423, when it says how long), may be repeated
  * whatever it is; anything else only when a second time does no harm (RFC 9110, 9.2.2). 401 is not repeated here: that needs another token. */
-static bool may_repeat(const struct http_try *once)
+static bool may_repeat(const struct http_attempt *attempt)
 {
-    int status = once->response.status;
-    switch (once->end) {
+    int status = attempt->response.status;
+    switch (attempt->end) {
     case HTTP_UNREACHED:
         return true;
     case HTTP_TIMED_OUT:
-        return !once->sent || !once->acting;
+        return !attempt->sent || !attempt->acting;
     case HTTP_BROKEN:
-        return !once->acting;
+        return !attempt->acting;
     case HTTP_ANSWERED:
         if (status == 429)
             return true;
         /* One phone's trouble: who waits for long keeps a worker from the others. */
         if (status == 423)
-            return once->response.retry_after_ms >= 0 &&
-                   once->response.retry_after_ms <= LOCKED_WAIT_MS;
-        return !once->acting && (status == 408 || status >= 500);
+            return attempt->response.retry_after_ms >= 0 &&
+                   attempt->response.retry_after_ms <= LOCKED_WAIT_MS;
+        return !attempt->acting && (status == 408 || status >= 500);
     default:
         return false;
     }
 }
 
-static bool is_busy(const struct http_try *once)
+static bool is_busy(const struct http_attempt *attempt)
 {
-    return once->end == HTTP_ANSWERED && once->response.status == 429;
+    return attempt->end == HTTP_ANSWERED && attempt->response.status == 429;
 }
 
 /* Doubles with each failure; anywhere below it, so that many callers do not come back together. */
@@ -281,12 +281,12 @@ static int64_t busy_ms(int64_t told, int refusals)
  * given up only when it both came often and lasted. */
 static int64_t next_try_ms(struct fetch *fetch)
 {
-    const struct http_try *once = &fetch->once;
-    int64_t elapsed = pace_now_ms(fetch->pace) - fetch->started_ms;
-    int64_t told = once->end == HTTP_ANSWERED ? once->response.retry_after_ms : -1;
-    bool busy = is_busy(once);
+    const struct http_attempt *attempt = &fetch->attempt;
+    int64_t elapsed = throttle_now_ms(fetch->throttle) - fetch->started_ms;
+    int64_t told = attempt->end == HTTP_ANSWERED ? attempt->response.retry_after_ms : -1;
+    bool busy = is_busy(attempt);
     int count = busy ? ++fetch->busy : ++fetch->failed;
-    if (!may_repeat(once) || fetch->request->one_try)
+    if (!may_repeat(attempt) || fetch->request->one_try)
         return -1;
     if (count >= TRIES && (!busy || elapsed >= BUDGET_MS))
         return -1;
@@ -304,13 +304,14 @@ static int64_t next_try_ms(struct fetch *fetch)
 
 static void log_try(const struct fetch *fetch)
 {
-    const struct http_try *once = &fetch->once;
-    int length = (int)strcspn(once->url, "?");
-    if (once->end == HTTP_ANSWERED)
-        log_write(PH_LOG_DEBUG, "http", "%s %.*s: %d", once->method, length, once->url,
-                  once->response.status);
+    const struct http_attempt *attempt = &fetch->attempt;
+    int length = (int)strcspn(attempt->url, "?");
+    if (attempt->end == HTTP_ANSWERED)
+        log_write(PH_LOG_DEBUG, "http", "%s %.*s: %d", attempt->method, length, attempt->url,
+                  attempt->response.status);
     else
-        log_write(PH_LOG_DEBUG, "http", "%s %.*s: %s", once->method, length, once->url, once->text);
+        log_write(PH_LOG_DEBUG, "http", "%s %.*s: %s", attempt->method, length, attempt->url,
+                  attempt->text);
 }
 
 static void log_wait(int64_t wait_ms)
@@ -323,31 +324,34 @@ static void log_wait(int64_t wait_ms)
 /* One try after another until there is an end that stands. */
 static int run_tries(struct http *http, struct fetch *fetch)
 {
-    struct http_try *once = &fetch->once;
+    struct http_attempt *attempt = &fetch->attempt;
     for (;;) {
         int64_t ticket = 0;
         bool paced = !fetch->request->impatient;
-        if (paced && pace_enter(fetch->pace, !fetch->reads, once->cancelled, &ticket) < 0)
+        if (paced &&
+            throttle_enter(fetch->throttle, !fetch->reads, attempt->cancelled, &ticket) < 0)
             return PH_CANCELLED;
         if (fetch->started_ms == 0)
-            fetch->started_ms = pace_now_ms(fetch->pace);
-        http_wire_run(http->wire, once);
+            fetch->started_ms = throttle_now_ms(fetch->throttle);
+        http_transfer_run(http->transfers, attempt);
         log_try(fetch);
-        fetch->maybe |= once->end != HTTP_ANSWERED && once->sent;
+        fetch->maybe |= attempt->end != HTTP_ANSWERED && attempt->sent;
         int64_t wait = next_try_ms(fetch);
-        enum pace_news news = once->end == HTTP_ANSWERED ? PACE_DONE : PACE_FAILED;
-        if (paced && is_busy(once))
-            news = pace_refused(fetch->pace, &fetch->mark) ? PACE_ALONE : PACE_REFUSED;
-        int64_t told = once->response.retry_after_ms;
+        enum throttle_news news = attempt->end == HTTP_ANSWERED ? THROTTLE_DONE : THROTTLE_FAILED;
+        if (paced && is_busy(attempt))
+            news =
+                throttle_refused(fetch->throttle, &fetch->mark) ? THROTTLE_ALONE : THROTTLE_REFUSED;
+        int64_t told = attempt->response.retry_after_ms;
         if (paced)
-            pace_leave(fetch->pace, !fetch->reads, ticket, news, wait >= 0 ? wait : told);
-        if (news == PACE_REFUSED) /* whoever asks next waits, even if this one gives up */
+            throttle_leave(fetch->throttle, !fetch->reads, ticket, news, wait >= 0 ? wait : told);
+        if (news == THROTTLE_REFUSED) /* whoever asks next waits, even if this one gives up */
             log_wait(wait >= 0 ? wait : told);
         if (wait < 0)
             return 0;
-        if (news != PACE_REFUSED && pace_sleep(fetch->pace, wait, once->cancelled) < 0)
+        if (news != THROTTLE_REFUSED &&
+            throttle_sleep(fetch->throttle, wait, attempt->cancelled) < 0)
             return PH_CANCELLED;
-        http_response_clear(&once->response);
+        http_response_clear(&attempt->response);
     }
 }
 
@@ -362,7 +366,7 @@ static char *header_value(const struct http_response *response, const char *name
 int64_t http_response_date(const struct http_response *response)
 {
     AUTO_FREE char *date = header_value(response, "date");
-    return date == NULL ? -1 : http_wire_date(date);
+    return date == NULL ? -1 : http_transfer_date(date);
 }
 
 static int fail_redirected(const struct http_response *response, struct ph_error *err)
@@ -376,19 +380,19 @@ static int fail_redirected(const struct http_response *response, struct ph_error
 
 static int fail_unanswered(const struct fetch *fetch, bool cancelled, struct ph_error *err)
 {
-    const struct http_try *once = &fetch->once;
-    AUTO_FREE char *origin = http_origin(once->url);
+    const struct http_attempt *attempt = &fetch->attempt;
+    AUTO_FREE char *origin = http_origin(attempt->url);
     if (fetch->maybe && !fetch->reads)
         return error_fail(err, PH_UNKNOWN, "", "No answer from %s: it may have happened (%s)",
-                          origin, once->end == HTTP_STOPPED ? "given up" : once->text);
-    if (cancelled || once->end == HTTP_STOPPED)
+                          origin, attempt->end == HTTP_STOPPED ? "given up" : attempt->text);
+    if (cancelled || attempt->end == HTTP_STOPPED)
         return error_fail(err, PH_CANCELLED, "", "Cancelled");
-    if (once->end == HTTP_TIMED_OUT)
+    if (attempt->end == HTTP_TIMED_OUT)
         return error_fail(err, PH_TIMEOUT, "", "%s did not answer in time (%s)", origin,
-                          once->text);
-    if (once->end == HTTP_TOO_LARGE)
-        return error_fail(err, PH_FAILED, "", "%s: %s", origin, once->text);
-    return error_fail(err, PH_NETWORK, "", "%s cannot be reached (%s)", origin, once->text);
+                          attempt->text);
+    if (attempt->end == HTTP_TOO_LARGE)
+        return error_fail(err, PH_FAILED, "", "%s: %s", origin, attempt->text);
+    return error_fail(err, PH_NETWORK, "", "%s cannot be reached (%s)", origin, attempt->text);
 }
 
 int http_fetch(struct http *http, const struct http_request *request,
@@ -410,38 +414,38 @@ int http_fetch(struct http *http, const struct http_request *request,
     AUTO_FREE char *origin = http_origin(request->url);
     struct fetch fetch = {.request = request,
                           .reads = !request->acts && is_one_of(request->method, reading),
-                          .pace = origins_pace(http->origins, origin)};
-    struct http_try *once = &fetch.once;
-    once->method = request->method;
-    once->url = request->url;
-    once->authorization = line;
-    once->body = request->body;
-    once->body_length = request->body_length;
+                          .throttle = origins_throttle(http->origins, origin)};
+    struct http_attempt *attempt = &fetch.attempt;
+    attempt->method = request->method;
+    attempt->url = request->url;
+    attempt->authorization = line;
+    attempt->body = request->body;
+    attempt->body_length = request->body_length;
     if (request->body_length > 0)
-        once->content_type =
+        attempt->content_type =
             request->content_type == NULL ? "application/json" : request->content_type;
     if (request->form_count > 0) {
         form = form_encode(request->form, request->form_count);
-        once->body = secret_bytes(form, &once->body_length);
-        once->content_type = "application/x-www-form-urlencoded";
+        attempt->body = secret_bytes(form, &attempt->body_length);
+        attempt->content_type = "application/x-www-form-urlencoded";
     }
-    once->acting = request->acts || !is_one_of(request->method, repeatable);
-    once->is_private = request->secret_answer || form != NULL;
-    once->secret_answer = request->secret_answer;
-    once->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : http->total_ms;
-    once->cancelled = request->cancelled;
+    attempt->acting = request->acts || !is_one_of(request->method, repeatable);
+    attempt->is_private = request->secret_answer || form != NULL;
+    attempt->secret_answer = request->secret_answer;
+    attempt->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : http->total_ms;
+    attempt->cancelled = request->cancelled;
     int cancelled = run_tries(http, &fetch);
-    if (cancelled < 0 || once->end != HTTP_ANSWERED) {
-        http_response_clear(&once->response);
+    if (cancelled < 0 || attempt->end != HTTP_ANSWERED) {
+        http_response_clear(&attempt->response);
         return fail_unanswered(&fetch, cancelled < 0, err);
     }
-    int status = once->response.status;
+    int status = attempt->response.status;
     if (status >= 300 && status < 400 && status != 304) {
-        int code = fail_redirected(&once->response, err);
-        http_response_clear(&once->response);
+        int code = fail_redirected(&attempt->response, err);
+        http_response_clear(&attempt->response);
         return code;
     }
-    *response = once->response;
+    *response = attempt->response;
     response->sent = memory_steal(basic);
     return 0;
 }

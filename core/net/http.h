@@ -9,7 +9,7 @@ struct http;
 struct http_options;
 struct http_request;
 struct http_response;
-struct pace_clock;
+struct throttle_clock;
 
 /* Before other threads start: it takes variables out of the environment that would make TLS keys leak. */
 int http_open(const struct http_options *options, struct http **http, struct ph_error *err);
@@ -33,6 +33,6 @@ void http_wake(struct http *http);
 void http_set_rate(struct http *http, int64_t per_minute);
 
 /* The clock of tests; before the first call. */
-void http_set_clock(struct http *http, const struct pace_clock *clock);
+void http_set_clock(struct http *http, const struct throttle_clock *clock);
 
 #endif

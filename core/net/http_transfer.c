@@ -42,7 +42,7 @@ enum {
 };
 
 struct transfer {
-    struct http_try *once;
+    struct http_attempt *attempt;
     CURL *easy;
     struct curl_slist *lines;
     struct http_answer answer;
@@ -55,9 +55,10 @@ struct transfer {
     LIST_ENTRY(transfer) place;
 };
 
-_Static_assert(sizeof(((struct http_try *)0)->text) >= CURL_ERROR_SIZE, "libcurl writes as much");
+_Static_assert(sizeof(((struct http_attempt *)0)->text) >= CURL_ERROR_SIZE,
+               "libcurl writes as much");
 
-struct http_wire {
+struct http_transfers {
     pthread_mutex_t lock; /* of queue to idle_count */
     CURLM *multi;
     pthread_t thread;
@@ -80,7 +81,7 @@ static int before_request(void *self, char *remote_ip, char *local_ip, int remot
 {
     (void)remote_ip, (void)local_ip, (void)remote_port, (void)local_port;
     struct transfer *transfer = self;
-    if (transfer->left && transfer->once->acting)
+    if (transfer->left && transfer->attempt->acting)
         return CURL_PREREQFUNC_ABORT;
     transfer->left = true;
     return CURL_PREREQFUNC_OK;
@@ -89,10 +90,10 @@ static int before_request(void *self, char *remote_ip, char *local_ip, int remot
 static size_t give_body(char *to, size_t size, size_t count, void *self)
 {
     struct transfer *transfer = self;
-    size_t rest = transfer->once->body_length - transfer->body_given;
+    size_t rest = transfer->attempt->body_length - transfer->body_given;
     size_t length = size * count < rest ? size * count : rest;
     if (length > 0)
-        memcpy(to, transfer->once->body + transfer->body_given, length);
+        memcpy(to, transfer->attempt->body + transfer->body_given, length);
     transfer->body_given += length;
     return length;
 }
@@ -101,8 +102,8 @@ static size_t give_body(char *to, size_t size, size_t count, void *self)
 static int rewind_body(void *self, curl_off_t offset, int origin)
 {
     struct transfer *transfer = self;
-    if (transfer->once->acting || origin != SEEK_SET || offset < 0 ||
-        (size_t)offset > transfer->once->body_length)
+    if (transfer->attempt->acting || origin != SEEK_SET || offset < 0 ||
+        (size_t)offset > transfer->attempt->body_length)
         return CURL_SEEKFUNC_FAIL;
     transfer->body_given = (size_t)offset;
     return CURL_SEEKFUNC_OK;
@@ -122,25 +123,25 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *self)
 
 /* ---- One transfer: set up and judged on the caller's thread, driven on the I/O thread ---- */
 
-static CURL *take_easy(struct http_wire *wire)
+static CURL *take_easy(struct http_transfers *transfers)
 {
     {
-        HOLD_LOCK(&wire->lock);
-        if (wire->idle_count > 0)
-            return wire->idle[--wire->idle_count];
+        HOLD_LOCK(&transfers->lock);
+        if (transfers->idle_count > 0)
+            return transfers->idle[--transfers->idle_count];
     }
     return curl_easy_init();
 }
 
 /* A handle keeps its buffers; what held secrets is wiped with them instead of being used again. One that failed is not
  * used again either: some releases of libcurl still want to rewind its old body then, and send nothing. */
-static void give_easy(struct http_wire *wire, CURL *easy, bool reusable)
+static void give_easy(struct http_transfers *transfers, CURL *easy, bool reusable)
 {
     if (reusable) {
         curl_easy_reset(easy);
-        HOLD_LOCK(&wire->lock);
-        if (wire->idle_count < POOL) {
-            wire->idle[wire->idle_count++] = easy;
+        HOLD_LOCK(&transfers->lock);
+        if (transfers->idle_count < POOL) {
+            transfers->idle[transfers->idle_count++] = easy;
             return;
         }
     }
@@ -153,10 +154,10 @@ static void give_easy(struct http_wire *wire, CURL *easy, bool reusable)
             code = curl_easy_setopt(easy, option, value);                                          \
     } while (0)
 
-static CURLcode set_connection(const struct http_wire *wire, const struct http_try *once,
-                               CURL *easy)
+static CURLcode set_connection(const struct http_transfers *transfers,
+                               const struct http_attempt *attempt, CURL *easy)
 {
-    bool plain = text_starts_word(once->url, "http:"); /* a loopback literal: never by a proxy */
+    bool plain = text_starts_word(attempt->url, "http:"); /* a loopback literal: never by a proxy */
     CURLcode code = CURLE_OK;
     SET(CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
     SET(CURLOPT_FOLLOWLOCATION, 0L);
@@ -164,30 +165,30 @@ static CURLcode set_connection(const struct http_wire *wire, const struct http_t
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(CURLOPT_SSL_VERIFYPEER, 1L);
     SET(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (wire->ca_file != NULL)
-        SET(CURLOPT_CAINFO, wire->ca_file);
+    if (transfers->ca_file != NULL)
+        SET(CURLOPT_CAINFO, transfers->ca_file);
     if (plain)
         SET(CURLOPT_PROXY, "");
-    else if (wire->proxy != NULL)
-        SET(CURLOPT_PROXY, wire->proxy);
+    else if (transfers->proxy != NULL)
+        SET(CURLOPT_PROXY, transfers->proxy);
     SET(CURLOPT_HTTPPROXYTUNNEL, 1L);
     SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
     SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
-    SET(CURLOPT_CONNECTTIMEOUT_MS, (long)wire->connect_ms);
-    SET(CURLOPT_TIMEOUT_MS, (long)once->timeout_ms);
+    SET(CURLOPT_CONNECTTIMEOUT_MS, (long)transfers->connect_ms);
+    SET(CURLOPT_TIMEOUT_MS, (long)attempt->timeout_ms);
     SET(CURLOPT_LOW_SPEED_TIME, (long)STALL_S);
     SET(CURLOPT_LOW_SPEED_LIMIT, (long)STALL_BYTES_PER_S);
     SET(CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
     SET(CURLOPT_MAXLIFETIME_CONN, (long)LIFETIME_S);
-    if (once->acting)
+    if (attempt->acting)
         SET(CURLOPT_MAXAGE_CONN, (long)FRESH_S);
     SET(CURLOPT_HTTP_VERSION, plain ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
     /* rather wait for a stream of a connection being made than make another; plain http never gets streams */
-    SET(CURLOPT_PIPEWAIT, plain || once->is_private ? 0L : 1L);
-    SET(CURLOPT_FRESH_CONNECT, once->is_private ? 1L : 0L);
-    SET(CURLOPT_FORBID_REUSE, once->is_private ? 1L : 0L);
+    SET(CURLOPT_PIPEWAIT, plain || attempt->is_private ? 0L : 1L);
+    SET(CURLOPT_FRESH_CONNECT, attempt->is_private ? 1L : 0L);
+    SET(CURLOPT_FORBID_REUSE, attempt->is_private ? 1L : 0L);
     return code;
 }
 
@@ -201,25 +202,25 @@ static bool add_line(struct transfer *transfer, const char *line)
 
 static CURLcode set_request(struct transfer *transfer, CURL *easy)
 {
-    const struct http_try *once = transfer->once;
-    AUTO_FREE char *type = once->content_type == NULL
+    const struct http_attempt *attempt = transfer->attempt;
+    AUTO_FREE char *type = attempt->content_type == NULL
                                ? memory_copy("Content-Type:") /* none */
-                               : text_format("Content-Type: %s", once->content_type);
+                               : text_format("Content-Type: %s", attempt->content_type);
     if (!add_line(transfer, "Accept: application/json") || !add_line(transfer, "Expect:") ||
         !add_line(transfer, type) ||
-        (once->authorization != NULL &&
-         !add_line(transfer, secret_bytes(once->authorization, NULL))))
+        (attempt->authorization != NULL &&
+         !add_line(transfer, secret_bytes(attempt->authorization, NULL))))
         return CURLE_OUT_OF_MEMORY;
     CURLcode code = CURLE_OK;
-    SET(CURLOPT_URL, once->url);
+    SET(CURLOPT_URL, attempt->url);
     SET(CURLOPT_USERAGENT, "phonectl/" PHONECTL_VERSION);
     SET(CURLOPT_HTTPHEADER, transfer->lines);
-    if (strcmp(once->method, "HEAD") == 0) {
+    if (strcmp(attempt->method, "HEAD") == 0) {
         SET(CURLOPT_NOBODY, 1L);
-    } else if (strcmp(once->method, "GET") != 0) {
+    } else if (strcmp(attempt->method, "GET") != 0) {
         SET(CURLOPT_POST, 1L);
-        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)once->body_length);
-        SET(CURLOPT_CUSTOMREQUEST, once->method);
+        SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)attempt->body_length);
+        SET(CURLOPT_CUSTOMREQUEST, attempt->method);
     }
     return code;
 }
@@ -228,7 +229,7 @@ static CURLcode set_callbacks(struct transfer *transfer, CURL *easy)
 {
     CURLcode code = CURLE_OK;
     SET(CURLOPT_PRIVATE, transfer);
-    SET(CURLOPT_ERRORBUFFER, transfer->once->text);
+    SET(CURLOPT_ERRORBUFFER, transfer->attempt->text);
     SET(CURLOPT_PREREQFUNCTION, before_request);
     SET(CURLOPT_PREREQDATA, transfer);
     SET(CURLOPT_READFUNCTION, give_body);
@@ -243,29 +244,29 @@ static CURLcode set_callbacks(struct transfer *transfer, CURL *easy)
 }
 
 /* With the lock held: only a thread that sleeps has to be woken. */
-static void wake_thread(struct http_wire *wire)
+static void wake_thread(struct http_transfers *transfers)
 {
-    if (wire->sleeping)
-        curl_multi_wakeup(wire->multi);
-    wire->sleeping = false;
+    if (transfers->sleeping)
+        curl_multi_wakeup(transfers->multi);
+    transfers->sleeping = false;
 }
 
 /* Hands the transfer to the I/O thread and waits for its end. */
-static void drive(struct http_wire *wire, struct transfer *transfer)
+static void drive(struct http_transfers *transfers, struct transfer *transfer)
 {
     sem_init(&transfer->finished, 0, 0);
     {
-        HOLD_LOCK(&wire->lock);
-        transfer->next = wire->queue;
-        wire->queue = transfer;
-        wake_thread(wire);
+        HOLD_LOCK(&transfers->lock);
+        transfer->next = transfers->queue;
+        transfers->queue = transfer;
+        wake_thread(transfers);
     }
     while (sem_wait(&transfer->finished) != 0)
         continue; /* a signal */
     sem_destroy(&transfer->finished);
 }
 
-static enum http_end judge(const struct transfer *transfer)
+static enum http_attempt_end judge(const struct transfer *transfer)
 {
     enum { TOO_LARGE = 100 }; /* CURLE_TOO_LARGE, since 8.6 */
     if (transfer->stopped)
@@ -293,7 +294,7 @@ static enum http_end judge(const struct transfer *transfer)
 /* Why there is no answer; the words may be the server's. */
 static void describe(const struct transfer *transfer, char *text, size_t size)
 {
-    if (transfer->once->end == HTTP_TOO_LARGE)
+    if (transfer->attempt->end == HTTP_TOO_LARGE)
         snprintf(text, size, "the answer is too large");
     else if (transfer->code == CURLE_GOT_NOTHING || transfer->code == CURLE_SEND_FAIL_REWIND)
         snprintf(text, size, "the connection was closed");
@@ -302,12 +303,12 @@ static void describe(const struct transfer *transfer, char *text, size_t size)
     http_answer_words(text, strlen(text) >= CURL_ERROR_SIZE - 1);
 }
 
-int64_t http_wire_date(const char *text)
+int64_t http_transfer_date(const char *text)
 {
     return (int64_t)curl_getdate(text, NULL);
 }
 
-int64_t http_retry_after_ms(const char *value, int64_t now)
+int64_t http_transfer_retry_after_ms(const char *value, int64_t now)
 {
     enum { LONGEST_S = 120 };
     while (*value == ' ' || *value == '\t')
@@ -318,7 +319,7 @@ int64_t http_retry_after_ms(const char *value, int64_t now)
         for (size_t i = 0; i < digits && seconds <= LONGEST_S; i++)
             seconds = seconds * 10 + (value[i] - '0');
     } else {
-        int64_t date = strpbrk(value, ":") == NULL ? -1 : http_wire_date(value);
+        int64_t date = strpbrk(value, ":") == NULL ? -1 : http_transfer_date(value);
         if (date < 0)
             return -1;
         seconds = date - now;
@@ -330,7 +331,7 @@ int64_t http_retry_after_ms(const char *value, int64_t now)
 
 static void settle(struct transfer *transfer)
 {
-    struct http_response *response = &transfer->once->response;
+    struct http_response *response = &transfer->attempt->response;
     http_answer_settle(&transfer->answer, response);
     long status = 0;
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -339,127 +340,128 @@ static void settle(struct transfer *transfer)
     struct curl_header *header;
     if ((status == 429 || status == 423 || status == 503) &&
         curl_easy_header(transfer->easy, "Retry-After", 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
-        response->retry_after_ms = http_retry_after_ms(header->value, time_now());
+        response->retry_after_ms = http_transfer_retry_after_ms(header->value, time_now());
 }
 
-void http_wire_run(struct http_wire *wire, struct http_try *once)
+void http_transfer_run(struct http_transfers *transfers, struct http_attempt *attempt)
 {
-    struct transfer transfer = {.once = once, .easy = take_easy(wire)};
-    transfer.answer.is_secret = once->secret_answer;
-    transfer.answer.body_limit = wire->body_limit;
-    if (once->secret_answer && wire->body_limit > SECRET_LIMIT)
+    struct transfer transfer = {.attempt = attempt, .easy = take_easy(transfers)};
+    transfer.answer.is_secret = attempt->secret_answer;
+    transfer.answer.body_limit = transfers->body_limit;
+    if (attempt->secret_answer && transfers->body_limit > SECRET_LIMIT)
         transfer.answer.body_limit = SECRET_LIMIT;
     if (transfer.easy == NULL)
         transfer.code = CURLE_OUT_OF_MEMORY;
-    else if ((transfer.code = set_connection(wire, once, transfer.easy)) == CURLE_OK &&
+    else if ((transfer.code = set_connection(transfers, attempt, transfer.easy)) == CURLE_OK &&
              (transfer.code = set_request(&transfer, transfer.easy)) == CURLE_OK &&
              (transfer.code = set_callbacks(&transfer, transfer.easy)) == CURLE_OK)
-        drive(wire, &transfer);
-    once->sent = transfer.left;
-    once->end = judge(&transfer);
-    if (once->end == HTTP_ANSWERED)
+        drive(transfers, &transfer);
+    attempt->sent = transfer.left;
+    attempt->end = judge(&transfer);
+    if (attempt->end == HTTP_ANSWERED)
         settle(&transfer);
     else
-        describe(&transfer, once->text, sizeof once->text);
+        describe(&transfer, attempt->text, sizeof attempt->text);
     http_answer_clear(&transfer.answer);
     if (transfer.easy != NULL)
-        give_easy(wire, transfer.easy, once->end == HTTP_ANSWERED && !once->is_private);
+        give_easy(transfers, transfer.easy, attempt->end == HTTP_ANSWERED && !attempt->is_private);
     curl_slist_free_all(transfer.lines);
 }
 
 /* ---- The I/O thread ---- */
 
-static void finish(struct http_wire *wire, struct transfer *transfer)
+static void finish(struct http_transfers *transfers, struct transfer *transfer)
 {
-    curl_multi_remove_handle(wire->multi, transfer->easy);
+    curl_multi_remove_handle(transfers->multi, transfer->easy);
     LIST_REMOVE(transfer, place);
     sem_post(&transfer->finished);
 }
 
 static bool is_cancelled(const struct transfer *transfer)
 {
-    return transfer->once->cancelled != NULL && atomic_load(transfer->once->cancelled);
+    return transfer->attempt->cancelled != NULL && atomic_load(transfer->attempt->cancelled);
 }
 
-static void start_queued(struct http_wire *wire, struct transfer *transfer)
+static void start_queued(struct http_transfers *transfers, struct transfer *transfer)
 {
     struct transfer *next;
     for (; transfer != NULL; transfer = next) {
         next = transfer->next;
-        LIST_INSERT_HEAD(&wire->active, transfer, place);
+        LIST_INSERT_HEAD(&transfers->active, transfer, place);
         transfer->stopped = is_cancelled(transfer);
         if (transfer->stopped) {
-            finish(wire, transfer);
-        } else if (curl_multi_add_handle(wire->multi, transfer->easy) != CURLM_OK) {
+            finish(transfers, transfer);
+        } else if (curl_multi_add_handle(transfers->multi, transfer->easy) != CURLM_OK) {
             transfer->code = CURLE_FAILED_INIT;
-            finish(wire, transfer);
+            finish(transfers, transfer);
         }
     }
 }
 
-static void stop_cancelled(struct http_wire *wire)
+static void stop_cancelled(struct http_transfers *transfers)
 {
     struct transfer *next;
-    for (struct transfer *transfer = LIST_FIRST(&wire->active); transfer != NULL; transfer = next) {
+    for (struct transfer *transfer = LIST_FIRST(&transfers->active); transfer != NULL;
+         transfer = next) {
         next = LIST_NEXT(transfer, place);
         transfer->stopped = is_cancelled(transfer);
         if (transfer->stopped)
-            finish(wire, transfer);
+            finish(transfers, transfer);
     }
 }
 
-static void finish_ended(struct http_wire *wire)
+static void finish_ended(struct http_transfers *transfers)
 {
     CURLMsg *message;
     int left;
-    while ((message = curl_multi_info_read(wire->multi, &left)) != NULL) {
+    while ((message = curl_multi_info_read(transfers->multi, &left)) != NULL) {
         struct transfer *transfer = NULL;
         CURLcode code = message->data.result; /* gone with the handle */
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
         transfer->code = code;
-        finish(wire, transfer);
+        finish(transfers, transfer);
     }
 }
 
 /* Starts and stops what the callers asked for. How long the thread may sleep now, in ms, or -1 = it shall end. */
-static int take_orders(struct http_wire *wire)
+static int take_orders(struct http_transfers *transfers)
 {
     enum { LONGEST_SLEEP_MS = 1000 };
     struct transfer *queued;
     bool woken, sleeping;
     {
-        HOLD_LOCK(&wire->lock);
-        if (wire->closing)
+        HOLD_LOCK(&transfers->lock);
+        if (transfers->closing)
             return -1;
-        queued = memory_steal(wire->queue);
-        woken = wire->woken;
-        wire->woken = false;
-        sleeping = wire->sleeping = queued == NULL && !woken;
+        queued = memory_steal(transfers->queue);
+        woken = transfers->woken;
+        transfers->woken = false;
+        sleeping = transfers->sleeping = queued == NULL && !woken;
     }
-    start_queued(wire, queued);
+    start_queued(transfers, queued);
     if (woken)
-        stop_cancelled(wire);
+        stop_cancelled(transfers);
     return sleeping ? LONGEST_SLEEP_MS : 0;
 }
 
 static void *io_thread(void *self)
 {
-    struct http_wire *wire = self;
+    struct http_transfers *transfers = self;
     int sleep_ms, running;
-    while ((sleep_ms = take_orders(wire)) >= 0) {
+    while ((sleep_ms = take_orders(transfers)) >= 0) {
         if (sleep_ms > 0)
-            curl_multi_poll(wire->multi, NULL, 0, sleep_ms, NULL);
-        curl_multi_perform(wire->multi, &running);
-        finish_ended(wire);
+            curl_multi_poll(transfers->multi, NULL, 0, sleep_ms, NULL);
+        curl_multi_perform(transfers->multi, &running);
+        finish_ended(transfers);
     }
     return NULL;
 }
 
-void http_wire_wake(struct http_wire *wire)
+void http_transfer_wake(struct http_transfers *transfers)
 {
-    HOLD_LOCK(&wire->lock);
-    wire->woken = true;
-    wake_thread(wire);
+    HOLD_LOCK(&transfers->lock);
+    transfers->woken = true;
+    wake_thread(transfers);
 }
 
 /* ---- Opening and closing ---- */
@@ -473,37 +475,37 @@ static CURLMcode set_multi(CURLM *multi)
     return code;
 }
 
-static int start_thread(struct http_wire *wire)
+static int start_thread(struct http_transfers *transfers)
 {
     sigset_t all, before; /* signals are for the threads of the program, not for this one */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&wire->thread, NULL, io_thread, wire);
+    int failed = pthread_create(&transfers->thread, NULL, io_thread, transfers);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return failed == 0 ? 0 : -1;
 }
 
-static void release(struct http_wire *wire)
+static void release(struct http_transfers *transfers)
 {
-    curl_multi_cleanup(wire->multi);
-    for (size_t i = 0; i < wire->idle_count; i++)
-        curl_easy_cleanup(wire->idle[i]);
-    pthread_mutex_destroy(&wire->lock);
-    free(wire->ca_file);
-    if (wire->proxy != NULL)
-        secret_wipe(wire->proxy, strlen(wire->proxy)); /* may hold a password */
-    free(wire->proxy);
-    free(wire);
+    curl_multi_cleanup(transfers->multi);
+    for (size_t i = 0; i < transfers->idle_count; i++)
+        curl_easy_cleanup(transfers->idle[i]);
+    pthread_mutex_destroy(&transfers->lock);
+    free(transfers->ca_file);
+    if (transfers->proxy != NULL)
+        secret_wipe(transfers->proxy, strlen(transfers->proxy)); /* may hold a password */
+    free(transfers->proxy);
+    free(transfers);
     curl_global_cleanup();
 }
 
-int http_wire_open(const struct http_options *options, struct http_wire **wire,
-                   struct ph_error *err)
+int http_transfer_open(const struct http_options *options, struct http_transfers **transfers,
+                       struct ph_error *err)
 {
     if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, http_wiped_malloc, http_wiped_free,
                              http_wiped_realloc, http_wiped_strdup, http_wiped_calloc) != CURLE_OK)
         return error_fail(err, PH_FAILED, "libcurl", "libcurl does not start");
-    struct http_wire *opened = memory_alloc(sizeof *opened);
+    struct http_transfers *opened = memory_alloc(sizeof *opened);
     pthread_mutex_init(&opened->lock, NULL);
     opened->ca_file = memory_copy(options->ca_file);
     opened->proxy = memory_copy(options->proxy);
@@ -514,19 +516,19 @@ int http_wire_open(const struct http_options *options, struct http_wire **wire,
         release(opened);
         return error_fail(err, PH_FAILED, "libcurl", "The network thread does not start");
     }
-    *wire = opened;
+    *transfers = opened;
     return 0;
 }
 
-void http_wire_close(struct http_wire *wire)
+void http_transfer_close(struct http_transfers *transfers)
 {
-    if (wire == NULL)
+    if (transfers == NULL)
         return;
     {
-        HOLD_LOCK(&wire->lock);
-        wire->closing = true;
-        wake_thread(wire);
+        HOLD_LOCK(&transfers->lock);
+        transfers->closing = true;
+        wake_thread(transfers);
     }
-    pthread_join(wire->thread, NULL);
-    release(wire);
+    pthread_join(transfers->thread, NULL);
+    release(transfers);
 }

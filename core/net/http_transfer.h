@@ -11,12 +11,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct http_wire;
+struct http_transfers;
 
 /* Seconds or an HTTP date, clamped to 0..120 s; -1 when it is neither. now: UTC seconds. */
-int64_t http_retry_after_ms(const char *value, int64_t now);
+int64_t http_transfer_retry_after_ms(const char *value, int64_t now);
 
-enum http_end {
+enum http_attempt_end {
     HTTP_ANSWERED,
     HTTP_UNREACHED, /* no name, no connection, no TLS: nothing was sent */
     HTTP_UNUSABLE,  /* as before, but it would be the same again: a certificate, a setting */
@@ -27,7 +27,7 @@ enum http_end {
 };
 
 /* One try. What goes in belongs to the caller, who is blocked meanwhile. */
-struct http_try {
+struct http_attempt {
     const char *method, *url;
     const char *content_type;              /* NULL = there is no body */
     const struct ph_secret *authorization; /* the whole header line, or NULL */
@@ -39,21 +39,21 @@ struct http_try {
     int64_t timeout_ms;
     const atomic_bool *cancelled;
 
-    enum http_end end;
+    enum http_attempt_end end;
     bool sent;
     char text[256]; /* why there is no answer, as libcurl says it, printable */
     struct http_response response;
 };
 
-int http_wire_open(const struct http_options *options, struct http_wire **wire,
-                   struct ph_error *err);
+int http_transfer_open(const struct http_options *options, struct http_transfers **transfers,
+                       struct ph_error *err);
 
-void http_wire_close(struct http_wire *wire);
+void http_transfer_close(struct http_transfers *transfers);
 
-void http_wire_run(struct http_wire *wire, struct http_try *once);
+void http_transfer_run(struct http_transfers *transfers, struct http_attempt *attempt);
 
-void http_wire_wake(struct http_wire *wire);
+void http_transfer_wake(struct http_transfers *transfers);
 
-int64_t http_wire_date(const char *text); /* an HTTP date as UTC seconds, -1 = it is none */
+int64_t http_transfer_date(const char *text); /* an HTTP date as UTC seconds, -1 = it is none */
 
 #endif

@@ -1,4 +1,4 @@
-/* The listener of loopback.h on libmicrohttpd. Its own thread takes requests, has each judged (loopback_judge.c) and
+/* The listener of loopback.h on libmicrohttpd. Its own thread takes requests, has each judged (loopback_request_judge.c) and
  * keeps the one that is believed waiting until the whole sign-in has ended, so that the page never says "signed
  * in" too early.
  *
@@ -227,7 +227,7 @@ static bool request_believed(struct loopback *loopback, const struct heads *head
     *status = MHD_HTTP_BAD_REQUEST;
     if (heads->doubled)
         return false;
-    int result = loopback_judge(&expected, &heads->request, &answer, status, &error);
+    int result = loopback_request_judge(&expected, &heads->request, &answer, status, &error);
     if (result != PH_OK && result != PH_DENIED)
         return false;
     HOLD_LOCK(&loopback->lock);

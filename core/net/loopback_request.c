@@ -153,8 +153,9 @@ static int denied(const struct query *query, struct ph_error *err)
                       why[0] == '\0' ? "" : " (", why, why[0] == '\0' ? "" : ")");
 }
 
-int loopback_judge(const struct loopback_expected *expected, const struct loopback_request *request,
-                   struct loopback_answer *answer, int *status, struct ph_error *err)
+int loopback_request_judge(const struct loopback_expected *expected,
+                           const struct loopback_request *request, struct loopback_answer *answer,
+                           int *status, struct ph_error *err)
 {
     *status = stranger_status(expected, request);
     if (*status != 0)

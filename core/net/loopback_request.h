@@ -22,7 +22,8 @@ struct loopback_request {
     const char *fetch_mode;      /* Sec-Fetch-Mode, or NULL */
 };
 
-int loopback_judge(const struct loopback_expected *expected, const struct loopback_request *request,
-                   struct loopback_answer *answer, int *status, struct ph_error *err);
+int loopback_request_judge(const struct loopback_expected *expected,
+                           const struct loopback_request *request, struct loopback_answer *answer,
+                           int *status, struct ph_error *err);
 
 #endif

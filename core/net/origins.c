@@ -16,17 +16,17 @@ enum { BUCKETS = 256 };
 struct origin {
     struct origin *next;
     char *name;
-    struct pace *pace;
+    struct throttle *throttle;
 };
 
 struct origins {
     pthread_mutex_t lock; /* of all below */
     struct origin *buckets[BUCKETS];
-    const struct pace_clock *clock;
+    const struct throttle_clock *clock;
     int64_t per_minute;
 };
 
-struct origins *origins_open(const struct pace_clock *clock)
+struct origins *origins_open(const struct throttle_clock *clock)
 {
     struct origins *origins = memory_alloc(sizeof *origins);
     pthread_mutex_init(&origins->lock, NULL);
@@ -39,7 +39,7 @@ void origins_close(struct origins *origins)
     for (size_t i = 0; i < BUCKETS; i++)
         for (struct origin *next, *origin = origins->buckets[i]; origin != NULL; origin = next) {
             next = origin->next;
-            pace_close(origin->pace);
+            throttle_close(origin->throttle);
             free(origin->name);
             free(origin);
         }
@@ -58,17 +58,17 @@ static struct origin **find(struct origins *origins, const char *name)
     return at;
 }
 
-struct pace *origins_pace(struct origins *origins, const char *name)
+struct throttle *origins_throttle(struct origins *origins, const char *name)
 {
     HOLD_LOCK(&origins->lock);
     struct origin **at = find(origins, name);
     if (*at == NULL) {
         *at = memory_alloc(sizeof **at);
         (*at)->name = memory_copy(name);
-        (*at)->pace = pace_open(origins->clock);
-        pace_set_rate((*at)->pace, origins->per_minute);
+        (*at)->throttle = throttle_open(origins->clock);
+        throttle_set_rate((*at)->throttle, origins->per_minute);
     }
-    return (*at)->pace;
+    return (*at)->throttle;
 }
 
 void origins_set_rate(struct origins *origins, int64_t per_minute)
@@ -77,7 +77,7 @@ void origins_set_rate(struct origins *origins, int64_t per_minute)
     origins->per_minute = per_minute;
     for (size_t i = 0; i < BUCKETS; i++)
         for (struct origin *origin = origins->buckets[i]; origin != NULL; origin = origin->next)
-            pace_set_rate(origin->pace, per_minute);
+            throttle_set_rate(origin->throttle, per_minute);
 }
 
 void origins_wake(struct origins *origins)
@@ -85,5 +85,5 @@ void origins_wake(struct origins *origins)
     HOLD_LOCK(&origins->lock);
     for (size_t i = 0; i < BUCKETS; i++)
         for (struct origin *origin = origins->buckets[i]; origin != NULL; origin = origin->next)
-            pace_wake(origin->pace);
+            throttle_wake(origin->throttle);
 }

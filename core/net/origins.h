@@ -5,15 +5,15 @@
 #include <stdint.h>
 
 struct origins;
-struct pace;
-struct pace_clock;
+struct throttle;
+struct throttle_clock;
 
-struct origins *origins_open(const struct pace_clock *clock); /* NULL = the real one */
+struct origins *origins_open(const struct throttle_clock *clock); /* NULL = the real one */
 
 void origins_close(struct origins *origins);
 
 /* Any thread; lives until origins_close(). */
-struct pace *origins_pace(struct origins *origins, const char *origin);
+struct throttle *origins_throttle(struct origins *origins, const char *origin);
 
 void origins_set_rate(struct origins *origins, int64_t per_minute); /* of each */
 

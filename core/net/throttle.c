@@ -36,10 +36,10 @@ struct mark { /* what had got through since the last refusal that counted, and w
     int64_t at_us, answered;
 };
 
-struct pace {
+struct throttle {
     pthread_mutex_t lock;
     pthread_cond_t woken, next; /* next: whoever may be the head now */
-    struct pace_clock clock;
+    struct throttle_clock clock;
     int64_t gate_us;           /* closed until then */
     int64_t configured_us;     /* between two requests that act; 0 = no limit */
     int64_t learned_us;        /* the same, as the service showed it; 0 = it never refused */
@@ -54,8 +54,8 @@ struct pace {
     int64_t widened_us;        /* when the window grew last */
     int64_t latency_us;        /* of the last answer */
     int64_t window, under_way;
-    struct pace_mark all; /* of all requests so far */
-    bool headed, blocked; /* somebody is the next to leave; and waits for room in the window */
+    struct throttle_mark all; /* of all requests so far */
+    bool headed, blocked;     /* somebody is the next to leave; and waits for room in the window */
 };
 
 static int64_t real_now_us(void *self)
@@ -74,41 +74,41 @@ static void real_wait(void *self, pthread_cond_t *woken, pthread_mutex_t *lock, 
     pthread_cond_timedwait(woken, lock, &until);
 }
 
-struct pace *pace_open(const struct pace_clock *clock)
+struct throttle *throttle_open(const struct throttle_clock *clock)
 {
-    struct pace *pace = memory_alloc(sizeof *pace);
-    pthread_mutex_init(&pace->lock, NULL);
-    thread_condition_init(&pace->woken);
-    pthread_cond_init(&pace->next, NULL);
-    static const struct pace_clock real = {real_now_us, real_wait, NULL};
-    pace->clock = clock == NULL ? real : *clock;
-    pace->window = FIRST_WINDOW;
-    return pace;
+    struct throttle *throttle = memory_alloc(sizeof *throttle);
+    pthread_mutex_init(&throttle->lock, NULL);
+    thread_condition_init(&throttle->woken);
+    pthread_cond_init(&throttle->next, NULL);
+    static const struct throttle_clock real = {real_now_us, real_wait, NULL};
+    throttle->clock = clock == NULL ? real : *clock;
+    throttle->window = FIRST_WINDOW;
+    return throttle;
 }
 
-void pace_close(struct pace *pace)
+void throttle_close(struct throttle *throttle)
 {
-    pthread_cond_destroy(&pace->next);
-    pthread_cond_destroy(&pace->woken);
-    pthread_mutex_destroy(&pace->lock);
-    free(pace);
+    pthread_cond_destroy(&throttle->next);
+    pthread_cond_destroy(&throttle->woken);
+    pthread_mutex_destroy(&throttle->lock);
+    free(throttle);
 }
 
-static int64_t now_us(struct pace *pace)
+static int64_t now_us(struct throttle *throttle)
 {
-    return pace->clock.now_us(pace->clock.self);
+    return throttle->clock.now_us(throttle->clock.self);
 }
 
-void pace_set_rate(struct pace *pace, int64_t per_minute)
+void throttle_set_rate(struct throttle *throttle, int64_t per_minute)
 {
-    HOLD_LOCK(&pace->lock);
-    pace->configured_us = per_minute <= 0 ? 0 : 60 * SECOND_US / per_minute;
-    pthread_cond_broadcast(&pace->woken);
+    HOLD_LOCK(&throttle->lock);
+    throttle->configured_us = per_minute <= 0 ? 0 : 60 * SECOND_US / per_minute;
+    pthread_cond_broadcast(&throttle->woken);
 }
 
-int64_t pace_now_ms(struct pace *pace)
+int64_t throttle_now_ms(struct throttle *throttle)
 {
-    return now_us(pace) / 1000;
+    return now_us(throttle) / 1000;
 }
 
 static bool is_cancelled(const atomic_bool *cancelled)
@@ -117,32 +117,33 @@ static bool is_cancelled(const atomic_bool *cancelled)
 }
 
 /* Brings requests closer together again, now and then. */
-static void speed_up(struct pace *pace, int64_t now)
+static void speed_up(struct throttle *throttle, int64_t now)
 {
-    int64_t period = 20 * pace->learned_us;
+    int64_t period = 20 * throttle->learned_us;
     period = period < SECOND_US ? SECOND_US : period > 8 * SECOND_US ? 8 * SECOND_US : period;
-    if (pace->learned_us == 0 || now - pace->grown.at_us < period)
+    if (throttle->learned_us == 0 || now - throttle->grown.at_us < period)
         return;
-    pace->before = pace->grown;
-    pace->grown = (struct mark){.at_us = now, .answered = pace->answered};
-    if (pace->refused_us == 0) {
-        pace->learned_us = pace->learned_us / 2 + 1;
+    throttle->before = throttle->grown;
+    throttle->grown = (struct mark){.at_us = now, .answered = throttle->answered};
+    if (throttle->refused_us == 0) {
+        throttle->learned_us = throttle->learned_us / 2 + 1;
         return;
     }
     /* A tenth of the way to what was refused, and at least a little, which becomes more the longer nothing is
      * refused: the service may allow more than it did. */
-    int64_t way = (pace->learned_us - pace->refused_us) / 10, least = pace->learned_us / 500 + 1;
-    int doublings = pace->steps++ / 5;
-    least = doublings < 7 ? least << doublings : pace->learned_us / 4;
-    pace->learned_us -= way > least ? way : least;
-    if (pace->learned_us < 1)
-        pace->learned_us = 1;
+    int64_t way = (throttle->learned_us - throttle->refused_us) / 10,
+            least = throttle->learned_us / 500 + 1;
+    int doublings = throttle->steps++ / 5;
+    least = doublings < 7 ? least << doublings : throttle->learned_us / 4;
+    throttle->learned_us -= way > least ? way : least;
+    if (throttle->learned_us < 1)
+        throttle->learned_us = 1;
 }
 
 /* A refusal would have come by then; until the first answer that is a guess. */
-static int64_t widen_period(const struct pace *pace)
+static int64_t widen_period(const struct throttle *throttle)
 {
-    int64_t period = 4 * pace->latency_us;
+    int64_t period = 4 * throttle->latency_us;
     if (period == 0)
         return WIDEN_US;
     return period < LEAST_WIDEN_US  ? LEAST_WIDEN_US
@@ -151,160 +152,163 @@ static int64_t widen_period(const struct pace *pace)
 }
 
 /* When the next request that acts may leave, as far as is known now. */
-static int64_t next_turn(struct pace *pace, int64_t now)
+static int64_t next_turn(struct throttle *throttle, int64_t now)
 {
-    if (pace->since_us == 0)
-        pace->since_us = pace->widened_us = now;
-    speed_up(pace, now);
-    int64_t due = pace->widened_us + widen_period(pace);
-    if (pace->under_way >= pace->window && now >= due && pace->window < MOST_WINDOW) {
-        pace->window *= 2;
-        pace->widened_us = now;
+    if (throttle->since_us == 0)
+        throttle->since_us = throttle->widened_us = now;
+    speed_up(throttle, now);
+    int64_t due = throttle->widened_us + widen_period(throttle);
+    if (throttle->under_way >= throttle->window && now >= due && throttle->window < MOST_WINDOW) {
+        throttle->window *= 2;
+        throttle->widened_us = now;
     }
-    pace->blocked = pace->learned_us == 0 && pace->under_way >= pace->window;
-    return !pace->blocked ? pace->turn_us : due > now ? due : now + MOST_WIDEN_US;
+    throttle->blocked = throttle->learned_us == 0 && throttle->under_way >= throttle->window;
+    return !throttle->blocked ? throttle->turn_us : due > now ? due : now + MOST_WIDEN_US;
 }
 
 /* With the lock held: waits until the gate is open and, when acting, it is the caller's turn. */
-static int wait_turn(struct pace *pace, bool acting, const atomic_bool *cancelled)
+static int wait_turn(struct throttle *throttle, bool acting, const atomic_bool *cancelled)
 {
     for (;;) {
         if (is_cancelled(cancelled))
             return PH_CANCELLED;
-        int64_t now = now_us(pace), until = pace->gate_us;
+        int64_t now = now_us(throttle), until = throttle->gate_us;
         if (acting && until <= now)
-            until = next_turn(pace, now);
-        if (until <= now && !(acting && pace->blocked))
+            until = next_turn(throttle, now);
+        if (until <= now && !(acting && throttle->blocked))
             return 0;
-        pace->clock.wait(pace->clock.self, &pace->woken, &pace->lock, until);
+        throttle->clock.wait(throttle->clock.self, &throttle->woken, &throttle->lock, until);
     }
 }
 
 /* One caller at a time waits for the next turn, so that it can be brought forward; the others wait for that one. */
-static int enter_acting(struct pace *pace, const atomic_bool *cancelled)
+static int enter_acting(struct throttle *throttle, const atomic_bool *cancelled)
 {
-    while (pace->headed) {
+    while (throttle->headed) {
         if (is_cancelled(cancelled))
             return PH_CANCELLED;
-        pthread_cond_wait(&pace->next, &pace->lock);
+        pthread_cond_wait(&throttle->next, &throttle->lock);
     }
-    pace->headed = true;
-    int cancel = wait_turn(pace, true, cancelled);
-    pace->headed = pace->blocked = false;
-    pthread_cond_signal(&pace->next);
+    throttle->headed = true;
+    int cancel = wait_turn(throttle, true, cancelled);
+    throttle->headed = throttle->blocked = false;
+    pthread_cond_signal(&throttle->next);
     if (cancel < 0)
         return cancel;
-    int64_t spacing =
-        pace->configured_us > pace->learned_us ? pace->configured_us : pace->learned_us;
-    int64_t now = now_us(pace);
-    pace->turn_us = (now - pace->turn_us <= LATE_US ? pace->turn_us : now) + spacing;
-    pace->under_way++;
+    int64_t spacing = throttle->configured_us > throttle->learned_us ? throttle->configured_us
+                                                                     : throttle->learned_us;
+    int64_t now = now_us(throttle);
+    throttle->turn_us = (now - throttle->turn_us <= LATE_US ? throttle->turn_us : now) + spacing;
+    throttle->under_way++;
     return 0;
 }
 
-int pace_enter(struct pace *pace, bool acting, const atomic_bool *cancelled, int64_t *ticket)
+int throttle_enter(struct throttle *throttle, bool acting, const atomic_bool *cancelled,
+                   int64_t *ticket)
 {
-    HOLD_LOCK(&pace->lock);
-    int cancel = acting ? enter_acting(pace, cancelled) : wait_turn(pace, false, cancelled);
+    HOLD_LOCK(&throttle->lock);
+    int cancel = acting ? enter_acting(throttle, cancelled) : wait_turn(throttle, false, cancelled);
     if (cancel == 0)
-        *ticket = now_us(pace);
+        *ticket = now_us(throttle);
     return cancel;
 }
 
 /* The least spacing that the answers of the last one or two periods prove, or 0: a full bucket may have helped. */
-static int64_t proven_us(const struct pace *pace, int64_t now)
+static int64_t proven_us(const struct throttle *throttle, int64_t now)
 {
-    int64_t answered = pace->answered - pace->before.answered - pace->burst;
-    if (pace->before.at_us <= pace->since_us || answered <= 0)
+    int64_t answered = throttle->answered - throttle->before.answered - throttle->burst;
+    if (throttle->before.at_us <= throttle->since_us || answered <= 0)
         return 0;
-    return (now - pace->before.at_us) / answered + 1;
+    return (now - throttle->before.at_us) / answered + 1;
 }
 
 /* until: when the gate opens again. */
-static void note_refusal(struct pace *pace, int64_t now, int64_t until)
+static void note_refusal(struct throttle *throttle, int64_t now, int64_t until)
 {
-    if (pace->window > 1)
-        pace->window /= 2;
-    if (pace->answered == 0) { /* says nothing about the rate: others used it up, or it is closed */
-        pace->since_us = pace->grown.at_us = pace->widened_us = until;
+    if (throttle->window > 1)
+        throttle->window /= 2;
+    if (throttle->answered ==
+        0) { /* says nothing about the rate: others used it up, or it is closed */
+        throttle->since_us = throttle->grown.at_us = throttle->widened_us = until;
         return;
     }
-    int64_t seen = (now - pace->since_us) / pace->answered + 1;
-    if (pace->learned_us == 0) {
+    int64_t seen = (now - throttle->since_us) / throttle->answered + 1;
+    if (throttle->learned_us == 0) {
         /* as if the gate stayed closed until the bucket is full again */
-        seen = (until - pace->since_us) / pace->answered + 1;
-        pace->burst = pace->answered;
-        pace->learned_us = seen;
+        seen = (until - throttle->since_us) / throttle->answered + 1;
+        throttle->burst = throttle->answered;
+        throttle->learned_us = seen;
     } else {
-        int64_t proven = proven_us(pace, now), slower = proven > 0 && proven < seen ? proven : seen;
-        bool same = llabs(seen - pace->seen_us) <= pace->seen_us / 10;
-        pace->refused_us = pace->learned_us;
-        if (slower > pace->learned_us)
-            pace->learned_us = slower;
+        int64_t proven = proven_us(throttle, now),
+                slower = proven > 0 && proven < seen ? proven : seen;
+        bool same = llabs(seen - throttle->seen_us) <= throttle->seen_us / 10;
+        throttle->refused_us = throttle->learned_us;
+        if (slower > throttle->learned_us)
+            throttle->learned_us = slower;
         if (same) /* twice as much: that is the rate, and there is nothing to come closer to */
-            pace->refused_us = pace->learned_us;
+            throttle->refused_us = throttle->learned_us;
     }
-    if (pace->learned_us > LONGEST_US)
-        pace->learned_us = LONGEST_US;
-    pace->seen_us = seen;
-    pace->steps = 0;
-    pace->answered = 0;
-    pace->since_us = pace->widened_us = now;
-    pace->grown = (struct mark){.at_us = until};
-    pace->before = (struct mark){.at_us = 0};
+    if (throttle->learned_us > LONGEST_US)
+        throttle->learned_us = LONGEST_US;
+    throttle->seen_us = seen;
+    throttle->steps = 0;
+    throttle->answered = 0;
+    throttle->since_us = throttle->widened_us = now;
+    throttle->grown = (struct mark){.at_us = until};
+    throttle->before = (struct mark){.at_us = 0};
 }
 
-bool pace_refused(struct pace *pace, struct pace_mark *mark)
+bool throttle_refused(struct throttle *throttle, struct throttle_mark *mark)
 {
-    HOLD_LOCK(&pace->lock);
-    int64_t answers = pace->all.answers - mark->answers;
-    int64_t others = pace->all.refusals - mark->refusals;
+    HOLD_LOCK(&throttle->lock);
+    int64_t answers = throttle->all.answers - mark->answers;
+    int64_t others = throttle->all.refusals - mark->refusals;
     bool alone = mark->refusals > 0 && answers >= ALONE * (others + 1);
-    pace->all.refusals++;
-    *mark = pace->all;
+    throttle->all.refusals++;
+    *mark = throttle->all;
     return alone;
 }
 
-void pace_leave(struct pace *pace, bool acting, int64_t ticket, enum pace_news news,
-                int64_t wait_ms)
+void throttle_leave(struct throttle *throttle, bool acting, int64_t ticket, enum throttle_news news,
+                    int64_t wait_ms)
 {
-    HOLD_LOCK(&pace->lock);
+    HOLD_LOCK(&throttle->lock);
     if (acting) {
-        pace->under_way--;
-        if (pace->blocked)
-            pthread_cond_broadcast(&pace->woken);
+        throttle->under_way--;
+        if (throttle->blocked)
+            pthread_cond_broadcast(&throttle->woken);
     }
-    pace->all.answers += news == PACE_DONE;
-    if (acting && news == PACE_DONE) {
-        pace->answered++;
-        pace->latency_us = now_us(pace) - ticket;
+    throttle->all.answers += news == THROTTLE_DONE;
+    if (acting && news == THROTTLE_DONE) {
+        throttle->answered++;
+        throttle->latency_us = now_us(throttle) - ticket;
     }
-    if (news != PACE_REFUSED)
+    if (news != THROTTLE_REFUSED)
         return;
-    int64_t now = now_us(pace), until = now + wait_ms * 1000;
-    if (acting && ticket > pace->since_us)
-        note_refusal(pace, now, until);
-    if (until > pace->gate_us)
-        pace->gate_us = until;
-    if (until > pace->turn_us)
-        pace->turn_us = until;
+    int64_t now = now_us(throttle), until = now + wait_ms * 1000;
+    if (acting && ticket > throttle->since_us)
+        note_refusal(throttle, now, until);
+    if (until > throttle->gate_us)
+        throttle->gate_us = until;
+    if (until > throttle->turn_us)
+        throttle->turn_us = until;
 }
 
-int pace_sleep(struct pace *pace, int64_t time_ms, const atomic_bool *cancelled)
+int throttle_sleep(struct throttle *throttle, int64_t time_ms, const atomic_bool *cancelled)
 {
-    HOLD_LOCK(&pace->lock);
-    int64_t until = now_us(pace) + time_ms * 1000;
-    while (now_us(pace) < until) {
+    HOLD_LOCK(&throttle->lock);
+    int64_t until = now_us(throttle) + time_ms * 1000;
+    while (now_us(throttle) < until) {
         if (is_cancelled(cancelled))
             return PH_CANCELLED;
-        pace->clock.wait(pace->clock.self, &pace->woken, &pace->lock, until);
+        throttle->clock.wait(throttle->clock.self, &throttle->woken, &throttle->lock, until);
     }
     return 0;
 }
 
-void pace_wake(struct pace *pace)
+void throttle_wake(struct throttle *throttle)
 {
-    HOLD_LOCK(&pace->lock);
-    pthread_cond_broadcast(&pace->woken);
-    pthread_cond_broadcast(&pace->next);
+    HOLD_LOCK(&throttle->lock);
+    pthread_cond_broadcast(&throttle->woken);
+    pthread_cond_broadcast(&throttle->next);
 }

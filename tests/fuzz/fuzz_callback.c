@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
     struct loopback_answer answer = {NULL, NULL};
     struct ph_error err = {0};
     int status = 0;
-    int code = loopback_judge(&expected, &request, &answer, &status, &err);
+    int code = loopback_request_judge(&expected, &request, &answer, &status, &err);
     bool carries = strstr(request.target, "state=") != NULL || strchr(request.target, '%') != NULL;
     if ((code == PH_OK || code == PH_DENIED) && !carries)
         abort();

@@ -35,7 +35,7 @@ static void check_answer(const uint8_t *data, size_t size)
 
 static void check_texts(const char *text)
 {
-    int64_t wait = http_retry_after_ms(text, 1795353600);
+    int64_t wait = http_transfer_retry_after_ms(text, 1795353600);
     assert(wait == -1 || (wait >= 0 && wait <= 120000));
     AUTO_FREE char *url = NULL;
     if (http_join("https://a.example/v1", text, &url, NULL) == 0) {

@@ -40,7 +40,7 @@ static void jumping_wait(void *self, pthread_cond_t *woken, pthread_mutex_t *loc
 /* total_ms is real time, unlike that between the tries: no test of an answer may depend on it. */
 static struct http *client_within(int64_t total_ms)
 {
-    static const struct pace_clock jumping = {jumping_now, jumping_wait, NULL};
+    static const struct throttle_clock jumping = {jumping_now, jumping_wait, NULL};
     AUTO_FREE char *ca = peer_certificate("ca");
     struct http *http = peer_client(&(struct http_options){.ca_file = ca, .total_ms = total_ms});
     http_set_clock(http, &jumping);
@@ -207,7 +207,7 @@ static void test_E4_values(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(values); i++)
-        if (http_retry_after_ms(values[i].value, now) != values[i].wait_ms)
+        if (http_transfer_retry_after_ms(values[i].value, now) != values[i].wait_ms)
             fail_msg("Retry-After: %s", values[i].value);
 }
 

@@ -61,7 +61,7 @@ static void A4_every_kind_of_query_is_judged(void **state)
         struct loopback_answer answer = {NULL, NULL};
         struct ph_error err = {0};
         int status = 0;
-        int code = loopback_judge(&expected, &request, &answer, &status, &err);
+        int code = loopback_request_judge(&expected, &request, &answer, &status, &err);
         if (code != queries[i].code)
             fail_msg("%s gave %d", queries[i].query, code);
         if (code == PH_OK)
@@ -83,7 +83,7 @@ static void A8_the_issuer_is_handed_on(void **state)
                                              "127.0.0.1:8085", "navigate"};
     struct loopback_answer answer = {NULL, NULL};
     int status = 0;
-    assert_int_equal(loopback_judge(&expected, &request, &answer, &status, NULL), PH_OK);
+    assert_int_equal(loopback_request_judge(&expected, &request, &answer, &status, NULL), PH_OK);
     assert_string_equal(answer.iss, "https://idp.example");
     secret_release(answer.code);
     free(answer.iss);

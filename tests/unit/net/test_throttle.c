@@ -23,55 +23,55 @@ static void jumping_wait(void *self, pthread_cond_t *woken, pthread_mutex_t *loc
     clock_us = until_us;
 }
 
-static struct pace *jumping_pace(void)
+static struct throttle *jumping_pace(void)
 {
-    static const struct pace_clock jumping = {jumping_now, jumping_wait, NULL};
+    static const struct throttle_clock jumping = {jumping_now, jumping_wait, NULL};
     clock_us = SECOND_US;
-    return pace_open(&jumping);
+    return throttle_open(&jumping);
 }
 
 static void test_rate_is_even(void **state)
 {
     (void)state;
-    struct pace *pace = jumping_pace();
-    pace_set_rate(pace, 6000); /* 100 a second */
+    struct throttle *throttle = jumping_pace();
+    throttle_set_rate(throttle, 6000); /* 100 a second */
     int64_t started = clock_us, before = 0, ticket;
     for (int i = 0; i < 1000; i++) {
-        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+        assert_int_equal(throttle_enter(throttle, true, NULL, &ticket), 0);
         if (i > 0)
             assert_int_equal(clock_us - before, SECOND_US / 100);
         before = clock_us;
-        pace_leave(pace, true, ticket, PACE_DONE, 0);
+        throttle_leave(throttle, true, ticket, THROTTLE_DONE, 0);
     }
     assert_int_equal(clock_us - started, 999 * (SECOND_US / 100));
     /* what only reads is not spaced */
     for (int i = 0; i < 1000; i++) {
-        assert_int_equal(pace_enter(pace, false, NULL, &ticket), 0);
-        pace_leave(pace, false, ticket, PACE_DONE, 0);
+        assert_int_equal(throttle_enter(throttle, false, NULL, &ticket), 0);
+        throttle_leave(throttle, false, ticket, THROTTLE_DONE, 0);
     }
     assert_int_equal(clock_us, before);
-    pace_close(pace);
+    throttle_close(throttle);
 }
 
 static void test_rate_can_be_lifted(void **state)
 {
     (void)state;
-    struct pace *pace = jumping_pace();
+    struct throttle *throttle = jumping_pace();
     int64_t ticket;
-    pace_set_rate(pace, 1);
+    throttle_set_rate(throttle, 1);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
-        pace_leave(pace, true, ticket, PACE_DONE, 0);
+        assert_int_equal(throttle_enter(throttle, true, NULL, &ticket), 0);
+        throttle_leave(throttle, true, ticket, THROTTLE_DONE, 0);
     }
     assert_int_equal(clock_us, 61 * SECOND_US);
-    pace_close(pace);
-    pace = jumping_pace();
+    throttle_close(throttle);
+    throttle = jumping_pace();
     for (int i = 0; i < 1000; i++) {
-        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
-        pace_leave(pace, true, ticket, PACE_DONE, 0);
+        assert_int_equal(throttle_enter(throttle, true, NULL, &ticket), 0);
+        throttle_leave(throttle, true, ticket, THROTTLE_DONE, 0);
     }
     assert_int_equal(clock_us, SECOND_US);
-    pace_close(pace);
+    throttle_close(throttle);
 }
 
 /* A bucket of `burst` requests that fills up at `rate` a second. */
@@ -96,19 +96,19 @@ static bool service_allows(struct service *service)
 /* Sends count requests, each until it is allowed; how long that took in thousandths of count / rate. */
 static int64_t run_against(struct service *service, int64_t count, int64_t per_minute)
 {
-    struct pace *pace = jumping_pace();
-    pace_set_rate(pace, per_minute);
+    struct throttle *throttle = jumping_pace();
+    throttle_set_rate(throttle, per_minute);
     service->at_us = clock_us;
     service->level_us = service->burst * SECOND_US;
     int64_t started = clock_us, ticket;
     for (int64_t done = 0; done < count;) {
-        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+        assert_int_equal(throttle_enter(throttle, true, NULL, &ticket), 0);
         clock_us += 100; /* the way there and back */
         bool allowed = service_allows(service);
-        pace_leave(pace, true, ticket, allowed ? PACE_DONE : PACE_REFUSED, 1000);
+        throttle_leave(throttle, true, ticket, allowed ? THROTTLE_DONE : THROTTLE_REFUSED, 1000);
         done += allowed;
     }
-    pace_close(pace);
+    throttle_close(throttle);
     return (clock_us - started) * service->rate / (count * (SECOND_US / 1000));
 }
 
@@ -148,55 +148,55 @@ static void test_F4_small_bucket(void **state)
 static void test_F4_recovers_from_storm(void **state)
 {
     (void)state;
-    struct pace *pace = jumping_pace();
+    struct throttle *throttle = jumping_pace();
     int64_t ticket;
     for (int i = 0; i < 30; i++) {
-        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
-        pace_leave(pace, true, ticket, PACE_REFUSED, 2000);
+        assert_int_equal(throttle_enter(throttle, true, NULL, &ticket), 0);
+        throttle_leave(throttle, true, ticket, THROTTLE_REFUSED, 2000);
     }
     int64_t started = clock_us;
     for (int i = 0; i < 2000; i++) {
-        assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
-        pace_leave(pace, true, ticket, PACE_DONE, 0);
+        assert_int_equal(throttle_enter(throttle, true, NULL, &ticket), 0);
+        throttle_leave(throttle, true, ticket, THROTTLE_DONE, 0);
     }
     assert_in_range(clock_us - started, 0, 300 * (int64_t)SECOND_US);
-    pace_close(pace);
+    throttle_close(throttle);
 }
 
-static void answered(struct pace *pace, int count)
+static void answered(struct throttle *throttle, int count)
 {
     int64_t ticket;
     for (int i = 0; i < count; i++) {
-        assert_int_equal(pace_enter(pace, false, NULL, &ticket), 0);
-        pace_leave(pace, false, ticket, PACE_DONE, 0);
+        assert_int_equal(throttle_enter(throttle, false, NULL, &ticket), 0);
+        throttle_leave(throttle, false, ticket, THROTTLE_DONE, 0);
     }
 }
 
 static void test_B13_a_429_that_only_one_request_meets_is_its_own(void **state)
 {
     (void)state;
-    struct pace *pace = jumping_pace();
-    struct pace_mark one = {0}, another = {0};
-    answered(pace, 100);
-    assert_false(pace_refused(pace, &one)); /* the first says nothing */
-    assert_false(pace_refused(pace, &one)); /* nor the second, with nothing between */
-    answered(pace, 10);
-    assert_true(pace_refused(pace, &one));
-    answered(pace, 7);
-    assert_false(pace_refused(pace, &another));
-    assert_false(pace_refused(pace, &one)); /* others are refused too */
-    answered(pace, 20);
-    assert_true(pace_refused(pace, &one)); /* two sick ones among many */
-    assert_true(pace_refused(pace, &another));
+    struct throttle *throttle = jumping_pace();
+    struct throttle_mark one = {0}, another = {0};
+    answered(throttle, 100);
+    assert_false(throttle_refused(throttle, &one)); /* the first says nothing */
+    assert_false(throttle_refused(throttle, &one)); /* nor the second, with nothing between */
+    answered(throttle, 10);
+    assert_true(throttle_refused(throttle, &one));
+    answered(throttle, 7);
+    assert_false(throttle_refused(throttle, &another));
+    assert_false(throttle_refused(throttle, &one)); /* others are refused too */
+    answered(throttle, 20);
+    assert_true(throttle_refused(throttle, &one)); /* two sick ones among many */
+    assert_true(throttle_refused(throttle, &another));
     int64_t ticket, now = clock_us;
-    assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
-    pace_leave(pace, true, ticket, PACE_ALONE, 8000);
-    assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+    assert_int_equal(throttle_enter(throttle, true, NULL, &ticket), 0);
+    throttle_leave(throttle, true, ticket, THROTTLE_ALONE, 8000);
+    assert_int_equal(throttle_enter(throttle, true, NULL, &ticket), 0);
     assert_int_equal(clock_us, now);
-    pace_leave(pace, true, ticket, PACE_REFUSED, 8000);
-    assert_int_equal(pace_enter(pace, true, NULL, &ticket), 0);
+    throttle_leave(throttle, true, ticket, THROTTLE_REFUSED, 8000);
+    assert_int_equal(throttle_enter(throttle, true, NULL, &ticket), 0);
     assert_true(clock_us >= now + 8 * SECOND_US);
-    pace_close(pace);
+    throttle_close(throttle);
 }
 
 int main(void)
