@@ -116,7 +116,7 @@ static int open_parts(struct core *core, const struct core_options *options, str
     core->notes = options->notes;
     if (core->notes)
         log_open(options->note_level, note, core);
-    crash_open(verdict_path());
+    crash_open(probe_cache_path());
     core->engine.registry = registry_open(options->plugin_dir, core->engine.settings);
     code = credentials_open(core->engine.registry, core->engine.settings, &core->engine.credentials,
                             err);
@@ -258,7 +258,7 @@ static int check_task(struct core *core, struct task *task, struct ph_error *err
         return PH_OK;
     if (task->feature->about.kind != kind)
         return error_fail(err, PH_INVALID, "feature", "%s is no %s", task->feature->about.id,
-                          registry_kind_name(kind));
+                          feature_kind_name(kind));
     return values_complete(task->args, &task->feature->about.args, err);
 }
 

@@ -60,8 +60,8 @@ static void settle(struct plugin *plugin, int code, const struct ph_error *err)
 static void plugin_hung(struct plugin *plugin, const char *function)
 {
     AUTO_FREE char *text = text_format("it hung in %s() when it was used", function);
-    AUTO_FREE char *line = verdict_line(&plugin->file, text);
-    verdict_append(line);
+    AUTO_FREE char *line = probe_cache_line(&plugin->file, text);
+    probe_cache_append(line);
     settle(plugin, PH_TIMEOUT, &(struct ph_error){.text = "it does not come back"});
 }
 
@@ -79,7 +79,8 @@ static int run_start(struct engine *engine, struct plugin *plugin,
     int code = context_begin(engine, &own, &ctx, err);
     if (code != PH_OK)
         return code;
-    AUTO_FREE char *line = verdict_line(&plugin->file, "it crashed in start() when it was used");
+    AUTO_FREE char *line =
+        probe_cache_line(&plugin->file, "it crashed in start() when it was used");
     crash_remember(line);
     code = plugin->about.start(&ctx->about, err);
     crash_remember(NULL);
@@ -147,8 +148,8 @@ static void take_trial(struct registry *registry, struct plugin *plugin, struct 
 {
     int code = 0, text_at = 0;
     if (child->report == NULL) {
-        AUTO_FREE char *line = verdict_line(&plugin->file, child->reason);
-        verdict_append(line);
+        AUTO_FREE char *line = probe_cache_line(&plugin->file, child->reason);
+        probe_cache_append(line);
         registry_start_failed(registry, plugin, child->reason);
     } else if (sscanf(child->report, "%d %n", &code, &text_at) == 1 && code != PH_OK) {
         registry_start_failed(registry, plugin, probe_line(child->report + text_at));
@@ -216,16 +217,16 @@ static void stop_plugin(struct engine *engine, const struct plugin *plugin)
         .engine = engine,
         .stop = plugin->about.stop,
         .id = memory_copy(plugin->id),
-        .line = verdict_line(&plugin->file, "it crashed in stop() at the end of the program")};
+        .line = probe_cache_line(&plugin->file, "it crashed in stop() at the end of the program")};
     pthread_mutex_init(&stopping->lock, NULL);
     thread_condition_init(&stopping->changed);
     pthread_t thread;
     bool runs = thread_start(&thread, run_stop, stopping) == 0;
     if (runs && !wait_stopped(stopping)) {
         AUTO_FREE char *line =
-            verdict_line(&plugin->file, "it hung in stop() at the end of the program");
+            probe_cache_line(&plugin->file, "it hung in stop() at the end of the program");
         pthread_detach(thread);
-        verdict_append(line);
+        probe_cache_append(line);
         crash_say_hung(plugin->id);
         return;
     }

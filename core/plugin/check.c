@@ -31,10 +31,10 @@ enum { LOAD_MS = 2000, TRIAL_MS = 10000 };
 #define ENTRY "ph_plugin_v1"
 
 struct inspection {
-    struct inspect_report *report;
+    struct check_report *report;
     struct plugin plugin;
     struct loader_file file;
-    inspect_trial *trial;
+    check_trial *trial;
     void *trial_self;
     uint32_t trial_index; /* which feature the next trial is of */
 };
@@ -44,18 +44,18 @@ struct inspection {
 /* False when the checks cannot go on. */
 static bool file_judge(struct inspection *inspection)
 {
-    struct inspect_report *report = inspection->report;
+    struct check_report *report = inspection->report;
     struct plugin *plugin = &inspection->plugin;
     size_t length = strlen(plugin->path);
-    inspect_row_add(report, length > 3 && strcmp(plugin->path + length - 3, ".so") == 0,
-                    "the file's name ends in .so", "Rename it: others are not looked at.",
-                    "the file's name does not end in .so");
+    check_report_add(report, length > 3 && strcmp(plugin->path + length - 3, ".so") == 0,
+                     "the file's name ends in .so", "Rename it: others are not looked at.",
+                     "the file's name does not end in .so");
     loader_open(&inspection->file, AT_FDCWD, plugin->path);
     bool fine = plugin->reason == NULL;
     AUTO_FREE char *good =
         text_format("it is a regular file which only you and root can change (mode %04o)",
                     (unsigned)inspection->file.about.st_mode & 07777);
-    inspect_row_add(report, fine, good, plugin->cure, "%s", fine ? "" : plugin->reason);
+    check_report_add(report, fine, good, plugin->cure, "%s", fine ? "" : plugin->reason);
     return fine && report->ok;
 }
 
@@ -63,8 +63,8 @@ static bool elf_judge(struct inspection *inspection)
 {
     struct ph_error err = {0};
     int code = elffile_check(inspection->file.fd, &err);
-    inspect_row_add(inspection->report, code == PH_OK, "it is a shared object for this machine",
-                    "Build it as one, for this machine.", "%s", err.text);
+    check_report_add(inspection->report, code == PH_OK, "it is a shared object for this machine",
+                     "Build it as one, for this machine.", "%s", err.text);
     return code == PH_OK;
 }
 
@@ -83,42 +83,42 @@ static char *exports_beside_entry(const struct elffile *elf, bool *entry)
     return names;
 }
 
-static void exports_judge(struct inspect_report *report, const struct elffile *elf)
+static void exports_judge(struct check_report *report, const struct elffile *elf)
 {
     bool entry = false;
     AUTO_FREE char *others = exports_beside_entry(elf, &entry);
     if (!entry)
-        inspect_row_add(report, false, NULL, "Describe it with PH_PLUGIN(…).",
-                        "it does not export " ENTRY);
+        check_report_add(report, false, NULL, "Describe it with PH_PLUGIN(…).",
+                         "it does not export " ENTRY);
     if (entry || *others != '\0')
-        inspect_row_add(report, *others == '\0', "it exports " ENTRY " and nothing else",
-                        "Link it with plugin.map, as ph_add_plugin() does.", "it also exports %s",
-                        others);
+        check_report_add(report, *others == '\0', "it exports " ENTRY " and nothing else",
+                         "Link it with plugin.map, as ph_add_plugin() does.", "it also exports %s",
+                         others);
 }
 
 static void linking_judge(struct inspection *inspection)
 {
-    struct inspect_report *report = inspection->report;
+    struct check_report *report = inspection->report;
     struct elffile *elf = NULL;
     struct ph_error err = {0};
     if (elffile_read(inspection->file.fd, &elf, &err) < 0) {
-        inspect_row_add(report, false, NULL, "Build it anew.", "%s", err.text);
+        check_report_add(report, false, NULL, "Build it anew.", "%s", err.text);
         return;
     }
     exports_judge(report, elf);
-    inspect_row_add(report, elf->search_path == NULL,
-                    "it brings no search path for libraries (RPATH, RUNPATH)",
-                    "Link without -rpath; in CMake set INSTALL_RPATH and BUILD_RPATH to nothing.",
-                    "it brings its own search path for libraries: %s",
-                    elf->search_path == NULL ? "" : elf->search_path);
-    inspect_row_add(report, !elf->text_relocations, "its code is not changed when it is loaded",
-                    "Compile everything in it with -fPIC.", "its code has relocations (TEXTREL)");
-    inspect_row_add(report, !elf->executable_stack, "its stack is not executable",
-                    "Link with -z noexecstack.", "it asks for an executable stack");
-    inspect_row_add(report, elf->bind_now && elf->relro,
-                    "everything is bound at load time and read-only from then on",
-                    "Link with -z now -z relro, as ph_add_plugin() does.",
-                    "it is not linked with -z now -z relro");
+    check_report_add(report, elf->search_path == NULL,
+                     "it brings no search path for libraries (RPATH, RUNPATH)",
+                     "Link without -rpath; in CMake set INSTALL_RPATH and BUILD_RPATH to nothing.",
+                     "it brings its own search path for libraries: %s",
+                     elf->search_path == NULL ? "" : elf->search_path);
+    check_report_add(report, !elf->text_relocations, "its code is not changed when it is loaded",
+                     "Compile everything in it with -fPIC.", "its code has relocations (TEXTREL)");
+    check_report_add(report, !elf->executable_stack, "its stack is not executable",
+                     "Link with -z noexecstack.", "it asks for an executable stack");
+    check_report_add(report, elf->bind_now && elf->relro,
+                     "everything is bound at load time and read-only from then on",
+                     "Link with -z now -z relro, as ph_add_plugin() does.",
+                     "it is not linked with -z now -z relro");
     elffile_free(elf);
 }
 
@@ -130,12 +130,12 @@ static bool loading_judge(struct inspection *inspection)
     struct loader_file *file = &inspection->file;
     probe_files(&file, 1, true);
     bool fine = plugin->reason == NULL;
-    inspect_row_add(inspection->report, fine,
-                    "it loads on its own, with all it needs, and does no harm while loading",
-                    plugin->state == PLUGIN_QUARANTINED ? "A constructor or " ENTRY
-                                                          "() does this: let both only return data."
-                                                        : plugin->cure,
-                    "%s: %s", registry_state_name(plugin->state), fine ? "" : plugin->reason);
+    check_report_add(inspection->report, fine,
+                     "it loads on its own, with all it needs, and does no harm while loading",
+                     plugin->state == PLUGIN_QUARANTINED
+                         ? "A constructor or " ENTRY "() does this: let both only return data."
+                         : plugin->cure,
+                     "%s: %s", feature_state_name(plugin->state), fine ? "" : plugin->reason);
     return fine;
 }
 
@@ -144,13 +144,13 @@ static char *descriptor_report(void *self)
 {
     struct inspection *inspection = self;
     const struct ph_plugin *entry = NULL;
-    struct inspect_report rows = {.ok = true};
+    struct check_report rows = {.ok = true};
     loader_load(&inspection->file, &entry);
     if (entry == NULL)
-        inspect_row_add(&rows, false, NULL, NULL, "%s", inspection->plugin.reason);
+        check_report_add(&rows, false, NULL, NULL, "%s", inspection->plugin.reason);
     else
-        inspect_descriptor(&rows, &inspection->plugin);
-    AUTO_FREE char *lines = inspect_rows_write(&rows);
+        check_descriptor(&rows, &inspection->plugin);
+    AUTO_FREE char *lines = check_report_write(&rows);
     return text_format("%u\n%s", inspection->plugin.about.feature_count, lines);
 }
 
@@ -168,10 +168,10 @@ static uint32_t child_take(struct inspection *inspection, struct subprocess *chi
 {
     uint32_t features = 0;
     if (child->report == NULL) {
-        inspect_row_add(inspection->report, false, NULL, NULL, "%s", child->reason);
+        check_report_add(inspection->report, false, NULL, NULL, "%s", child->reason);
     } else {
         sscanf(child->report, "%u", &features);
-        inspect_rows_read(inspection->report, child->report);
+        check_report_read(inspection->report, child->report);
     }
     free(child->report);
     free(child->reason);
@@ -187,9 +187,9 @@ static uint32_t descriptor_judge(struct inspection *inspection)
     char said[80] = "";
     ssize_t length = output < 0 ? 0 : pread(output, said, sizeof said - 1, 0);
     said[strcspn(said, "\n")] = '\0';
-    inspect_row_add(inspection->report, length <= 0, "it prints nothing while loading",
-                    "Only the program prints: use host->log() and host->emit().",
-                    "it prints while loading: %s", probe_line(said));
+    check_report_add(inspection->report, length <= 0, "it prints nothing while loading",
+                     "Only the program prints: use host->log() and host->emit().",
+                     "it prints while loading: %s", probe_line(said));
     return features;
 }
 
@@ -200,7 +200,7 @@ static char *trial_report(void *self)
 {
     struct inspection *inspection = self;
     const struct ph_plugin *entry = NULL;
-    struct inspect_report rows = {.ok = true};
+    struct check_report rows = {.ok = true};
     struct ph_feature about;
     struct ph_error err = {0};
     loader_load(&inspection->file, &entry);
@@ -213,13 +213,13 @@ static char *trial_report(void *self)
     int code =
         inspection->trial(inspection->trial_self, inspection->plugin.path, &offer->feature, &err);
     AUTO_FREE char *good = text_format("a dry run of \"%s\" asks for nothing", about.id);
-    inspect_row_add(&rows, code >= 0, good,
-                    strcmp(err.what, "danger") == 0
-                        ? "Say with .danger what it does to the person at the phone."
-                        : "Take status 0 as success without an answer, and ask only when a value "
-                          "is missing.",
-                    "a dry run of \"%s\" fails: %s", about.id, err.text);
-    AUTO_FREE char *lines = inspect_rows_write(&rows);
+    check_report_add(&rows, code >= 0, good,
+                     strcmp(err.what, "danger") == 0
+                         ? "Say with .danger what it does to the person at the phone."
+                         : "Take status 0 as success without an answer, and ask only when a value "
+                           "is missing.",
+                     "a dry run of \"%s\" fails: %s", about.id, err.text);
+    AUTO_FREE char *lines = check_report_write(&rows);
     return text_format("0\n%s", lines);
 }
 
@@ -234,7 +234,7 @@ static void trials_judge(struct inspection *inspection, uint32_t features)
     }
 }
 
-struct inspect_report *inspect_file(const char *path, inspect_trial *trial, void *self)
+struct check_report *check_file(const char *path, check_trial *trial, void *self)
 {
     struct inspection inspection = {.trial = trial, .trial_self = self};
     inspection.report = memory_alloc(sizeof *inspection.report);
@@ -260,7 +260,7 @@ struct inspect_report *inspect_file(const char *path, inspect_trial *trial, void
     return inspection.report;
 }
 
-void inspect_free(struct inspect_report *report)
+void check_free(struct check_report *report)
 {
     if (report == NULL)
         return;

@@ -97,19 +97,19 @@ static const char *text_fault(const char *text, enum text_form form)
 }
 
 /* Adds a row when a text is faulty; returns whether it is fine. */
-static bool text_judge(struct inspect_report *report, const char *text, enum text_form form,
+static bool text_judge(struct check_report *report, const char *text, enum text_form form,
                        const char *of)
 {
     const char *fault = text_fault(text, form);
     if (fault != NULL)
-        inspect_row_add(report, false, NULL, "Change the text in the descriptor.", "%s %s: \"%s\"",
-                        of, fault, text);
+        check_report_add(report, false, NULL, "Change the text in the descriptor.", "%s %s: \"%s\"",
+                         of, fault, text);
     return fault == NULL;
 }
 
 /* ---- Values ----------------------------------------------------------------------------------- */
 
-static bool param_judge(struct inspect_report *report, const struct ph_param *param, const char *of)
+static bool param_judge(struct check_report *report, const struct ph_param *param, const char *of)
 {
     AUTO_FREE char *label = text_format("the label of %s.%s", of, param->key);
     AUTO_FREE char *help = text_format("the help of %s.%s", of, param->key);
@@ -118,7 +118,7 @@ static bool param_judge(struct inspect_report *report, const struct ph_param *pa
 }
 
 /* Returns whether all is fine; what is not has its row. */
-static bool params_judge(struct inspect_report *report, const struct ph_params *params, bool args,
+static bool params_judge(struct check_report *report, const struct ph_params *params, bool args,
                          const char *of)
 {
     bool fine = true;
@@ -129,15 +129,15 @@ static bool params_judge(struct inspect_report *report, const struct ph_params *
         bool required = (param->flags & PH_REQUIRED) != 0 && param->value == NULL;
         fine = param_judge(report, param, of) && fine;
         if (positional && !args) {
-            inspect_row_add(report, false, NULL, "Take PH_POSITIONAL away.",
-                            "the setting %s.%s is positional, which only arguments can be", of,
-                            param->key);
+            check_report_add(report, false, NULL, "Take PH_POSITIONAL away.",
+                             "the setting %s.%s is positional, which only arguments can be", of,
+                             param->key);
             fine = false;
         }
         if (positional && required && optional != NULL) {
-            inspect_row_add(report, false, NULL, "Put required arguments first.",
-                            "%s.%s is required and comes after %s, which may be left out", of,
-                            param->key, optional);
+            check_report_add(report, false, NULL, "Put required arguments first.",
+                             "%s.%s is required and comes after %s, which may be left out", of,
+                             param->key, optional);
             fine = false;
         }
         if (positional && !required)
@@ -148,13 +148,13 @@ static bool params_judge(struct inspect_report *report, const struct ph_params *
 
 /* ---- Features --------------------------------------------------------------------------------- */
 
-static void feature_judge(struct inspect_report *report, const struct ph_feature *feature)
+static void feature_judge(struct check_report *report, const struct ph_feature *feature)
 {
     struct ph_param *owned[2];
     struct ph_params settings, args;
     descriptor_params(&feature->settings, &settings, &owned[0]);
     descriptor_params(&feature->args, &args, &owned[1]);
-    AUTO_FREE char *of = text_format("%s \"%s\"", registry_kind_name(feature->kind), feature->id);
+    AUTO_FREE char *of = text_format("%s \"%s\"", feature_kind_name(feature->kind), feature->id);
     AUTO_FREE char *title = text_format("the title of %s", of);
     AUTO_FREE char *summary = text_format("the summary of %s", of);
     bool fine = text_judge(report, feature->title, LABEL, title);
@@ -166,7 +166,7 @@ static void feature_judge(struct inspect_report *report, const struct ph_feature
             text_format("%s has its functions; its values (settings: %u, arguments: %u) have "
                         "label, help, a sound default and range",
                         of, settings.count, args.count);
-        inspect_row_add(report, true, good, NULL, "%s", "");
+        check_report_add(report, true, good, NULL, "%s", "");
     }
     free(owned[0]);
     free(owned[1]);
@@ -180,7 +180,7 @@ static char *file_stem(const char *path)
     return text_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
 }
 
-void inspect_descriptor(struct inspect_report *report, const struct plugin *plugin)
+void check_descriptor(struct check_report *report, const struct plugin *plugin)
 {
     const struct ph_plugin *about = &plugin->about;
     AUTO_FREE char *stem = file_stem(plugin->path);
@@ -189,14 +189,14 @@ void inspect_descriptor(struct inspect_report *report, const struct plugin *plug
     AUTO_FREE char *id = text_format("the id \"%s\" is valid and the file has its name", about->id);
     AUTO_FREE char *version = text_format("the version %s is a semantic version", about->version);
     AUTO_FREE char *licence = text_format("the licence %s is an SPDX expression", about->licence);
-    inspect_row_add(report, true, abi, NULL, "%s", "");
-    inspect_row_add(report, strcmp(stem, about->id) == 0, id, "Rename the file, or change the id.",
-                    "the id is \"%s\" and the file is called %s.so", about->id, stem);
-    inspect_row_add(report, version_valid(about->version), version, "Use MAJOR.MINOR.PATCH.",
-                    "the version \"%s\" is not of the form 1.2.3", about->version);
-    inspect_row_add(report, licence_valid(about->licence), licence,
-                    "Name it as on spdx.org, such as MIT or GPL-3.0-or-later.",
-                    "the licence \"%s\" is no SPDX expression", about->licence);
+    check_report_add(report, true, abi, NULL, "%s", "");
+    check_report_add(report, strcmp(stem, about->id) == 0, id, "Rename the file, or change the id.",
+                     "the id is \"%s\" and the file is called %s.so", about->id, stem);
+    check_report_add(report, version_valid(about->version), version, "Use MAJOR.MINOR.PATCH.",
+                     "the version \"%s\" is not of the form 1.2.3", about->version);
+    check_report_add(report, licence_valid(about->licence), licence,
+                     "Name it as on spdx.org, such as MIT or GPL-3.0-or-later.",
+                     "the licence \"%s\" is no SPDX expression", about->licence);
     text_judge(report, about->summary, EITHER, "the summary of the plugin");
     for (uint32_t i = 0; i < about->feature_count; i++) {
         struct ph_feature feature;

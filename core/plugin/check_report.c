@@ -12,15 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void append(struct inspect_report *report, bool ok, char *text, char *cure)
+static void append(struct check_report *report, bool ok, char *text, char *cure)
 {
     report->rows = memory_grow(report->rows, report->count + 1, sizeof *report->rows);
-    report->rows[report->count++] = (struct inspect_row){ok, text, cure};
+    report->rows[report->count++] = (struct check_row){ok, text, cure};
     report->ok = report->ok && ok;
 }
 
-void inspect_row_add(struct inspect_report *report, bool ok, const char *good, const char *cure,
-                     const char *format, ...)
+void check_report_add(struct check_report *report, bool ok, const char *good, const char *cure,
+                      const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -35,11 +35,11 @@ void inspect_row_add(struct inspect_report *report, bool ok, const char *good, c
 }
 
 /* ok or fault, a tab, the text, a tab, the cure. */
-char *inspect_rows_write(const struct inspect_report *report)
+char *check_report_write(const struct check_report *report)
 {
     char *lines = memory_copy("");
     for (size_t i = 0; i < report->count; i++) {
-        const struct inspect_row *row = &report->rows[i];
+        const struct check_row *row = &report->rows[i];
         AUTO_FREE char *text = probe_line(memory_copy(row->text));
         AUTO_FREE char *cure = probe_line(memory_copy(row->cure == NULL ? "" : row->cure));
         AUTO_FREE char *before = lines;
@@ -48,7 +48,7 @@ char *inspect_rows_write(const struct inspect_report *report)
     return lines;
 }
 
-void inspect_rows_read(struct inspect_report *report, char *lines)
+void check_report_read(struct check_report *report, char *lines)
 {
     char *rest = lines, *line;
     while ((line = strsep(&rest, "\n")) != NULL) {

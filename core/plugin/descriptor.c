@@ -195,10 +195,10 @@ static bool id_reserved(const char *id)
 
 static int feature_check(const struct ph_feature *feature, bool newer, struct ph_error *err)
 {
-    if (!registry_id_valid(feature->id) || id_reserved(feature->id))
+    if (!feature_id_valid(feature->id) || id_reserved(feature->id))
         return error_fail(err, PH_FAILED, "id", "a feature has the invalid id \"%s\"",
                           feature->id == NULL ? "" : feature->id);
-    struct name of = {registry_kind_name(feature->kind), feature->id};
+    struct name of = {feature_kind_name(feature->kind), feature->id};
     if (of.kind == NULL)
         of.kind = "feature";
     int code = params_shape(&feature->settings, of, err);
@@ -272,7 +272,7 @@ int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
                           entry->size, DESCRIPTOR_PLUGIN_1_0);
     struct ph_plugin about;
     descriptor_copy(entry, &about);
-    if (!registry_id_valid(about.id))
+    if (!feature_id_valid(about.id))
         return error_fail(err, PH_FAILED, "id", "it has the invalid id \"%s\"",
                           about.id == NULL ? "" : about.id);
     const struct {

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-const char *registry_kind_name(uint32_t kind)
+const char *feature_kind_name(uint32_t kind)
 {
     static const char *const names[] = {[PH_AUTH] = "auth",
                                         [PH_STORE] = "store",
@@ -18,7 +18,7 @@ const char *registry_kind_name(uint32_t kind)
     return kind < COUNT_OF(names) ? names[kind] : NULL;
 }
 
-const char *registry_state_name(enum plugin_state state)
+const char *feature_state_name(enum plugin_state state)
 {
     static const char *const names[] = {[PLUGIN_LOADED] = "loaded",
                                         [PLUGIN_DISABLED] = "disabled",
@@ -32,7 +32,7 @@ const char *registry_state_name(enum plugin_state state)
     return (size_t)state < COUNT_OF(names) ? names[state] : NULL;
 }
 
-const char *registry_danger_name(uint32_t danger)
+const char *feature_danger_name(uint32_t danger)
 {
     static const char *const names[] = {[PH_HARMLESS] = "harmless",
                                         [PH_NOTICED] = "noticed",
@@ -41,7 +41,7 @@ const char *registry_danger_name(uint32_t danger)
     return danger < COUNT_OF(names) ? names[danger] : NULL;
 }
 
-bool registry_id_valid(const char *id)
+bool feature_id_valid(const char *id)
 {
     enum { LONGEST = 31 };
     if (id == NULL || *id < 'a' || *id > 'z')

@@ -46,12 +46,12 @@ struct feature {
     bool taken; /* by a call, unless PH_PARALLEL; guarded by call.c */
 };
 
-const char *registry_kind_name(uint32_t kind); /* "auth" … */
+const char *feature_kind_name(uint32_t kind); /* "auth" … */
 
-const char *registry_state_name(enum plugin_state state); /* "not-a-plugin" … */
+const char *feature_state_name(enum plugin_state state); /* "not-a-plugin" … */
 
-const char *registry_danger_name(uint32_t danger); /* "disruptive" … */
+const char *feature_danger_name(uint32_t danger); /* "disruptive" … */
 
-bool registry_id_valid(const char *id);
+bool feature_id_valid(const char *id);
 
 #endif

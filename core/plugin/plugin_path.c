@@ -22,14 +22,14 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static void place_add(struct search_place **places, size_t *count, char *path, bool named)
+static void place_add(struct plugin_path_place **places, size_t *count, char *path, bool named)
 {
     *places = memory_grow(*places, *count + 2, sizeof **places);
-    (*places)[(*count)++] = (struct search_place){.path = path, .named = named};
-    (*places)[*count] = (struct search_place){0};
+    (*places)[(*count)++] = (struct plugin_path_place){.path = path, .named = named};
+    (*places)[*count] = (struct plugin_path_place){0};
 }
 
-static void places_of_environment(struct search_place **places, size_t *count)
+static void places_of_environment(struct plugin_path_place **places, size_t *count)
 {
     AUTO_FREE char *list = memory_copy(getenv("PHONECTL_PLUGIN_PATH"));
     char *rest = list, *part;
@@ -67,9 +67,9 @@ static bool user_plugins_wanted(const struct settings *settings)
     return value.text == NULL || param == NULL || param_number(param, value.text) != 0;
 }
 
-struct search_place *search_places(const char *extra_dir, const struct settings *settings)
+struct plugin_path_place *plugin_path_places(const char *extra_dir, const struct settings *settings)
 {
-    struct search_place *places = NULL;
+    struct plugin_path_place *places = NULL;
     size_t count = 0;
     if (!xdg_secure_mode()) {
         char *extra = extra_dir == NULL ? NULL : realpath(extra_dir, NULL);
@@ -87,13 +87,13 @@ struct search_place *search_places(const char *extra_dir, const struct settings 
     return places;
 }
 
-bool search_shipped(const char *id)
+bool plugin_path_shipped(const char *id)
 {
     AUTO_FREE char *word = text_format(" %s ", id);
     return strstr(PHONECTL_SHIPPED, word) != NULL;
 }
 
-void search_free(struct search_place *places)
+void plugin_path_free(struct plugin_path_place *places)
 {
     for (size_t i = 0; places[i].path != NULL; i++)
         free(places[i].path);
@@ -112,7 +112,7 @@ static bool name_wanted(const char *name)
     return name[0] != '.' && length > 3 && strcmp(name + length - 3, ".so") == 0;
 }
 
-char **search_names(int directory)
+char **plugin_path_names(int directory)
 {
     char **names = memory_alloc(sizeof *names);
     size_t count = 0;

@@ -7,21 +7,22 @@
 struct settings;
 
 /* One directory of the search order. */
-struct search_place {
+struct plugin_path_place {
     char *path; /* absolute */
     bool named; /* by the person: it is worth a word when it is not there */
     bool ours;  /* the program's own */
 };
 
-/* The places in order, ended by one without a path; to be freed with search_free(). */
-struct search_place *search_places(const char *extra_dir, const struct settings *settings);
+/* The places in order, ended by one without a path; to be freed with plugin_path_free(). */
+struct plugin_path_place *plugin_path_places(const char *extra_dir,
+                                             const struct settings *settings);
 
-void search_free(struct search_place *places);
+void plugin_path_free(struct plugin_path_place *places);
 
 /* Whether a plugin of this id comes with the program, if it lies in the program's own place. */
-bool search_shipped(const char *id);
+bool plugin_path_shipped(const char *id);
 
 /* The names of what ends in .so there, sorted, ended by NULL; freed by the caller, each and all. */
-char **search_names(int directory);
+char **plugin_path_names(int directory);
 
 #endif

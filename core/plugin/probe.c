@@ -110,7 +110,7 @@ static bool report_apply(struct plugin *plugin, char *report)
         loader_say(plugin, (enum plugin_state)state, *fields[3] == '\0' ? NULL : fields[3], "%s",
                    fields[2]);
     } else {
-        if (!registry_id_valid(fields[1]))
+        if (!feature_id_valid(fields[1]))
             return false;
         free(plugin->id);
         plugin->id = memory_copy(fields[1]);
@@ -118,7 +118,7 @@ static bool report_apply(struct plugin *plugin, char *report)
     return true;
 }
 
-static void child_apply(struct subprocess *child, struct verdicts *verdicts)
+static void child_apply(struct subprocess *child, struct probe_cache *cache)
 {
     const struct loader_file *file = child->self;
     struct plugin *plugin = file->plugin;
@@ -128,9 +128,9 @@ static void child_apply(struct subprocess *child, struct verdicts *verdicts)
         quarantine(plugin, "it disturbed the program while loading");
     /* what else can be wrong lies partly outside the file, and is looked at anew each time */
     if (plugin->reason == NULL)
-        verdicts_put(verdicts, &file->about, true, plugin->id);
+        probe_cache_put(cache, &file->about, true, plugin->id);
     else if (plugin->state == PLUGIN_QUARANTINED && child->pid > 0)
-        verdicts_put(verdicts, &file->about, false, plugin->reason);
+        probe_cache_put(cache, &file->about, false, plugin->reason);
     free(child->report);
     free(child->reason);
 }
@@ -155,13 +155,13 @@ static bool file_plausible(struct loader_file *file)
 
 void probe_files(struct loader_file *const *files, size_t count, bool anew)
 {
-    struct verdicts *verdicts = verdicts_open();
+    struct probe_cache *cache = probe_cache_open();
     struct subprocess *children = memory_alloc(count * sizeof *children);
     size_t unknown = 0;
     for (size_t i = 0; i < count; i++) {
         bool good = false;
         const char *text = NULL;
-        if (!anew && verdicts_find(verdicts, &files[i]->about, &good, &text))
+        if (!anew && probe_cache_find(cache, &files[i]->about, &good, &text))
             known_apply(files[i]->plugin, good, text);
         else if (file_plausible(files[i]))
             children[unknown++] = (struct subprocess){.work = file_probe,
@@ -172,7 +172,7 @@ void probe_files(struct loader_file *const *files, size_t count, bool anew)
     }
     subprocess_run(children, unknown, AT_ONCE, TIME_MS);
     for (size_t i = 0; i < unknown; i++)
-        child_apply(&children[i], verdicts);
+        child_apply(&children[i], cache);
     free(children);
-    verdicts_close(verdicts);
+    probe_cache_close(cache);
 }

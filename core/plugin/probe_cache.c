@@ -32,7 +32,7 @@ struct verdict {
     char *text;
 };
 
-struct verdicts {
+struct probe_cache {
     char *path; /* NULL: there is no place to keep them */
     struct verdict *items;
     size_t count;
@@ -48,25 +48,24 @@ static struct verdict verdict_of(const struct stat *file)
                                 (int64_t)file->st_mtim.tv_sec * 1000000000 + file->st_mtim.tv_nsec};
 }
 
-static void drop(struct verdicts *verdicts, size_t index)
+static void drop(struct probe_cache *cache, size_t index)
 {
-    free(verdicts->items[index].text);
-    verdicts->count--;
-    memmove(&verdicts->items[index], &verdicts->items[index + 1],
-            (verdicts->count - index) * sizeof *verdicts->items);
+    free(cache->items[index].text);
+    cache->count--;
+    memmove(&cache->items[index], &cache->items[index + 1],
+            (cache->count - index) * sizeof *cache->items);
 }
 
 /* Replaces what was known of the same inode; the oldest goes when there are too many. */
-static void add(struct verdicts *verdicts, struct verdict verdict)
+static void add(struct probe_cache *cache, struct verdict verdict)
 {
-    for (size_t i = verdicts->count; i-- > 0;)
-        if (verdicts->items[i].device == verdict.device &&
-            verdicts->items[i].inode == verdict.inode)
-            drop(verdicts, i);
-    if (verdicts->count == MOST)
-        drop(verdicts, 0);
-    verdicts->items = memory_grow(verdicts->items, verdicts->count + 1, sizeof *verdicts->items);
-    verdicts->items[verdicts->count++] = verdict;
+    for (size_t i = cache->count; i-- > 0;)
+        if (cache->items[i].device == verdict.device && cache->items[i].inode == verdict.inode)
+            drop(cache, i);
+    if (cache->count == MOST)
+        drop(cache, 0);
+    cache->items = memory_grow(cache->items, cache->count + 1, sizeof *cache->items);
+    cache->items[cache->count++] = verdict;
 }
 
 /* False when the line is not one of ours. */
@@ -86,7 +85,7 @@ static bool line_read(const char *line, struct verdict *verdict)
     return true;
 }
 
-static void lines_read(struct verdicts *verdicts, char *text)
+static void lines_read(struct probe_cache *cache, char *text)
 {
     char *rest = text, *line = strsep(&rest, "\n");
     if (line == NULL || strcmp(line, FIRST_LINE) != 0)
@@ -95,25 +94,25 @@ static void lines_read(struct verdicts *verdicts, char *text)
         struct verdict verdict;
         /* a line without its end was cut off */
         if (rest != NULL && line_read(line, &verdict))
-            add(verdicts, verdict);
+            add(cache, verdict);
     }
 }
 
-struct verdicts *verdicts_open(void)
+struct probe_cache *probe_cache_open(void)
 {
-    struct verdicts *verdicts = memory_alloc(sizeof *verdicts);
+    struct probe_cache *cache = memory_alloc(sizeof *cache);
     struct ph_error err = {0};
-    verdicts->path = verdict_path();
-    if (verdicts->path == NULL)
-        return verdicts;
+    cache->path = probe_cache_path();
+    if (cache->path == NULL)
+        return cache;
     AUTO_FREE char *text = NULL;
     size_t length = 0;
-    int code = file_read(verdicts->path, LARGEST, &text, &length, &err);
+    int code = file_read(cache->path, LARGEST, &text, &length, &err);
     if (code == PH_OK)
-        lines_read(verdicts, text);
+        lines_read(cache, text);
     else if (code != PH_NOT_FOUND)
         log_write(PH_LOG_DEBUG, "loader", "what is known of plugins cannot be read: %s", err.text);
-    return verdicts;
+    return cache;
 }
 
 static char *line_of(const struct verdict *v)
@@ -122,7 +121,7 @@ static char *line_of(const struct verdict *v)
                        v->good ? GOOD : BAD, v->device, v->inode, v->size, v->changed_ns, v->text);
 }
 
-char *verdict_line(const struct stat *file, const char *text)
+char *probe_cache_line(const struct stat *file, const char *text)
 {
     AUTO_FREE char *kept = memory_copy(text);
     struct verdict verdict = verdict_of(file);
@@ -130,22 +129,22 @@ char *verdict_line(const struct stat *file, const char *text)
     return line_of(&verdict);
 }
 
-char *verdict_path(void)
+char *probe_cache_path(void)
 {
     char *path = NULL;
     return xdg_path(XDG_STATE, FILE_NAME, &path, NULL) == PH_OK ? path : NULL;
 }
 
-void verdict_append(const char *line)
+void probe_cache_append(const char *line)
 {
-    AUTO_FREE char *path = verdict_path();
+    AUTO_FREE char *path = probe_cache_path();
     AUTO_CLOSE int fd =
         path == NULL ? -1 : open(path, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
     if (fd >= 0)
         file_write_all(fd, line, strlen(line));
 }
 
-static void save(const struct verdicts *verdicts)
+static void save(const struct probe_cache *cache)
 {
     AUTO_FREE char *text = NULL;
     size_t length = 0;
@@ -153,34 +152,34 @@ static void save(const struct verdicts *verdicts)
     if (out == NULL)
         return;
     fputs(FIRST_LINE "\n", out);
-    for (size_t i = 0; i < verdicts->count; i++) {
-        AUTO_FREE char *line = line_of(&verdicts->items[i]);
+    for (size_t i = 0; i < cache->count; i++) {
+        AUTO_FREE char *line = line_of(&cache->items[i]);
         fputs(line, out);
     }
     fclose(out);
     struct ph_error err = {0};
-    if (file_make_parents(verdicts->path, &err) < 0 ||
-        file_replace(verdicts->path, text, length, &err) < 0)
+    if (file_make_parents(cache->path, &err) < 0 ||
+        file_replace(cache->path, text, length, &err) < 0)
         log_write(PH_LOG_DEBUG, "loader", "plugins will be probed again next time: %s", err.text);
 }
 
-void verdicts_close(struct verdicts *verdicts)
+void probe_cache_close(struct probe_cache *cache)
 {
-    if (verdicts->news && verdicts->path != NULL)
-        save(verdicts);
-    for (size_t i = 0; i < verdicts->count; i++)
-        free(verdicts->items[i].text);
-    free(verdicts->items);
-    free(verdicts->path);
-    free(verdicts);
+    if (cache->news && cache->path != NULL)
+        save(cache);
+    for (size_t i = 0; i < cache->count; i++)
+        free(cache->items[i].text);
+    free(cache->items);
+    free(cache->path);
+    free(cache);
 }
 
-bool verdicts_find(const struct verdicts *verdicts, const struct stat *file, bool *good,
-                   const char **text)
+bool probe_cache_find(const struct probe_cache *cache, const struct stat *file, bool *good,
+                      const char **text)
 {
     struct verdict is = verdict_of(file);
-    for (size_t i = verdicts->count; i-- > 0;) {
-        const struct verdict *v = &verdicts->items[i];
+    for (size_t i = cache->count; i-- > 0;) {
+        const struct verdict *v = &cache->items[i];
         if (v->device == is.device && v->inode == is.inode && v->size == is.size &&
             v->changed_ns == is.changed_ns) {
             *good = v->good;
@@ -191,7 +190,8 @@ bool verdicts_find(const struct verdicts *verdicts, const struct stat *file, boo
     return false;
 }
 
-void verdicts_put(struct verdicts *verdicts, const struct stat *file, bool good, const char *text)
+void probe_cache_put(struct probe_cache *cache, const struct stat *file, bool good,
+                     const char *text)
 {
     struct verdict verdict = verdict_of(file);
     verdict.good = good;
@@ -199,6 +199,6 @@ void verdicts_put(struct verdicts *verdicts, const struct stat *file, bool good,
     for (char *c = verdict.text; *c != '\0'; c++)
         if ((unsigned char)*c < ' ')
             *c = ' ';
-    add(verdicts, verdict);
-    verdicts->news = true;
+    add(cache, verdict);
+    cache->news = true;
 }

@@ -6,26 +6,27 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-struct verdicts;
+struct probe_cache;
 
 /* Those this version of the program found; another version probes anew. */
-struct verdicts *verdicts_open(void);
+struct probe_cache *probe_cache_open(void);
 
-void verdicts_close(struct verdicts *verdicts); /* writes them when there is news */
+void probe_cache_close(struct probe_cache *cache); /* writes them when there is news */
 
 /* Of the file as it is: device, inode, size and time of change. *good: text is the plugin's id; else text
  * is why it must not be loaded. False when the file was not seen before. */
-bool verdicts_find(const struct verdicts *verdicts, const struct stat *file, bool *good,
-                   const char **text);
+bool probe_cache_find(const struct probe_cache *cache, const struct stat *file, bool *good,
+                      const char **text);
 
 /* The same for later: a line for a file that did harm after it was loaded, to be freed, and adding it to what is known.
  * The file of that is only appended to, also by a signal handler; NULL: there is none. */
-char *verdict_line(const struct stat *file, const char *text);
+char *probe_cache_line(const struct stat *file, const char *text);
 
-void verdict_append(const char *line);
+void probe_cache_append(const char *line);
 
-char *verdict_path(void); /* freed by the caller */
+char *probe_cache_path(void); /* freed by the caller */
 
-void verdicts_put(struct verdicts *verdicts, const struct stat *file, bool good, const char *text);
+void probe_cache_put(struct probe_cache *cache, const struct stat *file, bool good,
+                     const char *text);
 
 #endif

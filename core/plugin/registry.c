@@ -81,14 +81,14 @@ static struct loader_file *file_add(struct registry *registry, struct loader_fil
 }
 
 /* refused: why nothing in the directory is to be trusted, or NULL. */
-static void file_find(struct registry *registry, int directory, const struct search_place *place,
-                      const char *name, const char *refused)
+static void file_find(struct registry *registry, int directory,
+                      const struct plugin_path_place *place, const char *name, const char *refused)
 {
     struct plugin *plugin = memory_alloc(sizeof *plugin);
     struct loader_file file = {.plugin = plugin, .fd = -1};
     plugin->path = text_format("%s/%s", place->path, name);
     plugin->id = text_format("%.*s", (int)(strlen(name) - strlen(".so")), name);
-    plugin->shipped = (place->ours || place->named) && search_shipped(plugin->id);
+    plugin->shipped = (place->ours || place->named) && plugin_path_shipped(plugin->id);
     if (disabled(registry, plugin->id)) {
         disable(plugin);
     } else if (refused != NULL) {
@@ -104,7 +104,7 @@ static void file_find(struct registry *registry, int directory, const struct sea
     file_add(registry, file);
 }
 
-static void place_scan(struct registry *registry, const struct search_place *place)
+static void place_scan(struct registry *registry, const struct plugin_path_place *place)
 {
     AUTO_CLOSE int directory = open(place->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (directory < 0) {
@@ -115,7 +115,7 @@ static void place_scan(struct registry *registry, const struct search_place *pla
     }
     struct ph_error err = {0};
     bool trusted = trust_file(directory, &err) == PH_OK;
-    char **names = search_names(directory);
+    char **names = plugin_path_names(directory);
     for (size_t i = 0; names[i] != NULL; i++) {
         file_find(registry, directory, place, names[i], trusted ? NULL : err.text);
         free(names[i]);
@@ -171,7 +171,7 @@ static void note_shadowed(struct plugin *plugin, const struct ph_feature *about,
     AUTO_FREE char *before = plugin->note;
     plugin->note = text_format("%s%sits %s \"%s\" is already offered by %s",
                                before == NULL ? "" : before, before == NULL ? "" : "; ",
-                               registry_kind_name(about->kind), about->id, other->path);
+                               feature_kind_name(about->kind), about->id, other->path);
 }
 
 static void check_shadowed(struct registry *registry, struct plugin *plugin)
@@ -281,10 +281,10 @@ struct registry *registry_open(const char *extra_dir, struct settings *settings)
 {
     struct registry *registry = memory_alloc(sizeof *registry);
     registry->disabled = memory_copy(settings_get(settings, "phonectl", "disabled_plugins").text);
-    struct search_place *places = search_places(extra_dir, settings);
+    struct plugin_path_place *places = plugin_path_places(extra_dir, settings);
     for (size_t i = 0; places[i].path != NULL; i++)
         place_scan(registry, &places[i]);
-    search_free(places);
+    plugin_path_free(places);
     files_load(registry, settings);
     free(memory_steal(registry->files));
     settings_finish(settings);
@@ -362,13 +362,13 @@ struct feature *registry_find(const struct registry *registry, uint32_t kind, co
 static int choose_failed(const struct registry *registry, uint32_t kind, const char *name,
                          struct ph_error *err)
 {
-    const char *kind_name = registry_kind_name(kind);
+    const char *kind_name = feature_kind_name(kind);
     for (size_t i = 0; i < registry->plugin_count; i++) {
         const struct plugin *plugin = registry->plugins[i];
         if (plugin->state != PLUGIN_LOADED && strcmp(plugin->id, name) == 0)
             return error_fail(err, PH_UNSUPPORTED, kind_name,
                               "The %s \"%s\" cannot be used: %s is %s: %s", kind_name, name,
-                              plugin->path, registry_state_name(plugin->state), plugin->reason);
+                              plugin->path, feature_state_name(plugin->state), plugin->reason);
     }
     const char **names = memory_alloc((registry->offer_count + 1) * sizeof *names);
     size_t count = 0;
@@ -390,7 +390,7 @@ static int choose_failed(const struct registry *registry, uint32_t kind, const c
 int registry_choose(const struct registry *registry, const struct settings *settings, uint32_t kind,
                     struct feature **feature, struct ph_error *err)
 {
-    const char *kind_name = registry_kind_name(kind);
+    const char *kind_name = feature_kind_name(kind);
     struct feature *best = NULL;
     struct settings_value named = settings_get(settings, "profile", kind_name);
     if (named.text != NULL && *named.text != '\0') {

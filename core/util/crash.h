@@ -17,7 +17,7 @@ void crash_inside(const struct crash_place *place);
 /* Gives this thread a stack of its own for the handler, so that a plugin without end to its recursion is named too. */
 void crash_watch_thread(void);
 
-/* A line for verdict_append() should this thread crash from here on; NULL: none any more. */
+/* A line for probe_cache_append() should this thread crash from here on; NULL: none any more. */
 void crash_remember(const char *line);
 
 /* On standard error, like a crash: its stop() does not return. */

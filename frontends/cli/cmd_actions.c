@@ -66,7 +66,7 @@ static json_object *action_row(struct feature *feature, bool whole)
     out_text(row, "id", about->id);
     out_text(row, "title", about->title);
     out_text(row, "arguments", arguments);
-    out_text(row, "danger", registry_danger_name(feature->action.danger));
+    out_text(row, "danger", feature_danger_name(feature->action.danger));
     out_text(row, "summary", about->summary);
     out_text(row, "plugin", feature->plugin->id);
     out_text(row, "example", feature->action.example);

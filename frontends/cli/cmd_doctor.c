@@ -225,7 +225,7 @@ static void check_plugins(struct doctor *doctor)
         if (plugin->state != PLUGIN_LOADED && plugin->state != PLUGIN_DISABLED &&
             plugin->state != PLUGIN_SHADOWED)
             report(doctor, STATE_BROKEN, "plugin", plugin->cure, "%s (%s): %s", plugin->path,
-                   registry_state_name(plugin->state), plugin->reason);
+                   feature_state_name(plugin->state), plugin->reason);
     }
     if (loaded)
         report(doctor, STATE_OK, "plugins", NULL, "%zu loaded", loaded);
@@ -263,8 +263,8 @@ static bool watch_stores(void *self, const struct event *event)
     bool current = now && strcmp(now, "yes") == 0;
     bool bad = state && strcmp(state, "unusable") == 0;
     const char *said = doctor_tongue(doctor) ? words(state) : state;
-    AUTO_FREE char *found =
-        text && *text ? text_format("%s, %s", said ? said : "", text) : memory_copy(said ? said : "");
+    AUTO_FREE char *found = text && *text ? text_format("%s, %s", said ? said : "", text)
+                                          : memory_copy(said ? said : "");
     report(doctor,
            !bad      ? STATE_OK
            : current ? STATE_BROKEN

@@ -35,7 +35,7 @@ static json_object *plugin_row(struct registry *registry, const struct plugin *p
 {
     json_object *row = json_object_new_object();
     out_text(row, "id", plugin->id);
-    out_text(row, "state", registry_state_name(plugin->state));
+    out_text(row, "state", feature_state_name(plugin->state));
     out_text(row, "version", plugin->about.version);
     json_object_object_add(row, "features", features_of(registry, plugin));
     out_text(row, "text", plugin->reason ? plugin->reason : plugin->about.summary);
@@ -51,7 +51,7 @@ static json_object *plugin_row(struct registry *registry, const struct plugin *p
 /* Nothing that is wrong may be missed because the table was too narrow for it. */
 static void explain_unusable(struct cli *cli, const struct plugin *plugin)
 {
-    cli_say(cli, "%s (%s): %s", plugin->path, words(registry_state_name(plugin->state)),
+    cli_say(cli, "%s (%s): %s", plugin->path, words(feature_state_name(plugin->state)),
             plugin->reason ? plugin->reason : _("no reason given"));
     if (plugin->cure)
         cli_say(cli, "  %s", plugin->cure);
@@ -112,7 +112,7 @@ static void print_inspected_params(const char *title, const struct ph_params *pa
 
 static void print_needs(const struct ph_action *action)
 {
-    print_fact(N_("danger"), registry_danger_name(action->danger));
+    print_fact(N_("danger"), feature_danger_name(action->danger));
     print_fact(N_("capability"), action->capability);
     print_fact(N_("permission"), action->permission);
     print_fact(N_("status"), action->status);
@@ -127,7 +127,7 @@ static void print_inspected_feature(const struct feature *feature)
     const struct ph_feature *about = &feature->about;
     AUTO_FREE char *title = log_visible(words(about->title));
     AUTO_FREE char *rank = about->rank ? text_format("%d", (int)about->rank) : NULL;
-    printf("\n%s %s: %s\n", words(registry_kind_name(about->kind)), about->id, title);
+    printf("\n%s %s: %s\n", words(feature_kind_name(about->kind)), about->id, title);
     print_fact(N_("summary"), about->summary);
     print_fact(N_("rank"), rank);
     print_fact(N_("calls"), about->flags & PH_PARALLEL ? N_("may overlap") : N_("one at a time"));
@@ -149,7 +149,7 @@ static void print_inspected(struct registry *registry, const struct plugin *plug
                                                           plugin->about.abi & 0xFFFF)
                                             : NULL;
     printf(_("plugin %s\n"), plugin->id);
-    print_fact(N_("state"), registry_state_name(plugin->state));
+    print_fact(N_("state"), feature_state_name(plugin->state));
     print_fact(N_("reason"), plugin->reason);
     print_fact(N_("note"), plugin->note);
     print_fact(N_("cure"), plugin->cure);
@@ -170,7 +170,7 @@ static json_object *feature_object(const struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
     json_object *object = json_object_new_object();
-    out_text(object, "kind", registry_kind_name(about->kind));
+    out_text(object, "kind", feature_kind_name(about->kind));
     out_text(object, "id", about->id);
     out_text(object, "title", about->title);
     out_text(object, "summary", about->summary);
@@ -178,7 +178,7 @@ static json_object *feature_object(const struct feature *feature)
     out_bool(object, "parallel", about->flags & PH_PARALLEL);
     out_bool(object, "volatile", about->flags & PH_VOLATILE);
     if (about->kind == PH_ACTION)
-        out_text(object, "danger", registry_danger_name(feature->action.danger));
+        out_text(object, "danger", feature_danger_name(feature->action.danger));
     json_object_object_add(object, "arguments", actions_params(&about->args));
     json_object_object_add(object, "settings", actions_params(&about->settings));
     return object;

@@ -293,7 +293,7 @@ static void show_action(struct feature *feature)
         AUTO_FREE char *example = log_visible(feature->action.example);
         printf(_("Example: phonectl %s 'Lobby*' %s\n"), about->id, example);
     }
-    printf(_("Danger: %s\n"), words(registry_danger_name(feature->action.danger)));
+    printf(_("Danger: %s\n"), words(feature_danger_name(feature->action.danger)));
     print_params(N_("What this action takes"), &about->args);
     print_settings(about->id, &about->settings);
     uint32_t groups = action_command.groups;
@@ -345,7 +345,7 @@ static const char *nearest_verb(struct cli *cli, uint32_t kind, const char *id)
 static int unusable_plugin(const struct plugin *plugin)
 {
     cli_fail(CODE_PLUGIN, "The plugin %s cannot be used (%s): %s", plugin->id,
-             words(registry_state_name(plugin->state)), plugin->reason);
+             words(feature_state_name(plugin->state)), plugin->reason);
     if (plugin->cure)
         cli_hint("%s", plugin->cure);
     return CODE_PLUGIN;

@@ -14,7 +14,7 @@
 /* A profile nobody has: no token is found for it, so nothing can leave this machine. */
 #define CHECK_PROFILE "plugin-check"
 
-/* ---- One dry run, in a child of inspect_file() ---------------------------------------------- */
+/* ---- One dry run, in a child of check_file() ---------------------------------------------- */
 
 /* A value the declaration accepts. */
 static char *sample_value(const struct ph_param *param)
@@ -202,27 +202,26 @@ static int remove_entry(const char *path, const struct stat *status, int type, s
     return 0;
 }
 
-static struct inspect_report *inspect(const char *path)
+static struct check_report *inspect(const char *path)
 {
     const char *tmp = getenv("TMPDIR");
     AUTO_FREE char *home =
         text_format("%s/phonectl-check.XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
     if (!mkdtemp(home))
-        return inspect_file(path, NULL, NULL);
-    struct inspect_report *report = inspect_file(path, try_action, home);
+        return check_file(path, NULL, NULL);
+    struct check_report *report = check_file(path, try_action, home);
     nftw(home, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     return report;
 }
 
 /* ---- The report ----------------------------------------------------------------------------- */
 
-static void print_report(const struct cli *cli, const char *path,
-                         const struct inspect_report *report)
+static void print_report(const struct cli *cli, const char *path, const struct check_report *report)
 {
     AUTO_FREE char *safe_path = log_visible(path);
     printf("%s\n", safe_path);
     for (size_t i = 0; i < report->count; i++) {
-        const struct inspect_row *row = &report->rows[i];
+        const struct check_row *row = &report->rows[i];
         AUTO_FREE char *text = log_visible(row->text);
         const char *color = !cli->color_out ? "" : row->ok ? "\033[32m" : "\033[31m";
         printf("  %s%-2s%s  %s\n", color, row->ok ? "ok" : "x", cli->color_out ? "\033[0m" : "",
@@ -234,7 +233,7 @@ static void print_report(const struct cli *cli, const char *path,
     }
 }
 
-static json_object *report_object(const char *path, const struct inspect_report *report)
+static json_object *report_object(const char *path, const struct check_report *report)
 {
     json_object *object = json_object_new_object(), *rows = json_object_new_array();
     out_text(object, "file", path);
@@ -260,14 +259,14 @@ int plugin_check(struct cli *cli, const char **files, size_t count)
             json_object_put(items);
             return cli_fail(CODE_PLUGIN, "There is no file %s", files[i]);
         }
-        struct inspect_report *report = inspect(real);
+        struct check_report *report = inspect(real);
         ok = ok && report->ok;
         if (out_json_wanted(cli))
             json_object_array_add(items, report_object(real, report));
         else
             print_report(cli, real, report);
         fflush(stdout); /* the next file is loaded in a child: it must not print this again */
-        inspect_free(report);
+        check_free(report);
     }
     if (out_json_wanted(cli)) {
         json_object *object = json_object_new_object();

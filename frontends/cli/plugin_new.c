@@ -59,7 +59,7 @@ int plugin_new(struct cli *cli, const char *name)
 {
     const char *slash = strrchr(name, '/');
     const char *id = slash ? slash + 1 : name;
-    if (!registry_id_valid(id))
+    if (!feature_id_valid(id))
         return cli_fail(CODE_USAGE,
                         "%s cannot be the name of a plugin: small letters, digits and -, a letter "
                         "first, at most 31",

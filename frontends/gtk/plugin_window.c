@@ -41,7 +41,7 @@ static void add_params(GtkWidget *group, const char *kind, const struct ph_param
 
 static void show_action(GtkWidget *facts, const struct ph_action *action)
 {
-    facts_set(facts, _("Danger"), words(registry_danger_name(action->danger)));
+    facts_set(facts, _("Danger"), words(feature_danger_name(action->danger)));
     facts_set(facts, _("Waiting"),
               action->settled ? _("can be waited for") : _("cannot be waited for"));
     facts_set(facts, _("Capability"), action->capability);
@@ -55,7 +55,7 @@ static void show_action(GtkWidget *facts, const struct ph_action *action)
 static void add_feature(GtkWidget *page, const struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
-    AUTO_FREE char *title = text_format("%s %s: %s", words(registry_kind_name(about->kind)),
+    AUTO_FREE char *title = text_format("%s %s: %s", words(feature_kind_name(about->kind)),
                                         about->id, words(about->title));
     GtkWidget *group = add_group(page, title, words(about->summary)), *facts = facts_new();
     AUTO_FREE char *rank = about->rank ? text_format("%d", (int)about->rank) : NULL;
@@ -130,7 +130,7 @@ void plugin_window_show(struct window *window, const struct plugin *plugin)
                                                           plugin->about.abi & 0xFFFF)
                                             : NULL;
     GtkWidget *facts = facts_new();
-    facts_set(facts, _("State"), words(registry_state_name(plugin->state)));
+    facts_set(facts, _("State"), words(feature_state_name(plugin->state)));
     facts_set(facts, _("Reason"), plugin->reason);
     facts_set(facts, _("Note"), plugin->note);
     facts_set(facts, _("What to do"), plugin->cure);

@@ -25,7 +25,7 @@ static GtkWidget *make_state(const struct plugin *plugin)
                                        loaded  ? "✓"
                                        : meant ? "–"
                                                : "✗",
-                                       words(registry_state_name(plugin->state)));
+                                       words(feature_state_name(plugin->state)));
     GtkWidget *label = gtk_label_new(text);
     gtk_widget_add_css_class(label, loaded ? "success" : meant ? "dim-label" : "error");
     return label;
@@ -48,7 +48,7 @@ static GtkWidget *make_row(struct plugins_page *page, const struct plugin *plugi
                               gtk_image_new_from_icon_name("go-next-symbolic"));
     gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
     AUTO_FREE char *name =
-        text_format("%s, %s, %s%s%s", plugin->id, words(registry_state_name(plugin->state)), text,
+        text_format("%s, %s, %s%s%s", plugin->id, words(feature_state_name(plugin->state)), text,
                     *cure ? " " : "", cure);
     text_accessible(row, name);
     g_object_set_data(G_OBJECT(row), "plugin", (gpointer)plugin);

@@ -131,7 +131,7 @@ static void show_feature(const struct feature *feature)
 {
     struct ph_context call = {.size = (uint32_t)sizeof call, .host = &host};
     struct ph_error err = {0};
-    printf("  %s %s flags=%u rank=%d: %s. %s\n", registry_kind_name(feature->about.kind),
+    printf("  %s %s flags=%u rank=%d: %s. %s\n", feature_kind_name(feature->about.kind),
            feature->about.id + prefix_length, feature->about.flags, feature->about.rank,
            feature->about.title, feature->about.summary);
     show_params("setting", &feature->about.settings);
@@ -182,7 +182,7 @@ int main(int argc, char **argv)
         if (!in_folder(plugin, argv[1]))
             continue;
         printf("plugin %s %s%s%s\n", plugin->about.version == NULL ? "-" : plugin->about.version,
-               registry_state_name(plugin->state), plugin->reason == NULL ? "" : ": ",
+               feature_state_name(plugin->state), plugin->reason == NULL ? "" : ": ",
                plugin->reason == NULL ? "" : plugin->reason);
     }
     for (size_t i = 0; i < registry_feature_count(registry); i++)

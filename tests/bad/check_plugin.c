@@ -23,14 +23,14 @@ int main(int argc, char **argv)
 {
     if (argc != 2)
         return 2;
-    struct inspect_report *report = inspect_file(argv[1], trial, NULL);
+    struct check_report *report = check_file(argv[1], trial, NULL);
     for (size_t i = 0; i < report->count; i++) {
-        const struct inspect_row *row = &report->rows[i];
+        const struct check_row *row = &report->rows[i];
         printf("%s %s\n", row->ok ? "ok" : "fault", row->text);
         if (row->cure != NULL)
             printf("    %s\n", row->cure);
     }
     int code = report->ok ? 0 : 1;
-    inspect_free(report);
+    check_free(report);
     return code;
 }

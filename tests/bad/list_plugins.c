@@ -20,7 +20,7 @@ static void print_features(const struct registry *registry, const struct plugin 
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
         const struct feature *feature = registry_feature(registry, i);
         if (feature->plugin == plugin)
-            printf(" %s:%s", registry_kind_name(feature->about.kind), feature->about.id);
+            printf(" %s:%s", feature_kind_name(feature->about.kind), feature->about.id);
     }
 }
 
@@ -49,7 +49,7 @@ int main(int argc, char **argv)
     struct registry *registry = registry_open(argv[1], settings);
     for (size_t i = 0; i < registry_plugin_count(registry); i++) {
         const struct plugin *plugin = registry_plugin(registry, i);
-        printf("%s %s", plugin->path, registry_state_name(plugin->state));
+        printf("%s %s", plugin->path, feature_state_name(plugin->state));
         if (plugin->reason != NULL)
             printf(" %s", plugin->reason);
         print_features(registry, plugin);

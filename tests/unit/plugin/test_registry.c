@@ -217,12 +217,12 @@ static void test_start_fails(void **state)
 static void test_names(void **state)
 {
     (void)state;
-    assert_string_equal(registry_kind_name(PH_DIRECTORY), "directory");
-    assert_null(registry_kind_name(0));
-    assert_null(registry_kind_name(5));
-    assert_string_equal(registry_state_name(PLUGIN_NOT_A_PLUGIN), "not-a-plugin");
-    assert_string_equal(registry_danger_name(PH_DISRUPTIVE), "disruptive");
-    assert_null(registry_danger_name(5));
+    assert_string_equal(feature_kind_name(PH_DIRECTORY), "directory");
+    assert_null(feature_kind_name(0));
+    assert_null(feature_kind_name(5));
+    assert_string_equal(feature_state_name(PLUGIN_NOT_A_PLUGIN), "not-a-plugin");
+    assert_string_equal(feature_danger_name(PH_DISRUPTIVE), "disruptive");
+    assert_null(feature_danger_name(5));
 }
 
 #define IN_HOME(test) cmocka_unit_test_setup_teardown(test, setup, files_teardown)
