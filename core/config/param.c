@@ -94,9 +94,9 @@ char *param_allowed_in(translator *in, const struct ph_param *param)
     case PH_PATH:
         return memory_copy(translator_text(in, "a path"));
     case PH_URL:
-        return memory_copy(translator_text(in,
-                                         "an https address, or http to a loopback address such as "
-                                         "http://127.0.0.1:8080"));
+        return memory_copy(
+            translator_text(in, "an https address, or http to a loopback address such as "
+                                "http://127.0.0.1:8080"));
     case PH_DURATION:
         return memory_copy(translator_text(in, "a duration such as 90s, 15m, 1h30m or 14d"));
     case PH_INT:

@@ -149,8 +149,8 @@ void settings_declare(struct settings *settings, const char *section,
         struct slot *slot = memory_alloc(sizeof *slot);
         const char *key = param_at(params, i)->key;
         slot->section = settings_keep(settings, memory_copy(section));
-        slot->name =
-            settings_keep(settings, prefixed ? text_format("%s.%s", section, key) : memory_copy(key));
+        slot->name = settings_keep(settings, prefixed ? text_format("%s.%s", section, key)
+                                                      : memory_copy(key));
         slot->param = param_at(params, i);
         slot_compute(settings, slot);
         list_add(&settings->slots, slot);

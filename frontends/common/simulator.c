@@ -77,8 +77,9 @@ static int64_t member_number(json_object *object, const char *key)
 static char *member_text(json_object *object, const char *key)
 {
     json_object *value = NULL;
-    return json_object_object_get_ex(object, key, &value) ? memory_copy(json_object_get_string(value))
-                                                          : NULL;
+    return json_object_object_get_ex(object, key, &value)
+               ? memory_copy(json_object_get_string(value))
+               : NULL;
 }
 
 /* True when there is a record of a simulator that still runs. */

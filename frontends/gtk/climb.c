@@ -68,7 +68,8 @@ static char *words_to_type(const struct climb *climb, size_t able)
     if (climb->step == LADDER_NUMBER)
         return text_format(_("%s phones: type this number to go on"), number);
     if (climb->expected[0] == '\n')
-        return memory_copy(_("The name of the organisation is not known: set it in the preferences"));
+        return memory_copy(
+            _("The name of the organisation is not known: set it in the preferences"));
     return text_format(_("%s phones of %s: type the name of the organisation to go on"), number,
                        climb->expected);
 }

@@ -73,7 +73,8 @@ GdkTexture *picture_texture(GBytes *bytes, char **why)
     g_autoptr(GError) error = NULL;
     *why = NULL;
     if (!picture_size(data, length, &width, &height)) {
-        *why = memory_copy(_("This is no picture that can be shown here: neither PNG, JPEG nor BMP"));
+        *why =
+            memory_copy(_("This is no picture that can be shown here: neither PNG, JPEG nor BMP"));
         return NULL;
     }
     if (width > LONGEST_SIDE || height > LONGEST_SIDE || (uint64_t)width * height > MOST_PIXELS) {

@@ -95,7 +95,8 @@ static void show_back(struct window *window)
 {
     const struct phone *phone = origin_phone(window);
     AUTO_FREE char *name = text_short(phone ? phone_field(phone, "name") : NULL);
-    AUTO_FREE char *words = phone ? text_format(_("Back to %s"), name) : memory_copy(_("All phones"));
+    AUTO_FREE char *words =
+        phone ? text_format(_("Back to %s"), name) : memory_copy(_("All phones"));
     gtk_widget_set_visible(window->back, window->origin || strcmp(page_now(window), "phone") == 0);
     gtk_widget_set_tooltip_text(window->back, words);
     text_accessible(window->back, words);
