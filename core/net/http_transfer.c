@@ -419,6 +419,12 @@ static void finish_ended(struct http_transfers *transfers)
         CURLcode code = message->data.result; /* gone with the handle */
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
         transfer->code = code;
+#if LIBCURL_VERSION_NUM >= 0x081000
+        /* libcurl 8.22 keeps an HTTP/2 connection that broke for up to a second: the next request
+         * would meet it, and end as unknown without having been sent. */
+        if (code != CURLE_OK && transfer->left)
+            curl_multi_setopt(transfers->multi, CURLMOPT_NETWORK_CHANGED, CURLMNWC_CLEAR_CONNS);
+#endif
         finish(transfers, transfer);
     }
 }
