@@ -1,4 +1,3 @@
-# timeout: 120
 """A service that hangs and dies in the middle of a job, and a window that is closed in the middle of one."""
 import re
 
@@ -6,7 +5,7 @@ from bulklib import GO_ON, Desk
 from driver import Program, run, wait_for
 
 HELD = ("--fault", "POST /v1/xapi/*=hold-after-acting+10")  # ten answers, then none
-UNREACHABLE = (r"http://127\.0\.0\.1:\d+ cannot be reached \(Failed to connect to 127\.0\.0\.1 port \d+ after \d+ ms: "
+UNREACHABLE = (r"http://127\.0\.0\.1:\d+ cannot be reached \(Failed to connect to 127\.0\.0\.1( port |:)\d+ after \d+ ms: "
                r"(Couldn't|Could not) connect to server\)")
 RUNNING = "A job is still running"
 

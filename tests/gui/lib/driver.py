@@ -19,9 +19,20 @@ BUTTONS = ("push button", "toggle button", "check box", "radio button")
 # Without animations what is waited for is there at once, and a machine without a graphics card has less to draw.
 SETTINGS = "[Settings]\ngtk-enable-animations=0\n"
 COMPLAINTS = re.compile(r"CRITICAL|WARNING|Sanitizer|runtime error")
-# libadwaita 1.7 asks the large heading of a message dialog how high it would be where only the small one fits, and
-# GTK 4.18 complains of whoever asks so: adw-message-dialog.c, measure_heading(). No program can help it.
-TOOLKIT = re.compile(r"Trying to measure GtkLabel 0x[0-9a-f]+ for width of \d+, but it needs at least \d+$")
+# What the toolkit complains of in itself:
+# - libadwaita 1.7 measures the large heading of an AdwMessageDialog for a width where only the small one fits
+#   (adw-message-dialog.c, measure_heading()), and GTK 4.18 warns. AdwAlertDialog does not do so, but needs libadwaita
+#   1.5, and Debian 12 has 1.2.
+# - GTK 4.24 submits the timings of a frame twice on X11.
+TOOLKIT = re.compile(r"Trying to measure GtkLabel 0x[0-9a-f]+ for width of \d+, but it needs at least \d+$|"
+                     r"gdk_frame_timings_submitted\(\) called on submitted frame\.$")
+# Newer keyboards have each function key with Alt too, and xdotool then presses Alt with it; so it is given the code.
+FUNCTION_KEY = re.compile(r"\bF(\d+)$")
+
+
+def _code(key):
+    number = int(key.group(1))
+    return str(66 + number if number <= 10 else 84 + number)
 
 
 class Program:
@@ -135,7 +146,7 @@ class Program:
     def keys(self, *combinations, within=MAIN):
         """Real key presses, once the window has the keyboard."""
         focused(within)
-        xdotool("key", "--clearmodifiers", *combinations)
+        xdotool("key", "--clearmodifiers", *(FUNCTION_KEY.sub(_code, keys) for keys in combinations))
 
     def write(self, text, within=MAIN):
         """Types with the keyboard where the keyboard is."""

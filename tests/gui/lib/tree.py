@@ -13,8 +13,9 @@ from hands import Missing, focused, wait_for, xdotool  # noqa: E402
 PREFIX = "org.a11y.atspi."
 # What is inside is either many rows, found with rows=True, or nothing that has a name.
 CLOSED = ("tree table", "scroll bar")
+ROOT = "/org/a11y/atspi/accessible/root"  # of a program, and of the registry
 NOTHING = "/org/a11y/atspi/null"  # what has no parent has this one
-RENAMED = {"button": "push button"}  # so since AT-SPI 2.54
+RENAMED = {"button": "push button", "switch": "check box"}  # newer releases of AT-SPI and GTK have roles of their own
 CALL_MS = 180000  # the window does nothing that takes so long
 WINDOW_COORDINATES = 1
 
@@ -61,8 +62,7 @@ class Bus:
 
     def name_of(self, pid):
         """The name on the bus of the program with this process id."""
-        root = "/org/a11y/atspi/accessible/root"
-        for name, _ in self.call(PREFIX + "Registry", root, PREFIX + "Accessible", "GetChildren")[0]:
+        for name, _ in self.call(PREFIX + "Registry", ROOT, PREFIX + "Accessible", "GetChildren")[0]:
             owner = self.call("org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetConnectionUnixProcessID", "(s)",
                               name)[0]
             if owner == pid:
@@ -142,6 +142,8 @@ class Node:
         """Most are never looked at: only who it is and whose is taken out of the answer at once."""
         self.picture, self.item, self.below = picture, item, []
         self.path, self.above = (item.get_child_value(field).get_child_value(1).get_string() for field in (0, 2))
+        if self.path == ROOT:  # GTK 4.24 names the registry's root as its parent, whose path is the same
+            self.above = NOTHING
 
     def _part(self, number):
         return self.item.get_child_value(number).unpack()
