@@ -140,7 +140,7 @@ class Http1:
         return "on"
 
     def step_echo(self, connection, method, query, request):
-        self.send(connection, 200, "X-One: 1\r\nX-Two: 2\r\nX-List: a\r\nx-list: b;\r\n\tc\r\nX-One-More: 3\r\n", request)
+        self.send(connection, 200, "X-One: 1\r\nX-Two: 2\r\nX-List: a\r\nx-list: b;\r\n c\r\nX-One-More: 3\r\n", request)
 
     def step_close(self, connection, *_):
         connection.shutdown(socket.SHUT_RDWR)

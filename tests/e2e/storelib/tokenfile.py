@@ -1,5 +1,6 @@
 """Reads the encrypted token file as its format is documented, independently of the program."""
 import ctypes
+import ctypes.util
 import hashlib
 import struct
 
@@ -11,7 +12,7 @@ class Damaged(Exception):
 
 
 def sodium():
-    library = ctypes.CDLL("libsodium.so.23")
+    library = ctypes.CDLL(ctypes.util.find_library("sodium"))
     library.sodium_init()
     return library
 

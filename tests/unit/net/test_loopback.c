@@ -218,7 +218,6 @@ static void A6_pages_and_other_names_get_an_empty_4xx(void **state)
         "Host: 127.0.0.1:%u\r\nSec-Fetch-Mode: no-cors\r\n",
         "Host: 127.0.0.1:%u\r\nSec-Fetch-Mode: cors\r\n",
         "Host: 127.0.0.1:%u\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Mode: navigate\r\n",
-        "Host: 127.0.0.1:%u\r\nHost: 127.0.0.1:%u\r\n",
         "Host: evil.example:%u\r\n",
         "Host: 127.0.0.1\r\n",
     };
@@ -243,11 +242,16 @@ static void A6_pages_and_other_names_get_an_empty_4xx(void **state)
         loopback_port(loopback));
     AUTO_FREE char *answer = answer_read(ask_raw(loopback_port(loopback), navigating));
     assert_int_equal(status_of(answer), 403);
-    /* Newer releases of libmicrohttpd refuse this themselves, in words of their own. */
-    AUTO_FREE char *nameless =
-        answer_read(ask_raw(loopback_port(loopback), "GET " GOOD " HTTP/1.1\r\nX: 1\r\n\r\n"));
-    assert_in_range(status_of(nameless), 400, 403);
-    assert_null(strstr(nameless, STATE));
+    /* Newer releases of libmicrohttpd refuse these themselves, in words of their own. */
+    AUTO_FREE char *twice = text_format("Host: 127.0.0.1:%u\r\nHost: 127.0.0.1:%u\r\n",
+                                        loopback_port(loopback), loopback_port(loopback));
+    const char *const hosts[] = {twice, "X: 1\r\n"};
+    for (size_t i = 0; i < COUNT_OF(hosts); i++) {
+        AUTO_FREE char *request = text_format("GET " GOOD " HTTP/1.1\r\n%s\r\n", hosts[i]);
+        AUTO_FREE char *refused = answer_read(ask_raw(loopback_port(loopback), request));
+        assert_in_range(status_of(refused), 400, 403);
+        assert_null(strstr(refused, STATE));
+    }
     ends_well(loopback);
 }
 
