@@ -1,5 +1,4 @@
-"""timeout: 300
-From start() to stop(): whatever a plugin does in one of its functions is named, is never a success, ends in time, and
+"""From start() to stop(): whatever a plugin does in one of its functions is named, is never a success, ends in time, and
 every other command works. With the real program. (G6, G7)"""
 import os
 import subprocess

@@ -1,7 +1,6 @@
 """Everything at once: reboots, calls and key presses over many phones while the program is killed, the sign-in expires, the
 service refuses, breaks, cuts off and dies, and several programs go on with one job. Whatever comes of it, the company's own
 books show that no phone was acted on twice. ROUNDS and SEED in the environment choose how often and where."""
-# timeout: 240
 import os
 import random
 import signal

@@ -1,6 +1,5 @@
 """F4: services that refuse, break and lie in the middle of a run. Every phone gets the outcome it deserves, the books of
 the company agree, the run goes on, and the exit code says what the worst of it was."""
-# timeout: 200
 import json
 
 from bulklib import GO_ON, Desk, run, wait_for

@@ -1,7 +1,6 @@
 """F1: a reboot of some 440 phones is killed (SIGKILL) at a random point and resumed, again and again: the company's own
 books show that no phone restarted twice, and no more phones are left unknown than were in work when it was killed.
 ROUNDS and SEED in the environment choose how often and where."""
-# timeout: 300
 import os
 import random
 import signal

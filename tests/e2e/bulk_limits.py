@@ -1,6 +1,5 @@
 """What keeps a run small: --max-fail, --canary, --wait with its time, --dry-run, --expect, phones that cannot, and the
 ladder of confirmations up to the organisation's name."""
-# timeout: 150
 import json
 import os
 import sys

@@ -1,6 +1,5 @@
 """F2: going on with a job. What is done stays done, what was surely not sent is sent, what may have happened is left alone
 unless asked for; and what a sign-in that ends does to a run."""
-# timeout: 120
 from bulklib import GO_ON, Desk, run, wait_for
 
 XAPI = "/v1/xapi/command/*"

@@ -1,6 +1,5 @@
 """F3: Ctrl-C at random points of a run. Once: what was sent is finished and the rest is left. Twice: it ends at once, and
 what was under way is unknown. Either way the journal is whole, nothing is left over, and the job can be gone on with."""
-# timeout: 200
 import os
 import random
 import signal

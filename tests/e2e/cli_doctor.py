@@ -1,4 +1,3 @@
-# timeout: 60
 """What phonectl doctor says of the way to the service: an answer is an answer, whatever it is; else the cause and the cure."""
 import http.server
 import os

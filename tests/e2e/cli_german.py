@@ -1,6 +1,5 @@
 """German for people, the same bytes for machines: sentences, tables and questions are in the person's language, and nothing
 that a program reads is. The catalogue is whole, and fits the sources."""
-# timeout: 180
 import os
 import re
 import shutil

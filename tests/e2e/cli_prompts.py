@@ -1,5 +1,4 @@
 """Questions on a real terminal: what is asked when, how it is answered, and what Ctrl-C does."""
-# timeout: 240
 import http.server
 import os
 import re

@@ -1,5 +1,4 @@
 """Phones and actions on the command line: forms of output, exit codes, files, and names that mean harm."""
-# timeout: 240
 import csv
 import io
 import json

@@ -1,7 +1,6 @@
 """What keeps people from doing harm by mistake: how old the list may be that is acted on, words that match nothing, the
 ladder in front of whatever writes and of going on with a job, and what its questions say. And what is told as it was: files
 that cannot be kept, readers that leave, values that are empty."""
-# timeout: 240
 import os
 import re
 import subprocess

@@ -1,6 +1,5 @@
 """Completion in real shells on a real terminal: whatever a phone is called, in whatever quotes it is completed, the command
 gets that name and nothing else is run. Each character of the shell in bash, with and without bash-completion, zsh, fish."""
-# timeout: 300
 import os
 import shutil
 import sys

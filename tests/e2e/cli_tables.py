@@ -1,5 +1,4 @@
 """Help, man page and completion come from one table: nothing that can be typed is missing from any of them."""
-# timeout: 180
 import os
 import re
 import shutil

@@ -1,5 +1,4 @@
 """Commands that need no account: exit codes, bad input, and surroundings as bad as they come."""
-# timeout: 240
 import os
 import shutil
 import signal

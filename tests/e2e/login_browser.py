@@ -1,5 +1,4 @@
 # serial: yes
-# timeout: 300
 """Signing in with a browser: the real program, the simulator's pages and a scripted browser."""
 import os
 import shutil

@@ -1,5 +1,4 @@
 # serial: yes
-# timeout: 180
 """A real browser, without a window, clicks through the simulator's sign-in and comes back to the program."""
 from browserlib import Browser, require_browser
 from loginlib import Person, address_of, query_of

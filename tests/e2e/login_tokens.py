@@ -1,4 +1,3 @@
-# timeout: 200
 """Tokens that are pasted or come from the environment; where they are kept, for how long, and what is left of them."""
 import json
 import os

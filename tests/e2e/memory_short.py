@@ -1,6 +1,5 @@
 """C24: wherever memory runs out, in the program, a library or a plugin, it ends with one sentence and a code of its own: it
 never crashes, no file is damaged, and what a job did is told as it was."""
-# timeout: 240
 import os
 import random
 import sys

@@ -1,6 +1,5 @@
 """Choosing phones on the command line: files of every kind, what is not matched, columns and order, the list kept here and
 its age, and a service whose pages lead elsewhere."""
-# timeout: 150
 import csv
 import io
 import os

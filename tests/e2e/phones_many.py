@@ -1,5 +1,4 @@
 """Fifty thousand phones: listed, chosen, printed in every form and worked on, in little memory."""
-# timeout: 300
 import json
 import os
 import subprocess

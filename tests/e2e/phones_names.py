@@ -1,6 +1,5 @@
 """Names that want to harm whoever reads them: on a terminal, in TSV, CSV, JSON and JSON lines, in the questions, the progress
 and the summary of a run, in its errors, and in the listing of jobs."""
-# timeout: 120
 import csv
 import io
 import json

@@ -1,6 +1,5 @@
 """Lists as the service really gives them: links in every form, filters that are lost on the way, phones without an id,
 states and models of 2026."""
-# timeout: 150
 from bulklib import Desk, run, wait_for
 
 

@@ -3,7 +3,6 @@
 
 A line "$ command" must succeed, or end as its remark says: "# exit 6". The page's own organisation is the simulated one, reached through
 PHONECTL_URL, and the person is a script: the browser follows the redirect, the secret is typed on a terminal."""
-# timeout: 300
 import os
 import pty
 import re

@@ -1,7 +1,6 @@
 #!/bin/sh
 # What a plugin author does, with nothing but an installed phonectl: new, build (with CMake, and with cc alone),
 # check, and the action on simulated phones. The prefix is one the build knows nothing about.
-# timeout: 300
 set -eu
 prefix=$TMPDIR/prefix
 cmake --install "$PHONECTL_BUILD_DIR" --prefix "$prefix" >/dev/null

@@ -1,4 +1,3 @@
-# timeout: 300
 """The encrypted file as the real program writes, reads, loses and keeps it."""
 import glob
 import os

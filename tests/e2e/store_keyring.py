@@ -1,4 +1,3 @@
-# timeout: 240
 """The keyring store with the real gnome-keyring on a private D-Bus, and with each way of not being there."""
 import glob
 import os

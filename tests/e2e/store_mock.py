@@ -1,4 +1,3 @@
-# timeout: 120
 """The keyring store against a played Secret Service: questions, refusals, and a service that goes away."""
 import storelib
 from loginlib import run, wait_until

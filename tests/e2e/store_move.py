@@ -1,4 +1,3 @@
-# timeout: 300
 """Moving a sign-in from store to store: written, read back, compared, and only then removed, whatever fails or is killed."""
 import os
 import shutil

@@ -1,4 +1,3 @@
-# timeout: 90
 """A form for arguments of every type: what does not fit is told on its row as the command line tells it, nothing runs
 before it fits, and each value arrives as it was given."""
 import os

@@ -1,4 +1,3 @@
-# timeout: 120
 """A job in its own view: paused and continued, stopped and gone on with, its failures tried again and saved."""
 import csv
 

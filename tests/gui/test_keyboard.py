@@ -1,4 +1,3 @@
-# timeout: 90
 """The main path without a pointer: search, select, choose an action, confirm, read the result."""
 from bulklib import Desk
 from driver import Program, run, wait_for

@@ -1,4 +1,3 @@
-# timeout: 120
 """The keys of a phone: asked for once, seen on the picture, the same as the phone shows; and the
 way back from a job to the phone it was begun at."""
 import hashlib

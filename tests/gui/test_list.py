@@ -1,4 +1,3 @@
-# timeout: 120
 """The list of phones: filters, columns, order, lists of phones as files, and a status that follows a restart."""
 import csv
 import re

@@ -1,4 +1,3 @@
-# timeout: 120
 """Whatever can have the keyboard has a name a person understands, on every page and in every dialog; and what a service
 calls its phones is shown to the letter, never taken as markup or as a direction to write in."""
 import base64

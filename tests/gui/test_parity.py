@@ -1,4 +1,3 @@
-# timeout: 120
 """The window and the command line do the same: each run of the window is done again with the command it offers to copy,
 and both leave the same journal; so it is with profiles and their file."""
 import re

@@ -1,4 +1,3 @@
-# timeout: 120
 """A hundred phones: found with a selector, selected, restarted after the number was typed, and seen to the end."""
 from bulklib import Desk
 from driver import Program, run, wait_for

@@ -1,4 +1,3 @@
-# timeout: 60
 """Plugin files that cannot be used are shown with their reason and cure, and change nothing else."""
 import os
 import tempfile

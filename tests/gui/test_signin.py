@@ -1,4 +1,3 @@
-# timeout: 180
 """Signing in with OAuth: a real browser consents, refuses and is not waited for; what is kept is there after a restart."""
 import os
 

@@ -1,4 +1,3 @@
-# timeout: 90
 """The first start: from nothing to simulated phones, one window however often it is started, and all of it in German."""
 import gettext
 import os

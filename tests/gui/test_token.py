@@ -1,4 +1,3 @@
-# timeout: 180
 """A pasted token: refused, kept, tested, moved from store to store, there after a restart, revoked and cleared."""
 import os
 

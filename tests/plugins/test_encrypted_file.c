@@ -1,5 +1,4 @@
-/* The encrypted file as a store: where its key comes from, when it asks, and what it does with a file it cannot read.
- * timeout: 120 */
+/* The encrypted file as a store: where its key comes from, when it asks, and what it does with a file it cannot read. */
 #include "encrypted-file/envelope.h"
 #include "fake_files.h"
 #include "fake_inside.h"

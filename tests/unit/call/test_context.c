@@ -1,5 +1,4 @@
-/* timeout: 120
- * One call of a plugin's function from outside: how it ends, the questions it asks, its time, and what becomes of the
+/* One call of a plugin's function from outside: how it ends, the questions it asks, its time, and what becomes of the
  * program when it hangs or crashes. */
 #include "core.h"
 #include "job/limits.h"

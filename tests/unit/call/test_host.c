@@ -1,5 +1,4 @@
-/* timeout: 120
- * The services a plugin reaches from its call, seen from inside a plugin's function. */
+/* The services a plugin reaches from its call, seen from inside a plugin's function. */
 #include "config/settings.h"
 #include "config/values.h"
 #include "core.h"

@@ -1,5 +1,4 @@
-/* timeout: 120
- * The bulk run over actions that really send, against a server that counts: how many at a time, what came of each phone,
+/* The bulk run over actions that really send, against a server that counts: how many at a time, what came of each phone,
  * and everything that ends a run early. */
 #include "core.h"
 #include "job/limits.h"

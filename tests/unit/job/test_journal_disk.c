@@ -1,5 +1,4 @@
-/* timeout: 180
- * The journal and the disk: an intent is on it before its request leaves, many share one sync, a full one keeps requests
+/* The journal and the disk: an intent is on it before its request leaves, many share one sync, a full one keeps requests
  * back, and whatever stops the program, no phone is acted on twice. */
 #include "core.h"
 #include "job/journal.h"

@@ -1,5 +1,4 @@
-/* timeout: 120
- * Going on with a job: what is done again, what is only waited for, and what is left alone. */
+/* Going on with a job: what is done again, what is only waited for, and what is left alone. */
 #include "core.h"
 #include "job/journal_format.h"
 #include "job/journal_read.h"

@@ -1,5 +1,4 @@
-/* timeout: 60
- * Waiting until an action is seen to have taken effect: how often it is looked, and how that ends. */
+/* Waiting until an action is seen to have taken effect: how often it is looked, and how that ends. */
 #include "job/limits.h"
 #include "plugin/feature.h"
 #include "support_engine.h"

@@ -1,5 +1,4 @@
 /* What the client refuses, cuts short and keeps to itself: certificates, redirects, sizes, times, proxies. */
-/* timeout: 120 */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "support_peer.h"
