@@ -56,7 +56,7 @@ const struct flag flag_table[] = {
      N_("Start at most N phones a second, or N/m a minute; 0 = no limit but the service's own."),
      0},
     {FLAG_MAX_FAIL, "max-fail", 0, "N|N%", ON_ACTION | ON_RESUME,
-     N_("Stop when more than this many phones have failed, as in 10, 5% or none."), 0},
+     N_("Stop when more than this many phones have failed, as in 10, none or 5%."), 0},
     {FLAG_CANARY, "canary", 0, "STEPS", ON_ACTION | ON_RESUME,
      N_("Work in steps such as 1,10%,100%; go on only while all went well."), 0},
     {FLAG_WAIT, "wait", 0, NULL, ON_EFFECT | ON_RESUME,
