@@ -58,6 +58,15 @@ PLANTS = {
                                                 ("core/util/trust.h", "int64_t time_now(void);\n")],
     "frontends_include_only_the_facade": [("frontends/cli/planted.h", '#include "util/text.h"\n')],
     "files_say_what_they_are_for": [("core/planted.c", "int a;\n")],
+    "security_items_name_their_tests": [("tests/unit/planted.c", "void test_A2_planted(void)\n{\n}\n"),
+                                        ("tests/planted.py", '"""F2: planted"""\n'),
+                                        ("tests/security.md", "* **H10** Guarded by nobody.\n"),
+                                        ("tests/security.md", "* **H10** Guarded. `unit/planted.c`\n")],
+    "maps_name_what_exists": [("plugins/README.md", "See `common/planted.c`.\n"),
+                              ("CONTRIBUTING.md", "Call `planted_by_nobody()`.\n"),
+                              ("core/README.md", "Read `job/planted/`.\n")],
+    "maps_are_whole": [("core/util/planted.c", "/* Planted. */\n"), ("plugins/planted/planted.c", "/* Planted. */\n"),
+                       ("config/planted.sh", "# Planted.\n"), ("tests/planted/planted.py", "# Planted.\n")],
     "nothing_local_is_committed": [("sdk/README.md", "See /" + "home/someone/notes.\n"),
                                    ("core/planted.c", "/* FIX" + "ME */\n")],
     "clang_format_decides_layout": [("core/planted.c", "int  a ;\n")],
@@ -87,7 +96,8 @@ BUILDS = {
 
 def copy_of(root, to):
     """What the rules look at, and a plugin folder that is there whatever the tree holds today."""
-    for name in Tree(root).files("core/*", "frontends/*", "plugins/*", "sdk/*", "tests/*.sh", ".clang-format"):
+    for name in Tree(root).files("core/*", "frontends/*", "plugins/*", "sdk/*", "tests/*.sh", "tests/*.md",
+                                 "tests/*.py", "tests/*.c", "config/*", "*.md", ".clang-format"):
         os.makedirs(os.path.join(to, os.path.dirname(name)), exist_ok=True)
         shutil.copy(os.path.join(root, name), os.path.join(to, name))
     for name, text in (("plugins/keyring/keyring.c", ""),
@@ -97,7 +107,7 @@ def copy_of(root, to):
             file.write(text)
 
 
-def caught_in_source(name, root, plant):
+def caught_in_source(name, root, plant, wrong_anyway):
     file, text = plant
     path = os.path.join(root, file)
     os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -107,8 +117,7 @@ def caught_in_source(name, root, plant):
             before = old.read()
     with open(path, "a", encoding="utf-8") as new:
         new.write(text)
-    # What is wrong with the tree anyway is not what was planted.
-    found = [line for line in RULES[name][0](Tree(root)) if line.startswith((file, os.path.dirname(file) + "/CMake"))]
+    found = set(RULES[name][0](Tree(root))) - wrong_anyway
     if before is None:
         os.remove(path)
         if not os.listdir(os.path.dirname(path)):
@@ -163,8 +172,9 @@ def main(root):
             if name in TOOLS and shutil.which(TOOLS[name]) is None:
                 print(f"{name}: {TOOLS[name]} is not installed")
                 continue
+            wrong_anyway = set(RULES[name][0](Tree(copy)))
             for plant in plants:
-                if not caught_in_source(name, copy, plant):
+                if not caught_in_source(name, copy, plant, wrong_anyway):
                     print(f"{name}: does not see {plant[1][:70]!r} in {plant[0]}")
                     missed += 1
     missed += missed_in_builds(root)

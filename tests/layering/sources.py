@@ -3,7 +3,7 @@ import os
 import re
 import subprocess
 
-from tree import rule
+from tree import RULES, rule
 
 C_FILES = ("*.c", "*.h")
 
@@ -268,6 +268,82 @@ def files_say_what_they_are_for(tree):
         lines = [line for line in tree.text(name).splitlines() if line.strip() and not line.startswith("#!")]
         if lines and not lines[0].lstrip().startswith(("/*", "//", "#", '"""')):
             yield f"{name}:1: {lines[0][:60]}"
+
+
+# A name or a heading that begins with numbers of tests/security.md: "test_C5_kill…", "A17_E7_pages…", "(C5, C6)", "F2: …".
+CITED = re.compile(r"\b(?:test_)?((?:[A-I]\d{1,2}_)+)(?=\w)|(?<=\s)\((?:security items? )?((?:[A-I]\d{1,2}(?:, )?)+)\)|"
+                   r'(?:^"""|^/\* |^/\* -+ )((?:[A-I]\d{1,2}(?:, )?)+)(?=[: ])', re.MULTILINE)
+
+
+@rule()
+def security_items_name_their_tests(tree):
+    """what tests are named after stands in tests/security.md with their file; each item there has a test or says why not"""
+    name = "tests/security.md"
+    items = {}
+    for match in re.finditer(r"^\* \*\*([A-I]\d+)\*\* (.*?)(?=^\*|^#|\Z)", tree.text(name), re.MULTILINE | re.DOTALL):
+        where = f"{name}:{tree.text(name).count(chr(10), 0, match.start()) + 1}"
+        files = set(re.findall(r"`([\w/]+\.\w+)`", match[2]))
+        rules = re.findall(r"`layering:(\w+)`", match[2])
+        items[match[1]] = files
+        for file in sorted(files):
+            if f"tests/{file}" not in tree.all_files and file not in tree.all_files:
+                yield f"{where}: {file} is not there"
+        for each in rules:
+            if each not in RULES:
+                yield f"{where}: there is no rule {each}"
+        if not files and not rules and "No test" not in match[2]:
+            yield f"{where}: {match[1]} names no test"
+    for file in tree.files("tests/*.c", "tests/*.py", without=("tests/layering/*",)):
+        for number, line in enumerate(tree.text(file).splitlines(), 1):
+            for match in CITED.finditer(line):
+                for item in re.findall(r"[A-I]\d+", "".join(part or "" for part in match.groups())):
+                    if file.removeprefix("tests/") not in items.get(item, ()):
+                        yield f"{file}:{number}: {name} does not name this file under {item}"
+
+
+MAPS = ("*README.md", "CONTRIBUTING.md", "CHANGES.md")
+# What stands for any name: test_X.c, unit/ROOM, cmd_NAME.c.
+STANDS_FOR_ANY = re.compile(r"\b[A-Z]+\b|_[A-Z]+\b|\bX\b")
+
+
+@rule()
+def maps_name_what_exists(tree):
+    """each path and each function() in the maps of the tree exists, the paths from the map's folder or from the root"""
+    names = tree.files(*MAPS, without=("sdk/*", "README.md"))
+    folders = {os.path.dirname(name) + "/" for name in tree.all_files}
+    folders |= {folder[:at + 1] for folder in folders for at, letter in enumerate(folder) if letter == "/"}
+    code = "".join(tree.text(name) for name in tree.files("*.c", "*.h", "*.cmake"))
+    for name in names:
+        for number, line in enumerate(tree.text(name).splitlines(), 1):
+            for word in re.findall(r"`([\w./-]+(?:\.(?:c|h|py|sh|md|ini|txt|pot?|cmake|1)|/)|\w+\(\))`", line):
+                places = [os.path.normpath(os.path.join(folder, word)) for folder in (os.path.dirname(name), "", "sdk/include")]
+                if STANDS_FOR_ANY.search(word) or word[0] in "./":
+                    continue
+                if word.endswith("()"):
+                    found = re.search(rf"\b{word[:-2]}\s*\(", code)
+                elif word.endswith("/"):
+                    found = any(place + "/" in folders for place in places)
+                else:
+                    found = any(place in tree.all_files for place in places)
+                if not found:
+                    yield f"{name}:{number}: there is no {word}"
+
+
+@rule()
+def maps_are_whole(tree):
+    """the README of core names each of its files, those of plugins, config and tests each folder, that of tests each rule"""
+    parts = [("core/README.md", [name.removeprefix("core/") for name in tree.files("core/*.c")])]
+    for folder in ("plugins", "config", "tests"):
+        inside = [name.split("/", 2)[1:] for name in tree.files(f"{folder}/*/*")]
+        parts.append((f"{folder}/README.md", sorted({each[0] + "/" for each in inside} - {"cmake/", "man/"})))
+    parts.append(("config/README.md", [name.removeprefix("config/") for name in tree.files("config/*.sh", "config/*.ini")
+                                       if name.count("/") == 1]))
+    parts.append(("tests/README.md", list(RULES)))
+    for name, wanted in parts:
+        text = tree.text(name)
+        for each in wanted:
+            if f"`{each}`" not in text:
+                yield f"{name}:1: does not name {each}"
 
 
 @rule()

@@ -87,7 +87,7 @@ static const struct ph_listing listing_service = {sizeof listing_service, note_l
 
 /* The lists beside the phones only decorate: whatever the service answers, the phones are listed, and it is told what they
  * lack and why. */
-static void A6_what_could_not_be_read_is_left_out_and_told(void **state)
+static void I6_what_could_not_be_read_is_left_out_and_told(void **state)
 {
     (void)state;
     static const struct {
@@ -135,7 +135,7 @@ static void A6_what_could_not_be_read_is_left_out_and_told(void **state)
 }
 
 /* A sign-in that has ended is no matter of columns. */
-static void A6_a_token_that_is_not_accepted_ends_the_listing(void **state)
+static void I6_a_token_that_is_not_accepted_ends_the_listing(void **state)
 {
     (void)state;
     struct fake *fake = open_fake("yes");
@@ -148,7 +148,7 @@ static void A6_a_token_that_is_not_accepted_ends_the_listing(void **state)
 }
 
 /* Each list that only decorates has a patience of its own, so the phones are asked for first. */
-static void A6_without_a_network_nothing_else_is_waited_for(void **state)
+static void I6_without_a_network_nothing_else_is_waited_for(void **state)
 {
     (void)state;
     struct fake *fake = open_fake("yes");
@@ -159,7 +159,7 @@ static void A6_without_a_network_nothing_else_is_waited_for(void **state)
 }
 
 /* What a setting says not to read is no news, but nobody may take it for empty. */
-static void A6_what_nobody_wanted_to_be_read_is_told_as_such(void **state)
+static void I6_what_nobody_wanted_to_be_read_is_told_as_such(void **state)
 {
     (void)state;
     struct fake *fake = open_fake("no");
@@ -172,7 +172,7 @@ static void A6_what_nobody_wanted_to_be_read_is_told_as_such(void **state)
     fake_close(fake);
 }
 
-static void A6_phones_of_pages_that_lead_round_are_listed_and_it_is_told(void **state)
+static void I6_phones_of_pages_that_lead_round_are_listed_and_it_is_told(void **state)
 {
     (void)state;
     struct fake *fake = open_fake("no");
@@ -386,11 +386,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_joined_in),
-        cmocka_unit_test(A6_what_could_not_be_read_is_left_out_and_told),
-        cmocka_unit_test(A6_a_token_that_is_not_accepted_ends_the_listing),
-        cmocka_unit_test(A6_without_a_network_nothing_else_is_waited_for),
-        cmocka_unit_test(A6_what_nobody_wanted_to_be_read_is_told_as_such),
-        cmocka_unit_test(A6_phones_of_pages_that_lead_round_are_listed_and_it_is_told),
+        cmocka_unit_test(I6_what_could_not_be_read_is_left_out_and_told),
+        cmocka_unit_test(I6_a_token_that_is_not_accepted_ends_the_listing),
+        cmocka_unit_test(I6_without_a_network_nothing_else_is_waited_for),
+        cmocka_unit_test(I6_what_nobody_wanted_to_be_read_is_told_as_such),
+        cmocka_unit_test(I6_phones_of_pages_that_lead_round_are_listed_and_it_is_told),
         cmocka_unit_test(every_page_is_read_and_its_link_used_as_it_is),
         cmocka_unit_test(pages_that_lead_round_end_at_the_first_that_brings_nothing_new),
         cmocka_unit_test(what_the_next_link_lost_is_filtered_here),

@@ -240,7 +240,7 @@ static void test_E4_total_wait(void **state)
 }
 
 /* What can be done without is not waited for: a request that reads and says how long ends soon after. */
-static void test_A6_a_reader_with_a_limit_gives_up_in_time(void **state)
+static void test_I6_a_reader_with_a_limit_gives_up_in_time(void **state)
 {
     (void)state;
     static const char *const paths[] = {"/a/429", "/a/429r60", "/a/503r7", "/a/500"};
@@ -460,7 +460,7 @@ int main(void)
         cmocka_unit_test(test_E2_unknown_stays_unknown),
         cmocka_unit_test(test_E4_values),
         cmocka_unit_test(test_E4_total_wait),
-        cmocka_unit_test(test_A6_a_reader_with_a_limit_gives_up_in_time),
+        cmocka_unit_test(test_I6_a_reader_with_a_limit_gives_up_in_time),
         cmocka_unit_test(test_E4_gate_is_for_all),
         cmocka_unit_test(test_B13_a_429_keeps_nobody_from_another_origin),
         cmocka_unit_test(test_cancel_in_flight),
