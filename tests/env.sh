@@ -23,5 +23,7 @@ export HOME="$home" XDG_RUNTIME_DIR="$home/run" TMPDIR="$home/tmp" \
     XDG_CONFIG_HOME="$home/.config" XDG_DATA_HOME="$home/.local/share" \
     XDG_STATE_HOME="$home/.local/state" XDG_CACHE_HOME="$home/.cache" \
     LC_ALL=C.UTF-8 TERM=dumb
+PYTHONPATH=$(cd "$(dirname "$0")" && pwd)${PYTHONPATH:+:$PYTHONPATH}
+export PYTHONPATH
 umask 022
 "$@"

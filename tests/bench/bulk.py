@@ -11,8 +11,9 @@ import sys
 import time
 
 SOURCE = os.environ["PHONECTL_SOURCE_DIR"]
-sys.path.insert(0, os.path.join(SOURCE, "tests", "e2e"))
-from bulklib import Desk, wait_for
+sys.path.insert(0, os.path.join(SOURCE, "tests"))
+from helpers.common import wait_until
+from helpers.desk import Desk
 
 PHONES = int(sys.argv[1]) if len(sys.argv) > 1 else 50000
 KILLS = sys.argv[2] if len(sys.argv) > 2 else "25"
@@ -61,7 +62,7 @@ def ctrl_c():
         ids = desk.able()
         for number in range(1, 11):
             process = desk.start(*desk.many(ids), "--jobs", "8")
-            wait_for(lambda: desk.intents(number) >= 40, process)
+            wait_until(lambda: desk.intents(number) >= 40, process)
             begun = time.monotonic()
             process.send_signal(signal.SIGINT)
             desk.end(process)

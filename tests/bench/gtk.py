@@ -12,8 +12,8 @@ import sys
 import time
 
 SOURCE, BUILD = os.environ["PHONECTL_SOURCE_DIR"], os.environ["PHONECTL_BUILD_DIR"]
-sys.path.insert(0, os.path.join(SOURCE, "tests", "e2e"))
-from bulklib import Desk  # noqa: E402  (its folder has to be known first)
+sys.path.insert(0, os.path.join(SOURCE, "tests"))
+from helpers.desk import Desk
 
 PROGRAM, PROBE = f"{BUILD}/bin/phonectl-gtk", f"{BUILD}/tests/gtk_probe.so"
 PHONES = int(sys.argv[1]) if len(sys.argv) > 1 else 50000

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.environ["PHONECTL_SOURCE_DIR"], "tests", "e2e"))
-from bulklib import Desk, PHONECTL
+sys.path.insert(0, os.path.join(os.environ["PHONECTL_SOURCE_DIR"], "tests"))
+from helpers.common import PHONECTL
+from helpers.desk import Desk
 
 PHONES = int(sys.argv[1]) if len(sys.argv) > 1 else 50000
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 3

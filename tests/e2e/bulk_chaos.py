@@ -5,7 +5,8 @@ import os
 import random
 import signal
 
-from bulklib import GO_ON, Desk, run, wait_for
+from helpers.common import run, wait_until
+from helpers.desk import GO_ON, Desk
 
 ROUNDS = int(os.environ.get("ROUNDS", "6"))
 DICE = random.Random(os.environ.get("SEED", "chaos"))
@@ -51,7 +52,7 @@ class Round:
         """What was acted on is counted before the books burn."""
         process.kill()
         self.desk.end(process)
-        wait_for(lambda: self.desk.counters()["in_flight"] == 0)
+        wait_until(lambda: self.desk.counters()["in_flight"] == 0)
         self.note_acts()
         self.desk.company_dies()
         self.desk.company_returns()
@@ -59,7 +60,7 @@ class Round:
 
     def accident(self, process):
         target = self.desk.intents(self.number) + DICE.randrange(len(self.ids) // 2)
-        if not wait_for(lambda: self.desk.intents(self.number) >= target, process):
+        if not wait_until(lambda: self.desk.intents(self.number) >= target, process):
             return
         what = DICE.choice(("kill", "kill", "expire", "company", "interrupt", "two"))
         self.log.append(what)

@@ -2,7 +2,8 @@
 the company agree, the run goes on, and the exit code says what the worst of it was."""
 import json
 
-from bulklib import GO_ON, Desk, run, wait_for
+from helpers.common import run, wait_until
+from helpers.desk import GO_ON, Desk
 
 XAPI = "/v1/xapi/command/*"
 UNUSED = "http://127.0.0.1:9/"
@@ -122,7 +123,7 @@ def the_server_dies_in_the_middle():
     with Desk("--latency", "5ms", phones=200) as desk:
         ids = desk.able()
         process = desk.start(*desk.many(ids), "--json", "--jobs", "4")
-        assert wait_for(lambda: desk.intents(1) >= 40, process)
+        assert wait_until(lambda: desk.intents(1) >= 40, process)
         desk.company_dies()
         result = desk.end(process)
         unknown = result.json["counts"]["unknown"]

@@ -5,7 +5,8 @@ import os
 import random
 import signal
 
-from bulklib import GO_ON, Desk, run, wait_for
+from helpers.common import run, wait_until
+from helpers.desk import GO_ON, Desk
 
 ROUNDS = int(os.environ.get("ROUNDS", "100"))
 JOBS = 8
@@ -16,10 +17,10 @@ def kill_somewhere(desk, process, number, dice, phones):
     """Half the time by what the journal holds, half the time by nothing but the clock. The result, if it ended before."""
     if dice.random() < 0.5:
         target = dice.randrange(0, phones)
-        wait_for(lambda: desk.intents(number) >= target, process)
+        wait_until(lambda: desk.intents(number) >= target, process)
     else:
         moment = os.times().elapsed + dice.uniform(0, 0.2)
-        wait_for(lambda: os.times().elapsed >= moment, process)
+        wait_until(lambda: os.times().elapsed >= moment, process)
     process.send_signal(signal.SIGKILL)
     result = desk.end(process)
     return None if result.code == -signal.SIGKILL else result

@@ -2,13 +2,11 @@
 ladder of confirmations up to the organisation's name."""
 import json
 import os
-import sys
 import time
 
-from bulklib import GO_ON, Desk, run, wait_for
-
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import clilib
+from helpers.common import run, wait_until
+from helpers.desk import GO_ON, Desk
+from helpers.terminal import Terminal, failures
 
 XAPI = "/v1/xapi/command/*"
 # words of the actions that need some, whatever plugin they come from
@@ -100,7 +98,7 @@ def killed_while_waiting_it_only_waits_again():
     with Desk("--reboot-time", "8s", phones=30) as desk:
         ids = desk.able(most=5)
         process = desk.start(*desk.many(ids), "--wait")
-        assert wait_for(lambda: desk.journal_exists(1) and desk.journal(1).count(b'{"accepted":') == 5, process)
+        assert wait_until(lambda: desk.journal_exists(1) and desk.journal(1).count(b'{"accepted":') == 5, process)
         process.kill()
         desk.end(process)
         result = desk.run("jobs", "resume", "1", *GO_ON, "--json", code=0)
@@ -115,7 +113,7 @@ def a_restart_that_no_list_shows_is_seen_all_the_same():
         desk.reset()
         process = desk.start(*desk.many([*ids, talking]), "--wait", "--json")
         asked = "GET /v1/xapi/status"
-        assert wait_for(lambda: desk.counters()["endpoints"].get(asked, 0) >= len(ids), process)
+        assert wait_until(lambda: desk.counters()["endpoints"].get(asked, 0) >= len(ids), process)
         assert desk.sim.phone(talking)["rebooting"] and desk.sim.phone(talking)["calls"]
         desk.sim.control("POST", "/sim/phones/" + talking, {"inCall": False})
         result = desk.end(process)
@@ -127,10 +125,10 @@ def back_before_the_job_goes_on():
     with Desk("--reboot-time", "1s", phones=30) as desk:
         ids = desk.able(most=4)
         process = desk.start(*desk.many(ids), "--wait")
-        assert wait_for(lambda: desk.journal_exists(1) and desk.journal(1).count(b'{"accepted":') == 4, process)
+        assert wait_until(lambda: desk.journal_exists(1) and desk.journal(1).count(b'{"accepted":') == 4, process)
         process.kill()
         desk.end(process)
-        assert wait_for(lambda: not any(desk.sim.phone(phone)["rebooting"] for phone in ids))
+        assert wait_until(lambda: not any(desk.sim.phone(phone)["rebooting"] for phone in ids))
         time.sleep(3)  # the uptime and the journal count seconds
         result = desk.run("jobs", "resume", "1", "--yes", "--json", code=0)
         assert result.outcomes() == {"done": 4} and set(desk.acts().values()) == {1}, result
@@ -218,7 +216,7 @@ def a_person_confirms_by_number_and_by_name():
     with Desk(phones=60, settings="[profile default]\norganisation = Acme GmbH\n") as desk:
         ids = desk.able(most=30)
         many = ["reboot", "-f", desk.list_file(ids)]
-        clilib.failures.clear()
+        failures.clear()
         before = dict(os.environ)
         os.environ.update(desk.env)
         for words, asked, reply, code, sent in (
@@ -227,14 +225,14 @@ def a_person_confirms_by_number_and_by_name():
                 (["reboot", "--all"], r"organisation \(Acme GmbH\) to go on: ", "acme gmbh", 6, 30),
                 (["reboot", "--all", "--yes"], None, "", 6, 30),
                 (["reboot", "--all"], r"organisation \(Acme GmbH\) to go on: ", "Acme GmbH", 5, 30 + len(desk.able()))):
-            terminal = clilib.Terminal(*words)
+            terminal = Terminal(*words)
             if asked:
                 terminal.wait_for(asked)
             else:
                 terminal.wait_for(r"organisation \(Acme GmbH\) to go on: ")
             terminal.send(reply + "\r")
             ended, text = terminal.end()
-            assert ended == code and not clilib.failures, (words, ended, text[-600:], clilib.failures)
+            assert ended == code and not failures, (words, ended, text[-600:], failures)
             assert desk.posts() == sent, (words, desk.posts(), sent)
         os.environ.clear()
         os.environ.update(before)

@@ -1,6 +1,7 @@
 """F2: going on with a job. What is done stays done, what was surely not sent is sent, what may have happened is left alone
 unless asked for; and what a sign-in that ends does to a run."""
-from bulklib import GO_ON, Desk, run, wait_for
+from helpers.common import run, wait_until
+from helpers.desk import GO_ON, Desk
 
 XAPI = "/v1/xapi/command/*"
 OAUTH = ("--auto-consent", "--redirect-uri", "any-loopback-port")
@@ -59,7 +60,7 @@ def what_was_never_sent_is_sent_when_the_company_is_back():
     with Desk("--latency", "3ms", phones=200) as desk:
         ids = desk.able()
         process = desk.start(*desk.many(ids), "--jobs", "4")
-        assert wait_for(lambda: desk.intents(1) >= 60, process)
+        assert wait_until(lambda: desk.intents(1) >= 60, process)
         desk.company_dies()
         assert desk.end(process).code in (7, 8)
         items, _ = desk.job(1)
@@ -99,7 +100,7 @@ def two_at_a_time_cannot_work_on_one_job():
     with Desk("--latency", "20ms", phones=120) as desk:
         ids = desk.able()
         process = desk.start(*desk.many(ids), "--jobs", "2")
-        assert wait_for(lambda: desk.intents(1) >= 5, process)
+        assert wait_until(lambda: desk.intents(1) >= 5, process)
         second = desk.run("jobs", "resume", "1", *GO_ON)
         assert second.code != 0 and "at work on job 1" in second.err, second
         assert desk.run("jobs", "--json", code=0).json["items"][0]["state"] == "running"
@@ -113,7 +114,7 @@ def a_token_that_expires_in_the_middle_is_renewed_once():
         ids = desk.able()
         desk.reset()
         process = desk.start(*desk.many(ids), "--json", "--jobs", "8")
-        assert wait_for(lambda: desk.intents(1) >= 60, process)
+        assert wait_until(lambda: desk.intents(1) >= 60, process)
         desk.sim.control("POST", "/sim/tokens/expire", {})
         result = desk.end(process)
         assert result.code == 0 and result.outcomes() == {"done": len(ids)}, result
@@ -128,7 +129,7 @@ def a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another():
         desk.sign_in_by_browser()
         ids = desk.able()
         process = desk.start(*desk.many(ids), "--json", "--jobs", "8")
-        assert wait_for(lambda: desk.intents(1) >= 60, process)
+        assert wait_until(lambda: desk.intents(1) >= 60, process)
         desk.sim.control("POST", "/sim/tokens/revoke", {})
         result = desk.end(process)
         assert result.code == 4 and "login" in result.err, result

@@ -4,7 +4,8 @@ import os
 import random
 import signal
 
-from bulklib import GO_ON, Desk, run, wait_for
+from helpers.common import run, wait_until
+from helpers.desk import GO_ON, Desk
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
 JOBS = 8
@@ -21,7 +22,7 @@ def files(desk):
 
 def somewhere(desk, process, number, phones):
     target = DICE.randrange(0, phones - JOBS)
-    return wait_for(lambda: desk.intents(number) >= target, process)
+    return wait_until(lambda: desk.intents(number) >= target, process)
 
 
 def check_record(desk, number, ids):
@@ -79,7 +80,7 @@ def ctrl_c_once_finishes_what_was_sent():
 def ctrl_c_twice_ends_at_once():
     def twice(process):
         process.send_signal(signal.SIGINT)
-        wait_for(lambda: process.stderr.readline().startswith("Stopping"), process)
+        wait_until(lambda: process.stderr.readline().startswith("Stopping"), process)
         process.send_signal(signal.SIGINT)
 
     with Desk("--latency", "5ms..15ms", phones=200) as desk:
@@ -92,9 +93,9 @@ def ctrl_c_twice_does_not_wait_for_a_service_that_stalls():
         ids = desk.able()
         desk.fault(method="POST", path="/v1/xapi/command/*", kind="hold-after-acting")
         process = desk.start(*desk.many(ids), "--json", "--jobs", "4")
-        assert wait_for(lambda: desk.counters()["in_flight"] >= 4, process)
+        assert wait_until(lambda: desk.counters()["in_flight"] >= 4, process)
         process.send_signal(signal.SIGINT)
-        assert wait_for(lambda: process.stderr.readline().startswith("Stopping"), process)
+        assert wait_until(lambda: process.stderr.readline().startswith("Stopping"), process)
         assert process.poll() is None  # these four are waited for
         process.send_signal(signal.SIGINT)
         result = desk.end(process)  # their answers come never
@@ -110,7 +111,7 @@ def sigterm_ends_a_run_in_order():
     with Desk("--latency", "10ms", phones=120) as desk:
         ids = desk.able()
         process = desk.start(*desk.many(ids), "--jobs", "2")
-        assert wait_for(lambda: desk.intents(1) >= 10, process)
+        assert wait_until(lambda: desk.intents(1) >= 10, process)
         process.terminate()
         result = desk.end(process)
         assert result.code == 143, result
@@ -124,7 +125,7 @@ def a_terminal_that_goes_away_ends_a_run_in_order():
     with Desk("--latency", "10ms", phones=120) as desk:
         ids = desk.able()
         process = desk.start(*desk.many(ids), "--jobs", "2")
-        assert wait_for(lambda: desk.intents(1) >= 10, process)
+        assert wait_until(lambda: desk.intents(1) >= 10, process)
         for _ in range(3):
             process.send_signal(signal.SIGHUP)
         result = desk.end(process)

@@ -4,7 +4,8 @@ import re
 import shutil
 import subprocess
 
-from clilib import PHONECTL, SOURCE, Terminal, check, expect, finish, run
+from helpers.common import PHONECTL, SOURCE
+from helpers.terminal import Terminal, check, expect, finish, run
 
 FOLDER = os.path.join(os.environ["TMPDIR"], "bin")
 os.makedirs(FOLDER)

@@ -4,7 +4,7 @@ import os
 import socket
 import threading
 
-from clilib import answer, check, finish, run
+from helpers.terminal import answer, check, finish, run
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

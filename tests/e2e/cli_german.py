@@ -5,7 +5,8 @@ import re
 import shutil
 import subprocess
 
-from clilib import SOURCE, Terminal, answer, check, expect, finish, german, run, skip
+from helpers.common import SOURCE, skip
+from helpers.terminal import Terminal, answer, check, expect, finish, german, run
 
 BUILD = os.environ["PHONECTL_BUILD_DIR"]
 CATALOGUE = f"{BUILD}/share/locale/de/LC_MESSAGES/phonectl.mo"

@@ -5,7 +5,8 @@ import re
 import signal
 import threading
 
-from clilib import Terminal, answer, check, expect, finish, run, skip
+from helpers.common import skip
+from helpers.terminal import Terminal, answer, check, expect, finish, run
 
 if not os.access(os.environ.get("PHONECTL_SIM_BIN", ""), os.X_OK):
     skip("the simulator was not built")

@@ -7,7 +7,8 @@ import re
 import subprocess
 import urllib.request
 
-from clilib import PHONECTL, answer, check, expect, finish, run, skip
+from helpers.common import PHONECTL, skip
+from helpers.terminal import answer, check, expect, finish, run
 
 if not os.access(os.environ.get("PHONECTL_SIM_BIN", ""), os.X_OK):
     skip("the simulator was not built")

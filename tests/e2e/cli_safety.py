@@ -4,13 +4,11 @@ that cannot be kept, readers that leave, values that are empty."""
 import os
 import re
 import subprocess
-import sys
 import time
 
-from bulklib import Desk, run
-
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import clilib
+from helpers.common import run
+from helpers.desk import Desk
+from helpers.terminal import Terminal, failures
 
 ACME = "[profile default]\norganisation = Acme GmbH\n"
 
@@ -21,18 +19,18 @@ def listings(desk):
 
 def ask(desk, *words, shows, reply):
     """Runs it on a terminal; the exit code, what stood before the question, and what came after the reply."""
-    clilib.failures.clear()
-    terminal = clilib.Terminal(*map(str, words), columns=400, env=desk.env)
+    failures.clear()
+    terminal = Terminal(*map(str, words), columns=400, env=desk.env)
     before = terminal.wait_for(shows)
     terminal.send(reply + "\r")
     code, after = terminal.end()
-    assert not clilib.failures, (words, before, after)
+    assert not failures, (words, before, after)
     return code, re.sub(r"\x1b\[[0-9;]*[mK]", "", before), after
 
 
 def attended(desk, *words):
     """Runs it where somebody could be asked, but is not."""
-    terminal = clilib.Terminal(*map(str, words), env=desk.env)
+    terminal = Terminal(*map(str, words), env=desk.env)
     return terminal.end()
 
 

@@ -2,12 +2,11 @@
 gets that name and nothing else is run. Each character of the shell in bash, with and without bash-completion, zsh, fish."""
 import os
 import shutil
-import sys
 
-from bulklib import Desk, wait_for
+from helpers.common import PHONECTL, SOURCE, wait_until
+from helpers.desk import Desk
+from helpers.terminal import Terminal
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from clilib import PHONECTL, SOURCE, Terminal
 
 ALPHABET = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 PATIENCE = 20
@@ -59,7 +58,7 @@ def complete_all(desk, program, shell, given):
             before = given_lines(given)
             terminal.send(f"phonectl phones {quote}{part}\t\r")
             try:
-                wait_for(lambda: given_lines(given) > before, seconds=PATIENCE)
+                wait_until(lambda: given_lines(given) > before, seconds=PATIENCE)
                 with open(given) as file:
                     words = file.readlines()[-1].split("\x1e")[:-1]
             except AssertionError:

@@ -4,7 +4,8 @@ import re
 import shutil
 import subprocess
 
-from clilib import SOURCE, PHONECTL, check, expect, finish, run
+from helpers.common import SOURCE
+from helpers.terminal import check, expect, finish, run
 
 COMMANDS = ["login", "status", "logout", "stores", "phones", "actions", "jobs", "profiles", "config", "plugins",
             "sim", "doctor", "completion", "help", "version"]

@@ -6,7 +6,8 @@ import stat
 import subprocess
 import tempfile
 
-from clilib import PHONECTL, SOURCE, answer, check, expect, finish, run
+from helpers.common import PHONECTL, SOURCE
+from helpers.terminal import answer, check, expect, finish, run
 
 HOME = os.environ["HOME"]
 CONFIG = os.path.join(os.environ["XDG_CONFIG_HOME"], "phonectl", "phonectl.ini")

@@ -6,9 +6,9 @@ import socket
 import time
 import urllib.parse
 
-from loginlib import (Person, Service, address_of, free_port, interrupt, listeners, me, query_of, run, sign_in_by_hand,
-                      tokens, visit, wait_until)
-from simlib import Sim
+from helpers.common import free_port, interrupt, run, wait_until
+from helpers.person import Person, Service, address_of, listeners, me, query_of, sign_in_by_hand, tokens, visit
+from helpers.simulator import Sim
 
 
 TRACED = {"ASAN_OPTIONS": "detect_leaks=0"}  # a leak check needs ptrace for itself

@@ -1,8 +1,8 @@
 # serial: yes
 """A real browser, without a window, clicks through the simulator's sign-in and comes back to the program."""
-from browserlib import Browser, require_browser
-from loginlib import Person, address_of, query_of
-from simlib import Sim
+from helpers.browser import Browser, require_browser
+from helpers.person import Person, address_of, query_of
+from helpers.simulator import Sim
 
 
 def a_person_signs_in_twice_and_refuses_once(browser):

@@ -4,8 +4,9 @@ import shutil
 import signal
 import time
 
-from loginlib import Person, Service, me, run, sign_in_by_hand, tokens, wait_until
-from simlib import Sim
+from helpers.common import run, wait_until
+from helpers.person import Person, Service, me, sign_in_by_hand, tokens
+from helpers.simulator import Sim
 
 PROCESSES = 20
 ROUNDS = 10

@@ -5,8 +5,9 @@ import re
 import subprocess
 import urllib.request
 
-from loginlib import Person, run, wait_until
-from simlib import Sim
+from helpers.common import run, wait_until
+from helpers.person import Person
+from helpers.simulator import Sim
 
 def personal(sim, **options):
     return sim.control("POST", "/sim/token", {"kind": "personal", **options})["access_token"]

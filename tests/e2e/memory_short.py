@@ -4,7 +4,7 @@ import os
 import random
 import sys
 
-from bulklib import Desk
+from helpers.desk import Desk
 
 LIBRARY = os.path.join(os.environ["PHONECTL_BUILD_DIR"], "tests", "fail_alloc.so")
 POINTS = int(os.environ.get("POINTS", "40"))  # of each command

@@ -5,9 +5,10 @@ import io
 import os
 import time
 
-from bulklib import Desk, run
-from clilib import Terminal
-from loginlib import Service
+from helpers.common import run
+from helpers.desk import Desk
+from helpers.person import Service
+from helpers.terminal import Terminal
 
 
 def chosen(desk, content, *words, code=0):

@@ -3,7 +3,8 @@ import json
 import os
 import subprocess
 
-from bulklib import Desk, PHONECTL, run
+from helpers.common import PHONECTL, run
+from helpers.desk import Desk
 
 COMPANY = 50000
 KIB = 1024

@@ -6,9 +6,9 @@ import json
 import os
 import re
 
-from bulklib import Desk, run
-
-import clilib
+from helpers.common import run
+from helpers.desk import Desk
+from helpers.terminal import Terminal
 
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 OWN = re.compile(r"\x1b\[[0-9;]*[mK]")  # colours and the clearing of a line are our own
@@ -76,11 +76,11 @@ def a_terminal_is_not_played_tricks_on():
         os.environ.update(desk.env)
         for words in (["phones"], ["phones", "--why", "reboot"], ["reboot", *ids[:20], "--yes"], ["jobs", "show", "1"],
                       ["reboot", *ids, "--yes", "--expect", str(len(ids))], ["jobs"]):
-            terminal = clilib.Terminal(*words, columns=200)
+            terminal = Terminal(*words, columns=200)
             code, text = terminal.end()
             assert code in (0, 5), (words, code, text[-500:])
             harmless(words[0], text, ours=True)
-        terminal = clilib.Terminal("reboot", *ids[:25])
+        terminal = Terminal("reboot", *ids[:25])
         harmless("the question", terminal.wait_for(r"\[y/N\] "), ours=True)
         terminal.send("n\r")
         assert terminal.end()[0] == 6

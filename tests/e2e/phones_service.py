@@ -1,6 +1,7 @@
 """Lists as the service really gives them: links in every form, filters that are lost on the way, phones without an id,
 states and models of 2026."""
-from bulklib import Desk, run, wait_for
+from helpers.common import run, wait_until
+from helpers.desk import Desk
 
 
 def names(desk, *words, code=0):
@@ -82,7 +83,7 @@ def I6_what_could_not_be_read_is_asked_for_again_when_one_wants_it():
         desk.quirks("people=504")
         desk.run("phones", "--fresh", code=0)
         desk.quirks()
-        wait_for(lambda: desk.run("phones", "--json", code=0).json["age_s"] > 0)
+        wait_until(lambda: desk.run("phones", "--json", code=0).json["age_s"] > 0)
         assert "--fresh asks again" in desk.run("phones", "ext:1001", code=2).err
         assert "not read" not in desk.run("phones", "--fresh", "ext:1000", code=0).err
 

@@ -4,8 +4,9 @@ import http.server
 import threading
 import urllib.parse
 
-from browserlib import Browser, require_browser
-from simlib import CLIENT, Sim, authorize_query, pkce, run
+from helpers.browser import Browser, require_browser
+from helpers.common import CLIENT, run
+from helpers.simulator import Sim, authorize_query, pkce
 
 class Callback(http.server.BaseHTTPRequestHandler):
     """The program the browser is sent back to."""

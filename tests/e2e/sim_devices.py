@@ -3,7 +3,8 @@ import collections
 import re
 import urllib.parse
 
-from simlib import Sim, check_error, run
+from helpers.common import run
+from helpers.simulator import Sim, check_error
 
 FIELDS = {"id", "callingDeviceId", "webexDeviceId", "deviceId", "displayName", "placeId", "orgId", "capabilities", "permissions",
           "connectionStatus", "product", "type", "tags", "ip", "activeInterface", "mac", "primarySipUrl", "sipUrls",

@@ -8,7 +8,8 @@ import threading
 import time
 import zlib
 
-from simlib import Sim, check_error, read_all, run, until
+from helpers.common import run, wait_until
+from helpers.simulator import Sim, check_error, read_all
 
 
 def broken(call):
@@ -89,7 +90,7 @@ def answers_are_held_until_released():
             result = []
             thread = threading.Thread(target=lambda: result.append(sim.command(phone, "Dial", {"Number": "1002"}).status))
             thread.start()
-            until(lambda: sim.control("GET", "/sim/counters")["in_flight"] == 1)
+            wait_until(lambda: sim.control("GET", "/sim/counters")["in_flight"] == 1)
             assert sim.phone("Reception")["acts"]["dials"] == acted and not result
             sim.control("POST", "/sim/faults/release")
             thread.join(20)
@@ -105,7 +106,7 @@ def held_answers_do_not_delay_the_end():
             link = socket.create_connection((sim.host, sim.port))
             link.sendall(b"GET /v1/people/me HTTP/1.1\r\nHost: x\r\n\r\n")
             links.append(link)
-        until(lambda: sim.control("GET", "/sim/counters")["in_flight"] == 5)
+        wait_until(lambda: sim.control("GET", "/sim/counters")["in_flight"] == 5)
 
 
 def bodies_are_of_no_use():

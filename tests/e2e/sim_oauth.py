@@ -4,7 +4,8 @@ import re
 import time
 import urllib.parse
 
-from simlib import (CLIENT, REDIRECT, Sim, authorize_query, check_error, pkce, redirect_fields, run, until)
+from helpers.common import CLIENT, run, wait_until
+from helpers.simulator import REDIRECT, Sim, authorize_query, check_error, pkce, redirect_fields
 
 
 def code_for(sim, **changes):
@@ -138,8 +139,8 @@ def tokens_end():
     with Sim("--auto-consent", "--token-life", "1s", "--refresh-life", "2s") as sim:
         tokens = exchange(sim, code_for(sim)).json
         assert tokens["expires_in"] == 1
-        until(lambda: sim.api("GET", "/people/me", token=tokens["access_token"]).status == 401)
-        until(lambda: refresh(sim, tokens["refresh_token"]).status == 400)
+        wait_until(lambda: sim.api("GET", "/people/me", token=tokens["access_token"]).status == 401)
+        wait_until(lambda: refresh(sim, tokens["refresh_token"]).status == 400)
     with Sim("--auto-consent") as sim:
         tokens = exchange(sim, code_for(sim)).json
         sim.control("POST", "/sim/tokens/expire")

@@ -5,7 +5,8 @@ import threading
 import urllib.parse
 import zlib
 
-from simlib import Sim, check_error, run, until
+from helpers.common import run, wait_until
+from helpers.simulator import Sim, check_error
 
 QUICK = ("--answer-time", "200ms", "--reboot-time", "1s")
 
@@ -44,11 +45,11 @@ def reboots_walk_through_disconnected():
         status = lambda: sim.api("GET", "/devices/" + phone["id"]).json["connectionStatus"]
         assert status() == "disconnected" and "dark" in screen(sim, phone)
         check_error(sim.command(phone, "systemunit.BOOT", {"Force": "True"}), 409)
-        until(lambda: status() == "connected")
+        wait_until(lambda: status() == "connected")
         sim.command(phone, "SystemUnit.Boot", {"Force": "False"})
         assert status() == "connected"
-        until(lambda: status() == "disconnected")
-        until(lambda: status() == "connected")
+        wait_until(lambda: status() == "disconnected")
+        wait_until(lambda: status() == "connected")
         assert sim.control("GET", "/sim/acts")["total"]["reboots"] == 2
 
 
@@ -170,7 +171,7 @@ def keys_change_the_screenshot():
                 press("keypad" + digit, "dialpad" + digit, "key" + digit, digit)
             assert "> 1000_" in screen(sim, phone)
             press("soft1", "softkey1", "f1")
-            until(lambda: "Connected" in screen(sim, phone))
+            wait_until(lambda: "Connected" in screen(sim, phone))
             press("soft2", "softkey2", "f2")
             assert "Connected" not in screen(sim, phone)
             state = sim.control("GET", f"/sim/phones/{phone['index']}")
@@ -198,7 +199,7 @@ def calls_between_phones_ring_connect_hold_and_end():
         caller, called = sim.phone("Reception"), sim.phone("Lobby")
         states = lambda phone: [c["state"] for c in sim.phone(phone["extension"])["calls"]]
         assert sim.command(caller, "Dial", {"Number": "tel:1002"}).json["result"]["CallId"]
-        until(lambda: states(called) == ["connected"] and states(caller) == ["connected"])
+        wait_until(lambda: states(called) == ["connected"] and states(caller) == ["connected"])
         sim.command(called, "Call.Hold")
         assert states(called) == ["held"] and states(caller) == ["remoteHeld"]
         sim.command(called, "Call.Resume")
@@ -214,8 +215,8 @@ def unanswered_calls_end():
     with Sim("--answer-time", "10s", "--ring-time", "500ms") as sim:
         phone = sim.phone("Reception")
         sim.command(phone, "Dial", {"Number": "1002"})
-        until(lambda: "Incoming" in screen(sim, sim.phone("Lobby")))
-        until(lambda: not sim.phone("Reception")["calls"])
+        wait_until(lambda: "Incoming" in screen(sim, sim.phone("Lobby")))
+        wait_until(lambda: not sim.phone("Reception")["calls"])
 
 
 def user_call_control():
@@ -230,7 +231,7 @@ def user_call_control():
         assert state()["personality"] == "clickToDial" and state()["state"] == "alerting"
         assert do("answer", callId=call).status == 204
         assert state()["personality"] == "originator"
-        until(lambda: state()["state"] == "connected")
+        wait_until(lambda: state()["state"] == "connected")
         for op, field, value in (("hold", "state", "held"), ("resume", "state", "connected"), ("mute", "muted", True),
                                  ("unmute", "muted", False), ("startRecording", "recordingState", "started"),
                                  ("pauseRecording", "recordingState", "paused"), ("resumeRecording", "recordingState", "started"),
@@ -260,23 +261,23 @@ def transfers_and_incoming_calls():
         ring = lambda: sim.command(reception, "Dial", {"Number": "1000"})
         mine = lambda: sim.api("GET", "/telephony/calls").json["items"]
         ring()
-        call = until(mine)[0]
+        call = wait_until(mine)[0]
         assert call["personality"] == "terminator" and call["state"] == "alerting" and call["remoteParty"]["name"] == "Reception"
         check_error(do("reject", callId=call["id"], action="shout"), 400)
         assert do("reject", callId=call["id"], action="busy").status == 204 and not mine()
         assert not sim.phone("Reception")["calls"]
         ring()
-        call = until(mine)[0]
+        call = wait_until(mine)[0]
         assert do("answer", callId=call["id"]).status == 204 and sim.phone("Reception")["calls"][0]["state"] == "connected"
         assert do("divert", callId=call["id"], destination="1002").status == 204 and not mine()
-        until(lambda: sim.phone("Lobby")["calls"])
+        wait_until(lambda: sim.phone("Lobby")["calls"])
         assert do("pickup", target="1002").status == 201
         assert sim.phone("Reception")["calls"][0]["state"] == "connected" and not sim.phone("Lobby")["calls"]
         second = do("dial", destination="1002").json["callId"]
         do("answer", callId=second)
-        until(lambda: sim.phone("Lobby")["calls"])
+        wait_until(lambda: sim.phone("Lobby")["calls"])
         sim.command(sim.phone("Lobby"), "Call.Accept")
-        until(lambda: sorted(c["state"] for c in mine()) == ["connected", "held"])
+        wait_until(lambda: sorted(c["state"] for c in mine()) == ["connected", "held"])
         assert do("transfer").status == 204 and not mine()
         assert sim.phone("Reception")["calls"][0]["number"] == "1002" and sim.phone("Lobby")["calls"][0]["state"] == "connected"
         missed = sim.api("GET", "/telephony/calls/history").json["items"]
@@ -291,7 +292,7 @@ def member_call_control():
         assert placed.status == 201
         call = placed.json["callId"]
         state = lambda: sim.api("GET", f"{base}/calls/{call}").json["state"]
-        until(lambda: state() == "connected")
+        wait_until(lambda: state() == "connected")
         assert [c["id"] for c in sim.api("GET", base + "/calls").json["items"]] == [call]
         check_error(sim.api("POST", base + "/hold", {"callId": call}), 404)
         assert sim.api("POST", base + "/hangup", {"callId": call}).status == 204

@@ -3,7 +3,8 @@ import json
 import re
 import urllib.parse
 
-from simlib import Sim, check_error, run
+from helpers.common import run
+from helpers.simulator import Sim, check_error
 
 
 def quirk(sim, name, **more):

@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import sys
 
-from simlib import Sim, run
+from helpers.common import run
+from helpers.simulator import Sim
 
 SOURCE = os.environ.get("PHONECTL_SOURCE_DIR") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 

@@ -8,7 +8,8 @@ import ssl
 import subprocess
 import tempfile
 
-from simlib import Sim, binary, check_error, read_all, run
+from helpers.common import run
+from helpers.simulator import Sim, binary, check_error, read_all
 
 
 def output(*flags):

@@ -9,8 +9,9 @@ import stat
 import sys
 import time
 
-from loginlib import run
-from storelib import TOKEN, Account, tokenfile
+from helpers import tokenfile
+from helpers.common import run
+from helpers.session import TOKEN, Account
 
 KILLS = int(os.environ.get("PHONECTL_TEST_KILLS", "150"))
 

@@ -2,9 +2,8 @@
 import os
 import subprocess
 
-import storelib
-from loginlib import run
-from storelib import TOKEN, Account
+from helpers.common import run, skip
+from helpers.session import TOKEN, Account
 
 
 def mounted(desk, options, *words, stdin=None):
@@ -43,5 +42,5 @@ def C6_read_only():
 if __name__ == "__main__":
     probe = subprocess.run(["unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True, check=False)
     if probe.returncode != 0:
-        storelib.skip("no file system can be mounted here")
+        skip("no file system can be mounted here")
     run(C6_no_space_left, C6_read_only)

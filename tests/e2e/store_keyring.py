@@ -5,9 +5,9 @@ import signal
 import subprocess
 import time
 
-import storelib
-from loginlib import run, wait_until
-from storelib import TOKEN, Account, Bus, ended, helpers, timed
+from helpers import session
+from helpers.common import run, skip, wait_until
+from helpers.session import TOKEN, Account, Bus, ended, helper_processes, timed
 
 # The service's own time-out for a call is 25 s: what ends sooner was ended by us. Bounds for people, 4 s, are in the
 # code that says these sentences, so no clock is asserted closely here.
@@ -30,15 +30,15 @@ def D1_four_ways_of_not_answering_have_four_messages():
         expect("this session has no D-Bus")
         with Bus(desk):
             expect("no program offers one")
-        with Bus(desk, {storelib.SECRETS: "/bin/sleep 300"}):
+        with Bus(desk, {session.SECRETS: "/bin/sleep 300"}):
             expect("does not come up")
-        with Bus(desk, {storelib.SECRETS: "/bin/false"}):
+        with Bus(desk, {session.SECRETS: "/bin/false"}):
             expect("does not start")
         with Bus(desk) as bus:
             daemon = bus.keyring()
             daemon.send_signal(signal.SIGSTOP)
             expect("The keyring service does not answer")
-            assert helpers(bus) == []
+            assert helper_processes(bus) == []
         with Bus(desk) as bus:
             bus.process.send_signal(signal.SIGSTOP)
             expect("The D-Bus session does not answer")
@@ -195,16 +195,16 @@ def D1_the_helper_goes_with_the_program():
         with Bus(desk) as bus:
             bus.keyring().send_signal(signal.SIGSTOP)
             process = desk.start("status")
-            wait_until(lambda: helpers(bus))
+            wait_until(lambda: helper_processes(bus))
             process.kill()
             process.communicate()
-            wait_until(lambda: not helpers(bus))
+            wait_until(lambda: not helper_processes(bus))
             process = desk.start("status")
-            wait_until(lambda: helpers(bus))
+            wait_until(lambda: helper_processes(bus))
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=180)
             assert process.returncode == 130, (process.returncode, out, err)
-            assert helpers(bus) == []
+            assert helper_processes(bus) == []
 
 
 def a_store_that_is_not_used_costs_nothing():
@@ -222,7 +222,7 @@ def a_store_that_is_not_used_costs_nothing():
             with open(f"/proc/{process.pid}/maps") as maps:
                 mapped = maps.read()
         except PermissionError:
-            storelib.skip("the maps of the program cannot be read here")
+            skip("the maps of the program cannot be read here")
         finally:
             ended(process)
         assert "keyring.so" in mapped, mapped
@@ -237,8 +237,8 @@ def the_helper_by_hand_explains_itself():
 
 
 if __name__ == "__main__":
-    storelib.require("gnome-keyring-daemon", "dbus-daemon", "dbus-monitor", "readelf")
-    storelib.require_dbus()
+    session.require("gnome-keyring-daemon", "dbus-daemon", "dbus-monitor", "readelf")
+    session.require_dbus()
     started = time.monotonic()
     run(D1_four_ways_of_not_answering_have_four_messages, D1_a_login_is_refused_before_anything_is_sent,
         C9_no_other_store_steps_in, D2_locked_is_not_missing, D3_nothing_secret_shows_and_one_item_stays,

@@ -1,8 +1,8 @@
 """The keyring store against a played Secret Service: questions, refusals, and a service that goes away."""
-import storelib
-from loginlib import run, wait_until
-from simlib import Sim
-from storelib import TOKEN, Account, Bus, helpers
+from helpers import session
+from helpers.common import run, skip, wait_until
+from helpers.session import TOKEN, Account, Bus, helper_processes
+from helpers.simulator import Sim
 
 # No window is ever opened: the service is only told that one could be.
 TOKEN_2 = TOKEN + "-2"
@@ -47,7 +47,7 @@ def B12_a_keyring_that_cannot_be_reached_may_still_hold_the_token():
 
 def D20_processes_with_folders_of_their_own_renew_a_keyrings_token_once():
     with Sim("--auto-consent") as sim:
-        desk = storelib.Desk(sim.url, "keyring")
+        desk = session.Desk(sim.url, "keyring")
         with Bus(desk) as bus:
             bus.played("good")
             desk.signed_in()
@@ -111,7 +111,7 @@ def D1_a_question_nobody_answers_ends_and_is_taken_away():
             code, out, err = desk.run("status", env=SCREEN)
             assert code == 8 and "was not answered in time" in err, (code, out, err)
             wait_until(lambda: bus.calls("Dismiss") == 1)
-            assert bus.calls("Prompt") == 1 and helpers(bus) == []
+            assert bus.calls("Prompt") == 1 and helper_processes(bus) == []
 
 
 def D1_the_helper_goes_with_a_killed_program():
@@ -122,10 +122,10 @@ def D1_the_helper_goes_with_a_killed_program():
             desk.ok("config", "set", "keyring.prompt_timeout", "10m")
             process = desk.start("status", env=SCREEN)
             wait_until(lambda: bus.calls("Prompt") == 1)
-            assert len(helpers(bus)) == 1
+            assert len(helper_processes(bus)) == 1
             process.kill()
             process.communicate()
-            wait_until(lambda: not helpers(bus))
+            wait_until(lambda: not helper_processes(bus))
 
 
 def D4_a_service_that_goes_away_is_an_error_and_the_next_call_works():
@@ -188,12 +188,12 @@ def D3_a_service_without_encryption_is_not_used():
 
 
 if __name__ == "__main__":
-    storelib.require("dbus-daemon", "openssl")
-    storelib.require_dbus()
+    session.require("dbus-daemon", "openssl")
+    session.require_dbus()
     try:
         from gi.repository import GLib  # noqa: F401
     except ImportError:
-        storelib.skip("python3-gi is not installed")
+        skip("python3-gi is not installed")
     run(D4_a_good_service_keeps_replaces_and_forgets,
     B12_a_keyring_that_cannot_be_reached_may_still_hold_the_token,
     D20_processes_with_folders_of_their_own_renew_a_keyrings_token_once,

@@ -4,9 +4,9 @@ import shutil
 import subprocess
 import tempfile
 
-import storelib
-from loginlib import run
-from storelib import TOKEN, Account, Bus
+from helpers import session
+from helpers.common import run, skip
+from helpers.session import TOKEN, Account, Bus
 
 
 # The leak check of a sanitizer does not work under strace.
@@ -19,7 +19,7 @@ def brittle_store():
     source = os.environ["PHONECTL_SOURCE_DIR"]
     subprocess.run([os.environ["PHONECTL_TEST_CC"], "-shared", "-fPIC", "-Wall", "-Wextra", "-Werror", "-I",
                     os.path.join(source, "sdk/include"), "-o", os.path.join(folder, "brittle.so"),
-                    os.path.join(source, "tests/e2e/storelib/brittle.c")], check=True)
+                    os.path.join(source, "tests/helpers/brittle.c")], check=True)
     return folder
 
 
@@ -102,7 +102,7 @@ def a_configuration_that_cannot_be_written_stops_the_move():
             "strace", "-f", "-o", log, "-P", os.path.dirname(config), "-e", "trace=renameat", "-e",
             "inject=renameat:error=EROFS"], env=TRACED)
         if "INJECTED" not in open(log).read():
-            storelib.skip("strace injects nothing into a rename here")
+            skip("strace injects nothing into a rename here")
         assert code not in (0, 4) and "does not remember" in err, (code, out, err)
         assert desk.store() == "encrypted-file" and not record_in_brittle(desk)
 
@@ -163,8 +163,8 @@ def both_ways_with_the_real_keyring():
 
 
 if __name__ == "__main__":
-    storelib.require("dbus-daemon", "strace")
-    storelib.require_dbus()
+    session.require("dbus-daemon", "strace")
+    session.require_dbus()
     brittle = brittle_store()
     run(there_and_back, nobody_signed_in_only_chooses, a_failure_at_any_point_leaves_the_old_one,
         B12_a_sign_in_that_the_store_does_not_give_back_is_told, a_copy_that_stays_behind_is_told, both_ways_with_the_real_keyring,

@@ -3,7 +3,8 @@ and one folder of the program's data for all of it."""
 import os
 import subprocess
 
-from bulklib import PHONECTL, Desk, run
+from helpers.common import PHONECTL, run
+from helpers.desk import Desk
 
 AREAS = [f"XDG_{name}_HOME" for name in ("CONFIG", "DATA", "STATE", "CACHE")] + ["XDG_RUNTIME_DIR"]
 STRANGER = ["setpriv", "--reuid", "54321", "--clear-groups", "--"]  # whom the system knows no home of

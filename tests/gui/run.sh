@@ -9,7 +9,7 @@ done
     { echo "skipped: the Python bindings of AT-SPI are not installed"; exit 77; }
 here=$(cd "$(dirname "$0")" && pwd)
 # besides the driver: what end-to-end tests of the command line use too
-export PYTHONPATH="$here/lib:$here/../e2e"
+export PYTHONPATH="$here/lib:$here/.."
 # a mistake that the toolkit notices ends the program
 export G_DEBUG=fatal-criticals GDK_BACKEND=x11 GSK_RENDERER=cairo GTK_A11Y=atspi GSETTINGS_BACKEND=memory NO_AT_BRIDGE=0
 # The window manager ends with the display; without one dialogs get no keyboard.

@@ -1,7 +1,7 @@
 """A service that hangs and dies in the middle of a job, and a window that is closed in the middle of one."""
 import re
 
-from bulklib import GO_ON, Desk
+from helpers.desk import GO_ON, Desk
 from driver import Program, run, wait_for
 
 HELD = ("--fault", "POST /v1/xapi/*=hold-after-acting+10")  # ten answers, then none

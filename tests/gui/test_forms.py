@@ -3,7 +3,7 @@ before it fits, and each value arrives as it was given."""
 import os
 import subprocess
 
-from bulklib import Desk
+from helpers.desk import Desk
 from driver import Program, run, wait_for
 
 SOURCE = os.environ["PHONECTL_SOURCE_DIR"]

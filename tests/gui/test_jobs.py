@@ -1,7 +1,7 @@
 """A job in its own view: paused and continued, stopped and gone on with, its failures tried again and saved."""
 import csv
 
-from bulklib import Desk
+from helpers.desk import Desk
 from driver import Program, run, wait_for
 
 ACTING = "/v1/xapi/*"

@@ -1,5 +1,5 @@
 """The main path without a pointer: search, select, choose an action, confirm, read the result."""
-from bulklib import Desk
+from helpers.desk import Desk
 from driver import Program, run, wait_for
 
 

@@ -3,7 +3,7 @@ way back from a job to the phone it was begun at."""
 import hashlib
 import time
 
-from bulklib import Desk
+from helpers.desk import Desk
 from driver import Program, run, wait_for
 
 PICTURE = "Screen of the phone, picture "

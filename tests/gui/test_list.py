@@ -2,7 +2,7 @@
 import csv
 import re
 
-from bulklib import Desk
+from helpers.desk import Desk
 from driver import Program, run, wait_for
 
 

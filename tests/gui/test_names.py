@@ -5,7 +5,7 @@ import json
 import struct
 import zlib
 
-from bulklib import Desk
+from helpers.desk import Desk
 from driver import Program, run, wait_for
 
 BOLD = "<b>Bold & \"co\"</b>"

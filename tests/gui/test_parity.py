@@ -4,7 +4,7 @@ import re
 import shlex
 import signal
 
-from bulklib import Desk
+from helpers.desk import Desk
 from driver import Program, run, wait_for
 
 BOOT = "/v1/xapi/command/SystemUnit.Boot"

@@ -1,5 +1,5 @@
 """A hundred phones: found with a selector, selected, restarted after the number was typed, and seen to the end."""
-from bulklib import Desk
+from helpers.desk import Desk
 from driver import Program, run, wait_for
 
 QUESTION = "type this number to go on"

@@ -1,10 +1,11 @@
 """Signing in with OAuth: a real browser consents, refuses and is not waited for; what is kept is there after a restart."""
 import os
 
-from browserlib import Browser, require_browser
+from helpers.browser import Browser, require_browser
+from helpers.common import CLIENT
+from helpers.person import Person
+from helpers.simulator import Sim
 from driver import Program, run, wait_for
-from loginlib import CLIENT, Person
-from simlib import Sim
 
 GENERATE = "Generate Token with OAuth"
 ARRIVED = "The access token has arrived"

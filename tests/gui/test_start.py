@@ -3,7 +3,7 @@ import gettext
 import os
 import subprocess
 
-from clilib import german as german_environment
+from helpers.terminal import german as german_environment
 from driver import MAIN, Program, run, wait_for
 
 PROGRAM = os.environ["PHONECTL_BUILD_DIR"] + "/bin/phonectl-gtk"

@@ -1,17 +1,17 @@
 """A pasted token: refused, kept, tested, moved from store to store, there after a restart, revoked and cleared."""
 import os
 
-import storelib
+from helpers import session
+from helpers.person import Person
+from helpers.simulator import Sim
 from driver import Program, focused, run, wait_for
-from loginlib import Person
-from simlib import Sim
 
 ARRIVED = "The access token has arrived"
 CLEAR = "Clear the token?"
 VALID = "Access Token is valid for 11 hours"
 
 
-class Session(storelib.Bus):
+class Session(session.Bus):
     """The bus of this test, which the window is on, with a real keyring."""
 
     def __init__(self, desk):
@@ -24,7 +24,7 @@ class Session(storelib.Bus):
 
     def __exit__(self, *_):
         for child in self.children:
-            storelib.ended(child)
+            session.ended(child)
 
 
 def kept_in():
@@ -135,8 +135,8 @@ def clearing_nothing_says_so(program):
     program.reads("No token of this profile was found on this machine.")
 
 
-storelib.require("gnome-keyring-daemon")
-storelib.require_dbus()
+session.require("gnome-keyring-daemon")
+session.require_dbus()
 with Sim("--phones", "30") as sim:
     person = Person(sim.url)
     person.ok("config", "set", "organisation", "Example Works")

@@ -1,14 +1,12 @@
 """A helpdesk for tests of runs over many phones: the real program, a simulated company, and what really happened to it."""
 import json
 import os
-import signal
 import subprocess
 import tempfile
-import time
 
-from simlib import CLIENT, Sim
+from helpers.common import CLIENT, PHONECTL
+from helpers.simulator import Sim
 
-PHONECTL = os.environ.get("PHONECTL_BIN", "")
 WELL = ("--offline", "0", "--sleeping", "0", "--maintenance", "0", "--in-call", "0")
 
 # what goes on with a job of any size where nobody can be asked
@@ -189,25 +187,3 @@ class Desk:
 
     def no_faults(self):
         self.sim.control("DELETE", "/sim/faults")
-
-
-def wait_for(what, process=None, seconds=180):
-    """Until something happened; what(), or the end of the process. True when it happened."""
-    end = time.monotonic() + seconds
-    while not what():
-        if process is not None and process.poll() is not None:
-            return False
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.001)
-    return True
-
-
-def interrupt(process):
-    os.kill(process.pid, signal.SIGINT)
-
-
-def run(*tests):  # each prints its time: a report, not a limit
-    for test in tests:
-        begun = time.monotonic()
-        test()
-        print(f"ok {test.__name__.replace('_', ' ')} ({time.monotonic() - begun:.1f} s)", flush=True)

@@ -5,11 +5,11 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 
-from loginlib import Person, Service, wait_until
+from helpers.common import skip, wait_until
+from helpers.person import Person, Service
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SECRETS = "org.freedesktop.secrets"
@@ -20,11 +20,6 @@ CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configurat
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/>
 </policy></busconfig>
 """
-
-
-def skip(why):
-    print(f"skipped: {why}")
-    sys.exit(77)
 
 
 def require(*programs):
@@ -206,7 +201,7 @@ class Bus:
         return item.GetAll("org.freedesktop.Secret.Item")
 
 
-def helpers(bus):
+def helper_processes(bus):
     """Processes of the helper program that talk to this bus."""
     found = []
     for pid in filter(str.isdigit, os.listdir("/proc")):

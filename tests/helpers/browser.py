@@ -6,11 +6,10 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 
-from simlib import until
+from helpers.common import skip, wait_until
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -23,8 +22,7 @@ PATIENCE_S = 180
 
 def require_browser():
     if not CHROMIUM or not DRIVER:
-        print("skipped: chromium or chromedriver is not installed")
-        sys.exit(77)
+        skip("chromium or chromedriver is not installed")
 
 
 class Refused(AssertionError):
@@ -92,7 +90,7 @@ class Browser:
     def find(self, selector):
         query = {"using": "css selector", "value": selector}
         try:
-            return until(lambda: self.call("POST", "/elements", query), PATIENCE_S)[0][ELEMENT]
+            return wait_until(lambda: self.call("POST", "/elements", query), seconds=PATIENCE_S)[0][ELEMENT]
         except AssertionError as error:
             page = self.call("GET", "/source")
             raise AssertionError(f"no {selector} in this page:\n{page[:2000]}") from error
@@ -121,7 +119,7 @@ class Browser:
             with contextlib.suppress(Refused):  # the page is just being left
                 return words in self.text("body")
 
-        until(there, PATIENCE_S)
+        wait_until(there, seconds=PATIENCE_S)
 
     def run(self, script, *args):
         """Runs a script in the page; its last argument takes the answer."""

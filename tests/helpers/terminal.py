@@ -13,8 +13,8 @@ import tempfile
 import termios
 import time
 
-PHONECTL = os.environ["PHONECTL_BIN"]
-SOURCE = os.environ["PHONECTL_SOURCE_DIR"]
+from helpers.common import PHONECTL
+
 failures = []
 
 
@@ -58,11 +58,6 @@ def expect(what, result, code, stdout=None, stderr=None):
 
 def answer(result):
     return json.loads(result.stdout)
-
-
-def skip(why):
-    print(f"skipped: {why}")
-    sys.exit(77)
 
 
 def finish():

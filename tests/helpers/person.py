@@ -4,24 +4,14 @@ import http.client
 import http.server
 import json
 import os
-import signal
-import socket
 import subprocess
-import sys
 import tempfile
 import threading
-import time
 import urllib.parse
 
-PROGRAM = os.environ.get("PHONECTL_BIN", "")
-CLIENT = ("phonectl-sim-client", "phonectl-sim-secret")
+from helpers.common import CLIENT, PHONECTL, private, require_program
+
 STORE_FILE = "phonectl/encrypted-file/default.token"
-
-
-def require_program():
-    if not os.access(PROGRAM, os.X_OK):
-        print("skipped: PHONECTL_BIN does not name the program")
-        sys.exit(77)
 
 
 class Person:
@@ -48,7 +38,7 @@ class Person:
                 file.write(f"{key} = {value}\n")
 
     def start(self, *words, stdin=None, env=None, prefix=(), **options):
-        return subprocess.Popen([*prefix, PROGRAM, *words], env={**self.env, **(env or {})},
+        return subprocess.Popen([*prefix, PHONECTL, *words], env={**self.env, **(env or {})},
                                 stdin=subprocess.PIPE if stdin is not None else subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
@@ -92,10 +82,6 @@ class Person:
         with contextlib.suppress(FileNotFoundError), open(self.token_path, "rb") as file:
             return file.read()
         return None
-
-
-def private(path, flags):
-    return os.open(path, flags, 0o600)
 
 
 def address_of(process):
@@ -216,29 +202,3 @@ def listeners(pid=None):
                 if words[3] == "0A" and (mine is None or f"socket:[{words[9]}]" in mine):
                     found.add(words[1])
     return found
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_until(what, seconds=180):
-    end = time.monotonic() + seconds
-    while not (value := what()):
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-    return value
-
-
-def interrupt(process):
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=180)
-    return process.returncode, out, err
-
-
-def run(*tests):
-    for test in tests:
-        test()
-        print("ok", test.__name__)

@@ -8,19 +8,17 @@ import secrets
 import socket
 import ssl
 import subprocess
-import sys
-import time
 import urllib.parse
 
-CLIENT = ("phonectl-sim-client", "phonectl-sim-secret")
+from helpers.common import CLIENT, skip
+
 REDIRECT = "http://127.0.0.1:8085/webex/callback"
 
 
 def binary():
     path = os.environ.get("PHONECTL_SIM_BIN", "")
     if not os.access(path, os.X_OK):
-        print("skipped: PHONECTL_SIM_BIN does not name the simulator")
-        sys.exit(77)
+        skip("PHONECTL_SIM_BIN does not name the simulator")
     return path
 
 
@@ -124,17 +122,6 @@ def read_all(link):
     return b"".join(parts)
 
 
-def until(what, seconds=180):
-    """Waits for a condition that the simulator's own clock brings about; fails when it does not come."""
-    end = time.monotonic() + seconds
-    while True:
-        value = what()
-        if value:
-            return value
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
-
-
 def pkce():
     verifier = secrets.token_urlsafe(32)
     digest = hashlib.sha256(verifier.encode()).digest()
@@ -160,9 +147,3 @@ def check_error(answer, status):
     assert body["message"] and body["errors"][0]["description"] and body["trackingId"], body
     assert answer.header("TrackingID") == body["trackingId"]
     return body
-
-
-def run(*tests):
-    for test in tests:
-        test()
-        print("ok", test.__name__)

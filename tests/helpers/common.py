@@ -1,0 +1,58 @@
+"""What all Python tests share: where the programs are, waiting for an event, skipping, and running the tests of a file."""
+import os
+import signal
+import socket
+import sys
+import time
+
+PHONECTL = os.environ.get("PHONECTL_BIN", "")
+SOURCE = os.environ.get("PHONECTL_SOURCE_DIR", "")
+CLIENT = ("phonectl-sim-client", "phonectl-sim-secret")  # the integration that the simulator knows
+
+
+def skip(why):
+    """Ends the test as skipped; ctest shows the reason."""
+    print(f"skipped: {why}")
+    sys.exit(77)
+
+
+def require_program():
+    if not os.access(PHONECTL, os.X_OK):
+        skip("PHONECTL_BIN does not name the program")
+
+
+def wait_until(what, process=None, seconds=180):
+    """Waits until what() is true and returns its value; False when the process ended before."""
+    end = time.monotonic() + seconds
+    while not (value := what()):
+        if process is not None and process.poll() is not None:
+            return False
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
+    return value
+
+
+def interrupt(process):
+    """Ctrl-C; the exit code, standard output and standard error of its end."""
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=180)
+    return process.returncode, out, err
+
+
+def private(path, flags):
+    """An opener of open(): only its owner can read the file."""
+    return os.open(path, flags, 0o600)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def run(*tests):
+    """Each test prints its time: a report, not a limit."""
+    for test in tests:
+        begun = time.monotonic()
+        test()
+        print(f"ok {test.__name__.replace('_', ' ')} ({time.monotonic() - begun:.1f} s)", flush=True)
