@@ -219,7 +219,7 @@ static int quoted_select(struct selector *selector, const char *line, int number
                        "line %d: a list with several columns needs a header, such as name, mac or "
                        "extension",
                        number);
-    if (code == PH_OK)
+    if (code == PH_OK && !says_nothing(cells.at[0])) /* else as an empty line */
         selector_add_quoted(selector, line, cells.at[0], number);
     return code;
 }
