@@ -132,7 +132,8 @@ function(phonectl_fuzz_test source)
     endif()
     add_test(NAME ${test} COMMAND sh ${PROJECT_SOURCE_DIR}/tests/env.sh $<TARGET_FILE:${test}>
              -seed=1 -runs=20000 -max_len=4096 -timeout=20 -rss_limit_mb=1024 -print_final_stats=0
-             -artifact_prefix=${found}/crash- ${found} ${seeds})
+             -artifact_prefix=${found}/crash-
+             -error_exitcode=1 ${found} ${seeds}) # its own code for a crash is 77, which counts as skipped here
     phonectl_test_properties(${test} ${source})
     phonectl_test_environment(${test})
 endfunction()

@@ -4,6 +4,8 @@
 #include "job/journal_read.h"
 #include "job/limits.h"
 
+#include <stdlib.h>
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -5,6 +5,8 @@
 #include "press/sequence.h"
 #include "util/memory.h"
 
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);

@@ -2,6 +2,7 @@
 #include "account/account_record.h"
 #include "util/secret.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
