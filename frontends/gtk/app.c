@@ -63,7 +63,7 @@ static void on_sign_in(GSimpleAction *action, GVariant *parameter, gpointer self
     (void)self;
     g_application_activate(G_APPLICATION(app.application));
     if (app.window && app.session)
-        window_show_page(app.window, "server");
+        window_show_page(app.window, "account");
 }
 
 static void on_simulator(GSimpleAction *action, GVariant *parameter, gpointer self)

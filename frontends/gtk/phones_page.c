@@ -281,7 +281,7 @@ static void on_try_sim(void)
 
 static void on_sign_in(struct phones_page *page)
 {
-    window_show_page(page->window, "server");
+    window_show_page(page->window, "account");
 }
 
 static void on_again(struct phones_page *page)

@@ -100,7 +100,7 @@ def pages(program):
     key("ctrl+3")
     picture(program, "plugins")
     key("ctrl+4")
-    picture(program, "server")
+    picture(program, "account")
     key("ctrl+1")
     open_phone(program, "Reception")
     picture(program, "phone")

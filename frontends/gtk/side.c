@@ -27,7 +27,7 @@ static const struct page {
     {"phones", N_("Phones"), "call-start-symbolic"},
     {"jobs", N_("Jobs"), "view-list-symbolic"},
     {"plugins", N_("Plugins"), "application-x-addon-symbolic"},
-    {"server", N_("Server"), "network-server-symbolic"},
+    {"account", N_("Server"), "network-server-symbolic"},
 };
 
 const char *side_title(const char *page)

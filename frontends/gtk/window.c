@@ -1,6 +1,7 @@
 /* The window. See window.h. */
 #include "window.h"
 
+#include "account_page.h"
 #include "app.h"
 #include "dialog.h"
 #include "jobs_page.h"
@@ -8,7 +9,6 @@
 #include "phone_page.h"
 #include "phones_page.h"
 #include "plugins_page.h"
-#include "server_page.h"
 #include "side.h"
 #include "window_actions.h"
 
@@ -24,7 +24,7 @@ struct window {
     struct phone_page *phone;
     struct jobs_page *jobs;
     struct plugins_page *plugins;
-    struct server_page *server;
+    struct account_page *account;
     guint ticking;
     struct live *live;
     AdwToast *toast; /* the last one, while it is there */
@@ -216,7 +216,7 @@ void window_stirred(struct window *window)
 
 void window_account_changed(struct window *window)
 {
-    server_page_refresh(window->server);
+    account_page_refresh(window->account);
     phones_page_refresh(window->phones);
     side_refresh(window->side);
 }
@@ -266,8 +266,8 @@ static gboolean on_tick(gpointer self)
 {
     struct window *window = self;
     const char *page = page_now(window);
-    if (strcmp(page, "server") == 0)
-        server_page_refresh(window->server);
+    if (strcmp(page, "account") == 0)
+        account_page_refresh(window->account);
     return G_SOURCE_CONTINUE;
 }
 
@@ -345,13 +345,13 @@ static void make_pages(struct window *window)
     window->phone = phone_page_new(window);
     window->jobs = jobs_page_new(window);
     window->plugins = plugins_page_new(window);
-    window->server = server_page_new(window);
+    window->account = account_page_new(window);
     GtkStack *stack = GTK_STACK(window->stack);
     gtk_stack_add_named(stack, phones_page_widget(window->phones), "phones");
     gtk_stack_add_named(stack, phone_page_widget(window->phone), "phone");
     gtk_stack_add_named(stack, jobs_page_widget(window->jobs), "jobs");
     gtk_stack_add_named(stack, plugins_page_widget(window->plugins), "plugins");
-    gtk_stack_add_named(stack, server_page_widget(window->server), "server");
+    gtk_stack_add_named(stack, account_page_widget(window->account), "account");
     gtk_widget_set_hexpand(window->stack, TRUE);
     gtk_widget_set_vexpand(window->stack, TRUE);
 }
@@ -427,7 +427,7 @@ void window_free(struct window *window)
             g_source_remove(window->ending);
         session_forget(window->session, window);
         side_free(window->side);
-        server_page_free(window->server);
+        account_page_free(window->account);
         plugins_page_free(window->plugins);
         jobs_page_free(window->jobs);
         phone_page_free(window->phone);

@@ -21,7 +21,7 @@ struct runs *window_runs(struct window *window);
 
 /* A short message at the bottom; plain text. */
 void window_toast(struct window *window, const char *text);
-/* "phones", "jobs", "plugins", "server". */
+/* "phones", "jobs", "plugins", "account". */
 void window_show_page(struct window *window, const char *page);
 void window_show_phone(struct window *window, const char *id);
 /* Shows the page of jobs with this one opened; from there it is one step back to where one was. */

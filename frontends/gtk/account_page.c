@@ -1,5 +1,5 @@
-/* The page of the account. See server_page.h. */
-#include "server_page.h"
+/* The page of the account. See account_page.h. */
+#include "account_page.h"
 
 #include "dialog.h"
 #include "facts.h"
@@ -11,7 +11,7 @@
 #include <ladder.h>
 #include <string.h>
 
-struct server_page {
+struct account_page {
     struct window *window;
     struct session *session;
     GtkWidget *root, *icon, *status, *level, *message, *test, *clear, *spinner, *stop, *facts;
@@ -27,7 +27,7 @@ struct server_page {
 
 static void set_busy(void *self, int64_t task)
 {
-    struct server_page *page = self;
+    struct account_page *page = self;
     const struct core_account *account = core_account(session_core(page->session));
     bool idle = task == 0, there = account && account->signed_in;
     page->task = task;
@@ -41,7 +41,7 @@ static void set_busy(void *self, int64_t task)
 
 static void say(void *self, const char *text, bool bad)
 {
-    struct server_page *page = self;
+    struct account_page *page = self;
     text_label(GTK_LABEL(page->message), text);
     gtk_widget_set_visible(page->message, text != NULL);
     gtk_widget_remove_css_class(page->message, "error");
@@ -50,14 +50,14 @@ static void say(void *self, const char *text, bool bad)
 }
 
 /* A feature as people know it, with the name that commands and the configuration use. */
-static char *feature_words(const struct server_page *page, uint32_t kind, const char *id)
+static char *feature_words(const struct account_page *page, uint32_t kind, const char *id)
 {
     const struct feature *feature =
         id ? registry_find(session_registry(page->session), kind, id) : NULL;
     return feature ? text_format("%s (%s)", words(feature->about.title), id) : memory_copy(id);
 }
 
-static void show_facts(struct server_page *page, const struct core_account *account)
+static void show_facts(struct account_page *page, const struct core_account *account)
 {
     static const struct core_account nobody = {0};
     const struct settings *settings = session_settings(page->session);
@@ -76,7 +76,7 @@ static void show_facts(struct server_page *page, const struct core_account *acco
     facts_set(page->facts, _("Renewal"), renewal);
 }
 
-static void show_status(struct server_page *page, const struct core_account *account)
+static void show_status(struct account_page *page, const struct core_account *account)
 {
     int64_t now = time_now(), left = account ? account->expires - now : 0;
     bool there = account && account->signed_in, good = there && left > 0;
@@ -96,7 +96,7 @@ static void show_status(struct server_page *page, const struct core_account *acc
     }
 }
 
-void server_page_refresh(struct server_page *page)
+void account_page_refresh(struct account_page *page)
 {
     const struct core_account *account = core_account(session_core(page->session));
     show_status(page, account);
@@ -107,7 +107,8 @@ void server_page_refresh(struct server_page *page)
 
 /* ---- Test and clear ------------------------------------------------------------------------- */
 
-static void start(struct server_page *page, const struct task_options *task, session_event *handler)
+static void start(struct account_page *page, const struct task_options *task,
+                  session_event *handler)
 {
     struct ph_error err;
     int64_t number = session_start(page->session, task, handler, page, &err);
@@ -119,7 +120,7 @@ static void start(struct server_page *page, const struct task_options *task, ses
 
 static void on_tested(void *self, const struct event *event)
 {
-    struct server_page *page = self;
+    struct account_page *page = self;
     if (event->kind != EVENT_FINISHED)
         return;
     set_busy(page, 0);
@@ -128,7 +129,7 @@ static void on_tested(void *self, const struct event *event)
     window_account_changed(page->window);
 }
 
-static void on_test(struct server_page *page)
+static void on_test(struct account_page *page)
 {
     say(page, _("Asking the service…"), false);
     start(page, &(struct task_options){.kind = TASK_STATUS, .verify = true}, on_tested);
@@ -136,7 +137,7 @@ static void on_test(struct server_page *page)
 
 static void on_logout(void *self, const struct event *event)
 {
-    struct server_page *page = self;
+    struct account_page *page = self;
     const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
     page->cleared = page->cleared || (state && strcmp(state, "cleared") == 0);
     if (state && strcmp(state, "remains") == 0 && page->cleared)
@@ -152,14 +153,14 @@ static void on_logout(void *self, const struct event *event)
 static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
     (void)dialog;
-    struct server_page *page = self;
+    struct account_page *page = self;
     if (g_strcmp0(response, "ok") != 0)
         return;
     page->cleared = false;
     start(page, &(struct task_options){.kind = TASK_LOGOUT}, on_logout);
 }
 
-static void on_clear(struct server_page *page)
+static void on_clear(struct account_page *page)
 {
     GtkWidget *dialog = dialog_ask(
         session_window(page->session), _("Clear the token?"),
@@ -178,13 +179,13 @@ static GtkWidget *add_wrapped(GtkWidget *box, const char *style)
     return label;
 }
 
-static void on_stop(struct server_page *page)
+static void on_stop(struct account_page *page)
 {
     if (page->task)
         core_cancel(session_core(page->session), page->task);
 }
 
-static GtkWidget *make_status(struct server_page *page)
+static GtkWidget *make_status(struct account_page *page)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
     GtkWidget *line = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 12);
@@ -211,7 +212,7 @@ static GtkWidget *make_status(struct server_page *page)
 }
 
 static GtkWidget *add_button(GtkWidget *flow, const char *label,
-                             void (*clicked)(struct server_page *page), struct server_page *page)
+                             void (*clicked)(struct account_page *page), struct account_page *page)
 {
     GtkWidget *button = text_button(label);
     flow_add(flow, button);
@@ -219,7 +220,7 @@ static GtkWidget *add_button(GtkWidget *flow, const char *label,
     return button;
 }
 
-static GtkWidget *make_buttons(struct server_page *page)
+static GtkWidget *make_buttons(struct account_page *page)
 {
     GtkWidget *flow = flow_new(_("Token"), 3, false);
     flow_add(flow, sign_in_button(page->sign_in));
@@ -228,12 +229,12 @@ static GtkWidget *make_buttons(struct server_page *page)
     return flow;
 }
 
-static void on_profiles(struct server_page *page)
+static void on_profiles(struct account_page *page)
 {
     profiles_window_show(page->window);
 }
 
-static GtkWidget *make_facts(struct server_page *page)
+static GtkWidget *make_facts(struct account_page *page)
 {
     GtkWidget *group = adw_preferences_group_new(), *profiles = text_button(_("_Profiles…"));
     gtk_widget_add_css_class(profiles, "flat");
@@ -253,9 +254,9 @@ static GtkWidget *in_group(GtkWidget *widget)
     return group;
 }
 
-struct server_page *server_page_new(struct window *window)
+struct account_page *account_page_new(struct window *window)
 {
-    struct server_page *page = g_new0(struct server_page, 1);
+    struct account_page *page = g_new0(struct account_page, 1);
     const struct account_host host = {say, set_busy, page};
     page->window = window;
     page->session = window_session(window);
@@ -268,11 +269,11 @@ struct server_page *server_page_new(struct window *window)
     for (size_t i = 0; i < COUNT_OF(groups); i++)
         adw_preferences_page_add(ADW_PREFERENCES_PAGE(page->root),
                                  ADW_PREFERENCES_GROUP(groups[i]));
-    server_page_refresh(page);
+    account_page_refresh(page);
     return page;
 }
 
-void server_page_free(struct server_page *page)
+void account_page_free(struct account_page *page)
 {
     session_forget(page->session, page);
     sign_in_free(page->sign_in);
@@ -280,7 +281,7 @@ void server_page_free(struct server_page *page)
     g_free(page);
 }
 
-GtkWidget *server_page_widget(struct server_page *page)
+GtkWidget *account_page_widget(struct account_page *page)
 {
     return page->root;
 }
