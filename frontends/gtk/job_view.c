@@ -20,7 +20,7 @@ struct job_view {
     GtkWidget *failed_only;
     GtkWidget *files;
     GCancellable *asking; /* whether to go on with it; NULL: nobody has */
-    bool asks_failed_only;
+    bool prompts_failed_only;
     guint filling, rows;
 };
 
@@ -113,14 +113,14 @@ static void on_asked(void *self, void *job, const char *why)
 {
     struct job_view *view = self;
     if (job)
-        job_again(view->window, view->run, job, view->asks_failed_only);
+        job_again(view->window, view->run, job, view->prompts_failed_only);
     else
         window_toast(view->window, why);
 }
 
 static void ask_again(struct job_view *view, bool failed_only)
 {
-    view->asks_failed_only = failed_only;
+    view->prompts_failed_only = failed_only;
     reading_start(job_again_read, view->run->job, job_again_release, &view->asking, on_asked, view);
 }
 

@@ -1,7 +1,7 @@
 /* The opened core of this program. See session.h. */
 #include "session.h"
 
-#include "ask.h"
+#include "prompts.h"
 
 #include <glib-unix.h>
 #include <opener.h>
@@ -21,7 +21,7 @@ struct session {
     char *sim_url;
     GtkWindow *window;
     GHashTable *watches; /* task number -> struct watch */
-    struct asks *asks;
+    struct prompts *prompts;
     session_event *note; /* or NULL */
     void *note_self;
     guint source;
@@ -68,7 +68,7 @@ static void dispatch(struct session *session, const struct event *event)
         consent(session, event->url);
     else if (event->kind == EVENT_QUESTION || event->kind == EVENT_BROWSE ||
              event->kind == EVENT_FINISHED)
-        asks_event(session->asks, event);
+        prompts_event(session->prompts, event);
     if (watch && watch->handler)
         watch->handler(watch->self, event);
     if (event->kind != EVENT_FINISHED)
@@ -214,7 +214,7 @@ struct session *session_open(const struct session_options *options, struct ph_er
         return NULL;
     }
     session->watches = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
-    session->asks = asks_new(session);
+    session->prompts = prompts_new(session);
     return session;
 }
 
@@ -232,7 +232,7 @@ void session_close(struct session *session)
         return;
     if (session->source)
         g_source_remove(session->source);
-    asks_free(session->asks);
+    prompts_free(session->prompts);
     core_close(session->core);
     g_hash_table_unref(session->watches);
     free(session->sim_url);

@@ -1,15 +1,15 @@
 /* Questions that features ask in the middle of a task, and addresses they want opened, as dialogs. */
-#ifndef ASK_H
-#define ASK_H
+#ifndef PROMPTS_H
+#define PROMPTS_H
 
 #include "session.h"
 
-struct asks;
+struct prompts;
 
-struct asks *asks_new(struct session *session);
-void asks_free(struct asks *asks);
+struct prompts *prompts_new(struct session *session);
+void prompts_free(struct prompts *prompts);
 /* EVENT_QUESTION opens a dialog, EVENT_BROWSE too and the browser, EVENT_FINISHED closes what is open for the task,
  * and so does the question SIGN_IN_KEEP, which is asked by whoever began the login. */
-void asks_event(struct asks *asks, const struct event *event);
+void prompts_event(struct prompts *prompts, const struct event *event);
 
 #endif

@@ -1,5 +1,5 @@
-/* Questions that features ask, and addresses they want opened, as dialogs. See ask.h. */
-#include "ask.h"
+/* Questions that features ask, and addresses they want opened, as dialogs. See prompts.h. */
+#include "prompts.h"
 
 #include "dialog.h"
 #include "flow.h"
@@ -8,13 +8,13 @@
 #include <opener.h>
 #include <string.h>
 
-struct asks {
+struct prompts {
     struct session *session;
     GHashTable *open; /* task number -> struct dialog, at most one each */
 };
 
 struct dialog {
-    struct asks *asks;
+    struct prompts *prompts;
     int64_t task;
     GtkWidget *widget; /* AdwMessageDialog */
     struct form *form; /* of a question */
@@ -40,24 +40,25 @@ static void dialog_free(gpointer memory)
     g_free(dialog);
 }
 
-static struct dialog *dialog_new(struct asks *asks, int64_t task, const char *heading,
+static struct dialog *dialog_new(struct prompts *prompts, int64_t task, const char *heading,
                                  const char *body)
 {
     struct dialog *dialog = g_new0(struct dialog, 1);
     AUTO_FREE char *safe_heading = text_safe(heading), *safe_body = text_lines(body);
-    dialog->asks = asks;
+    dialog->prompts = prompts;
     dialog->task = task;
-    dialog->widget = adw_message_dialog_new(session_window(asks->session), safe_heading, safe_body);
+    dialog->widget =
+        adw_message_dialog_new(session_window(prompts->session), safe_heading, safe_body);
     dialog_size(dialog->widget, 460, -1);
     adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog->widget), "cancel", _("_Cancel"));
     adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog->widget), "cancel");
-    g_hash_table_insert(asks->open, g_memdup2(&task, sizeof task), dialog);
+    g_hash_table_insert(prompts->open, g_memdup2(&task, sizeof task), dialog);
     return dialog;
 }
 
-static void dialog_close(struct asks *asks, int64_t task)
+static void dialog_close(struct prompts *prompts, int64_t task)
 {
-    g_hash_table_remove(asks->open, &task);
+    g_hash_table_remove(prompts->open, &task);
 }
 
 /* ---- Addresses ------------------------------------------------------------------------------ */
@@ -69,7 +70,7 @@ static void open_browser(struct dialog *dialog)
     if (named && opener_start(named, dialog->url))
         return;
     if (opener_allowed(dialog->url))
-        gtk_show_uri(session_window(dialog->asks->session), dialog->url, GDK_CURRENT_TIME);
+        gtk_show_uri(session_window(dialog->prompts->session), dialog->url, GDK_CURRENT_TIME);
 }
 
 static void on_copy(struct dialog *dialog)
@@ -120,16 +121,16 @@ static void on_address_answered(AdwMessageDialog *widget, const char *response, 
     (void)widget;
     (void)response; /* there is only Cancel */
     struct dialog *dialog = self;
-    struct asks *asks = dialog->asks;
+    struct prompts *prompts = dialog->prompts;
     int64_t task = dialog->task;
-    dialog_close(asks, task);
-    core_cancel(session_core(asks->session), task);
+    dialog_close(prompts, task);
+    core_cancel(session_core(prompts->session), task);
 }
 
-static void open_address(struct asks *asks, const struct event *event)
+static void open_address(struct prompts *prompts, const struct event *event)
 {
-    dialog_close(asks, event->task);
-    struct dialog *dialog = dialog_new(asks, event->task, _("Continue in your browser"),
+    dialog_close(prompts, event->task);
+    struct dialog *dialog = dialog_new(prompts, event->task, _("Continue in your browser"),
                                        event->text ? words(event->text) : _("Open this address:"));
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     if (opener_over_ssh() && event->port)
@@ -151,7 +152,7 @@ static void on_question_changed(void *self)
                                             form_valid(dialog->form));
 }
 
-static struct dialog *open_question(struct asks *asks, int64_t task,
+static struct dialog *open_question(struct prompts *prompts, int64_t task,
                                     const struct ph_param *question, const char *why,
                                     const char *url);
 
@@ -159,13 +160,13 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
 {
     (void)widget;
     struct dialog *dialog = self;
-    struct asks *asks = dialog->asks;
-    struct core *core = session_core(asks->session);
+    struct prompts *prompts = dialog->prompts;
+    struct core *core = session_core(prompts->session);
     struct ph_param question = dialog->question;
     int64_t task = dialog->task;
     struct ph_error err = {0};
     if (g_strcmp0(response, "ok") != 0) {
-        dialog_close(asks, task);
+        dialog_close(prompts, task);
         core_answer(core, task, NULL, NULL, &err);
         return;
     }
@@ -177,9 +178,9 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
     AUTO_FREE char *given = memory_copy(text), *url = memory_copy(dialog->url);
     struct ph_secret *kept = secret_hold(secret);
     values_free(values);
-    dialog_close(asks, task);
+    dialog_close(prompts, task);
     if (core_answer(core, task, given, kept, &err) == PH_INVALID) {
-        dialog = open_question(asks, task, &question, NULL, url);
+        dialog = open_question(prompts, task, &question, NULL, url);
         form_complain(dialog->form, question.key, err.text);
     }
     secret_release(kept);
@@ -187,11 +188,11 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
 
 /* The declaration lives as long as the question is open: the core keeps what it points to. The address that was to be
  * opened before stays in view: the answer may come from there. */
-static struct dialog *open_question(struct asks *asks, int64_t task,
+static struct dialog *open_question(struct prompts *prompts, int64_t task,
                                     const struct ph_param *question, const char *why,
                                     const char *url)
 {
-    struct dialog *dialog = dialog_new(asks, task, words(question->label), words(why));
+    struct dialog *dialog = dialog_new(prompts, task, words(question->label), words(why));
     AdwMessageDialog *widget = ADW_MESSAGE_DIALOG(dialog->widget);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     if (url)
@@ -211,31 +212,31 @@ static struct dialog *open_question(struct asks *asks, int64_t task,
     return dialog;
 }
 
-void asks_event(struct asks *asks, const struct event *event)
+void prompts_event(struct prompts *prompts, const struct event *event)
 {
     bool ours = event->kind == EVENT_QUESTION && strcmp(event->question->key, SIGN_IN_KEEP) != 0;
     if (ours) {
-        const struct dialog *before = g_hash_table_lookup(asks->open, &event->task);
+        const struct dialog *before = g_hash_table_lookup(prompts->open, &event->task);
         AUTO_FREE char *url = before ? memory_copy(before->url) : NULL;
-        dialog_close(asks, event->task);
-        open_question(asks, event->task, event->question, event->text, url);
+        dialog_close(prompts, event->task);
+        open_question(prompts, event->task, event->question, event->text, url);
     } else if (event->kind == EVENT_BROWSE) {
-        open_address(asks, event);
+        open_address(prompts, event);
     } else {
-        dialog_close(asks, event->task);
+        dialog_close(prompts, event->task);
     }
 }
 
-struct asks *asks_new(struct session *session)
+struct prompts *prompts_new(struct session *session)
 {
-    struct asks *asks = g_new0(struct asks, 1);
-    asks->session = session;
-    asks->open = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, dialog_free);
-    return asks;
+    struct prompts *prompts = g_new0(struct prompts, 1);
+    prompts->session = session;
+    prompts->open = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, dialog_free);
+    return prompts;
 }
 
-void asks_free(struct asks *asks)
+void prompts_free(struct prompts *prompts)
 {
-    g_hash_table_unref(asks->open);
-    g_free(asks);
+    g_hash_table_unref(prompts->open);
+    g_free(prompts);
 }
