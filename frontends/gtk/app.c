@@ -1,9 +1,9 @@
 /* The program as a whole: main(). See app.h. */
 #include "app.h"
 
-#include "ending.h"
 #include "names.h"
 #include "shortcuts.h"
+#include "shutdown.h"
 #include "window.h"
 
 #include <adwaita.h>
@@ -198,7 +198,7 @@ static int run(int argc, char **argv)
     g_signal_connect(application, "activate", G_CALLBACK(on_activate), NULL);
     g_signal_connect(application, "window-removed", G_CALLBACK(on_removed), NULL);
     tell_first(application);
-    ending_watch(G_APPLICATION(application), app.session);
+    shutdown_watch(G_APPLICATION(application), app.session);
     int code = g_application_run(G_APPLICATION(application), argc, argv);
     drop_window();
     g_object_unref(application);
