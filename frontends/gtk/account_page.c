@@ -2,9 +2,9 @@
 #include "account_page.h"
 
 #include "dialog.h"
-#include "facts.h"
 #include "flow.h"
 #include "profiles_window.h"
+#include "property_card.h"
 #include "sign_in.h"
 #include "stores_row.h"
 
@@ -14,7 +14,7 @@
 struct account_page {
     struct window *window;
     struct session *session;
-    GtkWidget *root, *icon, *status, *level, *message, *test, *clear, *spinner, *stop, *facts;
+    GtkWidget *root, *icon, *status, *level, *message, *test, *clear, *spinner, *stop, *card;
     struct sign_in *sign_in;
     struct stores_row *stores;
     int64_t task;        /* the one that runs, or 0 */
@@ -66,14 +66,14 @@ static void show_facts(struct account_page *page, const struct core_account *acc
     AUTO_FREE char *who = words_who(shown), *renewal = there ? words_renewal(account) : NULL;
     AUTO_FREE char *provider = feature_words(page, PH_AUTH, shown->provider);
     AUTO_FREE char *store = feature_words(page, PH_STORE, shown->store);
-    facts_set(page->facts, _("Signed in as"), who);
-    facts_set(page->facts, _("Organisation"),
-              there ? ladder_organisation(settings, account) : NULL);
-    facts_set(page->facts, _("Profile"), settings_profile(settings));
-    facts_set(page->facts, _("Provider"), provider);
-    facts_set(page->facts, _("Kept in"), store);
-    facts_set(page->facts, _("API address"), shown->origin);
-    facts_set(page->facts, _("Renewal"), renewal);
+    property_card_set(page->card, _("Signed in as"), who);
+    property_card_set(page->card, _("Organisation"),
+                      there ? ladder_organisation(settings, account) : NULL);
+    property_card_set(page->card, _("Profile"), settings_profile(settings));
+    property_card_set(page->card, _("Provider"), provider);
+    property_card_set(page->card, _("Kept in"), store);
+    property_card_set(page->card, _("API address"), shown->origin);
+    property_card_set(page->card, _("Renewal"), renewal);
 }
 
 static void show_status(struct account_page *page, const struct core_account *account)
@@ -240,10 +240,10 @@ static GtkWidget *make_facts(struct account_page *page)
     gtk_widget_add_css_class(profiles, "flat");
     gtk_widget_set_valign(profiles, GTK_ALIGN_CENTER);
     g_signal_connect_swapped(profiles, "clicked", G_CALLBACK(on_profiles), page);
-    page->facts = facts_new();
+    page->card = property_card_new();
     adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), _("Account"));
     adw_preferences_group_set_header_suffix(ADW_PREFERENCES_GROUP(group), profiles);
-    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), page->facts);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), page->card);
     return group;
 }
 

@@ -2,10 +2,10 @@
 #include "phone_page.h"
 
 #include "actions_menu.h"
-#include "facts.h"
 #include "flow.h"
 #include "keypad.h"
 #include "phone_columns.h"
+#include "property_card.h"
 #include "run_dialog.h"
 #include "screen.h"
 
@@ -14,7 +14,7 @@
 struct phone_page {
     struct window *window;
     struct session *session;
-    GtkWidget *root, *scrolled, *columns, *about, *name, *status, *facts, *more, *actions;
+    GtkWidget *root, *scrolled, *columns, *about, *name, *status, *card, *more, *actions;
     struct screen *screen;
     struct keypad *keypad;
     char *id;
@@ -65,14 +65,14 @@ static bool is_above(const char *field)
 /* Whatever else the directory tells, by the names that selectors and columns have. */
 static void show_more(struct phone_page *page, const struct phone *phone)
 {
-    GtkWidget *facts = facts_new();
+    GtkWidget *card = property_card_new();
     const char *value = NULL, *field;
     while ((value = phone_next(phone, value, &field))) {
         g_autofree char *text = is_above(field) ? NULL : field_text(phone, field);
         if (text)
-            facts_set(facts, field, text);
+            property_card_set(card, field, text);
     }
-    gtk_expander_set_child(GTK_EXPANDER(page->more), facts);
+    gtk_expander_set_child(GTK_EXPANDER(page->more), card);
 }
 
 static void show_facts(struct phone_page *page, const struct phone *phone)
@@ -84,7 +84,7 @@ static void show_facts(struct phone_page *page, const struct phone *phone)
                                (const char *[]){"status", phone_status_style(phone), NULL});
     for (size_t i = 0; i < COUNT_OF(above); i++) {
         g_autofree char *text = field_text(phone, above[i].field);
-        facts_set(page->facts, _(above[i].title), text);
+        property_card_set(page->card, _(above[i].title), text);
     }
 }
 
@@ -290,14 +290,14 @@ static GtkWidget *make_about(struct phone_page *page)
     gtk_label_set_lines(GTK_LABEL(page->name), 3);
     gtk_label_set_ellipsize(GTK_LABEL(page->name), PANGO_ELLIPSIZE_END);
     page->status = text_wrapped("status");
-    page->facts = facts_new();
+    page->card = property_card_new();
     page->more = gtk_expander_new(_("More about this phone"));
     text_accessible(page->more, _("More about this phone"));
     page->actions = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     gtk_box_append(GTK_BOX(head), page->name);
     gtk_box_append(GTK_BOX(head), page->status);
     gtk_box_append(GTK_BOX(box), head);
-    gtk_box_append(GTK_BOX(box), page->facts);
+    gtk_box_append(GTK_BOX(box), page->card);
     gtk_box_append(GTK_BOX(box), page->more);
     gtk_box_append(GTK_BOX(box), page->actions);
     gtk_widget_set_hexpand(box, TRUE);

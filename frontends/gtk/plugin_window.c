@@ -2,7 +2,7 @@
 #include "plugin_window.h"
 
 #include "dialog.h"
-#include "facts.h"
+#include "property_card.h"
 
 #include <string.h>
 
@@ -33,23 +33,23 @@ static void add_params(GtkWidget *group, const char *kind, const struct ph_param
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         AUTO_FREE char *title = text_format("%s %s", kind, param->key);
-        AUTO_FREE char *facts = words_param(param);
-        AUTO_FREE char *text = text_format("%s (%s)", words(param->help), facts);
+        AUTO_FREE char *card = words_param(param);
+        AUTO_FREE char *text = text_format("%s (%s)", words(param->help), card);
         add_row(group, title, text);
     }
 }
 
-static void show_action(GtkWidget *facts, const struct ph_action *action)
+static void show_action(GtkWidget *card, const struct ph_action *action)
 {
-    facts_set(facts, _("Danger"), words(feature_danger_name(action->danger)));
-    facts_set(facts, _("Waiting"),
-              action->settled ? _("can be waited for") : _("cannot be waited for"));
-    facts_set(facts, _("Capability"), action->capability);
-    facts_set(facts, _("Permission"), action->permission);
-    facts_set(facts, _("Status"), action->status);
-    facts_set(facts, _("Model"), action->model);
-    facts_set(facts, _("Fields"), action->needs);
-    facts_set(facts, _("Example"), action->example);
+    property_card_set(card, _("Danger"), words(feature_danger_name(action->danger)));
+    property_card_set(card, _("Waiting"),
+                      action->settled ? _("can be waited for") : _("cannot be waited for"));
+    property_card_set(card, _("Capability"), action->capability);
+    property_card_set(card, _("Permission"), action->permission);
+    property_card_set(card, _("Status"), action->status);
+    property_card_set(card, _("Model"), action->model);
+    property_card_set(card, _("Fields"), action->needs);
+    property_card_set(card, _("Example"), action->example);
 }
 
 static void add_feature(GtkWidget *page, const struct feature *feature)
@@ -57,19 +57,20 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
     const struct ph_feature *about = &feature->about;
     AUTO_FREE char *title = text_format("%s %s: %s", words(feature_kind_name(about->kind)),
                                         about->id, words(about->title));
-    GtkWidget *group = add_group(page, title, words(about->summary)), *facts = facts_new();
+    GtkWidget *group = add_group(page, title, words(about->summary)), *card = property_card_new();
     AUTO_FREE char *rank = about->rank ? text_format("%d", (int)about->rank) : NULL;
     if (about->kind == PH_ACTION)
-        show_action(facts, &feature->action);
-    facts_set(facts, _("Rank"), rank);
-    facts_set(facts, _("Calls"),
-              about->flags & PH_PARALLEL ? _("may overlap") : _("one at a time"));
+        show_action(card, &feature->action);
+    property_card_set(card, _("Rank"), rank);
+    property_card_set(card, _("Calls"),
+                      about->flags & PH_PARALLEL ? _("may overlap") : _("one at a time"));
     if (about->kind == PH_AUTH) {
-        facts_set(facts, _("API address"), feature->auth.api_url);
-        facts_set(facts, _("Renewal"), feature->auth.refresh ? _("by itself") : _("not possible"));
+        property_card_set(card, _("API address"), feature->auth.api_url);
+        property_card_set(card, _("Renewal"),
+                          feature->auth.refresh ? _("by itself") : _("not possible"));
     }
-    gtk_widget_set_margin_top(facts, 12);
-    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
+    gtk_widget_set_margin_top(card, 12);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), card);
     add_params(group, _("Argument"), &about->args);
     add_params(group, _("Setting"), &about->settings);
 }
@@ -129,18 +130,18 @@ void plugin_window_show(struct window *window, const struct plugin *plugin)
     AUTO_FREE char *abi = plugin->about.abi ? text_format("%u.%u", plugin->about.abi >> 16,
                                                           plugin->about.abi & 0xFFFF)
                                             : NULL;
-    GtkWidget *facts = facts_new();
-    facts_set(facts, _("State"), words(feature_state_name(plugin->state)));
-    facts_set(facts, _("Reason"), plugin->reason);
-    facts_set(facts, _("Note"), plugin->note);
-    facts_set(facts, _("What to do"), plugin->cure);
-    facts_set(facts, _("Version"), plugin->about.version);
-    facts_set(facts, _("Author"), plugin->about.author);
-    facts_set(facts, _("Licence"), plugin->about.licence);
-    facts_set(facts, _("ABI"), abi);
-    facts_set(facts, _("File"), plugin->path);
-    gtk_widget_set_margin_top(facts, 12);
-    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), facts);
+    GtkWidget *card = property_card_new();
+    property_card_set(card, _("State"), words(feature_state_name(plugin->state)));
+    property_card_set(card, _("Reason"), plugin->reason);
+    property_card_set(card, _("Note"), plugin->note);
+    property_card_set(card, _("What to do"), plugin->cure);
+    property_card_set(card, _("Version"), plugin->about.version);
+    property_card_set(card, _("Author"), plugin->about.author);
+    property_card_set(card, _("Licence"), plugin->about.licence);
+    property_card_set(card, _("ABI"), abi);
+    property_card_set(card, _("File"), plugin->path);
+    gtk_widget_set_margin_top(card, 12);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), card);
     if (plugin->state == PLUGIN_LOADED || plugin->state == PLUGIN_DISABLED)
         add_switch(window, group, plugin);
     for (size_t i = 0; i < registry_feature_count(registry); i++) {

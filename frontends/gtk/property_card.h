@@ -1,11 +1,11 @@
 /* A card of names and values, as a page shows what is known of a phone, an account or a plugin. */
-#ifndef FACTS_H
-#define FACTS_H
+#ifndef PROPERTY_CARD_H
+#define PROPERTY_CARD_H
 
 #include "text.h"
 
-GtkWidget *facts_new(void);
+GtkWidget *property_card_new(void);
 /* Shows a value, in the order in which names first came; NULL or "" hides it. Both are plain text of anyone. */
-void facts_set(GtkWidget *facts, const char *name, const char *value);
+void property_card_set(GtkWidget *card, const char *name, const char *value);
 
 #endif

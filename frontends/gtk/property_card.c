@@ -1,5 +1,5 @@
-/* Cards of names and values. See facts.h. */
-#include "facts.h"
+/* Cards of names and values. See property_card.h. */
+#include "property_card.h"
 
 #include <string.h>
 
@@ -24,7 +24,7 @@ static GtkWidget *make_label(const char *style)
     return label;
 }
 
-GtkWidget *facts_new(void)
+GtkWidget *property_card_new(void)
 {
     GtkWidget *grid = gtk_grid_new();
     gtk_grid_set_column_spacing(GTK_GRID(grid), 18);
@@ -37,7 +37,7 @@ GtkWidget *facts_new(void)
     return grid;
 }
 
-static struct fact *fact_new(GtkWidget *facts, GHashTable *all, const char *name)
+static struct fact *fact_new(GtkWidget *card, GHashTable *all, const char *name)
 {
     struct fact *fact = g_new0(struct fact, 1);
     int row = (int)g_hash_table_size(all);
@@ -47,19 +47,19 @@ static struct fact *fact_new(GtkWidget *facts, GHashTable *all, const char *name
     gtk_label_set_max_width_chars(GTK_LABEL(fact->name), NAME_CHARS);
     gtk_label_set_selectable(GTK_LABEL(fact->value), TRUE);
     gtk_widget_set_hexpand(fact->value, TRUE);
-    gtk_grid_attach(GTK_GRID(facts), fact->name, 0, row, 1, 1);
-    gtk_grid_attach(GTK_GRID(facts), fact->value, 1, row, 1, 1);
+    gtk_grid_attach(GTK_GRID(card), fact->name, 0, row, 1, 1);
+    gtk_grid_attach(GTK_GRID(card), fact->value, 1, row, 1, 1);
     g_hash_table_insert(all, g_strdup(name), fact);
     return fact;
 }
 
-void facts_set(GtkWidget *facts, const char *name, const char *value)
+void property_card_set(GtkWidget *card, const char *name, const char *value)
 {
-    GHashTable *all = g_object_get_data(G_OBJECT(facts), "facts");
+    GHashTable *all = g_object_get_data(G_OBJECT(card), "facts");
     struct fact *fact = g_hash_table_lookup(all, name);
     bool there = value && *value;
     if (!fact)
-        fact = fact_new(facts, all, name);
+        fact = fact_new(card, all, name);
     gtk_widget_set_visible(fact->name, there);
     gtk_widget_set_visible(fact->value, there);
     if (!there || g_strcmp0(fact->text, value) == 0)
