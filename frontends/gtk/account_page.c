@@ -2,11 +2,11 @@
 #include "account_page.h"
 
 #include "dialog.h"
-#include "flow.h"
 #include "profiles_window.h"
 #include "property_card.h"
 #include "sign_in.h"
 #include "stores_row.h"
+#include "wrap_box.h"
 
 #include <ladder.h>
 #include <string.h>
@@ -211,22 +211,22 @@ static GtkWidget *make_status(struct account_page *page)
     return box;
 }
 
-static GtkWidget *add_button(GtkWidget *flow, const char *label,
+static GtkWidget *add_button(GtkWidget *wrap_box, const char *label,
                              void (*clicked)(struct account_page *page), struct account_page *page)
 {
     GtkWidget *button = text_button(label);
-    flow_add(flow, button);
+    wrap_box_add(wrap_box, button);
     g_signal_connect_swapped(button, "clicked", G_CALLBACK(clicked), page);
     return button;
 }
 
 static GtkWidget *make_buttons(struct account_page *page)
 {
-    GtkWidget *flow = flow_new(_("Token"), 3, false);
-    flow_add(flow, sign_in_button(page->sign_in));
-    page->test = add_button(flow, _("T_est"), on_test, page);
-    page->clear = add_button(flow, _("_Clear Token"), on_clear, page);
-    return flow;
+    GtkWidget *wrap_box = wrap_box_new(_("Token"), 3, false);
+    wrap_box_add(wrap_box, sign_in_button(page->sign_in));
+    page->test = add_button(wrap_box, _("T_est"), on_test, page);
+    page->clear = add_button(wrap_box, _("_Clear Token"), on_clear, page);
+    return wrap_box;
 }
 
 static void on_profiles(struct account_page *page)

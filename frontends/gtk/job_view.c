@@ -2,11 +2,11 @@
 #include "job_view.h"
 
 #include "cells.h"
-#include "flow.h"
 #include "job_again.h"
 #include "job_columns.h"
 #include "job_files.h"
 #include "reading.h"
+#include "wrap_box.h"
 
 #include <fold.h>
 #include <string.h>
@@ -160,29 +160,29 @@ static GtkWidget *add_label(GtkWidget *box, const char *style)
     return label;
 }
 
-static GtkWidget *add_button(GtkWidget *flow, const char *label, GCallback clicked,
+static GtkWidget *add_button(GtkWidget *wrap_box, const char *label, GCallback clicked,
                              struct job_view *view)
 {
     GtkWidget *button = gtk_button_new_with_label(label);
-    flow_add(flow, button);
+    wrap_box_add(wrap_box, button);
     g_signal_connect_swapped(button, "clicked", clicked, view);
     return button;
 }
 
 static GtkWidget *make_buttons(struct job_view *view)
 {
-    GtkWidget *flow = flow_new(_("What can be done with the job"), 7, false);
-    view->pause = add_button(flow, _("Pause"), G_CALLBACK(on_pause), view);
-    view->stop = add_button(flow, _("Stop"), G_CALLBACK(on_stop), view);
-    view->resume = add_button(flow, _("Go On…"), G_CALLBACK(on_resume), view);
-    view->retry = add_button(flow, _("Retry Failed…"), G_CALLBACK(on_retry), view);
-    view->save = add_button(flow, _("Save CSV…"), G_CALLBACK(on_save), view);
-    view->files = add_button(flow, _("Files"), G_CALLBACK(on_files), view);
+    GtkWidget *wrap_box = wrap_box_new(_("What can be done with the job"), 7, false);
+    view->pause = add_button(wrap_box, _("Pause"), G_CALLBACK(on_pause), view);
+    view->stop = add_button(wrap_box, _("Stop"), G_CALLBACK(on_stop), view);
+    view->resume = add_button(wrap_box, _("Go On…"), G_CALLBACK(on_resume), view);
+    view->retry = add_button(wrap_box, _("Retry Failed…"), G_CALLBACK(on_retry), view);
+    view->save = add_button(wrap_box, _("Save CSV…"), G_CALLBACK(on_save), view);
+    view->files = add_button(wrap_box, _("Files"), G_CALLBACK(on_files), view);
     view->failed_only = gtk_toggle_button_new_with_label(_("Only Failed"));
-    flow_add(flow, view->failed_only);
+    wrap_box_add(wrap_box, view->failed_only);
     gtk_widget_add_css_class(view->stop, "destructive-action");
     g_signal_connect_swapped(view->failed_only, "toggled", G_CALLBACK(on_failed_only), view);
-    return flow;
+    return wrap_box;
 }
 
 static GtkWidget *make_list(struct job_view *view)

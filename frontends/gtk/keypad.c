@@ -4,11 +4,11 @@
 #include "actions_menu.h"
 #include "device.h"
 #include "dialog.h"
-#include "flow.h"
 #include "key_queue.h"
 #include "run_dialog.h"
 #include "screen.h"
 #include "shortcuts.h"
+#include "wrap_box.h"
 
 #include <ladder.h>
 
@@ -340,7 +340,7 @@ static GtkWidget *make_toggle(const char *icon, const char *label)
 
 static GtkWidget *make_toolbar(struct keypad *keypad)
 {
-    GtkWidget *flow = flow_new(_("Keys and screen"), 2, false);
+    GtkWidget *wrap_box = wrap_box_new(_("Keys and screen"), 2, false);
     GtkWidget *controls = screen_controls(keypad->screen);
     GtkWidget *toggles = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     keypad->capture = make_toggle("input-keyboard-symbolic", _("_Keyboard"));
@@ -351,11 +351,11 @@ static GtkWidget *make_toolbar(struct keypad *keypad)
     gtk_widget_set_halign(toggles, GTK_ALIGN_END);
     gtk_box_append(GTK_BOX(toggles), keypad->capture);
     gtk_box_append(GTK_BOX(toggles), keypad->record);
-    flow_add(flow, controls);
-    flow_add(flow, toggles);
+    wrap_box_add(wrap_box, controls);
+    wrap_box_add(wrap_box, toggles);
     g_signal_connect_swapped(keypad->capture, "toggled", G_CALLBACK(show_capture), keypad);
     g_signal_connect_swapped(keypad->record, "toggled", G_CALLBACK(on_record), keypad);
-    return flow;
+    return wrap_box;
 }
 
 static GtkWidget *make_banner(struct keypad *keypad)

@@ -2,12 +2,12 @@
 #include "phone_page.h"
 
 #include "actions_menu.h"
-#include "flow.h"
 #include "keypad.h"
 #include "phone_columns.h"
 #include "property_card.h"
 #include "run_dialog.h"
 #include "screen.h"
+#include "wrap_box.h"
 
 #include <string.h>
 
@@ -117,11 +117,11 @@ static GtkWidget *make_action(struct phone_page *page, struct feature *action,
 
 static GtkWidget *add_flow(GtkWidget *box, const char *heading)
 {
-    GtkWidget *flow = flow_new(heading, 4, true), *label = text_wrapped("heading");
+    GtkWidget *wrap_box = wrap_box_new(heading, 4, true), *label = text_wrapped("heading");
     text_label(GTK_LABEL(label), heading);
     gtk_box_append(GTK_BOX(box), label);
-    gtk_box_append(GTK_BOX(box), flow);
-    return flow;
+    gtk_box_append(GTK_BOX(box), wrap_box);
+    return wrap_box;
 }
 
 /* Reasons that keep something from being done are worth a line each, not only a tooltip. */
@@ -159,7 +159,7 @@ static void show_actions(struct phone_page *page, const struct phone *phone)
 {
     struct registry *registry = session_registry(page->session);
     const struct plugin *plugin = NULL;
-    GtkWidget *child, *flow = NULL;
+    GtkWidget *child, *wrap_box = NULL;
     struct feature *action;
     g_autofree char *offers = all_offers(registry, phone);
     if (g_strcmp0(offers, page->offered) == 0)
@@ -170,11 +170,11 @@ static void show_actions(struct phone_page *page, const struct phone *phone)
         gtk_box_remove(GTK_BOX(page->actions), child);
     for (size_t i = 0; (action = actions_at(registry, i)); i++) {
         bool alone = actions_alone(registry, action);
-        if (!flow || (!alone && action->plugin != plugin))
-            flow = add_flow(page->actions,
-                            alone ? _("Actions") : words(action->plugin->about.summary));
+        if (!wrap_box || (!alone && action->plugin != plugin))
+            wrap_box = add_flow(page->actions,
+                                alone ? _("Actions") : words(action->plugin->about.summary));
         plugin = action->plugin;
-        flow_add(flow, make_action(page, action, phone));
+        wrap_box_add(wrap_box, make_action(page, action, phone));
     }
     add_whys(page->actions, phone, registry);
 }

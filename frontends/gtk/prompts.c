@@ -2,8 +2,8 @@
 #include "prompts.h"
 
 #include "dialog.h"
-#include "flow.h"
 #include "form.h"
+#include "wrap_box.h"
 
 #include <opener.h>
 #include <string.h>
@@ -84,7 +84,7 @@ static void add_address(struct dialog *dialog, GtkWidget *box, const char *url)
 {
     AUTO_FREE char *safe = text_safe(url);
     GtkWidget *label = text_wrapped("monospace");
-    GtkWidget *buttons = flow_new(_("Address"), 2, true);
+    GtkWidget *buttons = wrap_box_new(_("Address"), 2, true);
     dialog->url = memory_copy(url);
     dialog->copy = gtk_button_new_with_label(_("Copy Address"));
     dialog->go = gtk_button_new_with_label(_("Open Address"));
@@ -96,8 +96,8 @@ static void add_address(struct dialog *dialog, GtkWidget *box, const char *url)
     gtk_widget_set_halign(buttons, GTK_ALIGN_CENTER);
     g_signal_connect_swapped(dialog->copy, "clicked", G_CALLBACK(on_copy), dialog);
     g_signal_connect_swapped(dialog->go, "clicked", G_CALLBACK(open_browser), dialog);
-    flow_add(buttons, dialog->copy);
-    flow_add(buttons, dialog->go);
+    wrap_box_add(buttons, dialog->copy);
+    wrap_box_add(buttons, dialog->go);
     gtk_box_append(GTK_BOX(box), label);
     gtk_box_append(GTK_BOX(box), buttons);
 }
