@@ -5,8 +5,8 @@
 #include "app.h"
 #include "dialog.h"
 #include "jobs_page.h"
-#include "live.h"
 #include "phone_page.h"
+#include "phone_refresh.h"
 #include "phones_page.h"
 #include "plugins_page.h"
 #include "side.h"
@@ -26,7 +26,7 @@ struct window {
     struct plugins_page *plugins;
     struct account_page *account;
     guint ticking;
-    struct live *live;
+    struct phone_refresh *refresh;
     AdwToast *toast; /* the last one, while it is there */
     char *
         origin; /* where the action was begun whose job is looked at: a page, or the id of a phone; or NULL */
@@ -203,7 +203,7 @@ static bool watches_phones(void *self)
 void window_load_phones(struct window *window, bool fresh)
 {
     struct ph_error err;
-    if (live_load(window->live, fresh, &err) < 0)
+    if (phone_refresh_load(window->refresh, fresh, &err) < 0)
         window_toast(window, err.text);
     else
         phones_page_loading(window->phones);
@@ -211,7 +211,7 @@ void window_load_phones(struct window *window, bool fresh)
 
 void window_stirred(struct window *window)
 {
-    live_stir(window->live);
+    phone_refresh_stir(window->refresh);
 }
 
 void window_account_changed(struct window *window)
@@ -408,7 +408,7 @@ struct window *window_new(GtkApplication *application, struct session *session,
     if (session) {
         window->model = phone_model_new();
         window->runs = runs_new(window);
-        window->live = live_new(session, watches_phones, on_phones, window);
+        window->refresh = phone_refresh_new(session, watches_phones, on_phones, window);
         fill(window);
         if (settings_warning_count(session_settings(session)) > 0)
             window_toast(window, settings_warning(session_settings(session), 0));
@@ -432,7 +432,7 @@ void window_free(struct window *window)
         jobs_page_free(window->jobs);
         phone_page_free(window->phone);
         phones_page_free(window->phones);
-        live_free(window->live);
+        phone_refresh_free(window->refresh);
         runs_free(window->runs);
     }
     gtk_window_destroy(GTK_WINDOW(window->root));

@@ -1,0 +1,124 @@
+/* The list of phones, kept young. See phone_refresh.h. */
+#include "phone_refresh.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SECOND_US G_USEC_PER_SEC
+/* Listing takes at most one part in so many of the time: a list that takes long is asked for less often. */
+#define SHARE 20
+/* For so long after something was done to phones it is asked for this often, and with this share. */
+#define STIRRED_US (120 * SECOND_US)
+#define STIRRED_INTERVAL_US (3 * SECOND_US)
+#define STIRRED_SHARE 5
+/* Nobody waits for a quiet one: when it fails, the next takes its time. */
+#define FAILED_US (300 * SECOND_US)
+
+struct phone_refresh {
+    struct session *session;
+    phone_refresh_watched *watched;
+    phone_refresh_loaded *loaded;
+    void *self;
+    guint ticking;
+    int64_t task; /* 0: none runs */
+    bool quiet;   /* that one */
+    bool listed, failed;
+    gint64 begun, ended, took; /* when the service was asked last, and how long it took */
+    gint64 stirred;
+};
+
+static int64_t number_in(const struct event *event, const char *key)
+{
+    const char *text = event->row ? values_text(event->row, key) : NULL;
+    return text ? strtoll(text, NULL, 10) : 0;
+}
+
+static void on_event(void *self, const struct event *event)
+{
+    struct phone_refresh *refresh = self;
+    if (event->kind != EVENT_FINISHED)
+        return;
+    int64_t age_s = number_in(event, "age");
+    refresh->task = 0;
+    refresh->failed = event->code < 0;
+    refresh->listed = refresh->listed || !refresh->failed;
+    refresh->ended = g_get_monotonic_time() - age_s * SECOND_US;
+    if (age_s == 0)
+        refresh->took = refresh->ended - refresh->begun;
+    refresh->loaded(refresh->self, event, refresh->quiet);
+}
+
+static int start(struct phone_refresh *refresh, bool fresh, struct ph_error *err)
+{
+    struct task_options task = {.kind = TASK_PHONES, .fresh = fresh};
+    int64_t number = session_start(refresh->session, &task, on_event, refresh, err);
+    if (number < 0)
+        return (int)number;
+    refresh->task = number;
+    refresh->begun = g_get_monotonic_time();
+    return PH_OK;
+}
+
+int phone_refresh_load(struct phone_refresh *refresh, bool fresh, struct ph_error *err)
+{
+    refresh->quiet = false; /* also of one that is under way */
+    return refresh->task ? PH_OK : start(refresh, fresh, err);
+}
+
+void phone_refresh_stir(struct phone_refresh *refresh)
+{
+    refresh->stirred = g_get_monotonic_time();
+}
+
+/* 0: never by itself. */
+static gint64 interval_us(const struct phone_refresh *refresh)
+{
+    static const struct ph_param duration = {.type = PH_DURATION};
+    const struct settings *settings = session_settings(refresh->session);
+    return param_number(&duration, settings_get(settings, "phonectl", "refresh").text) * 1000;
+}
+
+static bool is_due(const struct phone_refresh *refresh)
+{
+    gint64 now = g_get_monotonic_time(), interval = interval_us(refresh);
+    bool stirred = refresh->stirred && now - refresh->stirred < STIRRED_US;
+    if (refresh->task || !refresh->listed || interval == 0)
+        return false;
+    if (stirred)
+        interval = MIN(interval, STIRRED_INTERVAL_US);
+    if (refresh->failed)
+        interval = FAILED_US;
+    gint64 share = refresh->took * (stirred ? STIRRED_SHARE : SHARE);
+    return now - refresh->ended >= MAX(interval, share);
+}
+
+static gboolean on_tick(gpointer self)
+{
+    struct phone_refresh *refresh = self;
+    struct ph_error err;
+    const struct core_account *account = core_account(session_core(refresh->session));
+    if (!is_due(refresh) || !account || !account->signed_in || !refresh->watched(refresh->self))
+        return G_SOURCE_CONTINUE;
+    refresh->quiet = true;
+    start(refresh, true, &err); /* when it cannot start, the next tick tries again */
+    return G_SOURCE_CONTINUE;
+}
+
+struct phone_refresh *phone_refresh_new(struct session *session, phone_refresh_watched *watched,
+                                        phone_refresh_loaded *loaded, void *self)
+{
+    struct phone_refresh *refresh = g_new0(struct phone_refresh, 1);
+    refresh->session = session;
+    refresh->watched = watched;
+    refresh->loaded = loaded;
+    refresh->self = self;
+    refresh->ticking = g_timeout_add_seconds(1, on_tick, refresh);
+    return refresh;
+}
+
+void phone_refresh_free(struct phone_refresh *refresh)
+{
+    session_forget(refresh->session, refresh);
+    g_source_remove(refresh->ticking);
+    g_free(refresh);
+}
