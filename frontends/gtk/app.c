@@ -1,7 +1,7 @@
 /* The program as a whole: main(). See app.h. */
 #include "app.h"
 
-#include "names.h"
+#include "accessible_names.h"
 #include "shortcuts.h"
 #include "shutdown.h"
 #include "window.h"
@@ -43,7 +43,7 @@ static void on_startup(GtkApplication *application, gpointer self)
                                                GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
     gtk_window_set_default_icon_name(APP_ID);
     shortcuts_install(application, false);
-    names_watch();
+    accessible_names_watch();
 }
 
 /* Quitting closes the window, which may ask first. */

@@ -1,8 +1,8 @@
 /* The page of runs. See jobs_page.h. */
 #include "jobs_page.h"
 
+#include "accessible_names.h"
 #include "job_view.h"
-#include "names.h"
 #include "reading.h"
 
 #include <fold.h>
@@ -376,7 +376,7 @@ struct jobs_page *jobs_page_new(struct window *window)
     gtk_widget_set_halign(page->spinner, GTK_ALIGN_CENTER);
     gtk_widget_set_vexpand(page->spinner, TRUE);
     gtk_box_append(GTK_BOX(page->detail), page->spinner);
-    names_fill(page->detail, _("Jobs"));
+    accessible_names_fill(page->detail, _("Jobs"));
     gtk_stack_add_named(GTK_STACK(page->root), page->detail, "detail");
     runs_watch(window_runs(window), on_run_changed, page);
     return page;

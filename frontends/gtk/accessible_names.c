@@ -1,5 +1,5 @@
-/* Names in every window. See names.h. */
-#include "names.h"
+/* Names in every window. See accessible_names.h. */
+#include "accessible_names.h"
 
 #include "text.h"
 
@@ -131,7 +131,7 @@ static void name_parts(GtkWidget *widget, const char *outer)
         each_child(widget, name_parts, name);
 }
 
-void names_fill(GtkWidget *part, const char *name)
+void accessible_names_fill(GtkWidget *part, const char *name)
 {
     name_parts(part, name);
 }
@@ -151,7 +151,7 @@ static void on_windows(GListModel *windows, guint position, guint removed, guint
     }
 }
 
-void names_watch(void)
+void accessible_names_watch(void)
 {
     g_signal_connect(gtk_window_get_toplevels(), "items-changed", G_CALLBACK(on_windows), NULL);
 }
