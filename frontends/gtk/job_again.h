@@ -4,7 +4,7 @@
 
 #include "runs.h"
 
-/* For reading_start(). */
+/* For async_read_start(). */
 void *job_again_read(int64_t number, struct ph_error *err);
 void job_again_release(void *job);
 /* job: what was read of this run; it is taken. failed_only: only those that failed, once more; else all that is left. */

@@ -1,11 +1,11 @@
 /* One run in detail. See job_view.h. */
 #include "job_view.h"
 
+#include "async_read.h"
 #include "cells.h"
 #include "job_again.h"
 #include "job_columns.h"
 #include "job_files.h"
-#include "reading.h"
 #include "wrap_box.h"
 
 #include <fold.h>
@@ -121,7 +121,8 @@ static void on_asked(void *self, void *job, const char *why)
 static void ask_again(struct job_view *view, bool failed_only)
 {
     view->prompts_failed_only = failed_only;
-    reading_start(job_again_read, view->run->job, job_again_release, &view->asking, on_asked, view);
+    async_read_start(job_again_read, view->run->job, job_again_release, &view->asking, on_asked,
+                     view);
 }
 
 static void on_retry(struct job_view *view)
@@ -233,7 +234,7 @@ static void show_rows(struct job_view *view)
 void job_view_show(struct job_view *view, struct run *run)
 {
     struct run *before = view->run;
-    reading_cancel(&view->asking);
+    async_read_cancel(&view->asking);
     view->run = run_hold(run);
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(view->failed_only), FALSE);
     run_list_narrow(run->phones, false);
@@ -245,7 +246,7 @@ void job_view_show(struct job_view *view, struct run *run)
 
 void job_view_free(struct job_view *view)
 {
-    reading_cancel(&view->asking);
+    async_read_cancel(&view->asking);
     if (view->filling)
         g_source_remove(view->filling);
     run_release(view->run);

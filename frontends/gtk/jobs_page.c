@@ -2,8 +2,8 @@
 #include "jobs_page.h"
 
 #include "accessible_names.h"
+#include "async_read.h"
 #include "job_view.h"
-#include "reading.h"
 
 #include <fold.h>
 #include <job_words.h>
@@ -58,7 +58,7 @@ static bool list_is_shown(const struct jobs_page *page)
 
 static void stop_listing(struct jobs_page *page)
 {
-    reading_cancel(&page->listing);
+    async_read_cancel(&page->listing);
     if (page->filling)
         gtk_widget_remove_tick_callback(page->list, page->filling);
     page->filling = 0;
@@ -68,7 +68,7 @@ static void stop_listing(struct jobs_page *page)
 static void open_view(struct jobs_page *page, struct run *run)
 {
     stop_listing(page);
-    reading_cancel(&page->opening);
+    async_read_cancel(&page->opening);
     if (run)
         job_view_show(page->view, run);
     gtk_widget_set_visible(job_view_widget(page->view), run != NULL);
@@ -79,7 +79,7 @@ static void open_view(struct jobs_page *page, struct run *run)
 
 static void on_back(struct jobs_page *page)
 {
-    reading_cancel(&page->opening);
+    async_read_cancel(&page->opening);
     gtk_stack_set_visible_child_name(GTK_STACK(page->root), "list");
     jobs_page_refresh(page);
 }
@@ -135,7 +135,7 @@ static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
         return;
     }
     open_view(page, NULL);
-    reading_start(run_read, *job, run_release, &page->opening, on_opened, page);
+    async_read_start(run_read, *job, run_release, &page->opening, on_opened, page);
 }
 
 /* ---- All of them ---------------------------------------------------------------------------- */
@@ -311,7 +311,7 @@ static void *read_list(int64_t number, struct ph_error *err)
 void jobs_page_refresh(struct jobs_page *page)
 {
     if (list_is_shown(page))
-        reading_start(read_list, 0, found_free, &page->listing, on_found, page);
+        async_read_start(read_list, 0, found_free, &page->listing, on_found, page);
 }
 
 /* ---- The page ------------------------------------------------------------------------------- */
@@ -386,7 +386,7 @@ void jobs_page_free(struct jobs_page *page)
 {
     runs_watch(window_runs(page->window), NULL, NULL);
     stop_listing(page);
-    reading_cancel(&page->opening);
+    async_read_cancel(&page->opening);
     g_ptr_array_unref(page->lines);
     job_view_free(page->view);
     g_free(page);

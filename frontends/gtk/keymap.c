@@ -4,7 +4,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
-struct reading {
+struct async_read {
     const char *model;
     bool fits;
     struct keymap *keymap;
@@ -65,7 +65,7 @@ static void strv_free(gpointer strv)
 
 static int32_t visit(void *self, const char *section, const char *key, const char *value)
 {
-    struct reading *reading = self;
+    struct async_read *reading = self;
     struct keymap *keymap = reading->keymap;
     if (strcmp(section, "phones") == 0 && strcmp(key, "models") == 0)
         reading->fits = model_fits(reading->model, value);
@@ -89,7 +89,7 @@ static struct keymap *keymap_new(void)
 
 static struct keymap *read_map(const char *file, const char *model)
 {
-    struct reading reading = {.model = model, .keymap = keymap_new()};
+    struct async_read reading = {.model = model, .keymap = keymap_new()};
     AUTO_FREE char *name = text_format("keymaps/%s", file);
     AUTO_FREE char *path = data_files_find(name);
     struct ph_error err;

@@ -1,7 +1,7 @@
 /* Runs of actions. See runs.h. */
 #include "runs.h"
 
-#include "reading.h"
+#include "async_read.h"
 
 #include <csv.h>
 #include <job_words.h>
@@ -69,7 +69,7 @@ void run_release(void *held)
     struct run *run = held;
     if (!run || --run->holders > 0)
         return;
-    reading_cancel(&run->counting);
+    async_read_cancel(&run->counting);
     if (run->telling)
         g_source_remove(run->telling);
     give_back(run);
@@ -215,7 +215,7 @@ static void on_finished(struct run *run, const struct event *event)
     if (event->code < 0)
         run->why = memory_copy(event->error.text);
     if (run->job)
-        reading_start(read_left, run->job, g_free, &run->counting, on_left, run);
+        async_read_start(read_left, run->job, g_free, &run->counting, on_left, run);
     stir(run);
     notify_desktop(run);
     give_back(run);

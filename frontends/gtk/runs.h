@@ -37,7 +37,7 @@ void runs_watch(struct runs *runs, runs_changed *changed, void *self);
 /* Starts; phones come from the set, or with resume from the journal. The number of the task or a negative code. */
 int64_t runs_start(struct runs *runs, const struct task_options *task, const struct phone_set *set,
                    struct ph_error *err);
-/* What the journal holds of a job; for reading_start(), whose callee says with run_belongs() whose it is. */
+/* What the journal holds of a job; for async_read_start(), whose callee says with run_belongs() whose it is. */
 void *run_read(int64_t job, struct ph_error *err);
 void run_belongs(struct run *run, struct runs *runs);
 struct run *run_hold(struct run *run);
