@@ -9,7 +9,7 @@
 #include "phone_refresh.h"
 #include "phones_page.h"
 #include "plugins_page.h"
-#include "side.h"
+#include "sidebar.h"
 #include "window_actions.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@
 struct window {
     struct session *session;
     GtkWidget *root, *toasts, *flap, *stack, *title, *back, *menu;
-    struct side *side;
+    struct sidebar *sidebar;
     struct phone_model *model;
     struct runs *runs;
     struct phones_page *phones;
@@ -104,7 +104,7 @@ static void show_back(struct window *window)
 
 static void show_title(struct window *window)
 {
-    const char *name = page_now(window), *title = side_title(name);
+    const char *name = page_now(window), *title = sidebar_title(name);
     AUTO_FREE char *shown = text_safe(title ? title : phone_page_title(window->phone));
     adw_window_title_set_title(ADW_WINDOW_TITLE(window->title), *shown ? shown : _("Phone"));
     gtk_widget_set_visible(phones_page_actions_button(window->phones), strcmp(name, "phones") == 0);
@@ -124,7 +124,7 @@ static void turn_to(struct window *window, const char *page)
 
 void window_show_page(struct window *window, const char *page)
 {
-    side_choose(window->side, page);
+    sidebar_choose(window->sidebar, page);
     turn_to(window, page);
     if (strcmp(page, "phones") == 0)
         phones_page_focus(window->phones);
@@ -218,7 +218,7 @@ void window_account_changed(struct window *window)
 {
     account_page_refresh(window->account);
     phones_page_refresh(window->phones);
-    side_refresh(window->side);
+    sidebar_refresh(window->sidebar);
 }
 
 static void on_sim_login(void *self, const struct event *event)
@@ -360,17 +360,17 @@ static void fill(struct window *window)
 {
     GtkWidget *content = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     make_pages(window);
-    window->side = side_new(window, on_side, window);
+    window->sidebar = sidebar_new(window, on_side, window);
     gtk_box_append(GTK_BOX(content), make_header(window));
     gtk_box_append(GTK_BOX(content), window->stack);
     window->flap = adw_flap_new();
-    adw_flap_set_flap(ADW_FLAP(window->flap), side_widget(window->side));
+    adw_flap_set_flap(ADW_FLAP(window->flap), sidebar_widget(window->sidebar));
     adw_flap_set_separator(ADW_FLAP(window->flap), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
     adw_flap_set_content(ADW_FLAP(window->flap), content);
     adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(window->toasts), window->flap);
     window_actions_add(window);
     window_show_page(window, "phones");
-    side_refresh(window->side);
+    sidebar_refresh(window->sidebar);
     window->ticking = g_timeout_add_seconds(1, on_tick, window);
     struct ph_error err;
     struct task_options status = {.kind = TASK_STATUS};
@@ -426,7 +426,7 @@ void window_free(struct window *window)
         if (window->ending)
             g_source_remove(window->ending);
         session_forget(window->session, window);
-        side_free(window->side);
+        sidebar_free(window->sidebar);
         account_page_free(window->account);
         plugins_page_free(window->plugins);
         jobs_page_free(window->jobs);

@@ -1,5 +1,5 @@
-/* The list of pages and the profile. See side.h. */
-#include "side.h"
+/* The list of pages and the profile. See sidebar.h. */
+#include "sidebar.h"
 
 #include "window_actions.h"
 
@@ -7,11 +7,11 @@
 #include <ladder.h>
 #include <string.h>
 
-struct side {
+struct sidebar {
     struct window *window;
     GtkWidget *root, *list, *profile, *status;
     GtkListBoxRow *last; /* chosen */
-    side_chosen *chosen;
+    sidebar_chosen *chosen;
     void *self;
 };
 
@@ -30,7 +30,7 @@ static const struct page {
     {"account", N_("Server"), "network-server-symbolic"},
 };
 
-const char *side_title(const char *page)
+const char *sidebar_title(const char *page)
 {
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
         if (strcmp(pages[i].name, page) == 0)
@@ -39,12 +39,12 @@ const char *side_title(const char *page)
     return NULL;
 }
 
-void side_choose(struct side *side, const char *page)
+void sidebar_choose(struct sidebar *sidebar, const char *page)
 {
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
-        GtkListBoxRow *row = gtk_list_box_get_row_at_index(GTK_LIST_BOX(side->list), (int)i);
+        GtkListBoxRow *row = gtk_list_box_get_row_at_index(GTK_LIST_BOX(sidebar->list), (int)i);
         if (strcmp(pages[i].name, page) == 0)
-            gtk_list_box_select_row(GTK_LIST_BOX(side->list), row);
+            gtk_list_box_select_row(GTK_LIST_BOX(sidebar->list), row);
     }
 }
 
@@ -52,7 +52,7 @@ void side_choose(struct side *side, const char *page)
  * chosen and nowhere else, or it would turn all the pages. */
 static void on_selected(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 {
-    struct side *side = self;
+    struct sidebar *sidebar = self;
     if (!row)
         return;
     bool within = gtk_widget_get_state_flags(GTK_WIDGET(box)) & GTK_STATE_FLAG_FOCUS_WITHIN;
@@ -62,18 +62,18 @@ static void on_selected(GtkListBox *box, GtkListBoxRow *row, gpointer self)
     }
     if (within)
         gtk_widget_grab_focus(GTK_WIDGET(row));
-    bool again = row == side->last; /* the keyboard has only come to it */
-    side->last = row;
+    bool again = row == sidebar->last; /* the keyboard has only come to it */
+    sidebar->last = row;
     if (!again)
-        side->chosen(side->self, pages[gtk_list_box_row_get_index(row)].name, false);
+        sidebar->chosen(sidebar->self, pages[gtk_list_box_row_get_index(row)].name, false);
 }
 
 /* Also of the row that is chosen already: that leads from one phone back to all. */
 static void on_activated(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 {
     (void)box;
-    struct side *side = self;
-    side->chosen(side->self, pages[gtk_list_box_row_get_index(row)].name, true);
+    struct sidebar *sidebar = self;
+    sidebar->chosen(sidebar->self, pages[gtk_list_box_row_get_index(row)].name, true);
 }
 
 /* Who the phones belong to, or where that is only known as an identifier, who is signed in. */
@@ -84,21 +84,21 @@ static const char *owner(const struct settings *settings, const struct core_acco
     return readable || !account->account_name ? name : account->account_name;
 }
 
-void side_refresh(struct side *side)
+void sidebar_refresh(struct sidebar *sidebar)
 {
-    struct session *session = window_session(side->window);
+    struct session *session = window_session(sidebar->window);
     const struct core_account *account = core_account(session_core(session));
     const char *profile = settings_profile(session_settings(session));
     bool there = account && account->signed_in;
     const char *who = there ? owner(session_settings(session), account) : NULL;
     AUTO_FREE char *first = text_safe(profile), *second = text_safe(who);
     AUTO_FREE char *label = text_format("%s%s%s", first, *second ? "\n" : "", second);
-    gtk_label_set_text(GTK_LABEL(side->status), label);
+    gtk_label_set_text(GTK_LABEL(sidebar->status), label);
     AUTO_FREE char *name = *second ? text_format(_("Profile %s, %s"), first, second)
                                    : text_format(_("Profile %s"), first);
-    text_accessible(side->profile, name);
-    g_autoptr(GMenuModel) menu = window_profile_menu(side->window);
-    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(side->profile), menu);
+    text_accessible(sidebar->profile, name);
+    g_autoptr(GMenuModel) menu = window_profile_menu(sidebar->window);
+    gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(sidebar->profile), menu);
 }
 
 static GtkWidget *make_side_row(const struct page *page)
@@ -111,62 +111,62 @@ static GtkWidget *make_side_row(const struct page *page)
     return row;
 }
 
-static GtkWidget *make_profile(struct side *side)
+static GtkWidget *make_profile(struct sidebar *sidebar)
 {
-    side->profile = gtk_menu_button_new();
-    side->status = gtk_label_new("");
-    gtk_label_set_xalign(GTK_LABEL(side->status), 0);
-    gtk_widget_set_halign(side->status, GTK_ALIGN_START);
-    gtk_label_set_ellipsize(GTK_LABEL(side->status), PANGO_ELLIPSIZE_END);
-    gtk_label_set_width_chars(GTK_LABEL(side->status), SIDE_CHARS);
-    gtk_menu_button_set_child(GTK_MENU_BUTTON(side->profile), side->status);
-    gtk_menu_button_set_direction(GTK_MENU_BUTTON(side->profile), GTK_ARROW_UP);
-    gtk_widget_add_css_class(side->profile, "profile");
-    gtk_widget_set_tooltip_text(side->profile, _("Another profile"));
-    return side->profile;
+    sidebar->profile = gtk_menu_button_new();
+    sidebar->status = gtk_label_new("");
+    gtk_label_set_xalign(GTK_LABEL(sidebar->status), 0);
+    gtk_widget_set_halign(sidebar->status, GTK_ALIGN_START);
+    gtk_label_set_ellipsize(GTK_LABEL(sidebar->status), PANGO_ELLIPSIZE_END);
+    gtk_label_set_width_chars(GTK_LABEL(sidebar->status), SIDE_CHARS);
+    gtk_menu_button_set_child(GTK_MENU_BUTTON(sidebar->profile), sidebar->status);
+    gtk_menu_button_set_direction(GTK_MENU_BUTTON(sidebar->profile), GTK_ARROW_UP);
+    gtk_widget_add_css_class(sidebar->profile, "profile");
+    gtk_widget_set_tooltip_text(sidebar->profile, _("Another profile"));
+    return sidebar->profile;
 }
 
-static GtkWidget *make_list(struct side *side)
+static GtkWidget *make_list(struct sidebar *sidebar)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *header = adw_header_bar_new();
-    bool sim = session_sim_url(window_session(side->window)) != NULL;
+    bool sim = session_sim_url(window_session(sidebar->window)) != NULL;
     adw_header_bar_set_title_widget(
         ADW_HEADER_BAR(header),
         adw_window_title_new("Phonectl", sim ? _("Simulated phones") : NULL));
     adw_header_bar_set_show_end_title_buttons(ADW_HEADER_BAR(header), FALSE);
-    side->list = gtk_list_box_new();
-    gtk_widget_add_css_class(side->list, "navigation-sidebar");
-    text_accessible(side->list, _("Pages"));
+    sidebar->list = gtk_list_box_new();
+    gtk_widget_add_css_class(sidebar->list, "navigation-sidebar");
+    text_accessible(sidebar->list, _("Pages"));
     for (size_t i = 0; i < COUNT_OF(pages); i++)
-        gtk_list_box_append(GTK_LIST_BOX(side->list), make_side_row(&pages[i]));
-    gtk_widget_set_vexpand(side->list, TRUE);
+        gtk_list_box_append(GTK_LIST_BOX(sidebar->list), make_side_row(&pages[i]));
+    gtk_widget_set_vexpand(sidebar->list, TRUE);
     gtk_box_append(GTK_BOX(box), header);
-    gtk_box_append(GTK_BOX(box), side->list);
-    gtk_box_append(GTK_BOX(box), make_profile(side));
+    gtk_box_append(GTK_BOX(box), sidebar->list);
+    gtk_box_append(GTK_BOX(box), make_profile(sidebar));
     gtk_widget_set_size_request(box, SIDE_LEAST, -1);
     gtk_widget_add_css_class(box, "side");
-    g_signal_connect(side->list, "row-activated", G_CALLBACK(on_activated), side);
-    g_signal_connect(side->list, "row-selected", G_CALLBACK(on_selected), side);
+    g_signal_connect(sidebar->list, "row-activated", G_CALLBACK(on_activated), sidebar);
+    g_signal_connect(sidebar->list, "row-selected", G_CALLBACK(on_selected), sidebar);
     return box;
 }
 
-struct side *side_new(struct window *window, side_chosen *chosen, void *self)
+struct sidebar *sidebar_new(struct window *window, sidebar_chosen *chosen, void *self)
 {
-    struct side *side = g_new0(struct side, 1);
-    side->window = window;
-    side->chosen = chosen;
-    side->self = self;
-    side->root = make_list(side);
-    return side;
+    struct sidebar *sidebar = g_new0(struct sidebar, 1);
+    sidebar->window = window;
+    sidebar->chosen = chosen;
+    sidebar->self = self;
+    sidebar->root = make_list(sidebar);
+    return sidebar;
 }
 
-void side_free(struct side *side)
+void sidebar_free(struct sidebar *sidebar)
 {
-    g_signal_handlers_disconnect_by_data(side->list, side);
-    g_free(side);
+    g_signal_handlers_disconnect_by_data(sidebar->list, sidebar);
+    g_free(sidebar);
 }
 
-GtkWidget *side_widget(struct side *side)
+GtkWidget *sidebar_widget(struct sidebar *sidebar)
 {
-    return side->root;
+    return sidebar->root;
 }
