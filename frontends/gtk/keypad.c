@@ -2,9 +2,9 @@
 #include "keypad.h"
 
 #include "actions_menu.h"
-#include "device.h"
 #include "dialog.h"
 #include "key_queue.h"
+#include "phone_drawing.h"
 #include "run_dialog.h"
 #include "screen.h"
 #include "shortcuts.h"
@@ -20,7 +20,7 @@ struct keypad {
     struct key_queue *queue;
     struct phone_set *set;
     struct screen *screen;
-    struct device *device;
+    struct drawing *drawing;
     GtkWidget *root, *banner, *banner_text, *capture, *record, *message, *why;
     GtkWidget *recorder, *sequence;
     GPtrArray *recorded;
@@ -137,7 +137,7 @@ static void show_capture(struct keypad *keypad)
         gtk_widget_grab_focus(keypad->capture);
     }
     gtk_info_bar_set_revealed(GTK_INFO_BAR(keypad->banner), on);
-    device_capture(keypad->device, on);
+    phone_drawing_capture(keypad->drawing, on);
     listen(keypad, on);
 }
 
@@ -249,7 +249,7 @@ static void on_line(void *self, const struct event *event)
     keypad->asking = 0;
     g_ptr_array_add(keypad->lines, NULL);
     if (keypad->lines->len > 1)
-        device_beside(keypad->device, (char **)keypad->lines->pdata);
+        phone_drawing_beside(keypad->drawing, (char **)keypad->lines->pdata);
 }
 
 /* An action that can explain what it would send tells by it which keys the phone has; until then, and when it cannot
@@ -306,8 +306,8 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     gtk_widget_set_visible(keypad->message, keys && !why);
     gtk_widget_set_visible(keypad->capture, keys);
     gtk_widget_set_visible(keypad->record, keys);
-    device_draw(keypad->device, keys ? phones[0] : NULL);
-    device_allow(keypad->device, !why);
+    phone_drawing_draw(keypad->drawing, keys ? phones[0] : NULL);
+    phone_drawing_allow(keypad->drawing, !why);
     if (keys && !why)
         ask_lines(keypad, action, phones);
     gtk_widget_set_sensitive(keypad->capture, !why);
@@ -390,7 +390,7 @@ struct keypad *keypad_new(struct window *window, struct screen *screen)
     keypad->queue = key_queue_new(window, on_queue, keypad);
     keypad->recorded = g_ptr_array_new_with_free_func(g_free);
     keypad->lines = g_ptr_array_new_with_free_func(g_free);
-    keypad->device = device_new(screen_widget(screen), on_device, keypad);
+    keypad->drawing = phone_drawing_new(screen_widget(screen), on_device, keypad);
     keypad->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     gtk_widget_set_halign(keypad->root, GTK_ALIGN_CENTER);
     keypad->banner = make_banner(keypad);
@@ -400,7 +400,7 @@ struct keypad *keypad_new(struct window *window, struct screen *screen)
     keypad->recorder = make_recorder(keypad);
     gtk_widget_set_visible(keypad->recorder, FALSE);
     gtk_box_append(GTK_BOX(keypad->root), keypad->recorder);
-    gtk_box_append(GTK_BOX(keypad->root), device_widget(keypad->device));
+    gtk_box_append(GTK_BOX(keypad->root), phone_drawing_widget(keypad->drawing));
     watch_focus(keypad);
     return keypad;
 }
@@ -412,7 +412,7 @@ void keypad_free(struct keypad *keypad)
     g_signal_handlers_disconnect_by_data(keypad->focus, keypad);
     g_signal_handlers_disconnect_by_data(window_widget(keypad->window), keypad);
     key_queue_free(keypad->queue);
-    device_free(keypad->device);
+    phone_drawing_free(keypad->drawing);
     phone_set_free(keypad->set);
     g_ptr_array_unref(keypad->recorded);
     g_ptr_array_unref(keypad->lines);

@@ -1,5 +1,5 @@
-/* A phone drawn as it stands on a desk. See device.h. */
-#include "device.h"
+/* A phone drawn as it stands on a desk. See phone_drawing.h. */
+#include "phone_drawing.h"
 
 #include "keymap.h"
 
@@ -7,18 +7,18 @@
 
 #define COLUMN_MOST 8
 
-struct device {
+struct drawing {
     GtkWidget *root, *top, *screen;
     GtkWidget *side, *under, *pad; /* of the phone shown, or NULL */
     bool allowed;
-    device_pressed *pressed;
+    phone_drawing_pressed *pressed;
     void *self;
 };
 
 static void on_clicked(GtkButton *button, gpointer self)
 {
-    struct device *device = self;
-    device->pressed(device->self, g_object_get_data(G_OBJECT(button), "key"));
+    struct drawing *drawing = self;
+    drawing->pressed(drawing->self, g_object_get_data(G_OBJECT(button), "key"));
 }
 
 static GtkWidget *make_face(const struct key_face *face)
@@ -39,7 +39,7 @@ static GtkWidget *make_face(const struct key_face *face)
     return box;
 }
 
-static GtkWidget *make_key(struct device *device, const char *key)
+static GtkWidget *make_key(struct drawing *drawing, const char *key)
 {
     struct key_face *face = key_face_new(key);
     GtkWidget *button = gtk_button_new();
@@ -47,17 +47,17 @@ static GtkWidget *make_key(struct device *device, const char *key)
     gtk_widget_set_tooltip_text(button, face->spoken);
     text_accessible(button, face->spoken);
     g_object_set_data_full(G_OBJECT(button), "key", g_strdup(key), g_free);
-    g_signal_connect(button, "clicked", G_CALLBACK(on_clicked), device);
+    g_signal_connect(button, "clicked", G_CALLBACK(on_clicked), drawing);
     key_face_free(face);
     return button;
 }
 
-static GtkWidget *make_strip(struct device *device, char **keys, GtkOrientation orientation)
+static GtkWidget *make_strip(struct drawing *drawing, char **keys, GtkOrientation orientation)
 {
     GtkWidget *box = gtk_box_new(orientation, 6);
     gtk_box_set_homogeneous(GTK_BOX(box), TRUE);
     for (size_t i = 0; keys[i]; i++) {
-        GtkWidget *key = *keys[i] ? make_key(device, keys[i]) : NULL;
+        GtkWidget *key = *keys[i] ? make_key(drawing, keys[i]) : NULL;
         if (key && orientation == GTK_ORIENTATION_HORIZONTAL)
             gtk_widget_set_hexpand(key, TRUE);
         if (key)
@@ -67,7 +67,7 @@ static GtkWidget *make_strip(struct device *device, char **keys, GtkOrientation 
 }
 
 /* Columns from the screen outwards. */
-static GtkWidget *make_side(struct device *device, char **keys)
+static GtkWidget *make_side(struct drawing *drawing, char **keys)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     gtk_widget_set_valign(box, GTK_ALIGN_START);
@@ -75,7 +75,7 @@ static GtkWidget *make_side(struct device *device, char **keys)
         char *column[COLUMN_MOST + 1] = {NULL};
         for (guint k = 0; k < COLUMN_MOST && i + k < count; k++)
             column[k] = keys[i + k];
-        GtkWidget *strip = make_strip(device, column, GTK_ORIENTATION_VERTICAL);
+        GtkWidget *strip = make_strip(drawing, column, GTK_ORIENTATION_VERTICAL);
         gtk_widget_set_valign(strip, GTK_ALIGN_START);
         gtk_box_set_spacing(GTK_BOX(strip), 2);
         gtk_widget_add_css_class(strip, "beside");
@@ -85,7 +85,7 @@ static GtkWidget *make_side(struct device *device, char **keys)
 }
 
 /* A row that is nothing but a gap parts what is above from what is below. */
-static GtkWidget *make_pad(struct device *device, GPtrArray *rows)
+static GtkWidget *make_pad(struct drawing *drawing, GPtrArray *rows)
 {
     GtkWidget *grid = gtk_grid_new();
     gtk_grid_set_row_spacing(GTK_GRID(grid), 6);
@@ -96,7 +96,7 @@ static GtkWidget *make_pad(struct device *device, GPtrArray *rows)
         for (int x = 0; keys[x]; x++) {
             bool gap = strcmp(keys[x], "-") == 0;
             GtkWidget *key =
-                gap ? gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0) : make_key(device, keys[x]);
+                gap ? gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0) : make_key(drawing, keys[x]);
             gtk_widget_add_css_class(key, gap ? "gap" : "key");
             gtk_grid_attach(GTK_GRID(grid), key, x, (int)y, 1, 1);
         }
@@ -111,73 +111,73 @@ static void take_away(GtkWidget *box, GtkWidget **part)
     *part = NULL;
 }
 
-void device_beside(struct device *device, char **keys)
+void phone_drawing_beside(struct drawing *drawing, char **keys)
 {
-    take_away(device->top, &device->side);
-    device->side = make_side(device, keys);
-    gtk_widget_set_sensitive(device->side, device->allowed);
-    gtk_box_append(GTK_BOX(device->top), device->side);
+    take_away(drawing->top, &drawing->side);
+    drawing->side = make_side(drawing, keys);
+    gtk_widget_set_sensitive(drawing->side, drawing->allowed);
+    gtk_box_append(GTK_BOX(drawing->top), drawing->side);
 }
 
-void device_draw(struct device *device, const struct phone *phone)
+void phone_drawing_draw(struct drawing *drawing, const struct phone *phone)
 {
-    take_away(device->top, &device->side);
-    take_away(device->root, &device->under);
-    take_away(device->root, &device->pad);
+    take_away(drawing->top, &drawing->side);
+    take_away(drawing->root, &drawing->under);
+    take_away(drawing->root, &drawing->pad);
     if (!phone)
         return;
     struct keymap *keymap = keymap_for(phone);
     if (keymap->side)
-        device_beside(device, keymap->side);
+        phone_drawing_beside(drawing, keymap->side);
     if (keymap->under) {
-        device->under = make_strip(device, keymap->under, GTK_ORIENTATION_HORIZONTAL);
-        gtk_box_append(GTK_BOX(device->root), device->under);
+        drawing->under = make_strip(drawing, keymap->under, GTK_ORIENTATION_HORIZONTAL);
+        gtk_box_append(GTK_BOX(drawing->root), drawing->under);
     }
-    device->pad = make_pad(device, keymap->rows);
-    gtk_widget_add_css_class(device->pad, "pad");
-    gtk_box_append(GTK_BOX(device->root), device->pad);
+    drawing->pad = make_pad(drawing, keymap->rows);
+    gtk_widget_add_css_class(drawing->pad, "pad");
+    gtk_box_append(GTK_BOX(drawing->root), drawing->pad);
     keymap_free(keymap);
 }
 
-void device_allow(struct device *device, bool allowed)
+void phone_drawing_allow(struct drawing *drawing, bool allowed)
 {
-    device->allowed = allowed;
-    GtkWidget *const parts[] = {device->side, device->under, device->pad};
+    drawing->allowed = allowed;
+    GtkWidget *const parts[] = {drawing->side, drawing->under, drawing->pad};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (parts[i])
             gtk_widget_set_sensitive(parts[i], allowed);
     }
 }
 
-void device_capture(struct device *device, bool captured)
+void phone_drawing_capture(struct drawing *drawing, bool captured)
 {
     if (captured)
-        gtk_widget_add_css_class(device->root, "capturing");
+        gtk_widget_add_css_class(drawing->root, "capturing");
     else
-        gtk_widget_remove_css_class(device->root, "capturing");
+        gtk_widget_remove_css_class(drawing->root, "capturing");
 }
 
-struct device *device_new(GtkWidget *screen, device_pressed *pressed, void *self)
+struct drawing *phone_drawing_new(GtkWidget *screen, phone_drawing_pressed *pressed, void *self)
 {
-    struct device *device = g_new0(struct device, 1);
-    device->pressed = pressed;
-    device->self = self;
-    device->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
-    device->top = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
-    gtk_widget_set_halign(device->root, GTK_ALIGN_CENTER);
-    gtk_widget_add_css_class(device->root, "card");
-    gtk_widget_add_css_class(device->root, "device");
-    gtk_box_append(GTK_BOX(device->top), screen);
-    gtk_box_append(GTK_BOX(device->root), device->top);
-    return device;
+    struct drawing *drawing = g_new0(struct drawing, 1);
+    drawing->pressed = pressed;
+    drawing->self = self;
+    drawing->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
+    drawing->top = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
+    gtk_widget_set_halign(drawing->root, GTK_ALIGN_CENTER);
+    gtk_widget_add_css_class(drawing->root, "card");
+    gtk_widget_add_css_class(drawing->root, "device");
+    gtk_box_append(GTK_BOX(drawing->top), screen);
+    gtk_box_append(GTK_BOX(drawing->root), drawing->top);
+    return drawing;
 }
 
-void device_free(struct device *device)
+void phone_drawing_free(struct drawing *drawing)
 {
-    g_free(device);
+    g_free(drawing);
 }
 
-GtkWidget *device_widget(struct device *device)
+GtkWidget *phone_drawing_widget(struct drawing *drawing)
 {
-    return device->root;
+    return drawing->root;
 }

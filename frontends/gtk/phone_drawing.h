@@ -1,0 +1,24 @@
+/* A phone as it stands on a desk: its screen, the keys beside and under it, and its key pad. */
+#ifndef PHONE_DRAWING_H
+#define PHONE_DRAWING_H
+
+#include "text.h"
+
+struct drawing;
+
+typedef void phone_drawing_pressed(void *self, const char *key);
+
+/* screen: the widget that shows the picture; it stays when the keys change. */
+struct drawing *phone_drawing_new(GtkWidget *screen, phone_drawing_pressed *pressed, void *self);
+void phone_drawing_free(struct drawing *drawing);
+GtkWidget *phone_drawing_widget(struct drawing *drawing);
+/* Draws the keys of this phone's model; NULL: only the screen. */
+void phone_drawing_draw(struct drawing *drawing, const struct phone *phone);
+/* Puts these keys beside the screen instead of those that models of its kind usually have; ended by NULL. */
+void phone_drawing_beside(struct drawing *drawing, char **keys);
+/* Whether keys can be pressed. */
+void phone_drawing_allow(struct drawing *drawing, bool allowed);
+/* Whether the keyboard goes to it: a frame shows that. */
+void phone_drawing_capture(struct drawing *drawing, bool captured);
+
+#endif
