@@ -1,7 +1,7 @@
 /* The rows that are shown. See phone_list.h. */
 #include "phone_list.h"
 
-#include "list_part.h"
+#include "list_diff.h"
 
 #include <string.h>
 
@@ -97,8 +97,8 @@ static void show(PhoneList *list, struct rows *rows)
     *after = *rows;
     *rows = (struct rows){0};
     rows_ref(after);
-    list_part_changed(G_LIST_MODEL(list), before.at, before.count, after->at, after->count,
-                      sizeof *after->at);
+    list_diff_notify(G_LIST_MODEL(list), before.at, before.count, after->at, after->count,
+                     sizeof *after->at);
     rows_release(&before);
 }
 

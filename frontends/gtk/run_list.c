@@ -1,7 +1,7 @@
 /* The phones of a run. See run_list.h. */
 #include "run_list.h"
 
-#include "list_part.h"
+#include "list_diff.h"
 
 #include <string.h>
 
@@ -128,8 +128,8 @@ void run_list_show(RunList *list)
             now.at[now.count++] = i;
     }
     list->shown = now;
-    list_part_changed(G_LIST_MODEL(list), before.at, before.count, now.at, now.count,
-                      sizeof *now.at);
+    list_diff_notify(G_LIST_MODEL(list), before.at, before.count, now.at, now.count,
+                     sizeof *now.at);
     g_free(before.at);
 }
 

@@ -1,10 +1,10 @@
-/* The part of a list that differs. See list_part.h. */
-#include "list_part.h"
+/* The part of a list that differs. See list_diff.h. */
+#include "list_diff.h"
 
 #include <string.h>
 
-void list_part_changed(GListModel *model, const void *before, guint before_count, const void *after,
-                       guint after_count, gsize size)
+void list_diff_notify(GListModel *model, const void *before, guint before_count, const void *after,
+                      guint after_count, gsize size)
 {
     const char *old = before, *new = after;
     guint same = 0, tail = 0, least = MIN(before_count, after_count);
