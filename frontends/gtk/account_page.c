@@ -5,7 +5,7 @@
 #include "profiles_window.h"
 #include "property_card.h"
 #include "sign_in.h"
-#include "stores_row.h"
+#include "token_store_row.h"
 #include "wrap_box.h"
 
 #include <ladder.h>
@@ -16,7 +16,7 @@ struct account_page {
     struct session *session;
     GtkWidget *root, *icon, *status, *level, *message, *test, *clear, *spinner, *stop, *card;
     struct sign_in *sign_in;
-    struct stores_row *stores;
+    struct token_store_row *stores;
     int64_t task;        /* the one that runs, or 0 */
     int64_t life_s;      /* of the token when this page first saw it */
     bool cleared;        /* there was a token to clear */
@@ -102,7 +102,7 @@ void account_page_refresh(struct account_page *page)
     show_status(page, account);
     show_facts(page, account);
     set_busy(page, page->task);
-    stores_row_refresh(page->stores);
+    token_store_row_refresh(page->stores);
 }
 
 /* ---- Test and clear ------------------------------------------------------------------------- */
@@ -261,10 +261,10 @@ struct account_page *account_page_new(struct window *window)
     page->window = window;
     page->session = window_session(window);
     page->root = adw_preferences_page_new();
-    page->stores = stores_row_new(window, &host);
+    page->stores = token_store_row_new(window, &host);
     page->sign_in = sign_in_new(window, page->stores, &host);
     GtkWidget *const groups[] = {in_group(make_status(page)), sign_in_widget(page->sign_in),
-                                 in_group(make_buttons(page)), stores_row_widget(page->stores),
+                                 in_group(make_buttons(page)), token_store_row_widget(page->stores),
                                  make_facts(page)};
     for (size_t i = 0; i < COUNT_OF(groups); i++)
         adw_preferences_page_add(ADW_PREFERENCES_PAGE(page->root),
@@ -277,7 +277,7 @@ void account_page_free(struct account_page *page)
 {
     session_forget(page->session, page);
     sign_in_free(page->sign_in);
-    stores_row_free(page->stores);
+    token_store_row_free(page->stores);
     g_free(page);
 }
 

@@ -13,7 +13,7 @@
 struct sign_in {
     struct window *window;
     struct session *session;
-    struct stores_row *stores;
+    struct token_store_row *stores;
     struct account_host host;
     GtkWidget *root, *token, *use, *generate, *providers, *place;
     struct feature *auths[16];
@@ -159,7 +159,7 @@ static void login(struct sign_in *sign_in, struct feature *auth, const struct va
     struct task_options task = {.kind = TASK_LOGIN,
                                 .feature = auth,
                                 .args = args,
-                                .store = stores_row_wanted(sign_in->stores),
+                                .store = token_store_row_wanted(sign_in->stores),
                                 .confirm = true};
     struct ph_error err;
     sign_in->used = auth;
@@ -338,7 +338,7 @@ static void make_providers(struct sign_in *sign_in)
                              sign_in);
 }
 
-struct sign_in *sign_in_new(struct window *window, struct stores_row *stores,
+struct sign_in *sign_in_new(struct window *window, struct token_store_row *stores,
                             const struct account_host *host)
 {
     struct sign_in *sign_in = g_new0(struct sign_in, 1);

@@ -1,9 +1,9 @@
-/* Where the token is kept. See stores_row.h. */
-#include "stores_row.h"
+/* Where the token is kept. See token_store_row.h. */
+#include "token_store_row.h"
 
 #include <string.h>
 
-struct stores_row {
+struct token_store_row {
     struct window *window;
     struct session *session;
     struct account_host host;
@@ -23,7 +23,7 @@ static int by_rank(const void *a, const void *b)
     return second->about.rank - first->about.rank;
 }
 
-static void find_stores(struct stores_row *row)
+static void find_stores(struct token_store_row *row)
 {
     struct registry *registry = session_registry(row->session);
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
@@ -39,7 +39,7 @@ static void find_stores(struct stores_row *row)
 }
 
 /* The store the token is in, or would go to. */
-static const char *current_store(const struct stores_row *row)
+static const char *current_store(const struct token_store_row *row)
 {
     const struct core_account *account = core_account(session_core(row->session));
     struct feature *configured = NULL;
@@ -52,7 +52,7 @@ static const char *current_store(const struct stores_row *row)
                : "";
 }
 
-const char *stores_row_wanted(struct stores_row *row)
+const char *token_store_row_wanted(struct token_store_row *row)
 {
     guint chosen = adw_combo_row_get_selected(ADW_COMBO_ROW(row->choice));
     if (!gtk_switch_get_active(GTK_SWITCH(row->remember)) && row->passing)
@@ -64,7 +64,7 @@ const char *stores_row_wanted(struct stores_row *row)
 
 static void on_moved(void *self, const struct event *event)
 {
-    struct stores_row *row = self;
+    struct token_store_row *row = self;
     if (event->kind != EVENT_FINISHED)
         return;
     AUTO_FREE char *text =
@@ -75,10 +75,10 @@ static void on_moved(void *self, const struct event *event)
 }
 
 /* Does to the token what the switch and the list say, if there is one. */
-static void move(struct stores_row *row)
+static void move(struct token_store_row *row)
 {
     const struct core_account *account = core_account(session_core(row->session));
-    const char *wanted = stores_row_wanted(row);
+    const char *wanted = token_store_row_wanted(row);
     struct ph_error err;
     gtk_widget_set_sensitive(row->choice, gtk_switch_get_active(GTK_SWITCH(row->remember)));
     if (row->quiet || !wanted || !account || !account->signed_in ||
@@ -94,7 +94,7 @@ static void move(struct stores_row *row)
     row->host.busy(row->host.self, number);
 }
 
-void stores_row_refresh(struct stores_row *row)
+void token_store_row_refresh(struct token_store_row *row)
 {
     const char *current = current_store(row);
     row->quiet = true;
@@ -117,7 +117,7 @@ void stores_row_refresh(struct stores_row *row)
 /* What is wrong with a store is told where it would be chosen. */
 static void on_checked(void *self, const struct event *event)
 {
-    struct stores_row *row = self;
+    struct token_store_row *row = self;
     const char *store = event->kind == EVENT_ROW ? values_text(event->row, "store") : NULL;
     const char *why = store ? values_text(event->row, "text") : NULL;
     for (guint i = 0; why && *why && i < row->count; i++) {
@@ -133,7 +133,7 @@ static void on_checked(void *self, const struct event *event)
     }
 }
 
-static void make_choice(struct stores_row *row)
+static void make_choice(struct token_store_row *row)
 {
     GtkStringList *titles = gtk_string_list_new(NULL);
     for (guint i = 0; i < row->count; i++) {
@@ -149,9 +149,9 @@ static void make_choice(struct stores_row *row)
     g_object_unref(titles);
 }
 
-struct stores_row *stores_row_new(struct window *window, const struct account_host *host)
+struct token_store_row *token_store_row_new(struct window *window, const struct account_host *host)
 {
-    struct stores_row *row = g_new0(struct stores_row, 1);
+    struct token_store_row *row = g_new0(struct token_store_row, 1);
     row->window = window;
     row->session = window_session(window);
     row->host = *host;
@@ -172,7 +172,7 @@ struct stores_row *stores_row_new(struct window *window, const struct account_ho
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(row->group), remember);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(row->group), row->choice);
     gtk_widget_set_visible(remember, row->passing != NULL);
-    stores_row_refresh(row);
+    token_store_row_refresh(row);
     g_signal_connect_swapped(row->remember, "notify::active", G_CALLBACK(move), row);
     g_signal_connect_swapped(row->choice, "notify::selected", G_CALLBACK(move), row);
     struct ph_error ignored;
@@ -181,7 +181,7 @@ struct stores_row *stores_row_new(struct window *window, const struct account_ho
     return row;
 }
 
-void stores_row_free(struct stores_row *row)
+void token_store_row_free(struct token_store_row *row)
 {
     session_forget(row->session, row);
     g_signal_handlers_disconnect_by_data(row->remember, row);
@@ -189,7 +189,7 @@ void stores_row_free(struct stores_row *row)
     g_free(row);
 }
 
-GtkWidget *stores_row_widget(struct stores_row *row)
+GtkWidget *token_store_row_widget(struct token_store_row *row)
 {
     return row->group;
 }
