@@ -1,7 +1,7 @@
 /* The actions of the registry as a list to choose from. See actions_menu.h. */
 #include "actions_menu.h"
 
-#include "run_dialog.h"
+#include "job_dialog.h"
 
 /* So many phones are looked at to tell whether an action can be done; the run looks at every one. */
 #define LOOKED_AT 200
@@ -69,7 +69,7 @@ static void on_chosen(GtkButton *button, gpointer popover)
     const struct menu *menu = g_object_get_data(G_OBJECT(popover), "menu");
     struct feature *action = g_object_get_data(G_OBJECT(button), "action");
     gtk_popover_popdown(GTK_POPOVER(popover));
-    run_dialog_open(menu->window, action, menu->set, NULL);
+    job_dialog_open(menu->window, action, menu->set, NULL);
 }
 
 static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,

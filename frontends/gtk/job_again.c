@@ -2,14 +2,14 @@
 #include "job_again.h"
 
 #include "climb.h"
-#include "run_options.h"
+#include "job_options.h"
 
 #include <fold.h>
 #include <string.h>
 
 struct again {
     struct window *window;
-    struct journal_job *job;
+    struct journal_job *journal;
     struct feature *feature;
     struct form *form;
     struct climb *climb;
@@ -28,7 +28,7 @@ static void again_free(gpointer memory)
         climb_free(again->climb);
     form_free(again->secrets);
     g_free(again->secret_params);
-    journal_free(again->job);
+    journal_free(again->journal);
     g_free(again);
 }
 
@@ -36,7 +36,7 @@ static void again_free(gpointer memory)
 static const char *why_not(const struct again *again)
 {
     const char *profile = settings_profile(session_settings(window_session(again->window)));
-    return again->job->about.profile && strcmp(again->job->about.profile, profile) != 0
+    return again->journal->about.profile && strcmp(again->journal->about.profile, profile) != 0
                ? _("This job belongs to another profile.")
                : NULL;
 }
@@ -52,17 +52,18 @@ static int take_limits(const struct again *again, const struct values *options,
 /* What it would do, to how many phones, and of how many it is only waited for the end. */
 static char *words_of(const struct again *again, const struct limits *limits)
 {
-    size_t left = journal_left(again->job, limits), waits = 0, count = 0;
+    size_t left = journal_left(again->journal, limits), waits = 0, count = 0;
     if (left == 0)
         return memory_copy(_("Nothing is left to do in this job."));
-    for (size_t i = 0; i < again->job->count; i++)
-        waits += journal_plan(&again->job->items[i], limits) == JOURNAL_AWAIT;
+    for (size_t i = 0; i < again->journal->count; i++)
+        waits += journal_plan(&again->journal->items[i], limits) == JOURNAL_AWAIT;
     const struct phones *list = core_phones(session_core(window_session(again->window)));
     g_autofree const struct phone **phones =
-        list ? ladder_again(again->job, limits, list, &count) : NULL;
+        list ? ladder_again(again->journal, limits, list, &count) : NULL;
     size_t able = ladder_able(again->feature, phones, count);
     climb_set(again->climb, able);
-    AUTO_FREE char *question = climb_question(again->climb, again->job->args, able, left - waits);
+    AUTO_FREE char *question =
+        climb_question(again->climb, again->journal->args, able, left - waits);
     AUTO_FREE char *number = fold_number((int64_t)waits);
     AUTO_FREE char *waited =
         waits ? text_format(ngettext("%s phone is only waited for.",
@@ -88,7 +89,7 @@ static void on_changed(void *self)
     AUTO_FREE char *body = words_of(again, &limits);
     AUTO_FREE char *safe = text_lines(body);
     adw_message_dialog_set_body(again->dialog, safe);
-    valid = valid && journal_left(again->job, &limits) > 0 && climb_done(again->climb);
+    valid = valid && journal_left(again->journal, &limits) > 0 && climb_done(again->climb);
     adw_message_dialog_set_response_enabled(again->dialog, "go", valid);
     values_free(options);
 }
@@ -97,7 +98,7 @@ static void on_changed(void *self)
 static struct values *take_args(const struct again *again)
 {
     struct values *args = again->secrets ? form_values(again->secrets) : values_new();
-    const struct values *before = again->job->args;
+    const struct values *before = again->journal->args;
     for (size_t i = 0; before && i < values_count(before); i++)
         values_set(args, values_key(before, i), values_text(before, values_key(before, i)));
     return args;
@@ -118,15 +119,15 @@ static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer
                                 .args = args,
                                 .wait = run_bounds_yes(options, "wait"),
                                 .limits = &limits,
-                                .resume = again->job->about.number};
+                                .resume = again->journal->about.number};
     if (number == PH_OK)
-        number = runs_start(window_runs(again->window), &task, NULL, &err);
+        number = jobs_start(window_jobs(again->window), &task, NULL, &err);
     values_free(options);
     values_free(args);
     if (number < 0)
         window_toast(again->window, err.text);
     else
-        window_show_run(again->window, number);
+        window_show_job(again->window, number);
 }
 
 static void make_secrets(struct again *again)
@@ -147,9 +148,9 @@ static void make_secrets(struct again *again)
 static void fill_options(struct again *again)
 {
     static const char *const kept[] = {"jobs", "rate", "max_fail", "canary"};
-    form_set(again->form, "wait", again->job->about.wait ? "yes" : "no");
-    for (size_t i = 0; again->job->limits && i < COUNT_OF(kept); i++) {
-        const char *text = values_text(again->job->limits, kept[i]);
+    form_set(again->form, "wait", again->journal->about.wait ? "yes" : "no");
+    for (size_t i = 0; again->journal->limits && i < COUNT_OF(kept); i++) {
+        const char *text = values_text(again->journal->limits, kept[i]);
         if (text)
             form_set(again->form, kept[i], text);
     }
@@ -160,7 +161,7 @@ static void open_dialog(struct again *again)
     AUTO_FREE char *heading =
         text_format(again->failed_only ? _("Try the failed phones of job %lld again?")
                                        : _("Go on with job %lld?"),
-                    (long long)again->job->about.number);
+                    (long long)again->journal->about.number);
     GtkWidget *dialog = adw_message_dialog_new(window_widget(again->window), heading, NULL);
     again->dialog = ADW_MESSAGE_DIALOG(dialog);
     adw_message_dialog_add_responses(again->dialog, "cancel", _("_Cancel"), "go", _("_Go On"),
@@ -170,7 +171,7 @@ static void open_dialog(struct again *again)
                                                again->feature->action.danger >= PH_DISRUPTIVE
                                                    ? ADW_RESPONSE_DESTRUCTIVE
                                                    : ADW_RESPONSE_SUGGESTED);
-    again->form = form_new(run_options(again->feature, true), on_changed, again);
+    again->form = form_new(job_options(again->feature, true), on_changed, again);
     again->climb =
         climb_new(window_session(again->window), again->feature, false, on_changed, again);
     fill_options(again);
@@ -189,22 +190,22 @@ static void open_dialog(struct again *again)
 
 void *job_again_read(int64_t number, struct ph_error *err)
 {
-    struct journal_job *job = NULL;
-    journal_read(number, &job, err);
-    return job;
+    struct journal_job *journal = NULL;
+    journal_read(number, &journal, err);
+    return journal;
 }
 
-void job_again_release(void *job)
+void job_again_release(void *journal)
 {
-    journal_free(job);
+    journal_free(journal);
 }
 
-void job_again(struct window *window, const struct run *run, void *job, bool failed_only)
+void job_again(struct window *window, const struct job *job, void *journal, bool failed_only)
 {
     struct again *again = g_new0(struct again, 1);
     again->window = window;
-    again->job = job;
-    again->feature = run->feature;
+    again->journal = journal;
+    again->feature = job->feature;
     again->failed_only = failed_only;
     const char *why = why_not(again);
     if (!why) {

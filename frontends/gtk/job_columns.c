@@ -8,14 +8,14 @@
 
 static const struct column {
     const char *title;
-    size_t text; /* which of struct run_phone */
+    size_t text; /* which of struct job_phone */
     int width;
     bool grows;
 } columns[] = {
-    {N_("Phone"), offsetof(struct run_phone, name), 200, false},
-    {N_("Outcome"), offsetof(struct run_phone, outcome), 120, false},
-    {N_("Result"), offsetof(struct run_phone, text), 240, true},
-    {N_("Tracking ID"), offsetof(struct run_phone, tracking), 220, false},
+    {N_("Phone"), offsetof(struct job_phone, name), 200, false},
+    {N_("Outcome"), offsetof(struct job_phone, outcome), 120, false},
+    {N_("Result"), offsetof(struct job_phone, text), 240, true},
+    {N_("Tracking ID"), offsetof(struct job_phone, tracking), 220, false},
 };
 
 /* A mark and a colour beside the word: none of them alone. */
@@ -42,11 +42,11 @@ static void show_outcome(GtkWidget *label, const char *outcome)
 
 static void show_cell(GtkListItem *list_item, GtkWidget *label, const void *about)
 {
-    const struct run_phone *phone = run_item_phone(gtk_list_item_get_item(list_item));
+    const struct job_phone *phone = job_phone_item_phone(gtk_list_item_get_item(list_item));
     const struct column *column = about;
     const char *text = *(char *const *)((const char *)phone + column->text);
     AUTO_FREE char *safe = text_safe(text);
-    if (column->text == offsetof(struct run_phone, outcome))
+    if (column->text == offsetof(struct job_phone, outcome))
         show_outcome(label, phone->outcome);
     else
         cells_text(label, safe);
@@ -58,7 +58,7 @@ static void show_cell(GtkListItem *list_item, GtkWidget *label, const void *abou
     text_accessible(row, name);
 }
 
-void job_columns_show(GtkColumnView *view, RunList *phones)
+void job_columns_show(GtkColumnView *view, JobPhones *phones)
 {
     g_autoptr(GtkSingleSelection) selection =
         gtk_single_selection_new(G_LIST_MODEL(g_object_ref(phones)));

@@ -2,9 +2,9 @@
 #ifndef JOB_COLUMNS_H
 #define JOB_COLUMNS_H
 
-#include "runs.h"
+#include "jobs.h"
 
 GtkWidget *job_columns_view(void);
-void job_columns_show(GtkColumnView *view, RunList *phones);
+void job_columns_show(GtkColumnView *view, JobPhones *phones);
 
 #endif

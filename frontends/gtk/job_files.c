@@ -69,7 +69,7 @@ static void on_save_one(GtkButton *button, gpointer window)
     job_files_save(window, name, bytes);
 }
 
-static GtkWidget *make_file(struct window *window, const struct run_file *file)
+static GtkWidget *make_file(struct window *window, const struct job_file *file)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
     GtkWidget *label = gtk_label_new(NULL), *save = gtk_button_new_with_label(_("Save…"));
@@ -102,10 +102,10 @@ static GtkWidget *make_file(struct window *window, const struct run_file *file)
 
 /* ---- All of them ---------------------------------------------------------------------------- */
 
-static int save_all(const struct run *run, const char *folder, struct ph_error *err)
+static int save_all(const struct job *job, const char *folder, struct ph_error *err)
 {
-    for (guint i = 0; i < run->files->len; i++) {
-        const struct run_file *file = run->files->pdata[i];
+    for (guint i = 0; i < job->files->len; i++) {
+        const struct job_file *file = job->files->pdata[i];
         AUTO_FREE char *path = NULL;
         gsize length;
         const void *bytes = g_bytes_get_data(file->bytes, &length);
@@ -116,7 +116,7 @@ static int save_all(const struct run *run, const char *folder, struct ph_error *
     return PH_OK;
 }
 
-static void on_folder(GtkNativeDialog *dialog, int response, gpointer run)
+static void on_folder(GtkNativeDialog *dialog, int response, gpointer job)
 {
     struct window *window = g_object_get_data(G_OBJECT(dialog), "window");
     g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT
@@ -124,7 +124,7 @@ static void on_folder(GtkNativeDialog *dialog, int response, gpointer run)
                                 : NULL;
     g_autofree char *folder = file ? g_file_get_path(file) : NULL;
     struct ph_error err;
-    if (folder && save_all(run, folder, &err) < 0)
+    if (folder && save_all(job, folder, &err) < 0)
         window_toast(window, err.text);
     else if (folder)
         window_toast(window, _("Saved."));
@@ -133,28 +133,28 @@ static void on_folder(GtkNativeDialog *dialog, int response, gpointer run)
 
 static void on_save_all(GtkButton *button, gpointer window)
 {
-    struct run *run = g_object_get_data(G_OBJECT(button), "run");
+    struct job *job = g_object_get_data(G_OBJECT(button), "job");
     GtkWindow *files = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(button)));
     GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
         _("Save"), files, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
     g_object_set_data(G_OBJECT(dialog), "window", window);
-    g_object_set_data_full(G_OBJECT(dialog), "run", run_hold(run), run_release);
-    g_signal_connect(dialog, "response", G_CALLBACK(on_folder), run);
+    g_object_set_data_full(G_OBJECT(dialog), "job", job_hold(job), job_release);
+    g_signal_connect(dialog, "response", G_CALLBACK(on_folder), job);
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
 }
 
-static GtkWidget *make_header(struct window *window, struct run *run)
+static GtkWidget *make_header(struct window *window, struct job *job)
 {
     GtkWidget *header = adw_header_bar_new(), *all = text_button(_("Save _All…"));
-    g_object_set_data_full(G_OBJECT(all), "run", run_hold(run), run_release);
+    g_object_set_data_full(G_OBJECT(all), "job", job_hold(job), job_release);
     g_signal_connect(all, "clicked", G_CALLBACK(on_save_all), window);
-    gtk_widget_set_visible(all, run->files->len > 1);
+    gtk_widget_set_visible(all, job->files->len > 1);
     adw_header_bar_pack_start(ADW_HEADER_BAR(header), all);
     return header;
 }
 
-void job_files_show(struct window *window, struct run *run)
+void job_files_show(struct window *window, struct job *job)
 {
     GtkWidget *files = adw_window_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *list = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
@@ -164,11 +164,11 @@ void job_files_show(struct window *window, struct run *run)
     gtk_window_set_default_size(GTK_WINDOW(files), 420, 520);
     gtk_widget_set_margin_top(list, 12);
     gtk_widget_set_margin_bottom(list, 12);
-    for (guint i = 0; i < run->files->len; i++)
-        gtk_box_append(GTK_BOX(list), make_file(window, run->files->pdata[i]));
+    for (guint i = 0; i < job->files->len; i++)
+        gtk_box_append(GTK_BOX(list), make_file(window, job->files->pdata[i]));
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), list);
     gtk_widget_set_vexpand(scrolled, TRUE);
-    gtk_box_append(GTK_BOX(box), make_header(window, run));
+    gtk_box_append(GTK_BOX(box), make_header(window, job));
     gtk_box_append(GTK_BOX(box), scrolled);
     adw_window_set_content(ADW_WINDOW(files), box);
     gtk_window_present(GTK_WINDOW(files));

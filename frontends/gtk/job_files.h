@@ -2,10 +2,10 @@
 #ifndef JOB_FILES_H
 #define JOB_FILES_H
 
-#include "runs.h"
+#include "jobs.h"
 
 /* A window with the pictures and files of a run, each to be saved, or all into a folder. */
-void job_files_show(struct window *window, struct run *run);
+void job_files_show(struct window *window, struct job *job);
 /* Asks where, and writes. */
 void job_files_save(struct window *window, const char *name, GBytes *bytes);
 

@@ -15,7 +15,7 @@
 
 struct job_view {
     struct window *window;
-    struct run *run;
+    struct job *job;
     GtkWidget *root, *list, *title, *counts, *progress, *why, *pause, *stop, *retry, *resume, *save;
     GtkWidget *failed_only;
     GtkWidget *files;
@@ -26,73 +26,73 @@ struct job_view {
 
 /* ---- What is shown -------------------------------------------------------------------------- */
 
-static char *count_words(const struct run *run)
+static char *count_words(const struct job *job)
 {
     AUTO_FREE char *text = memory_copy("");
     const char *const names[] = {NULL, _("done"), _("failed"), _("unknown"), _("skipped")};
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++) {
-        if (run->counts[outcome] == 0)
+        if (job->counts[outcome] == 0)
             continue;
-        AUTO_FREE char *number = fold_number(run->counts[outcome]);
+        AUTO_FREE char *number = fold_number(job->counts[outcome]);
         char *longer = text_format("%s%s%s %s", text, *text ? " · " : "", number, names[outcome]);
         free(text);
         text = longer;
     }
-    AUTO_FREE char *total = fold_number(run->total);
-    return *text ? text_format(ngettext("%s of %s phone", "%s of %s phones", (gulong)run->total),
+    AUTO_FREE char *total = fold_number(job->total);
+    return *text ? text_format(ngettext("%s of %s phone", "%s of %s phones", (gulong)job->total),
                                text, total)
-                 : text_format(ngettext("%s phone", "%s phones", (gulong)run->total), total);
+                 : text_format(ngettext("%s phone", "%s phones", (gulong)job->total), total);
 }
 
 static void show_buttons(struct job_view *view)
 {
-    const struct run *run = view->run;
-    int64_t bad = run->counts[OUTCOME_FAILED] + run->counts[OUTCOME_UNKNOWN];
-    bool idle = !run->live && run->job > 0 && run->feature != NULL;
-    gtk_widget_set_visible(view->stop, run->live);
-    gtk_widget_set_visible(view->pause, run->live && !run->draining);
-    text_button_says(view->pause, run->paused ? _("Continue") : _("Pause"));
-    text_button_says(view->stop, run->draining ? _("Stop Now") : _("Stop"));
+    const struct job *job = view->job;
+    int64_t bad = job->counts[OUTCOME_FAILED] + job->counts[OUTCOME_UNKNOWN];
+    bool idle = !job->live && job->number > 0 && job->feature != NULL;
+    gtk_widget_set_visible(view->stop, job->live);
+    gtk_widget_set_visible(view->pause, job->live && !job->draining);
+    text_button_says(view->pause, job->paused ? _("Continue") : _("Pause"));
+    text_button_says(view->stop, job->draining ? _("Stop Now") : _("Stop"));
     gtk_widget_set_visible(view->retry, idle && bad > 0);
-    gtk_widget_set_visible(view->resume, idle && run->left > 0);
+    gtk_widget_set_visible(view->resume, idle && job->left > 0);
     gtk_widget_set_visible(view->failed_only, bad > 0);
-    gtk_widget_set_visible(view->files, run->files->len > 0);
+    gtk_widget_set_visible(view->files, job->files->len > 0);
 }
 
 void job_view_refresh(struct job_view *view)
 {
-    const struct run *run = view->run;
-    AUTO_FREE char *counts = count_words(run);
-    AUTO_FREE char *title =
-        run->job ? text_format(_("%s · job %lld · %s"), run->title, (long long)run->job, run->state)
-                 : text_format("%s · %s", run->title, run->state);
+    const struct job *job = view->job;
+    AUTO_FREE char *counts = count_words(job);
+    AUTO_FREE char *title = job->number ? text_format(_("%s · job %lld · %s"), job->title,
+                                                      (long long)job->number, job->state)
+                                        : text_format("%s · %s", job->title, job->state);
     text_label(GTK_LABEL(view->title), title);
     text_label(GTK_LABEL(view->counts), counts);
-    text_label(GTK_LABEL(view->why), run->why);
-    gtk_widget_set_visible(view->why, run->why != NULL);
-    gtk_widget_set_visible(view->progress, run->live);
-    if (run->total > 0)
+    text_label(GTK_LABEL(view->why), job->why);
+    gtk_widget_set_visible(view->why, job->why != NULL);
+    gtk_widget_set_visible(view->progress, job->live);
+    if (job->total > 0)
         gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(view->progress),
-                                      (double)run->counts[0] / (double)run->total);
+                                      (double)job->counts[0] / (double)job->total);
     show_buttons(view);
 }
 
 static void on_failed_only(struct job_view *view)
 {
-    if (view->run)
-        run_list_narrow(view->run->phones,
-                        gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(view->failed_only)));
+    if (view->job)
+        job_phones_narrow(view->job->phones,
+                          gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(view->failed_only)));
 }
 
 /* ---- Stopping and going on -------------------------------------------------------------------- */
 
 static void on_pause(struct job_view *view)
 {
-    struct run *run = view->run;
-    run->paused = !run->paused;
-    core_pause(session_core(window_session(view->window)), run->task, run->paused);
-    free(run->state);
-    run->state = memory_copy(run->paused ? _("paused") : _("running"));
+    struct job *job = view->job;
+    job->paused = !job->paused;
+    core_pause(session_core(window_session(view->window)), job->task, job->paused);
+    free(job->state);
+    job->state = memory_copy(job->paused ? _("paused") : _("running"));
     job_view_refresh(view);
 }
 
@@ -100,20 +100,20 @@ static void on_pause(struct job_view *view)
 static void on_stop(struct job_view *view)
 {
     struct core *core = session_core(window_session(view->window));
-    if (view->run->draining)
-        core_cancel(core, view->run->task);
+    if (view->job->draining)
+        core_cancel(core, view->job->task);
     else
-        core_drain(core, view->run->task);
-    view->run->draining = true;
+        core_drain(core, view->job->task);
+    view->job->draining = true;
     window_toast(view->window, _("Stopping: what was sent is finished first."));
     job_view_refresh(view);
 }
 
-static void on_asked(void *self, void *job, const char *why)
+static void on_asked(void *self, void *journal, const char *why)
 {
     struct job_view *view = self;
-    if (job)
-        job_again(view->window, view->run, job, view->prompts_failed_only);
+    if (journal)
+        job_again(view->window, view->job, journal, view->prompts_failed_only);
     else
         window_toast(view->window, why);
 }
@@ -121,7 +121,7 @@ static void on_asked(void *self, void *job, const char *why)
 static void ask_again(struct job_view *view, bool failed_only)
 {
     view->prompts_failed_only = failed_only;
-    async_read_start(job_again_read, view->run->job, job_again_release, &view->asking, on_asked,
+    async_read_start(job_again_read, view->job->number, job_again_release, &view->asking, on_asked,
                      view);
 }
 
@@ -138,15 +138,15 @@ static void on_resume(struct job_view *view)
 static void on_save(struct job_view *view)
 {
     AUTO_FREE char *name =
-        text_format("phonectl-%s-%lld.csv", view->run->action,
-                    (long long)(view->run->job ? view->run->job : view->run->task));
-    g_autoptr(GBytes) bytes = run_csv(view->run);
+        text_format("phonectl-%s-%lld.csv", view->job->action,
+                    (long long)(view->job->number ? view->job->number : view->job->task));
+    g_autoptr(GBytes) bytes = job_csv(view->job);
     job_files_save(view->window, name, bytes);
 }
 
 static void on_files(struct job_view *view)
 {
-    job_files_show(view->window, view->run);
+    job_files_show(view->window, view->job);
 }
 
 /* ---- The view ------------------------------------------------------------------------------- */
@@ -215,7 +215,7 @@ static gboolean on_fill(gpointer self)
 {
     struct job_view *view = self;
     view->rows += ROWS_AT_ONCE;
-    if (run_list_grow(view->run->phones, view->rows))
+    if (job_phones_grow(view->job->phones, view->rows))
         return G_SOURCE_CONTINUE;
     view->filling = 0;
     return G_SOURCE_REMOVE;
@@ -225,22 +225,22 @@ static gboolean on_fill(gpointer self)
 static void show_rows(struct job_view *view)
 {
     view->rows = 0;
-    run_list_grow(view->run->phones, 0);
-    job_columns_show(GTK_COLUMN_VIEW(view->list), view->run->phones);
+    job_phones_grow(view->job->phones, 0);
+    job_columns_show(GTK_COLUMN_VIEW(view->list), view->job->phones);
     if (!view->filling)
         view->filling = g_idle_add_full(GDK_PRIORITY_REDRAW + 1, on_fill, view, NULL);
 }
 
-void job_view_show(struct job_view *view, struct run *run)
+void job_view_show(struct job_view *view, struct job *job)
 {
-    struct run *before = view->run;
+    struct job *before = view->job;
     async_read_cancel(&view->asking);
-    view->run = run_hold(run);
+    view->job = job_hold(job);
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(view->failed_only), FALSE);
-    run_list_narrow(run->phones, false);
-    if (run != before)
+    job_phones_narrow(job->phones, false);
+    if (job != before)
         show_rows(view);
-    run_release(before);
+    job_release(before);
     job_view_refresh(view);
 }
 
@@ -249,7 +249,7 @@ void job_view_free(struct job_view *view)
     async_read_cancel(&view->asking);
     if (view->filling)
         g_source_remove(view->filling);
-    run_release(view->run);
+    job_release(view->job);
     g_free(view);
 }
 
@@ -258,7 +258,7 @@ GtkWidget *job_view_widget(struct job_view *view)
     return view->root;
 }
 
-struct run *job_view_run(struct job_view *view)
+struct job *job_view_job(struct job_view *view)
 {
-    return view->run;
+    return view->job;
 }

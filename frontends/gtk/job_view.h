@@ -2,7 +2,7 @@
 #ifndef JOB_VIEW_H
 #define JOB_VIEW_H
 
-#include "runs.h"
+#include "jobs.h"
 
 struct job_view;
 
@@ -10,8 +10,8 @@ struct job_view *job_view_new(struct window *window);
 void job_view_free(struct job_view *view);
 GtkWidget *job_view_widget(struct job_view *view);
 /* From now on this one; it is held as long as it is shown. */
-void job_view_show(struct job_view *view, struct run *run);
-struct run *job_view_run(struct job_view *view); /* NULL: none yet */
+void job_view_show(struct job_view *view, struct job *job);
+struct job *job_view_job(struct job_view *view); /* NULL: none yet */
 /* The run has changed. */
 void job_view_refresh(struct job_view *view);
 

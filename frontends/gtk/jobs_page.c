@@ -16,7 +16,7 @@
 
 /* What a row says. */
 struct line {
-    int64_t job; /* negative: the task of a run that the journal does not know */
+    int64_t number; /* negative: the task of a run that the journal does not know */
     char *title, *subtitle;
 };
 
@@ -65,15 +65,15 @@ static void stop_listing(struct jobs_page *page)
 }
 
 /* NULL: it is still being read. */
-static void open_view(struct jobs_page *page, struct run *run)
+static void open_view(struct jobs_page *page, struct job *job)
 {
     stop_listing(page);
     async_read_cancel(&page->opening);
-    if (run)
-        job_view_show(page->view, run);
-    gtk_widget_set_visible(job_view_widget(page->view), run != NULL);
-    gtk_widget_set_visible(page->spinner, !run);
-    gtk_spinner_set_spinning(GTK_SPINNER(page->spinner), !run);
+    if (job)
+        job_view_show(page->view, job);
+    gtk_widget_set_visible(job_view_widget(page->view), job != NULL);
+    gtk_widget_set_visible(page->spinner, !job);
+    gtk_spinner_set_spinning(GTK_SPINNER(page->spinner), !job);
     gtk_stack_set_visible_child_name(GTK_STACK(page->root), "detail");
 }
 
@@ -87,33 +87,33 @@ static void on_back(struct jobs_page *page)
 static void on_opened(void *self, void *read, const char *why)
 {
     struct jobs_page *page = self;
-    struct run *run = read;
-    if (!run) {
+    struct job *job = read;
+    if (!job) {
         on_back(page);
         window_toast(page->window, why);
         return;
     }
-    run_belongs(run, window_runs(page->window));
-    open_view(page, run);
-    run_release(run);
+    job_belongs(job, window_jobs(page->window));
+    open_view(page, job);
+    job_release(job);
 }
 
 void jobs_page_show_live(struct jobs_page *page, int64_t task)
 {
-    GPtrArray *live = runs_live(window_runs(page->window));
+    GPtrArray *live = jobs_live(window_jobs(page->window));
     for (guint i = 0; i < live->len; i++) {
-        struct run *run = live->pdata[i];
-        if (run->task == task)
-            open_view(page, run);
+        struct job *job = live->pdata[i];
+        if (job->task == task)
+            open_view(page, job);
     }
 }
 
-static void on_run_changed(void *self, struct run *run)
+static void on_job_changed(void *self, struct job *job)
 {
     struct jobs_page *page = self;
-    if (job_view_run(page->view) == run)
+    if (job_view_job(page->view) == job)
         job_view_refresh(page->view);
-    if (run->finished)
+    if (job->finished)
         jobs_page_refresh(page);
 }
 
@@ -122,20 +122,20 @@ static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 {
     (void)box;
     struct jobs_page *page = self;
-    int64_t *job = g_object_get_data(G_OBJECT(row), "job");
-    GPtrArray *live = runs_live(window_runs(page->window));
+    int64_t *number = g_object_get_data(G_OBJECT(row), "number");
+    GPtrArray *live = jobs_live(window_jobs(page->window));
     for (guint i = 0; i < live->len; i++) {
-        struct run *run = live->pdata[i];
-        bool whole = run->live || !run->part || run->files->len > 0;
-        if (run->task != -*job && (run->job != *job || *job <= 0))
+        struct job *job = live->pdata[i];
+        bool whole = job->live || !job->part || job->files->len > 0;
+        if (job->task != -*number && (job->number != *number || *number <= 0))
             continue;
         if (!whole)
             break; /* a run before it is out of date: the journal knows all */
-        open_view(page, run);
+        open_view(page, job);
         return;
     }
     open_view(page, NULL);
-    async_read_start(run_read, *job, run_release, &page->opening, on_opened, page);
+    async_read_start(job_read, *number, job_release, &page->opening, on_opened, page);
 }
 
 /* ---- All of them ---------------------------------------------------------------------------- */
@@ -158,7 +158,8 @@ static void show_line(GtkWidget *row, const struct line *line)
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
     adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
     text_accessible(row, name);
-    g_object_set_data_full(G_OBJECT(row), "job", g_memdup2(&line->job, sizeof line->job), g_free);
+    g_object_set_data_full(G_OBJECT(row), "number", g_memdup2(&line->number, sizeof line->number),
+                           g_free);
 }
 
 /* Rows that are there are used again. */
@@ -181,24 +182,25 @@ static gboolean fill(GtkWidget *widget, GdkFrameClock *clock, gpointer self)
     return G_SOURCE_REMOVE;
 }
 
-static void add_line(struct jobs_page *page, int64_t job, char *title, char *subtitle)
+static void add_line(struct jobs_page *page, int64_t number, char *title, char *subtitle)
 {
     struct line *line = g_new0(struct line, 1);
-    *line = (struct line){.job = job, .title = title, .subtitle = subtitle};
+    *line = (struct line){.number = number, .title = title, .subtitle = subtitle};
     g_ptr_array_add(page->lines, line);
 }
 
-static const struct feature *action_of(struct jobs_page *page, const struct journal_summary *job)
+static const struct feature *action_of(struct jobs_page *page,
+                                       const struct journal_summary *summary)
 {
     struct registry *registry = session_registry(window_session(page->window));
-    return job->action ? registry_find(registry, PH_ACTION, job->action) : NULL;
+    return summary->action ? registry_find(registry, PH_ACTION, summary->action) : NULL;
 }
 
 /* Every press on the page of a phone is a job of its own: of those that went well, one row tells of all in a row. */
-static bool is_press(struct jobs_page *page, const struct journal_summary *job)
+static bool is_press(struct jobs_page *page, const struct journal_summary *summary)
 {
-    const struct feature *feature = action_of(page, job);
-    return feature && (feature->about.flags & PH_KEYS) && job->total == 1 && job->done == 1;
+    const struct feature *feature = action_of(page, summary);
+    return feature && (feature->about.flags & PH_KEYS) && summary->total == 1 && summary->done == 1;
 }
 
 static size_t presses_from(struct jobs_page *page, const struct found *found, size_t at)
@@ -231,32 +233,35 @@ static char *subtitle_of(const char *state, int64_t started, int64_t total, int6
                        state, when, phones, (long long)done, bad);
 }
 
-static void add_job(struct jobs_page *page, const struct journal_summary *job)
+static void add_job(struct jobs_page *page, const struct journal_summary *summary)
 {
-    const struct feature *feature = action_of(page, job);
-    const char *action = feature ? words(feature->about.title) : job->action ? job->action : "?";
-    char *title = text_format(_("%s · job %lld"), action, (long long)job->number);
-    AUTO_FREE char *bad = job->failed + job->unknown
+    const struct feature *feature = action_of(page, summary);
+    const char *action = feature           ? words(feature->about.title)
+                         : summary->action ? summary->action
+                                           : "?";
+    char *title = text_format(_("%s · job %lld"), action, (long long)summary->number);
+    AUTO_FREE char *bad = summary->failed + summary->unknown
                               ? text_format(_(", %lld failed, %lld unknown"),
-                                            (long long)job->failed, (long long)job->unknown)
+                                            (long long)summary->failed, (long long)summary->unknown)
                               : memory_copy("");
-    char *text = subtitle_of(words(job_state(job)), job->started, job->total, job->done, bad);
-    add_line(page, job->number, title, text);
+    char *text = subtitle_of(words(job_state(summary)), summary->started, summary->total,
+                             summary->done, bad);
+    add_line(page, summary->number, title, text);
 }
 
 /* Runs of this window that the journal does not know: dry runs and harmless ones. */
 static void add_unwritten(struct jobs_page *page)
 {
-    GPtrArray *live = runs_live(window_runs(page->window));
+    GPtrArray *live = jobs_live(window_jobs(page->window));
     for (guint i = 0; i < live->len; i++) {
-        const struct run *run = live->pdata[i];
-        if (run->job || (run->finished && run->files->len == 0 && !run->dry_run))
+        const struct job *job = live->pdata[i];
+        if (job->number || (job->finished && job->files->len == 0 && !job->dry_run))
             continue;
         char *text =
-            subtitle_of(run->state, run->started, run->total, run->counts[OUTCOME_DONE], "");
+            subtitle_of(job->state, job->started, job->total, job->counts[OUTCOME_DONE], "");
         char *title =
-            run->dry_run ? text_format(_("%s (dry run)"), run->title) : memory_copy(run->title);
-        add_line(page, -run->task, title, text);
+            job->dry_run ? text_format(_("%s (dry run)"), job->title) : memory_copy(job->title);
+        add_line(page, -job->task, title, text);
     }
 }
 
@@ -378,13 +383,13 @@ struct jobs_page *jobs_page_new(struct window *window)
     gtk_box_append(GTK_BOX(page->detail), page->spinner);
     accessible_names_fill(page->detail, _("Jobs"));
     gtk_stack_add_named(GTK_STACK(page->root), page->detail, "detail");
-    runs_watch(window_runs(window), on_run_changed, page);
+    jobs_watch(window_jobs(window), on_job_changed, page);
     return page;
 }
 
 void jobs_page_free(struct jobs_page *page)
 {
-    runs_watch(window_runs(page->window), NULL, NULL);
+    jobs_watch(window_jobs(page->window), NULL, NULL);
     stop_listing(page);
     async_read_cancel(&page->opening);
     g_ptr_array_unref(page->lines);

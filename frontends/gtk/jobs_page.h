@@ -2,7 +2,7 @@
 #ifndef JOBS_PAGE_H
 #define JOBS_PAGE_H
 
-#include "runs.h"
+#include "jobs.h"
 #include "window.h"
 
 struct jobs_page;

@@ -3,9 +3,9 @@
 
 #include "actions_menu.h"
 #include "dialog.h"
+#include "job_dialog.h"
 #include "key_queue.h"
 #include "phone_drawing.h"
-#include "run_dialog.h"
 #include "screen.h"
 #include "shortcuts.h"
 #include "wrap_box.h"
@@ -204,7 +204,7 @@ static void on_play(struct keypad *keypad)
     values_set(args, key_queue_argument(keypad->queue),
                gtk_editable_get_text(GTK_EDITABLE(keypad->sequence)));
     if (keypad->set)
-        run_dialog_open(keypad->window, action, keypad->set, args);
+        job_dialog_open(keypad->window, action, keypad->set, args);
     values_free(args);
 }
 

@@ -2,10 +2,10 @@
 #include "phone_page.h"
 
 #include "actions_menu.h"
+#include "job_dialog.h"
 #include "keypad.h"
 #include "phone_columns.h"
 #include "property_card.h"
-#include "run_dialog.h"
 #include "screen.h"
 #include "wrap_box.h"
 
@@ -95,7 +95,7 @@ static void on_action(GtkButton *button, gpointer self)
     struct phone_page *page = self;
     struct phone_set *set = one(find_phone(page));
     if (set)
-        run_dialog_open(page->window, g_object_get_data(G_OBJECT(button), "action"), set, NULL);
+        job_dialog_open(page->window, g_object_get_data(G_OBJECT(button), "action"), set, NULL);
     phone_set_free(set);
 }
 

@@ -19,10 +19,10 @@ struct window {
     GtkWidget *root, *toasts, *flap, *stack, *title, *back, *menu;
     struct sidebar *sidebar;
     struct phone_model *model;
-    struct runs *runs;
+    struct jobs *jobs;
     struct phones_page *phones;
     struct phone_page *phone;
-    struct jobs_page *jobs;
+    struct jobs_page *jobs_page;
     struct plugins_page *plugins;
     struct account_page *account;
     guint ticking;
@@ -51,9 +51,9 @@ struct phone_model *window_phones(struct window *window)
     return window->model;
 }
 
-struct runs *window_runs(struct window *window)
+struct jobs *window_jobs(struct window *window)
 {
-    return window->runs;
+    return window->jobs;
 }
 
 bool window_focused(struct window *window)
@@ -118,7 +118,7 @@ static void turn_to(struct window *window, const char *page)
     g_clear_pointer(&window->origin, g_free);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), page);
     if (strcmp(page, "jobs") == 0)
-        jobs_page_refresh(window->jobs);
+        jobs_page_refresh(window->jobs_page);
     show_title(window);
 }
 
@@ -138,7 +138,7 @@ void window_show_phone(struct window *window, const char *id)
     phone_page_focus(window->phone);
 }
 
-void window_show_run(struct window *window, int64_t task)
+void window_show_job(struct window *window, int64_t task)
 {
     const char *page = page_now(window), *phone = phone_page_id(window->phone);
     g_autofree char *origin = strcmp(page, "phone") == 0    ? g_strdup(phone)
@@ -147,7 +147,7 @@ void window_show_run(struct window *window, int64_t task)
     window_show_page(window, "jobs");
     window->origin = g_steal_pointer(&origin);
     show_back(window);
-    jobs_page_show_live(window->jobs, task);
+    jobs_page_show_live(window->jobs_page, task);
 }
 
 void window_go_back(struct window *window)
@@ -343,13 +343,13 @@ static void make_pages(struct window *window)
     window->stack = gtk_stack_new();
     window->phones = phones_page_new(window);
     window->phone = phone_page_new(window);
-    window->jobs = jobs_page_new(window);
+    window->jobs_page = jobs_page_new(window);
     window->plugins = plugins_page_new(window);
     window->account = account_page_new(window);
     GtkStack *stack = GTK_STACK(window->stack);
     gtk_stack_add_named(stack, phones_page_widget(window->phones), "phones");
     gtk_stack_add_named(stack, phone_page_widget(window->phone), "phone");
-    gtk_stack_add_named(stack, jobs_page_widget(window->jobs), "jobs");
+    gtk_stack_add_named(stack, jobs_page_widget(window->jobs_page), "jobs");
     gtk_stack_add_named(stack, plugins_page_widget(window->plugins), "plugins");
     gtk_stack_add_named(stack, account_page_widget(window->account), "account");
     gtk_widget_set_hexpand(window->stack, TRUE);
@@ -407,7 +407,7 @@ struct window *window_new(GtkApplication *application, struct session *session,
     g_signal_connect(window->root, "close-request", G_CALLBACK(on_close), window);
     if (session) {
         window->model = phone_model_new();
-        window->runs = runs_new(window);
+        window->jobs = jobs_new(window);
         window->refresh = phone_refresh_new(session, watches_phones, on_phones, window);
         fill(window);
         if (settings_warning_count(session_settings(session)) > 0)
@@ -429,11 +429,11 @@ void window_free(struct window *window)
         sidebar_free(window->sidebar);
         account_page_free(window->account);
         plugins_page_free(window->plugins);
-        jobs_page_free(window->jobs);
+        jobs_page_free(window->jobs_page);
         phone_page_free(window->phone);
         phones_page_free(window->phones);
         phone_refresh_free(window->refresh);
-        runs_free(window->runs);
+        jobs_free(window->jobs);
     }
     gtk_window_destroy(GTK_WINDOW(window->root));
     if (window->session)

@@ -7,7 +7,7 @@
 
 struct window;
 struct phone_model;
-struct runs;
+struct jobs;
 struct selected;
 
 /* failed: why there is no session (session is NULL then): the window only says so. */
@@ -17,7 +17,7 @@ void window_free(struct window *window);
 GtkWindow *window_widget(struct window *window);
 struct session *window_session(struct window *window);
 struct phone_model *window_phones(struct window *window);
-struct runs *window_runs(struct window *window);
+struct jobs *window_jobs(struct window *window);
 
 /* A short message at the bottom; plain text. */
 void window_toast(struct window *window, const char *text);
@@ -25,7 +25,7 @@ void window_toast(struct window *window, const char *text);
 void window_show_page(struct window *window, const char *page);
 void window_show_phone(struct window *window, const char *id);
 /* Shows the page of jobs with this one opened; from there it is one step back to where one was. */
-void window_show_run(struct window *window, int64_t task);
+void window_show_job(struct window *window, int64_t task);
 void window_go_back(struct window *window);
 /* Asks for the list of phones; fresh asks the service. */
 void window_load_phones(struct window *window, bool fresh);

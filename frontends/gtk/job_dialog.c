@@ -1,11 +1,11 @@
-/* The dialog between choosing an action and doing it. See run_dialog.h. */
-#include "run_dialog.h"
+/* The dialog between choosing an action and doing it. See job_dialog.h. */
+#include "job_dialog.h"
 
 #include "climb.h"
 #include "command.h"
 #include "dialog.h"
-#include "run_options.h"
-#include "runs.h"
+#include "job_options.h"
+#include "jobs.h"
 
 #include <fold.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 #define LOOKED_AT 5000
 #define NAMED_MOST 10
 
-struct run_dialog {
+struct job_dialog {
     struct window *window;
     struct session *session;
     struct feature *action;
@@ -22,12 +22,12 @@ struct run_dialog {
     struct form *form, *options;
     struct climb *climb;
     size_t able; /* of the set */
-    GtkWidget *root, *question, *run, *command, *message;
+    GtkWidget *root, *question, *start, *command, *message;
 };
 
 static void dialog_free(gpointer memory)
 {
-    struct run_dialog *dialog = memory;
+    struct job_dialog *dialog = memory;
     form_free(dialog->form);
     form_free(dialog->options);
     climb_free(dialog->climb);
@@ -37,7 +37,7 @@ static void dialog_free(gpointer memory)
 
 /* ---- What was filled in --------------------------------------------------------------------- */
 
-static void show_command(struct run_dialog *dialog, const struct values *args,
+static void show_command(struct job_dialog *dialog, const struct values *args,
                          const struct values *options)
 {
     const char *profile = settings_profile(session_settings(dialog->session));
@@ -60,7 +60,7 @@ static void show_command(struct run_dialog *dialog, const struct values *args,
     text_label(GTK_LABEL(dialog->command), line);
 }
 
-static bool is_dry(const struct run_dialog *dialog, const struct values *args,
+static bool is_dry(const struct job_dialog *dialog, const struct values *args,
                    const struct values *options)
 {
     return run_bounds_yes(options, "dry_run") || ladder_explains(dialog->action, args);
@@ -68,7 +68,7 @@ static bool is_dry(const struct run_dialog *dialog, const struct values *args,
 
 static void on_changed(void *self)
 {
-    struct run_dialog *dialog = self;
+    struct job_dialog *dialog = self;
     if (!dialog->form || !dialog->options)
         return;
     struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
@@ -80,7 +80,7 @@ static void on_changed(void *self)
         valid = false;
     }
     valid = valid && (is_dry(dialog, args, options) || climb_done(dialog->climb));
-    gtk_widget_set_sensitive(dialog->run, valid);
+    gtk_widget_set_sensitive(dialog->start, valid);
     AUTO_FREE char *question =
         climb_question(dialog->climb, args, dialog->able, dialog->set->count);
     AUTO_FREE char *safe = text_lines(question);
@@ -90,7 +90,7 @@ static void on_changed(void *self)
     values_free(options);
 }
 
-static void on_run(struct run_dialog *dialog)
+static void on_start(struct job_dialog *dialog)
 {
     struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
     struct limits limits;
@@ -103,7 +103,7 @@ static void on_run(struct run_dialog *dialog)
                                 .wait = run_bounds_yes(options, "wait"),
                                 .limits = &limits};
     if (number == PH_OK)
-        number = runs_start(window_runs(dialog->window), &task, dialog->set, &err);
+        number = jobs_start(window_jobs(dialog->window), &task, dialog->set, &err);
     values_free(args);
     values_free(options);
     if (number < 0) {
@@ -113,10 +113,10 @@ static void on_run(struct run_dialog *dialog)
     }
     struct window *window = dialog->window;
     gtk_window_destroy(GTK_WINDOW(dialog->root));
-    window_show_run(window, number);
+    window_show_job(window, number);
 }
 
-static void on_copy(struct run_dialog *dialog)
+static void on_copy(struct job_dialog *dialog)
 {
     gdk_clipboard_set_text(gtk_widget_get_clipboard(dialog->root),
                            gtk_label_get_text(GTK_LABEL(dialog->command)));
@@ -140,7 +140,7 @@ static const char *danger_words(const struct feature *action)
 }
 
 /* Names, folded; and how many are left out, and why the first of them. */
-static char *target_words(const struct run_dialog *dialog)
+static char *target_words(const struct job_dialog *dialog)
 {
     size_t count = 0, cannot = 0;
     g_autofree const struct phone **phones =
@@ -176,7 +176,7 @@ static GtkWidget *make_label(const char *text, const char *style)
     return label;
 }
 
-static void count_able(struct run_dialog *dialog)
+static void count_able(struct job_dialog *dialog)
 {
     size_t count = 0;
     g_autofree const struct phone **phones =
@@ -185,7 +185,7 @@ static void count_able(struct run_dialog *dialog)
     climb_set(dialog->climb, dialog->able);
 }
 
-static GtkWidget *make_command(struct run_dialog *dialog)
+static GtkWidget *make_command(struct job_dialog *dialog)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
     GtkWidget *copy = text_button(_("Copy as Co_mmand"));
@@ -202,7 +202,7 @@ static GtkWidget *make_command(struct run_dialog *dialog)
     return box;
 }
 
-static GtkWidget *make_content(struct run_dialog *dialog)
+static GtkWidget *make_content(struct job_dialog *dialog)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 14);
     AUTO_FREE char *targets = target_words(dialog);
@@ -227,27 +227,27 @@ static GtkWidget *make_content(struct run_dialog *dialog)
     return box;
 }
 
-static GtkWidget *make_header(struct run_dialog *dialog)
+static GtkWidget *make_header(struct job_dialog *dialog)
 {
     AUTO_FREE char *title = text_mnemonic(words(dialog->action->about.title));
-    dialog->run = text_button(title);
-    gtk_widget_add_css_class(dialog->run, dialog->action->action.danger >= PH_DISRUPTIVE
-                                              ? "destructive-action"
-                                              : "suggested-action");
-    g_signal_connect_swapped(dialog->run, "clicked", G_CALLBACK(on_run), dialog);
-    return dialog_header(dialog->root, dialog->run);
+    dialog->start = text_button(title);
+    gtk_widget_add_css_class(dialog->start, dialog->action->action.danger >= PH_DISRUPTIVE
+                                                ? "destructive-action"
+                                                : "suggested-action");
+    g_signal_connect_swapped(dialog->start, "clicked", G_CALLBACK(on_start), dialog);
+    return dialog_header(dialog->root, dialog->start);
 }
 
-static void fill_args(struct run_dialog *dialog, const struct values *args)
+static void fill_args(struct job_dialog *dialog, const struct values *args)
 {
     for (size_t i = 0; args && i < values_count(args); i++)
         form_set(dialog->form, values_key(args, i), values_text(args, values_key(args, i)));
 }
 
-void run_dialog_open(struct window *window, struct feature *action, const struct phone_set *set,
+void job_dialog_open(struct window *window, struct feature *action, const struct phone_set *set,
                      const struct values *args)
 {
-    struct run_dialog *dialog = g_new0(struct run_dialog, 1);
+    struct job_dialog *dialog = g_new0(struct job_dialog, 1);
     AUTO_FREE char *title = text_safe(words(action->about.title));
     dialog->window = window;
     dialog->session = window_session(window);
@@ -262,7 +262,7 @@ void run_dialog_open(struct window *window, struct feature *action, const struct
     gtk_window_set_modal(GTK_WINDOW(dialog->root), TRUE);
     dialog_size(dialog->root, 560, -1);
     dialog->form = form_new(&action->about.args, on_changed, dialog);
-    dialog->options = form_new(run_options(action, false), on_changed, dialog);
+    dialog->options = form_new(job_options(action, false), on_changed, dialog);
     fill_args(dialog, args);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *scrolled = gtk_scrolled_window_new();
@@ -274,7 +274,7 @@ void run_dialog_open(struct window *window, struct feature *action, const struct
     gtk_box_append(GTK_BOX(box), make_header(dialog));
     gtk_box_append(GTK_BOX(box), scrolled);
     adw_window_set_content(ADW_WINDOW(dialog->root), box);
-    gtk_window_set_default_widget(GTK_WINDOW(dialog->root), dialog->run);
+    gtk_window_set_default_widget(GTK_WINDOW(dialog->root), dialog->start);
     dialog_closes(dialog->root);
     g_object_set_data_full(G_OBJECT(dialog->root), "dialog", dialog, dialog_free);
     on_changed(dialog);

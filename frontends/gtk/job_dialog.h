@@ -1,13 +1,13 @@
 /* The dialog between choosing an action and doing it: its arguments, the phones, what it will do to them, how much has
  * to be confirmed, and the command line that would do the same. */
-#ifndef RUN_DIALOG_H
-#define RUN_DIALOG_H
+#ifndef JOB_DIALOG_H
+#define JOB_DIALOG_H
 
 #include "phone_set.h"
 #include "window.h"
 
 /* set is copied; args (or NULL) are filled in beforehand. */
-void run_dialog_open(struct window *window, struct feature *action, const struct phone_set *set,
+void job_dialog_open(struct window *window, struct feature *action, const struct phone_set *set,
                      const struct values *args);
 
 #endif

@@ -1,5 +1,5 @@
-/* The phones of a run. See run_list.h. */
-#include "run_list.h"
+/* The phones of a run. See job_phones.h. */
+#include "job_phones.h"
 
 #include "list_diff.h"
 
@@ -9,8 +9,8 @@
 #define GROWN 200
 
 struct record {
-    struct run_phone phone;
-    RunItem *item; /* while somebody looks at it */
+    struct job_phone phone;
+    JobPhoneItem *item; /* while somebody looks at it */
 };
 
 struct indexes {
@@ -18,7 +18,7 @@ struct indexes {
     guint count;
 };
 
-struct _RunList {
+struct _JobPhones {
     GObject parent;
     struct record *records;
     guint count, room;
@@ -28,17 +28,17 @@ struct _RunList {
     GHashTable *by_id; /* to the index + 1; or NULL: nobody has asked yet */
 };
 
-struct _RunItem {
+struct _JobPhoneItem {
     GObject parent;
-    RunList *list;
+    JobPhones *list;
     guint index;
 };
 
 static void list_model_init(GListModelInterface *interface);
 
-G_DEFINE_TYPE_WITH_CODE(RunList, run_list, G_TYPE_OBJECT,
+G_DEFINE_TYPE_WITH_CODE(JobPhones, job_phones, G_TYPE_OBJECT,
                         G_IMPLEMENT_INTERFACE(G_TYPE_LIST_MODEL, list_model_init))
-G_DEFINE_TYPE(RunItem, run_item, G_TYPE_OBJECT)
+G_DEFINE_TYPE(JobPhoneItem, job_phone_item, G_TYPE_OBJECT)
 
 static GParamSpec *revision;
 
@@ -54,13 +54,13 @@ static void item_get_property(GObject *object, guint id, GValue *value, GParamSp
 
 static void item_finalize(GObject *object)
 {
-    RunItem *item = RUN_ITEM(object);
+    JobPhoneItem *item = JOB_PHONE_ITEM(object);
     item->list->records[item->index].item = NULL;
     g_object_unref(item->list);
-    G_OBJECT_CLASS(run_item_parent_class)->finalize(object);
+    G_OBJECT_CLASS(job_phone_item_parent_class)->finalize(object);
 }
 
-static void run_item_class_init(RunItemClass *class)
+static void job_phone_item_class_init(JobPhoneItemClass *class)
 {
     GObjectClass *object = G_OBJECT_CLASS(class);
     object->finalize = item_finalize;
@@ -70,12 +70,12 @@ static void run_item_class_init(RunItemClass *class)
     g_object_class_install_property(object, 1, revision);
 }
 
-static void run_item_init(RunItem *item)
+static void job_phone_item_init(JobPhoneItem *item)
 {
     (void)item;
 }
 
-const struct run_phone *run_item_phone(RunItem *item)
+const struct job_phone *job_phone_item_phone(JobPhoneItem *item)
 {
     return &item->list->records[item->index].phone;
 }
@@ -83,24 +83,24 @@ const struct run_phone *run_item_phone(RunItem *item)
 static GType get_item_type(GListModel *model)
 {
     (void)model;
-    return RUN_ITEM_TYPE;
+    return JOB_PHONE_ITEM_TYPE;
 }
 
 static guint get_n_items(GListModel *model)
 {
-    return RUN_LIST(model)->shown.count;
+    return JOB_PHONES(model)->shown.count;
 }
 
 static gpointer get_item(GListModel *model, guint position)
 {
-    RunList *list = RUN_LIST(model);
+    JobPhones *list = JOB_PHONES(model);
     if (position >= list->shown.count)
         return NULL;
     guint index = list->shown.at[position];
     struct record *record = &list->records[index];
     if (record->item)
         return g_object_ref(record->item);
-    record->item = g_object_new(RUN_ITEM_TYPE, NULL);
+    record->item = g_object_new(JOB_PHONE_ITEM_TYPE, NULL);
     record->item->list = g_object_ref(list);
     record->item->index = index;
     return record->item;
@@ -115,12 +115,12 @@ static void list_model_init(GListModelInterface *interface)
 
 /* ---- What is shown ------------------------------------------------------------------------------ */
 
-static bool is_bad(const struct run_phone *phone)
+static bool is_bad(const struct job_phone *phone)
 {
     return strcmp(phone->outcome, "failed") == 0 || strcmp(phone->outcome, "unknown") == 0;
 }
 
-void run_list_show(RunList *list)
+void job_phones_show(JobPhones *list)
 {
     struct indexes before = list->shown, now = {.at = g_new(guint, list->count + 1)};
     for (guint i = 0; i < list->count && now.count < list->most; i++) {
@@ -133,29 +133,29 @@ void run_list_show(RunList *list)
     g_free(before.at);
 }
 
-void run_list_narrow(RunList *list, bool failed_only)
+void job_phones_narrow(JobPhones *list, bool failed_only)
 {
     list->failed_only = failed_only;
-    run_list_show(list);
+    job_phones_show(list);
 }
 
-bool run_list_grow(RunList *list, guint most)
+bool job_phones_grow(JobPhones *list, guint most)
 {
     list->most = most < GROWN ? most : G_MAXUINT;
-    run_list_show(list);
+    job_phones_show(list);
     return list->most < G_MAXUINT;
 }
 
 /* ---- Filling it --------------------------------------------------------------------------------- */
 
-static void know(RunList *list, guint index)
+static void know(JobPhones *list, guint index)
 {
     const char *id = list->records[index].phone.id;
     if (id)
         g_hash_table_insert(list->by_id, (gpointer)id, GUINT_TO_POINTER(index + 1));
 }
 
-guint run_list_add(RunList *list, struct run_phone phone)
+guint job_phones_add(JobPhones *list, struct job_phone phone)
 {
     if (list->count == list->room) {
         list->room = 2 * list->room + 64;
@@ -167,7 +167,7 @@ guint run_list_add(RunList *list, struct run_phone phone)
     return list->count++;
 }
 
-guint run_list_find(RunList *list, const char *id)
+guint job_phones_find(JobPhones *list, const char *id)
 {
     if (!list->by_id) {
         list->by_id = g_hash_table_new(g_str_hash, g_str_equal);
@@ -175,7 +175,7 @@ guint run_list_find(RunList *list, const char *id)
             know(list, i);
     }
     guint found = id ? GPOINTER_TO_UINT(g_hash_table_lookup(list->by_id, id)) : 0;
-    return found ? found - 1 : RUN_LIST_NONE;
+    return found ? found - 1 : JOB_PHONES_NONE;
 }
 
 static void changed(const struct record *record)
@@ -192,8 +192,8 @@ static void replace(char **text, const char *by)
     *text = memory_copy(by);
 }
 
-void run_list_set(RunList *list, guint index, const char *outcome, const char *text,
-                  const char *tracking)
+void job_phones_set(JobPhones *list, guint index, const char *outcome, const char *text,
+                    const char *tracking)
 {
     struct record *record = &list->records[index];
     record->phone.outcome = outcome ? outcome : record->phone.outcome;
@@ -202,7 +202,7 @@ void run_list_set(RunList *list, guint index, const char *outcome, const char *t
     changed(record);
 }
 
-void run_list_tell(RunList *list, guint index, const char *text)
+void job_phones_tell(JobPhones *list, guint index, const char *text)
 {
     struct record *record = &list->records[index];
     const char *before = record->phone.text;
@@ -212,12 +212,12 @@ void run_list_tell(RunList *list, guint index, const char *text)
     changed(record);
 }
 
-const struct run_phone *run_list_at(RunList *list, guint index)
+const struct job_phone *job_phones_at(JobPhones *list, guint index)
 {
     return &list->records[index].phone;
 }
 
-guint run_list_total(RunList *list)
+guint job_phones_total(JobPhones *list)
 {
     return list->count;
 }
@@ -226,11 +226,11 @@ guint run_list_total(RunList *list)
 
 static void finalize(GObject *object)
 {
-    RunList *list = RUN_LIST(object);
+    JobPhones *list = JOB_PHONES(object);
     if (list->by_id)
         g_hash_table_unref(list->by_id);
     for (guint i = 0; i < list->count; i++) {
-        struct run_phone *phone = &list->records[i].phone;
+        struct job_phone *phone = &list->records[i].phone;
         free(phone->id);
         free(phone->name);
         free(phone->text);
@@ -238,20 +238,20 @@ static void finalize(GObject *object)
     }
     g_free(list->records);
     g_free(list->shown.at);
-    G_OBJECT_CLASS(run_list_parent_class)->finalize(object);
+    G_OBJECT_CLASS(job_phones_parent_class)->finalize(object);
 }
 
-static void run_list_class_init(RunListClass *class)
+static void job_phones_class_init(JobPhonesClass *class)
 {
     G_OBJECT_CLASS(class)->finalize = finalize;
 }
 
-static void run_list_init(RunList *list)
+static void job_phones_init(JobPhones *list)
 {
     list->most = G_MAXUINT;
 }
 
-RunList *run_list_new(void)
+JobPhones *job_phones_new(void)
 {
-    return g_object_new(RUN_LIST_TYPE, NULL);
+    return g_object_new(JOB_PHONES_TYPE, NULL);
 }

@@ -1,5 +1,5 @@
-/* How a run goes about its phones. See run_options.h. */
-#include "run_options.h"
+/* How a run goes about its phones. See job_options.h. */
+#include "job_options.h"
 
 #include <string.h>
 
@@ -62,7 +62,7 @@ static bool has(const struct ph_param *item, const struct feature *action, bool 
 }
 
 /* In the language of the person; each made once. */
-const struct ph_params *run_options(const struct feature *action, bool again)
+const struct ph_params *job_options(const struct feature *action, bool again)
 {
     static struct ph_param made[2][2][COUNT_OF(items)];
     static struct ph_params tables[2][2];

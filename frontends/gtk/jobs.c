@@ -1,0 +1,455 @@
+/* Runs of actions. See jobs.h. */
+#include "jobs.h"
+
+#include "async_read.h"
+
+#include <csv.h>
+#include <job_words.h>
+#include <malloc.h>
+#include <string.h>
+
+/* A run that goes on is told of so often; and so many that have ended are kept here, besides the journal. */
+#define TELL_MS 40
+#define ENDED_KEPT 20
+/* What a run over more phones than this leaves behind is worth giving back to the machine, once it is quiet. */
+#define LARGE 2000
+#define QUIET_S 2
+
+struct jobs {
+    struct window *window;
+    struct session *session;
+    GPtrArray *live; /* struct job, newest first */
+    jobs_changed *changed;
+    void *self;
+    guint giving_back;
+};
+
+static void file_free(gpointer memory)
+{
+    struct job_file *file = memory;
+    g_free(file->phone);
+    g_free(file->name);
+    g_free(file->media_type);
+    g_bytes_unref(file->bytes);
+    g_free(file);
+}
+
+static struct job *job_new(void)
+{
+    struct job *job = g_new0(struct job, 1);
+    job->phones = job_phones_new();
+    job->files = g_ptr_array_new_with_free_func(file_free);
+    job->holders = 1;
+    return job;
+}
+
+static gboolean on_quiet(gpointer self)
+{
+    struct jobs *jobs = self;
+    jobs->giving_back = 0;
+    malloc_trim(0);
+    return G_SOURCE_REMOVE;
+}
+
+static void give_back(const struct job *job)
+{
+    struct jobs *jobs = job->jobs;
+    if (jobs && !jobs->giving_back && job_phones_total(job->phones) > LARGE)
+        jobs->giving_back = g_timeout_add_seconds(QUIET_S, on_quiet, jobs);
+}
+
+struct job *job_hold(struct job *job)
+{
+    job->holders++;
+    return job;
+}
+
+void job_release(void *held)
+{
+    struct job *job = held;
+    if (!job || --job->holders > 0)
+        return;
+    async_read_cancel(&job->counting);
+    if (job->telling)
+        g_source_remove(job->telling);
+    give_back(job);
+    g_object_unref(job->phones);
+    g_ptr_array_unref(job->files);
+    free(job->title);
+    free(job->action);
+    free(job->state);
+    free(job->why);
+    g_free(job);
+}
+
+static gboolean on_tell(gpointer self)
+{
+    struct job *job = self;
+    job->telling = 0;
+    job_phones_show(job->phones);
+    if (job->jobs->changed)
+        job->jobs->changed(job->jobs->self, job);
+    return G_SOURCE_REMOVE;
+}
+
+static void tell_soon(struct job *job)
+{
+    if (!job->telling)
+        job->telling = g_timeout_add(TELL_MS, on_tell, job);
+}
+
+static void tell(struct job *job)
+{
+    if (job->telling)
+        g_source_remove(job->telling);
+    on_tell(job);
+}
+
+/* ---- Events of a live one ------------------------------------------------------------------- */
+
+static guint index_of(struct job *job, const struct phone *phone)
+{
+    const char *id = phone ? phone_key(phone) : NULL;
+    guint index = job_phones_find(job->phones, id);
+    if (index != JOB_PHONES_NONE || !id)
+        return index;
+    /* a resumed one: not chosen here */
+    return job_phones_add(job->phones,
+                          (struct job_phone){.id = memory_copy(id),
+                                             .name = memory_copy(phone_field(phone, "name")),
+                                             .outcome = "open"});
+}
+
+static void show_on_phone(struct job *job, const struct phone *phone, const char *result)
+{
+    const char *id = phone ? phone_key(phone) : NULL;
+    PhoneRow *row = id ? phone_model_row(window_phones(job->jobs->window), id) : NULL;
+    if (row && !job->dry_run)
+        phone_row_set_result(row, result);
+}
+
+static void on_outcome(struct job *job, const struct event *event)
+{
+    guint index = index_of(job, event->phone);
+    const char *outcome = limits_outcome_name(event->outcome);
+    const char *tracking = event->row ? values_text(event->row, "trackingId") : NULL;
+    AUTO_FREE char *told = job_row_text(event->row);
+    job->counts[event->outcome]++;
+    job->counts[0]++;
+    if (index == JOB_PHONES_NONE)
+        return;
+    if (event->outcome != OUTCOME_DONE)
+        job_phones_set(job->phones, index, outcome, event->error.text, tracking);
+    else
+        job_phones_set(job->phones, index, outcome, *told ? told : NULL, tracking);
+    show_on_phone(job, event->phone, outcome);
+}
+
+static void on_attachment(struct job *job, const struct event *event)
+{
+    struct job_file *file = g_new0(struct job_file, 1);
+    file->phone = g_strdup(event->phone ? phone_field(event->phone, "name") : NULL);
+    file->name = g_strdup(event->text);
+    file->media_type = g_strdup(event->url);
+    file->bytes = g_bytes_new(event->bytes, event->length);
+    g_ptr_array_add(job->files, file);
+}
+
+static void on_request(struct job *job, const struct event *event)
+{
+    guint index = index_of(job, event->phone);
+    AUTO_FREE char *request = job_request_text(event->row);
+    AUTO_FREE char *text = text_format(_("would send %s"), request);
+    if (index != JOB_PHONES_NONE)
+        job_phones_tell(job->phones, index, text);
+}
+
+static void notify_desktop(struct job *job)
+{
+    if (window_focused(job->jobs->window) || job->counts[0] == 0)
+        return;
+    GtkApplication *application = gtk_window_get_application(window_widget(job->jobs->window));
+    g_autoptr(GNotification) note = g_notification_new(job->title);
+    AUTO_FREE char *body =
+        text_format(_("%lld of %lld done, %lld failed"), (long long)job->counts[OUTCOME_DONE],
+                    (long long)job->total, (long long)job->counts[OUTCOME_FAILED]);
+    g_notification_set_body(note, body);
+    g_notification_set_default_action(note, "app.activate");
+    g_application_send_notification(G_APPLICATION(application), NULL, note);
+}
+
+static void stir(const struct job *job)
+{
+    if (!job->dry_run && job->feature->action.danger > PH_HARMLESS)
+        window_stirred(job->jobs->window);
+}
+
+static void *read_left(int64_t number, struct ph_error *err)
+{
+    struct journal_job *journal = NULL;
+    if (journal_read(number, &journal, err) < 0)
+        return NULL;
+    int64_t *left = g_new(int64_t, 1);
+    *left = (int64_t)journal_left(journal, &(struct limits){0});
+    journal_free(journal);
+    return left;
+}
+
+static void on_left(void *self, void *left, const char *why)
+{
+    (void)why; /* it said so already, or will when it is gone on with */
+    struct job *job = self;
+    job->left = left ? *(int64_t *)left : 0;
+    g_free(left);
+    tell(job);
+}
+
+static void on_finished(struct job *job, const struct event *event)
+{
+    const char *number = event->row ? values_text(event->row, "job") : NULL;
+    job->live = false;
+    job->finished = true;
+    job->number = number ? strtoll(number, NULL, 10) : job->number;
+    free(job->state);
+    job->state = memory_copy(event->code < 0 ? _("stopped") : _("ended"));
+    if (event->code < 0)
+        job->why = memory_copy(event->error.text);
+    if (job->number)
+        async_read_start(read_left, job->number, g_free, &job->counting, on_left, job);
+    stir(job);
+    notify_desktop(job);
+    give_back(job);
+}
+
+static void on_started(struct job *job, const struct event *event)
+{
+    guint index = index_of(job, event->phone);
+    if (index == JOB_PHONES_NONE)
+        return;
+    job_phones_set(job->phones, index, "running", NULL, NULL);
+    show_on_phone(job, event->phone, "running");
+}
+
+static void on_told(struct job *job, const struct event *event)
+{
+    AUTO_FREE char *told = job_row_text(event->row);
+    guint index = index_of(job, event->phone);
+    if (index != JOB_PHONES_NONE && *told)
+        job_phones_tell(job->phones, index, told);
+}
+
+static void on_event(void *self, const struct event *event)
+{
+    struct job *job = self;
+    switch (event->kind) {
+    case EVENT_STARTED:
+        on_started(job, event);
+        break;
+    case EVENT_PROGRESS:
+        if (event->text) /* how far an action has come with one phone */
+            return;
+        job->done = event->done;
+        job->total = event->total > job->total ? event->total : job->total;
+        break;
+    case EVENT_ROW:
+        on_told(job, event);
+        break;
+    case EVENT_REQUEST:
+        on_request(job, event);
+        break;
+    case EVENT_ATTACHMENT:
+        on_attachment(job, event);
+        break;
+    case EVENT_OUTCOME:
+        on_outcome(job, event);
+        break;
+    case EVENT_FINISHED:
+        on_finished(job, event);
+        tell(job);
+        return;
+    default:
+        return;
+    }
+    tell_soon(job);
+}
+
+/* ---- Starting ------------------------------------------------------------------------------- */
+
+static void fill_phones(struct job *job, const struct task_options *task)
+{
+    for (size_t i = 0; i < task->phone_count; i++) {
+        const char *id = phone_key(task->phones[i]);
+        const char *name = phone_field(task->phones[i], "name");
+        job_phones_add(job->phones, (struct job_phone){.id = memory_copy(id),
+                                                       .name = memory_copy(name),
+                                                       .outcome = "open"});
+    }
+}
+
+/* Whether nobody could look at it otherwise: it goes on, or is not in the journal as a whole. */
+static bool is_only_here(const struct job *job)
+{
+    return job->live || job->files->len > 0 || job->dry_run;
+}
+
+static void forget_oldest(struct jobs *jobs)
+{
+    guint ended = 0;
+    for (guint i = 0; i < jobs->live->len; i++) {
+        struct job *job = jobs->live->pdata[i];
+        ended += !is_only_here(job);
+        if (!is_only_here(job) && ended > ENDED_KEPT)
+            g_ptr_array_remove_index(jobs->live, i--);
+    }
+}
+
+/* As the directory lists them, however the list is sorted: the order of the command line. */
+static int by_place(const void *a, const void *b)
+{
+    const struct phone *first = *(const struct phone *const *)a;
+    const struct phone *second = *(const struct phone *const *)b;
+    return (first > second) - (first < second);
+}
+
+int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const struct phone_set *set,
+                   struct ph_error *err)
+{
+    struct task_options whole = *task;
+    size_t count = 0;
+    g_autofree const struct phone **phones =
+        set ? phone_set_phones(set, window_phones(jobs->window), &count) : NULL;
+    if (set && count != set->count)
+        return error_fail(err, PH_INVALID, NULL, "%zu of the phones are no longer there",
+                          set->count - count);
+    if (count > 0)
+        qsort(phones, count, sizeof *phones, by_place);
+    whole.phones = phones;
+    whole.phone_count = count;
+    struct job *job = job_new();
+    int64_t number = session_start(jobs->session, &whole, on_event, job, err);
+    if (number < 0) {
+        job_release(job);
+        return number;
+    }
+    job->jobs = jobs;
+    job->task = number;
+    job->number = task->resume;
+    job->part = task->resume != 0;
+    job->feature = task->feature;
+    job->title = text_safe(words(task->feature->about.title));
+    job->action = memory_copy(task->feature->about.id);
+    job->state = memory_copy(_("running"));
+    job->started = time_now();
+    job->live = true;
+    job->dry_run = task->dry_run;
+    job->total = (int64_t)count;
+    fill_phones(job, &whole);
+    forget_oldest(jobs);
+    g_ptr_array_insert(jobs->live, 0, job);
+    stir(job);
+    tell(job);
+    return number;
+}
+
+GPtrArray *jobs_live(struct jobs *jobs)
+{
+    return jobs->live;
+}
+
+void jobs_watch(struct jobs *jobs, jobs_changed *changed, void *self)
+{
+    jobs->changed = changed;
+    jobs->self = self;
+}
+
+struct jobs *jobs_new(struct window *window)
+{
+    struct jobs *jobs = g_new0(struct jobs, 1);
+    jobs->window = window;
+    jobs->session = window_session(window);
+    jobs->live = g_ptr_array_new_with_free_func(job_release);
+    return jobs;
+}
+
+void jobs_free(struct jobs *jobs)
+{
+    for (guint i = 0; i < jobs->live->len; i++)
+        session_forget(jobs->session, jobs->live->pdata[i]);
+    g_ptr_array_unref(jobs->live);
+    if (jobs->giving_back)
+        g_source_remove(jobs->giving_back);
+    g_free(jobs);
+}
+
+/* ---- Out of the journal --------------------------------------------------------------------- */
+
+static void take_phone(struct job *job, struct journal_item *from)
+{
+    const char *tracking = from->row ? values_text(from->row, "trackingId") : NULL;
+    job_phones_add(job->phones, (struct job_phone){.id = memory_steal(from->id),
+                                                   .name = memory_steal(from->name),
+                                                   .text = job_item_text(from),
+                                                   .tracking = memory_copy(tracking),
+                                                   .outcome = job_item_outcome(from)});
+    if (from->state == JOURNAL_ENDED)
+        job->counts[from->outcome]++;
+    else if (from->state == JOURNAL_INTENDED)
+        job->counts[OUTCOME_UNKNOWN]++;
+}
+
+void *job_read(int64_t number, struct ph_error *err)
+{
+    struct journal_job *read = NULL;
+    if (journal_read(number, &read, err) < 0)
+        return NULL;
+    struct job *job = job_new();
+    job->number = number;
+    job->action = memory_copy(read->about.action);
+    job->state = memory_copy(words(job_state(&read->about)));
+    job->why = memory_copy(read->about.damaged
+                               ? _("This job ended before anything was sent: start it anew.")
+                               : read->about.why);
+    job->started = read->about.started;
+    job->total = (int64_t)read->count;
+    for (size_t i = 0; i < read->count; i++)
+        take_phone(job, &read->items[i]);
+    if (!read->about.damaged)
+        job->left = (int64_t)journal_left(read, &(struct limits){0});
+    for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
+        job->done += job->counts[outcome];
+    job->counts[0] = job->done;
+    job_phones_show(job->phones);
+    journal_free(read);
+    return job;
+}
+
+void job_belongs(struct job *job, struct jobs *jobs)
+{
+    struct registry *registry = session_registry(jobs->session);
+    job->jobs = jobs;
+    job->feature = job->action ? registry_find(registry, PH_ACTION, job->action) : NULL;
+    job->title = text_safe(job->feature  ? words(job->feature->about.title)
+                           : job->action ? job->action
+                                         : "?");
+}
+
+/* ---- CSV ------------------------------------------------------------------------------------ */
+
+GBytes *job_csv(const struct job *job)
+{
+    static const char *const names[] = {"name", "mac", "outcome", "text", "trackingId", "id"};
+    char *csv = NULL;
+    size_t length = 0;
+    FILE *out = open_memstream(&csv, &length);
+    csv_line(out, names, COUNT_OF(names));
+    for (guint i = 0; i < job_phones_total(job->phones); i++) {
+        const struct job_phone *phone = job_phones_at(job->phones, i);
+        PhoneRow *row = phone_model_row(window_phones(job->jobs->window), phone->id);
+        const char *mac = row ? phone_field(phone_row_phone(row), "mac") : NULL;
+        const char *const cells[] = {phone->name,     mac,      phone->outcome, phone->text,
+                                     phone->tracking, phone->id};
+        csv_line(out, cells, COUNT_OF(cells));
+    }
+    fclose(out);
+    return g_bytes_new_with_free_func(csv, length, free, csv);
+}
