@@ -1,7 +1,7 @@
 /* Going on with a job. See job_again.h. */
 #include "job_again.h"
 
-#include "climb.h"
+#include "confirmation_form.h"
 #include "job_options.h"
 
 #include <fold.h>
@@ -12,7 +12,7 @@ struct again {
     struct journal_job *journal;
     struct feature *feature;
     struct form *form;
-    struct climb *climb;
+    struct confirmation_form *confirmation;
     struct ph_param *secret_params; /* of the action: the journal holds no secret */
     struct ph_params secrets_asked;
     struct form *secrets; /* or NULL */
@@ -24,8 +24,8 @@ static void again_free(gpointer memory)
 {
     struct again *again = memory;
     form_free(again->form);
-    if (again->climb)
-        climb_free(again->climb);
+    if (again->confirmation)
+        confirmation_form_free(again->confirmation);
     form_free(again->secrets);
     g_free(again->secret_params);
     journal_free(again->journal);
@@ -61,9 +61,9 @@ static char *words_of(const struct again *again, const struct limits *limits)
     g_autofree const struct phone **phones =
         list ? ladder_again(again->journal, limits, list, &count) : NULL;
     size_t able = ladder_able(again->feature, phones, count);
-    climb_set(again->climb, able);
+    confirmation_form_set(again->confirmation, able);
     AUTO_FREE char *question =
-        climb_question(again->climb, again->journal->args, able, left - waits);
+        confirmation_form_question(again->confirmation, again->journal->args, able, left - waits);
     AUTO_FREE char *number = fold_number((int64_t)waits);
     AUTO_FREE char *waited =
         waits ? text_format(ngettext("%s phone is only waited for.",
@@ -76,7 +76,7 @@ static char *words_of(const struct again *again, const struct limits *limits)
 static void on_changed(void *self)
 {
     struct again *again = self;
-    if (!again->form || !again->climb || (again->secrets_asked.count && !again->secrets))
+    if (!again->form || !again->confirmation || (again->secrets_asked.count && !again->secrets))
         return;
     struct values *options = form_values(again->form);
     struct limits limits;
@@ -89,7 +89,8 @@ static void on_changed(void *self)
     AUTO_FREE char *body = words_of(again, &limits);
     AUTO_FREE char *safe = text_lines(body);
     adw_message_dialog_set_body(again->dialog, safe);
-    valid = valid && journal_left(again->journal, &limits) > 0 && climb_done(again->climb);
+    valid = valid && journal_left(again->journal, &limits) > 0 &&
+            confirmation_form_done(again->confirmation);
     adw_message_dialog_set_response_enabled(again->dialog, "go", valid);
     values_free(options);
 }
@@ -172,15 +173,15 @@ static void open_dialog(struct again *again)
                                                    ? ADW_RESPONSE_DESTRUCTIVE
                                                    : ADW_RESPONSE_SUGGESTED);
     again->form = form_new(job_options(again->feature, true), on_changed, again);
-    again->climb =
-        climb_new(window_session(again->window), again->feature, false, on_changed, again);
+    again->confirmation = confirmation_form_new(window_session(again->window), again->feature,
+                                                false, on_changed, again);
     fill_options(again);
     GtkWidget *forms = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     make_secrets(again);
     if (again->secrets)
         gtk_box_append(GTK_BOX(forms), form_widget(again->secrets));
     gtk_box_append(GTK_BOX(forms), form_widget(again->form));
-    gtk_box_append(GTK_BOX(forms), climb_widget(again->climb));
+    gtk_box_append(GTK_BOX(forms), confirmation_form_widget(again->confirmation));
     adw_message_dialog_set_extra_child(again->dialog, forms);
     g_object_set_data_full(G_OBJECT(dialog), "again", again, again_free);
     g_signal_connect(dialog, "response", G_CALLBACK(on_answered), again);

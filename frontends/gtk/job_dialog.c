@@ -1,8 +1,8 @@
 /* The dialog between choosing an action and doing it. See job_dialog.h. */
 #include "job_dialog.h"
 
-#include "climb.h"
 #include "command.h"
+#include "confirmation_form.h"
 #include "dialog.h"
 #include "job_options.h"
 #include "jobs.h"
@@ -20,7 +20,7 @@ struct job_dialog {
     struct feature *action;
     struct phone_set *set;
     struct form *form, *options;
-    struct climb *climb;
+    struct confirmation_form *confirmation;
     size_t able; /* of the set */
     GtkWidget *root, *question, *start, *command, *message;
 };
@@ -30,7 +30,7 @@ static void dialog_free(gpointer memory)
     struct job_dialog *dialog = memory;
     form_free(dialog->form);
     form_free(dialog->options);
-    climb_free(dialog->climb);
+    confirmation_form_free(dialog->confirmation);
     phone_set_free(dialog->set);
     g_free(dialog);
 }
@@ -53,7 +53,8 @@ static void show_command(struct job_dialog *dialog, const struct values *args,
         .max_fail = values_text(options, "max_fail"),
         .canary = values_text(options, "canary"),
         .timeout = values_text(options, "timeout"),
-        .expect = climb_step(dialog->climb) >= LADDER_NUMBER ? dialog->set->count : 0,
+        .expect =
+            confirmation_form_step(dialog->confirmation) >= LADDER_NUMBER ? dialog->set->count : 0,
     };
     AUTO_FREE char *line =
         command_line(dialog->action, args, dialog->set, window_phones(dialog->window), &flags);
@@ -79,10 +80,11 @@ static void on_changed(void *self)
         form_complain(dialog->options, err.what, err.text);
         valid = false;
     }
-    valid = valid && (is_dry(dialog, args, options) || climb_done(dialog->climb));
+    valid =
+        valid && (is_dry(dialog, args, options) || confirmation_form_done(dialog->confirmation));
     gtk_widget_set_sensitive(dialog->start, valid);
     AUTO_FREE char *question =
-        climb_question(dialog->climb, args, dialog->able, dialog->set->count);
+        confirmation_form_question(dialog->confirmation, args, dialog->able, dialog->set->count);
     AUTO_FREE char *safe = text_lines(question);
     gtk_label_set_text(GTK_LABEL(dialog->question), safe);
     show_command(dialog, args, options);
@@ -182,7 +184,7 @@ static void count_able(struct job_dialog *dialog)
     g_autofree const struct phone **phones =
         phone_set_phones(dialog->set, window_phones(dialog->window), &count);
     dialog->able = ladder_able(dialog->action, phones, count);
-    climb_set(dialog->climb, dialog->able);
+    confirmation_form_set(dialog->confirmation, dialog->able);
 }
 
 static GtkWidget *make_command(struct job_dialog *dialog)
@@ -219,7 +221,7 @@ static GtkWidget *make_content(struct job_dialog *dialog)
     if (dialog->action->about.args.count)
         gtk_box_append(GTK_BOX(box), form_widget(dialog->form));
     gtk_box_append(GTK_BOX(box), form_widget(dialog->options));
-    gtk_box_append(GTK_BOX(box), climb_widget(dialog->climb));
+    gtk_box_append(GTK_BOX(box), confirmation_form_widget(dialog->confirmation));
     gtk_box_append(GTK_BOX(box), make_command(dialog));
     dialog->message = make_label("", "error");
     gtk_widget_set_visible(dialog->message, FALSE);
@@ -254,7 +256,8 @@ void job_dialog_open(struct window *window, struct feature *action, const struct
     dialog->action = action;
     dialog->set = phone_set_copy(set);
     dialog->question = make_label("", "heading");
-    dialog->climb = climb_new(dialog->session, action, set->all, on_changed, dialog);
+    dialog->confirmation =
+        confirmation_form_new(dialog->session, action, set->all, on_changed, dialog);
     count_able(dialog);
     dialog->root = adw_window_new();
     gtk_window_set_title(GTK_WINDOW(dialog->root), title);
@@ -282,5 +285,5 @@ void job_dialog_open(struct window *window, struct feature *action, const struct
     if (action->about.args.count)
         form_focus(dialog->form);
     else
-        gtk_widget_child_focus(climb_widget(dialog->climb), GTK_DIR_TAB_FORWARD);
+        gtk_widget_child_focus(confirmation_form_widget(dialog->confirmation), GTK_DIR_TAB_FORWARD);
 }

@@ -1,0 +1,132 @@
+/* The ladder of safety in a dialog. See confirmation_form.h. */
+#include "confirmation_form.h"
+
+#include "text.h"
+
+#include <adwaita.h>
+#include <fold.h>
+#include <string.h>
+
+enum { MINUTE_S = 60 };
+
+struct confirmation_form {
+    struct session *session;
+    const struct feature *action;
+    bool all;
+    enum ladder_step step;
+    char *expected; /* what has to be typed, or NULL */
+    GtkWidget *group, *row, *typed;
+    confirmation_form_changed *changed;
+    void *self;
+};
+
+static void on_typed(struct confirmation_form *confirmation)
+{
+    confirmation->changed(confirmation->self);
+}
+
+struct confirmation_form *confirmation_form_new(struct session *session,
+                                                const struct feature *action, bool all,
+                                                confirmation_form_changed *changed, void *self)
+{
+    struct confirmation_form *confirmation = g_new0(struct confirmation_form, 1);
+    confirmation->session = session;
+    confirmation->action = action;
+    confirmation->all = all;
+    confirmation->changed = changed;
+    confirmation->self = self;
+    confirmation->group = g_object_ref_sink(adw_preferences_group_new());
+    confirmation->row = adw_action_row_new();
+    confirmation->typed = gtk_entry_new();
+    gtk_widget_set_valign(confirmation->typed, GTK_ALIGN_CENTER);
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(confirmation->row), FALSE);
+    adw_action_row_set_title_lines(ADW_ACTION_ROW(confirmation->row), 0);
+    adw_action_row_add_suffix(ADW_ACTION_ROW(confirmation->row), confirmation->typed);
+    gtk_widget_set_focusable(confirmation->row, FALSE);
+    gtk_entry_set_activates_default(GTK_ENTRY(confirmation->typed), TRUE);
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(confirmation->group), confirmation->row);
+    gtk_widget_set_visible(confirmation->group, FALSE);
+    g_signal_connect_swapped(confirmation->typed, "changed", G_CALLBACK(on_typed), confirmation);
+    return confirmation;
+}
+
+void confirmation_form_free(struct confirmation_form *confirmation)
+{
+    g_signal_handlers_disconnect_by_data(confirmation->typed, confirmation);
+    g_object_unref(confirmation->group);
+    free(confirmation->expected);
+    g_free(confirmation);
+}
+
+GtkWidget *confirmation_form_widget(struct confirmation_form *confirmation)
+{
+    return confirmation->group;
+}
+
+static char *words_to_type(const struct confirmation_form *confirmation, size_t able)
+{
+    AUTO_FREE char *number = fold_number((int64_t)able);
+    if (confirmation->step == LADDER_NUMBER)
+        return text_format(_("%s phones: type this number to go on"), number);
+    if (confirmation->expected[0] == '\n')
+        return memory_copy(
+            _("The name of the organisation is not known: set it in the preferences"));
+    return text_format(_("%s phones of %s: type the name of the organisation to go on"), number,
+                       confirmation->expected);
+}
+
+void confirmation_form_set(struct confirmation_form *confirmation, size_t able)
+{
+    const struct settings *settings = session_settings(confirmation->session);
+    const char *name =
+        ladder_organisation(settings, core_account(session_core(confirmation->session)));
+    free(memory_steal(confirmation->expected));
+    confirmation->step = ladder_step(settings, confirmation->action, able, confirmation->all);
+    if (confirmation->step == LADDER_NUMBER)
+        confirmation->expected = text_format("%zu", able);
+    if (confirmation->step == LADDER_ORGANISATION)
+        confirmation->expected =
+            memory_copy(name ? name : "\n"); /* this cannot be typed in one line */
+    gtk_widget_set_visible(confirmation->group, confirmation->expected != NULL);
+    if (!confirmation->expected)
+        return;
+    AUTO_FREE char *question = words_to_type(confirmation, able);
+    AUTO_FREE char *safe = text_safe(question);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(confirmation->row), safe);
+    text_accessible(confirmation->row, safe);
+    text_accessible(confirmation->typed, safe);
+}
+
+enum ladder_step confirmation_form_step(const struct confirmation_form *confirmation)
+{
+    return confirmation->step;
+}
+
+bool confirmation_form_done(const struct confirmation_form *confirmation)
+{
+    return !confirmation->expected ||
+           strcmp(gtk_editable_get_text(GTK_EDITABLE(confirmation->typed)),
+                  confirmation->expected) == 0;
+}
+
+char *confirmation_form_question(const struct confirmation_form *confirmation,
+                                 const struct values *args, size_t able, size_t count)
+{
+    struct core *core = session_core(confirmation->session);
+    AUTO_FREE char *deed = ladder_deed(confirmation->action, args);
+    AUTO_FREE char *place =
+        ladder_place(session_settings(confirmation->session), core_account(core));
+    AUTO_FREE char *some = fold_number((int64_t)able);
+    AUTO_FREE char *all = fold_number((int64_t)count);
+    AUTO_FREE char *what =
+        able == count
+            ? text_format(ngettext("%s: %s phone in %s", "%s: %s phones in %s", (gulong)count),
+                          deed, all, place)
+            : text_format(
+                  ngettext("%s: %s of %s phone in %s", "%s: %s of %s phones in %s", (gulong)count),
+                  deed, some, all, place);
+    int64_t age_s = core_phones(core) ? time_now() - phones_time(core_phones(core)) : 0;
+    AUTO_FREE char *age = age_s < MINUTE_S ? NULL : duration_words_in(words_count, age_s);
+    AUTO_FREE char *old = age ? text_format(_("The list of phones is %s old."), age) : NULL;
+    return text_format("%s%s%s", what, old ? "\n" : "", old ? old : "");
+}
