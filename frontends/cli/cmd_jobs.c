@@ -175,14 +175,14 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
     if ((code = selection_load(cli, LIST_ACT, &age)) != CODE_DONE ||
         (code = confirm(cli, job, &limits)) != CODE_DONE)
         return code;
-    struct attach attach = {0}; /* files go into the working directory */
+    struct attachments attachments = {0}; /* files go into the working directory */
     struct task_options task = {.kind = TASK_ACTION,
                                 .feature = cli->args.feature,
                                 .args = cli->args.values,
                                 .wait = job->about.wait || cli_has(cli, FLAG_WAIT),
                                 .limits = &limits,
                                 .resume = job->about.number};
-    return run_view(cli, &task, &attach);
+    return run_view(cli, &task, &attachments);
 }
 
 int cmd_jobs(struct cli *cli)

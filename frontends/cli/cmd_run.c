@@ -24,11 +24,11 @@ int cmd_run(struct cli *cli)
     if (ladder_explains(args->feature, args->values))
         args->flag[FLAG_DRY_RUN] = "";
     struct selection selection;
-    struct attach attach;
+    struct attachments attachments;
     code = selection_pick(cli, args->words, left, LIST_ACT, &selection);
     if (code != CODE_DONE)
         return code;
-    code = attach_prepare(cli, selection.count, &attach);
+    code = attachments_prepare(cli, selection.count, &attachments);
     if (code == CODE_DONE)
         code = confirm_action(cli, args->feature, &selection);
     struct task_options task = {.kind = TASK_ACTION,
@@ -40,7 +40,7 @@ int cmd_run(struct cli *cli)
                                 .phone_count = selection.count,
                                 .limits = &limits};
     if (code == CODE_DONE)
-        code = run_view(cli, &task, &attach);
+        code = run_view(cli, &task, &attachments);
     selection_clear(&selection);
     return code;
 }

@@ -34,7 +34,7 @@ struct item { /* what is known of a phone before its outcome */
 struct view {
     struct cli *cli;
     const struct task_options *task;
-    struct attach *attach;
+    struct attachments *attachments;
     struct out *out;
     struct summary *summary;
     struct item *items; /* of the phones in work */
@@ -87,8 +87,8 @@ static void save_file(struct view *view, const struct event *event)
     struct ph_error err;
     AUTO_FREE char *path = NULL;
     const char *name = phone_field(event->phone, "name");
-    if (attach_save(view->attach, name, event->text, event->bytes, event->length, &path, &err) <
-        0) {
+    if (attachments_save(view->attachments, name, event->text, event->bytes, event->length, &path,
+                         &err) < 0) {
         find_item(view, event->phone)->unsaved = err;
         return;
     }
@@ -302,10 +302,10 @@ static void say_next(const struct view *view, int code)
         cli_say(view->cli, "Try the failed ones again: phonectl jobs retry %lld", job);
 }
 
-int run_view(struct cli *cli, const struct task_options *task, struct attach *attach)
+int run_view(struct cli *cli, const struct task_options *task, struct attachments *attachments)
 {
-    struct view view = {.cli = cli, .task = task, .attach = attach};
-    bool bytes = attach->output && strcmp(attach->output, "-") == 0;
+    struct view view = {.cli = cli, .task = task, .attachments = attachments};
+    bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
     view.out = out_open(cli, "job", &run_columns);
     if (!view.out)
         return CODE_USAGE;

@@ -1,10 +1,10 @@
 /* Files phones answer with, such as pictures: where they go. Nothing is ever overwritten without having asked. */
-#ifndef ATTACH_H
-#define ATTACH_H
+#ifndef ATTACHMENTS_H
+#define ATTACHMENTS_H
 
 #include "cli.h"
 
-struct attach {
+struct attachments {
     const char *output; /* --output, or NULL: the working directory */
     bool is_dir;        /* output is a directory */
     bool replace;       /* output may be replaced: it was asked */
@@ -12,9 +12,9 @@ struct attach {
 };
 
 /* Looks at --output before anything is sent, and asks when it names a file that is there. An exit code. */
-int attach_prepare(struct cli *cli, size_t phone_count, struct attach *attach);
+int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments *attachments);
 /* Writes one file; its path in *path, freed by the caller ("-": standard output). */
-int attach_save(struct attach *attach, const char *phone_name, const char *file_name,
-                const void *bytes, size_t length, char **path, struct ph_error *err);
+int attachments_save(struct attachments *attachments, const char *phone_name, const char *file_name,
+                     const void *bytes, size_t length, char **path, struct ph_error *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* Files phones answer with. See attach.h. */
-#include "attach.h"
+/* Files phones answer with. See attachments.h. */
+#include "attachments.h"
 
 #include "prompt.h"
 
@@ -19,16 +19,16 @@ static int check_folder(const char *output)
     return cli_fail(CODE_FAILED, "Cannot write %s: %s", output, strerror(errno));
 }
 
-int attach_prepare(struct cli *cli, size_t phone_count, struct attach *attach)
+int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments *attachments)
 {
     struct stat status;
     const char *output = cli->args.flag[FLAG_OUTPUT];
-    *attach = (struct attach){.output = output};
+    *attachments = (struct attachments){.output = output};
     if (!output)
         return CODE_DONE;
     bool there = stat(output, &status) == 0;
-    attach->is_dir = there && S_ISDIR(status.st_mode);
-    if (attach->is_dir)
+    attachments->is_dir = there && S_ISDIR(status.st_mode);
+    if (attachments->is_dir)
         return CODE_DONE;
     if (phone_count > 1)
         return cli_fail(CODE_USAGE,
@@ -43,7 +43,7 @@ int attach_prepare(struct cli *cli, size_t phone_count, struct attach *attach)
         return check_folder(output);
     AUTO_FREE char *question = text_format(_("%s is there already. Replace it?"), output);
     int code = prompt_confirm(cli, question);
-    attach->replace = code == CODE_DONE;
+    attachments->replace = code == CODE_DONE;
     return code;
 }
 
@@ -59,14 +59,14 @@ static int save_beside(const char *output, const void *bytes, size_t length, cha
     return attachment_save(folder ? folder : ".", stem, name, bytes, length, path, err);
 }
 
-int attach_save(struct attach *attach, const char *phone_name, const char *file_name,
-                const void *bytes, size_t length, char **path, struct ph_error *err)
+int attachments_save(struct attachments *attachments, const char *phone_name, const char *file_name,
+                     const void *bytes, size_t length, char **path, struct ph_error *err)
 {
-    const char *output = attach->output;
-    if (!output || attach->is_dir)
+    const char *output = attachments->output;
+    if (!output || attachments->is_dir)
         return attachment_save(output ? output : ".", phone_name, file_name, bytes, length, path,
                                err);
-    bool standard = strcmp(output, "-") == 0, first = attach->saved++ == 0;
+    bool standard = strcmp(output, "-") == 0, first = attachments->saved++ == 0;
     if (standard && !first)
         return error_fail(err, PH_FAILED, NULL,
                           _("Standard output takes one file; name a directory for more"));
@@ -74,7 +74,7 @@ int attach_save(struct attach *attach, const char *phone_name, const char *file_
         return save_beside(output, bytes, length, path, err);
     int code = PH_OK;
     if (!standard)
-        code = attachment_write(output, attach->replace, bytes, length, err);
+        code = attachment_write(output, attachments->replace, bytes, length, err);
     else if (fwrite(bytes, 1, length, stdout) != length || fflush(stdout) != 0)
         code = error_fail(err, PH_FAILED, NULL, _("Cannot write to standard output: %s"),
                           strerror(errno));
