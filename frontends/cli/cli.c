@@ -1,7 +1,7 @@
 /* What the parts of the command line share. See cli.h. */
 #include "cli.h"
 
-#include "out.h"
+#include "output.h"
 #include "progress.h"
 #include "sim.h"
 
@@ -21,7 +21,7 @@ static void say(const char *prefix, const char *format, va_list args) PRINTF_LIK
 static void say(const char *prefix, const char *format, va_list args)
 {
     AUTO_FREE char *text = text_vformat(words(format), args);
-    AUTO_FREE char *safe = out_cut(log_visible(text), LONGEST);
+    AUTO_FREE char *safe = output_cut(log_visible(text), LONGEST);
     progress_hide();
     fprintf(stderr, "%s%s\n", prefix, safe);
 }

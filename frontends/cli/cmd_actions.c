@@ -2,11 +2,11 @@
 #include "actions.h"
 #include "commands.h"
 #include "help.h"
-#include "out.h"
+#include "output.h"
 
 #include <string.h>
 
-static const struct out_column columns[] = {
+static const struct output_column columns[] = {
     {.key = "id", .title = N_("ACTION")},
     {.key = "arguments", .title = N_("ARGUMENTS"), .drop = 2},
     {.key = "danger", .title = N_("DANGER"), .words = true, .drop = 1},
@@ -14,7 +14,7 @@ static const struct out_column columns[] = {
     {.key = "plugin", .title = N_("PLUGIN"), .drop = 4, .extra = true},
     {.key = "example", .title = N_("EXAMPLE"), .drop = 5, .extra = true},
 };
-const struct out_columns action_columns = OUT_COLUMNS(columns);
+const struct output_columns action_columns = OUTPUT_COLUMNS(columns);
 
 /* NUMBER [--via CHOICE]: positional ones first, in brackets what may be left out. */
 static char *arguments_in_short(const struct ph_params *params)
@@ -45,14 +45,14 @@ json_object *actions_params(const struct ph_params *params)
         const struct ph_param *param = param_at(params, i);
         json_object *object = json_object_new_object();
         AUTO_FREE char *allowed = param_allowed(param);
-        out_text(object, "key", param->key);
-        out_text(object, "label", param->label);
-        out_text(object, "help", param->help);
-        out_text(object, "type", param_type_name(param->type));
-        out_text(object, "allowed", allowed);
-        out_text(object, "default", param->value);
-        out_bool(object, "required", param->flags & PH_REQUIRED);
-        out_bool(object, "positional", param->flags & PH_POSITIONAL);
+        output_text(object, "key", param->key);
+        output_text(object, "label", param->label);
+        output_text(object, "help", param->help);
+        output_text(object, "type", param_type_name(param->type));
+        output_text(object, "allowed", allowed);
+        output_text(object, "default", param->value);
+        output_bool(object, "required", param->flags & PH_REQUIRED);
+        output_bool(object, "positional", param->flags & PH_POSITIONAL);
         json_object_array_add(array, object);
     }
     return array;
@@ -63,22 +63,22 @@ static json_object *action_row(struct feature *feature, bool whole)
     const struct ph_feature *about = &feature->about;
     AUTO_FREE char *arguments = arguments_in_short(&about->args);
     json_object *row = json_object_new_object();
-    out_text(row, "id", about->id);
-    out_text(row, "title", about->title);
-    out_text(row, "arguments", arguments);
-    out_text(row, "danger", feature_danger_name(feature->action.danger));
-    out_text(row, "summary", about->summary);
-    out_text(row, "plugin", feature->plugin->id);
-    out_text(row, "example", feature->action.example);
+    output_text(row, "id", about->id);
+    output_text(row, "title", about->title);
+    output_text(row, "arguments", arguments);
+    output_text(row, "danger", feature_danger_name(feature->action.danger));
+    output_text(row, "summary", about->summary);
+    output_text(row, "plugin", feature->plugin->id);
+    output_text(row, "example", feature->action.example);
     if (!whole)
         return row;
     json_object_object_add(row, "parameters", actions_params(&about->args));
     json_object *needs = json_object_new_object();
-    out_text(needs, "capability", feature->action.capability);
-    out_text(needs, "permission", feature->action.permission);
-    out_text(needs, "status", feature->action.status);
-    out_text(needs, "model", feature->action.model);
-    out_text(needs, "fields", feature->action.needs);
+    output_text(needs, "capability", feature->action.capability);
+    output_text(needs, "permission", feature->action.permission);
+    output_text(needs, "status", feature->action.status);
+    output_text(needs, "model", feature->action.model);
+    output_text(needs, "fields", feature->action.needs);
     json_object_object_add(row, "needs", needs);
     return row;
 }
@@ -92,16 +92,16 @@ int cmd_actions(struct cli *cli)
     const char *only = cli_word(cli, 0);
     if (only && !registry_find(registry, PH_ACTION, only))
         return help_unknown_feature(cli, PH_ACTION, only);
-    if (only && !out_wanted(cli))
+    if (only && !output_wanted(cli))
         return help_show(cli, only, NULL);
-    struct out *out = out_open(cli, "actions", &action_columns);
+    struct output *out = output_open(cli, "actions", &action_columns);
     if (!out)
         return CODE_USAGE;
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
         struct feature *feature = registry_feature(registry, i);
         if (feature->about.kind == PH_ACTION && (!only || strcmp(feature->about.id, only) == 0))
-            out_row(out, action_row(feature, out_is_json(out)));
+            output_row(out, action_row(feature, output_is_json(out)));
     }
-    out_close(out);
+    output_close(out);
     return CODE_DONE;
 }

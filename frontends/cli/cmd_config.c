@@ -1,19 +1,19 @@
 /* phonectl config: values and where they come from; changes of the user's file. */
 #include "commands.h"
 #include "help.h"
-#include "out.h"
+#include "output.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const struct out_column columns[] = {
+static const struct output_column columns[] = {
     {.key = "key", .title = N_("KEY")},
     {.key = "value", .title = N_("VALUE"), .drop = 1},
     {.key = "origin", .title = N_("FROM"), .words = true, .drop = 2},
     {.key = "where", .title = N_("WHERE"), .drop = 3},
     {.key = "help", .title = N_("MEANING"), .words = true, .drop = 4, .extra = true},
 };
-const struct out_columns config_columns = OUT_COLUMNS(columns);
+const struct output_columns config_columns = OUTPUT_COLUMNS(columns);
 
 static const char *const origin_names[] = {N_("default"), N_("system"),      N_("user"),
                                            N_("profile"), N_("environment"), N_("flag")};
@@ -28,32 +28,32 @@ static char *full_name(const char *section, const char *key)
 static int add_row(void *self, const char *section, const struct ph_param *param,
                    struct settings_value value)
 {
-    struct out *out = self;
+    struct output *out = self;
     json_object *row = json_object_new_object();
     AUTO_FREE char *name = full_name(section, param->key);
     AUTO_FREE char *where = value.file ? text_format("%s:%d", value.file, value.line) : NULL;
     AUTO_FREE char *allowed = param_allowed(param);
     AUTO_FREE char *shown = settings_shown(section, param, value.text);
-    out_text(row, "key", name);
-    out_text(row, "value", shown);
-    out_text(row, "origin", origin_names[value.origin]);
-    out_text(row, "where", where);
-    out_text(row, "help", param->help);
-    out_text(row, "type", param_type_name(param->type));
-    out_text(row, "allowed", allowed);
-    out_text(row, "default", param->value);
-    out_row(out, row);
+    output_text(row, "key", name);
+    output_text(row, "value", shown);
+    output_text(row, "origin", origin_names[value.origin]);
+    output_text(row, "where", where);
+    output_text(row, "help", param->help);
+    output_text(row, "type", param_type_name(param->type));
+    output_text(row, "allowed", allowed);
+    output_text(row, "default", param->value);
+    output_row(out, row);
     return 0;
 }
 
 static int list(struct cli *cli)
 {
-    struct out *out = out_open(cli, "config", &config_columns);
+    struct output *out = output_open(cli, "config", &config_columns);
     if (!out)
         return CODE_USAGE;
-    out_top(out, "profile", json_object_new_string(settings_profile(core_settings(cli->core))));
+    output_top(out, "profile", json_object_new_string(settings_profile(core_settings(cli->core))));
     settings_each(core_settings(cli->core), add_row, out);
-    out_close(out);
+    output_close(out);
     return CODE_DONE;
 }
 

@@ -1,7 +1,7 @@
 /* phonectl doctor: everything phonectl needs, checked one by one, each with its cure. */
 #include "commands.h"
 #include "help.h"
-#include "out.h"
+#include "output.h"
 #include "task.h"
 #include "version.h"
 
@@ -18,17 +18,17 @@
 
 enum state { STATE_OK, STATE_DRAWBACK, STATE_BROKEN };
 
-static const struct out_column columns[] = {
+static const struct output_column columns[] = {
     {.key = "state", .title = N_("STATE"), .words = true},
     {.key = "check", .title = N_("CHECK")},
     {.key = "text", .title = N_("FOUND"), .drop = 1},
     {.key = "cure", .title = N_("CURE"), .drop = 2},
 };
-const struct out_columns doctor_columns = OUT_COLUMNS(columns);
+const struct output_columns doctor_columns = OUTPUT_COLUMNS(columns);
 
 struct doctor {
     struct cli *cli;
-    struct out *out;
+    struct output *out;
     bool broken;
 };
 
@@ -40,19 +40,20 @@ static void print_line(const struct cli *cli, enum state state, const char *chec
     static const char *const colors[] = {"\033[32m", "\033[33m", "\033[31m"};
     AUTO_FREE char *safe = log_visible(text);
     printf("%s%-2s%s  %s%*s  ", cli->color_out ? colors[state] : "", state_names[state],
-           cli->color_out ? "\033[0m" : "", words(check), out_pad(words(check), CHECK_WIDTH), "");
-    help_wrap(safe, INDENT, INDENT, out_width());
+           cli->color_out ? "\033[0m" : "", words(check), output_pad(words(check), CHECK_WIDTH),
+           "");
+    help_wrap(safe, INDENT, INDENT, output_width());
     if (cure) {
         AUTO_FREE char *safe_cure = log_visible(words(cure));
         printf("%*s", INDENT, "");
-        help_wrap(safe_cure, INDENT, INDENT, out_width());
+        help_wrap(safe_cure, INDENT, INDENT, output_width());
     }
 }
 
 /* A table is read by a person, every other form by a program. */
 static translator *doctor_tongue(const struct doctor *doctor)
 {
-    return out_is_table(doctor->out) ? words_count : NULL;
+    return output_is_table(doctor->out) ? words_count : NULL;
 }
 
 static void report(struct doctor *doctor, enum state state, const char *check, const char *cure,
@@ -71,11 +72,11 @@ static void report(struct doctor *doctor, enum state state, const char *check, c
         return;
     }
     json_object *row = json_object_new_object();
-    out_text(row, "state", state_names[state]);
-    out_text(row, "check", check);
-    out_text(row, "text", text);
-    out_text(row, "cure", cure);
-    out_row(doctor->out, row);
+    output_text(row, "state", state_names[state]);
+    output_text(row, "check", check);
+    output_text(row, "text", text);
+    output_text(row, "cure", cure);
+    output_row(doctor->out, row);
 }
 
 /* ---- This machine --------------------------------------------------------------------------- */
@@ -156,7 +157,7 @@ static void check_terminal(struct doctor *doctor)
         report(doctor, STATE_OK, "terminal", NULL,
                doctor->cli->color_out ? N_("UTF-8, %d columns, colours on")
                                       : N_("UTF-8, %d columns, colours off"),
-               out_width());
+               output_width());
     else
         report(doctor, STATE_OK, "terminal", NULL, "Output is not a terminal: tab separated");
 }
@@ -368,7 +369,7 @@ int cmd_doctor(struct cli *cli)
     if (cli_want_words(cli, 0, 0) != CODE_DONE)
         return CODE_USAGE;
     struct doctor doctor = {.cli = cli};
-    doctor.out = out_open(cli, "doctor", &doctor_columns);
+    doctor.out = output_open(cli, "doctor", &doctor_columns);
     if (!doctor.out)
         return CODE_USAGE;
     bool token = env_token_take_all();
@@ -393,6 +394,6 @@ int cmd_doctor(struct cli *cli)
     check_browser(&doctor);
     check_simulator(&doctor);
     check_environment(&doctor, token);
-    out_close(doctor.out);
+    output_close(doctor.out);
     return doctor.broken ? CODE_FAILED : CODE_DONE;
 }

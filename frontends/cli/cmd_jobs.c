@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct out_column columns[] = {
+static const struct output_column columns[] = {
     {.key = "number", .title = N_("JOB"), .right = true},
     {.key = "action", .title = N_("ACTION")},
     {.key = "state", .title = N_("STATE"), .words = true, .drop = 1},
@@ -25,24 +25,24 @@ static const struct out_column columns[] = {
     {.key = "profile", .title = N_("PROFILE"), .drop = 7},
     {.key = "why", .title = N_("WHY IT ENDED EARLY"), .drop = 8, .extra = true},
 };
-const struct out_columns jobs_columns = OUT_COLUMNS(columns);
+const struct output_columns jobs_columns = OUTPUT_COLUMNS(columns);
 
 static void add_summary(json_object *row, const struct journal_summary *job)
 {
-    out_number(row, "number", job->number);
-    out_text(row, "action", job->action);
-    out_text(row, "state", job_state(job));
-    out_time(row, "started", job->started);
-    out_time(row, "ended", job->ended);
-    out_number(row, "total", job->total);
-    out_number(row, "done", job->done);
-    out_number(row, "failed", job->failed);
-    out_number(row, "unknown", job->unknown);
-    out_number(row, "skipped", job->skipped);
-    out_number(row, "open", job->open);
-    out_text(row, "profile", job->profile);
-    out_bool(row, "wait", job->wait);
-    out_text(row, "why", job->why);
+    output_number(row, "number", job->number);
+    output_text(row, "action", job->action);
+    output_text(row, "state", job_state(job));
+    output_time(row, "started", job->started);
+    output_time(row, "ended", job->ended);
+    output_number(row, "total", job->total);
+    output_number(row, "done", job->done);
+    output_number(row, "failed", job->failed);
+    output_number(row, "unknown", job->unknown);
+    output_number(row, "skipped", job->skipped);
+    output_number(row, "open", job->open);
+    output_text(row, "profile", job->profile);
+    output_bool(row, "wait", job->wait);
+    output_text(row, "why", job->why);
 }
 
 static int list(struct cli *cli)
@@ -50,17 +50,17 @@ static int list(struct cli *cli)
     struct journal_summary *jobs = NULL;
     size_t count = 0;
     struct ph_error err;
-    struct out *out = out_open(cli, "jobs", &jobs_columns);
+    struct output *out = output_open(cli, "jobs", &jobs_columns);
     if (!out)
         return CODE_USAGE;
     int code = journal_list(&jobs, &count, &err);
     for (size_t i = 0; code == PH_OK && i < count; i++) {
         json_object *row = json_object_new_object();
         add_summary(row, &jobs[i]);
-        out_row(out, row);
+        output_row(out, row);
     }
-    bool table = out_is_table(out);
-    out_close(out);
+    bool table = output_is_table(out);
+    output_close(out);
     if (code < 0)
         return cli_fail_error(&err);
     journal_list_free(jobs, count);
@@ -78,14 +78,14 @@ static json_object *item_row(const struct journal_item *item, const struct phone
     const char *listed = phone ? phone_field(phone, "mac") : NULL;
     json_object *row = json_object_new_object();
     AUTO_FREE char *text = job_item_text(item);
-    out_text(row, "id", item->id);
-    out_text(row, "name", item->name);
-    out_text(row, "mac", item->mac ? item->mac : listed);
-    out_text(row, "outcome", job_item_outcome(item));
-    out_text(row, "text", text);
-    out_text(row, "trackingId", item->row ? values_text(item->row, "trackingId") : NULL);
-    out_bool(row, "sent", item->sent);
-    out_time(row, "time", item->time);
+    output_text(row, "id", item->id);
+    output_text(row, "name", item->name);
+    output_text(row, "mac", item->mac ? item->mac : listed);
+    output_text(row, "outcome", job_item_outcome(item));
+    output_text(row, "text", text);
+    output_text(row, "trackingId", item->row ? values_text(item->row, "trackingId") : NULL);
+    output_bool(row, "sent", item->sent);
+    output_time(row, "time", item->time);
     return row;
 }
 
@@ -94,20 +94,20 @@ static int show(struct cli *cli, const struct journal_job *job)
     struct phones *phones = NULL;
     struct ph_error err;
     int64_t age;
-    struct out *out = out_open(cli, "job", &run_columns);
+    struct output *out = output_open(cli, "job", &run_columns);
     if (!out)
         return CODE_USAGE;
     if (job->about.profile && phones_load(job->about.profile, NULL, &phones, &age, &err) < 0)
         phones = NULL; /* the addresses are missing then, no more */
     json_object *about = json_object_new_object();
     add_summary(about, &job->about);
-    out_time(about, "listed", job->listed);
-    json_object_object_add(about, "limits", out_members(job->limits));
-    out_top(out, "about", about);
+    output_time(about, "listed", job->listed);
+    json_object_object_add(about, "limits", output_members(job->limits));
+    output_top(out, "about", about);
     for (size_t i = 0; i < job->count; i++)
-        out_row(out, item_row(&job->items[i], phones));
-    bool table = out_is_table(out);
-    out_close(out);
+        output_row(out, item_row(&job->items[i], phones));
+    bool table = output_is_table(out);
+    output_close(out);
     phones_free(phones);
     if (table) {
         fflush(stdout);

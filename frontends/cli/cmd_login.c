@@ -1,7 +1,7 @@
 /* phonectl login, status, logout and stores: the account and where its token is kept. */
 #include "commands.h"
 #include "help.h"
-#include "out.h"
+#include "output.h"
 #include "params.h"
 #include "task.h"
 #include <ladder.h>
@@ -12,38 +12,38 @@
 /* ---- What is known about the account -------------------------------------------------------- */
 
 /* The members of account_object(). */
-static const struct out_column account_column_list[] = {{.key = "signed_in"},
-                                                        {.key = "profile"},
-                                                        {.key = "account"},
-                                                        {.key = "account_name"},
-                                                        {.key = "organisation"},
-                                                        {.key = "provider"},
-                                                        {.key = "store"},
-                                                        {.key = "url"},
-                                                        {.key = "expires"},
-                                                        {.key = "expires_in"},
-                                                        {.key = "refresh_expires"},
-                                                        {.key = "renewable"},
-                                                        {.key = "text"}};
-const struct out_columns account_columns = OUT_COLUMNS(account_column_list);
+static const struct output_column account_column_list[] = {{.key = "signed_in"},
+                                                           {.key = "profile"},
+                                                           {.key = "account"},
+                                                           {.key = "account_name"},
+                                                           {.key = "organisation"},
+                                                           {.key = "provider"},
+                                                           {.key = "store"},
+                                                           {.key = "url"},
+                                                           {.key = "expires"},
+                                                           {.key = "expires_in"},
+                                                           {.key = "refresh_expires"},
+                                                           {.key = "renewable"},
+                                                           {.key = "text"}};
+const struct output_columns account_columns = OUTPUT_COLUMNS(account_column_list);
 
 static json_object *account_object(const struct core_account *account)
 {
     json_object *object = json_object_new_object();
     int64_t left = account->expires ? account->expires - time_now() : 0;
-    out_bool(object, "signed_in", account->signed_in);
-    out_text(object, "profile", account->profile);
-    out_text(object, "account", account->account);
-    out_text(object, "account_name", account->account_name);
-    out_text(object, "organisation", account->organisation);
-    out_text(object, "provider", account->provider);
-    out_text(object, "store", account->store);
-    out_text(object, "url", account->origin);
-    out_time(object, "expires", account->expires);
-    out_number(object, "expires_in", left > 0 ? left : 0);
-    out_time(object, "refresh_expires", account->refresh_expires);
-    out_bool(object, "renewable", account->renewable);
-    out_text(object, "text", account->text);
+    output_bool(object, "signed_in", account->signed_in);
+    output_text(object, "profile", account->profile);
+    output_text(object, "account", account->account);
+    output_text(object, "account_name", account->account_name);
+    output_text(object, "organisation", account->organisation);
+    output_text(object, "provider", account->provider);
+    output_text(object, "store", account->store);
+    output_text(object, "url", account->origin);
+    output_time(object, "expires", account->expires);
+    output_number(object, "expires_in", left > 0 ? left : 0);
+    output_time(object, "refresh_expires", account->refresh_expires);
+    output_bool(object, "renewable", account->renewable);
+    output_text(object, "text", account->text);
     return object;
 }
 
@@ -54,7 +54,7 @@ static void print_fact(const char *name, const char *value)
     if (!value || !*value)
         return;
     AUTO_FREE char *safe = log_visible(value);
-    printf("  %s%*s %s\n", words(name), out_pad(words(name), FACT_WIDTH), "", safe);
+    printf("  %s%*s %s\n", words(name), output_pad(words(name), FACT_WIDTH), "", safe);
 }
 
 static void print_account(const struct cli *cli, const struct core_account *account)
@@ -82,8 +82,8 @@ static void print_account(const struct cli *cli, const struct core_account *acco
 static void show_account(struct cli *cli)
 {
     const struct core_account *account = core_account(cli->core);
-    if (account && out_wanted(cli))
-        out_object(cli, "status", account_object(account));
+    if (account && output_wanted(cli))
+        output_object(cli, "status", account_object(account));
     else if (account)
         print_account(cli, account);
 }
@@ -128,7 +128,7 @@ int cmd_login(struct cli *cli)
         return help_unknown_feature(cli, PH_AUTH, args->words[0]);
     int code = cli_want_words(cli, 0, 1);
     if (code != CODE_DONE || (code = set_time_limit(cli)) != CODE_DONE ||
-        (code = out_check(cli, &account_columns)) != CODE_DONE ||
+        (code = output_check(cli, &account_columns)) != CODE_DONE ||
         (code = params_complete(cli)) != CODE_DONE)
         return code;
     struct task_options task = {.kind = TASK_LOGIN,
@@ -151,7 +151,7 @@ int cmd_login(struct cli *cli)
 int cmd_status(struct cli *cli)
 {
     int code = cli_want_words(cli, 0, 0);
-    if (code != CODE_DONE || (code = out_check(cli, &account_columns)) != CODE_DONE ||
+    if (code != CODE_DONE || (code = output_check(cli, &account_columns)) != CODE_DONE ||
         (code = cli_open(cli)) != CODE_DONE)
         return code;
     bool check = cli_has(cli, FLAG_CHECK), verify = cli_has(cli, FLAG_VERIFY);
@@ -171,25 +171,25 @@ int cmd_status(struct cli *cli)
         return CODE_LOGIN; /* the text has said so */
     if (end.code < 0)
         return task_exit_code(&end);
-    if (verify && !out_wanted(cli))
+    if (verify && !output_wanted(cli))
         cli_say(cli, "%s", words_verified(account));
     return nobody ? CODE_LOGIN : CODE_DONE;
 }
 
 /* ---- logout --------------------------------------------------------------------------------- */
 
-static const struct out_column logout_column_list[] = {
+static const struct output_column logout_column_list[] = {
     {.key = "store", .title = N_("STORE")},
     {.key = "state", .title = N_("STATE"), .words = true},
     {.key = "text", .title = "", .drop = 1},
 };
-const struct out_columns logout_columns = OUT_COLUMNS(logout_column_list);
+const struct output_columns logout_columns = OUTPUT_COLUMNS(logout_column_list);
 
 static void add_values(json_object *row, const struct values *values)
 {
     for (size_t i = 0; i < values_count(values); i++) {
         const char *key = values_key(values, i);
-        out_text(row, key, values_text(values, key));
+        output_text(row, key, values_text(values, key));
     }
 }
 
@@ -199,13 +199,13 @@ static bool watch_rows(void *self, const struct event *event)
         return false;
     json_object *row = json_object_new_object();
     add_values(row, event->row);
-    out_row(self, row);
+    output_row(self, row);
     return true;
 }
 
 struct logout {
     struct cli *cli;
-    struct out *out;
+    struct output *out;
     char *remains;
     bool any; /* there was a token */
 };
@@ -215,7 +215,7 @@ static bool watch_logout(void *self, const struct event *event)
     struct logout *logout = self;
     const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
     logout->any = logout->any || (state && strcmp(state, "cleared") == 0);
-    if (!state || strcmp(state, "remains") != 0 || out_is_json(logout->out))
+    if (!state || strcmp(state, "remains") != 0 || output_is_json(logout->out))
         return watch_rows(logout->out, event);
     free(logout->remains);
     logout->remains = memory_copy(values_text(event->row, "text"));
@@ -228,13 +228,13 @@ int cmd_logout(struct cli *cli)
     if (code != CODE_DONE || (code = cli_open(cli)) != CODE_DONE)
         return code;
     struct logout logout = {.cli = cli};
-    logout.out = out_open(cli, "logout", &logout_columns);
+    logout.out = output_open(cli, "logout", &logout_columns);
     if (!logout.out)
         return CODE_USAGE;
     struct task_options task = {.kind = TASK_LOGOUT};
     struct task_end end;
     task_follow(cli, &task, watch_logout, &logout, &end);
-    out_close(logout.out);
+    output_close(logout.out);
     fflush(stdout);
     if (end.code == PH_OK)
         cli_say(cli, "%s", words_cleared(logout.any));
@@ -246,17 +246,17 @@ int cmd_logout(struct cli *cli)
 
 /* ---- stores --------------------------------------------------------------------------------- */
 
-static const struct out_column store_column_list[] = {
+static const struct output_column store_column_list[] = {
     {.key = "store", .title = N_("STORE")},
     {.key = "current", .title = N_("USED"), .words = true, .drop = 1},
     {.key = "state", .title = N_("STATE"), .words = true, .drop = 2},
     {.key = "summary", .title = N_("WHAT IT IS"), .words = true, .drop = 4},
     {.key = "text", .title = N_("WHY NOT"), .drop = 3},
 };
-const struct out_columns stores_columns = OUT_COLUMNS(store_column_list);
+const struct output_columns stores_columns = OUTPUT_COLUMNS(store_column_list);
 
 struct stores {
-    struct out *out;
+    struct output *out;
     struct values *reasons; /* by store: why it cannot be used, which a table may have to cut */
 };
 
@@ -272,14 +272,14 @@ static bool watch_stores(void *self, const struct event *event)
 
 static int list_stores(struct cli *cli)
 {
-    struct stores stores = {.out = out_open(cli, "stores", &stores_columns)};
+    struct stores stores = {.out = output_open(cli, "stores", &stores_columns)};
     if (!stores.out)
         return CODE_USAGE;
     stores.reasons = values_new();
-    bool table = out_is_table(stores.out);
+    bool table = output_is_table(stores.out);
     struct task_options task = {.kind = TASK_CHECK_STORES};
     int code = task_run(cli, &task, watch_stores, &stores);
-    out_close(stores.out);
+    output_close(stores.out);
     fflush(stdout);
     for (size_t i = 0; table && i < values_count(stores.reasons); i++) {
         const char *store = values_key(stores.reasons, i);

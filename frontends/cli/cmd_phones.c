@@ -1,13 +1,13 @@
 /* phonectl phones: the list, and the preview of every selection. */
 #include "commands.h"
 #include "help.h"
-#include "out.h"
+#include "output.h"
 #include "selection.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const struct out_column columns[] = {
+static const struct output_column columns[] = {
     {.key = "name", .title = N_("NAME")},
     {.key = "mac", .title = N_("MAC")},
     {.key = "model", .title = N_("MODEL"), .drop = 2},
@@ -26,7 +26,7 @@ static const struct out_column columns[] = {
     {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
 };
 
-static const struct out_column why_columns[] = {
+static const struct output_column why_columns[] = {
     {.key = "name", .title = N_("NAME")},
     {.key = "mac", .title = N_("MAC")},
     {.key = "model", .title = N_("MODEL"), .drop = 4},
@@ -36,8 +36,8 @@ static const struct out_column why_columns[] = {
     {.key = "location", .title = N_("LOCATION"), .drop = 5, .extra = true},
     {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
 };
-const struct out_columns phones_columns = OUT_COLUMNS(columns);
-static const struct out_columns phones_why_columns = OUT_COLUMNS(why_columns);
+const struct output_columns phones_columns = OUTPUT_COLUMNS(columns);
+static const struct output_columns phones_why_columns = OUTPUT_COLUMNS(why_columns);
 
 /* These have any number of values, so they are always a list. */
 static bool is_list(const char *field)
@@ -52,7 +52,7 @@ static bool is_list(const char *field)
 
 static void add_field(json_object *row, const char *field, const char *value)
 {
-    out_values(row, field, value, is_list(field));
+    output_values(row, field, value, is_list(field));
 }
 
 /* What the cells of one phone are taken from. */
@@ -69,37 +69,37 @@ static const char *source_text(const void *self, const char *key)
     return source->can && strcmp(key, "why") == 0 ? source->why : phone_field(source->phone, key);
 }
 
-static json_object *phone_row(const struct out *out, const struct phone *phone)
+static json_object *phone_row(const struct output *out, const struct phone *phone)
 {
     json_object *row = json_object_new_object();
     for (size_t i = 0; i < COUNT_OF(columns); i++) {
-        if (out_wants(out, columns[i].key))
+        if (output_wants(out, columns[i].key))
             add_field(row, columns[i].key, phone_field(phone, columns[i].key));
     }
     const char *field, *value = NULL;
-    while (out_is_json(out) && (value = phone_next(phone, value, &field)) != NULL) {
-        if (out_wants(out, field) && !json_object_object_get_ex(row, field, NULL))
+    while (output_is_json(out) && (value = phone_next(phone, value, &field)) != NULL) {
+        if (output_wants(out, field) && !json_object_object_get_ex(row, field, NULL))
             add_field(row, field, value);
     }
     return row;
 }
 
 /* action: or NULL. */
-static void show_phone(struct out *out, const struct phone *phone, const struct feature *action)
+static void show_phone(struct output *out, const struct phone *phone, const struct feature *action)
 {
     AUTO_FREE char *reason = NULL;
     bool cannot = action && phone_why_not(phone, action, &reason);
-    if (out_takes_texts(out)) {
+    if (output_takes_texts(out)) {
         const struct source source = {phone, action ? cannot ? "no" : "yes" : NULL, reason};
-        out_texts(out, source_text, &source);
+        output_texts(out, source_text, &source);
         return;
     }
     json_object *row = phone_row(out, phone);
     if (action) {
-        out_bool(row, "can", !cannot);
-        out_text(row, "why", reason);
+        output_bool(row, "can", !cannot);
+        output_text(row, "why", reason);
     }
-    out_row(out, row);
+    output_row(out, row);
 }
 
 /* How many, and how old the list is when that is worth a word. */
@@ -124,7 +124,7 @@ static json_object *missing_fields(const struct phones *phones)
     json_object *missing = json_object_new_object();
     const char *field, *reason;
     for (size_t i = 0; (field = phones_lacking_at(phones, i, &reason)) != NULL; i++)
-        out_text(missing, field, *reason ? reason : "not read, as the settings say");
+        output_text(missing, field, *reason ? reason : "not read, as the settings say");
     return missing;
 }
 
@@ -138,20 +138,20 @@ int cmd_phones(struct cli *cli)
         why ? registry_find(core_registry(cli->core), PH_ACTION, why) : NULL;
     if (why && !action)
         return help_unknown_feature(cli, PH_ACTION, why);
-    struct out *out = out_open(cli, "phones", why ? &phones_why_columns : &phones_columns);
+    struct output *out = output_open(cli, "phones", why ? &phones_why_columns : &phones_columns);
     if (!out)
         return CODE_USAGE;
     struct selection selection;
     code = selection_pick(cli, cli->args.words, cli->args.word_count, LIST_LOOK, &selection);
-    bool table = out_is_table(out);
-    out_top(out, "profile", json_object_new_string(settings_profile(core_settings(cli->core))));
+    bool table = output_is_table(out);
+    output_top(out, "profile", json_object_new_string(settings_profile(core_settings(cli->core))));
     if (code == CODE_DONE) {
-        out_top(out, "age_s", json_object_new_int64(selection.age_s));
-        out_top(out, "missing", missing_fields(core_phones(cli->core)));
+        output_top(out, "age_s", json_object_new_int64(selection.age_s));
+        output_top(out, "missing", missing_fields(core_phones(cli->core)));
     }
     for (size_t i = 0; code == CODE_DONE && i < selection.count; i++)
         show_phone(out, selection.phones[i], action);
-    out_close(out);
+    output_close(out);
     if (code == CODE_DONE && table) {
         fflush(stdout);
         say_age(cli, &selection);

@@ -2,14 +2,14 @@
 #include "actions.h"
 #include "commands.h"
 #include "help.h"
-#include "out.h"
+#include "output.h"
 #include "plugin_check.h"
 #include "plugin_new.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const struct out_column columns[] = {
+static const struct output_column columns[] = {
     {.key = "id", .title = N_("PLUGIN")},
     {.key = "state", .title = N_("STATE"), .words = true, .drop = 1},
     {.key = "version", .title = N_("VERSION"), .drop = 4},
@@ -18,7 +18,7 @@ static const struct out_column columns[] = {
     {.key = "cure", .title = N_("CURE"), .drop = 5, .extra = true},
     {.key = "path", .title = N_("FILE"), .drop = 6, .extra = true},
 };
-const struct out_columns plugins_columns = OUT_COLUMNS(columns);
+const struct output_columns plugins_columns = OUTPUT_COLUMNS(columns);
 
 static json_object *features_of(struct registry *registry, const struct plugin *plugin)
 {
@@ -34,17 +34,17 @@ static json_object *features_of(struct registry *registry, const struct plugin *
 static json_object *plugin_row(struct registry *registry, const struct plugin *plugin)
 {
     json_object *row = json_object_new_object();
-    out_text(row, "id", plugin->id);
-    out_text(row, "state", feature_state_name(plugin->state));
-    out_text(row, "version", plugin->about.version);
+    output_text(row, "id", plugin->id);
+    output_text(row, "state", feature_state_name(plugin->state));
+    output_text(row, "version", plugin->about.version);
     json_object_object_add(row, "features", features_of(registry, plugin));
-    out_text(row, "text", plugin->reason ? plugin->reason : plugin->about.summary);
-    out_text(row, "summary", plugin->about.summary);
-    out_text(row, "reason", plugin->reason);
-    out_text(row, "cure", plugin->cure);
-    out_text(row, "path", plugin->path);
-    out_text(row, "author", plugin->about.author);
-    out_text(row, "licence", plugin->about.licence);
+    output_text(row, "text", plugin->reason ? plugin->reason : plugin->about.summary);
+    output_text(row, "summary", plugin->about.summary);
+    output_text(row, "reason", plugin->reason);
+    output_text(row, "cure", plugin->cure);
+    output_text(row, "path", plugin->path);
+    output_text(row, "author", plugin->about.author);
+    output_text(row, "licence", plugin->about.licence);
     return row;
 }
 
@@ -60,13 +60,13 @@ static void explain_unusable(struct cli *cli, const struct plugin *plugin)
 static int list_plugins(struct cli *cli)
 {
     struct registry *registry = core_registry_tried(cli->core);
-    struct out *out = out_open(cli, "plugins", &plugins_columns);
+    struct output *out = output_open(cli, "plugins", &plugins_columns);
     if (!out)
         return CODE_USAGE;
-    bool table = out_is_table(out);
+    bool table = output_is_table(out);
     for (size_t i = 0; i < registry_plugin_count(registry); i++)
-        out_row(out, plugin_row(registry, registry_plugin(registry, i)));
-    out_close(out);
+        output_row(out, plugin_row(registry, registry_plugin(registry, i)));
+    output_close(out);
     if (registry_plugin_count(registry) == 0)
         cli_say(cli, "No plugins found. \"phonectl help plugins\" tells where they are looked "
                      "for.");
@@ -93,7 +93,7 @@ static void print_fact(const char *name, const char *value)
     if (!value || !*value)
         return;
     AUTO_FREE char *safe = log_visible(words(value));
-    printf("  %s%*s %s\n", words(name), out_pad(words(name), FACT_WIDTH), "", safe);
+    printf("  %s%*s %s\n", words(name), output_pad(words(name), FACT_WIDTH), "", safe);
 }
 
 static void print_inspected_params(const char *title, const struct ph_params *params)
@@ -170,15 +170,15 @@ static json_object *feature_object(const struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
     json_object *object = json_object_new_object();
-    out_text(object, "kind", feature_kind_name(about->kind));
-    out_text(object, "id", about->id);
-    out_text(object, "title", about->title);
-    out_text(object, "summary", about->summary);
-    out_number(object, "rank", about->rank);
-    out_bool(object, "parallel", about->flags & PH_PARALLEL);
-    out_bool(object, "volatile", about->flags & PH_VOLATILE);
+    output_text(object, "kind", feature_kind_name(about->kind));
+    output_text(object, "id", about->id);
+    output_text(object, "title", about->title);
+    output_text(object, "summary", about->summary);
+    output_number(object, "rank", about->rank);
+    output_bool(object, "parallel", about->flags & PH_PARALLEL);
+    output_bool(object, "volatile", about->flags & PH_VOLATILE);
     if (about->kind == PH_ACTION)
-        out_text(object, "danger", feature_danger_name(feature->action.danger));
+        output_text(object, "danger", feature_danger_name(feature->action.danger));
     json_object_object_add(object, "arguments", actions_params(&about->args));
     json_object_object_add(object, "settings", actions_params(&about->settings));
     return object;
@@ -194,7 +194,7 @@ static int print_inspected_object(struct cli *cli, struct registry *registry,
             json_object_array_add(features, feature_object(feature));
     }
     json_object_object_add(object, "features", features);
-    return out_object(cli, "plugin", object);
+    return output_object(cli, "plugin", object);
 }
 
 /* By the id of a plugin, of a feature of its, or by its file. */
@@ -225,7 +225,7 @@ static int inspect_plugin(struct cli *cli, const char *id)
         const char *nearest = text_nearest(id, names);
         return cli_fail_near(CODE_PLUGIN, nearest, "There is no plugin %s", id);
     }
-    if (out_wanted(cli))
+    if (output_wanted(cli))
         return print_inspected_object(cli, registry, plugin);
     print_inspected(registry, plugin);
     return CODE_DONE;

@@ -1,12 +1,12 @@
 /* phonectl profiles: one for each organisation. */
 #include "commands.h"
-#include "out.h"
+#include "output.h"
 #include "prompt.h"
 
 #include <profiles.h>
 #include <string.h>
 
-static const struct out_column columns[] = {
+static const struct output_column columns[] = {
     {.key = "name", .title = N_("PROFILE")},
     {.key = "current", .title = N_("CURRENT"), .words = true, .drop = 1},
     {.key = "auth", .title = N_("SIGN-IN"), .drop = 2},
@@ -14,7 +14,7 @@ static const struct out_column columns[] = {
     {.key = "url", .title = N_("API ADDRESS"), .drop = 4},
     {.key = "protected", .title = N_("PROTECTED"), .words = true, .drop = 5},
 };
-const struct out_columns profiles_columns = OUT_COLUMNS(columns);
+const struct output_columns profiles_columns = OUTPUT_COLUMNS(columns);
 
 static json_object *profile_row(struct cli *cli, const char *name)
 {
@@ -23,28 +23,28 @@ static json_object *profile_row(struct cli *cli, const char *name)
     struct settings *settings = NULL;
     json_object *row = json_object_new_object();
     bool current = strcmp(name, settings_profile(core_settings(cli->core))) == 0;
-    out_text(row, "name", name);
-    out_bool(row, "current", current);
+    output_text(row, "name", name);
+    output_bool(row, "current", current);
     if (!current && settings_open(name, NULL, &settings, &err) < 0)
         return row;
     const struct settings *from = current ? core_settings(cli->core) : settings;
     for (size_t i = 0; i < COUNT_OF(keys); i++)
-        out_text(row, keys[i], settings_get(from, "profile", keys[i]).text);
+        output_text(row, keys[i], settings_get(from, "profile", keys[i]).text);
     const char *protected = settings_get(from, "profile", "protected").text;
-    out_bool(row, "protected", protected && strcmp(protected, "yes") == 0);
+    output_bool(row, "protected", protected && strcmp(protected, "yes") == 0);
     settings_close(settings);
     return row;
 }
 
 static int list(struct cli *cli)
 {
-    struct out *out = out_open(cli, "profiles", &profiles_columns);
+    struct output *out = output_open(cli, "profiles", &profiles_columns);
     if (!out)
         return CODE_USAGE;
     AUTO_FREE const char **names = profiles_names(core_settings(cli->core));
     for (size_t i = 0; names[i]; i++)
-        out_row(out, profile_row(cli, names[i]));
-    out_close(out);
+        output_row(out, profile_row(cli, names[i]));
+    output_close(out);
     return CODE_DONE;
 }
 

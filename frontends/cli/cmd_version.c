@@ -1,6 +1,6 @@
 /* phonectl version: of the program, the plugin ABI and the libraries. */
 #include "commands.h"
-#include "out.h"
+#include "output.h"
 #include "version.h"
 
 #include <limits.h>
@@ -50,7 +50,7 @@ static void print_library(void *self, const char *name, const char *version)
 
 static void add_library(void *self, const char *name, const char *version)
 {
-    out_text(self, name, version);
+    output_text(self, name, version);
 }
 
 int cmd_version(struct cli *cli)
@@ -58,13 +58,13 @@ int cmd_version(struct cli *cli)
     if (!cli_has(cli, FLAG_VERSION) && cli_want_words(cli, 0, 0) != CODE_DONE)
         return CODE_USAGE; /* as a flag it stands alone or beside any command */
     AUTO_FREE char *abi = text_format("%u.%u", PH_ABI_MAJOR, PH_ABI_MINOR);
-    if (out_wanted(cli)) {
+    if (output_wanted(cli)) {
         json_object *object = json_object_new_object(), *libraries = json_object_new_object();
-        out_text(object, "version", PHONECTL_VERSION);
-        out_text(object, "plugin_abi", abi);
+        output_text(object, "version", PHONECTL_VERSION);
+        output_text(object, "plugin_abi", abi);
         version_libraries(add_library, libraries);
         json_object_object_add(object, "libraries", libraries);
-        return out_object(cli, "version", object);
+        return output_object(cli, "version", object);
     }
     printf("phonectl %s (plugin ABI %s)\n", PHONECTL_VERSION, abi);
     if (cli_has(cli, FLAG_VERBOSE))

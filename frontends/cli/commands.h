@@ -23,7 +23,7 @@ int cmd_stores(struct cli *cli);
 int cmd_version(struct cli *cli);
 
 /* What they print in rows. */
-extern const struct out_columns account_columns, action_columns, config_columns, doctor_columns,
+extern const struct output_columns account_columns, action_columns, config_columns, doctor_columns,
     jobs_columns, logout_columns, phones_columns, plugins_columns, profiles_columns, stores_columns;
 
 #endif

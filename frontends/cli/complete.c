@@ -1,7 +1,7 @@
 /* phonectl __complete -- WORD…: what could stand in place of the last word, one a line with a tab and a
  * description. The scripts of the shells only ask this. Looks at files of this machine, never at the network. */
 #include "commands.h"
-#include "out.h"
+#include "output.h"
 #include "scripts.h"
 
 #include <profiles.h>
@@ -193,9 +193,9 @@ static void offer_columns(struct completion *self)
 {
     const struct sub *sub =
         self->command && self->word_count ? command_sub(self->command, self->words[0]) : NULL;
-    const struct out_columns *columns = sub && sub->columns ? sub->columns
-                                        : self->command     ? self->command->columns
-                                                            : NULL;
+    const struct output_columns *columns = sub && sub->columns ? sub->columns
+                                           : self->command     ? self->command->columns
+                                                               : NULL;
     const char *comma = strrchr(self->current, ','), *part = comma ? comma + 1 : self->current;
     part += *part == '+' || *part == '-';
     AUTO_FREE char *prefix =

@@ -1,7 +1,7 @@
 /* Help on the terminal. See help.h; the manual page is made in man.c. */
 #include "help.h"
 
-#include "out.h"
+#include "output.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -209,15 +209,15 @@ static int show_overview(void)
 
 /* ---- One command ---------------------------------------------------------------------------- */
 
-static void print_columns(const struct out_columns *columns)
+static void print_columns(const struct output_columns *columns)
 {
-    AUTO_FREE char *list = out_names(columns);
+    AUTO_FREE char *list = output_names(columns);
     printf("\n%s\n  ", _("Columns for --columns and --sort"));
     help_wrap(list, 2, 2, help_width());
 }
 
 /* columns: what the command prints in rows, or NULL. */
-static void print_command_flags(uint32_t groups, const struct out_columns *columns)
+static void print_command_flags(uint32_t groups, const struct output_columns *columns)
 {
     if (groups & ~(uint32_t)ON_OUTPUT)
         print_flags(N_("Flags"), groups & ~(uint32_t)ON_OUTPUT);

@@ -4,7 +4,7 @@
 
 #include "core.h"
 
-#include "out.h"
+#include "output.h"
 
 #include <ftw.h>
 #include <poll.h>
@@ -236,13 +236,13 @@ static void print_report(const struct cli *cli, const char *path, const struct c
 static json_object *report_object(const char *path, const struct check_report *report)
 {
     json_object *object = json_object_new_object(), *rows = json_object_new_array();
-    out_text(object, "file", path);
-    out_bool(object, "ok", report->ok);
+    output_text(object, "file", path);
+    output_bool(object, "ok", report->ok);
     for (size_t i = 0; i < report->count; i++) {
         json_object *row = json_object_new_object();
-        out_bool(row, "ok", report->rows[i].ok);
-        out_text(row, "text", report->rows[i].text);
-        out_text(row, "cure", report->rows[i].cure);
+        output_bool(row, "ok", report->rows[i].ok);
+        output_text(row, "text", report->rows[i].text);
+        output_text(row, "cure", report->rows[i].cure);
         json_object_array_add(rows, row);
     }
     json_object_object_add(object, "checks", rows);
@@ -261,17 +261,17 @@ int plugin_check(struct cli *cli, const char **files, size_t count)
         }
         struct check_report *report = inspect(real);
         ok = ok && report->ok;
-        if (out_json_wanted(cli))
+        if (output_json_wanted(cli))
             json_object_array_add(items, report_object(real, report));
         else
             print_report(cli, real, report);
         fflush(stdout); /* the next file is loaded in a child: it must not print this again */
         check_free(report);
     }
-    if (out_json_wanted(cli)) {
+    if (output_json_wanted(cli)) {
         json_object *object = json_object_new_object();
         json_object_object_add(object, "items", items);
-        out_object(cli, "check", object);
+        output_object(cli, "check", object);
     } else {
         json_object_put(items);
     }

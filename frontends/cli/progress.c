@@ -1,7 +1,7 @@
 /* The line of progress. See progress.h. */
 #include "progress.h"
 
-#include "out.h"
+#include "output.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,7 +64,7 @@ void progress_show(const struct cli *cli, const char *what, int64_t done, int64_
     char *line = text_format("%s%s%s%s%s", name, *name ? " " : "", count, more ? more : "", speed);
     struct winsize size = {0};
     if (redraw && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
-        line = out_cut(line, size.ws_col - 1); /* what wraps could not be taken back */
+        line = output_cut(line, size.ws_col - 1); /* what wraps could not be taken back */
     fprintf(stderr, "%s%s%s", redraw ? "\r\033[K" : "", line, redraw ? "" : "\n");
     free(line);
     fflush(stderr);

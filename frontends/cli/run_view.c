@@ -14,7 +14,7 @@
 /* Up to so many phones a row of its own is shown for each; above, the summary says all. */
 #define ROWS_MOST 25
 
-static const struct out_column columns[] = {
+static const struct output_column columns[] = {
     {.key = "name", .title = N_("NAME")},
     {.key = "mac", .title = N_("MAC"), .drop = 4},
     {.key = "outcome", .title = N_("OUTCOME"), .words = true, .drop = 1},
@@ -22,7 +22,7 @@ static const struct out_column columns[] = {
     {.key = "trackingId", .title = N_("TRACKING ID"), .drop = 5, .extra = true},
     {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
 };
-const struct out_columns run_columns = OUT_COLUMNS(columns);
+const struct output_columns run_columns = OUTPUT_COLUMNS(columns);
 
 struct item { /* what is known of a phone before its outcome */
     const struct phone *phone;
@@ -35,7 +35,7 @@ struct view {
     struct cli *cli;
     const struct task_options *task;
     struct attachments *attachments;
-    struct out *out;
+    struct output *out;
     struct summary *summary;
     struct item *items; /* of the phones in work */
     size_t item_count;
@@ -77,7 +77,7 @@ static void drop_item(struct view *view, struct item *item)
 /* Takes the text. */
 static void add_row(json_object *rows, json_object *texts, const struct values *row, char *text)
 {
-    json_object_array_add(rows, out_members(row));
+    json_object_array_add(rows, output_members(row));
     json_object_array_add(texts, json_object_new_string(text));
     free(text);
 }
@@ -130,14 +130,14 @@ static json_object *outcome_row(const struct view *view, const struct event *eve
 {
     json_object *row = json_object_new_object();
     const char *tracking = event->row ? values_text(event->row, "trackingId") : NULL;
-    AUTO_FREE char *text = row_text(out_is_table(view->out) ? words_count : NULL, event, item);
+    AUTO_FREE char *text = row_text(output_is_table(view->out) ? words_count : NULL, event, item);
     selection_describe(row, event->phone);
-    out_text(row, "outcome", limits_outcome_name(event->outcome));
-    out_text(row, "text", text);
-    out_text(row, "trackingId", tracking);
-    if (!out_is_json(view->out))
+    output_text(row, "outcome", limits_outcome_name(event->outcome));
+    output_text(row, "text", text);
+    output_text(row, "trackingId", tracking);
+    if (!output_is_json(view->out))
         return row;
-    out_text(row, "error", event->code < 0 ? event->error.text : NULL);
+    output_text(row, "error", event->code < 0 ? event->error.text : NULL);
     json_object_object_add(row, "results", json_object_get(item->results));
     json_object_object_add(row, "files", json_object_get(item->files));
     if (view->task->dry_run)
@@ -205,7 +205,7 @@ static void on_outcome(struct view *view, const struct event *event)
     if (view->single)
         say_single(event, item);
     else if (view->rows)
-        out_row(view->out, outcome_row(view, event, item));
+        output_row(view->out, outcome_row(view, event, item));
     drop_item(view, item);
 }
 
@@ -281,12 +281,12 @@ static void add_top(struct view *view)
 {
     json_object *counts = json_object_new_object();
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
-        out_number(counts, limits_outcome_name(outcome),
-                   (int64_t)summary_count(view->summary, outcome));
-    out_top(view->out, "action", json_object_new_string(view->task->feature->about.id));
-    out_top(view->out, "job", view->job ? json_object_new_int64(view->job) : NULL);
-    out_top(view->out, "dry_run", json_object_new_boolean(view->task->dry_run));
-    out_top(view->out, "counts", counts);
+        output_number(counts, limits_outcome_name(outcome),
+                      (int64_t)summary_count(view->summary, outcome));
+    output_top(view->out, "action", json_object_new_string(view->task->feature->about.id));
+    output_top(view->out, "job", view->job ? json_object_new_int64(view->job) : NULL);
+    output_top(view->out, "dry_run", json_object_new_boolean(view->task->dry_run));
+    output_top(view->out, "counts", counts);
 }
 
 static void say_next(const struct view *view, int code)
@@ -306,20 +306,20 @@ int run_view(struct cli *cli, const struct task_options *task, struct attachment
 {
     struct view view = {.cli = cli, .task = task, .attachments = attachments};
     bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
-    view.out = out_open(cli, "job", &run_columns);
+    view.out = output_open(cli, "job", &run_columns);
     if (!view.out)
         return CODE_USAGE;
     view.rows =
-        !bytes && (!out_is_table(view.out) || (task->phone_count <= ROWS_MOST && !task->resume));
-    view.single = view.rows && out_is_table(view.out) && task->phone_count == 1;
+        !bytes && (!output_is_table(view.out) || (task->phone_count <= ROWS_MOST && !task->resume));
+    view.single = view.rows && output_is_table(view.out) && task->phone_count == 1;
     view.summary = summary_new();
     struct task_end end;
     task_follow(cli, task, watch_run, &view, &end);
     if (bytes) {
-        out_drop(view.out);
+        output_drop(view.out);
     } else {
         add_top(&view);
-        out_close(view.out);
+        output_close(view.out);
     }
     fflush(stdout);
     int code = exit_code(&view, &end);

@@ -1,7 +1,7 @@
 /* Which phones the command line means. See selection.h. */
 #include "selection.h"
 
-#include "out.h"
+#include "output.h"
 #include "prompt.h"
 #include "sim.h"
 #include "task.h"
@@ -195,5 +195,5 @@ void selection_describe(json_object *row, const struct phone *phone)
 {
     static const char *const always[] = {"id", "name", "mac", "model"};
     for (size_t i = 0; i < COUNT_OF(always); i++)
-        out_text(row, always[i], phone_field(phone, always[i]));
+        output_text(row, always[i], phone_field(phone, always[i]));
 }

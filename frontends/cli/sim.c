@@ -2,7 +2,7 @@
 #include "sim.h"
 
 #include "commands.h"
-#include "out.h"
+#include "output.h"
 #include "task.h"
 
 #include <simulator.h>
@@ -66,16 +66,16 @@ static int show(struct cli *cli, const struct simulator *record, const char *new
 {
     json_object *health = record->origin ? simulator_health(record) : NULL;
     int code = CODE_DONE;
-    if (out_wanted(cli)) {
+    if (output_wanted(cli)) {
         json_object *object = json_object_new_object();
-        out_bool(object, "running", record->origin != NULL);
-        out_text(object, "url", record->origin);
-        out_text(object, "api", record->api);
-        out_number(object, "pid", record->pid);
-        out_time(object, "started", record->started);
-        out_number(object, "phones", health ? member_number(health, "phones") : 0);
-        out_bool(object, "answers", health != NULL);
-        code = out_object(cli, "sim", object);
+        output_bool(object, "running", record->origin != NULL);
+        output_text(object, "url", record->origin);
+        output_text(object, "api", record->api);
+        output_number(object, "pid", record->pid);
+        output_time(object, "started", record->started);
+        output_number(object, "phones", health ? member_number(health, "phones") : 0);
+        output_bool(object, "answers", health != NULL);
+        code = output_object(cli, "sim", object);
     } else if (!record->origin) {
         puts(_("No simulated company is running"));
     } else {

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct cli;
-struct out_columns;
+struct output_columns;
 
 enum exit_code {
     CODE_DONE = 0,
@@ -118,7 +118,7 @@ struct flag {
 struct sub {
     const char *name, *words, *help;
     enum completes completes;
-    const struct out_columns *columns; /* when they are not those of the command */
+    const struct output_columns *columns; /* when they are not those of the command */
 };
 
 struct command {
@@ -131,7 +131,7 @@ struct command {
     enum completes completes; /* its words, when there are no subs */
     uint32_t takes;           /* enum ph_kind whose parameters it takes as flags, or 0 */
     int (*run)(struct cli *cli);
-    const struct out_columns *columns; /* what --columns and --sort can name, or NULL */
+    const struct output_columns *columns; /* what --columns and --sort can name, or NULL */
 };
 
 struct exit_entry {

@@ -1,6 +1,6 @@
 /* Tables for people: fitted to the width of the terminal. libsmartcols does the drawing; what is left out and
  * what is cut is decided here, so that names and addresses of phones never are. */
-#include "out_private.h"
+#include "output_private.h"
 
 #include <libsmartcols.h>
 #include <stdio.h>
@@ -22,15 +22,15 @@ static int text_width(const char *text)
     return width < 0 ? (int)strlen(text) : width;
 }
 
-int out_pad(const char *text, int cells)
+int output_pad(const char *text, int cells)
 {
     int width = text_width(text);
     return width < cells ? cells - width : 0;
 }
 
-static char *table_cell(json_object *row, const struct out_column *column)
+static char *table_cell(json_object *row, const struct output_column *column)
 {
-    char *cell = out_cell(row, column->key);
+    char *cell = output_cell(row, column->key);
     if (!column->words)
         return cell;
     char *said = memory_copy(words(cell));
@@ -38,13 +38,13 @@ static char *table_cell(json_object *row, const struct out_column *column)
     return said;
 }
 
-static int least_width(const struct out_column *column, const struct column_width *width)
+static int least_width(const struct output_column *column, const struct column_width *width)
 {
     return column->drop == 0 || width->natural < NARROWEST ? width->natural : NARROWEST;
 }
 
 /* Leaves out the least important columns until the rest fits at its narrowest. */
-static void drop_columns(const struct out_column *const *columns, struct column_width *widths,
+static void drop_columns(const struct output_column *const *columns, struct column_width *widths,
                          size_t count, int room)
 {
     for (;;) {
@@ -64,7 +64,7 @@ static void drop_columns(const struct out_column *const *columns, struct column_
 }
 
 /* Takes cells from the columns that may be cut, the least important first, until the line fits. */
-static void cut_columns(const struct out_column *const *columns, struct column_width *widths,
+static void cut_columns(const struct output_column *const *columns, struct column_width *widths,
                         size_t count, int room)
 {
     for (;;) {
@@ -84,7 +84,7 @@ static void cut_columns(const struct out_column *const *columns, struct column_w
     }
 }
 
-static void measure(const struct out_column *const *columns, struct column_width *widths,
+static void measure(const struct output_column *const *columns, struct column_width *widths,
                     size_t count, json_object *const *rows, size_t row_count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -98,7 +98,7 @@ static void measure(const struct out_column *const *columns, struct column_width
     }
 }
 
-char *out_cut(char *text, int width)
+char *output_cut(char *text, int width)
 {
     if (text_width(text) <= width)
         return text;
@@ -119,7 +119,7 @@ char *out_cut(char *text, int width)
     return cut;
 }
 
-static void fill_lines(struct libscols_table *table, const struct out_column *const *columns,
+static void fill_lines(struct libscols_table *table, const struct output_column *const *columns,
                        const struct column_width *widths, size_t count, json_object *const *rows,
                        size_t row_count)
 {
@@ -131,21 +131,21 @@ static void fill_lines(struct libscols_table *table, const struct out_column *co
         for (size_t i = 0; i < count; i++) {
             if (!widths[i].shown)
                 continue;
-            char *cell = out_cut(table_cell(rows[r], columns[i]), widths[i].shown);
+            char *cell = output_cut(table_cell(rows[r], columns[i]), widths[i].shown);
             scols_line_refer_data(line, at++, cell); /* the line owns it now */
         }
     }
 }
 
-void out_table_print(const struct cli *cli, const struct out_column *const *columns, size_t count,
-                     json_object *const *rows, size_t row_count)
+void output_table_print(const struct cli *cli, const struct output_column *const *columns,
+                        size_t count, json_object *const *rows, size_t row_count)
 {
     if (row_count == 0)
         return;
     AUTO_FREE struct column_width *widths = memory_alloc((count + 1) * sizeof(*widths));
     measure(columns, widths, count, rows, row_count);
-    drop_columns(columns, widths, count, out_width());
-    cut_columns(columns, widths, count, out_width());
+    drop_columns(columns, widths, count, output_width());
+    cut_columns(columns, widths, count, output_width());
     struct libscols_table *table = scols_new_table();
     if (!table)
         return;
@@ -155,7 +155,7 @@ void out_table_print(const struct cli *cli, const struct out_column *const *colu
     for (size_t i = 0; i < count; i++) {
         if (!widths[i].shown)
             continue;
-        AUTO_FREE char *title = out_cut(memory_copy(words(columns[i]->title)), widths[i].shown);
+        AUTO_FREE char *title = output_cut(memory_copy(words(columns[i]->title)), widths[i].shown);
         struct libscols_column *column =
             scols_table_new_column(table, title, 0, columns[i]->right ? SCOLS_FL_RIGHT : 0);
         struct libscols_cell *header = column ? scols_column_get_header(column) : NULL;

@@ -1,28 +1,28 @@
-/* Results on standard output. See out.h; tables are in out_table.c. */
-#include "out_private.h"
+/* Results on standard output. See output.h; tables are in output_table.c. */
+#include "output_private.h"
 
 #include <csv.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
-enum out_form { OUT_TABLE, OUT_TSV, OUT_CSV, OUT_JSON, OUT_JSONL };
+enum output_form { OUTPUT_TABLE, OUTPUT_TSV, OUTPUT_CSV, OUTPUT_JSON, OUTPUT_JSONL };
 
-struct out_sort {
+struct output_sort {
     const char *key;
     bool down;
 };
 
-struct out {
+struct output {
     struct cli *cli;
     const char *name;
-    enum out_form form;
-    const struct out_column *columns;
+    enum output_form form;
+    const struct output_column *columns;
     size_t count;
-    const struct out_column **shown;
+    const struct output_column **shown;
     size_t shown_count;
     bool chosen; /* --columns: JSON shows only these too */
-    struct out_sort *sorts;
+    struct output_sort *sorts;
     size_t sort_count;
     json_object *top;
     json_object **rows; /* kept until the end: tables and sorted output */
@@ -33,7 +33,7 @@ struct out {
 
 /* ---- Choosing columns ----------------------------------------------------------------------- */
 
-static const struct out_column *find_column(const struct out *out, const char *key)
+static const struct output_column *find_column(const struct output *out, const char *key)
 {
     for (size_t i = 0; i < out->count; i++) {
         if (strcmp(out->columns[i].key, key) == 0)
@@ -42,7 +42,7 @@ static const struct out_column *find_column(const struct out *out, const char *k
     return NULL;
 }
 
-char *out_names(const struct out_columns *columns)
+char *output_names(const struct output_columns *columns)
 {
     char *all = memory_copy("");
     for (size_t i = 0; i < columns->count; i++) {
@@ -53,14 +53,14 @@ char *out_names(const struct out_columns *columns)
     return all;
 }
 
-static int unknown_column(const struct out *out, enum flag_id flag, const char *key)
+static int unknown_column(const struct output *out, enum flag_id flag, const char *key)
 {
-    AUTO_FREE char *all = out_names(&(struct out_columns){out->columns, out->count});
+    AUTO_FREE char *all = output_names(&(struct output_columns){out->columns, out->count});
     return cli_fail(CODE_USAGE, "--%s: there is no column %s; there are %s", cli_flag_name(flag),
                     key, all);
 }
 
-static void show_column(struct out *out, const struct out_column *column)
+static void show_column(struct output *out, const struct output_column *column)
 {
     for (size_t i = 0; i < out->shown_count; i++) {
         if (out->shown[i] == column)
@@ -69,7 +69,7 @@ static void show_column(struct out *out, const struct out_column *column)
     out->shown[out->shown_count++] = column;
 }
 
-static void show_usual_columns(struct out *out)
+static void show_usual_columns(struct output *out)
 {
     for (size_t i = 0; i < out->count; i++) {
         if (!out->columns[i].extra)
@@ -77,7 +77,7 @@ static void show_usual_columns(struct out *out)
     }
 }
 
-static int choose_columns(struct out *out)
+static int choose_columns(struct output *out)
 {
     const char *list = out->cli->args.flag[FLAG_COLUMNS];
     out->shown = memory_alloc((out->count + 1) * sizeof(*out->shown));
@@ -88,7 +88,7 @@ static int choose_columns(struct out *out)
     char *rest = NULL;
     for (char *key = strtok_r(copy, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
         key += *key == '+';
-        const struct out_column *column = find_column(out, key);
+        const struct output_column *column = find_column(out, key);
         if (!column)
             return unknown_column(out, FLAG_COLUMNS, key);
         show_column(out, column);
@@ -98,7 +98,7 @@ static int choose_columns(struct out *out)
     return CODE_DONE;
 }
 
-static int choose_order(struct out *out)
+static int choose_order(struct output *out)
 {
     const char *list = out->cli->args.flag[FLAG_SORT];
     if (!list)
@@ -111,20 +111,22 @@ static int choose_order(struct out *out)
         key += down;
         if (!find_column(out, key))
             return unknown_column(out, FLAG_SORT, key);
-        out->sorts[out->sort_count++] = (struct out_sort){key, down};
+        out->sorts[out->sort_count++] = (struct output_sort){key, down};
     }
     return CODE_DONE;
 }
 
-static int choose_form(struct out *out)
+static int choose_form(struct output *out)
 {
     static const struct {
         enum flag_id flag;
-        enum out_form form;
-    } forms[] = {
-        {FLAG_JSON, OUT_JSON}, {FLAG_JSONL, OUT_JSONL}, {FLAG_CSV, OUT_CSV}, {FLAG_TSV, OUT_TSV}};
+        enum output_form form;
+    } forms[] = {{FLAG_JSON, OUTPUT_JSON},
+                 {FLAG_JSONL, OUTPUT_JSONL},
+                 {FLAG_CSV, OUTPUT_CSV},
+                 {FLAG_TSV, OUTPUT_TSV}};
     int given = 0;
-    out->form = isatty(STDOUT_FILENO) ? OUT_TABLE : OUT_TSV;
+    out->form = isatty(STDOUT_FILENO) ? OUTPUT_TABLE : OUTPUT_TSV;
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         if (cli_has(out->cli, forms[i].flag)) {
             out->form = forms[i].form;
@@ -133,12 +135,12 @@ static int choose_form(struct out *out)
     }
     if (given > 1)
         return cli_fail(CODE_USAGE, "Only one of --json, --jsonl, --csv and --tsv can be used");
-    if (cli_has(out->cli, FLAG_BOM) && out->form != OUT_CSV)
+    if (cli_has(out->cli, FLAG_BOM) && out->form != OUTPUT_CSV)
         return cli_fail(CODE_USAGE, "--bom belongs to --csv");
     return CODE_DONE;
 }
 
-void out_drop(struct out *out)
+void output_drop(struct output *out)
 {
     for (size_t i = 0; i < out->row_count; i++)
         json_object_put(out->rows[i]);
@@ -150,40 +152,41 @@ void out_drop(struct out *out)
     free(out);
 }
 
-struct out *out_open(struct cli *cli, const char *name, const struct out_columns *columns)
+struct output *output_open(struct cli *cli, const char *name, const struct output_columns *columns)
 {
-    struct out *out = memory_alloc(sizeof(*out));
-    *out = (struct out){.cli = cli, .name = name, .columns = columns->at, .count = columns->count};
+    struct output *out = memory_alloc(sizeof(*out));
+    *out =
+        (struct output){.cli = cli, .name = name, .columns = columns->at, .count = columns->count};
     out->top = json_object_new_object();
     if (choose_form(out) == CODE_DONE && choose_columns(out) == CODE_DONE &&
         choose_order(out) == CODE_DONE)
         return out;
-    out_drop(out);
+    output_drop(out);
     return NULL;
 }
 
-int out_check(struct cli *cli, const struct out_columns *columns)
+int output_check(struct cli *cli, const struct output_columns *columns)
 {
-    struct out *out = out_open(cli, "", columns);
+    struct output *out = output_open(cli, "", columns);
     if (!out)
         return CODE_USAGE;
-    out_drop(out);
+    output_drop(out);
     return CODE_DONE;
 }
 
-bool out_is_json(const struct out *out)
+bool output_is_json(const struct output *out)
 {
-    return out->form == OUT_JSON || out->form == OUT_JSONL;
+    return out->form == OUTPUT_JSON || out->form == OUTPUT_JSONL;
 }
 
-bool out_is_table(const struct out *out)
+bool output_is_table(const struct output *out)
 {
-    return out->form == OUT_TABLE;
+    return out->form == OUTPUT_TABLE;
 }
 
-bool out_wants(const struct out *out, const char *key)
+bool output_wants(const struct output *out, const char *key)
 {
-    bool all = out_is_json(out) && !out->chosen;
+    bool all = output_is_json(out) && !out->chosen;
     for (size_t i = 0; i < out->shown_count && !all; i++)
         all = strcmp(out->shown[i]->key, key) == 0;
     for (size_t i = 0; i < out->sort_count && !all; i++)
@@ -191,7 +194,7 @@ bool out_wants(const struct out *out, const char *key)
     return all;
 }
 
-void out_top(struct out *out, const char *key, json_object *value)
+void output_top(struct output *out, const char *key, json_object *value)
 {
     json_object_object_add(out->top, key, value);
 }
@@ -228,7 +231,7 @@ static char *lines_joined(const char *text)
     return joined;
 }
 
-char *out_cell(json_object *row, const char *key)
+char *output_cell(json_object *row, const char *key)
 {
     json_object *value = NULL;
     json_object_object_get_ex(row, key, &value);
@@ -242,9 +245,9 @@ char *out_cell(json_object *row, const char *key)
     return lines_joined(text);
 }
 
-static void print_cell(const struct out *out, size_t column, const char *text)
+static void print_cell(const struct output *out, size_t column, const char *text)
 {
-    bool csv = out->form == OUT_CSV;
+    bool csv = out->form == OUTPUT_CSV;
     if (column)
         putchar_unlocked(csv ? ',' : '\t');
     if (csv)
@@ -253,16 +256,16 @@ static void print_cell(const struct out *out, size_t column, const char *text)
         fputs_unlocked(text, stdout);
 }
 
-static void end_line(const struct out *out)
+static void end_line(const struct output *out)
 {
-    fputs_unlocked(out->form == OUT_CSV ? "\r\n" : "\n", stdout);
+    fputs_unlocked(out->form == OUTPUT_CSV ? "\r\n" : "\n", stdout);
 }
 
-static void print_separated(const struct out *out, json_object *row)
+static void print_separated(const struct output *out, json_object *row)
 {
     for (size_t i = 0; i < out->shown_count; i++) {
         AUTO_FREE char *cell =
-            row ? out_cell(row, out->shown[i]->key) : memory_copy(out->shown[i]->key);
+            row ? output_cell(row, out->shown[i]->key) : memory_copy(out->shown[i]->key);
         print_cell(out, i, cell);
     }
     end_line(out);
@@ -275,14 +278,14 @@ static bool is_ascii(const char *text)
     return *text == '\0';
 }
 
-/* As out_cell() would give it, but for most there is nothing to be made visible. */
-static void print_text(const struct out *out, size_t column, const char *text)
+/* As output_cell() would give it, but for most there is nothing to be made visible. */
+static void print_text(const struct output *out, size_t column, const char *text)
 {
     AUTO_FREE char *cell = text && !is_ascii(text) ? lines_joined(text) : NULL;
     print_cell(out, column, cell ? cell : text ? text : "");
 }
 
-void out_keep_shown(const struct out *out, json_object *row)
+void output_keep_shown(const struct output *out, json_object *row)
 {
     if (!out->chosen)
         return;
@@ -295,64 +298,64 @@ void out_keep_shown(const struct out *out, json_object *row)
     }
 }
 
-static void print_json_row(struct out *out, json_object *row)
+static void print_json_row(struct output *out, json_object *row)
 {
-    out_keep_shown(out, row);
-    if (out->form == OUT_JSON)
+    output_keep_shown(out, row);
+    if (out->form == OUTPUT_JSON)
         fputs(out->begun ? ",\n  " : "\n  ", stdout);
-    out_print_json(row, JSON_STYLE);
-    if (out->form == OUT_JSONL) {
+    output_print_json(row, JSON_STYLE);
+    if (out->form == OUTPUT_JSONL) {
         putchar('\n');
         fflush(stdout);
     }
 }
 
 /* {"schema":…, the members known so far, "items":[ */
-static void print_json_head(const struct out *out)
+static void print_json_head(const struct output *out)
 {
     printf("{\"schema\":\"phonectl.%s/1\",\"items\":[", out->name);
 }
 
-static void print_json_tail(const struct out *out)
+static void print_json_tail(const struct output *out)
 {
     fputs(out->begun ? "\n]" : "]", stdout);
     json_object_object_foreach(out->top, key, value)
     {
         printf(",\"%s\":", key);
-        out_print_json(value, JSON_STYLE);
+        output_print_json(value, JSON_STYLE);
     }
     fputs("}\n", stdout);
 }
 
-static void begin(struct out *out)
+static void begin(struct output *out)
 {
     if (out->begun)
         return;
-    if (out->form == OUT_JSON)
+    if (out->form == OUTPUT_JSON)
         print_json_head(out);
     if (cli_has(out->cli, FLAG_BOM))
         fputs("\xEF\xBB\xBF", stdout);
-    if (out->form == OUT_CSV || (out->form == OUT_TSV && cli_has(out->cli, FLAG_HEADER)))
+    if (out->form == OUTPUT_CSV || (out->form == OUTPUT_TSV && cli_has(out->cli, FLAG_HEADER)))
         print_separated(out, NULL);
 }
 
-static void print_row(struct out *out, json_object *row)
+static void print_row(struct output *out, json_object *row)
 {
     begin(out);
-    if (out_is_json(out))
+    if (output_is_json(out))
         print_json_row(out, row);
     else
         print_separated(out, row);
     out->begun = true;
 }
 
-void out_row(struct out *out, json_object *row)
+void output_row(struct output *out, json_object *row)
 {
     if (ferror(stdout)) { /* nobody reads any more; a run of actions goes on all the same */
         json_object_put(row);
         return;
     }
-    if (out->form != OUT_TABLE && out->sort_count == 0) {
+    if (out->form != OUTPUT_TABLE && out->sort_count == 0) {
         print_row(out, row);
         json_object_put(row);
         return;
@@ -364,13 +367,13 @@ void out_row(struct out *out, json_object *row)
     out->rows[out->row_count++] = row;
 }
 
-bool out_takes_texts(const struct out *out)
+bool output_takes_texts(const struct output *out)
 {
-    return (out->form == OUT_TSV || out->form == OUT_CSV) && out->sort_count == 0;
+    return (out->form == OUTPUT_TSV || out->form == OUTPUT_CSV) && out->sort_count == 0;
 }
 
-void out_texts(struct out *out, const char *(*text)(const void *self, const char *key),
-               const void *self)
+void output_texts(struct output *out, const char *(*text)(const void *self, const char *key),
+                  const void *self)
 {
     if (ferror(stdout))
         return;
@@ -399,7 +402,7 @@ static int compare_cells(json_object *a, json_object *b, const char *key)
 
 static int compare_rows(const void *a, const void *b, void *self)
 {
-    const struct out *out = self;
+    const struct output *out = self;
     json_object *const *left = a, *const *right = b;
     for (size_t i = 0; i < out->sort_count; i++) {
         int order = compare_cells(*left, *right, out->sorts[i].key);
@@ -409,24 +412,24 @@ static int compare_rows(const void *a, const void *b, void *self)
     return 0;
 }
 
-void out_close(struct out *out)
+void output_close(struct output *out)
 {
     if (out->sort_count)
         qsort_r(out->rows, out->row_count, sizeof(*out->rows), compare_rows, out);
-    if (out->form == OUT_TABLE) {
-        out_table_print(out->cli, out->shown, out->shown_count, out->rows, out->row_count);
+    if (out->form == OUTPUT_TABLE) {
+        output_table_print(out->cli, out->shown, out->shown_count, out->rows, out->row_count);
     } else {
         for (size_t i = 0; i < out->row_count; i++)
             print_row(out, out->rows[i]);
-        if (out->form == OUT_JSON || out->form == OUT_CSV)
+        if (out->form == OUTPUT_JSON || out->form == OUTPUT_CSV)
             begin(out);
-        if (out->form == OUT_JSON)
+        if (out->form == OUTPUT_JSON)
             print_json_tail(out);
     }
-    out_drop(out);
+    output_drop(out);
 }
 
-int out_width(void)
+int output_width(void)
 {
     struct winsize size;
     if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)

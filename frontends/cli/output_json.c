@@ -1,5 +1,5 @@
-/* JSON on standard output, and the members rows are made of. See out.h. */
-#include "out_private.h"
+/* JSON on standard output, and the members rows are made of. See output.h. */
+#include "output_private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static void print_point(uint32_t point)
 
 /* JSON is UTF-8: bytes that are not become U+FFFD, and what could play tricks on a terminal is escaped, so that
  * a program still reads the text as it was. */
-void out_print_json(json_object *value, int style)
+void output_print_json(json_object *value, int style)
 {
     const char *text = json_object_to_json_string_ext(value, style);
     while (*text) {
@@ -49,22 +49,22 @@ void out_print_json(json_object *value, int style)
     }
 }
 
-void out_text(json_object *object, const char *key, const char *text)
+void output_text(json_object *object, const char *key, const char *text)
 {
     json_object_object_add(object, key, text_object(text));
 }
 
-void out_number(json_object *object, const char *key, int64_t number)
+void output_number(json_object *object, const char *key, int64_t number)
 {
     json_object_object_add(object, key, json_object_new_int64(number));
 }
 
-void out_bool(json_object *object, const char *key, bool value)
+void output_bool(json_object *object, const char *key, bool value)
 {
     json_object_object_add(object, key, json_object_new_boolean(value));
 }
 
-void out_time(json_object *object, const char *key, int64_t seconds)
+void output_time(json_object *object, const char *key, int64_t seconds)
 {
     char text[40];
     time_t when = (time_t)seconds;
@@ -77,20 +77,20 @@ void out_time(json_object *object, const char *key, int64_t seconds)
     json_object_object_add(object, key, json_object_new_string(text));
 }
 
-json_object *out_members(const struct values *values)
+json_object *output_members(const struct values *values)
 {
     json_object *object = json_object_new_object();
     for (size_t i = 0; values && i < values_count(values); i++) {
         const char *key = values_key(values, i);
-        out_text(object, key, values_text(values, key));
+        output_text(object, key, values_text(values, key));
     }
     return object;
 }
 
-void out_values(json_object *object, const char *key, const char *values, bool list)
+void output_values(json_object *object, const char *key, const char *values, bool list)
 {
     if (!list) {
-        out_text(object, key, values);
+        output_text(object, key, values);
         return;
     }
     json_object *array = json_object_new_array();
@@ -103,49 +103,49 @@ void out_values(json_object *object, const char *key, const char *values, bool l
     json_object_object_add(object, key, array);
 }
 
-bool out_json_wanted(const struct cli *cli)
+bool output_json_wanted(const struct cli *cli)
 {
     return cli_has(cli, FLAG_JSON) || cli_has(cli, FLAG_JSONL);
 }
 
-bool out_wanted(const struct cli *cli)
+bool output_wanted(const struct cli *cli)
 {
-    return out_json_wanted(cli) || cli_has(cli, FLAG_CSV) || cli_has(cli, FLAG_TSV);
+    return output_json_wanted(cli) || cli_has(cli, FLAG_CSV) || cli_has(cli, FLAG_TSV);
 }
 
 static void print_object(struct cli *cli, const char *name, json_object *object)
 {
     AUTO_FREE char *schema = text_format("phonectl.%s/1", name);
     json_object *whole = json_object_new_object();
-    out_text(whole, "schema", schema);
+    output_text(whole, "schema", schema);
     json_object_object_foreach(object, key, value)
     {
         json_object_object_add(whole, key, json_object_get(value));
     }
     int style = cli_has(cli, FLAG_JSONL) ? JSON_STYLE : JSON_STYLE | JSON_C_TO_STRING_PRETTY;
-    out_print_json(whole, style);
+    output_print_json(whole, style);
     putchar('\n');
     json_object_put(whole);
 }
 
-int out_object(struct cli *cli, const char *name, json_object *object)
+int output_object(struct cli *cli, const char *name, json_object *object)
 {
     size_t count = 0;
-    AUTO_FREE struct out_column *columns =
+    AUTO_FREE struct output_column *columns =
         memory_alloc(((size_t)json_object_object_length(object) + 1) * sizeof(*columns));
     json_object_object_foreach(object, key, value)
     {
         (void)value;
-        columns[count++] = (struct out_column){.key = key, .title = key};
+        columns[count++] = (struct output_column){.key = key, .title = key};
     }
-    struct out *out = out_open(cli, name, &(struct out_columns){columns, count});
-    if (out && !out_is_json(out)) {
-        out_row(out, json_object_get(object));
-        out_close(out);
+    struct output *out = output_open(cli, name, &(struct output_columns){columns, count});
+    if (out && !output_is_json(out)) {
+        output_row(out, json_object_get(object));
+        output_close(out);
     } else if (out) {
-        out_keep_shown(out, object);
+        output_keep_shown(out, object);
         print_object(cli, name, object);
-        out_drop(out);
+        output_drop(out);
     }
     json_object_put(object);
     return out ? CODE_DONE : CODE_USAGE;

@@ -1,0 +1,73 @@
+/* Results on standard output: one list of rows, shown as table, TSV, CSV, JSON or JSON lines. Rows are JSON
+ * objects, which tables take their cells from. */
+#ifndef OUTPUT_H
+#define OUTPUT_H
+
+#include "cli.h"
+
+struct output_column {
+    const char *key;   /* of the row object */
+    const char *title; /* above a table */
+    int drop; /* 0: always shown and never cut; else the highest is left out first when room is short */
+    bool right; /* aligned to the right */
+    bool extra; /* shown only when --columns asks for it */
+    bool words; /* its values are words of ours, which a table shows in the person's language */
+};
+
+struct output_columns {
+    const struct output_column *at;
+    size_t count;
+};
+/* clang-format off */
+#define OUTPUT_COLUMNS(array) {array, COUNT_OF(array)}
+/* clang-format on */
+
+struct output;
+
+/* name is the N of "phonectl.N/1". columns and name have to outlive the out. NULL after saying what is wrong with
+ * --columns, --sort or two forms at once: exit code 2. */
+struct output *output_open(struct cli *cli, const char *name, const struct output_columns *columns);
+/* "name, mac, model": freed by the caller. */
+char *output_names(const struct output_columns *columns);
+/* 0, or the exit code after saying what output_open() would. */
+int output_check(struct cli *cli, const struct output_columns *columns);
+bool output_is_json(
+    const struct output *out); /* JSON or JSON lines: every field counts, not only columns */
+bool output_is_table(const struct output *out);
+/* Whether a column is shown, so that costly cells can be left out. */
+bool output_wants(const struct output *out, const char *key);
+/* A further member of the JSON object, beside "items". Takes the value. */
+void output_top(struct output *out, const char *key, json_object *value);
+void output_row(struct output *out, json_object *row); /* takes the row */
+/* Whether rows can be given as texts instead: where only the cells of some columns count, one after the other. */
+bool output_takes_texts(const struct output *out);
+/* The same as output_row() with these texts as members; several values are separated by '\n', NULL is none. */
+void output_texts(struct output *out, const char *(*text)(const void *self, const char *key),
+                  const void *self);
+/* Prints what is left and frees. */
+void output_close(struct output *out);
+void output_drop(struct output *out); /* without printing */
+
+/* One object {"schema": …} and nothing else, for commands that answer with facts instead of rows; as CSV and TSV its
+ * members are the cells of one row. Takes it. 0, or CODE_USAGE after saying what is wrong with --columns and the like. */
+int output_object(struct cli *cli, const char *name, json_object *object);
+/* Whether any form for programs was asked for. */
+bool output_wanted(const struct cli *cli);
+bool output_json_wanted(const struct cli *cli);
+
+/* Adds members: text may be NULL (null); a time is UTC seconds as RFC 3339, 0 = null. */
+void output_text(json_object *object, const char *key, const char *text);
+void output_number(json_object *object, const char *key, int64_t number);
+void output_bool(json_object *object, const char *key, bool value);
+void output_time(json_object *object, const char *key, int64_t seconds);
+/* The texts of values as members; NULL: none. */
+json_object *output_members(const struct values *values);
+/* A string, or an array of them when list is set, of values separated by '\n'. */
+void output_values(json_object *object, const char *key, const char *values, bool list);
+/* How many blanks bring text to so many cells. */
+int output_pad(const char *text, int cells);
+/* Takes the text and gives it cut to so many cells, with an ellipsis in place of what is gone. */
+char *output_cut(char *text, int width);
+int output_width(void); /* of the terminal, COLUMNS or 80 */
+
+#endif
