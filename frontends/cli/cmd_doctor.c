@@ -1,8 +1,8 @@
 /* phonectl doctor: everything phonectl needs, checked one by one, each with its cure. */
 #include "commands.h"
+#include "follow.h"
 #include "help.h"
 #include "output.h"
-#include "task.h"
 #include "version.h"
 
 #include <errno.h>
@@ -277,10 +277,10 @@ static bool watch_stores(void *self, const struct event *event)
 
 static void check_account(struct doctor *doctor)
 {
-    struct task_end end;
+    struct follow_end end;
     struct task_options stores = {.kind = TASK_CHECK_STORES}, status = {.kind = TASK_STATUS};
-    task_follow(doctor->cli, &stores, watch_stores, doctor, &end);
-    task_follow(doctor->cli, &status, NULL, NULL, &end);
+    follow_task(doctor->cli, &stores, watch_stores, doctor, &end);
+    follow_task(doctor->cli, &status, NULL, NULL, &end);
     const struct core_account *account = core_account(doctor->cli->core);
     const char *plain = account && account->text ? account->text : "Nobody is signed in";
     AUTO_FREE char *text = doctor_tongue(doctor) ? words_account(account) : memory_copy(plain);
@@ -349,11 +349,11 @@ static void check_service_clock(struct doctor *doctor, const struct values *row)
 /* Without it nothing can be done to phones, which matters once somebody is signed in. */
 static void check_network(struct doctor *doctor)
 {
-    struct task_end end;
+    struct follow_end end;
     struct values *row = NULL;
     struct task_options reach = {.kind = TASK_CONNECTIVITY};
     const struct core_account *account = core_account(doctor->cli->core);
-    task_follow(doctor->cli, &reach, watch_reach, &row, &end);
+    follow_task(doctor->cli, &reach, watch_reach, &row, &end);
     if (end.code == PH_OK && row) {
         report(doctor, STATE_OK, "network", NULL, "%s answers", values_text(row, "url"));
         check_service_clock(doctor, row);

@@ -1,9 +1,9 @@
 /* phonectl login, status, logout and stores: the account and where its token is kept. */
 #include "commands.h"
+#include "follow.h"
 #include "help.h"
 #include "output.h"
 #include "params.h"
-#include "task.h"
 #include <ladder.h>
 
 #include <stdio.h>
@@ -112,9 +112,9 @@ static void say_count(const struct cli *cli, size_t count)
 /* How many phones the new account can see; the sign-in stands even if that cannot be told. */
 static void count_phones(struct cli *cli)
 {
-    struct task_end end;
+    struct follow_end end;
     struct task_options task = {.kind = TASK_PHONES, .fresh = true};
-    task_follow(cli, &task, NULL, NULL, &end);
+    follow_task(cli, &task, NULL, NULL, &end);
     if (end.code == PH_OK && core_phones(cli->core))
         say_count(cli, phones_count(core_phones(cli->core)));
     else if (end.code < 0 && !end.stopped)
@@ -135,11 +135,11 @@ int cmd_login(struct cli *cli)
                                 .feature = args->feature,
                                 .args = args->values,
                                 .store = args->flag[FLAG_STORE]};
-    struct task_end end;
-    task_follow(cli, &task, NULL, NULL, &end);
+    struct follow_end end;
+    follow_task(cli, &task, NULL, NULL, &end);
     if ((end.code == PH_DENIED || end.code == PH_LOGIN) && !end.stopped && !end.kept_shut)
         return cli_fail(CODE_LOGIN, "%s", end.error.text);
-    if ((code = task_exit_code(&end)) != CODE_DONE)
+    if ((code = follow_exit_code(&end)) != CODE_DONE)
         return code;
     show_account(cli);
     count_phones(cli);
@@ -159,8 +159,8 @@ int cmd_status(struct cli *cli)
         return cli_fail(CODE_USAGE, "--check looks only at the clock, --verify asks the service: "
                                     "use one of them");
     struct task_options task = {.kind = TASK_STATUS, .verify = verify};
-    struct task_end end;
-    task_follow(cli, &task, NULL, NULL, &end);
+    struct follow_end end;
+    follow_task(cli, &task, NULL, NULL, &end);
     const struct core_account *account = core_account(cli->core);
     bool nobody = !account || !account->signed_in;
     if (!check && account && account->text)
@@ -170,7 +170,7 @@ int cmd_status(struct cli *cli)
     if (end.code == PH_LOGIN && nobody)
         return CODE_LOGIN; /* the text has said so */
     if (end.code < 0)
-        return task_exit_code(&end);
+        return follow_exit_code(&end);
     if (verify && !output_wanted(cli))
         cli_say(cli, "%s", words_verified(account));
     return nobody ? CODE_LOGIN : CODE_DONE;
@@ -232,8 +232,8 @@ int cmd_logout(struct cli *cli)
     if (!logout.out)
         return CODE_USAGE;
     struct task_options task = {.kind = TASK_LOGOUT};
-    struct task_end end;
-    task_follow(cli, &task, watch_logout, &logout, &end);
+    struct follow_end end;
+    follow_task(cli, &task, watch_logout, &logout, &end);
     output_close(logout.out);
     fflush(stdout);
     if (end.code == PH_OK)
@@ -241,7 +241,7 @@ int cmd_logout(struct cli *cli)
     if (logout.remains && logout.any)
         cli_say(cli, "%s", words(logout.remains));
     free(logout.remains);
-    return task_exit_code(&end);
+    return follow_exit_code(&end);
 }
 
 /* ---- stores --------------------------------------------------------------------------------- */
@@ -278,7 +278,7 @@ static int list_stores(struct cli *cli)
     stores.reasons = values_new();
     bool table = output_is_table(stores.out);
     struct task_options task = {.kind = TASK_CHECK_STORES};
-    int code = task_run(cli, &task, watch_stores, &stores);
+    int code = follow_to_end(cli, &task, watch_stores, &stores);
     output_close(stores.out);
     fflush(stdout);
     for (size_t i = 0; table && i < values_count(stores.reasons); i++) {
@@ -300,7 +300,7 @@ static int use_store(struct cli *cli, const char *id)
         return CODE_USAGE;
     }
     struct task_options task = {.kind = TASK_MOVE, .store = id};
-    int code = task_run(cli, &task, NULL, NULL);
+    int code = follow_to_end(cli, &task, NULL, NULL);
     if (code == CODE_DONE)
         cli_say(cli, "The token is kept in %s from now on.", id);
     return code;

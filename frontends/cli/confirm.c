@@ -2,8 +2,8 @@
  * typed; all phones or a protected profile the organisation's name typed. Where nobody can be asked: --yes, and --expect above a handful. */
 #include "confirm.h"
 
+#include "follow.h"
 #include "prompt.h"
-#include "task.h"
 
 #include <fold.h>
 #include <ladder.h>
@@ -24,9 +24,9 @@ struct question {
 /* Whose organisation it is, for its name; NULL when that cannot be found out. */
 static const struct core_account *account(struct cli *cli)
 {
-    struct task_end end;
+    struct follow_end end;
     struct task_options task = {.kind = TASK_STATUS};
-    task_follow(cli, &task, NULL, NULL, &end);
+    follow_task(cli, &task, NULL, NULL, &end);
     return core_account(cli->core);
 }
 

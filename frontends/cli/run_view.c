@@ -1,10 +1,10 @@
 /* A run of an action as the person sees it. See run_view.h. */
 #include "run_view.h"
 
+#include "follow.h"
 #include "progress.h"
 #include "selection.h"
 #include "summary.h"
-#include "task.h"
 
 #include <job_words.h>
 #include <run_bounds.h>
@@ -264,14 +264,14 @@ static bool watch_run(void *self, const struct event *event)
 }
 
 /* What the whole run ended with counts more than what came of single phones. */
-static int exit_code(const struct view *view, const struct task_end *end)
+static int exit_code(const struct view *view, const struct follow_end *end)
 {
     if (end->stopped)
         return end->stopped;
     if (end->code == PH_OK)
         return summary_exit_code(view->summary);
     if (end->unusable)
-        return task_exit_code(end);
+        return follow_exit_code(end);
     cli_fail_error(&end->error);
     bool unknown = summary_count(view->summary, OUTCOME_UNKNOWN) > 0;
     return end->code == PH_NETWORK && unknown ? CODE_UNKNOWN : (int)cli_code_of(end->code);
@@ -313,8 +313,8 @@ int run_view(struct cli *cli, const struct task_options *task, struct attachment
         !bytes && (!output_is_table(view.out) || (task->phone_count <= ROWS_MOST && !task->resume));
     view.single = view.rows && output_is_table(view.out) && task->phone_count == 1;
     view.summary = summary_new();
-    struct task_end end;
-    task_follow(cli, task, watch_run, &view, &end);
+    struct follow_end end;
+    follow_task(cli, task, watch_run, &view, &end);
     if (bytes) {
         output_drop(view.out);
     } else {

@@ -1,10 +1,10 @@
 /* Which phones the command line means. See selection.h. */
 #include "selection.h"
 
+#include "follow.h"
 #include "output.h"
 #include "prompt.h"
 #include "sim.h"
-#include "task.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ int selection_load(struct cli *cli, enum list_use use, int64_t *age_s)
     struct task_options task = {.kind = TASK_PHONES,
                                 .use = use,
                                 .fresh = cli_has(cli, FLAG_FRESH) || unattended || new_company};
-    return task_run(cli, &task, watch_list, age_s);
+    return follow_to_end(cli, &task, watch_list, age_s);
 }
 
 /* ---- Selectors ------------------------------------------------------------------------------ */

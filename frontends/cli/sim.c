@@ -2,8 +2,8 @@
 #include "sim.h"
 
 #include "commands.h"
+#include "follow.h"
 #include "output.h"
-#include "task.h"
 
 #include <simulator.h>
 #include <stdio.h>
@@ -31,17 +31,17 @@ static bool consent(void *self, const struct event *event)
 
 int sim_sign_in(struct cli *cli, bool *new_company)
 {
-    struct task_end end;
+    struct follow_end end;
     struct ph_error err;
     struct task_options status = {.kind = TASK_STATUS}, login = {.kind = TASK_LOGIN};
-    task_follow(cli, &status, NULL, NULL, &end);
+    follow_task(cli, &status, NULL, NULL, &end);
     const struct core_account *account = core_account(cli->core);
     if (end.stopped || (end.code == PH_OK && account && account->signed_in))
         return end.stopped;
     if (registry_choose(core_registry(cli->core), core_settings(cli->core), PH_AUTH, &login.feature,
                         &err) < 0)
         return cli_fail(CODE_PLUGIN, "%s", err.text);
-    int code = task_run(cli, &login, consent, cli->sim_url);
+    int code = follow_to_end(cli, &login, consent, cli->sim_url);
     *new_company = code == CODE_DONE;
     if (code == CODE_DONE)
         cli_say(cli, "Signed in to the simulated company.");

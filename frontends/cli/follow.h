@@ -1,11 +1,11 @@
 /* Follows one task of the core to its end: shows its progress, asks its questions, opens its addresses, and turns
  * Ctrl-C into a drain or a cancel. */
-#ifndef TASK_H
-#define TASK_H
+#ifndef FOLLOW_H
+#define FOLLOW_H
 
 #include "cli.h"
 
-struct task_end {
+struct follow_end {
     int code; /* enum ph_code of the task */
     struct ph_error error;
     bool unusable;  /* a plugin the configuration names, and the task needs, cannot be used */
@@ -14,14 +14,15 @@ struct task_end {
 };
 
 /* Sees every event first; true: it is dealt with. */
-typedef bool task_watch(void *self, const struct event *event);
+typedef bool follow_watch(void *self, const struct event *event);
 
 /* Starts and follows. PH_OK even when the task failed: that is in *end. Else it could not be started. */
-int task_follow(struct cli *cli, const struct task_options *task, task_watch *watch, void *self,
-                struct task_end *end);
+int follow_task(struct cli *cli, const struct task_options *task, follow_watch *watch, void *self,
+                struct follow_end *end);
 /* The exit code of how it ended, after saying why when it failed. */
-int task_exit_code(const struct task_end *end);
+int follow_exit_code(const struct follow_end *end);
 /* Both at once, for tasks whose events nobody wants to see. */
-int task_run(struct cli *cli, const struct task_options *task, task_watch *watch, void *self);
+int follow_to_end(struct cli *cli, const struct task_options *task, follow_watch *watch,
+                  void *self);
 
 #endif

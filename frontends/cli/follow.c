@@ -1,5 +1,5 @@
-/* Follows one task of the core to its end. See task.h. */
-#include "task.h"
+/* Follows one task of the core to its end. See follow.h. */
+#include "follow.h"
 
 #include "browser.h"
 #include "progress.h"
@@ -14,12 +14,12 @@ struct follow {
     struct cli *cli;
     int64_t number;
     bool action; /* drains before it cancels */
-    task_watch *watch;
+    follow_watch *watch;
     void *self;
     struct prompt *prompt; /* of the open question, which outlives its event: */
     uint32_t question_type;
     char *question_text, *question_value;
-    struct task_end *end;
+    struct follow_end *end;
     bool finished;
 };
 
@@ -219,19 +219,19 @@ static bool is_unusable(struct cli *cli, const struct task_options *task)
 static bool is_kept_shut(struct cli *cli, const struct task_options *task)
 {
     const struct task_options look = {.kind = TASK_STATUS};
-    struct task_end end;
+    struct follow_end end;
     if (task->kind == TASK_STATUS && !task->verify)
         return true;
-    task_follow(cli, &look, NULL, NULL, &end);
+    follow_task(cli, &look, NULL, NULL, &end);
     return end.code == PH_DENIED;
 }
 
-int task_follow(struct cli *cli, const struct task_options *task, task_watch *watch, void *self,
-                struct task_end *end)
+int follow_task(struct cli *cli, const struct task_options *task, follow_watch *watch, void *self,
+                struct follow_end *end)
 {
     struct follow follow = {
         .cli = cli, .action = task->kind == TASK_ACTION, .watch = watch, .self = self, .end = end};
-    *end = (struct task_end){0};
+    *end = (struct follow_end){0};
     cli_catch_signals(cli);
     int code = core_start(cli->core, task, &follow.number, &end->error);
     end->code = code;
@@ -245,7 +245,7 @@ int task_follow(struct cli *cli, const struct task_options *task, task_watch *wa
     return code;
 }
 
-int task_exit_code(const struct task_end *end)
+int follow_exit_code(const struct follow_end *end)
 {
     if (end->stopped)
         return end->stopped;
@@ -256,9 +256,9 @@ int task_exit_code(const struct task_end *end)
     return end->code < 0 ? cli_fail_error(&end->error) : CODE_DONE;
 }
 
-int task_run(struct cli *cli, const struct task_options *task, task_watch *watch, void *self)
+int follow_to_end(struct cli *cli, const struct task_options *task, follow_watch *watch, void *self)
 {
-    struct task_end end;
-    task_follow(cli, task, watch, self, &end);
-    return task_exit_code(&end);
+    struct follow_end end;
+    follow_task(cli, task, watch, self, &end);
+    return follow_exit_code(&end);
 }
