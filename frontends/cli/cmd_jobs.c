@@ -1,8 +1,8 @@
 /* phonectl jobs: earlier runs, what came of each phone, and going on with one. */
+#include "action_args.h"
 #include "commands.h"
 #include "confirm.h"
 #include "help.h"
-#include "params.h"
 #include "run_view.h"
 #include "selection.h"
 
@@ -147,7 +147,7 @@ static int take_over(struct cli *cli, const struct journal_job *job)
         const char *key = values_key(job->args, i);
         values_set(args->values, key, values_text(job->args, key));
     }
-    return params_complete(cli);
+    return action_args_complete(cli);
 }
 
 static int go_on(struct cli *cli, const struct journal_job *job, bool failed_only)

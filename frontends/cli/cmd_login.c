@@ -1,9 +1,9 @@
 /* phonectl login, status, logout and stores: the account and where its token is kept. */
+#include "action_args.h"
 #include "commands.h"
 #include "follow.h"
 #include "help.h"
 #include "output.h"
-#include "params.h"
 #include <ladder.h>
 
 #include <stdio.h>
@@ -129,7 +129,7 @@ int cmd_login(struct cli *cli)
     int code = cli_want_words(cli, 0, 1);
     if (code != CODE_DONE || (code = set_time_limit(cli)) != CODE_DONE ||
         (code = output_check(cli, &account_columns)) != CODE_DONE ||
-        (code = params_complete(cli)) != CODE_DONE)
+        (code = action_args_complete(cli)) != CODE_DONE)
         return code;
     struct task_options task = {.kind = TASK_LOGIN,
                                 .feature = args->feature,

@@ -1,7 +1,7 @@
 /* The verbs of actions: phonectl ACTION SELECTOR… [ARGUMENT…] [--key value]… */
+#include "action_args.h"
 #include "commands.h"
 #include "confirm.h"
-#include "params.h"
 #include "run_view.h"
 #include "selection.h"
 
@@ -13,8 +13,8 @@ int cmd_run(struct cli *cli)
     struct limits limits;
     bool said = cli_has(cli, FLAG_FILE) || cli_has(cli, FLAG_ALL);
     size_t left;
-    int code = params_take_words(cli, said ? 0 : 1, &left);
-    if (code != CODE_DONE || (code = params_complete(cli)) != CODE_DONE ||
+    int code = action_args_take_words(cli, said ? 0 : 1, &left);
+    if (code != CODE_DONE || (code = action_args_complete(cli)) != CODE_DONE ||
         (code = run_view_limits(cli, &limits)) != CODE_DONE)
         return code;
     if (cli_has(cli, FLAG_WAIT) && !args->feature->action.settled)

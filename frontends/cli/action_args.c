@@ -1,5 +1,5 @@
-/* The parameters of an action or provider. See params.h. */
-#include "params.h"
+/* The parameters of an action or provider. See action_args.h. */
+#include "action_args.h"
 
 #include "prompt.h"
 
@@ -13,7 +13,7 @@ static bool is_open_word(const struct cli *cli, const struct ph_param *param)
     return (param->flags & PH_POSITIONAL) && param->type != PH_SECRET && !is_given(cli, param);
 }
 
-int params_take_words(struct cli *cli, size_t kept, size_t *left)
+int action_args_take_words(struct cli *cli, size_t kept, size_t *left)
 {
     const struct ph_params *params = &cli->args.feature->about.args;
     size_t open = 0, given = cli->args.word_count;
@@ -51,7 +51,7 @@ static int ask_secret(struct cli *cli, const struct ph_param *param)
     return code;
 }
 
-int params_complete(struct cli *cli)
+int action_args_complete(struct cli *cli)
 {
     const struct ph_params *params = &cli->args.feature->about.args;
     for (uint32_t i = 0; i < params->count; i++) {
