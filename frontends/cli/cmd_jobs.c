@@ -3,7 +3,7 @@
 #include "commands.h"
 #include "confirm.h"
 #include "help.h"
-#include "run_view.h"
+#include "job_view.h"
 #include "selection.h"
 
 #include <job_words.h>
@@ -94,7 +94,7 @@ static int show(struct cli *cli, const struct journal_job *job)
     struct phones *phones = NULL;
     struct ph_error err;
     int64_t age;
-    struct output *out = output_open(cli, "job", &run_columns);
+    struct output *out = output_open(cli, "job", &job_view_columns);
     if (!out)
         return CODE_USAGE;
     if (job->about.profile && phones_load(job->about.profile, NULL, &phones, &age, &err) < 0)
@@ -160,7 +160,7 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
     if (job->about.profile && strcmp(job->about.profile, profile) != 0)
         return cli_fail(CODE_USAGE, "Job %lld belongs to profile %s: add --profile %s",
                         (long long)job->about.number, job->about.profile, job->about.profile);
-    int code = run_view_limits(cli, &limits);
+    int code = job_view_limits(cli, &limits);
     if (code != CODE_DONE || (code = take_over(cli, job)) != CODE_DONE)
         return code;
     limits.failed_only = failed_only;
@@ -182,7 +182,7 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
                                 .wait = job->about.wait || cli_has(cli, FLAG_WAIT),
                                 .limits = &limits,
                                 .resume = job->about.number};
-    return run_view(cli, &task, &attachments);
+    return job_view_follow(cli, &task, &attachments);
 }
 
 int cmd_jobs(struct cli *cli)

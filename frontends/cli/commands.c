@@ -1,6 +1,6 @@
 /* The table of verbs. See tables.h. */
 #include "commands.h"
-#include "run_view.h"
+#include "job_view.h"
 
 static const struct sub sub_plugins[] = {
     {"inspect", "ID", N_("Show everything a plugin declares."), COMPLETES_PLUGIN},
@@ -30,10 +30,10 @@ static const struct sub sub_stores[] = {
     {.name = NULL}};
 
 static const struct sub sub_jobs[] = {
-    {"show", "N", N_("Show what came of every phone of job N."), COMPLETES_JOB, &run_columns},
+    {"show", "N", N_("Show what came of every phone of job N."), COMPLETES_JOB, &job_view_columns},
     {"resume", "N", N_("Go on with a job that was stopped; nothing is done twice."), COMPLETES_JOB,
-     &run_columns},
-    {"retry", "N", N_("Try the failed phones of job N again."), COMPLETES_JOB, &run_columns},
+     &job_view_columns},
+    {"retry", "N", N_("Try the failed phones of job N again."), COMPLETES_JOB, &job_view_columns},
     {.name = NULL}};
 
 static const struct sub sub_sim[] = {
@@ -104,5 +104,5 @@ const struct command action_command = {.name = "ACTION",
                                        .groups = ON_ACTION | ON_EFFECT | ON_SELECT | ON_OUTPUT,
                                        .completes = COMPLETES_PHONE,
                                        .takes = PH_ACTION,
-                                       .run = cmd_run,
-                                       .columns = &run_columns};
+                                       .run = cmd_action,
+                                       .columns = &job_view_columns};

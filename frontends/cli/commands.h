@@ -16,7 +16,7 @@ int cmd_logout(struct cli *cli);
 int cmd_phones(struct cli *cli);
 int cmd_plugins(struct cli *cli);
 int cmd_profiles(struct cli *cli);
-int cmd_run(struct cli *cli); /* the verbs of actions */
+int cmd_action(struct cli *cli); /* the verbs of actions */
 int cmd_sim(struct cli *cli);
 int cmd_status(struct cli *cli);
 int cmd_stores(struct cli *cli);

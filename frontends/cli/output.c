@@ -351,7 +351,7 @@ static void print_row(struct output *out, json_object *row)
 
 void output_row(struct output *out, json_object *row)
 {
-    if (ferror(stdout)) { /* nobody reads any more; a run of actions goes on all the same */
+    if (ferror(stdout)) { /* nobody reads any more; a job goes on all the same */
         json_object_put(row);
         return;
     }

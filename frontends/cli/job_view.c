@@ -1,5 +1,5 @@
-/* A run of an action as the person sees it. See run_view.h. */
-#include "run_view.h"
+/* One job as the person sees it. See job_view.h. */
+#include "job_view.h"
 
 #include "follow.h"
 #include "progress.h"
@@ -22,7 +22,7 @@ static const struct output_column columns[] = {
     {.key = "trackingId", .title = N_("TRACKING ID"), .drop = 5, .extra = true},
     {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
 };
-const struct output_columns run_columns = OUTPUT_COLUMNS(columns);
+const struct output_columns job_view_columns = OUTPUT_COLUMNS(columns);
 
 struct item { /* what is known of a phone before its outcome */
     const struct phone *phone;
@@ -211,7 +211,7 @@ static void on_outcome(struct view *view, const struct event *event)
 
 /* ---- Following ------------------------------------------------------------------------------ */
 
-/* Without a text it is the run that tells how many phones have their outcome; else the action, about its phone. */
+/* Without a text: how many phones of the job have their outcome. With one: how far one phone is. */
 static void on_progress(const struct view *view, const struct event *event)
 {
     size_t ended = summary_count(view->summary, 0);
@@ -228,7 +228,7 @@ static void on_progress(const struct view *view, const struct event *event)
     progress_show(view->cli, view->task->feature->about.id, event->done, event->total, more);
 }
 
-static bool watch_run(void *self, const struct event *event)
+static bool watch_event(void *self, const struct event *event)
 {
     struct view *view = self;
     struct item *item;
@@ -263,7 +263,7 @@ static bool watch_run(void *self, const struct event *event)
     }
 }
 
-/* What the whole run ended with counts more than what came of single phones. */
+/* How the job as a whole ended takes precedence over the outcomes of its phones. */
 static int exit_code(const struct view *view, const struct follow_end *end)
 {
     if (end->stopped)
@@ -302,11 +302,12 @@ static void say_next(const struct view *view, int code)
         cli_say(view->cli, "Try the failed ones again: phonectl jobs retry %lld", job);
 }
 
-int run_view(struct cli *cli, const struct task_options *task, struct attachments *attachments)
+int job_view_follow(struct cli *cli, const struct task_options *task,
+                    struct attachments *attachments)
 {
     struct view view = {.cli = cli, .task = task, .attachments = attachments};
     bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
-    view.out = output_open(cli, "job", &run_columns);
+    view.out = output_open(cli, "job", &job_view_columns);
     if (!view.out)
         return CODE_USAGE;
     view.rows =
@@ -314,7 +315,7 @@ int run_view(struct cli *cli, const struct task_options *task, struct attachment
     view.single = view.rows && output_is_table(view.out) && task->phone_count == 1;
     view.summary = summary_new();
     struct follow_end end;
-    follow_task(cli, task, watch_run, &view, &end);
+    follow_task(cli, task, watch_event, &view, &end);
     if (bytes) {
         output_drop(view.out);
     } else {
@@ -335,7 +336,7 @@ int run_view(struct cli *cli, const struct task_options *task, struct attachment
 
 /* ---- Limits --------------------------------------------------------------------------------- */
 
-int run_view_limits(const struct cli *cli, struct limits *limits)
+int job_view_limits(const struct cli *cli, struct limits *limits)
 {
     static const struct {
         enum flag_id flag;

@@ -2,12 +2,12 @@
 #include "action_args.h"
 #include "commands.h"
 #include "confirm.h"
-#include "run_view.h"
+#include "job_view.h"
 #include "selection.h"
 
 #include <ladder.h>
 
-int cmd_run(struct cli *cli)
+int cmd_action(struct cli *cli)
 {
     struct args *args = &cli->args;
     struct limits limits;
@@ -15,7 +15,7 @@ int cmd_run(struct cli *cli)
     size_t left;
     int code = action_args_take_words(cli, said ? 0 : 1, &left);
     if (code != CODE_DONE || (code = action_args_complete(cli)) != CODE_DONE ||
-        (code = run_view_limits(cli, &limits)) != CODE_DONE)
+        (code = job_view_limits(cli, &limits)) != CODE_DONE)
         return code;
     if (cli_has(cli, FLAG_WAIT) && !args->feature->action.settled)
         return cli_fail(CODE_USAGE,
@@ -40,7 +40,7 @@ int cmd_run(struct cli *cli)
                                 .phone_count = selection.count,
                                 .limits = &limits};
     if (code == CODE_DONE)
-        code = run_view(cli, &task, &attachments);
+        code = job_view_follow(cli, &task, &attachments);
     selection_clear(&selection);
     return code;
 }
