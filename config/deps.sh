@@ -6,7 +6,7 @@ set -eu
 
 build="ca-certificates gcc libc6-dev make ninja-build cmake pkg-config
     libcurl4-openssl-dev libjson-c-dev libsodium-dev libltdl-dev libinih-dev libmicrohttpd-dev libunistring-dev zlib1g-dev
-    libsmartcols-dev libsecret-1-dev libqrencode-dev gettext"
+    libsecret-1-dev libqrencode-dev gettext"
 gtk="libgtk-4-dev libadwaita-1-dev desktop-file-utils"
 try="curl"
 test="git locales g++ clang llvm libclang-rt-dev clang-format libcmocka-dev python3

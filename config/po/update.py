@@ -14,8 +14,8 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-SAYING = ["_", "N_", "words", "words_count:1,2", "ngettext:1,2", "translator_text:2", "translator_count:2,3", "cli_fail:2", "cli_fail_near:3",
-          "cli_hint:1", "cli_say:2", "report:5"]
+SAYING = ["_", "N_", "words", "words_count:1,2", "ngettext:1,2", "translator_text:2", "translator_count:2,3", "message_fail:2", "message_fail_near:3",
+          "message_hint:1", "message_say:1", "message_warn:1", "report:5"]
 LITERAL = r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*'
 DECLARING = [rf"\.(?:label|help|title|summary|after_logout)\s*=\s*({LITERAL})",
              rf"\bFEATURE\([^,;]*,\s*({LITERAL})", rf"\bFEATURE\([^,;]*,[^,;]*,\s*({LITERAL})",

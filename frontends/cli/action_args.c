@@ -1,6 +1,7 @@
 /* The parameters of an action or provider. See action_args.h. */
 #include "action_args.h"
 
+#include "message.h"
 #include "prompt.h"
 
 static bool is_given(const struct cli *cli, const struct ph_param *param)
@@ -28,8 +29,8 @@ int action_args_take_words(struct cli *cli, size_t kept, size_t *left)
         if (at < given)
             values_set(cli->args.values, param->key, cli->args.words[at++]);
         else if (param->flags & PH_REQUIRED) {
-            cli_fail(CODE_USAGE, "%s is missing", words(param->label));
-            cli_hint("See: phonectl help %s", cli->args.feature->about.id);
+            message_fail(CODE_USAGE, "%s is missing", words(param->label));
+            message_hint("See: phonectl help %s", cli->args.feature->about.id);
             return CODE_USAGE;
         }
     }
@@ -39,10 +40,10 @@ int action_args_take_words(struct cli *cli, size_t kept, size_t *left)
 
 static int ask_secret(struct cli *cli, const struct ph_param *param)
 {
-    AUTO_FREE char *flag = cli_param_flag(param->key);
+    AUTO_FREE char *flag = args_param_flag(param->key);
     if (!prompt_possible())
-        return cli_fail(CODE_LOGIN, "%s is needed: give it with --%s-file FILE or --%s-stdin",
-                        words(param->label), flag, flag);
+        return message_fail(CODE_LOGIN, "%s is needed: give it with --%s-file FILE or --%s-stdin",
+                            words(param->label), flag, flag);
     AUTO_FREE char *text = text_format("%s: ", words(param->label));
     AUTO_SECRET struct ph_secret *secret = NULL;
     int code = prompt_secret(cli, text, &secret);
@@ -65,7 +66,7 @@ int action_args_complete(struct cli *cli)
     struct ph_error err;
     if (values_check(cli->args.values, params, &err) == PH_OK)
         return CODE_DONE;
-    cli_fail(CODE_USAGE, "%s", err.text);
-    cli_hint("See: phonectl help %s", cli->args.verb);
+    message_fail(CODE_USAGE, "%s", err.text);
+    message_hint("See: phonectl help %s", cli->args.verb);
     return CODE_USAGE;
 }

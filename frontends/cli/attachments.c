@@ -1,6 +1,7 @@
 /* Files phones answer with. See attachments.h. */
 #include "attachments.h"
 
+#include "message.h"
 #include "prompt.h"
 
 #include <attachment.h>
@@ -16,7 +17,7 @@ static int check_folder(const char *output)
     AUTO_FREE char *folder = slash ? text_format("%.*s/", (int)(slash - output), output) : NULL;
     if (!folder || access(folder, W_OK) == 0)
         return CODE_DONE;
-    return cli_fail(CODE_FAILED, "Cannot write %s: %s", output, strerror(errno));
+    return message_fail(CODE_FAILED, "Cannot write %s: %s", output, strerror(errno));
 }
 
 int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments *attachments)
@@ -31,13 +32,14 @@ int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments 
     if (attachments->is_dir)
         return CODE_DONE;
     if (phone_count > 1)
-        return cli_fail(CODE_USAGE,
-                        "%zu phones answer with a file each: --output has to name a "
-                        "directory that is there",
-                        phone_count);
+        return message_fail(CODE_USAGE,
+                            "%zu phones answer with a file each: --output has to name a "
+                            "directory that is there",
+                            phone_count);
     if (strcmp(output, "-") == 0)
         return isatty(STDOUT_FILENO)
-                   ? cli_fail(CODE_USAGE, "--output - is not written to a terminal: name a file")
+                   ? message_fail(CODE_USAGE,
+                                  "--output - is not written to a terminal: name a file")
                    : CODE_DONE;
     if (!there)
         return check_folder(output);

@@ -1,6 +1,7 @@
 /* Telling the person an address, and opening it. See browser.h. */
 #include "browser.h"
 
+#include "message.h"
 #include "progress.h"
 
 #include <opener.h>
@@ -12,12 +13,12 @@
 
 /* ---- What the person is told ---------------------------------------------------------------- */
 
-static void show_tunnel(struct cli *cli, uint16_t port)
+static void show_tunnel(uint16_t port)
 {
     AUTO_FREE char *command = opener_tunnel(port);
-    cli_say(cli, "Your browser is on another machine. Run this there first, then open the "
-                 "address:");
-    cli_say(cli, "  %s", command);
+    message_say("Your browser is on another machine. Run this there first, then open the "
+                "address:");
+    message_say("  %s", command);
 }
 
 #ifdef PHONECTL_QR
@@ -55,12 +56,12 @@ void browser_show(struct cli *cli, const char *text, const char *url, bool open,
     /* the address is an answer, not a message: shown with --quiet too */
     fprintf(stderr, "%s\n  %s\n", safe_text, safe_url);
     if (opener_over_ssh() && port)
-        show_tunnel(cli, port);
+        show_tunnel(port);
 #ifdef PHONECTL_QR
     if (!open && !port && cli->color_err)
         show_qr(url);
 #endif
     AUTO_FREE char *program = open ? opener_program() : NULL;
     if (open && !(program && opener_start(program, url)))
-        cli_say(cli, "No browser could be started here; open the address yourself.");
+        message_say("No browser could be started here; open the address yourself.");
 }

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "confirm.h"
 #include "job_view.h"
+#include "message.h"
 #include "selection.h"
 
 #include <ladder.h>
@@ -11,16 +12,16 @@ int cmd_action(struct cli *cli)
 {
     struct args *args = &cli->args;
     struct limits limits;
-    bool said = cli_has(cli, FLAG_FILE) || cli_has(cli, FLAG_ALL);
+    bool said = args_has(&cli->args, FLAG_FILE) || args_has(&cli->args, FLAG_ALL);
     size_t left;
     int code = action_args_take_words(cli, said ? 0 : 1, &left);
     if (code != CODE_DONE || (code = action_args_complete(cli)) != CODE_DONE ||
         (code = job_view_limits(cli, &limits)) != CODE_DONE)
         return code;
-    if (cli_has(cli, FLAG_WAIT) && !args->feature->action.settled)
-        return cli_fail(CODE_USAGE,
-                        "--wait: nothing shows when \"%s\" has taken effect; leave it out",
-                        args->feature->about.id);
+    if (args_has(&cli->args, FLAG_WAIT) && !args->feature->action.settled)
+        return message_fail(CODE_USAGE,
+                            "--wait: nothing shows when \"%s\" has taken effect; leave it out",
+                            args->feature->about.id);
     if (ladder_explains(args->feature, args->values))
         args->flag[FLAG_DRY_RUN] = "";
     struct selection selection;
@@ -34,8 +35,8 @@ int cmd_action(struct cli *cli)
     struct task_options task = {.kind = TASK_ACTION,
                                 .feature = args->feature,
                                 .args = args->values,
-                                .dry_run = cli_has(cli, FLAG_DRY_RUN),
-                                .wait = cli_has(cli, FLAG_WAIT),
+                                .dry_run = args_has(&cli->args, FLAG_DRY_RUN),
+                                .wait = args_has(&cli->args, FLAG_WAIT),
                                 .phones = selection.phones,
                                 .phone_count = selection.count,
                                 .limits = &limits};

@@ -1,7 +1,8 @@
 /* phonectl actions: what can be done to phones. */
-#include "actions.h"
 #include "commands.h"
 #include "help.h"
+#include "message.h"
+#include "open.h"
 #include "output.h"
 
 #include <string.h>
@@ -26,7 +27,7 @@ static char *arguments_in_short(const struct ph_params *params)
             bool first = param->flags & PH_POSITIONAL, required = param->flags & PH_REQUIRED;
             if (first != (positional == 1) || (!first && !required))
                 continue;
-            AUTO_FREE char *word = cli_param_flag(param->key);
+            AUTO_FREE char *word = args_param_flag(param->key);
             for (char *c = word; first && *c; c++)
                 *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
             char *longer = text_format("%s%s%s%s%s%s", text, *text ? " " : "", required ? "" : "[",
@@ -38,58 +39,38 @@ static char *arguments_in_short(const struct ph_params *params)
     return text;
 }
 
-json_object *actions_params(const struct ph_params *params)
-{
-    json_object *array = json_object_new_array();
-    for (uint32_t i = 0; i < params->count; i++) {
-        const struct ph_param *param = param_at(params, i);
-        json_object *object = json_object_new_object();
-        AUTO_FREE char *allowed = param_allowed(param);
-        output_text(object, "key", param->key);
-        output_text(object, "label", param->label);
-        output_text(object, "help", param->help);
-        output_text(object, "type", param_type_name(param->type));
-        output_text(object, "allowed", allowed);
-        output_text(object, "default", param->value);
-        output_bool(object, "required", param->flags & PH_REQUIRED);
-        output_bool(object, "positional", param->flags & PH_POSITIONAL);
-        json_object_array_add(array, object);
-    }
-    return array;
-}
-
 static json_object *action_row(struct feature *feature, bool whole)
 {
     const struct ph_feature *about = &feature->about;
     AUTO_FREE char *arguments = arguments_in_short(&about->args);
     json_object *row = json_object_new_object();
-    output_text(row, "id", about->id);
-    output_text(row, "title", about->title);
-    output_text(row, "arguments", arguments);
-    output_text(row, "danger", feature_danger_name(feature->action.danger));
-    output_text(row, "summary", about->summary);
-    output_text(row, "plugin", feature->plugin->id);
-    output_text(row, "example", feature->action.example);
+    row_text(row, "id", about->id);
+    row_text(row, "title", about->title);
+    row_text(row, "arguments", arguments);
+    row_text(row, "danger", feature_danger_name(feature->action.danger));
+    row_text(row, "summary", about->summary);
+    row_text(row, "plugin", feature->plugin->id);
+    row_text(row, "example", feature->action.example);
     if (!whole)
         return row;
-    json_object_object_add(row, "parameters", actions_params(&about->args));
+    json_object_object_add(row, "parameters", row_params(&about->args));
     json_object *needs = json_object_new_object();
-    output_text(needs, "capability", feature->action.capability);
-    output_text(needs, "permission", feature->action.permission);
-    output_text(needs, "status", feature->action.status);
-    output_text(needs, "model", feature->action.model);
-    output_text(needs, "fields", feature->action.needs);
+    row_text(needs, "capability", feature->action.capability);
+    row_text(needs, "permission", feature->action.permission);
+    row_text(needs, "status", feature->action.status);
+    row_text(needs, "model", feature->action.model);
+    row_text(needs, "fields", feature->action.needs);
     json_object_object_add(row, "needs", needs);
     return row;
 }
 
 int cmd_actions(struct cli *cli)
 {
-    int code = cli_want_words(cli, 0, 1);
-    if (code != CODE_DONE || (code = cli_open(cli)) != CODE_DONE)
+    int code = args_check_words(&cli->args, 0, 1);
+    if (code != CODE_DONE || (code = open_core(cli)) != CODE_DONE)
         return code;
     struct registry *registry = core_registry(cli->core);
-    const char *only = cli_word(cli, 0);
+    const char *only = args_word(&cli->args, 0);
     if (only && !registry_find(registry, PH_ACTION, only))
         return help_unknown_feature(cli, PH_ACTION, only);
     if (only && !output_wanted(cli))

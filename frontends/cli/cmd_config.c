@@ -1,6 +1,8 @@
 /* phonectl config: values and where they come from; changes of the user's file. */
 #include "commands.h"
 #include "help.h"
+#include "message.h"
+#include "open.h"
 #include "output.h"
 
 #include <stdio.h>
@@ -34,14 +36,14 @@ static int add_row(void *self, const char *section, const struct ph_param *param
     AUTO_FREE char *where = value.file ? text_format("%s:%d", value.file, value.line) : NULL;
     AUTO_FREE char *allowed = param_allowed(param);
     AUTO_FREE char *shown = settings_shown(section, param, value.text);
-    output_text(row, "key", name);
-    output_text(row, "value", shown);
-    output_text(row, "origin", origin_names[value.origin]);
-    output_text(row, "where", where);
-    output_text(row, "help", param->help);
-    output_text(row, "type", param_type_name(param->type));
-    output_text(row, "allowed", allowed);
-    output_text(row, "default", param->value);
+    row_text(row, "key", name);
+    row_text(row, "value", shown);
+    row_text(row, "origin", origin_names[value.origin]);
+    row_text(row, "where", where);
+    row_text(row, "help", param->help);
+    row_text(row, "type", param_type_name(param->type));
+    row_text(row, "allowed", allowed);
+    row_text(row, "default", param->value);
     output_row(out, row);
     return 0;
 }
@@ -89,9 +91,9 @@ static int get(struct cli *cli, const char *name)
     int code = CODE_DONE;
     if (!search.found) {
         const char *nearest = text_nearest(name, search.names);
-        code = cli_fail_near(CODE_USAGE, nearest, "There is no setting %s", name);
+        code = message_fail_near(CODE_USAGE, nearest, "There is no setting %s", name);
     } else if (!search.shown) {
-        code = cli_fail(CODE_FAILED, "%s is not set", name);
+        code = message_fail(CODE_FAILED, "%s is not set", name);
     } else {
         AUTO_FREE char *safe = isatty(STDOUT_FILENO) ? log_visible(search.shown) : NULL;
         puts(safe ? safe : search.shown);
@@ -112,13 +114,12 @@ static int change(struct cli *cli, const char *name, const char *value)
     int code = value ? settings_set(settings, profile, name, value, &err)
                      : settings_unset(settings, profile, name, &err);
     if (code < 0)
-        return cli_fail_error(&err);
+        return message_fail_error(&err);
     if (profile)
-        cli_say(cli,
-                value ? N_("%s is set in profile %s") : N_("%s is no longer set in profile %s"),
-                name, profile);
+        message_say(value ? N_("%s is set in profile %s") : N_("%s is no longer set in profile %s"),
+                    name, profile);
     else
-        cli_say(cli, value ? N_("%s is set") : N_("%s is no longer set"), name);
+        message_say(value ? N_("%s is set") : N_("%s is no longer set"), name);
     return CODE_DONE;
 }
 
@@ -155,19 +156,19 @@ static int print_defaults(struct cli *cli)
 int cmd_config(struct cli *cli)
 {
     int code;
-    const struct sub *sub = cli_sub(cli, &code);
+    const struct sub *sub = args_sub(&cli->args, &code);
     if (code != CODE_DONE)
         return code;
     const char *what = sub ? sub->name : "list";
     size_t words = strcmp(what, "set") == 0 ? 3 : strcmp(what, "list") == 0 ? 1 : 2;
-    if ((code = cli_want_words(cli, sub ? words : 0, words)) != CODE_DONE ||
-        (code = cli_open(cli)) != CODE_DONE)
+    if ((code = args_check_words(&cli->args, sub ? words : 0, words)) != CODE_DONE ||
+        (code = open_core(cli)) != CODE_DONE)
         return code;
-    if (cli_has(cli, FLAG_DEFAULTS))
+    if (args_has(&cli->args, FLAG_DEFAULTS))
         return print_defaults(cli);
     if (strcmp(what, "list") == 0)
         return list(cli);
     if (strcmp(what, "get") == 0)
-        return get(cli, cli_word(cli, 1));
-    return change(cli, cli_word(cli, 1), cli_word(cli, 2));
+        return get(cli, args_word(&cli->args, 1));
+    return change(cli, args_word(&cli->args, 1), args_word(&cli->args, 2));
 }

@@ -1,7 +1,10 @@
 /* phonectl doctor: everything phonectl needs, checked one by one, each with its cure. */
+#include "cells.h"
 #include "commands.h"
 #include "follow.h"
 #include "help.h"
+#include "message.h"
+#include "open.h"
 #include "output.h"
 #include "version.h"
 
@@ -40,13 +43,12 @@ static void print_line(const struct cli *cli, enum state state, const char *chec
     static const char *const colors[] = {"\033[32m", "\033[33m", "\033[31m"};
     AUTO_FREE char *safe = log_visible(text);
     printf("%s%-2s%s  %s%*s  ", cli->color_out ? colors[state] : "", state_names[state],
-           cli->color_out ? "\033[0m" : "", words(check), output_pad(words(check), CHECK_WIDTH),
-           "");
-    help_wrap(safe, INDENT, INDENT, output_width());
+           cli->color_out ? "\033[0m" : "", words(check), cells_pad(words(check), CHECK_WIDTH), "");
+    help_wrap(safe, INDENT, INDENT, cells_screen());
     if (cure) {
         AUTO_FREE char *safe_cure = log_visible(words(cure));
         printf("%*s", INDENT, "");
-        help_wrap(safe_cure, INDENT, INDENT, output_width());
+        help_wrap(safe_cure, INDENT, INDENT, cells_screen());
     }
 }
 
@@ -72,10 +74,10 @@ static void report(struct doctor *doctor, enum state state, const char *check, c
         return;
     }
     json_object *row = json_object_new_object();
-    output_text(row, "state", state_names[state]);
-    output_text(row, "check", check);
-    output_text(row, "text", text);
-    output_text(row, "cure", cure);
+    row_text(row, "state", state_names[state]);
+    row_text(row, "check", check);
+    row_text(row, "text", text);
+    row_text(row, "cure", cure);
     output_row(doctor->out, row);
 }
 
@@ -157,7 +159,7 @@ static void check_terminal(struct doctor *doctor)
         report(doctor, STATE_OK, "terminal", NULL,
                doctor->cli->color_out ? N_("UTF-8, %d columns, colours on")
                                       : N_("UTF-8, %d columns, colours off"),
-               output_width());
+               cells_screen());
     else
         report(doctor, STATE_OK, "terminal", NULL, "Output is not a terminal: tab separated");
 }
@@ -366,18 +368,17 @@ static void check_network(struct doctor *doctor)
 
 int cmd_doctor(struct cli *cli)
 {
-    if (cli_want_words(cli, 0, 0) != CODE_DONE)
+    if (args_check_words(&cli->args, 0, 0) != CODE_DONE)
         return CODE_USAGE;
     struct doctor doctor = {.cli = cli};
     doctor.out = output_open(cli, "doctor", &doctor_columns);
     if (!doctor.out)
         return CODE_USAGE;
     bool token = env_token_take_all();
-    bool quiet = cli->quiet;
+    bool quiet = message_quiet(true); /* what is wrong with the settings is a line of the report */
     check_program(&doctor);
-    cli->quiet = true; /* what is wrong with the settings is a line of the report */
-    int code = cli_open(cli);
-    cli->quiet = quiet;
+    int code = open_core(cli);
+    message_quiet(quiet);
     if (code == CODE_DONE) {
         check_settings(&doctor);
         check_memory(&doctor);

@@ -1,14 +1,15 @@
 /* phonectl help: see help.h. */
 #include "commands.h"
 #include "help.h"
+#include "message.h"
 
 int cmd_help(struct cli *cli)
 {
-    if (cli_has(cli, FLAG_MAN)) {
+    if (args_has(&cli->args, FLAG_MAN)) {
         help_man();
         return CODE_DONE;
     }
-    if (cli_want_words(cli, 0, 2) != CODE_DONE)
+    if (args_check_words(&cli->args, 0, 2) != CODE_DONE)
         return CODE_USAGE;
-    return help_show(cli, cli_word(cli, 0), cli_word(cli, 1));
+    return help_show(cli, args_word(&cli->args, 0), args_word(&cli->args, 1));
 }

@@ -4,6 +4,8 @@
 #include "confirm.h"
 #include "help.h"
 #include "job_view.h"
+#include "message.h"
+#include "open.h"
 #include "selection.h"
 
 #include <job_words.h>
@@ -29,20 +31,20 @@ const struct output_columns jobs_columns = OUTPUT_COLUMNS(columns);
 
 static void add_summary(json_object *row, const struct journal_summary *job)
 {
-    output_number(row, "number", job->number);
-    output_text(row, "action", job->action);
-    output_text(row, "state", job_state(job));
-    output_time(row, "started", job->started);
-    output_time(row, "ended", job->ended);
-    output_number(row, "total", job->total);
-    output_number(row, "done", job->done);
-    output_number(row, "failed", job->failed);
-    output_number(row, "unknown", job->unknown);
-    output_number(row, "skipped", job->skipped);
-    output_number(row, "open", job->open);
-    output_text(row, "profile", job->profile);
-    output_bool(row, "wait", job->wait);
-    output_text(row, "why", job->why);
+    row_number(row, "number", job->number);
+    row_text(row, "action", job->action);
+    row_text(row, "state", job_state(job));
+    row_time(row, "started", job->started);
+    row_time(row, "ended", job->ended);
+    row_number(row, "total", job->total);
+    row_number(row, "done", job->done);
+    row_number(row, "failed", job->failed);
+    row_number(row, "unknown", job->unknown);
+    row_number(row, "skipped", job->skipped);
+    row_number(row, "open", job->open);
+    row_text(row, "profile", job->profile);
+    row_bool(row, "wait", job->wait);
+    row_text(row, "why", job->why);
 }
 
 static int list(struct cli *cli)
@@ -62,10 +64,10 @@ static int list(struct cli *cli)
     bool table = output_is_table(out);
     output_close(out);
     if (code < 0)
-        return cli_fail_error(&err);
+        return message_fail_error(&err);
     journal_list_free(jobs, count);
     if (count == 0 && table)
-        cli_say(cli, "No jobs yet.");
+        message_say("No jobs yet.");
     return CODE_DONE;
 }
 
@@ -78,14 +80,14 @@ static json_object *item_row(const struct journal_item *item, const struct phone
     const char *listed = phone ? phone_field(phone, "mac") : NULL;
     json_object *row = json_object_new_object();
     AUTO_FREE char *text = job_item_text(item);
-    output_text(row, "id", item->id);
-    output_text(row, "name", item->name);
-    output_text(row, "mac", item->mac ? item->mac : listed);
-    output_text(row, "outcome", job_item_outcome(item));
-    output_text(row, "text", text);
-    output_text(row, "trackingId", item->row ? values_text(item->row, "trackingId") : NULL);
-    output_bool(row, "sent", item->sent);
-    output_time(row, "time", item->time);
+    row_text(row, "id", item->id);
+    row_text(row, "name", item->name);
+    row_text(row, "mac", item->mac ? item->mac : listed);
+    row_text(row, "outcome", job_item_outcome(item));
+    row_text(row, "text", text);
+    row_text(row, "trackingId", item->row ? values_text(item->row, "trackingId") : NULL);
+    row_bool(row, "sent", item->sent);
+    row_time(row, "time", item->time);
     return row;
 }
 
@@ -94,15 +96,15 @@ static int show(struct cli *cli, const struct journal_job *job)
     struct phones *phones = NULL;
     struct ph_error err;
     int64_t age;
-    struct output *out = output_open(cli, "job", &job_view_columns);
+    struct output *out = output_open(cli, "job", &job_columns);
     if (!out)
         return CODE_USAGE;
     if (job->about.profile && phones_load(job->about.profile, NULL, &phones, &age, &err) < 0)
         phones = NULL; /* the addresses are missing then, no more */
     json_object *about = json_object_new_object();
     add_summary(about, &job->about);
-    output_time(about, "listed", job->listed);
-    json_object_object_add(about, "limits", output_members(job->limits));
+    row_time(about, "listed", job->listed);
+    json_object_object_add(about, "limits", row_members(job->limits));
     output_top(out, "about", about);
     for (size_t i = 0; i < job->count; i++)
         output_row(out, item_row(&job->items[i], phones));
@@ -111,14 +113,14 @@ static int show(struct cli *cli, const struct journal_job *job)
     phones_free(phones);
     if (table) {
         fflush(stdout);
-        cli_say(cli, "Job %lld, %s: %lld done, %lld failed, %lld unknown, %lld skipped, %lld open",
-                (long long)job->about.number, words(job_state(&job->about)),
-                (long long)job->about.done, (long long)job->about.failed,
-                (long long)job->about.unknown, (long long)job->about.skipped,
-                (long long)job->about.open);
+        message_say("Job %lld, %s: %lld done, %lld failed, %lld unknown, %lld skipped, %lld open",
+                    (long long)job->about.number, words(job_state(&job->about)),
+                    (long long)job->about.done, (long long)job->about.failed,
+                    (long long)job->about.unknown, (long long)job->about.skipped,
+                    (long long)job->about.open);
     }
     if (table && job->about.why)
-        cli_say(cli, "It ended early: %s", job->about.why);
+        message_say("It ended early: %s", job->about.why);
     return CODE_DONE;
 }
 
@@ -155,20 +157,20 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
     const char *profile = settings_profile(core_settings(cli->core));
     struct limits limits;
     if (job->about.damaged) /* nobody knows any more what it was to do */
-        return cli_fail(CODE_FAILED, "Job %lld ended before anything was sent; start it anew",
-                        (long long)job->about.number);
+        return message_fail(CODE_FAILED, "Job %lld ended before anything was sent; start it anew",
+                            (long long)job->about.number);
     if (job->about.profile && strcmp(job->about.profile, profile) != 0)
-        return cli_fail(CODE_USAGE, "Job %lld belongs to profile %s: add --profile %s",
-                        (long long)job->about.number, job->about.profile, job->about.profile);
+        return message_fail(CODE_USAGE, "Job %lld belongs to profile %s: add --profile %s",
+                            (long long)job->about.number, job->about.profile, job->about.profile);
     int code = job_view_limits(cli, &limits);
     if (code != CODE_DONE || (code = take_over(cli, job)) != CODE_DONE)
         return code;
     limits.failed_only = failed_only;
     size_t left = journal_left(job, &limits);
     if (left == 0) {
-        cli_say(cli, "Nothing is left to do in job %lld.", (long long)job->about.number);
+        message_say("Nothing is left to do in job %lld.", (long long)job->about.number);
         if (job->about.unknown && !limits.unknown_too)
-            cli_say(cli, "--retry-unknown repeats those whose result is not known.");
+            message_say("--retry-unknown repeats those whose result is not known.");
         return CODE_DONE;
     }
     int64_t age;
@@ -179,7 +181,7 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
     struct task_options task = {.kind = TASK_ACTION,
                                 .feature = cli->args.feature,
                                 .args = cli->args.values,
-                                .wait = job->about.wait || cli_has(cli, FLAG_WAIT),
+                                .wait = job->about.wait || args_has(&cli->args, FLAG_WAIT),
                                 .limits = &limits,
                                 .resume = job->about.number};
     return job_view_follow(cli, &task, &attachments);
@@ -188,22 +190,24 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
 int cmd_jobs(struct cli *cli)
 {
     int code;
-    const struct sub *sub = cli_sub(cli, &code);
-    if (code != CODE_DONE || (code = cli_want_words(cli, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE)
+    const struct sub *sub = args_sub(&cli->args, &code);
+    if (code != CODE_DONE ||
+        (code = args_check_words(&cli->args, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE)
         return code;
     if (!sub)
         return list(cli);
     struct ph_param number = {.key = "N", .type = PH_INT, .min = 1, .max = INT64_MAX};
     struct journal_job *job = NULL;
     struct ph_error err;
-    const char *word = cli_word(cli, 1);
+    const char *word = args_word(&cli->args, 1);
     if (param_check(&number, word, NULL, &err) < 0)
-        return cli_fail(CODE_USAGE, "%s is no number of a job: phonectl jobs lists them", word);
+        return message_fail(CODE_USAGE, "%s is no number of a job: phonectl jobs lists them", word);
     if ((code = journal_read(param_number(&number, word), &job, &err)) < 0)
-        return cli_fail(code == PH_NOT_FOUND ? CODE_NO_MATCH : cli_code_of(code), "%s", err.text);
+        return message_fail(code == PH_NOT_FOUND ? CODE_NO_MATCH : message_code(code), "%s",
+                            err.text);
     if (strcmp(sub->name, "show") == 0)
         code = show(cli, job);
-    else if ((code = cli_open(cli)) == CODE_DONE)
+    else if ((code = open_core(cli)) == CODE_DONE)
         code = go_on(cli, job, strcmp(sub->name, "retry") == 0);
     journal_free(job);
     return code;

@@ -1,8 +1,11 @@
 /* phonectl login, status, logout and stores: the account and where its token is kept. */
 #include "action_args.h"
+#include "cells.h"
 #include "commands.h"
 #include "follow.h"
 #include "help.h"
+#include "message.h"
+#include "open.h"
 #include "output.h"
 #include <ladder.h>
 
@@ -31,19 +34,19 @@ static json_object *account_object(const struct core_account *account)
 {
     json_object *object = json_object_new_object();
     int64_t left = account->expires ? account->expires - time_now() : 0;
-    output_bool(object, "signed_in", account->signed_in);
-    output_text(object, "profile", account->profile);
-    output_text(object, "account", account->account);
-    output_text(object, "account_name", account->account_name);
-    output_text(object, "organisation", account->organisation);
-    output_text(object, "provider", account->provider);
-    output_text(object, "store", account->store);
-    output_text(object, "url", account->origin);
-    output_time(object, "expires", account->expires);
-    output_number(object, "expires_in", left > 0 ? left : 0);
-    output_time(object, "refresh_expires", account->refresh_expires);
-    output_bool(object, "renewable", account->renewable);
-    output_text(object, "text", account->text);
+    row_bool(object, "signed_in", account->signed_in);
+    row_text(object, "profile", account->profile);
+    row_text(object, "account", account->account);
+    row_text(object, "account_name", account->account_name);
+    row_text(object, "organisation", account->organisation);
+    row_text(object, "provider", account->provider);
+    row_text(object, "store", account->store);
+    row_text(object, "url", account->origin);
+    row_time(object, "expires", account->expires);
+    row_number(object, "expires_in", left > 0 ? left : 0);
+    row_time(object, "refresh_expires", account->refresh_expires);
+    row_bool(object, "renewable", account->renewable);
+    row_text(object, "text", account->text);
     return object;
 }
 
@@ -54,7 +57,7 @@ static void print_fact(const char *name, const char *value)
     if (!value || !*value)
         return;
     AUTO_FREE char *safe = log_visible(value);
-    printf("  %s%*s %s\n", words(name), output_pad(words(name), FACT_WIDTH), "", safe);
+    printf("  %s%*s %s\n", words(name), cells_pad(words(name), FACT_WIDTH), "", safe);
 }
 
 static void print_account(const struct cli *cli, const struct core_account *account)
@@ -100,13 +103,13 @@ static int set_time_limit(struct cli *cli)
     if (param_find(&cli->args.feature->about.args, "timeout"))
         values_set(cli->args.values, "timeout", text);
     if (settings_override(core_settings(cli->core), "phonectl", "browser_timeout", text, &err) < 0)
-        return cli_fail(CODE_USAGE, "--timeout: %s", err.text);
+        return message_fail(CODE_USAGE, "--timeout: %s", err.text);
     return CODE_DONE;
 }
 
-static void say_count(const struct cli *cli, size_t count)
+static void say_count(size_t count)
 {
-    cli_say(cli, words_count("%zu phone is visible.", "%zu phones are visible.", count), count);
+    message_say(words_count("%zu phone is visible.", "%zu phones are visible.", count), count);
 }
 
 /* How many phones the new account can see; the sign-in stands even if that cannot be told. */
@@ -116,9 +119,9 @@ static void count_phones(struct cli *cli)
     struct task_options task = {.kind = TASK_PHONES, .fresh = true};
     follow_task(cli, &task, NULL, NULL, &end);
     if (end.code == PH_OK && core_phones(cli->core))
-        say_count(cli, phones_count(core_phones(cli->core)));
+        say_count(phones_count(core_phones(cli->core)));
     else if (end.code < 0 && !end.stopped)
-        cli_say(cli, "The phones could not be listed: %s", end.error.text);
+        message_say("The phones could not be listed: %s", end.error.text);
 }
 
 int cmd_login(struct cli *cli)
@@ -126,7 +129,7 @@ int cmd_login(struct cli *cli)
     struct args *args = &cli->args;
     if (args->word_count > 0 && strcmp(args->words[0], args->feature->about.id) != 0)
         return help_unknown_feature(cli, PH_AUTH, args->words[0]);
-    int code = cli_want_words(cli, 0, 1);
+    int code = args_check_words(&cli->args, 0, 1);
     if (code != CODE_DONE || (code = set_time_limit(cli)) != CODE_DONE ||
         (code = output_check(cli, &account_columns)) != CODE_DONE ||
         (code = action_args_complete(cli)) != CODE_DONE)
@@ -138,7 +141,7 @@ int cmd_login(struct cli *cli)
     struct follow_end end;
     follow_task(cli, &task, NULL, NULL, &end);
     if ((end.code == PH_DENIED || end.code == PH_LOGIN) && !end.stopped && !end.kept_shut)
-        return cli_fail(CODE_LOGIN, "%s", end.error.text);
+        return message_fail(CODE_LOGIN, "%s", end.error.text);
     if ((code = follow_exit_code(&end)) != CODE_DONE)
         return code;
     show_account(cli);
@@ -150,14 +153,15 @@ int cmd_login(struct cli *cli)
 
 int cmd_status(struct cli *cli)
 {
-    int code = cli_want_words(cli, 0, 0);
+    int code = args_check_words(&cli->args, 0, 0);
     if (code != CODE_DONE || (code = output_check(cli, &account_columns)) != CODE_DONE ||
-        (code = cli_open(cli)) != CODE_DONE)
+        (code = open_core(cli)) != CODE_DONE)
         return code;
-    bool check = cli_has(cli, FLAG_CHECK), verify = cli_has(cli, FLAG_VERIFY);
+    bool check = args_has(&cli->args, FLAG_CHECK), verify = args_has(&cli->args, FLAG_VERIFY);
     if (check && verify)
-        return cli_fail(CODE_USAGE, "--check looks only at the clock, --verify asks the service: "
-                                    "use one of them");
+        return message_fail(CODE_USAGE,
+                            "--check looks only at the clock, --verify asks the service: "
+                            "use one of them");
     struct task_options task = {.kind = TASK_STATUS, .verify = verify};
     struct follow_end end;
     follow_task(cli, &task, NULL, NULL, &end);
@@ -172,7 +176,7 @@ int cmd_status(struct cli *cli)
     if (end.code < 0)
         return follow_exit_code(&end);
     if (verify && !output_wanted(cli))
-        cli_say(cli, "%s", words_verified(account));
+        message_say("%s", words_verified(account));
     return nobody ? CODE_LOGIN : CODE_DONE;
 }
 
@@ -189,7 +193,7 @@ static void add_values(json_object *row, const struct values *values)
 {
     for (size_t i = 0; i < values_count(values); i++) {
         const char *key = values_key(values, i);
-        output_text(row, key, values_text(values, key));
+        row_text(row, key, values_text(values, key));
     }
 }
 
@@ -224,8 +228,8 @@ static bool watch_logout(void *self, const struct event *event)
 
 int cmd_logout(struct cli *cli)
 {
-    int code = cli_want_words(cli, 0, 0);
-    if (code != CODE_DONE || (code = cli_open(cli)) != CODE_DONE)
+    int code = args_check_words(&cli->args, 0, 0);
+    if (code != CODE_DONE || (code = open_core(cli)) != CODE_DONE)
         return code;
     struct logout logout = {.cli = cli};
     logout.out = output_open(cli, "logout", &logout_columns);
@@ -237,9 +241,9 @@ int cmd_logout(struct cli *cli)
     output_close(logout.out);
     fflush(stdout);
     if (end.code == PH_OK)
-        cli_say(cli, "%s", words_cleared(logout.any));
+        message_say("%s", words_cleared(logout.any));
     if (logout.remains && logout.any)
-        cli_say(cli, "%s", words(logout.remains));
+        message_say("%s", words(logout.remains));
     free(logout.remains);
     return follow_exit_code(&end);
 }
@@ -283,7 +287,7 @@ static int list_stores(struct cli *cli)
     fflush(stdout);
     for (size_t i = 0; table && i < values_count(stores.reasons); i++) {
         const char *store = values_key(stores.reasons, i);
-        cli_say(cli, "%s: %s", store, values_text(stores.reasons, store));
+        message_say("%s: %s", store, values_text(stores.reasons, store));
     }
     values_free(stores.reasons);
     return code;
@@ -295,25 +299,26 @@ static int use_store(struct cli *cli, const char *id)
     if (!store)
         return help_unknown_feature(cli, PH_STORE, id);
     if (store->about.flags & PH_VOLATILE) {
-        cli_fail(CODE_USAGE, "%s would forget the token as soon as this command ends", id);
-        cli_hint("To clear the token: phonectl logout");
+        message_fail(CODE_USAGE, "%s would forget the token as soon as this command ends", id);
+        message_hint("To clear the token: phonectl logout");
         return CODE_USAGE;
     }
     struct task_options task = {.kind = TASK_MOVE, .store = id};
     int code = follow_to_end(cli, &task, NULL, NULL);
     if (code == CODE_DONE)
-        cli_say(cli, "The token is kept in %s from now on.", id);
+        message_say("The token is kept in %s from now on.", id);
     return code;
 }
 
 int cmd_stores(struct cli *cli)
 {
     int code;
-    const struct sub *sub = cli_sub(cli, &code);
-    if (code != CODE_DONE || (code = cli_want_words(cli, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE ||
-        (code = cli_open(cli)) != CODE_DONE)
+    const struct sub *sub = args_sub(&cli->args, &code);
+    if (code != CODE_DONE ||
+        (code = args_check_words(&cli->args, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE ||
+        (code = open_core(cli)) != CODE_DONE)
         return code;
     if (sub)
-        return use_store(cli, cli_word(cli, 1));
+        return use_store(cli, args_word(&cli->args, 1));
     return list_stores(cli);
 }

@@ -1,6 +1,8 @@
 /* phonectl phones: the list, and the preview of every selection. */
 #include "commands.h"
 #include "help.h"
+#include "message.h"
+#include "open.h"
 #include "output.h"
 #include "selection.h"
 
@@ -52,7 +54,7 @@ static bool is_list(const char *field)
 
 static void add_field(json_object *row, const char *field, const char *value)
 {
-    output_values(row, field, value, is_list(field));
+    row_values(row, field, value, is_list(field));
 }
 
 /* What the cells of one phone are taken from. */
@@ -96,14 +98,14 @@ static void show_phone(struct output *out, const struct phone *phone, const stru
     }
     json_object *row = phone_row(out, phone);
     if (action) {
-        output_bool(row, "can", !cannot);
-        output_text(row, "why", reason);
+        row_bool(row, "can", !cannot);
+        row_text(row, "why", reason);
     }
     output_row(out, row);
 }
 
 /* How many, and how old the list is when that is worth a word. */
-static void say_age(struct cli *cli, const struct selection *selection)
+static void say_age(const struct selection *selection)
 {
     size_t count = selection->count, total = selection->total;
     AUTO_FREE char *some =
@@ -113,9 +115,9 @@ static void say_age(struct cli *cli, const struct selection *selection)
     AUTO_FREE char *age =
         selection->age_s < 60 ? NULL : duration_words_in(words_count, selection->age_s);
     if (age)
-        cli_say(cli, "%s, as they were %s ago; --fresh asks again", some, age);
+        message_say("%s, as they were %s ago; --fresh asks again", some, age);
     else
-        cli_say(cli, "%s", some);
+        message_say("%s", some);
 }
 
 /* The fields that could not be read, with the reason. */
@@ -124,13 +126,13 @@ static json_object *missing_fields(const struct phones *phones)
     json_object *missing = json_object_new_object();
     const char *field, *reason;
     for (size_t i = 0; (field = phones_lacking_at(phones, i, &reason)) != NULL; i++)
-        output_text(missing, field, *reason ? reason : "not read, as the settings say");
+        row_text(missing, field, *reason ? reason : "not read, as the settings say");
     return missing;
 }
 
 int cmd_phones(struct cli *cli)
 {
-    int code = cli_open(cli);
+    int code = open_core(cli);
     if (code != CODE_DONE)
         return code;
     const char *why = cli->args.flag[FLAG_WHY];
@@ -154,7 +156,7 @@ int cmd_phones(struct cli *cli)
     output_close(out);
     if (code == CODE_DONE && table) {
         fflush(stdout);
-        say_age(cli, &selection);
+        say_age(&selection);
     }
     if (code == CODE_DONE)
         selection_clear(&selection);

@@ -1,7 +1,9 @@
 /* phonectl plugins: every file found and what became of it; everything one declares. */
-#include "actions.h"
+#include "cells.h"
 #include "commands.h"
 #include "help.h"
+#include "message.h"
+#include "open.h"
 #include "output.h"
 #include "plugin_check.h"
 #include "plugin_new.h"
@@ -34,27 +36,27 @@ static json_object *features_of(struct registry *registry, const struct plugin *
 static json_object *plugin_row(struct registry *registry, const struct plugin *plugin)
 {
     json_object *row = json_object_new_object();
-    output_text(row, "id", plugin->id);
-    output_text(row, "state", feature_state_name(plugin->state));
-    output_text(row, "version", plugin->about.version);
+    row_text(row, "id", plugin->id);
+    row_text(row, "state", feature_state_name(plugin->state));
+    row_text(row, "version", plugin->about.version);
     json_object_object_add(row, "features", features_of(registry, plugin));
-    output_text(row, "text", plugin->reason ? plugin->reason : plugin->about.summary);
-    output_text(row, "summary", plugin->about.summary);
-    output_text(row, "reason", plugin->reason);
-    output_text(row, "cure", plugin->cure);
-    output_text(row, "path", plugin->path);
-    output_text(row, "author", plugin->about.author);
-    output_text(row, "licence", plugin->about.licence);
+    row_text(row, "text", plugin->reason ? plugin->reason : plugin->about.summary);
+    row_text(row, "summary", plugin->about.summary);
+    row_text(row, "reason", plugin->reason);
+    row_text(row, "cure", plugin->cure);
+    row_text(row, "path", plugin->path);
+    row_text(row, "author", plugin->about.author);
+    row_text(row, "licence", plugin->about.licence);
     return row;
 }
 
 /* Nothing that is wrong may be missed because the table was too narrow for it. */
-static void explain_unusable(struct cli *cli, const struct plugin *plugin)
+static void explain_unusable(const struct plugin *plugin)
 {
-    cli_say(cli, "%s (%s): %s", plugin->path, words(feature_state_name(plugin->state)),
-            plugin->reason ? plugin->reason : _("no reason given"));
+    message_say("%s (%s): %s", plugin->path, words(feature_state_name(plugin->state)),
+                plugin->reason ? plugin->reason : _("no reason given"));
     if (plugin->cure)
-        cli_say(cli, "  %s", plugin->cure);
+        message_say("  %s", plugin->cure);
 }
 
 static int list_plugins(struct cli *cli)
@@ -68,17 +70,17 @@ static int list_plugins(struct cli *cli)
         output_row(out, plugin_row(registry, registry_plugin(registry, i)));
     output_close(out);
     if (registry_plugin_count(registry) == 0)
-        cli_say(cli, "No plugins found. \"phonectl help plugins\" tells where they are looked "
-                     "for.");
+        message_say("No plugins found. \"phonectl help plugins\" tells where they are looked "
+                    "for.");
     for (size_t i = 0; i < registry_plugin_count(registry); i++) {
         const struct plugin *plugin = registry_plugin(registry, i);
         if (plugin->note)
-            cli_say(cli, "%s: %s", plugin->id, plugin->note);
+            message_say("%s: %s", plugin->id, plugin->note);
         if (!table)
             continue;
         if (plugin->state != PLUGIN_LOADED && plugin->state != PLUGIN_SHADOWED) {
             fflush(stdout);
-            explain_unusable(cli, plugin);
+            explain_unusable(plugin);
         }
     }
     return CODE_DONE;
@@ -93,7 +95,7 @@ static void print_fact(const char *name, const char *value)
     if (!value || !*value)
         return;
     AUTO_FREE char *safe = log_visible(words(value));
-    printf("  %s%*s %s\n", words(name), output_pad(words(name), FACT_WIDTH), "", safe);
+    printf("  %s%*s %s\n", words(name), cells_pad(words(name), FACT_WIDTH), "", safe);
 }
 
 static void print_inspected_params(const char *title, const struct ph_params *params)
@@ -170,17 +172,17 @@ static json_object *feature_object(const struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
     json_object *object = json_object_new_object();
-    output_text(object, "kind", feature_kind_name(about->kind));
-    output_text(object, "id", about->id);
-    output_text(object, "title", about->title);
-    output_text(object, "summary", about->summary);
-    output_number(object, "rank", about->rank);
-    output_bool(object, "parallel", about->flags & PH_PARALLEL);
-    output_bool(object, "volatile", about->flags & PH_VOLATILE);
+    row_text(object, "kind", feature_kind_name(about->kind));
+    row_text(object, "id", about->id);
+    row_text(object, "title", about->title);
+    row_text(object, "summary", about->summary);
+    row_number(object, "rank", about->rank);
+    row_bool(object, "parallel", about->flags & PH_PARALLEL);
+    row_bool(object, "volatile", about->flags & PH_VOLATILE);
     if (about->kind == PH_ACTION)
-        output_text(object, "danger", feature_danger_name(feature->action.danger));
-    json_object_object_add(object, "arguments", actions_params(&about->args));
-    json_object_object_add(object, "settings", actions_params(&about->settings));
+        row_text(object, "danger", feature_danger_name(feature->action.danger));
+    json_object_object_add(object, "arguments", row_params(&about->args));
+    json_object_object_add(object, "settings", row_params(&about->settings));
     return object;
 }
 
@@ -223,7 +225,7 @@ static int inspect_plugin(struct cli *cli, const char *id)
         for (size_t i = 0; i < count; i++)
             names[i] = registry_plugin(registry, i)->id;
         const char *nearest = text_nearest(id, names);
-        return cli_fail_near(CODE_PLUGIN, nearest, "There is no plugin %s", id);
+        return message_fail_near(CODE_PLUGIN, nearest, "There is no plugin %s", id);
     }
     if (output_wanted(cli))
         return print_inspected_object(cli, registry, plugin);
@@ -234,18 +236,21 @@ static int inspect_plugin(struct cli *cli, const char *id)
 int cmd_plugins(struct cli *cli)
 {
     int code;
-    const struct sub *sub = cli_sub(cli, &code);
+    const struct sub *sub = args_sub(&cli->args, &code);
     if (code != CODE_DONE)
         return code;
     bool inspect = sub && strcmp(sub->name, "inspect") == 0;
     bool many = sub && strcmp(sub->name, "check") == 0;
-    if ((code = cli_want_words(cli, sub ? 2 : 0, many ? SIZE_MAX : sub ? 2 : 0)) != CODE_DONE)
+    if ((code = args_check_words(&cli->args, sub ? 2 : 0,
+                                 many  ? SIZE_MAX
+                                 : sub ? 2
+                                       : 0)) != CODE_DONE)
         return code;
     if (many)
         return plugin_check(cli, cli->args.words + 1, cli->args.word_count - 1);
     if (sub && !inspect)
-        return plugin_new(cli, cli_word(cli, 1));
-    if ((code = cli_open(cli)) != CODE_DONE)
+        return plugin_new(args_word(&cli->args, 1));
+    if ((code = open_core(cli)) != CODE_DONE)
         return code;
-    return inspect ? inspect_plugin(cli, cli_word(cli, 1)) : list_plugins(cli);
+    return inspect ? inspect_plugin(cli, args_word(&cli->args, 1)) : list_plugins(cli);
 }

@@ -1,5 +1,7 @@
 /* phonectl profiles: one for each organisation. */
 #include "commands.h"
+#include "message.h"
+#include "open.h"
 #include "output.h"
 #include "prompt.h"
 
@@ -23,15 +25,15 @@ static json_object *profile_row(struct cli *cli, const char *name)
     struct settings *settings = NULL;
     json_object *row = json_object_new_object();
     bool current = strcmp(name, settings_profile(core_settings(cli->core))) == 0;
-    output_text(row, "name", name);
-    output_bool(row, "current", current);
+    row_text(row, "name", name);
+    row_bool(row, "current", current);
     if (!current && settings_open(name, NULL, &settings, &err) < 0)
         return row;
     const struct settings *from = current ? core_settings(cli->core) : settings;
     for (size_t i = 0; i < COUNT_OF(keys); i++)
-        output_text(row, keys[i], settings_get(from, "profile", keys[i]).text);
+        row_text(row, keys[i], settings_get(from, "profile", keys[i]).text);
     const char *protected = settings_get(from, "profile", "protected").text;
-    output_bool(row, "protected", protected && strcmp(protected, "yes") == 0);
+    row_bool(row, "protected", protected && strcmp(protected, "yes") == 0);
     settings_close(settings);
     return row;
 }
@@ -54,15 +56,15 @@ static int want_profile(struct cli *cli, const char *name)
     AUTO_FREE const char **names = profiles_names(core_settings(cli->core));
     if (profiles_exists(core_settings(cli->core), name))
         return CODE_DONE;
-    return cli_fail_near(CODE_USAGE, text_nearest(name, names), "There is no profile %s", name);
+    return message_fail_near(CODE_USAGE, text_nearest(name, names), "There is no profile %s", name);
 }
 
 static int add(struct cli *cli, const char *name)
 {
     struct ph_error err;
     if (profiles_add(core_settings(cli->core), name, &err) < 0)
-        return cli_fail_error(&err);
-    cli_say(cli, "Created profile %s. Next: phonectl --profile %s login", name, name);
+        return message_fail_error(&err);
+    message_say("Created profile %s. Next: phonectl --profile %s login", name, name);
     return CODE_DONE;
 }
 
@@ -73,10 +75,10 @@ static int use(struct cli *cli, const char *name)
     if (code != CODE_DONE)
         return code;
     if (settings_set(core_settings(cli->core), NULL, "profile", name, &err) < 0)
-        return cli_fail_error(&err);
-    cli_say(cli, "Profile %s is used from now on.", name);
+        return message_fail_error(&err);
+    message_say("Profile %s is used from now on.", name);
     if (getenv("PHONECTL_PROFILE"))
-        cli_say(cli, "Note: PHONECTL_PROFILE is set here and counts more.");
+        message_say("Note: PHONECTL_PROFILE is set here and counts more.");
     return CODE_DONE;
 }
 
@@ -88,22 +90,22 @@ static int drop(struct cli *cli, const char *name)
     if (code != CODE_DONE || (code = prompt_confirm(cli, question)) != CODE_DONE)
         return code;
     if (profiles_remove(core_settings(cli->core), name, &err) < 0)
-        return cli_fail_error(&err);
-    cli_say(cli, "Removed profile %s. Its token, if any, is still in its store.", name);
+        return message_fail_error(&err);
+    message_say("Removed profile %s. Its token, if any, is still in its store.", name);
     return CODE_DONE;
 }
 
 int cmd_profiles(struct cli *cli)
 {
     int code;
-    const struct sub *sub = cli_sub(cli, &code);
+    const struct sub *sub = args_sub(&cli->args, &code);
     if (code != CODE_DONE)
         return code;
     size_t words = sub ? 2 : 0;
-    if ((code = cli_want_words(cli, words, words)) != CODE_DONE ||
-        (code = cli_open(cli)) != CODE_DONE)
+    if ((code = args_check_words(&cli->args, words, words)) != CODE_DONE ||
+        (code = open_core(cli)) != CODE_DONE)
         return code;
-    const char *name = cli_word(cli, 1);
+    const char *name = args_word(&cli->args, 1);
     if (!sub)
         return list(cli);
     if (strcmp(sub->name, "add") == 0)

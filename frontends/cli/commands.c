@@ -1,6 +1,8 @@
-/* The table of verbs. See tables.h. */
+/* The table of verbs. See commands.h. */
 #include "commands.h"
-#include "job_view.h"
+
+#include <string.h>
+#include <words.h>
 
 static const struct sub sub_plugins[] = {
     {"inspect", "ID", N_("Show everything a plugin declares."), COMPLETES_PLUGIN},
@@ -30,10 +32,10 @@ static const struct sub sub_stores[] = {
     {.name = NULL}};
 
 static const struct sub sub_jobs[] = {
-    {"show", "N", N_("Show what came of every phone of job N."), COMPLETES_JOB, &job_view_columns},
+    {"show", "N", N_("Show what came of every phone of job N."), COMPLETES_JOB, &job_columns},
     {"resume", "N", N_("Go on with a job that was stopped; nothing is done twice."), COMPLETES_JOB,
-     &job_view_columns},
-    {"retry", "N", N_("Try the failed phones of job N again."), COMPLETES_JOB, &job_view_columns},
+     &job_columns},
+    {"retry", "N", N_("Try the failed phones of job N again."), COMPLETES_JOB, &job_columns},
     {.name = NULL}};
 
 static const struct sub sub_sim[] = {
@@ -105,4 +107,22 @@ const struct command action_command = {.name = "ACTION",
                                        .completes = COMPLETES_PHONE,
                                        .takes = PH_ACTION,
                                        .run = cmd_action,
-                                       .columns = &job_view_columns};
+                                       .columns = &job_columns};
+
+const struct command *command_by_name(const char *name)
+{
+    for (size_t i = 0; i < command_table_count; i++) {
+        if (strcmp(command_table[i].name, name) == 0)
+            return &command_table[i];
+    }
+    return NULL;
+}
+
+const struct sub *command_sub(const struct command *command, const char *name)
+{
+    for (const struct sub *sub = command->subs; sub && sub->name; sub++) {
+        if (strcmp(sub->name, name) == 0)
+            return sub;
+    }
+    return NULL;
+}

@@ -3,6 +3,7 @@
 #include "confirm.h"
 
 #include "follow.h"
+#include "message.h"
 #include "prompt.h"
 
 #include <fold.h>
@@ -32,7 +33,7 @@ static const struct core_account *account(struct cli *cli)
 
 static int refused(void)
 {
-    return cli_fail(CODE_SAFETY, "Nothing was done");
+    return message_fail(CODE_SAFETY, "Nothing was done");
 }
 
 static int must_type(struct cli *cli, const char *question, const char *expected)
@@ -70,13 +71,14 @@ static void show_phones(const struct cli *cli, const struct feature *action,
 /* Without a person: what the person would have typed has to be on the command line. */
 static int check_unattended(struct cli *cli, const struct selection *selection, size_t handful)
 {
-    if (!cli_has(cli, FLAG_YES))
-        return cli_fail(CODE_SAFETY, "Nobody is here to confirm; --yes does it without asking");
-    if (selection->count > handful && !cli_has(cli, FLAG_EXPECT))
-        return cli_fail(CODE_SAFETY,
-                        "%zu phones are more than %zu: without a terminal --expect %zu is needed "
-                        "too",
-                        selection->count, handful, selection->count);
+    if (!args_has(&cli->args, FLAG_YES))
+        return message_fail(CODE_SAFETY, "Nobody is here to confirm; --yes does it without asking");
+    if (selection->count > handful && !args_has(&cli->args, FLAG_EXPECT))
+        return message_fail(
+            CODE_SAFETY,
+            "%zu phones are more than %zu: without a terminal --expect %zu is needed "
+            "too",
+            selection->count, handful, selection->count);
     return CODE_DONE;
 }
 
@@ -104,10 +106,10 @@ static int ask_organisation(const struct question *question, const char *what)
     const struct settings *settings = core_settings(cli->core);
     const char *name = ladder_organisation(settings, core_account(cli->core));
     if (!name)
-        return cli_fail(CODE_SAFETY, "The name of the organisation is not known, so it cannot "
-                                     "be confirmed: phonectl config set organisation NAME");
+        return message_fail(CODE_SAFETY, "The name of the organisation is not known, so it cannot "
+                                         "be confirmed: phonectl config set organisation NAME");
     if (!ladder_organisation(settings, NULL))
-        cli_hint("A name that is easier to type: phonectl config set organisation NAME");
+        message_hint("A name that is easier to type: phonectl config set organisation NAME");
     AUTO_FREE char *text =
         text_format(_("%s. Type the name of the organisation (%s) to go on: "), what, name);
     return must_type(cli, text, name);
@@ -138,14 +140,14 @@ static int ask(const struct question *question, enum ladder_step step)
 static int check_expected(const struct cli *cli, const struct selection *selection)
 {
     int64_t expected = (int64_t)selection->count;
-    int code = cli_number(cli, FLAG_EXPECT, 0, INT64_MAX, &expected);
+    int code = args_number(&cli->args, FLAG_EXPECT, 0, INT64_MAX, &expected);
     if (code != CODE_DONE || expected == (int64_t)selection->count)
         return code;
-    return cli_fail(CODE_SAFETY,
-                    words_count("%zu phone matched, %lld were expected: nothing was done",
-                                "%zu phones matched, %lld were expected: nothing was done",
-                                selection->count),
-                    selection->count, (long long)expected);
+    return message_fail(CODE_SAFETY,
+                        words_count("%zu phone matched, %lld were expected: nothing was done",
+                                    "%zu phones matched, %lld were expected: nothing was done",
+                                    selection->count),
+                        selection->count, (long long)expected);
 }
 
 int confirm_action(struct cli *cli, const struct feature *action, const struct selection *selection)
@@ -153,14 +155,14 @@ int confirm_action(struct cli *cli, const struct feature *action, const struct s
     const struct settings *settings = core_settings(cli->core);
     int code = check_expected(cli, selection);
     size_t able = ladder_able(action, selection->phones, selection->count);
-    enum ladder_step step = ladder_step(settings, action, able, cli_has(cli, FLAG_ALL));
-    if (code != CODE_DONE || step == LADDER_GO || cli_has(cli, FLAG_DRY_RUN))
+    enum ladder_step step = ladder_step(settings, action, able, args_has(&cli->args, FLAG_ALL));
+    if (code != CODE_DONE || step == LADDER_GO || args_has(&cli->args, FLAG_DRY_RUN))
         return code;
     size_t handful = ladder_handful(settings);
     if (!prompt_possible())
         return check_unattended(cli, selection, handful);
-    bool few = selection->count <= handful || cli_has(cli, FLAG_EXPECT);
-    if (cli_has(cli, FLAG_YES) && !ladder_protected(settings) && few)
+    bool few = selection->count <= handful || args_has(&cli->args, FLAG_EXPECT);
+    if (args_has(&cli->args, FLAG_YES) && !ladder_protected(settings) && few)
         return CODE_DONE;
     AUTO_FREE char *deed = ladder_deed(action, cli->args.values);
     AUTO_FREE char *place = ladder_place(settings, account(cli));

@@ -2,6 +2,7 @@
 #include "follow.h"
 
 #include "browser.h"
+#include "message.h"
 #include "progress.h"
 #include "prompt.h"
 
@@ -53,16 +54,16 @@ static void cannot_ask(struct follow *follow, const struct event *event)
     bool locked = event->feature &&
                   registry_find(core_registry(follow->cli->core), PH_STORE, event->feature) != NULL;
     int code = locked ? CODE_BUSY : CODE_LOGIN;
-    cli_fail(code, "%s is needed, and there is no terminal to ask on", words(question->label));
+    message_fail(code, "%s is needed, and there is no terminal to ask on", words(question->label));
     if (feature && event->feature && strcmp(feature->about.id, event->feature) == 0 &&
         param_find(&feature->about.args, question->key)) {
-        AUTO_FREE char *flag = cli_param_flag(question->key);
+        AUTO_FREE char *flag = args_param_flag(question->key);
         if (question->type == PH_SECRET)
-            cli_hint("Give it with --%s-file FILE or --%s-stdin", flag, flag);
+            message_hint("Give it with --%s-file FILE or --%s-stdin", flag, flag);
         else
-            cli_hint("Give it with --%s", flag);
+            message_hint("Give it with --%s", flag);
     } else {
-        cli_hint("Run the command once on a terminal");
+        message_hint("Run the command once on a terminal");
     }
     follow->end->stopped = code;
     refuse_question(follow);
@@ -90,7 +91,7 @@ static void begin_question(struct follow *follow, const struct event *event)
     follow->question_text = question_text(event->question);
     follow->question_value = memory_copy(event->question->value);
     if (event->text && *event->text)
-        cli_say(follow->cli, "%s", words(event->text));
+        message_say("%s", words(event->text));
     open_question(follow);
 }
 
@@ -124,7 +125,7 @@ static void answer_question(struct follow *follow)
     if (core_answer(follow->cli->core, follow->number, secret ? NULL : text, secret ? line : NULL,
                     &err) == PH_OK)
         return;
-    cli_fail(CODE_USAGE, "%s", err.text);
+    message_fail(CODE_USAGE, "%s", err.text);
     open_question(follow);
 }
 
@@ -148,7 +149,7 @@ static void on_event(struct follow *follow, const struct event *event)
         return;
     switch (event->kind) {
     case EVENT_PROGRESS:
-        progress_show(follow->cli, words(event->text), event->done, event->total, NULL);
+        progress_show(words(event->text), event->done, event->total, NULL);
         break;
     case EVENT_QUESTION:
         begin_question(follow, event);
@@ -174,8 +175,8 @@ static void on_signal(struct follow *follow)
     if (isatty(STDERR_FILENO))
         fputc('\n', stderr); /* behind the ^C the terminal shows */
     if (follow->action && !again) {
-        cli_say(follow->cli, "Stopping: what was sent is finished first. Ctrl-C again stops at "
-                             "once.");
+        message_say("Stopping: what was sent is finished first. Ctrl-C again stops at "
+                    "once.");
         core_drain(follow->cli->core, follow->number);
         return;
     }
@@ -232,7 +233,7 @@ int follow_task(struct cli *cli, const struct task_options *task, follow_watch *
     struct follow follow = {
         .cli = cli, .action = task->kind == TASK_ACTION, .watch = watch, .self = self, .end = end};
     *end = (struct follow_end){0};
-    cli_catch_signals(cli);
+    prompt_catch_signals(cli);
     int code = core_start(cli->core, task, &follow.number, &end->error);
     end->code = code;
     if (code == PH_OK)
@@ -250,10 +251,10 @@ int follow_exit_code(const struct follow_end *end)
     if (end->stopped)
         return end->stopped;
     if (end->unusable || end->code == PH_UNSUPPORTED)
-        return cli_fail(CODE_PLUGIN, "%s", end->error.text);
+        return message_fail(CODE_PLUGIN, "%s", end->error.text);
     if (end->code == PH_DENIED)
-        return cli_fail(end->kept_shut ? CODE_REFUSED : CODE_LOGIN, "%s", end->error.text);
-    return end->code < 0 ? cli_fail_error(&end->error) : CODE_DONE;
+        return message_fail(end->kept_shut ? CODE_REFUSED : CODE_LOGIN, "%s", end->error.text);
+    return end->code < 0 ? message_fail_error(&end->error) : CODE_DONE;
 }
 
 int follow_to_end(struct cli *cli, const struct task_options *task, follow_watch *watch, void *self)

@@ -1,36 +1,22 @@
 /* Help on the terminal. See help.h; the manual page is made in man.c. */
 #include "help.h"
 
+#include "cells.h"
+#include "commands.h"
+#include "help_topics.h"
+#include "message.h"
+#include "open.h"
 #include "output.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <wchar.h>
 
-#define WIDTH_MAX 100
-#define NAME_WIDTH 22
-#define CODE_WIDTH 4
+enum { WIDTH_MIN = 40, WIDTH_MAX = 100, NAME_WIDTH = 22, CODE_WIDTH = 4 };
 
 int help_width(void)
 {
-    struct winsize size;
-    const char *columns = getenv("COLUMNS");
-    long width = columns ? strtol(columns, NULL, 10) : 0;
-    if (width <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-        width = size.ws_col;
-    if (width <= 0)
-        width = 80;
-    return (int)(width < 40 ? 40 : width > WIDTH_MAX ? WIDTH_MAX : width);
-}
-
-/* Cells on the screen; text of these tables is UTF-8. */
-static int text_cells(const char *text, size_t length)
-{
-    int cells = 0;
-    for (size_t i = 0; i < length; i++)
-        cells += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return cells;
+    int width = cells_screen();
+    return width < WIDTH_MIN ? WIDTH_MIN : width > WIDTH_MAX ? WIDTH_MAX : width;
 }
 
 void help_wrap(const char *text, int indent, int first, int width)
@@ -54,7 +40,7 @@ void help_wrap(const char *text, int indent, int first, int width)
             continue;
         }
         size_t length = strcspn(text, " \n");
-        int cells = text_cells(text, length);
+        int cells = cells_width(text, length);
         if (begun && column + 1 + cells > width) {
             printf("\n%*s", indent, "");
             column = indent;
@@ -72,7 +58,7 @@ void help_wrap(const char *text, int indent, int first, int width)
 /* "  NAME      text" in the person's language, the text beginning on its own line when the name is long. */
 static void print_named(const char *name, const char *text, int name_width)
 {
-    int cells = text_cells(name, strlen(name));
+    int cells = cells_width(name, strlen(name));
     if (cells > name_width)
         printf("  %s\n%*s", name, name_width + 4, "");
     else
@@ -113,7 +99,7 @@ static void print_paragraphs(const char *text)
 
 char *help_param_usage(const struct ph_param *param)
 {
-    AUTO_FREE char *flag = cli_param_flag(param->key);
+    AUTO_FREE char *flag = args_param_flag(param->key);
     switch (param->type) {
     case PH_BOOL:
         return text_format("--[no-]%s", flag);
@@ -171,7 +157,7 @@ static void print_params(const char *title, const struct ph_params *params)
     printf("\n%s\n", words(title));
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        AUTO_FREE char *flag = cli_param_flag(param->key);
+        AUTO_FREE char *flag = args_param_flag(param->key);
         if (flag_by_name(flag, strlen(flag)))
             continue; /* explained with the flags of phonectl */
         AUTO_FREE char *usage = help_param_usage(param);
@@ -271,7 +257,7 @@ static char *positional_words(const struct ph_params *params)
         const struct ph_param *param = param_at(params, i);
         if (!(param->flags & PH_POSITIONAL))
             continue;
-        AUTO_FREE char *name = cli_param_flag(param->key);
+        AUTO_FREE char *name = args_param_flag(param->key);
         for (char *c = name; *c; c++)
             *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
         bool required = param->flags & PH_REQUIRED;
@@ -344,10 +330,10 @@ static const char *nearest_verb(struct cli *cli, uint32_t kind, const char *id)
 
 static int unusable_plugin(const struct plugin *plugin)
 {
-    cli_fail(CODE_PLUGIN, "The plugin %s cannot be used (%s): %s", plugin->id,
-             words(feature_state_name(plugin->state)), plugin->reason);
+    message_fail(CODE_PLUGIN, "The plugin %s cannot be used (%s): %s", plugin->id,
+                 words(feature_state_name(plugin->state)), plugin->reason);
     if (plugin->cure)
-        cli_hint("%s", plugin->cure);
+        message_hint("%s", plugin->cure);
     return CODE_PLUGIN;
 }
 
@@ -362,11 +348,11 @@ int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
     }
     const char *nearest = nearest_verb(cli, kind, id);
     if (kind == PH_AUTH)
-        return cli_fail_near(CODE_PLUGIN, nearest, "There is no sign-in provider %s", id);
+        return message_fail_near(CODE_PLUGIN, nearest, "There is no sign-in provider %s", id);
     if (kind == PH_STORE)
-        return cli_fail_near(CODE_PLUGIN, nearest, "There is no token store %s", id);
-    cli_fail_near(CODE_USAGE, nearest, "Unknown command %s", id);
-    cli_hint("See: phonectl help, phonectl actions");
+        return message_fail_near(CODE_PLUGIN, nearest, "There is no token store %s", id);
+    message_fail_near(CODE_USAGE, nearest, "Unknown command %s", id);
+    message_hint("See: phonectl help, phonectl actions");
     return CODE_USAGE;
 }
 
@@ -385,7 +371,7 @@ int help_show(struct cli *cli, const char *name, const char *second)
         show_topic(topic);
     if (!provider && ((command && command->summary) || topic))
         return CODE_DONE;
-    int code = cli_open(cli);
+    int code = open_core(cli);
     if (code != CODE_DONE)
         return code;
     uint32_t kind = provider ? PH_AUTH : PH_ACTION;

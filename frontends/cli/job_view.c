@@ -2,6 +2,7 @@
 #include "job_view.h"
 
 #include "follow.h"
+#include "message.h"
 #include "progress.h"
 #include "selection.h"
 #include "summary.h"
@@ -22,7 +23,7 @@ static const struct output_column columns[] = {
     {.key = "trackingId", .title = N_("TRACKING ID"), .drop = 5, .extra = true},
     {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
 };
-const struct output_columns job_view_columns = OUTPUT_COLUMNS(columns);
+const struct output_columns job_columns = OUTPUT_COLUMNS(columns);
 
 struct item { /* what is known of a phone before its outcome */
     const struct phone *phone;
@@ -77,7 +78,7 @@ static void drop_item(struct view *view, struct item *item)
 /* Takes the text. */
 static void add_row(json_object *rows, json_object *texts, const struct values *row, char *text)
 {
-    json_object_array_add(rows, output_members(row));
+    json_object_array_add(rows, row_members(row));
     json_object_array_add(texts, json_object_new_string(text));
     free(text);
 }
@@ -110,7 +111,7 @@ static char *joined(json_object *texts, const char *between)
 }
 
 /* In English, unless a person reads it. */
-static char *row_text(translator *in, const struct event *event, const struct item *item)
+static char *outcome_text(translator *in, const struct event *event, const struct item *item)
 {
     if (event->outcome != OUTCOME_DONE)
         return memory_copy(event->error.text);
@@ -130,14 +131,15 @@ static json_object *outcome_row(const struct view *view, const struct event *eve
 {
     json_object *row = json_object_new_object();
     const char *tracking = event->row ? values_text(event->row, "trackingId") : NULL;
-    AUTO_FREE char *text = row_text(output_is_table(view->out) ? words_count : NULL, event, item);
+    AUTO_FREE char *text =
+        outcome_text(output_is_table(view->out) ? words_count : NULL, event, item);
     selection_describe(row, event->phone);
-    output_text(row, "outcome", limits_outcome_name(event->outcome));
-    output_text(row, "text", text);
-    output_text(row, "trackingId", tracking);
+    row_text(row, "outcome", limits_outcome_name(event->outcome));
+    row_text(row, "text", text);
+    row_text(row, "trackingId", tracking);
     if (!output_is_json(view->out))
         return row;
-    output_text(row, "error", event->code < 0 ? event->error.text : NULL);
+    row_text(row, "error", event->code < 0 ? event->error.text : NULL);
     json_object_object_add(row, "results", json_object_get(item->results));
     json_object_object_add(row, "files", json_object_get(item->files));
     if (view->task->dry_run)
@@ -163,9 +165,9 @@ static void say_single(const struct event *event, const struct item *item)
 {
     const char *name = phone_field(event->phone, "name");
     const char *outcome = words(limits_outcome_name(event->outcome));
-    AUTO_FREE char *text = row_text(words_count, event, item);
+    AUTO_FREE char *text = outcome_text(words_count, event, item);
     if (event->outcome != OUTCOME_DONE) {
-        cli_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", outcome, text);
+        message_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", outcome, text);
         return;
     }
     size_t rows = json_object_array_length(item->results);
@@ -217,7 +219,7 @@ static void on_progress(const struct view *view, const struct event *event)
     size_t ended = summary_count(view->summary, 0);
     bool many = view->task->phone_count != 1;
     if (!many && event->text)
-        progress_show(view->cli, words(event->text), event->done, event->total, NULL);
+        progress_show(words(event->text), event->done, event->total, NULL);
     if (!many || event->text)
         return;
     size_t bad = ended - summary_count(view->summary, OUTCOME_DONE);
@@ -225,7 +227,7 @@ static void on_progress(const struct view *view, const struct event *event)
     AUTO_FREE char *work = in_work ? text_format(_(", %zu in work"), in_work) : memory_copy("");
     AUTO_FREE char *lost = bad ? text_format(_(", %zu failed or skipped"), bad) : memory_copy("");
     AUTO_FREE char *more = text_format("%s%s", work, lost);
-    progress_show(view->cli, view->task->feature->about.id, event->done, event->total, more);
+    progress_show(view->task->feature->about.id, event->done, event->total, more);
 }
 
 static bool watch_event(void *self, const struct event *event)
@@ -272,17 +274,17 @@ static int exit_code(const struct view *view, const struct follow_end *end)
         return summary_exit_code(view->summary);
     if (end->unusable)
         return follow_exit_code(end);
-    cli_fail_error(&end->error);
+    message_fail_error(&end->error);
     bool unknown = summary_count(view->summary, OUTCOME_UNKNOWN) > 0;
-    return end->code == PH_NETWORK && unknown ? CODE_UNKNOWN : (int)cli_code_of(end->code);
+    return end->code == PH_NETWORK && unknown ? CODE_UNKNOWN : (int)message_code(end->code);
 }
 
 static void add_top(struct view *view)
 {
     json_object *counts = json_object_new_object();
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
-        output_number(counts, limits_outcome_name(outcome),
-                      (int64_t)summary_count(view->summary, outcome));
+        row_number(counts, limits_outcome_name(outcome),
+                   (int64_t)summary_count(view->summary, outcome));
     output_top(view->out, "action", json_object_new_string(view->task->feature->about.id));
     output_top(view->out, "job", view->job ? json_object_new_int64(view->job) : NULL);
     output_top(view->out, "dry_run", json_object_new_boolean(view->task->dry_run));
@@ -294,12 +296,12 @@ static void say_next(const struct view *view, int code)
     if (!view->job || code == CODE_DONE)
         return;
     long long job = (long long)view->job;
-    cli_say(view->cli, "Look into it: phonectl jobs show %lld", job);
+    message_say("Look into it: phonectl jobs show %lld", job);
     if (code == CODE_HUNG_UP || code == CODE_INTERRUPTED || code == CODE_TERMINATED ||
         code == CODE_SAFETY)
-        cli_say(view->cli, "Go on: phonectl jobs resume %lld", job);
+        message_say("Go on: phonectl jobs resume %lld", job);
     else if (summary_count(view->summary, OUTCOME_FAILED))
-        cli_say(view->cli, "Try the failed ones again: phonectl jobs retry %lld", job);
+        message_say("Try the failed ones again: phonectl jobs retry %lld", job);
 }
 
 int job_view_follow(struct cli *cli, const struct task_options *task,
@@ -307,7 +309,7 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
 {
     struct view view = {.cli = cli, .task = task, .attachments = attachments};
     bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
-    view.out = output_open(cli, "job", &job_view_columns);
+    view.out = output_open(cli, "job", &job_columns);
     if (!view.out)
         return CODE_USAGE;
     view.rows =
@@ -325,7 +327,7 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
     fflush(stdout);
     int code = exit_code(&view, &end);
     if (!view.single)
-        summary_print(cli, view.summary);
+        summary_print(view.summary);
     say_next(&view, code);
     while (view.item_count)
         drop_item(&view, &view.items[0]);
@@ -359,6 +361,6 @@ int job_view_limits(const struct cli *cli, struct limits *limits)
     values_free(options);
     if (code == PH_OK)
         return CODE_DONE;
-    AUTO_FREE char *flag = cli_param_flag(err.what);
-    return cli_fail(CODE_USAGE, "--%s: %s", flag, err.text);
+    AUTO_FREE char *flag = args_param_flag(err.what);
+    return message_fail(CODE_USAGE, "--%s: %s", flag, err.text);
 }

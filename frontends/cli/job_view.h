@@ -10,7 +10,5 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
                     struct attachments *attachments);
 /* Reads the flags that limit a job: how many phones at once, how fast, how many failures. An exit code. */
 int job_view_limits(const struct cli *cli, struct limits *limits);
-/* The columns of phonectl.job/1, of actions and of jobs show. */
-extern const struct output_columns job_view_columns;
 
 #endif

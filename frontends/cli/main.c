@@ -1,6 +1,9 @@
 /* phonectl: the command line. Prepares the process, reads the words, runs the verb. */
+#include "cli.h"
 #include "commands.h"
 #include "help.h"
+#include "message.h"
+#include "open.h"
 #include "parse.h"
 #include "progress.h"
 
@@ -43,19 +46,21 @@ static bool colors_wanted(const struct cli *cli, int fd)
 {
     const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
     return isatty(fd) && !(none && *none) && term && strcmp(term, "dumb") != 0 &&
-           !cli_has(cli, FLAG_NO_COLOR);
+           !args_has(&cli->args, FLAG_NO_COLOR);
 }
 
 static void prepare_messages(struct cli *cli)
 {
-    int said = cli->args.count[FLAG_VERBOSE];
-    cli->quiet = cli_has(cli, FLAG_QUIET);
+    int verbose = cli->args.count[FLAG_VERBOSE];
+    bool quiet = args_has(&cli->args, FLAG_QUIET);
     cli->color_out = colors_wanted(cli, STDOUT_FILENO);
     cli->color_err = colors_wanted(cli, STDERR_FILENO);
-    cli_open_log(cli, cli->quiet ? PH_LOG_ERROR
-                      : said > 1 ? PH_LOG_DEBUG
-                      : said     ? PH_LOG_INFO
-                                 : PH_LOG_WARNING);
+    message_quiet(quiet);
+    message_log(quiet         ? PH_LOG_ERROR
+                : verbose > 1 ? PH_LOG_DEBUG
+                : verbose     ? PH_LOG_INFO
+                              : PH_LOG_WARNING,
+                verbose > 0);
 }
 
 /* The provider of login: the word that names one, else the configured one. A word may still be the value of a
@@ -69,7 +74,7 @@ static int find_provider(struct cli *cli)
     struct ph_error err;
     if (!args->feature &&
         registry_choose(registry, core_settings(cli->core), PH_AUTH, &args->feature, &err) < 0)
-        return cli_fail(CODE_PLUGIN, "%s", err.text);
+        return message_fail(CODE_PLUGIN, "%s", err.text);
     return CODE_DONE;
 }
 
@@ -81,40 +86,40 @@ static int find_action(struct cli *cli)
 }
 
 /* Verbs that take parameters of a plugin are read again, now that these are known. */
-static int read_params(struct cli *cli)
+static int read_params(struct cli *cli, int argc, char **argv)
 {
-    int code = cli_open(cli);
+    int code = open_core(cli);
     if (code == CODE_DONE)
         code = cli->args.command->takes == PH_ACTION ? find_action(cli) : find_provider(cli);
     if (code != CODE_DONE)
         return code;
     struct ph_error err;
-    if (parse_again(cli->argc, cli->argv, &cli->args, &err) == PH_OK)
+    if (parse_again(argc, argv, &cli->args, &err) == PH_OK)
         return CODE_DONE;
-    cli_fail(CODE_USAGE, "%s", err.text);
-    cli_hint("See: phonectl help %s", cli->args.verb);
+    message_fail(CODE_USAGE, "%s", err.text);
+    message_hint("See: phonectl help %s", cli->args.verb);
     return CODE_USAGE;
 }
 
-static int run(struct cli *cli)
+static int run(struct cli *cli, int argc, char **argv)
 {
     struct args *args = &cli->args;
     struct ph_error err;
-    int parsed = parse_first(cli->argc, cli->argv, args, &err);
+    int parsed = parse_first(argc, argv, args, &err);
     prepare_messages(cli);
     if (parsed < 0) {
-        cli_fail(CODE_USAGE, "%s", err.text);
+        message_fail(CODE_USAGE, "%s", err.text);
         if (args->verb)
-            cli_hint("See: phonectl help %s", args->verb);
+            message_hint("See: phonectl help %s", args->verb);
         else
-            cli_hint("See: phonectl help");
+            message_hint("See: phonectl help");
         return CODE_USAGE;
     }
-    if (cli_has(cli, FLAG_VERSION))
+    if (args_has(&cli->args, FLAG_VERSION))
         return cmd_version(cli);
-    if (cli_has(cli, FLAG_HELP) || !args->command)
-        return help_show(cli, args->verb, cli_word(cli, 0));
-    int code = args->command->takes ? read_params(cli) : CODE_DONE;
+    if (args_has(&cli->args, FLAG_HELP) || !args->command)
+        return help_show(cli, args->verb, args_word(&cli->args, 0));
+    int code = args->command->takes ? read_params(cli, argc, argv) : CODE_DONE;
     if (code == CODE_DONE)
         code = args->command->run(cli);
     /* the log has said why; a script has to notice it too */
@@ -132,8 +137,9 @@ static int finish_output(int code)
     bool gone = poll(&reader, 1, 0) == 1 && (reader.revents & (POLLERR | POLLHUP)) != 0;
     if (errno == EPIPE || gone)
         return code == CODE_DONE ? 128 + SIGPIPE : code;
-    int failed = errno != 0 ? cli_fail(CODE_FAILED, "Cannot write the output: %s", strerror(errno))
-                            : cli_fail(CODE_FAILED, "Cannot write all of the output");
+    int failed = errno != 0
+                     ? message_fail(CODE_FAILED, "Cannot write the output: %s", strerror(errno))
+                     : message_fail(CODE_FAILED, "Cannot write all of the output");
     return code == CODE_DONE ? failed : code;
 }
 
@@ -144,8 +150,8 @@ int main(int argc, char **argv)
     choose_alphabet();
     words_open();
     signal(SIGPIPE, SIG_IGN);
-    struct cli cli = {.argc = argc, .argv = argv, .signal_fd = -1};
-    int code = finish_output(run(&cli));
+    struct cli cli = {.signal_fd = -1};
+    int code = finish_output(run(&cli, argc, argv));
     progress_hide();
     core_close(cli.core);
     args_clear(&cli.args);

@@ -1,5 +1,7 @@
 /* The manual page, in the man macros, made from the same tables as the help. */
+#include "commands.h"
 #include "help.h"
+#include "help_topics.h"
 
 #include <stdio.h>
 #include <string.h>

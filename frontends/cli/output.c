@@ -1,10 +1,11 @@
-/* Results on standard output. See output.h; tables are in output_table.c. */
-#include "output_private.h"
+/* Results on standard output. See output.h. */
+#include "output.h"
+
+#include "message.h"
 
 #include <csv.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
 enum output_form { OUTPUT_TABLE, OUTPUT_TSV, OUTPUT_CSV, OUTPUT_JSON, OUTPUT_JSONL };
 
@@ -56,8 +57,8 @@ char *output_names(const struct output_columns *columns)
 static int unknown_column(const struct output *out, enum flag_id flag, const char *key)
 {
     AUTO_FREE char *all = output_names(&(struct output_columns){out->columns, out->count});
-    return cli_fail(CODE_USAGE, "--%s: there is no column %s; there are %s", cli_flag_name(flag),
-                    key, all);
+    return message_fail(CODE_USAGE, "--%s: there is no column %s; there are %s", flag_name(flag),
+                        key, all);
 }
 
 static void show_column(struct output *out, const struct output_column *column)
@@ -94,7 +95,7 @@ static int choose_columns(struct output *out)
         show_column(out, column);
     }
     if (out->shown_count == 0)
-        return cli_fail(CODE_USAGE, "--columns: name at least one column");
+        return message_fail(CODE_USAGE, "--columns: name at least one column");
     return CODE_DONE;
 }
 
@@ -128,15 +129,15 @@ static int choose_form(struct output *out)
     int given = 0;
     out->form = isatty(STDOUT_FILENO) ? OUTPUT_TABLE : OUTPUT_TSV;
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
-        if (cli_has(out->cli, forms[i].flag)) {
+        if (args_has(&out->cli->args, forms[i].flag)) {
             out->form = forms[i].form;
             given++;
         }
     }
     if (given > 1)
-        return cli_fail(CODE_USAGE, "Only one of --json, --jsonl, --csv and --tsv can be used");
-    if (cli_has(out->cli, FLAG_BOM) && out->form != OUTPUT_CSV)
-        return cli_fail(CODE_USAGE, "--bom belongs to --csv");
+        return message_fail(CODE_USAGE, "Only one of --json, --jsonl, --csv and --tsv can be used");
+    if (args_has(&out->cli->args, FLAG_BOM) && out->form != OUTPUT_CSV)
+        return message_fail(CODE_USAGE, "--bom belongs to --csv");
     return CODE_DONE;
 }
 
@@ -201,50 +202,6 @@ void output_top(struct output *out, const char *key, json_object *value)
 
 /* ---- One row -------------------------------------------------------------------------------- */
 
-static char *join_array(json_object *array)
-{
-    char *text = memory_copy("");
-    for (size_t i = 0; i < json_object_array_length(array); i++) {
-        const char *one = json_object_get_string(json_object_array_get_idx(array, i));
-        char *longer = text_format("%s%s%s", text, i ? ", " : "", one);
-        free(text);
-        text = longer;
-    }
-    return text;
-}
-
-/* Several values in one cell: "first, second". */
-static char *lines_joined(const char *text)
-{
-    if (!strchr(text, '\n'))
-        return log_visible(text);
-    char *joined = memory_copy("");
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-        AUTO_FREE char *one = text_format("%.*s", (int)length, text);
-        AUTO_FREE char *safe = log_visible(one);
-        text += length + (text[length] == '\n');
-        char *longer = text_format("%s%s%s", joined, safe, *text ? ", " : "");
-        free(joined);
-        joined = longer;
-    }
-    return joined;
-}
-
-char *output_cell(json_object *row, const char *key)
-{
-    json_object *value = NULL;
-    json_object_object_get_ex(row, key, &value);
-    if (!value)
-        return memory_copy("");
-    if (json_object_is_type(value, json_type_boolean))
-        return memory_copy(json_object_get_boolean(value) ? "yes" : "no");
-    if (!json_object_is_type(value, json_type_array))
-        return lines_joined(json_object_get_string(value));
-    AUTO_FREE char *text = join_array(value);
-    return lines_joined(text);
-}
-
 static void print_cell(const struct output *out, size_t column, const char *text)
 {
     bool csv = out->form == OUTPUT_CSV;
@@ -265,7 +222,7 @@ static void print_separated(const struct output *out, json_object *row)
 {
     for (size_t i = 0; i < out->shown_count; i++) {
         AUTO_FREE char *cell =
-            row ? output_cell(row, out->shown[i]->key) : memory_copy(out->shown[i]->key);
+            row ? row_cell(row, out->shown[i]->key) : memory_copy(out->shown[i]->key);
         print_cell(out, i, cell);
     }
     end_line(out);
@@ -278,14 +235,14 @@ static bool is_ascii(const char *text)
     return *text == '\0';
 }
 
-/* As output_cell() would give it, but for most there is nothing to be made visible. */
+/* As row_cell() would give it, but for most there is nothing to be made visible. */
 static void print_text(const struct output *out, size_t column, const char *text)
 {
-    AUTO_FREE char *cell = text && !is_ascii(text) ? lines_joined(text) : NULL;
+    AUTO_FREE char *cell = text && !is_ascii(text) ? row_joined(text) : NULL;
     print_cell(out, column, cell ? cell : text ? text : "");
 }
 
-void output_keep_shown(const struct output *out, json_object *row)
+static void keep_shown(const struct output *out, json_object *row)
 {
     if (!out->chosen)
         return;
@@ -300,10 +257,10 @@ void output_keep_shown(const struct output *out, json_object *row)
 
 static void print_json_row(struct output *out, json_object *row)
 {
-    output_keep_shown(out, row);
+    keep_shown(out, row);
     if (out->form == OUTPUT_JSON)
         fputs(out->begun ? ",\n  " : "\n  ", stdout);
-    output_print_json(row, JSON_STYLE);
+    row_print(row, ROW_STYLE);
     if (out->form == OUTPUT_JSONL) {
         putchar('\n');
         fflush(stdout);
@@ -322,7 +279,7 @@ static void print_json_tail(const struct output *out)
     json_object_object_foreach(out->top, key, value)
     {
         printf(",\"%s\":", key);
-        output_print_json(value, JSON_STYLE);
+        row_print(value, ROW_STYLE);
     }
     fputs("}\n", stdout);
 }
@@ -333,9 +290,10 @@ static void begin(struct output *out)
         return;
     if (out->form == OUTPUT_JSON)
         print_json_head(out);
-    if (cli_has(out->cli, FLAG_BOM))
+    if (args_has(&out->cli->args, FLAG_BOM))
         fputs("\xEF\xBB\xBF", stdout);
-    if (out->form == OUTPUT_CSV || (out->form == OUTPUT_TSV && cli_has(out->cli, FLAG_HEADER)))
+    if (out->form == OUTPUT_CSV ||
+        (out->form == OUTPUT_TSV && args_has(&out->cli->args, FLAG_HEADER)))
         print_separated(out, NULL);
 }
 
@@ -417,7 +375,8 @@ void output_close(struct output *out)
     if (out->sort_count)
         qsort_r(out->rows, out->row_count, sizeof(*out->rows), compare_rows, out);
     if (out->form == OUTPUT_TABLE) {
-        output_table_print(out->cli, out->shown, out->shown_count, out->rows, out->row_count);
+        output_table_print(out->cli->color_out, out->shown, out->shown_count, out->rows,
+                           out->row_count);
     } else {
         for (size_t i = 0; i < out->row_count; i++)
             print_row(out, out->rows[i]);
@@ -429,12 +388,53 @@ void output_close(struct output *out)
     output_drop(out);
 }
 
-int output_width(void)
+/* ---- One object ------------------------------------------------------------------------------ */
+
+bool output_json_wanted(const struct cli *cli)
 {
-    struct winsize size;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    const char *columns = getenv("COLUMNS");
-    long width = columns ? strtol(columns, NULL, 10) : 0;
-    return width > 0 && width < 10000 ? (int)width : 80;
+    return args_has(&cli->args, FLAG_JSON) || args_has(&cli->args, FLAG_JSONL);
+}
+
+bool output_wanted(const struct cli *cli)
+{
+    return output_json_wanted(cli) || args_has(&cli->args, FLAG_CSV) ||
+           args_has(&cli->args, FLAG_TSV);
+}
+
+static void print_object(struct cli *cli, const char *name, json_object *object)
+{
+    AUTO_FREE char *schema = text_format("phonectl.%s/1", name);
+    json_object *whole = json_object_new_object();
+    row_text(whole, "schema", schema);
+    json_object_object_foreach(object, key, value)
+    {
+        json_object_object_add(whole, key, json_object_get(value));
+    }
+    int style = args_has(&cli->args, FLAG_JSONL) ? ROW_STYLE : ROW_STYLE | JSON_C_TO_STRING_PRETTY;
+    row_print(whole, style);
+    putchar('\n');
+    json_object_put(whole);
+}
+
+int output_object(struct cli *cli, const char *name, json_object *object)
+{
+    size_t count = 0;
+    AUTO_FREE struct output_column *columns =
+        memory_alloc(((size_t)json_object_object_length(object) + 1) * sizeof(*columns));
+    json_object_object_foreach(object, key, value)
+    {
+        (void)value;
+        columns[count++] = (struct output_column){.key = key, .title = key};
+    }
+    struct output *out = output_open(cli, name, &(struct output_columns){columns, count});
+    if (out && !output_is_json(out)) {
+        output_row(out, json_object_get(object));
+        output_close(out);
+    } else if (out) {
+        keep_shown(out, object);
+        print_object(cli, name, object);
+        output_drop(out);
+    }
+    json_object_put(object);
+    return out ? CODE_DONE : CODE_USAGE;
 }

@@ -4,15 +4,7 @@
 #define OUTPUT_H
 
 #include "cli.h"
-
-struct output_column {
-    const char *key;   /* of the row object */
-    const char *title; /* above a table */
-    int drop; /* 0: always shown and never cut; else the highest is left out first when room is short */
-    bool right; /* aligned to the right */
-    bool extra; /* shown only when --columns asks for it */
-    bool words; /* its values are words of ours, which a table shows in the person's language */
-};
+#include "output_table.h"
 
 struct output_columns {
     const struct output_column *at;
@@ -54,20 +46,5 @@ int output_object(struct cli *cli, const char *name, json_object *object);
 /* Whether any form for programs was asked for. */
 bool output_wanted(const struct cli *cli);
 bool output_json_wanted(const struct cli *cli);
-
-/* Adds members: text may be NULL (null); a time is UTC seconds as RFC 3339, 0 = null. */
-void output_text(json_object *object, const char *key, const char *text);
-void output_number(json_object *object, const char *key, int64_t number);
-void output_bool(json_object *object, const char *key, bool value);
-void output_time(json_object *object, const char *key, int64_t seconds);
-/* The texts of values as members; NULL: none. */
-json_object *output_members(const struct values *values);
-/* A string, or an array of them when list is set, of values separated by '\n'. */
-void output_values(json_object *object, const char *key, const char *values, bool list);
-/* How many blanks bring text to so many cells. */
-int output_pad(const char *text, int cells);
-/* Takes the text and gives it cut to so many cells, with an ellipsis in place of what is gone. */
-char *output_cut(char *text, int width);
-int output_width(void); /* of the terminal, COLUMNS or 80 */
 
 #endif

@@ -1,41 +1,25 @@
-/* Tables for people: fitted to the width of the terminal. libsmartcols does the drawing; what is left out and
- * what is cut is decided here, so that names and addresses of phones never are. */
-#include "output_private.h"
+/* Tables for people. See output_table.h. Names and addresses of phones are never left out and never cut. */
+#include "output_table.h"
 
-#include <libsmartcols.h>
+#include "cells.h"
+
 #include <stdio.h>
-#include <string.h>
-#include <wchar.h>
+#include <words.h>
 
-#define NARROWEST 24 /* a column that may be cut keeps at least this */
-#define GAP 2
+enum { NARROWEST = 24 /* a column that may be cut keeps at least this */, GAP = 2 };
 
 struct column_width {
     int natural, shown; /* cells; shown 0 = left out */
 };
 
-static int text_width(const char *text)
-{
-    wchar_t wide[1024];
-    size_t count = mbstowcs(wide, text, COUNT_OF(wide));
-    int width = count == (size_t)-1 || count == COUNT_OF(wide) ? -1 : wcswidth(wide, count);
-    return width < 0 ? (int)strlen(text) : width;
-}
-
-int output_pad(const char *text, int cells)
-{
-    int width = text_width(text);
-    return width < cells ? cells - width : 0;
-}
-
 static char *table_cell(json_object *row, const struct output_column *column)
 {
-    char *cell = output_cell(row, column->key);
+    char *cell = row_cell(row, column->key);
     if (!column->words)
         return cell;
-    char *said = memory_copy(words(cell));
+    char *translated = memory_copy(words(cell));
     free(cell);
-    return said;
+    return translated;
 }
 
 static int least_width(const struct output_column *column, const struct column_width *width)
@@ -63,7 +47,7 @@ static void drop_columns(const struct output_column *const *columns, struct colu
     }
 }
 
-/* Takes cells from the columns that may be cut, the least important first, until the line fits. */
+/* Narrows the columns that may be cut, the least important first, until the line fits. */
 static void cut_columns(const struct output_column *const *columns, struct column_width *widths,
                         size_t count, int room)
 {
@@ -88,81 +72,48 @@ static void measure(const struct output_column *const *columns, struct column_wi
                     size_t count, json_object *const *rows, size_t row_count)
 {
     for (size_t i = 0; i < count; i++) {
-        int natural = text_width(words(columns[i]->title));
+        int natural = cells_width(words(columns[i]->title), SIZE_MAX);
         for (size_t r = 0; r < row_count; r++) {
             AUTO_FREE char *cell = table_cell(rows[r], columns[i]);
-            int width = text_width(cell);
+            int width = cells_width(cell, SIZE_MAX);
             natural = width > natural ? width : natural;
         }
         widths[i] = (struct column_width){natural, natural ? natural : 1};
     }
 }
 
-char *output_cut(char *text, int width)
+/* One line, without blanks at its end; row NULL: the titles. */
+static void print_line(bool bold, const struct output_column *const *columns,
+                       const struct column_width *widths, size_t count, json_object *row)
 {
-    if (text_width(text) <= width)
-        return text;
-    int cells = 0;
-    const char *end = text;
-    while (*end) {
-        uint32_t point;
-        size_t length = text_utf8(end, &point);
-        int wide = length ? wcwidth((wchar_t)point) : 1;
-        wide = wide < 0 ? 1 : wide;
-        if (cells + wide > width - 1)
-            break;
-        cells += wide;
-        end += length ? length : 1;
-    }
-    char *cut = text_format("%.*s…", (int)(end - text), text);
-    free(text);
-    return cut;
-}
-
-static void fill_lines(struct libscols_table *table, const struct output_column *const *columns,
-                       const struct column_width *widths, size_t count, json_object *const *rows,
-                       size_t row_count)
-{
-    for (size_t r = 0; r < row_count; r++) {
-        struct libscols_line *line = scols_table_new_line(table, NULL);
-        if (!line)
-            return;
-        size_t at = 0;
-        for (size_t i = 0; i < count; i++) {
-            if (!widths[i].shown)
-                continue;
-            char *cell = output_cut(table_cell(rows[r], columns[i]), widths[i].shown);
-            scols_line_refer_data(line, at++, cell); /* the line owns it now */
-        }
-    }
-}
-
-void output_table_print(const struct cli *cli, const struct output_column *const *columns,
-                        size_t count, json_object *const *rows, size_t row_count)
-{
-    if (row_count == 0)
-        return;
-    AUTO_FREE struct column_width *widths = memory_alloc((count + 1) * sizeof(*widths));
-    measure(columns, widths, count, rows, row_count);
-    drop_columns(columns, widths, count, output_width());
-    cut_columns(columns, widths, count, output_width());
-    struct libscols_table *table = scols_new_table();
-    if (!table)
-        return;
-    scols_table_set_column_separator(table, "  ");
-    scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
-    scols_table_enable_colors(table, cli->color_out);
+    int blanks = 0;
     for (size_t i = 0; i < count; i++) {
         if (!widths[i].shown)
             continue;
-        AUTO_FREE char *title = output_cut(memory_copy(words(columns[i]->title)), widths[i].shown);
-        struct libscols_column *column =
-            scols_table_new_column(table, title, 0, columns[i]->right ? SCOLS_FL_RIGHT : 0);
-        struct libscols_cell *header = column ? scols_column_get_header(column) : NULL;
-        if (header)
-            scols_cell_set_color(header, "bold");
+        AUTO_FREE char *text =
+            cells_cut(row ? table_cell(row, columns[i]) : memory_copy(words(columns[i]->title)),
+                      widths[i].shown);
+        int pad = cells_pad(text, widths[i].shown);
+        blanks += columns[i]->right ? pad : 0;
+        if (*text) {
+            printf("%*s%s%s%s", blanks, "", bold ? "\033[1m" : "", text, bold ? "\033[0m" : "");
+            blanks = 0;
+        }
+        blanks += (columns[i]->right ? 0 : pad) + GAP;
     }
-    fill_lines(table, columns, widths, count, rows, row_count);
-    scols_print_table(table);
-    scols_unref_table(table);
+    putchar('\n');
+}
+
+void output_table_print(bool bold, const struct output_column *const *columns, size_t count,
+                        json_object *const *rows, size_t row_count)
+{
+    if (row_count == 0)
+        return;
+    AUTO_FREE struct column_width *widths = memory_alloc((count + 1) * sizeof *widths);
+    measure(columns, widths, count, rows, row_count);
+    drop_columns(columns, widths, count, cells_screen());
+    cut_columns(columns, widths, count, cells_screen());
+    print_line(bold, columns, widths, count, NULL);
+    for (size_t r = 0; r < row_count; r++)
+        print_line(false, columns, widths, count, rows[r]);
 }

@@ -5,6 +5,8 @@
  * readings. */
 #include "parse.h"
 
+#include "commands.h"
+
 #include <string.h>
 
 #define SECRET_LIMIT 65536
@@ -182,13 +184,14 @@ static int unknown_flag(struct parser *parser, const char *typed)
     size_t count = 0, limit = flag_table_count + (params ? params->count : 0);
     AUTO_FREE const char **names = memory_alloc((limit + 1) * sizeof(*names));
     for (size_t i = 0; i < flag_table_count; i++) {
-        if (flag_table[i].groups && (!args->command || flag_fits(&flag_table[i], args->command)))
+        if (flag_table[i].groups &&
+            (!args->command || flag_fits(&flag_table[i], args->command->groups)))
             names[count++] = flag_table[i].name;
     }
     for (uint32_t i = 0; params && i < params->count; i++)
         names[count++] = param_at(params, i)->key;
     const char *nearest = text_nearest(typed + strspn(typed, "-"), names);
-    AUTO_FREE char *shown = nearest ? cli_param_flag(nearest) : NULL;
+    AUTO_FREE char *shown = nearest ? args_param_flag(nearest) : NULL;
     if (shown)
         return error_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s; did you mean --%s?"),
                           typed, shown);
@@ -278,7 +281,7 @@ static int check_groups(const struct args *args, struct ph_error *err)
 {
     for (size_t i = 0; args->command && i < flag_table_count; i++) {
         const struct flag *flag = &flag_table[i];
-        if (args->flag[flag->id] && !flag_fits(flag, args->command))
+        if (args->flag[flag->id] && !flag_fits(flag, args->command->groups))
             return error_fail(err, PH_INVALID, NULL, _("--%s does not belong to \"%s\""),
                               flag->name, args->verb);
     }
@@ -303,17 +306,6 @@ int parse_again(int argc, char **argv, struct args *args, struct ph_error *err)
     int code = read_all(&parser);
     args->command = command;
     return code;
-}
-
-void args_clear(struct args *args)
-{
-    for (size_t i = 0; args->settings && args->settings[i]; i++)
-        free((char *)args->settings[i]);
-    free(args->settings);
-    free(args->words);
-    free(args->extra);
-    values_free(args->values);
-    memset(args, 0, sizeof(*args));
 }
 
 int parse_secret_file(const char *path, const struct ph_param *param, struct ph_secret **secret,

@@ -2,8 +2,9 @@
  * its actions, which needs a whole core, is here. */
 #include "plugin_check.h"
 
+#include "commands.h"
 #include "core.h"
-
+#include "message.h"
 #include "output.h"
 
 #include <ftw.h>
@@ -138,7 +139,7 @@ static int check_words(const struct feature *action, struct ph_error *err)
                           action->about.id);
     for (uint32_t i = 0; i < params->count; i++) {
         const char *key = param_at(params, i)->key;
-        AUTO_FREE char *flag = cli_param_flag(key);
+        AUTO_FREE char *flag = args_param_flag(key);
         if (flag_by_name(flag, strlen(flag)))
             return error_fail(err, PH_INVALID, key,
                               "The argument %s could not be typed: --%s is a flag of phonectl "
@@ -236,13 +237,13 @@ static void print_report(const struct cli *cli, const char *path, const struct c
 static json_object *report_object(const char *path, const struct check_report *report)
 {
     json_object *object = json_object_new_object(), *rows = json_object_new_array();
-    output_text(object, "file", path);
-    output_bool(object, "ok", report->ok);
+    row_text(object, "file", path);
+    row_bool(object, "ok", report->ok);
     for (size_t i = 0; i < report->count; i++) {
         json_object *row = json_object_new_object();
-        output_bool(row, "ok", report->rows[i].ok);
-        output_text(row, "text", report->rows[i].text);
-        output_text(row, "cure", report->rows[i].cure);
+        row_bool(row, "ok", report->rows[i].ok);
+        row_text(row, "text", report->rows[i].text);
+        row_text(row, "cure", report->rows[i].cure);
         json_object_array_add(rows, row);
     }
     json_object_object_add(object, "checks", rows);
@@ -257,7 +258,7 @@ int plugin_check(struct cli *cli, const char **files, size_t count)
         AUTO_FREE char *real = realpath(files[i], NULL);
         if (!real) {
             json_object_put(items);
-            return cli_fail(CODE_PLUGIN, "There is no file %s", files[i]);
+            return message_fail(CODE_PLUGIN, "There is no file %s", files[i]);
         }
         struct check_report *report = inspect(real);
         ok = ok && report->ok;

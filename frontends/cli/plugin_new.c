@@ -1,6 +1,9 @@
 /* Copies the template of the SDK, with its name replaced. See plugin_new.h. */
 #include "plugin_new.h"
 
+#include "commands.h"
+#include "message.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -32,12 +35,11 @@ static int write_file(const char *path, const char *text, mode_t mode)
     AUTO_CLOSE int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     size_t length = strlen(text);
     if (fd < 0 || write(fd, text, length) != (ssize_t)length)
-        return cli_fail(CODE_FAILED, "Cannot write %s: %s", path, strerror(errno));
+        return message_fail(CODE_FAILED, "Cannot write %s: %s", path, strerror(errno));
     return CODE_DONE;
 }
 
-static int copy_file(struct cli *cli, const char *from_dir, const char *to_dir, const char *name,
-                     const char *id)
+static int copy_file(const char *from_dir, const char *to_dir, const char *name, const char *id)
 {
     AUTO_FREE char *from = text_format("%s/%s", from_dir, name);
     AUTO_FREE char *new_name = replace_id(name, id);
@@ -49,43 +51,44 @@ static int copy_file(struct cli *cli, const char *from_dir, const char *to_dir, 
     if (stat(from, &status) < 0 || !S_ISREG(status.st_mode))
         return CODE_DONE;
     if (file_read(from, FILE_LIMIT, &text, &length, &err) < 0)
-        return cli_fail_error(&err);
+        return message_fail_error(&err);
     AUTO_FREE char *new_text = replace_id(text, id);
-    cli_say(cli, "  %s", to);
+    message_say("  %s", to);
     return write_file(to, new_text, status.st_mode & S_IXUSR ? 0777 : 0666);
 }
 
-int plugin_new(struct cli *cli, const char *name)
+int plugin_new(const char *name)
 {
     const char *slash = strrchr(name, '/');
     const char *id = slash ? slash + 1 : name;
     if (!feature_id_valid(id))
-        return cli_fail(CODE_USAGE,
-                        "%s cannot be the name of a plugin: small letters, digits and -, a letter "
-                        "first, at most 31",
-                        id);
+        return message_fail(
+            CODE_USAGE,
+            "%s cannot be the name of a plugin: small letters, digits and -, a letter "
+            "first, at most 31",
+            id);
     if (command_by_name(id))
-        return cli_fail(CODE_USAGE, "%s is a command of phonectl; choose another name", id);
+        return message_fail(CODE_USAGE, "%s is a command of phonectl; choose another name", id);
     AUTO_FREE char *template_dir = data_files_find("template");
     DIR *dir = template_dir == NULL ? NULL : opendir(template_dir);
     if (!dir)
-        return cli_fail(CODE_FAILED, "Cannot read the template that comes with phonectl: %s",
-                        strerror(errno));
+        return message_fail(CODE_FAILED, "Cannot read the template that comes with phonectl: %s",
+                            strerror(errno));
     if (mkdir(name, 0777) < 0) {
-        int code = cli_fail(CODE_FAILED, "Cannot create %s: %s", name, strerror(errno));
+        int code = message_fail(CODE_FAILED, "Cannot create %s: %s", name, strerror(errno));
         closedir(dir);
         return code;
     }
-    cli_say(cli, "Created");
+    message_say("Created");
     int code = CODE_DONE;
     for (struct dirent *entry = readdir(dir); entry && code == CODE_DONE; entry = readdir(dir)) {
         if (entry->d_name[0] != '.')
-            code = copy_file(cli, template_dir, name, entry->d_name, id);
+            code = copy_file(template_dir, name, entry->d_name, id);
     }
     closedir(dir);
     if (code != CODE_DONE)
         return code;
-    cli_say(cli, "Next: cmake -S %s -B %s/build && cmake --build %s/build", name, name, name);
-    cli_say(cli, "      phonectl plugins check %s/build/%s.so", name, id);
+    message_say("Next: cmake -S %s -B %s/build && cmake --build %s/build", name, name, name);
+    message_say("      phonectl plugins check %s/build/%s.so", name, id);
     return CODE_DONE;
 }

@@ -2,8 +2,6 @@
 #ifndef PLUGIN_NEW_H
 #define PLUGIN_NEW_H
 
-#include "cli.h"
-
-int plugin_new(struct cli *cli, const char *name);
+int plugin_new(const char *name);
 
 #endif

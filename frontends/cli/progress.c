@@ -1,23 +1,30 @@
 /* The line of progress. See progress.h. */
 #include "progress.h"
 
-#include "output.h"
+#include "cells.h"
 
+#include <core.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <words.h>
 
-#define REDRAW_MS 100
-#define PLAIN_MS 10000
+enum { REDRAW_MS = 100, PLAIN_MS = 10000 };
 
 static pthread_mutex_t progress_lock = PTHREAD_MUTEX_INITIALIZER;
-static bool on_screen;
+static bool on_screen, disabled;
 static int64_t begun_at, shown_at;
 
 static bool can_redraw(void)
 {
     const char *term = getenv("TERM");
     return isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+void progress_enable(bool enabled)
+{
+    HOLD_LOCK(&progress_lock);
+    disabled = !enabled;
 }
 
 void progress_hide(void)
@@ -44,12 +51,11 @@ static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
     return text_format(_(", %lld.%lld/s, %s left"), whole, tenth, left);
 }
 
-void progress_show(const struct cli *cli, const char *what, int64_t done, int64_t total,
-                   const char *more)
+void progress_show(const char *what, int64_t done, int64_t total, const char *more)
 {
-    if (cli->quiet)
-        return;
     HOLD_LOCK(&progress_lock);
+    if (disabled)
+        return;
     int64_t now = time_monotonic_ms();
     bool redraw = can_redraw();
     if (begun_at == 0)
@@ -64,7 +70,7 @@ void progress_show(const struct cli *cli, const char *what, int64_t done, int64_
     char *line = text_format("%s%s%s%s%s", name, *name ? " " : "", count, more ? more : "", speed);
     struct winsize size = {0};
     if (redraw && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
-        line = output_cut(line, size.ws_col - 1); /* what wraps could not be taken back */
+        line = cells_cut(line, size.ws_col - 1); /* what wraps could not be taken back */
     fprintf(stderr, "%s%s%s", redraw ? "\r\033[K" : "", line, redraw ? "" : "\n");
     free(line);
     fflush(stderr);

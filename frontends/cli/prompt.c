@@ -1,6 +1,7 @@
 /* Questions on the terminal. See prompt.h. */
 #include "prompt.h"
 
+#include "message.h"
 #include "progress.h"
 
 #include <errno.h>
@@ -118,7 +119,7 @@ static int read_line(struct prompt *prompt, struct ph_secret **line)
         return 1;
     }
     if (count > 0)
-        cli_fail(CODE_USAGE, "The terminal cut the line after %d bytes", LINE_LIMIT - 1);
+        message_fail(CODE_USAGE, "The terminal cut the line after %d bytes", LINE_LIMIT - 1);
     else
         write_text(prompt, "\n"); /* the Enter nobody saw */
     secret_release(read_in);
@@ -158,7 +159,7 @@ static int read_secret(struct prompt *prompt, struct ph_secret **secret)
         return PROMPT_MORE;
     write_text(prompt, "\n");
     if (open)
-        cli_fail(CODE_USAGE, "That is longer than %d bytes", SECRET_LIMIT);
+        message_fail(CODE_USAGE, "That is longer than %d bytes", SECRET_LIMIT);
     if (open || count <= 0 || (last == prompt->before.c_cc[VEOF] && prompt->length == 0))
         return 0;
     secret_seal(prompt->typed, prompt->length);
@@ -204,6 +205,19 @@ static void stop(struct prompt *prompt)
         write_text(prompt, prompt->text);
 }
 
+void prompt_catch_signals(struct cli *cli)
+{
+    if (cli->signal_fd >= 0)
+        return;
+    static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < COUNT_OF(caught); i++)
+        sigaddset(&set, caught[i]);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    cli->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
 int prompt_signal(struct cli *cli, struct prompt *prompt)
 {
     struct signalfd_siginfo info;
@@ -222,7 +236,7 @@ int prompt_signal(struct cli *cli, struct prompt *prompt)
 
 static int ask(struct cli *cli, const char *text, bool secret, struct ph_secret **line)
 {
-    cli_catch_signals(cli);
+    prompt_catch_signals(cli);
     struct prompt *prompt = prompt_open(text, secret);
     if (!prompt)
         return CODE_SAFETY;
@@ -274,11 +288,11 @@ int prompt_meant(const char *answer)
 
 int prompt_confirm(struct cli *cli, const char *question)
 {
-    if (cli_has(cli, FLAG_YES))
+    if (args_has(&cli->args, FLAG_YES))
         return CODE_DONE;
     if (!prompt_possible())
-        return cli_fail(CODE_SAFETY, "%s Nobody is here to answer; --yes does it without asking",
-                        question);
+        return message_fail(CODE_SAFETY,
+                            "%s Nobody is here to answer; --yes does it without asking", question);
     AUTO_FREE char *text = text_format(_("%s [y/N] "), question);
     AUTO_FREE char *answer = NULL;
     int code = prompt_line(cli, text, &answer);
@@ -286,5 +300,5 @@ int prompt_confirm(struct cli *cli, const char *question)
         return code;
     if (answer && prompt_meant(answer) > 0)
         return CODE_DONE;
-    return cli_fail(CODE_SAFETY, "Nothing was done");
+    return message_fail(CODE_SAFETY, "Nothing was done");
 }

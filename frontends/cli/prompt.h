@@ -26,6 +26,9 @@ int prompt_secret(struct cli *cli, const char *text, struct ph_secret **secret);
 int prompt_confirm(struct cli *cli, const char *question);
 /* What was typed: 1 = yes, 0 = no, in the person's language or in English; -1 = neither. */
 int prompt_meant(const char *answer);
+/* From now on SIGINT, SIGTERM, SIGHUP and SIGTSTP arrive at cli->signal_fd and do nothing else. Call it before any
+ * thread starts, and only where signal_fd is watched: while input is read they act as usual. */
+void prompt_catch_signals(struct cli *cli);
 /* CODE_INTERRUPTED, CODE_TERMINATED or CODE_HUNG_UP when such a signal has arrived, else 0; takes it. Ctrl-Z stops the
  * program here, with the terminal as it was; prompt (or NULL) is the open one, which is shown again afterwards. */
 int prompt_signal(struct cli *cli, struct prompt *prompt);

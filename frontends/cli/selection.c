@@ -2,6 +2,7 @@
 #include "selection.h"
 
 #include "follow.h"
+#include "message.h"
 #include "output.h"
 #include "prompt.h"
 #include "sim.h"
@@ -31,7 +32,8 @@ int selection_load(struct cli *cli, enum list_use use, int64_t *age_s)
     bool unattended = use == LIST_ACT && !prompt_possible();
     struct task_options task = {.kind = TASK_PHONES,
                                 .use = use,
-                                .fresh = cli_has(cli, FLAG_FRESH) || unattended || new_company};
+                                .fresh =
+                                    args_has(&cli->args, FLAG_FRESH) || unattended || new_company};
     return follow_to_end(cli, &task, watch_list, age_s);
 }
 
@@ -68,14 +70,14 @@ static int add_file(struct selector *selector, const char *path)
     bool standard = strcmp(path, "-") == 0;
     AUTO_CLOSE int opened = standard ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (!standard && opened < 0)
-        return cli_fail(CODE_USAGE, "Cannot open %s: %s", path, strerror(errno));
+        return message_fail(CODE_USAGE, "Cannot open %s: %s", path, strerror(errno));
     AUTO_FREE char *text = NULL;
     size_t length;
     struct ph_error err;
     if (read_all(standard ? STDIN_FILENO : opened, &text, &length) < 0)
-        return cli_fail(CODE_USAGE, "Cannot read %s: %s", path, strerror(errno));
+        return message_fail(CODE_USAGE, "Cannot read %s: %s", path, strerror(errno));
     if (selector_add_file(selector, text, length, &err) < 0)
-        return cli_fail(CODE_USAGE, "%s: %s", file_name(path), err.text);
+        return message_fail(CODE_USAGE, "%s: %s", file_name(path), err.text);
     return CODE_DONE;
 }
 
@@ -85,12 +87,13 @@ static int build_selector(struct cli *cli, const char *const *words, size_t coun
     struct ph_error err;
     for (size_t i = 0; i < count; i++) {
         if (selector_add(selector, words[i], 0, &err) < 0) {
-            cli_fail(CODE_USAGE, "%s", err.text);
-            cli_hint("See: phonectl help selectors");
+            message_fail(CODE_USAGE, "%s", err.text);
+            message_hint("See: phonectl help selectors");
             return CODE_USAGE;
         }
     }
-    return cli_has(cli, FLAG_FILE) ? add_file(selector, cli->args.flag[FLAG_FILE]) : CODE_DONE;
+    return args_has(&cli->args, FLAG_FILE) ? add_file(selector, cli->args.flag[FLAG_FILE])
+                                           : CODE_DONE;
 }
 
 /* acts: something is to be done, so what matches nothing was perhaps meant for another phone, and ends it. */
@@ -99,18 +102,18 @@ static int check_unmatched(const struct cli *cli, struct selector *selector, boo
     const char *word, *file = cli->args.flag[FLAG_FILE];
     int line;
     size_t count = 0;
-    bool stops = acts && !cli_has(cli, FLAG_ALLOW_UNMATCHED);
+    bool stops = acts && !args_has(&cli->args, FLAG_ALLOW_UNMATCHED);
     for (; selector_unmatched(selector, count, &word, &line); count++) {
         AUTO_FREE char *where =
             line ? text_format(_("%s, line %d: "), file_name(file), line) : memory_copy("");
         if (stops)
-            cli_fail(CODE_NO_MATCH, "%sno phone matches %s", where, word);
+            message_fail(CODE_NO_MATCH, "%sno phone matches %s", where, word);
         else
-            cli_say(cli, "phonectl: warning: %sno phone matches %s", where, word);
+            message_say("phonectl: warning: %sno phone matches %s", where, word);
     }
     if (!stops || count == 0)
         return CODE_DONE;
-    cli_hint("Nothing was done; --allow-unmatched goes on with the others");
+    message_hint("Nothing was done; --allow-unmatched goes on with the others");
     return CODE_NO_MATCH;
 }
 
@@ -120,7 +123,7 @@ static void say_lacking(const struct cli *cli)
     size_t index = 0;
     for (char *text; (text = words_lacking(core_phones(cli->core), &index)) != NULL; free(text)) {
         AUTO_FREE char *safe = log_visible(text);
-        cli_say(cli, "phonectl: warning: %s", safe);
+        message_say("phonectl: warning: %s", safe);
     }
 }
 
@@ -131,7 +134,7 @@ static void say_kept(const struct cli *cli, int64_t age_s)
     AUTO_FREE char *lacking = words_lacking(core_phones(cli->core), &index);
     AUTO_FREE char *age = lacking && age_s > 0 ? duration_words_in(words_count, age_s) : NULL;
     if (age)
-        cli_hint("The list is %s old; --fresh asks again", age);
+        message_hint("The list is %s old; --fresh asks again", age);
 }
 
 static void keep_matching(struct selection *selection, struct selector *selector,
@@ -149,27 +152,28 @@ static void keep_matching(struct selection *selection, struct selector *selector
 int selection_pick(struct cli *cli, const char *const *words, size_t count, enum list_use use,
                    struct selection *selection)
 {
-    bool said = count > 0 || cli_has(cli, FLAG_FILE), all = cli_has(cli, FLAG_ALL);
+    bool said = count > 0 || args_has(&cli->args, FLAG_FILE), all = args_has(&cli->args, FLAG_ALL);
     *selection = (struct selection){0};
     if (said && all)
-        return cli_fail(CODE_USAGE, "--all and selectors exclude each other");
+        return message_fail(CODE_USAGE, "--all and selectors exclude each other");
     if (!said && !all && use == LIST_ACT)
-        return cli_fail(CODE_USAGE, "Which phones? Give selectors, -f FILE or --all");
+        return message_fail(CODE_USAGE, "Which phones? Give selectors, -f FILE or --all");
     struct selector *selector = selector_new();
     int code = build_selector(cli, words, count, selector);
     if (code == CODE_DONE && said && selector_empty(selector))
-        code =
-            cli_fail(CODE_NO_MATCH, "%s holds no selector", file_name(cli->args.flag[FLAG_FILE]));
+        code = message_fail(CODE_NO_MATCH, "%s holds no selector",
+                            file_name(cli->args.flag[FLAG_FILE]));
     if (code == CODE_DONE)
         code = selection_load(cli, use, &selection->age_s);
     if (code != CODE_DONE && selector_doubt(selector))
-        code = cli_fail(CODE_USAGE, "%s", selector_doubt(selector));
+        code = message_fail(CODE_USAGE, "%s", selector_doubt(selector));
     struct ph_error err;
     if (code == CODE_DONE && selector_bind(selector, core_phones(cli->core), &err) < 0) {
         if (strcmp(err.what, "file") == 0)
-            code = cli_fail(CODE_USAGE, "%s: %s", file_name(cli->args.flag[FLAG_FILE]), err.text);
+            code =
+                message_fail(CODE_USAGE, "%s: %s", file_name(cli->args.flag[FLAG_FILE]), err.text);
         else
-            code = cli_fail(CODE_USAGE, "%s", err.text);
+            code = message_fail(CODE_USAGE, "%s", err.text);
         say_kept(cli, selection->age_s);
     }
     if (code == CODE_DONE) {
@@ -177,7 +181,7 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
         keep_matching(selection, said ? selector : NULL, core_phones(cli->core));
         code = check_unmatched(cli, selector, use == LIST_ACT && selection->count > 0);
         if (code == CODE_DONE && selection->count == 0)
-            code = cli_fail(CODE_NO_MATCH, "No phone matches");
+            code = message_fail(CODE_NO_MATCH, "No phone matches");
     }
     selector_free(selector);
     if (code != CODE_DONE)
@@ -195,5 +199,5 @@ void selection_describe(json_object *row, const struct phone *phone)
 {
     static const char *const always[] = {"id", "name", "mac", "model"};
     for (size_t i = 0; i < COUNT_OF(always); i++)
-        output_text(row, always[i], phone_field(phone, always[i]));
+        row_text(row, always[i], phone_field(phone, always[i]));
 }

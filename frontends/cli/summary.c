@@ -1,10 +1,12 @@
 /* What came of many phones. See summary.h. */
 #include "summary.h"
 
-#include "fold.h"
+#include "message.h"
 
+#include <fold.h>
 #include <stdio.h>
 #include <string.h>
+#include <words.h>
 
 #define NAMED_MOST 8
 #define GROUPS_MOST 64 /* then reasons are no longer told apart */
@@ -90,15 +92,15 @@ size_t summary_count(const struct summary *summary, int outcome)
     return summary->outcomes[outcome];
 }
 
-static void print_group(const struct cli *cli, const struct group *group)
+static void print_group(const struct group *group)
 {
     AUTO_FREE char *number = fold_number((int64_t)group->count);
     AUTO_FREE char *names = fold_names((const char **)group->names, group->count, NAMED_MOST);
-    cli_say(cli, "  %s %s%s%s: %s", number, words(limits_outcome_name(group->outcome)),
-            *group->text ? ", " : "", group->text, names);
+    message_say("  %s %s%s%s: %s", number, words(limits_outcome_name(group->outcome)),
+                *group->text ? ", " : "", group->text, names);
 }
 
-void summary_print(const struct cli *cli, const struct summary *summary)
+void summary_print(const struct summary *summary)
 {
     AUTO_FREE char *line = memory_copy("");
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++) {
@@ -110,10 +112,10 @@ void summary_print(const struct cli *cli, const struct summary *summary)
         free(line);
         line = longer;
     }
-    cli_say(cli, "%s", *line ? line : _("nothing to do"));
+    message_say("%s", *line ? line : _("nothing to do"));
     for (size_t g = 0; g < summary->count; g++) {
         if (summary->groups[g].outcome != OUTCOME_DONE)
-            print_group(cli, &summary->groups[g]);
+            print_group(&summary->groups[g]);
     }
 }
 

@@ -2,7 +2,7 @@
 #ifndef SUMMARY_H
 #define SUMMARY_H
 
-#include "cli.h"
+#include <stddef.h>
 
 struct summary;
 
@@ -13,7 +13,7 @@ void summary_add(struct summary *summary, const char *name, int outcome, int cod
                  const char *text);
 size_t summary_count(const struct summary *summary, int outcome); /* 0: all */
 /* Lines on standard error: "1,203 done; 12 failed: … Berlin-01…12". */
-void summary_print(const struct cli *cli, const struct summary *summary);
+void summary_print(const struct summary *summary);
 /* The exit code of all of them together: one that is unknown counts more than any that failed. */
 int summary_exit_code(const struct summary *summary);
 

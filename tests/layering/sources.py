@@ -83,7 +83,6 @@ WRAPPED = (
     (r"uni(case|conv|ctype|norm|str)\.h", "core/util/alike.c"),
     (r"ini\.h", "core/config/ini.c"),
     (r"libsecret/.*", "plugins/keyring/service.h"),
-    (r"libsmartcols.*", "frontends/cli/output_table.c"),
     (r"qrencode\.h", "frontends/cli/browser.c"),
 )
 

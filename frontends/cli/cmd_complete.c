@@ -1,6 +1,9 @@
 /* phonectl __complete -- WORD…: what could stand in place of the last word, one a line with a tab and a
  * description. The scripts of the shells only ask this. Looks at files of this machine, never at the network. */
 #include "commands.h"
+#include "help_topics.h"
+#include "message.h"
+#include "open.h"
 #include "output.h"
 #include "scripts.h"
 
@@ -49,7 +52,7 @@ static void offer(struct completion *self, const char *value, const char *descri
 
 static struct registry *open_registry(struct completion *self)
 {
-    return cli_open(self->cli) == CODE_DONE ? core_registry(self->cli->core) : NULL;
+    return open_core(self->cli) == CODE_DONE ? core_registry(self->cli->core) : NULL;
 }
 
 /* ---- Sources -------------------------------------------------------------------------------- */
@@ -282,7 +285,7 @@ static void offer_params(struct completion *self)
     const struct ph_params *params = &self->feature->about.args;
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        AUTO_FREE char *flag = cli_param_flag(param->key);
+        AUTO_FREE char *flag = args_param_flag(param->key);
         bool secret = param->type == PH_SECRET;
         AUTO_FREE char *typed = text_format("--%s%s", flag, secret ? "-file" : "");
         AUTO_FREE char *other = secret                   ? text_format("--%s-stdin", flag)
@@ -380,11 +383,10 @@ static void offer_value(struct completion *self, const char *word, size_t length
 
 static void offer_flags(struct completion *self)
 {
-    const struct command none = {.groups = 0};
     for (size_t i = 0; i < flag_table_count; i++) {
         const struct flag *flag = &flag_table[i];
         AUTO_FREE char *typed = text_format("--%s", flag->name);
-        if (flag->groups && flag_fits(flag, self->command ? self->command : &none))
+        if (flag->groups && flag_fits(flag, self->command ? self->command->groups : 0))
             offer(self, typed, flag->help);
     }
     if (self->command && self->command->takes == PH_AUTH && !self->feature && open_registry(self)) {
@@ -447,7 +449,7 @@ int cmd_complete(struct cli *cli)
     size_t count = cli->args.word_count;
     if (count == 0)
         return CODE_USAGE;
-    cli->quiet = true;
+    message_quiet(true);
     log_open(PH_LOG_ERROR, NULL, NULL);
     struct completion self = {.cli = cli, .current = words[count - 1], .prefix = ""};
     const char *flag = read_context(&self, words, count);
@@ -474,15 +476,15 @@ int cmd_completion(struct cli *cli)
     static const struct {
         const char *shell, *script;
     } scripts[] = {{"bash", script_bash}, {"zsh", script_zsh}, {"fish", script_fish}};
-    if (cli_want_words(cli, 1, 1) != CODE_DONE)
+    if (args_check_words(&cli->args, 1, 1) != CODE_DONE)
         return CODE_USAGE;
-    const char *shell = cli_word(cli, 0);
+    const char *shell = args_word(&cli->args, 0);
     for (size_t i = 0; i < COUNT_OF(scripts); i++) {
         if (strcmp(shell, scripts[i].shell) == 0) {
             fputs(scripts[i].script, stdout);
             return CODE_DONE;
         }
     }
-    return cli_fail(CODE_USAGE,
-                    "There is no completion for %s; there is one for bash, zsh and fish", shell);
+    return message_fail(
+        CODE_USAGE, "There is no completion for %s; there is one for bash, zsh and fish", shell);
 }

@@ -1,8 +1,66 @@
-/* The texts of `phonectl help TOPIC`, also part of the manual page. Those of exit-codes and environment are
- * made from their tables. */
-#include "tables.h"
+/* The texts of `phonectl help TOPIC`, also part of the manual page. See help_topics.h. */
+#include "help_topics.h"
 
+#include "message.h"
+
+#include <string.h>
 #include <words.h>
+
+const struct exit_entry exit_table[] = {
+    {CODE_DONE, "Done."},
+    {CODE_FAILED, N_("Failed for another reason than those below.")},
+    {CODE_USAGE, N_("Wrong usage: an unknown command or flag, or a value that does not fit.")},
+    {CODE_NO_MATCH,
+     N_("Nothing matched the selection; or a part of it matched nothing, and nothing was done.")},
+    {CODE_LOGIN,
+     N_("Sign-in needed: no token, or it is expired, revoked or not allowed to do this.")},
+    {CODE_PARTIAL, N_("Some phones failed or were skipped, others are done; none is unknown.")},
+    {CODE_SAFETY,
+     N_("Stopped by safety: not confirmed, --expect did not match, --max-fail reached.")},
+    {CODE_NETWORK, N_("Network trouble: the service could not be reached; safe to repeat.")},
+    {CODE_UNKNOWN,
+     N_("Result unknown or time ran out: it may have happened, to one phone at least.")},
+    {CODE_PLUGIN,
+     N_("A plugin is missing or cannot be used: no keyring here, a token of a newer version.")},
+    {CODE_BUSY, N_("Locked or at work: the keyring is locked, a passphrase is needed, or another "
+                   "phonectl has the job; safe to repeat.")},
+    {CODE_REFUSED, N_("The token that is kept cannot be opened: it is under another key, or others "
+                      "have access to its file.")},
+    {CODE_MEMORY, N_("Out of memory: ended at once; \"phonectl jobs\" tells what a job had done.")},
+    {CODE_HUNG_UP, N_("The terminal went away (SIGHUP).")},
+    {CODE_INTERRUPTED, N_("Interrupted with Ctrl-C.")},
+    {CODE_TERMINATED, N_("Ended by SIGTERM.")},
+};
+const size_t exit_table_count = sizeof(exit_table) / sizeof(exit_table[0]);
+
+const struct variable variable_table[] = {
+    {"PHONECTL_PROFILE", N_("The profile to use, as --profile.")},
+    {"PHONECTL_PLUGIN_PATH", N_("Directories to look for plugins in first, separated by colons; "
+                                "only absolute ones count.")},
+    {"PHONECTL_DATA_DIR",
+     N_("Where the program's own data files are, instead of where it was installed.")},
+    {"PHONECTL_TOKEN_FILE",
+     N_("A file or pipe that holds an access token, for use without a person. Nobody else may "
+        "write to it, nor read it where that can be changed.")},
+    {"PHONECTL_TOKEN",
+     N_("An access token. Other programs of this user may see it: prefer PHONECTL_TOKEN_FILE.")},
+    {"PHONECTL_URL", N_("The address of the API, instead of the profile's.")},
+    {"PHONECTL_AUTH", N_("The sign-in provider, instead of the profile's.")},
+    {"PHONECTL_STORE", N_("The token store, instead of the profile's.")},
+    {"PHONECTL_DIRECTORY", N_("The phone directory, instead of the profile's.")},
+    {"PHONECTL_BROWSER", N_("The program that opens addresses; before BROWSER and the desktop's.")},
+    {"BROWSER", N_("The browser of this user; the address is given as its only argument.")},
+    {"NO_COLOR", N_("When not empty, no colours are used.")},
+    {"COLUMNS", N_("The width tables and help are fitted to, when there is no terminal to ask.")},
+    {"TERM", N_("A terminal called dumb gets no colours and no moving progress line.")},
+    {"LANGUAGE, LC_ALL, LC_MESSAGES, LANG", N_("The language of sentences, questions and tables; "
+                                               "what programs read is the same in each.")},
+    {"HTTPS_PROXY, ALL_PROXY, NO_PROXY", N_("Proxies, as curl reads them.")},
+    {"SSL_CERT_FILE, SSL_CERT_DIR", N_("Certificate authorities to trust, as OpenSSL reads them.")},
+    {"XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR",
+     N_("Where configuration, tokens, job records, lists of phones and running state are kept.")},
+};
+const size_t variable_table_count = sizeof(variable_table) / sizeof(variable_table[0]);
 
 const struct topic topic_table[] = {
     {"exit-codes", N_("What the exit code of phonectl means"), NULL},
@@ -85,3 +143,12 @@ const struct topic topic_table[] = {
         "  phonectl --plugin-dir $PWD/hello/build plugins inspect hello")},
 };
 const size_t topic_table_count = sizeof(topic_table) / sizeof(topic_table[0]);
+
+const struct topic *topic_by_name(const char *name)
+{
+    for (size_t i = 0; i < topic_table_count; i++) {
+        if (strcmp(topic_table[i].name, name) == 0)
+            return &topic_table[i];
+    }
+    return NULL;
+}

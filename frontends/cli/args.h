@@ -1,0 +1,45 @@
+/* The command line after parsing: the verb, its words, flags and the arguments of its plugin. */
+#ifndef ARGS_H
+#define ARGS_H
+
+#include "flags.h"
+
+#include <core.h>
+#include <words.h>
+
+struct command;
+struct sub;
+
+/* Texts point into argv or live as long as the program. */
+struct args {
+    const struct command *command; /* NULL: no verb was given */
+    const char *verb;              /* as typed; of an action: its id */
+    struct feature *feature;       /* the action, or the provider of login */
+    const char **words;            /* what follows the verb, without flags */
+    size_t word_count;
+    const char *flag[FLAG_COUNT]; /* the last value, "" when it takes none, NULL when not given */
+    int count[FLAG_COUNT];
+    const char **settings; /* NAME, VALUE, …, NULL: from --setting */
+    struct values *values; /* the arguments of the feature */
+    const char **extra;    /* sim start: flags for the simulator, in order */
+    size_t extra_count;
+};
+
+static inline bool args_has(const struct args *args, enum flag_id id)
+{
+    return args->flag[id] != NULL;
+}
+/* The n-th word after the verb, or NULL. */
+const char *args_word(const struct args *args, size_t index);
+/* The sub-command, or NULL with *code set: 0 when none was given, CODE_USAGE after an error message. */
+const struct sub *args_sub(const struct args *args, int *code);
+/* 0, or CODE_USAGE after printing usage: unless `least` to `most` words follow the verb. */
+int args_check_words(const struct args *args, size_t least, size_t most);
+/* A whole number of a flag; 0, or CODE_USAGE after an error message. Not given: *number stays. */
+int args_number(const struct args *args, enum flag_id id, int64_t least, int64_t most,
+                int64_t *number);
+/* How an argument of a plugin is typed: client_id is --client-id. Freed by the caller. */
+char *args_param_flag(const char *key);
+void args_clear(struct args *args);
+
+#endif

@@ -1,0 +1,15 @@
+/* Text measured in cells of the terminal: a CJK letter takes two, a combining mark none. */
+#ifndef CELLS_H
+#define CELLS_H
+
+#include <stddef.h>
+
+int cells_width(const char *text, size_t length);
+/* How many blanks bring text to so many cells. */
+int cells_pad(const char *text, int cells);
+/* Takes the text and gives it cut to so many cells, with an ellipsis in place of what is gone. */
+char *cells_cut(char *text, int width);
+/* The width of the terminal on standard output, else COLUMNS, else 80. */
+int cells_screen(void);
+
+#endif

@@ -1,0 +1,107 @@
+/* The flags of phonectl: the one table that parsing, help, man page and completion are made from. */
+#ifndef FLAGS_H
+#define FLAGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum flag_id {
+    FLAG_HELP,
+    FLAG_VERSION,
+    FLAG_JSON,
+    FLAG_JSONL,
+    FLAG_CSV,
+    FLAG_BOM,
+    FLAG_TSV,
+    FLAG_HEADER,
+    FLAG_COLUMNS,
+    FLAG_SORT,
+    FLAG_QUIET,
+    FLAG_VERBOSE,
+    FLAG_NO_COLOR,
+    FLAG_PROFILE,
+    FLAG_SIM,
+    FLAG_PLUGIN_DIR,
+    FLAG_SETTING,
+    FLAG_YES,
+    FLAG_DRY_RUN,
+    FLAG_FILE,
+    FLAG_ALL,
+    FLAG_FRESH,
+    FLAG_ALLOW_UNMATCHED,
+    FLAG_WHY,
+    FLAG_EXPECT,
+    FLAG_JOBS,
+    FLAG_RATE,
+    FLAG_MAX_FAIL,
+    FLAG_CANARY,
+    FLAG_WAIT,
+    FLAG_OUTPUT,
+    FLAG_RETRY_UNKNOWN,
+    FLAG_STORE,
+    FLAG_NO_BROWSER,
+    FLAG_TIMEOUT,
+    FLAG_VERIFY,
+    FLAG_CHECK,
+    FLAG_DEFAULTS,
+    FLAG_MAN,
+    FLAG_COUNT
+};
+
+/* Where a flag may stand. A command names the groups it understands. */
+enum flag_group {
+    ON_ANY = 1,
+    ON_OUTPUT = 2,
+    ON_SELECT = 4, /* takes a selection of phones */
+    ON_ACTION = 8,
+    ON_LOGIN = 16,
+    ON_STATUS = 32,
+    ON_PHONES = 64,
+    ON_RESUME = 128,
+    ON_CONSENT = 256, /* may ask before it does something */
+    ON_CONFIG = 512,
+    ON_HELP = 1024,
+    ON_EFFECT = 2048 /* does what can be waited for */
+};
+
+/* What completes a value or the next word: asked for by name so that the tables stay plain data. */
+enum completes {
+    COMPLETES_NOTHING,
+    COMPLETES_FILE,
+    COMPLETES_PROFILE,
+    COMPLETES_ACTION,
+    COMPLETES_STORE,
+    COMPLETES_PROVIDER,
+    COMPLETES_PLUGIN,
+    COMPLETES_SETTING,
+    COMPLETES_TOPIC,
+    COMPLETES_SHELL,
+    COMPLETES_PHONE,
+    COMPLETES_JOB,
+    COMPLETES_COLUMN
+};
+
+struct flag {
+    enum flag_id id;
+    const char *name;
+    char letter;       /* 0 = none */
+    const char *value; /* how its value is called, or NULL when it takes none */
+    uint32_t groups;   /* enum flag_group; 0 = for building the package, not shown */
+    const char *help;  /* one sentence */
+    enum completes completes;
+};
+
+extern const struct flag flag_table[];
+extern const size_t flag_table_count;
+
+const struct flag *flag_by_name(const char *name, size_t length);
+const struct flag *flag_by_letter(char letter);
+const char *flag_name(enum flag_id id);
+/* groups: of a command. */
+static inline bool flag_fits(const struct flag *flag, uint32_t groups)
+{
+    return flag->groups == 0 || (flag->groups & (ON_ANY | groups)) != 0;
+}
+
+#endif

@@ -1,0 +1,124 @@
+/* What people and scripts are told. See message.h. */
+#include "message.h"
+
+#include "cells.h"
+#include "progress.h"
+
+#include <stdio.h>
+#include <words.h>
+
+enum { CELLS_MOST = 4000 }; /* a message may quote what is wrong, which may be a whole file */
+
+static bool silent;
+
+static void print(const char *prefix, const char *format, va_list args) PRINTF_LIKE(2, 0);
+static void print(const char *prefix, const char *format, va_list args)
+{
+    AUTO_FREE char *text = text_vformat(words(format), args);
+    AUTO_FREE char *safe = cells_cut(log_visible(text), CELLS_MOST);
+    progress_hide();
+    fprintf(stderr, "%s%s\n", prefix, safe);
+}
+
+static void show_log_line(void *self, int level, const char *source, const char *line)
+{
+    static const char *const names[] = {"error: ", "warning: ", "", ""};
+    bool with_source = *(const bool *)self;
+    progress_hide();
+    fprintf(stderr, "phonectl: %s%s%s%s\n", level <= PH_LOG_DEBUG ? names[level] : "",
+            with_source ? source : "", with_source ? ": " : "", line);
+}
+
+void message_log(int level, bool with_source)
+{
+    static bool sources;
+    sources = with_source;
+    log_open(level, show_log_line, &sources);
+}
+
+bool message_quiet(bool quiet)
+{
+    bool before = silent;
+    silent = quiet;
+    progress_enable(!quiet);
+    return before;
+}
+
+int message_fail(enum exit_code code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print("phonectl: ", format, args);
+    va_end(args);
+    return (int)code;
+}
+
+int message_fail_near(enum exit_code code, const char *nearest, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    AUTO_FREE char *text = text_vformat(words(format), args);
+    va_end(args);
+    if (nearest != NULL)
+        return message_fail(code, "%s; did you mean %s?", text, nearest);
+    return message_fail(code, "%s", text);
+}
+
+void message_hint(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    print("  ", format, args);
+    va_end(args);
+}
+
+void message_say(const char *format, ...)
+{
+    if (silent)
+        return;
+    va_list args;
+    va_start(args, format);
+    print("", format, args);
+    va_end(args);
+}
+
+void message_warn(const char *format, ...)
+{
+    if (silent)
+        return;
+    va_list args;
+    va_start(args, format);
+    print("phonectl: warning: ", format, args);
+    va_end(args);
+}
+
+enum exit_code message_code(int code)
+{
+    switch (code) {
+    case PH_OK:
+        return CODE_DONE;
+    case PH_CANCELLED:
+        return CODE_SAFETY;
+    case PH_INVALID:
+        return CODE_USAGE;
+    case PH_LOGIN:
+        return CODE_LOGIN;
+    case PH_BUSY:
+        return CODE_BUSY;
+    case PH_NETWORK:
+        return CODE_NETWORK;
+    case PH_TIMEOUT:
+    case PH_UNKNOWN:
+        return CODE_UNKNOWN;
+    default:
+        return CODE_FAILED;
+    }
+}
+
+int message_fail_error(const struct ph_error *err)
+{
+    message_fail(message_code(err->code), "%s", err->text);
+    if (err->code == PH_LOGIN)
+        message_hint("Sign in: phonectl login");
+    return (int)message_code(err->code);
+}

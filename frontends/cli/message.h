@@ -1,0 +1,48 @@
+/* What people are told on standard error, and what scripts are told: the exit code. */
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+#include <core.h>
+
+enum exit_code {
+    CODE_DONE = 0,
+    CODE_FAILED = 1,
+    CODE_USAGE = 2,
+    CODE_NO_MATCH = 3,
+    CODE_LOGIN = 4,
+    CODE_PARTIAL = 5,
+    CODE_SAFETY = 6,
+    CODE_NETWORK = 7,
+    CODE_UNKNOWN = 8,
+    CODE_PLUGIN = 9,
+    CODE_BUSY = 10,
+    CODE_REFUSED = 11,
+    CODE_MEMORY = 71, /* MEMORY_EXIT */
+    CODE_HUNG_UP = 129,
+    CODE_INTERRUPTED = 130,
+    CODE_TERMINATED = 143
+};
+
+/* Shows log lines of this level (enum ph_level) and more important ones on standard error. */
+void message_log(int level, bool with_source);
+/* With quiet, message_say(), message_warn() and progress print nothing. Returns what it was before. */
+bool message_quiet(bool quiet);
+
+/* Each takes an English format, which is translated, and prints one line that is safe on a terminal.
+ * message_fail: "phonectl: TEXT"; returns code. */
+int message_fail(enum exit_code code, const char *format, ...) PRINTF_LIKE(2, 3);
+/* message_fail() with "; did you mean NEAREST?" unless nearest is NULL. */
+int message_fail_near(enum exit_code code, const char *nearest, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+/* An error of the core; its code picks the exit code. */
+int message_fail_error(const struct ph_error *err);
+/* A line behind an error: what to do about it. */
+void message_hint(const char *format, ...) PRINTF_LIKE(1, 2);
+void message_say(const char *format, ...) PRINTF_LIKE(1, 2);
+/* "phonectl: warning: TEXT". */
+void message_warn(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* The exit code for a code of the core. */
+enum exit_code message_code(int code);
+
+#endif

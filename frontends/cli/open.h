@@ -1,0 +1,10 @@
+/* Opening the core with what the command line says, and the simulated company with --sim. */
+#ifndef OPEN_H
+#define OPEN_H
+
+#include "cli.h"
+
+/* 0, or the exit code after saying why not. Does nothing when it is open already. */
+int open_core(struct cli *cli);
+
+#endif

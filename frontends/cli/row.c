@@ -1,0 +1,167 @@
+/* Rows and their members. See row.h. */
+#include "row.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static json_object *text_object(const char *text)
+{
+    return text ? json_object_new_string(text) : NULL;
+}
+
+static void print_point(uint32_t point)
+{
+    enum { PAIRS = 0x10000 }; /* from here on JSON writes two halves */
+    if (point == TEXT_LINE_BREAK_POINT)
+        fputs("\\n", stdout);
+    else if (point < PAIRS)
+        printf("\\u%04x", (unsigned int)point);
+    else
+        printf("\\u%04x\\u%04x", 0xD800u + ((point - PAIRS) >> 10),
+               0xDC00u + ((point - PAIRS) & 0x3FF));
+}
+
+/* JSON is UTF-8: bytes that are not become U+FFFD, and what could play tricks on a terminal is escaped, so that
+ * a program still reads the text as it was. */
+void row_print(json_object *value, int style)
+{
+    const char *text = json_object_to_json_string_ext(value, style);
+    while (*text) {
+        size_t plain = 0;
+        while ((unsigned char)text[plain] < 0x7F && text[plain])
+            plain++;
+        fwrite(text, 1, plain, stdout);
+        text += plain;
+        if (!*text)
+            return;
+        uint32_t point;
+        size_t length = text_utf8(text, &point);
+        AUTO_FREE char *one = text_format("%.*s", (int)(length ? length : 1), text);
+        AUTO_FREE char *visible = log_visible(one);
+        if (length == 0)
+            fputs("\\ufffd", stdout);
+        else if (strcmp(one, visible) != 0)
+            print_point(point);
+        else
+            fputs(one, stdout);
+        text += length ? length : 1;
+    }
+}
+
+void row_text(json_object *object, const char *key, const char *text)
+{
+    json_object_object_add(object, key, text_object(text));
+}
+
+void row_number(json_object *object, const char *key, int64_t number)
+{
+    json_object_object_add(object, key, json_object_new_int64(number));
+}
+
+void row_bool(json_object *object, const char *key, bool value)
+{
+    json_object_object_add(object, key, json_object_new_boolean(value));
+}
+
+void row_time(json_object *object, const char *key, int64_t seconds)
+{
+    char text[40];
+    time_t when = (time_t)seconds;
+    struct tm parts;
+    if (seconds <= 0 || !gmtime_r(&when, &parts)) {
+        json_object_object_add(object, key, NULL);
+        return;
+    }
+    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    json_object_object_add(object, key, json_object_new_string(text));
+}
+
+json_object *row_members(const struct values *values)
+{
+    json_object *object = json_object_new_object();
+    for (size_t i = 0; values && i < values_count(values); i++) {
+        const char *key = values_key(values, i);
+        row_text(object, key, values_text(values, key));
+    }
+    return object;
+}
+
+void row_values(json_object *object, const char *key, const char *values, bool list)
+{
+    if (!list) {
+        row_text(object, key, values);
+        return;
+    }
+    json_object *array = json_object_new_array();
+    while (values && *values) {
+        size_t length = strcspn(values, "\n");
+        AUTO_FREE char *one = text_format("%.*s", (int)length, values);
+        json_object_array_add(array, text_object(one));
+        values += length + (values[length] == '\n');
+    }
+    json_object_object_add(object, key, array);
+}
+
+json_object *row_params(const struct ph_params *params)
+{
+    json_object *array = json_object_new_array();
+    for (uint32_t i = 0; i < params->count; i++) {
+        const struct ph_param *param = param_at(params, i);
+        json_object *object = json_object_new_object();
+        AUTO_FREE char *allowed = param_allowed(param);
+        row_text(object, "key", param->key);
+        row_text(object, "label", param->label);
+        row_text(object, "help", param->help);
+        row_text(object, "type", param_type_name(param->type));
+        row_text(object, "allowed", allowed);
+        row_text(object, "default", param->value);
+        row_bool(object, "required", param->flags & PH_REQUIRED);
+        row_bool(object, "positional", param->flags & PH_POSITIONAL);
+        json_object_array_add(array, object);
+    }
+    return array;
+}
+
+static char *join_array(json_object *array)
+{
+    char *text = memory_copy("");
+    for (size_t i = 0; i < json_object_array_length(array); i++) {
+        const char *one = json_object_get_string(json_object_array_get_idx(array, i));
+        char *longer = text_format("%s%s%s", text, i ? ", " : "", one);
+        free(text);
+        text = longer;
+    }
+    return text;
+}
+
+char *row_joined(const char *text)
+{
+    if (!strchr(text, '\n'))
+        return log_visible(text);
+    char *joined = memory_copy("");
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+        AUTO_FREE char *one = text_format("%.*s", (int)length, text);
+        AUTO_FREE char *safe = log_visible(one);
+        text += length + (text[length] == '\n');
+        char *longer = text_format("%s%s%s", joined, safe, *text ? ", " : "");
+        free(joined);
+        joined = longer;
+    }
+    return joined;
+}
+
+char *row_cell(json_object *row, const char *key)
+{
+    json_object *value = NULL;
+    json_object_object_get_ex(row, key, &value);
+    if (!value)
+        return memory_copy("");
+    if (json_object_is_type(value, json_type_boolean))
+        return memory_copy(json_object_get_boolean(value) ? "yes" : "no");
+    if (!json_object_is_type(value, json_type_array))
+        return row_joined(json_object_get_string(value));
+    AUTO_FREE char *text = join_array(value);
+    return row_joined(text);
+}

@@ -1,0 +1,28 @@
+/* Rows: JSON objects that every form of output is made from, their members, and how they are printed. */
+#ifndef ROW_H
+#define ROW_H
+
+#include <core.h>
+#include <json.h>
+
+enum { ROW_STYLE = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE };
+
+/* Adds members: text may be NULL (null); a time is UTC seconds as RFC 3339, 0 = null. */
+void row_text(json_object *row, const char *key, const char *text);
+void row_number(json_object *row, const char *key, int64_t number);
+void row_bool(json_object *row, const char *key, bool value);
+void row_time(json_object *row, const char *key, int64_t seconds);
+/* A string, or an array of them when list is set, of values separated by '\n'. */
+void row_values(json_object *row, const char *key, const char *values, bool list);
+/* The texts of values as members; NULL: none. */
+json_object *row_members(const struct values *values);
+/* The parameters a plugin declares, as an array. */
+json_object *row_params(const struct ph_params *params);
+/* The text of a cell as it may be shown on a terminal; freed by the caller. */
+char *row_cell(json_object *row, const char *key);
+/* Several values, separated by '\n', as one cell that is safe on a terminal; freed by the caller. */
+char *row_joined(const char *text);
+/* Prints JSON on standard output, safe on a terminal. */
+void row_print(json_object *value, int style);
+
+#endif

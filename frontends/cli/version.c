@@ -1,0 +1,40 @@
+/* Which libraries this process really uses. See version.h. */
+#include "version.h"
+
+#include <core.h>
+#include <limits.h>
+#include <link.h>
+#include <string.h>
+
+struct search {
+    void (*found)(void *self, const char *name, const char *version);
+    void *self;
+};
+
+/* "libcurl.so.4.8.0" in a path: the name is libcurl, the version 4.8.0. */
+static int look_at_library(struct dl_phdr_info *info, size_t size, void *data)
+{
+    static const char *const wanted[] = {"libcurl.so", "libjson-c.so",     "libsodium.so",
+                                         "libltdl.so", "libmicrohttpd.so", "libinih.so"};
+    (void)size;
+    const struct search *search = data;
+    char real[PATH_MAX];
+    if (!info->dlpi_name || !*info->dlpi_name || !realpath(info->dlpi_name, real))
+        return 0;
+    const char *slash = strrchr(real, '/');
+    const char *file = slash ? slash + 1 : real;
+    for (size_t i = 0; i < COUNT_OF(wanted); i++) {
+        size_t length = strlen(wanted[i]);
+        if (strncmp(file, wanted[i], length) != 0)
+            continue;
+        AUTO_FREE char *name = text_format("%.*s", (int)length - 3, wanted[i]);
+        search->found(search->self, name, file[length] == '.' ? file + length + 1 : "");
+    }
+    return 0;
+}
+
+void version_libraries(void (*found)(void *self, const char *name, const char *version), void *self)
+{
+    struct search search = {found, self};
+    dl_iterate_phdr(look_at_library, &search);
+}
