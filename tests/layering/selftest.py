@@ -54,6 +54,7 @@ PLANTS = {
                                 ("core/job/planted.c", '#include "core.h"\n'),
                                 ("core/util/planted.c", '#include "text2.h"\n')],
     "core_has_no_circles": [("core/util/memory.h", '#include "util/text.h"\n')],
+    "frontends_have_no_circles": [("frontends/cli/progress.h", '#include "message.h"\n')],
     "what_a_file_defines_its_header_declares": [("core/util/planted.c", "int planted(int a)\n{\n    return a;\n}\n"),
                                                 ("core/util/trust.h", "int64_t time_now(void);\n")],
     "frontends_include_only_the_facade": [("frontends/cli/planted.h", '#include "util/text.h"\n')],

@@ -187,14 +187,14 @@ def functions_stay_short(tree):
 ROOMS = ("", "job", "account", "call", "task", "phone", "plugin", "net", "config", "util")
 
 
-def parts(tree):
-    """{part: {part it includes: (file, line)}} of the core; X.c, X.h and X_private.h are one part."""
+def parts(tree, folder="core"):
+    """{part: {part it includes: (file, line)}} of a folder; X.c, X.h and X_private.h are one part."""
     def part(path):
         return re.sub(r"(_private)?\.[ch]$", "", path)
 
     found = {}
-    for name, line, header, quoted in tree.includes(tree.files("core/*.c", "core/*.h")):
-        mine, other = part(name.removeprefix("core/")), part(header)
+    for name, line, header, quoted in tree.includes(tree.files(f"{folder}/*.c", f"{folder}/*.h")):
+        mine, other = part(name.removeprefix(f"{folder}/")), part(header)
         if quoted and mine != other:
             found.setdefault(mine, {}).setdefault(other, (name, line))
     return found
@@ -213,17 +213,15 @@ def rooms_include_downwards(tree):
                 yield f"{name}:{line}: {room or 'core'} includes {other}.h above it"
 
 
-@rule()
-def core_has_no_circles(tree):
-    """no two parts of the core include each other, directly or around others"""
-    graph = parts(tree)
+def circles(tree, folder):
+    graph = parts(tree, folder)
     done, path = set(), []
 
     def walk(mine):
         if mine in path:
             circle = path[path.index(mine):]
             for each in circle:
-                yield f"core/{each}.h: {' -> '.join([*circle, mine])}"
+                yield f"{folder}/{each}.h: {' -> '.join([*circle, mine])}"
         elif mine not in done:
             path.append(mine)
             for other in graph.get(mine, ()):
@@ -233,6 +231,19 @@ def core_has_no_circles(tree):
 
     for mine in sorted(graph):
         yield from walk(mine)
+
+
+@rule()
+def core_has_no_circles(tree):
+    """no two parts of the core include each other, directly or around others"""
+    yield from circles(tree, "core")
+
+
+@rule()
+def frontends_have_no_circles(tree):
+    """no two parts of a front end include each other, directly or around others"""
+    for folder in ("frontends/cli",):
+        yield from circles(tree, folder)
 
 
 @rule()
