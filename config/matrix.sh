@@ -29,7 +29,7 @@ inside() {
     mount -t devpts -o newinstance,ptmxmode=0666 devpts "$chroot/dev/pts"
     mount -t tmpfs -o mode=1777 tmpfs "$chroot/dev/shm"
     rm -rf "$chroot/root/phonectl"
-    git clone --quiet "$chroot.git" "$chroot/root/phonectl"
+    git -c advice.detachedHead=false clone --quiet "$chroot.git" "$chroot/root/phonectl"
     for what in "$@"; do
         echo "matrix: $what in $suite"
         case $what in

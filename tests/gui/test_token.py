@@ -70,8 +70,7 @@ def a_token_is_pasted_and_kept(program):
     wait_for(lambda: program.entry("Search phones").text == "", "the token to be cut")
     program.page("Server")
     program.press("Paste a token")
-    wait_for(lambda: program.entry("Token").text == token, "the token to be pasted")
-    program.press("Use Token")
+    program.press("Use Token")  # once something was pasted; GTK 4.24 tells nobody what
     program.sees("User: Alex Admin\nOrganisation: Example Works\n", within=ARRIVED)
     program.press("OK", within=ARRIVED)
     program.reads("The token is kept.")
