@@ -9,6 +9,7 @@
 
 #include <dirent.h>
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -3,6 +3,7 @@
 #define CORE_CALL_HOST_DATA_H
 
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 
 const struct ph_data *host_data_service(void); /* services_data.c */
 

@@ -8,6 +8,7 @@
 #include "util/error.h"
 
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

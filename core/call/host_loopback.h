@@ -3,6 +3,7 @@
 #define CORE_CALL_HOST_LOOPBACK_H
 
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 
 struct context;
 

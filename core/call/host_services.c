@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

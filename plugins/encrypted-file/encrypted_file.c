@@ -2,6 +2,7 @@
  * the data, or derived from a passphrase. Nothing is ever stored in the clear, and no other store steps in. */
 #include <inttypes.h>
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* The token store that does not save: records live in locked memory and are gone when the program ends. */
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <stdio.h>
 
 enum { KEY_SIZE = 128 };

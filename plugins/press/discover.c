@@ -2,6 +2,7 @@
 #include "discover.h"
 
 #include <inttypes.h>
+#include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -2,6 +2,7 @@
 #include "keymap.h"
 
 #include <fnmatch.h>
+#include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /* People, workspaces and locations, to be joined to the phones: one sorted list each. */
 #include "places.h"
 
+#include <phonectl/services.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

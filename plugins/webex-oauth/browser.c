@@ -4,6 +4,7 @@
 
 #include "webex.h"
 
+#include <phonectl/services.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>

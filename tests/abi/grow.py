@@ -1,4 +1,4 @@
-"""The header of a later minor version: every struct that may grow has one member more at its end.
+"""A header of a later minor version: every struct that may grow has one more member at its end.
 
 grow.py HEADER GROWN
 """
@@ -9,8 +9,8 @@ FROZEN = {"ph_error", "ph_params"}
 
 
 def grow(text):
-    minor = int(re.search(r"^#define PH_ABI_MINOR (\d+)u$", text, re.MULTILINE)[1])
-    text = text.replace(f"#define PH_ABI_MINOR {minor}u", f"#define PH_ABI_MINOR {minor + 1}u")
+    text = re.sub(r"^(#define PH_ABI_MINOR) (\d+)u$", lambda minor: f"{minor[1]} {int(minor[2]) + 1}u", text,
+                  flags=re.MULTILINE)
 
     def one(match):
         if match[1] in FROZEN:

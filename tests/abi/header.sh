@@ -1,6 +1,6 @@
 #!/bin/sh
-# header.sh DIR: the plugin header compiles alone and without a warning as C99, C11, C17 and C++17, with gcc, clang
-# and g++, and a plugin written in C++ can use it. DIR is the include directory.
+# header.sh DIR: each public header compiles alone and without a warning as C99, C11, C17, C++17 and C++20, with
+# gcc and clang; plugins written in C and C++ can use them. DIR is the include directory.
 set -u
 include=$1
 work=$(mktemp -d) || exit 1
@@ -10,6 +10,7 @@ failed=0
 # The macros have to be free of warnings where they are used, too.
 cat >"$work/use.c" <<'END'
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 static const struct ph_param params[] = {{.key = "a", .label = "A", .help = "A.", .type = PH_BOOL}};
 static const struct ph_feature features[] = {{.kind = PH_ACTION, .id = "a", .args = PH_PARAMS(params)}};
 PH_PLUGIN(.id = "a", PH_FEATURES(features))
@@ -25,8 +26,26 @@ extern "C" PH_EXPORT const struct ph_plugin *ph_plugin_v1(void)
     return &plugin;
 }
 END
-echo '#include <phonectl/plugin.h>' >"$work/alone.c"
-cp "$work/alone.c" "$work/alone.cc"
+cat >"$work/use20.cc" <<'END'
+#include <phonectl/services.h>
+#include <phonectl/plugin.h>
+static const struct ph_param params[] = {{.key = "a", .label = "A", .help = "A.", .type = PH_BOOL}};
+static const struct ph_feature features[] = {{.kind = PH_ACTION, .id = "a", .args = PH_PARAMS(params)}};
+PH_PLUGIN(.id = "a", PH_FEATURES(features))
+END
+cat >"$work/format.c" <<'END'
+#include <phonectl/plugin.h>
+int32_t wrong(struct ph_context *ctx, struct ph_error *err);
+int32_t wrong(struct ph_context *ctx, struct ph_error *err)
+{
+    ctx->host->log(ctx, PH_LOG_INFO, "%s", 7);
+    return ctx->host->fail(err, PH_FAILED, "", "%d", "seven");
+}
+END
+for name in plugin services; do
+    echo "#include <phonectl/$name.h>" >"$work/$name.c"
+    cp "$work/$name.c" "$work/$name.cc"
+done
 
 try() {
     if ! "$@" -Wall -Wextra -Wpedantic -Wshadow -Wundef -Werror -I"$include" -fsyntax-only; then
@@ -36,18 +55,29 @@ try() {
 }
 for compiler in gcc clang; do
     for standard in c99 c11 c17; do
-        try $compiler -std=$standard "$work/alone.c"
-        try $compiler -std=$standard -Wno-missing-field-initializers "$work/use.c"
+        for name in plugin services use; do
+            try $compiler -std=$standard -Wno-missing-field-initializers "$work/$name.c"
+        done
     done
+    found=$($compiler -Wformat -I"$include" -fsyntax-only "$work/format.c" 2>&1 | grep -c 'warning: format')
+    if [ "$found" -ne 2 ]; then
+        echo "failed: $compiler checks $found of 2 formats"
+        failed=1
+    fi
 done
 for compiler in g++ clang++; do
-    try $compiler -std=c++17 "$work/alone.cc"
-    try $compiler -std=c++17 "$work/use.cc"
+    for standard in c++17 c++20; do
+        for name in plugin services use; do
+            try $compiler -std=$standard "$work/$name.cc"
+        done
+    done
+    try $compiler -std=c++20 -Wno-missing-field-initializers "$work/use20.cc"
 done
 
-# It stands on these two headers alone, and is short enough to be read.
-if others=$(grep -n '#include' "$include/phonectl/plugin.h" | grep -v '<std\(def\|int\)\.h>'); then
-    echo "failed: plugin.h includes more than stddef.h and stdint.h: $others"
-    failed=1
-fi
+for name in plugin services; do
+    if others=$(grep -n '#include' "$include/phonectl/$name.h" | grep -v '<std\(def\|int\)\.h>'); then
+        echo "failed: $name.h includes more than stddef.h and stdint.h: $others"
+        failed=1
+    fi
+done
 exit $failed

@@ -1,6 +1,7 @@
-/* Compiles when today's header still lays out every released struct as it was released: no member moved, no
+/* Compiles when today's headers still lay out every released struct as it was released: no member moved, no
  * struct shrank, and those that can never grow did not. */
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 
 #ifdef __LP64__
 #define ABI_SIZE(name, bytes)                                                                      \

@@ -1,12 +1,11 @@
 #!/bin/sh
-# released.sh DIR: while today's header has the version of a released one it says the same as that one; comments and
-# layout may change. DIR is the include directory.
+# released.sh DIR: while today's headers have the version of a release they declare what that release declares;
+# comments and layout may change. DIR is the include directory.
 set -u
-header=$1/phonectl/plugin.h
+headers=$1/phonectl
 here=$(cd "$(dirname "$0")" && pwd)
-version=$(sed -n 's/^#define PH_ABI_M[AI][JN]OR \([0-9]*\)u$/\1/p' "$header" | paste -sd.)
-released=$here/plugin-$version.h
-if [ ! -f "$released" ]; then
+version=$(sed -n 's/^#define PH_ABI_M[AI][JN]OR \([0-9]*\)u$/\1/p' "$headers/plugin.h" | paste -sd.)
+if [ ! -f "$here/plugin-$version.h" ]; then
     echo "plugin.h has version $version, which is not released yet"
     exit 0
 fi
@@ -16,10 +15,14 @@ tokens() {
 }
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
-tokens "$header" >"$work/today"
-tokens "$released" >"$work/released"
-[ -s "$work/today" ] || exit 1
-if ! diff -u "$work/released" "$work/today"; then
-    echo "plugin.h differs from the released $version: raise PH_ABI_MINOR and keep what was"
-    exit 1
-fi
+failed=0
+for name in plugin services; do
+    tokens "$headers/$name.h" >"$work/today"
+    tokens "$here/$name-$version.h" >"$work/released"
+    [ -s "$work/today" ] || exit 1
+    if ! diff -u "$work/released" "$work/today"; then
+        echo "$name.h differs from the released $version: raise PH_ABI_MINOR and keep what was"
+        failed=1
+    fi
+done
+exit $failed

@@ -12,7 +12,9 @@ fail() {
 }
 
 plugins=$(find "$prefix" -type d -name plugins-1)
-[ -f "$prefix/include/phonectl/plugin.h" ] || fail "no header below the prefix"
+for header in plugin services; do
+    [ -f "$prefix/include/phonectl/$header.h" ] || fail "no $header.h below the prefix"
+done
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name phonectl-sdk.pc)")
 export PKG_CONFIG_PATH
 [ "$(cd "$(pkg-config --variable=plugindir phonectl-sdk)" && pwd -P)" = "$plugins" ] ||

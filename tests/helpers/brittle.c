@@ -2,6 +2,7 @@
  * The setting `fault` is a list of words: check load save erase (these fail), forget (load finds nothing), alter (load gives
  * something else). */
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
 

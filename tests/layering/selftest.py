@@ -39,7 +39,7 @@ PLANTS = {
     "our_plugins_use_the_sdk": [("plugins/planted/planted.c", "/* No build file. */\n"),
                                 ("plugins/reboot/CMakeLists.txt", "add_library(other MODULE other.c)\n")],
     "abi_has_only_plain_members": [("sdk/include/phonectl/plugin.h", "struct ph_planted {\n    int a : 3;\n};\n"),
-                                   ("sdk/include/phonectl/plugin.h", "struct ph_planted {\n    bool a;\n};\n"),
+                                   ("sdk/include/phonectl/services.h", "struct ph_planted {\n    bool a;\n};\n"),
                                    ("sdk/include/phonectl/plugin.h",
                                     "struct ph_planted {\n    enum ph_code code;\n};\n"),
                                    ("sdk/include/phonectl/plugin.h",

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <cmocka.h>
 // clang-format on
+#include <phonectl/services.h>
 #include <stdlib.h>
 #include <string.h>
 

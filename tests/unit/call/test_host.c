@@ -16,6 +16,7 @@
 #include "util/time.h"
 #include "util/xdg.h"
 
+#include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>

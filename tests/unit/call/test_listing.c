@@ -10,6 +10,7 @@
 #include "util/memory.h"
 #include "util/text.h"
 
+#include <phonectl/services.h>
 #include <string.h>
 
 #include <setjmp.h>

@@ -87,12 +87,14 @@ static void test_B10_a_request_without_a_size_is_refused(void **state)
 
 static int32_t fail_without_words(struct ph_context *ctx, struct ph_error *err)
 {
-    const char *none = NULL;
+    /* Without its format attribute, as a plugin in another language sees it. */
+    int32_t (*unchecked)(struct ph_error *, int32_t, const char *, const char *, ...) =
+        ctx->host->fail;
     EXPECT(ctx->host->alloc(ctx, SIZE_MAX / 2) == NULL);
     EXPECT(ctx->host->ask(ctx, NULL, NULL, NULL) == PH_INVALID);
     EXPECT(ctx->host->browse(ctx, NULL, NULL, NULL) == PH_INVALID);
     EXPECT(ctx->host->http(ctx, NULL, NULL, NULL) == PH_INVALID);
-    return (ctx->host->fail)(err, PH_DENIED, none, none);
+    return unchecked(err, PH_DENIED, NULL, NULL);
 }
 
 static void test_B10_a_service_called_with_nothing_does_not_end_the_program(void **state)
