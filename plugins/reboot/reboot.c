@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "away.h"
+#include "offline_watch.h"
 #include "webex.h"
 
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
@@ -48,7 +48,7 @@ struct look {
     int64_t elapsed_ms; /* since the command was accepted */
     int64_t waiting;    /* phones that are waited for */
     /* kept from look to look */
-    int seen_away;
+    int seen_offline;
     int still;                           /* enum still */
     int64_t next_look_ms, next_proof_ms; /* as elapsed_ms */
 };
@@ -56,7 +56,7 @@ struct look {
 /* The kept part in one number: 1 and 2 bits, and twice 24 bits of tenths of a second. */
 static void look_unpack(struct look *look, int64_t state)
 {
-    look->seen_away = (int)(state & 1);
+    look->seen_offline = (int)(state & 1);
     look->still = (int)(state >> 1 & 3);
     look->next_look_ms = (state >> 3 & 0xFFFFFF) * TENTH_MS;
     look->next_proof_ms = (state >> 27 & 0xFFFFFF) * TENTH_MS;
@@ -64,7 +64,7 @@ static void look_unpack(struct look *look, int64_t state)
 
 static int64_t look_pack(const struct look *look)
 {
-    return look->seen_away | look->still << 1 | (look->next_look_ms / TENTH_MS & 0xFFFFFF) << 3 |
+    return look->seen_offline | look->still << 1 | (look->next_look_ms / TENTH_MS & 0xFFFFFF) << 3 |
            (look->next_proof_ms / TENTH_MS & 0xFFFFFF) << 27;
 }
 
@@ -174,24 +174,25 @@ static int32_t look_alone(struct look *look, struct ph_error *err)
     const char *status = webex_text(device, "connectionStatus");
     int connected = status != NULL && strncmp(status, "connected", strlen("connected")) == 0;
     json_object_put(device);
-    int back = connected && look->seen_away;
+    int back = connected && look->seen_offline;
     if (!connected)
-        look->seen_away = 1;
+        look->seen_offline = 1;
     return back || !connected ? back : prove(look, err);
 }
 
 static int32_t look_again(struct look *look, struct ph_error *err)
 {
     struct ph_context *ctx = look->ctx;
-    int32_t away = away_look(ctx, ctx->host->phone(ctx, "id"), away_clock_ms() - look->elapsed_ms,
-                             look->waiting, err);
-    if (away < 0)
-        return away;
-    if (away == AWAY_NOW || away == AWAY_WAS)
-        look->seen_away = 1;
-    if (away == AWAY_NOW)
+    int32_t offline =
+        offline_watch_look(ctx, ctx->host->phone(ctx, "id"),
+                           offline_watch_clock_ms() - look->elapsed_ms, look->waiting, err);
+    if (offline < 0)
+        return offline;
+    if (offline == OFFLINE_NOW || offline == OFFLINE_WAS)
+        look->seen_offline = 1;
+    if (offline == OFFLINE_NOW)
         return 0;
-    if (away == AWAY_NOT && !look->seen_away)
+    if (offline == OFFLINE_NOT && !look->seen_offline)
         return prove(look, err);
     if (look->elapsed_ms < look->next_look_ms)
         return 0;

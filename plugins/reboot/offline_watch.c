@@ -1,5 +1,5 @@
-/* See away.h. */
-#include "away.h"
+/* See offline_watch.h. */
+#include "offline_watch.h"
 #include "webex_pages.h"
 
 #include <pthread.h>
@@ -37,7 +37,7 @@ static struct {
     int fetching;
 } known = {.pages = 1};
 
-int64_t away_clock_ms(void)
+int64_t offline_watch_clock_ms(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -95,7 +95,7 @@ static int32_t take_phone(void *self, struct json_object *item)
 
 static int32_t fetch_list(struct ph_context *ctx, struct fetch *fetch, struct ph_error *err)
 {
-    fetch->begun_ms = away_clock_ms();
+    fetch->begun_ms = offline_watch_clock_ms();
     int32_t code =
         webex_pages(ctx, "Looking which phones are away",
                     "/devices?connectionStatus=disconnected&max=100", take_phone, fetch, err);
@@ -159,7 +159,7 @@ static void keep(const char *account, struct fetch *fetch, int32_t code)
     }
     known.failed = code < 0;
     known.begun_ms = fetch->begun_ms;
-    known.ended_ms = away_clock_ms();
+    known.ended_ms = offline_watch_clock_ms();
 }
 
 /* Held: lock, given back meanwhile. Sign-in and cancellation are about the caller; any other failure is the list's. */
@@ -192,19 +192,19 @@ static int is_due(const char *account, int64_t waiting)
         return 0;
     if (!is_known(account))
         return waiting > FEW;
-    return is_worth(waiting) && away_clock_ms() >= known.ended_ms + known.pages * PAGE_MS;
+    return is_worth(waiting) && offline_watch_clock_ms() >= known.ended_ms + known.pages * PAGE_MS;
 }
 
 /* Held: lock. */
 static int32_t judge(const char *account, const char *phone_id, int64_t since_ms, int64_t waiting)
 {
     if (!is_known(account))
-        return waiting > FEW ? AWAY_NOT : AWAY_ALONE;
+        return waiting > FEW ? OFFLINE_NOT : OFFLINE_ALONE;
     int asked_for = is_worth(waiting) && !known.failed;
     const struct sighting *sighting = sighting_of(phone_id);
     if (sighting != NULL && sighting->seen_ms >= since_ms)
-        return sighting->seen_ms == known.begun_ms && asked_for ? AWAY_NOW : AWAY_WAS;
-    return asked_for ? AWAY_NOT : AWAY_ALONE;
+        return sighting->seen_ms == known.begun_ms && asked_for ? OFFLINE_NOW : OFFLINE_WAS;
+    return asked_for ? OFFLINE_NOT : OFFLINE_ALONE;
 }
 
 /* The profile and the address of its service, in the call's memory. */
@@ -220,8 +220,8 @@ static const char *account_of(struct ph_context *ctx)
     return account;
 }
 
-int32_t away_look(struct ph_context *ctx, const char *phone_id, int64_t since_ms, int64_t waiting,
-                  struct ph_error *err)
+int32_t offline_watch_look(struct ph_context *ctx, const char *phone_id, int64_t since_ms,
+                           int64_t waiting, struct ph_error *err)
 {
     const char *account = account_of(ctx);
     int32_t code = PH_OK;
