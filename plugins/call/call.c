@@ -1,7 +1,7 @@
 /* What one does to a call on a phone: one action each, all from one table. */
 #include <phonectl/plugin.h>
 
-#include "ways.h"
+#include "call_control.h"
 
 enum { ANSWER, HANGUP, HOLD, RESUME, MUTE, UNMUTE, DTMF, TRANSFER };
 
@@ -84,7 +84,7 @@ static const struct ph_param transfer_args[] = {{.key = "destination",
 #define OPERATION(index, how_bad, typed)                                                           \
     static int32_t run_##index(struct ph_context *ctx, struct ph_error *err)                       \
     {                                                                                              \
-        return operation_run(ctx, &operations[index], err);                                        \
+        return call_control_run(ctx, &operations[index], err);                                     \
     }                                                                                              \
     static const struct ph_action functions_##index = {.size = sizeof(struct ph_action),           \
                                                        .danger = how_bad,                          \

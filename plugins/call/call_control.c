@@ -5,7 +5,7 @@
  *     member        the calls of any person or workspace, with an account that may control them: answer and hang up only
  *
  * auto takes the first that this phone, account and operation allow. */
-#include "ways.h"
+#include "call_control.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -252,8 +252,8 @@ static int32_t run_way(struct ph_context *ctx, const struct way *way,
     return code;
 }
 
-int32_t operation_run(struct ph_context *ctx, const struct operation *operation,
-                      struct ph_error *err)
+int32_t call_control_run(struct ph_context *ctx, const struct operation *operation,
+                         struct ph_error *err)
 {
     if (operation->text_arg != NULL && text_of(ctx, operation, err) == NULL)
         return PH_INVALID;

@@ -1,6 +1,6 @@
-/* What can be done to a call that is there, and by which of the three ways (see ways.c). */
-#ifndef WAYS_H
-#define WAYS_H
+/* What can be done to a call that is there, and by which of the three ways (see call_control.c). */
+#ifndef CALL_CONTROL_H
+#define CALL_CONTROL_H
 
 #include "webex.h"
 
@@ -20,7 +20,7 @@ struct operation {
     const char *xapi_text, *control_text; /* its name there */
 };
 
-int32_t operation_run(struct ph_context *ctx, const struct operation *operation,
-                      struct ph_error *err);
+int32_t call_control_run(struct ph_context *ctx, const struct operation *operation,
+                         struct ph_error *err);
 
 #endif
