@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "places.h"
+#include "lookup.h"
 #include "webex_pages.h"
 
 struct listing {
     struct ph_context *ctx;
-    struct places people, workspaces, locations;
+    struct lookup people, workspaces, locations;
     int phones_only, joined;
     int64_t count;
     struct ph_error failure; /* why the lists to join ended the listing */
@@ -35,8 +35,8 @@ static void emit_owner(const struct listing *listing, struct json_object *item)
 {
     const char *person_id = webex_text(item, "personId");
     const char *workspace_id = webex_text(item, "workspaceId");
-    const struct place *person = places_find(&listing->people, person_id);
-    const struct place *workspace = places_find(&listing->workspaces, workspace_id);
+    const struct lookup_item *person = lookup_find(&listing->people, person_id);
+    const struct lookup_item *workspace = lookup_find(&listing->workspaces, workspace_id);
     if (person != NULL) {
         emit(listing, "extension", person->extension);
         emit(listing, "number", person->number);
@@ -87,18 +87,18 @@ static int32_t read_places(struct listing *listing)
     listing->joined = 1;
     listing->people.ctx = listing->workspaces.ctx = listing->locations.ctx = ctx;
     int32_t code =
-        places_read(&listing->locations, "Listing the locations", "/locations", of_locations, err);
+        lookup_read(&listing->locations, "Listing the locations", "/locations", of_locations, err);
     if (code < 0)
         return code;
     if (ctx->host->number(ctx, "owners") == 0) {
         for (size_t i = 0; of_people[i] != NULL; i++)
-            places_lack(ctx, of_people[i], NULL); /* nobody wanted them */
+            lookup_lack(ctx, of_people[i], NULL); /* nobody wanted them */
         return PH_OK;
     }
-    code = places_read(&listing->people, "Listing the people",
+    code = lookup_read(&listing->people, "Listing the people",
                        "/people?callingData=true&excludeStatus=true&max=100", of_people, err);
     if (code == PH_OK)
-        code = places_read(&listing->workspaces, "Listing the workspaces", "/workspaces?max=1000",
+        code = lookup_read(&listing->workspaces, "Listing the workspaces", "/workspaces?max=1000",
                            of_workspaces, err);
     return code;
 }
@@ -115,7 +115,8 @@ static int32_t phone_take(void *self, struct json_object *item)
         return code;
     for (size_t i = 0; i < sizeof plain_fields / sizeof plain_fields[0]; i++)
         emit(listing, plain_fields[i].field, webex_text(item, plain_fields[i].key));
-    const struct place *location = places_find(&listing->locations, webex_text(item, "locationId"));
+    const struct lookup_item *location =
+        lookup_find(&listing->locations, webex_text(item, "locationId"));
     emit(listing, "location", location == NULL ? NULL : location->name);
     emit_owner(listing, item);
     emit_list(listing, "tag", webex_list(item, "tags"));
@@ -142,7 +143,7 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
     int32_t code = webex_pages(ctx, "Listing the phones", path, phone_take, &listing, &failure);
     if (code == PH_OK)
         return PH_OK;
-    if (code == WEBEX_ROUND && places_lack(ctx, "phones", failure.text))
+    if (code == WEBEX_ROUND && lookup_lack(ctx, "phones", failure.text))
         return PH_OK;
     const struct ph_error *why = listing.failure.text[0] == '\0' ? &failure : &listing.failure;
     return ctx->host->fail(err, code == WEBEX_ROUND ? PH_FAILED : code, why->what, "%s", why->text);

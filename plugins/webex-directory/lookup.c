@@ -1,5 +1,5 @@
 /* People, workspaces and locations, to be joined to the phones: one sorted list each. */
-#include "places.h"
+#include "lookup.h"
 
 #include <phonectl/services.h>
 #include <stdio.h>
@@ -18,17 +18,17 @@ static const char *keep(struct ph_context *ctx, const char *text)
     return memcpy(ctx->host->alloc(ctx, size), text, size);
 }
 
-static struct place *place_add(struct places *places)
+static struct lookup_item *item_add(struct lookup *lookup)
 {
-    if (places->count == places->room) {
-        size_t room = places->room * 2 + 256;
-        struct place *items = places->ctx->host->alloc(places->ctx, room * sizeof *items);
-        if (places->count > 0)
-            memcpy(items, places->items, places->count * sizeof *items);
-        places->items = items;
-        places->room = room;
+    if (lookup->count == lookup->room) {
+        size_t room = lookup->room * 2 + 256;
+        struct lookup_item *items = lookup->ctx->host->alloc(lookup->ctx, room * sizeof *items);
+        if (lookup->count > 0)
+            memcpy(items, lookup->items, lookup->count * sizeof *items);
+        lookup->items = items;
+        lookup->room = room;
     }
-    return &places->items[places->count++];
+    return &lookup->items[lookup->count++];
 }
 
 /* The work number of a person, else the first one. */
@@ -55,15 +55,15 @@ static const char *first_text(struct json_object *list)
     return json_object_is_type(first, json_type_string) ? json_object_get_string(first) : NULL;
 }
 
-static int32_t place_take(void *self, struct json_object *item)
+static int32_t item_take(void *self, struct json_object *item)
 {
-    struct places *places = self;
-    struct ph_context *ctx = places->ctx;
+    struct lookup *lookup = self;
+    struct ph_context *ctx = lookup->ctx;
     const char *id = webex_text(item, "id");
     if (id == NULL)
         return PH_OK;
     const char *name = webex_text(item, "displayName");
-    *place_add(places) = (struct place){
+    *item_add(lookup) = (struct lookup_item){
         .id = keep(ctx, id),
         .name = keep(ctx, name != NULL ? name : webex_text(item, "name")),
         .extension = keep(ctx, webex_text(item, "extension")),
@@ -75,23 +75,23 @@ static int32_t place_take(void *self, struct json_object *item)
 
 static int by_id(const void *a, const void *b)
 {
-    return strcmp(((const struct place *)a)->id, ((const struct place *)b)->id);
+    return strcmp(((const struct lookup_item *)a)->id, ((const struct lookup_item *)b)->id);
 }
 
-int places_lack(struct ph_context *ctx, const char *field, const char *why)
+int lookup_lack(struct ph_context *ctx, const char *field, const char *why)
 {
     const struct ph_listing *listing = ctx->host->service(ctx, "ph.listing/1");
     return listing != NULL && listing->lacks(ctx, field, why) == PH_OK;
 }
 
-int32_t places_read(struct places *places, const char *what, const char *path,
+int32_t lookup_read(struct lookup *lookup, const char *what, const char *path,
                     const char *const *fields, struct ph_error *err)
 {
-    struct ph_context *ctx = places->ctx;
+    struct ph_context *ctx = lookup->ctx;
     struct ph_error failure = {0};
     char why[sizeof failure.text + 64];
     ctx->host->progress(ctx, 0, 0, what);
-    int32_t code = webex_pages_within(ctx, PATIENCE_MS, what, path, place_take, places, &failure);
+    int32_t code = webex_pages_within(ctx, PATIENCE_MS, what, path, item_take, lookup, &failure);
     if (code == PH_LOGIN || code == PH_CANCELLED)
         return ctx->host->fail(err, code, failure.what, "%s", failure.text);
     if (code != PH_OK)
@@ -101,16 +101,16 @@ int32_t places_read(struct places *places, const char *what, const char *path,
              code == PH_INVALID || code == PH_DENIED ? "; it takes an administrator's account"
                                                      : "");
     for (; code != PH_OK && *fields != NULL; fields++)
-        places_lack(ctx, *fields, why);
-    if (places->count > 0)
-        qsort(places->items, places->count, sizeof *places->items, by_id);
+        lookup_lack(ctx, *fields, why);
+    if (lookup->count > 0)
+        qsort(lookup->items, lookup->count, sizeof *lookup->items, by_id);
     return PH_OK;
 }
 
-const struct place *places_find(const struct places *places, const char *id)
+const struct lookup_item *lookup_find(const struct lookup *lookup, const char *id)
 {
-    if (id == NULL || places->count == 0)
+    if (id == NULL || lookup->count == 0)
         return NULL;
-    const struct place wanted = {.id = id};
-    return bsearch(&wanted, places->items, places->count, sizeof wanted, by_id);
+    const struct lookup_item wanted = {.id = id};
+    return bsearch(&wanted, lookup->items, lookup->count, sizeof wanted, by_id);
 }

@@ -1,27 +1,27 @@
 /* What a phone's ids stand for: people, workspaces and locations by id. Lives in the memory of the call. */
-#ifndef PLACES_H
-#define PLACES_H
+#ifndef LOOKUP_H
+#define LOOKUP_H
 
 #include "webex.h"
 
-struct place {
+struct lookup_item {
     const char *id, *name, *extension, *number, *mail; /* all but id may be NULL */
 };
 
-struct places {
+struct lookup {
     struct ph_context *ctx;
-    struct place *items;
+    struct lookup_item *items;
     size_t count, room;
 };
 
 /* Reads a whole list, an item at a time. What comes of it only decorates the phones: whatever goes wrong, the listing is
  * told that it lacks these fields (ended by NULL), and why. Negative: PH_LOGIN, PH_CANCELLED. */
-int32_t places_read(struct places *places, const char *what, const char *path,
+int32_t lookup_read(struct lookup *lookup, const char *what, const char *path,
                     const char *const *fields, struct ph_error *err);
 /* Tells the listing that it lacks a field, and why, as a sentence (NULL: nobody wanted it); 0 when this host knows no such
  * thing. */
-int places_lack(struct ph_context *ctx, const char *field, const char *why);
+int lookup_lack(struct ph_context *ctx, const char *field, const char *why);
 /* NULL when id is NULL or not in the list. */
-const struct place *places_find(const struct places *places, const char *id);
+const struct lookup_item *lookup_find(const struct lookup *lookup, const char *id);
 
 #endif
