@@ -1,8 +1,8 @@
 /* Call control by the signed-in user: every operation below /telephony/calls. */
 #include "callapi.h"
 
-#include "company.h"
 #include "handlers.h"
+#include "organization.h"
 #include "phones.h"
 
 #include <stdio.h>
@@ -219,7 +219,7 @@ static int32_t target_call(struct operation *op, unsigned states)
     const char *target = request_text(op->request, "target");
     char number[CALL_NUMBER_SIZE];
     int64_t index =
-        target && calls_destination(target, number) ? company_dialled(op->sim, number) : -1;
+        target && calls_destination(target, number) ? organization_dialled(op->sim, number) : -1;
     int32_t slot = index >= 0 ? calls_on(op->sim, &op->sim->phones[index], states) : -1;
     if (slot < 0)
         reply_error(op->reply, target ? 404 : 400,
@@ -393,7 +393,7 @@ void calls_history(struct sim *sim, struct request *request, struct reply *reply
             counts[at]++ >= HISTORY_MOST)
             continue;
         char time[32];
-        int64_t target = company_dialled(sim, record->number);
+        int64_t target = organization_dialled(sim, record->number);
         SIM_CLEANUP(text_free)
         char *name = target >= 0 ? phone_name(sim, (uint32_t)target) : text_copy(record->number);
         struct json_object *item = json_object_new_object();

@@ -1,7 +1,7 @@
 /* The call engine: rings, connects, holds and ends calls on the virtual phones. */
 #include "calls.h"
 
-#include "company.h"
+#include "organization.h"
 #include "phones.h"
 
 #include <stdio.h>
@@ -135,7 +135,7 @@ void calls_begin_connected(struct sim *sim, struct phone *phone, int64_t now)
 {
     char number[32];
     snprintf(number, sizeof number, "+1212555%04u",
-             (unsigned)(company_hash(sim, phone->index, 300) % 10000));
+             (unsigned)(organization_hash(sim, phone->index, 300) % 10000));
     int32_t slot = new_call(sim, phone, number, CALL_CONNECTED, CALL_TERMINATOR);
     (void)now;
     if (slot >= 0)
@@ -152,7 +152,7 @@ int32_t calls_by_number(const struct sim *sim, uint32_t id)
 
 int32_t calls_find(const struct sim *sim, const char *id)
 {
-    int64_t number = company_index(sim, ID_CALL, id);
+    int64_t number = organization_index(sim, ID_CALL, id);
     return number > 0 ? calls_by_number(sim, (uint32_t)number) : -1;
 }
 
@@ -294,7 +294,7 @@ static void route(struct sim *sim, int32_t slot, int64_t now)
 {
     struct call *call = &sim->calls->slots[slot];
     char caller[24];
-    int64_t target = company_dialled(sim, call->number);
+    int64_t target = organization_dialled(sim, call->number);
     call->state = CALL_ALERTING;
     if (target < 0) {
         plan_answer(sim, call, now);
@@ -362,6 +362,6 @@ char *call_remote_name(const struct sim *sim, const struct call *call)
 {
     if (call->peer >= 0)
         return phone_name(sim, sim->calls->slots[call->peer].phone);
-    int64_t target = company_dialled(sim, call->number);
+    int64_t target = organization_dialled(sim, call->number);
     return target >= 0 ? phone_name(sim, (uint32_t)target) : text_copy(call->number);
 }

@@ -2,8 +2,8 @@
 #include "handlers.h"
 
 #include "calls.h"
-#include "company.h"
 #include "oauth.h"
+#include "organization.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* GET /devices and GET /devices/{deviceId}: the item with all published fields, every filter, Link paging. */
 #include "devices.h"
 
-#include "company.h"
 #include "handlers.h"
+#include "organization.h"
 #include "phones.h"
 
 #include <stdio.h>
@@ -40,27 +40,29 @@ static void add_id(struct json_object *item, const char *key, char *id)
 static void add_ids(struct sim *sim, struct json_object *item, const struct phone *phone)
 {
     uint32_t index = phone->index, owner = phone_owner(sim, index);
-    bool no_webex_id = company_hash(sim, index, SALT_WEBEX_ID) % 4 == 0 &&
+    bool no_webex_id = organization_hash(sim, index, SALT_WEBEX_ID) % 4 == 0 &&
                        model_get(phone->model)->family == FAMILY_MPP;
     bool no_id = phone_has_null_id(sim, phone);
-    add_id(item, "id", no_id ? NULL : company_id(sim, ID_DEVICE, index));
+    add_id(item, "id", no_id ? NULL : organization_id(sim, ID_DEVICE, index));
     add_id(item, "callingDeviceId",
            phone_has_null_calling_id(sim, phone) ? NULL
-                                                 : company_id(sim, ID_CALLING_DEVICE, index));
-    add_id(item, "deviceId", company_id(sim, ID_PERSISTENT_DEVICE, index));
-    add_id(item, "webexDeviceId", no_id || no_webex_id ? NULL : company_id(sim, ID_DEVICE, index));
+                                                 : organization_id(sim, ID_CALLING_DEVICE, index));
+    add_id(item, "deviceId", organization_id(sim, ID_PERSISTENT_DEVICE, index));
+    add_id(item, "webexDeviceId",
+           no_id || no_webex_id ? NULL : organization_id(sim, ID_DEVICE, index));
     SIM_CLEANUP(text_free) char *name = phone_name(sim, index);
     json_text(item, "displayName", name);
     if (phone_is_personal(sim, index)) {
-        add_id(item, "placeId", company_id(sim, ID_PERSON, owner));
-        add_id(item, "personId", company_id(sim, ID_PERSON, owner));
+        add_id(item, "placeId", organization_id(sim, ID_PERSON, owner));
+        add_id(item, "personId", organization_id(sim, ID_PERSON, owner));
     } else {
-        add_id(item, "placeId", company_id(sim, ID_WORKSPACE, owner));
-        add_id(item, "workspaceId", company_id(sim, ID_WORKSPACE, owner));
+        add_id(item, "placeId", organization_id(sim, ID_WORKSPACE, owner));
+        add_id(item, "workspaceId", organization_id(sim, ID_WORKSPACE, owner));
     }
-    add_id(item, "orgId", company_id(sim, ID_ORG, 0));
-    add_id(item, "locationId", company_id(sim, ID_LOCATION, phone_location(sim, index)));
-    add_id(item, "workspaceLocationId", company_id(sim, ID_LOCATION, phone_location(sim, index)));
+    add_id(item, "orgId", organization_id(sim, ID_ORG, 0));
+    add_id(item, "locationId", organization_id(sim, ID_LOCATION, phone_location(sim, index)));
+    add_id(item, "workspaceLocationId",
+           organization_id(sim, ID_LOCATION, phone_location(sim, index)));
 }
 
 static void add_network(struct sim *sim, struct json_object *item, const struct phone *phone)
@@ -74,7 +76,7 @@ static void add_network(struct sim *sim, struct json_object *item, const struct 
     phone_extension(sim, phone->index, extension);
     json_text(item, "ip", ip);
     json_text(item, "activeInterface",
-              company_hash(sim, phone->index, SALT_DATES) % 9 ? "wired" : "wlan");
+              organization_hash(sim, phone->index, SALT_DATES) % 9 ? "wired" : "wlan");
     bool no_mac = quirk_on(sim, QUIRK_NO_MAC) && phone->index % 4 == 2;
     json_text(item, "mac", no_mac ? NULL : mac);
     SIM_CLEANUP(text_free) char *sip = text_format("%s@sim.calls.example", extension);
@@ -94,17 +96,17 @@ static void add_dates(struct sim *sim, struct json_object *item, const struct ph
     char text[32];
     const int64_t day = 86400000;
     int64_t wall = sim_wall(sim),
-            age = (int64_t)(company_hash(sim, phone->index, SALT_DATES) % 1500) + 1;
+            age = (int64_t)(organization_hash(sim, phone->index, SALT_DATES) % 1500) + 1;
     /* Counted from 2026-01-01 back, so that the same seed gives the same dates on any day. */
     text_iso_time(1767225600000 - age * day, text);
     json_text(item, "created", text);
     text_iso_time(1767225600000 - age * day + 612345, text);
     json_text(item, "firstSeen", text);
     bool online = phone_online(phone, now);
-    text_iso_time(online
-                      ? wall - 60000
-                      : wall - (int64_t)(company_hash(sim, phone->index, SALT_SEEN) % 60 + 1) * day,
-                  text);
+    text_iso_time(
+        online ? wall - 60000
+               : wall - (int64_t)(organization_hash(sim, phone->index, SALT_SEEN) % 60 + 1) * day,
+        text);
     json_text(item, "lastSeen", text);
 }
 
@@ -132,7 +134,7 @@ struct json_object *device_item(struct sim *sim, const struct phone *phone, int6
     add_network(sim, item, phone);
     json_text(item, "software", model->software);
     json_text(item, "upgradeChannel",
-              company_hash(sim, phone->index, SALT_SEEN) % 12 ? "stable" : "beta");
+              organization_hash(sim, phone->index, SALT_SEEN) % 12 ? "stable" : "beta");
     add_dates(sim, item, phone, now);
     struct json_object *errors = json_list(item, "errorCodes");
     if (phone->status == STATUS_ISSUES)

@@ -1,7 +1,7 @@
 /* Changing devices: tags by JSON Patch, deletion, and the ways to add one. */
-#include "company.h"
 #include "devices.h"
 #include "handlers.h"
+#include "organization.h"
 #include "phones.h"
 
 #include <stdio.h>
@@ -95,8 +95,8 @@ static bool read_owner(struct sim *sim, const struct request *request, struct re
         reply_error(reply, 400, "Either personId or workspaceId is required.");
         return false;
     }
-    if (person ? person_exists(sim, company_index(sim, ID_PERSON, person))
-               : workspace_exists(sim, company_index(sim, ID_WORKSPACE, workspace)))
+    if (person ? person_exists(sim, organization_index(sim, ID_PERSON, person))
+               : workspace_exists(sim, organization_index(sim, ID_WORKSPACE, workspace)))
         return true;
     reply_error(reply, 404, "The owner was not found.");
     return false;

@@ -1,7 +1,7 @@
 /* GET /devices: every published filter, applied to the attributes of a phone without building its item. */
-#include "company.h"
 #include "devices.h"
 #include "handlers.h"
+#include "organization.h"
 #include "phones.h"
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static bool by_owner(const struct look *look, enum id_kind kind, const char *val
 {
     uint32_t index = look->phone->index;
     return phone_is_personal(look->sim, index) == (kind == ID_PERSON) &&
-           company_index(look->sim, kind, value) == (int64_t)phone_owner(look->sim, index);
+           organization_index(look->sim, kind, value) == (int64_t)phone_owner(look->sim, index);
 }
 
 static bool by_person(const struct look *look, const char *value)
@@ -42,12 +42,12 @@ static bool by_workspace(const struct look *look, const char *value)
 
 static bool by_org(const struct look *look, const char *value)
 {
-    return company_index(look->sim, ID_ORG, value) == 0;
+    return organization_index(look->sim, ID_ORG, value) == 0;
 }
 
 static bool by_location(const struct look *look, const char *value)
 {
-    return company_index(look->sim, ID_LOCATION, value) ==
+    return organization_index(look->sim, ID_LOCATION, value) ==
            (int64_t)phone_location(look->sim, look->phone->index);
 }
 

@@ -3,8 +3,8 @@
 #include "handlers.h"
 
 #include "calls.h"
-#include "company.h"
 #include "devices.h"
+#include "organization.h"
 #include "phones.h"
 #include "screen.h"
 
@@ -32,7 +32,7 @@ static struct json_object *act_item(struct sim *sim, uint32_t index)
 {
     char mac[20];
     struct json_object *item = json_object_new_object();
-    SIM_CLEANUP(text_free) char *id = company_id(sim, ID_DEVICE, index);
+    SIM_CLEANUP(text_free) char *id = organization_id(sim, ID_DEVICE, index);
     SIM_CLEANUP(text_free) char *name = phone_name(sim, index);
     phone_mac(sim, index, true, mac);
     json_text(item, "id", id);
@@ -83,7 +83,7 @@ static struct json_object *calls_of(struct sim *sim, const struct phone *phone)
         if (!call || call->phone != phone->index)
             continue;
         struct json_object *item = json_object_new_object();
-        SIM_CLEANUP(text_free) char *id = company_id(sim, ID_CALL, call->id);
+        SIM_CLEANUP(text_free) char *id = organization_id(sim, ID_CALL, call->id);
         json_text(item, "id", id);
         json_number(item, "CallId", call->id);
         json_text(item, "state", call_state_name(call));

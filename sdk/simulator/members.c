@@ -2,8 +2,8 @@
  * the user's own call control shares. */
 #include "callapi.h"
 
-#include "company.h"
 #include "handlers.h"
+#include "organization.h"
 #include "phones.h"
 
 #include <stdlib.h>
@@ -60,7 +60,7 @@ static void add_time(struct json_object *item, const char *key, int64_t time)
 static struct json_object *remote_party(struct sim *sim, const struct call *call)
 {
     int64_t target = call->peer >= 0 ? (int64_t)sim->calls->slots[call->peer].phone
-                                     : company_dialled(sim, call->number);
+                                     : organization_dialled(sim, call->number);
     SIM_CLEANUP(text_free) char *name = call_remote_name(sim, call);
     struct json_object *party = json_object_new_object();
     json_text(party, "name", name);
@@ -68,8 +68,8 @@ static struct json_object *remote_party(struct sim *sim, const struct call *call
     if (target >= 0) {
         bool personal = phone_is_personal(sim, (uint32_t)target);
         add_id(party, personal ? "personId" : "placeId",
-               company_id(sim, personal ? ID_PERSON : ID_WORKSPACE,
-                          phone_owner(sim, (uint32_t)target)));
+               organization_id(sim, personal ? ID_PERSON : ID_WORKSPACE,
+                               phone_owner(sim, (uint32_t)target)));
     }
     json_flag(party, "privacyEnabled", false);
     json_text(party, "callType", target >= 0 ? "location" : "external");
@@ -81,8 +81,8 @@ struct json_object *call_item(struct sim *sim, const struct call *call)
     static const char *const sides[] = {"originator", "terminator", "clickToDial"};
     static const char *const recordings[] = {NULL, "started", "paused"};
     struct json_object *item = json_object_new_object();
-    add_id(item, "id", company_id(sim, ID_CALL, call->id));
-    add_id(item, "callSessionId", company_id(sim, ID_CALL, call->session | CALL_SESSION));
+    add_id(item, "id", organization_id(sim, ID_CALL, call->id));
+    add_id(item, "callSessionId", organization_id(sim, ID_CALL, call->session | CALL_SESSION));
     json_text(item, "personality", sides[call->personality]);
     json_text(item, "state", call_state_name(call));
     json_add(item, "remoteParty", remote_party(sim, call));
@@ -100,8 +100,8 @@ struct json_object *call_item(struct sim *sim, const struct call *call)
 void answer_call_ids(struct sim *sim, const struct call *call, struct reply *reply)
 {
     struct json_object *json = json_object_new_object();
-    add_id(json, "callId", company_id(sim, ID_CALL, call->id));
-    add_id(json, "callSessionId", company_id(sim, ID_CALL, call->session | CALL_SESSION));
+    add_id(json, "callId", organization_id(sim, ID_CALL, call->id));
+    add_id(json, "callSessionId", organization_id(sim, ID_CALL, call->session | CALL_SESSION));
     reply_json(reply, 201, json);
 }
 
@@ -169,8 +169,8 @@ void owner_hangup(struct sim *sim, const struct line_owner *owner, const struct 
 static bool read_member(struct sim *sim, const struct request *request, struct line_owner *owner,
                         struct reply *reply)
 {
-    int64_t person = company_index(sim, ID_PERSON, request->params[0]);
-    int64_t workspace = company_index(sim, ID_WORKSPACE, request->params[0]);
+    int64_t person = organization_index(sim, ID_PERSON, request->params[0]);
+    int64_t workspace = organization_index(sim, ID_WORKSPACE, request->params[0]);
     owner->personal = person_exists(sim, person);
     owner->index = (uint32_t)(owner->personal ? person : workspace);
     if (owner->personal || workspace_exists(sim, workspace))

@@ -2,7 +2,7 @@
 #include "menu.h"
 
 #include "calls.h"
-#include "company.h"
+#include "organization.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* The token endpoint: codes and refresh tokens become access tokens; rotation, reuse detection, RFC 6749 errors. */
 #include "oauth.h"
 
-#include "company.h"
 #include "handlers.h"
+#include "organization.h"
 
 #include <sodium.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* People, the signed-in person, and the authorizations API. */
-#include "company.h"
 #include "devices.h"
 #include "handlers.h"
+#include "organization.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static void add_calling(struct sim *sim, struct json_object *item, uint32_t inde
     json_flag(entry, "primary", true);
     json_object_array_add(json_list(item, "phoneNumbers"), entry);
     json_text(item, "extension", extension);
-    add_id(item, "locationId", company_id(sim, ID_LOCATION, phone_location(sim, index)));
+    add_id(item, "locationId", organization_id(sim, ID_LOCATION, phone_location(sim, index)));
 }
 
 static const char *const departments[] = {"IT", "Sales", "Finance", "Logistics", "Support"};
@@ -36,7 +36,7 @@ static struct json_object *person_item(struct sim *sim, uint32_t index, bool cal
     SIM_CLEANUP(text_free)
     char *email = index ? person_email(sim, index) : text_copy(sim->admin_email);
     struct json_object *item = json_object_new_object();
-    add_id(item, "id", company_id(sim, ID_PERSON, index));
+    add_id(item, "id", organization_id(sim, ID_PERSON, index));
     json_push(json_list(item, "emails"), email);
     if (calling)
         add_calling(sim, item, index);
@@ -44,15 +44,15 @@ static struct json_object *person_item(struct sim *sim, uint32_t index, bool cal
     json_text(item, "nickName", first);
     json_text(item, "firstName", first);
     json_text(item, "lastName", last);
-    add_id(item, "orgId", company_id(sim, ID_ORG, 0));
+    add_id(item, "orgId", organization_id(sim, ID_ORG, 0));
     struct json_object *roles = json_list(item, "roles");
     if (!index) {
-        SIM_CLEANUP(text_free) char *role = company_id(sim, ID_AUTHORIZATION, 0);
+        SIM_CLEANUP(text_free) char *role = organization_id(sim, ID_AUTHORIZATION, 0);
         json_push(roles, role);
     }
     json_list(item, "licenses");
     json_text(item, "created", "2024-02-01T09:00:00.000Z");
-    json_text(item, "timezone", company_location(phone_location(sim, index))->zone);
+    json_text(item, "timezone", organization_location(phone_location(sim, index))->zone);
     json_text(item, "status", index % 5 ? "active" : "inactive");
     json_text(item, "title", index ? "Specialist" : "Administrator");
     json_text(item, "department", departments[index % SIM_COUNT(departments)]);
@@ -76,7 +76,7 @@ void people_me(struct sim *sim, struct request *request, struct reply *reply)
 
 void people_get(struct sim *sim, struct request *request, struct reply *reply)
 {
-    int64_t index = company_index(sim, ID_PERSON, request->params[0]);
+    int64_t index = organization_index(sim, ID_PERSON, request->params[0]);
     if (!person_exists(sim, index))
         reply_error(reply, 404, "Person not found.");
     else
@@ -93,11 +93,11 @@ static bool person_passes(const struct sim *sim, const struct request *request, 
     SIM_CLEANUP(text_free) char *full = text_format("%s %s", first, last);
     SIM_CLEANUP(text_free)
     char *own = index ? person_email(sim, index) : text_copy(sim->admin_email);
-    SIM_CLEANUP(text_free) char *own_id = id ? company_id(sim, ID_PERSON, index) : NULL;
+    SIM_CLEANUP(text_free) char *own_id = id ? organization_id(sim, ID_PERSON, index) : NULL;
     return (!email || text_same(own, email)) && (!name || !strncmp(full, name, strlen(name))) &&
            (!id || strstr(id, own_id)) &&
            (!place ||
-            company_index(sim, ID_LOCATION, place) == (int64_t)phone_location(sim, index));
+            organization_index(sim, ID_LOCATION, place) == (int64_t)phone_location(sim, index));
 }
 
 void people_list(struct sim *sim, struct request *request, struct reply *reply)
@@ -132,7 +132,7 @@ void people_info(struct sim *sim, struct request *request, struct reply *reply)
     SIM_CLEANUP(text_free)
     char *email = index ? person_email(sim, index) : text_copy(sim->admin_email);
     struct json_object *json = json_object_new_object();
-    add_id(json, "sub", company_id(sim, ID_PERSON, index));
+    add_id(json, "sub", organization_id(sim, ID_PERSON, index));
     json_text(json, "name", name);
     json_text(json, "email", email);
     json_flag(json, "email_verified", true);
@@ -150,7 +150,7 @@ void authorizations_list(struct sim *sim, struct request *request, struct reply 
 {
     const char *id = request_query(request, "personId"),
                *email = request_query(request, "personEmail");
-    int64_t person = id ? company_index(sim, ID_PERSON, id) : request->token->grant->person;
+    int64_t person = id ? organization_index(sim, ID_PERSON, id) : request->token->grant->person;
     if (email)
         for (person = sim->phone_count - 1; person >= 0; person--) {
             SIM_CLEANUP(text_free)
@@ -165,11 +165,11 @@ void authorizations_list(struct sim *sim, struct request *request, struct reply 
             continue;
         struct json_object *item = json_object_new_object();
         text_iso_time(grant->created, created);
-        add_id(item, "id", company_id(sim, ID_AUTHORIZATION, grant->number));
-        add_id(item, "applicationId", company_id(sim, ID_AUTHORIZATION, UINT32_MAX));
+        add_id(item, "id", organization_id(sim, ID_AUTHORIZATION, grant->number));
+        add_id(item, "applicationId", organization_id(sim, ID_AUTHORIZATION, UINT32_MAX));
         json_text(item, "applicationName", grant->personal ? "Developer Portal" : "phonectl");
         json_text(item, "clientId", sim->options.client_id);
-        add_id(item, "personId", company_id(sim, ID_PERSON, grant->person));
+        add_id(item, "personId", organization_id(sim, ID_PERSON, grant->person));
         json_text(item, "created", created);
         json_text(item, "type", grant->personal ? "access" : "refresh");
         json_object_array_add(items, item);
@@ -179,7 +179,7 @@ void authorizations_list(struct sim *sim, struct request *request, struct reply 
 
 void authorizations_delete(struct sim *sim, struct request *request, struct reply *reply)
 {
-    int64_t number = company_index(sim, ID_AUTHORIZATION, request->params[0]);
+    int64_t number = organization_index(sim, ID_AUTHORIZATION, request->params[0]);
     for (struct grant *grant = sim->tokens.grants; grant; grant = grant->next)
         if (grant->number == number && !grant->revoked) {
             grant->revoked = true;

@@ -2,7 +2,7 @@
 #include "phones.h"
 
 #include "calls.h"
-#include "company.h"
+#include "organization.h"
 #include "screen.h"
 
 #include <ctype.h>
@@ -61,14 +61,14 @@ static void phone_init(struct sim *sim, uint32_t index)
     struct phone *phone = &sim->phones[index];
     const struct options *options = &sim->options;
     phone->index = index;
-    phone->model = model_pick(company_hash(sim, index, SALT_MODEL));
+    phone->model = model_pick(organization_hash(sim, index, SALT_MODEL));
     if (index < 3) /* the first phones are always there to be tried */
         phone->model = (uint8_t)model_by_product(index == 1 ? "Cisco 9861"
                                                  : index    ? "Cisco 8851"
                                                             : "Cisco 9851");
     else
-        phone->status = pick_status(options, company_hash(sim, index, SALT_STATUS));
-    uint64_t mode = company_hash(sim, index, SALT_MODE);
+        phone->status = pick_status(options, organization_hash(sim, index, SALT_STATUS));
+    uint64_t mode = organization_hash(sim, index, SALT_MODE);
     if (model_get(phone->model)->family == FAMILY_OTHER)
         phone->flags |= PHONE_NO_XAPI;
     if (index >= 3 && mode % 40 == 0)
@@ -76,7 +76,7 @@ static void phone_init(struct sim *sim, uint32_t index)
     if (index >= 3 && (mode >> 8) % 1000000 < (uint64_t)options->maintenance)
         phone->flags |= PHONE_MAINTENANCE;
     if (index >= 3 && phone->status == STATUS_CONNECTED &&
-        company_hash(sim, index, SALT_CALL) % 1000000 < (uint64_t)options->in_call)
+        organization_hash(sim, index, SALT_CALL) % 1000000 < (uint64_t)options->in_call)
         phone->flags |= PHONE_STARTS_IN_CALL;
     if (options->hostile_names && index % 2)
         phone->name = hostile_name(index / 2);
@@ -85,7 +85,7 @@ static void phone_init(struct sim *sim, uint32_t index)
 void phones_init(struct sim *sim)
 {
     sim->phone_count = (uint32_t)sim->options.phones;
-    sim->location_count = company_location_count(sim->phone_count);
+    sim->location_count = organization_location_count(sim->phone_count);
     sim->phones = text_alloc(sim->phone_count * sizeof sim->phones[0]);
     for (uint32_t i = 0; i < sim->phone_count; i++)
         phone_init(sim, i);
@@ -184,14 +184,14 @@ bool phone_has_null_id(const struct sim *sim, const struct phone *phone)
 {
     if (quirk_on(sim, QUIRK_NULL_IDS) && phone->index % 4 == 2)
         return true;
-    return phone->index >= 20 && company_hash(sim, phone->index, SALT_NULL) % 300 == 0;
+    return phone->index >= 20 && organization_hash(sim, phone->index, SALT_NULL) % 300 == 0;
 }
 
 bool phone_has_null_calling_id(const struct sim *sim, const struct phone *phone)
 {
     enum family family = model_get(phone->model)->family;
     return family == FAMILY_ROOMOS ||
-           (phone->index >= 20 && company_hash(sim, phone->index, SALT_NULL) % 40 == 1);
+           (phone->index >= 20 && organization_hash(sim, phone->index, SALT_NULL) % 40 == 1);
 }
 
 static struct phone *phone_at(struct sim *sim, int64_t index)
@@ -203,13 +203,13 @@ static struct phone *phone_at(struct sim *sim, int64_t index)
 
 struct phone *phones_by_id(struct sim *sim, const char *id)
 {
-    struct phone *phone = phone_at(sim, company_index(sim, ID_DEVICE, id));
+    struct phone *phone = phone_at(sim, organization_index(sim, ID_DEVICE, id));
     return phone && phone_has_null_id(sim, phone) ? NULL : phone;
 }
 
 struct phone *phones_by_calling_id(struct sim *sim, const char *id)
 {
-    return phone_at(sim, company_index(sim, ID_CALLING_DEVICE, id));
+    return phone_at(sim, organization_index(sim, ID_CALLING_DEVICE, id));
 }
 
 /* Twelve hexadecimal digits with any separators; returns false if it is no MAC address. */
@@ -242,14 +242,14 @@ struct phone *phones_find(struct sim *sim, const char *text)
 {
     char mac[13];
     int64_t index;
-    struct phone *phone = phone_at(sim, company_index(sim, ID_DEVICE, text));
+    struct phone *phone = phone_at(sim, organization_index(sim, ID_DEVICE, text));
     if (!phone)
         phone = phones_by_calling_id(sim, text);
     bool is_mac = !phone && plain_mac(text, mac);
     for (uint32_t i = 0; !phone && i < sim->phone_count; i++)
         if (!(sim->phones[i].flags & PHONE_DELETED) && is_called(sim, i, is_mac ? mac : NULL, text))
             phone = &sim->phones[i];
-    if (!phone && (index = company_dialled(sim, text)) >= 0)
+    if (!phone && (index = organization_dialled(sim, text)) >= 0)
         phone = phone_at(sim, index);
     if (!phone && !text_integer(text, 0, (int64_t)sim->phone_count - 1, &index))
         phone = phone_at(sim, index);

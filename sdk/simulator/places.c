@@ -1,7 +1,7 @@
 /* Locations and workspaces. */
-#include "company.h"
 #include "devices.h"
 #include "handlers.h"
+#include "organization.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,11 +14,11 @@ static void add_id(struct json_object *item, const char *key, char *id)
 
 static struct json_object *location_item(struct sim *sim, uint32_t index)
 {
-    const struct location *location = company_location(index);
+    const struct location *location = organization_location(index);
     struct json_object *item = json_object_new_object(), *address = json_object_new_object();
-    add_id(item, "id", company_id(sim, ID_LOCATION, index));
+    add_id(item, "id", organization_id(sim, ID_LOCATION, index));
     json_text(item, "name", location->name);
-    add_id(item, "orgId", company_id(sim, ID_ORG, 0));
+    add_id(item, "orgId", organization_id(sim, ID_ORG, 0));
     json_text(item, "timeZone", location->zone);
     json_text(item, "preferredLanguage", "en_us");
     json_text(address, "address1", location->address);
@@ -41,8 +41,8 @@ void locations_list(struct sim *sim, struct request *request, struct reply *repl
         return;
     struct json_object *json = json_object_new_object(), *items = json_list(json, "items");
     for (uint32_t i = 0; i < sim->location_count; i++) {
-        if ((name && !text_contains(company_location(i)->name, name)) ||
-            (id && company_index(sim, ID_LOCATION, id) != (int64_t)i))
+        if ((name && !text_contains(organization_location(i)->name, name)) ||
+            (id && organization_index(sim, ID_LOCATION, id) != (int64_t)i))
             continue;
         if (found >= start && found < start + max)
             json_object_array_add(items, location_item(sim, i));
@@ -54,7 +54,7 @@ void locations_list(struct sim *sim, struct request *request, struct reply *repl
 
 void locations_get(struct sim *sim, struct request *request, struct reply *reply)
 {
-    int64_t index = company_index(sim, ID_LOCATION, request->params[0]);
+    int64_t index = organization_index(sim, ID_LOCATION, request->params[0]);
     if (index < 0 || index >= sim->location_count)
         reply_error(reply, 404, "Location not found.");
     else
@@ -68,9 +68,9 @@ static struct json_object *workspace_item(struct sim *sim, const struct request 
     struct json_object *item = json_object_new_object(), *calling = json_object_new_object();
     struct json_object *licences = json_object_new_object(), *calendar = json_object_new_object();
     SIM_CLEANUP(text_free) char *name = workspace_name(sim, index);
-    add_id(item, "id", company_id(sim, ID_WORKSPACE, index));
-    add_id(item, "orgId", company_id(sim, ID_ORG, 0));
-    add_id(item, "locationId", company_id(sim, ID_LOCATION, phone_location(sim, index)));
+    add_id(item, "id", organization_id(sim, ID_WORKSPACE, index));
+    add_id(item, "orgId", organization_id(sim, ID_ORG, 0));
+    add_id(item, "locationId", organization_id(sim, ID_LOCATION, phone_location(sim, index)));
     json_text(item, "displayName", name);
     json_number(item, "capacity", 1 + index % 12);
     json_text(item, "type", strncmp(name, "Meeting", 7) ? "other" : "meetingRoom");
@@ -103,7 +103,8 @@ void workspaces_list(struct sim *sim, struct request *request, struct reply *rep
             continue;
         SIM_CLEANUP(text_free) char *name = workspace_name(sim, i);
         if ((wanted && !text_contains(name, wanted)) ||
-            (place && company_index(sim, ID_LOCATION, place) != (int64_t)phone_location(sim, i)))
+            (place &&
+             organization_index(sim, ID_LOCATION, place) != (int64_t)phone_location(sim, i)))
             continue;
         if (found >= start && found < start + max)
             json_object_array_add(items, workspace_item(sim, request, i));
@@ -115,7 +116,7 @@ void workspaces_list(struct sim *sim, struct request *request, struct reply *rep
 
 void workspaces_get(struct sim *sim, struct request *request, struct reply *reply)
 {
-    int64_t index = company_index(sim, ID_WORKSPACE, request->params[0]);
+    int64_t index = organization_index(sim, ID_WORKSPACE, request->params[0]);
     if (!workspace_exists(sim, index))
         reply_error(reply, 404, "Workspace not found.");
     else

@@ -1,7 +1,7 @@
 /* GET /xapi/status: the status tree of a phone and the expressions that select parts of it. */
 #include "calls.h"
-#include "company.h"
 #include "handlers.h"
+#include "organization.h"
 #include "phones.h"
 #include "xapi.h"
 

@@ -2,8 +2,8 @@
 #include "screen.h"
 
 #include "calls.h"
-#include "company.h"
 #include "menu.h"
+#include "organization.h"
 #include "phones.h"
 
 #include <stdarg.h>

@@ -2,8 +2,8 @@
 #include "sim.h"
 
 #include "calls.h"
-#include "company.h"
 #include "grants.h"
+#include "organization.h"
 #include "phones.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* Device call settings: a phone as telephony/config sees it, who sits on its lines, apply changes, endpoints. */
-#include "company.h"
 #include "devices.h"
 #include "handlers.h"
+#include "organization.h"
 #include "phones.h"
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ static struct json_object *calling_item(struct sim *sim, const struct phone *pho
     struct json_object *json = json_object_new_object();
     phone_mac(sim, phone->index, false, mac);
     phone_ip(sim, phone->index, ip);
-    add_id(json, "id", company_id(sim, ID_CALLING_DEVICE, phone->index));
+    add_id(json, "id", organization_id(sim, ID_CALLING_DEVICE, phone->index));
     json_add(json, "description", phone_tags(sim, phone->index));
     add_model(json, model_get(phone->model));
     json_text(json, "mac", mac);
@@ -73,7 +73,7 @@ static struct json_object *member_item(struct sim *sim, uint32_t index, int port
     struct json_object *item = json_object_new_object(), *place = json_object_new_object();
     phone_number(sim, index, number);
     phone_extension(sim, index, extension);
-    add_id(item, "id", company_id(sim, personal ? ID_PERSON : ID_WORKSPACE, owner));
+    add_id(item, "id", organization_id(sim, personal ? ID_PERSON : ID_WORKSPACE, owner));
     json_text(item, "firstName", personal ? first : room);
     json_text(item, "lastName", personal ? last : ".");
     json_text(item, "phoneNumber", number);
@@ -90,8 +90,8 @@ static struct json_object *member_item(struct sim *sim, uint32_t index, int port
     json_text(item, "lineLabel", extension);
     json_flag(item, "allowCallDeclineEnabled", true);
     json_text(item, "memberType", personal ? "PEOPLE" : "PLACE");
-    add_id(place, "id", company_id(sim, ID_LOCATION, phone_location(sim, index)));
-    json_text(place, "name", company_location(phone_location(sim, index))->name);
+    add_id(place, "id", organization_id(sim, ID_LOCATION, phone_location(sim, index)));
+    json_text(place, "name", organization_location(phone_location(sim, index))->name);
     json_add(item, "location", place);
     return item;
 }
@@ -143,7 +143,7 @@ static void list_devices(struct sim *sim, bool personal, uint32_t owner, struct 
 
 void telephony_person_devices(struct sim *sim, struct request *request, struct reply *reply)
 {
-    int64_t index = company_index(sim, ID_PERSON, request->params[0]);
+    int64_t index = organization_index(sim, ID_PERSON, request->params[0]);
     if (person_exists(sim, index))
         list_devices(sim, true, (uint32_t)index, reply);
     else
@@ -152,7 +152,7 @@ void telephony_person_devices(struct sim *sim, struct request *request, struct r
 
 void telephony_workspace_devices(struct sim *sim, struct request *request, struct reply *reply)
 {
-    int64_t index = company_index(sim, ID_WORKSPACE, request->params[0]);
+    int64_t index = organization_index(sim, ID_WORKSPACE, request->params[0]);
     if (workspace_exists(sim, index))
         list_devices(sim, false, (uint32_t)index, reply);
     else
@@ -161,7 +161,7 @@ void telephony_workspace_devices(struct sim *sim, struct request *request, struc
 
 void telephony_endpoint(struct sim *sim, struct request *request, struct reply *reply)
 {
-    int64_t index = company_index(sim, ID_PERSON, request->params[0]);
+    int64_t index = organization_index(sim, ID_PERSON, request->params[0]);
     bool admin =
         request->token->grant->scopes & ~SCOPE_BIT(SCOPE_TELEPHONY_READ) && token_is_admin(request);
     if (!person_exists(sim, index) || (!admin && index != request->token->grant->person)) {
@@ -169,14 +169,14 @@ void telephony_endpoint(struct sim *sim, struct request *request, struct reply *
         return;
     }
     struct json_object *json = json_object_new_object(), *endpoints;
-    SIM_CLEANUP(text_free) char *id = company_id(sim, ID_CALLING_DEVICE, (uint32_t)index);
+    SIM_CLEANUP(text_free) char *id = organization_id(sim, ID_CALLING_DEVICE, (uint32_t)index);
     json_text(json, "preferredAnswerEndpointId", id);
     endpoints = json_list(json, "endpoints");
     for (uint32_t i = (uint32_t)index; i < sim->phone_count && i <= index + 1; i++) {
         if (!phone_is_personal(sim, i) || phone_owner(sim, i) != index)
             continue;
         struct json_object *item = json_object_new_object();
-        add_id(item, "id", company_id(sim, ID_CALLING_DEVICE, i));
+        add_id(item, "id", organization_id(sim, ID_CALLING_DEVICE, i));
         json_text(item, "type", "DEVICE");
         json_text(item, "name", model_get(sim->phones[i].model)->product);
         json_object_array_add(endpoints, item);
@@ -220,7 +220,7 @@ void telephony_applications(struct sim *sim, struct request *request, struct rep
                                         "desktopClientEnabled",
                                         "tabletClientEnabled",
                                         "mobileClientEnabled"};
-    if (!person_exists(sim, company_index(sim, ID_PERSON, request->params[0]))) {
+    if (!person_exists(sim, organization_index(sim, ID_PERSON, request->params[0]))) {
         reply_error(reply, 404, "Person not found.");
         return;
     }

@@ -1,5 +1,5 @@
 /* Makes a believable company out of a seed: nothing is stored, everything is computed from the index of a phone. */
-#include "company.h"
+#include "organization.h"
 
 #include <sodium.h>
 #include <stdio.h>
@@ -70,18 +70,18 @@ enum {
     SALT_ID = 100
 };
 
-uint64_t company_hash(const struct sim *sim, uint32_t index, unsigned salt)
+uint64_t organization_hash(const struct sim *sim, uint32_t index, unsigned salt)
 {
     return text_mix(sim->seed + ((uint64_t)salt << 40) + index);
 }
 
-char *company_id(const struct sim *sim, enum id_kind kind, uint32_t index)
+char *organization_id(const struct sim *sim, enum id_kind kind, uint32_t index)
 {
     /* The first word of the UUID hides the index, the rest proves that the simulator made it. A device and its
      * calling device share one UUID, as the published examples do. */
     unsigned salt = SALT_ID + (kind == ID_CALLING_DEVICE ? ID_DEVICE : (unsigned)kind);
-    uint32_t head = index ^ (uint32_t)company_hash(sim, UINT32_MAX, salt);
-    uint64_t tail = company_hash(sim, index, salt), more = text_mix(tail);
+    uint32_t head = index ^ (uint32_t)organization_hash(sim, UINT32_MAX, salt);
+    uint64_t tail = organization_hash(sim, index, salt), more = text_mix(tail);
     char text[128];
     int length = snprintf(
         text, sizeof text, "%s%s/%08x-%04x-4%03x-8%03x-%012llx", id_names[kind].prefix,
@@ -92,7 +92,7 @@ char *company_id(const struct sim *sim, enum id_kind kind, uint32_t index)
     return out.data;
 }
 
-int64_t company_index(const struct sim *sim, enum id_kind kind, const char *id)
+int64_t organization_index(const struct sim *sim, enum id_kind kind, const char *id)
 {
     char plain[128], bare[200];
     size_t length = strcspn(id, "="), plain_length = 0;
@@ -112,18 +112,18 @@ int64_t company_index(const struct sim *sim, enum id_kind kind, const char *id)
     head[8] = '\0';
     unsigned salt = SALT_ID + (kind == ID_CALLING_DEVICE ? ID_DEVICE : (unsigned)kind);
     uint32_t index =
-        (uint32_t)strtoul(head, NULL, 16) ^ (uint32_t)company_hash(sim, UINT32_MAX, salt);
-    SIM_CLEANUP(text_free) char *expected = company_id(sim, kind, index);
+        (uint32_t)strtoul(head, NULL, 16) ^ (uint32_t)organization_hash(sim, UINT32_MAX, salt);
+    SIM_CLEANUP(text_free) char *expected = organization_id(sim, kind, index);
     expected[strcspn(expected, "=")] = '\0';
     return strcmp(expected, bare) ? -1 : (int64_t)index;
 }
 
-const struct location *company_location(uint32_t index)
+const struct location *organization_location(uint32_t index)
 {
     return &locations[index % SIM_COUNT(locations)];
 }
 
-uint32_t company_location_count(uint32_t phones)
+uint32_t organization_location_count(uint32_t phones)
 {
     uint32_t count = 2 + phones / 25;
     return count > SIM_COUNT(locations) ? (uint32_t)SIM_COUNT(locations) : count;
@@ -135,14 +135,15 @@ bool phone_is_personal(const struct sim *sim, uint32_t index)
         return index ==
                0; /* the administrator's phone, the reception and the lobby open every company */
     enum family family = model_get(sim->phones[index].model)->family;
-    return family != FAMILY_ROOMOS && company_hash(sim, index, SALT_OWNER) % 100 < 62;
+    return family != FAMILY_ROOMOS && organization_hash(sim, index, SALT_OWNER) % 100 < 62;
 }
 
 static bool is_second_phone(const struct sim *sim, uint32_t index)
 {
     return index > 3 && phone_is_personal(sim, index) &&
-           company_hash(sim, index, SALT_SECOND) % 14 == 0 && phone_is_personal(sim, index - 1) &&
-           company_hash(sim, index - 1, SALT_SECOND) % 14 != 0;
+           organization_hash(sim, index, SALT_SECOND) % 14 == 0 &&
+           phone_is_personal(sim, index - 1) &&
+           organization_hash(sim, index - 1, SALT_SECOND) % 14 != 0;
 }
 
 uint32_t phone_owner(const struct sim *sim, uint32_t index)
@@ -154,20 +155,21 @@ uint32_t phone_location(const struct sim *sim, uint32_t index)
 {
     if (index < 3)
         return 0;
-    return (uint32_t)(company_hash(sim, phone_owner(sim, index), SALT_PLACE) % sim->location_count);
+    return (uint32_t)(organization_hash(sim, phone_owner(sim, index), SALT_PLACE) %
+                      sim->location_count);
 }
 
 void phone_mac(const struct sim *sim, uint32_t index, bool colons, char out[static 20])
 {
     /* An odd multiplier permutes the 24 bits, so no two phones share an address. */
-    uint32_t low = (index * 2654435761u + (uint32_t)company_hash(sim, 0, SALT_MAC)) & 0xffffff;
+    uint32_t low = (index * 2654435761u + (uint32_t)organization_hash(sim, 0, SALT_MAC)) & 0xffffff;
     snprintf(out, 20, colons ? "%s:%02X:%02X:%02X" : "%s%02X%02X%02X",
              colons ? "6C:41:0E" : "6C410E", low >> 16, low >> 8 & 255, low & 255);
 }
 
 void phone_serial(const struct sim *sim, uint32_t index, char out[static 16])
 {
-    uint64_t hash = company_hash(sim, index, SALT_SERIAL);
+    uint64_t hash = organization_hash(sim, index, SALT_SERIAL);
     snprintf(out, 16, "FCH%02u%02u%c%03X", 22 + (unsigned)(hash % 6),
              1 + (unsigned)(hash >> 8) % 52, 'A' + (int)((hash >> 16) % 26),
              (unsigned)(hash >> 24 & 0xfff));
@@ -181,7 +183,7 @@ void phone_ip(const struct sim *sim, uint32_t index, char out[static 20])
 
 void person_names(const struct sim *sim, uint32_t index, const char **first, const char **last)
 {
-    uint64_t hash = index ? company_hash(sim, index, SALT_NAME) : 0;
+    uint64_t hash = index ? organization_hash(sim, index, SALT_NAME) : 0;
     *first = first_names[hash % SIM_COUNT(first_names)];
     *last = last_names[(hash >> 20) % SIM_COUNT(last_names)];
 }
@@ -204,9 +206,9 @@ char *workspace_name(const struct sim *sim, uint32_t index)
 {
     if (index == 1 || index == 2)
         return text_copy(rooms[index - 1]);
-    uint64_t hash = company_hash(sim, index, SALT_ROOM);
+    uint64_t hash = organization_hash(sim, index, SALT_ROOM);
     return text_format("%s %s %u", rooms[hash % SIM_COUNT(rooms)],
-                       company_location(phone_location(sim, index))->name, index);
+                       organization_location(phone_location(sim, index))->name, index);
 }
 
 char *phone_name(const struct sim *sim, uint32_t index)
@@ -229,7 +231,7 @@ void phone_extension(const struct sim *sim, uint32_t index, char out[static 16])
 
 void phone_number(const struct sim *sim, uint32_t index, char out[static 24])
 {
-    snprintf(out, 24, "%s%06u", company_location(phone_location(sim, index))->prefix,
+    snprintf(out, 24, "%s%06u", organization_location(phone_location(sim, index))->prefix,
              phone_owner(sim, index) % 1000000);
 }
 
@@ -239,7 +241,7 @@ struct json_object *phone_tags(const struct sim *sim, uint32_t index)
     if (phone->tags)
         return json_object_get(phone->tags);
     struct json_object *tags = json_object_new_array();
-    uint64_t hash = company_hash(sim, index, SALT_TAG);
+    uint64_t hash = organization_hash(sim, index, SALT_TAG);
     if (hash % 3 == 0)
         json_push(tags, tag_names[(hash >> 8) % SIM_COUNT(tag_names)]);
     if (hash % 9 == 0) /* never the first one again */
@@ -259,7 +261,7 @@ bool workspace_exists(const struct sim *sim, int64_t index)
     return index >= 0 && index < sim->phone_count && !phone_is_personal(sim, (uint32_t)index);
 }
 
-int64_t company_dialled(const struct sim *sim, const char *number)
+int64_t organization_dialled(const struct sim *sim, const char *number)
 {
     char text[24];
     int64_t value;

@@ -1,7 +1,7 @@
 /* Who and what the simulated company consists of: locations, people, workspaces and the attributes of phones, all
  * functions of the seed and an index. */
-#ifndef SIM_COMPANY_H
-#define SIM_COMPANY_H
+#ifndef SIM_ORGANIZATION_H
+#define SIM_ORGANIZATION_H
 
 #include "sim.h"
 
@@ -31,13 +31,13 @@ struct location {
 };
 
 /* An opaque id as the service makes them. Caller frees. */
-char *company_id(const struct sim *sim, enum id_kind kind, uint32_t index);
+char *organization_id(const struct sim *sim, enum id_kind kind, uint32_t index);
 /* The index an id stands for, or -1. Padding may be missing. */
-int64_t company_index(const struct sim *sim, enum id_kind kind, const char *id);
+int64_t organization_index(const struct sim *sim, enum id_kind kind, const char *id);
 
-const struct location *company_location(uint32_t index);
-uint32_t company_location_count(uint32_t phones);
-uint64_t company_hash(const struct sim *sim, uint32_t index, unsigned salt);
+const struct location *organization_location(uint32_t index);
+uint32_t organization_location_count(uint32_t phones);
+uint64_t organization_hash(const struct sim *sim, uint32_t index, unsigned salt);
 
 bool phone_is_personal(const struct sim *sim, uint32_t index); /* else it stands in a workspace */
 uint32_t phone_owner(const struct sim *sim, uint32_t index); /* the person's or workspace's index */
@@ -56,6 +56,6 @@ void person_names(const struct sim *sim, uint32_t index, const char **first, con
 char *person_email(const struct sim *sim, uint32_t index);
 char *workspace_name(const struct sim *sim, uint32_t index);
 /* The phone with this extension or number, or -1. */
-int64_t company_dialled(const struct sim *sim, const char *number);
+int64_t organization_dialled(const struct sim *sim, const char *number);
 
 #endif
