@@ -12,7 +12,7 @@ handler grant_authorize, grant_token, grant_page, grant_submit, grant_approve;
 /* people.c */
 handler people_me, people_list, people_get, people_info, authorizations_expiry, authorizations_list,
     authorizations_delete, authorizations_delete_client;
-/* places.c */
+/* locations.c */
 handler locations_list, locations_get, workspaces_list, workspaces_get;
 /* devices.c, edit.c */
 handler devices_list, devices_get, devices_patch, devices_delete, devices_create,
