@@ -14,7 +14,7 @@ handler people_me, people_list, people_get, people_info, authorizations_expiry, 
     authorizations_delete, authorizations_delete_client;
 /* locations.c */
 handler locations_list, locations_get, workspaces_list, workspaces_get;
-/* devices.c, edit.c */
+/* devices.c, device_edit.c */
 handler devices_list, devices_get, devices_patch, devices_delete, devices_create,
     devices_activation;
 /* telephony.c */
