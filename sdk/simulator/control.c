@@ -110,46 +110,46 @@ void control_tokens_revoke(struct sim *sim, struct request *request, struct repl
 
 void control_counters(struct sim *sim, struct request *request, struct reply *reply)
 {
-    const struct record *record = &sim->record;
+    const struct request_log *log = &sim->log;
     struct json_object *json = json_object_new_object();
     struct json_object *endpoints = json_object_new_object(), *statuses = json_object_new_object();
-    json_number(json, "requests", (int64_t)record->api_requests);
+    json_number(json, "requests", (int64_t)log->api_requests);
     for (size_t i = 0; i < routes_count(); i++) {
-        if (!record->endpoints[i] || !strncmp(routes[i].pattern, "/sim/", 5))
+        if (!log->endpoints[i] || !strncmp(routes[i].pattern, "/sim/", 5))
             continue;
         SIM_CLEANUP(text_free)
         char *name = text_format("%s %s", routes[i].method, routes[i].pattern);
-        json_number(endpoints, name, (int64_t)record->endpoints[i]);
+        json_number(endpoints, name, (int64_t)log->endpoints[i]);
     }
     for (int i = 0; i < 600; i++) {
         SIM_CLEANUP(text_free) char *name = text_format("%d", i);
-        if (record->statuses[i])
-            json_number(statuses, name, (int64_t)record->statuses[i]);
+        if (log->statuses[i])
+            json_number(statuses, name, (int64_t)log->statuses[i]);
     }
     json_add(json, "endpoints", endpoints);
     json_add(json, "statuses", statuses);
-    json_number(json, "refreshes", (int64_t)record->refreshes);
-    json_number(json, "refreshes_rejected", (int64_t)record->refreshes_rejected);
-    json_number(json, "unauthorized", (int64_t)record->unauthorized);
-    json_number(json, "given_429", (int64_t)record->given_429);
-    json_number(json, "faults", (int64_t)record->faults);
-    bool fresh = record->second == request->now / 1000,
-         recent = record->second + 1 == request->now / 1000;
+    json_number(json, "refreshes", (int64_t)log->refreshes);
+    json_number(json, "refreshes_rejected", (int64_t)log->refreshes_rejected);
+    json_number(json, "unauthorized", (int64_t)log->unauthorized);
+    json_number(json, "given_429", (int64_t)log->given_429);
+    json_number(json, "faults", (int64_t)log->faults);
+    bool fresh = log->second == request->now / 1000,
+         recent = log->second + 1 == request->now / 1000;
     json_number(json, "requests_per_second",
-                (int64_t)(fresh    ? record->last_second
-                          : recent ? record->this_second
+                (int64_t)(fresh    ? log->last_second
+                          : recent ? log->this_second
                                    : 0));
-    json_number(json, "in_flight", (int64_t)record->in_flight);
-    json_number(json, "in_flight_peak", (int64_t)record->in_flight_peak);
-    json_number(json, "connections", (int64_t)record->connections);
-    json_add(json, "bodies", record_bodies(record));
+    json_number(json, "in_flight", (int64_t)log->in_flight);
+    json_number(json, "in_flight_peak", (int64_t)log->in_flight_peak);
+    json_number(json, "connections", (int64_t)log->connections);
+    json_add(json, "bodies", request_log_bodies(log));
     reply_json(reply, 200, json);
 }
 
 void control_counters_reset(struct sim *sim, struct request *request, struct reply *reply)
 {
     (void)request;
-    record_reset(&sim->record);
+    request_log_reset(&sim->log);
     for (uint32_t i = 0; i < sim->phone_count; i++)
         memset(sim->phones[i].acts, 0, sizeof sim->phones[i].acts);
     reply_empty(reply, 204);
@@ -158,15 +158,15 @@ void control_counters_reset(struct sim *sim, struct request *request, struct rep
 void control_requests(struct sim *sim, struct request *request, struct reply *reply)
 {
     const char *last = request_query(request, "last");
-    int64_t count = RECORD_RING;
-    if (last && text_integer(last, 1, RECORD_RING, &count)) {
-        reply_error(reply, 400, "last must be a number from 1 to %d.", RECORD_RING);
+    int64_t count = REQUEST_LOG_RING;
+    if (last && text_integer(last, 1, REQUEST_LOG_RING, &count)) {
+        reply_error(reply, 400, "last must be a number from 1 to %d.", REQUEST_LOG_RING);
         return;
     }
     struct json_object *json = json_object_new_object();
-    json_number(json, "seen", (int64_t)sim->record.seen);
-    json_add(json, "items", record_last(&sim->record, (size_t)count));
-    json_add(json, "bodies", record_bodies(&sim->record));
+    json_number(json, "seen", (int64_t)sim->log.seen);
+    json_add(json, "items", request_log_last(&sim->log, (size_t)count));
+    json_add(json, "bodies", request_log_bodies(&sim->log));
     reply_json(reply, 200, json);
 }
 

@@ -180,13 +180,13 @@ static void refresh_tokens(struct sim *sim, struct request *request, struct repl
     if (token && token->used && !sim->options.no_reuse_detection)
         token->grant->revoked = true;
     if (!token || token->used || token->grant->revoked || token->expires <= request->now) {
-        sim->record.refreshes_rejected++;
+        sim->log.refreshes_rejected++;
         oauth_error(reply, 400, "invalid_grant",
                     token && token->used ? "The refresh token was already used."
                                          : "The refresh token is invalid or expired.");
         return;
     }
-    sim->record.refreshes++;
+    sim->log.refreshes++;
     if (sim->options.no_rotation) {
         oauth_answer_tokens(sim, request, reply, token->grant, token);
         return;
@@ -205,7 +205,7 @@ void oauth_token(struct sim *sim, struct request *request, struct reply *reply)
     }
     if (!oauth_check_client(sim, request, reply)) {
         if (!strcmp(type, "refresh_token"))
-            sim->record.refreshes_rejected++;
+            sim->log.refreshes_rejected++;
         return;
     }
     if (!strcmp(type, "authorization_code"))

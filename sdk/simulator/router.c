@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-_Static_assert(RECORD_ENDPOINTS >= 100, "every route needs a counter");
+_Static_assert(REQUEST_LOG_ENDPOINTS >= 100, "every route needs a counter");
 
 /* Compares a pattern with the decoded segments; {} takes any one of them. */
 static bool pattern_matches(const char *pattern, struct request *request)
@@ -63,7 +63,7 @@ static bool check_sign_in(struct sim *sim, struct request *request, struct reply
     if (given && !strncasecmp(given, "Bearer ", 7))
         token = tokens_find(&sim->tokens, TOKEN_ACCESS, given + 7);
     if (!token || token->grant->revoked || token->expires <= request->now) {
-        sim->record.unauthorized++;
+        sim->log.unauthorized++;
         reply_error(
             reply, 401,
             "The request requires a valid access token set in the Authorization request header.");
@@ -137,7 +137,7 @@ static void dispatch(struct sim *sim, struct request *request, struct reply *rep
     } else if (!request->route) {
         reply_error(reply, 404, "The requested resource could not be found.");
     } else {
-        sim->record.endpoints[request->route - routes]++;
+        sim->log.endpoints[request->route - routes]++;
         if (request->route->open ||
             (check_sign_in(sim, request, reply) && check_type(request, reply)))
             request->route->run(sim, request, reply);
@@ -172,11 +172,11 @@ static void quote_request(const struct request *request, struct reply *reply)
 
 static void handle_api(struct sim *sim, struct request *request, struct reply *reply)
 {
-    record_rate(&sim->record, request->now);
+    request_log_rate(&sim->log, request->now);
     reply->delay_ms = latency_draw(&sim->options.latency, sim_random(sim, 1000000));
     struct fault *fault = faults_pick(sim, &sim->faults, request, &reply->delay_ms);
     if (fault)
-        sim->record.faults++;
+        sim->log.faults++;
     else
         fault = faults_pick(sim, &sim->quirks.rules, request, &reply->delay_ms);
     if (fault && !fault->acts) {
@@ -203,7 +203,7 @@ void sim_handle(struct sim *sim, struct request *request, struct reply *reply)
     make_tracking(sim, reply);
     calls_settle(sim, request->now);
     bool control = !strncmp(request->path, "/sim/", 5);
-    size_t slot = control ? 0 : record_request(&sim->record, request, sim_wall(sim));
+    size_t slot = control ? 0 : request_log_request(&sim->log, request, sim_wall(sim));
     if (control)
         dispatch(sim, request, reply);
     else
@@ -213,6 +213,6 @@ void sim_handle(struct sim *sim, struct request *request, struct reply *reply)
     reply_header(reply, "TrackingID", reply->tracking);
     reply_header(reply, "Date", date);
     if (!control)
-        record_status(&sim->record, slot, reply->status);
+        request_log_status(&sim->log, slot, reply->status);
     pthread_mutex_unlock(&sim->lock);
 }

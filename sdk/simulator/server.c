@@ -92,10 +92,10 @@ static void *waker_run(void *closure)
 static void count_in_flight(struct sim *sim, bool more)
 {
     pthread_mutex_lock(&sim->lock);
-    if (more && ++sim->record.in_flight > sim->record.in_flight_peak)
-        sim->record.in_flight_peak = sim->record.in_flight;
+    if (more && ++sim->log.in_flight > sim->log.in_flight_peak)
+        sim->log.in_flight_peak = sim->log.in_flight;
     if (!more)
-        sim->record.in_flight--;
+        sim->log.in_flight--;
     pthread_mutex_unlock(&sim->lock);
 }
 
@@ -136,7 +136,7 @@ static void connection_changed(void *closure, struct MHD_Connection *connection,
     if (what != MHD_CONNECTION_NOTIFY_STARTED)
         return;
     pthread_mutex_lock(&sim->lock);
-    sim->record.connections++;
+    sim->log.connections++;
     pthread_mutex_unlock(&sim->lock);
 }
 

@@ -29,7 +29,7 @@ struct sim *sim_new(const struct options *options)
     sim->admin_email = text_copy("admin@sim.example");
     pthread_mutex_init(&sim->lock, NULL);
     tokens_init(&sim->tokens);
-    record_init(&sim->record);
+    request_log_init(&sim->log);
     sim->calls = calls_new();
     sim->grants = grants_new();
     phones_init(sim);
@@ -44,7 +44,7 @@ void sim_free(struct sim *sim)
     calls_free(sim->calls);
     grants_free(sim->grants);
     faults_clear(&sim->faults);
-    record_free(&sim->record);
+    request_log_free(&sim->log);
     tokens_free(&sim->tokens);
     pthread_mutex_destroy(&sim->lock);
     free(sim->admin_email);

@@ -8,7 +8,7 @@
 #include "models.h"
 #include "options.h"
 #include "quirks.h"
-#include "record.h"
+#include "request_log.h"
 #include "tokens.h"
 
 #include <pthread.h>
@@ -94,7 +94,7 @@ struct sim {
     struct tokens tokens;
     struct faults faults;
     struct quirks quirks;
-    struct record record;
+    struct request_log log;
     struct bucket bucket;
     struct calls *calls;
     struct grants *grants;

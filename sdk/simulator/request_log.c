@@ -1,5 +1,5 @@
 /* The simulator's notebook: tests read here what really arrived. Tokens are kept only as hashes. */
-#include "record.h"
+#include "request_log.h"
 
 #include <json-c/linkhash.h>
 #include <sodium.h>
@@ -16,57 +16,57 @@ static void entry_free(struct lh_entry *entry)
     free(lh_entry_v(entry));
 }
 
-void record_init(struct record *record)
+void request_log_init(struct request_log *log)
 {
-    record->bodies = lh_kchar_table_new(64, entry_free);
+    log->bodies = lh_kchar_table_new(64, entry_free);
 }
 
-static void clear_ring(struct record *record)
+static void clear_ring(struct request_log *log)
 {
-    for (size_t i = 0; i < RECORD_RING; i++) {
-        free(record->ring[i].path);
-        free(record->ring[i].query);
-        memset(&record->ring[i], 0, sizeof record->ring[i]);
+    for (size_t i = 0; i < REQUEST_LOG_RING; i++) {
+        free(log->ring[i].path);
+        free(log->ring[i].query);
+        memset(&log->ring[i], 0, sizeof log->ring[i]);
     }
 }
 
-void record_free(struct record *record)
+void request_log_free(struct request_log *log)
 {
-    clear_ring(record);
-    lh_table_free(record->bodies);
+    clear_ring(log);
+    lh_table_free(log->bodies);
 }
 
-void record_reset(struct record *record)
+void request_log_reset(struct request_log *log)
 {
-    uint64_t connections = record->connections, in_flight = record->in_flight;
-    record_free(record);
-    memset(record, 0, sizeof *record);
-    record->connections = connections;
-    record->in_flight = record->in_flight_peak = in_flight;
-    record_init(record);
+    uint64_t connections = log->connections, in_flight = log->in_flight;
+    request_log_free(log);
+    memset(log, 0, sizeof *log);
+    log->connections = connections;
+    log->in_flight = log->in_flight_peak = in_flight;
+    request_log_init(log);
 }
 
-static void count_body(struct record *record, const struct request *request)
+static void count_body(struct request_log *log, const struct request *request)
 {
     const char *device = request_text(request, "deviceId");
     SIM_CLEANUP(text_free)
     char *key = text_format("POST %.*s %s", PATH_KEPT, request->path, device ? device : "-");
     void *found = NULL;
-    if (lh_table_lookup_ex(record->bodies, key, &found)) {
+    if (lh_table_lookup_ex(log->bodies, key, &found)) {
         ++*(uint64_t *)found;
         return;
     }
-    if (lh_table_length(record->bodies) >= BODIES_MOST)
+    if (lh_table_length(log->bodies) >= BODIES_MOST)
         return;
     uint64_t *count = text_alloc(sizeof *count);
     *count = 1;
-    lh_table_insert(record->bodies, text_copy(key), count);
+    lh_table_insert(log->bodies, text_copy(key), count);
 }
 
-size_t record_request(struct record *record, const struct request *request, int64_t wall)
+size_t request_log_request(struct request_log *log, const struct request *request, int64_t wall)
 {
-    size_t slot = record->seen++ % RECORD_RING;
-    struct record_entry *entry = &record->ring[slot];
+    size_t slot = log->seen++ % REQUEST_LOG_RING;
+    struct request_log_entry *entry = &log->ring[slot];
     free(entry->path);
     free(entry->query);
     memset(entry, 0, sizeof *entry);
@@ -84,39 +84,39 @@ size_t record_request(struct record *record, const struct request *request, int6
         entry->authorized = true;
     }
     if (!strcmp(request->method, "POST"))
-        count_body(record, request);
+        count_body(log, request);
     return slot;
 }
 
-void record_status(struct record *record, size_t slot, int status)
+void request_log_status(struct request_log *log, size_t slot, int status)
 {
-    record->ring[slot].status = status;
+    log->ring[slot].status = status;
     if (status > 0 && status < 600)
-        record->statuses[status]++;
+        log->statuses[status]++;
     if (status == 429)
-        record->given_429++;
+        log->given_429++;
 }
 
-void record_rate(struct record *record, int64_t now)
+void request_log_rate(struct request_log *log, int64_t now)
 {
     int64_t second = now / 1000;
-    if (second != record->second) {
-        record->last_second = second == record->second + 1 ? record->this_second : 0;
-        record->this_second = 0;
-        record->second = second;
+    if (second != log->second) {
+        log->last_second = second == log->second + 1 ? log->this_second : 0;
+        log->this_second = 0;
+        log->second = second;
     }
-    record->this_second++;
-    record->api_requests++;
+    log->this_second++;
+    log->api_requests++;
 }
 
-struct json_object *record_last(const struct record *record, size_t count)
+struct json_object *request_log_last(const struct request_log *log, size_t count)
 {
     struct json_object *items = json_object_new_array();
-    uint64_t have = record->seen < RECORD_RING ? record->seen : RECORD_RING;
+    uint64_t have = log->seen < REQUEST_LOG_RING ? log->seen : REQUEST_LOG_RING;
     if (count > have)
         count = (size_t)have;
-    for (uint64_t i = record->seen - count; i < record->seen; i++) {
-        const struct record_entry *entry = &record->ring[i % RECORD_RING];
+    for (uint64_t i = log->seen - count; i < log->seen; i++) {
+        const struct request_log_entry *entry = &log->ring[i % REQUEST_LOG_RING];
         struct json_object *item = json_object_new_object();
         char at[32];
         text_iso_time(entry->at, at);
@@ -134,11 +134,11 @@ struct json_object *record_last(const struct record *record, size_t count)
     return items;
 }
 
-struct json_object *record_bodies(const struct record *record)
+struct json_object *request_log_bodies(const struct request_log *log)
 {
     struct json_object *bodies = json_object_new_object();
     struct lh_entry *entry;
-    lh_foreach(record->bodies, entry)
+    lh_foreach(log->bodies, entry)
     {
         json_number(bodies, lh_entry_k(entry), (int64_t) * (const uint64_t *)lh_entry_v(entry));
     }
