@@ -1,4 +1,4 @@
-/* Fault rules: reading, listing and choosing them. What each does to an answer is in spoil.c. */
+/* Fault rules: reading, listing and choosing them. What each does to an answer is in fault_body.c. */
 #include "faults.h"
 
 #include "sim.h"

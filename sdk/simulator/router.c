@@ -180,7 +180,7 @@ static void handle_api(struct sim *sim, struct request *request, struct reply *r
     else
         fault = faults_pick(sim, &sim->quirks.rules, request, &reply->delay_ms);
     if (fault && !fault->acts) {
-        faults_before(sim, fault, reply);
+        fault_body_before(sim, fault, reply);
         return;
     }
     if (take_rate(sim, request->now)) {
@@ -192,7 +192,7 @@ static void handle_api(struct sim *sim, struct request *request, struct reply *r
         reply_header(reply, "Retry-After", "1");
     }
     if (fault)
-        faults_after(sim, fault, reply);
+        fault_body_after(sim, fault, reply);
 }
 
 void sim_handle(struct sim *sim, struct request *request, struct reply *reply)

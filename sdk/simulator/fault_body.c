@@ -19,7 +19,7 @@ static const char *const absurd_waits[] = {"-1",
                                            "Thu, 01 Jan 1970 00:00:00 GMT",
                                            ""};
 
-static void spoil_busy(struct sim *sim, const struct fault *fault, struct reply *reply)
+static void fault_busy(struct sim *sim, const struct fault *fault, struct reply *reply)
 {
     char date[40];
     int64_t seconds = 1;
@@ -36,7 +36,7 @@ static void spoil_busy(struct sim *sim, const struct fault *fault, struct reply 
     reply_header(reply, "Retry-After", wait);
 }
 
-static void spoil_status(const struct fault *fault, struct reply *reply)
+static void fault_status(const struct fault *fault, struct reply *reply)
 {
     reply_error(reply, fault->status, "The simulator was asked to answer %d.", fault->status);
     bool own_value = fault->value && strncmp(fault->kind_text, "status-", 7) == 0;
@@ -49,7 +49,7 @@ static void spoil_status(const struct fault *fault, struct reply *reply)
                      "Bearer realm=\"identity-tokens\", error=\"invalid_token\"");
 }
 
-static void spoil_redirect(const struct fault *fault, struct reply *reply)
+static void fault_redirect(const struct fault *fault, struct reply *reply)
 {
     const char *url = fault->value;
     int status = 302;
@@ -61,7 +61,7 @@ static void spoil_redirect(const struct fault *fault, struct reply *reply)
     reply_header(reply, "Location", url);
 }
 
-static void spoil_garbage(struct reply *reply)
+static void fault_garbage(struct reply *reply)
 {
     struct buffer body = {0};
     unsigned char noise[700];
@@ -71,14 +71,14 @@ static void spoil_garbage(struct reply *reply)
     reply_text(reply, 200, "application/json;charset=UTF-8", &body);
 }
 
-static void spoil_body(const struct fault *fault, struct reply *reply)
+static void fault_body(const struct fault *fault, struct reply *reply)
 {
     struct buffer body = {0};
     buffer_text(&body, fault->value);
     reply_text(reply, 200, "application/json;charset=UTF-8", &body);
 }
 
-static void spoil_html(struct reply *reply)
+static void fault_html(struct reply *reply)
 {
     struct buffer body = {0};
     buffer_text(
@@ -89,7 +89,7 @@ static void spoil_html(struct reply *reply)
 }
 
 /* A block that ends with a full flush may be repeated, so the bomb is packed once and copied. */
-static void spoil_gzip_bomb(struct reply *reply)
+static void fault_gzip_bomb(struct reply *reply)
 {
     static const unsigned char head[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255}, end[] = {3, 0};
     unsigned char *plain = text_alloc(BOMB_BLOCK), packed[8192];
@@ -124,7 +124,7 @@ static void spoil_gzip_bomb(struct reply *reply)
     reply_header(reply, "Content-Encoding", "gzip");
 }
 
-static void spoil_link(const struct fault *fault, struct reply *reply)
+static void fault_link(const struct fault *fault, struct reply *reply)
 {
     for (size_t i = 0; i < reply->header_count; i++)
         if (!strcmp(reply->headers[i].name, "Link")) {
@@ -143,7 +143,7 @@ static void spoil_link(const struct fault *fault, struct reply *reply)
 }
 
 /* Kinds that only change how an answer travels, and the links of one. */
-static bool spoil_travel(const struct fault *fault, struct reply *reply)
+static bool fault_travel(const struct fault *fault, struct reply *reply)
 {
     switch (fault->kind) {
     case FAULT_STALL:
@@ -169,46 +169,46 @@ static bool spoil_travel(const struct fault *fault, struct reply *reply)
         reply->conduct = CONDUCT_SLOW;
         return true;
     case FAULT_HOSTILE_LINK:
-        spoil_link(fault, reply);
+        fault_link(fault, reply);
         return true;
     default:
         return false;
     }
 }
 
-void faults_after(struct sim *sim, const struct fault *fault, struct reply *reply)
+void fault_body_after(struct sim *sim, const struct fault *fault, struct reply *reply)
 {
-    if (spoil_travel(fault, reply))
+    if (fault_travel(fault, reply))
         return;
     reply_clear(reply);
-    faults_before(sim, fault, reply);
+    fault_body_before(sim, fault, reply);
 }
 
-void faults_before(struct sim *sim, const struct fault *fault, struct reply *reply)
+void fault_body_before(struct sim *sim, const struct fault *fault, struct reply *reply)
 {
     switch (fault->kind) {
     case FAULT_STATUS:
-        spoil_status(fault, reply);
+        fault_status(fault, reply);
         return;
     case FAULT_RETRY_SECONDS:
     case FAULT_RETRY_DATE:
     case FAULT_RETRY_ABSURD:
-        spoil_busy(sim, fault, reply);
+        fault_busy(sim, fault, reply);
         return;
     case FAULT_GARBAGE:
-        spoil_garbage(reply);
+        fault_garbage(reply);
         return;
     case FAULT_HTML:
-        spoil_html(reply);
+        fault_html(reply);
         return;
     case FAULT_GZIP_BOMB:
-        spoil_gzip_bomb(reply);
+        fault_gzip_bomb(reply);
         return;
     case FAULT_BODY:
-        spoil_body(fault, reply);
+        fault_body(fault, reply);
         return;
     case FAULT_REDIRECT:
-        spoil_redirect(fault, reply);
+        fault_redirect(fault, reply);
         return;
     default:
         break;
@@ -216,5 +216,5 @@ void faults_before(struct sim *sim, const struct fault *fault, struct reply *rep
     struct json_object *empty = json_object_new_object();
     json_list(empty, "items");
     reply_json(reply, 200, empty);
-    spoil_travel(fault, reply);
+    fault_travel(fault, reply);
 }
