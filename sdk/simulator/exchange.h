@@ -1,4 +1,4 @@
-/* One request on the wire and what its answer waits for. Only server.c and misbehave.c know libmicrohttpd. */
+/* One request on the wire and what its answer waits for. Only server.c and fault_wire.c know libmicrohttpd. */
 #ifndef SIM_EXCHANGE_H
 #define SIM_EXCHANGE_H
 
@@ -26,6 +26,6 @@ struct exchange {
  * suspended any more. */
 bool server_wait(struct exchange *exchange, int64_t wake, bool held);
 /* Makes the response a conduct asks for; NULL means: close the connection. */
-struct MHD_Response *misbehave_response(struct exchange *exchange);
+struct MHD_Response *fault_wire_response(struct exchange *exchange);
 
 #endif

@@ -181,7 +181,8 @@ static enum MHD_Result send_reply(struct exchange *exchange)
     struct reply *reply = &exchange->reply;
     bool plain = reply->conduct == CONDUCT_SEND || reply->conduct == CONDUCT_HOLD ||
                  reply->conduct == CONDUCT_STALL;
-    struct MHD_Response *response = plain ? plain_response(exchange) : misbehave_response(exchange);
+    struct MHD_Response *response =
+        plain ? plain_response(exchange) : fault_wire_response(exchange);
     if (!response)
         return MHD_NO; /* the library closes the connection */
     if (reply->type)

@@ -85,7 +85,7 @@ static struct MHD_Response *huge_header_response(void)
     return response;
 }
 
-struct MHD_Response *misbehave_response(struct exchange *exchange)
+struct MHD_Response *fault_wire_response(struct exchange *exchange)
 {
     struct reply *reply = &exchange->reply;
     switch (reply->conduct) {
