@@ -1,7 +1,7 @@
 /* The authorisation endpoint: checks the request, shows the sign-in and consent pages, redirects with a code. */
-#include "handlers.h"
+#include "authorize.h"
+
 #include "oauth.h"
-#include "organization.h"
 #include "pages.h"
 
 #include <stdlib.h>

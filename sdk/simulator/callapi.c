@@ -1,7 +1,7 @@
 /* Call control by the signed-in user: every operation below /telephony/calls. */
 #include "callapi.h"
 
-#include "handlers.h"
+#include "call_owner.h"
 #include "organization.h"
 #include "phones.h"
 
@@ -340,7 +340,7 @@ static const struct {
     {"resumeRecording", run_continue, true},
 };
 
-void calls_operate(struct sim *sim, struct request *request, struct reply *reply)
+void callapi_operate(struct sim *sim, struct request *request, struct reply *reply)
 {
     struct operation op = {
         .sim = sim, .request = request, .reply = reply, .owner = me(request), .slot = -1};
@@ -360,13 +360,13 @@ void calls_operate(struct sim *sim, struct request *request, struct reply *reply
     reply_error(reply, 404, "The requested resource could not be found.");
 }
 
-void calls_list(struct sim *sim, struct request *request, struct reply *reply)
+void callapi_list(struct sim *sim, struct request *request, struct reply *reply)
 {
     struct line_owner owner = me(request);
     answer_call_list(sim, &owner, reply);
 }
 
-void calls_get(struct sim *sim, struct request *request, struct reply *reply)
+void callapi_get(struct sim *sim, struct request *request, struct reply *reply)
 {
     struct line_owner owner = me(request);
     int32_t slot = owner_call(sim, &owner, request->params[0], reply);
@@ -374,7 +374,7 @@ void calls_get(struct sim *sim, struct request *request, struct reply *reply)
         reply_json(reply, 200, call_item(sim, calls_at(sim, slot)));
 }
 
-void calls_history(struct sim *sim, struct request *request, struct reply *reply)
+void callapi_history(struct sim *sim, struct request *request, struct reply *reply)
 {
     static const char *const types[] = {"placed", "missed", "received"};
     const char *type = request_query(request, "type");

@@ -1,8 +1,10 @@
 /* What the simulated xAPI commands do to a virtual phone. */
-#include "xapi.h"
+#include "commands.h"
 
 #include "calls.h"
 #include "phones.h"
+#include "picture.h"
+#include "screen.h"
 
 #include <sodium.h>
 #include <stdio.h>

@@ -1,9 +1,8 @@
 /* The control API: tokens, counters, faults, rate and clock. Loopback only, no sign-in. */
-#include "handlers.h"
+#include "control.h"
 
-#include "calls.h"
 #include "oauth.h"
-#include "organization.h"
+#include "routes.h"
 
 #include <stdlib.h>
 #include <string.h>

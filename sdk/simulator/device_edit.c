@@ -1,8 +1,8 @@
 /* Changing devices: tags by JSON Patch, deletion, and the ways to add one. */
+#include "device_edit.h"
+
 #include "devices.h"
-#include "handlers.h"
 #include "organization.h"
-#include "phones.h"
 
 #include <stdio.h>
 #include <string.h>

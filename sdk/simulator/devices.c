@@ -1,7 +1,6 @@
 /* GET /devices and GET /devices/{deviceId}: the item with all published fields, every filter, Link paging. */
 #include "devices.h"
 
-#include "handlers.h"
 #include "organization.h"
 #include "phones.h"
 

@@ -2,6 +2,7 @@
 #ifndef SIM_DEVICES_H
 #define SIM_DEVICES_H
 
+#include "handler.h"
 #include "sim.h"
 
 /* The device item of the devices API. */
@@ -20,5 +21,7 @@ struct phone *device_from_path(struct sim *sim, const struct request *request, s
 struct phone *calling_device_from_path(struct sim *sim, const struct request *request,
                                        struct reply *reply);
 bool token_is_admin(const struct request *request);
+
+handler devices_get;
 
 #endif

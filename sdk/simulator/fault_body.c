@@ -1,4 +1,6 @@
 /* What a fault does to an answer: in place of acting, or after the request has taken effect. */
+#include "fault_body.h"
+
 #include "sim.h"
 
 #include <sodium.h>

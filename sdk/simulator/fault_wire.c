@@ -1,5 +1,7 @@
 /* Answers that a well-behaved server would never send: cut off, endless, a byte a second, with a huge header. */
-#include "exchange.h"
+#include "fault_wire.h"
+
+#include "server_private.h"
 
 #include <errno.h>
 #include <poll.h>

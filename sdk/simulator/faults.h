@@ -62,9 +62,5 @@ struct json_object *faults_list(const struct faults *faults);
 /* The rule that strikes this request, or NULL. Delays of all striking latency rules are added to *delay. */
 struct fault *faults_pick(struct sim *sim, struct faults *faults, const struct request *request,
                           int64_t *delay);
-void fault_body_before(struct sim *sim, const struct fault *fault,
-                       struct reply *reply); /* instead of acting */
-void fault_body_after(struct sim *sim, const struct fault *fault,
-                      struct reply *reply); /* spoils a real answer */
 
 #endif

@@ -1,6 +1,7 @@
 /* GET /devices: every published filter, applied to the attributes of a phone without building its item. */
+#include "filter.h"
+
 #include "devices.h"
-#include "handlers.h"
 #include "organization.h"
 #include "phones.h"
 

@@ -1,7 +1,6 @@
 /* The device grant (RFC 8628) with the answers Webex gives: 428 while the user has not decided. */
-#include "grants.h"
+#include "grant.h"
 
-#include "handlers.h"
 #include "oauth.h"
 #include "pages.h"
 

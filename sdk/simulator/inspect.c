@@ -1,11 +1,12 @@
 /* The control API's view of phones: their whole state, what really happened to them, their screens; and the knobs to
  * change a phone from outside. */
-#include "handlers.h"
+#include "inspect.h"
 
 #include "calls.h"
 #include "devices.h"
 #include "organization.h"
 #include "phones.h"
+#include "picture.h"
 #include "screen.h"
 
 #include <stdlib.h>

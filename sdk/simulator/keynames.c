@@ -1,6 +1,9 @@
 /* How each model family calls its keys. The real names of the cloud commands are not published, so these are invented,
  * and they change with the seed: a client that does not ask the schema cannot guess them. */
-#include "xapi.h"
+#include "keynames.h"
+
+#include "commands.h"
+#include "keys.h"
 
 #include <string.h>
 

@@ -1,7 +1,10 @@
 /* What the keys of a virtual phone do, and a finger on its screen. */
+#include "keys.h"
+
 #include "calls.h"
 #include "layout.h"
 #include "menu.h"
+#include "screen.h"
 
 #include <string.h>
 

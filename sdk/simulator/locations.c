@@ -1,6 +1,7 @@
 /* Locations and workspaces. */
+#include "locations.h"
+
 #include "devices.h"
-#include "handlers.h"
 #include "organization.h"
 
 #include <stdlib.h>

@@ -3,6 +3,7 @@
 
 #include "calls.h"
 #include "organization.h"
+#include "screen.h"
 
 #include <string.h>
 

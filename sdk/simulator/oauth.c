@@ -1,7 +1,6 @@
 /* The token endpoint: codes and refresh tokens become access tokens; rotation, reuse detection, RFC 6749 errors. */
 #include "oauth.h"
 
-#include "handlers.h"
 #include "organization.h"
 
 #include <sodium.h>

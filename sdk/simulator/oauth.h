@@ -2,6 +2,7 @@
 #ifndef SIM_OAUTH_H
 #define SIM_OAUTH_H
 
+#include "handler.h"
 #include "sim.h"
 
 /* An error as RFC 6749 section 5.2 wants it, with the fields of the published error body beside it. */
@@ -16,5 +17,7 @@ bool oauth_check_client(struct sim *sim, const struct request *request, struct r
 void oauth_answer_tokens(struct sim *sim, const struct request *request, struct reply *reply,
                          struct grant *grant, const struct token *refresh);
 bool oauth_person_by_email(const struct sim *sim, const char *email, uint32_t *person);
+
+handler oauth_token, oauth_metadata;
 
 #endif

@@ -1,6 +1,7 @@
 /* People, the signed-in person, and the authorizations API. */
+#include "people.h"
+
 #include "devices.h"
-#include "handlers.h"
 #include "organization.h"
 
 #include <stdlib.h>

@@ -4,6 +4,9 @@
 
 #include "sim.h"
 
+extern const char *const status_names[STATUS_COUNT];
+extern const char *const act_names[ACT_COUNT];
+
 void phones_init(struct sim *sim);
 void phones_free(struct sim *sim);
 void phones_renew(struct sim *sim);       /* the models, after a quirk was switched */

@@ -1,8 +1,9 @@
 /* GET /xapi/status: the status tree of a phone and the expressions that select parts of it. */
+#include "query.h"
+
 #include "calls.h"
-#include "handlers.h"
 #include "organization.h"
-#include "phones.h"
+#include "screen.h"
 #include "xapi.h"
 
 #include <stdlib.h>

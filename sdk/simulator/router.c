@@ -1,9 +1,10 @@
 /* sim_handle(): the way of every request from the network or a test to its handler, and the duties they all share:
  * notes, faults, rate limit, sign-in, scopes. */
-#include "handlers.h"
+#include "router.h"
 
 #include "calls.h"
-#include "phones.h"
+#include "fault_body.h"
+#include "routes.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,22 @@
 /* The table of everything the simulator answers: the public API below /v1, the control API below /sim. */
-#include "handlers.h"
+#include "routes.h"
+
+#include "authorize.h"
+#include "call_members.h"
+#include "callapi.h"
+#include "control.h"
+#include "device_edit.h"
+#include "devices.h"
+#include "filter.h"
+#include "grant.h"
+#include "inspect.h"
+#include "locations.h"
+#include "oauth.h"
+#include "people.h"
+#include "query.h"
+#include "schema.h"
+#include "telephony.h"
+#include "xapi.h"
 
 #define S(name) SCOPE_BIT(SCOPE_##name)
 #define DEVICES_READ (S(ADMIN_DEVICES_READ) | S(DEVICES_READ))
@@ -50,10 +67,10 @@ const struct route routes[] = {
     {"POST", "/v1/xapi/command/{}", xapi_command, S(XAPI_COMMANDS), false},
     {"GET", "/v1/xapi/schema", xapi_schema, S(XAPI_COMMANDS) | S(XAPI_STATUSES), false},
     {"GET", "/v1/xapi/status", xapi_status, S(XAPI_STATUSES), false},
-    {"GET", "/v1/telephony/calls", calls_list, S(CALLS_READ), false},
-    {"GET", CALL "history", calls_history, S(CALLS_READ), false},
-    {"GET", CALL "{}", calls_get, S(CALLS_READ), false},
-    {"POST", CALL "{}", calls_operate, S(CALLS_WRITE), false},
+    {"GET", "/v1/telephony/calls", callapi_list, S(CALLS_READ), false},
+    {"GET", CALL "history", callapi_history, S(CALLS_READ), false},
+    {"GET", CALL "{}", callapi_get, S(CALLS_READ), false},
+    {"POST", CALL "{}", callapi_operate, S(CALLS_WRITE), false},
     {"GET", MEMBER "calls", members_calls, S(ADMIN_CALLS_READ), false},
     {"GET", MEMBER "calls/{}", members_call, S(ADMIN_CALLS_READ), false},
     {"POST", MEMBER "{}", members_operate, S(ADMIN_CALLS_WRITE), false},

@@ -1,8 +1,11 @@
 /* GET /xapi/schema: the commands and statuses of a device, the invented key command among them. */
+#include "schema.h"
+
+#include "commands.h"
 #include "devices.h"
-#include "handlers.h"
+#include "keynames.h"
+#include "keys.h"
 #include "phones.h"
-#include "xapi.h"
 
 #include <ctype.h>
 #include <stdlib.h>

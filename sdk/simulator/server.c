@@ -1,5 +1,9 @@
 /* Carries requests from libmicrohttpd to sim_handle() and answers back, delayed or spoilt as the reply says. */
-#include "exchange.h"
+#include "server.h"
+
+#include "fault_wire.h"
+#include "router.h"
+#include "server_private.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -2,8 +2,7 @@
 #include "sim.h"
 
 #include "calls.h"
-#include "grants.h"
-#include "organization.h"
+#include "grant.h"
 #include "phones.h"
 
 #include <stdlib.h>

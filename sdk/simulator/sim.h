@@ -29,7 +29,6 @@ enum act {
     ACT_OTHER,
     ACT_COUNT,
 };
-extern const char *const act_names[ACT_COUNT];
 
 enum status {
     STATUS_CONNECTED,
@@ -44,7 +43,6 @@ enum status {
     STATUS_TEMPORARILY,
     STATUS_COUNT,
 };
-extern const char *const status_names[STATUS_COUNT];
 
 enum {
     PHONE_READONLY = 1,
@@ -101,8 +99,6 @@ struct sim {
     uint32_t released; /* how often held answers were let go */
 };
 
-/* The one entry point: answers a prepared or unprepared request. Takes the lock. */
-void sim_handle(struct sim *sim, struct request *request, struct reply *reply);
 struct sim *sim_new(const struct options *options); /* takes over what options own */
 void sim_free(struct sim *sim);
 int64_t sim_wall(

@@ -1,8 +1,8 @@
 /* Device call settings: a phone as telephony/config sees it, who sits on its lines, apply changes, endpoints. */
+#include "telephony.h"
+
 #include "devices.h"
-#include "handlers.h"
 #include "organization.h"
-#include "phones.h"
 
 #include <stdlib.h>
 #include <string.h>

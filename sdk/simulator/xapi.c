@@ -1,8 +1,10 @@
 /* POST /xapi/command/{commandName}: who may, is the phone there, are the arguments right, then do it. */
 #include "xapi.h"
 
+#include "commands.h"
 #include "devices.h"
-#include "handlers.h"
+#include "keynames.h"
+#include "keys.h"
 #include "phones.h"
 
 #include <stdio.h>

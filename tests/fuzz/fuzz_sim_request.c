@@ -1,6 +1,6 @@
 /* Feeds raw requests to the simulator: whatever arrives, it answers, and an error of the API is in the published form.
  * An input is one or more requests as they would stand on the wire; `Bearer T` is replaced by a valid token. */
-#include "sim.h"
+#include "router.h"
 
 #include <sodium.h>
 #include <stddef.h>

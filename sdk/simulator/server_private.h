@@ -1,6 +1,6 @@
 /* One request on the wire and what its answer waits for. Only server.c and fault_wire.c know libmicrohttpd. */
-#ifndef SIM_EXCHANGE_H
-#define SIM_EXCHANGE_H
+#ifndef SIM_SERVER_PRIVATE_H
+#define SIM_SERVER_PRIVATE_H
 
 #include "server.h"
 
@@ -25,7 +25,5 @@ struct exchange {
 /* Suspends the exchange's connection until `wake`, or until released. False if the server is ending: nothing may be
  * suspended any more. */
 bool server_wait(struct exchange *exchange, int64_t wake, bool held);
-/* Makes the response a conduct asks for; NULL means: close the connection. */
-struct MHD_Response *fault_wire_response(struct exchange *exchange);
 
 #endif

@@ -1,0 +1,9 @@
+/* Call control on behalf of a member. */
+#ifndef SIM_CALL_MEMBERS_H
+#define SIM_CALL_MEMBERS_H
+
+#include "handler.h"
+
+handler members_calls, members_call, members_operate;
+
+#endif

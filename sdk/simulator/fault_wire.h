@@ -1,0 +1,10 @@
+/* What a fault does to the connection. With server.c the only user of libmicrohttpd. */
+#ifndef SIM_FAULT_WIRE_H
+#define SIM_FAULT_WIRE_H
+
+#include "server_private.h"
+
+/* Makes the response a conduct asks for; NULL means: close the connection. */
+struct MHD_Response *fault_wire_response(struct exchange *exchange);
+
+#endif

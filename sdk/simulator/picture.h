@@ -1,0 +1,10 @@
+/* The picture of a screen. */
+#ifndef SIM_PICTURE_H
+#define SIM_PICTURE_H
+
+#include "screen.h"
+
+/* Draws the screen; the PNG is appended to out. */
+void screen_png(const struct screen *screen, const struct model *model, struct buffer *out);
+
+#endif

@@ -1,0 +1,10 @@
+/* The way of a request to its handler. */
+#ifndef SIM_ROUTER_H
+#define SIM_ROUTER_H
+
+#include "sim.h"
+
+/* The one entry point: answers a prepared or unprepared request. Takes the lock. */
+void sim_handle(struct sim *sim, struct request *request, struct reply *reply);
+
+#endif
