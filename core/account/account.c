@@ -73,7 +73,7 @@ void account_keep(struct credentials *credentials, const struct account_record *
         free(account->text);
         account->text = memory_copy(why);
     }
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     account_free(credentials->account_next);
     credentials->account_next = account;
 }
@@ -85,7 +85,7 @@ const struct core_account *account_published(const struct credentials *credentia
 
 void account_publish(struct credentials *credentials)
 {
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     if (credentials->account_next == NULL)
         return;
     account_free(credentials->account);
@@ -164,7 +164,7 @@ int account_owner(struct credentials *credentials, struct task *task, char **own
 
 char *account_owner_known(struct credentials *credentials, bool *for_sure)
 {
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     *for_sure = credentials->record != NULL;
     return owner_of(credentials, credentials->record);
 }

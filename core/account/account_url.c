@@ -39,14 +39,14 @@ static char *url_for(struct credentials *credentials, const struct feature *auth
 
 char *account_url(struct credentials *credentials, const struct feature *auth)
 {
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     return url_for(credentials, auth,
                    credentials->record == NULL ? NULL : credentials->record->provider);
 }
 
 char *account_url_organisation(struct credentials *credentials)
 {
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     const struct account_record *record =
         credentials->trial != NULL ? credentials->trial : credentials->record;
     if (record == NULL)

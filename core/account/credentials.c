@@ -76,6 +76,7 @@ int credentials_open(struct registry *registry, struct settings *settings,
 
 void credentials_close(struct credentials *credentials)
 {
+    UNSHARED(CREDENTIALS_LOCK);
     if (credentials == NULL)
         return;
     account_record_free(credentials->record);
@@ -250,7 +251,7 @@ static int renew(struct credentials *credentials, const struct caller *caller,
     if (code < 0)
         return code;
     {
-        HOLD_LOCK(&credentials->lock);
+        HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
         credentials->life_unknown = renewed->access_expires == 0;
     }
     renewed_use(credentials, caller, store, renewed);
@@ -361,7 +362,7 @@ static int ready(struct credentials *credentials, const struct caller *caller,
         int code = ready_now(credentials, caller, record, &again_ms, err);
         if (again_ms == 0)
             return code;
-        HOLD_LOCK(&credentials->lock);
+        HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
         while (time_monotonic_ms() < again_ms) {
             if (task_cancelled(caller->task))
                 return error_fail(err, PH_CANCELLED, "", "Cancelled");
@@ -373,7 +374,7 @@ static int ready(struct credentials *credentials, const struct caller *caller,
 
 bool credentials_unsaved(struct credentials *credentials)
 {
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     return credentials->unsaved;
 }
 
@@ -382,7 +383,7 @@ bool credentials_unsaved(struct credentials *credentials)
 /* The record of the login that this call is part of, or NULL. */
 static struct account_record *trial_of(struct credentials *credentials, const struct context *ctx)
 {
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     for (; ctx != NULL && credentials->trial != NULL; ctx = ctx->outer)
         if (ctx == credentials->trial_call)
             return account_record_copy(credentials->trial);

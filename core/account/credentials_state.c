@@ -22,7 +22,7 @@ enum { WAKE_MS = 200 }; /* how often a waiting thread looks whether it was cance
 int credentials_enter(struct credentials *credentials, const struct caller *caller,
                       struct ph_error *err)
 {
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     while (credentials->busy) {
         if (task_cancelled(caller->task))
             return error_fail(err, PH_CANCELLED, "", "Cancelled");
@@ -39,21 +39,21 @@ int credentials_enter(struct credentials *credentials, const struct caller *call
 
 void credentials_leave(struct credentials *credentials)
 {
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     credentials->busy = false;
     pthread_cond_broadcast(&credentials->idle);
 }
 
 void credentials_inside(struct credentials *credentials, const struct context *ctx)
 {
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     credentials->inside = ctx;
 }
 
 static void record_replace(struct credentials *credentials, struct account_record *record,
                            struct feature *store, bool unsaved)
 {
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     account_record_free(credentials->record);
     credentials->record = record;
     credentials->store = store;

@@ -2,6 +2,8 @@
 #ifndef CORE_ACCOUNT_CREDENTIALS_STATE_H
 #define CORE_ACCOUNT_CREDENTIALS_STATE_H
 
+#include "util/thread.h"
+
 #include <phonectl/plugin.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -24,6 +26,8 @@ struct caller {
     bool unasked; /* no question reaches a person */
 };
 
+LOCK_CLASS(CREDENTIALS_LOCK);
+
 struct credentials {
     /* Constant once opened. */
     struct registry *registry;
@@ -33,11 +37,14 @@ struct credentials {
     /* Guarded by lock. */
     pthread_mutex_t lock;
     pthread_cond_t idle;
-    const struct context *inside; /* the call of a plugin that the busy thread is in, or NULL */
-    bool busy; /* a thread is between credentials_enter() and credentials_leave() */
-    const struct context *trial_call; /* a login that is being tried out, and its record */
-    struct account_record *trial;
-    struct core_account *account_next; /* about to be published */
+    const struct context *inside
+        GUARDED_BY(CREDENTIALS_LOCK); /* the call of a plugin that the busy thread is in, or NULL */
+    bool busy GUARDED_BY(
+        CREDENTIALS_LOCK); /* a thread is between credentials_enter() and credentials_leave() */
+    const struct context *trial_call
+        GUARDED_BY(CREDENTIALS_LOCK); /* a login that is being tried out, and its record */
+    struct account_record *trial GUARDED_BY(CREDENTIALS_LOCK);
+    struct core_account *account_next GUARDED_BY(CREDENTIALS_LOCK); /* about to be published */
 
     /* Set by the busy thread with lock held: it reads them as they are, all others with lock held. A record
      * that stands here is never changed, only replaced. */

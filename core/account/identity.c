@@ -96,7 +96,7 @@ void identity_ask_life(struct credentials *credentials, struct context *ctx)
     bool answered = false;
     AUTO_ACCOUNT_RECORD struct account_record *record = NULL;
     {
-        HOLD_LOCK(&credentials->lock);
+        HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
         if (!credentials->life_unknown ||
             credentials->trial != NULL) /* a login speaks of its own token */
             return;

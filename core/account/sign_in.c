@@ -119,7 +119,7 @@ static void trial_set(struct credentials *credentials, const struct context *ctx
                       const struct account_record *record)
 {
     struct account_record *copy = account_record_copy(record);
-    HOLD_LOCK(&credentials->lock);
+    HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     account_record_free(credentials->trial);
     credentials->trial = copy;
     credentials->trial_call = ctx;
@@ -295,7 +295,7 @@ int sign_in_status(struct credentials *credentials, struct task *task, struct ph
     credentials_leave(credentials);
     if (code == PH_OK && task->verify) {
         code = identity_ask(credentials, &caller, record, &accepted, &why);
-        HOLD_LOCK(&credentials->lock);
+        HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
         account_record_free(record);
         record = account_record_copy(credentials->record);
     }

@@ -55,7 +55,7 @@ int token_store_choose(struct credentials *credentials, const char *id, struct f
                        struct ph_error *err)
 {
     if (id == NULL) {
-        HOLD_LOCK(&credentials->lock);
+        HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
         *store = credentials->store;
     }
     if (id == NULL)

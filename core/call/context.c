@@ -100,6 +100,7 @@ static bool turn_in_thread(const struct context *ctx)
 }
 
 /* Who waits for any feature's turn waits here: it may be told to stop meanwhile, which a mutex does not know. */
+LOCK_CLASS(TURNS_LOCK);
 static pthread_mutex_t turns = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t turn_given;
 static pthread_once_t turns_once = PTHREAD_ONCE_INIT;
@@ -111,7 +112,7 @@ static void turns_init(void)
 
 static void give_turn(struct feature *feature)
 {
-    HOLD_LOCK(&turns);
+    HOLD_LOCK(&turns, TURNS_LOCK);
     feature->taken = false;
     pthread_cond_broadcast(&turn_given);
 }
@@ -122,7 +123,7 @@ static int take_turn(struct context *ctx, int64_t limit_ms, struct ph_error *err
     struct feature *feature = ctx->feature;
     pthread_once(&turns_once, turns_init);
     int64_t give_up = time_monotonic_ms() + limit_ms;
-    HOLD_LOCK(&turns);
+    HOLD_LOCK(&turns, TURNS_LOCK);
     while (feature->taken) {
         int code = context_check(ctx, err);
         if (code != PH_OK)

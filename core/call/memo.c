@@ -28,15 +28,18 @@ struct kept_secret {
     struct ph_secret *secret;
 };
 
+LOCK_CLASS(MEMO_LOCK);
+
 struct memo {
     pthread_mutex_t lock;
-    char *profile;
-    json_object *features; /* {FEATURE: its file}, as far as they were read */
-    struct kept_secret *secrets;
+    char *profile GUARDED_BY(MEMO_LOCK);
+    json_object *features GUARDED_BY(MEMO_LOCK); /* {FEATURE: its file}, as far as they were read */
+    struct kept_secret *secrets GUARDED_BY(MEMO_LOCK);
 };
 
 struct memo *memo_new(const char *profile)
 {
+    UNSHARED(MEMO_LOCK);
     struct memo *memo = memory_alloc(sizeof *memo);
     pthread_mutex_init(&memo->lock, NULL);
     memo->profile = memory_copy(profile);
@@ -46,6 +49,7 @@ struct memo *memo_new(const char *profile)
 
 void memo_free(struct memo *memo)
 {
+    UNSHARED(MEMO_LOCK);
     if (memo == NULL)
         return;
     for (struct kept_secret *next, *kept = memo->secrets; kept != NULL; kept = next) {
@@ -61,6 +65,7 @@ void memo_free(struct memo *memo)
     free(memo);
 }
 
+REQUIRES(MEMO_LOCK)
 static int memo_path(const struct memo *memo, const char *feature, char **path,
                      struct ph_error *err)
 {
@@ -69,6 +74,7 @@ static int memo_path(const struct memo *memo, const char *feature, char **path,
 }
 
 /* An object in any case: what cannot be read is as good as gone. */
+REQUIRES(MEMO_LOCK)
 static json_object *memo_read(const struct memo *memo, const char *feature)
 {
     AUTO_FREE char *path = NULL;
@@ -87,6 +93,7 @@ static json_object *memo_read(const struct memo *memo, const char *feature)
 }
 
 /* The table of a feature, from memory or else from its file. */
+REQUIRES(MEMO_LOCK)
 static json_object *memo_table(struct memo *memo, const char *feature, bool fresh)
 {
     json_object *table;
@@ -100,7 +107,7 @@ static json_object *memo_table(struct memo *memo, const char *feature, bool fres
 char *memo_get(struct memo *memo, const char *feature, const char *key, int64_t max_age_ms)
 {
     json_object *entry, *time, *value;
-    HOLD_LOCK(&memo->lock);
+    HOLD_LOCK(&memo->lock, MEMO_LOCK);
     if (!json_object_object_get_ex(memo_table(memo, feature, false), key, &entry) ||
         !json_object_object_get_ex(entry, "time", &time) ||
         !json_object_object_get_ex(entry, "value", &value) ||
@@ -115,7 +122,7 @@ char *memo_get(struct memo *memo, const char *feature, const char *key, int64_t 
 int memo_put(struct memo *memo, const char *feature, const char *key, const char *value,
              struct ph_error *err)
 {
-    HOLD_LOCK(&memo->lock);
+    HOLD_LOCK(&memo->lock, MEMO_LOCK);
     /* Read again, so that what another process has learnt meanwhile stays. */
     json_object *table = memo_table(memo, feature, true);
     json_object *entry = json_object_new_object();
@@ -146,7 +153,7 @@ static struct kept_secret **find_secret(struct memo *memo, const char *feature, 
 
 struct ph_secret *memo_secret(struct memo *memo, const char *feature, const char *key)
 {
-    HOLD_LOCK(&memo->lock);
+    HOLD_LOCK(&memo->lock, MEMO_LOCK);
     const struct kept_secret *kept = *find_secret(memo, feature, key);
     return kept == NULL ? NULL : secret_hold(kept->secret);
 }
@@ -154,7 +161,7 @@ struct ph_secret *memo_secret(struct memo *memo, const char *feature, const char
 void memo_put_secret(struct memo *memo, const char *feature, const char *key,
                      const struct ph_secret *secret)
 {
-    HOLD_LOCK(&memo->lock);
+    HOLD_LOCK(&memo->lock, MEMO_LOCK);
     struct kept_secret **at = find_secret(memo, feature, key);
     if (*at == NULL) {
         *at = memory_alloc(sizeof **at);

@@ -32,6 +32,7 @@ struct trial {
     struct plugin *plugin;
 };
 
+LOCK_CLASS(STARTS_LOCK);
 static pthread_mutex_t starts = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t started;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -45,7 +46,7 @@ static void init(void)
 
 static void settle(struct plugin *plugin, int code, const struct ph_error *err)
 {
-    HOLD_LOCK(&starts);
+    HOLD_LOCK(&starts, STARTS_LOCK);
     if (plugin->start == PLUGIN_STARTS) {
         plugin->start = code == PH_OK          ? PLUGIN_STARTED
                         : code == PH_CANCELLED ? PLUGIN_UNUSED
@@ -91,7 +92,7 @@ static int run_start(struct engine *engine, struct plugin *plugin,
 static bool begin_start(struct plugin *plugin, const struct task *task, int *code,
                         struct ph_error *err)
 {
-    HOLD_LOCK(&starts);
+    HOLD_LOCK(&starts, STARTS_LOCK);
     while (plugin->start == PLUGIN_STARTS) {
         if (task != NULL && task_cancelled(task)) {
             *code = error_fail(err, PH_CANCELLED, plugin->id, "Stopped");
@@ -174,13 +175,15 @@ void plugins_try(struct engine *engine, struct registry *registry)
 /* ---- stop() --------------------------------------------------------------------------------- */
 
 /* Not freed when stop() does not return. */
+LOCK_CLASS(STOPPING_LOCK);
+
 struct stopping {
     struct engine *engine;
     void (*stop)(void);
     char *id, *line;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    bool ended;
+    bool ended GUARDED_BY(STOPPING_LOCK);
 };
 
 static void *run_stop(void *self)
@@ -195,7 +198,7 @@ static void *run_stop(void *self)
         crash_remember(NULL);
         context_end(ctx, PH_OK, NULL);
     }
-    HOLD_LOCK(&stopping->lock);
+    HOLD_LOCK(&stopping->lock, STOPPING_LOCK);
     stopping->ended = true;
     pthread_cond_signal(&stopping->changed);
     return NULL;
@@ -204,7 +207,7 @@ static void *run_stop(void *self)
 static bool wait_stopped(struct stopping *stopping)
 {
     int64_t until = time_monotonic_ms() + STOP_MS;
-    HOLD_LOCK(&stopping->lock);
+    HOLD_LOCK(&stopping->lock, STOPPING_LOCK);
     while (!stopping->ended && time_monotonic_ms() < until)
         thread_condition_wait(&stopping->changed, &stopping->lock, until);
     return stopping->ended;

@@ -143,7 +143,7 @@ void settings_compute(struct settings *settings)
 void settings_declare(struct settings *settings, const char *section,
                       const struct ph_params *params)
 {
-    HOLD_LOCK(settings->lock);
+    HOLD_LOCK(settings->lock, SETTINGS_LOCK);
     bool prefixed = strcmp(section, "phonectl") != 0 && strcmp(section, "profile") != 0;
     for (uint32_t i = 0; i < params->count; i++) {
         struct slot *slot = memory_alloc(sizeof *slot);
@@ -170,7 +170,7 @@ struct slot *settings_slot(const struct settings *settings, const char *section,
 struct settings_value settings_get(const struct settings *settings, const char *section,
                                    const char *key)
 {
-    HOLD_LOCK(settings->lock);
+    HOLD_LOCK(settings->lock, SETTINGS_LOCK);
     const struct slot *slot = settings_slot(settings, section, key);
     return slot == NULL ? (struct settings_value){0} : slot->value;
 }
@@ -191,7 +191,7 @@ char *settings_shown(const char *section, const struct ph_param *param, const ch
 int settings_override(struct settings *settings, const char *section, const char *key,
                       const char *text, struct ph_error *err)
 {
-    HOLD_LOCK(settings->lock);
+    HOLD_LOCK(settings->lock, SETTINGS_LOCK);
     struct slot *slot = settings_slot(settings, section, key);
     if (slot != NULL && slot->param->type == PH_SECRET)
         return error_fail(err, PH_INVALID, key, "%s is a secret and must not be given as text",

@@ -260,7 +260,7 @@ void settings_close(struct settings *settings)
 
 int settings_reload(struct settings *settings, struct ph_error *err)
 {
-    HOLD_LOCK(settings->lock);
+    HOLD_LOCK(settings->lock, SETTINGS_LOCK);
     size_t kept = 0;
     for (size_t i = 0; i < settings->entries.count; i++) {
         struct entry *entry = settings->entries.items[i];

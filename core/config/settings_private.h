@@ -4,6 +4,7 @@
 
 #include "config/settings.h"
 #include "util/memory.h"
+#include "util/thread.h"
 
 #include <phonectl/plugin.h>
 #include <pthread.h>
@@ -30,6 +31,8 @@ struct list {
     void **items;
     size_t count;
 };
+
+LOCK_CLASS(SETTINGS_LOCK);
 
 struct settings {
     char *profile;         /* the current one */

@@ -131,7 +131,7 @@ static void *worker(void *self)
 {
     struct bulk *bulk = self;
     struct task *task = bulk->task;
-    HOLD_LOCK(&task->lock);
+    HOLD_LOCK(&task->lock, TASK_LOCK);
     for (;;) {
         int64_t until_ms;
         enum choice choice = choose(bulk, &until_ms);
@@ -166,7 +166,7 @@ static void let_workers_run(struct bulk *bulk)
     bool parallel = (task->feature->about.flags & PH_PARALLEL) != 0;
     size_t most = parallel ? (size_t)bulk->limits.jobs : 1;
     bulk->worker = worker;
-    HOLD_LOCK(&task->lock);
+    HOLD_LOCK(&task->lock, TASK_LOCK);
     next_wave(bulk);
     for (size_t i = 0; i < most && i < bulk->count; i++)
         bulk_outcome_add_worker(bulk);

@@ -137,7 +137,7 @@ static void drop_list(struct bulk *bulk, const struct bulk_end *end)
     if (!changes_list(bulk, end))
         return;
     {
-        HOLD_LOCK(&bulk->task->lock);
+        HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
         if (bulk->list_dropped)
             return;
         bulk->list_dropped = true;
@@ -154,7 +154,7 @@ void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const stru
                         end->row);
     size_t ended;
     {
-        HOLD_LOCK(&task->lock);
+        HOLD_LOCK(&task->lock, TASK_LOCK);
         phone_job->ended = true;
         if (phone_job->until_ms > 0)
             atomic_fetch_sub(&task->waiting, 1);

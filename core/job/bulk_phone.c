@@ -36,7 +36,7 @@ static int before_acting(void *self, struct ph_error *err)
         return PH_OK;
     int code = journal_intent(bulk->journal, attempt->phone_job->index, err);
     if (code != PH_OK) {
-        HOLD_LOCK(&bulk->task->lock);
+        HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
         bulk_outcome_close(bulk, code, err);
         return code;
     }
@@ -51,7 +51,7 @@ static void gave_up(void *self, int code, const struct ph_error *err)
     struct bulk *bulk = attempt->bulk;
     bool parallel = (bulk->task->feature->about.flags & PH_PARALLEL) != 0;
     {
-        HOLD_LOCK(&bulk->task->lock);
+        HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
         attempt->lost = true;
         bulk->workers--;
         /* Whoever hangs has the feature's turn. */
@@ -67,7 +67,7 @@ static void gave_up(void *self, int code, const struct ph_error *err)
                                         .sent = unknown,
                                         .err = err,
                                         .row = memory_steal(attempt->phone_job->row)});
-    HOLD_LOCK(&bulk->task->lock);
+    HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
     bulk->in_work--;
     pthread_cond_broadcast(&bulk->task->changed);
 }
@@ -138,7 +138,7 @@ static int64_t pause_ms(int looks)
 
 static void wait_for(struct bulk *bulk, struct phone_job *phone_job)
 {
-    HOLD_LOCK(&bulk->task->lock);
+    HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
     phone_job->due_ms = time_monotonic_ms() + pause_ms(phone_job->looks++);
     bulk_outcome_await(bulk, phone_job);
     pthread_cond_broadcast(&bulk->task->changed);
@@ -256,7 +256,7 @@ bool bulk_phone_poll(struct bulk *bulk, struct phone_job *phone_job)
         return true;
     }
     if (left.code == PH_LOGIN) {
-        HOLD_LOCK(&bulk->task->lock);
+        HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
         bulk_outcome_close(bulk, PH_LOGIN, &err);
     }
     /* A phone that restarts may give any answer: only time ends the looking, or an action that

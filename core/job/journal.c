@@ -29,18 +29,23 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+LOCK_CLASS(JOURNAL_LOCK);
+
 struct journal {
     int fd;
     int64_t number;
     pthread_mutex_t lock;
     pthread_cond_t synced_more;
-    off_t size;
-    int64_t written, synced; /* lines */
-    bool syncing;
+    off_t size GUARDED_BY(JOURNAL_LOCK);
+    int64_t written GUARDED_BY(JOURNAL_LOCK), synced GUARDED_BY(JOURNAL_LOCK); /* lines */
+    bool syncing GUARDED_BY(JOURNAL_LOCK);
     char *opening; /* of a job that goes on: what has to stand before its first line */
-    int error;     /* errno of a write or sync that failed: nothing more is intended */
-    size_t lost;   /* results, and the end, that are not in the file for that reason */
-    uint8_t *came; /* of each phone: enum outcome by the lines so far, 0 = open */
+    int error GUARDED_BY(
+        JOURNAL_LOCK); /* errno of a write or sync that failed: nothing more is intended */
+    size_t lost GUARDED_BY(
+        JOURNAL_LOCK); /* results, and the end, that are not in the file for that reason */
+    uint8_t *came
+        GUARDED_BY(JOURNAL_LOCK); /* of each phone: enum outcome by the lines so far, 0 = open */
     size_t count;
 };
 
@@ -63,6 +68,7 @@ static int lock_file(int fd, const char *path, int64_t number, struct ph_error *
 
 static struct journal *journal_new(int fd, int64_t number, off_t size, size_t count)
 {
+    UNSHARED(JOURNAL_LOCK);
     struct journal *journal = memory_alloc(sizeof *journal);
     journal->fd = fd;
     journal->number = number;
@@ -76,6 +82,7 @@ static struct journal *journal_new(int fd, int64_t number, off_t size, size_t co
 
 void journal_close(struct journal *journal)
 {
+    UNSHARED(JOURNAL_LOCK);
     if (journal == NULL)
         return;
     if (journal->fd >= 0)
@@ -92,6 +99,7 @@ int64_t journal_number(const struct journal *journal)
     return journal->number;
 }
 
+REQUIRES(JOURNAL_LOCK)
 static int fail_write(const struct journal *journal, struct ph_error *err)
 {
     return error_fail(err, PH_FAILED, "journal",
@@ -100,6 +108,7 @@ static int fail_write(const struct journal *journal, struct ph_error *err)
 }
 
 /* Held: journal->lock. All of text or nothing of it, so that no later line is joined to half a one. */
+REQUIRES(JOURNAL_LOCK)
 static int append(struct journal *journal, const char *text, size_t length, struct ph_error *err)
 {
     if (journal->error != 0)
@@ -117,6 +126,7 @@ static int append(struct journal *journal, const char *text, size_t length, stru
 }
 
 /* Held: journal->lock, given back while the disk is at work. */
+REQUIRES(JOURNAL_LOCK)
 static int sync_to(struct journal *journal, int64_t line, struct ph_error *err)
 {
     while (journal->synced < line && journal->error == 0) {
@@ -144,7 +154,7 @@ static int add_about(struct journal *journal, size_t index, int came, json_objec
                      bool on_disk, struct ph_error *err)
 {
     AUTO_FREE char *text = journal_line_text(line);
-    HOLD_LOCK(&journal->lock);
+    HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     int code = PH_OK;
     if (journal->opening != NULL) {
         AUTO_FREE char *opening = memory_steal(journal->opening);
@@ -165,7 +175,7 @@ static int add(struct journal *journal, json_object *line, struct ph_error *err)
 
 static void count_phones(struct journal *journal, int64_t counts[OUTCOME_SKIPPED + 1])
 {
-    HOLD_LOCK(&journal->lock);
+    HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     for (size_t i = 0; i < journal->count; i++)
         counts[journal->came[i]]++;
 }
@@ -233,7 +243,7 @@ static int create_file(const char *folder, const struct journal_head *head, stru
         if (journal->fd < 0)
             return no_place(file_fail(&why, errno, "write", path), &why, err);
         (void)fchmod(journal->fd, 0600); /* whatever the umask took away */
-        HOLD_LOCK(&journal->lock);
+        HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
         code = lock_file(journal->fd, path, journal->number, err);
         if (code == PH_OK)
             code = append(journal, text, length, err);
@@ -323,6 +333,7 @@ static int open_again(int64_t number, struct journal **journal, struct journal_j
 int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,
                    struct ph_error *err)
 {
+    UNSHARED(JOURNAL_LOCK);
     AUTO_FREE char *text = NULL;
     int code = open_again(number, journal, job, &text, err);
     if (code != PH_OK)
@@ -349,6 +360,7 @@ static bool may_follow(const struct journal_job *job, const struct journal_head 
 
 bool journal_follow(int64_t number, const struct journal_head *head, struct journal **journal)
 {
+    UNSHARED(JOURNAL_LOCK);
     enum { MOST_BYTES = 128 * 1024 }; /* it is read each time */
     AUTO_FREE char *text = NULL;
     struct journal_job *job;
@@ -376,7 +388,7 @@ int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
 /* A result that is not written makes a phone unknown to whoever reads the job: the run has to say so. */
 static size_t note_lost(struct journal *journal, int code)
 {
-    HOLD_LOCK(&journal->lock);
+    HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     return journal->lost += code != PH_OK;
 }
 
@@ -399,6 +411,7 @@ int journal_end(struct journal *journal, const char *why, struct ph_error *err)
     count_phones(journal, counts);
     if (note_lost(journal, add(journal, journal_line_finished(why, counts), NULL)) == 0)
         return PH_OK;
+    HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     return error_fail(err, PH_FAILED, "journal",
                       "Job %lld could not be written to its end: %s. What is told here happened, "
                       "though \"jobs show %lld\" will call it unknown",

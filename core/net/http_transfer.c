@@ -58,14 +58,17 @@ struct transfer {
 _Static_assert(sizeof(((struct http_attempt *)0)->text) >= CURL_ERROR_SIZE,
                "libcurl writes as much");
 
+LOCK_CLASS(TRANSFERS_LOCK);
+
 struct http_transfers {
     pthread_mutex_t lock; /* of queue to idle_count */
     CURLM *multi;
     pthread_t thread;
-    struct transfer *queue;
-    bool woken, closing, sleeping;
-    CURL *idle[POOL];
-    size_t idle_count;
+    struct transfer *queue GUARDED_BY(TRANSFERS_LOCK);
+    bool woken GUARDED_BY(TRANSFERS_LOCK), closing GUARDED_BY(TRANSFERS_LOCK),
+        sleeping GUARDED_BY(TRANSFERS_LOCK);
+    CURL *idle[POOL] GUARDED_BY(TRANSFERS_LOCK);
+    size_t idle_count GUARDED_BY(TRANSFERS_LOCK);
     LIST_HEAD(, transfer) active; /* the I/O thread's own */
     char *ca_file, *proxy;
     int64_t connect_ms;
@@ -126,7 +129,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *self)
 static CURL *take_easy(struct http_transfers *transfers)
 {
     {
-        HOLD_LOCK(&transfers->lock);
+        HOLD_LOCK(&transfers->lock, TRANSFERS_LOCK);
         if (transfers->idle_count > 0)
             return transfers->idle[--transfers->idle_count];
     }
@@ -139,7 +142,7 @@ static void give_easy(struct http_transfers *transfers, CURL *easy, bool reusabl
 {
     if (reusable) {
         curl_easy_reset(easy);
-        HOLD_LOCK(&transfers->lock);
+        HOLD_LOCK(&transfers->lock, TRANSFERS_LOCK);
         if (transfers->idle_count < POOL) {
             transfers->idle[transfers->idle_count++] = easy;
             return;
@@ -244,6 +247,7 @@ static CURLcode set_callbacks(struct transfer *transfer, CURL *easy)
 }
 
 /* With the lock held: only a thread that sleeps has to be woken. */
+REQUIRES(TRANSFERS_LOCK)
 static void wake_thread(struct http_transfers *transfers)
 {
     if (transfers->sleeping)
@@ -256,7 +260,7 @@ static void drive(struct http_transfers *transfers, struct transfer *transfer)
 {
     sem_init(&transfer->finished, 0, 0);
     {
-        HOLD_LOCK(&transfers->lock);
+        HOLD_LOCK(&transfers->lock, TRANSFERS_LOCK);
         transfer->next = transfers->queue;
         transfers->queue = transfer;
         wake_thread(transfers);
@@ -436,7 +440,7 @@ static int take_orders(struct http_transfers *transfers)
     struct transfer *queued;
     bool woken, sleeping;
     {
-        HOLD_LOCK(&transfers->lock);
+        HOLD_LOCK(&transfers->lock, TRANSFERS_LOCK);
         if (transfers->closing)
             return -1;
         queued = memory_steal(transfers->queue);
@@ -465,7 +469,7 @@ static void *io_thread(void *self)
 
 void http_transfer_wake(struct http_transfers *transfers)
 {
-    HOLD_LOCK(&transfers->lock);
+    HOLD_LOCK(&transfers->lock, TRANSFERS_LOCK);
     transfers->woken = true;
     wake_thread(transfers);
 }
@@ -493,6 +497,7 @@ static int start_thread(struct http_transfers *transfers)
 
 static void release(struct http_transfers *transfers)
 {
+    UNSHARED(TRANSFERS_LOCK);
     curl_multi_cleanup(transfers->multi);
     for (size_t i = 0; i < transfers->idle_count; i++)
         curl_easy_cleanup(transfers->idle[i]);
@@ -531,7 +536,7 @@ void http_transfer_close(struct http_transfers *transfers)
     if (transfers == NULL)
         return;
     {
-        HOLD_LOCK(&transfers->lock);
+        HOLD_LOCK(&transfers->lock, TRANSFERS_LOCK);
         transfers->closing = true;
         wake_thread(transfers);
     }

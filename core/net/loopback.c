@@ -51,6 +51,8 @@ struct visitor {
     bool ours; /* its first line is the answer that is waited for, its head is not read yet */
 };
 
+LOCK_CLASS(LOOPBACK_LOCK);
+
 struct loopback {
     struct MHD_Daemon *daemon;
     int listen_fd, wake_fd;
@@ -59,14 +61,16 @@ struct loopback {
     char *host, *path, *state, *redirect_uri;
     pthread_mutex_t lock; /* for all below */
     pthread_cond_t changed;
-    bool answered; /* the one answer is there, in result, answer and error */
-    int result;
+    bool answered
+        GUARDED_BY(LOOPBACK_LOCK); /* the one answer is there, in result, answer and error */
+    int result GUARDED_BY(LOOPBACK_LOCK);
     struct loopback_answer answer;
     struct ph_error error;
-    struct MHD_Connection *held; /* the browser that waits for the end of the sign-in */
-    char *page;
-    enum loopback_end end;
-    bool page_sent;
+    struct MHD_Connection *
+        held GUARDED_BY(LOOPBACK_LOCK); /* the browser that waits for the end of the sign-in */
+    char *page GUARDED_BY(LOOPBACK_LOCK);
+    enum loopback_end end GUARDED_BY(LOOPBACK_LOCK);
+    bool page_sent GUARDED_BY(LOOPBACK_LOCK);
     struct visitor visitors[CONNECTIONS];
 };
 
@@ -158,7 +162,7 @@ static struct visitor *visitor_of(struct loopback *loopback, struct MHD_Connecti
 
 static void visitor_note(struct loopback *loopback, struct MHD_Connection *connection, bool ours)
 {
-    HOLD_LOCK(&loopback->lock);
+    HOLD_LOCK(&loopback->lock, LOOPBACK_LOCK);
     struct visitor *visitor = visitor_of(loopback, connection);
     if (visitor != NULL)
         visitor->ours = ours;
@@ -183,7 +187,7 @@ static void request_ends(void *self, struct MHD_Connection *connection, void **c
     if (visit == NULL)
         return;
     if (visit->believed) {
-        HOLD_LOCK(&loopback->lock);
+        HOLD_LOCK(&loopback->lock, LOOPBACK_LOCK);
         loopback->held = NULL;
         loopback->page_sent = true;
         pthread_cond_broadcast(&loopback->changed);
@@ -230,7 +234,7 @@ static bool request_believed(struct loopback *loopback, const struct heads *head
     int result = loopback_request_judge(&expected, &heads->request, &answer, status, &error);
     if (result != PH_OK && result != PH_DENIED)
         return false;
-    HOLD_LOCK(&loopback->lock);
+    HOLD_LOCK(&loopback->lock, LOOPBACK_LOCK);
     if (loopback->answered) { /* a replay */
         secret_release(answer.code);
         free(answer.iss);
@@ -260,7 +264,7 @@ static enum MHD_Result request_take(void *self, struct MHD_Connection *connectio
     struct loopback *loopback = self;
     struct visit *visit = *context;
     if (visit->believed) { /* resumed by loopback_finish() */
-        HOLD_LOCK(&loopback->lock);
+        HOLD_LOCK(&loopback->lock, LOOPBACK_LOCK);
         return send_answer(connection,
                            loopback->end == LOOPBACK_FAILED ? MHD_HTTP_BAD_REQUEST : MHD_HTTP_OK,
                            loopback->page);
@@ -296,7 +300,7 @@ static void connection_changes(void *self, struct MHD_Connection *connection, vo
 {
     (void)context;
     struct loopback *loopback = self;
-    HOLD_LOCK(&loopback->lock);
+    HOLD_LOCK(&loopback->lock, LOOPBACK_LOCK);
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         connection_begins(loopback, connection);
         return;
@@ -317,7 +321,7 @@ static void connection_changes(void *self, struct MHD_Connection *connection, vo
 static int64_t visitors_expire(struct loopback *loopback)
 {
     int64_t now = time_monotonic_ms(), next = now + CONNECTION_MS;
-    HOLD_LOCK(&loopback->lock);
+    HOLD_LOCK(&loopback->lock, LOOPBACK_LOCK);
     for (size_t i = 0; i < CONNECTIONS; i++) {
         struct visitor *visitor = &loopback->visitors[i];
         if (visitor->deadline == 0)
@@ -459,7 +463,7 @@ int loopback_wait(struct loopback *loopback, int64_t timeout_ms, int cancel_fd,
     listener_stop(loopback);
     if (code < 0)
         return code;
-    HOLD_LOCK(&loopback->lock);
+    HOLD_LOCK(&loopback->lock, LOOPBACK_LOCK);
     if (loopback->result < 0 && err != NULL)
         *err = loopback->error;
     answer->code = memory_steal(loopback->answer.code);
@@ -470,7 +474,7 @@ int loopback_wait(struct loopback *loopback, int64_t timeout_ms, int cancel_fd,
 void loopback_finish(struct loopback *loopback, enum loopback_end end, const char *text)
 {
     listener_stop(loopback);
-    HOLD_LOCK(&loopback->lock);
+    HOLD_LOCK(&loopback->lock, LOOPBACK_LOCK);
     if (loopback->held == NULL || loopback->page != NULL)
         return;
     loopback->page = page_make(end, text);
@@ -486,6 +490,7 @@ void loopback_finish(struct loopback *loopback, enum loopback_end end, const cha
 
 void loopback_close(struct loopback *loopback)
 {
+    UNSHARED(LOOPBACK_LOCK);
     if (loopback == NULL)
         return;
     loopback_finish(loopback, LOOPBACK_FAILED, "Look at phonectl for the reason.");

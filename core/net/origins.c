@@ -19,11 +19,13 @@ struct origin {
     struct throttle *throttle;
 };
 
+LOCK_CLASS(ORIGINS_LOCK);
+
 struct origins {
     pthread_mutex_t lock; /* of all below */
-    struct origin *buckets[BUCKETS];
+    struct origin *buckets[BUCKETS] GUARDED_BY(ORIGINS_LOCK);
     const struct throttle_clock *clock;
-    int64_t per_minute;
+    int64_t per_minute GUARDED_BY(ORIGINS_LOCK);
 };
 
 struct origins *origins_open(const struct throttle_clock *clock)
@@ -36,6 +38,7 @@ struct origins *origins_open(const struct throttle_clock *clock)
 
 void origins_close(struct origins *origins)
 {
+    UNSHARED(ORIGINS_LOCK);
     for (size_t i = 0; i < BUCKETS; i++)
         for (struct origin *next, *origin = origins->buckets[i]; origin != NULL; origin = next) {
             next = origin->next;
@@ -60,7 +63,7 @@ static struct origin **find(struct origins *origins, const char *name)
 
 struct throttle *origins_throttle(struct origins *origins, const char *name)
 {
-    HOLD_LOCK(&origins->lock);
+    HOLD_LOCK(&origins->lock, ORIGINS_LOCK);
     struct origin **at = find(origins, name);
     if (*at == NULL) {
         *at = memory_alloc(sizeof **at);
@@ -73,7 +76,7 @@ struct throttle *origins_throttle(struct origins *origins, const char *name)
 
 void origins_set_rate(struct origins *origins, int64_t per_minute)
 {
-    HOLD_LOCK(&origins->lock);
+    HOLD_LOCK(&origins->lock, ORIGINS_LOCK);
     origins->per_minute = per_minute;
     for (size_t i = 0; i < BUCKETS; i++)
         for (struct origin *origin = origins->buckets[i]; origin != NULL; origin = origin->next)
@@ -82,7 +85,7 @@ void origins_set_rate(struct origins *origins, int64_t per_minute)
 
 void origins_wake(struct origins *origins)
 {
-    HOLD_LOCK(&origins->lock);
+    HOLD_LOCK(&origins->lock, ORIGINS_LOCK);
     for (size_t i = 0; i < BUCKETS; i++)
         for (struct origin *origin = origins->buckets[i]; origin != NULL; origin = origin->next)
             throttle_wake(origin->throttle);

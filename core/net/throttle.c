@@ -36,26 +36,36 @@ struct mark { /* what had got through since the last refusal that counted, and w
     int64_t at_us, answered;
 };
 
+LOCK_CLASS(THROTTLE_LOCK);
+
 struct throttle {
     pthread_mutex_t lock;
     pthread_cond_t woken, next; /* next: whoever may be the head now */
     struct throttle_clock clock;
-    int64_t gate_us;           /* closed until then */
-    int64_t configured_us;     /* between two requests that act; 0 = no limit */
-    int64_t learned_us;        /* the same, as the service showed it; 0 = it never refused */
-    int64_t refused_us;        /* the spacing that was refused last; 0 = none yet */
-    int64_t seen_us;           /* the spacing of what got through until the last refusal */
-    int64_t burst;             /* what got through before the first refusal */
-    int64_t turn_us;           /* when the next may leave */
-    int64_t since_us;          /* of the last refusal that counted, or the first request */
-    int64_t answered;          /* since then */
-    struct mark grown, before; /* when learned_us was brought closer last, and before that */
-    int steps;                 /* since the last refusal that counted */
-    int64_t widened_us;        /* when the window grew last */
-    int64_t latency_us;        /* of the last answer */
-    int64_t window, under_way;
-    struct throttle_mark all; /* of all requests so far */
-    bool headed, blocked;     /* somebody is the next to leave; and waits for room in the window */
+    int64_t gate_us GUARDED_BY(THROTTLE_LOCK); /* closed until then */
+    int64_t
+        configured_us GUARDED_BY(THROTTLE_LOCK); /* between two requests that act; 0 = no limit */
+    int64_t learned_us
+        GUARDED_BY(THROTTLE_LOCK); /* the same, as the service showed it; 0 = it never refused */
+    int64_t
+        refused_us GUARDED_BY(THROTTLE_LOCK); /* the spacing that was refused last; 0 = none yet */
+    int64_t seen_us
+        GUARDED_BY(THROTTLE_LOCK); /* the spacing of what got through until the last refusal */
+    int64_t burst GUARDED_BY(THROTTLE_LOCK);   /* what got through before the first refusal */
+    int64_t turn_us GUARDED_BY(THROTTLE_LOCK); /* when the next may leave */
+    int64_t since_us
+        GUARDED_BY(THROTTLE_LOCK); /* of the last refusal that counted, or the first request */
+    int64_t answered GUARDED_BY(THROTTLE_LOCK); /* since then */
+    struct mark grown GUARDED_BY(THROTTLE_LOCK), before
+        GUARDED_BY(THROTTLE_LOCK); /* when learned_us was brought closer last, and before that */
+    int steps GUARDED_BY(THROTTLE_LOCK);          /* since the last refusal that counted */
+    int64_t widened_us GUARDED_BY(THROTTLE_LOCK); /* when the window grew last */
+    int64_t latency_us GUARDED_BY(THROTTLE_LOCK); /* of the last answer */
+    int64_t window GUARDED_BY(THROTTLE_LOCK), under_way GUARDED_BY(THROTTLE_LOCK);
+    struct throttle_mark all GUARDED_BY(THROTTLE_LOCK); /* of all requests so far */
+    bool headed GUARDED_BY(THROTTLE_LOCK), blocked
+        GUARDED_BY(
+            THROTTLE_LOCK); /* somebody is the next to leave; and waits for room in the window */
 };
 
 static int64_t real_now_us(void *self)
@@ -76,6 +86,7 @@ static void real_wait(void *self, pthread_cond_t *woken, pthread_mutex_t *lock, 
 
 struct throttle *throttle_open(const struct throttle_clock *clock)
 {
+    UNSHARED(THROTTLE_LOCK);
     struct throttle *throttle = memory_alloc(sizeof *throttle);
     pthread_mutex_init(&throttle->lock, NULL);
     thread_condition_init(&throttle->woken);
@@ -101,7 +112,7 @@ static int64_t now_us(struct throttle *throttle)
 
 void throttle_set_rate(struct throttle *throttle, int64_t per_minute)
 {
-    HOLD_LOCK(&throttle->lock);
+    HOLD_LOCK(&throttle->lock, THROTTLE_LOCK);
     throttle->configured_us = per_minute <= 0 ? 0 : 60 * SECOND_US / per_minute;
     pthread_cond_broadcast(&throttle->woken);
 }
@@ -117,6 +128,7 @@ static bool is_cancelled(const atomic_bool *cancelled)
 }
 
 /* Brings requests closer together again, now and then. */
+REQUIRES(THROTTLE_LOCK)
 static void speed_up(struct throttle *throttle, int64_t now)
 {
     int64_t period = 20 * throttle->learned_us;
@@ -141,6 +153,7 @@ static void speed_up(struct throttle *throttle, int64_t now)
 }
 
 /* A refusal would have come by then; until the first answer that is a guess. */
+REQUIRES(THROTTLE_LOCK)
 static int64_t widen_period(const struct throttle *throttle)
 {
     int64_t period = 4 * throttle->latency_us;
@@ -152,6 +165,7 @@ static int64_t widen_period(const struct throttle *throttle)
 }
 
 /* When the next request that acts may leave, as far as is known now. */
+REQUIRES(THROTTLE_LOCK)
 static int64_t next_turn(struct throttle *throttle, int64_t now)
 {
     if (throttle->since_us == 0)
@@ -167,6 +181,7 @@ static int64_t next_turn(struct throttle *throttle, int64_t now)
 }
 
 /* With the lock held: waits until the gate is open and, when acting, it is the caller's turn. */
+REQUIRES(THROTTLE_LOCK)
 static int wait_turn(struct throttle *throttle, bool acting, const atomic_bool *cancelled)
 {
     for (;;) {
@@ -182,6 +197,7 @@ static int wait_turn(struct throttle *throttle, bool acting, const atomic_bool *
 }
 
 /* One caller at a time waits for the next turn, so that it can be brought forward; the others wait for that one. */
+REQUIRES(THROTTLE_LOCK)
 static int enter_acting(struct throttle *throttle, const atomic_bool *cancelled)
 {
     while (throttle->headed) {
@@ -206,7 +222,7 @@ static int enter_acting(struct throttle *throttle, const atomic_bool *cancelled)
 int throttle_enter(struct throttle *throttle, bool acting, const atomic_bool *cancelled,
                    int64_t *ticket)
 {
-    HOLD_LOCK(&throttle->lock);
+    HOLD_LOCK(&throttle->lock, THROTTLE_LOCK);
     int cancel = acting ? enter_acting(throttle, cancelled) : wait_turn(throttle, false, cancelled);
     if (cancel == 0)
         *ticket = now_us(throttle);
@@ -214,6 +230,7 @@ int throttle_enter(struct throttle *throttle, bool acting, const atomic_bool *ca
 }
 
 /* The least spacing that the answers of the last one or two periods prove, or 0: a full bucket may have helped. */
+REQUIRES(THROTTLE_LOCK)
 static int64_t proven_us(const struct throttle *throttle, int64_t now)
 {
     int64_t answered = throttle->answered - throttle->before.answered - throttle->burst;
@@ -223,6 +240,7 @@ static int64_t proven_us(const struct throttle *throttle, int64_t now)
 }
 
 /* until: when the gate opens again. */
+REQUIRES(THROTTLE_LOCK)
 static void note_refusal(struct throttle *throttle, int64_t now, int64_t until)
 {
     if (throttle->window > 1)
@@ -260,7 +278,7 @@ static void note_refusal(struct throttle *throttle, int64_t now, int64_t until)
 
 bool throttle_refused(struct throttle *throttle, struct throttle_mark *mark)
 {
-    HOLD_LOCK(&throttle->lock);
+    HOLD_LOCK(&throttle->lock, THROTTLE_LOCK);
     int64_t answers = throttle->all.answers - mark->answers;
     int64_t others = throttle->all.refusals - mark->refusals;
     bool alone = mark->refusals > 0 && answers >= ALONE * (others + 1);
@@ -272,7 +290,7 @@ bool throttle_refused(struct throttle *throttle, struct throttle_mark *mark)
 void throttle_leave(struct throttle *throttle, bool acting, int64_t ticket, enum throttle_news news,
                     int64_t wait_ms)
 {
-    HOLD_LOCK(&throttle->lock);
+    HOLD_LOCK(&throttle->lock, THROTTLE_LOCK);
     if (acting) {
         throttle->under_way--;
         if (throttle->blocked)
@@ -296,7 +314,7 @@ void throttle_leave(struct throttle *throttle, bool acting, int64_t ticket, enum
 
 int throttle_sleep(struct throttle *throttle, int64_t time_ms, const atomic_bool *cancelled)
 {
-    HOLD_LOCK(&throttle->lock);
+    HOLD_LOCK(&throttle->lock, THROTTLE_LOCK);
     int64_t until = now_us(throttle) + time_ms * 1000;
     while (now_us(throttle) < until) {
         if (is_cancelled(cancelled))
@@ -308,7 +326,7 @@ int throttle_sleep(struct throttle *throttle, int64_t time_ms, const atomic_bool
 
 void throttle_wake(struct throttle *throttle)
 {
-    HOLD_LOCK(&throttle->lock);
+    HOLD_LOCK(&throttle->lock, THROTTLE_LOCK);
     pthread_cond_broadcast(&throttle->woken);
     pthread_cond_broadcast(&throttle->next);
 }

@@ -26,20 +26,23 @@ struct node {
     void *bytes;
 };
 
+LOCK_CLASS(EVENTS_LOCK);
+
 struct events {
     pthread_mutex_t lock;
     pthread_cond_t room;
     pthread_t taker;
     int fd;
-    bool leaving;
-    size_t limit, count;
-    int64_t notes_lost;
-    struct node *first, **end;
-    struct node *handed_out;
+    bool leaving GUARDED_BY(EVENTS_LOCK);
+    size_t limit, count GUARDED_BY(EVENTS_LOCK);
+    int64_t notes_lost GUARDED_BY(EVENTS_LOCK);
+    struct node *first GUARDED_BY(EVENTS_LOCK), **end GUARDED_BY(EVENTS_LOCK);
+    struct node *handed_out GUARDED_BY(EVENTS_LOCK);
 };
 
 struct events *events_new(size_t limit)
 {
+    UNSHARED(EVENTS_LOCK);
     struct events *events = memory_alloc(sizeof *events);
     pthread_mutex_init(&events->lock, NULL);
     pthread_cond_init(&events->room, NULL);
@@ -117,6 +120,7 @@ static struct node *node_new(const struct event *event, struct values *row)
 
 void events_free(struct events *events)
 {
+    UNSHARED(EVENTS_LOCK);
     if (events == NULL)
         return;
     for (struct node *next, *node = events->first; node != NULL; node = next) {
@@ -132,11 +136,12 @@ void events_free(struct events *events)
 
 void events_leave(struct events *events)
 {
-    HOLD_LOCK(&events->lock);
+    HOLD_LOCK(&events->lock, EVENTS_LOCK);
     events->leaving = true;
     pthread_cond_broadcast(&events->room);
 }
 
+REQUIRES(EVENTS_LOCK)
 static void append(struct events *events, struct node *node)
 {
     *events->end = node;
@@ -149,6 +154,7 @@ static void append(struct events *events, struct node *node)
 }
 
 /* Whether the newest progress of this task took the place of one that nobody has seen. */
+REQUIRES(EVENTS_LOCK)
 static bool coalesce(struct events *events, struct node *fresh)
 {
     for (struct node *node = events->first; node != NULL; node = node->next)
@@ -164,6 +170,7 @@ static bool coalesce(struct events *events, struct node *fresh)
     return false;
 }
 
+REQUIRES(EVENTS_LOCK)
 static void tell_lost_notes(struct events *events)
 {
     if (events->notes_lost == 0 || events->count >= events->limit)
@@ -180,7 +187,7 @@ void events_post(struct events *events, const struct event *event, struct values
 {
     struct node *node = node_new(event, row);
     bool taker = pthread_equal(pthread_self(), events->taker) != 0;
-    HOLD_LOCK(&events->lock);
+    HOLD_LOCK(&events->lock, EVENTS_LOCK);
     if (event->kind == EVENT_NOTE) {
         tell_lost_notes(events);
         if (events->count >= events->limit) {
@@ -208,7 +215,7 @@ int events_fd(const struct events *events)
 
 const struct event *events_next(struct events *events)
 {
-    HOLD_LOCK(&events->lock);
+    HOLD_LOCK(&events->lock, EVENTS_LOCK);
     node_free(memory_steal(events->handed_out));
     struct node *node = events->first;
     if (node == NULL)

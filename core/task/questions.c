@@ -17,15 +17,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+LOCK_CLASS(QUESTIONS_LOCK);
+
 struct questions {
     struct events *events;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    struct task *asking; /* NULL: nobody */
-    const struct ph_param *param;
-    bool answered;
-    char *text;
-    struct ph_secret *secret;
+    struct task *asking GUARDED_BY(QUESTIONS_LOCK); /* NULL: nobody */
+    const struct ph_param *param GUARDED_BY(QUESTIONS_LOCK);
+    bool answered GUARDED_BY(QUESTIONS_LOCK);
+    char *text GUARDED_BY(QUESTIONS_LOCK);
+    struct ph_secret *secret GUARDED_BY(QUESTIONS_LOCK);
 };
 
 struct questions *questions_new(struct events *events)
@@ -48,7 +50,7 @@ void questions_free(struct questions *questions)
 static int take_turn(struct questions *questions, struct task *task,
                      const struct ph_param *question)
 {
-    HOLD_LOCK(&questions->lock);
+    HOLD_LOCK(&questions->lock, QUESTIONS_LOCK);
     while (questions->asking != NULL && !task_cancelled(task))
         pthread_cond_wait(&questions->changed, &questions->lock);
     if (task_cancelled(task))
@@ -62,7 +64,7 @@ static int take_turn(struct questions *questions, struct task *task,
 static int take_answer(struct questions *questions, struct task *task, char **text,
                        struct ph_secret **secret)
 {
-    HOLD_LOCK(&questions->lock);
+    HOLD_LOCK(&questions->lock, QUESTIONS_LOCK);
     while (!questions->answered && !task_cancelled(task))
         pthread_cond_wait(&questions->changed, &questions->lock);
     char *answer = memory_steal(questions->text);
@@ -114,7 +116,7 @@ static int check_secret(const struct ph_param *param, const struct ph_secret *se
 int questions_answer(struct questions *questions, int64_t task, const char *text,
                      const struct ph_secret *secret, struct ph_error *err)
 {
-    HOLD_LOCK(&questions->lock);
+    HOLD_LOCK(&questions->lock, QUESTIONS_LOCK);
     if (questions->asking == NULL || questions->asking->number != task || questions->answered)
         return error_fail(err, PH_NOT_FOUND, "", "No question is open");
     const struct ph_param *param = questions->param;
@@ -138,6 +140,6 @@ int questions_answer(struct questions *questions, int64_t task, const char *text
 
 void questions_wake(struct questions *questions)
 {
-    HOLD_LOCK(&questions->lock);
+    HOLD_LOCK(&questions->lock, QUESTIONS_LOCK);
     pthread_cond_broadcast(&questions->changed);
 }

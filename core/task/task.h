@@ -6,6 +6,7 @@
 #include "plugin/feature.h"
 #include "task/engine.h"
 #include "task/task_options.h"
+#include "util/thread.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -24,6 +25,8 @@ enum task_stop {
     TASK_DRAINS, /* nothing new is started */
     TASK_STOPS   /* requests in flight are given up too */
 };
+
+LOCK_CLASS(TASK_LOCK);
 
 struct task {
     struct engine *engine;

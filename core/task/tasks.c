@@ -40,6 +40,8 @@ struct running {
     bool collected; /* … and handed out */
 };
 
+LOCK_CLASS(TASKS_LOCK);
+
 struct tasks {
     struct engine *engine;
     struct events *events;
@@ -47,8 +49,8 @@ struct tasks {
     struct questions *questions;
     pthread_mutex_t lock;
     pthread_cond_t changed; /* a thread ended or was given up */
-    struct running *first;
-    int64_t last_number;
+    struct running *first GUARDED_BY(TASKS_LOCK);
+    int64_t last_number GUARDED_BY(TASKS_LOCK);
 };
 
 struct tasks *tasks_new(struct engine *engine, struct events *events)
@@ -86,7 +88,7 @@ static void *thread_main(void *memory)
     free(memory);
     crash_watch_thread();
     thread.body(thread.self);
-    HOLD_LOCK(&thread.tasks->lock);
+    HOLD_LOCK(&thread.tasks->lock, TASKS_LOCK);
     thread.running->alive--;
     pthread_cond_broadcast(&thread.tasks->changed);
     return NULL;
@@ -97,7 +99,7 @@ static int running_thread(struct tasks *tasks, struct running *running, void *(*
 {
     AUTO_FREE struct thread *thread = memory_alloc(sizeof *thread);
     *thread = (struct thread){.tasks = tasks, .running = running, .body = body, .self = self};
-    HOLD_LOCK(&tasks->lock);
+    HOLD_LOCK(&tasks->lock, TASKS_LOCK);
     running->threads =
         memory_grow(running->threads, running->thread_count + 1, sizeof *running->threads);
     int error = thread_start(&running->threads[running->thread_count], thread_main, thread);
@@ -120,7 +122,7 @@ static void report(struct tasks *tasks, struct running *running, int code,
 {
     struct values *result = NULL;
     {
-        HOLD_LOCK(&tasks->lock);
+        HOLD_LOCK(&tasks->lock, TASKS_LOCK);
         if (running->reported)
             return;
         running->reported = true;
@@ -165,6 +167,7 @@ static struct running **running_find(struct tasks *tasks, int64_t number)
 int tasks_start(struct tasks *tasks, struct task *task, task_function *body, int64_t *number,
                 struct ph_error *err)
 {
+    UNSHARED(TASKS_LOCK); /* only this thread changes the number */
     struct running *running = memory_alloc(sizeof *running);
     running->task = task;
     running->body = body;
@@ -175,7 +178,7 @@ int tasks_start(struct tasks *tasks, struct task *task, task_function *body, int
         running_free(running);
         return code;
     }
-    HOLD_LOCK(&tasks->lock);
+    HOLD_LOCK(&tasks->lock, TASKS_LOCK);
     tasks->last_number++;
     running->next = tasks->first;
     tasks->first = running;
@@ -195,7 +198,7 @@ static void stop_running(struct running *running, enum task_stop stop)
         ssize_t ignored = write(task->cancel_fd, &(uint64_t){1}, sizeof(uint64_t));
         (void)ignored;
     }
-    HOLD_LOCK(&task->lock);
+    HOLD_LOCK(&task->lock, TASK_LOCK);
     pthread_cond_broadcast(&task->changed);
 }
 
@@ -210,7 +213,7 @@ static void wake_all(struct tasks *tasks)
 
 static struct running *find_locked(struct tasks *tasks, int64_t number)
 {
-    HOLD_LOCK(&tasks->lock);
+    HOLD_LOCK(&tasks->lock, TASKS_LOCK);
     return *running_find(tasks, number);
 }
 
@@ -220,7 +223,7 @@ void tasks_pause(struct tasks *tasks, int64_t number, bool on)
     if (running == NULL)
         return;
     atomic_store(&running->task->paused, on);
-    HOLD_LOCK(&running->task->lock);
+    HOLD_LOCK(&running->task->lock, TASK_LOCK);
     pthread_cond_broadcast(&running->task->changed);
 }
 
@@ -236,7 +239,7 @@ void tasks_stop(struct tasks *tasks, int64_t number, enum task_stop stop)
 void tasks_hung(struct task *task, int change)
 {
     struct tasks *tasks = task->engine->tasks;
-    HOLD_LOCK(&tasks->lock);
+    HOLD_LOCK(&tasks->lock, TASKS_LOCK);
     task->running->hung += (size_t)change;
     pthread_cond_broadcast(&tasks->changed);
 }
@@ -263,7 +266,7 @@ void tasks_collect(struct tasks *tasks, int64_t number,
 {
     struct running *ended;
     {
-        HOLD_LOCK(&tasks->lock);
+        HOLD_LOCK(&tasks->lock, TASKS_LOCK);
         struct running *running = *running_find(tasks, number);
         /* Its last thread may be on its way out still. */
         while (running != NULL && running->alive > running->hung)
@@ -276,25 +279,26 @@ void tasks_collect(struct tasks *tasks, int64_t number,
         if (ended->task->number == number)
             publish(self, ended->task);
         running_free(ended);
-        HOLD_LOCK(&tasks->lock);
+        HOLD_LOCK(&tasks->lock, TASKS_LOCK);
         ended = take_ended(tasks);
     }
 }
 
 void tasks_each(struct tasks *tasks, void (*visit)(struct task *task, void *self), void *self)
 {
-    HOLD_LOCK(&tasks->lock);
+    HOLD_LOCK(&tasks->lock, TASKS_LOCK);
     for (struct running *running = tasks->first; running != NULL; running = running->next)
         visit(running->task, self);
 }
 
 bool tasks_close(struct tasks *tasks)
 {
+    UNSHARED(TASKS_LOCK); /* only this thread changes the list */
     for (struct running *running = tasks->first; running != NULL; running = running->next)
         stop_running(running, TASK_STOPS);
     wake_all(tasks);
     bool all_ended = true;
-    HOLD_LOCK(&tasks->lock);
+    HOLD_LOCK(&tasks->lock, TASKS_LOCK);
     for (struct running *running = tasks->first; running != NULL; running = running->next) {
         while (running->alive > running->hung)
             pthread_cond_wait(&tasks->changed, &tasks->lock);
@@ -305,6 +309,7 @@ bool tasks_close(struct tasks *tasks)
 
 void tasks_free(struct tasks *tasks)
 {
+    UNSHARED(TASKS_LOCK);
     for (struct running *next, *running = tasks->first; running != NULL; running = next) {
         next = running->next;
         running_free(running);

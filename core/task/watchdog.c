@@ -18,15 +18,17 @@ enum {
     STANDING_GRACE_MS = 60000
 };
 
+LOCK_CLASS(WATCHDOG_LOCK);
+
 struct watchdog {
     pthread_mutex_t lock;
     pthread_cond_t wake, told;
     pthread_t thread;
-    bool runs, ends;
+    bool runs GUARDED_BY(WATCHDOG_LOCK), ends GUARDED_BY(WATCHDOG_LOCK);
     int64_t grace_ms;
-    int64_t wakes_ms; /* when the thread will look next */
-    struct watched *first;
-    struct watched *telling; /* its end is being told, without the lock */
+    int64_t wakes_ms GUARDED_BY(WATCHDOG_LOCK); /* when the thread will look next */
+    struct watched *first GUARDED_BY(WATCHDOG_LOCK);
+    struct watched *telling GUARDED_BY(WATCHDOG_LOCK); /* its end is being told, without the lock */
 };
 
 struct watchdog *watchdog_new(int64_t grace_ms)
@@ -42,7 +44,7 @@ struct watchdog *watchdog_new(int64_t grace_ms)
 void watchdog_free(struct watchdog *watchdog)
 {
     {
-        HOLD_LOCK(&watchdog->lock);
+        HOLD_LOCK(&watchdog->lock, WATCHDOG_LOCK);
         watchdog->ends = true;
         pthread_cond_signal(&watchdog->wake);
     }
@@ -71,6 +73,7 @@ static int64_t patience_end(struct watchdog *watchdog, struct watched *watched, 
     return watched->stopped_ms + patience < end ? watched->stopped_ms + patience : end;
 }
 
+REQUIRES(WATCHDOG_LOCK)
 static void take_out(struct watchdog *watchdog, struct watched *watched)
 {
     if (watched->next != NULL)
@@ -90,6 +93,7 @@ static struct watched *root_of(struct watched *watched)
 }
 
 /* No call of the thread comes back when one does not. */
+REQUIRES(WATCHDOG_LOCK)
 static void take_out_thread(struct watchdog *watchdog, const struct watched *root)
 {
     for (struct watched *next, *watched = watchdog->first; watched != NULL; watched = next) {
@@ -103,6 +107,7 @@ static void take_out_thread(struct watchdog *watchdog, const struct watched *roo
 
 /* Tells the end of a thread's calls in the place of the plugin that hangs in one of them. Held: keeper->lock, given back
  * meanwhile, because telling may have to wait for the UI thread. The calls stay: watchdog_unwatch() waits for `telling`. */
+REQUIRES(WATCHDOG_LOCK)
 static void give_up(struct watchdog *watchdog, struct watched *hangs)
 {
     struct watched *root = root_of(hangs);
@@ -118,6 +123,7 @@ static void give_up(struct watchdog *watchdog, struct watched *hangs)
 }
 
 /* Gives up one call that is overdue: true; else *next is when one will be. */
+REQUIRES(WATCHDOG_LOCK)
 static bool look(struct watchdog *watchdog, int64_t *next)
 {
     int64_t now = time_monotonic_ms();
@@ -137,7 +143,7 @@ static bool look(struct watchdog *watchdog, int64_t *next)
 static void *watchdog_main(void *self)
 {
     struct watchdog *watchdog = self;
-    HOLD_LOCK(&watchdog->lock);
+    HOLD_LOCK(&watchdog->lock, WATCHDOG_LOCK);
     while (!watchdog->ends) {
         if (look(watchdog, &watchdog->wakes_ms))
             continue;
@@ -151,7 +157,7 @@ static void *watchdog_main(void *self)
 
 void watchdog_watch(struct watchdog *watchdog, struct watched *watched)
 {
-    HOLD_LOCK(&watchdog->lock);
+    HOLD_LOCK(&watchdog->lock, WATCHDOG_LOCK);
     watched->next = watchdog->first;
     watched->previous = NULL;
     if (watchdog->first != NULL)
@@ -165,7 +171,7 @@ void watchdog_watch(struct watchdog *watchdog, struct watched *watched)
 
 bool watchdog_unwatch(struct watchdog *watchdog, struct watched *watched)
 {
-    HOLD_LOCK(&watchdog->lock);
+    HOLD_LOCK(&watchdog->lock, WATCHDOG_LOCK);
     while (watchdog->telling != NULL && watchdog->telling == root_of(watched))
         pthread_cond_wait(&watchdog->told, &watchdog->lock);
     if (atomic_load(&watched->given_up))
@@ -176,6 +182,6 @@ bool watchdog_unwatch(struct watchdog *watchdog, struct watched *watched)
 
 void watchdog_wake(struct watchdog *watchdog)
 {
-    HOLD_LOCK(&watchdog->lock);
+    HOLD_LOCK(&watchdog->lock, WATCHDOG_LOCK);
     pthread_cond_signal(&watchdog->wake);
 }

@@ -15,14 +15,15 @@
 #include <stdio.h>
 #include <string.h>
 
+LOCK_CLASS(SINK_LOCK);
 static pthread_mutex_t sink_lock = PTHREAD_MUTEX_INITIALIZER;
-static log_sink *sink;
-static void *sink_self;
+static log_sink *sink GUARDED_BY(SINK_LOCK);
+static void *sink_self GUARDED_BY(SINK_LOCK);
 static atomic_int highest = -1; /* nothing is written until there is a sink */
 
 void log_open(int level, log_sink *to, void *self)
 {
-    HOLD_LOCK(&sink_lock);
+    HOLD_LOCK(&sink_lock, SINK_LOCK);
     sink = to;
     sink_self = self;
     atomic_store(&highest, to == NULL ? -1 : level);
@@ -43,7 +44,7 @@ void log_vwrite(int level, const char *source, const char *format, va_list args)
         line[--length] = '\0';
     secret_redact(line); /* before escapes can split a secret */
     AUTO_FREE char *visible = log_visible(line);
-    HOLD_LOCK(&sink_lock);
+    HOLD_LOCK(&sink_lock, SINK_LOCK);
     if (sink != NULL)
         sink(sink_self, level, source, visible);
 }

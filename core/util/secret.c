@@ -28,10 +28,12 @@ struct ph_secret {
     struct ph_secret *previous, *next;
 };
 
+LOCK_CLASS(LIVE_LOCK);
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct ph_secret *live[256]; /* by their first byte; short ones are not kept here */
+static struct ph_secret *
+    live[256] GUARDED_BY(LIVE_LOCK); /* by their first byte; short ones are not kept here */
 /* Bytes that a secret may begin with: those of live, and what begins a code. Whole lists pass the filter. */
-static bool begins[256] = {['%'] = true, ['\\'] = true};
+static bool begins[256] GUARDED_BY(LIVE_LOCK) = {['%'] = true, ['\\'] = true};
 static atomic_bool lock_refused;
 static bool stay_dumpable;
 
@@ -80,7 +82,7 @@ void secret_seal(struct ph_secret *secret, size_t length)
     sodium_mprotect_readonly(secret->bytes);
     if (secret->length < SHORTEST_REDACTED)
         return;
-    HOLD_LOCK(&live_lock);
+    HOLD_LOCK(&live_lock, LIVE_LOCK);
     secret->first = secret->bytes[0];
     struct ph_secret **list = &live[secret->first];
     secret->next = *list;
@@ -111,7 +113,7 @@ struct ph_secret *secret_hold(const struct ph_secret *secret)
 
 static void forget(struct ph_secret *secret)
 {
-    HOLD_LOCK(&live_lock);
+    HOLD_LOCK(&live_lock, LIVE_LOCK);
     if (secret->next != NULL)
         secret->next->previous = secret->previous;
     if (secret->previous != NULL)
@@ -197,6 +199,7 @@ static size_t stands_at(const struct ph_secret *secret, const char *at, bool cod
     return found == secret->length || found >= SHORTEST_REDACTED ? used : 0;
 }
 
+REQUIRES(LIVE_LOCK)
 static size_t longest_at(const char *at)
 {
     unsigned char first;
@@ -214,6 +217,7 @@ static size_t longest_at(const char *at)
 }
 
 /* The next place where a secret stands, or NULL; *length is what it takes up there. */
+REQUIRES(LIVE_LOCK)
 static char *next_found(const char *at, const char *end, size_t *length)
 {
     for (; end - at >= SHORTEST_REDACTED; at++)
@@ -229,7 +233,7 @@ int secret_redact(char *text)
     const char *end = text + length;
     if (length < SHORTEST_REDACTED)
         return 0;
-    HOLD_LOCK(&live_lock);
+    HOLD_LOCK(&live_lock, LIVE_LOCK);
     for (char *at = text; (at = next_found(at, end, &length)) != NULL; at += length) {
         memset(at, '*', length);
         found++;
@@ -242,11 +246,11 @@ char *secret_redacted(const char *text)
     size_t length = strlen(text);
     if (length < SHORTEST_REDACTED)
         return NULL;
-    pthread_mutex_lock(&live_lock);
-    bool found = next_found(text, text + length, &length) != NULL;
-    pthread_mutex_unlock(&live_lock);
-    if (!found)
-        return NULL;
+    {
+        HOLD_LOCK(&live_lock, LIVE_LOCK);
+        if (next_found(text, text + length, &length) == NULL)
+            return NULL;
+    }
     char *copy = memory_copy(text);
     secret_redact(copy);
     return copy;
@@ -254,6 +258,7 @@ char *secret_redacted(const char *text)
 
 void secret_wipe_all(void)
 {
+    UNSHARED(LIVE_LOCK); /* a forked child has one thread; the lock may be held for ever */
     for (size_t i = 0; i < COUNT_OF(live); i++)
         for (struct ph_secret *secret = live[i]; secret != NULL; secret = secret->next) {
             sodium_mprotect_readwrite(secret->bytes);

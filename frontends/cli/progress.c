@@ -11,8 +11,10 @@
 
 enum { REDRAW_MS = 100, PLAIN_MS = 10000 };
 
+LOCK_CLASS(PROGRESS_LOCK);
 static pthread_mutex_t progress_lock = PTHREAD_MUTEX_INITIALIZER;
-static bool on_screen, disabled;
+static bool on_screen GUARDED_BY(PROGRESS_LOCK);
+static bool disabled GUARDED_BY(PROGRESS_LOCK);
 static int64_t begun_at, shown_at;
 
 static bool can_redraw(void)
@@ -23,13 +25,13 @@ static bool can_redraw(void)
 
 void progress_enable(bool enabled)
 {
-    HOLD_LOCK(&progress_lock);
+    HOLD_LOCK(&progress_lock, PROGRESS_LOCK);
     disabled = !enabled;
 }
 
 void progress_hide(void)
 {
-    HOLD_LOCK(&progress_lock);
+    HOLD_LOCK(&progress_lock, PROGRESS_LOCK);
     if (on_screen)
         fputs("\r\033[K", stderr);
     on_screen = false;
@@ -53,7 +55,7 @@ static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
 
 void progress_show(const char *what, int64_t done, int64_t total, const char *more)
 {
-    HOLD_LOCK(&progress_lock);
+    HOLD_LOCK(&progress_lock, PROGRESS_LOCK);
     if (disabled)
         return;
     int64_t now = time_monotonic_ms();

@@ -71,9 +71,16 @@ PLANTS = {
     "nothing_local_is_committed": [("sdk/README.md", "See /" + "home/someone/notes.\n"),
                                    ("core/planted.c", "/* FIX" + "ME */\n")],
     "clang_format_decides_layout": [("core/planted.c", "int  a ;\n")],
+    "lines_stay_narrow": [("core/util/thread_planted.c", f"/* {'a' * 100} */\n")],
+    "locks_guard_their_data": [("core/task/tasks.c",
+                                "void planted(struct tasks *tasks)\n{\n    tasks->first = NULL;\n}\n"),
+                               ("core/task/tasks.c",
+                                "void planted(struct tasks *tasks, struct task *task)\n{\n"
+                                "    HOLD_LOCK(&task->lock, TASK_LOCK);\n    tasks->first = NULL;\n}\n")],
     "shell_scripts_are_clean": [("tests/planted.sh", "#!/bin/sh\ncd $1\n")],
 }
-TOOLS = {"clang_format_decides_layout": "clang-format-14", "shell_scripts_are_clean": "shellcheck"}
+TOOLS = {"clang_format_decides_layout": "clang-format-14", "shell_scripts_are_clean": "shellcheck",
+         "locks_guard_their_data": "clang"}
 
 PROGRAM = "#include <stdio.h>\nint main(int c, char **v)\n{\n    return printf(\"%s\", v[c - 1]);\n}\n"
 PLUGIN = "int ph_plugin_v1(void)\n{\n    return 0;\n}\n"

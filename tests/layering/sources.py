@@ -391,6 +391,33 @@ def clang_format_decides_layout(tree):
             yield ":".join(line.split(":")[:2])
 
 
+# Widen this folder by folder until it is ("*",).
+NARROW = ("core/util/thread*",)
+
+
+@rule()
+def lines_stay_narrow(tree):
+    """lines of C files end before column 101, comments too, which the formatter leaves alone"""
+    released = ("tests/abi/plugin-*.h", "tests/abi/layout-*.h")
+    for name in tree.files(*(folder + ending for folder in NARROW for ending in (".c", ".h")), without=released):
+        for number, text in enumerate(tree.text(name).splitlines(), 1):
+            if len(text) > 100:
+                yield f"{name}:{number}: {len(text)} columns"
+
+
+@rule()
+def locks_guard_their_data(tree):
+    """clang finds no access to a GUARDED_BY() member without its lock, see core/util/thread.h"""
+    defines = [f'-DPHONECTL_{name}="x"' for name in ("VERSION", "SYSCONF_DIR")]
+    command = ["clang", "-fsyntax-only", "-std=gnu11", "-D_GNU_SOURCE", "-Icore", "-Isdk/include", *defines,
+               "-Wthread-safety"]
+    names = [name for name in tree.files("core/*.c")
+             if re.search(r"HOLD_LOCK|REQUIRES|GUARDED_BY", tree.text(name))]
+    for line in run_tool(tree, command, names):
+        if re.search(r"error:|thread-safety", line):
+            yield line
+
+
 @rule()
 def shell_scripts_are_clean(tree):
     """shellcheck finds nothing in the shell scripts"""

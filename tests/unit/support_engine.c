@@ -23,6 +23,8 @@
 
 /* ---- The server --------------------------------------------------------------------------------------------------- */
 
+LOCK_CLASS(SERVER_LOCK);
+
 static struct {
     struct MHD_Daemon *daemon;
     uint16_t port;
@@ -39,7 +41,7 @@ static struct {
 
 static unsigned serve(int index, const char *authorization)
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     snprintf(server.authorization, sizeof server.authorization, "%s",
              authorization == NULL ? "" : authorization);
     server.counts[index]++;
@@ -112,7 +114,7 @@ void engine_server_stop(void)
 
 void engine_server_reset(void)
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     memset(server.counts, 0, sizeof server.counts);
     memset(server.statuses, 0, sizeof server.statuses);
     server.total = server.most = server.hold_at = 0;
@@ -123,43 +125,43 @@ void engine_server_reset(void)
 
 void engine_server_status(int index, unsigned status)
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     server.statuses[index] = status;
 }
 
 int engine_server_count(int index)
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     return server.counts[index];
 }
 
 int engine_server_total(void)
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     return server.total;
 }
 
 int engine_server_most_at_once(void)
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     return server.most;
 }
 
 void engine_server_hold(void)
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     server.held = true;
 }
 
 void engine_server_hold_at(int total)
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     server.hold_at = total;
 }
 
 void engine_server_release(void)
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     server.held = false;
     server.hold_at = 0;
     pthread_cond_broadcast(&server.changed);
@@ -167,14 +169,14 @@ void engine_server_release(void)
 
 void engine_server_await(int total)
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     while (server.total < total)
         pthread_cond_wait(&server.changed, &server.lock);
 }
 
 void engine_server_on_count(void (*called)(int total))
 {
-    HOLD_LOCK(&server.lock);
+    HOLD_LOCK(&server.lock, SERVER_LOCK);
     server.called = called;
 }
 
