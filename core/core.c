@@ -62,7 +62,7 @@ struct core {
     bool notes;
 };
 
-/* ---- Opening and closing ---------------------------------------------------------------------------- */
+/* ---- Opening and closing --------------------------------------------------------------------- */
 
 static void note(void *self, int level, const char *source, const char *line)
 {
@@ -178,7 +178,7 @@ void core_close(struct core *core)
     free(core);
 }
 
-/* ---- What the other parts ask for ------------------------------------------------------------------- */
+/* ---- What the other parts ask for ------------------------------------------------------------ */
 
 struct registry *core_registry(struct core *core)
 {
@@ -196,7 +196,7 @@ struct settings *core_settings(struct core *core)
     return core->engine.settings;
 }
 
-/* ---- Tasks ------------------------------------------------------------------------------------------- */
+/* ---- Tasks ----------------------------------------------------------------------------------- */
 
 static int login_body(struct task *task, struct ph_error *err)
 {
@@ -330,7 +330,7 @@ void core_drain(struct core *core, int64_t number)
     tasks_stop(core->engine.tasks, number, TASK_DRAINS);
 }
 
-/* ---- Events and results -------------------------------------------------------------------------------- */
+/* ---- Events and results ---------------------------------------------------------------------- */
 
 static void mark_used(struct task *task, void *self)
 {

@@ -121,7 +121,7 @@ char *account_text(const struct core_account *account, int64_t now)
     return account_text_in(NULL, account, now);
 }
 
-/* ---- Whose ------------------------------------------------------------------------------------ */
+/* ---- Whose ----------------------------------------------------------------------------------- */
 
 /* Whose token it is. Where the service has not said so, the token stands for its account: as a digest that leads
  * nowhere, since nobody can guess a token. */

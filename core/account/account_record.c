@@ -96,7 +96,7 @@ struct account_record *account_record_copy(const struct account_record *record)
     return copy;
 }
 
-/* ---- Grants -------------------------------------------------------------------------------- */
+/* ---- Grants ---------------------------------------------------------------------------------- */
 
 static void take_text(char **to, const char *from)
 {
@@ -165,7 +165,7 @@ bool account_record_token_fits(const struct ph_secret *token)
     return true;
 }
 
-/* ---- Writing ------------------------------------------------------------------------------- */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 /* Writes, or with bytes NULL only counts. */
 struct writer {
@@ -236,7 +236,7 @@ struct ph_secret *account_record_encode(const struct account_record *record)
     return text;
 }
 
-/* ---- Reading ------------------------------------------------------------------------------- */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static int hex_value(char digit)
 {

@@ -1,4 +1,4 @@
-/* Changes one thing in INI text and leaves comments, order, spacing and line ends as they are. */
+/* See ini.h. */
 #include "config/ini.h"
 
 #include "util/error.h"
@@ -18,7 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Text being put together. */
+/* Text under construction. */
 struct output {
     char *text;
     size_t length;
@@ -37,18 +37,19 @@ static void put_text(struct output *output, const char *text)
     put(output, text, strlen(text));
 }
 
-/* How this text ends its lines, seen from the first. */
+/* The line end of the first line: CRLF or LF. */
 static const char *line_end(const char *text, size_t length)
 {
     const char *newline = memchr(text, '\n', length);
     return newline != NULL && newline > text && newline[-1] == '\r' ? "\r\n" : "\n";
 }
 
-/* Where a key of a section is, or would go. */
+/* Where a key of a section is, or where it would go. */
 struct spot {
-    const char *section_end; /* behind the header or the last pair of the section's last block */
+    /* behind the header or the last pair in the last block of the section */
+    const char *section_end;
     const char *comment_end; /* behind a line such as "# key = default" */
-    struct ini_line pair;    /* the last one of this key: it is the one that counts */
+    struct ini_line pair;    /* the last one with this key, which is the one in force */
     bool found;
 };
 
@@ -86,7 +87,7 @@ static struct spot find_spot(const char *text, const char *end, const char *sect
     return spot;
 }
 
-/* The text up to at, which then begins a line. */
+/* Appends the text up to at and ends its last line. */
 static void put_lines(struct output *output, const char *text, const char *at, const char *eol)
 {
     put(output, text, (size_t)(at - text));
@@ -189,7 +190,7 @@ char *ini_drop_section(const char *text, size_t length, const char *section, siz
             if (inside)
                 put(&output, kept, (size_t)(at - kept));
         }
-        /* comments behind the last pair may belong to the next section: they stay */
+        /* Comments behind the last pair may belong to the next section: keep them. */
         if (inside && (line.kind == LINE_SECTION || line.kind == LINE_PAIR)) {
             kept = line.next;
             found = true;
@@ -210,13 +211,13 @@ struct reading {
     int number;
     struct ini_line line; /* the current one */
     bool lost_section;    /* below a broken header */
-    int32_t stop;         /* what visit said when not 0 */
+    int32_t stop;         /* the result of visit() if not 0 */
     ini_visit *visit;
     ini_fault *fault;
     void *self;
 };
 
-/* Takes the next line; false at the end, or when the visitor has had enough. */
+/* Takes the next line. False at the end or if the visitor stopped. */
 static bool advance(struct reading *reading)
 {
     if (reading->at >= reading->end || reading->stop != 0)
@@ -231,7 +232,7 @@ static bool advance(struct reading *reading)
     return true;
 }
 
-/* The reader of inih: gives it a header or a key without its value, never anything else. */
+/* The reader for inih: hands it only headers, and keys without their values. */
 static char *next_line(char *to, int room, void *self)
 {
     struct reading *reading = self;
@@ -250,7 +251,8 @@ static char *next_line(char *to, int room, void *self)
     return to;
 }
 
-/* What the library says is the section; the pair is the one of our own line, whatever the locale takes for blank. */
+/* The section is the one inih remembers; key and value come from our own line, since inih trims by
+ * the locale. */
 static int take_pair(void *self, const char *section, const char *name, const char *nothing)
 {
     (void)name;
@@ -297,14 +299,14 @@ int ini_load(const char *path, bool trusted, char **text, size_t *length, struct
             return code;
         if (!trusted || trust_file(fd, &why) == PH_OK)
             return file_read_fd(fd, path, LARGEST_FILE, text, length, err);
-        /* Another program saved it just then: what is there now is looked at. */
+        /* Another program has just replaced the file: look at the new one. */
         if (tries == TRIES || trust_same_file(path, fd))
             return error_fail(err, PH_DENIED, NULL,
                               "Refused, since others could have changed it: %s", why.text);
     }
 }
 
-/* ---- Tables ------------------------------------------------------------------------------- */
+/* ---- Tables ---------------------------------------------------------------------------------- */
 
 struct table {
     const char *path;
@@ -352,7 +354,7 @@ int ini_read_table(const char *path,
     return PH_OK;
 }
 
-enum { LONGEST_NAME = 49 }; /* of a key or section: the INI library cuts longer ones */
+enum { LONGEST_NAME = 49 }; /* of a key or section: inih cuts longer names */
 
 static struct ini_piece trim(const char *from, const char *to)
 {
@@ -368,14 +370,14 @@ bool ini_piece_is(struct ini_piece piece, const char *text)
     return strlen(text) == piece.length && memcmp(piece.at, text, piece.length) == 0;
 }
 
-/* A byte order mark begins a file, and a line inside where files were joined. */
+/* A byte order mark begins a file, or a line where files were concatenated. */
 static const char *skip_mark(const char *text, const char *end)
 {
     bool mark = end - text >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
     return mark ? text + 3 : text;
 }
 
-/* What the INI library would take for something else: control characters for blanks, ; for a comment. */
+/* Names that inih would misread: it takes control characters for blanks and ; for a comment. */
 static bool misleads(struct ini_piece name)
 {
     for (size_t i = 0; i < name.length; i++)

@@ -1,4 +1,4 @@
-/* Checks text against the declaration of a value, and says what would have been right. */
+/* See param.h. */
 #include "config/param.h"
 
 #include "util/duration.h"
@@ -44,7 +44,7 @@ static bool limited(const struct ph_param *param)
     return param->min != 0 || param->max != 0;
 }
 
-/* ---- What is allowed, in words ------------------------------------------------------------ */
+/* ---- Allowed values in words --------- */
 
 static char *choices_in_words(translator *in, const char *const *choices)
 {
@@ -111,14 +111,14 @@ char *param_allowed(const struct ph_param *param)
     return param_allowed_in(NULL, param);
 }
 
-/* Never quotes the text: it may be a secret given to the wrong parameter. */
+/* Never quotes the text: it could be a secret given to the wrong parameter. */
 static int refuse(const struct ph_param *param, struct ph_error *err)
 {
     AUTO_FREE char *allowed = param_allowed(param);
     return error_fail(err, PH_INVALID, param->key, "%s must be %s", param->key, allowed);
 }
 
-/* ---- One check for each type -------------------------------------------------------------- */
+/* ---- One check per type --------- */
 
 static bool int_parse(const char *text, int64_t *number)
 {
@@ -139,7 +139,7 @@ static bool int_parse(const char *text, int64_t *number)
     return true;
 }
 
-/* 1, 0, or -1 when text is neither. */
+/* 1, 0, or -1 if text is neither. */
 static int bool_parse(const char *text)
 {
     static const char *const words[] = {"no", "yes", "false", "true", "off", "on", "0", "1"};
@@ -269,7 +269,7 @@ int64_t param_number(const struct ph_param *param, const char *text)
     return param->type == PH_INT && int_parse(text, &number) ? number : 0;
 }
 
-/* ---- Whether a declaration is sound ------------------------------------------------------- */
+/* ---- Checks of a declaration --------- */
 
 static bool key_valid(const char *key)
 {

@@ -1,4 +1,4 @@
-/* struct ph_param at work: one declaration checks a setting, an argument and an answer alike. */
+/* Checks settings, arguments and answers against their declaration, struct ph_param. */
 #ifndef CORE_CONFIG_PARAM_H
 #define CORE_CONFIG_PARAM_H
 
@@ -7,26 +7,29 @@
 #include <phonectl/plugin.h>
 #include <stdint.h>
 
-/* Checks text against the declaration; PH_INVALID with the key in err->what and the allowed values said. On
- * success *canonical (may be NULL; freed by the caller) is the normal spelling: yes/no, 90s, 42. */
+/* Checks text against the declaration. PH_INVALID names the key in err->what and lists the allowed
+ * values. *canonical receives the normal spelling (yes/no, 90s, 42), freed by the caller; canonical
+ * may be NULL. */
 int param_check(const struct ph_param *param, const char *text, char **canonical,
                 struct ph_error *err);
 
-/* BOOL 0 or 1, INT, DURATION in ms of a text that param_check accepted. */
+/* The number in a text that param_check() accepted: BOOL 0 or 1, INT, DURATION in milliseconds. */
 int64_t param_number(const struct ph_param *param, const char *text);
 
-/* Whether a declaration is sound: key grammar, label and help there, default accepted, choices, range. */
+/* Checks a declaration itself: grammar of the key, label and help, default, choices, range. */
 int param_sound(const struct ph_param *param, struct ph_error *err);
 
-/* "yes or no", "1 to 60", "auto, xapi or member": what may be given, for help and messages; freed by caller. */
+/* The allowed values for help and messages: "yes or no", "1 to 60"; freed by the caller. */
 char *param_allowed(const struct ph_param *param);
 
 char *param_allowed_in(translator *in, const struct ph_param *param);
 
-const char *param_type_name(uint32_t type); /* "duration"; NULL for an unknown type */
+const char *param_type_name(uint32_t type); /* such as "duration"; NULL for an unknown type */
 
 const struct ph_param *param_at(const struct ph_params *params,
-                                uint32_t index); /* honours the stride */
+                                /* Steps by the declared size of an entry, which may differ from
+                                 * ours. */
+                                uint32_t index);
 
 const struct ph_param *param_find(const struct ph_params *params, const char *key);
 

@@ -1,4 +1,4 @@
-/* Layers of configuration put together: what counts for each declared key, and where it came from. */
+/* See settings.h. */
 #include "config/settings.h"
 #include "config/settings_private.h"
 
@@ -50,7 +50,7 @@ bool settings_profile_valid(const char *name)
     return length > 0 && length <= 31 && name[length] == '\0' && strchr("._-", name[0]) == NULL;
 }
 
-/* ---- What counts -------------------------------------------------------------------------- */
+/* ---- Values in force -------- */
 
 const char *settings_profile_of(const struct entry *entry)
 {
@@ -60,7 +60,7 @@ const char *settings_profile_of(const struct entry *entry)
     return is ? entry->section + length : NULL;
 }
 
-/* Whether an entry sets this slot, and then in which layer; else negative. */
+/* The layer in which an entry sets this slot; negative if it does not. */
 static int layer_of(const struct settings *settings, const struct entry *entry,
                     const struct slot *slot)
 {
@@ -86,7 +86,7 @@ static void refuse_entry(struct settings *settings, struct entry *entry, const c
                   comment ? " (a comment needs a line of its own)" : "");
 }
 
-/* Takes the entry's value when it fits. */
+/* Takes the value of the entry if it is allowed. */
 static void slot_take(struct settings *settings, struct slot *slot, struct entry *entry,
                       enum settings_origin layer)
 {
@@ -109,7 +109,7 @@ static void slot_take(struct settings *settings, struct slot *slot, struct entry
         (struct settings_value){settings_keep(settings, normal), layer, entry->file, entry->line};
 }
 
-/* An administrator's no is final. */
+/* Users cannot override a "no" of the system's configuration. */
 static bool settled_by_system(const struct slot *slot)
 {
     return strcmp(slot->section, "phonectl") == 0 &&

@@ -1,10 +1,9 @@
-/* The configuration. Layers, weakest first: a parameter's default, /etc/phonectl/phonectl.ini, the user's
- * phonectl.ini, the profile's section, the environment, flags. Every value remembers where it came from. The
- * only user of inih.
+/* The configuration. Its layers, weakest first: defaults, /etc/phonectl/phonectl.ini, the user's
+ * phonectl.ini, the section of the profile, the environment, flags. Every value knows its origin.
  *
- * [phonectl] holds the program's own keys, [FEATURE] the settings a plugin declares, [profile NAME] url, auth, store
- * and so on, and by its full name whatever else this profile has differently. A key's full name is SECTION.key, as
- * in hello.greeting; those of [phonectl] and of profiles have no prefix. */
+ * [phonectl] holds the program's own keys, [FEATURE] those that a plugin declares, [profile NAME]
+ * url, auth, store and so on, and any other key by its full name. A full name is SECTION.key, as in
+ * hello.greeting; keys of [phonectl] and of profiles have no prefix. */
 #ifndef CORE_CONFIG_SETTINGS_H
 #define CORE_CONFIG_SETTINGS_H
 
@@ -23,36 +22,39 @@ enum settings_origin {
 };
 
 struct settings_value {
-    const char *text; /* NULL: not set and no default */
+    const char *text; /* NULL: not set and without default */
     enum settings_origin origin;
-    const char *file; /* SYSTEM, USER, PROFILE: where; else NULL */
+    const char *file; /* SYSTEM, USER, PROFILE: the file; otherwise NULL */
     int line;
 };
 
-/* Declares a feature's settings. Values that do not fit become warnings and the default counts. */
+/* Declares the settings of a feature. An invalid value becomes a warning, and the default is
+ * used. */
 void settings_declare(struct settings *settings, const char *section,
                       const struct ph_params *params);
 
-/* section "phonectl", "profile" (the current one) or a feature id. Any thread; the text lives as long as the
- * settings, also when it is set anew. */
+/* section: "phonectl", "profile" (the current one) or the id of a feature. Any thread. The text
+ * lives as long as the settings, even if the value changes. */
 struct settings_value settings_get(const struct settings *settings, const char *section,
                                    const char *key);
 
-/* A value as it may be shown, freed by the caller: an earlier version kept a proxy's password, which nobody shall see. */
+/* The value as it may be shown, freed by the caller: hides a proxy's password, which earlier
+ * versions accepted. */
 char *settings_shown(const char *section, const struct ph_param *param, const char *text);
 
 bool settings_is_proxy(const char *section, const struct ph_param *param);
 
-/* A flag. PH_INVALID when it does not fit; one that is not declared yet is judged when it is. */
+/* Sets a value by flag. PH_INVALID if it is not allowed; an undeclared key is checked when it is
+ * declared. */
 int settings_override(struct settings *settings, const char *section, const char *key,
                       const char *text, struct ph_error *err);
 
-/* Every declared key in order: section, declaration and value. Ends when visit returns non-zero. */
+/* Visits every declared key in order, until visit() returns something other than 0. */
 int settings_each(const struct settings *settings,
                   int (*visit)(void *self, const char *section, const struct ph_param *param,
                                struct settings_value value),
                   void *self);
 
-bool settings_profile_valid(const char *name); /* letters, digits and . _ - inside, at most 31 */
+bool settings_profile_valid(const char *name); /* letters, digits and inner . _ -, at most 31 */
 
 #endif

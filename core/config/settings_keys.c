@@ -1,4 +1,4 @@
-/* The keys of the program itself and of every profile: declared like those of plugins. */
+/* See settings_keys.h. */
 #include "config/settings_keys.h"
 
 #include <phonectl/plugin.h>

@@ -1,10 +1,10 @@
-/* The keys of the program itself and of a profile. */
+/* The keys of the program itself and of every profile, declared like those of plugins. */
 #ifndef CORE_CONFIG_SETTINGS_KEYS_H
 #define CORE_CONFIG_SETTINGS_KEYS_H
 
 #include <phonectl/plugin.h>
 
-/* The core's own declared keys, section "phonectl", and those of every profile section. */
+/* For the sections "phonectl" and "profile NAME". */
 const struct ph_params *settings_core_params(void);
 
 const struct ph_params *settings_profile_params(void);

@@ -1,4 +1,4 @@
-/* Reads the layers, and says what in them nobody understands. */
+/* See settings_load.h. */
 #include "config/settings_load.h"
 
 #include "config/ini.h"
@@ -21,12 +21,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One file being read. */
+/* A file being read. */
 struct loading {
     struct settings *settings;
     const char *file;
     enum settings_origin origin;
-    bool quiet; /* read again after a change: its warnings are known */
+    bool quiet; /* read again after a change: its warnings were given before */
 };
 
 static void fault_found(void *self, int line, const char *sentence)
@@ -111,8 +111,8 @@ static int load(struct settings *settings, const char *path, enum settings_origi
     return PH_OK;
 }
 
-/* A variable that does not fit is an error: whoever set PHONECTL_URL for this one command must not end up at the
- * address of the file. */
+/* An invalid variable is an error: with a mistyped PHONECTL_URL, the command must not fall back to
+ * the URL in the file. */
 static int load_environment(struct settings *settings, struct ph_error *err)
 {
     static const char *const variables[][2] = {{"PHONECTL_URL", "url"},
@@ -137,9 +137,9 @@ static int load_environment(struct settings *settings, struct ph_error *err)
     return PH_OK;
 }
 
-/* ---- Opening and closing ------------------------------------------------------------------ */
+/* ---- Opening and closing --------------------------------------------------------------------- */
 
-/* The last one found of [phonectl] profile, or "default". */
+/* The last value of [phonectl] profile, or "default". */
 static const char *configured_profile(const struct settings *settings)
 {
     const char *name = "default";
@@ -172,7 +172,7 @@ static int choose_profile(struct settings *settings, const char *asked, struct p
     return PH_OK;
 }
 
-/* A layer that need not be there. */
+/* A layer that may be missing. */
 static int load_if_there(struct settings *settings, const char *path, enum settings_origin origin,
                          bool quiet, struct ph_error *err)
 {
@@ -194,7 +194,7 @@ static int load_files(struct settings *settings, const char *extra_file, struct 
     return code;
 }
 
-/* Adds the current profile, if no file has it, and the NULL behind the last. */
+/* Adds the current profile if it is in no file, and the NULL at the end. */
 static void end_profiles(struct settings *settings)
 {
     struct list *profiles = &settings->profiles;
@@ -279,7 +279,7 @@ int settings_reload(struct settings *settings, struct ph_error *err)
     return code;
 }
 
-/* ---- What is left over -------------------------------------------------------------------- */
+/* ---- Unknown keys and sections --------- */
 
 static bool section_declared(const struct settings *settings, const char *section)
 {
@@ -366,7 +366,7 @@ static void judge(struct settings *settings, struct entry *entry, const char **w
         warn_key(settings, entry, entry->section);
     } else if (*warned == NULL || strcmp(*warned, entry->section) != 0) {
         warn_section(settings, entry);
-        *warned = entry->section; /* once, not for each of its keys */
+        *warned = entry->section; /* once per section, not per key */
     }
 }
 
@@ -380,7 +380,7 @@ void settings_finish(struct settings *settings)
     }
 }
 
-/* ---- Small answers ------------------------------------------------------------------------ */
+/* ---- Accessors ------- */
 
 const char *settings_profile(const struct settings *settings)
 {

@@ -1,4 +1,5 @@
-/* How the settings are kept in memory: what was found, what was declared, what counts. Inside the settings only. */
+/* How the settings are kept in memory: entries as found, keys as declared, and the value in force.
+ * Only for the files of the settings. */
 #ifndef CORE_CONFIG_SETTINGS_PRIVATE_H
 #define CORE_CONFIG_SETTINGS_PRIVATE_H
 
@@ -11,16 +12,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One line of a layer, as found. */
+/* One line of a layer. */
 struct entry {
     char *section, *key, *text;
     enum settings_origin origin;
-    const char *file; /* NULL for environment and flags */
+    const char *file; /* NULL: environment or flag */
     int line;
-    bool used, told; /* told: a warning was given, or is known from an earlier reading */
+    bool used, told; /* told: a warning was given, now or in an earlier reading */
 };
 
-/* One declared key and what counts for it. */
+/* A declared key and the value in force. */
 struct slot {
     const char *section, *name; /* name: "jobs", "webex-oauth.client_id" */
     const struct ph_param *param;
@@ -35,28 +36,29 @@ struct list {
 LOCK_CLASS(SETTINGS_LOCK);
 
 struct settings {
-    char *profile;         /* the current one */
-    char *user_path;       /* the user's file, or NULL without a home */
-    pthread_mutex_t *lock; /* the values may be read while the UI thread writes */
+    char *profile;   /* the current one */
+    char *user_path; /* NULL without a home directory */
+    /* Guards the values: other threads read them while the UI thread writes. */
+    pthread_mutex_t *lock;
     struct list entries, slots;
     struct list warnings;
-    struct list profiles;   /* names; a NULL follows the last */
-    size_t system_profiles; /* so many of them come from system layers */
-    struct list kept;       /* every text ever given out: it stays good until settings_close() */
+    struct list profiles;   /* names, then a NULL */
+    size_t system_profiles; /* how many of them come from system layers */
+    struct list kept;       /* every text ever handed out: all stay valid until settings_close() */
 };
 
 void list_add(struct list *list, void *item);
 
-char *settings_keep(struct settings *settings, char *text); /* takes it, gives it back */
+char *settings_keep(struct settings *settings, char *text); /* takes text and returns it */
 
 void settings_warn(struct settings *settings, const struct entry *entry, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
 struct slot *settings_slot(const struct settings *settings, const char *section, const char *key);
 
-/* NAME of a section "profile NAME" in a file, else NULL. */
+/* NAME if the entry is in a section "profile NAME" of a file; otherwise NULL. */
 const char *settings_profile_of(const struct entry *entry);
 
-void settings_compute(struct settings *settings); /* with the lock held */
+void settings_compute(struct settings *settings); /* holding the lock */
 
 #endif

@@ -1,4 +1,4 @@
-/* Changes the user's file: one key at a time, under a lock, as a whole or not at all. */
+/* Changes the user's file one key at a time, under a lock, completely or not at all. */
 #include "config/settings_save.h"
 
 #include "config/ini.h"
@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One change. */
+/* A change to make. */
 struct change {
     enum { CHANGE_SET, CHANGE_UNSET, CHANGE_ADD, CHANGE_DROP } kind;
     const char *section, *key, *value;
@@ -39,7 +39,7 @@ static char *change_text(const struct change *change, const char *text, size_t l
     }
 }
 
-/* The file behind a symbolic link, so that the link stays one; freed by the caller. */
+/* The file behind a symbolic link, so that the link survives; freed by the caller. */
 static char *behind_links(const char *path)
 {
     char *real = realpath(path, NULL);
@@ -106,7 +106,7 @@ static int check_value(const struct slot *slot, const char *name, const char *va
     return PH_OK;
 }
 
-/* The section of the file, and the key in it, that hold a setting for this profile (NULL: for all). */
+/* The section of the file, and the key in it, for a setting of this profile (NULL: of all). */
 static int place_of(struct settings *settings, const char *profile, const struct slot *slot,
                     const char *name, char **section, const char **key, struct ph_error *err)
 {
@@ -152,7 +152,7 @@ int settings_unset(struct settings *settings, const char *profile, const char *n
     return write_change(settings, &change, err);
 }
 
-/* ---- Profiles ----------------------------------------------------------------------------- */
+/* ---- Profiles -------------------------------------------------------------------------------- */
 
 const char *const *settings_profiles(const struct settings *settings)
 {

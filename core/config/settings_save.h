@@ -1,4 +1,4 @@
-/* Changing the user's file. */
+/* Changes the user's configuration file. */
 #ifndef CORE_CONFIG_SETTINGS_SAVE_H
 #define CORE_CONFIG_SETTINGS_SAVE_H
 
@@ -6,16 +6,17 @@
 
 struct settings;
 
-/* Full names. set and unset write the user's file: comments and order kept, atomically, value checked; a
- * NULL profile writes the general section (url, auth … that of the current profile), else that profile's.
- * Secrets are refused. */
+/* Both take a full name and change the user's file atomically, keeping comments and order. profile
+ * NULL: the general section, but url, auth and other keys of profiles go to the current profile.
+ * The value is checked; secrets are refused. */
 int settings_set(struct settings *settings, const char *profile, const char *name,
                  const char *value, struct ph_error *err);
 
 int settings_unset(struct settings *settings, const char *profile, const char *name,
                    struct ph_error *err);
 
-/* Those that have a section in a file and the current one, ended by NULL; good until the next change. */
+/* The profiles that have a section in a file, and the current one, ended by NULL; valid until the
+ * next change. */
 const char *const *settings_profiles(const struct settings *settings);
 
 int settings_profile_add(struct settings *settings, const char *name, struct ph_error *err);

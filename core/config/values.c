@@ -1,4 +1,4 @@
-/* The values given for one call, in the order they were given. */
+/* See values.h. */
 #include "config/values.h"
 
 #include "config/param.h"
@@ -49,7 +49,7 @@ static struct value *find(const struct values *values, const char *key)
     return NULL;
 }
 
-/* Text and secret become the value's own; what was there before goes. */
+/* Takes text and secret; frees the earlier ones. */
 static void put(struct values *values, const char *key, char *text, struct ph_secret *secret)
 {
     struct value *value = find(values, key);

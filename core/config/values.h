@@ -1,4 +1,4 @@
-/* Values given for one call: an ordered set of key and text or secret. */
+/* The arguments of one call, or a row of results: keys in order, each with a text or a secret. */
 #ifndef CORE_CONFIG_VALUES_H
 #define CORE_CONFIG_VALUES_H
 
@@ -12,13 +12,14 @@ struct values *values_new(void);
 
 void values_free(struct values *values);
 
-void values_set(struct values *values, const char *key, const char *text); /* replaces */
+void values_set(struct values *values, const char *key,
+                const char *text); /* replaces an earlier value */
 
 void values_set_number(struct values *values, const char *key, int64_t number);
 
 void values_set_secret(struct values *values, const char *key, const struct ph_secret *secret);
 
-const char *values_text(const struct values *values, const char *key); /* NULL = not given */
+const char *values_text(const struct values *values, const char *key); /* NULL: not given */
 
 const struct ph_secret *values_secret(const struct values *values, const char *key);
 
@@ -26,12 +27,12 @@ size_t values_count(const struct values *values);
 
 const char *values_key(const struct values *values, size_t index);
 
-/* Checks all of values against params: unknown keys (with the nearest), wrong values, missing required ones. */
+/* Checks all values against params: unknown keys, wrong values, missing required ones. */
 int values_check(const struct values *values, const struct ph_params *params, struct ph_error *err);
 
-/* The same, and then brings texts to their normal spelling and fills in defaults. */
+/* values_check(), then writes texts in their normal spelling and adds defaults. */
 int values_complete(struct values *values, const struct ph_params *params, struct ph_error *err);
 
-struct values *values_copy(const struct values *values); /* NULL copies as empty */
+struct values *values_copy(const struct values *values); /* NULL gives an empty copy */
 
 #endif

@@ -38,7 +38,7 @@ enum {
     LATE_US = 100000 /* how much of a delay the pace makes up for */
 };
 
-/* ---- Workers ------------------------------------------------------------------------------------------------ */
+/* ---- Workers --------------------------------------------------------------------------------- */
 
 static int64_t now_us(void)
 {
@@ -177,7 +177,7 @@ static void let_workers_run(struct bulk *bulk)
         pthread_cond_wait(&task->changed, &task->lock);
 }
 
-/* ---- Preparing ---------------------------------------------------------------------------------------------- */
+/* ---- Preparing ------------------------------------------------------------------------------- */
 
 /* As asked for now, else as the job was begun with (kept, or NULL), else as configured. */
 static int resolve_limits(struct bulk *bulk, const struct values *kept, struct ph_error *err)
@@ -402,7 +402,7 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
     return code;
 }
 
-/* ---- The end ------------------------------------------------------------------------------------------------ */
+/* ---- The end --------------------------------------------------------------------------------- */
 
 static void end_rest(struct bulk *bulk)
 {

@@ -26,7 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- The call ---------------------------------------------------------------------------------------------- */
+/* ---- The call -------------------------------------------------------------------------------- */
 
 static int before_acting(void *self, struct ph_error *err)
 {
@@ -127,7 +127,7 @@ static struct left call_action(struct attempt *attempt, struct ph_error *err)
     return (struct left){.code = left.code};
 }
 
-/* ---- Beginning ---------------------------------------------------------------------------------------------- */
+/* ---- Beginning ------------------------------------------------------------------------------- */
 
 /* Soon at first, so that what is over quickly is not missed; the number of looks in the end is what loads the service. */
 static int64_t pause_ms(int looks)
@@ -204,7 +204,7 @@ bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job)
     return true;
 }
 
-/* ---- Looking whether it took effect ------------------------------------------------------------------------- */
+/* ---- Looking whether it took effect ---------------------------------------------------------- */
 
 static void end_unsettled(struct bulk *bulk, struct phone_job *phone_job, int code,
                           const struct ph_error *err)

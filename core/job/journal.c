@@ -49,7 +49,7 @@ struct journal {
     size_t count;
 };
 
-/* ---- The file ----------------------------------------------------------------------------------------------- */
+/* ---- The file -------------------------------------------------------------------------------- */
 
 /* Held by the process that works on the job, and gone when that dies. */
 static int lock_file(int fd, const char *path, int64_t number, struct ph_error *err)
@@ -180,7 +180,7 @@ static void count_phones(struct journal *journal, int64_t counts[OUTCOME_SKIPPED
         counts[journal->came[i]]++;
 }
 
-/* ---- Creating and going on ---------------------------------------------------------------------------------- */
+/* ---- Creating and going on ------------------------------------------------------------------- */
 
 /* The whole head in one text: it is there or it is not. */
 static char *head_text(const struct journal_head *head, int64_t number, size_t *length)
@@ -378,7 +378,7 @@ bool journal_follow(int64_t number, const struct journal_head *head, struct jour
     return may;
 }
 
-/* ---- Lines --------------------------------------------------------------------------------------------------- */
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
 {

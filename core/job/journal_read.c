@@ -31,7 +31,7 @@ struct reader {
     bool begun;
 };
 
-/* ---- Parts of a line ------------------------------------------------------------------------------------------ */
+/* ---- Parts of a line ------------------------------------------------------------------------- */
 
 static const char *get_text(json_object *line, const char *key)
 {
@@ -75,7 +75,7 @@ static struct values *get_values(json_object *line, const char *key)
     return values;
 }
 
-/* ---- Lines ---------------------------------------------------------------------------------------------------- */
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 static bool read_head(struct journal_job *job, json_object *line)
 {
@@ -224,7 +224,7 @@ int journal_item_came(const struct journal_item *item)
     return item->state == JOURNAL_INTENDED ? OUTCOME_UNKNOWN : 0;
 }
 
-/* ---- The whole ------------------------------------------------------------------------------------------------ */
+/* ---- The whole ------------------------------------------------------------------------------- */
 
 static void summarize(struct journal_job *job)
 {
@@ -362,7 +362,7 @@ bool journal_is_over(int64_t number)
     return over;
 }
 
-/* ---- All of them ---------------------------------------------------------------------------------------------- */
+/* ---- All of them ----------------------------------------------------------------------------- */
 
 static int newest_first(const void *a, const void *b)
 {

@@ -115,7 +115,7 @@ size_t limits_amount_of(const struct limits_amount *amount, size_t all)
     return value < all ? value : all;
 }
 
-/* ---- In the journal ------------------------------------------------------------------------------------------ */
+/* ---- In the journal -------------------------------------------------------------------------- */
 
 static char *amount_text(const struct limits_amount *amount)
 {

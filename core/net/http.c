@@ -99,7 +99,7 @@ void http_set_clock(struct http *http, const struct throttle_clock *clock)
     http->origins = origins_open(clock);
 }
 
-/* ---- What is sent ---- */
+/* ---- What is sent ---------------------------------------------------------------------------- */
 
 static bool is_printable(const char *text, char first)
 {
@@ -228,7 +228,7 @@ static struct ph_secret *form_encode(const struct http_field *form, size_t count
     return encoded;
 }
 
-/* ---- What is sent again ---- */
+/* ---- What is sent again ---------------------------------------------------------------------- */
 
 /* The whole table. What never left, or was refused before it was begun (429; 423, when it says how long), may be repeated
  * whatever it is; anything else only when a second time does no harm (RFC 9110, 9.2.2). 401 is not repeated here: that needs another token. */

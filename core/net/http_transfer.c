@@ -75,7 +75,7 @@ struct http_transfers {
     size_t body_limit;
 };
 
-/* ---- Callbacks, on the I/O thread ---- */
+/* ---- Callbacks, on the I/O thread ------------------------------------------------------------ */
 
 /* libcurl calls this each time it is about to send the request, also when it repeats one by itself because a reused
  * connection turned out to be dead or a stream was refused. What acts passes once. */
@@ -124,7 +124,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *self)
     return http_answer_header(&transfer->answer, bytes, size * count);
 }
 
-/* ---- One transfer: set up and judged on the caller's thread, driven on the I/O thread ---- */
+/* ---- One transfer: set up and judged on the caller's thread, driven on the I/O thread -------- */
 
 static CURL *take_easy(struct http_transfers *transfers)
 {
@@ -372,7 +372,7 @@ void http_transfer_run(struct http_transfers *transfers, struct http_attempt *at
     curl_slist_free_all(transfer.lines);
 }
 
-/* ---- The I/O thread ---- */
+/* ---- The I/O thread -------------------------------------------------------------------------- */
 
 static void finish(struct http_transfers *transfers, struct transfer *transfer)
 {
@@ -474,7 +474,7 @@ void http_transfer_wake(struct http_transfers *transfers)
     wake_thread(transfers);
 }
 
-/* ---- Opening and closing ---- */
+/* ---- Opening and closing --------------------------------------------------------------------- */
 
 static CURLMcode set_multi(CURLM *multi)
 {

@@ -80,7 +80,7 @@ struct visit {
     bool believed;
 };
 
-/* ---- Answers ------------------------------------------------------------------------------- */
+/* ---- Answers --------------------------------------------------------------------------------- */
 
 static enum MHD_Result send_answer(struct MHD_Connection *connection, unsigned int status,
                                    const char *page)
@@ -147,7 +147,7 @@ static char *page_make(enum loopback_end end, const char *text)
                        titles[end], escaped);
 }
 
-/* ---- Requests: on libmicrohttpd's thread --------------------------------------------------- */
+/* ---- Requests: on libmicrohttpd's thread ----------------------------------------------------- */
 
 /* Called with the lock. NULL: there is no room for this connection, or it is gone. */
 static struct visitor *visitor_of(struct loopback *loopback, struct MHD_Connection *connection)
@@ -334,7 +334,7 @@ static int64_t visitors_expire(struct loopback *loopback)
     return next;
 }
 
-/* ---- Opening ------------------------------------------------------------------------------- */
+/* ---- Opening --------------------------------------------------------------------------------- */
 
 static int socket_bind(uint16_t port, int *fd)
 {
@@ -424,7 +424,7 @@ const char *loopback_redirect_uri(const struct loopback *loopback)
     return loopback->redirect_uri;
 }
 
-/* ---- Waiting and ending -------------------------------------------------------------------- */
+/* ---- Waiting and ending ---------------------------------------------------------------------- */
 
 /* Nobody can connect any more; the daemon goes on serving the browser that waits. It may still look at the
  * descriptor, which is therefore closed after it. */

@@ -55,7 +55,7 @@ void phones_forget(const char *profile)
         unlink(path);
 }
 
-/* ---- Writing ------------------------------------------------------------------------------ */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 static void head_write(FILE *out, const struct phones *phones, const struct phones_key *key)
 {
@@ -98,7 +98,7 @@ int phones_save(const struct phones *phones, const char *profile, const struct p
     return code < 0 ? code : file_replace_parts(path, parts, COUNT_OF(parts), err);
 }
 
-/* ---- Reading ------------------------------------------------------------------------------ */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 struct cache_head {
     int64_t saved;

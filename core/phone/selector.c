@@ -71,7 +71,7 @@ bool selector_empty(const struct selector *selector)
     return selector->word_count == 0;
 }
 
-/* ---- Folding ------------------------------------------------------------------------------ */
+/* ---- Folding --------------------------------------------------------------------------------- */
 
 /* Numbers are compared without the blanks, brackets and dashes people write into them. */
 static bool number_fold(const char *text, char folded[32])
@@ -100,7 +100,7 @@ char *selector_value_form(int field, const char *text)
     return memory_steal(form);
 }
 
-/* ---- Building ----------------------------------------------------------------------------- */
+/* ---- Building -------------------------------------------------------------------------------- */
 
 size_t selector_slot(const struct selector *selector, int field, const char *folded)
 {
@@ -329,7 +329,7 @@ void selector_add_comment(struct selector *selector, const char *line, int numbe
     word_done(selector, line, number, FIELD_BARE)->optional = true;
 }
 
-/* ---- What matched nothing ------------------------------------------------------------------ */
+/* ---- What matched nothing -------------------------------------------------------------------- */
 
 /* "All but these" may find none of what comes and goes; a phone or a place that is not there is a slip, and one more phone
  * would be taken. */

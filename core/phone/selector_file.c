@@ -171,7 +171,7 @@ static int table_read(const struct table *table, char *text, int line, struct ph
     return code;
 }
 
-/* ---- Lines ------------------------------------------------------------------------------------ */
+/* ---- Lines ----------------------------------------------------------------------------------- */
 
 /* What this program writes into a pipe: cells between tabs without a header, the name first. An address says it best,
  * unless two cells look like one. */

@@ -115,7 +115,7 @@ static void phone_look(struct selector *selector, const struct phone *phone,
     }
 }
 
-/* ---- What the words mean in a list -------------------------------------------------------- */
+/* ---- What the words mean in a list ----------------------------------------------------------- */
 
 static int word_refuse(const struct word *word, struct ph_error *err, const char *why)
 {

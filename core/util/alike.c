@@ -1,4 +1,4 @@
-/* What people take for the same text. The only user of libunistring. See alike.h. */
+/* Text that people take for the same. The only user of libunistring. See alike.h. */
 #include "util/alike.h"
 
 #include "util/error.h"
@@ -24,10 +24,10 @@ char *alike_composed(const char *text)
     size_t length = 0;
     const uint8_t *bytes = (const uint8_t *)text;
     char *composed = (char *)u8_normalize(UNINORM_NFC, bytes, strlen(text) + 1, NULL, &length);
-    return composed == NULL ? memory_copy(text) : composed; /* what is no UTF-8 stays as it is */
+    return composed == NULL ? memory_copy(text) : composed; /* invalid UTF-8 stays as it is */
 }
 
-/* The rules for single characters, whatever the locale: the length of a text may change, its meaning does not. */
+/* Case by single characters, in every locale: the length may change, the meaning does not. */
 static uint32_t point_fold(uint32_t point)
 {
     if (point == NO_BREAK_SPACE || point == FIGURE_SPACE || point == NARROW_SPACE)
@@ -55,7 +55,7 @@ static bool is_plain(const char *text)
 
 char *alike_form(const char *text)
 {
-    if (is_plain(text)) { /* nearly always, and there may be a million of them */
+    if (is_plain(text)) { /* nearly always, for up to a million texts */
         char *folded = memory_copy(text);
         for (char *at = folded; *at != '\0'; at++)
             *at = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
@@ -81,7 +81,7 @@ char *alike_form(const char *text)
     return trimmed(folded);
 }
 
-/* ---- Reading what spreadsheets save ------------------------------------------------------------ */
+/* ---- Reading what spreadsheets save ---------------------------------------------------------- */
 
 static int converted(const char *charset, const char *text, size_t length, char **utf8,
                      struct ph_error *err)
@@ -102,8 +102,7 @@ int alike_decode(const char *text, size_t length, char **utf8, struct ph_error *
 {
     if (length >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0)) {
         const char *charset = text[0] == '\xFF' ? "UTF-16LE" : "UTF-16BE";
-        int code = converted(charset, text + 2, length - 2, utf8, err);
-        return code;
+        return converted(charset, text + 2, length - 2, utf8, err);
     }
     if (memchr(text, '\0', length) != NULL)
         return error_fail(err, PH_INVALID, "file",

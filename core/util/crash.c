@@ -1,4 +1,5 @@
-/* The last line of a process that a plugin crashed. Everything in the handler is async-signal-safe. */
+/* The last words of a process that a plugin crashed. Everything in the handler is
+ * async-signal-safe. */
 #include "util/crash.h"
 
 #include "util/text.h"
@@ -14,7 +15,7 @@
 enum { LINE_SIZE = 256, STACK_SIZE = 32768 };
 
 static _Thread_local char handler_stack[STACK_SIZE];
-static pid_t own_pid; /* 0: not opened yet */
+static pid_t own_pid; /* 0: crash_open() was not called */
 static char *note_file;
 static _Thread_local const char *note;
 static _Thread_local const struct crash_place *inside;
@@ -55,7 +56,7 @@ static void say(const struct crash_place *place, const char *how, const char *na
     (void)ignored;
 }
 
-/* So that the next start of the program knows what this thread's plugin did to it. */
+/* Lets the next start of the program know about the crash. */
 static void remember(void)
 {
     if (note == NULL || note_file == NULL)
@@ -74,11 +75,13 @@ static void on_crash(int number)
             name = signals[i].name;
     if (inside != NULL)
         say(inside, "crashed with ", name);
-    /* The default action is back (SA_RESETHAND); the signal is blocked until the handler returns. */
+    /* SA_RESETHAND restored the default action; the signal stays blocked until this handler
+     * returns. */
     raise(number);
 }
 
-/* exit() of a plugin would end the program as if all had gone well. A child that the plugin forked may end as it likes. */
+/* exit() in a plugin would end the program as a success. A child that the plugin forked may
+ * exit. */
 static void on_exit_inside(void)
 {
     if (inside == NULL || getpid() != own_pid)

@@ -1,26 +1,28 @@
-/* When a plugin takes the program down, one line says which plugin and in which feature. */
+/* If a plugin takes the program down, one line names the plugin and the function it was in. */
 #ifndef CORE_UTIL_CRASH_H
 #define CORE_UTIL_CRASH_H
 
-/* Installs the handlers: for signals that have none yet (a sanitizer's stays), and for exit() inside a call. note_path: where
- * crash_remember() appends, or NULL; it is taken. */
+/* Installs handlers for crash signals that have none yet (a sanitizer keeps its own) and for exit()
+ * inside a plugin. note_path: the file crash_remember() is about, or NULL; ownership passes to this
+ * module. */
 void crash_open(char *note_path);
 
-/* Where in a plugin this thread is. */
+/* Where in a plugin a thread is. */
 struct crash_place {
     const char *plugin, *function, *source; /* source: the feature's id, or the plugin's again */
 };
 
-/* From here on, until it is said anew: place lives as long, NULL is outside of plugins. */
+/* This thread is now at place, which must live until the next call; NULL: outside of plugins. */
 void crash_inside(const struct crash_place *place);
 
-/* Gives this thread a stack of its own for the handler, so that a plugin without end to its recursion is named too. */
+/* Gives this thread an alternate signal stack, so that endless recursion in a plugin is reported
+ * too. */
 void crash_watch_thread(void);
 
-/* A line for probe_cache_append() should this thread crash from here on; NULL: none any more. */
+/* If this thread crashes, appends line to the file of crash_open(); NULL: nothing. */
 void crash_remember(const char *line);
 
-/* On standard error, like a crash: its stop() does not return. */
+/* Prints that the stop() of a plugin does not return, in the words of a crash. */
 void crash_say_hung(const char *plugin);
 
 #endif

@@ -1,4 +1,4 @@
-/* Rows of RFC 4180, and the mark that keeps spreadsheets from taking text for formulas. See csv_read.h. */
+/* See csv_read.h. */
 #include "util/csv_read.h"
 
 #include "util/error.h"
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Behind the opening quote: undoes the quotes in place. NULL when the cell never ends. */
+/* Unquotes a cell in place, from behind its opening quote. NULL if it is never closed. */
 static char *quoted(char *from, char *to, int *line)
 {
     for (; *from != '\0'; from++) {
@@ -59,8 +59,8 @@ int csv_row(char **text, char separator, int *line, struct csv_cells *cells, str
     return PH_OK;
 }
 
-/* Behind what a spreadsheet may take for the start of a cell: signs before it that do not matter, then the marks there are
- * already. */
+/* If a spreadsheet could take text for a formula, the place behind leading blanks and quotation
+ * marks, where the marks go; otherwise NULL. */
 static const char *formula_at(const char *text)
 {
     const char *at = text + strspn(text, " \"");

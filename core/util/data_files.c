@@ -1,4 +1,4 @@
-/* Where the files are that come with the program. */
+/* See data_files.h. */
 #include "util/data_files.h"
 
 #include "util/memory.h"
@@ -15,7 +15,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* Parts of letters, digits and ._-, none hidden, separated by single slashes. */
+/* Letters, digits and ._-, no hidden parts, separated by single slashes. */
 static bool name_plain(const char *name)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -30,8 +30,8 @@ static bool name_plain(const char *name)
     return true;
 }
 
-/* $PHONECTL_DATA_DIR, or what stands beside the program wherever it was moved to, or where it was to be installed. Freed by
- * the caller. */
+/* $PHONECTL_DATA_DIR; otherwise the share folder beside the program, wherever it was moved;
+ * otherwise the folder it is installed into. Freed by the caller. */
 static char *program_folder(void)
 {
     const char *given = xdg_secure_mode() ? NULL : getenv("PHONECTL_DATA_DIR");

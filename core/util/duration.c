@@ -1,4 +1,4 @@
-/* Lengths of time as people write and read them. */
+/* See duration.h. */
 #include "util/duration.h"
 
 #include "util/memory.h"
@@ -18,7 +18,7 @@ static const struct {
 
 static const int64_t longest_ms = INT64_C(3653) * 86400000; /* ten years */
 
-/* The index of the unit that text begins with; the longest name wins ("ms" is not "m"). */
+/* The index of the unit that text begins with; COUNT_OF(units) if there is none. */
 static size_t unit_find(const char *text, size_t *length)
 {
     size_t found = COUNT_OF(units);
@@ -66,7 +66,7 @@ char *duration_text(int64_t time_ms)
     for (size_t i = 0; i < COUNT_OF(units); i++) {
         int64_t count = time_ms / units[i].ms;
         bool exact = time_ms % units[i].ms == 0;
-        /* 90s, not 1m30s: a unit that does not come out even waits until there is much of it */
+        /* 90s, not 1m30s: unless the count is large, a unit is used only if nothing remains. */
         if (count == 0 || (!exact && count < 100))
             continue;
         char *longer = text_format("%s%lld%s", text, (long long)count, units[i].name);

@@ -29,7 +29,7 @@ int error_vfail(struct ph_error *err, int code, const char *what, const char *fo
     char text[2 * sizeof err->text] = "";
     if (format != NULL && vsnprintf(text, sizeof text, format, args) < 0)
         copy_cut(text, sizeof text, format);
-    /* what may point into err itself when an error is passed on with more words */
+    /* `what` may point into err itself when an error is passed on with more words */
     AUTO_FREE char *subject = memory_copy(what == NULL ? "" : what);
     err->code = code;
     copy_cut(err->what, sizeof err->what, subject);

@@ -7,7 +7,8 @@
 #include <phonectl/plugin.h>
 #include <stdarg.h>
 
-/* Fills err (which may be NULL) and returns code; `what` may be NULL. Long text is cut at a character. */
+/* Fills err, unless it is NULL, and returns code. `what` may be NULL. Text that is too long is cut
+ * between two characters. */
 int error_fail(struct ph_error *err, int code, const char *what, const char *format, ...)
     PRINTF_LIKE(4, 5);
 

@@ -1,4 +1,4 @@
-/* Where files live, whom to trust with them, and reading them. */
+/* See file.h. */
 #include "util/file.h"
 
 #include "util/error.h"
@@ -66,7 +66,7 @@ int file_make_parents(const char *path, struct ph_error *err)
     for (char *slash = strchr(directory + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(directory, 0700) == 0) {
-            /* whatever the umask took away */
+            /* the umask may have removed bits */
             if (chmod(directory, 0700) != 0)
                 return file_fail(err, errno, "create", directory);
         } else if (errno != EEXIST) {
@@ -80,9 +80,9 @@ int file_make_parents(const char *path, struct ph_error *err)
     return PH_OK;
 }
 
-/* ---- Reading ------------------------------------------------------------------------------ */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
-/* Fills room bytes or up to the end of the file; the length, or -1 with errno. */
+/* Reads up to room bytes or the end of the file. Returns the length, or -1 with errno. */
 static ssize_t read_all(int fd, char *to, size_t room)
 {
     size_t have = 0;
@@ -132,7 +132,8 @@ int file_read_fd(int fd, const char *path, size_t limit, char **text, size_t *le
 
 int file_read(const char *path, size_t limit, char **text, size_t *length, struct ph_error *err)
 {
-    /* A named pipe must not hold us while it is opened; one with a writer is then read to its end. */
+    /* O_NONBLOCK: opening a named pipe must not block. If it has a writer, it is read to its
+     * end. */
     AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat status;
     if (fd < 0 || fstat(fd, &status) != 0)
@@ -183,7 +184,7 @@ int file_read_private(const char *path, size_t limit, struct ph_secret **bytes,
     return PH_OK;
 }
 
-/* ---- Secrets that others wrote ------------------------------------------------------------ */
+/* ---- Secrets that others provide ------------------------------------------------------------- */
 
 static int secret_check(const char *path, int fd, struct ph_error *err)
 {
@@ -198,7 +199,8 @@ static int secret_check(const char *path, int fd, struct ph_error *err)
         fault = "it belongs to another user";
     else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
         fault = "others can write to it (chmod go-w)";
-    /* systemd hands credentials out as files of root with an access list, whose mask shows as the mode of the group */
+    /* systemd hands out credentials as files of root with an ACL, whose mask shows as the group's
+     * mode. */
     mode_t others = status.st_uid == 0 ? S_IRWXO : S_IRWXG | S_IRWXO;
     bool readable = S_ISREG(status.st_mode) && (status.st_mode & others) != 0;
     bool curable = status.st_uid == geteuid() && (system.f_flag & ST_RDONLY) == 0;
@@ -245,7 +247,8 @@ int file_read_secret_fd(int fd, const char *path, size_t limit, struct ph_secret
 int file_read_secret(const char *path, size_t limit, struct ph_secret **secret,
                      struct ph_error *err)
 {
-    /* Not to be held while a named pipe is opened: whoever writes to it is waited for afterwards. */
+    /* O_NONBLOCK: opening a named pipe must not block; file_read_secret_fd() waits for its
+     * writer. */
     AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return file_fail(err, errno, "read", path);
@@ -253,12 +256,12 @@ int file_read_secret(const char *path, size_t limit, struct ph_secret **secret,
     return code < 0 ? code : file_read_secret_fd(fd, path, limit, secret, err);
 }
 
-/* Temporary files are called .NAME.<12 hex digits>.tmp and are locked by their writer as long as it lives, so
- * that the next one can tell a stale file from one in use, whatever process ids say. */
+/* Temporary files are called .NAME.<12 hex digits>.tmp. Their writer holds a lock on them, so the
+ * next one can tell a stale file from one in use without relying on process ids. */
 #define TEMP_END ".tmp"
 enum { TEMP_RANDOM = 6, TEMP_HEX = 2 * TEMP_RANDOM };
 
-/* The directory of path and the name in it. */
+/* The directory of a path, opened, and the name in it. */
 struct place {
     const char *path, *name;
     int directory;
@@ -312,7 +315,8 @@ static void sweep(const struct place *place)
     closedir(listing);
 }
 
-/* Creates and locks a temporary file. Between the two a sweep may have taken it for stale: then again. */
+/* Creates and locks a temporary file. Tries again if another process removed it as stale before the
+ * lock was taken. */
 static int temp_create(const struct place *place, char **name)
 {
     enum { TRIES = 100 };
@@ -330,7 +334,7 @@ static int temp_create(const struct place *place, char **name)
             return -1;
         if (fd < 0)
             continue;
-        if (fchmod(fd, 0600) != 0) { /* whatever the umask took away */
+        if (fchmod(fd, 0600) != 0) { /* the umask may have removed bits */
             int number = errno;
             unlinkat(place->directory, temp, 0);
             errno = number;
@@ -421,7 +425,7 @@ int file_replace(const char *path, const void *bytes, size_t length, struct ph_e
     return file_replace_parts(path, &whole, 1, err);
 }
 
-/* ---- Locks -------------------------------------------------------------------------------- */
+/* ---- Locks ----------------------------------------------------------------------------------- */
 
 static int lock_busy(const char *path, int fd, struct ph_error *err)
 {
@@ -437,7 +441,7 @@ static void lock_sign(int fd)
 {
     char pid[16];
     int length = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
-    /* only for people: a full disk must not refuse a lock */
+    /* Only for people: a full disk must not make the lock fail. */
     if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)length, 0) != length)
         log_write(PH_LOG_DEBUG, "path", "The lock does not name its holder");
 }
@@ -450,7 +454,9 @@ int file_lock(const char *path, int64_t wait_ms, int *fd, struct ph_error *err)
         AUTO_CLOSE int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (file < 0)
             return file_fail(err, errno, "lock", path);
-        (void)fchmod(file, 0600); /* whatever the umask took away; somebody else's stays as it is */
+        (void)fchmod(
+            file,
+            0600); /* the umask may have removed bits; fails harmlessly on another user's file */
         while (flock(file, LOCK_EX | LOCK_NB) != 0) {
             if (errno != EWOULDBLOCK && errno != EINTR)
                 return file_fail(err, errno, "lock", path);

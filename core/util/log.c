@@ -1,4 +1,5 @@
-/* Log lines on their way to the frontend: filtered by level, cleaned of secrets and of terminal tricks. */
+/* Log lines on their way to the front end: filtered by level, cleaned of secrets and terminal
+ * codes. */
 #include "util/log.h"
 
 #include "util/memory.h"
@@ -19,7 +20,7 @@ LOCK_CLASS(SINK_LOCK);
 static pthread_mutex_t sink_lock = PTHREAD_MUTEX_INITIALIZER;
 static log_sink *sink GUARDED_BY(SINK_LOCK);
 static void *sink_self GUARDED_BY(SINK_LOCK);
-static atomic_int highest = -1; /* nothing is written until there is a sink */
+static atomic_int highest = -1; /* -1: no sink yet */
 
 void log_open(int level, log_sink *to, void *self)
 {
@@ -42,7 +43,7 @@ void log_vwrite(int level, const char *source, const char *format, va_list args)
     size_t length = strlen(line);
     while (length > 0 && line[length - 1] == '\n')
         line[--length] = '\0';
-    secret_redact(line); /* before escapes can split a secret */
+    secret_redact(line); /* first, since escapes could split a secret */
     AUTO_FREE char *visible = log_visible(line);
     HOLD_LOCK(&sink_lock, SINK_LOCK);
     if (sink != NULL)
@@ -57,8 +58,8 @@ void log_write(int level, const char *source, const char *format, ...)
     va_end(args);
 }
 
-/* Control characters, those that turn the direction of text or end a line, and those that nobody sees: the code points
- * that Unicode says to ignore when they cannot be shown. */
+/* Control characters, those that change the direction of text or break a line, and invisible ones:
+ * Unicode's Default_Ignorable_Code_Point. */
 static bool deceives(uint32_t point)
 {
     static const struct {
@@ -86,11 +87,12 @@ static int point_write(char *to, uint32_t point)
 
 char *log_visible(const char *text)
 {
-    enum { WIDEST = 4 }; /* \x1b for one byte, \u202e for at least two, \U000e0041 for four */
+    /* output bytes per input byte: \x1b for one, \u202e for two or more, \U000e0041 for four */
+    enum { WIDEST = 4 };
     size_t plain = 0;
     while (text[plain] >= ' ' && text[plain] < 0x7F)
         plain++;
-    if (text[plain] == '\0') /* nearly always, and there may be a million of them */
+    if (text[plain] == '\0') /* nearly always, for up to a million texts */
         return memory_copy(text);
     char *visible = memory_alloc(strlen(text) * WIDEST + 1), *to = visible;
     while (*text != '\0') {

@@ -1,6 +1,6 @@
-/* Memory that is never NULL. Libraries and plugins check what malloc() gave them in some places and forget others: json-c alone
- * makes a NULL out of it that a few hundred lines would have to look at. So malloc(), calloc() and realloc() of the
- * program take the place of those of the C library, which asks them itself too (glibc manual, "Replacing malloc"). */
+/* Memory that is never NULL. Libraries and plugins do not check every malloc(); json-c alone would
+ * need several hundred checks. So the program's own malloc(), calloc() and realloc() replace those
+ * of the C library, which then calls them too (glibc manual, "Replacing malloc"). */
 #include "util/memory.h"
 
 #include <stddef.h>
@@ -23,7 +23,7 @@ void memory_exhausted(void)
 #else
 #define HAS_FEATURE(name) 0
 #endif
-/* A sanitizer has an allocator of its own, which ends the program too. */
+/* A sanitizer brings its own allocator, which also ends the program. */
 #if !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__ &&                               \
     !HAS_FEATURE(address_sanitizer) && !HAS_FEATURE(thread_sanitizer)
 
@@ -52,7 +52,7 @@ FOR_ALL_LIBRARIES void *calloc(size_t count, size_t size)
 FOR_ALL_LIBRARIES void *realloc(void *old, size_t size)
 {
     void *memory = __libc_realloc(old, size);
-    if (memory == NULL && size > 0) /* 0 frees */
+    if (memory == NULL && size > 0) /* size 0 frees */
         memory_exhausted();
     return memory;
 }
@@ -67,7 +67,7 @@ void *memory_alloc(size_t size)
 void *memory_grow(void *memory, size_t count, size_t size)
 {
     void *grown = reallocarray(memory, count == 0 ? 1 : count, size);
-    if (grown == NULL) /* more than there are addresses */
+    if (grown == NULL) /* the product overflowed */
         memory_exhausted();
     return grown;
 }

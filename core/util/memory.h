@@ -1,5 +1,5 @@
-/* Memory that is never NULL, for the whole program. What is out of memory cannot keep its promises, so it ends at once with one
- * line: journal, store and every other file are safe against an end at any point. */
+/* Memory that is never NULL, for the whole program. Out of memory, the program prints one line and
+ * exits at once: the journal, the token store and every other file survive an exit at any point. */
 #ifndef CORE_UTIL_MEMORY_H
 #define CORE_UTIL_MEMORY_H
 
@@ -10,7 +10,8 @@
 
 #define PRINTF_LIKE(text_at, args_at) __attribute__((format(printf, text_at, args_at)))
 
-/* AUTO_FREE char *text = …; is freed when it leaves its scope. memory_steal(text) takes it out. */
+/* AUTO_FREE char *text = …; is freed at the end of its scope; memory_steal(text) takes it out of
+ * it. */
 #define AUTO_FREE __attribute__((cleanup(memory_cleanup_free)))
 
 #define AUTO_CLOSE __attribute__((cleanup(memory_cleanup_close)))
@@ -41,7 +42,7 @@ static inline int memory_steal_fd(int *fd)
     return taken;
 }
 
-enum { MEMORY_EXIT = 71 }; /* the exit code of that end */
+enum { MEMORY_EXIT = 71 }; /* the exit code when memory runs out */
 
 void *memory_alloc(size_t size); /* zeroed */
 

@@ -1,4 +1,4 @@
-/* Bytes that must not leak: locked, read-only, wiped, and known to the filter of the log while they live. */
+/* See secret.h. */
 #include "util/secret.h"
 
 #include "util/error.h"
@@ -17,22 +17,23 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-enum { SHORTEST_REDACTED = 8 }; /* shorter ones would blot out ordinary words */
+enum { SHORTEST_REDACTED = 8 }; /* shorter ones would match ordinary words */
 
 struct ph_secret {
     atomic_int holders;
-    bool listed;         /* sealed and in a list below … */
-    unsigned char first; /* … in this one */
+    bool listed;         /* sealed, and in a list of live … */
+    unsigned char first; /* … which is that of its first byte */
     size_t capacity, length;
-    unsigned char *bytes; /* capacity + 1 bytes of sodium_malloc */
+    unsigned char *bytes; /* capacity + 1 bytes from sodium_malloc */
     struct ph_secret *previous, *next;
 };
 
 LOCK_CLASS(LIVE_LOCK);
 static pthread_mutex_t live_lock = PTHREAD_MUTEX_INITIALIZER;
-static struct ph_secret *
-    live[256] GUARDED_BY(LIVE_LOCK); /* by their first byte; short ones are not kept here */
-/* Bytes that a secret may begin with: those of live, and what begins a code. Whole lists pass the filter. */
+/* Lists by first byte; secrets too short to redact are in none. */
+static struct ph_secret *live[256] GUARDED_BY(LIVE_LOCK);
+/* Bytes that a secret, or the code of one of its bytes, can begin with: rejects quickly, since
+ * whole phone lists pass the filter. */
 static bool begins[256] GUARDED_BY(LIVE_LOCK) = {['%'] = true, ['\\'] = true};
 static atomic_bool lock_refused;
 static bool stay_dumpable;
@@ -51,11 +52,11 @@ int secret_open(struct ph_error *err)
         return error_fail(err, PH_FAILED, NULL, "Core dumps cannot be switched off");
     if (!stay_dumpable && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
         return error_fail(err, PH_FAILED, NULL, "The memory cannot be closed to other programs");
-    /* The first makes the TLS library write its session keys to a file for everyone to read; the second
-     * names a directory of further curl settings. */
+    /* SSLKEYLOGFILE makes the TLS library write its session keys to a file; CURL_HOME names a
+     * folder with curl settings. */
     unsetenv("SSLKEYLOGFILE");
     unsetenv("CURL_HOME");
-    secret_release(secret_new("", 0)); /* so that secret_locked() knows from the start */
+    secret_release(secret_new("", 0)); /* sets lock_refused from the start */
     return PH_OK;
 }
 
@@ -65,7 +66,7 @@ struct ph_secret *secret_begin(size_t capacity, unsigned char **bytes)
     secret->bytes = capacity < SIZE_MAX ? sodium_malloc(capacity + 1) : NULL;
     if (secret->bytes == NULL)
         memory_exhausted();
-    /* sodium_malloc locks the memory too, but does not say whether the system let it. */
+    /* sodium_malloc() also locks the memory, but does not report a refusal. */
     if (sodium_mlock(secret->bytes, capacity + 1) != 0)
         atomic_store(&lock_refused, true);
     sodium_memzero(secret->bytes, capacity + 1);
@@ -89,7 +90,7 @@ void secret_seal(struct ph_secret *secret, size_t length)
     if (*list != NULL)
         (*list)->previous = secret;
     *list = secret;
-    begins[secret->first] = true; /* for good: one that begins so is likely to come again */
+    begins[secret->first] = true; /* for good: later secrets are likely to begin alike */
     secret->listed = true;
 }
 
@@ -162,7 +163,7 @@ static int hex_value(char digit)
     return at == NULL ? -1 : (int)(at - digits) % 16;
 }
 
-/* The byte that a service may have written as %XX, or as JSON writes it; the length of that. */
+/* Decodes the first byte of %XX or of a JSON escape; returns the length of its code, or 1. */
 static size_t coded_byte(const char *at, unsigned char *byte)
 {
     *byte = (unsigned char)at[0];
@@ -181,7 +182,8 @@ static size_t coded_byte(const char *at, unsigned char *byte)
     return before + 2;
 }
 
-/* How much of the text this secret takes up here: all of it, or at least 8 bytes that the end of text cuts off. */
+/* The length that the secret takes up here: all of it, or at least 8 bytes cut off by the end of
+ * text; 0 if it is not here. */
 static size_t stands_at(const struct ph_secret *secret, const char *at, bool coded)
 {
     enum { LONGEST_CODE = 6 };
@@ -216,7 +218,7 @@ static size_t longest_at(const char *at)
     return longest;
 }
 
-/* The next place where a secret stands, or NULL; *length is what it takes up there. */
+/* The next place with a secret, or NULL; *length is what it takes up. */
 REQUIRES(LIVE_LOCK)
 static char *next_found(const char *at, const char *end, size_t *length)
 {
@@ -258,7 +260,7 @@ char *secret_redacted(const char *text)
 
 void secret_wipe_all(void)
 {
-    UNSHARED(LIVE_LOCK); /* a forked child has one thread; the lock may be held for ever */
+    UNSHARED(LIVE_LOCK); /* the only thread of a forked child: the lock may be held for ever */
     for (size_t i = 0; i < COUNT_OF(live); i++)
         for (struct ph_secret *secret = live[i]; secret != NULL; secret = secret->next) {
             sodium_mprotect_readwrite(secret->bytes);

@@ -1,5 +1,5 @@
-/* Bytes that must not leak: locked, read-only memory, wiped when the last holder lets go. The only user
- * of sodium_malloc. Thread-safe. */
+/* Bytes that must not leak: in locked, read-only memory, wiped when the last holder releases them.
+ * The only user of sodium_malloc. Thread-safe. */
 #ifndef CORE_UTIL_SECRET_H
 #define CORE_UTIL_SECRET_H
 
@@ -9,43 +9,46 @@
 
 #define AUTO_SECRET __attribute__((cleanup(secret_cleanup)))
 
-/* Once, before anything else and before any thread: no core dumps, no debugger of the same user, no TLS key log
- * and no curl configuration from the environment. */
+/* Call once, before anything else and before the first thread: no core dumps, no debugger of the
+ * same user, no TLS key log, no curl configuration from the environment. */
 int secret_open(struct ph_error *err);
 
-/* Before secret_open(), for a program with windows: desktop portals read /proc of the program that asks them,
- * which a process that cannot be dumped forbids. Core dumps stay off all the same. */
+/* Call before secret_open() in a program with windows: desktop portals read the /proc of their
+ * clients, which is closed for processes that cannot be dumped. Core dumps stay off. */
 void secret_stay_dumpable(void);
 
 struct ph_secret *secret_new(const void *bytes, size_t length);
 
-/* A secret still being written: fill the bytes, then seal. The rest beyond length is cut off. Until then it
- * belongs to one thread. */
+/* Begins a secret: fill at most capacity bytes, then seal with the length. Until then it belongs to
+ * one thread. */
 struct ph_secret *secret_begin(size_t capacity, unsigned char **bytes);
 
 void secret_seal(struct ph_secret *secret, size_t length);
 
 struct ph_secret *secret_hold(const struct ph_secret *secret); /* NULL stays NULL */
 
-void secret_release(struct ph_secret *secret); /* NULL is fine */
+void secret_release(struct ph_secret *secret); /* NULL is allowed */
 
-/* The bytes are followed by a NUL that length does not count. length may be NULL. */
+/* A NUL follows the bytes and is not counted. length may be NULL. */
 const char *secret_bytes(const struct ph_secret *secret, size_t *length);
 
-bool secret_equal(const struct ph_secret *a, const void *bytes, size_t length); /* constant time */
+bool secret_equal(const struct ph_secret *a, const void *bytes,
+                  size_t length); /* in constant time */
 
-bool secret_same(const struct ph_secret *a,
-                 const struct ph_secret *b); /* NULL is the same as NULL */
+bool secret_same(const struct ph_secret *a, const struct ph_secret *b); /* NULL equals NULL */
 
-/* The filter of every text that comes from outside. Overwrites every live secret of at least 8 bytes that stands in text,
- * as it is, percent-encoded or as JSON escapes it, also one that the end of text cuts off. Returns how many it found. */
+/* Overwrites every live secret of at least 8 bytes in text, plain, percent-encoded or escaped as in
+ * JSON, also one that is cut off at the end of text. Every text from outside passes it. Returns the
+ * number found. */
 int secret_redact(char *text);
 
-char *secret_redacted(const char *text); /* the same in a copy, freed by caller; NULL = none */
+/* The same in a copy, freed by the caller; NULL if nothing was found. */
+char *secret_redacted(const char *text);
 
-void secret_wipe_all(void); /* in a child that runs what is not trusted with them; they stay live */
+/* For a child that runs untrusted code: wipes the bytes of all secrets, which stay live. */
+void secret_wipe_all(void);
 
-bool secret_locked(void); /* false when the system refused to lock memory */
+bool secret_locked(void); /* false if the system refused to lock memory */
 
 void secret_wipe(void *memory, size_t size);
 

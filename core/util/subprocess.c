@@ -1,4 +1,4 @@
-/* Children for work that is not to be trusted with this process. */
+/* See subprocess.h. */
 #include "util/subprocess.h"
 
 #include "util/memory.h"
@@ -25,12 +25,12 @@
 enum {
     LONGEST_REPORT = 1 << 20,
     ORPHANS_MS = 1000,
-    TICK_MS = 20 /* how often a child that says nothing is looked after */
+    TICK_MS = 20 /* how often a silent child is checked */
 };
 
-/* ---- In the child ----------------------------------------------------------------------------- */
+/* ---- In the child ---------------------------------------------------------------------------- */
 
-/* First of the exit handlers: those of the program, and its unwritten output, belong to the parent. */
+/* Runs before all other exit handlers: those, and unwritten output, belong to the parent. */
 static void exit_at_once(int status, void *unused)
 {
     (void)unused;
@@ -47,7 +47,7 @@ static void signals_reset(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Closes everything but standard descriptors and the two given ones. */
+/* Closes all descriptors except the standard ones and the two given. */
 static void descriptors_close(int first, int second)
 {
     unsigned low = (unsigned)(first < second ? first : second);
@@ -63,7 +63,7 @@ static void descriptors_close(int first, int second)
 
 static void standard_redirect(int output)
 {
-    /* not /dev/null, which whoever reopens them uses: then nothing would show it */
+    /* /dev/zero for output, since the check of a plugin must notice one that reopens /dev/null */
     int null = open("/dev/null", O_RDWR), zero = open("/dev/zero", O_RDWR);
     int sink = output < 0 ? zero : output;
     dup2(null, STDIN_FILENO);
@@ -73,7 +73,7 @@ static void standard_redirect(int output)
 
 static void report_write(int pipe, const char *report)
 {
-    size_t left = strlen(report) + 1; /* the NUL says that the report is whole */
+    size_t left = strlen(report) + 1; /* the NUL marks the report as complete */
     while (left > 0) {
         ssize_t n = write(pipe, report, left);
         if (n < 0 && errno != EINTR)
@@ -91,7 +91,7 @@ static _Noreturn void child_main(struct subprocess *child, int pipe, pid_t paren
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(0);
-    setsid(); /* no terminal to write to, and one group to kill */
+    setsid(); /* no terminal to write to, and one process group to kill */
     setrlimit(RLIMIT_CORE, &no_core);
     standard_redirect(child->output);
     descriptors_close(pipe, child->keep);
@@ -103,7 +103,7 @@ static _Noreturn void child_main(struct subprocess *child, int pipe, pid_t paren
     _exit(0);
 }
 
-/* ---- In the parent ---------------------------------------------------------------------------- */
+/* ---- In the parent --------------------------------------------------------------------------- */
 
 static void child_start(struct subprocess *child, int64_t limit_ms)
 {
@@ -135,7 +135,7 @@ static bool report_whole(const struct subprocess *child)
     return child->length > 0 && child->report[child->length - 1] == '\0';
 }
 
-/* True when nothing more is to come. */
+/* True when nothing more will come. */
 static bool report_read(struct subprocess *child)
 {
     for (;;) {
@@ -167,7 +167,7 @@ static char *end_words(const char *when, const siginfo_t *end, bool late, int64_
                        name == NULL ? "?" : name);
 }
 
-/* Reaps the child when it has ended, is late or has told everything, with whatever it started. */
+/* Reaps the child and whatever it started, if it has ended, is late or has sent its report. */
 static bool child_ended(struct subprocess *child, int64_t limit_ms)
 {
     siginfo_t end = {0};
@@ -177,10 +177,10 @@ static bool child_ended(struct subprocess *child, int64_t limit_ms)
         kill(child->pid, SIGKILL);
     if (waitid(P_PID, (id_t)child->pid, &end, options) == 0 && end.si_pid == 0)
         return false;
-    /* the group exists as long as its dead leader was not waited for */
+    /* The process group exists until its dead leader is waited for. */
     kill(-child->pid, SIGKILL);
     waitpid(child->pid, NULL, 0);
-    /* it may have told everything and ended after the last look at the pipe */
+    /* The report may have arrived after the last read. */
     report_read(child);
     close(child->pipe);
     child->pipe = -1;
@@ -188,7 +188,7 @@ static bool child_ended(struct subprocess *child, int64_t limit_ms)
         return true;
     free(memory_steal(child->report));
     if (end.si_code == CLD_EXITED && end.si_status == MEMORY_EXIT) {
-        child->pid = -1; /* that is not to be remembered */
+        child->pid = -1; /* not the child's fault: do not remember it */
         child->reason = memory_copy("it could not be tried: out of memory");
         return true;
     }
@@ -196,7 +196,7 @@ static bool child_ended(struct subprocess *child, int64_t limit_ms)
     return true;
 }
 
-/* The numbers of this thread's children; freed by the caller. */
+/* The process ids of this thread's children; freed by the caller. */
 static pid_t *own_children(size_t *count)
 {
     AUTO_FREE char *path = text_format("/proc/self/task/%d/children", (int)gettid());
@@ -213,7 +213,8 @@ static pid_t *own_children(size_t *count)
     return pids;
 }
 
-/* Ends what the children started and left behind, in sessions of their own too: it has become ours. */
+/* Processes that the children started and left behind are ours, as subreaper, in whatever
+ * session. */
 void subprocess_end_orphans(const pid_t *before, size_t before_count)
 {
     bool found = true;
@@ -254,7 +255,7 @@ void subprocess_run(struct subprocess *children, size_t count, size_t at_once, i
             if (children[i].pipe < 0)
                 continue;
             if (pipes[i].revents != 0 && report_read(&children[i]))
-                pipes[i].fd = -1; /* told or closed: polled no more */
+                pipes[i].fd = -1; /* complete or closed: poll it no more */
             if (child_ended(&children[i], limit_ms)) {
                 pipes[i].fd = -1;
                 running--;

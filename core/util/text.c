@@ -1,4 +1,4 @@
-/* Formatted text, errors, clocks and near words. */
+/* Formatted text, UTF-8, keywords and similar words. */
 #include "util/text.h"
 
 #include "util/memory.h"
@@ -69,7 +69,7 @@ bool text_starts_word(const char *text, const char *word)
     return *word == '\0';
 }
 
-/* Levenshtein distance, case ignored; words longer than the table are never near. */
+/* Levenshtein distance without regard to case; words that are too long are never similar. */
 static size_t distance(const char *a, const char *b)
 {
     enum { LONGEST = 63 };

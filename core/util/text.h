@@ -1,4 +1,4 @@
-/* What every file of the core leans on: cleanup attributes, memory, errors. */
+/* Text that does not depend on the locale: formatting, UTF-8, keywords and "did you mean". */
 #ifndef CORE_UTIL_TEXT_H
 #define CORE_UTIL_TEXT_H
 
@@ -19,22 +19,24 @@ char *text_format(const char *format, ...) PRINTF_LIKE(1, 2);
 
 char *text_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
 
-/* Text, the same in every locale. text_utf8 gives the length of the character text begins with and puts its
- * code point into *point, or 0 where text is no valid UTF-8; at the end of text it is 0 too. */
+/* The length in bytes of the first character of text; *point is its code point. 0 at the end of
+ * text, or if it is not valid UTF-8. */
 size_t text_utf8(const char *text, uint32_t *point);
 
-/* A line break inside one value, where those that are none separate values: U+FDD0, which is no character and comes from
- * nowhere else. Output shows it as the line break it was. */
+/* Stands for a line break inside one value, where a plain line break separates values: U+FDD0 is a
+ * noncharacter, so it never occurs in real text. Output shows it as a line break. */
 #define TEXT_LINE_BREAK "\xEF\xB7\x90"
 
 enum { TEXT_LINE_BREAK_POINT = 0xFDD0 };
 
-/* Keywords, ASCII letters of either case alike, whatever the locale: in a Turkish one the C library tells ID from id. */
+/* Compares keywords, ASCII letters without regard to case. The C library's functions depend on the
+ * locale: in a Turkish one, ID differs from id. */
 bool text_same_word(const char *a, const char *b);
 
-bool text_starts_word(const char *text, const char *word); /* text begins with word */
+bool text_starts_word(const char *text,
+                      const char *word); /* text begins with word, compared in the same way */
 
-/* The nearest of names (ended by NULL) for "did you mean", or NULL when none is near. */
+/* The most similar of names, which ends with NULL, for "did you mean"; NULL if none is similar. */
 const char *text_nearest(const char *word, const char *const *names);
 
 #endif

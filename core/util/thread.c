@@ -1,4 +1,4 @@
-/* Threads without signals, locks held to the end of a scope, and conditions that wait by the monotonic clock. */
+/* See thread.h. */
 #include "util/thread.h"
 
 #include "util/text.h"

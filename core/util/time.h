@@ -4,7 +4,8 @@
 
 #include <stdint.h>
 
-/* Clocks: the first never jumps and is for waiting, the second is UTC seconds for people and tokens. */
+/* time_monotonic_ms() never jumps and is for waiting; time_now() is UTC in seconds, for people and
+ * for tokens. */
 int64_t time_monotonic_ms(void);
 
 int64_t time_now(void);

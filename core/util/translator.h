@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* In which language the few sentences are made that both programs show and journals, JSON and errors quote: those are in
- * English, which NULL stands for; a frontend may give the language of its person. many NULL: there is only one form. */
+/* Translates the few sentences that both programs print; NULL means English, which journals, JSON
+ * and errors always use. many is NULL if there is no plural. */
 typedef const char *translator(const char *one, const char *many, uint64_t count);
 
 const char *translator_text(translator *in, const char *text) __attribute__((format_arg(2)));

@@ -1,4 +1,4 @@
-/* Who may have put a file where it is. */
+/* See trust.h. */
 #include "util/trust.h"
 
 #include "util/error.h"
@@ -18,7 +18,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* Whether nobody but this user is in the group: the one of his own that most systems give each user. */
+/* Whether this user is the group's only member: most systems give each user such a group. */
 static bool group_is_private(gid_t gid)
 {
     enum { RECORD = 65536 };
@@ -35,8 +35,8 @@ static bool group_is_private(gid_t gid)
     return true;
 }
 
-/* What is wrong with owner or mode, or NULL. parent: a directory on the way, where a sticky bit keeps
- * others from replacing what is not theirs. */
+/* What is wrong with owner or mode, or NULL. parent: a directory above the file, where the sticky
+ * bit keeps others from replacing what is not theirs. */
 static const char *distrust(const struct stat *status, bool parent)
 {
     if (status->st_uid != 0 && status->st_uid != geteuid())
@@ -84,7 +84,7 @@ int trust_file(int fd, struct ph_error *err)
     int code = trust_parents(real, err);
     if (code != PH_OK)
         return code;
-    /* The path may have changed under us, and a deleted file has none. */
+    /* The path may have changed in the meantime, and a deleted file has none. */
     if (lstat(real, &named) != 0 || named.st_dev != opened.st_dev || named.st_ino != opened.st_ino)
         return error_fail(err, PH_DENIED, NULL, "%s was exchanged while it was checked", real);
     return PH_OK;

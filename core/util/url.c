@@ -1,4 +1,4 @@
-/* Which addresses a token may be sent to. By structure alone: nothing is looked up. */
+/* See url.h. */
 #include "util/url.h"
 
 #include "util/error.h"
@@ -14,7 +14,7 @@
 
 enum { LONGEST_URL = 2048 };
 
-/* Only an address can be known to stay on this machine; a name is whatever a resolver says. */
+/* Only a numeric address surely stays on this machine; a name is whatever a resolver says. */
 static bool host_is_loopback(const char *host)
 {
     struct in_addr four;
@@ -46,7 +46,7 @@ static bool port_valid(const char *port)
     return port[0] != '0' && number <= 65535;
 }
 
-/* host[:port], without a user; makes it lower case. */
+/* Checks host[:port] and makes it lower case. */
 static bool authority_check(char *authority, bool loopback_only)
 {
     for (char *letter = authority; *letter != '\0'; letter++)
@@ -86,8 +86,8 @@ bool url_check(const char *text, char **normal)
     return true;
 }
 
-/* Everything from the first address or quotation mark to the last @: a password that broke the rules of addresses, and is
- * quoted for that, may hold any sign. */
+/* Removes everything from the first URL or quotation mark to the last @: a malformed password can
+ * contain any character. */
 void url_hide_user(char *text)
 {
     char *end = strrchr(text, '@');

@@ -1,18 +1,20 @@
-/* URLs: which may be used, and how they are shown. */
+/* URLs: which ones may be used, and how they are shown. By structure alone: no name is looked
+ * up. */
 #ifndef CORE_UTIL_URL_H
 #define CORE_UTIL_URL_H
 
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 
-/* Whether text is https, or http to a loopback address written as a number; no user part, no control characters,
- * nothing but ASCII. *normal (may be NULL; freed by the caller) has scheme and host in lower case. */
+/* Whether text is an https URL, or http to a numeric loopback address. ASCII only, without user
+ * information and control characters. *normal has scheme and host in lower case; freed by the
+ * caller; normal may be NULL. */
 bool url_check(const char *text, char **normal);
 
-/* The address of a proxy, or "": without a user, who would stand in a file with the password. */
+/* Accepts a proxy address or "". Refuses user information: it would put a password into a file. */
 int url_check_proxy(const char *text, struct ph_error *err);
 
-/* Takes user and password out of an address, or out of a sentence that quotes one. */
+/* Removes user and password from a URL, or from a sentence that quotes one, in place. */
 void url_hide_user(char *text);
 
 #endif

@@ -1,4 +1,4 @@
-/* Where things live (XDG base directories). */
+/* See xdg.h. */
 #include "util/xdg.h"
 
 #include "util/error.h"
@@ -22,13 +22,13 @@ bool xdg_secure_mode(void)
     return getauxval(AT_SECURE) != 0;
 }
 
-/* The home directory, to be freed; NULL when there is none. */
+/* The home directory, freed by the caller; NULL if there is none. */
 static char *home_directory(void)
 {
     enum { RECORD = 16384 };
     const char *home = xdg_secure_mode() ? NULL : getenv("HOME");
     if (home != NULL && home[0] == '/')
-        return memory_copy(home[1] == '\0' ? "" : home); /* what follows begins with a slash */
+        return memory_copy(home[1] == '\0' ? "" : home); /* the caller adds a slash */
     AUTO_FREE char *room = memory_alloc(RECORD);
     struct passwd record, *found = NULL;
     if (getpwuid_r(geteuid(), &record, room, RECORD, &found) != 0 || found == NULL ||

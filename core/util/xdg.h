@@ -1,4 +1,4 @@
-/* Where things live (XDG base directories). */
+/* The folders of the program by the XDG Base Directory Specification. */
 #ifndef CORE_UTIL_XDG_H
 #define CORE_UTIL_XDG_H
 
@@ -12,11 +12,12 @@ enum xdg_area {
     XDG_CACHE   /* $XDG_CACHE_HOME/phonectl */
 };
 
-/* The path of name in an area, to be freed. Relative XDG values are ignored as the specification says; PH_FAILED
- * without a usable home directory. name NULL = the area itself. Creates nothing. */
+/* The path of name in an area, or of the area itself if name is NULL; freed by the caller. Creates
+ * nothing. As the specification asks, relative values are ignored. PH_UNSUPPORTED without a usable
+ * home directory. */
 int xdg_path(enum xdg_area area, const char *name, char **path, struct ph_error *err);
 
-/* True under AT_SECURE (set-user-id and the like), where environment and home are not to be believed. */
+/* True under AT_SECURE (set-user-ID and the like): do not trust the environment then. */
 bool xdg_secure_mode(void);
 
 #endif

@@ -71,7 +71,7 @@ PLANTS = {
     "nothing_local_is_committed": [("sdk/README.md", "See /" + "home/someone/notes.\n"),
                                    ("core/planted.c", "/* FIX" + "ME */\n")],
     "clang_format_decides_layout": [("core/planted.c", "int  a ;\n")],
-    "lines_stay_narrow": [("core/util/thread_planted.c", f"/* {'a' * 100} */\n")],
+    "lines_stay_narrow": [("core/util/planted.c", f"/* {'a' * 100} */\n")],
     "locks_guard_their_data": [("core/task/tasks.c",
                                 "void planted(struct tasks *tasks)\n{\n    tasks->first = NULL;\n}\n"),
                                ("core/task/tasks.c",
