@@ -12,7 +12,7 @@
 #include <string.h>
 
 struct account_page {
-    struct window *window;
+    struct app_context *app;
     struct session *session;
     GtkWidget *root, *icon, *status, *level, *message, *test, *clear, *spinner, *stop, *card;
     struct sign_in *sign_in;
@@ -126,7 +126,7 @@ static void on_tested(void *self, const struct event *event)
     set_busy(page, 0);
     const struct core_account *account = core_account(session_core(page->session));
     say(page, event->code < 0 ? event->error.text : words_verified(account), event->code < 0);
-    window_account_changed(page->window);
+    page->app->account_changed(page->app);
 }
 
 static void on_test(struct account_page *page)
@@ -141,13 +141,13 @@ static void on_logout(void *self, const struct event *event)
     const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
     page->cleared = page->cleared || (state && strcmp(state, "cleared") == 0);
     if (state && strcmp(state, "remains") == 0 && page->cleared)
-        window_toast(page->window, words(values_text(event->row, "text")));
+        page->app->toast(page->app, words(values_text(event->row, "text")));
     if (event->kind != EVENT_FINISHED)
         return;
     set_busy(page, 0);
     page->life_s = 0;
     say(page, event->code < 0 ? event->error.text : words_cleared(page->cleared), event->code < 0);
-    window_account_changed(page->window);
+    page->app->account_changed(page->app);
 }
 
 static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
@@ -163,7 +163,7 @@ static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gp
 static void on_clear(struct account_page *page)
 {
     GtkWidget *dialog = dialog_ask(
-        session_window(page->session), _("Clear the token?"),
+        page->app->window, _("Clear the token?"),
         _("This computer forgets it. You have to sign in again before phones can be reached."),
         _("Clear _Token"), true);
     g_signal_connect(dialog, "response", G_CALLBACK(on_clear_answered), page);
@@ -231,7 +231,7 @@ static GtkWidget *make_buttons(struct account_page *page)
 
 static void on_profiles(struct account_page *page)
 {
-    profiles_window_show(page->window);
+    profiles_window_show(page->app);
 }
 
 static GtkWidget *make_facts(struct account_page *page)
@@ -254,15 +254,15 @@ static GtkWidget *in_group(GtkWidget *widget)
     return group;
 }
 
-struct account_page *account_page_new(struct window *window)
+struct account_page *account_page_new(struct app_context *app)
 {
     struct account_page *page = g_new0(struct account_page, 1);
     const struct account_host host = {say, set_busy, page};
-    page->window = window;
-    page->session = window_session(window);
+    page->app = app;
+    page->session = app->session;
     page->root = adw_preferences_page_new();
-    page->stores = token_store_row_new(window, &host);
-    page->sign_in = sign_in_new(window, page->stores, &host);
+    page->stores = token_store_row_new(app, &host);
+    page->sign_in = sign_in_new(app, page->stores, &host);
     GtkWidget *const groups[] = {in_group(make_status(page)), sign_in_widget(page->sign_in),
                                  in_group(make_buttons(page)), token_store_row_widget(page->stores),
                                  make_facts(page)};

@@ -7,7 +7,7 @@
 #define LOOKED_AT 200
 
 struct menu {
-    struct window *window;
+    struct app_context *app;
     struct phone_set *set;
 };
 
@@ -54,10 +54,10 @@ static void menu_free(gpointer memory)
     g_free(menu);
 }
 
-GtkWidget *actions_menu_new(struct window *window)
+GtkWidget *actions_menu_new(struct app_context *app)
 {
     struct menu *menu = g_new0(struct menu, 1);
-    menu->window = window;
+    menu->app = app;
     GtkWidget *popover = gtk_popover_new();
     g_object_set_data_full(G_OBJECT(popover), "menu", menu, menu_free);
     text_accessible(popover, _("Actions"));
@@ -69,7 +69,7 @@ static void on_chosen(GtkButton *button, gpointer popover)
     const struct menu *menu = g_object_get_data(G_OBJECT(popover), "menu");
     struct feature *action = g_object_get_data(G_OBJECT(button), "action");
     gtk_popover_popdown(GTK_POPOVER(popover));
-    job_dialog_open(menu->window, action, menu->set, NULL);
+    job_dialog_open(menu->app, action, menu->set, NULL);
 }
 
 static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
@@ -107,13 +107,12 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
 void actions_menu_fill(GtkWidget *popover, struct phone_set *set)
 {
     struct menu *menu = g_object_get_data(G_OBJECT(popover), "menu");
-    struct registry *registry = session_registry(window_session(menu->window));
+    struct registry *registry = session_registry(menu->app->session);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     size_t count = 0;
     phone_set_free(menu->set);
     menu->set = set;
-    g_autofree const struct phone **phones =
-        phone_set_phones(set, window_phones(menu->window), &count);
+    g_autofree const struct phone **phones = phone_set_phones(set, menu->app->phones, &count);
     if (count == 0) {
         GtkWidget *hint = gtk_label_new(_("Select phones first"));
         gtk_widget_add_css_class(hint, "hint");

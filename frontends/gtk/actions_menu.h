@@ -2,11 +2,11 @@
 #ifndef ACTIONS_MENU_H
 #define ACTIONS_MENU_H
 
+#include "app_context.h"
 #include "phone_set.h"
-#include "window.h"
 
 /* An empty popover; actions_menu_fill() before it is shown. Choosing opens the run dialog. */
-GtkWidget *actions_menu_new(struct window *window);
+GtkWidget *actions_menu_new(struct app_context *app);
 /* set is taken. */
 void actions_menu_fill(GtkWidget *popover, struct phone_set *set);
 /* Why an action cannot be done to any of the phones: freed by the caller, or NULL when it can to one. */

@@ -2,13 +2,15 @@
 #include "job_again.h"
 
 #include "confirmation_form.h"
+#include "form.h"
 #include "job_options.h"
 
+#include <adwaita.h>
 #include <fold.h>
 #include <string.h>
 
 struct again {
-    struct window *window;
+    struct app_context *app;
     struct journal_job *journal;
     struct feature *feature;
     struct form *form;
@@ -35,7 +37,7 @@ static void again_free(gpointer memory)
 /* Why it cannot go on, or NULL. */
 static const char *why_not(const struct again *again)
 {
-    const char *profile = settings_profile(session_settings(window_session(again->window)));
+    const char *profile = settings_profile(session_settings(again->app->session));
     return again->journal->about.profile && strcmp(again->journal->about.profile, profile) != 0
                ? _("This job belongs to another profile.")
                : NULL;
@@ -57,7 +59,7 @@ static char *words_of(const struct again *again, const struct limits *limits)
         return memory_copy(_("Nothing is left to do in this job."));
     for (size_t i = 0; i < again->journal->count; i++)
         waits += journal_plan(&again->journal->items[i], limits) == JOURNAL_AWAIT;
-    const struct phones *list = core_phones(session_core(window_session(again->window)));
+    const struct phones *list = core_phones(session_core(again->app->session));
     g_autofree const struct phone **phones =
         list ? ladder_again(again->journal, limits, list, &count) : NULL;
     size_t able = ladder_able(again->feature, phones, count);
@@ -122,13 +124,13 @@ static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer
                                 .limits = &limits,
                                 .resume = again->journal->about.number};
     if (number == PH_OK)
-        number = jobs_start(window_jobs(again->window), &task, NULL, &err);
+        number = jobs_start(again->app->jobs, &task, NULL, &err);
     values_free(options);
     values_free(args);
     if (number < 0)
-        window_toast(again->window, err.text);
+        again->app->toast(again->app, err.text);
     else
-        window_show_job(again->window, number);
+        again->app->show_job(again->app, number);
 }
 
 static void make_secrets(struct again *again)
@@ -163,7 +165,7 @@ static void open_dialog(struct again *again)
         text_format(again->failed_only ? _("Try the failed phones of job %lld again?")
                                        : _("Go on with job %lld?"),
                     (long long)again->journal->about.number);
-    GtkWidget *dialog = adw_message_dialog_new(window_widget(again->window), heading, NULL);
+    GtkWidget *dialog = adw_message_dialog_new(again->app->window, heading, NULL);
     again->dialog = ADW_MESSAGE_DIALOG(dialog);
     adw_message_dialog_add_responses(again->dialog, "cancel", _("_Cancel"), "go", _("_Go On"),
                                      NULL);
@@ -173,8 +175,8 @@ static void open_dialog(struct again *again)
                                                    ? ADW_RESPONSE_DESTRUCTIVE
                                                    : ADW_RESPONSE_SUGGESTED);
     again->form = form_new(job_options(again->feature, true), on_changed, again);
-    again->confirmation = confirmation_form_new(window_session(again->window), again->feature,
-                                                false, on_changed, again);
+    again->confirmation =
+        confirmation_form_new(again->app->session, again->feature, false, on_changed, again);
     fill_options(again);
     GtkWidget *forms = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     make_secrets(again);
@@ -201,10 +203,10 @@ void job_again_release(void *journal)
     journal_free(journal);
 }
 
-void job_again(struct window *window, const struct job *job, void *journal, bool failed_only)
+void job_again(struct app_context *app, const struct job *job, void *journal, bool failed_only)
 {
     struct again *again = g_new0(struct again, 1);
-    again->window = window;
+    again->app = app;
     again->journal = journal;
     again->feature = job->feature;
     again->failed_only = failed_only;
@@ -213,6 +215,6 @@ void job_again(struct window *window, const struct job *job, void *journal, bool
         open_dialog(again);
         return;
     }
-    window_toast(window, why);
+    app->toast(app, why);
     again_free(again);
 }

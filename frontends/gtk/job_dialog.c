@@ -4,6 +4,7 @@
 #include "command.h"
 #include "confirmation_form.h"
 #include "dialog.h"
+#include "form.h"
 #include "job_options.h"
 #include "jobs.h"
 
@@ -15,7 +16,7 @@
 #define NAMED_MOST 10
 
 struct job_dialog {
-    struct window *window;
+    struct app_context *app;
     struct session *session;
     struct feature *action;
     struct phone_set *set;
@@ -57,7 +58,7 @@ static void show_command(struct job_dialog *dialog, const struct values *args,
             confirmation_form_step(dialog->confirmation) >= LADDER_NUMBER ? dialog->set->count : 0,
     };
     AUTO_FREE char *line =
-        command_line(dialog->action, args, dialog->set, window_phones(dialog->window), &flags);
+        command_line(dialog->action, args, dialog->set, dialog->app->phones, &flags);
     text_label(GTK_LABEL(dialog->command), line);
 }
 
@@ -105,7 +106,7 @@ static void on_start(struct job_dialog *dialog)
                                 .wait = run_bounds_yes(options, "wait"),
                                 .limits = &limits};
     if (number == PH_OK)
-        number = jobs_start(window_jobs(dialog->window), &task, dialog->set, &err);
+        number = jobs_start(dialog->app->jobs, &task, dialog->set, &err);
     values_free(args);
     values_free(options);
     if (number < 0) {
@@ -113,16 +114,16 @@ static void on_start(struct job_dialog *dialog)
         gtk_widget_set_visible(dialog->message, TRUE);
         return;
     }
-    struct window *window = dialog->window;
+    struct app_context *app = dialog->app;
     gtk_window_destroy(GTK_WINDOW(dialog->root));
-    window_show_job(window, number);
+    app->show_job(app, number);
 }
 
 static void on_copy(struct job_dialog *dialog)
 {
     gdk_clipboard_set_text(gtk_widget_get_clipboard(dialog->root),
                            gtk_label_get_text(GTK_LABEL(dialog->command)));
-    window_toast(dialog->window, _("The command is in the clipboard."));
+    dialog->app->toast(dialog->app, _("The command is in the clipboard."));
 }
 
 /* ---- What is shown -------------------------------------------------------------------------- */
@@ -146,7 +147,7 @@ static char *target_words(const struct job_dialog *dialog)
 {
     size_t count = 0, cannot = 0;
     g_autofree const struct phone **phones =
-        phone_set_phones(dialog->set, window_phones(dialog->window), &count);
+        phone_set_phones(dialog->set, dialog->app->phones, &count);
     g_autofree const char **names = g_new0(const char *, count + 1);
     AUTO_FREE char *why = NULL;
     for (size_t i = 0; i < count; i++) {
@@ -182,7 +183,7 @@ static void count_able(struct job_dialog *dialog)
 {
     size_t count = 0;
     g_autofree const struct phone **phones =
-        phone_set_phones(dialog->set, window_phones(dialog->window), &count);
+        phone_set_phones(dialog->set, dialog->app->phones, &count);
     dialog->able = ladder_able(dialog->action, phones, count);
     confirmation_form_set(dialog->confirmation, dialog->able);
 }
@@ -246,13 +247,13 @@ static void fill_args(struct job_dialog *dialog, const struct values *args)
         form_set(dialog->form, values_key(args, i), values_text(args, values_key(args, i)));
 }
 
-void job_dialog_open(struct window *window, struct feature *action, const struct phone_set *set,
+void job_dialog_open(struct app_context *app, struct feature *action, const struct phone_set *set,
                      const struct values *args)
 {
     struct job_dialog *dialog = g_new0(struct job_dialog, 1);
     AUTO_FREE char *title = text_safe(words(action->about.title));
-    dialog->window = window;
-    dialog->session = window_session(window);
+    dialog->app = app;
+    dialog->session = app->session;
     dialog->action = action;
     dialog->set = phone_set_copy(set);
     dialog->question = make_label("", "heading");
@@ -261,7 +262,7 @@ void job_dialog_open(struct window *window, struct feature *action, const struct
     count_able(dialog);
     dialog->root = adw_window_new();
     gtk_window_set_title(GTK_WINDOW(dialog->root), title);
-    gtk_window_set_transient_for(GTK_WINDOW(dialog->root), window_widget(window));
+    gtk_window_set_transient_for(GTK_WINDOW(dialog->root), app->window);
     gtk_window_set_modal(GTK_WINDOW(dialog->root), TRUE);
     dialog_size(dialog->root, 560, -1);
     dialog->form = form_new(&action->about.args, on_changed, dialog);

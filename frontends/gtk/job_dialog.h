@@ -3,11 +3,11 @@
 #ifndef JOB_DIALOG_H
 #define JOB_DIALOG_H
 
+#include "app_context.h"
 #include "phone_set.h"
-#include "window.h"
 
 /* set is copied; args (or NULL) are filled in beforehand. */
-void job_dialog_open(struct window *window, struct feature *action, const struct phone_set *set,
+void job_dialog_open(struct app_context *app, struct feature *action, const struct phone_set *set,
                      const struct values *args);
 
 #endif

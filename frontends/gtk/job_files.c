@@ -3,10 +3,11 @@
 
 #include "picture.h"
 
+#include <adwaita.h>
 #include <attachment.h>
 
 struct save {
-    struct window *window;
+    struct app_context *app;
     GtkWindow *root;
     GBytes *bytes;
 };
@@ -25,7 +26,7 @@ static void on_saved(GObject *file, GAsyncResult *result, gpointer self)
     g_autoptr(GError) error = NULL;
     bool saved = g_file_replace_contents_finish(G_FILE(file), result, NULL, &error);
     if (application) /* else the window was closed meanwhile */
-        window_toast(save->window, saved ? _("Saved.") : error->message);
+        save->app->toast(save->app, saved ? _("Saved.") : error->message);
     save_free(save);
     g_application_release(g_application_get_default());
 }
@@ -47,14 +48,14 @@ static void on_place(GtkNativeDialog *dialog, int response, gpointer self)
     g_object_unref(dialog);
 }
 
-void job_files_save(struct window *window, const char *name, GBytes *bytes)
+void job_files_save(struct app_context *app, const char *name, GBytes *bytes)
 {
     GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
-        _("Save"), window_widget(window), GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
+        _("Save"), app->window, GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
     struct save *save = g_new0(struct save, 1);
     g_autofree char *plain = g_strdelimit(g_strdup(name ? name : "phone"), "/\\", '_');
-    save->window = window;
-    save->root = g_object_ref(window_widget(window));
+    save->app = app;
+    save->root = g_object_ref(app->window);
     save->bytes = g_bytes_ref(bytes);
     gtk_file_chooser_set_current_name(GTK_FILE_CHOOSER(dialog), plain);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
@@ -62,14 +63,14 @@ void job_files_save(struct window *window, const char *name, GBytes *bytes)
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
 }
 
-static void on_save_one(GtkButton *button, gpointer window)
+static void on_save_one(GtkButton *button, gpointer app)
 {
     GBytes *bytes = g_object_get_data(G_OBJECT(button), "bytes");
     const char *name = g_object_get_data(G_OBJECT(button), "name");
-    job_files_save(window, name, bytes);
+    job_files_save(app, name, bytes);
 }
 
-static GtkWidget *make_file(struct window *window, const struct job_file *file)
+static GtkWidget *make_file(struct app_context *app, const struct job_file *file)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);
     GtkWidget *label = gtk_label_new(NULL), *save = gtk_button_new_with_label(_("Save…"));
@@ -96,7 +97,7 @@ static GtkWidget *make_file(struct window *window, const struct job_file *file)
     g_object_set_data_full(G_OBJECT(save), "bytes", g_bytes_ref(file->bytes),
                            (GDestroyNotify)g_bytes_unref);
     g_object_set_data_full(G_OBJECT(save), "name", g_strdup(name), g_free);
-    g_signal_connect(save, "clicked", G_CALLBACK(on_save_one), window);
+    g_signal_connect(save, "clicked", G_CALLBACK(on_save_one), app);
     return box;
 }
 
@@ -118,57 +119,57 @@ static int save_all(const struct job *job, const char *folder, struct ph_error *
 
 static void on_folder(GtkNativeDialog *dialog, int response, gpointer job)
 {
-    struct window *window = g_object_get_data(G_OBJECT(dialog), "window");
+    struct app_context *app = g_object_get_data(G_OBJECT(dialog), "window");
     g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT
                                 ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog))
                                 : NULL;
     g_autofree char *folder = file ? g_file_get_path(file) : NULL;
     struct ph_error err;
     if (folder && save_all(job, folder, &err) < 0)
-        window_toast(window, err.text);
+        app->toast(app, err.text);
     else if (folder)
-        window_toast(window, _("Saved."));
+        app->toast(app, _("Saved."));
     g_object_unref(dialog);
 }
 
-static void on_save_all(GtkButton *button, gpointer window)
+static void on_save_all(GtkButton *button, gpointer app)
 {
     struct job *job = g_object_get_data(G_OBJECT(button), "job");
     GtkWindow *files = GTK_WINDOW(gtk_widget_get_root(GTK_WIDGET(button)));
     GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
         _("Save"), files, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, NULL);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-    g_object_set_data(G_OBJECT(dialog), "window", window);
+    g_object_set_data(G_OBJECT(dialog), "window", app);
     g_object_set_data_full(G_OBJECT(dialog), "job", job_hold(job), job_release);
     g_signal_connect(dialog, "response", G_CALLBACK(on_folder), job);
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
 }
 
-static GtkWidget *make_header(struct window *window, struct job *job)
+static GtkWidget *make_header(struct app_context *app, struct job *job)
 {
     GtkWidget *header = adw_header_bar_new(), *all = text_button(_("Save _All…"));
     g_object_set_data_full(G_OBJECT(all), "job", job_hold(job), job_release);
-    g_signal_connect(all, "clicked", G_CALLBACK(on_save_all), window);
+    g_signal_connect(all, "clicked", G_CALLBACK(on_save_all), app);
     gtk_widget_set_visible(all, job->files->len > 1);
     adw_header_bar_pack_start(ADW_HEADER_BAR(header), all);
     return header;
 }
 
-void job_files_show(struct window *window, struct job *job)
+void job_files_show(struct app_context *app, struct job *job)
 {
     GtkWidget *files = adw_window_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *list = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18);
     GtkWidget *scrolled = gtk_scrolled_window_new();
     gtk_window_set_title(GTK_WINDOW(files), _("Files"));
-    gtk_window_set_transient_for(GTK_WINDOW(files), window_widget(window));
+    gtk_window_set_transient_for(GTK_WINDOW(files), app->window);
     gtk_window_set_default_size(GTK_WINDOW(files), 420, 520);
     gtk_widget_set_margin_top(list, 12);
     gtk_widget_set_margin_bottom(list, 12);
     for (guint i = 0; i < job->files->len; i++)
-        gtk_box_append(GTK_BOX(list), make_file(window, job->files->pdata[i]));
+        gtk_box_append(GTK_BOX(list), make_file(app, job->files->pdata[i]));
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), list);
     gtk_widget_set_vexpand(scrolled, TRUE);
-    gtk_box_append(GTK_BOX(box), make_header(window, job));
+    gtk_box_append(GTK_BOX(box), make_header(app, job));
     gtk_box_append(GTK_BOX(box), scrolled);
     adw_window_set_content(ADW_WINDOW(files), box);
     gtk_window_present(GTK_WINDOW(files));

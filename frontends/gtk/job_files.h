@@ -5,8 +5,8 @@
 #include "jobs.h"
 
 /* A window with the pictures and files of a run, each to be saved, or all into a folder. */
-void job_files_show(struct window *window, struct job *job);
+void job_files_show(struct app_context *app, struct job *job);
 /* Asks where, and writes. */
-void job_files_save(struct window *window, const char *name, GBytes *bytes);
+void job_files_save(struct app_context *app, const char *name, GBytes *bytes);
 
 #endif

@@ -14,13 +14,13 @@
 #define ROWS_AT_ONCE 40
 
 struct job_view {
-    struct window *window;
+    struct app_context *app;
     struct job *job;
     GtkWidget *root, *list, *title, *counts, *progress, *why, *pause, *stop, *retry, *resume, *save;
     GtkWidget *failed_only;
     GtkWidget *files;
     GCancellable *asking; /* whether to go on with it; NULL: nobody has */
-    bool prompts_failed_only;
+    bool asks_failed_only;
     guint filling, rows;
 };
 
@@ -90,7 +90,7 @@ static void on_pause(struct job_view *view)
 {
     struct job *job = view->job;
     job->paused = !job->paused;
-    core_pause(session_core(window_session(view->window)), job->task, job->paused);
+    core_pause(session_core(view->app->session), job->task, job->paused);
     free(job->state);
     job->state = memory_copy(job->paused ? _("paused") : _("running"));
     job_view_refresh(view);
@@ -99,13 +99,13 @@ static void on_pause(struct job_view *view)
 /* The first time what was sent is finished; the second time nothing is waited for. */
 static void on_stop(struct job_view *view)
 {
-    struct core *core = session_core(window_session(view->window));
+    struct core *core = session_core(view->app->session);
     if (view->job->draining)
         core_cancel(core, view->job->task);
     else
         core_drain(core, view->job->task);
     view->job->draining = true;
-    window_toast(view->window, _("Stopping: what was sent is finished first."));
+    view->app->toast(view->app, _("Stopping: what was sent is finished first."));
     job_view_refresh(view);
 }
 
@@ -113,14 +113,14 @@ static void on_asked(void *self, void *journal, const char *why)
 {
     struct job_view *view = self;
     if (journal)
-        job_again(view->window, view->job, journal, view->prompts_failed_only);
+        job_again(view->app, view->job, journal, view->asks_failed_only);
     else
-        window_toast(view->window, why);
+        view->app->toast(view->app, why);
 }
 
 static void ask_again(struct job_view *view, bool failed_only)
 {
-    view->prompts_failed_only = failed_only;
+    view->asks_failed_only = failed_only;
     async_read_start(job_again_read, view->job->number, job_again_release, &view->asking, on_asked,
                      view);
 }
@@ -141,12 +141,12 @@ static void on_save(struct job_view *view)
         text_format("phonectl-%s-%lld.csv", view->job->action,
                     (long long)(view->job->number ? view->job->number : view->job->task));
     g_autoptr(GBytes) bytes = job_csv(view->job);
-    job_files_save(view->window, name, bytes);
+    job_files_save(view->app, name, bytes);
 }
 
 static void on_files(struct job_view *view)
 {
-    job_files_show(view->window, view->job);
+    job_files_show(view->app, view->job);
 }
 
 /* ---- The view ------------------------------------------------------------------------------- */
@@ -192,10 +192,10 @@ static GtkWidget *make_list(struct job_view *view)
     return cells_scrolled(view->list);
 }
 
-struct job_view *job_view_new(struct window *window)
+struct job_view *job_view_new(struct app_context *app)
 {
     struct job_view *view = g_new0(struct job_view, 1);
-    view->window = window;
+    view->app = app;
     view->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
     GtkWidget *head = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     view->title = add_label(head, "title-3");

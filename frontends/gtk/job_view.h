@@ -6,7 +6,7 @@
 
 struct job_view;
 
-struct job_view *job_view_new(struct window *window);
+struct job_view *job_view_new(struct app_context *app);
 void job_view_free(struct job_view *view);
 GtkWidget *job_view_widget(struct job_view *view);
 /* From now on this one; it is held as long as it is shown. */

@@ -16,7 +16,7 @@
 #define QUIET_S 2
 
 struct jobs {
-    struct window *window;
+    struct app_context *app;
     struct session *session;
     GPtrArray *live; /* struct job, newest first */
     jobs_changed *changed;
@@ -123,7 +123,7 @@ static guint index_of(struct job *job, const struct phone *phone)
 static void show_on_phone(struct job *job, const struct phone *phone, const char *result)
 {
     const char *id = phone ? phone_key(phone) : NULL;
-    PhoneRow *row = id ? phone_model_row(window_phones(job->jobs->window), id) : NULL;
+    PhoneRow *row = id ? phone_model_row(job->jobs->app->phones, id) : NULL;
     if (row && !job->dry_run)
         phone_row_set_result(row, result);
 }
@@ -166,9 +166,9 @@ static void on_request(struct job *job, const struct event *event)
 
 static void notify_desktop(struct job *job)
 {
-    if (window_focused(job->jobs->window) || job->counts[0] == 0)
+    if (gtk_window_is_active(job->jobs->app->window) || job->counts[0] == 0)
         return;
-    GtkApplication *application = gtk_window_get_application(window_widget(job->jobs->window));
+    GtkApplication *application = gtk_window_get_application(job->jobs->app->window);
     g_autoptr(GNotification) note = g_notification_new(job->title);
     AUTO_FREE char *body =
         text_format(_("%lld of %lld done, %lld failed"), (long long)job->counts[OUTCOME_DONE],
@@ -181,7 +181,7 @@ static void notify_desktop(struct job *job)
 static void stir(const struct job *job)
 {
     if (!job->dry_run && job->feature->action.danger > PH_HARMLESS)
-        window_stirred(job->jobs->window);
+        job->jobs->app->stir(job->jobs->app);
 }
 
 static void *read_left(int64_t number, struct ph_error *err)
@@ -317,7 +317,7 @@ int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const str
     struct task_options whole = *task;
     size_t count = 0;
     g_autofree const struct phone **phones =
-        set ? phone_set_phones(set, window_phones(jobs->window), &count) : NULL;
+        set ? phone_set_phones(set, jobs->app->phones, &count) : NULL;
     if (set && count != set->count)
         return error_fail(err, PH_INVALID, NULL, "%zu of the phones are no longer there",
                           set->count - count);
@@ -362,11 +362,11 @@ void jobs_watch(struct jobs *jobs, jobs_changed *changed, void *self)
     jobs->self = self;
 }
 
-struct jobs *jobs_new(struct window *window)
+struct jobs *jobs_new(struct app_context *app)
 {
     struct jobs *jobs = g_new0(struct jobs, 1);
-    jobs->window = window;
-    jobs->session = window_session(window);
+    jobs->app = app;
+    jobs->session = app->session;
     jobs->live = g_ptr_array_new_with_free_func(job_release);
     return jobs;
 }
@@ -444,7 +444,7 @@ GBytes *job_csv(const struct job *job)
     csv_line(out, names, COUNT_OF(names));
     for (guint i = 0; i < job_phones_total(job->phones); i++) {
         const struct job_phone *phone = job_phones_at(job->phones, i);
-        PhoneRow *row = phone_model_row(window_phones(job->jobs->window), phone->id);
+        PhoneRow *row = phone_model_row(job->jobs->app->phones, phone->id);
         const char *mac = row ? phone_field(phone_row_phone(row), "mac") : NULL;
         const char *const cells[] = {phone->name,     mac,      phone->outcome, phone->text,
                                      phone->tracking, phone->id};

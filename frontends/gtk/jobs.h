@@ -2,9 +2,9 @@
 #ifndef JOBS_H
 #define JOBS_H
 
+#include "app_context.h"
 #include "job_phones.h"
 #include "phone_set.h"
-#include "window.h"
 
 struct job {
     int64_t task;   /* 0: out of the journal */
@@ -27,7 +27,7 @@ struct job_file {
     GBytes *bytes;
 };
 
-struct jobs *jobs_new(struct window *window);
+struct jobs *jobs_new(struct app_context *app);
 void jobs_free(struct jobs *jobs);
 /* The list of those that go on or ended in this window, newest first, and a word when one changes. */
 GPtrArray *jobs_live(struct jobs *jobs);

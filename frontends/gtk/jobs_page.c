@@ -5,6 +5,7 @@
 #include "async_read.h"
 #include "job_view.h"
 
+#include <adwaita.h>
 #include <fold.h>
 #include <job_words.h>
 #include <string.h>
@@ -21,7 +22,7 @@ struct line {
 };
 
 struct jobs_page {
-    struct window *window;
+    struct app_context *app;
     GtkWidget *root, *list, *detail, *empty, *older, *spinner;
     struct job_view *view;
     GCancellable *listing, *opening;
@@ -90,17 +91,17 @@ static void on_opened(void *self, void *read, const char *why)
     struct job *job = read;
     if (!job) {
         on_back(page);
-        window_toast(page->window, why);
+        page->app->toast(page->app, why);
         return;
     }
-    job_belongs(job, window_jobs(page->window));
+    job_belongs(job, page->app->jobs);
     open_view(page, job);
     job_release(job);
 }
 
 void jobs_page_show_live(struct jobs_page *page, int64_t task)
 {
-    GPtrArray *live = jobs_live(window_jobs(page->window));
+    GPtrArray *live = jobs_live(page->app->jobs);
     for (guint i = 0; i < live->len; i++) {
         struct job *job = live->pdata[i];
         if (job->task == task)
@@ -123,7 +124,7 @@ static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
     (void)box;
     struct jobs_page *page = self;
     int64_t *number = g_object_get_data(G_OBJECT(row), "number");
-    GPtrArray *live = jobs_live(window_jobs(page->window));
+    GPtrArray *live = jobs_live(page->app->jobs);
     for (guint i = 0; i < live->len; i++) {
         struct job *job = live->pdata[i];
         bool whole = job->live || !job->part || job->files->len > 0;
@@ -192,7 +193,7 @@ static void add_line(struct jobs_page *page, int64_t number, char *title, char *
 static const struct feature *action_of(struct jobs_page *page,
                                        const struct journal_summary *summary)
 {
-    struct registry *registry = session_registry(window_session(page->window));
+    struct registry *registry = session_registry(page->app->session);
     return summary->action ? registry_find(registry, PH_ACTION, summary->action) : NULL;
 }
 
@@ -252,7 +253,7 @@ static void add_job(struct jobs_page *page, const struct journal_summary *summar
 /* Runs of this window that the journal does not know: dry runs and harmless ones. */
 static void add_unwritten(struct jobs_page *page)
 {
-    GPtrArray *live = jobs_live(window_jobs(page->window));
+    GPtrArray *live = jobs_live(page->app->jobs);
     for (guint i = 0; i < live->len; i++) {
         const struct job *job = live->pdata[i];
         if (job->number || (job->finished && job->files->len == 0 && !job->dry_run))
@@ -289,7 +290,7 @@ static void on_found(void *self, void *read, const char *why)
         add_found(page, found);
         found_free(found);
     } else {
-        window_toast(page->window, why);
+        page->app->toast(page->app, why);
     }
     gtk_widget_set_visible(page->empty, page->lines->len == 0);
     gtk_widget_set_visible(page->list, page->lines->len > 0);
@@ -356,10 +357,10 @@ static GtkWidget *make_list(struct jobs_page *page)
     return scrolled;
 }
 
-struct jobs_page *jobs_page_new(struct window *window)
+struct jobs_page *jobs_page_new(struct app_context *app)
 {
     struct jobs_page *page = g_new0(struct jobs_page, 1);
-    page->window = window;
+    page->app = app;
     page->listed = LISTED;
     page->lines = g_ptr_array_new_with_free_func(line_free);
     page->root = gtk_stack_new();
@@ -374,7 +375,7 @@ struct jobs_page *jobs_page_new(struct window *window)
     gtk_widget_add_css_class(back, "back");
     g_signal_connect_swapped(back, "clicked", G_CALLBACK(on_back), page);
     gtk_box_append(GTK_BOX(page->detail), back);
-    page->view = job_view_new(window);
+    page->view = job_view_new(app);
     gtk_box_append(GTK_BOX(page->detail), job_view_widget(page->view));
     page->spinner = gtk_spinner_new();
     gtk_widget_set_size_request(page->spinner, 48, 48);
@@ -383,13 +384,13 @@ struct jobs_page *jobs_page_new(struct window *window)
     gtk_box_append(GTK_BOX(page->detail), page->spinner);
     accessible_names_fill(page->detail, _("Jobs"));
     gtk_stack_add_named(GTK_STACK(page->root), page->detail, "detail");
-    jobs_watch(window_jobs(window), on_job_changed, page);
+    jobs_watch(app->jobs, on_job_changed, page);
     return page;
 }
 
 void jobs_page_free(struct jobs_page *page)
 {
-    jobs_watch(window_jobs(page->window), NULL, NULL);
+    jobs_watch(page->app->jobs, NULL, NULL);
     stop_listing(page);
     async_read_cancel(&page->opening);
     g_ptr_array_unref(page->lines);

@@ -2,12 +2,12 @@
 #ifndef JOBS_PAGE_H
 #define JOBS_PAGE_H
 
+#include "app_context.h"
 #include "jobs.h"
-#include "window.h"
 
 struct jobs_page;
 
-struct jobs_page *jobs_page_new(struct window *window);
+struct jobs_page *jobs_page_new(struct app_context *app);
 void jobs_page_free(struct jobs_page *page);
 GtkWidget *jobs_page_widget(struct jobs_page *page);
 /* The page is looked at: the journal is read anew. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct key_queue {
-    struct window *window;
+    struct app_context *app;
     struct session *session;
     struct feature *action;
     struct phone_set *set;
@@ -82,7 +82,7 @@ static void send_waiting(struct key_queue *queue)
     if (queue->task || queue->waiting->len == 0 || !queue->set)
         return;
     g_autofree const struct phone **phones =
-        phone_set_phones(queue->set, window_phones(queue->window), &count);
+        phone_set_phones(queue->set, queue->app->phones, &count);
     g_autofree char *sequence = key_sequence(queue->waiting);
     struct values *args = values_new();
     values_set(args, key_argument(queue->action)->key, sequence);
@@ -138,12 +138,12 @@ struct feature *key_queue_action(struct key_queue *queue)
     return queue->action;
 }
 
-struct key_queue *key_queue_new(struct window *window, key_queue_changed *changed, void *self)
+struct key_queue *key_queue_new(struct app_context *app, key_queue_changed *changed, void *self)
 {
     struct key_queue *queue = g_new0(struct key_queue, 1);
     struct feature *action;
-    queue->window = window;
-    queue->session = window_session(window);
+    queue->app = app;
+    queue->session = app->session;
     queue->changed = changed;
     queue->self = self;
     queue->waiting = g_ptr_array_new_with_free_func(g_free);

@@ -2,14 +2,14 @@
 #ifndef KEY_QUEUE_H
 #define KEY_QUEUE_H
 
+#include "app_context.h"
 #include "phone_set.h"
-#include "window.h"
 
 struct key_queue;
 
 /* changed is called when something was sent or went wrong; text says what. */
 typedef void key_queue_changed(void *self, const char *text, bool bad);
-struct key_queue *key_queue_new(struct window *window, key_queue_changed *changed, void *self);
+struct key_queue *key_queue_new(struct app_context *app, key_queue_changed *changed, void *self);
 void key_queue_free(struct key_queue *queue);
 /* The action that takes key sequences, or NULL. */
 struct feature *key_queue_action(struct key_queue *queue);

@@ -16,11 +16,11 @@
 #define AROUND_SCREEN 80
 
 struct keypad {
-    struct window *window;
+    struct app_context *app;
     struct key_queue *queue;
     struct phone_set *set;
     struct screen *screen;
-    struct drawing *drawing;
+    struct phone_drawing *drawing;
     GtkWidget *root, *banner, *banner_text, *capture, *record, *message, *why;
     GtkWidget *recorder, *sequence;
     GPtrArray *recorded;
@@ -61,14 +61,14 @@ static void on_allowed(AdwMessageDialog *dialog, const char *response, gpointer 
 
 static char *phone_name(struct keypad *keypad)
 {
-    PhoneRow *row = phone_model_row(window_phones(keypad->window), keypad->set->ids[0]);
+    PhoneRow *row = phone_model_row(keypad->app->phones, keypad->set->ids[0]);
     return text_short(row ? phone_field(phone_row_phone(row), "name") : NULL);
 }
 
 /* Keys disturb whoever uses the phone, so the ladder is climbed once for each phone looked at. */
 static void want(struct keypad *keypad, const char *key)
 {
-    const struct settings *settings = session_settings(window_session(keypad->window));
+    const struct settings *settings = session_settings(keypad->app->session);
     if (!keypad->set || keypad->first)
         return;
     if (keypad->allowed ||
@@ -79,7 +79,7 @@ static void want(struct keypad *keypad, const char *key)
     AUTO_FREE char *name = phone_name(keypad);
     AUTO_FREE char *heading = text_format(_("Press keys of %s?"), name);
     GtkWidget *dialog =
-        dialog_ask(window_widget(keypad->window), heading,
+        dialog_ask(keypad->app->window, heading,
                    _("Whoever uses the phone sees it happen. You are asked once for each phone."),
                    _("_Press Keys"), false);
     keypad->first = g_strdup(key);
@@ -112,7 +112,7 @@ static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint 
 /* The window's own shortcuts step back: F1 is a softkey then. */
 static void listen(struct keypad *keypad, bool on)
 {
-    GtkWidget *window = GTK_WIDGET(window_widget(keypad->window));
+    GtkWidget *window = GTK_WIDGET(keypad->app->window);
     if (keypad->typing)
         gtk_widget_remove_controller(window, keypad->typing);
     keypad->typing = on ? gtk_event_controller_key_new() : NULL;
@@ -184,7 +184,7 @@ static void on_copy(struct keypad *keypad)
 {
     gdk_clipboard_set_text(gtk_widget_get_clipboard(keypad->root),
                            gtk_editable_get_text(GTK_EDITABLE(keypad->sequence)));
-    window_toast(keypad->window, _("The key sequence is in the clipboard."));
+    keypad->app->toast(keypad->app, _("The key sequence is in the clipboard."));
 }
 
 static void on_record(struct keypad *keypad)
@@ -204,7 +204,7 @@ static void on_play(struct keypad *keypad)
     values_set(args, key_queue_argument(keypad->queue),
                gtk_editable_get_text(GTK_EDITABLE(keypad->sequence)));
     if (keypad->set)
-        job_dialog_open(keypad->window, action, keypad->set, args);
+        job_dialog_open(keypad->app, action, keypad->set, args);
     values_free(args);
 }
 
@@ -273,8 +273,7 @@ static void ask_lines(struct keypad *keypad, struct feature *action, const struc
                                 .phone_count = 1};
     struct ph_error ignored;
     g_ptr_array_set_size(keypad->lines, 0);
-    keypad->asking =
-        session_start(window_session(keypad->window), &task, on_line, keypad, &ignored);
+    keypad->asking = session_start(keypad->app->session, &task, on_line, keypad, &ignored);
     values_free(args);
 }
 
@@ -296,8 +295,7 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     text_label(GTK_LABEL(keypad->message), _("Keys are sent as you press them."));
     if (!set)
         return;
-    g_autofree const struct phone **phones =
-        phone_set_phones(set, window_phones(keypad->window), &count);
+    g_autofree const struct phone **phones = phone_set_phones(set, keypad->app->phones, &count);
     struct feature *action = key_queue_action(keypad->queue);
     bool keys = action && count;
     AUTO_FREE char *why = keys ? actions_why_not(action, phones, count) : NULL;
@@ -378,16 +376,15 @@ static void watch_focus(struct keypad *keypad)
     keypad->focus = gtk_event_controller_focus_new();
     g_signal_connect_swapped(keypad->focus, "leave", G_CALLBACK(on_focus_lost), keypad);
     gtk_widget_add_controller(keypad->root, keypad->focus);
-    g_signal_connect(window_widget(keypad->window), "notify::is-active", G_CALLBACK(on_active),
-                     keypad);
+    g_signal_connect(keypad->app->window, "notify::is-active", G_CALLBACK(on_active), keypad);
 }
 
-struct keypad *keypad_new(struct window *window, struct screen *screen)
+struct keypad *keypad_new(struct app_context *app, struct screen *screen)
 {
     struct keypad *keypad = g_new0(struct keypad, 1);
-    keypad->window = window;
+    keypad->app = app;
     keypad->screen = screen;
-    keypad->queue = key_queue_new(window, on_queue, keypad);
+    keypad->queue = key_queue_new(app, on_queue, keypad);
     keypad->recorded = g_ptr_array_new_with_free_func(g_free);
     keypad->lines = g_ptr_array_new_with_free_func(g_free);
     keypad->drawing = phone_drawing_new(screen_widget(screen), on_device, keypad);
@@ -407,10 +404,10 @@ struct keypad *keypad_new(struct window *window, struct screen *screen)
 
 void keypad_free(struct keypad *keypad)
 {
-    session_forget(window_session(keypad->window), keypad);
+    session_forget(keypad->app->session, keypad);
     listen(keypad, false);
     g_signal_handlers_disconnect_by_data(keypad->focus, keypad);
-    g_signal_handlers_disconnect_by_data(window_widget(keypad->window), keypad);
+    g_signal_handlers_disconnect_by_data(keypad->app->window, keypad);
     key_queue_free(keypad->queue);
     phone_drawing_free(keypad->drawing);
     phone_set_free(keypad->set);

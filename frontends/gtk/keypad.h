@@ -3,14 +3,14 @@
 #ifndef KEYPAD_H
 #define KEYPAD_H
 
+#include "app_context.h"
 #include "phone_set.h"
-#include "window.h"
 
 struct keypad;
 struct screen;
 
 /* The screen is drawn above the keys, and fetched anew when keys have arrived. */
-struct keypad *keypad_new(struct window *window, struct screen *screen);
+struct keypad *keypad_new(struct app_context *app, struct screen *screen);
 void keypad_free(struct keypad *keypad);
 GtkWidget *keypad_widget(struct keypad *keypad);
 /* Says that the keyboard is taken, and how to get it back: for the top of the page, where it cannot scroll away. */

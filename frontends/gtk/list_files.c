@@ -9,7 +9,7 @@
 #include <string.h>
 
 struct list_files {
-    struct window *window;
+    struct app_context *app;
     struct phone_model *model;
     GtkWidget *button, *missing, *lines; /* missing: what matched no phone, line by line */
     GCancellable *reading;
@@ -56,7 +56,7 @@ static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
     }
     fclose(out);
     g_autoptr(GBytes) bytes = g_bytes_new_with_free_func(csv, length, free, csv);
-    job_files_save(files->window, "phones.csv", bytes);
+    job_files_save(files->app, "phones.csv", bytes);
 }
 
 /* ---- Reading ------------------------------------------------------------------------------------ */
@@ -83,7 +83,7 @@ static void show_unmatched(const struct list_files *files, struct selector *sele
     text_accessible(gtk_widget_get_first_child(files->missing), told); /* what is pressed */
     gtk_widget_set_visible(files->missing, count > 0);
     if (count)
-        window_toast(files->window, told);
+        files->app->toast(files->app, told);
 }
 
 static void take(struct list_files *files, const char *name, const char *text, size_t length)
@@ -96,7 +96,7 @@ static void take(struct list_files *files, const char *name, const char *text, s
     if (code == PH_OK)
         code = phone_model_set_list(files->model, selector, &err);
     if (code < 0) {
-        window_toast(files->window, err.text);
+        files->app->toast(files->app, err.text);
         selector_free(selector);
         return;
     }
@@ -123,7 +123,7 @@ static void on_read(GObject *source, GAsyncResult *result, gpointer self)
     if (read)
         take(files, name, text, length);
     else
-        window_toast(files->window, error->message);
+        files->app->toast(files->app, error->message);
 }
 
 static void on_chosen(GtkNativeDialog *dialog, int response, gpointer self)
@@ -142,9 +142,8 @@ static void on_open(GSimpleAction *action, GVariant *parameter, gpointer self)
     (void)action;
     (void)parameter;
     struct list_files *files = self;
-    GtkFileChooserNative *dialog =
-        gtk_file_chooser_native_new(_("Phones of a File"), window_widget(files->window),
-                                    GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+    GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
+        _("Phones of a File"), files->app->window, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
     gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
     g_signal_connect(dialog, "response", G_CALLBACK(on_chosen), files);
     gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
@@ -188,14 +187,14 @@ static void files_free(gpointer self)
     g_free(files);
 }
 
-GtkWidget *list_files_new(struct window *window, GtkWidget *owner)
+GtkWidget *list_files_new(struct app_context *app, GtkWidget *owner)
 {
     static const GActionEntry entries[] = {{.name = "save", .activate = on_save},
                                            {.name = "open", .activate = on_open}};
     struct list_files *files = g_new0(struct list_files, 1);
     g_autoptr(GSimpleActionGroup) group = g_simple_action_group_new();
-    files->window = window;
-    files->model = window_phones(window);
+    files->app = app;
+    files->model = app->phones;
     files->button = gtk_button_new();
     files->reading = g_cancellable_new();
     gtk_widget_add_css_class(files->button, "accent");

@@ -3,10 +3,10 @@
 #ifndef LIST_FILES_H
 #define LIST_FILES_H
 
-#include "window.h"
+#include "app_context.h"
 
 /* Adds the actions "list.save" and "list.open" to a widget. Gives the button that takes a file away again, which is only
  * there while one counts. */
-GtkWidget *list_files_new(struct window *window, GtkWidget *owner);
+GtkWidget *list_files_new(struct app_context *app, GtkWidget *owner);
 
 #endif

@@ -7,7 +7,7 @@
 
 #define COLUMN_MOST 8
 
-struct drawing {
+struct phone_drawing {
     GtkWidget *root, *top, *screen;
     GtkWidget *side, *under, *pad; /* of the phone shown, or NULL */
     bool allowed;
@@ -17,7 +17,7 @@ struct drawing {
 
 static void on_clicked(GtkButton *button, gpointer self)
 {
-    struct drawing *drawing = self;
+    struct phone_drawing *drawing = self;
     drawing->pressed(drawing->self, g_object_get_data(G_OBJECT(button), "key"));
 }
 
@@ -39,7 +39,7 @@ static GtkWidget *make_face(const struct key_face *face)
     return box;
 }
 
-static GtkWidget *make_key(struct drawing *drawing, const char *key)
+static GtkWidget *make_key(struct phone_drawing *drawing, const char *key)
 {
     struct key_face *face = key_face_new(key);
     GtkWidget *button = gtk_button_new();
@@ -52,7 +52,7 @@ static GtkWidget *make_key(struct drawing *drawing, const char *key)
     return button;
 }
 
-static GtkWidget *make_strip(struct drawing *drawing, char **keys, GtkOrientation orientation)
+static GtkWidget *make_strip(struct phone_drawing *drawing, char **keys, GtkOrientation orientation)
 {
     GtkWidget *box = gtk_box_new(orientation, 6);
     gtk_box_set_homogeneous(GTK_BOX(box), TRUE);
@@ -67,7 +67,7 @@ static GtkWidget *make_strip(struct drawing *drawing, char **keys, GtkOrientatio
 }
 
 /* Columns from the screen outwards. */
-static GtkWidget *make_side(struct drawing *drawing, char **keys)
+static GtkWidget *make_side(struct phone_drawing *drawing, char **keys)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     gtk_widget_set_valign(box, GTK_ALIGN_START);
@@ -85,7 +85,7 @@ static GtkWidget *make_side(struct drawing *drawing, char **keys)
 }
 
 /* A row that is nothing but a gap parts what is above from what is below. */
-static GtkWidget *make_pad(struct drawing *drawing, GPtrArray *rows)
+static GtkWidget *make_pad(struct phone_drawing *drawing, GPtrArray *rows)
 {
     GtkWidget *grid = gtk_grid_new();
     gtk_grid_set_row_spacing(GTK_GRID(grid), 6);
@@ -111,7 +111,7 @@ static void take_away(GtkWidget *box, GtkWidget **part)
     *part = NULL;
 }
 
-void phone_drawing_beside(struct drawing *drawing, char **keys)
+void phone_drawing_beside(struct phone_drawing *drawing, char **keys)
 {
     take_away(drawing->top, &drawing->side);
     drawing->side = make_side(drawing, keys);
@@ -119,7 +119,7 @@ void phone_drawing_beside(struct drawing *drawing, char **keys)
     gtk_box_append(GTK_BOX(drawing->top), drawing->side);
 }
 
-void phone_drawing_draw(struct drawing *drawing, const struct phone *phone)
+void phone_drawing_draw(struct phone_drawing *drawing, const struct phone *phone)
 {
     take_away(drawing->top, &drawing->side);
     take_away(drawing->root, &drawing->under);
@@ -139,7 +139,7 @@ void phone_drawing_draw(struct drawing *drawing, const struct phone *phone)
     keymap_free(keymap);
 }
 
-void phone_drawing_allow(struct drawing *drawing, bool allowed)
+void phone_drawing_allow(struct phone_drawing *drawing, bool allowed)
 {
     drawing->allowed = allowed;
     GtkWidget *const parts[] = {drawing->side, drawing->under, drawing->pad};
@@ -149,7 +149,7 @@ void phone_drawing_allow(struct drawing *drawing, bool allowed)
     }
 }
 
-void phone_drawing_capture(struct drawing *drawing, bool captured)
+void phone_drawing_capture(struct phone_drawing *drawing, bool captured)
 {
     if (captured)
         gtk_widget_add_css_class(drawing->root, "capturing");
@@ -157,9 +157,10 @@ void phone_drawing_capture(struct drawing *drawing, bool captured)
         gtk_widget_remove_css_class(drawing->root, "capturing");
 }
 
-struct drawing *phone_drawing_new(GtkWidget *screen, phone_drawing_pressed *pressed, void *self)
+struct phone_drawing *phone_drawing_new(GtkWidget *screen, phone_drawing_pressed *pressed,
+                                        void *self)
 {
-    struct drawing *drawing = g_new0(struct drawing, 1);
+    struct phone_drawing *drawing = g_new0(struct phone_drawing, 1);
     drawing->pressed = pressed;
     drawing->self = self;
     drawing->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 10);
@@ -172,12 +173,12 @@ struct drawing *phone_drawing_new(GtkWidget *screen, phone_drawing_pressed *pres
     return drawing;
 }
 
-void phone_drawing_free(struct drawing *drawing)
+void phone_drawing_free(struct phone_drawing *drawing)
 {
     g_free(drawing);
 }
 
-GtkWidget *phone_drawing_widget(struct drawing *drawing)
+GtkWidget *phone_drawing_widget(struct phone_drawing *drawing)
 {
     return drawing->root;
 }

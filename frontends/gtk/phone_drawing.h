@@ -4,21 +4,22 @@
 
 #include "text.h"
 
-struct drawing;
+struct phone_drawing;
 
 typedef void phone_drawing_pressed(void *self, const char *key);
 
 /* screen: the widget that shows the picture; it stays when the keys change. */
-struct drawing *phone_drawing_new(GtkWidget *screen, phone_drawing_pressed *pressed, void *self);
-void phone_drawing_free(struct drawing *drawing);
-GtkWidget *phone_drawing_widget(struct drawing *drawing);
+struct phone_drawing *phone_drawing_new(GtkWidget *screen, phone_drawing_pressed *pressed,
+                                        void *self);
+void phone_drawing_free(struct phone_drawing *drawing);
+GtkWidget *phone_drawing_widget(struct phone_drawing *drawing);
 /* Draws the keys of this phone's model; NULL: only the screen. */
-void phone_drawing_draw(struct drawing *drawing, const struct phone *phone);
+void phone_drawing_draw(struct phone_drawing *drawing, const struct phone *phone);
 /* Puts these keys beside the screen instead of those that models of its kind usually have; ended by NULL. */
-void phone_drawing_beside(struct drawing *drawing, char **keys);
+void phone_drawing_beside(struct phone_drawing *drawing, char **keys);
 /* Whether keys can be pressed. */
-void phone_drawing_allow(struct drawing *drawing, bool allowed);
+void phone_drawing_allow(struct phone_drawing *drawing, bool allowed);
 /* Whether the keyboard goes to it: a frame shows that. */
-void phone_drawing_capture(struct drawing *drawing, bool captured);
+void phone_drawing_capture(struct phone_drawing *drawing, bool captured);
 
 #endif

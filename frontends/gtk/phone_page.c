@@ -9,10 +9,11 @@
 #include "screen.h"
 #include "wrap_box.h"
 
+#include <adwaita.h>
 #include <string.h>
 
 struct phone_page {
-    struct window *window;
+    struct app_context *app;
     struct session *session;
     GtkWidget *root, *scrolled, *columns, *about, *name, *status, *card, *more, *actions;
     struct screen *screen;
@@ -27,7 +28,7 @@ struct phone_page {
 
 static const struct phone *find_phone(struct phone_page *page)
 {
-    PhoneRow *row = page->id ? phone_model_row(window_phones(page->window), page->id) : NULL;
+    PhoneRow *row = page->id ? phone_model_row(page->app->phones, page->id) : NULL;
     return row ? phone_row_phone(row) : NULL;
 }
 
@@ -95,7 +96,7 @@ static void on_action(GtkButton *button, gpointer self)
     struct phone_page *page = self;
     struct phone_set *set = one(find_phone(page));
     if (set)
-        job_dialog_open(page->window, g_object_get_data(G_OBJECT(button), "action"), set, NULL);
+        job_dialog_open(page->app, g_object_get_data(G_OBJECT(button), "action"), set, NULL);
     phone_set_free(set);
 }
 
@@ -305,13 +306,13 @@ static GtkWidget *make_about(struct phone_page *page)
     return box;
 }
 
-struct phone_page *phone_page_new(struct window *window)
+struct phone_page *phone_page_new(struct app_context *app)
 {
     struct phone_page *page = g_new0(struct phone_page, 1);
-    page->window = window;
-    page->session = window_session(window);
-    page->screen = screen_new(window);
-    page->keypad = keypad_new(window, page->screen);
+    page->app = app;
+    page->session = app->session;
+    page->screen = screen_new(app);
+    page->keypad = keypad_new(app, page->screen);
     GtkWidget *clamp = adw_clamp_new();
     page->columns = gtk_grid_new();
     gtk_grid_set_column_spacing(GTK_GRID(page->columns), BETWEEN);

@@ -2,11 +2,11 @@
 #ifndef PHONE_PAGE_H
 #define PHONE_PAGE_H
 
-#include "window.h"
+#include "app_context.h"
 
 struct phone_page;
 
-struct phone_page *phone_page_new(struct window *window);
+struct phone_page *phone_page_new(struct app_context *app);
 void phone_page_free(struct phone_page *page);
 GtkWidget *phone_page_widget(struct phone_page *page);
 void phone_page_show(struct phone_page *page, const char *id);

@@ -2,19 +2,19 @@
 #include "phones_page.h"
 
 #include "actions_menu.h"
-#include "app.h"
 #include "cells.h"
 #include "filters.h"
 #include "list_files.h"
 #include "phone_columns.h"
 #include "phone_model.h"
 
+#include <adwaita.h>
 #include <fold.h>
 
 #define DEBOUNCE_MS 60
 
 struct phones_page {
-    struct window *window;
+    struct app_context *app;
     struct session *session;
     struct phone_model *model;
     GtkWidget *root, *stack, *search, *complaint, *view, *footer, *spinner, *actions;
@@ -196,7 +196,7 @@ static void on_activate(GtkColumnView *view, guint position, gpointer self)
         g_list_model_get_item(G_LIST_MODEL(gtk_column_view_get_model(view)), position);
     const char *id = row ? phone_key(phone_row_phone(row)) : NULL;
     if (id)
-        window_show_phone(page->window, id);
+        page->app->show_phone(page->app, id);
 }
 
 /* ---- Loading -------------------------------------------------------------------------------- */
@@ -221,7 +221,7 @@ static void show_failure(struct phones_page *page, const char *why)
     AUTO_FREE char *safe = text_markup(why);
     adw_status_page_set_description(ADW_STATUS_PAGE(page->failed), safe);
     if (phone_model_total(page->model))
-        window_toast(page->window, why);
+        page->app->toast(page->app, why);
 }
 
 /* Beside the age for as long as the list is shown; by a toast when it comes. */
@@ -236,7 +236,7 @@ static void show_lacking(struct phones_page *page, const struct phones *phones)
     if (all->len == 0)
         return;
     gtk_widget_set_tooltip_text(page->age, all->str);
-    window_toast(page->window, all->str);
+    page->app->toast(page->app, all->str);
 }
 
 void phones_page_loaded(struct phones_page *page, const struct event *event, bool quiet)
@@ -274,19 +274,19 @@ void phones_page_refresh(struct phones_page *page)
 
 /* ---- The page ------------------------------------------------------------------------------- */
 
-static void on_try_sim(void)
+static void on_try_sim(struct phones_page *page)
 {
-    app_restart(true, NULL);
+    page->app->restart(page->app, true, NULL);
 }
 
 static void on_sign_in(struct phones_page *page)
 {
-    window_show_page(page->window, "account");
+    page->app->show_page(page->app, "account");
 }
 
 static void on_again(struct phones_page *page)
 {
-    window_load_phones(page->window, true);
+    page->app->load_phones(page->app, true);
 }
 
 static GtkWidget *make_pill(const char *label, bool suggested, GCallback clicked, void *self)
@@ -325,7 +325,7 @@ static void add_placeholders(struct phones_page *page)
     gtk_box_append(GTK_BOX(buttons), make_pill(_("_Sign In"), true, G_CALLBACK(on_sign_in), page));
     if (!session_sim_url(page->session))
         gtk_box_append(GTK_BOX(buttons), make_pill(_("_Try with Simulated Phones"), false,
-                                                   G_CALLBACK(on_try_sim), NULL));
+                                                   G_CALLBACK(on_try_sim), page));
     adw_status_page_set_child(ADW_STATUS_PAGE(page->sign_in), buttons);
     page->failed = add_status(page, "failed", "dialog-error-symbolic",
                               _("The phones could not be listed"), NULL);
@@ -355,7 +355,7 @@ static GtkWidget *make_list(struct phones_page *page)
     text_accessible(page->view, _("Phones"));
     gtk_widget_insert_action_group(page->root, "columns", phone_columns_actions(view));
     page->list = cells_scrolled(page->view);
-    page->context = actions_menu_new(page->window);
+    page->context = actions_menu_new(page->app);
     gtk_widget_set_parent(page->context, page->view);
     gtk_popover_set_has_arrow(GTK_POPOVER(page->context), FALSE);
     g_signal_connect(page->view, "activate", G_CALLBACK(on_activate), page);
@@ -393,7 +393,7 @@ static GtkWidget *make_search(struct phones_page *page)
     GtkWidget *filters = filters_new(page->model, GTK_EDITABLE(page->search));
     gtk_widget_set_hexpand(filters, TRUE);
     gtk_box_append(GTK_BOX(row), filters);
-    gtk_box_append(GTK_BOX(row), list_files_new(page->window, page->root));
+    gtk_box_append(GTK_BOX(row), list_files_new(page->app, page->root));
     gtk_box_append(GTK_BOX(both), row);
     gtk_widget_add_css_class(both, "toolbar");
     g_signal_connect_swapped(page->search, "changed", G_CALLBACK(on_search), page);
@@ -421,7 +421,7 @@ static GtkWidget *make_footer(struct phones_page *page)
 static void make_actions_button(struct phones_page *page)
 {
     page->actions = g_object_ref_sink(gtk_menu_button_new());
-    page->popover = actions_menu_new(page->window);
+    page->popover = actions_menu_new(page->app);
     gtk_menu_button_set_label(GTK_MENU_BUTTON(page->actions), _("_Actions"));
     gtk_menu_button_set_use_underline(GTK_MENU_BUTTON(page->actions), TRUE);
     gtk_menu_button_set_popover(GTK_MENU_BUTTON(page->actions), page->popover);
@@ -429,12 +429,12 @@ static void make_actions_button(struct phones_page *page)
                                           NULL);
 }
 
-struct phones_page *phones_page_new(struct window *window)
+struct phones_page *phones_page_new(struct app_context *app)
 {
     struct phones_page *page = g_new0(struct phones_page, 1);
-    page->window = window;
-    page->session = window_session(window);
-    page->model = window_phones(window);
+    page->app = app;
+    page->session = app->session;
+    page->model = app->phones;
     page->root = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     page->stack = gtk_stack_new();
     page->complaint = gtk_label_new("");

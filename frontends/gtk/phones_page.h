@@ -2,11 +2,11 @@
 #ifndef PHONES_PAGE_H
 #define PHONES_PAGE_H
 
-#include "window.h"
+#include "app_context.h"
 
 struct phones_page;
 
-struct phones_page *phones_page_new(struct window *window);
+struct phones_page *phones_page_new(struct app_context *app);
 void phones_page_free(struct phones_page *page);
 GtkWidget *phones_page_widget(struct phones_page *page);
 /* Somebody has asked for the list. */

@@ -93,19 +93,19 @@ static char *with_or_without(const char *list, const char *id, bool with)
 
 static gboolean on_switched(GtkSwitch *toggle, gboolean on, gpointer data)
 {
-    struct window *window = data;
+    struct app_context *app = data;
     const char *id = g_object_get_data(G_OBJECT(toggle), "id");
-    struct settings *settings = session_settings(window_session(window));
+    struct settings *settings = session_settings(app->session);
     const char *before = settings_get(settings, "phonectl", "disabled_plugins").text;
     g_autofree char *after = with_or_without(before, id, !on);
     struct ph_error err;
     int code = *after ? settings_set(settings, NULL, "disabled_plugins", after, &err)
                       : settings_unset(settings, NULL, "disabled_plugins", &err);
-    window_toast(window, code < 0 ? err.text : _("This counts from the next start on."));
+    app->toast(app, code < 0 ? err.text : _("This counts from the next start on."));
     return code < 0;
 }
 
-static void add_switch(struct window *window, GtkWidget *group, const struct plugin *plugin)
+static void add_switch(struct app_context *app, GtkWidget *group, const struct plugin *plugin)
 {
     GtkWidget *row = adw_action_row_new(), *toggle = gtk_switch_new();
     gtk_switch_set_active(GTK_SWITCH(toggle), plugin->state != PLUGIN_DISABLED);
@@ -116,13 +116,13 @@ static void add_switch(struct window *window, GtkWidget *group, const struct plu
     text_accessible(row, _("Load this plugin"));
     text_accessible(toggle, _("Load this plugin"));
     g_object_set_data_full(G_OBJECT(toggle), "id", g_strdup(plugin->id), g_free);
-    g_signal_connect(toggle, "state-set", G_CALLBACK(on_switched), window);
+    g_signal_connect(toggle, "state-set", G_CALLBACK(on_switched), app);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
 }
 
-void plugin_window_show(struct window *window, const struct plugin *plugin)
+void plugin_window_show(struct app_context *app, const struct plugin *plugin)
 {
-    struct registry *registry = session_registry(window_session(window));
+    struct registry *registry = session_registry(app->session);
     GtkWidget *root = adw_window_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     GtkWidget *page = adw_preferences_page_new();
     GtkWidget *group = add_group(page, plugin->id, words(plugin->about.summary));
@@ -143,14 +143,14 @@ void plugin_window_show(struct window *window, const struct plugin *plugin)
     gtk_widget_set_margin_top(card, 12);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), card);
     if (plugin->state == PLUGIN_LOADED || plugin->state == PLUGIN_DISABLED)
-        add_switch(window, group, plugin);
+        add_switch(app, group, plugin);
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
         const struct feature *feature = registry_feature(registry, i);
         if (feature->plugin == plugin)
             add_feature(page, feature);
     }
     gtk_window_set_title(GTK_WINDOW(root), title);
-    gtk_window_set_transient_for(GTK_WINDOW(root), window_widget(window));
+    gtk_window_set_transient_for(GTK_WINDOW(root), app->window);
     gtk_window_set_modal(GTK_WINDOW(root), TRUE);
     dialog_size(root, 640, 640);
     gtk_box_append(GTK_BOX(box), adw_header_bar_new());

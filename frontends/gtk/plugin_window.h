@@ -2,8 +2,8 @@
 #ifndef PLUGIN_WINDOW_H
 #define PLUGIN_WINDOW_H
 
-#include "window.h"
+#include "app_context.h"
 
-void plugin_window_show(struct window *window, const struct plugin *plugin);
+void plugin_window_show(struct app_context *app, const struct plugin *plugin);
 
 #endif

@@ -3,17 +3,18 @@
 
 #include "plugin_window.h"
 
+#include <adwaita.h>
 #include <string.h>
 
 struct plugins_page {
-    struct window *window;
+    struct app_context *app;
     GtkWidget *root;
 };
 
 static void on_row(AdwActionRow *row, gpointer self)
 {
     struct plugins_page *page = self;
-    plugin_window_show(page->window, g_object_get_data(G_OBJECT(row), "plugin"));
+    plugin_window_show(page->app, g_object_get_data(G_OBJECT(row), "plugin"));
 }
 
 /* The word and a mark: never colour alone. */
@@ -58,7 +59,7 @@ static GtkWidget *make_row(struct plugins_page *page, const struct plugin *plugi
 
 static GtkWidget *make_group(struct plugins_page *page, const char *title, bool loaded)
 {
-    struct registry *registry = session_registry(window_session(page->window));
+    struct registry *registry = session_registry(page->app->session);
     GtkWidget *group = adw_preferences_group_new();
     size_t count = 0;
     adw_preferences_group_set_title(ADW_PREFERENCES_GROUP(group), title);
@@ -73,10 +74,10 @@ static GtkWidget *make_group(struct plugins_page *page, const char *title, bool 
     return group;
 }
 
-struct plugins_page *plugins_page_new(struct window *window)
+struct plugins_page *plugins_page_new(struct app_context *app)
 {
     struct plugins_page *page = g_new0(struct plugins_page, 1);
-    page->window = window;
+    page->app = app;
     page->root = adw_preferences_page_new();
     AdwPreferencesPage *root = ADW_PREFERENCES_PAGE(page->root);
     adw_preferences_page_add(root, ADW_PREFERENCES_GROUP(make_group(page, _("Not in use"), false)));

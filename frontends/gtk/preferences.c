@@ -2,6 +2,7 @@
 #include "preferences.h"
 
 #include "dialog.h"
+#include "form.h"
 
 #include <string.h>
 
@@ -15,7 +16,7 @@ struct preference {
 };
 
 struct preferences {
-    struct window *window;
+    struct app_context *app;
     struct settings *settings;
     GtkWidget *root;
     AdwPreferencesPage *page;
@@ -124,7 +125,7 @@ static void show_warnings(struct preferences *preferences)
 /* General, the profile, then one page per feature would be many pages: features share one. */
 static void begin_section(struct preferences *preferences, const char *section)
 {
-    struct registry *registry = session_registry(window_session(preferences->window));
+    struct registry *registry = session_registry(preferences->app->session);
     bool general = strcmp(section, "phonectl") == 0, profile = strcmp(section, "profile") == 0;
     const char *title = general ? NULL : _("Profile");
     for (size_t i = 0; !general && !profile && i < registry_feature_count(registry); i++) {
@@ -182,14 +183,14 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
     return 0;
 }
 
-void preferences_show(struct window *window)
+void preferences_show(struct app_context *app)
 {
     struct preferences *preferences = g_new0(struct preferences, 1);
-    preferences->window = window;
-    preferences->settings = session_settings(window_session(window));
+    preferences->app = app;
+    preferences->settings = session_settings(app->session);
     preferences->all = g_ptr_array_new_with_free_func(preference_free);
     preferences->root = adw_preferences_window_new();
-    gtk_window_set_transient_for(GTK_WINDOW(preferences->root), window_widget(window));
+    gtk_window_set_transient_for(GTK_WINDOW(preferences->root), app->window);
     gtk_window_set_modal(GTK_WINDOW(preferences->root), TRUE);
     dialog_size(preferences->root, 640, 580);
     g_object_set_data_full(G_OBJECT(preferences->root), "preferences", preferences,

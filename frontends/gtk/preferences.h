@@ -2,8 +2,8 @@
 #ifndef PREFERENCES_H
 #define PREFERENCES_H
 
-#include "window.h"
+#include "app_context.h"
 
-void preferences_show(struct window *window);
+void preferences_show(struct app_context *app);
 
 #endif

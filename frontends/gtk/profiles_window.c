@@ -1,14 +1,13 @@
 /* The profiles. See profiles_window.h. */
 #include "profiles_window.h"
 
-#include "app.h"
 #include "dialog.h"
 
 #include <profiles.h>
 #include <string.h>
 
 struct profiles {
-    struct window *window;
+    struct app_context *app;
     struct settings *settings;
     GtkWidget *root, *page, *group, *name, *complaint;
 };
@@ -22,7 +21,7 @@ static void complain(struct profiles *profiles, int code, const struct ph_error 
     text_label(GTK_LABEL(profiles->complaint), code < 0 ? err->text : NULL);
     gtk_widget_set_visible(profiles->complaint, code < 0);
     if (code >= 0)
-        window_account_changed(profiles->window); /* its menu lists them too */
+        profiles->app->account_changed(profiles->app); /* its menu lists them too */
 }
 
 static const char *usual(const struct profiles *profiles)
@@ -39,9 +38,10 @@ static const char *name_of(GtkWidget *button)
 static void on_open(GtkWidget *button, gpointer self)
 {
     struct profiles *profiles = self;
+    struct app_context *app = profiles->app;
     g_autofree char *name = g_strdup(name_of(button));
     gtk_window_destroy(GTK_WINDOW(profiles->root));
-    app_restart(false, name);
+    app->restart(app, false, name);
 }
 
 static void on_use(GtkWidget *button, gpointer self)
@@ -146,7 +146,7 @@ static GtkWidget *make_row(struct profiles *profiles, const char *name)
     GtkWidget *row = adw_action_row_new();
     bool current = strcmp(name, settings_profile(profiles->settings)) == 0;
     bool plain = strcmp(name, PROFILE_PLAIN) == 0, by_name = strcmp(name, usual(profiles)) == 0;
-    bool made_up = current && session_sim_url(window_session(profiles->window));
+    bool made_up = current && session_sim_url(profiles->app->session);
     AUTO_FREE char *title = text_safe(name), *words = profile_words(profiles, name);
     AUTO_FREE char *spoken = text_format("%s, %s", title, words);
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
@@ -200,11 +200,11 @@ static GtkWidget *make_new(struct profiles *profiles)
     return group;
 }
 
-void profiles_window_show(struct window *window)
+void profiles_window_show(struct app_context *app)
 {
     struct profiles *profiles = g_new0(struct profiles, 1);
-    profiles->window = window;
-    profiles->settings = session_settings(window_session(window));
+    profiles->app = app;
+    profiles->settings = session_settings(app->session);
     profiles->root = adw_window_new();
     profiles->page = adw_preferences_page_new();
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
@@ -216,7 +216,7 @@ void profiles_window_show(struct window *window)
     show_all(profiles);
     adw_window_set_content(ADW_WINDOW(profiles->root), box);
     gtk_window_set_title(GTK_WINDOW(profiles->root), _("Profiles"));
-    gtk_window_set_transient_for(GTK_WINDOW(profiles->root), window_widget(window));
+    gtk_window_set_transient_for(GTK_WINDOW(profiles->root), app->window);
     gtk_window_set_modal(GTK_WINDOW(profiles->root), TRUE);
     dialog_size(profiles->root, 560, 480);
     dialog_closes(profiles->root);

@@ -2,8 +2,8 @@
 #ifndef PROFILES_WINDOW_H
 #define PROFILES_WINDOW_H
 
-#include "window.h"
+#include "app_context.h"
 
-void profiles_window_show(struct window *window);
+void profiles_window_show(struct app_context *app);
 
 #endif

@@ -9,7 +9,8 @@
 #include <string.h>
 
 struct prompts {
-    struct session *session;
+    struct core *core;
+    GtkWindow *window;
     GHashTable *open; /* task number -> struct dialog, at most one each */
 };
 
@@ -47,8 +48,7 @@ static struct dialog *dialog_new(struct prompts *prompts, int64_t task, const ch
     AUTO_FREE char *safe_heading = text_safe(heading), *safe_body = text_lines(body);
     dialog->prompts = prompts;
     dialog->task = task;
-    dialog->widget =
-        adw_message_dialog_new(session_window(prompts->session), safe_heading, safe_body);
+    dialog->widget = adw_message_dialog_new(prompts->window, safe_heading, safe_body);
     dialog_size(dialog->widget, 460, -1);
     adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog->widget), "cancel", _("_Cancel"));
     adw_message_dialog_set_close_response(ADW_MESSAGE_DIALOG(dialog->widget), "cancel");
@@ -70,7 +70,7 @@ static void open_browser(struct dialog *dialog)
     if (named && opener_start(named, dialog->url))
         return;
     if (opener_allowed(dialog->url))
-        gtk_show_uri(session_window(dialog->prompts->session), dialog->url, GDK_CURRENT_TIME);
+        gtk_show_uri(dialog->prompts->window, dialog->url, GDK_CURRENT_TIME);
 }
 
 static void on_copy(struct dialog *dialog)
@@ -124,7 +124,7 @@ static void on_address_answered(AdwMessageDialog *widget, const char *response, 
     struct prompts *prompts = dialog->prompts;
     int64_t task = dialog->task;
     dialog_close(prompts, task);
-    core_cancel(session_core(prompts->session), task);
+    core_cancel(prompts->core, task);
 }
 
 static void open_address(struct prompts *prompts, const struct event *event)
@@ -161,7 +161,7 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
     (void)widget;
     struct dialog *dialog = self;
     struct prompts *prompts = dialog->prompts;
-    struct core *core = session_core(prompts->session);
+    struct core *core = prompts->core;
     struct ph_param question = dialog->question;
     int64_t task = dialog->task;
     struct ph_error err = {0};
@@ -227,12 +227,17 @@ void prompts_event(struct prompts *prompts, const struct event *event)
     }
 }
 
-struct prompts *prompts_new(struct session *session)
+struct prompts *prompts_new(struct core *core)
 {
     struct prompts *prompts = g_new0(struct prompts, 1);
-    prompts->session = session;
+    prompts->core = core;
     prompts->open = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, dialog_free);
     return prompts;
+}
+
+void prompts_attach(struct prompts *prompts, GtkWindow *window)
+{
+    prompts->window = window;
 }
 
 void prompts_free(struct prompts *prompts)

@@ -14,7 +14,7 @@
 #define USUAL_SHAPE (5.0 / 3.0)
 
 struct screen {
-    struct window *window;
+    struct app_context *app;
     struct session *session;
     struct feature *action; /* or NULL */
     struct phone_set *set;
@@ -117,7 +117,7 @@ void screen_fetch(struct screen *screen)
     if (screen->again)
         return;
     g_autofree const struct phone **phones =
-        phone_set_phones(screen->set, window_phones(screen->window), &count);
+        phone_set_phones(screen->set, screen->app->phones, &count);
     AUTO_FREE char *why = actions_why_not(screen->action, phones, count);
     if (count == 0 || why) {
         say(screen, why);
@@ -169,11 +169,11 @@ static GtkWidget *make_controls(struct screen *screen)
     return box;
 }
 
-struct screen *screen_new(struct window *window)
+struct screen *screen_new(struct app_context *app)
 {
     struct screen *screen = g_new0(struct screen, 1);
-    screen->window = window;
-    screen->session = window_session(window);
+    screen->app = app;
+    screen->session = app->session;
     screen->action = find_action(session_registry(screen->session));
     screen->shape = USUAL_SHAPE;
     screen->root = gtk_overlay_new();

@@ -2,12 +2,12 @@
 #ifndef SCREEN_H
 #define SCREEN_H
 
+#include "app_context.h"
 #include "phone_set.h"
-#include "window.h"
 
 struct screen;
 
-struct screen *screen_new(struct window *window);
+struct screen *screen_new(struct app_context *app);
 void screen_free(struct screen *screen);
 /* The picture; and what one can do about it. */
 GtkWidget *screen_widget(struct screen *screen);

@@ -19,7 +19,6 @@ struct watch {
 struct session {
     struct core *core;
     char *sim_url;
-    GtkWindow *window;
     GHashTable *watches; /* task number -> struct watch */
     struct prompts *prompts;
     session_event *note; /* or NULL */
@@ -214,13 +213,13 @@ struct session *session_open(const struct session_options *options, struct ph_er
         return NULL;
     }
     session->watches = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
-    session->prompts = prompts_new(session);
+    session->prompts = prompts_new(session->core);
     return session;
 }
 
 void session_attach(struct session *session, GtkWindow *window)
 {
-    session->window = window;
+    prompts_attach(session->prompts, window);
     if (!session->source)
         session->source = g_unix_fd_add_full(GDK_PRIORITY_REDRAW, core_fd(session->core), G_IO_IN,
                                              on_readable, session, NULL);
@@ -252,11 +251,6 @@ struct settings *session_settings(struct session *session)
 struct registry *session_registry(struct session *session)
 {
     return core_registry(session->core);
-}
-
-GtkWindow *session_window(struct session *session)
-{
-    return session->window;
 }
 
 const char *session_sim_url(const struct session *session)

@@ -22,7 +22,6 @@ void session_attach(struct session *session, GtkWindow *window);
 struct core *session_core(struct session *session);
 struct settings *session_settings(struct session *session);
 struct registry *session_registry(struct session *session);
-GtkWindow *session_window(struct session *session);
 /* The address of the simulated company, or NULL. */
 const char *session_sim_url(const struct session *session);
 

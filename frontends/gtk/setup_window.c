@@ -2,9 +2,10 @@
 #include "setup_window.h"
 
 #include "dialog.h"
+#include "form.h"
 
 struct setup {
-    struct window *window;
+    struct app_context *app;
     struct feature *feature;
     struct form *form;
     GtkWidget *root, *save;
@@ -29,7 +30,7 @@ static void on_changed(void *self)
 static int save_one(struct setup *setup, const struct ph_param *param, const struct values *values,
                     struct ph_error *err)
 {
-    struct settings *settings = session_settings(window_session(setup->window));
+    struct settings *settings = session_settings(setup->app->session);
     const char *text = values_text(values, param->key);
     AUTO_FREE char *name = text_format("%s.%s", setup->feature->about.id, param->key);
     if (text)
@@ -88,14 +89,14 @@ static GtkWidget *make_content(struct setup *setup, const char *notes)
     return scrolled;
 }
 
-void setup_window_show(struct window *window, struct feature *feature, const char *notes,
+void setup_window_show(struct app_context *app, struct feature *feature, const char *notes,
                        const char *key, const char *complaint, void (*done)(void *self), void *self)
 {
     struct setup *setup = g_new0(struct setup, 1);
-    const struct settings *settings = session_settings(window_session(window));
+    const struct settings *settings = session_settings(app->session);
     const struct ph_params *params = &feature->about.settings;
     AUTO_FREE char *title = text_safe(words(feature->about.title));
-    setup->window = window;
+    setup->app = app;
     setup->feature = feature;
     setup->done = done;
     setup->self = self;
@@ -112,7 +113,7 @@ void setup_window_show(struct window *window, struct feature *feature, const cha
     form_complain(setup->form, key, complaint);
     adw_window_set_content(ADW_WINDOW(setup->root), box);
     gtk_window_set_title(GTK_WINDOW(setup->root), title);
-    gtk_window_set_transient_for(GTK_WINDOW(setup->root), window_widget(window));
+    gtk_window_set_transient_for(GTK_WINDOW(setup->root), app->window);
     gtk_window_set_modal(GTK_WINDOW(setup->root), TRUE);
     dialog_size(setup->root, 620, 640);
     gtk_window_set_default_widget(GTK_WINDOW(setup->root), setup->save);

@@ -2,11 +2,11 @@
 #ifndef SETUP_WINDOW_H
 #define SETUP_WINDOW_H
 
-#include "window.h"
+#include "app_context.h"
 
 /* notes: what the feature said about it, lines of plain text. complaint is about the setting key. done is called
  * once the settings are saved. */
-void setup_window_show(struct window *window, struct feature *feature, const char *notes,
+void setup_window_show(struct app_context *app, struct feature *feature, const char *notes,
                        const char *key, const char *complaint, void (*done)(void *self),
                        void *self);
 

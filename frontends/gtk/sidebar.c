@@ -1,14 +1,14 @@
 /* The list of pages and the profile. See sidebar.h. */
 #include "sidebar.h"
 
-#include "window_actions.h"
+#include "menus.h"
 
 #include <adwaita.h>
 #include <ladder.h>
 #include <string.h>
 
 struct sidebar {
-    struct window *window;
+    struct app_context *app;
     GtkWidget *root, *list, *profile, *status;
     GtkListBoxRow *last; /* chosen */
     sidebar_chosen *chosen;
@@ -86,7 +86,7 @@ static const char *owner(const struct settings *settings, const struct core_acco
 
 void sidebar_refresh(struct sidebar *sidebar)
 {
-    struct session *session = window_session(sidebar->window);
+    struct session *session = sidebar->app->session;
     const struct core_account *account = core_account(session_core(session));
     const char *profile = settings_profile(session_settings(session));
     bool there = account && account->signed_in;
@@ -97,7 +97,7 @@ void sidebar_refresh(struct sidebar *sidebar)
     AUTO_FREE char *name = *second ? text_format(_("Profile %s, %s"), first, second)
                                    : text_format(_("Profile %s"), first);
     text_accessible(sidebar->profile, name);
-    g_autoptr(GMenuModel) menu = window_profile_menu(sidebar->window);
+    g_autoptr(GMenuModel) menu = menus_profiles(session_settings(session));
     gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(sidebar->profile), menu);
 }
 
@@ -129,7 +129,7 @@ static GtkWidget *make_profile(struct sidebar *sidebar)
 static GtkWidget *make_list(struct sidebar *sidebar)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *header = adw_header_bar_new();
-    bool sim = session_sim_url(window_session(sidebar->window)) != NULL;
+    bool sim = session_sim_url(sidebar->app->session) != NULL;
     adw_header_bar_set_title_widget(
         ADW_HEADER_BAR(header),
         adw_window_title_new("Phonectl", sim ? _("Simulated phones") : NULL));
@@ -150,10 +150,10 @@ static GtkWidget *make_list(struct sidebar *sidebar)
     return box;
 }
 
-struct sidebar *sidebar_new(struct window *window, sidebar_chosen *chosen, void *self)
+struct sidebar *sidebar_new(struct app_context *app, sidebar_chosen *chosen, void *self)
 {
     struct sidebar *sidebar = g_new0(struct sidebar, 1);
-    sidebar->window = window;
+    sidebar->app = app;
     sidebar->chosen = chosen;
     sidebar->self = self;
     sidebar->root = make_list(sidebar);

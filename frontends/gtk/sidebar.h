@@ -2,14 +2,14 @@
 #ifndef SIDEBAR_H
 #define SIDEBAR_H
 
-#include "window.h"
+#include "app_context.h"
 
 struct sidebar;
 
 /* pressed: by a click or Enter, also on the page that is chosen already; else the arrow keys came past it. */
 typedef void sidebar_chosen(void *self, const char *page, bool pressed);
 
-struct sidebar *sidebar_new(struct window *window, sidebar_chosen *chosen, void *self);
+struct sidebar *sidebar_new(struct app_context *app, sidebar_chosen *chosen, void *self);
 void sidebar_free(struct sidebar *sidebar);
 GtkWidget *sidebar_widget(struct sidebar *sidebar);
 void sidebar_choose(struct sidebar *sidebar, const char *page);

@@ -2,6 +2,7 @@
 #include "sign_in.h"
 
 #include "dialog.h"
+#include "form.h"
 #include "setup_window.h"
 #include "tall_row.h"
 
@@ -11,7 +12,7 @@
 #define OPTIONS_MOST 16
 
 struct sign_in {
-    struct window *window;
+    struct app_context *app;
     struct session *session;
     struct token_store_row *stores;
     struct account_host host;
@@ -57,7 +58,7 @@ static void take_row(struct sign_in *sign_in, const struct values *row)
     const char *id = values_text(row, "account"), *name = values_text(row, "account_name");
     const struct core_account account = {.organisation = (char *)values_text(row, "organisation")};
     if (values_text(row, "state")) {
-        window_toast(sign_in->window, words(values_text(row, "text")));
+        sign_in->app->toast(sign_in->app, words(values_text(row, "text")));
         return;
     }
     const char *who = name && *name ? name : id && *id ? id : _("unknown");
@@ -78,8 +79,8 @@ static void ask_to_keep(struct sign_in *sign_in)
                             "Cancel forgets it, and the other one stays.")
                         : _("User: %s\nOrganisation: %s\n\nOK keeps the token. Cancel forgets it."),
                     sign_in->who, sign_in->where);
-    sign_in->question = dialog_ask(window_widget(sign_in->window),
-                                   _("The access token has arrived"), text, _("_OK"), false);
+    sign_in->question =
+        dialog_ask(sign_in->app->window, _("The access token has arrived"), text, _("_OK"), false);
     g_signal_connect(sign_in->question, "response", G_CALLBACK(on_confirmed), sign_in);
     gtk_window_present(GTK_WINDOW(sign_in->question));
 }
@@ -103,8 +104,8 @@ static bool set_up(struct sign_in *sign_in, const struct ph_error *error)
         const char *key = param_at(settings, i)->key;
         if (strcmp(key, error->what) != 0)
             continue;
-        setup_window_show(sign_in->window, sign_in->used, sign_in->notes->str, key, error->text,
-                          begin, sign_in);
+        setup_window_show(sign_in->app, sign_in->used, sign_in->notes->str, key, error->text, begin,
+                          sign_in);
         return true;
     }
     return false;
@@ -117,7 +118,7 @@ static void ended(struct sign_in *sign_in, const struct event *event)
     g_clear_object(&sign_in->pasting);
     session_notes(sign_in->session, NULL, NULL);
     sign_in->host.busy(sign_in->host.self, 0);
-    window_account_changed(sign_in->window);
+    sign_in->app->account_changed(sign_in->app);
     if (event->code == PH_CANCELLED && strcmp(event->error.what, SIGN_IN_KEEP) == 0) {
         sign_in->host.say(sign_in->host.self, _("The new token is forgotten."), false);
     } else if (event->code < 0) {
@@ -126,7 +127,7 @@ static void ended(struct sign_in *sign_in, const struct event *event)
         return;
     } else {
         sign_in->host.say(sign_in->host.self, _("The token is kept."), false);
-        window_load_phones(sign_in->window, true);
+        sign_in->app->load_phones(sign_in->app, true);
     }
     gtk_editable_set_text(GTK_EDITABLE(sign_in->token), "");
 }
@@ -338,12 +339,12 @@ static void make_providers(struct sign_in *sign_in)
                              sign_in);
 }
 
-struct sign_in *sign_in_new(struct window *window, struct token_store_row *stores,
+struct sign_in *sign_in_new(struct app_context *app, struct token_store_row *stores,
                             const struct account_host *host)
 {
     struct sign_in *sign_in = g_new0(struct sign_in, 1);
-    sign_in->window = window;
-    sign_in->session = window_session(window);
+    sign_in->app = app;
+    sign_in->session = app->session;
     sign_in->stores = stores;
     sign_in->host = *host;
     sign_in->notes = g_string_new(NULL);

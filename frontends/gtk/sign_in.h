@@ -2,12 +2,12 @@
 #ifndef SIGN_IN_H
 #define SIGN_IN_H
 
+#include "app_context.h"
 #include "token_store_row.h"
-#include "window.h"
 
 struct sign_in;
 
-struct sign_in *sign_in_new(struct window *window, struct token_store_row *stores,
+struct sign_in *sign_in_new(struct app_context *app, struct token_store_row *stores,
                             const struct account_host *host);
 void sign_in_free(struct sign_in *sign_in);
 GtkWidget *sign_in_widget(struct sign_in *sign_in); /* an AdwPreferencesGroup */

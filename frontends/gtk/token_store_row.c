@@ -1,10 +1,11 @@
 /* Where the token is kept. See token_store_row.h. */
 #include "token_store_row.h"
 
+#include <adwaita.h>
 #include <string.h>
 
 struct token_store_row {
-    struct window *window;
+    struct app_context *app;
     struct session *session;
     struct account_host host;
     GtkWidget *group, *remember, *choice;
@@ -71,7 +72,7 @@ static void on_moved(void *self, const struct event *event)
         text_format(_("The token is kept in %s from now on."), current_store(row));
     row->host.busy(row->host.self, 0);
     row->host.say(row->host.self, event->code < 0 ? event->error.text : text, event->code < 0);
-    window_account_changed(row->window);
+    row->app->account_changed(row->app);
 }
 
 /* Does to the token what the switch and the list say, if there is one. */
@@ -149,11 +150,12 @@ static void make_choice(struct token_store_row *row)
     g_object_unref(titles);
 }
 
-struct token_store_row *token_store_row_new(struct window *window, const struct account_host *host)
+struct token_store_row *token_store_row_new(struct app_context *app,
+                                            const struct account_host *host)
 {
     struct token_store_row *row = g_new0(struct token_store_row, 1);
-    row->window = window;
-    row->session = window_session(window);
+    row->app = app;
+    row->session = app->session;
     row->host = *host;
     find_stores(row);
     row->group = adw_preferences_group_new();

@@ -2,7 +2,7 @@
 #ifndef TOKEN_STORE_ROW_H
 #define TOKEN_STORE_ROW_H
 
-#include "window.h"
+#include "app_context.h"
 
 struct token_store_row;
 
@@ -13,7 +13,8 @@ struct account_host {
     void *self;
 };
 
-struct token_store_row *token_store_row_new(struct window *window, const struct account_host *host);
+struct token_store_row *token_store_row_new(struct app_context *app,
+                                            const struct account_host *host);
 void token_store_row_free(struct token_store_row *row);
 GtkWidget *token_store_row_widget(struct token_store_row *row); /* an AdwPreferencesGroup */
 void token_store_row_refresh(struct token_store_row *row);

@@ -2,74 +2,60 @@
 #include "window.h"
 
 #include "account_page.h"
-#include "app.h"
 #include "dialog.h"
 #include "jobs_page.h"
+#include "menus.h"
+#include "phone_model.h"
 #include "phone_page.h"
 #include "phone_refresh.h"
 #include "phones_page.h"
 #include "plugins_page.h"
 #include "sidebar.h"
-#include "window_actions.h"
 
 #include <string.h>
 
 struct window {
-    struct session *session;
+    struct app_context app; /* first: pages hand it back */
     GtkWidget *root, *toasts, *flap, *stack, *title, *back, *menu;
     struct sidebar *sidebar;
-    struct phone_model *model;
-    struct jobs *jobs;
     struct phones_page *phones;
     struct phone_page *phone;
-    struct jobs_page *jobs_page;
+    struct jobs_page *jobs;
     struct plugins_page *plugins;
     struct account_page *account;
     guint ticking;
     struct phone_refresh *refresh;
     AdwToast *toast; /* the last one, while it is there */
-    char *
-        origin; /* where the action was begun whose job is looked at: a page, or the id of a phone; or NULL */
+    /* Where the action of the job in view began: a page or the id of a phone; or NULL. */
+    char *origin;
+    struct window_restart restart;
+    char *profile; /* to start again with, or NULL */
     bool closing;
     guint ending; /* a source, or 0 */
 };
 
 /* ---- What pages share ------------------------------------------------------------------------- */
 
-GtkWindow *window_widget(struct window *window)
+static struct window *window_of(struct app_context *app)
 {
-    return GTK_WINDOW(window->root);
+    return (struct window *)app;
 }
 
-struct session *window_session(struct window *window)
+struct app_context *window_app(struct window *window)
 {
-    return window->session;
+    return &window->app;
 }
 
-struct phone_model *window_phones(struct window *window)
+static void toast(struct app_context *app, const char *text)
 {
-    return window->model;
-}
-
-struct jobs *window_jobs(struct window *window)
-{
-    return window->jobs;
-}
-
-bool window_focused(struct window *window)
-{
-    return gtk_window_is_active(GTK_WINDOW(window->root));
-}
-
-void window_toast(struct window *window, const char *text)
-{
+    struct window *window = window_of(app);
     AUTO_FREE char *safe = text_markup(text);
-    AdwToast *toast = adw_toast_new(safe);
+    AdwToast *shown = adw_toast_new(safe);
     if (window->toast)
         adw_toast_dismiss(window->toast);
-    g_set_weak_pointer(&window->toast, toast);
-    adw_toast_set_timeout(toast, 6);
-    adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(window->toasts), toast);
+    g_set_weak_pointer(&window->toast, shown);
+    adw_toast_set_timeout(shown, 6);
+    adw_toast_overlay_add_toast(ADW_TOAST_OVERLAY(window->toasts), shown);
 }
 
 struct phones_page *window_phones_page(struct window *window)
@@ -86,7 +72,7 @@ static const char *page_now(struct window *window)
 
 static const struct phone *origin_phone(struct window *window)
 {
-    PhoneRow *row = window->origin ? phone_model_row(window->model, window->origin) : NULL;
+    PhoneRow *row = window->origin ? phone_model_row(window->app.phones, window->origin) : NULL;
     return row ? phone_row_phone(row) : NULL;
 }
 
@@ -118,36 +104,39 @@ static void turn_to(struct window *window, const char *page)
     g_clear_pointer(&window->origin, g_free);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), page);
     if (strcmp(page, "jobs") == 0)
-        jobs_page_refresh(window->jobs_page);
+        jobs_page_refresh(window->jobs);
     show_title(window);
 }
 
-void window_show_page(struct window *window, const char *page)
+static void show_page(struct app_context *app, const char *page)
 {
+    struct window *window = window_of(app);
     sidebar_choose(window->sidebar, page);
     turn_to(window, page);
     if (strcmp(page, "phones") == 0)
         phones_page_focus(window->phones);
 }
 
-void window_show_phone(struct window *window, const char *id)
+static void show_phone(struct app_context *app, const char *id)
 {
+    struct window *window = window_of(app);
     phone_page_show(window->phone, id);
     gtk_stack_set_visible_child_name(GTK_STACK(window->stack), "phone");
     show_title(window);
     phone_page_focus(window->phone);
 }
 
-void window_show_job(struct window *window, int64_t task)
+static void show_job(struct app_context *app, int64_t task)
 {
+    struct window *window = window_of(app);
     const char *page = page_now(window), *phone = phone_page_id(window->phone);
     g_autofree char *origin = strcmp(page, "phone") == 0    ? g_strdup(phone)
                               : strcmp(page, "phones") == 0 ? g_strdup(page)
                                                             : g_strdup(window->origin);
-    window_show_page(window, "jobs");
+    show_page(&window->app, "jobs");
     window->origin = g_steal_pointer(&origin);
     show_back(window);
-    jobs_page_show_live(window->jobs_page, task);
+    jobs_page_show_live(window->jobs, task);
 }
 
 void window_go_back(struct window *window)
@@ -156,9 +145,9 @@ void window_go_back(struct window *window)
     g_autofree char *id = phone ? g_strdup(window->origin) : NULL;
     if (!gtk_widget_get_visible(window->back))
         return;
-    window_show_page(window, "phones");
+    show_page(&window->app, "phones");
     if (id)
-        window_show_phone(window, id);
+        show_phone(&window->app, id);
 }
 
 static void on_side(void *self, const char *page, bool pressed)
@@ -200,22 +189,25 @@ static bool watches_phones(void *self)
     return !away && (strcmp(page, "phones") == 0 || strcmp(page, "phone") == 0);
 }
 
-void window_load_phones(struct window *window, bool fresh)
+static void load_phones(struct app_context *app, bool fresh)
 {
+    struct window *window = window_of(app);
     struct ph_error err;
     if (phone_refresh_load(window->refresh, fresh, &err) < 0)
-        window_toast(window, err.text);
+        toast(&window->app, err.text);
     else
         phones_page_loading(window->phones);
 }
 
-void window_stirred(struct window *window)
+static void stir(struct app_context *app)
 {
+    struct window *window = window_of(app);
     phone_refresh_stir(window->refresh);
 }
 
-void window_account_changed(struct window *window)
+static void account_changed(struct app_context *app)
 {
+    struct window *window = window_of(app);
     account_page_refresh(window->account);
     phones_page_refresh(window->phones);
     sidebar_refresh(window->sidebar);
@@ -226,11 +218,11 @@ static void on_sim_login(void *self, const struct event *event)
     struct window *window = self;
     if (event->kind != EVENT_FINISHED)
         return;
-    window_account_changed(window);
+    account_changed(&window->app);
     if (event->code < 0)
-        window_toast(window, event->error.text);
+        toast(&window->app, event->error.text);
     else
-        window_load_phones(window, true);
+        load_phones(&window->app, true);
 }
 
 /* The simulated company is signed in to by the program itself: there is nothing to protect. */
@@ -239,26 +231,26 @@ static void sign_in_to_sim(struct window *window)
     struct ph_error err;
     struct task_options task = {.kind = TASK_LOGIN};
     int64_t number =
-        registry_choose(session_registry(window->session), session_settings(window->session),
-                        PH_AUTH, &task.feature, &err);
+        registry_choose(session_registry(window->app.session),
+                        session_settings(window->app.session), PH_AUTH, &task.feature, &err);
     if (number == PH_OK)
-        number = session_start(window->session, &task, on_sim_login, window, &err);
+        number = session_start(window->app.session, &task, on_sim_login, window, &err);
     if (number < 0)
-        window_toast(window, err.text);
+        toast(&window->app, err.text);
     else
-        session_consents(window->session, number);
+        session_consents(window->app.session, number);
 }
 
 static void on_status(void *self, const struct event *event)
 {
     struct window *window = self;
-    const struct core_account *account = core_account(session_core(window->session));
+    const struct core_account *account = core_account(session_core(window->app.session));
     if (event->kind != EVENT_FINISHED)
         return;
-    window_account_changed(window);
+    account_changed(&window->app);
     if (account && account->signed_in)
-        window_load_phones(window, session_sim_url(window->session) != NULL);
-    else if (session_sim_url(window->session))
+        load_phones(&window->app, session_sim_url(window->app.session) != NULL);
+    else if (session_sim_url(window->app.session))
         sign_in_to_sim(window);
 }
 
@@ -287,19 +279,20 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
     (void)dialog;
     struct window *window = self;
     if (g_strcmp0(response, "ok") != 0) {
-        app_stay();
+        g_clear_pointer(&window->profile, g_free);
+        window->restart.wanted = false;
         return;
     }
     window->closing = true;
-    session_stop(window->session, false);
-    window_toast(window, _("Waiting for the answers to what was sent. Close again: without them."));
-    window->ending = session_when_idle(window->session, close_now, window);
+    session_stop(window->app.session, false);
+    toast(&window->app, _("Waiting for the answers to what was sent. Close again: without them."));
+    window->ending = session_when_idle(window->app.session, close_now, window);
 }
 
 static gboolean on_close(GtkWindow *root, gpointer self)
 {
     struct window *window = self;
-    if (window->closing || !window->session || session_actions(window->session) == 0)
+    if (window->closing || !window->app.session || session_actions(window->app.session) == 0)
         return FALSE;
     GtkWidget *dialog =
         dialog_ask(root, _("A job is still running"),
@@ -308,6 +301,21 @@ static gboolean on_close(GtkWindow *root, gpointer self)
     g_signal_connect(dialog, "response", G_CALLBACK(on_close_answered), window);
     gtk_window_present(GTK_WINDOW(dialog));
     return TRUE;
+}
+
+static void restart(struct app_context *app, bool sim, const char *profile)
+{
+    struct window *window = window_of(app);
+    g_free(window->profile);
+    window->profile = g_strdup(profile);
+    window->restart =
+        (struct window_restart){.wanted = true, .sim = sim, .profile = window->profile};
+    gtk_window_close(app->window);
+}
+
+struct window_restart window_restart(const struct window *window)
+{
+    return window->restart;
 }
 
 /* ---- The window ------------------------------------------------------------------------------- */
@@ -322,7 +330,7 @@ static GtkWidget *make_header(struct window *window)
     window->back = text_icon_button("go-previous-symbolic", _("All phones"));
     window->title = adw_window_title_new(_("Phones"), NULL);
     window->menu = gtk_menu_button_new();
-    g_autoptr(GMenuModel) menu = window_main_menu();
+    g_autoptr(GMenuModel) menu = menus_main();
     gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(window->menu), "open-menu-symbolic");
     gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(window->menu), menu);
     gtk_widget_set_tooltip_text(window->menu, _("Menu"));
@@ -341,15 +349,15 @@ static GtkWidget *make_header(struct window *window)
 static void make_pages(struct window *window)
 {
     window->stack = gtk_stack_new();
-    window->phones = phones_page_new(window);
-    window->phone = phone_page_new(window);
-    window->jobs_page = jobs_page_new(window);
-    window->plugins = plugins_page_new(window);
-    window->account = account_page_new(window);
+    window->phones = phones_page_new(&window->app);
+    window->phone = phone_page_new(&window->app);
+    window->jobs = jobs_page_new(&window->app);
+    window->plugins = plugins_page_new(&window->app);
+    window->account = account_page_new(&window->app);
     GtkStack *stack = GTK_STACK(window->stack);
     gtk_stack_add_named(stack, phones_page_widget(window->phones), "phones");
     gtk_stack_add_named(stack, phone_page_widget(window->phone), "phone");
-    gtk_stack_add_named(stack, jobs_page_widget(window->jobs_page), "jobs");
+    gtk_stack_add_named(stack, jobs_page_widget(window->jobs), "jobs");
     gtk_stack_add_named(stack, plugins_page_widget(window->plugins), "plugins");
     gtk_stack_add_named(stack, account_page_widget(window->account), "account");
     gtk_widget_set_hexpand(window->stack, TRUE);
@@ -360,7 +368,7 @@ static void fill(struct window *window)
 {
     GtkWidget *content = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
     make_pages(window);
-    window->sidebar = sidebar_new(window, on_side, window);
+    window->sidebar = sidebar_new(&window->app, on_side, window);
     gtk_box_append(GTK_BOX(content), make_header(window));
     gtk_box_append(GTK_BOX(content), window->stack);
     window->flap = adw_flap_new();
@@ -368,15 +376,14 @@ static void fill(struct window *window)
     adw_flap_set_separator(ADW_FLAP(window->flap), gtk_separator_new(GTK_ORIENTATION_VERTICAL));
     adw_flap_set_content(ADW_FLAP(window->flap), content);
     adw_toast_overlay_set_child(ADW_TOAST_OVERLAY(window->toasts), window->flap);
-    window_actions_add(window);
-    window_show_page(window, "phones");
+    show_page(&window->app, "phones");
     sidebar_refresh(window->sidebar);
     window->ticking = g_timeout_add_seconds(1, on_tick, window);
     struct ph_error err;
     struct task_options status = {.kind = TASK_STATUS};
-    session_attach(window->session, GTK_WINDOW(window->root));
-    if (session_start(window->session, &status, on_status, window, &err) < 0)
-        window_toast(window, err.text);
+    session_attach(window->app.session, GTK_WINDOW(window->root));
+    if (session_start(window->app.session, &status, on_status, window, &err) < 0)
+        toast(&window->app, err.text);
 }
 
 static void fill_failed(struct window *window, const struct ph_error *failed)
@@ -396,8 +403,17 @@ struct window *window_new(GtkApplication *application, struct session *session,
                           const struct ph_error *failed)
 {
     struct window *window = g_new0(struct window, 1);
-    window->session = session;
     window->root = adw_application_window_new(application);
+    window->app = (struct app_context){.session = session,
+                                       .window = GTK_WINDOW(window->root),
+                                       .toast = toast,
+                                       .show_page = show_page,
+                                       .show_phone = show_phone,
+                                       .show_job = show_job,
+                                       .load_phones = load_phones,
+                                       .stir = stir,
+                                       .account_changed = account_changed,
+                                       .restart = restart};
     window->toasts = adw_toast_overlay_new();
     gtk_window_set_title(GTK_WINDOW(window->root), "Phonectl");
     gtk_window_set_icon_name(GTK_WINDOW(window->root), APP_ID);
@@ -406,12 +422,12 @@ struct window *window_new(GtkApplication *application, struct session *session,
     adw_application_window_set_content(ADW_APPLICATION_WINDOW(window->root), window->toasts);
     g_signal_connect(window->root, "close-request", G_CALLBACK(on_close), window);
     if (session) {
-        window->model = phone_model_new();
-        window->jobs = jobs_new(window);
+        window->app.phones = phone_model_new();
+        window->app.jobs = jobs_new(&window->app);
         window->refresh = phone_refresh_new(session, watches_phones, on_phones, window);
         fill(window);
         if (settings_warning_count(session_settings(session)) > 0)
-            window_toast(window, settings_warning(session_settings(session), 0));
+            toast(&window->app, settings_warning(session_settings(session), 0));
     } else {
         fill_failed(window, failed);
     }
@@ -421,24 +437,25 @@ struct window *window_new(GtkApplication *application, struct session *session,
 
 void window_free(struct window *window)
 {
-    if (window->session) {
+    if (window->app.session) {
         g_source_remove(window->ticking);
         if (window->ending)
             g_source_remove(window->ending);
-        session_forget(window->session, window);
+        session_forget(window->app.session, window);
         sidebar_free(window->sidebar);
         account_page_free(window->account);
         plugins_page_free(window->plugins);
-        jobs_page_free(window->jobs_page);
+        jobs_page_free(window->jobs);
         phone_page_free(window->phone);
         phones_page_free(window->phones);
         phone_refresh_free(window->refresh);
-        jobs_free(window->jobs);
+        jobs_free(window->app.jobs);
     }
     gtk_window_destroy(GTK_WINDOW(window->root));
-    if (window->session)
-        phone_model_free(window->model);
+    if (window->app.session)
+        phone_model_free(window->app.phones);
     g_clear_weak_pointer(&window->toast);
     g_free(window->origin);
+    g_free(window->profile);
     g_free(window);
 }

@@ -1,10 +1,8 @@
-/* The program as a whole: main(). See app.h. */
-#include "app.h"
-
+/* The program as a whole: its one instance, its command line, and starting over. */
 #include "accessible_names.h"
 #include "shortcuts.h"
 #include "shutdown.h"
-#include "window.h"
+#include "window_actions.h"
 
 #include <adwaita.h>
 #include <locale.h>
@@ -29,9 +27,12 @@ static void on_activate(GtkApplication *application, gpointer self)
 {
     (void)self;
     if (app.window)
-        gtk_window_present(window_widget(app.window));
-    else if (!app.over)
-        app.window = window_new(application, app.session, &app.failed);
+        gtk_window_present(window_app(app.window)->window);
+    if (app.window || app.over)
+        return;
+    app.window = window_new(application, app.session, &app.failed);
+    if (app.session)
+        window_actions_add(app.window);
 }
 
 static void on_startup(GtkApplication *application, gpointer self)
@@ -53,7 +54,7 @@ static void on_quit(GSimpleAction *action, GVariant *parameter, gpointer self)
     (void)parameter;
     (void)self;
     if (app.window)
-        gtk_window_close(window_widget(app.window));
+        gtk_window_close(window_app(app.window)->window);
 }
 
 static void on_sign_in(GSimpleAction *action, GVariant *parameter, gpointer self)
@@ -63,7 +64,7 @@ static void on_sign_in(GSimpleAction *action, GVariant *parameter, gpointer self
     (void)self;
     g_application_activate(G_APPLICATION(app.application));
     if (app.window && app.session)
-        window_show_page(app.window, "account");
+        window_app(app.window)->show_page(window_app(app.window), "account");
 }
 
 static void on_simulator(GSimpleAction *action, GVariant *parameter, gpointer self)
@@ -73,7 +74,7 @@ static void on_simulator(GSimpleAction *action, GVariant *parameter, gpointer se
     (void)self;
     g_application_activate(G_APPLICATION(app.application));
     if (app.window && app.session && !session_sim_url(app.session))
-        app_restart(true, NULL);
+        window_app(app.window)->restart(window_app(app.window), true, NULL);
 }
 
 /* A second start names another profile than the one that is open. */
@@ -85,7 +86,7 @@ static void on_profile(GSimpleAction *action, GVariant *parameter, gpointer self
     g_application_activate(G_APPLICATION(app.application));
     if (app.window && app.session &&
         strcmp(name, settings_profile(session_settings(app.session))) != 0)
-        app_restart(false, name);
+        window_app(app.window)->restart(window_app(app.window), false, name);
 }
 
 static void on_raise(GSimpleAction *action, GVariant *parameter, gpointer self)
@@ -98,7 +99,7 @@ static void on_raise(GSimpleAction *action, GVariant *parameter, gpointer self)
 
 /* ---- Starting over ---------------------------------------------------------------------------- */
 
-void app_restart(bool sim, const char *profile)
+static char **restart_words(bool sim, const char *profile)
 {
     GPtrArray *words = g_ptr_array_new();
     g_ptr_array_add(words, g_strdup("phonectl-gtk"));
@@ -109,9 +110,7 @@ void app_restart(bool sim, const char *profile)
     if (app.plugin_dir)
         g_ptr_array_add(words, g_strdup_printf("--plugin-dir=%s", app.plugin_dir));
     g_ptr_array_add(words, NULL);
-    g_strfreev(app.restart);
-    app.restart = (char **)g_ptr_array_free(words, FALSE);
-    gtk_window_close(window_widget(app.window));
+    return (char **)g_ptr_array_free(words, FALSE);
 }
 
 /* It is gone before it is freed: its widgets tell of their end. */
@@ -123,17 +122,15 @@ static void drop_window(void)
         window_free(window);
 }
 
-void app_stay(void)
-{
-    g_clear_pointer(&app.restart, g_strfreev);
-}
-
 static void on_removed(GtkApplication *application, GtkWindow *window, gpointer self)
 {
     (void)self;
-    if (!app.window || window != window_widget(app.window))
+    if (!app.window || window != window_app(app.window)->window)
         return;
     app.over = true;
+    struct window_restart restart = window_restart(app.window);
+    if (restart.wanted)
+        app.restart = restart_words(restart.sim, restart.profile);
     drop_window(); /* while its widgets are still there: the pages let go of them */
     g_application_quit(G_APPLICATION(application));
 }

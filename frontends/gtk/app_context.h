@@ -1,0 +1,36 @@
+/* What pages and dialogs stand on: the session, the lists they share, and what they may ask of the
+ * window around them. The window fills it in and outlives them all. */
+#ifndef APP_CONTEXT_H
+#define APP_CONTEXT_H
+
+#include "session.h"
+
+#define APP_ID "org.phonectl.Phonectl"
+
+struct jobs;
+struct phone_model;
+
+struct app_context {
+    struct session *session;
+    struct phone_model *phones;
+    struct jobs *jobs;
+    GtkWindow *window; /* dialogs open over it */
+
+    /* A short message at the bottom; plain text. */
+    void (*toast)(struct app_context *app, const char *text);
+    /* "phones", "jobs", "plugins" or "account". */
+    void (*show_page)(struct app_context *app, const char *page);
+    void (*show_phone)(struct app_context *app, const char *id);
+    /* Opens this job on the page of jobs; the back button then leads to where the action began. */
+    void (*show_job)(struct app_context *app, int64_t task);
+    /* Lists the phones; fresh asks the service. */
+    void (*load_phones)(struct app_context *app, bool fresh);
+    /* An action has reached phones: list them more often for a while. */
+    void (*stir)(struct app_context *app);
+    /* The account or its profile has changed: every page shows it anew. */
+    void (*account_changed)(struct app_context *app);
+    /* Closes the window and starts the program again, on simulated phones or with this profile. */
+    void (*restart)(struct app_context *app, bool sim, const char *profile);
+};
+
+#endif

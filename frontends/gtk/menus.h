@@ -1,0 +1,11 @@
+/* The menus of the window. Their items name actions of window_actions.c. */
+#ifndef MENUS_H
+#define MENUS_H
+
+#include "text.h"
+
+GMenuModel *menus_main(void);
+/* All profiles, and what else can be opened. */
+GMenuModel *menus_profiles(const struct settings *settings);
+
+#endif
