@@ -20,9 +20,8 @@ void settings_close(struct settings *settings);
 
 const char *settings_profile(const struct settings *settings);
 
-void settings_finish(
-    /* Call once everything is declared: warns about the remaining, unknown keys. */
-    struct settings *settings);
+/* Call once everything is declared: warns about the remaining, unknown keys. */
+void settings_finish(struct settings *settings);
 
 size_t settings_warning_count(const struct settings *settings);
 

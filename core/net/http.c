@@ -1,4 +1,4 @@
-/* One call: what is sent, what is sent again, and what its end means to the caller. No libcurl here. */
+/* See http.h. */
 #include "net/http.h"
 
 #include "net/http_message.h"
@@ -22,11 +22,11 @@
 enum {
     TOTAL_MS = 30000,
     TRIES = 3,
-    BUDGET_MS = 60000,          /* no retry starts later than this after the first try … */
-    BUSY_BUDGET_MS = 150000,    /* … of what the service was too busy for … */
-    IMPATIENT_BUDGET_MS = 8000, /* … and of what others wait for */
+    BUDGET_MS = 60000,          /* latest start of a retry after the first attempt … */
+    BUSY_BUDGET_MS = 150000,    /* … if the service was too busy … */
+    IMPATIENT_BUDGET_MS = 8000, /* … if others wait for the result */
     FAILED_WAIT_MS = 500,
-    BUSY_WAIT_MS = 1000, /* after a 429 that does not say how long */
+    BUSY_WAIT_MS = 1000, /* after a 429 without Retry-After */
     LONGEST_WAIT_MS = 16000,
     LOCKED_WAIT_MS = 10000,
     WORTH_SAYING_MS = 5000
@@ -38,19 +38,19 @@ struct http {
     int64_t total_ms;
 };
 
-/* A request on its way. */
+/* A request in progress. */
 struct fetch {
     const struct http_request *request;
     struct http_attempt attempt;
-    bool reads; /* GET and HEAD: nothing can have happened */
-    bool maybe; /* a try left and got no answer */
+    bool reads; /* GET and HEAD: cannot change anything */
+    bool maybe; /* an attempt was sent and not answered */
     int failed, busy;
     struct throttle *throttle; /* of its origin */
     struct throttle_mark mark;
     int64_t started_ms;
 };
 
-/* As curl reads them. */
+/* The same variables, in the same order, as curl. */
 static const char *default_ca_file(void)
 {
     const char *file = secure_getenv("CURL_CA_BUNDLE");
@@ -99,7 +99,7 @@ void http_set_clock(struct http *http, const struct throttle_clock *clock)
     http->origins = origins_open(clock);
 }
 
-/* ---- What is sent ---------------------------------------------------------------------------- */
+/* ---- Building the request ------ */
 
 static bool is_printable(const char *text, char first)
 {
@@ -135,7 +135,7 @@ static int request_check(const struct http_request *request, struct ph_error *er
 static struct ph_secret *authorization_line(const char *scheme, const struct ph_secret *value)
 {
     static const char name[] = "Authorization: ";
-    size_t length, prefix = sizeof name + strlen(scheme); /* with the space between */
+    size_t length, prefix = sizeof name + strlen(scheme); /* including the space */
     const char *text = secret_bytes(value, &length);
     unsigned char *bytes;
     struct ph_secret *line = secret_begin(prefix + length, &bytes);
@@ -145,7 +145,7 @@ static struct ph_secret *authorization_line(const char *scheme, const struct ph_
     return line;
 }
 
-/* The token goes into a header line: a byte that could end the line would add headers to it. */
+/* The token goes into a header line: a byte that ends the line would allow more headers. */
 static int bearer_check(const struct ph_secret *bearer, struct ph_error *err)
 {
     size_t length;
@@ -228,10 +228,11 @@ static struct ph_secret *form_encode(const struct http_field *form, size_t count
     return encoded;
 }
 
-/* ---- What is sent again ---------------------------------------------------------------------- */
+/* ---- Repeating the request ------ */
 
-/* The whole table. What never left, or was refused before it was begun (429; 423, when it says how long), may be repeated
- * whatever it is; anything else only when a second time does no harm (RFC 9110, 9.2.2). 401 is not repeated here: that needs another token. */
+/* Retry table. Not sent, or refused before processing (429, and 423 with Retry-After): any request.
+ * Otherwise only requests that are safe to repeat (RFC 9110, 9.2.2). Not for 401, which needs
+ * another token. */
 static bool may_repeat(const struct http_attempt *attempt)
 {
     int status = attempt->response.status;
@@ -245,7 +246,7 @@ static bool may_repeat(const struct http_attempt *attempt)
     case HTTP_ANSWERED:
         if (status == 429)
             return true;
-        /* One phone's trouble: who waits for long keeps a worker from the others. */
+        /* 423 concerns one phone; a long wait would only block a worker. */
         if (status == 423)
             return attempt->response.retry_after_ms >= 0 &&
                    attempt->response.retry_after_ms <= LOCKED_WAIT_MS;
@@ -260,7 +261,7 @@ static bool is_busy(const struct http_attempt *attempt)
     return attempt->end == HTTP_ANSWERED && attempt->response.status == 429;
 }
 
-/* Doubles with each failure; anywhere below it, so that many callers do not come back together. */
+/* Doubles with each failure, then picks a random time below, so that callers spread out. */
 static int64_t backoff_ms(int64_t first, int failures)
 {
     int64_t most = LONGEST_WAIT_MS;
@@ -269,7 +270,7 @@ static int64_t backoff_ms(int64_t first, int failures)
     return randombytes_uniform((uint32_t)most + 1);
 }
 
-/* After a 429: as long as it says and a little more; when it says nothing, or at once, longer each time. */
+/* After a 429: Retry-After and a little more; without it, or with 0, longer each time. */
 static int64_t busy_ms(int64_t told, int refusals)
 {
     if (told > 0)
@@ -277,8 +278,8 @@ static int64_t busy_ms(int64_t told, int refusals)
     return BUSY_WAIT_MS / 2 + backoff_ms(BUSY_WAIT_MS, refusals);
 }
 
-/* How long to wait before the next try, or -1 when this was the last. A 429 is no failure of the request: it is
- * given up only when it both came often and lasted. */
+/* Wait before the next attempt in ms, or -1 if that was the last one. A 429 is not a failure: give
+ * up only after many of them over a long time. */
 static int64_t next_try_ms(struct fetch *fetch)
 {
     const struct http_attempt *attempt = &fetch->attempt;
@@ -321,7 +322,7 @@ static void log_wait(int64_t wait_ms)
                   (long long)(wait_ms + 999) / 1000);
 }
 
-/* One try after another until there is an end that stands. */
+/* Makes attempts until one is final. */
 static int run_tries(struct http *http, struct fetch *fetch)
 {
     struct http_attempt *attempt = &fetch->attempt;
@@ -344,7 +345,7 @@ static int run_tries(struct http *http, struct fetch *fetch)
         int64_t told = attempt->response.retry_after_ms;
         if (paced)
             throttle_leave(fetch->throttle, !fetch->reads, ticket, news, wait >= 0 ? wait : told);
-        if (news == THROTTLE_REFUSED) /* whoever asks next waits, even if this one gives up */
+        if (news == THROTTLE_REFUSED) /* the others wait even if this one gives up */
             log_wait(wait >= 0 ? wait : told);
         if (wait < 0)
             return 0;
@@ -355,7 +356,7 @@ static int run_tries(struct http *http, struct fetch *fetch)
     }
 }
 
-/* Freed by the caller; NULL = there is none, or an empty one. */
+/* Freed by the caller; NULL if missing or empty. */
 static char *header_value(const struct http_response *response, const char *name)
 {
     size_t length;

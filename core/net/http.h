@@ -1,4 +1,5 @@
-/* One call: what is sent, what is sent again, and what its end means to the caller. No libcurl here. */
+/* HTTP policy: which requests are sent, which are repeated, and what the outcome means for the
+ * caller. No libcurl here. */
 #ifndef CORE_NET_HTTP_H
 #define CORE_NET_HTTP_H
 
@@ -11,28 +12,30 @@ struct http_request;
 struct http_response;
 struct throttle_clock;
 
-/* Before other threads start: it takes variables out of the environment that would make TLS keys leak. */
+/* Call before other threads start: it removes environment variables that would leak TLS keys. */
 int http_open(const struct http_options *options, struct http **http, struct ph_error *err);
 
-void http_close(struct http *http); /* no call may be under way; NULL is fine */
+void http_close(struct http *http); /* no request may be under way; NULL is allowed */
 
-/* Sends and waits, any thread. 0 for any status but a redirect. Retries what may be repeated; a 429 closes the gate
- * for all callers of that origin, unless it is plainly about this request alone. Failures: NETWORK and TIMEOUT: nothing acted. UNKNOWN: a request that acts left, no whole answer
- * came. CANCELLED: given up, and nothing acted. INVALID: the request itself. FAILED: redirected, or an answer
- * beyond the limits. */
+/* Sends a request and waits for the answer. Any thread. Returns 0 for every status except a
+ * redirect, after repeating what may be repeated. A 429 makes all requests to that origin wait,
+ * unless it clearly concerns this one alone.
+ * PH_NETWORK, PH_TIMEOUT: nothing happened. PH_UNKNOWN: a request that acts was sent, and no
+ * complete answer came. PH_CANCELLED: given up, and nothing happened. PH_INVALID: the request
+ * itself. PH_FAILED: a redirect, or an answer beyond the limits. */
 int http_fetch(struct http *http, const struct http_request *request,
                struct http_response *response, struct ph_error *err);
 
-/* When it was given by the server's clock, UTC seconds; -1 when it does not tell. */
+/* The time of the answer by the server's clock in UTC seconds; -1 without a Date header. */
 int64_t http_response_date(const struct http_response *response);
 
-/* Makes every waiting call look at its `cancelled` now. Any thread, not from a signal handler. */
+/* Makes every waiting request check its `cancelled` now. Any thread, but not a signal handler. */
 void http_wake(struct http *http);
 
-/* Spaces out requests that act, evenly, over all callers of one origin; 0 = only as the service demands. */
+/* Spaces requests that act evenly, per origin; 0: only as the service demands. */
 void http_set_rate(struct http *http, int64_t per_minute);
 
-/* The clock of tests; before the first call. */
+/* For tests; before the first request. */
 void http_set_clock(struct http *http, const struct throttle_clock *clock);
 
 #endif

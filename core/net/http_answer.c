@@ -1,4 +1,4 @@
-/* Collects one answer as it comes in, and wipes memory that held one. */
+/* See http_answer.h. */
 #include "net/http_answer.h"
 
 #include "net/http_message.h"
@@ -14,9 +14,9 @@
 #include <string.h>
 
 enum {
-    HEADER_LIMIT = 64 << 10, /* of all header lines of a transfer, interim answers included */
+    HEADER_LIMIT = 64 << 10, /* all header lines of a transfer, including interim answers */
     FIRST_ROOM = 4096,
-    PREFIX = 2 * sizeof(size_t) /* keeps the alignment of malloc */
+    PREFIX = 2 * sizeof(size_t) /* keeps malloc's alignment */
 };
 
 static size_t room_for(size_t needed)
@@ -82,7 +82,7 @@ size_t http_answer_header(struct http_answer *answer, const char *line, size_t l
         return length;
     }
     bool folded = length > 0 && (line[0] == ' ' || line[0] == '\t') && answer->headers_length > 0;
-    answer->headers_length -= folded; /* it goes on where the line before ended */
+    answer->headers_length -= folded; /* a folded line continues the one before */
     char *to = answer->headers + answer->headers_length;
     size_t kept = 0;
     for (size_t i = 0; i < length; i++)
@@ -117,7 +117,7 @@ void http_answer_clear(struct http_answer *answer)
 
 void http_answer_words(char *text, bool cut)
 {
-    if (cut && strchr(text, '@') == NULL) /* it may have come behind a password */
+    if (cut && strchr(text, '@') == NULL) /* the missing end may contain the @ behind a password */
         text[strcspn(text, ":'\"")] = '\0';
     url_hide_user(text);
     for (; *text != '\0'; text++)
@@ -125,7 +125,7 @@ void http_answer_words(char *text, bool cut)
             *text = '?';
 }
 
-/* These return NULL when there is no memory, as libraries expect; the size stands before the block. */
+/* They return NULL without memory, as libraries expect; the size is stored before the block. */
 void *http_wiped_malloc(size_t size)
 {
     char *block = size > SIZE_MAX - PREFIX ? NULL : malloc(size + PREFIX);

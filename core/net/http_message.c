@@ -1,4 +1,4 @@
-/* One HTTP request and its answer. */
+/* See http_message.h. */
 #include "net/http_message.h"
 
 #include "util/secret.h"

@@ -1,4 +1,4 @@
-/* One HTTP request and its answer. */
+/* An HTTP request and its answer. */
 #ifndef CORE_NET_HTTP_MESSAGE_H
 #define CORE_NET_HTTP_MESSAGE_H
 
@@ -8,22 +8,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct http_options {    /* 0 and NULL = the default */
-    const char *ca_file; /* trusted besides the system's; else CURL_CA_BUNDLE or SSL_CERT_FILE */
-    const char *proxy;   /* else https_proxy, all_proxy and no_proxy */
-    int64_t connect_ms, total_ms; /* of one try: 10 s and 30 s */
-    size_t body_limit;            /* of an answer: 8 MiB */
+struct http_options { /* 0 and NULL: the default */
+    const char
+        *ca_file;      /* trusted besides the system's; default: CURL_CA_BUNDLE or SSL_CERT_FILE */
+    const char *proxy; /* default: https_proxy, all_proxy and no_proxy */
+    int64_t connect_ms, total_ms; /* per attempt; default: 10 s and 30 s */
+    size_t body_limit;            /* of an answer; default: 8 MiB */
 };
 
-struct http_field { /* one form field: text or secret */
+struct http_field { /* a form field: text or secret */
     const char *name, *text;
     const struct ph_secret *secret;
 };
 
 struct http_request {
-    const char *method, *url; /* absolute; https, or http to a loopback literal */
-    bool acts;                /* whatever the method says */
-    const char *content_type; /* of body; NULL = application/json */
+    const char *method, *url; /* absolute; https, or http to a numeric loopback address */
+    bool acts;                /* whatever the method */
+    const char *content_type; /* of body; NULL: application/json */
     const void *body;
     size_t body_length;
     const struct http_field *form; /* instead of body */
@@ -32,29 +33,36 @@ struct http_request {
     const char *basic_user;
     const struct ph_secret *basic_password;
     bool secret_answer;
-    int64_t timeout_ms; /* of one try; 0 = total_ms. Else what reads is not tried again after it */
-    bool one_try;       /* whatever comes of it */
-    bool impatient; /* waits neither at the gate nor long for the next try: others wait for it */
-    const atomic_bool *cancelled; /* true = give up: set it, then http_wake(). Or NULL */
+    /* per attempt; 0: total_ms. If set, a read that times out is not repeated. */
+    int64_t timeout_ms;
+    bool one_try; /* never repeated */
+    /* others wait for the result: does not wait for the gate, nor long before a retry */
+    bool impatient;
+    const atomic_bool
+        *cancelled; /* true: give up. Call http_wake() after setting it. May be NULL */
 };
 
 struct http_response {
     int status;
-    struct ph_secret *secret_body; /* when asked for; else body */
-    struct ph_secret *sent; /* user and password as they were sent: the answer may quote them */
-    char *body;             /* ended by a NUL that length does not count */
+    struct ph_secret *secret_body; /* instead of body, if requested */
+    /* user and password as sent: the answer may quote them */
+    struct ph_secret *sent;
+    char *body; /* a NUL follows and is not counted */
     size_t length;
-    char *headers;          /* "Name: value\n…" of the final response */
-    int64_t retry_after_ms; /* of 429 and 423 and 503, clamped; -1 = none */
+    char *headers;          /* "Name: value\
+…" of the final answer */
+    int64_t retry_after_ms; /* of 429, 423 and 503, clamped; -1: none */
 };
 
 void http_response_clear(struct http_response *response);
 
-/* Where the value of the header of this name begins, any spelling of it, and how long it is; NULL = there is none. */
+/* The value of the first header of this name, in any case, and its length; NULL if there is
+ * none. */
 const char *http_response_header(const struct http_response *response, const char *name,
                                  size_t *length);
 
-/* The values of all header lines of this name, separated by ", " (RFC 9110, 5.3); freed by the caller, NULL = none. */
+/* The values of all headers of this name, joined with ", " (RFC 9110, 5.3); freed by the caller;
+ * NULL if there is none. */
 char *http_response_list(const struct http_response *response, const char *name);
 
 #endif

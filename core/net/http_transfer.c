@@ -1,5 +1,4 @@
-/* The only user of libcurl: one I/O thread drives one multi handle, callers hand it transfers and wait. What is
- * sent, and sent again, is decided in http_fetch.c. */
+/* The only user of libcurl. What is sent, and what is repeated, is decided in http.c. */
 #include "net/http_transfer.h"
 
 #include "net/http_answer.h"
@@ -32,12 +31,12 @@ enum {
     SECRET_LIMIT = 1 << 20, /* locked memory is scarce */
     IDLE_CONNECTIONS = 512,
     LIFETIME_S = 600,
-    /* A connection that idled for longer is not used to act: the server may be closing it just now, and a request
-     * that meets the closing cannot be repeated. */
+    /* A connection that was idle for longer is not used for requests that act: the server may be
+     * closing it, and the request could not be repeated. */
     FRESH_S = 5,
     STALL_S = 30,
     STALL_BYTES_PER_S = 10,
-    UPLOAD_BYTES = 16 << 10, /* wiped after each request: the least there is */
+    UPLOAD_BYTES = 16 << 10, /* wiped after each request, so the smallest that libcurl allows */
     POOL = 64
 };
 
@@ -47,7 +46,7 @@ struct transfer {
     struct curl_slist *lines;
     struct http_answer answer;
     size_t body_given;
-    bool left;    /* it was about to be sent: from here on it may have arrived */
+    bool left;    /* about to be sent: from here on it may arrive */
     bool stopped; /* by the caller's `cancelled` */
     CURLcode code;
     sem_t finished;
@@ -61,7 +60,7 @@ _Static_assert(sizeof(((struct http_attempt *)0)->text) >= CURL_ERROR_SIZE,
 LOCK_CLASS(TRANSFERS_LOCK);
 
 struct http_transfers {
-    pthread_mutex_t lock; /* of queue to idle_count */
+    pthread_mutex_t lock; /* guards queue to idle_count */
     CURLM *multi;
     pthread_t thread;
     struct transfer *queue GUARDED_BY(TRANSFERS_LOCK);
@@ -69,16 +68,16 @@ struct http_transfers {
         sleeping GUARDED_BY(TRANSFERS_LOCK);
     CURL *idle[POOL] GUARDED_BY(TRANSFERS_LOCK);
     size_t idle_count GUARDED_BY(TRANSFERS_LOCK);
-    LIST_HEAD(, transfer) active; /* the I/O thread's own */
+    LIST_HEAD(, transfer) active; /* only for the I/O thread */
     char *ca_file, *proxy;
     int64_t connect_ms;
     size_t body_limit;
 };
 
-/* ---- Callbacks, on the I/O thread ------------------------------------------------------------ */
+/* ---- Callbacks on the I/O thread ----- */
 
-/* libcurl calls this each time it is about to send the request, also when it repeats one by itself because a reused
- * connection turned out to be dead or a stream was refused. What acts passes once. */
+/* libcurl calls this before each time it sends the request, also if it repeats one by itself after
+ * a dead connection or a refused stream. A request that acts passes only once. */
 static int before_request(void *self, char *remote_ip, char *local_ip, int remote_port,
                           int local_port)
 {
@@ -101,7 +100,7 @@ static size_t give_body(char *to, size_t size, size_t count, void *self)
     return length;
 }
 
-/* The body of what acts cannot be rewound, so libcurl cannot send it a second time. */
+/* The body of a request that acts cannot be rewound, so libcurl cannot send it twice. */
 static int rewind_body(void *self, curl_off_t offset, int origin)
 {
     struct transfer *transfer = self;
@@ -124,7 +123,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *self)
     return http_answer_header(&transfer->answer, bytes, size * count);
 }
 
-/* ---- One transfer: set up and judged on the caller's thread, driven on the I/O thread -------- */
+/* ---- One transfer: set up on the caller's thread, driven on the I/O thread ----- */
 
 static CURL *take_easy(struct http_transfers *transfers)
 {
@@ -136,8 +135,9 @@ static CURL *take_easy(struct http_transfers *transfers)
     return curl_easy_init();
 }
 
-/* A handle keeps its buffers; what held secrets is wiped with them instead of being used again. One that failed is not
- * used again either: some releases of libcurl still want to rewind its old body then, and send nothing. */
+/* A handle keeps its buffers, so one that carried secrets is freed, which wipes them, instead of
+ * reused. So is one that failed: some releases of libcurl then try to rewind its old body, and send
+ * nothing. */
 static void give_easy(struct http_transfers *transfers, CURL *easy, bool reusable)
 {
     if (reusable) {
@@ -160,7 +160,8 @@ static void give_easy(struct http_transfers *transfers, CURL *easy, bool reusabl
 static CURLcode set_connection(const struct http_transfers *transfers,
                                const struct http_attempt *attempt, CURL *easy)
 {
-    bool plain = text_starts_word(attempt->url, "http:"); /* a loopback literal: never by a proxy */
+    /* loopback only: never through a proxy */
+    bool plain = text_starts_word(attempt->url, "http:");
     CURLcode code = CURLE_OK;
     SET(CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
     SET(CURLOPT_FOLLOWLOCATION, 0L);
@@ -188,7 +189,7 @@ static CURLcode set_connection(const struct http_transfers *transfers,
     if (attempt->acting)
         SET(CURLOPT_MAXAGE_CONN, (long)FRESH_S);
     SET(CURLOPT_HTTP_VERSION, plain ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
-    /* rather wait for a stream of a connection being made than make another; plain http never gets streams */
+    /* Wait for a stream of a new connection rather than open another; plain http has no streams. */
     SET(CURLOPT_PIPEWAIT, plain || attempt->is_private ? 0L : 1L);
     SET(CURLOPT_FRESH_CONNECT, attempt->is_private ? 1L : 0L);
     SET(CURLOPT_FORBID_REUSE, attempt->is_private ? 1L : 0L);
@@ -207,7 +208,7 @@ static CURLcode set_request(struct transfer *transfer, CURL *easy)
 {
     const struct http_attempt *attempt = transfer->attempt;
     AUTO_FREE char *type = attempt->content_type == NULL
-                               ? memory_copy("Content-Type:") /* none */
+                               ? memory_copy("Content-Type:") /* removes the header */
                                : text_format("Content-Type: %s", attempt->content_type);
     if (!add_line(transfer, "Accept: application/json") || !add_line(transfer, "Expect:") ||
         !add_line(transfer, type) ||
@@ -246,7 +247,7 @@ static CURLcode set_callbacks(struct transfer *transfer, CURL *easy)
     return code;
 }
 
-/* With the lock held: only a thread that sleeps has to be woken. */
+/* A thread that does not sleep needs no waking. */
 REQUIRES(TRANSFERS_LOCK)
 static void wake_thread(struct http_transfers *transfers)
 {
@@ -255,7 +256,7 @@ static void wake_thread(struct http_transfers *transfers)
     transfers->sleeping = false;
 }
 
-/* Hands the transfer to the I/O thread and waits for its end. */
+/* Hands the transfer to the I/O thread and waits until it has ended. */
 static void drive(struct http_transfers *transfers, struct transfer *transfer)
 {
     sem_init(&transfer->finished, 0, 0);
@@ -266,7 +267,7 @@ static void drive(struct http_transfers *transfers, struct transfer *transfer)
         wake_thread(transfers);
     }
     while (sem_wait(&transfer->finished) != 0)
-        continue; /* a signal */
+        continue; /* interrupted by a signal */
     sem_destroy(&transfer->finished);
 }
 
@@ -283,7 +284,7 @@ static enum http_attempt_end judge(const struct transfer *transfer)
     case CURLE_OPERATION_TIMEDOUT:
         return HTTP_TIMED_OUT;
     case TOO_LARGE:
-    case CURLE_OUT_OF_MEMORY: /* so older ones say that a header line is too long */
+    case CURLE_OUT_OF_MEMORY: /* older releases report a long header line like this */
         return transfer->left ? HTTP_TOO_LARGE : HTTP_UNUSABLE;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
@@ -295,7 +296,7 @@ static enum http_attempt_end judge(const struct transfer *transfer)
     }
 }
 
-/* Why there is no answer; the words may be the server's. */
+/* Why there is no answer; some of the words may be the server's. */
 static void describe(const struct transfer *transfer, char *text, size_t size)
 {
     if (transfer->attempt->end == HTTP_TOO_LARGE)
@@ -420,12 +421,12 @@ static void finish_ended(struct http_transfers *transfers)
     int left;
     while ((message = curl_multi_info_read(transfers->multi, &left)) != NULL) {
         struct transfer *transfer = NULL;
-        CURLcode code = message->data.result; /* gone with the handle */
+        CURLcode code = message->data.result; /* the message goes away with the handle */
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &transfer);
         transfer->code = code;
 #if LIBCURL_VERSION_NUM >= 0x081000
-        /* libcurl 8.22 keeps an HTTP/2 connection that broke for up to a second: the next request
-         * would meet it, and end as unknown without having been sent. */
+        /* libcurl 8.22 keeps a broken HTTP/2 connection for up to a second: the next request would
+         * use it and end as unknown without having been sent. */
         if (code != CURLE_OK && transfer->left)
             curl_multi_setopt(transfers->multi, CURLMOPT_NETWORK_CHANGED, CURLMNWC_CLEAR_CONNS);
 #endif
@@ -433,7 +434,8 @@ static void finish_ended(struct http_transfers *transfers)
     }
 }
 
-/* Starts and stops what the callers asked for. How long the thread may sleep now, in ms, or -1 = it shall end. */
+/* Starts and stops what callers asked for. Returns how long the thread may sleep in ms, or -1 to
+ * end it. */
 static int take_orders(struct http_transfers *transfers)
 {
     enum { LONGEST_SLEEP_MS = 1000 };
@@ -479,7 +481,7 @@ void http_transfer_wake(struct http_transfers *transfers)
 static CURLMcode set_multi(CURLM *multi)
 {
     CURLMcode code = curl_multi_setopt(multi, CURLMOPT_PIPELINING, (long)CURLPIPE_MULTIPLEX);
-    /* libcurl's default closes idle connections when few transfers are under way */
+    /* libcurl's default closes idle connections while few transfers are under way */
     if (code == CURLM_OK)
         code = curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)IDLE_CONNECTIONS);
     return code;
@@ -487,7 +489,7 @@ static CURLMcode set_multi(CURLM *multi)
 
 static int start_thread(struct http_transfers *transfers)
 {
-    sigset_t all, before; /* signals are for the threads of the program, not for this one */
+    sigset_t all, before; /* signals are for the program's other threads */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int failed = pthread_create(&transfers->thread, NULL, io_thread, transfers);
@@ -504,7 +506,7 @@ static void release(struct http_transfers *transfers)
     pthread_mutex_destroy(&transfers->lock);
     free(transfers->ca_file);
     if (transfers->proxy != NULL)
-        secret_wipe(transfers->proxy, strlen(transfers->proxy)); /* may hold a password */
+        secret_wipe(transfers->proxy, strlen(transfers->proxy)); /* may contain a password */
     free(transfers->proxy);
     free(transfers);
     curl_global_cleanup();

@@ -1,5 +1,5 @@
-/* The way to the service. One I/O thread drives one multi handle of libcurl; callers block on their own call. What
- * acts is sent at most once. Knows nothing of accounts: see creds.h for the bearer. */
+/* Transfers with libcurl. One I/O thread drives one multi handle; callers block until their own
+ * attempt has ended. What acts is sent at most once. */
 #ifndef CORE_NET_HTTP_TRANSFER_H
 #define CORE_NET_HTTP_TRANSFER_H
 
@@ -13,35 +13,36 @@
 
 struct http_transfers;
 
-/* Seconds or an HTTP date, clamped to 0..120 s; -1 when it is neither. now: UTC seconds. */
+/* Parses Retry-After, seconds or an HTTP date, clamped to 0..120 s; -1 if invalid. now: UTC
+ * seconds. */
 int64_t http_transfer_retry_after_ms(const char *value, int64_t now);
 
 enum http_attempt_end {
     HTTP_ANSWERED,
-    HTTP_UNREACHED, /* no name, no connection, no TLS: nothing was sent */
-    HTTP_UNUSABLE,  /* as before, but it would be the same again: a certificate, a setting */
-    HTTP_BROKEN,    /* the request left, or may have, and no whole answer came */
-    HTTP_TIMED_OUT, /* `sent` tells whether it left */
+    HTTP_UNREACHED, /* no DNS, connection or TLS: nothing was sent */
+    HTTP_UNUSABLE,  /* nothing was sent, and a retry would fail alike: a certificate, a setting */
+    HTTP_BROKEN,    /* sent, or possibly sent, and no complete answer came */
+    HTTP_TIMED_OUT, /* `sent` tells whether it was sent */
     HTTP_TOO_LARGE, /* an answer beyond the limits */
-    HTTP_STOPPED    /* cancelled; `sent` tells whether it left */
+    HTTP_STOPPED    /* cancelled; `sent` tells whether it was sent */
 };
 
-/* One try. What goes in belongs to the caller, who is blocked meanwhile. */
+/* One attempt. The caller, who is blocked meanwhile, owns the inputs. */
 struct http_attempt {
     const char *method, *url;
-    const char *content_type;              /* NULL = there is no body */
+    const char *content_type;              /* NULL: no body */
     const struct ph_secret *authorization; /* the whole header line, or NULL */
     const char *body;
     size_t body_length;
     bool acting;     /* sent at most once */
-    bool is_private; /* secrets go in or out: a connection of its own, buffers wiped at once */
+    bool is_private; /* secrets in request or answer: own connection, buffers wiped at once */
     bool secret_answer;
     int64_t timeout_ms;
     const atomic_bool *cancelled;
 
     enum http_attempt_end end;
     bool sent;
-    char text[256]; /* why there is no answer, as libcurl says it, printable */
+    char text[256]; /* why there is no answer, in libcurl's words, printable */
     struct http_response response;
 };
 
@@ -54,6 +55,7 @@ void http_transfer_run(struct http_transfers *transfers, struct http_attempt *at
 
 void http_transfer_wake(struct http_transfers *transfers);
 
-int64_t http_transfer_date(const char *text); /* an HTTP date as UTC seconds, -1 = it is none */
+/* An HTTP date in UTC seconds; -1 if invalid. */
+int64_t http_transfer_date(const char *text);
 
 #endif

@@ -1,4 +1,4 @@
-/* Where a request may go: web addresses by their text alone. */
+/* See http_url.h. */
 #include "net/http_url.h"
 
 #include "util/error.h"
@@ -34,7 +34,7 @@ char *http_origin(const char *url)
     return normal;
 }
 
-/* ".", ".." or a spelling of them that some server might undo. */
+/* ".", "..", or an encoding of them that a server might decode. */
 static bool is_dots(const char *segment, size_t length)
 {
     size_t dots = 0;

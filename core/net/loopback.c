@@ -1,11 +1,11 @@
-/* The listener of loopback.h on libmicrohttpd. Its own thread takes requests, has each judged (loopback_request_judge.c) and
- * keeps the one that is believed waiting until the whole sign-in has ended, so that the page never says "signed
- * in" too early.
+/* The listener of loopback.h. libmicrohttpd's thread receives requests and lets loopback_request.c
+ * judge them. The connection of the accepted one waits until the whole sign-in has ended, so that
+ * the page never says "signed in" too early.
  *
- * TIME_WAIT: a port given in the configuration must be free again for the next sign-in, and SO_REUSEADDR is
- * not wanted here. So no connection may end in TIME_WAIT on our side: accepted sockets inherit SO_LINGER 0 from
- * the listening one, and MHD_USE_TURBO makes libmicrohttpd close them without a shutdown() before. What was
- * written has reached the peer's buffer by then, because the peer is on the same machine. */
+ * TIME_WAIT: a configured port must be free again for the next sign-in, without SO_REUSEADDR. So no
+ * connection may end in TIME_WAIT on our side: accepted sockets inherit SO_LINGER 0 from the
+ * listening one, and with MHD_USE_TURBO libmicrohttpd closes them without shutdown(). What was
+ * written has arrived by then, since the peer is on this machine. */
 #include "net/loopback.h"
 
 #include "net/loopback_request.h"
@@ -38,17 +38,18 @@
 
 enum {
     CONNECTIONS = 16,
-    HEAD_BYTES = 64 << 10,     /* browsers send all cookies of 127.0.0.1, whatever the port */
-    MEMORY_BYTES = 1024 << 10, /* of one connection; libmicrohttpd splits the cookies, which takes
-                                   many times their length */
-    CONNECTION_MS = 5000,      /* from accept to the end of the request */
-    FAREWELL_MS = 2000         /* how long the last page may take to be sent */
+    HEAD_BYTES = 64 << 10, /* browsers send all cookies of 127.0.0.1, whatever the port */
+    /* per connection; splitting the cookies takes libmicrohttpd many times their length */
+    MEMORY_BYTES = 1024 << 10,
+    CONNECTION_MS = 5000, /* from accept to the end of the request */
+    FAREWELL_MS = 2000    /* for sending the last page */
 };
 
 struct visitor {
     int fd;
-    int64_t deadline; /* time_monotonic_ms(); 0 = the place is free */
-    bool ours; /* its first line is the answer that is waited for, its head is not read yet */
+    int64_t deadline; /* time_monotonic_ms(); 0: the place is free */
+    /* the request line is the awaited answer, the headers have not been read yet */
+    bool ours;
 };
 
 LOCK_CLASS(LOOPBACK_LOCK);
@@ -59,22 +60,22 @@ struct loopback {
     bool stopped; /* nobody can connect any more */
     uint16_t port;
     char *host, *path, *state, *redirect_uri;
-    pthread_mutex_t lock; /* for all below */
+    pthread_mutex_t lock; /* guards the members below */
     pthread_cond_t changed;
-    bool answered
-        GUARDED_BY(LOOPBACK_LOCK); /* the one answer is there, in result, answer and error */
+    /* The answer is in result, answer and error. */
+    bool answered GUARDED_BY(LOOPBACK_LOCK);
     int result GUARDED_BY(LOOPBACK_LOCK);
     struct loopback_answer answer;
     struct ph_error error;
-    struct MHD_Connection *
-        held GUARDED_BY(LOOPBACK_LOCK); /* the browser that waits for the end of the sign-in */
+    /* The browser that waits for the end of the sign-in. */
+    struct MHD_Connection *held GUARDED_BY(LOOPBACK_LOCK);
     char *page GUARDED_BY(LOOPBACK_LOCK);
     enum loopback_end end GUARDED_BY(LOOPBACK_LOCK);
     bool page_sent GUARDED_BY(LOOPBACK_LOCK);
     struct visitor visitors[CONNECTIONS];
 };
 
-/* What belongs to one request, from its first line to its end. */
+/* One request, from its first line to its end. */
 struct visit {
     char *target;
     bool believed;
@@ -149,7 +150,7 @@ static char *page_make(enum loopback_end end, const char *text)
 
 /* ---- Requests: on libmicrohttpd's thread ----------------------------------------------------- */
 
-/* Called with the lock. NULL: there is no room for this connection, or it is gone. */
+/* NULL: no place for this connection, or it has ended. */
 static struct visitor *visitor_of(struct loopback *loopback, struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
@@ -198,7 +199,7 @@ static void request_ends(void *self, struct MHD_Connection *connection, void **c
     *context = NULL;
 }
 
-/* The headers that matter; one that comes twice makes the request a stranger's. */
+/* The headers that matter; a duplicated header makes the request untrusted. */
 struct heads {
     struct loopback_request request;
     bool doubled;
@@ -221,7 +222,7 @@ static enum MHD_Result head_note(void *self, enum MHD_ValueKind kind, const char
     return MHD_YES;
 }
 
-/* Judges a request. The first one believed is kept in loopback, its connection put to sleep. */
+/* Judges a request. Keeps the first accepted answer and suspends its connection. */
 static bool request_believed(struct loopback *loopback, const struct heads *heads,
                              struct MHD_Connection *connection, int *status)
 {
@@ -316,8 +317,8 @@ static void connection_changes(void *self, struct MHD_Connection *connection, vo
     *visitor = (struct visitor){0};
 }
 
-/* libmicrohttpd's own limit counts from the last byte; this one ends whoever sends a byte now and then. Returns when
- * to look again. */
+/* Ends slow connections: libmicrohttpd's own limit restarts with every byte. Returns the next time
+ * to look. */
 static int64_t visitors_expire(struct loopback *loopback)
 {
     int64_t now = time_monotonic_ms(), next = now + CONNECTION_MS;
@@ -426,8 +427,8 @@ const char *loopback_redirect_uri(const struct loopback *loopback)
 
 /* ---- Waiting and ending ---------------------------------------------------------------------- */
 
-/* Nobody can connect any more; the daemon goes on serving the browser that waits. It may still look at the
- * descriptor, which is therefore closed after it. */
+/* From here on nobody can connect; the daemon still serves the waiting browser. It may still poll
+ * the descriptor, so listen_fd is closed after the daemon. */
 static void listener_stop(struct loopback *loopback)
 {
     if (loopback->stopped || loopback->daemon == NULL)

@@ -1,5 +1,5 @@
-/* Which request is the redirect that was waited for. Reads one request line and two headers that anybody on this
- * machine, and any page in a browser, may have sent; believes only what carries the state. */
+/* Recognises the redirect. Anybody on this machine, and any page in a browser, can send a request:
+ * only the state makes it trusted. */
 #include "net/loopback_request.h"
 
 #include "util/error.h"
@@ -18,7 +18,7 @@ enum { NAMES = 16, NAME_BYTES = 32 };
 
 enum status { BAD_REQUEST = 400, FORBIDDEN = 403, NOT_FOUND = 404, NOT_ALLOWED = 405 };
 
-/* The query's parameters that count, decoded. */
+/* The query parameters that matter, decoded. */
 struct query {
     struct ph_secret *state, *code, *iss, *error, *error_description;
 };
@@ -43,7 +43,8 @@ static int hex_digit(char digit)
     return -1;
 }
 
-/* Strict: every % has two hex digits, no NUL, no control characters as such. Into locked memory, or NULL. */
+/* Strict: % needs two hex digits; no NUL, no raw control characters. Returns locked memory, or
+ * NULL. */
 static struct ph_secret *decode(const char *text, size_t length)
 {
     unsigned char *bytes = NULL;
@@ -87,7 +88,7 @@ static struct ph_secret **query_slot(struct query *query, const char *name)
     return NULL;
 }
 
-/* Decodes the name of one parameter; false when it is broken or longer than any that counts. */
+/* Decodes a parameter's name. False if it is malformed or longer than any name that matters. */
 static bool name_take(const char *text, size_t length, char name[NAME_BYTES])
 {
     AUTO_SECRET struct ph_secret *decoded = decode(text, length);
@@ -99,7 +100,7 @@ static bool name_take(const char *text, size_t length, char name[NAME_BYTES])
     return true;
 }
 
-/* Names may come once only (RFC 6749 section 3.1), also those that do not count. */
+/* No name may occur twice (RFC 6749, 3.1), not even one that does not matter. */
 static bool query_read(const char *text, struct query *query)
 {
     char seen[NAMES][NAME_BYTES];
@@ -127,16 +128,16 @@ static bool query_read(const char *text, struct query *query)
     return true;
 }
 
-/* Who sent this, and how: everything but the query. 0, or the status for a stranger. */
+/* Checks everything but the query. Returns 0, or the status for an untrusted request. */
 static int stranger_status(const struct loopback_expected *expected,
                            const struct loopback_request *request)
 {
     if (strcmp(request->method, "GET") != 0)
         return NOT_ALLOWED;
     if (request->host == NULL || strcmp(request->host, expected->host) != 0)
-        return FORBIDDEN; /* a page that made its own name point here */
+        return FORBIDDEN; /* a page whose host name resolves to this machine */
     if (request->fetch_mode != NULL && strcmp(request->fetch_mode, "navigate") != 0)
-        return FORBIDDEN; /* an image or a script of a page */
+        return FORBIDDEN; /* an image or script of a page */
     size_t length = strlen(expected->path);
     if (strncmp(request->target, expected->path, length) != 0 || request->target[length] != '?')
         return NOT_FOUND;

@@ -1,4 +1,4 @@
-/* A pace for each origin. See origins.h. */
+/* See origins.h. */
 #include "net/origins.h"
 
 #include "net/throttle.h"
@@ -22,7 +22,7 @@ struct origin {
 LOCK_CLASS(ORIGINS_LOCK);
 
 struct origins {
-    pthread_mutex_t lock; /* of all below */
+    pthread_mutex_t lock; /* guards the members below */
     struct origin *buckets[BUCKETS] GUARDED_BY(ORIGINS_LOCK);
     const struct throttle_clock *clock;
     int64_t per_minute GUARDED_BY(ORIGINS_LOCK);

@@ -1,4 +1,5 @@
-/* A pace for each origin that requests go to: a busy phone keeps nobody from the others, nor from the service. */
+/* One throttle for each origin, so that a busy phone slows down neither other phones nor the
+ * service. */
 #ifndef CORE_NET_ORIGINS_H
 #define CORE_NET_ORIGINS_H
 
@@ -8,11 +9,11 @@ struct origins;
 struct throttle;
 struct throttle_clock;
 
-struct origins *origins_open(const struct throttle_clock *clock); /* NULL = the real one */
+struct origins *origins_open(const struct throttle_clock *clock); /* NULL: the real clock */
 
 void origins_close(struct origins *origins);
 
-/* Any thread; lives until origins_close(). */
+/* Any thread; valid until origins_close(). */
 struct throttle *origins_throttle(struct origins *origins, const char *origin);
 
 void origins_set_rate(struct origins *origins, int64_t per_minute); /* of each */

@@ -1,12 +1,16 @@
-/* When a request may leave: a gate for everybody; and for what acts, how many may be under way and how far apart.
+/* When a request may be sent. A gate holds all requests; requests that act are also limited in
+ * number and spacing.
  *
- * The service does not say how much it allows. Until the first 429 nothing is spaced, only the number under way doubles
- * with time, which keeps small what that 429 hits. From then on requests are spaced, and what is under way follows from
- * that. Services count in buckets: full at the start, so that what got through first says nothing, and empty at each
- * refusal, so that what got through between two of them is what was allowed, or less, since a bucket that runs over
- * while the gate is closed loses the rest. So this spacing is tried first; then half of it each second, until the next
- * refusal; then slowly closer to the spacing that was refused. Refusals of requests that left before the last one
- * count as one, and one before anything got through says nothing about the rate. */
+ * The service does not publish its limit, so it is learned:
+ * - Before the first 429 nothing is spaced. Only the number under way doubles over time, which
+ *   limits what the first 429 hits. Later the spacing decides that number.
+ * - Services count in buckets, which are full at first, so what passed before the first 429 proves
+ *   nothing. A bucket is empty at each refusal, so what passed between two 429s was allowed; the
+ *   limit may be higher, since a bucket that overflows while the gate is closed loses the rest.
+ * - So the first spacing is that time divided by the number accepted. It halves every second until
+ *   the next 429, and then slowly approaches the spacing that was refused.
+ * - Refusals of requests sent before the last counted refusal count as one. A refusal before
+ *   anything passed says nothing about the rate. */
 #include "net/throttle.h"
 
 #include "util/memory.h"
@@ -24,15 +28,15 @@ enum {
     FIRST_WINDOW = 2,
     MOST_WINDOW = 1024,
     SECOND_US = 1000000,
-    WIDEN_US = 100000, /* until an answer shows how long they take */
+    WIDEN_US = 100000, /* until an answer shows the latency */
     LEAST_WIDEN_US = 20000,
     MOST_WIDEN_US = 400000,
     LONGEST_US = 5 * SECOND_US,
-    LATE_US = 20000, /* by so much a turn may come late without moving the next ones */
-    ALONE = 5        /* so many answers for each refusal of others: those were not meant */
+    LATE_US = 20000, /* how late a turn may come without moving the next ones */
+    ALONE = 5 /* answers per refusal of others from which a refusal concerns one request alone */
 };
 
-struct mark { /* what had got through since the last refusal that counted, and when */
+struct mark { /* what had passed since the last counted refusal, and when */
     int64_t at_us, answered;
 };
 
@@ -40,32 +44,40 @@ LOCK_CLASS(THROTTLE_LOCK);
 
 struct throttle {
     pthread_mutex_t lock;
-    pthread_cond_t woken, next; /* next: whoever may be the head now */
+    pthread_cond_t woken, next; /* next: another caller may become the head */
     struct throttle_clock clock;
-    int64_t gate_us GUARDED_BY(THROTTLE_LOCK); /* closed until then */
-    int64_t
-        configured_us GUARDED_BY(THROTTLE_LOCK); /* between two requests that act; 0 = no limit */
-    int64_t learned_us
-        GUARDED_BY(THROTTLE_LOCK); /* the same, as the service showed it; 0 = it never refused */
-    int64_t
-        refused_us GUARDED_BY(THROTTLE_LOCK); /* the spacing that was refused last; 0 = none yet */
-    int64_t seen_us
-        GUARDED_BY(THROTTLE_LOCK); /* the spacing of what got through until the last refusal */
-    int64_t burst GUARDED_BY(THROTTLE_LOCK);   /* what got through before the first refusal */
-    int64_t turn_us GUARDED_BY(THROTTLE_LOCK); /* when the next may leave */
-    int64_t since_us
-        GUARDED_BY(THROTTLE_LOCK); /* of the last refusal that counted, or the first request */
-    int64_t answered GUARDED_BY(THROTTLE_LOCK); /* since then */
-    struct mark grown GUARDED_BY(THROTTLE_LOCK), before
-        GUARDED_BY(THROTTLE_LOCK); /* when learned_us was brought closer last, and before that */
-    int steps GUARDED_BY(THROTTLE_LOCK);          /* since the last refusal that counted */
-    int64_t widened_us GUARDED_BY(THROTTLE_LOCK); /* when the window grew last */
-    int64_t latency_us GUARDED_BY(THROTTLE_LOCK); /* of the last answer */
-    int64_t window GUARDED_BY(THROTTLE_LOCK), under_way GUARDED_BY(THROTTLE_LOCK);
-    struct throttle_mark all GUARDED_BY(THROTTLE_LOCK); /* of all requests so far */
-    bool headed GUARDED_BY(THROTTLE_LOCK), blocked
-        GUARDED_BY(
-            THROTTLE_LOCK); /* somebody is the next to leave; and waits for room in the window */
+    /* The gate is closed until then. */
+    int64_t gate_us GUARDED_BY(THROTTLE_LOCK);
+    /* Between two requests that act, as configured; 0: no limit. */
+    int64_t configured_us GUARDED_BY(THROTTLE_LOCK);
+    /* The same, as learned; 0: never refused. */
+    int64_t learned_us GUARDED_BY(THROTTLE_LOCK);
+    /* The spacing last refused; 0: none yet. */
+    int64_t refused_us GUARDED_BY(THROTTLE_LOCK);
+    /* The spacing of what passed until the last refusal. */
+    int64_t seen_us GUARDED_BY(THROTTLE_LOCK);
+    /* What passed before the first refusal. */
+    int64_t burst GUARDED_BY(THROTTLE_LOCK);
+    /* When the next request that acts may be sent. */
+    int64_t turn_us GUARDED_BY(THROTTLE_LOCK);
+    /* Time of the last counted refusal, or of the first request; answers and steps since then. */
+    int64_t since_us GUARDED_BY(THROTTLE_LOCK);
+    int64_t answered GUARDED_BY(THROTTLE_LOCK);
+    int steps GUARDED_BY(THROTTLE_LOCK);
+    /* The last time learned_us was lowered, and the time before. */
+    struct mark grown GUARDED_BY(THROTTLE_LOCK);
+    struct mark before GUARDED_BY(THROTTLE_LOCK);
+    /* When the window last grew. */
+    int64_t widened_us GUARDED_BY(THROTTLE_LOCK);
+    /* Of the last answer. */
+    int64_t latency_us GUARDED_BY(THROTTLE_LOCK);
+    int64_t window GUARDED_BY(THROTTLE_LOCK);
+    int64_t under_way GUARDED_BY(THROTTLE_LOCK);
+    /* All requests so far. */
+    struct throttle_mark all GUARDED_BY(THROTTLE_LOCK);
+    /* A caller is the next to go; it waits for room in the window. */
+    bool headed GUARDED_BY(THROTTLE_LOCK);
+    bool blocked GUARDED_BY(THROTTLE_LOCK);
 };
 
 static int64_t real_now_us(void *self)
@@ -127,7 +139,7 @@ static bool is_cancelled(const atomic_bool *cancelled)
     return cancelled != NULL && atomic_load(cancelled);
 }
 
-/* Brings requests closer together again, now and then. */
+/* Lowers the spacing from time to time. */
 REQUIRES(THROTTLE_LOCK)
 static void speed_up(struct throttle *throttle, int64_t now)
 {
@@ -141,8 +153,8 @@ static void speed_up(struct throttle *throttle, int64_t now)
         throttle->learned_us = throttle->learned_us / 2 + 1;
         return;
     }
-    /* A tenth of the way to what was refused, and at least a little, which becomes more the longer nothing is
-     * refused: the service may allow more than it did. */
+    /* A tenth of the way to the refused spacing, but at least a little, which grows while nothing
+     * is refused: the service may allow more than before. */
     int64_t way = (throttle->learned_us - throttle->refused_us) / 10,
             least = throttle->learned_us / 500 + 1;
     int doublings = throttle->steps++ / 5;
@@ -152,7 +164,7 @@ static void speed_up(struct throttle *throttle, int64_t now)
         throttle->learned_us = 1;
 }
 
-/* A refusal would have come by then; until the first answer that is a guess. */
+/* A refusal would have arrived by then; a guess until the first answer. */
 REQUIRES(THROTTLE_LOCK)
 static int64_t widen_period(const struct throttle *throttle)
 {
@@ -164,7 +176,7 @@ static int64_t widen_period(const struct throttle *throttle)
                                     : period;
 }
 
-/* When the next request that acts may leave, as far as is known now. */
+/* When the next request that acts may be sent, by what is known now. */
 REQUIRES(THROTTLE_LOCK)
 static int64_t next_turn(struct throttle *throttle, int64_t now)
 {
@@ -180,7 +192,7 @@ static int64_t next_turn(struct throttle *throttle, int64_t now)
     return !throttle->blocked ? throttle->turn_us : due > now ? due : now + MOST_WIDEN_US;
 }
 
-/* With the lock held: waits until the gate is open and, when acting, it is the caller's turn. */
+/* Waits until the gate is open and, if acting, it is the caller's turn. */
 REQUIRES(THROTTLE_LOCK)
 static int wait_turn(struct throttle *throttle, bool acting, const atomic_bool *cancelled)
 {
@@ -196,7 +208,8 @@ static int wait_turn(struct throttle *throttle, bool acting, const atomic_bool *
     }
 }
 
-/* One caller at a time waits for the next turn, so that it can be brought forward; the others wait for that one. */
+/* Only one caller waits for the next turn, which can still be brought forward; the others wait for
+ * that caller. */
 REQUIRES(THROTTLE_LOCK)
 static int enter_acting(struct throttle *throttle, const atomic_bool *cancelled)
 {
@@ -229,7 +242,8 @@ int throttle_enter(struct throttle *throttle, bool acting, const atomic_bool *ca
     return cancel;
 }
 
-/* The least spacing that the answers of the last one or two periods prove, or 0: a full bucket may have helped. */
+/* The smallest spacing that the answers of the last one or two periods prove, or 0: a full bucket
+ * may have helped. */
 REQUIRES(THROTTLE_LOCK)
 static int64_t proven_us(const struct throttle *throttle, int64_t now)
 {
@@ -246,13 +260,13 @@ static void note_refusal(struct throttle *throttle, int64_t now, int64_t until)
     if (throttle->window > 1)
         throttle->window /= 2;
     if (throttle->answered ==
-        0) { /* says nothing about the rate: others used it up, or it is closed */
+        0) { /* says nothing about the rate: others used it up, or the gate is closed */
         throttle->since_us = throttle->grown.at_us = throttle->widened_us = until;
         return;
     }
     int64_t seen = (now - throttle->since_us) / throttle->answered + 1;
     if (throttle->learned_us == 0) {
-        /* as if the gate stayed closed until the bucket is full again */
+        /* as if the gate stayed closed until the bucket is full */
         seen = (until - throttle->since_us) / throttle->answered + 1;
         throttle->burst = throttle->answered;
         throttle->learned_us = seen;
@@ -263,7 +277,7 @@ static void note_refusal(struct throttle *throttle, int64_t now, int64_t until)
         throttle->refused_us = throttle->learned_us;
         if (slower > throttle->learned_us)
             throttle->learned_us = slower;
-        if (same) /* twice as much: that is the rate, and there is nothing to come closer to */
+        if (same) /* the doubled one is the rate: there is nothing to approach */
             throttle->refused_us = throttle->learned_us;
     }
     if (throttle->learned_us > LONGEST_US)

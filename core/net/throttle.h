@@ -1,5 +1,5 @@
-/* When a request to one origin may leave: the gate that a 429 closes for everybody, and the rate of requests that act.
- * Knows nothing of HTTP beyond that. Thread-safe; all times by a clock that never jumps. */
+/* Decides when a request to one origin may be sent: a gate that a 429 closes for all of them, and
+ * the rate of requests that act. Thread-safe; times are of a monotonic clock. */
 #ifndef CORE_NET_THROTTLE_H
 #define CORE_NET_THROTTLE_H
 
@@ -12,39 +12,42 @@ struct throttle;
 
 enum throttle_news {
     THROTTLE_DONE,    /* the service answered */
-    THROTTLE_REFUSED, /* 429: it did nothing and wants us to wait */
-    THROTTLE_ALONE,   /* 429 again, which says nothing to the others: see throttle_refused() */
-    THROTTLE_FAILED   /* no answer: says nothing about the pace */
+    THROTTLE_REFUSED, /* 429: nothing was done, and the service asks to wait */
+    THROTTLE_ALONE,   /* 429 that concerns only this request, see throttle_refused() */
+    THROTTLE_FAILED   /* no answer, which says nothing about the rate */
 };
 
-/* Lets tests pass hours in no time. wait() holds the lock and returns at until_us, or earlier when woken. */
+/* Lets tests pass hours at once. wait() is called with the lock held and returns at until_us, or
+ * earlier if woken. */
 struct throttle_clock {
     int64_t (*now_us)(void *self);
     void (*wait)(void *self, pthread_cond_t *woken, pthread_mutex_t *lock, int64_t until_us);
     void *self;
 };
 
-struct throttle *throttle_open(const struct throttle_clock *clock); /* NULL = the real one */
+struct throttle *throttle_open(const struct throttle_clock *clock); /* NULL: the real clock */
 
 void throttle_close(struct throttle *throttle);
 
 void throttle_set_rate(struct throttle *throttle,
-                       int64_t per_minute); /* of what acts; 0 = no limit */
+                       /* per minute, of requests that act; 0: no limit */
+                       int64_t per_minute);
 
 int64_t throttle_now_ms(struct throttle *throttle);
 
-/* Waits for the gate and, when acting, for a turn: 0 and throttle_leave() is owed, or PH_CANCELLED. *ticket is for
- * throttle_leave. */
+/* Waits for the gate and, if acting, for a turn. 0: the caller must call throttle_leave() with
+ * *ticket. Otherwise PH_CANCELLED. */
 int throttle_enter(struct throttle *throttle, bool acting, const atomic_bool *cancelled,
                    int64_t *ticket);
 
-/* What all requests had met by the time one of them was refused. */
+/* How many answers and refusals there had been when a request was refused. */
 struct throttle_mark {
     int64_t answers, refusals;
 };
 
-/* Notes a 429 at the mark of its request, zeroed at first. True when it is a matter of this request alone, like a phone that
- * has had too much: it was refused before, and since then far more was answered than refused. */
+/* Notes a 429; mark belongs to the request and is zeroed at first. True if only this request is
+ * refused, such as those for one overloaded phone: it was refused before, and many more requests
+ * have been answered than refused since. */
 bool throttle_refused(struct throttle *throttle, struct throttle_mark *mark);
 
 /* wait_ms: with THROTTLE_REFUSED, how long the gate stays closed. */
@@ -52,8 +55,9 @@ void throttle_leave(struct throttle *throttle, bool acting, int64_t ticket, enum
                     int64_t wait_ms);
 
 int throttle_sleep(struct throttle *throttle, int64_t time_ms,
-                   const atomic_bool *cancelled); /* 0, PH_CANCELLED */
+                   /* 0, or PH_CANCELLED */
+                   const atomic_bool *cancelled);
 
-void throttle_wake(struct throttle *throttle); /* everybody waiting looks at its `cancelled` */
+void throttle_wake(struct throttle *throttle); /* all waiting callers check their `cancelled` */
 
 #endif

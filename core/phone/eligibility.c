@@ -1,4 +1,4 @@
-/* Why an action cannot be done to a phone. */
+/* See eligibility.h. */
 #include "phone/eligibility.h"
 
 #include "phone/phones.h"
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* Whether one of the globs, separated by spaces, matches one of the values, separated by newlines. */
+/* Whether a glob in a blank-separated list matches a value in a newline-separated one. */
 static bool lists_meet(const char *globs, const char *values)
 {
     AUTO_FREE char *wanted = memory_copy(globs);
@@ -33,7 +33,8 @@ static bool lists_meet(const char *globs, const char *values)
     return false;
 }
 
-/* "connected connected_with_issues" as "connected or connected_with_issues"; freed by the caller. */
+/* Turns "connected connected_with_issues" into "connected or connected_with_issues"; freed by the
+ * caller. */
 static char *list_words(const char *globs)
 {
     AUTO_FREE char *copy = memory_copy(globs);
@@ -46,7 +47,8 @@ static char *list_words(const char *globs)
     return words;
 }
 
-/* The first of the fields, separated by spaces, that the phone has not; freed by the caller, NULL when it has all. */
+/* The first of the blank-separated fields that the phone lacks, freed by the caller; NULL if it has
+ * all. */
 static char *lacking_field(const struct phone *phone, const char *fields)
 {
     for (size_t length; *fields != '\0'; fields += length) {

@@ -1,4 +1,4 @@
-/* Why an action cannot be done to a phone. */
+/* Whether an action is possible on a phone and, if not, why. */
 #ifndef CORE_PHONE_ELIGIBILITY_H
 #define CORE_PHONE_ELIGIBILITY_H
 
@@ -7,7 +7,7 @@
 struct feature;
 struct phone;
 
-/* Why this action cannot be done to this phone: false, or true with a sentence (freed by the caller). */
+/* True with a sentence, freed by the caller, if the action is impossible; otherwise false. */
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason);
 
 #endif

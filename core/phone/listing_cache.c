@@ -1,12 +1,12 @@
-/* The list of phones as it is kept from run to run: lines of text, an empty one, and the block of the list as it is,
- * so that loading is one read and one pass.
+/* See listing_cache.h. The file has header lines, an empty line, and the block of the list as it is
+ * in memory, so that loading takes one read and one pass:
  *
- *     phonectl-phones 2 TIME COUNT SALT PLACE OWNER
- *     FIELD FIELD …
- *     FIELD REASON        one for each field that could not be read
+ *   phonectl-phones 2 TIME COUNT SALT PLACE OWNER
+ *   FIELD FIELD …
+ *   FIELD REASON        for each field that could not be read
  *
- * PLACE and OWNER say of what service, asked how, and of whose account this list is: digests with a salt of this file,
- * so that two lists can be told apart and nothing else be learned. Before OWNER stands the kind of account. */
+ * PLACE and OWNER identify the list's service and account. They are digests with the salt of this
+ * file: they distinguish lists and reveal nothing else. The kind of account precedes OWNER. */
 #include "phone/listing_cache.h"
 
 #include "phone/phones.h"
@@ -134,7 +134,8 @@ static bool names_read(struct phones *phones, char *line)
     return true;
 }
 
-/* Whether the rows in the block are whole: every text ended, every number known. Finds where each one is. */
+/* Checks that all rows are complete, every text terminated, every field known; notes where each row
+ * begins. */
 static bool block_check(struct phones *phones, size_t count)
 {
     const char *at = phones->block + phones->begin, *end = phones->block + phones->used;
@@ -156,7 +157,7 @@ static bool block_check(struct phones *phones, size_t count)
     return phones->count == count;
 }
 
-/* The next line, ended in place; NULL when there is none. */
+/* The next line, terminated in place; NULL at the end. */
 static char *line_take(char **at, const char *end)
 {
     char *line = *at, *stop = memchr(line, '\n', (size_t)(end - line));

@@ -8,22 +8,23 @@
 
 struct phones;
 
-/* Which list it is: the same two texts for the same one. place: the service, the directory and how it is asked. owner:
- * the account, its first letter the kind of sign-in; with any_owner only the kind counts. */
+/* Identifies a list. place: the service, the directory and its settings. owner: the account; the
+ * first letter is the kind of sign-in, and with any_owner only that counts. */
 struct phones_key {
     const char *place, *owner;
     bool any_owner;
 };
 
-/* The cache of one profile: replaced as a whole, 0600. *age_s is how old it is. NOT_FOUND when there is none for this
- * key (NULL: whichever there is); a damaged one is NOT_FOUND too, since it can be fetched again. */
+/* The cache of one profile, replaced as a whole, mode 0600. *age_s: its age in seconds.
+ * PH_NOT_FOUND if there is none for this key (NULL: any key) or if it is damaged, since it can be
+ * fetched again. */
 int phones_save(const struct phones *phones, const char *profile, const struct phones_key *key,
                 struct ph_error *err);
 
 int phones_load(const char *profile, const struct phones_key *key, struct phones **phones,
                 int64_t *age_s, struct ph_error *err);
 
-/* Somebody else may be signed in from now on, with other phones: the cache goes. */
+/* Deletes the cache: from now on another account, with other phones, may be signed in. */
 void phones_forget(const char *profile);
 
 #endif

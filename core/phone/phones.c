@@ -1,5 +1,5 @@
-/* The list of phones, kept small: a phone is a run of bytes in one block, "field number, text, NUL" for each of its
- * fields and a 0 at the end. */
+/* The list of phones, kept small: a phone is a run of bytes in one block, with field number, text
+ * and NUL for each field, and 0 at the end. */
 #include "phone/phones.h"
 #include "phone/phones_private.h"
 
@@ -86,8 +86,8 @@ void phones_row(struct phones *phones)
     phones->row_last = 0;
 }
 
-/* The number of a field, made when it is new; -1 beyond the last possible one. A directory tells the fields of every
- * phone in the same order, so the search begins at the one before. */
+/* The number of a field, new if necessary; -1 if there are too many. Directories report fields in
+ * the same order for every phone, so the search begins at the last one. */
 static int field_take(struct phones *phones, const char *field)
 {
     size_t at = (size_t)phones->row_last;
@@ -102,14 +102,14 @@ static int field_take(struct phones *phones, const char *field)
     return (int)phones->name_count++;
 }
 
-/* One more value of a field that the row has: it goes behind the ones before. */
+/* Adds a value to a field that the row already has, behind the others. */
 static void value_join(struct phones *phones, int number, const char *value)
 {
     size_t at = phones->row_at, length = strlen(value) + 1;
     while ((unsigned char)phones->block[at] != number + 1)
         at += strlen(phones->block + at) + 1;
     at += strlen(phones->block + at);
-    block_add(phones, value, length); /* makes room; the rest of the row moves there */
+    block_add(phones, value, length); /* makes room: the rest of the row moves there */
     memmove(phones->block + at + length, phones->block + at, phones->used - at - length);
     phones->block[at] = '\n';
     memcpy(phones->block + at + 1, value, length - 1);
@@ -131,7 +131,7 @@ bool phone_mac_fold(const char *text, char folded[13])
     return digits == 12;
 }
 
-/* Services spell addresses in several ways; every output has one. */
+/* Services spell MAC addresses differently; our output has one spelling. */
 static const char *mac_spell(const char *text, char spelled[18])
 {
     char digits[13];
@@ -146,7 +146,7 @@ static const char *mac_spell(const char *text, char spelled[18])
     return spelled;
 }
 
-/* A line break separates values; inside one it becomes another sign. */
+/* Replaces line breaks inside a value, since they separate values. */
 static char *value_of(const char *text)
 {
     size_t breaks = 0;
@@ -223,13 +223,13 @@ const char *phone_key(const struct phone *phone)
 
 static uint64_t key_hash(const char *key)
 {
-    uint64_t hash = 14695981039346656037u; /* FNV-1a: keys come from the account's own directory */
+    uint64_t hash = 14695981039346656037u; /* FNV-1a: nobody can choose these keys */
     for (; *key != '\0'; key++)
         hash = (hash ^ (unsigned char)*key) * 1099511628211u;
     return hash;
 }
 
-/* Where this key is, or the free slot it would take. */
+/* The slot of this key, or the free one where it would go. */
 static uint32_t *key_slot(const struct phones *phones, const char *key)
 {
     size_t slot = key_hash(key) & (phones->key_room - 1);
@@ -241,7 +241,7 @@ static uint32_t *key_slot(const struct phones *phones, const char *key)
     return &phones->by_key[slot];
 }
 
-/* A phone that comes twice is one: the pages of a service may shift while they are read, and nobody may act on it twice. */
+/* Drops duplicate ids: pages can shift while being read. */
 void phones_index_keys(struct phones *phones)
 {
     size_t kept = 0;

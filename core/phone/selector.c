@@ -1,9 +1,9 @@
-/* Selectors. Words without wildcards go into a hash table, so that a list of 100,000 names from a file costs no more
- * than one look-up a phone; globs and regular expressions are tried one after the other. Regular expressions are compared
- * in the C.UTF-8 locale whatever the user's is: a Turkish terminal must not choose other phones.
+/* Parsing selectors. Words without wildcards go into a hash table, so that 100,000 names from a
+ * file cost one look-up per phone; globs and regular expressions are tried one after the other.
+ * Regular expressions use the locale C.UTF-8: a Turkish terminal must not select other phones.
  *
- * A word can mean several things. The surest of them that a phone of the list answers to is what counts: the text of the
- * word as a name, then as the very value of its field, then as a pattern or as an address or number. */
+ * A word may have several meanings. The first that matches a phone of the list counts: the word as
+ * a name, as the exact value of its field, then as a pattern, address or number. */
 #include "phone/selector.h"
 #include "phone/selector_private.h"
 
@@ -24,7 +24,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The fields by the name people type, and as the directory calls them. `bare` stands for words without a field. */
+/* The fields as people type them, and as the directory calls them. `bare` is for words without a
+ * field. */
 static const char *const typed_fields[] = {"",     "name",     "mac", "ext",    "number", "model",
                                            "type", "location", "tag", "status", "owner",  "serial",
                                            "ip",   "software", "id",  NULL};
@@ -71,9 +72,9 @@ bool selector_empty(const struct selector *selector)
     return selector->word_count == 0;
 }
 
-/* ---- Folding --------------------------------------------------------------------------------- */
+/* ---- Normal forms ---- */
 
-/* Numbers are compared without the blanks, brackets and dashes people write into them. */
+/* Removes the blanks, brackets and dashes that people write into numbers. */
 static bool number_fold(const char *text, char folded[32])
 {
     size_t used = 0;
@@ -91,8 +92,8 @@ static bool number_fold(const char *text, char folded[32])
 char *selector_value_form(int field, const char *text)
 {
     char short_form[32];
-    AUTO_FREE char *form =
-        alike_form(text); /* spreadsheets leave blanks of every kind around a cell */
+    /* spreadsheets leave all kinds of blanks around a cell */
+    AUTO_FREE char *form = alike_form(text);
     if (field == FIELD_MAC && phone_mac_fold(form, short_form))
         return memory_copy(short_form);
     if ((field == FIELD_EXTENSION || field == FIELD_NUMBER) && number_fold(form, short_form))
@@ -157,15 +158,15 @@ static void match_exact(struct selector *selector, enum rank rank, int field, co
     slot_add(selector, selector->match_count - 1);
 }
 
-/* Only * and ? are special, and \\ takes that away from them; [ and ] always stand for themselves. */
+/* Only * and ? are special, unless after \\; [ and ] are literal. */
 static bool has_pattern(const char *text)
 {
     return strpbrk(text, "*?") != NULL || strstr(text, "\\[") != NULL ||
            strstr(text, "\\]") != NULL || strstr(text, "\\\\") != NULL;
 }
 
-/* A pattern in the form that values are compared in. Part of an address says by its signs where its bytes begin; without
- * them it is compared with the digits alone. */
+/* The pattern in the form in which values are compared. The separators in a part of a MAC address
+ * show where its bytes begin; without them it is compared with the digits alone. */
 static char *pattern_form(int field, const char *text)
 {
     char *form = alike_form(text), *to = form;
@@ -205,7 +206,7 @@ static int match_regex(struct selector *selector, int field, const char *text, s
     return PH_OK;
 }
 
-/* An address, an extension or a number. */
+/* A MAC address, an extension or a number. */
 static void match_digits(struct selector *selector, const char *text)
 {
     char folded[32];
@@ -217,7 +218,7 @@ static void match_digits(struct selector *selector, const char *text)
     }
 }
 
-/* "FIELD:PATTERN" with a known or unknown field: its number, FIELD_BARE when there is none, or an error. */
+/* Reads "FIELD:PATTERN": the field's number, FIELD_BARE without a field, or an error. */
 static int word_field(const char *text, const char **pattern, struct ph_error *err)
 {
     char mac[13];
@@ -250,7 +251,7 @@ static struct word *word_done(struct selector *selector, const char *text, int l
     return word;
 }
 
-/* The field that the word names, and what it says of it, as matches. */
+/* Adds the matches of a word, and gives the field it names. */
 static int word_read(struct selector *selector, const char *text, int *group, struct ph_error *err)
 {
     const char *pattern = NULL;
@@ -329,10 +330,10 @@ void selector_add_comment(struct selector *selector, const char *line, int numbe
     word_done(selector, line, number, FIELD_BARE)->optional = true;
 }
 
-/* ---- What matched nothing -------------------------------------------------------------------- */
+/* ---- Words that matched nothing ----- */
 
-/* "All but these" may find none of what comes and goes; a phone or a place that is not there is a slip, and one more phone
- * would be taken. */
+/* "!tag:x" and the like may match nothing; but a phone or location that does not exist is a typo,
+ * which would let one more phone through. */
 static bool may_be_none(const struct word *word)
 {
     static const int passing[] = {FIELD_TAG, FIELD_STATUS, FIELD_MODEL, FIELD_TYPE, FIELD_SOFTWARE};
@@ -344,7 +345,7 @@ static bool may_be_none(const struct word *word)
 
 bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line)
 {
-    /* Goes on where the one before was found, since a file may have very many. */
+    /* Continues where the last call ended, since a file may have very many words. */
     if (index == 0 || index < selector->told)
         selector->told = selector->told_at = 0;
     for (; selector->told_at < selector->word_count; selector->told_at++) {

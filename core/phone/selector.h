@@ -1,7 +1,8 @@
-/* Which phones are meant. One word is `FIELD:PATTERN` or a bare word; `!` in front excludes. A pattern is a text with * and
- * ?, case ignored, or after `~` an extended regular expression. A bare word is a pattern of the name, a MAC in any usual
- * spelling, or an extension or number. The very name of a phone comes before all that: what is shown can be selected as
- * it is shown. Several values of one field, and several bare words, widen; different fields narrow. */
+/* Selects phones by words. A word is `FIELD:PATTERN` or bare; a leading `!` excludes. A pattern is
+ * a text with * and ?, without regard to case, or after `~` an extended regular expression. A bare
+ * word is a pattern for the name, a MAC address in any usual spelling, an extension or a number.
+ * The exact name of a phone wins over all of these: what is shown can be selected as it is shown.
+ * Values of one field, and bare words, are combined with OR, different fields with AND. */
 #ifndef CORE_PHONE_SELECTOR_H
 #define CORE_PHONE_SELECTOR_H
 
@@ -15,26 +16,26 @@ struct selector *selector_new(void);
 
 void selector_free(struct selector *selector);
 
-/* PH_INVALID when the word says nothing. line is where it came from, 0 = not from a file. */
+/* PH_INVALID if the word has no value. line: where it came from, 0: not from a file. */
 int selector_add(struct selector *selector, const char *word, int line, struct ph_error *err);
 
-/* A phone whose field ("id", "mac", "name" …) is just this value, wildcards or not; if there is none, one whose field
- * or_else (or NULL) is. Counts as a bare word. */
+/* Selects the phone whose field ("id", "mac", "name" …) has exactly this value, wildcards taken
+ * literally; if there is none, by the field or_else, unless that is NULL. Counts as a bare word. */
 void selector_add_exact(struct selector *selector, const char *field, const char *or_else,
                         const char *value, int line);
 
-/* For lists from a file: a cell in quotes, and a comment, each of which may be the very name of a phone. */
+/* For lists from files: a quoted cell, and a comment, can be the exact name of a phone. */
 void selector_add_quoted(struct selector *selector, const char *line, const char *text, int number);
 
 void selector_add_comment(struct selector *selector, const char *line, int number);
 
 bool selector_empty(const struct selector *selector);
 
-/* Words that no phone has matched so far, but for those with `!` of a field that may well have no such value (tag, status …):
- * index from 0, false past the last. line 0 = not from a file. */
+/* Words that no phone has matched so far, except words with `!` for a field that often has no such
+ * value (tag, status …). index counts from 0; false after the last. line 0: not from a file. */
 bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line);
 
-/* The names of the fields a selector knows, ended by NULL, for help and completion. */
+/* The fields that a selector knows, ended by NULL, for help and completion. */
 const char *const *selector_fields(void);
 
 #endif

@@ -1,5 +1,5 @@
-/* Lists of phones from a file: plain lines of words, or a table as offices write them: with commas, semicolons or tabs, in
- * the encodings spreadsheets save, under the headings of several programs. */
+/* Lists of phones from files: plain lines of words, or tables with commas, semicolons or tabs, in
+ * the encodings that spreadsheets save, with the headings of several programs. */
 #include "phone/selector_file.h"
 
 #include "phone/phones.h"
@@ -17,10 +17,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a column holds, the surest first. */
+/* What a column holds, the most certain first. */
 enum column { BY_ID, BY_MAC, BY_DEVICE, BY_SERIAL, BY_NAME, BY_EXTENSION, BY_NUMBER, COLUMNS };
 
-/* Headings in small letters, without blanks and signs. A device is called SEP and its address, or has a name. */
+/* Headings in lower case, without blanks and punctuation. A device is SEP and a MAC address, or a
+ * name. */
 static const struct {
     const char *heading;
     enum column column;
@@ -58,8 +59,8 @@ static const struct {
 struct table {
     struct selector *selector;
     char separator;
-    size_t at[COLUMNS]; /* which cell holds it, +1; 0 = none */
-    char *known;        /* the headings found, for errors */
+    size_t at[COLUMNS]; /* the cell that holds it, +1; 0: none */
+    char *known;        /* the headings found, for error messages */
 };
 
 static enum column heading_column(const char *cell)
@@ -76,7 +77,7 @@ static enum column heading_column(const char *cell)
     return COLUMNS;
 }
 
-/* How many headings the row has that say which phone is meant; notes where they are. */
+/* Counts the headings in the row that identify phones, and notes their columns. */
 static size_t header_read(struct table *table, const struct csv_cells *cells)
 {
     size_t found = 0;
@@ -94,7 +95,7 @@ static size_t header_read(struct table *table, const struct csv_cells *cells)
     return found;
 }
 
-/* Whether text begins with a header, and what separates its cells: what gives the most headings. */
+/* Whether text begins with a header; chooses the separator that gives the most headings. */
 static bool header_find(struct table *table, const char *text)
 {
     const char given[] = {table->separator, '\0'};
@@ -138,7 +139,7 @@ static bool says_nothing(const char *cell)
     return *form == '\0';
 }
 
-/* A row without any text, as spreadsheets leave them at the end, is no row. */
+/* Ignores rows without any text, which spreadsheets leave at the end. */
 static int row_select(const struct table *table, const struct csv_cells *cells, int line,
                       struct ph_error *err)
 {
@@ -173,8 +174,8 @@ static int table_read(const struct table *table, char *text, int line, struct ph
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
 
-/* What this program writes into a pipe: cells between tabs without a header, the name first. An address says it best,
- * unless two cells look like one. */
+/* Our own output in a pipe: cells between tabs without a header, the name first. Selects by MAC
+ * address, unless two cells look like one. */
 static int tabs_select(struct selector *selector, char *line, int number, struct ph_error *err)
 {
     struct csv_cells cells = {.count = 0};
@@ -203,8 +204,8 @@ static int tabs_select(struct selector *selector, char *line, int number, struct
     return PH_OK;
 }
 
-/* One cell in quotes, as spreadsheets write a list with one column. Its text stands for itself, but a phone that is
- * called so with its quotes comes first. */
+/* A quoted cell, as spreadsheets write a list with one column. Its text is taken literally, but a
+ * phone whose name includes the quotes comes first. */
 static int quoted_select(struct selector *selector, const char *line, int number,
                          struct ph_error *err)
 {
@@ -219,7 +220,7 @@ static int quoted_select(struct selector *selector, const char *line, int number
                        "line %d: a list with several columns needs a header, such as name, mac or "
                        "extension",
                        number);
-    if (code == PH_OK && !says_nothing(cells.at[0])) /* else as an empty line */
+    if (code == PH_OK && !says_nothing(cells.at[0])) /* otherwise like an empty line */
         selector_add_quoted(selector, line, cells.at[0], number);
     return code;
 }
@@ -231,7 +232,7 @@ static int line_select(struct selector *selector, char *line, int number, struct
         length--;
     char *start = line + strspn(line, " \t");
     bool tabs = start < line + length && start + strcspn(start, "\t") < line + length;
-    if (*start == '#') { /* a comment, unless a phone is called so */
+    if (*start == '#') { /* a comment, unless a phone has that name */
         start[tabs ? strcspn(start, "\t") : strlen(start)] = '\0';
         selector_add_comment(selector, start, number);
         return PH_OK;
@@ -248,7 +249,7 @@ static int line_select(struct selector *selector, char *line, int number, struct
     return code < 0 ? error_fail(err, code, cause.what, "line %d: %s", number, cause.text) : PH_OK;
 }
 
-/* Takes the next line off *text, whichever way lines end. */
+/* Takes the next line off *text, with any kind of line end. */
 static char *line_take(char **text)
 {
     char *line = *text;
@@ -268,7 +269,7 @@ static int lines_read(struct selector *selector, char *text, int number, struct 
     return code;
 }
 
-/* Behind empty lines and comments, to where a header can stand; counts them. */
+/* Skips and counts empty lines and comments, up to where a header can be. */
 static char *head_find(char *text, int *line)
 {
     for (;;) {

@@ -7,8 +7,8 @@
 
 struct selector;
 
-/* One word a line, or a table with a column that says which phone is meant, as `phonectl phones --csv` writes it and
- * spreadsheets and telephone systems do. err names the line. */
+/* One word per line, or a table with a column that identifies phones, as written by `phonectl
+ * phones --csv`, spreadsheets and telephone systems. err names the line. */
 int selector_add_file(struct selector *selector, const char *text, size_t length,
                       struct ph_error *err);
 

@@ -1,4 +1,4 @@
-/* What the words of a selector mean in a list, and which phones that are. See selector.h. */
+/* See selector_match.h. */
 #include "phone/selector_match.h"
 
 #include "phone/phones.h"
@@ -45,7 +45,7 @@ static void match_found(struct selector *selector, const struct match *match,
         verdict->hit[group_of(word)] = true;
 }
 
-/* Whether a pattern with * and ? fits, both as alike_form() makes them. */
+/* Whether text fits a pattern with * and ?, both in the form of alike_form(). */
 static bool glob_fits(const char *pattern, const char *text)
 {
     const char *star = NULL, *again = NULL;
@@ -124,7 +124,7 @@ static int word_refuse(const struct word *word, struct ph_error *err, const char
     return error_fail(err, PH_INVALID, "selector", "%s", why);
 }
 
-/* The ranks of all words have been found. */
+/* Once the rank of every word is known. */
 static int word_settle(struct word *word, struct ph_error *err)
 {
     bool name = word->rank == RANK_NAME;
@@ -140,7 +140,7 @@ static int word_settle(struct word *word, struct ph_error *err)
     return PH_OK;
 }
 
-/* No phone may be taken, or left out, because a field of it could not be read. */
+/* Refuses to select, or exclude, by a field that could not be read. */
 static int match_answerable(const struct selector *selector, const struct match *match,
                             const struct phones *phones, struct ph_error *err)
 {

@@ -1,4 +1,4 @@
-/* Inside selectors: shared by selector.c (the words) and selector_match.c (what they mean in a list). */
+/* The representation of selectors, for selector.c (words) and selector_match.c (their meaning). */
 #ifndef CORE_PHONE_SELECTOR_PRIVATE_H
 #define CORE_PHONE_SELECTOR_PRIVATE_H
 
@@ -26,7 +26,7 @@ enum {
     FIELD_COUNT
 };
 
-/* What a match takes its word for, the surest first. */
+/* How a match reads its word, the most certain first. */
 enum rank { RANK_NAME, RANK_VALUE, RANK_PATTERN, RANK_NONE };
 
 struct word {
@@ -34,22 +34,23 @@ struct word {
     int line;
     int group; /* the field typed, or FIELD_BARE */
     bool negative, matched;
-    bool optional; /* a comment if no phone is called so */
+    bool optional; /* a comment, unless a phone has that name */
     enum rank rank;
-    char *refusal; /* why it means nothing unless it is a name, or NULL */
+    char *refusal; /* why it is invalid unless it is a name, or NULL */
 };
 
 enum match_kind { MATCH_EXACT, MATCH_GLOB, MATCH_REGEX };
 
-/* One way in which a word can match: bare words have up to three. */
+/* One reading of a word: a bare word has up to three. */
 struct match {
     enum match_kind kind;
     enum rank rank;
     int field; /* the field looked at */
     size_t word;
-    char *pattern; /* folded */
+    char *pattern; /* in its normal form */
     regex_t regex;
-    size_t next; /* exact: in the same hash slot, else of the same field: index + 1, 0 = last */
+    /* the next match, +1, in the same hash slot (exact) or of the same field; 0: none */
+    size_t next;
 };
 
 struct selector {
@@ -59,22 +60,22 @@ struct selector {
     size_t match_count, match_room;
     size_t *slots; /* of exact matches: index + 1 */
     size_t slot_count;
-    size_t tried[FIELD_COUNT]; /* the first glob or regular expression of a field: index + 1 */
+    size_t tried[FIELD_COUNT]; /* the first glob or regular expression of a field, +1 */
     bool looked_at[FIELD_COUNT];
-    bool wanted[FIELD_COUNT]; /* groups with a positive word; known once it is bound */
+    bool wanted[FIELD_COUNT]; /* groups with a positive word, once bound */
     bool bound;
-    bool ranked;          /* some word can mean several things */
-    size_t told, told_at; /* of selector_unmatched(): how many are before the word it stands at */
+    bool ranked;          /* some word has several meanings */
+    size_t told, told_at; /* cursor of selector_unmatched() */
     locale_t utf8;
 };
 
-/* As the directory calls the fields, by their number. */
+/* The directory's names of the fields, by number. */
 extern const char *const selector_record_fields[FIELD_COUNT + 1];
 
-/* The form in which a value of this field is compared; freed by the caller. */
+/* The form in which values of this field are compared; freed by the caller. */
 char *selector_value_form(int field, const char *text);
 
-/* The slot of the hash table in which exact matches of this form stand. */
+/* The hash slot for exact matches of this form. */
 size_t selector_slot(const struct selector *selector, int field, const char *form);
 
 #endif

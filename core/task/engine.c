@@ -1,4 +1,4 @@
-/* What a task, and the plugin calls it makes, may reach of the program. */
+/* See engine.h. */
 #include "task/engine.h"
 
 #include "config/param.h"

@@ -1,5 +1,4 @@
-/* What a task, and the plugin calls it makes, may reach of the program. The facade fills it; nobody below includes the
- * facade. */
+/* What a task, and the plugins it calls, may use of the program. The facade fills it in. */
 #ifndef CORE_TASK_ENGINE_H
 #define CORE_TASK_ENGINE_H
 
@@ -18,7 +17,8 @@ struct registry;
 struct settings;
 struct task;
 
-/* What the rooms below the account need of it; creds.c fills it. See creds.h for what each does. */
+/* What call/ needs of account/, which is above it: a table that the account fills in. See
+ * account.h. */
 struct account_access {
     int (*bearer)(struct credentials *credentials, struct context *ctx, struct ph_secret **bearer,
                   char **api_url, struct ph_error *err);
@@ -43,11 +43,11 @@ struct engine {
     struct credentials *credentials;
     const struct account_access *account;
     char *browser;              /* the fact "@browser" */
-    bool unattended;            /* nobody can answer a question */
-    const struct ph_host *host; /* what plugins are given */
+    bool unattended;            /* nobody can answer questions */
+    const struct ph_host *host; /* the host functions for plugins */
 };
 
-/* One of the program's own settings. */
+/* The value of one of the program's own settings. */
 int64_t engine_number(const struct engine *engine, const char *key);
 
 #endif

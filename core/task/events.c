@@ -1,4 +1,4 @@
-/* The bounded queue between the worker threads and the frontend. */
+/* See events.h. */
 #include "task/events.h"
 
 #include "config/values.h"
@@ -65,7 +65,8 @@ static void question_free(struct ph_param *question)
     free((void *)(uintptr_t)question->value);
 }
 
-/* The plugin's declaration may be on its stack, and its thread may go on before the question was shown. */
+/* Copies the declaration: it may be on the plugin's stack, and the plugin may return before the
+ * question is shown. */
 static void question_copy(struct ph_param *to, const struct ph_param *from)
 {
     *to = *from;
@@ -153,7 +154,7 @@ static void append(struct events *events, struct node *node)
     }
 }
 
-/* Whether the newest progress of this task took the place of one that nobody has seen. */
+/* Replaces an unseen progress event of the same task; false if there is none. */
 REQUIRES(EVENTS_LOCK)
 static bool coalesce(struct events *events, struct node *fresh)
 {

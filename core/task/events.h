@@ -1,5 +1,6 @@
-/* What waits to be told to the frontend: one bounded queue with one descriptor. Any thread posts, the UI thread
- * takes. Whoever posts waits while the queue is full, so a slow terminal slows the work and not the memory. */
+/* The events for the front end: a bounded queue with a descriptor to poll. Any thread posts, the UI
+ * thread takes. A post waits while the queue is full, so that a slow terminal slows the work
+ * instead of filling memory. */
 #ifndef CORE_TASK_EVENTS_H
 #define CORE_TASK_EVENTS_H
 
@@ -13,17 +14,18 @@ struct phone;
 struct values;
 
 enum event_kind {
-    EVENT_STARTED = 1, /* the task began; with a phone: its turn began (ACTION) */
-    EVENT_PROGRESS,    /* coalesced: only the newest of a task is kept */
-    EVENT_ROW, /* a row of results; ACTION: the row belongs to event->phone, its last is in the OUTCOME */
-    EVENT_REQUEST, /* dry run: a row {method, url, body} of what would have been sent */
+    EVENT_STARTED = 1, /* the task began; with a phone (ACTION): work on it began */
+    EVENT_PROGRESS,    /* only the newest one of a task is kept */
+    /* A row of results. ACTION: of event->phone; the last one comes with its OUTCOME. */
+    EVENT_ROW,
+    EVENT_REQUEST, /* dry run: a row {method, url, body} of a request that was not sent */
     EVENT_ATTACHMENT,
-    EVENT_QUESTION, /* core_answer() is awaited */
-    EVENT_BROWSE,   /* show text and url; open it if open is set */
+    EVENT_QUESTION, /* waits for core_answer() */
+    EVENT_BROWSE,   /* show text and url; open the URL if open is set */
     EVENT_NOTE,     /* a log line for people */
-    EVENT_OUTCOME,  /* ACTION: what came of one phone */
-    /* Code and error of the whole task. Its row: ACTION see bulk_task(); PHONES {count, age} where age is that of
-     * the cache in seconds, 0 = just listed. */
+    EVENT_OUTCOME,  /* ACTION: the outcome for one phone */
+    /* Code and error of the whole task. Its row: ACTION, see bulk_task(); PHONES {count, age}, the
+     * age of the list in seconds, 0 if it was just fetched. */
     EVENT_FINISHED
 };
 
@@ -33,36 +35,39 @@ struct event {
     const struct phone *phone; /* or NULL */
     int outcome;               /* OUTCOME: enum outcome */
     int code;                  /* OUTCOME, FINISHED: enum ph_code */
-    struct ph_error error;     /* OUTCOME, FINISHED: when code < 0 */
-    const struct values *row;  /* ROW, REQUEST, OUTCOME, FINISHED: fields, or NULL; several values
-                                  are separated by '\n' */
-    int64_t done, total;       /* PROGRESS */
-    const char *text; /* PROGRESS what, QUESTION why, BROWSE text, NOTE line, ATTACHMENT name */
-    const char *url;  /* BROWSE; ATTACHMENT its media type */
-    bool open;        /* BROWSE: open it here */
-    uint16_t port;    /* BROWSE: the loopback port the answer comes to, 0 = none */
-    int level;        /* NOTE: enum ph_level */
+    struct ph_error error;     /* OUTCOME, FINISHED: if code < 0 */
+    /* ROW, REQUEST, OUTCOME, FINISHED: the fields, or NULL. Several values are separated by '\
+     * '. */
+    const struct values *row;
+    int64_t done, total; /* PROGRESS */
+    /* PROGRESS: what; QUESTION: why; BROWSE: text; NOTE: line; ATTACHMENT: name */
+    const char *text;
+    const char *url;                 /* BROWSE; ATTACHMENT: its media type */
+    bool open;                       /* BROWSE: open it on this machine */
+    uint16_t port;                   /* BROWSE: the loopback port of the answer, 0: none */
+    int level;                       /* NOTE: enum ph_level */
     const struct ph_param *question; /* QUESTION */
-    const char *feature;             /* QUESTION: which feature asks; NOTE: who says it */
+    const char *feature;             /* QUESTION: the feature that asks; NOTE: its source */
     const void *bytes;               /* ATTACHMENT */
     size_t length;
 };
 
-/* limit: how many may wait. Call on the thread that will take them; that thread never waits in a post. */
+/* limit: how many events may wait. The calling thread is the one that takes them, and never waits
+ * in a post. */
 struct events *events_new(size_t limit);
 
 void events_free(struct events *events);
 
-/* From now on a post is dropped at once and those who wait in one go on: the frontend is leaving. */
+/* The front end is leaving: drops posts from now on and wakes threads that wait in one. */
 void events_leave(struct events *events);
 
-/* Copies the event and what it points to, except phone, which outlives it. row is taken (or NULL) and event->row
- * is not looked at. PROGRESS replaces one of the same task that still waits. NOTE never waits: when there is no
- * room it is counted, and the next one that fits says how many are missing. */
+/* Copies the event with everything it points to, except phone, which outlives it. Takes row, which
+ * may be NULL, instead of event->row. PROGRESS replaces an unseen one of the same task. NOTE never
+ * waits: without room it is dropped and counted, and the next one reports the count. */
 void events_post(struct events *events, const struct event *event, struct values *row);
 
 int events_fd(const struct events *events);
 
-const struct event *events_next(struct events *events); /* lives until the next call */
+const struct event *events_next(struct events *events); /* valid until the next call */
 
 #endif

@@ -1,4 +1,4 @@
-/* One question at a time: who asks waits here until the UI thread has answered. */
+/* See questions.h. */
 #include "task/questions.h"
 
 #include "config/param.h"
@@ -23,7 +23,7 @@ struct questions {
     struct events *events;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    struct task *asking GUARDED_BY(QUESTIONS_LOCK); /* NULL: nobody */
+    struct task *asking GUARDED_BY(QUESTIONS_LOCK); /* NULL: no question is open */
     const struct ph_param *param GUARDED_BY(QUESTIONS_LOCK);
     bool answered GUARDED_BY(QUESTIONS_LOCK);
     char *text GUARDED_BY(QUESTIONS_LOCK);
@@ -46,7 +46,7 @@ void questions_free(struct questions *questions)
     free(questions);
 }
 
-/* Waits for this asker's turn. */
+/* Waits until no other task asks. */
 static int take_turn(struct questions *questions, struct task *task,
                      const struct ph_param *question)
 {

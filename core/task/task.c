@@ -1,4 +1,4 @@
-/* Tasks and their threads: how they start, are stopped, end and are collected. */
+/* See task.h. */
 #include "task/task.h"
 
 #include "config/values.h"

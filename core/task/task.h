@@ -1,5 +1,5 @@
-/* Tasks and the threads they run on. A task is what a frontend started; its body runs on a thread of its own,
- * blocks where it likes, and is cancelled through one descriptor. Internal to the core. */
+/* A task: what a front end asked for, while it runs. Its body has a thread of its own, may block,
+ * and is cancelled through one descriptor. */
 #ifndef CORE_TASK_TASK_H
 #define CORE_TASK_TASK_H
 
@@ -22,8 +22,8 @@ struct values;
 
 enum task_stop {
     TASK_RUNS,
-    TASK_DRAINS, /* nothing new is started */
-    TASK_STOPS   /* requests in flight are given up too */
+    TASK_DRAINS, /* starts nothing new */
+    TASK_STOPS   /* also gives up requests in flight */
 };
 
 LOCK_CLASS(TASK_LOCK);
@@ -41,30 +41,30 @@ struct task {
     size_t phone_count;
     struct limits *limits; /* ACTION: never NULL */
     int64_t resume, follow;
-    atomic_long waiting;   /* ACTION: phones whose effect is waited for */
-    int cancel_fd;         /* readable once the task stops, and stays so */
-    atomic_bool cancelled; /* the same for http_fetch() */
+    atomic_long waiting;   /* ACTION: phones whose effect is awaited */
+    int cancel_fd;         /* readable once the task stops, from then on */
+    atomic_bool cancelled; /* the same, for http_fetch() */
     atomic_int stop;       /* enum task_stop */
-    atomic_bool paused;    /* ACTION: no further phone begins */
-    struct phones *list;   /* ACTION: the list that phones points into, kept alive */
+    atomic_bool paused;    /* ACTION: start no further phone */
+    struct phones *list;   /* ACTION: the list that phones points into, kept alive here */
     struct phones *found;  /* PHONES: the result */
-    struct values *result; /* the row of the EVENT_FINISHED, or NULL */
-    pthread_mutex_t lock;  /* for the body's own use; … */
-    pthread_cond_t
-        changed; /* … signalled too when the task is told to pause, drain or stop (monotonic clock) */
+    struct values *result; /* the row of EVENT_FINISHED, or NULL */
+    pthread_mutex_t lock;  /* guards what the body shares among its threads */
+    /* Signalled by the body, and when the task is paused, drained or stopped. Monotonic clock. */
+    pthread_cond_t changed;
     void *body_state; /* what the body needs until its last thread has ended … */
-    void (*body_free)(void *body_state); /* … and how it is freed then, or NULL */
-    struct running *running;             /* job.c's own */
+    void (*body_free)(void *body_state); /* … and the function that then frees it, or NULL */
+    struct running *running;             /* private to tasks.c */
 };
 
-/* Any thread. The events carry the task's number; row is taken. */
+/* Any thread. Post an event with the task's number; row is taken. */
 void task_progress(struct task *task, int64_t done, int64_t total, const char *what);
 
 void task_row(struct task *task, const struct phone *phone, struct values *row);
 
 bool task_cancelled(const struct task *task);
 
-/* Waits for time_ms or until the task stops: PH_CANCELLED then. */
+/* Waits for time_ms. PH_CANCELLED if the task stops. */
 int task_sleep(const struct task *task, int64_t time_ms);
 
 struct task *task_new(struct engine *engine);

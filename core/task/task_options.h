@@ -14,23 +14,26 @@ struct values;
 
 enum task_kind {
     TASK_LOGIN =
-        1,       /* feature: an auth; args: its args; store: where to keep it, NULL = configured */
-    TASK_LOGOUT, /* clears this profile's token in every store */
-    TASK_STATUS, /* reads the record; with verify also asks the service */
-    TASK_MOVE,   /* store: moves the record there */
-    TASK_PHONES, /* fills core_phones(): with fresh or without a list young enough asks the directory */
+        /* feature: an auth; args: its arguments; store: where to keep the token, NULL: as
+         * configured */
+    1,
+    TASK_LOGOUT, /* deletes this profile's token from every store */
+    TASK_STATUS, /* reads the account record; with verify also asks the service */
+    TASK_MOVE,   /* store: moves the account record there */
+    /* fills core_phones(), from the directory if `fresh` or if the list is too old */
+    TASK_PHONES,
     TASK_ACTION, /* feature: an action; phones: the frozen selection */
     TASK_CHECK_STORES,
-    /* Asks the address of the service for any answer: once, shortly and without a token. Its row: url, status, and
-     * clock, by how many seconds that of the service is ahead of ours, if it tells. */
+    /* Asks the service's URL for any answer, once, briefly and without a token. Row: url, status,
+     * and clock, the seconds by which the service's clock is ahead of ours, if known. */
     TASK_CONNECTIVITY
 };
 
-/* What TASK_PHONES wants the list for: one that was kept may be as old as the settings say for that. */
+/* What the list is for, which decides how old it may be. */
 enum list_use {
-    LIST_ANY,  /* however old: whoever asks looks after its age */
-    LIST_LOOK, /* look_age */
-    LIST_ACT   /* act_age */
+    LIST_ANY,  /* any age: the caller checks it */
+    LIST_LOOK, /* to look at: the setting look_age */
+    LIST_ACT   /* to act on: the setting act_age */
 };
 
 struct task_options {
@@ -40,18 +43,18 @@ struct task_options {
     const char *store;
     bool verify, fresh, dry_run, wait;
     enum list_use use;
-    /* TASK_LOGIN: a row {account, account_name, organisation} tells whose the new token is, and the question SIGN_IN_KEEP
-     * decides: until it is answered with yes, whoever is signed in stays so. */
+    /* TASK_LOGIN: posts a row {account, account_name, organisation} for the new token and asks
+     * SIGN_IN_KEEP. Until the answer is yes, the earlier sign-in stays. */
     bool confirm;
-    /* TASK_ACTION: the frozen selection, out of core_phones(); the array is copied. */
+    /* TASK_ACTION: the frozen selection from core_phones(); the array is copied. */
     const struct phone *const *phones;
     size_t phone_count;
-    const struct limits *limits; /* NULL = as configured */
-    /* The number of an earlier job to go on with, or 0. Its phones are looked up in core_phones(), so list them
-     * first; feature and args (those of the journal, and the secrets again) are given as for a new one. */
+    const struct limits *limits; /* NULL: as configured */
+    /* The job to resume, or 0. Its phones are looked up in core_phones(), so list them first.
+     * feature and args (those in the journal, plus secrets) are given as for a new job. */
     int64_t resume;
-    /* The number of a job that did the same to the same phones, or 0: where it ended well, this is one more step of it
-     * instead of a job of its own. */
+    /* A job that did the same to the same phones, or 0. If it ended well, this becomes one more
+     * step of it instead of a new job. */
     int64_t follow;
 };
 

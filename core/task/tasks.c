@@ -1,4 +1,4 @@
-/* The tasks that run, and their threads. */
+/* See tasks.h. */
 #include "task/tasks.h"
 
 #include "net/http.h"
@@ -32,12 +32,12 @@ struct running {
     struct running *next;
     struct task *task;
     task_function *body;
-    pthread_t *threads; /* all it ever started, the task's own first */
+    pthread_t *threads; /* all it ever started, its own first */
     size_t thread_count;
     size_t alive;   /* threads that have not ended */
-    size_t hung;    /* of these, the ones inside a call that was given up */
+    size_t hung;    /* those of them inside a call that was given up */
     bool reported;  /* EVENT_FINISHED was posted */
-    bool collected; /* … and handed out */
+    bool collected; /* … and taken by the front end */
 };
 
 LOCK_CLASS(TASKS_LOCK);
@@ -116,7 +116,7 @@ int tasks_thread(struct task *task, void *(*body)(void *self), void *self, struc
     return running_thread(task->engine->tasks, task->running, body, self, err);
 }
 
-/* Tells the end of a task unless that was done in its place. */
+/* Posts EVENT_FINISHED, unless that was already done in the task's place. */
 static void report(struct tasks *tasks, struct running *running, int code,
                    const struct ph_error *err)
 {
@@ -186,8 +186,8 @@ int tasks_start(struct tasks *tasks, struct task *task, task_function *body, int
     return PH_OK;
 }
 
-/* On the UI thread, which alone takes jobs out of the list. Without jobs->lock: a body may start a thread while it
- * holds its own lock. */
+/* [UI thread], which alone removes tasks from the list. Not holding tasks->lock: a body may start a
+ * thread while holding its own lock. */
 static void stop_running(struct running *running, enum task_stop stop)
 {
     struct task *task = running->task;
@@ -249,7 +249,7 @@ void tasks_give_up(struct task *task, int code, const struct ph_error *err)
     report(task->engine->tasks, task->running, code, err);
 }
 
-/* Takes out what nobody runs any more: the task that is being collected, and earlier ones that hung until now. */
+/* Removes what has ended: the task being collected, and earlier ones that hung until now. */
 static struct running *take_ended(struct tasks *tasks)
 {
     for (struct running **at = &tasks->first; *at != NULL; at = &(*at)->next)
@@ -268,7 +268,7 @@ void tasks_collect(struct tasks *tasks, int64_t number,
     {
         HOLD_LOCK(&tasks->lock, TASKS_LOCK);
         struct running *running = *running_find(tasks, number);
-        /* Its last thread may be on its way out still. */
+        /* Its last thread may still be ending. */
         while (running != NULL && running->alive > running->hung)
             pthread_cond_wait(&tasks->changed, &tasks->lock);
         if (running != NULL)

@@ -1,4 +1,4 @@
-/* Watches the calls that plugins are in, and gives up those that do not come back. */
+/* See watchdog.h. */
 #include "task/watchdog.h"
 
 #include "task/task.h"
@@ -13,8 +13,8 @@
 #include <stdlib.h>
 
 enum {
-    LOOK_MS = 1000, /* how soon a call whose clock stands is looked at again, beyond the grace */
-    /* A renewal that was begun is finished even when its task is stopped; so long it may take. */
+    LOOK_MS = 1000, /* how soon to look again at a call whose clock stands, beyond the grace */
+    /* How long a renewal may take to finish after its task was stopped. */
     STANDING_GRACE_MS = 60000
 };
 
@@ -26,9 +26,10 @@ struct watchdog {
     pthread_t thread;
     bool runs GUARDED_BY(WATCHDOG_LOCK), ends GUARDED_BY(WATCHDOG_LOCK);
     int64_t grace_ms;
-    int64_t wakes_ms GUARDED_BY(WATCHDOG_LOCK); /* when the thread will look next */
+    int64_t wakes_ms GUARDED_BY(WATCHDOG_LOCK); /* when the thread looks next */
     struct watched *first GUARDED_BY(WATCHDOG_LOCK);
-    struct watched *telling GUARDED_BY(WATCHDOG_LOCK); /* its end is being told, without the lock */
+    /* Its end is being reported, without the lock. */
+    struct watched *telling GUARDED_BY(WATCHDOG_LOCK);
 };
 
 struct watchdog *watchdog_new(int64_t grace_ms)
@@ -56,7 +57,7 @@ void watchdog_free(struct watchdog *watchdog)
     free(watchdog);
 }
 
-/* When this call is to be given up if it has not returned by then; INT64_MAX: never. */
+/* When to give up this call if it has not returned; INT64_MAX: never. */
 static int64_t patience_end(struct watchdog *watchdog, struct watched *watched, int64_t now)
 {
     bool stands = atomic_load(&watched->pauses) > 0;
@@ -84,7 +85,7 @@ static void take_out(struct watchdog *watchdog, struct watched *watched)
         watchdog->first = watched->next;
 }
 
-/* The outermost call of the same thread. */
+/* The outermost call on the same thread. */
 static struct watched *root_of(struct watched *watched)
 {
     while (watched->outer != NULL)
@@ -92,7 +93,7 @@ static struct watched *root_of(struct watched *watched)
     return watched;
 }
 
-/* No call of the thread comes back when one does not. */
+/* If one call does not return, none on its thread does. */
 REQUIRES(WATCHDOG_LOCK)
 static void take_out_thread(struct watchdog *watchdog, const struct watched *root)
 {
@@ -105,8 +106,9 @@ static void take_out_thread(struct watchdog *watchdog, const struct watched *roo
     }
 }
 
-/* Tells the end of a thread's calls in the place of the plugin that hangs in one of them. Held: keeper->lock, given back
- * meanwhile, because telling may have to wait for the UI thread. The calls stay: watchdog_unwatch() waits for `telling`. */
+/* Reports the end of a thread's calls in place of the hanging plugin. Releases the lock meanwhile,
+ * since reporting may wait for the UI thread; the calls stay valid because watchdog_unwatch() waits
+ * for `telling`. */
 REQUIRES(WATCHDOG_LOCK)
 static void give_up(struct watchdog *watchdog, struct watched *hangs)
 {
@@ -122,7 +124,7 @@ static void give_up(struct watchdog *watchdog, struct watched *hangs)
     pthread_cond_broadcast(&watchdog->told);
 }
 
-/* Gives up one call that is overdue: true; else *next is when one will be. */
+/* Gives up one overdue call and returns true. Otherwise *next is when the next one is due. */
 REQUIRES(WATCHDOG_LOCK)
 static bool look(struct watchdog *watchdog, int64_t *next)
 {

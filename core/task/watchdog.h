@@ -1,6 +1,6 @@
-/* Notices when a plugin's function does not come back. A call has its time; when that is over, or its task was stopped, the
- * host tells the plugin at every turn. A plugin that never asks is given up after a grace: its thread is left alone, and the
- * end of the call is told in its place. */
+/* Notices plugin functions that do not return. A call has a time limit; once it has passed, or the
+ * task was stopped, every host function tells the plugin so. If the plugin still does not return,
+ * then after a grace period its thread is abandoned and the task ends without it. */
 #ifndef CORE_TASK_WATCHDOG_H
 #define CORE_TASK_WATCHDOG_H
 
@@ -12,33 +12,35 @@ struct context;
 struct watchdog;
 struct task;
 
-/* The part of a call that is watched. */
+/* The part of a context that is watched. */
 struct watched {
     struct task *task;
     struct context *ctx;
-    struct watched *outer; /* of the call this one was made inside of, on the same thread */
-    bool shielded;         /* it, or one around it, is finished even when its task stops */
-    /* [watchdog's thread] The call that hangs does not come back: tell the end of the outermost one in its place. */
+    struct watched *outer; /* the call around this one, on the same thread */
+    bool shielded;         /* it, or one around it, finishes even if its task stops */
+    /* [watchdog's thread] The call `hangs` does not return: report the end of the outermost call in
+     * its place. */
     void (*gave_up)(struct context *outermost, struct context *hangs, int64_t grace_ms);
-    atomic_bool given_up; /* its end was told; the host refuses everything */
-    atomic_int pauses; /* > 0: its clock stands: a person is asked, or http keeps its own limits */
-    _Atomic int64_t deadline_ms; /* time_monotonic_ms(); 0 = none */
+    atomic_bool given_up; /* the end was reported; the host refuses everything */
+    /* > 0: the clock stands, because a person is asked or http has its own limits */
+    atomic_int pauses;
+    _Atomic int64_t deadline_ms; /* time_monotonic_ms(); 0: none */
 
-    /* The watchdog's own, guarded by its lock. */
-    int64_t stopped_ms; /* when it was first seen to be cancelled */
+    /* Private to the watchdog, guarded by its lock. */
+    int64_t stopped_ms; /* when it was first seen cancelled */
     struct watched *next, *previous;
 };
 
-struct watchdog *
-watchdog_new(int64_t grace_ms); /* how long a call may take to notice that it should end */
+/* grace_ms: how long a call may take to notice that it should end. */
+struct watchdog *watchdog_new(int64_t grace_ms);
 
-void watchdog_free(
-    struct watchdog *watchdog); /* no call is watched any more, or none ever comes back */
+/* No call is watched any more, or none ever returns. */
+void watchdog_free(struct watchdog *watchdog);
 
-/* [worker] From here on the call is looked after. The first one starts the keeper's thread. */
+/* [worker] Watches the call from now on. The first call starts the watchdog's thread. */
 void watchdog_watch(struct watchdog *watchdog, struct watched *watched);
 
-/* [worker] False: it was given up, and its end has been told. */
+/* [worker] False if the call was given up: its end has been reported. */
 bool watchdog_unwatch(struct watchdog *watchdog, struct watched *watched);
 
 /* A task was stopped: look now. Any thread. */
