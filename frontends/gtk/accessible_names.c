@@ -9,10 +9,10 @@ static GtkWidget *find_inside(GtkWidget *widget, GType type)
 {
     if (G_TYPE_CHECK_INSTANCE_TYPE(widget, type))
         return widget;
-    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL;
          child = gtk_widget_get_next_sibling(child)) {
         GtkWidget *found = find_inside(child, type);
-        if (found)
+        if (found != NULL)
             return found;
     }
     return NULL;
@@ -21,7 +21,7 @@ static GtkWidget *find_inside(GtkWidget *widget, GType type)
 static void each_child(GtkWidget *widget, void (*take)(GtkWidget *child, const char *name),
                        const char *name)
 {
-    for (GtkWidget *child = gtk_widget_get_first_child(widget); child;
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL;
          child = gtk_widget_get_next_sibling(child))
         take(child, name);
 }
@@ -33,10 +33,10 @@ static void name_items(GtkWidget *widget, const char *list)
 {
     if (GTK_IS_LIST_BASE(widget)) {
         text_accessible(widget, list);
-        for (GtkWidget *item = gtk_widget_get_first_child(widget); item;
+        for (GtkWidget *item = gtk_widget_get_first_child(widget); item != NULL;
              item = gtk_widget_get_next_sibling(item)) {
             GtkWidget *label = find_inside(item, GTK_TYPE_LABEL);
-            if (label)
+            if (label != NULL)
                 text_accessible(item, gtk_label_get_text(GTK_LABEL(label)));
         }
         return;
@@ -56,11 +56,11 @@ static void watch_choice(GtkWidget *combo)
 {
     GtkWidget *popover = find_inside(combo, GTK_TYPE_POPOVER);
     on_choice(combo);
-    if (g_object_get_data(G_OBJECT(combo), "watched"))
+    if (g_object_get_data(G_OBJECT(combo), "watched") != NULL)
         return;
     g_object_set_data(G_OBJECT(combo), "watched", combo);
     g_signal_connect_after(combo, "notify::selected", G_CALLBACK(on_choice), NULL);
-    if (popover)
+    if (popover != NULL)
         g_signal_connect_object(popover, "map", G_CALLBACK(on_choice), combo,
                                 G_CONNECT_AFTER | G_CONNECT_SWAPPED);
 }
@@ -80,7 +80,7 @@ static const char *title_of(GtkWidget *widget, const char *outer)
         title = adw_preferences_row_get_title(ADW_PREFERENCES_ROW(widget));
     else if (GTK_IS_COLUMN_VIEW(widget))
         title = text_named(widget);
-    return title && *title ? title : outer;
+    return title != NULL && *title ? title : outer;
 }
 
 /* A button of the toolkit says its mnemonic with the underline, or nothing but what its picture is made of. */
@@ -89,16 +89,16 @@ static void name_button(GtkWidget *button)
     const char *outer = text_named(gtk_widget_get_parent(button));
     GtkWidget *label = find_inside(button, GTK_TYPE_LABEL);
     GtkWidget *picture = find_inside(button, GTK_TYPE_IMAGE);
-    const char *icon = picture ? gtk_image_get_icon_name(GTK_IMAGE(picture)) : NULL;
+    const char *icon = picture != NULL ? gtk_image_get_icon_name(GTK_IMAGE(picture)) : NULL;
     const char *tip = gtk_widget_get_tooltip_text(button);
-    if (label && *gtk_label_get_text(GTK_LABEL(label)))
+    if (label != NULL && *gtk_label_get_text(GTK_LABEL(label)))
         text_accessible(button, gtk_label_get_text(GTK_LABEL(label)));
-    else if (tip)
+    else if (tip != NULL)
         text_accessible(button, tip);
-    else if (icon && g_str_has_prefix(icon, "edit-find"))
+    else if (icon != NULL && g_str_has_prefix(icon, "edit-find"))
         text_accessible(button, _("Search"));
     else if (GTK_IS_MENU_BUTTON(gtk_widget_get_parent(button)))
-        text_accessible(button, outer ? outer : _("Menu"));
+        text_accessible(button, outer != NULL ? outer : _("Menu"));
 }
 
 static bool is_unnamed_part(GtkWidget *widget)
@@ -116,7 +116,7 @@ static void name_parts(GtkWidget *widget, const char *outer)
         watch_choice(widget);
         return;
     }
-    if (!text_named(widget)) {
+    if (text_named(widget) == NULL) {
         if (GTK_IS_BUTTON(widget))
             name_button(widget);
         else if (GTK_IS_SEARCH_ENTRY(widget))
@@ -139,7 +139,7 @@ void accessible_names_fill(GtkWidget *part, const char *name)
 static void on_map(GtkWidget *window)
 {
     const char *title = gtk_window_get_title(GTK_WINDOW(window));
-    name_parts(window, title ? title : g_get_application_name());
+    name_parts(window, title != NULL ? title : g_get_application_name());
 }
 
 static void on_windows(GListModel *windows, guint position, guint removed, guint added)

@@ -29,7 +29,7 @@ static void set_busy(void *self, int64_t task)
 {
     struct account_page *page = self;
     const struct core_account *account = core_account(session_core(page->session));
-    bool idle = task == 0, there = account && account->signed_in;
+    bool idle = task == 0, there = account != NULL && account->signed_in;
     page->task = task;
     sign_in_allow(page->sign_in, idle);
     gtk_widget_set_sensitive(page->test, idle && there);
@@ -53,15 +53,16 @@ static void say(void *self, const char *text, bool bad)
 static char *feature_words(const struct account_page *page, uint32_t kind, const char *id)
 {
     const struct feature *feature =
-        id ? registry_find(session_registry(page->session), kind, id) : NULL;
-    return feature ? text_format("%s (%s)", words(feature->about.title), id) : memory_copy(id);
+        id != NULL ? registry_find(session_registry(page->session), kind, id) : NULL;
+    return feature != NULL ? text_format("%s (%s)", words(feature->about.title), id)
+                           : memory_copy(id);
 }
 
 static void show_facts(struct account_page *page, const struct core_account *account)
 {
     static const struct core_account nobody = {0};
     const struct settings *settings = session_settings(page->session);
-    bool there = account && account->signed_in;
+    bool there = account != NULL && account->signed_in;
     const struct core_account *shown = there ? account : &nobody;
     AUTO_FREE char *who = words_who(shown), *renewal = there ? words_renewal(account) : NULL;
     AUTO_FREE char *provider = feature_words(page, PH_AUTH, shown->provider);
@@ -78,9 +79,9 @@ static void show_facts(struct account_page *page, const struct core_account *acc
 
 static void show_status(struct account_page *page, const struct core_account *account)
 {
-    int64_t now = time_now(), left = account ? account->expires - now : 0;
-    bool there = account && account->signed_in, good = there && left > 0;
-    AUTO_FREE char *text = account ? words_account(account) : NULL;
+    int64_t now = time_now(), left = account != NULL ? account->expires - now : 0;
+    bool there = account != NULL && account->signed_in, good = there && left > 0;
+    AUTO_FREE char *text = account != NULL ? words_account(account) : NULL;
     text_label(GTK_LABEL(page->status), text);
     gtk_image_set_from_icon_name(GTK_IMAGE(page->icon),
                                  good ? "channel-secure-symbolic" : "channel-insecure-symbolic");
@@ -139,8 +140,8 @@ static void on_logout(void *self, const struct event *event)
 {
     struct account_page *page = self;
     const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
-    page->cleared = page->cleared || (state && strcmp(state, "cleared") == 0);
-    if (state && strcmp(state, "remains") == 0 && page->cleared)
+    page->cleared = page->cleared || (state != NULL && strcmp(state, "cleared") == 0);
+    if (state != NULL && strcmp(state, "remains") == 0 && page->cleared)
         page->app->toast(page->app, words(values_text(event->row, "text")));
     if (event->kind != EVENT_FINISHED)
         return;

@@ -4,7 +4,7 @@
 #include "job_dialog.h"
 
 /* So many phones are looked at to tell whether an action can be done; the run looks at every one. */
-#define LOOKED_AT 200
+enum { LOOKED_AT = 200 };
 
 struct menu {
     struct app_context *app;
@@ -41,7 +41,7 @@ char *actions_why_not(const struct feature *action, const struct phone *const *p
         AUTO_FREE char *reason = NULL;
         if (!phone_why_not(phones[i], action, &reason))
             return NULL;
-        if (!first)
+        if (first == NULL)
             first = memory_steal(reason);
     }
     return count > LOOKED_AT ? NULL : memory_steal(first);
@@ -84,7 +84,7 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
     GtkWidget *title = gtk_label_new(asking);
     gtk_label_set_xalign(GTK_LABEL(title), 0);
     gtk_box_append(GTK_BOX(box), title);
-    if (reason) {
+    if (reason != NULL) {
         GtkWidget *why = gtk_label_new(safe_reason);
         gtk_label_set_xalign(GTK_LABEL(why), 0);
         gtk_label_set_wrap(GTK_LABEL(why), TRUE);
@@ -94,7 +94,7 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
         gtk_widget_set_sensitive(button, FALSE);
     }
     AUTO_FREE char *summary = text_safe(words(action->about.summary));
-    gtk_widget_set_tooltip_text(button, reason ? safe_reason : summary);
+    gtk_widget_set_tooltip_text(button, reason != NULL ? safe_reason : summary);
     gtk_button_set_child(GTK_BUTTON(button), box);
     gtk_widget_add_css_class(button, "flat");
     gtk_widget_add_css_class(button, "action-entry");
@@ -120,7 +120,7 @@ void actions_menu_fill(GtkWidget *popover, struct phone_set *set)
     }
     struct feature *action;
     const struct plugin *plugin = NULL;
-    for (size_t i = 0; count > 0 && (action = actions_at(registry, i)); i++) {
+    for (size_t i = 0; count > 0 && (action = actions_at(registry, i)) != NULL; i++) {
         if (i > 0 && !actions_alone(registry, action) && action->plugin != plugin)
             gtk_box_append(GTK_BOX(box), gtk_separator_new(GTK_ORIENTATION_HORIZONTAL));
         plugin = action->plugin;

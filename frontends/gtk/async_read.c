@@ -19,7 +19,7 @@ static void read_thread(GTask *task, gpointer source, gpointer data, GCancellabl
     struct ph_error err = {0};
     void *found = reading->read(reading->number, &err);
     malloc_trim(0); /* a large journal takes much more while it is read than is kept of it */
-    if (found)
+    if (found != NULL)
         g_task_return_pointer(task, found, reading->release);
     else
         g_task_return_new_error(task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", err.text);
@@ -33,12 +33,12 @@ static void on_read(GObject *source, GAsyncResult *result, gpointer data)
     const struct async_read *reading = g_task_get_task_data(G_TASK(result));
     void *found = g_task_propagate_pointer(G_TASK(result), &error);
     if (!g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        reading->done(reading->self, found, error ? error->message : NULL);
+        reading->done(reading->self, found, error != NULL ? error->message : NULL);
 }
 
 void async_read_cancel(GCancellable **cancellable)
 {
-    if (*cancellable)
+    if (*cancellable != NULL)
         g_cancellable_cancel(*cancellable);
     g_clear_object(cancellable);
 }

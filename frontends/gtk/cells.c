@@ -72,7 +72,7 @@ int cells_width(int width)
 GtkWidget *cells_row(GtkWidget *label)
 {
     GtkWidget *cell = gtk_widget_get_parent(label);
-    return cell ? gtk_widget_get_parent(cell) : NULL;
+    return cell != NULL ? gtk_widget_get_parent(cell) : NULL;
 }
 
 /* ---- What is under the pointer ----------------------------------------------------------------- */
@@ -80,7 +80,7 @@ GtkWidget *cells_row(GtkWidget *label)
 static GtkListItem *item_below(GtkWidget *widget)
 {
     GtkListItem *item = g_object_get_data(G_OBJECT(widget), "item");
-    for (GtkWidget *child = gtk_widget_get_first_child(widget); child && !item;
+    for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL && item == NULL;
          child = gtk_widget_get_next_sibling(child))
         item = item_below(child);
     return item;
@@ -90,7 +90,7 @@ GtkListItem *cells_at(GtkWidget *view, double x, double y)
 {
     GtkWidget *at = gtk_widget_pick(view, x, y, GTK_PICK_DEFAULT);
     GtkListItem *item = NULL;
-    for (; at && at != view && !item; at = gtk_widget_get_parent(at)) {
+    for (; at != NULL && at != view && item == NULL; at = gtk_widget_get_parent(at)) {
         if (GTK_IS_LIST_BASE(at)) /* below the last row */
             return NULL;
         item = item_below(at);
@@ -110,9 +110,9 @@ static bool is_cut_off(GtkWidget *label)
 static gboolean on_tooltip(GtkWidget *view, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
     GtkListItem *item = keyboard ? NULL : cells_at(view, x, y);
-    GtkWidget *label = item ? gtk_list_item_get_child(item) : NULL;
+    GtkWidget *label = item != NULL ? gtk_list_item_get_child(item) : NULL;
     GtkWidget *at = gtk_widget_pick(view, x, y, GTK_PICK_DEFAULT);
-    if (!label || at != label || !is_cut_off(label))
+    if (label == NULL || at != label || !is_cut_off(label))
         return FALSE;
     gtk_tooltip_set_text(tooltip, gtk_inscription_get_text(GTK_INSCRIPTION(label)));
     return TRUE;
@@ -141,7 +141,7 @@ G_DEFINE_TYPE(CellsFrame, cells_frame, GTK_TYPE_WIDGET)
 static GtkWidget *list_of(GtkWidget *view)
 {
     GtkWidget *child = gtk_widget_get_first_child(view);
-    while (child && !GTK_IS_LIST_VIEW(child))
+    while (child != NULL && !GTK_IS_LIST_VIEW(child))
         child = gtk_widget_get_next_sibling(child);
     return child;
 }
@@ -149,7 +149,7 @@ static GtkWidget *list_of(GtkWidget *view)
 void cells_show_row(GtkWidget *view, guint position)
 {
     GtkWidget *list = list_of(view);
-    if (list)
+    if (list != NULL)
         gtk_widget_activate_action(list, "list.scroll-to-item", "u", position);
 }
 
@@ -162,12 +162,12 @@ static guint first_chosen(GtkSelectionModel *model)
 static bool focus_row(CellsFrame *frame)
 {
     GtkSelectionModel *model = gtk_column_view_get_model(GTK_COLUMN_VIEW(frame->view));
-    guint position = model ? first_chosen(model) : 0;
+    guint position = model != NULL ? first_chosen(model) : 0;
     cells_show_row(frame->view, position);
-    for (GtkWidget *row = gtk_widget_get_first_child(list_of(frame->view)); row;
+    for (GtkWidget *row = gtk_widget_get_first_child(list_of(frame->view)); row != NULL;
          row = gtk_widget_get_next_sibling(row)) {
         GtkListItem *item = item_below(row);
-        if (item && gtk_list_item_get_position(item) == position)
+        if (item != NULL && gtk_list_item_get_position(item) == position)
             return gtk_widget_grab_focus(row);
     }
     return false;
@@ -176,8 +176,8 @@ static bool focus_row(CellsFrame *frame)
 static bool has_keyboard(GtkWidget *widget)
 {
     GtkRoot *root = gtk_widget_get_root(widget);
-    GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
-    return focus && gtk_widget_is_ancestor(focus, widget);
+    GtkWidget *focus = root != NULL ? gtk_root_get_focus(root) : NULL;
+    return focus != NULL && gtk_widget_is_ancestor(focus, widget);
 }
 
 /* Rows are for the arrow keys: Tab would walk through all of them. */
@@ -202,7 +202,7 @@ static void on_rows(CellsFrame *frame)
 static void on_model(CellsFrame *frame)
 {
     GtkSelectionModel *model = gtk_column_view_get_model(GTK_COLUMN_VIEW(frame->view));
-    if (model)
+    if (model != NULL)
         g_signal_connect_object(model, "items-changed", G_CALLBACK(on_rows), frame,
                                 G_CONNECT_SWAPPED);
     on_rows(frame);
@@ -211,7 +211,7 @@ static void on_model(CellsFrame *frame)
 static void frame_dispose(GObject *object)
 {
     GtkWidget *child = gtk_widget_get_first_child(GTK_WIDGET(object));
-    if (child)
+    if (child != NULL)
         gtk_widget_unparent(child);
     G_OBJECT_CLASS(cells_frame_parent_class)->dispose(object);
 }

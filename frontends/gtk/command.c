@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* More phones than this are not spelled out one by one. */
-#define NAMED_MOST 20
+enum { NAMED_MOST = 20 };
 
 static void add_word(GString *line, const char *word)
 {
@@ -29,7 +29,7 @@ static void add_word(GString *line, const char *word)
 
 static void add_flag(GString *line, const char *flag, const char *value)
 {
-    if (!value || !*value)
+    if (value == NULL || !*value)
         return;
     add_word(line, flag);
     add_word(line, value);
@@ -39,7 +39,7 @@ static void add_flag(GString *line, const char *flag, const char *value)
 static bool name_tells(const char *name, const struct phone *phone, const struct phones *list)
 {
     AUTO_FREE char *safe = text_safe(name);
-    if (!name || !*name || name[0] == '-' || strcmp(safe, name) != 0)
+    if (name == NULL || !*name || name[0] == '-' || strcmp(safe, name) != 0)
         return false;
     struct selector *selector = selector_new();
     bool tells = selector_add(selector, name, 0, NULL) == PH_OK &&
@@ -59,9 +59,9 @@ static void add_phones(GString *line, const struct phone_set *set, struct phone_
         add_word(line, "--all");
         return;
     }
-    if (set->words && *set->words) {
+    if (set->words != NULL && *set->words) {
         g_auto(GStrv) words = phone_model_split(set->words);
-        for (size_t i = 0; words[i]; i++)
+        for (size_t i = 0; words[i] != NULL; i++)
             add_word(line, words[i]);
         return;
     }
@@ -71,12 +71,12 @@ static void add_phones(GString *line, const struct phone_set *set, struct phone_
     }
     for (size_t i = 0; i < set->count; i++) {
         PhoneRow *row = phone_model_row(model, set->ids[i]);
-        const struct phone *phone = row ? phone_row_phone(row) : NULL;
-        const char *mac = phone ? phone_field(phone, "mac") : NULL;
-        const char *name = phone ? phone_field(phone, "name") : NULL;
+        const struct phone *phone = row != NULL ? phone_row_phone(row) : NULL;
+        const char *mac = phone != NULL ? phone_field(phone, "mac") : NULL;
+        const char *name = phone != NULL ? phone_field(phone, "name") : NULL;
         AUTO_FREE char *id = text_format("id:%s", set->ids[i]);
-        bool by_name = set->count == 1 && phone && name_tells(name, phone, list);
-        add_word(line, by_name ? name : mac ? mac : id);
+        bool by_name = set->count == 1 && phone != NULL && name_tells(name, phone, list);
+        add_word(line, by_name ? name : mac != NULL ? mac : id);
     }
 }
 
@@ -84,8 +84,8 @@ static void add_args(GString *line, const struct feature *action, const struct v
 {
     for (uint32_t i = 0; i < action->about.args.count; i++) {
         const struct ph_param *param = param_at(&action->about.args, i);
-        const char *text = args ? values_text(args, param->key) : NULL;
-        if (!text)
+        const char *text = args != NULL ? values_text(args, param->key) : NULL;
+        if (text == NULL)
             continue;
         g_autofree char *flag = g_strdelimit(g_strdup_printf("--%s", param->key), "_", '-');
         if (param->flags & PH_POSITIONAL)

@@ -86,9 +86,9 @@ void confirmation_form_set(struct confirmation_form *confirmation, size_t able)
         confirmation->expected = text_format("%zu", able);
     if (confirmation->step == LADDER_ORGANISATION)
         confirmation->expected =
-            memory_copy(name ? name : "\n"); /* this cannot be typed in one line */
+            memory_copy(name != NULL ? name : "\n"); /* this cannot be typed in one line */
     gtk_widget_set_visible(confirmation->group, confirmation->expected != NULL);
-    if (!confirmation->expected)
+    if (confirmation->expected == NULL)
         return;
     AUTO_FREE char *question = words_to_type(confirmation, able);
     AUTO_FREE char *safe = text_safe(question);
@@ -104,7 +104,7 @@ enum ladder_step confirmation_form_step(const struct confirmation_form *confirma
 
 bool confirmation_form_done(const struct confirmation_form *confirmation)
 {
-    return !confirmation->expected ||
+    return confirmation->expected == NULL ||
            strcmp(gtk_editable_get_text(GTK_EDITABLE(confirmation->typed)),
                   confirmation->expected) == 0;
 }
@@ -125,8 +125,8 @@ char *confirmation_form_question(const struct confirmation_form *confirmation,
             : text_format(
                   ngettext("%s: %s of %s phone in %s", "%s: %s of %s phones in %s", (gulong)count),
                   deed, some, all, place);
-    int64_t age_s = core_phones(core) ? time_now() - phones_time(core_phones(core)) : 0;
+    int64_t age_s = core_phones(core) != NULL ? time_now() - phones_time(core_phones(core)) : 0;
     AUTO_FREE char *age = age_s < MINUTE_S ? NULL : duration_words_in(words_count, age_s);
-    AUTO_FREE char *old = age ? text_format(_("The list of phones is %s old."), age) : NULL;
-    return text_format("%s%s%s", what, old ? "\n" : "", old ? old : "");
+    AUTO_FREE char *old = age != NULL ? text_format(_("The list of phones is %s old."), age) : NULL;
+    return text_format("%s%s%s", what, old != NULL ? "\n" : "", old != NULL ? old : "");
 }

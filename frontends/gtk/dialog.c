@@ -2,7 +2,7 @@
 #include "dialog.h"
 
 /* What GTK calls text of the usual size: 96 points an inch, times 1024. */
-#define USUAL_DPI (96 * 1024)
+enum { USUAL_DPI = 96 * 1024 };
 
 GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, const char *ok,
                       bool destructive)
@@ -36,7 +36,7 @@ void dialog_size(GtkWidget *window, int width, int height)
     GtkWindow *parent = gtk_window_get_transient_for(GTK_WINDOW(window));
     g_object_get(gtk_widget_get_settings(window), "gtk-xft-dpi", &dpi, NULL);
     double scale = dpi > USUAL_DPI ? (double)dpi / USUAL_DPI : 1;
-    if (parent) {
+    if (parent != NULL) {
         widest = gtk_widget_get_width(GTK_WIDGET(parent));
         highest = gtk_widget_get_height(GTK_WIDGET(parent));
     }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* More values than this are for typing. */
-#define LISTED_MOST 300
+enum { LISTED_MOST = 300 };
 
 static const struct filter {
     const char *field, *title;
@@ -25,11 +25,11 @@ struct button {
 /* "location:San Jose"; what would be a pattern is taken literally. Freed with g_free(). */
 static char *word_of(const struct filter *filter, const char *value)
 {
-    bool pattern = strpbrk(value, "*?[") || *value == '~';
+    bool pattern = strpbrk(value, "*?[") != NULL || *value == '~';
     GString *word = g_string_new(filter->field);
     g_string_append(word, *value == '~' ? ":[~]" : ":");
     for (value += *value == '~'; *value; value++) {
-        if (pattern && strchr("*?[\\", *value))
+        if (pattern && strchr("*?[\\", *value) != NULL)
             g_string_append_c(word, '\\');
         g_string_append_c(word, *value);
     }
@@ -39,14 +39,14 @@ static char *word_of(const struct filter *filter, const char *value)
 static void add_word(GString *text, const char *word)
 {
     g_autofree char *quoted =
-        strpbrk(word, " \t'\"\\$`&|;<>()#") ? g_shell_quote(word) : g_strdup(word);
+        strpbrk(word, " \t'\"\\$`&|;<>()#") != NULL ? g_shell_quote(word) : g_strdup(word);
     g_string_append_printf(text, "%s%s", text->len ? " " : "", quoted);
 }
 
 static bool has_word(const struct button *button, const char *word)
 {
     g_auto(GStrv) words = phone_model_split(gtk_editable_get_text(button->search));
-    for (size_t i = 0; words[i]; i++) {
+    for (size_t i = 0; words[i] != NULL; i++) {
         if (g_ascii_strcasecmp(words[i], word) == 0)
             return true;
     }
@@ -57,7 +57,7 @@ static void set_word(const struct button *button, const char *word, bool on)
 {
     g_auto(GStrv) words = phone_model_split(gtk_editable_get_text(button->search));
     g_autoptr(GString) text = g_string_new(NULL);
-    for (size_t i = 0; words[i]; i++) {
+    for (size_t i = 0; words[i] != NULL; i++) {
         if (g_ascii_strcasecmp(words[i], word) != 0)
             add_word(text, words[i]);
     }
@@ -74,7 +74,7 @@ static void show_button(struct button *button)
     g_autofree char *prefix = g_strconcat(button->filter->field, ":", NULL);
     const char *only = NULL;
     guint count = 0;
-    for (size_t i = 0; words[i]; i++) {
+    for (size_t i = 0; words[i] != NULL; i++) {
         if (g_ascii_strncasecmp(words[i], prefix, strlen(prefix)) != 0)
             continue;
         only = words[i] + strlen(prefix);
@@ -121,12 +121,12 @@ static void on_opened(GtkMenuButton *menu_button, gpointer self)
     (void)menu_button;
     struct button *button = self;
     GtkWidget *child;
-    while ((child = gtk_widget_get_first_child(button->list)))
+    while ((child = gtk_widget_get_first_child(button->list)) != NULL)
         gtk_box_remove(GTK_BOX(button->list), child);
     g_autoptr(GHashTable) counts = phone_model_values(button->model, button->filter->field);
     guint count = 0;
     g_autofree const char **values = (const char **)g_hash_table_get_keys_as_array(counts, &count);
-    qsort(values, count, sizeof(*values), compare_values);
+    qsort(values, count, sizeof *values, compare_values);
     for (guint i = 0; i < count && i < LISTED_MOST; i++)
         add_value(button, values[i], GPOINTER_TO_UINT(g_hash_table_lookup(counts, values[i])));
     if (count == 0)

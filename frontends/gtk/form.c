@@ -24,20 +24,20 @@ struct form *form_new(const struct ph_params *params, form_changed *changed, voi
             adw_preferences_group_add(ADW_PREFERENCES_GROUP(form->group), row);
             continue;
         }
-        if (!advanced) {
+        if (advanced == NULL) {
             advanced = adw_expander_row_new();
             adw_preferences_row_set_title(ADW_PREFERENCES_ROW(advanced), _("Advanced"));
         }
         adw_expander_row_add_row(ADW_EXPANDER_ROW(advanced), row);
     }
-    if (advanced)
+    if (advanced != NULL)
         adw_preferences_group_add(ADW_PREFERENCES_GROUP(form->group), advanced);
     return form;
 }
 
 void form_free(struct form *form)
 {
-    if (!form)
+    if (form == NULL)
         return;
     for (uint32_t i = 0; i < form->params->count; i++)
         form_row_free(form->rows[i]);
@@ -65,7 +65,7 @@ static void take_row(const struct form_row *row, const struct ph_param *param,
 {
     if (param->type == PH_SECRET) {
         AUTO_SECRET struct ph_secret *secret = form_row_secret(row);
-        if (secret)
+        if (secret != NULL)
             values_set_secret(values, param->key, secret);
         return;
     }
@@ -73,7 +73,7 @@ static void take_row(const struct form_row *row, const struct ph_param *param,
     AUTO_FREE char *normal = NULL, *usual = NULL;
     if (!*text || param_check(param, text, &normal, NULL) < 0)
         return;
-    if (param->value && param_check(param, param->value, &usual, NULL) == PH_OK &&
+    if (param->value != NULL && param_check(param, param->value, &usual, NULL) == PH_OK &&
         strcmp(usual, normal) == 0)
         return;
     values_set(values, param->key, normal);
@@ -99,14 +99,14 @@ static struct form_row *find_row(const struct form *form, const char *key)
 void form_set(struct form *form, const char *key, const char *text)
 {
     struct form_row *row = find_row(form, key);
-    if (row)
+    if (row != NULL)
         form_row_set(row, text);
 }
 
 void form_complain(struct form *form, const char *key, const char *text)
 {
     struct form_row *row = find_row(form, key);
-    if (row)
+    if (row != NULL)
         form_row_complain(row, text);
 }
 

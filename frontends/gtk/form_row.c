@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Texts up to so many bytes stand beside their name; what may be longer has a line of its own. */
-#define BRIEF_MOST 32
+enum { BRIEF_MOST = 32 };
 
 struct form_row {
     const struct ph_param *param;
@@ -30,7 +30,7 @@ char *form_row_text(const struct form_row *row)
         return text_format("%d", gtk_spin_button_get_value_as_int(GTK_SPIN_BUTTON(row->input)));
     if (ADW_IS_COMBO_ROW(row->input)) {
         guint chosen = adw_combo_row_get_selected(ADW_COMBO_ROW(row->input));
-        bool optional = !row->param->value;
+        bool optional = row->param->value == NULL;
         if (optional && chosen == 0)
             return memory_copy("");
         return memory_copy(row->param->choices[chosen - optional]);
@@ -48,16 +48,16 @@ static void judge(struct form_row *row, bool show);
 
 void form_row_set(struct form_row *row, const char *text)
 {
-    const char *value = text ? text : "";
+    const char *value = text != NULL ? text : "";
     row->quiet = true;
     if (GTK_IS_SWITCH(row->input))
         gtk_switch_set_active(GTK_SWITCH(row->input), strcmp(value, "yes") == 0);
     else if (GTK_IS_SPIN_BUTTON(row->input))
         gtk_spin_button_set_value(GTK_SPIN_BUTTON(row->input), (double)strtoll(value, NULL, 10));
     else if (ADW_IS_COMBO_ROW(row->input)) {
-        bool optional = !row->param->value;
+        bool optional = row->param->value == NULL;
         guint chosen = 0;
-        for (guint i = 0; row->param->choices[i]; i++)
+        for (guint i = 0; row->param->choices[i] != NULL; i++)
             chosen = strcmp(row->param->choices[i], value) == 0 ? i + optional : chosen;
         adw_combo_row_set_selected(ADW_COMBO_ROW(row->input), chosen);
     } else
@@ -70,18 +70,18 @@ void form_row_set(struct form_row *row, const char *text)
 
 void form_row_complain(struct form_row *row, const char *text)
 {
-    AUTO_FREE char *safe = text_safe(text ? text : words(row->param->help));
+    AUTO_FREE char *safe = text_safe(text != NULL ? text : words(row->param->help));
     if (ADW_IS_ACTION_ROW(row->row))
         adw_action_row_set_subtitle(ADW_ACTION_ROW(row->row), safe);
     else
         tall_row_set_help(row->row, safe);
-    if (text)
+    if (text != NULL)
         gtk_widget_add_css_class(row->row, "error");
     else
         gtk_widget_remove_css_class(row->row, "error");
-    gtk_accessible_update_state(GTK_ACCESSIBLE(row->input), GTK_ACCESSIBLE_STATE_INVALID,
-                                text ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE,
-                                -1);
+    gtk_accessible_update_state(
+        GTK_ACCESSIBLE(row->input), GTK_ACCESSIBLE_STATE_INVALID,
+        text != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
 
 static void judge(struct form_row *row, bool show)
@@ -101,7 +101,7 @@ static void on_changed(struct form_row *row)
     if (row->quiet)
         return;
     judge(row, true);
-    if (row->changed)
+    if (row->changed != NULL)
         row->changed(row->self);
 }
 
@@ -117,8 +117,8 @@ static void on_path_chosen(GtkNativeDialog *dialog, int response, gpointer self)
     struct form_row *row = self;
     if (response == GTK_RESPONSE_ACCEPT) {
         g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
-        g_autofree char *path = file ? g_file_get_path(file) : NULL;
-        if (path)
+        g_autofree char *path = file != NULL ? g_file_get_path(file) : NULL;
+        if (path != NULL)
             gtk_editable_set_text(GTK_EDITABLE(row->input), path);
     }
     g_object_unref(dialog);
@@ -147,9 +147,9 @@ static GtkWidget *make_path_button(struct form_row *row)
 static void make_combo(struct form_row *row)
 {
     GtkStringList *names = gtk_string_list_new(NULL);
-    if (!row->param->value)
+    if (row->param->value == NULL)
         gtk_string_list_append(names, _("(not set)"));
-    for (guint i = 0; row->param->choices[i]; i++)
+    for (guint i = 0; row->param->choices[i] != NULL; i++)
         gtk_string_list_append(names, row->param->choices[i]);
     row->row = row->input = adw_combo_row_new();
     adw_combo_row_set_model(ADW_COMBO_ROW(row->row), G_LIST_MODEL(names));
@@ -215,7 +215,7 @@ static void put_below(struct form_row *row)
 static void make_input(struct form_row *row)
 {
     const struct ph_param *param = row->param;
-    bool counts = param->type == PH_INT && param->value && param->max > param->min &&
+    bool counts = param->type == PH_INT && param->value != NULL && param->max > param->min &&
                   param->max <= G_MAXINT && param->min >= G_MININT;
     if (param->type == PH_BOOL)
         make_switch(row);
@@ -252,7 +252,7 @@ struct form_row *form_row_new(const struct ph_param *param, const char *value,
     text_accessible(row->input, words(param->label));
     form_row_set(row, value);
     form_row_complain(row, NULL);
-    if (is_editable(row) && param->type != PH_SECRET && param->value)
+    if (is_editable(row) && param->type != PH_SECRET && param->value != NULL)
         g_object_set(row->input, "placeholder-text", param->value, NULL);
     return row;
 }

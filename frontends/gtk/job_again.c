@@ -26,7 +26,7 @@ static void again_free(gpointer memory)
 {
     struct again *again = memory;
     form_free(again->form);
-    if (again->confirmation)
+    if (again->confirmation != NULL)
         confirmation_form_free(again->confirmation);
     form_free(again->secrets);
     g_free(again->secret_params);
@@ -38,7 +38,8 @@ static void again_free(gpointer memory)
 static const char *why_not(const struct again *again)
 {
     const char *profile = settings_profile(session_settings(again->app->session));
-    return again->journal->about.profile && strcmp(again->journal->about.profile, profile) != 0
+    return again->journal->about.profile != NULL &&
+                   strcmp(again->journal->about.profile, profile) != 0
                ? _("This job belongs to another profile.")
                : NULL;
 }
@@ -61,7 +62,7 @@ static char *words_of(const struct again *again, const struct limits *limits)
         waits += journal_plan(&again->journal->items[i], limits) == JOURNAL_AWAIT;
     const struct phones *list = core_phones(session_core(again->app->session));
     g_autofree const struct phone **phones =
-        list ? ladder_again(again->journal, limits, list, &count) : NULL;
+        list != NULL ? ladder_again(again->journal, limits, list, &count) : NULL;
     size_t able = ladder_able(again->feature, phones, count);
     confirmation_form_set(again->confirmation, able);
     AUTO_FREE char *question =
@@ -78,12 +79,13 @@ static char *words_of(const struct again *again, const struct limits *limits)
 static void on_changed(void *self)
 {
     struct again *again = self;
-    if (!again->form || !again->confirmation || (again->secrets_asked.count && !again->secrets))
+    if (again->form == NULL || again->confirmation == NULL ||
+        (again->secrets_asked.count && again->secrets == NULL))
         return;
     struct values *options = form_values(again->form);
     struct limits limits;
     struct ph_error err = {0};
-    bool valid = form_valid(again->form) && (!again->secrets || form_valid(again->secrets));
+    bool valid = form_valid(again->form) && (again->secrets == NULL || form_valid(again->secrets));
     if (take_limits(again, options, &limits, &err) < 0) {
         form_complain(again->form, err.what, err.text);
         valid = false;
@@ -100,9 +102,9 @@ static void on_changed(void *self)
 /* Those of the journal, and the secrets as they were typed now. Freed by the caller. */
 static struct values *take_args(const struct again *again)
 {
-    struct values *args = again->secrets ? form_values(again->secrets) : values_new();
+    struct values *args = again->secrets != NULL ? form_values(again->secrets) : values_new();
     const struct values *before = again->journal->args;
-    for (size_t i = 0; before && i < values_count(before); i++)
+    for (size_t i = 0; before != NULL && i < values_count(before); i++)
         values_set(args, values_key(before, i), values_text(before, values_key(before, i)));
     return args;
 }
@@ -152,9 +154,9 @@ static void fill_options(struct again *again)
 {
     static const char *const kept[] = {"jobs", "rate", "max_fail", "canary"};
     form_set(again->form, "wait", again->journal->about.wait ? "yes" : "no");
-    for (size_t i = 0; again->journal->limits && i < COUNT_OF(kept); i++) {
+    for (size_t i = 0; again->journal->limits != NULL && i < COUNT_OF(kept); i++) {
         const char *text = values_text(again->journal->limits, kept[i]);
-        if (text)
+        if (text != NULL)
             form_set(again->form, kept[i], text);
     }
 }
@@ -180,7 +182,7 @@ static void open_dialog(struct again *again)
     fill_options(again);
     GtkWidget *forms = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     make_secrets(again);
-    if (again->secrets)
+    if (again->secrets != NULL)
         gtk_box_append(GTK_BOX(forms), form_widget(again->secrets));
     gtk_box_append(GTK_BOX(forms), form_widget(again->form));
     gtk_box_append(GTK_BOX(forms), confirmation_form_widget(again->confirmation));
@@ -211,7 +213,7 @@ void job_again(struct app_context *app, const struct job *job, void *journal, bo
     again->feature = job->feature;
     again->failed_only = failed_only;
     const char *why = why_not(again);
-    if (!why) {
+    if (why == NULL) {
         open_dialog(again);
         return;
     }

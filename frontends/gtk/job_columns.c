@@ -51,10 +51,10 @@ static void show_cell(GtkListItem *list_item, GtkWidget *label, const void *abou
     else
         cells_text(label, safe);
     GtkWidget *row = cells_row(label);
-    if (column != columns || !row)
+    if (column != columns || row == NULL)
         return;
     AUTO_FREE char *name =
-        text_format("%s, %s", phone->name ? phone->name : "?", words(phone->outcome));
+        text_format("%s, %s", phone->name != NULL ? phone->name : "?", words(phone->outcome));
     text_accessible(row, name);
 }
 

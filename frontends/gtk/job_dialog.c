@@ -12,8 +12,7 @@
 #include <string.h>
 
 /* So many phones are looked at one by one for what an action cannot be done to. */
-#define LOOKED_AT 5000
-#define NAMED_MOST 10
+enum { LOOKED_AT = 5000, NAMED_MOST = 10 };
 
 struct job_dialog {
     struct app_context *app;
@@ -71,7 +70,7 @@ static bool is_dry(const struct job_dialog *dialog, const struct values *args,
 static void on_changed(void *self)
 {
     struct job_dialog *dialog = self;
-    if (!dialog->form || !dialog->options)
+    if (dialog->form == NULL || dialog->options == NULL)
         return;
     struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
     struct limits limits;
@@ -153,10 +152,10 @@ static char *target_words(const struct job_dialog *dialog)
     for (size_t i = 0; i < count; i++) {
         AUTO_FREE char *reason = NULL;
         const char *name = phone_field(phones[i], "name");
-        names[i] = name ? name : "?";
+        names[i] = name != NULL ? name : "?";
         if (i < LOOKED_AT && phone_why_not(phones[i], dialog->action, &reason)) {
             cannot++;
-            why = why ? why : memory_steal(reason);
+            why = why != NULL ? why : memory_steal(reason);
         }
     }
     AUTO_FREE char *folded = fold_names(names, count, NAMED_MOST);
@@ -174,7 +173,7 @@ static GtkWidget *make_label(const char *text, const char *style)
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
     gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
     gtk_label_set_xalign(GTK_LABEL(label), 0);
-    if (style)
+    if (style != NULL)
         gtk_widget_add_css_class(label, style);
     return label;
 }
@@ -243,7 +242,7 @@ static GtkWidget *make_header(struct job_dialog *dialog)
 
 static void fill_args(struct job_dialog *dialog, const struct values *args)
 {
-    for (size_t i = 0; args && i < values_count(args); i++)
+    for (size_t i = 0; args != NULL && i < values_count(args); i++)
         form_set(dialog->form, values_key(args, i), values_text(args, values_key(args, i)));
 }
 

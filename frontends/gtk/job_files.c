@@ -25,7 +25,7 @@ static void on_saved(GObject *file, GAsyncResult *result, gpointer self)
     GtkApplication *application = gtk_window_get_application(save->root);
     g_autoptr(GError) error = NULL;
     bool saved = g_file_replace_contents_finish(G_FILE(file), result, NULL, &error);
-    if (application) /* else the window was closed meanwhile */
+    if (application != NULL) /* else the window was closed meanwhile */
         save->app->toast(save->app, saved ? _("Saved.") : error->message);
     save_free(save);
     g_application_release(g_application_get_default());
@@ -38,7 +38,7 @@ static void on_place(GtkNativeDialog *dialog, int response, gpointer self)
     g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT
                                 ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog))
                                 : NULL;
-    if (file) {
+    if (file != NULL) {
         g_application_hold(g_application_get_default());
         g_file_replace_contents_bytes_async(file, save->bytes, NULL, FALSE, G_FILE_CREATE_NONE,
                                             NULL, on_saved, save);
@@ -53,7 +53,7 @@ void job_files_save(struct app_context *app, const char *name, GBytes *bytes)
     GtkFileChooserNative *dialog = gtk_file_chooser_native_new(
         _("Save"), app->window, GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
     struct save *save = g_new0(struct save, 1);
-    g_autofree char *plain = g_strdelimit(g_strdup(name ? name : "phone"), "/\\", '_');
+    g_autofree char *plain = g_strdelimit(g_strdup(name != NULL ? name : "phone"), "/\\", '_');
     save->app = app;
     save->root = g_object_ref(app->window);
     save->bytes = g_bytes_ref(bytes);
@@ -76,16 +76,17 @@ static GtkWidget *make_file(struct app_context *app, const struct job_file *file
     GtkWidget *label = gtk_label_new(NULL), *save = gtk_button_new_with_label(_("Save…"));
     AUTO_FREE char *name = attachment_name(file->phone, file->name);
     AUTO_FREE char *why = NULL;
-    g_autoptr(GdkTexture) texture = file->media_type && g_str_has_prefix(file->media_type, "image/")
-                                        ? picture_texture(file->bytes, &why)
-                                        : NULL;
+    g_autoptr(GdkTexture) texture =
+        file->media_type != NULL && g_str_has_prefix(file->media_type, "image/")
+            ? picture_texture(file->bytes, &why)
+            : NULL;
     text_label(GTK_LABEL(label), name);
-    if (texture) {
+    if (texture != NULL) {
         GtkWidget *picture = gtk_picture_new_for_paintable(GDK_PAINTABLE(texture));
         gtk_picture_set_alternative_text(GTK_PICTURE(picture), name);
         gtk_widget_set_size_request(picture, 320, 200);
         gtk_box_append(GTK_BOX(box), picture);
-    } else if (why) {
+    } else if (why != NULL) {
         GtkWidget *reason = gtk_label_new(why);
         gtk_label_set_wrap(GTK_LABEL(reason), TRUE);
         gtk_widget_add_css_class(reason, "dim-label");
@@ -123,11 +124,11 @@ static void on_folder(GtkNativeDialog *dialog, int response, gpointer job)
     g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT
                                 ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog))
                                 : NULL;
-    g_autofree char *folder = file ? g_file_get_path(file) : NULL;
+    g_autofree char *folder = file != NULL ? g_file_get_path(file) : NULL;
     struct ph_error err;
-    if (folder && save_all(job, folder, &err) < 0)
+    if (folder != NULL && save_all(job, folder, &err) < 0)
         app->toast(app, err.text);
-    else if (folder)
+    else if (folder != NULL)
         app->toast(app, _("Saved."));
     g_object_unref(dialog);
 }

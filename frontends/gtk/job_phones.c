@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* GTK 4.8 makes the widgets of so many rows, however few can be seen. */
-#define GROWN 200
+enum { GROWN = 200 };
 
 struct record {
     struct job_phone phone;
@@ -98,7 +98,7 @@ static gpointer get_item(GListModel *model, guint position)
         return NULL;
     guint index = list->shown.at[position];
     struct record *record = &list->records[index];
-    if (record->item)
+    if (record->item != NULL)
         return g_object_ref(record->item);
     record->item = g_object_new(JOB_PHONE_ITEM_TYPE, NULL);
     record->item->list = g_object_ref(list);
@@ -151,7 +151,7 @@ bool job_phones_grow(JobPhones *list, guint most)
 static void know(JobPhones *list, guint index)
 {
     const char *id = list->records[index].phone.id;
-    if (id)
+    if (id != NULL)
         g_hash_table_insert(list->by_id, (gpointer)id, GUINT_TO_POINTER(index + 1));
 }
 
@@ -162,31 +162,31 @@ guint job_phones_add(JobPhones *list, struct job_phone phone)
         list->records = g_renew(struct record, list->records, list->room);
     }
     list->records[list->count] = (struct record){.phone = phone};
-    if (list->by_id)
+    if (list->by_id != NULL)
         know(list, list->count);
     return list->count++;
 }
 
 guint job_phones_find(JobPhones *list, const char *id)
 {
-    if (!list->by_id) {
+    if (list->by_id == NULL) {
         list->by_id = g_hash_table_new(g_str_hash, g_str_equal);
         for (guint i = 0; i < list->count; i++)
             know(list, i);
     }
-    guint found = id ? GPOINTER_TO_UINT(g_hash_table_lookup(list->by_id, id)) : 0;
+    guint found = id != NULL ? GPOINTER_TO_UINT(g_hash_table_lookup(list->by_id, id)) : 0;
     return found ? found - 1 : JOB_PHONES_NONE;
 }
 
 static void changed(const struct record *record)
 {
-    if (record->item)
+    if (record->item != NULL)
         g_object_notify_by_pspec(G_OBJECT(record->item), revision);
 }
 
 static void replace(char **text, const char *by)
 {
-    if (!by)
+    if (by == NULL)
         return;
     free(*text);
     *text = memory_copy(by);
@@ -196,7 +196,7 @@ void job_phones_set(JobPhones *list, guint index, const char *outcome, const cha
                     const char *tracking)
 {
     struct record *record = &list->records[index];
-    record->phone.outcome = outcome ? outcome : record->phone.outcome;
+    record->phone.outcome = outcome != NULL ? outcome : record->phone.outcome;
     replace(&record->phone.text, text);
     replace(&record->phone.tracking, tracking);
     changed(record);
@@ -206,7 +206,8 @@ void job_phones_tell(JobPhones *list, guint index, const char *text)
 {
     struct record *record = &list->records[index];
     const char *before = record->phone.text;
-    char *longer = before && *before ? text_format("%s; %s", before, text) : memory_copy(text);
+    char *longer =
+        before != NULL && *before ? text_format("%s; %s", before, text) : memory_copy(text);
     free(record->phone.text);
     record->phone.text = longer;
     changed(record);
@@ -227,7 +228,7 @@ guint job_phones_total(JobPhones *list)
 static void finalize(GObject *object)
 {
     JobPhones *list = JOB_PHONES(object);
-    if (list->by_id)
+    if (list->by_id != NULL)
         g_hash_table_unref(list->by_id);
     for (guint i = 0; i < list->count; i++) {
         struct job_phone *phone = &list->records[i].phone;

@@ -11,7 +11,7 @@
 #include <fold.h>
 #include <string.h>
 
-#define ROWS_AT_ONCE 40
+enum { ROWS_AT_ONCE = 40 };
 
 struct job_view {
     struct app_context *app;
@@ -79,7 +79,7 @@ void job_view_refresh(struct job_view *view)
 
 static void on_failed_only(struct job_view *view)
 {
-    if (view->job)
+    if (view->job != NULL)
         job_phones_narrow(view->job->phones,
                           gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(view->failed_only)));
 }
@@ -112,7 +112,7 @@ static void on_stop(struct job_view *view)
 static void on_asked(void *self, void *journal, const char *why)
 {
     struct job_view *view = self;
-    if (journal)
+    if (journal != NULL)
         job_again(view->app, view->job, journal, view->asks_failed_only);
     else
         view->app->toast(view->app, why);

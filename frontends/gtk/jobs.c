@@ -9,11 +9,9 @@
 #include <string.h>
 
 /* A run that goes on is told of so often; and so many that have ended are kept here, besides the journal. */
-#define TELL_MS 40
-#define ENDED_KEPT 20
+enum { TELL_MS = 40, ENDED_KEPT = 20 };
 /* What a run over more phones than this leaves behind is worth giving back to the machine, once it is quiet. */
-#define LARGE 2000
-#define QUIET_S 2
+enum { LARGE = 2000, QUIET_S = 2 };
 
 struct jobs {
     struct app_context *app;
@@ -54,7 +52,7 @@ static gboolean on_quiet(gpointer self)
 static void give_back(const struct job *job)
 {
     struct jobs *jobs = job->jobs;
-    if (jobs && !jobs->giving_back && job_phones_total(job->phones) > LARGE)
+    if (jobs != NULL && !jobs->giving_back && job_phones_total(job->phones) > LARGE)
         jobs->giving_back = g_timeout_add_seconds(QUIET_S, on_quiet, jobs);
 }
 
@@ -67,7 +65,7 @@ struct job *job_hold(struct job *job)
 void job_release(void *held)
 {
     struct job *job = held;
-    if (!job || --job->holders > 0)
+    if (job == NULL || --job->holders > 0)
         return;
     async_read_cancel(&job->counting);
     if (job->telling)
@@ -87,7 +85,7 @@ static gboolean on_tell(gpointer self)
     struct job *job = self;
     job->telling = 0;
     job_phones_show(job->phones);
-    if (job->jobs->changed)
+    if (job->jobs->changed != NULL)
         job->jobs->changed(job->jobs->self, job);
     return G_SOURCE_REMOVE;
 }
@@ -109,9 +107,9 @@ static void tell(struct job *job)
 
 static guint index_of(struct job *job, const struct phone *phone)
 {
-    const char *id = phone ? phone_key(phone) : NULL;
+    const char *id = phone != NULL ? phone_key(phone) : NULL;
     guint index = job_phones_find(job->phones, id);
-    if (index != JOB_PHONES_NONE || !id)
+    if (index != JOB_PHONES_NONE || id == NULL)
         return index;
     /* a resumed one: not chosen here */
     return job_phones_add(job->phones,
@@ -122,9 +120,9 @@ static guint index_of(struct job *job, const struct phone *phone)
 
 static void show_on_phone(struct job *job, const struct phone *phone, const char *result)
 {
-    const char *id = phone ? phone_key(phone) : NULL;
-    PhoneRow *row = id ? phone_model_row(job->jobs->app->phones, id) : NULL;
-    if (row && !job->dry_run)
+    const char *id = phone != NULL ? phone_key(phone) : NULL;
+    PhoneRow *row = id != NULL ? phone_model_row(job->jobs->app->phones, id) : NULL;
+    if (row != NULL && !job->dry_run)
         phone_row_set_result(row, result);
 }
 
@@ -132,7 +130,7 @@ static void on_outcome(struct job *job, const struct event *event)
 {
     guint index = index_of(job, event->phone);
     const char *outcome = limits_outcome_name(event->outcome);
-    const char *tracking = event->row ? values_text(event->row, "trackingId") : NULL;
+    const char *tracking = event->row != NULL ? values_text(event->row, "trackingId") : NULL;
     AUTO_FREE char *told = job_row_text(event->row);
     job->counts[event->outcome]++;
     job->counts[0]++;
@@ -148,7 +146,7 @@ static void on_outcome(struct job *job, const struct event *event)
 static void on_attachment(struct job *job, const struct event *event)
 {
     struct job_file *file = g_new0(struct job_file, 1);
-    file->phone = g_strdup(event->phone ? phone_field(event->phone, "name") : NULL);
+    file->phone = g_strdup(event->phone != NULL ? phone_field(event->phone, "name") : NULL);
     file->name = g_strdup(event->text);
     file->media_type = g_strdup(event->url);
     file->bytes = g_bytes_new(event->bytes, event->length);
@@ -199,17 +197,17 @@ static void on_left(void *self, void *left, const char *why)
 {
     (void)why; /* it said so already, or will when it is gone on with */
     struct job *job = self;
-    job->left = left ? *(int64_t *)left : 0;
+    job->left = left != NULL ? *(int64_t *)left : 0;
     g_free(left);
     tell(job);
 }
 
 static void on_finished(struct job *job, const struct event *event)
 {
-    const char *number = event->row ? values_text(event->row, "job") : NULL;
+    const char *number = event->row != NULL ? values_text(event->row, "job") : NULL;
     job->live = false;
     job->finished = true;
-    job->number = number ? strtoll(number, NULL, 10) : job->number;
+    job->number = number != NULL ? strtoll(number, NULL, 10) : job->number;
     free(job->state);
     job->state = memory_copy(event->code < 0 ? _("stopped") : _("ended"));
     if (event->code < 0)
@@ -246,7 +244,7 @@ static void on_event(void *self, const struct event *event)
         on_started(job, event);
         break;
     case EVENT_PROGRESS:
-        if (event->text) /* how far an action has come with one phone */
+        if (event->text != NULL) /* how far an action has come with one phone */
             return;
         job->done = event->done;
         job->total = event->total > job->total ? event->total : job->total;
@@ -317,8 +315,8 @@ int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const str
     struct task_options whole = *task;
     size_t count = 0;
     g_autofree const struct phone **phones =
-        set ? phone_set_phones(set, jobs->app->phones, &count) : NULL;
-    if (set && count != set->count)
+        set != NULL ? phone_set_phones(set, jobs->app->phones, &count) : NULL;
+    if (set != NULL && count != set->count)
         return error_fail(err, PH_INVALID, NULL, "%zu of the phones are no longer there",
                           set->count - count);
     if (count > 0)
@@ -385,7 +383,7 @@ void jobs_free(struct jobs *jobs)
 
 static void take_phone(struct job *job, struct journal_item *from)
 {
-    const char *tracking = from->row ? values_text(from->row, "trackingId") : NULL;
+    const char *tracking = from->row != NULL ? values_text(from->row, "trackingId") : NULL;
     job_phones_add(job->phones, (struct job_phone){.id = memory_steal(from->id),
                                                    .name = memory_steal(from->name),
                                                    .text = job_item_text(from),
@@ -427,10 +425,10 @@ void job_belongs(struct job *job, struct jobs *jobs)
 {
     struct registry *registry = session_registry(jobs->session);
     job->jobs = jobs;
-    job->feature = job->action ? registry_find(registry, PH_ACTION, job->action) : NULL;
-    job->title = text_safe(job->feature  ? words(job->feature->about.title)
-                           : job->action ? job->action
-                                         : "?");
+    job->feature = job->action != NULL ? registry_find(registry, PH_ACTION, job->action) : NULL;
+    job->title = text_safe(job->feature != NULL  ? words(job->feature->about.title)
+                           : job->action != NULL ? job->action
+                                                 : "?");
 }
 
 /* ---- CSV ------------------------------------------------------------------------------------ */
@@ -445,7 +443,7 @@ GBytes *job_csv(const struct job *job)
     for (guint i = 0; i < job_phones_total(job->phones); i++) {
         const struct job_phone *phone = job_phones_at(job->phones, i);
         PhoneRow *row = phone_model_row(job->jobs->app->phones, phone->id);
-        const char *mac = row ? phone_field(phone_row_phone(row), "mac") : NULL;
+        const char *mac = row != NULL ? phone_field(phone_row_phone(row), "mac") : NULL;
         const char *const cells[] = {phone->name,     mac,      phone->outcome, phone->text,
                                      phone->tracking, phone->id};
         csv_line(out, cells, COUNT_OF(cells));

@@ -11,9 +11,9 @@
 #include <string.h>
 
 /* So many are listed at first, and so many more each time that older ones are wanted. */
-#define LISTED 200
+enum { LISTED = 200 };
 /* So many rows are made with each frame. */
-#define ROWS_AT_ONCE 20
+enum { ROWS_AT_ONCE = 20 };
 
 /* What a row says. */
 struct line {
@@ -70,11 +70,11 @@ static void open_view(struct jobs_page *page, struct job *job)
 {
     stop_listing(page);
     async_read_cancel(&page->opening);
-    if (job)
+    if (job != NULL)
         job_view_show(page->view, job);
     gtk_widget_set_visible(job_view_widget(page->view), job != NULL);
-    gtk_widget_set_visible(page->spinner, !job);
-    gtk_spinner_set_spinning(GTK_SPINNER(page->spinner), !job);
+    gtk_widget_set_visible(page->spinner, job == NULL);
+    gtk_spinner_set_spinning(GTK_SPINNER(page->spinner), job == NULL);
     gtk_stack_set_visible_child_name(GTK_STACK(page->root), "detail");
 }
 
@@ -89,7 +89,7 @@ static void on_opened(void *self, void *read, const char *why)
 {
     struct jobs_page *page = self;
     struct job *job = read;
-    if (!job) {
+    if (job == NULL) {
         on_back(page);
         page->app->toast(page->app, why);
         return;
@@ -173,11 +173,11 @@ static gboolean fill(GtkWidget *widget, GdkFrameClock *clock, gpointer self)
     guint end = MIN(page->lines->len, page->made + ROWS_AT_ONCE);
     for (; page->made < end; page->made++) {
         row = gtk_list_box_get_row_at_index(list, (int)page->made);
-        show_line(row ? GTK_WIDGET(row) : add_row(page), page->lines->pdata[page->made]);
+        show_line(row != NULL ? GTK_WIDGET(row) : add_row(page), page->lines->pdata[page->made]);
     }
     if (end < page->lines->len)
         return G_SOURCE_CONTINUE;
-    while ((row = gtk_list_box_get_row_at_index(list, (int)end)))
+    while ((row = gtk_list_box_get_row_at_index(list, (int)end)) != NULL)
         gtk_list_box_remove(list, GTK_WIDGET(row));
     page->filling = 0;
     return G_SOURCE_REMOVE;
@@ -194,14 +194,15 @@ static const struct feature *action_of(struct jobs_page *page,
                                        const struct journal_summary *summary)
 {
     struct registry *registry = session_registry(page->app->session);
-    return summary->action ? registry_find(registry, PH_ACTION, summary->action) : NULL;
+    return summary->action != NULL ? registry_find(registry, PH_ACTION, summary->action) : NULL;
 }
 
 /* Every press on the page of a phone is a job of its own: of those that went well, one row tells of all in a row. */
 static bool is_press(struct jobs_page *page, const struct journal_summary *summary)
 {
     const struct feature *feature = action_of(page, summary);
-    return feature && (feature->about.flags & PH_KEYS) && summary->total == 1 && summary->done == 1;
+    return feature != NULL && (feature->about.flags & PH_KEYS) && summary->total == 1 &&
+           summary->done == 1;
 }
 
 static size_t presses_from(struct jobs_page *page, const struct found *found, size_t at)
@@ -237,9 +238,9 @@ static char *subtitle_of(const char *state, int64_t started, int64_t total, int6
 static void add_job(struct jobs_page *page, const struct journal_summary *summary)
 {
     const struct feature *feature = action_of(page, summary);
-    const char *action = feature           ? words(feature->about.title)
-                         : summary->action ? summary->action
-                                           : "?";
+    const char *action = feature != NULL           ? words(feature->about.title)
+                         : summary->action != NULL ? summary->action
+                                                   : "?";
     char *title = text_format(_("%s · job %lld"), action, (long long)summary->number);
     AUTO_FREE char *bad = summary->failed + summary->unknown
                               ? text_format(_(", %lld failed, %lld unknown"),
@@ -286,7 +287,7 @@ static void on_found(void *self, void *read, const char *why)
     g_ptr_array_set_size(page->lines, 0);
     page->made = 0;
     add_unwritten(page);
-    if (found) {
+    if (found != NULL) {
         add_found(page, found);
         found_free(found);
     } else {

@@ -65,9 +65,9 @@ static void on_event(void *self, const struct event *event)
     }
     if (event->kind != EVENT_FINISHED)
         return;
-    const char *job = event->row ? values_text(event->row, "job") : NULL;
+    const char *job = event->row != NULL ? values_text(event->row, "job") : NULL;
     queue->task = 0;
-    queue->job = job ? strtoll(job, NULL, 10) : 0;
+    queue->job = job != NULL ? strtoll(job, NULL, 10) : 0;
     if (event->code < 0) {
         key_queue_drop(queue);
         queue->changed(queue->self, event->error.text, true);
@@ -79,7 +79,7 @@ static void send_waiting(struct key_queue *queue)
 {
     struct ph_error err;
     size_t count = 0;
-    if (queue->task || queue->waiting->len == 0 || !queue->set)
+    if (queue->task || queue->waiting->len == 0 || queue->set == NULL)
         return;
     g_autofree const struct phone **phones =
         phone_set_phones(queue->set, queue->app->phones, &count);
@@ -123,7 +123,7 @@ void key_queue_for(struct key_queue *queue, const struct phone_set *set)
 {
     key_queue_drop(queue);
     phone_set_free(queue->set);
-    queue->set = set ? phone_set_copy(set) : NULL;
+    queue->set = set != NULL ? phone_set_copy(set) : NULL;
     queue->task = 0; /* what is under way is of another phone */
     queue->job = 0;
 }
@@ -147,8 +147,9 @@ struct key_queue *key_queue_new(struct app_context *app, key_queue_changed *chan
     queue->changed = changed;
     queue->self = self;
     queue->waiting = g_ptr_array_new_with_free_func(g_free);
-    for (size_t i = 0; (action = actions_at(session_registry(queue->session), i)); i++) {
-        if ((action->about.flags & PH_KEYS) && key_argument(action) && !queue->action)
+    for (size_t i = 0; (action = actions_at(session_registry(queue->session), i)) != NULL; i++) {
+        if ((action->about.flags & PH_KEYS) && key_argument(action) != NULL &&
+            queue->action == NULL)
             queue->action = action;
     }
     return queue;

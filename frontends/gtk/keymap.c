@@ -51,7 +51,7 @@ static bool model_fits(const char *model, const char *patterns)
     /* as the plugin that presses keys compares them: in ASCII, whatever the locale */
     g_autofree char *lower = g_ascii_strdown(patterns, -1), *plain = g_ascii_strdown(model, -1);
     g_auto(GStrv) words = g_strsplit(lower, " ", -1);
-    for (size_t i = 0; words[i]; i++) {
+    for (size_t i = 0; words[i] != NULL; i++) {
         if (*words[i] && fnmatch(words[i], plain, 0) == 0)
             return true;
     }
@@ -71,9 +71,9 @@ static int32_t visit(void *self, const char *section, const char *key, const cha
         reading->fits = model_fits(reading->model, value);
     if (strcmp(section, "layout") != 0)
         return 0;
-    if (strcmp(key, "side") == 0 && !keymap->side)
+    if (strcmp(key, "side") == 0 && keymap->side == NULL)
         keymap->side = g_strsplit(value, " ", -1);
-    else if (strcmp(key, "under") == 0 && !keymap->under)
+    else if (strcmp(key, "under") == 0 && keymap->under == NULL)
         keymap->under = g_strsplit(value, " ", -1);
     else if (g_str_has_prefix(key, "row"))
         g_ptr_array_add(keymap->rows, g_strsplit(value, " ", -1));
@@ -93,7 +93,7 @@ static struct keymap *read_map(const char *file, const char *model)
     AUTO_FREE char *name = text_format("keymaps/%s", file);
     AUTO_FREE char *path = data_files_find(name);
     struct ph_error err;
-    int code = path ? ini_read_table(path, visit, &reading, &err) : PH_NOT_FOUND;
+    int code = path != NULL ? ini_read_table(path, visit, &reading, &err) : PH_NOT_FOUND;
     if (code == PH_OK && reading.fits && reading.keymap->rows->len)
         return reading.keymap;
     keymap_free(reading.keymap);
@@ -116,16 +116,16 @@ struct keymap *keymap_for(const struct phone *phone)
     struct keymap *keymap = NULL;
     const char *model = phone_field(phone, "model");
     AUTO_FREE const char **names = data_files_names("keymaps");
-    for (size_t i = 0; names[i] && !keymap && model; i++)
+    for (size_t i = 0; names[i] != NULL && keymap == NULL && model != NULL; i++)
         keymap = read_map(names[i], model);
-    for (size_t i = 0; names[i]; i++)
+    for (size_t i = 0; names[i] != NULL; i++)
         free((char *)names[i]);
-    return keymap ? keymap : plain_map();
+    return keymap != NULL ? keymap : plain_map();
 }
 
 void keymap_free(struct keymap *keymap)
 {
-    if (!keymap)
+    if (keymap == NULL)
         return;
     g_strfreev(keymap->side);
     g_strfreev(keymap->under);
@@ -149,7 +149,7 @@ struct key_face *key_face_new(const char *key)
         face->label = g_strdup(keys[i].label);
         face->detail = keys[i].detail;
         face->icon = keys[i].icon;
-        face->spoken = g_strdup(keys[i].spoken ? _(keys[i].spoken) : key);
+        face->spoken = g_strdup(keys[i].spoken != NULL ? _(keys[i].spoken) : key);
         return face;
     }
     if (g_str_has_prefix(key, "soft") && is_number(key + 4)) {
@@ -169,7 +169,7 @@ struct key_face *key_face_new(const char *key)
 
 void key_face_free(struct key_face *face)
 {
-    if (!face)
+    if (face == NULL)
         return;
     g_free(face->label);
     g_free(face->spoken);

@@ -13,7 +13,7 @@
 #include <ladder.h>
 
 /* What stands beside and around the screen takes so many pixels. */
-#define AROUND_SCREEN 80
+enum { AROUND_SCREEN = 80 };
 
 struct keypad {
     struct app_context *app;
@@ -54,7 +54,7 @@ static void on_allowed(AdwMessageDialog *dialog, const char *response, gpointer 
     (void)dialog;
     struct keypad *keypad = self;
     keypad->allowed = g_strcmp0(response, "ok") == 0;
-    if (keypad->allowed && keypad->first)
+    if (keypad->allowed && keypad->first != NULL)
         press(keypad, keypad->first);
     g_clear_pointer(&keypad->first, g_free);
 }
@@ -62,14 +62,14 @@ static void on_allowed(AdwMessageDialog *dialog, const char *response, gpointer 
 static char *phone_name(struct keypad *keypad)
 {
     PhoneRow *row = phone_model_row(keypad->app->phones, keypad->set->ids[0]);
-    return text_short(row ? phone_field(phone_row_phone(row), "name") : NULL);
+    return text_short(row != NULL ? phone_field(phone_row_phone(row), "name") : NULL);
 }
 
 /* Keys disturb whoever uses the phone, so the ladder is climbed once for each phone looked at. */
 static void want(struct keypad *keypad, const char *key)
 {
     const struct settings *settings = session_settings(keypad->app->session);
-    if (!keypad->set || keypad->first)
+    if (keypad->set == NULL || keypad->first != NULL)
         return;
     if (keypad->allowed ||
         ladder_step(settings, key_queue_action(keypad->queue), 1, false) == LADDER_GO) {
@@ -113,7 +113,7 @@ static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint 
 static void listen(struct keypad *keypad, bool on)
 {
     GtkWidget *window = GTK_WIDGET(keypad->app->window);
-    if (keypad->typing)
+    if (keypad->typing != NULL)
         gtk_widget_remove_controller(window, keypad->typing);
     keypad->typing = on ? gtk_event_controller_key_new() : NULL;
     shortcuts_install(GTK_APPLICATION(g_application_get_default()), on);
@@ -126,7 +126,8 @@ static void listen(struct keypad *keypad, bool on)
 
 static void show_capture(struct keypad *keypad)
 {
-    bool on = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(keypad->capture)) && keypad->set;
+    bool on =
+        gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(keypad->capture)) && keypad->set != NULL;
     if (on) {
         AUTO_FREE char *name = phone_name(keypad);
         AUTO_FREE char *text =
@@ -159,7 +160,7 @@ static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint 
     if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)))
         return FALSE;
     const char *key = shortcuts_phone_key(keyval);
-    if (key)
+    if (key != NULL)
         want(keypad, key);
     return key != NULL;
 }
@@ -167,7 +168,7 @@ static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint 
 /* Never longer than one looks: another widget or window ends it, except the question about the keys. */
 static void on_focus_lost(struct keypad *keypad)
 {
-    if (!keypad->first)
+    if (keypad->first == NULL)
         give_back(keypad);
 }
 
@@ -203,7 +204,7 @@ static void on_play(struct keypad *keypad)
     struct values *args = values_new();
     values_set(args, key_queue_argument(keypad->queue),
                gtk_editable_get_text(GTK_EDITABLE(keypad->sequence)));
-    if (keypad->set)
+    if (keypad->set != NULL)
         job_dialog_open(keypad->app, action, keypad->set, args);
     values_free(args);
 }
@@ -227,13 +228,13 @@ static GtkWidget *make_recorder(struct keypad *keypad)
 
 /* ---- The line keys of this very phone ----------------------------------------------------------- */
 
-#define LINES_MOST 32 /* more are not asked for */
+enum { LINES_MOST = 32 }; /* more are not asked for */
 
 static void take_line(struct keypad *keypad, const struct values *row)
 {
-    const char *key = row ? values_text(row, "key") : NULL;
-    const char *sent_as = row ? values_text(row, "sent_as") : NULL;
-    if (key && sent_as && *sent_as)
+    const char *key = row != NULL ? values_text(row, "key") : NULL;
+    const char *sent_as = row != NULL ? values_text(row, "sent_as") : NULL;
+    if (key != NULL && sent_as != NULL && *sent_as)
         g_ptr_array_add(keypad->lines, g_strdup(key));
 }
 
@@ -257,7 +258,7 @@ static void on_line(void *self, const struct event *event)
 static void ask_lines(struct keypad *keypad, struct feature *action, const struct phone **phones)
 {
     const struct ph_param *explain = param_find(&action->about.args, "explain");
-    if (!explain || explain->type != PH_BOOL)
+    if (explain == NULL || explain->type != PH_BOOL)
         return;
     struct values *args = values_new();
     g_autoptr(GString) keys = g_string_new("line1");
@@ -293,23 +294,23 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     gtk_widget_set_visible(keypad->recorder, FALSE);
     gtk_widget_remove_css_class(keypad->message, "error");
     text_label(GTK_LABEL(keypad->message), _("Keys are sent as you press them."));
-    if (!set)
+    if (set == NULL)
         return;
     g_autofree const struct phone **phones = phone_set_phones(set, keypad->app->phones, &count);
     struct feature *action = key_queue_action(keypad->queue);
-    bool keys = action && count;
+    bool keys = action != NULL && count;
     AUTO_FREE char *why = keys ? actions_why_not(action, phones, count) : NULL;
     text_label(GTK_LABEL(keypad->why), why);
     gtk_widget_set_visible(keypad->why, why != NULL);
-    gtk_widget_set_visible(keypad->message, keys && !why);
+    gtk_widget_set_visible(keypad->message, keys && why == NULL);
     gtk_widget_set_visible(keypad->capture, keys);
     gtk_widget_set_visible(keypad->record, keys);
     phone_drawing_draw(keypad->drawing, keys ? phones[0] : NULL);
-    phone_drawing_allow(keypad->drawing, !why);
-    if (keys && !why)
+    phone_drawing_allow(keypad->drawing, why == NULL);
+    if (keys && why == NULL)
         ask_lines(keypad, action, phones);
-    gtk_widget_set_sensitive(keypad->capture, !why);
-    gtk_widget_set_sensitive(keypad->record, !why);
+    gtk_widget_set_sensitive(keypad->capture, why == NULL);
+    gtk_widget_set_sensitive(keypad->record, why == NULL);
 }
 
 void keypad_fit(struct keypad *keypad, int width)

@@ -27,7 +27,7 @@ static void add_phone(FILE *out, const struct phone *phone)
     char *joined[COUNT_OF(fields)] = {NULL};
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         cells[i] = phone_field(phone, fields[i]);
-        if (!cells[i] || !strchr(cells[i], '\n'))
+        if (cells[i] == NULL || strchr(cells[i], '\n') == NULL)
             continue;
         g_auto(GStrv) values = g_strsplit(cells[i], "\n", -1);
         cells[i] = joined[i] = g_strjoinv(", ", values);
@@ -132,7 +132,7 @@ static void on_chosen(GtkNativeDialog *dialog, int response, gpointer self)
     g_autoptr(GFile) file = response == GTK_RESPONSE_ACCEPT
                                 ? gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog))
                                 : NULL;
-    if (file)
+    if (file != NULL)
         g_file_load_contents_async(file, files->reading, on_read, files);
     g_object_unref(dialog);
 }

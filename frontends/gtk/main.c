@@ -26,12 +26,12 @@ static struct {
 static void on_activate(GtkApplication *application, gpointer self)
 {
     (void)self;
-    if (app.window)
+    if (app.window != NULL)
         gtk_window_present(window_app(app.window)->window);
-    if (app.window || app.over)
+    if (app.window != NULL || app.over)
         return;
     app.window = window_new(application, app.session, &app.failed);
-    if (app.session)
+    if (app.session != NULL)
         window_actions_add(app.window);
 }
 
@@ -53,7 +53,7 @@ static void on_quit(GSimpleAction *action, GVariant *parameter, gpointer self)
     (void)action;
     (void)parameter;
     (void)self;
-    if (app.window)
+    if (app.window != NULL)
         gtk_window_close(window_app(app.window)->window);
 }
 
@@ -63,7 +63,7 @@ static void on_sign_in(GSimpleAction *action, GVariant *parameter, gpointer self
     (void)parameter;
     (void)self;
     g_application_activate(G_APPLICATION(app.application));
-    if (app.window && app.session)
+    if (app.window != NULL && app.session != NULL)
         window_app(app.window)->show_page(window_app(app.window), "account");
 }
 
@@ -73,7 +73,7 @@ static void on_simulator(GSimpleAction *action, GVariant *parameter, gpointer se
     (void)parameter;
     (void)self;
     g_application_activate(G_APPLICATION(app.application));
-    if (app.window && app.session && !session_sim_url(app.session))
+    if (app.window != NULL && app.session != NULL && session_sim_url(app.session) == NULL)
         window_app(app.window)->restart(window_app(app.window), true, NULL);
 }
 
@@ -84,7 +84,7 @@ static void on_profile(GSimpleAction *action, GVariant *parameter, gpointer self
     (void)self;
     const char *name = g_variant_get_string(parameter, NULL);
     g_application_activate(G_APPLICATION(app.application));
-    if (app.window && app.session &&
+    if (app.window != NULL && app.session != NULL &&
         strcmp(name, settings_profile(session_settings(app.session))) != 0)
         window_app(app.window)->restart(window_app(app.window), false, name);
 }
@@ -105,9 +105,9 @@ static char **restart_words(bool sim, const char *profile)
     g_ptr_array_add(words, g_strdup("phonectl-gtk"));
     if (sim)
         g_ptr_array_add(words, g_strdup("--sim"));
-    if (profile)
+    if (profile != NULL)
         g_ptr_array_add(words, g_strdup_printf("--profile=%s", profile));
-    if (app.plugin_dir)
+    if (app.plugin_dir != NULL)
         g_ptr_array_add(words, g_strdup_printf("--plugin-dir=%s", app.plugin_dir));
     g_ptr_array_add(words, NULL);
     return (char **)g_ptr_array_free(words, FALSE);
@@ -118,14 +118,14 @@ static void drop_window(void)
 {
     struct window *window = app.window;
     app.window = NULL;
-    if (window)
+    if (window != NULL)
         window_free(window);
 }
 
 static void on_removed(GtkApplication *application, GtkWindow *window, gpointer self)
 {
     (void)self;
-    if (!app.window || window != window_app(app.window)->window)
+    if (app.window == NULL || window != window_app(app.window)->window)
         return;
     app.over = true;
     struct window_restart restart = window_restart(app.window);
@@ -168,13 +168,13 @@ static void prepare_language(void)
 static void tell_first(GtkApplication *application)
 {
     GActionGroup *group = G_ACTION_GROUP(application);
-    if ((!app.sim && !app.profile) ||
+    if ((!app.sim && app.profile == NULL) ||
         !g_application_register(G_APPLICATION(application), NULL, NULL) ||
         !g_application_get_is_remote(G_APPLICATION(application)))
         return;
     if (app.sim)
         g_action_group_activate_action(group, "simulator", NULL);
-    else if (app.profile)
+    else if (app.profile != NULL)
         g_action_group_activate_action(group, "profile", g_variant_new_string(app.profile));
 }
 
@@ -220,7 +220,7 @@ int main(int argc, char **argv)
     app.session = session_open(&options, &app.failed);
     int code = run(argc, argv);
     session_close(app.session);
-    if (app.restart)
+    if (app.restart != NULL)
         execv("/proc/self/exe", app.restart);
     return code;
 }

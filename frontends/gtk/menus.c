@@ -21,7 +21,7 @@ GMenuModel *menus_profiles(const struct settings *settings)
     GMenu *menu = g_menu_new();
     g_autoptr(GMenu) profiles = g_menu_new(), others = g_menu_new();
     g_autofree const char **names = profiles_names(settings);
-    for (size_t i = 0; names[i]; i++) {
+    for (size_t i = 0; names[i] != NULL; i++) {
         AUTO_FREE char *label = text_mnemonic(names[i]);
         g_autoptr(GMenuItem) item = g_menu_item_new(label, NULL);
         g_menu_item_set_action_and_target(item, "win.profile", "s", names[i]);

@@ -25,7 +25,7 @@ enum health { HEALTH_GOOD, HEALTH_SOME, HEALTH_BAD, HEALTH_NONE };
 
 static enum health health_of(const char *status)
 {
-    if (!status || !*status)
+    if (status == NULL || !*status)
         return HEALTH_NONE;
     if (strcmp(status, "connected") == 0)
         return HEALTH_GOOD;
@@ -37,7 +37,7 @@ char *phone_status_words(const struct phone *phone)
 {
     static const char *const dots[] = {"●", "◐", "○", "·"};
     const char *status = phone_field(phone, "status");
-    AUTO_FREE char *words = text_safe(status ? status : _("unknown"));
+    AUTO_FREE char *words = text_safe(status != NULL ? status : _("unknown"));
     for (char *c = words; *c; c++)
         *c = *c == '_' ? ' ' : *c;
     return text_format("%s %s", dots[health_of(status)], words);
@@ -65,11 +65,12 @@ static void name_row(GtkWidget *label, const struct phone *phone)
     GtkWidget *row = cells_row(label);
     const char *name = phone_field(phone, "name"), *extension = phone_field(phone, "extension");
     const char *status = phone_field(phone, "status");
-    AUTO_FREE char *words =
-        extension ? text_format(_("%s, extension %s, %s"), name ? name : "?", extension,
-                                status ? status : _("unknown"))
-                  : text_format("%s, %s", name ? name : "?", status ? status : _("unknown"));
-    if (row)
+    AUTO_FREE char *words = extension != NULL
+                                ? text_format(_("%s, extension %s, %s"), name != NULL ? name : "?",
+                                              extension, status != NULL ? status : _("unknown"))
+                                : text_format("%s, %s", name != NULL ? name : "?",
+                                              status != NULL ? status : _("unknown"));
+    if (row != NULL)
         text_accessible(row, words);
 }
 
@@ -108,7 +109,7 @@ static int compare_fields(gconstpointer a, gconstpointer b, gpointer data)
         result ? phone_row_result(first) : phone_field(phone_row_phone(first), column->field);
     const char *two =
         result ? phone_row_result(second) : phone_field(phone_row_phone(second), column->field);
-    if (!one || !two)
+    if (one == NULL || two == NULL)
         return (two != NULL) - (one != NULL); /* empty ones last */
     return strverscmp(one, two);
 }
@@ -149,7 +150,7 @@ static const char *const orders[] = {"ascending", "descending"}; /* by GtkSortTy
 static guint arrow_of(GtkWidget *title)
 {
     GtkWidget *arrow = gtk_widget_get_last_child(gtk_widget_get_first_child(title));
-    for (guint order = 0; arrow && order < COUNT_OF(orders); order++) {
+    for (guint order = 0; arrow != NULL && order < COUNT_OF(orders); order++) {
         if (gtk_widget_has_css_class(arrow, orders[order]))
             return order;
     }
@@ -161,7 +162,7 @@ static guint sorted_by(GtkColumnView *view, const char *before, guint *order)
 {
     GtkWidget *title = gtk_widget_get_first_child(gtk_widget_get_first_child(GTK_WIDGET(view)));
     guint found = UNSORTED;
-    for (guint i = 0; title; title = gtk_widget_get_next_sibling(title), i++) {
+    for (guint i = 0; title != NULL; title = gtk_widget_get_next_sibling(title), i++) {
         bool known = strcmp(columns[i].field, before) == 0;
         if (arrow_of(title) == UNSORTED || (known && found != UNSORTED))
             continue;
@@ -226,7 +227,7 @@ static gboolean show_sorting(gpointer self)
 /* The arrows turn only after this was told. */
 static void on_sorted(GtkColumnView *view)
 {
-    if (g_object_get_data(G_OBJECT(view), "sorted"))
+    if (g_object_get_data(G_OBJECT(view), "sorted") != NULL)
         return;
     g_object_set_data(G_OBJECT(view), "sorted", view);
     g_idle_add_full(G_PRIORITY_DEFAULT, show_sorting, g_object_ref(view), g_object_unref);

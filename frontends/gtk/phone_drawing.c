@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define COLUMN_MOST 8
+enum { COLUMN_MOST = 8 };
 
 struct phone_drawing {
     GtkWidget *root, *top, *screen;
@@ -23,12 +23,12 @@ static void on_clicked(GtkButton *button, gpointer self)
 
 static GtkWidget *make_face(const struct key_face *face)
 {
-    if (face->icon)
+    if (face->icon != NULL)
         return gtk_image_new_from_icon_name(face->icon);
     GtkWidget *label = gtk_label_new(NULL);
     text_label(GTK_LABEL(label), face->label);
     gtk_label_set_ellipsize(GTK_LABEL(label), PANGO_ELLIPSIZE_END);
-    if (!face->detail)
+    if (face->detail == NULL)
         return label;
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0), *detail = gtk_label_new(NULL);
     text_label(GTK_LABEL(detail), face->detail);
@@ -56,11 +56,11 @@ static GtkWidget *make_strip(struct phone_drawing *drawing, char **keys, GtkOrie
 {
     GtkWidget *box = gtk_box_new(orientation, 6);
     gtk_box_set_homogeneous(GTK_BOX(box), TRUE);
-    for (size_t i = 0; keys[i]; i++) {
+    for (size_t i = 0; keys[i] != NULL; i++) {
         GtkWidget *key = *keys[i] ? make_key(drawing, keys[i]) : NULL;
-        if (key && orientation == GTK_ORIENTATION_HORIZONTAL)
+        if (key != NULL && orientation == GTK_ORIENTATION_HORIZONTAL)
             gtk_widget_set_hexpand(key, TRUE);
-        if (key)
+        if (key != NULL)
             gtk_box_append(GTK_BOX(box), key);
     }
     return box;
@@ -93,7 +93,7 @@ static GtkWidget *make_pad(struct phone_drawing *drawing, GPtrArray *rows)
     gtk_widget_set_halign(grid, GTK_ALIGN_CENTER);
     for (guint y = 0; y < rows->len; y++) {
         char **keys = rows->pdata[y];
-        for (int x = 0; keys[x]; x++) {
+        for (int x = 0; keys[x] != NULL; x++) {
             bool gap = strcmp(keys[x], "-") == 0;
             GtkWidget *key =
                 gap ? gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 0) : make_key(drawing, keys[x]);
@@ -106,7 +106,7 @@ static GtkWidget *make_pad(struct phone_drawing *drawing, GPtrArray *rows)
 
 static void take_away(GtkWidget *box, GtkWidget **part)
 {
-    if (*part)
+    if (*part != NULL)
         gtk_box_remove(GTK_BOX(box), *part);
     *part = NULL;
 }
@@ -124,12 +124,12 @@ void phone_drawing_draw(struct phone_drawing *drawing, const struct phone *phone
     take_away(drawing->top, &drawing->side);
     take_away(drawing->root, &drawing->under);
     take_away(drawing->root, &drawing->pad);
-    if (!phone)
+    if (phone == NULL)
         return;
     struct keymap *keymap = keymap_for(phone);
-    if (keymap->side)
+    if (keymap->side != NULL)
         phone_drawing_beside(drawing, keymap->side);
-    if (keymap->under) {
+    if (keymap->under != NULL) {
         drawing->under = make_strip(drawing, keymap->under, GTK_ORIENTATION_HORIZONTAL);
         gtk_box_append(GTK_BOX(drawing->root), drawing->under);
     }
@@ -144,7 +144,7 @@ void phone_drawing_allow(struct phone_drawing *drawing, bool allowed)
     drawing->allowed = allowed;
     GtkWidget *const parts[] = {drawing->side, drawing->under, drawing->pad};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        if (parts[i])
+        if (parts[i] != NULL)
             gtk_widget_set_sensitive(parts[i], allowed);
     }
 }

@@ -6,8 +6,7 @@
 #include <string.h>
 
 /* So long is worked in one go, and so many rows are looked at before the clock is. */
-#define SLICE_US 6000
-#define BATCH 128
+enum { SLICE_US = 6000, BATCH = 128 };
 
 enum phase { PHASE_NONE, PHASE_SORT, PHASE_FILTER };
 
@@ -74,7 +73,7 @@ static void rows_copy(struct rows *to, PhoneRow *const *from, guint count)
     to->at = g_renew(PhoneRow *, to->at, count + 1);
     to->count = count;
     if (count)
-        memcpy(to->at, from, count * sizeof(*from));
+        memcpy(to->at, from, count * sizeof *from);
 }
 
 static void rows_ref(const struct rows *rows)
@@ -122,7 +121,7 @@ static struct rows found_and_gone(const PhoneList *list)
  * turns to what was found before the rest goes. It takes a third of the time. */
 static void show_found(PhoneList *list)
 {
-    if (list->turns && list->show_top) {
+    if (list->turns && list->show_top != NULL) {
         struct rows both = found_and_gone(list);
         show(list, &both);
         list->show_top(list->self_top);
@@ -145,7 +144,7 @@ static void merge(PhoneList *list, guint from, guint middle, guint end)
     if (in_order(list, at[middle - 1], at[middle]))
         return;
     guint count = middle - from;
-    memcpy(left, at + from, count * sizeof(*left));
+    memcpy(left, at + from, count * sizeof *left);
     for (guint i = 0, to = from; i < count; to++)
         at[to] = middle == end || in_order(list, left[i], at[middle]) ? left[i++] : at[middle++];
 }
@@ -160,7 +159,8 @@ static void start_filter(PhoneList *list)
 
 static void start_sort(PhoneList *list)
 {
-    bool sorts = list->sorter && gtk_sorter_get_order(list->sorter) != GTK_SORTER_ORDER_NONE;
+    bool sorts =
+        list->sorter != NULL && gtk_sorter_get_order(list->sorter) != GTK_SORTER_ORDER_NONE;
     if (!sorts)
         rows_copy(&list->order, list->all.at, list->all.count);
     list->spare = g_renew(PhoneRow *, list->spare, list->all.count + 1);
@@ -300,7 +300,7 @@ void phone_list_close(PhoneList *list)
         g_source_remove(list->idle);
     list->idle = 0;
     list->phase = PHASE_NONE;
-    if (list->sorter)
+    if (list->sorter != NULL)
         g_signal_handlers_disconnect_by_data(list->sorter, list);
 }
 

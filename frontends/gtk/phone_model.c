@@ -20,12 +20,12 @@ struct phone_model {
 static bool row_matches(void *self, PhoneRow *row)
 {
     const struct phone_model *model = self;
-    bool found = !model->plain;
-    for (char **word = model->plain; word && *word && !found; word++)
+    bool found = model->plain == NULL;
+    for (char **word = model->plain; word != NULL && *word != NULL && !found; word++)
         found = strstr(phone_row_key(row), *word) != NULL;
-    if (!found || (model->only && !selector_matches(model->only, phone_row_phone(row))))
+    if (!found || (model->only != NULL && !selector_matches(model->only, phone_row_phone(row))))
         return false;
-    return !model->selector || selector_matches(model->selector, phone_row_phone(row));
+    return model->selector == NULL || selector_matches(model->selector, phone_row_phone(row));
 }
 
 struct phone_model *phone_model_new(void)
@@ -56,7 +56,7 @@ void phone_model_free(struct phone_model *model)
 static const char *phone_id(const struct phone *phone)
 {
     const char *id = phone_key(phone);
-    return id ? id : "";
+    return id != NULL ? id : "";
 }
 
 /* The same phones in the same order: nothing is moved, only cells change. */
@@ -80,11 +80,11 @@ static void replace_all(struct phone_model *model, const struct phones *phones)
     for (size_t i = 0; i < count; i++) {
         const struct phone *phone = phones_at(phones, i);
         PhoneRow *known = g_hash_table_lookup(model->rows, phone_id(phone));
-        if (known) { /* by one phone alone, should two have nothing that tells them apart */
+        if (known != NULL) { /* by one phone alone, should two have nothing that tells them apart */
             g_hash_table_remove(model->rows, phone_id(phone));
             phone_row_replace(known, phone);
         }
-        rows[i] = known ? g_object_ref(known) : phone_row_new(phone);
+        rows[i] = known != NULL ? g_object_ref(known) : phone_row_new(phone);
         g_hash_table_insert(by_id, (gpointer)phone_row_id(rows[i]), rows[i]);
     }
     g_hash_table_unref(model->rows);
@@ -95,7 +95,8 @@ static void replace_all(struct phone_model *model, const struct phones *phones)
 /* What the words mean in the phones there are; before there are any they select nothing. */
 static int bind_to(const struct phone_model *model, struct selector *selector, struct ph_error *err)
 {
-    return selector && model->phones ? selector_bind(selector, model->phones, err) : PH_OK;
+    return selector != NULL && model->phones != NULL ? selector_bind(selector, model->phones, err)
+                                                     : PH_OK;
 }
 
 void phone_model_update(struct phone_model *model, const struct phones *phones)
@@ -114,14 +115,14 @@ void phone_model_update(struct phone_model *model, const struct phones *phones)
 
 PhoneRow *phone_model_row(struct phone_model *model, const char *id)
 {
-    return id ? g_hash_table_lookup(model->rows, id) : NULL;
+    return id != NULL ? g_hash_table_lookup(model->rows, id) : NULL;
 }
 
 /* ---- Searching ------------------------------------------------------------------------------ */
 
 static bool is_bare(const char *word)
 {
-    return *word && !strpbrk(word, ":!~");
+    return *word && strpbrk(word, ":!~") == NULL;
 }
 
 /* Bare words match anywhere, unless there is a pattern among them: then they mean what they do on the command line. */
@@ -129,10 +130,10 @@ static char **plain_words(char **words)
 {
     g_autoptr(GStrvBuilder) plain = g_strv_builder_new();
     bool any = false;
-    for (size_t i = 0; words[i]; i++) {
+    for (size_t i = 0; words[i] != NULL; i++) {
         if (!is_bare(words[i]))
             continue;
-        if (strpbrk(words[i], "*?"))
+        if (strpbrk(words[i], "*?") != NULL)
             return NULL;
         g_autofree char *folded = g_utf8_casefold(words[i], -1);
         g_strv_builder_add(plain, folded);
@@ -145,7 +146,7 @@ static char **plain_words(char **words)
 static int build_selector(char **words, bool plain, struct selector **built, struct ph_error *err)
 {
     struct selector *selector = selector_new();
-    for (size_t i = 0; words[i]; i++) {
+    for (size_t i = 0; words[i] != NULL; i++) {
         int code = plain && is_bare(words[i]) ? PH_OK : selector_add(selector, words[i], 0, err);
         if (code < 0) {
             selector_free(selector);
@@ -153,7 +154,7 @@ static int build_selector(char **words, bool plain, struct selector **built, str
         }
     }
     *built = selector_empty(selector) ? NULL : selector;
-    if (!*built)
+    if (*built == NULL)
         selector_free(selector);
     return PH_OK;
 }
@@ -199,7 +200,7 @@ int phone_model_set_list(struct phone_model *model, struct selector *list, struc
         return code;
     selector_free(model->only);
     model->only = list;
-    for (guint i = 0; list && i < phone_list_total(model->shown); i++)
+    for (guint i = 0; list != NULL && i < phone_list_total(model->shown); i++)
         selector_matches(list, phone_row_phone(phone_list_at(model->shown, i)));
     phone_list_search(model->shown, true);
     return PH_OK;
@@ -211,8 +212,8 @@ GHashTable *phone_model_values(struct phone_model *model, const char *field)
     for (guint i = 0; i < phone_list_total(model->shown); i++) {
         const struct phone *phone = phone_row_phone(phone_list_at(model->shown, i));
         const char *text = phone_field(phone, field);
-        g_auto(GStrv) values = g_strsplit(text ? text : "", "\n", -1);
-        for (char **value = values; *value; value++) {
+        g_auto(GStrv) values = g_strsplit(text != NULL ? text : "", "\n", -1);
+        for (char **value = values; *value != NULL; value++) {
             guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, *value));
             if (**value)
                 g_hash_table_insert(counts, g_strdup(*value), GUINT_TO_POINTER(count + 1));
@@ -279,5 +280,5 @@ const struct phone **phone_model_chosen(struct phone_model *model, size_t *count
 
 const char *phone_model_words(const struct phone_model *model)
 {
-    return model->plain || model->only ? NULL : model->words;
+    return model->plain != NULL || model->only != NULL ? NULL : model->words;
 }

@@ -28,13 +28,13 @@ struct phone_page {
 
 static const struct phone *find_phone(struct phone_page *page)
 {
-    PhoneRow *row = page->id ? phone_model_row(page->app->phones, page->id) : NULL;
-    return row ? phone_row_phone(row) : NULL;
+    PhoneRow *row = page->id != NULL ? phone_model_row(page->app->phones, page->id) : NULL;
+    return row != NULL ? phone_row_phone(row) : NULL;
 }
 
 static struct phone_set *one(const struct phone *phone)
 {
-    return phone ? phone_set_new(&phone, 1, false) : NULL;
+    return phone != NULL ? phone_set_new(&phone, 1, false) : NULL;
 }
 
 /* ---- Facts ------------------------------------------------------------------------------------- */
@@ -50,7 +50,7 @@ static const struct {
 static char *field_text(const struct phone *phone, const char *field)
 {
     const char *found = phone_field(phone, field);
-    g_auto(GStrv) values = g_strsplit(found ? found : "", "\n", -1);
+    g_auto(GStrv) values = g_strsplit(found != NULL ? found : "", "\n", -1);
     return g_strjoinv(", ", values);
 }
 
@@ -68,9 +68,9 @@ static void show_more(struct phone_page *page, const struct phone *phone)
 {
     GtkWidget *card = property_card_new();
     const char *value = NULL, *field;
-    while ((value = phone_next(phone, value, &field))) {
+    while ((value = phone_next(phone, value, &field)) != NULL) {
         g_autofree char *text = is_above(field) ? NULL : field_text(phone, field);
-        if (text)
+        if (text != NULL)
             property_card_set(card, field, text);
     }
     gtk_expander_set_child(GTK_EXPANDER(page->more), card);
@@ -95,7 +95,7 @@ static void on_action(GtkButton *button, gpointer self)
 {
     struct phone_page *page = self;
     struct phone_set *set = one(find_phone(page));
-    if (set)
+    if (set != NULL)
         job_dialog_open(page->app, g_object_get_data(G_OBJECT(button), "action"), set, NULL);
     phone_set_free(set);
 }
@@ -105,7 +105,7 @@ static GtkWidget *make_action(struct phone_page *page, struct feature *action,
 {
     AUTO_FREE char *title = text_safe(words(action->about.title));
     AUTO_FREE char *why = actions_why_not(action, &phone, 1);
-    AUTO_FREE char *tip = text_safe(why ? why : words(action->about.summary));
+    AUTO_FREE char *tip = text_safe(why != NULL ? why : words(action->about.summary));
     GtkWidget *button = gtk_button_new_with_label(title);
     gtk_widget_set_sensitive(button, why == NULL);
     gtk_widget_set_tooltip_text(button, tip);
@@ -130,9 +130,10 @@ static void add_whys(GtkWidget *box, const struct phone *phone, struct registry 
 {
     g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, free, NULL);
     struct feature *action;
-    for (size_t i = 0; (action = actions_at(registry, i)); i++) {
+    for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
         char *why = actions_why_not(action, &phone, 1);
-        if (!why || !g_hash_table_add(said, why)) /* the second of a kind is freed by the table */
+        if (why == NULL ||
+            !g_hash_table_add(said, why)) /* the second of a kind is freed by the table */
             continue;
         AUTO_FREE char *text = text_format("%s: %s", words(action->about.title), why);
         GtkWidget *label = gtk_label_new(NULL);
@@ -149,9 +150,9 @@ static char *all_offers(struct registry *registry, const struct phone *phone)
 {
     GString *text = g_string_new(NULL);
     struct feature *action;
-    for (size_t i = 0; (action = actions_at(registry, i)); i++) {
+    for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
         AUTO_FREE char *why = actions_why_not(action, &phone, 1);
-        g_string_append_printf(text, "%s %s\n", action->about.id, why ? why : "");
+        g_string_append_printf(text, "%s %s\n", action->about.id, why != NULL ? why : "");
     }
     return g_string_free(text, FALSE);
 }
@@ -167,11 +168,11 @@ static void show_actions(struct phone_page *page, const struct phone *phone)
         return;
     g_free(page->offered);
     page->offered = g_steal_pointer(&offers);
-    while ((child = gtk_widget_get_first_child(page->actions)))
+    while ((child = gtk_widget_get_first_child(page->actions)) != NULL)
         gtk_box_remove(GTK_BOX(page->actions), child);
-    for (size_t i = 0; (action = actions_at(registry, i)); i++) {
+    for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
         bool alone = actions_alone(registry, action);
-        if (!wrap_box || (!alone && action->plugin != plugin))
+        if (wrap_box == NULL || (!alone && action->plugin != plugin))
             wrap_box = add_flow(page->actions,
                                 alone ? _("Actions") : words(action->plugin->about.summary));
         plugin = action->plugin;
@@ -186,7 +187,7 @@ static char *all_fields(const struct phone *phone)
 {
     GString *text = g_string_new(NULL);
     const char *value = NULL, *field;
-    while ((value = phone_next(phone, value, &field)))
+    while ((value = phone_next(phone, value, &field)) != NULL)
         g_string_append_printf(text, "%s %s\n", field, value);
     return g_string_free(text, FALSE);
 }
@@ -205,7 +206,7 @@ void phone_page_show(struct phone_page *page, const char *id)
     g_free(page->id);
     page->id = g_strdup(id);
     const struct phone *phone = find_phone(page);
-    if (!phone)
+    if (phone == NULL)
         return;
     g_free(page->title);
     page->title = g_strdup(phone_field(phone, "name"));
@@ -222,8 +223,8 @@ void phone_page_focus(struct phone_page *page)
 void phone_page_refresh(struct phone_page *page)
 {
     const struct phone *phone = find_phone(page);
-    g_autofree char *known = phone ? all_fields(phone) : NULL;
-    if (!phone || g_strcmp0(known, page->shown) == 0)
+    g_autofree char *known = phone != NULL ? all_fields(phone) : NULL;
+    if (phone == NULL || g_strcmp0(known, page->shown) == 0)
         return;
     show(page, phone);
 }
@@ -246,10 +247,7 @@ const char *phone_page_id(struct phone_page *page)
 }
 
 /* Pixels of the two columns and of what is around them; with less they stand one below the other. */
-#define DEVICE 480
-#define ABOUT_LEAST 320
-#define BETWEEN 30
-#define MARGINS 36
+enum { DEVICE = 480, ABOUT_LEAST = 320, BETWEEN = 30, MARGINS = 36 };
 
 /* A box would be as high as its flow boxes are at their narrowest: GTK 4.18 takes that for the least height there is. */
 static void place_about(struct phone_page *page, bool wide)

@@ -4,15 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECOND_US G_USEC_PER_SEC
+enum { SECOND_US = G_USEC_PER_SEC };
 /* Listing takes at most one part in so many of the time: a list that takes long is asked for less often. */
-#define SHARE 20
+enum { SHARE = 20 };
 /* For so long after something was done to phones it is asked for this often, and with this share. */
-#define STIRRED_US (120 * SECOND_US)
-#define STIRRED_INTERVAL_US (3 * SECOND_US)
-#define STIRRED_SHARE 5
+enum { STIRRED_US = 120 * SECOND_US, STIRRED_INTERVAL_US = 3 * SECOND_US, STIRRED_SHARE = 5 };
 /* Nobody waits for a quiet one: when it fails, the next takes its time. */
-#define FAILED_US (300 * SECOND_US)
+enum { FAILED_US = 300 * SECOND_US };
 
 struct phone_refresh {
     struct session *session;
@@ -29,8 +27,8 @@ struct phone_refresh {
 
 static int64_t number_in(const struct event *event, const char *key)
 {
-    const char *text = event->row ? values_text(event->row, key) : NULL;
-    return text ? strtoll(text, NULL, 10) : 0;
+    const char *text = event->row != NULL ? values_text(event->row, key) : NULL;
+    return text != NULL ? strtoll(text, NULL, 10) : 0;
 }
 
 static void on_event(void *self, const struct event *event)
@@ -97,7 +95,8 @@ static gboolean on_tick(gpointer self)
     struct phone_refresh *refresh = self;
     struct ph_error err;
     const struct core_account *account = core_account(session_core(refresh->session));
-    if (!is_due(refresh) || !account || !account->signed_in || !refresh->watched(refresh->self))
+    if (!is_due(refresh) || account == NULL || !account->signed_in ||
+        !refresh->watched(refresh->self))
         return G_SOURCE_CONTINUE;
     refresh->quiet = true;
     start(refresh, true, &err); /* when it cannot start, the next tick tries again */

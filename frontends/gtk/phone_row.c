@@ -53,7 +53,7 @@ static char *make_key(const struct phone *phone)
     bool ascii = true;
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         const char *value = phone_field(phone, fields[i]);
-        for (; value && *value; value++) {
+        for (; value != NULL && *value; value++) {
             ascii = ascii && (unsigned char)*value < 0x80;
             g_string_append_c(text, g_ascii_tolower(*value));
         }
@@ -66,7 +66,7 @@ PhoneRow *phone_row_new(const struct phone *phone)
 {
     PhoneRow *row = g_object_new(PHONE_ROW_TYPE, NULL);
     const char *id = phone_key(phone);
-    row->id = g_strdup(id ? id : "");
+    row->id = g_strdup(id != NULL ? id : "");
     row->phone = phone;
     return row;
 }
@@ -85,7 +85,7 @@ const char *phone_row_id(PhoneRow *row)
 
 void phone_row_set_result(PhoneRow *row, const char *result)
 {
-    const char *kept = result ? g_intern_string(result) : NULL;
+    const char *kept = result != NULL ? g_intern_string(result) : NULL;
     if (row->result == kept)
         return;
     row->result = kept;
@@ -104,7 +104,7 @@ const char *phone_row_result(PhoneRow *row)
 
 const char *phone_row_key(PhoneRow *row)
 {
-    if (!row->key)
+    if (row->key == NULL)
         row->key = make_key(row->phone);
     return row->key;
 }

@@ -8,7 +8,7 @@ struct phone_set *phone_set_new(const struct phone *const *phones, size_t count,
     set->all = all;
     for (size_t i = 0; i < count; i++) {
         const char *id = phone_key(phones[i]);
-        if (id)
+        if (id != NULL)
             set->ids[set->count++] = g_strdup(id);
     }
     return set;
@@ -26,7 +26,7 @@ struct phone_set *phone_set_copy(const struct phone_set *set)
 
 void phone_set_free(struct phone_set *set)
 {
-    if (!set)
+    if (set == NULL)
         return;
     g_strfreev(set->ids);
     g_free(set->words);
@@ -40,7 +40,7 @@ const struct phone **phone_set_phones(const struct phone_set *set, struct phone_
     *count = 0;
     for (size_t i = 0; i < set->count; i++) {
         PhoneRow *row = phone_model_row(model, set->ids[i]);
-        if (row)
+        if (row != NULL)
             phones[(*count)++] = phone_row_phone(row);
     }
     return phones;

@@ -11,7 +11,7 @@
 #include <adwaita.h>
 #include <fold.h>
 
-#define DEBOUNCE_MS 60
+enum { DEBOUNCE_MS = 60 };
 
 struct phones_page {
     struct app_context *app;
@@ -44,9 +44,9 @@ static void choose_child(struct phones_page *page)
     const char *child = "list";
     if (total == 0 && page->loading)
         child = "loading";
-    else if (total == 0 && (!account || !account->signed_in))
+    else if (total == 0 && (account == NULL || !account->signed_in))
         child = "sign-in";
-    else if (total == 0 && page->failed && gtk_widget_get_sensitive(page->failed))
+    else if (total == 0 && page->failed != NULL && gtk_widget_get_sensitive(page->failed))
         child = "failed";
     else if (total == 0)
         child = "empty";
@@ -140,7 +140,7 @@ void phones_page_focus_search(struct phones_page *page)
 void phones_page_focus(struct phones_page *page)
 {
     GtkRoot *root = gtk_widget_get_root(page->view);
-    GtkWidget *focus = root ? gtk_root_get_focus(root) : NULL;
+    GtkWidget *focus = root != NULL ? gtk_root_get_focus(root) : NULL;
     if (!GTK_IS_EDITABLE(focus) && gtk_widget_get_mapped(page->view))
         cells_focus(page->list);
 }
@@ -155,7 +155,7 @@ static struct phone_set *chosen_set(struct phones_page *page)
     const char *words = phone_model_words(page->model);
     struct phone_set *set =
         phone_set_new(phones, count, every && count == phone_model_total(page->model) && count > 1);
-    if (every && !set->all && words && *words)
+    if (every && !set->all && words != NULL && *words)
         set->words = g_strdup(words);
     return set;
 }
@@ -173,7 +173,7 @@ static void on_right_click(GtkGestureClick *gesture, int presses, double x, doub
     struct phones_page *page = self;
     GtkSelectionModel *selection = GTK_SELECTION_MODEL(phone_model_selection(page->model));
     GtkListItem *item = cells_at(page->view, x, y);
-    if (!item)
+    if (item == NULL)
         return;
     guint position = gtk_list_item_get_position(item);
     gtk_gesture_set_state(GTK_GESTURE(gesture), GTK_EVENT_SEQUENCE_CLAIMED);
@@ -194,8 +194,8 @@ static void on_activate(GtkColumnView *view, guint position, gpointer self)
     struct phones_page *page = self;
     g_autoptr(PhoneRow) row =
         g_list_model_get_item(G_LIST_MODEL(gtk_column_view_get_model(view)), position);
-    const char *id = row ? phone_key(phone_row_phone(row)) : NULL;
-    if (id)
+    const char *id = row != NULL ? phone_key(phone_row_phone(row)) : NULL;
+    if (id != NULL)
         page->app->show_phone(page->app, id);
 }
 
@@ -212,7 +212,7 @@ static void show_age(struct phones_page *page)
 {
     int64_t age_s = (g_get_monotonic_time() - page->listed_us) / G_USEC_PER_SEC;
     AUTO_FREE char *words = age_s >= 60 ? duration_words_in(words_count, age_s) : NULL;
-    AUTO_FREE char *text = words ? text_format(_("as they were %s ago"), words) : NULL;
+    AUTO_FREE char *text = words != NULL ? text_format(_("as they were %s ago"), words) : NULL;
     text_label(GTK_LABEL(page->age), text);
 }
 
@@ -229,7 +229,7 @@ static void show_lacking(struct phones_page *page, const struct phones *phones)
 {
     size_t index = 0;
     g_autoptr(GString) all = g_string_new(NULL);
-    for (char *text; phones && (text = words_lacking(phones, &index)) != NULL; free(text)) {
+    for (char *text; phones != NULL && (text = words_lacking(phones, &index)) != NULL; free(text)) {
         AUTO_FREE char *safe = text_safe(text);
         g_string_append_printf(all, "%s%s", all->len ? "\n" : "", safe);
     }
@@ -242,16 +242,16 @@ static void show_lacking(struct phones_page *page, const struct phones *phones)
 void phones_page_loaded(struct phones_page *page, const struct event *event, bool quiet)
 {
     const struct phones *phones = core_phones(session_core(page->session));
-    const char *age = event->row ? values_text(event->row, "age") : NULL;
+    const char *age = event->row != NULL ? values_text(event->row, "age") : NULL;
     page->loading = false;
     gtk_spinner_stop(GTK_SPINNER(page->spinner));
     gtk_widget_set_sensitive(page->failed, event->code < 0);
     if (event->code < 0 && !quiet) {
         show_failure(page, event->error.text);
-    } else if (event->code >= 0 && phones) {
+    } else if (event->code >= 0 && phones != NULL) {
         phone_model_update(page->model, phones);
         page->listed_us = g_get_monotonic_time();
-        page->listed_us -= age ? strtoll(age, NULL, 10) * G_USEC_PER_SEC : 0;
+        page->listed_us -= age != NULL ? strtoll(age, NULL, 10) * G_USEC_PER_SEC : 0;
     }
     show_age(page);
     show_lacking(page, event->code >= 0 ? phones : NULL);
@@ -263,7 +263,7 @@ void phones_page_loaded(struct phones_page *page, const struct event *event, boo
 void phones_page_refresh(struct phones_page *page)
 {
     const struct core_account *account = core_account(session_core(page->session));
-    if (account && !account->signed_in && phone_model_total(page->model)) {
+    if (account != NULL && !account->signed_in && phone_model_total(page->model)) {
         struct phones *none = phones_new();
         phones_done(none);
         phone_model_update(page->model, none);
@@ -323,7 +323,7 @@ static void add_placeholders(struct phones_page *page)
                                  "everything with simulated ones first."));
     GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     gtk_box_append(GTK_BOX(buttons), make_pill(_("_Sign In"), true, G_CALLBACK(on_sign_in), page));
-    if (!session_sim_url(page->session))
+    if (session_sim_url(page->session) == NULL)
         gtk_box_append(GTK_BOX(buttons), make_pill(_("_Try with Simulated Phones"), false,
                                                    G_CALLBACK(on_try_sim), page));
     adw_status_page_set_child(ADW_STATUS_PAGE(page->sign_in), buttons);

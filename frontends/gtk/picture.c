@@ -83,7 +83,7 @@ GdkTexture *picture_texture(GBytes *bytes, char **why)
         return NULL;
     }
     GdkTexture *texture = gdk_texture_new_from_bytes(bytes, &error);
-    if (!texture)
+    if (texture == NULL)
         *why = memory_copy(error->message);
     return texture;
 }

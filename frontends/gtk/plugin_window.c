@@ -43,7 +43,7 @@ static void show_action(GtkWidget *card, const struct ph_action *action)
 {
     property_card_set(card, _("Danger"), words(feature_danger_name(action->danger)));
     property_card_set(card, _("Waiting"),
-                      action->settled ? _("can be waited for") : _("cannot be waited for"));
+                      action->settled != NULL ? _("can be waited for") : _("cannot be waited for"));
     property_card_set(card, _("Capability"), action->capability);
     property_card_set(card, _("Permission"), action->permission);
     property_card_set(card, _("Status"), action->status);
@@ -67,7 +67,7 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
     if (about->kind == PH_AUTH) {
         property_card_set(card, _("API address"), feature->auth.api_url);
         property_card_set(card, _("Renewal"),
-                          feature->auth.refresh ? _("by itself") : _("not possible"));
+                          feature->auth.refresh != NULL ? _("by itself") : _("not possible"));
     }
     gtk_widget_set_margin_top(card, 12);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), card);
@@ -79,9 +79,9 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
 
 static char *with_or_without(const char *list, const char *id, bool with)
 {
-    g_auto(GStrv) parts = g_strsplit(list ? list : "", ",", -1);
+    g_auto(GStrv) parts = g_strsplit(list != NULL ? list : "", ",", -1);
     GString *kept = g_string_new(NULL);
-    for (size_t i = 0; parts[i]; i++) {
+    for (size_t i = 0; parts[i] != NULL; i++) {
         const char *part = g_strstrip(parts[i]);
         if (*part && strcmp(part, id) != 0)
             g_string_append_printf(kept, "%s%s", kept->len ? ", " : "", part);

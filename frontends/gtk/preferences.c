@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define SAVE_AFTER_MS 700
+enum { SAVE_AFTER_MS = 700 };
 
 struct preference {
     struct preferences *preferences;
@@ -135,7 +135,7 @@ static void begin_section(struct preferences *preferences, const char *section)
     }
     AUTO_FREE char *safe = text_markup(title);
     bool new_page =
-        general || !preferences->page ||
+        general || preferences->page == NULL ||
         (!profile && g_strcmp0(adw_preferences_page_get_name(preferences->page), "plugins") != 0);
     if (new_page) {
         preferences->page = ADW_PREFERENCES_PAGE(adw_preferences_page_new());

@@ -27,7 +27,7 @@ static void complain(struct profiles *profiles, int code, const struct ph_error 
 static const char *usual(const struct profiles *profiles)
 {
     const char *name = settings_get(profiles->settings, "phonectl", "profile").text;
-    return name && *name ? name : PROFILE_PLAIN;
+    return name != NULL && *name ? name : PROFILE_PLAIN;
 }
 
 static const char *name_of(GtkWidget *button)
@@ -113,11 +113,11 @@ static char *profile_words(const struct profiles *profiles, const char *name)
         g_string_append_printf(words, "%s%s", words->len ? ", " : "", _("used when none is named"));
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
         const char *text = settings_get(from, "profile", keys[i]).text;
-        if (text && *text)
+        if (text != NULL && *text)
             g_string_append_printf(words, "%s%s", words->len ? ", " : "", text);
     }
     const char *protected = settings_get(from, "profile", "protected").text;
-    if (protected && strcmp(protected, "yes") == 0)
+    if (protected != NULL && strcmp(protected, "yes") == 0)
         g_string_append_printf(words, "%s%s", words->len ? ", " : "", _("protected"));
     settings_close(other);
     AUTO_FREE char *safe = text_safe(words->str);
@@ -146,7 +146,7 @@ static GtkWidget *make_row(struct profiles *profiles, const char *name)
     GtkWidget *row = adw_action_row_new();
     bool current = strcmp(name, settings_profile(profiles->settings)) == 0;
     bool plain = strcmp(name, PROFILE_PLAIN) == 0, by_name = strcmp(name, usual(profiles)) == 0;
-    bool made_up = current && session_sim_url(profiles->app->session);
+    bool made_up = current && session_sim_url(profiles->app->session) != NULL;
     AUTO_FREE char *title = text_safe(name), *words = profile_words(profiles, name);
     AUTO_FREE char *spoken = text_format("%s, %s", title, words);
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
@@ -169,13 +169,13 @@ static void show_all(struct profiles *profiles)
 {
     g_autofree const char **names = profiles_names(profiles->settings);
     AdwPreferencesPage *page = ADW_PREFERENCES_PAGE(profiles->page);
-    if (profiles->group)
+    if (profiles->group != NULL)
         adw_preferences_page_remove(page, ADW_PREFERENCES_GROUP(profiles->group));
     profiles->group = adw_preferences_group_new();
     adw_preferences_group_set_description(
         ADW_PREFERENCES_GROUP(profiles->group),
         _("A profile has its own sign-in, token and settings: one for each organisation."));
-    for (size_t i = 0; names[i]; i++)
+    for (size_t i = 0; names[i] != NULL; i++)
         adw_preferences_group_add(ADW_PREFERENCES_GROUP(profiles->group),
                                   make_row(profiles, names[i]));
     adw_preferences_page_add(page, ADW_PREFERENCES_GROUP(profiles->group));

@@ -29,7 +29,7 @@ static void dialog_free(gpointer memory)
 {
     struct dialog *dialog = memory;
     g_signal_handlers_disconnect_by_data(dialog->widget, dialog);
-    if (dialog->url) {
+    if (dialog->url != NULL) {
         g_signal_handlers_disconnect_by_data(dialog->copy, dialog);
         g_signal_handlers_disconnect_by_data(dialog->go, dialog);
     }
@@ -67,7 +67,7 @@ static void dialog_close(struct prompts *prompts, int64_t task)
 static void open_browser(struct dialog *dialog)
 {
     AUTO_FREE char *named = opener_named();
-    if (named && opener_start(named, dialog->url))
+    if (named != NULL && opener_start(named, dialog->url))
         return;
     if (opener_allowed(dialog->url))
         gtk_show_uri(dialog->prompts->window, dialog->url, GDK_CURRENT_TIME);
@@ -130,8 +130,9 @@ static void on_address_answered(AdwMessageDialog *widget, const char *response, 
 static void open_address(struct prompts *prompts, const struct event *event)
 {
     dialog_close(prompts, event->task);
-    struct dialog *dialog = dialog_new(prompts, event->task, _("Continue in your browser"),
-                                       event->text ? words(event->text) : _("Open this address:"));
+    struct dialog *dialog =
+        dialog_new(prompts, event->task, _("Continue in your browser"),
+                   event->text != NULL ? words(event->text) : _("Open this address:"));
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     if (opener_over_ssh() && event->port)
         add_tunnel(box, event->port);
@@ -173,8 +174,8 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
     struct values *values = form_values(dialog->form);
     const char *text = values_text(values, question.key);
     const struct ph_secret *secret = values_secret(values, question.key);
-    if (!text && !secret && question.type != PH_SECRET)
-        text = question.value ? question.value : "";
+    if (text == NULL && secret == NULL && question.type != PH_SECRET)
+        text = question.value != NULL ? question.value : "";
     AUTO_FREE char *given = memory_copy(text), *url = memory_copy(dialog->url);
     struct ph_secret *kept = secret_hold(secret);
     values_free(values);
@@ -195,7 +196,7 @@ static struct dialog *open_question(struct prompts *prompts, int64_t task,
     struct dialog *dialog = dialog_new(prompts, task, words(question->label), words(why));
     AdwMessageDialog *widget = ADW_MESSAGE_DIALOG(dialog->widget);
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
-    if (url)
+    if (url != NULL)
         add_address(dialog, box, url);
     dialog->question = *question;
     dialog->params = (struct ph_params){&dialog->question, 1, sizeof dialog->question};
@@ -217,7 +218,7 @@ void prompts_event(struct prompts *prompts, const struct event *event)
     bool ours = event->kind == EVENT_QUESTION && strcmp(event->question->key, SIGN_IN_KEEP) != 0;
     if (ours) {
         const struct dialog *before = g_hash_table_lookup(prompts->open, &event->task);
-        AUTO_FREE char *url = before ? memory_copy(before->url) : NULL;
+        AUTO_FREE char *url = before != NULL ? memory_copy(before->url) : NULL;
         dialog_close(prompts, event->task);
         open_question(prompts, event->task, event->question, event->text, url);
     } else if (event->kind == EVENT_BROWSE) {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define NAME_CHARS 16
+enum { NAME_CHARS = 16 };
 
 struct fact {
     GtkWidget *name, *value;
@@ -57,8 +57,8 @@ void property_card_set(GtkWidget *card, const char *name, const char *value)
 {
     GHashTable *all = g_object_get_data(G_OBJECT(card), "facts");
     struct fact *fact = g_hash_table_lookup(all, name);
-    bool there = value && *value;
-    if (!fact)
+    bool there = value != NULL && *value;
+    if (fact == NULL)
         fact = fact_new(card, all, name);
     gtk_widget_set_visible(fact->name, there);
     gtk_widget_set_visible(fact->value, there);

@@ -7,10 +7,10 @@
 #include <adwaita.h>
 
 /* From one picture to the next, while it is watched. */
-#define WATCH_MS 2000
+enum { WATCH_MS = 2000 };
 
 /* Most pixels a picture is drawn across, and the shape assumed before the first one has come. */
-#define WIDEST 400
+enum { WIDEST = 400 };
 #define USUAL_SHAPE (5.0 / 3.0)
 
 struct screen {
@@ -29,7 +29,7 @@ struct screen {
 static struct feature *find_action(struct registry *registry)
 {
     struct feature *action;
-    for (size_t i = 0; (action = actions_at(registry, i)); i++) {
+    for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
         if ((action->about.flags & PH_PICTURE) && action->action.danger <= PH_NOTICED)
             return action;
     }
@@ -73,7 +73,7 @@ static void show_picture(struct screen *screen, const struct event *event)
     g_autoptr(GBytes) bytes = g_bytes_new(event->bytes, event->length);
     AUTO_FREE char *why = NULL;
     g_autoptr(GdkTexture) texture = picture_texture(bytes, &why);
-    if (!texture) {
+    if (texture == NULL) {
         say(screen, why);
         return;
     }
@@ -100,7 +100,8 @@ static void on_event(void *self, const struct event *event)
     gtk_spinner_stop(GTK_SPINNER(screen->spinner));
     if (event->code < 0)
         say(screen, event->error.text);
-    bool watched = gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(screen->watch)) && screen->set;
+    bool watched =
+        gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(screen->watch)) && screen->set != NULL;
     if (screen->again)
         screen_fetch(screen);
     else if (watched && !screen->timer)
@@ -111,7 +112,7 @@ void screen_fetch(struct screen *screen)
 {
     struct ph_error err;
     size_t count = 0;
-    if (!screen->set || !screen->action)
+    if (screen->set == NULL || screen->action == NULL)
         return;
     screen->again = screen->task != 0;
     if (screen->again)
@@ -119,7 +120,7 @@ void screen_fetch(struct screen *screen)
     g_autofree const struct phone **phones =
         phone_set_phones(screen->set, screen->app->phones, &count);
     AUTO_FREE char *why = actions_why_not(screen->action, phones, count);
-    if (count == 0 || why) {
+    if (count == 0 || why != NULL) {
         say(screen, why);
         return;
     }

@@ -8,7 +8,7 @@
 #include <simulator.h>
 
 /* So long events are handed out before drawing gets its turn. */
-#define PORTION_US 6000
+enum { PORTION_US = 6000 };
 
 struct watch {
     session_event *handler;
@@ -58,22 +58,22 @@ static void dispatch(struct session *session, const struct event *event)
     int64_t number = event->task;
     if (event->kind == EVENT_NOTE) {
         write_log(event);
-        if (session->note)
+        if (session->note != NULL)
             session->note(session->note_self, event);
         return;
     }
     const struct watch *watch = g_hash_table_lookup(session->watches, &number);
-    if (event->kind == EVENT_BROWSE && watch && watch->consents && session->sim_url)
+    if (event->kind == EVENT_BROWSE && watch != NULL && watch->consents && session->sim_url != NULL)
         consent(session, event->url);
     else if (event->kind == EVENT_QUESTION || event->kind == EVENT_BROWSE ||
              event->kind == EVENT_FINISHED)
         prompts_event(session->prompts, event);
-    if (watch && watch->handler)
+    if (watch != NULL && watch->handler != NULL)
         watch->handler(watch->self, event);
     if (event->kind != EVENT_FINISHED)
         return;
     watch = g_hash_table_lookup(session->watches, &number);
-    if (watch && watch->action)
+    if (watch != NULL && watch->action)
         session->actions--;
     g_hash_table_remove(session->watches, &number);
 }
@@ -130,7 +130,7 @@ void session_notes(struct session *session, session_event *handler, void *self)
 void session_consents(struct session *session, int64_t task)
 {
     struct watch *watch = g_hash_table_lookup(session->watches, &task);
-    if (watch)
+    if (watch != NULL)
         watch->consents = true;
 }
 
@@ -153,7 +153,7 @@ int session_actions(const struct session *session)
     return session->actions;
 }
 
-#define LOOK_MS 50
+enum { LOOK_MS = 50 };
 
 struct waiting {
     const struct session *session;
@@ -193,7 +193,7 @@ static int open_core(struct session *session, const struct session_options *opti
     AUTO_FREE char *sim_settings = options->sim ? data_files_find("sim.ini") : NULL;
     const char *const flags[] = {"url", session->sim_url, NULL};
     struct core_options core_options = {
-        .profile = options->sim && !options->profile ? "sim" : options->profile,
+        .profile = options->sim && options->profile == NULL ? "sim" : options->profile,
         .plugin_dir = options->plugin_dir,
         .settings_file = sim_settings,
         .browser = opener_over_ssh() ? "ssh" : "yes",
@@ -227,7 +227,7 @@ void session_attach(struct session *session, GtkWindow *window)
 
 void session_close(struct session *session)
 {
-    if (!session)
+    if (session == NULL)
         return;
     if (session->source)
         g_source_remove(session->source);

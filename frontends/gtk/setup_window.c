@@ -23,7 +23,7 @@ static void setup_free(gpointer memory)
 static void on_changed(void *self)
 {
     const struct setup *setup = self;
-    if (setup->form)
+    if (setup->form != NULL)
         gtk_widget_set_sensitive(setup->save, form_valid(setup->form));
 }
 
@@ -33,7 +33,7 @@ static int save_one(struct setup *setup, const struct ph_param *param, const str
     struct settings *settings = session_settings(setup->app->session);
     const char *text = values_text(values, param->key);
     AUTO_FREE char *name = text_format("%s.%s", setup->feature->about.id, param->key);
-    if (text)
+    if (text != NULL)
         return settings_set(settings, NULL, name, text, err);
     int code = settings_unset(settings, NULL, name, err);
     return code == PH_NOT_FOUND ? PH_OK : code;
@@ -72,7 +72,7 @@ static GtkWidget *make_content(struct setup *setup, const char *notes)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 18), *clamp = adw_clamp_new();
     GtkWidget *scrolled = gtk_scrolled_window_new();
-    if (notes && *notes) {
+    if (notes != NULL && *notes) {
         AUTO_FREE char *safe = text_lines(notes);
         GtkWidget *label = text_wrapped(NULL);
         gtk_label_set_text(GTK_LABEL(label), safe);

@@ -84,7 +84,7 @@ void shortcuts_install(GtkApplication *application, bool captured)
     for (size_t i = 0; i < COUNT_OF(shortcuts); i++) {
         const char *kept[COUNT_OF(shortcuts[i].keys) + 1] = {NULL};
         size_t count = 0;
-        for (size_t k = 0; k < COUNT_OF(shortcuts[i].keys) && shortcuts[i].keys[k]; k++) {
+        for (size_t k = 0; k < COUNT_OF(shortcuts[i].keys) && shortcuts[i].keys[k] != NULL; k++) {
             if (!captured || !is_phone_key(shortcuts[i].keys[k]))
                 kept[count++] = shortcuts[i].keys[k];
         }

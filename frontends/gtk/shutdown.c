@@ -14,7 +14,7 @@ struct shutdown {
 static void end(void *self)
 {
     const struct shutdown *shutdown = self;
-    if (gtk_application_get_windows(GTK_APPLICATION(shutdown->application)))
+    if (gtk_application_get_windows(GTK_APPLICATION(shutdown->application)) != NULL)
         g_action_group_activate_action(G_ACTION_GROUP(shutdown->application), "quit", NULL);
     else
         g_application_quit(shutdown->application);
@@ -25,9 +25,9 @@ static gboolean on_signal(gpointer self)
     struct shutdown *shutdown = self;
     bool again = shutdown->begun;
     shutdown->begun = true;
-    if (shutdown->session)
+    if (shutdown->session != NULL)
         session_stop(shutdown->session, again);
-    if (!shutdown->session)
+    if (shutdown->session == NULL)
         end(shutdown);
     else if (!again)
         session_when_idle(shutdown->session, end, shutdown);

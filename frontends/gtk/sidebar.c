@@ -16,10 +16,9 @@ struct sidebar {
 };
 
 /* The list of pages has room for so many characters of the profile's name, however large; and so many pixels at least. */
-#define SIDE_CHARS 14
-#define SIDE_LEAST 190
+enum { SIDEBAR_CHARS = 14, SIDEBAR_LEAST = 190 };
 /* No organisation has a longer name in one word. */
-#define NAME_MOST 40
+enum { NAME_MOST = 40 };
 
 static const struct page {
     const char *name, *title, *icon;
@@ -53,7 +52,7 @@ void sidebar_choose(struct sidebar *sidebar, const char *page)
 static void on_selected(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 {
     struct sidebar *sidebar = self;
-    if (!row)
+    if (row == NULL)
         return;
     bool within = gtk_widget_get_state_flags(GTK_WIDGET(box)) & GTK_STATE_FLAG_FOCUS_WITHIN;
     for (size_t i = 0; i < COUNT_OF(pages); i++) {
@@ -80,8 +79,8 @@ static void on_activated(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 static const char *owner(const struct settings *settings, const struct core_account *account)
 {
     const char *name = ladder_organisation(settings, account);
-    bool readable = name && (strlen(name) <= NAME_MOST || strchr(name, ' '));
-    return readable || !account->account_name ? name : account->account_name;
+    bool readable = name != NULL && (strlen(name) <= NAME_MOST || strchr(name, ' ') != NULL);
+    return readable || account->account_name == NULL ? name : account->account_name;
 }
 
 void sidebar_refresh(struct sidebar *sidebar)
@@ -89,7 +88,7 @@ void sidebar_refresh(struct sidebar *sidebar)
     struct session *session = sidebar->app->session;
     const struct core_account *account = core_account(session_core(session));
     const char *profile = settings_profile(session_settings(session));
-    bool there = account && account->signed_in;
+    bool there = account != NULL && account->signed_in;
     const char *who = there ? owner(session_settings(session), account) : NULL;
     AUTO_FREE char *first = text_safe(profile), *second = text_safe(who);
     AUTO_FREE char *label = text_format("%s%s%s", first, *second ? "\n" : "", second);
@@ -118,7 +117,7 @@ static GtkWidget *make_profile(struct sidebar *sidebar)
     gtk_label_set_xalign(GTK_LABEL(sidebar->status), 0);
     gtk_widget_set_halign(sidebar->status, GTK_ALIGN_START);
     gtk_label_set_ellipsize(GTK_LABEL(sidebar->status), PANGO_ELLIPSIZE_END);
-    gtk_label_set_width_chars(GTK_LABEL(sidebar->status), SIDE_CHARS);
+    gtk_label_set_width_chars(GTK_LABEL(sidebar->status), SIDEBAR_CHARS);
     gtk_menu_button_set_child(GTK_MENU_BUTTON(sidebar->profile), sidebar->status);
     gtk_menu_button_set_direction(GTK_MENU_BUTTON(sidebar->profile), GTK_ARROW_UP);
     gtk_widget_add_css_class(sidebar->profile, "profile");
@@ -143,7 +142,7 @@ static GtkWidget *make_list(struct sidebar *sidebar)
     gtk_box_append(GTK_BOX(box), header);
     gtk_box_append(GTK_BOX(box), sidebar->list);
     gtk_box_append(GTK_BOX(box), make_profile(sidebar));
-    gtk_widget_set_size_request(box, SIDE_LEAST, -1);
+    gtk_widget_set_size_request(box, SIDEBAR_LEAST, -1);
     gtk_widget_add_css_class(box, "side");
     g_signal_connect(sidebar->list, "row-activated", G_CALLBACK(on_activated), sidebar);
     g_signal_connect(sidebar->list, "row-selected", G_CALLBACK(on_selected), sidebar);

@@ -9,7 +9,7 @@
 #include <ladder.h>
 #include <string.h>
 
-#define OPTIONS_MOST 16
+enum { OPTIONS_MOST = 16 };
 
 struct sign_in {
     struct app_context *app;
@@ -38,7 +38,7 @@ void sign_in_allow(struct sign_in *sign_in, bool allowed)
     sign_in->allowed = allowed;
     gtk_widget_set_sensitive(sign_in->use, allowed && *typed);
     gtk_widget_set_sensitive(sign_in->generate,
-                             allowed && (!sign_in->form || form_valid(sign_in->form)));
+                             allowed && (sign_in->form == NULL || form_valid(sign_in->form)));
 }
 
 /* ---- What comes of it ------------------------------------------------------------------------- */
@@ -57,23 +57,23 @@ static void take_row(struct sign_in *sign_in, const struct values *row)
 {
     const char *id = values_text(row, "account"), *name = values_text(row, "account_name");
     const struct core_account account = {.organisation = (char *)values_text(row, "organisation")};
-    if (values_text(row, "state")) {
+    if (values_text(row, "state") != NULL) {
         sign_in->app->toast(sign_in->app, words(values_text(row, "text")));
         return;
     }
-    const char *who = name && *name ? name : id && *id ? id : _("unknown");
+    const char *who = name != NULL && *name ? name : id != NULL && *id ? id : _("unknown");
     const char *where = ladder_organisation(session_settings(sign_in->session), &account);
     free(sign_in->who);
     free(sign_in->where);
     sign_in->who = text_short(who);
-    sign_in->where = text_short(where && *where ? where : _("unknown"));
+    sign_in->where = text_short(where != NULL && *where ? where : _("unknown"));
 }
 
 static void ask_to_keep(struct sign_in *sign_in)
 {
     const struct core_account *before = core_account(session_core(sign_in->session));
     AUTO_FREE char *text =
-        text_format(before && before->signed_in
+        text_format(before != NULL && before->signed_in
                         ? _("User: %s\nOrganisation: %s\n\nOK keeps the token in place of the one "
                             "that is there. "
                             "Cancel forgets it, and the other one stays.")
@@ -88,7 +88,7 @@ static void ask_to_keep(struct sign_in *sign_in)
 /* The login ended without waiting for the answer. */
 static void drop_question(struct sign_in *sign_in)
 {
-    if (!sign_in->question)
+    if (sign_in->question == NULL)
         return;
     g_signal_handlers_disconnect_by_data(sign_in->question, sign_in);
     gtk_window_destroy(GTK_WINDOW(g_steal_pointer(&sign_in->question)));
@@ -186,7 +186,7 @@ static void begin(void *self)
 {
     struct sign_in *sign_in = self;
     struct feature *auth = chosen(sign_in);
-    if (!auth || !sign_in->allowed)
+    if (auth == NULL || !sign_in->allowed)
         return;
     struct values *args = form_values(sign_in->form);
     login(sign_in, auth, args);
@@ -208,7 +208,7 @@ static void on_use_token(struct sign_in *sign_in)
 {
     const char *text = gtk_editable_get_text(GTK_EDITABLE(sign_in->token));
     g_autofree char *trimmed = g_strstrip(g_strdup(text));
-    if (!*trimmed || !sign_in->paste || !sign_in->allowed)
+    if (!*trimmed || sign_in->paste == NULL || !sign_in->allowed)
         return;
     struct values *args = values_new();
     struct ph_secret *secret = secret_new(trimmed, strlen(trimmed));
@@ -224,7 +224,7 @@ static void on_pasted(GObject *clipboard, GAsyncResult *result, gpointer self)
     g_autoptr(GError) error = NULL;
     g_autofree char *text =
         gdk_clipboard_read_text_finish(GDK_CLIPBOARD(clipboard), result, &error);
-    if (!text) /* perhaps because the page is gone, and self with it */
+    if (text == NULL) /* perhaps because the page is gone, and self with it */
         return;
     struct sign_in *sign_in = self;
     gtk_editable_set_text(GTK_EDITABLE(sign_in->token), g_strstrip(text));
@@ -258,13 +258,14 @@ static void find_providers(struct sign_in *sign_in)
         struct feature *feature = registry_feature(registry, i);
         if (feature->about.kind != PH_AUTH || sign_in->auth_count == COUNT_OF(sign_in->auths))
             continue;
-        if (!sign_in->paste && token_argument(feature) && !feature->auth.refresh)
+        if (sign_in->paste == NULL && token_argument(feature) != NULL &&
+            feature->auth.refresh == NULL)
             sign_in->paste = feature;
         sign_in->auths[sign_in->auth_count++] = feature;
     }
     for (guint i = 1; i < sign_in->auth_count; i++) {
         struct feature *first = sign_in->auths[0], *other = sign_in->auths[i];
-        bool better = usual ? other == usual : other->about.rank > first->about.rank;
+        bool better = usual != NULL ? other == usual : other->about.rank > first->about.rank;
         if (better && first != usual) {
             sign_in->auths[0] = other;
             sign_in->auths[i] = first;
@@ -275,7 +276,7 @@ static void find_providers(struct sign_in *sign_in)
 static void on_form(void *self)
 {
     struct sign_in *sign_in = self;
-    if (sign_in->form)
+    if (sign_in->form != NULL)
         on_typed(sign_in);
 }
 
@@ -285,10 +286,10 @@ static void show_options(struct sign_in *sign_in)
     const struct feature *auth = chosen(sign_in);
     GtkWidget *before = gtk_widget_get_first_child(sign_in->place);
     uint32_t count = 0;
-    if (before)
+    if (before != NULL)
         gtk_box_remove(GTK_BOX(sign_in->place), before);
     g_clear_pointer(&sign_in->form, form_free);
-    for (uint32_t i = 0; auth && i < auth->about.args.count && count < OPTIONS_MOST; i++) {
+    for (uint32_t i = 0; auth != NULL && i < auth->about.args.count && count < OPTIONS_MOST; i++) {
         const struct ph_param *param = param_at(&auth->about.args, i);
         if (param->type == PH_SECRET)
             continue;

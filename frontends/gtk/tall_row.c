@@ -35,5 +35,5 @@ void tall_row_set_help(GtkWidget *row, const char *text)
 {
     GtkWidget *help = g_object_get_data(G_OBJECT(row), "help");
     text_label(GTK_LABEL(help), text);
-    gtk_widget_set_visible(help, text && *text);
+    gtk_widget_set_visible(help, text != NULL && *text);
 }

@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#define SHORT_MOST 60
+enum { SHORT_MOST = 60 };
 
 char *text_safe(const char *text)
 {
-    return log_visible(text ? text : "");
+    return log_visible(text != NULL ? text : "");
 }
 
 char *text_short(const char *text)
@@ -20,9 +20,9 @@ char *text_short(const char *text)
 
 char *text_lines(const char *text)
 {
-    g_auto(GStrv) lines = g_strsplit(text ? text : "", "\n", -1);
+    g_auto(GStrv) lines = g_strsplit(text != NULL ? text : "", "\n", -1);
     GString *joined = g_string_new(NULL);
-    for (size_t i = 0; lines[i]; i++) {
+    for (size_t i = 0; lines[i] != NULL; i++) {
         AUTO_FREE char *safe = text_safe(lines[i]);
         g_string_append_printf(joined, "%s%s", i ? "\n" : "", safe);
     }
@@ -52,7 +52,7 @@ char *text_mnemonic(const char *text)
 
 char *text_joined(const char *values)
 {
-    g_auto(GStrv) each = g_strsplit(values ? values : "", "\n", -1);
+    g_auto(GStrv) each = g_strsplit(values != NULL ? values : "", "\n", -1);
     g_autofree char *line = g_strjoinv(", ", each);
     return text_safe(line);
 }
@@ -67,7 +67,7 @@ GtkWidget *text_wrapped(const char *style)
     gtk_label_set_xalign(GTK_LABEL(label), 0);
     gtk_label_set_wrap(GTK_LABEL(label), TRUE);
     gtk_label_set_wrap_mode(GTK_LABEL(label), PANGO_WRAP_WORD_CHAR);
-    if (style)
+    if (style != NULL)
         gtk_widget_add_css_class(label, style);
     return label;
 }
@@ -126,6 +126,6 @@ char *text_time(int64_t seconds)
 {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_local(seconds);
     /* Translators: day, month and time of a job, as g_date_time_format() takes it. */
-    g_autofree char *words = time ? g_date_time_format(time, _("%e %b %Y, %H:%M")) : NULL;
-    return memory_copy(words ? g_strchug(words) : "");
+    g_autofree char *words = time != NULL ? g_date_time_format(time, _("%e %b %Y, %H:%M")) : NULL;
+    return memory_copy(words != NULL ? g_strchug(words) : "");
 }

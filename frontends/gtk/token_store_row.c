@@ -32,7 +32,7 @@ static void find_stores(struct token_store_row *row)
         if (feature->about.kind != PH_STORE)
             continue;
         if (feature->about.flags & PH_VOLATILE)
-            row->passing = row->passing ? row->passing : feature;
+            row->passing = row->passing != NULL ? row->passing : feature;
         else if (row->count < COUNT_OF(row->lasting))
             row->lasting[row->count++] = feature;
     }
@@ -45,7 +45,7 @@ static const char *current_store(const struct token_store_row *row)
     const struct core_account *account = core_account(session_core(row->session));
     struct feature *configured = NULL;
     struct ph_error ignored;
-    if (account && account->signed_in && account->store)
+    if (account != NULL && account->signed_in && account->store != NULL)
         return account->store;
     return registry_choose(session_registry(row->session), session_settings(row->session), PH_STORE,
                            &configured, &ignored) == PH_OK
@@ -56,7 +56,7 @@ static const char *current_store(const struct token_store_row *row)
 const char *token_store_row_wanted(struct token_store_row *row)
 {
     guint chosen = adw_combo_row_get_selected(ADW_COMBO_ROW(row->choice));
-    if (!gtk_switch_get_active(GTK_SWITCH(row->remember)) && row->passing)
+    if (!gtk_switch_get_active(GTK_SWITCH(row->remember)) && row->passing != NULL)
         return row->passing->about.id;
     return chosen < row->count ? row->lasting[chosen]->about.id : NULL;
 }
@@ -82,7 +82,7 @@ static void move(struct token_store_row *row)
     const char *wanted = token_store_row_wanted(row);
     struct ph_error err;
     gtk_widget_set_sensitive(row->choice, gtk_switch_get_active(GTK_SWITCH(row->remember)));
-    if (row->quiet || !wanted || !account || !account->signed_in ||
+    if (row->quiet || wanted == NULL || account == NULL || !account->signed_in ||
         strcmp(wanted, current_store(row)) == 0)
         return;
     struct task_options task = {.kind = TASK_MOVE, .store = wanted};
@@ -99,9 +99,9 @@ void token_store_row_refresh(struct token_store_row *row)
 {
     const char *current = current_store(row);
     row->quiet = true;
-    bool passing = row->passing && strcmp(current, row->passing->about.id) == 0;
+    bool passing = row->passing != NULL && strcmp(current, row->passing->about.id) == 0;
     const struct core_account *account = core_account(session_core(row->session));
-    bool known = passing || (account && account->signed_in);
+    bool known = passing || (account != NULL && account->signed_in);
     /* setting a switch ends its motion, and with it a press that just began it */
     if (known && gtk_switch_get_active(GTK_SWITCH(row->remember)) == passing)
         gtk_switch_set_active(GTK_SWITCH(row->remember), !passing);
@@ -120,16 +120,16 @@ static void on_checked(void *self, const struct event *event)
 {
     struct token_store_row *row = self;
     const char *store = event->kind == EVENT_ROW ? values_text(event->row, "store") : NULL;
-    const char *why = store ? values_text(event->row, "text") : NULL;
-    for (guint i = 0; why && *why && i < row->count; i++) {
+    const char *why = store != NULL ? values_text(event->row, "text") : NULL;
+    for (guint i = 0; why != NULL && *why && i < row->count; i++) {
         if (strcmp(store, row->lasting[i]->about.id) != 0)
             continue;
         AUTO_FREE char *before =
             memory_copy(adw_action_row_get_subtitle(ADW_ACTION_ROW(row->choice)));
         AUTO_FREE char *safe_why = text_safe(why);
-        AUTO_FREE char *text =
-            text_format("%s%s%s: %s", before ? before : "", before && *before ? "\n" : "",
-                        words(row->lasting[i]->about.title), safe_why);
+        AUTO_FREE char *text = text_format("%s%s%s: %s", before != NULL ? before : "",
+                                           before != NULL && *before ? "\n" : "",
+                                           words(row->lasting[i]->about.title), safe_why);
         adw_action_row_set_subtitle(ADW_ACTION_ROW(row->choice), text);
     }
 }

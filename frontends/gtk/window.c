@@ -51,7 +51,7 @@ static void toast(struct app_context *app, const char *text)
     struct window *window = window_of(app);
     AUTO_FREE char *safe = text_markup(text);
     AdwToast *shown = adw_toast_new(safe);
-    if (window->toast)
+    if (window->toast != NULL)
         adw_toast_dismiss(window->toast);
     g_set_weak_pointer(&window->toast, shown);
     adw_toast_set_timeout(shown, 6);
@@ -72,18 +72,20 @@ static const char *page_now(struct window *window)
 
 static const struct phone *origin_phone(struct window *window)
 {
-    PhoneRow *row = window->origin ? phone_model_row(window->app.phones, window->origin) : NULL;
-    return row ? phone_row_phone(row) : NULL;
+    PhoneRow *row =
+        window->origin != NULL ? phone_model_row(window->app.phones, window->origin) : NULL;
+    return row != NULL ? phone_row_phone(row) : NULL;
 }
 
 /* What leads back: from a phone to all of them, from a job to where its action was begun. */
 static void show_back(struct window *window)
 {
     const struct phone *phone = origin_phone(window);
-    AUTO_FREE char *name = text_short(phone ? phone_field(phone, "name") : NULL);
+    AUTO_FREE char *name = text_short(phone != NULL ? phone_field(phone, "name") : NULL);
     AUTO_FREE char *words =
-        phone ? text_format(_("Back to %s"), name) : memory_copy(_("All phones"));
-    gtk_widget_set_visible(window->back, window->origin || strcmp(page_now(window), "phone") == 0);
+        phone != NULL ? text_format(_("Back to %s"), name) : memory_copy(_("All phones"));
+    gtk_widget_set_visible(window->back,
+                           window->origin != NULL || strcmp(page_now(window), "phone") == 0);
     gtk_widget_set_tooltip_text(window->back, words);
     text_accessible(window->back, words);
 }
@@ -91,7 +93,7 @@ static void show_back(struct window *window)
 static void show_title(struct window *window)
 {
     const char *name = page_now(window), *title = sidebar_title(name);
-    AUTO_FREE char *shown = text_safe(title ? title : phone_page_title(window->phone));
+    AUTO_FREE char *shown = text_safe(title != NULL ? title : phone_page_title(window->phone));
     adw_window_title_set_title(ADW_WINDOW_TITLE(window->title), *shown ? shown : _("Phone"));
     gtk_widget_set_visible(phones_page_actions_button(window->phones), strcmp(name, "phones") == 0);
     show_back(window);
@@ -142,11 +144,11 @@ static void show_job(struct app_context *app, int64_t task)
 void window_go_back(struct window *window)
 {
     const struct phone *phone = origin_phone(window);
-    g_autofree char *id = phone ? g_strdup(window->origin) : NULL;
+    g_autofree char *id = phone != NULL ? g_strdup(window->origin) : NULL;
     if (!gtk_widget_get_visible(window->back))
         return;
     show_page(&window->app, "phones");
-    if (id)
+    if (id != NULL)
         show_phone(&window->app, id);
 }
 
@@ -248,9 +250,9 @@ static void on_status(void *self, const struct event *event)
     if (event->kind != EVENT_FINISHED)
         return;
     account_changed(&window->app);
-    if (account && account->signed_in)
+    if (account != NULL && account->signed_in)
         load_phones(&window->app, session_sim_url(window->app.session) != NULL);
-    else if (session_sim_url(window->app.session))
+    else if (session_sim_url(window->app.session) != NULL)
         sign_in_to_sim(window);
 }
 
@@ -292,7 +294,7 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
 static gboolean on_close(GtkWindow *root, gpointer self)
 {
     struct window *window = self;
-    if (window->closing || !window->app.session || session_actions(window->app.session) == 0)
+    if (window->closing || window->app.session == NULL || session_actions(window->app.session) == 0)
         return FALSE;
     GtkWidget *dialog =
         dialog_ask(root, _("A job is still running"),
@@ -421,7 +423,7 @@ struct window *window_new(GtkApplication *application, struct session *session,
     gtk_widget_set_size_request(window->root, 360, 300);
     adw_application_window_set_content(ADW_APPLICATION_WINDOW(window->root), window->toasts);
     g_signal_connect(window->root, "close-request", G_CALLBACK(on_close), window);
-    if (session) {
+    if (session != NULL) {
         window->app.phones = phone_model_new();
         window->app.jobs = jobs_new(&window->app);
         window->refresh = phone_refresh_new(session, watches_phones, on_phones, window);
@@ -437,7 +439,7 @@ struct window *window_new(GtkApplication *application, struct session *session,
 
 void window_free(struct window *window)
 {
-    if (window->app.session) {
+    if (window->app.session != NULL) {
         g_source_remove(window->ticking);
         if (window->ending)
             g_source_remove(window->ending);
@@ -452,7 +454,7 @@ void window_free(struct window *window)
         jobs_free(window->app.jobs);
     }
     gtk_window_destroy(GTK_WINDOW(window->root));
-    if (window->app.session)
+    if (window->app.session != NULL)
         phone_model_free(window->app.phones);
     g_clear_weak_pointer(&window->toast);
     g_free(window->origin);

@@ -52,7 +52,7 @@ static void on_open(GSimpleAction *action, GVariant *parameter, gpointer self)
     size_t count = 0;
     g_autofree const struct phone **phones = phone_model_chosen(app->phones, &count);
     const char *id = count ? phone_key(phones[0]) : NULL;
-    if (id)
+    if (id != NULL)
         app->show_phone(app, id);
 }
 
@@ -161,7 +161,7 @@ void window_actions_add(struct window *window)
     };
     for (size_t i = 0; i < COUNT_OF(actions); i++) {
         const GVariantType *type =
-            actions[i].parameter ? G_VARIANT_TYPE(actions[i].parameter) : NULL;
+            actions[i].parameter != NULL ? G_VARIANT_TYPE(actions[i].parameter) : NULL;
         g_autoptr(GSimpleAction) action = g_simple_action_new(actions[i].name, type);
         g_signal_connect(action, "activate", G_CALLBACK(actions[i].handler), window);
         g_action_map_add_action(G_ACTION_MAP(window_app(window)->window), G_ACTION(action));

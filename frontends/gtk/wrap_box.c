@@ -1,7 +1,7 @@
 /* Buttons in as many lines as they need. See wrap_box.h. */
 #include "wrap_box.h"
 
-#define SPACE 6
+enum { SPACE = 6 };
 
 GtkWidget *wrap_box_new(const char *name, guint most, bool even)
 {
