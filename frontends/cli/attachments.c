@@ -15,7 +15,7 @@ static int check_folder(const char *output)
 {
     const char *slash = strrchr(output, '/');
     AUTO_FREE char *folder = slash ? text_format("%.*s/", (int)(slash - output), output) : NULL;
-    if (!folder || access(folder, W_OK) == 0)
+    if (folder == NULL || access(folder, W_OK) == 0)
         return CODE_DONE;
     return message_fail(CODE_FAILED, "Cannot write %s: %s", output, strerror(errno));
 }
@@ -25,7 +25,7 @@ int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments 
     struct stat status;
     const char *output = cli->args.flag[FLAG_OUTPUT];
     *attachments = (struct attachments){.output = output};
-    if (!output)
+    if (output == NULL)
         return CODE_DONE;
     bool there = stat(output, &status) == 0;
     attachments->is_dir = there && S_ISDIR(status.st_mode);
@@ -65,7 +65,7 @@ int attachments_save(struct attachments *attachments, const char *phone_name, co
                      const void *bytes, size_t length, char **path, struct ph_error *err)
 {
     const char *output = attachments->output;
-    if (!output || attachments->is_dir)
+    if (output == NULL || attachments->is_dir)
         return attachment_save(output ? output : ".", phone_name, file_name, bytes, length, path,
                                err);
     bool standard = strcmp(output, "-") == 0, first = attachments->saved++ == 0;

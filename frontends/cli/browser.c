@@ -22,13 +22,13 @@ static void show_tunnel(uint16_t port)
 }
 
 #ifdef PHONECTL_QR
-#define QR_WIDEST 53 /* a larger one neither fits a terminal nor is read by a camera with ease */
+enum { QR_WIDEST = 53 }; /* a larger code does not fit a terminal and is hard to scan */
 
 /* Two rows of the code in one line of half blocks, dark on light whatever the colours of the terminal. */
 static void show_qr(const char *url)
 {
     QRcode *code = QRcode_encodeString8bit(url, 0, QR_ECLEVEL_L);
-    if (!code || code->width > QR_WIDEST) {
+    if (code == NULL || code->width > QR_WIDEST) {
         QRcode_free(code);
         return;
     }

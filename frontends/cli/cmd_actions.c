@@ -71,16 +71,17 @@ int cmd_actions(struct cli *cli)
         return code;
     struct registry *registry = core_registry(cli->core);
     const char *only = args_word(&cli->args, 0);
-    if (only && !registry_find(registry, PH_ACTION, only))
+    if (only != NULL && registry_find(registry, PH_ACTION, only) == NULL)
         return help_unknown_feature(cli, PH_ACTION, only);
     if (only && !output_wanted(cli))
         return help_show(cli, only, NULL);
     struct output *out = output_open(cli, "actions", &action_columns);
-    if (!out)
+    if (out == NULL)
         return CODE_USAGE;
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
         struct feature *feature = registry_feature(registry, i);
-        if (feature->about.kind == PH_ACTION && (!only || strcmp(feature->about.id, only) == 0))
+        if (feature->about.kind == PH_ACTION &&
+            (only == NULL || strcmp(feature->about.id, only) == 0))
             output_row(out, action_row(feature, output_is_json(out)));
     }
     output_close(out);

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OFFER_LIMIT 1000
+enum { OFFER_LIMIT = 1000 };
 
 struct completion {
     struct cli *cli;
@@ -40,7 +40,8 @@ static bool begins_with(const char *text, const char *start)
 
 static void offer(struct completion *self, const char *value, const char *description)
 {
-    if (!value || !*value || !begins_with(value, self->current) || self->offered >= OFFER_LIMIT)
+    if (value == NULL || !*value || !begins_with(value, self->current) ||
+        self->offered >= OFFER_LIMIT)
         return;
     AUTO_FREE char *safe = log_visible(value);
     AUTO_FREE char *text = log_visible(description ? description : "");
@@ -136,7 +137,7 @@ static void offer_field_values(struct completion *self, const struct phones *pho
     size_t count = 0, typed = strlen(name) + 1; /* "location:" */
     for (size_t i = 0; i < phones_count(phones) && count < OFFER_LIMIT; i++) {
         const char *value = phone_field(phones_at(phones, i), field);
-        if (!value || strchr(value, '\n') || !begins_with(value, self->current + typed))
+        if (value == NULL || strchr(value, '\n') || !begins_with(value, self->current + typed))
             continue;
         size_t at = 0;
         while (at < count && strcmp(seen[at], value) != 0)
@@ -169,7 +170,7 @@ static void offer_phones(struct completion *self)
         AUTO_FREE char *start = text_format("%s:", fields[i][0]);
         if (colon && begins_with(self->current, start))
             offer_field_values(self, phones, fields[i][0], fields[i][1]);
-        else if (!colon && *self->current)
+        else if (colon == NULL && *self->current)
             offer(self, start, "phones by this field");
     }
     for (size_t i = 0; i < phones_count(phones) && self->offered < OFFER_LIMIT; i++)
@@ -303,13 +304,13 @@ static bool takes_value(const struct completion *self, const char *word)
 {
     const struct flag *flag = word[1] == '-' ? flag_by_name(word + 2, strlen(word + 2))
                                              : flag_by_letter(word[strlen(word) - 1]);
-    if (flag)
+    if (flag != NULL)
         return flag->value != NULL;
     if (word[1] != '-')
         return false;
     const struct ph_param *param = find_param(self, word + 2);
     size_t length = strlen(word);
-    if (!param)
+    if (param == NULL)
         return length > 7 && strcmp(word + length - 5, "-file") == 0;
     return param->type != PH_BOOL;
 }
@@ -324,22 +325,22 @@ static void note_flag(struct completion *self, const char *word, const char *val
         kept[flag->id] = equals ? equals + 1 : value;
     if (flag && flag->id == FLAG_SIM)
         self->simulated = true; /* nothing is started for a completion */
-    if (self->simulated && !kept[FLAG_PROFILE])
+    if (self->simulated && kept[FLAG_PROFILE] == NULL)
         kept[FLAG_PROFILE] = "sim";
 }
 
 static void note_word(struct completion *self, const char *word)
 {
-    if (!self->command) {
+    if (self->command == NULL) {
         self->command = command_by_name(word);
         struct registry *registry = self->command ? NULL : open_registry(self);
-        if (registry)
+        if (registry != NULL)
             self->feature = registry_find(registry, PH_ACTION, word);
-        if (!self->command)
+        if (self->command == NULL)
             self->command = &action_command;
         return;
     }
-    if (self->command->takes == PH_AUTH && !self->feature && open_registry(self))
+    if (self->command->takes == PH_AUTH && self->feature == NULL && open_registry(self))
         self->feature = registry_find(core_registry(self->cli->core), PH_AUTH, word);
     if (self->word_count < COUNT_OF(self->words))
         self->words[self->word_count++] = word;
@@ -355,7 +356,7 @@ static const char *read_context(struct completion *self, const char **words, siz
         } else if (strcmp(word, "--") == 0) {
             self->plain = true;
         } else {
-            bool valued = !strchr(word, '=') && takes_value(self, word);
+            bool valued = strchr(word, '=') == NULL && takes_value(self, word);
             if (valued && i + 2 == count)
                 return word;
             note_flag(self, word, valued ? words[i + 1] : NULL);
@@ -373,9 +374,9 @@ static void offer_value(struct completion *self, const char *word, size_t length
     const struct flag *flag =
         name[1] == '-' ? flag_by_name(name + 2, length - 2) : flag_by_letter(name[length - 1]);
     const struct ph_param *param = flag ? NULL : find_param(self, name + 2);
-    if (flag)
+    if (flag != NULL)
         offer_kind(self, flag->completes);
-    else if (param)
+    else if (param != NULL)
         offer_param_values(self, param);
     else
         puts(":file");
@@ -389,7 +390,8 @@ static void offer_flags(struct completion *self)
         if (flag->groups && flag_fits(flag, self->command ? self->command->groups : 0))
             offer(self, typed, flag->help);
     }
-    if (self->command && self->command->takes == PH_AUTH && !self->feature && open_registry(self)) {
+    if (self->command && self->command->takes == PH_AUTH && self->feature == NULL &&
+        open_registry(self)) {
         struct ph_error err;
         registry_choose(core_registry(self->cli->core), core_settings(self->cli->core), PH_AUTH,
                         &self->feature, &err);
@@ -406,7 +408,8 @@ static int offer_choice_of(void *self, const char *section, const struct ph_para
     const char *key = dot ? dot + 1 : completion->words[1];
     (void)value;
     if (strcmp(key, param->key) == 0 &&
-        (!dot || strncmp(section, completion->words[1], (size_t)(dot - completion->words[1])) == 0))
+        (dot == NULL ||
+         strncmp(section, completion->words[1], (size_t)(dot - completion->words[1])) == 0))
         offer_param_values(completion, param);
     return 0;
 }
@@ -414,7 +417,7 @@ static int offer_choice_of(void *self, const char *section, const struct ph_para
 static void offer_words(struct completion *self)
 {
     const struct command *command = self->command;
-    if (!command) {
+    if (command == NULL) {
         for (size_t i = 0; i < command_table_count; i++) {
             if (command_table[i].summary)
                 offer(self, command_table[i].name, command_table[i].summary);
@@ -430,9 +433,9 @@ static void offer_words(struct completion *self)
     const struct sub *sub = command->subs ? command_sub(command, self->words[0]) : NULL;
     if (command->run == cmd_config && self->word_count == 2 && open_registry(self))
         settings_each(core_settings(self->cli->core), offer_choice_of, self);
-    else if (sub)
+    else if (sub != NULL)
         offer_kind(self, sub->completes);
-    else if (!command->subs)
+    else if (command->subs == NULL)
         offer_kind(self, command->completes);
     for (uint32_t i = 0; command == &action_command && self->feature && self->word_count > 0 &&
                          i < self->feature->about.args.count;

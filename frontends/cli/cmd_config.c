@@ -51,7 +51,7 @@ static int add_row(void *self, const char *section, const struct ph_param *param
 static int list(struct cli *cli)
 {
     struct output *out = output_open(cli, "config", &config_columns);
-    if (!out)
+    if (out == NULL)
         return CODE_USAGE;
     output_top(out, "profile", json_object_new_string(settings_profile(core_settings(cli->core))));
     settings_each(core_settings(cli->core), add_row, out);
@@ -78,7 +78,7 @@ static int compare(void *self, const char *section, const struct ph_param *param
         search->found = true;
         search->shown = settings_shown(section, param, value.text);
     }
-    search->names = memory_grow(search->names, search->count + 2, sizeof(*search->names));
+    search->names = memory_grow(search->names, search->count + 2, sizeof *search->names);
     search->names[search->count++] = name;
     search->names[search->count] = NULL;
     return 0;
@@ -92,7 +92,7 @@ static int get(struct cli *cli, const char *name)
     if (!search.found) {
         const char *nearest = text_nearest(name, search.names);
         code = message_fail_near(CODE_USAGE, nearest, "There is no setting %s", name);
-    } else if (!search.shown) {
+    } else if (search.shown == NULL) {
         code = message_fail(CODE_FAILED, "%s is not set", name);
     } else {
         AUTO_FREE char *safe = isatty(STDOUT_FILENO) ? log_visible(search.shown) : NULL;
@@ -115,7 +115,7 @@ static int change(struct cli *cli, const char *name, const char *value)
                      : settings_unset(settings, profile, name, &err);
     if (code < 0)
         return message_fail_error(&err);
-    if (profile)
+    if (profile != NULL)
         message_say(value ? N_("%s is set in profile %s") : N_("%s is no longer set in profile %s"),
                     name, profile);
     else
@@ -130,7 +130,7 @@ static int print_default(void *self, const char *section, const struct ph_param 
 {
     const char **last = self;
     (void)value;
-    if (!*last || strcmp(*last, section) != 0)
+    if (*last == NULL || strcmp(*last, section) != 0)
         printf("\n[%s%s]\n", section, strcmp(section, "profile") == 0 ? " default" : "");
     *last = section;
     AUTO_FREE char *text = help_param_text(NULL, param);

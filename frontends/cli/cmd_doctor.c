@@ -16,8 +16,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define CHECK_WIDTH 14
-#define INDENT 20 /* of what was found, behind state and check */
+enum {
+    CHECK_WIDTH = 14,
+    INDENT = 20 /* of the finding, behind state and check */
+};
 
 enum state { STATE_OK, STATE_DRAWBACK, STATE_BROKEN };
 
@@ -171,7 +173,7 @@ static void check_browser(struct doctor *doctor)
     if (strcmp(fact, "ssh") == 0)
         report(doctor, STATE_OK, "browser", NULL,
                "An SSH session: login prints the address and how to reach it");
-    else if (program)
+    else if (program != NULL)
         report(doctor, STATE_OK, "browser", NULL, "%s", program);
     else
         report(doctor, STATE_DRAWBACK, "browser",
@@ -183,7 +185,7 @@ static void check_browser(struct doctor *doctor)
 static void check_simulator(struct doctor *doctor)
 {
     AUTO_FREE char *program = program_path("phonectl-sim");
-    if (program)
+    if (program != NULL)
         report(doctor, STATE_OK, "simulator", NULL, "%s", program);
     else
         report(doctor, STATE_DRAWBACK, "simulator", "Install phonectl-sim",
@@ -295,7 +297,7 @@ static void check_account(struct doctor *doctor)
 
 /* ---- The way to the service ------------------------------------------------------------------ */
 
-#define CLOCK_OFF_S 120 /* tokens and certificates bear no more */
+enum { CLOCK_OFF_S = 120 }; /* the most that tokens and certificates tolerate */
 
 static bool watch_reach(void *self, const struct event *event)
 {
@@ -340,7 +342,7 @@ static void check_service_clock(struct doctor *doctor, const struct values *row)
     AUTO_FREE char *by = duration_words_in(doctor_tongue(doctor), ahead < 0 ? -ahead : ahead);
     if (text && ahead > -CLOCK_OFF_S && ahead < CLOCK_OFF_S)
         report(doctor, STATE_OK, "service clock", NULL, "As the clock here");
-    else if (text)
+    else if (text != NULL)
         report(doctor, STATE_DRAWBACK, "service clock",
                "Set the clock: the life of tokens depends on it",
                ahead < 0 ? N_("The clock here is ahead of the service's by %s")
@@ -372,7 +374,7 @@ int cmd_doctor(struct cli *cli)
         return CODE_USAGE;
     struct doctor doctor = {.cli = cli};
     doctor.out = output_open(cli, "doctor", &doctor_columns);
-    if (!doctor.out)
+    if (doctor.out == NULL)
         return CODE_USAGE;
     bool token = env_token_take_all();
     bool quiet = message_quiet(true); /* what is wrong with the settings is a line of the report */

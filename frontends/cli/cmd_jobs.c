@@ -53,7 +53,7 @@ static int list(struct cli *cli)
     size_t count = 0;
     struct ph_error err;
     struct output *out = output_open(cli, "jobs", &jobs_columns);
-    if (!out)
+    if (out == NULL)
         return CODE_USAGE;
     int code = journal_list(&jobs, &count, &err);
     for (size_t i = 0; code == PH_OK && i < count; i++) {
@@ -97,7 +97,7 @@ static int show(struct cli *cli, const struct journal_job *job)
     struct ph_error err;
     int64_t age;
     struct output *out = output_open(cli, "job", &job_columns);
-    if (!out)
+    if (out == NULL)
         return CODE_USAGE;
     if (job->about.profile && phones_load(job->about.profile, NULL, &phones, &age, &err) < 0)
         phones = NULL; /* the addresses are missing then, no more */
@@ -143,7 +143,7 @@ static int take_over(struct cli *cli, const struct journal_job *job)
 {
     struct args *args = &cli->args;
     args->feature = registry_find(core_registry(cli->core), PH_ACTION, job->about.action);
-    if (!args->feature)
+    if (args->feature == NULL)
         return help_unknown_feature(cli, PH_ACTION, job->about.action);
     for (size_t i = 0; job->args && i < values_count(job->args); i++) {
         const char *key = values_key(job->args, i);
@@ -194,7 +194,7 @@ int cmd_jobs(struct cli *cli)
     if (code != CODE_DONE ||
         (code = args_check_words(&cli->args, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE)
         return code;
-    if (!sub)
+    if (sub == NULL)
         return list(cli);
     struct ph_param number = {.key = "N", .type = PH_INT, .min = 1, .max = INT64_MAX};
     struct journal_job *job = NULL;

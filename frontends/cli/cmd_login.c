@@ -50,11 +50,11 @@ static json_object *account_object(const struct core_account *account)
     return object;
 }
 
-#define FACT_WIDTH 13
+enum { FACT_WIDTH = 13 };
 
 static void print_fact(const char *name, const char *value)
 {
-    if (!value || !*value)
+    if (value == NULL || !*value)
         return;
     AUTO_FREE char *safe = log_visible(value);
     printf("  %s%*s %s\n", words(name), cells_pad(words(name), FACT_WIDTH), "", safe);
@@ -87,7 +87,7 @@ static void show_account(struct cli *cli)
     const struct core_account *account = core_account(cli->core);
     if (account && output_wanted(cli))
         output_object(cli, "status", account_object(account));
-    else if (account)
+    else if (account != NULL)
         print_account(cli, account);
 }
 
@@ -98,7 +98,7 @@ static int set_time_limit(struct cli *cli)
 {
     const char *text = cli->args.flag[FLAG_TIMEOUT];
     struct ph_error err;
-    if (!text)
+    if (text == NULL)
         return CODE_DONE;
     if (param_find(&cli->args.feature->about.args, "timeout"))
         values_set(cli->args.values, "timeout", text);
@@ -166,7 +166,7 @@ int cmd_status(struct cli *cli)
     struct follow_end end;
     follow_task(cli, &task, NULL, NULL, &end);
     const struct core_account *account = core_account(cli->core);
-    bool nobody = !account || !account->signed_in;
+    bool nobody = account == NULL || !account->signed_in;
     if (!check && account && account->text)
         show_account(cli);
     if (end.stopped)
@@ -219,7 +219,7 @@ static bool watch_logout(void *self, const struct event *event)
     struct logout *logout = self;
     const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
     logout->any = logout->any || (state && strcmp(state, "cleared") == 0);
-    if (!state || strcmp(state, "remains") != 0 || output_is_json(logout->out))
+    if (state == NULL || strcmp(state, "remains") != 0 || output_is_json(logout->out))
         return watch_rows(logout->out, event);
     free(logout->remains);
     logout->remains = memory_copy(values_text(event->row, "text"));
@@ -233,7 +233,7 @@ int cmd_logout(struct cli *cli)
         return code;
     struct logout logout = {.cli = cli};
     logout.out = output_open(cli, "logout", &logout_columns);
-    if (!logout.out)
+    if (logout.out == NULL)
         return CODE_USAGE;
     struct task_options task = {.kind = TASK_LOGOUT};
     struct follow_end end;
@@ -277,7 +277,7 @@ static bool watch_stores(void *self, const struct event *event)
 static int list_stores(struct cli *cli)
 {
     struct stores stores = {.out = output_open(cli, "stores", &stores_columns)};
-    if (!stores.out)
+    if (stores.out == NULL)
         return CODE_USAGE;
     stores.reasons = values_new();
     bool table = output_is_table(stores.out);
@@ -296,7 +296,7 @@ static int list_stores(struct cli *cli)
 static int use_store(struct cli *cli, const char *id)
 {
     const struct feature *store = registry_find(core_registry(cli->core), PH_STORE, id);
-    if (!store)
+    if (store == NULL)
         return help_unknown_feature(cli, PH_STORE, id);
     if (store->about.flags & PH_VOLATILE) {
         message_fail(CODE_USAGE, "%s would forget the token as soon as this command ends", id);
@@ -318,7 +318,7 @@ int cmd_stores(struct cli *cli)
         (code = args_check_words(&cli->args, sub ? 2 : 0, sub ? 2 : 0)) != CODE_DONE ||
         (code = open_core(cli)) != CODE_DONE)
         return code;
-    if (sub)
+    if (sub != NULL)
         return use_store(cli, args_word(&cli->args, 1));
     return list_stores(cli);
 }

@@ -114,7 +114,7 @@ static void say_age(const struct selection *selection)
                                      count, total);
     AUTO_FREE char *age =
         selection->age_s < 60 ? NULL : duration_words_in(words_count, selection->age_s);
-    if (age)
+    if (age != NULL)
         message_say("%s, as they were %s ago; --fresh asks again", some, age);
     else
         message_say("%s", some);
@@ -138,10 +138,10 @@ int cmd_phones(struct cli *cli)
     const char *why = cli->args.flag[FLAG_WHY];
     const struct feature *action =
         why ? registry_find(core_registry(cli->core), PH_ACTION, why) : NULL;
-    if (why && !action)
+    if (why && action == NULL)
         return help_unknown_feature(cli, PH_ACTION, why);
     struct output *out = output_open(cli, "phones", why ? &phones_why_columns : &phones_columns);
-    if (!out)
+    if (out == NULL)
         return CODE_USAGE;
     struct selection selection;
     code = selection_pick(cli, cli->args.words, cli->args.word_count, LIST_LOOK, &selection);

@@ -63,7 +63,7 @@ static int list_plugins(struct cli *cli)
 {
     struct registry *registry = core_registry_tried(cli->core);
     struct output *out = output_open(cli, "plugins", &plugins_columns);
-    if (!out)
+    if (out == NULL)
         return CODE_USAGE;
     bool table = output_is_table(out);
     for (size_t i = 0; i < registry_plugin_count(registry); i++)
@@ -88,11 +88,11 @@ static int list_plugins(struct cli *cli)
 
 /* ---- inspect -------------------------------------------------------------------------------- */
 
-#define FACT_WIDTH 12
+enum { FACT_WIDTH = 12 };
 
 static void print_fact(const char *name, const char *value)
 {
-    if (!value || !*value)
+    if (value == NULL || !*value)
         return;
     AUTO_FREE char *safe = log_visible(words(value));
     printf("  %s%*s %s\n", words(name), cells_pad(words(name), FACT_WIDTH), "", safe);
@@ -219,9 +219,9 @@ static int inspect_plugin(struct cli *cli, const char *id)
 {
     struct registry *registry = core_registry_tried(cli->core);
     const struct plugin *plugin = find_plugin(registry, id);
-    if (!plugin) {
+    if (plugin == NULL) {
         size_t count = registry_plugin_count(registry);
-        AUTO_FREE const char **names = memory_alloc((count + 1) * sizeof(*names));
+        AUTO_FREE const char **names = memory_alloc((count + 1) * sizeof *names);
         for (size_t i = 0; i < count; i++)
             names[i] = registry_plugin(registry, i)->id;
         const char *nearest = text_nearest(id, names);

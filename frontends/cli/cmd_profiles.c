@@ -41,7 +41,7 @@ static json_object *profile_row(struct cli *cli, const char *name)
 static int list(struct cli *cli)
 {
     struct output *out = output_open(cli, "profiles", &profiles_columns);
-    if (!out)
+    if (out == NULL)
         return CODE_USAGE;
     AUTO_FREE const char **names = profiles_names(core_settings(cli->core));
     for (size_t i = 0; names[i]; i++)
@@ -106,7 +106,7 @@ int cmd_profiles(struct cli *cli)
         (code = open_core(cli)) != CODE_DONE)
         return code;
     const char *name = args_word(&cli->args, 1);
-    if (!sub)
+    if (sub == NULL)
         return list(cli);
     if (strcmp(sub->name, "add") == 0)
         return add(cli, name);

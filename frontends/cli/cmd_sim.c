@@ -33,11 +33,11 @@ static int show(struct cli *cli, const struct simulator *record, const char *new
         row_number(object, "phones", health ? member_number(health, "phones") : 0);
         row_bool(object, "answers", health != NULL);
         code = output_object(cli, "sim", object);
-    } else if (!record->origin) {
+    } else if (record->origin == NULL) {
         puts(_("No simulated company is running"));
     } else {
         fputs(news, stdout);
-        if (health)
+        if (health != NULL)
             print_phones(member_number(health, "phones"));
         puts("");
     }

@@ -99,7 +99,7 @@ const struct command command_table[] = {
      N_("With -v also those of its libraries."), NULL, ON_OUTPUT, 0, 0, cmd_version},
     {"__complete", "", NULL, NULL, NULL, 0, 0, 0, cmd_complete},
 };
-const size_t command_table_count = sizeof(command_table) / sizeof(command_table[0]);
+const size_t command_table_count = COUNT_OF(command_table);
 
 const struct command action_command = {.name = "ACTION",
                                        .words = "SELECTOR…",

@@ -105,10 +105,10 @@ static int ask_organisation(const struct question *question, const char *what)
     struct cli *cli = question->cli;
     const struct settings *settings = core_settings(cli->core);
     const char *name = ladder_organisation(settings, core_account(cli->core));
-    if (!name)
+    if (name == NULL)
         return message_fail(CODE_SAFETY, "The name of the organisation is not known, so it cannot "
                                          "be confirmed: phonectl config set organisation NAME");
-    if (!ladder_organisation(settings, NULL))
+    if (ladder_organisation(settings, NULL) == NULL)
         message_hint("A name that is easier to type: phonectl config set organisation NAME");
     AUTO_FREE char *text =
         text_format(_("%s. Type the name of the organisation (%s) to go on: "), what, name);
@@ -124,7 +124,7 @@ static int ask(const struct question *question, enum ladder_step step)
     AUTO_FREE char *age =
         selection->age_s < MINUTE_S ? NULL : duration_words_in(words_count, selection->age_s);
     AUTO_FREE char *old = age ? text_format(_("The list of phones is %s old."), age) : NULL;
-    if (old)
+    if (old != NULL)
         fprintf(stderr, "%s\n", old);
     if (step == LADDER_ORGANISATION)
         return ask_organisation(question, what);

@@ -79,7 +79,7 @@ const struct flag flag_table[] = {
      N_("Print a configuration file with every key, its meaning and its default."), 0},
     {FLAG_MAN, "man", 0, NULL, 0, N_("Print the manual page."), 0},
 };
-const size_t flag_table_count = sizeof(flag_table) / sizeof(flag_table[0]);
+const size_t flag_table_count = COUNT_OF(flag_table);
 
 const struct flag *flag_by_name(const char *name, size_t length)
 {

@@ -118,7 +118,7 @@ static void answer_question(struct follow *follow)
     prompt_close(memory_steal(follow->prompt));
     if (given && !secret)
         text = meant(follow, text);
-    if (!given || !text || (secret && length == 0)) {
+    if (!given || text == NULL || (secret && length == 0)) {
         refuse_question(follow);
         return;
     }

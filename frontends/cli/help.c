@@ -75,7 +75,7 @@ static void print_flag(const struct flag *flag)
 {
     char letter[5] = "";
     if (flag->letter)
-        snprintf(letter, sizeof(letter), "-%c, ", flag->letter);
+        snprintf(letter, sizeof letter, "-%c, ", flag->letter);
     AUTO_FREE char *name = text_format("%s--%s%s%s", letter, flag->name, flag->value ? " " : "",
                                        flag->value ? flag->value : "");
     print_entry(name, flag->help);
@@ -209,7 +209,7 @@ static void print_command_flags(uint32_t groups, const struct output_columns *co
         print_flags(N_("Flags"), groups & ~(uint32_t)ON_OUTPUT);
     if (groups & ON_OUTPUT)
         print_flags(N_("Form of the output"), ON_OUTPUT);
-    if (columns)
+    if (columns != NULL)
         print_columns(columns);
     putchar('\n');
     print_paragraphs(N_("Flags such as --profile, --sim and --quiet work with every command: see "
@@ -304,7 +304,7 @@ static void show_topic(const struct topic *topic)
     }
     for (size_t i = 0; i < exit_table_count; i++) {
         char code[16];
-        snprintf(code, sizeof(code), "%d", (int)exit_table[i].code);
+        snprintf(code, sizeof code, "%d", (int)exit_table[i].code);
         print_named(code, exit_table[i].meaning, CODE_WIDTH);
     }
 }
@@ -315,7 +315,7 @@ static const char *nearest_verb(struct cli *cli, uint32_t kind, const char *id)
 {
     struct registry *registry = core_registry(cli->core);
     size_t count = 0, limit = command_table_count + registry_feature_count(registry) + 1;
-    AUTO_FREE const char **names = memory_alloc(limit * sizeof(*names));
+    AUTO_FREE const char **names = memory_alloc(limit * sizeof *names);
     for (size_t i = 0; kind == PH_ACTION && i < command_table_count; i++) {
         if (command_table[i].summary)
             names[count++] = command_table[i].name;
@@ -358,7 +358,7 @@ int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
 
 int help_show(struct cli *cli, const char *name, const char *second)
 {
-    if (!name)
+    if (name == NULL)
         return show_overview();
     const struct command *command = command_by_name(name);
     const struct topic *topic = topic_by_name(name);
@@ -367,7 +367,7 @@ int help_show(struct cli *cli, const char *name, const char *second)
         show_command(command);
     if (command && command->summary && !provider && topic)
         printf("\n");
-    if (topic)
+    if (topic != NULL)
         show_topic(topic);
     if (!provider && ((command && command->summary) || topic))
         return CODE_DONE;
@@ -377,7 +377,7 @@ int help_show(struct cli *cli, const char *name, const char *second)
     uint32_t kind = provider ? PH_AUTH : PH_ACTION;
     const char *id = provider ? second : name;
     struct feature *feature = registry_find(core_registry(cli->core), kind, id);
-    if (!feature)
+    if (feature == NULL)
         return help_unknown_feature(cli, kind, id);
     if (provider)
         show_provider(feature);

@@ -31,7 +31,7 @@ const struct exit_entry exit_table[] = {
     {CODE_INTERRUPTED, N_("Interrupted with Ctrl-C.")},
     {CODE_TERMINATED, N_("Ended by SIGTERM.")},
 };
-const size_t exit_table_count = sizeof(exit_table) / sizeof(exit_table[0]);
+const size_t exit_table_count = COUNT_OF(exit_table);
 
 const struct variable variable_table[] = {
     {"PHONECTL_PROFILE", N_("The profile to use, as --profile.")},
@@ -60,7 +60,7 @@ const struct variable variable_table[] = {
     {"XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_CACHE_HOME, XDG_RUNTIME_DIR",
      N_("Where configuration, tokens, job records, lists of phones and running state are kept.")},
 };
-const size_t variable_table_count = sizeof(variable_table) / sizeof(variable_table[0]);
+const size_t variable_table_count = COUNT_OF(variable_table);
 
 const struct topic topic_table[] = {
     {"exit-codes", N_("What the exit code of phonectl means"), NULL},
@@ -142,7 +142,7 @@ const struct topic topic_table[] = {
         "  phonectl plugins check hello/build/hello.so\n"
         "  phonectl --plugin-dir $PWD/hello/build plugins inspect hello")},
 };
-const size_t topic_table_count = sizeof(topic_table) / sizeof(topic_table[0]);
+const size_t topic_table_count = COUNT_OF(topic_table);
 
 const struct topic *topic_by_name(const char *name)
 {

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* Up to so many phones a row of its own is shown for each; above, the summary says all. */
-#define ROWS_MOST 25
+enum { ROWS_MOST = 25 };
 
 static const struct output_column columns[] = {
     {.key = "name", .title = N_("NAME")},
@@ -54,7 +54,7 @@ static struct item *find_item(struct view *view, const struct phone *phone)
         if (view->items[i].phone == phone)
             return &view->items[i];
     }
-    view->items = memory_grow(view->items, view->item_count + 1, sizeof(*view->items));
+    view->items = memory_grow(view->items, view->item_count + 1, sizeof *view->items);
     struct item *item = &view->items[view->item_count++];
     *item = (struct item){.phone = phone,
                           .results = json_object_new_array(),
@@ -310,7 +310,7 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
     struct view view = {.cli = cli, .task = task, .attachments = attachments};
     bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
     view.out = output_open(cli, "job", &job_columns);
-    if (!view.out)
+    if (view.out == NULL)
         return CODE_USAGE;
     view.rows =
         !bytes && (!output_is_table(view.out) || (task->phone_count <= ROWS_MOST && !task->resume));
@@ -354,7 +354,7 @@ int job_view_limits(const struct cli *cli, struct limits *limits)
     struct ph_error err;
     for (size_t i = 0; i < COUNT_OF(flags); i++) {
         const char *text = cli->args.flag[flags[i].flag];
-        if (text)
+        if (text != NULL)
             values_set(options, flags[i].key, *text ? text : "yes"); /* a flag without a value */
     }
     int code = run_bounds_take(options, limits, &err);

@@ -37,7 +37,7 @@ static void fill_standard_descriptors(void)
 static void choose_alphabet(void)
 {
     const char *all = getenv("LC_ALL");
-    if (!setlocale(LC_CTYPE, "") ||
+    if (setlocale(LC_CTYPE, "") == NULL ||
         (strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0 && (!all || !*all)))
         setlocale(LC_CTYPE, "C.UTF-8");
 }
@@ -69,10 +69,10 @@ static int find_provider(struct cli *cli)
 {
     struct args *args = &cli->args;
     struct registry *registry = core_registry(cli->core);
-    for (size_t i = 0; i < args->word_count && !args->feature; i++)
+    for (size_t i = 0; i < args->word_count && args->feature == NULL; i++)
         args->feature = registry_find(registry, PH_AUTH, args->words[i]);
     struct ph_error err;
-    if (!args->feature &&
+    if (args->feature == NULL &&
         registry_choose(registry, core_settings(cli->core), PH_AUTH, &args->feature, &err) < 0)
         return message_fail(CODE_PLUGIN, "%s", err.text);
     return CODE_DONE;
@@ -117,7 +117,7 @@ static int run(struct cli *cli, int argc, char **argv)
     }
     if (args_has(&cli->args, FLAG_VERSION))
         return cmd_version(cli);
-    if (args_has(&cli->args, FLAG_HELP) || !args->command)
+    if (args_has(&cli->args, FLAG_HELP) || args->command == NULL)
         return help_show(cli, args->verb, args_word(&cli->args, 0));
     int code = args->command->takes ? read_params(cli, argc, argv) : CODE_DONE;
     if (code == CODE_DONE)

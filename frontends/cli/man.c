@@ -69,7 +69,7 @@ static void print_commands(void)
 {
     for (size_t i = 0; i < command_table_count; i++) {
         const struct command *command = &command_table[i];
-        if (!command->summary)
+        if (command->summary == NULL)
             continue;
         AUTO_FREE char *name = text_format("%s %s", command->name, command->words);
         print_entry(name, command->summary);
@@ -113,7 +113,7 @@ static void print_topics(void)
 {
     for (size_t i = 0; i < topic_table_count; i++) {
         const struct topic *topic = &topic_table[i];
-        if (!topic->text)
+        if (topic->text == NULL)
             continue;
         fputs(".SH ", stdout);
         for (const char *c = topic->name; *c; c++)

@@ -67,7 +67,7 @@ static const char **settings_with_sim(struct cli *cli)
     size_t count = 0;
     while (cli->args.settings && cli->args.settings[count])
         count++;
-    const char **flags = memory_alloc((count + 3) * sizeof(*flags));
+    const char **flags = memory_alloc((count + 3) * sizeof *flags);
     for (size_t i = 0; i < count; i++)
         flags[i] = cli->args.settings[i];
     if (cli->sim_url) {

@@ -81,16 +81,16 @@ static void show_usual_columns(struct output *out)
 static int choose_columns(struct output *out)
 {
     const char *list = out->cli->args.flag[FLAG_COLUMNS];
-    out->shown = memory_alloc((out->count + 1) * sizeof(*out->shown));
+    out->shown = memory_alloc((out->count + 1) * sizeof *out->shown);
     out->chosen = list != NULL;
-    if (!list || *list == '+')
+    if (list == NULL || *list == '+')
         show_usual_columns(out);
     AUTO_FREE char *copy = memory_copy(list ? list : "");
     char *rest = NULL;
     for (char *key = strtok_r(copy, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
         key += *key == '+';
         const struct output_column *column = find_column(out, key);
-        if (!column)
+        if (column == NULL)
             return unknown_column(out, FLAG_COLUMNS, key);
         show_column(out, column);
     }
@@ -102,15 +102,15 @@ static int choose_columns(struct output *out)
 static int choose_order(struct output *out)
 {
     const char *list = out->cli->args.flag[FLAG_SORT];
-    if (!list)
+    if (list == NULL)
         return CODE_DONE;
     out->lists = memory_copy(list);
-    out->sorts = memory_alloc((strlen(list) + 1) * sizeof(*out->sorts));
+    out->sorts = memory_alloc((strlen(list) + 1) * sizeof *out->sorts);
     char *rest = NULL;
     for (char *key = strtok_r(out->lists, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
         bool down = *key == '-';
         key += down;
-        if (!find_column(out, key))
+        if (find_column(out, key) == NULL)
             return unknown_column(out, FLAG_SORT, key);
         out->sorts[out->sort_count++] = (struct output_sort){key, down};
     }
@@ -155,7 +155,7 @@ void output_drop(struct output *out)
 
 struct output *output_open(struct cli *cli, const char *name, const struct output_columns *columns)
 {
-    struct output *out = memory_alloc(sizeof(*out));
+    struct output *out = memory_alloc(sizeof *out);
     *out =
         (struct output){.cli = cli, .name = name, .columns = columns->at, .count = columns->count};
     out->top = json_object_new_object();
@@ -169,7 +169,7 @@ struct output *output_open(struct cli *cli, const char *name, const struct outpu
 int output_check(struct cli *cli, const struct output_columns *columns)
 {
     struct output *out = output_open(cli, "", columns);
-    if (!out)
+    if (out == NULL)
         return CODE_USAGE;
     output_drop(out);
     return CODE_DONE;
@@ -320,7 +320,7 @@ void output_row(struct output *out, json_object *row)
     }
     if (out->row_count == out->row_room) {
         out->row_room = out->row_room ? 2 * out->row_room : 64;
-        out->rows = memory_grow(out->rows, out->row_room, sizeof(*out->rows));
+        out->rows = memory_grow(out->rows, out->row_room, sizeof *out->rows);
     }
     out->rows[out->row_count++] = row;
 }
@@ -373,7 +373,7 @@ static int compare_rows(const void *a, const void *b, void *self)
 void output_close(struct output *out)
 {
     if (out->sort_count)
-        qsort_r(out->rows, out->row_count, sizeof(*out->rows), compare_rows, out);
+        qsort_r(out->rows, out->row_count, sizeof *out->rows, compare_rows, out);
     if (out->form == OUTPUT_TABLE) {
         output_table_print(out->cli->color_out, out->shown, out->shown_count, out->rows,
                            out->row_count);
@@ -420,7 +420,7 @@ int output_object(struct cli *cli, const char *name, json_object *object)
 {
     size_t count = 0;
     AUTO_FREE struct output_column *columns =
-        memory_alloc(((size_t)json_object_object_length(object) + 1) * sizeof(*columns));
+        memory_alloc(((size_t)json_object_object_length(object) + 1) * sizeof *columns);
     json_object_object_foreach(object, key, value)
     {
         (void)value;

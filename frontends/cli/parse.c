@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#define SECRET_LIMIT 65536
+enum { SECRET_LIMIT = 65536 };
 
 struct parser {
     int argc, at; /* at: the word being read */
@@ -23,7 +23,7 @@ static const char *const flag_given = "";
 
 static void add_word(const char ***words, size_t *count, const char *word)
 {
-    *words = memory_grow(*words, *count + 2, sizeof(**words));
+    *words = memory_grow(*words, *count + 2, sizeof **words);
     (*words)[(*count)++] = word;
     (*words)[*count] = NULL;
 }
@@ -42,7 +42,7 @@ static int take_value(struct parser *parser, const char *name, const char *attac
         return PH_OK;
     }
     const char *next = parser->at + 1 < parser->argc ? parser->argv[parser->at + 1] : NULL;
-    if (!next || strncmp(next, "--", 2) == 0)
+    if (next == NULL || strncmp(next, "--", 2) == 0)
         return error_fail(parser->err, PH_INVALID, NULL, _("%s needs a value"), name);
     parser->at++;
     *value = next;
@@ -53,13 +53,13 @@ static int take_setting(struct parser *parser, const char *value)
 {
     struct args *args = parser->args;
     const char *equals = strchr(value, '=');
-    if (!equals || equals == value)
+    if (equals == NULL || equals == value)
         return error_fail(parser->err, PH_INVALID, NULL, _("--setting needs KEY=VALUE, not %s"),
                           value);
     size_t count = 2 * (size_t)(args->count[FLAG_SETTING] - 1);
     char *name = memory_copy(value);
     name[equals - value] = '\0';
-    args->settings = memory_grow(args->settings, count + 3, sizeof(*args->settings));
+    args->settings = memory_grow(args->settings, count + 3, sizeof *args->settings);
     args->settings[count] = name;
     args->settings[count + 1] = memory_copy(equals + 1);
     args->settings[count + 2] = NULL;
@@ -129,12 +129,12 @@ static int take_secret_flag(struct parser *parser, const char *name, size_t leng
     const struct ph_param *param = NULL;
     if (ends_with(name, length, "-stdin"))
         param = param_named(params, name, length - 6);
-    if (param && param->type == PH_SECRET && !attached) {
+    if (param && param->type == PH_SECRET && attached == NULL) {
         int code = take_secret(parser, param, "-");
         return code < 0 ? code : 1;
     }
     param = ends_with(name, length, "-file") ? param_named(params, name, length - 5) : NULL;
-    if (!param || param->type != PH_SECRET)
+    if (param == NULL || param->type != PH_SECRET)
         return 0;
     const char *path = NULL;
     int code = take_value(parser, typed, attached, &path);
@@ -151,13 +151,13 @@ static int take_param(struct parser *parser, const char *name, size_t length, co
     const struct ph_param *param = param_named(params, name, length);
     const char *value = "yes";
     int code = PH_OK;
-    if (!param && length > 3 && strncmp(name, "no-", 3) == 0 && !attached) {
+    if (param == NULL && length > 3 && strncmp(name, "no-", 3) == 0 && attached == NULL) {
         param = param_named(params, name + 3, length - 3);
         if (param && param->type != PH_BOOL)
             param = NULL;
         value = "no";
     }
-    if (!param)
+    if (param == NULL)
         return take_secret_flag(parser, name, length, typed, attached);
     if (param->type == PH_SECRET)
         return error_fail(parser->err, PH_INVALID, param->key,
@@ -166,7 +166,7 @@ static int take_param(struct parser *parser, const char *name, size_t length, co
                           typed, typed);
     if (param->type != PH_BOOL)
         code = take_value(parser, typed, attached, &value);
-    else if (attached)
+    else if (attached != NULL)
         value = attached;
     if (code < 0)
         return code;
@@ -182,10 +182,10 @@ static int unknown_flag(struct parser *parser, const char *typed)
     const struct args *args = parser->args;
     const struct ph_params *params = known_params(parser);
     size_t count = 0, limit = flag_table_count + (params ? params->count : 0);
-    AUTO_FREE const char **names = memory_alloc((limit + 1) * sizeof(*names));
+    AUTO_FREE const char **names = memory_alloc((limit + 1) * sizeof *names);
     for (size_t i = 0; i < flag_table_count; i++) {
         if (flag_table[i].groups &&
-            (!args->command || flag_fits(&flag_table[i], args->command->groups)))
+            (args->command == NULL || flag_fits(&flag_table[i], args->command->groups)))
             names[count++] = flag_table[i].name;
     }
     for (uint32_t i = 0; params && i < params->count; i++)
@@ -210,7 +210,7 @@ static int read_long(struct parser *parser, const char *word)
     size_t length = equals ? (size_t)(equals - name) : strlen(name);
     AUTO_FREE char *typed = text_format("--%.*s", (int)length, name);
     const struct flag *flag = flag_by_name(name, length);
-    if (flag)
+    if (flag != NULL)
         return take_flag(parser, flag, typed, equals ? equals + 1 : NULL);
     if (sim_start(parser->args)) {
         add_word(&parser->args->extra, &parser->args->extra_count, word);
@@ -232,7 +232,7 @@ static int read_letters(struct parser *parser, const char *word)
     for (const char *letter = word + 1; *letter; letter++) {
         char typed[3] = {'-', *letter, '\0'};
         const struct flag *flag = flag_by_letter(*letter);
-        if (!flag)
+        if (flag == NULL)
             return error_fail(parser->err, PH_INVALID, NULL, _("Unknown flag %s"), typed);
         const char *attached = flag->value && letter[1] ? letter + 1 + (letter[1] == '=') : NULL;
         int code = take_flag(parser, flag, typed, attached);
@@ -245,10 +245,10 @@ static int read_letters(struct parser *parser, const char *word)
 static void read_plain(struct parser *parser, const char *word)
 {
     struct args *args = parser->args;
-    if (!args->verb) {
+    if (args->verb == NULL) {
         args->verb = word;
         args->command = command_by_name(word);
-        if (!args->command)
+        if (args->command == NULL)
             args->command = &action_command;
     } else if (sim_start(args)) {
         add_word(&args->extra, &args->extra_count, word);
@@ -301,7 +301,7 @@ int parse_again(int argc, char **argv, struct args *args, struct ph_error *err)
     const struct command *command = args->command;
     args->word_count = 0;
     args->verb = NULL;
-    memset(args->count, 0, sizeof(args->count));
+    memset(args->count, 0, sizeof args->count);
     struct parser parser = {.argc = argc, .argv = argv, .args = args, .strict = true, .err = err};
     int code = read_all(&parser);
     args->command = command;

@@ -68,7 +68,7 @@ static void sample_need(struct phones *phones, const char *field, const char *gl
         text_format("%.*s", globs ? (int)strcspn(globs, " ") : 0, globs ? globs : "");
     char *to = value;
     for (const char *from = value; *from; from++) {
-        if (!strchr("*?[]", *from))
+        if (strchr("*?[]", *from) == NULL)
             *to++ = *from;
     }
     *to = '\0';
@@ -152,7 +152,7 @@ static int check_words(const struct feature *action, struct ph_error *err)
 static int run_dry(struct core *core, const struct feature *action, struct ph_error *err)
 {
     struct feature *feature = registry_find(core_registry(core), PH_ACTION, action->about.id);
-    if (!feature)
+    if (feature == NULL)
         return error_fail(err, PH_FAILED, NULL, "The action %s was not loaded", action->about.id);
     core_use_phones(core, sample_phones(&action->action));
     struct values *values = sample_values(&feature->about.args);
@@ -208,7 +208,7 @@ static struct check_report *inspect(const char *path)
     const char *tmp = getenv("TMPDIR");
     AUTO_FREE char *home =
         text_format("%s/phonectl-check.XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
-    if (!mkdtemp(home))
+    if (mkdtemp(home) == NULL)
         return check_file(path, NULL, NULL);
     struct check_report *report = check_file(path, try_action, home);
     nftw(home, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
@@ -227,7 +227,7 @@ static void print_report(const struct cli *cli, const char *path, const struct c
         const char *color = !cli->color_out ? "" : row->ok ? "\033[32m" : "\033[31m";
         printf("  %s%-2s%s  %s\n", color, row->ok ? "ok" : "x", cli->color_out ? "\033[0m" : "",
                text);
-        if (row->ok || !row->cure)
+        if (row->ok || row->cure == NULL)
             continue;
         AUTO_FREE char *cure = log_visible(row->cure);
         printf("      %s\n", cure);
@@ -256,7 +256,7 @@ int plugin_check(struct cli *cli, const char **files, size_t count)
     json_object *items = json_object_new_array();
     for (size_t i = 0; i < count; i++) {
         AUTO_FREE char *real = realpath(files[i], NULL);
-        if (!real) {
+        if (real == NULL) {
             json_object_put(items);
             return message_fail(CODE_PLUGIN, "There is no file %s", files[i]);
         }

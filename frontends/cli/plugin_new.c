@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #define TEMPLATE_ID "hello"
-#define FILE_LIMIT (256 * 1024)
+enum { FILE_LIMIT = 256 * 1024 };
 
 /* text with every TEMPLATE_ID replaced. */
 static char *replace_id(const char *text, const char *id)
@@ -71,7 +71,7 @@ int plugin_new(const char *name)
         return message_fail(CODE_USAGE, "%s is a command of phonectl; choose another name", id);
     AUTO_FREE char *template_dir = data_files_find("template");
     DIR *dir = template_dir == NULL ? NULL : opendir(template_dir);
-    if (!dir)
+    if (dir == NULL)
         return message_fail(CODE_FAILED, "Cannot read the template that comes with phonectl: %s",
                             strerror(errno));
     if (mkdir(name, 0777) < 0) {

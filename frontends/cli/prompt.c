@@ -66,13 +66,13 @@ static struct prompt *silenced;
 
 static void echo_on_quick_exit(void)
 {
-    if (silenced)
+    if (silenced != NULL)
         tcsetattr(silenced->fd, TCSAFLUSH, &silenced->before);
 }
 
 static void echo_off(struct prompt *prompt)
 {
-    if (!silenced)
+    if (silenced == NULL)
         at_quick_exit(echo_on_quick_exit);
     silenced = prompt;
     struct termios quiet = prompt->before;
@@ -84,7 +84,7 @@ static void echo_off(struct prompt *prompt)
 
 struct prompt *prompt_open(const char *text, bool secret)
 {
-    struct prompt *prompt = memory_alloc(sizeof(*prompt));
+    struct prompt *prompt = memory_alloc(sizeof *prompt);
     prompt->fd = open_terminal(&prompt->opened);
     if (prompt->fd < 0) {
         free(prompt);
@@ -145,7 +145,7 @@ static bool take_key(struct prompt *prompt, unsigned char key)
 
 static int read_secret(struct prompt *prompt, struct ph_secret **secret)
 {
-    if (!prompt->typed)
+    if (prompt->typed == NULL)
         prompt->typed = secret_begin(2 * SECRET_LIMIT, &prompt->bytes);
     unsigned char *fresh = prompt->bytes + SECRET_LIMIT;
     ssize_t count = read(prompt->fd, fresh, SECRET_LIMIT - prompt->length);
@@ -174,7 +174,7 @@ int prompt_read(struct prompt *prompt, struct ph_secret **line)
 
 void prompt_close(struct prompt *prompt)
 {
-    if (!prompt)
+    if (prompt == NULL)
         return;
     if (prompt->silent)
         tcsetattr(prompt->fd, TCSAFLUSH, &prompt->before);
@@ -199,9 +199,9 @@ static void stop(struct prompt *prompt)
     raise(SIGSTOP);
     if (silent)
         echo_off(prompt);
-    if (prompt)
+    if (prompt != NULL)
         prompt->length = 0; /* as the terminal does with a line that was begun */
-    if (prompt)
+    if (prompt != NULL)
         write_text(prompt, prompt->text);
 }
 
@@ -221,7 +221,7 @@ void prompt_catch_signals(struct cli *cli)
 int prompt_signal(struct cli *cli, struct prompt *prompt)
 {
     struct signalfd_siginfo info;
-    if (cli->signal_fd < 0 || read(cli->signal_fd, &info, sizeof(info)) != sizeof(info))
+    if (cli->signal_fd < 0 || read(cli->signal_fd, &info, sizeof info) != sizeof info)
         return 0;
     switch (info.ssi_signo) {
     case SIGTSTP:
@@ -238,7 +238,7 @@ static int ask(struct cli *cli, const char *text, bool secret, struct ph_secret 
 {
     prompt_catch_signals(cli);
     struct prompt *prompt = prompt_open(text, secret);
-    if (!prompt)
+    if (prompt == NULL)
         return CODE_SAFETY;
     int code = CODE_DONE, read_in = PROMPT_MORE;
     while (code == CODE_DONE && read_in == PROMPT_MORE) {

@@ -13,7 +13,7 @@ struct prompt *prompt_open(const char *text, bool secret);
 int prompt_fd(const struct prompt *prompt);
 /* Reads what is waiting: 1 with the line, without its end; PROMPT_MORE when it goes on; 0 when the person ended the input
  * (Ctrl-D), or after saying why it cannot be taken. */
-#define PROMPT_MORE (-1)
+enum { PROMPT_MORE = -1 };
 int prompt_read(struct prompt *prompt, struct ph_secret **line);
 void prompt_close(struct prompt *prompt); /* NULL is fine */
 

@@ -73,7 +73,7 @@ void row_time(json_object *object, const char *key, int64_t seconds)
         json_object_object_add(object, key, NULL);
         return;
     }
-    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
     json_object_object_add(object, key, json_object_new_string(text));
 }
 
@@ -137,7 +137,7 @@ static char *join_array(json_object *array)
 
 char *row_joined(const char *text)
 {
-    if (!strchr(text, '\n'))
+    if (strchr(text, '\n') == NULL)
         return log_visible(text);
     char *joined = memory_copy("");
     while (*text) {
@@ -156,7 +156,7 @@ char *row_cell(json_object *row, const char *key)
 {
     json_object *value = NULL;
     json_object_object_get_ex(row, key, &value);
-    if (!value)
+    if (value == NULL)
         return memory_copy("");
     if (json_object_is_type(value, json_type_boolean))
         return memory_copy(json_object_get_boolean(value) ? "yes" : "no");

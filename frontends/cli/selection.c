@@ -11,13 +11,13 @@
 #include <fcntl.h>
 #include <string.h>
 
-#define FILE_LIMIT (16 * 1024 * 1024)
+enum { FILE_LIMIT = 16 * 1024 * 1024 };
 
 static bool watch_list(void *self, const struct event *event)
 {
     const char *age =
         event->kind == EVENT_FINISHED && event->row ? values_text(event->row, "age") : NULL;
-    if (age)
+    if (age != NULL)
         *(int64_t *)self = strtoll(age, NULL, 10);
     return false;
 }
@@ -133,7 +133,7 @@ static void say_kept(const struct cli *cli, int64_t age_s)
     size_t index = 0;
     AUTO_FREE char *lacking = words_lacking(core_phones(cli->core), &index);
     AUTO_FREE char *age = lacking && age_s > 0 ? duration_words_in(words_count, age_s) : NULL;
-    if (age)
+    if (age != NULL)
         message_hint("The list is %s old; --fresh asks again", age);
 }
 
@@ -141,10 +141,10 @@ static void keep_matching(struct selection *selection, struct selector *selector
                           const struct phones *phones)
 {
     selection->total = phones_count(phones);
-    selection->phones = memory_alloc((selection->total + 1) * sizeof(*selection->phones));
+    selection->phones = memory_alloc((selection->total + 1) * sizeof *selection->phones);
     for (size_t i = 0; i < selection->total; i++) {
         const struct phone *phone = phones_at(phones, i);
-        if (!selector || selector_matches(selector, phone))
+        if (selector == NULL || selector_matches(selector, phone))
             selection->phones[selection->count++] = phone;
     }
 }

@@ -8,8 +8,10 @@
 #include <string.h>
 #include <words.h>
 
-#define NAMED_MOST 8
-#define GROUPS_MOST 64 /* then reasons are no longer told apart */
+enum {
+    NAMED_MOST = 8,
+    GROUPS_MOST = 64 /* further reasons are counted together */
+};
 
 struct group { /* phones with the same outcome for the same reason */
     int outcome, code;
@@ -68,7 +70,7 @@ static struct group *find_group(struct summary *summary, int outcome, int code, 
         if (group->outcome == outcome && group->code == code && strcmp(group->text, text) == 0)
             return group;
     }
-    summary->groups = memory_grow(summary->groups, summary->count + 1, sizeof(*summary->groups));
+    summary->groups = memory_grow(summary->groups, summary->count + 1, sizeof *summary->groups);
     struct group *group = &summary->groups[summary->count++];
     *group = (struct group){.outcome = outcome, .code = code, .text = memory_copy(text)};
     return group;
@@ -82,7 +84,7 @@ void summary_add(struct summary *summary, const char *name, int outcome, int cod
     struct group *group = find_group(summary, outcome, outcome == OUTCOME_DONE ? 0 : code, reason);
     if (group->count == group->room) {
         group->room = group->room ? 2 * group->room : 16;
-        group->names = memory_grow(group->names, group->room, sizeof(*group->names));
+        group->names = memory_grow(group->names, group->room, sizeof *group->names);
     }
     group->names[group->count++] = memory_copy(name ? name : "?");
 }

@@ -19,7 +19,7 @@ static int look_at_library(struct dl_phdr_info *info, size_t size, void *data)
     (void)size;
     const struct search *search = data;
     char real[PATH_MAX];
-    if (!info->dlpi_name || !*info->dlpi_name || !realpath(info->dlpi_name, real))
+    if (info->dlpi_name == NULL || !*info->dlpi_name || realpath(info->dlpi_name, real) == NULL)
         return 0;
     const char *slash = strrchr(real, '/');
     const char *file = slash ? slash + 1 : real;
