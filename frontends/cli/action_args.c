@@ -1,6 +1,7 @@
 /* The parameters of an action or provider. See action_args.h. */
 #include "action_args.h"
 
+#include "help.h"
 #include "message.h"
 #include "prompt.h"
 
@@ -30,7 +31,9 @@ int action_args_take_words(struct cli *cli, size_t kept, size_t *left)
             values_set(cli->args.values, param->key, cli->args.words[at++]);
         else if (param->flags & PH_REQUIRED) {
             message_fail(CODE_USAGE, "%s is missing", words(param->label));
-            message_hint("See: phonectl help %s", cli->args.feature->about.id);
+            AUTO_FREE char *arguments = help_positional(params);
+            message_hint("Usage: phonectl %s SELECTOR…%s: the last words are the arguments",
+                         cli->args.feature->about.id, arguments);
             return CODE_USAGE;
         }
     }
@@ -42,7 +45,7 @@ static int ask_secret(struct cli *cli, const struct ph_param *param)
 {
     AUTO_FREE char *flag = args_param_flag(param->key);
     if (!prompt_possible())
-        return message_fail(CODE_LOGIN, "%s is needed: give it with --%s-file FILE or --%s-stdin",
+        return message_fail(CODE_LOGIN, "%s is needed; give it with --%s-file FILE or --%s-stdin",
                             words(param->label), flag, flag);
     AUTO_FREE char *text = text_format("%s: ", words(param->label));
     AUTO_SECRET struct ph_secret *secret = NULL;

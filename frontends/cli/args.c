@@ -25,8 +25,8 @@ const struct sub *args_sub(const struct args *args, int *code)
     AUTO_FREE const char **names = memory_alloc((count + 1) * sizeof *names);
     for (size_t i = 0; i < count; i++)
         names[i] = command->subs[i].name;
-    *code = message_fail_near(CODE_USAGE, text_nearest(word, names),
-                              "\"%s\" cannot be followed by %s", command->name, word);
+    *code = message_fail_near(CODE_USAGE, text_nearest(word, names), "Unknown subcommand %s of %s",
+                              word, command->name);
     return NULL;
 }
 
@@ -34,10 +34,13 @@ int args_check_words(const struct args *args, size_t least, size_t most)
 {
     const char *words = args->command->words;
     if (args->word_count < least)
-        return message_fail(CODE_USAGE, "Something is missing. Usage: phonectl %s %s", args->verb,
+        return message_fail(CODE_USAGE, "Missing argument. Usage: phonectl %s %s", args->verb,
+                            words);
+    if (args->word_count > most && args->command->takes == PH_AUTH) /* it may be a token */
+        return message_fail(CODE_USAGE, "Too many arguments. Usage: phonectl %s %s", args->verb,
                             words);
     if (args->word_count > most)
-        return message_fail(CODE_USAGE, "\"%s\" is too much. Usage: phonectl %s %s",
+        return message_fail(CODE_USAGE, "Unexpected argument %s. Usage: phonectl %s %s",
                             args->words[most], args->verb, words);
     return CODE_DONE;
 }
@@ -51,7 +54,8 @@ int args_number(const struct args *args, enum flag_id id, int64_t least, int64_t
     struct ph_param param = {.key = flag_name(id), .type = PH_INT, .min = least, .max = most};
     if (param_check(&param, text, NULL, NULL) < 0) {
         AUTO_FREE char *allowed = param_allowed_in(words_count, &param);
-        return message_fail(CODE_USAGE, "--%s must be %s, not %s", param.key, allowed, text);
+        return message_fail(CODE_USAGE, "--%s needs a number (%s), not %s", param.key, allowed,
+                            text);
     }
     *number = param_number(&param, text);
     return CODE_DONE;

@@ -33,17 +33,16 @@ int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments 
         return CODE_DONE;
     if (phone_count > 1)
         return message_fail(CODE_USAGE,
-                            "%zu phones answer with a file each: --output has to name a "
-                            "directory that is there",
+                            "%zu phones send a file each; --output must be an existing directory",
                             phone_count);
     if (strcmp(output, "-") == 0)
         return isatty(STDOUT_FILENO)
                    ? message_fail(CODE_USAGE,
-                                  "--output - is not written to a terminal: name a file")
+                                  "A terminal cannot show the file; name one with --output")
                    : CODE_DONE;
     if (!there)
         return check_folder(output);
-    AUTO_FREE char *question = text_format(_("%s is there already. Replace it?"), output);
+    AUTO_FREE char *question = text_format(_("%s exists. Replace it?"), output);
     int code = prompt_confirm(cli, question);
     attachments->replace = code == CODE_DONE;
     return code;

@@ -16,9 +16,10 @@
 static void show_tunnel(uint16_t port)
 {
     AUTO_FREE char *command = opener_tunnel(port);
-    message_say("Your browser is on another machine. Run this there first, then open the "
-                "address:");
-    message_say("  %s", command);
+    AUTO_FREE char *safe = log_visible(command);
+    /* the tunnel has to stand before the browser sends its answer through it */
+    fprintf(stderr, "%s\n  %s\n", _("Your browser is on another machine. Run this there first:"),
+            safe);
 }
 
 #ifdef PHONECTL_QR
@@ -54,14 +55,14 @@ void browser_show(struct cli *cli, const char *text, const char *url, bool open,
     AUTO_FREE char *safe_url = log_visible(url);
     progress_hide();
     /* the address is an answer, not a message: shown with --quiet too */
-    fprintf(stderr, "%s\n  %s\n", safe_text, safe_url);
     if (opener_over_ssh() && port)
         show_tunnel(port);
+    fprintf(stderr, "%s\n  %s\n", safe_text, safe_url);
 #ifdef PHONECTL_QR
     if (!open && !port && cli->color_err)
         show_qr(url);
 #endif
     AUTO_FREE char *program = open ? opener_program() : NULL;
     if (open && !(program && opener_start(program, url)))
-        message_say("No browser could be started here; open the address yourself.");
+        message_say("No browser could be started; open the address yourself.");
 }

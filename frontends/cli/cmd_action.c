@@ -20,7 +20,7 @@ int cmd_action(struct cli *cli)
         return code;
     if (args_has(&cli->args, FLAG_WAIT) && !args->feature->action.settled)
         return message_fail(CODE_USAGE,
-                            "--wait: nothing shows when \"%s\" has taken effect; leave it out",
+                            "--wait cannot be used with %s: nothing shows when it has taken effect",
                             args->feature->about.id);
     if (ladder_explains(args->feature, args->values))
         args->flag[FLAG_DRY_RUN] = "";

@@ -488,6 +488,6 @@ int cmd_completion(struct cli *cli)
             return CODE_DONE;
         }
     }
-    return message_fail(
-        CODE_USAGE, "There is no completion for %s; there is one for bash, zsh and fish", shell);
+    return message_fail(CODE_USAGE, "No completion for %s; there is one for bash, zsh and fish",
+                        shell);
 }

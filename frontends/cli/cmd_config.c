@@ -91,7 +91,7 @@ static int get(struct cli *cli, const char *name)
     int code = CODE_DONE;
     if (!search.found) {
         const char *nearest = text_nearest(name, search.names);
-        code = message_fail_near(CODE_USAGE, nearest, "There is no setting %s", name);
+        code = message_fail_near(CODE_USAGE, nearest, "Unknown setting %s", name);
     } else if (search.shown == NULL) {
         code = message_fail(CODE_FAILED, "%s is not set", name);
     } else {
@@ -142,13 +142,13 @@ static int print_default(void *self, const char *section, const struct ph_param 
 static int print_defaults(struct cli *cli)
 {
     const char *last = NULL;
-    puts("# Configuration of phonectl: every key, with its default. A line becomes a setting when "
-         "its ; is taken away.\n"
-         "# Read from /etc/phonectl/phonectl.ini, then ~/.config/phonectl/phonectl.ini; what is "
-         "read later counts.\n"
-         "# A [profile NAME] may hold FEATURE.key = value too, for what that profile has "
-         "differently.\n"
-         "# Tokens and passwords never stand here.");
+    puts(
+        "# Configuration of phonectl: every key with its default. Remove the ; to change a value.\n"
+        "# Read from /etc/phonectl/phonectl.ini, then ~/.config/phonectl/phonectl.ini; the later "
+        "value wins.\n"
+        "# A [profile NAME] may also hold FEATURE.key = value, for what is different in that "
+        "profile.\n"
+        "# Never put tokens or passwords here.");
     settings_each(core_settings(cli->core), print_default, &last);
     return CODE_DONE;
 }

@@ -131,7 +131,7 @@ static void check_directories(struct doctor *doctor)
         AUTO_FREE char *parent = existing_parent(path);
         AUTO_FREE char *cure =
             text_format(translator_text(doctor_tongue(doctor),
-                                        "Make %s writable for you, or set %s to another directory"),
+                                        "Make %s writable, or set %s to another directory"),
                         parent, areas[i].variable);
         if (access(parent, W_OK | X_OK) == 0)
             report(doctor, STATE_OK, areas[i].what, NULL, "%s", path);
@@ -147,8 +147,8 @@ static void check_clock(struct doctor *doctor)
     if (time_now() > YEAR_2026)
         report(doctor, STATE_OK, "clock", NULL, "The date is plausible");
     else
-        report(doctor, STATE_BROKEN, "clock", "Set the clock: the life of tokens depends on it",
-               "The clock is before 2026");
+        report(doctor, STATE_BROKEN, "clock", "Set the clock; token lifetimes depend on it",
+               "The clock is set to a date before 2026");
 }
 
 static void check_terminal(struct doctor *doctor)
@@ -156,7 +156,8 @@ static void check_terminal(struct doctor *doctor)
     bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     if (!utf8)
         report(doctor, STATE_DRAWBACK, "terminal", "Set LANG to a UTF-8 locale, such as C.UTF-8",
-               "The locale is %s: other letters are shown as codes", nl_langinfo(CODESET));
+               "The locale is %s; letters it does not have are shown as codes",
+               nl_langinfo(CODESET));
     else if (isatty(STDOUT_FILENO))
         report(doctor, STATE_OK, "terminal", NULL,
                doctor->cli->color_out ? N_("UTF-8, %d columns, colours on")
@@ -172,14 +173,14 @@ static void check_browser(struct doctor *doctor)
     AUTO_FREE char *program = opener_program();
     if (strcmp(fact, "ssh") == 0)
         report(doctor, STATE_OK, "browser", NULL,
-               "An SSH session: login prints the address and how to reach it");
+               "SSH session; login prints the address and the ssh command to reach it");
     else if (program != NULL)
         report(doctor, STATE_OK, "browser", NULL, "%s", program);
     else
         report(doctor, STATE_DRAWBACK, "browser",
                "Set PHONECTL_BROWSER to a program that opens "
                "addresses",
-               "Nothing here opens addresses; login prints the address instead");
+               "No browser found; login prints the address instead");
 }
 
 static void check_simulator(struct doctor *doctor)
@@ -189,14 +190,14 @@ static void check_simulator(struct doctor *doctor)
         report(doctor, STATE_OK, "simulator", NULL, "%s", program);
     else
         report(doctor, STATE_DRAWBACK, "simulator", "Install phonectl-sim",
-               "phonectl-sim was not found: --sim does not work");
+               "phonectl-sim not found; --sim does not work");
 }
 
 static void check_environment(struct doctor *doctor, bool token)
 {
     if (token)
         report(doctor, STATE_DRAWBACK, "environment", "Use PHONECTL_TOKEN_FILE instead",
-               "PHONECTL_TOKEN holds a token, which other programs of yours can read");
+               "PHONECTL_TOKEN holds a token that your other programs can read");
 }
 
 /* ---- What the core found -------------------------------------------------------------------- */
@@ -204,10 +205,10 @@ static void check_environment(struct doctor *doctor, bool token)
 static void check_memory(struct doctor *doctor)
 {
     if (secret_locked())
-        report(doctor, STATE_OK, "memory", NULL, "Secrets are locked in memory");
+        report(doctor, STATE_OK, "memory", NULL, "Secrets are kept out of swap");
     else
         report(doctor, STATE_DRAWBACK, "memory", "Raise the limit: ulimit -l unlimited",
-               "The system refuses to lock memory: secrets could reach the swap space");
+               "Memory cannot be locked; secrets could be written to swap");
 }
 
 static void check_settings(struct doctor *doctor)
@@ -236,7 +237,7 @@ static void check_plugins(struct doctor *doctor)
         report(doctor, STATE_OK, "plugins", NULL, "%zu loaded", loaded);
     else
         report(doctor, STATE_BROKEN, "plugins", "See phonectl help plugins",
-               "No plugin could be loaded: nothing can be done");
+               "No plugin could be loaded");
 }
 
 static void check_choices(struct doctor *doctor)
@@ -274,7 +275,7 @@ static bool watch_stores(void *self, const struct event *event)
            !bad      ? STATE_OK
            : current ? STATE_BROKEN
                      : STATE_DRAWBACK,
-           "store", bad && current ? N_("Choose another one: phonectl stores") : NULL,
+           "store", bad && current ? N_("Choose another store: phonectl stores") : NULL,
            current ? N_("%s (used): %s") : "%s: %s", store ? store : "", found);
     return true;
 }
@@ -315,22 +316,23 @@ static const char *network_cure(const char *text)
     } cures[] = {
         {"resolve proxy", N_("Check the name of the proxy: https_proxy, or the setting proxy")},
         {"proxy", N_("Check the proxy: https_proxy and no_proxy, or the setting proxy")},
-        {"CONNECT tunnel", N_("The proxy refuses: check its address and your access to it")},
-        {"resolve host", N_("The name is not known here: check the network, DNS and the address; "
-                            "behind a proxy set https_proxy")},
-        {"not yet valid", N_("Set the clock: by it the certificate of the service is not valid")},
-        {"expired", N_("Set the clock, or the certificate of the service is too old indeed")},
-        {"certificate", N_("The certificate is not trusted: where the network inspects TLS, name "
-                           "its CA with the setting ca_file or SSL_CERT_FILE")},
-        {"SSL", N_("No TLS 1.2 or later came about: something between here and the service "
-                   "answers in its place")},
+        {"CONNECT tunnel", N_("The proxy refuses; check its address and your access to it")},
+        {"resolve host", N_("The name cannot be resolved; check the network, DNS and the address. "
+                            "Behind a proxy set https_proxy")},
+        {"not yet valid",
+         N_("Set the clock; by its time the certificate of the service is not valid yet")},
+        {"expired",
+         N_("Check the clock; if it is right, the certificate of the service has expired")},
+        {"certificate", N_("The certificate is not trusted. If the network inspects TLS, set "
+                           "ca_file or SSL_CERT_FILE to its CA")},
+        {"SSL", N_("No TLS 1.2 connection; something between here and the service answers for it")},
     };
     for (size_t i = 0; i < COUNT_OF(cures); i++) {
         for (const char *at = text; *at; at++)
             if (text_starts_word(at, cures[i].said))
                 return cures[i].cure;
     }
-    return N_("Check the network, the address (phonectl config get url) and, where one is needed, "
+    return N_("Check the network, the address (phonectl config get url) and, if you need a proxy, "
               "https_proxy");
 }
 
@@ -341,12 +343,12 @@ static void check_service_clock(struct doctor *doctor, const struct values *row)
     int64_t ahead = text ? strtoll(text, NULL, 10) : 0;
     AUTO_FREE char *by = duration_words_in(doctor_tongue(doctor), ahead < 0 ? -ahead : ahead);
     if (text && ahead > -CLOCK_OFF_S && ahead < CLOCK_OFF_S)
-        report(doctor, STATE_OK, "service clock", NULL, "As the clock here");
+        report(doctor, STATE_OK, "service clock", NULL, "Same as the clock of this machine");
     else if (text != NULL)
         report(doctor, STATE_DRAWBACK, "service clock",
-               "Set the clock: the life of tokens depends on it",
-               ahead < 0 ? N_("The clock here is ahead of the service's by %s")
-                         : N_("The clock here is behind the service's by %s"),
+               "Set the clock; token lifetimes depend on it",
+               ahead < 0 ? N_("The clock of this machine is %s ahead of the service's")
+                         : N_("The clock of this machine is %s behind the service's"),
                by);
 }
 

@@ -25,7 +25,7 @@ static const struct output_column columns[] = {
     {.key = "skipped", .title = N_("SKIPPED"), .drop = 6, .right = true},
     {.key = "open", .title = N_("OPEN"), .drop = 5, .right = true},
     {.key = "profile", .title = N_("PROFILE"), .drop = 7},
-    {.key = "why", .title = N_("WHY IT ENDED EARLY"), .drop = 8, .extra = true},
+    {.key = "why", .title = N_("STOPPED BECAUSE"), .drop = 8, .extra = true},
 };
 const struct output_columns jobs_columns = OUTPUT_COLUMNS(columns);
 
@@ -120,7 +120,7 @@ static int show(struct cli *cli, const struct journal_job *job)
                     (long long)job->about.open);
     }
     if (table && job->about.why)
-        message_say("It ended early: %s", job->about.why);
+        message_say("Stopped early: %s", job->about.why);
     return CODE_DONE;
 }
 
@@ -157,7 +157,8 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
     const char *profile = settings_profile(core_settings(cli->core));
     struct limits limits;
     if (job->about.damaged) /* nobody knows any more what it was to do */
-        return message_fail(CODE_FAILED, "Job %lld ended before anything was sent; start it anew",
+        return message_fail(CODE_FAILED,
+                            "Job %lld stopped before anything was sent; start it again",
                             (long long)job->about.number);
     if (job->about.profile && strcmp(job->about.profile, profile) != 0)
         return message_fail(CODE_USAGE, "Job %lld belongs to profile %s: add --profile %s",
@@ -170,7 +171,13 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
     if (left == 0) {
         message_say("Nothing is left to do in job %lld.", (long long)job->about.number);
         if (job->about.unknown && !limits.unknown_too)
-            message_say("--retry-unknown repeats those whose result is not known.");
+            message_say(
+                words_count(
+                    "The result of %lld phone is unknown; add --retry-unknown to act on it again.",
+                    "The result of %lld phones is unknown; add --retry-unknown to act on them "
+                    "again.",
+                    (uint64_t)job->about.unknown),
+                (long long)job->about.unknown);
         return CODE_DONE;
     }
     int64_t age;
@@ -201,7 +208,8 @@ int cmd_jobs(struct cli *cli)
     struct ph_error err;
     const char *word = args_word(&cli->args, 1);
     if (param_check(&number, word, NULL, &err) < 0)
-        return message_fail(CODE_USAGE, "%s is no number of a job: phonectl jobs lists them", word);
+        return message_fail(CODE_USAGE, "\"%s\" is not a job number; phonectl jobs lists them",
+                            word);
     if ((code = journal_read(param_number(&number, word), &job, &err)) < 0)
         return message_fail(code == PH_NOT_FOUND ? CODE_NO_MATCH : message_code(code), "%s",
                             err.text);

@@ -121,7 +121,7 @@ static void count_phones(struct cli *cli)
     if (end.code == PH_OK && core_phones(cli->core))
         say_count(phones_count(core_phones(cli->core)));
     else if (end.code < 0 && !end.stopped)
-        message_say("The phones could not be listed: %s", end.error.text);
+        message_say("Cannot list the phones: %s", end.error.text);
 }
 
 int cmd_login(struct cli *cli)
@@ -159,9 +159,9 @@ int cmd_status(struct cli *cli)
         return code;
     bool check = args_has(&cli->args, FLAG_CHECK), verify = args_has(&cli->args, FLAG_VERIFY);
     if (check && verify)
-        return message_fail(CODE_USAGE,
-                            "--check looks only at the clock, --verify asks the service: "
-                            "use one of them");
+        return message_fail(
+            CODE_USAGE,
+            "--check only looks at the clock, --verify asks the service; use one of them");
     struct task_options task = {.kind = TASK_STATUS, .verify = verify};
     struct follow_end end;
     follow_task(cli, &task, NULL, NULL, &end);
@@ -171,8 +171,11 @@ int cmd_status(struct cli *cli)
         show_account(cli);
     if (end.stopped)
         return end.stopped;
-    if (end.code == PH_LOGIN && nobody)
-        return CODE_LOGIN; /* the text has said so */
+    if (end.code == PH_LOGIN && nobody) { /* the text has said so */
+        if (!check)
+            message_hint("Sign in: %s login", message_program());
+        return CODE_LOGIN;
+    }
     if (end.code < 0)
         return follow_exit_code(&end);
     if (verify && !output_wanted(cli))
@@ -299,14 +302,14 @@ static int use_store(struct cli *cli, const char *id)
     if (store == NULL)
         return help_unknown_feature(cli, PH_STORE, id);
     if (store->about.flags & PH_VOLATILE) {
-        message_fail(CODE_USAGE, "%s would forget the token as soon as this command ends", id);
-        message_hint("To clear the token: phonectl logout");
+        message_fail(CODE_USAGE, "The store %s would lose the token when this command ends", id);
+        message_hint("To delete the token: phonectl logout");
         return CODE_USAGE;
     }
     struct task_options task = {.kind = TASK_MOVE, .store = id};
     int code = follow_to_end(cli, &task, NULL, NULL);
     if (code == CODE_DONE)
-        message_say("The token is kept in %s from now on.", id);
+        message_say("The token is now kept in %s.", id);
     return code;
 }
 

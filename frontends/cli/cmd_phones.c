@@ -115,7 +115,7 @@ static void say_age(const struct selection *selection)
     AUTO_FREE char *age =
         selection->age_s < 60 ? NULL : duration_words_in(words_count, selection->age_s);
     if (age != NULL)
-        message_say("%s, as they were %s ago; --fresh asks again", some, age);
+        message_say("%s (list from %s ago; --fresh reloads it)", some, age);
     else
         message_say("%s", some);
 }

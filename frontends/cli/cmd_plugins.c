@@ -15,8 +15,8 @@ static const struct output_column columns[] = {
     {.key = "id", .title = N_("PLUGIN")},
     {.key = "state", .title = N_("STATE"), .words = true, .drop = 1},
     {.key = "version", .title = N_("VERSION"), .drop = 4},
-    {.key = "features", .title = N_("BRINGS"), .drop = 3},
-    {.key = "text", .title = N_("SUMMARY OR REASON"), .drop = 2},
+    {.key = "features", .title = N_("PROVIDES"), .drop = 3},
+    {.key = "text", .title = N_("SUMMARY / REASON"), .drop = 2},
     {.key = "cure", .title = N_("CURE"), .drop = 5, .extra = true},
     {.key = "path", .title = N_("FILE"), .drop = 6, .extra = true},
 };
@@ -70,8 +70,8 @@ static int list_plugins(struct cli *cli)
         output_row(out, plugin_row(registry, registry_plugin(registry, i)));
     output_close(out);
     if (registry_plugin_count(registry) == 0)
-        message_say("No plugins found. \"phonectl help plugins\" tells where they are looked "
-                    "for.");
+        message_say(
+            "No plugins found. \"phonectl help plugins\" lists the directories that are searched.");
     for (size_t i = 0; i < registry_plugin_count(registry); i++) {
         const struct plugin *plugin = registry_plugin(registry, i);
         if (plugin->note)
@@ -121,7 +121,7 @@ static void print_needs(const struct ph_action *action)
     print_fact(N_("model"), action->model);
     print_fact(N_("fields"), action->needs);
     print_fact(N_("example"), action->example);
-    print_fact("--wait", action->settled ? N_("can be waited for") : N_("cannot be waited for"));
+    print_fact("--wait", action->settled ? N_("supported") : N_("not supported"));
 }
 
 static void print_inspected_feature(const struct feature *feature)

@@ -76,9 +76,9 @@ static int use(struct cli *cli, const char *name)
         return code;
     if (settings_set(core_settings(cli->core), NULL, "profile", name, &err) < 0)
         return message_fail_error(&err);
-    message_say("Profile %s is used from now on.", name);
+    message_say("Now using profile %s.", name);
     if (getenv("PHONECTL_PROFILE"))
-        message_say("Note: PHONECTL_PROFILE is set here and counts more.");
+        message_say("Note: PHONECTL_PROFILE is set and takes precedence.");
     return CODE_DONE;
 }
 
@@ -91,7 +91,8 @@ static int drop(struct cli *cli, const char *name)
         return code;
     if (profiles_remove(core_settings(cli->core), name, &err) < 0)
         return message_fail_error(&err);
-    message_say("Removed profile %s. Its token, if any, is still in its store.", name);
+    message_say("Removed profile %s. To delete its token too: phonectl --profile %s logout", name,
+                name);
     return CODE_DONE;
 }
 

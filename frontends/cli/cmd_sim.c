@@ -53,9 +53,8 @@ static int sim_start(struct cli *cli)
     if (simulator_start(cli->args.extra, cli->args.extra_count, &record, &started, &err) < 0)
         return message_fail_error(&err);
     if (!started && cli->args.extra_count)
-        return message_fail(CODE_FAILED,
-                            "A simulated company is running already, perhaps with other flags: "
-                            "phonectl sim stop ends it");
+        return message_fail(CODE_FAILED, "A simulated company is already running, perhaps with "
+                                         "other options; stop it with: phonectl sim stop");
     AUTO_FREE char *news =
         text_format(started ? _("A simulated company is listening at %s, process %lld")
                             : _("Already running at %s, process %lld"),

@@ -7,41 +7,37 @@
 static const struct sub sub_plugins[] = {
     {"inspect", "ID", N_("Show everything a plugin declares."), COMPLETES_PLUGIN},
     {"check", "FILE…", N_("Test plugin files before they are installed."), COMPLETES_FILE},
-    {"new", "NAME", N_("Write a new plugin to start from into the directory NAME."),
+    {"new", "NAME", N_("Create a new plugin to start from in the directory NAME."),
      COMPLETES_NOTHING},
     {.name = NULL}};
 
 static const struct sub sub_config[] = {
-    {"list", "", N_("Show every key, its value and where the value comes from."),
-     COMPLETES_NOTHING},
+    {"list", "", N_("Show every key, its value and where it comes from."), COMPLETES_NOTHING},
     {"get", "KEY", N_("Print the value of one key."), COMPLETES_SETTING},
-    {"set", "KEY VALUE", N_("Write a value into the user's configuration file."),
-     COMPLETES_SETTING},
-    {"unset", "KEY", N_("Take a value out of the user's configuration file."), COMPLETES_SETTING},
+    {"set", "KEY VALUE", N_("Set a value in the user configuration."), COMPLETES_SETTING},
+    {"unset", "KEY", N_("Remove a value from the user configuration."), COMPLETES_SETTING},
     {.name = NULL}};
 
 static const struct sub sub_profiles[] = {
     {"add", "NAME", N_("Create a profile."), COMPLETES_NOTHING},
-    {"use", "NAME", N_("Make a profile the one that is used."), COMPLETES_PROFILE},
+    {"use", "NAME", N_("Switch to a profile."), COMPLETES_PROFILE},
     {"remove", "NAME", N_("Remove a profile and its settings."), COMPLETES_PROFILE},
     {.name = NULL}};
 
 static const struct sub sub_stores[] = {
-    {"use", "ID", N_("Move the token into another store and use that from now on."),
-     COMPLETES_STORE},
+    {"use", "ID", N_("Move the token to another store and use that from now on."), COMPLETES_STORE},
     {.name = NULL}};
 
 static const struct sub sub_jobs[] = {
-    {"show", "N", N_("Show what came of every phone of job N."), COMPLETES_JOB, &job_columns},
-    {"resume", "N", N_("Go on with a job that was stopped; nothing is done twice."), COMPLETES_JOB,
+    {"show", "N", N_("Show the result for every phone of job N."), COMPLETES_JOB, &job_columns},
+    {"resume", "N", N_("Resume a stopped job; nothing is done twice."), COMPLETES_JOB,
      &job_columns},
-    {"retry", "N", N_("Try the failed phones of job N again."), COMPLETES_JOB, &job_columns},
+    {"retry", "N", N_("Retry the failed phones of job N."), COMPLETES_JOB, &job_columns},
     {.name = NULL}};
 
 static const struct sub sub_sim[] = {
     {"start", "[--phones N] [--seed S] …",
-     N_("Start the simulated company; it takes the flags of phonectl-sim --help."),
-     COMPLETES_NOTHING},
+     N_("Start the simulated company; takes the flags of phonectl-sim --help."), COMPLETES_NOTHING},
     {"stop", "", N_("Stop it."), COMPLETES_NOTHING},
     {"status", "", N_("Show whether and where it runs."), COMPLETES_NOTHING},
     {.name = NULL}};
@@ -49,27 +45,26 @@ static const struct sub sub_sim[] = {
 const struct command command_table[] = {
     {"login", "[PROVIDER]", N_("Sign in and keep the token."),
      N_("Opens the sign-in page of the service in your browser; phonectl never sees a password. "
-        "Without PROVIDER the configured one is used. What a provider takes besides is shown by "
-        "\"phonectl help login PROVIDER\"."),
+        "Without PROVIDER the configured one is used. For a provider's own options see: phonectl "
+        "help login PROVIDER."),
      NULL, ON_LOGIN | ON_OUTPUT, COMPLETES_PROVIDER, PH_AUTH, cmd_login, &account_columns},
     {"status", "", N_("Show who is signed in and how long the token is valid."),
-     N_("Looks only at this machine and its clock; --verify asks the service."), NULL,
+     N_("Only looks at this machine and its clock; --verify asks the service."), NULL,
      ON_STATUS | ON_OUTPUT, 0, 0, cmd_status, &account_columns},
-    {"logout", "", N_("Clear the token of this profile in every store."), NULL, NULL, ON_OUTPUT, 0,
-     0, cmd_logout, &logout_columns},
-    {"stores", "[use ID]", N_("List the places a token can be kept in."), NULL, sub_stores,
-     ON_OUTPUT, 0, 0, cmd_stores, &stores_columns},
+    {"logout", "", N_("Sign out: delete this profile's token from every store."), NULL, NULL,
+     ON_OUTPUT, 0, 0, cmd_logout, &logout_columns},
+    {"stores", "[use ID]", N_("List token stores."), NULL, sub_stores, ON_OUTPUT, 0, 0, cmd_stores,
+     &stores_columns},
     {"phones", "[SELECTOR…]", N_("List phones, or preview a selection."),
      N_("Without a selector all phones are listed. \"phonectl help selectors\" explains "
         "selections."),
      NULL, ON_PHONES | ON_SELECT | ON_OUTPUT, COMPLETES_PHONE, 0, cmd_phones, &phones_columns},
-    {"actions", "[ACTION]", N_("List what can be done to phones."),
+    {"actions", "[ACTION]", N_("List all actions."),
      N_("Every action is a command: phonectl ACTION SELECTOR… [ARGUMENT…] [--key value]…"), NULL,
      ON_OUTPUT, COMPLETES_ACTION, 0, cmd_actions, &action_columns},
-    {"jobs", "[show|resume|retry N]", N_("List earlier runs, look into one or go on with it."),
-     N_("Every run of an action is recorded before anything is sent, so that an interrupted one "
-        "can "
-        "be finished without doing anything twice."),
+    {"jobs", "[show|resume|retry N]", N_("List past jobs, show one, resume or retry it."),
+     N_("Every job is recorded before anything is sent, so that an interrupted one can be finished "
+        "without doing anything twice."),
      sub_jobs, ON_RESUME | ON_OUTPUT, 0, 0, cmd_jobs, &jobs_columns},
     {"profiles", "[add|use|remove NAME]", N_("List or change the profiles of the configuration."),
      N_("A profile has its own sign-in, token and settings: one for each organisation."),
@@ -79,15 +74,15 @@ const struct command command_table[] = {
         "passwords are never part of the configuration."),
      sub_config, ON_OUTPUT | ON_CONFIG, 0, 0, cmd_config, &config_columns},
     {"plugins", "[inspect ID | check FILE… | new NAME]",
-     N_("List every plugin found, and why one cannot be used."),
-     N_("\"phonectl help plugins\" tells where plugins are looked for and how to write one."),
+     N_("List plugins, and why any cannot be used."),
+     N_("\"phonectl help plugins\" shows where plugins are searched and how to write one."),
      sub_plugins, ON_OUTPUT, 0, 0, cmd_plugins, &plugins_columns},
-    {"sim", "[start|stop|status]", N_("Run a simulated company of phones on this machine."),
-     N_("--sim in front of any other command uses it: no account and no phone is needed."), sub_sim,
+    {"sim", "[start|stop|status]", N_("Simulate a company with phones on this machine."),
+     N_("Any other command uses it with --sim: no account and no phone is needed."), sub_sim,
      ON_OUTPUT, 0, 0, cmd_sim},
-    {"doctor", "", N_("Check everything phonectl needs, and say how to put it right."),
-     N_("Each line is ok, ! (works, with a drawback) or x (does not work) and tells the cure. The "
-        "exit code is 1 when there is an x."),
+    {"doctor", "", N_("Check the set-up and suggest fixes."),
+     N_("Each line is ok, ! (works, with a drawback) or x (does not work), with its fix. The exit "
+        "code is 1 if there is an x."),
      NULL, ON_OUTPUT, 0, 0, cmd_doctor, &doctor_columns},
     {"completion", "SHELL", N_("Print the completion script for bash, zsh or fish."),
      N_("For example: phonectl completion bash > "

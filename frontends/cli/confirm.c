@@ -33,7 +33,7 @@ static const struct core_account *account(struct cli *cli)
 
 static int refused(void)
 {
-    return message_fail(CODE_SAFETY, "Nothing was done");
+    return message_fail(CODE_SAFETY, "Cancelled; nothing was done");
 }
 
 static int must_type(struct cli *cli, const char *question, const char *expected)
@@ -59,11 +59,12 @@ static void show_phones(const struct cli *cli, const struct feature *action,
             text_format("  %-24s %-17s  %s%s%s", name ? name : "?", mac ? mac : "",
                         model ? model : "", location ? ", " : "", location ? location : "");
         AUTO_FREE char *line =
-            cannot ? text_format(_("%s; left out: %s"), facts, reason) : memory_copy(facts);
+            cannot ? text_format(_("%s; skipped: %s"), facts, reason) : memory_copy(facts);
         AUTO_FREE char *safe = log_visible(line);
         fprintf(stderr, "%s%s\n", safe, cli->color_err && cannot ? "\033[0m" : "");
     }
-    AUTO_FREE char *more = text_format(_("… and %zu more"), selection->count - most);
+    AUTO_FREE char *rest = fold_number((int64_t)(selection->count - most));
+    AUTO_FREE char *more = text_format(_("… and %s more"), rest);
     if (selection->count > most)
         fprintf(stderr, "  %s\n", more);
 }
@@ -71,14 +72,17 @@ static void show_phones(const struct cli *cli, const struct feature *action,
 /* Without a person: what the person would have typed has to be on the command line. */
 static int check_unattended(struct cli *cli, const struct selection *selection, size_t handful)
 {
+    bool many = selection->count > handful && !args_has(&cli->args, FLAG_EXPECT);
+    AUTO_FREE char *number = fold_number((int64_t)selection->count);
+    if (!args_has(&cli->args, FLAG_YES) && many)
+        return message_fail(CODE_SAFETY,
+                            "No terminal to ask for confirmation; add --yes and --expect %zu",
+                            selection->count);
     if (!args_has(&cli->args, FLAG_YES))
-        return message_fail(CODE_SAFETY, "Nobody is here to confirm; --yes does it without asking");
-    if (selection->count > handful && !args_has(&cli->args, FLAG_EXPECT))
-        return message_fail(
-            CODE_SAFETY,
-            "%zu phones are more than %zu: without a terminal --expect %zu is needed "
-            "too",
-            selection->count, handful, selection->count);
+        return message_fail(CODE_SAFETY, "No terminal to ask for confirmation; add --yes");
+    if (many)
+        return message_fail(CODE_SAFETY, "%s phones need --expect %zu when there is no terminal",
+                            number, selection->count);
     return CODE_DONE;
 }
 
@@ -106,12 +110,14 @@ static int ask_organisation(const struct question *question, const char *what)
     const struct settings *settings = core_settings(cli->core);
     const char *name = ladder_organisation(settings, core_account(cli->core));
     if (name == NULL)
-        return message_fail(CODE_SAFETY, "The name of the organisation is not known, so it cannot "
-                                         "be confirmed: phonectl config set organisation NAME");
+        return message_fail(CODE_SAFETY,
+                            "The name of the organisation is not known, so it cannot be typed to "
+                            "confirm. Set it: %s config set organisation NAME",
+                            message_program());
     if (ladder_organisation(settings, NULL) == NULL)
-        message_hint("A name that is easier to type: phonectl config set organisation NAME");
-    AUTO_FREE char *text =
-        text_format(_("%s. Type the name of the organisation (%s) to go on: "), what, name);
+        message_hint("To set a name that is easier to type: %s config set organisation NAME",
+                     message_program());
+    AUTO_FREE char *text = text_format(_("%s. Type \"%s\" to continue: "), what, name);
     return must_type(cli, text, name);
 }
 
@@ -130,7 +136,7 @@ static int ask(const struct question *question, enum ladder_step step)
         return ask_organisation(question, what);
     if (step == LADDER_NUMBER) {
         AUTO_FREE char *typed = text_format("%zu", question->able);
-        AUTO_FREE char *text = text_format(_("%s. Type %s to go on: "), what, typed);
+        AUTO_FREE char *text = text_format(_("%s. Type %s to continue: "), what, typed);
         return must_type(question->cli, text, typed);
     }
     AUTO_FREE char *text = text_format("%s?", what);
@@ -144,10 +150,10 @@ static int check_expected(const struct cli *cli, const struct selection *selecti
     if (code != CODE_DONE || expected == (int64_t)selection->count)
         return code;
     return message_fail(CODE_SAFETY,
-                        words_count("%zu phone matched, %lld were expected: nothing was done",
-                                    "%zu phones matched, %lld were expected: nothing was done",
+                        words_count("Expected %lld but %zu phone matched; nothing was done",
+                                    "Expected %lld but %zu phones matched; nothing was done",
                                     selection->count),
-                        selection->count, (long long)expected);
+                        (long long)expected, selection->count);
 }
 
 int confirm_action(struct cli *cli, const struct feature *action, const struct selection *selection)

@@ -54,7 +54,8 @@ static void cannot_ask(struct follow *follow, const struct event *event)
     bool locked = event->feature &&
                   registry_find(core_registry(follow->cli->core), PH_STORE, event->feature) != NULL;
     int code = locked ? CODE_BUSY : CODE_LOGIN;
-    message_fail(code, "%s is needed, and there is no terminal to ask on", words(question->label));
+    message_fail(code, "%s is needed and there is no terminal to ask for it",
+                 words(question->label));
     if (feature && event->feature && strcmp(feature->about.id, event->feature) == 0 &&
         param_find(&feature->about.args, question->key)) {
         AUTO_FREE char *flag = args_param_flag(question->key);
@@ -63,7 +64,7 @@ static void cannot_ask(struct follow *follow, const struct event *event)
         else
             message_hint("Give it with --%s", flag);
     } else {
-        message_hint("Run the command once on a terminal");
+        message_hint("Run the command once in a terminal");
     }
     follow->end->stopped = code;
     refuse_question(follow);
@@ -175,8 +176,8 @@ static void on_signal(struct follow *follow)
     if (isatty(STDERR_FILENO))
         fputc('\n', stderr); /* behind the ^C the terminal shows */
     if (follow->action && !again) {
-        message_say("Stopping: what was sent is finished first. Ctrl-C again stops at "
-                    "once.");
+        message_say(
+            "Stopping once the requests in flight have ended. Press Ctrl-C again to stop at once.");
         core_drain(follow->cli->core, follow->number);
         return;
     }

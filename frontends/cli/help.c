@@ -170,7 +170,7 @@ static void print_params(const char *title, const struct ph_params *params)
 
 static int show_overview(void)
 {
-    print_paragraphs(N_("phonectl controls phones: list them, select some, do things to them."));
+    print_paragraphs(N_("Control phones from the command line: list, select, act."));
     puts("");
     puts(_("Usage: phonectl COMMAND [WORD…] [FLAG…]\n"
            "       phonectl ACTION SELECTOR… [ARGUMENT…] [FLAG…]"));
@@ -181,10 +181,10 @@ static int show_overview(void)
             print_entry(command->name, command->summary);
     }
     printf("\n%s\n  ", _("Actions"));
-    help_wrap(_("What can be done to phones comes from plugins, and each action is a command too: "
-                "\"phonectl actions\" lists them."),
+    help_wrap(_("Plugins provide the actions, such as reboot or dial, and each action is a "
+                "command: \"phonectl actions\" lists them."),
               2, 2, help_width());
-    print_flags(N_("Flags that every command understands"), ON_ANY);
+    print_flags(N_("Flags of every command"), ON_ANY);
     printf("\n%s\n", _("Topics (phonectl help TOPIC)"));
     for (size_t i = 0; i < topic_table_count; i++)
         print_entry(topic_table[i].name, topic_table[i].title);
@@ -208,7 +208,7 @@ static void print_command_flags(uint32_t groups, const struct output_columns *co
     if (groups & ~(uint32_t)ON_OUTPUT)
         print_flags(N_("Flags"), groups & ~(uint32_t)ON_OUTPUT);
     if (groups & ON_OUTPUT)
-        print_flags(N_("Form of the output"), ON_OUTPUT);
+        print_flags(N_("Output format"), ON_OUTPUT);
     if (columns != NULL)
         print_columns(columns);
     putchar('\n');
@@ -250,7 +250,7 @@ static void show_provider(struct feature *feature)
     print_command_flags(ON_LOGIN, NULL);
 }
 
-static char *positional_words(const struct ph_params *params)
+char *help_positional(const struct ph_params *params)
 {
     char *text = memory_copy("");
     for (uint32_t i = 0; i < params->count; i++) {
@@ -272,7 +272,7 @@ static char *positional_words(const struct ph_params *params)
 static void show_action(struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
-    AUTO_FREE char *arguments = positional_words(&about->args);
+    AUTO_FREE char *arguments = help_positional(&about->args);
     AUTO_FREE char *usage = text_format("SELECTOR…%s [FLAG…]", arguments);
     print_head(about->summary, about->id, usage);
     if (feature->action.example) {
@@ -280,7 +280,7 @@ static void show_action(struct feature *feature)
         printf(_("Example: phonectl %s 'Lobby*' %s\n"), about->id, example);
     }
     printf(_("Danger: %s\n"), words(feature_danger_name(feature->action.danger)));
-    print_params(N_("What this action takes"), &about->args);
+    print_params(N_("Options of this action"), &about->args);
     print_settings(about->id, &about->settings);
     uint32_t groups = action_command.groups;
     if (!feature->action.settled)
@@ -347,8 +347,11 @@ int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id)
             return unusable_plugin(plugin);
     }
     const char *nearest = nearest_verb(cli, kind, id);
-    if (kind == PH_AUTH)
+    if (kind == PH_AUTH) {
+        if (!feature_id_valid(id)) /* perhaps a token: it is not repeated */
+            return message_fail(CODE_PLUGIN, "This is not the name of a sign-in provider");
         return message_fail_near(CODE_PLUGIN, nearest, "There is no sign-in provider %s", id);
+    }
     if (kind == PH_STORE)
         return message_fail_near(CODE_PLUGIN, nearest, "There is no token store %s", id);
     message_fail_near(CODE_USAGE, nearest, "Unknown command %s", id);

@@ -14,6 +14,8 @@ void help_wrap(const char *text, int indent, int first, int width);
 int help_width(void);
 /* "--key TEXT", "--[no-]key", "--key-file F": how a parameter is typed; freed by the caller. */
 char *help_param_usage(const struct ph_param *param);
+/* " NUMBER [VIA]": the arguments that are given by their place; freed by the caller. */
+char *help_positional(const struct ph_params *params);
 /* Its meaning, allowed values and default in one line; freed by the caller. */
 char *help_param_text(translator *in, const struct ph_param *param);
 

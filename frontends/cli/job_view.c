@@ -224,7 +224,7 @@ static void on_progress(const struct view *view, const struct event *event)
         return;
     size_t bad = ended - summary_count(view->summary, OUTCOME_DONE);
     size_t in_work = view->begun > ended ? view->begun - ended : 0;
-    AUTO_FREE char *work = in_work ? text_format(_(", %zu in work"), in_work) : memory_copy("");
+    AUTO_FREE char *work = in_work ? text_format(_(", %zu in progress"), in_work) : memory_copy("");
     AUTO_FREE char *lost = bad ? text_format(_(", %zu failed or skipped"), bad) : memory_copy("");
     AUTO_FREE char *more = text_format("%s%s", work, lost);
     progress_show(view->task->feature->about.id, event->done, event->total, more);
@@ -296,12 +296,12 @@ static void say_next(const struct view *view, int code)
     if (!view->job || code == CODE_DONE)
         return;
     long long job = (long long)view->job;
-    message_say("Look into it: phonectl jobs show %lld", job);
+    message_say("Details: %s jobs show %lld", message_program(), job);
     if (code == CODE_HUNG_UP || code == CODE_INTERRUPTED || code == CODE_TERMINATED ||
         code == CODE_SAFETY)
-        message_say("Go on: phonectl jobs resume %lld", job);
+        message_say("Resume with: %s jobs resume %lld", message_program(), job);
     else if (summary_count(view->summary, OUTCOME_FAILED))
-        message_say("Try the failed ones again: phonectl jobs retry %lld", job);
+        message_say("Retry the failed phones: %s jobs retry %lld", message_program(), job);
 }
 
 int job_view_follow(struct cli *cli, const struct task_options *task,

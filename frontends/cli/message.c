@@ -10,6 +10,7 @@
 enum { CELLS_MOST = 4000 }; /* a message may quote what is wrong, which may be a whole file */
 
 static bool silent;
+static char *program;
 
 static void print(const char *prefix, const char *format, va_list args) PRINTF_LIKE(2, 0);
 static void print(const char *prefix, const char *format, va_list args)
@@ -42,6 +43,17 @@ bool message_quiet(bool quiet)
     silent = quiet;
     progress_enable(!quiet);
     return before;
+}
+
+void message_set_program(char *typed)
+{
+    free(program);
+    program = typed;
+}
+
+const char *message_program(void)
+{
+    return program != NULL ? program : "phonectl";
 }
 
 int message_fail(enum exit_code code, const char *format, ...)
@@ -119,6 +131,6 @@ int message_fail_error(const struct ph_error *err)
 {
     message_fail(message_code(err->code), "%s", err->text);
     if (err->code == PH_LOGIN)
-        message_hint("Sign in: phonectl login");
+        message_hint("Sign in: %s login", message_program());
     return (int)message_code(err->code);
 }

@@ -36,6 +36,9 @@ int message_fail_near(enum exit_code code, const char *nearest, const char *form
     PRINTF_LIKE(3, 4);
 /* An error of the core; its code picks the exit code. */
 int message_fail_error(const struct ph_error *err);
+/* How this profile is used again, for hints that can be typed: "phonectl --profile acme". Takes it. */
+void message_set_program(char *typed);
+const char *message_program(void);
 /* A line behind an error: what to do about it. */
 void message_hint(const char *format, ...) PRINTF_LIKE(1, 2);
 void message_say(const char *format, ...) PRINTF_LIKE(1, 2);

@@ -56,7 +56,7 @@ static int check_set_flags(const struct cli *cli)
         struct wanted wanted = {.name = flags[i]};
         settings_each(core_settings(cli->core), look_for, &wanted);
         if (!wanted.known)
-            return message_fail(CODE_USAGE, "--setting: there is no setting %s", flags[i]);
+            return message_fail(CODE_USAGE, "--setting: unknown setting %s", flags[i]);
     }
     return CODE_DONE;
 }
@@ -96,7 +96,7 @@ int open_core(struct cli *cli)
             return code;
         sim_settings = data_files_find("sim.ini");
         if (env_token_forget()) /* it is for a real service */
-            message_say("The token of the environment is not used with --sim.");
+            message_say("The token from the environment is not used with --sim.");
     }
     AUTO_FREE const char **flags = settings_with_sim(cli);
     struct core_options options = {

@@ -57,8 +57,8 @@ char *output_names(const struct output_columns *columns)
 static int unknown_column(const struct output *out, enum flag_id flag, const char *key)
 {
     AUTO_FREE char *all = output_names(&(struct output_columns){out->columns, out->count});
-    return message_fail(CODE_USAGE, "--%s: there is no column %s; there are %s", flag_name(flag),
-                        key, all);
+    return message_fail(CODE_USAGE, "--%s: unknown column %s; choose from %s", flag_name(flag), key,
+                        all);
 }
 
 static void show_column(struct output *out, const struct output_column *column)
@@ -135,9 +135,9 @@ static int choose_form(struct output *out)
         }
     }
     if (given > 1)
-        return message_fail(CODE_USAGE, "Only one of --json, --jsonl, --csv and --tsv can be used");
+        return message_fail(CODE_USAGE, "Use only one of --json, --jsonl, --csv and --tsv");
     if (args_has(&out->cli->args, FLAG_BOM) && out->form != OUTPUT_CSV)
-        return message_fail(CODE_USAGE, "--bom belongs to --csv");
+        return message_fail(CODE_USAGE, "--bom needs --csv");
     return CODE_DONE;
 }
 
@@ -375,8 +375,7 @@ void output_close(struct output *out)
     if (out->sort_count)
         qsort_r(out->rows, out->row_count, sizeof *out->rows, compare_rows, out);
     if (out->form == OUTPUT_TABLE) {
-        output_table_print(out->cli->color_out, out->shown, out->shown_count, out->rows,
-                           out->row_count);
+        output_table_print(out->shown, out->shown_count, out->rows, out->row_count);
     } else {
         for (size_t i = 0; i < out->row_count; i++)
             print_row(out, out->rows[i]);

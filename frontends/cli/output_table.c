@@ -83,7 +83,7 @@ static void measure(const struct output_column *const *columns, struct column_wi
 }
 
 /* One line, without blanks at its end; row NULL: the titles. */
-static void print_line(bool bold, const struct output_column *const *columns,
+static void print_line(const struct output_column *const *columns,
                        const struct column_width *widths, size_t count, json_object *row)
 {
     int blanks = 0;
@@ -96,7 +96,7 @@ static void print_line(bool bold, const struct output_column *const *columns,
         int pad = cells_pad(text, widths[i].shown);
         blanks += columns[i]->right ? pad : 0;
         if (*text) {
-            printf("%*s%s%s%s", blanks, "", bold ? "\033[1m" : "", text, bold ? "\033[0m" : "");
+            printf("%*s%s", blanks, "", text);
             blanks = 0;
         }
         blanks += (columns[i]->right ? 0 : pad) + GAP;
@@ -104,7 +104,7 @@ static void print_line(bool bold, const struct output_column *const *columns,
     putchar('\n');
 }
 
-void output_table_print(bool bold, const struct output_column *const *columns, size_t count,
+void output_table_print(const struct output_column *const *columns, size_t count,
                         json_object *const *rows, size_t row_count)
 {
     if (row_count == 0)
@@ -113,7 +113,7 @@ void output_table_print(bool bold, const struct output_column *const *columns, s
     measure(columns, widths, count, rows, row_count);
     drop_columns(columns, widths, count, cells_screen());
     cut_columns(columns, widths, count, cells_screen());
-    print_line(bold, columns, widths, count, NULL);
+    print_line(columns, widths, count, NULL);
     for (size_t r = 0; r < row_count; r++)
-        print_line(false, columns, widths, count, rows[r]);
+        print_line(columns, widths, count, rows[r]);
 }

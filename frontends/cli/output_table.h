@@ -13,8 +13,7 @@ struct output_column {
     bool words; /* its values are words of ours, which a table translates */
 };
 
-/* bold: the titles. */
-void output_table_print(bool bold, const struct output_column *const *columns, size_t count,
+void output_table_print(const struct output_column *const *columns, size_t count,
                         json_object *const *rows, size_t row_count);
 
 #endif

@@ -69,8 +69,7 @@ static int take_setting(struct parser *parser, const char *value)
 /* What says which phones, or what is done to them: nothing of it is dropped for what comes later. */
 static int given_twice(struct parser *parser, const char *typed)
 {
-    return error_fail(parser->err, PH_INVALID, NULL, _("%s is given twice: only one counts"),
-                      typed);
+    return error_fail(parser->err, PH_INVALID, NULL, _("%s is given twice; give it once"), typed);
 }
 
 static int take_flag(struct parser *parser, const struct flag *flag, const char *typed,
@@ -160,10 +159,10 @@ static int take_param(struct parser *parser, const char *name, size_t length, co
     if (param == NULL)
         return take_secret_flag(parser, name, length, typed, attached);
     if (param->type == PH_SECRET)
-        return error_fail(parser->err, PH_INVALID, param->key,
-                          _("A secret is never typed on the command line: use %s-file FILE or "
-                            "%s-stdin"),
-                          typed, typed);
+        return error_fail(
+            parser->err, PH_INVALID, param->key,
+            _("Secrets are not accepted on the command line; use %s-file FILE or %s-stdin"), typed,
+            typed);
     if (param->type != PH_BOOL)
         code = take_value(parser, typed, attached, &value);
     else if (attached != NULL)
@@ -282,8 +281,8 @@ static int check_groups(const struct args *args, struct ph_error *err)
     for (size_t i = 0; args->command && i < flag_table_count; i++) {
         const struct flag *flag = &flag_table[i];
         if (args->flag[flag->id] && !flag_fits(flag, args->command->groups))
-            return error_fail(err, PH_INVALID, NULL, _("--%s does not belong to \"%s\""),
-                              flag->name, args->verb);
+            return error_fail(err, PH_INVALID, NULL, _("%s does not take --%s"), args->verb,
+                              flag->name);
     }
     return PH_OK;
 }
@@ -322,7 +321,7 @@ int parse_secret_file(const char *path, const struct ph_param *param, struct ph_
     size_t length;
     secret_bytes(read_in, &length);
     if (length == 0)
-        return error_fail(err, PH_INVALID, param->key, _("%s holds no secret"), name);
+        return error_fail(err, PH_INVALID, param->key, _("%s is empty"), name);
     *secret = memory_steal(read_in);
     return PH_OK;
 }

@@ -62,11 +62,10 @@ int plugin_new(const char *name)
     const char *slash = strrchr(name, '/');
     const char *id = slash ? slash + 1 : name;
     if (!feature_id_valid(id))
-        return message_fail(
-            CODE_USAGE,
-            "%s cannot be the name of a plugin: small letters, digits and -, a letter "
-            "first, at most 31",
-            id);
+        return message_fail(CODE_USAGE,
+                            "%s cannot be the name of a plugin; use at most 31 lower-case letters, "
+                            "digits and -, starting with a letter",
+                            id);
     if (command_by_name(id))
         return message_fail(CODE_USAGE, "%s is a command of phonectl; choose another name", id);
     AUTO_FREE char *template_dir = data_files_find("template");

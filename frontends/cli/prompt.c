@@ -159,7 +159,7 @@ static int read_secret(struct prompt *prompt, struct ph_secret **secret)
         return PROMPT_MORE;
     write_text(prompt, "\n");
     if (open)
-        message_fail(CODE_USAGE, "That is longer than %d bytes", SECRET_LIMIT);
+        message_fail(CODE_USAGE, "The input is longer than %d bytes", SECRET_LIMIT);
     if (open || count <= 0 || (last == prompt->before.c_cc[VEOF] && prompt->length == 0))
         return 0;
     secret_seal(prompt->typed, prompt->length);
@@ -291,8 +291,7 @@ int prompt_confirm(struct cli *cli, const char *question)
     if (args_has(&cli->args, FLAG_YES))
         return CODE_DONE;
     if (!prompt_possible())
-        return message_fail(CODE_SAFETY,
-                            "%s Nobody is here to answer; --yes does it without asking", question);
+        return message_fail(CODE_SAFETY, "%s No terminal to ask; add --yes", question);
     AUTO_FREE char *text = text_format(_("%s [y/N] "), question);
     AUTO_FREE char *answer = NULL;
     int code = prompt_line(cli, text, &answer);
@@ -300,5 +299,5 @@ int prompt_confirm(struct cli *cli, const char *question)
         return code;
     if (answer && prompt_meant(answer) > 0)
         return CODE_DONE;
-    return message_fail(CODE_SAFETY, "Nothing was done");
+    return message_fail(CODE_SAFETY, "Cancelled; nothing was done");
 }

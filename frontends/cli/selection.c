@@ -96,24 +96,29 @@ static int build_selector(struct cli *cli, const char *const *words, size_t coun
                                            : CODE_DONE;
 }
 
-/* acts: something is to be done, so what matches nothing was perhaps meant for another phone, and ends it. */
-static int check_unmatched(const struct cli *cli, struct selector *selector, bool acts)
+/* Names each word that matches no phone. That ends an action: the word may have been meant for another phone. It also
+ * ends what has no phone left. */
+static int check_unmatched(const struct cli *cli, struct selector *selector, bool acts, bool none)
 {
     const char *word, *file = cli->args.flag[FLAG_FILE];
     int line;
     size_t count = 0;
-    bool stops = acts && !args_has(&cli->args, FLAG_ALLOW_UNMATCHED);
+    bool stops = none || (acts && !args_has(&cli->args, FLAG_ALLOW_UNMATCHED));
     for (; selector_unmatched(selector, count, &word, &line); count++) {
         AUTO_FREE char *where =
             line ? text_format(_("%s, line %d: "), file_name(file), line) : memory_copy("");
         if (stops)
-            message_fail(CODE_NO_MATCH, "%sno phone matches %s", where, word);
+            message_fail(CODE_NO_MATCH, "%sno phone matches \"%s\"", where, word);
         else
-            message_say("phonectl: warning: %sno phone matches %s", where, word);
+            message_warn("%sno phone matches \"%s\"", where, word);
     }
+    if (none && count == 0)
+        return message_fail(CODE_NO_MATCH, "No phone matches");
     if (!stops || count == 0)
         return CODE_DONE;
-    message_hint("Nothing was done; --allow-unmatched goes on with the others");
+    if (none)
+        return CODE_NO_MATCH;
+    message_hint("Nothing was done. Add --allow-unmatched to act on the other phones");
     return CODE_NO_MATCH;
 }
 
@@ -123,7 +128,7 @@ static void say_lacking(const struct cli *cli)
     size_t index = 0;
     for (char *text; (text = words_lacking(core_phones(cli->core), &index)) != NULL; free(text)) {
         AUTO_FREE char *safe = log_visible(text);
-        message_say("phonectl: warning: %s", safe);
+        message_warn("%s", safe);
     }
 }
 
@@ -134,7 +139,7 @@ static void say_kept(const struct cli *cli, int64_t age_s)
     AUTO_FREE char *lacking = words_lacking(core_phones(cli->core), &index);
     AUTO_FREE char *age = lacking && age_s > 0 ? duration_words_in(words_count, age_s) : NULL;
     if (age != NULL)
-        message_hint("The list is %s old; --fresh asks again", age);
+        message_hint("The list is %s old; --fresh reloads it", age);
 }
 
 static void keep_matching(struct selection *selection, struct selector *selector,
@@ -155,14 +160,14 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
     bool said = count > 0 || args_has(&cli->args, FLAG_FILE), all = args_has(&cli->args, FLAG_ALL);
     *selection = (struct selection){0};
     if (said && all)
-        return message_fail(CODE_USAGE, "--all and selectors exclude each other");
+        return message_fail(CODE_USAGE, "--all cannot be combined with selectors");
     if (!said && !all && use == LIST_ACT)
         return message_fail(CODE_USAGE, "Which phones? Give selectors, -f FILE or --all");
     struct selector *selector = selector_new();
     int code = build_selector(cli, words, count, selector);
     if (code == CODE_DONE && said && selector_empty(selector))
-        code = message_fail(CODE_NO_MATCH, "%s holds no selector",
-                            file_name(cli->args.flag[FLAG_FILE]));
+        code =
+            message_fail(CODE_NO_MATCH, "%s names no phones", file_name(cli->args.flag[FLAG_FILE]));
     if (code == CODE_DONE)
         code = selection_load(cli, use, &selection->age_s);
     if (code != CODE_DONE && selector_doubt(selector))
@@ -179,9 +184,7 @@ int selection_pick(struct cli *cli, const char *const *words, size_t count, enum
     if (code == CODE_DONE) {
         say_lacking(cli);
         keep_matching(selection, said ? selector : NULL, core_phones(cli->core));
-        code = check_unmatched(cli, selector, use == LIST_ACT && selection->count > 0);
-        if (code == CODE_DONE && selection->count == 0)
-            code = message_fail(CODE_NO_MATCH, "No phone matches");
+        code = check_unmatched(cli, selector, use == LIST_ACT, selection->count == 0);
     }
     selector_free(selector);
     if (code != CODE_DONE)

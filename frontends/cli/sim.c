@@ -14,7 +14,7 @@ int sim_ensure(char **url)
     if (simulator_ensure(&simulator, &started, &err) < 0)
         return message_fail_error(&err);
     if (started)
-        message_say("Started a simulated company; \"phonectl sim stop\" ends it.");
+        message_say("Started a simulated company; stop it with: phonectl sim stop");
     *url = memory_steal(simulator.api);
     return CODE_DONE;
 }

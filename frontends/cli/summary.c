@@ -97,9 +97,11 @@ size_t summary_count(const struct summary *summary, int outcome)
 static void print_group(const struct group *group)
 {
     AUTO_FREE char *number = fold_number((int64_t)group->count);
+    size_t length = strlen(group->text);
+    length -= length > 0 && group->text[length - 1] == '.'; /* the names follow */
     AUTO_FREE char *names = fold_names((const char **)group->names, group->count, NAMED_MOST);
-    message_say("  %s %s%s%s: %s", number, words(limits_outcome_name(group->outcome)),
-                *group->text ? ", " : "", group->text, names);
+    message_say("  %s %s%s%.*s: %s", number, words(limits_outcome_name(group->outcome)),
+                *group->text ? ", " : "", (int)length, group->text, names);
 }
 
 void summary_print(const struct summary *summary)
@@ -114,7 +116,8 @@ void summary_print(const struct summary *summary)
         free(line);
         line = longer;
     }
-    message_say("%s", *line ? line : _("nothing to do"));
+    if (*line)
+        message_say("%s", line);
     for (size_t g = 0; g < summary->count; g++) {
         if (summary->groups[g].outcome != OUTCOME_DONE)
             print_group(&summary->groups[g]);

@@ -220,16 +220,16 @@ def a_person_confirms_by_number_and_by_name():
         before = dict(os.environ)
         os.environ.update(desk.env)
         for words, asked, reply, code, sent in (
-                (many, "Type 30 to go on: ", "30", 0, 30),
-                ([*many, "--yes"], "Type 30 to go on: ", "3", 6, 30),
-                (["reboot", "--all"], r"organisation \(Acme GmbH\) to go on: ", "acme gmbh", 6, 30),
+                (many, "Type 30 to continue: ", "30", 0, 30),
+                ([*many, "--yes"], "Type 30 to continue: ", "3", 6, 30),
+                (["reboot", "--all"], r"Type \"Acme GmbH\" to continue: ", "acme gmbh", 6, 30),
                 (["reboot", "--all", "--yes"], None, "", 6, 30),
-                (["reboot", "--all"], r"organisation \(Acme GmbH\) to go on: ", "Acme GmbH", 5, 30 + len(desk.able()))):
+                (["reboot", "--all"], r"Type \"Acme GmbH\" to continue: ", "Acme GmbH", 5, 30 + len(desk.able()))):
             terminal = Terminal(*words)
             if asked:
                 terminal.wait_for(asked)
             else:
-                terminal.wait_for(r"organisation \(Acme GmbH\) to go on: ")
+                terminal.wait_for(r"Type \"Acme GmbH\" to continue: ")
             terminal.send(reply + "\r")
             ended, text = terminal.end()
             assert ended == code and not failures, (words, ended, text[-600:], failures)

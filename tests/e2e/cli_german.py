@@ -80,7 +80,7 @@ def people(able, count):
     terminal.wait_for(r"Neu starten: .+ in .+, Profil sim\? \[j/N\] ")
     terminal.send("n\r")
     code, text = terminal.end()
-    check("refused in German", code == 6 and "Es wurde nichts getan" in text, (code, text))
+    check("refused in German", code == 6 and "es wurde nichts getan" in text, (code, text))
     for reply in ("j", "yes"):
         terminal = Terminal("--sim", "reboot", one, "--force", env=GERMAN)
         terminal.wait_for(r"\[j/N\] ")

@@ -39,7 +39,7 @@ for reply in ("n", "", "maybe", "\x04"):
     seen = terminal.wait_for(r"\[y/N\] ")
     check("the phone is named before it is asked", able[0]["name"] in seen, seen)
     terminal.send(reply + ("" if reply == "\x04" else "\r"))
-    exits(f"answering {reply!r}", terminal, 6, "Nothing was done")
+    exits(f"answering {reply!r}", terminal, 6, "nothing was done")
 check("nothing was sent so far", acts() == 0, acts())
 
 terminal = Terminal("--sim", verb, f"id:{one}")
@@ -62,7 +62,7 @@ exits("a handful, refused", terminal, 6)
 
 words = [f"id:{row['id']}" for row in able[1:31]]
 terminal = Terminal("--sim", verb, *words)
-seen = terminal.wait_for(r"30 phones in .+\. Type 30 to go on: ")
+seen = terminal.wait_for(r"30 phones in .+\. Type 30 to continue: ")
 check("not all of many are listed", "and 20 more" in seen, seen)
 terminal.send("y\r")
 exits("y is no number", terminal, 6)
@@ -72,7 +72,7 @@ terminal.send("29\r")
 exits("another number", terminal, 6)
 
 terminal = Terminal("--sim", verb, "--all")
-seen = terminal.wait_for(r"Type the name of the organisation \(a simulated company\) to go on: ")
+seen = terminal.wait_for('Type "a simulated company" to continue: ')
 terminal.send("y\r")
 exits("all phones need the name", terminal, 6)
 expect("protect the profile", run("--profile", "sim", "config", "set", "protected", "yes"), 0)
@@ -86,7 +86,7 @@ check("nothing more was sent", acts() == 1, acts())
 # without a terminal
 expect("nobody can be asked", run("--sim", verb, few[1]), 6, stderr="--yes")
 expect("many need --expect", run("--sim", verb, *words, "--yes"), 6, stderr="--expect 30")
-expect("another number was expected", run("--sim", verb, *words, "--yes", "--expect", "29"), 6, stderr="30 phones matched")
+expect("another number was expected", run("--sim", verb, *words, "--yes", "--expect", "29"), 6, stderr="Expected 29 but 30 phones matched")
 expect("a dry run needs nobody", run("--sim", verb, *words, "--dry-run"), 0, stdout="would send")
 check("nothing more was sent", acts() == 1, acts())
 
@@ -101,7 +101,7 @@ check("some are done, some are left", job["done"] > 0 and job["open"] > 0 and
       job["done"] + job["failed"] + job["open"] == 30, job)  # the first one may still be restarting: failed
 number = str(job["number"])
 terminal = Terminal("--sim", "jobs", "resume", number)
-seen = terminal.wait_for(r" \d+ phones in .+(\? \[y/N\] |to go on: )")
+seen = terminal.wait_for(r" \d+ phones in .+(\? \[y/N\] |to continue: )")
 left = int(re.search(r"(\d+) phones in ", seen)[1])
 check("what is left is asked about", job["open"] <= left <= job["open"] + job["failed"], (job, seen))
 terminal.send("n\r")

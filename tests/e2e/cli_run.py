@@ -73,9 +73,9 @@ def forms():
     piped = run("--sim", "phones", "-f", "-", stdin="# two\n" + "\r\n".join(f"id:{row['id']}" for row in rows_of(whole, 2)))
     expect("standard input selects", piped, 0)
     check("two of them", len(piped.stdout.splitlines()) == 2, piped.stdout)
-    expect("nothing matches", run("--sim", "phones", "no-such-phone"), 3, stderr="no phone matches no-such-phone")
+    expect("nothing matches", run("--sim", "phones", "no-such-phone"), 3, stderr='no phone matches "no-such-phone"')
     expect("some match", run("--sim", "phones", "no-such-phone", whole["items"][0]["mac"]), 0,
-           stderr="no phone matches no-such-phone")
+           stderr='no phone matches "no-such-phone"')
     with open("words", "w") as file:
         file.write("# comment\n\nno-such-phone\n")
     expect("the line is told", run("--sim", "phones", "-f", "words"), 3, stderr="words, line 3")
@@ -101,7 +101,7 @@ def actions():
                                                                 "error", "results", "files"], list(whole["items"][0]))
     check("it is done", whole["items"][0]["outcome"] == "done" and whole["counts"]["done"] == 1, whole)
     expect("the right number", run("--sim", "tag", one, two, "--add", "cli", "--yes", "--expect", "2"), 0)
-    expect("nothing to wait for", run("--sim", "tag", one, "--add", "cli", "--yes", "--wait"), 2, stderr="leave it out")
+    expect("nothing to wait for", run("--sim", "tag", one, "--add", "cli", "--yes", "--wait"), 2, stderr="--wait cannot be used with tag")
     expect("the wrong number", run("--sim", "tag", one, two, "--add", "cli", "--yes", "--expect", "3"), 6)
     ask(url, "POST", "/sim/faults", {"method": "POST", "path": "/v1/xapi/*", "kind": "status-500"})
     job = run("--sim", "reboot", two, "--yes", "--jsonl")

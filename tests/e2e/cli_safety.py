@@ -69,16 +69,16 @@ def what_matches_nothing_stops_what_would_act():
         listed = desk.write("ticket", f"{one}\nRecpetion of nobody\n{two}\n")
         for quiet in ([], ["-q"]):
             result = desk.run(*quiet, "dial", one, "+49", "30", "1234567", "--yes", code=3)
-            assert "no phone matches +49" in result.err and "--allow-unmatched" in result.err, result
+            assert 'no phone matches "+49"' in result.err and "--allow-unmatched" in result.err, result
             result = desk.run(*quiet, "reboot", "-f", listed, "--yes", code=3)
-            assert "ticket, line 2: no phone matches Recpetion of nobody" in result.err, result
+            assert 'ticket, line 2: no phone matches "Recpetion of nobody"' in result.err, result
         desk.run("tag", one, "--add", "vip,", "front", "--yes", code=3)
         desk.run("reboot", one, "nobody", "--dry-run", code=3)
         assert desk.posts() == 0 and desk.jobs() == [], desk.posts()
         desk.run("reboot", "-f", listed, "--allow-unmatched", "--yes", "--expect", 2, code=0)
         assert desk.posts() == 2
         for slip in ("!Recpetion", "!name:nobody", "!location:nowhere"):  # whoever is to be spared would not be
-            assert f"no phone matches {slip}" in desk.run("reboot", one, slip, "--yes", code=3).err
+            assert f'no phone matches "{slip}"' in desk.run("reboot", one, slip, "--yes", code=3).err
         assert desk.posts() == 2
         desk.run("reboot", one, "!tag:nobody", "--yes", code=0)  # of what comes and goes, an exclusion that excludes nobody is no mistake
 
@@ -89,7 +89,7 @@ def whatever_writes_climbs_the_ladder():
         desk.run("tag", "--all", "--set", "", code=6)
         desk.run("tag", f"id:{ids[0]}", "--set", "", code=6)
         desk.run("tag", "-f", desk.list_file(ids), "--set", "", "--yes", code=6)
-        code, before, _ = ask(desk, "tag", "--all", "--set", "", shows="to go on: ", reply="y")
+        code, before, _ = ask(desk, "tag", "--all", "--set", "", shows="to continue: ", reply="y")
         assert code == 6 and "organisation (Acme GmbH)" in before, before
         code, before, _ = ask(desk, "tag", f"id:{ids[0]}", "--add", "front", shows=r"\[y/N\] ", reply="n")
         assert code == 6 and re.search(r"Tags to add: front\): .* in Acme GmbH, profile default\? ", before), before
@@ -128,7 +128,7 @@ def a_question_says_what_is_done_and_where_and_to_how_many():
                 (["reboot", *some[:3], "--force"], r"Reboot \([^)]+\): 3 phones in Acme GmbH, profile default\? "),
                 (["dial", *some[:2], "1002"], r"Dial \(Number: 1002\): 2 phones in Acme"),
                 (["press", some[0], "Home, Down*2"], r"\(Keys: Home, Down\*2\): .+ in Acme GmbH, profile default\? "),
-                (["reboot", "-f", desk.list_file(able[:28] + unable[:2])], "Reboot: 28 of 30 phones in .+ Type 28 to go on: ")):
+                (["reboot", "-f", desk.list_file(able[:28] + unable[:2])], "Reboot: 28 of 30 phones in .+ Type 28 to continue: ")):
             code, before, _ = ask(desk, *words, shows=shows, reply="n")
             assert code == 6, (words, before)
         desk.run("config", "unset", "organisation", code=0)
@@ -154,10 +154,10 @@ def going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder():
         assert desk.posts() == 4
         again = desk.run(*resume, "--yes", "--expect", 36, code=6)
         assert again.outcomes()["failed"] == 4 and "Stopped: 4 of 36 phones failed" in again.err, again
-        code, before, _ = ask(desk, *resume, shows="Type 32 to go on: ", reply="y")
+        code, before, _ = ask(desk, *resume, shows="Type 32 to continue: ", reply="y")
         assert code == 6 and "Reboot: 32 phones in Acme GmbH" in before and "and 22 more" in before, before
         desk.run("config", "set", "protected", "yes", code=0)
-        code, before, _ = ask(desk, *resume, shows=r"organisation \(Acme GmbH\) to go on: ", reply="y")
+        code, before, _ = ask(desk, *resume, shows='Type "Acme GmbH" to continue: ', reply="y")
         assert code == 6, before
         desk.run("config", "unset", "protected", code=0)
         retry = desk.run("jobs", "retry", 1, "--json", "--yes", "--max-fail", "5", code=6)

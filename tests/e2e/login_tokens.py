@@ -203,7 +203,7 @@ def the_status_is_also_a_row():
         assert dict(zip(head.split("\t"), row.split("\t")))["provider"] == whole["provider"], row
         assert person.ok("status", "--tsv", "--columns", "signed_in,store") == "yes\tencrypted-file\n"
         code, out, err = person.run("login", "--columns", "nonsense")
-        assert code == 2 and "there is no column nonsense" in err and not out, (code, out, err)
+        assert code == 2 and "unknown column nonsense" in err and not out, (code, out, err)
 
 
 def C18_the_password_of_a_proxy_is_shown_nowhere():

@@ -52,9 +52,9 @@ def lines_that_match_nothing_are_named():
         one, two = (phone["name"] for phone in desk.phones()[:2])
         got, said = chosen(desk, f"{one}\nNobody\n\n# x\n{two}\r\nno*thing\r\n")
         assert sorted(got) == sorted([one, two]), got
-        assert "line 2: no phone matches Nobody" in said and "line 6: no phone matches no*thing" in said, said
+        assert 'line 2: no phone matches "Nobody"' in said and 'line 6: no phone matches "no*thing"' in said, said
         got, said = chosen(desk, b"\xff\x1b[31m\n" + one.encode() + b"\n\xc3\x28\n")
-        assert got == [one] and "line 1: no phone matches \u00ff\\x1b[31m" in said and "line 3" in said, said
+        assert got == [one] and 'line 1: no phone matches "\u00ff\\x1b[31m' in said and "line 3" in said, said
         got, said = chosen(desk, f"name,mac\n{one},\nNobody,00:00:00:00:00:00\n")
         assert got == [one] and "line 3" in said and "line 2" not in said, said
         said = chosen(desk, f"{one}\nlocaton:x\n", code=2)[1]
@@ -91,9 +91,9 @@ def columns_and_order():
         assert all(set(item) == {"name"} for item in only), only[0]
         head = desk.run("phones", "--tsv", "--header", "--columns", "+ip", code=0).out.splitlines()[0]
         assert head.split("\t")[0] == "name" and head.endswith("ip"), head
-        for words, hint in ((["--columns", "name,nmae"], "there is no column nmae"), (["--sort", "bogus"], "there is no column"),
+        for words, hint in ((["--columns", "name,nmae"], "unknown column nmae"), (["--sort", "bogus"], "unknown column"),
                             (["--columns", ""], "needs a value"), (["--columns", ","], "at least one"),
-                            (["--json", "--csv"], "Only one of"), (["--bom"], "--bom belongs to --csv")):
+                            (["--json", "--csv"], "Use only one of"), (["--bom"], "--bom needs --csv")):
             result = desk.run("phones", *words, code=2)
             assert hint in result.err and not result.out, result
 
@@ -115,7 +115,7 @@ def the_age_of_the_list_in_words():
         count, one = len(desk.phones()), desk.phones()[0]
         for older, words in ((0, ""), (150, "2 mins"), (3600, "1 hour, 2 mins"), (90000, "1 day 2 hours, 2 mins")):
             grow_old(f"{desk.home}/cache/phonectl/default/phones", older)
-            age = f", as they were {words} ago; --fresh asks again" if words else ""
+            age = f" (list from {words} ago; --fresh reloads it)" if words else ""
             for selectors, said in (([], f"{count} phones{age}"), ([one["mac"]], f"1 of {count} phones{age}")):
                 code, shown = Terminal("phones", *selectors, env=desk.env).end()
                 lines = shown.replace("\r", "").splitlines()

@@ -84,7 +84,7 @@ def I6_what_could_not_be_read_is_asked_for_again_when_one_wants_it():
         desk.run("phones", "--fresh", code=0)
         desk.quirks()
         wait_until(lambda: desk.run("phones", "--json", code=0).json["age_s"] > 0)
-        assert "--fresh asks again" in desk.run("phones", "ext:1001", code=2).err
+        assert "--fresh reloads it" in desk.run("phones", "ext:1001", code=2).err
         assert "not read" not in desk.run("phones", "--fresh", "ext:1000", code=0).err
 
 

@@ -276,7 +276,7 @@ def a_move_to_a_store_that_forgets_is_refused():
     with Account() as account:
         desk = account.person("encrypted-file").signed_in_with()
         code, out, err = desk.run("stores", "use", "memory")
-        assert code == 2 and "would forget" in err and "logout" in err, (code, out, err)
+        assert code == 2 and "would lose" in err and "logout" in err, (code, out, err)
         assert desk.store() == "encrypted-file"
 
 

@@ -66,7 +66,7 @@ def a_failure_at_any_point_leaves_the_old_one():
             desk.ok("config", "set", "brittle.fault", fault)
             code, out, err = desk.run("stores", "use", "brittle")
             assert code not in (0, 4) and text in err, (fault, code, out, err)
-            assert "from now on" not in out + err, (out, err)
+            assert "is now kept" not in out + err, (out, err)
             assert desk.store() == "encrypted-file" and desk.token_bytes() == before, fault
             assert "erase" in fault or not record_in_brittle(desk), fault
 
