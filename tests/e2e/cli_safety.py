@@ -90,7 +90,7 @@ def whatever_writes_climbs_the_ladder():
         desk.run("tag", f"id:{ids[0]}", "--set", "", code=6)
         desk.run("tag", "-f", desk.list_file(ids), "--set", "", "--yes", code=6)
         code, before, _ = ask(desk, "tag", "--all", "--set", "", shows="to continue: ", reply="y")
-        assert code == 6 and "organisation (Acme GmbH)" in before, before
+        assert code == 6 and 'Type "Acme GmbH" to continue' in before, before
         code, before, _ = ask(desk, "tag", f"id:{ids[0]}", "--add", "front", shows=r"\[y/N\] ", reply="n")
         assert code == 6 and re.search(r"Tags to add: front\): .* in Acme GmbH, profile default\? ", before), before
         assert desk.posts() == 0 and desk.jobs() == []
