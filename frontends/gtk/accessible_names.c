@@ -1,4 +1,4 @@
-/* Names in every window. See accessible_names.h. */
+/* Names for the parts of GTK's own widgets. See accessible_names.h. */
 #include "accessible_names.h"
 
 #include "text.h"
@@ -26,9 +26,10 @@ static void each_child(GtkWidget *widget, void (*take)(GtkWidget *child, const c
         take(child, name);
 }
 
-/* ---- Lists to choose from --------------------------------------------------------------------- */
+/* ---- Lists to choose from ---------------------------------------------------------------------
+ * */
 
-/* What an item shows is its name. */
+/* An item is named by the text it shows. */
 static void name_items(GtkWidget *widget, const char *list)
 {
     if (GTK_IS_LIST_BASE(widget)) {
@@ -51,7 +52,7 @@ static void on_choice(GtkWidget *combo)
     name_items(combo, adw_preferences_row_get_title(ADW_PREFERENCES_ROW(combo)));
 }
 
-/* Its items are made as it opens, and used anew as another one is chosen. */
+/* GTK makes the items as the list opens, and reuses them when the choice changes. */
 static void watch_choice(GtkWidget *combo)
 {
     GtkWidget *popover = find_inside(combo, GTK_TYPE_POPOVER);
@@ -65,7 +66,8 @@ static void watch_choice(GtkWidget *combo)
                                 G_CONNECT_AFTER | G_CONNECT_SWAPPED);
 }
 
-/* ---- Everything in a window ------------------------------------------------------------------- */
+/* ---- Everything in a window -------------------------------------------------------------------
+ * */
 
 static const char *title_of(GtkWidget *widget, const char *outer)
 {
@@ -83,7 +85,7 @@ static const char *title_of(GtkWidget *widget, const char *outer)
     return title != NULL && *title ? title : outer;
 }
 
-/* A button of the toolkit says its mnemonic with the underline, or nothing but what its picture is made of. */
+/* GTK's own buttons are named with the underline of their mnemonic, or by their icon. */
 static void name_button(GtkWidget *button)
 {
     const char *outer = text_named(gtk_widget_get_parent(button));
@@ -124,9 +126,9 @@ static void name_parts(GtkWidget *widget, const char *outer)
         else if (is_unnamed_part(widget))
             text_accessible(widget, name);
         else if (GTK_IS_COLUMN_VIEW(gtk_widget_get_parent(widget)))
-            text_accessible(widget, _("Columns")); /* the row of their titles */
+            text_accessible(widget, _("Columns")); /* the header row */
     }
-    /* rows of a list of many name themselves as they are filled */
+    /* rows of a long list are named as they are filled */
     if (!GTK_IS_LIST_BASE(widget))
         each_child(widget, name_parts, name);
 }

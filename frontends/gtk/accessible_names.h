@@ -1,12 +1,13 @@
-/* Names for the parts of the toolkit's own widgets, which a screen reader would else call by their class or twice. */
+/* Names for the inner parts of GTK's own widgets: without them a screen reader says the class of
+ * such a part, or its name twice. */
 #ifndef ACCESSIBLE_NAMES_H
 #define ACCESSIBLE_NAMES_H
 
 #include <gtk/gtk.h>
 
-/* From now on, in every window as it appears. */
+/* Names the parts of every window as it appears. */
 void accessible_names_watch(void);
-/* In a part of a window that was made later; name is what the whole of it is called. */
+/* The same for a part of a window that was made later; name: what to call that part. */
 void accessible_names_fill(GtkWidget *part, const char *name);
 
 #endif

@@ -17,9 +17,9 @@ struct account_page {
     GtkWidget *root, *icon, *status, *level, *message, *test, *clear, *spinner, *stop, *card;
     struct sign_in *sign_in;
     struct token_store_row *stores;
-    int64_t task;        /* the one that runs, or 0 */
-    int64_t life_s;      /* of the token when this page first saw it */
-    bool cleared;        /* there was a token to clear */
+    int64_t task;        /* the running task, or 0 */
+    int64_t life_s;      /* life of the token when the page first saw it */
+    bool cleared;        /* the sign-out found a token to clear */
     int64_t said_minute; /* a screen reader hears the countdown once a minute */
 };
 
@@ -49,7 +49,7 @@ static void say(void *self, const char *text, bool bad)
     gtk_widget_add_css_class(page->message, bad ? "error" : "success");
 }
 
-/* A feature as people know it, with the name that commands and the configuration use. */
+/* The title of a feature, and the id that commands and the configuration use. */
 static char *feature_words(const struct account_page *page, uint32_t kind, const char *id)
 {
     const struct feature *feature =

@@ -1,4 +1,5 @@
-/* The page of the account: sign in, paste a token, test it, clear it, and where it is kept. */
+/* The page of the account: signing in, pasting, testing and clearing a token, and choosing its
+ * store. */
 #ifndef ACCOUNT_PAGE_H
 #define ACCOUNT_PAGE_H
 
@@ -9,7 +10,7 @@ struct account_page;
 struct account_page *account_page_new(struct app_context *app);
 void account_page_free(struct account_page *page);
 GtkWidget *account_page_widget(struct account_page *page);
-/* The account has changed, or a second of its countdown has passed. */
+/* Call it when the account has changed, and once a second for the countdown. */
 void account_page_refresh(struct account_page *page);
 
 #endif

@@ -1,9 +1,10 @@
-/* The actions of the registry as a list to choose from. See actions_menu.h. */
+/* A menu of all actions. See actions_menu.h. */
 #include "actions_menu.h"
 
 #include "job_dialog.h"
 
-/* So many phones are looked at to tell whether an action can be done; the run looks at every one. */
+/* The menu looks at this many phones to see whether an action is possible; the job checks each one.
+ * */
 enum { LOOKED_AT = 200 };
 
 struct menu {
@@ -79,7 +80,7 @@ static GtkWidget *make_entry(GtkWidget *popover, struct feature *action,
     AUTO_FREE char *safe_reason = text_safe(reason);
     AUTO_FREE char *safe_title = text_safe(words(action->about.title));
     GtkWidget *button = gtk_button_new(), *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    /* Translators: an action that asks for more before it begins. */
+    /* Translators: an action that opens a dialog before it begins. */
     AUTO_FREE char *asking = text_format(_("%s…"), safe_title);
     GtkWidget *title = gtk_label_new(asking);
     gtk_label_set_xalign(GTK_LABEL(title), 0);

@@ -1,5 +1,5 @@
-/* What pages and dialogs stand on: the session, the lists they share, and what they may ask of the
- * window around them. The window fills it in and outlives them all. */
+/* What pages and dialogs work with: the session, the lists they share, and what they may ask of the
+ * window. The window fills it in and outlives them all. */
 #ifndef APP_CONTEXT_H
 #define APP_CONTEXT_H
 

@@ -1,4 +1,4 @@
-/* Reading off the main thread. See async_read.h. */
+/* Reading on a thread of its own. See async_read.h. */
 #include "async_read.h"
 
 #include <malloc.h>
@@ -18,7 +18,7 @@ static void read_thread(GTask *task, gpointer source, gpointer data, GCancellabl
     const struct async_read *reading = data;
     struct ph_error err = {0};
     void *found = reading->read(reading->number, &err);
-    malloc_trim(0); /* a large journal takes much more while it is read than is kept of it */
+    malloc_trim(0); /* reading a large journal takes much more memory than its result */
     if (found != NULL)
         g_task_return_pointer(task, found, reading->release);
     else

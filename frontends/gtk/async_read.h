@@ -1,4 +1,4 @@
-/* What is read from the disk for a page, while the window goes on. */
+/* Reads from the disk on a thread of its own, so that the window never waits. */
 #ifndef ASYNC_READ_H
 #define ASYNC_READ_H
 
@@ -6,16 +6,16 @@
 
 #include <core.h>
 
-/* Runs on a thread of its own; NULL: err says why. */
+/* Runs on a thread of its own. Returns NULL with err filled if it fails. */
 typedef void *async_read_function(int64_t number, struct ph_error *err);
-/* What was read is taken; NULL: why says why. Not called any more once it was cancelled. */
+/* Takes ownership of what was read; NULL: it failed, see why. Never called after a cancellation. */
 typedef void async_read_done(void *self, void *read, const char *why);
 
-/* *cancellable: the reading before this one, which does not count any more, or NULL; afterwards this one. What nobody
- * takes is let go with release. */
+/* Cancels the read in *cancellable, if any, and puts the new one there. A result that nobody takes
+ * is freed with release. */
 void async_read_start(async_read_function *read, int64_t number, GDestroyNotify release,
                       GCancellable **cancellable, async_read_done *done, void *self);
-/* Also before self is freed. */
+/* Call it before self is freed. */
 void async_read_cancel(GCancellable **cancellable);
 
 #endif

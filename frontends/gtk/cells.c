@@ -75,7 +75,8 @@ GtkWidget *cells_row(GtkWidget *label)
     return cell != NULL ? gtk_widget_get_parent(cell) : NULL;
 }
 
-/* ---- What is under the pointer ----------------------------------------------------------------- */
+/* ---- What is under the pointer -----------------------------------------------------------------
+ * */
 
 static GtkListItem *item_below(GtkWidget *widget)
 {
@@ -124,7 +125,8 @@ void cells_add_tooltips(GtkWidget *view)
     g_signal_connect(view, "query-tooltip", G_CALLBACK(on_tooltip), NULL);
 }
 
-/* ---- Where the keyboard enters ----------------------------------------------------------------- */
+/* ---- Where the keyboard enters -----------------------------------------------------------------
+ * */
 
 #define CELLS_FRAME_TYPE (cells_frame_get_type())
 G_DECLARE_FINAL_TYPE(CellsFrame, cells_frame, CELLS, FRAME, GtkWidget)
@@ -137,7 +139,7 @@ struct _CellsFrame {
 
 G_DEFINE_TYPE(CellsFrame, cells_frame, GTK_TYPE_WIDGET)
 
-/* A column view is a header and a list. */
+/* A column view consists of a header and a list. */
 static GtkWidget *list_of(GtkWidget *view)
 {
     GtkWidget *child = gtk_widget_get_first_child(view);
@@ -180,7 +182,7 @@ static bool has_keyboard(GtkWidget *widget)
     return focus != NULL && gtk_widget_is_ancestor(focus, widget);
 }
 
-/* Rows are for the arrow keys: Tab would walk through all of them. */
+/* Arrow keys move between rows: Tab would stop at each one. */
 static gboolean frame_focus(GtkWidget *widget, GtkDirectionType direction)
 {
     CellsFrame *frame = CELLS_FRAME(widget);

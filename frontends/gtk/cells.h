@@ -1,5 +1,5 @@
-/* Cells of a column view: a text each, which follows its item. None is as wide as its text, so that a change measures none
- * anew. */
+/* Text cells of a column view. Their width never depends on their text, so a changed text costs no
+ * new layout. */
 #ifndef CELLS_H
 #define CELLS_H
 
@@ -9,20 +9,20 @@
 typedef void cells_show(GtkListItem *item, GtkWidget *label, const void *column);
 GtkListItemFactory *cells_factory(cells_show *show, const void *column);
 void cells_text(GtkWidget *label, const char *text);
-/* The row around a cell's label, or NULL while there is none. */
+/* The row around a cell's label, or NULL if it has none yet. */
 GtkWidget *cells_row(GtkWidget *label);
-/* The item under a point of the view, or NULL. */
+/* The item at a point of the view, or NULL. */
 GtkListItem *cells_at(GtkWidget *view, double x, double y);
-/* A width in pixels as it is with text of this size. */
+/* Scales a width in pixels to the size of the text. */
 int cells_width(int width);
-/* The view, scrolled. Tab leaves it from any row. After its rows have changed the keyboard enters it at the first selected one, or at the first of all,
- * and not where GTK 4.8 has lost its place to. */
+/* Puts the view into a scrolled window. Tab leaves it from any row. After its rows have changed,
+ * the focus enters at the first selected row, or at the first row: GTK 4.8 loses its place. */
 GtkWidget *cells_scrolled(GtkWidget *view);
-/* The keyboard goes there. */
+/* Moves the focus into the view. */
 void cells_focus(GtkWidget *scrolled);
-/* Brings the row to the sight. */
+/* Scrolls until the row is visible. */
 void cells_show_row(GtkWidget *view, guint position);
-/* What is cut off is told when somebody points at it. */
+/* Shows the whole text of a cell as a tooltip where it is cut off. */
 void cells_add_tooltips(GtkWidget *view);
 
 #endif

@@ -1,9 +1,9 @@
-/* The command line that does the same as a click. See command.h. */
+/* The command that does the same as a click. See command.h. */
 #include "command.h"
 
 #include <string.h>
 
-/* More phones than this are not spelled out one by one. */
+/* More phones than this come from a file instead. */
 enum { NAMED_MOST = 20 };
 
 static void add_word(GString *line, const char *word)
@@ -16,7 +16,7 @@ static void add_word(GString *line, const char *word)
         return;
     }
     AUTO_FREE char *safe = text_safe(word);
-    if (strcmp(safe, word) != 0) { /* no terminal is to see its control characters */
+    if (strcmp(safe, word) != 0) { /* keeps control characters away from terminals */
         g_autofree char *escaped = g_strescape(word, NULL);
         g_auto(GStrv) parts = g_strsplit(escaped, "'", -1);
         g_autofree char *quoted = g_strjoinv("\\'", parts);
@@ -35,7 +35,7 @@ static void add_flag(GString *line, const char *flag, const char *value)
     add_word(line, value);
 }
 
-/* Whether the command line would take this name for this one phone and nothing else. */
+/* Whether the command line takes this name for this phone alone. */
 static bool name_tells(const char *name, const struct phone *phone, const struct phones *list)
 {
     AUTO_FREE char *safe = text_safe(name);
@@ -65,7 +65,7 @@ static void add_phones(GString *line, const struct phone_set *set, struct phone_
             add_word(line, words[i]);
         return;
     }
-    if (set->count > NAMED_MOST) { /* saved from the list */
+    if (set->count > NAMED_MOST) { /* the file that "Save" of the list writes */
         g_string_append(line, " -f phones.csv");
         return;
     }

@@ -1,19 +1,20 @@
-/* The command line that does the same as a click: for scripts, tickets and learning. */
+/* The command that does the same as a click: for scripts, tickets and learning. */
 #ifndef COMMAND_H
 #define COMMAND_H
 
 #include "phone_set.h"
 
 struct command_flags {
-    const struct phones *list; /* all phones that the command line would know */
+    const struct phones *list; /* the phones that the command would see */
     bool sim, wait, dry_run;
-    const char *profile;                                   /* NULL: not said */
-    const char *jobs, *rate, *max_fail, *canary, *timeout; /* as typed; NULL or "": not said */
-    size_t expect;                                         /* 0: not said */
+    const char *profile;                                   /* NULL: left out */
+    const char *jobs, *rate, *max_fail, *canary, *timeout; /* as typed; NULL or "": left out */
+    size_t expect;                                         /* 0: left out */
 };
 
-/* "phonectl reboot 'Lobby*' --wait"; freed by the caller. The phones are named as the person chose them: all, the
- * words of the search, or each by its name or MAC. Secrets stay out: the command line asks for them. */
+/* "phonectl reboot 'Lobby*' --wait"; freed by the caller. Names the phones as the person chose
+ * them: all, the words of the search, or each by name or MAC. Leaves out secrets: the command asks
+ * for them. */
 char *command_line(const struct feature *action, const struct values *args,
                    const struct phone_set *set, struct phone_model *model,
                    const struct command_flags *flags);

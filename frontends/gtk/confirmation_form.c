@@ -1,4 +1,4 @@
-/* The ladder of safety in a dialog. See confirmation_form.h. */
+/* The confirmation inside a dialog. See confirmation_form.h. */
 #include "confirmation_form.h"
 
 #include "text.h"
@@ -14,7 +14,7 @@ struct confirmation_form {
     const struct feature *action;
     bool all;
     enum ladder_step step;
-    char *expected; /* what has to be typed, or NULL */
+    char *expected; /* the text to type, or NULL */
     GtkWidget *group, *row, *typed;
     confirmation_form_changed *changed;
     void *self;
@@ -86,7 +86,7 @@ void confirmation_form_set(struct confirmation_form *confirmation, size_t able)
         confirmation->expected = text_format("%zu", able);
     if (confirmation->step == LADDER_ORGANISATION)
         confirmation->expected =
-            memory_copy(name != NULL ? name : "\n"); /* this cannot be typed in one line */
+            memory_copy(name != NULL ? name : "\n"); /* nobody can type this into an entry */
     gtk_widget_set_visible(confirmation->group, confirmation->expected != NULL);
     if (confirmation->expected == NULL)
         return;

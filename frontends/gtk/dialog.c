@@ -1,7 +1,7 @@
 /* What dialogs have in common. See dialog.h. */
 #include "dialog.h"
 
-/* What GTK calls text of the usual size: 96 points an inch, times 1024. */
+/* Normal text size in units of GtkSettings: 96 dots per inch, times 1024. */
 enum { USUAL_DPI = 96 * 1024 };
 
 GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, const char *ok,
@@ -29,7 +29,7 @@ GtkWidget *dialog_header(GtkWidget *window, GtkWidget *ok)
     return header;
 }
 
-/* In points of the text, so that large text has more room; never more than the window that it belongs to has. */
+/* Scales with the text size, but never beyond the size of the parent window. */
 void dialog_size(GtkWidget *window, int width, int height)
 {
     int dpi = 0, widest = 0, highest = 0;

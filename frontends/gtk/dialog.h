@@ -1,4 +1,4 @@
-/* What dialogs have in common: a question, a header with Cancel, Escape. */
+/* What dialogs have in common: the question, the header with Cancel, the Escape key. */
 #ifndef DIALOG_H
 #define DIALOG_H
 
@@ -6,17 +6,18 @@
 
 #include <adwaita.h>
 
-/* A question that can be answered with no ("cancel") or with the word given ("ok"); plain text. destructive: the
- * answer destroys something. Connect to "response", then present it. */
+/* A question with the answers "cancel" and "ok", whose label is ok; plain text. destructive: a yes
+ * destroys something. Connect to "response", then present it. */
 GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, const char *ok,
                       bool destructive);
 
-/* The header of a window that is a form: Cancel, which destroys the window, and `ok`. */
+/* The header of a form: a Cancel button, which destroys the window, and the button ok. */
 GtkWidget *dialog_header(GtkWidget *window, GtkWidget *ok);
 
-/* Its size, in pixels at the usual size of text: with larger text it grows as far as its parent. height: or -1. */
+/* Sets the size in pixels at normal text size. With larger text the window grows, up to the size of
+ * its parent. height: -1 for automatic. */
 void dialog_size(GtkWidget *window, int width, int height);
-/* Escape closes this window. */
+/* Makes Escape close this window. */
 void dialog_closes(GtkWidget *window);
 
 #endif

@@ -1,9 +1,9 @@
-/* Filters beside the search. See filters.h. */
+/* Filter buttons. See filters.h. */
 #include "filters.h"
 
 #include <string.h>
 
-/* More values than this are for typing. */
+/* More values than this are not listed: typing is quicker. */
 enum { LISTED_MOST = 300 };
 
 static const struct filter {
@@ -20,9 +20,10 @@ struct button {
     GtkWidget *button, *list;
 };
 
-/* ---- Words of the search --------------------------------------------------------------------------- */
+/* ---- Words of the search
+ * --------------------------------------------------------------------------- */
 
-/* "location:San Jose"; what would be a pattern is taken literally. Freed with g_free(). */
+/* "location:San Jose", with wildcards escaped; freed with g_free(). */
 static char *word_of(const struct filter *filter, const char *value)
 {
     bool pattern = strpbrk(value, "*?[") != NULL || *value == '~';
@@ -66,7 +67,8 @@ static void set_word(const struct button *button, const char *word, bool on)
     gtk_editable_set_text(button->search, text->str);
 }
 
-/* ---- A button ---------------------------------------------------------------------------------------- */
+/* ---- A button
+ * ---------------------------------------------------------------------------------------- */
 
 static void show_button(struct button *button)
 {
@@ -115,7 +117,7 @@ static int compare_values(gconstpointer a, gconstpointer b)
     return strverscmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The list is made when it is wanted: values come and go with the phones. */
+/* Fills the list as it opens: the values change with the phones. */
 static void on_opened(GtkMenuButton *menu_button, gpointer self)
 {
     (void)menu_button;
@@ -172,7 +174,7 @@ GtkWidget *filters_new(struct phone_model *model, GtkEditable *search)
         g_signal_connect_data(search, "changed", G_CALLBACK(show_button), button, button_free,
                               G_CONNECT_SWAPPED);
     }
-    /* a narrow window scrolls them */
+    /* in a narrow window they scroll */
     GtkWidget *scrolled = gtk_scrolled_window_new();
     gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scrolled), GTK_POLICY_AUTOMATIC,
                                    GTK_POLICY_NEVER);

@@ -1,5 +1,5 @@
-/* Filters beside the search: buttons that list the values of a field. What is chosen is written into the search as
- * words of the selector language, and read back from there: there is no second filter. */
+/* Filter buttons: each lists the values of a field. A choice is written into the search as a
+ * selector and read back from there, so that the search is the only filter. */
 #ifndef FILTERS_H
 #define FILTERS_H
 

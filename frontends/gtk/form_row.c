@@ -1,10 +1,10 @@
-/* One row of a form: the widget for a declaration, and what stands in it. See form.h. */
+/* One row of a form: the widget for a declaration, and its value. See form.h. */
 #include "form.h"
 #include "tall_row.h"
 
 #include <string.h>
 
-/* Texts up to so many bytes stand beside their name; what may be longer has a line of its own. */
+/* Texts of at most this many bytes get an entry beside their name, longer ones a tall row. */
 enum { BRIEF_MOST = 32 };
 
 struct form_row {
@@ -190,7 +190,7 @@ static void make_entry(struct form_row *row)
     g_signal_connect_swapped(row->input, "changed", G_CALLBACK(on_changed), row);
 }
 
-/* The name and the help on one side, the input on the other. */
+/* The name and the help on the left, the input on the right. */
 static void put_beside(struct form_row *row)
 {
     row->row = adw_action_row_new();
@@ -240,7 +240,7 @@ struct form_row *form_row_new(const struct ph_param *param, const char *value,
         make_combo(row);
     else
         make_input(row);
-    g_object_ref_sink(row->row); /* a dialog's widgets may go before what belongs to it */
+    g_object_ref_sink(row->row); /* the widgets of a dialog may go before the form does */
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row->row), FALSE);
     AUTO_FREE char *title = text_safe(words(param->label));
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row->row), title);

@@ -1,4 +1,4 @@
-/* Going on with a job. See job_again.h. */
+/* The dialog that resumes a job. See job_again.h. */
 #include "job_again.h"
 
 #include "confirmation_form.h"
@@ -15,7 +15,8 @@ struct again {
     struct feature *feature;
     struct form *form;
     struct confirmation_form *confirmation;
-    struct ph_param *secret_params; /* of the action: the journal holds no secret */
+    struct ph_param
+        *secret_params; /* secret arguments of the action, which the journal does not hold */
     struct ph_params secrets_asked;
     struct form *secrets; /* or NULL */
     AdwMessageDialog *dialog;
@@ -34,7 +35,7 @@ static void again_free(gpointer memory)
     g_free(again);
 }
 
-/* Why it cannot go on, or NULL. */
+/* Why the job cannot be resumed here, or NULL. */
 static const char *why_not(const struct again *again)
 {
     const char *profile = settings_profile(session_settings(again->app->session));
@@ -52,7 +53,7 @@ static int take_limits(const struct again *again, const struct values *options,
     return code;
 }
 
-/* What it would do, to how many phones, and of how many it is only waited for the end. */
+/* The question in words, and how many phones the job only waits for. */
 static char *words_of(const struct again *again, const struct limits *limits)
 {
     size_t left = journal_left(again->journal, limits), waits = 0, count = 0;
@@ -99,7 +100,7 @@ static void on_changed(void *self)
     values_free(options);
 }
 
-/* Those of the journal, and the secrets as they were typed now. Freed by the caller. */
+/* The arguments from the journal and the secrets typed now; freed by the caller. */
 static struct values *take_args(const struct again *again)
 {
     struct values *args = again->secrets != NULL ? form_values(again->secrets) : values_new();
@@ -149,7 +150,7 @@ static void make_secrets(struct again *again)
         again->secrets = form_new(&again->secrets_asked, on_changed, again);
 }
 
-/* As careful as the job was begun. */
+/* Starts from the limits the job had. */
 static void fill_options(struct again *again)
 {
     static const char *const kept[] = {"jobs", "rate", "max_fail", "canary"};

@@ -1,4 +1,4 @@
-/* The phones of a run as a table. See job_columns.h. */
+/* The phones of a job as a table. See job_columns.h. */
 #include "job_columns.h"
 
 #include "cells.h"
@@ -8,7 +8,7 @@
 
 static const struct column {
     const char *title;
-    size_t text; /* which of struct job_phone */
+    size_t text; /* offset in struct job_phone */
     int width;
     bool grows;
 } columns[] = {
@@ -18,7 +18,7 @@ static const struct column {
     {N_("Tracking ID"), offsetof(struct job_phone, tracking), 220, false},
 };
 
-/* A mark and a colour beside the word: none of them alone. */
+/* A mark, a colour and a word: colour never stands alone. */
 static const struct mark {
     const char *outcome, *mark, *style;
 } marks[] = {

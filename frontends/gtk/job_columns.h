@@ -1,4 +1,4 @@
-/* The phones of a run as a table. */
+/* The phones of a job as a table. */
 #ifndef JOB_COLUMNS_H
 #define JOB_COLUMNS_H
 

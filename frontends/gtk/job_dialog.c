@@ -1,4 +1,4 @@
-/* The dialog between choosing an action and doing it. See job_dialog.h. */
+/* The dialog that starts a job. See job_dialog.h. */
 #include "job_dialog.h"
 
 #include "command.h"
@@ -11,7 +11,7 @@
 #include <fold.h>
 #include <string.h>
 
-/* So many phones are looked at one by one for what an action cannot be done to. */
+/* The dialog checks at most this many phones for why not. */
 enum { LOOKED_AT = 5000, NAMED_MOST = 10 };
 
 struct job_dialog {
@@ -21,7 +21,7 @@ struct job_dialog {
     struct phone_set *set;
     struct form *form, *options;
     struct confirmation_form *confirmation;
-    size_t able; /* of the set */
+    size_t able; /* phones of the set that the action is possible on */
     GtkWidget *root, *question, *start, *command, *message;
 };
 
@@ -141,7 +141,7 @@ static const char *danger_words(const struct feature *action)
     }
 }
 
-/* Names, folded; and how many are left out, and why the first of them. */
+/* The names in brief, how many phones are left out, and the reason of the first one. */
 static char *target_words(const struct job_dialog *dialog)
 {
     size_t count = 0, cannot = 0;

@@ -1,4 +1,4 @@
-/* Files of a run. See job_files.h. */
+/* The files of a job. See job_files.h. */
 #include "job_files.h"
 
 #include "picture.h"
@@ -25,13 +25,13 @@ static void on_saved(GObject *file, GAsyncResult *result, gpointer self)
     GtkApplication *application = gtk_window_get_application(save->root);
     g_autoptr(GError) error = NULL;
     bool saved = g_file_replace_contents_finish(G_FILE(file), result, NULL, &error);
-    if (application != NULL) /* else the window was closed meanwhile */
+    if (application != NULL) /* otherwise the window was closed meanwhile */
         save->app->toast(save->app, saved ? _("Saved.") : error->message);
     save_free(save);
     g_application_release(g_application_get_default());
 }
 
-/* Whoever closes the window meanwhile gets the file all the same. */
+/* Writes the file even if the window is closed meanwhile. */
 static void on_place(GtkNativeDialog *dialog, int response, gpointer self)
 {
     struct save *save = self;

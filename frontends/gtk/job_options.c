@@ -1,4 +1,4 @@
-/* How a run goes about its phones. See job_options.h. */
+/* How a job treats its phones. See job_options.h. */
 #include "job_options.h"
 
 #include <string.h>
@@ -61,7 +61,7 @@ static bool has(const struct ph_param *item, const struct feature *action, bool 
     return strcmp(item->key, again ? "dry_run" : "unknown_too") != 0;
 }
 
-/* In the language of the person; each made once. */
+/* Translates the table, once for each variant. */
 const struct ph_params *job_options(const struct feature *action, bool again)
 {
     static struct ph_param made[2][2][COUNT_OF(items)];

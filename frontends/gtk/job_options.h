@@ -1,4 +1,5 @@
-/* How a run goes about its phones, as a form: whether it waits, how many at a time, how fast, when it stops. */
+/* How a job treats its phones, as declarations for a form: whether it waits, how many phones at a
+ * time, how fast, when it stops. */
 #ifndef JOB_OPTIONS_H
 #define JOB_OPTIONS_H
 
@@ -6,7 +7,7 @@
 
 #include <run_bounds.h>
 
-/* again: of a run that goes on with an earlier one. */
+/* again: for a job that is resumed. */
 const struct ph_params *job_options(const struct feature *action, bool again);
 
 #endif

@@ -1,16 +1,16 @@
-/* The phones of a run. See job_phones.h. */
+/* The phones of a job. See job_phones.h. */
 #include "job_phones.h"
 
 #include "list_diff.h"
 
 #include <string.h>
 
-/* GTK 4.8 makes the widgets of so many rows, however few can be seen. */
+/* GTK 4.8 creates the widgets of this many rows, however few are visible. */
 enum { GROWN = 200 };
 
 struct record {
     struct job_phone phone;
-    JobPhoneItem *item; /* while somebody looks at it */
+    JobPhoneItem *item; /* while a view shows it */
 };
 
 struct indexes {
@@ -22,10 +22,10 @@ struct _JobPhones {
     GObject parent;
     struct record *records;
     guint count, room;
-    struct indexes shown; /* as views know it */
+    struct indexes shown; /* what views know */
     bool failed_only;
-    guint most;        /* no more are shown */
-    GHashTable *by_id; /* to the index + 1; or NULL: nobody has asked yet */
+    guint most;        /* shows no more than this */
+    GHashTable *by_id; /* id to index + 1; NULL until first used */
 };
 
 struct _JobPhoneItem {
@@ -42,7 +42,8 @@ G_DEFINE_TYPE(JobPhoneItem, job_phone_item, G_TYPE_OBJECT)
 
 static GParamSpec *revision;
 
-/* ---- What a view gets --------------------------------------------------------------------------- */
+/* ---- What a view gets ---------------------------------------------------------------------------
+ * */
 
 static void item_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
@@ -113,7 +114,8 @@ static void list_model_init(GListModelInterface *interface)
     interface->get_item = get_item;
 }
 
-/* ---- What is shown ------------------------------------------------------------------------------ */
+/* ---- What is shown ------------------------------------------------------------------------------
+ * */
 
 static bool is_bad(const struct job_phone *phone)
 {
@@ -146,7 +148,8 @@ bool job_phones_grow(JobPhones *list, guint most)
     return list->most < G_MAXUINT;
 }
 
-/* ---- Filling it --------------------------------------------------------------------------------- */
+/* ---- Filling it ---------------------------------------------------------------------------------
+ * */
 
 static void know(JobPhones *list, guint index)
 {
@@ -223,7 +226,8 @@ guint job_phones_total(JobPhones *list)
     return list->count;
 }
 
-/* ---- The class ---------------------------------------------------------------------------------- */
+/* ---- The class ----------------------------------------------------------------------------------
+ * */
 
 static void finalize(GObject *object)
 {

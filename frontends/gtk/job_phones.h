@@ -1,5 +1,5 @@
-/* The phones of a run, as a list that a view can show. Each is a plain record; an object is made only of those that are
- * looked at, so that fifty thousand cost little to read, to filter and to let go. */
+/* The phones of a job, as a list model. Each phone is a plain record and gets an object only while
+ * a view shows it, so that fifty thousand are cheap to read, to filter and to free. */
 #ifndef JOB_PHONES_H
 #define JOB_PHONES_H
 
@@ -12,29 +12,29 @@ struct job_phone {
 
 #define JOB_PHONES_TYPE (job_phones_get_type())
 G_DECLARE_FINAL_TYPE(JobPhones, job_phones, JOB, PHONES, GObject)
-/* May be made and filled on any thread, until a view has it. */
+/* May be created and filled on any thread until a view has it. */
 JobPhones *job_phones_new(void);
-/* The texts in it are taken. The index. */
+/* Takes ownership of the texts. Returns the index. */
 guint job_phones_add(JobPhones *list, struct job_phone phone);
-/* Views hear of all that were added, and of those that failed, only now. */
+/* Tells views about added phones, and new failures when the list is narrowed. */
 void job_phones_show(JobPhones *list);
-/* Freed with the list; until another is added. */
+/* Valid until the next phone is added. */
 const struct job_phone *job_phones_at(JobPhones *list, guint index);
 guint job_phones_total(JobPhones *list);
 #define JOB_PHONES_NONE G_MAXUINT
 guint job_phones_find(JobPhones *list, const char *id);
-/* NULL leaves as it is. */
+/* NULL leaves a value as it is. */
 void job_phones_set(JobPhones *list, guint index, const char *outcome, const char *text,
                     const char *tracking);
-/* One more result behind those before. */
+/* Appends one more result. */
 void job_phones_tell(JobPhones *list, guint index, const char *text);
-/* Whether only those are shown that failed or may have. */
+/* Shows only phones that failed or may have failed. */
 void job_phones_narrow(JobPhones *list, bool failed_only);
-/* No more than these are shown for now, so that a view can make the widgets of its first rows little by little. False:
- * enough, all of them are shown. */
+/* Shows at most this many for now, so that a view can build its first rows little by little. False:
+ * that was enough, all phones are shown now. */
 bool job_phones_grow(JobPhones *list, guint most);
 
-/* What a view gets of it: "revision" is notified when the phone has changed. */
+/* The object a view gets. It notifies "revision" when the phone has changed. */
 #define JOB_PHONE_ITEM_TYPE (job_phone_item_get_type())
 G_DECLARE_FINAL_TYPE(JobPhoneItem, job_phone_item, JOB, PHONE_ITEM, GObject)
 const struct job_phone *job_phone_item_phone(JobPhoneItem *item);

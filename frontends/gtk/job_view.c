@@ -1,4 +1,4 @@
-/* One run in detail. See job_view.h. */
+/* One job in detail. See job_view.h. */
 #include "job_view.h"
 
 #include "async_read.h"
@@ -19,7 +19,7 @@ struct job_view {
     GtkWidget *root, *list, *title, *counts, *progress, *why, *pause, *stop, *retry, *resume, *save;
     GtkWidget *failed_only;
     GtkWidget *files;
-    GCancellable *asking; /* whether to go on with it; NULL: nobody has */
+    GCancellable *asking; /* the read before the resume dialog, or NULL */
     bool asks_failed_only;
     guint filling, rows;
 };
@@ -84,7 +84,8 @@ static void on_failed_only(struct job_view *view)
                           gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(view->failed_only)));
 }
 
-/* ---- Stopping and going on -------------------------------------------------------------------- */
+/* ---- Stopping and going on --------------------------------------------------------------------
+ * */
 
 static void on_pause(struct job_view *view)
 {
@@ -96,7 +97,7 @@ static void on_pause(struct job_view *view)
     job_view_refresh(view);
 }
 
-/* The first time what was sent is finished; the second time nothing is waited for. */
+/* The first press finishes the requests under way, the second one cancels them. */
 static void on_stop(struct job_view *view)
 {
     struct core *core = session_core(view->app->session);
@@ -221,7 +222,7 @@ static gboolean on_fill(gpointer self)
     return G_SOURCE_REMOVE;
 }
 
-/* The rows come once the rest is on the screen, some with each frame. */
+/* Adds the rows after the rest is on the screen, some in each idle moment. */
 static void show_rows(struct job_view *view)
 {
     view->rows = 0;

@@ -1,4 +1,4 @@
-/* Runs of actions. See jobs.h. */
+/* Jobs. See jobs.h. */
 #include "jobs.h"
 
 #include "async_read.h"
@@ -8,9 +8,10 @@
 #include <malloc.h>
 #include <string.h>
 
-/* A run that goes on is told of so often; and so many that have ended are kept here, besides the journal. */
+/* How often a live job reports changes, and how many ended jobs the window keeps besides the
+ * journal. */
 enum { TELL_MS = 40, ENDED_KEPT = 20 };
-/* What a run over more phones than this leaves behind is worth giving back to the machine, once it is quiet. */
+/* After a job over more phones than this, free memory goes back to the system this much later. */
 enum { LARGE = 2000, QUIET_S = 2 };
 
 struct jobs {
@@ -111,7 +112,7 @@ static guint index_of(struct job *job, const struct phone *phone)
     guint index = job_phones_find(job->phones, id);
     if (index != JOB_PHONES_NONE || id == NULL)
         return index;
-    /* a resumed one: not chosen here */
+    /* a resumed job learns its phones from the events */
     return job_phones_add(job->phones,
                           (struct job_phone){.id = memory_copy(id),
                                              .name = memory_copy(phone_field(phone, "name")),
@@ -195,7 +196,7 @@ static void *read_left(int64_t number, struct ph_error *err)
 
 static void on_left(void *self, void *left, const char *why)
 {
-    (void)why; /* it said so already, or will when it is gone on with */
+    (void)why; /* reported already, or by the resume dialog */
     struct job *job = self;
     job->left = left != NULL ? *(int64_t *)left : 0;
     g_free(left);
@@ -244,7 +245,7 @@ static void on_event(void *self, const struct event *event)
         on_started(job, event);
         break;
     case EVENT_PROGRESS:
-        if (event->text != NULL) /* how far an action has come with one phone */
+        if (event->text != NULL) /* the progress of one phone */
             return;
         job->done = event->done;
         job->total = event->total > job->total ? event->total : job->total;
@@ -284,7 +285,7 @@ static void fill_phones(struct job *job, const struct task_options *task)
     }
 }
 
-/* Whether nobody could look at it otherwise: it goes on, or is not in the journal as a whole. */
+/* Whether the journal cannot show it: it is live, or has files, or was a dry run. */
 static bool is_only_here(const struct job *job)
 {
     return job->live || job->files->len > 0 || job->dry_run;
@@ -301,7 +302,7 @@ static void forget_oldest(struct jobs *jobs)
     }
 }
 
-/* As the directory lists them, however the list is sorted: the order of the command line. */
+/* In the order of the directory, however the view is sorted: the command line does the same. */
 static int by_place(const void *a, const void *b)
 {
     const struct phone *first = *(const struct phone *const *)a;

@@ -1,4 +1,4 @@
-/* Runs of actions: those that go on now, fed by the core's events, and earlier ones out of the journal. */
+/* Jobs: live ones, which follow the events of the core, and earlier ones from the journal. */
 #ifndef JOBS_H
 #define JOBS_H
 
@@ -7,20 +7,20 @@
 #include "phone_set.h"
 
 struct job {
-    int64_t task;   /* 0: out of the journal */
-    int64_t number; /* in the journal; 0 = none (yet) */
+    int64_t task;   /* 0: read from the journal */
+    int64_t number; /* in the journal; 0: none, or none yet */
     char *title, *action, *state, *why;
     int64_t started;
     bool live, finished, dry_run, draining, paused;
-    bool part;                 /* it went on with a job: its phones are not all of the job's */
-    int64_t done, total, left; /* left: that going on would do */
+    bool part;                           /* resumed here: has only the phones that were left */
+    int64_t done, total, left;           /* left: phones that resuming would act on */
     int64_t counts[OUTCOME_SKIPPED + 1]; /* by outcome */
     JobPhones *phones;
-    struct feature *feature; /* or NULL when there is none of that name any more */
-    GPtrArray *files;        /* struct job_file: what phones attached */
+    struct feature *feature; /* NULL if no plugin has it any more */
+    GPtrArray *files;        /* struct job_file: what the phones attached */
     struct jobs *jobs;
     guint telling, holders;
-    GCancellable *counting; /* of what is left */
+    GCancellable *counting; /* the count of what is left */
 };
 struct job_file {
     char *phone, *name, *media_type;
@@ -29,21 +29,23 @@ struct job_file {
 
 struct jobs *jobs_new(struct app_context *app);
 void jobs_free(struct jobs *jobs);
-/* The list of those that go on or ended in this window, newest first, and a word when one changes. */
+/* The jobs started in this window, newest first; jobs_watch() tells about changes. */
 GPtrArray *jobs_live(struct jobs *jobs);
 typedef void jobs_changed(void *self, struct job *job);
 void jobs_watch(struct jobs *jobs, jobs_changed *changed, void *self);
 
-/* Starts; phones come from the set, or with resume from the journal. The number of the task or a negative code. */
+/* Starts a job on the phones of set, or of the journal if task resumes one. Returns the number of
+ * the task or a negative code. */
 int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const struct phone_set *set,
                    struct ph_error *err);
-/* What the journal holds of a job; for async_read_start(), whose callee says with job_belongs() whose it is. */
+/* Reads a job from the journal; for async_read_start(). Whoever gets it calls job_belongs() next.
+ * */
 void *job_read(int64_t number, struct ph_error *err);
 void job_belongs(struct job *job, struct jobs *jobs);
 struct job *job_hold(struct job *job);
-void job_release(void *job); /* NULL is fine */
+void job_release(void *job); /* may be NULL */
 
-/* Phones with their outcome, as CSV with every column of "phonectl jobs show N --csv". */
+/* The phones and their outcomes as CSV, with every column of "phonectl jobs show N --csv". */
 GBytes *job_csv(const struct job *job);
 
 #endif

@@ -1,4 +1,4 @@
-/* The page of runs. See jobs_page.h. */
+/* The page of jobs. See jobs_page.h. */
 #include "jobs_page.h"
 
 #include "accessible_names.h"
@@ -10,14 +10,14 @@
 #include <job_words.h>
 #include <string.h>
 
-/* So many are listed at first, and so many more each time that older ones are wanted. */
+/* How many jobs are listed at first, and how many more with each press of "Older Jobs". */
 enum { LISTED = 200 };
-/* So many rows are made with each frame. */
+/* How many rows are made in each frame. */
 enum { ROWS_AT_ONCE = 20 };
 
-/* What a row says. */
+/* The texts of a row. */
 struct line {
-    int64_t number; /* negative: the task of a run that the journal does not know */
+    int64_t number; /* negative: the task of a job without a journal */
     char *title, *subtitle;
 };
 
@@ -27,7 +27,7 @@ struct jobs_page {
     struct job_view *view;
     GCancellable *listing, *opening;
     GPtrArray *lines;            /* struct line */
-    guint made, filling, listed; /* listed: at most */
+    guint made, filling, listed; /* listed: the most there may be */
 };
 
 struct found {
@@ -65,7 +65,7 @@ static void stop_listing(struct jobs_page *page)
     page->filling = 0;
 }
 
-/* NULL: it is still being read. */
+/* NULL: shows a spinner while the job is read. */
 static void open_view(struct jobs_page *page, struct job *job)
 {
     stop_listing(page);
@@ -118,7 +118,7 @@ static void on_job_changed(void *self, struct job *job)
         jobs_page_refresh(page);
 }
 
-/* A run of this window keeps more than the journal does: its files, and results as they come. */
+/* A job of this window has more than the journal: its files, and results as they come. */
 static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 {
     (void)box;
@@ -131,7 +131,7 @@ static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
         if (job->task != -*number && (job->number != *number || *number <= 0))
             continue;
         if (!whole)
-            break; /* a run before it is out of date: the journal knows all */
+            break; /* older ones of the same job are out of date: the journal is complete */
         open_view(page, job);
         return;
     }
@@ -163,7 +163,7 @@ static void show_line(GtkWidget *row, const struct line *line)
                            g_free);
 }
 
-/* Rows that are there are used again. */
+/* Reuses existing rows. */
 static gboolean fill(GtkWidget *widget, GdkFrameClock *clock, gpointer self)
 {
     (void)clock;
@@ -197,7 +197,7 @@ static const struct feature *action_of(struct jobs_page *page,
     return summary->action != NULL ? registry_find(registry, PH_ACTION, summary->action) : NULL;
 }
 
-/* Every press on the page of a phone is a job of its own: of those that went well, one row tells of all in a row. */
+/* A key press on one phone that went well: several in a row share one line of the list. */
 static bool is_press(struct jobs_page *page, const struct journal_summary *summary)
 {
     const struct feature *feature = action_of(page, summary);
@@ -228,7 +228,8 @@ static void add_presses(struct jobs_page *page, const struct journal_summary *ne
 static char *subtitle_of(const char *state, int64_t started, int64_t total, int64_t done,
                          const char *bad)
 {
-    AUTO_FREE char *when = started ? text_time(started) : memory_copy("–"); /* damaged */
+    AUTO_FREE char *when =
+        started ? text_time(started) : memory_copy("–"); /* 0: the journal is damaged */
     AUTO_FREE char *phones = fold_number(total);
     return text_format(ngettext("%s · %s · %s phone, %lld done%s",
                                 "%s · %s · %s phones, %lld done%s", (gulong)total),
@@ -251,7 +252,7 @@ static void add_job(struct jobs_page *page, const struct journal_summary *summar
     add_line(page, summary->number, title, text);
 }
 
-/* Runs of this window that the journal does not know: dry runs and harmless ones. */
+/* Jobs of this window without a journal: dry runs and harmless actions. */
 static void add_unwritten(struct jobs_page *page)
 {
     GPtrArray *live = jobs_live(page->app->jobs);
@@ -365,8 +366,7 @@ struct jobs_page *jobs_page_new(struct app_context *app)
     page->listed = LISTED;
     page->lines = g_ptr_array_new_with_free_func(line_free);
     page->root = gtk_stack_new();
-    gtk_stack_set_hhomogeneous(GTK_STACK(page->root),
-                               FALSE); /* what is not shown is not measured */
+    gtk_stack_set_hhomogeneous(GTK_STACK(page->root), FALSE); /* the hidden page is not measured */
     gtk_stack_set_vhomogeneous(GTK_STACK(page->root), FALSE);
     gtk_stack_add_named(GTK_STACK(page->root), make_list(page), "list");
     page->detail = gtk_box_new(GTK_ORIENTATION_VERTICAL, 6);

@@ -1,4 +1,4 @@
-/* The page of runs: those that go on and those of the journal, and one of them in detail. */
+/* The page of jobs: the list of live and earlier jobs, and one job in detail. */
 #ifndef JOBS_PAGE_H
 #define JOBS_PAGE_H
 
@@ -10,7 +10,7 @@ struct jobs_page;
 struct jobs_page *jobs_page_new(struct app_context *app);
 void jobs_page_free(struct jobs_page *page);
 GtkWidget *jobs_page_widget(struct jobs_page *page);
-/* The page is looked at: the journal is read anew. */
+/* Reads the journal again; for when the page comes into view. */
 void jobs_page_refresh(struct jobs_page *page);
 void jobs_page_show_live(struct jobs_page *page, int64_t task);
 

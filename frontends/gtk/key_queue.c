@@ -1,4 +1,4 @@
-/* Key presses on their way to one phone. See key_queue.h. */
+/* Sending key presses to one phone. See key_queue.h. */
 #include "key_queue.h"
 
 #include "actions_menu.h"
@@ -14,14 +14,14 @@ struct key_queue {
     key_queue_changed *changed;
     void *self;
     int64_t task;
-    int64_t job; /* the journal of what was pressed so far on this phone */
+    int64_t job; /* the job that the presses on this phone belong to */
     gint64 sent_at;
     size_t sent;
 };
 
 static void send_waiting(struct key_queue *queue);
 
-/* "4*2" would be three keys: those of one character stand as often as they are pressed. */
+/* Repeats keys of one character: "4*2" would mean three keys. */
 char *key_sequence(GPtrArray *keys)
 {
     GString *text = g_string_new(NULL);
@@ -124,7 +124,7 @@ void key_queue_for(struct key_queue *queue, const struct phone_set *set)
     key_queue_drop(queue);
     phone_set_free(queue->set);
     queue->set = set != NULL ? phone_set_copy(set) : NULL;
-    queue->task = 0; /* what is under way is of another phone */
+    queue->task = 0; /* the request under way belongs to another phone */
     queue->job = 0;
 }
 

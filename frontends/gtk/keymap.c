@@ -1,4 +1,4 @@
-/* How the keys of a phone's model are arranged. See keymap.h. */
+/* The arrangement of keys on each model. See keymap.h. */
 #include "keymap.h"
 
 #include <fnmatch.h>
@@ -48,7 +48,7 @@ static const struct key {
 
 static bool model_fits(const char *model, const char *patterns)
 {
-    /* as the plugin that presses keys compares them: in ASCII, whatever the locale */
+    /* compares in ASCII, whatever the locale, as the plugin does */
     g_autofree char *lower = g_ascii_strdown(patterns, -1), *plain = g_ascii_strdown(model, -1);
     g_auto(GStrv) words = g_strsplit(lower, " ", -1);
     for (size_t i = 0; words[i] != NULL; i++) {

@@ -12,7 +12,7 @@
 
 #include <ladder.h>
 
-/* What stands beside and around the screen takes so many pixels. */
+/* Pixels that the keys and the frame take beside the screen. */
 enum { AROUND_SCREEN = 80 };
 
 struct keypad {
@@ -24,15 +24,16 @@ struct keypad {
     GtkWidget *root, *banner, *banner_text, *capture, *record, *message, *why;
     GtkWidget *recorder, *sequence;
     GPtrArray *recorded;
-    GtkEventController *typing; /* while the keyboard goes to the phone, or NULL */
+    GtkEventController *typing; /* set while the keyboard controls the phone, or NULL */
     GtkEventController *focus;
-    bool allowed;     /* keys of this phone were confirmed once */
-    char *first;      /* the key that waits for the confirmation */
-    int64_t asking;   /* which line keys the phone has, or 0 */
-    GPtrArray *lines; /* those it has, as far as they are known */
+    bool allowed;     /* the person has confirmed keys for this phone */
+    char *first;      /* the key that waits for the confirmation, or NULL */
+    int64_t asking;   /* the task that asks for the line keys, or 0 */
+    GPtrArray *lines; /* the line keys, as far as known */
 };
 
-/* ---- Pressing ---------------------------------------------------------------------------------- */
+/* ---- Pressing ----------------------------------------------------------------------------------
+ * */
 
 static void show_recorded(struct keypad *keypad)
 {
@@ -65,7 +66,8 @@ static char *phone_name(struct keypad *keypad)
     return text_short(row != NULL ? phone_field(phone_row_phone(row), "name") : NULL);
 }
 
-/* Keys disturb whoever uses the phone, so the ladder is climbed once for each phone looked at. */
+/* Keys disturb the person at the phone, so the first press on each phone asks for a confirmation.
+ * */
 static void want(struct keypad *keypad, const char *key)
 {
     const struct settings *settings = session_settings(keypad->app->session);
@@ -104,12 +106,13 @@ static void on_queue(void *self, const char *text, bool bad)
         screen_fetch(keypad->screen);
 }
 
-/* ---- The keyboard ------------------------------------------------------------------------------ */
+/* ---- The keyboard ------------------------------------------------------------------------------
+ * */
 
 static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint code,
                          GdkModifierType state, gpointer self);
 
-/* The window's own shortcuts step back: F1 is a softkey then. */
+/* Suspends the shortcuts of the window meanwhile: F1 is a softkey then. */
 static void listen(struct keypad *keypad, bool on)
 {
     GtkWidget *window = GTK_WIDGET(keypad->app->window);
@@ -165,7 +168,7 @@ static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint 
     return key != NULL;
 }
 
-/* Never longer than one looks: another widget or window ends it, except the question about the keys. */
+/* Ends as soon as another widget or window has the focus, except for the question about keys. */
 static void on_focus_lost(struct keypad *keypad)
 {
     if (keypad->first == NULL)
@@ -179,7 +182,8 @@ static void on_active(GtkWindow *window, GParamSpec *property, gpointer self)
         on_focus_lost(self);
 }
 
-/* ---- Recording --------------------------------------------------------------------------------- */
+/* ---- Recording ---------------------------------------------------------------------------------
+ * */
 
 static void on_copy(struct keypad *keypad)
 {
@@ -197,7 +201,7 @@ static void on_record(struct keypad *keypad)
     gtk_widget_set_visible(keypad->recorder, TRUE);
 }
 
-/* The same keys again, here or after a change: through the form of the action, with its confirmation. */
+/* Presses the recorded keys again, after a change if wanted: through the dialog of the action. */
 static void on_play(struct keypad *keypad)
 {
     struct feature *action = key_queue_action(keypad->queue);
@@ -226,9 +230,10 @@ static GtkWidget *make_recorder(struct keypad *keypad)
     return box;
 }
 
-/* ---- The line keys of this very phone ----------------------------------------------------------- */
+/* ---- The line keys of this very phone -----------------------------------------------------------
+ * */
 
-enum { LINES_MOST = 32 }; /* more are not asked for */
+enum { LINES_MOST = 32 }; /* asks for no more than these */
 
 static void take_line(struct keypad *keypad, const struct values *row)
 {
@@ -253,8 +258,8 @@ static void on_line(void *self, const struct event *event)
         phone_drawing_beside(keypad->drawing, (char **)keypad->lines->pdata);
 }
 
-/* An action that can explain what it would send tells by it which keys the phone has; until then, and when it cannot
- * tell, those of the key map are drawn. */
+/* Asks the action what it would send for each line key: that tells which keys the phone has. Until
+ * the answer comes, or without one, the keys of the key map stay. */
 static void ask_lines(struct keypad *keypad, struct feature *action, const struct phone **phones)
 {
     const struct ph_param *explain = param_find(&action->about.args, "explain");
@@ -278,7 +283,8 @@ static void ask_lines(struct keypad *keypad, struct feature *action, const struc
     values_free(args);
 }
 
-/* ---- Drawing ----------------------------------------------------------------------------------- */
+/* ---- Drawing -----------------------------------------------------------------------------------
+ * */
 
 void keypad_for(struct keypad *keypad, struct phone_set *set)
 {
@@ -287,7 +293,7 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     keypad->set = set;
     keypad->allowed = false;
     g_clear_pointer(&keypad->first, g_free);
-    keypad->asking = 0; /* what is under way is of another phone */
+    keypad->asking = 0; /* the request under way belongs to another phone */
     key_queue_for(keypad->queue, set);
     give_back(keypad);
     gtk_toggle_button_set_active(GTK_TOGGLE_BUTTON(keypad->record), FALSE);

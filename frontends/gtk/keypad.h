@@ -1,5 +1,5 @@
-/* The keys of a phone: drawn as its model has them, sent one after the other, recorded as a sequence, and on request
- * pressed with this computer's keyboard. */
+/* The keys of a phone, drawn as its model has them: presses are sent in order, can be recorded as a
+ * sequence, and can come from this computer's keyboard. */
 #ifndef KEYPAD_H
 #define KEYPAD_H
 
@@ -9,15 +9,17 @@
 struct keypad;
 struct screen;
 
-/* The screen is drawn above the keys, and fetched anew when keys have arrived. */
+/* Draws the screen above the keys, and fetches a new picture after each press. */
 struct keypad *keypad_new(struct app_context *app, struct screen *screen);
 void keypad_free(struct keypad *keypad);
 GtkWidget *keypad_widget(struct keypad *keypad);
-/* Says that the keyboard is taken, and how to get it back: for the top of the page, where it cannot scroll away. */
+/* Says that the keyboard controls the phone, and how to get it back. It belongs at the top of the
+ * page, where it cannot scroll away. */
 GtkWidget *keypad_banner(struct keypad *keypad);
-/* set is taken; the queue and the capture of the phone before end. NULL: no phone. */
+/* Switches to the phone in set and takes ownership of it; NULL: no phone. Ends the queue and the
+ * capture of the phone before. */
 void keypad_for(struct keypad *keypad, struct phone_set *set);
-/* Room there is, in pixels. */
+/* width: the available room in pixels. */
 void keypad_fit(struct keypad *keypad, int width);
 
 #endif

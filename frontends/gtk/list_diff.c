@@ -1,4 +1,4 @@
-/* The part of a list that differs. See list_diff.h. */
+/* What differs between two lists. See list_diff.h. */
 #include "list_diff.h"
 
 #include <string.h>

@@ -1,11 +1,11 @@
-/* What views hear of when one list takes the place of another: only the part that differs. */
+/* Tells views what differs when one list replaces another. */
 #ifndef LIST_DIFF_H
 #define LIST_DIFF_H
 
 #include <gio/gio.h>
 
-/* Says to model's views that `before` became `after`, if they differ; items of size bytes, equal when their bytes are. The
- * model has the new ones already. */
+/* Tells the views of model that `before` became `after`, if they differ: arrays with items of size
+ * bytes, compared byte by byte. The model has the new items already. */
 void list_diff_notify(GListModel *model, const void *before, guint before_count, const void *after,
                       guint after_count, gsize size);
 

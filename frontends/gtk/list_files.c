@@ -1,4 +1,4 @@
-/* Lists of phones as files. See list_files.h. */
+/* The phone list as a file. See list_files.h. */
 #include "list_files.h"
 
 #include "job_files.h"
@@ -11,13 +11,14 @@
 struct list_files {
     struct app_context *app;
     struct phone_model *model;
-    GtkWidget *button, *missing, *lines; /* missing: what matched no phone, line by line */
+    GtkWidget *button, *missing, *lines; /* missing: shows the lines that matched no phone */
     GCancellable *reading;
 };
 
-/* ---- Saving ------------------------------------------------------------------------------------- */
+/* ---- Saving -------------------------------------------------------------------------------------
+ * */
 
-/* The columns of "phonectl phones --csv", and those that tell phones apart for sure. */
+/* The columns of "phonectl phones --csv", and those that identify a phone. */
 static const char *const fields[] = {"name",  "mac",    "model", "extension", "status", "location",
                                      "owner", "number", "tag",   "ip",        "serial", "id"};
 
@@ -59,7 +60,8 @@ static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
     job_files_save(files->app, "phones.csv", bytes);
 }
 
-/* ---- Reading ------------------------------------------------------------------------------------ */
+/* ---- Reading ------------------------------------------------------------------------------------
+ * */
 
 static void show_unmatched(const struct list_files *files, struct selector *selector)
 {
@@ -80,7 +82,7 @@ static void show_unmatched(const struct list_files *files, struct selector *sele
     gtk_menu_button_set_label(GTK_MENU_BUTTON(files->missing), label);
     gtk_widget_set_tooltip_text(files->missing, told);
     text_accessible(files->missing, told);
-    text_accessible(gtk_widget_get_first_child(files->missing), told); /* what is pressed */
+    text_accessible(gtk_widget_get_first_child(files->missing), told); /* the button inside */
     gtk_widget_set_visible(files->missing, count > 0);
     if (count)
         files->app->toast(files->app, told);
@@ -117,7 +119,7 @@ static void on_read(GObject *source, GAsyncResult *result, gpointer self)
     gsize length = 0;
     bool read = g_file_load_contents_finish(G_FILE(source), result, &text, &length, NULL, &error);
     if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        return; /* the page is gone */
+        return; /* the page has gone */
     struct list_files *files = self;
     g_autofree char *name = g_file_get_basename(G_FILE(source));
     if (read)
@@ -156,7 +158,8 @@ static void on_drop(struct list_files *files)
     phone_model_set_list(files->model, NULL, NULL);
 }
 
-/* ---- The buttons -------------------------------------------------------------------------------- */
+/* ---- The buttons --------------------------------------------------------------------------------
+ * */
 
 static void make_missing(struct list_files *files)
 {

@@ -1,4 +1,4 @@
-/* The program as a whole: its one instance, its command line, and starting over. */
+/* The program: main(), its one instance, its command line, starting again. */
 #include "accessible_names.h"
 #include "shortcuts.h"
 #include "shutdown.h"
@@ -15,13 +15,14 @@ static struct {
     struct window *window;
     struct ph_error failed;
     GtkApplication *application;
-    char **restart; /* the arguments to start anew with, or NULL */
+    char **restart; /* the arguments to start again with, or NULL */
     gboolean sim, version;
-    bool over; /* the window was closed: another start that comes now comes too late */
+    bool over; /* the window was closed: it is too late for another start */
     char *profile, *plugin_dir;
 } app;
 
-/* ---- The one instance ------------------------------------------------------------------------- */
+/* ---- The one instance -------------------------------------------------------------------------
+ * */
 
 static void on_activate(GtkApplication *application, gpointer self)
 {
@@ -77,7 +78,7 @@ static void on_simulator(GSimpleAction *action, GVariant *parameter, gpointer se
         window_app(app.window)->restart(window_app(app.window), true, NULL);
 }
 
-/* A second start names another profile than the one that is open. */
+/* A second start named another profile than the open one. */
 static void on_profile(GSimpleAction *action, GVariant *parameter, gpointer self)
 {
     (void)action;
@@ -97,7 +98,8 @@ static void on_raise(GSimpleAction *action, GVariant *parameter, gpointer self)
     g_application_activate(G_APPLICATION(app.application));
 }
 
-/* ---- Starting over ---------------------------------------------------------------------------- */
+/* ---- Starting over ----------------------------------------------------------------------------
+ * */
 
 static char **restart_words(bool sim, const char *profile)
 {
@@ -113,7 +115,7 @@ static char **restart_words(bool sim, const char *profile)
     return (char **)g_ptr_array_free(words, FALSE);
 }
 
-/* It is gone before it is freed: its widgets tell of their end. */
+/* Clears app.window first: widgets emit signals while they are destroyed. */
 static void drop_window(void)
 {
     struct window *window = app.window;
@@ -131,11 +133,12 @@ static void on_removed(GtkApplication *application, GtkWindow *window, gpointer 
     struct window_restart restart = window_restart(app.window);
     if (restart.wanted)
         app.restart = restart_words(restart.sim, restart.profile);
-    drop_window(); /* while its widgets are still there: the pages let go of them */
+    drop_window(); /* while its widgets still exist: the pages disconnect from them */
     g_application_quit(G_APPLICATION(application));
 }
 
-/* ---- The command line -------------------------------------------------------------------------- */
+/* ---- The command line --------------------------------------------------------------------------
+ * */
 
 static bool parse(int *argc, char ***argv)
 {
@@ -164,7 +167,7 @@ static void prepare_language(void)
     textdomain(GETTEXT_PACKAGE);
 }
 
-/* There is one window: what this start asks for is asked of the one that is there. */
+/* There is one window: passes the wishes of a second start to the first. */
 static void tell_first(GtkApplication *application)
 {
     GActionGroup *group = G_ACTION_GROUP(application);

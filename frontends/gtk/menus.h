@@ -5,7 +5,7 @@
 #include "text.h"
 
 GMenuModel *menus_main(void);
-/* All profiles, and what else can be opened. */
+/* All profiles, the simulated phones and the window of the profiles. */
 GMenuModel *menus_profiles(const struct settings *settings);
 
 #endif

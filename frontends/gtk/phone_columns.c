@@ -1,4 +1,4 @@
-/* The columns of the list of phones. See phone_columns.h. */
+/* The columns of the phone list. See phone_columns.h. */
 #include "phone_columns.h"
 
 #include "cells.h"
@@ -59,7 +59,7 @@ static void style_status(GtkWidget *label, const struct phone *phone)
     gtk_widget_add_css_class(label, phone_status_style(phone));
 }
 
-/* A screen reader would else say the class of the row. */
+/* Without a name a screen reader says the class of the row. */
 static void name_row(GtkWidget *label, const struct phone *phone)
 {
     GtkWidget *row = cells_row(label);
@@ -93,7 +93,8 @@ static void show_cell(GtkListItem *item, GtkWidget *label, const void *about)
 
 /* ---- Sorting -------------------------------------------------------------------------------- */
 
-/* Names as people read them, Room 9 before Room 10; for that the key's first line, in small letters, is enough. */
+/* Sorts names as people read them, Room 9 before Room 10. The first line of the search key is the
+ * name in lower case. */
 static int compare_names(gconstpointer a, gconstpointer b, gpointer data)
 {
     (void)data;
@@ -110,11 +111,11 @@ static int compare_fields(gconstpointer a, gconstpointer b, gpointer data)
     const char *two =
         result ? phone_row_result(second) : phone_field(phone_row_phone(second), column->field);
     if (one == NULL || two == NULL)
-        return (two != NULL) - (one != NULL); /* empty ones last */
+        return (two != NULL) - (one != NULL); /* empty values last */
     return strverscmp(one, two);
 }
 
-/* GTK 4.8 counts the width of a hidden column too, and leaves that much less for the others. */
+/* GTK 4.8 reserves the width of a hidden column too, so it is set to 0. */
 static void on_visible(GtkColumnViewColumn *column, GParamSpec *spec, const struct column *about)
 {
     (void)spec;
@@ -140,13 +141,14 @@ void phone_columns_add(GtkColumnView *view)
     }
 }
 
-/* ---- Sorting by a menu: the titles of GTK 4.8 take a pointer only ------------------------------ */
+/* ---- Sorting by a menu: the titles of GTK 4.8 take a pointer only ------------------------------
+ * */
 
 #define UNSORTED G_MAXUINT
 
 static const char *const orders[] = {"ascending", "descending"}; /* by GtkSortType */
 
-/* GTK 4.8 tells by nothing but the style of the arrow in the title. UNSORTED: there is no arrow. */
+/* GTK 4.8 shows the order only in the style of the arrow in the title. UNSORTED: no arrow. */
 static guint arrow_of(GtkWidget *title)
 {
     GtkWidget *arrow = gtk_widget_get_last_child(gtk_widget_get_first_child(title));
@@ -157,7 +159,8 @@ static guint arrow_of(GtkWidget *title)
     return UNSORTED;
 }
 
-/* By which column; a title that was clicked has an arrow besides that of the one before. *order is set if there is one. */
+/* The column the view is sorted by, or NULL. After a click two titles have an arrow: before is the
+ * one that had it until then. *order is set if there is one. */
 static guint sorted_by(GtkColumnView *view, const char *before, guint *order)
 {
     GtkWidget *title = gtk_widget_get_first_child(gtk_widget_get_first_child(GTK_WIDGET(view)));
@@ -194,7 +197,7 @@ static void sort_by(GtkColumnView *view, guint index, guint order)
     gtk_column_view_sort_by_column(view, column, (GtkSortType)order);
 }
 
-/* GTK 4.8 leaves the arrow of a column where it was when another one sorts; with its sorter it takes it away. */
+/* GTK 4.8 leaves the arrow on the old column; taking its sorter away removes the arrow. */
 static void stop_sorting(GtkColumnView *view, const char *field)
 {
     GListModel *list = gtk_column_view_get_columns(view);
@@ -208,7 +211,7 @@ static void stop_sorting(GtkColumnView *view, const char *field)
     }
 }
 
-/* Only one column has an arrow; rows that are the same by it stay in the order that they were in. */
+/* Leaves the arrow on one column. Rows that compare equal keep their order. */
 static gboolean show_sorting(gpointer self)
 {
     GtkColumnView *view = self;
@@ -224,7 +227,7 @@ static gboolean show_sorting(gpointer self)
     return G_SOURCE_REMOVE;
 }
 
-/* The arrows turn only after this was told. */
+/* The arrows change only after this signal. */
 static void on_sorted(GtkColumnView *view)
 {
     if (g_object_get_data(G_OBJECT(view), "sorted") != NULL)

@@ -1,4 +1,4 @@
-/* A phone drawn as it stands on a desk. See phone_drawing.h. */
+/* The drawing of a phone. See phone_drawing.h. */
 #include "phone_drawing.h"
 
 #include "keymap.h"
@@ -9,7 +9,7 @@ enum { COLUMN_MOST = 8 };
 
 struct phone_drawing {
     GtkWidget *root, *top, *screen;
-    GtkWidget *side, *under, *pad; /* of the phone shown, or NULL */
+    GtkWidget *side, *under, *pad; /* of the phone in view, or NULL */
     bool allowed;
     phone_drawing_pressed *pressed;
     void *self;
@@ -66,7 +66,7 @@ static GtkWidget *make_strip(struct phone_drawing *drawing, char **keys, GtkOrie
     return box;
 }
 
-/* Columns from the screen outwards. */
+/* Fills columns from the screen outwards. */
 static GtkWidget *make_side(struct phone_drawing *drawing, char **keys)
 {
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
@@ -84,7 +84,7 @@ static GtkWidget *make_side(struct phone_drawing *drawing, char **keys)
     return box;
 }
 
-/* A row that is nothing but a gap parts what is above from what is below. */
+/* A row of gaps alone separates two groups of keys. */
 static GtkWidget *make_pad(struct phone_drawing *drawing, GPtrArray *rows)
 {
     GtkWidget *grid = gtk_grid_new();

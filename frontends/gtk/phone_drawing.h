@@ -1,4 +1,4 @@
-/* A phone as it stands on a desk: its screen, the keys beside and under it, and its key pad. */
+/* A drawing of a phone: its screen, the keys beside and under it, and its key pad. */
 #ifndef PHONE_DRAWING_H
 #define PHONE_DRAWING_H
 
@@ -8,18 +8,18 @@ struct phone_drawing;
 
 typedef void phone_drawing_pressed(void *self, const char *key);
 
-/* screen: the widget that shows the picture; it stays when the keys change. */
+/* screen: the widget with the picture; it stays when the keys change. */
 struct phone_drawing *phone_drawing_new(GtkWidget *screen, phone_drawing_pressed *pressed,
                                         void *self);
 void phone_drawing_free(struct phone_drawing *drawing);
 GtkWidget *phone_drawing_widget(struct phone_drawing *drawing);
-/* Draws the keys of this phone's model; NULL: only the screen. */
+/* Draws the keys of this phone's model; NULL: the screen alone. */
 void phone_drawing_draw(struct phone_drawing *drawing, const struct phone *phone);
-/* Puts these keys beside the screen instead of those that models of its kind usually have; ended by NULL. */
+/* Puts these keys beside the screen instead of the usual ones of the model; ends with NULL. */
 void phone_drawing_beside(struct phone_drawing *drawing, char **keys);
-/* Whether keys can be pressed. */
+/* Enables or disables all keys. */
 void phone_drawing_allow(struct phone_drawing *drawing, bool allowed);
-/* Whether the keyboard goes to it: a frame shows that. */
+/* Draws a frame while the keyboard controls the phone. */
 void phone_drawing_capture(struct phone_drawing *drawing, bool captured);
 
 #endif

@@ -1,11 +1,11 @@
-/* The rows that are shown. See phone_list.h. */
+/* The rows that match the search. See phone_list.h. */
 #include "phone_list.h"
 
 #include "list_diff.h"
 
 #include <string.h>
 
-/* So long is worked in one go, and so many rows are looked at before the clock is. */
+/* The length of one slice of work, and how many rows it handles between looks at the clock. */
 enum { SLICE_US = 6000, BATCH = 128 };
 
 enum phase { PHASE_NONE, PHASE_SORT, PHASE_FILTER };
@@ -20,14 +20,14 @@ struct _PhoneList {
     phone_list_matches *matches;
     void *self;
     GtkSorter *sorter; /* or NULL */
-    struct rows all;   /* as they were given; holds the references */
-    struct rows shown; /* holds references too: rows may leave in the middle of a search */
+    struct rows all;   /* in the given order; holds the references */
+    struct rows shown; /* holds references too: rows may go during a search */
     enum phase phase;
     guint idle;
-    struct rows order, next; /* all, sorted; and those of them that were found to match */
+    struct rows order, next; /* all rows, sorted; and those that match */
     PhoneRow **spare;        /* while sorting */
-    guint run, from;         /* the length of the sorted runs; where the work is */
-    bool turns;              /* a person asked: from the top */
+    guint run, from;         /* the length of the sorted runs; the position of the work */
+    bool turns;              /* a new search: back to the top */
     void (*show_top)(void *self);
     void *self_top;
 };
@@ -40,7 +40,8 @@ G_DEFINE_TYPE_WITH_CODE(PhoneList, phone_list, G_TYPE_OBJECT,
 enum { PROPERTY_BUSY = 1 };
 static GParamSpec *busy;
 
-/* ---- The list as views see it ------------------------------------------------------------------ */
+/* ---- The list as views see it ------------------------------------------------------------------
+ * */
 
 static GType get_item_type(GListModel *model)
 {
@@ -66,7 +67,8 @@ static void list_model_init(GListModelInterface *interface)
     interface->get_item = get_item;
 }
 
-/* ---- Rows -------------------------------------------------------------------------------------- */
+/* ---- Rows --------------------------------------------------------------------------------------
+ * */
 
 static void rows_copy(struct rows *to, PhoneRow *const *from, guint count)
 {
@@ -101,7 +103,7 @@ static void show(PhoneList *list, struct rows *rows)
     rows_release(&before);
 }
 
-/* What was found, and behind it what is shown now and was not found. */
+/* The matches, followed by shown rows that do not match. */
 static struct rows found_and_gone(const PhoneList *list)
 {
     g_autoptr(GHashTable) found = g_hash_table_new(NULL, NULL);
@@ -117,8 +119,8 @@ static struct rows found_and_gone(const PhoneList *list)
     return both;
 }
 
-/* GTK 4.8 uses the widgets of rows again when the view turns elsewhere, but not when the rows are removed: so the view
- * turns to what was found before the rest goes. It takes a third of the time. */
+/* GTK 4.8 reuses the widgets of rows when the view scrolls, but not when rows are removed. So the
+ * view scrolls to the matches before the rest is removed, which takes a third of the time. */
 static void show_found(PhoneList *list)
 {
     if (list->turns && list->show_top != NULL) {
@@ -130,14 +132,15 @@ static void show_found(PhoneList *list)
     show(list, &list->next);
 }
 
-/* ---- Sorting: runs of rows are merged into runs of twice the length --------------------------------- */
+/* ---- Sorting: runs of rows are merged into runs of twice the length
+ * --------------------------------- */
 
 static bool in_order(PhoneList *list, PhoneRow *first, PhoneRow *second)
 {
     return gtk_sorter_compare(list->sorter, first, second) != GTK_ORDERING_LARGER;
 }
 
-/* Two neighbours; rows that are equal stay as they are. */
+/* Merges two neighbouring runs; equal rows keep their order. */
 static void merge(PhoneList *list, guint from, guint middle, guint end)
 {
     PhoneRow **at = list->order.at, **left = list->spare;
@@ -184,7 +187,8 @@ static void sort_on(PhoneList *list)
     }
 }
 
-/* ---- Searching --------------------------------------------------------------------------------- */
+/* ---- Searching ---------------------------------------------------------------------------------
+ * */
 
 static void filter_on(PhoneList *list)
 {
@@ -200,7 +204,8 @@ static void filter_on(PhoneList *list)
     show_found(list);
 }
 
-/* ---- The work ---------------------------------------------------------------------------------- */
+/* ---- The work ----------------------------------------------------------------------------------
+ * */
 
 static void work_until(PhoneList *list, gint64 until)
 {
@@ -232,7 +237,7 @@ static void work_later(PhoneList *list)
     g_object_notify_by_pspec(G_OBJECT(list), busy);
 }
 
-/* A short list is done at once. */
+/* A short list is finished at once. */
 static void begin(PhoneList *list)
 {
     work_later(list);
@@ -246,7 +251,7 @@ static void on_sorter(PhoneList *list)
     begin(list);
 }
 
-/* Rows that stay keep their places among each other, so that little is left to sort. */
+/* Rows that stay keep their relative order, so that little is left to sort. */
 static void keep_order(PhoneList *list)
 {
     g_autoptr(GHashTable) new_ones = g_hash_table_new(NULL, NULL);
@@ -283,7 +288,7 @@ void phone_list_set_rows(PhoneList *list, PhoneRow *const *rows, guint count)
 void phone_list_search(PhoneList *list, bool anew)
 {
     list->turns = list->turns || anew;
-    if (list->phase != PHASE_SORT) /* which is followed by a search */
+    if (list->phase != PHASE_SORT) /* a search follows */
         start_filter(list);
     begin(list);
 }
@@ -325,7 +330,8 @@ bool phone_list_busy(PhoneList *list)
     return list->phase != PHASE_NONE;
 }
 
-/* ---- The class --------------------------------------------------------------------------------- */
+/* ---- The class ---------------------------------------------------------------------------------
+ * */
 
 static void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
 {

@@ -1,5 +1,5 @@
-/* The rows that are shown: of all rows those that match the search, in order. Searching and sorting go on in idle
- * moments and then change what is shown in one step: typing and drawing never wait, and the view is told once. */
+/* The rows that match the search, sorted. Searching and sorting run while the main loop is idle and
+ * then change the list in one step: typing and drawing never wait, and views hear of one change. */
 #ifndef PHONE_LIST_H
 #define PHONE_LIST_H
 
@@ -10,22 +10,23 @@ G_DECLARE_FINAL_TYPE(PhoneList, phone_list, PHONE, LIST, GObject)
 
 typedef bool phone_list_matches(void *self, PhoneRow *row);
 PhoneList *phone_list_new(phone_list_matches *matches, void *self);
-/* All rows from now on; their references are taken, and what is shown follows at once: whoever removes a row may free
- * what it stands for afterwards. */
+/* Replaces all rows and takes references to them. The shown list follows at once, so the caller may
+ * then free the phones of removed rows. */
 void phone_list_set_rows(PhoneList *list, PhoneRow *const *rows, guint count);
-/* matches() answers differently now; anew: somebody looks for something else, so the view goes to the top. */
+/* Call it when matches() answers differently. anew: the person searches for something else, so the
+ * view returns to the top. */
 void phone_list_search(PhoneList *list, bool anew);
 void phone_list_set_sorter(PhoneList *list, GtkSorter *sorter);
-/* show_top() makes the view show the first row. */
+/* show_top() scrolls the view to its first row. */
 void phone_list_set_view(PhoneList *list, void (*show_top)(void *self), void *self);
 
-/* Nothing is searched or sorted any more: whoever it was made for goes before the view does. */
+/* Stops searching and sorting; for an owner that goes before the view does. */
 void phone_list_close(PhoneList *list);
 
 /* All rows, shown or not. */
 guint phone_list_total(PhoneList *list);
 PhoneRow *phone_list_at(PhoneList *list, guint index);
-/* Whether what is shown is about to change; notified as "busy". */
+/* Whether a search or sort is under way; notified as "busy". */
 bool phone_list_busy(PhoneList *list);
 
 #endif

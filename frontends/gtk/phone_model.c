@@ -1,4 +1,4 @@
-/* All phones as lists a view can show. See phone_model.h. */
+/* All phones for the views. See phone_model.h. */
 #include "phone_model.h"
 
 #include "cells.h"
@@ -11,10 +11,10 @@ struct phone_model {
     GtkMultiSelection *selection;
     GHashTable *rows; /* the row's own id -> PhoneRow */
     char *words;
-    char **plain;                /* bare words, folded: one of them has to be there; or NULL */
-    struct selector *selector;   /* the others; or NULL */
+    char **plain;                /* bare words, case folded, one of which has to match; or NULL */
+    struct selector *selector;   /* the other words; or NULL */
     struct selector *only;       /* the phones of a file, or NULL */
-    const struct phones *phones; /* those that are shown, or NULL before there are any */
+    const struct phones *phones; /* the shown phones; NULL before the first list */
 };
 
 static bool row_matches(void *self, PhoneRow *row)
@@ -59,7 +59,7 @@ static const char *phone_id(const struct phone *phone)
     return id != NULL ? id : "";
 }
 
-/* The same phones in the same order: nothing is moved, only cells change. */
+/* The same phones in the same order: only cells change. */
 static bool same_phones(const struct phone_model *model, const struct phones *phones)
 {
     guint count = phone_list_total(model->shown);
@@ -80,7 +80,7 @@ static void replace_all(struct phone_model *model, const struct phones *phones)
     for (size_t i = 0; i < count; i++) {
         const struct phone *phone = phones_at(phones, i);
         PhoneRow *known = g_hash_table_lookup(model->rows, phone_id(phone));
-        if (known != NULL) { /* by one phone alone, should two have nothing that tells them apart */
+        if (known != NULL) { /* once only, in case two phones share an id */
             g_hash_table_remove(model->rows, phone_id(phone));
             phone_row_replace(known, phone);
         }
@@ -92,7 +92,7 @@ static void replace_all(struct phone_model *model, const struct phones *phones)
     phone_list_set_rows(model->shown, rows, (guint)count);
 }
 
-/* What the words mean in the phones there are; before there are any they select nothing. */
+/* Resolves the words against the phones; without phones they select nothing. */
 static int bind_to(const struct phone_model *model, struct selector *selector, struct ph_error *err)
 {
     return selector != NULL && model->phones != NULL ? selector_bind(selector, model->phones, err)
@@ -102,7 +102,7 @@ static int bind_to(const struct phone_model *model, struct selector *selector, s
 void phone_model_update(struct phone_model *model, const struct phones *phones)
 {
     model->phones = phones;
-    bind_to(model, model->selector, NULL); /* one that means nothing here selects nothing */
+    bind_to(model, model->selector, NULL); /* a selector that cannot be resolved selects nothing */
     bind_to(model, model->only, NULL);
     if (!same_phones(model, phones)) {
         replace_all(model, phones);
@@ -110,7 +110,7 @@ void phone_model_update(struct phone_model *model, const struct phones *phones)
     }
     for (size_t i = 0; i < phones_count(phones); i++)
         phone_row_replace(phone_list_at(model->shown, (guint)i), phones_at(phones, i));
-    phone_list_search(model->shown, false); /* a status may match now that did not before */
+    phone_list_search(model->shown, false); /* a changed status may match now */
 }
 
 PhoneRow *phone_model_row(struct phone_model *model, const char *id)
@@ -125,7 +125,8 @@ static bool is_bare(const char *word)
     return *word && strpbrk(word, ":!~") == NULL;
 }
 
-/* Bare words match anywhere, unless there is a pattern among them: then they mean what they do on the command line. */
+/* Bare words match anywhere, unless one is a pattern: then all mean what they do on the command
+ * line. */
 static char **plain_words(char **words)
 {
     g_autoptr(GStrvBuilder) plain = g_strv_builder_new();
@@ -142,7 +143,7 @@ static char **plain_words(char **words)
     return any ? g_strv_builder_end(plain) : NULL;
 }
 
-/* Of the words that are not plain; NULL when there are none. */
+/* The selector of all words that are not bare; NULL if there are none. */
 static int build_selector(char **words, bool plain, struct selector **built, struct ph_error *err)
 {
     struct selector *selector = selector_new();
@@ -192,7 +193,7 @@ int phone_model_search(struct phone_model *model, const char *text, struct ph_er
     return PH_OK;
 }
 
-/* Every phone is looked at here and now, so that the list can say at once what it did not find. */
+/* Looks at every phone now, so that the entries without a phone are known at once. */
 int phone_model_set_list(struct phone_model *model, struct selector *list, struct ph_error *err)
 {
     int code = bind_to(model, list, err);

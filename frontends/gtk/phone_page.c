@@ -20,9 +20,9 @@ struct phone_page {
     struct keypad *keypad;
     char *id;
     char *title;
-    char *shown; /* all that is known of the phone: nothing is made anew while it stays */
-    char *
-        offered; /* what can be done to it, or why not: its buttons stay, and with them whoever is about to press one */
+    char *shown; /* all fields as shown: unchanged fields rebuild nothing */
+    /* The actions as shown: unchanged ones keep their buttons, one of which may have the focus. */
+    char *offered;
     guint arranging;
 };
 
@@ -37,7 +37,8 @@ static struct phone_set *one(const struct phone *phone)
     return phone != NULL ? phone_set_new(&phone, 1, false) : NULL;
 }
 
-/* ---- Facts ------------------------------------------------------------------------------------- */
+/* ---- Facts -------------------------------------------------------------------------------------
+ * */
 
 static const struct {
     const char *field, *title;
@@ -63,7 +64,7 @@ static bool is_above(const char *field)
     return strcmp(field, "name") == 0 || strcmp(field, "status") == 0;
 }
 
-/* Whatever else the directory tells, by the names that selectors and columns have. */
+/* The other fields of the directory, under the names that selectors and columns use. */
 static void show_more(struct phone_page *page, const struct phone *phone)
 {
     GtkWidget *card = property_card_new();
@@ -89,7 +90,8 @@ static void show_facts(struct phone_page *page, const struct phone *phone)
     }
 }
 
-/* ---- Actions: a group for each plugin, so that call controls stand together ---------------------- */
+/* ---- Actions: a group for each plugin, so that call controls stand together
+ * ---------------------- */
 
 static void on_action(GtkButton *button, gpointer self)
 {
@@ -125,15 +127,14 @@ static GtkWidget *add_flow(GtkWidget *box, const char *heading)
     return wrap_box;
 }
 
-/* Reasons that keep something from being done are worth a line each, not only a tooltip. */
+/* Shows each reason why an action is not possible in a line: a tooltip is not enough. */
 static void add_whys(GtkWidget *box, const struct phone *phone, struct registry *registry)
 {
     g_autoptr(GHashTable) said = g_hash_table_new_full(g_str_hash, g_str_equal, free, NULL);
     struct feature *action;
     for (size_t i = 0; (action = actions_at(registry, i)) != NULL; i++) {
         char *why = actions_why_not(action, &phone, 1);
-        if (why == NULL ||
-            !g_hash_table_add(said, why)) /* the second of a kind is freed by the table */
+        if (why == NULL || !g_hash_table_add(said, why)) /* the table frees a repeated reason */
             continue;
         AUTO_FREE char *text = text_format("%s: %s", words(action->about.title), why);
         GtkWidget *label = gtk_label_new(NULL);
@@ -181,7 +182,8 @@ static void show_actions(struct phone_page *page, const struct phone *phone)
     add_whys(page->actions, phone, registry);
 }
 
-/* ---- The page ---------------------------------------------------------------------------------- */
+/* ---- The page ----------------------------------------------------------------------------------
+ * */
 
 static char *all_fields(const struct phone *phone)
 {
@@ -246,10 +248,10 @@ const char *phone_page_id(struct phone_page *page)
     return page->id;
 }
 
-/* Pixels of the two columns and of what is around them; with less they stand one below the other. */
+/* Widths in pixels of the two columns and around them; in less room one stands below the other. */
 enum { DEVICE = 480, ABOUT_LEAST = 320, BETWEEN = 30, MARGINS = 36 };
 
-/* A box would be as high as its flow boxes are at their narrowest: GTK 4.18 takes that for the least height there is. */
+/* A grid, not a box: GTK 4.18 gives a box the height its flow boxes have at their narrowest. */
 static void place_about(struct phone_page *page, bool wide)
 {
     GtkLayoutManager *grid = gtk_widget_get_layout_manager(page->columns);
@@ -274,7 +276,7 @@ static gboolean arrange(gpointer self)
     return G_SOURCE_REMOVE;
 }
 
-/* Not in the middle of the layout that told the width. */
+/* Waits for the end of the layout that reported the width. */
 static void on_width(struct phone_page *page)
 {
     if (!page->arranging)

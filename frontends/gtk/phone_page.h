@@ -1,4 +1,4 @@
-/* The page of one phone: what is known of it, a picture of its screen, its keys, and what can be done. */
+/* The page of one phone: its properties, a picture of its screen, its keys and its actions. */
 #ifndef PHONE_PAGE_H
 #define PHONE_PAGE_H
 
@@ -10,12 +10,12 @@ struct phone_page *phone_page_new(struct app_context *app);
 void phone_page_free(struct phone_page *page);
 GtkWidget *phone_page_widget(struct phone_page *page);
 void phone_page_show(struct phone_page *page, const char *id);
-void phone_page_focus(struct phone_page *page); /* once it is in sight */
-/* Nobody looks any more: pictures and keys rest. */
+void phone_page_focus(struct phone_page *page); /* call it once the page is visible */
+/* Stops pictures and keys; for when another page comes into view. */
 void phone_page_leave(struct phone_page *page);
-/* The list of phones was replaced. */
+/* Call it when the list of phones was replaced. */
 void phone_page_refresh(struct phone_page *page);
 const char *phone_page_title(struct phone_page *page);
-const char *phone_page_id(struct phone_page *page); /* of the phone that is looked at, or NULL */
+const char *phone_page_id(struct phone_page *page); /* of the phone in view, or NULL */
 
 #endif

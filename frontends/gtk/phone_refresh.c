@@ -1,15 +1,15 @@
-/* The list of phones, kept young. See phone_refresh.h. */
+/* Keeps the list of phones fresh. See phone_refresh.h. */
 #include "phone_refresh.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum { SECOND_US = G_USEC_PER_SEC };
-/* Listing takes at most one part in so many of the time: a list that takes long is asked for less often. */
+/* Loading takes at most one part in SHARE of the time: a slow list is loaded less often. */
 enum { SHARE = 20 };
-/* For so long after something was done to phones it is asked for this often, and with this share. */
+/* For this long after an action, the list is loaded this often and with this share. */
 enum { STIRRED_US = 120 * SECOND_US, STIRRED_INTERVAL_US = 3 * SECOND_US, STIRRED_SHARE = 5 };
-/* Nobody waits for a quiet one: when it fails, the next takes its time. */
+/* Nobody waits for a quiet load: after a failure the next one can wait. */
 enum { FAILED_US = 300 * SECOND_US };
 
 struct phone_refresh {
@@ -18,10 +18,10 @@ struct phone_refresh {
     phone_refresh_loaded *loaded;
     void *self;
     guint ticking;
-    int64_t task; /* 0: none runs */
-    bool quiet;   /* that one */
+    int64_t task; /* 0: no load under way */
+    bool quiet;   /* of the load under way */
     bool listed, failed;
-    gint64 begun, ended, took; /* when the service was asked last, and how long it took */
+    gint64 begun, ended, took; /* of the last load, and how long it took */
     gint64 stirred;
 };
 
@@ -59,7 +59,7 @@ static int start(struct phone_refresh *refresh, bool fresh, struct ph_error *err
 
 int phone_refresh_load(struct phone_refresh *refresh, bool fresh, struct ph_error *err)
 {
-    refresh->quiet = false; /* also of one that is under way */
+    refresh->quiet = false; /* also for a load under way */
     return refresh->task ? PH_OK : start(refresh, fresh, err);
 }
 
@@ -68,7 +68,7 @@ void phone_refresh_stir(struct phone_refresh *refresh)
     refresh->stirred = g_get_monotonic_time();
 }
 
-/* 0: never by itself. */
+/* The configured interval; 0: never. */
 static gint64 interval_us(const struct phone_refresh *refresh)
 {
     static const struct ph_param duration = {.type = PH_DURATION};
@@ -99,7 +99,7 @@ static gboolean on_tick(gpointer self)
         !refresh->watched(refresh->self))
         return G_SOURCE_CONTINUE;
     refresh->quiet = true;
-    start(refresh, true, &err); /* when it cannot start, the next tick tries again */
+    start(refresh, true, &err); /* if it cannot start, the next tick tries again */
     return G_SOURCE_CONTINUE;
 }
 

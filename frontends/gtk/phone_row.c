@@ -5,8 +5,8 @@
 
 struct _PhoneRow {
     GObject parent;
-    const struct phone *phone; /* of the core's list */
-    char *id, *key;            /* key NULL: not made yet */
+    const struct phone *phone; /* owned by the list of the core */
+    char *id, *key;            /* key: NULL until first used */
     const char *result;        /* interned */
 };
 

@@ -1,4 +1,5 @@
-/* One phone as a row: an object that stays while the list is asked for anew, and tells its cells when it changes. */
+/* One phone as a row: an object that outlives a reload of the list, and tells its cells when the
+ * phone changes. */
 #ifndef PHONE_ROW_H
 #define PHONE_ROW_H
 
@@ -8,14 +9,15 @@
 G_DECLARE_FINAL_TYPE(PhoneRow, phone_row, PHONE, ROW, GObject)
 
 PhoneRow *phone_row_new(const struct phone *phone);
-/* The list was replaced: the same phone in the new one. Notifies "revision", which only rows in sight listen to. */
+/* Points the row to the same phone in a new list. Notifies "revision", which only visible rows
+ * listen to. */
 void phone_row_replace(PhoneRow *row, const struct phone *phone);
 const struct phone *phone_row_phone(PhoneRow *row);
-const char *phone_row_id(PhoneRow *row); /* outlives the phone's list */
-/* What the last run did to it: "done", "running", …; NULL = nothing. */
+const char *phone_row_id(PhoneRow *row); /* valid after the list of the phone is freed */
+/* The outcome of the last job: "done", "running" …; NULL: none. */
 void phone_row_set_result(PhoneRow *row, const char *result);
 const char *phone_row_result(PhoneRow *row);
-/* Everything one would search for, in small letters; made when first asked for. */
+/* All text that a search looks at, in lower case; built on first use. */
 const char *phone_row_key(PhoneRow *row);
 
 #endif

@@ -1,4 +1,4 @@
-/* A frozen choice of phones. See phone_set.h. */
+/* A fixed set of phones. See phone_set.h. */
 #include "phone_set.h"
 
 struct phone_set *phone_set_new(const struct phone *const *phones, size_t count, bool all)

@@ -1,4 +1,4 @@
-/* A frozen choice of phones: by id, since the list itself may be asked for anew while a dialog is open. */
+/* A fixed set of phones, kept by id: the list may be loaded again while a dialog is open. */
 #ifndef PHONE_SET_H
 #define PHONE_SET_H
 
@@ -14,7 +14,7 @@ struct phone_set {
 struct phone_set *phone_set_new(const struct phone *const *phones, size_t count, bool all);
 struct phone_set *phone_set_copy(const struct phone_set *set);
 void phone_set_free(struct phone_set *set);
-/* The phones as they are now, *count of them; freed with g_free(). Those that are gone are left out. */
+/* The phones as they are now, *count of them, without those that are gone; freed with g_free(). */
 const struct phone **phone_set_phones(const struct phone_set *set, struct phone_model *model,
                                       size_t *count);
 

@@ -21,11 +21,12 @@ struct phones_page {
     GtkWidget *popover, *context, *empty, *failed, *sign_in, *age;
     GtkWidget *list; /* the view, scrolled */
     guint typing;
-    bool loading, leads; /* leads: into the list, once it is there */
+    bool loading, leads; /* leads: moves the focus into the list once it is there */
     gint64 listed_us;
 };
 
-/* ---- The footer and what is shown in place of the list ---------------------------------------- */
+/* ---- The footer and what is shown in place of the list ----------------------------------------
+ * */
 
 static void show_footer(struct phones_page *page)
 {
@@ -100,7 +101,7 @@ static void on_busy(struct phones_page *page)
     }
 }
 
-/* From what is typed into what it finds. */
+/* Moves the focus from the search into the list. */
 static void lead(struct phones_page *page)
 {
     if (page->typing) {
@@ -136,7 +137,7 @@ void phones_page_focus_search(struct phones_page *page)
     gtk_widget_grab_focus(page->search);
 }
 
-/* The list has the keyboard, so that arrows and Ctrl+A are its own; unless somebody types elsewhere. */
+/* Focuses the list, so that arrows and Ctrl+A work there, unless the person is typing elsewhere. */
 void phones_page_focus(struct phones_page *page)
 {
     GtkRoot *root = gtk_widget_get_root(page->view);
@@ -224,7 +225,7 @@ static void show_failure(struct phones_page *page, const char *why)
         page->app->toast(page->app, why);
 }
 
-/* Beside the age for as long as the list is shown; by a toast when it comes. */
+/* Says what the list lacks: in a toast as it comes, and as the tooltip of its age. */
 static void show_lacking(struct phones_page *page, const struct phones *phones)
 {
     size_t index = 0;
@@ -362,7 +363,7 @@ static GtkWidget *make_list(struct phones_page *page)
     return page->list;
 }
 
-/* The menu is taken. */
+/* Takes ownership of the menu. */
 static GtkWidget *make_menu(const char *icon, const char *name, GMenuModel *menu)
 {
     GtkWidget *button = gtk_menu_button_new();

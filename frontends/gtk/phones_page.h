@@ -1,4 +1,4 @@
-/* The page of all phones: search, columns, selection, and what can be done to what is selected. */
+/* The page of all phones: search, columns, selection, and actions on the selected phones. */
 #ifndef PHONES_PAGE_H
 #define PHONES_PAGE_H
 
@@ -9,11 +9,11 @@ struct phones_page;
 struct phones_page *phones_page_new(struct app_context *app);
 void phones_page_free(struct phones_page *page);
 GtkWidget *phones_page_widget(struct phones_page *page);
-/* Somebody has asked for the list. */
+/* Call it when the list begins to load. */
 void phones_page_loading(struct phones_page *page);
-/* It is there, or not; quiet: nobody had asked. */
+/* Call it when loading ends, well or badly. quiet: nobody had asked for it. */
 void phones_page_loaded(struct phones_page *page, const struct event *event, bool quiet);
-/* The account has changed. */
+/* Call it when the account has changed. */
 void phones_page_refresh(struct phones_page *page);
 void phones_page_focus_search(struct phones_page *page);
 void phones_page_focus(struct phones_page *page);

@@ -1,5 +1,6 @@
-/* Pictures out of what phones send. See picture.h. A file of a few hundred kilobytes may hold gigabytes of pixels, and a loader
- * takes the memory before anybody can say no; other kinds of file than phones send are left to other programs. */
+/* Pictures from phones. See picture.h. A file of a few hundred kilobytes can hold gigabytes of
+ * pixels, and a loader allocates them before anybody can refuse. Only the kinds of file that phones
+ * send are decoded. */
 #include "picture.h"
 
 #include <string.h>
@@ -7,7 +8,7 @@
 enum {
     MOST_PIXELS = 4096 * 4096,
     LONGEST_SIDE = 16384,
-    START_OF_FRAME = 0xC0, /* of JPEG, to 0xCF, but for these three */
+    START_OF_FRAME = 0xC0, /* of JPEG, up to 0xCF, except for these three */
     HUFFMAN_TABLES = 0xC4,
     EXTENSION = 0xC8,
     ARITHMETIC_TABLES = 0xCC
@@ -26,12 +27,12 @@ static uint32_t little_endian(const uint8_t *bytes)
     return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
-/* Segments of a marker and a length, up to the first that begins a frame. */
+/* Skips segments (a marker and a length) up to the first start of a frame. */
 static bool jpeg_size(const uint8_t *bytes, size_t length, uint32_t *width, uint32_t *height)
 {
     for (size_t at = 2; at + 9 <= length && bytes[at] == 0xFF;) {
         uint8_t marker = bytes[at + 1];
-        if (marker == 0xFF) { /* filled up */
+        if (marker == 0xFF) { /* padding */
             at++;
             continue;
         }
@@ -56,7 +57,8 @@ bool picture_size(const uint8_t *bytes, size_t length, uint32_t *width, uint32_t
         return true;
     }
     if (length >= BMP_HEAD && bytes[0] == 'B' && bytes[1] == 'M') {
-        int32_t lines = (int32_t)little_endian(bytes + BMP_HEIGHT); /* below 0: from the top */
+        int32_t lines =
+            (int32_t)little_endian(bytes + BMP_HEIGHT); /* negative: the first row is the top one */
         *width = little_endian(bytes + BMP_WIDTH);
         *height = lines < 0 ? 0u - (uint32_t)lines : (uint32_t)lines;
         return true;

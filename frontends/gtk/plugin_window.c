@@ -1,4 +1,4 @@
-/* Everything one plugin declares. See plugin_window.h. */
+/* The window of one plugin. See plugin_window.h. */
 #include "plugin_window.h"
 
 #include "dialog.h"
@@ -75,7 +75,8 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
     add_params(group, _("Setting"), &about->settings);
 }
 
-/* ---- Switching it off --------------------------------------------------------------------------- */
+/* ---- Switching it off ---------------------------------------------------------------------------
+ * */
 
 static char *with_or_without(const char *list, const char *id, bool with)
 {

@@ -1,4 +1,4 @@
-/* Everything one plugin declares, and switching it off. */
+/* The window of one plugin: everything it declares, and the switch to disable it. */
 #ifndef PLUGIN_WINDOW_H
 #define PLUGIN_WINDOW_H
 

@@ -17,7 +17,7 @@ static void on_row(AdwActionRow *row, gpointer self)
     plugin_window_show(page->app, g_object_get_data(G_OBJECT(row), "plugin"));
 }
 
-/* The word and a mark: never colour alone. */
+/* A mark and a word: never colour alone. */
 static GtkWidget *make_state(const struct plugin *plugin)
 {
     bool loaded = plugin->state == PLUGIN_LOADED;

@@ -1,4 +1,4 @@
-/* The page of plugins: every file found, what became of it and why, and everything it declares. */
+/* The page of plugins: every file found, whether it loaded, and why not. */
 #ifndef PLUGINS_PAGE_H
 #define PLUGINS_PAGE_H
 

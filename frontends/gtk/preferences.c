@@ -11,7 +11,7 @@ enum { SAVE_AFTER_MS = 700 };
 struct preference {
     struct preferences *preferences;
     struct form_row *row;
-    char *name, *profile; /* the full name; the profile it belongs to, or NULL */
+    char *name, *profile; /* the full name, and the profile it belongs to or NULL */
     guint saving;
 };
 
@@ -44,7 +44,8 @@ static void preferences_free(gpointer memory)
     g_free(preferences);
 }
 
-/* ---- Saving ----------------------------------------------------------------------------------- */
+/* ---- Saving -----------------------------------------------------------------------------------
+ * */
 
 static gboolean save(gpointer self)
 {
@@ -60,7 +61,7 @@ static gboolean save(gpointer self)
     return G_SOURCE_REMOVE;
 }
 
-/* What does not fit is shown on its row and not saved. */
+/* An invalid value is shown on its row and not saved. */
 static void on_changed(void *self)
 {
     struct preference *preference = self;
@@ -88,7 +89,8 @@ static gboolean on_close(GtkWindow *root, gpointer self)
     return FALSE;
 }
 
-/* ---- The rows --------------------------------------------------------------------------------- */
+/* ---- The rows ---------------------------------------------------------------------------------
+ * */
 
 static const char *origin_words(enum settings_origin origin)
 {
@@ -108,7 +110,7 @@ static const char *origin_words(enum settings_origin origin)
     }
 }
 
-/* First of all what the files say that counts for nothing. */
+/* Shows first which lines of the files have no effect. */
 static void show_warnings(struct preferences *preferences)
 {
     size_t count = settings_warning_count(preferences->settings);
@@ -122,7 +124,8 @@ static void show_warnings(struct preferences *preferences)
         adw_preferences_page_add(preferences->page, ADW_PREFERENCES_GROUP(group));
 }
 
-/* General, the profile, then one page per feature would be many pages: features share one. */
+/* One page for general settings, the profile and all features: a page for each would be too many.
+ * */
 static void begin_section(struct preferences *preferences, const char *section)
 {
     struct registry *registry = session_registry(preferences->app->session);
@@ -161,7 +164,7 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
 {
     struct preferences *preferences = self;
     if (param->type == PH_SECRET)
-        return 0; /* never in a configuration */
+        return 0; /* never written to a file */
     if (g_strcmp0(section, preferences->section) != 0)
         begin_section(preferences, section);
     struct preference *preference = g_new0(struct preference, 1);

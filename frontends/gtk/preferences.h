@@ -1,4 +1,4 @@
-/* The preferences: every setting that core and plugins declare, generated. */
+/* The preferences: a row for every setting that the core and plugins declare. */
 #ifndef PREFERENCES_H
 #define PREFERENCES_H
 

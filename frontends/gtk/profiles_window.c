@@ -1,4 +1,4 @@
-/* The profiles. See profiles_window.h. */
+/* The window of the profiles. See profiles_window.h. */
 #include "profiles_window.h"
 
 #include "dialog.h"
@@ -14,14 +14,15 @@ struct profiles {
 
 static void show_all(struct profiles *profiles);
 
-/* ---- What can be done to one ------------------------------------------------------------------ */
+/* ---- What can be done to one ------------------------------------------------------------------
+ * */
 
 static void complain(struct profiles *profiles, int code, const struct ph_error *err)
 {
     text_label(GTK_LABEL(profiles->complaint), code < 0 ? err->text : NULL);
     gtk_widget_set_visible(profiles->complaint, code < 0);
     if (code >= 0)
-        profiles->app->account_changed(profiles->app); /* its menu lists them too */
+        profiles->app->account_changed(profiles->app); /* the menu of profiles changes too */
 }
 
 static const char *usual(const struct profiles *profiles)
@@ -94,9 +95,10 @@ static void on_add(struct profiles *profiles)
     show_all(profiles);
 }
 
-/* ---- The rows --------------------------------------------------------------------------------- */
+/* ---- The rows ---------------------------------------------------------------------------------
+ * */
 
-/* How it signs in, where its token is kept and whom it talks to, as far as that is configured. */
+/* The provider, token store and address of a profile, as far as configured. */
 static char *profile_words(const struct profiles *profiles, const char *name)
 {
     static const char *const keys[] = {"organisation", "auth", "store", "url"};

@@ -1,4 +1,4 @@
-/* The window of the profiles: another one, the one that is used when none is named, one less. */
+/* The window of the profiles: opening, adding and removing one, and choosing the default. */
 #ifndef PROFILES_WINDOW_H
 #define PROFILES_WINDOW_H
 

@@ -1,4 +1,4 @@
-/* Questions that features ask, and addresses they want opened, as dialogs. See prompts.h. */
+/* Dialogs for questions and addresses of plugins. See prompts.h. */
 #include "prompts.h"
 
 #include "dialog.h"
@@ -33,7 +33,7 @@ static void dialog_free(gpointer memory)
         g_signal_handlers_disconnect_by_data(dialog->copy, dialog);
         g_signal_handlers_disconnect_by_data(dialog->go, dialog);
     }
-    /* GTK 4.8 tells a password entry that it lost the keyboard even when it is gone */
+    /* GTK 4.8 tells a password entry about its lost focus even after it is freed */
     gtk_window_set_focus(GTK_WINDOW(dialog->widget), NULL);
     gtk_window_destroy(GTK_WINDOW(dialog->widget));
     form_free(dialog->form);
@@ -63,7 +63,8 @@ static void dialog_close(struct prompts *prompts, int64_t task)
 
 /* ---- Addresses ------------------------------------------------------------------------------ */
 
-/* The program the environment names, else whatever the desktop opens addresses with: never a view of our own. */
+/* Opens the browser named in the environment, else the one of the desktop; never a web view of our
+ * own. */
 static void open_browser(struct dialog *dialog)
 {
     AUTO_FREE char *named = opener_named();
@@ -79,7 +80,7 @@ static void on_copy(struct dialog *dialog)
     text_button_says(dialog->copy, _("Copied"));
 }
 
-/* The address and what can be done with it, at the end of the dialog. */
+/* Adds the address and its buttons at the end of the dialog. */
 static void add_address(struct dialog *dialog, GtkWidget *box, const char *url)
 {
     AUTO_FREE char *safe = text_safe(url);
@@ -102,7 +103,7 @@ static void add_address(struct dialog *dialog, GtkWidget *box, const char *url)
     gtk_box_append(GTK_BOX(box), buttons);
 }
 
-/* The browser is not where this window is shown from: the answer needs a way here. */
+/* The browser runs on another machine than this program: the redirect needs a tunnel. */
 static void add_tunnel(GtkWidget *box, uint16_t port)
 {
     AUTO_FREE char *command = opener_tunnel(port), *safe = text_safe(command);
@@ -187,8 +188,8 @@ static void on_question_answered(AdwMessageDialog *widget, const char *response,
     secret_release(kept);
 }
 
-/* The declaration lives as long as the question is open: the core keeps what it points to. The address that was to be
- * opened before stays in view: the answer may come from there. */
+/* The core keeps the declaration while the question is open. An address shown before stays in view:
+ * the answer may come from there. */
 static struct dialog *open_question(struct prompts *prompts, int64_t task,
                                     const struct ph_param *question, const char *why,
                                     const char *url)

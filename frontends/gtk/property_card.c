@@ -63,7 +63,7 @@ void property_card_set(GtkWidget *card, const char *name, const char *value)
     gtk_widget_set_visible(fact->name, there);
     gtk_widget_set_visible(fact->value, there);
     if (!there || g_strcmp0(fact->text, value) == 0)
-        return; /* what is marked in it stays marked */
+        return; /* keeps a selection in the label */
     g_free(fact->text);
     fact->text = g_strdup(value);
     AUTO_FREE char *safe = text_safe(value), *spoken = text_format("%s: %s", name, value);

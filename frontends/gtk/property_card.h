@@ -1,11 +1,12 @@
-/* A card of names and values, as a page shows what is known of a phone, an account or a plugin. */
+/* A card of names and values: the properties of a phone, an account or a plugin. */
 #ifndef PROPERTY_CARD_H
 #define PROPERTY_CARD_H
 
 #include "text.h"
 
 GtkWidget *property_card_new(void);
-/* Shows a value, in the order in which names first came; NULL or "" hides it. Both are plain text of anyone. */
+/* Shows a value; NULL or "" hides it. Names keep the order of their first use. Both are plain text.
+ * */
 void property_card_set(GtkWidget *card, const char *name, const char *value);
 
 #endif

@@ -1,4 +1,4 @@
-/* A picture of a phone's screen. See screen.h. */
+/* The picture of a phone's screen. See screen.h. */
 #include "screen.h"
 
 #include "actions_menu.h"
@@ -6,10 +6,10 @@
 
 #include <adwaita.h>
 
-/* From one picture to the next, while it is watched. */
+/* The pause between pictures while watching. */
 enum { WATCH_MS = 2000 };
 
-/* Most pixels a picture is drawn across, and the shape assumed before the first one has come. */
+/* The widest picture in pixels, and the shape assumed before the first picture. */
 enum { WIDEST = 400 };
 #define USUAL_SHAPE (5.0 / 3.0)
 
@@ -42,7 +42,7 @@ static void say(struct screen *screen, const char *text)
     gtk_widget_set_visible(screen->message, text != NULL);
 }
 
-/* A picture would grow with the keys beside it. */
+/* Fixes the size: the picture would grow with the keys beside it. */
 static void shape(struct screen *screen)
 {
     adw_clamp_set_maximum_size(ADW_CLAMP(screen->clamp), screen->width);
@@ -142,7 +142,7 @@ void screen_look(struct screen *screen, struct phone_set *set)
     if (screen->timer)
         g_source_remove(screen->timer);
     screen->timer = 0;
-    screen->task = 0; /* what is under way is of another phone */
+    screen->task = 0; /* the request under way belongs to another phone */
     gtk_picture_set_paintable(GTK_PICTURE(screen->picture), NULL);
     say(screen, NULL);
     text_accessible(screen->picture, _("No picture of the screen yet"));

@@ -1,4 +1,4 @@
-/* A picture of a phone's screen, fetched by the action that declares itself one for pictures. */
+/* The picture of a phone's screen, fetched by the action with the flag PH_PICTURE. */
 #ifndef SCREEN_H
 #define SCREEN_H
 
@@ -9,14 +9,14 @@ struct screen;
 
 struct screen *screen_new(struct app_context *app);
 void screen_free(struct screen *screen);
-/* The picture; and what one can do about it. */
+/* The picture, and its buttons. */
 GtkWidget *screen_widget(struct screen *screen);
 GtkWidget *screen_controls(struct screen *screen);
-/* Room there is, in pixels: the picture keeps the shape of the phone's screen. */
+/* width: the available room in pixels. The picture keeps the shape of the phone's screen. */
 void screen_fit(struct screen *screen, int width);
-/* set (NULL: none) is taken: the phone looked at. */
+/* Switches to the phone in set and takes ownership of it; NULL: no phone. */
 void screen_look(struct screen *screen, struct phone_set *set);
-/* Fetches a new picture, once the one under way has come. */
+/* Fetches a new picture, after the one under way if there is one. */
 void screen_fetch(struct screen *screen);
 
 #endif

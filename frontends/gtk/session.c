@@ -1,4 +1,4 @@
-/* The opened core of this program. See session.h. */
+/* The core as this program opened it. See session.h. */
 #include "session.h"
 
 #include "prompts.h"
@@ -7,7 +7,7 @@
 #include <opener.h>
 #include <simulator.h>
 
-/* So long events are handed out before drawing gets its turn. */
+/* The time for events before drawing gets its turn. */
 enum { PORTION_US = 6000 };
 
 struct watch {
@@ -37,7 +37,7 @@ static void consent_thread(GTask *task, gpointer source, gpointer data, GCancell
     g_task_return_boolean(task, simulator_consent(addresses[0], addresses[1]));
 }
 
-/* The simulator's page is answered on a thread of its own: its answer may take a moment. */
+/* Gives the consent on a thread of its own: the simulator may take a moment to answer. */
 static void consent(const struct session *session, const char *url)
 {
     g_autoptr(GTask) task = g_task_new(NULL, NULL, NULL, NULL);

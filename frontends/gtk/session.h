@@ -1,5 +1,5 @@
-/* The opened core of this program: starts tasks and hands each event to whoever started its task, from the main loop
- * and in small portions, so that drawing never waits. */
+/* The core as this program opened it. Starts tasks, and hands each event to the part that started
+ * its task: from the main loop and in small portions, so that drawing never waits. */
 #ifndef SESSION_H
 #define SESSION_H
 
@@ -9,40 +9,42 @@ struct session;
 
 struct session_options {
     const char *profile, *plugin_dir; /* or NULL */
-    bool sim;                         /* the simulated company, started when needed */
+    bool sim;                         /* simulated phones; starts the simulator if needed */
 };
 
-/* Before any other thread starts: plugins are loaded here. NULL with err filled. */
+/* Call it before any other thread starts: it loads plugins. NULL with err filled if it fails. */
 struct session *session_open(const struct session_options *options, struct ph_error *err);
-/* Ends what runs. */
+/* Ends all tasks. */
 void session_close(struct session *session);
-/* From now on events are read; dialogs of questions and addresses belong to this window. */
+/* Starts reading events. Prompts open over this window. */
 void session_attach(struct session *session, GtkWindow *window);
 
 struct core *session_core(struct session *session);
 struct settings *session_settings(struct session *session);
 struct registry *session_registry(struct session *session);
-/* The address of the simulated company, or NULL. */
+/* The address of the simulator, or NULL. */
 const char *session_sim_url(const struct session *session);
 
-/* Every event of the task; after EVENT_FINISHED nothing more comes. Questions and addresses have a dialog already, but for
- * the question SIGN_IN_KEEP: it is the handler's. */
+/* Gets every event of the task; EVENT_FINISHED is the last. Questions and addresses have a dialog
+ * already, except SIGN_IN_KEEP, which the handler asks. */
 typedef void session_event(void *self, const struct event *event);
-/* The number of the task, or a negative code with err filled. handler may be NULL. */
+/* Returns the number of the task, or a negative code with err filled. handler may be NULL. */
 int64_t session_start(struct session *session, const struct task_options *task,
                       session_event *handler, void *self, struct ph_error *err);
-/* self goes away: its tasks go on without it. */
+/* Call it before self is freed: its tasks continue without a handler. */
 void session_forget(struct session *session, const void *self);
-/* Whoever wants to know, besides the log, what is said to people; one at a time, NULL: nobody. */
+/* Also hands notes for people to this handler, one handler at a time; NULL: only to the log. */
 void session_notes(struct session *session, session_event *handler, void *self);
-/* Addresses of this task are consented to by the program itself, when they are the simulator's. */
+/* For addresses of the simulator, the program gives the consent of this task itself. */
 void session_consents(struct session *session, int64_t task);
-/* What disturbs phones begins no further one; what was sent is finished, or with at_once given up. */
+/* Actions that disturb begin no further phone. Requests under way are finished, or with at_once
+ * cancelled. */
 void session_stop(struct session *session, bool at_once);
-/* How many tasks run that disturb phones: closing then is worth a question. */
+/* The number of running actions that disturb phones: closing the window then asks first. */
 int session_actions(const struct session *session);
 typedef void session_idle(void *self);
-/* Calls idle once, from the main loop, as soon as none of them runs; a source, which is gone then. */
+/* Calls idle once, from the main loop, as soon as no such action runs. Returns the source id, which
+ * is gone after that call. */
 guint session_when_idle(struct session *session, session_idle *idle, void *self);
 
 #endif

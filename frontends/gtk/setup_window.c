@@ -1,4 +1,4 @@
-/* The settings of a feature that misses some. See setup_window.h. */
+/* A form of the settings that a feature still needs. See setup_window.h. */
 #include "setup_window.h"
 
 #include "dialog.h"

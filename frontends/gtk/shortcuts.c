@@ -24,7 +24,7 @@ static const struct shortcut {
     {N_("Program"), N_("Quit"), "app.quit", {"<Control>q"}},
 };
 
-/* Names as the key sequences know them; case does not matter there. */
+/* Names as in key sequences, which ignore case. */
 static const struct phone_key {
     guint keyval;
     const char *name, *title, *accelerator;
@@ -92,7 +92,8 @@ void shortcuts_install(GtkApplication *application, bool captured)
     }
 }
 
-/* ---- The window: as narrow and with as large text as one likes, which GtkShortcutsWindow is not ---------- */
+/* ---- The window: as narrow and with as large text as one likes, which GtkShortcutsWindow is not
+ * ---------- */
 
 static GtkWidget *add_group(GtkWidget *page, const char *title)
 {

@@ -1,4 +1,4 @@
-/* Being told to end. See shutdown.h. */
+/* Ending on a signal. See shutdown.h. */
 #include "shutdown.h"
 
 #include <glib-unix.h>
@@ -10,7 +10,7 @@ struct shutdown {
     bool begun;
 };
 
-/* Closing the window, which asks nothing while no action runs. */
+/* Closes the window, which asks nothing if no action runs. */
 static void end(void *self)
 {
     const struct shutdown *shutdown = self;
@@ -34,7 +34,7 @@ static gboolean on_signal(gpointer self)
     return G_SOURCE_CONTINUE;
 }
 
-/* A terminal that goes away may say so more than once. */
+/* A closing terminal may send SIGHUP more than once. */
 static gboolean on_hang_up(gpointer self)
 {
     const struct shutdown *shutdown = self;

@@ -1,10 +1,11 @@
-/* Being told to end: what was sent to phones is finished first, as the command line does it. */
+/* Ending on a signal: requests under way are finished first, as on the command line. */
 #ifndef SHUTDOWN_H
 #define SHUTDOWN_H
 
 #include "session.h"
 
-/* From now on SIGTERM, SIGHUP and SIGINT end the program in order; session may be NULL. Once more: at once. */
+/* Makes SIGTERM, SIGHUP and SIGINT end the program in order, a second one at once. session may be
+ * NULL. */
 void shutdown_watch(GApplication *application, struct session *session);
 
 #endif

@@ -1,4 +1,4 @@
-/* The list of pages and the profile. See sidebar.h. */
+/* The sidebar. See sidebar.h. */
 #include "sidebar.h"
 
 #include "menus.h"
@@ -15,9 +15,10 @@ struct sidebar {
     void *self;
 };
 
-/* The list of pages has room for so many characters of the profile's name, however large; and so many pixels at least. */
+/* The width of the sidebar: this many characters of the profile's name, and at least this many
+ * pixels. */
 enum { SIDEBAR_CHARS = 14, SIDEBAR_LEAST = 190 };
-/* No organisation has a longer name in one word. */
+/* A longer word is an identifier, not the name of an organisation. */
 enum { NAME_MOST = 40 };
 
 static const struct page {
@@ -47,8 +48,8 @@ void sidebar_choose(struct sidebar *sidebar, const char *page)
     }
 }
 
-/* The arrow keys choose a row too; the page follows, and the keyboard stays with the list. Tab stops at the row that is
- * chosen and nowhere else, or it would turn all the pages. */
+/* The arrow keys also choose a row: the page follows, and the focus stays in the list. Tab stops
+ * only at the chosen row, or it would turn to every page. */
 static void on_selected(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 {
     struct sidebar *sidebar = self;
@@ -61,13 +62,13 @@ static void on_selected(GtkListBox *box, GtkListBoxRow *row, gpointer self)
     }
     if (within)
         gtk_widget_grab_focus(GTK_WIDGET(row));
-    bool again = row == sidebar->last; /* the keyboard has only come to it */
+    bool again = row == sidebar->last; /* the focus only came back to it */
     sidebar->last = row;
     if (!again)
         sidebar->chosen(sidebar->self, pages[gtk_list_box_row_get_index(row)].name, false);
 }
 
-/* Also of the row that is chosen already: that leads from one phone back to all. */
+/* Also fires on the chosen row: from the page of a phone it leads back to all phones. */
 static void on_activated(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 {
     (void)box;
@@ -75,7 +76,7 @@ static void on_activated(GtkListBox *box, GtkListBoxRow *row, gpointer self)
     sidebar->chosen(sidebar->self, pages[gtk_list_box_row_get_index(row)].name, true);
 }
 
-/* Who the phones belong to, or where that is only known as an identifier, who is signed in. */
+/* The name of the organisation, or of the account if only an identifier is known. */
 static const char *owner(const struct settings *settings, const struct core_account *account)
 {
     const char *name = ladder_organisation(settings, account);

@@ -1,4 +1,4 @@
-/* What stands beside the pages: the list of them, and the profile that is open. */
+/* The sidebar: the list of pages, and the button of the profile. */
 #ifndef SIDEBAR_H
 #define SIDEBAR_H
 
@@ -6,16 +6,16 @@
 
 struct sidebar;
 
-/* pressed: by a click or Enter, also on the page that is chosen already; else the arrow keys came past it. */
+/* pressed: by click or Enter, also on the current page; otherwise the arrow keys moved onto it. */
 typedef void sidebar_chosen(void *self, const char *page, bool pressed);
 
 struct sidebar *sidebar_new(struct app_context *app, sidebar_chosen *chosen, void *self);
 void sidebar_free(struct sidebar *sidebar);
 GtkWidget *sidebar_widget(struct sidebar *sidebar);
 void sidebar_choose(struct sidebar *sidebar, const char *page);
-/* The account, the profile or the names of all profiles have changed. */
+/* Call it when the account, the profile or the names of the profiles have changed. */
 void sidebar_refresh(struct sidebar *sidebar);
-/* What a page is called, or NULL: it is none of the list. */
+/* The title of a page, or NULL if it is not in the list. */
 const char *sidebar_title(const char *page);
 
 #endif

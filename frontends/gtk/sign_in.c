@@ -19,16 +19,16 @@ struct sign_in {
     GtkWidget *root, *token, *use, *generate, *providers, *place;
     struct feature *auths[16];
     guint auth_count;
-    struct feature *paste; /* the provider a pasted token belongs to, or NULL */
-    struct feature *used;  /* the one that is being signed in with */
-    struct form *form;     /* what the chosen provider can be told */
+    struct feature *paste; /* the provider for pasted tokens, or NULL */
+    struct feature *used;  /* the provider of the sign-in under way */
+    struct form *form;     /* the options of the chosen provider */
     struct ph_param options[OPTIONS_MOST];
     struct ph_params params;
-    GString *notes;      /* what the provider said meanwhile */
-    char *who, *where;   /* the account that the new token is of */
-    GtkWidget *question; /* whether it is kept, while that is open */
+    GString *notes;      /* what the provider said during the sign-in */
+    char *who, *where;   /* the account of the new token */
+    GtkWidget *question; /* the question whether to keep the token, while open */
     GCancellable *pasting;
-    int64_t task; /* the login that runs, or 0 */
+    int64_t task; /* the login under way, or 0 */
     bool allowed;
 };
 
@@ -41,7 +41,8 @@ void sign_in_allow(struct sign_in *sign_in, bool allowed)
                              allowed && (sign_in->form == NULL || form_valid(sign_in->form)));
 }
 
-/* ---- What comes of it ------------------------------------------------------------------------- */
+/* ---- What comes of it -------------------------------------------------------------------------
+ * */
 
 static void on_confirmed(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
@@ -52,7 +53,7 @@ static void on_confirmed(AdwMessageDialog *dialog, const char *response, gpointe
     core_answer(session_core(sign_in->session), sign_in->task, keep ? "yes" : NULL, NULL, NULL);
 }
 
-/* A row of the login: whose the token is, or what is left of one that was not kept. */
+/* A row of the login: the account of the token, or what remains of a token that was not kept. */
 static void take_row(struct sign_in *sign_in, const struct values *row)
 {
     const char *id = values_text(row, "account"), *name = values_text(row, "account_name");
@@ -85,7 +86,7 @@ static void ask_to_keep(struct sign_in *sign_in)
     gtk_window_present(GTK_WINDOW(sign_in->question));
 }
 
-/* The login ended without waiting for the answer. */
+/* Closes the question if the login ended without an answer. */
 static void drop_question(struct sign_in *sign_in)
 {
     if (sign_in->question == NULL)
@@ -96,7 +97,7 @@ static void drop_question(struct sign_in *sign_in)
 
 static void begin(void *self);
 
-/* A provider that misses a setting has said how to get one: here is where to put it. */
+/* If the provider lacks a setting, opens a form for it with the provider's own instructions. */
 static bool set_up(struct sign_in *sign_in, const struct ph_error *error)
 {
     const struct ph_params *settings = &sign_in->used->about.settings;
@@ -145,7 +146,8 @@ static void on_login(void *self, const struct event *event)
         ended(sign_in, event);
 }
 
-/* ---- Beginning -------------------------------------------------------------------------------- */
+/* ---- Beginning --------------------------------------------------------------------------------
+ * */
 
 static void on_note(void *self, const struct event *event)
 {
@@ -193,7 +195,7 @@ static void begin(void *self)
     values_free(args);
 }
 
-/* The argument of a provider that a token can be pasted into. */
+/* The argument of a provider that takes a token, or NULL. */
 static const struct ph_param *token_argument(const struct feature *auth)
 {
     for (uint32_t i = 0; i < auth->about.args.count; i++) {
@@ -224,7 +226,7 @@ static void on_pasted(GObject *clipboard, GAsyncResult *result, gpointer self)
     g_autoptr(GError) error = NULL;
     g_autofree char *text =
         gdk_clipboard_read_text_finish(GDK_CLIPBOARD(clipboard), result, &error);
-    if (text == NULL) /* perhaps because the page is gone, and self with it */
+    if (text == NULL) /* perhaps cancelled: then self is gone */
         return;
     struct sign_in *sign_in = self;
     gtk_editable_set_text(GTK_EDITABLE(sign_in->token), g_strstrip(text));
@@ -245,9 +247,10 @@ static void on_typed(struct sign_in *sign_in)
     sign_in_allow(sign_in, sign_in->allowed);
 }
 
-/* ---- The rows --------------------------------------------------------------------------------- */
+/* ---- The rows ---------------------------------------------------------------------------------
+ * */
 
-/* Best first; a provider one pastes a token into has the field above besides. */
+/* Lists the providers, best first, and finds the one for pasted tokens. */
 static void find_providers(struct sign_in *sign_in)
 {
     struct registry *registry = session_registry(sign_in->session);
@@ -280,7 +283,7 @@ static void on_form(void *self)
         on_typed(sign_in);
 }
 
-/* What the provider can be told, folded away; secrets it asks for itself when it needs them. */
+/* The options of the provider, folded away. It asks for secrets itself when it needs them. */
 static void show_options(struct sign_in *sign_in)
 {
     const struct feature *auth = chosen(sign_in);

@@ -1,4 +1,4 @@
-/* Signing in: the token field, the provider with what it can be told, and the button that begins. */
+/* Signing in: the token field, the provider and its options, and the button that starts. */
 #ifndef SIGN_IN_H
 #define SIGN_IN_H
 
@@ -11,7 +11,7 @@ struct sign_in *sign_in_new(struct app_context *app, struct token_store_row *sto
                             const struct account_host *host);
 void sign_in_free(struct sign_in *sign_in);
 GtkWidget *sign_in_widget(struct sign_in *sign_in); /* an AdwPreferencesGroup */
-/* The button that begins, for wherever it stands best. */
+/* The button that starts; the caller places it. */
 GtkWidget *sign_in_button(struct sign_in *sign_in);
 void sign_in_allow(struct sign_in *sign_in, bool allowed);
 

@@ -1,4 +1,4 @@
-/* Rows for what is long to write. See tall_row.h. */
+/* A row with its input below the name. See tall_row.h. */
 #include "tall_row.h"
 
 #include <adwaita.h>

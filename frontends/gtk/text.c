@@ -1,4 +1,4 @@
-/* Text of plugins, phones and services on its way to the screen. See text.h. */
+/* Text on its way to the screen. See text.h. */
 #include "text.h"
 
 #include <string.h>

@@ -9,9 +9,9 @@ struct token_store_row {
     struct session *session;
     struct account_host host;
     GtkWidget *group, *remember, *choice;
-    struct feature *lasting[16]; /* stores that keep, best first */
+    struct feature *lasting[16]; /* stores that remember, best first */
     guint count;
-    struct feature *passing; /* the one that forgets, or NULL */
+    struct feature *passing; /* the store that forgets at the end, or NULL */
     bool quiet;
 };
 
@@ -39,7 +39,7 @@ static void find_stores(struct token_store_row *row)
     qsort(row->lasting, row->count, sizeof row->lasting[0], by_rank);
 }
 
-/* The store the token is in, or would go to. */
+/* The store of the token, or of the next one. */
 static const char *current_store(const struct token_store_row *row)
 {
     const struct core_account *account = core_account(session_core(row->session));
@@ -75,7 +75,7 @@ static void on_moved(void *self, const struct event *event)
     row->app->account_changed(row->app);
 }
 
-/* Does to the token what the switch and the list say, if there is one. */
+/* Moves the token to the chosen store, if there is a token. */
 static void move(struct token_store_row *row)
 {
     const struct core_account *account = core_account(session_core(row->session));
@@ -102,7 +102,7 @@ void token_store_row_refresh(struct token_store_row *row)
     bool passing = row->passing != NULL && strcmp(current, row->passing->about.id) == 0;
     const struct core_account *account = core_account(session_core(row->session));
     bool known = passing || (account != NULL && account->signed_in);
-    /* setting a switch ends its motion, and with it a press that just began it */
+    /* setting a switch would end the animation of a press that has just begun */
     if (known && gtk_switch_get_active(GTK_SWITCH(row->remember)) == passing)
         gtk_switch_set_active(GTK_SWITCH(row->remember), !passing);
     for (guint i = 0; i < row->count; i++) {
@@ -115,7 +115,7 @@ void token_store_row_refresh(struct token_store_row *row)
 
 /* ---- The rows ------------------------------------------------------------------------------- */
 
-/* What is wrong with a store is told where it would be chosen. */
+/* Shows problems of a store where it is chosen. */
 static void on_checked(void *self, const struct event *event)
 {
     struct token_store_row *row = self;

@@ -1,4 +1,4 @@
-/* Where the token is kept: remembered or not, and in which store; moving it there. */
+/* Where the token is kept: remembered or not, and in which store. A choice moves it. */
 #ifndef TOKEN_STORE_ROW_H
 #define TOKEN_STORE_ROW_H
 
@@ -6,10 +6,10 @@
 
 struct token_store_row;
 
-/* Who tells the person what goes on with the account. */
+/* How the rows of the account page report to the page. */
 struct account_host {
     void (*say)(void *self, const char *text, bool bad);
-    void (*busy)(void *self, int64_t task); /* 0: nothing is going on any more */
+    void (*busy)(void *self, int64_t task); /* 0: idle again */
     void *self;
 };
 
@@ -18,7 +18,7 @@ struct token_store_row *token_store_row_new(struct app_context *app,
 void token_store_row_free(struct token_store_row *row);
 GtkWidget *token_store_row_widget(struct token_store_row *row); /* an AdwPreferencesGroup */
 void token_store_row_refresh(struct token_store_row *row);
-/* The id of the store the next token goes to, or NULL for the configured one. */
+/* The id of the store for the next token, or NULL for the configured one. */
 const char *token_store_row_wanted(struct token_store_row *row);
 
 #endif

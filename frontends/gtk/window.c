@@ -25,16 +25,17 @@ struct window {
     struct account_page *account;
     guint ticking;
     struct phone_refresh *refresh;
-    AdwToast *toast; /* the last one, while it is there */
+    AdwToast *toast; /* the last toast, while it is visible */
     /* Where the action of the job in view began: a page or the id of a phone; or NULL. */
     char *origin;
     struct window_restart restart;
     char *profile; /* to start again with, or NULL */
     bool closing;
-    guint ending; /* a source, or 0 */
+    guint ending; /* the source that waits for the end of all actions, or 0 */
 };
 
-/* ---- What pages share ------------------------------------------------------------------------- */
+/* ---- What pages share -------------------------------------------------------------------------
+ * */
 
 static struct window *window_of(struct app_context *app)
 {
@@ -63,7 +64,8 @@ struct phones_page *window_phones_page(struct window *window)
     return window->phones;
 }
 
-/* ---- Moving between pages --------------------------------------------------------------------- */
+/* ---- Moving between pages ---------------------------------------------------------------------
+ * */
 
 static const char *page_now(struct window *window)
 {
@@ -77,7 +79,7 @@ static const struct phone *origin_phone(struct window *window)
     return row != NULL ? phone_row_phone(row) : NULL;
 }
 
-/* What leads back: from a phone to all of them, from a job to where its action was begun. */
+/* Shows where the back button leads: from a phone to all phones, from a job to where it began. */
 static void show_back(struct window *window)
 {
     const struct phone *phone = origin_phone(window);
@@ -171,7 +173,8 @@ void window_open_menu(struct window *window)
     gtk_menu_button_popup(GTK_MENU_BUTTON(window->menu));
 }
 
-/* ---- The account and the phones ---------------------------------------------------------------- */
+/* ---- The account and the phones ----------------------------------------------------------------
+ * */
 
 static void on_phones(void *self, const struct event *event, bool quiet)
 {
@@ -180,7 +183,7 @@ static void on_phones(void *self, const struct event *event, bool quiet)
     phone_page_refresh(window->phone);
 }
 
-/* Phones are in sight: theirs is the page, and the window is not put away. */
+/* Whether phones are in view: on one of their pages, in a window that is not minimised. */
 static bool watches_phones(void *self)
 {
     struct window *window = self;
@@ -227,7 +230,7 @@ static void on_sim_login(void *self, const struct event *event)
         load_phones(&window->app, true);
 }
 
-/* The simulated company is signed in to by the program itself: there is nothing to protect. */
+/* Signs in to the simulator without asking: there is nothing to protect. */
 static void sign_in_to_sim(struct window *window)
 {
     struct ph_error err;
@@ -265,7 +268,8 @@ static gboolean on_tick(gpointer self)
     return G_SOURCE_CONTINUE;
 }
 
-/* ---- Closing ---------------------------------------------------------------------------------- */
+/* ---- Closing ----------------------------------------------------------------------------------
+ * */
 
 static void close_now(void *self)
 {
@@ -274,8 +278,8 @@ static void close_now(void *self)
     gtk_window_close(GTK_WINDOW(window->root));
 }
 
-/* What was sent is waited for, so that it is known what came of it. Closed later in any case: once the dialog is gone,
- * which else would go after the window it is for. */
+/* Waits for the answers to requests under way, so that their outcomes are known. Closes from an
+ * idle call: the dialog has to go before its window does. */
 static void on_close_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
     (void)dialog;
@@ -320,7 +324,8 @@ struct window_restart window_restart(const struct window *window)
     return window->restart;
 }
 
-/* ---- The window ------------------------------------------------------------------------------- */
+/* ---- The window -------------------------------------------------------------------------------
+ * */
 
 static GtkWidget *make_header(struct window *window)
 {

@@ -1,5 +1,5 @@
-/* The window: the list of pages at the side, the pages, and what they may ask of it
- * (app_context.h). Pages do not include this. */
+/* The window: the sidebar, the pages, and what they may ask of it (app_context.h). Pages do not
+ * include this file. */
 #ifndef WINDOW_H
 #define WINDOW_H
 
@@ -8,11 +8,11 @@
 struct phones_page;
 struct window;
 
-/* failed: why there is no session (session is NULL then): the window only says so. */
+/* session NULL: the window shows only failed, the reason why there is none. */
 struct window *window_new(GtkApplication *application, struct session *session,
                           const struct ph_error *failed);
 void window_free(struct window *window);
-/* Of its members only window is set when there is no session. */
+/* Without a session it has no phones and no jobs. */
 struct app_context *window_app(struct window *window);
 struct phones_page *window_phones_page(struct window *window);
 void window_go_back(struct window *window);

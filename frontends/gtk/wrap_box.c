@@ -1,4 +1,4 @@
-/* Buttons in as many lines as they need. See wrap_box.h. */
+/* Buttons in as many lines as the width needs. See wrap_box.h. */
 #include "wrap_box.h"
 
 enum { SPACE = 6 };
@@ -20,6 +20,6 @@ void wrap_box_add(GtkWidget *wrap_box, GtkWidget *widget)
 {
     gtk_flow_box_append(GTK_FLOW_BOX(wrap_box), widget);
     GtkWidget *place = gtk_widget_get_parent(widget);
-    gtk_widget_set_focusable(place, FALSE); /* the keyboard goes to what is in it */
+    gtk_widget_set_focusable(place, FALSE); /* the focus goes to the widget inside */
     g_object_bind_property(widget, "visible", place, "visible", G_BINDING_SYNC_CREATE);
 }
