@@ -387,7 +387,7 @@ static void offer_flags(struct completion *self)
     for (size_t i = 0; i < flag_table_count; i++) {
         const struct flag *flag = &flag_table[i];
         AUTO_FREE char *typed = text_format("--%s", flag->name);
-        if (flag->groups && flag_fits(flag, self->command ? self->command->groups : 0))
+        if (flag_fits(flag, self->command ? self->command->groups : 0))
             offer(self, typed, flag->help);
     }
     if (self->command && self->command->takes == PH_AUTH && self->feature == NULL &&

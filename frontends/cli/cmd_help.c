@@ -5,10 +5,6 @@
 
 int cmd_help(struct cli *cli)
 {
-    if (args_has(&cli->args, FLAG_MAN)) {
-        help_man();
-        return CODE_DONE;
-    }
     if (args_check_words(&cli->args, 0, 2) != CODE_DONE)
         return CODE_USAGE;
     return help_show(cli, args_word(&cli->args, 0), args_word(&cli->args, 1));

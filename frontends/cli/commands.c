@@ -51,8 +51,12 @@ const struct command command_table[] = {
     {"status", "", N_("Show who is signed in and how long the token is valid."),
      N_("Only looks at this machine and its clock; --verify asks the service."), NULL,
      ON_STATUS | ON_OUTPUT, 0, 0, cmd_status, &account_columns},
-    {"logout", "", N_("Sign out: delete this profile's token from every store."), NULL, NULL,
-     ON_OUTPUT, 0, 0, cmd_logout, &logout_columns},
+    {"logout", "", N_("Sign out: delete this profile's token from every store."),
+     N_("The exit code is 0 when no token is left, as far as the stores can be looked into: one "
+        "that is not in use and cannot be reached is listed as unknown. It is 9 when the store in "
+        "use cannot be reached, 10 when a store is locked, and 1 when several fail for different "
+        "reasons. Unless it is 0, a token may be left."),
+     NULL, ON_OUTPUT, 0, 0, cmd_logout, &logout_columns},
     {"stores", "[use ID]", N_("List token stores."), NULL, sub_stores, ON_OUTPUT, 0, 0, cmd_stores,
      &stores_columns},
     {"phones", "[SELECTOR…]", N_("List phones, or preview a selection."),
@@ -89,7 +93,7 @@ const struct command command_table[] = {
         "~/.local/share/bash-completion/completions/phonectl"),
      NULL, 0, COMPLETES_SHELL, 0, cmd_completion},
     {"help", "[COMMAND | TOPIC]", N_("Show help for a command, an action or a topic."), NULL, NULL,
-     ON_HELP, COMPLETES_TOPIC, 0, cmd_help},
+     0, COMPLETES_TOPIC, 0, cmd_help},
     {"version", "", N_("Show the version of the program."),
      N_("With -v also those of its libraries."), NULL, ON_OUTPUT, 0, 0, cmd_version},
     {"__complete", "", NULL, NULL, NULL, 0, 0, 0, cmd_complete},

@@ -84,7 +84,6 @@ const struct flag flag_table[] = {
      N_("Print nothing; the exit code tells whether the token is valid by the clock."), 0},
     {FLAG_DEFAULTS, "defaults", 0, NULL, ON_CONFIG,
      N_("Print a configuration file with every key, its meaning and its default."), 0},
-    {FLAG_MAN, "man", 0, NULL, 0, N_("Print the manual page."), 0},
 };
 const size_t flag_table_count = COUNT_OF(flag_table);
 

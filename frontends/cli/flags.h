@@ -45,7 +45,6 @@ enum flag_id {
     FLAG_VERIFY,
     FLAG_CHECK,
     FLAG_DEFAULTS,
-    FLAG_MAN,
     FLAG_COUNT
 };
 
@@ -61,8 +60,7 @@ enum flag_group {
     ON_RESUME = 128,
     ON_CONSENT = 256, /* may ask before it does something */
     ON_CONFIG = 512,
-    ON_HELP = 1024,
-    ON_EFFECT = 2048 /* does what can be waited for */
+    ON_EFFECT = 1024 /* does what can be waited for */
 };
 
 /* What completes a value or the next word: asked for by name so that the tables stay plain data. */
@@ -87,7 +85,7 @@ struct flag {
     const char *name;
     char letter;       /* 0 = none */
     const char *value; /* how its value is called, or NULL when it takes none */
-    uint32_t groups;   /* enum flag_group; 0 = for building the package, not shown */
+    uint32_t groups;   /* enum flag_group */
     const char *help;  /* one sentence */
     enum completes completes;
 };
@@ -101,7 +99,7 @@ const char *flag_name(enum flag_id id);
 /* groups: of a command. */
 static inline bool flag_fits(const struct flag *flag, uint32_t groups)
 {
-    return flag->groups == 0 || (flag->groups & (ON_ANY | groups)) != 0;
+    return (flag->groups & (ON_ANY | groups)) != 0;
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* Help on the terminal. See help.h; the manual page is made in man.c. */
+/* Help on the terminal. See help.h. */
 #include "help.h"
 
 #include "cells.h"

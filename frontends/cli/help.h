@@ -1,4 +1,4 @@
-/* Help on the terminal and as manual page, made from the tables and from what plugins declare. */
+/* Help on the terminal, made from the tables and from what plugins declare. */
 #ifndef HELP_H
 #define HELP_H
 
@@ -8,7 +8,6 @@
 int help_show(struct cli *cli, const char *name, const char *second);
 /* Says that there is no such action or provider, what became of a plugin file of that name, and what is near. */
 int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id);
-void help_man(void); /* the manual page on standard output */
 /* Paragraphs fitted to the width of the output, each line after the first indented. */
 void help_wrap(const char *text, int indent, int first, int width);
 int help_width(void);

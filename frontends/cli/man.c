@@ -125,10 +125,9 @@ static void print_topics(void)
     }
 }
 
-void help_man(void)
+static void print_page(void)
 {
-    puts(".\\\" Made by: phonectl help --man\n"
-         ".TH PHONECTL 1 \"\" \"phonectl " PHONECTL_VERSION "\" \"User Commands\"\n"
+    puts(".TH PHONECTL 1 \"\" \"phonectl " PHONECTL_VERSION "\" \"User Commands\"\n"
          ".SH NAME\nphonectl \\- control phones remotely, one or many\n"
          ".SH SYNOPSIS\n.B phonectl\n.I COMMAND\n[\\fIWORD\\fR...] [\\fIFLAG\\fR...]\n.br\n"
          ".B phonectl\n.I ACTION SELECTOR\n[\\fIARGUMENT\\fR...] [\\fIFLAG\\fR...]\n"
@@ -164,4 +163,12 @@ void help_man(void)
     print_entry("~/.config/phonectl/phonectl.ini", "The configuration of this user.");
     print_entry("~/.local/state/phonectl", "Records of jobs and of what is running.");
     print_entry("~/.cache/phonectl", "Lists of phones; may be deleted at any time.");
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2 || freopen(argv[1], "w", stdout) == NULL)
+        return CODE_USAGE;
+    print_page();
+    return fclose(stdout) == 0 ? CODE_DONE : CODE_FAILED;
 }

@@ -183,8 +183,7 @@ static int unknown_flag(struct parser *parser, const char *typed)
     size_t count = 0, limit = flag_table_count + (params ? params->count : 0);
     AUTO_FREE const char **names = memory_alloc((limit + 1) * sizeof *names);
     for (size_t i = 0; i < flag_table_count; i++) {
-        if (flag_table[i].groups &&
-            (args->command == NULL || flag_fits(&flag_table[i], args->command->groups)))
+        if (args->command == NULL || flag_fits(&flag_table[i], args->command->groups))
             names[count++] = flag_table[i].name;
     }
     for (uint32_t i = 0; params && i < params->count; i++)

@@ -57,7 +57,7 @@ def machines(one):
         for form in forms:
             for_machines(["--sim", *words, form])
         for_machines(["--sim", *words])  # piped: tab separated
-    for words in (["help", "--man"], ["config", "--defaults"], ["completion", "bash"], ["completion", "zsh"], ["version"],
+    for words in (["config", "--defaults"], ["completion", "bash"], ["completion", "zsh"], ["version"],
                   ["version", "--json"], ["config", "get", "jobs"], ["__complete", "--", ""], ["__complete", "--", "phones", "--"],
                   ["__complete", "--", "--sim", "reboot", "Lob"], ["plugins", "inspect", "press", "--json"]):
         for_machines(words)
