@@ -1,4 +1,4 @@
-/* Opening and closing, the tasks of a frontend and the events they give. */
+/* See core.h. */
 #include "core.h"
 #include "core_private.h"
 
@@ -49,7 +49,7 @@
 
 enum { EVENTS_WAITING = 1024 };
 
-/* A list of phones that was replaced while an action still works on it. */
+/* A list of phones that was replaced while an action uses it. */
 struct retired {
     struct retired *next;
     struct phones *list;
@@ -72,7 +72,7 @@ static void note(void *self, int level, const char *source, const char *line)
         &(struct event){.kind = EVENT_NOTE, .level = level, .feature = source, .text = line}, NULL);
 }
 
-/* NAME is FEATURE.key, or one of the program's or the profile's own keys. */
+/* NAME is FEATURE.key, or a key of the program or of profiles. */
 static int apply_flag(struct settings *settings, const char *name, const char *text,
                       struct ph_error *err)
 {
@@ -85,7 +85,8 @@ static int apply_flag(struct settings *settings, const char *name, const char *t
     return settings_override(settings, of_profile ? "profile" : "phonectl", name, text, err);
 }
 
-/* features: those of features, whose declarations the registry brings, or else those known from the start. */
+/* features: apply those for features, once the registry has their declarations; otherwise the
+ * built-in ones. */
 static int apply_flags(struct core *core, const char *const *flags, bool features,
                        struct ph_error *err)
 {
@@ -178,7 +179,7 @@ void core_close(struct core *core)
     free(core);
 }
 
-/* ---- What the other parts ask for ------------------------------------------------------------ */
+/* ---- Accessors ------------------------------------------------------------------------------- */
 
 struct registry *core_registry(struct core *core)
 {
@@ -227,7 +228,8 @@ static int check_stores_body(struct task *task, struct ph_error *err)
     return sign_in_check_stores(task->engine->credentials, task, err);
 }
 
-/* Everything a task may do goes through http, so the first one opens it: on the UI thread, before any other. */
+/* Every task may need http, so the first one opens it: on the UI thread, before any other
+ * thread. */
 static int open_http(struct core *core, struct ph_error *err)
 {
     if (core->engine.http != NULL)
@@ -339,7 +341,7 @@ static void mark_used(struct task *task, void *self)
         retired->list = NULL;
 }
 
-/* Whether no task works on this list any more. */
+/* Whether no task uses this list any more. */
 static bool unused(struct core *core, struct phones *list)
 {
     struct retired probe = {.list = list};
@@ -369,7 +371,7 @@ void core_use_phones(struct core *core, struct phones *phones)
     core->phones = phones;
 }
 
-/* On the UI thread, while EVENT_FINISHED is handed out. */
+/* While EVENT_FINISHED is handed out. */
 static void publish(void *self, struct task *task)
 {
     struct core *core = self;

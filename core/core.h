@@ -1,6 +1,7 @@
-/* All a frontend may include. A core is opened once; afterwards everything that may take time is a task: the
- * frontend starts it, watches one file descriptor and pulls events. No function here blocks on the network, and
- * none but core_open() runs plugin code on the caller's thread. All [UI thread] unless said otherwise. */
+/* The facade: all of core that a front end includes. A core is opened once. Everything that may
+ * take time is a task: the front end starts it, polls one file descriptor and takes events. No
+ * function here blocks on the network, and only core_open() runs plugin code on the caller's
+ * thread. Everything is [UI thread] unless it says otherwise. */
 #ifndef CORE_H
 #define CORE_H
 
@@ -17,6 +18,7 @@
 #include "job/journal_format.h"
 #include "job/journal_read.h"
 #include "job/limits.h"
+#include "job/outcome.h"
 #include "phone/eligibility.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
@@ -55,69 +57,71 @@ struct settings;
 
 struct core_options {
     const char *profile;       /* NULL: as configured */
-    const char *plugin_dir;    /* searched first, or NULL */
-    const char *settings_file; /* one more system layer, or NULL */
-    const char *browser;       /* "yes" "no" "ssh" "none": the fact "@browser"; NULL = "no" */
-    bool unattended;           /* nobody can answer: a question ends in PH_LOGIN */
-    bool notes;     /* log lines come as EVENT_NOTE; else the program has its own log_open() */
-    int note_level; /* enum ph_level: the least important that is wanted */
+    const char *plugin_dir;    /* searched first; may be NULL */
+    const char *settings_file; /* one more system layer; may be NULL */
+    const char *browser;       /* the fact "@browser": "yes", "no", "ssh" or "none"; NULL: "no" */
+    bool unattended;           /* nobody can answer questions: they end in PH_LOGIN */
+    bool notes;                /* log lines arrive as EVENT_NOTE; otherwise call log_open() */
+    int note_level;            /* enum ph_level: the least important one wanted */
     const char *const
-        *flags; /* NAME, VALUE, NAME, VALUE, …, NULL: settings given on the command line */
+        /* NAME, VALUE, …, NULL: settings given on the command line. */
+        *flags;
 };
 
-/* Reads the configuration and loads the plugins; starts no thread and opens no connection: the first core_start()
- * does. The thread that opens is the UI thread. */
+/* Reads the configuration and loads the plugins. Starts no thread and opens no connection; the
+ * first core_start() does. The calling thread is the UI thread. */
 int core_open(const struct core_options *options, struct core **core, struct ph_error *err);
 
-/* Cancels what runs, waits for it, calls stop() of the plugins. NULL is fine. What a plugin that does not
- * return may still touch stays allocated. */
+/* Cancels and awaits all tasks, and calls stop() of the plugins. NULL is allowed. What a plugin
+ * that does not return may still use is never freed. */
 void core_close(struct core *core);
 
 struct registry *core_registry(struct core *core);
 
-/* The same for who shows the plugins, before the first task: each was started, to see whether it can be. */
+/* core_registry() for showing plugins, before the first task: starts each plugin to see whether it
+ * can be started. */
 struct registry *core_registry_tried(struct core *core);
 
 struct settings *core_settings(struct core *core);
 
-/* Starts it and gives its number; every task ends with exactly one EVENT_FINISHED. */
+/* Starts a task and gives its number. Every task ends with exactly one EVENT_FINISHED. */
 int core_start(struct core *core, const struct task_options *task, int64_t *number,
                struct ph_error *err);
 
-/* Begins no further phone while on; what is in flight ends, and effects are waited for. */
+/* While on, begins no further phone; requests in flight finish, and effects are awaited. */
 void core_pause(struct core *core, int64_t number, bool on);
 
-/* Starts nothing new, finishes what is in flight. */
+/* Begins nothing new; what is in flight finishes. */
 void core_drain(struct core *core, int64_t number);
 
-/* Ends as soon as possible: requests in flight are given up, which leaves those that act unknown. */
+/* Ends as soon as possible: gives up requests in flight, so those that act become unknown. */
 void core_cancel(struct core *core, int64_t number);
 
-int core_fd(struct core *core); /* readable while events wait; the same from open to close */
+int core_fd(struct core *core); /* readable while events wait; the same until core_close() */
 
-/* The next event, or NULL when none waits. It lives until the next call. */
+/* The next event, or NULL if none waits. Valid until the next call. */
 const struct event *core_next(struct core *core);
 
-/* Answers the open question of a task: one of text and secret, or neither to refuse. PH_INVALID when the answer
- * does not fit the question, which then stays open. */
+/* Answers the open question of a task with text or secret, or refuses with neither. PH_INVALID if
+ * the answer is not allowed; the question then stays open. */
 int core_answer(struct core *core, int64_t task, const char *text, const struct ph_secret *secret,
                 struct ph_error *err);
 
 const struct core_account *core_account(struct core *core);
 
-/* Whether a token was renewed but could not be saved: the work went on, but the stored sign-in may be void. */
+/* Whether a renewed token could not be saved: work went on, but the stored one may be invalid. */
 bool core_unsaved(struct core *core);
 
-/* The phones of the last TASK_PHONES, or NULL; constant until core_next() hands out the EVENT_FINISHED of the next
- * one. A running action keeps those it works on. */
+/* The phones of the last TASK_PHONES, or NULL; constant until core_next() returns the
+ * EVENT_FINISHED of the next one. A running action keeps its phones. */
 const struct phones *core_phones(struct core *core);
 
-/* The list that was kept for this profile, to look something up and to complete words: no store is asked whose it is,
- * so nobody acts on it. NOT_FOUND when there is none. */
+/* The cached list of this profile, for look-ups and completion: it is not checked whose list it is,
+ * so do not act on it. PH_NOT_FOUND if there is none. */
 int core_kept_phones(struct core *core, struct phones **phones, int64_t *age_s,
                      struct ph_error *err);
 
-/* Takes phones for core_phones(), as if they had been listed. */
+/* Takes phones as the list of core_phones(). */
 void core_use_phones(struct core *core, struct phones *phones);
 
 #endif

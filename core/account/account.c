@@ -1,5 +1,5 @@
-/* The account as others may know it: for frontends copied out of the record, without anything secret, and as a mark
- * that tells accounts apart. */
+/* The account as others may know it: copied from the account record for front ends, without
+ * secrets, and as a text that identifies it. */
 #include "account/account.h"
 
 #include "account/account_record.h"
@@ -121,10 +121,10 @@ char *account_text(const struct core_account *account, int64_t now)
     return account_text_in(NULL, account, now);
 }
 
-/* ---- Whose ----------------------------------------------------------------------------------- */
+/* ---- Identity -------------------------------------------------------------------------------- */
 
-/* Whose token it is. Where the service has not said so, the token stands for its account: as a digest that leads
- * nowhere, since nobody can guess a token. */
+/* The account of a token. If the service did not name it, a digest of the token stands for it,
+ * which reveals nothing, since tokens cannot be guessed. */
 static char *owner_of(const struct credentials *credentials, const struct account_record *record)
 {
     if (record == NULL)

@@ -13,34 +13,37 @@ struct feature;
 struct account_record;
 struct task;
 
-/* What TASK_STATUS and TASK_LOGIN found out; constant until the next of them finishes. */
+/* The result of TASK_STATUS or TASK_LOGIN; constant until the next of them finishes. */
 struct core_account {
     bool signed_in;
     char *profile, *provider, *store, *origin, *account, *account_name, *organisation;
-    int64_t expires, refresh_expires; /* UTC seconds; 0 = not known */
+    int64_t expires, refresh_expires; /* UTC seconds; 0: unknown */
     bool renewable;
-    bool accepted; /* the service has just said so */
-    char *text;    /* "Access Token is valid for 13 days 23 hours, 59 mins" or why not */
+    bool accepted; /* confirmed by the service in this task */
+    char *text;    /* "Access Token is valid for 13 days 23 hours, 59 mins", or why not */
 };
 
-/* The status line for `now`, freed by the caller; counts down in the GTK program. */
+/* The status line for `now`, freed by the caller. The window counts down with it. */
 char *account_text(const struct core_account *account, int64_t now);
 
 char *account_text_in(translator *in, const struct core_account *account, int64_t now);
 
-/* [worker] Whose token requests of this task carry: a text that tells accounts apart and is of no other use. Its first
- * letter tells tokens of the environment from stored ones. Freed by the caller. Fails when the store cannot be read. */
+/* [worker] Identifies the account whose token this task's requests carry, for comparing only. The
+ * first letter distinguishes tokens from the environment and from a store. Freed by the caller.
+ * Fails if the store cannot be read. */
 int account_owner(struct credentials *credentials, struct task *task, char **owner,
                   struct ph_error *err);
 
-/* The same without asking a store, any thread; not *for_sure: only the first letter counts. */
+/* Any thread: account_owner() without asking a store. *for_sure false: only the first letter is
+ * valid. */
 char *account_owner_known(struct credentials *credentials, bool *for_sure);
 
 const struct core_account *account_published(const struct credentials *credentials);
 
 void account_publish(struct credentials *credentials);
 
-/* Keeps what frontends will see once the task has ended. why: the reason nobody is signed in, or NULL. */
+/* Keeps what front ends will see when the task has ended. why: the reason nobody is signed in, or
+ * NULL. */
 void account_keep(struct credentials *credentials, const struct account_record *record,
                   const struct feature *store, bool accepted, const char *why);
 

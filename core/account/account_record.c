@@ -1,11 +1,11 @@
-/* The account record as text:
+/* See account_record.h. The text of an account record:
  *
- *     phonectl-record 1
- *     provider=webex-oauth
- *     access=…
+ *   phonectl-record 1
+ *   provider=webex-oauth
+ *   access=…
  *
- * One field a line, each at most once, in any order; bytes below 0x20, 0x7F and % are written as %XX. Fields that are
- * not known are passed over, so that a later version may add some. */
+ * One field per line, each at most once, in any order. Bytes below 0x20, 0x7F and % are written as
+ * %XX. Unknown fields are ignored, so that later versions may add some. */
 #include "account/account_record.h"
 
 #include "util/error.h"
@@ -120,7 +120,7 @@ void account_record_take(struct account_record *record, const struct ph_grant *g
 {
     if (grant->access_token != NULL && grant->access_token != record->access) {
         record->issued = time_now();
-        record->access_expires = 0; /* that of the old token says nothing about this one */
+        record->access_expires = 0; /* the old token's expiry does not apply to this one */
     }
     if (grant->refresh_token != NULL && grant->refresh_token != record->refresh)
         record->refresh_expires = 0;
@@ -167,7 +167,7 @@ bool account_record_token_fits(const struct ph_secret *token)
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
-/* Writes, or with bytes NULL only counts. */
+/* Writes, or only counts if bytes is NULL. */
 struct writer {
     unsigned char *bytes;
     size_t length;
@@ -245,7 +245,7 @@ static int hex_value(char digit)
     return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
 }
 
-/* Undoes put_value(): how many bytes came out, or -1 when it is not what put_value() writes. */
+/* Undoes put_value(). Returns the number of bytes, or -1 if the text is not in that form. */
 static ssize_t read_value(const char *text, size_t length, unsigned char *bytes)
 {
     size_t used = 0;

@@ -1,4 +1,4 @@
-/* Which service the account is of: the address that requests go to, and the one that a token is bound to. */
+/* See account_url.h. */
 #include "account/account_url.h"
 
 #include "account/account_record.h"
@@ -20,7 +20,7 @@ static const char *provider_url(struct credentials *credentials, const char *pro
     return feature == NULL ? NULL : feature->auth.api_url;
 }
 
-/* Without the lock: provider NULL is the configured one. */
+/* Not holding the lock. provider NULL: the configured one. */
 static char *url_for(struct credentials *credentials, const struct feature *auth,
                      const char *provider)
 {

@@ -1,4 +1,4 @@
-/* Whether the service can be reached at all: name, proxy, TLS and clock, before anybody has to be signed in. */
+/* See connectivity.h. */
 #include "account/connectivity.h"
 
 #include "account/account_url.h"

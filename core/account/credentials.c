@@ -1,7 +1,7 @@
-/* Which bearer a request gets, and when a token is renewed. One thread at a time reads the store or renews; the others
- * wait for what it finds out. Across processes the lock beside the record does the same, and whoever gets it looks
- * first whether another process has renewed the token in the meantime: with rotating refresh tokens a
- * second renewal with the same one would end the sign-in of both. */
+/* Which token a request gets, and when a token is renewed. One thread at a time reads the store or
+ * renews; the others wait for its result. Between processes, the lock beside the stored account
+ * record does the same; its holder first checks whether another process has renewed the token,
+ * since with rotating refresh tokens a second renewal would end the sign-in of both. */
 #include "account/credentials.h"
 
 #include "account/account.h"
@@ -37,14 +37,14 @@
 #include <unistd.h>
 
 enum {
-    EARLY_S = 60,            /* a token is renewed so long before its end … */
-    EARLY_PART = 4,          /* … but not before this part of its life is left */
-    FAILURE_LASTS_MS = 3000, /* so long calls of one task share a failure */
-    RETRY_MS = 5000,         /* between tries to renew, unless the service says how long to wait */
-    PATIENCE_MS = 60000,     /* so long a task waits for a service too busy to renew */
+    EARLY_S = 60,            /* renew a token this long before it expires … */
+    EARLY_PART = 4,          /* … but only in the last quarter of its life */
+    FAILURE_LASTS_MS = 3000, /* how long calls of one task share a failure */
+    RETRY_MS = 5000,         /* between attempts to renew, unless the service names a time */
+    PATIENCE_MS = 60000,     /* how long a task waits for a service too busy to renew */
     TOO_MANY = 429,
-    LOOK_MS = 200,       /* how often one who waits for a busy service looks again */
-    NEW_TOKEN_MS = 60000 /* a token renewed so recently is not renewed again when it is refused */
+    LOOK_MS = 200,       /* how often a thread waiting for a busy service looks again */
+    NEW_TOKEN_MS = 60000 /* a token this young is not renewed again if it is refused */
 };
 
 int credentials_open(struct registry *registry, struct settings *settings,
@@ -90,7 +90,8 @@ void credentials_close(struct credentials *credentials)
     free(credentials);
 }
 
-/* Whether its end is near, by the clock. One that was put back makes it young; then the service decides with a 401. */
+/* Whether the token expires soon. If the clock was set back the token looks fresh; a 401 then
+ * corrects that. */
 static bool record_old(const struct account_record *record, int64_t now)
 {
     if (record->access_expires == 0)
@@ -120,7 +121,7 @@ static bool record_usable(const struct credentials *credentials,
     return now < record->access_expires && time_monotonic_ms() < credentials->retry_ms;
 }
 
-/* What the store holds now, unless what we have is newer and could not be saved. */
+/* Reads the store again, unless ours is newer and could not be saved. */
 static int reread(struct credentials *credentials, const struct caller *caller,
                   struct feature *store, struct ph_error *err)
 {
@@ -144,7 +145,7 @@ static int reread(struct credentials *credentials, const struct caller *caller,
     return PH_OK;
 }
 
-/* How long the service wants to be left alone; 0 = it did not say that it is too busy. */
+/* How long the service wants to be left alone; 0: it is not too busy. */
 static int64_t busy_for_ms(const struct http_response *response)
 {
     if (response->retry_after_ms > 0)
@@ -152,7 +153,7 @@ static int64_t busy_for_ms(const struct http_response *response)
     return response->status == TOO_MANY ? RETRY_MS : 0;
 }
 
-/* Asks the provider for a new token. *renewed is what the record becomes. */
+/* Asks the provider for a new token. *renewed is the new account record. */
 static int refresh(struct credentials *credentials, const struct caller *caller,
                    struct feature *auth, const struct account_record *old,
                    struct account_record **renewed, struct ph_error *err)
@@ -201,8 +202,8 @@ static void renewed_use(struct credentials *credentials, const struct caller *ca
     credentials->renewed_ms = time_monotonic_ms();
 }
 
-/* The provider said that the refresh token is void. That ends the sign-in, unless the store holds another one
- * by now. */
+/* The provider reports that the refresh token is invalid. That ends the sign-in, unless the store
+ * holds another one by now. */
 static int renewal_void(struct credentials *credentials, const struct caller *caller,
                         struct feature *store, const struct account_record *failed)
 {
@@ -222,7 +223,7 @@ static int renewal_void(struct credentials *credentials, const struct caller *ca
     return PH_LOGIN;
 }
 
-/* With the lock of the store held and the record re-read. */
+/* Holding the lock of the store, with the account record read again. */
 static int renew(struct credentials *credentials, const struct caller *caller,
                  struct feature *store, struct ph_error *err)
 {
@@ -258,8 +259,7 @@ static int renew(struct credentials *credentials, const struct caller *caller,
     return PH_OK;
 }
 
-/* Nothing is lost by a failure that is not for good: a token that still lives is used on, and the next try
- * comes later. */
+/* Temporary failure: keep using a token that is still valid and retry later. */
 static int not_renewed(struct credentials *credentials, int code, struct ph_error *err)
 {
     const struct account_record *record = credentials->record;
@@ -274,13 +274,13 @@ static int not_renewed(struct credentials *credentials, int code, struct ph_erro
         return PH_OK;
     }
     bool passes = code != PH_INVALID && code != PH_DENIED && code != PH_UNSUPPORTED;
-    /* A renewal without an answer acted on no phone: for the caller it is the network's fault. */
+    /* A renewal without an answer acted on no phone: for the caller it is a network error. */
     return error_fail(err, code == PH_UNKNOWN ? PH_NETWORK : code, "",
                       "The sign-in is kept, but could not be renewed%s: %s",
                       passes ? " (temporary)" : "", why);
 }
 
-/* Makes creds->record one that can be used. Called between credentials_enter() and credentials_leave(). */
+/* Makes credentials->record usable. Between credentials_enter() and credentials_leave(). */
 static int prepare(struct credentials *credentials, const struct caller *caller,
                    struct ph_error *err)
 {
@@ -304,9 +304,10 @@ static int prepare(struct credentials *credentials, const struct caller *caller,
     return code == PH_OK ? PH_OK : not_renewed(credentials, code, err);
 }
 
-/* Calls of one task share a failure instead of asking again. A service that is too busy to renew is waited for as long as it
- * says, without the lock of the store. The first failure of a task begins its patience, so that a service that stays busy costs a
- * run that time once, and not once a phone. */
+/* Calls of one task share a failure instead of asking again. If the service is too busy to renew,
+ * they wait as long as it says, without the lock of the store. The limit counts from the first
+ * failure of the task, so a service that stays busy costs a job that time once, not once per
+ * phone. */
 static void note_failure(struct credentials *credentials, const struct task *task,
                          const struct ph_error *why)
 {
@@ -326,7 +327,7 @@ static void note_failure(struct credentials *credentials, const struct task *tas
                   (long long)(credentials->busy_ms + 999) / 1000);
 }
 
-/* A usable record, as a copy. *again_ms: when it is worth asking again, 0 = not for this task. */
+/* A copy of a usable account record. *again_ms: when to ask again, 0: not in this task. */
 static int ready_now(struct credentials *credentials, const struct caller *caller,
                      struct account_record **record, int64_t *again_ms, struct ph_error *err)
 {
@@ -378,9 +379,9 @@ bool credentials_unsaved(struct credentials *credentials)
     return credentials->unsaved;
 }
 
-/* ---- Bearers --------------------------------------------------------------------------------- */
+/* ---- Tokens for requests --------------------------------------------------------------------- */
 
-/* The record of the login that this call is part of, or NULL. */
+/* The account record of the login that this context is part of, or NULL. */
 static struct account_record *trial_of(struct credentials *credentials, const struct context *ctx)
 {
     HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);

@@ -1,4 +1,4 @@
-/* The sign-in in use, and which thread may work on it. */
+/* See credentials_state.h. */
 #include "account/credentials_state.h"
 
 #include "account/account_record.h"
@@ -17,7 +17,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-enum { WAKE_MS = 200 }; /* how often a waiting thread looks whether it was cancelled */
+enum { WAKE_MS = 200 }; /* how often a waiting thread checks whether it was cancelled */
 
 int credentials_enter(struct credentials *credentials, const struct caller *caller,
                       struct ph_error *err)

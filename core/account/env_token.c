@@ -1,5 +1,5 @@
-/* Tokens for unattended use: PHONECTL_TOKEN_FILE names a file that holds one, PHONECTL_TOKEN is one. Neither stays in
- * the environment, where every child would see it. */
+/* See env_token.h. PHONECTL_TOKEN_FILE names a file with a token, PHONECTL_TOKEN is one. Neither
+ * stays in the environment, where every child would see it. */
 #include "account/env_token.h"
 
 #include "account/account_record.h"
@@ -44,19 +44,19 @@ static int read_token_file(const char *path, struct ph_secret **token, struct ph
     return PH_OK;
 }
 
-/* What the environment gave, until the program is opened. */
+/* From the environment, until core_open(). */
 static struct {
     struct ph_secret *file, *text;
 } given;
 
-/* The value of an environment variable, which is then gone, also from /proc/PID/environ. */
+/* Takes a variable out of the environment, and out of /proc/PID/environ. */
 static struct ph_secret *env_take(const char *name)
 {
     char *value = getenv(name);
     if (value == NULL || value[0] == '\0')
         return NULL;
     if (sodium_init() < 0)
-        return NULL; /* secret_open() will say so */
+        return NULL; /* secret_open() will report it */
     struct ph_secret *taken = secret_new(value, strlen(value));
     secret_wipe(value, strlen(value));
     unsetenv(name);

@@ -1,4 +1,4 @@
-/* What the service says of the sign-in in use: whose it is, and how long it is valid. */
+/* See identity.h. */
 #include "account/identity.h"
 
 #include "account/account_record.h"
@@ -22,7 +22,7 @@ static bool same_token(const struct account_record *a, const struct account_reco
     return a != NULL && b != NULL && secret_same(a->access, b->access);
 }
 
-/* The life of the token is kept with it, unless the store holds another one by now. */
+/* Saves the lifetime of the token, unless the store holds another token by now. */
 static void life_keep(struct credentials *credentials, const struct caller *caller)
 {
     struct ph_error why = {0};
@@ -42,7 +42,7 @@ static void life_keep(struct credentials *credentials, const struct caller *call
         log_write(PH_LOG_INFO, "creds", "How long the token is valid is not kept: %s", why.text);
 }
 
-/* What was said of one token is not believed of another: somebody may have signed in meanwhile. */
+/* Applies the answer only to the token it is about: somebody may have signed in meanwhile. */
 static int learn(struct credentials *credentials, const struct caller *caller,
                  const struct account_record *asked, const struct account_record *said,
                  struct ph_error *err)
@@ -77,12 +77,13 @@ int identity_ask(struct credentials *credentials, const struct caller *caller,
     if (code < 0)
         return code;
     struct ph_grant grant = account_record_grant(record);
-    grant.access_expires = grant.refresh_expires = 0; /* the service shall say */
+    grant.access_expires = grant.refresh_expires = 0; /* the service shall tell */
     code = auth->auth.identify(&ctx->about, &grant, err);
-    grant.access_token = grant.refresh_token = grant.extra = NULL; /* may be renewed by now */
+    grant.access_token = grant.refresh_token = grant.extra =
+        NULL; /* may have been renewed by now */
     AUTO_ACCOUNT_RECORD struct account_record *said = memory_alloc(sizeof *said);
     account_record_take(said, &grant);
-    /* Who renews waits for this auth: so not before its call has ended. */
+    /* A renewal waits for this auth feature, so the call must end first. */
     code = context_end(ctx, code, err);
     if (code == PH_OK)
         code = learn(credentials, caller, record, said, err);
@@ -98,7 +99,7 @@ void identity_ask_life(struct credentials *credentials, struct context *ctx)
     {
         HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
         if (!credentials->life_unknown ||
-            credentials->trial != NULL) /* a login speaks of its own token */
+            credentials->trial != NULL) /* a login asks about its own token */
             return;
         record = account_record_copy(credentials->record);
         credentials->life_unknown = false;

@@ -1,4 +1,4 @@
-/* Asking the service whose a token is, and how long it is valid. */
+/* Asks the service whose a token is, and how long it is valid. */
 #ifndef CORE_ACCOUNT_IDENTITY_H
 #define CORE_ACCOUNT_IDENTITY_H
 
@@ -10,12 +10,12 @@ struct context;
 struct credentials;
 struct account_record;
 
-/* [worker] After credentials_bearer(): asks how long the token is valid when it was just renewed and the answer did not say. Not from
- * within a request for a bearer, since it sends authorized requests itself. */
+/* [worker] After credentials_bearer(): if the token was just renewed without a lifetime, asks for
+ * it. Not from within a request for a token, since it sends authorized requests itself. */
 void identity_ask_life(struct credentials *credentials, struct context *ctx);
 
-/* Asks the service whose the record is and how long it is valid, as any other authorized call would: with renewal. *answered:
- * it did; there are providers that cannot ask. */
+/* Asks whose the account record is and how long it is valid, renewing the token if necessary like
+ * any other authorized request. *answered: false if the provider cannot ask. */
 int identity_ask(struct credentials *credentials, const struct caller *caller,
                  const struct account_record *record, bool *answered, struct ph_error *err);
 

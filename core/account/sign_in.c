@@ -1,4 +1,4 @@
-/* What people start: sign in, look, move the sign-in to another store. Signing out is in sign_out_task.c. */
+/* See sign_in.h. Signing out is in sign_out.c. */
 #include "account/sign_in.h"
 
 #include "account/account.h"
@@ -37,7 +37,7 @@ static struct caller caller_of(struct task *task)
     return (struct caller){task->engine, task, false};
 }
 
-/* The next program run has to look in the same store. */
+/* The next run of the program must look in the same store. */
 static int store_remember(struct credentials *credentials, const struct feature *store,
                           struct ph_error *err)
 {
@@ -70,13 +70,13 @@ static int unusable(struct credentials *credentials, const struct feature *store
                       store->about.id, err->text, choices);
 }
 
-/* A store that is there and works, before anybody is sent to a browser. */
+/* Finds a usable store before anybody is sent to a browser. */
 static int login_store(struct credentials *credentials, struct task *task, struct feature **store,
                        struct ph_error *err)
 {
     const struct caller caller = caller_of(task);
-    AUTO_CLOSE int lock =
-        -1; /* only to know that it can be had: not in a home that cannot be written */
+    /* Only checks that the lock can be taken (fails on a read-only home). */
+    AUTO_CLOSE int lock = -1;
     int code = token_store_choose(credentials, task->store, store, err);
     if (code < 0)
         return code;
@@ -94,7 +94,7 @@ static int grant_check(const struct ph_grant *grant, struct ph_error *err)
                       "The provider gave no access token that could be sent");
 }
 
-/* The record of what login() yielded, with its address. */
+/* The account record for the result of login(), with its address. */
 static int login_record(struct credentials *credentials, struct feature *auth,
                         const struct ph_grant *grant, struct account_record **record,
                         struct ph_error *err)
@@ -114,7 +114,7 @@ static int login_record(struct credentials *credentials, struct feature *auth,
     return PH_OK;
 }
 
-/* Requests of this call carry the new token from now on, or no more. */
+/* From now on, requests of this context carry the new token; record NULL: no longer. */
 static void trial_set(struct credentials *credentials, const struct context *ctx,
                       const struct account_record *record)
 {
@@ -140,7 +140,7 @@ static int login_identify(struct credentials *credentials, struct context *ctx,
     return code;
 }
 
-/* No second copy: whoever signed in elsewhere is told where the old one may still be. */
+/* Clears other stores: there must be only one copy. Reports where the old one may still be. */
 static void login_forget(struct credentials *credentials, struct task *task, struct feature *store)
 {
     const struct caller caller = caller_of(task);
@@ -163,7 +163,7 @@ static int login_save(struct credentials *credentials, const struct caller *call
     return code < 0 ? code : token_store_save(credentials, caller, store, record, err);
 }
 
-/* Saves the new sign-in and makes it the one in use. record is taken. */
+/* Saves the new account record and puts it into use. record is taken. */
 static int login_keep(struct credentials *credentials, struct task *task, struct feature *store,
                       struct account_record *record, struct ph_error *err)
 {
@@ -176,11 +176,12 @@ static int login_keep(struct credentials *credentials, struct task *task, struct
     code = login_save(credentials, &caller, store, kept, err);
     if (code == PH_OK) {
         struct ph_error why = {0};
-        /* a sign-in for a while only does not cost the one that is kept */
+        /* Keep one copy; a session-only sign-in must not erase the stored one. */
         bool other = token_store_choose(credentials, NULL, &before, NULL) == PH_OK &&
                      before != store && !(store->about.flags & PH_VOLATILE);
         credentials_adopt(credentials, memory_steal(kept), store, false);
-        /* before the old one is cleared: whoever is killed in between is signed in all the same */
+        /* Before clearing the old one: if the program is killed in between, somebody is still
+         * signed in. */
         if (store_remember(credentials, store, &why) < 0)
             log_write(PH_LOG_WARNING, "creds", "%s", why.text);
         if (other)
@@ -191,7 +192,7 @@ static int login_keep(struct credentials *credentials, struct task *task, struct
     return code;
 }
 
-/* The person sees whose the new token is, and refuses it or not. */
+/* Shows whose the new token is and asks whether to keep it. */
 static int login_confirm(struct credentials *credentials, struct task *task,
                          const struct account_record *record, struct ph_error *err)
 {
@@ -259,7 +260,7 @@ int sign_in_task(struct credentials *credentials, struct task *task, struct ph_e
 
 /* ---- Status ---------------------------------------------------------------------------------- */
 
-/* Reads the store afresh, so that what other programs did shows. */
+/* Reads the store again, to see what other programs did. */
 static int status_read(struct credentials *credentials, struct task *task, struct feature **store,
                        struct account_record **record, struct ph_error *err)
 {
@@ -308,8 +309,8 @@ int sign_in_status(struct credentials *credentials, struct task *task, struct ph
 
 /* ---- Stores ---------------------------------------------------------------------------------- */
 
-/* Written, read back, compared, made the one to look in, and only then erased in the old place: whenever this ends,
- * the configuration names a store that holds the record. */
+/* Writes, reads back, compares, makes the store the one in use, and only then erases the old copy:
+ * at every moment the configuration names a store that holds the account record. */
 static int move_record(struct credentials *credentials, const struct caller *caller,
                        struct feature *from, struct feature *to,
                        const struct account_record *record, struct ph_error *err)
@@ -333,7 +334,7 @@ static int move_record(struct credentials *credentials, const struct caller *cal
     return PH_OK;
 }
 
-/* The record, if there is one, is in the other store afterwards, and the next sign-in goes there. */
+/* Moves the account record, if there is one; the next sign-in goes to that store too. */
 static int move_locked(struct credentials *credentials, struct task *task, struct feature *to,
                        struct ph_error *err)
 {

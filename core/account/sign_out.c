@@ -1,4 +1,4 @@
-/* Signing out: the token is cleared in every store, and what could not be cleared or looked into is told. */
+/* See sign_out.h. */
 #include "account/sign_out.h"
 
 #include "account/account.h"
@@ -40,8 +40,8 @@ void sign_out_remains(struct credentials *credentials, struct task *task, const 
                             : "The token itself stays valid at the service until it expires.");
 }
 
-/* Whose token is in a store, as far as that can be known without asking anybody: provider is freed by the caller or
- * NULL. Fails when the store cannot be reached, and so nothing can be cleared there. */
+/* The provider of the token in a store, as far as known without asking anybody; freed by the
+ * caller, or NULL. Fails if the store is unreachable, so that nothing can be cleared there. */
 static int logout_look(struct credentials *credentials, struct task *task, struct feature *store,
                        char **provider, struct ph_error *err)
 {
@@ -53,7 +53,7 @@ static int logout_look(struct credentials *credentials, struct task *task, struc
     return code == PH_CANCELLED || code == PH_UNSUPPORTED || code == PH_TIMEOUT ? code : PH_OK;
 }
 
-/* Why something may be left there, or PH_OK. in_force: a token of this profile would be looked for here. */
+/* Why something may be left there, or PH_OK. in_force: this is the store in use. */
 static int logout_store(struct credentials *credentials, struct task *task, struct feature *store,
                         bool in_force)
 {
@@ -85,8 +85,8 @@ int sign_out_task(struct credentials *credentials, struct task *task, struct ph_
     const struct caller caller = {.engine = task->engine, .task = task};
     struct feature *chosen = NULL;
     size_t failed = 0;
-    int why =
-        PH_OK; /* what all that failed have in common: a locked keyring is worth another try */
+    /* The code common to all failures: a locked keyring is worth a retry. */
+    int why = PH_OK;
     int code = credentials_enter(credentials, &caller, err);
     if (code < 0)
         return code;

@@ -1,4 +1,4 @@
-/* The record on its way into a token store and out again, one call of the store's plugin at a time. */
+/* See token_store.h. */
 #include "account/token_store.h"
 
 #include "account/account_record.h"
@@ -39,7 +39,7 @@ char *token_store_choices(const struct credentials *credentials, const struct fe
     return list;
 }
 
-/* The one of the configuration, or an error that lists the choices: no other steps in. */
+/* The configured store, or an error that lists the choices: no other store replaces it. */
 static int store_configured(const struct credentials *credentials, struct feature **store,
                             struct ph_error *err)
 {
@@ -68,7 +68,7 @@ int token_store_choose(struct credentials *credentials, const char *id, struct f
                       choices);
 }
 
-/* A call of the store while the record is worked on. */
+/* Begins a call of the store while the credentials are reserved. */
 static int begin(struct credentials *credentials, const struct caller *caller,
                  struct feature *store, const char *function, struct context **ctx,
                  struct ph_error *err)
@@ -136,7 +136,7 @@ int token_store_load(struct credentials *credentials, const struct caller *calle
     return code;
 }
 
-/* Whether a store gives back what was saved there. */
+/* Whether the store returns what was saved. */
 static int read_back(struct credentials *credentials, const struct caller *caller,
                      struct feature *store, const struct ph_secret *written, struct ph_error *err)
 {
@@ -179,7 +179,7 @@ int token_store_erase(struct credentials *credentials, const struct caller *call
     return end(credentials, ctx, store->store.erase(&ctx->about, &key, err), err);
 }
 
-/* Where the store keeps the record, or what stands for that; freed by the caller. */
+/* Where the store keeps the account record, or a text that stands for that; freed by the caller. */
 static int place_of(struct credentials *credentials, const struct caller *caller,
                     struct feature *store, char **place, struct ph_error *err)
 {
@@ -206,7 +206,7 @@ int token_store_lock(struct credentials *credentials, const struct caller *calle
                      struct feature *store, int *fd, struct ph_error *err)
 {
     AUTO_FREE char *place = NULL;
-    if (store->about.flags & PH_VOLATILE) /* no other process can see what is there */
+    if (store->about.flags & PH_VOLATILE) /* no other process can see it */
         return PH_OK;
     int code = place_of(credentials, caller, store, &place, err);
     return code < 0 ? code : file_lock_beside(place, LOCK_WAIT_MS, fd, err);

@@ -1,4 +1,5 @@
-/* Reading and writing the account record in a token store. */
+/* Reads and writes the account record in a token store, one call of the store's plugin at a
+ * time. */
 #ifndef CORE_ACCOUNT_TOKEN_STORE_H
 #define CORE_ACCOUNT_TOKEN_STORE_H
 
@@ -9,7 +10,7 @@ struct credentials;
 struct feature;
 struct account_record;
 
-/* The store in force, or the one named. An unknown one is an error that lists the choices. */
+/* The store with this id, or the one in use. For an unknown one, the error lists the choices. */
 int token_store_choose(struct credentials *credentials, const char *id, struct feature **store,
                        struct ph_error *err);
 
@@ -18,7 +19,7 @@ int token_store_check(const struct caller *caller, struct feature *store, struct
 int token_store_load(struct credentials *credentials, const struct caller *caller,
                      struct feature *store, struct account_record **record, struct ph_error *err);
 
-/* Whole old or whole new, read back and compared. */
+/* Saves completely or not at all, reads back and compares. */
 int token_store_save(struct credentials *credentials, const struct caller *caller,
                      struct feature *store, const struct account_record *record,
                      struct ph_error *err);
@@ -29,7 +30,7 @@ int token_store_erase(struct credentials *credentials, const struct caller *call
 /* "encrypted-file, keyring or memory"; freed by the caller. */
 char *token_store_choices(const struct credentials *credentials, const struct feature *except);
 
-/* The lock beside this profile's sign-in in a store, which all processes take before they change it there. */
+/* Locks this profile's account record in a store; every process does so before changing it. */
 int token_store_lock(struct credentials *credentials, const struct caller *caller,
                      struct feature *store, int *fd, struct ph_error *err);
 

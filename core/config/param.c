@@ -44,7 +44,7 @@ static bool limited(const struct ph_param *param)
     return param->min != 0 || param->max != 0;
 }
 
-/* ---- Allowed values in words --------- */
+/* ---- Allowed values in words ----------------------------------------------------------------- */
 
 static char *choices_in_words(translator *in, const char *const *choices)
 {
@@ -118,7 +118,7 @@ static int refuse(const struct ph_param *param, struct ph_error *err)
     return error_fail(err, PH_INVALID, param->key, "%s must be %s", param->key, allowed);
 }
 
-/* ---- One check per type --------- */
+/* ---- One check per type ---------------------------------------------------------------------- */
 
 static bool int_parse(const char *text, int64_t *number)
 {
@@ -269,7 +269,7 @@ int64_t param_number(const struct ph_param *param, const char *text)
     return param->type == PH_INT && int_parse(text, &number) ? number : 0;
 }
 
-/* ---- Checks of a declaration --------- */
+/* ---- Checks of a declaration ----------------------------------------------------------------- */
 
 static bool key_valid(const char *key)
 {

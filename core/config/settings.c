@@ -50,7 +50,7 @@ bool settings_profile_valid(const char *name)
     return length > 0 && length <= 31 && name[length] == '\0' && strchr("._-", name[0]) == NULL;
 }
 
-/* ---- Values in force -------- */
+/* ---- Values in force ------------------------------------------------------------------------- */
 
 const char *settings_profile_of(const struct entry *entry)
 {

@@ -279,7 +279,7 @@ int settings_reload(struct settings *settings, struct ph_error *err)
     return code;
 }
 
-/* ---- Unknown keys and sections --------- */
+/* ---- Unknown keys and sections --------------------------------------------------------------- */
 
 static bool section_declared(const struct settings *settings, const char *section)
 {
@@ -380,7 +380,7 @@ void settings_finish(struct settings *settings)
     }
 }
 
-/* ---- Accessors ------- */
+/* ---- Accessors ------------------------------------------------------------------------------- */
 
 const char *settings_profile(const struct settings *settings)
 {

@@ -1,4 +1,5 @@
-/* The bulk run: preparing the phones, the workers, waves and pace, and the end. */
+/* The scheduler of a job: prepares the phones, runs the workers in waves and at the rate, and ends
+ * the job. */
 #include "job/bulk.h"
 
 #include "config/settings.h"
@@ -11,6 +12,7 @@
 #include "job/journal_format.h"
 #include "job/journal_read.h"
 #include "job/limits.h"
+#include "job/outcome.h"
 #include "phone/eligibility.h"
 #include "phone/phones.h"
 #include "task/engine.h"
@@ -35,7 +37,7 @@
 enum {
     US = 1000,
     MINUTE_US = 60000000,
-    LATE_US = 100000 /* how much of a delay the pace makes up for */
+    LATE_US = 100000 /* how much delay the rate makes up for */
 };
 
 /* ---- Workers --------------------------------------------------------------------------------- */
@@ -47,7 +49,7 @@ static int64_t now_us(void)
     return (int64_t)now.tv_sec * MINUTE_US / 60 + now.tv_nsec / US;
 }
 
-/* The end of the next wave, or the end of the run where one before it did not go well. */
+/* The end of the next wave, or of the job if a phone of an earlier wave did not succeed. */
 static void next_wave(struct bulk *bulk)
 {
     const struct limits_amount *most = &bulk->limits.max_fail;
@@ -73,8 +75,8 @@ static void next_wave(struct bulk *bulk)
 
 enum choice { CHOICE_END, CHOICE_BEGIN, CHOICE_POLL, CHOICE_WAIT };
 
-/* Held: task->lock. What a free worker does now; with WAIT, until when at most (INT64_MAX: until something
- * changes). */
+/* Holding task->lock. What a free worker does now; with WAIT, until when at most (INT64_MAX: until
+ * something changes). */
 static enum choice choose(struct bulk *bulk, int64_t *until_ms)
 {
     const struct task *task = bulk->task;
@@ -172,14 +174,15 @@ static void let_workers_run(struct bulk *bulk)
         bulk_outcome_add_worker(bulk);
     while (bulk->workers > 0)
         pthread_cond_wait(&task->changed, &task->lock);
-    /* A call that was given up may still be having its end told. */
+    /* The end of a call that was given up may still be on its way. */
     while (bulk->in_work > 0)
         pthread_cond_wait(&task->changed, &task->lock);
 }
 
 /* ---- Preparing ------------------------------------------------------------------------------- */
 
-/* As asked for now, else as the job was begun with (kept, or NULL), else as configured. */
+/* Limits as given now, otherwise those the job began with (kept, may be NULL), otherwise as
+ * configured. */
 static int resolve_limits(struct bulk *bulk, const struct values *kept, struct ph_error *err)
 {
     struct engine *engine = bulk->task->engine;
@@ -214,7 +217,8 @@ static void end_skipped(struct bulk *bulk, struct phone_job *phone_job, int code
             .outcome = OUTCOME_SKIPPED, .code = code, .err = &err, .unwritten = unwritten});
 }
 
-/* A phone the action cannot be done to has its outcome at once, so that the waves are made of the others. */
+/* A phone on which the action is impossible gets its outcome at once, so that waves consist of the
+ * others. */
 static void add_phone(struct bulk *bulk, struct phone_job phone_job)
 {
     char *reason;
@@ -313,8 +317,8 @@ static void end_interrupted(struct bulk *bulk, struct phone_job *phone_job)
                                         .unwritten = true});
 }
 
-/* How long it is still waited for what was accepted so long ago: unless a time is given, the usual one counts from
- * then, and a last look ends it. */
+/* Remaining wait for a phone accepted by an earlier process. Without --timeout the limit counts
+ * from that moment, so a phone that is already back is checked once. */
 static int64_t rest_ms(const struct bulk *bulk, int64_t past_ms)
 {
     int64_t wait_ms = bulk->limits.wait_ms;
@@ -366,7 +370,7 @@ static void plan_items(struct bulk *bulk, const struct journal_job *job, enum jo
     }
 }
 
-/* How many phones of the job this run has something to say about. */
+/* How many phones of the job get an outcome now. */
 static size_t count_planned(const struct bulk *bulk, const struct journal_job *job)
 {
     size_t count = 0;
@@ -393,7 +397,7 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
         bulk->items = memory_alloc(job->count * sizeof *bulk->items);
         bulk->total = count_planned(bulk, job);
         plan_items(bulk, job, JOURNAL_LEAVE);
-        /* Those that are only waited for come first and count as begun. */
+        /* Phones that are only awaited come first and count as begun. */
         plan_items(bulk, job, JOURNAL_AWAIT);
         bulk->next = bulk->count;
         plan_items(bulk, job, JOURNAL_DO);
@@ -402,7 +406,7 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
     return code;
 }
 
-/* ---- The end --------------------------------------------------------------------------------- */
+/* ---- Ending ---------------------------------------------------------------------------------- */
 
 static void end_rest(struct bulk *bulk)
 {

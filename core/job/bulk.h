@@ -1,5 +1,6 @@
-/* A bulk run: one action over many phones. It fans out to worker threads, keeps pace, goes in waves, stops when too
- * many fail, writes the journal, waits until the effect is seen, and says for every phone what came of it. */
+/* A job in progress: one action over many phones. Starts worker threads, keeps to the rate, goes in
+ * waves, stops after too many failures, writes the journal, waits for effects, and reports the
+ * outcome for every phone. */
 #ifndef CORE_JOB_BULK_H
 #define CORE_JOB_BULK_H
 
@@ -7,10 +8,10 @@
 
 struct task;
 
-/* The body of TASK_ACTION. PH_OK: every phone has its outcome, good or bad. Else why it ended early:
- * PH_CANCELLED with err->what "max_fail", "canary" or empty (the person), PH_LOGIN, PH_NETWORK, PH_FAILED (journal).
- * The phones not reached are OUTCOME_SKIPPED. task->result: job (when there is a journal), total, done, failed,
- * unknown, skipped. */
+/* The body of TASK_ACTION. PH_OK: every phone has an outcome, good or bad. Otherwise why it stopped
+ * early: PH_CANCELLED with err->what "max_fail", "canary" or empty (by a person), PH_LOGIN,
+ * PH_NETWORK, PH_FAILED (journal); phones not reached are OUTCOME_SKIPPED. task->result: job (if
+ * there is a journal), total, done, failed, unknown, skipped. */
 int bulk_task(struct task *task, struct ph_error *err);
 
 #endif

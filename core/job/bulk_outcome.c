@@ -1,4 +1,4 @@
-/* What comes of a phone, counted and told; and when that ends the whole run. */
+/* See bulk_outcome.h. */
 #include "job/bulk_outcome.h"
 
 #include "config/param.h"
@@ -6,6 +6,7 @@
 #include "config/values.h"
 #include "job/journal.h"
 #include "job/limits.h"
+#include "job/outcome.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
 #include "task/events.h"
@@ -26,7 +27,8 @@
 
 enum {
     NETWORK_FAILURES =
-        10 /* so many of one origin in a row, with nothing else between: it is gone */
+        /* unreachable so many times in a row: the origin is down */
+    10
 };
 
 void bulk_outcome_close(struct bulk *bulk, int code, const struct ph_error *why)
@@ -40,7 +42,7 @@ void bulk_outcome_close(struct bulk *bulk, int code, const struct ph_error *why)
     pthread_cond_broadcast(&bulk->task->changed);
 }
 
-/* Most are due after all others. */
+/* New items are usually due last. */
 void bulk_outcome_await(struct bulk *bulk, struct phone_job *phone_job)
 {
     struct phone_job **at = &bulk->waiting;
@@ -63,7 +65,7 @@ void bulk_outcome_add_worker(struct bulk *bulk)
         bulk_outcome_close(bulk, PH_FAILED, &err);
 }
 
-/* Each phone may be an origin of its own: that many are off says nothing about the next. */
+/* A phone may be an origin of its own: if many are off, the next may still be on. */
 static void count_unreached(struct bulk *bulk, const char *origin)
 {
     bool same = origin != NULL && bulk->unreached != NULL && strcmp(origin, bulk->unreached) == 0;
@@ -93,14 +95,14 @@ static bool too_many_failed(const struct bulk *bulk)
     return most->value != LIMITS_NONE && bulk->bad > limits_amount_of(most, bulk->count);
 }
 
-/* The action says that an argument is wrong, and sent nothing: it would say so of every other phone too. */
+/* The action rejects an argument and sent nothing: it would reject it for every other phone too. */
 static bool argument_at_fault(const struct bulk *bulk, const struct bulk_end *end)
 {
     return end->code == PH_INVALID && !end->sent && end->err != NULL &&
            param_find(&bulk->task->feature->about.args, end->err->what) != NULL;
 }
 
-/* Held: task->lock. Whether what came of this phone ends the whole run. */
+/* Holding task->lock. Whether this outcome ends the job. */
 static void apply_limits(struct bulk *bulk, const struct bulk_end *end)
 {
     struct ph_error why;
@@ -119,7 +121,8 @@ static void apply_limits(struct bulk *bulk, const struct bulk_end *end)
     }
 }
 
-/* Whether the kept list may say otherwise now: the action told a field of it, or restarts what it is done to. */
+/* Whether the cached list may be outdated: the action reported a field of it, or restarts the
+ * phone. */
 static bool changes_list(const struct bulk *bulk, const struct bulk_end *end)
 {
     const char *const *fields = bulk->task->list == NULL ? NULL : phones_fields(bulk->task->list);
@@ -131,7 +134,7 @@ static bool changes_list(const struct bulk *bulk, const struct bulk_end *end)
     return changes;
 }
 
-/* The next command asks the service again, so that it selects by what was just done. */
+/* Makes the next command fetch the list, so that it selects by what was just done. */
 static void drop_list(struct bulk *bulk, const struct bulk_end *end)
 {
     if (!changes_list(bulk, end))

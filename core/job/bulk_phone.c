@@ -1,4 +1,4 @@
-/* One phone of a bulk run: the call of the action, what its end means, and looking whether it took effect. */
+/* See bulk_phone.h. Also decides what the end of a call means for the phone. */
 #include "job/bulk_phone.h"
 
 #include "call/context.h"
@@ -7,6 +7,7 @@
 #include "job/bulk_outcome.h"
 #include "job/journal.h"
 #include "job/limits.h"
+#include "job/outcome.h"
 #include "task/events.h"
 #include "task/task.h"
 #include "util/duration.h"
@@ -44,7 +45,7 @@ static int before_acting(void *self, struct ph_error *err)
     return PH_OK;
 }
 
-/* On the keeper's thread: the plugin does not come back, and neither will this worker. */
+/* [watchdog's thread] The plugin does not return, and neither will this worker. */
 static void gave_up(void *self, int code, const struct ph_error *err)
 {
     struct attempt *attempt = self;
@@ -54,7 +55,7 @@ static void gave_up(void *self, int code, const struct ph_error *err)
         HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
         attempt->lost = true;
         bulk->workers--;
-        /* Whoever hangs has the feature's turn. */
+        /* The hanging call holds the feature's turn. */
         if (!parallel)
             bulk_outcome_close(bulk, PH_TIMEOUT, err);
         else if (!bulk->closed)
@@ -72,7 +73,7 @@ static void gave_up(void *self, int code, const struct ph_error *err)
     pthread_cond_broadcast(&bulk->task->changed);
 }
 
-/* What a call left behind. */
+/* The result of a call. */
 struct left {
     int code;
     bool sent;
@@ -81,8 +82,8 @@ struct left {
     struct values *row;
 };
 
-/* What was accepted has happened, whatever the plugin calls it and whatever failed afterwards: nobody is to be told that
- * it failed and may be done again. */
+/* Once the service accepted a request, something has happened, whatever failed afterwards: never
+ * report that as a failure that may be retried. */
 static void weigh(const struct context *ctx, struct left *left)
 {
     left->in_part = ctx->accepted;
@@ -129,7 +130,7 @@ static struct left call_action(struct attempt *attempt, struct ph_error *err)
 
 /* ---- Beginning ------------------------------------------------------------------------------- */
 
-/* Soon at first, so that what is over quickly is not missed; the number of looks in the end is what loads the service. */
+/* Poll quickly at first, then every 3 s to limit the load. */
 static int64_t pause_ms(int looks)
 {
     static const int64_t first[] = {250, 500, 1000, 2000};
@@ -144,11 +145,11 @@ static void wait_for(struct bulk *bulk, struct phone_job *phone_job)
     pthread_cond_broadcast(&bulk->task->changed);
 }
 
-/* It is not to be repeated behind anybody's back, so somebody has to look. */
+/* Never retried automatically; a person has to check the phone. */
 static int say_unknown(const struct left *left, struct ph_error *err)
 {
     struct ph_error said = *err;
-    int code = left->code == PH_LOGIN ? PH_LOGIN : PH_UNKNOWN; /* that one ends the run too */
+    int code = left->code == PH_LOGIN ? PH_LOGIN : PH_UNKNOWN; /* PH_LOGIN ends the job too */
     if (left->code == PH_UNKNOWN)
         return code;
     return error_fail(err, code, said.what, "%s happened, look at the phone: %s",
@@ -171,7 +172,8 @@ static void end_attempt(struct bulk *bulk, struct phone_job *phone_job,
         end.sent = true;
     } else if (left->code == PH_CANCELLED && !left->sent) {
         end.outcome = OUTCOME_SKIPPED;
-        end.unwritten = !attempt->intended; /* else the journal has to know that nothing was sent */
+        end.unwritten =
+            !attempt->intended; /* otherwise the journal must learn that nothing was sent */
     } else {
         end.outcome = OUTCOME_FAILED;
     }
@@ -204,7 +206,7 @@ bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job)
     return true;
 }
 
-/* ---- Looking whether it took effect ---------------------------------------------------------- */
+/* ---- Waiting for the effect ------------------------------------------------------------------ */
 
 static void end_unsettled(struct bulk *bulk, struct phone_job *phone_job, int code,
                           const struct ph_error *err)
@@ -217,7 +219,7 @@ static void end_unsettled(struct bulk *bulk, struct phone_job *phone_job, int co
                                         .row = memory_steal(phone_job->row)});
 }
 
-/* last: what the last look said, or NULL. */
+/* last: the result of the last poll, or NULL. */
 static void end_late(struct bulk *bulk, struct phone_job *phone_job, const struct ph_error *last)
 {
     struct ph_error err;
@@ -259,8 +261,8 @@ bool bulk_phone_poll(struct bulk *bulk, struct phone_job *phone_job)
         HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
         bulk_outcome_close(bulk, PH_LOGIN, &err);
     }
-    /* A phone that restarts may give any answer: only time ends the looking, or an action that
-     * knows that no further look can tell. */
+    /* A restarting phone may give any answer. Only the time limit ends the polling, or an action
+     * that knows that polling cannot tell. */
     if (left.code == PH_UNKNOWN)
         end_unsettled(bulk, phone_job, left.code, &err);
     else if (time_monotonic_ms() >= phone_job->until_ms)

@@ -1,10 +1,12 @@
-/* Writing the journal of a run. Every line is one write() at the end of the file, under a lock; an intent then waits
- * until an fdatasync() that began after its write has ended, and one such call serves all who wait. */
+/* Writes the journal of a job. Every line is one write() at the end of the file, under a lock. An
+ * intent then waits for an fdatasync() that began after its write; one such call serves all who
+ * wait. */
 #include "job/journal.h"
 
 #include "job/journal_format.h"
 #include "job/journal_read.h"
 #include "job/limits.h"
+#include "job/outcome.h"
 #include "util/error.h"
 #include "util/file.h"
 #include "util/log.h"
@@ -39,19 +41,19 @@ struct journal {
     off_t size GUARDED_BY(JOURNAL_LOCK);
     int64_t written GUARDED_BY(JOURNAL_LOCK), synced GUARDED_BY(JOURNAL_LOCK); /* lines */
     bool syncing GUARDED_BY(JOURNAL_LOCK);
-    char *opening; /* of a job that goes on: what has to stand before its first line */
-    int error GUARDED_BY(
-        JOURNAL_LOCK); /* errno of a write or sync that failed: nothing more is intended */
-    size_t lost GUARDED_BY(
-        JOURNAL_LOCK); /* results, and the end, that are not in the file for that reason */
-    uint8_t *came
-        GUARDED_BY(JOURNAL_LOCK); /* of each phone: enum outcome by the lines so far, 0 = open */
+    char *opening; /* of a resumed job: what goes before its first line */
+    /* errno of a failed write or sync: no further intents */
+    int error GUARDED_BY(JOURNAL_LOCK);
+    /* Results, or the end, that are missing in the file for that reason. */
+    size_t lost GUARDED_BY(JOURNAL_LOCK);
+    /* For each phone its enum outcome so far, 0: open. */
+    uint8_t *came GUARDED_BY(JOURNAL_LOCK);
     size_t count;
 };
 
 /* ---- The file -------------------------------------------------------------------------------- */
 
-/* Held by the process that works on the job, and gone when that dies. */
+/* The lock of the process that works on the job; gone when it dies. */
 static int lock_file(int fd, const char *path, int64_t number, struct ph_error *err)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -107,7 +109,7 @@ static int fail_write(const struct journal *journal, struct ph_error *err)
                       (long long)journal->number, strerror(journal->error));
 }
 
-/* Held: journal->lock. All of text or nothing of it, so that no later line is joined to half a one. */
+/* Writes all of text or nothing, so that no later line joins half of one. */
 REQUIRES(JOURNAL_LOCK)
 static int append(struct journal *journal, const char *text, size_t length, struct ph_error *err)
 {
@@ -125,7 +127,7 @@ static int append(struct journal *journal, const char *text, size_t length, stru
     return PH_OK;
 }
 
-/* Held: journal->lock, given back while the disk is at work. */
+/* Releases the lock while the disk works. */
 REQUIRES(JOURNAL_LOCK)
 static int sync_to(struct journal *journal, int64_t line, struct ph_error *err)
 {
@@ -149,7 +151,8 @@ static int sync_to(struct journal *journal, int64_t line, struct ph_error *err)
     return journal->synced >= line ? PH_OK : fail_write(journal, err);
 }
 
-/* Takes line, after which this has come of the phone at index. on_disk: waits until it is. */
+/* Takes line, after which the phone at index has this outcome. on_disk: waits until it is on
+ * disk. */
 static int add_about(struct journal *journal, size_t index, int came, json_object *line,
                      bool on_disk, struct ph_error *err)
 {
@@ -167,7 +170,7 @@ static int add_about(struct journal *journal, size_t index, int came, json_objec
     return code == PH_OK && on_disk ? sync_to(journal, journal->written, err) : code;
 }
 
-/* The same for a line about no phone. */
+/* Adds a line that is about no phone. */
 static int add(struct journal *journal, json_object *line, struct ph_error *err)
 {
     return add_about(journal, SIZE_MAX, 0, line, true, err);
@@ -180,9 +183,9 @@ static void count_phones(struct journal *journal, int64_t counts[OUTCOME_SKIPPED
         counts[journal->came[i]]++;
 }
 
-/* ---- Creating and going on ------------------------------------------------------------------- */
+/* ---- Creating and resuming ------------------------------------------------------------------- */
 
-/* The whole head in one text: it is there or it is not. */
+/* The whole head as one text, so that it is written completely or not at all. */
 static char *head_text(const struct journal_head *head, int64_t number, size_t *length)
 {
     size_t capacity = 0;
@@ -204,7 +207,7 @@ static char *head_text(const struct journal_head *head, int64_t number, size_t *
     return text;
 }
 
-/* The directory entry too has to be on the disk. */
+/* The directory entry must be on disk too. */
 static void sync_folder(const char *folder)
 {
     AUTO_CLOSE int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -212,7 +215,7 @@ static void sync_folder(const char *folder)
         log_write(PH_LOG_WARNING, "journal", "%s: not confirmed to be on the disk", folder);
 }
 
-/* Where unattended programs run there may be no home, or one that is not theirs. */
+/* Unattended programs may have no home directory, or one that is not theirs. */
 static int no_place(int code, const struct ph_error *why, struct ph_error *err)
 {
     return error_fail(
@@ -222,8 +225,8 @@ static int no_place(int code, const struct ph_error *why, struct ph_error *err)
         why->text);
 }
 
-/* The file of the next job. From when it is there until its head is whole nothing is allocated, which could end the program
- * and leave half of it. */
+/* Creates the file of the next job. Allocates nothing until the head is complete: running out of
+ * memory would leave half of it. */
 static int create_file(const char *folder, const struct journal_head *head, struct journal *journal,
                        struct ph_error *err)
 {
@@ -242,7 +245,7 @@ static int create_file(const char *folder, const struct journal_head *head, stru
             continue;
         if (journal->fd < 0)
             return no_place(file_fail(&why, errno, "write", path), &why, err);
-        (void)fchmod(journal->fd, 0600); /* whatever the umask took away */
+        (void)fchmod(journal->fd, 0600); /* the umask may have removed bits */
         HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
         code = lock_file(journal->fd, path, journal->number, err);
         if (code == PH_OK)
@@ -255,7 +258,8 @@ static int create_file(const char *folder, const struct journal_head *head, stru
     }
 }
 
-/* Those that are old enough and over. What has work left stays, so all of them have to be read: not each time. */
+/* Removes old jobs that are over. Those with work left stay, so all must be read: not every
+ * time. */
 static void remove_old(const char *folder, int64_t newest)
 {
     enum { EACH = 32 };
@@ -291,7 +295,8 @@ int journal_create(const struct journal_head *head, struct journal **journal, st
     return PH_OK;
 }
 
-/* Ends a line that the end of the last program tore; then line, which says that the job goes on. */
+/* Ends a line that was cut off when the program ended, then adds line, which says that the job goes
+ * on. */
 static char *opening_of(const char *text, size_t length, json_object *line)
 {
     AUTO_FREE char *said = journal_line_text(line);
@@ -299,7 +304,7 @@ static char *opening_of(const char *text, size_t length, json_object *line)
     return text_format("%s%s", torn ? "\n" : "", said);
 }
 
-/* Locks and reads what is there already. text is freed by the caller. */
+/* Locks and reads an existing journal. text is freed by the caller. */
 static int open_again(int64_t number, struct journal **journal, struct journal_job **job,
                       char **text, struct ph_error *err)
 {
@@ -344,7 +349,7 @@ int journal_resume(int64_t number, struct journal **journal, struct journal_job 
     return PH_OK;
 }
 
-/* Whether it was the same for the same phones, and ended well. */
+/* Whether that job did the same to the same phones, and ended well. */
 static bool may_follow(const struct journal_job *job, const struct journal_head *head)
 {
     if (job->about.ended == 0 || job->count != head->count || job->about.wait != head->wait ||
@@ -361,7 +366,7 @@ static bool may_follow(const struct journal_job *job, const struct journal_head 
 bool journal_follow(int64_t number, const struct journal_head *head, struct journal **journal)
 {
     UNSHARED(JOURNAL_LOCK);
-    enum { MOST_BYTES = 128 * 1024 }; /* it is read each time */
+    enum { MOST_BYTES = 128 * 1024 }; /* it is read every time */
     AUTO_FREE char *text = NULL;
     struct journal_job *job;
     struct journal *same;
@@ -385,7 +390,7 @@ int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
     return add_about(journal, index, OUTCOME_UNKNOWN, journal_line_intent(index), true, err);
 }
 
-/* A result that is not written makes a phone unknown to whoever reads the job: the run has to say so. */
+/* Counts a result that could not be written: readers of the job will see it as unknown. */
 static size_t note_lost(struct journal *journal, int code)
 {
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);

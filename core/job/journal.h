@@ -1,5 +1,6 @@
-/* What a bulk run intended and what came of it: JSON lines under the state directory, only ever appended to. The
- * intent is on the disk before the request leaves, so that whatever stops the program, nothing is done twice. */
+/* What a job intended and what came of it: JSON lines in the state directory, append-only. The
+ * intent is on disk before the request is sent, so whatever stops the program, nothing is done
+ * twice. */
 #ifndef CORE_JOB_JOURNAL_H
 #define CORE_JOB_JOURNAL_H
 
@@ -15,34 +16,36 @@ struct values;
 
 #define JOURNAL_KEPT 1000
 
-/* Creates the next job; the head is on the disk when this returns. A failure leaves no job. Of the jobs before it the
- * last JOURNAL_KEPT stay, and older ones that have work left. */
+/* Creates the next job. The head is on disk when this returns; a failure leaves no job. Removes old
+ * jobs except the last JOURNAL_KEPT and those with work left. */
 int journal_create(const struct journal_head *head, struct journal **journal, struct ph_error *err);
 
-/* Goes on with a job that no living process has (else PH_BUSY with its number). Nothing is written before its first line is. */
+/* Reopens a job that no running process holds, else PH_BUSY with its number. The file is unchanged
+ * until the first new line. */
 int journal_resume(int64_t number, struct journal **journal, struct journal_job **job,
                    struct ph_error *err);
 
-/* Goes on in the journal of a job that did the same to the same phones and ended well, with the arguments of head: what
- * is done to a phone step by step, as keys are pressed, is one job. False: create one. */
+/* Continues the journal of a job that did the same to the same phones and ended well, with the
+ * arguments of head: pressing key after key on one phone is one job. False: create a new job. */
 bool journal_follow(int64_t number, const struct journal_head *head, struct journal **journal);
 
 int64_t journal_number(const struct journal *journal);
 
-/* Any thread. On the disk when it returns: one fsync serves all who wait. An error means that nothing may be sent. */
+/* Any thread. On disk when it returns; one fdatasync() serves all who wait. After an error, send
+ * nothing. */
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err);
 
-/* Any thread. Written, not waited for: lost by a power cut they turn into an unknown, never into a second try. What a
- * full disk loses, journal_end() tells. */
+/* Any thread. Written, but not waited for: a power cut turns these lines into "unknown", never into
+ * a second attempt. journal_end() reports what a full disk lost. */
 void journal_accepted(struct journal *journal, size_t index, const struct values *row);
 
 void journal_outcome(struct journal *journal, size_t index, int outcome, bool sent,
                      const struct ph_error *error, const struct values *row);
 
-/* The run ended by itself: why NULL or a sentence. On the disk when it returns; an error when it or an earlier result
- * could not be written. */
+/* The job ended by itself: why is NULL or a sentence. On disk when it returns. Fails if this line
+ * or an earlier result could not be written. */
 int journal_end(struct journal *journal, const char *why, struct ph_error *err);
 
-void journal_close(struct journal *journal); /* NULL is fine */
+void journal_close(struct journal *journal); /* NULL is allowed */
 
 #endif

@@ -1,9 +1,10 @@
-/* Making the lines of a journal. */
+/* See journal_format.h. */
 #include "job/journal_format.h"
 
 #include "config/param.h"
 #include "config/values.h"
 #include "job/limits.h"
+#include "job/outcome.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -53,7 +54,7 @@ static void put_values(json_object *line, const char *key, const struct values *
     json_object_object_add(line, key, object);
 }
 
-/* Secrets, and what is declared never to be written, stay out. */
+/* Leaves out secrets and what is declared never to be written. */
 static json_object *args_object(const struct journal_head *head)
 {
     json_object *object = json_object_new_object();
@@ -116,7 +117,7 @@ json_object *journal_line_ended(size_t index, int outcome, bool sent, const stru
                                 const struct values *row)
 {
     json_object *line = line_about("ended", index);
-    put_text(line, "outcome", limits_outcome_name(outcome));
+    put_text(line, "outcome", outcome_name(outcome));
     json_object_object_add(line, "sent", json_object_new_boolean(sent));
     if (error != NULL) {
         put_number(line, "code", error->code);
@@ -143,7 +144,7 @@ json_object *journal_line_again(const struct journal_head *head)
 
 const char *journal_count_name(int outcome)
 {
-    return outcome == 0 ? "open" : limits_outcome_name(outcome);
+    return outcome == 0 ? "open" : outcome_name(outcome);
 }
 
 json_object *journal_line_finished(const char *why, const int64_t *counts)

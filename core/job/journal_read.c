@@ -1,9 +1,10 @@
-/* Reading a journal back: what was intended, what came of it, and what resuming would do. */
+/* See journal_read.h. */
 #include "job/journal_read.h"
 
 #include "config/values.h"
 #include "job/journal_format.h"
 #include "job/limits.h"
+#include "job/outcome.h"
 #include "util/error.h"
 #include "util/file.h"
 #include "util/memory.h"
@@ -59,7 +60,7 @@ static bool get_bool(json_object *line, const char *key, bool otherwise)
     return known ? json_object_get_boolean(value) != 0 : otherwise;
 }
 
-/* NULL when there is no such object. */
+/* NULL if there is no such object. */
 static struct values *get_values(json_object *line, const char *key)
 {
     json_object *object;
@@ -112,7 +113,7 @@ static void read_phone(struct reader *reader, json_object *line)
                                                      .state = JOURNAL_NOT_STARTED};
 }
 
-/* The item that the line is about, emptied of what an earlier try had left; or NULL. */
+/* The item that the line is about, without the result of an earlier attempt; or NULL. */
 static struct journal_item *item_of(struct journal_job *job, json_object *line, const char *key)
 {
     int64_t index;
@@ -134,7 +135,7 @@ static void forget(struct journal_item *item)
 static int outcome_of(const char *name)
 {
     for (int outcome = OUTCOME_DONE; name != NULL && outcome <= OUTCOME_SKIPPED; outcome++)
-        if (strcmp(limits_outcome_name(outcome), name) == 0)
+        if (strcmp(outcome_name(outcome), name) == 0)
             return outcome;
     return 0;
 }
@@ -178,7 +179,7 @@ static void read_event(struct journal_job *job, json_object *line)
     } else if ((item = item_of(job, line, "accepted")) != NULL) {
         forget(item);
         item->state = JOURNAL_ACCEPTED;
-        /* Also when only a later command asked for it: they are not to stay open for ever. */
+        /* Even if only a later command asked to wait: otherwise they would stay open for ever. */
         job->about.wait = true;
         item->accepted = item->sent = true;
         item->row = get_values(line, "row");
@@ -211,7 +212,7 @@ static void read_line(struct reader *reader, json_object *line)
     }
 }
 
-/* Of a summary, by enum outcome; 0 = open. */
+/* The counts of a summary by enum outcome; 0: open. */
 #define COUNTS_OF(about)                                                                           \
     {                                                                                              \
         &(about)->open, &(about)->done, &(about)->failed, &(about)->unknown, &(about)->skipped     \
@@ -224,7 +225,7 @@ int journal_item_came(const struct journal_item *item)
     return item->state == JOURNAL_INTENDED ? OUTCOME_UNKNOWN : 0;
 }
 
-/* ---- The whole ------------------------------------------------------------------------------- */
+/* ---- A whole journal ------------------------------------------------------------------------- */
 
 static void summarize(struct journal_job *job)
 {
@@ -235,7 +236,7 @@ static void summarize(struct journal_job *job)
         (*counts[journal_item_came(&job->items[i])])++;
 }
 
-/* NULL when it is no object. */
+/* NULL if it is not an object. */
 static json_object *parse_line(const char *begin, const char *end)
 {
     json_tokener *tokener = json_tokener_new_ex(DEPTH);
@@ -260,7 +261,7 @@ int journal_parse(const char *text, size_t length, struct journal_job **job, str
     const char *end = text + length, *line_end;
     for (const char *line = text; line < end && !reader.job->about.damaged; line = line_end + 1) {
         line_end = memchr(line, '\n', (size_t)(end - line));
-        if (line_end == NULL) /* torn when the program ended: it does not count */
+        if (line_end == NULL) /* cut off when the program ended: ignore it */
             break;
         if (line_end - line > LINE_BYTES)
             continue;
@@ -362,7 +363,7 @@ bool journal_is_over(int64_t number)
     return over;
 }
 
-/* ---- All of them ----------------------------------------------------------------------------- */
+/* ---- All journals ---------------------------------------------------------------------------- */
 
 static int newest_first(const void *a, const void *b)
 {
@@ -370,7 +371,7 @@ static int newest_first(const void *a, const void *b)
     return left->number < right->number ? 1 : left->number > right->number ? -1 : 0;
 }
 
-/* The first line of what begins here in the file, or the last of what ends with it; NULL when it is not whole. */
+/* The first line of the file from here on, or its last line; NULL if it is not complete. */
 static json_object *read_end(int fd, off_t from, bool last)
 {
     AUTO_FREE char *bytes = memory_alloc(ENDS_BYTES);
@@ -385,8 +386,8 @@ static json_object *read_end(int fd, off_t from, bool last)
     return begin == NULL || end == NULL ? NULL : parse_line(begin, end);
 }
 
-/* Of a job that ended by itself the first and the last line say it all: its phones, of which there may be very many,
- * need not be read. */
+/* The first and the last line summarize a job that ended by itself: there is no need to read its
+ * phones, which may be many. */
 static bool read_ends(int64_t number, struct journal_job *job)
 {
     struct journal_summary *about = &job->about;

@@ -1,4 +1,4 @@
-/* The limits of a bulk run as people type them. */
+/* The limits of a job as people type them. */
 #include "job/limits.h"
 
 #include "config/param.h"
@@ -14,20 +14,11 @@
 #include <string.h>
 
 enum {
-    MOST = 1000000, /* phones, and phones a minute */
-    WHOLE = 100     /* per cent */
+    MOST = 1000000, /* phones, and phones per minute */
+    WHOLE = 100     /* percent */
 };
 
-const char *limits_outcome_name(int outcome)
-{
-    static const char *const names[] = {[OUTCOME_DONE] = "done",
-                                        [OUTCOME_FAILED] = "failed",
-                                        [OUTCOME_UNKNOWN] = "unknown",
-                                        [OUTCOME_SKIPPED] = "skipped"};
-    return outcome > 0 && (size_t)outcome < COUNT_OF(names) ? names[outcome] : NULL;
-}
-
-/* Digits at the start of text; the end of them, or NULL when there are none or too many. */
+/* Reads digits; returns their end, or NULL if there are none or too many. */
 static const char *parse_digits(const char *text, int64_t *number)
 {
     int64_t value = 0;
@@ -78,7 +69,7 @@ int limits_parse_rate(const char *text, struct limits *limits, struct ph_error *
     return PH_OK;
 }
 
-/* Rising as far as can be told without knowing how many phones there are. */
+/* Whether next is larger than before, as far as that is known without the number of phones. */
 static bool follows(const struct limits_amount *before, const struct limits_amount *next)
 {
     return next->value > 0 &&

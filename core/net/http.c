@@ -99,7 +99,7 @@ void http_set_clock(struct http *http, const struct throttle_clock *clock)
     http->origins = origins_open(clock);
 }
 
-/* ---- Building the request ------ */
+/* ---- Building the request -------------------------------------------------------------------- */
 
 static bool is_printable(const char *text, char first)
 {
@@ -228,7 +228,7 @@ static struct ph_secret *form_encode(const struct http_field *form, size_t count
     return encoded;
 }
 
-/* ---- Repeating the request ------ */
+/* ---- Repeating the request ------------------------------------------------------------------- */
 
 /* Retry table. Not sent, or refused before processing (429, and 423 with Retry-After): any request.
  * Otherwise only requests that are safe to repeat (RFC 9110, 9.2.2). Not for 401, which needs

@@ -74,7 +74,7 @@ struct http_transfers {
     size_t body_limit;
 };
 
-/* ---- Callbacks on the I/O thread ----- */
+/* ---- Callbacks on the I/O thread ------------------------------------------------------------- */
 
 /* libcurl calls this before each time it sends the request, also if it repeats one by itself after
  * a dead connection or a refused stream. A request that acts passes only once. */
@@ -123,7 +123,7 @@ static size_t take_header(char *bytes, size_t size, size_t count, void *self)
     return http_answer_header(&transfer->answer, bytes, size * count);
 }
 
-/* ---- One transfer: set up on the caller's thread, driven on the I/O thread ----- */
+/* ---- One transfer: set up on the caller's thread, driven on the I/O thread ------------------- */
 
 static CURL *take_easy(struct http_transfers *transfers)
 {

@@ -72,7 +72,7 @@ bool selector_empty(const struct selector *selector)
     return selector->word_count == 0;
 }
 
-/* ---- Normal forms ---- */
+/* ---- Normal forms ---------------------------------------------------------------------------- */
 
 /* Removes the blanks, brackets and dashes that people write into numbers. */
 static bool number_fold(const char *text, char folded[32])
@@ -330,7 +330,7 @@ void selector_add_comment(struct selector *selector, const char *line, int numbe
     word_done(selector, line, number, FIELD_BARE)->optional = true;
 }
 
-/* ---- Words that matched nothing ----- */
+/* ---- Words that matched nothing -------------------------------------------------------------- */
 
 /* "!tag:x" and the like may match nothing; but a phone or location that does not exist is a typo,
  * which would let one more phone through. */

@@ -134,7 +134,7 @@ static json_object *outcome_row(const struct view *view, const struct event *eve
     AUTO_FREE char *text =
         outcome_text(output_is_table(view->out) ? words_count : NULL, event, item);
     selection_describe(row, event->phone);
-    row_text(row, "outcome", limits_outcome_name(event->outcome));
+    row_text(row, "outcome", outcome_name(event->outcome));
     row_text(row, "text", text);
     row_text(row, "trackingId", tracking);
     if (!output_is_json(view->out))
@@ -152,7 +152,7 @@ static void say_steps(const char *name, json_object *told)
 {
     AUTO_FREE char *safe_name = log_visible(name ? name : "?");
     progress_hide();
-    printf("%s: %s\n", safe_name, words(limits_outcome_name(OUTCOME_DONE)));
+    printf("%s: %s\n", safe_name, words(outcome_name(OUTCOME_DONE)));
     for (size_t i = 0; i < json_object_array_length(told); i++) {
         AUTO_FREE char *safe =
             log_visible(json_object_get_string(json_object_array_get_idx(told, i)));
@@ -164,7 +164,7 @@ static void say_steps(const char *name, json_object *told)
 static void say_single(const struct event *event, const struct item *item)
 {
     const char *name = phone_field(event->phone, "name");
-    const char *outcome = words(limits_outcome_name(event->outcome));
+    const char *outcome = words(outcome_name(event->outcome));
     AUTO_FREE char *text = outcome_text(words_count, event, item);
     if (event->outcome != OUTCOME_DONE) {
         message_fail(CODE_FAILED, "%s: %s, %s", name ? name : "?", outcome, text);
@@ -283,7 +283,7 @@ static void add_top(struct view *view)
 {
     json_object *counts = json_object_new_object();
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
-        row_number(counts, limits_outcome_name(outcome),
+        row_number(counts, outcome_name(outcome),
                    (int64_t)summary_count(view->summary, outcome));
     output_top(view->out, "action", json_object_new_string(view->task->feature->about.id));
     output_top(view->out, "job", view->job ? json_object_new_int64(view->job) : NULL);

@@ -100,7 +100,7 @@ static void print_group(const struct group *group)
     size_t length = strlen(group->text);
     length -= length > 0 && group->text[length - 1] == '.'; /* the names follow */
     AUTO_FREE char *names = fold_names((const char **)group->names, group->count, NAMED_MOST);
-    message_say("  %s %s%s%.*s: %s", number, words(limits_outcome_name(group->outcome)),
+    message_say("  %s %s%s%.*s: %s", number, words(outcome_name(group->outcome)),
                 *group->text ? ", " : "", (int)length, group->text, names);
 }
 
@@ -111,8 +111,8 @@ void summary_print(const struct summary *summary)
         if (summary->outcomes[outcome] == 0)
             continue;
         AUTO_FREE char *number = fold_number((int64_t)summary->outcomes[outcome]);
-        char *longer = text_format("%s%s%s %s", line, *line ? "; " : "", number,
-                                   words(limits_outcome_name(outcome)));
+        char *longer =
+            text_format("%s%s%s %s", line, *line ? "; " : "", number, words(outcome_name(outcome)));
         free(line);
         line = longer;
     }

@@ -20,11 +20,11 @@ const char *job_item_outcome(const struct journal_item *item)
     case JOURNAL_NOT_STARTED:
         return N_("open");
     case JOURNAL_INTENDED:
-        return limits_outcome_name(OUTCOME_UNKNOWN);
+        return outcome_name(OUTCOME_UNKNOWN);
     case JOURNAL_ACCEPTED:
         return N_("accepted");
     default:
-        return limits_outcome_name(item->outcome);
+        return outcome_name(item->outcome);
     }
 }
 

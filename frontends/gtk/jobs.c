@@ -130,7 +130,7 @@ static void show_on_phone(struct job *job, const struct phone *phone, const char
 static void on_outcome(struct job *job, const struct event *event)
 {
     guint index = index_of(job, event->phone);
-    const char *outcome = limits_outcome_name(event->outcome);
+    const char *outcome = outcome_name(event->outcome);
     const char *tracking = event->row != NULL ? values_text(event->row, "trackingId") : NULL;
     AUTO_FREE char *told = job_row_text(event->row);
     job->counts[event->outcome]++;

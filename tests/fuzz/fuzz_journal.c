@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                             (item->state == JOURNAL_ENDED && item->outcome == OUTCOME_DONE);
         if (perhaps_sent && journal_plan(item, &(struct limits){0}) == JOURNAL_DO)
             abort();
-        if (item->state == JOURNAL_ENDED && limits_outcome_name(item->outcome) == NULL)
+        if (item->state == JOURNAL_ENDED && outcome_name(item->outcome) == NULL)
             abort();
     }
     journal_free(job);
