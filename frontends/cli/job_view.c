@@ -283,8 +283,7 @@ static void add_top(struct view *view)
 {
     json_object *counts = json_object_new_object();
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
-        row_number(counts, outcome_name(outcome),
-                   (int64_t)summary_count(view->summary, outcome));
+        row_number(counts, outcome_name(outcome), (int64_t)summary_count(view->summary, outcome));
     output_top(view->out, "action", json_object_new_string(view->task->feature->about.id));
     output_top(view->out, "job", view->job ? json_object_new_int64(view->job) : NULL);
     output_top(view->out, "dry_run", json_object_new_boolean(view->task->dry_run));
