@@ -1,4 +1,5 @@
-/* Tells a phone to fetch its configuration anew. Whether it restarts on that is not documented, so it counts as disturbing. */
+/* Tells a phone to download its configuration. Cisco does not document whether the phone restarts
+ * then, so the action counts as disturbing. */
 #include <phonectl/plugin.h>
 
 #include "webex.h"
@@ -9,7 +10,7 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     if (calling_id == NULL)
         return ctx->host->fail(
             err, PH_UNSUPPORTED, "calling_id",
-            "This device is not managed by Webex Calling, so it has no changes to apply");
+            "This device is not managed by Webex Calling, so there are no changes to apply");
     struct webex_request request = {
         .what = "Applying the changes",
         .method = "POST",
@@ -21,7 +22,7 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
 static const struct ph_action functions = {
     .size = sizeof(struct ph_action),
     .danger = PH_DISTURBING,
-    .model = "!*98[0-9][0-9]*", /* they configure themselves */
+    .model = "!*98[0-9][0-9]*", /* these download changes by themselves */
     .run = run,
     .needs = "calling_id",
 };

@@ -1,4 +1,4 @@
-/* What one does to a call on a phone: one action each, all from one table. */
+/* Call control: one action for each operation, all from one table. */
 #include <phonectl/plugin.h>
 
 #include "call_control.h"
@@ -51,14 +51,15 @@ static const char *const way_names[] = {"auto", "xapi", "call-control", "member"
 #define COMMON_ARGS                                                                                \
     {.key = "call",                                                                                \
      .label = "Call",                                                                              \
-     .help = "Which call, when there are several: its id.",                                        \
+     .help = "Call ID, if there are several calls.",                                               \
      .type = PH_TEXT,                                                                              \
      .flags = PH_ADVANCED,                                                                         \
      .max = 256},                                                                                  \
     {                                                                                              \
         .key = "via", .label = "Way",                                                              \
-        .help = "Through the phone itself (xapi), the signed-in user (call-control) or its owner " \
-                "(member).",                                                                       \
+        .help =                                                                                    \
+            "How: by the phone itself (xapi), as the signed-in user (call-control), or on behalf " \
+            "of its owner (member).",                                                              \
         .type = PH_CHOICE, .flags = PH_ADVANCED, .value = "auto", .choices = way_names             \
     }
 
@@ -80,7 +81,7 @@ static const struct ph_param transfer_args[] = {{.key = "destination",
                                                  .max = 255},
                                                 COMMON_ARGS};
 
-/* The function of one operation and its table; typed is the example of its arguments. */
+/* The function of one operation and its action; `typed` is the example of its arguments. */
 #define OPERATION(index, how_bad, typed)                                                           \
     static int32_t run_##index(struct ph_context *ctx, struct ph_error *err)                       \
     {                                                                                              \
@@ -112,14 +113,14 @@ static const struct ph_feature features[] = {
     FEATURE("answer", "Answer", "Answers the call that rings on the phone.", plain_args, ANSWER),
     FEATURE("hangup", "Hang up", "Ends the call on the phone.", plain_args, HANGUP),
     FEATURE("hold", "Hold", "Puts the call on the phone on hold.", plain_args, HOLD),
-    FEATURE("resume", "Resume", "Goes on with the held call on the phone.", plain_args, RESUME),
+    FEATURE("resume", "Resume", "Resumes the held call on the phone.", plain_args, RESUME),
     FEATURE("mute", "Mute", "Mutes the microphone in the signed-in user's call on the phone.",
             plain_args, MUTE),
-    FEATURE("unmute", "Unmute", "Opens the microphone in the signed-in user's call on the phone.",
+    FEATURE("unmute", "Unmute", "Unmutes the microphone in the signed-in user's call on the phone.",
             plain_args, UNMUTE),
     FEATURE("dtmf", "Send tones", "Sends tones (DTMF) in the call on the phone.", tone_args, DTMF),
     FEATURE("transfer", "Transfer",
-            "Sends the signed-in user's call on the phone on to somebody else.", transfer_args,
+            "Transfers the signed-in user's call on the phone to somebody else.", transfer_args,
             TRANSFER),
 };
 

@@ -2,9 +2,10 @@
  *
  *     xapi          a command to the phone itself
  *     call-control  the signed-in user's own calls, so only on that user's phones
- *     member        the calls of any person or workspace, with an account that may control them: answer and hang up only
+ *     member        the calls of any person or workspace, for accounts that may control them:
+ *                   answer and hang up only
  *
- * auto takes the first that this phone, account and operation allow. */
+ * auto takes the first one that this phone, account and operation allow. */
 #include "call_control.h"
 
 #include <inttypes.h>
@@ -29,12 +30,12 @@ static int state_fits(const char *const states[CALL_STATES], const char *state)
     return 0;
 }
 
-/* Which of several calls: the one named by --call, else the only one in a fitting state. */
+/* Chooses among several calls: the one named by --call, else the only one in a suitable state. */
 struct choice {
     struct ph_context *ctx;
     const char *const *states;
     const char *wanted; /* or NULL */
-    const char *found;  /* in the call's memory */
+    const char *found;  /* in the context's memory */
     int count;
 };
 
@@ -60,12 +61,13 @@ static int32_t choice_made(const struct choice *choice, struct ph_error *err)
     if (choice->count == 0)
         return host->fail(err, PH_NOT_FOUND, "call",
                           "There is no call on this phone that this could be done to");
-    /* not PH_INVALID: on another phone the same arguments may do */
+    /* not PH_INVALID: the same arguments may suit another phone */
     return host->fail(err, PH_FAILED, "call", "%d calls on this phone fit: name one with --call",
                       choice->count);
 }
 
-/* What is sent along, in the call's memory; NULL, with why, when it is nothing that can be. */
+/* The text to send along, in the context's memory; NULL, with the reason in err, if it is
+ * invalid. */
 static const char *text_of(struct ph_context *ctx, const struct operation *operation,
                            struct ph_error *err)
 {
@@ -82,13 +84,13 @@ static const char *text_of(struct ph_context *ctx, const struct operation *opera
     return NULL;
 }
 
-/* ---- xapi ---------------------------------------------------------------------------------- */
+/* ---- xapi -------------------------------------------------------------------------------- */
 
 static int32_t xapi_choose(struct ph_context *ctx, const struct operation *operation, int64_t *id,
                            struct ph_error *err)
 {
     const char *path = webex_query(ctx, "/xapi/status", "deviceId", ctx->host->phone(ctx, "id"));
-    struct webex_request request = {.what = "Looking at the phone's calls",
+    struct webex_request request = {.what = "Checking the phone's calls",
                                     .method = "GET",
                                     .path = webex_query(ctx, path, "name", "Call[*].*")};
     struct choice choice = {
@@ -113,7 +115,7 @@ static int32_t xapi_choose(struct ph_context *ctx, const struct operation *opera
     return choice_made(&choice, err);
 }
 
-/* A command whose name is not published is sent only to a phone that lists it. */
+/* Sends a command with an unpublished name only to a phone whose schema lists it. */
 static int32_t xapi_offered(struct ph_context *ctx, const struct operation *operation,
                             struct ph_error *err)
 {
@@ -164,7 +166,7 @@ static int32_t run_xapi(struct ph_context *ctx, const struct operation *operatio
     return code;
 }
 
-/* ---- call control --------------------------------------------------------------------------- */
+/* ---- call control ------------------------------------------------------------------------ */
 
 static int32_t control_choose(struct ph_context *ctx, const struct operation *operation,
                               const char *path, const char **id, struct ph_error *err)
@@ -238,7 +240,7 @@ static int32_t run_member(struct ph_context *ctx, const struct operation *operat
     return control_send(ctx, operation, path, id, err);
 }
 
-/* ---- Which way ------------------------------------------------------------------------------- */
+/* ---- Which way --------------------------------------------------------------------------- */
 
 static const struct way ways[] = {
     {"xapi", run_xapi}, {"call-control", run_control}, {"member", run_member}};
@@ -259,7 +261,7 @@ int32_t call_control_run(struct ph_context *ctx, const struct operation *operati
         return PH_INVALID;
     const char *via = ctx->host->text(ctx, "via");
     int automatic = strcmp(via, "auto") == 0;
-    /* of several refusals the telling one counts: that there is no such call, rather than no such way */
+    /* keep the more specific refusal: "no such call" rather than "this way does not work" */
     struct ph_error why = {0}, told;
     int32_t code = ctx->host->fail(&told, PH_UNSUPPORTED, "via", "This phone takes no commands");
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {

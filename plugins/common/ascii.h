@@ -1,5 +1,5 @@
-/* Words of protocols and of our own are compared in ASCII, whatever the locale: in a Turkish one the C library does not
- * take RIGHT for right. */
+/* Protocol words and our own keywords are compared in ASCII. In a Turkish locale the C library does
+ * not match RIGHT with right. */
 #ifndef ASCII_H
 #define ASCII_H
 
@@ -7,7 +7,7 @@
 
 int ascii_lower(int c);
 int ascii_is_word(int c); /* a letter or a digit */
-/* Whether word, of this length, is name, upper and lower case alike. */
+/* Whether the first `length` bytes of word equal name, ignoring ASCII case. */
 int ascii_same(const char *word, size_t length, const char *name);
 int ascii_begins(const char *text, const char *beginning);
 int ascii_has(const char *text, const char *part);

@@ -1,5 +1,6 @@
-/* Destinations that the service documents: 1234, 2223334444, +12223334444, *73, tel:+1…, user@domain, sip:user@domain.
- * Nothing else gets through, so that no text from a list can smuggle something into a request. */
+/* Destinations that the service documents: 1234, 2223334444, +12223334444, *73, tel:+1…,
+ * user@domain, sip:user@domain. Everything else is refused, so text from a list cannot inject
+ * anything into a request. */
 #include "destination.h"
 
 #include <string.h>
@@ -10,8 +11,8 @@ enum { DIGITS_MAX = 32 };
 
 enum reading { READ, NOT_A_NUMBER, ZERO_UNCLEAR };
 
-/* The length of what stands between digits and means nothing: blanks, dashes, dots, brackets, slashes, and what comes along
- * when a number is copied from a page or an address book. */
+/* The length of separators between digits: blanks, dashes, dots, brackets, slashes, and invisible
+ * characters that come along when a number is copied from a page or an address book. */
 static size_t filler(const char *text)
 {
     static const char *const wide[] = {
@@ -30,8 +31,8 @@ static size_t filler(const char *text)
     return 0;
 }
 
-/* Behind these country codes the zero is dialled from abroad too, or the numbering was changed: Italy, San Marino, Gabon,
- * Congo, Ivory Coast. */
+/* After these country codes the zero is dialled from abroad too, or the numbering plan has changed:
+ * Italy, San Marino, Gabon, Congo, Ivory Coast. */
 static int keeps_zero(const char *normal)
 {
     static const char *const codes[] = {"+39", "+378", "+241", "+242", "+225"};
@@ -41,7 +42,7 @@ static int keeps_zero(const char *normal)
     return 0;
 }
 
-/* "(0)" inside a number: the zero of calls within the country. Only behind a country code, and only that, is it clear. */
+/* "(0)" inside a number is the trunk prefix. It is unambiguous only right after a country code. */
 static enum reading zero_dropped(const char *normal, size_t used)
 {
     enum { COUNTRY_DIGITS = 3 };

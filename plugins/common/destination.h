@@ -1,4 +1,4 @@
-/* What may be dialled. */
+/* What can be dialled. */
 #ifndef DESTINATION_H
 #define DESTINATION_H
 
@@ -6,9 +6,10 @@
 
 enum { DESTINATION_SIZE = 256 };
 
-/* Writes text as it is sent: digits with * # and a leading +, without what people write between them, or tel:, user@domain
- * and sip:user@domain as they are. The zero of "+49 (0)30 …" is for calls within the country and left out. PH_INVALID, with
- * what is wrong, when text is none of these, or where countries differ about that zero; key names the argument. */
+/* Writes text as it is sent: digits with * # and a leading +, separators removed, or tel:,
+ * user@domain and sip:user@domain unchanged. The zero of "+49 (0)30 …" is a trunk prefix and
+ * removed. Returns PH_INVALID, with the reason, if text is none of these or if the country code
+ * makes that zero ambiguous; `key` names the argument. */
 int32_t destination_normal(struct ph_context *ctx, const char *key, const char *text,
                            char normal[DESTINATION_SIZE], struct ph_error *err);
 

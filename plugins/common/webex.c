@@ -1,4 +1,4 @@
-/* Calls of the Webex API: paths, the request, and what the service's errors mean here. */
+/* Requests to the Webex API: paths, the request itself, and what the service's errors mean here. */
 #include "webex.h"
 
 #include <stdarg.h>
@@ -9,14 +9,14 @@
 enum {
     TEXT_BYTES = sizeof((struct ph_error *)0)->text,
     LEAST_WHY_BYTES = 40,
-    HOST_BYTES = 44,     /* what the host may say before it: that it may have happened */
+    HOST_BYTES = 44,     /* room for the host's prefix, that the action may have happened */
     TRACKING_BYTES = 56, /* "ROUTER_" and a UUID are 43 */
     HTTP_OK = 200,
     HTTP_NO_CONTENT = 204,
     HTTP_REDIRECT = 300
 };
 
-/* ---- Paths ----------------------------------------------------------------------------------- */
+/* ---- Paths ------------------------------------------------------------------------------- */
 
 static size_t encoded_length(const char *text)
 {
@@ -72,9 +72,9 @@ const char *webex_query(struct ph_context *ctx, const char *path, const char *na
     return longer;
 }
 
-/* ---- Errors ---------------------------------------------------------------------------------- */
+/* ---- Errors ------------------------------------------------------------------------------ */
 
-/* text cut to size - 1 bytes, never in the middle of a UTF-8 character. */
+/* Copies text, cut to size - 1 bytes, never inside a UTF-8 character. */
 static void copy_cut(char *to, size_t size, const char *text)
 {
     size_t length = strlen(text);
@@ -85,7 +85,7 @@ static void copy_cut(char *to, size_t size, const char *text)
     to[length] = '\0';
 }
 
-/* Whether a request that acts may be sent again is the host's to judge, by the same status. */
+/* The host decides by the same status whether a request that acts may be sent again. */
 static int32_t code_of(int status)
 {
     switch (status) {
@@ -106,7 +106,7 @@ static int32_t code_of(int status)
     case 503:
         return PH_BUSY;
     case 502:
-    case 504: /* a gateway heard nothing from the service behind it */
+    case 504: /* the service behind a gateway did not answer */
         return PH_NETWORK;
     default:
         return PH_FAILED;
@@ -117,7 +117,7 @@ static const char *status_words(int status)
 {
     switch (status) {
     case 401:
-        return "the token is not accepted: sign in again";
+        return "the service does not accept the token; sign in again";
     case 403:
         return "this account may not do that";
     case 404:
@@ -133,7 +133,8 @@ static const char *status_words(int status)
     }
 }
 
-/* Why, in the service's words: errors[].description, else message, else OAuth's error_description. */
+/* The reason in the service's words: errors[].description, else message, else OAuth's
+ * error_description. */
 static void why_of(struct json_object *json, int status, char *why, size_t size)
 {
     struct json_object *errors = webex_list(json, "errors");
@@ -152,7 +153,7 @@ static void why_of(struct json_object *json, int status, char *why, size_t size)
         snprintf(why, size, "the service answered with HTTP status %d", status);
 }
 
-/* The id that Webex support asks for, from the body or the header; empty when there is none. */
+/* The id that Webex support asks for, from the body or the header; empty if there is none. */
 static void tracking_of(struct ph_context *ctx, struct json_object *json, char *id, size_t size)
 {
     const char *text = webex_text(json, "trackingId");
@@ -179,7 +180,7 @@ static int32_t fail(struct ph_context *ctx, const char *what,
     struct json_object *json = NULL;
     webex_parse(ctx, what, response->body, response->length, &json, NULL);
     tracking_of(ctx, json, id, sizeof id);
-    /* the reason is cut, so that the id behind it is whole */
+    /* cut the reason so that the id after it stays whole */
     size_t rest = HOST_BYTES + strlen(what) + strlen(" failed:  (trackingId )") + strlen(id);
     why_of(json, response->status, why,
            rest + LEAST_WHY_BYTES < sizeof why ? sizeof why - rest : LEAST_WHY_BYTES);
@@ -197,7 +198,7 @@ int32_t webex_fail(struct ph_context *ctx, const char *what,
     return fail(ctx, what, response, 0, err);
 }
 
-/* ---- Calls ----------------------------------------------------------------------------------- */
+/* ---- Calls ------------------------------------------------------------------------------- */
 
 static int32_t send(struct ph_context *ctx, const struct webex_request *request,
                     struct ph_http_response *response, struct ph_error *err)
@@ -230,7 +231,7 @@ int32_t webex_answer(struct ph_context *ctx, const struct webex_request *request
     return code < 0 ? code : PH_OK;
 }
 
-/* One name that is no UTF-8 must not make the whole answer unreadable. */
+/* One name that is not valid UTF-8 must not make the whole answer unreadable. */
 static int32_t parse_answer(struct ph_context *ctx, const char *what,
                             const struct ph_http_response *response, struct json_object **json,
                             struct ph_error *err)
@@ -258,10 +259,10 @@ int32_t webex_call(struct ph_context *ctx, const struct webex_request *request,
         tracking_of(ctx, parsed, id, sizeof id);
         emit_tracking(ctx, id);
     }
-    /* Somebody said yes, in words that are not the service's: it may have happened. */
+    /* 2xx, but not from the API: it may have happened */
     if (result < 0 && acting)
         return ctx->host->fail(err, PH_UNKNOWN, "",
-                               "%s: it may have happened, but what came back is no API answer",
+                               "%s: it may have happened, but the answer is not an API answer",
                                request->what);
     if (result == PH_OK && json != NULL)
         *json = parsed;
@@ -277,7 +278,7 @@ int32_t webex_xapi_id(struct ph_context *ctx, const char *what, const char **id,
     if (*id != NULL)
         return PH_OK;
     return ctx->host->fail(err, PH_UNSUPPORTED, "id",
-                           "%s failed: the service gives this phone no id, and commands need one",
+                           "%s failed: the service gives this phone no ID, and commands need one",
                            what);
 }
 

@@ -1,5 +1,5 @@
-/* Reading the items of a list one by one: a page of a thousand phones is never a tree of its own, which would take ten
- * times the memory of its text and, since it fits into no cache, a third of the time again. */
+/* Reads the items of a list one by one. A page of a thousand phones as one tree would take ten
+ * times the memory of its text and, since it exceeds the cache, a third more time. */
 #include "webex_pages.h"
 
 #include <limits.h>
@@ -20,7 +20,7 @@ static int at_end(struct reader *reader)
     return reader->at == reader->end;
 }
 
-/* Whether the next character is this one, which is read then. */
+/* Reads the next character if it is `wanted`. */
 static int take(struct reader *reader, char wanted)
 {
     if (at_end(reader) || *reader->at != wanted)
@@ -29,7 +29,7 @@ static int take(struct reader *reader, char wanted)
     return 1;
 }
 
-/* The next value, NULL for null; 0 when there is none. */
+/* The next value, NULL for null; 0 if there is none. */
 static int take_value(struct reader *reader, struct json_object **value)
 {
     json_tokener_reset(reader->tokener);
@@ -54,7 +54,7 @@ static int32_t read_items(struct reader *reader, webex_visit *visit, void *self)
     return take(reader, ']') ? PH_OK : BROKEN;
 }
 
-/* One "key": value of the page; *found when it was the list. */
+/* Reads one "key": value of the page; sets *found if it was the list. */
 static int32_t read_member(struct reader *reader, webex_visit *visit, void *self, int *found)
 {
     struct json_object *key, *value;
@@ -105,5 +105,6 @@ int32_t webex_items(struct ph_context *ctx, const char *what, const char *bytes,
     if (code < 0)
         return ctx->host->fail(err, code, "", "%s was stopped", what);
     return found ? PH_OK
-                 : ctx->host->fail(err, PH_FAILED, "", "%s failed: the answer holds no list", what);
+                 : ctx->host->fail(err, PH_FAILED, "", "%s failed: the answer contains no list",
+                                   what);
 }

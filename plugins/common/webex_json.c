@@ -1,7 +1,8 @@
-/* Reading JSON answers: whole, in UTF-8, typed, and without leaving copies of tokens behind.
+/* Reads JSON answers: complete, in UTF-8, typed, and without leaving copies of tokens behind.
  *
- * json-c's own strict mode stays off: what it refuses differs from release to release, and 0.18 refuses every byte above
- * 0x7f in a text. What protects is checked here: encoding, depth, and that nothing comes after the value. */
+ * json-c's own strict mode stays off: what it refuses differs from release to release, and 0.18
+ * refuses every byte above 0x7f in a text. The checks that matter are made here: encoding, depth,
+ * and nothing after the value. */
 #include "webex.h"
 
 #include <inttypes.h>
@@ -24,7 +25,7 @@ static int blank(const char *bytes, size_t length)
     return 1;
 }
 
-/* The length of the UTF-8 character that the bytes begin with, or 0. */
+/* The length of the UTF-8 character at the start of the bytes, or 0. */
 static size_t character_length(const unsigned char *at, size_t left)
 {
     static const struct {
@@ -46,7 +47,7 @@ static size_t character_length(const unsigned char *at, size_t left)
     return 0;
 }
 
-/* The tokener could check this too, in a call for each byte. */
+/* The tokener could check this too, but with a function call for each byte. */
 static int is_utf8(const char *bytes, size_t length)
 {
     static const uint64_t high_bits = UINT64_C(0x8080808080808080);
@@ -83,7 +84,8 @@ static void wipe_strings(struct json_object *json)
     }
 }
 
-/* The tokener collects each string in one buffer. It is made large enough at once, so that it never moves and can be wiped. */
+/* The tokener collects each string in one buffer. Making it large enough at once keeps it from
+ * moving, so it can be wiped. */
 static struct json_object *tokenize(const char *bytes, int length)
 {
     struct json_tokener *tokener = json_tokener_new_ex(DEPTH);
@@ -96,7 +98,7 @@ static struct json_object *tokenize(const char *bytes, int length)
         size_t end = json_tokener_get_parse_end(tokener);
         if (json_tokener_get_error(tokener) != json_tokener_success ||
             !blank(bytes + end, (size_t)length - end)) {
-            /* an answer that was cut off leaves the values that did arrive */
+            /* a truncated answer leaves the values that did arrive */
             for (int level = 0; json == NULL && level <= tokener->depth; level++)
                 wipe_strings(tokener->stack[level].current);
             webex_wipe(json);
@@ -112,8 +114,8 @@ int32_t webex_unreadable(struct ph_context *ctx, const char *what, const char *b
                          struct ph_error *err)
 {
     return ctx->host->fail(
-        err, PH_FAILED, "", "%s failed: what came back is not an API answer (%s)", what,
-        length > 0 && bytes[0] == '<' ? "a web page, perhaps of the network's own sign-in"
+        err, PH_FAILED, "", "%s failed: the answer is not an API answer (%s)", what,
+        length > 0 && bytes[0] == '<' ? "a web page, perhaps a captive portal's sign-in page"
                                       : "broken JSON");
 }
 
@@ -179,7 +181,7 @@ int webex_number(struct json_object *json, const char *key, int64_t *number)
     if (value == NULL)
         return 0;
     *number = json_object_get_int64(value);
-    return *number != INT64_MAX && *number != INT64_MIN; /* what does not fit is cut to these */
+    return *number != INT64_MAX && *number != INT64_MIN; /* json-c clamps larger numbers to these */
 }
 
 void webex_wipe(struct json_object *json)

@@ -1,4 +1,5 @@
-/* Where a Link header leads (RFC 8288), and what an address in it means on the page it came with (RFC 3986, 5.2). */
+/* Reads Link headers (RFC 8288) and resolves their addresses against the page they came with (RFC
+ * 3986, 5.2). */
 #include "webex_pages.h"
 
 #include "ascii.h"
@@ -8,7 +9,7 @@
 
 static const char blanks[] = " \t";
 
-/* A run of bytes of the header. */
+/* A slice of the header. */
 struct part {
     const char *at;
     size_t length;
@@ -19,7 +20,7 @@ static int part_is(struct part part, const char *word)
     return ascii_same(part.at, part.length, word);
 }
 
-/* Whether one of the words, separated by blanks, is this one. */
+/* Whether one of the blank-separated words is `word`. */
 static int part_has(struct part part, const char *word)
 {
     const char *end = part.at + part.length;
@@ -34,7 +35,7 @@ static int part_has(struct part part, const char *word)
     return 0;
 }
 
-/* The value of a parameter, a token or a quoted text. Returns what follows it. */
+/* Reads the value of a parameter, a token or a quoted string. Returns what follows it. */
 static const char *take_value(const char *at, struct part *value)
 {
     if (*at != '"') {
@@ -48,7 +49,7 @@ static const char *take_value(const char *at, struct part *value)
     return *at == '"' ? at + 1 : at;
 }
 
-/* One "; name = value". Returns what follows it, NULL when there is none. */
+/* Reads one "; name = value". Returns what follows it, or NULL if there is none. */
 static const char *take_parameter(const char *at, struct part *name, struct part *value)
 {
     at += strspn(at, blanks);
@@ -66,7 +67,8 @@ static const char *take_parameter(const char *at, struct part *name, struct part
     return take_value(equals + strspn(equals, blanks), value);
 }
 
-/* Reads the parameters of one link. Only its first rel counts, and a link with an anchor is about another page. */
+/* Reads the parameters of one link. Only the first rel counts; a link with an anchor is about
+ * another page. */
 static const char *take_parameters(const char *at, int *is_next)
 {
     int relations = 0, anchored = 0;
@@ -81,7 +83,7 @@ static const char *take_parameters(const char *at, int *is_next)
     return at;
 }
 
-/* Behind the comma that ends this link, wherever it is broken. */
+/* The position after the comma that ends this link, even if the link is malformed. */
 static const char *skip_link(const char *at)
 {
     struct part value;
@@ -90,7 +92,7 @@ static const char *skip_link(const char *at)
     return at + strspn(at, ", \t");
 }
 
-/* Removes "." and ".." from the path of an address, which begins here. */
+/* Removes "." and ".." from the path of an address, which starts here. */
 static void remove_dots(char *path)
 {
     char *to = path;
@@ -112,7 +114,7 @@ static void remove_dots(char *path)
     }
 }
 
-/* What the reference means on the page at base, in the call's memory. */
+/* Resolves the reference on the page at base, in the context's memory. */
 static const char *resolve(struct ph_context *ctx, const char *base, struct part reference)
 {
     reference.length = strcspn(reference.at, "#>"); /* a fragment is not sent */
@@ -140,7 +142,7 @@ static const char *resolve(struct ph_context *ctx, const char *base, struct part
     return address;
 }
 
-/* A path is below the address of the API. */
+/* Makes a path absolute, below the address of the API. */
 static const char *absolute(struct ph_context *ctx, const char *path)
 {
     const char *url = path[0] == '/' ? ctx->host->text(ctx, "@url") : NULL;

@@ -1,11 +1,11 @@
-/* Lists that come in pages: read from link to link until one brings nothing new. */
+/* Reads paged lists, from link to link until a page brings nothing new. */
 #include "webex_pages.h"
 
 #include <string.h>
 
 enum { PAGES_MAX = 100000, ROOM_FIRST = 1024 };
 
-/* Visits the items of all pages, and knows by a hash of each which ones came before. */
+/* Visits the items of all pages and remembers a hash of each, to drop duplicates. */
 struct pages {
     struct ph_context *ctx;
     webex_visit *visit;
@@ -15,7 +15,8 @@ struct pages {
     size_t fresh; /* of this page */
 };
 
-/* As FNV-1a, eight bytes at a time: two that meet can at worst end a list, and that is told. Never 0. */
+/* Like FNV-1a, but eight bytes at a time. A collision can at worst end a list early, which is
+ * reported. Never 0. */
 static uint64_t text_hash(const char *text)
 {
     uint64_t hash = 14695981039346656037u;
@@ -29,7 +30,8 @@ static uint64_t text_hash(const char *text)
     return hash == 0 ? 1 : hash;
 }
 
-/* Whatever names it: not the whole item, since times and states may change from one look to the next. */
+/* Hashes what identifies the item, not the whole item: times and states may change between two
+ * reads. */
 static uint64_t item_hash(struct json_object *item)
 {
     static const char *const names[] = {"id", "callingDeviceId", "deviceId", "mac", "serial"};
@@ -77,7 +79,7 @@ static int32_t take_item(void *self, struct json_object *item)
     return pages->visit(pages->self, item);
 }
 
-/* Reads one page. *next is where it leads, or NULL. */
+/* Reads one page. *next is the address of the next one, or NULL. */
 static int32_t read_page(struct pages *pages, const struct webex_request *request,
                          const char **next, struct ph_error *err)
 {
@@ -87,7 +89,7 @@ static int32_t read_page(struct pages *pages, const struct webex_request *reques
     if (code < 0)
         return code;
     *next = webex_next_page(ctx, request->path, ctx->host->header(ctx, "Link"));
-    size_t length = 0; /* one name that is no UTF-8 must not hide the whole list */
+    size_t length = 0; /* one name that is not valid UTF-8 must not hide the whole list */
     const char *repaired = webex_repair(ctx, response.body, response.length, &length);
     pages->fresh = 0;
     return webex_items(ctx, request->what, repaired != NULL ? repaired : response.body,
@@ -108,8 +110,7 @@ int32_t webex_pages_within(struct ph_context *ctx, int64_t timeout_ms, const cha
             break;
         request.flags = PH_HTTP_FORGETS;
     }
-    ctx->host->fail(err, PH_FAILED, "",
-                    "%s ended early: the service's pages lead round in a circle", what);
+    ctx->host->fail(err, PH_FAILED, "", "%s stopped early: the service's pages form a loop", what);
     return WEBEX_ROUND;
 }
 

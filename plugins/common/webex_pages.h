@@ -1,4 +1,4 @@
-/* Lists that come in pages: every item of all of them, one in memory at a time. */
+/* Paged lists: visits every item of all pages, one in memory at a time. */
 #ifndef WEBEX_PAGES_H
 #define WEBEX_PAGES_H
 
@@ -7,22 +7,27 @@
 /* A negative result ends the list with that code. */
 typedef int32_t webex_visit(void *self, struct json_object *item);
 
-/* Not the end that the service promised: a page led on, and brought nothing that was not on one before. */
+/* The list did not end as the service promised: a page linked on but held nothing new. */
 enum { WEBEX_ROUND = 1 };
 
-/* Calls visit for each object of "items" on every page that begins at path; `what` names the request in errors. The next
- * page is where the header Link says, used as it is (RFC 8288, rel="next"): it may have lost the filter of path, so who
- * asks for some items looks at each. The host refuses to go to another origin. Ends with the first page that brings
- * nothing new; WEBEX_ROUND with the sentence in err when that one led on: what came was visited, more may be missing. */
+/* Calls visit for each object of "items" on every page, starting at path; `what` names the request
+ * in errors. The next page is the rel="next" link of the Link header (RFC 8288), used unchanged: it
+ * may have lost the filter of path, so a caller that filters must check each item. The host refuses
+ * to go to another origin. Ends with the first page that brings nothing new; returns WEBEX_ROUND,
+ * with a sentence in err, if that page linked on: what came was visited, but more may be
+ * missing. */
 int32_t webex_pages(struct ph_context *ctx, const char *what, const char *path, webex_visit *visit,
                     void *self, struct ph_error *err);
-/* The same, with so much time for each page, what is sent again and waiting included; 0 = the configured limit. */
+/* The same with a time limit for each page, including retries and waits; 0 = the configured
+ * limit. */
 int32_t webex_pages_within(struct ph_context *ctx, int64_t timeout_ms, const char *what,
                            const char *path, webex_visit *visit, void *self, struct ph_error *err);
-/* The same for the text of one page, as strict as webex_parse(); what is before a mistake has been visited then. */
+/* The same for the text of one page, as strict as webex_parse(); items before an error have been
+ * visited already. */
 int32_t webex_items(struct ph_context *ctx, const char *what, const char *bytes, size_t length,
                     webex_visit *visit, void *self, struct ph_error *err);
-/* The address that a Link header on the page at path gives for rel="next", in the call's memory, or NULL. */
+/* The rel="next" address of the Link header on the page at path, in the context's memory, or
+ * NULL. */
 const char *webex_next_page(struct ph_context *ctx, const char *path, const char *link);
 
 #endif

@@ -1,4 +1,4 @@
-/* Questions about the phone of a call. */
+/* Questions about the phone of a context. See webex_phone.h. */
 #include "webex_phone.h"
 
 #include <string.h>

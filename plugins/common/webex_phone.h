@@ -1,4 +1,4 @@
-/* What several actions ask about the phone of their call before they choose a way to reach it. */
+/* What several actions need to know about their phone before they choose a way to reach it. */
 #ifndef WEBEX_PHONE_H
 #define WEBEX_PHONE_H
 
@@ -8,11 +8,12 @@
 int webex_phone_has(struct ph_context *ctx, const char *field, const char *wanted);
 /* The phone offers xAPI, and this account may send it commands. */
 int webex_phone_takes_commands(struct ph_context *ctx);
-/* Whose phone it is: 1 the signed-in user's, 0 somebody else's, negative when the service would not say. */
+/* Whose phone this is: 1 the signed-in user's, 0 somebody else's, negative if the service did not
+ * say. */
 int32_t webex_phone_is_mine(struct ph_context *ctx, struct ph_error *err);
 /* The person or workspace the phone belongs to, or NULL. */
 const char *webex_phone_member(struct ph_context *ctx);
-/* The service refused and so did nothing: another way may be tried. */
+/* Whether the service refused, so that nothing happened and another way may be tried. */
 int webex_surely_not_done(int32_t code);
 
 #endif

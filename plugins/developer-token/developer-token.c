@@ -1,5 +1,5 @@
-/* Signs in with a personal access token, copied from the Webex developer pages: good for a first try, valid for half a
- * day, not renewable. */
+/* Signs in with a personal access token copied from developer.webex.com: enough for a first look,
+ * valid for 12 hours, not renewable. */
 #include <phonectl/plugin.h>
 #include <string.h>
 #include <time.h>
@@ -27,11 +27,12 @@ static int32_t find_token(struct ph_context *ctx, const struct ph_secret **token
     if (*token != NULL)
         return PH_OK;
     int32_t code = ctx->host->ask(
-        ctx, &args[0], "Paste the personal access token; it is not shown while you do.", err);
+        ctx, &args[0], "Paste the personal access token; what you paste is not shown.", err);
     if (code < 0)
         return code;
     *token = ctx->host->secret(ctx, "token");
-    return *token != NULL ? PH_OK : ctx->host->fail(err, PH_INVALID, "token", "There is no token.");
+    return *token != NULL ? PH_OK
+                          : ctx->host->fail(err, PH_INVALID, "token", "No token was entered.");
 }
 
 static int blank(char byte)
@@ -39,8 +40,8 @@ static int blank(char byte)
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-/* What stands in a header of every request: blanks at the ends come from copying, anything else that is no visible
- * ASCII would change the request. */
+/* Cleans a token that goes into a header of every request. Blanks at the ends come from copying;
+ * any other byte that is not visible ASCII would change the request. */
 static int32_t clean_token(struct ph_context *ctx, const struct ph_secret *given,
                            const struct ph_secret **token, struct ph_error *err)
 {
@@ -55,7 +56,7 @@ static int32_t clean_token(struct ph_context *ctx, const struct ph_secret *given
     if (length == 0)
         return ctx->host->fail(err, PH_INVALID, "token", "The token is empty.");
     if (length > TOKEN_LIMIT)
-        return ctx->host->fail(err, PH_INVALID, "token", "The token is too long to be one.");
+        return ctx->host->fail(err, PH_INVALID, "token", "The token is too long.");
     for (size_t i = 0; i < length; i++)
         if (bytes[i] <= 0x20 || bytes[i] >= 0x7F)
             return ctx->host->fail(err, PH_INVALID, "token",
@@ -72,7 +73,7 @@ static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_e
     int32_t code = find_token(ctx, &given, err);
     if (code == PH_OK)
         code = clean_token(ctx, given, &grant->access_token, err);
-    if (code == PH_OK) /* the most it can be; identify() asks for the truth */
+    if (code == PH_OK) /* the upper limit; identify() asks for the real value */
         grant->access_expires = (int64_t)time(NULL) + LIFE_S;
     return code;
 }
@@ -86,9 +87,9 @@ static int32_t identify(struct ph_context *ctx, struct ph_grant *grant, struct p
     if (expires > 0)
         grant->access_expires = expires;
     else
-        ctx->host->log(ctx, PH_LOG_INFO,
-                       "The service does not say how long the token is valid: 12 hours are "
-                       "assumed from when it was given");
+        ctx->host->log(
+            ctx, PH_LOG_INFO,
+            "The service does not say how long the token is valid; assuming 12 hours from now");
     return PH_OK;
 }
 
@@ -98,7 +99,7 @@ static const struct ph_auth functions = {
     .login = login,
     .identify = identify,
     .after_logout = "The personal access token itself stays valid at Webex until it expires, at "
-                    "most 12 hours after it was made.",
+                    "most 12 hours after it was created.",
 };
 
 static const struct ph_feature features[] = {

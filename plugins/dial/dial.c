@@ -1,19 +1,20 @@
-/* Makes a phone call somebody. There are three ways, and they differ in what the person at the phone sees:
+/* Makes a phone call somebody. There are three ways; they differ in what the person at the phone
+ * sees:
  *
  *     xapi          the phone itself dials at once (xAPI command Dial)
- *     call-control  click to dial with the signed-in user's own token: the user's phone rings, and the call goes out when it
- *                   is picked up
- *     member        the same for any person or workspace, with an account that may control others' calls
+ *     call-control  click to dial with the signed-in user's own token: the user's phone rings, and
+ *                   the call goes out when the user answers
+ *     member        the same for any person or workspace, for accounts that may control their calls
  *
- * auto takes the first that this phone and account can do, and goes on to another only when the service has said that nothing
- * happened. */
+ * auto takes the first way that this phone and account support, and tries another only if the
+ * service has said that nothing happened. */
 #include <phonectl/plugin.h>
 #include <string.h>
 
 #include "destination.h"
 #include "webex_phone.h"
 
-static const char rings_first[] = "the phone rings first; the call goes out when it is answered";
+static const char rings_first[] = "the phone rings first; the call goes out when the user answers";
 
 static void tell(struct ph_context *ctx, const char *via, const char *then, const char *call_id)
 {
@@ -29,12 +30,13 @@ static int32_t dial_xapi(struct ph_context *ctx, const char *destination, struct
     json_object_object_add(arguments, "Number", json_object_new_string(destination));
     int32_t code = webex_xapi(ctx, "Dialling", "Dial", arguments, &answer, &result, err);
     if (code == PH_OK)
-        tell(ctx, "xapi", "the phone dials at once", NULL);
+        tell(ctx, "xapi", "dialling now", NULL);
     json_object_put(answer);
     return code;
 }
 
-/* The endpoint of the person that is this phone, in the call's memory, or NULL: then all of the person's phones ring. */
+/* The id of this phone among the person's endpoints, in the context's memory; NULL lets all of the
+ * person's phones ring. */
 static const char *endpoint_of_phone(struct ph_context *ctx, const char *person)
 {
     const char *calling_id = ctx->host->phone(ctx, "calling_id");
@@ -75,16 +77,16 @@ static int32_t click_to_dial(struct ph_context *ctx, const char *via, const char
     return code;
 }
 
-/* Call control knows no phones, only its own user: on any other phone it would ring the wrong one. */
+/* Call control acts for its own user, whatever the phone: on another phone it would ring the wrong
+ * one. */
 static int32_t dial_own(struct ph_context *ctx, const char *destination, struct ph_error *err)
 {
     int32_t mine = webex_phone_is_mine(ctx, err);
     if (mine < 0)
         return mine;
     if (mine == 0)
-        return ctx->host->fail(
-            err, PH_UNSUPPORTED, "via",
-            "call-control dials only from phones of the person who is signed in");
+        return ctx->host->fail(err, PH_UNSUPPORTED, "via",
+                               "call-control dials only from phones of the signed-in user");
     return click_to_dial(ctx, "call-control", "/telephony/calls/dial",
                          ctx->host->phone(ctx, "person_id"), destination, err);
 }
@@ -94,8 +96,9 @@ static int32_t dial_member(struct ph_context *ctx, const char *destination, stru
     const char *person = ctx->host->phone(ctx, "person_id");
     const char *member = webex_phone_member(ctx);
     if (member == NULL)
-        return ctx->host->fail(err, PH_UNSUPPORTED, "via",
-                               "This phone belongs to no person and no workspace to call for");
+        return ctx->host->fail(
+            err, PH_UNSUPPORTED, "via",
+            "This phone belongs to no person or workspace on whose behalf to call");
     return click_to_dial(ctx, "member", webex_path(ctx, "/telephony/calls/members/%s/dial", member),
                          person, destination, err);
 }
@@ -140,8 +143,8 @@ static const struct ph_param args[] = {
      .max = DESTINATION_SIZE - 1},
     {.key = "via",
      .label = "Way",
-     .help = "Who dials: the phone itself (xapi), the signed-in user (call-control), or the "
-             "service for the owner (member).",
+     .help = "How: by the phone itself (xapi), as the signed-in user (call-control), or on behalf "
+             "of its owner (member).",
      .type = PH_CHOICE,
      .value = "auto",
      .choices = ways},
@@ -160,7 +163,7 @@ static const struct ph_feature features[] = {{
     .flags = PH_PARALLEL,
     .id = "dial",
     .title = "Dial",
-    .summary = "Makes the phone call a number.",
+    .summary = "Calls a number from the phone.",
     .args = PH_PARAMS(args),
     .functions = &functions,
 }};

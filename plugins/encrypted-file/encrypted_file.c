@@ -1,5 +1,6 @@
-/* The token store of every machine: one encrypted file per profile. The key is 32 random bytes in a file kept apart from
- * the data, or derived from a passphrase. Nothing is ever stored in the clear, and no other store steps in. */
+/* The token store that works on every machine: one encrypted file per profile. The key is 32 random
+ * bytes in a separate file, or derived from a passphrase. Nothing is ever stored in clear text, and
+ * no other store is used as a fallback. */
 #include <inttypes.h>
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
@@ -16,7 +17,7 @@ enum {
     PASSPHRASE_LONGEST = 1024
 };
 
-/* One use of the store: where things are and what the settings say. */
+/* One use of the store: its files and settings. */
 struct visit {
     struct ph_context *ctx;
     const struct ph_host *host;
@@ -24,7 +25,7 @@ struct visit {
     const struct ph_vault *vault;
     char name[NAME_SIZE];     /* of the token file */
     char key_name[NAME_SIZE]; /* of the key file made here for this profile, or … */
-    char own_key[NAME_SIZE];  /* … if that is of a token file in another folder, for this one */
+    char own_key[NAME_SIZE];  /* … if that one belongs to a token file in another folder */
     const char *path;         /* of the token file, for messages */
     const char *key_file;     /* the user's own, or NULL */
     int by_passphrase;
@@ -39,14 +40,14 @@ static int32_t visit_begin(struct ph_context *ctx, const char *profile, struct v
     visit->vault = host->service(ctx, "ph.vault/1");
     if (visit->files == NULL || visit->vault == NULL || sodium_init() < 0)
         return host->fail(err, PH_UNSUPPORTED, "encrypted-file",
-                          "This program has no private files for plugins");
+                          "This program provides no private files for plugins");
     int length = snprintf(visit->name, NAME_SIZE, "%s.token", profile);
     if (length >= NAME_SIZE)
         return host->fail(err, PH_INVALID, "profile", "The name of the profile is too long");
     snprintf(visit->key_name, NAME_SIZE, "%s.key", profile);
     visit->path = visit->files->path(ctx, "data", visit->name);
     if (visit->path == NULL)
-        return host->fail(err, PH_FAILED, "home", "There is no home directory for the token");
+        return host->fail(err, PH_FAILED, "home", "No home directory to keep the token in");
     uint64_t hash[2];
     crypto_generichash((unsigned char *)hash, sizeof hash, (const unsigned char *)visit->path,
                        strlen(visit->path), NULL, 0);
@@ -59,7 +60,7 @@ static int32_t visit_begin(struct ph_context *ctx, const char *profile, struct v
     return PH_OK;
 }
 
-/* What a result of the envelope means to a person. */
+/* Turns a result of the envelope into an error message. */
 static int32_t envelope_fail(const struct visit *visit, enum envelope_result result,
                              struct ph_error *err)
 {
@@ -69,24 +70,24 @@ static int32_t envelope_fail(const struct visit *visit, enum envelope_result res
                                  "The token file was written by a newer version of this plugin: %s",
                                  visit->path);
     case ENVELOPE_EXCESSIVE:
-        return visit->host->fail(
-            err, PH_FAILED, "token file",
-            "The token file asks for unreasonable work to open it, so it is not trusted: %s",
-            visit->path);
+        return visit->host->fail(err, PH_FAILED, "token file",
+                                 "The token file demands an unreasonable amount of work to open, "
+                                 "so it is not trusted: %s",
+                                 visit->path);
     case ENVELOPE_WRONG_KEY:
         return visit->host->fail(err, PH_DENIED, "token file", "%s does not open the token file %s",
                                  visit->by_passphrase ? "This passphrase" : "The key file",
                                  visit->path);
     case ENVELOPE_NO_MEMORY:
         return visit->host->fail(err, PH_FAILED, "token file",
-                                 "There is not enough memory to check the passphrase");
+                                 "Not enough memory to check the passphrase");
     default:
         return visit->host->fail(err, PH_FAILED, "token file", "The token file is damaged: %s",
                                  visit->path);
     }
 }
 
-/* ---- Key files ----------------------------------------------------------------------------- */
+/* ---- Key files --------------------------------------------------------------------------- */
 
 static const char *key_path(const struct visit *visit)
 {
@@ -94,7 +95,7 @@ static const char *key_path(const struct visit *visit)
                                    : visit->files->path(visit->ctx, "key", visit->key_name);
 }
 
-/* The key from its file. NOT_FOUND when there is none. */
+/* Reads the key from its file. NOT_FOUND if there is none. */
 static int32_t key_load(const struct visit *visit, const struct ph_secret **key,
                         struct ph_error *err)
 {
@@ -108,7 +109,7 @@ static int32_t key_load(const struct visit *visit, const struct ph_secret **key,
     visit->host->secret_bytes(*key, &length);
     if (length != ENVELOPE_KEY)
         return visit->host->fail(err, PH_INVALID, "key_file",
-                                 "A key file holds exactly %d bytes, this one %zu: %s",
+                                 "A key file has exactly %d bytes, this one has %zu: %s",
                                  ENVELOPE_KEY, length, key_path(visit));
     return PH_OK;
 }
@@ -117,16 +118,16 @@ static int32_t key_missing(const struct visit *visit, int32_t code, struct ph_er
 {
     if (visit->key_file != NULL)
         return visit->host->fail(err, code, "key file",
-                                 "The key file of the token file is not there: %s",
-                                 visit->key_file);
+                                 "The key file of the token file is missing: %s", visit->key_file);
     return visit->host->fail(err, code, "key file",
-                             "The key of the token file is gone, so it cannot be opened any more: "
-                             "sign in again (it was %s)",
+                             "The key of the token file is gone, so the file cannot be opened any "
+                             "more; sign in again (the key was %s)",
                              key_path(visit));
 }
 
-/* The key for a new file, made unless it should be the user's own. One that is there while no token file is may belong to a
- * token file in another data folder, and goes with that: see erase(). */
+/* The key for a new file; generated unless the user has named one. An existing key without a token
+ * file may belong to a token file in another data folder; it is deleted along with that one, see
+ * erase(). */
 static int32_t key_for_saving(const struct visit *visit, const struct ph_secret **key,
                               struct ph_error *err)
 {
@@ -148,7 +149,7 @@ static int32_t key_for_saving(const struct visit *visit, const struct ph_secret 
     return code;
 }
 
-/* ---- Passphrases --------------------------------------------------------------------------- */
+/* ---- Passphrases ------------------------------------------------------------------------- */
 
 static const struct ph_param passphrase_question = {.key = "passphrase",
                                                     .label = "Passphrase",
@@ -157,27 +158,26 @@ static const struct ph_param passphrase_question = {.key = "passphrase",
                                                     .flags = PH_REQUIRED | PH_NO_SAVE};
 static const struct ph_param new_passphrase_question = {.key = "new_passphrase",
                                                         .label = "New passphrase",
-                                                        .help =
-                                                            "Protects the token file from now on.",
+                                                        .help = "Will protect the token file.",
                                                         .type = PH_SECRET,
                                                         .flags = PH_REQUIRED | PH_NO_SAVE,
                                                         .min = PASSPHRASE_SHORTEST,
                                                         .max = PASSPHRASE_LONGEST};
 static const struct ph_param again_question = {.key = "new_passphrase_again",
-                                               .label = "The same again",
-                                               .help = "Against a slip of the finger.",
+                                               .label = "Repeat the passphrase",
+                                               .help = "To catch typing errors.",
                                                .type = PH_SECRET,
                                                .flags = PH_REQUIRED | PH_NO_SAVE};
 
-/* A token that is only locked away must not look like one that is missing: so never PH_LOGIN. */
+/* Never PH_LOGIN: a token that is only locked must not look like one that is missing. */
 static int32_t ask(const struct visit *visit, const struct ph_param *question, const char *why,
                    const struct ph_secret **answer, struct ph_error *err)
 {
     int32_t code = visit->host->ask(visit->ctx, question, why, err);
     if (code == PH_LOGIN)
-        return visit->host->fail(err, PH_BUSY, question->key,
-                                 "The token file is protected by a passphrase, and nobody is there "
-                                 "to ask for it");
+        return visit->host->fail(
+            err, PH_BUSY, question->key,
+            "The token file is protected by a passphrase, and there is nobody to ask for it");
     if (code == PH_OK)
         *answer = visit->host->secret(visit->ctx, question->key);
     return code;
@@ -186,8 +186,7 @@ static int32_t ask(const struct visit *visit, const struct ph_param *question, c
 static int32_t passphrase_new(const struct visit *visit, const struct ph_secret **passphrase,
                               struct ph_error *err)
 {
-    const char *why =
-        "Choose a passphrase for the token file; it is asked for once in each session.";
+    const char *why = "Choose a passphrase for the token file; you enter it once per session.";
     for (int i = 0; i < PASSPHRASE_TRIES; i++) {
         const struct ph_secret *once = NULL, *again = NULL;
         int32_t code = ask(visit, &new_passphrase_question, why, &once, err);
@@ -202,10 +201,9 @@ static int32_t passphrase_new(const struct visit *visit, const struct ph_secret 
             *passphrase = once;
             return PH_OK;
         }
-        why = "The two were not the same. Choose a passphrase for the token file.";
+        why = "The two passphrases differ. Choose a passphrase for the token file.";
     }
-    return visit->host->fail(err, PH_INVALID, "passphrase",
-                             "The two passphrases were not the same");
+    return visit->host->fail(err, PH_INVALID, "passphrase", "The two passphrases differ");
 }
 
 static int32_t derive(const struct visit *visit, const struct envelope_work *work,
@@ -218,7 +216,7 @@ static int32_t derive(const struct visit *visit, const struct envelope_work *wor
     return result == ENVELOPE_GOOD ? PH_OK : envelope_fail(visit, result, err);
 }
 
-/* ---- Opening ------------------------------------------------------------------------------- */
+/* ---- Opening ----------------------------------------------------------------------------- */
 
 static int32_t open_with(const struct visit *visit, const struct ph_secret *file,
                          const uint8_t key[ENVELOPE_KEY], const struct ph_secret **record,
@@ -230,7 +228,7 @@ static int32_t open_with(const struct visit *visit, const struct ph_secret *file
     enum envelope_result result = envelope_open(bytes, length, key, text, &opened);
     if (result == ENVELOPE_GOOD)
         *record = visit->host->secret_new(visit->ctx, text, opened);
-    (void)sodium_munlock(text, length); /* wipes it first */
+    (void)sodium_munlock(text, length); /* also wipes it */
     return result == ENVELOPE_GOOD ? PH_OK : envelope_fail(visit, result, err);
 }
 
@@ -257,7 +255,7 @@ static int32_t open_by(const struct visit *visit, const struct ph_secret *passph
     return code;
 }
 
-/* Tries what is remembered, then asks; a passphrase that was right is remembered. */
+/* Tries the remembered passphrase, then asks; remembers the one that was right. */
 static int32_t open_by_passphrase(const struct visit *visit, const struct ph_secret *file,
                                   const struct envelope_work *work, const struct ph_secret **record,
                                   struct ph_error *err)
@@ -272,12 +270,13 @@ static int32_t open_by_passphrase(const struct visit *visit, const struct ph_sec
             code = open_by(visit, passphrase, file, work, record, err);
         if (code == PH_OK)
             visit->vault->put(visit->ctx, visit->name, passphrase);
-        why = "That was not the right passphrase.";
+        why = "Wrong passphrase.";
     }
     return code;
 }
 
-/* Opens the file whatever it is protected by: the setting may have changed since it was written. */
+/* Opens the file by the protection in its header, since the setting may have changed since it was
+ * written. */
 static int32_t open_file(struct visit *visit, const struct ph_secret *file,
                          const struct ph_secret **record, struct ph_error *err)
 {
@@ -292,15 +291,15 @@ static int32_t open_file(struct visit *visit, const struct ph_secret *file,
                                         : open_by_key_file(visit, file, record, err);
     if (code == PH_OK && envelope_is_weak(&work))
         visit->host->log(visit->ctx, PH_LOG_WARNING,
-                         "The token file costs little work to guess its passphrase; it is written "
-                         "anew when the token is renewed or you sign in: %s",
+                         "The token file makes guessing its passphrase too cheap; it will be "
+                         "rewritten when the token is renewed or you sign in: %s",
                          visit->path);
     return code;
 }
 
-/* ---- Saving -------------------------------------------------------------------------------- */
+/* ---- Saving ------------------------------------------------------------------------------ */
 
-/* Whether the file that is there now could be opened, as far as can be told without asking anybody. */
+/* Whether the existing file can be opened, as far as can be told without asking the user. */
 static int32_t judge_old(const struct visit *visit, const struct ph_secret *file,
                          enum envelope_result *result, struct ph_error *err)
 {
@@ -322,7 +321,8 @@ static int32_t judge_old(const struct visit *visit, const struct ph_secret *file
     return PH_OK;
 }
 
-/* A file that is there but cannot be read is evidence, and perhaps still a token: it is moved aside, not overwritten. */
+/* Moves an unreadable file aside instead of overwriting it: it is evidence, and may still hold a
+ * token. */
 static int32_t make_room(const struct visit *visit, struct ph_error *err)
 {
     const struct ph_secret *file = NULL;
@@ -337,7 +337,7 @@ static int32_t make_room(const struct visit *visit, struct ph_error *err)
     if (result == ENVELOPE_NEWER)
         return envelope_fail(visit, result, err);
     visit->host->log(visit->ctx, PH_LOG_WARNING,
-                     "The token file could not be read and is moved aside: %s", visit->path);
+                     "The token file could not be read and was moved aside: %s", visit->path);
     return visit->files->set_aside(visit->ctx, "data", visit->name, err);
 }
 
@@ -348,7 +348,7 @@ static int32_t seal_and_save(const struct visit *visit, const struct envelope_wo
     size_t length = 0;
     const void *text = visit->host->secret_bytes(record, &length);
     if (length > ENVELOPE_LIMIT - ENVELOPE_HEADER - ENVELOPE_TAG)
-        return visit->host->fail(err, PH_INVALID, "record", "The record is too large to keep");
+        return visit->host->fail(err, PH_INVALID, "record", "The account record is too large");
     size_t size = length + ENVELOPE_HEADER + ENVELOPE_TAG;
     uint8_t *file = visit->host->alloc(visit->ctx, size);
     envelope_seal(work, key, text, length, file);
@@ -388,7 +388,7 @@ static int32_t save_by_passphrase(const struct visit *visit, const struct ph_sec
     return code;
 }
 
-/* ---- The store ----------------------------------------------------------------------------- */
+/* ---- The store --------------------------------------------------------------------------- */
 
 static int32_t load(struct ph_context *ctx, const struct ph_store_key *key,
                     const struct ph_secret **record, struct ph_error *err)
@@ -412,7 +412,7 @@ static int32_t save(struct ph_context *ctx, const struct ph_store_key *key,
                                : save_by_key_file(&visit, record, err);
 }
 
-/* With the key made here goes what old copies of the token file could be opened with. */
+/* Deleting the generated key also makes old copies of the token file unreadable. */
 static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, struct ph_error *err)
 {
     struct visit visit;
@@ -422,7 +422,7 @@ static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, str
         return code;
     visit.vault->put(ctx, visit.name, NULL);
     code = visit.files->erase(ctx, "data", visit.name, err);
-    if (code < 0) /* NOT_FOUND: the key is that of a token file in another data folder */
+    if (code < 0) /* NOT_FOUND: the key belongs to a token file in another data folder */
         return code;
     int32_t without_key = visit.files->erase(ctx, "key", visit.own_key, &why);
     if (without_key == PH_NOT_FOUND)
@@ -456,21 +456,20 @@ static const char *const efforts[] = {"interactive", "moderate", NULL};
 static const struct ph_param settings[] = {
     {.key = "protect",
      .label = "Protected by",
-     .help =
-         "A key file that only this user can read, or a passphrase asked for once in each session.",
+     .help = "A key file that only this user can read, or a passphrase entered once per session.",
      .type = PH_CHOICE,
      .value = "key-file",
      .choices = protections},
     {.key = "key_file",
      .label = "Key file",
-     .help = "A file of 32 random bytes of your own, on a removable drive for example, instead of "
-             "the one made here.",
+     .help = "Your own file of 32 random bytes, for example on a removable drive, instead of the "
+             "generated one.",
      .type = PH_PATH,
      .flags = PH_ADVANCED},
     {.key = "effort",
-     .label = "Work per passphrase",
-     .help = "How much time and memory one guess of the passphrase costs: 0.1 s and 64 MiB, or 0.7 "
-             "s and 256 MiB.",
+     .label = "Cost of deriving the key",
+     .help =
+         "Time and memory for one guess of the passphrase: 0.1 s and 64 MiB, or 0.7 s and 256 MiB.",
      .type = PH_CHOICE,
      .flags = PH_ADVANCED,
      .value = "moderate",

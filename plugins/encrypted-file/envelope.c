@@ -16,7 +16,7 @@ enum {
     AT_NONCE = 56,
     AT_LENGTH = 80,
     CHECK = 8, /* bytes of keycheck and of checksum */
-    /* What is accepted on reading: the library itself would go up to 4 TiB and 2^32 passes. */
+    /* Limits on reading; the library itself would accept up to 4 TiB and 2^32 passes. */
     PASSES_MAX = 10,
     MEMORY_MIN = 8 * 1024 * 1024,
     MEMORY_MAX = 1024 * 1024 * 1024

@@ -1,6 +1,7 @@
-/* phonectl-keyring, the program that phonectl's keyring store starts to talk to the Secret Service: takes one request
- * from the socket that is its standard input, answers it and ends. It also ends when its time is up or when nobody
- * listens any more. Secrets come and go over that socket only, never in arguments or the environment. */
+/* phonectl-keyring, which phonectl's keyring store starts to talk to the Secret Service. Takes one
+ * request from the socket on standard input, answers it and exits. It also exits when its time is
+ * up or the socket is closed. Secrets travel over that socket only, never in arguments or the
+ * environment. */
 #include "service.h"
 
 #include <glib-unix.h>
@@ -17,7 +18,8 @@ static uint8_t incoming[WIRE_LIMIT], outgoing[WIRE_LIMIT];
 static struct service service;
 static guint timer;
 
-/* No core file, no debugger, no swap; no change of libsecret by the environment. */
+/* Disables core files, debuggers and swapping, and keeps the environment from changing
+ * libsecret. */
 static void be_discreet(void)
 {
     const struct rlimit no_core = {0, 0};
@@ -34,7 +36,7 @@ static void send_message(const struct wire_message *message)
     size_t length = wire_pack_message(message, outgoing);
     if (length == 0) {
         const struct wire_message too_large = {
-            WIRE_ANSWER, PH_FAILED, "What the keyring holds is too large to be a token", NULL, 0};
+            WIRE_ANSWER, PH_FAILED, "The keyring's entry is too large to be a token", NULL, 0};
         length = wire_pack_message(&too_large, outgoing);
     }
     send(STDIN_FILENO, outgoing, length, MSG_NOSIGNAL);
@@ -63,7 +65,8 @@ static gboolean on_hopeless(gpointer unused)
     answer(service_late(&service));
 }
 
-/* What is waited for is told to stop, which also takes a question off the screen; then it ends in any case. */
+/* Cancels the current operation, which also closes a prompt on the screen; then ends in any
+ * case. */
 static gboolean on_late(gpointer unused)
 {
     (void)unused;
@@ -73,7 +76,7 @@ static gboolean on_late(gpointer unused)
     return G_SOURCE_REMOVE;
 }
 
-/* All that asks nobody shares one span of time; it starts anew when a person has answered. */
+/* All steps without a prompt share one time limit; it restarts after a person has answered. */
 static void patience(struct service *self, enum stage stage)
 {
     static const struct wire_message asking = {WIRE_ASKING, 0, "", NULL, 0};

@@ -1,7 +1,7 @@
-/* The token store in the desktop's keyring (Secret Service). This file knows neither GLib nor D-Bus: it starts the helper
- * program phonectl-keyring for each use, asks it one thing over a socket, and ends it when its time is up. So a service that
- * hangs, or a library that aborts, can neither hold up nor take down the program, and a store that is not used costs
- * nothing. */
+/* The token store in the desktop's keyring (Secret Service). This file uses neither GLib nor D-Bus:
+ * for each use it starts the helper program phonectl-keyring, asks it one thing over a socket, and
+ * ends it when its time is up. So a hanging service or an aborting library cannot stop or crash the
+ * program, and an unused store costs nothing. */
 #include <errno.h>
 #include <fcntl.h>
 #include <phonectl/plugin.h>
@@ -20,7 +20,7 @@
 #include "place.h"
 #include "wire.h"
 
-enum { SLICE_MS = 50 /* how soon a stopped task is noticed */, PROGRESS_MS = 1000 };
+enum { SLICE_MS = 50 /* how soon cancellation is noticed */, PROGRESS_MS = 1000 };
 
 /* One use of the helper. */
 struct talk {
@@ -30,7 +30,7 @@ struct talk {
     pid_t pid;
     int64_t started, deadline; /* now_ms() */
     int64_t prompt_ms;
-    int told; /* what it waits for has been shown */
+    int told; /* the user has been told what it waits for */
 };
 
 static int64_t now_ms(void)
@@ -40,9 +40,10 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- The helper's process ------------------------------------------------------------------ */
+/* ---- The helper's process ---------------------------------------------------------------- */
 
-/* Its socket is standard input; nothing else is inherited, no terminal and no signal meant for us either. */
+/* The socket becomes standard input. The helper inherits nothing else, no terminal, and gets no
+ * signal meant for us. */
 static int spawn(const char *path, int socket, pid_t *pid)
 {
     char *const arguments[] = {(char *)path, NULL};
@@ -78,10 +79,10 @@ static int32_t helper_start(struct talk *talk, struct ph_error *err)
     close(sockets[1]);
     if (error != 0) {
         close(sockets[0]);
-        return talk->host->fail(err, PH_FAILED, "keyring",
-                                "The keyring cannot be used, since its helper program cannot be "
-                                "started: %s: %s",
-                                path, strerrordesc_np(error));
+        return talk->host->fail(
+            err, PH_FAILED, "keyring",
+            "The keyring is unavailable because its helper program cannot be started: %s: %s", path,
+            strerrordesc_np(error));
     }
     talk->socket = sockets[0];
     talk->started = now_ms();
@@ -89,7 +90,7 @@ static int32_t helper_start(struct talk *talk, struct ph_error *err)
     return PH_OK;
 }
 
-/* Whatever it is doing: the answer is here, or came too late. */
+/* Ends the helper whatever it is doing: its answer is here or comes too late. */
 static void helper_end(struct talk *talk)
 {
     close(talk->socket);
@@ -98,7 +99,7 @@ static void helper_end(struct talk *talk)
         continue;
 }
 
-/* ---- One question, one answer -------------------------------------------------------------- */
+/* ---- One question, one answer ------------------------------------------------------------ */
 
 static int32_t helper_broken(const struct talk *talk, const char *how, struct ph_error *err)
 {
@@ -131,7 +132,7 @@ static void asking(struct talk *talk)
     talk->host->progress(talk->ctx, 0, 0, "The keyring asks for its password in a window");
 }
 
-/* The answer, which points into bytes. */
+/* Receives the answer, which points into bytes. */
 static int32_t receive(struct talk *talk, uint8_t *bytes, struct wire_message *message,
                        struct ph_error *err)
 {
@@ -145,11 +146,11 @@ static int32_t receive(struct talk *talk, uint8_t *bytes, struct wire_message *m
         if (length <= 0)
             return helper_broken(talk, "ended without an answer", err);
         if (wire_unpack_message(bytes, (size_t)length, message) != 0)
-            return helper_broken(talk, "gave no sensible answer", err);
+            return helper_broken(talk, "gave an invalid answer", err);
         if (message->kind == WIRE_ANSWER)
             return PH_OK;
         if (message->kind != WIRE_ASKING)
-            return helper_broken(talk, "gave no sensible answer", err);
+            return helper_broken(talk, "gave an invalid answer", err);
         asking(talk);
     }
 }
@@ -158,7 +159,7 @@ static int32_t answer_take(const struct talk *talk, const struct wire_message *a
                            const struct ph_secret **record, struct ph_error *err)
 {
     if (answer->code < PH_FAILED || answer->code > PH_OK)
-        return helper_broken(talk, "gave no sensible answer", err);
+        return helper_broken(talk, "gave an invalid answer", err);
     if (answer->code < 0)
         return talk->host->fail(err, answer->code, "keyring", "%s", answer->text);
     if (record != NULL)
@@ -172,7 +173,7 @@ static int32_t talk_through(struct talk *talk, const struct wire_request *reques
     size_t length = wire_pack_request(request, bytes);
     if (length == 0)
         return talk->host->fail(err, PH_INVALID, "record",
-                                "The record is too large for the keyring");
+                                "The account record is too large for the keyring");
     int32_t code = helper_start(talk, err);
     if (code < 0)
         return code;
@@ -185,9 +186,9 @@ static int32_t talk_through(struct talk *talk, const struct wire_request *reques
     return code < 0 ? code : answer_take(talk, &answer, record, err);
 }
 
-/* ---- The store ----------------------------------------------------------------------------- */
+/* ---- The store --------------------------------------------------------------------------- */
 
-/* A question can only be seen where there is a screen. */
+/* A prompt needs a screen. */
 static uint32_t may_prompt(struct ph_context *ctx)
 {
     return ctx->host->number(ctx, "prompt") == 1 &&
@@ -217,7 +218,7 @@ static int32_t use(struct ph_context *ctx, uint32_t operation, const struct ph_s
         request.secret = ctx->host->secret_bytes(save, &length);
     request.secret_length = length < WIRE_LIMIT ? (uint32_t)length : WIRE_LIMIT;
     uint8_t *bytes = ctx->host->alloc(ctx, WIRE_LIMIT);
-    (void)mlock(bytes, WIRE_LIMIT); /* as far as the limits allow: a token is never swapped out */
+    (void)mlock(bytes, WIRE_LIMIT); /* as far as the limits allow: keeps a token out of swap */
     int32_t code = talk_through(&talk, &request, bytes, record, err);
     explicit_bzero(bytes, WIRE_LIMIT);
     (void)munlock(bytes, WIRE_LIMIT);
@@ -247,7 +248,8 @@ static int32_t check(struct ph_context *ctx, struct ph_error *err)
     return use(ctx, WIRE_CHECK, &nobody, NULL, NULL, err);
 }
 
-/* One keyring for each session bus: the socket of the bus tells which, whatever folders the environment names. */
+/* One keyring per session bus: the bus socket identifies it, whatever folders the environment
+ * names. */
 static const char *place(struct ph_context *ctx, const struct ph_store_key *key)
 {
     static const char *const kinds[] = {"unix:path=", "unix:abstract="};
@@ -274,13 +276,13 @@ static const char *place(struct ph_context *ctx, const struct ph_store_key *key)
 
 static const struct ph_param settings[] = {
     {.key = "prompt",
-     .label = "Unlock by a question",
+     .label = "Ask to unlock",
      .help = "Whether the desktop may ask for the password of a locked keyring.",
      .type = PH_BOOL,
      .value = "yes"},
     {.key = "prompt_timeout",
-     .label = "Time for that question",
-     .help = "How long the desktop's question for the password may stay open.",
+     .label = "How long that prompt stays open",
+     .help = "How long the desktop's password prompt stays open.",
      .type = PH_DURATION,
      .flags = PH_ADVANCED,
      .value = "1m",

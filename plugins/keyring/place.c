@@ -1,5 +1,5 @@
-/* Where the helper program is: installed, or, for a program that runs out of its build tree, in that. Never looked for
- * in PATH or anything else that the environment says. */
+/* Finds the helper program: the installed one or, for a program run from its build tree, the one
+ * there. PATH and the rest of the environment are never consulted. */
 #include "place.h"
 
 #include <limits.h>

@@ -1,4 +1,4 @@
-/* Where the program that talks to the keyring service is. */
+/* Finds the program that talks to the keyring service. */
 #ifndef PLACE_H
 #define PLACE_H
 

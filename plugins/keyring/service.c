@@ -1,5 +1,5 @@
-/* Tokens in the Secret Service. Whether an item is missing, locked away or out of reach is told apart by what
- * SearchItems and the collection say, never by the absence of a result. */
+/* Tokens in the Secret Service. Whether an item is missing, locked or out of reach is decided by
+ * SearchItems and the collection, never by an empty result. */
 #include "service.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@ static const SecretSchema schema = {.name = "org.phonectl.Token",
                                                    {"origin", SECRET_SCHEMA_ATTRIBUTE_STRING},
                                                    {"account", SECRET_SCHEMA_ATTRIBUTE_STRING}}};
 
-/* ---- Waiting and failing ------------------------------------------------------------------- */
+/* ---- Waiting and failing ----------------------------------------------------------------- */
 
 static void on_ready(GObject *source, GAsyncResult *result, gpointer self)
 {
@@ -43,14 +43,14 @@ int32_t service_late(struct service *service)
 {
     static const char *const texts[] = {
         [STAGE_BUS] = "The D-Bus session does not answer, so the keyring cannot be reached",
-        [STAGE_START] = "The keyring service is being started, but does not come up",
+        [STAGE_START] = "The keyring service was started but does not come up",
         [STAGE_CALL] = "The keyring service does not answer",
-        [STAGE_PROMPT] = "The keyring's question for its password was not answered in time",
+        [STAGE_PROMPT] = "The keyring's password prompt was not answered in time",
     };
     return fail(service, PH_TIMEOUT, texts[service->stage]);
 }
 
-/* What an error of D-Bus or libsecret means; the error is freed. */
+/* Maps an error of D-Bus or libsecret; frees it. */
 static int32_t failed(struct service *service, GError *given)
 {
     g_autoptr(GError) error = given;
@@ -61,15 +61,15 @@ static int32_t failed(struct service *service, GError *given)
     if (g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
         g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
         g_error_matches(error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
-        return fail(service, PH_FAILED, "The keyring service went away in the middle of the work");
+        return fail(service, PH_FAILED, "The keyring service disappeared during the operation");
     g_dbus_error_strip_remote_error(error);
     g_autofree char *text = g_strdup_printf("The keyring service refused: %s", error->message);
     return fail(service, PH_FAILED, text);
 }
 
-/* ---- Reaching the service ------------------------------------------------------------------ */
+/* ---- Reaching the service ---------------------------------------------------------------- */
 
-/* Without an address GLib would start a bus of its own, which nobody needs. */
+/* Without an address GLib would start a bus of its own. */
 static gboolean bus_is_known(void)
 {
     const char *address = g_getenv("DBUS_SESSION_BUS_ADDRESS");
@@ -100,7 +100,7 @@ static int32_t reach_bus(struct service *service)
                 "There is no keyring service: the D-Bus of this session cannot be reached");
 }
 
-/* Asks the bus itself; NULL with error set when it refuses. */
+/* Asks the bus itself; NULL with error set if it refuses. */
 static GVariant *ask_bus(struct service *service, const char *method, GVariant *arguments,
                          GError **error)
 {
@@ -109,7 +109,7 @@ static GVariant *ask_bus(struct service *service, const char *method, GVariant *
     return g_dbus_connection_call_finish(service->bus, await(service), error);
 }
 
-/* Whether the bus could start the service: 1, 0, or a failure. */
+/* Whether the bus can start the service: 1, 0, or an error code. */
 static int32_t startable(struct service *service)
 {
     GError *error = NULL;
@@ -138,7 +138,7 @@ static int32_t start(struct service *service)
     if (service->late)
         return failed(service, error);
     g_error_free(error);
-    return fail(service, PH_UNSUPPORTED, "The keyring service of this session does not start");
+    return fail(service, PH_UNSUPPORTED, "The keyring service of this session cannot be started");
 }
 
 static int32_t reach_owner(struct service *service)
@@ -167,7 +167,7 @@ static int32_t reach(struct service *service)
     return service->secrets == NULL ? failed(service, error) : PH_OK;
 }
 
-/* Secrets pass the bus encrypted or not at all. */
+/* Secrets cross the bus encrypted or not at all. */
 static int32_t open_session(struct service *service)
 {
     GError *error = NULL;
@@ -178,12 +178,12 @@ static int32_t open_session(struct service *service)
     if (algorithm != NULL && g_str_has_prefix(algorithm, "dh-"))
         return PH_OK;
     return fail(service, PH_UNSUPPORTED,
-                "The keyring service would hand tokens over without encryption, so it is not used");
+                "The keyring service would transfer tokens unencrypted, so it is not used");
 }
 
-/* ---- What is there ------------------------------------------------------------------------- */
+/* ---- What is there ----------------------------------------------------------------------- */
 
-/* The items of this profile, in whatever collection. */
+/* Finds the items of this profile in any collection. */
 static int32_t search(struct service *service, GList **items)
 {
     GError *error = NULL;
@@ -198,7 +198,7 @@ static int32_t search(struct service *service, GList **items)
     return PH_OK;
 }
 
-/* The default collection; NULL when there is none. */
+/* The default collection; NULL if there is none. */
 static int32_t find_collection(struct service *service, SecretCollection **collection)
 {
     GError *error = NULL;
@@ -231,14 +231,14 @@ static gboolean any_locked(GList *items)
     return FALSE;
 }
 
-/* From here on the service may ask the person, if it is allowed to. */
+/* From here on the service may prompt the user, if that is allowed. */
 static void expect_prompt(struct service *service)
 {
     if (service->request->may_prompt)
         service->patience(service, STAGE_PROMPT);
 }
 
-/* Unlocks items or collections, by the service's own question. */
+/* Unlocks items or collections through the service's own prompt. */
 static int32_t unlock(struct service *service, GList *objects)
 {
     GError *error = NULL;
@@ -253,7 +253,7 @@ static int32_t unlock(struct service *service, GList *objects)
     if (unlocked > 0)
         return PH_OK;
     return fail(service, PH_CANCELLED,
-                "The keyring stays locked: the question for its password was dismissed");
+                "The keyring stays locked: its password prompt was dismissed");
 }
 
 static int32_t unlock_collection(struct service *service, SecretCollection *collection)
@@ -262,14 +262,15 @@ static int32_t unlock_collection(struct service *service, SecretCollection *coll
     return secret_collection_get_locked(collection) ? unlock(service, one) : PH_OK;
 }
 
-/* ---- Operations ---------------------------------------------------------------------------- */
+/* ---- Operations -------------------------------------------------------------------------- */
 
 static int32_t nothing_kept(struct service *service)
 {
     return fail(service, PH_NOT_FOUND, "The keyring holds no token of this profile");
 }
 
-/* Unlocks what may hold a token of this profile: the items found, or the collection, which need not tell of them. */
+/* Unlocks what may hold a token of this profile: the items found, or the collection, which may hide
+ * its items while locked. */
 static int32_t unlock_for_reading(struct service *service, GList *items)
 {
     g_autoptr(SecretCollection) collection = NULL;
@@ -279,7 +280,7 @@ static int32_t unlock_for_reading(struct service *service, GList *items)
     return code < 0 || collection == NULL ? code : unlock_collection(service, collection);
 }
 
-/* The item to read; NULL when there is none. */
+/* The item to read; NULL if there is none. */
 static int32_t find_item(struct service *service, SecretItem **item)
 {
     g_autolist(GObject) first = NULL;
@@ -318,7 +319,7 @@ static int32_t load(struct service *service)
 static int32_t no_collection(struct service *service)
 {
     return fail(service, PH_UNSUPPORTED,
-                "There is no default keyring yet, and nobody can be asked to make one here");
+                "There is no default keyring yet, and nobody to ask to create one");
 }
 
 static int32_t make_collection(struct service *service, SecretCollection **collection)
@@ -335,7 +336,7 @@ static int32_t make_collection(struct service *service, SecretCollection **colle
         (error == NULL || g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) &&
         !service->late) {
         g_clear_error(&error);
-        return fail(service, PH_CANCELLED, "The keyring's question for a password was dismissed");
+        return fail(service, PH_CANCELLED, "The keyring's password prompt was dismissed");
     }
     if (*collection == NULL)
         return failed(service, error);
@@ -351,7 +352,7 @@ static int32_t delete_item(struct service *service, SecretItem *item)
         return PH_OK;
     if (error != NULL)
         return failed(service, error);
-    return fail(service, PH_CANCELLED, "The keyring did not remove the token");
+    return fail(service, PH_CANCELLED, "The keyring did not delete the token");
 }
 
 static int32_t create_item(struct service *service, SecretCollection *collection, SecretItem **item)
@@ -376,11 +377,10 @@ static int32_t create_item(struct service *service, SecretCollection *collection
     if (error != NULL || service->late)
         return failed(service, error);
     return fail(service, PH_CANCELLED,
-                "The keyring did not keep the token: its question was "
-                "dismissed");
+                "The keyring did not save the token: its prompt was dismissed");
 }
 
-/* Earlier items of the profile, of another account for example: one item each. */
+/* Deletes earlier items of the profile, for example of another account: there is only one. */
 static int32_t delete_others(struct service *service, GList *items, SecretItem *kept)
 {
     const char *path = g_dbus_proxy_get_object_path(G_DBUS_PROXY(kept));
@@ -426,7 +426,7 @@ static int32_t erase(struct service *service)
     return code;
 }
 
-/* Asks nobody: a locked keyring is usable where its password could be asked for. */
+/* Never prompts: a locked keyring counts as usable if its password could be asked for. */
 static int32_t check(struct service *service)
 {
     g_autoptr(SecretCollection) collection = NULL;
@@ -457,6 +457,6 @@ int32_t service_run(struct service *service)
     case WIRE_CHECK:
         return check(service);
     default:
-        return fail(service, PH_INVALID, "The keyring helper was asked for something unknown");
+        return fail(service, PH_INVALID, "The keyring helper got an unknown request");
     }
 }

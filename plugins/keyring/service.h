@@ -1,5 +1,6 @@
-/* What the helper does with the Secret Service, one function for each operation. Every call is asynchronous and can be
- * cancelled; the functions look as if they blocked, because they run the main loop until the answer is there. */
+/* What the helper does with the Secret Service, one function per operation. Every D-Bus call is
+ * asynchronous and cancellable; the functions appear to block because they run the main loop until
+ * the answer arrives. */
 #ifndef SERVICE_H
 #define SERVICE_H
 
@@ -8,27 +9,27 @@
 
 #include "wire.h"
 
-/* What is being waited for, which says who is at fault when it takes too long. */
+/* The current step, which tells whose fault a timeout is. */
 enum stage { STAGE_BUS, STAGE_START, STAGE_CALL, STAGE_PROMPT };
 
 struct service {
     const struct wire_request *request;
     GMainLoop *loop;
     GCancellable *cancellable;
-    GAsyncResult *result; /* of the call that was waited for */
+    GAsyncResult *result; /* of the last D-Bus call */
     enum stage stage;
     gboolean late;
     void (*patience)(struct service *service,
-                     enum stage stage); /* sets stage and starts its time */
+                     enum stage stage); /* sets stage and starts its timer */
     GDBusConnection *bus;
     SecretService *secrets;
-    char *text; /* the reason of a failure */
+    char *text; /* the reason for a failure */
     SecretValue *loaded;
 };
 
-/* Answers 0 or a negative enum ph_code with service->text. */
+/* Returns 0, or a negative enum ph_code with service->text. */
 int32_t service_run(struct service *service);
-/* The same for a call that took too long. */
+/* The same for a D-Bus call that took too long. */
 int32_t service_late(struct service *service);
 
 #endif

@@ -1,9 +1,9 @@
-/* Packing and unpacking of messages: see wire.h. */
+/* Packs and unpacks messages. See wire.h. */
 #include "wire.h"
 
 #include <string.h>
 
-/* A place in a message. After the first thing that does not fit, nothing does. */
+/* A position in a message. After the first item that does not fit, nothing does. */
 struct cursor {
     uint8_t *to;         /* when packing */
     const uint8_t *from; /* when unpacking */
@@ -43,7 +43,7 @@ static void put_bytes(struct cursor *cursor, const void *bytes, size_t length)
         memcpy(cursor->to + at, bytes, length);
 }
 
-/* With its NUL, so that it can be used where it stands. */
+/* Includes the NUL, so that the reader can use the text in place. */
 static void put_text(struct cursor *cursor, const char *text)
 {
     put_bytes(cursor, text, strlen(text) + 1);

@@ -1,18 +1,18 @@
-/* The token store that does not save: records live in locked memory and are gone when the program ends. */
+/* The token store that saves nothing: records live in locked memory until the program ends. */
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
 #include <stdio.h>
 
 enum { KEY_SIZE = 128 };
 
-/* The vault to keep the record in and its key there, or a failure. */
+/* Finds the vault for the record and the key in it. */
 static int32_t find_vault(struct ph_context *ctx, const struct ph_store_key *key,
                           const struct ph_vault **vault, char name[KEY_SIZE], struct ph_error *err)
 {
     *vault = ctx->host->service(ctx, "ph.vault/1");
     if (*vault == NULL)
         return ctx->host->fail(err, PH_UNSUPPORTED, "memory",
-                               "This program keeps no secrets in memory");
+                               "This program does not keep secrets in memory for plugins");
     int length = snprintf(name, KEY_SIZE, "record %s", key->profile);
     if (length >= KEY_SIZE)
         return ctx->host->fail(err, PH_INVALID, "profile", "The name of the profile is too long");
@@ -29,7 +29,7 @@ static int32_t load(struct ph_context *ctx, const struct ph_store_key *key,
         return code;
     const struct ph_secret *found = vault->get(ctx, name);
     if (found == NULL)
-        return ctx->host->fail(err, PH_NOT_FOUND, "record", "Nothing is kept for profile %s",
+        return ctx->host->fail(err, PH_NOT_FOUND, "record", "Nothing is stored for profile %s",
                                key->profile);
     *record = found;
     return PH_OK;
@@ -54,7 +54,7 @@ static int32_t erase(struct ph_context *ctx, const struct ph_store_key *key, str
     if (code < 0)
         return code;
     if (vault->get(ctx, name) == NULL)
-        return ctx->host->fail(err, PH_NOT_FOUND, "record", "Nothing is kept for profile %s",
+        return ctx->host->fail(err, PH_NOT_FOUND, "record", "Nothing is stored for profile %s",
                                key->profile);
     vault->put(ctx, name, NULL);
     return PH_OK;
@@ -64,7 +64,7 @@ static int32_t check(struct ph_context *ctx, struct ph_error *err)
 {
     if (ctx->host->service(ctx, "ph.vault/1") == NULL)
         return ctx->host->fail(err, PH_UNSUPPORTED, "memory",
-                               "This program keeps no secrets in memory");
+                               "This program does not keep secrets in memory for plugins");
     return PH_OK;
 }
 

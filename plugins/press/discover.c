@@ -1,4 +1,4 @@
-/* Finding out a phone's key command from GET /xapi/schema. */
+/* Finds a phone's key command in GET /xapi/schema. */
 #include "discover.h"
 
 #include <inttypes.h>
@@ -10,8 +10,7 @@
 #include "spelling.h"
 
 enum {
-    FEWEST_KEYS =
-        13, /* the keys of a dial pad and one more: below that it is no key command but something with digits */
+    FEWEST_KEYS = 13, /* a dial pad and one more; with fewer, a command just takes digits */
     MEMO_MAX_AGE_MS = 7 * 24 * 3600 * 1000,
     NAMES_MOST = 512,
     NAME_BYTES = 64,
@@ -24,9 +23,10 @@ static const char *keep(struct ph_context *ctx, const char *text)
     return memcpy(ctx->host->alloc(ctx, size), text, size);
 }
 
-/* ---- The schema --------------------------------------------------------------------------------- */
+/* ---- The schema -------------------------------------------------------------------------- */
 
-/* What a phone says goes into the memory that all phones of its model share: no name there may be more than a name. */
+/* A phone's names go into a cache shared by all phones of its model: nothing there may be more than
+ * a name. */
 static int is_name(const char *text)
 {
     size_t length = strlen(text);
@@ -52,7 +52,7 @@ static void take_names(struct key_names *names, struct json_object *values)
     }
 }
 
-/* Those that mean none of our keys, with a blank before each. */
+/* The names that match none of our keys, with a blank before each. */
 static const char *others_of(struct ph_context *ctx, const struct key_names *names,
                              const struct dialect *dialect)
 {
@@ -67,7 +67,7 @@ static const char *others_of(struct ph_context *ctx, const struct key_names *nam
     return text;
 }
 
-/* Of commands with the same keys, a whole press is wanted: not half of one. */
+/* Among commands with the same keys, prefer a complete press to half of one. */
 static int completeness(const char *command)
 {
     const char *last = strrchr(command, '.');
@@ -83,7 +83,7 @@ struct search {
     const char *wanted; /* the configured command, or NULL */
     struct dialect best;
     int covered;
-    struct key_names names; /* of the command that is looked at */
+    struct key_names names; /* of the command being examined */
 };
 
 static int has_hint(const char *text)
@@ -91,8 +91,8 @@ static int has_hint(const char *text)
     return ascii_has(text, "key") || ascii_has(text, "button") || ascii_has(text, "press");
 }
 
-/* Enough of our keys; or, where they have names that nobody knows, a dial pad and more names in a command that speaks of
- * keys. What is configured is believed. */
+/* True if enough of our keys are known or, where the names are unfamiliar, if a command that
+ * mentions keys has a dial pad and more. A configured command is always accepted. */
 static int is_enough(const struct search *search, const struct dialect *found, int covered)
 {
     if (search->wanted != NULL)
@@ -109,7 +109,7 @@ static int is_required(struct json_object *argument)
            json_object_get_boolean(required);
 }
 
-/* A command fits when exactly one argument is required, and that one is an enum. */
+/* A command fits if exactly one argument is required and that one is an enum. */
 static void command_offer(struct search *search, const char *command, struct json_object *arguments)
 {
     struct json_object *values = NULL;
@@ -157,7 +157,7 @@ static void schema_search(struct search *search, struct json_object *schema)
     }
 }
 
-/* What was found points into the JSON: this takes it into the call's memory. */
+/* Copies the result, which points into the JSON, to the context's memory. */
 static void dialect_keep(struct ph_context *ctx, struct dialect *dialect)
 {
     dialect->command = keep(ctx, dialect->command);
@@ -167,9 +167,9 @@ static void dialect_keep(struct ph_context *ctx, struct dialect *dialect)
             dialect->spelling[key] = keep(ctx, dialect->spelling[key]);
 }
 
-/* ---- The memory --------------------------------------------------------------------------------- */
+/* ---- The cache --------------------------------------------------------------------------- */
 
-/* NULL when it would be so long that two models might share it. */
+/* NULL if it would be too long: two models might then share it. */
 static const char *memo_key(struct ph_context *ctx, const char *wanted, const struct key_map *map)
 {
     const char *model = ctx->host->phone(ctx, "model"),
@@ -197,7 +197,7 @@ static void memo_write(struct ph_context *ctx, const struct ph_memo *memo, const
             to += sprintf(to, "%s=%s\n", key_name(i), dialect->spelling[i]);
     sprintf(to, "=%s\n", dialect->others);
     if (memo->put(ctx, key, text) < 0)
-        ctx->host->log(ctx, PH_LOG_INFO, "The keys of this model could not be remembered");
+        ctx->host->log(ctx, PH_LOG_INFO, "The keys of this model could not be cached");
 }
 
 static int memo_read(struct ph_context *ctx, const struct ph_memo *memo, const char *key,
@@ -220,7 +220,7 @@ static int memo_read(struct ph_context *ctx, const struct ph_memo *memo, const c
     return dialect->argument != NULL && *dialect->argument != '\0';
 }
 
-/* ---- All together -------------------------------------------------------------------------------- */
+/* ---- Discovery --------------------------------------------------------------------------- */
 
 static int32_t discover_now(struct ph_context *ctx, const char *wanted, const struct key_map *map,
                             struct dialect *dialect, struct ph_error *err)

@@ -1,5 +1,6 @@
-/* How a phone wants its keys: which command, which argument, which spelling. None of the names is published for the cloud,
- * so they are found out from the phone's own schema and remembered for its model. */
+/* How a phone takes key presses: which command, which argument, which spelling. Cisco publishes
+ * none of these names for the cloud, so they are read from the phone's own schema and cached for
+ * its model. */
 #ifndef DISCOVER_H
 #define DISCOVER_H
 
@@ -9,11 +10,12 @@
 struct dialect {
     const char *command, *argument;
     const char *spelling[KEY_COUNT]; /* NULL: the phone has no such key */
-    const char *others; /* its names that mean none of our keys, with a blank before each */
+    const char
+        *others; /* the phone's names that match none of our keys, with a blank before each */
 };
 
-/* A configured command wins; else what is remembered; else the schema's command whose one required argument has the enum
- * that covers our keys best. PH_UNSUPPORTED when there is no such command. */
+/* A configured command wins, then the cached result, then the command of the schema whose only
+ * required argument is the enum that covers our keys best. PH_UNSUPPORTED if there is none. */
 int32_t discover(struct ph_context *ctx, struct dialect *dialect, struct ph_error *err);
 
 #endif

@@ -15,8 +15,8 @@ enum { LINES_MOST = 1024, GLOB_BYTES = 64 };
 struct key_map {
     struct ph_context *ctx;
     const char *model;
-    int any;  /* whatever [phones] models says */
-    int fits; /* the file that is being read does */
+    int any;  /* regardless of [phones] models */
+    int fits; /* the file being read fits the model */
     int count;
     struct {
         const char *entry, *spellings;
@@ -29,7 +29,7 @@ static const char *keep(struct ph_context *ctx, const char *text)
     return memcpy(ctx->host->alloc(ctx, size), text, size);
 }
 
-/* to: text of at most size - 1 bytes in lower case. */
+/* Copies at most size - 1 bytes of text to `to`, in lower case. */
 static void lower(char *to, size_t size, const char *text, size_t length)
 {
     if (length > size - 1)

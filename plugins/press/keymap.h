@@ -1,4 +1,4 @@
-/* The tables keymaps/NAME.ini: how families of phones are known to spell our keys. */
+/* The tables keymaps/NAME.ini: how each phone family spells our keys. */
 #ifndef KEYMAP_H
 #define KEYMAP_H
 
@@ -8,11 +8,12 @@
 
 struct key_map;
 
-/* Every table that fits the phone's model, as one; where none does, all of them. In the call's memory. */
+/* Merges every table that fits the phone's model, or all tables if none does, in the context's
+ * memory. */
 int32_t key_map_read(struct ph_context *ctx, const struct key_map **map, struct ph_error *err);
-/* Whether this is how the map spells the key. */
+/* Whether the map spells the key like this. */
 int key_map_spells(const struct key_map *map, int key, const char *spelling);
-/* Changes when what the map says does. */
+/* Changes with the contents of the map. */
 uint64_t key_map_digest(const struct key_map *map);
 
 #endif

@@ -78,7 +78,7 @@ const char *key_entry(int key, int *number)
     return key < KEY_LINE1 ? "soft" : "line";
 }
 
-/* What distinguishes names: letters of any script, digits, * and #. */
+/* The characters that distinguish names: letters of any script, digits, * and #. */
 static int counts(char c)
 {
     return ascii_is_word((unsigned char)c) || (unsigned char)c >= 0x80 || c == '*' || c == '#';

@@ -1,5 +1,6 @@
-/* Presses keys of a phone, one request each, in the order given. Digits during a call go as tones, since that is what a
- * person who types them wants. A press is never repeated: when one may or may not have happened, the sequence ends there. */
+/* Presses keys of a phone, one request each, in order. Digits during a call are sent as tones,
+ * which is what typing them means. A press is never repeated: if one may or may not have happened,
+ * the sequence ends there. */
 #include <phonectl/plugin.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +12,7 @@ struct run {
     struct ph_context *ctx;
     struct sequence *sequence;
     struct dialect dialect;
-    int tones; /* digits go as tones */
+    int tones; /* send digits as tones */
 };
 
 static int is_digit(int key)
@@ -35,11 +36,12 @@ static int only_digits(const struct sequence *sequence)
     return 1;
 }
 
-/* Whether the phone is in a connected call. A service that would not say counts as no: keys are then just keys. */
+/* Whether the phone is in a connected call. If the service does not say, no: keys are then just
+ * keys. */
 static int in_call(struct ph_context *ctx)
 {
     const char *path = webex_query(ctx, "/xapi/status", "deviceId", ctx->host->phone(ctx, "id"));
-    struct webex_request request = {.what = "Looking at the phone's calls",
+    struct webex_request request = {.what = "Checking the phone's calls",
                                     .method = "GET",
                                     .path = webex_query(ctx, path, "name", "Call[*].Status")};
     struct json_object *json = NULL;
@@ -79,7 +81,7 @@ static int32_t press_key(const struct run *run, int key, struct ph_error *err)
     return code;
 }
 
-/* The keys that the phone has, by our names, with a blank before each. */
+/* Our names of the phone's keys, with a blank before each. */
 static const char *known_keys(const struct run *run)
 {
     size_t size = 1;
@@ -92,7 +94,7 @@ static const char *known_keys(const struct run *run)
     return text;
 }
 
-/* As many of the words as an error has room for. */
+/* How many bytes of the words fit into an error, cut between words. */
 static int fitting(const char *words)
 {
     enum { ROOM = 100 };
@@ -121,7 +123,7 @@ static int32_t no_such_key(const struct run *run, int key, struct ph_error *err)
                       key_name(key), length, shown, shown[length] == '\0' ? "" : " …");
 }
 
-/* Every key must be there before the first is pressed: half a sequence is worse than none. */
+/* Checks every key before the first press: half a sequence is worse than none. */
 static int32_t check_keys(const struct run *run, struct ph_error *err)
 {
     for (int i = 0; i < run->sequence->count; i++) {
@@ -132,7 +134,7 @@ static int32_t check_keys(const struct run *run, struct ph_error *err)
     return PH_OK;
 }
 
-/* One row for each step, and nothing sent. A key that the phone does not have is sent as nothing. */
+/* Emits one row per step and sends nothing. sent_as is empty for a key the phone does not have. */
 static void explain(const struct run *run)
 {
     const struct ph_host *host = run->ctx->host;
@@ -167,7 +169,7 @@ static int32_t press_all(const struct run *run, struct ph_error *err)
         }
         int more = i + 1 < run->sequence->count;
         int64_t wait_ms = step->wait_ms >= 0 ? step->wait_ms : usual_ms;
-        /* a wait that was asked for replaces the usual one before it */
+        /* an explicit wait replaces the usual one before it */
         if (step->key >= 0 && more && run->sequence->steps[i + 1].key < 0)
             wait_ms = 0;
         if (code == PH_OK && (more || step->key < 0) && wait_ms > 0 &&
@@ -206,8 +208,8 @@ static const char *const digit_ways[] = {"auto", "keys", "tones", NULL};
 static const struct ph_param settings[] = {
     {.key = "command",
      .label = "Key command",
-     .help = "The xAPI command that presses a key, when what the phone's schema suggests is not "
-             "the right one.",
+     .help =
+         "The xAPI command that presses a key, if the one found in the phone's schema is wrong.",
      .type = PH_TEXT,
      .flags = PH_ADVANCED,
      .max = 128},
@@ -223,9 +225,8 @@ static const struct ph_param settings[] = {
 static const struct ph_param args[] = {
     {.key = "keys",
      .label = "Keys",
-     .help = "Steps separated by commas, as in: Home, Down*3, Select, wait 500ms, 1234#. An "
-             "unknown name is "
-             "answered with all there are.",
+     .help = "Steps separated by commas, e.g. Home, Down*3, Select, wait 500ms, 1234#. List the "
+             "names with: phonectl help keys.",
      .type = PH_TEXT,
      .flags = PH_REQUIRED | PH_POSITIONAL,
      .min = 1,
@@ -260,11 +261,11 @@ static const struct ph_feature features[] = {{
     .flags = PH_PARALLEL | PH_KEYS,
     .id = "press",
     .title = "Press keys",
-    .summary = "Presses keys of the phone.",
+    .summary = "Presses keys on the phone.",
     .settings = PH_PARAMS(settings),
     .args = PH_PARAMS(args),
     .functions = &functions,
 }};
 
-PH_PLUGIN(.id = "press", .version = "1.0.0", .summary = "Presses keys of phones",
+PH_PLUGIN(.id = "press", .version = "1.0.0", .summary = "Presses keys on phones",
           .author = "The phonectl authors", .licence = "MIT", PH_FEATURES(features))

@@ -11,7 +11,7 @@ static const char blanks[] = " \t\r\n";
 
 static int32_t too_long(struct ph_context *ctx, struct ph_error *err)
 {
-    return ctx->host->fail(err, PH_INVALID, "keys", "A sequence has at most %d key presses",
+    return ctx->host->fail(err, PH_INVALID, "keys", "A sequence can have at most %d key presses",
                            SEQUENCE_STEPS);
 }
 
@@ -24,7 +24,7 @@ static int32_t step_add(struct ph_context *ctx, struct sequence *sequence, int k
     return PH_OK;
 }
 
-/* "500ms", "2s", "1m"; plain numbers are seconds, as everywhere. -1 when it is none. */
+/* "500ms", "2s", "1m"; plain numbers are seconds, as everywhere. -1 if invalid. */
 static int64_t wait_of(const char *word, size_t length)
 {
     static const struct {
@@ -53,7 +53,7 @@ static int32_t digits_add(struct ph_context *ctx, struct sequence *sequence, con
     return code;
 }
 
-/* "Down*3": how often, and the length without it; 1 when nothing is said, -1 when it is no sensible number. */
+/* "Down*3": the count, and the length without it; 1 without a count, -1 if it is invalid. */
 static int repeat_of(const char *word, size_t *length)
 {
     const char *mark = memchr(word, '*', *length);
@@ -78,7 +78,7 @@ static int32_t key_add(struct ph_context *ctx, struct sequence *sequence, const 
     int times = repeat_of(word, &name);
     if (times < 0)
         return ctx->host->fail(err, PH_INVALID, "keys",
-                               "\"%.*s\": a key is repeated 1 to %d times, as in Down*3",
+                               "\"%.*s\": a key can be repeated 1 to %d times, as in Down*3",
                                (int)length, word, SEQUENCE_REPEAT);
     int key = key_find(word, name);
     if (key < 0)
@@ -100,8 +100,8 @@ static int32_t word_add(struct ph_context *ctx, struct sequence *sequence, const
         int64_t time_ms = wait_of(word + gap, length - gap);
         if (time_ms < 0)
             return ctx->host->fail(err, PH_INVALID, "keys",
-                                   "\"%.*s\": say wait 500ms, or up to wait 10m", (int)length,
-                                   word);
+                                   "\"%.*s\" is not a wait; use e.g. wait 500ms, at most wait 10m",
+                                   (int)length, word);
         return step_add(ctx, sequence, -1, time_ms, err);
     }
     if (strspn(word, "0123456789*#") >= length)

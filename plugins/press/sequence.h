@@ -1,4 +1,4 @@
-/* What to press: "Home, Down*3, Select, wait 500ms, 1234#" as a list of steps. */
+/* Parses "Home, Down*3, Select, wait 500ms, 1234#" into a list of steps. */
 #ifndef SEQUENCE_H
 #define SEQUENCE_H
 
@@ -7,8 +7,8 @@
 enum { SEQUENCE_STEPS = 500, SEQUENCE_REPEAT = 50, SEQUENCE_WAIT_MS = 600000 };
 
 struct step {
-    int key;         /* keys.h; -1 = only wait */
-    int64_t wait_ms; /* before the next one; -1 = as usual between keys */
+    int key;         /* from keys.h; -1 = only wait */
+    int64_t wait_ms; /* before the next key; -1 = the usual time */
 };
 
 struct sequence {
@@ -16,8 +16,8 @@ struct sequence {
     int count;
 };
 
-/* sequence = step { "," step }; step = KEY [ "*" N ] | DIGITS | "wait" DURATION. Blanks and case do not matter. PH_INVALID
- * names the step at fault, and the nearest key where one is near. */
+/* sequence = step { "," step }; step = KEY [ "*" N ] | DIGITS | "wait" DURATION. Ignores blanks and
+ * case. PH_INVALID names the bad step and the most similar key, if there is one. */
 int32_t sequence_parse(struct ph_context *ctx, const char *text, struct sequence *sequence,
                        struct ph_error *err);
 

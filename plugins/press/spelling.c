@@ -7,9 +7,9 @@
 
 enum { NAME_BYTES = 64 };
 
-/* ---- The dial pad ---------------------------------------------------------------------------- */
+/* ---- The dial pad ------------------------------------------------------------------------ */
 
-/* A name as what stands before its number, the number, and what stands behind it. The last number counts. */
+/* A name split into prefix, number and suffix. The last number counts. */
 struct parts {
     size_t before, digits; /* lengths */
 };
@@ -30,7 +30,7 @@ static struct parts parts_of(const char *name)
     return (struct parts){begin, end - begin};
 }
 
-/* Whether two names differ in nothing but their number. */
+/* Whether two names differ only in their number. */
 static int alike(const char *a, struct parts a_parts, const char *b, struct parts b_parts)
 {
     return b_parts.digits > 0 && a_parts.before == b_parts.before &&
@@ -38,7 +38,8 @@ static int alike(const char *a, struct parts a_parts, const char *b, struct part
            strcmp(a + a_parts.before + a_parts.digits, b + b_parts.before + b_parts.digits) == 0;
 }
 
-/* The names that are like this one, as a dial pad; 0 when a digit is missing, or there are more numbers than ten. */
+/* Takes the names like this one as a dial pad; 0 if a digit is missing or there are more than
+ * ten. */
 static int take_pad(const char *const *names, size_t count, const char *first, const char *pad[10])
 {
     struct parts parts = parts_of(first);
@@ -57,7 +58,7 @@ static int take_pad(const char *const *names, size_t count, const char *first, c
     return found == 10;
 }
 
-/* The one dial pad among the names; 0 when there is none, or more than one. */
+/* The only dial pad among the names; 0 if there is none or more than one. */
 static int find_pad(const char *const *names, size_t count, const char *pad[10])
 {
     const char *candidate[10];
@@ -79,10 +80,10 @@ int spell_is_dial_pad(const char *const *names, size_t count)
     return find_pad(names, count, pad) && parts_of(pad[0]).before > 0;
 }
 
-/* ---- The other keys -------------------------------------------------------------------------- */
+/* ---- The other keys ---------------------------------------------------------------------- */
 
-/* The key that a name means by itself: ours, an alias of it, or soft and line with a number. -1: none. Digits, * and # alone
- * are more often tones. */
+/* The key that a name means by itself: ours, an alias of it, or soft and line with a number; -1 if
+ * none. Bare digits, * and # are skipped: they usually mean tones. */
 static int key_meant(const char *name)
 {
     char plain[NAME_BYTES];
@@ -112,7 +113,7 @@ static int key_meant(const char *name)
     return -1;
 }
 
-/* The rest of a name behind what stands before the digits of the dial pad; the name itself if it begins otherwise. */
+/* The name without the prefix of the dial pad's names; the whole name if it begins otherwise. */
 static const char *without(const char *name, const char *zero, size_t before)
 {
     size_t length = strlen(name);

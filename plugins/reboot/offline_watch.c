@@ -8,13 +8,13 @@
 #include <time.h>
 
 enum {
-    FEW = 2, /* so many are asked for alone, whatever a list costs */
+    FEW = 2, /* up to this many phones are asked for one by one, whatever a list costs */
     PAGE = 100,
-    PAGE_MS = 1500, /* the least time between two lists, for each page of one */
+    PAGE_MS = 1500, /* minimum time between two lists, per page of the list */
     KEPT_MS = 20 * 60 * 1000
 };
 
-/* A phone, and when the last list began that showed it away. */
+/* A phone, and the start time of the last list that showed it offline. */
 struct sighting {
     char *id;
     int64_t seen_ms;
@@ -29,11 +29,11 @@ struct sightings {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 /* Guarded by lock. */
 static struct {
-    char *account; /* whose phones they are */
+    char *account; /* the account the phones belong to */
     struct sightings seen;
     int64_t begun_ms, ended_ms; /* of the newest list; 0 before the first */
-    int64_t pages;              /* of that */
-    int failed;                 /* the service gave none */
+    int64_t pages;              /* of the newest list */
+    int failed;                 /* the service returned no list */
     int fetching;
 } known = {.pages = 1};
 
@@ -44,7 +44,7 @@ int64_t offline_watch_clock_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- The list -------------------------------------------------------------------------------- */
+/* ---- The list ---------------------------------------------------------------------------- */
 
 static void sightings_clear(struct sightings *all)
 {
@@ -54,7 +54,7 @@ static void sightings_clear(struct sightings *all)
     *all = (struct sightings){0};
 }
 
-/* Takes id. */
+/* Takes ownership of id. */
 static int32_t sightings_add(struct sightings *all, char *id, int64_t seen_ms)
 {
     if (id != NULL && all->count == all->capacity) {
@@ -83,7 +83,7 @@ struct fetch {
     int64_t begun_ms;
 };
 
-/* The service may have lost the filter on the way from page to page. */
+/* The service may lose the filter from one page to the next. */
 static int32_t take_phone(void *self, struct json_object *item)
 {
     struct fetch *fetch = self;
@@ -97,22 +97,22 @@ static int32_t fetch_list(struct ph_context *ctx, struct fetch *fetch, struct ph
 {
     fetch->begun_ms = offline_watch_clock_ms();
     int32_t code =
-        webex_pages(ctx, "Looking which phones are away",
+        webex_pages(ctx, "Checking which phones are offline",
                     "/devices?connectionStatus=disconnected&max=100", take_phone, fetch, err);
     if (code == PH_OK && fetch->found.count > 1)
         qsort(fetch->found.items, fetch->found.count, sizeof fetch->found.items[0], by_id);
     return code;
 }
 
-/* ---- What is known --------------------------------------------------------------------------- */
+/* ---- What is known ----------------------------------------------------------------------- */
 
-/* Held: lock. */
+/* Lock held. */
 static int is_known(const char *account)
 {
     return known.account != NULL && strcmp(known.account, account) == 0;
 }
 
-/* Held: lock. */
+/* Lock held. */
 static const struct sighting *sighting_of(const char *id)
 {
     const struct sighting key = {.id = (char *)id};
@@ -121,7 +121,8 @@ static const struct sighting *sighting_of(const char *id)
                                            sizeof known.seen.items[0], by_id);
 }
 
-/* Held: lock. Those of earlier lists stay beside the new ones, until nobody can be waiting for them. */
+/* Lock held. Keeps phones of earlier lists beside the new ones until nobody can be waiting for
+ * them. */
 static int32_t merge(struct fetch *fetch)
 {
     size_t fresh = fetch->found.count;
@@ -145,7 +146,7 @@ static int32_t merge(struct fetch *fetch)
     return PH_OK;
 }
 
-/* Held: lock. */
+/* Lock held. */
 static void keep(const char *account, struct fetch *fetch, int32_t code)
 {
     if (!is_known(account)) {
@@ -162,7 +163,8 @@ static void keep(const char *account, struct fetch *fetch, int32_t code)
     known.ended_ms = offline_watch_clock_ms();
 }
 
-/* Held: lock, given back meanwhile. Sign-in and cancellation are about the caller; any other failure is the list's. */
+/* Lock held, but released during the request. Login errors and cancellation concern the caller; any
+ * other failure belongs to the list. */
 static int32_t refresh(struct ph_context *ctx, const char *account, struct ph_error *err)
 {
     struct fetch fetch = {.begun_ms = 0};
@@ -179,13 +181,13 @@ static int32_t refresh(struct ph_context *ctx, const char *account, struct ph_er
     return code;
 }
 
-/* Held: lock. Whether one list is cheaper than a request for each that is waited for. */
+/* Lock held. Whether one list is cheaper than one request for each phone waited for. */
 static int is_worth(int64_t waiting)
 {
     return waiting > FEW && waiting > known.pages;
 }
 
-/* Held: lock. */
+/* Lock held. */
 static int is_due(const char *account, int64_t waiting)
 {
     if (known.fetching)
@@ -195,7 +197,7 @@ static int is_due(const char *account, int64_t waiting)
     return is_worth(waiting) && offline_watch_clock_ms() >= known.ended_ms + known.pages * PAGE_MS;
 }
 
-/* Held: lock. */
+/* Lock held. */
 static int32_t judge(const char *account, const char *phone_id, int64_t since_ms, int64_t waiting)
 {
     if (!is_known(account))
@@ -207,7 +209,7 @@ static int32_t judge(const char *account, const char *phone_id, int64_t since_ms
     return asked_for ? OFFLINE_NOT : OFFLINE_ALONE;
 }
 
-/* The profile and the address of its service, in the call's memory. */
+/* The profile and the address of its service, in the context's memory. */
 static const char *account_of(struct ph_context *ctx)
 {
     const char *profile = ctx->host->text(ctx, "@profile"), *url = ctx->host->text(ctx, "@url");

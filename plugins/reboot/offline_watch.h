@@ -1,22 +1,22 @@
-/* Which phones are away, asked for all at once: for when so many are waited for that one request for
- * each would be too much for the service. What a list showed is remembered, whoever asked for it. */
+/* Asks which phones are offline, all at once: while many phones restart, one request for each would
+ * overload the service. Callers share what a list showed. */
 #ifndef OFFLINE_WATCH_H
 #define OFFLINE_WATCH_H
 
 #include <phonectl/plugin.h>
 
 enum offline {
-    OFFLINE_NOT = 0, /* no list since then shows it */
-    OFFLINE_NOW,     /* the newest list does */
-    OFFLINE_WAS,     /* an earlier list did, and whether it still is away has to be asked */
-    OFFLINE_ALONE    /* no list shows it, and none is asked for: ask for the phone alone */
+    OFFLINE_NOT = 0, /* no list since then shows it offline */
+    OFFLINE_NOW,     /* the newest list shows it offline */
+    OFFLINE_WAS,     /* an earlier list did; ask whether it still is */
+    OFFLINE_ALONE    /* no list shows it and none was requested: ask for this phone */
 };
 
 int64_t offline_watch_clock_ms(void);
-/* Whether a list shows the phone as disconnected at some moment after since_ms (offline_watch_clock_ms()).
- * `waiting` phones are waited for: when they are few, only what is known already is told. Any
- * thread; one of them fetches the list, the others go by the last one. Negative: PH_CANCELLED and
- * PH_LOGIN. */
+/* Whether a list shows the phone as disconnected at some moment after since_ms (of
+ * offline_watch_clock_ms()). `waiting` is the number of phones waited for; if there are few, no
+ * list is requested. Any thread; one of them fetches the list, the others use the last one.
+ * Negative: PH_CANCELLED and PH_LOGIN. */
 int32_t offline_watch_look(struct ph_context *ctx, const char *phone_id, int64_t since_ms,
                            int64_t waiting, struct ph_error *err);
 

@@ -1,4 +1,5 @@
-/* Restarts a phone: the xAPI command SystemUnit.Boot, as Cisco's own SDK tests use it on desk phones. */
+/* Restarts a phone with the xAPI command SystemUnit.Boot, as Cisco's own SDK tests do on desk
+ * phones. */
 #include <phonectl/plugin.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,8 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     struct json_object *arguments = json_object_new_object(), *answer = NULL, *result = NULL;
     json_object_object_add(arguments, "Action", json_object_new_string("Restart"));
-    /* the API takes the words "True" and "False"; without force the phone may wait for its call to end */
+    /* the API takes the words "True" and "False"; without force the phone may wait for its call to
+     * end */
     json_object_object_add(
         arguments, "Force",
         json_object_new_string(ctx->host->number(ctx, "force") != 0 ? "True" : "False"));
@@ -23,37 +25,39 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     return code;
 }
 
-/* ---- Seeing it come back --------------------------------------------------------------------- */
+/* ---- Seeing it come back ----------------------------------------------------------------- */
 
-/* What proves a restart: the phone was seen away after the command was accepted, in a list or alone,
- * and is connected again; or it has been up for a shorter time than since then. lastSeen in the
- * record of a device proves nothing: it is the time of the last status post, whatever that was about. */
+/* Proof of a restart: the phone was seen offline after the command was accepted, in a list or by
+ * itself, and is connected again; or its uptime is shorter than the time since then. The device's
+ * lastSeen proves nothing: it is the time of the last status update of any kind. */
 enum {
-    SOON_MS = 2 * 60 * 1000, /* who has gone by then can be told; desk phones go within a minute */
-    /* The uptime is first asked for this late, and later when many are waited for: most have gone by then. */
+    SOON_MS = 2 * 60 *
+              1000, /* a phone that restarts is offline by then; desk phones go within a minute */
+    /* When the uptime is first asked for; later if many are waited for, since most are offline by
+     * then. */
     PROOF_MS = 5 * 1000,
     PROOF_EACH_MS = 200,
     PROOF_MOST_MS = 60 * 1000,
-    EACH_MS = 1000, /* the pace of looks at phones alone: so much for each that is waited for */
+    EACH_MS = 1000, /* interval of requests for single phones, per phone waited for */
     LOOK_MOST_MS = 30 * 1000,
     TENTH_MS = 100
 };
 
-/* Why it has not restarted yet, as far as it said. */
+/* Why the phone has not restarted yet, as far as it said. */
 enum still { STILL_UNKNOWN = 0, STILL_IN_CALL, STILL_UP };
 
-/* One look at a phone that is waited for. */
+/* One look at a phone whose restart is awaited. */
 struct look {
     struct ph_context *ctx;
     int64_t elapsed_ms; /* since the command was accepted */
-    int64_t waiting;    /* phones that are waited for */
-    /* kept from look to look */
+    int64_t waiting;    /* number of phones waited for */
+    /* kept between looks */
     int seen_offline;
     int still;                           /* enum still */
     int64_t next_look_ms, next_proof_ms; /* as elapsed_ms */
 };
 
-/* The kept part in one number: 1 and 2 bits, and twice 24 bits of tenths of a second. */
+/* The kept part packed into one number: 1 and 2 bits, and twice 24 bits of tenths of a second. */
 static void look_unpack(struct look *look, int64_t state)
 {
     look->seen_offline = (int)(state & 1);
@@ -73,7 +77,7 @@ static int64_t at_most(int64_t number, int64_t most)
     return number < most ? number : most;
 }
 
-/* What the phone says of itself; -1 where it says nothing. */
+/* The phone's own statuses; -1 if it does not report one. */
 struct statuses {
     int64_t uptime_s, calls;
 };
@@ -109,18 +113,18 @@ static int32_t not_yet(const struct look *look, struct ph_error *err)
     const struct ph_host *host = look->ctx->host;
     if (look->still == STILL_IN_CALL) {
         host->progress(look->ctx, 0, 0, "waiting until its call ends");
-        return host->fail(err, PH_BUSY, "", "it is in a call and restarts when that ends");
+        return host->fail(err, PH_BUSY, "", "it is in a call and restarts when the call ends");
     }
     return look->still == STILL_UP ? host->fail(err, PH_BUSY, "", "it has not restarted yet") : 0;
 }
 
-/* refused: what the service says instead of an uptime, or NULL. */
+/* refused: the service's reason for not giving an uptime, or NULL. */
 static int32_t cannot_tell(const struct look *look, const char *refused, struct ph_error *err)
 {
     return look->ctx->host->fail(
         err, PH_UNKNOWN, "",
-        "Accepted, but nothing shows whether it restarted: it was connected whenever it was looked "
-        "for, and tells no uptime; look at the phone%s%s",
+        "Accepted, but it is not known whether the phone restarted: it was connected at every "
+        "check and reports no uptime; look at the phone%s%s",
         refused == NULL ? "" : ": ", refused == NULL ? "" : refused);
 }
 
@@ -130,7 +134,7 @@ static int is_refusal(int32_t code)
            code == PH_UNSUPPORTED;
 }
 
-/* Not seen to go: whether it has restarted all the same. It is asked a few times, not at every look. */
+/* Never seen offline: asks whether it restarted all the same, a few times, not at every look. */
 static int32_t prove(struct look *look, struct ph_error *err)
 {
     struct statuses statuses = {-1, -1};
@@ -159,12 +163,12 @@ static int32_t prove(struct look *look, struct ph_error *err)
     return 0;
 }
 
-/* The record of the phone alone. */
+/* Asks for this phone only. */
 static int32_t look_alone(struct look *look, struct ph_error *err)
 {
     struct ph_context *ctx = look->ctx;
     struct webex_request request = {
-        .what = "Looking at the phone",
+        .what = "Checking the phone",
         .method = "GET",
         .path = webex_path(ctx, "/devices/%s", ctx->host->phone(ctx, "id"))};
     struct json_object *device = NULL;
@@ -214,7 +218,7 @@ static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *
 static const struct ph_param args[] = {{
     .key = "force",
     .label = "At once, ending calls",
-    .help = "Restarts the phone even during a call; otherwise it may wait until it is idle.",
+    .help = "Restart even during a call; otherwise the phone may wait until it is idle.",
     .type = PH_BOOL,
     .value = "no",
 }};

@@ -1,5 +1,5 @@
-/* Fetches a picture of a phone's screen. The command is known from working public code; the name of the result's field is
- * not, so the picture is recognised by what it is. */
+/* Fetches a picture of a phone's screen. The command is known from working public code. The name of
+ * the result's field is not, so the picture is recognised by its signature. */
 #include <phonectl/plugin.h>
 #include <sodium.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static int picture_decode(struct ph_context *ctx, const char *text, struct pictu
     return used > sizeof jpeg && memcmp(picture->bytes, jpeg, sizeof jpeg) == 0;
 }
 
-/* At any depth: the reader of JSON allows only so many. */
+/* Searches at any depth, which the JSON parser limits. */
 static int picture_find(struct ph_context *ctx, struct json_object *value, struct picture *picture)
 {
     if (json_object_is_type(value, json_type_string))
@@ -69,7 +69,7 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
                                      picture.length);
         else
             code = ctx->host->fail(err, PH_FAILED, "",
-                                   "The phone answered without a picture of its screen");
+                                   "The phone answered, but without a picture of its screen");
     }
     json_object_put(answer);
     return code;

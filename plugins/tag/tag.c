@@ -1,10 +1,11 @@
-/* Changes the tags of a device. The service replaces the whole list, so the present one is read first. */
+/* Changes the tags of a device. The service replaces the whole list, so the current one is read
+ * first. */
 #include <phonectl/plugin.h>
 #include <string.h>
 
 #include "webex.h"
 
-/* One word of a comma-separated list without blanks around it, in the call's memory; NULL at the end. */
+/* The next word of a comma-separated list, trimmed, in the context's memory; NULL at the end. */
 static const char *next_tag(struct ph_context *ctx, const char **rest)
 {
     while (*rest != NULL && **rest != '\0') {
@@ -44,7 +45,7 @@ static void add_tags(struct ph_context *ctx, struct json_object *tags, const cha
             json_object_array_add(tags, json_object_new_string(tag));
 }
 
-/* What the list is to be; a new array. */
+/* The wanted list, as a new array. */
 static struct json_object *wanted_tags(struct ph_context *ctx, struct json_object *present)
 {
     const struct ph_host *host = ctx->host;
@@ -80,7 +81,7 @@ static int32_t write_tags(struct ph_context *ctx, const char *path, struct json_
     return code;
 }
 
-/* Tells what the tags were too: there is no other way back. */
+/* Also reports the previous tags: there is no other way back. */
 static int32_t change_tags(struct ph_context *ctx, const char *path, struct json_object *present,
                            struct json_object *wanted, struct ph_error *err)
 {
@@ -97,7 +98,8 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
     const struct ph_host *host = ctx->host;
     if (host->text(ctx, "add") == NULL && host->text(ctx, "remove") == NULL &&
         host->text(ctx, "set") == NULL)
-        return host->fail(err, PH_INVALID, "add", "Say what to change: --add, --remove or --set");
+        return host->fail(err, PH_INVALID, "add",
+                          "Nothing to change: use --add, --remove or --set");
     struct webex_request request = {.what = "Reading the tags",
                                     .method = "GET",
                                     .path = webex_path(ctx, "/devices/%s", host->phone(ctx, "id"))};
@@ -122,16 +124,15 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
 static const struct ph_param args[] = {
     {.key = "add",
      .label = "Tags to add",
-     .help = "Tags the phone is to have, separated by commas.",
+     .help = "Tags to add to those of the phone, separated by commas.",
      .type = PH_TEXT},
     {.key = "remove",
      .label = "Tags to remove",
-     .help = "Tags the phone is not to have any more, separated by commas.",
+     .help = "Tags to remove from the phone, separated by commas.",
      .type = PH_TEXT},
     {.key = "set",
      .label = "All tags",
-     .help = "Exactly these tags, separated by commas, instead of those it has; an empty text "
-             "removes all.",
+     .help = "The complete new list of tags, separated by commas; an empty text removes all.",
      .type = PH_TEXT},
 };
 

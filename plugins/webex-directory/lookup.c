@@ -1,4 +1,4 @@
-/* People, workspaces and locations, to be joined to the phones: one sorted list each. */
+/* People, workspaces and locations to join to the phones: one sorted list each. */
 #include "lookup.h"
 
 #include <phonectl/services.h>
@@ -8,7 +8,7 @@
 
 #include "webex_pages.h"
 
-enum { PATIENCE_MS = 10000 }; /* for a page of what only decorates */
+enum { PATIENCE_MS = 10000 }; /* for a page of a list that only adds details */
 
 static const char *keep(struct ph_context *ctx, const char *text)
 {
@@ -31,7 +31,7 @@ static struct lookup_item *item_add(struct lookup *lookup)
     return &lookup->items[lookup->count++];
 }
 
-/* The work number of a person, else the first one. */
+/* A person's work number, else the first number. */
 static const char *number_of(struct json_object *item)
 {
     struct json_object *numbers = webex_list(item, "phoneNumbers");
@@ -96,7 +96,7 @@ int32_t lookup_read(struct lookup *lookup, const char *what, const char *path,
         return ctx->host->fail(err, code, failure.what, "%s", failure.text);
     if (code != PH_OK)
         ctx->host->log(ctx, PH_LOG_INFO, "%s", failure.text);
-    /* List People, for one, is 400 to every account that is no administrator's. */
+    /* List People, for example, answers 400 to accounts that are not administrators. */
     snprintf(why, sizeof why, "%s%s", failure.text,
              code == PH_INVALID || code == PH_DENIED ? "; it takes an administrator's account"
                                                      : "");

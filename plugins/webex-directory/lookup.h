@@ -1,4 +1,5 @@
-/* What a phone's ids stand for: people, workspaces and locations by id. Lives in the memory of the call. */
+/* Looks up what a phone's ids stand for: people, workspaces and locations. Lives in the context's
+ * memory. */
 #ifndef LOOKUP_H
 #define LOOKUP_H
 
@@ -14,14 +15,15 @@ struct lookup {
     size_t count, room;
 };
 
-/* Reads a whole list, an item at a time. What comes of it only decorates the phones: whatever goes wrong, the listing is
- * told that it lacks these fields (ended by NULL), and why. Negative: PH_LOGIN, PH_CANCELLED. */
+/* Reads a whole list, an item at a time. The list only adds details to the phones: on failure the
+ * listing is told that it lacks these fields (NULL-terminated), and why. Negative: PH_LOGIN,
+ * PH_CANCELLED. */
 int32_t lookup_read(struct lookup *lookup, const char *what, const char *path,
                     const char *const *fields, struct ph_error *err);
-/* Tells the listing that it lacks a field, and why, as a sentence (NULL: nobody wanted it); 0 when this host knows no such
- * thing. */
+/* Tells the listing that it lacks a field, and why, as a sentence (NULL: not requested). Returns 0
+ * if this host has no such service. */
 int lookup_lack(struct ph_context *ctx, const char *field, const char *why);
-/* NULL when id is NULL or not in the list. */
+/* NULL if id is NULL or not in the list. */
 const struct lookup_item *lookup_find(const struct lookup *lookup, const char *id);
 
 #endif

@@ -1,5 +1,5 @@
-/* Lists the phones of a Webex organisation: all pages of GET /devices, with the names of locations, owners and their
- * extensions joined in where the account may read them. */
+/* Lists the phones of a Webex organisation: all pages of GET /devices, joined with the names of
+ * locations, owners and their extensions where the account may read them. */
 #include <phonectl/plugin.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +12,7 @@ struct listing {
     struct lookup people, workspaces, locations;
     int phones_only, joined;
     int64_t count;
-    struct ph_error failure; /* why the lists to join ended the listing */
+    struct ph_error failure; /* why reading the lists to join ended the listing */
 };
 
 static void emit(const struct listing *listing, const char *field, const char *value)
@@ -49,14 +49,15 @@ static void emit_owner(const struct listing *listing, struct json_object *item)
     emit(listing, "workspace_id", workspace_id);
 }
 
-/* The schema says an object with a mode, the published example is a plain string. */
+/* The schema has an object with a mode, the published example a plain string. */
 static const char *maintenance_of(struct json_object *item)
 {
     const char *plain = webex_text(item, "plannedMaintenance");
     return plain != NULL ? plain : webex_text(webex_object(item, "plannedMaintenance"), "mode");
 }
 
-/* Texts that are passed on under a name of our own. Values the service invents later pass through like the known ones. */
+/* Texts passed on under our own field names. Values that the service adds later pass through
+ * unchanged. */
 static const struct {
     const char *field, *key;
 } plain_fields[] = {
@@ -76,7 +77,8 @@ static const struct {
     {"location_id", "locationId"},
 };
 
-/* Once the first phone has come: a service that cannot be reached says so before three more lists were waited for. */
+/* Read after the first phone has arrived, so that an unreachable service is reported before waiting
+ * for three more lists. */
 static int32_t read_places(struct listing *listing)
 {
     static const char *const of_locations[] = {"location", NULL};
@@ -92,7 +94,7 @@ static int32_t read_places(struct listing *listing)
         return code;
     if (ctx->host->number(ctx, "owners") == 0) {
         for (size_t i = 0; of_people[i] != NULL; i++)
-            lookup_lack(ctx, of_people[i], NULL); /* nobody wanted them */
+            lookup_lack(ctx, of_people[i], NULL); /* not requested */
         return PH_OK;
     }
     code = lookup_read(&listing->people, "Listing the people",
@@ -107,7 +109,7 @@ static int32_t phone_take(void *self, struct json_object *item)
 {
     struct listing *listing = self;
     const char *type = webex_text(item, "type");
-    /* The service may have lost the filter on the way from page to page. */
+    /* The service may lose the filter from one page to the next. */
     if (listing->phones_only && type != NULL && strcmp(type, "phone") != 0)
         return PH_OK;
     int32_t code = listing->joined ? PH_OK : read_places(listing);
@@ -154,19 +156,19 @@ static const char *const device_kinds[] = {"phones", "all", NULL};
 static const struct ph_param settings[] = {
     {.key = "devices",
      .label = "Devices to list",
-     .help = "Phones only, or room devices and accessories too.",
+     .help = "Phones only, or also room devices and accessories.",
      .type = PH_CHOICE,
      .value = "phones",
      .choices = device_kinds},
     {.key = "owners",
      .label = "Look up owners and extensions",
-     .help = "Reads the lists of people and workspaces too, which takes longer in a large "
+     .help = "Also reads the lists of people and workspaces, which takes longer in a large "
              "organisation.",
      .type = PH_BOOL,
      .value = "yes"},
     {.key = "page_size",
      .label = "Phones per request",
-     .help = "How many devices one request asks for; the service documents no maximum.",
+     .help = "Devices per request; the service documents no maximum.",
      .type = PH_INT,
      .flags = PH_ADVANCED,
      .value = "100",
@@ -180,7 +182,7 @@ static const struct ph_feature features[] = {{
     .kind = PH_DIRECTORY,
     .id = "webex-directory",
     .title = "Webex organisation",
-    .summary = "Lists the devices that the account may see in its Webex organisation.",
+    .summary = "Lists the devices of the Webex organisation that the account may see.",
     .rank = 10,
     .settings = PH_PARAMS(settings),
     .functions = &functions,

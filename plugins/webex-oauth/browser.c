@@ -1,5 +1,5 @@
-/* The authorization code flow with PKCE: in the system's browser with a redirect to this machine (RFC 8252), or, as the
- * last resort, with the redirect address pasted by hand. */
+/* The authorization code flow with PKCE: in the system's browser with a redirect to this machine
+ * (RFC 8252) or, as a last resort, with the redirect address pasted by hand. */
 #include "oauth.h"
 
 #include "webex.h"
@@ -14,11 +14,11 @@ enum { MOST_PORTS = 16, ADDRESS_LIMIT = 8192, ANY_PORT = 8085 };
 
 const char redirect_path[] = "/webex/callback";
 
-/* One attempt: none of it is used twice. */
+/* One attempt to sign in; nothing in it is used twice. */
 struct attempt {
     char state[RANDOM_TEXT];
     const struct ph_secret *verifier;
-    const char *redirect_uri, *url; /* url: what the browser opens */
+    const char *redirect_uri, *url; /* url: the address the browser opens */
 };
 
 int32_t redirect_ports(struct ph_context *ctx, const uint16_t **ports, struct ph_error *err)
@@ -26,7 +26,7 @@ int32_t redirect_ports(struct ph_context *ctx, const uint16_t **ports, struct ph
     uint16_t *list = ctx->host->alloc(ctx, (MOST_PORTS + 1) * sizeof *list);
     const char *text = ctx->host->text(ctx, "redirect_ports");
     size_t count = 0;
-    if (text != NULL && strcmp(text, "0") == 0) { /* any free port: the list is just its end */
+    if (text != NULL && strcmp(text, "0") == 0) { /* any free port: the list is empty */
         *ports = list;
         return PH_OK;
     }
@@ -40,10 +40,10 @@ int32_t redirect_ports(struct ph_context *ctx, const uint16_t **ports, struct ph
         text = *end == ',' ? end + 1 : end;
     }
     if (count == 0 || *text != '\0')
-        return ctx->host->fail(err, PH_INVALID, "redirect_ports",
-                               "webex-oauth.redirect_ports is a list of 1 to %d ports, as in "
-                               "8085,18085",
-                               MOST_PORTS);
+        return ctx->host->fail(
+            err, PH_INVALID, "redirect_ports",
+            "webex-oauth.redirect_ports must be a list of 1 to %d ports, such as 8085,18085",
+            MOST_PORTS);
     *ports = list;
     return PH_OK;
 }
@@ -83,7 +83,7 @@ static void attempt_address(struct ph_context *ctx, const struct client *client,
         attempt->url = webex_query(ctx, attempt->url, fields[i][0], fields[i][1]);
 }
 
-/* RFC 9207: another server's answer is not taken to this server's token endpoint. */
+/* RFC 9207: never send another server's answer to this server's token endpoint. */
 static int32_t issuer_check(struct ph_context *ctx, const struct client *client, const char *iss,
                             struct ph_error *err)
 {
@@ -99,7 +99,7 @@ static int32_t issuer_check(struct ph_context *ctx, const struct client *client,
     return PH_OK;
 }
 
-/* The one request that makes a code into tokens. */
+/* Exchanges a code for tokens. */
 static int32_t exchange(struct ph_context *ctx, const struct client *client,
                         const struct attempt *attempt, const struct ph_secret *code,
                         struct ph_grant *grant, struct ph_error *err)
@@ -110,7 +110,7 @@ static int32_t exchange(struct ph_context *ctx, const struct client *client,
         {.name = "code", .secret = code},
         {.name = "redirect_uri", .text = attempt->redirect_uri},
         {.name = "code_verifier", .secret = attempt->verifier},
-        {.name = "client_secret", .secret = client->secret}, /* last: left out when there is none */
+        {.name = "client_secret", .secret = client->secret}, /* last: omitted if there is none */
     };
     uint32_t count = PH_COUNT(form) - (client->secret == NULL ? 1 : 0);
     struct ph_http_response response = {.size = sizeof response};
@@ -147,14 +147,14 @@ int32_t browser_login(struct ph_context *ctx, const struct client *client, struc
     if (result == PH_OK)
         result = loopback->wait(ctx, client->timeout_ms, &code, &iss, err);
     if (result == PH_OK ||
-        result == PH_DENIED) { /* an error is another server's too: RFC 9207 2.4 */
+        result == PH_DENIED) { /* an error may come from another server too: RFC 9207 2.4 */
         int32_t issued = issuer_check(ctx, client, iss, err);
         result = issued < 0 ? issued : result;
     }
     return result < 0 ? result : exchange(ctx, client, &attempt, code, grant, err);
 }
 
-/* ---- By hand --------------------------------------------------------------------------------- */
+/* ---- By hand ----------------------------------------------------------------------------- */
 
 static int hex_value(char digit)
 {
@@ -163,7 +163,7 @@ static int hex_value(char digit)
     return at == NULL ? -1 : (int)(at - digits) % 16;
 }
 
-/* The value of one parameter, decoded into value; -1 when it is missing, doubled or broken. */
+/* Decodes one parameter into value; -1 if it is missing, duplicated or malformed. */
 static int find_parameter(const char *query, const char *name, char *value, size_t size)
 {
     size_t name_length = strlen(name), used = 0;
@@ -204,7 +204,7 @@ static int32_t read_address(struct ph_context *ctx, const struct client *client,
     if (query == NULL || (size_t)(query - address) != length ||
         strncmp(address, attempt->redirect_uri, length) != 0)
         return ctx->host->fail(err, PH_INVALID, "redirect",
-                               "The address has to begin with %s? : copy all of it.",
+                               "The address must begin with %s? ; copy all of it.",
                                attempt->redirect_uri);
     query++;
     if (find_parameter(query, "state", value, ADDRESS_LIMIT) != 0 ||
@@ -219,7 +219,7 @@ static int32_t read_address(struct ph_context *ctx, const struct client *client,
     if (find_parameter(query, "error", value, ADDRESS_LIMIT) == 0)
         return ctx->host->fail(err, PH_DENIED, "", "The sign-in was refused: %s", value);
     if (find_parameter(query, "code", value, ADDRESS_LIMIT) != 0 || value[0] == '\0')
-        return ctx->host->fail(err, PH_INVALID, "redirect", "The address holds no code.");
+        return ctx->host->fail(err, PH_INVALID, "redirect", "The address contains no code.");
     *code = ctx->host->secret_new(ctx, value, strlen(value));
     return PH_OK;
 }
@@ -230,7 +230,7 @@ int32_t paste_login(struct ph_context *ctx, const struct client *client, struct 
     static const struct ph_param question = {
         .key = "redirect",
         .label = "Address of the page",
-        .help = "The whole address that the browser shows after you allowed the access.",
+        .help = "The whole address that the browser shows after you allow the access.",
         .type = PH_SECRET,
         .flags = PH_REQUIRED | PH_NO_SAVE,
         .max = ADDRESS_LIMIT - 1};
@@ -244,17 +244,18 @@ int32_t paste_login(struct ph_context *ctx, const struct client *client, struct 
         return result;
     char *redirect_uri =
         ctx->host->alloc(ctx, sizeof "http://127.0.0.1:65535" + sizeof redirect_path);
-    /* nobody listens there; port 1 stands for "any", where no program of a user can be waiting either */
+    /* nothing listens there; for "any" use port 1, where no program of a user can listen either */
     unsigned int port = ports[0] == 0 ? 1 : ports[0];
     sprintf(redirect_uri, "http://127.0.0.1:%u%s", port, redirect_path);
     attempt.redirect_uri = redirect_uri;
     attempt_address(ctx, client, &attempt, challenge);
-    result = ctx->host->browse(ctx, attempt.url,
-                               "Sign in to Webex in any browser. The last page cannot be shown: "
-                               "copy its address from the address bar.",
-                               err);
+    result =
+        ctx->host->browse(ctx, attempt.url,
+                          "Sign in to Webex in any browser. The last page will not load; that is "
+                          "expected. Copy its address from the address bar and paste it here.",
+                          err);
     if (result == PH_OK)
-        result = ctx->host->ask(ctx, &question, "It is not shown while you paste it.", err);
+        result = ctx->host->ask(ctx, &question, "What you paste is not shown.", err);
     if (result < 0)
         return result;
     const struct ph_secret *address = ctx->host->secret(ctx, question.key), *code = NULL;

@@ -1,5 +1,5 @@
-/* The device grant (RFC 8628), for machines without a browser: the person enters a code on any other device, while
- * this one asks again and again whether that has happened. */
+/* The device grant (RFC 8628), for machines without a browser: the user enters a code on another
+ * device while this one polls. */
 #include "oauth.h"
 
 #include "webex.h"
@@ -10,23 +10,23 @@
 
 enum {
     DEFAULT_INTERVAL_S = 5, /* RFC 8628 section 3.2 */
-    SLOWER_S = 5,           /* … and 3.5: for good */
+    SLOWER_S = 5,           /* section 3.5: added permanently */
     LONGEST_INTERVAL_S = 60,
     DEFAULT_LIFE_S = 300,
     USER_CODE_LIMIT = 32,
     HTTP_OK = 200,
     HTTP_TOO_MANY = 429,
-    HTTP_PENDING = 428 /* the way of Webex to say authorization_pending */
+    HTTP_PENDING = 428 /* how Webex says authorization_pending */
 };
 
 struct grant_request {
     const struct ph_secret *device_code;
-    const char *address; /* to be opened */
+    const char *address; /* for the user to open */
     char user_code[USER_CODE_LIMIT + 1];
     int64_t interval_s, life_s;
 };
 
-/* https, or our own machine when the API itself is there, as with the simulator. */
+/* https, or this machine if the API itself is there, as with the simulator. */
 static int address_allowed(const struct client *client, const char *address)
 {
     static const char here[] = "http://127.0.0.1:";
@@ -63,9 +63,9 @@ static const char *read_grant(struct ph_context *ctx, const struct client *clien
     if (device_code == NULL || device_code[0] == '\0')
         return "it has no device code";
     if (user_code == NULL || !code_allowed(user_code))
-        return "its code is none that could be typed";
+        return "its code cannot be typed";
     if (plain == NULL || !address_allowed(client, plain))
-        return "its address is not a secure one";
+        return "its address is not secure";
     if (complete != NULL && address_allowed(client, complete))
         plain = complete;
     size_t size = strlen(plain) + 1;
@@ -97,12 +97,12 @@ static int32_t request_grant(struct ph_context *ctx, const struct client *client
     const char *wrong = read_grant(ctx, client, json, grant);
     webex_wipe(json);
     if (wrong != NULL)
-        return ctx->host->fail(err, PH_FAILED, "", "The answer of the service is not used: %s.",
+        return ctx->host->fail(err, PH_FAILED, "", "The answer of the service was rejected: %s.",
                                wrong);
     return PH_OK;
 }
 
-/* Asks once. 1 = not decided yet, and *interval_s may have grown. */
+/* Polls once. 1 = not decided yet; *interval_s may have grown. */
 static int32_t poll_once(struct ph_context *ctx, const struct client *client,
                          const struct grant_request *request, int64_t *interval_s,
                          struct ph_grant *grant, struct ph_error *err)
@@ -134,8 +134,7 @@ static int32_t poll_once(struct ph_context *ctx, const struct client *client,
     if (strcmp(error, "access_denied") == 0)
         return ctx->host->fail(err, PH_DENIED, "", "The sign-in was refused in the browser.");
     if (strcmp(error, "expired_token") == 0 || strcmp(error, "invalid_grant") == 0)
-        return ctx->host->fail(err, PH_TIMEOUT, "",
-                               "The code is not valid any more: sign in again.");
+        return ctx->host->fail(err, PH_TIMEOUT, "", "The code has expired: sign in again.");
     return token_fail(ctx, "Signing in", &response, err);
 }
 
@@ -162,11 +161,13 @@ int32_t device_login(struct ph_context *ctx, const struct client *client, struct
         limit_ms = client->timeout_ms;
     int64_t interval_s = request.interval_s;
     while (code == PH_OK) {
-        /* requests take time too; where sleeping takes none, only the sum of the waits counts */
+        /* requests take time too; where sleep() returns at once (tests), the sum of the waits
+         * counts */
         int64_t passed_ms = now_ms() - begin_ms;
         passed_ms = passed_ms > slept_ms ? passed_ms : slept_ms;
         if (passed_ms + interval_s * 1000 > limit_ms)
-            return ctx->host->fail(err, PH_TIMEOUT, "", "Nobody entered the code in time.");
+            return ctx->host->fail(err, PH_TIMEOUT, "",
+                                   "The code expired before anybody entered it; sign in again.");
         code = ctx->host->sleep(ctx, interval_s * 1000);
         if (code < 0)
             return ctx->host->fail(err, code, "", "The sign-in was cancelled.");

@@ -1,4 +1,4 @@
-/* Random texts and the S256 challenge of RFC 7636. */
+/* Random text and the S256 challenge of RFC 7636. */
 #include "oauth.h"
 
 #include <sodium.h>
@@ -18,10 +18,10 @@ static void to_text(char text[RANDOM_TEXT], const unsigned char *bytes)
 int32_t random_text(struct ph_context *ctx, char text[RANDOM_TEXT], struct ph_error *err)
 {
     unsigned char bytes[RANDOM_BYTES];
-    /* Not from a generator of our own: when the system has no randomness, nobody signs in. */
+    /* Never fall back to a weaker generator: without system randomness nobody signs in. */
     if (getrandom(bytes, sizeof bytes, 0) != (ssize_t)sizeof bytes)
         return ctx->host->fail(err, PH_FAILED, "",
-                               "The system has no random numbers: signing in is not safe.");
+                               "The system provides no random numbers, so signing in is not safe.");
     to_text(text, bytes);
     explicit_bzero(bytes, sizeof bytes);
     return PH_OK;

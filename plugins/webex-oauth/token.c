@@ -1,4 +1,4 @@
-/* Requests to the token endpoints, and what is believed of their answers. */
+/* Requests to the token endpoint, and the checks of its answers. */
 #include "oauth.h"
 
 #include "ascii.h"
@@ -36,7 +36,7 @@ int32_t token_post(struct ph_context *ctx, const struct client *client, const ch
     return ctx->host->http(ctx, &request, response, err);
 }
 
-/* A token that can stand in a header or a form: printable ASCII without spaces. */
+/* Whether the token may go into a header or a form: printable ASCII without spaces. */
 static int token_fits(const char *token)
 {
     size_t length = strlen(token);
@@ -48,7 +48,8 @@ static int token_fits(const char *token)
     return 1;
 }
 
-/* A life in seconds becomes a point in time; 0 when the answer does not say, or says nonsense: then identify() asks. */
+/* Turns a lifetime in seconds into a point in time; 0 if it is missing or implausible: identify()
+ * asks then. */
 static int64_t read_life(struct ph_context *ctx, struct json_object *json, const char *key,
                          int64_t now)
 {
@@ -57,12 +58,12 @@ static int64_t read_life(struct ph_context *ctx, struct json_object *json, const
         return 0;
     if (webex_number(json, key, &life) && life >= 1 && life <= LONGEST_LIFE_S)
         return now + life;
-    ctx->host->log(ctx, PH_LOG_INFO, "The token service gives a life that is no number (%s)", key);
+    ctx->host->log(ctx, PH_LOG_INFO, "The token service sent an invalid lifetime (%s)", key);
     return 0;
 }
 
-/* NULL, or what is wrong with the answer. What came with a token that can be used never costs that token: the one before
- * it may be void already. */
+/* Returns NULL, or what is wrong with the answer. An odd member never costs a usable token: the
+ * previous token may be void already. */
 static const char *read_tokens(struct ph_context *ctx, struct json_object *json,
                                struct ph_grant *grant)
 {
@@ -71,17 +72,17 @@ static const char *read_tokens(struct ph_context *ctx, struct json_object *json,
     const char *access = webex_text(json, "access_token");
     const char *refresh = webex_text(json, "refresh_token");
     const char *scopes = webex_text(json, "scope");
-    /* The published example of the service has no type. */
+    /* The service's published example has no token_type. */
     if (json_object_object_get_ex(json, "token_type", NULL) &&
         (type == NULL || !ascii_same(type, strlen(type), "Bearer")))
         return "it is not a bearer token";
     if (access == NULL || !token_fits(access))
-        return "the access token cannot be one";
+        return "its access token is invalid";
     if (json_object_object_get_ex(json, "refresh_token", NULL) &&
         (refresh == NULL || !token_fits(refresh))) {
         ctx->host->log(ctx, PH_LOG_WARNING,
-                       "The token service gave a refresh token that cannot be one: the access "
-                       "token may not be renewable");
+                       "The token service sent an invalid refresh token: the access token may not "
+                       "be renewable");
         refresh = NULL;
     }
     grant->access_token = ctx->host->secret_new(ctx, access, strlen(access));
@@ -108,7 +109,7 @@ int32_t token_read(struct ph_context *ctx, const struct ph_http_response *respon
     webex_wipe(json);
     if (wrong != NULL)
         return ctx->host->fail(err, PH_FAILED, "access_token",
-                               "The token service sent an answer that is not used: %s.", wrong);
+                               "The answer of the token service was rejected: %s.", wrong);
     return PH_OK;
 }
 
@@ -130,7 +131,7 @@ int32_t token_fail(struct ph_context *ctx, const char *what,
 {
     struct ph_error said;
     int32_t code = webex_fail(ctx, what, response, &said);
-    /* 400 and 401 are about the request itself; the rest passes. */
+    /* 400 and 401 concern the request itself; the rest is temporary. */
     if (response->status == HTTP_BAD_REQUEST || response->status == HTTP_UNAUTHORIZED)
         code = strcmp(token_error(ctx, response), "invalid_grant") == 0 ? PH_LOGIN : PH_DENIED;
     return ctx->host->fail(err, code, "", "%s", said.text);

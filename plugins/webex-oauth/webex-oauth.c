@@ -1,5 +1,6 @@
-/* Signs in to Webex with an integration of the customer's own: authorization code with PKCE in the browser, the device
- * grant where there is none, or the redirect address pasted by hand. Renews the tokens. */
+/* Signs in to Webex with the customer's own integration: authorization code with PKCE in the
+ * browser, the device grant where there is no browser, or the redirect address pasted by hand.
+ * Renews the tokens. */
 #include "oauth.h"
 
 #include "webex_people.h"
@@ -7,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The least that the features of phonectl need: who am I, list phones, tags, key presses and reboot, lines, settings of
- * the lines, calls; names of owners and locations beside the phones. */
+/* The minimum that phonectl's features need: who am I, list phones, tags, key presses and reboot,
+ * lines, settings of the lines, calls; names of owners and locations beside the phones. */
 #define SCOPES                                                                                     \
     "spark:people_read spark-admin:devices_read spark-admin:devices_write spark:xapi_commands "    \
     "spark:xapi_statuses spark-admin:telephony_config_read spark-admin:telephony_config_write "    \
@@ -23,28 +24,29 @@ static const struct ph_param settings[] = {
      .max = 256},
     {.key = "scopes",
      .label = "Scopes",
-     .help = "What the sign-in asks for, separated by spaces; the integration must have them all.",
+     .help = "The scopes to request, separated by spaces; the integration must have all of them.",
      .type = PH_TEXT,
      .flags = PH_ADVANCED,
      .value = SCOPES,
      .max = 2048},
     {.key = "redirect_ports",
      .label = "Redirect ports",
-     .help = "Ports on 127.0.0.1 for the browser's answer, the first free one is taken; each is in "
-             "a redirect URI of the integration. 0 takes any, where the provider allows that.",
+     .help =
+         "Ports on 127.0.0.1 for the browser's answer; the first free one is used. Each must be in "
+         "a redirect URI of the integration. 0 means any port, if the provider allows that.",
      .type = PH_TEXT,
      .flags = PH_ADVANCED,
      .value = "8085,18085,28085",
      .max = 128},
     {.key = "issuer",
      .label = "Issuer",
-     .help = "When set, answers of any other issuer (the parameter iss) are refused.",
+     .help = "If set, answers of any other issuer (parameter iss) are refused.",
      .type = PH_TEXT,
      .flags = PH_ADVANCED,
      .max = 1024},
     {.key = "public_client",
      .label = "No client secret",
-     .help = "Whether the integration works without a client secret; those of Webex do not.",
+     .help = "Whether the integration works without a client secret; Webex integrations do not.",
      .type = PH_BOOL,
      .flags = PH_ADVANCED,
      .value = "no"},
@@ -55,7 +57,7 @@ static const char *const flows[] = {"auto", "browser", "device", "paste", NULL};
 static const struct ph_param args[] = {
     {.key = "flow",
      .label = "Way to sign in",
-     .help = "In the browser, with a code on another device, or by pasting an address; auto takes "
+     .help = "In the browser, with a code on another device, or by pasting an address; auto uses "
              "the browser if there is one.",
      .type = PH_CHOICE,
      .value = "auto",
@@ -68,14 +70,14 @@ static const struct ph_param args[] = {
      .max = 1024},
     {.key = "timeout",
      .label = "Time to sign in",
-     .help = "How long to wait for the person in the browser.",
+     .help = "How long to wait for the sign-in in the browser.",
      .type = PH_DURATION,
      .value = "5m",
      .min = 1000,
      .max = 3600000},
 };
 
-/* Five lines, once: Webex has no public clients, so everybody registers an integration of their own. */
+/* Printed once: Webex has no public clients, so everybody registers an integration of their own. */
 static int32_t explain(struct ph_context *ctx, const char *scopes, struct ph_error *err)
 {
     const uint16_t *ports = NULL;
@@ -88,7 +90,8 @@ static int32_t explain(struct ph_context *ctx, const char *scopes, struct ph_err
         used += (size_t)snprintf(uris + used, sizeof uris - used, " http://127.0.0.1:%u%s",
                                  (unsigned int)*ports, redirect_path);
     void (*say)(struct ph_context *, int32_t, const char *, ...) = ctx->host->log;
-    say(ctx, PH_LOG_WARNING, "Signing in needs a Webex integration of your own, registered once:");
+    say(ctx, PH_LOG_WARNING,
+        "To sign in you need a Webex integration of your own. Register it once:");
     say(ctx, PH_LOG_WARNING,
         "1. On https://developer.webex.com/my-apps create an integration with these scopes: %s",
         scopes);
@@ -98,8 +101,7 @@ static int32_t explain(struct ph_context *ctx, const char *scopes, struct ph_err
         "https://oauth-helper-X.wbx2.com/helperservice/v1/actions/device/callback");
     say(ctx, PH_LOG_WARNING,
         "3. Set its client ID (phonectl config set webex-oauth.client_id ID) and sign in again; "
-        "the "
-        "client secret is asked for then.");
+        "you are then asked for the client secret.");
     return ctx->host->fail(err, PH_INVALID, "client_id",
                            "The setting webex-oauth.client_id is empty: register an integration "
                            "first, as described above.");
@@ -113,7 +115,7 @@ static int32_t find_secret(struct ph_context *ctx, const struct ph_secret **secr
     *secret = ctx->host->secret(ctx, "client_secret");
     if (*secret == NULL) {
         int32_t code = ctx->host->ask(ctx, &args[1],
-                                      "It belongs to the integration with this client ID.", err);
+                                      "Enter the client secret of your Webex integration.", err);
         if (code < 0)
             return code;
         *secret = ctx->host->secret(ctx, "client_secret");
@@ -122,7 +124,7 @@ static int32_t find_secret(struct ph_context *ctx, const struct ph_secret **secr
     if (*secret != NULL)
         ctx->host->secret_bytes(*secret, &length);
     if (length == 0)
-        return ctx->host->fail(err, PH_INVALID, "client_secret", "There is no client secret.");
+        return ctx->host->fail(err, PH_INVALID, "client_secret", "No client secret was entered.");
     return PH_OK;
 }
 
@@ -182,7 +184,7 @@ static int32_t refresh(struct ph_context *ctx, const struct ph_grant *old, struc
         {.name = "grant_type", .text = "refresh_token"},
         {.name = "client_id", .text = client.id},
         {.name = "refresh_token", .secret = old->refresh_token},
-        {.name = "client_secret", .secret = client.secret}, /* last: left out when there is none */
+        {.name = "client_secret", .secret = client.secret}, /* last: omitted if there is none */
     };
     uint32_t count = PH_COUNT(form) - (client.secret == NULL ? 1 : 0);
     struct ph_http_response response = {.size = sizeof response};
@@ -200,16 +202,15 @@ static const struct ph_auth functions = {
     .login = login,
     .identify = identify,
     .refresh = refresh,
-    .after_logout =
-        "At Webex the integration keeps the access you allowed: the tokens cleared here "
-        "stay valid there until they expire, unless an administrator revokes them.",
+    .after_logout = "The tokens are deleted here but stay valid at Webex until they expire or an "
+                    "administrator revokes them.",
 };
 
 static const struct ph_feature features[] = {
     {.kind = PH_AUTH,
      .id = "webex-oauth",
      .title = "Webex sign-in",
-     .summary = "Signs in on the Webex page in your browser and renews the access by itself.",
+     .summary = "Signs in on Webex's own page in your browser and renews the access automatically.",
      .rank = 20,
      .settings = PH_PARAMS(settings),
      .args = PH_PARAMS(args),

@@ -235,12 +235,12 @@ def logout_clears_every_store_and_says_what_remains():
         person = Person(sim.url).signed_in()
         assert person.token_bytes()
         code, out, err = person.run("logout")
-        assert code == 0 and "is cleared" in err and "stay valid there" in err, (code, out, err)
+        assert code == 0 and "is cleared" in err and "stay valid at Webex until they" in err, (code, out, err)
         assert person.token_bytes() is None
         assert person.status()[0] == 4
         code, out, err = person.run("logout")  # nothing left is fine, and not said to have been cleared
         assert code == 0 and "No token of this profile was found" in err and "is cleared" not in err + out, (code, out, err)
-        assert "stay valid there" not in err, err
+        assert "stay valid at Webex until they" not in err, err
 
 
 def B12_logout_says_what_remains_of_the_token_that_there_was():
@@ -249,7 +249,7 @@ def B12_logout_says_what_remains_of_the_token_that_there_was():
         person.ok("login", "developer-token", "--token-stdin", stdin=personal(sim))
         code, out, err = person.run("logout")  # the default provider is another one
         assert code == 0 and "The personal access token itself stays valid" in err, (code, out, err)
-        assert "the integration keeps" not in err, err
+        assert "stay valid at Webex until they" not in err, err
 
 
 def C9_an_unknown_store_lists_the_choices_and_writes_nothing():

@@ -33,7 +33,7 @@ def D1_four_ways_of_not_answering_have_four_messages():
         with Bus(desk, {session.SECRETS: "/bin/sleep 300"}):
             expect("does not come up")
         with Bus(desk, {session.SECRETS: "/bin/false"}):
-            expect("does not start")
+            expect("cannot be started")
         with Bus(desk) as bus:
             daemon = bus.keyring()
             daemon.send_signal(signal.SIGSTOP)

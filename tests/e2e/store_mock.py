@@ -135,7 +135,7 @@ def D4_a_service_that_goes_away_is_an_error_and_the_next_call_works():
             bus.played("vanish")
             desk.signed_in_with()
             code, out, err = desk.run("status")
-            assert code == 1 and "went away" in err and "signed in" not in out + err, (code, out, err)
+            assert code == 1 and "disappeared" in err and "signed in" not in out + err, (code, out, err)
             wait_until(lambda: not bus.owned())
             bus.played("good")
             desk.signed_in_with()
@@ -183,7 +183,7 @@ def D3_a_service_without_encryption_is_not_used():
         with Bus(desk) as bus:
             bus.played("plain")
             code, out, err = desk.sign_in()
-            assert code == 9 and "without encryption" in err, (code, out, err)
+            assert code == 9 and "unencrypted" in err, (code, out, err)
             assert bus.calls("CreateItem") == 0 and account.requests == []
 
 

@@ -165,7 +165,7 @@ static void a_key_of_the_wrong_size_is_refused(void **state)
     struct bench *bench = *state;
     fake_file_put(bench->files, KEY_FILE, "short", 5);
     assert_int_equal(save(bench, "x"), PH_INVALID);
-    said(bench, "exactly 32 bytes, this one 5");
+    said(bench, "exactly 32 bytes, this one has 5");
     assert_int_equal(check(bench), PH_INVALID);
 }
 
@@ -176,7 +176,7 @@ static void ones_own_key_file_is_used_and_never_made(void **state)
     fake_set(bench->fake, "key_file", "/media/stick/key");
     assert_int_equal(check(bench), PH_FAILED);
     assert_int_equal(save(bench, "x"), PH_FAILED);
-    said(bench, "not there: /media/stick/key");
+    said(bench, "missing: /media/stick/key");
     fake_file_put(bench->files, "/media/stick/key", key, sizeof key);
     assert_int_equal(check(bench), PH_OK);
     assert_int_equal(save(bench, "first"), PH_OK);
@@ -315,7 +315,7 @@ static void passphrase_wrong_then_right(void **state)
     fake_answer(bench->fake, "passphrase", "correct house");
     fake_answer(bench->fake, "passphrase", "correct horse");
     assert_int_equal(load(bench, "one"), PH_OK);
-    said(bench, "That was not the right passphrase.");
+    said(bench, "Wrong passphrase.");
     assert_string_equal(fake_vault_text(bench->files, "office.token"), "correct horse");
 }
 
@@ -351,7 +351,7 @@ static void passphrase_changed_elsewhere_is_asked_for(void **state)
     fake_file_put(bench->files, TOKEN_FILE, file, length);
     fake_answer(bench->fake, "passphrase", "the newer one");
     assert_int_equal(load(bench, "one"), PH_OK);
-    assert_null(strstr(fake_said(bench->fake), "not the right"));
+    assert_null(strstr(fake_said(bench->fake), "Wrong passphrase"));
 }
 
 static void new_passphrase_must_be_given_twice_alike(void **state)
@@ -364,7 +364,7 @@ static void new_passphrase_must_be_given_twice_alike(void **state)
     fake_answer(bench->fake, "new_passphrase_again", "correct house");
     choose(bench, "battery staple");
     assert_int_equal(save(bench, "one"), PH_OK);
-    said(bench, "The two were not the same.");
+    said(bench, "The two passphrases differ.");
     assert_string_equal(fake_vault_text(bench->files, "office.token"), "battery staple");
     fake_vault_empty(bench->files);
     for (int i = 0; i < 3; i++) {
@@ -386,7 +386,7 @@ static void D2_nobody_to_ask_is_locked_and_never_signed_out(void **state)
     assert_int_equal(save(bench, "one"), PH_OK);
     fake_vault_empty(bench->files);
     assert_int_equal(load(bench, ""), PH_BUSY);
-    said(bench, "nobody is there to ask");
+    said(bench, "nobody to ask");
     fake_answer(bench->fake, "passphrase", NULL);
     assert_int_equal(load(bench, ""), PH_CANCELLED);
 }
@@ -404,7 +404,7 @@ static void C2_hostile_work_is_refused_before_any_question(void **state)
     resum(file, length);
     fake_file_put(bench->files, TOKEN_FILE, file, length);
     assert_int_equal(load(bench, ""), PH_FAILED);
-    said(bench, "unreasonable work");
+    said(bench, "unreasonable amount of work");
     assert_null(strstr(fake_said(bench->fake), "question: Passphrase"));
 }
 
@@ -419,7 +419,7 @@ static void C2_a_weak_file_is_read_told_of_and_written_anew(void **state)
     fake_set(bench->fake, "protect", "passphrase");
     fake_answer(bench->fake, "passphrase", "correct horse");
     assert_int_equal(load(bench, "one"), PH_OK);
-    said(bench, "little work");
+    said(bench, "too cheap");
     /* not by reading: that happens without the lock, and would undo what another program saves */
     assert_int_equal(fake_file_saves(bench->files), 0);
     assert_int_equal(save(bench, "two"), PH_OK);

@@ -126,13 +126,13 @@ static void nonsense_is_not_believed(void **state)
     static const struct wire_message strange_code = {WIRE_ANSWER, -99, "", NULL, 0};
     static const struct wire_message good_code = {WIRE_ANSWER, 7, "", NULL, 0};
     helper_is("head -c 1 <&0 >/dev/null; printf nonsense >&0; sleep 300");
-    expect(PH_FAILED, "no sensible answer");
+    expect(PH_FAILED, "an invalid answer");
     helper_answers(&strange_code);
-    expect(PH_FAILED, "no sensible answer");
+    expect(PH_FAILED, "an invalid answer");
     helper_answers(&good_code);
-    expect(PH_FAILED, "no sensible answer");
+    expect(PH_FAILED, "an invalid answer");
     helper_answers(&(struct wire_message){3, PH_OK, "", NULL, 0});
-    expect(PH_FAILED, "no sensible answer");
+    expect(PH_FAILED, "an invalid answer");
 }
 
 static void answers_come_through(void **state)

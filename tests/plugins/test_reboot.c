@@ -306,7 +306,7 @@ static void what_cannot_be_proven_is_told_soon(void **state)
     for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
         assert_int_equal(ask("60000", answers[i].status, answers[i].body, why), 0);
         assert_int_equal(ask("120000", answers[i].status, answers[i].body, why), PH_UNKNOWN);
-        assert_non_null(strstr(why, "tells no uptime"));
+        assert_non_null(strstr(why, "reports no uptime"));
         assert_true(answers[i].status == 200 ||
                     strstr(why, "Asking for the uptime failed") != NULL);
     }

@@ -108,13 +108,13 @@ static void I6_what_could_not_be_read_is_left_out_and_told(void **state)
         {500, "", "Listing the people failed: the service answered with HTTP status 500"},
         {503, "", "Listing the people failed: the service answered with HTTP status 503"},
         {504, "", "Listing the people failed: the service answered with HTTP status 504"},
-        {200, "{\"items\":null}", "Listing the people failed: the answer holds no list"},
+        {200, "{\"items\":null}", "Listing the people failed: the answer contains no list"},
         {200, "<html>",
-         "Listing the people failed: what came back is not an API answer (a web page, perhaps of "
-         "the network's own sign-in)"},
+         "Listing the people failed: the answer is not an API answer (a web page, perhaps "
+         "a captive portal's sign-in page)"},
         {200,
          "{\"items\":[{\"id\":\"p1\",\"displayName\":\"Anna\"},", /* what came before is kept */
-         "Listing the people failed: what came back is not an API answer (broken JSON)"},
+         "Listing the people failed: the answer is not an API answer (broken JSON)"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct fake *fake = open_fake("yes");
@@ -185,7 +185,7 @@ static void I6_phones_of_pages_that_lead_round_are_listed_and_it_is_told(void **
         fake_reply_header(fake, "Link", "<?p=2>; rel=next");
     }
     assert_int_equal(list(fake), PH_OK);
-    assert_non_null(strstr(lacking, "phones: Listing the phones ended early"));
+    assert_non_null(strstr(lacking, "phones: Listing the phones stopped early"));
     fake_close(fake);
 }
 
