@@ -1,6 +1,8 @@
 /* Requests to the Webex API: paths, the request itself, and what the service's errors mean here. */
 #include "webex.h"
 
+#include "percent.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,38 +20,19 @@ enum {
 
 /* ---- Paths ------------------------------------------------------------------------------- */
 
-static size_t encoded_length(const char *text)
-{
-    return strlen(text) * 3;
-}
-
-static char *encode(char *to, const char *text)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~";
-    int dots = strcmp(text, ".") == 0 || strcmp(text, "..") == 0;
-    for (; *text != '\0'; text++) {
-        if (strchr(plain, *text) != NULL || (*text == '.' && !dots))
-            *to++ = *text;
-        else
-            to += sprintf(to, "%%%02X", (unsigned char)*text);
-    }
-    *to = '\0';
-    return to;
-}
-
 const char *webex_path(struct ph_context *ctx, const char *format, ...)
 {
     va_list args;
     size_t size = strlen(format) + 1;
     va_start(args, format);
     for (const char *at = format; (at = strstr(at, "%s")) != NULL; at += 2)
-        size += encoded_length(va_arg(args, const char *));
+        size += percent_encoded_length(va_arg(args, const char *));
     va_end(args);
     char *path = ctx->host->alloc(ctx, size), *to = path;
     va_start(args, format);
     for (const char *at = format; *at != '\0'; at++) {
         if (at[0] == '%' && at[1] == 's') {
-            to = encode(to, va_arg(args, const char *));
+            to = percent_encode(to, va_arg(args, const char *));
             at++;
         } else {
             *to++ = *at;
@@ -64,11 +47,11 @@ const char *webex_query(struct ph_context *ctx, const char *path, const char *na
 {
     if (value == NULL)
         return path;
-    size_t size = strlen(path) + strlen(name) + encoded_length(value) + 3;
+    size_t size = strlen(path) + strlen(name) + percent_encoded_length(value) + 3;
     char *longer = ctx->host->alloc(ctx, size);
     char *to =
         longer + sprintf(longer, "%s%c%s=", path, strchr(path, '?') == NULL ? '?' : '&', name);
-    encode(to, value);
+    percent_encode(to, value);
     return longer;
 }
 

@@ -1,6 +1,7 @@
 /* The authorization code flow with PKCE: in the system's browser with a redirect to this machine
  * (RFC 8252) or, as a last resort, with the redirect address pasted by hand. */
 #include "oauth.h"
+#include "percent.h"
 
 #include "webex.h"
 
@@ -156,43 +157,26 @@ int32_t browser_login(struct ph_context *ctx, const struct client *client, struc
 
 /* ---- By hand ----------------------------------------------------------------------------- */
 
-static int hex_value(char digit)
-{
-    const char *digits = "0123456789abcdef0123456789ABCDEF";
-    const char *at = digit == '\0' ? NULL : strchr(digits, digit);
-    return at == NULL ? -1 : (int)(at - digits) % 16;
-}
-
 /* Decodes one parameter into value; -1 if it is missing, duplicated or malformed. */
-static int find_parameter(const char *query, const char *name, char *value, size_t size)
+static int find_parameter(const char *query, const char *name, char value[ADDRESS_LIMIT])
 {
-    size_t name_length = strlen(name), used = 0;
-    int found = 0;
+    size_t name_length = strlen(name);
+    int found = 0, decoded = 0;
+    value[0] = '\0';
     while (*query != '\0' && *query != '#') {
         size_t length = strcspn(query, "&#");
         if (length > name_length && strncmp(query, name, name_length) == 0 &&
             query[name_length] == '=') {
-            if (found++ > 0)
+            size_t size = length - name_length - 1;
+            if (found++ > 0 || size >= ADDRESS_LIMIT)
                 return -1;
-            for (size_t i = name_length + 1; i < length && used + 1 < size; i++) {
-                int byte = (unsigned char)query[i];
-                if (byte == '%') {
-                    int high = hex_value(query[i + 1]);
-                    int low = high < 0 ? -1 : hex_value(query[i + 2]);
-                    if (low < 0 || high * 16 + low == 0)
-                        return -1;
-                    byte = high * 16 + low;
-                    i += 2;
-                }
-                value[used++] = (char)byte;
-            }
+            decoded = percent_decode(value, query + name_length + 1, size);
         }
         query += length;
         if (*query == '&')
             query++;
     }
-    value[used] = '\0';
-    return found == 1 ? 0 : -1;
+    return found == 1 && decoded >= 0 ? 0 : -1;
 }
 
 static int32_t read_address(struct ph_context *ctx, const struct client *client,
@@ -207,18 +191,17 @@ static int32_t read_address(struct ph_context *ctx, const struct client *client,
                                "The address must begin with %s? ; copy all of it.",
                                attempt->redirect_uri);
     query++;
-    if (find_parameter(query, "state", value, ADDRESS_LIMIT) != 0 ||
-        strlen(value) != strlen(attempt->state) ||
+    if (find_parameter(query, "state", value) != 0 || strlen(value) != strlen(attempt->state) ||
         sodium_memcmp(value, attempt->state, strlen(attempt->state)) != 0)
         return ctx->host->fail(err, PH_DENIED, "redirect",
                                "The address does not belong to this sign-in.");
-    int has_iss = find_parameter(query, "iss", value, ADDRESS_LIMIT) == 0;
+    int has_iss = find_parameter(query, "iss", value) == 0;
     int32_t result = issuer_check(ctx, client, has_iss ? value : NULL, err);
     if (result < 0)
         return result;
-    if (find_parameter(query, "error", value, ADDRESS_LIMIT) == 0)
+    if (find_parameter(query, "error", value) == 0)
         return ctx->host->fail(err, PH_DENIED, "", "The sign-in was refused: %s", value);
-    if (find_parameter(query, "code", value, ADDRESS_LIMIT) != 0 || value[0] == '\0')
+    if (find_parameter(query, "code", value) != 0 || value[0] == '\0')
         return ctx->host->fail(err, PH_INVALID, "redirect", "The address contains no code.");
     *code = ctx->host->secret_new(ctx, value, strlen(value));
     return PH_OK;
