@@ -1,4 +1,5 @@
-/* The authorisation endpoint: checks the request, shows the sign-in and consent pages, redirects with a code. */
+/* The authorization endpoint: checks the request, shows the sign-in and consent pages, redirects
+ * with a code. */
 #include "authorize.h"
 
 #include "oauth.h"
@@ -13,12 +14,12 @@ static const char *const default_redirects[] = {"http://127.0.0.1:8085/webex/cal
                                                 "http://127.0.0.1:18085/webex/callback",
                                                 "http://127.0.0.1:28085/webex/callback"};
 
-/* One authorisation request; texts belong to the wrapped request. */
+/* One authorization request; texts belong to the wrapped request. */
 struct ask {
     struct request parsed;
     const char *redirect, *state, *challenge;
     uint32_t scopes;
-    const char *error, *description; /* to be redirected; NULL if all is well */
+    const char *error, *description; /* to redirect with; NULL if the request is valid */
 };
 
 static bool is_any_loopback(const char *uri)
@@ -78,8 +79,8 @@ static void check_ask(struct ask *ask)
         ask_fail(ask, "login_required", "Nobody is signed in.");
 }
 
-/* Parses the query of an authorisation request. False means an error page is already in the reply: without a known
- * client and redirect URI nothing may be redirected (RFC 6749 section 4.1.2.1). */
+/* Parses the query of an authorization request. False means an error page is already in the reply:
+ * without a known client and redirect URI nothing may be redirected (RFC 6749 section 4.1.2.1). */
 static bool read_ask(struct sim *sim, const char *query, struct ask *ask, char **target,
                      struct reply *reply)
 {
@@ -166,7 +167,8 @@ void oauth_authorize(struct sim *sim, struct request *request, struct reply *rep
     request_free(&ask.parsed);
 }
 
-/* Both forms carry the authorisation request; it is checked again each time, so nothing is kept between pages. */
+/* Both forms carry the authorization request. It is checked again each time, so nothing is kept
+ * between pages. */
 static bool read_form(struct sim *sim, struct request *request, struct ask *ask, char **target,
                       struct reply *reply)
 {

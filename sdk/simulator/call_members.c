@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* The member of the path; false with 404 in the reply. */
+/* Reads the member of the path; false with 404 in the reply. */
 static bool read_member(struct sim *sim, const struct request *request, struct line_owner *owner,
                         struct reply *reply)
 {

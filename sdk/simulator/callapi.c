@@ -10,7 +10,8 @@
 
 #define HISTORY_MOST 20 /* of each type, as published */
 
-/* An operation on the user's calls. `slot` is the call of the body, checked, for those that need one. */
+/* An operation on the user's calls. `slot` is the checked call of the body, for operations that
+ * need one. */
 struct operation {
     struct sim *sim;
     const struct request *request;
@@ -91,7 +92,7 @@ static void run_divert(struct operation *op)
                      json_object_get_boolean(mail);
     if (destination ? calls_destination(destination, number) : voicemail) {
         if (!destination)
-            strcpy(number, "*55"); /* the voice portal, somewhere outside */
+            strcpy(number, "*55"); /* the voice portal, outside the organisation */
         calls_redirect(op->sim, op->slot, number, op->request->now);
     } else {
         refuse(op, "destination or toVoicemail is required.");
@@ -103,7 +104,7 @@ static void answer_moved(struct operation *op, int32_t slot)
     answer_call_ids(op->sim, calls_at(op->sim, slot), op->reply);
 }
 
-/* With a destination the published operation waits for it to answer; here the call goes there at once. */
+/* The real service waits for the destination to answer; here the call moves there at once. */
 static void transfer_to(struct operation *op, int32_t slot, const char *destination)
 {
     char number[CALL_NUMBER_SIZE];
@@ -311,7 +312,7 @@ static void run_continue(struct operation *op)
     run_recording(op, RECORDING_PAUSED, RECORDING_STARTED);
 }
 
-/* The handlers that need a call get it checked; those that answer nothing themselves give 204. */
+/* Handlers that need a call get a checked one; 204 if they do not answer themselves. */
 static const struct {
     const char *name;
     void (*run)(struct operation *op);

@@ -10,7 +10,7 @@
 #include <strings.h>
 
 #define ROUTE_TIME 300 /* milliseconds from dialling to ringing */
-#define SETTLE_TIME 5  /* milliseconds: under load, many calls are looked after in one go */
+#define SETTLE_TIME 5  /* milliseconds: under load, many calls are settled at once */
 
 struct calls *calls_new(void)
 {
@@ -80,7 +80,7 @@ static void plan(struct calls *calls, struct call *call, enum call_step step, in
         calls->next_due = due;
 }
 
-/* Plans the answer of the party that rings, or the end of the ringing if nobody is quick enough. */
+/* Plans when the called party answers, or when the ringing ends unanswered. */
 static void plan_answer(struct sim *sim, struct call *call, int64_t now)
 {
     bool answers = sim->options.answer_time < sim->options.ring_time;
@@ -340,7 +340,7 @@ void calls_settle(struct sim *sim, int64_t now)
     while (calls->next_due <= now) {
         int64_t next = INT64_MAX;
         calls->next_due = INT64_MAX;
-        /* A step is taken at its own time, so that a long pause between requests changes nothing. */
+        /* Each step happens at its own time, so a long pause between requests changes nothing. */
         for (int32_t i = 0; i < calls->count; i++)
             if (calls->slots[i].step != STEP_NONE && calls->slots[i].due <= now)
                 take_step(sim, i, calls->slots[i].due);

@@ -1,5 +1,5 @@
-/* Calls on the virtual phones. A call between two of them has two halves, one on each; a call with the outside world
- * has one. Time passes when somebody looks: calls_settle() does what has become due. */
+/* Calls on the virtual phones. A call between two of them has two halves, one on each; a call with
+ * the outside world has one. State changes lazily: calls_settle() does what has become due. */
 #ifndef SIM_CALLS_H
 #define SIM_CALLS_H
 
@@ -32,7 +32,7 @@ struct call {
     enum call_step step;
     enum call_recording recording;
     bool muted;
-    char parked_at[16];            /* extension the call waits at; empty if it is not parked */
+    char parked_at[16];            /* extension the call is parked at; empty if it is not parked */
     int64_t due;                   /* monotonic milliseconds of the step */
     int64_t created, answered;     /* simulated epoch milliseconds; answered is 0 before */
     char number[CALL_NUMBER_SIZE]; /* the remote party as dialled */
@@ -59,9 +59,11 @@ struct calls *calls_new(void);
 void calls_free(struct calls *calls);
 void calls_settle(struct sim *sim, int64_t now);
 
-/* Brings `1234`, `tel:+1…`, `sip:1234@…` to what the engine dials. False if it is no destination. */
+/* Normalises `1234`, `tel:+1…`, `sip:1234@…` to what the engine dials. False if it is not a
+ * destination. */
 bool calls_destination(const char *text, char out[static CALL_NUMBER_SIZE]);
-/* Places a call; click rings the own phone first. Returns the slot, or -1 if the phone has no free call. */
+/* Places a call; with click, the caller's own phone rings first. Returns the slot, or -1 if the
+ * phone has no free call. */
 int32_t calls_dial(struct sim *sim, struct phone *phone, const char *number, bool click,
                    int64_t now);
 void calls_begin_connected(struct sim *sim, struct phone *phone, int64_t now);
@@ -74,7 +76,7 @@ int32_t calls_on(const struct sim *sim, const struct phone *phone, unsigned stat
 #define CALL_BIT(state) (1u << (state))
 #define CALL_ANY (~0u & ~CALL_BIT(CALL_FREE))
 
-/* 0, or -1 if the call is in no state to do so. */
+/* Returns 0, or -1 if the call's state does not allow it. */
 int calls_answer(struct sim *sim, int32_t slot, int64_t now);
 int calls_hold(struct sim *sim, int32_t slot);
 int calls_resume(struct sim *sim, int32_t slot);

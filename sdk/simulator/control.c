@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A JSON member that must be a whole number in a range; false with the error in the reply. Absent keeps *value. */
+/* Reads a JSON member that must be an integer in a range; false with the error in the reply. An
+ * absent member leaves *value unchanged. */
 static bool read_number(const struct request *request, struct reply *reply, const char *key,
                         int64_t least, int64_t most, int64_t *value)
 {
@@ -242,7 +243,7 @@ void control_quirks_clear(struct sim *sim, struct request *request, struct reply
 void control_release(struct sim *sim, struct request *request, struct reply *reply)
 {
     (void)request;
-    sim->released++; /* the transport lets go of everything held when it sees this move */
+    sim->released++; /* the server releases all held answers when this changes */
     reply_empty(reply, 204);
 }
 

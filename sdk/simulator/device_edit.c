@@ -18,7 +18,7 @@ static bool has_tag(struct json_object *tags, const char *tag)
     return false;
 }
 
-/* Applies one operation; returns the new list, or NULL if it is not understood. */
+/* Applies one operation; returns the new list, or NULL if the operation is not understood. */
 static struct json_object *patched(struct json_object *tags, struct json_object *operation)
 {
     struct json_object *op = NULL, *path = NULL, *value = NULL;
@@ -102,7 +102,8 @@ static bool read_owner(struct sim *sim, const struct request *request, struct re
     return false;
 }
 
-/* A deleted phone may come back under its own MAC address; the company grows no further than it was made. */
+/* A deleted phone can come back under its own MAC address; the organisation never grows beyond its
+ * initial size. */
 void devices_create(struct sim *sim, struct request *request, struct reply *reply)
 {
     const char *mac = request_text(request, "mac"), *product = request_text(request, "model");
@@ -127,7 +128,7 @@ void devices_create(struct sim *sim, struct request *request, struct reply *repl
         reply_json(reply, 200, device_item(sim, phone, request->now));
         return;
     }
-    reply_error(reply, 400, "The simulated company has no further place for a new device.");
+    reply_error(reply, 400, "The simulated organisation has no room for a new device.");
 }
 
 void devices_activation(struct sim *sim, struct request *request, struct reply *reply)

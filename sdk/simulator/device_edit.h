@@ -1,4 +1,4 @@
-/* What changes, deletes and creates devices. */
+/* Changes, deletes and creates devices. */
 #ifndef SIM_DEVICE_EDIT_H
 #define SIM_DEVICE_EDIT_H
 

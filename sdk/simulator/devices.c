@@ -1,4 +1,5 @@
-/* GET /devices and GET /devices/{deviceId}: the item with all published fields, every filter, Link paging. */
+/* GET /devices and GET /devices/{deviceId}: the item with all published fields, every filter, Link
+ * paging. */
 #include "devices.h"
 
 #include "organization.h"
@@ -67,8 +68,11 @@ static void add_ids(struct sim *sim, struct json_object *item, const struct phon
 static void add_network(struct sim *sim, struct json_object *item, const struct phone *phone)
 {
     char mac[20], ip[20], serial[16], extension[16];
-    bool colons = model_get(phone->model)->family == FAMILY_ROOMOS ||
-                  quirk_on(sim, QUIRK_MAC_COLONS); /* phones are met without, room devices with */
+    bool colons =
+        model_get(phone->model)->family == FAMILY_ROOMOS ||
+        quirk_on(
+            sim,
+            QUIRK_MAC_COLONS); /* the real service omits colons for phones, not for room devices */
     phone_mac(sim, phone->index, colons, mac);
     phone_ip(sim, phone->index, ip);
     phone_serial(sim, phone->index, serial);
@@ -96,7 +100,7 @@ static void add_dates(struct sim *sim, struct json_object *item, const struct ph
     const int64_t day = 86400000;
     int64_t wall = sim_wall(sim),
             age = (int64_t)(organization_hash(sim, phone->index, SALT_DATES) % 1500) + 1;
-    /* Counted from 2026-01-01 back, so that the same seed gives the same dates on any day. */
+    /* Counted back from 2026-01-01, so that a seed gives the same dates on any day. */
     text_iso_time(1767225600000 - age * day, text);
     json_text(item, "created", text);
     text_iso_time(1767225600000 - age * day + 612345, text);
@@ -142,7 +146,7 @@ struct json_object *device_item(struct sim *sim, const struct phone *phone, int6
     json_text(item, "devicePlatform", "cisco");
     const char *mode = phone->flags & PHONE_MAINTENANCE ? "on" : "off";
     if (model->family ==
-        FAMILY_PHONEOS) { /* the schema says object, the example says text: clients meet both */
+        FAMILY_PHONEOS) { /* the schema has an object, the example a text: clients meet both */
         struct json_object *planned = json_object_new_object();
         json_text(planned, "mode", mode);
         json_add(item, "plannedMaintenance", planned);
@@ -172,7 +176,7 @@ bool paging_read(const struct request *request, struct reply *reply, int64_t mos
     return true;
 }
 
-/* The address the client used, if it is a loopback one (a proxy on this machine may stand in front). */
+/* The origin the client used, if it is loopback (a proxy on this machine may stand in front). */
 static char *request_origin(const struct sim *sim, const struct request *request)
 {
     static const char *const hosts[] = {"127.0.0.1", "localhost", "[::1]"};

@@ -90,7 +90,7 @@ static void fault_html(struct reply *reply)
     reply_text(reply, 200, "text/html;charset=UTF-8", &body);
 }
 
-/* A block that ends with a full flush may be repeated, so the bomb is packed once and copied. */
+/* A block that ends with a full flush can be repeated, so the bomb is packed once and copied. */
 static void fault_gzip_bomb(struct reply *reply)
 {
     static const unsigned char head[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255}, end[] = {3, 0};
@@ -144,7 +144,7 @@ static void fault_link(const struct fault *fault, struct reply *reply)
     reply_header(reply, "Link", link);
 }
 
-/* Kinds that only change how an answer travels, and the links of one. */
+/* Faults that only change how an answer is sent, or its links. */
 static bool fault_travel(const struct fault *fault, struct reply *reply)
 {
     switch (fault->kind) {

@@ -7,6 +7,6 @@
 void fault_body_before(struct sim *sim, const struct fault *fault,
                        struct reply *reply); /* instead of acting */
 void fault_body_after(struct sim *sim, const struct fault *fault,
-                      struct reply *reply); /* spoils a real answer */
+                      struct reply *reply); /* changes a real answer */
 
 #endif

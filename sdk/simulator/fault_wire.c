@@ -1,4 +1,5 @@
-/* Answers that a well-behaved server would never send: cut off, endless, a byte a second, with a huge header. */
+/* Answers that a well-behaved server would never send: cut off, endless, a byte a second, with a
+ * huge header. */
 #include "fault_wire.h"
 
 #include "server_private.h"
@@ -50,8 +51,8 @@ static ssize_t read_endless(void *closure, uint64_t at, char *out, size_t most)
     return (ssize_t)most;
 }
 
-/* Past the library, whose memory for a connection is smaller than that; keeping more for everybody would cost every
- * request the time to clear it. */
+/* Written past the library, whose memory for a connection is smaller than that. Larger memory for
+ * every connection would cost every request the time to clear it. */
 static void write_huge_header(struct exchange *exchange)
 {
     const union MHD_ConnectionInfo *info =
@@ -76,7 +77,8 @@ static void write_huge_header(struct exchange *exchange)
     buffer_free(&out);
 }
 
-/* With TLS, connections have the memory for it (server.c), since their bytes cannot be written past the library. */
+/* With TLS, connections have enough memory (server.c), since their bytes cannot be written past the
+ * library. */
 static struct MHD_Response *huge_header_response(void)
 {
     SIM_CLEANUP(text_free) char *padding = text_alloc(HUGE_HEADER + 1);

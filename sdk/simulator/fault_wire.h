@@ -4,7 +4,7 @@
 
 #include "server_private.h"
 
-/* Makes the response a conduct asks for; NULL means: close the connection. */
+/* Makes the response for reply->conduct; NULL means: close the connection. */
 struct MHD_Response *fault_wire_response(struct exchange *exchange);
 
 #endif

@@ -1,4 +1,4 @@
-/* Fault rules: reading, listing and choosing them. What each does to an answer is in fault_body.c. */
+/* Fault rules: parsing, listing and choosing them. fault_body.c and fault_wire.c apply them. */
 #include "faults.h"
 
 #include "sim.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Kinds that act by default leave the request its effect; the others answer in its place. */
+/* Kinds that act by default let the request take effect; the others answer in its place. */
 static const struct {
     const char *name;
     bool acts, needs_value;
@@ -147,8 +147,8 @@ int64_t faults_add(struct faults *faults, struct json_object *rule, char error[s
     return fault->number;
 }
 
-/* Cuts `text` at the last `mark` and stores what follows under `key`. A mark that is followed by anything but a
- * number belongs to the value (URLs may hold all of them). */
+/* Cuts `text` at the last `mark` and stores what follows under `key`. A mark followed by anything
+ * but a number belongs to the value: URLs may contain all of them. */
 static void take_suffix(char *text, char mark, const char *key, struct json_object *rule)
 {
     char *at = strrchr(text, mark);

@@ -1,4 +1,4 @@
-/* Misbehaviour on request: rules that match requests by method and path and spoil their answers. */
+/* Faults on request: rules that match requests by method and path and change their answers. */
 #ifndef SIM_FAULTS_H
 #define SIM_FAULTS_H
 
@@ -38,7 +38,7 @@ struct fault {
     char *path;      /* glob over the path as sent */
     char *value;     /* may be NULL */
     int status;      /* of FAULT_STATUS */
-    bool acts;       /* the request takes effect although its answer is spoilt */
+    bool acts;       /* the request takes effect despite the fault */
     uint32_t rate;   /* millionths */
     int64_t count;   /* times left; -1 is no limit */
     int64_t after;   /* matching requests to let pass first */
@@ -59,7 +59,8 @@ int64_t faults_add_text(struct faults *faults, const char *text, char error[stat
 bool faults_remove(struct faults *faults, uint32_t number);
 void faults_clear(struct faults *faults);
 struct json_object *faults_list(const struct faults *faults);
-/* The rule that strikes this request, or NULL. Delays of all striking latency rules are added to *delay. */
+/* The rule that applies to this request, or NULL. Adds the delays of all matching latency rules to
+ * *delay. */
 struct fault *faults_pick(struct sim *sim, struct faults *faults, const struct request *request,
                           int64_t *delay);
 

@@ -1,4 +1,5 @@
-/* GET /devices: every published filter, applied to the attributes of a phone without building its item. */
+/* GET /devices: every published filter, applied to the attributes of a phone without building its
+ * item. */
 #include "filter.h"
 
 #include "devices.h"
@@ -8,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_MOST 1000 /* no maximum is published; documented as the simulator's own */
+#define PAGE_MOST 1000 /* no maximum is published; this one is the simulator's own */
 
-/* What a filter looks at; a filter returns whether the phone passes. */
+/* Input of a filter; a filter returns whether the phone passes. */
 struct look {
     struct sim *sim;
     const struct phone *phone;
@@ -87,7 +88,7 @@ static bool by_software(const struct look *look, const char *value)
     return text_contains(model_get(look->phone->model)->software, value);
 }
 
-/* Rarely asked for, so these look into the finished item. */
+/* Rarely used, so these look into the finished item. */
 static bool by_item(const struct look *look, const char *key, const char *value)
 {
     struct json_object *item = device_item(look->sim, look->phone, look->now), *member = NULL;
@@ -138,7 +139,7 @@ static bool by_maintenance(const struct look *look, const char *value)
     return text_same(value, look->phone->flags & PHONE_MAINTENANCE ? "on" : "off");
 }
 
-/* Several tags, separated by commas or given repeatedly, must all be there. */
+/* Several tags, separated by commas or repeated, must all match. */
 static bool by_tags(const struct look *look, const char *value)
 {
     struct json_object *tags = phone_tags(look->sim, look->phone->index);

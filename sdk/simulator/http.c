@@ -1,4 +1,4 @@
-/* Takes requests apart and puts replies together, including the error body every endpoint shares. */
+/* Parses requests and builds replies, including the error body that every endpoint shares. */
 #include "http.h"
 
 #include <sodium.h>
@@ -19,7 +19,7 @@ struct json_object *json_parse(const char *text, size_t length)
     size_t end = json_tokener_get_parse_end(tokener);
     bool whole = json_tokener_get_error(tokener) == json_tokener_success;
     if (json_tokener_get_error(tokener) == json_tokener_continue && length) {
-        /* A bare number has no end of its own: the terminating NUL ends it. */
+        /* A bare number does not end by itself: the terminating NUL ends it. */
         json = json_tokener_parse_ex(tokener, "", 1);
         whole = json_tokener_get_error(tokener) == json_tokener_success;
         end = length;
@@ -100,7 +100,7 @@ void request_prepare(struct request *request)
     if (!split_pairs(request->query_text, strlen(request->query_text), request->query,
                      &request->query_count))
         request->malformed = true;
-    /* curl -d says "form" unless told otherwise: the control API takes JSON for what it is. */
+    /* curl -d sends "form" by default: the control API accepts JSON whatever the type. */
     bool control_json = !strncmp(request->path, "/sim/", 5) && *request->body == '{';
     if (request_has_type(request, "application/x-www-form-urlencoded") && !control_json &&
         !request->body_too_large) {

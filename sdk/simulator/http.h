@@ -1,5 +1,5 @@
-/* A request as the handlers see it and the reply they build: no socket and no server library in sight, so that
- * tests and the fuzz target can call sim_handle() directly. */
+/* A request as the handlers see it and the reply they build, without sockets or a server library,
+ * so that tests and the fuzz target can call sim_handle() directly. */
 #ifndef SIM_HTTP_H
 #define SIM_HTTP_H
 
@@ -48,7 +48,7 @@ struct request {
     /* Set by the router. */
     const struct route *route;
     const char *params[REQUEST_PARAMS]; /* the {} parts of the route, in order */
-    const struct token *token;          /* who asks; NULL on routes without sign-in */
+    const struct token *token;          /* the caller's token; NULL on routes without sign-in */
     int64_t now;                        /* monotonic milliseconds, one value per request */
 };
 
@@ -57,7 +57,7 @@ struct header {
     char *value;
 };
 
-/* What the transport does with a reply instead of simply sending it. */
+/* What the server does with a reply instead of simply sending it. */
 enum conduct {
     CONDUCT_SEND,
     CONDUCT_STALL,       /* never answer */

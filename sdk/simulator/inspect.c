@@ -1,5 +1,5 @@
-/* The control API's view of phones: their whole state, what really happened to them, their screens; and the knobs to
- * change a phone from outside. */
+/* The control API for phones: their whole state, what really happened to them, their screens, and
+ * ways to change a phone from outside. */
 #include "inspect.h"
 
 #include "calls.h"
@@ -43,7 +43,8 @@ static struct json_object *act_item(struct sim *sim, uint32_t index)
     return item;
 }
 
-/* Written item by item: as one tree, 50,000 phones would take more memory than everything else together. */
+/* Written item by item: as one tree, 50,000 phones would take more memory than everything else
+ * together. */
 static void add_json(struct buffer *out, struct json_object *json)
 {
     size_t length;

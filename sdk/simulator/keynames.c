@@ -1,5 +1,6 @@
-/* How each model family calls its keys. The real names of the cloud commands are not published, so these are invented,
- * and they change with the seed: a client that does not ask the schema cannot guess them. */
+/* What each phone family calls its keys. The real names of the cloud commands are not published, so
+ * these are invented and change with the seed: a client that does not read the schema cannot guess
+ * them. */
 #include "keynames.h"
 
 #include "commands.h"
@@ -40,7 +41,7 @@ static const struct spelling spellings[] = {
      "Speaker",    "Messages", "PhoneBook", "Settings", "Disconnect", "Line"},
 };
 
-/* Each family draws its own from these. */
+/* Each family draws its own spelling from these. */
 static const struct {
     const char *commands[4], *touches[2];
     uint8_t spellings[2];
@@ -69,7 +70,8 @@ struct key_names keynames_of(const struct sim *sim, enum family family)
     uint64_t hash = family_hash(sim, family);
     if (family >= FAMILY_COUNT || !families[family].commands[0])
         return (struct key_names){0};
-    /* Neighbouring families start at different places of the same list, so their arguments always differ. */
+    /* Neighbouring families start at different positions of the same list, so their arguments
+     * always differ. */
     size_t argument = (size_t)(sim->key_seed + (uint64_t)family) % SIM_COUNT(arguments);
     return (struct key_names){.command = families[family].commands[hash % 4],
                               .argument = arguments[argument],

@@ -1,4 +1,4 @@
-/* What the keys of a virtual phone do, and a finger on its screen. */
+/* What keys and touches do on a virtual phone. */
 #include "keys.h"
 
 #include "calls.h"
@@ -49,7 +49,7 @@ static void press_line(struct sim *sim, struct phone *phone, uint8_t line, int64
         menu_open(phone, VIEW_DIAL);
 }
 
-/* Lifting the receiver in one way or another: answers, dials what was typed, or asks for a number. */
+/* Goes off hook: answers, dials what was typed, or asks for a number. */
 static void go_off_hook(struct sim *sim, struct phone *phone, int64_t now)
 {
     if (!calls_answer(sim, calls_on(sim, phone, CALL_BIT(CALL_ALERTING)), now))
@@ -75,7 +75,7 @@ static void press_select(struct sim *sim, struct phone *phone, int64_t now)
         menu_select(sim, phone, now);
 }
 
-/* Keys that stand alone, unlike digits, softkeys and lines. */
+/* All keys but digits, softkeys and lines. */
 static void press_named(struct sim *sim, struct phone *phone, enum key key, int64_t now)
 {
     struct live *live = live_get(phone);

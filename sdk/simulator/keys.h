@@ -4,7 +4,7 @@
 
 #include "sim.h"
 
-/* The keys of a phone, whatever a family calls them. */
+/* The keys of a phone, whatever its family calls them. */
 enum key {
     KEY_DIGIT_0,
     KEY_STAR = 10,
@@ -36,7 +36,7 @@ enum key {
 };
 
 void keys_press(struct sim *sim, struct phone *phone, enum key key, int64_t now);
-/* A finger on the screen, in pixels. False if it is beside the screen. */
+/* A touch on the screen, in pixels. False if it is outside the screen. */
 bool keys_touch(struct sim *sim, struct phone *phone, int64_t x, int64_t y, int64_t now);
 
 #endif

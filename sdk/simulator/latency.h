@@ -6,7 +6,7 @@
 
 #define LATENCY_POINTS 8
 
-/* Straight lines between points; nothing above the last one. No points means no delay. */
+/* Linear between points; nothing above the last one. No points means no delay. */
 struct latency {
     struct {
         uint32_t rank; /* millionths */

@@ -8,7 +8,7 @@ int layout_scale(const struct model *model)
     return model->height >= 700 ? 4 : model->height >= 400 ? 2 : 1;
 }
 
-/* Everything is counted in font dots and then scaled. */
+/* Coordinates are in font dots, then scaled. */
 static struct layout_box scaled(const struct model *model, int x, int y, int width, int height)
 {
     int scale = layout_scale(model);

@@ -1,4 +1,4 @@
-/* Where things are on a screen: the picture is drawn by it and touches are understood by it. */
+/* Where things are on a screen, for drawing it and for interpreting touches. */
 #ifndef SIM_LAYOUT_H
 #define SIM_LAYOUT_H
 

@@ -18,13 +18,13 @@ static const struct {
                 {"Messages", VIEW_MESSAGES},
                 {"Phone information", VIEW_INFO}};
 
-/* The phone shown at this place of the contact list. */
+/* The phone at this position of the contact list. */
 static uint32_t contact_at(const struct sim *sim, const struct phone *phone, size_t at)
 {
     return (uint32_t)((phone->index + 1 + at) % sim->phone_count);
 }
 
-/* The at-th newest call record of a phone, or NULL. */
+/* The call record number `at` of a phone, newest first, or NULL. */
 static const struct call_record *recent_at(const struct sim *sim, const struct phone *phone,
                                            size_t at)
 {

@@ -1,4 +1,4 @@
-/* The lists and softkeys of a phone's screen: shared by what is shown and what keys do. */
+/* The lists and softkeys of a phone's screen, for drawing and for keys. */
 #ifndef SIM_MENU_H
 #define SIM_MENU_H
 

@@ -1,4 +1,5 @@
-/* The phone models of the simulated company. Screen sizes and line counts are those of the product sheets. */
+/* The phone models of the simulated organisation. Screen sizes and line counts follow the product
+ * sheets. */
 #include "models.h"
 
 #include "text.h"
@@ -30,7 +31,7 @@ static const struct model models[] = {
     {"Cisco 9851", "phone", "PhoneOS 3.6(1)", FAMILY_PHONEOS, 800, 480, 6, 4, false, 7},
     {"Cisco 9861", "phone", "PhoneOS 3.6(1)", FAMILY_PHONEOS, 800, 480, 8, 4, false, 8},
     {"Cisco 9871", "phone", "PhoneOS 3.5(1)", FAMILY_PHONEOS, 1280, 720, 16, 4, true, 4},
-    /* Met since 2026; only the quirk new-models puts them on desks. */
+    /* Seen since 2026; only the quirk new-models uses them. */
     {"Cisco 9811", "phone", "PhoneOS 5.0(1)", FAMILY_PHONEOS, 480, 240, 2, 4, false, 0},
     {"Cisco Desk Phone 9871", "phone", "PhoneOS 5.0(1)", FAMILY_PHONEOS, 1280, 720, 32, 4, true, 0},
     {"Cisco Video Phone 8875", "phone", "PhoneOS 5.0(1)", FAMILY_PHONEOS, 1024, 600, 32, 4, true,

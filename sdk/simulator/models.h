@@ -1,4 +1,5 @@
-/* The phone models of the simulated company and what the simulator needs to know about each. */
+/* The phone models of the simulated organisation and what the simulator needs to know about
+ * each. */
 #ifndef SIM_MODELS_H
 #define SIM_MODELS_H
 
@@ -10,9 +11,9 @@ enum family { FAMILY_MPP, FAMILY_PHONEOS, FAMILY_ROOMOS, FAMILY_OTHER, FAMILY_CO
 struct model {
     const char *product;
     const char *type;     /* devices `type` */
-    const char *software; /* firmware text; the simulator appends nothing */
+    const char *software; /* firmware version, used unchanged */
     enum family family;
-    uint16_t width, height; /* pixels of the screen; 0 without one the service can fetch */
+    uint16_t width, height; /* pixels of the screen; 0 if the service cannot fetch it */
     uint8_t lines;          /* line keys */
     uint8_t softkeys;
     bool touch;

@@ -1,4 +1,5 @@
-/* The token endpoint: codes and refresh tokens become access tokens; rotation, reuse detection, RFC 6749 errors. */
+/* The token endpoint: exchanges codes and refresh tokens for access tokens; rotation, reuse
+ * detection, RFC 6749 errors. */
 #include "oauth.h"
 
 #include "organization.h"
@@ -28,7 +29,8 @@ static bool same_secret(const char *given, const char *expected)
     return strlen(given) == length && !sodium_memcmp(given, expected, length);
 }
 
-/* Reads `Authorization: Basic`; both halves are form-encoded before base64 (RFC 6749 section 2.3.1). */
+/* Reads `Authorization: Basic`; both halves are form-encoded before base64 (RFC 6749 section
+ * 2.3.1). */
 static bool read_basic(const char *header, char **id, char **secret)
 {
     unsigned char plain[512];

@@ -1,13 +1,13 @@
-/* What the authorisation code flow and the device grant share. */
+/* Shared by the authorization code flow and the device grant. */
 #ifndef SIM_OAUTH_H
 #define SIM_OAUTH_H
 
 #include "handler.h"
 #include "sim.h"
 
-/* An error as RFC 6749 section 5.2 wants it, with the fields of the published error body beside it. */
+/* An error by RFC 6749 section 5.2, with the fields of the published error body beside it. */
 void oauth_error(struct reply *reply, int status, const char *error, const char *description);
-/* The client that needs no secret but must use PKCE: what `phonectl --sim` signs in with. */
+/* The client that needs no secret but must use PKCE: `phonectl --sim` signs in with it. */
 #define OAUTH_PUBLIC_CLIENT "phonectl-sim-public"
 
 bool oauth_client_known(const struct sim *sim, const char *id); /* NULL is not known */

@@ -27,7 +27,7 @@ struct options {
 
 enum options_result { OPTIONS_RUN, OPTIONS_HELP, OPTIONS_VERSION, OPTIONS_BAD };
 
-/* On OPTIONS_BAD, error says what is wrong and names the flag. */
+/* On OPTIONS_BAD, error explains the problem and names the flag. */
 enum options_result options_parse(int argc, char **argv, struct options *options,
                                   char error[static 256]);
 void options_default(struct options *options);

@@ -1,4 +1,5 @@
-/* Makes a believable company out of a seed: nothing is stored, everything is computed from the index of a phone. */
+/* Makes a believable organisation from a seed: nothing is stored, everything is computed from the
+ * index of a phone. */
 #include "organization.h"
 
 #include <sodium.h>
@@ -77,8 +78,8 @@ uint64_t organization_hash(const struct sim *sim, uint32_t index, unsigned salt)
 
 char *organization_id(const struct sim *sim, enum id_kind kind, uint32_t index)
 {
-    /* The first word of the UUID hides the index, the rest proves that the simulator made it. A device and its
-     * calling device share one UUID, as the published examples do. */
+    /* The first word of the UUID hides the index; the rest proves that the simulator made it. A
+     * device and its calling device share one UUID, as in the published examples. */
     unsigned salt = SALT_ID + (kind == ID_CALLING_DEVICE ? ID_DEVICE : (unsigned)kind);
     uint32_t head = index ^ (uint32_t)organization_hash(sim, UINT32_MAX, salt);
     uint64_t tail = organization_hash(sim, index, salt), more = text_mix(tail);
@@ -133,7 +134,7 @@ bool phone_is_personal(const struct sim *sim, uint32_t index)
 {
     if (index < 3)
         return index ==
-               0; /* the administrator's phone, the reception and the lobby open every company */
+               0; /* the first phones are the administrator's, the reception and the lobby */
     enum family family = model_get(sim->phones[index].model)->family;
     return family != FAMILY_ROOMOS && organization_hash(sim, index, SALT_OWNER) % 100 < 62;
 }

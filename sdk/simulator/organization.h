@@ -1,4 +1,4 @@
-/* Who and what the simulated company consists of: locations, people, workspaces and the attributes of phones, all
+/* The simulated organisation: locations, people, workspaces and the attributes of phones, all
  * functions of the seed and an index. */
 #ifndef SIM_ORGANIZATION_H
 #define SIM_ORGANIZATION_H
@@ -30,16 +30,16 @@ struct location {
     const char *latitude, *longitude;
 };
 
-/* An opaque id as the service makes them. Caller frees. */
+/* An opaque id like the service's. Caller frees. */
 char *organization_id(const struct sim *sim, enum id_kind kind, uint32_t index);
-/* The index an id stands for, or -1. Padding may be missing. */
+/* The index that an id stands for, or -1. Padding may be missing. */
 int64_t organization_index(const struct sim *sim, enum id_kind kind, const char *id);
 
 const struct location *organization_location(uint32_t index);
 uint32_t organization_location_count(uint32_t phones);
 uint64_t organization_hash(const struct sim *sim, uint32_t index, unsigned salt);
 
-bool phone_is_personal(const struct sim *sim, uint32_t index); /* else it stands in a workspace */
+bool phone_is_personal(const struct sim *sim, uint32_t index); /* else it belongs to a workspace */
 uint32_t phone_owner(const struct sim *sim, uint32_t index); /* the person's or workspace's index */
 uint32_t phone_location(const struct sim *sim, uint32_t index);
 void phone_mac(const struct sim *sim, uint32_t index, bool colons, char out[static 20]);

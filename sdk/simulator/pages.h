@@ -4,7 +4,8 @@
 
 #include "http.h"
 
-/* `query` is the authorisation request as it came; `client` names who asks; `wrong` is a message or NULL. */
+/* `query` is the authorization request as received; `client` the name of the caller; `wrong` a
+ * message or NULL. */
 void page_sign_in(struct reply *reply, const char *query, const char *hint, const char *wrong);
 void page_consent(struct reply *reply, const char *query, const char *email, const char *client,
                   uint32_t scopes);

@@ -1,4 +1,5 @@
-/* Virtual phones: who is online, what a reboot does, and finding a phone by whatever a caller knows of it. */
+/* Virtual phones: who is online, what a reboot does, and finding a phone by anything that
+ * identifies it. */
 #include "phones.h"
 
 #include "calls.h"
@@ -21,7 +22,8 @@ const char *const status_names[STATUS_COUNT] = {
 
 enum { SALT_MODEL = 200, SALT_STATUS, SALT_MODE, SALT_NULL, SALT_CALL };
 
-/* Names a client must survive: escape sequences, bidirectional marks, length, invalid UTF-8, markup, newlines. */
+/* Names a client must survive: escape sequences, bidirectional marks, length, invalid UTF-8,
+ * markup, newlines. */
 static char *hostile_name(uint32_t index)
 {
     static const char *const names[] = {
@@ -62,7 +64,7 @@ static void phone_init(struct sim *sim, uint32_t index)
     const struct options *options = &sim->options;
     phone->index = index;
     phone->model = model_pick(organization_hash(sim, index, SALT_MODEL));
-    if (index < 3) /* the first phones are always there to be tried */
+    if (index < 3) /* the first phones are always online */
         phone->model = (uint8_t)model_by_product(index == 1 ? "Cisco 9861"
                                                  : index    ? "Cisco 8851"
                                                             : "Cisco 9851");
@@ -212,7 +214,7 @@ struct phone *phones_by_calling_id(struct sim *sim, const char *id)
     return phone_at(sim, organization_index(sim, ID_CALLING_DEVICE, id));
 }
 
-/* Twelve hexadecimal digits with any separators; returns false if it is no MAC address. */
+/* Twelve hexadecimal digits with any separators; false if it is not a MAC address. */
 static bool plain_mac(const char *text, char out[static 13])
 {
     size_t used = 0;

@@ -32,7 +32,7 @@ static void fill(struct canvas *canvas, struct layout_box box, enum colour colou
                    (size_t)(right - box.x));
 }
 
-/* Writes inside a box; what does not fit is left out. */
+/* Writes inside a box; omits what does not fit. */
 static void write_text(struct canvas *canvas, struct layout_box box, const char *text,
                        enum colour colour)
 {

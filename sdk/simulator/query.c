@@ -63,7 +63,7 @@ static void add_system(struct sim *sim, const struct phone *phone, int64_t now,
     json_number(object_in(unit, "State"), "NumberOfActiveCalls", phone->calls);
     if (quirk_on(sim, QUIRK_NO_UPTIME))
         return;
-    /* A phone that was never restarted has been up for a day longer than the simulator. */
+    /* A phone that was never restarted has an uptime one day longer than the simulator's. */
     json_number(unit, "Uptime",
                 phone->reboot_until && phone->reboot_until <= now
                     ? (now - phone->reboot_until) / 1000
@@ -94,8 +94,8 @@ static struct json_object *status_tree(struct sim *sim, const struct phone *phon
     return tree;
 }
 
-/* Whether one part of an expression (`Call`, `*`, `Call[2]`, `Call[1..3]`, `Call[*]`) names this member; number is -1
- * outside lists. */
+/* Whether one part of an expression (`Call`, `*`, `Call[2]`, `Call[1..3]`, `Call[*]`) matches this
+ * member; number is -1 outside lists. */
 static bool part_fits(const char *part, size_t length, const char *key, int64_t number)
 {
     const char *bracket = memchr(part, '[', length);
@@ -112,7 +112,7 @@ static bool part_fits(const char *part, size_t length, const char *key, int64_t 
     return number >= first && number <= last;
 }
 
-/* The rest of each expression that is still alive; NULL for the others. */
+/* The rest of each expression that still matches; NULL for the others. */
 struct rests {
     const char *items[NAMES_MOST];
     size_t count;
@@ -120,7 +120,7 @@ struct rests {
 
 static struct json_object *select_members(struct json_object *object, const struct rests *rests);
 
-/* Takes one member if an expression leads to it: whole if one ends here, else what is selected inside. */
+/* Selects one member: the whole of it if an expression ends here, else what is selected inside. */
 static struct json_object *select_one(struct json_object *value, const char *key, int64_t number,
                                       const struct rests *rests)
 {
@@ -128,7 +128,7 @@ static struct json_object *select_one(struct json_object *value, const char *key
     for (size_t i = 0; i < rests->count; i++) {
         size_t length = strcspn(rests->items[i], ".");
         const char *bracket = memchr(rests->items[i], '[', length);
-        if (bracket) /* the two dots of a range do not end the part */
+        if (bracket) /* the dots of a range do not end the part */
             length = (size_t)(bracket - rests->items[i]) + strcspn(bracket, "]") + 1;
         if (length > strlen(rests->items[i]) || !part_fits(rests->items[i], length, key, number))
             continue;
@@ -180,7 +180,8 @@ static struct json_object *select_members(struct json_object *object, const stru
     return taken;
 }
 
-/* Collects the expressions into `text` (which must live on); false if there are none or too many. */
+/* Collects the expressions into `text`, which must outlive them; false if there are none or too
+ * many. */
 static bool read_names(const struct request *request, char **text, struct rests *rests)
 {
     struct buffer all = {0};

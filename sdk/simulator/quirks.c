@@ -1,4 +1,4 @@
-/* The one table of quirks, and switching them. What each does stands where the answer is made. */
+/* The table of quirks, and switching them. Each quirk is applied where the answer is made. */
 #include "quirks.h"
 
 #include "phones.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* path: the list whose answer is replaced. value: what is meant without one; NULL for quirks that take none. */
+/* path: the list whose answer is replaced. value: the default; NULL for quirks without a value. */
 static const struct {
     const char *name, *what, *value, *path;
 } quirks[QUIRK_COUNT] = {

@@ -1,5 +1,6 @@
-/* How this service is, as public sources have met it: a quirk holds for every answer until it is switched off, while a
- * fault (faults.h) strikes single requests. Quirks that only replace an answer are rules of the same mechanism. */
+/* Properties of the service reported by public sources. A quirk affects every answer until it is
+ * switched off; a fault (faults.h) affects single requests. Quirks that only replace an answer are
+ * implemented as fault rules. */
 #ifndef SIM_QUIRKS_H
 #define SIM_QUIRKS_H
 
@@ -35,18 +36,19 @@ enum quirk {
 
 struct quirks {
     bool on[QUIRK_COUNT];
-    char *values[QUIRK_COUNT]; /* of quirks that take one and are on */
-    struct faults rules;       /* of quirks that replace answers and are on */
+    char *values[QUIRK_COUNT]; /* of active quirks with a value */
+    struct faults rules;       /* of active quirks that replace answers */
     uint32_t rule_numbers[QUIRK_COUNT];
 };
 
 bool quirk_on(const struct sim *sim, enum quirk quirk);
-/* What a quirk that takes a value was given. */
+/* The value of a quirk that takes one. */
 const char *quirk_value(const struct sim *sim, enum quirk quirk);
-/* Switches a quirk on or off. value NULL takes its own. Returns 0, or -1 with a reason in error. */
+/* Switches a quirk on or off. value NULL means the default. Returns 0, or -1 with a reason in
+ * error. */
 int quirks_set(struct sim *sim, const char *name, const char *value, bool on,
                char error[static 256]);
-/* The same for `NAME` or `NAME=VALUE`, on. */
+/* Switches a quirk on, given as `NAME` or `NAME=VALUE`. */
 int quirks_set_text(struct sim *sim, const char *text, char error[static 256]);
 void quirks_clear(struct sim *sim); /* all off */
 struct json_object *quirks_list(const struct sim *sim);

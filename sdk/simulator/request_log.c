@@ -1,4 +1,4 @@
-/* The simulator's notebook: tests read here what really arrived. Tokens are kept only as hashes. */
+/* The request log: tests read here what really arrived. Tokens are kept only as hashes. */
 #include "request_log.h"
 
 #include <json-c/linkhash.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define PATH_KEPT 400      /* characters of a path or query that are kept */
-#define BODIES_MOST 200000 /* distinct request × device pairs that are counted */
+#define BODIES_MOST 200000 /* number of distinct request × device pairs counted */
 
 static void entry_free(struct lh_entry *entry)
 {

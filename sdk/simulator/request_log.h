@@ -1,4 +1,4 @@
-/* What the simulator saw: the last requests without their secrets, and counts of everything. */
+/* The last requests, without their secrets, and counters. */
 #ifndef SIM_REQUEST_LOG_H
 #define SIM_REQUEST_LOG_H
 
@@ -34,7 +34,7 @@ struct request_log {
 void request_log_init(struct request_log *log);
 void request_log_free(struct request_log *log);
 void request_log_reset(struct request_log *log);
-/* Notes a request that is about to be handled; returns its slot for request_log_status. */
+/* Logs a request before it is handled; returns its slot for request_log_status(). */
 size_t request_log_request(struct request_log *log, const struct request *request, int64_t wall);
 void request_log_status(struct request_log *log, size_t slot, int status);
 void request_log_rate(struct request_log *log, int64_t now); /* once per API request */

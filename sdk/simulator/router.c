@@ -1,5 +1,5 @@
-/* sim_handle(): the way of every request from the network or a test to its handler, and the duties they all share:
- * notes, faults, rate limit, sign-in, scopes. */
+/* sim_handle(): routes every request, from the network or a test, to its handler, and does what all
+ * requests share: logging, faults, rate limit, sign-in, scopes. */
 #include "router.h"
 
 #include "calls.h"
@@ -12,7 +12,7 @@
 
 _Static_assert(REQUEST_LOG_ENDPOINTS >= 100, "every route needs a counter");
 
-/* Compares a pattern with the decoded segments; {} takes any one of them. */
+/* Compares a pattern with the decoded segments; {} matches any single one. */
 static bool pattern_matches(const char *pattern, struct request *request)
 {
     size_t params = 0;
@@ -33,7 +33,7 @@ static bool pattern_matches(const char *pattern, struct request *request)
     return !*pattern;
 }
 
-/* Returns the route, or NULL with the methods the path would allow in `allow`. */
+/* Returns the route, or NULL with the methods allowed for the path in `allow`. */
 static const struct route *find_route(struct request *request, struct buffer *allow)
 {
     const char *method = !strcmp(request->method, "HEAD") ? "GET" : request->method;
@@ -86,7 +86,7 @@ static bool check_sign_in(struct sim *sim, struct request *request, struct reply
     return true;
 }
 
-/* Bodies of the API are JSON and say so; those of PATCH are JSON Patch. */
+/* Request bodies must be JSON with that Content-Type; those of PATCH JSON Patch. */
 static bool check_type(const struct request *request, struct reply *reply)
 {
     bool patch = !strcmp(request->method, "PATCH");
@@ -101,8 +101,7 @@ static bool check_type(const struct request *request, struct reply *reply)
 /* A token bucket that holds one second's worth of requests. */
 static bool take_rate(struct sim *sim, int64_t now)
 {
-    static const int64_t unit =
-        1000; /* one request, so that milliseconds refill in whole numbers */
+    static const int64_t unit = 1000; /* one request; makes the refill per millisecond an integer */
     struct bucket *bucket = &sim->bucket;
     int64_t rate = sim->options.rate;
     if (!rate)
@@ -146,7 +145,7 @@ static void dispatch(struct sim *sim, struct request *request, struct reply *rep
     buffer_free(&allow);
 }
 
-/* Adds what was sent to every text of an error. */
+/* Adds the request to every text of an error. */
 static void quote_request(const struct request *request, struct reply *reply)
 {
     struct json_object *json = json_parse(reply->body ? reply->body : "", reply->length);

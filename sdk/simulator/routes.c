@@ -1,4 +1,5 @@
-/* The table of everything the simulator answers: the public API below /v1, the control API below /sim. */
+/* The table of everything the simulator answers: the public API below /v1, the control API below
+ * /sim. */
 #include "routes.h"
 
 #include "authorize.h"

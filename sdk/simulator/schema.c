@@ -1,4 +1,4 @@
-/* GET /xapi/schema: the commands and statuses of a device, the invented key command among them. */
+/* GET /xapi/schema: the commands and statuses of a device, including the invented key command. */
 #include "schema.h"
 
 #include "commands.h"
@@ -188,7 +188,7 @@ static struct json_object *status_schemas(const struct expressions *expressions)
     return out;
 }
 
-/* What a request asks for, and whether its token may. */
+/* What a request asks for, and whether its token allows it. */
 struct ask {
     struct expressions devices, commands, statuses;
     bool want_commands, want_statuses;

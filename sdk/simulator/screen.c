@@ -1,4 +1,4 @@
-/* What a virtual phone shows, as rows of text with softkeys and line keys, and that as plain text. */
+/* What a virtual phone shows: rows of text with softkeys and line keys, also as plain text. */
 #include "screen.h"
 
 #include "calls.h"

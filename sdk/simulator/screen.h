@@ -27,7 +27,7 @@ struct live {
     char typed[LIVE_TYPED]; /* digits entered so far */
 };
 
-struct live *live_get(struct phone *phone); /* makes it on first use */
+struct live *live_get(struct phone *phone); /* created on first use */
 void live_free(struct live *live);
 
 #define SCREEN_ROWS 12
@@ -36,7 +36,7 @@ void live_free(struct live *live);
 
 enum row_style { ROW_PLAIN, ROW_FOCUS, ROW_TITLE, ROW_CALL, ROW_DIM };
 
-/* What is on the screen, before it becomes text or pixels. */
+/* The contents of the screen, before they become text or pixels. */
 struct screen {
     char status[SCREEN_TEXT]; /* the bar at the top */
     struct {

@@ -1,4 +1,5 @@
-/* Carries requests from libmicrohttpd to sim_handle() and answers back, delayed or spoilt as the reply says. */
+/* Passes requests from libmicrohttpd to sim_handle() and sends the replies, delayed or broken as
+ * the reply says. */
 #include "server.h"
 
 #include "fault_wire.h"
@@ -52,7 +53,8 @@ bool server_wait(struct exchange *exchange, int64_t wake, bool held)
     return waits;
 }
 
-/* Lets go of everything due, held (if released) or, at the end, everything. Returns when to look again. */
+/* Resumes every exchange that is due, held ones if released, and all of them at the end. Returns
+ * when to look again. */
 static int64_t wake_due(struct server *server, bool released)
 {
     int64_t now = text_monotonic(), next = INT64_MAX;
@@ -233,7 +235,7 @@ static enum MHD_Result access_handler(void *closure, struct MHD_Connection *conn
     return send_reply(exchange);
 }
 
-/* The library would decode the query for us; the simulator reads it itself, from the target as sent. */
+/* Keeps the query undecoded: the simulator parses the target as sent. */
 static size_t keep_escapes(void *closure, struct MHD_Connection *connection, char *text)
 {
     (void)closure, (void)connection;

@@ -1,4 +1,4 @@
-/* Makes and unmakes the simulated organisation. */
+/* Creates and frees the simulated organisation. */
 #include "sim.h"
 
 #include "calls.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* FNV-1a, mixed: any text is a seed. */
+/* FNV-1a, mixed, so that any text is a good seed. */
 static uint64_t seed_number(const char *text)
 {
     uint64_t hash = 14695981039346656037u;

@@ -1,5 +1,5 @@
-/* The simulated organisation: everything the handlers share, protected by one lock. Attributes that never change
- * are computed from the seed when asked for; only what was changed is stored. */
+/* The simulated organisation: everything the handlers share, protected by one lock. Attributes that
+ * never change are computed from the seed on demand; only changes are stored. */
 #ifndef SIM_SIM_H
 #define SIM_SIM_H
 
@@ -38,7 +38,7 @@ enum status {
     STATUS_ACTIVATING,
     STATUS_UNKNOWN,
     STATUS_SLEEP,
-    STATUS_NEW, /* a value no published list knows: clients must keep it */
+    STATUS_NEW, /* a value that no published list contains: clients must keep it */
     STATUS_PENDING,
     STATUS_TEMPORARILY,
     STATUS_COUNT,
@@ -66,7 +66,7 @@ struct phone {
         reboot_until;         /* monotonic milliseconds; until is 0 before the first reboot */
     char *name;               /* NULL: made from the seed */
     struct json_object *tags; /* NULL: made from the seed */
-    struct live *live;        /* NULL until the screen matters */
+    struct live *live;        /* NULL until the screen is used */
 };
 
 /* The rate limiter: what is left of this second, in thousandths of a request. */
@@ -96,10 +96,10 @@ struct sim {
     struct bucket bucket;
     struct calls *calls;
     struct grants *grants;
-    uint32_t released; /* how often held answers were let go */
+    uint32_t released; /* how often held answers were released */
 };
 
-struct sim *sim_new(const struct options *options); /* takes over what options own */
+struct sim *sim_new(const struct options *options); /* takes ownership of the contents of options */
 void sim_free(struct sim *sim);
 int64_t sim_wall(
     const struct sim *sim); /* the simulated clock: real time plus skew, milliseconds since 1970 */

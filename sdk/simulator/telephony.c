@@ -1,4 +1,5 @@
-/* Device call settings: a phone as telephony/config sees it, who sits on its lines, apply changes, endpoints. */
+/* Device call settings: a phone in telephony/config, who uses its lines, apply changes,
+ * endpoints. */
 #include "telephony.h"
 
 #include "devices.h"
@@ -106,7 +107,7 @@ void telephony_members(struct sim *sim, struct request *request, struct reply *r
     add_model(json, model);
     members = json_list(json, "members");
     json_object_array_add(members, member_item(sim, phone->index, 1));
-    /* Every fifth phone with room for it shares the line of its neighbour. */
+    /* Every fifth phone with a free line shares the line of its neighbour. */
     if (model->lines > 1 && phone->index % 5 == 4)
         json_object_array_add(members, member_item(sim, phone->index - 1, 2));
     json_number(json, "maxLineCount", model->lines);

@@ -290,7 +290,7 @@ int64_t text_wall(void)
     return clock_milliseconds(CLOCK_REALTIME);
 }
 
-/* Keeps gmtime_r's results inside four-digit years whatever clock skew was asked for. */
+/* Keeps years to four digits whatever clock skew was requested. */
 static void broken_down(int64_t epoch_ms, struct tm *out)
 {
     const int64_t last = 253402300799; /* 9999-12-31 */

@@ -1,4 +1,5 @@
-/* Small text, number and time helpers the whole simulator shares. Running out of memory ends the program. */
+/* Small text, number and time helpers the whole simulator shares. Running out of memory ends the
+ * program. */
 #ifndef SIM_TEXT_H
 #define SIM_TEXT_H
 
@@ -32,7 +33,8 @@ char *text_copy_length(const char *text, size_t length);
 char *text_format(const char *format, ...) SIM_PRINTF(1, 2);
 void text_free(char **text); /* for SIM_CLEANUP */
 
-/* Decodes %XX (and '+' as a space if plus). Returns NULL for a bad escape or an encoded NUL. Caller frees. */
+/* Decodes %XX (and '+' as a space if plus). Returns NULL for a bad escape or an encoded NUL. Caller
+ * frees. */
 char *text_percent_decode(const char *text, size_t length, bool plus);
 /* '*' matches any run of characters, '?' one; the rest compares exactly. */
 bool text_glob(const char *pattern, const char *text);
@@ -40,7 +42,8 @@ bool text_contains(const char *text,
                    const char *part); /* ignores ASCII case; an empty part is contained */
 bool text_same(const char *left, const char *right); /* ignores ASCII case */
 
-/* `250ms`, `90s`, `15m`, `12h`, `14d`, or plain seconds. Returns 0, or -1. The result is in milliseconds. */
+/* `250ms`, `90s`, `15m`, `12h`, `14d`, or plain seconds. Returns 0, or -1. The result is in
+ * milliseconds. */
 int text_duration(const char *text, int64_t *milliseconds);
 int text_integer(const char *text, int64_t least, int64_t most, int64_t *value);
 /* `5%`, `2.5%` or a fraction such as `0.05`; the result is in millionths. */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PRUNE_ABOVE 20000 /* tokens kept before the dead ones are dropped */
+#define PRUNE_ABOVE 20000 /* number of tokens above which expired ones are dropped */
 
 const char *const scope_names[SCOPE_COUNT] = {
     [SCOPE_PEOPLE_READ] = "spark:people_read",

@@ -1,5 +1,5 @@
-/* The authorisation server's memory: codes, access tokens and refresh tokens, grouped into grants so that a
- * replayed refresh token can take its whole family with it. */
+/* The authorization server's state: codes, access tokens and refresh tokens, grouped into grants so
+ * that a replayed refresh token revokes its whole family. */
 #ifndef SIM_TOKENS_H
 #define SIM_TOKENS_H
 
@@ -18,7 +18,7 @@ struct grant {
     bool personal;       /* a personal token: no refresh */
     int64_t access_life; /* milliseconds */
     int64_t created;     /* simulated epoch milliseconds */
-    char *redirect_uri;  /* of the authorisation request; NULL for other grants */
+    char *redirect_uri;  /* of the authorization request; NULL for other grants */
     char *challenge;     /* S256 code challenge; NULL without PKCE */
     struct grant *next;
 };
@@ -81,8 +81,8 @@ struct grant *tokens_grant(struct tokens *tokens, uint32_t person, uint32_t scop
 struct token *tokens_issue(struct tokens *tokens, enum token_kind kind, struct grant *grant,
                            int64_t expires);
 struct token *tokens_find(const struct tokens *tokens, enum token_kind kind, const char *text);
-void tokens_expire(struct tokens *tokens, int64_t now); /* all access tokens end now */
+void tokens_expire(struct tokens *tokens, int64_t now); /* all access tokens expire now */
 void tokens_revoke(struct tokens *tokens);              /* everything issued so far is void */
-void tokens_prune(struct tokens *tokens, int64_t now);  /* forgets what can no longer matter */
+void tokens_prune(struct tokens *tokens, int64_t now);  /* drops what can no longer matter */
 
 #endif

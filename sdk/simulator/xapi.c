@@ -1,4 +1,5 @@
-/* POST /xapi/command/{commandName}: who may, is the phone there, are the arguments right, then do it. */
+/* POST /xapi/command/{commandName}: checks permissions, the phone and the arguments, then runs the
+ * command. */
 #include "xapi.h"
 
 #include "commands.h"
