@@ -1,13 +1,13 @@
-/* The parameters of an action or provider: words that are given by their place, secrets that are asked for. */
+/* The arguments of an action or provider: words given by position, secrets asked for. */
 #ifndef ACTION_ARGS_H
 #define ACTION_ARGS_H
 
 #include "cli.h"
 
-/* Takes the words of the positional parameters from the end of the line; *left are what remain for the selection.
- * `kept` words at least remain. CODE_USAGE when a required one is missing. */
+/* Takes positional arguments from the last words; *left words remain for the selection, at least
+ * `kept`. CODE_USAGE if a required one is missing. */
 int action_args_take_words(struct cli *cli, size_t kept, size_t *left);
-/* Asks for required secrets that were not given, without echo; then checks all of them. An exit code. */
+/* Asks for missing required secrets without echo, then checks all arguments. An exit code. */
 int action_args_complete(struct cli *cli);
 
 #endif

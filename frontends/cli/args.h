@@ -31,7 +31,7 @@ static inline bool args_has(const struct args *args, enum flag_id id)
 }
 /* The n-th word after the verb, or NULL. */
 const char *args_word(const struct args *args, size_t index);
-/* The sub-command, or NULL with *code set: 0 when none was given, CODE_USAGE after an error message. */
+/* The subcommand, or NULL; *code is 0 if none was given, CODE_USAGE after an error message. */
 const struct sub *args_sub(const struct args *args, int *code);
 /* 0, or CODE_USAGE after printing usage: unless `least` to `most` words follow the verb. */
 int args_check_words(const struct args *args, size_t least, size_t most);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Before anything is done: a file in a folder that is not there is lost. */
+/* Checked before anything is sent: a file cannot be saved in a folder that does not exist. */
 static int check_folder(const char *output)
 {
     const char *slash = strrchr(output, '/');
@@ -48,7 +48,7 @@ int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments 
     return code;
 }
 
-/* A phone may answer with more files than the one that was named: out.png, out-2.png. */
+/* A phone may send more than one file: out.png, out-2.png. */
 static int save_beside(const char *output, const void *bytes, size_t length, char **path,
                        struct ph_error *err)
 {

@@ -1,4 +1,4 @@
-/* Files phones answer with, such as pictures: where they go. Nothing is ever overwritten without having asked. */
+/* Where files from phones go, such as screenshots. No file is overwritten without a question. */
 #ifndef ATTACHMENTS_H
 #define ATTACHMENTS_H
 
@@ -11,7 +11,7 @@ struct attachments {
     size_t saved;       /* how many were meant for output itself */
 };
 
-/* Looks at --output before anything is sent, and asks when it names a file that is there. An exit code. */
+/* Checks --output before anything is sent; asks if it names an existing file. An exit code. */
 int attachments_prepare(struct cli *cli, size_t phone_count, struct attachments *attachments);
 /* Writes one file; its path in *path, freed by the caller ("-": standard output). */
 int attachments_save(struct attachments *attachments, const char *phone_name, const char *file_name,

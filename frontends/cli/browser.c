@@ -11,7 +11,7 @@
 #include <qrencode.h>
 #endif
 
-/* ---- What the person is told ---------------------------------------------------------------- */
+/* ---- What is shown ------------------------------------------------------------------------- */
 
 static void show_tunnel(uint16_t port)
 {
@@ -25,7 +25,7 @@ static void show_tunnel(uint16_t port)
 #ifdef PHONECTL_QR
 enum { QR_WIDEST = 53 }; /* a larger code does not fit a terminal and is hard to scan */
 
-/* Two rows of the code in one line of half blocks, dark on light whatever the colours of the terminal. */
+/* One line of half blocks shows two rows of the code, dark on light in any colour scheme. */
 static void show_qr(const char *url)
 {
     QRcode *code = QRcode_encodeString8bit(url, 0, QR_ECLEVEL_L);

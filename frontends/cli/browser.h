@@ -4,7 +4,7 @@
 
 #include "cli.h"
 
-/* Prints the text and the address, how to reach the port over SSH if need be, and opens it if `open`. */
+/* Prints the text and the address, over SSH first the tunnel for the port; opens it if `open`. */
 void browser_show(struct cli *cli, const char *text, const char *url, bool open, uint16_t port);
 
 #endif

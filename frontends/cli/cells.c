@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <wchar.h>
 
-/* The cells of the character text begins with; its bytes in *length. A byte that is no UTF-8 is one cell. */
+/* The cells of the first character; its bytes in *length. An invalid byte takes one cell. */
 static int first_cells(const char *text, size_t *length)
 {
     uint32_t point;

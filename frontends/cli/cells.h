@@ -7,7 +7,7 @@
 int cells_width(const char *text, size_t length);
 /* How many blanks bring text to so many cells. */
 int cells_pad(const char *text, int cells);
-/* Takes the text and gives it cut to so many cells, with an ellipsis in place of what is gone. */
+/* Frees the text and returns it cut to so many cells, ending in an ellipsis. */
 char *cells_cut(char *text, int width);
 /* The width of the terminal on standard output, else COLUMNS, else 80. */
 int cells_screen(void);

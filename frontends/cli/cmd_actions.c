@@ -1,4 +1,4 @@
-/* phonectl actions: what can be done to phones. */
+/* phonectl actions: the actions of all plugins. */
 #include "commands.h"
 #include "help.h"
 #include "message.h"
@@ -17,7 +17,7 @@ static const struct output_column columns[] = {
 };
 const struct output_columns action_columns = OUTPUT_COLUMNS(columns);
 
-/* NUMBER [--via CHOICE]: positional ones first, in brackets what may be left out. */
+/* NUMBER [--via CHOICE]: positional arguments first, optional ones in brackets. */
 static char *arguments_in_short(const struct ph_params *params)
 {
     char *text = memory_copy("");

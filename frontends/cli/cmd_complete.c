@@ -1,5 +1,6 @@
-/* phonectl __complete -- WORD…: what could stand in place of the last word, one a line with a tab and a
- * description. The scripts of the shells only ask this. Looks at files of this machine, never at the network. */
+/* phonectl __complete -- WORD…: completes the last word; one candidate per line, with a tab and a
+ * description. The scripts of the shells call this. It reads local files and never uses the
+ * network. */
 #include "commands.h"
 #include "help_topics.h"
 #include "message.h"
@@ -129,7 +130,7 @@ static void offer_phone(struct completion *self, const struct phone *phone)
     }
 }
 
-/* location:Ber…: the values of that field, each once: zsh would take two of the same for different ones. */
+/* location:Ber…: each value of that field once: zsh would offer duplicates as different. */
 static void offer_field_values(struct completion *self, const struct phones *phones,
                                const char *name, const char *field)
 {
@@ -297,7 +298,7 @@ static void offer_params(struct completion *self)
     }
 }
 
-/* ---- Understanding what stands before ------------------------------------------------------- */
+/* ---- Reading the words before --------------------------------------------------------------- */
 
 /* The flag's value when the word is "--flag=value" or the next word is; NULL when it takes none. */
 static bool takes_value(const struct completion *self, const char *word)
@@ -366,7 +367,7 @@ static const char *read_context(struct completion *self, const char **words, siz
     return NULL;
 }
 
-/* ---- What is offered ------------------------------------------------------------------------ */
+/* ---- Candidates ------------------------------------------------------------------------------ */
 
 static void offer_value(struct completion *self, const char *word, size_t length)
 {

@@ -54,7 +54,7 @@ static void print_line(const struct cli *cli, enum state state, const char *chec
     }
 }
 
-/* A table is read by a person, every other form by a program. */
+/* Tables are translated, everything else is read by programs. */
 static translator *doctor_tongue(const struct doctor *doctor)
 {
     return output_is_table(doctor->out) ? words_count : NULL;
@@ -200,7 +200,7 @@ static void check_environment(struct doctor *doctor, bool token)
                "PHONECTL_TOKEN holds a token that your other programs can read");
 }
 
-/* ---- What the core found -------------------------------------------------------------------- */
+/* ---- The core -------------------------------------------------------------------------------- */
 
 static void check_memory(struct doctor *doctor)
 {
@@ -308,7 +308,7 @@ static bool watch_reach(void *self, const struct event *event)
     return false;
 }
 
-/* What can be done about it, by what libcurl says of it. */
+/* The fix for an error text of libcurl. */
 static const char *network_cure(const char *text)
 {
     static const struct {
@@ -336,7 +336,7 @@ static const char *network_cure(const char *text)
               "https_proxy");
 }
 
-/* A clock that differs makes tokens end early or never. */
+/* A wrong clock makes tokens seem to expire too early or never. */
 static void check_service_clock(struct doctor *doctor, const struct values *row)
 {
     const char *text = values_text(row, "clock");
@@ -352,7 +352,7 @@ static void check_service_clock(struct doctor *doctor, const struct values *row)
                by);
 }
 
-/* Without it nothing can be done to phones, which matters once somebody is signed in. */
+/* Without the network no action works, which matters once somebody is signed in. */
 static void check_network(struct doctor *doctor)
 {
     struct follow_end end;
@@ -379,7 +379,7 @@ int cmd_doctor(struct cli *cli)
     if (doctor.out == NULL)
         return CODE_USAGE;
     bool token = env_token_take_all();
-    bool quiet = message_quiet(true); /* what is wrong with the settings is a line of the report */
+    bool quiet = message_quiet(true); /* problems of the settings are lines of the report */
     check_program(&doctor);
     int code = open_core(cli);
     message_quiet(quiet);

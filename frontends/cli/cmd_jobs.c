@@ -1,4 +1,4 @@
-/* phonectl jobs: earlier runs, what came of each phone, and going on with one. */
+/* phonectl jobs: past jobs, the result for each phone, resume and retry. */
 #include "action_args.h"
 #include "commands.h"
 #include "confirm.h"
@@ -75,7 +75,7 @@ static int list(struct cli *cli)
 
 static json_object *item_row(const struct journal_item *item, const struct phones *phones)
 {
-    /* Jobs of earlier versions have no addresses of their own. */
+    /* Journals of earlier versions do not hold MAC addresses. */
     const struct phone *phone = phones ? phones_by_id(phones, item->id) : NULL;
     const char *listed = phone ? phone_field(phone, "mac") : NULL;
     json_object *row = json_object_new_object();
@@ -100,7 +100,7 @@ static int show(struct cli *cli, const struct journal_job *job)
     if (out == NULL)
         return CODE_USAGE;
     if (job->about.profile && phones_load(job->about.profile, NULL, &phones, &age, &err) < 0)
-        phones = NULL; /* the addresses are missing then, no more */
+        phones = NULL; /* then the rows have no MAC addresses */
     json_object *about = json_object_new_object();
     add_summary(about, &job->about);
     row_time(about, "listed", job->listed);
@@ -126,7 +126,7 @@ static int show(struct cli *cli, const struct journal_job *job)
 
 /* ---- Going on ------------------------------------------------------------------------------- */
 
-/* The same ladder as the first time, for the phones that are left. */
+/* Asks for the phones that are left as the first time. */
 static int confirm(struct cli *cli, const struct journal_job *job, const struct limits *limits)
 {
     struct selection selection = {.total = phones_count(core_phones(cli->core))};
@@ -138,7 +138,7 @@ static int confirm(struct cli *cli, const struct journal_job *job, const struct 
     return code;
 }
 
-/* The action and arguments of the job, as if they had been typed again. */
+/* Takes the action and arguments of the job, as if they had been typed again. */
 static int take_over(struct cli *cli, const struct journal_job *job)
 {
     struct args *args = &cli->args;
@@ -156,7 +156,7 @@ static int go_on(struct cli *cli, const struct journal_job *job, bool failed_onl
 {
     const char *profile = settings_profile(core_settings(cli->core));
     struct limits limits;
-    if (job->about.damaged) /* nobody knows any more what it was to do */
+    if (job->about.damaged) /* the journal does not tell what the job was to do */
         return message_fail(CODE_FAILED,
                             "Job %lld stopped before anything was sent; start it again",
                             (long long)job->about.number);

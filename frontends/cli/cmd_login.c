@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- What is known about the account -------------------------------------------------------- */
+/* ---- The account ---------------------------------------------------------------------------- */
 
 /* The members of account_object(). */
 static const struct output_column account_column_list[] = {{.key = "signed_in"},
@@ -93,7 +93,7 @@ static void show_account(struct cli *cli)
 
 /* ---- login ---------------------------------------------------------------------------------- */
 
-/* How long the person may take: known to the core, and to providers that have such an argument. */
+/* --timeout limits the wait for the browser, in the core and in providers with such an argument. */
 static int set_time_limit(struct cli *cli)
 {
     const char *text = cli->args.flag[FLAG_TIMEOUT];
@@ -112,7 +112,7 @@ static void say_count(size_t count)
     message_say(words_count("%zu phone is visible.", "%zu phones are visible.", count), count);
 }
 
-/* How many phones the new account can see; the sign-in stands even if that cannot be told. */
+/* Counts the phones that the new account can see; the sign-in stands if this fails. */
 static void count_phones(struct cli *cli)
 {
     struct follow_end end;
@@ -171,7 +171,7 @@ int cmd_status(struct cli *cli)
         show_account(cli);
     if (end.stopped)
         return end.stopped;
-    if (end.code == PH_LOGIN && nobody) { /* the text has said so */
+    if (end.code == PH_LOGIN && nobody) { /* the text tells why */
         if (!check)
             message_hint("Sign in: %s login", message_program());
         return CODE_LOGIN;
@@ -264,7 +264,7 @@ const struct output_columns stores_columns = OUTPUT_COLUMNS(store_column_list);
 
 struct stores {
     struct output *out;
-    struct values *reasons; /* by store: why it cannot be used, which a table may have to cut */
+    struct values *reasons; /* by store: why it cannot be used; a table may have to cut this */
 };
 
 static bool watch_stores(void *self, const struct event *event)

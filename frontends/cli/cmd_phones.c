@@ -57,7 +57,7 @@ static void add_field(json_object *row, const char *field, const char *value)
     row_values(row, field, value, is_list(field));
 }
 
-/* What the cells of one phone are taken from. */
+/* The source of the cells of one phone. */
 struct source {
     const struct phone *phone;
     const char *can, *why; /* NULL: no action was asked about */
@@ -104,7 +104,7 @@ static void show_phone(struct output *out, const struct phone *phone, const stru
     output_row(out, row);
 }
 
-/* How many, and how old the list is when that is worth a word. */
+/* The number of phones, and the age of the list if it is older than a minute. */
 static void say_age(const struct selection *selection)
 {
     size_t count = selection->count, total = selection->total;

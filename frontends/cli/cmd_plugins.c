@@ -1,4 +1,4 @@
-/* phonectl plugins: every file found and what became of it; everything one declares. */
+/* phonectl plugins: every file found, whether it was loaded, and all it declares. */
 #include "cells.h"
 #include "commands.h"
 #include "help.h"
@@ -50,7 +50,7 @@ static json_object *plugin_row(struct registry *registry, const struct plugin *p
     return row;
 }
 
-/* Nothing that is wrong may be missed because the table was too narrow for it. */
+/* Reasons are printed below the table, which may be too narrow for them. */
 static void explain_unusable(const struct plugin *plugin)
 {
     message_say("%s (%s): %s", plugin->path, words(feature_state_name(plugin->state)),

@@ -50,7 +50,7 @@ static int list(struct cli *cli)
     return CODE_DONE;
 }
 
-/* 0, or CODE_USAGE after saying that there is none of this name. */
+/* 0, or CODE_USAGE and a message if there is no such profile. */
 static int want_profile(struct cli *cli, const char *name)
 {
     AUTO_FREE const char **names = profiles_names(core_settings(cli->core));

@@ -20,7 +20,7 @@ static void add_library(void *self, const char *name, const char *version)
 int cmd_version(struct cli *cli)
 {
     if (!args_has(&cli->args, FLAG_VERSION) && args_check_words(&cli->args, 0, 0) != CODE_DONE)
-        return CODE_USAGE; /* as a flag it stands alone or beside any command */
+        return CODE_USAGE; /* --version may stand alone or beside any command */
     AUTO_FREE char *abi = text_format("%u.%u", PH_ABI_MAJOR, PH_ABI_MINOR);
     if (output_wanted(cli)) {
         json_object *object = json_object_new_object(), *libraries = json_object_new_object();

@@ -1,4 +1,4 @@
-/* The verbs: the one table that parsing, help, man page and completion are made from, and their handlers. */
+/* The verbs and their handlers. Parsing, help, man page and completion are made from this table. */
 #ifndef COMMANDS_H
 #define COMMANDS_H
 
@@ -54,7 +54,7 @@ int cmd_status(struct cli *cli);
 int cmd_stores(struct cli *cli);
 int cmd_version(struct cli *cli);
 
-/* What they print in rows. */
+/* Their columns. */
 extern const struct output_columns account_columns, action_columns, config_columns, doctor_columns,
     job_columns, jobs_columns, logout_columns, phones_columns, plugins_columns, profiles_columns,
     stores_columns;

@@ -1,5 +1,6 @@
-/* The ladder of safety in front of whatever changes something: one phone y/N; a handful a table and y/N; more the number
- * typed; all phones or a protected profile the organisation's name typed. Where nobody can be asked: --yes, and --expect above a handful. */
+/* Asks before an action: one phone y/N; up to a handful a list and y/N; above, their number typed;
+ * all phones or a protected profile, the organisation's name typed. Without a terminal: --yes, and
+ * --expect above a handful. */
 #include "confirm.h"
 
 #include "follow.h"
@@ -13,7 +14,7 @@
 
 enum { SHOWN_MOST = 10 /* of many phones */, MINUTE_S = 60 };
 
-/* One question: what would be done, where, and to how many of the phones it can be done. */
+/* One question: the action, the place, and how many phones can do it. */
 struct question {
     struct cli *cli;
     const struct feature *action;
@@ -22,7 +23,7 @@ struct question {
     char *deed, *place;
 };
 
-/* Whose organisation it is, for its name; NULL when that cannot be found out. */
+/* The signed-in account, for the organisation's name; NULL if unknown. */
 static const struct core_account *account(struct cli *cli)
 {
     struct follow_end end;
@@ -69,7 +70,7 @@ static void show_phones(const struct cli *cli, const struct feature *action,
         fprintf(stderr, "  %s\n", more);
 }
 
-/* Without a person: what the person would have typed has to be on the command line. */
+/* Without a terminal the flags have to answer. */
 static int check_unattended(struct cli *cli, const struct selection *selection, size_t handful)
 {
     bool many = selection->count > handful && !args_has(&cli->args, FLAG_EXPECT);

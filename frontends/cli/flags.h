@@ -1,4 +1,4 @@
-/* The flags of phonectl: the one table that parsing, help, man page and completion are made from. */
+/* The flags. Parsing, help, man page and completion are made from this table. */
 #ifndef FLAGS_H
 #define FLAGS_H
 
@@ -58,12 +58,12 @@ enum flag_group {
     ON_STATUS = 32,
     ON_PHONES = 64,
     ON_RESUME = 128,
-    ON_CONSENT = 256, /* may ask before it does something */
+    ON_CONSENT = 256, /* may ask for confirmation */
     ON_CONFIG = 512,
-    ON_EFFECT = 1024 /* does what can be waited for */
+    ON_EFFECT = 1024 /* has an effect that can be waited for */
 };
 
-/* What completes a value or the next word: asked for by name so that the tables stay plain data. */
+/* How a value or the next word is completed; named, so that the tables stay plain data. */
 enum completes {
     COMPLETES_NOTHING,
     COMPLETES_FILE,

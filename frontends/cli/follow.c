@@ -45,12 +45,12 @@ static void refuse_question(struct follow *follow)
     core_answer(follow->cli->core, follow->number, NULL, NULL, &err);
 }
 
-/* Nobody can be asked: say which flag would have answered. */
+/* No terminal: name the flag that would have answered. */
 static void cannot_ask(struct follow *follow, const struct event *event)
 {
     const struct ph_param *question = event->question;
     const struct feature *feature = follow->cli->args.feature;
-    /* a token that is only locked away needs no new sign-in */
+    /* a locked store needs no new sign-in */
     bool locked = event->feature &&
                   registry_find(core_registry(follow->cli->core), PH_STORE, event->feature) != NULL;
     int code = locked ? CODE_BUSY : CODE_LOGIN;
@@ -205,7 +205,7 @@ static void follow_events(struct follow *follow)
     }
 }
 
-/* Whether the task failed because what the configuration names for it is not there. */
+/* Whether the task failed because a plugin named by the configuration cannot be used. */
 static bool is_unusable(struct cli *cli, const struct task_options *task)
 {
     struct feature *feature;

@@ -1,5 +1,5 @@
-/* Follows one task of the core to its end: shows its progress, asks its questions, opens its addresses, and turns
- * Ctrl-C into a drain or a cancel. */
+/* Follows a task of the core to its end: shows progress, asks questions, opens addresses. The first
+ * Ctrl-C drains an action, the second cancels. */
 #ifndef FOLLOW_H
 #define FOLLOW_H
 
@@ -8,20 +8,20 @@
 struct follow_end {
     int code; /* enum ph_code of the task */
     struct ph_error error;
-    bool unusable;  /* a plugin the configuration names, and the task needs, cannot be used */
-    bool kept_shut; /* the store does not give the token out */
-    int stopped; /* CODE_INTERRUPTED or CODE_TERMINATED after a signal; CODE_LOGIN: nobody was there to ask */
+    bool unusable;  /* a plugin that the configuration names cannot be used */
+    bool kept_shut; /* the store refuses to open the token */
+    int stopped; /* CODE_INTERRUPTED or CODE_TERMINATED after a signal; CODE_LOGIN: no terminal */
 };
 
-/* Sees every event first; true: it is dealt with. */
+/* Sees every event first; returns true if it has dealt with it. */
 typedef bool follow_watch(void *self, const struct event *event);
 
-/* Starts and follows. PH_OK even when the task failed: that is in *end. Else it could not be started. */
+/* Starts and follows a task. PH_OK even when the task fails: *end tells. Else it did not start. */
 int follow_task(struct cli *cli, const struct task_options *task, follow_watch *watch, void *self,
                 struct follow_end *end);
-/* The exit code of how it ended, after saying why when it failed. */
+/* The exit code for *end; prints why it failed. */
 int follow_exit_code(const struct follow_end *end);
-/* Both at once, for tasks whose events nobody wants to see. */
+/* follow_task() and follow_exit_code() in one. */
 int follow_to_end(struct cli *cli, const struct task_options *task, follow_watch *watch,
                   void *self);
 

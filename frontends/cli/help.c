@@ -55,7 +55,7 @@ void help_wrap(const char *text, int indent, int first, int width)
     putchar('\n');
 }
 
-/* "  NAME      text" in the person's language, the text beginning on its own line when the name is long. */
+/* "  NAME      text", translated; the text begins on its own line if the name is long. */
 static void print_named(const char *name, const char *text, int name_width)
 {
     int cells = cells_width(name, strlen(name));
@@ -202,7 +202,7 @@ static void print_columns(const struct output_columns *columns)
     help_wrap(list, 2, 2, help_width());
 }
 
-/* columns: what the command prints in rows, or NULL. */
+/* columns: of the command's rows, or NULL. */
 static void print_command_flags(uint32_t groups, const struct output_columns *columns)
 {
     if (groups & ~(uint32_t)ON_OUTPUT)
@@ -216,7 +216,7 @@ static void print_command_flags(uint32_t groups, const struct output_columns *co
                         "phonectl help."));
 }
 
-/* What it is, and how it is typed. */
+/* Summary and usage. */
 static void print_head(const char *summary, const char *name, const char *usage)
 {
     AUTO_FREE char *safe = log_visible(words(summary));
@@ -309,7 +309,7 @@ static void show_topic(const struct topic *topic)
     }
 }
 
-/* ---- What there is no help for -------------------------------------------------------------- */
+/* ---- Unknown names --------------------------------------------------------------------------- */
 
 static const char *nearest_verb(struct cli *cli, uint32_t kind, const char *id)
 {

@@ -1,4 +1,4 @@
-/* Help on the terminal, made from the tables and from what plugins declare. */
+/* Help on the terminal, made from the tables and the declarations of plugins. */
 #ifndef HELP_H
 #define HELP_H
 
@@ -6,7 +6,8 @@
 
 /* Help for a verb, action, provider of login, or topic; the overview for NULL. An exit code. */
 int help_show(struct cli *cli, const char *name, const char *second);
-/* Says that there is no such action or provider, what became of a plugin file of that name, and what is near. */
+/* Error for an unknown action or provider; tells why a plugin of that name is not loaded, or a
+ * similar name. Returns the exit code. */
 int help_unknown_feature(struct cli *cli, uint32_t kind, const char *id);
 /* Paragraphs fitted to the width of the output, each line after the first indented. */
 void help_wrap(const char *text, int indent, int first, int width);

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Up to so many phones a row of its own is shown for each; above, the summary says all. */
+/* Above, only the summary is shown */
 enum { ROWS_MOST = 25 };
 
 static const struct output_column columns[] = {
@@ -25,11 +25,11 @@ static const struct output_column columns[] = {
 };
 const struct output_columns job_columns = OUTPUT_COLUMNS(columns);
 
-struct item { /* what is known of a phone before its outcome */
+struct item { /* what a phone has reported before its outcome */
     const struct phone *phone;
     json_object *results, *requests, *files;
-    json_object *told, *asked; /* what of results and requests is said in words */
-    struct ph_error unsaved;   /* code < 0: a file it answered with is lost */
+    json_object *told, *asked; /* results and requests as text */
+    struct ph_error unsaved;   /* code < 0: a file from the phone could not be saved */
 };
 
 struct view {
@@ -40,13 +40,13 @@ struct view {
     struct summary *summary;
     struct item *items; /* of the phones in work */
     size_t item_count;
-    size_t begun; /* phones whose turn has begun */
+    size_t begun; /* phones that were started */
     int64_t job;
     bool rows;   /* a row for each phone is shown */
     bool single; /* one phone, and a person reads it */
 };
 
-/* ---- What a phone answered ------------------------------------------------------------------ */
+/* ---- Reports of a phone --------------------------------------------------------------------- */
 
 static struct item *find_item(struct view *view, const struct phone *phone)
 {
@@ -147,7 +147,7 @@ static json_object *outcome_row(const struct view *view, const struct event *eve
     return row;
 }
 
-/* An action that told several things, one below the other. */
+/* Several rows of one phone, one per line. */
 static void say_steps(const char *name, json_object *told)
 {
     AUTO_FREE char *safe_name = log_visible(name ? name : "?");
@@ -160,7 +160,7 @@ static void say_steps(const char *name, json_object *told)
     }
 }
 
-/* One phone needs no table: what came of it in a line that is never cut. */
+/* One phone: its result in a line that is never cut, instead of a table. */
 static void say_single(const struct event *event, const struct item *item)
 {
     const char *name = phone_field(event->phone, "name");
@@ -182,7 +182,7 @@ static void say_single(const struct event *event, const struct item *item)
     puts(safe);
 }
 
-/* A file that could not be kept: what was asked for is not there, whatever the phone did. */
+/* A file that could not be saved makes the outcome a failure: what was asked for is missing. */
 static struct event lost_file(const struct event *event, const struct item *item)
 {
     struct event lost = *event;

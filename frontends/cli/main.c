@@ -16,8 +16,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A closed 0, 1 or 2 would be taken by the next file that is opened, and messages would go into it. The
- * placeholder is opened the wrong way round, so that using it is an error and not silence. */
+/* If 0, 1 or 2 is closed, the next open() would take it and messages would go into that file. The
+ * placeholder is opened the wrong way round, so that using it is an error, not silence. */
 static void fill_standard_descriptors(void)
 {
     for (int fd = 0; fd <= 2; fd++) {
@@ -31,9 +31,9 @@ static void fill_standard_descriptors(void)
     }
 }
 
-/* Only the alphabet of the terminal and the language of sentences (words.h) are the user's; numbers and sorting stay the
- * same everywhere. Without any
- * locale UTF-8 is assumed, as terminals do, unless LC_ALL asks for plain C. */
+/* Only the character set and the language of messages (words.h) are the user's; numbers and
+ * sorting do not depend on the locale. Without a locale UTF-8 is assumed, unless LC_ALL asks
+ * for plain C. */
 static void choose_alphabet(void)
 {
     const char *all = getenv("LC_ALL");
@@ -68,8 +68,8 @@ static void prepare_messages(struct cli *cli)
                 verbose > 0);
 }
 
-/* The provider of login: the word that names one, else the configured one. A word may still be the value of a
- * flag that only the provider knows; the command itself looks at what is left. */
+/* The provider of login: a word that names one, else the configured one. A word may still be the
+ * value of a provider's flag; the command checks the words that are left. */
 static int find_provider(struct cli *cli)
 {
     struct args *args = &cli->args;
@@ -90,7 +90,7 @@ static int find_action(struct cli *cli)
     return args->feature ? CODE_DONE : help_unknown_feature(cli, PH_ACTION, args->verb);
 }
 
-/* Verbs that take parameters of a plugin are read again, now that these are known. */
+/* Commands with arguments of a plugin are parsed again once these are known. */
 static int read_params(struct cli *cli, int argc, char **argv)
 {
     int code = open_core(cli);
@@ -127,15 +127,15 @@ static int run(struct cli *cli, int argc, char **argv)
     int code = args->command->takes ? read_params(cli, argc, argv) : CODE_DONE;
     if (code == CODE_DONE)
         code = args->command->run(cli);
-    /* the log has said why; a script has to notice it too */
+    /* the log tells why; scripts need the exit code */
     return code == CODE_DONE && cli->core && core_unsaved(cli->core) ? CODE_FAILED : code;
 }
 
-/* What was printed has to have arrived; a reader that went away early is no failure of ours to report. */
+/* All output must have arrived; a reader that closed the pipe early is not a failure. */
 static int finish_output(int code)
 {
     struct pollfd reader = {.fd = STDOUT_FILENO};
-    errno = 0; /* of a write long ago nobody knows the reason any more */
+    errno = 0; /* the reason of an earlier failed write is lost */
     bool broken = fflush(stdout) != 0 || ferror(stdout);
     if (!broken)
         return code;

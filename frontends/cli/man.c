@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Text as roff: what would be a command or an escape is made harmless. */
+/* Text as roff, with commands and escapes quoted. */
 static void print_text(const char *text)
 {
     bool line_start = true;

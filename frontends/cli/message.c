@@ -1,4 +1,4 @@
-/* What people and scripts are told. See message.h. */
+/* Messages and exit codes. See message.h. */
 #include "message.h"
 
 #include "cells.h"
@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <words.h>
 
-enum { CELLS_MOST = 4000 }; /* a message may quote what is wrong, which may be a whole file */
+enum { CELLS_MOST = 4000 }; /* a message may quote a whole file */
 
 static bool silent;
 static char *program;

@@ -1,4 +1,4 @@
-/* What people are told on standard error, and what scripts are told: the exit code. */
+/* Messages on standard error, and exit codes. */
 #ifndef MESSAGE_H
 #define MESSAGE_H
 
@@ -25,10 +25,10 @@ enum exit_code {
 
 /* Shows log lines of this level (enum ph_level) and more important ones on standard error. */
 void message_log(int level, bool with_source);
-/* With quiet, message_say(), message_warn() and progress print nothing. Returns what it was before. */
+/* With quiet, message_say(), message_warn() and progress print nothing. Returns the old value. */
 bool message_quiet(bool quiet);
 
-/* Each takes an English format, which is translated, and prints one line that is safe on a terminal.
+/* Each takes an English format, translates it and prints one line, safe on a terminal.
  * message_fail: "phonectl: TEXT"; returns code. */
 int message_fail(enum exit_code code, const char *format, ...) PRINTF_LIKE(2, 3);
 /* message_fail() with "; did you mean NEAREST?" unless nearest is NULL. */
@@ -36,10 +36,10 @@ int message_fail_near(enum exit_code code, const char *nearest, const char *form
     PRINTF_LIKE(3, 4);
 /* An error of the core; its code picks the exit code. */
 int message_fail_error(const struct ph_error *err);
-/* How this profile is used again, for hints that can be typed: "phonectl --profile acme". Takes it. */
+/* How to call this profile again in hints: "phonectl --profile acme". Takes ownership. */
 void message_set_program(char *typed);
 const char *message_program(void);
-/* A line behind an error: what to do about it. */
+/* A line behind an error: what to type now. */
 void message_hint(const char *format, ...) PRINTF_LIKE(1, 2);
 void message_say(const char *format, ...) PRINTF_LIKE(1, 2);
 /* "phonectl: warning: TEXT". */

@@ -15,7 +15,7 @@ static void say_settings_warnings(struct cli *cli)
         message_warn("%s", settings_warning(settings, i));
 }
 
-/* The configured level counts where the command line says nothing about it. */
+/* The configured level counts unless the command line sets one. */
 static void apply_log_level(const struct cli *cli)
 {
     static const char *const names[] = {"error", "warning", "info", "debug"};
@@ -48,7 +48,7 @@ static int look_for(void *self, const char *section, const struct ph_param *para
     return wanted->known;
 }
 
-/* A key in a file that nobody knows is a warning; one that was just typed is an error. */
+/* An unknown key in a file is a warning; on the command line it is an error. */
 static int check_set_flags(const struct cli *cli)
 {
     const char **flags = cli->args.settings;
@@ -77,7 +77,7 @@ static const char **settings_with_sim(struct cli *cli)
     return flags;
 }
 
-/* The simulated company is signed in to by this program itself, except by login: see sim_sign_in(). */
+/* This program itself signs in to the simulated company, except for login: see sim_sign_in(). */
 static const char *who_browses(const struct cli *cli)
 {
     if (cli->sim_url && cli->args.command && cli->args.command->takes != PH_AUTH)

@@ -309,7 +309,7 @@ static void print_row(struct output *out, json_object *row)
 
 void output_row(struct output *out, json_object *row)
 {
-    if (ferror(stdout)) { /* nobody reads any more; a job goes on all the same */
+    if (ferror(stdout)) { /* the reader is gone; a job goes on */
         json_object_put(row);
         return;
     }

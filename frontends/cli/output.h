@@ -1,5 +1,4 @@
-/* Results on standard output: one list of rows, shown as table, TSV, CSV, JSON or JSON lines. Rows are JSON
- * objects, which tables take their cells from. */
+/* Rows on standard output, as table, TSV, CSV, JSON or JSON lines. */
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
@@ -16,12 +15,12 @@ struct output_columns {
 
 struct output;
 
-/* name is the N of "phonectl.N/1". columns and name have to outlive the out. NULL after saying what is wrong with
- * --columns, --sort or two forms at once: exit code 2. */
+/* name is the N of "phonectl.N/1". columns and name must outlive the output. NULL after an error
+ * message about --columns, --sort or two formats at once: exit code 2. */
 struct output *output_open(struct cli *cli, const char *name, const struct output_columns *columns);
 /* "name, mac, model": freed by the caller. */
 char *output_names(const struct output_columns *columns);
-/* 0, or the exit code after saying what output_open() would. */
+/* 0, or the exit code after the error message of output_open(). */
 int output_check(struct cli *cli, const struct output_columns *columns);
 bool output_is_json(
     const struct output *out); /* JSON or JSON lines: every field counts, not only columns */
@@ -31,17 +30,17 @@ bool output_wants(const struct output *out, const char *key);
 /* A further member of the JSON object, beside "items". Takes the value. */
 void output_top(struct output *out, const char *key, json_object *value);
 void output_row(struct output *out, json_object *row); /* takes the row */
-/* Whether rows can be given as texts instead: where only the cells of some columns count, one after the other. */
+/* Whether rows can be given as texts: only cells are printed, one row after the other. */
 bool output_takes_texts(const struct output *out);
-/* The same as output_row() with these texts as members; several values are separated by '\n', NULL is none. */
+/* Like output_row() with texts; several values are separated by '\n', NULL is none. */
 void output_texts(struct output *out, const char *(*text)(const void *self, const char *key),
                   const void *self);
-/* Prints what is left and frees. */
+/* Prints the remaining rows and frees. */
 void output_close(struct output *out);
 void output_drop(struct output *out); /* without printing */
 
-/* One object {"schema": …} and nothing else, for commands that answer with facts instead of rows; as CSV and TSV its
- * members are the cells of one row. Takes it. 0, or CODE_USAGE after saying what is wrong with --columns and the like. */
+/* One object {"schema": …}, for commands that report a single record; in CSV and TSV one row. Takes
+ * it. 0, or CODE_USAGE after an error message. */
 int output_object(struct cli *cli, const char *name, json_object *object);
 /* Whether any form for programs was asked for. */
 bool output_wanted(const struct cli *cli);

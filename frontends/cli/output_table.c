@@ -1,4 +1,4 @@
-/* Tables for people. See output_table.h. Names and addresses of phones are never left out and never cut. */
+/* Tables for people. See output_table.h. Names and addresses are never left out nor cut. */
 #include "output_table.h"
 
 #include "cells.h"

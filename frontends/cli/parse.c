@@ -1,8 +1,6 @@
-/* Words of the command line into struct args. See parse.h.
- *
- * Flags may stand before and after the verb. A flag that takes a value takes the next word, unless that begins
- * with two dashes. Parameters of an action or provider are flags too, known only once the verb is: hence two
- * readings. */
+/* Words of the command line into struct args. See parse.h. Flags may stand before and after the
+ * verb. A flag with a value takes the next word, unless that begins with two dashes. Arguments of a
+ * plugin are flags too, known only after the verb: hence two passes. */
 #include "parse.h"
 
 #include "commands.h"
@@ -66,7 +64,7 @@ static int take_setting(struct parser *parser, const char *value)
     return PH_OK;
 }
 
-/* What says which phones, or what is done to them: nothing of it is dropped for what comes later. */
+/* Flags that select phones or say what to do are never silently dropped for a later one. */
 static int given_twice(struct parser *parser, const char *typed)
 {
     return error_fail(parser->err, PH_INVALID, NULL, _("%s is given twice; give it once"), typed);
@@ -81,7 +79,7 @@ static int take_flag(struct parser *parser, const struct flag *flag, const char 
         int code = take_value(parser, typed, attached, &value);
         if (code < 0)
             return code;
-        if (!*value) /* mostly a variable of a script that is not set */
+        if (!*value) /* usually an unset variable of a script */
             return error_fail(parser->err, PH_INVALID, NULL, _("%s needs a value"), typed);
     } else if (attached) {
         return error_fail(parser->err, PH_INVALID, NULL, _("%s takes no value"), typed);
@@ -142,7 +140,7 @@ static int take_secret_flag(struct parser *parser, const char *name, size_t leng
     return code < 0 ? code : 1;
 }
 
-/* A parameter of the action or provider. 1 when it was one, 0 when there is none of that name. */
+/* An argument of the action or provider. 1 if it is one, 0 if the name is unknown. */
 static int take_param(struct parser *parser, const char *name, size_t length, const char *typed,
                       const char *attached)
 {

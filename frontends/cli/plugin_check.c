@@ -1,5 +1,5 @@
-/* Strict checks of plugin files before they are installed. The loader's part looks into the file; the dry run of
- * its actions, which needs a whole core, is here. */
+/* phonectl plugins check. The core checks the file; the dry run of its actions, which needs a whole
+ * core, is here. */
 #include "plugin_check.h"
 
 #include "commands.h"
@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A profile nobody has: no token is found for it, so nothing can leave this machine. */
+/* An unused profile: it has no token, so nothing can leave this machine. */
 #define CHECK_PROFILE "plugin-check"
 
 /* ---- One dry run, in a child of check_file() ---------------------------------------------- */
@@ -93,8 +93,8 @@ static struct phones *sample_phones(const struct ph_action *action)
     return phones;
 }
 
-/* Nobody is signed in, and the phone is made up: that a request cannot be sent, or that the phone lacks what only a
- * real one has, is no fault of the plugin. */
+/* Without a sign-in and with a made-up phone, it is not the plugin's fault that a request cannot be
+ * sent or that the phone lacks something. */
 static int judge(const struct event *event, struct ph_error *err)
 {
     static const int fine[] = {PH_OK,          PH_LOGIN,     PH_NETWORK,
@@ -130,7 +130,7 @@ static int watch(struct core *core, int64_t task, struct ph_error *err)
     }
 }
 
-/* What a command line could not be made of. */
+/* Checks that its names can be typed. */
 static int check_words(const struct feature *action, struct ph_error *err)
 {
     const struct ph_params *params = &action->about.args;
@@ -171,7 +171,7 @@ static int run_dry(struct core *core, const struct feature *action, struct ph_er
     return code;
 }
 
-/* self is a directory of its own for everything the core keeps, so that no file of the user is touched. */
+/* self is a directory for all that the core keeps, so that no file of the user is touched. */
 static int try_action(void *self, const char *path, const struct feature *action,
                       struct ph_error *err)
 {

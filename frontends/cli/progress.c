@@ -37,7 +37,7 @@ void progress_hide(void)
     on_screen = false;
 }
 
-/* ", 12.5/s, 1m05s left" from what was done since the first call. */
+/* ", 12.5/s, 1m05s left", by what was done since the first call. */
 static char *speed_text(int64_t done, int64_t total, int64_t spent_ms)
 {
     if (done <= 0 || spent_ms < 1000)
@@ -72,7 +72,7 @@ void progress_show(const char *what, int64_t done, int64_t total, const char *mo
     char *line = text_format("%s%s%s%s%s", name, *name ? " " : "", count, more ? more : "", speed);
     struct winsize size = {0};
     if (redraw && ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1)
-        line = cells_cut(line, size.ws_col - 1); /* what wraps could not be taken back */
+        line = cells_cut(line, size.ws_col - 1); /* a wrapped line cannot be erased */
     fprintf(stderr, "%s%s%s", redraw ? "\r\033[K" : "", line, redraw ? "" : "\n");
     free(line);
     fflush(stderr);

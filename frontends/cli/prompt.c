@@ -14,8 +14,9 @@
 #include <termios.h>
 
 enum {
-    LINE_LIMIT = 4096, /* what a terminal gives as one line, its end among it; it drops the rest */
-    SECRET_LIMIT = 65536 /* so a secret is read key by key: tokens may be longer than a line */
+    LINE_LIMIT =
+        4096, /* a terminal returns at most this per line, with its end, and drops the rest */
+    SECRET_LIMIT = 65536 /* read key by key: tokens may be longer than a line */
 };
 
 struct prompt {
@@ -61,7 +62,7 @@ static void write_text(const struct prompt *prompt, const char *text)
     }
 }
 
-/* For an end that asks nobody, as when there is no memory left. */
+/* For quick_exit(), as when memory runs out. */
 static struct prompt *silenced;
 
 static void echo_on_quick_exit(void)
@@ -121,12 +122,12 @@ static int read_line(struct prompt *prompt, struct ph_secret **line)
     if (count > 0)
         message_fail(CODE_USAGE, "The terminal cut the line after %d bytes", LINE_LIMIT - 1);
     else
-        write_text(prompt, "\n"); /* the Enter nobody saw */
+        write_text(prompt, "\n"); /* Enter, which was not echoed */
     secret_release(read_in);
     return 0;
 }
 
-/* One key of a secret, with what the terminal would have done with it. False: it ends the line. */
+/* One key of a secret, with the terminal's editing keys. False: it ends the line. */
 static bool take_key(struct prompt *prompt, unsigned char key)
 {
     const cc_t *keys = prompt->before.c_cc;
@@ -275,7 +276,7 @@ int prompt_line(struct cli *cli, const char *text, char **line)
 
 int prompt_meant(const char *answer)
 {
-    /* Translators: what is typed for yes and for no, in short and in full. The English words count too. */
+    /* Translators: the answers yes and no, short and in full. The English words count too. */
     const char *yes[] = {"y", "yes", _("y"), _("yes")}, *no[] = {"n", "no", _("n"), _("no")};
     for (size_t i = 0; i < COUNT_OF(yes); i++) {
         if (text_same_word(answer, yes[i]))

@@ -22,8 +22,8 @@ static void print_point(uint32_t point)
                0xDC00u + ((point - PAIRS) & 0x3FF));
 }
 
-/* JSON is UTF-8: bytes that are not become U+FFFD, and what could play tricks on a terminal is escaped, so that
- * a program still reads the text as it was. */
+/* JSON is UTF-8: invalid bytes become U+FFFD. What could harm a terminal is escaped, which a JSON
+ * reader undoes. */
 void row_print(json_object *value, int style)
 {
     const char *text = json_object_to_json_string_ext(value, style);

@@ -1,4 +1,4 @@
-/* Rows: JSON objects that every form of output is made from, their members, and how they are printed. */
+/* Rows: JSON objects that every output format is made from. */
 #ifndef ROW_H
 #define ROW_H
 
@@ -20,7 +20,7 @@ json_object *row_members(const struct values *values);
 json_object *row_params(const struct ph_params *params);
 /* The text of a cell as it may be shown on a terminal; freed by the caller. */
 char *row_cell(json_object *row, const char *key);
-/* Several values, separated by '\n', as one cell that is safe on a terminal; freed by the caller. */
+/* Values separated by '\n' as one cell, safe on a terminal; freed by the caller. */
 char *row_joined(const char *text);
 /* Prints JSON on standard output, safe on a terminal. */
 void row_print(json_object *value, int style);

@@ -1,4 +1,4 @@
-/* Which phones the command line means. See selection.h. */
+/* The phones that the command line selects. See selection.h. */
 #include "selection.h"
 
 #include "follow.h"
@@ -96,8 +96,8 @@ static int build_selector(struct cli *cli, const char *const *words, size_t coun
                                            : CODE_DONE;
 }
 
-/* Names each word that matches no phone. That ends an action: the word may have been meant for another phone. It also
- * ends what has no phone left. */
+/* Names each word that matches no phone. An action stops then: the word may have meant another
+ * phone. So does a selection with no phone left. */
 static int check_unmatched(const struct cli *cli, struct selector *selector, bool acts, bool none)
 {
     const char *word, *file = cli->args.flag[FLAG_FILE];
@@ -122,7 +122,7 @@ static int check_unmatched(const struct cli *cli, struct selector *selector, boo
     return CODE_NO_MATCH;
 }
 
-/* What the list could not be given, so that nobody takes it for empty. */
+/* Names fields that could not be read, so that they are not taken for empty. */
 static void say_lacking(const struct cli *cli)
 {
     size_t index = 0;
@@ -132,7 +132,7 @@ static void say_lacking(const struct cli *cli)
     }
 }
 
-/* Behind a word that cannot be answered: what could not be read then may be there now. */
+/* Hint after an unanswerable selector: a newer list may have the field. */
 static void say_kept(const struct cli *cli, int64_t age_s)
 {
     size_t index = 0;

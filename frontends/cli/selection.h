@@ -1,4 +1,4 @@
-/* Which phones the command line means: the list of all of them, the selectors, and what comes out. */
+/* The phones that the command line selects. */
 #ifndef SELECTION_H
 #define SELECTION_H
 
@@ -11,15 +11,15 @@ struct selection {
     int64_t age_s;
 };
 
-/* Fetches the list: the one that is kept if it is young enough for that use, else from the service; so too with --fresh,
- * and before something is done where nobody can be asked. An exit code. */
+/* Loads the list: the saved one if it is young enough for this use, else from the service; always
+ * from there with --fresh, and before acting without a terminal. An exit code. */
 int selection_load(struct cli *cli, enum list_use use, int64_t *age_s);
-/* Loads the list and picks what the words, --file and --all mean; to look, everything when nothing was said. Unmatched
- * words are named, and end what would act. CODE_NO_MATCH when nothing is left. */
+/* Loads the list and selects by words, --file and --all; for LIST_LOOK, all phones if nothing is
+ * given. Unmatched words are named, and stop an action. CODE_NO_MATCH when no phone is left. */
 int selection_pick(struct cli *cli, const char *const *words, size_t count, enum list_use use,
                    struct selection *selection);
 void selection_clear(struct selection *selection);
-/* Adds the members every list of phones has, for tables and JSON alike. */
+/* Adds the members that every list of phones has. */
 void selection_describe(json_object *row, const struct phone *phone);
 
 #endif

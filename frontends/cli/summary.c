@@ -1,4 +1,4 @@
-/* What came of many phones. See summary.h. */
+/* The results of many phones. See summary.h. */
 #include "summary.h"
 
 #include "message.h"
@@ -44,8 +44,8 @@ void summary_free(struct summary *summary)
     free(summary);
 }
 
-/* The reason without the name of the phone and the number of the request, so that the same reason is the same
- * text; both stand in the rows. */
+/* The reason without the name of the phone and the tracking number, so that equal reasons are equal
+ * texts; the rows have both. */
 static char *common_reason(const char *text, const char *name)
 {
     static const char tracking[] = " (trackingId ";
@@ -124,7 +124,7 @@ void summary_print(const struct summary *summary)
     }
 }
 
-/* The one reason why nothing at all was done, when it is not the phones'. */
+/* The reason why nothing was done, if it is not the phones' own. */
 static int common_code(const struct summary *summary)
 {
     int code = summary->count == 1 ? summary->groups[0].code : PH_OK;
@@ -137,7 +137,7 @@ int summary_exit_code(const struct summary *summary)
 {
     size_t all = summary->outcomes[0], done = summary->outcomes[OUTCOME_DONE];
     if (summary->outcomes[OUTCOME_UNKNOWN])
-        return CODE_UNKNOWN; /* whoever repeats the command has to know */
+        return CODE_UNKNOWN; /* a script that retries has to know */
     if (done == all)
         return CODE_DONE;
     return done ? CODE_PARTIAL : common_code(summary);
