@@ -84,6 +84,26 @@ def exit_codes():
               (result.returncode, len(result.stderr)))
 
 
+def what_may_be_a_token_is_not_repeated():
+    """cron mails what stands on standard error"""
+    for words in (["login", "developer-token", "Secret-Token-0123456789"], ["login", "Secret-Token-0123456789abcdefghijkl"]):
+        result = run(*words)
+        check(f"phonectl {words[:-1]} and a token", result.returncode in (2, 9) and "Secret" not in result.stdout + result.stderr,
+              (result.returncode, result.stderr))
+
+
+def hints_can_be_typed_as_they_stand():
+    expect("the profile is in the hint", run("--profile", "globex", "phones"), 4, stderr="Sign in: phonectl --profile globex login")
+    expect("so in status", run("--profile", "globex", "status"), 4, stderr="Sign in: phonectl --profile globex login")
+    expect("no profile, no flag", run("phones"), 4, stderr="Sign in: phonectl login")
+
+
+def a_word_that_matches_nothing_is_named_once():
+    result = run("--sim", "-q", "phones", "no-such-phone")
+    check("once, also when quiet", result.returncode == 3 and result.stderr.lower().count("no phone matches") == 1, result.stderr)
+    run("sim", "stop")
+
+
 def named_plugins():
     """What the configuration names and is not there is an error of its own; nothing steps in."""
     for name, words in (("STORE", ["status"]), ("STORE", ["phones"]), ("AUTH", ["login"]),
@@ -297,7 +317,8 @@ def forms_of_output():
     check("a formula is guarded and quotes are doubled", 'organisation,"\'=1+1,""x""",flag' in text, text[-300:])
 
 
-for part in (exit_codes, named_plugins, new_plugin, verbs_of_actions, surroundings, turkish, closed_descriptors,
+for part in (exit_codes, what_may_be_a_token_is_not_repeated, hints_can_be_typed_as_they_stand,
+             a_word_that_matches_nothing_is_named_once, named_plugins, new_plugin, verbs_of_actions, surroundings, turkish, closed_descriptors,
              interrupted_while_reading, only_local_commands_are_light, configuration, profiles, forms_of_output):
     part()
 finish()
