@@ -6,8 +6,6 @@
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
 
-static const char *const log_levels[] = {"error", "warning", "info", "debug", NULL};
-
 static const struct ph_param core_items[] = {
     {.key = "profile",
      .label = "Profile",
@@ -135,13 +133,6 @@ static const struct ph_param core_items[] = {
      .type = PH_BOOL,
      .flags = PH_ADVANCED,
      .value = "yes"},
-    {.key = "log_level",
-     .label = "Messages",
-     .help = "Which messages are shown: those of this level and of the ones before it.",
-     .type = PH_CHOICE,
-     .flags = PH_ADVANCED,
-     .value = "warning",
-     .choices = log_levels},
 };
 
 static const struct ph_param profile_items[] = {

@@ -325,6 +325,10 @@ struct slot *settings_named(const struct settings *settings, const char *name, s
 
 static void warn_key(struct settings *settings, const struct entry *entry, const char *section)
 {
+    if (strcmp(entry->section, "phonectl") == 0 && strcmp(entry->key, "log_level") == 0) {
+        settings_warn(settings, entry, "log_level is no longer used; use -v, -vv or -q instead");
+        return;
+    }
     AUTO_FREE const char **names = names_of(settings, section, false);
     const char *nearest = text_nearest(entry->key, names);
     if (nearest == NULL)

@@ -15,18 +15,6 @@ static void say_settings_warnings(struct cli *cli)
         message_warn("%s", settings_warning(settings, i));
 }
 
-/* The configured level counts unless the command line sets one. */
-static void apply_log_level(const struct cli *cli)
-{
-    static const char *const names[] = {"error", "warning", "info", "debug"};
-    const char *text = settings_get(core_settings(cli->core), "phonectl", "log_level").text;
-    for (size_t i = 0; text && i < COUNT_OF(names) && log_level() >= 0; i++) {
-        if (strcmp(text, names[i]) == 0 && !args_has(&cli->args, FLAG_QUIET) &&
-            !args_has(&cli->args, FLAG_VERBOSE))
-            message_log((int)i, false);
-    }
-}
-
 struct wanted {
     const char *name;
     bool known;
@@ -111,7 +99,6 @@ int open_core(struct cli *cli)
     struct ph_error err;
     if (core_open(&options, &cli->core, &err) < 0)
         return message_fail_error(&err);
-    apply_log_level(cli);
     say_settings_warnings(cli);
     return check_set_flags(cli);
 }

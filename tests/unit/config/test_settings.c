@@ -256,6 +256,7 @@ static void test_warnings(void **state)
         {"[phonectl]\njobs = 4 # four\n", "(a comment needs a line of its own)"},
         {"[phonectl]\njbos = 4\n", ":2: [phonectl] has no key jbos; did you mean jobs?"},
         {"[phonectl]\nsomething = 4\n", ":2: [phonectl] has no key something"},
+        {"[phonectl]\nlog_level = debug\n", ":2: log_level is no longer used; use -v, -vv or -q"},
         {"[phonectl]\njobs = 4\n jobs = 5\n",
          ":3: jobs stands in line 2 already; the last one counts"},
         {"jobs = 4\n", ":1: jobs stands before any section; put it below [phonectl]"},
@@ -391,7 +392,7 @@ static void test_each(void **state)
     struct settings *settings = open_as(NULL, NULL);
     assert_int_equal(settings_each(settings, count_declared, seen), 7);
     assert_ptr_equal(strstr(seen, "phonectl.profile "), seen);
-    assert_non_null(strstr(seen, "phonectl.log_level profile.url "));
+    assert_non_null(strstr(seen, "phonectl.user_plugins profile.url "));
     assert_non_null(strstr(seen, "profile.organisation oauth.client_id "));
     settings_close(settings);
 }
