@@ -35,6 +35,7 @@
 #include "util/data_files.h"
 #include "util/duration.h"
 #include "util/error.h"
+#include "util/exec_path.h"
 #include "util/file.h"
 #include "util/log.h"
 #include "util/memory.h"

@@ -6,6 +6,7 @@
 #include "config/settings.h"
 #include "config/settings_keys.h"
 #include "config/settings_private.h"
+#include "util/exec_path.h"
 #include "util/log.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -13,7 +14,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -48,18 +48,6 @@ static char *place_of_user(void)
                                         : text_format("%s/.local/lib/phonectl/plugins-1", home);
 }
 
-/* The installed directory; for a program that was built and not installed, the build tree's. The name of the
- * build tree is compiled in, and counts only for an executable that lies in it. */
-static char *place_of_program(void)
-{
-    static const char built[] = PHONECTL_BUILD_PLUGIN_DIR;
-    char self[PATH_MAX];
-    size_t tree = (size_t)(strrchr(built, '/') + 1 - built);
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self);
-    bool in_tree = length > (ssize_t)tree && strncmp(self, built, tree) == 0;
-    return memory_copy(in_tree ? built : PHONECTL_PLUGIN_DIR);
-}
-
 static bool user_plugins_wanted(const struct settings *settings)
 {
     struct settings_value value = settings_get(settings, "phonectl", "user_plugins");
@@ -80,7 +68,8 @@ struct plugin_path_place *plugin_path_places(const char *extra_dir, const struct
         if (user != NULL)
             place_add(&places, &count, user, false);
     }
-    place_add(&places, &count, place_of_program(), false);
+    place_add(&places, &count, exec_path_beside(PHONECTL_PLUGIN_BESIDE, PHONECTL_PLUGIN_DIR),
+              false);
     /* by whatever way it was found */
     for (size_t i = 0; i < count; i++)
         places[i].ours = strcmp(places[i].path, places[count - 1].path) == 0;

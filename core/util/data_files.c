@@ -1,12 +1,12 @@
 /* See data_files.h. */
 #include "util/data_files.h"
 
+#include "util/exec_path.h"
 #include "util/memory.h"
 #include "util/text.h"
 #include "util/xdg.h"
 
 #include <dirent.h>
-#include <limits.h>
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,23 +30,13 @@ static bool name_plain(const char *name)
     return true;
 }
 
-/* $PHONECTL_DATA_DIR; otherwise the share folder beside the program, wherever it was moved;
- * otherwise the folder it is installed into. Freed by the caller. */
+/* $PHONECTL_DATA_DIR, or what was installed with the program. Freed by the caller. */
 static char *program_folder(void)
 {
     const char *given = xdg_secure_mode() ? NULL : getenv("PHONECTL_DATA_DIR");
     if (given != NULL && given[0] == '/')
         return memory_copy(given);
-    char self[PATH_MAX];
-    ssize_t length = xdg_secure_mode() ? 0 : readlink("/proc/self/exe", self, sizeof self - 1);
-    self[length > 0 ? length : 0] = '\0';
-    char *slash = strrchr(self, '/');
-    if (slash != NULL) {
-        AUTO_FREE char *beside = text_format("%.*s/../share/phonectl", (int)(slash - self), self);
-        if (access(beside, X_OK) == 0)
-            return memory_steal(beside);
-    }
-    return memory_copy(PHONECTL_DATA_DIR);
+    return exec_path_beside(PHONECTL_DATA_BESIDE, PHONECTL_DATA_DIR);
 }
 
 char *data_files_find(const char *name)

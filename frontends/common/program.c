@@ -5,20 +5,6 @@
 
 #include <string.h>
 
-char *program_directory(void)
-{
-    char path[4096];
-    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
-    if (length <= 0)
-        return NULL;
-    path[length] = '\0';
-    char *slash = strrchr(path, '/');
-    if (!slash)
-        return NULL;
-    *slash = '\0';
-    return memory_copy(path);
-}
-
 char *program_in_path(const char *name)
 {
     if (strchr(name, '/'))
@@ -36,12 +22,7 @@ char *program_in_path(const char *name)
 
 char *program_path(const char *name)
 {
-    AUTO_FREE char *own = program_directory();
-    AUTO_FREE char *beside = own ? text_format("%s/%s", own, name) : NULL;
-    if (beside && access(beside, X_OK) == 0)
-        return memory_steal(beside);
     AUTO_FREE char *installed = text_format("%s/%s", PHONECTL_BIN_DIR, name);
-    if (access(installed, X_OK) == 0)
-        return memory_steal(installed);
-    return program_in_path(name);
+    AUTO_FREE char *ours = exec_path_beside(name, installed);
+    return access(ours, X_OK) == 0 ? memory_steal(ours) : program_in_path(name);
 }

@@ -4,8 +4,6 @@
 
 #include "core.h"
 
-/* The directory this program was started from, freed by the caller, or NULL. */
-char *program_directory(void);
 /* A program of ours: beside this one, installed, or in PATH. Freed by the caller; NULL = not found. */
 char *program_path(const char *name);
 /* The first executable file of this name in PATH; a name with a slash stands for itself. Freed; NULL = none. */

@@ -1,8 +1,6 @@
 /* The language of the person. See words.h. */
 #include "words.h"
 
-#include "program.h"
-
 #include <libintl.h>
 #include <locale.h>
 #include <string.h>
@@ -13,9 +11,8 @@ static locale_t person; /* 0: the one of the whole program */
 
 void words_open(void)
 {
-    AUTO_FREE char *own = program_directory();
-    AUTO_FREE char *beside = own ? text_format("%s/../share/locale", own) : NULL;
-    bindtextdomain(DOMAIN, beside && access(beside, R_OK) == 0 ? beside : PHONECTL_LOCALE_DIR);
+    AUTO_FREE char *catalogues = exec_path_beside(PHONECTL_LOCALE_BESIDE, PHONECTL_LOCALE_DIR);
+    bindtextdomain(DOMAIN, catalogues);
     bind_textdomain_codeset(DOMAIN, "UTF-8");
     bindtextdomain("libc",
                    "/"); /* none: strerror() ends up in journals, whatever locale a program has */

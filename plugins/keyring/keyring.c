@@ -4,6 +4,7 @@
  * program, and an unused store costs nothing. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <phonectl/plugin.h>
 #include <poll.h>
 #include <signal.h>
@@ -71,7 +72,8 @@ static int spawn(const char *path, int socket, pid_t *pid)
 static int32_t helper_start(struct talk *talk, struct ph_error *err)
 {
     int sockets[2];
-    const char *path = place_of_helper();
+    char room[PATH_MAX];
+    const char *path = place_of_helper(room, sizeof room);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0)
         return talk->host->fail(err, PH_FAILED, "keyring", "The keyring cannot be reached: %s",
                                 strerrordesc_np(errno));

@@ -2,6 +2,9 @@
 #ifndef PLACE_H
 #define PLACE_H
 
-const char *place_of_helper(void);
+#include <stddef.h>
+
+/* Its path, in room for size bytes. */
+const char *place_of_helper(char *room, size_t size);
 
 #endif

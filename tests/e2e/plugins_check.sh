@@ -3,7 +3,7 @@
 set -u
 cd "$TMPDIR" || exit 1
 failed=0
-for file in "$PHONECTL_BUILD_DIR"/plugins-1/*.so; do
+for file in "$PHONECTL_PLUGIN_PATH"/*.so; do
     if ! "$PHONECTL_BIN" plugins check "$file" >checked 2>&1; then
         echo "not ok: $file"
         cat checked

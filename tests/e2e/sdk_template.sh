@@ -21,15 +21,13 @@ export PKG_CONFIG_PATH
     fail "plugindir is $(pkg-config --variable=plugindir phonectl-sdk)"
 [ -z "$(pkg-config --libs phonectl-sdk)" ] || fail "there is nothing to link with"
 
-# An installed tree may be moved as a whole.
+# An installed tree may be moved as a whole: programs find plugins and data by the path from themselves.
 mv "$prefix" "$prefix-moved"
 prefix=$prefix-moved
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name phonectl-sdk.pc)")
-PHONECTL_DATA_DIR=$prefix/share/phonectl
-PHONECTL_PLUGIN_PATH=$(find "$prefix" -type d -name plugins-1)
 PHONECTL_BIN=$prefix/bin/phonectl
 PATH=$prefix/bin:$PATH
-export PHONECTL_DATA_DIR PHONECTL_PLUGIN_PATH PHONECTL_BIN PATH
+export PHONECTL_BIN PATH
 cd "$TMPDIR"
 
 phonectl plugins new wave-hand

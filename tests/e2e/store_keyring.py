@@ -231,7 +231,7 @@ def a_store_that_is_not_used_costs_nothing():
 
 
 def the_helper_by_hand_explains_itself():
-    helper = os.path.join(os.environ["PHONECTL_PLUGIN_PATH"], "phonectl-keyring")
+    helper = os.path.join(os.environ["PHONECTL_BUILD_DIR"], "libexec", "phonectl", "phonectl-keyring")
     done = subprocess.run([helper], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180)
     assert done.returncode == 2 and "started by phonectl" in done.stderr, done
 

@@ -16,7 +16,11 @@ def programs(tree):
 
 
 def plugins(tree):
-    return sorted(glob.glob(os.path.join(tree.build, "plugins-1", "*.so")))
+    return sorted(glob.glob(os.path.join(tree.build, "lib*", "**", "plugins-1", "*.so"), recursive=True))
+
+
+def helpers(tree):
+    return sorted(glob.glob(os.path.join(tree.build, "libexec", "phonectl", "*")))
 
 
 def hardening_gaps(path):
@@ -50,7 +54,7 @@ def programs_are_hardened(tree):
     if not programs(tree):
         yield "no program was built"
     # A plugin's own helper program is one as well.
-    for path in programs(tree) + sorted(glob.glob(os.path.join(tree.build, "plugins-1", "phonectl-*"))):
+    for path in programs(tree) + helpers(tree):
         name = os.path.basename(path)
         for gap in hardening_gaps(path):
             yield f"{name}: {gap}"
@@ -108,3 +112,15 @@ def programs_export_nothing(tree):
         names = [name for name in names if name not in ("malloc", "calloc", "realloc")]
         if names:
             yield f"{os.path.basename(path)}: exports {', '.join(names[:5])}"
+
+
+@rule(needs_build=True)
+def no_build_path_inside(tree):
+    """no program or plugin contains a path of the build machine; both find what belongs to them by relative paths"""
+    needles = {os.path.abspath(folder).encode() + b"/" for folder in (tree.build, tree.root)}
+    for path in programs(tree) + plugins(tree) + helpers(tree):
+        with open(path, "rb") as file:
+            content = file.read()
+        for needle in needles:
+            if needle in content:
+                yield f"{os.path.basename(path)}: contains {needle.decode()}"

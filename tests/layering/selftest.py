@@ -89,16 +89,17 @@ LOOSE = ["-Wl,-z,lazy", "-Wl,-z,norelro", "-Wl,-z,execstack", "-Wl,-rpath,/tmp"]
 # rule: (program or plugin, source, flags)
 BUILDS = {
     "nothing_but_gtk_loads_glib": [("bin/phonectl", PROGRAM, ["-Wl,--no-as-needed", "-l:libglib-2.0.so.0"]),
-                                   ("plugins-1/a.so", PLUGIN, ["-Wl,--no-as-needed", "-l:libglib-2.0.so.0"])],
+                                   ("lib/phonectl/plugins-1/a.so", PLUGIN, ["-Wl,--no-as-needed", "-l:libglib-2.0.so.0"])],
     "programs_are_hardened": [("bin/phonectl", PROGRAM, [flag]) for flag in LOOSE] +
                              [("bin/phonectl", PROGRAM, ["-no-pie"]),
                               ("bin/phonectl", PROGRAM, ["-fno-stack-protector"]),
                               ("bin/phonectl", PROGRAM, ["-U_FORTIFY_SOURCE"])],
-    "plugins_are_hardened": [("plugins-1/a.so", PLUGIN, [flag]) for flag in LOOSE] +
-                            [("plugins-1/a.so", PLUGIN, ["-Wl,-z,nodlopen"])],
-    "plugins_export_one_symbol": [("plugins-1/a.so", PLUGIN + "int second;\n", []),
-                                  ("plugins-1/a.so", "int other;\n", [])],
-    "plugins_need_nothing_undeclared": [("plugins-1/a.so", "int other(void);\nint (*f)(void) = other;\n", [])],
+    "plugins_are_hardened": [("lib/phonectl/plugins-1/a.so", PLUGIN, [flag]) for flag in LOOSE] +
+                            [("lib/phonectl/plugins-1/a.so", PLUGIN, ["-Wl,-z,nodlopen"])],
+    "plugins_export_one_symbol": [("lib/phonectl/plugins-1/a.so", PLUGIN + "int second;\n", []),
+                                  ("lib/phonectl/plugins-1/a.so", "int other;\n", [])],
+    "plugins_need_nothing_undeclared": [("lib/phonectl/plugins-1/a.so", "int other(void);\nint (*f)(void) = other;\n", [])],
+    "no_build_path_inside": [("bin/phonectl", PROGRAM + "const char *planted = __FILE__;\n", [])],
     "programs_export_nothing": [("bin/phonectl", PROGRAM + "int service(void)\n{\n    return 0;\n}\n", ["-rdynamic"])],
 }
 

@@ -20,8 +20,10 @@ static const struct ph_store_key office = {.size = sizeof office,
 /* What the plugin starts instead of its helper. */
 static char helper[512];
 
-const char *place_of_helper(void)
+const char *place_of_helper(char *room, size_t size)
 {
+    (void)room;
+    (void)size;
     return helper;
 }
 
