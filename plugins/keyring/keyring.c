@@ -18,6 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "place.h"
 #include "wire.h"
 
@@ -29,17 +30,10 @@ struct talk {
     const struct ph_host *host;
     int socket;
     pid_t pid;
-    int64_t started, deadline; /* now_ms() */
+    int64_t started, deadline; /* clock_ms() */
     int64_t prompt_ms;
     int told; /* the user has been told what it waits for */
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* ---- The helper's process ---------------------------------------------------------------- */
 
@@ -87,7 +81,7 @@ static int32_t helper_start(struct talk *talk, struct ph_error *err)
             strerrordesc_np(error));
     }
     talk->socket = sockets[0];
-    talk->started = now_ms();
+    talk->started = clock_ms();
     talk->deadline = talk->started + WIRE_SERVICE_MS + WIRE_GRACE_MS;
     return PH_OK;
 }
@@ -114,7 +108,7 @@ static int32_t wait_readable(struct talk *talk, struct ph_error *err)
         struct pollfd wait = {.fd = talk->socket, .events = POLLIN};
         if (poll(&wait, 1, SLICE_MS) > 0)
             return PH_OK;
-        int64_t now = now_ms();
+        int64_t now = clock_ms();
         if (talk->host->cancelled(talk->ctx))
             return talk->host->fail(err, PH_CANCELLED, "keyring", "Stopped");
         if (now >= talk->deadline)
@@ -130,7 +124,7 @@ static int32_t wait_readable(struct talk *talk, struct ph_error *err)
 static void asking(struct talk *talk)
 {
     talk->told = 1;
-    talk->deadline = now_ms() + talk->prompt_ms + WIRE_SERVICE_MS + WIRE_GRACE_MS;
+    talk->deadline = clock_ms() + talk->prompt_ms + WIRE_SERVICE_MS + WIRE_GRACE_MS;
     talk->host->progress(talk->ctx, 0, 0, "The keyring asks for its password in a window");
 }
 
