@@ -342,7 +342,7 @@ int account_record_decode(const struct ph_secret *text, struct account_record **
     const char *bytes = secret_bytes(text, &length);
     size_t name = strlen("phonectl-record "), head = sizeof first_line - 1;
     if (length > RECORD_LIMIT || length < name || memcmp(bytes, first_line, name) != 0)
-        return error_fail(err, PH_FAILED, "record", "What the token store gave is no sign-in.");
+        return error_fail(err, PH_FAILED, "record", "The token store returned no sign-in.");
     if (length < head || memcmp(bytes, first_line, head) != 0)
         return error_fail(err, PH_FAILED, "record",
                           "The stored sign-in was written by a newer version of phonectl.");

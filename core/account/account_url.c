@@ -62,7 +62,7 @@ int account_url_bound(struct credentials *credentials, const struct account_reco
     AUTO_FREE char *origin = http_origin(wanted == NULL ? "" : wanted);
     if (origin == NULL)
         return error_fail(err, PH_INVALID, "url",
-                          "The address of the service is not set or no URL");
+                          "The address of the service is missing or not a URL");
     if (record->origin == NULL || strcmp(origin, record->origin) != 0)
         return error_fail(err, PH_LOGIN, "url",
                           "The sign-in is for %s, but this profile now points to %s: sign in again",

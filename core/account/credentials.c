@@ -172,7 +172,7 @@ static int refresh(struct credentials *credentials, const struct caller *caller,
     credentials_inside(credentials, NULL);
     credentials->busy_ms = code < 0 ? busy_for_ms(&ctx->response) : 0;
     if (code == PH_OK && !account_record_token_fits(grant.access_token))
-        code = error_fail(err, PH_FAILED, "access_token", "The provider gave no usable token");
+        code = error_fail(err, PH_FAILED, "access_token", "The provider returned no usable token");
     if (code == PH_OK) {
         made = account_record_copy(old);
         account_record_take(made, &grant);
@@ -193,8 +193,8 @@ static void renewed_use(struct credentials *credentials, const struct caller *ca
     bool saved = token_store_save(credentials, &shielded, store, renewed, &why) == PH_OK;
     if (!saved)
         log_write(PH_LOG_ERROR, "creds",
-                  "The renewed sign-in could not be saved (%s). The work goes on, but the stored "
-                  "sign-in may be void: sign in again afterwards",
+                  "The renewed sign-in could not be saved (%s). Work goes on, but the stored "
+                  "sign-in may be invalid: sign in again afterwards",
                   why.text);
     secret_release(credentials->renewed);
     credentials->renewed = secret_hold(renewed->access);
@@ -217,7 +217,7 @@ static int renewal_void(struct credentials *credentials, const struct caller *ca
     }
     account_record_free(stored);
     if (code == PH_OK && token_store_erase(credentials, &shielded, store, &ignored) != PH_OK)
-        log_write(PH_LOG_WARNING, "creds", "The void sign-in could not be cleared: %s",
+        log_write(PH_LOG_WARNING, "creds", "The invalid sign-in could not be deleted: %s",
                   ignored.text);
     credentials_adopt(credentials, NULL, credentials->store, false);
     return PH_LOGIN;
@@ -232,8 +232,7 @@ static int renew(struct credentials *credentials, const struct caller *caller,
         return PH_OK;
     if (!credentials_renewable(credentials, old))
         return error_fail(err, PH_LOGIN, "",
-                          "The service does not accept the token any more: "
-                          "sign in again");
+                          "The service no longer accepts the token: sign in again");
     if (credentials->renewed != NULL && secret_same(credentials->renewed, old->access) &&
         time_monotonic_ms() - credentials->renewed_ms < NEW_TOKEN_MS &&
         record_refused(credentials, old))
@@ -323,7 +322,7 @@ static void note_failure(struct credentials *credentials, const struct task *tas
     credentials->again_ms = waits ? again : 0;
     if (waits)
         log_write(PH_LOG_WARNING, "creds",
-                  "The service is too busy to renew the sign-in and asks to wait: %lld s",
+                  "The service is too busy to renew the sign-in; next try in %lld s",
                   (long long)(credentials->busy_ms + 999) / 1000);
 }
 

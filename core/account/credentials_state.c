@@ -28,7 +28,7 @@ int credentials_enter(struct credentials *credentials, const struct caller *call
             return error_fail(err, PH_CANCELLED, "", "Cancelled");
         if (credentials->inside != NULL && atomic_load(&credentials->inside->watched.given_up))
             return error_fail(err, PH_TIMEOUT, credentials->inside->source,
-                              "%s does not come back: end the program and try again",
+                              "%s does not return: restart the program and try again",
                               credentials->inside->source);
         thread_condition_wait(&credentials->idle, &credentials->lock,
                               time_monotonic_ms() + WAKE_MS);

@@ -91,7 +91,7 @@ int env_token(struct ph_secret **token, struct ph_error *err)
     const char *from = file != NULL ? "PHONECTL_TOKEN_FILE" : "PHONECTL_TOKEN";
     if (file != NULL && text != NULL)
         log_write(PH_LOG_WARNING, "creds",
-                  "Both PHONECTL_TOKEN_FILE and PHONECTL_TOKEN are set: the file counts");
+                  "Both PHONECTL_TOKEN_FILE and PHONECTL_TOKEN are set; the file is used");
     if (file != NULL) {
         AUTO_FREE char *path = memory_copy(secret_bytes(file, NULL));
         int code = read_token_file(path, &found, err);

@@ -39,7 +39,8 @@ static void life_keep(struct credentials *credentials, const struct caller *call
         code = token_store_save(credentials, caller, store, stored, &why);
     }
     if (code < 0)
-        log_write(PH_LOG_INFO, "creds", "How long the token is valid is not kept: %s", why.text);
+        log_write(PH_LOG_INFO, "creds", "The lifetime of the token could not be saved: %s",
+                  why.text);
 }
 
 /* Applies the answer only to the token it is about: somebody may have signed in meanwhile. */
@@ -108,5 +109,5 @@ void identity_ask_life(struct credentials *credentials, struct context *ctx)
         return;
     const struct caller caller = {ctx->engine, ctx->task, false};
     if (identity_ask(credentials, &caller, record, &answered, &why) < 0)
-        log_write(PH_LOG_INFO, "creds", "How long the token is valid is not known: %s", why.text);
+        log_write(PH_LOG_INFO, "creds", "The lifetime of the token is unknown: %s", why.text);
 }

@@ -55,7 +55,7 @@ static int store_remember(struct credentials *credentials, const struct feature 
                             store->about.id, &why);
     if (code < 0 && !found_anyway)
         return error_fail(err, code, "store",
-                          "The configuration does not remember the token store %s: %s",
+                          "The configuration could not be set to the token store %s: %s",
                           store->about.id, why.text);
     return PH_OK;
 }
@@ -91,7 +91,7 @@ static int grant_check(const struct ph_grant *grant, struct ph_error *err)
     if (account_record_token_fits(grant->access_token))
         return PH_OK;
     return error_fail(err, PH_FAILED, "access_token",
-                      "The provider gave no access token that could be sent");
+                      "The provider returned no access token that can be sent");
 }
 
 /* The account record for the result of login(), with its address. */
@@ -108,7 +108,7 @@ static int login_record(struct credentials *credentials, struct feature *auth,
     made->origin = http_origin(made->url == NULL ? "" : made->url);
     if (made->origin == NULL)
         return error_fail(err, PH_INVALID, "url",
-                          "The address of the service is not set or no URL");
+                          "The address of the service is missing or not a URL");
     account_record_take(made, grant);
     *record = memory_steal(made);
     return PH_OK;
@@ -220,8 +220,8 @@ int sign_in_task(struct credentials *credentials, struct task *task, struct ph_e
     int code = PH_OK;
     if (credentials->environment)
         return error_fail(err, PH_INVALID, "",
-                          "The environment gives a token (PHONECTL_TOKEN_FILE or PHONECTL_TOKEN), "
-                          "which goes before any sign-in: unset it first");
+                          "The token in PHONECTL_TOKEN_FILE or PHONECTL_TOKEN takes precedence "
+                          "over any sign-in: unset it first");
     if (auth == NULL)
         code = registry_choose(credentials->registry, credentials->settings, PH_AUTH, &auth, err);
     if (code == PH_OK)

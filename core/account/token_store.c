@@ -126,8 +126,9 @@ int token_store_load(struct credentials *credentials, const struct caller *calle
     struct account_record *loaded = NULL;
     code = store->store.load(&ctx->about, &key, &text, err);
     if (code == PH_OK)
-        code = text != NULL ? account_record_decode(text, &loaded, err)
-                            : error_fail(err, PH_FAILED, "record", "The token store gave nothing.");
+        code = text != NULL
+                   ? account_record_decode(text, &loaded, err)
+                   : error_fail(err, PH_FAILED, "record", "The token store returned nothing.");
     code = end(credentials, ctx, code, err);
     if (code < 0)
         account_record_free(loaded);
@@ -143,14 +144,14 @@ static int read_back(struct credentials *credentials, const struct caller *calle
     AUTO_ACCOUNT_RECORD struct account_record *back = NULL;
     struct ph_error why = {0};
     if (token_store_load(credentials, caller, store, &back, &why) < 0)
-        return error_fail(err, PH_FAILED, "store", "%s does not give back what was saved: %s",
+        return error_fail(err, PH_FAILED, "store", "%s does not return what was saved: %s",
                           store->about.id, why.text);
     AUTO_SECRET struct ph_secret *read = account_record_encode(back);
     size_t length = 0;
     const char *bytes = secret_bytes(read, &length);
     if (secret_equal(written, bytes, length))
         return PH_OK;
-    return error_fail(err, PH_FAILED, "store", "%s gave back something else than was saved",
+    return error_fail(err, PH_FAILED, "store", "%s returned something else than was saved",
                       store->about.id);
 }
 

@@ -302,7 +302,7 @@ int ini_load(const char *path, bool trusted, char **text, size_t *length, struct
         /* Another program has just replaced the file: look at the new one. */
         if (tries == TRIES || trust_same_file(path, fd))
             return error_fail(err, PH_DENIED, NULL,
-                              "Refused, since others could have changed it: %s", why.text);
+                              "Refused, because others could have changed it: %s", why.text);
     }
 }
 
@@ -419,9 +419,7 @@ static void parse_pair(struct ini_line *line, struct ini_piece all)
         separator++;
     line->kind = LINE_BROKEN;
     if (separator == end) {
-        line->fault =
-            "this is neither KEY = VALUE nor a [section]; a value cannot go on in a second "
-            "line, and a comment begins with #";
+        line->fault = "expected KEY = VALUE, [section] or # comment (values cannot span lines)";
         return;
     }
     line->name = trim(all.at, separator);

@@ -67,9 +67,8 @@ static void warn_repeated(const struct loading *loading, const struct entry *ent
         if (older->file == entry->file && strcmp(older->section, entry->section) == 0 &&
             strcmp(older->key, entry->key) == 0) {
             settings_warn(loading->settings, entry,
-                          "%s stands in line %d already; the last one "
-                          "counts",
-                          entry->key, older->line);
+                          "%s is already set in line %d; the last one counts", entry->key,
+                          older->line);
             return;
         }
     }
@@ -341,7 +340,7 @@ static void warn_key(struct settings *settings, const struct entry *entry, const
 static void warn_section(struct settings *settings, const struct entry *entry)
 {
     if (entry->section[0] == '\0') {
-        settings_warn(settings, entry, "%s stands before any section; put it below [phonectl]",
+        settings_warn(settings, entry, "%s is outside of any section; put it below [phonectl]",
                       entry->key);
         return;
     }

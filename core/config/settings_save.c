@@ -68,8 +68,7 @@ static int write_change(struct settings *settings, const struct change *change,
 {
     enum { WAIT_MS = 5000 };
     if (settings->user_path == NULL)
-        return error_fail(err, PH_FAILED, NULL,
-                          "There is no home directory to keep the configuration in");
+        return error_fail(err, PH_FAILED, NULL, "There is no home directory for the configuration");
     AUTO_FREE char *path = behind_links(settings->user_path);
     AUTO_CLOSE int lock = -1;
     int code = file_lock_beside(path, WAIT_MS, &lock, err);
@@ -84,8 +83,8 @@ static int check_value(const struct slot *slot, const char *name, const char *va
     const struct ph_param *param = slot->param;
     if (param->type == PH_SECRET)
         return error_fail(err, PH_INVALID, name,
-                          "%s is a secret and is not kept in a file: it is asked for when it is "
-                          "needed and kept in the token store",
+                          "%s is a secret and is never kept in a file: it is asked for when needed "
+                          "and kept in the token store",
                           name);
     if ((param->flags & PH_NO_SAVE) != 0)
         return error_fail(err, PH_INVALID, name, "%s is never kept in a file", name);

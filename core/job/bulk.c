@@ -223,7 +223,7 @@ static void add_phone(struct bulk *bulk, struct phone_job phone_job)
 {
     char *reason;
     if (phone_job.phone == NULL) {
-        end_skipped(bulk, &phone_job, PH_NOT_FOUND, "Not in the list of phones any more", false);
+        end_skipped(bulk, &phone_job, PH_NOT_FOUND, "No longer in the list of phones", false);
     } else if (phone_why_not(phone_job.phone, bulk->task->feature, &reason)) {
         end_skipped(bulk, &phone_job, PH_UNSUPPORTED, reason, false);
         free(reason);
@@ -308,7 +308,7 @@ static void end_interrupted(struct bulk *bulk, struct phone_job *phone_job)
 {
     struct ph_error err;
     error_fail(&err, PH_UNKNOWN, "",
-               "Was being sent when the program ended, and may have happened: look at the phone");
+               "Interrupted while sending; it may have happened: look at the phone");
     bulk_outcome_end(bulk, phone_job,
                      &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
                                         .code = PH_UNKNOWN,
@@ -333,7 +333,7 @@ static void await_phone(struct bulk *bulk, struct phone_job phone_job, int64_t s
         return;
     if (phone_job.phone == NULL) {
         struct ph_error err;
-        error_fail(&err, PH_UNKNOWN, "", "Sent; it is not in the list of phones any more");
+        error_fail(&err, PH_UNKNOWN, "", "Sent; the phone is no longer in the list");
         bulk_outcome_end(bulk, &phone_job,
                          &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
                                             .code = PH_UNKNOWN,
@@ -414,7 +414,7 @@ static void end_rest(struct bulk *bulk)
     while (bulk->waiting != NULL) {
         struct phone_job *phone_job = take_waiting(bulk);
         struct ph_error err;
-        error_fail(&err, PH_CANCELLED, "wait", "Sent; whether it took effect was not awaited");
+        error_fail(&err, PH_CANCELLED, "wait", "Sent; stopped before the effect could be seen");
         bulk_outcome_end(bulk, phone_job,
                          &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
                                             .code = PH_CANCELLED,

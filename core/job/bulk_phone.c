@@ -225,8 +225,8 @@ static void end_late(struct bulk *bulk, struct phone_job *phone_job, const struc
     struct ph_error err;
     AUTO_FREE char *limit = duration_text(bulk->limits.wait_ms);
     int code = error_fail(&err, PH_TIMEOUT, "wait",
-                          "Sent, but not seen to take effect within %s; look at the phone%s%s",
-                          limit, last == NULL ? "" : ": ", last == NULL ? "" : last->text);
+                          "Sent, but no effect was seen within %s; look at the phone%s%s", limit,
+                          last == NULL ? "" : ": ", last == NULL ? "" : last->text);
     end_unsettled(bulk, phone_job, code, &err);
 }
 

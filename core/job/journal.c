@@ -60,7 +60,7 @@ static int lock_file(int fd, const char *path, int64_t number, struct ph_error *
     if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
         return PH_OK;
     if (errno == EAGAIN || errno == EACCES)
-        return error_fail(err, PH_BUSY, "job", "Another phonectl is at work on job %lld",
+        return error_fail(err, PH_BUSY, "job", "Job %lld is already running in another phonectl",
                           (long long)number);
     return error_fail(err, PH_FAILED, "job",
                       "Cannot lock %s: its file system has no file locks (%s), so nothing is sent. "
@@ -105,7 +105,7 @@ REQUIRES(JOURNAL_LOCK)
 static int fail_write(const struct journal *journal, struct ph_error *err)
 {
     return error_fail(err, PH_FAILED, "journal",
-                      "The journal of job %lld cannot be written, so nothing more is sent: %s",
+                      "Cannot write the journal of job %lld, so nothing more is sent: %s",
                       (long long)journal->number, strerror(journal->error));
 }
 
@@ -220,8 +220,7 @@ static int no_place(int code, const struct ph_error *why, struct ph_error *err)
 {
     return error_fail(
         err, code, "job",
-        "%s. Without its job nothing is sent: set XDG_STATE_HOME to a folder that can "
-        "be written",
+        "%s. Without a journal nothing is sent: set XDG_STATE_HOME to a writable folder",
         why->text);
 }
 
@@ -324,7 +323,8 @@ static int open_again(int64_t number, struct journal **journal, struct journal_j
     if (code == PH_OK)
         code = journal_parse(*text, length, &was, err);
     if (code == PH_OK && was->about.damaged)
-        code = error_fail(err, PH_FAILED, "job", "Job %lld ended before anything was sent",
+        code = error_fail(err, PH_FAILED, "job",
+                          "Job %lld stopped before anything was sent; start it again",
                           (long long)number);
     if (code != PH_OK) {
         journal_free(was);

@@ -50,7 +50,7 @@ int limits_parse_max_fail(const char *text, struct limits *limits, struct ph_err
     struct limits_amount amount = {.value = LIMITS_NONE};
     if (strcmp(text, "none") != 0 && !parse_amount(text, &amount))
         return error_fail(err, PH_INVALID, "max_fail",
-                          "\"%s\" is no number of failures: give 10, 5%% or none", text);
+                          "\"%s\" is not a failure limit; use 10, 5%% or none", text);
     limits->max_fail = amount;
     limits->max_fail_set = true;
     return PH_OK;
@@ -64,7 +64,7 @@ int limits_parse_rate(const char *text, struct limits *limits, struct ph_error *
     bool second = rest != NULL && (*rest == '\0' || strcmp(rest, "/s") == 0);
     if (!minute && !second)
         return error_fail(err, PH_INVALID, "rate",
-                          "\"%s\" is no pace: give 10/s, 300/m, or 0 for no limit", text);
+                          "\"%s\" is not a rate; use 10/s, 300/m or 0 (no limit)", text);
     limits->rate_per_minute = value == 0 ? LIMITS_NONE : minute ? value : value * 60;
     return PH_OK;
 }
@@ -88,9 +88,7 @@ int limits_parse_waves(const char *text, struct limits *limits, struct ph_error 
         const struct limits_amount *before = count == 0 ? NULL : &waves[count - 1];
         if (!parse_amount(part, &waves[count]) || !follows(before, &waves[count]))
             return error_fail(err, PH_INVALID, "canary",
-                              "\"%s\" are no waves: give rising numbers of phones, as in "
-                              "1,10%%,100%%",
-                              text);
+                              "--canary needs rising steps such as 1,10%%,100%%, not \"%s\"", text);
         count++;
     }
     memcpy(limits->waves, waves, count * sizeof *waves);

@@ -120,7 +120,7 @@ static int request_check(const struct http_request *request, struct ph_error *er
 {
     size_t letters = strspn(request->method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
     if (letters == 0 || request->method[letters] != '\0')
-        return error_fail(err, PH_INVALID, "method", "Not a method of HTTP");
+        return error_fail(err, PH_INVALID, "method", "Not an HTTP method");
     if (http_url_allowed(request->url, err) < 0)
         return PH_INVALID;
     if (request->content_type != NULL && !is_printable(request->content_type, ' '))
@@ -318,7 +318,7 @@ static void log_try(const struct fetch *fetch)
 static void log_wait(int64_t wait_ms)
 {
     if (wait_ms >= WORTH_SAYING_MS)
-        log_write(PH_LOG_WARNING, "http", "The service is busy and asks to wait: %lld s",
+        log_write(PH_LOG_WARNING, "http", "The service asks to wait (429); next try in %lld s",
                   (long long)(wait_ms + 999) / 1000);
 }
 

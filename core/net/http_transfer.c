@@ -517,7 +517,7 @@ int http_transfer_open(const struct http_options *options, struct http_transfers
 {
     if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, http_wiped_malloc, http_wiped_free,
                              http_wiped_realloc, http_wiped_strdup, http_wiped_calloc) != CURLE_OK)
-        return error_fail(err, PH_FAILED, "libcurl", "libcurl does not start");
+        return error_fail(err, PH_FAILED, "libcurl", "libcurl cannot be initialised");
     struct http_transfers *opened = memory_alloc(sizeof *opened);
     pthread_mutex_init(&opened->lock, NULL);
     opened->ca_file = memory_copy(options->ca_file);
@@ -527,7 +527,7 @@ int http_transfer_open(const struct http_options *options, struct http_transfers
     opened->multi = curl_multi_init();
     if (opened->multi == NULL || set_multi(opened->multi) != CURLM_OK || start_thread(opened) < 0) {
         release(opened);
-        return error_fail(err, PH_FAILED, "libcurl", "The network thread does not start");
+        return error_fail(err, PH_FAILED, "libcurl", "The network thread cannot be started");
     }
     *transfers = opened;
     return 0;

@@ -83,7 +83,7 @@ int http_join(const char *base, const char *path, char **url, struct ph_error *e
     if (reached == NULL || strchr(whole, '#') != NULL)
         return error_fail(err, PH_INVALID, "url", "The path holds characters that must be escaped");
     if (strcmp(origin, reached) != 0)
-        return error_fail(err, PH_INVALID, "url", "The address leaves the service: %s", reached);
+        return error_fail(err, PH_INVALID, "url", "The URL is not on the service: %s", reached);
     if (has_dots(strstr(whole, "://") + 3))
         return error_fail(err, PH_INVALID, "url", "A path must not go up");
     *url = memory_steal(whole);

@@ -494,7 +494,7 @@ void loopback_close(struct loopback *loopback)
     UNSHARED(LOOPBACK_LOCK);
     if (loopback == NULL)
         return;
-    loopback_finish(loopback, LOOPBACK_FAILED, "Look at phonectl for the reason.");
+    loopback_finish(loopback, LOOPBACK_FAILED, "phonectl shows the reason.");
     if (loopback->daemon != NULL)
         MHD_stop_daemon(loopback->daemon);
     close(loopback->listen_fd);

@@ -66,14 +66,14 @@ bool phone_why_not(const struct phone *phone, const struct feature *action, char
     AUTO_FREE char *field =
         action->action.needs == NULL ? NULL : lacking_field(phone, action->action.needs);
     if (field != NULL) {
-        *reason = text_format("the list of phones gives it no %s", field);
+        *reason = text_format("it has no %s in the list of phones", field);
         return true;
     }
     const struct {
         const char *field, *globs, *lacks;
     } needs[] = {
         {"capability", action->action.capability, "it does not offer"},
-        {"permission", action->action.permission, "this account has not the permission"},
+        {"permission", action->action.permission, "this account lacks the permission"},
         {"status", action->action.status, NULL},
         {"model", action->action.model, NULL},
     };

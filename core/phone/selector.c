@@ -199,8 +199,8 @@ static int match_regex(struct selector *selector, int field, const char *text, s
     if (code != 0) {
         char why[100];
         regerror(code, &regex, why, sizeof why);
-        return error_fail(err, PH_INVALID, "selector", "\"%s\" is no regular expression: %s", text,
-                          why);
+        return error_fail(err, PH_INVALID, "selector",
+                          "\"%s\" is not a valid regular expression: %s", text, why);
     }
     match_new(selector, MATCH_REGEX, RANK_PATTERN, field)->regex = regex;
     return PH_OK;
@@ -233,8 +233,9 @@ static int word_field(const char *text, const char **pattern, struct ph_error *e
             text_same_word(field, selector_record_fields[i]))
             return i;
     const char *near = text_nearest(field, typed_fields + 1);
-    return error_fail(err, PH_INVALID, "selector", "Phones have no field \"%s\"%s%s%s", field,
-                      near == NULL ? "; a name with a colon is written name:…" : ": did you mean ",
+    return error_fail(err, PH_INVALID, "selector", "Unknown field \"%s\"%s%s%s", field,
+                      near == NULL ? "; to search for a name that contains a colon, write name:…"
+                                   : ": did you mean ",
                       near == NULL ? "" : near, near == NULL ? "" : "?");
 }
 
@@ -276,7 +277,7 @@ static int word_add(struct selector *selector, const char *text, int line, struc
     bool negative = text[0] == '!';
     const char *said = text + negative, *colon = strchr(said, ':');
     if (*said == '\0' || (colon != NULL && (colon[1] == '\0' || strcmp(colon + 1, "~") == 0)))
-        return error_fail(err, PH_INVALID, "selector", "\"%s\" says nothing to look for", text);
+        return error_fail(err, PH_INVALID, "selector", "\"%s\" has no value to search for", text);
     int group = FIELD_BARE;
     struct ph_error why = {0};
     match_exact(selector, RANK_NAME, FIELD_NAME, text);

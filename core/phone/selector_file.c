@@ -153,9 +153,8 @@ static int row_select(const struct table *table, const struct csv_cells *cells, 
     for (size_t i = 0; i < cells->count; i++)
         if (!says_nothing(cells->at[i]))
             return error_fail(err, PH_INVALID, "file",
-                              "line %d: it does not say which phone is meant: nothing stands under "
-                              "%s",
-                              line, table->known);
+                              "line %d identifies no phone: there is nothing under %s", line,
+                              table->known);
     return PH_OK;
 }
 
@@ -188,14 +187,13 @@ static int tabs_select(struct selector *selector, char *line, int number, struct
             continue;
         if (address != NULL)
             return error_fail(err, PH_INVALID, "file",
-                              "line %d: there are two addresses in it: write the list with --csv",
+                              "line %d contains two MAC addresses; write the list with --csv",
                               number);
         address = cells.at[i];
     }
     if (address == NULL && says_nothing(cells.at[0]))
         return error_fail(err, PH_INVALID, "file",
-                          "line %d: neither a name stands first nor is there an address in it",
-                          number);
+                          "line %d neither begins with a name nor contains a MAC address", number);
     if (address != NULL)
         selector_add_exact(selector, address == cells.at[0] ? "name" : "mac",
                            address == cells.at[0] ? "mac" : NULL, address, number);

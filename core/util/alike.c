@@ -90,7 +90,7 @@ static int converted(const char *charset, const char *text, size_t length, char 
     uint8_t *bytes = u8_conv_from_encoding(charset, iconveh_error, text, length, NULL, NULL, &used);
     if (bytes == NULL && length > 0)
         return error_fail(err, PH_INVALID, "file",
-                          "this is no text in UTF-8, UTF-16 or Windows-1252");
+                          "this is not text in UTF-8, UTF-16 or Windows-1252");
     *utf8 = memory_alloc(used + 1);
     if (used > 0)
         memcpy(*utf8, bytes, used);
@@ -105,8 +105,7 @@ int alike_decode(const char *text, size_t length, char **utf8, struct ph_error *
         return converted(charset, text + 2, length - 2, utf8, err);
     }
     if (memchr(text, '\0', length) != NULL)
-        return error_fail(err, PH_INVALID, "file",
-                          "this is no text: there are NUL bytes in it; save it as CSV in UTF-8");
+        return error_fail(err, PH_INVALID, "file", "this is not text; save it as CSV in UTF-8");
     size_t mark = length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     bool valid = u8_check((const uint8_t *)text + mark, length - mark) == NULL;
     return converted(valid ? "UTF-8" : "WINDOWS-1252", text + mark, length - mark, utf8, err);

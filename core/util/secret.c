@@ -46,12 +46,12 @@ void secret_stay_dumpable(void)
 int secret_open(struct ph_error *err)
 {
     if (sodium_init() < 0)
-        return error_fail(err, PH_FAILED, NULL, "The cryptographic library cannot be started");
+        return error_fail(err, PH_FAILED, NULL, "The cryptographic library cannot be initialised");
     const struct rlimit none = {0, 0};
     if (setrlimit(RLIMIT_CORE, &none) != 0)
         return error_fail(err, PH_FAILED, NULL, "Core dumps cannot be switched off");
     if (!stay_dumpable && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
-        return error_fail(err, PH_FAILED, NULL, "The memory cannot be closed to other programs");
+        return error_fail(err, PH_FAILED, NULL, "Memory cannot be protected from other programs");
     /* SSLKEYLOGFILE makes the TLS library write its session keys to a file; CURL_HOME names a
      * folder with curl settings. */
     unsetenv("SSLKEYLOGFILE");

@@ -44,7 +44,7 @@ static const char *distrust(const struct stat *status, bool parent)
     if (parent && (status->st_mode & S_ISVTX) != 0)
         return NULL;
     if ((status->st_mode & S_IWOTH) != 0)
-        return "can be written by everybody (chmod o-w)";
+        return "can be written by other users (chmod o-w)";
     if ((status->st_mode & S_IWGRP) != 0 && status->st_gid != 0 &&
         !group_is_private(status->st_gid))
         return "can be written by another group (chmod g-w)";
@@ -76,7 +76,7 @@ int trust_file(int fd, struct ph_error *err)
     ssize_t length = readlink(link, real, sizeof real - 1);
     if (length <= 0 || real[0] != '/' || fstat(fd, &opened) != 0)
         return error_fail(err, PH_DENIED, NULL,
-                          "There is no telling whose file this is (is /proc there?)");
+                          "Cannot tell whose file this is (is /proc mounted?)");
     real[length] = '\0';
     const char *fault = distrust(&opened, false);
     if (fault != NULL)
@@ -86,7 +86,7 @@ int trust_file(int fd, struct ph_error *err)
         return code;
     /* The path may have changed in the meantime, and a deleted file has none. */
     if (lstat(real, &named) != 0 || named.st_dev != opened.st_dev || named.st_ino != opened.st_ino)
-        return error_fail(err, PH_DENIED, NULL, "%s was exchanged while it was checked", real);
+        return error_fail(err, PH_DENIED, NULL, "%s was replaced while it was being checked", real);
     return PH_OK;
 }
 

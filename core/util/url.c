@@ -115,12 +115,10 @@ int url_check_proxy(const char *text, struct ph_error *err)
     if (strchr(text, '@') != NULL)
         return error_fail(
             err, PH_INVALID, "proxy",
-            "A proxy's user and password do not belong into a file: put them into the "
-            "variable https_proxy");
+            "Never put a proxy's user and password into a file; use the variable https_proxy");
     for (size_t i = 0; scheme != NULL && i < COUNT_OF(schemes); i++)
         if (text_same_word(scheme, schemes[i]) && authority_check(host, false))
             return PH_OK;
-    return error_fail(
-        err, PH_INVALID, "proxy",
-        "This is no address of a proxy: write one as in http://proxy.example.com:3128");
+    return error_fail(err, PH_INVALID, "proxy",
+                      "Not a proxy address; write it like http://proxy.example.com:3128");
 }

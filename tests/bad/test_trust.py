@@ -23,22 +23,22 @@ def skip(what, why):
 def modes(ground):
     ground.folder('file')
     ground.plugin('file', 'evil', mode=0o666)
-    expect_refused(ground, 'file', 'file/evil.so can be written by everybody (chmod o-w)')
+    expect_refused(ground, 'file', 'file/evil.so can be written by other users (chmod o-w)')
     ground.folder('folder')
     ground.plugin('folder', 'evil')
     os.chmod(ground.path('folder'), 0o777)
-    expect_refused(ground, 'folder', 'folder can be written by everybody (chmod o-w)')
+    expect_refused(ground, 'folder', 'folder can be written by other users (chmod o-w)')
     os.chmod(ground.path('folder'), 0o1777)
-    expect_refused(ground, 'folder', 'folder can be written by everybody (chmod o-w)')
+    expect_refused(ground, 'folder', 'folder can be written by other users (chmod o-w)')
     ground.folder('above/below')
     ground.plugin('above/below', 'evil')
     os.chmod(ground.path('above'), 0o777)
-    expect_refused(ground, 'above/below', 'above/ can be written by everybody (chmod o-w)')
+    expect_refused(ground, 'above/below', 'above/ can be written by other users (chmod o-w)')
     # a safe directory that holds a link to a file in an unsafe one
     os.chmod(ground.path('folder'), 0o777)
     ground.folder('links')
     os.symlink(ground.path('folder', 'evil.so'), ground.path('links', 'evil.so'))
-    expect_refused(ground, 'links', 'folder/ can be written by everybody (chmod o-w)')
+    expect_refused(ground, 'links', 'folder/ can be written by other users (chmod o-w)')
     # what is safe is loaded, and the mark does show it
     ground.folder('safe')
     ground.plugin('safe', 'evil')
@@ -47,7 +47,7 @@ def modes(ground):
     os.unlink(ground.mark)
     # once known as good, and then opened to everybody: trust is asked each time
     os.chmod(ground.path('safe', 'evil.so'), 0o666)
-    expect_refused(ground, 'safe', 'safe/evil.so can be written by everybody (chmod o-w)')
+    expect_refused(ground, 'safe', 'safe/evil.so can be written by other users (chmod o-w)')
 
 
 def owners(ground):

@@ -102,7 +102,7 @@ def two_at_a_time_cannot_work_on_one_job():
         process = desk.start(*desk.many(ids), "--jobs", "2")
         assert wait_until(lambda: desk.intents(1) >= 5, process)
         second = desk.run("jobs", "resume", "1", *GO_ON)
-        assert second.code != 0 and "at work on job 1" in second.err, second
+        assert second.code != 0 and "Job 1 is already running" in second.err, second
         assert desk.run("jobs", "--json", code=0).json["items"][0]["state"] == "running"
         assert desk.end(process).code == 0
         assert set(desk.acts().values()) == {1} and len(desk.acts()) == len(ids)

@@ -58,9 +58,9 @@ def lines_that_match_nothing_are_named():
         got, said = chosen(desk, f"name,mac\n{one},\nNobody,00:00:00:00:00:00\n")
         assert got == [one] and "line 3" in said and "line 2" not in said, said
         said = chosen(desk, f"{one}\nlocaton:x\n", code=2)[1]
-        assert "list: line 2: Phones have no field" in said, said
+        assert "list: line 2: Unknown field" in said, said
         got, said = chosen(desk, f"name,mac,note\n{one},\n,,only a note\n", code=2)
-        assert "line 3: it does not say which phone is meant" in said, said
+        assert "line 3 identifies no phone" in said, said
         for content, code in ((b"a\0b\n", 2), ("", 3), ("# only this\n", 3), ("Nobody\n", 3), ("nofield:x\n", 2),
                               ("name:~(\n", 2), ("!" + one + "\nNobody\n", 3)):
             chosen(desk, content, code=code)
@@ -207,7 +207,7 @@ def A17_E7_pages_of_another_server_are_not_asked_for():
         desk.fault(method="GET", path="/v1/devices", kind="hostile-link",
                    value=f"<{desk.sim.url}/v1/devices?max=10>; rel=\"next\"")  # a page that leads to itself
         result = desk.run("phones", "--fresh", "--tsv", code=0)
-        assert "may not be whole" in result.err and "circle" in result.err, result
+        assert "may not be whole" in result.err and "loop" in result.err, result
 
 
 def lists_that_break_are_not_taken_for_whole():

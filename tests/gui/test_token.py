@@ -109,7 +109,7 @@ def a_restart_asks_nothing(program):
 
 def a_revoked_token_is_told(program):
     sim.control("POST", "/sim/tokens/revoke", {})
-    test(program, "The service does not accept the token any more: sign in again")
+    test(program, "The service no longer accepts the token: sign in again")
 
 
 def clearing_asks_first(program):

@@ -258,15 +258,15 @@ static void test_warnings(void **state)
         {"[phonectl]\nsomething = 4\n", ":2: [phonectl] has no key something"},
         {"[phonectl]\nlog_level = debug\n", ":2: log_level is no longer used; use -v, -vv or -q"},
         {"[phonectl]\njobs = 4\n jobs = 5\n",
-         ":3: jobs stands in line 2 already; the last one counts"},
-        {"jobs = 4\n", ":1: jobs stands before any section; put it below [phonectl]"},
+         ":3: jobs is already set in line 2; the last one counts"},
+        {"jobs = 4\n", ":1: jobs is outside of any section; put it below [phonectl]"},
         {"[oauht]\na = b\nc = d\n",
          ":2: no loaded plugin has settings called [oauht]; did you mean [oauth]?"},
         {"[something-else]\na = b\n", ":2: no loaded plugin has settings called [something-else]"},
         {"[profile]\nurl = https://a\n", "did you mean [profile default]?"},
         {"[oauth]\nclient-id = b\n", ":2: [oauth] has no key client-id; did you mean client_id?"},
         {"[oauth]\nclient_secret = hunter2\n",
-         ":2: oauth.client_secret is a secret and does not count here"},
+         ":2: oauth.client_secret is a secret and is ignored here"},
         {"[profile x]\noauth.client_secret = hunter2\n", NULL}, /* not the current one */
         {"[profile default]\noauth.client_secret = hunter2\n",
          ":2: oauth.client_secret is a secret"},
@@ -275,7 +275,7 @@ static void test_warnings(void **state)
         {"[profile x]\nurl = https://a\noauth.client_id = a\njobs = 3\n", NULL},
         {"[profile a b]\nurl = https://a\n", ":1: the name of a profile must have"},
         {"[profile default]\nurl = http://a\n", ":2: url must be an https address"},
-        {"[phonectl]\nnonsense\n", ":2: this is neither KEY = VALUE nor a [section]"},
+        {"[phonectl]\nnonsense\n", ":2: expected KEY = VALUE, [section] or # comment"},
         {"[phonectl]\n= 3\n", ":2: there is no key before the ="},
         {"[phonectl\njobs = 4\n", ":1: the ] of a [section] is missing"},
         {"[phonectl] x\njobs = 4\n", ":1: nothing may follow a [section]"},
@@ -358,7 +358,7 @@ static void test_G3_untrusted_files(void **state)
     chmod(files_path("config/phonectl/phonectl.ini"), 0666);
     assert_int_equal(settings_open(NULL, NULL, &settings, &err), PH_DENIED);
     assert_null(settings);
-    assert_non_null(strstr(err.text, "phonectl.ini can be written by everybody"));
+    assert_non_null(strstr(err.text, "phonectl.ini can be written by other users"));
     assert_non_null(strstr(err.text, "chmod o-w"));
     chmod(files_path("config/phonectl/phonectl.ini"), 0644);
     chmod(files_path("config/phonectl"), 0777);

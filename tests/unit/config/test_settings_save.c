@@ -321,7 +321,7 @@ static void test_table(void **state)
         {"a = 1\n[empty]\n[s]\nb =\n", "/a/1;s/b/;", NULL},
         {"[s]\na = 1\nstop = 2\nb = 3\n", "s/a/1;s/stop/2;", NULL},
         {"[s]\na = 1\nbad = 2\nb = 3\n", "s/a/1;s/bad/2;", ":3: this value is not accepted here"},
-        {"[s]\na = 1\nnonsense\nb = 3\n", NULL, ":3: this is neither KEY = VALUE"},
+        {"[s]\na = 1\nnonsense\nb = 3\n", NULL, ":3: expected KEY = VALUE"},
     };
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         table[0] = '\0';

@@ -50,7 +50,7 @@ static void test_phones_without_an_id(void **state)
                          other = {.action = {.needs = "name"}};
     AUTO_FREE char *why = NULL;
     assert_true(phone_why_not(phones_at(phones, 1), &command, &why));
-    assert_string_equal(why, "the list of phones gives it no id");
+    assert_string_equal(why, "it has no id in the list of phones");
     assert_false(phone_why_not(phones_at(phones, 1), &other, &why));
     phones_free(phones);
 }

@@ -162,7 +162,7 @@ static const struct {
     {"xapi", NULL, NULL, NULL, "xapi2", NULL, NULL, NULL, "it does not offer xapi"},
     {NULL, "xapi xapi:all", NULL, NULL, NULL, "xapi:all", NULL, NULL, NULL},
     {NULL, "xapi xapi:all", NULL, NULL, NULL, "xapi:readonly", NULL, NULL,
-     "this account has not the permission xapi or xapi:all"},
+     "this account lacks the permission xapi or xapi:all"},
     {NULL, NULL, "connected connected_with_issues", NULL, NULL, NULL, "connected", NULL, NULL},
     {NULL, NULL, "connected connected_with_issues", NULL, NULL, NULL, "disconnected", NULL,
      "its status is disconnected, not connected or connected_with_issues"},

@@ -169,9 +169,12 @@ static void test_what_says_nothing_is_refused(void **state)
     (void)state;
     static const struct {
         const char *word, *part;
-    } refused[] = {{"", "nothing to look for"},      {"!", "nothing to look for"},
-                   {"name:", "nothing to look for"}, {"name:~", "nothing to look for"},
-                   {"locaton:Berlin", "location"},   {"name:~(", "regular expression"},
+    } refused[] = {{"", "no value to search for"},
+                   {"!", "no value to search for"},
+                   {"name:", "no value to search for"},
+                   {"name:~", "no value to search for"},
+                   {"locaton:Berlin", "location"},
+                   {"name:~(", "regular expression"},
                    {"zzzzzzzz:x", "name:"}};
     for (size_t i = 0; i < COUNT_OF(refused); i++) {
         struct selector *selector = selector_new();
@@ -418,15 +421,15 @@ static void test_a_broken_line_is_named(void **state)
 {
     (void)state;
     FILE_FAILS("Reception\n\nlocaton:x\n", "line 3");
-    FILE_FAILS("mac,note\n,only a note\n", "line 2: it does not say which phone is meant");
+    FILE_FAILS("mac,note\n,only a note\n", "line 2 identifies no phone");
     FILE_FAILS("note,mac,name\nx,,\n", "mac, name");
     FILE_FAILS("name,note\nLobby,\"one\ntwo\"\n,\"three\n", "line 4: a quote is never closed");
     FILE_FAILS("name,mac\n\"Lobby\"x,\n", "behind a closed quote");
     FILE_FAILS("sep=;\nTicket;Note\n", "line 2: this header names no column");
     FILE_FAILS("\"Reception\",\"1001\"\n", "needs a header");
-    FILE_FAILS("11:22:33:44:AA:FF\tAABBCCDDEEFF\n", "two addresses");
-    FILE_FAILS("\tCisco 8851\tBerlin\n", "line 1: neither a name");
-    FILE_FAILS("a\0b", "NUL bytes");
+    FILE_FAILS("11:22:33:44:AA:FF\tAABBCCDDEEFF\n", "two MAC addresses");
+    FILE_FAILS("\tCisco 8851\tBerlin\n", "line 1 neither begins");
+    FILE_FAILS("a\0b", "this is not text");
 }
 
 static void test_what_matched_nothing_is_told_with_its_line(void **state)

@@ -99,13 +99,13 @@ static void test_G3_modes(void **state)
 
     chmod(files_path("d/e/f.so"), 0666);
     assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_DENIED);
-    assert_says("d/e/f.so can be written by everybody");
+    assert_says("d/e/f.so can be written by other users");
     chmod(files_path("d/e/f.so"), 0664); /* our own group */
     assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_OK);
 
     chmod(files_path("d"), 0777);
     assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_DENIED);
-    assert_says("d/ can be written by everybody");
+    assert_says("d/ can be written by other users");
     chmod(files_path("d"), 01777); /* sticky: others cannot exchange what is ours */
     assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_OK);
     assert_int_equal(trust("d", O_RDONLY | O_DIRECTORY), PH_DENIED); /* but add files of theirs */
@@ -131,7 +131,7 @@ static void test_G3_links_and_deleted(void **state)
     /* what the system calls a deleted file, there for real */
     files_write("good/f (deleted)", "z", 0644);
     assert_int_equal(trust_file(fd, &err), PH_DENIED);
-    assert_says("exchanged");
+    assert_says("replaced");
     int ends[2];
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(trust_file(ends[0], &err), PH_DENIED); /* has no place at all */
