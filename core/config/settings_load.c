@@ -307,19 +307,21 @@ static const char **names_of(const struct settings *settings, const char *sectio
     return names;
 }
 
-struct slot *settings_named(const struct settings *settings, const char *name, struct ph_error *err)
+int settings_named(const struct settings *settings, const char *name, struct slot **named,
+                   struct ph_error *err)
 {
     for (size_t i = 0; i < settings->slots.count; i++) {
         struct slot *slot = settings->slots.items[i];
-        if (strcmp(slot->name, name) == 0)
-            return slot;
+        if (strcmp(slot->name, name) == 0) {
+            *named = slot;
+            return PH_OK;
+        }
     }
     AUTO_FREE const char **names = names_of(settings, NULL, false);
     const char *nearest = text_nearest(name, names);
-    error_fail(err, PH_INVALID, name, "There is no setting %s%s%s%s", name,
-               nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest,
-               nearest == NULL ? "" : "?");
-    return NULL;
+    return error_fail(err, PH_INVALID, name, "There is no setting %s%s%s%s", name,
+                      nearest == NULL ? "" : "; did you mean ", nearest == NULL ? "" : nearest,
+                      nearest == NULL ? "" : "?");
 }
 
 static void warn_key(struct settings *settings, const struct entry *entry, const char *section)
@@ -358,11 +360,11 @@ static void warn_section(struct settings *settings, const struct entry *entry)
 
 static void judge(struct settings *settings, struct entry *entry, const char **warned)
 {
-    struct ph_error ignored;
+    struct slot *known;
     const char *profile = settings_profile_of(entry);
     if (profile != NULL) {
         if (settings_profile_valid(profile) &&
-            settings_named(settings, entry->key, &ignored) == NULL)
+            settings_named(settings, entry->key, &known, NULL) != PH_OK)
             warn_key(settings, entry, NULL);
     } else if (section_declared(settings, entry->section) &&
                strcmp(entry->section, "profile") != 0) {

@@ -27,9 +27,9 @@ size_t settings_warning_count(const struct settings *settings);
 
 const char *settings_warning(const struct settings *settings, size_t index);
 
-/* Finds the slot of a full name; otherwise NULL, and the error names the most similar one. */
-struct slot *settings_named(const struct settings *settings, const char *name,
-                            struct ph_error *err);
+/* The slot of a full name. PH_INVALID for an unknown one; the error names the most similar. */
+int settings_named(const struct settings *settings, const char *name, struct slot **named,
+                   struct ph_error *err);
 
 /* Reads the user's file again and recomputes every value. */
 int settings_reload(struct settings *settings, struct ph_error *err);

@@ -123,10 +123,10 @@ int settings_set(struct settings *settings, const char *profile, const char *nam
 {
     AUTO_FREE char *section = NULL, *normal = NULL;
     struct change change = {.kind = CHANGE_SET};
-    const struct slot *slot = settings_named(settings, name, err);
-    if (slot == NULL)
-        return PH_INVALID;
-    int code = check_value(slot, name, value, &normal, err);
+    struct slot *slot;
+    int code = settings_named(settings, name, &slot, err);
+    if (code == PH_OK)
+        code = check_value(slot, name, value, &normal, err);
     if (code == PH_OK)
         code = place_of(settings, profile, slot, name, &section, &change.key, err);
     if (code != PH_OK)
@@ -141,10 +141,10 @@ int settings_unset(struct settings *settings, const char *profile, const char *n
 {
     AUTO_FREE char *section = NULL;
     struct change change = {.kind = CHANGE_UNSET};
-    const struct slot *slot = settings_named(settings, name, err);
-    if (slot == NULL)
-        return PH_INVALID;
-    int code = place_of(settings, profile, slot, name, &section, &change.key, err);
+    struct slot *slot;
+    int code = settings_named(settings, name, &slot, err);
+    if (code == PH_OK)
+        code = place_of(settings, profile, slot, name, &section, &change.key, err);
     if (code != PH_OK)
         return code;
     change.section = section;
