@@ -67,7 +67,8 @@ PLANTS = {
     "maps_name_what_exists": [("plugins/README.md", "See `common/planted.c`.\n"),
                               ("CONTRIBUTING.md", "Call `planted_by_nobody()`.\n"),
                               ("core/README.md", "Read `job/planted/`.\n")],
-    "maps_are_whole": [("core/util/planted.c", "/* Planted. */\n"), ("plugins/planted/planted.c", "/* Planted. */\n"),
+    "maps_are_whole": [("core/util/time.c", "static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER;\n"),
+                       ("core/util/planted.c", "/* Planted. */\n"), ("plugins/planted/planted.c", "/* Planted. */\n"),
                        ("config/planted.sh", "# Planted.\n"), ("tests/planted/planted.py", "# Planted.\n")],
     "nothing_local_is_committed": [("sdk/README.md", "See /" + "home/someone/notes.\n"),
                                    ("core/planted.c", "/* FIX" + "ME */\n")],
@@ -106,8 +107,8 @@ BUILDS = {
 
 def copy_of(root, to):
     """What the rules look at, and a plugin folder that is there whatever the tree holds today."""
-    for name in Tree(root).files("core/*", "frontends/*", "plugins/*", "sdk/*", "tests/*.sh", "tests/*.md",
-                                 "tests/*.py", "tests/*.c", "config/*", "*.md", ".clang-format"):
+    for name in Tree(root).files("core/*", "frontends/*", "plugins/*", "sdk/*", "tests/*.sh", "config/*", "*.md",
+                                 ".clang-format"):
         os.makedirs(os.path.join(to, os.path.dirname(name)), exist_ok=True)
         shutil.copy(os.path.join(root, name), os.path.join(to, name))
     for name, text in (("plugins/keyring/keyring.c", ""),

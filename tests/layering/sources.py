@@ -341,7 +341,11 @@ def maps_name_what_exists(tree):
 
 @rule()
 def maps_are_whole(tree):
-    """the README of core names each of its files, those of plugins, config and tests each folder, that of tests each rule"""
+    """core/README.md names each file and each lock of the core, the maps below plugins, config and tests each folder and rule"""
+    locks = tree.text("core/README.md").partition("## Locks")[2].partition("\n## ")[0]
+    for name, line, match in tree.search(r"^[ \t]*(?:static )?pthread_mutex_t \*?\w+( =|;)", tree.files("core/*.c", "core/*.h")):
+        if f"`{name.removeprefix('core/')}`" not in locks:
+            yield f"{name}:{line}: a lock that is not in core/README.md"
     parts = [("core/README.md", [name.removeprefix("core/") for name in tree.files("core/*.c")])]
     for folder in ("plugins", "config", "tests"):
         inside = [name.split("/", 2)[1:] for name in tree.files(f"{folder}/*/*")]
