@@ -58,6 +58,7 @@ PLANTS = {
                                   ("frontends/gtk/screen.h", '#include "window.h"\n')],
     "what_a_file_defines_its_header_declares": [("core/util/planted.c", "int planted(int a)\n{\n    return a;\n}\n"),
                                                 ("core/util/trust.h", "int64_t time_now(void);\n")],
+    "each_core_file_has_its_test": [("core/util/planted.c", "/* No test. */\n")],
     "frontends_include_only_the_facade": [("frontends/cli/planted.h", '#include "util/text.h"\n')],
     "files_say_what_they_are_for": [("core/planted.c", "int a;\n")],
     "security_items_name_their_tests": [("tests/unit/planted.c", "void test_A2_planted(void)\n{\n}\n"),

@@ -426,3 +426,20 @@ def locks_guard_their_data(tree):
 def shell_scripts_are_clean(tree):
     """shellcheck finds nothing in the shell scripts"""
     yield from run_tool(tree, ["shellcheck", "--format=gcc"], tree.files("*.sh", ".ci/run"))
+
+
+@rule()
+def each_core_file_has_its_test(tree):
+    """core/ROOM/X.c is tested by tests/unit/ROOM/test_X.c, or tests/README.md says which test runs it"""
+    told = {}
+    for line in tree.text("tests/README.md").splitlines():
+        row = re.fullmatch(r"\| ((?:`core/\w+/\w+\.c` ?)+)\| `([\w/.-]+)` \|", line)
+        for name in re.findall(r"`([^`]+)`", row[1]) if row else ():
+            told[name] = row[2]
+    for name in tree.files("core/*/*.c"):
+        _, room, file = name.split("/")
+        own = f"tests/unit/{room}/test_{file}" in tree.all_files
+        if own == (name in told):
+            yield f"{name}: {'stands in tests/README.md, but has a test of its own' if own else 'no test is named for it'}"
+        elif not own and told[name] not in tree.all_files:
+            yield f"{name}: there is no {told[name]}"
