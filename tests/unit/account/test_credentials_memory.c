@@ -1,5 +1,6 @@
-/* C11: after signing out no copy of a token is left in the memory of the program, although it was stored, read back and
- * sent. The token is made at run time and kept masked here, so that the test's own memory holds none. */
+/* C11: after signing out no copy of a token is left in the memory of the program, although it was
+ * stored, read back and sent. The token is made at run time and kept masked here, so that the
+ * test's own memory holds none. */
 #include "core.h"
 #include "plugin/feature.h"
 #include "support_engine.h"

@@ -1,5 +1,6 @@
-/* One sign-in used by many threads: looked at, renewed, listed with and signed out at the same time. The thread sanitizer
- * judges; without it the test only shows that nothing hangs or is freed twice. */
+/* One sign-in used by many threads: looked at, renewed, listed with and signed out at the same
+ * time. The thread sanitizer judges; without it the test only shows that nothing hangs or is freed
+ * twice. */
 #include "support_engine.h"
 #include "support_files.h"
 
@@ -29,7 +30,7 @@ enum { AT_ONCE = 12, TASKS = 240 };
 
 static atomic_int renewals;
 
-/* ---- A provider whose tokens are always about to end, and a directory that needs one ---------- */
+/* ---- A provider whose tokens are always about to end, and a directory that needs one --------- */
 
 static void give_tokens(struct ph_context *ctx, struct ph_grant *grant)
 {

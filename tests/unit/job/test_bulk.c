@@ -1,5 +1,5 @@
-/* The bulk run over actions that really send, against a server that counts: how many at a time, what came of each phone,
- * and everything that ends a run early. */
+/* The bulk run over actions that really send, against a server that counts: how many at a time,
+ * what came of each phone, and everything that ends a run early. */
 #include "core.h"
 #include "job/limits.h"
 #include "plugin/feature.h"
@@ -38,7 +38,8 @@ static struct task_options over(int count, const struct limits *limits)
     return engine_over(core, act, count, limits);
 }
 
-/* Until the first answer libcurl lets further requests wait, to learn whether one connection does for all. */
+/* Until the first answer libcurl lets further requests wait, to learn whether one connection does
+ * for all. */
 static void warm_up(void)
 {
     struct task_options task = over(1, NULL);
@@ -117,7 +118,8 @@ static void say_nothing_of(int status, int outcome)
     assert_int_equal(says_so, outcome == OUTCOME_UNKNOWN);
 }
 
-/* The plugin here calls all of them a failure. What cannot be told from the answer is none, so that retry leaves it alone. */
+/* The plugin here calls all of them a failure. What cannot be told from the answer is none, so that
+ * retry leaves it alone. */
 static void test_E3_an_answer_that_decides_nothing_is_unknown(void **state)
 {
     (void)state;
@@ -183,7 +185,7 @@ static void test_a_phone_that_cannot_is_skipped_with_the_reason(void **state)
     assert_int_equal(engine_server_count(10), 0);
 }
 
-/* ---- What ends a run early ---------------------------------------------------------------------------------------- */
+/* ---- What ends a run early ------------------------------------------------------------------- */
 
 static void test_max_fail_stops_the_run(void **state)
 {
@@ -333,7 +335,8 @@ static void go_on_at_third_outcome(struct core *of, const struct event *event)
     core_pause(of, event->task, false);
 }
 
-/* Twenty phones at three a time, paused while the first three are under way; visit says how it goes on. */
+/* Twenty phones at three a time, paused while the first three are under way; visit says how it goes
+ * on. */
 static void pause_at_three(engine_visit *visit)
 {
     const struct limits limits = {.jobs = 3};
@@ -413,7 +416,7 @@ static void test_the_pace_keeps_phones_back(void **state)
     assert_int_equal(engine_server_total(), 1);
 }
 
-/* ---- Dry run and limits ------------------------------------------------------------------------------------------- */
+/* ---- Dry run and limits ---------------------------------------------------------------------- */
 
 static void test_a_dry_run_sends_nothing_and_says_what(void **state)
 {

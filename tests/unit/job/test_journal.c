@@ -1,4 +1,5 @@
-/* The journal: what it keeps and leaves out, what a torn one still says, and what resuming would do. */
+/* The journal: what it keeps and leaves out, what a torn one still says, and what resuming would
+ * do. */
 #include "config/values.h"
 #include "job/journal.h"
 #include "job/journal_format.h"
@@ -44,7 +45,7 @@ static enum journal_todo plan(const char *lines, const struct limits *limits)
     return todo;
 }
 
-/* ---- Reading ------------------------------------------------------------------------------------------------------ */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static void test_a_whole_journal(void **state)
 {
@@ -145,7 +146,7 @@ static void test_F2_what_resuming_does(void **state)
     }
 }
 
-/* ---- Writing ------------------------------------------------------------------------------------------------------ */
+/* ---- Writing --------------------------------------------------------------------------------- */
 
 static const char *item_id(void *self, size_t index)
 {
@@ -307,7 +308,7 @@ static void test_F1_a_torn_file_is_gone_on_with(void **state)
     journal_free(job);
 }
 
-/* ---- The list of all jobs ----------------------------------------------------------------------------------------- */
+/* ---- The list of all jobs -------------------------------------------------------------------- */
 
 static struct journal_summary summary_of(int64_t number)
 {
@@ -374,7 +375,7 @@ static void test_the_list_says_what_the_journals_say(void **state)
     assert_int_equal(was.unknown, 1);
 }
 
-/* ---- One thing after the other on the same phones ------------------------------------------------------------------ */
+/* ---- One thing after the other on the same phones -------------------------------------------- */
 
 static struct journal_head head_of(const char *word, struct values *args, size_t count)
 {

@@ -1,5 +1,5 @@
-/* The journal and the disk: an intent is on it before its request leaves, many share one sync, a full one keeps requests
- * back, and whatever stops the program, no phone is acted on twice. */
+/* The journal and the disk: an intent is on it before its request leaves, many share one sync, a
+ * full one keeps requests back, and whatever stops the program, no phone is acted on twice. */
 #include "core.h"
 #include "job/journal.h"
 #include "job/journal_format.h"
@@ -29,8 +29,8 @@
 
 #include <cmocka.h>
 
-/* Takes the place of the C library's for the whole program: a disk that is slow, and remembers how much of the file it
- * has. */
+/* Takes the place of the C library's for the whole program: a disk that is slow, and remembers how
+ * much of the file it has. */
 static atomic_int syncs;
 static _Atomic off_t on_disk;
 
@@ -125,8 +125,10 @@ static void test_lines_of_many_threads_do_not_mix(void **state)
     journal_free(job);
 }
 
-/* The disk is full: the file may not grow. Nothing is intended any more, and the file stays readable. */
-/* In a child, since a limit cannot be taken back: no more than room bytes fit into the journal. 0 = it went well. */
+/* The disk is full: the file may not grow. Nothing is intended any more, and the file stays
+ * readable. */
+/* In a child, since a limit cannot be taken back: no more than room bytes fit into the journal. 0 =
+ * it went well. */
 static int in_child_with_room(const char *path, int room, int (*body)(struct journal *journal),
                               struct journal *journal)
 {
@@ -215,7 +217,7 @@ static void test_D22_a_result_that_cannot_be_written_is_told_at_the_end(void **s
     journal_close(journal);
 }
 
-/* ---- Before a request leaves --------------------------------------------------------------------------------------- */
+/* ---- Before a request leaves ----------------------------------------------------------------- */
 
 static char *live_path;
 static atomic_int not_on_disk;
@@ -262,7 +264,7 @@ static void test_F1_the_intent_is_on_the_disk_before_the_request_leaves(void **s
     engine_server_stop();
 }
 
-/* ---- Stopping a run for good --------------------------------------------------------------------------------------- */
+/* ---- Stopping a run for good ----------------------------------------------------------------- */
 
 enum { PHONES = 200, JOBS = 8 };
 
@@ -318,7 +320,8 @@ static int64_t newest_job(void)
     return number;
 }
 
-/* Kills a run when the server has counted `at` requests, resumes, and compares with the server's counters. */
+/* Kills a run when the server has counted `at` requests, resumes, and compares with the server's
+ * counters. */
 static void kill_and_resume(int at)
 {
     engine_server_start();

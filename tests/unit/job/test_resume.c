@@ -210,7 +210,8 @@ static void test_what_was_accepted_is_only_waited_for(void **state)
     assert_each_once();
 }
 
-/* An action that knows of a restart by its time has to know since when, also after the program was away. */
+/* An action that knows of a restart by its time has to know since when, also after the program was
+ * away. */
 static void test_how_long_ago_counts_from_the_first_run(void **state)
 {
     (void)state;
@@ -224,7 +225,8 @@ static void test_how_long_ago_counts_from_the_first_run(void **state)
     assert_each_once();
 }
 
-/* The job did not wait, the first command that went on with it did, and the next one does not say. */
+/* The job did not wait, the first command that went on with it did, and the next one does not
+ * say. */
 static void test_what_was_accepted_does_not_stay_open(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* Waiting until an action is seen to have taken effect: how often it is looked, and how that ends. */
+/* Waiting until an action is seen to have taken effect: how often it is looked, and how that
+ * ends. */
 #include "job/limits.h"
 #include "plugin/feature.h"
 #include "support_engine.h"
@@ -129,7 +130,8 @@ static void test_the_action_is_told_how_long_ago_it_was(void **state)
     engine_assert_outcomes(&result, 2, 0, 0, 0);
 }
 
-/* Phone 0 is looked at for the fifth time after three more seconds; phone 1, acted on meanwhile, must not wait behind it. */
+/* Phone 0 is looked at for the fifth time after three more seconds; phone 1, acted on meanwhile,
+ * must not wait behind it. */
 static atomic_int looks_at_first, looks_at_both;
 
 static int32_t settled_in_turn(struct ph_context *ctx, int64_t *state, struct ph_error *err)

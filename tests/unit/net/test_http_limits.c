@@ -1,4 +1,5 @@
-/* What the client refuses, cuts short and keeps to itself: certificates, redirects, sizes, times, proxies. */
+/* What the client refuses, cuts short and keeps to itself: certificates, redirects, sizes, times,
+ * proxies. */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "support_peer.h"

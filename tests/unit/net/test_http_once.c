@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-/* The server acts, then ends the connection without an answer. If the client sent the request again the second one
- * would get 200, so a count of 1 and UNKNOWN say that it did not. */
+/* The server acts, then ends the connection without an answer. If the client sent the request again
+ * the second one would get 200, so a count of 1 and UNKNOWN say that it did not. */
 static void act_then(const char *method, const char *path, const char *body, int gets_before)
 {
     struct peer peer = PEER_START("serve");

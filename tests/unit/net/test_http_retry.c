@@ -1,4 +1,5 @@
-/* What is sent again, how long it waits, and how a waiting call is stopped. Waits pass on a clock of the test's. */
+/* What is sent again, how long it waits, and how a waiting call is stopped. Waits pass on a clock
+ * of the test's. */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "net/http_transfer.h"
@@ -143,7 +144,8 @@ static void test_E2_budget(void **state)
     peer_stop(&peer);
 }
 
-/* Neither for ever nor at the first: a minute at least, and never much more than the longest wait. */
+/* Neither for ever nor at the first: a minute at least, and never much more than the longest
+ * wait. */
 static void test_E2_busy_for_ever(void **state)
 {
     (void)state;
@@ -241,7 +243,8 @@ static void test_E4_total_wait(void **state)
     peer_stop(&peer);
 }
 
-/* What can be done without is not waited for: a request that reads and says how long ends soon after. */
+/* What can be done without is not waited for: a request that reads and says how long ends soon
+ * after. */
 static void test_I6_a_reader_with_a_limit_gives_up_in_time(void **state)
 {
     (void)state;
@@ -406,7 +409,8 @@ static void join_many(struct asker *askers)
     }
 }
 
-/* All are under way at once, although none is answered, and further rounds need no new connection. */
+/* All are under way at once, although none is answered, and further rounds need no new
+ * connection. */
 static void many_in_flight(const char *scheme, struct peer peer)
 {
     struct http *http = peer_client(NULL);

@@ -273,7 +273,8 @@ static void A10_a_connection_that_trickles_is_ended(void **state)
     struct loopback *loopback = listening(any_port);
     int fd = ask_raw(loopback_port(loopback), "GET ");
     struct loopback_answer answer;
-    /* a byte a second keeps libmicrohttpd's own limit, which counts from the last one, from being reached */
+    /* a byte a second keeps libmicrohttpd's own limit, which counts from the last one, from being
+     * reached */
     bool ended = false;
     for (int i = 0; i < 10 && !ended; i++) {
         assert_int_equal(loopback_wait(loopback, 1, -1, &answer, NULL), PH_TIMEOUT);

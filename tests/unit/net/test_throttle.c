@@ -1,4 +1,5 @@
-/* How requests are spaced, on a clock of the test's, against a model of a service that allows so many a second. */
+/* How requests are spaced, on a clock of the test's, against a model of a service that allows so
+ * many a second. */
 #include "net/throttle.h"
 
 #include <setjmp.h>
@@ -93,7 +94,8 @@ static bool service_allows(struct service *service)
     return true;
 }
 
-/* Sends count requests, each until it is allowed; how long that took in thousandths of count / rate. */
+/* Sends count requests, each until it is allowed; how long that took in thousandths of count /
+ * rate. */
 static int64_t run_against(struct service *service, int64_t count, int64_t per_minute)
 {
     struct throttle *throttle = jumping_pace();
@@ -120,7 +122,8 @@ static void test_F4_told_limit(void **state)
     assert_int_equal(service.refused, 0);
 }
 
-/* Nobody said what the service allows: it is found out, within a twentieth and with hardly a refusal. */
+/* Nobody said what the service allows: it is found out, within a twentieth and with hardly a
+ * refusal. */
 static void test_F4_limit_is_found(void **state)
 {
     (void)state;
@@ -135,7 +138,8 @@ static void test_F4_limit_is_found(void **state)
     }
 }
 
-/* A bucket that holds next to nothing is drained by every pause; still most of the limit is used. */
+/* A bucket that holds next to nothing is drained by every pause; still most of the limit is
+ * used. */
 static void test_F4_small_bucket(void **state)
 {
     (void)state;

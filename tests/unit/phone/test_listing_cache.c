@@ -1,4 +1,5 @@
-/* The list of phones as it is kept from run to run: whole, damaged, of other versions and of other accounts. */
+/* The list of phones as it is kept from run to run: whole, damaged, of other versions and of other
+ * accounts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,7 +27,8 @@
 static const struct phones_key key = {.place = "https://example.invalid\ndirectory\n",
                                       .owner = "stored:anna"};
 
-/* Behind version, time and count in the head of a cache: salt, place, owner; then field names and what they lack. */
+/* Behind version, time and count in the head of a cache: salt, place, owner; then field names and
+ * what they lack. */
 #define WHOSE                                                                                      \
     " 00112233445566778899aabbccddeeff 00112233445566778899aabbccddeeff"                           \
     " s00112233445566778899aabbccddeeff\n"

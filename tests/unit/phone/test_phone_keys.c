@@ -1,4 +1,5 @@
-/* What tells a phone from the others when the service gives it no id, and the one spelling of its address. */
+/* What tells a phone from the others when the service gives it no id, and the one spelling of its
+ * address. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,7 +20,8 @@ static void add(struct phones *phones, const char *field, const char *value)
     phones_field(phones, field, value);
 }
 
-/* A phone without an id is known by its address or serial number, is one when it comes twice, and is never left out. */
+/* A phone without an id is known by its address or serial number, is one when it comes twice, and
+ * is never left out. */
 static void test_phones_without_an_id(void **state)
 {
     (void)state;
@@ -55,7 +57,8 @@ static void test_phones_without_an_id(void **state)
     phones_free(phones);
 }
 
-/* A service writes them with colons, without, or in small letters: tables, CSV and JSON show one spelling. */
+/* A service writes them with colons, without, or in small letters: tables, CSV and JSON show one
+ * spelling. */
 static void test_mac_has_one_spelling(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* The list of phones: building it, finding phones in it, its cache file whole, damaged and of other versions, why an action
- * cannot be done, and how little memory it takes. */
+/* The list of phones: building it, finding phones in it, its cache file whole, damaged and of other
+ * versions, why an action cannot be done, and how little memory it takes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -102,7 +102,8 @@ static void test_by_id(void **state)
     }
 }
 
-/* A directory may give a phone without an id, or the same one twice: the first is it, in a list that was saved as well. */
+/* A directory may give a phone without an id, or the same one twice: the first is it, in a list
+ * that was saved as well. */
 static void test_odd_ids(void **state)
 {
     (void)state;
@@ -212,7 +213,8 @@ static void test_why_not(void **state)
 
 /* ---- Memory --------------------------------------------------------------------------------- */
 
-/* The fields of a real answer, with ids of a real length, fit in a kibibyte a phone: built and read back. */
+/* The fields of a real answer, with ids of a real length, fit in a kibibyte a phone: built and read
+ * back. */
 static void test_memory_of_a_phone(void **state)
 {
     (void)state;

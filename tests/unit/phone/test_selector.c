@@ -1,4 +1,5 @@
-/* Which phones a selector means: every form people type, lists from files, and what must be refused. */
+/* Which phones a selector means: every form people type, lists from files, and what must be
+ * refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -280,7 +281,7 @@ static void test_formulas_are_guarded_and_come_back(void **state)
     }
 }
 
-/* ---- Names that mean something else too ------------------------------------------------------- */
+/* ---- Names that mean something else too ------------------------------------------------------ */
 
 static struct phones *odd_names(void)
 {
@@ -458,7 +459,8 @@ static void test_what_matched_nothing_is_told_with_its_line(void **state)
     phones_free(phones);
 }
 
-/* 100,000 names against 50,000 phones would be 5,000 million comparisons without the hash table: minutes. */
+/* 100,000 names against 50,000 phones would be 5,000 million comparisons without the hash table:
+ * minutes. */
 static void test_a_long_list_is_looked_up_not_tried(void **state)
 {
     (void)state;

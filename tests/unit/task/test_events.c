@@ -1,4 +1,5 @@
-/* The queue between workers and frontend: order, one descriptor, its bound, and what it does when it is full. */
+/* The queue between workers and frontend: order, one descriptor, its bound, and what it does when
+ * it is full. */
 #include "config/values.h"
 #include "task/events.h"
 
@@ -134,7 +135,8 @@ static void test_a_full_queue_holds_back_those_who_post(void **state)
     events_free(events);
 }
 
-/* A log line is posted with the lock of the log held: waiting there would stop the UI thread's own messages. */
+/* A log line is posted with the lock of the log held: waiting there would stop the UI thread's own
+ * messages. */
 static void test_notes_never_wait_and_the_missing_ones_are_counted(void **state)
 {
     (void)state;

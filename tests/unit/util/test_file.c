@@ -1,4 +1,5 @@
-/* Replacing a file and locks: whole old or whole new whatever happens, nothing left lying about (C5, C6, C7, B6). */
+/* Replacing a file and locks: whole old or whole new whatever happens, nothing left lying about
+ * (C5, C6, C7, B6). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

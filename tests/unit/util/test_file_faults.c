@@ -1,5 +1,6 @@
-/* Every system call of a replacement fails once in every way: the file is whole old with an error, or whole new without
- * one, and nothing is left lying about (security items C5, C6). The calls below stand in for those of the C library. */
+/* Every system call of a replacement fails once in every way: the file is whole old with an error,
+ * or whole new without one, and nothing is left lying about (security items C5, C6). The calls
+ * below stand in for those of the C library. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* Log lines: filtered, without secrets, and nothing in them that a terminal would obey (security item E12). */
+/* Log lines: filtered, without secrets, and nothing in them that a terminal would obey (security
+ * item E12). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* Secrets: locked, read-only, gone when released, never in a text that is shown (security items C11, C12, C13). */
+/* Secrets: locked, read-only, gone when released, never in a text that is shown (security items
+ * C11, C12, C13). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

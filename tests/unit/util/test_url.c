@@ -1,4 +1,5 @@
-/* Addresses a token may go to: https, or this machine by number, and nothing that could mislead (E7, E10). */
+/* Addresses a token may go to: https, or this machine by number, and nothing that could mislead
+ * (E7, E10). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* Where files live, whom to trust, private files, and what is said when something is wrong with them (C3, G3). */
+/* Where files live, whom to trust, private files, and what is said when something is wrong with
+ * them (C3, G3). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
