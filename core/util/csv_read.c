@@ -3,6 +3,7 @@
 
 #include "util/error.h"
 #include "util/memory.h"
+#include "util/text.h"
 
 #include <phonectl/plugin.h>
 #include <stdbool.h>
@@ -59,13 +60,23 @@ int csv_row(char **text, char separator, int *line, struct csv_cells *cells, str
     return PH_OK;
 }
 
+/* Spreadsheets take the full-width forms of East Asian keyboards for the same signs. */
+static bool sign_starts_formula(const char *sign)
+{
+    static const char *const wide[] = {"\uff1d", "\uff0b", "\uff0d", "\uff20"};
+    for (size_t i = 0; i < COUNT_OF(wide); i++)
+        if (strncmp(sign, wide[i], strlen(wide[i])) == 0)
+            return true;
+    return *sign != '\0' && strchr("=+-@", *sign) != NULL;
+}
+
 /* If a spreadsheet could take text for a formula, the place behind leading blanks and quotation
  * marks, where the marks go; otherwise NULL. */
 static const char *formula_at(const char *text)
 {
     const char *at = text + strspn(text, " \"");
     const char *sign = at + strspn(at, "'");
-    return *sign != '\0' && strchr("=+-@", *sign) != NULL ? at : NULL;
+    return sign_starts_formula(sign) ? at : NULL;
 }
 
 static bool cell_starts(const char *text, const char *at)

@@ -273,6 +273,10 @@ static void test_formulas_are_guarded_and_come_back(void **state)
         {"", ""},
         {";;=", ";;'="},
         {"it's", "it's"},
+        {"\uff1d1+1", "'\uff1d1+1"},
+        {"\uff0b1;\uff0d1", "'\uff0b1;'\uff0d1"},
+        {"\"\uff20x", "\"'\uff20x"},
+        {"\uff21", "\uff21"},
     };
     for (size_t i = 0; i < COUNT_OF(pairs); i++) {
         AUTO_FREE char *guarded = csv_guard(pairs[i][0]);
