@@ -175,8 +175,8 @@ static bool find_fact(struct context *ctx, const char *key, struct found *found)
 
 static bool find(struct context *ctx, const char *key, struct found *found)
 {
-    return find_arg(ctx, key, found) || find_setting(ctx, key, found) ||
-           find_answer(ctx, key, found) || find_fact(ctx, key, found);
+    return key != NULL && (find_arg(ctx, key, found) || find_setting(ctx, key, found) ||
+                           find_answer(ctx, key, found) || find_fact(ctx, key, found));
 }
 
 static const char *host_text(struct ph_context *about, const char *key)
@@ -197,6 +197,8 @@ static int64_t host_number(struct ph_context *about, const char *key)
 static const struct ph_secret *host_secret(struct ph_context *about, const char *key)
 {
     struct context *ctx = context_of(about);
+    if (key == NULL)
+        return NULL;
     const struct ph_secret *secret = ctx->args == NULL ? NULL : values_secret(ctx->args, key);
     return secret != NULL ? secret : values_secret(ctx->answers, key);
 }
@@ -204,7 +206,7 @@ static const struct ph_secret *host_secret(struct ph_context *about, const char 
 static const char *host_phone(struct ph_context *about, const char *field)
 {
     const struct phone *phone = context_of(about)->phone;
-    return phone == NULL ? NULL : phone_field(phone, field);
+    return phone == NULL || field == NULL ? NULL : phone_field(phone, field);
 }
 
 static void *host_alloc(struct ph_context *about, size_t size)
@@ -451,18 +453,20 @@ static int32_t host_browse(struct ph_context *about, const char *url, const char
 static const struct ph_secret *host_secret_new(struct ph_context *about, const void *bytes,
                                                size_t length)
 {
-    return context_secret(context_of(about), secret_new(bytes, length));
+    return bytes == NULL && length > 0
+               ? NULL
+               : context_secret(context_of(about), secret_new(bytes, length));
 }
 
 static const void *host_secret_bytes(const struct ph_secret *secret, size_t *length)
 {
-    return secret_bytes(secret, length);
+    return secret == NULL ? NULL : secret_bytes(secret, length);
 }
 
 static const void *host_service(struct ph_context *about, const char *id)
 {
     (void)about;
-    return host_service_find(id);
+    return id == NULL ? NULL : host_service_find(id);
 }
 
 const struct ph_host host_table = {

@@ -73,6 +73,9 @@ static int order_check(struct order *order, struct ph_error *err)
         (asked->form == NULL || asked->form_stride < DESCRIPTOR_FORM_FIELD_1_0))
         return error_fail(err, PH_INVALID, "form_stride", "The stride of the form is too small");
     bool acts = (asked->flags & PH_HTTP_ACTS) != 0;
+    if (acts && (asked->flags & PH_HTTP_READS) != 0)
+        return error_fail(err, PH_INVALID, "flags",
+                          "The request has PH_HTTP_ACTS and PH_HTTP_READS: it can only be one");
     order->writes =
         acts || (strcmp(asked->method, "GET") != 0 && strcmp(asked->method, "HEAD") != 0);
     order->acts = acts || (order->writes && (asked->flags & PH_HTTP_READS) == 0);
@@ -373,6 +376,6 @@ int32_t host_http(struct ph_context *about, const struct ph_http_request *reques
 const char *host_header(struct ph_context *about, const char *name)
 {
     struct context *ctx = (struct context *)(void *)about;
-    AUTO_FREE char *value = http_response_list(&ctx->response, name);
+    AUTO_FREE char *value = name == NULL ? NULL : http_response_list(&ctx->response, name);
     return value == NULL ? NULL : strcpy(context_alloc(ctx, strlen(value) + 1), value);
 }

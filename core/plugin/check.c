@@ -3,6 +3,7 @@
 #include "plugin/check.h"
 
 #include "plugin/check_descriptor.h"
+#include "plugin/check_object.h"
 #include "plugin/check_report.h"
 #include "plugin/descriptor.h"
 #include "plugin/elffile.h"
@@ -25,6 +26,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/types.h>
+#include <unistd.h>
 
 enum { LOAD_MS = 2000, TRIAL_MS = 10000 };
 
@@ -62,69 +64,19 @@ static bool file_judge(struct inspection *inspection)
 static bool elf_judge(struct inspection *inspection)
 {
     struct ph_error err = {0};
-    int code = elffile_check(inspection->file.fd, &err);
+    bool executable_stack = false;
+    int code = elffile_check(inspection->file.fd, &executable_stack, &err);
     check_report_add(inspection->report, code == PH_OK, "it is a shared object for this machine",
                      "Build it as one, for this machine.", "%s", err.text);
+    if (code == PH_OK)
+        check_report_add(inspection->report, !executable_stack, "its stack is not executable",
+                         "Link with -z noexecstack.", "it asks for an executable stack");
     return code == PH_OK;
-}
-
-/* Every exported symbol but the entry point, separated by ", "; freed by the caller. */
-static char *exports_beside_entry(const struct elffile *elf, bool *entry)
-{
-    char *names = memory_copy("");
-    for (size_t i = 0; i < elf->export_count; i++) {
-        if (strcmp(elf->exports[i], ENTRY) == 0) {
-            *entry = true;
-            continue;
-        }
-        AUTO_FREE char *before = names;
-        names = text_format("%s%s%s", before, *before == '\0' ? "" : ", ", elf->exports[i]);
-    }
-    return names;
-}
-
-static void exports_judge(struct check_report *report, const struct elffile *elf)
-{
-    bool entry = false;
-    AUTO_FREE char *others = exports_beside_entry(elf, &entry);
-    if (!entry)
-        check_report_add(report, false, NULL, "Describe it with PH_PLUGIN(…).",
-                         "it does not export " ENTRY);
-    if (entry || *others != '\0')
-        check_report_add(report, *others == '\0', "it exports " ENTRY " and nothing else",
-                         "Link it with plugin.map, as ph_add_plugin() does.", "it also exports %s",
-                         others);
-}
-
-static void linking_judge(struct inspection *inspection)
-{
-    struct check_report *report = inspection->report;
-    struct elffile *elf = NULL;
-    struct ph_error err = {0};
-    if (elffile_read(inspection->file.fd, &elf, &err) < 0) {
-        check_report_add(report, false, NULL, "Build it anew.", "%s", err.text);
-        return;
-    }
-    exports_judge(report, elf);
-    check_report_add(report, elf->search_path == NULL,
-                     "it brings no search path for libraries (RPATH, RUNPATH)",
-                     "Link without -rpath; in CMake set INSTALL_RPATH and BUILD_RPATH to nothing.",
-                     "it brings its own search path for libraries: %s",
-                     elf->search_path == NULL ? "" : elf->search_path);
-    check_report_add(report, !elf->text_relocations, "its code is not changed when it is loaded",
-                     "Compile everything in it with -fPIC.", "its code has relocations (TEXTREL)");
-    check_report_add(report, !elf->executable_stack, "its stack is not executable",
-                     "Link with -z noexecstack.", "it asks for an executable stack");
-    check_report_add(report, elf->bind_now && elf->relro,
-                     "everything is bound at load time and read-only from then on",
-                     "Link with -z now -z relro, as ph_add_plugin() does.",
-                     "it is not linked with -z now -z relro");
-    elffile_free(elf);
 }
 
 /* ---- Loading ---------------------------------------------------------------------------------- */
 
-static bool loading_judge(struct inspection *inspection)
+static void loading_judge(struct inspection *inspection)
 {
     struct plugin *plugin = &inspection->plugin;
     struct loader_file *file = &inspection->file;
@@ -136,19 +88,19 @@ static bool loading_judge(struct inspection *inspection)
                          ? "A constructor or " ENTRY "() does this: let both only return data."
                          : plugin->cure,
                      "%s: %s", feature_state_name(plugin->state), fine ? "" : plugin->reason);
-    return fine;
 }
 
-/* In the child: the number of features on the first line, then rows. */
-static char *descriptor_report(void *self)
+/* In the child: the number of features on the first line, then rows. The file may turn out not to be a
+ * plugin; how it was linked is of use to its author all the same. */
+static char *object_report(void *self)
 {
     struct inspection *inspection = self;
     const struct ph_plugin *entry = NULL;
     struct check_report rows = {.ok = true};
+    AUTO_FREE char *name = loader_name(&inspection->file);
     loader_load(&inspection->file, &entry);
-    if (entry == NULL)
-        check_report_add(&rows, false, NULL, NULL, "%s", inspection->plugin.reason);
-    else
+    check_object(&rows, name);
+    if (entry != NULL)
         check_descriptor(&rows, &inspection->plugin);
     AUTO_FREE char *lines = check_report_write(&rows);
     return text_format("%u\n%s", inspection->plugin.about.feature_count, lines);
@@ -178,18 +130,28 @@ static uint32_t child_take(struct inspection *inspection, struct subprocess *chi
     return features;
 }
 
-static uint32_t descriptor_judge(struct inspection *inspection)
+/* output: what was printed, from its start. good may be NULL: no row then. */
+static void printing_judge(struct check_report *report, int output, const char *when,
+                           const char *good)
 {
-    AUTO_CLOSE int output = memfd_create("output", MFD_CLOEXEC);
-    struct subprocess child = child_for(inspection, descriptor_report, output);
-    subprocess_run(&child, 1, 1, LOAD_MS);
-    uint32_t features = child_take(inspection, &child);
     char said[80] = "";
     ssize_t length = output < 0 ? 0 : pread(output, said, sizeof said - 1, 0);
     said[strcspn(said, "\n")] = '\0';
-    check_report_add(inspection->report, length <= 0, "it prints nothing while loading",
-                     "Only the program prints: use host->log() and host->emit().",
-                     "it prints while loading: %s", probe_line(said));
+    if (length > 0 || good != NULL)
+        check_report_add(report, length <= 0, good,
+                         "Only the program prints: use host->log() and host->emit().",
+                         "it prints %s: %s", when, probe_line(said));
+}
+
+static uint32_t object_judge(struct inspection *inspection)
+{
+    AUTO_CLOSE int output = memfd_create("output", MFD_CLOEXEC);
+    struct subprocess child = child_for(inspection, object_report, output);
+    subprocess_run(&child, 1, 1, LOAD_MS);
+    uint32_t features = child_take(inspection, &child);
+    if (features > 0)
+        printing_judge(inspection->report, output, "while loading",
+                       "it prints nothing while loading");
     return features;
 }
 
@@ -210,8 +172,13 @@ static char *trial_report(void *self)
     if (about.kind != PH_ACTION || !descriptor_feature_known(&about))
         return memory_copy("0\n");
     struct offer *offer = offer_new(&inspection->plugin, &about);
+    /* Only standard output: the log of the core may go to standard error. */
+    AUTO_CLOSE int output = memfd_create("output", MFD_CLOEXEC);
+    dup2(output, STDOUT_FILENO);
     int code =
         inspection->trial(inspection->trial_self, inspection->plugin.path, &offer->feature, &err);
+    fflush(NULL);
+    printing_judge(&rows, output, "in a dry run", NULL);
     AUTO_FREE char *good = text_format("a dry run of \"%s\" asks for nothing", about.id);
     check_report_add(&rows, code >= 0, good,
                      strcmp(err.what, "danger") == 0
@@ -245,12 +212,11 @@ struct check_report *check_file(const char *path, check_trial *trial, void *self
     inspection.plugin.id = memory_copy("");
     inspection.file = (struct loader_file){.plugin = &inspection.plugin, .fd = -1};
     if (file_judge(&inspection) && elf_judge(&inspection)) {
-        linking_judge(&inspection);
-        if (loading_judge(&inspection)) {
-            uint32_t features = descriptor_judge(&inspection);
-            if (trial != NULL)
-                trials_judge(&inspection, features);
-        }
+        loading_judge(&inspection);
+        uint32_t features =
+            inspection.plugin.state == PLUGIN_QUARANTINED ? 0 : object_judge(&inspection);
+        if (trial != NULL)
+            trials_judge(&inspection, features);
     }
     loader_close(&inspection.file);
     free(inspection.plugin.path);

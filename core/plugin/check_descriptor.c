@@ -5,6 +5,7 @@
 #include "plugin/check_report.h"
 #include "plugin/descriptor.h"
 #include "plugin/feature.h"
+#include "plugin/plugin_path.h"
 #include "util/log.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -192,6 +193,9 @@ void check_descriptor(struct check_report *report, const struct plugin *plugin)
     check_report_add(report, true, abi, NULL, "%s", "");
     check_report_add(report, strcmp(stem, about->id) == 0, id, "Rename the file, or change the id.",
                      "the id is \"%s\" and the file is called %s.so", about->id, stem);
+    if (plugin_path_taken(about->id, plugin->path))
+        check_report_add(report, false, NULL, "Choose another id, and name the file like it.",
+                         "the id \"%s\" is that of a plugin that comes with phonectl", about->id);
     check_report_add(report, version_valid(about->version), version, "Use MAJOR.MINOR.PATCH.",
                      "the version \"%s\" is not of the form 1.2.3", about->version);
     check_report_add(report, licence_valid(about->licence), licence,
@@ -201,7 +205,12 @@ void check_descriptor(struct check_report *report, const struct plugin *plugin)
     for (uint32_t i = 0; i < about->feature_count; i++) {
         struct ph_feature feature;
         descriptor_feature(about, i, &feature);
-        if (descriptor_feature_known(&feature))
-            feature_judge(report, &feature);
+        if (!descriptor_feature_known(&feature))
+            continue;
+        feature_judge(report, &feature);
+        if (plugin_path_taken(feature.id, plugin->path) && strcmp(feature.id, about->id) != 0)
+            check_report_add(report, false, NULL, "Choose another id.",
+                             "%s \"%s\" has the id of a plugin that comes with phonectl",
+                             feature_kind_name(feature.kind), feature.id);
     }
 }

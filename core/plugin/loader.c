@@ -257,6 +257,11 @@ static void module_use(struct plugin *plugin, lt_dlhandle module, const struct p
     *entry = descriptor;
 }
 
+char *loader_name(const struct loader_file *file)
+{
+    return text_format("/proc/self/fd/%d", file->fd);
+}
+
 void loader_load(struct loader_file *file, const struct ph_plugin **entry)
 {
     struct plugin *plugin = file->plugin;
@@ -265,10 +270,10 @@ void loader_load(struct loader_file *file, const struct ph_plugin **entry)
         loader_say(plugin, PLUGIN_BROKEN, NULL, "libltdl cannot be started");
         return;
     }
-    /* By descriptor, so that what is loaded is what was checked. The dynamic linker and libltdl know a library
-     * by this name from now on: the number must stay taken, or the next file would be taken for this one. */
-    char name[40];
-    snprintf(name, sizeof name, "/proc/self/fd/%d", file->fd);
+    /* By descriptor, so that what is loaded is what was checked. The dynamic linker and libltdl know
+     * the library by this name from now on, so the descriptor stays open: a second file of the same
+     * number would be taken for this one. */
+    AUTO_FREE char *name = loader_name(file);
     lt_dlhandle module = lt_dlopen(name);
     if (module == NULL) {
         bind_failed(plugin, name, last.reason == NULL ? lt_dlerror() : last.reason);

@@ -30,6 +30,9 @@ void loader_open(struct loader_file *file, int directory, const char *name);
  * descriptor stays open until the program ends when the file was loaded. */
 void loader_load(struct loader_file *file, const struct ph_plugin **entry);
 
+/* What loader_load() gives to dlopen(); freed by the caller. */
+char *loader_name(const struct loader_file *file);
+
 void loader_close(struct loader_file *file); /* what was not loaded */
 
 /* A plugin's verdict: replaces what was said before. cure may be NULL. */

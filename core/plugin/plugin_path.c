@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -80,6 +81,16 @@ bool plugin_path_shipped(const char *id)
 {
     AUTO_FREE char *word = text_format(" %s ", id);
     return strstr(PHONECTL_SHIPPED, word) != NULL;
+}
+
+bool plugin_path_taken(const char *id, const char *path)
+{
+    AUTO_FREE char *place = place_of_program();
+    AUTO_FREE char *shipped = text_format("%s/%s.so", place, id);
+    struct stat theirs, ours;
+    return plugin_path_shipped(id) &&
+           (stat(shipped, &ours) != 0 || stat(path, &theirs) != 0 || ours.st_dev != theirs.st_dev ||
+            ours.st_ino != theirs.st_ino);
 }
 
 void plugin_path_free(struct plugin_path_place *places)

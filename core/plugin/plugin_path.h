@@ -19,8 +19,11 @@ struct plugin_path_place *plugin_path_places(const char *extra_dir,
 
 void plugin_path_free(struct plugin_path_place *places);
 
-/* Whether a plugin of this id comes with the program, if it lies in the program's own place. */
+/* Whether a plugin of this id comes with the program. */
 bool plugin_path_shipped(const char *id);
+
+/* Whether a plugin of this id comes with the program, and in another file than path. */
+bool plugin_path_taken(const char *id, const char *path);
 
 /* The names of what ends in .so there, sorted, ended by NULL; freed by the caller, each and all. */
 char **plugin_path_names(int directory);

@@ -139,7 +139,8 @@ static void child_apply(struct subprocess *child, struct probe_cache *cache)
 static bool file_plausible(struct loader_file *file)
 {
     struct ph_error err = {0};
-    int code = elffile_check(file->fd, &err);
+    bool executable_stack;
+    int code = elffile_check(file->fd, &executable_stack, &err);
     if (code == PH_OK)
         return true;
     if (code == PH_INVALID)

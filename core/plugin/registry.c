@@ -232,7 +232,8 @@ static bool standard_restore(const int *kept)
     return lost;
 }
 
-/* The id is known from probing: whoever is disabled or comes late needs not be loaded at all. */
+/* The id is known from probing: a plugin that is disabled, or that comes after another of its id, is not
+ * loaded at all. A shipped one is: no file put before it can take its features away. */
 static void file_load(struct registry *registry, struct loader_file *file, const int *standard,
                       struct settings *settings)
 {
@@ -241,7 +242,7 @@ static void file_load(struct registry *registry, struct loader_file *file, const
     const struct ph_plugin *entry = NULL;
     if (disabled(registry, plugin->id))
         disable(plugin);
-    else if (first != NULL)
+    else if (first != NULL && (first->shipped || !plugin->shipped))
         loader_say(plugin, PLUGIN_SHADOWED, NULL, "%s comes first and has the same id",
                    first->path);
     else

@@ -2,6 +2,7 @@
  * async-signal-safe. */
 #include "util/crash.h"
 
+#include "util/memory.h"
 #include "util/text.h"
 
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -84,11 +86,29 @@ static void on_crash(int number)
  * exit. */
 static void on_exit_inside(void)
 {
-    if (inside == NULL || getpid() != own_pid)
+    const struct crash_place *place = inside;
+    if (place == NULL || getpid() != own_pid || memory_is_exhausted())
         return;
+    inside = NULL;
     remember();
-    say(inside, "ended the program", "");
+    say(place, "ended the program", "");
     _exit(1);
+}
+
+/* _exit() runs no handlers, so the program's own takes the place of the C library's for plugins, as
+ * malloc() does in memory.c. */
+#define FOR_ALL_LIBRARIES __attribute__((visibility("default")))
+
+FOR_ALL_LIBRARIES void _exit(int status)
+{
+    on_exit_inside();
+    for (;;)
+        syscall(SYS_exit_group, status);
+}
+
+FOR_ALL_LIBRARIES void _Exit(int status)
+{
+    _exit(status);
 }
 
 void crash_inside(const struct crash_place *place)
@@ -112,8 +132,10 @@ void crash_open(char *note_path)
     crash_watch_thread();
     free(note_file);
     note_file = note_path;
-    if (own_pid == 0)
+    if (own_pid == 0) {
         atexit(on_exit_inside);
+        at_quick_exit(on_exit_inside);
+    }
     own_pid = getpid();
     for (size_t i = 0; i < COUNT_OF(signals); i++) {
         struct sigaction before,

@@ -3,6 +3,8 @@
  * of the C library, which then calls them too (glibc manual, "Replacing malloc"). */
 #include "util/memory.h"
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,12 +12,20 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+static atomic_bool exhausted;
+
 void memory_exhausted(void)
 {
+    atomic_store(&exhausted, true);
     static const char line[] = "phonectl: out of memory\n";
     ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
     (void)ignored;
     quick_exit(MEMORY_EXIT);
+}
+
+bool memory_is_exhausted(void)
+{
+    return atomic_load(&exhausted);
 }
 
 #if defined __has_feature

@@ -4,6 +4,7 @@
 #define CORE_UTIL_MEMORY_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -51,5 +52,7 @@ void *memory_grow(void *memory, size_t count, size_t size);
 char *memory_copy(const char *text); /* NULL stays NULL */
 
 _Noreturn void memory_exhausted(void);
+
+bool memory_is_exhausted(void); /* the program is ending for that reason */
 
 #endif

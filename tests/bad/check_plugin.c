@@ -16,6 +16,8 @@ static int trial(void *self, const char *path, const struct feature *action, str
         return error_fail(err, PH_LOGIN, NULL, "it asks for its name");
     if (strcmp(action->about.id, "good-action") == 0)
         raise(SIGSEGV);
+    if (strcmp(action->about.id, "tag-more") == 0)
+        printf("hello from run()\n");
     return PH_OK;
 }
 

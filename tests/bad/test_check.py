@@ -8,7 +8,7 @@ from playground import expect
 
 FILES = ('strict-clean', 'strict-faults', 'entry-v2', 'entry-borrowed', 'entry-none', 'library-missing',
          'symbol-undefined', 'value-unsound', 'struct-short', 'load-segfault', 'load-loop', 'load-print',
-         'good-action', 'zz-good-last')
+         'good-action', 'zz-good-last', 'id-shipped')
 
 
 def check(ground, path):

@@ -1,5 +1,6 @@
 /* One call of a plugin's function from outside: how it ends, the questions it asks, its time, and what becomes of the
  * program when it hangs or crashes. */
+#include "call/context.h"
 #include "core.h"
 #include "job/limits.h"
 #include "support_inside.h"
@@ -236,6 +237,61 @@ static void test_calls_of_one_feature_take_turns(void **state)
     assert_int_equal(atomic_load(&met), 0);
 }
 
+static sem_t given_up, held, hold_end;
+static int retaken;
+
+/* The first call gives its turn up and wants it back; the second keeps it until the first has ended. */
+static int32_t give_up_the_turn(struct ph_context *ctx, struct ph_error *err)
+{
+    if (same(ctx->host->phone(ctx, "id"), "1")) {
+        sem_post(&held);
+        sem_wait(&hold_end);
+        return PH_OK;
+    }
+    struct context *own = (struct context *)(void *)ctx;
+    EXPECT(context_yield_turn(own));
+    sem_post(&given_up);
+    sem_wait(&held);
+    retaken = context_retake_turn(own, err);
+    return retaken;
+}
+
+static void test_waiting_to_take_a_turn_back_can_be_cancelled(void **state)
+{
+    (void)state;
+    sem_init(&given_up, 0, 0);
+    sem_init(&held, 0, 0);
+    sem_init(&hold_end, 0, 0);
+    engine_list(core, 2, 0);
+    action->about.flags = 0;
+    action->action.run = give_up_the_turn;
+    const struct phone *phones[] = {phones_at(core_phones(core), 0),
+                                    phones_at(core_phones(core), 1)};
+    int64_t numbers[2];
+    for (int i = 0; i < 2; i++) {
+        const struct task_options task = {
+            .kind = TASK_ACTION, .feature = action, .phones = &phones[i], .phone_count = 1};
+        assert_int_equal(core_start(core, &task, &numbers[i], NULL), PH_OK);
+        if (i == 0)
+            sem_wait(&given_up);
+    }
+    core_cancel(core, numbers[0]);
+    for (int finished = 0; finished < 2;) {
+        struct pollfd readable = {.fd = core_fd(core), .events = POLLIN};
+        assert_int_equal(poll(&readable, 1, 30000), 1);
+        const struct event *event;
+        while ((event = core_next(core)) != NULL) {
+            if (event->kind != EVENT_FINISHED)
+                continue;
+            if (finished++ == 0) {
+                assert_int_equal(event->task, numbers[0]);
+                assert_int_equal(retaken, PH_CANCELLED);
+                sem_post(&hold_end);
+            }
+        }
+    }
+}
+
 /* ---- Crashes --------------------------------------------------------------------------------------------------------- */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -253,17 +309,54 @@ static int32_t crash(struct ph_context *ctx, struct ph_error *err)
     return raise(SIGSEGV);
 }
 
+static void (*leaves)(int);
+
 static int32_t leave(struct ph_context *ctx, struct ph_error *err)
 {
     (void)ctx;
     (void)err;
-    exit(0);
+    leaves(0);
+    return PH_OK;
+}
+
+static int32_t fork_and_leave(struct ph_context *ctx, struct ph_error *err)
+{
+    (void)ctx;
+    (void)err;
+    int status = 0;
+    pid_t child = fork();
+    if (child == 0)
+        leaves(7);
+    EXPECT(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 7);
+    return PH_OK;
+}
+
+static int32_t exhaust(struct ph_context *ctx, struct ph_error *err)
+{
+    (void)ctx;
+    (void)err;
+    memory_exhausted();
 }
 
 static int crash_main(const char *how)
 {
+    static const struct {
+        const char *how;
+        int32_t (*run)(struct ph_context *ctx, struct ph_error *err);
+        void (*leaves)(int);
+    } ways[] = {{"--crash", crash, NULL},
+                {"--exit", leave, exit},
+                {"--_exit", leave, _exit},
+                {"--_Exit", leave, _Exit},
+                {"--quick_exit", leave, quick_exit},
+                {"--fork", fork_and_leave, _exit},
+                {"--exhaust", exhaust, NULL}};
     open_with(NULL);
-    inside(strcmp(how, "--crash") == 0 ? crash : leave);
+    for (size_t i = 0; i < COUNT_OF(ways); i++)
+        if (strcmp(how, ways[i].how) == 0) {
+            leaves = ways[i].leaves;
+            inside(ways[i].run);
+        }
     return 0;
 }
 
@@ -294,11 +387,32 @@ static void test_B10_exit_in_a_plugin_is_a_crash_with_a_name(void **state)
 {
     (void)state;
     char line[512];
-    int status = ended("--leave", line);
-    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
-    assert_string_equal(
-        line, "phonectl: the plugin \"made-up\" ended the program in run() of \"inside\". "
-              "What was stored before is still there. Please tell its author\n");
+    static const char *const ways[] = {"--exit", "--_exit", "--_Exit", "--quick_exit"};
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        int status = ended(ways[i], line);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+        assert_string_equal(
+            line, "phonectl: the plugin \"made-up\" ended the program in run() of \"inside\". "
+                  "What was stored before is still there. Please tell its author\n");
+    }
+}
+
+static void test_B10_a_child_of_a_plugin_ends_as_it_likes(void **state)
+{
+    (void)state;
+    char line[512];
+    int status = ended("--fork", line);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_string_equal(line, "");
+}
+
+static void test_B10_out_of_memory_in_a_plugin_keeps_its_exit_code(void **state)
+{
+    (void)state;
+    char line[512];
+    int status = ended("--exhaust", line);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == MEMORY_EXIT);
+    assert_string_equal(line, "phonectl: out of memory\n");
 }
 
 static void test_G7_a_crash_names_the_plugin_and_the_call(void **state)
@@ -324,6 +438,9 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(test_a_code_that_is_none_becomes_a_failure_with_words),
         TEST(test_B10_exit_in_a_plugin_is_a_crash_with_a_name),
+        TEST(test_B10_a_child_of_a_plugin_ends_as_it_likes),
+        TEST(test_B10_out_of_memory_in_a_plugin_keeps_its_exit_code),
+        TEST(test_waiting_to_take_a_turn_back_can_be_cancelled),
         TEST(test_questions),
         TEST(test_one_question_at_a_time),
         TEST(test_only_safe_addresses_are_shown),

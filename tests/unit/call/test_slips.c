@@ -83,6 +83,9 @@ static void test_B10_a_request_without_a_size_is_refused(void **state)
     assert_refused("The stride of the form is too small");
     sent.form_stride = sizeof nameless;
     assert_refused("A field of the form has no name or value");
+    sent = (struct ph_http_request){
+        .size = sizeof sent, .flags = PH_HTTP_ACTS | PH_HTTP_READS, .url = "/"};
+    assert_refused("The request has PH_HTTP_ACTS and PH_HTTP_READS: it can only be one");
 }
 
 static int32_t fail_without_words(struct ph_context *ctx, struct ph_error *err)
@@ -90,6 +93,14 @@ static int32_t fail_without_words(struct ph_context *ctx, struct ph_error *err)
     /* Without its format attribute, as a plugin in another language sees it. */
     int32_t (*unchecked)(struct ph_error *, int32_t, const char *, const char *, ...) =
         ctx->host->fail;
+    EXPECT(ctx->host->text(ctx, NULL) == NULL);
+    EXPECT(ctx->host->number(ctx, NULL) == 0);
+    EXPECT(ctx->host->secret(ctx, NULL) == NULL);
+    EXPECT(ctx->host->phone(ctx, NULL) == NULL);
+    EXPECT(ctx->host->header(ctx, NULL) == NULL);
+    EXPECT(ctx->host->secret_new(ctx, NULL, 1) == NULL);
+    EXPECT(ctx->host->secret_bytes(NULL, NULL) == NULL);
+    EXPECT(ctx->host->service(ctx, NULL) == NULL);
     EXPECT(ctx->host->alloc(ctx, SIZE_MAX / 2) == NULL);
     EXPECT(ctx->host->ask(ctx, NULL, NULL, NULL) == PH_INVALID);
     EXPECT(ctx->host->browse(ctx, NULL, NULL, NULL) == PH_INVALID);

@@ -1,4 +1,4 @@
-/* Shared objects read by hand: what a sound file says, and that no damage to it leads astray. */
+/* Headers of shared objects: a sound file passes, and no damage leads outside the bytes of the file. */
 #include "plugin/elffile.h"
 #include "util/file.h"
 #include "util/memory.h"
@@ -16,69 +16,28 @@
 
 #define PLUGINS TEST_BUILD_DIR "/tests/bad/plugins/"
 
-static bool has(char *const *names, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
-}
-
-static struct elffile *elf_read(const char *path)
-{
-    struct elffile *file = NULL;
-    struct ph_error err = {0};
-    AUTO_CLOSE int fd = open(path, O_RDONLY | O_CLOEXEC);
-    assert_true(fd >= 0);
-    if (elffile_check(fd, &err) < 0 || elffile_read(fd, &file, &err) < 0)
-        fail_msg("%s: %s", path, err.text);
-    return file;
-}
-
-static void test_clean(void **state)
+static void test_sound_files(void **state)
 {
     (void)state;
-    struct elffile *file = elf_read(PLUGINS "strict-clean.so");
-    assert_int_equal(file->export_count, 1);
-    assert_string_equal(file->exports[0], "ph_plugin_v1");
-    assert_null(file->search_path);
-    assert_false(file->text_relocations);
-    assert_false(file->executable_stack);
-    assert_true(file->bind_now);
-    assert_true(file->relro);
-    elffile_free(file);
+    static const struct {
+        const char *path;
+        bool executable_stack;
+    } files[] = {{PLUGINS "strict-clean.so", false}, {PLUGINS "strict-stack.so", true}};
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        bool executable_stack = !files[i].executable_stack;
+        AUTO_CLOSE int fd = open(files[i].path, O_RDONLY | O_CLOEXEC);
+        assert_int_equal(elffile_check(fd, &executable_stack, NULL), PH_OK);
+        assert_int_equal(executable_stack, files[i].executable_stack);
+    }
 }
 
-/* This one has the older kind of hash table. */
-static void test_faults(void **state)
-{
-    (void)state;
-    struct elffile *file = elf_read(PLUGINS "strict-faults.so");
-    assert_int_equal(file->export_count, 2);
-    assert_true(has(file->exports, file->export_count, "one_too_many"));
-    assert_true(has(file->exports, file->export_count, "ph_plugin_v1"));
-    assert_string_equal(file->search_path, "/opt/elsewhere");
-    assert_true(file->text_relocations);
-    assert_false(file->executable_stack);
-    assert_false(file->bind_now);
-    assert_false(file->relro);
-    elffile_free(file);
-    file = elf_read(PLUGINS "strict-stack.so");
-    assert_true(file->executable_stack);
-    elffile_free(file);
-    file = elf_read(PLUGINS "library-missing.so");
-    assert_true(has(file->needed, file->needed_count, "gone.so"));
-    elffile_free(file);
-}
-
-/* Checks and reads bytes as a file; what comes of it does not matter. */
+/* Checks bytes as a file; what comes of it does not matter. */
 static void look_at(const char *bytes, size_t length)
 {
     AUTO_CLOSE int fd = memfd_create("elf", MFD_CLOEXEC);
     assert_int_equal(write(fd, bytes, length), length);
-    struct elffile *file = NULL;
-    if (elffile_check(fd, NULL) == PH_OK && elffile_read(fd, &file, NULL) == PH_OK)
-        elffile_free(file);
+    bool executable_stack;
+    elffile_check(fd, &executable_stack, NULL);
 }
 
 static void test_damage(void **state)
@@ -107,8 +66,7 @@ static void test_damage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_sound_files),
         cmocka_unit_test(test_damage),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -192,6 +192,30 @@ static void test_ranks(void **state)
 
 /* ---- Start and stop --------------------------------------------------------------------------- */
 
+/* Files of the user come first, but the shipped plugin keeps what it offers. */
+static void test_a_file_with_the_id_of_a_shipped_plugin_takes_nothing_from_it(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"home", "home/.local", "home/.local/lib",
+                                          "home/.local/lib/phonectl",
+                                          "home/.local/lib/phonectl/plugins-1"};
+    for (size_t i = 0; i < COUNT_OF(folders); i++)
+        files_make_directory(folders[i], 0755);
+    setenv("HOME", files_path("home"), 1);
+    folder = files_path("home/.local/lib/phonectl/plugins-1");
+    file_use("id-shipped");
+    struct settings *settings = NULL;
+    assert_int_equal(settings_open(NULL, NULL, &settings, NULL), PH_OK);
+    struct registry *registry = registry_open(NULL, settings);
+    const struct plugin *taker = plugin_of(registry, "tag");
+    assert_true(registry_find(registry, PH_ACTION, "tag")->plugin->shipped);
+    assert_ptr_equal(registry_find(registry, PH_ACTION, "tag-more")->plugin, taker);
+    assert_int_equal(taker->state, PLUGIN_LOADED);
+    assert_non_null(strstr(taker->note, "its action \"tag\" is already offered by "));
+    registry_close(registry);
+    settings_close(settings);
+}
+
 static void test_start_fails(void **state)
 {
     (void)state;
@@ -236,6 +260,7 @@ int main(void)
         IN_HOME(test_named_and_unusable),
         IN_HOME(test_named),
         IN_HOME(test_ranks),
+        IN_HOME(test_a_file_with_the_id_of_a_shipped_plugin_takes_nothing_from_it),
         IN_HOME(test_start_fails),
         cmocka_unit_test(test_names),
     };

@@ -1,0 +1,155 @@
+/* How a loaded file was linked, from the dynamic section that the dynamic linker has used: nothing in
+ * it has to be doubted. */
+#include "plugin/check_object.h"
+
+#include "plugin/check_report.h"
+#include "util/memory.h"
+#include "util/text.h"
+
+#include <elf.h>
+#include <link.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ENTRY "ph_plugin_v1"
+
+struct object {
+    struct check_report *report;
+    const char *name;
+    ElfW(Addr) base;
+    const ElfW(Dyn) * dynamic;
+    bool relro;
+};
+
+/* The entry of the dynamic section, or NULL. */
+static const ElfW(Dyn) * entry_of(const struct object *object, int64_t tag)
+{
+    for (const ElfW(Dyn) *at = object->dynamic; at->d_tag != DT_NULL; at++)
+        if (at->d_tag == tag)
+            return at;
+    return NULL;
+}
+
+static bool has_bit(const struct object *object, int64_t tag, uint64_t bit)
+{
+    const ElfW(Dyn) *at = entry_of(object, tag);
+    return at != NULL && (at->d_un.d_val & bit) != 0;
+}
+
+/* On some machines the linker leaves addresses relative to the base. */
+static const void *table_of(const struct object *object, int64_t tag)
+{
+    const ElfW(Dyn) *at = entry_of(object, tag);
+    if (at == NULL)
+        return NULL;
+    ElfW(Addr) address = at->d_un.d_ptr;
+    return (const void *)(address < object->base ? object->base + address : address);
+}
+
+/* The symbol table has no length of its own. The older hash table names it; the newer one ends each
+ * chain with an odd value, and the last symbol of the last chain is the last of all. */
+static size_t symbol_count(const struct object *object)
+{
+    const uint32_t *hash = table_of(object, DT_HASH);
+    if (hash != NULL)
+        return hash[1];
+    hash = table_of(object, DT_GNU_HASH);
+    if (hash == NULL)
+        return 0;
+    uint32_t bucket_count = hash[0], first = hash[1], last = 0;
+    const uint32_t *buckets = hash + 4 + hash[2] * (sizeof(ElfW(Addr)) / sizeof *hash);
+    const uint32_t *chains = buckets + bucket_count;
+    for (uint32_t i = 0; i < bucket_count; i++)
+        if (buckets[i] > last)
+            last = buckets[i];
+    if (last < first)
+        return first;
+    while ((chains[last - first] & 1) == 0)
+        last++;
+    return last + 1;
+}
+
+static bool is_export(const ElfW(Sym) * symbol)
+{
+    unsigned visibility = symbol->st_other & 3, bind = symbol->st_info >> 4;
+    return symbol->st_shndx != SHN_UNDEF && bind != STB_LOCAL && visibility != STV_HIDDEN &&
+           visibility != STV_INTERNAL && (symbol->st_info & 15) != STT_SECTION;
+}
+
+static void exports_judge(const struct object *object)
+{
+    bool entry = false;
+    AUTO_FREE char *others = memory_copy("");
+    const ElfW(Sym) *symbols = table_of(object, DT_SYMTAB);
+    const char *strings = table_of(object, DT_STRTAB);
+    size_t count = symbol_count(object);
+    for (size_t i = 1; i < count; i++) {
+        const char *name = strings + symbols[i].st_name;
+        if (!is_export(&symbols[i]))
+            continue;
+        if (strcmp(name, ENTRY) == 0) {
+            entry = true;
+            continue;
+        }
+        AUTO_FREE char *before = others;
+        others = text_format("%s%s%s", before, *before == '\0' ? "" : ", ", name);
+    }
+    if (!entry)
+        check_report_add(object->report, false, NULL, "Describe it with PH_PLUGIN(…).",
+                         "it does not export " ENTRY);
+    if (entry || *others != '\0')
+        check_report_add(object->report, *others == '\0', "it exports " ENTRY " and nothing else",
+                         "Link it with plugin.map, as ph_add_plugin() does.", "it also exports %s",
+                         others);
+}
+
+static void linking_judge(const struct object *object)
+{
+    const ElfW(Dyn) *path = entry_of(object, DT_RUNPATH);
+    if (path == NULL)
+        path = entry_of(object, DT_RPATH);
+    const char *strings = table_of(object, DT_STRTAB);
+    exports_judge(object);
+    check_report_add(object->report, path == NULL,
+                     "it brings no search path for libraries (RPATH, RUNPATH)",
+                     "Link without -rpath; in CMake set INSTALL_RPATH and BUILD_RPATH to nothing.",
+                     "it brings its own search path for libraries: %s",
+                     path == NULL ? "" : strings + path->d_un.d_val);
+    check_report_add(object->report,
+                     entry_of(object, DT_TEXTREL) == NULL && !has_bit(object, DT_FLAGS, DF_TEXTREL),
+                     "its code is not changed when it is loaded",
+                     "Compile everything in it with -fPIC.", "its code has relocations (TEXTREL)");
+    bool now = entry_of(object, DT_BIND_NOW) != NULL || has_bit(object, DT_FLAGS, DF_BIND_NOW) ||
+               has_bit(object, DT_FLAGS_1, DF_1_NOW);
+    check_report_add(object->report, now && object->relro,
+                     "everything is bound at load time and read-only from then on",
+                     "Link with -z now -z relro, as ph_add_plugin() does.",
+                     "it is not linked with -z now -z relro");
+}
+
+static int visit(struct dl_phdr_info *info, size_t size, void *self)
+{
+    (void)size;
+    struct object *object = self;
+    if (strcmp(info->dlpi_name, object->name) != 0)
+        return 0;
+    object->base = info->dlpi_addr;
+    for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+        if (segment->p_type == PT_DYNAMIC)
+            object->dynamic = (const void *)(object->base + segment->p_vaddr);
+        if (segment->p_type == PT_GNU_RELRO)
+            object->relro = true;
+    }
+    return 1;
+}
+
+void check_object(struct check_report *report, const char *name)
+{
+    struct object object = {.report = report, .name = name};
+    if (dl_iterate_phdr(visit, &object) != 0 && object.dynamic != NULL)
+        linking_judge(&object);
+}

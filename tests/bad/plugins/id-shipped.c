@@ -1,0 +1,6 @@
+/* Takes the id of a plugin that comes with the program, and that of its action; and offers one of its own. */
+#include "bad.h"
+
+static const struct ph_feature features[] = {BAD_FEATURE("tag"), BAD_FEATURE("tag-more")};
+
+PH_PLUGIN(BAD_TEXTS("tag"), PH_FEATURES(features))
