@@ -85,7 +85,7 @@ bool plugin_path_shipped(const char *id)
 
 bool plugin_path_taken(const char *id, const char *path)
 {
-    AUTO_FREE char *place = place_of_program();
+    AUTO_FREE char *place = exec_path_beside(PHONECTL_PLUGIN_BESIDE, PHONECTL_PLUGIN_DIR);
     AUTO_FREE char *shipped = text_format("%s/%s.so", place, id);
     struct stat theirs, ours;
     return plugin_path_shipped(id) &&
