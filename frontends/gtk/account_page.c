@@ -165,7 +165,7 @@ static void on_clear(struct account_page *page)
 {
     GtkWidget *dialog = dialog_ask(
         page->app->window, _("Clear the token?"),
-        _("This computer forgets it. You have to sign in again before phones can be reached."),
+        _("This computer forgets the token. To reach phones, you have to sign in again."),
         _("Clear _Token"), true);
     g_signal_connect(dialog, "response", G_CALLBACK(on_clear_answered), page);
     gtk_window_present(GTK_WINDOW(dialog));

@@ -67,11 +67,11 @@ static char *words_to_type(const struct confirmation_form *confirmation, size_t 
 {
     AUTO_FREE char *number = fold_number((int64_t)able);
     if (confirmation->step == LADDER_NUMBER)
-        return text_format(_("%s phones: type this number to go on"), number);
+        return text_format(_("%s phones: type this number to continue"), number);
     if (confirmation->expected[0] == '\n')
         return memory_copy(
-            _("The name of the organisation is not known: set it in the preferences"));
-    return text_format(_("%s phones of %s: type the name of the organisation to go on"), number,
+            _("The name of the organisation is unknown: enter it in the preferences"));
+    return text_format(_("%s phones of %s: type the name of the organisation to continue"), number,
                        confirmation->expected);
 }
 

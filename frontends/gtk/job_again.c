@@ -70,8 +70,8 @@ static char *words_of(const struct again *again, const struct limits *limits)
         confirmation_form_question(again->confirmation, again->journal->args, able, left - waits);
     AUTO_FREE char *number = fold_number((int64_t)waits);
     AUTO_FREE char *waited =
-        waits ? text_format(ngettext("%s phone is only waited for.",
-                                     "%s phones are only waited for.", (gulong)waits),
+        waits ? text_format(ngettext("The job only waits for %s phone.",
+                                     "The job only waits for %s phones.", (gulong)waits),
                             number)
               : memory_copy("");
     return text_format("%s%s%s", question, *waited ? "\n" : "", waited);
@@ -164,10 +164,9 @@ static void fill_options(struct again *again)
 
 static void open_dialog(struct again *again)
 {
-    AUTO_FREE char *heading =
-        text_format(again->failed_only ? _("Try the failed phones of job %lld again?")
-                                       : _("Go on with job %lld?"),
-                    (long long)again->journal->about.number);
+    AUTO_FREE char *heading = text_format(
+        again->failed_only ? _("Retry the failed phones of job %lld?") : _("Go on with job %lld?"),
+        (long long)again->journal->about.number);
     GtkWidget *dialog = adw_message_dialog_new(again->app->window, heading, NULL);
     again->dialog = ADW_MESSAGE_DIALOG(dialog);
     adw_message_dialog_add_responses(again->dialog, "cancel", _("_Cancel"), "go", _("_Go On"),

@@ -122,7 +122,7 @@ static void on_copy(struct job_dialog *dialog)
 {
     gdk_clipboard_set_text(gtk_widget_get_clipboard(dialog->root),
                            gtk_label_get_text(GTK_LABEL(dialog->command)));
-    dialog->app->toast(dialog->app, _("The command is in the clipboard."));
+    dialog->app->toast(dialog->app, _("Copied the command."));
 }
 
 /* ---- What is shown -------------------------------------------------------------------------- */
@@ -131,13 +131,13 @@ static const char *danger_words(const struct feature *action)
 {
     switch (action->action.danger) {
     case PH_HARMLESS:
-        return _("Nobody notices this.");
+        return _("Nobody at the phone notices this.");
     case PH_NOTICED:
-        return _("Whoever is at the phone notices this.");
+        return _("People at the phone notice this.");
     case PH_DISTURBING:
-        return _("This disturbs whoever uses the phone.");
+        return _("This disturbs people using the phone.");
     default:
-        return _("This interrupts whoever uses the phone: calls end.");
+        return _("This interrupts the phone: calls end.");
     }
 }
 

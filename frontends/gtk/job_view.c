@@ -106,7 +106,7 @@ static void on_stop(struct job_view *view)
     else
         core_drain(core, view->job->task);
     view->job->draining = true;
-    view->app->toast(view->app, _("Stopping: what was sent is finished first."));
+    view->app->toast(view->app, _("Stopping: requests already sent are finished first."));
     job_view_refresh(view);
 }
 
@@ -173,7 +173,7 @@ static GtkWidget *add_button(GtkWidget *wrap_box, const char *label, GCallback c
 
 static GtkWidget *make_buttons(struct job_view *view)
 {
-    GtkWidget *wrap_box = wrap_box_new(_("What can be done with the job"), 7, false);
+    GtkWidget *wrap_box = wrap_box_new(_("Actions for the job"), 7, false);
     view->pause = add_button(wrap_box, _("Pause"), G_CALLBACK(on_pause), view);
     view->stop = add_button(wrap_box, _("Stop"), G_CALLBACK(on_stop), view);
     view->resume = add_button(wrap_box, _("Go On…"), G_CALLBACK(on_resume), view);

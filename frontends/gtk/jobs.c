@@ -406,7 +406,7 @@ void *job_read(int64_t number, struct ph_error *err)
     job->action = memory_copy(read->about.action);
     job->state = memory_copy(words(job_state(&read->about)));
     job->why = memory_copy(read->about.damaged
-                               ? _("This job ended before anything was sent: start it anew.")
+                               ? _("This job ended before anything was sent: start it again.")
                                : read->about.why);
     job->started = read->about.started;
     job->total = (int64_t)read->count;

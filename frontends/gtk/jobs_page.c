@@ -339,7 +339,7 @@ static GtkWidget *make_list(struct jobs_page *page)
     adw_status_page_set_title(ADW_STATUS_PAGE(page->empty), _("No jobs yet"));
     adw_status_page_set_description(
         ADW_STATUS_PAGE(page->empty),
-        _("Select phones and choose an action: what comes of it is kept here."));
+        _("Select phones and choose an action: its outcome is kept here."));
     page->older = text_button(_("_Older Jobs"));
     gtk_widget_set_halign(page->older, GTK_ALIGN_CENTER);
     gtk_widget_set_margin_bottom(page->older, 12);

@@ -80,10 +80,10 @@ static void want(struct keypad *keypad, const char *key)
     }
     AUTO_FREE char *name = phone_name(keypad);
     AUTO_FREE char *heading = text_format(_("Press keys of %s?"), name);
-    GtkWidget *dialog =
-        dialog_ask(keypad->app->window, heading,
-                   _("Whoever uses the phone sees it happen. You are asked once for each phone."),
-                   _("_Press Keys"), false);
+    GtkWidget *dialog = dialog_ask(
+        keypad->app->window, heading,
+        _("People at the phone see this happen. You are asked once per visit to this page."),
+        _("_Press Keys"), false);
     keypad->first = g_strdup(key);
     g_signal_connect(dialog, "response", G_CALLBACK(on_allowed), keypad);
     gtk_window_present(GTK_WINDOW(dialog));
@@ -134,8 +134,8 @@ static void show_capture(struct keypad *keypad)
     if (on) {
         AUTO_FREE char *name = phone_name(keypad);
         AUTO_FREE char *text =
-            text_format(_("The keyboard goes to %s. Escape is its Back key; Ctrl+Escape or a click "
-                          "elsewhere gives the keyboard back."),
+            text_format(_("The keyboard controls %s. Escape is its Back key; Ctrl+Escape or a "
+                          "click elsewhere releases the keyboard."),
                         name);
         gtk_label_set_text(GTK_LABEL(keypad->banner_text), text);
         gtk_widget_grab_focus(keypad->capture);
@@ -189,7 +189,7 @@ static void on_copy(struct keypad *keypad)
 {
     gdk_clipboard_set_text(gtk_widget_get_clipboard(keypad->root),
                            gtk_editable_get_text(GTK_EDITABLE(keypad->sequence)));
-    keypad->app->toast(keypad->app, _("The key sequence is in the clipboard."));
+    keypad->app->toast(keypad->app, _("Copied the key sequence."));
 }
 
 static void on_record(struct keypad *keypad)
@@ -350,8 +350,8 @@ static GtkWidget *make_toolbar(struct keypad *keypad)
     GtkWidget *toggles = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     keypad->capture = make_toggle("input-keyboard-symbolic", _("_Keyboard"));
     keypad->record = make_toggle("media-record-symbolic", _("_Record"));
-    gtk_widget_set_tooltip_text(keypad->capture, _("Press the phone's keys with this keyboard"));
-    gtk_widget_set_tooltip_text(keypad->record, _("Keep the keys pressed as a sequence"));
+    gtk_widget_set_tooltip_text(keypad->capture, _("Press keys of the phone with this keyboard"));
+    gtk_widget_set_tooltip_text(keypad->record, _("Record the pressed keys as a sequence"));
     gtk_widget_set_halign(controls, GTK_ALIGN_START);
     gtk_widget_set_halign(toggles, GTK_ALIGN_END);
     gtk_box_append(GTK_BOX(toggles), keypad->capture);
@@ -365,7 +365,7 @@ static GtkWidget *make_toolbar(struct keypad *keypad)
 
 static GtkWidget *make_banner(struct keypad *keypad)
 {
-    GtkWidget *bar = gtk_info_bar_new(), *stop = text_button(_("_Give Back"));
+    GtkWidget *bar = gtk_info_bar_new(), *stop = text_button(_("_Release"));
     GtkWidget *icon = gtk_image_new_from_icon_name("input-keyboard-symbolic");
     keypad->banner_text = text_wrapped(NULL);
     gtk_info_bar_set_message_type(GTK_INFO_BAR(bar), GTK_MESSAGE_WARNING);

@@ -104,7 +104,7 @@ static void take(struct list_files *files, const char *name, const char *text, s
     }
     AUTO_FREE char *safe = text_safe(name);
     AUTO_FREE char *label = text_format("%s ✕", safe);
-    AUTO_FREE char *told = text_format(_("Show the phones that are not in %s too"), name);
+    AUTO_FREE char *told = text_format(_("Also show phones that are not in %s"), name);
     gtk_button_set_label(GTK_BUTTON(files->button), label);
     gtk_widget_set_tooltip_text(files->button, told);
     text_accessible(files->button, told);

@@ -289,7 +289,7 @@ GMenuModel *phone_columns_menu(void)
     GMenu *menu = g_menu_new();
     g_autoptr(GMenu) files = g_menu_new(), shown = g_menu_new();
     g_menu_append(files, _("_Save as CSV…"), "list.save");
-    g_menu_append(files, _("_Only Phones of a File…"), "list.open");
+    g_menu_append(files, _("_Open a List of Phones…"), "list.open");
     for (size_t i = 1; i < COUNT_OF(columns); i++) {
         AUTO_FREE char *action = text_format("columns.%s", columns[i].field);
         g_menu_append(shown, _(columns[i].title), action);

@@ -213,7 +213,7 @@ static void show_age(struct phones_page *page)
 {
     int64_t age_s = (g_get_monotonic_time() - page->listed_us) / G_USEC_PER_SEC;
     AUTO_FREE char *words = age_s >= 60 ? duration_words_in(words_count, age_s) : NULL;
-    AUTO_FREE char *text = words != NULL ? text_format(_("as they were %s ago"), words) : NULL;
+    AUTO_FREE char *text = words != NULL ? text_format(_("listed %s ago"), words) : NULL;
     text_label(GTK_LABEL(page->age), text);
 }
 
@@ -321,22 +321,22 @@ static void add_placeholders(struct phones_page *page)
     gtk_stack_add_named(GTK_STACK(page->stack), loading, "loading");
     page->sign_in = add_status(page, "sign-in", "call-start-symbolic", _("Welcome to Phonectl"),
                                _("Sign in to reach the phones of your organisation, or try "
-                                 "everything with simulated ones first."));
+                                 "everything on simulated phones first."));
     GtkWidget *buttons = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
     gtk_box_append(GTK_BOX(buttons), make_pill(_("_Sign In"), true, G_CALLBACK(on_sign_in), page));
     if (session_sim_url(page->session) == NULL)
         gtk_box_append(GTK_BOX(buttons), make_pill(_("_Try with Simulated Phones"), false,
                                                    G_CALLBACK(on_try_sim), page));
     adw_status_page_set_child(ADW_STATUS_PAGE(page->sign_in), buttons);
-    page->failed = add_status(page, "failed", "dialog-error-symbolic",
-                              _("The phones could not be listed"), NULL);
+    page->failed =
+        add_status(page, "failed", "dialog-error-symbolic", _("Cannot list the phones"), NULL);
     gtk_widget_set_sensitive(page->failed, FALSE);
     adw_status_page_set_child(ADW_STATUS_PAGE(page->failed),
                               make_pill(_("Try _Again"), true, G_CALLBACK(on_again), page));
     page->empty = add_status(page, "empty", "call-start-symbolic", _("No phones"),
                              _("The service lists no phones for this account."));
     add_status(page, "no-match", "edit-find-symbolic", _("No phone matches"),
-               _("Words narrow by field, as in location:Berlin or 'Lobby*'."));
+               _("Check the spelling, or search by field: location:Berlin or 'Lobby*'."));
 }
 
 static GtkWidget *make_list(struct phones_page *page)

@@ -75,13 +75,11 @@ GdkTexture *picture_texture(GBytes *bytes, char **why)
     g_autoptr(GError) error = NULL;
     *why = NULL;
     if (!picture_size(data, length, &width, &height)) {
-        *why =
-            memory_copy(_("This is no picture that can be shown here: neither PNG, JPEG nor BMP"));
+        *why = memory_copy(_("Cannot show this picture: it is neither PNG, JPEG nor BMP"));
         return NULL;
     }
     if (width > LONGEST_SIDE || height > LONGEST_SIDE || (uint64_t)width * height > MOST_PIXELS) {
-        *why =
-            text_format(_("This picture is too large to be shown: %u × %u pixels"), width, height);
+        *why = text_format(_("This picture is too large to show: %u × %u pixels"), width, height);
         return NULL;
     }
     GdkTexture *texture = gdk_texture_new_from_bytes(bytes, &error);

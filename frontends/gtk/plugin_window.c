@@ -102,7 +102,7 @@ static gboolean on_switched(GtkSwitch *toggle, gboolean on, gpointer data)
     struct ph_error err;
     int code = *after ? settings_set(settings, NULL, "disabled_plugins", after, &err)
                       : settings_unset(settings, NULL, "disabled_plugins", &err);
-    app->toast(app, code < 0 ? err.text : _("This counts from the next start on."));
+    app->toast(app, code < 0 ? err.text : _("This takes effect at the next start."));
     return code < 0;
 }
 

@@ -71,11 +71,10 @@ static void on_remove(GtkWidget *button, gpointer self)
     struct profiles *profiles = self;
     AUTO_FREE char *heading =
         text_format(_("Remove profile %s and its settings?"), name_of(button));
-    GtkWidget *dialog = dialog_ask(
-        GTK_WINDOW(profiles->root), heading,
-        _("Its token, if any, stays in its store: clear it first if nobody should use it "
-          "any more."),
-        _("_Remove"), true);
+    GtkWidget *dialog = dialog_ask(GTK_WINDOW(profiles->root), heading,
+                                   _("Its token, if any, stays in the token store: clear it first "
+                                     "if nobody should use it again."),
+                                   _("_Remove"), true);
     g_object_set_data_full(G_OBJECT(dialog), "profile", g_strdup(name_of(button)), g_free);
     g_signal_connect(dialog, "response", G_CALLBACK(on_remove_answered), profiles);
     gtk_window_present(GTK_WINDOW(dialog));
@@ -112,7 +111,7 @@ static char *profile_words(const struct profiles *profiles, const char *name)
     if (current)
         g_string_append(words, _("open now"));
     if (strcmp(usual(profiles), name) == 0)
-        g_string_append_printf(words, "%s%s", words->len ? ", " : "", _("used when none is named"));
+        g_string_append_printf(words, "%s%s", words->len ? ", " : "", _("the default"));
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
         const char *text = settings_get(from, "profile", keys[i]).text;
         if (text != NULL && *text)
@@ -159,8 +158,8 @@ static GtkWidget *make_row(struct profiles *profiles, const char *name)
         ADW_ACTION_ROW(row),
         gtk_image_new_from_icon_name(current ? "emblem-ok-symbolic" : "avatar-default-symbolic"));
     text_accessible(row, spoken);
-    add_button(profiles, row, name, "starred-symbolic", _("Use when none is named"),
-               !by_name && !made_up, on_use);
+    add_button(profiles, row, name, "starred-symbolic", _("Use as default"), !by_name && !made_up,
+               on_use);
     add_button(profiles, row, name, "user-trash-symbolic", _("Remove"), !current && !plain,
                on_remove);
     add_button(profiles, row, name, "go-next-symbolic", _("Open"), !current, on_open);

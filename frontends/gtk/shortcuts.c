@@ -7,7 +7,7 @@ static const struct shortcut {
     const char *group, *title, *action, *keys[3];
 } shortcuts[] = {
     {N_("Phones"), N_("Search"), "win.search", {"<Control>f"}},
-    {N_("Phones"), N_("Ask the service anew"), "win.refresh", {"F5", "<Control>r"}},
+    {N_("Phones"), N_("Reload from the service"), "win.refresh", {"F5", "<Control>r"}},
     {N_("Phones"), N_("Actions of the selected phones"), "win.actions", {"<Control>Return"}},
     {N_("Phones"), N_("Open the selected phone"), "win.open", {"<Control>o"}},
     {N_("Pages"), N_("Phones"), "win.page('phones')", {"<Control>1"}},
@@ -128,8 +128,8 @@ static GtkWidget *make_page(void)
         g_autofree char *keys = g_strjoinv(" ", (char **)shortcuts[i].keys);
         add_shortcut(box, _(shortcuts[i].title), keys);
     }
-    box = add_group(page, _("While the keyboard goes to a phone"));
-    add_shortcut(box, _("Give the keyboard back"), "<Control>Escape");
+    box = add_group(page, _("While the keyboard controls a phone"));
+    add_shortcut(box, _("Release the keyboard"), "<Control>Escape");
     add_shortcut(box, _("Digits"), "0...9");
     for (size_t i = 0; i < COUNT_OF(phone_keys); i++)
         add_shortcut(box, _(phone_keys[i].title), phone_keys[i].accelerator);

@@ -121,7 +121,7 @@ static void ended(struct sign_in *sign_in, const struct event *event)
     sign_in->host.busy(sign_in->host.self, 0);
     sign_in->app->account_changed(sign_in->app);
     if (event->code == PH_CANCELLED && strcmp(event->error.what, SIGN_IN_KEEP) == 0) {
-        sign_in->host.say(sign_in->host.self, _("The new token is forgotten."), false);
+        sign_in->host.say(sign_in->host.self, _("The new token was discarded."), false);
     } else if (event->code < 0) {
         sign_in->host.say(sign_in->host.self, event->error.text, true);
         set_up(sign_in, &event->error);

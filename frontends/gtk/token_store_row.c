@@ -68,8 +68,7 @@ static void on_moved(void *self, const struct event *event)
     struct token_store_row *row = self;
     if (event->kind != EVENT_FINISHED)
         return;
-    AUTO_FREE char *text =
-        text_format(_("The token is kept in %s from now on."), current_store(row));
+    AUTO_FREE char *text = text_format(_("The token is now kept in %s."), current_store(row));
     row->host.busy(row->host.self, 0);
     row->host.say(row->host.self, event->code < 0 ? event->error.text : text, event->code < 0);
     row->app->account_changed(row->app);
@@ -165,7 +164,7 @@ struct token_store_row *token_store_row_new(struct app_context *app,
     gtk_widget_set_valign(row->remember, GTK_ALIGN_CENTER);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(remember), _("Remember on this computer"));
     adw_action_row_set_subtitle(ADW_ACTION_ROW(remember),
-                                _("Off: the token is forgotten when this program ends"));
+                                _("Off: the token is forgotten when the program ends"));
     adw_action_row_add_suffix(ADW_ACTION_ROW(remember), row->remember);
     adw_action_row_set_activatable_widget(ADW_ACTION_ROW(remember), row->remember);
     text_accessible(remember, _("Remember on this computer"));

@@ -291,7 +291,8 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
     }
     window->closing = true;
     session_stop(window->app.session, false);
-    toast(&window->app, _("Waiting for the answers to what was sent. Close again: without them."));
+    toast(&window->app,
+          _("Waiting for answers from the service. Close again to quit without them."));
     window->ending = session_when_idle(window->app.session, close_now, window);
 }
 
@@ -300,10 +301,9 @@ static gboolean on_close(GtkWindow *root, gpointer self)
     struct window *window = self;
     if (window->closing || window->app.session == NULL || session_actions(window->app.session) == 0)
         return FALSE;
-    GtkWidget *dialog =
-        dialog_ask(root, _("A job is still running"),
-                   _("What was sent is kept in the journal; you can go on with the rest later."),
-                   _("_Close"), true);
+    GtkWidget *dialog = dialog_ask(
+        root, _("A job is still running"),
+        _("The journal keeps what was sent; you can resume the rest later."), _("_Close"), true);
     g_signal_connect(dialog, "response", G_CALLBACK(on_close_answered), window);
     gtk_window_present(GTK_WINDOW(dialog));
     return TRUE;
@@ -331,7 +331,7 @@ static GtkWidget *make_header(struct window *window)
 {
     GtkWidget *header = adw_header_bar_new();
     GtkWidget *sidebar = text_icon_button("sidebar-show-symbolic", _("List of pages"));
-    GtkWidget *refresh = text_icon_button("view-refresh-symbolic", _("Ask the service anew"));
+    GtkWidget *refresh = text_icon_button("view-refresh-symbolic", _("Reload from the service"));
     gtk_actionable_set_action_name(GTK_ACTIONABLE(sidebar), "win.sidebar");
     gtk_actionable_set_action_name(GTK_ACTIONABLE(refresh), "win.refresh");
     window->back = text_icon_button("go-previous-symbolic", _("All phones"));

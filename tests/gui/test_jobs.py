@@ -5,7 +5,7 @@ from helpers.desk import Desk
 from driver import Program, run, wait_for
 
 ACTING = "/v1/xapi/*"
-NUMBER = "type this number to go on"
+NUMBER = "type this number to continue"
 
 
 def start(program, search="!ext:1000"):
@@ -21,7 +21,7 @@ def start(program, search="!ext:1000"):
     program.sees(f"Reboot: {len(able)} phones in Acme GmbH, profile default", within="Reboot")
     program.unfold("Advanced", within="Reboot")
     program.type("Phones at a time", "1", within="Reboot")
-    program.type("Failures that stop the run", "5", within="Reboot")
+    program.type("Failures that stop the job", "5", within="Reboot")
     program.type(NUMBER, str(len(able)), within="Reboot")
     program.press("Reboot", within="Reboot")
     program.headed("Jobs")
@@ -82,7 +82,7 @@ def I9_going_on_is_as_careful_as_the_start(program):
     program.sees(f"Reboot: {len(able) - 3} phones in Acme GmbH, profile default", within=question)
     program.unfold("Advanced", within=question)
     assert program.entry("Phones at a time", within=question).text == "1"
-    assert program.entry("Failures that stop the run", within=question).text == "5"
+    assert program.entry("Failures that stop the job", within=question).text == "5"
     assert not can_go_on(program, question)
     program.type(NUMBER, str(len(able)), within=question)
     assert not can_go_on(program, question)
@@ -115,7 +115,7 @@ def only_failures_are_tried_again(program):
     saves(program)
     desk.no_faults()
     program.press("Retry Failed…")
-    program.press("Go On", within="Try the failed phones of job 3 again?")
+    program.press("Go On", within="Retry the failed phones of job 3?")
     program.reads("2 done of 2 phones")
     assert sorted(desk.acts().values()) == [1] * len(able)
 

@@ -94,11 +94,11 @@ def pressed():
 def the_keyboard_goes_to_the_phone_while_it_says_so(program):
     before = pressed()
     program.press("Keyboard")
-    program.sees("The keyboard goes to Reception. ")
+    program.sees("The keyboard controls Reception. ")
     program.keys("9")
     wait_for(lambda: pressed() == before + 1, "the key")
     program.keys("ctrl+Escape")
-    wait_for(lambda: not any(node.shown for node in program.all(contains="The keyboard goes to")), "the end of it")
+    wait_for(lambda: not any(node.shown for node in program.all(contains="The keyboard controls")), "the end of it")
     program.keys("8")
     program.headed("Reception")
     assert pressed() == before + 1

@@ -27,7 +27,7 @@ def menu(program, item):
     program.press("Columns and files")
     wait_for(items, "the menu to open")
     if not items()[0].name:
-        wanted = ["Save as CSV…", "Only Phones of a File…", *COLUMNS].index(item)
+        wanted = ["Save as CSV…", "Open a List of Phones…", *COLUMNS].index(item)
         program.walk_to(lambda node: node.path == items()[wanted].path, item, key="Down")
         program.keys("Return")
         return
@@ -156,7 +156,7 @@ def a_file_is_as_the_command_line_writes_it(program):
 def a_file_is_a_list(program):
     wanted = [phones[0]["name"], phones[3]["mac"].replace(":", ""), "no-such-phone", phones[7]["mac"]]
     path = desk.write("wanted.txt", "# of today\n" + "\n".join(wanted) + "\n")
-    menu(program, "Only Phones of a File…")
+    menu(program, "Open a List of Phones…")
     program.find("push button", "Open", within="Phones of a File")
     program.keys("ctrl+l", within="Phones of a File")
     program.type("", path, within="Phones of a File")

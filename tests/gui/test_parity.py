@@ -82,8 +82,8 @@ def a_call_with_arguments(program):
 def a_run_with_every_option(program):
     dialog(program, "Reboot")
     program.unfold("Advanced", within="Reboot")
-    for name, text in (("Phones at a time", "1"), ("Pace", "900/m"), ("Failures that stop the run", "50%"),
-                       ("First only so many", "1,100%"), ("Time limit", "50s")):
+    for name, text in (("Phones at a time", "1"), ("Pace", "900/m"), ("Failures that stop the job", "50%"),
+                       ("Start with a few phones", "1,100%"), ("Time limit", "50s")):
         program.type(name, text, within="Reboot")
     line, _ = run_both(program, "Reboot", 8)
     assert line.endswith("--jobs 1 --rate 900/m --max-fail 50% --canary 1,100% --timeout 50s"), line
@@ -111,8 +111,8 @@ def profiles(program):
 
     program.page("Server")
     program.press("Profiles…")
-    both_write(lambda: program.press("Use when none is named: lab", within="Profiles"),
-               lambda: (there := button("Use when none is named")) and not there.enabled, "profiles", "use", "lab")
+    both_write(lambda: program.press("Use as default: lab", within="Profiles"),
+               lambda: (there := button("Use as default")) and not there.enabled, "profiles", "use", "lab")
     program.press("Remove: lab", within="Profiles")
     both_write(lambda: program.press("Remove", within="Remove profile lab and its settings?"),
                lambda: not button("Remove"), "profiles", "remove", "lab", "--yes")

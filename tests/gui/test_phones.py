@@ -2,7 +2,7 @@
 from helpers.desk import Desk
 from driver import Program, run, wait_for
 
-QUESTION = "type this number to go on"
+QUESTION = "type this number to continue"
 
 
 def searching_narrows(program):

@@ -68,7 +68,7 @@ def cancel_forgets(program):
     sign.consent(program)
     program.sees("User: Alex Admin\nOrganisation: Example Works\n", within=ARRIVED)
     program.press("Cancel", within=ARRIVED)
-    program.reads("The new token is forgotten.")
+    program.reads("The new token was discarded.")
     signed_out(program)
 
 
@@ -88,7 +88,7 @@ def cancel_leaves_who_was_there(program):
     program.sees("the other one stays", within=ARRIVED)
     assert person.token_bytes() == before, "the new token was kept before anybody said so"
     program.press("Cancel", within=ARRIVED)
-    program.reads("The new token is forgotten.")
+    program.reads("The new token was discarded.")
     program.sees("Access Token is valid for 13 days 23 hours")
     assert person.token_bytes() == before and person.status()[0] == 0
 

@@ -46,7 +46,7 @@ def accepted(program):
 
 
 def moved_to(program, store):
-    program.reads(f"The token is kept in {store} from now on.")
+    program.reads(f"The token is now kept in {store}.")
     assert kept_in() == (None if store == "memory" else store)  # no other program sees this one's memory
 
 
