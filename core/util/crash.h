@@ -3,8 +3,8 @@
 #define CORE_UTIL_CRASH_H
 
 /* Installs handlers for crash signals that have none yet (a sanitizer keeps its own) and for exit()
- * and quick_exit() inside a plugin. note_path: the file crash_remember() is about, or NULL; ownership passes to this
- * module. */
+ * and quick_exit() inside a plugin. note_path: the file crash_remember() is about, or NULL;
+ * ownership passes to this module. */
 void crash_open(char *note_path);
 
 /* Where in a plugin a thread is. */

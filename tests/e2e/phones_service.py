@@ -29,7 +29,7 @@ def I4_pages_that_lead_round_end_soon():
             desk.quirks(quirk)
             desk.reset()
             result = desk.run("phones", "--fresh", "--tsv", code=0)
-            assert len(result.out.splitlines()) == whole and "may not be whole" in result.err and "circle" in result.err, result
+            assert len(result.out.splitlines()) == whole and "may not be whole" in result.err and "loop" in result.err, result
             assert desk.counters()["endpoints"]["GET /v1/devices"] == pages + 1, desk.counters()["endpoints"]
 
 

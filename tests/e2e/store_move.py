@@ -58,9 +58,9 @@ def nobody_signed_in_only_chooses():
 
 def a_failure_at_any_point_leaves_the_old_one():
     with Account() as account:
-        for fault, text in (("check", "cannot check"), ("save", "cannot save"), ("load", "does not give back"),
-                            ("forget", "does not give back"), ("alter", "something else than was saved"),
-                            ("forget erase", "does not give back"), ("alter erase", "something else")):
+        for fault, text in (("check", "cannot check"), ("save", "cannot save"), ("load", "does not return what was saved"),
+                            ("forget", "does not return what was saved"), ("alter", "something else than was saved"),
+                            ("forget erase", "does not return what was saved"), ("alter erase", "something else")):
             desk = mover(account).signed_in_with()
             before = desk.token_bytes()
             desk.ok("config", "set", "brittle.fault", fault)
