@@ -103,7 +103,7 @@ def a_configuration_that_cannot_be_written_stops_the_move():
             "inject=renameat:error=EROFS"], env=TRACED)
         if "INJECTED" not in open(log).read():
             skip("strace injects nothing into a rename here")
-        assert code not in (0, 4) and "does not remember" in err, (code, out, err)
+        assert code not in (0, 4) and "could not be set" in err, (code, out, err)
         assert desk.store() == "encrypted-file" and not record_in_brittle(desk)
 
 

@@ -19,7 +19,7 @@ def start(program):
     program.sees(f"{count} selected")
     program.keys("ctrl+Return")
     program.press("Reboot")
-    program.type("go on", str(able), within="Reboot")
+    program.type("to continue", str(able), within="Reboot")
     program.press("Reboot", within="Reboot")
     program.headed("Jobs")
     wait_for(lambda: len(desk.acts()) > 10, "the service to hang")

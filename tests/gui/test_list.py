@@ -167,7 +167,7 @@ def a_file_is_a_list(program):
     program.sees("4: no-such-phone")
     program.keys("Escape")
     assert sorted(names(program)) == sorted(phones[index]["name"] for index in (0, 3, 7))
-    program.press("Show the phones that are not in wanted.txt too")
+    program.press("Also show phones that are not in wanted.txt")
     shows(program, len(phones))
 
 
