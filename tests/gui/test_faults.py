@@ -69,7 +69,7 @@ def closing_asks(program):
     assert program.alive()
     program.keys("ctrl+w")
     program.press("Close", within=RUNNING)
-    program.sees("Waiting for the answers to what was sent. ")  # they are held back
+    program.sees("Waiting for answers from the service.")  # they are held back
     assert program.alive()
     program.keys("ctrl+w")
     wait_for(lambda: not program.alive(), "the program to end")
