@@ -43,7 +43,8 @@ bool context_shielded(const struct context *ctx)
     return ctx->watched.shielded;
 }
 
-/* The time of a shielded call counts; that of those around it does not, nor whether they were stopped. */
+/* The time of a shielded call counts; that of those around it does not, nor whether they were
+ * stopped. */
 int context_check(const struct context *ctx, struct ph_error *err)
 {
     for (const struct context *at = ctx; at != NULL; at = at->outer) {
@@ -89,7 +90,7 @@ void context_resume(struct context *ctx)
     }
 }
 
-/* ---- The feature's turn --------------------------------------------------------------------------- */
+/* ---- The feature's turn ---------------------------------------------------------------------- */
 
 static bool turn_in_thread(const struct context *ctx)
 {
@@ -99,7 +100,8 @@ static bool turn_in_thread(const struct context *ctx)
     return false;
 }
 
-/* Who waits for any feature's turn waits here: it may be told to stop meanwhile, which a mutex does not know. */
+/* Who waits for any feature's turn waits here: it may be told to stop meanwhile, which a mutex
+ * does not know. */
 LOCK_CLASS(TURNS_LOCK);
 static pthread_mutex_t turns = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t turn_given;
@@ -160,7 +162,7 @@ int context_retake_turn(struct context *ctx, struct ph_error *err)
     return take_turn(ctx, 0, err);
 }
 
-/* ---- Begin and end -------------------------------------------------------------------------------- */
+/* ---- Begin and end --------------------------------------------------------------------------- */
 
 static const char *source_of(const struct context_options *options)
 {
@@ -353,7 +355,7 @@ struct values *context_take_row(struct context *ctx)
     return memory_steal(ctx->row);
 }
 
-/* ---- What lives as long as the call --------------------------------------------------------------- */
+/* ---- What lives as long as the call ---------------------------------------------------------- */
 
 void context_hold(struct context *ctx, void *what,
                   void (*release)(void *what, int code, const struct ph_error *err))

@@ -1,4 +1,13 @@
-/* One call of a plugin's function: its turn, its time, and what is released when it ends. */
+/* One running call of a plugin's function: its turn, its time, and what is released when it ends.
+ *
+ *     struct context *ctx;
+ *     int code = plugin_begin(engine, &(struct context_options){.feature = store, …}, &ctx, err);
+ *     if (code == PH_OK) {
+ *         code = store->store.load(&ctx->about, &key, &record, err);
+ *         … copy what is needed: what the host gave ends with the context …
+ *         code = context_end(ctx, code, err);
+ *     }
+ */
 #ifndef CORE_CALL_CONTEXT_H
 #define CORE_CALL_CONTEXT_H
 
@@ -66,8 +75,8 @@ struct context {
     struct context_sink sink;
     const struct context_watch *watch; /* or NULL */
     struct context_held *held;
-    char *
-        unreached; /* the origin its last request could not reach, "" = that of the account; or NULL */
+    /* The origin its last request could not reach, "" for that of the account; or NULL. */
+    char *unreached;
     struct http_response response; /* the last one */
     struct ph_error why;           /* of the last service that failed: some have no err to fill */
     size_t row_fields, row_bytes;
@@ -76,16 +85,15 @@ struct context {
     bool has_turn;            /* the feature's turn is held here */
     struct watched watched;   /* only with a task */
     struct crash_place place; /* its function, such as "run" */
-    bool
-        in_credentials; /* the host is asking creds on behalf of this call: no bearer for calls inside */
-    bool shielded;      /* its task may stop: a renewal that was begun is finished */
-    bool unasked;       /* no question reaches a person */
-    struct plugin *starts; /* what start() is called of, or NULL */
+    bool in_credentials;      /* the host asks the credentials for it: no bearer for calls inside */
+    bool shielded;            /* its task may stop: a renewal that was begun is finished */
+    bool unasked;             /* no question reaches a person */
+    struct plugin *starts;    /* what start() is called of, or NULL */
     void (*hung)(struct plugin *starts, const char *function);
     bool reads;   /* a request that acts is refused */
     bool settles; /* the function may return 1 */
-    /* Of its requests that act: one was accepted; one may have been carried out although its answer was none, or no
-     * plain yes or no. */
+    /* Of its requests that act: one was accepted; one may have been carried out although its
+     * answer was none, or no plain yes or no. */
     bool accepted, unsure;
     int64_t elapsed_ms; /* of a settled(): since the action was accepted */
     int64_t limit_ms;
@@ -113,24 +121,26 @@ struct context_options {
     const char *source; /* when there is no feature */
 };
 
-/* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and phone must outlive
- * the call. PH_CANCELLED and PH_TIMEOUT while waiting. */
+/* Waits for the feature's turn unless it is PARALLEL or this thread has it already. args and
+ * phone must outlive the call. PH_CANCELLED and PH_TIMEOUT while waiting. */
 int context_begin(struct engine *engine, const struct context_options *options,
                   struct context **ctx, struct ph_error *err);
 
-/* The failure of a service: fills err, which may be NULL, and is what the call says of itself if the plugin passes on the
- * code and says nothing. Returns code. */
+/* The failure of a service: fills err, which may be NULL, and is what the call says of itself if
+ * the plugin passes on the code and says nothing. Returns code. */
 int context_fail(struct context *ctx, struct ph_error *err, int code, const char *what,
                  const char *format, ...) PRINTF_LIKE(5, 6);
 
 int context_told(const struct context *ctx, int code,
                  struct ph_error *err); /* once `why` is filled */
 
-/* Flushes the row, releases what the call held (each release hears code and err), gives the turn back and frees the call.
- * Returns code, made into a valid one with a text when the plugin returned nonsense; err is filled then. */
+/* Flushes the row, releases what the call held (each release hears code and err), gives the turn
+ * back and frees the call. Returns code, made into a valid one with a text when the plugin
+ * returned nonsense; err is filled then. */
 int context_end(struct context *ctx, int code, struct ph_error *err);
 
-/* The row being emitted, taken out before context_end() would make an event of it; NULL when it is empty. */
+/* The row being emitted, taken out before context_end() would make an event of it; NULL when it
+ * is empty. */
 struct values *context_take_row(struct context *ctx);
 
 /* Runs release(what, code, err) at the end of the call, last come first. */
@@ -150,7 +160,8 @@ const struct ph_secret *context_secret(struct context *ctx, struct ph_secret *se
 /* PH_OK while the call may go on; else PH_CANCELLED or PH_TIMEOUT. */
 int context_check(const struct context *ctx, struct ph_error *err);
 
-/* Readable when the task stops; -1 when the call has no task or is shielded. The flag is for http_fetch(). */
+/* Readable when the task stops; -1 when the call has no task or is shielded. The flag is for
+ * http_fetch(). */
 int context_cancel_fd(const struct context *ctx);
 
 const atomic_bool *context_cancelled(const struct context *ctx);
@@ -160,8 +171,8 @@ void context_pause(struct context *ctx);
 
 void context_resume(struct context *ctx);
 
-/* Gives up and takes back the feature's turn around a wait for something that may need the same feature: an auth's
- * identify() waits for a renewal, which is another function of that auth. */
+/* Gives up and takes back the feature's turn around a wait for something that may need the same
+ * feature: an auth's identify() waits for a renewal, which is another function of that auth. */
 bool context_yield_turn(struct context *ctx); /* false: it has none */
 
 int context_retake_turn(struct context *ctx,

@@ -1,5 +1,5 @@
-/* The services a plugin reaches from its call: what was given, what it tells, and the person. Requests are in
- * host_http.c, the optional services in services.c. */
+/* The services a plugin reaches from its call: what was given, what it tells, and the person.
+ * Requests are in host_http.c, the optional services in services.c. */
 #include "call/host.h"
 
 #include "call/context.h"
@@ -64,7 +64,8 @@ static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, c
     return error_fail(err, code, what, "%s", text);
 }
 
-/* What a plugin gives may be what a service said: without the secrets that stand in it. copy is freed by the caller. */
+/* What a plugin gives may be what a service said: without the secrets that stand in it. copy is
+ * freed by the caller. */
 static const char *clean(const char *text, char **copy)
 {
     *copy = text == NULL ? NULL : secret_redacted(text);
@@ -98,7 +99,7 @@ static void host_log(struct ph_context *about, int32_t level, const char *format
     va_end(args);
 }
 
-/* ---- What was given ----------------------------------------------------------------------------------- */
+/* ---- What was given -------------------------------------------------------------------------- */
 
 struct found {
     const char *text; /* NULL: not set */
@@ -219,7 +220,7 @@ static void *host_alloc(struct ph_context *about, size_t size)
     return NULL;
 }
 
-/* ---- What it tells ------------------------------------------------------------------------------------ */
+/* ---- What it tells --------------------------------------------------------------------------- */
 
 static bool field_name_sound(const char *name)
 {
@@ -277,7 +278,8 @@ static int32_t host_emit(struct ph_context *about, const char *field, const char
     return PH_OK;
 }
 
-/* Whether the call is to end. To plugins that is one thing, whatever the reason; context_end() tells them apart. */
+/* Whether the call is to end. To plugins that is one thing, whatever the reason; context_end()
+ * tells them apart. */
 static int32_t stopped(struct context *ctx)
 {
     if (context_check(ctx, &ctx->why) == PH_OK)
@@ -362,7 +364,7 @@ static int32_t host_sleep(struct ph_context *about, int64_t time_ms)
     }
 }
 
-/* ---- The person --------------------------------------------------------------------------------------- */
+/* ---- The person ------------------------------------------------------------------------------ */
 
 static bool was_asked(const struct context *ctx, const char *key)
 {
@@ -448,7 +450,7 @@ static int32_t host_browse(struct ph_context *about, const char *url, const char
     return context_told(ctx, browse(ctx, url, text, &ctx->why), err);
 }
 
-/* ---- Secrets and the rest ----------------------------------------------------------------------------- */
+/* ---- Secrets and the rest -------------------------------------------------------------------- */
 
 static const struct ph_secret *host_secret_new(struct ph_context *about, const void *bytes,
                                                size_t length)

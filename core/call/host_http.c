@@ -1,5 +1,5 @@
-/* How a plugin's request becomes one of ours: the bearer is added, a dry run keeps back what acts, a bulk run is told
- * before anything acts, and a refused token is renewed once. */
+/* How a plugin's request becomes one of ours: the bearer is added, a dry run keeps back what
+ * acts, a bulk run is told before anything acts, and a refused token is renewed once. */
 #include "call/host_http.h"
 
 #include "call/context.h"
@@ -131,7 +131,7 @@ static int order_open(struct order *order, const struct ph_http_request *request
     return code == PH_OK ? form_copy(order, err) : code;
 }
 
-/* ---- Dry run -------------------------------------------------------------------------------------------- */
+/* ---- Dry run --------------------------------------------------------------------------------- */
 
 static char *form_in_words(const struct order *order)
 {
@@ -146,7 +146,8 @@ static char *form_in_words(const struct order *order)
     return words;
 }
 
-/* What would have been sent, as an event. The address of the API is said when it is known without signing in. */
+/* What would have been sent, as an event. The address of the API is said when it is known
+ * without signing in. */
 static void record(struct context *ctx, const struct order *order)
 {
     AUTO_FREE char *base =
@@ -175,9 +176,10 @@ static void record(struct context *ctx, const struct order *order)
         row);
 }
 
-/* ---- Sending -------------------------------------------------------------------------------------------- */
+/* ---- Sending --------------------------------------------------------------------------------- */
 
-/* Whether the bearer is being fetched on behalf of a call around this one, which therefore cannot ask for it. */
+/* Whether the bearer is being fetched on behalf of a call around this one, which therefore
+ * cannot ask for it. */
 static bool inside_credentials(const struct context *ctx)
 {
     for (const struct context *at = ctx->outer; at != NULL; at = at->outer)
@@ -235,8 +237,9 @@ static void note_effect(struct context *ctx, int code, bool acted_before)
     ctx->unsure = ctx->unsure || code == PH_UNKNOWN || may_have_acted(status);
 }
 
-/* A body lives as long as the call, since the plugin may be reading the one of an earlier answer still, unless it says that
- * it is not: those of a long list are more than all that is kept of it. */
+/* A body lives as long as the call, since the plugin may be reading the one of an earlier answer
+ * still, unless it says that it is not: those of a long list are more than all that is kept of
+ * it. */
 static void forget_answer(struct context *ctx, const struct order *order)
 {
     if ((order->asked.flags & PH_HTTP_FORGETS) == 0)
@@ -272,7 +275,8 @@ static int send_once(struct context *ctx, const struct order *order, struct ph_e
     int code = http_fetch(ctx->engine->http, &request, &ctx->response, err);
     if (order->acts)
         note_effect(ctx, code, acted);
-    /* What the plugin makes of the answer may quote them, so they are filtered until the call ends. */
+    /* What the plugin makes of the answer may quote them, so they are filtered until the call
+     * ends. */
     context_secret(ctx, secret_hold(order->bearer));
     context_secret(ctx, memory_steal(ctx->response.sent));
     return code;

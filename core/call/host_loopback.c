@@ -1,5 +1,5 @@
-/* The loopback listener as plugins see it: the service "ph.loopback/1". The listener belongs to the call that opened
- * it, and the browser hears how that call ended. */
+/* The loopback listener as plugins see it: the service "ph.loopback/1". The listener belongs to
+ * the call that opened it, and the browser hears how that call ended. */
 #include "call/host_loopback.h"
 
 #include "call/context.h"

@@ -7,11 +7,12 @@
 
 struct context;
 
-/* The service "ph.loopback/1" on top of it. The listener belongs to the call; context_end() tells the browser how the call
- * ended and closes it. */
+/* The service "ph.loopback/1" on top of it. The listener belongs to the call; context_end()
+ * tells the browser how the call ended and closes it. */
 const struct ph_loopback *host_loopback_service(void);
 
-/* The browser that waits, if one does, does not wait for what the person is asked now; call is inside its feature. */
+/* The browser that waits, if one does, does not wait for what the person is asked now; call is
+ * inside its feature. */
 void host_loopback_to_confirm(struct context *ctx);
 
 #endif

@@ -1,5 +1,6 @@
-/* The optional services: what a feature remembers, in the cache (ph.memo/1) or in memory (ph.vault/1), its private
- * files (ph.file/1), and what a directory says of its list as a whole (ph.listing/1). Tables are in services_data.c, the OAuth listener in host_loopback_service.c. */
+/* The optional services: what a feature remembers, in the cache (ph.memo/1) or in memory
+ * (ph.vault/1), its private files (ph.file/1), and what a directory says of its list as a whole
+ * (ph.listing/1). Tables are in services_data.c, the OAuth listener in host_loopback_service.c. */
 #include "call/host_services.h"
 
 #include "call/context.h"
@@ -32,7 +33,7 @@ static struct context *context_of(struct ph_context *ctx)
     return (struct context *)(void *)ctx;
 }
 
-/* ---- ph.memo/1 ------------------------------------------------------------------------------------------ */
+/* ---- ph.memo/1 ------------------------------------------------------------------------------- */
 
 static const char *memo_service_get(struct ph_context *about, const char *key, int64_t max_age_ms)
 {
@@ -51,7 +52,7 @@ static int32_t memo_service_put(struct ph_context *about, const char *key, const
     return code;
 }
 
-/* ---- ph.vault/1 ----------------------------------------------------------------------------------------- */
+/* ---- ph.vault/1 ------------------------------------------------------------------------------ */
 
 static const struct ph_secret *vault_get(struct ph_context *about, const char *key)
 {
@@ -65,7 +66,7 @@ static void vault_put(struct ph_context *about, const char *key, const struct ph
     memo_put_secret(ctx->engine->memo, ctx->source, key, secret);
 }
 
-/* ---- ph.file/1 ------------------------------------------------------------------------------------------ */
+/* ---- ph.file/1 ------------------------------------------------------------------------------- */
 
 /* A name that stays in its folder and is not hidden. */
 static bool file_name_plain(const char *name)
@@ -155,7 +156,7 @@ static int32_t file_set_aside(struct ph_context *about, const char *area, const 
     }
 }
 
-/* ---- ph.listing/1 --------------------------------------------------------------------------------------- */
+/* ---- ph.listing/1 ---------------------------------------------------------------------------- */
 
 static int32_t listing_lacks(struct ph_context *about, const char *field, const char *reason)
 {

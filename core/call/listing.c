@@ -98,7 +98,8 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
     return 0;
 }
 
-/* The service and how it is asked: one line each for its address, the directory and all settings of that. */
+/* The service and how it is asked: one line each for its address, the directory and all settings
+ * of that. */
 static char *place_of(struct engine *engine, const struct feature *directory)
 {
     AUTO_FREE char *url = engine->account->url(engine->credentials, NULL);
@@ -148,7 +149,8 @@ static void keep(const struct task *task, const struct phones *phones, const str
                   "The list could not be kept for the next time: %s", err.text);
 }
 
-/* The list that was kept, if it is the one that would be listed now and not too old for what it is wanted for. */
+/* The list that was kept, if it is the one that would be listed now and not too old for what it
+ * is wanted for. */
 static bool take_kept(struct task *task, const struct phones_key *key)
 {
     static const char *const limits[] = {[LIST_LOOK] = "look_age", [LIST_ACT] = "act_age"};

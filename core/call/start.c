@@ -1,5 +1,6 @@
-/* Plugins are started when a feature of theirs is used first, so that one that crashes or hangs there does not take the
- * other commands with it. What did so is set aside: the next start of the program takes it for one that failed its probe. */
+/* Plugins are started when a feature of theirs is used first, so that one that crashes or hangs
+ * there does not take the other commands with it. What did so is set aside: the next start of
+ * the program takes it for one that failed its probe. */
 #include "call/start.h"
 
 #include "call/context.h"

@@ -1,5 +1,6 @@
-/* Looks at a plugin file from the outside in: who can change it, what it is, what it needs, what happens when it is
- * loaded, what it says of itself, what a dry run does. Later steps only when the earlier ones allow them. */
+/* Looks at a plugin file from the outside in: who can change it, what it is, what it needs, what
+ * happens when it is loaded, what it says of itself, what a dry run does. Later steps only when
+ * the earlier ones allow them. */
 #include "plugin/check.h"
 
 #include "plugin/check_descriptor.h"
@@ -41,7 +42,7 @@ struct inspection {
     uint32_t trial_index; /* which feature the next trial is of */
 };
 
-/* ---- The file as it lies there ---------------------------------------------------------------- */
+/* ---- The file as it lies there --------------------------------------------------------------- */
 
 /* False when the checks cannot go on. */
 static bool file_judge(struct inspection *inspection)
@@ -74,7 +75,7 @@ static bool elf_judge(struct inspection *inspection)
     return code == PH_OK;
 }
 
-/* ---- Loading ---------------------------------------------------------------------------------- */
+/* ---- Loading --------------------------------------------------------------------------------- */
 
 static void loading_judge(struct inspection *inspection)
 {
@@ -90,8 +91,8 @@ static void loading_judge(struct inspection *inspection)
                      "%s: %s", feature_state_name(plugin->state), fine ? "" : plugin->reason);
 }
 
-/* In the child: the number of features on the first line, then rows. The file may turn out not to be a
- * plugin; how it was linked is of use to its author all the same. */
+/* In the child: the number of features on the first line, then rows. The file may turn out not
+ * to be a plugin; how it was linked is of use to its author all the same. */
 static char *object_report(void *self)
 {
     struct inspection *inspection = self;
@@ -155,7 +156,7 @@ static uint32_t object_judge(struct inspection *inspection)
     return features;
 }
 
-/* ---- Dry runs --------------------------------------------------------------------------------- */
+/* ---- Dry runs -------------------------------------------------------------------------------- */
 
 /* In the child: a dry run of one feature, if it is an action. */
 static char *trial_report(void *self)

@@ -1,4 +1,5 @@
-/* What a plugin says of itself, as strictly as its readers deserve: loading only asks for what it needs. */
+/* What a plugin says of itself, as strictly as its readers deserve: loading only asks for what
+ * it needs. */
 #include "plugin/check_descriptor.h"
 
 #include "config/param.h"
@@ -54,7 +55,8 @@ static bool version_valid(const char *text)
     return *text == '\0';
 }
 
-/* The grammar of SPDX expressions, with parentheses taken as spaces: ids joined by AND, OR and WITH. */
+/* The grammar of SPDX expressions, with parentheses taken as spaces: ids joined by AND, OR and
+ * WITH. */
 static bool licence_valid(const char *text)
 {
     AUTO_FREE char *copy = memory_copy(text);
@@ -76,7 +78,7 @@ static bool licence_valid(const char *text)
     return !id_wanted;
 }
 
-/* ---- Texts ------------------------------------------------------------------------------------ */
+/* ---- Texts ----------------------------------------------------------------------------------- */
 
 /* What is wrong with a text that people read, or NULL. */
 static const char *text_fault(const char *text, enum text_form form)
@@ -108,7 +110,7 @@ static bool text_judge(struct check_report *report, const char *text, enum text_
     return fault == NULL;
 }
 
-/* ---- Values ----------------------------------------------------------------------------------- */
+/* ---- Values ---------------------------------------------------------------------------------- */
 
 static bool param_judge(struct check_report *report, const struct ph_param *param, const char *of)
 {
@@ -147,7 +149,7 @@ static bool params_judge(struct check_report *report, const struct ph_params *pa
     return fine;
 }
 
-/* ---- Features --------------------------------------------------------------------------------- */
+/* ---- Features -------------------------------------------------------------------------------- */
 
 static void feature_judge(struct check_report *report, const struct ph_feature *feature)
 {

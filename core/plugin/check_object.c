@@ -1,5 +1,5 @@
-/* How a loaded file was linked, from the dynamic section that the dynamic linker has used: nothing in
- * it has to be doubted. */
+/* How a loaded file was linked, from the dynamic section that the dynamic linker has used:
+ * nothing in it has to be doubted. */
 #include "plugin/check_object.h"
 
 #include "plugin/check_report.h"

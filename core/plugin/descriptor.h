@@ -1,5 +1,5 @@
-/* Descriptors of plugins, read only as far as their own size goes: a plugin may be older or newer than this
- * program. The frozen sizes of ABI 1.0 are the least there has to be. */
+/* Descriptors of plugins, read only as far as their own size goes: a plugin may be older or
+ * newer than this program. The frozen sizes of ABI 1.0 are the least there has to be. */
 #ifndef CORE_PLUGIN_DESCRIPTOR_H
 #define CORE_PLUGIN_DESCRIPTOR_H
 
@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Where the last 1.0 member of each struct ends. Never changed when members are added: that is the point. */
+/* Where the last 1.0 member of each struct ends. Never changed when members are added: that is
+ * the point. */
 enum {
 #if UINTPTR_MAX == UINT64_MAX
     DESCRIPTOR_PLUGIN_1_0 = 88,
@@ -42,8 +43,8 @@ union descriptor_functions {
     struct ph_action action;
 };
 
-/* The whole descriptor: PH_OK, PH_INVALID (no plugin at all), PH_UNSUPPORTED (made for another ABI) or PH_FAILED
- * (broken), with the reason. */
+/* The whole descriptor: PH_OK, PH_INVALID (no plugin at all), PH_UNSUPPORTED (made for another
+ * ABI) or PH_FAILED (broken), with the reason. */
 int descriptor_check(const struct ph_plugin *entry, struct ph_error *err);
 
 /* Copies what the plugin's own size covers; the rest is zero. Only after descriptor_check(). */
@@ -57,7 +58,8 @@ void descriptor_functions(const struct ph_feature *feature, union descriptor_fun
 void descriptor_params(const struct ph_params *params, struct ph_params *copy,
                        struct ph_param **owned);
 
-/* False for a feature that only a newer program knows: its kind, or the type of one of its values. */
+/* False for a feature that only a newer program knows: its kind, or the type of one of its
+ * values. */
 bool descriptor_feature_known(const struct ph_feature *feature);
 
 #endif

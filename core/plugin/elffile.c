@@ -1,5 +1,5 @@
-/* Checks the headers of a shared object. Every offset in the file is doubted: a truncated or hostile
- * file must not lead outside the bytes that were read. */
+/* Checks the headers of a shared object. Every offset in the file is doubted: a truncated or
+ * hostile file must not lead outside the bytes that were read. */
 #include "plugin/elffile.h"
 
 #include "util/error.h"

@@ -1,4 +1,5 @@
-/* One loaded plugin and its features, as the program uses them; and how kinds, states and dangers are called. */
+/* One loaded plugin and its features, as the program uses them; and how kinds, states and
+ * dangers are called. */
 #include "plugin/feature.h"
 
 #include "util/text.h"

@@ -1,4 +1,5 @@
-/* One loaded plugin and its features, as the program uses them; and how kinds, states and dangers are called. */
+/* One loaded plugin and its features, as the program uses them; and how kinds, states and
+ * dangers are called. */
 #ifndef CORE_PLUGIN_FEATURE_H
 #define CORE_PLUGIN_FEATURE_H
 

@@ -1,7 +1,8 @@
 /* Loads one plugin file through libltdl, and says what became of it.
  *
- * libltdl as it ships binds lazily, reports every failure as "file not found" and has a second loader that tries
- * again what the first one refused. So it gets a loader of our own, and the stock one is removed. */
+ * libltdl as it ships binds lazily, reports every failure as "file not found" and has a second
+ * loader that tries again what the first one refused. So it gets a loader of our own, and the
+ * stock one is removed. */
 #include "plugin/loader.h"
 
 #include "plugin/descriptor.h"
@@ -46,14 +47,15 @@ void loader_say(struct plugin *plugin, enum plugin_state state, const char *cure
     plugin->cure = memory_copy(cure);
 }
 
-/* ---- The loader behind libltdl ---------------------------------------------------------------- */
+/* ---- The loader behind libltdl --------------------------------------------------------------- */
 
 static lt_module module_open(lt_user_data data, const char *name, lt_dladvise advise)
 {
     (void)data;
     (void)advise;
-    /* bound now, so that a missing symbol is found here and not in the middle of a call; local, so that two
-     * plugins may have functions of one name; never unloaded, whatever anybody closes */
+    /* bound now, so that a missing symbol is found here and not in the middle of a call; local,
+     * so that two plugins may have functions of one name; never unloaded, whatever anybody
+     * closes */
     last.handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     free(last.reason);
     last.reason = last.handle == NULL ? memory_copy(dlerror()) : NULL;
@@ -89,7 +91,7 @@ static bool loader_ready(void)
     return true;
 }
 
-/* ---- Opening the file ------------------------------------------------------------------------- */
+/* ---- Opening the file ------------------------------------------------------------------------ */
 
 static const char *file_kind(mode_t mode)
 {
@@ -158,7 +160,7 @@ void loader_close(struct loader_file *file)
     file->fd = -1;
 }
 
-/* ---- Loading ----------------------------------------------------------------------------------- */
+/* ---- Loading --------------------------------------------------------------------------------- */
 
 /* text with each occurrence of what replaced by with. */
 static char *text_replace(const char *text, const char *what, const char *with)
@@ -270,9 +272,9 @@ void loader_load(struct loader_file *file, const struct ph_plugin **entry)
         loader_say(plugin, PLUGIN_BROKEN, NULL, "libltdl cannot be started");
         return;
     }
-    /* By descriptor, so that what is loaded is what was checked. The dynamic linker and libltdl know
-     * the library by this name from now on, so the descriptor stays open: a second file of the same
-     * number would be taken for this one. */
+    /* By descriptor, so that what is loaded is what was checked. The dynamic linker and libltdl
+     * know the library by this name from now on, so the descriptor stays open: a second file of
+     * the same number would be taken for this one. */
     AUTO_FREE char *name = loader_name(file);
     lt_dlhandle module = lt_dlopen(name);
     if (module == NULL) {

@@ -12,8 +12,8 @@
 #define LOADER_TRUST_CURE                                                                          \
     "Give it to yourself or to root, and let nobody else write to it (chmod go-w)."
 
-/* A file that was found: what is open is what was checked and what will be loaded, whatever happens to its name
- * meanwhile. */
+/* A file that was found: what is open is what was checked and what will be loaded, whatever
+ * happens to its name meanwhile. */
 struct loader_file {
     struct plugin
         *plugin; /* path is set; state, reason and cure are set when it may not be loaded */
@@ -21,13 +21,15 @@ struct loader_file {
     struct stat about;
 };
 
-/* Opens plugin->path without hanging on a pipe, takes regular *.so files only and checks who could have put
- * it there. In a directory that is open, name is looked up there; else directory is AT_FDCWD. */
+/* Opens plugin->path without hanging on a pipe, takes regular *.so files only and checks who
+ * could have put it there. In a directory that is open, name is looked up there; else directory
+ * is AT_FDCWD. */
 void loader_open(struct loader_file *file, int directory, const char *name);
 
-/* Binds the open file now and locally, checks where its entry symbol comes from, then the descriptor. Sets the
- * plugin's state, reason, cure and about; *entry is the plugin's own descriptor (its strings and tables), or NULL. The
- * descriptor stays open until the program ends when the file was loaded. */
+/* Binds the open file now and locally, checks where its entry symbol comes from, then the
+ * descriptor. Sets the plugin's state, reason, cure and about; *entry is the plugin's own
+ * descriptor (its strings and tables), or NULL. The descriptor stays open until the program ends
+ * when the file was loaded. */
 void loader_load(struct loader_file *file, const struct ph_plugin **entry);
 
 /* What loader_load() gives to dlopen(); freed by the caller. */

@@ -1,4 +1,5 @@
-/* One feature of a loaded plugin as the program uses it: size-copied, with values in our own element size. */
+/* One feature of a loaded plugin as the program uses it: size-copied, with values in our own
+ * element size. */
 #ifndef CORE_PLUGIN_OFFER_H
 #define CORE_PLUGIN_OFFER_H
 

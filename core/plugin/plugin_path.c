@@ -1,5 +1,6 @@
-/* The search order: the flag, PHONECTL_PLUGIN_PATH, the user's own directory, the installation's. Never the current
- * directory, and for a program with more rights than its user nothing that the user chose. */
+/* The search order: the flag, PHONECTL_PLUGIN_PATH, the user's own directory, the
+ * installation's. Never the current directory, and for a program with more rights than its user
+ * nothing that the user chose. */
 #include "plugin/plugin_path.h"
 
 #include "config/param.h"

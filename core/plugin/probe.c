@@ -1,4 +1,5 @@
-/* Decides which plugin files may be loaded into this process: those that loaded well in a child, now or earlier. */
+/* Decides which plugin files may be loaded into this process: those that loaded well in a child,
+ * now or earlier. */
 #include "plugin/probe.h"
 
 #include "plugin/elffile.h"
@@ -33,7 +34,7 @@ char *probe_line(char *text)
     return text;
 }
 
-/* ---- In the child ----------------------------------------------------------------------------- */
+/* ---- In the child ---------------------------------------------------------------------------- */
 
 /* Which standard descriptor is no longer what it was, or NULL. */
 static const char *standard_lost(const struct stat *before)
@@ -74,7 +75,7 @@ static char *file_probe(void *self)
     return text_format("%d\n%s\n%s\n%s\n", plugin->state, lines[0], lines[1], lines[2]);
 }
 
-/* ---- In the parent ---------------------------------------------------------------------------- */
+/* ---- In the parent --------------------------------------------------------------------------- */
 
 static void quarantine(struct plugin *plugin, const char *reason)
 {

@@ -1,4 +1,5 @@
-/* One line a file: WORD DEVICE INODE SIZE MTIME_NS TEXT, under a first line that names the version. */
+/* One line a file: WORD DEVICE INODE SIZE MTIME_NS TEXT, under a first line that names the
+ * version. */
 #include "plugin/probe_cache.h"
 
 #include "util/file.h"

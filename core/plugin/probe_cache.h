@@ -1,5 +1,6 @@
-/* What probing found out about plugin files, remembered from one start to the next so that a known file costs
- * one stat. A hint, never needed: damaged, unreadable or read-only, files are just probed again. */
+/* What probing found out about plugin files, remembered from one start to the next so that a
+ * known file costs one stat. A hint, never needed: damaged, unreadable or read-only, files are
+ * just probed again. */
 #ifndef CORE_PLUGIN_PROBE_CACHE_H
 #define CORE_PLUGIN_PROBE_CACHE_H
 
@@ -13,13 +14,14 @@ struct probe_cache *probe_cache_open(void);
 
 void probe_cache_close(struct probe_cache *cache); /* writes them when there is news */
 
-/* Of the file as it is: device, inode, size and time of change. *good: text is the plugin's id; else text
- * is why it must not be loaded. False when the file was not seen before. */
+/* Of the file as it is: device, inode, size and time of change. *good: text is the plugin's id;
+ * else text is why it must not be loaded. False when the file was not seen before. */
 bool probe_cache_find(const struct probe_cache *cache, const struct stat *file, bool *good,
                       const char **text);
 
-/* The same for later: a line for a file that did harm after it was loaded, to be freed, and adding it to what is known.
- * The file of that is only appended to, also by a signal handler; NULL: there is none. */
+/* The same for later: a line for a file that did harm after it was loaded, to be freed, and
+ * adding it to what is known. The file of that is only appended to, also by a signal handler;
+ * NULL: there is none. */
 char *probe_cache_line(const struct stat *file, const char *text);
 
 void probe_cache_append(const char *line);

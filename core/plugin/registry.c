@@ -1,4 +1,5 @@
-/* Finds the plugins, loads those that may be loaded, and keeps a true sentence about each of the others. */
+/* Finds the plugins, loads those that may be loaded, and keeps a true sentence about each of the
+ * others. */
 #include "plugin/registry.h"
 
 #include "config/settings.h"
@@ -39,7 +40,7 @@ struct registry {
     char *disabled; /* the setting: ids or file names, separated by commas or spaces */
 };
 
-/* ---- Finding ---------------------------------------------------------------------------------- */
+/* ---- Finding --------------------------------------------------------------------------------- */
 
 static bool disabled(const struct registry *registry, const char *name)
 {
@@ -123,7 +124,7 @@ static void place_scan(struct registry *registry, const struct plugin_path_place
     free(names);
 }
 
-/* ---- Loading ---------------------------------------------------------------------------------- */
+/* ---- Loading --------------------------------------------------------------------------------- */
 
 static const struct plugin *loaded_with_id(const struct registry *registry, const char *id)
 {
@@ -183,7 +184,8 @@ static void check_shadowed(struct registry *registry, struct plugin *plugin)
     memset(&plugin->about, 0, sizeof plugin->about);
 }
 
-/* Of two features with one id the later one is not offered; but what came with the program is, whatever came first. */
+/* Of two features with one id the later one is not offered; but what came with the program is,
+ * whatever came first. */
 static void feature_add(struct registry *registry, struct plugin *plugin,
                         const struct ph_feature *about, struct settings *settings)
 {
@@ -232,8 +234,8 @@ static bool standard_restore(const int *kept)
     return lost;
 }
 
-/* The id is known from probing: a plugin that is disabled, or that comes after another of its id, is not
- * loaded at all. A shipped one is: no file put before it can take its features away. */
+/* The id is known from probing: a plugin that is disabled, or that comes after another of its
+ * id, is not loaded at all. A shipped one is: no file put before it can take its features away. */
 static void file_load(struct registry *registry, struct loader_file *file, const int *standard,
                       struct settings *settings)
 {
@@ -327,7 +329,7 @@ void registry_start_failed(struct registry *registry, struct plugin *plugin, con
             withdraw(registry, i);
 }
 
-/* ---- Looking up ------------------------------------------------------------------------------- */
+/* ---- Looking up ------------------------------------------------------------------------------ */
 
 size_t registry_plugin_count(const struct registry *registry)
 {

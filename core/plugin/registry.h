@@ -1,5 +1,5 @@
-/* Every plugin file found, what became of it and why, and the features of those that were loaded. Filled once,
- * before any other thread starts; constant afterwards. */
+/* Every plugin file found, what became of it and why, and the features of those that were
+ * loaded. Filled once, before any other thread starts; constant afterwards. */
 #ifndef CORE_PLUGIN_REGISTRY_H
 #define CORE_PLUGIN_REGISTRY_H
 
@@ -13,15 +13,16 @@ struct plugin;
 struct registry;
 struct settings;
 
-/* Searches extra_dir (the flag --plugin-dir, or NULL) first, then the usual places. Never fails: what is wrong is
- * a plugin's state. */
+/* Searches extra_dir (the flag --plugin-dir, or NULL) first, then the usual places. Never fails:
+ * what is wrong is a plugin's state. */
 struct registry *registry_open(const char *extra_dir, struct settings *settings);
 
 /* Unloads nothing. The settings must not be looked at afterwards, only closed: what the
  * features declared goes. */
 void registry_close(struct registry *registry);
 
-/* start() said no: the plugin is PLUGIN_FAILED for this reason, and its features are no longer offered. */
+/* start() said no: the plugin is PLUGIN_FAILED for this reason, and its features are no longer
+ * offered. */
 void registry_start_failed(struct registry *registry, struct plugin *plugin, const char *reason);
 
 size_t registry_plugin_count(const struct registry *registry);
@@ -34,9 +35,9 @@ struct feature *registry_feature(const struct registry *registry, size_t index);
 
 struct feature *registry_find(const struct registry *registry, uint32_t kind, const char *id);
 
-/* The one the profile names, else the one with the highest rank of those that came with the program, else the only one: what
- * is installed beside it changes no default. A named one that cannot be used is an error which says what
- * became of its file; nothing else steps in. */
+/* The one the profile names, else the one with the highest rank of those that came with the
+ * program, else the only one: what is installed beside it changes no default. A named one that
+ * cannot be used is an error which says what became of its file; nothing else steps in. */
 int registry_choose(const struct registry *registry, const struct settings *settings, uint32_t kind,
                     struct feature **feature, struct ph_error *err);
 

@@ -54,7 +54,8 @@ size_t ladder_able(const struct feature *action, const struct phone *const *phon
     return able;
 }
 
-/* "At once, ending calls" for a switch, "Number: 1002" for the rest; NULL when it does not count. Freed by the caller. */
+/* "At once, ending calls" for a switch, "Number: 1002" for the rest; NULL when it does not
+ * count. Freed by the caller. */
 static char *argument_text(const struct ph_param *param, const struct values *args)
 {
     const char *text = values_text(args, param->key);

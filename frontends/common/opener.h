@@ -6,13 +6,16 @@
 
 /* Whether the screen is on another machine. */
 bool opener_over_ssh(void);
-/* Then the answer of a sign-in needs a way here: the command to run on the other machine, freed by the caller. */
+/* Then the answer of a sign-in needs a way here: the command to run on the other machine, freed
+ * by the caller. */
 char *opener_tunnel(uint16_t port);
-/* The program the environment names, in PHONECTL_BROWSER or BROWSER; freed by the caller; NULL when it names none. */
+/* The program the environment names, in PHONECTL_BROWSER or BROWSER; freed by the caller; NULL
+ * when it names none. */
 char *opener_named(void);
 /* The same, or else the desktop's own opener. */
 char *opener_program(void);
-/* "yes", "no" (switched off), "ssh" (the screen is on another machine) or "none" (no program that opens one). */
+/* "yes", "no" (switched off), "ssh" (the screen is on another machine) or "none" (no program
+ * that opens one). */
 const char *opener_fact(bool switched_off);
 /* Whether this is an address a browser may be given: https, or http of this machine. */
 bool opener_allowed(const char *url);

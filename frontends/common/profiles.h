@@ -6,8 +6,9 @@
 
 #define PROFILE_PLAIN "default" /* needs no section */
 
-/* Their names, ended by NULL: the one that is there without being configured is among them. The array is freed by the
- * caller; the names are those of the settings, and end with their next change. */
+/* Their names, ended by NULL: the one that is there without being configured is among them. The
+ * array is freed by the caller; the names are those of the settings, and end with their next
+ * change. */
 const char **profiles_names(const struct settings *settings);
 bool profiles_exists(const struct settings *settings, const char *name);
 int profiles_add(struct settings *settings, const char *name, struct ph_error *err);

@@ -4,9 +4,11 @@
 
 #include "core.h"
 
-/* A program of ours: beside this one, installed, or in PATH. Freed by the caller; NULL = not found. */
+/* A program of ours: beside this one, installed, or in PATH. Freed by the caller; NULL = not
+ * found. */
 char *program_path(const char *name);
-/* The first executable file of this name in PATH; a name with a slash stands for itself. Freed; NULL = none. */
+/* The first executable file of this name in PATH; a name with a slash stands for itself. Freed;
+ * NULL = none. */
 char *program_in_path(const char *name);
 
 #endif

@@ -4,9 +4,9 @@
 
 #include "core.h"
 
-/* options: "jobs" "rate" "max_fail" "canary" "timeout" as typed, "wait" and "unknown_too" with "yes"; what is missing is
- * as configured. The timeout is that of the effect when it is waited for, else that of the call. PH_INVALID: err->what is
- * the key of what cannot be taken. */
+/* options: "jobs" "rate" "max_fail" "canary" "timeout" as typed, "wait" and "unknown_too" with
+ * "yes"; what is missing is as configured. The timeout is that of the effect when it is waited
+ * for, else that of the call. PH_INVALID: err->what is the key of what cannot be taken. */
 int run_bounds_take(const struct values *options, struct limits *limits, struct ph_error *err);
 bool run_bounds_yes(const struct values *options, const char *key);
 

@@ -27,7 +27,8 @@ void simulator_clear(struct simulator *simulator)
 
 /* ---- The process ---------------------------------------------------------------------------- */
 
-/* Field 22 of /proc/PID/stat; -1 when there is no such process. The name in field 2 may hold anything. */
+/* Field 22 of /proc/PID/stat; -1 when there is no such process. The name in field 2 may hold
+ * anything. */
 static int64_t process_ticks(int64_t pid)
 {
     AUTO_FREE char *path = text_format("/proc/%lld/stat", (long long)pid);
@@ -139,7 +140,8 @@ static int record_write(const struct simulator *record, struct ph_error *err)
 
 /* ---- Starting ------------------------------------------------------------------------------- */
 
-/* What it says goes to sim.log in the state directory; what makes it fail at once is told from there. */
+/* What it says goes to sim.log in the state directory; what makes it fail at once is told from
+ * there. */
 static int log_path(char **path, struct ph_error *err)
 {
     int code = xdg_path(XDG_STATE, "sim.log", path, err);

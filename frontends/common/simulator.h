@@ -1,5 +1,6 @@
-/* The simulated company of this machine: a process of its own, found again by sim.json in the state directory. Since
- * process numbers are used again, the moment it started is compared before it is believed or ended. */
+/* The simulated company of this machine: a process of its own, found again by sim.json in the
+ * state directory. Since process numbers are used again, the moment it started is compared
+ * before it is believed or ended. */
 #ifndef SIMULATOR_H
 #define SIMULATOR_H
 
@@ -15,7 +16,8 @@ struct simulator {
 void simulator_clear(struct simulator *simulator);
 /* True when there is a record of one that still runs. */
 bool simulator_find(struct simulator *simulator);
-/* Makes sure that one runs; *started tells whether it had to be started. Blocks until it is ready. */
+/* Makes sure that one runs; *started tells whether it had to be started. Blocks until it is
+ * ready. */
 int simulator_ensure(struct simulator *simulator, bool *started, struct ph_error *err);
 /* Starts one with these flags unless one runs: *started tells. */
 int simulator_start(const char *const *flags, size_t count, struct simulator *simulator,
@@ -23,8 +25,8 @@ int simulator_start(const char *const *flags, size_t count, struct simulator *si
 int simulator_stop(struct simulator *simulator, struct ph_error *err);
 /* The JSON object GET /sim/health answers with, or NULL. */
 json_object *simulator_health(const struct simulator *simulator);
-/* Consents in place of a browser: posts the page's form and follows the redirect to the waiting listener. Only for
- * addresses below origin; api may stand for origin. Blocks for a moment. */
+/* Consents in place of a browser: posts the page's form and follows the redirect to the waiting
+ * listener. Only for addresses below origin; api may stand for origin. Blocks for a moment. */
 bool simulator_consent(const char *origin, const char *url);
 
 #endif

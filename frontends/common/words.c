@@ -104,7 +104,8 @@ char *words_param(const struct ph_param *param)
     return text;
 }
 
-/* Whether an earlier field has this reason, and was told with it; what nobody wanted to be read is no news. */
+/* Whether an earlier field has this reason, and was told with it; what nobody wanted to be read
+ * is no news. */
 static bool told_before(const struct phones *phones, size_t index, const char *reason)
 {
     const char *earlier;

@@ -1,6 +1,7 @@
-/* A host that loads every plugin of a folder with the registry, says what it sees of each, and calls it. Built
- * with today's header and, core and all, with a grown one; what it prints has to be the same for every plugin,
- * whichever header that was built with. abi_host FOLDER PREFIX prints ids without PREFIX. */
+/* A host that loads every plugin of a folder with the registry, says what it sees of each, and
+ * calls it. Built with today's header and, core and all, with a grown one; what it prints has to
+ * be the same for every plugin, whichever header that was built with. abi_host FOLDER PREFIX
+ * prints ids without PREFIX. */
 #include "config/param.h"
 #include "config/settings_load.h"
 #include "config/settings_private.h"
@@ -42,7 +43,8 @@ static int32_t host_emit(struct ph_context *ctx, const char *field, const char *
     return PH_OK;
 }
 
-/* Reads the fields of the form by the stride of whoever built the request, and nothing behind its size. */
+/* Reads the fields of the form by the stride of whoever built the request, and nothing behind
+ * its size. */
 static int32_t host_http(struct ph_context *ctx, const struct ph_http_request *request,
                          struct ph_http_response *response, struct ph_error *err)
 {
@@ -150,7 +152,8 @@ static void show_feature(const struct feature *feature)
         show_code("list", feature->directory.list(&call, &err), &err);
     }
 #ifdef ABI_GROWN
-    /* Of a plugin that does not know the new members they have to be empty, not whatever lies behind. */
+    /* Of a plugin that does not know the new members they have to be empty, not whatever lies
+     * behind. */
     const char *later[] = {feature->about.later, feature->plugin->about.later};
     bool knows = (feature->plugin->about.abi & 0xffff) > 0;
     for (size_t i = 0; i < COUNT_OF(later); i++)
@@ -159,7 +162,8 @@ static void show_feature(const struct feature *feature)
 #endif
 }
 
-/* The registry also finds the plugins of the build tree, which expect more of a host than this one offers. */
+/* The registry also finds the plugins of the build tree, which expect more of a host than this
+ * one offers. */
 static bool in_folder(const struct plugin *plugin, const char *folder)
 {
     return strncmp(plugin->path, folder, strlen(folder)) == 0;

@@ -1,5 +1,6 @@
-/* Prints the rows of the strict checks for one file: "ok TEXT" or "fault TEXT" and "    CURE". The dry run it supplies
- * fails for an action called "zz-good-last" and crashes for one called "good-action". check_plugin FILE */
+/* Prints the rows of the strict checks for one file: "ok TEXT" or "fault TEXT" and "    CURE".
+ * The dry run it supplies fails for an action called "zz-good-last" and crashes for one called
+ * "good-action". check_plugin FILE */
 #include "plugin/check.h"
 #include "plugin/check_report.h"
 #include "plugin/feature.h"

@@ -1,5 +1,5 @@
-/* Prints what became of every plugin file in the given directory: NAME STATE [REASON], one a line, and after
- * a file that is loaded its features. list_plugins DIRECTORY [cures] */
+/* Prints what became of every plugin file in the given directory: NAME STATE [REASON], one a
+ * line, and after a file that is loaded its features. list_plugins DIRECTORY [cures] */
 #include "config/settings_load.h"
 #include "config/settings_private.h"
 #include "plugin/feature.h"

@@ -1,6 +1,6 @@
-/* Loads x.so in DIRECTORY many times while a child keeps exchanging it with y.so. One of the two nobody may load: its
- * id would be "evil". Ends with 0 when it never was, and says how often each file was met.
- * swap_race DIRECTORY ROUNDS */
+/* Loads x.so in DIRECTORY many times while a child keeps exchanging it with y.so. One of the two
+ * nobody may load: its id would be "evil". Ends with 0 when it never was, and says how often
+ * each file was met. swap_race DIRECTORY ROUNDS */
 #include "plugin/feature.h"
 #include "plugin/loader.h"
 #include "util/memory.h"

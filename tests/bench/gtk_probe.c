@@ -1,7 +1,8 @@
-/* Loaded into phonectl-gtk by LD_PRELOAD, for the benchmark of the window: does what a person would do to it, tells when
- * the result is on the screen, and how long the main loop was away from its poll meanwhile. It holds nothing of the
- * program: everything is found in the tree of widgets. Orders come as lines on the descriptor named in PROBE_FD, each
- * is answered with one line of JSON; times are those of CLOCK_MONOTONIC. */
+/* Loaded into phonectl-gtk by LD_PRELOAD, for the benchmark of the window: does what a person
+ * would do to it, tells when the result is on the screen, and how long the main loop was away
+ * from its poll meanwhile. It holds nothing of the program: everything is found in the tree of
+ * widgets. Orders come as lines on the descriptor named in PROBE_FD, each is answered with one
+ * line of JSON; times are those of CLOCK_MONOTONIC. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <glib-unix.h>
@@ -37,7 +38,7 @@ static gint64 cpu_us(void)
     return (gint64)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-/* ---- The tree of widgets ------------------------------------------------------------------------ */
+/* ---- The tree of widgets --------------------------------------------------------------------- */
 
 /* The innermost one counts: a menu button has its menu below it. */
 typedef bool is_wanted(GtkWidget *widget, const char *text);
@@ -111,7 +112,7 @@ static bool is_row(GtkWidget *widget, const char *text)
     return GTK_IS_LIST_BOX_ROW(widget) && find_below(widget, has_text, text);
 }
 
-/* ---- The list of phones: what is selected of what is shown ------------------------------------------- */
+/* ---- The list of phones: what is selected of what is shown ----------------------------------- */
 
 static GtkColumnView *view(void)
 {
@@ -135,7 +136,7 @@ static guint selected(void)
     return set ? (guint)gtk_bitset_get_size(set) : 0;
 }
 
-/* ---- Waiting and answering ------------------------------------------------------------------------- */
+/* ---- Waiting and answering ------------------------------------------------------------------- */
 
 static void answer(const char *error)
 {
@@ -235,7 +236,7 @@ static gint poll_measured(GPollFD *fds, guint count, gint timeout)
     return ready;
 }
 
-/* ---- Orders ------------------------------------------------------------------------------------------- */
+/* ---- Orders ---------------------------------------------------------------------------------- */
 
 static void wait_for(bool needs_change)
 {

@@ -1,6 +1,7 @@
-/* The smallest server that can stand behind a proxy in a benchmark: post_server [PER_SECOND [BURST]]. Answers every
- * request with 200, or, with a limit, those beyond it with 429 and Retry-After: 1. Prints its port; at the end of
- * its standard input it prints how many it answered and how many it refused. */
+/* The smallest server that can stand behind a proxy in a benchmark: post_server [PER_SECOND
+ * [BURST]]. Answers every request with 200, or, with a limit, those beyond it with 429 and
+ * Retry-After: 1. Prints its port; at the end of its standard input it prints how many it
+ * answered and how many it refused. */
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdatomic.h>

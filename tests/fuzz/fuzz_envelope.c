@@ -8,7 +8,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
-/* Inputs rarely guess a checksum: it is put right for every second one, so that what lies behind is reached. */
+/* Inputs rarely guess a checksum: it is put right for every second one, so that what lies behind
+ * is reached. */
 static void resum(uint8_t *file, size_t length)
 {
     enum { AT = 48, SIZE = 8 };

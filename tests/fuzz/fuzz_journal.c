@@ -1,5 +1,5 @@
-/* Fuzzes the journal of a run: whatever stands in the file, reading gives a whole job, the counts add up, and nothing that
- * may have been sent is planned to be sent again. */
+/* Fuzzes the journal of a run: whatever stands in the file, reading gives a whole job, the
+ * counts add up, and nothing that may have been sent is planned to be sent again. */
 #include "job/journal_format.h"
 #include "job/journal_read.h"
 #include "job/limits.h"

@@ -1,4 +1,5 @@
-/* Any text for a value of any type: what is accepted has a normal spelling, which is accepted and normal itself. */
+/* Any text for a value of any type: what is accepted has a normal spelling, which is accepted
+ * and normal itself. */
 #include "config/param.h"
 #include "util/duration.h"
 #include "util/memory.h"

@@ -1,5 +1,6 @@
-/* Fuzzes selectors: any bytes as words of a command line, one a line, and as a file of them. What is taken selects no phone that
- * it excludes, and names only words and lines that are there. */
+/* Fuzzes selectors: any bytes as words of a command line, one a line, and as a file of them.
+ * What is taken selects no phone that it excludes, and names only words and lines that are
+ * there. */
 #include "phone/phones.h"
 #include "phone/phones_private.h"
 #include "phone/selector.h"

@@ -1,5 +1,5 @@
-/* Any bytes as a configuration: it is read, changed and read again. What was set is what then counts, and what was
- * there otherwise stays. */
+/* Any bytes as a configuration: it is read, changed and read again. What was set is what then
+ * counts, and what was there otherwise stays. */
 #include "config/ini.h"
 #include "util/memory.h"
 

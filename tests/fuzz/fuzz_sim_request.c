@@ -1,5 +1,6 @@
-/* Feeds raw requests to the simulator: whatever arrives, it answers, and an error of the API is in the published form.
- * An input is one or more requests as they would stand on the wire; `Bearer T` is replaced by a valid token. */
+/* Feeds raw requests to the simulator: whatever arrives, it answers, and an error of the API is
+ * in the published form. An input is one or more requests as they would stand on the wire;
+ * `Bearer T` is replaced by a valid token. */
 #include "router.h"
 
 #include <sodium.h>
@@ -10,7 +11,8 @@
 
 #define REQUESTS_MOST 8
 
-/* Cuts one line off the input, without its line end; NULL at the end. The bytes are copied and NUL-terminated. */
+/* Cuts one line off the input, without its line end; NULL at the end. The bytes are copied and
+ * NUL-terminated. */
 static char *take_line(const char **at, const char *end)
 {
     if (*at >= end)

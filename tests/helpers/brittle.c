@@ -1,6 +1,6 @@
-/* A token store for tests that fails on demand. It keeps the record unencrypted, so it is built and used by tests only.
- * The setting `fault` is a list of words: check load save erase (these fail), forget (load finds nothing), alter (load gives
- * something else). */
+/* A token store for tests that fails on demand. It keeps the record unencrypted, so it is built
+ * and used by tests only. The setting `fault` is a list of words: check load save erase (these
+ * fail), forget (load finds nothing), alter (load gives something else). */
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
 #include <stdio.h>

@@ -1,5 +1,6 @@
-/* The services "ph.file/1" and "ph.vault/1" of the fake host, in memory: what a store keeps and what it remembers. Files are
- * named by area and name ("data/default.token"), or by their absolute path. */
+/* The services "ph.file/1" and "ph.vault/1" of the fake host, in memory: what a store keeps and
+ * what it remembers. Files are named by area and name ("data/default.token"), or by their
+ * absolute path. */
 #ifndef FAKE_FILES_H
 #define FAKE_FILES_H
 

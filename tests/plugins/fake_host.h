@@ -27,8 +27,8 @@ struct fake_request {
     int64_t timeout_ms;
 };
 
-/* One feature of the plugin linked with the test, with the defaults of its settings and arguments in force. "@url" is
- * https://api.example/v1. */
+/* One feature of the plugin linked with the test, with the defaults of its settings and
+ * arguments in force. "@url" is https://api.example/v1. */
 struct fake *fake_open(uint32_t kind, const char *id);
 void fake_close(
     struct fake *fake); /* fails the test when a scripted reply or answer was never used */
@@ -43,17 +43,20 @@ const struct ph_action *fake_action(const struct fake *fake);
 
 /* ---- What the plugin will find ------------------------------------------------------------- */
 
-/* A setting, an argument or a fact; text NULL unsets it. Numbers as text: "42", "yes", "90s", "500ms". */
+/* A setting, an argument or a fact; text NULL unsets it. Numbers as text: "42", "yes", "90s",
+ * "500ms". */
 void fake_set(struct fake *fake, const char *key, const char *text);
 void fake_set_secret(struct fake *fake, const char *key, const char *text);
 const struct ph_secret *fake_secret(struct fake *fake,
                                     const char *text); /* to put into a grant, for example */
 const char *fake_secret_text(const struct ph_secret *secret);
 void fake_phone(struct fake *fake, const char *field, const char *value);
-/* The person's answer to the question KEY; NULL refuses. Without a scripted answer nobody is there: PH_LOGIN. */
+/* The person's answer to the question KEY; NULL refuses. Without a scripted answer nobody is
+ * there: PH_LOGIN. */
 void fake_answer(struct fake *fake, const char *key, const char *text);
 void fake_service(struct fake *fake, const char *id, const void *service);
-/* The redirect that the service "ph.loopback/1" delivers; code NULL: PH_DENIED with the text iss. */
+/* The redirect that the service "ph.loopback/1" delivers; code NULL: PH_DENIED with the text
+ * iss. */
 void fake_callback(struct fake *fake, const char *code, const char *iss);
 void fake_dry_run(
     struct fake *fake); /* requests that act are recorded and answered with status 0 */
@@ -61,8 +64,9 @@ void fake_dry_run(
 void fake_unpublished(struct fake *fake);
 void fake_cancel_after(struct fake *fake, int sleeps); /* cancelled() is 1 after so many sleeps */
 
-/* The next request that matches "METHOD URL" (a glob; "GET /path" also matches an absolute URL below "@url") gets
- * this answer, once; the first matching one of those left counts. body NULL is empty. */
+/* The next request that matches "METHOD URL" (a glob; "GET /path" also matches an absolute URL
+ * below "@url") gets this answer, once; the first matching one of those left counts. body NULL
+ * is empty. */
 void fake_reply(struct fake *fake, const char *match, int status, const char *body);
 void fake_reply_header(struct fake *fake, const char *name,
                        const char *value); /* of the last one added */
@@ -78,7 +82,8 @@ size_t fake_row_count(const struct fake *fake);
 /* Several values of one field are separated by '\n'; NULL when there is none. */
 const char *fake_row(const struct fake *fake, size_t row, const char *field);
 size_t fake_attachment(const struct fake *fake, const char *name, const void **bytes);
-/* Everything shown to people: log lines of all levels, progress, questions, browse texts, error text. */
+/* Everything shown to people: log lines of all levels, progress, questions, browse texts, error
+ * text. */
 const char *fake_said(const struct fake *fake);
 const char *fake_browsed(const struct fake *fake); /* the last address, or NULL */
 int64_t fake_slept_ms(const struct fake *fake);

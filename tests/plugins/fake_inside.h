@@ -1,5 +1,5 @@
-/* Inside the fake host: what fake_host.c (the services a plugin calls) and fake_script.c (what a test scripts
- * and looks at) share. */
+/* Inside the fake host: what fake_host.c (the services a plugin calls) and fake_script.c (what a
+ * test scripts and looks at) share. */
 #ifndef FAKE_INSIDE_H
 #define FAKE_INSIDE_H
 
@@ -92,7 +92,8 @@ struct fake {
 void *fake_keep(struct fake *fake, size_t size);
 char *fake_keep_text(struct fake *fake, const char *text);
 struct ph_secret *fake_keep_secret(struct fake *fake, const void *bytes, size_t length);
-/* What a call gets, until fake_call() begins the next one: then it is overwritten and freed, as the contract allows. */
+/* What a call gets, until fake_call() begins the next one: then it is overwritten and freed, as
+ * the contract allows. */
 void *fake_give(struct fake *fake, size_t size);
 char *fake_give_text(struct fake *fake, const char *text);
 void fake_take_back(struct fake *fake);

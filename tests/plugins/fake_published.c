@@ -1,5 +1,6 @@
-/* What the service publishes of the requests that our plugins send: method, path, parameters and body. Every authorized request
- * of a test is held against it, so that no plugin sends what is not offered. From the OpenAPI descriptions of 2026-05. */
+/* What the service publishes of the requests that our plugins send: method, path, parameters and
+ * body. Every authorized request of a test is held against it, so that no plugin sends what is
+ * not offered. From the OpenAPI descriptions of 2026-05. */
 #include "fake_inside.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* The encrypted file as a store: where its key comes from, when it asks, and what it does with a file it cannot read. */
+/* The encrypted file as a store: where its key comes from, when it asks, and what it does with a
+ * file it cannot read. */
 #include "encrypted-file/envelope.h"
 #include "fake_files.h"
 #include "fake_inside.h"
@@ -119,7 +120,8 @@ static void C1_saved_encrypted_and_loaded_again(void **state)
     assert_int_equal(check(bench), PH_OK);
 }
 
-/* Two profiles are saved under two locks: a key they share could be made twice and one of the files be lost. */
+/* Two profiles are saved under two locks: a key they share could be made twice and one of the
+ * files be lost. */
 static void each_profile_has_its_own_key(void **state)
 {
     struct bench *bench = *state;
@@ -336,7 +338,8 @@ static void passphrase_wrong_three_times(void **state)
     assert_memory_equal(fake_file_get(bench->files, TOKEN_FILE, NULL), file, length);
 }
 
-/* Another program changed the passphrase: what is remembered is wrong, and that is not the person's slip. */
+/* Another program changed the passphrase: what is remembered is wrong, and that is not the
+ * person's slip. */
 static void passphrase_changed_elsewhere_is_asked_for(void **state)
 {
     struct bench *bench = *state;

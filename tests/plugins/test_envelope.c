@@ -104,7 +104,8 @@ static void C1_golden_file_of_a_passphrase_opens(void **state)
     assert_int_equal(envelope_open(file, sizeof file, key, text, &opened), ENVELOPE_WRONG_KEY);
 }
 
-/* Whoever changes the header and makes the checksum right again still does not get past the associated data. */
+/* Whoever changes the header and makes the checksum right again still does not get past the
+ * associated data. */
 static void C1_every_forged_header_byte_is_refused(void **state)
 {
     (void)state;

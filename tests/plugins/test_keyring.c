@@ -29,8 +29,8 @@ const char *place_of_helper(char *room, size_t size)
     return helper;
 }
 
-/* How many times faster than real time the plugin's deadlines pass; 1 while a helper has something to do, so that
- * a busy machine makes no test fail. */
+/* How many times faster than real time the plugin's deadlines pass; 1 while a helper has
+ * something to do, so that a busy machine makes no test fail. */
 static int speed;
 /* Where `speed` is 20 as soon as the person is asked; or NULL. */
 static struct fake *hurried;
@@ -225,7 +225,8 @@ static void an_answer_after_a_long_question_still_counts(void **state)
     fake_close(fake);
 }
 
-/* What the helper is given: the request over its socket, and nothing in its arguments, environment or descriptors. */
+/* What the helper is given: the request over its socket, and nothing in its arguments,
+ * environment or descriptors. */
 static void A13_the_secret_goes_over_the_socket_only(void **state)
 {
     (void)state;

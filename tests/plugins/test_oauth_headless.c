@@ -151,8 +151,8 @@ static void a_cancelled_device_login_ends_at_once(void **state)
 
 /* ---- By hand ------------------------------------------------------------------------------- */
 
-/* The answer is made from the state of the attempt, which is known only when the question comes: STATE in the pattern
- * stands for it, CUT for all but its last character. */
+/* The answer is made from the state of the attempt, which is known only when the question comes:
+ * STATE in the pattern stands for it, CUT for all but its last character. */
 static const char *paste_pattern;
 
 static int32_t paste_ask(struct ph_context *ctx, const struct ph_param *question, const char *why,

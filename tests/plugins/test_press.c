@@ -11,7 +11,7 @@
 
 #include "fake_host.h"
 
-/* ---- Tables and memory that the host would offer -------------------------------------------------- */
+/* ---- Tables and memory that the host would offer --------------------------------------------- */
 
 /* {file, section, key, value} */
 static const char *const usual_tables[][4] = {
@@ -120,7 +120,7 @@ static int32_t run(struct fake *fake)
 static const char usual[] = SCHEMA(
     COMMAND("Any.Keys.Send", "Which", ",\"NavUp\",\"NavDwn\",\"NavSelect\",\"Applications\""));
 
-/* ---- Finding out -------------------------------------------------------------------------------- */
+/* ---- Finding out ----------------------------------------------------------------------------- */
 
 static void the_schema_says_command_argument_and_spelling(void **state)
 {
@@ -197,7 +197,7 @@ static void a_command_that_covers_few_is_not_guessed(void **state)
     }
 }
 
-/* ---- Keys that no key map knows ------------------------------------------------------------------ */
+/* ---- Keys that no key map knows -------------------------------------------------------------- */
 
 #define TEN(before, after)                                                                         \
     "\"" before "0" after "\",\"" before "1" after "\",\"" before "2" after "\",\"" before         \
@@ -297,7 +297,8 @@ static void a_missing_key_is_told_with_those_there_are(void **state)
     fake_close(fake);
 }
 
-/* A model that no key map knows: what any of them knows will do. Upper and lower case of a model are alike. */
+/* A model that no key map knows: what any of them knows will do. Upper and lower case of a model
+ * are alike. */
 static void a_model_that_no_map_knows_is_understood(void **state)
 {
     (void)state;
@@ -342,7 +343,7 @@ static void a_configured_command_wins(void **state)
     fake_close(fake);
 }
 
-/* ---- Pressing ----------------------------------------------------------------------------------- */
+/* ---- Pressing -------------------------------------------------------------------------------- */
 
 static void a_missing_key_presses_none_of_them(void **state)
 {

@@ -96,7 +96,8 @@ static void back_means_gone_and_connected_again(void **state)
 
 static const char away_list[] = "GET /devices?connectionStatus=disconnected&max=100";
 
-/* One of many phones that are waited for. Each test has a profile of its own: the list is shared by all calls of one. */
+/* One of many phones that are waited for. Each test has a profile of its own: the list is shared
+ * by all calls of one. */
 static struct fake *open_many(const char *profile, const char *id)
 {
     struct fake *fake = fake_open(PH_ACTION, "reboot");
@@ -146,7 +147,8 @@ static void many_are_looked_for_in_one_list(void **state)
     assert_int_equal(gone & SEEN_AWAY, SEEN_AWAY);
     assert_int_equal(look_at_one("many", "p2", NULL, &here), 0);
     assert_int_equal(here & SEEN_AWAY, 0);
-    /* seen away before, and not in the list any more: that phone is asked for, since it may have another status by now */
+    /* seen away before, and not in the list any more: that phone is asked for, since it may have
+     * another status by now */
     assert_int_equal(look_at_one("many", "p4", "activating", &back), 0);
     assert_int_equal(look_at_one("many", "p4", "connected", &back), 1);
     assert_int_equal(look_at_one("many", "p5", NULL, &back), 0);
@@ -183,7 +185,8 @@ static void an_old_list_proves_nothing(void **state)
     assert_int_equal(later & SEEN_AWAY, 0);
 }
 
-/* A machine under load looks late: the list that has the phone is not the newest any more by then. */
+/* A machine under load looks late: the list that has the phone is not the newest any more by
+ * then. */
 static void away_in_an_earlier_list_counts(void **state)
 {
     (void)state;
@@ -199,8 +202,8 @@ static void away_in_an_earlier_list_counts(void **state)
     assert_int_equal(look_at_one("earlier", "p2", "connected", &late), 1);
 }
 
-/* Who comes late to a list that others asked for must not lose what it showed once most of them are done: such phones were
- * waited for until the time was over. */
+/* Who comes late to a list that others asked for must not lose what it showed once most of them
+ * are done: such phones were waited for until the time was over. */
 static void what_a_list_showed_counts_when_few_are_left(void **state)
 {
     (void)state;
@@ -312,7 +315,8 @@ static void what_cannot_be_proven_is_told_soon(void **state)
     }
 }
 
-/* So that waiting for many phones is not a request for each at every look; what it said is remembered. */
+/* So that waiting for many phones is not a request for each at every look; what it said is
+ * remembered. */
 static void an_uptime_is_asked_for_a_few_times_only(void **state)
 {
     (void)state;

@@ -222,7 +222,8 @@ static void E11_broken_json(void **state)
     fake_close(fake);
 }
 
-/* What some release of json-c calls an error in its strict mode, which differs from one Debian to the next. */
+/* What some release of json-c calls an error in its strict mode, which differs from one Debian
+ * to the next. */
 static void every_release_of_json_c_reads_the_same(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* Listing: pages, the join of owners and locations, and everything odd that the service is known to send. */
+/* Listing: pages, the join of owners and locations, and everything odd that the service is known
+ * to send. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -86,8 +87,8 @@ static int32_t note_lack(struct ph_context *ctx, const char *field, const char *
 
 static const struct ph_listing listing_service = {sizeof listing_service, note_lack};
 
-/* The lists beside the phones only decorate: whatever the service answers, the phones are listed, and it is told what they
- * lack and why. */
+/* The lists beside the phones only decorate: whatever the service answers, the phones are
+ * listed, and it is told what they lack and why. */
 static void I6_what_could_not_be_read_is_left_out_and_told(void **state)
 {
     (void)state;

@@ -1,4 +1,5 @@
-/* webex-oauth against a scripted authorisation server: what it asks for, what it believes, what it keeps to itself. */
+/* webex-oauth against a scripted authorisation server: what it asks for, what it believes, what
+ * it keeps to itself. */
 #include "fake_host.h"
 #include "webex-oauth/oauth.h"
 

@@ -1,6 +1,6 @@
-/* For LD_PRELOAD: the allocation with the number $FAIL_ALLOC gets nothing. Without it they are counted, and the program tells how many
- * there were in $FAIL_ALLOC_COUNT when it ends. Counts what is asked of the C library itself too, since a program may ask
- * it past malloc(). */
+/* For LD_PRELOAD: the allocation with the number $FAIL_ALLOC gets nothing. Without it they are
+ * counted, and the program tells how many there were in $FAIL_ALLOC_COUNT when it ends. Counts
+ * what is asked of the C library itself too, since a program may ask it past malloc(). */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>

@@ -1,5 +1,6 @@
-/* What the tests of the engine stand on: an opened core with phones of a made-up directory, actions made of one function,
- * and a server on loopback that counts what acted on which phone. No plugin file is needed. */
+/* What the tests of the engine stand on: an opened core with phones of a made-up directory,
+ * actions made of one function, and a server on loopback that counts what acted on which phone.
+ * No plugin file is needed. */
 #ifndef SUPPORT_ENGINE_H
 #define SUPPORT_ENGINE_H
 
@@ -11,7 +12,7 @@
 
 #include <stdatomic.h>
 
-/* ---- The server: POST /act/INDEX is answered with the status that was set for INDEX, 200 at first ------------------- */
+/* ---- The server: POST /act/INDEX is answered with the status that was set for INDEX, 200 at first  */
 
 enum { ENGINE_PHONES = 2000 };
 
@@ -30,10 +31,11 @@ void engine_server_await(int total); /* waits until so many were counted */
 void engine_server_on_count(void (*called)(int total));
 const char *engine_server_authorization(void); /* the header of the last request, or "" */
 
-/* ---- The core ----------------------------------------------------------------------------------------------------- */
+/* ---- The core -------------------------------------------------------------------------------- */
 
 struct core *engine_open(const struct core_options *options); /* NULL = plain */
-/* count phones with id "0", "1" …, name "Phone 0" …, status "connected" or, for a multiple of `off`, "offline". */
+/* count phones with id "0", "1" …, name "Phone 0" …, status "connected" or, for a multiple of
+ * `off`, "offline". */
 void engine_list(struct core *core, int count, int off);
 
 /* What a task did, gathered from its events. */
@@ -71,12 +73,14 @@ void engine_assert_outcomes(const struct engine_result *result, int done, int fa
 /* For cmocka's groups: the server as long as the group. */
 int engine_group_setup(void **state);
 int engine_group_teardown(void **state);
-/* Runs body as the action of `feature` for every phone of the list. more: what else the task says, or NULL. */
+/* Runs body as the action of `feature` for every phone of the list. more: what else the task
+ * says, or NULL. */
 void engine_inside(struct core *core, struct feature *feature,
                    int32_t (*body)(struct ph_context *, struct ph_error *),
                    const struct task_options *more, engine_visit *visit,
                    struct engine_result *result);
-/* Inside a body: what is not so becomes the error of the call, since cmocka's asserts belong to the main thread. */
+/* Inside a body: what is not so becomes the error of the call, since cmocka's asserts belong to
+ * the main thread. */
 #define ENGINE_EXPECT(truth)                                                                       \
     do {                                                                                           \
         if (!(truth))                                                                              \

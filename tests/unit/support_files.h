@@ -1,4 +1,5 @@
-/* A directory of its own for each test, which is also its home, and children to do what a test cannot survive. */
+/* A directory of its own for each test, which is also its home, and children to do what a test
+ * cannot survive. */
 #ifndef SUPPORT_FILES_H
 #define SUPPORT_FILES_H
 
@@ -18,7 +19,8 @@ void files_make_directory(const char *name, mode_t mode);
 char *files_read(const char *name);
 /* How many entries of a directory begin with prefix. */
 int files_count(const char *directory, const char *prefix);
-/* Runs body in a child; its wait status. With nobody set it runs as an ordinary user, also when we are root. */
+/* Runs body in a child; its wait status. With nobody set it runs as an ordinary user, also when
+ * we are root. */
 int files_child(int (*body)(void *self), void *self, bool nobody);
 
 #endif

@@ -1,5 +1,5 @@
-/* What the plugins of this folder share: one harmless action, and a descriptor around it that each of them spoils in
- * its own way. */
+/* What the plugins of this folder share: one harmless action, and a descriptor around it that
+ * each of them spoils in its own way. */
 #ifndef BAD_H
 #define BAD_H
 

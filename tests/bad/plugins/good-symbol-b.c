@@ -1,4 +1,5 @@
-/* Exports a function that another plugin has under the same name, and is a plugin only when it finds its own. */
+/* Exports a function that another plugin has under the same name, and is a plugin only when it
+ * finds its own. */
 #include "bad.h"
 
 PH_EXPORT int same_name(void);

@@ -1,5 +1,6 @@
-/* A plugin of every kind whose functions do what BAD_LIFE says, such as "start=crash": nothing, return 7, hang, crash, fork or end
- * the program. What is done at all leaves its name in the file that BAD_MARK names. */
+/* A plugin of every kind whose functions do what BAD_LIFE says, such as "start=crash": nothing,
+ * return 7, hang, crash, fork or end the program. What is done at all leaves its name in the
+ * file that BAD_MARK names. */
 #include <phonectl/plugin.h>
 
 #include <fcntl.h>

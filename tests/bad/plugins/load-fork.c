@@ -1,4 +1,5 @@
-/* Its constructor leaves a process behind, in a session of its own, that says a while later that it is still there. */
+/* Its constructor leaves a process behind, in a session of its own, that says a while later that
+ * it is still there. */
 #include "bad.h"
 
 #include <fcntl.h>

@@ -1,4 +1,5 @@
-/* What acts and what only reads: when a request leaves, and what is said of a phone to which a part of it happened. */
+/* What acts and what only reads: when a request leaves, and what is said of a phone to which a
+ * part of it happened. */
 #include "job/limits.h"
 #include "plugin/feature.h"
 #include "support_engine.h"
@@ -32,7 +33,8 @@ static int teardown(void **state)
     return 0;
 }
 
-/* What says that it is harmless was neither asked for nor is it written down, so nothing of it may leave. */
+/* What says that it is harmless was neither asked for nor is it written down, so nothing of it
+ * may leave. */
 static void test_B10_a_harmless_action_does_not_act(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* One call of a plugin's function from outside: how it ends, the questions it asks, its time, and what becomes of the
- * program when it hangs or crashes. */
+/* One call of a plugin's function from outside: how it ends, the questions it asks, its time,
+ * and what becomes of the program when it hangs or crashes. */
 #include "call/context.h"
 #include "core.h"
 #include "job/limits.h"
@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
-/* ---- Ends ------------------------------------------------------------------------------------------------------------ */
+/* ---- Ends ------------------------------------------------------------------------------------ */
 
 static int32_t return_nonsense(struct ph_context *ctx, struct ph_error *err)
 {
@@ -42,7 +42,7 @@ static void test_a_code_that_is_none_becomes_a_failure_with_words(void **state)
     assert_string_equal(result.last_text, "inside failed and gave no reason");
 }
 
-/* ---- The person ------------------------------------------------------------------------------------------------------ */
+/* ---- The person ------------------------------------------------------------------------------ */
 
 static const char *const colours[] = {"red", "green", NULL};
 
@@ -101,7 +101,8 @@ static void test_questions(void **state)
     assert_int_equal(result.code, PH_LOGIN);
 }
 
-/* Many calls ask at once: the person sees one question at a time, and each call gets its own answer. */
+/* Many calls ask at once: the person sees one question at a time, and each call gets its own
+ * answer. */
 static atomic_int open_questions, questions_seen;
 
 static void answer_each(struct core *of, const struct event *event)
@@ -152,7 +153,7 @@ static void test_only_safe_addresses_are_shown(void **state)
     assert_int_equal(browsed, 1);
 }
 
-/* ---- Time ------------------------------------------------------------------------------------------------------------ */
+/* ---- Time ------------------------------------------------------------------------------------ */
 
 static int32_t sleep_long(struct ph_context *ctx, struct ph_error *err)
 {
@@ -186,8 +187,8 @@ static int32_t hang(struct ph_context *ctx, struct ph_error *err)
     return PH_OK;
 }
 
-/* The first phone's call is left behind and another thread goes on; when it comes back after all, in the middle of the
- * run, nobody listens to it any more. */
+/* The first phone's call is left behind and another thread goes on; when it comes back after
+ * all, in the middle of the run, nobody listens to it any more. */
 static void test_a_plugin_that_hangs_is_left_behind(void **state)
 {
     (void)state;
@@ -240,7 +241,8 @@ static void test_calls_of_one_feature_take_turns(void **state)
 static sem_t given_up, held, hold_end;
 static int retaken;
 
-/* The first call gives its turn up and wants it back; the second keeps it until the first has ended. */
+/* The first call gives its turn up and wants it back; the second keeps it until the first has
+ * ended. */
 static int32_t give_up_the_turn(struct ph_context *ctx, struct ph_error *err)
 {
     if (same(ctx->host->phone(ctx, "id"), "1")) {
@@ -292,7 +294,7 @@ static void test_waiting_to_take_a_turn_back_can_be_cancelled(void **state)
     }
 }
 
-/* ---- Crashes --------------------------------------------------------------------------------------------------------- */
+/* ---- Crashes --------------------------------------------------------------------------------- */
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define HAS_OWN_HANDLER 1

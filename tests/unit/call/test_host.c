@@ -93,7 +93,7 @@ static void assert_done(void)
 #define EXPECT ENGINE_EXPECT
 #define same engine_same
 
-/* ---- What was given ------------------------------------------------------------------------------------------------ */
+/* ---- What was given -------------------------------------------------------------------------- */
 
 static int32_t read_values(struct ph_context *ctx, struct ph_error *err)
 {
@@ -167,7 +167,7 @@ static void test_wrong_arguments_start_nothing(void **state)
     values_free(given);
 }
 
-/* ---- What it tells --------------------------------------------------------------------------------------------------- */
+/* ---- What it tells --------------------------------------------------------------------------- */
 
 static int32_t emit_rows(struct ph_context *ctx, struct ph_error *err)
 {
@@ -239,7 +239,7 @@ static void test_a_plugin_that_logs_without_end_is_held_back(void **state)
     assert_true(result.notes >= 100 && result.notes < 1000);
 }
 
-/* ---- Requests -------------------------------------------------------------------------------------------------------- */
+/* ---- Requests -------------------------------------------------------------------------------- */
 
 static int32_t request(struct ph_context *ctx, const char *method, uint32_t flags, const char *url,
                        struct ph_http_response *response, struct ph_error *err)
@@ -345,7 +345,7 @@ static void test_E5_a_refused_token_ends_in_sign_in(void **state)
     journal_free(job);
 }
 
-/* ---- Optional services ----------------------------------------------------------------------------------------------- */
+/* ---- Optional services ----------------------------------------------------------------------- */
 
 static int32_t keep_files(struct ph_context *ctx, struct ph_error *err)
 {
@@ -442,7 +442,7 @@ static void test_tables_of_the_user(void **state)
     assert_done();
 }
 
-/* ---- Time ------------------------------------------------------------------------------------------------------------- */
+/* ---- Time ------------------------------------------------------------------------------------ */
 
 enum { CLOCK_LIMIT_MS = 1000, OTHERS_MS = 1200 };
 

@@ -1,5 +1,5 @@
-/* What an author forgets or gets wrong: each is named, none is a success and none ends the program. And what the contract
- * promises to those who get it right. */
+/* What an author forgets or gets wrong: each is named, none is a success and none ends the
+ * program. And what the contract promises to those who get it right. */
 #include "job/limits.h"
 #include "plugin/feature.h"
 #include "support_inside.h"
@@ -146,7 +146,8 @@ static int32_t fail_silently(struct ph_context *ctx, struct ph_error *err)
     }
 }
 
-/* emit() and others have no err to fill, and whoever passes NULL wants none: the program knows why all the same. */
+/* emit() and others have no err to fill, and whoever passes NULL wants none: the program knows
+ * why all the same. */
 static void test_C16_a_code_passed_on_without_words_is_explained(void **state)
 {
     (void)state;

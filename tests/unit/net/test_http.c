@@ -225,7 +225,8 @@ static void test_E10_join(void **state)
     }
 }
 
-/* ---- C11: after a call its token and a secret answer are nowhere but in the caller's own memory  */
+/* ---- C11: after a call its token and a secret answer are nowhere but in the caller's own
+ * memory */
 
 /* How often the bytes stand in writable memory of this process; they are searched for in two parts,
  * so that the needle itself is not found. */

@@ -1,4 +1,5 @@
-/* Descriptors as strangers might build them: each fault is found, nothing behind a struct's own size is read. */
+/* Descriptors as strangers might build them: each fault is found, nothing behind a struct's own
+ * size is read. */
 #include "plugin/descriptor.h"
 #include "util/text.h"
 
@@ -107,7 +108,7 @@ static void accepted(const struct ph_plugin *plugin)
         fail_msg("refused: %s", err.text);
 }
 
-/* ---- The front of the descriptor -------------------------------------------------------------- */
+/* ---- The front of the descriptor ------------------------------------------------------------- */
 
 static void test_sound(void **state)
 {
@@ -160,7 +161,7 @@ static void test_texts(void **state)
     }
 }
 
-/* ---- Sizes ------------------------------------------------------------------------------------ */
+/* ---- Sizes ----------------------------------------------------------------------------------- */
 
 static void test_sizes(void **state)
 {
@@ -188,7 +189,8 @@ static void test_sizes(void **state)
     refused(&s.plugin, PH_FAILED, "it says it has 2147483648 features");
 }
 
-/* A copy of length bytes, a multiple of 8 as any struct's place is, with nothing readable behind it. */
+/* A copy of length bytes, a multiple of 8 as any struct's place is, with nothing readable behind
+ * it. */
 static void *at_the_edge(const void *bytes, size_t length)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -245,7 +247,7 @@ static void test_longer_is_cut(void **state)
     free(owned);
 }
 
-/* ---- Features --------------------------------------------------------------------------------- */
+/* ---- Features -------------------------------------------------------------------------------- */
 
 static void test_required_members(void **state)
 {

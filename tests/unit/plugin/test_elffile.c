@@ -1,4 +1,5 @@
-/* Headers of shared objects: a sound file passes, and no damage leads outside the bytes of the file. */
+/* Headers of shared objects: a sound file passes, and no damage leads outside the bytes of the
+ * file. */
 #include "plugin/elffile.h"
 #include "util/file.h"
 #include "util/memory.h"

@@ -1,5 +1,6 @@
-/* The registry over real plugin files: what is chosen, what is said when a named one cannot be used, what becomes of
- * those that do not start, and in which order they stop. The files are those of tests/bad. */
+/* The registry over real plugin files: what is chosen, what is said when a named one cannot be
+ * used, what becomes of those that do not start, and in which order they stop. The files are
+ * those of tests/bad. */
 #include "config/settings.h"
 #include "config/settings_load.h"
 #include "config/settings_private.h"
@@ -70,7 +71,7 @@ static struct plugin *plugin_of(struct registry *registry, const char *id)
     return NULL;
 }
 
-/* ---- Features --------------------------------------------------------------------------------- */
+/* ---- Features -------------------------------------------------------------------------------- */
 
 static void test_features_of_a_file(void **state)
 {
@@ -110,7 +111,8 @@ static void test_one_file_two_registries(void **state)
     registry_end(&second);
 }
 
-/* The dynamic linker knows a file by the number of its descriptor: that must not come to stand for another. */
+/* The dynamic linker knows a file by the number of its descriptor: that must not come to stand
+ * for another. */
 static void test_other_files_later(void **state)
 {
     (void)state;
@@ -126,7 +128,7 @@ static void test_other_files_later(void **state)
     }
 }
 
-/* ---- Choosing --------------------------------------------------------------------------------- */
+/* ---- Choosing -------------------------------------------------------------------------------- */
 
 static void choice_fails(const struct opened *open, const char *reason)
 {
@@ -190,7 +192,7 @@ static void test_ranks(void **state)
     registry_end(&open);
 }
 
-/* ---- Start and stop --------------------------------------------------------------------------- */
+/* ---- Start and stop -------------------------------------------------------------------------- */
 
 /* Files of the user come first, but the shipped plugin keeps what it offers. */
 static void test_a_file_with_the_id_of_a_shipped_plugin_takes_nothing_from_it(void **state)
