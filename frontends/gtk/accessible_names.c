@@ -26,8 +26,7 @@ static void each_child(GtkWidget *widget, void (*take)(GtkWidget *child, const c
         take(child, name);
 }
 
-/* ---- Lists to choose from ---------------------------------------------------------------------
- * */
+/* ---- Lists to choose from -------------------------------------------------------------------- */
 
 /* An item is named by the text it shows. */
 static void name_items(GtkWidget *widget, const char *list)
@@ -66,8 +65,7 @@ static void watch_choice(GtkWidget *combo)
                                 G_CONNECT_AFTER | G_CONNECT_SWAPPED);
 }
 
-/* ---- Everything in a window -------------------------------------------------------------------
- * */
+/* ---- Everything in a window ------------------------------------------------------------------ */
 
 static const char *title_of(GtkWidget *widget, const char *outer)
 {

@@ -75,8 +75,7 @@ GtkWidget *cells_row(GtkWidget *label)
     return cell != NULL ? gtk_widget_get_parent(cell) : NULL;
 }
 
-/* ---- What is under the pointer -----------------------------------------------------------------
- * */
+/* ---- What is under the pointer --------------------------------------------------------------- */
 
 static GtkListItem *item_below(GtkWidget *widget)
 {
@@ -125,8 +124,7 @@ void cells_add_tooltips(GtkWidget *view)
     g_signal_connect(view, "query-tooltip", G_CALLBACK(on_tooltip), NULL);
 }
 
-/* ---- Where the keyboard enters -----------------------------------------------------------------
- * */
+/* ---- Where the keyboard enters --------------------------------------------------------------- */
 
 #define CELLS_FRAME_TYPE (cells_frame_get_type())
 G_DECLARE_FINAL_TYPE(CellsFrame, cells_frame, CELLS, FRAME, GtkWidget)

@@ -20,8 +20,7 @@ struct button {
     GtkWidget *button, *list;
 };
 
-/* ---- Words of the search
- * --------------------------------------------------------------------------- */
+/* ---- Words of the search --------------------------------------------------------------------- */
 
 /* "location:San Jose", with wildcards escaped; freed with g_free(). */
 static char *word_of(const struct filter *filter, const char *value)
@@ -67,8 +66,7 @@ static void set_word(const struct button *button, const char *word, bool on)
     gtk_editable_set_text(button->search, text->str);
 }
 
-/* ---- A button
- * ---------------------------------------------------------------------------------------- */
+/* ---- A button -------------------------------------------------------------------------------- */
 
 static void show_button(struct button *button)
 {

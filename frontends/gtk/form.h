@@ -25,8 +25,7 @@ void form_set(struct form *form, const char *key, const char *text);
 void form_complain(struct form *form, const char *key, const char *text);
 void form_focus(struct form *form);
 
-/* ---- One row on its own, as the preferences use it
- * ------------------------------------------------ */
+/* ---- One row on its own, as the preferences use it ------------------------------------------- */
 
 struct form_row *form_row_new(const struct ph_param *param, const char *value,
                               form_changed *changed, void *self);

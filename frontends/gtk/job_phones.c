@@ -42,8 +42,7 @@ G_DEFINE_TYPE(JobPhoneItem, job_phone_item, G_TYPE_OBJECT)
 
 static GParamSpec *revision;
 
-/* ---- What a view gets ---------------------------------------------------------------------------
- * */
+/* ---- What a view gets ------------------------------------------------------------------------ */
 
 static void item_get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
@@ -114,8 +113,7 @@ static void list_model_init(GListModelInterface *interface)
     interface->get_item = get_item;
 }
 
-/* ---- What is shown ------------------------------------------------------------------------------
- * */
+/* ---- What is shown --------------------------------------------------------------------------- */
 
 static bool is_bad(const struct job_phone *phone)
 {
@@ -148,8 +146,7 @@ bool job_phones_grow(JobPhones *list, guint most)
     return list->most < G_MAXUINT;
 }
 
-/* ---- Filling it ---------------------------------------------------------------------------------
- * */
+/* ---- Filling it ------------------------------------------------------------------------------ */
 
 static void know(JobPhones *list, guint index)
 {
@@ -226,8 +223,7 @@ guint job_phones_total(JobPhones *list)
     return list->count;
 }
 
-/* ---- The class ----------------------------------------------------------------------------------
- * */
+/* ---- The class ------------------------------------------------------------------------------- */
 
 static void finalize(GObject *object)
 {

@@ -84,8 +84,7 @@ static void on_failed_only(struct job_view *view)
                           gtk_toggle_button_get_active(GTK_TOGGLE_BUTTON(view->failed_only)));
 }
 
-/* ---- Stopping and going on --------------------------------------------------------------------
- * */
+/* ---- Stopping and going on ------------------------------------------------------------------- */
 
 static void on_pause(struct job_view *view)
 {

@@ -7,9 +7,9 @@
 #include "phone_set.h"
 
 struct job {
-    int64_t task;   /* 0: read from the journal */
-    int64_t number; /* in the journal; 0: none, or none yet */
-    char *title, *action, *state, *why;
+    int64_t task;                       /* 0: read from the journal */
+    int64_t number;                     /* in the journal; 0: none, or none yet */
+    char *title, *action, *state, *why; /* made by the core: freed with free() */
     int64_t started;
     bool live, finished, dry_run, draining, paused;
     bool part;                           /* resumed here: has only the phones that were left */

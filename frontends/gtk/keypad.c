@@ -32,8 +32,7 @@ struct keypad {
     GPtrArray *lines; /* the line keys, as far as known */
 };
 
-/* ---- Pressing ----------------------------------------------------------------------------------
- * */
+/* ---- Pressing -------------------------------------------------------------------------------- */
 
 static void show_recorded(struct keypad *keypad)
 {
@@ -106,8 +105,7 @@ static void on_queue(void *self, const char *text, bool bad)
         screen_fetch(keypad->screen);
 }
 
-/* ---- The keyboard ------------------------------------------------------------------------------
- * */
+/* ---- The keyboard ---------------------------------------------------------------------------- */
 
 static gboolean on_typed(GtkEventControllerKey *controller, guint keyval, guint code,
                          GdkModifierType state, gpointer self);
@@ -182,8 +180,7 @@ static void on_active(GtkWindow *window, GParamSpec *property, gpointer self)
         on_focus_lost(self);
 }
 
-/* ---- Recording ---------------------------------------------------------------------------------
- * */
+/* ---- Recording ------------------------------------------------------------------------------- */
 
 static void on_copy(struct keypad *keypad)
 {
@@ -230,8 +227,7 @@ static GtkWidget *make_recorder(struct keypad *keypad)
     return box;
 }
 
-/* ---- The line keys of this very phone -----------------------------------------------------------
- * */
+/* ---- The line keys of this very phone -------------------------------------------------------- */
 
 enum { LINES_MOST = 32 }; /* asks for no more than these */
 
@@ -283,8 +279,7 @@ static void ask_lines(struct keypad *keypad, struct feature *action, const struc
     values_free(args);
 }
 
-/* ---- Drawing -----------------------------------------------------------------------------------
- * */
+/* ---- Drawing --------------------------------------------------------------------------------- */
 
 void keypad_for(struct keypad *keypad, struct phone_set *set)
 {

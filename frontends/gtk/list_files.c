@@ -15,8 +15,7 @@ struct list_files {
     GCancellable *reading;
 };
 
-/* ---- Saving -------------------------------------------------------------------------------------
- * */
+/* ---- Saving ---------------------------------------------------------------------------------- */
 
 /* The columns of "phonectl phones --csv", and those that identify a phone. */
 static const char *const fields[] = {"name",  "mac",    "model", "extension", "status", "location",
@@ -60,8 +59,7 @@ static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
     job_files_save(files->app, "phones.csv", bytes);
 }
 
-/* ---- Reading ------------------------------------------------------------------------------------
- * */
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 static void show_unmatched(const struct list_files *files, struct selector *selector)
 {
@@ -158,8 +156,7 @@ static void on_drop(struct list_files *files)
     phone_model_set_list(files->model, NULL, NULL);
 }
 
-/* ---- The buttons --------------------------------------------------------------------------------
- * */
+/* ---- The buttons ----------------------------------------------------------------------------- */
 
 static void make_missing(struct list_files *files)
 {

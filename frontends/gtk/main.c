@@ -21,8 +21,7 @@ static struct {
     char *profile, *plugin_dir;
 } app;
 
-/* ---- The one instance -------------------------------------------------------------------------
- * */
+/* ---- The one instance ------------------------------------------------------------------------ */
 
 static void on_activate(GtkApplication *application, gpointer self)
 {
@@ -98,8 +97,7 @@ static void on_raise(GSimpleAction *action, GVariant *parameter, gpointer self)
     g_application_activate(G_APPLICATION(app.application));
 }
 
-/* ---- Starting over ----------------------------------------------------------------------------
- * */
+/* ---- Starting over --------------------------------------------------------------------------- */
 
 static char **restart_words(bool sim, const char *profile)
 {
@@ -137,8 +135,7 @@ static void on_removed(GtkApplication *application, GtkWindow *window, gpointer 
     g_application_quit(G_APPLICATION(application));
 }
 
-/* ---- The command line --------------------------------------------------------------------------
- * */
+/* ---- The command line ------------------------------------------------------------------------ */
 
 static bool parse(int *argc, char ***argv)
 {

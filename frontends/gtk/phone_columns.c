@@ -141,8 +141,7 @@ void phone_columns_add(GtkColumnView *view)
     }
 }
 
-/* ---- Sorting by a menu: the titles of GTK 4.8 take a pointer only ------------------------------
- * */
+/* ---- Sorting by a menu: the titles of GTK 4.8 take a pointer only ---------------------------- */
 
 #define UNSORTED G_MAXUINT
 

@@ -40,8 +40,7 @@ G_DEFINE_TYPE_WITH_CODE(PhoneList, phone_list, G_TYPE_OBJECT,
 enum { PROPERTY_BUSY = 1 };
 static GParamSpec *busy;
 
-/* ---- The list as views see it ------------------------------------------------------------------
- * */
+/* ---- The list as views see it ---------------------------------------------------------------- */
 
 static GType get_item_type(GListModel *model)
 {
@@ -67,8 +66,7 @@ static void list_model_init(GListModelInterface *interface)
     interface->get_item = get_item;
 }
 
-/* ---- Rows --------------------------------------------------------------------------------------
- * */
+/* ---- Rows ------------------------------------------------------------------------------------ */
 
 static void rows_copy(struct rows *to, PhoneRow *const *from, guint count)
 {
@@ -132,8 +130,7 @@ static void show_found(PhoneList *list)
     show(list, &list->next);
 }
 
-/* ---- Sorting: runs of rows are merged into runs of twice the length
- * --------------------------------- */
+/* ---- Sorting: runs of rows are merged into runs of twice the length -------------------------- */
 
 static bool in_order(PhoneList *list, PhoneRow *first, PhoneRow *second)
 {
@@ -187,8 +184,7 @@ static void sort_on(PhoneList *list)
     }
 }
 
-/* ---- Searching ---------------------------------------------------------------------------------
- * */
+/* ---- Searching ------------------------------------------------------------------------------- */
 
 static void filter_on(PhoneList *list)
 {
@@ -204,8 +200,7 @@ static void filter_on(PhoneList *list)
     show_found(list);
 }
 
-/* ---- The work ----------------------------------------------------------------------------------
- * */
+/* ---- The work -------------------------------------------------------------------------------- */
 
 static void work_until(PhoneList *list, gint64 until)
 {
@@ -330,8 +325,7 @@ bool phone_list_busy(PhoneList *list)
     return list->phase != PHASE_NONE;
 }
 
-/* ---- The class ---------------------------------------------------------------------------------
- * */
+/* ---- The class ------------------------------------------------------------------------------- */
 
 static void get_property(GObject *object, guint id, GValue *value, GParamSpec *spec)
 {

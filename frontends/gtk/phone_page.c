@@ -37,8 +37,7 @@ static struct phone_set *one(const struct phone *phone)
     return phone != NULL ? phone_set_new(&phone, 1, false) : NULL;
 }
 
-/* ---- Facts -------------------------------------------------------------------------------------
- * */
+/* ---- Facts ----------------------------------------------------------------------------------- */
 
 static const struct {
     const char *field, *title;
@@ -90,8 +89,7 @@ static void show_facts(struct phone_page *page, const struct phone *phone)
     }
 }
 
-/* ---- Actions: a group for each plugin, so that call controls stand together
- * ---------------------- */
+/* ---- Actions: a group for each plugin, so that call controls stand together ------------------ */
 
 static void on_action(GtkButton *button, gpointer self)
 {
@@ -182,8 +180,7 @@ static void show_actions(struct phone_page *page, const struct phone *phone)
     add_whys(page->actions, phone, registry);
 }
 
-/* ---- The page ----------------------------------------------------------------------------------
- * */
+/* ---- The page -------------------------------------------------------------------------------- */
 
 static char *all_fields(const struct phone *phone)
 {

@@ -25,8 +25,7 @@ struct phones_page {
     gint64 listed_us;
 };
 
-/* ---- The footer and what is shown in place of the list ----------------------------------------
- * */
+/* ---- The footer and what is shown in place of the list --------------------------------------- */
 
 static void show_footer(struct phones_page *page)
 {

@@ -75,8 +75,7 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
     add_params(group, _("Setting"), &about->settings);
 }
 
-/* ---- Switching it off ---------------------------------------------------------------------------
- * */
+/* ---- Switching it off ------------------------------------------------------------------------ */
 
 static char *with_or_without(const char *list, const char *id, bool with)
 {

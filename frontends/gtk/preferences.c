@@ -44,8 +44,7 @@ static void preferences_free(gpointer memory)
     g_free(preferences);
 }
 
-/* ---- Saving -----------------------------------------------------------------------------------
- * */
+/* ---- Saving ---------------------------------------------------------------------------------- */
 
 static gboolean save(gpointer self)
 {
@@ -89,8 +88,7 @@ static gboolean on_close(GtkWindow *root, gpointer self)
     return FALSE;
 }
 
-/* ---- The rows ---------------------------------------------------------------------------------
- * */
+/* ---- The rows -------------------------------------------------------------------------------- */
 
 static const char *origin_words(enum settings_origin origin)
 {

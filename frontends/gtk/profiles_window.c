@@ -14,8 +14,7 @@ struct profiles {
 
 static void show_all(struct profiles *profiles);
 
-/* ---- What can be done to one ------------------------------------------------------------------
- * */
+/* ---- What can be done to one ----------------------------------------------------------------- */
 
 static void complain(struct profiles *profiles, int code, const struct ph_error *err)
 {
@@ -94,8 +93,7 @@ static void on_add(struct profiles *profiles)
     show_all(profiles);
 }
 
-/* ---- The rows ---------------------------------------------------------------------------------
- * */
+/* ---- The rows -------------------------------------------------------------------------------- */
 
 /* The provider, token store and address of a profile, as far as configured. */
 static char *profile_words(const struct profiles *profiles, const char *name)

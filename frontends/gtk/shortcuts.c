@@ -92,8 +92,7 @@ void shortcuts_install(GtkApplication *application, bool captured)
     }
 }
 
-/* ---- The window: as narrow and with as large text as one likes, which GtkShortcutsWindow is not
- * ---------- */
+/* ---- The window: as narrow and with as large text as one likes, which GtkShortcutsWindow is not  */
 
 static GtkWidget *add_group(GtkWidget *page, const char *title)
 {

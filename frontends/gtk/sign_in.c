@@ -41,8 +41,7 @@ void sign_in_allow(struct sign_in *sign_in, bool allowed)
                              allowed && (sign_in->form == NULL || form_valid(sign_in->form)));
 }
 
-/* ---- What comes of it -------------------------------------------------------------------------
- * */
+/* ---- What comes of it ------------------------------------------------------------------------ */
 
 static void on_confirmed(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
@@ -146,8 +145,7 @@ static void on_login(void *self, const struct event *event)
         ended(sign_in, event);
 }
 
-/* ---- Beginning --------------------------------------------------------------------------------
- * */
+/* ---- Beginning ------------------------------------------------------------------------------- */
 
 static void on_note(void *self, const struct event *event)
 {
@@ -247,8 +245,7 @@ static void on_typed(struct sign_in *sign_in)
     sign_in_allow(sign_in, sign_in->allowed);
 }
 
-/* ---- The rows ---------------------------------------------------------------------------------
- * */
+/* ---- The rows -------------------------------------------------------------------------------- */
 
 /* Lists the providers, best first, and finds the one for pasted tokens. */
 static void find_providers(struct sign_in *sign_in)

@@ -34,8 +34,7 @@ struct window {
     guint ending; /* the source that waits for the end of all actions, or 0 */
 };
 
-/* ---- What pages share -------------------------------------------------------------------------
- * */
+/* ---- What pages share ------------------------------------------------------------------------ */
 
 static struct window *window_of(struct app_context *app)
 {
@@ -64,8 +63,7 @@ struct phones_page *window_phones_page(struct window *window)
     return window->phones;
 }
 
-/* ---- Moving between pages ---------------------------------------------------------------------
- * */
+/* ---- Moving between pages -------------------------------------------------------------------- */
 
 static const char *page_now(struct window *window)
 {
@@ -173,8 +171,7 @@ void window_open_menu(struct window *window)
     gtk_menu_button_popup(GTK_MENU_BUTTON(window->menu));
 }
 
-/* ---- The account and the phones ----------------------------------------------------------------
- * */
+/* ---- The account and the phones -------------------------------------------------------------- */
 
 static void on_phones(void *self, const struct event *event, bool quiet)
 {
@@ -268,8 +265,7 @@ static gboolean on_tick(gpointer self)
     return G_SOURCE_CONTINUE;
 }
 
-/* ---- Closing ----------------------------------------------------------------------------------
- * */
+/* ---- Closing --------------------------------------------------------------------------------- */
 
 static void close_now(void *self)
 {
@@ -324,8 +320,7 @@ struct window_restart window_restart(const struct window *window)
     return window->restart;
 }
 
-/* ---- The window -------------------------------------------------------------------------------
- * */
+/* ---- The window ------------------------------------------------------------------------------ */
 
 static GtkWidget *make_header(struct window *window)
 {
