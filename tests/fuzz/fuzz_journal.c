@@ -3,6 +3,7 @@
 #include "job/journal_format.h"
 #include "job/journal_read.h"
 #include "job/limits.h"
+#include "job/outcome.h"
 
 #include <stdlib.h>
 
