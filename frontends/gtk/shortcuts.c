@@ -92,7 +92,7 @@ void shortcuts_install(GtkApplication *application, bool captured)
     }
 }
 
-/* ---- The window: unlike GtkShortcutsWindow, as narrow and with as large text as one likes ------- */
+/* ---- The window: unlike GtkShortcutsWindow, as narrow and with as large text as one likes ---- */
 
 static GtkWidget *add_group(GtkWidget *page, const char *title)
 {
