@@ -14,7 +14,6 @@
 #include "call/context.h"
 #include "call/start.h"
 #include "config/settings_load.h"
-#include "config/settings_private.h"
 #include "net/http_message.h"
 #include "net/http_url.h"
 #include "plugin/feature.h"

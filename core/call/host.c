@@ -11,7 +11,6 @@
 #include "config/values.h"
 #include "net/http_url.h"
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "task/engine.h"
 #include "task/events.h"
 #include "task/questions.h"

@@ -8,7 +8,6 @@
 #include "config/values.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "task/engine.h"

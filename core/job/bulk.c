@@ -4,7 +4,6 @@
 
 #include "config/settings.h"
 #include "config/settings_load.h"
-#include "config/settings_private.h"
 #include "config/values.h"
 #include "job/bulk_outcome.h"
 #include "job/bulk_phone.h"

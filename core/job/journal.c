@@ -5,7 +5,6 @@
 
 #include "job/journal_format.h"
 #include "job/journal_read.h"
-#include "job/limits.h"
 #include "job/outcome.h"
 #include "util/error.h"
 #include "util/file.h"

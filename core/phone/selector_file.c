@@ -4,7 +4,6 @@
 
 #include "phone/phones.h"
 #include "phone/selector.h"
-#include "phone/selector_private.h"
 #include "util/alike.h"
 #include "util/csv_read.h"
 #include "util/error.h"

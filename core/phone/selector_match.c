@@ -2,7 +2,6 @@
 #include "phone/selector_match.h"
 
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "phone/selector_private.h"
 #include "util/alike.h"
 #include "util/error.h"

@@ -6,7 +6,6 @@
 #include "config/param.h"
 #include "config/settings.h"
 #include "config/settings_keys.h"
-#include "config/settings_private.h"
 #include "util/exec_path.h"
 #include "util/log.h"
 #include "util/memory.h"

@@ -4,7 +4,6 @@
 
 #include "config/settings.h"
 #include "config/settings_load.h"
-#include "config/settings_private.h"
 #include "plugin/descriptor.h"
 #include "plugin/feature.h"
 #include "plugin/loader.h"

@@ -3,7 +3,6 @@
 
 #include "config/values.h"
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "task/engine.h"
 #include "task/events.h"
 #include "util/memory.h"

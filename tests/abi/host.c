@@ -4,7 +4,6 @@
  * prints ids without PREFIX. */
 #include "config/param.h"
 #include "config/settings_load.h"
-#include "config/settings_private.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "util/error.h"

@@ -1,7 +1,6 @@
 /* Prints what became of every plugin file in the given directory: NAME STATE [REASON], one a
  * line, and after a file that is loaded its features. list_plugins DIRECTORY [cures] */
 #include "config/settings_load.h"
-#include "config/settings_private.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "util/log.h"

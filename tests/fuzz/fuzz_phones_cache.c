@@ -2,7 +2,6 @@
  * whose fields are whole and which are found by their ids. */
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "util/file.h"
 #include "util/xdg.h"
 

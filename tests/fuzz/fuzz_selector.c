@@ -2,11 +2,9 @@
  * What is taken selects no phone that it excludes, and names only words and lines that are
  * there. */
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "phone/selector.h"
 #include "phone/selector_file.h"
 #include "phone/selector_match.h"
-#include "phone/selector_private.h"
 #include "util/memory.h"
 #include "util/text.h"
 

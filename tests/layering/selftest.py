@@ -52,6 +52,7 @@ PLANTS = {
     "functions_stay_short": [("core/planted.c", FUNCTION)],
     "rooms_include_downwards": [("core/util/planted.h", '#include "config/param.h"\n'),
                                 ("core/job/planted.c", '#include "core.h"\n'),
+                                ("core/job/planted.c", '#include "phone/phones_private.h"\n'),
                                 ("core/util/planted.c", '#include "text2.h"\n')],
     "core_has_no_circles": [("core/util/memory.h", '#include "util/text.h"\n')],
     "frontends_have_no_circles": [("frontends/cli/progress.h", '#include "message.h"\n'),

@@ -202,7 +202,10 @@ def parts(tree, folder="core"):
 
 @rule()
 def rooms_include_downwards(tree):
-    """a file of the core includes only files of its own room and of the rooms below it, by their path from core/"""
+    """a file of the core includes only its own room and the rooms below, by path from core/; X_private.h only its room"""
+    for name, line, header, quoted in tree.includes(tree.files("core/*.c", "core/*.h")):
+        if quoted and header.endswith("_private.h") and os.path.dirname(f"core/{header}") != os.path.dirname(name):
+            yield f'{name}:{line}: "{header}" is private to its room'
     for mine, others in parts(tree).items():
         room = mine.rpartition("/")[0]
         for other, (name, line) in others.items():

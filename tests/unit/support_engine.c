@@ -4,7 +4,6 @@
 #include "core.h"
 #include "job/limits.h"
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "plugin/feature.h"
 #include "task/events.h"
 #include "task/task_options.h"

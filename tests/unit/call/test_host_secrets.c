@@ -1,6 +1,5 @@
 /* What a plugin passes on of a service's words, with the secrets in it that the service was
  * sent. */
-#include "job/limits.h"
 #include "plugin/feature.h"
 #include "support_engine.h"
 #include "util/secret.h"

@@ -3,7 +3,6 @@
 #include "core.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "plugin/feature.h"
 #include "support_engine.h"
 #include "task/task_options.h"

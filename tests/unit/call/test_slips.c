@@ -1,6 +1,5 @@
 /* What an author forgets or gets wrong: each is named, none is a success and none ends the
  * program. And what the contract promises to those who get it right. */
-#include "job/limits.h"
 #include "plugin/feature.h"
 #include "support_inside.h"
 #include "task/task_options.h"

@@ -14,7 +14,6 @@
 #include "config/settings.h"
 #include "config/settings_keys.h"
 #include "config/settings_load.h"
-#include "config/settings_private.h"
 #include "config/settings_save.h"
 #include "support_files.h"
 #include "util/memory.h"

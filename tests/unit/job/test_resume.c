@@ -4,7 +4,6 @@
 #include "job/journal_read.h"
 #include "job/limits.h"
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "plugin/feature.h"
 #include "support_engine.h"
 #include "task/events.h"

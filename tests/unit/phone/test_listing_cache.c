@@ -17,7 +17,6 @@
 #include "job/journal_read.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "util/file.h"
 #include "util/memory.h"
 #include "util/text.h"

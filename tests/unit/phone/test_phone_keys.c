@@ -10,7 +10,6 @@
 
 #include "phone/eligibility.h"
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "plugin/feature.h"
 #include "util/memory.h"
 #include "util/text.h"

@@ -16,7 +16,6 @@
 #include "phone/eligibility.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "plugin/feature.h"
 #include "util/memory.h"
 #include "util/text.h"

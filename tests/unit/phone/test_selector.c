@@ -11,11 +11,9 @@
 #include <string.h>
 
 #include "phone/phones.h"
-#include "phone/phones_private.h"
 #include "phone/selector.h"
 #include "phone/selector_file.h"
 #include "phone/selector_match.h"
-#include "phone/selector_private.h"
 #include "util/csv_read.h"
 #include "util/memory.h"
 #include "util/text.h"

@@ -3,7 +3,6 @@
  * those of tests/bad. */
 #include "config/settings.h"
 #include "config/settings_load.h"
-#include "config/settings_private.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "support_files.h"
