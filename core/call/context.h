@@ -42,7 +42,7 @@ struct context_watch {
     void *self;
     /* Just before the first request that acts leaves; an error keeps it from leaving. */
     int (*before_acting)(void *self, struct ph_error *err);
-    /* [keeper's thread] The plugin did not come back: report the end in its place. */
+    /* [watchdog's thread] The plugin did not come back: report the end in its place. */
     void (*gave_up)(void *self, int code, const struct ph_error *err);
 };
 
@@ -115,7 +115,7 @@ struct context_options {
     struct plugin *starts;             /* for start.c: see struct context */
     void (*hung)(struct plugin *starts, const char *function); /* with starts */
     int64_t elapsed_ms; /* of a settled(): since the action was accepted */
-    bool shielded;      /* for creds: see struct context */
+    bool shielded;      /* for credentials: see struct context */
     bool unasked;       /* no question reaches a person */
     bool settles;       /* it only reads, and may return 1 */
     const char *source; /* when there is no feature */

@@ -1,5 +1,5 @@
 /* The services a plugin reaches from its call: what was given, what it tells, and the person.
- * Requests are in host_http.c, the optional services in services.c. */
+ * Requests are in host_http.c, the optional services in host_services.c. */
 #include "call/host.h"
 
 #include "call/context.h"

@@ -5,6 +5,6 @@
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
 
-const struct ph_data *host_data_service(void); /* services_data.c */
+const struct ph_data *host_data_service(void);
 
 #endif

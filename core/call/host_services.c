@@ -1,6 +1,6 @@
 /* The optional services: what a feature remembers, in the cache (ph.memo/1) or in memory
  * (ph.vault/1), its private files (ph.file/1), and what a directory says of its list as a whole
- * (ph.listing/1). Tables are in services_data.c, the OAuth listener in host_loopback_service.c. */
+ * (ph.listing/1). Tables are in host_data.c, the OAuth listener in host_loopback.c. */
 #include "call/host_services.h"
 
 #include "call/context.h"

@@ -44,8 +44,7 @@ const char *const *phones_fields(const struct phones *phones);
  * false if text is not a MAC address. The field "mac" of a list uses the first form. */
 bool phone_mac_fold(const char *text, char folded[13]);
 
-/* NULL if the phone has no such field. Several values are separated by '\
- * '. */
+/* NULL if the phone has no such field. Several values are separated by '\n'. */
 const char *phone_field(const struct phone *phone, const char *field);
 
 /* The value after this one (NULL: the first) and its field; NULL after the last. */

@@ -36,8 +36,8 @@ struct event {
     int outcome;               /* OUTCOME: enum outcome */
     int code;                  /* OUTCOME, FINISHED: enum ph_code */
     struct ph_error error;     /* OUTCOME, FINISHED: if code < 0 */
-    /* ROW, REQUEST, OUTCOME, FINISHED: the fields, or NULL. Several values are separated by '\
-     * '. */
+    /* ROW, REQUEST, OUTCOME, FINISHED: the fields, or NULL. Several values are separated by
+     * '\n'. */
     const struct values *row;
     int64_t done, total; /* PROGRESS */
     /* PROGRESS: what; QUESTION: why; BROWSE: text; NOTE: line; ATTACHMENT: name */
