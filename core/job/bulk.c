@@ -31,7 +31,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     US = 1000,
@@ -40,13 +39,6 @@ enum {
 };
 
 /* ---- Workers --------------------------------------------------------------------------------- */
-
-static int64_t now_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * MINUTE_US / 60 + now.tv_nsec / US;
-}
 
 /* The end of the next wave, or of the job if a phone of an earlier wave did not succeed. */
 static void next_wave(struct bulk *bulk)
@@ -100,7 +92,7 @@ static enum choice choose(struct bulk *bulk, int64_t *until_ms)
                    : CHOICE_WAIT;
     if (atomic_load(&task->paused))
         return CHOICE_WAIT;
-    if (bulk->limits.rate_per_minute == LIMITS_NONE || bulk->next_start_us <= now_us())
+    if (bulk->limits.rate_per_minute == LIMITS_NONE || bulk->next_start_us <= time_monotonic_us())
         return CHOICE_BEGIN;
     int64_t start_ms = bulk->next_start_us / US + 1;
     if (start_ms < *until_ms)
@@ -111,7 +103,7 @@ static enum choice choose(struct bulk *bulk, int64_t *until_ms)
 static struct phone_job *take_next(struct bulk *bulk)
 {
     if (bulk->limits.rate_per_minute != LIMITS_NONE) {
-        int64_t earliest = now_us() - LATE_US;
+        int64_t earliest = time_monotonic_us() - LATE_US;
         if (bulk->next_start_us < earliest)
             bulk->next_start_us = earliest;
         bulk->next_start_us += MINUTE_US / bulk->limits.rate_per_minute;

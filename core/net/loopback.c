@@ -33,7 +33,6 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/types.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -481,11 +480,9 @@ void loopback_finish(struct loopback *loopback, enum loopback_end end, const cha
     loopback->page = page_make(end, text);
     loopback->end = end;
     MHD_resume_connection(loopback->held);
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += FAREWELL_MS / 1000;
+    int64_t until_ms = time_monotonic_ms() + FAREWELL_MS;
     while (!loopback->page_sent)
-        if (pthread_cond_timedwait(&loopback->changed, &loopback->lock, &until) != 0)
+        if (thread_condition_wait(&loopback->changed, &loopback->lock, until_ms) != 0)
             break;
 }
 

@@ -15,6 +15,7 @@
 
 #include "util/memory.h"
 #include "util/thread.h"
+#include "util/time.h"
 
 #include <phonectl/plugin.h>
 #include <pthread.h>
@@ -83,9 +84,7 @@ struct throttle {
 static int64_t real_now_us(void *self)
 {
     (void)self;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    return time_monotonic_us();
 }
 
 static void real_wait(void *self, pthread_cond_t *woken, pthread_mutex_t *lock, int64_t until_us)

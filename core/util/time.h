@@ -4,8 +4,9 @@
 
 #include <stdint.h>
 
-/* time_monotonic_ms() never jumps and is for waiting; time_now() is UTC in seconds, for people and
+/* The monotonic clock never jumps and is for waiting; time_now() is UTC in seconds, for people and
  * for tokens. */
+int64_t time_monotonic_us(void);
 int64_t time_monotonic_ms(void);
 
 int64_t time_now(void);
