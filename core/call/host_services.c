@@ -57,13 +57,13 @@ static int32_t memo_service_put(struct ph_context *about, const char *key, const
 static const struct ph_secret *vault_get(struct ph_context *about, const char *key)
 {
     struct context *ctx = context_of(about);
-    return context_secret(ctx, memo_secret(ctx->engine->memo, ctx->source, key));
+    return context_secret(ctx, memo_secret(ctx->engine->memo, ctx->feature, key));
 }
 
 static void vault_put(struct ph_context *about, const char *key, const struct ph_secret *secret)
 {
     struct context *ctx = context_of(about);
-    memo_put_secret(ctx->engine->memo, ctx->source, key, secret);
+    memo_put_secret(ctx->engine->memo, ctx->feature, key, secret);
 }
 
 /* ---- ph.file/1 ------------------------------------------------------------------------------- */

@@ -24,7 +24,8 @@ enum { FILE_BYTES = 1024 * 1024, DEPTH = 4 };
 
 struct kept_secret {
     struct kept_secret *next;
-    char *feature, *key;
+    const struct feature *feature;
+    char *key;
     struct ph_secret *secret;
 };
 
@@ -55,7 +56,6 @@ void memo_free(struct memo *memo)
     for (struct kept_secret *next, *kept = memo->secrets; kept != NULL; kept = next) {
         next = kept->next;
         secret_release(kept->secret);
-        free(kept->feature);
         free(kept->key);
         free(kept);
     }
@@ -143,29 +143,30 @@ int memo_put(struct memo *memo, const char *feature, const char *key, const char
 }
 
 /* The place of the secret, or the end of the list. */
-static struct kept_secret **find_secret(struct memo *memo, const char *feature, const char *key)
+static struct kept_secret **find_secret(struct memo *memo, const struct feature *feature,
+                                        const char *key)
 {
     struct kept_secret **at = &memo->secrets;
-    while (*at != NULL && (strcmp((*at)->feature, feature) != 0 || strcmp((*at)->key, key) != 0))
+    while (*at != NULL && ((*at)->feature != feature || strcmp((*at)->key, key) != 0))
         at = &(*at)->next;
     return at;
 }
 
-struct ph_secret *memo_secret(struct memo *memo, const char *feature, const char *key)
+struct ph_secret *memo_secret(struct memo *memo, const struct feature *feature, const char *key)
 {
     HOLD_LOCK(&memo->lock, MEMO_LOCK);
     const struct kept_secret *kept = *find_secret(memo, feature, key);
     return kept == NULL ? NULL : secret_hold(kept->secret);
 }
 
-void memo_put_secret(struct memo *memo, const char *feature, const char *key,
+void memo_put_secret(struct memo *memo, const struct feature *feature, const char *key,
                      const struct ph_secret *secret)
 {
     HOLD_LOCK(&memo->lock, MEMO_LOCK);
     struct kept_secret **at = find_secret(memo, feature, key);
     if (*at == NULL) {
         *at = memory_alloc(sizeof **at);
-        **at = (struct kept_secret){.feature = memory_copy(feature), .key = memory_copy(key)};
+        **at = (struct kept_secret){.feature = feature, .key = memory_copy(key)};
     }
     secret_release((*at)->secret);
     (*at)->secret = secret_hold(secret);

@@ -7,6 +7,7 @@
 #include <phonectl/plugin.h>
 #include <stdint.h>
 
+struct feature;
 struct memo;
 
 struct memo *memo_new(const char *profile);
@@ -19,11 +20,12 @@ char *memo_get(struct memo *memo, const char *feature, const char *key,
 int memo_put(struct memo *memo, const char *feature, const char *key, const char *value,
              struct ph_error *err);
 
-/* The caller's reference, or NULL. */
-struct ph_secret *memo_secret(struct memo *memo, const char *feature, const char *key);
+/* The caller's reference, or NULL. A secret belongs to the feature itself: one of another kind or
+ * plugin that has the same id does not get it. */
+struct ph_secret *memo_secret(struct memo *memo, const struct feature *feature, const char *key);
 
 /* NULL forgets. */
-void memo_put_secret(struct memo *memo, const char *feature, const char *key,
+void memo_put_secret(struct memo *memo, const struct feature *feature, const char *key,
                      const struct ph_secret *secret);
 
 #endif

@@ -409,6 +409,32 @@ static void test_memo_and_vault(void **state)
     assert_done();
 }
 
+static int32_t keep_secret(struct ph_context *ctx, struct ph_error *err)
+{
+    const struct ph_vault *vault = ctx->host->service(ctx, "ph.vault/1");
+    vault->put(ctx, "phrase", ctx->host->secret_new(ctx, "open", 4));
+    EXPECT(vault->get(ctx, "phrase") != NULL);
+    return PH_OK;
+}
+
+static int32_t find_nothing(struct ph_context *ctx, struct ph_error *err)
+{
+    const struct ph_vault *vault = ctx->host->service(ctx, "ph.vault/1");
+    EXPECT(vault->get(ctx, "phrase") == NULL);
+    return PH_OK;
+}
+
+static void test_a_secret_is_not_given_to_another_feature_of_the_same_id(void **state)
+{
+    (void)state;
+    struct feature *twin = engine_action("inside", NULL);
+    inside(keep_secret);
+    assert_done();
+    engine_inside(core, twin, find_nothing, NULL, NULL, &result);
+    assert_done();
+    engine_action_free(twin);
+}
+
 static int32_t see_key(void *self, const char *section, const char *key, const char *value)
 {
     if (same(section, "keys") && same(key, "Home") && same(value, "Applications"))
@@ -506,6 +532,7 @@ int main(void)
         TEST(test_E5_a_refused_token_ends_in_sign_in),
         TEST(test_private_files),
         TEST(test_memo_and_vault),
+        TEST(test_a_secret_is_not_given_to_another_feature_of_the_same_id),
         TEST(test_tables_of_the_user),
         TEST(test_the_clock_of_a_call_stands_while_others_are_waited_for),
     };
