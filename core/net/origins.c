@@ -3,6 +3,7 @@
 
 #include "net/throttle.h"
 #include "util/memory.h"
+#include "util/text.h"
 #include "util/thread.h"
 
 #include <pthread.h>
@@ -52,10 +53,7 @@ void origins_close(struct origins *origins)
 
 static struct origin **find(struct origins *origins, const char *name)
 {
-    uint32_t hash = 2166136261u; /* FNV-1a */
-    for (const char *c = name; *c != '\0'; c++)
-        hash = (hash ^ (unsigned char)*c) * 16777619u;
-    struct origin **at = &origins->buckets[hash % BUCKETS];
+    struct origin **at = &origins->buckets[text_hash(name, 0) % BUCKETS];
     while (*at != NULL && strcmp((*at)->name, name) != 0)
         at = &(*at)->next;
     return at;

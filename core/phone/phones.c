@@ -221,18 +221,10 @@ const char *phone_key(const struct phone *phone)
     return key;
 }
 
-static uint64_t key_hash(const char *key)
-{
-    uint64_t hash = 14695981039346656037u; /* FNV-1a: nobody can choose these keys */
-    for (; *key != '\0'; key++)
-        hash = (hash ^ (unsigned char)*key) * 1099511628211u;
-    return hash;
-}
-
 /* The slot of this key, or the free one where it would go. */
 static uint32_t *key_slot(const struct phones *phones, const char *key)
 {
-    size_t slot = key_hash(key) & (phones->key_room - 1);
+    size_t slot = text_hash(key, 0) & (phones->key_room - 1);
     for (; phones->by_key[slot] != 0; slot = (slot + 1) & (phones->key_room - 1)) {
         const struct phone *phone = &phones->items[phones->by_key[slot] - 1];
         if (strcmp(phone_key(phone), key) == 0)

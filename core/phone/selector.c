@@ -105,10 +105,7 @@ char *selector_value_form(int field, const char *text)
 
 size_t selector_slot(const struct selector *selector, int field, const char *folded)
 {
-    uint64_t hash = 14695981039346656037u + (uint64_t)field;
-    for (; *folded != '\0'; folded++)
-        hash = (hash ^ (unsigned char)*folded) * 1099511628211u;
-    return hash & (selector->slot_count - 1);
+    return text_hash(folded, (uint64_t)field) & (selector->slot_count - 1);
 }
 
 static void slot_add(struct selector *selector, size_t index)

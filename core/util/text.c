@@ -109,3 +109,11 @@ const char *text_nearest(const char *word, const char *const *names)
     }
     return nearest;
 }
+
+uint64_t text_hash(const char *text, uint64_t salt)
+{
+    uint64_t hash = 14695981039346656037u + salt;
+    for (; *text != '\0'; text++)
+        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
+    return hash;
+}

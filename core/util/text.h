@@ -39,4 +39,8 @@ bool text_starts_word(const char *text,
 /* The most similar of names, which ends with NULL, for "did you mean"; NULL if none is similar. */
 const char *text_nearest(const char *word, const char *const *names);
 
+/* FNV-1a, for tables whose keys nobody can choose to collide. salt tells keys of several kinds in
+ * one table apart. */
+uint64_t text_hash(const char *text, uint64_t salt);
+
 #endif
