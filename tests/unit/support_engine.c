@@ -322,6 +322,24 @@ void engine_action_free(struct feature *feature)
     free(feature);
 }
 
+struct phones *engine_company(size_t count)
+{
+    struct phones *phones = phones_new();
+    for (size_t i = 0; i < count; i++) {
+        AUTO_FREE char *id = text_format("ID-%zu", i), *name = text_format("Desk %zu", i);
+        phones_row(phones);
+        phones_field(phones, "id", id);
+        phones_field(phones, "name", name);
+        if (i % 2 == 0)
+            phones_field(phones, "tag", "first");
+        if (i % 4 == 0)
+            phones_field(phones, "tag", "second");
+        phones_field(phones, "status", "connected");
+    }
+    phones_done(phones);
+    return phones;
+}
+
 int engine_setup(struct core **core, struct feature **action)
 {
     engine_server_reset();

@@ -37,6 +37,8 @@ struct core *engine_open(const struct core_options *options); /* NULL = plain */
 /* count phones with id "0", "1" …, name "Phone 0" …, status "connected" or, for a multiple of
  * `off`, "offline". */
 void engine_list(struct core *core, int count, int off);
+/* A list of its own: count phones with id "ID-0" …, name "Desk 0" … and up to two tags. */
+struct phones *engine_company(size_t count);
 
 /* What a task did, gathered from its events. */
 struct engine_result {

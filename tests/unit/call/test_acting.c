@@ -2,7 +2,7 @@
  * part of it happened. */
 #include "job/limits.h"
 #include "plugin/feature.h"
-#include "support_engine.h"
+#include "support_act.h"
 #include "task/task_options.h"
 
 #include <stdio.h>
@@ -13,25 +13,7 @@
 
 #include <cmocka.h>
 
-#define over(count, limits) engine_over(core, act, count, limits)
 #define assert_outcomes(...) engine_assert_outcomes(&result, __VA_ARGS__)
-
-static struct core *core;
-static struct feature *act;
-static struct engine_result result;
-
-static int setup(void **state)
-{
-    (void)state;
-    return engine_setup(&core, &act);
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    engine_close(core, act);
-    return 0;
-}
 
 /* What says that it is harmless was neither asked for nor is it written down, so nothing of it
  * may leave. */

@@ -3,7 +3,7 @@
 #include "core.h"
 #include "job/limits.h"
 #include "plugin/feature.h"
-#include "support_engine.h"
+#include "support_act.h"
 #include "task/events.h"
 #include "task/task_options.h"
 #include "util/text.h"
@@ -15,28 +15,6 @@
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-static struct core *core;
-static struct feature *act;
-static struct engine_result result;
-
-static int setup(void **state)
-{
-    (void)state;
-    return engine_setup(&core, &act);
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    engine_close(core, act);
-    return 0;
-}
-
-static struct task_options over(int count, const struct limits *limits)
-{
-    return engine_over(core, act, count, limits);
-}
 
 /* Until the first answer libcurl lets further requests wait, to learn whether one connection does
  * for all. */

@@ -5,7 +5,7 @@
 #include "job/limits.h"
 #include "phone/phones.h"
 #include "plugin/feature.h"
-#include "support_engine.h"
+#include "support_act.h"
 #include "task/events.h"
 #include "task/task_options.h"
 #include "util/memory.h"
@@ -21,24 +21,13 @@
 
 #include <cmocka.h>
 
-static struct core *core;
-static struct feature *act;
-static struct engine_result result;
 static const struct limits four = {.jobs = 4};
 
-static int setup(void **state)
+static int setup_listed(void **state)
 {
-    (void)state;
-    engine_setup(&core, &act);
+    int failed = setup(state);
     engine_list(core, 20, 0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    engine_close(core, act);
-    return 0;
+    return failed;
 }
 
 static int64_t run(const struct limits *limits, bool wait, engine_visit *visit)
@@ -338,7 +327,7 @@ static void test_a_new_list_does_not_disturb_a_run(void **state)
     assert_each_once();
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup_listed, teardown)
 
 int main(void)
 {

@@ -2,7 +2,7 @@
  * ends. */
 #include "job/limits.h"
 #include "plugin/feature.h"
-#include "support_engine.h"
+#include "support_act.h"
 #include "task/task_options.h"
 
 #include <stdio.h>
@@ -13,26 +13,9 @@
 
 #include <cmocka.h>
 
-static struct core *core;
-static struct feature *act;
-static struct engine_result result;
-
-static int setup(void **state)
-{
-    (void)state;
-    return engine_setup(&core, &act);
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    engine_close(core, act);
-    return 0;
-}
-
 static void run_and_wait(int count, const struct limits *limits)
 {
-    struct task_options task = engine_over(core, act, count, limits);
+    struct task_options task = over(count, limits);
     task.wait = true;
     engine_run(core, &task, NULL, &result);
 }

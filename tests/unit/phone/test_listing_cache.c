@@ -17,6 +17,7 @@
 #include "job/journal_read.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
+#include "support_engine.h"
 #include "util/file.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -35,24 +36,6 @@ static const struct phones_key key = {.place = "https://example.invalid\ndirecto
 static void add(struct phones *phones, const char *field, const char *value)
 {
     phones_field(phones, field, value);
-}
-
-static struct phones *company(size_t count)
-{
-    struct phones *phones = phones_new();
-    for (size_t i = 0; i < count; i++) {
-        AUTO_FREE char *id = text_format("ID-%zu", i), *name = text_format("Desk %zu", i);
-        phones_row(phones);
-        add(phones, "id", id);
-        add(phones, "name", name);
-        if (i % 2 == 0)
-            add(phones, "tag", "first");
-        if (i % 4 == 0)
-            add(phones, "tag", "second");
-        add(phones, "status", "connected");
-    }
-    phones_done(phones);
-    return phones;
 }
 
 static char *cache_file(void)
@@ -84,7 +67,7 @@ static void test_round_trip(void **state)
     (void)state;
     static const size_t counts[] = {0, 1, 3, 1000};
     for (size_t c = 0; c < COUNT_OF(counts); c++) {
-        struct phones *phones = company(counts[c]), *loaded = NULL, *again = NULL;
+        struct phones *phones = engine_company(counts[c]), *loaded = NULL, *again = NULL;
         struct ph_error err;
         int64_t age = -1;
         AUTO_FREE char *path = cache_file();
@@ -153,7 +136,7 @@ static void refused(const char *what, const char *text, size_t length)
 static void test_damaged_caches_are_refused(void **state)
 {
     (void)state;
-    struct phones *phones = company(3);
+    struct phones *phones = engine_company(3);
     struct ph_error err;
     assert_int_equal(phones_save(phones, "test", &key, &err), PH_OK);
     phones_free(phones);
@@ -191,7 +174,7 @@ static void test_no_cache_and_unreadable_caches(void **state)
     unlink(path);
     assert_int_equal(mkdir(path, 0700), 0);
     assert_true(phones_load("test", &key, &loaded, &age, &err) < 0);
-    struct phones *phones = company(1);
+    struct phones *phones = engine_company(1);
     assert_true(phones_save(phones, "test", &key, &err) < 0);
     phones_free(phones);
     assert_int_equal(rmdir(path), 0);
@@ -212,7 +195,7 @@ static void loads(const char *place, const char *owner, bool any_owner, bool exp
 static void test_a_list_is_of_one_account_and_place(void **state)
 {
     (void)state;
-    struct phones *phones = company(3);
+    struct phones *phones = engine_company(3);
     assert_int_equal(phones_save(phones, "test", &key, NULL), PH_OK);
     phones_free(phones);
     loads(key.place, key.owner, false, true);
@@ -232,7 +215,7 @@ static void test_a_list_is_of_one_account_and_place(void **state)
 static void test_fields_that_could_not_be_read_are_kept_with_the_list(void **state)
 {
     (void)state;
-    struct phones *phones = company(2), *loaded = NULL;
+    struct phones *phones = engine_company(2), *loaded = NULL;
     int64_t age;
     phones_lack(phones, "location", "The service refused:\n403");
     phones_lack(phones, "owner", "Too late");
@@ -295,7 +278,7 @@ static void test_without_a_home_directory(void **state)
         before[i] = memory_copy(getenv(variables[i]));
         unsetenv(variables[i]);
     }
-    struct phones *phones = company(1), *loaded = NULL;
+    struct phones *phones = engine_company(1), *loaded = NULL;
     struct journal_job *job = NULL;
     struct journal_summary *jobs = NULL;
     struct journal *journal = NULL;

@@ -17,6 +17,7 @@
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
 #include "plugin/feature.h"
+#include "support_engine.h"
 #include "util/memory.h"
 #include "util/text.h"
 
@@ -36,28 +37,10 @@ static void add_each(struct phones *phones, const char *field, const char *value
         phones_field(phones, field, strsep(&next, "\n"));
 }
 
-static struct phones *company(size_t count)
-{
-    struct phones *phones = phones_new();
-    for (size_t i = 0; i < count; i++) {
-        AUTO_FREE char *id = text_format("ID-%zu", i), *name = text_format("Desk %zu", i);
-        phones_row(phones);
-        add(phones, "id", id);
-        add(phones, "name", name);
-        if (i % 2 == 0)
-            add(phones, "tag", "first");
-        if (i % 4 == 0)
-            add(phones, "tag", "second");
-        add(phones, "status", "connected");
-    }
-    phones_done(phones);
-    return phones;
-}
-
 static void test_fields(void **state)
 {
     (void)state;
-    struct phones *phones = company(5);
+    struct phones *phones = engine_company(5);
     assert_int_equal(phones_count(phones), 5);
     assert_string_equal(phone_field(phones_at(phones, 0), "tag"), "first\nsecond");
     assert_string_equal(phone_field(phones_at(phones, 2), "tag"), "first");
@@ -90,7 +73,7 @@ static void test_by_id(void **state)
     (void)state;
     static const size_t counts[] = {0, 1, 31, 32, 33, 5000};
     for (size_t c = 0; c < COUNT_OF(counts); c++) {
-        struct phones *phones = company(counts[c]);
+        struct phones *phones = engine_company(counts[c]);
         for (size_t i = 0; i < counts[c]; i++) {
             AUTO_FREE char *id = text_format("ID-%zu", i);
             assert_ptr_equal(phones_by_id(phones, id), phones_at(phones, i));
