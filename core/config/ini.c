@@ -18,200 +18,137 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Text under construction. */
-struct output {
-    char *text;
+/* ---- Lines ----------------------------------------------------------------------------------- */
+
+enum line_kind { LINE_BLANK, LINE_COMMENT, LINE_SECTION, LINE_PAIR, LINE_BROKEN };
+
+struct piece {
+    const char *at;
     size_t length;
 };
 
-static void put(struct output *output, const char *text, size_t length)
-{
-    output->text = memory_grow(output->text, output->length + length + 1, 1);
-    memcpy(output->text + output->length, text, length);
-    output->length += length;
-    output->text[output->length] = '\0';
-}
-
-static void put_text(struct output *output, const char *text)
-{
-    put(output, text, strlen(text));
-}
-
-/* The line end of the first line: CRLF or LF. */
-static const char *line_end(const char *text, size_t length)
-{
-    const char *newline = memchr(text, '\n', length);
-    return newline != NULL && newline > text && newline[-1] == '\r' ? "\r\n" : "\n";
-}
-
-/* Where a key of a section is, or where it would go. */
-struct spot {
-    /* behind the header or the last pair in the last block of the section */
-    const char *section_end;
-    const char *comment_end; /* behind a line such as "# key = default" */
-    struct ini_line pair;    /* the last one with this key, which is the one in force */
-    bool found;
+struct line {
+    enum line_kind kind;
+    bool header;        /* begins with [ and so begins another section, BROKEN or not */
+    struct piece name;  /* of the section or key; COMMENT: its text */
+    struct piece value; /* PAIR: may be empty */
+    const char *fault;  /* BROKEN: what is wrong and how to fix it */
+    const char *next;   /* start of the next line */
 };
 
-static bool comments_out(const struct ini_line *line, const char *key)
+enum { LONGEST_NAME = 49 }; /* of a key or section: inih cuts longer names */
+
+static struct piece trim(const char *from, const char *to)
 {
-    size_t length = strlen(key);
-    if (line->kind != LINE_COMMENT || line->name.length <= length ||
-        memcmp(line->name.at, key, length) != 0)
-        return false;
-    size_t at = length;
-    while (at < line->name.length && line->name.at[at] == ' ')
-        at++;
-    return at < line->name.length && line->name.at[at] == '=';
+    while (from < to && (*from == ' ' || *from == '\t'))
+        from++;
+    while (to > from && (to[-1] == ' ' || to[-1] == '\t' || to[-1] == '\r'))
+        to--;
+    return (struct piece){from, (size_t)(to - from)};
 }
 
-static struct spot find_spot(const char *text, const char *end, const char *section,
-                             const char *key)
+static bool piece_is(struct piece piece, const char *text)
 {
-    struct spot spot = {.found = false};
-    bool inside = false;
-    for (const char *at = text; at < end;) {
-        struct ini_line line = ini_line_parse(at, end);
-        if (line.header)
-            inside = line.kind == LINE_SECTION && ini_piece_is(line.name, section);
-        if (inside && (line.kind == LINE_SECTION || line.kind == LINE_PAIR))
-            spot.section_end = line.next;
-        if (inside && comments_out(&line, key))
-            spot.comment_end = line.next;
-        if (inside && line.kind == LINE_PAIR && ini_piece_is(line.name, key)) {
-            spot.pair = line;
-            spot.found = true;
-        }
-        at = line.next;
+    return strlen(text) == piece.length && memcmp(piece.at, text, piece.length) == 0;
+}
+
+/* A byte order mark begins a file, or a line where files were concatenated. */
+static const char *skip_mark(const char *text, const char *end)
+{
+    bool mark = end - text >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
+    return mark ? text + 3 : text;
+}
+
+/* Names that inih would misread: it takes control characters for blanks and ; for a comment. */
+static bool misleads(struct piece name)
+{
+    for (size_t i = 0; i < name.length; i++)
+        if ((unsigned char)name.at[i] < ' ' || name.at[i] == 0x7F || name.at[i] == ';')
+            return true;
+    return false;
+}
+
+static void parse_section(struct line *line, struct piece all)
+{
+    const char *end = all.at + all.length, *close = memchr(all.at, ']', all.length);
+    line->kind = LINE_BROKEN;
+    line->header = true;
+    if (close == NULL) {
+        line->fault = "the ] of a [section] is missing; add it: until then the keys below do not "
+                      "count";
+        return;
     }
-    return spot;
+    struct piece rest = trim(close + 1, end);
+    line->name = trim(all.at + 1, close);
+    if (rest.length > 0 && rest.at[0] != ';' && rest.at[0] != '#')
+        line->fault =
+            "nothing may follow a [section] on its line; until it is moved the keys below "
+            "do not count";
+    else if (line->name.length == 0 || line->name.length > LONGEST_NAME)
+        line->fault =
+            "the name of a [section] must have 1 to 49 bytes; the keys below do not count";
+    else if (misleads(line->name))
+        line->fault = "the name of a [section] must not contain ; or control characters; the keys "
+                      "below do not count";
+    else
+        line->kind = LINE_SECTION;
 }
 
-/* Appends the text up to at and ends its last line. */
-static void put_lines(struct output *output, const char *text, const char *at, const char *eol)
+static void parse_pair(struct line *line, struct piece all)
 {
-    put(output, text, (size_t)(at - text));
-    if (at > text && at[-1] != '\n')
-        put_text(output, eol);
+    const char *end = all.at + all.length, *separator = all.at;
+    while (separator < end && *separator != '=' && *separator != ':')
+        separator++;
+    line->kind = LINE_BROKEN;
+    if (separator == end) {
+        line->fault = "expected KEY = VALUE, [section] or # comment (values cannot span lines)";
+        return;
+    }
+    line->name = trim(all.at, separator);
+    line->value = trim(separator + 1, end);
+    if (line->name.length == 0)
+        line->fault = "there is no key before the =";
+    else if (line->name.length > LONGEST_NAME)
+        line->fault = "a key must have at most 49 bytes";
+    else if (misleads(line->name))
+        line->fault = "a key must not contain ; or control characters";
+    else
+        line->kind = LINE_PAIR;
 }
 
-static void put_pair(struct output *output, const char *key, const char *value, const char *eol)
+/* Parses the line at text, which ends at end at the latest. */
+static struct line line_parse(const char *text, const char *end)
 {
-    put_text(output, key);
-    put_text(output, " = ");
-    put_text(output, value);
-    put_text(output, eol);
-}
-
-static void put_header(struct output *output, const char *section, const char *eol)
-{
-    if (output->length > 0)
-        put_text(output, eol);
-    put_text(output, "[");
-    put_text(output, section);
-    put_text(output, "]");
-    put_text(output, eol);
-}
-
-char *ini_set(const char *text, size_t length, const char *section, const char *key,
-              const char *value, size_t *new_length)
-{
-    struct output output = {NULL, 0};
-    const char *end = text + length, *eol = line_end(text, length);
-    struct spot spot = find_spot(text, end, section, key);
-    if (spot.found) {
-        struct ini_piece old = spot.pair.value;
-        while (old.length == 0 && old.at < end && (*old.at == ' ' || *old.at == '\t'))
-            old.at++;
-        bool touches = old.at[-1] == '=' || old.at[-1] == ':';
-        put(&output, text, (size_t)(old.at - text));
-        put_text(&output, touches && old.length == 0 ? " " : "");
-        put_text(&output, value);
-        put(&output, old.at + old.length, (size_t)(end - old.at) - old.length);
-    } else if (spot.section_end != NULL) {
-        const char *at = spot.comment_end != NULL ? spot.comment_end : spot.section_end;
-        put_lines(&output, text, at, eol);
-        put_pair(&output, key, value, eol);
-        put(&output, at, (size_t)(end - at));
+    const char *newline = memchr(text, '\n', (size_t)(end - text));
+    struct line line = {.kind = LINE_BLANK, .next = newline == NULL ? end : newline + 1};
+    struct piece all = trim(skip_mark(text, end), newline == NULL ? end : newline);
+    line.name = line.value = (struct piece){all.at, 0};
+    if (all.length == 0)
+        return line;
+    if (memchr(all.at, '\0', all.length) != NULL) {
+        line.kind = LINE_BROKEN;
+        line.fault = "there is a NUL byte in this line; the file must be plain text";
+    } else if (all.at[0] == ';' || all.at[0] == '#') {
+        line.kind = LINE_COMMENT;
+        line.name = trim(all.at + 1, all.at + all.length);
+    } else if (all.at[0] == '[') {
+        parse_section(&line, all);
     } else {
-        put_lines(&output, text, end, eol);
-        put_header(&output, section, eol);
-        put_pair(&output, key, value, eol);
+        parse_pair(&line, all);
     }
-    *new_length = output.length;
-    return output.text;
+    return line;
 }
 
-char *ini_add_section(const char *text, size_t length, const char *section, size_t *new_length)
-{
-    struct output output = {NULL, 0};
-    const char *eol = line_end(text, length);
-    if (find_spot(text, text + length, section, "").section_end != NULL)
-        return NULL;
-    put_lines(&output, text, text + length, eol);
-    put_header(&output, section, eol);
-    *new_length = output.length;
-    return output.text;
-}
-
-char *ini_unset(const char *text, size_t length, const char *section, const char *key,
-                size_t *new_length)
-{
-    struct output output = {NULL, 0};
-    const char *end = text + length, *kept = text;
-    bool inside = false, found = false;
-    for (const char *at = text; at < end;) {
-        struct ini_line line = ini_line_parse(at, end);
-        if (line.header)
-            inside = line.kind == LINE_SECTION && ini_piece_is(line.name, section);
-        if (inside && line.kind == LINE_PAIR && ini_piece_is(line.name, key)) {
-            put(&output, kept, (size_t)(at - kept));
-            kept = line.next;
-            found = true;
-        }
-        at = line.next;
-    }
-    if (!found)
-        return NULL;
-    put(&output, kept, (size_t)(end - kept));
-    *new_length = output.length;
-    return output.text;
-}
-
-char *ini_drop_section(const char *text, size_t length, const char *section, size_t *new_length)
-{
-    struct output output = {NULL, 0};
-    const char *end = text + length, *kept = text;
-    bool inside = false, found = false;
-    for (const char *at = text; at < end;) {
-        struct ini_line line = ini_line_parse(at, end);
-        if (line.header) {
-            inside = line.kind == LINE_SECTION && ini_piece_is(line.name, section);
-            if (inside)
-                put(&output, kept, (size_t)(at - kept));
-        }
-        /* Comments behind the last pair may belong to the next section: keep them. */
-        if (inside && (line.kind == LINE_SECTION || line.kind == LINE_PAIR)) {
-            kept = line.next;
-            found = true;
-        }
-        at = line.next;
-    }
-    if (!found)
-        return NULL;
-    put(&output, kept, (size_t)(end - kept));
-    *new_length = output.length;
-    return output.text;
-}
+/* ---- Reading --------------------------------------------------------------------------------- */
 
 enum { LARGEST_FILE = 1024 * 1024 };
 
 struct reading {
     const char *at, *end;
     int number;
-    struct ini_line line; /* the current one */
-    bool lost_section;    /* below a broken header */
-    int32_t stop;         /* the result of visit() if not 0 */
+    struct line line;  /* the current one */
+    bool lost_section; /* below a broken header */
+    int32_t stop;      /* the result of visit() if not 0 */
     ini_visit *visit;
     ini_fault *fault;
     void *self;
@@ -222,7 +159,7 @@ static bool advance(struct reading *reading)
 {
     if (reading->at >= reading->end || reading->stop != 0)
         return false;
-    reading->line = ini_line_parse(reading->at, reading->end);
+    reading->line = line_parse(reading->at, reading->end);
     reading->at = reading->line.next;
     reading->number++;
     if (reading->line.header)
@@ -238,7 +175,7 @@ static char *next_line(char *to, int room, void *self)
     struct reading *reading = self;
     if (!advance(reading))
         return NULL;
-    struct ini_piece name = reading->line.name;
+    struct piece name = reading->line.name;
     int length = (int)name.length;
     to[0] = '\0';
     if (reading->line.kind == LINE_SECTION) {
@@ -258,7 +195,7 @@ static int take_pair(void *self, const char *section, const char *name, const ch
     (void)name;
     (void)nothing;
     struct reading *reading = self;
-    const struct ini_line *line = &reading->line;
+    const struct line *line = &reading->line;
     if (reading->stop == 0) {
         AUTO_FREE char *key = strndup(line->name.at, line->name.length);
         AUTO_FREE char *text = strndup(line->value.at, line->value.length);
@@ -354,104 +291,190 @@ int ini_read_table(const char *path,
     return PH_OK;
 }
 
-enum { LONGEST_NAME = 49 }; /* of a key or section: inih cuts longer names */
+/* ---- Changing -------------------------------------------------------------------------------- */
 
-static struct ini_piece trim(const char *from, const char *to)
+/* Text under construction. */
+struct output {
+    char *text;
+    size_t length;
+};
+
+static void put(struct output *output, const char *text, size_t length)
 {
-    while (from < to && (*from == ' ' || *from == '\t'))
-        from++;
-    while (to > from && (to[-1] == ' ' || to[-1] == '\t' || to[-1] == '\r'))
-        to--;
-    return (struct ini_piece){from, (size_t)(to - from)};
+    output->text = memory_grow(output->text, output->length + length + 1, 1);
+    memcpy(output->text + output->length, text, length);
+    output->length += length;
+    output->text[output->length] = '\0';
 }
 
-bool ini_piece_is(struct ini_piece piece, const char *text)
+static void put_text(struct output *output, const char *text)
 {
-    return strlen(text) == piece.length && memcmp(piece.at, text, piece.length) == 0;
+    put(output, text, strlen(text));
 }
 
-/* A byte order mark begins a file, or a line where files were concatenated. */
-static const char *skip_mark(const char *text, const char *end)
+/* The line end of the first line: CRLF or LF. */
+static const char *line_end(const char *text, size_t length)
 {
-    bool mark = end - text >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
-    return mark ? text + 3 : text;
+    const char *newline = memchr(text, '\n', length);
+    return newline != NULL && newline > text && newline[-1] == '\r' ? "\r\n" : "\n";
 }
 
-/* Names that inih would misread: it takes control characters for blanks and ; for a comment. */
-static bool misleads(struct ini_piece name)
+/* Where a key of a section is, or where it would go. */
+struct spot {
+    /* behind the header or the last pair in the last block of the section */
+    const char *section_end;
+    const char *comment_end; /* behind a line such as "# key = default" */
+    struct line pair;        /* the last one with this key, which is the one in force */
+    bool found;
+};
+
+static bool comments_out(const struct line *line, const char *key)
 {
-    for (size_t i = 0; i < name.length; i++)
-        if ((unsigned char)name.at[i] < ' ' || name.at[i] == 0x7F || name.at[i] == ';')
-            return true;
-    return false;
+    size_t length = strlen(key);
+    if (line->kind != LINE_COMMENT || line->name.length <= length ||
+        memcmp(line->name.at, key, length) != 0)
+        return false;
+    size_t at = length;
+    while (at < line->name.length && line->name.at[at] == ' ')
+        at++;
+    return at < line->name.length && line->name.at[at] == '=';
 }
 
-static void parse_section(struct ini_line *line, struct ini_piece all)
+static struct spot find_spot(const char *text, const char *end, const char *section,
+                             const char *key)
 {
-    const char *end = all.at + all.length, *close = memchr(all.at, ']', all.length);
-    line->kind = LINE_BROKEN;
-    line->header = true;
-    if (close == NULL) {
-        line->fault = "the ] of a [section] is missing; add it: until then the keys below do not "
-                      "count";
-        return;
+    struct spot spot = {.found = false};
+    bool inside = false;
+    for (const char *at = text; at < end;) {
+        struct line line = line_parse(at, end);
+        if (line.header)
+            inside = line.kind == LINE_SECTION && piece_is(line.name, section);
+        if (inside && (line.kind == LINE_SECTION || line.kind == LINE_PAIR))
+            spot.section_end = line.next;
+        if (inside && comments_out(&line, key))
+            spot.comment_end = line.next;
+        if (inside && line.kind == LINE_PAIR && piece_is(line.name, key)) {
+            spot.pair = line;
+            spot.found = true;
+        }
+        at = line.next;
     }
-    struct ini_piece rest = trim(close + 1, end);
-    line->name = trim(all.at + 1, close);
-    if (rest.length > 0 && rest.at[0] != ';' && rest.at[0] != '#')
-        line->fault =
-            "nothing may follow a [section] on its line; until it is moved the keys below "
-            "do not count";
-    else if (line->name.length == 0 || line->name.length > LONGEST_NAME)
-        line->fault =
-            "the name of a [section] must have 1 to 49 bytes; the keys below do not count";
-    else if (misleads(line->name))
-        line->fault = "the name of a [section] must not contain ; or control characters; the keys "
-                      "below do not count";
-    else
-        line->kind = LINE_SECTION;
+    return spot;
 }
 
-static void parse_pair(struct ini_line *line, struct ini_piece all)
+/* Appends the text up to at and ends its last line. */
+static void put_lines(struct output *output, const char *text, const char *at, const char *eol)
 {
-    const char *end = all.at + all.length, *separator = all.at;
-    while (separator < end && *separator != '=' && *separator != ':')
-        separator++;
-    line->kind = LINE_BROKEN;
-    if (separator == end) {
-        line->fault = "expected KEY = VALUE, [section] or # comment (values cannot span lines)";
-        return;
-    }
-    line->name = trim(all.at, separator);
-    line->value = trim(separator + 1, end);
-    if (line->name.length == 0)
-        line->fault = "there is no key before the =";
-    else if (line->name.length > LONGEST_NAME)
-        line->fault = "a key must have at most 49 bytes";
-    else if (misleads(line->name))
-        line->fault = "a key must not contain ; or control characters";
-    else
-        line->kind = LINE_PAIR;
+    put(output, text, (size_t)(at - text));
+    if (at > text && at[-1] != '\n')
+        put_text(output, eol);
 }
 
-struct ini_line ini_line_parse(const char *text, const char *end)
+static void put_pair(struct output *output, const char *key, const char *value, const char *eol)
 {
-    const char *newline = memchr(text, '\n', (size_t)(end - text));
-    struct ini_line line = {.kind = LINE_BLANK, .next = newline == NULL ? end : newline + 1};
-    struct ini_piece all = trim(skip_mark(text, end), newline == NULL ? end : newline);
-    line.name = line.value = (struct ini_piece){all.at, 0};
-    if (all.length == 0)
-        return line;
-    if (memchr(all.at, '\0', all.length) != NULL) {
-        line.kind = LINE_BROKEN;
-        line.fault = "there is a NUL byte in this line; the file must be plain text";
-    } else if (all.at[0] == ';' || all.at[0] == '#') {
-        line.kind = LINE_COMMENT;
-        line.name = trim(all.at + 1, all.at + all.length);
-    } else if (all.at[0] == '[') {
-        parse_section(&line, all);
+    put_text(output, key);
+    put_text(output, " = ");
+    put_text(output, value);
+    put_text(output, eol);
+}
+
+static void put_header(struct output *output, const char *section, const char *eol)
+{
+    if (output->length > 0)
+        put_text(output, eol);
+    put_text(output, "[");
+    put_text(output, section);
+    put_text(output, "]");
+    put_text(output, eol);
+}
+
+char *ini_set(const char *text, size_t length, const char *section, const char *key,
+              const char *value, size_t *new_length)
+{
+    struct output output = {NULL, 0};
+    const char *end = text + length, *eol = line_end(text, length);
+    struct spot spot = find_spot(text, end, section, key);
+    if (spot.found) {
+        struct piece old = spot.pair.value;
+        while (old.length == 0 && old.at < end && (*old.at == ' ' || *old.at == '\t'))
+            old.at++;
+        bool touches = old.at[-1] == '=' || old.at[-1] == ':';
+        put(&output, text, (size_t)(old.at - text));
+        put_text(&output, touches && old.length == 0 ? " " : "");
+        put_text(&output, value);
+        put(&output, old.at + old.length, (size_t)(end - old.at) - old.length);
+    } else if (spot.section_end != NULL) {
+        const char *at = spot.comment_end != NULL ? spot.comment_end : spot.section_end;
+        put_lines(&output, text, at, eol);
+        put_pair(&output, key, value, eol);
+        put(&output, at, (size_t)(end - at));
     } else {
-        parse_pair(&line, all);
+        put_lines(&output, text, end, eol);
+        put_header(&output, section, eol);
+        put_pair(&output, key, value, eol);
     }
-    return line;
+    *new_length = output.length;
+    return output.text;
+}
+
+char *ini_add_section(const char *text, size_t length, const char *section, size_t *new_length)
+{
+    struct output output = {NULL, 0};
+    const char *eol = line_end(text, length);
+    if (find_spot(text, text + length, section, "").section_end != NULL)
+        return NULL;
+    put_lines(&output, text, text + length, eol);
+    put_header(&output, section, eol);
+    *new_length = output.length;
+    return output.text;
+}
+
+char *ini_unset(const char *text, size_t length, const char *section, const char *key,
+                size_t *new_length)
+{
+    struct output output = {NULL, 0};
+    const char *end = text + length, *kept = text;
+    bool inside = false, found = false;
+    for (const char *at = text; at < end;) {
+        struct line line = line_parse(at, end);
+        if (line.header)
+            inside = line.kind == LINE_SECTION && piece_is(line.name, section);
+        if (inside && line.kind == LINE_PAIR && piece_is(line.name, key)) {
+            put(&output, kept, (size_t)(at - kept));
+            kept = line.next;
+            found = true;
+        }
+        at = line.next;
+    }
+    if (!found)
+        return NULL;
+    put(&output, kept, (size_t)(end - kept));
+    *new_length = output.length;
+    return output.text;
+}
+
+char *ini_drop_section(const char *text, size_t length, const char *section, size_t *new_length)
+{
+    struct output output = {NULL, 0};
+    const char *end = text + length, *kept = text;
+    bool inside = false, found = false;
+    for (const char *at = text; at < end;) {
+        struct line line = line_parse(at, end);
+        if (line.header) {
+            inside = line.kind == LINE_SECTION && piece_is(line.name, section);
+            if (inside)
+                put(&output, kept, (size_t)(at - kept));
+        }
+        /* Comments behind the last pair may belong to the next section: keep them. */
+        if (inside && (line.kind == LINE_SECTION || line.kind == LINE_PAIR)) {
+            kept = line.next;
+            found = true;
+        }
+        at = line.next;
+    }
+    if (!found)
+        return NULL;
+    put(&output, kept, (size_t)(end - kept));
+    *new_length = output.length;
+    return output.text;
 }

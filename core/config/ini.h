@@ -15,27 +15,6 @@ int ini_read_table(const char *path,
                                     const char *value),
                    void *self, struct ph_error *err);
 
-enum ini_line_kind { LINE_BLANK, LINE_COMMENT, LINE_SECTION, LINE_PAIR, LINE_BROKEN };
-
-struct ini_piece {
-    const char *at;
-    size_t length;
-};
-
-struct ini_line {
-    enum ini_line_kind kind;
-    bool header;            /* begins with [ and so begins another section, BROKEN or not */
-    struct ini_piece name;  /* of the section or key; COMMENT: its text */
-    struct ini_piece value; /* PAIR: may be empty */
-    const char *fault;      /* BROKEN: what is wrong and how to fix it */
-    const char *next;       /* start of the next line */
-};
-
-/* Parses the line at text, which ends at end at the latest. */
-struct ini_line ini_line_parse(const char *text, const char *end);
-
-bool ini_piece_is(struct ini_piece piece, const char *text);
-
 /* Called for each header (key is NULL) and each pair; returns 0 to go on. */
 typedef int32_t ini_visit(void *self, const char *section, const char *key, const char *value,
                           int line);

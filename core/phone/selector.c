@@ -62,11 +62,6 @@ void selector_free(struct selector *selector)
     free(selector);
 }
 
-const char *const *selector_fields(void)
-{
-    return typed_fields + 1;
-}
-
 bool selector_empty(const struct selector *selector)
 {
     return selector->word_count == 0;

@@ -35,7 +35,4 @@ bool selector_empty(const struct selector *selector);
  * value (tag, status …). index counts from 0; false after the last. line 0: not from a file. */
 bool selector_unmatched(struct selector *selector, size_t index, const char **word, int *line);
 
-/* The fields that a selector knows, ended by NULL, for help and completion. */
-const char *const *selector_fields(void);
-
 #endif

@@ -10,7 +10,6 @@
 #include "util/time.h"
 
 #include <phonectl/plugin.h>
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -72,17 +71,4 @@ void task_row(struct task *task, const struct phone *phone, struct values *row)
 bool task_cancelled(const struct task *task)
 {
     return atomic_load(&task->cancelled);
-}
-
-int task_sleep(const struct task *task, int64_t time_ms)
-{
-    int64_t until = time_monotonic_ms() + time_ms, left = time_ms;
-    do {
-        struct pollfd stop = {.fd = task->cancel_fd, .events = POLLIN};
-        int wait = left > INT32_MAX ? INT32_MAX : (int)left;
-        if (poll(&stop, 1, wait) > 0 || task_cancelled(task))
-            return PH_CANCELLED;
-        left = until - time_monotonic_ms();
-    } while (left > 0);
-    return PH_OK;
 }

@@ -64,9 +64,6 @@ void task_row(struct task *task, const struct phone *phone, struct values *row);
 
 bool task_cancelled(const struct task *task);
 
-/* Waits for time_ms. PH_CANCELLED if the task stops. */
-int task_sleep(const struct task *task, int64_t time_ms);
-
 struct task *task_new(struct engine *engine);
 
 void task_free(struct task *task);

@@ -9,7 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-char *exec_path_folder(void)
+/* The folder of the running program; freed by the caller, or NULL. */
+static char *program_folder(void)
 {
     char self[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -20,7 +21,7 @@ char *exec_path_folder(void)
 
 char *exec_path_beside(const char *relative, const char *installed)
 {
-    AUTO_FREE char *folder = xdg_secure_mode() ? NULL : exec_path_folder();
+    AUTO_FREE char *folder = xdg_secure_mode() ? NULL : program_folder();
     AUTO_FREE char *beside = folder == NULL ? NULL : text_format("%s/%s", folder, relative);
     char *real = beside == NULL ? NULL : realpath(beside, NULL);
     return real == NULL ? memory_copy(installed) : real;

@@ -2,9 +2,6 @@
 #ifndef CORE_UTIL_EXEC_PATH_H
 #define CORE_UTIL_EXEC_PATH_H
 
-/* The folder of the running program; freed by the caller, or NULL. */
-char *exec_path_folder(void);
-
 /* What lies at this path relative to the program's folder, else a copy of installed. Freed by the
  * caller. A build tree is laid out like an installation, so both are found without a path of
  * either inside the program, wherever they were moved. A program with more rights than its user
