@@ -13,7 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define MAGIC_BEFORE_1_0 0x31486850u /* numbered the dangers otherwise */
+#define MAGIC_FIRST 0x31486850u /* "PhH1": drafts of 1.0 differ in the last character */
 
 enum {
     MAGIC_AND_ABI = 12, /* size, magic and abi: in front in every version */
@@ -256,9 +256,11 @@ int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
 {
     if (entry == NULL)
         return error_fail(err, PH_INVALID, NULL, "its entry point ph_plugin_v1 returns nothing");
-    if (entry->magic == MAGIC_BEFORE_1_0)
-        return error_fail(err, PH_UNSUPPORTED, NULL,
-                          "built with a plugin.h from before version 1.0 was settled");
+    if (entry->magic >= MAGIC_FIRST && entry->magic < PH_MAGIC &&
+        (entry->magic - MAGIC_FIRST) % (1u << 24) == 0)
+        return error_fail(
+            err, PH_UNSUPPORTED, NULL,
+            "built with a draft of plugin.h 1.0: build it again with today's headers");
     if (entry->magic != PH_MAGIC)
         return error_fail(err, PH_INVALID, NULL,
                           "its descriptor starts with the magic number %08x, a plugin's is %08x",

@@ -42,7 +42,8 @@ int32_t wrong(struct ph_context *ctx, struct ph_error *err)
     return ctx->host->fail(err, PH_FAILED, "", "%d", "seven");
 }
 END
-for name in plugin services; do
+headers='plugin host http services'
+for name in $headers; do
     echo "#include <phonectl/$name.h>" >"$work/$name.c"
     cp "$work/$name.c" "$work/$name.cc"
 done
@@ -55,7 +56,7 @@ try() {
 }
 for compiler in gcc clang; do
     for standard in c99 c11 c17; do
-        for name in plugin services use; do
+        for name in $headers use; do
             try $compiler -std=$standard -Wno-missing-field-initializers "$work/$name.c"
         done
     done
@@ -67,16 +68,24 @@ for compiler in gcc clang; do
 done
 for compiler in g++ clang++; do
     for standard in c++17 c++20; do
-        for name in plugin services use; do
+        for name in $headers use; do
             try $compiler -std=$standard "$work/$name.cc"
         done
     done
     try $compiler -std=c++20 -Wno-missing-field-initializers "$work/use20.cc"
 done
 
-for name in plugin services; do
-    if others=$(grep -n '#include' "$include/phonectl/$name.h" | grep -v '<std\(def\|int\)\.h>'); then
-        echo "failed: $name.h includes more than stddef.h and stdint.h: $others"
+for name in $headers; do
+    if others=$(grep -n '#include' "$include/phonectl/$name.h" | grep -v '<\(std\(def\|int\)\|phonectl/\(host\|http\)\)\.h>'); then
+        echo "failed: $name.h includes more than stddef.h, stdint.h and headers of its own: $others"
+        failed=1
+    fi
+done
+# An author reads each of them in one go.
+for name in $headers; do
+    lines=$(wc -l <"$include/phonectl/$name.h")
+    if [ "$lines" -gt 220 ]; then
+        echo "failed: $name.h has $lines lines, more than 220"
         failed=1
     fi
 done

@@ -16,7 +16,7 @@ tokens() {
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 failed=0
-for name in plugin services; do
+for name in plugin host http services; do
     tokens "$headers/$name.h" >"$work/today"
     tokens "$here/$name-$version.h" >"$work/released"
     [ -s "$work/today" ] || exit 1

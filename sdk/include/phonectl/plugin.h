@@ -1,4 +1,5 @@
-/* The phonectl plugin ABI, version 1.0. The optional services are in <phonectl/services.h>.
+/* The phonectl plugin ABI, version 1.0: what a plugin describes. <phonectl/host.h> has what it is
+ * offered, <phonectl/http.h> its requests, <phonectl/services.h> the optional services.
  *
  * A plugin is a shared object that exports one function, ph_plugin_v1(). It describes features. The
  * program calls their functions on worker threads, where blocking is fine, and hands each call a
@@ -23,6 +24,9 @@
 #ifndef PHONECTL_PLUGIN_H
 #define PHONECTL_PLUGIN_H
 
+#include <phonectl/host.h>
+#include <phonectl/http.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,39 +37,15 @@ extern "C" {
 #define PH_ABI_MAJOR 1u
 #define PH_ABI_MINOR 0u
 #define PH_ABI (PH_ABI_MAJOR << 16 | PH_ABI_MINOR)
-#define PH_MAGIC 0x32486850u /* "PhH2" */
+#define PH_MAGIC 0x33486850u /* "PhH3" */
 
 #ifdef __GNUC__
 #define PH_EXPORT __attribute__((__visibility__("default")))
-#define PH_PRINTF(text, first) __attribute__((__format__(__printf__, text, first)))
 #else
 #define PH_EXPORT
-#define PH_PRINTF(text, first)
 #endif
 
-/* How a call ended. NETWORK and TIMEOUT promise that nothing happened: such a call may be tried
- * again. After UNKNOWN the program never repeats a call by itself. */
 /* clang-format off */
-enum ph_code {
-    PH_OK          = 0,
-    PH_CANCELLED   = -1,  /* the call was told to end, or the person refused a question */
-    PH_INVALID     = -2,  /* an argument, setting or request is wrong; `what` names it */
-    PH_LOGIN       = -3,  /* nobody is signed in, or the sign-in is void for good */
-    PH_DENIED      = -4,  /* the account may not do this */
-    PH_NOT_FOUND   = -5,  /* no such phone, record, file … */
-    PH_BUSY        = -6,  /* in use now; may work later */
-    PH_NETWORK     = -7,  /* no connection: surely nothing happened */
-    PH_TIMEOUT     = -8,  /* too late: surely nothing happened */
-    PH_UNSUPPORTED = -9,  /* this phone, service or machine cannot do it */
-    PH_UNKNOWN     = -10, /* the request was sent and no answer came: it may have happened */
-    PH_FAILED      = -11  /* anything else */
-};
-enum ph_level {
-    PH_LOG_ERROR,
-    PH_LOG_WARNING,
-    PH_LOG_INFO,
-    PH_LOG_DEBUG
-};
 enum ph_kind {
     PH_AUTH      = 1, /* signs in and renews: struct ph_auth */
     PH_STORE     = 2, /* keeps one secret record per profile: struct ph_store */
@@ -85,165 +65,7 @@ enum ph_danger {
     PH_DISTURBING = 3, /* noticed at once: the phone rings, speaks or shows something */
     PH_DISRUPTIVE = 4  /* the phone cannot be used for a while, or a telephone call ends */
 };
-enum ph_type {
-    PH_BOOL     = 1, /* "yes" or "no" */
-    PH_INT      = 2,
-    PH_TEXT     = 3,
-    PH_SECRET   = 4, /* never in a command line, in the configuration, a journal or the log */
-    PH_CHOICE   = 5, /* one of `choices` */
-    PH_DURATION = 6, /* "500ms", "10s", "5m", "1h" */
-    PH_PATH     = 7, /* of a local file */
-    PH_URL      = 8  /* https, or http to this machine */
-};
-enum ph_param_flag {
-    PH_REQUIRED   = 1, /* argument: the call does not start without it */
-    PH_POSITIONAL = 2, /* argument: may be typed without its --key, in the order declared */
-    PH_ADVANCED   = 4, /* forms show it only on request */
-    PH_NO_SAVE    = 8  /* never written to configuration or journal */
-};
 /* clang-format on */
-
-/* Why something failed. Frozen at 256 bytes; owned by the caller, filled by host->fail(). */
-struct ph_error {
-    int32_t code;
-    char what[28];  /* the parameter, field or thing at fault, or empty */
-    char text[224]; /* one sentence without a full stop and without a secret */
-};
-
-struct ph_host;
-struct ph_secret; /* bytes in locked memory: see secret_new() */
-
-/* One running call of a plugin function. Owned by the host; members of its own follow behind. */
-struct ph_context {
-    uint32_t size;
-    const struct ph_host *host;
-};
-
-/* A value, declared once and used as a setting, an argument or a question. min and max are a number
- * (INT), a length in bytes (TEXT, SECRET) or milliseconds (DURATION); both 0 = no limit. */
-struct ph_param {
-    const char *key;            /* required: [a-z][a-z0-9_]*, at most 31 bytes */
-    const char *label;          /* required: a few words, no full stop */
-    const char *help;           /* one sentence */
-    uint32_t type;              /* required: enum ph_type */
-    uint32_t flags;             /* enum ph_param_flag */
-    const char *value;          /* the default, as a person would type it; NULL = none */
-    const char *const *choices; /* CHOICE: required, ended by NULL */
-    int64_t min;
-    int64_t max;
-};
-struct ph_params {
-    const struct ph_param *items;
-    uint32_t count;
-    uint32_t stride; /* sizeof items[0] */
-};
-
-/* ---- HTTP ----------------------------------------------------------------------------------- */
-
-/* clang-format off */
-enum ph_http_flag {
-    PH_HTTP_AUTHORIZED = 1, /* add the account's bearer token; url is a path, or an absolute URL of
-                               the API's own origin */
-    PH_HTTP_SECRET     = 2, /* the answer holds secrets: locked memory, never logged */
-    PH_HTTP_ACTS       = 4, /* a GET or HEAD that changes something */
-    PH_HTTP_READS      = 8, /* another method that changes nothing, so a HARMLESS action may send
-                               it; PH_INVALID together with PH_HTTP_ACTS */
-    PH_HTTP_FORGETS    = 16 /* frees the body of the previous answer: for long lists */
-};
-/* clang-format on */
-
-/* One field of an application/x-www-form-urlencoded body; the host encodes it in locked memory. */
-struct ph_http_field {
-    const char *name;
-    const char *text;               /* NULL when the value is `secret` */
-    const struct ph_secret *secret; /* NULL when the value is `text` */
-};
-
-/* GET and HEAD read; every other method acts; ACTS and READS say otherwise. A request that acts is
- * journalled, and neither sent in a dry run nor by a HARMLESS action. POST and PATCH, and whatever
- * is marked ACTS or READS, are sent at most once. PUT and DELETE may be repeated after a broken
- * connection. A dry run sends only GET and HEAD without ACTS. */
-struct ph_http_request {
-    uint32_t size;
-    uint32_t flags;           /* enum ph_http_flag */
-    const char *method;       /* GET HEAD POST PUT PATCH DELETE; NULL = GET */
-    const char *url;          /* required: "/path?query" below the API URL, or absolute */
-    const char *content_type; /* of body; NULL = application/json */
-    const void *body;         /* NULL = none */
-    size_t body_length;
-    const struct ph_http_field *form; /* instead of body; NULL = none */
-    uint32_t form_count;
-    uint32_t form_stride;                   /* sizeof form[0] */
-    const char *basic_user;                 /* HTTP Basic; NULL = none */
-    const struct ph_secret *basic_password; /* NULL = empty */
-    int64_t timeout_ms; /* 0 = as configured; otherwise also the limit of all repetitions of a
-                           request that reads, for what the plugin can do without */
-};
-struct ph_http_response {
-    uint32_t size;
-    int32_t status;   /* 100..599; 0 in a dry run that kept the request back: take it as success */
-    const char *body; /* never NULL; `length` does not count the NUL behind it */
-    size_t length;
-};
-
-/* ---- The host ------------------------------------------------------------------------------- */
-
-/* All [worker]; fail() and secret_bytes() may be called from anywhere.
- *
- * text(), number() and secret() look for a key among the feature's arguments, its settings, the
- * answers to ask(), and the facts: "@url" (the account's API URL), "@profile", "@organisation",
- * "@browser" (yes, no, ssh or none: can a browser be opened here?), "@wait" (0 or 1), and for
- * settled() "@waiting" (how many phones are waited for) and "@elapsed" (ms since run() ended). */
-struct ph_host {
-    uint32_t size;
-    /* Fills err, cutting the text to fit, and returns code. what may be NULL. */
-    int32_t (*fail)(struct ph_error *err, int32_t code, const char *what, const char *format, ...)
-        PH_PRINTF(4, 5);
-    /* One line for the log. Lines above 100 a second are dropped. */
-    void (*log)(struct ph_context *ctx, int32_t level, const char *format, ...) PH_PRINTF(3, 4);
-    /* NULL = not set, or a SECRET. */
-    const char *(*text)(struct ph_context *ctx, const char *key);
-    /* BOOL 0 or 1, INT, DURATION in ms; 0 = not set: text() tells the difference. */
-    int64_t (*number)(struct ph_context *ctx, const char *key);
-    /* NULL = not set. */
-    const struct ph_secret *(*secret)(struct ph_context *ctx, const char *key);
-    /* A field of the phone this call is for, as the directory listed it: id, name, mac, model …
-     * Several values are separated by '\n'. NULL = no such field, or no phone. */
-    const char *(*phone)(struct ph_context *ctx, const char *field);
-    /* Zeroed memory that is freed when the call ends. NULL only above 64 MiB. */
-    void *(*alloc)(struct ph_context *ctx, size_t size);
-    /* Results. emit() sets a field of the current row, or adds a value to it; next_row() begins the
-     * next row; attach() adds a file. Limits: 64 fields of 64 KiB a row, 8 MiB a file. When they or
-     * sleep() fail, return their code: the host remembers why. */
-    int32_t (*emit)(struct ph_context *ctx, const char *field, const char *value);
-    int32_t (*next_row)(struct ph_context *ctx);
-    int32_t (*attach)(struct ph_context *ctx, const char *name, const char *media_type,
-                      const void *bytes, size_t length);
-    /* total 0 = not known. what may be NULL. */
-    void (*progress)(struct ph_context *ctx, int64_t done, int64_t total, const char *what);
-    /* 1 when the call should end soon. */
-    int32_t (*cancelled)(struct ph_context *ctx);
-    /* 0, or PH_CANCELLED as soon as the call should end. */
-    int32_t (*sleep)(struct ph_context *ctx, int64_t time_ms);
-    /* Asks the person; the answer is then text(), number() or secret() of the question's key.
-     * PH_CANCELLED = the person refused, PH_LOGIN = nobody is there to ask. why may be NULL. */
-    int32_t (*ask)(struct ph_context *ctx, const struct ph_param *question, const char *why,
-                   struct ph_error *err);
-    /* Shows an https address with one line of text, and opens it if there is a browser. */
-    int32_t (*browse)(struct ph_context *ctx, const char *url, const char *text,
-                      struct ph_error *err);
-    /* Sends a request and waits. 0 for any HTTP status, negative when there is no answer:
-     * PH_UNKNOWN if the request acts and was sent. Handles 429 and renewal of the token. */
-    int32_t (*http)(struct ph_context *ctx, const struct ph_http_request *request,
-                    struct ph_http_response *response, struct ph_error *err);
-    /* A header of the last answer. NULL = none. */
-    const char *(*header)(struct ph_context *ctx, const char *name);
-    /* Copies bytes into locked memory, which is wiped when the call ends. */
-    const struct ph_secret *(*secret_new)(struct ph_context *ctx, const void *bytes, size_t length);
-    const void *(*secret_bytes)(const struct ph_secret *secret, size_t *length);
-    /* A table of services.h by its id, such as "ph.memo/1". NULL = this host does not have it. */
-    const void *(*service)(struct ph_context *ctx, const char *id);
-};
 
 /* ---- The four kinds ------------------------------------------------------------------------- */
 

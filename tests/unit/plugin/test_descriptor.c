@@ -136,7 +136,7 @@ static void test_versions(void **state)
     refused(&s.plugin, PH_FAILED, "its descriptor has 12 bytes, ABI 1.0 has 88");
     s.plugin.magic++;
     refused(&s.plugin, PH_INVALID,
-            "its descriptor starts with the magic number 32486851, a plugin's is 32486850");
+            "its descriptor starts with the magic number 33486851, a plugin's is 33486850");
 }
 
 static void test_texts(void **state)

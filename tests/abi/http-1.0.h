@@ -1,0 +1,64 @@
+/* HTTP through the program: host->http() sends a request, with the account's bearer if asked to.
+ * The rules of <phonectl/plugin.h> apply. */
+#ifndef PHONECTL_HTTP_H
+#define PHONECTL_HTTP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct ph_secret;
+
+/* clang-format off */
+enum ph_http_flag {
+    PH_HTTP_AUTHORIZED = 1, /* add the account's bearer token; url is a path, or an absolute URL of
+                               the API's own origin */
+    PH_HTTP_SECRET     = 2, /* the answer holds secrets: locked memory, never logged */
+    PH_HTTP_ACTS       = 4, /* a GET or HEAD that changes something */
+    PH_HTTP_READS      = 8, /* another method that changes nothing, so a HARMLESS action may send
+                               it; PH_INVALID together with PH_HTTP_ACTS */
+    PH_HTTP_FORGETS    = 16 /* frees the body of the previous answer: for long lists */
+};
+/* clang-format on */
+
+/* One field of an application/x-www-form-urlencoded body; the host encodes it in locked memory. */
+struct ph_http_field {
+    const char *name;
+    const char *text;               /* NULL when the value is `secret` */
+    const struct ph_secret *secret; /* NULL when the value is `text` */
+};
+
+/* GET and HEAD read; every other method acts; ACTS and READS say otherwise. A request that acts is
+ * journalled, and neither sent in a dry run nor by a HARMLESS action. POST and PATCH, and whatever
+ * is marked ACTS or READS, are sent at most once. PUT and DELETE may be repeated after a broken
+ * connection. A dry run sends only GET and HEAD without ACTS. */
+struct ph_http_request {
+    uint32_t size;
+    uint32_t flags;           /* enum ph_http_flag */
+    const char *method;       /* GET HEAD POST PUT PATCH DELETE; NULL = GET */
+    const char *url;          /* required: "/path?query" below the API URL, or absolute */
+    const char *content_type; /* of body; NULL = application/json */
+    const void *body;         /* NULL = none */
+    size_t body_length;
+    const struct ph_http_field *form; /* instead of body; NULL = none */
+    uint32_t form_count;
+    uint32_t form_stride;                   /* sizeof form[0] */
+    const char *basic_user;                 /* HTTP Basic; NULL = none */
+    const struct ph_secret *basic_password; /* NULL = empty */
+    int64_t timeout_ms; /* 0 = as configured; otherwise also the limit of all repetitions of a
+                           request that reads, for what the plugin can do without */
+};
+struct ph_http_response {
+    uint32_t size;
+    int32_t status;   /* 100..599; 0 in a dry run that kept the request back: take it as success */
+    const char *body; /* never NULL; `length` does not count the NUL behind it */
+    size_t length;
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif
