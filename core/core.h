@@ -20,6 +20,7 @@
 #include "job/limits.h"
 #include "job/outcome.h"
 #include "phone/eligibility.h"
+#include "phone/fields.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
 #include "phone/selector.h"

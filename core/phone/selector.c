@@ -7,6 +7,7 @@
 #include "phone/selector.h"
 #include "phone/selector_private.h"
 
+#include "phone/fields.h"
 #include "phone/phones.h"
 #include "util/alike.h"
 #include "util/error.h"
@@ -23,16 +24,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The fields as people type them, and as the directory calls them. `bare` is for words without a
- * field. */
-static const char *const typed_fields[] = {"",     "name",     "mac", "ext",    "number", "model",
-                                           "type", "location", "tag", "status", "owner",  "serial",
-                                           "ip",   "software", "id",  NULL};
-const char *const selector_record_fields[FIELD_COUNT + 1] = {
-    "",    "name",   "mac",   "extension", "number", "model",    "type", "location",
-    "tag", "status", "owner", "serial",    "ip",     "software", "id",   NULL};
-_Static_assert(COUNT_OF(typed_fields) == FIELD_COUNT + 1, "as many as the directory has");
 
 struct selector *selector_new(void)
 {
@@ -220,11 +211,13 @@ static int word_field(const char *text, const char **pattern, struct ph_error *e
         return FIELD_BARE;
     AUTO_FREE char *field = text_format("%.*s", (int)(colon - text), text);
     *pattern = colon + 1;
-    for (int i = FIELD_NAME; typed_fields[i] != NULL; i++)
-        if (text_same_word(field, typed_fields[i]) ||
-            text_same_word(field, selector_record_fields[i]))
+    const char *known[FIELD_COUNT + 1] = {NULL};
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        known[i] = phone_fields[i].typed == NULL ? phone_fields[i].key : phone_fields[i].typed;
+        if (text_same_word(field, known[i]) || text_same_word(field, phone_fields[i].key))
             return i;
-    const char *near = text_nearest(field, typed_fields + 1);
+    }
+    const char *near = text_nearest(field, known);
     return error_fail(err, PH_INVALID, "selector", "Unknown field \"%s\"%s%s%s", field,
                       near == NULL ? "; to search for a name that contains a colon, write name:…"
                                    : ": did you mean ",
@@ -292,20 +285,12 @@ int selector_add(struct selector *selector, const char *word, int line, struct p
     return code;
 }
 
-static int record_field(const char *field)
+void selector_add_exact(struct selector *selector, int field, int or_else, const char *value,
+                        int line)
 {
-    int number = FIELD_NAME;
-    while (strcmp(selector_record_fields[number], field) != 0)
-        number++;
-    return number;
-}
-
-void selector_add_exact(struct selector *selector, const char *field, const char *or_else,
-                        const char *value, int line)
-{
-    match_exact(selector, RANK_NAME, record_field(field), value);
-    if (or_else != NULL)
-        match_exact(selector, RANK_VALUE, record_field(or_else), value);
+    match_exact(selector, RANK_NAME, field, value);
+    if (or_else != FIELD_COUNT)
+        match_exact(selector, RANK_VALUE, or_else, value);
     word_done(selector, value, line, FIELD_BARE);
 }
 

@@ -19,10 +19,10 @@ void selector_free(struct selector *selector);
 /* PH_INVALID if the word has no value. line: where it came from, 0: not from a file. */
 int selector_add(struct selector *selector, const char *word, int line, struct ph_error *err);
 
-/* Selects the phone whose field ("id", "mac", "name" …) has exactly this value, wildcards taken
- * literally; if there is none, by the field or_else, unless that is NULL. Counts as a bare word. */
-void selector_add_exact(struct selector *selector, const char *field, const char *or_else,
-                        const char *value, int line);
+/* Selects the phone whose field (FIELD_NAME …) has exactly this value, wildcards taken literally;
+ * if there is none, by the field or_else, unless that is FIELD_COUNT. Counts as a bare word. */
+void selector_add_exact(struct selector *selector, int field, int or_else, const char *value,
+                        int line);
 
 /* For lists from files: a quoted cell, and a comment, can be the exact name of a phone. */
 void selector_add_quoted(struct selector *selector, const char *line, const char *text, int number);

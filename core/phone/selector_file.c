@@ -2,6 +2,7 @@
  * the encodings that spreadsheets save, with the headings of several programs. */
 #include "phone/selector_file.h"
 
+#include "phone/fields.h"
 #include "phone/phones.h"
 #include "phone/selector.h"
 #include "util/alike.h"
@@ -16,43 +17,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a column holds, the most certain first. */
-enum column { BY_ID, BY_MAC, BY_DEVICE, BY_SERIAL, BY_NAME, BY_EXTENSION, BY_NUMBER, COLUMNS };
+/* What a column holds beside a field: SEP and a MAC address, or a name. */
+enum { DEVICE = FIELD_COUNT, COLUMNS };
 
-/* Headings in lower case, without blanks and punctuation. A device is SEP and a MAC address, or a
- * name. */
+/* The most certain first. */
+static const int telling[] = {FIELD_ID,   FIELD_MAC,       DEVICE,      FIELD_SERIAL,
+                              FIELD_NAME, FIELD_EXTENSION, FIELD_NUMBER};
+
+/* Headings in lower case, without blanks and punctuation. */
 static const struct {
     const char *heading;
-    enum column column;
+    int column;
 } headings[] = {
-    {"id", BY_ID},
-    {"deviceid", BY_ID},
-    {"mac", BY_MAC},
-    {"macaddress", BY_MAC},
-    {"macadresse", BY_MAC},
-    {"macaddr", BY_MAC},
-    {"ethernetmac", BY_MAC},
-    {"ethernetmacaddress", BY_MAC},
-    {"devicename", BY_DEVICE},
-    {"ger\u00e4tename", BY_DEVICE},
-    {"serial", BY_SERIAL},
-    {"serialnumber", BY_SERIAL},
-    {"seriennummer", BY_SERIAL},
-    {"name", BY_NAME},
-    {"displayname", BY_NAME},
-    {"phonename", BY_NAME},
-    {"anzeigename", BY_NAME},
-    {"ext", BY_EXTENSION},
-    {"extension", BY_EXTENSION},
-    {"durchwahl", BY_EXTENSION},
-    {"nebenstelle", BY_EXTENSION},
-    {"number", BY_NUMBER},
-    {"phonenumber", BY_NUMBER},
-    {"directorynumber", BY_NUMBER},
-    {"directorynumber1", BY_NUMBER},
-    {"telephonenumber", BY_NUMBER},
-    {"rufnummer", BY_NUMBER},
-    {"telefonnummer", BY_NUMBER},
+    {"id", FIELD_ID},
+    {"deviceid", FIELD_ID},
+    {"mac", FIELD_MAC},
+    {"macaddress", FIELD_MAC},
+    {"macadresse", FIELD_MAC},
+    {"macaddr", FIELD_MAC},
+    {"ethernetmac", FIELD_MAC},
+    {"ethernetmacaddress", FIELD_MAC},
+    {"devicename", DEVICE},
+    {"ger\u00e4tename", DEVICE},
+    {"serial", FIELD_SERIAL},
+    {"serialnumber", FIELD_SERIAL},
+    {"seriennummer", FIELD_SERIAL},
+    {"name", FIELD_NAME},
+    {"displayname", FIELD_NAME},
+    {"phonename", FIELD_NAME},
+    {"anzeigename", FIELD_NAME},
+    {"ext", FIELD_EXTENSION},
+    {"extension", FIELD_EXTENSION},
+    {"durchwahl", FIELD_EXTENSION},
+    {"nebenstelle", FIELD_EXTENSION},
+    {"number", FIELD_NUMBER},
+    {"phonenumber", FIELD_NUMBER},
+    {"directorynumber", FIELD_NUMBER},
+    {"directorynumber1", FIELD_NUMBER},
+    {"telephonenumber", FIELD_NUMBER},
+    {"rufnummer", FIELD_NUMBER},
+    {"telefonnummer", FIELD_NUMBER},
 };
 
 struct table {
@@ -62,7 +66,7 @@ struct table {
     char *known;        /* the headings found, for error messages */
 };
 
-static enum column heading_column(const char *cell)
+static int heading_column(const char *cell)
 {
     AUTO_FREE char *form = alike_form(cell);
     char *to = form;
@@ -81,7 +85,7 @@ static size_t header_read(struct table *table, const struct csv_cells *cells)
 {
     size_t found = 0;
     for (size_t i = 0; i < cells->count; i++) {
-        enum column column = heading_column(cells->at[i]);
+        int column = heading_column(cells->at[i]);
         if (column == COLUMNS || table->at[column] != 0)
             continue;
         table->at[column] = i + 1;
@@ -118,18 +122,14 @@ static bool header_find(struct table *table, const char *text)
     return most > 0;
 }
 
-static void cell_select(struct selector *selector, enum column column, const char *cell, int line)
+static void cell_select(struct selector *selector, int column, const char *cell, int line)
 {
-    static const char *const fields[] = {
-        [BY_ID] = "id",         [BY_MAC] = "mac",   [BY_DEVICE] = "mac",
-        [BY_SERIAL] = "serial", [BY_NAME] = "name", [BY_EXTENSION] = "extension",
-        [BY_NUMBER] = "number"};
     char mac[13];
     AUTO_FREE char *form = alike_form(cell);
-    const char *field = fields[column];
-    if (column == BY_DEVICE && !phone_mac_fold(form, mac))
-        field = "name";
-    selector_add_exact(selector, field, column == BY_NUMBER ? "extension" : NULL, cell, line);
+    if (column == DEVICE)
+        column = phone_mac_fold(form, mac) ? FIELD_MAC : FIELD_NAME;
+    int or_else = column == FIELD_NUMBER ? FIELD_EXTENSION : FIELD_COUNT;
+    selector_add_exact(selector, column, or_else, cell, line);
 }
 
 static bool says_nothing(const char *cell)
@@ -142,11 +142,11 @@ static bool says_nothing(const char *cell)
 static int row_select(const struct table *table, const struct csv_cells *cells, int line,
                       struct ph_error *err)
 {
-    for (int column = 0; column < COLUMNS; column++) {
-        size_t at = table->at[column];
+    for (size_t i = 0; i < COUNT_OF(telling); i++) {
+        size_t at = table->at[telling[i]];
         if (at == 0 || at > cells->count || says_nothing(cells->at[at - 1]))
             continue;
-        cell_select(table->selector, (enum column)column, cells->at[at - 1], line);
+        cell_select(table->selector, telling[i], cells->at[at - 1], line);
         return PH_OK;
     }
     for (size_t i = 0; i < cells->count; i++)
@@ -194,10 +194,10 @@ static int tabs_select(struct selector *selector, char *line, int number, struct
         return error_fail(err, PH_INVALID, "file",
                           "line %d neither begins with a name nor contains a MAC address", number);
     if (address != NULL)
-        selector_add_exact(selector, address == cells.at[0] ? "name" : "mac",
-                           address == cells.at[0] ? "mac" : NULL, address, number);
+        selector_add_exact(selector, address == cells.at[0] ? FIELD_NAME : FIELD_MAC,
+                           address == cells.at[0] ? FIELD_MAC : FIELD_COUNT, address, number);
     else
-        selector_add_exact(selector, "name", NULL, cells.at[0], number);
+        selector_add_exact(selector, FIELD_NAME, FIELD_COUNT, cells.at[0], number);
     return PH_OK;
 }
 

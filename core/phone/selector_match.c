@@ -1,6 +1,7 @@
 /* See selector_match.h. */
 #include "phone/selector_match.h"
 
+#include "phone/fields.h"
 #include "phone/phones.h"
 #include "phone/selector_private.h"
 #include "util/alike.h"
@@ -16,7 +17,7 @@
 #include <string.h>
 
 struct verdict {
-    bool hit[FIELD_COUNT];
+    bool hit[GROUP_COUNT];
     bool excluded;
 };
 
@@ -103,9 +104,9 @@ static void value_look(struct selector *selector, int field, const char *value,
 static void phone_look(struct selector *selector, const struct phone *phone,
                        struct verdict *verdict)
 {
-    for (int field = FIELD_NAME; field < (int)FIELD_COUNT; field++) {
+    for (int field = 0; field < FIELD_COUNT; field++) {
         const char *values =
-            selector->looked_at[field] ? phone_field(phone, selector_record_fields[field]) : NULL;
+            selector->looked_at[field] ? phone_field(phone, phone_fields[field].key) : NULL;
         if (values == NULL)
             continue;
         AUTO_FREE char *copy = memory_copy(values);
@@ -144,16 +145,15 @@ static int match_answerable(const struct selector *selector, const struct match 
                             const struct phones *phones, struct ph_error *err)
 {
     const struct word *word = &selector->words[match->word];
-    const char *reason = phones_lacking(phones, selector_record_fields[match->field]);
+    const char *field = phone_fields[match->field].key, *reason = phones_lacking(phones, field);
     bool found = word->group == FIELD_BARE && !word->negative && word->rank != RANK_NONE;
     if (reason == NULL || found || word->rank == RANK_NAME)
         return PH_OK;
     bool unwanted = *reason == '\0';
-    AUTO_FREE char *why = text_format("\"%s\" cannot be answered, because the %s of phones %s%s",
-                                      word->text, selector_record_fields[match->field],
-                                      unwanted ? "is not read: the settings of the directory say so"
-                                               : "could not be read: ",
-                                      reason);
+    AUTO_FREE char *why = text_format(
+        "\"%s\" cannot be answered, because the %s of phones %s%s", word->text, field,
+        unwanted ? "is not read: the settings of the directory say so" : "could not be read: ",
+        reason);
     return word_refuse(word, err, why);
 }
 
@@ -189,7 +189,7 @@ bool selector_matches(struct selector *selector, const struct phone *phone)
     locale_t before = uselocale(selector->utf8);
     phone_look(selector, phone, &verdict);
     uselocale(before);
-    for (size_t group = 0; group < FIELD_COUNT; group++)
+    for (size_t group = 0; group < GROUP_COUNT; group++)
         if (selector->wanted[group] && !verdict.hit[group])
             return false;
     return !verdict.excluded;

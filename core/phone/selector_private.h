@@ -2,29 +2,15 @@
 #ifndef CORE_PHONE_SELECTOR_PRIVATE_H
 #define CORE_PHONE_SELECTOR_PRIVATE_H
 
+#include "phone/fields.h"
+
 #include <locale.h>
 #include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-enum {
-    FIELD_BARE,
-    FIELD_NAME,
-    FIELD_MAC,
-    FIELD_EXTENSION,
-    FIELD_NUMBER,
-    FIELD_MODEL,
-    FIELD_TYPE,
-    FIELD_LOCATION,
-    FIELD_TAG,
-    FIELD_STATUS,
-    FIELD_OWNER,
-    FIELD_SERIAL,
-    FIELD_IP,
-    FIELD_SOFTWARE,
-    FIELD_ID,
-    FIELD_COUNT
-};
+/* The group of words without a field. */
+enum { FIELD_BARE = FIELD_COUNT, GROUP_COUNT };
 
 /* How a match reads its word, the most certain first. */
 enum rank { RANK_NAME, RANK_VALUE, RANK_PATTERN, RANK_NONE };
@@ -62,15 +48,12 @@ struct selector {
     size_t slot_count;
     size_t tried[FIELD_COUNT]; /* the first glob or regular expression of a field, +1 */
     bool looked_at[FIELD_COUNT];
-    bool wanted[FIELD_COUNT]; /* groups with a positive word, once bound */
+    bool wanted[GROUP_COUNT]; /* groups with a positive word, once bound */
     bool bound;
     bool ranked;          /* some word has several meanings */
     size_t told, told_at; /* cursor of selector_unmatched() */
     locale_t utf8;
 };
-
-/* The directory's names of the fields, by number. */
-extern const char *const selector_record_fields[FIELD_COUNT + 1];
 
 /* The form in which values of this field are compared; freed by the caller. */
 char *selector_value_form(int field, const char *text);

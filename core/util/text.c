@@ -27,6 +27,16 @@ char *text_format(const char *format, ...)
     return text;
 }
 
+void text_append(char **text, const char *between, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    AUTO_FREE char *before = *text, *added = text_vformat(format, args);
+    va_end(args);
+    bool first = before == NULL || *before == '\0';
+    *text = text_format("%s%s%s", first ? "" : before, first ? "" : between, added);
+}
+
 size_t text_utf8(const char *text, uint32_t *point)
 {
     static const uint32_t least[] = {0, 0x1, 0x80, 0x800, 0x10000};

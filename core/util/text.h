@@ -19,6 +19,10 @@ char *text_format(const char *format, ...) PRINTF_LIKE(1, 2);
 
 char *text_vformat(const char *format, va_list args) PRINTF_LIKE(1, 0);
 
+/* Makes *text longer, which may be NULL; `between` goes before what is added unless nothing stands
+ * there yet. */
+void text_append(char **text, const char *between, const char *format, ...) PRINTF_LIKE(3, 4);
+
 /* The length in bytes of the first character of text; *point is its code point. 0 at the end of
  * text, or if it is not valid UTF-8. */
 size_t text_utf8(const char *text, uint32_t *point);

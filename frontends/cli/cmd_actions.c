@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const struct output_column columns[] = {
+static const struct field columns[] = {
     {.key = "id", .title = N_("ACTION")},
     {.key = "arguments", .title = N_("ARGUMENTS"), .drop = 2},
     {.key = "danger", .title = N_("DANGER"), .words = true, .drop = 1},

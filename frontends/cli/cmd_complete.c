@@ -153,9 +153,6 @@ static void offer_field_values(struct completion *self, const struct phones *pho
 
 static void offer_phones(struct completion *self)
 {
-    static const char *const fields[][2] = {{"location", "location"}, {"model", "model"},
-                                            {"tag", "tag"},           {"status", "status"},
-                                            {"owner", "owner"},       {"ext", "extension"}};
     struct phones *phones = NULL;
     struct ph_error err;
     int64_t age;
@@ -167,10 +164,12 @@ static void offer_phones(struct completion *self)
     if (code < 0)
         return;
     const char *colon = strchr(self->current, ':');
-    for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        AUTO_FREE char *start = text_format("%s:", fields[i][0]);
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        const struct field *field = &phone_fields[i];
+        const char *name = field->typed ? field->typed : field->key;
+        AUTO_FREE char *start = text_format("%s:", name);
         if (colon && begins_with(self->current, start))
-            offer_field_values(self, phones, fields[i][0], fields[i][1]);
+            offer_field_values(self, phones, name, field->key);
         else if (colon == NULL && *self->current)
             offer(self, start, "phones by this field");
     }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct output_column columns[] = {
+static const struct field columns[] = {
     {.key = "key", .title = N_("KEY")},
     {.key = "value", .title = N_("VALUE"), .drop = 1},
     {.key = "origin", .title = N_("FROM"), .words = true, .drop = 2},

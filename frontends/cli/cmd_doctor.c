@@ -23,7 +23,7 @@ enum {
 
 enum state { STATE_OK, STATE_DRAWBACK, STATE_BROKEN };
 
-static const struct output_column columns[] = {
+static const struct field columns[] = {
     {.key = "state", .title = N_("STATE"), .words = true},
     {.key = "check", .title = N_("CHECK")},
     {.key = "text", .title = N_("FOUND"), .drop = 1},

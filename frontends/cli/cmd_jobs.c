@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct output_column columns[] = {
+static const struct field columns[] = {
     {.key = "number", .title = N_("JOB"), .right = true},
     {.key = "action", .title = N_("ACTION")},
     {.key = "state", .title = N_("STATE"), .words = true, .drop = 1},

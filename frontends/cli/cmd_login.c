@@ -15,19 +15,19 @@
 /* ---- The account ---------------------------------------------------------------------------- */
 
 /* The members of account_object(). */
-static const struct output_column account_column_list[] = {{.key = "signed_in"},
-                                                           {.key = "profile"},
-                                                           {.key = "account"},
-                                                           {.key = "account_name"},
-                                                           {.key = "organisation"},
-                                                           {.key = "provider"},
-                                                           {.key = "store"},
-                                                           {.key = "url"},
-                                                           {.key = "expires"},
-                                                           {.key = "expires_in"},
-                                                           {.key = "refresh_expires"},
-                                                           {.key = "renewable"},
-                                                           {.key = "text"}};
+static const struct field account_column_list[] = {{.key = "signed_in"},
+                                                   {.key = "profile"},
+                                                   {.key = "account"},
+                                                   {.key = "account_name"},
+                                                   {.key = "organisation"},
+                                                   {.key = "provider"},
+                                                   {.key = "store"},
+                                                   {.key = "url"},
+                                                   {.key = "expires"},
+                                                   {.key = "expires_in"},
+                                                   {.key = "refresh_expires"},
+                                                   {.key = "renewable"},
+                                                   {.key = "text"}};
 const struct output_columns account_columns = OUTPUT_COLUMNS(account_column_list);
 
 static json_object *account_object(const struct core_account *account)
@@ -185,7 +185,7 @@ int cmd_status(struct cli *cli)
 
 /* ---- logout --------------------------------------------------------------------------------- */
 
-static const struct output_column logout_column_list[] = {
+static const struct field logout_column_list[] = {
     {.key = "store", .title = N_("STORE")},
     {.key = "state", .title = N_("STATE"), .words = true},
     {.key = "text", .title = "", .drop = 1},
@@ -253,7 +253,7 @@ int cmd_logout(struct cli *cli)
 
 /* ---- stores --------------------------------------------------------------------------------- */
 
-static const struct output_column store_column_list[] = {
+static const struct field store_column_list[] = {
     {.key = "store", .title = N_("STORE")},
     {.key = "current", .title = N_("USED"), .words = true, .drop = 1},
     {.key = "state", .title = N_("STATE"), .words = true, .drop = 2},

@@ -9,52 +9,22 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct output_column columns[] = {
-    {.key = "name", .title = N_("NAME")},
-    {.key = "mac", .title = N_("MAC")},
-    {.key = "model", .title = N_("MODEL"), .drop = 2},
-    {.key = "extension", .title = N_("EXT"), .drop = 3},
-    {.key = "status", .title = N_("STATUS"), .drop = 1},
-    {.key = "location", .title = N_("LOCATION"), .drop = 4},
-    {.key = "owner", .title = N_("OWNER"), .drop = 5},
-    {.key = "number", .title = N_("NUMBER"), .drop = 6, .extra = true},
-    {.key = "tag", .title = N_("TAGS"), .drop = 6, .extra = true},
-    {.key = "ip", .title = N_("IP"), .drop = 6, .extra = true},
-    {.key = "serial", .title = N_("SERIAL"), .drop = 6, .extra = true},
-    {.key = "software", .title = N_("SOFTWARE"), .drop = 6, .extra = true},
-    {.key = "type", .title = N_("TYPE"), .drop = 6, .extra = true},
-    {.key = "capability", .title = N_("CAPABILITY"), .drop = 6, .extra = true},
-    {.key = "permission", .title = N_("PERMISSION"), .drop = 6, .extra = true},
-    {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
-};
+const struct output_columns phones_columns = OUTPUT_COLUMNS(phone_fields);
 
-static const struct output_column why_columns[] = {
-    {.key = "name", .title = N_("NAME")},
-    {.key = "mac", .title = N_("MAC")},
-    {.key = "model", .title = N_("MODEL"), .drop = 4},
-    {.key = "status", .title = N_("STATUS"), .drop = 3},
-    {.key = "can", .title = N_("CAN"), .words = true, .drop = 1},
-    {.key = "why", .title = N_("WHY NOT"), .drop = 2},
-    {.key = "location", .title = N_("LOCATION"), .drop = 5, .extra = true},
-    {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
-};
-const struct output_columns phones_columns = OUTPUT_COLUMNS(columns);
-static const struct output_columns phones_why_columns = OUTPUT_COLUMNS(why_columns);
+enum { CAN = FIELD_STATUS + 1, WHY_NOT, WHY_COUNT = FIELD_COUNT + 2 };
 
-/* These have any number of values, so they are always a list. */
-static bool is_list(const char *field)
+/* The columns of --why: what is needed to recognize a phone, the answer, and all others if asked
+ * for. */
+static void why_columns(struct field columns[WHY_COUNT])
 {
-    static const char *const lists[] = {"tag", "capability", "permission"};
-    for (size_t i = 0; i < COUNT_OF(lists); i++) {
-        if (strcmp(field, lists[i]) == 0)
-            return true;
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        struct field *column = &columns[i < CAN ? i : i + 2];
+        *column = phone_fields[i];
+        column->extra = i >= CAN || i == FIELD_EXTENSION;
+        column->drop += column->drop != 0 ? 2 : 0;
     }
-    return false;
-}
-
-static void add_field(json_object *row, const char *field, const char *value)
-{
-    row_values(row, field, value, is_list(field));
+    columns[CAN] = (struct field){.key = "can", .title = N_("CAN"), .words = true, .drop = 1};
+    columns[WHY_NOT] = (struct field){.key = "why", .title = N_("WHY NOT"), .drop = 2};
 }
 
 /* The source of the cells of one phone. */
@@ -74,14 +44,15 @@ static const char *source_text(const void *self, const char *key)
 static json_object *phone_row(const struct output *out, const struct phone *phone)
 {
     json_object *row = json_object_new_object();
-    for (size_t i = 0; i < COUNT_OF(columns); i++) {
-        if (output_wants(out, columns[i].key))
-            add_field(row, columns[i].key, phone_field(phone, columns[i].key));
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        const char *key = phone_fields[i].key;
+        if (output_wants(out, key))
+            row_values(row, key, phone_field(phone, key), phone_fields[i].list);
     }
     const char *field, *value = NULL;
     while (output_is_json(out) && (value = phone_next(phone, value, &field)) != NULL) {
         if (output_wants(out, field) && !json_object_object_get_ex(row, field, NULL))
-            add_field(row, field, value);
+            row_text(row, field, value);
     }
     return row;
 }
@@ -140,7 +111,10 @@ int cmd_phones(struct cli *cli)
         why ? registry_find(core_registry(cli->core), PH_ACTION, why) : NULL;
     if (why && action == NULL)
         return help_unknown_feature(cli, PH_ACTION, why);
-    struct output *out = output_open(cli, "phones", why ? &phones_why_columns : &phones_columns);
+    struct field columns[WHY_COUNT];
+    why_columns(columns);
+    const struct output_columns with_why = OUTPUT_COLUMNS(columns);
+    struct output *out = output_open(cli, "phones", why ? &with_why : &phones_columns);
     if (out == NULL)
         return CODE_USAGE;
     struct selection selection;

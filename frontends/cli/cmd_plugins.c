@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct output_column columns[] = {
+static const struct field columns[] = {
     {.key = "id", .title = N_("PLUGIN")},
     {.key = "state", .title = N_("STATE"), .words = true, .drop = 1},
     {.key = "version", .title = N_("VERSION"), .drop = 4},

@@ -8,7 +8,7 @@
 #include <profiles.h>
 #include <string.h>
 
-static const struct output_column columns[] = {
+static const struct field columns[] = {
     {.key = "name", .title = N_("PROFILE")},
     {.key = "current", .title = N_("CURRENT"), .words = true, .drop = 1},
     {.key = "auth", .title = N_("SIGN-IN"), .drop = 2},

@@ -15,7 +15,7 @@
 /* Above, only the summary is shown */
 enum { ROWS_MOST = 25 };
 
-static const struct output_column columns[] = {
+static const struct field columns[] = {
     {.key = "name", .title = N_("NAME")},
     {.key = "mac", .title = N_("MAC"), .drop = 4},
     {.key = "outcome", .title = N_("OUTCOME"), .words = true, .drop = 1},

@@ -18,9 +18,9 @@ struct output {
     struct cli *cli;
     const char *name;
     enum output_form form;
-    const struct output_column *columns;
+    const struct field *columns;
     size_t count;
-    const struct output_column **shown;
+    const struct field **shown;
     size_t shown_count;
     bool chosen; /* --columns: JSON shows only these too */
     struct output_sort *sorts;
@@ -34,7 +34,7 @@ struct output {
 
 /* ---- Choosing columns ----------------------------------------------------------------------- */
 
-static const struct output_column *find_column(const struct output *out, const char *key)
+static const struct field *find_column(const struct output *out, const char *key)
 {
     for (size_t i = 0; i < out->count; i++) {
         if (strcmp(out->columns[i].key, key) == 0)
@@ -61,7 +61,7 @@ static int unknown_column(const struct output *out, enum flag_id flag, const cha
                         all);
 }
 
-static void show_column(struct output *out, const struct output_column *column)
+static void show_column(struct output *out, const struct field *column)
 {
     for (size_t i = 0; i < out->shown_count; i++) {
         if (out->shown[i] == column)
@@ -89,7 +89,7 @@ static int choose_columns(struct output *out)
     char *rest = NULL;
     for (char *key = strtok_r(copy, ",", &rest); key; key = strtok_r(NULL, ",", &rest)) {
         key += *key == '+';
-        const struct output_column *column = find_column(out, key);
+        const struct field *column = find_column(out, key);
         if (column == NULL)
             return unknown_column(out, FLAG_COLUMNS, key);
         show_column(out, column);
@@ -418,12 +418,12 @@ static void print_object(struct cli *cli, const char *name, json_object *object)
 int output_object(struct cli *cli, const char *name, json_object *object)
 {
     size_t count = 0;
-    AUTO_FREE struct output_column *columns =
+    AUTO_FREE struct field *columns =
         memory_alloc(((size_t)json_object_object_length(object) + 1) * sizeof *columns);
     json_object_object_foreach(object, key, value)
     {
         (void)value;
-        columns[count++] = (struct output_column){.key = key, .title = key};
+        columns[count++] = (struct field){.key = key, .title = key};
     }
     struct output *out = output_open(cli, name, &(struct output_columns){columns, count});
     if (out && !output_is_json(out)) {

@@ -6,7 +6,7 @@
 #include "output_table.h"
 
 struct output_columns {
-    const struct output_column *at;
+    const struct field *at;
     size_t count;
 };
 /* clang-format off */

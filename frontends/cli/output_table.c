@@ -12,7 +12,7 @@ struct column_width {
     int natural, shown; /* cells; shown 0 = left out */
 };
 
-static char *table_cell(json_object *row, const struct output_column *column)
+static char *table_cell(json_object *row, const struct field *column)
 {
     char *cell = row_cell(row, column->key);
     if (!column->words)
@@ -22,13 +22,13 @@ static char *table_cell(json_object *row, const struct output_column *column)
     return translated;
 }
 
-static int least_width(const struct output_column *column, const struct column_width *width)
+static int least_width(const struct field *column, const struct column_width *width)
 {
     return column->drop == 0 || width->natural < NARROWEST ? width->natural : NARROWEST;
 }
 
 /* Leaves out the least important columns until the rest fits at its narrowest. */
-static void drop_columns(const struct output_column *const *columns, struct column_width *widths,
+static void drop_columns(const struct field *const *columns, struct column_width *widths,
                          size_t count, int room)
 {
     for (;;) {
@@ -48,7 +48,7 @@ static void drop_columns(const struct output_column *const *columns, struct colu
 }
 
 /* Narrows the columns that may be cut, the least important first, until the line fits. */
-static void cut_columns(const struct output_column *const *columns, struct column_width *widths,
+static void cut_columns(const struct field *const *columns, struct column_width *widths,
                         size_t count, int room)
 {
     for (;;) {
@@ -68,8 +68,8 @@ static void cut_columns(const struct output_column *const *columns, struct colum
     }
 }
 
-static void measure(const struct output_column *const *columns, struct column_width *widths,
-                    size_t count, json_object *const *rows, size_t row_count)
+static void measure(const struct field *const *columns, struct column_width *widths, size_t count,
+                    json_object *const *rows, size_t row_count)
 {
     for (size_t i = 0; i < count; i++) {
         int natural = cells_width(words(columns[i]->title), SIZE_MAX);
@@ -83,8 +83,8 @@ static void measure(const struct output_column *const *columns, struct column_wi
 }
 
 /* One line, without blanks at its end; row NULL: the titles. */
-static void print_line(const struct output_column *const *columns,
-                       const struct column_width *widths, size_t count, json_object *row)
+static void print_line(const struct field *const *columns, const struct column_width *widths,
+                       size_t count, json_object *row)
 {
     int blanks = 0;
     for (size_t i = 0; i < count; i++) {
@@ -104,8 +104,8 @@ static void print_line(const struct output_column *const *columns,
     putchar('\n');
 }
 
-void output_table_print(const struct output_column *const *columns, size_t count,
-                        json_object *const *rows, size_t row_count)
+void output_table_print(const struct field *const *columns, size_t count, json_object *const *rows,
+                        size_t row_count)
 {
     if (row_count == 0)
         return;

@@ -123,33 +123,10 @@ json_object *row_params(const struct ph_params *params)
     return array;
 }
 
-static char *join_array(json_object *array)
-{
-    char *text = memory_copy("");
-    for (size_t i = 0; i < json_object_array_length(array); i++) {
-        const char *one = json_object_get_string(json_object_array_get_idx(array, i));
-        char *longer = text_format("%s%s%s", text, i ? ", " : "", one);
-        free(text);
-        text = longer;
-    }
-    return text;
-}
-
 char *row_joined(const char *text)
 {
-    if (strchr(text, '\n') == NULL)
-        return log_visible(text);
-    char *joined = memory_copy("");
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-        AUTO_FREE char *one = text_format("%.*s", (int)length, text);
-        AUTO_FREE char *safe = log_visible(one);
-        text += length + (text[length] == '\n');
-        char *longer = text_format("%s%s%s", joined, safe, *text ? ", " : "");
-        free(joined);
-        joined = longer;
-    }
-    return joined;
+    AUTO_FREE char *joined = fields_text(text);
+    return log_visible(joined);
 }
 
 char *row_cell(json_object *row, const char *key)
@@ -162,6 +139,9 @@ char *row_cell(json_object *row, const char *key)
         return memory_copy(json_object_get_boolean(value) ? "yes" : "no");
     if (!json_object_is_type(value, json_type_array))
         return row_joined(json_object_get_string(value));
-    AUTO_FREE char *text = join_array(value);
-    return row_joined(text);
+    char *text = NULL;
+    for (size_t i = 0; i < json_object_array_length(value); i++)
+        text_append(&text, ", ", "%s", json_object_get_string(json_object_array_get_idx(value, i)));
+    AUTO_FREE char *joined = text;
+    return log_visible(joined == NULL ? "" : joined);
 }

@@ -6,15 +6,10 @@
 /* More values than this are not listed: typing is quicker. */
 enum { LISTED_MOST = 300 };
 
-static const struct filter {
-    const char *field, *title;
-} filters[] = {{"location", N_("Location")},
-               {"model", N_("Model")},
-               {"status", N_("Status")},
-               {"tag", N_("Tag")}};
+static const int filters[] = {FIELD_LOCATION, FIELD_MODEL, FIELD_STATUS, FIELD_TAG};
 
 struct button {
-    const struct filter *filter;
+    const struct field *field;
     struct phone_model *model;
     GtkEditable *search;
     GtkWidget *button, *list;
@@ -23,10 +18,10 @@ struct button {
 /* ---- Words of the search --------------------------------------------------------------------- */
 
 /* "location:San Jose", with wildcards escaped; freed with g_free(). */
-static char *word_of(const struct filter *filter, const char *value)
+static char *word_of(const struct field *field, const char *value)
 {
     bool pattern = strpbrk(value, "*?[") != NULL || *value == '~';
-    GString *word = g_string_new(filter->field);
+    GString *word = g_string_new(field->key);
     g_string_append(word, *value == '~' ? ":[~]" : ":");
     for (value += *value == '~'; *value; value++) {
         if (pattern && strchr("*?[\\", *value) != NULL)
@@ -71,7 +66,7 @@ static void set_word(const struct button *button, const char *word, bool on)
 static void show_button(struct button *button)
 {
     g_auto(GStrv) words = phone_model_split(gtk_editable_get_text(button->search));
-    g_autofree char *prefix = g_strconcat(button->filter->field, ":", NULL);
+    g_autofree char *prefix = g_strconcat(button->field->key, ":", NULL);
     const char *only = NULL;
     guint count = 0;
     for (size_t i = 0; words[i] != NULL; i++) {
@@ -84,7 +79,7 @@ static void show_button(struct button *button)
                             : count == 0 ? memory_copy("")
                                          : text_format("%u", count);
     AUTO_FREE char *label =
-        text_format("%s%s%s", _(button->filter->title), *value ? ": " : "", value);
+        text_format("%s%s%s", _(button->field->label), *value ? ": " : "", value);
     gtk_menu_button_set_label(GTK_MENU_BUTTON(button->button), label);
     text_accessible(gtk_widget_get_first_child(button->button), label);
     if (count)
@@ -102,7 +97,7 @@ static void add_value(struct button *button, const char *value, guint count)
 {
     AUTO_FREE char *label = text_format("%s (%u)", value, count);
     AUTO_FREE char *safe = text_safe(label);
-    char *word = word_of(button->filter, value);
+    char *word = word_of(button->field, value);
     GtkWidget *check = gtk_check_button_new_with_label(safe);
     g_object_set_data_full(G_OBJECT(check), "word", word, g_free);
     gtk_check_button_set_active(GTK_CHECK_BUTTON(check), has_word(button, word));
@@ -123,7 +118,7 @@ static void on_opened(GtkMenuButton *menu_button, gpointer self)
     GtkWidget *child;
     while ((child = gtk_widget_get_first_child(button->list)) != NULL)
         gtk_box_remove(GTK_BOX(button->list), child);
-    g_autoptr(GHashTable) counts = phone_model_values(button->model, button->filter->field);
+    g_autoptr(GHashTable) counts = phone_model_values(button->model, button->field->key);
     guint count = 0;
     g_autofree const char **values = (const char **)g_hash_table_get_keys_as_array(counts, &count);
     qsort(values, count, sizeof *values, compare_values);
@@ -144,7 +139,7 @@ static GtkWidget *make_popover(struct button *button)
     gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scrolled), 420);
     gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scrolled), button->list);
     gtk_popover_set_child(GTK_POPOVER(popover), scrolled);
-    text_accessible(popover, _(button->filter->title));
+    text_accessible(popover, _(button->field->label));
     return popover;
 }
 
@@ -159,7 +154,7 @@ GtkWidget *filters_new(struct phone_model *model, GtkEditable *search)
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 6);
     for (size_t i = 0; i < COUNT_OF(filters); i++) {
         struct button *button = g_new0(struct button, 1);
-        *button = (struct button){.filter = &filters[i],
+        *button = (struct button){.field = &phone_fields[filters[i]],
                                   .model = model,
                                   .search = search,
                                   .button = gtk_menu_button_new()};

@@ -17,24 +17,23 @@ struct list_files {
 
 /* ---- Saving ---------------------------------------------------------------------------------- */
 
-/* The columns of "phonectl phones --csv", and those that identify a phone. */
-static const char *const fields[] = {"name",  "mac",    "model", "extension", "status", "location",
-                                     "owner", "number", "tag",   "ip",        "serial", "id"};
-
 static void add_phone(FILE *out, const struct phone *phone)
 {
-    const char *cells[COUNT_OF(fields)];
-    char *joined[COUNT_OF(fields)] = {NULL};
-    for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        cells[i] = phone_field(phone, fields[i]);
-        if (cells[i] == NULL || strchr(cells[i], '\n') == NULL)
-            continue;
-        g_auto(GStrv) values = g_strsplit(cells[i], "\n", -1);
-        cells[i] = joined[i] = g_strjoinv(", ", values);
-    }
-    csv_line(out, cells, COUNT_OF(fields));
-    for (size_t i = 0; i < COUNT_OF(fields); i++)
-        g_free(joined[i]);
+    const char *cells[FIELD_COUNT];
+    char *texts[FIELD_COUNT];
+    for (int i = 0; i < FIELD_COUNT; i++)
+        cells[i] = texts[i] = fields_text(phone_field(phone, phone_fields[i].key));
+    csv_line(out, cells, FIELD_COUNT);
+    for (int i = 0; i < FIELD_COUNT; i++)
+        free(texts[i]);
+}
+
+static void add_heading(FILE *out)
+{
+    const char *keys[FIELD_COUNT];
+    for (int i = 0; i < FIELD_COUNT; i++)
+        keys[i] = phone_fields[i].key;
+    csv_line(out, keys, FIELD_COUNT);
 }
 
 static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
@@ -46,7 +45,7 @@ static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
     size_t length = 0, count = 0;
     g_autofree const struct phone **chosen = phone_model_chosen(files->model, &count);
     FILE *out = open_memstream(&csv, &length);
-    csv_line(out, fields, COUNT_OF(fields));
+    add_heading(out);
     for (size_t i = 0; i < count; i++)
         add_phone(out, chosen[i]);
     GListModel *shown = G_LIST_MODEL(phone_model_selection(files->model));

@@ -5,19 +5,16 @@
 
 #include <string.h>
 
-static const struct column {
-    const char *field, *title;
-    int width;
-    bool shown;
-} columns[] = {
-    {"name", N_("Name"), 180, true},           {"status", N_("Status"), 130, true},
-    {"extension", N_("Extension"), 100, true}, {"model", N_("Model"), 105, true},
-    {"location", N_("Location"), 95, true},    {"owner", N_("Owner"), 170, true},
-    {"result", N_("Last result"), 100, true},  {"tag", N_("Tags"), 120, false},
-    {"mac", N_("MAC address"), 150, false},    {"ip", N_("IP address"), 120, false},
-    {"number", N_("Number"), 130, false},      {"serial", N_("Serial number"), 130, false},
-    {"software", N_("Software"), 180, false},
-};
+/* Stands behind the fields that are shown at first. */
+static const struct field result = {
+    .key = "result", .label = N_("Last result"), .place = 7, .width = 100, .shown = true};
+
+/* NULL: past the last. */
+static const struct field *column_at(guint index)
+{
+    int place = (int)index + 1;
+    return place == result.place ? &result : fields_at_place(place);
+}
 
 /* ---- Status --------------------------------------------------------------------------------- */
 
@@ -77,17 +74,16 @@ static void name_row(GtkWidget *label, const struct phone *phone)
 static void show_cell(GtkListItem *item, GtkWidget *label, const void *about)
 {
     PhoneRow *row = gtk_list_item_get_item(item);
-    const struct column *column = about;
+    const struct field *column = about;
     const struct phone *phone = phone_row_phone(row);
-    bool status = strcmp(column->field, "status") == 0;
-    bool result = strcmp(column->field, "result") == 0;
-    AUTO_FREE char *text = status   ? phone_status_words(phone)
-                           : result ? text_safe(phone_row_result(row))
-                                    : text_joined(phone_field(phone, column->field));
+    bool status = column == &phone_fields[FIELD_STATUS];
+    AUTO_FREE char *text = status              ? phone_status_words(phone)
+                           : column == &result ? text_safe(phone_row_result(row))
+                                               : text_joined(phone_field(phone, column->key));
     cells_text(label, text);
     if (status)
         style_status(label, phone);
-    if (column == columns)
+    if (column == &phone_fields[FIELD_NAME])
         name_row(label, phone);
 }
 
@@ -101,22 +97,23 @@ static int compare_names(gconstpointer a, gconstpointer b, gpointer data)
     return strverscmp(phone_row_key((PhoneRow *)a), phone_row_key((PhoneRow *)b));
 }
 
+static const char *text_of(PhoneRow *row, const struct field *column)
+{
+    return column == &result ? phone_row_result(row)
+                             : phone_field(phone_row_phone(row), column->key);
+}
+
 static int compare_fields(gconstpointer a, gconstpointer b, gpointer data)
 {
-    const struct column *column = data;
-    PhoneRow *first = (PhoneRow *)a, *second = (PhoneRow *)b;
-    bool result = strcmp(column->field, "result") == 0;
-    const char *one =
-        result ? phone_row_result(first) : phone_field(phone_row_phone(first), column->field);
-    const char *two =
-        result ? phone_row_result(second) : phone_field(phone_row_phone(second), column->field);
+    const struct field *column = data;
+    const char *one = text_of((PhoneRow *)a, column), *two = text_of((PhoneRow *)b, column);
     if (one == NULL || two == NULL)
         return (two != NULL) - (one != NULL); /* empty values last */
     return strverscmp(one, two);
 }
 
 /* GTK 4.8 reserves the width of a hidden column too, so it is set to 0. */
-static void on_visible(GtkColumnViewColumn *column, GParamSpec *spec, const struct column *about)
+static void on_visible(GtkColumnViewColumn *column, GParamSpec *spec, const struct field *about)
 {
     (void)spec;
     bool visible = gtk_column_view_column_get_visible(column);
@@ -125,18 +122,19 @@ static void on_visible(GtkColumnViewColumn *column, GParamSpec *spec, const stru
 
 void phone_columns_add(GtkColumnView *view)
 {
-    for (size_t i = 0; i < COUNT_OF(columns); i++) {
-        GtkListItemFactory *factory = cells_factory(show_cell, &columns[i]);
+    const struct field *about;
+    for (guint i = 0; (about = column_at(i)) != NULL; i++) {
+        GtkListItemFactory *factory = cells_factory(show_cell, about);
         g_autoptr(GtkColumnViewColumn) column =
-            gtk_column_view_column_new(_(columns[i].title), factory);
-        g_autoptr(GtkSorter) sorter = GTK_SORTER(gtk_custom_sorter_new(
-            i == 0 ? compare_names : compare_fields, (gpointer)&columns[i], NULL));
+            gtk_column_view_column_new(_(about->label), factory);
+        g_autoptr(GtkSorter) sorter = GTK_SORTER(
+            gtk_custom_sorter_new(i == 0 ? compare_names : compare_fields, (gpointer)about, NULL));
         gtk_column_view_column_set_sorter(column, sorter);
         gtk_column_view_column_set_resizable(column, TRUE);
         gtk_column_view_column_set_expand(column, i == 0);
-        g_signal_connect(column, "notify::visible", G_CALLBACK(on_visible), (gpointer)&columns[i]);
-        gtk_column_view_column_set_visible(column, columns[i].shown);
-        on_visible(column, NULL, &columns[i]);
+        g_signal_connect(column, "notify::visible", G_CALLBACK(on_visible), (gpointer)about);
+        gtk_column_view_column_set_visible(column, about->shown);
+        on_visible(column, NULL, about);
         gtk_column_view_append_column(view, column);
     }
 }
@@ -165,7 +163,7 @@ static guint sorted_by(GtkColumnView *view, const char *before, guint *order)
     GtkWidget *title = gtk_widget_get_first_child(gtk_widget_get_first_child(GTK_WIDGET(view)));
     guint found = UNSORTED;
     for (guint i = 0; title != NULL; title = gtk_widget_get_next_sibling(title), i++) {
-        bool known = strcmp(columns[i].field, before) == 0;
+        bool known = strcmp(column_at(i)->key, before) == 0;
         if (arrow_of(title) == UNSORTED || (known && found != UNSORTED))
             continue;
         *order = arrow_of(title);
@@ -200,9 +198,9 @@ static void sort_by(GtkColumnView *view, guint index, guint order)
 static void stop_sorting(GtkColumnView *view, const char *field)
 {
     GListModel *list = gtk_column_view_get_columns(view);
-    for (guint i = 0; i < COUNT_OF(columns); i++) {
+    for (guint i = 0; i < g_list_model_get_n_items(list); i++) {
         g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(list, i);
-        if (strcmp(columns[i].field, field) != 0)
+        if (strcmp(column_at(i)->key, field) != 0)
             continue;
         g_autoptr(GtkSorter) sorter = g_object_ref(gtk_column_view_column_get_sorter(column));
         gtk_column_view_column_set_sorter(column, NULL);
@@ -217,7 +215,7 @@ static gboolean show_sorting(gpointer self)
     GActionMap *group = g_object_get_data(G_OBJECT(view), "actions");
     const char *before = state_of(group, "sort");
     guint order = GTK_SORT_ASCENDING, column = sorted_by(view, before, &order);
-    const char *now = column == UNSORTED ? "" : columns[column].field;
+    const char *now = column == UNSORTED ? "" : column_at(column)->key;
     g_object_set_data(G_OBJECT(view), "sorted", NULL);
     set_state(group, "sort", now);
     set_state(group, "order", orders[order]);
@@ -240,8 +238,9 @@ static void on_sort(GSimpleAction *action, GVariant *field, gpointer view)
     (void)action;
     GActionMap *group = g_object_get_data(view, "actions");
     bool descending = strcmp(state_of(group, "order"), orders[GTK_SORT_DESCENDING]) == 0;
-    for (guint i = 0; i < COUNT_OF(columns); i++) {
-        if (strcmp(columns[i].field, g_variant_get_string(field, NULL)) == 0)
+    const struct field *column;
+    for (guint i = 0; (column = column_at(i)) != NULL; i++) {
+        if (strcmp(column->key, g_variant_get_string(field, NULL)) == 0)
             sort_by(view, i, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
     }
 }
@@ -270,9 +269,10 @@ GMenuModel *phone_columns_sort_menu(void)
 {
     GMenu *menu = g_menu_new();
     g_autoptr(GMenu) by = g_menu_new(), in = g_menu_new();
-    for (size_t i = 0; i < COUNT_OF(columns); i++) {
-        AUTO_FREE char *action = text_format("columns.sort::%s", columns[i].field);
-        g_menu_append(by, _(columns[i].title), action);
+    const struct field *column;
+    for (guint i = 0; (column = column_at(i)) != NULL; i++) {
+        AUTO_FREE char *action = text_format("columns.sort::%s", column->key);
+        g_menu_append(by, _(column->label), action);
     }
     g_menu_append(in, _("_Ascending"), "columns.order::ascending");
     g_menu_append(in, _("_Descending"), "columns.order::descending");
@@ -289,9 +289,10 @@ GMenuModel *phone_columns_menu(void)
     g_autoptr(GMenu) files = g_menu_new(), shown = g_menu_new();
     g_menu_append(files, _("_Save as CSV…"), "list.save");
     g_menu_append(files, _("_Open a List of Phones…"), "list.open");
-    for (size_t i = 1; i < COUNT_OF(columns); i++) {
-        AUTO_FREE char *action = text_format("columns.%s", columns[i].field);
-        g_menu_append(shown, _(columns[i].title), action);
+    const struct field *column;
+    for (guint i = 1; (column = column_at(i)) != NULL; i++) {
+        AUTO_FREE char *action = text_format("columns.%s", column->key);
+        g_menu_append(shown, _(column->label), action);
     }
     g_menu_append_section(menu, NULL, G_MENU_MODEL(files));
     g_menu_append_section(menu, _("Columns"), G_MENU_MODEL(shown));
@@ -302,10 +303,10 @@ GActionGroup *phone_columns_actions(GtkColumnView *view)
 {
     GSimpleActionGroup *group = g_simple_action_group_new();
     GListModel *list = gtk_column_view_get_columns(view);
-    for (guint i = 1; i < COUNT_OF(columns); i++) {
+    for (guint i = 1; i < g_list_model_get_n_items(list); i++) {
         g_autoptr(GtkColumnViewColumn) column = g_list_model_get_item(list, i);
         g_autoptr(GPropertyAction) action =
-            g_property_action_new(columns[i].field, column, "visible");
+            g_property_action_new(column_at(i)->key, column, "visible");
         g_action_map_add_action(G_ACTION_MAP(group), G_ACTION(action));
     }
     add_sorting(G_ACTION_MAP(group), view);

@@ -39,28 +39,12 @@ static struct phone_set *one(const struct phone *phone)
 
 /* ---- Facts ----------------------------------------------------------------------------------- */
 
-static const struct {
-    const char *field, *title;
-} above[] = {{"extension", N_("Extension")},  {"number", N_("Number")},
-             {"owner", N_("Owner")},          {"model", N_("Model")},
-             {"location", N_("Location")},    {"tag", N_("Tags")},
-             {"mac", N_("MAC address")},      {"ip", N_("IP address")},
-             {"serial", N_("Serial number")}, {"software", N_("Software")}};
-
-static char *field_text(const struct phone *phone, const char *field)
+static bool is_above(const char *key)
 {
-    const char *found = phone_field(phone, field);
-    g_auto(GStrv) values = g_strsplit(found != NULL ? found : "", "\n", -1);
-    return g_strjoinv(", ", values);
-}
-
-static bool is_above(const char *field)
-{
-    for (size_t i = 0; i < COUNT_OF(above); i++) {
-        if (strcmp(above[i].field, field) == 0)
-            return true;
-    }
-    return strcmp(field, "name") == 0 || strcmp(field, "status") == 0;
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (strcmp(phone_fields[i].key, key) == 0)
+            return phone_fields[i].place > 0;
+    return false;
 }
 
 /* The other fields of the directory, under the names that selectors and columns use. */
@@ -69,8 +53,8 @@ static void show_more(struct phone_page *page, const struct phone *phone)
     GtkWidget *card = property_card_new();
     const char *value = NULL, *field;
     while ((value = phone_next(phone, value, &field)) != NULL) {
-        g_autofree char *text = is_above(field) ? NULL : field_text(phone, field);
-        if (text != NULL)
+        AUTO_FREE char *text = fields_text(value);
+        if (!is_above(field))
             property_card_set(card, field, text);
     }
     gtk_expander_set_child(GTK_EXPANDER(page->more), card);
@@ -83,9 +67,13 @@ static void show_facts(struct phone_page *page, const struct phone *phone)
     gtk_label_set_text(GTK_LABEL(page->status), status);
     gtk_widget_set_css_classes(page->status,
                                (const char *[]){"status", phone_status_style(phone), NULL});
-    for (size_t i = 0; i < COUNT_OF(above); i++) {
-        g_autofree char *text = field_text(phone, above[i].field);
-        property_card_set(page->card, _(above[i].title), text);
+    for (int place = 1; place <= FIELD_COUNT; place++) {
+        const struct field *field = fields_at_place(place);
+        if (field == NULL || field == &phone_fields[FIELD_NAME] ||
+            field == &phone_fields[FIELD_STATUS])
+            continue;
+        AUTO_FREE char *text = fields_text(phone_field(phone, field->key));
+        property_card_set(page->card, _(field->label), text);
     }
 }
 

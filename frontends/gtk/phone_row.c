@@ -45,14 +45,15 @@ static void phone_row_init(PhoneRow *row)
     (void)row;
 }
 
+/* The columns of the window, each in a line, the name first. Not the software: parts of its version
+ * look like extensions. */
 static char *make_key(const struct phone *phone)
 {
-    static const char *const fields[] = {"name",     "extension", "number", "mac", "owner", "model",
-                                         "location", "tag",       "serial", "ip",  "status"};
     g_autoptr(GString) text = g_string_sized_new(256);
     bool ascii = true;
-    for (size_t i = 0; i < COUNT_OF(fields); i++) {
-        const char *value = phone_field(phone, fields[i]);
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        bool searched = phone_fields[i].place > 0 && i != FIELD_SOFTWARE;
+        const char *value = searched ? phone_field(phone, phone_fields[i].key) : NULL;
         for (; value != NULL && *value; value++) {
             ascii = ascii && (unsigned char)*value < 0x80;
             g_string_append_c(text, g_ascii_tolower(*value));

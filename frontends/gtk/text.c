@@ -52,8 +52,7 @@ char *text_mnemonic(const char *text)
 
 char *text_joined(const char *values)
 {
-    g_auto(GStrv) each = g_strsplit(values != NULL ? values : "", "\n", -1);
-    g_autofree char *line = g_strjoinv(", ", each);
+    AUTO_FREE char *line = fields_text(values);
     return text_safe(line);
 }
 

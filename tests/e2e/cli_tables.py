@@ -57,6 +57,16 @@ for command in COMMANDS:
     check(f"{command} is completed", command in completed(""), "")
 with open(f"{SOURCE}/README.md") as file:
     readme = file.read()
+
+# Fields of phones: what a column can be named is what a selector can name, and both texts list them all.
+fields = expect("fields", run("phones", "--sim", "--columns", "nothing"), 2).stderr.partition("choose from ")[2].split()
+fields = ["ext" if name == "extension," else name.rstrip(",") for name in fields]
+for name, text in (("help selectors", run("help", "selectors").stdout), ("README.md", readme)):
+    listed = re.search(r"a field: ((?:[a-z]+\s+)+)", text)[1].split()
+    check(f"{name} lists the fields of phones", listed == fields, listed)
+for field in fields:
+    told = run("phones", "--sim", f"{field}:nothing-like-it").stderr
+    check(f"{field}: selects", "no phone matches" in told, told)
 for code in CODES:
     check(f"exit code {code} is in README.md", re.search(rf"^\|[^|]*\b{code}\b[^|]*\| ", readme, re.M))
     check(f"exit code {code} is in its topic", re.search(rf"^  {code} +\S", run("help", "exit-codes").stdout, re.M))
