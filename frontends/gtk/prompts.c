@@ -109,8 +109,7 @@ static void add_tunnel(GtkWidget *box, uint16_t port)
     AUTO_FREE char *command = opener_tunnel(port), *safe = text_safe(command);
     GtkWidget *label = text_wrapped(NULL), *line = text_wrapped("monospace");
     gtk_label_set_text(GTK_LABEL(label),
-                       _("Your browser is on another machine. Run this there first, then open the "
-                         "address:"));
+                       _("Your browser is on another machine. Run this there first:"));
     gtk_label_set_text(GTK_LABEL(line), safe);
     gtk_label_set_selectable(GTK_LABEL(line), TRUE);
     gtk_box_append(GTK_BOX(box), label);
@@ -240,6 +239,12 @@ struct prompts *prompts_new(struct core *core)
 void prompts_attach(struct prompts *prompts, GtkWindow *window)
 {
     prompts->window = window;
+}
+
+void prompts_detach(struct prompts *prompts)
+{
+    g_hash_table_remove_all(prompts->open);
+    prompts->window = NULL;
 }
 
 void prompts_free(struct prompts *prompts)

@@ -10,6 +10,8 @@ struct prompts;
 struct prompts *prompts_new(struct core *core);
 /* Dialogs open over this window. */
 void prompts_attach(struct prompts *prompts, GtkWindow *window);
+/* Closes all dialogs; call it before the window is destroyed. */
+void prompts_detach(struct prompts *prompts);
 void prompts_free(struct prompts *prompts);
 /* EVENT_QUESTION opens a dialog, EVENT_BROWSE a dialog and the browser. EVENT_FINISHED closes the
  * dialog of the task, and so does the question SIGN_IN_KEEP, which sign_in.c asks itself. */

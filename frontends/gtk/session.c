@@ -225,12 +225,19 @@ void session_attach(struct session *session, GtkWindow *window)
                                              on_readable, session, NULL);
 }
 
+void session_detach(struct session *session)
+{
+    if (session->source)
+        g_source_remove(session->source);
+    session->source = 0;
+    prompts_detach(session->prompts);
+}
+
 void session_close(struct session *session)
 {
     if (session == NULL)
         return;
-    if (session->source)
-        g_source_remove(session->source);
+    session_detach(session);
     prompts_free(session->prompts);
     core_close(session->core);
     g_hash_table_unref(session->watches);

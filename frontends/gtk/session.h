@@ -18,6 +18,8 @@ struct session *session_open(const struct session_options *options, struct ph_er
 void session_close(struct session *session);
 /* Starts reading events. Prompts open over this window. */
 void session_attach(struct session *session, GtkWindow *window);
+/* Stops reading events and closes the prompts; call it before the window is destroyed. */
+void session_detach(struct session *session);
 
 struct core *session_core(struct session *session);
 struct settings *session_settings(struct session *session);

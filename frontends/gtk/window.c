@@ -443,6 +443,7 @@ void window_free(struct window *window)
         g_source_remove(window->ticking);
         if (window->ending)
             g_source_remove(window->ending);
+        session_detach(window->app.session);
         session_forget(window->app.session, window);
         sidebar_free(window->sidebar);
         account_page_free(window->account);

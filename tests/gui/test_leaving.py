@@ -1,0 +1,20 @@
+"""The program is quit while it asks something: from the outside, as a desktop does it at the end of a session."""
+from helpers.person import Person
+from helpers.simulator import Sim
+from driver import Program, run
+
+SECRET = "Client secret"
+
+
+def quit_while_it_asks(program):
+    """Program.quit() looks for complaints of the toolkit, and at the exit code."""
+    program.page("Server")
+    program.press("Generate Token with OAuth")
+    program.window(SECRET)
+    program.type(SECRET, "half of it", within=SECRET)
+
+
+with Sim("--phones", "5") as sim:
+    person = Person(sim.url)
+    with Program(environment=person.env) as window:
+        run(window, quit_while_it_asks)
