@@ -71,9 +71,10 @@ class Terminal:
     def __init__(self, *words, columns=100, env=None, program=PHONECTL):
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            # before the program starts, since it asks only once: from the parent the size may come too late
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
             os.environ.update({"TERM": "xterm", **(env or {})})
             os.execv(program, [program, *words])
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
         self.text = ""
 
     def _read(self, seconds):
