@@ -1,5 +1,4 @@
-/* Where files live, whom to trust, private files, and what is said when something is wrong with
- * them (C3, G3). */
+/* Where files live, private files, and what is said when something is wrong with them (C3). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +16,6 @@
 #include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
-#include "util/trust.h"
 #include "util/xdg.h"
 
 static struct ph_error err;
@@ -77,91 +75,6 @@ static void test_make_parents(void **state)
     files_write("plain", "", 0600);
     assert_int_equal(file_make_parents(files_path("plain/x/y"), &err), PH_FAILED);
     assert_says("plain");
-}
-
-/* ---- Trust -------------------------------------------------------------------------------- */
-
-static int trust(const char *name, int flags)
-{
-    AUTO_CLOSE int fd = open(files_path(name), flags | O_CLOEXEC);
-    assert_true(fd >= 0);
-    memset(&err, 0, sizeof err);
-    return trust_file(fd, &err);
-}
-
-static void test_G3_modes(void **state)
-{
-    (void)state;
-    files_make_directory("d", 0755);
-    files_make_directory("d/e", 0755);
-    files_write("d/e/f.so", "x", 0644);
-    assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_OK);
-    assert_int_equal(trust("d/e", O_RDONLY | O_DIRECTORY), PH_OK);
-
-    chmod(files_path("d/e/f.so"), 0666);
-    assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_DENIED);
-    assert_says("d/e/f.so can be written by other users");
-    chmod(files_path("d/e/f.so"), 0664); /* our own group */
-    assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_OK);
-
-    chmod(files_path("d"), 0777);
-    assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_DENIED);
-    assert_says("d/ can be written by other users");
-    chmod(files_path("d"), 01777); /* sticky: others cannot exchange what is ours */
-    assert_int_equal(trust("d/e/f.so", O_RDONLY), PH_OK);
-    assert_int_equal(trust("d", O_RDONLY | O_DIRECTORY), PH_DENIED); /* but add files of theirs */
-}
-
-static void test_G3_links_and_deleted(void **state)
-{
-    (void)state;
-    files_make_directory("good", 0755);
-    files_make_directory("bad", 0777);
-    files_write("good/f", "x", 0644);
-    files_write("bad/f", "x", 0644);
-    assert_int_equal(symlink(files_path("bad/f"), files_path("good/to_bad")), 0);
-    assert_int_equal(symlink(files_path("good/f"), files_path("bad/to_good")), 0);
-    assert_int_equal(trust("good/to_bad", O_RDONLY), PH_DENIED); /* where it really is counts */
-    assert_says("bad/ can be written");
-    assert_int_equal(trust("bad/to_good", O_RDONLY), PH_OK);
-
-    AUTO_CLOSE int fd = open(files_path("good/f"), O_RDONLY | O_CLOEXEC);
-    files_write("good/new", "y", 0644);
-    assert_int_equal(rename(files_path("good/new"), files_path("good/f")), 0);
-    assert_int_equal(trust_file(fd, &err), PH_DENIED);
-    /* what the system calls a deleted file, there for real */
-    files_write("good/f (deleted)", "z", 0644);
-    assert_int_equal(trust_file(fd, &err), PH_DENIED);
-    assert_says("replaced");
-    int ends[2];
-    assert_int_equal(pipe(ends), 0);
-    assert_int_equal(trust_file(ends[0], &err), PH_DENIED); /* has no place at all */
-    close(ends[0]);
-    close(ends[1]);
-}
-
-static void test_G3_owners(void **state)
-{
-    (void)state;
-    if (geteuid() != 0) {
-        print_message("skipped: only root can give files away\n");
-        skip();
-    }
-    files_make_directory("d", 0755);
-    files_write("d/f", "x", 0644);
-    assert_int_equal(chown(files_path("d/f"), 65534, 0), 0);
-    assert_int_equal(trust("d/f", O_RDONLY), PH_DENIED);
-    assert_says("d/f belongs to another user");
-    assert_int_equal(chown(files_path("d/f"), 0, 4711), 0);
-    chmod(files_path("d/f"), 0664);
-    assert_int_equal(trust("d/f", O_RDONLY), PH_DENIED);
-    assert_says("another group");
-    chmod(files_path("d/f"), 0644);
-    assert_int_equal(trust("d/f", O_RDONLY), PH_OK);
-    assert_int_equal(chown(files_path("d"), 65534, 0), 0);
-    chmod(files_path("d"), 01755); /* its owner may exchange the file, sticky or not */
-    assert_int_equal(trust("d/f", O_RDONLY), PH_DENIED);
-    assert_says("d/ belongs to another user");
 }
 
 /* ---- Reading ------------------------------------------------------------------------------ */
@@ -275,9 +188,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_areas, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(test_make_parents, files_setup, files_teardown),
-        cmocka_unit_test_setup_teardown(test_G3_modes, files_setup, files_teardown),
-        cmocka_unit_test_setup_teardown(test_G3_links_and_deleted, files_setup, files_teardown),
-        cmocka_unit_test_setup_teardown(test_G3_owners, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(test_read, files_setup, files_teardown),
         cmocka_unit_test_setup_teardown(test_C3_private, files_setup, files_teardown),
         cmocka_unit_test(test_C6_sentences),
