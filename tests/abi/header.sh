@@ -48,9 +48,12 @@ for name in $headers; do
     cp "$work/$name.c" "$work/$name.cc"
 done
 
+# try COMPILER OPTION…: the options last, since for clang -Wextra takes an earlier -Wno-… back
 try() {
-    if ! "$@" -Wall -Wextra -Wpedantic -Wshadow -Wundef -Werror -I"$include" -fsyntax-only; then
-        echo "failed: $*"
+    tool=$1
+    shift
+    if ! "$tool" -Wall -Wextra -Wpedantic -Wshadow -Wundef -Werror -I"$include" -fsyntax-only "$@"; then
+        echo "failed: $tool $*"
         failed=1
     fi
 }
