@@ -13,7 +13,7 @@
 #include <phonectl/plugin.h>
 #include <stdint.h>
 
-enum { REACH_MS = 5000 };
+enum { REACH_MS = 5000, REDIRECTED = 300, REFUSED = 400 };
 
 int connectivity_task(struct task *task, struct ph_error *err)
 {
@@ -29,6 +29,13 @@ int connectivity_task(struct task *task, struct ph_error *err)
     int code = http_fetch(task->engine->http, &request, &response, err);
     if (code < 0)
         return code;
+    if (response.status >= REDIRECTED && response.status < REFUSED) {
+        code = error_fail(err, PH_FAILED, "url",
+                          "%s answers %d: it redirects, and redirects are not followed", url,
+                          response.status);
+        http_response_clear(&response);
+        return code;
+    }
     int64_t date = http_response_date(&response);
     task->result = values_new();
     values_set(task->result, "url", url);

@@ -27,6 +27,7 @@ enum {
     RECORDED_BYTES = 64 * 1024,
     ACCEPTED = 200,
     REDIRECTED = 300,
+    SEE_OTHER = 303,
     UNAUTHORIZED = 401,
     LATE = 408,
     LOCKED = 423,
@@ -219,10 +220,12 @@ static bool was_refused(int status)
     return status == UNAUTHORIZED || status == LOCKED || status == TOO_MANY;
 }
 
-/* The service gave up or broke down, nobody knows at which point (RFC 9110, 9.2.2). */
+/* The service gave up or broke down, nobody knows at which point (RFC 9110, 9.2.2); or it
+ * redirects, as web interfaces do after they have acted. 307 and 308 ask to send it elsewhere. */
 static bool may_have_acted(int status)
 {
-    return status == LATE || (status >= BROKEN && status != NOT_IMPLEMENTED);
+    return status == LATE || (status > REDIRECTED && status <= SEE_OTHER) ||
+           (status >= BROKEN && status != NOT_IMPLEMENTED);
 }
 
 /* What came of a request that acts, for whoever decides about sending it again. */

@@ -356,27 +356,12 @@ static int run_tries(struct http *http, struct fetch *fetch)
     }
 }
 
-/* Freed by the caller; NULL if missing or empty. */
-static char *header_value(const struct http_response *response, const char *name)
-{
-    size_t length;
-    const char *value = http_response_header(response, name, &length);
-    return value == NULL || length == 0 ? NULL : strndup(value, length);
-}
-
 int64_t http_response_date(const struct http_response *response)
 {
-    AUTO_FREE char *date = header_value(response, "date");
+    size_t length;
+    const char *value = http_response_header(response, "date", &length);
+    AUTO_FREE char *date = value == NULL || length == 0 ? NULL : strndup(value, length);
     return date == NULL ? -1 : http_transfer_date(date);
-}
-
-static int fail_redirected(const struct http_response *response, struct ph_error *err)
-{
-    AUTO_FREE char *target = header_value(response, "location");
-    AUTO_FREE char *origin = target == NULL ? NULL : http_origin(target);
-    return error_fail(err, PH_FAILED, "url",
-                      "Answer %d: redirected%s%s, and redirects are not followed", response->status,
-                      origin == NULL ? "" : " to ", origin == NULL ? "" : origin);
 }
 
 static int fail_unanswered(const struct fetch *fetch, bool cancelled, struct ph_error *err)
@@ -439,12 +424,6 @@ int http_fetch(struct http *http, const struct http_request *request,
     if (cancelled < 0 || attempt->end != HTTP_ANSWERED) {
         http_response_clear(&attempt->response);
         return fail_unanswered(&fetch, cancelled < 0, err);
-    }
-    int status = attempt->response.status;
-    if (status >= 300 && status < 400 && status != 304) {
-        int code = fail_redirected(&attempt->response, err);
-        http_response_clear(&attempt->response);
-        return code;
     }
     *response = attempt->response;
     response->sent = memory_steal(basic);

@@ -17,12 +17,12 @@ int http_open(const struct http_options *options, struct http **http, struct ph_
 
 void http_close(struct http *http); /* no request may be under way; NULL is allowed */
 
-/* Sends a request and waits for the answer. Any thread. Returns 0 for every status except a
- * redirect, after repeating what may be repeated. A 429 makes all requests to that origin wait,
- * unless it clearly concerns this one alone.
+/* Sends a request and waits for the answer. Any thread. Returns 0 for every status,
+ * after repeating what may be repeated; redirects are not followed. A 429 makes all requests to
+ * that origin wait, unless it clearly concerns this one alone.
  * PH_NETWORK, PH_TIMEOUT: nothing happened. PH_UNKNOWN: a request that acts was sent, and no
  * complete answer came. PH_CANCELLED: given up, and nothing happened. PH_INVALID: the request
- * itself. PH_FAILED: a redirect, or an answer beyond the limits. */
+ * itself. PH_FAILED: an answer beyond the limits. */
 int http_fetch(struct http *http, const struct http_request *request,
                struct http_response *response, struct ph_error *err);
 

@@ -112,7 +112,7 @@ static const char *status_words(int status)
     case 429:
         return "too many requests";
     default:
-        return NULL;
+        return status / 100 == 3 ? "it redirects, and redirects are not followed" : NULL;
     }
 }
 

@@ -32,7 +32,7 @@ ENDS = {
     "status-502": ("unknown", 8, False, "asked to answer 502"),
     "status-503": ("unknown", 8, False, "asked to answer 503"),
     "status-504": ("unknown", 8, False, "asked to answer 504"),
-    "redirect": ("failed", 5, False, "redirects are not followed"),
+    "redirect": ("unknown", 8, False, "redirects are not followed"),
     "close-before": ("unknown", 8, False, "it may have happened"),
     "close-after-acting": ("unknown", 8, True, "it may have happened"),
     "cut-off": ("unknown", 8, True, "it may have happened"),

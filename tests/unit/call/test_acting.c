@@ -124,6 +124,40 @@ static void test_B10_a_get_that_acts_is_sent_once_and_not_in_a_dry_run(void **st
     assert_int_equal(engine_server_count(0), 1);
 }
 
+static int32_t fail_unless_200(struct ph_context *ctx, struct ph_error *err)
+{
+    char url[96];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/act/0", engine_server_port());
+    const struct ph_http_request request = {.size = sizeof request, .method = "POST", .url = url};
+    struct ph_http_response response = {.size = sizeof response};
+    int32_t code = ctx->host->http(ctx, &request, &response, err);
+    return code != PH_OK ? code
+                         : (ctx->host->fail)(err, PH_FAILED, "", "Status %d", response.status);
+}
+
+/* Web interfaces answer what they did with a redirect to the next page. */
+static void test_B10_a_redirect_is_an_answer_after_which_it_may_have_happened(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned status;
+        bool unknown;
+        const char *text;
+    } cases[] = {{302, true, "It may have happened, look at the phone: Status 302"},
+                 {303, true, "It may have happened, look at the phone: Status 303"},
+                 {304, false, "Status 304"},
+                 {307, false, "Status 307"}};
+    act->action.run = fail_unless_200;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct task_options task = over(1, NULL);
+        engine_server_status(0, cases[i].status);
+        engine_run(core, &task, NULL, &result);
+        assert_outcomes(0, !cases[i].unknown, cases[i].unknown, 0);
+        assert_string_equal(result.last_text, cases[i].text);
+        assert_int_equal(engine_server_count(0), i + 1);
+    }
+}
+
 static int32_t settle_by_acting(struct ph_context *ctx, int64_t *state, struct ph_error *err)
 {
     (void)state;
@@ -152,6 +186,7 @@ int main(void)
         TEST(test_B10_what_was_accepted_is_no_failure_when_a_later_look_fails),
         TEST(test_B10_a_post_that_reads_is_no_act),
         TEST(test_B10_a_get_that_acts_is_sent_once_and_not_in_a_dry_run),
+        TEST(test_B10_a_redirect_is_an_answer_after_which_it_may_have_happened),
         TEST(test_B10_looking_whether_it_took_effect_does_not_act),
     };
     return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
