@@ -352,14 +352,11 @@ static int32_t host_sleep(struct ph_context *about, int64_t time_ms)
     for (;;) {
         if (stopped(ctx) != PH_OK)
             return PH_CANCELLED;
-        int64_t now = time_monotonic_ms(), left = until - now;
-        int64_t deadline = atomic_load(&ctx->watched.deadline_ms);
-        if (left <= 0)
+        int64_t now = time_monotonic_ms(), deadline = atomic_load(&ctx->watched.deadline_ms);
+        if (now >= until)
             return PH_OK;
-        if (deadline > now && deadline - now < left)
-            left = deadline - now;
         struct pollfd stop = {.fd = context_cancel_fd(ctx), .events = POLLIN};
-        poll(&stop, 1, left > INT32_MAX ? INT32_MAX : left < 0 ? 0 : (int)left);
+        poll(&stop, 1, time_left_ms(deadline > now && deadline < until ? deadline : until));
     }
 }
 

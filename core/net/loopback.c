@@ -444,11 +444,10 @@ static int answer_await(struct loopback *loopback, int64_t timeout_ms, int cance
     struct pollfd watched[] = {{.fd = loopback->wake_fd, .events = POLLIN},
                                {.fd = cancel_fd, .events = POLLIN}};
     for (;;) {
-        int64_t now = time_monotonic_ms(), next = visitors_expire(loopback);
-        if (now >= end)
+        int64_t next = visitors_expire(loopback);
+        if (time_monotonic_ms() >= end)
             return error_fail(err, PH_TIMEOUT, "", "Nobody finished the sign-in in the browser.");
-        int64_t wait = (next < end ? next : end) - now;
-        poll(watched, COUNT_OF(watched), (int)(wait < 1 ? 1 : wait));
+        poll(watched, COUNT_OF(watched), time_left_ms(next < end ? next : end));
         if (watched[0].revents != 0)
             return PH_OK;
         if (watched[1].revents != 0)

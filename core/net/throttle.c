@@ -23,7 +23,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     FIRST_WINDOW = 2,
@@ -90,9 +89,7 @@ static int64_t real_now_us(void *self)
 static void real_wait(void *self, pthread_cond_t *woken, pthread_mutex_t *lock, int64_t until_us)
 {
     (void)self;
-    struct timespec until = {.tv_sec = (time_t)(until_us / 1000000),
-                             .tv_nsec = (long)(until_us % 1000000) * 1000};
-    pthread_cond_timedwait(woken, lock, &until);
+    thread_condition_wait(woken, lock, (until_us + 999) / 1000);
 }
 
 struct throttle *throttle_open(const struct throttle_clock *clock)

@@ -2,6 +2,7 @@
 #include "util/thread.h"
 
 #include "util/text.h"
+#include "util/time.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -22,7 +23,7 @@ void thread_condition_init(pthread_cond_t *condition)
 
 int thread_condition_wait(pthread_cond_t *condition, pthread_mutex_t *lock, int64_t until_ms)
 {
-    struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+    struct timespec until = time_deadline(until_ms);
     return pthread_cond_timedwait(condition, lock, &until);
 }
 

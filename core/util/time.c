@@ -1,6 +1,7 @@
 /* Clocks. */
 #include "util/time.h"
 
+#include <limits.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -19,4 +20,15 @@ int64_t time_monotonic_ms(void)
 int64_t time_now(void)
 {
     return (int64_t)time(NULL);
+}
+
+struct timespec time_deadline(int64_t until_ms)
+{
+    return (struct timespec){.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
+}
+
+int time_left_ms(int64_t until_ms)
+{
+    int64_t left = until_ms - time_monotonic_ms();
+    return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }

@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-struct ph_error peer_error;
+_Thread_local struct ph_error peer_error;
 
 static void die(const char *what)
 {

@@ -32,6 +32,6 @@ int peer_ask(struct http *http, const struct peer *peer, const char *method, con
              const char *body);
 int peer_ask_tls(struct http *http, const struct peer *peer, const char *method, const char *path,
                  const char *body);
-extern struct ph_error peer_error; /* of the last peer_ask */
+extern _Thread_local struct ph_error peer_error; /* of the last peer_ask of the thread */
 
 #endif

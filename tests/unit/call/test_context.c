@@ -3,6 +3,7 @@
 #include "call/context.h"
 #include "core.h"
 #include "job/limits.h"
+#include "support_clock.h"
 #include "support_inside.h"
 #include "task/events.h"
 #include "task/task_options.h"
@@ -195,8 +196,10 @@ static void test_a_plugin_that_hangs_is_left_behind(void **state)
     sem_init(&go_back, 0, 0);
     sem_init(&is_back, 0, 0);
     engine_list(core, 10, 0);
-    const struct limits limits = {.call_ms = 50, .jobs = 1};
+    const struct limits limits = {.call_ms = 1000, .jobs = 1};
+    clock_run(20);
     inside_with(hang, &(struct task_options){.limits = &limits}, NULL);
+    clock_run(1);
     assert_int_equal(result.code, PH_OK);
     assert_int_equal(result.outcomes[OUTCOME_DONE], 9);
     assert_int_equal(result.outcomes[OUTCOME_FAILED], 1);

@@ -6,6 +6,7 @@
 #include "job/journal_read.h"
 #include "job/limits.h"
 #include "plugin/feature.h"
+#include "support_clock.h"
 #include "support_engine.h"
 #include "task/events.h"
 #include "task/task_options.h"
@@ -13,13 +14,11 @@
 #include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
-#include "util/time.h"
 #include "util/xdg.h"
 
 #include <phonectl/services.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -476,9 +475,7 @@ enum { CLOCK_LIMIT_MS = 1000, OTHERS_MS = 1200 };
 static void take_long(int total)
 {
     (void)total;
-    int64_t end = time_monotonic_ms() + OTHERS_MS;
-    while (time_monotonic_ms() < end)
-        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    clock_pass(OTHERS_MS);
 }
 
 static void answer_late(struct core *of, const struct event *event)

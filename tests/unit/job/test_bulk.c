@@ -4,6 +4,7 @@
 #include "job/limits.h"
 #include "plugin/feature.h"
 #include "support_act.h"
+#include "support_clock.h"
 #include "task/events.h"
 #include "task/task_options.h"
 #include "util/text.h"
@@ -352,7 +353,9 @@ static void test_without_a_network_the_run_ends(void **state)
     struct task_options task = over(60, &limits);
     uint16_t port = engine_server_port();
     engine_use_port(1);
+    clock_run(20); /* over the waits before another try */
     engine_run(core, &task, NULL, &result);
+    clock_run(1);
     engine_use_port(port);
     assert_int_equal(result.code, PH_NETWORK);
     assert_true(result.outcomes[OUTCOME_FAILED] >= 10 && result.outcomes[OUTCOME_FAILED] <= 14);
@@ -378,7 +381,9 @@ static void test_B13_phones_that_are_off_do_not_end_a_run(void **state)
     const struct limits limits = {.jobs = 40};
     const struct task_options more = {.limits = &limits};
     engine_list(core, 40, 0);
+    clock_run(20);
     engine_inside(core, act, ask_phone_itself, &more, NULL, &result);
+    clock_run(1);
     assert_int_equal(result.code, PH_OK);
     assert_outcomes(10, 30, 0, 0);
 }

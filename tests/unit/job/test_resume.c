@@ -6,6 +6,7 @@
 #include "phone/phones.h"
 #include "plugin/feature.h"
 #include "support_act.h"
+#include "support_clock.h"
 #include "task/events.h"
 #include "task/task_options.h"
 #include "util/memory.h"
@@ -14,7 +15,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -120,7 +120,9 @@ static void test_F2_what_never_left_is_done_again(void **state)
     (void)state;
     uint16_t port = engine_server_port();
     engine_use_port(1);
+    clock_run(20); /* over the waits before another try */
     int64_t job = run(&four, false, NULL);
+    clock_run(1);
     engine_use_port(port);
     assert_int_equal(result.code, PH_NETWORK);
     assert_true(result.outcomes[OUTCOME_FAILED] > 0);
@@ -206,7 +208,7 @@ static void test_how_long_ago_counts_from_the_first_run(void **state)
     const struct limits hurried = {.jobs = 4, .wait_ms = 1};
     act->action.settled = not_settled;
     int64_t job = run(&four, true, drain_when_the_last_begins);
-    usleep(3000 * 1000); /* the journal counts seconds */
+    clock_pass(3000); /* the journal counts seconds */
     act->action.settled = settled_if_long_ago;
     resume(job, &hurried);
     assert_outcomes(20, 0, 0, 0);

@@ -1,6 +1,7 @@
 /* The redirect listener: hostile and rightful requests over real sockets. */
 #include "net/loopback.h"
 #include "net/loopback_request.h"
+#include "support_clock.h"
 #include "util/log.h"
 #include "util/memory.h"
 #include "util/secret.h"
@@ -25,6 +26,8 @@
 #define GOOD PATH "?code=CODE-sentinel&state=" STATE
 
 static const uint16_t any_port[] = {0};
+
+enum { HOUR_MS = 3600000, FAST = 20 };
 
 /* ---- A browser of our own ------------------------------------------------------------------ */
 
@@ -100,7 +103,8 @@ static void ends_well(struct loopback *loopback)
     struct loopback_answer answer = {NULL, NULL};
     struct ph_error err = {0};
     int fd = get(loopback_port(loopback), GOOD);
-    assert_int_equal(loopback_wait(loopback, 30000, -1, &answer, &err), PH_OK);
+    assert_int_equal(loopback_wait(loopback, HOUR_MS, -1, &answer, &err), PH_OK);
+    clock_run(1); /* the browser has all its time to fetch the page */
     assert_string_equal(secret_bytes(answer.code, NULL), "CODE-sentinel");
     assert_null(answer.iss);
     loopback_finish(loopback, LOOPBACK_SIGNED_IN, "Go back to phonectl.");
@@ -262,6 +266,7 @@ static void A10_twenty_silent_connections_do_not_keep_the_right_one_out(void **s
     int silent[20];
     for (size_t i = 0; i < COUNT_OF(silent); i++)
         silent[i] = ask_raw(loopback_port(loopback), i % 2 ? "GET " : "");
+    clock_run(FAST); /* until they have used up their time */
     ends_well(loopback);
     for (size_t i = 0; i < COUNT_OF(silent); i++)
         close(silent[i]);
@@ -273,16 +278,18 @@ static void A10_a_connection_that_trickles_is_ended(void **state)
     struct loopback *loopback = listening(any_port);
     int fd = ask_raw(loopback_port(loopback), "GET ");
     struct loopback_answer answer;
-    /* a byte a second keeps libmicrohttpd's own limit, which counts from the last one, from being
-     * reached */
+    /* A byte a second: the limit of libmicrohttpd, which counts from the last one, is never
+     * reached. */
     bool ended = false;
+    clock_run(FAST);
     for (int i = 0; i < 10 && !ended; i++) {
         assert_int_equal(loopback_wait(loopback, 1, -1, &answer, NULL), PH_TIMEOUT);
         struct pollfd watched = {.fd = fd, .events = POLLIN};
-        ended = poll(&watched, 1, 1000) > 0;
+        ended = poll(&watched, 1, 1000 / FAST) > 0;
         if (!ended)
             send(fd, "/", 1, MSG_NOSIGNAL);
     }
+    clock_run(1);
     assert_true(ended);
     close(fd);
     loopback_close(loopback);
