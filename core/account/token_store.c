@@ -27,14 +27,10 @@ enum { LOCK_WAIT_MS = 10000 };
 char *token_store_choices(const struct credentials *credentials, const struct feature *except)
 {
     char *list = memory_copy("");
-    size_t found = 0;
     for (size_t i = 0; i < registry_feature_count(credentials->registry); i++) {
         const struct feature *feature = registry_feature(credentials->registry, i);
-        if (feature->about.kind != PH_STORE || feature == except)
-            continue;
-        char *longer = text_format("%s%s%s", list, found++ == 0 ? "" : ", ", feature->about.id);
-        free(list);
-        list = longer;
+        if (feature->about.kind == PH_STORE && feature != except)
+            text_append(&list, ", ", "%s", feature->about.id);
     }
     return list;
 }

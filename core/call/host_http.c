@@ -139,10 +139,7 @@ static char *form_in_words(const struct order *order)
     char *words = memory_copy("");
     for (uint32_t i = 0; i < order->asked.form_count; i++) {
         const struct http_field *field = &order->form[i];
-        char *longer = text_format("%s%s%s=%s", words, i == 0 ? "" : "&", field->name,
-                                   field->text != NULL ? field->text : "…");
-        free(words);
-        words = longer;
+        text_append(&words, "&", "%s=%s", field->name, field->text != NULL ? field->text : "…");
     }
     return words;
 }

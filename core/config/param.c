@@ -50,12 +50,12 @@ static char *choices_in_words(translator *in, const char *const *choices)
 {
     char *words = memory_copy("");
     for (size_t i = 0; choices != NULL && choices[i] != NULL; i++) {
-        bool last = choices[i + 1] == NULL;
-        char *longer = i == 0 ? memory_copy(choices[i])
-                       : last ? text_format(translator_text(in, "%s or %s"), words, choices[i])
-                              : text_format("%s, %s", words, choices[i]);
-        free(words);
-        words = longer;
+        bool last = i > 0 && choices[i + 1] == NULL;
+        AUTO_FREE char *before = last ? memory_steal(words) : NULL;
+        if (last)
+            words = text_format(translator_text(in, "%s or %s"), before, choices[i]);
+        else
+            text_append(&words, ", ", "%s", choices[i]);
     }
     return words;
 }

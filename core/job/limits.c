@@ -117,9 +117,8 @@ static char *waves_text(const struct limits *limits)
 {
     char *text = memory_copy("");
     for (size_t i = 0; i < limits->wave_count; i++) {
-        AUTO_FREE char *before = text;
         AUTO_FREE char *amount = amount_text(&limits->waves[i]);
-        text = text_format("%s%s%s", before, i == 0 ? "" : ",", amount);
+        text_append(&text, ",", "%s", amount);
     }
     return text;
 }

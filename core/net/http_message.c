@@ -42,10 +42,7 @@ char *http_response_list(const struct http_response *response, const char *name)
     struct http_response rest = *response;
     const char *value;
     while ((value = http_response_header(&rest, name, &length)) != NULL) {
-        char *longer = all == NULL ? text_format("%.*s", (int)length, value)
-                                   : text_format("%s, %.*s", all, (int)length, value);
-        free(all);
-        all = longer;
+        text_append(&all, ", ", "%.*s", (int)length, value);
         rest.headers = (char *)value + length;
         rest.headers += *rest.headers == '\n';
     }

@@ -355,16 +355,14 @@ static int socket_bind(uint16_t port, int *fd)
 
 static int socket_open(const uint16_t *ports, int *fd, uint16_t *port, struct ph_error *err)
 {
-    AUTO_FREE char *tried = memory_copy("");
+    AUTO_FREE char *tried = NULL;
     int reason = 0;
     size_t i = 0;
     do {
         reason = socket_bind(ports[i], fd);
         if (reason == 0)
             break;
-        char *longer = text_format("%s%s%u", tried, i == 0 ? "" : ", ", ports[i]);
-        free(tried);
-        tried = longer;
+        text_append(&tried, ", ", "%u", ports[i]);
     } while (ports[i] != 0 && ports[++i] != 0);
     if (reason != 0)
         return error_fail(

@@ -38,11 +38,8 @@ static char *list_words(const char *globs)
 {
     AUTO_FREE char *copy = memory_copy(globs);
     char *words = NULL, *rest = NULL;
-    for (char *glob = strtok_r(copy, " ", &rest); glob != NULL; glob = strtok_r(NULL, " ", &rest)) {
-        char *longer = words == NULL ? memory_copy(glob) : text_format("%s or %s", words, glob);
-        free(words);
-        words = longer;
-    }
+    for (char *glob = strtok_r(copy, " ", &rest); glob != NULL; glob = strtok_r(NULL, " ", &rest))
+        text_append(&words, " or ", "%s", glob);
     return words;
 }
 

@@ -125,7 +125,7 @@ bool phone_mac_fold(const char *text, char folded[13])
             continue;
         if (!isxdigit((unsigned char)*text) || digits == 12)
             return false;
-        folded[digits++] = (char)(isupper((unsigned char)*text) ? *text + ('a' - 'A') : *text);
+        folded[digits++] = text_lower(*text);
     }
     folded[digits] = '\0';
     return digits == 12;
@@ -138,10 +138,7 @@ static const char *mac_spell(const char *text, char spelled[18])
     if (!phone_mac_fold(text, digits))
         return text;
     for (size_t i = 0; i < 18; i++)
-        spelled[i] = i % 3 == 2 ? ':' : digits[i / 3 * 2 + i % 3];
-    for (size_t i = 0; i < 17; i++)
-        if (spelled[i] >= 'a')
-            spelled[i] = (char)(spelled[i] - 'a' + 'A');
+        spelled[i] = i % 3 == 2 ? ':' : text_upper(digits[i / 3 * 2 + i % 3]);
     spelled[17] = '\0';
     return spelled;
 }

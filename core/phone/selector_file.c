@@ -89,10 +89,7 @@ static size_t header_read(struct table *table, const struct csv_cells *cells)
         if (column == COLUMNS || table->at[column] != 0)
             continue;
         table->at[column] = i + 1;
-        char *longer = text_format("%s%s%s", found == 0 ? "" : table->known, found == 0 ? "" : ", ",
-                                   cells->at[i]);
-        free(table->known);
-        table->known = longer;
+        text_append(&table->known, ", ", "%s", cells->at[i]);
         found++;
     }
     return found;

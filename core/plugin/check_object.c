@@ -94,8 +94,7 @@ static void exports_judge(const struct object *object)
             entry = true;
             continue;
         }
-        AUTO_FREE char *before = others;
-        others = text_format("%s%s%s", before, *before == '\0' ? "" : ", ", name);
+        text_append(&others, ", ", "%s", name);
     }
     if (!entry)
         check_report_add(object->report, false, NULL, "Describe it with PH_PLUGIN(…).",

@@ -42,8 +42,7 @@ char *check_report_write(const struct check_report *report)
         const struct check_row *row = &report->rows[i];
         AUTO_FREE char *text = probe_line(memory_copy(row->text));
         AUTO_FREE char *cure = probe_line(memory_copy(row->cure == NULL ? "" : row->cure));
-        AUTO_FREE char *before = lines;
-        lines = text_format("%s%s\t%s\t%s\n", before, row->ok ? "ok" : "fault", text, cure);
+        text_append(&lines, "", "%s\t%s\t%s\n", row->ok ? "ok" : "fault", text, cure);
     }
     return lines;
 }

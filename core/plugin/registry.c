@@ -168,10 +168,8 @@ static bool offers_something(const struct registry *registry, const struct plugi
 static void note_shadowed(struct plugin *plugin, const struct ph_feature *about,
                           const struct plugin *other)
 {
-    AUTO_FREE char *before = plugin->note;
-    plugin->note = text_format("%s%sits %s \"%s\" is already offered by %s",
-                               before == NULL ? "" : before, before == NULL ? "" : "; ",
-                               feature_kind_name(about->kind), about->id, other->path);
+    text_append(&plugin->note, "; ", "its %s \"%s\" is already offered by %s",
+                feature_kind_name(about->kind), about->id, other->path);
 }
 
 static void check_shadowed(struct registry *registry, struct plugin *plugin)

@@ -58,7 +58,7 @@ char *alike_form(const char *text)
     if (is_plain(text)) { /* nearly always, for up to a million texts */
         char *folded = memory_copy(text);
         for (char *at = folded; *at != '\0'; at++)
-            *at = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
+            *at = text_lower(*at);
         return trimmed(folded);
     }
     enum { LONGEST = 6 };

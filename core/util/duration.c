@@ -69,9 +69,7 @@ char *duration_text(int64_t time_ms)
         /* 90s, not 1m30s: unless the count is large, a unit is used only if nothing remains. */
         if (count == 0 || (!exact && count < 100))
             continue;
-        char *longer = text_format("%s%lld%s", text, (long long)count, units[i].name);
-        free(text);
-        text = longer;
+        text_append(&text, "", "%lld%s", (long long)count, units[i].name);
         time_ms %= units[i].ms;
     }
     return text;

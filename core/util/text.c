@@ -56,23 +56,18 @@ size_t text_utf8(const char *text, uint32_t *point)
     return length;
 }
 
-static int lower(char letter)
-{
-    return letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter;
-}
-
 bool text_same_word(const char *a, const char *b)
 {
-    while (*a != '\0' && lower(*a) == lower(*b)) {
+    while (*a != '\0' && text_lower(*a) == text_lower(*b)) {
         a++;
         b++;
     }
-    return lower(*a) == lower(*b);
+    return text_lower(*a) == text_lower(*b);
 }
 
 bool text_starts_word(const char *text, const char *word)
 {
-    while (*word != '\0' && lower(*text) == lower(*word)) {
+    while (*word != '\0' && text_lower(*text) == text_lower(*word)) {
         text++;
         word++;
     }
@@ -94,7 +89,7 @@ static size_t distance(const char *a, const char *b)
         line[0] = i;
         for (size_t j = 1; j <= columns; j++) {
             size_t above = line[j];
-            size_t best = diagonal + (lower(a[i - 1]) != lower(b[j - 1]));
+            size_t best = diagonal + (text_lower(a[i - 1]) != text_lower(b[j - 1]));
             if (above + 1 < best)
                 best = above + 1;
             if (line[j - 1] + 1 < best)

@@ -33,6 +33,17 @@ size_t text_utf8(const char *text, uint32_t *point);
 
 enum { TEXT_LINE_BREAK_POINT = 0xFDD0 };
 
+/* ASCII letters; the C library's functions depend on the locale. */
+static inline char text_lower(char letter)
+{
+    return (char)(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter);
+}
+
+static inline char text_upper(char letter)
+{
+    return (char)(letter >= 'a' && letter <= 'z' ? letter - 'a' + 'A' : letter);
+}
+
 /* Compares keywords, ASCII letters without regard to case. The C library's functions depend on the
  * locale: in a Turkish one, ID differs from id. */
 bool text_same_word(const char *a, const char *b);

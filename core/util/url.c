@@ -50,8 +50,7 @@ static bool port_valid(const char *port)
 static bool authority_check(char *authority, bool loopback_only)
 {
     for (char *letter = authority; *letter != '\0'; letter++)
-        if (*letter >= 'A' && *letter <= 'Z')
-            *letter = (char)(*letter - 'A' + 'a');
+        *letter = text_lower(*letter);
     AUTO_FREE char *host = memory_copy(authority);
     char *port = strchr(host[0] == '[' ? host + strcspn(host, "]") : host, ':');
     if (port != NULL) {

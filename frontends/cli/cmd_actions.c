@@ -29,11 +29,9 @@ static char *arguments_in_short(const struct ph_params *params)
                 continue;
             AUTO_FREE char *word = args_param_flag(param->key);
             for (char *c = word; first && *c; c++)
-                *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
-            char *longer = text_format("%s%s%s%s%s%s", text, *text ? " " : "", required ? "" : "[",
-                                       first ? "" : "--", word, required ? "" : "]");
-            free(text);
-            text = longer;
+                *c = text_upper(*c);
+            text_append(&text, " ", "%s%s%s%s", required ? "" : "[", first ? "" : "--", word,
+                        required ? "" : "]");
         }
     }
     return text;

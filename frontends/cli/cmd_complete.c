@@ -27,21 +27,9 @@ struct completion {
     bool simulated; /* the simulated company, which need not run */
 };
 
-static bool begins_with(const char *text, const char *start)
-{
-    for (; *start; text++, start++) {
-        char a = *text, b = *start;
-        a = a >= 'A' && a <= 'Z' ? (char)(a - 'A' + 'a') : a;
-        b = b >= 'A' && b <= 'Z' ? (char)(b - 'A' + 'a') : b;
-        if (a != b)
-            return false;
-    }
-    return true;
-}
-
 static void offer(struct completion *self, const char *value, const char *description)
 {
-    if (value == NULL || !*value || !begins_with(value, self->current) ||
+    if (value == NULL || !*value || !text_starts_word(value, self->current) ||
         self->offered >= OFFER_LIMIT)
         return;
     AUTO_FREE char *safe = log_visible(value);
@@ -121,8 +109,9 @@ static void offer_topics(struct completion *self)
 static void offer_phone(struct completion *self, const struct phone *phone)
 {
     const char *model = phone_field(phone, "model"), *location = phone_field(phone, "location");
-    AUTO_FREE char *about = text_format("%s%s%s", model ? model : "", model && location ? ", " : "",
-                                        location ? location : "");
+    AUTO_FREE char *about = memory_copy(model);
+    if (location)
+        text_append(&about, ", ", "%s", location);
     offer(self, phone_field(phone, "name"), about);
     if (self->current[0] >= '0' && self->current[0] <= '9') {
         offer(self, phone_field(phone, "mac"), phone_field(phone, "name"));
@@ -138,7 +127,7 @@ static void offer_field_values(struct completion *self, const struct phones *pho
     size_t count = 0, typed = strlen(name) + 1; /* "location:" */
     for (size_t i = 0; i < phones_count(phones) && count < OFFER_LIMIT; i++) {
         const char *value = phone_field(phones_at(phones, i), field);
-        if (value == NULL || strchr(value, '\n') || !begins_with(value, self->current + typed))
+        if (value == NULL || strchr(value, '\n') || !text_starts_word(value, self->current + typed))
             continue;
         size_t at = 0;
         while (at < count && strcmp(seen[at], value) != 0)
@@ -168,7 +157,7 @@ static void offer_phones(struct completion *self)
         const struct field *field = &phone_fields[i];
         const char *name = field->typed ? field->typed : field->key;
         AUTO_FREE char *start = text_format("%s:", name);
-        if (colon && begins_with(self->current, start))
+        if (colon && text_starts_word(self->current, start))
             offer_field_values(self, phones, name, field->key);
         else if (colon == NULL && *self->current)
             offer(self, start, "phones by this field");

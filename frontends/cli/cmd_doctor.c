@@ -87,10 +87,7 @@ static void report(struct doctor *doctor, enum state state, const char *check, c
 
 static void add_library(void *self, const char *name, const char *version)
 {
-    char **text = self;
-    char *longer = text_format("%s, %s %s", *text, name, version);
-    free(*text);
-    *text = longer;
+    text_append(self, ", ", "%s %s", name, version);
 }
 
 static void check_program(struct doctor *doctor)

@@ -109,18 +109,10 @@ char *help_param_usage(const struct ph_param *param)
         const char *type = param_type_name(param->type);
         AUTO_FREE char *value = memory_copy(type ? type : "value");
         for (char *c = value; *c; c++)
-            *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+            *c = text_upper(*c);
         return text_format("--%s %s", flag, value);
     }
     }
-}
-
-static char *add_sentence(char *text, char *sentence)
-{
-    char *longer = text_format("%s%s%s", text, *text ? " " : "", sentence);
-    free(text);
-    free(sentence);
-    return longer;
 }
 
 char *help_param_text(translator *in, const struct ph_param *param)
@@ -130,11 +122,11 @@ char *help_param_text(translator *in, const struct ph_param *param)
     const char *help = param->help && *param->help ? translator_text(in, param->help) : "";
     AUTO_FREE char *text = memory_copy(help);
     if (!plain)
-        text = add_sentence(text, text_format(translator_text(in, "Allowed: %s."), allowed));
+        text_append(&text, " ", translator_text(in, "Allowed: %s."), allowed);
     if (param->value && *param->value)
-        text = add_sentence(text, text_format(translator_text(in, "Default: %s."), param->value));
+        text_append(&text, " ", translator_text(in, "Default: %s."), param->value);
     if (param->flags & PH_REQUIRED)
-        text = add_sentence(text, memory_copy(translator_text(in, "Required.")));
+        text_append(&text, " ", "%s", translator_text(in, "Required."));
     return log_visible(text);
 }
 
@@ -259,12 +251,9 @@ char *help_positional(const struct ph_params *params)
             continue;
         AUTO_FREE char *name = args_param_flag(param->key);
         for (char *c = name; *c; c++)
-            *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+            *c = text_upper(*c);
         bool required = param->flags & PH_REQUIRED;
-        char *longer =
-            text_format("%s %s%s%s", text, required ? "" : "[", name, required ? "" : "]");
-        free(text);
-        text = longer;
+        text_append(&text, "", " %s%s%s", required ? "" : "[", name, required ? "" : "]");
     }
     return text;
 }

@@ -103,9 +103,7 @@ static char *joined(json_object *texts, const char *between)
     char *text = memory_copy("");
     for (size_t i = 0; i < json_object_array_length(texts); i++) {
         const char *one = json_object_get_string(json_object_array_get_idx(texts, i));
-        char *longer = text_format("%s%s%s", text, *text && *one ? between : "", one);
-        free(text);
-        text = longer;
+        text_append(&text, *one ? between : "", "%s", one);
     }
     return text;
 }

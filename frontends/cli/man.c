@@ -117,7 +117,7 @@ static void print_topics(void)
             continue;
         fputs(".SH ", stdout);
         for (const char *c = topic->name; *c; c++)
-            putchar(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+            putchar(text_upper(*c));
         putchar('\n');
         print_text(topic->title);
         puts(".");

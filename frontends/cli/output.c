@@ -47,9 +47,7 @@ char *output_names(const struct output_columns *columns)
 {
     char *all = memory_copy("");
     for (size_t i = 0; i < columns->count; i++) {
-        char *longer = text_format("%s%s%s", all, i ? ", " : "", columns->at[i].key);
-        free(all);
-        all = longer;
+        text_append(&all, ", ", "%s", columns->at[i].key);
     }
     return all;
 }

@@ -33,11 +33,8 @@ static char *sample_value(const struct ph_param *param)
         return memory_copy("https://example.com");
     default: {
         char *text = memory_copy("1");
-        while ((int64_t)strlen(text) < param->min) {
-            char *longer = text_format("%s1", text);
-            free(text);
-            text = longer;
-        }
+        while ((int64_t)strlen(text) < param->min)
+            text_append(&text, "", "1");
         return text;
     }
     }

@@ -17,17 +17,14 @@ enum { FILE_LIMIT = 256 * 1024 };
 /* text with every TEMPLATE_ID replaced. */
 static char *replace_id(const char *text, const char *id)
 {
-    char *result = memory_copy("");
+    char *result = NULL;
     const char *found;
     while ((found = strstr(text, TEMPLATE_ID))) {
-        char *longer = text_format("%s%.*s%s", result, (int)(found - text), text, id);
-        free(result);
-        result = longer;
+        text_append(&result, "", "%.*s%s", (int)(found - text), text, id);
         text = found + strlen(TEMPLATE_ID);
     }
-    char *whole = text_format("%s%s", result, text);
-    free(result);
-    return whole;
+    text_append(&result, "", "%s", text);
+    return result;
 }
 
 static int write_file(const char *path, const char *text, mode_t mode)

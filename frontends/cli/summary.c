@@ -111,10 +111,7 @@ void summary_print(const struct summary *summary)
         if (summary->outcomes[outcome] == 0)
             continue;
         AUTO_FREE char *number = fold_number((int64_t)summary->outcomes[outcome]);
-        char *longer =
-            text_format("%s%s%s %s", line, *line ? "; " : "", number, words(outcome_name(outcome)));
-        free(line);
-        line = longer;
+        text_append(&line, "; ", "%s %s", number, words(outcome_name(outcome)));
     }
     if (*line)
         message_say("%s", line);

@@ -39,10 +39,7 @@ char *fold_names(const char **names, size_t count, size_t most)
         while (last + 1 < count && counts_on(names[last], names[last + 1]))
             last++;
         const char *end = last > i ? names[last] + digits_at(names[last]) : "";
-        char *longer =
-            text_format("%s%s%s%s%s", text, groups ? ", " : "", names[i], last > i ? "…" : "", end);
-        free(text);
-        text = longer;
+        text_append(&text, ", ", "%s%s%s", names[i], last > i ? "…" : "", end);
         groups++;
         i = last + 1;
     }
@@ -62,9 +59,7 @@ char *fold_number(int64_t number)
     for (size_t i = 0; i < length; i++) {
         /* Translators: what stands between groups of three digits, as in 1,203. */
         const char *between = i && (length - i) % 3 == 0 ? _(",") : "";
-        char *longer = text_format("%s%s%c", text, between, digits[i]);
-        free(text);
-        text = longer;
+        text_append(&text, "", "%s%c", between, digits[i]);
     }
     return text;
 }

@@ -33,11 +33,8 @@ char *job_row_text(const struct values *row)
     char *text = memory_copy("");
     for (size_t i = 0; row && i < values_count(row); i++) {
         const char *key = values_key(row, i), *value = values_text(row, key);
-        if (strcmp(key, "trackingId") == 0)
-            continue;
-        char *longer = text_format("%s%s%s %s", text, *text ? ", " : "", key, value ? value : "");
-        free(text);
-        text = longer;
+        if (strcmp(key, "trackingId") != 0)
+            text_append(&text, ", ", "%s %s", key, value ? value : "");
     }
     return text;
 }

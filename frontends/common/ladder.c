@@ -73,9 +73,8 @@ char *ladder_deed(const struct feature *action, const struct values *args)
     char *text = memory_copy("");
     for (uint32_t i = 0; args && i < params->count; i++) {
         AUTO_FREE char *argument = argument_text(param_at(params, i), args);
-        AUTO_FREE char *before = argument ? text : NULL;
-        if (argument)
-            text = text_format("%s%s%s", before, *before ? ", " : "", argument);
+        if (argument != NULL)
+            text_append(&text, ", ", "%s", argument);
     }
     AUTO_FREE char *arguments = text;
     return *arguments ? text_format("%s (%s)", words(action->about.title), arguments)

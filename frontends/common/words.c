@@ -76,15 +76,6 @@ char *words_renewal(const struct core_account *account)
                 : memory_copy(_("by itself"));
 }
 
-/* Takes both. */
-static char *fact_add(char *text, char *fact)
-{
-    char *longer = text_format("%s, %s", text, fact);
-    free(text);
-    free(fact);
-    return longer;
-}
-
 char *words_param(const struct ph_param *param)
 {
     static const struct {
@@ -96,10 +87,10 @@ char *words_param(const struct ph_param *param)
     AUTO_FREE char *allowed = param_allowed_in(words_count, param);
     char *text = text_format("%s, %s", param_type_name(param->type), allowed);
     if (param->value)
-        text = fact_add(text, text_format(_("default %s"), param->value));
+        text_append(&text, ", ", _("default %s"), param->value);
     for (size_t i = 0; i < COUNT_OF(flags); i++) {
         if (param->flags & flags[i].flag)
-            text = fact_add(text, memory_copy(words(flags[i].name)));
+            text_append(&text, ", ", "%s", words(flags[i].name));
     }
     return text;
 }
@@ -129,11 +120,8 @@ char *words_lacking(const struct phones *phones, size_t *index)
         return text_format(_("the list may not be whole: %s"), reason);
     char *fields = memory_copy(field);
     for (size_t i = *index; (other = phones_lacking_at(phones, i, &same)) != NULL; i++) {
-        if (strcmp(same, reason) != 0)
-            continue;
-        char *longer = text_format("%s, %s", fields, other);
-        free(fields);
-        fields = longer;
+        if (strcmp(same, reason) == 0)
+            text_append(&fields, ", ", "%s", other);
     }
     char *text = text_format(_("not read: %s (%s)"), fields, reason);
     free(fields);

@@ -205,11 +205,7 @@ void job_phones_set(JobPhones *list, guint index, const char *outcome, const cha
 void job_phones_tell(JobPhones *list, guint index, const char *text)
 {
     struct record *record = &list->records[index];
-    const char *before = record->phone.text;
-    char *longer =
-        before != NULL && *before ? text_format("%s; %s", before, text) : memory_copy(text);
-    free(record->phone.text);
-    record->phone.text = longer;
+    text_append(&record->phone.text, "; ", "%s", text);
     changed(record);
 }
 

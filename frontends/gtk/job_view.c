@@ -34,9 +34,7 @@ static char *count_words(const struct job *job)
         if (job->counts[outcome] == 0)
             continue;
         AUTO_FREE char *number = fold_number(job->counts[outcome]);
-        char *longer = text_format("%s%s%s %s", text, *text ? " · " : "", number, names[outcome]);
-        free(text);
-        text = longer;
+        text_append(&text, " · ", "%s %s", number, names[outcome]);
     }
     AUTO_FREE char *total = fold_number(job->total);
     return *text ? text_format(ngettext("%s of %s phone", "%s of %s phones", (gulong)job->total),

@@ -160,8 +160,7 @@ struct key_face *key_face_new(const char *key)
         face->spoken = g_strdup_printf(_("Line %s"), key + 4);
     } else {
         face->label = g_strdup(key);
-        if (*key >= 'a' && *key <= 'z')
-            face->label[0] = (char)(*key - 'a' + 'A');
+        face->label[0] = text_upper(*key);
         face->spoken = g_strdup(face->label);
     }
     return face;

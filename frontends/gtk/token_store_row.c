@@ -123,12 +123,10 @@ static void on_checked(void *self, const struct event *event)
     for (guint i = 0; why != NULL && *why && i < row->count; i++) {
         if (strcmp(store, row->lasting[i]->about.id) != 0)
             continue;
-        AUTO_FREE char *before =
+        AUTO_FREE char *text =
             memory_copy(adw_action_row_get_subtitle(ADW_ACTION_ROW(row->choice)));
         AUTO_FREE char *safe_why = text_safe(why);
-        AUTO_FREE char *text = text_format("%s%s%s: %s", before != NULL ? before : "",
-                                           before != NULL && *before ? "\n" : "",
-                                           words(row->lasting[i]->about.title), safe_why);
+        text_append(&text, "\n", "%s: %s", words(row->lasting[i]->about.title), safe_why);
         adw_action_row_set_subtitle(ADW_ACTION_ROW(row->choice), text);
     }
 }

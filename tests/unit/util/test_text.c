@@ -105,6 +105,23 @@ static void test_words(void **state)
     assert_null(text_nearest(endless, known));
 }
 
+/* A list grows word by word, from nothing or from an empty text. */
+static void test_append(void **state)
+{
+    (void)state;
+    char *list = NULL;
+    text_append(&list, ", ", "%s", "one");
+    assert_string_equal(list, "one");
+    text_append(&list, ", ", "%d", 2);
+    assert_string_equal(list, "one, 2");
+    text_append(&list, ", ", "(%s)", list); /* read before it is freed */
+    assert_string_equal(list, "one, 2, (one, 2)");
+    list[0] = '\0';
+    text_append(&list, ", ", "%s", "again");
+    assert_string_equal(list, "again");
+    free(list);
+}
+
 static void test_ownership(void **state)
 {
     (void)state;
@@ -135,8 +152,9 @@ static void test_ownership(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fail),  cmocka_unit_test(test_fail_cuts), cmocka_unit_test(test_utf8),
-        cmocka_unit_test(test_words), cmocka_unit_test(test_ownership),
+        cmocka_unit_test(test_fail),      cmocka_unit_test(test_fail_cuts),
+        cmocka_unit_test(test_utf8),      cmocka_unit_test(test_words),
+        cmocka_unit_test(test_ownership), cmocka_unit_test(test_append),
     };
     setlocale(LC_ALL, "tr_TR.UTF-8"); /* nothing may depend on it */
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
