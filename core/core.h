@@ -32,7 +32,7 @@
 #include "plugin/registry.h"
 #include "task/events.h"
 #include "task/task_options.h"
-#include "util/csv_read.h"
+#include "util/csv.h"
 #include "util/data_files.h"
 #include "util/duration.h"
 #include "util/error.h"

@@ -6,7 +6,7 @@
 #include "phone/phones.h"
 #include "phone/selector.h"
 #include "util/alike.h"
-#include "util/csv_read.h"
+#include "util/csv.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/text.h"

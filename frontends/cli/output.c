@@ -3,7 +3,6 @@
 
 #include "message.h"
 
-#include <csv.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -289,7 +288,7 @@ static void begin(struct output *out)
     if (out->form == OUTPUT_JSON)
         print_json_head(out);
     if (args_has(&out->cli->args, FLAG_BOM))
-        fputs("\xEF\xBB\xBF", stdout);
+        fputs(CSV_BOM, stdout);
     if (out->form == OUTPUT_CSV ||
         (out->form == OUTPUT_TSV && args_has(&out->cli->args, FLAG_HEADER)))
         print_separated(out, NULL);

@@ -3,7 +3,6 @@
 
 #include "async_read.h"
 
-#include <csv.h>
 #include <job_words.h>
 #include <malloc.h>
 #include <string.h>

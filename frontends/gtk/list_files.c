@@ -4,7 +4,6 @@
 #include "job_files.h"
 #include "phone_model.h"
 
-#include <csv.h>
 #include <fold.h>
 #include <string.h>
 

@@ -14,7 +14,6 @@
 #include "phone/selector.h"
 #include "phone/selector_file.h"
 #include "phone/selector_match.h"
-#include "util/csv_read.h"
 #include "util/memory.h"
 #include "util/text.h"
 
@@ -254,35 +253,6 @@ static void test_utf16_with_a_mark(void **state)
     }
 }
 
-/* A spreadsheet may split cells at ; or tabs, and take what stands there for a formula. */
-static void test_formulas_are_guarded_and_come_back(void **state)
-{
-    (void)state;
-    static const char *const pairs[][2] = {
-        {"=1+1", "'=1+1"},
-        {"a;=1+1", "a;'=1+1"},
-        {"a; =1", "a; '=1"},
-        {"a\t@x", "a\t'@x"},
-        {"'=1", "''=1"},
-        {"a;\"=1", "a;\"'=1"},
-        {"Lobby - 2", "Lobby - 2"},
-        {"a;'b", "a;'b"},
-        {"+49 30;-1", "'+49 30;'-1"},
-        {"", ""},
-        {";;=", ";;'="},
-        {"it's", "it's"},
-        {"\uff1d1+1", "'\uff1d1+1"},
-        {"\uff0b1;\uff0d1", "'\uff0b1;'\uff0d1"},
-        {"\"\uff20x", "\"'\uff20x"},
-        {"\uff21", "\uff21"},
-    };
-    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
-        AUTO_FREE char *guarded = csv_guard(pairs[i][0]);
-        assert_string_equal(guarded, pairs[i][1]);
-        assert_string_equal(csv_unguard(guarded), pairs[i][0]);
-    }
-}
-
 /* ---- Names that mean something else too ------------------------------------------------------ */
 
 static struct phones *odd_names(void)
@@ -501,7 +471,6 @@ int main(void)
         cmocka_unit_test(test_lists_from_files),
         cmocka_unit_test(test_tables_as_offices_write_them),
         cmocka_unit_test(test_utf16_with_a_mark),
-        cmocka_unit_test(test_formulas_are_guarded_and_come_back),
         cmocka_unit_test(test_the_exact_name_wins),
         cmocka_unit_test(test_a_list_of_odd_names_means_those_phones),
         cmocka_unit_test(test_an_exclusion_that_is_a_name_is_refused),
