@@ -18,6 +18,7 @@ struct account_page {
     struct sign_in *sign_in;
     struct token_store_row *stores;
     int64_t task;        /* the running task, or 0 */
+    char *refused;       /* session_refused(), as shown */
     int64_t life_s;      /* life of the token when the page first saw it */
     bool cleared;        /* the sign-out found a token to clear */
     int64_t said_minute; /* a screen reader hears the countdown once a minute */
@@ -80,9 +81,18 @@ static void show_facts(struct account_page *page, const struct core_account *acc
 static void show_status(struct account_page *page, const struct core_account *account)
 {
     int64_t now = time_now(), left = account != NULL ? account->expires - now : 0;
-    bool there = account != NULL && account->signed_in, good = there && left > 0;
-    AUTO_FREE char *text = account != NULL ? words_account(account) : NULL;
+    const char *refused = session_refused(page->session);
+    bool there = account != NULL && account->signed_in;
+    bool good = there && left > 0 && refused == NULL;
+    AUTO_FREE char *text = refused != NULL   ? memory_copy(_("Sign in again"))
+                           : account != NULL ? words_account(account)
+                                             : NULL;
     text_label(GTK_LABEL(page->status), text);
+    if (g_strcmp0(refused, page->refused) != 0) {
+        g_free(page->refused);
+        page->refused = g_strdup(refused);
+        say(page, refused, true);
+    }
     gtk_image_set_from_icon_name(GTK_IMAGE(page->icon),
                                  good ? "channel-secure-symbolic" : "channel-insecure-symbolic");
     gtk_widget_set_css_classes(page->icon, (const char *[]){good ? "success" : "dim-label", NULL});
@@ -126,8 +136,8 @@ static void on_tested(void *self, const struct event *event)
         return;
     set_busy(page, 0);
     const struct core_account *account = core_account(session_core(page->session));
-    say(page, event->code < 0 ? event->error.text : words_verified(account), event->code < 0);
     page->app->account_changed(page->app);
+    say(page, event->code < 0 ? event->error.text : words_verified(account), event->code < 0);
 }
 
 static void on_test(struct account_page *page)
@@ -147,8 +157,9 @@ static void on_logout(void *self, const struct event *event)
         return;
     set_busy(page, 0);
     page->life_s = 0;
-    say(page, event->code < 0 ? event->error.text : words_cleared(page->cleared), event->code < 0);
+    sign_in_clear(page->sign_in);
     page->app->account_changed(page->app);
+    say(page, event->code < 0 ? event->error.text : words_cleared(page->cleared), event->code < 0);
 }
 
 static void on_clear_answered(AdwMessageDialog *dialog, const char *response, gpointer self)
@@ -279,6 +290,7 @@ void account_page_free(struct account_page *page)
     session_forget(page->session, page);
     sign_in_free(page->sign_in);
     token_store_row_free(page->stores);
+    g_free(page->refused);
     g_free(page);
 }
 

@@ -18,11 +18,11 @@ struct phones_page {
     struct session *session;
     struct phone_model *model;
     GtkWidget *root, *stack, *search, *complaint, *view, *footer, *spinner, *actions;
-    GtkWidget *popover, *context, *empty, *failed, *sign_in, *age;
+    GtkWidget *popover, *context, *empty, *failed, *sign_in, *refused, *bar, *bar_text, *age;
     GtkWidget *list; /* the view, scrolled */
     guint typing;
     bool loading, leads; /* leads: moves the focus into the list once it is there */
-    gint64 listed_us;
+    gint64 listed_us;    /* 0: never */
 };
 
 /* ---- The footer and what is shown in place of the list --------------------------------------- */
@@ -44,6 +44,8 @@ static void choose_child(struct phones_page *page)
     const char *child = "list";
     if (total == 0 && page->loading)
         child = "loading";
+    else if (total == 0 && session_refused(page->session) != NULL)
+        child = "refused";
     else if (total == 0 && (account == NULL || !account->signed_in))
         child = "sign-in";
     else if (total == 0 && page->failed != NULL && gtk_widget_get_sensitive(page->failed))
@@ -55,9 +57,22 @@ static void choose_child(struct phones_page *page)
     gtk_stack_set_visible_child_name(GTK_STACK(page->stack), child);
 }
 
+/* A list that is no longer kept up stays in view, below the reason. */
+static void show_refusal(struct phones_page *page)
+{
+    const char *why = session_refused(page->session);
+    AUTO_FREE char *safe = text_markup(why);
+    AUTO_FREE char *text = text_format(_("Sign in again: %s"), why != NULL ? why : "");
+    adw_status_page_set_description(ADW_STATUS_PAGE(page->refused), safe);
+    text_label(GTK_LABEL(page->bar_text), text);
+    gtk_info_bar_set_revealed(GTK_INFO_BAR(page->bar),
+                              why != NULL && phone_model_total(page->model) > 0);
+}
+
 static void on_items(struct phones_page *page)
 {
     show_footer(page);
+    show_refusal(page);
     choose_child(page);
 }
 
@@ -210,7 +225,8 @@ void phones_page_loading(struct phones_page *page)
 
 static void show_age(struct phones_page *page)
 {
-    int64_t age_s = (g_get_monotonic_time() - page->listed_us) / G_USEC_PER_SEC;
+    int64_t age_s =
+        page->listed_us ? (g_get_monotonic_time() - page->listed_us) / G_USEC_PER_SEC : 0;
     AUTO_FREE char *words = age_s >= 60 ? duration_words_in(words_count, age_s) : NULL;
     AUTO_FREE char *text = words != NULL ? text_format(_("listed %s ago"), words) : NULL;
     text_label(GTK_LABEL(page->age), text);
@@ -220,7 +236,7 @@ static void show_failure(struct phones_page *page, const char *why)
 {
     AUTO_FREE char *safe = text_markup(why);
     adw_status_page_set_description(ADW_STATUS_PAGE(page->failed), safe);
-    if (phone_model_total(page->model))
+    if (phone_model_total(page->model) && session_refused(page->session) == NULL)
         page->app->toast(page->app, why);
 }
 
@@ -263,7 +279,8 @@ void phones_page_loaded(struct phones_page *page, const struct event *event, boo
 void phones_page_refresh(struct phones_page *page)
 {
     const struct core_account *account = core_account(session_core(page->session));
-    if (account != NULL && !account->signed_in && phone_model_total(page->model)) {
+    if (account != NULL && !account->signed_in && session_refused(page->session) == NULL &&
+        phone_model_total(page->model)) {
         struct phones *none = phones_new();
         phones_done(none);
         phone_model_update(page->model, none);
@@ -327,6 +344,10 @@ static void add_placeholders(struct phones_page *page)
         gtk_box_append(GTK_BOX(buttons), make_pill(_("_Try with Simulated Phones"), false,
                                                    G_CALLBACK(on_try_sim), page));
     adw_status_page_set_child(ADW_STATUS_PAGE(page->sign_in), buttons);
+    page->refused =
+        add_status(page, "refused", "channel-insecure-symbolic", _("Sign in again"), NULL);
+    adw_status_page_set_child(ADW_STATUS_PAGE(page->refused),
+                              make_pill(_("_Sign In"), true, G_CALLBACK(on_sign_in), page));
     page->failed =
         add_status(page, "failed", "dialog-error-symbolic", _("Cannot list the phones"), NULL);
     gtk_widget_set_sensitive(page->failed, FALSE);
@@ -336,6 +357,20 @@ static void add_placeholders(struct phones_page *page)
                              _("The service lists no phones for this account."));
     add_status(page, "no-match", "edit-find-symbolic", _("No phone matches"),
                _("Check the spelling, or search by field: location:Berlin or 'Lobby*'."));
+}
+
+static GtkWidget *make_bar(struct phones_page *page)
+{
+    GtkWidget *button = text_button(_("_Sign In"));
+    page->bar = gtk_info_bar_new();
+    page->bar_text = text_wrapped(NULL);
+    gtk_widget_set_hexpand(page->bar_text, TRUE);
+    gtk_info_bar_set_message_type(GTK_INFO_BAR(page->bar), GTK_MESSAGE_WARNING);
+    gtk_info_bar_add_child(GTK_INFO_BAR(page->bar), page->bar_text);
+    gtk_info_bar_add_action_widget(GTK_INFO_BAR(page->bar), button, GTK_RESPONSE_OK);
+    gtk_info_bar_set_revealed(GTK_INFO_BAR(page->bar), FALSE);
+    g_signal_connect_swapped(button, "clicked", G_CALLBACK(on_sign_in), page);
+    return page->bar;
 }
 
 static GtkWidget *make_list(struct phones_page *page)
@@ -442,6 +477,7 @@ struct phones_page *phones_page_new(struct app_context *app)
     gtk_widget_add_css_class(page->complaint, "error");
     gtk_widget_set_visible(page->complaint, FALSE);
     gtk_widget_set_vexpand(page->stack, TRUE);
+    gtk_box_append(GTK_BOX(page->root), make_bar(page));
     gtk_box_append(GTK_BOX(page->root), make_search(page));
     gtk_box_append(GTK_BOX(page->root), page->complaint);
     gtk_stack_add_named(GTK_STACK(page->stack), make_list(page), "list");

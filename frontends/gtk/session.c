@@ -14,6 +14,7 @@ struct watch {
     session_event *handler;
     void *self;
     bool action, consents;
+    bool asks, settles; /* may find that the sign-in is refused; that it is not */
 };
 
 struct session {
@@ -23,6 +24,10 @@ struct session {
     struct prompts *prompts;
     session_event *note; /* or NULL */
     void *note_self;
+    char *refused;  /* or NULL */
+    bool signed_in; /* before the event that is handed out */
+    session_changed *changed;
+    void *changed_self;
     guint source;
     int actions;
 };
@@ -53,9 +58,28 @@ static void write_log(const struct event *event)
                      "MESSAGE", "%s: %s", event->feature, event->text);
 }
 
+/* Whichever task finds that the sign-in is refused: from then on all pages show it. True: they have
+ * something else to show. */
+static bool learn_refusal(struct session *session, const struct watch *watch,
+                          const struct event *event)
+{
+    const struct core_account *account = core_account(session->core);
+    bool there = session->signed_in, was = session->refused != NULL;
+    session->signed_in = account != NULL && account->signed_in;
+    if (event->code == PH_LOGIN && watch->asks && (there || was)) {
+        free(session->refused);
+        session->refused = memory_copy(event->error.text);
+        return true;
+    }
+    if (event->code == PH_OK && watch->settles)
+        free(memory_steal(session->refused));
+    return was && session->refused == NULL;
+}
+
 static void dispatch(struct session *session, const struct event *event)
 {
     int64_t number = event->task;
+    bool learnt = false;
     if (event->kind == EVENT_NOTE) {
         write_log(event);
         if (session->note != NULL)
@@ -68,8 +92,12 @@ static void dispatch(struct session *session, const struct event *event)
     else if (event->kind == EVENT_QUESTION || event->kind == EVENT_BROWSE ||
              event->kind == EVENT_FINISHED)
         prompts_event(session->prompts, event);
+    if (watch != NULL && event->kind == EVENT_FINISHED)
+        learnt = learn_refusal(session, watch, event);
     if (watch != NULL && watch->handler != NULL)
         watch->handler(watch->self, event);
+    if (learnt && session->changed != NULL)
+        session->changed(session->changed_self);
     if (event->kind != EVENT_FINISHED)
         return;
     watch = g_hash_table_lookup(session->watches, &number);
@@ -104,6 +132,11 @@ int64_t session_start(struct session *session, const struct task_options *task,
     watch->self = self;
     watch->action =
         task->kind == TASK_ACTION && !task->dry_run && task->feature->action.danger > PH_HARMLESS;
+    watch->settles = (task->kind == TASK_PHONES && task->fresh) ||
+                     (task->kind == TASK_STATUS && task->verify) || task->kind == TASK_LOGIN ||
+                     task->kind == TASK_LOGOUT;
+    watch->asks =
+        task->kind == TASK_ACTION || task->kind == TASK_PHONES || task->kind == TASK_STATUS;
     session->actions += watch->action;
     g_hash_table_insert(session->watches, g_memdup2(&number, sizeof number), watch);
     return number;
@@ -119,6 +152,17 @@ void session_forget(struct session *session, const void *self)
         if (watch->self == self)
             watch->handler = NULL;
     }
+}
+
+const char *session_refused(const struct session *session)
+{
+    return session->refused;
+}
+
+void session_watch_refusal(struct session *session, session_changed *changed, void *self)
+{
+    session->changed = changed;
+    session->changed_self = self;
 }
 
 void session_notes(struct session *session, session_event *handler, void *self)
@@ -242,6 +286,7 @@ void session_close(struct session *session)
     core_close(session->core);
     g_hash_table_unref(session->watches);
     free(session->sim_url);
+    free(session->refused);
     g_free(session);
 }
 

@@ -33,6 +33,11 @@ typedef void session_event(void *self, const struct event *event);
 /* Returns the number of the task, or a negative code with err filled. handler may be NULL. */
 int64_t session_start(struct session *session, const struct task_options *task,
                       session_event *handler, void *self, struct ph_error *err);
+/* Why the service refuses the sign-in, as the last task that asked it found; or NULL. */
+const char *session_refused(const struct session *session);
+typedef void session_changed(void *self);
+/* Calls changed whenever session_refused() has changed. */
+void session_watch_refusal(struct session *session, session_changed *changed, void *self);
 /* Call it before self is freed: its tasks continue without a handler. */
 void session_forget(struct session *session, const void *self);
 /* Also hands notes for people to this handler, one handler at a time; NULL: only to the log. */

@@ -27,6 +27,7 @@ struct sign_in {
     GString *notes;      /* what the provider said during the sign-in */
     char *who, *where;   /* the account of the new token */
     GtkWidget *question; /* the question whether to keep the token, while open */
+    GtkWidget *name;     /* in it: what to call the organisation; or NULL */
     GCancellable *pasting;
     int64_t task; /* the login under way, or 0 */
     bool allowed;
@@ -41,14 +42,31 @@ void sign_in_allow(struct sign_in *sign_in, bool allowed)
                              allowed && (sign_in->form == NULL || form_valid(sign_in->form)));
 }
 
+void sign_in_clear(struct sign_in *sign_in)
+{
+    gtk_editable_set_text(GTK_EDITABLE(sign_in->token), "");
+}
+
 /* ---- What comes of it ------------------------------------------------------------------------ */
+
+/* The service tells only an identifier, which nobody recognises or types. */
+static void name_organisation(struct sign_in *sign_in)
+{
+    g_autofree char *name = g_strdup(gtk_editable_get_text(GTK_EDITABLE(sign_in->name)));
+    struct ph_error err;
+    if (*g_strstrip(name) &&
+        settings_set(session_settings(sign_in->session), NULL, "organisation", name, &err) < 0)
+        sign_in->app->toast(sign_in->app, err.text);
+}
 
 static void on_confirmed(AdwMessageDialog *dialog, const char *response, gpointer self)
 {
     (void)dialog;
     struct sign_in *sign_in = self;
     bool keep = g_strcmp0(response, "ok") == 0;
-    sign_in->question = NULL;
+    if (keep && sign_in->name != NULL)
+        name_organisation(sign_in);
+    sign_in->question = sign_in->name = NULL;
     core_answer(session_core(sign_in->session), sign_in->task, keep ? "yes" : NULL, NULL, NULL);
 }
 
@@ -69,6 +87,18 @@ static void take_row(struct sign_in *sign_in, const struct values *row)
     sign_in->where = text_short(where != NULL && *where ? where : _("unknown"));
 }
 
+static void ask_for_name(struct sign_in *sign_in)
+{
+    GtkWidget *group = adw_preferences_group_new();
+    sign_in->name = adw_entry_row_new();
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(sign_in->name),
+                                  _("What do you call this organisation?"));
+    adw_entry_row_set_activates_default(ADW_ENTRY_ROW(sign_in->name), TRUE);
+    text_accessible(sign_in->name, _("What do you call this organisation?"));
+    adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), sign_in->name);
+    adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(sign_in->question), group);
+}
+
 static void ask_to_keep(struct sign_in *sign_in)
 {
     const struct core_account *before = core_account(session_core(sign_in->session));
@@ -81,6 +111,8 @@ static void ask_to_keep(struct sign_in *sign_in)
                     sign_in->who, sign_in->where);
     sign_in->question =
         dialog_ask(sign_in->app->window, _("The access token has arrived"), text, _("_OK"), false);
+    if (ladder_organisation(session_settings(sign_in->session), NULL) == NULL)
+        ask_for_name(sign_in);
     g_signal_connect(sign_in->question, "response", G_CALLBACK(on_confirmed), sign_in);
     gtk_window_present(GTK_WINDOW(sign_in->question));
 }
@@ -91,6 +123,7 @@ static void drop_question(struct sign_in *sign_in)
     if (sign_in->question == NULL)
         return;
     g_signal_handlers_disconnect_by_data(sign_in->question, sign_in);
+    sign_in->name = NULL;
     gtk_window_destroy(GTK_WINDOW(g_steal_pointer(&sign_in->question)));
 }
 
@@ -117,6 +150,7 @@ static void ended(struct sign_in *sign_in, const struct event *event)
     g_cancellable_cancel(sign_in->pasting);
     g_clear_object(&sign_in->pasting);
     session_notes(sign_in->session, NULL, NULL);
+    sign_in_clear(sign_in);
     sign_in->host.busy(sign_in->host.self, 0);
     sign_in->app->account_changed(sign_in->app);
     if (event->code == PH_CANCELLED && strcmp(event->error.what, SIGN_IN_KEEP) == 0) {
@@ -124,12 +158,10 @@ static void ended(struct sign_in *sign_in, const struct event *event)
     } else if (event->code < 0) {
         sign_in->host.say(sign_in->host.self, event->error.text, true);
         set_up(sign_in, &event->error);
-        return;
     } else {
         sign_in->host.say(sign_in->host.self, _("The token is kept."), false);
         sign_in->app->load_phones(sign_in->app, true);
     }
-    gtk_editable_set_text(GTK_EDITABLE(sign_in->token), "");
 }
 
 static void on_login(void *self, const struct event *event)

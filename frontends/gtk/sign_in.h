@@ -9,6 +9,8 @@ struct sign_in;
 
 struct sign_in *sign_in_new(struct app_context *app, struct token_store_row *stores,
                             const struct account_host *host);
+/* Forgets what was typed. */
+void sign_in_clear(struct sign_in *sign_in);
 void sign_in_free(struct sign_in *sign_in);
 GtkWidget *sign_in_widget(struct sign_in *sign_in); /* an AdwPreferencesGroup */
 /* The button that starts; the caller places it. */

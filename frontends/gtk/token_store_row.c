@@ -12,6 +12,7 @@ struct token_store_row {
     struct feature *lasting[16]; /* stores that remember, best first */
     guint count;
     struct feature *passing; /* the store that forgets at the end, or NULL */
+    char *shown;             /* current_store() as shown last: until it changes, the choice stays */
     bool quiet;
 };
 
@@ -69,6 +70,7 @@ static void on_moved(void *self, const struct event *event)
     if (event->kind != EVENT_FINISHED)
         return;
     AUTO_FREE char *text = text_format(_("The token is now kept in %s."), current_store(row));
+    g_clear_pointer(&row->shown, g_free); /* what was chosen may not have come about */
     row->host.busy(row->host.self, 0);
     row->host.say(row->host.self, event->code < 0 ? event->error.text : text, event->code < 0);
     row->app->account_changed(row->app);
@@ -88,6 +90,8 @@ static void move(struct token_store_row *row)
     int64_t number = session_start(row->session, &task, on_moved, row, &err);
     if (number < 0) {
         row->host.say(row->host.self, err.text, true);
+        g_clear_pointer(&row->shown, g_free);
+        token_store_row_refresh(row);
         return;
     }
     row->host.say(row->host.self, _("Moving the token…"), false);
@@ -97,6 +101,10 @@ static void move(struct token_store_row *row)
 void token_store_row_refresh(struct token_store_row *row)
 {
     const char *current = current_store(row);
+    if (g_strcmp0(current, row->shown) == 0)
+        return;
+    g_free(row->shown);
+    row->shown = g_strdup(current);
     row->quiet = true;
     bool passing = row->passing != NULL && strcmp(current, row->passing->about.id) == 0;
     const struct core_account *account = core_account(session_core(row->session));
@@ -185,6 +193,7 @@ void token_store_row_free(struct token_store_row *row)
     session_forget(row->session, row);
     g_signal_handlers_disconnect_by_data(row->remember, row);
     g_signal_handlers_disconnect_by_data(row->choice, row);
+    g_free(row->shown);
     g_free(row);
 }
 

@@ -215,6 +215,12 @@ static void account_changed(struct app_context *app)
     sidebar_refresh(window->sidebar);
 }
 
+static void on_refusal(void *self)
+{
+    struct window *window = self;
+    account_changed(&window->app);
+}
+
 static void on_sim_login(void *self, const struct event *event)
 {
     struct window *window = self;
@@ -384,6 +390,7 @@ static void fill(struct window *window)
     struct ph_error err;
     struct task_options status = {.kind = TASK_STATUS};
     session_attach(window->app.session, GTK_WINDOW(window->root));
+    session_watch_refusal(window->app.session, on_refusal, window);
     if (session_start(window->app.session, &status, on_status, window, &err) < 0)
         toast(&window->app, err.text);
 }
@@ -444,6 +451,7 @@ void window_free(struct window *window)
         if (window->ending)
             g_source_remove(window->ending);
         session_detach(window->app.session);
+        session_watch_refusal(window->app.session, NULL, NULL);
         session_forget(window->app.session, window);
         sidebar_free(window->sidebar);
         account_page_free(window->account);

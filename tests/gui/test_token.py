@@ -1,5 +1,6 @@
 """A pasted token: refused, kept, tested, moved from store to store, there after a restart, revoked and cleared."""
 import os
+import time
 
 from helpers import session
 from helpers.person import Person
@@ -58,10 +59,41 @@ def a_wrong_token_is_refused(program):
     program.press("Use Token")
     program.reads("The service does not accept this token")
     assert kept_in() is None and person.token_bytes() is None
-    program.type("Token", "")
+    assert program.entry("Token").text == "", "what was refused is still there"
+
+
+def store_shown(program):
+    return next(node.name for node in program.find("combo box", "Token store").walk() if node.role == "list item")
+
+
+def the_store_is_chosen_before_there_is_a_token(program):
+    """Each second the page shows what is left of the token: that takes no choice back."""
+    usual = store_shown(program)
+    program.choose("Token store", "Desktop keyring")
+    time.sleep(1.5)
+    assert store_shown(program) == "Desktop keyring"
+    paste(program)
+    program.press("Cancel", within=ARRIVED)
+    program.reads("The new token was discarded.")
+    assert bus.items() == ([], [])
+    program.choose("Token store", usual)
 
 
 def a_token_is_pasted_and_kept(program):
+    paste(program)
+    question = "What do you call this organisation?"
+    program.type(question, "Example Works", within=ARRIVED)
+    program.press("OK", within=ARRIVED)
+    program.reads("The token is kept.")
+    program.sees(VALID)
+    program.find("label", contains="Organisation: Example Works")
+    assert person.ok("config", "get", "organisation") == "Example Works\n"
+    assert program.entry("Token").text == ""
+    assert kept_in() == "encrypted-file"
+    accepted(program)
+
+
+def paste(program):
     """Into the clipboard by way of the search entry, then with the button."""
     program.keys("ctrl+f")
     wait_for(lambda: program.entry("Search phones").has("focused"), "the search to have the keyboard")
@@ -71,13 +103,7 @@ def a_token_is_pasted_and_kept(program):
     program.page("Server")
     program.press("Paste a token")
     program.press("Use Token")  # once something was pasted; GTK 4.24 tells nobody what
-    program.sees("User: Alex Admin\nOrganisation: Example Works\n", within=ARRIVED)
-    program.press("OK", within=ARRIVED)
-    program.reads("The token is kept.")
-    program.sees(VALID)
-    assert program.entry("Token").text == ""
-    assert kept_in() == "encrypted-file"
-    accepted(program)
+    program.sees("User: Alex Admin\nOrganisation: ", within=ARRIVED)
 
 
 def the_keyring_takes_it_over(program):
@@ -138,11 +164,10 @@ session.require("gnome-keyring-daemon")
 session.require_dbus()
 with Sim("--phones", "30") as sim:
     person = Person(sim.url)
-    person.ok("config", "set", "organisation", "Example Works")
     token = sim.control("POST", "/sim/token", {"kind": "personal"})["access_token"]
     with Session(person) as bus:
         with Program(environment=person.env) as first:
-            run(first, a_wrong_token_is_refused, a_token_is_pasted_and_kept, the_keyring_takes_it_over,
+            run(first, a_wrong_token_is_refused, the_store_is_chosen_before_there_is_a_token, a_token_is_pasted_and_kept, the_keyring_takes_it_over,
                 memory_takes_it_over_and_gives_it_back)
         with Program(environment=person.env) as second:
             run(second, a_restart_asks_nothing, a_revoked_token_is_told, clearing_asks_first,
