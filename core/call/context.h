@@ -95,10 +95,12 @@ struct context {
     /* Of its requests that act: one was accepted; one may have been carried out although its
      * answer was none, or no plain yes or no. */
     bool accepted, unsure;
+    bool own_effect;    /* acting() announced one, and its end is not known */
+    bool acted_before;  /* what `acted` was before it */
     int64_t elapsed_ms; /* of a settled(): since the action was accepted */
     int64_t limit_ms;
     int64_t paused_ms;     /* since when its clock stands */
-    atomic_bool acted;     /* a request that acts has left, or may have */
+    atomic_bool acted;     /* an effect has left this machine, or may have */
     int64_t log_window_ms; /* of the log's rate limit */
     int log_lines;
 };

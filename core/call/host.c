@@ -2,6 +2,7 @@
  * Requests are in host_http.c, the optional services in host_services.c. */
 #include "call/host.h"
 
+#include "call/acting.h"
 #include "call/context.h"
 #include "call/host_http.h"
 #include "call/host_services.h"
@@ -164,6 +165,8 @@ static bool find_fact(struct context *ctx, const char *key, struct found *found)
         found->text = ctx->engine->browser;
     } else if (strcmp(key, "@wait") == 0) {
         *found = (struct found){ctx->task != NULL && ctx->task->wait ? "1" : "0", PH_INT};
+    } else if (strcmp(key, "@dry_run") == 0) {
+        *found = (struct found){ctx->dry_run ? "1" : "0", PH_INT};
     } else if (strcmp(key, "@waiting") == 0 && ctx->task != NULL) {
         long count = atomic_load(&ctx->task->waiting);
         *found = (struct found){take(ctx, text_format("%ld", count)), PH_INT};
@@ -489,4 +492,5 @@ const struct ph_host host_table = {
     .secret_new = host_secret_new,
     .secret_bytes = host_secret_bytes,
     .service = host_service,
+    .acting = host_acting,
 };

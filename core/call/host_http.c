@@ -2,6 +2,7 @@
  * acts, a bulk run is told before anything acts, and a refused token is renewed once. */
 #include "call/host_http.h"
 
+#include "call/acting.h"
 #include "call/context.h"
 #include "config/values.h"
 #include "net/http.h"
@@ -82,22 +83,6 @@ static int order_check(struct order *order, struct ph_error *err)
     order->acts = acts || (order->writes && (asked->flags & PH_HTTP_READS) == 0);
     order->authorized = (asked->flags & PH_HTTP_AUTHORIZED) != 0;
     return PH_OK;
-}
-
-/* Whoever only reads was neither asked for nor is it written down that something is sent. */
-static int acting_allowed(const struct context *ctx, const struct order *order,
-                          struct ph_error *err)
-{
-    if (!order->acts || !ctx->reads)
-        return PH_OK;
-    if (ctx->settles)
-        return error_fail(err, PH_INVALID, "settled",
-                          "settled() of %s only reads, but its %s acts: nothing was sent",
-                          ctx->source, order->asked.method);
-    return error_fail(err, PH_INVALID, "danger",
-                      "%s says that it is harmless, but its %s acts: nothing was sent; its author "
-                      "has to say how dangerous it is",
-                      ctx->source, order->asked.method);
 }
 
 static int form_copy(struct order *order, struct ph_error *err)
@@ -293,8 +278,8 @@ static int send_order(struct context *ctx, struct order *order, struct ph_error 
         code = authorize(ctx, order, err);
     else
         order->url = memory_copy(order->asked.url);
-    if (code == PH_OK && order->acts && ctx->watch != NULL && ctx->watch->before_acting != NULL)
-        code = ctx->watch->before_acting(ctx->watch->self, err);
+    if (code == PH_OK && order->acts)
+        code = acting_begin(ctx, err);
     if (code == PH_OK)
         code = send_once(ctx, order, err);
     if (code != PH_OK || !order->authorized || ctx->response.status != UNAUTHORIZED)
@@ -340,8 +325,10 @@ static int32_t ask_http(struct context *ctx, const struct ph_http_request *reque
 {
     __attribute__((cleanup(order_clear))) struct order order;
     int code = order_open(&order, request, response, err);
-    if (code == PH_OK)
-        code = acting_allowed(ctx, &order, err);
+    if (code == PH_OK) {
+        acting_went_on(ctx, order.acts);
+        code = order.acts ? acting_allowed(ctx, order.asked.method, err) : PH_OK;
+    }
     if (code == PH_OK)
         code = context_check(ctx, err);
     if (code != PH_OK)

@@ -1,6 +1,7 @@
 /* See bulk_phone.h. Also decides what the end of a call means for the phone. */
 #include "job/bulk_phone.h"
 
+#include "call/acting.h"
 #include "call/context.h"
 #include "call/start.h"
 #include "config/values.h"
@@ -76,19 +77,12 @@ static void gave_up(void *self, int code, const struct ph_error *err)
 /* The result of a call. */
 struct left {
     int code;
-    bool sent;
-    bool in_part, maybe; /* failed, but a part of it happened; it may have happened */
-    char *unreached;     /* the origin its last request failed to reach, or NULL */
+    /* Once something happened, whatever failed afterwards: never report it as a failure that may be
+     * retried. */
+    struct acting_end acting;
+    char *unreached; /* the origin its last request failed to reach, or NULL */
     struct values *row;
 };
-
-/* Once the service accepted a request, something has happened, whatever failed afterwards: never
- * report that as a failure that may be retried. */
-static void weigh(const struct context *ctx, struct left *left)
-{
-    left->in_part = ctx->accepted;
-    left->maybe = ctx->unsure || left->code == PH_UNKNOWN;
-}
 
 static struct left call_action(struct attempt *attempt, struct ph_error *err)
 {
@@ -113,11 +107,10 @@ static struct left call_action(struct attempt *attempt, struct ph_error *err)
     int64_t state = attempt->phone_job->settle_state;
     left.code =
         attempt->polls ? action->settled(&ctx->about, &state, err) : action->run(&ctx->about, err);
-    left.sent = atomic_load(&ctx->acted);
+    left.acting = acting_end(ctx, left.code);
     left.row = context_take_row(ctx);
     if (left.code == PH_NETWORK)
         left.unreached = memory_steal(ctx->unreached);
-    weigh(ctx, &left);
     left.code = context_end(ctx, left.code, err);
     if (!attempt->lost) {
         attempt->phone_job->settle_state = state;
@@ -153,24 +146,26 @@ static int say_unknown(const struct left *left, struct ph_error *err)
     if (left->code == PH_UNKNOWN)
         return code;
     return error_fail(err, code, said.what, "%s happened, look at the phone: %s",
-                      left->in_part ? "A part of it" : "It may have", said.text);
+                      left->acting.in_part ? "A part of it" : "It may have", said.text);
 }
 
 static void end_attempt(struct bulk *bulk, struct phone_job *phone_job,
                         const struct attempt *attempt, struct left *left, struct ph_error *err)
 {
-    struct bulk_end end = {
-        .code = left->code, .sent = left->sent, .row = left->row, .unreached = left->unreached};
+    struct bulk_end end = {.code = left->code,
+                           .sent = left->acting.sent,
+                           .row = left->row,
+                           .unreached = left->unreached};
     if (left->code < 0)
         end.err = err;
     if (left->code >= 0) {
         end.outcome = OUTCOME_DONE;
         end.code = PH_OK;
-    } else if (left->maybe || left->in_part || left->code == PH_UNKNOWN) {
+    } else if (left->acting.maybe || left->acting.in_part || left->code == PH_UNKNOWN) {
         end.outcome = OUTCOME_UNKNOWN;
         end.code = say_unknown(left, err);
         end.sent = true;
-    } else if (left->code == PH_CANCELLED && !left->sent) {
+    } else if (left->code == PH_CANCELLED && !left->acting.sent) {
         end.outcome = OUTCOME_SKIPPED;
         end.unwritten =
             !attempt->intended; /* otherwise the journal must learn that nothing was sent */

@@ -43,6 +43,8 @@ char *job_request_text(const struct values *row)
 {
     const char *method = values_text(row, "method"), *url = values_text(row, "url");
     const char *body = values_text(row, "body");
+    if (method == NULL) /* an effect by a wire of the plugin's own */
+        return memory_copy(_("something over a connection of its own"));
     return text_format("%s %s%s%s", method ? method : "", url ? url : "", body && *body ? " " : "",
                        body ? body : "");
 }

@@ -100,8 +100,9 @@ struct ph_params {
  *
  * text(), number() and secret() look for a key among the feature's arguments, its settings, the
  * answers to ask(), and the facts: "@url" (the account's API URL), "@profile", "@organisation",
- * "@browser" (yes, no, ssh or none: can a browser be opened here?), "@wait" (0 or 1), and for
- * settled() "@waiting" (how many phones are waited for) and "@elapsed" (ms since run() ended). */
+ * "@browser" (yes, no, ssh or none: can a browser be opened here?), "@wait" (0 or 1), "@dry_run" (0
+ * or 1), and for settled() "@waiting" (how many phones are waited for) and "@elapsed" (ms since
+ * run() ended). */
 struct ph_host {
     uint32_t size;
     /* Fills err, cutting the text to fit, and returns code. what may be NULL. */
@@ -151,6 +152,15 @@ struct ph_host {
     const void *(*secret_bytes)(const struct ph_secret *secret, size_t *length);
     /* A table of services.h by its id, such as "ph.memo/1". NULL = this host does not have it. */
     const void *(*service)(struct ph_context *ctx, const char *id);
+    /* Before an effect by a wire of the plugin's own: writes the intent to the journal. 1 = act
+     * now; 0 = dry run: do not act, and take it as success; negative = must not act (HARMLESS,
+     * settled(), cancelled, disk full). Afterwards NETWORK, TIMEOUT, DENIED, INVALID, NOT_FOUND,
+     * BUSY, UNSUPPORTED and LOGIN promise that this effect did not happen; any other failure, a
+     * crash and a hang count as unknown. So does every failure after a further acting() or http():
+     * the plugin went on, so the effect may have happened. Without acting() the program cannot see
+     * such an effect: no dry run, no journal and no rule against repeating it protects the
+     * phone. */
+    int32_t (*acting)(struct ph_context *ctx, struct ph_error *err);
 };
 
 #ifdef __cplusplus

@@ -331,6 +331,16 @@ static int32_t host_http(struct ph_context *ctx, const struct ph_http_request *r
     return PH_FAILED;
 }
 
+/* Like the program: what only reads may not act, and a dry run keeps it back. */
+static int32_t host_acting(struct ph_context *ctx, struct ph_error *err)
+{
+    (void)err;
+    struct fake *fake = fake_of(ctx);
+    assert_true(may_act(fake));
+    say(fake, "acting", fake->dry_run ? "kept back" : "now");
+    return fake->dry_run ? 0 : 1;
+}
+
 static const char *host_header(struct ph_context *ctx, const char *name)
 {
     const struct reply *reply = fake_of(ctx)->last_reply;
@@ -427,7 +437,8 @@ struct fake *fake_open(uint32_t kind, const char *id)
                                   .header = host_header,
                                   .secret_new = host_secret_new,
                                   .secret_bytes = host_secret_bytes,
-                                  .service = host_service};
+                                  .service = host_service,
+                                  .acting = host_acting};
     fake->call = (struct ph_context){sizeof fake->call, &fake->host};
     fake->loopback = (struct ph_loopback){sizeof fake->loopback, loopback_open, loopback_wait};
     fake->cancel_after = -1;
@@ -437,6 +448,7 @@ struct fake *fake_open(uint32_t kind, const char *id)
     fake_set(fake, "@profile", "default");
     fake_set(fake, "@browser", "yes");
     fake_set(fake, "@wait", "0");
+    fake_set(fake, "@dry_run", "0");
     fake_set(fake, "@waiting", "0");
     fake_set(fake, "@elapsed", "0");
     fake_service(fake, "ph.loopback/1", &fake->loopback);

@@ -177,6 +177,176 @@ static void test_B10_looking_whether_it_took_effect_does_not_act(void **state)
     assert_int_equal(engine_server_total(), 1);
 }
 
+/* ---- A wire of the plugin's own ---------------------------------------------------------------- */
+
+static int acts, code_after, answers[2];
+
+/* Announces `acts` effects, of which none is a request, and ends with `code_after`. */
+static int32_t act_by_own_wire(struct ph_context *ctx, struct ph_error *err)
+{
+    for (int i = 0; i < acts; i++) {
+        answers[i] = ctx->host->acting(ctx, err);
+        if (answers[i] < 0)
+            return answers[i];
+    }
+    if (code_after == PH_OK)
+        return PH_OK;
+    return (ctx->host->fail)(err, code_after, "", "The wire broke");
+}
+
+static void run_own_wire(int how_often, int code, bool dry_run)
+{
+    acts = how_often;
+    code_after = code;
+    act->action.run = act_by_own_wire;
+    struct task_options task = over(1, NULL);
+    task.dry_run = dry_run;
+    engine_run(core, &task, NULL, &result);
+}
+
+static void test_own_wire_is_journalled_before_it_acts(void **state)
+{
+    (void)state;
+    run_own_wire(1, PH_OK, false);
+    assert_outcomes(1, 0, 0, 0);
+    assert_int_equal(answers[0], 1);
+    assert_int_not_equal(result.job, 0);
+    struct journal_job *job = NULL;
+    assert_int_equal(journal_read(result.job, &job, NULL), PH_OK);
+    assert_true(job->items[0].sent);
+    journal_free(job);
+}
+
+/* Reads the journal at the moment of the effect. */
+static int32_t look_into_journal(struct ph_context *ctx, struct ph_error *err)
+{
+    struct journal_summary *jobs;
+    struct journal_job *job = NULL;
+    size_t count;
+    ENGINE_EXPECT(ctx->host->acting(ctx, err) == 1);
+    ENGINE_EXPECT(journal_list(&jobs, &count, err) == PH_OK && count > 0);
+    ENGINE_EXPECT(journal_read(jobs[0].number, &job, err) == PH_OK);
+    bool intended = job->items[0].state == JOURNAL_INTENDED;
+    bool left_alone = journal_left(job, &(struct limits){.failed_only = true}) == 0 &&
+                      journal_left(job, &(struct limits){0}) == 0;
+    journal_free(job);
+    journal_list_free(jobs, count);
+    ENGINE_EXPECT(intended && left_alone);
+    return PH_OK;
+}
+
+/* Should the program end now, nobody repeats it. */
+static void test_own_wire_is_in_the_journal_when_it_acts(void **state)
+{
+    (void)state;
+    act->action.run = look_into_journal;
+    struct task_options task = over(1, NULL);
+    engine_run(core, &task, NULL, &result);
+    assert_string_equal(result.last_text, "");
+    assert_outcomes(1, 0, 0, 0);
+}
+
+static void test_own_wire_is_told_of_a_dry_run(void **state)
+{
+    (void)state;
+    run_own_wire(2, PH_OK, true);
+    assert_outcomes(1, 0, 0, 0);
+    assert_int_equal(answers[0], 0);
+    assert_int_equal(answers[1], 0);
+    assert_int_equal(result.requests, 2);
+    assert_int_equal(result.job, 0);
+}
+
+/* What a code says after the effect was announced. */
+static void test_own_wire_that_fails_promises_nothing_or_counts_as_unknown(void **state)
+{
+    (void)state;
+    for (int code = PH_FAILED; code < PH_OK; code++) {
+        bool promise = code != PH_FAILED && code != PH_CANCELLED && code != PH_UNKNOWN;
+        run_own_wire(1, code, false);
+        assert_outcomes(0, promise, !promise, 0);
+        if (code == PH_FAILED)
+            assert_string_equal(result.last_text,
+                                "It may have happened, look at the phone: The wire broke");
+        run_own_wire(2, code, false);
+        assert_outcomes(0, 0, 1, 0);
+        if (code != PH_UNKNOWN)
+            assert_string_equal(result.last_text,
+                                "A part of it happened, look at the phone: The wire broke");
+    }
+}
+
+static int32_t act_then_ask(struct ph_context *ctx, struct ph_error *err)
+{
+    int32_t code = ctx->host->acting(ctx, err);
+    return code == 1 ? send(ctx, 0, 1, err) : code;
+}
+
+/* The code is the one of the later look, and promises nothing about the effect. */
+static void test_own_wire_is_no_failure_when_a_later_look_fails(void **state)
+{
+    (void)state;
+    act->action.run = act_then_ask;
+    struct task_options task = over(1, NULL);
+    engine_server_status(1, 404);
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 0, 1, 0);
+    assert_string_equal(result.last_text,
+                        "It may have happened, look at the phone: The service answered 404");
+}
+
+static void test_own_wire_of_a_harmless_action_is_refused(void **state)
+{
+    (void)state;
+    act->action.danger = PH_HARMLESS;
+    run_own_wire(1, PH_OK, false);
+    assert_outcomes(0, 1, 0, 0);
+    assert_int_equal(answers[0], PH_INVALID);
+    assert_string_equal(result.last_text,
+                        "act says that it is harmless, but its own wire acts: nothing was sent; "
+                        "its author has to say how dangerous it is");
+    run_own_wire(1, PH_OK, true);
+    assert_outcomes(0, 1, 0, 0);
+}
+
+static int32_t settle_by_own_wire(struct ph_context *ctx, int64_t *state, struct ph_error *err)
+{
+    (void)state;
+    return ctx->host->acting(ctx, err);
+}
+
+static void test_own_wire_is_refused_in_settled(void **state)
+{
+    (void)state;
+    act->action.settled = settle_by_own_wire;
+    const struct limits limits = {.wait_ms = 300};
+    struct task_options task = over(1, &limits);
+    task.wait = true;
+    engine_run(core, &task, NULL, &result);
+    assert_outcomes(0, 0, 1, 0);
+    assert_non_null(strstr(result.last_text, "settled() of act only reads, but its own wire acts"));
+}
+
+static int32_t tell_dry_run(struct ph_context *ctx, struct ph_error *err)
+{
+    int64_t fact = ctx->host->number(ctx, "@dry_run");
+    ENGINE_EXPECT(fact == 0 || fact == 1);
+    ENGINE_EXPECT(engine_same(ctx->host->text(ctx, "@dry_run"), fact == 1 ? "1" : "0"));
+    return ctx->host->emit(ctx, "dry", fact == 1 ? "yes" : "no");
+}
+
+static void test_a_dry_run_is_a_fact(void **state)
+{
+    (void)state;
+    act->action.run = tell_dry_run;
+    struct task_options task = over(1, NULL);
+    engine_run(core, &task, NULL, &result);
+    assert_string_equal(result.last_row, "dry=no");
+    task.dry_run = true;
+    engine_run(core, &task, NULL, &result);
+    assert_string_equal(result.last_row, "dry=yes");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -188,6 +358,14 @@ int main(void)
         TEST(test_B10_a_get_that_acts_is_sent_once_and_not_in_a_dry_run),
         TEST(test_B10_a_redirect_is_an_answer_after_which_it_may_have_happened),
         TEST(test_B10_looking_whether_it_took_effect_does_not_act),
+        TEST(test_own_wire_is_journalled_before_it_acts),
+        TEST(test_own_wire_is_in_the_journal_when_it_acts),
+        TEST(test_own_wire_is_told_of_a_dry_run),
+        TEST(test_own_wire_that_fails_promises_nothing_or_counts_as_unknown),
+        TEST(test_own_wire_is_no_failure_when_a_later_look_fails),
+        TEST(test_own_wire_of_a_harmless_action_is_refused),
+        TEST(test_own_wire_is_refused_in_settled),
+        TEST(test_a_dry_run_is_a_fact),
     };
     return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
 }
