@@ -70,7 +70,7 @@ static void note(void *self, int level, const char *source, const char *line)
         &(struct event){.kind = EVENT_NOTE, .level = level, .feature = source, .text = line}, NULL);
 }
 
-/* NAME is FEATURE.key, or a key of the program or of profiles. */
+/* NAME is ID.key, or a key of the program or of profiles. */
 static int apply_flag(struct settings *settings, const char *name, const char *text,
                       struct ph_error *err)
 {

@@ -12,6 +12,7 @@
 #include "config/values.h"
 #include "net/http_url.h"
 #include "phone/phones.h"
+#include "plugin/feature.h"
 #include "task/engine.h"
 #include "task/events.h"
 #include "task/questions.h"
@@ -117,14 +118,24 @@ static bool find_arg(struct context *ctx, const char *key, struct found *found)
     return found->text != NULL;
 }
 
-static bool find_setting(struct context *ctx, const char *key, struct found *found)
+/* The declaration of a setting of the feature, or else of its plugin, and its section; or NULL. */
+static const struct ph_param *setting_of(const struct context *ctx, const char *key,
+                                         const char **section)
 {
+    const struct plugin *plugin = ctx->feature == NULL ? ctx->starts : ctx->feature->plugin;
     const struct ph_param *param =
         ctx->feature == NULL ? NULL : param_find(&ctx->feature->about.settings, key);
+    *section = param != NULL ? ctx->feature->about.id : plugin == NULL ? NULL : plugin->id;
+    return param != NULL || plugin == NULL ? param : param_find(&plugin->about.settings, key);
+}
+
+static bool find_setting(struct context *ctx, const char *key, struct found *found)
+{
+    const char *section;
+    const struct ph_param *param = setting_of(ctx, key, &section);
     if (param == NULL)
         return false;
-    struct settings_value value = settings_get(ctx->engine->settings, ctx->feature->about.id, key);
-    *found = (struct found){value.text, param->type};
+    *found = (struct found){settings_get(ctx->engine->settings, section, key).text, param->type};
     return found->text != NULL;
 }
 

@@ -1,9 +1,9 @@
 /* The configuration. Its layers, weakest first: defaults, /etc/phonectl/phonectl.ini, the user's
  * phonectl.ini, the section of the profile, the environment, flags. Every value knows its origin.
  *
- * [phonectl] holds the program's own keys, [FEATURE] those that a plugin declares, [profile NAME]
- * url, auth, store and so on, and any other key by its full name. A full name is SECTION.key, as in
- * hello.greeting; keys of [phonectl] and of profiles have no prefix. */
+ * [phonectl] holds the program's own keys, [ID] those that a plugin or a feature declares,
+ * [profile NAME] url, auth, store and so on, and any other key by its full name. A full name is
+ * SECTION.key, as in hello.greeting; keys of [phonectl] and of profiles have no prefix. */
 #ifndef CORE_CONFIG_SETTINGS_H
 #define CORE_CONFIG_SETTINGS_H
 

@@ -221,6 +221,41 @@ static int feature_check(const struct ph_feature *feature, bool newer, struct ph
     return code < 0 ? code : params_check(&feature->args, of, err);
 }
 
+static bool has_key(const struct ph_params *params, const char *key)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        struct ph_param param;
+        param_copy(params, i, &param);
+        if (strcmp(param.key, key) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Settings of the plugin as a whole: after its features, whose settings are sound by then. */
+static int shared_settings_check(const struct ph_plugin *about, struct ph_error *err)
+{
+    const struct name of = {"plugin", about->id};
+    if (about->settings.count > 0 && id_reserved(about->id))
+        return error_fail(err, PH_FAILED, "id", "the section [%s] is not for its settings",
+                          about->id);
+    int code = params_check(&about->settings, of, err);
+    for (uint32_t i = 0; code == PH_OK && i < about->feature_count; i++) {
+        struct ph_feature feature;
+        descriptor_feature(about, i, &feature);
+        for (uint32_t j = 0; j < about->settings.count; j++) {
+            struct ph_param param;
+            param_copy(&about->settings, j, &param);
+            if (descriptor_feature_known(&feature) && has_key(&feature.settings, param.key))
+                return error_fail(err, PH_FAILED, param.key,
+                                  "its %s \"%s\" declares the setting \"%s\", which is also one "
+                                  "of the whole plugin",
+                                  feature_kind_name(feature.kind), feature.id, param.key);
+        }
+    }
+    return code;
+}
+
 static int features_check(const struct ph_plugin *about, bool newer, struct ph_error *err)
 {
     if (about->feature_count == 0 || about->features == NULL)
@@ -230,6 +265,9 @@ static int features_check(const struct ph_plugin *about, bool newer, struct ph_e
     if (about->feature_stride < DESCRIPTOR_FEATURE_1_0)
         return error_fail(err, PH_FAILED, NULL, "its features have %u bytes, ABI 1.0 has %d",
                           about->feature_stride, DESCRIPTOR_FEATURE_1_0);
+    int shape = params_shape(&about->settings, (struct name){"plugin", about->id}, err);
+    if (shape < 0)
+        return shape;
     bool any = false;
     for (uint32_t i = 0; i < about->feature_count; i++) {
         struct ph_feature feature, other;
@@ -245,11 +283,11 @@ static int features_check(const struct ph_plugin *about, bool newer, struct ph_e
                                   feature.id);
         }
     }
-    if (!any)
+    if (!any || (newer && !params_known(&about->settings)))
         return error_fail(err, PH_UNSUPPORTED, NULL,
                           "it offers only what a newer program understands (plugin ABI %u.%u)",
                           about->abi >> 16, about->abi & 0xffff);
-    return PH_OK;
+    return shared_settings_check(about, err);
 }
 
 int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)

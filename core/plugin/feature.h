@@ -24,12 +24,13 @@ struct plugin {
     char *path;
     char *id; /* from the descriptor; else from the file name */
     enum plugin_state state;
-    char *reason;           /* NULL when loaded; else the real cause, in one sentence */
-    char *cure;             /* what to do about it, or NULL */
-    char *note;             /* loaded, but not all of it is offered: a sentence, or NULL */
-    bool shipped;           /* it came with the program */
-    struct ph_plugin about; /* only what the plugin's own size covers; zero when not loaded */
-    struct stat file;       /* as it was loaded */
+    char *reason;              /* NULL when loaded; else the real cause, in one sentence */
+    char *cure;                /* what to do about it, or NULL */
+    char *note;                /* loaded, but not all of it is offered: a sentence, or NULL */
+    bool shipped;              /* it came with the program */
+    struct ph_plugin about;    /* only what the plugin's own size covers; zero when not loaded */
+    struct ph_param *settings; /* what about.settings points to, in elements of our own size */
+    struct stat file;          /* as it was loaded */
     /* Guarded by start.c. */
     enum plugin_start { PLUGIN_UNUSED, PLUGIN_STARTS, PLUGIN_STARTED, PLUGIN_UNSTARTABLE } start;
     struct ph_error start_error; /* why it is PLUGIN_UNSTARTABLE */

@@ -253,6 +253,7 @@ static void module_use(struct plugin *plugin, lt_dlhandle module, const struct p
         return;
     }
     descriptor_copy(descriptor, &plugin->about);
+    descriptor_params(&plugin->about.settings, &plugin->about.settings, &plugin->settings);
     free(plugin->id);
     plugin->id = memory_copy(plugin->about.id);
     plugin->state = PLUGIN_LOADED;

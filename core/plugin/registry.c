@@ -2,6 +2,7 @@
  * others. */
 #include "plugin/registry.h"
 
+#include "config/param.h"
 #include "config/settings.h"
 #include "config/settings_load.h"
 #include "plugin/descriptor.h"
@@ -156,6 +157,13 @@ static void withdraw(struct registry *registry, size_t index)
             (registry->offer_count - index) * sizeof(struct offer *));
 }
 
+static void withdraw_all(struct registry *registry, const struct plugin *plugin)
+{
+    for (size_t i = registry->offer_count; i-- > 0;)
+        if (registry->offers[i]->feature.plugin == plugin)
+            withdraw(registry, i);
+}
+
 static bool offers_something(const struct registry *registry, const struct plugin *plugin)
 {
     for (size_t i = 0; i < registry->offer_count; i++)
@@ -184,7 +192,7 @@ static void check_shadowed(struct registry *registry, struct plugin *plugin)
 /* Of two features with one id the later one is not offered; but what came with the program is,
  * whatever came first. */
 static void feature_add(struct registry *registry, struct plugin *plugin,
-                        const struct ph_feature *about, struct settings *settings)
+                        const struct ph_feature *about)
 {
     const struct feature *other = registry_find(registry, about->kind, about->id);
     if (other != NULL && (other->plugin->shipped || !plugin->shipped)) {
@@ -196,22 +204,20 @@ static void feature_add(struct registry *registry, struct plugin *plugin,
             withdraw(registry, i);
             break;
         }
-    const struct feature *feature = &offer_add(registry, plugin, about)->feature;
-    settings_declare(settings, feature->about.id, &feature->about.settings);
+    offer_add(registry, plugin, about);
     if (other == NULL)
         return;
     note_shadowed(other->plugin, about, plugin);
     check_shadowed(registry, other->plugin);
 }
 
-static void features_add(struct registry *registry, struct plugin *plugin,
-                         struct settings *settings)
+static void features_add(struct registry *registry, struct plugin *plugin)
 {
     for (uint32_t i = 0; i < plugin->about.feature_count; i++) {
         struct ph_feature about;
         descriptor_feature(&plugin->about, i, &about);
         if (descriptor_feature_known(&about))
-            feature_add(registry, plugin, &about, settings);
+            feature_add(registry, plugin, &about);
     }
     check_shadowed(registry, plugin);
 }
@@ -233,8 +239,7 @@ static bool standard_restore(const int *kept)
 
 /* The id is known from probing: a plugin that is disabled, or that comes after another of its
  * id, is not loaded at all. A shipped one is: no file put before it can take its features away. */
-static void file_load(struct registry *registry, struct loader_file *file, const int *standard,
-                      struct settings *settings)
+static void file_load(struct registry *registry, struct loader_file *file, const int *standard)
 {
     struct plugin *plugin = file->plugin;
     const struct plugin *first = loaded_with_id(registry, plugin->id);
@@ -252,10 +257,10 @@ static void file_load(struct registry *registry, struct loader_file *file, const
         entry = NULL;
     }
     if (entry != NULL)
-        features_add(registry, plugin, settings);
+        features_add(registry, plugin);
 }
 
-static void files_load(struct registry *registry, struct settings *settings)
+static void files_load(struct registry *registry)
 {
     struct loader_file **open = memory_alloc(registry->plugin_count * sizeof(struct loader_file *));
     size_t count = 0;
@@ -268,13 +273,95 @@ static void files_load(struct registry *registry, struct settings *settings)
         standard[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 3);
     for (size_t i = 0; i < count; i++) {
         if (open[i]->plugin->reason == NULL)
-            file_load(registry, open[i], standard, settings);
+            file_load(registry, open[i], standard);
         loader_close(open[i]);
     }
     for (int fd = 0; fd < 3; fd++)
         if (standard[fd] >= 0)
             close(standard[fd]);
     free(open);
+}
+
+/* ---- Settings -------------------------------------------------------------------------------- */
+
+/* A key that both declare, or NULL. */
+static const char *key_in_both(const struct ph_params *a, const struct ph_params *b)
+{
+    for (uint32_t i = 0; i < a->count; i++)
+        if (param_find(b, param_at(a, i)->key) != NULL)
+            return param_at(a, i)->key;
+    return NULL;
+}
+
+/* The plugin of those before `last` in declaration order that declared one of these keys in this
+ * section. A plugin's own features may share a section and its keys. */
+static const struct plugin *key_taken(const struct registry *registry,
+                                      struct plugin *const *declared, size_t count,
+                                      const char *section, const struct ph_params *params,
+                                      const char **key)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct plugin *other = declared[i];
+        *key = strcmp(other->id, section) == 0 ? key_in_both(params, &other->about.settings) : NULL;
+        for (size_t j = 0; *key == NULL && j < registry->offer_count; j++) {
+            const struct feature *feature = &registry->offers[j]->feature;
+            if (feature->plugin == other && strcmp(feature->about.id, section) == 0)
+                *key = key_in_both(params, &feature->about.settings);
+        }
+        if (*key != NULL)
+            return other;
+    }
+    return NULL;
+}
+
+/* Those of the plugin as a whole, then those of its features. What needs a key that another plugin
+ * declared in a section of the same name is not offered: one line of the configuration, and one
+ * secret, belongs to one plugin. */
+static void settings_of(struct registry *registry, struct settings *settings,
+                        struct plugin *const *declared, size_t count, struct plugin *plugin)
+{
+    const char *key = NULL;
+    const struct plugin *other =
+        key_taken(registry, declared, count, plugin->id, &plugin->about.settings, &key);
+    if (other != NULL) {
+        text_append(&plugin->note, "; ", "its setting %s.%s is already one of %s", plugin->id, key,
+                    other->path);
+        withdraw_all(registry, plugin);
+        check_shadowed(registry, plugin);
+        return;
+    }
+    settings_declare(settings, plugin->id, &plugin->about.settings);
+    for (size_t i = 0; i < registry->offer_count; i++) {
+        struct ph_feature *about = &registry->offers[i]->feature.about;
+        if (registry->offers[i]->feature.plugin != plugin)
+            continue;
+        other = key_taken(registry, declared, count, about->id, &about->settings, &key);
+        if (other == NULL) {
+            settings_declare(settings, about->id, &about->settings);
+            continue;
+        }
+        text_append(&plugin->note, "; ",
+                    "its %s \"%s\" is not offered: the setting %s.%s is already one of %s",
+                    feature_kind_name(about->kind), about->id, about->id, key, other->path);
+        withdraw(registry, i--);
+    }
+    check_shadowed(registry, plugin);
+}
+
+/* What came with the program first: no file put before it can take its keys away. */
+static void settings_declare_all(struct registry *registry, struct settings *settings)
+{
+    struct plugin **declared = memory_alloc(registry->plugin_count * sizeof *declared);
+    size_t count = 0;
+    for (int shipped = 1; shipped >= 0; shipped--)
+        for (size_t i = 0; i < registry->plugin_count; i++) {
+            struct plugin *plugin = registry->plugins[i];
+            if (plugin->state != PLUGIN_LOADED || plugin->shipped != (shipped == 1))
+                continue;
+            settings_of(registry, settings, declared, count, plugin);
+            declared[count++] = plugin;
+        }
+    free(declared);
 }
 
 struct registry *registry_open(const char *extra_dir, struct settings *settings)
@@ -285,7 +372,8 @@ struct registry *registry_open(const char *extra_dir, struct settings *settings)
     for (size_t i = 0; places[i].path != NULL; i++)
         place_scan(registry, &places[i]);
     plugin_path_free(places);
-    files_load(registry, settings);
+    files_load(registry);
+    settings_declare_all(registry, settings);
     free(memory_steal(registry->files));
     settings_finish(settings);
     return registry;
@@ -298,6 +386,7 @@ static void plugin_free(struct plugin *plugin)
     free(plugin->reason);
     free(plugin->cure);
     free(plugin->note);
+    free(plugin->settings);
     free(plugin);
 }
 
@@ -321,9 +410,7 @@ void registry_close(struct registry *registry)
 void registry_start_failed(struct registry *registry, struct plugin *plugin, const char *reason)
 {
     loader_say(plugin, PLUGIN_FAILED, NULL, "%s", reason);
-    for (size_t i = registry->offer_count; i-- > 0;)
-        if (registry->offers[i]->feature.plugin == plugin)
-            withdraw(registry, i);
+    withdraw_all(registry, plugin);
 }
 
 /* ---- Looking up ------------------------------------------------------------------------------ */

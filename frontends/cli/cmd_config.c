@@ -146,7 +146,7 @@ static int print_defaults(struct cli *cli)
         "# Configuration of phonectl: every key with its default. Remove the ; to change a value.\n"
         "# Read from /etc/phonectl/phonectl.ini, then ~/.config/phonectl/phonectl.ini; the later "
         "value wins.\n"
-        "# A [profile NAME] may also hold FEATURE.key = value, for what is different in that "
+        "# A [profile NAME] may also hold ID.key = value, for what is different in that "
         "profile.\n"
         "# Never put tokens or passwords here.");
     settings_each(core_settings(cli->core), print_default, &last);

@@ -161,6 +161,7 @@ static void print_inspected(struct registry *registry, const struct plugin *plug
     print_fact(N_("licence"), plugin->about.licence);
     print_fact("ABI", abi);
     print_fact(N_("file"), plugin->path);
+    print_inspected_params(N_("settings shared by its features"), &plugin->about.settings);
     for (size_t i = 0; i < registry_feature_count(registry); i++) {
         const struct feature *feature = registry_feature(registry, i);
         if (feature->plugin == plugin)
@@ -196,6 +197,7 @@ static int print_inspected_object(struct cli *cli, struct registry *registry,
             json_object_array_add(features, feature_object(feature));
     }
     json_object_object_add(object, "features", features);
+    json_object_object_add(object, "settings", row_params(&plugin->about.settings));
     return output_object(cli, "plugin", object);
 }
 

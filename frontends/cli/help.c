@@ -130,7 +130,7 @@ char *help_param_text(translator *in, const struct ph_param *param)
     return log_visible(text);
 }
 
-/* Settings have another spelling than flags: FEATURE.key. */
+/* Settings have another spelling than flags: ID.key. */
 static void print_settings(const char *section, const struct ph_params *params)
 {
     if (params->count)
@@ -140,6 +140,13 @@ static void print_settings(const char *section, const struct ph_params *params)
         AUTO_FREE char *text = help_param_text(words_count, param);
         print_entry(param->key, text);
     }
+}
+
+/* Of the feature, and those that all features of its plugin share. */
+static void print_settings_of(const struct feature *feature)
+{
+    print_settings(feature->about.id, &feature->about.settings);
+    print_settings(feature->plugin->id, &feature->plugin->about.settings);
 }
 
 static void print_params(const char *title, const struct ph_params *params)
@@ -238,7 +245,7 @@ static void show_provider(struct feature *feature)
     AUTO_FREE char *usage = text_format("%s [FLAG…]", feature->about.id);
     print_head(feature->about.summary, "login", usage);
     print_params(N_("Flags of this provider"), &feature->about.args);
-    print_settings(feature->about.id, &feature->about.settings);
+    print_settings_of(feature);
     print_command_flags(ON_LOGIN, NULL);
 }
 
@@ -270,7 +277,7 @@ static void show_action(struct feature *feature)
     }
     printf(_("Danger: %s\n"), words(feature_danger_name(feature->action.danger)));
     print_params(N_("Options of this action"), &about->args);
-    print_settings(about->id, &about->settings);
+    print_settings_of(feature);
     uint32_t groups = action_command.groups;
     if (!feature->action.settled)
         groups &= ~(uint32_t)ON_EFFECT;

@@ -142,6 +142,7 @@ void plugin_window_show(struct app_context *app, const struct plugin *plugin)
     property_card_set(card, _("File"), plugin->path);
     gtk_widget_set_margin_top(card, 12);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), card);
+    add_params(group, _("Setting"), &plugin->about.settings);
     if (plugin->state == PLUGIN_LOADED || plugin->state == PLUGIN_DISABLED)
         add_switch(app, group, plugin);
     for (size_t i = 0; i < registry_feature_count(registry); i++) {

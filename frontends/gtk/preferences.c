@@ -134,6 +134,11 @@ static void begin_section(struct preferences *preferences, const char *section)
         if (strcmp(feature->about.id, section) == 0)
             title = words(feature->about.title);
     }
+    for (size_t i = 0; !general && !profile && i < registry_plugin_count(registry); i++) {
+        const struct plugin *plugin = registry_plugin(registry, i);
+        if (plugin->about.settings.count > 0 && strcmp(plugin->id, section) == 0)
+            title = words(plugin->about.summary);
+    }
     AUTO_FREE char *safe = text_markup(title);
     bool new_page =
         general || preferences->page == NULL ||

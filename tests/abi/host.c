@@ -187,6 +187,7 @@ int main(int argc, char **argv)
         printf("plugin %s %s%s%s\n", plugin->about.version == NULL ? "-" : plugin->about.version,
                feature_state_name(plugin->state), plugin->reason == NULL ? "" : ": ",
                plugin->reason == NULL ? "" : plugin->reason);
+        show_params("shared setting", &plugin->about.settings);
     }
     for (size_t i = 0; i < registry_feature_count(registry); i++)
         if (in_folder(registry_feature(registry, i)->plugin, argv[1]))

@@ -160,7 +160,7 @@ struct ph_feature {
     const char *title;         /* required: a few words */
     const char *summary;       /* required: one sentence */
     int32_t rank;              /* order in lists, highest first; changes no default */
-    struct ph_params settings; /* kept in the configuration, section [id] */
+    struct ph_params settings; /* the person's: `phonectl config set ID.KEY` */
     struct ph_params args;     /* given with each call */
     const void *functions;     /* required: ph_auth, ph_store, ph_directory or ph_action */
 };
@@ -181,6 +181,7 @@ struct ph_plugin {
     int32_t (*start)(struct ph_context *ctx, struct ph_error *err);
     /* Runs at the end of the program if start() succeeded. */
     void (*stop)(void);
+    struct ph_params settings; /* shared by its features, which have no key of these of their own */
 };
 
 /* ---- The entry point ------------------------------------------------------------------------ */

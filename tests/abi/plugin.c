@@ -101,6 +101,9 @@ static const struct ph_param params[] = {{.key = "first",
                                           LATER.value = "one",
                                           .choices = choices}};
 
+static const struct ph_param shared[] = {
+    {.key = "fourth", .label = "Fourth", .help = "A text.", .type = PH_TEXT, LATER.value = "four"}};
+
 static const struct ph_action first = {.size = (uint32_t)sizeof first,
                                        .danger = PH_DISRUPTIVE,
                                        .capability = "xapi",
@@ -155,4 +158,5 @@ static const struct ph_feature features[] = {{.kind = PH_ACTION,
                                               LATER.functions = &directory}};
 
 PH_PLUGIN(.id = ABI_PLUGIN_ID, .version = "1.0.0", .summary = "Meets old and new hosts.",
-          .author = "phonectl", .licence = "MIT", LATER.start = nothing, PH_FEATURES(features))
+          .author = "phonectl", .licence = "MIT", LATER.start = nothing, PH_FEATURES(features),
+          .settings = PH_PARAMS(shared))

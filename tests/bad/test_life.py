@@ -149,9 +149,27 @@ def changes_no_default(ground):
     life.check(0, 'clash', 'help', 'clash')
 
 
+def settings_of_a_plugin(ground):
+    """Shared by its features; of two plugins with one setting, the later feature alone is not offered."""
+    life = Life(ground, 'settings')
+    for name in 'settings-shared', 'settings-taken':
+        ground.plugin('settings/plugins', name)
+    life.check(0, 'its directory "settings-shared" is not offered: the setting settings-shared.address is already one of '
+               + life.home + '/plugins/settings-shared.so', 'plugins')
+    life.check(0, '', 'settings-taken', '--help')
+    life.check(0, 'settings-shared.address is set', 'config', 'set', 'settings-shared.address', 'there')
+    life.check(0, 'there\n', 'config', 'get', 'settings-shared.address')
+    life.check(0, 'settings-shared.lamp', 'config', 'list')
+    life.check(0, 'address', 'help', 'settings-shared-more')
+    life.check(0, 'address', 'plugins', 'inspect', 'settings-shared')
+    life.check(0, 'settings-shared.address\t', '__complete', '--', 'config', 'set', 'settings-shared.')
+    life.check(0, '[settings-shared]\n# Address: Where it is.', 'config', 'list', '--defaults')
+
+
 with playground.Playground() as ground:
     jobs = [threading.Thread(target=run, args=(ground, *args)) for run, args in [
-        (starts_when_it_is_used, ()), (a_child_that_comes_back, ()), (inside_of_another, ()), (changes_no_default, ()), (tried_for_the_list, ()),
+        (starts_when_it_is_used, ()), (a_child_that_comes_back, ()), (inside_of_another, ()), (changes_no_default, ()),
+        (settings_of_a_plugin, ()), (tried_for_the_list, ()),
         (crashes, ('crash', -6, 'crashed with SIGABRT in %s() of "life"')),
         (crashes, ('exit', 1, 'ended the program in %s() of "life"')),
         (hangs, ('start',)), (hangs, ('stop',)),

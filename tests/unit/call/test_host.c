@@ -46,6 +46,9 @@ static const struct ph_param settings[] = {
     {.key = "number", .label = "Number", .help = "H.", .type = PH_TEXT, .value = "from settings"},
     {.key = "line", .label = "Line", .help = "H.", .type = PH_INT, .value = "7"},
 };
+static const struct ph_param shared_settings[] = {
+    {.key = "address", .label = "Address", .help = "H.", .type = PH_TEXT, .value = "of the plugin"},
+};
 
 static int open_with(const struct core_options *options)
 {
@@ -144,6 +147,24 @@ static int32_t read_fallbacks(struct ph_context *ctx, struct ph_error *err)
     EXPECT(same(ctx->host->text(ctx, "number"), "from settings"));
     EXPECT(ctx->host->number(ctx, "force") == 0);
     return PH_OK;
+}
+
+static int32_t read_shared(struct ph_context *ctx, struct ph_error *err)
+{
+    EXPECT(same(ctx->host->text(ctx, "address"), "of the plugin"));
+    EXPECT(ctx->host->number(ctx, "line") == 7);
+    return PH_OK;
+}
+
+static void test_settings_of_the_plugin_come_after_those_of_the_feature(void **state)
+{
+    (void)state;
+    const struct ph_params shared = PH_PARAMS(shared_settings);
+    action->plugin->about.settings = shared;
+    settings_declare(core_settings(core), action->plugin->id, &shared);
+    inside(read_shared);
+    action->plugin->about.settings = (struct ph_params){0};
+    assert_done();
 }
 
 static void test_an_argument_not_given_falls_back_to_the_setting(void **state)
@@ -519,6 +540,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_arguments_settings_facts_and_the_phone),
         TEST(test_an_argument_not_given_falls_back_to_the_setting),
+        TEST(test_settings_of_the_plugin_come_after_those_of_the_feature),
         TEST(test_wrong_arguments_start_nothing),
         TEST(test_rows_and_files),
         TEST(test_limits_of_rows_and_files),

@@ -133,7 +133,7 @@ static void test_versions(void **state)
     s.plugin.abi = 0;
     refused(&s.plugin, PH_UNSUPPORTED, "built for plugin ABI 0.0, this program speaks 1.0");
     s.plugin.abi = PH_ABI;
-    refused(&s.plugin, PH_FAILED, "its descriptor has 12 bytes, ABI 1.0 has 88");
+    refused(&s.plugin, PH_FAILED, "its descriptor has 12 bytes, ABI 1.0 has 104");
     s.plugin.magic++;
     refused(&s.plugin, PH_INVALID,
             "its descriptor starts with the magic number 33486851, a plugin's is 33486850");
@@ -211,7 +211,7 @@ static void test_nothing_behind_is_read(void **state)
             "built for plugin ABI 0.0, this program speaks 1.0");
     s.plugin.size = 16;
     s.plugin.abi = PH_ABI;
-    refused(at_the_edge(&s.plugin, 16), PH_FAILED, "its descriptor has 16 bytes, ABI 1.0 has 88");
+    refused(at_the_edge(&s.plugin, 16), PH_FAILED, "its descriptor has 16 bytes, ABI 1.0 has 104");
     s.plugin.size = DESCRIPTOR_PLUGIN_1_0;
     s.directory.size = DESCRIPTOR_DIRECTORY_1_0;
     s.features[2].functions = at_the_edge(&s.directory, DESCRIPTOR_DIRECTORY_1_0);
