@@ -6,6 +6,7 @@
 #include "call/context.h"
 #include "config/values.h"
 #include "net/http.h"
+#include "net/http_fields.h"
 #include "net/http_message.h"
 #include "net/http_url.h"
 #include "plugin/descriptor.h"
@@ -20,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -40,7 +42,7 @@ enum {
 /* A request in the making: the plugin's, as large as this core knows it. */
 struct order {
     struct ph_http_request asked;
-    struct http_field *form;
+    struct http_field *form, *headers;
     bool writes; /* not sent in a dry run, and at most once … */
     bool acts;   /* … and it changes something */
     bool authorized;
@@ -51,6 +53,7 @@ struct order {
 static void order_clear(struct order *order)
 {
     free(order->form);
+    free(order->headers);
     free(order->url);
     secret_release(order->bearer);
 }
@@ -71,9 +74,6 @@ static int order_check(struct order *order, struct ph_error *err)
         return error_fail(err, PH_INVALID, "url", "A request without an address");
     if (asked->body == NULL && asked->body_length > 0)
         return error_fail(err, PH_INVALID, "body", "The request has a body_length, but no body");
-    if (asked->form_count > 0 &&
-        (asked->form == NULL || asked->form_stride < DESCRIPTOR_FORM_FIELD_1_0))
-        return error_fail(err, PH_INVALID, "form_stride", "The stride of the form is too small");
     bool acts = (asked->flags & PH_HTTP_ACTS) != 0;
     if (acts && (asked->flags & PH_HTTP_READS) != 0)
         return error_fail(err, PH_INVALID, "flags",
@@ -82,19 +82,35 @@ static int order_check(struct order *order, struct ph_error *err)
         acts || (strcmp(asked->method, "GET") != 0 && strcmp(asked->method, "HEAD") != 0);
     order->acts = acts || (order->writes && (asked->flags & PH_HTTP_READS) == 0);
     order->authorized = (asked->flags & PH_HTTP_AUTHORIZED) != 0;
+    if (order->authorized && (asked->user != NULL || asked->password != NULL))
+        return error_fail(err, PH_INVALID, "user",
+                          "A request has PH_HTTP_AUTHORIZED or a user, not both");
+    if (asked->password != NULL && asked->user == NULL)
+        return error_fail(err, PH_INVALID, "user", "The request has a password, but no user");
     return PH_OK;
 }
 
-static int form_copy(struct order *order, struct ph_error *err)
+/* A plugin's array of fields, as much of each as this core knows. */
+struct fields {
+    const char *name; /* of the member of the request */
+    const struct ph_http_field *items;
+    uint32_t count, stride;
+};
+
+static int fields_copy(const struct fields *from, struct http_field **to, struct ph_error *err)
 {
-    const struct ph_http_request *asked = &order->asked;
-    order->form = memory_alloc(asked->form_count * sizeof *order->form);
-    for (uint32_t i = 0; i < asked->form_count; i++) {
-        const char *at = (const char *)asked->form + (size_t)i * asked->form_stride;
+    char stride[32];
+    snprintf(stride, sizeof stride, "%s_stride", from->name);
+    if (from->count > 0 && (from->items == NULL || from->stride < DESCRIPTOR_HTTP_FIELD_1_0))
+        return error_fail(err, PH_INVALID, stride, "The stride of the %s is too small", from->name);
+    *to = memory_alloc(from->count * sizeof **to);
+    for (uint32_t i = 0; i < from->count; i++) {
+        const char *at = (const char *)from->items + (size_t)i * from->stride;
         const struct ph_http_field *field = (const struct ph_http_field *)(const void *)at;
         if (field->name == NULL || (field->text == NULL && field->secret == NULL))
-            return error_fail(err, PH_INVALID, "form", "A field of the form has no name or value");
-        order->form[i] =
+            return error_fail(err, PH_INVALID, from->name, "A field of the %s has no name or value",
+                              from->name);
+        (*to)[i] =
             (struct http_field){.name = field->name, .text = field->text, .secret = field->secret};
     }
     return PH_OK;
@@ -113,8 +129,18 @@ static int order_open(struct order *order, const struct ph_http_request *request
             "The response has no size: write .size = sizeof(struct ph_http_response)");
     size_t size = request->size < sizeof order->asked ? request->size : sizeof order->asked;
     memcpy(&order->asked, request, size);
+    const struct ph_http_request *asked = &order->asked;
+    const struct fields form = {"form", asked->form, asked->form_count, asked->form_stride};
+    const struct fields headers = {"headers", asked->headers, asked->header_count,
+                                   asked->header_stride};
     int code = order_check(order, err);
-    return code == PH_OK ? form_copy(order, err) : code;
+    if (code == PH_OK)
+        code = fields_copy(&form, &order->form, err);
+    if (code == PH_OK)
+        code = fields_copy(&headers, &order->headers, err);
+    /* here too, so that a dry run says it */
+    return code == PH_OK ? http_fields_check_headers(order->headers, asked->header_count, err)
+                         : code;
 }
 
 /* ---- Dry run --------------------------------------------------------------------------------- */
@@ -246,8 +272,10 @@ static int send_once(struct context *ctx, const struct order *order, struct ph_e
         .form = order->form,
         .form_count = asked->form_count,
         .bearer = order->bearer,
-        .basic_user = asked->basic_user,
-        .basic_password = asked->basic_password,
+        .headers = order->headers,
+        .header_count = asked->header_count,
+        .user = asked->user,
+        .password = asked->password,
         .secret_answer = (asked->flags & PH_HTTP_SECRET) != 0,
         .timeout_ms = asked->timeout_ms,
         .impatient = inside_credentials(ctx), /* a renewal: other processes wait for its lock */

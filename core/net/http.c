@@ -1,6 +1,7 @@
 /* See http.h. */
 #include "net/http.h"
 
+#include "net/http_fields.h"
 #include "net/http_message.h"
 #include "net/http_transfer.h"
 #include "net/http_url.h"
@@ -116,22 +117,6 @@ static bool is_one_of(const char *method, const char *const *methods)
     return *methods != NULL;
 }
 
-static int request_check(const struct http_request *request, struct ph_error *err)
-{
-    size_t letters = strspn(request->method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    if (letters == 0 || request->method[letters] != '\0')
-        return error_fail(err, PH_INVALID, "method", "Not an HTTP method");
-    if (http_url_allowed(request->url, err) < 0)
-        return PH_INVALID;
-    if (request->content_type != NULL && !is_printable(request->content_type, ' '))
-        return error_fail(err, PH_INVALID, "content_type", "Not a media type");
-    if (request->form_count > 0 && request->body_length > 0)
-        return error_fail(err, PH_INVALID, "body", "A request has a body or a form, not both");
-    if (request->bearer != NULL && request->basic_user != NULL)
-        return error_fail(err, PH_INVALID, "bearer", "A request signs in one way, not two");
-    return 0;
-}
-
 static struct ph_secret *authorization_line(const char *scheme, const struct ph_secret *value)
 {
     static const char name[] = "Authorization: ";
@@ -155,15 +140,24 @@ static int bearer_check(const struct ph_secret *bearer, struct ph_error *err)
     return 0;
 }
 
-static int basic_value(const char *user, const struct ph_secret *password, struct ph_secret **value,
-                       struct ph_error *err)
+static int login_check(const struct http_request *request, struct ph_error *err)
+{
+    size_t length = 0;
+    const char *password =
+        request->password == NULL ? "" : secret_bytes(request->password, &length);
+    if (request->bearer != NULL)
+        return error_fail(err, PH_INVALID, "user", "A request signs in one way, not two");
+    if (strchr(request->user, ':') != NULL || !is_printable(request->user, ' ') ||
+        strlen(password) != length || !is_printable(password, ' '))
+        return error_fail(err, PH_INVALID, "user",
+                          "The user or password holds characters that cannot be sent");
+    return 0;
+}
+
+static struct ph_secret *basic_value(const char *user, const struct ph_secret *password)
 {
     size_t length = 0, user_length = strlen(user);
     const char *word = password == NULL ? "" : secret_bytes(password, &length);
-    if (strchr(user, ':') != NULL || !is_printable(user, ' ') || strlen(word) != length ||
-        !is_printable(word, ' '))
-        return error_fail(err, PH_INVALID, "basic_user",
-                          "The client id or secret holds characters that cannot be sent");
     unsigned char *pair, *bytes;
     size_t pair_length = user_length + 1 + length;
     AUTO_SECRET struct ph_secret *joined = secret_begin(pair_length, &pair);
@@ -172,60 +166,29 @@ static int basic_value(const char *user, const struct ph_secret *password, struc
     memcpy(pair + user_length + 1, word, length);
     secret_seal(joined, pair_length);
     size_t coded = sodium_base64_encoded_len(pair_length, sodium_base64_VARIANT_ORIGINAL);
-    *value = secret_begin(coded, &bytes);
+    struct ph_secret *value = secret_begin(coded, &bytes);
     sodium_bin2base64((char *)bytes, coded, (const unsigned char *)secret_bytes(joined, NULL),
                       pair_length, sodium_base64_VARIANT_ORIGINAL);
-    secret_seal(*value, coded - 1);
-    return 0;
+    secret_seal(value, coded - 1);
+    return value;
 }
 
-static size_t form_escape(unsigned char *to, const char *text, size_t length)
+static int request_check(const struct http_request *request, struct ph_error *err)
 {
-    static const char digits[] = "0123456789ABCDEF";
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    size_t at = 0;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        if (byte != '\0' && strchr(plain, byte) != NULL) {
-            to[at++] = byte;
-        } else {
-            to[at++] = '%';
-            to[at++] = (unsigned char)digits[byte >> 4];
-            to[at++] = (unsigned char)digits[byte & 15];
-        }
-    }
-    return at;
-}
-
-static const char *field_value(const struct http_field *field, size_t *length)
-{
-    if (field->secret != NULL)
-        return secret_bytes(field->secret, length);
-    *length = field->text == NULL ? 0 : strlen(field->text);
-    return field->text;
-}
-
-static struct ph_secret *form_encode(const struct http_field *form, size_t count)
-{
-    size_t room = 1, length;
-    for (size_t i = 0; i < count; i++) {
-        field_value(&form[i], &length);
-        room += 3 * (strlen(form[i].name) + length) + 2;
-    }
-    unsigned char *bytes;
-    struct ph_secret *encoded = secret_begin(room, &bytes);
-    size_t at = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            bytes[at++] = '&';
-        at += form_escape(bytes + at, form[i].name, strlen(form[i].name));
-        bytes[at++] = '=';
-        const char *value = field_value(&form[i], &length);
-        at += form_escape(bytes + at, value, length);
-    }
-    secret_seal(encoded, at);
-    return encoded;
+    size_t letters = strspn(request->method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    if (letters == 0 || request->method[letters] != '\0')
+        return error_fail(err, PH_INVALID, "method", "Not an HTTP method");
+    if (http_url_allowed(request->url, err) < 0)
+        return PH_INVALID;
+    if (request->content_type != NULL && !is_printable(request->content_type, ' '))
+        return error_fail(err, PH_INVALID, "content_type", "Not a media type");
+    if (request->form_count > 0 && request->body_length > 0)
+        return error_fail(err, PH_INVALID, "body", "A request has a body or a form, not both");
+    if (request->bearer != NULL && bearer_check(request->bearer, err) < 0)
+        return PH_INVALID;
+    if (request->user != NULL && login_check(request, err) < 0)
+        return PH_INVALID;
+    return http_fields_check_headers(request->headers, request->header_count, err);
 }
 
 /* ---- Repeating the request ------------------------------------------------------------------- */
@@ -389,11 +352,8 @@ int http_fetch(struct http *http, const struct http_request *request,
     if (request_check(request, err) < 0)
         return PH_INVALID;
     AUTO_SECRET struct ph_secret *line = NULL, *form = NULL, *basic = NULL;
-    if (request->bearer != NULL && bearer_check(request->bearer, err) < 0)
-        return PH_INVALID;
-    if (request->basic_user != NULL &&
-        basic_value(request->basic_user, request->basic_password, &basic, err) < 0)
-        return PH_INVALID;
+    if (request->user != NULL)
+        basic = basic_value(request->user, request->password);
     if (request->bearer != NULL || basic != NULL)
         line = authorization_line(basic == NULL ? "Bearer" : "Basic",
                                   basic == NULL ? request->bearer : basic);
@@ -405,13 +365,15 @@ int http_fetch(struct http *http, const struct http_request *request,
     attempt->method = request->method;
     attempt->url = request->url;
     attempt->authorization = line;
+    attempt->headers = request->headers;
+    attempt->header_count = request->header_count;
     attempt->body = request->body;
     attempt->body_length = request->body_length;
     if (request->body_length > 0)
         attempt->content_type =
             request->content_type == NULL ? "application/json" : request->content_type;
     if (request->form_count > 0) {
-        form = form_encode(request->form, request->form_count);
+        form = http_fields_encode(request->form, request->form_count);
         attempt->body = secret_bytes(form, &attempt->body_length);
         attempt->content_type = "application/x-www-form-urlencoded";
     }

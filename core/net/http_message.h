@@ -16,7 +16,7 @@ struct http_options { /* 0 and NULL: the default */
     size_t body_limit;            /* of an answer; default: 8 MiB */
 };
 
-struct http_field { /* a form field: text or secret */
+struct http_field { /* a header, or a field of a form: text or secret */
     const char *name, *text;
     const struct ph_secret *secret;
 };
@@ -29,9 +29,11 @@ struct http_request {
     size_t body_length;
     const struct http_field *form; /* instead of body */
     size_t form_count;
-    const struct ph_secret *bearer; /* or basic_user and basic_password, or neither */
-    const char *basic_user;
-    const struct ph_secret *basic_password;
+    const struct http_field *headers; /* besides the program's own */
+    size_t header_count;
+    const struct ph_secret *bearer; /* or user and password, or neither */
+    const char *user;
+    const struct ph_secret *password;
     bool secret_answer;
     /* per attempt; 0: total_ms. If set, a read that times out is not repeated. */
     int64_t timeout_ms;

@@ -2,6 +2,7 @@
 #include "net/http_transfer.h"
 
 #include "net/http_answer.h"
+#include "net/http_fields.h"
 #include "net/http_message.h"
 #include "util/error.h"
 #include "util/memory.h"
@@ -204,16 +205,28 @@ static bool add_line(struct transfer *transfer, const char *line)
     return longer != NULL;
 }
 
+static bool add_headers(struct transfer *transfer)
+{
+    bool added = true;
+    for (size_t i = 0; i < transfer->attempt->header_count && added; i++) {
+        AUTO_SECRET struct ph_secret *line = http_fields_line(&transfer->attempt->headers[i]);
+        added = add_line(transfer, secret_bytes(line, NULL));
+    }
+    return added;
+}
+
 static CURLcode set_request(struct transfer *transfer, CURL *easy)
 {
     const struct http_attempt *attempt = transfer->attempt;
     AUTO_FREE char *type = attempt->content_type == NULL
                                ? memory_copy("Content-Type:") /* removes the header */
                                : text_format("Content-Type: %s", attempt->content_type);
-    if (!add_line(transfer, "Accept: application/json") || !add_line(transfer, "Expect:") ||
-        !add_line(transfer, type) ||
+    bool accepts = http_fields_have(attempt->headers, attempt->header_count, "Accept");
+    if ((!accepts && !add_line(transfer, "Accept: application/json")) ||
+        !add_line(transfer, "Expect:") || !add_line(transfer, type) ||
         (attempt->authorization != NULL &&
-         !add_line(transfer, secret_bytes(attempt->authorization, NULL))))
+         !add_line(transfer, secret_bytes(attempt->authorization, NULL))) ||
+        !add_headers(transfer))
         return CURLE_OUT_OF_MEMORY;
     CURLcode code = CURLE_OK;
     SET(CURLOPT_URL, attempt->url);

@@ -32,6 +32,8 @@ struct http_attempt {
     const char *method, *url;
     const char *content_type;              /* NULL: no body */
     const struct ph_secret *authorization; /* the whole header line, or NULL */
+    const struct http_field *headers;
+    size_t header_count;
     const char *body;
     size_t body_length;
     bool acting;     /* sent at most once */

@@ -30,8 +30,8 @@ int32_t token_post(struct ph_context *ctx, const struct client *client, const ch
                                       .form_count = form_count,
                                       .form_stride = sizeof *form};
     if (basic && client->secret != NULL) {
-        request.basic_user = client->id;
-        request.basic_password = client->secret;
+        request.user = client->id;
+        request.password = client->secret;
     }
     return ctx->host->http(ctx, &request, response, err);
 }

@@ -259,8 +259,8 @@ static void record(struct fake *fake, const struct ph_http_request *request)
     noted->content_type = fake_keep_text(fake, request->content_type ? request->content_type : "");
     noted->flags = request->flags;
     noted->timeout_ms = request->timeout_ms;
-    noted->basic_user = fake_keep_text(fake, request->basic_user ? request->basic_user : "");
-    noted->basic_password = request->basic_password ? request->basic_password->bytes : "";
+    noted->basic_user = fake_keep_text(fake, request->user ? request->user : "");
+    noted->basic_password = request->password ? request->password->bytes : "";
     if (request->form_count > 0) {
         assert_null(request->body);
         noted->body = encode_form(fake, request);

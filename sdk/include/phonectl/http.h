@@ -24,7 +24,8 @@ enum ph_http_flag {
 };
 /* clang-format on */
 
-/* One field of an application/x-www-form-urlencoded body; the host encodes it in locked memory. */
+/* A header, or a field of an application/x-www-form-urlencoded body; the host encodes it in locked
+ * memory. */
 struct ph_http_field {
     const char *name;
     const char *text;               /* NULL when the value is `secret` */
@@ -45,9 +46,15 @@ struct ph_http_request {
     size_t body_length;
     const struct ph_http_field *form; /* instead of body; NULL = none */
     uint32_t form_count;
-    uint32_t form_stride;                   /* sizeof form[0] */
-    const char *basic_user;                 /* HTTP Basic; NULL = none */
-    const struct ph_secret *basic_password; /* NULL = empty */
+    uint32_t form_stride; /* sizeof form[0] */
+    /* Besides the program's own; NULL = none. Accept and User-Agent replace them. PH_INVALID:
+     * Authorization, Connection, Content-Length, Content-Type, Cookie, Expect, Host, Keep-Alive,
+     * Proxy-…, TE, Trailer, Transfer-Encoding, Upgrade, and a value with a control character. */
+    const struct ph_http_field *headers;
+    uint32_t header_count;
+    uint32_t header_stride;           /* sizeof headers[0] */
+    const char *user;                 /* HTTP Basic; NULL = none. Not with PH_HTTP_AUTHORIZED */
+    const struct ph_secret *password; /* NULL = empty */
     int64_t timeout_ms; /* 0 = as configured; otherwise also the limit of all repetitions of a
                            request that reads, for what the plugin can do without */
 };

@@ -18,18 +18,24 @@ static int32_t quote_secrets(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_host *host = ctx->host;
     const struct ph_secret *password = host->secret_new(ctx, "client-secret-1", 15);
+    const struct ph_secret *api_key = host->secret_new(ctx, "api-key-012345", 14);
+    const struct ph_http_field key = {.name = "X-Api-Key", .secret = api_key};
     char url[96];
     snprintf(url, sizeof url, "http://127.0.0.1:%u/act/0", engine_server_port());
     const struct ph_http_request request = {.size = sizeof request,
                                             .method = "GET",
                                             .url = url,
-                                            .basic_user = "me",
-                                            .basic_password = password};
+                                            .user = "me",
+                                            .password = password,
+                                            .headers = &key,
+                                            .header_count = 1,
+                                            .header_stride = sizeof key};
     struct ph_http_response response = {.size = sizeof response};
     int32_t code = host->http(ctx, &request, &response, err);
     if (code != PH_OK)
         return code;
     host->emit(ctx, "message", "you sent Basic bWU6Y2xpZW50LXNlY3JldC0x, that is client-secret-1");
+    host->emit(ctx, "key", "X-Api-Key was api-key-012345");
     host->attach(ctx, "client-secret-1.txt", "text/plain", "x", 1);
     host->emit(ctx, "encoded", "client%2Dsecret%2d1 or client\\u002dsecret-1");
     return (host->fail)(err, PH_FAILED, "x", "It says: client-secret-1, bWU6Y2xpZW50LXNlY3JldC0x");
@@ -48,6 +54,7 @@ static void D21_what_a_service_quotes_of_secrets_reaches_nobody(void **state)
     assert_int_equal(result.outcomes[OUTCOME_FAILED], 1);
     assert_non_null(strstr(result.last_text, "It says: ***************, ************************"));
     assert_non_null(strstr(result.last_row, "you sent Basic ************************, that is"));
+    assert_non_null(strstr(result.last_row, "X-Api-Key was **************"));
     assert_null(strstr(result.last_row, "secret"));
 }
 

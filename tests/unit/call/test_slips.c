@@ -82,9 +82,30 @@ static void test_B10_a_request_without_a_size_is_refused(void **state)
     assert_refused("The stride of the form is too small");
     sent.form_stride = sizeof nameless;
     assert_refused("A field of the form has no name or value");
+    sent.form_count = 0;
+    sent.password = (struct ph_secret *)(void *)&sent; /* is not looked at */
+    assert_refused("The request has a password, but no user");
+    sent.flags = PH_HTTP_AUTHORIZED;
+    sent.user = "me";
+    assert_refused("A request has PH_HTTP_AUTHORIZED or a user, not both");
     sent = (struct ph_http_request){
         .size = sizeof sent, .flags = PH_HTTP_ACTS | PH_HTTP_READS, .url = "/"};
     assert_refused("The request has PH_HTTP_ACTS and PH_HTTP_READS: it can only be one");
+}
+
+static void test_E14_a_header_of_the_program_is_refused(void **state)
+{
+    (void)state;
+    const struct ph_http_field host = {.name = "Host", .text = "elsewhere.example"};
+    sent = (struct ph_http_request){
+        .size = sizeof sent, .method = "POST", .url = "http://127.0.0.1:1/", .headers = &host};
+    received = (struct ph_http_response){.size = sizeof received};
+    sent.header_count = 1;
+    assert_refused("The stride of the headers is too small");
+    sent.header_stride = sizeof host;
+    assert_refused("The header Host cannot be set");
+    inside_with(send_it, &(struct task_options){.dry_run = true}, NULL); /* a dry run says it too */
+    assert_string_equal(result.last_text, "The header Host cannot be set");
 }
 
 static int32_t fail_without_words(struct ph_context *ctx, struct ph_error *err)
@@ -208,6 +229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_B10_a_positive_code_is_no_success),
         TEST(test_B10_a_request_without_a_size_is_refused),
+        TEST(test_E14_a_header_of_the_program_is_refused),
         TEST(test_B10_a_service_called_with_nothing_does_not_end_the_program),
         TEST(test_C16_a_code_passed_on_without_words_is_explained),
         TEST(test_C16_a_body_lives_as_long_as_the_call),

@@ -82,8 +82,8 @@ static void test_form_and_basic(void **state)
                                    .url = url,
                                    .form = form,
                                    .form_count = COUNT_OF(form),
-                                   .basic_user = "me",
-                                   .basic_password = password};
+                                   .user = "me",
+                                   .password = password};
     struct http_response response;
     assert_int_equal(fetch(&request, &response), 0);
     assert_non_null(
@@ -115,11 +115,11 @@ static void test_E10_header_injection(void **state)
     request.bearer = nul;
     assert_int_equal(fetch(&request, &response), PH_INVALID);
     request.bearer = NULL;
-    request.basic_user = "a:b";
+    request.user = "a:b";
     assert_int_equal(fetch(&request, &response), PH_INVALID);
-    request.basic_user = "a\r\nb";
+    request.user = "a\r\nb";
     assert_int_equal(fetch(&request, &response), PH_INVALID);
-    request.basic_user = NULL;
+    request.user = NULL;
     request.content_type = "a/b\r\nX: 1";
     assert_int_equal(fetch(&request, &response), PH_INVALID);
     request.content_type = NULL;

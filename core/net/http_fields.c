@@ -1,0 +1,152 @@
+/* See http_fields.h. */
+#include "net/http_fields.h"
+
+#include "net/http_message.h"
+#include "util/error.h"
+#include "util/secret.h"
+#include "util/text.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *field_value(const struct http_field *field, size_t *length)
+{
+    if (field->secret != NULL)
+        return secret_bytes(field->secret, length);
+    *length = field->text == NULL ? 0 : strlen(field->text);
+    return field->text == NULL ? "" : field->text;
+}
+
+bool http_fields_have(const struct http_field *fields, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_same_word(fields[i].name, name))
+            return true;
+    return false;
+}
+
+/* ---- Headers --------------------------------------------------------------------------------- */
+
+/* They say where a request goes, who sends it and where it ends, or belong to the connection. */
+static const struct {
+    const char *name, *instead;
+} reserved[] = {
+    {"Authorization", ": use user and password, or PH_HTTP_AUTHORIZED"},
+    {"Connection", ""},
+    {"Content-Length", ""},
+    {"Content-Type", ": use content_type"},
+    {"Cookie", ""},
+    {"Expect", ""},
+    {"Host", ""},
+    {"Keep-Alive", ""},
+    {"TE", ""},
+    {"Trailer", ""},
+    {"Transfer-Encoding", ""},
+    {"Upgrade", ""},
+};
+
+/* A token of RFC 9110, 5.6.2. */
+static bool is_token(const char *name)
+{
+    size_t length = strspn(name, "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz");
+    return length > 0 && name[length] == '\0';
+}
+
+static bool stays_on_its_line(const char *value, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (((unsigned char)value[i] < ' ' && value[i] != '\t') || value[i] == 0x7F)
+            return false;
+    return true;
+}
+
+static int header_check(const struct http_field *header, struct ph_error *err)
+{
+    const char *name = header->name;
+    size_t length;
+    const char *value = field_value(header, &length);
+    if (!is_token(name))
+        return error_fail(err, PH_INVALID, "headers", "\"%s\" cannot be the name of a header",
+                          name);
+    if (text_starts_word(name, "Proxy-"))
+        return error_fail(err, PH_INVALID, "headers", "The header %s cannot be set", name);
+    for (size_t i = 0; i < COUNT_OF(reserved); i++)
+        if (text_same_word(name, reserved[i].name))
+            return error_fail(err, PH_INVALID, "headers", "The header %s cannot be set%s", name,
+                              reserved[i].instead);
+    if (!stays_on_its_line(value, length))
+        return error_fail(err, PH_INVALID, "headers",
+                          "The header %s has a line break or another control character", name);
+    return PH_OK;
+}
+
+int http_fields_check_headers(const struct http_field *headers, size_t count, struct ph_error *err)
+{
+    int code = PH_OK;
+    for (size_t i = 0; i < count && code == PH_OK; i++)
+        code = header_check(&headers[i], err);
+    return code;
+}
+
+struct ph_secret *http_fields_line(const struct http_field *header)
+{
+    size_t length;
+    const char *value = field_value(header, &length);
+    size_t blanks = strspn(value, " \t");
+    size_t name = strlen(header->name), room = name + sizeof ": " + length;
+    unsigned char *bytes;
+    struct ph_secret *line = secret_begin(room, &bytes);
+    bool empty = blanks == length; /* "Name:" would remove a header of libcurl's */
+    int prefix = snprintf((char *)bytes, room, "%s%s", header->name, empty ? ";" : ": ");
+    if (!empty)
+        memcpy(bytes + prefix, value, length);
+    secret_seal(line, (size_t)prefix + (empty ? 0 : length));
+    return line;
+}
+
+/* ---- Forms ----------------------------------------------------------------------------------- */
+
+static size_t form_escape(unsigned char *to, const char *text, size_t length)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    size_t at = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        if (byte != '\0' && strchr(plain, byte) != NULL) {
+            to[at++] = byte;
+        } else {
+            to[at++] = '%';
+            to[at++] = (unsigned char)digits[byte >> 4];
+            to[at++] = (unsigned char)digits[byte & 15];
+        }
+    }
+    return at;
+}
+
+struct ph_secret *http_fields_encode(const struct http_field *form, size_t count)
+{
+    size_t room = 1, length;
+    for (size_t i = 0; i < count; i++) {
+        field_value(&form[i], &length);
+        room += 3 * (strlen(form[i].name) + length) + 2;
+    }
+    unsigned char *bytes;
+    struct ph_secret *encoded = secret_begin(room, &bytes);
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            bytes[at++] = '&';
+        at += form_escape(bytes + at, form[i].name, strlen(form[i].name));
+        bytes[at++] = '=';
+        const char *value = field_value(&form[i], &length);
+        at += form_escape(bytes + at, value, length);
+    }
+    secret_seal(encoded, at);
+    return encoded;
+}

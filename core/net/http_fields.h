@@ -1,0 +1,23 @@
+/* The fields that a request brings itself: headers and forms. */
+#ifndef CORE_NET_HTTP_FIELDS_H
+#define CORE_NET_HTTP_FIELDS_H
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct http_field;
+
+/* PH_INVALID names the header that is the program's own, has no valid name, or has a value that
+ * would end its line. */
+int http_fields_check_headers(const struct http_field *headers, size_t count, struct ph_error *err);
+
+bool http_fields_have(const struct http_field *fields, size_t count, const char *name);
+
+/* A header line as libcurl takes it, without a line break. */
+struct ph_secret *http_fields_line(const struct http_field *header);
+
+/* application/x-www-form-urlencoded */
+struct ph_secret *http_fields_encode(const struct http_field *form, size_t count);
+
+#endif

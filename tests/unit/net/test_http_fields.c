@@ -1,0 +1,120 @@
+/* What a request brings itself: headers and forms. */
+#include "net/http.h"
+#include "net/http_fields.h"
+#include "net/http_message.h"
+#include "support_peer.h"
+#include "util/memory.h"
+#include "util/secret.h"
+#include "util/text.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int fetch(const struct http_request *request, struct http_response *response)
+{
+    struct http *http = peer_client(NULL);
+    int code = http_fetch(http, request, response, &peer_error);
+    http_close(http);
+    return code;
+}
+
+static void test_headers_as_sent(void **state)
+{
+    (void)state;
+    struct peer peer = PEER_START("serve");
+    AUTO_FREE char *url = text_format("http://127.0.0.1:%d/a/echo", peer.port);
+    AUTO_SECRET struct ph_secret *key = secret_new("key-0123456789", 14);
+    const struct http_field headers[] = {{.name = "SOAPAction", .text = "\"CUCM:DB ver=14\""},
+                                         {.name = "X-Api-Key", .secret = key},
+                                         {.name = "X-Empty", .text = " "},
+                                         {.name = "accept", .text = "text/xml"},
+                                         {.name = "user-agent", .text = "me"}};
+    struct http_request request = {.method = "POST",
+                                   .url = url,
+                                   .body = "<a/>",
+                                   .body_length = 4,
+                                   .content_type = "text/xml",
+                                   .headers = headers,
+                                   .header_count = COUNT_OF(headers)};
+    struct http_response response;
+    assert_int_equal(fetch(&request, &response), 0);
+    static const char *const lines[] = {"SOAPAction: \"CUCM:DB ver=14\"",
+                                        "X-Api-Key: key-0123456789",
+                                        "X-Empty:",
+                                        "accept: text/xml",
+                                        "user-agent: me",
+                                        "Content-Type: text/xml"};
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        AUTO_FREE char *line = text_format("\r\n%s\r\n", lines[i]);
+        if (strstr(response.body, line) == NULL)
+            fail_msg("not sent: %s\n%s", lines[i], response.body);
+    }
+    assert_null(strstr(response.body, "application/json"));
+    assert_null(strstr(response.body, "phonectl/"));
+    http_response_clear(&response);
+    peer_stop(&peer);
+}
+
+static void refuses(const struct http_field *header, const char *text)
+{
+    assert_int_equal(http_fields_check_headers(header, 1, &peer_error), PH_INVALID);
+    assert_string_equal(peer_error.text, text);
+}
+
+static void test_E14_headers_of_the_program_cannot_be_set(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"Host",       "hOST",       "Cookie",
+                                        "TE",         "Trailer",    "Content-Length",
+                                        "Upgrade",    "Expect",     "Transfer-Encoding",
+                                        "Keep-Alive", "Connection", "Proxy-Authorization",
+                                        "proxy-x"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        AUTO_FREE char *text = text_format("The header %s cannot be set", names[i]);
+        refuses(&(struct http_field){.name = names[i], .text = "x"}, text);
+    }
+    refuses(&(struct http_field){.name = "authorization", .text = "x"},
+            "The header authorization cannot be set: use user and password, or PH_HTTP_AUTHORIZED");
+    refuses(&(struct http_field){.name = "Content-Type", .text = "x"},
+            "The header Content-Type cannot be set: use content_type");
+}
+
+static void test_E14_a_header_stays_on_its_line(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"",         "a b", "a:",    "a\r\nHost", "Host ",
+                                        "\xC3\xA9", "a;b", " Host", "Host:"};
+    static const char *const values[] = {"a\r\nHost: b", "a\nb", "a\rb", "\x01", "\x7F"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        const struct http_field header = {.name = names[i], .text = "x"};
+        assert_int_equal(http_fields_check_headers(&header, 1, &peer_error), PH_INVALID);
+    }
+    for (size_t i = 0; i < COUNT_OF(values); i++)
+        refuses(&(struct http_field){.name = "X-Key", .text = values[i]},
+                "The header X-Key has a line break or another control character");
+    AUTO_SECRET struct ph_secret *nul = secret_new("a\0b", 3);
+    refuses(&(struct http_field){.name = "X-Key", .secret = nul},
+            "The header X-Key has a line break or another control character");
+    /* also what comes from elsewhere in the core */
+    struct http_request request = {.method = "GET",
+                                   .url = "http://127.0.0.1:1/",
+                                   .headers = &(struct http_field){.name = "Host", .text = "x"},
+                                   .header_count = 1};
+    struct http_response response;
+    assert_int_equal(fetch(&request, &response), PH_INVALID);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_headers_as_sent),
+        cmocka_unit_test(test_E14_headers_of_the_program_cannot_be_set),
+        cmocka_unit_test(test_E14_a_header_stays_on_its_line),
+    };
+    http_close(peer_client(NULL)); /* opens the secrets */
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
