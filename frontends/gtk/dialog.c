@@ -35,7 +35,7 @@ void dialog_size(GtkWidget *window, int width, int height)
     int dpi = 0, widest = 0, highest = 0;
     GtkWindow *parent = gtk_window_get_transient_for(GTK_WINDOW(window));
     g_object_get(gtk_widget_get_settings(window), "gtk-xft-dpi", &dpi, NULL);
-    double scale = dpi > USUAL_DPI ? (double)dpi / USUAL_DPI : 1;
+    double scale = dpi > USUAL_DPI ? (double)dpi / (double)USUAL_DPI : 1;
     if (parent != NULL) {
         widest = gtk_widget_get_width(GTK_WIDGET(parent));
         highest = gtk_widget_get_height(GTK_WIDGET(parent));
