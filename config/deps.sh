@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what is missing to build phonectl and run its tests on Debian 12 and later (and its relatives), with apt-get.
-#   sh config/deps.sh [build] [gtk] [try] [test]      no group named: build and gtk
+#   sh config/deps.sh [build] [gtk] [try] [test] [package]      no group named: build and gtk
+#   sh config/deps.sh --list GROUP…      prints the packages and changes nothing
 # Changes nothing when everything is there. Not root and no sudo: prints the command to run and exits 1.
 set -eu
 
@@ -15,7 +16,13 @@ test="git locales g++ clang llvm libclang-rt-dev clang-format libcmocka-dev pyth
     bash-completion zsh fish man-db
     chromium chromium-driver
     xvfb xauth openbox xdotool at-spi2-core python3-gi gir1.2-atspi-2.0 appstream adwaita-icon-theme fonts-dejavu-core"
+package="build-essential debhelper help2man"
 
+list=no
+if [ "${1-}" = --list ]; then
+    list=yes
+    shift
+fi
 [ $# -gt 0 ] || set -- build gtk
 wanted=
 for group in "$@"; do
@@ -24,13 +31,19 @@ for group in "$@"; do
     gtk) wanted="$wanted $gtk" ;;
     try) wanted="$wanted $try" ;;
     test) wanted="$wanted $test" ;;
+    package) wanted="$wanted $package" ;;
     *)
-        echo "deps.sh: no such group: $group (there are: build gtk try test)" >&2
+        echo "deps.sh: no such group: $group (there are: build gtk try test package)" >&2
         exit 2
         ;;
     esac
 done
 
+if [ "$list" = yes ]; then
+    # shellcheck disable=SC2086 # a list of words
+    printf '%s\n' $wanted
+    exit 0
+fi
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "deps.sh: this is not a Debian system. Please install the equivalents of:" >&2
     echo "$wanted" | tr -s "[:space:]" " " | fold -s -w 100 >&2

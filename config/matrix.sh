@@ -1,9 +1,11 @@
 #!/bin/sh
 # Runs the two commands of the README in fresh minimal Debian systems, made from this machine's own package source.
-#   sh config/matrix.sh [--keep FOLDER] [try] [gui] [tests] [12] [13] [testing]     nothing named: try, tests, and all three
+#   sh config/matrix.sh [--keep FOLDER] [try] [gui] [tests] [packages] [12] [13] [testing]
 #       try      config/try.sh
 #       gui      config/try.sh --gui on a display of its own, until its window is there
 #       tests    tests/run.sh
+#       packages config/package.sh, and tests/packages.sh in another fresh system
+#   Nothing named: try, tests, and all three systems.
 #   --keep FOLDER: in FOLDER/12, FOLDER/13 …, which are used as they are when they are there, and left there
 # Needs root, debootstrap and git; where a machine cannot do it the last line says why, and the exit code is 77.
 # What is not committed is left out. Mounts and processes are in a namespace that ends with this script.
@@ -36,6 +38,12 @@ inside() {
         try) command='sh config/try.sh' ;;
         gui) command='sh config/matrix.sh --window' ;;
         tests) command='sh tests/run.sh' ;;
+        packages) command='sh config/package.sh ../packages' ;;
+        installed)
+            rm -rf "$chroot/root/packages"
+            cp -r "${chroot%-installed}/root/packages" "$chroot/root/packages"
+            command='sh tests/packages.sh ../packages'
+            ;;
         esac
         chroot "$chroot" env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb LC_ALL=C.UTF-8 \
             ${http_proxy:+"http_proxy=$http_proxy"} sh -c "cd ~/phonectl && exec $command" </dev/null || return 1
@@ -60,7 +68,7 @@ cannot() {
 }
 
 usage() {
-    sed -n '2,7s/^# \{0,1\}//p' "$root/config/matrix.sh" >&2
+    sed -n '2,9s/^# \{0,1\}//p' "$root/config/matrix.sh" >&2
     exit 2
 }
 
@@ -79,7 +87,7 @@ esac
 what='' versions='' folder=''
 while [ $# -gt 0 ]; do
     case $1 in
-    try | gui | tests) what="$what $1" ;;
+    try | gui | tests | packages) what="$what $1" ;;
     12 | 13 | testing) versions="$versions $1" ;;
     --keep)
         [ $# -gt 1 ] || usage
@@ -121,6 +129,18 @@ if [ -z "$folder" ]; then
     folder=$made
 fi
 
+# within NAME "WHAT…": sets code
+within() {
+    # A bundle, since git clones no folder of somebody else.
+    git -c safe.directory='*' -C "$root" bundle create --quiet "$folder/$1.git" HEAD
+    # shellcheck disable=SC2086 # a list of words
+    unshare --mount --pid --fork --kill-child sh "$0" --inside "$folder/$1" "$suite" "$source" $2 &
+    child=$!
+    wait "$child" || code=$?
+    child=
+    rm -f "$folder/$1.git" "$folder/$1.log"
+}
+
 result=0
 for version in ${versions:-12 13 testing}; do
     case $version in
@@ -128,16 +148,10 @@ for version in ${versions:-12 13 testing}; do
     13) suite=trixie ;;
     *) suite=$version ;;
     esac
-    # A bundle, since git clones no folder of somebody else.
-    git -c safe.directory='*' -C "$root" bundle create --quiet "$folder/$version.git" HEAD
-    # shellcheck disable=SC2086 # a list of words
-    unshare --mount --pid --fork --kill-child sh "$0" --inside "$folder/$version" "$suite" "$source" ${what:-try tests} &
-    child=$!
     code=0
-    wait "$child" || code=$?
-    child=
-    [ -z "$made" ] || rm -rf --one-file-system "${folder:?}/$version"
-    rm -f "$folder/$version.git" "$folder/$version.log"
+    within "$version" "${what:-try tests}"
+    case $what in *packages*) [ "$code" -ne 0 ] || within "$version-installed" installed ;; esac
+    [ -z "$made" ] || rm -rf --one-file-system "${folder:?}/$version" "$folder/$version-installed"
     [ "$code" -ne 77 ] || cannot "debootstrap could not make Debian $version"
     echo "matrix: Debian $version: $([ "$code" -eq 0 ] && echo passed || echo "failed ($code)")"
     [ "$code" -eq 0 ] || result=1
