@@ -6,10 +6,13 @@
 set -eu
 umask 022
 root=$(cd "$(dirname "$0")/.." && pwd)
-[ $# -le 1 ] && [ "${1-}" = "${1#-}" ] || {
+case $#${1-} in
+0 | 1[!-]*) ;;
+*)
     sed -n '2,5s/^# \{0,1\}//p' "$0" >&2
     exit 2
-}
+    ;;
+esac
 folder=${1:-$root/build/packages}
 mkdir -p "$folder"
 folder=$(cd "$folder" && pwd)
