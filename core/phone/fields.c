@@ -1,10 +1,12 @@
 /* The table of fields. See fields.h. */
 #include "phone/fields.h"
 
+#include "util/csv.h"
 #include "util/memory.h"
 #include "util/text.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 /* clang-format off */
@@ -48,6 +50,14 @@ const struct field *fields_at_place(int place)
         if (phone_fields[i].place == place)
             return &phone_fields[i];
     return NULL;
+}
+
+void fields_heading(FILE *out, const struct field *fields, size_t count)
+{
+    AUTO_FREE const char **keys = memory_alloc((count + 1) * sizeof *keys);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = fields[i].key;
+    csv_line(out, keys, count);
 }
 
 char *fields_text(const char *values)

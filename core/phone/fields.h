@@ -4,6 +4,8 @@
 #define CORE_PHONE_FIELDS_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
 
 /* A field of a row that people see: of a phone here, of other things in the front ends. */
 struct field {
@@ -45,6 +47,9 @@ extern const struct field phone_fields[FIELD_COUNT];
 
 /* The field that stands there in the window; NULL: none. */
 const struct field *fields_at_place(int place);
+
+/* The first line of CSV. */
+void fields_heading(FILE *out, const struct field *fields, size_t count);
 
 /* "Berlin, vip" for "Berlin\nvip", "" for NULL: several values in one line; freed by the caller. */
 char *fields_text(const char *values);

@@ -5,7 +5,7 @@
 #include "flags.h"
 
 #include <core.h>
-#include <words.h>
+#include <translation.h>
 
 struct command;
 struct sub;

@@ -4,10 +4,12 @@
 
 #include "args.h"
 
+#include <simulator.h>
+
 struct cli {
     struct args args;
-    struct core *core; /* NULL until open_core() */
-    char *sim_url;     /* with --sim: where the simulator listens */
+    struct core *core;          /* NULL until open_core() */
+    struct simulated simulated; /* with --sim */
     bool color_out, color_err;
     int signal_fd; /* signals arrive here after prompt_catch_signals(); else -1 */
 };

@@ -6,7 +6,7 @@
 #include "message.h"
 #include "selection.h"
 
-#include <ladder.h>
+#include <confirmation.h>
 
 int cmd_action(struct cli *cli)
 {
@@ -22,7 +22,7 @@ int cmd_action(struct cli *cli)
         return message_fail(CODE_USAGE,
                             "--wait cannot be used with %s: nothing shows when it has taken effect",
                             args->feature->about.id);
-    if (ladder_explains(args->feature, args->values))
+    if (confirmation_explains(args->feature, args->values))
         args->flag[FLAG_DRY_RUN] = "";
     struct selection selection;
     struct attachments attachments;

@@ -8,10 +8,10 @@
 #include "output.h"
 #include "version.h"
 
+#include <browser.h>
 #include <errno.h>
+#include <find_program.h>
 #include <langinfo.h>
-#include <opener.h>
-#include <program.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -166,8 +166,8 @@ static void check_terminal(struct doctor *doctor)
 
 static void check_browser(struct doctor *doctor)
 {
-    const char *fact = opener_fact(false);
-    AUTO_FREE char *program = opener_program();
+    const char *fact = browser_fact(false);
+    AUTO_FREE char *program = browser_program();
     if (strcmp(fact, "ssh") == 0)
         report(doctor, STATE_OK, "browser", NULL,
                "SSH session; login prints the address and the ssh command to reach it");
@@ -182,7 +182,7 @@ static void check_browser(struct doctor *doctor)
 
 static void check_simulator(struct doctor *doctor)
 {
-    AUTO_FREE char *program = program_path("phonectl-sim");
+    AUTO_FREE char *program = find_program_of_ours("phonectl-sim");
     if (program != NULL)
         report(doctor, STATE_OK, "simulator", NULL, "%s", program);
     else

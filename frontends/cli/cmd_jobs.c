@@ -8,8 +8,8 @@
 #include "open.h"
 #include "selection.h"
 
+#include <confirmation.h>
 #include <job_words.h>
-#include <ladder.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -130,7 +130,7 @@ static int show(struct cli *cli, const struct journal_job *job)
 static int confirm(struct cli *cli, const struct journal_job *job, const struct limits *limits)
 {
     struct selection selection = {.total = phones_count(core_phones(cli->core))};
-    selection.phones = ladder_again(job, limits, core_phones(cli->core), &selection.count);
+    selection.phones = confirmation_again(job, limits, core_phones(cli->core), &selection.count);
     selection.age_s = time_now() - phones_time(core_phones(cli->core));
     int code =
         selection.count == 0 ? CODE_DONE : confirm_action(cli, cli->args.feature, &selection);

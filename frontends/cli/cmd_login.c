@@ -7,7 +7,7 @@
 #include "message.h"
 #include "open.h"
 #include "output.h"
-#include <ladder.h>
+#include <confirmation.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -74,7 +74,7 @@ static void print_account(const struct cli *cli, const struct core_account *acco
         return;
     AUTO_FREE char *who = words_who(account), *renewal = words_renewal(account);
     print_fact(N_("Signed in as"), who);
-    print_fact(N_("Organisation"), ladder_organisation(core_settings(cli->core), account));
+    print_fact(N_("Organisation"), confirmation_organisation(core_settings(cli->core), account));
     print_fact(N_("Profile"), account->profile);
     print_fact(N_("Provider"), account->provider);
     print_fact(N_("Kept in"), account->store);

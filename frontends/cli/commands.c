@@ -2,7 +2,7 @@
 #include "commands.h"
 
 #include <string.h>
-#include <words.h>
+#include <translation.h>
 
 static const struct sub sub_plugins[] = {
     {"inspect", "ID", N_("Show everything a plugin declares."), COMPLETES_PLUGIN},

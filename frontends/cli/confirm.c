@@ -7,29 +7,27 @@
 #include "message.h"
 #include "prompt.h"
 
-#include <fold.h>
-#include <ladder.h>
+#include <confirmation.h>
+#include <name_ranges.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SHOWN_MOST = 10 /* of many phones */, MINUTE_S = 60 };
+enum { SHOWN_MOST = 10 /* of many phones */ };
 
-/* One question: the action, the place, and how many phones can do it. */
+/* One question, and how many phones can do what it asks for. */
 struct question {
     struct cli *cli;
     const struct feature *action;
     const struct selection *selection;
     size_t able;
-    char *deed, *place;
 };
 
-/* The signed-in account, for the organisation's name; NULL if unknown. */
-static const struct core_account *account(struct cli *cli)
+/* For core_account() and the name of the organisation. */
+static void find_account(struct cli *cli)
 {
     struct follow_end end;
     struct task_options task = {.kind = TASK_STATUS};
     follow_task(cli, &task, NULL, NULL, &end);
-    return core_account(cli->core);
 }
 
 static int refused(void)
@@ -64,7 +62,7 @@ static void show_phones(const struct cli *cli, const struct feature *action,
         AUTO_FREE char *safe = log_visible(line);
         fprintf(stderr, "%s%s\n", safe, cli->color_err && cannot ? "\033[0m" : "");
     }
-    AUTO_FREE char *rest = fold_number((int64_t)(selection->count - most));
+    AUTO_FREE char *rest = words_number((int64_t)(selection->count - most));
     AUTO_FREE char *more = text_format(_("… and %s more"), rest);
     if (selection->count > most)
         fprintf(stderr, "  %s\n", more);
@@ -74,7 +72,7 @@ static void show_phones(const struct cli *cli, const struct feature *action,
 static int check_unattended(struct cli *cli, const struct selection *selection, size_t handful)
 {
     bool many = selection->count > handful && !args_has(&cli->args, FLAG_EXPECT);
-    AUTO_FREE char *number = fold_number((int64_t)selection->count);
+    AUTO_FREE char *number = words_number((int64_t)selection->count);
     if (!args_has(&cli->args, FLAG_YES) && many)
         return message_fail(CODE_SAFETY,
                             "No terminal to ask for confirmation; add --yes and --expect %zu",
@@ -87,55 +85,38 @@ static int check_unattended(struct cli *cli, const struct selection *selection, 
     return CODE_DONE;
 }
 
-/* "Reboot (At once, ending calls): 15 of 16 phones in Acme GmbH, profile acme" */
-static char *deed_text(const struct question *question)
-{
-    const struct selection *selection = question->selection;
-    AUTO_FREE char *able = fold_number((int64_t)question->able);
-    AUTO_FREE char *all = fold_number((int64_t)selection->count);
-    const char *name = phone_field(selection->phones[0], "name");
-    if (selection->count == 1 && name)
-        return text_format(_("%s: %s in %s"), question->deed, name, question->place);
-    if (question->able == selection->count)
-        return text_format(
-            words_count("%s: %s phone in %s", "%s: %s phones in %s", selection->count),
-            question->deed, all, question->place);
-    return text_format(
-        words_count("%s: %s of %s phone in %s", "%s: %s of %s phones in %s", selection->count),
-        question->deed, able, all, question->place);
-}
-
 static int ask_organisation(const struct question *question, const char *what)
 {
     struct cli *cli = question->cli;
     const struct settings *settings = core_settings(cli->core);
-    const char *name = ladder_organisation(settings, core_account(cli->core));
+    const char *name = confirmation_organisation(settings, core_account(cli->core));
     if (name == NULL)
         return message_fail(CODE_SAFETY,
                             "The name of the organisation is not known, so it cannot be typed to "
                             "confirm. Set it: %s config set organisation NAME",
                             message_program());
-    if (ladder_organisation(settings, NULL) == NULL)
+    if (confirmation_organisation(settings, NULL) == NULL)
         message_hint("To set a name that is easier to type: %s config set organisation NAME",
                      message_program());
     AUTO_FREE char *text = text_format(_("%s. Type \"%s\" to continue: "), what, name);
     return must_type(cli, text, name);
 }
 
-static int ask(const struct question *question, enum ladder_step step)
+static int ask(const struct question *question, enum confirmation_step step)
 {
     const struct selection *selection = question->selection;
-    bool many = step == LADDER_NUMBER || step == LADDER_ORGANISATION;
-    AUTO_FREE char *what = deed_text(question);
+    bool many = step == CONFIRMATION_NUMBER || step == CONFIRMATION_ORGANISATION;
+    const char *name = phone_field(selection->phones[0], "name");
+    AUTO_FREE char *what =
+        confirmation_question(question->cli->core, question->action, question->cli->args.values,
+                              question->able, selection->count, name);
     show_phones(question->cli, question->action, selection, many ? SHOWN_MOST : selection->count);
-    AUTO_FREE char *age =
-        selection->age_s < MINUTE_S ? NULL : duration_words_in(words_count, selection->age_s);
-    AUTO_FREE char *old = age ? text_format(_("The list of phones is %s old."), age) : NULL;
+    AUTO_FREE char *old = confirmation_age(selection->age_s);
     if (old != NULL)
         fprintf(stderr, "%s\n", old);
-    if (step == LADDER_ORGANISATION)
+    if (step == CONFIRMATION_ORGANISATION)
         return ask_organisation(question, what);
-    if (step == LADDER_NUMBER) {
+    if (step == CONFIRMATION_NUMBER) {
         AUTO_FREE char *typed = text_format("%zu", question->able);
         AUTO_FREE char *text = text_format(_("%s. Type %s to continue: "), what, typed);
         return must_type(question->cli, text, typed);
@@ -161,23 +142,19 @@ int confirm_action(struct cli *cli, const struct feature *action, const struct s
 {
     const struct settings *settings = core_settings(cli->core);
     int code = check_expected(cli, selection);
-    size_t able = ladder_able(action, selection->phones, selection->count);
-    enum ladder_step step = ladder_step(settings, action, able, args_has(&cli->args, FLAG_ALL));
-    if (code != CODE_DONE || step == LADDER_GO || args_has(&cli->args, FLAG_DRY_RUN))
+    size_t able = confirmation_able(action, selection->phones, selection->count, NULL);
+    enum confirmation_step step =
+        confirmation_step(settings, action, able, args_has(&cli->args, FLAG_ALL));
+    if (code != CODE_DONE || step == CONFIRMATION_NONE || args_has(&cli->args, FLAG_DRY_RUN))
         return code;
-    size_t handful = ladder_handful(settings);
+    size_t handful = confirmation_handful(settings);
     if (!prompt_possible())
         return check_unattended(cli, selection, handful);
     bool few = selection->count <= handful || args_has(&cli->args, FLAG_EXPECT);
-    if (args_has(&cli->args, FLAG_YES) && !ladder_protected(settings) && few)
+    if (args_has(&cli->args, FLAG_YES) && !confirmation_protected(settings) && few)
         return CODE_DONE;
-    AUTO_FREE char *deed = ladder_deed(action, cli->args.values);
-    AUTO_FREE char *place = ladder_place(settings, account(cli));
-    const struct question question = {.cli = cli,
-                                      .action = action,
-                                      .selection = selection,
-                                      .able = able,
-                                      .deed = deed,
-                                      .place = place};
+    find_account(cli);
+    const struct question question = {
+        .cli = cli, .action = action, .selection = selection, .able = able};
     return ask(&question, step);
 }

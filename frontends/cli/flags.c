@@ -1,7 +1,7 @@
 /* The flags of phonectl. See flags.h. */
 #include "flags.h"
 
-#include <words.h>
+#include <translation.h>
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* Follows one task of the core to its end. See follow.h. */
 #include "follow.h"
 
-#include "browser.h"
+#include "address.h"
 #include "message.h"
 #include "progress.h"
 #include "prompt.h"
@@ -156,7 +156,7 @@ static void on_event(struct follow *follow, const struct event *event)
         begin_question(follow, event);
         break;
     case EVENT_BROWSE:
-        browser_show(follow->cli, event->text, event->url, event->open, event->port);
+        address_show(follow->cli, event->text, event->url, event->open, event->port);
         break;
     default:
         break;

@@ -4,7 +4,7 @@
 #include "message.h"
 
 #include <string.h>
-#include <words.h>
+#include <translation.h>
 
 const struct exit_entry exit_table[] = {
     {CODE_DONE, "Done."},

@@ -7,23 +7,15 @@
 #include "selection.h"
 #include "summary.h"
 
+#include <job_limits.h>
 #include <job_words.h>
-#include <run_bounds.h>
 #include <stdio.h>
 #include <string.h>
 
 /* Above, only the summary is shown */
 enum { ROWS_MOST = 25 };
 
-static const struct field columns[] = {
-    {.key = "name", .title = N_("NAME")},
-    {.key = "mac", .title = N_("MAC"), .drop = 4},
-    {.key = "outcome", .title = N_("OUTCOME"), .words = true, .drop = 1},
-    {.key = "text", .title = N_("RESULT"), .drop = 2},
-    {.key = "trackingId", .title = N_("TRACKING ID"), .drop = 5, .extra = true},
-    {.key = "id", .title = N_("ID"), .drop = 7, .extra = true},
-};
-const struct output_columns job_columns = OUTPUT_COLUMNS(columns);
+const struct output_columns job_columns = OUTPUT_COLUMNS(job_fields);
 
 struct item { /* what a phone has reported before its outcome */
     const struct phone *phone;
@@ -354,7 +346,7 @@ int job_view_limits(const struct cli *cli, struct limits *limits)
         if (text != NULL)
             values_set(options, flags[i].key, *text ? text : "yes"); /* a flag without a value */
     }
-    int code = run_bounds_take(options, limits, &err);
+    int code = job_limits_take(options, limits, &err);
     values_free(options);
     if (code == PH_OK)
         return CODE_DONE;

@@ -160,7 +160,7 @@ int main(int argc, char **argv)
     progress_hide();
     core_close(cli.core);
     args_clear(&cli.args);
-    free(cli.sim_url);
+    simulated_clear(&cli.simulated);
     if (cli.signal_fd >= 0)
         close(cli.signal_fd);
     return code;

@@ -5,7 +5,7 @@
 #include "progress.h"
 
 #include <stdio.h>
-#include <words.h>
+#include <translation.h>
 
 enum { CELLS_MOST = 4000 }; /* a message may quote a whole file */
 

@@ -3,9 +3,9 @@
 
 #include "commands.h"
 #include "message.h"
-#include "sim.h"
 
-#include <opener.h>
+#include <browser.h>
+#include <simulator.h>
 #include <string.h>
 
 static void say_settings_warnings(struct cli *cli)
@@ -49,54 +49,31 @@ static int check_set_flags(const struct cli *cli)
     return CODE_DONE;
 }
 
-/* With --sim: the settings from --setting and the address of the running simulator behind them. */
-static const char **settings_with_sim(struct cli *cli)
-{
-    size_t count = 0;
-    while (cli->args.settings && cli->args.settings[count])
-        count++;
-    const char **flags = memory_alloc((count + 3) * sizeof *flags);
-    for (size_t i = 0; i < count; i++)
-        flags[i] = cli->args.settings[i];
-    if (cli->sim_url) {
-        flags[count] = "url";
-        flags[count + 1] = cli->sim_url;
-    }
-    return flags;
-}
-
 /* This program itself signs in to the simulated company, except for login: see sim_sign_in(). */
 static const char *who_browses(const struct cli *cli)
 {
-    if (cli->sim_url && cli->args.command && cli->args.command->takes != PH_AUTH)
+    if (cli->simulated.url && cli->args.command && cli->args.command->takes != PH_AUTH)
         return "yes";
-    return opener_fact(args_has(&cli->args, FLAG_NO_BROWSER));
+    return browser_fact(args_has(&cli->args, FLAG_NO_BROWSER));
 }
 
 int open_core(struct cli *cli)
 {
     if (cli->core)
         return CODE_DONE;
-    AUTO_FREE char *sim_settings = NULL;
-    if (args_has(&cli->args, FLAG_SIM)) {
-        int code = sim_ensure(&cli->sim_url);
-        if (code != CODE_DONE)
-            return code;
-        sim_settings = data_files_find("sim.ini");
-        if (env_token_forget()) /* it is for a real service */
-            message_say("The token from the environment is not used with --sim.");
-    }
-    AUTO_FREE const char **flags = settings_with_sim(cli);
     struct core_options options = {
-        .profile = args_has(&cli->args, FLAG_SIM) && !args_has(&cli->args, FLAG_PROFILE)
-                       ? "sim"
-                       : cli->args.flag[FLAG_PROFILE],
+        .profile = cli->args.flag[FLAG_PROFILE],
         .plugin_dir = cli->args.flag[FLAG_PLUGIN_DIR],
-        .settings_file = sim_settings,
-        .browser = who_browses(cli),
-        .flags = flags,
+        .flags = cli->args.settings,
     };
     struct ph_error err;
+    if (args_has(&cli->args, FLAG_SIM) && simulator_options(&options, &cli->simulated, &err) < 0)
+        return message_fail_error(&err);
+    if (cli->simulated.started)
+        message_say("Started a simulated company; stop it with: phonectl sim stop");
+    if (cli->simulated.forgotten)
+        message_say("The token from the environment is not used with --sim.");
+    options.browser = who_browses(cli);
     if (core_open(&options, &cli->core, &err) < 0)
         return message_fail_error(&err);
     say_settings_warnings(cli);

@@ -4,7 +4,7 @@
 #include "cells.h"
 
 #include <stdio.h>
-#include <words.h>
+#include <translation.h>
 
 enum { NARROWEST = 24 /* a column that may be cut keeps at least this */, GAP = 2 };
 

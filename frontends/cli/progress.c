@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <words.h>
+#include <translation.h>
 
 enum { REDRAW_MS = 100, PLAIN_MS = 10000 };
 

@@ -26,7 +26,7 @@ int selection_load(struct cli *cli, enum list_use use, int64_t *age_s)
 {
     bool new_company = false;
     *age_s = 0;
-    int code = cli->sim_url ? sim_sign_in(cli, &new_company) : CODE_DONE;
+    int code = cli->simulated.url ? sim_sign_in(cli, &new_company) : CODE_DONE;
     if (code != CODE_DONE)
         return code;
     bool unattended = use == LIST_ACT && !prompt_possible();
@@ -38,27 +38,6 @@ int selection_load(struct cli *cli, enum list_use use, int64_t *age_s)
 }
 
 /* ---- Selectors ------------------------------------------------------------------------------ */
-
-static int read_all(int fd, char **text, size_t *length)
-{
-    size_t room = 65536;
-    *text = memory_alloc(room);
-    *length = 0;
-    for (;;) {
-        ssize_t count = read(fd, *text + *length, room - *length - 1);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            return count < 0 ? -1 : 0;
-        *length += (size_t)count;
-        if (*length > FILE_LIMIT) {
-            errno = EFBIG;
-            return -1;
-        }
-        if (room - *length < 4096)
-            *text = memory_grow(*text, room *= 2, 1);
-    }
-}
 
 static const char *file_name(const char *path)
 {
@@ -74,8 +53,9 @@ static int add_file(struct selector *selector, const char *path)
     AUTO_FREE char *text = NULL;
     size_t length;
     struct ph_error err;
-    if (read_all(standard ? STDIN_FILENO : opened, &text, &length) < 0)
-        return message_fail(CODE_USAGE, "Cannot read %s: %s", path, strerror(errno));
+    if (file_read_fd(standard ? STDIN_FILENO : opened, file_name(path), FILE_LIMIT, &text, &length,
+                     &err) < 0)
+        return message_fail(CODE_USAGE, "%s", err.text);
     if (selector_add_file(selector, text, length, &err) < 0)
         return message_fail(CODE_USAGE, "%s: %s", file_name(path), err.text);
     return CODE_DONE;

@@ -6,21 +6,6 @@
 
 #include <simulator.h>
 
-int sim_ensure(char **url)
-{
-    AUTO_SIMULATOR struct simulator simulator = {0};
-    struct ph_error err;
-    bool started;
-    if (simulator_ensure(&simulator, &started, &err) < 0)
-        return message_fail_error(&err);
-    if (started)
-        message_say("Started a simulated company; stop it with: phonectl sim stop");
-    *url = memory_steal(simulator.api);
-    return CODE_DONE;
-}
-
-/* ---- Signing in ----------------------------------------------------------------------------- */
-
 static bool consent(void *self, const struct event *event)
 {
     return event->kind == EVENT_BROWSE && simulator_consent(self, event->url);
@@ -38,7 +23,7 @@ int sim_sign_in(struct cli *cli, bool *new_company)
     if (registry_choose(core_registry(cli->core), core_settings(cli->core), PH_AUTH, &login.feature,
                         &err) < 0)
         return message_fail(CODE_PLUGIN, "%s", err.text);
-    int code = follow_to_end(cli, &login, consent, cli->sim_url);
+    int code = follow_to_end(cli, &login, consent, cli->simulated.url);
     *new_company = code == CODE_DONE;
     if (code == CODE_DONE)
         message_say("Signed in to the simulated company.");

@@ -3,10 +3,10 @@
 
 #include "message.h"
 
-#include <fold.h>
+#include <name_ranges.h>
 #include <stdio.h>
 #include <string.h>
-#include <words.h>
+#include <translation.h>
 
 enum {
     NAMED_MOST = 8,
@@ -96,10 +96,10 @@ size_t summary_count(const struct summary *summary, int outcome)
 
 static void print_group(const struct group *group)
 {
-    AUTO_FREE char *number = fold_number((int64_t)group->count);
+    AUTO_FREE char *number = words_number((int64_t)group->count);
     size_t length = strlen(group->text);
     length -= length > 0 && group->text[length - 1] == '.'; /* the names follow */
-    AUTO_FREE char *names = fold_names((const char **)group->names, group->count, NAMED_MOST);
+    AUTO_FREE char *names = name_ranges((const char **)group->names, group->count, NAMED_MOST);
     message_say("  %s %s%s%.*s: %s", number, words(outcome_name(group->outcome)),
                 *group->text ? ", " : "", (int)length, group->text, names);
 }
@@ -110,7 +110,7 @@ void summary_print(const struct summary *summary)
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++) {
         if (summary->outcomes[outcome] == 0)
             continue;
-        AUTO_FREE char *number = fold_number((int64_t)summary->outcomes[outcome]);
+        AUTO_FREE char *number = words_number((int64_t)summary->outcomes[outcome]);
         text_append(&line, "; ", "%s %s", number, words(outcome_name(outcome)));
     }
     if (*line)

@@ -3,7 +3,7 @@
 
 #include "core.h"
 
-#include "words.h"
+#include "translation.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,29 @@
-/* Words for what the journal of a run says. See job_words.h. */
+/* What the journal of a job says. See job_words.h. */
 #include "job_words.h"
 
-#include "words.h"
+#include "translation.h"
 
 #include <string.h>
+
+const struct field job_fields[JOB_COLUMNS] = {
+    [JOB_COLUMN_NAME] = {.key = "name", .title = "NAME", .label = "Phone", .width = 200},
+    [JOB_COLUMN_MAC] = {.key = "mac", .title = "MAC", .drop = 4},
+    [JOB_COLUMN_OUTCOME] = {.key = "outcome",
+                            .title = "OUTCOME",
+                            .label = "Outcome",
+                            .words = true,
+                            .drop = 1,
+                            .width = 120},
+    [JOB_COLUMN_TEXT] =
+        {.key = "text", .title = "RESULT", .label = "Result", .drop = 2, .width = 240},
+    [JOB_COLUMN_TRACKING] = {.key = "trackingId",
+                             .title = "TRACKING ID",
+                             .label = "Tracking ID",
+                             .drop = 5,
+                             .extra = true,
+                             .width = 220},
+    [JOB_COLUMN_ID] = {.key = "id", .title = "ID", .drop = 7, .extra = true},
+};
 
 const char *job_state(const struct journal_summary *job)
 {

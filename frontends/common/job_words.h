@@ -1,8 +1,20 @@
-/* Words for what the journal of a run says. */
+/* What the journal of a job says, in words and in columns. */
 #ifndef JOB_WORDS_H
 #define JOB_WORDS_H
 
 #include "core.h"
+
+/* The phones of a job, in a table, in CSV and in the window. */
+enum {
+    JOB_COLUMN_NAME,
+    JOB_COLUMN_MAC,
+    JOB_COLUMN_OUTCOME,
+    JOB_COLUMN_TEXT,
+    JOB_COLUMN_TRACKING,
+    JOB_COLUMN_ID,
+    JOB_COLUMNS
+};
+extern const struct field job_fields[JOB_COLUMNS];
 
 const char *job_state(const struct journal_summary *job);      /* "running" "ended" … */
 const char *job_item_outcome(const struct journal_item *item); /* "done" "open" "accepted" … */

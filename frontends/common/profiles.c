@@ -1,7 +1,7 @@
 /* The profiles of the configuration. See profiles.h. */
 #include "profiles.h"
 
-#include "words.h"
+#include "translation.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* The simulated company of this machine. See simulator.h. */
 #include "simulator.h"
 
-#include "program.h"
+#include "find_program.h"
 #include "sim_http.h"
 
 #include <errno.h>
@@ -219,7 +219,7 @@ static int report_failed_start(pid_t pid, const char *log, struct ph_error *err)
 static int start(const char *const *flags, size_t count, struct simulator *record,
                  struct ph_error *err)
 {
-    AUTO_FREE char *program = program_path("phonectl-sim");
+    AUTO_FREE char *program = find_program_of_ours("phonectl-sim");
     if (!program)
         return error_fail(err, PH_FAILED, NULL,
                           "phonectl-sim was not found beside this program, in %s or in PATH",
@@ -272,10 +272,39 @@ int simulator_start(const char *const *flags, size_t count, struct simulator *si
     return code;
 }
 
-int simulator_ensure(struct simulator *simulator, bool *started, struct ph_error *err)
+int simulator_options(struct core_options *options, struct simulated *simulated,
+                      struct ph_error *err)
 {
-    *started = false;
-    return simulator_find(simulator) ? PH_OK : simulator_start(NULL, 0, simulator, started, err);
+    AUTO_SIMULATOR struct simulator simulator = {0};
+    int code = simulator_find(&simulator)
+                   ? PH_OK
+                   : simulator_start(NULL, 0, &simulator, &simulated->started, err);
+    if (code < 0)
+        return code;
+    size_t count = 0;
+    while (options->flags != NULL && options->flags[count] != NULL)
+        count++;
+    simulated->flags = memory_alloc((count + 3) * sizeof *simulated->flags);
+    for (size_t i = 0; i < count; i++)
+        simulated->flags[i] = options->flags[i];
+    simulated->url = memory_steal(simulator.api);
+    simulated->flags[count] = "url";
+    simulated->flags[count + 1] = simulated->url;
+    simulated->settings = data_files_find("sim.ini");
+    simulated->forgotten = env_token_forget();
+    options->flags = simulated->flags;
+    options->settings_file = simulated->settings;
+    if (options->profile == NULL)
+        options->profile = "sim";
+    return PH_OK;
+}
+
+void simulated_clear(struct simulated *simulated)
+{
+    free(simulated->url);
+    free(simulated->settings);
+    free(simulated->flags);
+    *simulated = (struct simulated){.url = NULL};
 }
 
 int simulator_stop(struct simulator *simulator, struct ph_error *err)

@@ -16,9 +16,18 @@ struct simulator {
 void simulator_clear(struct simulator *simulator);
 /* True when there is a record of one that still runs. */
 bool simulator_find(struct simulator *simulator);
-/* Makes sure that one runs; *started tells whether it had to be started. Blocks until it is
- * ready. */
-int simulator_ensure(struct simulator *simulator, bool *started, struct ph_error *err);
+/* What the core needs to know of it, in place of a real service. */
+struct simulated {
+    char *url, *settings;
+    const char **flags;
+    bool started;   /* it did not run before */
+    bool forgotten; /* the environment had a token, which is for a real service */
+};
+/* Makes sure that one runs, and changes options so that they lead to it; what they point to then
+ * stays until simulated_clear(). Blocks until it is ready. */
+int simulator_options(struct core_options *options, struct simulated *simulated,
+                      struct ph_error *err);
+void simulated_clear(struct simulated *simulated);
 /* Starts one with these flags unless one runs: *started tells. */
 int simulator_start(const char *const *flags, size_t count, struct simulator *simulator,
                     bool *started, struct ph_error *err);

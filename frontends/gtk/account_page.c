@@ -8,7 +8,7 @@
 #include "token_store_row.h"
 #include "wrap_box.h"
 
-#include <ladder.h>
+#include <confirmation.h>
 #include <string.h>
 
 struct account_page {
@@ -70,7 +70,7 @@ static void show_facts(struct account_page *page, const struct core_account *acc
     AUTO_FREE char *store = feature_words(page, PH_STORE, shown->store);
     property_card_set(page->card, _("Signed in as"), who);
     property_card_set(page->card, _("Organisation"),
-                      there ? ladder_organisation(settings, account) : NULL);
+                      there ? confirmation_organisation(settings, account) : NULL);
     property_card_set(page->card, _("Profile"), settings_profile(settings));
     property_card_set(page->card, _("Provider"), provider);
     property_card_set(page->card, _("Kept in"), store);

@@ -4,16 +4,13 @@
 #include "text.h"
 
 #include <adwaita.h>
-#include <fold.h>
 #include <string.h>
-
-enum { MINUTE_S = 60 };
 
 struct confirmation_form {
     struct session *session;
     const struct feature *action;
     bool all;
-    enum ladder_step step;
+    enum confirmation_step step;
     char *expected; /* the text to type, or NULL */
     GtkWidget *group, *row, *typed;
     confirmation_form_changed *changed;
@@ -65,8 +62,8 @@ GtkWidget *confirmation_form_widget(struct confirmation_form *confirmation)
 
 static char *words_to_type(const struct confirmation_form *confirmation, size_t able)
 {
-    AUTO_FREE char *number = fold_number((int64_t)able);
-    if (confirmation->step == LADDER_NUMBER)
+    AUTO_FREE char *number = words_number((int64_t)able);
+    if (confirmation->step == CONFIRMATION_NUMBER)
         return text_format(_("%s phones: type this number to continue"), number);
     if (confirmation->expected[0] == '\n')
         return memory_copy(
@@ -79,12 +76,12 @@ void confirmation_form_set(struct confirmation_form *confirmation, size_t able)
 {
     const struct settings *settings = session_settings(confirmation->session);
     const char *name =
-        ladder_organisation(settings, core_account(session_core(confirmation->session)));
+        confirmation_organisation(settings, core_account(session_core(confirmation->session)));
     free(memory_steal(confirmation->expected));
-    confirmation->step = ladder_step(settings, confirmation->action, able, confirmation->all);
-    if (confirmation->step == LADDER_NUMBER)
+    confirmation->step = confirmation_step(settings, confirmation->action, able, confirmation->all);
+    if (confirmation->step == CONFIRMATION_NUMBER)
         confirmation->expected = text_format("%zu", able);
-    if (confirmation->step == LADDER_ORGANISATION)
+    if (confirmation->step == CONFIRMATION_ORGANISATION)
         confirmation->expected =
             memory_copy(name != NULL ? name : "\n"); /* nobody can type this into an entry */
     gtk_widget_set_visible(confirmation->group, confirmation->expected != NULL);
@@ -97,7 +94,7 @@ void confirmation_form_set(struct confirmation_form *confirmation, size_t able)
     text_accessible(confirmation->typed, safe);
 }
 
-enum ladder_step confirmation_form_step(const struct confirmation_form *confirmation)
+enum confirmation_step confirmation_form_step(const struct confirmation_form *confirmation)
 {
     return confirmation->step;
 }
@@ -113,20 +110,10 @@ char *confirmation_form_question(const struct confirmation_form *confirmation,
                                  const struct values *args, size_t able, size_t count)
 {
     struct core *core = session_core(confirmation->session);
-    AUTO_FREE char *deed = ladder_deed(confirmation->action, args);
-    AUTO_FREE char *place =
-        ladder_place(session_settings(confirmation->session), core_account(core));
-    AUTO_FREE char *some = fold_number((int64_t)able);
-    AUTO_FREE char *all = fold_number((int64_t)count);
-    AUTO_FREE char *what =
-        able == count
-            ? text_format(ngettext("%s: %s phone in %s", "%s: %s phones in %s", (gulong)count),
-                          deed, all, place)
-            : text_format(
-                  ngettext("%s: %s of %s phone in %s", "%s: %s of %s phones in %s", (gulong)count),
-                  deed, some, all, place);
-    int64_t age_s = core_phones(core) != NULL ? time_now() - phones_time(core_phones(core)) : 0;
-    AUTO_FREE char *age = age_s < MINUTE_S ? NULL : duration_words_in(words_count, age_s);
-    AUTO_FREE char *old = age != NULL ? text_format(_("The list of phones is %s old."), age) : NULL;
-    return text_format("%s%s%s", what, old != NULL ? "\n" : "", old != NULL ? old : "");
+    const struct phones *list = core_phones(core);
+    AUTO_FREE char *old = list == NULL ? NULL : confirmation_age(time_now() - phones_time(list));
+    char *text = confirmation_question(core, confirmation->action, args, able, count, NULL);
+    if (old != NULL)
+        text_append(&text, "\n", "%s", old);
+    return text;
 }

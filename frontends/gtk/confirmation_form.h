@@ -5,7 +5,7 @@
 
 #include "session.h"
 
-#include <ladder.h>
+#include <confirmation.h>
 
 struct confirmation_form;
 
@@ -18,7 +18,7 @@ GtkWidget *confirmation_form_widget(
     struct confirmation_form *confirmation); /* visible only if something has to be typed */
 /* able: on how many of the phones the action is possible, as far as known now. */
 void confirmation_form_set(struct confirmation_form *confirmation, size_t able);
-enum ladder_step confirmation_form_step(const struct confirmation_form *confirmation);
+enum confirmation_step confirmation_form_step(const struct confirmation_form *confirmation);
 /* Whether nothing is left to type. */
 bool confirmation_form_done(const struct confirmation_form *confirmation);
 /* "Reboot (At once): 15 of 16 phones in Acme GmbH, profile acme", and the age of the list; freed by

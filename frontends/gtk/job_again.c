@@ -6,7 +6,7 @@
 #include "job_options.h"
 
 #include <adwaita.h>
-#include <fold.h>
+#include <name_ranges.h>
 #include <string.h>
 
 struct again {
@@ -48,7 +48,7 @@ static const char *why_not(const struct again *again)
 static int take_limits(const struct again *again, const struct values *options,
                        struct limits *limits, struct ph_error *err)
 {
-    int code = run_bounds_take(options, limits, err);
+    int code = job_limits_take(options, limits, err);
     limits->failed_only = again->failed_only;
     return code;
 }
@@ -63,12 +63,12 @@ static char *words_of(const struct again *again, const struct limits *limits)
         waits += journal_plan(&again->journal->items[i], limits) == JOURNAL_AWAIT;
     const struct phones *list = core_phones(session_core(again->app->session));
     g_autofree const struct phone **phones =
-        list != NULL ? ladder_again(again->journal, limits, list, &count) : NULL;
-    size_t able = ladder_able(again->feature, phones, count);
+        list != NULL ? confirmation_again(again->journal, limits, list, &count) : NULL;
+    size_t able = confirmation_able(again->feature, phones, count, NULL);
     confirmation_form_set(again->confirmation, able);
     AUTO_FREE char *question =
         confirmation_form_question(again->confirmation, again->journal->args, able, left - waits);
-    AUTO_FREE char *number = fold_number((int64_t)waits);
+    AUTO_FREE char *number = words_number((int64_t)waits);
     AUTO_FREE char *waited =
         waits ? text_format(ngettext("The job only waits for %s phone.",
                                      "The job only waits for %s phones.", (gulong)waits),
@@ -123,7 +123,7 @@ static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer
     struct task_options task = {.kind = TASK_ACTION,
                                 .feature = again->feature,
                                 .args = args,
-                                .wait = run_bounds_yes(options, "wait"),
+                                .wait = job_limits_yes(options, "wait"),
                                 .limits = &limits,
                                 .resume = again->journal->about.number};
     if (number == PH_OK)

@@ -3,19 +3,16 @@
 
 #include "cells.h"
 
+#include <job_words.h>
 #include <stddef.h>
 #include <string.h>
 
-static const struct column {
-    const char *title;
-    size_t text; /* offset in struct job_phone */
-    int width;
-    bool grows;
-} columns[] = {
-    {N_("Phone"), offsetof(struct job_phone, name), 200, false},
-    {N_("Outcome"), offsetof(struct job_phone, outcome), 120, false},
-    {N_("Result"), offsetof(struct job_phone, text), 240, true},
-    {N_("Tracking ID"), offsetof(struct job_phone, tracking), 220, false},
+/* Where a record has them. */
+static const size_t texts[JOB_COLUMNS] = {
+    [JOB_COLUMN_NAME] = offsetof(struct job_phone, name),
+    [JOB_COLUMN_OUTCOME] = offsetof(struct job_phone, outcome),
+    [JOB_COLUMN_TEXT] = offsetof(struct job_phone, text),
+    [JOB_COLUMN_TRACKING] = offsetof(struct job_phone, tracking),
 };
 
 /* A mark, a colour and a word: colour never stands alone. */
@@ -43,15 +40,15 @@ static void show_outcome(GtkWidget *label, const char *outcome)
 static void show_cell(GtkListItem *list_item, GtkWidget *label, const void *about)
 {
     const struct job_phone *phone = job_phone_item_phone(gtk_list_item_get_item(list_item));
-    const struct column *column = about;
-    const char *text = *(char *const *)((const char *)phone + column->text);
+    const struct field *column = about;
+    const char *text = *(char *const *)((const char *)phone + texts[column - job_fields]);
     AUTO_FREE char *safe = text_safe(text);
-    if (column->text == offsetof(struct job_phone, outcome))
+    if (column == &job_fields[JOB_COLUMN_OUTCOME])
         show_outcome(label, phone->outcome);
     else
         cells_text(label, safe);
     GtkWidget *row = cells_row(label);
-    if (column != columns || row == NULL)
+    if (column != &job_fields[JOB_COLUMN_NAME] || row == NULL)
         return;
     AUTO_FREE char *name =
         text_format("%s, %s", phone->name != NULL ? phone->name : "?", words(phone->outcome));
@@ -68,13 +65,15 @@ void job_columns_show(GtkColumnView *view, JobPhones *phones)
 GtkWidget *job_columns_view(void)
 {
     GtkWidget *view = gtk_column_view_new(NULL);
-    for (size_t i = 0; i < COUNT_OF(columns); i++) {
-        GtkListItemFactory *factory = cells_factory(show_cell, &columns[i]);
+    for (size_t i = 0; i < JOB_COLUMNS; i++) {
+        if (job_fields[i].width == 0)
+            continue;
+        GtkListItemFactory *factory = cells_factory(show_cell, &job_fields[i]);
         g_autoptr(GtkColumnViewColumn) column =
-            gtk_column_view_column_new(_(columns[i].title), factory);
+            gtk_column_view_column_new(_(job_fields[i].label), factory);
         gtk_column_view_column_set_resizable(column, TRUE);
-        gtk_column_view_column_set_fixed_width(column, cells_width(columns[i].width));
-        gtk_column_view_column_set_expand(column, columns[i].grows);
+        gtk_column_view_column_set_fixed_width(column, cells_width(job_fields[i].width));
+        gtk_column_view_column_set_expand(column, i == JOB_COLUMN_TEXT);
         gtk_column_view_append_column(GTK_COLUMN_VIEW(view), column);
     }
     gtk_widget_add_css_class(view, "data-table");

@@ -8,11 +8,10 @@
 #include "job_options.h"
 #include "jobs.h"
 
-#include <fold.h>
+#include <name_ranges.h>
 #include <string.h>
 
-/* The dialog checks at most this many phones for why not. */
-enum { LOOKED_AT = 5000, NAMED_MOST = 10 };
+enum { NAMED_MOST = 10 };
 
 struct job_dialog {
     struct app_context *app;
@@ -22,6 +21,7 @@ struct job_dialog {
     struct form *form, *options;
     struct confirmation_form *confirmation;
     size_t able; /* phones of the set that the action is possible on */
+    char *why;   /* the first of the others is left out, or NULL */
     GtkWidget *root, *question, *start, *command, *message;
 };
 
@@ -32,6 +32,7 @@ static void dialog_free(gpointer memory)
     form_free(dialog->options);
     confirmation_form_free(dialog->confirmation);
     phone_set_free(dialog->set);
+    free(dialog->why);
     g_free(dialog);
 }
 
@@ -46,15 +47,16 @@ static void show_command(struct job_dialog *dialog, const struct values *args,
         .list = core_phones(session_core(dialog->session)),
         .sim = sim,
         .profile = sim || strcmp(profile, "default") == 0 ? NULL : profile,
-        .wait = run_bounds_yes(options, "wait"),
-        .dry_run = run_bounds_yes(options, "dry_run"),
+        .wait = job_limits_yes(options, "wait"),
+        .dry_run = job_limits_yes(options, "dry_run"),
         .jobs = values_text(options, "jobs"),
         .rate = values_text(options, "rate"),
         .max_fail = values_text(options, "max_fail"),
         .canary = values_text(options, "canary"),
         .timeout = values_text(options, "timeout"),
-        .expect =
-            confirmation_form_step(dialog->confirmation) >= LADDER_NUMBER ? dialog->set->count : 0,
+        .expect = confirmation_form_step(dialog->confirmation) >= CONFIRMATION_NUMBER
+                      ? dialog->set->count
+                      : 0,
     };
     AUTO_FREE char *line =
         command_line(dialog->action, args, dialog->set, dialog->app->phones, &flags);
@@ -64,7 +66,7 @@ static void show_command(struct job_dialog *dialog, const struct values *args,
 static bool is_dry(const struct job_dialog *dialog, const struct values *args,
                    const struct values *options)
 {
-    return run_bounds_yes(options, "dry_run") || ladder_explains(dialog->action, args);
+    return job_limits_yes(options, "dry_run") || confirmation_explains(dialog->action, args);
 }
 
 static void on_changed(void *self)
@@ -76,7 +78,7 @@ static void on_changed(void *self)
     struct limits limits;
     struct ph_error err = {0};
     bool valid = form_valid(dialog->form) && form_valid(dialog->options);
-    if (run_bounds_take(options, &limits, &err) < 0) {
+    if (job_limits_take(options, &limits, &err) < 0) {
         form_complain(dialog->options, err.what, err.text);
         valid = false;
     }
@@ -97,12 +99,12 @@ static void on_start(struct job_dialog *dialog)
     struct values *args = form_values(dialog->form), *options = form_values(dialog->options);
     struct limits limits;
     struct ph_error err = {0};
-    int64_t number = run_bounds_take(options, &limits, &err);
+    int64_t number = job_limits_take(options, &limits, &err);
     struct task_options task = {.kind = TASK_ACTION,
                                 .feature = dialog->action,
                                 .args = args,
                                 .dry_run = is_dry(dialog, args, options),
-                                .wait = run_bounds_yes(options, "wait"),
+                                .wait = job_limits_yes(options, "wait"),
                                 .limits = &limits};
     if (number == PH_OK)
         number = jobs_start(dialog->app->jobs, &task, dialog->set, &err);
@@ -144,25 +146,21 @@ static const char *danger_words(const struct feature *action)
 /* The names in brief, how many phones are left out, and the reason of the first one. */
 static char *target_words(const struct job_dialog *dialog)
 {
-    size_t count = 0, cannot = 0;
+    size_t count = 0;
     g_autofree const struct phone **phones =
         phone_set_phones(dialog->set, dialog->app->phones, &count);
     g_autofree const char **names = g_new0(const char *, count + 1);
-    AUTO_FREE char *why = NULL;
     for (size_t i = 0; i < count; i++) {
-        AUTO_FREE char *reason = NULL;
         const char *name = phone_field(phones[i], "name");
         names[i] = name != NULL ? name : "?";
-        if (i < LOOKED_AT && phone_why_not(phones[i], dialog->action, &reason)) {
-            cannot++;
-            why = why != NULL ? why : memory_steal(reason);
-        }
     }
-    AUTO_FREE char *folded = fold_names(names, count, NAMED_MOST);
+    size_t cannot = count - dialog->able;
+    AUTO_FREE char *folded = name_ranges(names, count, NAMED_MOST);
     if (!cannot)
         return memory_steal(folded);
-    AUTO_FREE char *left = text_format(
-        ngettext("%zu phone is left out: %s", "%zu phones are left out: %s", cannot), cannot, why);
+    AUTO_FREE char *left =
+        text_format(ngettext("%zu phone is left out: %s", "%zu phones are left out: %s", cannot),
+                    cannot, dialog->why);
     return text_format("%s\n%s", folded, left);
 }
 
@@ -183,7 +181,7 @@ static void count_able(struct job_dialog *dialog)
     size_t count = 0;
     g_autofree const struct phone **phones =
         phone_set_phones(dialog->set, dialog->app->phones, &count);
-    dialog->able = ladder_able(dialog->action, phones, count);
+    dialog->able = confirmation_able(dialog->action, phones, count, &dialog->why);
     confirmation_form_set(dialog->confirmation, dialog->able);
 }
 

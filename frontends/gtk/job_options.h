@@ -5,7 +5,7 @@
 
 #include "form.h"
 
-#include <run_bounds.h>
+#include <job_limits.h>
 
 /* again: for a job that is resumed. */
 const struct ph_params *job_options(const struct feature *action, bool again);

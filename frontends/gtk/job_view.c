@@ -8,7 +8,7 @@
 #include "job_files.h"
 #include "wrap_box.h"
 
-#include <fold.h>
+#include <name_ranges.h>
 #include <string.h>
 
 enum { ROWS_AT_ONCE = 40 };
@@ -33,10 +33,10 @@ static char *count_words(const struct job *job)
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++) {
         if (job->counts[outcome] == 0)
             continue;
-        AUTO_FREE char *number = fold_number(job->counts[outcome]);
+        AUTO_FREE char *number = words_number(job->counts[outcome]);
         text_append(&text, " · ", "%s %s", number, names[outcome]);
     }
-    AUTO_FREE char *total = fold_number(job->total);
+    AUTO_FREE char *total = words_number(job->total);
     return *text ? text_format(ngettext("%s of %s phone", "%s of %s phones", (gulong)job->total),
                                text, total)
                  : text_format(ngettext("%s phone", "%s phones", (gulong)job->total), total);

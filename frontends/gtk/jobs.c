@@ -435,18 +435,19 @@ void job_belongs(struct job *job, struct jobs *jobs)
 
 GBytes *job_csv(const struct job *job)
 {
-    static const char *const names[] = {"name", "mac", "outcome", "text", "trackingId", "id"};
     char *csv = NULL;
     size_t length = 0;
     FILE *out = open_memstream(&csv, &length);
-    csv_line(out, names, COUNT_OF(names));
+    fields_heading(out, job_fields, JOB_COLUMNS);
     for (guint i = 0; i < job_phones_total(job->phones); i++) {
         const struct job_phone *phone = job_phones_at(job->phones, i);
         PhoneRow *row = phone_model_row(job->jobs->app->phones, phone->id);
         const char *mac = row != NULL ? phone_field(phone_row_phone(row), "mac") : NULL;
-        const char *const cells[] = {phone->name,     mac,      phone->outcome, phone->text,
-                                     phone->tracking, phone->id};
-        csv_line(out, cells, COUNT_OF(cells));
+        const char *const cells[JOB_COLUMNS] = {
+            [JOB_COLUMN_NAME] = phone->name,         [JOB_COLUMN_MAC] = mac,
+            [JOB_COLUMN_OUTCOME] = phone->outcome,   [JOB_COLUMN_TEXT] = phone->text,
+            [JOB_COLUMN_TRACKING] = phone->tracking, [JOB_COLUMN_ID] = phone->id};
+        csv_line(out, cells, JOB_COLUMNS);
     }
     fclose(out);
     return g_bytes_new_with_free_func(csv, length, free, csv);

@@ -6,8 +6,8 @@
 #include "job_view.h"
 
 #include <adwaita.h>
-#include <fold.h>
 #include <job_words.h>
+#include <name_ranges.h>
 #include <string.h>
 
 /* How many jobs are listed at first, and how many more with each press of "Older Jobs". */
@@ -230,7 +230,7 @@ static char *subtitle_of(const char *state, int64_t started, int64_t total, int6
 {
     AUTO_FREE char *when =
         started ? text_time(started) : memory_copy("–"); /* 0: the journal is damaged */
-    AUTO_FREE char *phones = fold_number(total);
+    AUTO_FREE char *phones = words_number(total);
     return text_format(ngettext("%s · %s · %s phone, %lld done%s",
                                 "%s · %s · %s phones, %lld done%s", (gulong)total),
                        state, when, phones, (long long)done, bad);

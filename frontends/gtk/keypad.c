@@ -10,7 +10,7 @@
 #include "shortcuts.h"
 #include "wrap_box.h"
 
-#include <ladder.h>
+#include <confirmation.h>
 
 /* Pixels that the keys and the frame take beside the screen. */
 enum { AROUND_SCREEN = 80 };
@@ -72,8 +72,8 @@ static void want(struct keypad *keypad, const char *key)
     const struct settings *settings = session_settings(keypad->app->session);
     if (keypad->set == NULL || keypad->first != NULL)
         return;
-    if (keypad->allowed ||
-        ladder_step(settings, key_queue_action(keypad->queue), 1, false) == LADDER_GO) {
+    if (keypad->allowed || confirmation_step(settings, key_queue_action(keypad->queue), 1, false) ==
+                               CONFIRMATION_NONE) {
         press(keypad, key);
         return;
     }

@@ -4,7 +4,7 @@
 #include "job_files.h"
 #include "phone_model.h"
 
-#include <fold.h>
+#include <name_ranges.h>
 #include <string.h>
 
 struct list_files {
@@ -27,14 +27,6 @@ static void add_phone(FILE *out, const struct phone *phone)
         free(texts[i]);
 }
 
-static void add_heading(FILE *out)
-{
-    const char *keys[FIELD_COUNT];
-    for (int i = 0; i < FIELD_COUNT; i++)
-        keys[i] = phone_fields[i].key;
-    csv_line(out, keys, FIELD_COUNT);
-}
-
 static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
 {
     (void)action;
@@ -44,7 +36,7 @@ static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
     size_t length = 0, count = 0;
     g_autofree const struct phone **chosen = phone_model_chosen(files->model, &count);
     FILE *out = open_memstream(&csv, &length);
-    add_heading(out);
+    fields_heading(out, phone_fields, FIELD_COUNT);
     for (size_t i = 0; i < count; i++)
         add_phone(out, chosen[i]);
     GListModel *shown = G_LIST_MODEL(phone_model_selection(files->model));
@@ -69,7 +61,7 @@ static void show_unmatched(const struct list_files *files, struct selector *sele
         AUTO_FREE char *safe = text_safe(word);
         g_string_append_printf(lines, "%s%d: %s", count ? "\n" : "", line, safe);
     }
-    AUTO_FREE char *number = fold_number((int64_t)count);
+    AUTO_FREE char *number = words_number((int64_t)count);
     AUTO_FREE char *label = text_format(ngettext("%s not found", "%s not found", count), number);
     AUTO_FREE char *told = text_format(ngettext("%s entry of the file matches no phone",
                                                 "%s entries of the file match no phone", count),

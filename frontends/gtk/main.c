@@ -8,7 +8,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
-#include <words.h>
+#include <translation.h>
 
 static struct {
     struct session *session;

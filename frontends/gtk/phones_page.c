@@ -9,7 +9,7 @@
 #include "phone_model.h"
 
 #include <adwaita.h>
-#include <fold.h>
+#include <name_ranges.h>
 
 enum { DEBOUNCE_MS = 60 };
 
@@ -31,8 +31,8 @@ static void show_footer(struct phones_page *page)
 {
     guint total = phone_model_total(page->model), shown = phone_model_shown(page->model);
     guint selected = phone_model_selected(page->model);
-    AUTO_FREE char *all = fold_number(total), *some = fold_number(shown);
-    AUTO_FREE char *marked = fold_number(selected);
+    AUTO_FREE char *all = words_number(total), *some = words_number(shown);
+    AUTO_FREE char *marked = words_number(selected);
     AUTO_FREE char *text = text_format(_("%s of %s phones shown, %s selected"), some, all, marked);
     gtk_label_set_text(GTK_LABEL(page->footer), text);
 }

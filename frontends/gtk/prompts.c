@@ -5,7 +5,7 @@
 #include "form.h"
 #include "wrap_box.h"
 
-#include <opener.h>
+#include <browser.h>
 #include <string.h>
 
 struct prompts {
@@ -67,10 +67,10 @@ static void dialog_close(struct prompts *prompts, int64_t task)
  * own. */
 static void open_browser(struct dialog *dialog)
 {
-    AUTO_FREE char *named = opener_named();
-    if (named != NULL && opener_start(named, dialog->url))
+    AUTO_FREE char *named = browser_named();
+    if (named != NULL && browser_start(named, dialog->url))
         return;
-    if (opener_allowed(dialog->url))
+    if (browser_allowed(dialog->url))
         gtk_show_uri(dialog->prompts->window, dialog->url, GDK_CURRENT_TIME);
 }
 
@@ -106,7 +106,7 @@ static void add_address(struct dialog *dialog, GtkWidget *box, const char *url)
 /* The browser runs on another machine than this program: the redirect needs a tunnel. */
 static void add_tunnel(GtkWidget *box, uint16_t port)
 {
-    AUTO_FREE char *command = opener_tunnel(port), *safe = text_safe(command);
+    AUTO_FREE char *command = browser_tunnel(port), *safe = text_safe(command);
     GtkWidget *label = text_wrapped(NULL), *line = text_wrapped("monospace");
     gtk_label_set_text(GTK_LABEL(label),
                        _("Your browser is on another machine. Run this there first:"));
@@ -134,7 +134,7 @@ static void open_address(struct prompts *prompts, const struct event *event)
         dialog_new(prompts, event->task, _("Continue in your browser"),
                    event->text != NULL ? words(event->text) : _("Open this address:"));
     GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 12);
-    if (opener_over_ssh() && event->port)
+    if (browser_over_ssh() && event->port)
         add_tunnel(box, event->port);
     add_address(dialog, box, event->url);
     adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog->widget), box);

@@ -3,8 +3,8 @@
 
 #include "prompts.h"
 
+#include <browser.h>
 #include <glib-unix.h>
-#include <opener.h>
 #include <simulator.h>
 
 /* The time for events before drawing gets its turn. */
@@ -19,7 +19,7 @@ struct watch {
 
 struct session {
     struct core *core;
-    char *sim_url;
+    struct simulated simulated;
     GHashTable *watches; /* task number -> struct watch */
     struct prompts *prompts;
     session_event *note; /* or NULL */
@@ -46,7 +46,7 @@ static void consent_thread(GTask *task, gpointer source, gpointer data, GCancell
 static void consent(const struct session *session, const char *url)
 {
     g_autoptr(GTask) task = g_task_new(NULL, NULL, NULL, NULL);
-    const char *addresses[] = {session->sim_url, url, NULL};
+    const char *addresses[] = {session->simulated.url, url, NULL};
     g_task_set_task_data(task, g_strdupv((char **)addresses), (GDestroyNotify)g_strfreev);
     g_task_run_in_thread(task, consent_thread);
 }
@@ -87,7 +87,8 @@ static void dispatch(struct session *session, const struct event *event)
         return;
     }
     const struct watch *watch = g_hash_table_lookup(session->watches, &number);
-    if (event->kind == EVENT_BROWSE && watch != NULL && watch->consents && session->sim_url != NULL)
+    if (event->kind == EVENT_BROWSE && watch != NULL && watch->consents &&
+        session->simulated.url != NULL)
         consent(session, event->url);
     else if (event->kind == EVENT_QUESTION || event->kind == EVENT_BROWSE ||
              event->kind == EVENT_FINISHED)
@@ -226,25 +227,16 @@ guint session_when_idle(struct session *session, session_idle *idle, void *self)
 static int open_core(struct session *session, const struct session_options *options,
                      struct ph_error *err)
 {
-    AUTO_SIMULATOR struct simulator simulator = {0};
-    bool started;
-    int code = options->sim ? simulator_ensure(&simulator, &started, err) : PH_OK;
-    if (code < 0)
-        return code;
-    session->sim_url = memory_steal(simulator.api);
-    if (options->sim)
-        env_token_forget();
-    AUTO_FREE char *sim_settings = options->sim ? data_files_find("sim.ini") : NULL;
-    const char *const flags[] = {"url", session->sim_url, NULL};
     struct core_options core_options = {
-        .profile = options->sim && options->profile == NULL ? "sim" : options->profile,
+        .profile = options->profile,
         .plugin_dir = options->plugin_dir,
-        .settings_file = sim_settings,
-        .browser = opener_over_ssh() ? "ssh" : "yes",
+        .browser = browser_over_ssh() ? "ssh" : "yes",
         .notes = true,
         .note_level = PH_LOG_WARNING,
-        .flags = options->sim ? flags : NULL,
     };
+    int code = options->sim ? simulator_options(&core_options, &session->simulated, err) : PH_OK;
+    if (code < 0)
+        return code;
     return core_open(&core_options, &session->core, err);
 }
 
@@ -252,7 +244,7 @@ struct session *session_open(const struct session_options *options, struct ph_er
 {
     struct session *session = g_new0(struct session, 1);
     if (open_core(session, options, err) < 0) {
-        free(session->sim_url);
+        simulated_clear(&session->simulated);
         g_free(session);
         return NULL;
     }
@@ -285,7 +277,7 @@ void session_close(struct session *session)
     prompts_free(session->prompts);
     core_close(session->core);
     g_hash_table_unref(session->watches);
-    free(session->sim_url);
+    simulated_clear(&session->simulated);
     free(session->refused);
     g_free(session);
 }
@@ -307,5 +299,5 @@ struct registry *session_registry(struct session *session)
 
 const char *session_sim_url(const struct session *session)
 {
-    return session->sim_url;
+    return session->simulated.url;
 }

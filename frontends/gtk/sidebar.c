@@ -4,7 +4,7 @@
 #include "menus.h"
 
 #include <adwaita.h>
-#include <ladder.h>
+#include <confirmation.h>
 #include <string.h>
 
 struct sidebar {
@@ -79,7 +79,7 @@ static void on_activated(GtkListBox *box, GtkListBoxRow *row, gpointer self)
 /* The name of the organisation, or of the account if only an identifier is known. */
 static const char *owner(const struct settings *settings, const struct core_account *account)
 {
-    const char *name = ladder_organisation(settings, account);
+    const char *name = confirmation_organisation(settings, account);
     bool readable = name != NULL && (strlen(name) <= NAME_MOST || strchr(name, ' ') != NULL);
     return readable || account->account_name == NULL ? name : account->account_name;
 }

@@ -6,7 +6,7 @@
 #include "setup_window.h"
 #include "tall_row.h"
 
-#include <ladder.h>
+#include <confirmation.h>
 #include <string.h>
 
 enum { OPTIONS_MOST = 16 };
@@ -80,7 +80,7 @@ static void take_row(struct sign_in *sign_in, const struct values *row)
         return;
     }
     const char *who = name != NULL && *name ? name : id != NULL && *id ? id : _("unknown");
-    const char *where = ladder_organisation(session_settings(sign_in->session), &account);
+    const char *where = confirmation_organisation(session_settings(sign_in->session), &account);
     free(sign_in->who);
     free(sign_in->where);
     sign_in->who = text_short(who);
@@ -111,7 +111,7 @@ static void ask_to_keep(struct sign_in *sign_in)
                     sign_in->who, sign_in->where);
     sign_in->question =
         dialog_ask(sign_in->app->window, _("The access token has arrived"), text, _("_OK"), false);
-    if (ladder_organisation(session_settings(sign_in->session), NULL) == NULL)
+    if (confirmation_organisation(session_settings(sign_in->session), NULL) == NULL)
         ask_for_name(sign_in);
     g_signal_connect(sign_in->question, "response", G_CALLBACK(on_confirmed), sign_in);
     gtk_window_present(GTK_WINDOW(sign_in->question));

@@ -6,7 +6,7 @@
 #include <core.h>
 #include <glib/gi18n.h>
 #include <gtk/gtk.h>
-#include <words.h>
+#include <translation.h>
 
 /* Makes control and direction characters visible; "" for NULL. Freed with free() (AUTO_FREE), like
  * all texts below. */

@@ -1,7 +1,7 @@
-/* Many names in few words. See fold.h. */
-#include "fold.h"
+/* Many names in few words. See name_ranges.h. */
+#include "name_ranges.h"
 
-#include "words.h"
+#include "translation.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +29,7 @@ static int compare_names(const void *a, const void *b)
     return strverscmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-char *fold_names(const char **names, size_t count, size_t most)
+char *name_ranges(const char **names, size_t count, size_t most)
 {
     qsort(names, count, sizeof(*names), compare_names);
     char *text = memory_copy("");
@@ -48,18 +48,4 @@ char *fold_names(const char **names, size_t count, size_t most)
     char *whole = text_format(_("%s and %zu more"), text, count - i);
     free(text);
     return whole;
-}
-
-char *fold_number(int64_t number)
-{
-    char digits[32];
-    snprintf(digits, sizeof(digits), "%lld", (long long)(number < 0 ? -number : number));
-    size_t length = strlen(digits);
-    char *text = memory_copy(number < 0 ? "-" : "");
-    for (size_t i = 0; i < length; i++) {
-        /* Translators: what stands between groups of three digits, as in 1,203. */
-        const char *between = i && (length - i) % 3 == 0 ? _(",") : "";
-        text_append(&text, "", "%s%c", between, digits[i]);
-    }
-    return text;
 }

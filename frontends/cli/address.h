@@ -1,10 +1,10 @@
 /* Telling the person an address, and opening it. */
-#ifndef BROWSER_H
-#define BROWSER_H
+#ifndef ADDRESS_H
+#define ADDRESS_H
 
 #include "cli.h"
 
 /* Prints the text and the address, over SSH first the tunnel for the port; opens it if `open`. */
-void browser_show(struct cli *cli, const char *text, const char *url, bool open, uint16_t port);
+void address_show(struct cli *cli, const char *text, const char *url, bool open, uint16_t port);
 
 #endif

@@ -1,10 +1,10 @@
-/* Telling the person an address, and opening it. See browser.h. */
-#include "browser.h"
+/* Telling the person an address, and opening it. See address.h. */
+#include "address.h"
 
 #include "message.h"
 #include "progress.h"
 
-#include <opener.h>
+#include <browser.h>
 #include <stdio.h>
 #include <string.h>
 #ifdef PHONECTL_QR
@@ -15,7 +15,7 @@
 
 static void show_tunnel(uint16_t port)
 {
-    AUTO_FREE char *command = opener_tunnel(port);
+    AUTO_FREE char *command = browser_tunnel(port);
     AUTO_FREE char *safe = log_visible(command);
     /* the tunnel has to stand before the browser sends its answer through it */
     fprintf(stderr, "%s\n  %s\n", _("Your browser is on another machine. Run this there first:"),
@@ -48,21 +48,21 @@ static void show_qr(const char *url)
 }
 #endif
 
-void browser_show(struct cli *cli, const char *text, const char *url, bool open, uint16_t port)
+void address_show(struct cli *cli, const char *text, const char *url, bool open, uint16_t port)
 {
     AUTO_FREE char *safe_text =
         log_visible(words(text ? text : N_("Open this address in a browser:")));
     AUTO_FREE char *safe_url = log_visible(url);
     progress_hide();
     /* the address is an answer, not a message: shown with --quiet too */
-    if (opener_over_ssh() && port)
+    if (browser_over_ssh() && port)
         show_tunnel(port);
     fprintf(stderr, "%s\n  %s\n", safe_text, safe_url);
 #ifdef PHONECTL_QR
     if (!open && !port && cli->color_err)
         show_qr(url);
 #endif
-    AUTO_FREE char *program = open ? opener_program() : NULL;
-    if (open && !(program && opener_start(program, url)))
+    AUTO_FREE char *program = open ? browser_program() : NULL;
+    if (open && !(program && browser_start(program, url)))
         message_say("No browser could be started; open the address yourself.");
 }

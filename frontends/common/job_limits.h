@@ -1,13 +1,13 @@
 /* How a run goes about its phones, as people say it: with flags or in a form. */
-#ifndef RUN_BOUNDS_H
-#define RUN_BOUNDS_H
+#ifndef JOB_LIMITS_H
+#define JOB_LIMITS_H
 
 #include "core.h"
 
 /* options: "jobs" "rate" "max_fail" "canary" "timeout" as typed, "wait" and "unknown_too" with
  * "yes"; what is missing is as configured. The timeout is that of the effect when it is waited
  * for, else that of the call. PH_INVALID: err->what is the key of what cannot be taken. */
-int run_bounds_take(const struct values *options, struct limits *limits, struct ph_error *err);
-bool run_bounds_yes(const struct values *options, const char *key);
+int job_limits_take(const struct values *options, struct limits *limits, struct ph_error *err);
+bool job_limits_yes(const struct values *options, const char *key);
 
 #endif

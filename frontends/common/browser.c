@@ -1,9 +1,9 @@
-/* The browser of the person, as a program of its own. See opener.h. */
-#include "opener.h"
+/* The browser of the person, as a program of its own. See browser.h. */
+#include "browser.h"
 
 #include "core.h"
 
-#include "program.h"
+#include "find_program.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -13,13 +13,13 @@
 
 extern char **environ;
 
-bool opener_over_ssh(void)
+bool browser_over_ssh(void)
 {
     return getenv("SSH_CONNECTION") || getenv("SSH_TTY");
 }
 
 /* SSH_CONNECTION: client address and port, server address and port. */
-char *opener_tunnel(uint16_t port)
+char *browser_tunnel(uint16_t port)
 {
     const char *connection = getenv("SSH_CONNECTION"), *user = getenv("USER");
     char host[256] = "THIS-MACHINE", server_port[8] = "22";
@@ -31,7 +31,7 @@ char *opener_tunnel(uint16_t port)
                        usual ? "" : " ", user ? user : "", user ? "@" : "", host);
 }
 
-char *opener_named(void)
+char *browser_named(void)
 {
     static const char *const variables[] = {"PHONECTL_BROWSER", "BROWSER"};
     if (xdg_secure_mode())
@@ -42,32 +42,32 @@ char *opener_named(void)
             continue;
         /* BROWSER may be a list; no part of it is ever given to a shell */
         AUTO_FREE char *first = text_format("%.*s", (int)strcspn(value, ":"), value);
-        char *found = program_in_path(first);
+        char *found = find_program_in_path(first);
         if (found)
             return found;
     }
     return NULL;
 }
 
-char *opener_program(void)
+char *browser_program(void)
 {
-    char *named = opener_named();
+    char *named = browser_named();
     if (named)
         return named;
-    return getenv("DISPLAY") || getenv("WAYLAND_DISPLAY") ? program_in_path("xdg-open") : NULL;
+    return getenv("DISPLAY") || getenv("WAYLAND_DISPLAY") ? find_program_in_path("xdg-open") : NULL;
 }
 
-const char *opener_fact(bool switched_off)
+const char *browser_fact(bool switched_off)
 {
     if (switched_off)
         return "no";
-    if (opener_over_ssh())
+    if (browser_over_ssh())
         return "ssh";
-    AUTO_FREE char *program = opener_program();
+    AUTO_FREE char *program = browser_program();
     return program ? "yes" : "none";
 }
 
-bool opener_allowed(const char *url)
+bool browser_allowed(const char *url)
 {
     for (const char *c = url; *c; c++) {
         if ((unsigned char)*c <= ' ' || (unsigned char)*c >= 0x7F)
@@ -102,9 +102,9 @@ static int spawn_apart(const char *program, const char *url)
     return code;
 }
 
-bool opener_start(const char *program, const char *url)
+bool browser_start(const char *program, const char *url)
 {
-    if (!opener_allowed(url))
+    if (!browser_allowed(url))
         return false;
     int code = spawn_apart(program, url);
     if (code != 0)

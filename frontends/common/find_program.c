@@ -1,11 +1,11 @@
-/* Where this program and those that belong to it are. See program.h. */
-#include "program.h"
+/* Where this program and those that belong to it are. See find_program.h. */
+#include "find_program.h"
 
 #include "core.h"
 
 #include <string.h>
 
-char *program_in_path(const char *name)
+char *find_program_in_path(const char *name)
 {
     if (strchr(name, '/'))
         return access(name, X_OK) == 0 ? memory_copy(name) : NULL;
@@ -20,9 +20,9 @@ char *program_in_path(const char *name)
     return NULL;
 }
 
-char *program_path(const char *name)
+char *find_program_of_ours(const char *name)
 {
     AUTO_FREE char *installed = text_format("%s/%s", PHONECTL_BIN_DIR, name);
     AUTO_FREE char *ours = exec_path_beside(name, installed);
-    return access(ours, X_OK) == 0 ? memory_steal(ours) : program_in_path(name);
+    return access(ours, X_OK) == 0 ? memory_steal(ours) : find_program_in_path(name);
 }

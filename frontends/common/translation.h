@@ -3,8 +3,8 @@
  *
  * Sentences of the core and of plugins that say why something failed are not translated:
  * journals, JSON and the FAQ quote them. Nothing that a machine reads is either. */
-#ifndef WORDS_H
-#define WORDS_H
+#ifndef TRANSLATION_H
+#define TRANSLATION_H
 
 #include <core.h>
 
@@ -16,6 +16,9 @@ const char *words(const char *text) __attribute__((format_arg(1)));
 /* A sentence with a number in it; many NULL: it has only one form. This is a translator. */
 const char *words_count(const char *one, const char *many, uint64_t count)
     __attribute__((format_arg(1), format_arg(2)));
+
+/* 1,203, or as the person writes it; freed by the caller. */
+char *words_number(int64_t number);
 
 /* The status line as of now, or why there is none; freed by the caller. */
 char *words_account(const struct core_account *account);

@@ -1,5 +1,5 @@
-/* How a run goes about its phones. See run_bounds.h. */
-#include "run_bounds.h"
+/* How a run goes about its phones. See job_limits.h. */
+#include "job_limits.h"
 
 #include <string.h>
 
@@ -8,7 +8,7 @@ static const struct ph_param jobs_param = {
 static const struct ph_param timeout_param = {
     .key = "timeout", .type = PH_DURATION, .min = 1, .max = INT64_MAX};
 
-bool run_bounds_yes(const struct values *options, const char *key)
+bool job_limits_yes(const struct values *options, const char *key)
 {
     const char *text = values_text(options, key);
     return text && strcmp(text, "yes") == 0;
@@ -41,15 +41,15 @@ static int take_amounts(const struct values *options, struct limits *limits, str
     return code;
 }
 
-int run_bounds_take(const struct values *options, struct limits *limits, struct ph_error *err)
+int job_limits_take(const struct values *options, struct limits *limits, struct ph_error *err)
 {
     int64_t jobs = 0, time_ms = 0;
-    *limits = (struct limits){.unknown_too = run_bounds_yes(options, "unknown_too")};
+    *limits = (struct limits){.unknown_too = job_limits_yes(options, "unknown_too")};
     int code = take_number(options, &jobs_param, &jobs, err);
     if (code == PH_OK)
         code = take_number(options, &timeout_param, &time_ms, err);
     limits->jobs = (int)jobs;
-    if (run_bounds_yes(options, "wait"))
+    if (job_limits_yes(options, "wait"))
         limits->wait_ms = time_ms;
     else
         limits->call_ms = time_ms;

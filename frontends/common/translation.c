@@ -1,8 +1,9 @@
-/* The language of the person. See words.h. */
-#include "words.h"
+/* The language of the person. See translation.h. */
+#include "translation.h"
 
 #include <libintl.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 
 #define DOMAIN "phonectl"
@@ -33,6 +34,20 @@ const char *words_count(const char *one, const char *many, uint64_t count)
         many ? dngettext(DOMAIN, one, many, (unsigned long)count) : dgettext(DOMAIN, one);
     uselocale(before);
     return found;
+}
+
+char *words_number(int64_t number)
+{
+    char digits[32];
+    snprintf(digits, sizeof(digits), "%lld", (long long)(number < 0 ? -number : number));
+    size_t length = strlen(digits);
+    char *text = memory_copy(number < 0 ? "-" : "");
+    for (size_t i = 0; i < length; i++) {
+        /* Translators: what stands between groups of three digits, as in 1,203. */
+        const char *between = i && (length - i) % 3 == 0 ? _(",") : "";
+        text_append(&text, "", "%s%c", between, digits[i]);
+    }
+    return text;
 }
 
 char *words_account(const struct core_account *account)

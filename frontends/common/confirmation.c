@@ -1,0 +1,140 @@
+/* How much has to be confirmed before something acts. See confirmation.h. */
+#include "confirmation.h"
+
+#include "translation.h"
+
+#include <string.h>
+
+size_t confirmation_handful(const struct settings *settings)
+{
+    const char *text = settings_get(settings, "phonectl", "confirm_table").text;
+    return text ? (size_t)strtoull(text, NULL, 10) : 0;
+}
+
+bool confirmation_protected(const struct settings *settings)
+{
+    const char *text = settings_get(settings, "profile", "protected").text;
+    return text && strcmp(text, "yes") == 0;
+}
+
+const char *confirmation_organisation(const struct settings *settings,
+                                      const struct core_account *account)
+{
+    const char *configured = settings_get(settings, "profile", "organisation").text;
+    if (configured && *configured)
+        return configured;
+    return account ? account->organisation : NULL;
+}
+
+bool confirmation_explains(const struct feature *action, const struct values *args)
+{
+    const char *text = values_text(args, "explain");
+    const struct ph_param *param = param_find(&action->about.args, "explain");
+    return text && param && param->type == PH_BOOL && param_number(param, text) == 1;
+}
+
+enum confirmation_step confirmation_step(const struct settings *settings,
+                                         const struct feature *action, size_t count, bool all)
+{
+    if (action->action.danger == PH_HARMLESS || count == 0)
+        return CONFIRMATION_NONE;
+    if (all || confirmation_protected(settings))
+        return CONFIRMATION_ORGANISATION;
+    if (count > confirmation_handful(settings))
+        return CONFIRMATION_NUMBER;
+    return count > 1 ? CONFIRMATION_TABLE : CONFIRMATION_ONE;
+}
+
+size_t confirmation_able(const struct feature *action, const struct phone *const *phones,
+                         size_t count, char **why)
+{
+    size_t able = 0;
+    for (size_t i = 0; i < count; i++) {
+        AUTO_FREE char *reason = NULL;
+        bool cannot = phone_why_not(phones[i], action, &reason);
+        if (cannot && why != NULL && *why == NULL)
+            *why = memory_steal(reason);
+        able += !cannot;
+    }
+    return able;
+}
+
+/* "At once, ending calls" for a switch, "Number: 1002" for the rest; NULL when it does not
+ * count. Freed by the caller. */
+static char *argument_text(const struct ph_param *param, const struct values *args)
+{
+    const char *text = values_text(args, param->key);
+    if (!text || param->type == PH_SECRET || (param->value && strcmp(param->value, text) == 0))
+        return NULL;
+    const char *label = param->label ? words(param->label) : param->key;
+    if (param->type != PH_BOOL)
+        return text_format("%s: %s", label, *text ? text : "\"\"");
+    return param_number(param, text) ? memory_copy(label) : NULL;
+}
+
+/* What would be done: "Reboot (At once, ending calls)", "Dial (Number: 1002)". Freed by the
+ * caller. */
+static char *deed_text(const struct feature *action, const struct values *args)
+{
+    const struct ph_params *params = &action->about.args;
+    char *text = memory_copy("");
+    for (uint32_t i = 0; args && i < params->count; i++) {
+        AUTO_FREE char *argument = argument_text(param_at(params, i), args);
+        if (argument != NULL)
+            text_append(&text, ", ", "%s", argument);
+    }
+    AUTO_FREE char *arguments = text;
+    return *arguments ? text_format("%s (%s)", words(action->about.title), arguments)
+                      : memory_copy(words(action->about.title));
+}
+
+/* Where: "Acme GmbH, profile acme"; where no name is configured, whose organisation it is. Freed
+ * by the caller. */
+static char *place_text(const struct settings *settings, const struct core_account *account)
+{
+    const char *organisation = confirmation_organisation(settings, NULL);
+    const char *profile = settings_profile(settings);
+    AUTO_FREE char *who = account && account->signed_in ? words_who(account) : NULL;
+    if (organisation)
+        return text_format(_("%s, profile %s"), organisation, profile);
+    if (who)
+        return text_format(_("the organisation of %s, profile %s"), who, profile);
+    return text_format(_("profile %s"), profile);
+}
+
+char *confirmation_question(struct core *core, const struct feature *action,
+                            const struct values *args, size_t able, size_t count, const char *name)
+{
+    AUTO_FREE char *deed = deed_text(action, args);
+    AUTO_FREE char *place = place_text(core_settings(core), core_account(core));
+    AUTO_FREE char *some = words_number((int64_t)able), *all = words_number((int64_t)count);
+    if (count == 1 && name != NULL)
+        return text_format(_("%s: %s in %s"), deed, name, place);
+    if (able == count)
+        return text_format(words_count("%s: %s phone in %s", "%s: %s phones in %s", count), deed,
+                           all, place);
+    return text_format(words_count("%s: %s of %s phone in %s", "%s: %s of %s phones in %s", count),
+                       deed, some, all, place);
+}
+
+char *confirmation_age(int64_t age_s)
+{
+    enum { MINUTE_S = 60 };
+    AUTO_FREE char *age = age_s < MINUTE_S ? NULL : duration_words_in(words_count, age_s);
+    return age == NULL ? NULL : text_format(_("The list of phones is %s old."), age);
+}
+
+const struct phone **confirmation_again(const struct journal_job *job, const struct limits *limits,
+                                        const struct phones *list, size_t *count)
+{
+    const struct phone **phones = memory_alloc((job->count + 1) * sizeof(*phones));
+    *count = 0;
+    for (size_t i = 0; i < job->count; i++) {
+        const struct phone *phone = journal_plan(&job->items[i], limits) == JOURNAL_DO
+                                        ? phones_by_id(list, job->items[i].id)
+                                        : NULL;
+        if (phone)
+            phones[(*count)++] = phone;
+    }
+    return phones;
+}
