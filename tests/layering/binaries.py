@@ -116,11 +116,12 @@ def programs_export_nothing(tree):
 
 @rule(needs_build=True)
 def no_build_path_inside(tree):
-    """no program or plugin contains a path of the build machine; both find what belongs to them by relative paths"""
-    needles = {os.path.abspath(folder).encode() + b"/" for folder in (tree.build, tree.root)}
+    """no program or plugin contains a path of the build machine, nor does its debugging information; both find what belongs to them by relative paths"""
+    folders = {os.path.abspath(folder) for folder in (tree.build, tree.root)}
+    needles = {folder: re.compile(re.escape(folder.encode()) + rb"[/\0]") for folder in folders}
     for path in programs(tree) + plugins(tree) + helpers(tree):
         with open(path, "rb") as file:
             content = file.read()
-        for needle in needles:
-            if needle in content:
-                yield f"{os.path.basename(path)}: contains {needle.decode()}"
+        for folder, needle in needles.items():
+            if needle.search(content):
+                yield f"{os.path.basename(path)}: contains {folder}"

@@ -102,7 +102,8 @@ BUILDS = {
     "plugins_export_one_symbol": [("lib/phonectl/plugins-1/a.so", PLUGIN + "int second;\n", []),
                                   ("lib/phonectl/plugins-1/a.so", "int other;\n", [])],
     "plugins_need_nothing_undeclared": [("lib/phonectl/plugins-1/a.so", "int other(void);\nint (*f)(void) = other;\n", [])],
-    "no_build_path_inside": [("bin/phonectl", PROGRAM + "const char *planted = __FILE__;\n", [])],
+    "no_build_path_inside": [("bin/phonectl", PROGRAM + "const char *planted = __FILE__;\n", []),
+                             ("lib/phonectl/plugins-1/a.so", PLUGIN, ["-g"])],
     "programs_export_nothing": [("bin/phonectl", PROGRAM + "int service(void)\n{\n    return 0;\n}\n", ["-rdynamic"])],
 }
 
