@@ -49,7 +49,9 @@ PLANTS = {
                              ("plugins/reboot/planted.c", 'void f(void)\n{\n    fputs("a", stderr);\n}\n'),
                              ("core/planted.c", 'void f(void)\n{\n    write(1, "a", 1);\n}\n')],
     "integers_only": [("core/planted.c", "static double planted;\n")],
-    "functions_stay_short": [("core/planted.c", FUNCTION)],
+    "functions_stay_short": [("core/planted.c", FUNCTION),
+                             ("sdk/simulator/planted.c", "void f(void)\n{\n" + "".join(
+                                 f"{'    ' * depth}if (a)\n" for depth in range(1, 6)) + f"{' ' * 24}b();\n}}\n")],
     "rooms_include_downwards": [("core/util/planted.h", '#include "config/param.h"\n'),
                                 ("core/job/planted.c", '#include "core.h"\n'),
                                 ("core/job/planted.c", '#include "phone/phones_private.h"\n'),
