@@ -131,15 +131,21 @@ int32_t calls_dial(struct sim *sim, struct phone *phone, const char *number, boo
     return slot;
 }
 
-void calls_begin_connected(struct sim *sim, struct phone *phone, int64_t now)
+void calls_begin_connected(struct sim *sim, struct phone *phone)
 {
     char number[32];
     snprintf(number, sizeof number, "+1212555%04u",
              (unsigned)(organization_hash(sim, phone->index, 300) % 10000));
     int32_t slot = new_call(sim, phone, number, CALL_CONNECTED, CALL_TERMINATOR);
-    (void)now;
     if (slot >= 0)
         sim->calls->slots[slot].answered = sim->calls->slots[slot].created;
+}
+
+void calls_start(struct sim *sim)
+{
+    for (uint32_t i = 0; i < sim->phone_count; i++)
+        if (sim->phones[i].flags & PHONE_STARTS_IN_CALL)
+            calls_begin_connected(sim, &sim->phones[i]);
 }
 
 int32_t calls_by_number(const struct sim *sim, uint32_t id)
@@ -199,9 +205,8 @@ void calls_hangup(struct sim *sim, int32_t slot)
     end_half(sim, call);
 }
 
-void calls_end_all(struct sim *sim, struct phone *phone, int64_t now)
+void calls_end_all(struct sim *sim, struct phone *phone)
 {
-    (void)now;
     for (int32_t slot; (slot = calls_on(sim, phone, CALL_ANY)) >= 0;)
         calls_hangup(sim, slot);
 }

@@ -57,6 +57,7 @@ struct calls {
 
 struct calls *calls_new(void);
 void calls_free(struct calls *calls);
+void calls_start(struct sim *sim); /* phones that are in a call from the beginning */
 void calls_settle(struct sim *sim, int64_t now);
 
 /* Normalises `1234`, `tel:+1…`, `sip:1234@…` to what the engine dials. False if it is not a
@@ -66,7 +67,7 @@ bool calls_destination(const char *text, char out[static CALL_NUMBER_SIZE]);
  * phone has no free call. */
 int32_t calls_dial(struct sim *sim, struct phone *phone, const char *number, bool click,
                    int64_t now);
-void calls_begin_connected(struct sim *sim, struct phone *phone, int64_t now);
+void calls_begin_connected(struct sim *sim, struct phone *phone); /* with the outside world */
 struct call *calls_at(struct sim *sim, int32_t slot);
 int32_t calls_find(const struct sim *sim, const char *id);
 int32_t calls_by_number(const struct sim *sim,
@@ -84,7 +85,7 @@ void calls_hangup(struct sim *sim, int32_t slot);
 void calls_redirect(struct sim *sim, int32_t slot, const char *number,
                     int64_t now);                                /* blind transfer */
 void calls_join(struct sim *sim, int32_t first, int32_t second); /* attended transfer */
-void calls_end_all(struct sim *sim, struct phone *phone, int64_t now);
+void calls_end_all(struct sim *sim, struct phone *phone);
 
 const char *call_state_name(const struct call *call);
 char *call_remote_name(const struct sim *sim, const struct call *call); /* caller frees */

@@ -31,7 +31,10 @@ static int run_boot(struct xapi_call *call)
     bool shutdown = action && !strcmp(action, "Shutdown");
     if (phone_rebooting(call->phone, call->now))
         return fail(call, "A restart is already under way");
-    phone_reboot(call->sim, call->phone, force && !strcmp(force, "True"), call->now);
+    bool at_once = force && !strcmp(force, "True");
+    phone_reboot(call->sim, call->phone, at_once, call->now);
+    if (at_once)
+        calls_end_all(call->sim, call->phone);
     if (shutdown)
         call->phone->status = STATUS_DISCONNECTED;
     json_text(call->result, "Action", shutdown ? "Shutdown" : "Restart");
@@ -126,7 +129,7 @@ static int run_screenshot(struct xapi_call *call)
     struct screen screen = {0};
     struct buffer png = {0};
     screen_compose(call->sim, call->phone, call->now, &screen);
-    screen_png(&screen, model_get(call->phone->model), &png);
+    picture_png(&screen, model_get(call->phone->model), &png);
     size_t size = sodium_base64_encoded_len(png.length, sodium_base64_VARIANT_ORIGINAL);
     SIM_CLEANUP(text_free) char *text = text_alloc(size);
     sodium_bin2base64(text, size, (const unsigned char *)png.data, png.length,

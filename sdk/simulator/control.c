@@ -2,7 +2,7 @@
 #include "control.h"
 
 #include "oauth.h"
-#include "routes.h"
+#include "phones.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -114,12 +114,12 @@ void control_counters(struct sim *sim, struct request *request, struct reply *re
     struct json_object *json = json_object_new_object();
     struct json_object *endpoints = json_object_new_object(), *statuses = json_object_new_object();
     json_number(json, "requests", (int64_t)log->api_requests);
-    for (size_t i = 0; i < routes_count(); i++) {
-        if (!log->endpoints[i] || !strncmp(routes[i].pattern, "/sim/", 5))
+    for (size_t i = 0; i < REQUEST_LOG_ENDPOINTS; i++) {
+        const struct route *route = log->endpoints[i].route;
+        if (!route || !strncmp(route->pattern, "/sim/", 5))
             continue;
-        SIM_CLEANUP(text_free)
-        char *name = text_format("%s %s", routes[i].method, routes[i].pattern);
-        json_number(endpoints, name, (int64_t)log->endpoints[i]);
+        SIM_CLEANUP(text_free) char *name = text_format("%s %s", route->method, route->pattern);
+        json_number(endpoints, name, (int64_t)log->endpoints[i].count);
     }
     for (int i = 0; i < 600; i++) {
         SIM_CLEANUP(text_free) char *name = text_format("%d", i);
@@ -212,7 +212,7 @@ void control_quirks_list(struct sim *sim, struct request *request, struct reply 
 {
     (void)request;
     struct json_object *json = json_object_new_object();
-    json_add(json, "items", quirks_list(sim));
+    json_add(json, "items", quirks_list(&sim->quirks));
     reply_json(reply, 200, json);
 }
 
@@ -226,17 +226,19 @@ void control_quirks_set(struct sim *sim, struct request *request, struct reply *
         return;
     }
     json_object_object_get_ex(request->json, "on", &on);
-    if (quirks_set(sim, name, request_text(request, "value"), !on || json_object_get_boolean(on),
-                   error))
+    if (quirks_set(&sim->quirks, name, request_text(request, "value"),
+                   !on || json_object_get_boolean(on), error))
         reply_error(reply, 400, "%s", error);
     else
         reply_empty(reply, 204);
+    phones_renew(sim);
 }
 
 void control_quirks_clear(struct sim *sim, struct request *request, struct reply *reply)
 {
     (void)request;
-    quirks_clear(sim);
+    quirks_clear(&sim->quirks);
+    phones_renew(sim);
     reply_empty(reply, 204);
 }
 

@@ -136,7 +136,8 @@ void devices_activation(struct sim *sim, struct request *request, struct reply *
     char code[20], expiry[32];
     if (!read_owner(sim, request, reply))
         return;
-    snprintf(code, sizeof code, "%08u%08u", sim_random(sim, 100000000), sim_random(sim, 100000000));
+    snprintf(code, sizeof code, "%08u%08u", text_draw(&sim->random, 100000000),
+             text_draw(&sim->random, 100000000));
     text_iso_time(sim_wall(sim) + CODE_LIFE, expiry);
     struct json_object *json = json_object_new_object();
     json_text(json, "code", code);

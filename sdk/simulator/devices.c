@@ -71,7 +71,7 @@ static void add_network(struct sim *sim, struct json_object *item, const struct 
     bool colons =
         model_get(phone->model)->family == FAMILY_ROOMOS ||
         quirk_on(
-            sim,
+            &sim->quirks,
             QUIRK_MAC_COLONS); /* the real service omits colons for phones, not for room devices */
     phone_mac(sim, phone->index, colons, mac);
     phone_ip(sim, phone->index, ip);
@@ -80,7 +80,7 @@ static void add_network(struct sim *sim, struct json_object *item, const struct 
     json_text(item, "ip", ip);
     json_text(item, "activeInterface",
               organization_hash(sim, phone->index, SALT_DATES) % 9 ? "wired" : "wlan");
-    bool no_mac = quirk_on(sim, QUIRK_NO_MAC) && phone->index % 4 == 2;
+    bool no_mac = quirk_on(&sim->quirks, QUIRK_NO_MAC) && phone->index % 4 == 2;
     json_text(item, "mac", no_mac ? NULL : mac);
     SIM_CLEANUP(text_free) char *sip = text_format("%s@sim.calls.example", extension);
     json_text(item, "primarySipUrl", sip);
@@ -202,19 +202,19 @@ static void link_target(const struct sim *sim, const struct request *request, in
                         int64_t start, struct buffer *link)
 {
     SIM_CLEANUP(text_free) char *origin = request_origin(sim, request);
-    bool relative = quirk_on(sim, QUIRK_LINK_RELATIVE);
+    bool relative = quirk_on(&sim->quirks, QUIRK_LINK_RELATIVE);
     buffer_format(link, relative ? "<?" : "<%s%s?", origin, request->path);
     for (size_t i = 0; i < request->query_count; i++) {
         const struct pair *pair = &request->query[i];
         if (!strcmp(pair->name, "max") || !strcmp(pair->name, "start") ||
-            !strcmp(pair->name, "nonce") || quirk_on(sim, QUIRK_LINK_NO_FILTER))
+            !strcmp(pair->name, "nonce") || quirk_on(&sim->quirks, QUIRK_LINK_NO_FILTER))
             continue;
         buffer_percent(link, pair->name);
         buffer_text(link, "=");
         buffer_percent(link, pair->value);
         buffer_text(link, "&");
     }
-    if (quirk_on(sim, QUIRK_LINK_TOGETHER))
+    if (quirk_on(&sim->quirks, QUIRK_LINK_TOGETHER))
         buffer_text(link, "fields=id,name&");
     buffer_format(link, "max=%lld&start=%lld", (long long)max, (long long)start);
 }
@@ -230,7 +230,7 @@ static const char *link_parameters(const struct sim *sim)
         {QUIRK_LINK_RELATIONS, ">; rel=\"last next\""},
     };
     for (size_t i = 0; i < SIM_COUNT(ways); i++)
-        if (quirk_on(sim, ways[i].quirk))
+        if (quirk_on(&sim->quirks, ways[i].quirk))
             return ways[i].text;
     return ">; rel=\"next\"";
 }
@@ -239,27 +239,27 @@ void paging_link(struct sim *sim, const struct request *request, struct reply *r
                  int64_t max, int64_t start)
 {
     int64_t next = start + max;
-    bool last = found <= next, circle = quirk_on(sim, QUIRK_LINK_CIRCLE);
+    bool last = found <= next, circle = quirk_on(&sim->quirks, QUIRK_LINK_CIRCLE);
     struct buffer link = {0};
-    if (quirk_on(sim, QUIRK_LINK_TWICE)) {
+    if (quirk_on(&sim->quirks, QUIRK_LINK_TWICE)) {
         link_target(sim, request, max, start, &link);
         buffer_text(&link, ">; rel=\"self\"");
         reply_header(reply, "Link", link.data);
         link.length = 0;
     }
-    if (last && !circle && !quirk_on(sim, QUIRK_LINK_NONCE)) {
+    if (last && !circle && !quirk_on(&sim->quirks, QUIRK_LINK_NONCE)) {
         buffer_free(&link);
         return;
     }
-    if (quirk_on(sim, QUIRK_LINK_TOGETHER)) {
+    if (quirk_on(&sim->quirks, QUIRK_LINK_TOGETHER)) {
         link_target(sim, request, max, 0, &link);
         buffer_text(&link, ">; rel=\"first\", ");
     }
     link_target(sim, request, max, !last ? next : circle ? max : start, &link);
     if (last && !circle)
-        buffer_format(&link, "&nonce=%u", sim_random(sim, UINT32_MAX));
+        buffer_format(&link, "&nonce=%u", text_draw(&sim->random, UINT32_MAX));
     buffer_text(&link, link_parameters(sim));
-    if (quirk_on(sim, QUIRK_LINK_TOGETHER)) {
+    if (quirk_on(&sim->quirks, QUIRK_LINK_TOGETHER)) {
         buffer_text(&link, ",");
         link_target(sim, request, max, start > max ? start - max : 0, &link);
         buffer_text(&link, ">; rel=\"prev\"");

@@ -2,7 +2,7 @@
  * huge header. */
 #include "fault_wire.h"
 
-#include "server_private.h"
+#include "waiting.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -32,7 +32,7 @@ static ssize_t read_slow(void *closure, uint64_t at, char *out, size_t most)
     if (!most)
         return 0;
     if (now < exchange->next_byte) {
-        return server_wait(exchange, exchange->next_byte, false)
+        return waiting_add(exchange, exchange->next_byte, false)
                    ? 0
                    : MHD_CONTENT_READER_END_WITH_ERROR;
     }

@@ -2,7 +2,7 @@
 #ifndef SIM_FAULT_WIRE_H
 #define SIM_FAULT_WIRE_H
 
-#include "server_private.h"
+#include "exchange.h"
 
 /* Makes the response for reply->conduct; NULL means: close the connection. */
 struct MHD_Response *fault_wire_response(struct exchange *exchange);

@@ -1,8 +1,6 @@
 /* Fault rules: parsing, listing and choosing them. fault_body.c and fault_wire.c apply them. */
 #include "faults.h"
 
-#include "sim.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,14 +232,14 @@ struct json_object *faults_list(const struct faults *faults)
     return items;
 }
 
-static bool strikes(struct sim *sim, struct fault *fault, const struct request *request)
+static bool strikes(struct fault *fault, const struct request *request, uint64_t *random)
 {
     if (!fault->count || !text_glob(fault->method, request->method) ||
         !text_glob(fault->path, request->path))
         return false;
     if ((int64_t)fault->seen++ < fault->after)
         return false;
-    if (fault->rate < 1000000 && sim_random(sim, 1000000) >= fault->rate)
+    if (fault->rate < 1000000 && text_draw(random, 1000000) >= fault->rate)
         return false;
     if (fault->count > 0)
         fault->count--;
@@ -249,16 +247,16 @@ static bool strikes(struct sim *sim, struct fault *fault, const struct request *
     return true;
 }
 
-struct fault *faults_pick(struct sim *sim, struct faults *faults, const struct request *request,
+struct fault *faults_pick(struct faults *faults, const struct request *request, uint64_t *random,
                           int64_t *delay)
 {
     for (size_t i = 0; i < faults->count; i++) {
         struct fault *fault = faults->rules[i];
-        if (!strikes(sim, fault, request))
+        if (!strikes(fault, request, random))
             continue;
         if (fault->kind != FAULT_LATENCY)
             return fault;
-        *delay += latency_draw(&fault->latency, sim_random(sim, 1000000));
+        *delay += latency_draw(&fault->latency, text_draw(random, 1000000));
     }
     return NULL;
 }

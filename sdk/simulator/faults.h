@@ -60,8 +60,8 @@ bool faults_remove(struct faults *faults, uint32_t number);
 void faults_clear(struct faults *faults);
 struct json_object *faults_list(const struct faults *faults);
 /* The rule that applies to this request, or NULL. Adds the delays of all matching latency rules to
- * *delay. */
-struct fault *faults_pick(struct sim *sim, struct faults *faults, const struct request *request,
+ * *delay. random is the state of text_draw(). */
+struct fault *faults_pick(struct faults *faults, const struct request *request, uint64_t *random,
                           int64_t *delay);
 
 #endif

@@ -69,7 +69,7 @@ void grant_authorize(struct sim *sim, struct request *request, struct reply *rep
                              .expires = request->now + GRANT_LIFE,
                              .interval = GRANT_INTERVAL * 1000};
     for (size_t i = 0; i < 6; i++)
-        item->user_code[i] = (char)('0' + sim_random(sim, 10));
+        item->user_code[i] = (char)('0' + text_draw(&sim->random, 10));
     struct json_object *json = json_object_new_object();
     SIM_CLEANUP(text_free) char *verify = text_format("%s/sim-device/verify", sim->origin);
     SIM_CLEANUP(text_free) char *complete = text_format("%s?userCode=%s", verify, item->user_code);

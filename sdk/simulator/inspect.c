@@ -170,7 +170,7 @@ static void set_flag(struct phone *phone, uint8_t flag, struct json_object *valu
 
 /* Applies one member of the body. Returns false if it is not understood. */
 static bool set_member(struct sim *sim, struct phone *phone, const char *key,
-                       struct json_object *value, int64_t now)
+                       struct json_object *value)
 {
     const char *text = value ? json_object_get_string(value) : "";
     if (!strcmp(key, "connectionStatus"))
@@ -186,9 +186,9 @@ static bool set_member(struct sim *sim, struct phone *phone, const char *key,
         set_flag(phone, PHONE_NO_XAPI, value);
         phone->flags ^= PHONE_NO_XAPI;
     } else if (!strcmp(key, "inCall") && json_object_get_boolean(value)) {
-        calls_begin_connected(sim, phone, now);
+        calls_begin_connected(sim, phone);
     } else if (!strcmp(key, "inCall")) {
-        calls_end_all(sim, phone, now);
+        calls_end_all(sim, phone);
     } else {
         return false;
     }
@@ -206,7 +206,7 @@ void control_phone_set(struct sim *sim, struct request *request, struct reply *r
     }
     json_object_object_foreach(request->json, key, value)
     {
-        if (!set_member(sim, phone, key, value, request->now)) {
+        if (!set_member(sim, phone, key, value)) {
             reply_error(reply, 400, "Cannot set %.40s to this.", key);
             return;
         }
@@ -238,6 +238,6 @@ void control_screen_png(struct sim *sim, struct request *request, struct reply *
         return;
     }
     screen_compose(sim, phone, request->now, &screen);
-    screen_png(&screen, model_get(phone->model), &out);
+    picture_png(&screen, model_get(phone->model), &out);
     reply_text(reply, 200, "image/png", &out);
 }

@@ -99,7 +99,7 @@ char *keynames_key(const struct sim *sim, const struct model *model, enum key ke
     if (model->family == FAMILY_OTHER || !has_key(model, key))
         return NULL;
     const struct spelling *spelling =
-        quirk_on(sim, QUIRK_ODD_KEYS)
+        quirk_on(&sim->quirks, QUIRK_ODD_KEYS)
             ? &odd_spelling
             : &spellings[families[model->family]
                              .spellings[family_hash(sim, model->family) >> 24 & 1]];

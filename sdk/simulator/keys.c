@@ -62,7 +62,7 @@ static void go_off_hook(struct sim *sim, struct phone *phone, int64_t now)
 
 static void press_softkey(struct sim *sim, struct phone *phone, size_t at, int64_t now)
 {
-    const char *labels[SCREEN_SOFTKEYS];
+    const char *labels[MENU_SOFTKEYS];
     menu_softkeys(sim, phone, labels);
     menu_softkey(sim, phone, labels[at], now);
 }

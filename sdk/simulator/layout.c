@@ -37,7 +37,7 @@ struct layout_box layout_row(const struct model *model, size_t at)
 
 struct layout_box layout_softkey(const struct model *model, size_t at)
 {
-    int width = dots_wide(model) / SCREEN_SOFTKEYS;
+    int width = dots_wide(model) / MENU_SOFTKEYS;
     return scaled(model, (int)at * width + 1, dots_high(model) - 12, width - 2, 11);
 }
 
@@ -57,7 +57,7 @@ static bool inside(struct layout_box box, int x, int y)
 
 struct layout_hit layout_find(const struct model *model, const struct screen *screen, int x, int y)
 {
-    for (size_t i = 0; i < SCREEN_SOFTKEYS; i++)
+    for (size_t i = 0; i < MENU_SOFTKEYS; i++)
         if (inside(layout_softkey(model, i), x, y))
             return (struct layout_hit){HIT_SOFTKEY, i};
     for (size_t i = 0; i < screen->line_count; i++)

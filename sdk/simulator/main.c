@@ -1,5 +1,7 @@
 /* phonectl-sim: a whole simulated Webex organisation on loopback. */
+#include "phones.h"
 #include "server.h"
+#include "simulator.h"
 
 #include <microhttpd.h>
 #include <signal.h>
@@ -18,10 +20,11 @@ static int run(struct sim *sim)
             return 2;
         }
     for (int64_t i = 0; i < sim->options.quirks.count; i++)
-        if (quirks_set_text(sim, sim->options.quirks.items[i], error)) {
+        if (quirks_set_text(&sim->quirks, sim->options.quirks.items[i], error)) {
             fprintf(stderr, "phonectl-sim: --quirk: %s\n", error);
             return 2;
         }
+    phones_renew(sim);
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
@@ -61,8 +64,8 @@ int main(int argc, char **argv)
         fputs("phonectl-sim: no source of randomness\n", stderr);
         return 1;
     }
-    struct sim *sim = sim_new(&options);
+    struct sim *sim = simulator_new(&options);
     int status = run(sim);
-    sim_free(sim);
+    simulator_free(sim);
     return status;
 }

@@ -3,7 +3,6 @@
 
 #include "calls.h"
 #include "organization.h"
-#include "screen.h"
 
 #include <string.h>
 
@@ -221,9 +220,9 @@ void menu_softkey(struct sim *sim, struct phone *phone, const char *label, int64
         }
 }
 
-void menu_softkeys(struct sim *sim, struct phone *phone, const char *labels[static SCREEN_SOFTKEYS])
+void menu_softkeys(struct sim *sim, struct phone *phone, const char *labels[static MENU_SOFTKEYS])
 {
-    static const char *const sets[][SCREEN_SOFTKEYS] = {
+    static const char *const sets[][MENU_SOFTKEYS] = {
         {"Redial", "New call", "Contacts", "Settings"},
         {"Call", "Delete", "Cancel", NULL},
         {"Select", "Back", NULL, NULL},

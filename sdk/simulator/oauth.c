@@ -109,14 +109,14 @@ void oauth_answer_tokens(struct sim *sim, const struct request *request, struct 
     SIM_CLEANUP(text_free) char *scope = scopes_text(grant->scopes);
     struct json_object *json = json_object_new_object();
     json_text(json, "access_token", access->text);
-    const char *life = quirk_value(sim, QUIRK_TOKEN_LIFETIME);
+    const char *life = quirk_value(&sim->quirks, QUIRK_TOKEN_LIFETIME);
     if (life)
         json_add(json, "expires_in", json_parse(life, strlen(life)));
     else
         json_number(json, "expires_in", grant->access_life / 1000);
     json_text(json, "refresh_token", refresh->text);
     json_number(json, "refresh_token_expires_in", (refresh->expires - request->now) / 1000);
-    if (!quirk_on(sim, QUIRK_TOKEN_NO_TYPE))
+    if (!quirk_on(&sim->quirks, QUIRK_TOKEN_NO_TYPE))
         json_text(json, "token_type", "Bearer");
     json_text(json, "scope", scope);
     reply_json(reply, 200, json);

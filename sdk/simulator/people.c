@@ -104,7 +104,7 @@ static bool person_passes(const struct sim *sim, const struct request *request, 
 void people_list(struct sim *sim, struct request *request, struct reply *reply)
 {
     int64_t max, start, found = 0;
-    bool anybody = token_is_admin(request) && !quirk_on(sim, QUIRK_NO_ADMINISTRATOR);
+    bool anybody = token_is_admin(request) && !quirk_on(&sim->quirks, QUIRK_NO_ADMINISTRATOR);
     if (!anybody && !request_query(request, "email") && !request_query(request, "displayName") &&
         !request_query(request, "id")) {
         reply_error(reply, 400, "Email, displayName, or id list should be specified.");

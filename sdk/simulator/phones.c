@@ -2,9 +2,8 @@
  * identifies it. */
 #include "phones.h"
 
-#include "calls.h"
+#include "live.h"
 #include "organization.h"
-#include "screen.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -98,7 +97,7 @@ void phones_renew(struct sim *sim)
     static const char *const pairs[][2] = {{"Cisco 9841", "Cisco 9811"},
                                            {"Cisco 9871", "Cisco Desk Phone 9871"},
                                            {"Cisco 8875", "Cisco Video Phone 8875"}};
-    bool new_ones = quirk_on(sim, QUIRK_NEW_MODELS);
+    bool new_ones = quirk_on(&sim->quirks, QUIRK_NEW_MODELS);
     for (size_t i = 0; i < SIM_COUNT(pairs); i++) {
         uint8_t from = (uint8_t)model_by_product(pairs[i][!new_ones]),
                 to = (uint8_t)model_by_product(pairs[i][new_ones]);
@@ -106,13 +105,6 @@ void phones_renew(struct sim *sim)
             if (sim->phones[j].model == from)
                 sim->phones[j].model = to;
     }
-}
-
-void phones_start_calls(struct sim *sim)
-{
-    for (uint32_t i = 0; i < sim->phone_count; i++)
-        if (sim->phones[i].flags & PHONE_STARTS_IN_CALL)
-            calls_begin_connected(sim, &sim->phones[i], sim->started);
 }
 
 void phones_free(struct sim *sim)
@@ -133,11 +125,11 @@ bool phone_rebooting(const struct phone *phone, int64_t now)
 const char *phone_status(const struct sim *sim, const struct phone *phone, int64_t now)
 {
     bool away = phone->reboot_until && now >= phone->reboot_from && now < phone->reboot_until &&
-                !quirk_on(sim, QUIRK_UNSEEN_RESTARTS);
+                !quirk_on(&sim->quirks, QUIRK_UNSEEN_RESTARTS);
     uint8_t status = away ? STATUS_DISCONNECTED : phone->status;
-    if (quirk_on(sim, QUIRK_NEW_STATES) && status == STATUS_DISCONNECTED)
+    if (quirk_on(&sim->quirks, QUIRK_NEW_STATES) && status == STATUS_DISCONNECTED)
         status = STATUS_TEMPORARILY;
-    if (quirk_on(sim, QUIRK_NEW_STATES) && status == STATUS_ACTIVATING)
+    if (quirk_on(&sim->quirks, QUIRK_NEW_STATES) && status == STATUS_ACTIVATING)
         status = STATUS_PENDING;
     return status_names[status];
 }
@@ -160,7 +152,6 @@ static void begin_reboot(struct sim *sim, struct phone *phone, int64_t from)
     phone->flags &= (uint8_t)~PHONE_REBOOT_WAITS;
     phone->reboot_from = from;
     phone->reboot_until = phone->reboot_from + sim->options.reboot_time;
-    calls_end_all(sim, phone, from);
     live_free(phone->live);
     phone->live = NULL;
 }
@@ -184,7 +175,7 @@ void phone_last_call_ended(struct sim *sim, struct phone *phone)
 
 bool phone_has_null_id(const struct sim *sim, const struct phone *phone)
 {
-    if (quirk_on(sim, QUIRK_NULL_IDS) && phone->index % 4 == 2)
+    if (quirk_on(&sim->quirks, QUIRK_NULL_IDS) && phone->index % 4 == 2)
         return true;
     return phone->index >= 20 && organization_hash(sim, phone->index, SALT_NULL) % 300 == 0;
 }

@@ -9,14 +9,14 @@ extern const char *const act_names[ACT_COUNT];
 
 void phones_init(struct sim *sim);
 void phones_free(struct sim *sim);
-void phones_renew(struct sim *sim);       /* recomputes the models after a quirk was switched */
-void phones_start_calls(struct sim *sim); /* needs the call engine */
+void phones_renew(struct sim *sim); /* recomputes the models after a quirk was switched */
 
 /* The connection status as devices show it, a running reboot included. */
 const char *phone_status(const struct sim *sim, const struct phone *phone, int64_t now);
 bool phone_online(const struct phone *phone, int64_t now); /* answers xAPI */
 bool phone_rebooting(const struct phone *phone, int64_t now);
-/* Starts a reboot: with force at once, else a tenth of the reboot time after its last call. */
+/* Starts a reboot: with force at once, which ends the calls (calls_end_all()), else a tenth of the
+ * reboot time after the last call. */
 void phone_reboot(struct sim *sim, struct phone *phone, bool force, int64_t now);
 void phone_last_call_ended(struct sim *sim, struct phone *phone);
 bool phone_xapi(const struct phone *phone);

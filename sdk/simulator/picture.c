@@ -69,7 +69,7 @@ static void draw(struct canvas *canvas, const struct screen *screen, const struc
         fill(canvas, layout_line(model, screen, i), screen->lines[i].lit ? KEY_LIT : KEY);
         write_text(canvas, layout_line(model, screen, i), screen->lines[i].label, INK);
     }
-    for (size_t i = 0; i < SCREEN_SOFTKEYS; i++) {
+    for (size_t i = 0; i < MENU_SOFTKEYS; i++) {
         fill(canvas, layout_softkey(model, i), KEY);
         if (screen->softkeys[i])
             write_text(canvas, layout_softkey(model, i), screen->softkeys[i], INK);
@@ -116,7 +116,7 @@ static void pack(const struct canvas *canvas, struct buffer *out)
     free(raw);
 }
 
-void screen_png(const struct screen *screen, const struct model *model, struct buffer *out)
+void picture_png(const struct screen *screen, const struct model *model, struct buffer *out)
 {
     struct canvas canvas = {
         .width = model->width, .height = model->height, .scale = layout_scale(model)};

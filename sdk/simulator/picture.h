@@ -5,6 +5,6 @@
 #include "screen.h"
 
 /* Draws the screen; the PNG is appended to out. */
-void screen_png(const struct screen *screen, const struct model *model, struct buffer *out);
+void picture_png(const struct screen *screen, const struct model *model, struct buffer *out);
 
 #endif

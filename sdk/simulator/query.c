@@ -61,7 +61,7 @@ static void add_system(struct sim *sim, const struct phone *phone, int64_t now,
     json_text(unit, "ProductId", model->product);
     json_text(object_in(unit, "Software"), "Version", model->software);
     json_number(object_in(unit, "State"), "NumberOfActiveCalls", phone->calls);
-    if (quirk_on(sim, QUIRK_NO_UPTIME))
+    if (quirk_on(&sim->quirks, QUIRK_NO_UPTIME))
         return;
     /* A phone that was never restarted has an uptime one day longer than the simulator's. */
     json_number(unit, "Uptime",

@@ -1,9 +1,6 @@
 /* The table of quirks, and switching them. Each quirk is applied where the answer is made. */
 #include "quirks.h"
 
-#include "phones.h"
-#include "sim.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,19 +54,18 @@ static const struct {
                               NULL},
 };
 
-bool quirk_on(const struct sim *sim, enum quirk quirk)
+bool quirk_on(const struct quirks *set, enum quirk quirk)
 {
-    return sim->quirks.on[quirk];
+    return set->on[quirk];
 }
 
-const char *quirk_value(const struct sim *sim, enum quirk quirk)
+const char *quirk_value(const struct quirks *set, enum quirk quirk)
 {
-    return sim->quirks.values[quirk];
+    return set->values[quirk];
 }
 
-static void switch_off(struct sim *sim, int quirk)
+static void switch_off(struct quirks *set, int quirk)
 {
-    struct quirks *set = &sim->quirks;
     free(set->values[quirk]);
     set->values[quirk] = NULL;
     set->on[quirk] = false;
@@ -100,7 +96,7 @@ static int add_rule(struct quirks *set, int quirk, const char *value, char error
     return 0;
 }
 
-static int switch_on(struct sim *sim, int quirk, const char *value, char error[static 256])
+static int switch_on(struct quirks *set, int quirk, const char *value, char error[static 256])
 {
     if (value && !quirks[quirk].value) {
         snprintf(error, 256, "%s takes no value", quirks[quirk].name);
@@ -108,15 +104,15 @@ static int switch_on(struct sim *sim, int quirk, const char *value, char error[s
     }
     if (!value)
         value = quirks[quirk].value;
-    switch_off(sim, quirk);
-    if (quirks[quirk].path && add_rule(&sim->quirks, quirk, value, error))
+    switch_off(set, quirk);
+    if (quirks[quirk].path && add_rule(set, quirk, value, error))
         return -1;
-    sim->quirks.values[quirk] = value ? text_copy(value) : NULL;
-    sim->quirks.on[quirk] = true;
+    set->values[quirk] = value ? text_copy(value) : NULL;
+    set->on[quirk] = true;
     return 0;
 }
 
-int quirks_set(struct sim *sim, const char *name, const char *value, bool on,
+int quirks_set(struct quirks *set, const char *name, const char *value, bool on,
                char error[static 256])
 {
     int quirk = 0, result = 0;
@@ -127,36 +123,34 @@ int quirks_set(struct sim *sim, const char *name, const char *value, bool on,
         return -1;
     }
     if (on)
-        result = switch_on(sim, quirk, value, error);
+        result = switch_on(set, quirk, value, error);
     else
-        switch_off(sim, quirk);
-    phones_renew(sim);
+        switch_off(set, quirk);
     return result;
 }
 
-int quirks_set_text(struct sim *sim, const char *text, char error[static 256])
+int quirks_set_text(struct quirks *set, const char *text, char error[static 256])
 {
     SIM_CLEANUP(text_free) char *name = text_copy_length(text, strcspn(text, "="));
     const char *equals = strchr(text, '=');
-    return quirks_set(sim, name, equals ? equals + 1 : NULL, true, error);
+    return quirks_set(set, name, equals ? equals + 1 : NULL, true, error);
 }
 
-void quirks_clear(struct sim *sim)
+void quirks_clear(struct quirks *set)
 {
     for (int i = 0; i < QUIRK_COUNT; i++)
-        switch_off(sim, i);
-    phones_renew(sim);
+        switch_off(set, i);
 }
 
-struct json_object *quirks_list(const struct sim *sim)
+struct json_object *quirks_list(const struct quirks *set)
 {
     struct json_object *items = json_object_new_array();
     for (int i = 0; i < QUIRK_COUNT; i++) {
         struct json_object *item = json_object_new_object();
         json_text(item, "name", quirks[i].name);
-        json_flag(item, "on", sim->quirks.on[i]);
+        json_flag(item, "on", set->on[i]);
         if (quirks[i].value)
-            json_text(item, "value", sim->quirks.on[i] ? sim->quirks.values[i] : quirks[i].value);
+            json_text(item, "value", set->on[i] ? set->values[i] : quirks[i].value);
         json_text(item, "what", quirks[i].what);
         json_object_array_add(items, item);
     }

@@ -41,16 +41,16 @@ struct quirks {
     uint32_t rule_numbers[QUIRK_COUNT];
 };
 
-bool quirk_on(const struct sim *sim, enum quirk quirk);
+bool quirk_on(const struct quirks *set, enum quirk quirk);
 /* The value of a quirk that takes one. */
-const char *quirk_value(const struct sim *sim, enum quirk quirk);
-/* Switches a quirk on or off. value NULL means the default. Returns 0, or -1 with a reason in
- * error. */
-int quirks_set(struct sim *sim, const char *name, const char *value, bool on,
+const char *quirk_value(const struct quirks *set, enum quirk quirk);
+/* Switches a quirk on or off; call phones_renew() afterwards. value NULL means the default. Returns
+ * 0, or -1 with a reason in error. */
+int quirks_set(struct quirks *set, const char *name, const char *value, bool on,
                char error[static 256]);
 /* Switches a quirk on, given as `NAME` or `NAME=VALUE`. */
-int quirks_set_text(struct sim *sim, const char *text, char error[static 256]);
-void quirks_clear(struct sim *sim); /* all off */
-struct json_object *quirks_list(const struct sim *sim);
+int quirks_set_text(struct quirks *set, const char *text, char error[static 256]);
+void quirks_clear(struct quirks *set); /* all off */
+struct json_object *quirks_list(const struct quirks *set);
 
 #endif

@@ -21,7 +21,10 @@ struct request_log_entry {
 struct request_log {
     struct request_log_entry ring[REQUEST_LOG_RING];
     uint64_t seen; /* requests since the start; the ring's write position */
-    uint64_t endpoints[REQUEST_LOG_ENDPOINTS];
+    struct {
+        const struct route *route; /* NULL before the first request */
+        uint64_t count;
+    } endpoints[REQUEST_LOG_ENDPOINTS]; /* in the order of the routing table */
     uint64_t statuses[600];
     uint64_t refreshes, refreshes_rejected, unauthorized, given_429, faults;
     uint64_t connections, in_flight, in_flight_peak;

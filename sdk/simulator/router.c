@@ -52,8 +52,9 @@ static const struct route *find_route(struct request *request, struct buffer *al
 static void make_tracking(struct sim *sim, struct reply *reply)
 {
     snprintf(reply->tracking, sizeof reply->tracking, "SIM_%08X-%04X-%04X-%04X-%04X%08X",
-             sim_random(sim, UINT32_MAX), sim_random(sim, 65536), sim_random(sim, 65536),
-             sim_random(sim, 65536), sim_random(sim, 65536), sim_random(sim, UINT32_MAX));
+             text_draw(&sim->random, UINT32_MAX), text_draw(&sim->random, 65536),
+             text_draw(&sim->random, 65536), text_draw(&sim->random, 65536),
+             text_draw(&sim->random, 65536), text_draw(&sim->random, UINT32_MAX));
 }
 
 /* Checks the bearer. Returns false with the error in the reply. */
@@ -137,7 +138,9 @@ static void dispatch(struct sim *sim, struct request *request, struct reply *rep
     } else if (!request->route) {
         reply_error(reply, 404, "The requested resource could not be found.");
     } else {
-        sim->log.endpoints[request->route - routes]++;
+        size_t at = (size_t)(request->route - routes);
+        sim->log.endpoints[at].route = request->route;
+        sim->log.endpoints[at].count++;
         if (request->route->open ||
             (check_sign_in(sim, request, reply) && check_type(request, reply)))
             request->route->run(sim, request, reply);
@@ -173,19 +176,19 @@ static void quote_request(const struct request *request, struct reply *reply)
 static void handle_api(struct sim *sim, struct request *request, struct reply *reply)
 {
     request_log_rate(&sim->log, request->now);
-    reply->delay_ms = latency_draw(&sim->options.latency, sim_random(sim, 1000000));
-    struct fault *fault = faults_pick(sim, &sim->faults, request, &reply->delay_ms);
+    reply->delay_ms = latency_draw(&sim->options.latency, text_draw(&sim->random, 1000000));
+    struct fault *fault = faults_pick(&sim->faults, request, &sim->random, &reply->delay_ms);
     if (fault)
         sim->log.faults++;
     else
-        fault = faults_pick(sim, &sim->quirks.rules, request, &reply->delay_ms);
+        fault = faults_pick(&sim->quirks.rules, request, &sim->random, &reply->delay_ms);
     if (fault && !fault->acts) {
         fault_body_before(sim, fault, reply);
         return;
     }
     if (take_rate(sim, request->now)) {
         dispatch(sim, request, reply);
-        if (reply->status >= 400 && quirk_on(sim, QUIRK_QUOTING_ERRORS))
+        if (reply->status >= 400 && quirk_on(&sim->quirks, QUIRK_QUOTING_ERRORS))
             quote_request(request, reply);
     } else {
         reply_error(reply, 429, "Too many requests have been sent in a given amount of time.");

@@ -2,28 +2,12 @@
 #include "screen.h"
 
 #include "calls.h"
-#include "menu.h"
+#include "live.h"
 #include "organization.h"
 #include "phones.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-struct live *live_get(struct phone *phone)
-{
-    if (!phone->live) {
-        phone->live = text_alloc(sizeof *phone->live);
-        phone->live->volume = LIVE_VOLUME;
-    }
-    return phone->live;
-}
-
-void live_free(struct live *live)
-{
-    free(live);
-}
 
 static const struct live idle = {.volume = LIVE_VOLUME};
 
@@ -151,7 +135,7 @@ void screen_text(const struct screen *screen, const struct model *model, struct 
     for (size_t i = 0; i < screen->line_count; i++)
         buffer_format(out, screen->lines[i].lit ? " (%s)" : " %s", screen->lines[i].label);
     buffer_text(out, "\nsoftkeys:");
-    for (size_t i = 0; i < SCREEN_SOFTKEYS; i++)
+    for (size_t i = 0; i < MENU_SOFTKEYS; i++)
         buffer_format(out, " [%s]", screen->softkeys[i] ? screen->softkeys[i] : "");
     buffer_text(out, "\n");
 }

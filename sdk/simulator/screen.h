@@ -1,38 +1,11 @@
-/* The screen of a virtual phone: its state, its text form and its picture, both from one model. */
+/* What the screen of a virtual phone shows. Its text and its picture are made from this. */
 #ifndef SIM_SCREEN_H
 #define SIM_SCREEN_H
 
-#include "sim.h"
-
-enum view {
-    VIEW_HOME,
-    VIEW_DIAL,
-    VIEW_MENU,
-    VIEW_DIRECTORY,
-    VIEW_MESSAGES,
-    VIEW_RECENTS,
-    VIEW_INFO,
-    VIEW_VOLUME
-};
-
-#define LIVE_TYPED 40
-#define LIVE_VOLUME 60 /* after every start */
-
-struct live {
-    enum view view;
-    uint8_t focus;
-    uint8_t line;   /* selected line key, from 0 */
-    uint8_t volume; /* 0 to 100 */
-    bool muted, speaker, headset;
-    char typed[LIVE_TYPED]; /* digits entered so far */
-};
-
-struct live *live_get(struct phone *phone); /* created on first use */
-void live_free(struct live *live);
+#include "menu.h"
 
 #define SCREEN_ROWS 12
 #define SCREEN_TEXT 96
-#define SCREEN_SOFTKEYS 4
 
 enum row_style { ROW_PLAIN, ROW_FOCUS, ROW_TITLE, ROW_CALL, ROW_DIM };
 
@@ -44,7 +17,7 @@ struct screen {
         enum row_style style;
     } rows[SCREEN_ROWS];
     size_t row_count;
-    const char *softkeys[SCREEN_SOFTKEYS];
+    const char *softkeys[MENU_SOFTKEYS];
     struct {
         char label[24];
         bool lit;

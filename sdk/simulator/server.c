@@ -4,7 +4,7 @@
 
 #include "fault_wire.h"
 #include "router.h"
-#include "server_private.h"
+#include "waiting.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,7 +15,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define CONNECTIONS_MOST 20000
@@ -28,72 +27,8 @@ struct server {
     struct sim *sim;
     struct MHD_Daemon *daemon;
     char *certificate, *key;
-    pthread_t waker;
-    pthread_mutex_t lock; /* guards the members below */
-    pthread_cond_t changed;
-    struct exchange *waiting;
-    uint32_t released;
-    bool stopping;
+    struct waiting *waiting;
 };
-
-bool server_wait(struct exchange *exchange, int64_t wake, bool held)
-{
-    struct server *server = exchange->server;
-    pthread_mutex_lock(&server->lock);
-    bool waits = !server->stopping;
-    if (waits) {
-        MHD_suspend_connection(exchange->connection);
-        exchange->wake = wake;
-        exchange->held = held;
-        exchange->next_waiting = server->waiting;
-        server->waiting = exchange;
-        pthread_cond_signal(&server->changed);
-    }
-    pthread_mutex_unlock(&server->lock);
-    return waits;
-}
-
-/* Resumes every exchange that is due, held ones if released, and all of them at the end. Returns
- * when to look again. */
-static int64_t wake_due(struct server *server, bool released)
-{
-    int64_t now = text_monotonic(), next = INT64_MAX;
-    struct exchange **link = &server->waiting;
-    while (*link) {
-        struct exchange *exchange = *link;
-        bool go = exchange->wake <= now || server->stopping || (released && exchange->held);
-        if (!go) {
-            if (exchange->wake < next)
-                next = exchange->wake;
-            link = &exchange->next_waiting;
-            continue;
-        }
-        *link = exchange->next_waiting;
-        MHD_resume_connection(exchange->connection);
-    }
-    return next;
-}
-
-static void *waker_run(void *closure)
-{
-    struct server *server = closure;
-    uint32_t released = 0;
-    pthread_mutex_lock(&server->lock);
-    while (!server->stopping) {
-        int64_t next = wake_due(server, released != server->released);
-        released = server->released;
-        if (next == INT64_MAX) {
-            pthread_cond_wait(&server->changed, &server->lock);
-            continue;
-        }
-        struct timespec until = {.tv_sec = (time_t)(next / 1000),
-                                 .tv_nsec = (long)(next % 1000) * 1000000};
-        pthread_cond_timedwait(&server->changed, &server->lock, &until);
-    }
-    wake_due(server, true);
-    pthread_mutex_unlock(&server->lock);
-    return NULL;
-}
 
 static void count_in_flight(struct sim *sim, bool more)
 {
@@ -107,8 +42,10 @@ static void count_in_flight(struct sim *sim, bool more)
 
 static void *exchange_new(void *closure, const char *target, struct MHD_Connection *connection)
 {
+    const struct server *server = closure;
     struct exchange *exchange = text_alloc(sizeof *exchange);
-    exchange->server = closure;
+    exchange->sim = server->sim;
+    exchange->waiting = server->waiting;
     exchange->connection = connection;
     exchange->target = text_copy(target);
     return exchange;
@@ -118,13 +55,12 @@ static void exchange_done(void *closure, struct MHD_Connection *connection, void
                           enum MHD_RequestTerminationCode why)
 {
     struct exchange *exchange = *slot;
-    (void)connection;
-    (void)why;
+    (void)closure, (void)connection, (void)why;
     *slot = NULL;
     if (!exchange)
         return;
     if (exchange->counted)
-        count_in_flight(((struct server *)closure)->sim, false);
+        count_in_flight(exchange->sim, false);
     if (exchange->handled)
         request_free(&exchange->request);
     reply_free(&exchange->reply);
@@ -148,7 +84,7 @@ static void connection_changed(void *closure, struct MHD_Connection *connection,
 
 static void handle(struct exchange *exchange, const char *method)
 {
-    struct server *server = exchange->server;
+    struct sim *sim = exchange->sim;
     struct request *request = &exchange->request;
     struct MHD_Connection *connection = exchange->connection;
     request->method = method;
@@ -163,13 +99,8 @@ static void handle(struct exchange *exchange, const char *method)
     request->body = exchange->body.data;
     request->body_length = exchange->body.length;
     exchange->handled = true;
-    sim_handle(server->sim, request, &exchange->reply);
-    pthread_mutex_lock(&server->lock);
-    if (server->released != server->sim->released) {
-        server->released = server->sim->released;
-        pthread_cond_signal(&server->changed);
-    }
-    pthread_mutex_unlock(&server->lock);
+    sim_handle(sim, request, &exchange->reply);
+    waiting_release(exchange->waiting, sim->released);
 }
 
 static struct MHD_Response *plain_response(struct exchange *exchange)
@@ -211,7 +142,7 @@ static enum MHD_Result access_handler(void *closure, struct MHD_Connection *conn
         exchange->started = true;
         exchange->counted = strncmp(exchange->target, "/sim/", 5) != 0;
         if (exchange->counted)
-            count_in_flight(exchange->server->sim, true);
+            count_in_flight(exchange->sim, true);
         return MHD_YES;
     }
     if (*upload_size) {
@@ -230,7 +161,7 @@ static enum MHD_Result access_handler(void *closure, struct MHD_Connection *conn
         exchange->waited = true;
         int64_t wake = forever ? INT64_MAX : exchange->request.now + reply->delay_ms;
         if (forever || reply->delay_ms > 0)
-            return server_wait(exchange, wake, forever) ? MHD_YES : MHD_NO;
+            return waiting_add(exchange, wake, forever) ? MHD_YES : MHD_NO;
     }
     return send_reply(exchange);
 }
@@ -302,29 +233,20 @@ static bool listen_on(struct server *server)
 
 static void server_free(struct server *server)
 {
-    pthread_mutex_destroy(&server->lock);
-    pthread_cond_destroy(&server->changed);
+    waiting_end(server->waiting);
+    if (server->daemon)
+        MHD_stop_daemon(server->daemon);
+    waiting_free(server->waiting);
     free(server->certificate);
     free(server->key);
     free(server);
 }
 
-static struct server *server_new(struct sim *sim)
-{
-    struct server *server = text_alloc(sizeof *server);
-    pthread_condattr_t monotonic;
-    server->sim = sim;
-    pthread_mutex_init(&server->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&server->changed, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    return server;
-}
-
 struct server *server_start(struct sim *sim, char error[static 256])
 {
-    struct server *server = server_new(sim);
+    struct server *server = text_alloc(sizeof *server);
+    server->sim = sim;
+    server->waiting = waiting_new();
     const struct options *options = &sim->options;
     if (options->tls_certificate &&
         (!(server->certificate = read_file(options->tls_certificate, error)) ||
@@ -345,18 +267,11 @@ struct server *server_start(struct sim *sim, char error[static 256])
     snprintf(sim->origin, sizeof sim->origin, "%s://127.0.0.1:%u", server->key ? "https" : "http",
              info ? (unsigned)info->port : 0u);
     pthread_mutex_unlock(&sim->lock);
-    pthread_create(&server->waker, NULL, waker_run, server);
     return server;
 }
 
 void server_stop(struct server *server)
 {
     MHD_quiesce_daemon(server->daemon);
-    pthread_mutex_lock(&server->lock);
-    server->stopping = true;
-    pthread_cond_signal(&server->changed);
-    pthread_mutex_unlock(&server->lock);
-    pthread_join(server->waker, NULL);
-    MHD_stop_daemon(server->daemon);
     server_free(server);
 }

@@ -1,62 +1,7 @@
-/* Creates and frees the simulated organisation. */
+/* See sim.h. */
 #include "sim.h"
-
-#include "calls.h"
-#include "grant.h"
-#include "phones.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-/* FNV-1a, mixed, so that any text is a good seed. */
-static uint64_t seed_number(const char *text)
-{
-    uint64_t hash = 14695981039346656037u;
-    for (; *text; text++)
-        hash = (hash ^ (unsigned char)*text) * 1099511628211u;
-    return text_mix(hash);
-}
-
-struct sim *sim_new(const struct options *options)
-{
-    struct sim *sim = text_alloc(sizeof *sim);
-    sim->options = *options;
-    sim->seed = seed_number(options->seed);
-    sim->key_seed = seed_number(options->key_seed ? options->key_seed : options->seed);
-    sim->random = text_mix(sim->seed);
-    sim->started = text_monotonic();
-    sim->admin_email = text_copy("admin@sim.example");
-    pthread_mutex_init(&sim->lock, NULL);
-    tokens_init(&sim->tokens);
-    request_log_init(&sim->log);
-    sim->calls = calls_new();
-    sim->grants = grants_new();
-    phones_init(sim);
-    phones_start_calls(sim);
-    return sim;
-}
-
-void sim_free(struct sim *sim)
-{
-    quirks_clear(sim);
-    phones_free(sim);
-    calls_free(sim->calls);
-    grants_free(sim->grants);
-    faults_clear(&sim->faults);
-    request_log_free(&sim->log);
-    tokens_free(&sim->tokens);
-    pthread_mutex_destroy(&sim->lock);
-    free(sim->admin_email);
-    free(sim);
-}
 
 int64_t sim_wall(const struct sim *sim)
 {
     return text_wall() + sim->skew_ms;
-}
-
-uint32_t sim_random(struct sim *sim, uint32_t below)
-{
-    sim->random += 0x9E3779B97F4A7C15u;
-    return (uint32_t)(text_mix(sim->random) % below);
 }

@@ -53,7 +53,7 @@ enum {
     PHONE_REBOOT_WAITS = 32 /* for the end of its calls */
 };
 
-struct live; /* screen and keys; see screen.h */
+struct live; /* screen and keys; see live.h */
 
 struct phone {
     uint32_t index;
@@ -84,7 +84,7 @@ struct sim {
     uint32_t phone_count;
     uint32_t location_count;
     uint64_t seed, key_seed; /* mixed */
-    uint64_t random;
+    uint64_t random;         /* state of text_draw() */
     int64_t skew_ms;
     int64_t started; /* monotonic milliseconds */
     char origin[64]; /* scheme://127.0.0.1:port */
@@ -99,10 +99,7 @@ struct sim {
     uint32_t released; /* how often held answers were released */
 };
 
-struct sim *sim_new(const struct options *options); /* takes ownership of the contents of options */
-void sim_free(struct sim *sim);
 int64_t sim_wall(
     const struct sim *sim); /* the simulated clock: real time plus skew, milliseconds since 1970 */
-uint32_t sim_random(struct sim *sim, uint32_t below);
 
 #endif

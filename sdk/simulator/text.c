@@ -326,6 +326,12 @@ uint64_t text_mix(uint64_t value)
     return value ^ (value >> 31);
 }
 
+uint32_t text_draw(uint64_t *state, uint32_t below)
+{
+    *state += 0x9E3779B97F4A7C15u;
+    return (uint32_t)(text_mix(*state) % below);
+}
+
 void text_base64url(const void *bytes, size_t length, bool padded, struct buffer *out)
 {
     int variant = padded ? sodium_base64_VARIANT_URLSAFE : sodium_base64_VARIANT_URLSAFE_NO_PADDING;

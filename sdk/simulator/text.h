@@ -55,6 +55,7 @@ void text_iso_time(int64_t epoch_ms, char out[static 32]);
 void text_http_date(int64_t epoch_ms, char out[static 40]);
 
 uint64_t text_mix(uint64_t value); /* a good 64-bit mixer: the base of all seeded attributes */
+uint32_t text_draw(uint64_t *state, uint32_t below); /* the next number of a seeded sequence */
 void text_base64url(const void *bytes, size_t length, bool padded, struct buffer *out);
 char *text_random(size_t bytes); /* base64url of fresh random bytes; caller frees */
 

@@ -2,6 +2,7 @@
  * in the published form. An input is one or more requests as they would stand on the wire;
  * `Bearer T` is replaced by a valid token. */
 #include "router.h"
+#include "simulator.h"
 
 #include <sodium.h>
 #include <stddef.h>
@@ -118,7 +119,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.seed = "fuzz";
     options.answer_time = 0;
     options.hostile_names = true;
-    struct sim *sim = sim_new(&options);
+    struct sim *sim = simulator_new(&options);
     struct grant *grant = tokens_grant(&sim->tokens, 0, SCOPES_ALL, 1000000);
     const struct token *token =
         tokens_issue(&sim->tokens, TOKEN_ACCESS, grant, text_monotonic() + 1000000);
@@ -126,6 +127,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *at = (const char *)data, *end = at + size;
     for (int i = 0; i < REQUESTS_MOST && feed(sim, &at, end, bearer); i++)
         continue;
-    sim_free(sim);
+    simulator_free(sim);
     return 0;
 }

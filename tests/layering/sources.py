@@ -253,16 +253,31 @@ def frontends_have_no_circles(tree):
 
 
 @rule()
+def simulator_has_no_circles(tree):
+    """no two parts of the simulator include each other, directly or around others"""
+    yield from circles(tree, "sdk/simulator")
+
+
+@rule()
 def what_a_file_defines_its_header_declares(tree):
-    """a function of core/X.c that others use is declared in X.h or X_private.h, and nowhere else"""
+    """a function of X.c that others use is declared in X.h or X_private.h, and nowhere else: in core and simulator"""
+    for folder in ("core", "sdk/simulator"):
+        yield from misplaced_declarations(tree, folder)
+
+
+def misplaced_declarations(tree, folder):
     declared = {}
+    handlers = tree.search(r"^handler ([\w\s,]+);", tree.files(f"{folder}/*.h"))
+    for name, _, match in handlers:
+        for function in re.findall(r"\w+", match[1]):
+            declared.setdefault(function, set()).add(name)
     for name, _, match in tree.search(r"^(?!static|typedef)[a-z_][\w\s*]*?[\s*](\w+)\([^{}]*?\)[^{};]*;",
-                                      tree.files("core/*.h")):
+                                      tree.files(f"{folder}/*.h")):
         declared.setdefault(match[1], set()).add(name)
     for name, line, match in tree.search(r"^(?!static|typedef)[a-z_][\w *]*?[ *](\w+)\([^;{}]*\)\n\{",
-                                         tree.files("core/*.c")):
+                                         tree.files(f"{folder}/*.c")):
         own = {re.sub(r"\.c$", ending, name) for ending in (".h", "_private.h")}
-        if match[1] not in declared:
+        if match[1] not in declared and match[1] != "main":
             yield f"{name}:{line}: {match[1]}() is in no header"
         for other in sorted(declared.get(match[1], set()) - own):
             yield f"{other}: declares {match[1]}() of {name}"

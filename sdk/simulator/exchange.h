@@ -1,14 +1,17 @@
-/* One request on the wire and what its answer waits for. Only server.c and fault_wire.c use
- * libmicrohttpd. */
-#ifndef SIM_SERVER_PRIVATE_H
-#define SIM_SERVER_PRIVATE_H
+/* One request on the wire and what its answer waits for. */
+#ifndef SIM_EXCHANGE_H
+#define SIM_EXCHANGE_H
 
-#include "server.h"
+#include "http.h"
 
 #include <microhttpd.h>
 
+struct sim;
+struct waiting;
+
 struct exchange {
-    struct server *server;
+    struct sim *sim;
+    struct waiting *waiting;
     struct MHD_Connection *connection;
     char *target;
     struct buffer body;
@@ -22,9 +25,5 @@ struct exchange {
     bool held;         /* ends with the next release */
     struct exchange *next_waiting;
 };
-
-/* Suspends the exchange's connection until `wake` or a release. False if the server is stopping:
- * nothing may be suspended then. */
-bool server_wait(struct exchange *exchange, int64_t wake, bool held);
 
 #endif
