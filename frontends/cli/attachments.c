@@ -2,6 +2,7 @@
 #include "attachments.h"
 
 #include "message.h"
+#include "output.h"
 #include "prompt.h"
 
 #include <attachment.h>
@@ -76,7 +77,7 @@ int attachments_save(struct attachments *attachments, const char *phone_name, co
     int code = PH_OK;
     if (!standard)
         code = attachment_write(output, attachments->replace, bytes, length, err);
-    else if (fwrite(bytes, 1, length, stdout) != length || fflush(stdout) != 0)
+    else if (fwrite(bytes, 1, length, output_stream()) != length || fflush(output_stream()) != 0)
         code = error_fail(err, PH_FAILED, NULL, _("Cannot write to standard output: %s"),
                           strerror(errno));
     if (code == PH_OK)

@@ -155,7 +155,7 @@ static void check_terminal(struct doctor *doctor)
         report(doctor, STATE_DRAWBACK, "terminal", "Set LANG to a UTF-8 locale, such as C.UTF-8",
                "The locale is %s; letters it does not have are shown as codes",
                nl_langinfo(CODESET));
-    else if (isatty(STDOUT_FILENO))
+    else if (isatty(fileno(output_stream())))
         report(doctor, STATE_OK, "terminal", NULL,
                doctor->cli->color_out ? N_("UTF-8, %d columns, colours on")
                                       : N_("UTF-8, %d columns, colours off"),

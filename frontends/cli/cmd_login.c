@@ -242,7 +242,7 @@ int cmd_logout(struct cli *cli)
     struct follow_end end;
     follow_task(cli, &task, watch_logout, &logout, &end);
     output_close(logout.out);
-    fflush(stdout);
+    fflush(output_stream());
     if (end.code == PH_OK)
         message_say("%s", words_cleared(logout.any));
     if (logout.remains && logout.any)
@@ -287,7 +287,7 @@ static int list_stores(struct cli *cli)
     struct task_options task = {.kind = TASK_CHECK_STORES};
     int code = follow_to_end(cli, &task, watch_stores, &stores);
     output_close(stores.out);
-    fflush(stdout);
+    fflush(output_stream());
     for (size_t i = 0; table && i < values_count(stores.reasons); i++) {
         const char *store = values_key(stores.reasons, i);
         message_say("%s: %s", store, values_text(stores.reasons, store));

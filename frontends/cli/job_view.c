@@ -313,7 +313,7 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
         add_top(&view);
         output_close(view.out);
     }
-    fflush(stdout);
+    fflush(output_stream());
     int code = exit_code(&view, &end);
     if (!view.single)
         summary_print(view.summary);

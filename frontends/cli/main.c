@@ -4,6 +4,7 @@
 #include "help.h"
 #include "message.h"
 #include "open.h"
+#include "output.h"
 #include "parse.h"
 #include "progress.h"
 
@@ -134,9 +135,10 @@ static int run(struct cli *cli, int argc, char **argv)
 /* All output must have arrived; a reader that closed the pipe early is not a failure. */
 static int finish_output(int code)
 {
-    struct pollfd reader = {.fd = STDOUT_FILENO};
+    FILE *out = output_stream();
+    struct pollfd reader = {.fd = fileno(out)};
     errno = 0; /* the reason of an earlier failed write is lost */
-    bool broken = fflush(stdout) != 0 || ferror(stdout);
+    bool broken = fflush(out) != 0 || ferror(out);
     if (!broken)
         return code;
     bool gone = poll(&reader, 1, 0) == 1 && (reader.revents & (POLLERR | POLLHUP)) != 0;

@@ -3,8 +3,10 @@
 
 #include "message.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum output_form { OUTPUT_TABLE, OUTPUT_TSV, OUTPUT_CSV, OUTPUT_JSON, OUTPUT_JSONL };
 
@@ -30,6 +32,30 @@ struct output {
     bool begun;
     char *lists; /* the texts --columns and --sort were cut into */
 };
+
+/* ---- The stream ------------------------------------------------------------------------------ */
+
+static FILE *results; /* NULL: standard output, as long as people read it */
+
+FILE *output_stream(void)
+{
+    return results != NULL ? results : stdout;
+}
+
+/* Nothing may come between results that a program reads: from now on standard output is a
+ * descriptor of our own, and what a plugin prints goes to standard error. */
+static void keep_from_plugins(void)
+{
+    int own = results == NULL ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) : -1;
+    if (own < 0)
+        return;
+    results = fdopen(own, "w");
+    if (results == NULL)
+        close(own);
+    else
+        dup2(STDERR_FILENO, STDOUT_FILENO);
+    fflush(stdout); /* what plugins have printed so far */
+}
 
 /* ---- Choosing columns ----------------------------------------------------------------------- */
 
@@ -124,7 +150,7 @@ static int choose_form(struct output *out)
                  {FLAG_CSV, OUTPUT_CSV},
                  {FLAG_TSV, OUTPUT_TSV}};
     int given = 0;
-    out->form = isatty(STDOUT_FILENO) ? OUTPUT_TABLE : OUTPUT_TSV;
+    out->form = isatty(fileno(output_stream())) ? OUTPUT_TABLE : OUTPUT_TSV;
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         if (args_has(&out->cli->args, forms[i].flag)) {
             out->form = forms[i].form;
@@ -150,7 +176,8 @@ void output_drop(struct output *out)
     free(out);
 }
 
-struct output *output_open(struct cli *cli, const char *name, const struct output_columns *columns)
+static struct output *output_new(struct cli *cli, const char *name,
+                                 const struct output_columns *columns)
 {
     struct output *out = memory_alloc(sizeof *out);
     *out =
@@ -163,9 +190,17 @@ struct output *output_open(struct cli *cli, const char *name, const struct outpu
     return NULL;
 }
 
+struct output *output_open(struct cli *cli, const char *name, const struct output_columns *columns)
+{
+    struct output *out = output_new(cli, name, columns);
+    if (out != NULL && out->form != OUTPUT_TABLE)
+        keep_from_plugins();
+    return out;
+}
+
 int output_check(struct cli *cli, const struct output_columns *columns)
 {
-    struct output *out = output_open(cli, "", columns);
+    struct output *out = output_new(cli, "", columns);
     if (out == NULL)
         return CODE_USAGE;
     output_drop(out);
@@ -203,16 +238,16 @@ static void print_cell(const struct output *out, size_t column, const char *text
 {
     bool csv = out->form == OUTPUT_CSV;
     if (column)
-        putchar_unlocked(csv ? ',' : '\t');
+        putc_unlocked(csv ? ',' : '\t', output_stream());
     if (csv)
-        csv_cell(stdout, text);
+        csv_cell(output_stream(), text);
     else
-        fputs_unlocked(text, stdout);
+        fputs_unlocked(text, output_stream());
 }
 
 static void end_line(const struct output *out)
 {
-    fputs_unlocked(out->form == OUTPUT_CSV ? "\r\n" : "\n", stdout);
+    fputs_unlocked(out->form == OUTPUT_CSV ? "\r\n" : "\n", output_stream());
 }
 
 static void print_separated(const struct output *out, json_object *row)
@@ -256,29 +291,29 @@ static void print_json_row(struct output *out, json_object *row)
 {
     keep_shown(out, row);
     if (out->form == OUTPUT_JSON)
-        fputs(out->begun ? ",\n  " : "\n  ", stdout);
-    row_print(row, ROW_STYLE);
+        fputs(out->begun ? ",\n  " : "\n  ", output_stream());
+    row_print(output_stream(), row, ROW_STYLE);
     if (out->form == OUTPUT_JSONL) {
-        putchar('\n');
-        fflush(stdout);
+        putc('\n', output_stream());
+        fflush(output_stream());
     }
 }
 
 /* {"schema":…, the members known so far, "items":[ */
 static void print_json_head(const struct output *out)
 {
-    printf("{\"schema\":\"phonectl.%s/1\",\"items\":[", out->name);
+    fprintf(output_stream(), "{\"schema\":\"phonectl.%s/1\",\"items\":[", out->name);
 }
 
 static void print_json_tail(const struct output *out)
 {
-    fputs(out->begun ? "\n]" : "]", stdout);
+    fputs(out->begun ? "\n]" : "]", output_stream());
     json_object_object_foreach(out->top, key, value)
     {
-        printf(",\"%s\":", key);
-        row_print(value, ROW_STYLE);
+        fprintf(output_stream(), ",\"%s\":", key);
+        row_print(output_stream(), value, ROW_STYLE);
     }
-    fputs("}\n", stdout);
+    fputs("}\n", output_stream());
 }
 
 static void begin(struct output *out)
@@ -288,7 +323,7 @@ static void begin(struct output *out)
     if (out->form == OUTPUT_JSON)
         print_json_head(out);
     if (args_has(&out->cli->args, FLAG_BOM))
-        fputs(CSV_BOM, stdout);
+        fputs(CSV_BOM, output_stream());
     if (out->form == OUTPUT_CSV ||
         (out->form == OUTPUT_TSV && args_has(&out->cli->args, FLAG_HEADER)))
         print_separated(out, NULL);
@@ -306,7 +341,7 @@ static void print_row(struct output *out, json_object *row)
 
 void output_row(struct output *out, json_object *row)
 {
-    if (ferror(stdout)) { /* the reader is gone; a job goes on */
+    if (ferror(output_stream())) { /* the reader is gone; a job goes on */
         json_object_put(row);
         return;
     }
@@ -330,7 +365,7 @@ bool output_takes_texts(const struct output *out)
 void output_texts(struct output *out, const char *(*text)(const void *self, const char *key),
                   const void *self)
 {
-    if (ferror(stdout))
+    if (ferror(output_stream()))
         return;
     begin(out);
     out->begun = true;
@@ -407,8 +442,8 @@ static void print_object(struct cli *cli, const char *name, json_object *object)
         json_object_object_add(whole, key, json_object_get(value));
     }
     int style = args_has(&cli->args, FLAG_JSONL) ? ROW_STYLE : ROW_STYLE | JSON_C_TO_STRING_PRETTY;
-    row_print(whole, style);
-    putchar('\n');
+    row_print(output_stream(), whole, style);
+    putc('\n', output_stream());
     json_object_put(whole);
 }
 

@@ -15,6 +15,9 @@ struct output_columns {
 
 struct output;
 
+/* Where results go: standard output, until an output for programs is open. From then on a
+ * descriptor of our own, and what plugins print goes to standard error. */
+FILE *output_stream(void);
 /* name is the N of "phonectl.N/1". columns and name must outlive the output. NULL after an error
  * message about --columns, --sort or two formats at once: exit code 2. */
 struct output *output_open(struct cli *cli, const char *name, const struct output_columns *columns);

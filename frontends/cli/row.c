@@ -10,28 +10,28 @@ static json_object *text_object(const char *text)
     return text ? json_object_new_string(text) : NULL;
 }
 
-static void print_point(uint32_t point)
+static void print_point(FILE *out, uint32_t point)
 {
     enum { PAIRS = 0x10000 }; /* from here on JSON writes two halves */
     if (point == TEXT_LINE_BREAK_POINT)
-        fputs("\\n", stdout);
+        fputs("\\n", out);
     else if (point < PAIRS)
-        printf("\\u%04x", (unsigned int)point);
+        fprintf(out, "\\u%04x", (unsigned int)point);
     else
-        printf("\\u%04x\\u%04x", 0xD800u + ((point - PAIRS) >> 10),
-               0xDC00u + ((point - PAIRS) & 0x3FF));
+        fprintf(out, "\\u%04x\\u%04x", 0xD800u + ((point - PAIRS) >> 10),
+                0xDC00u + ((point - PAIRS) & 0x3FF));
 }
 
 /* JSON is UTF-8: invalid bytes become U+FFFD. What could harm a terminal is escaped, which a JSON
  * reader undoes. */
-void row_print(json_object *value, int style)
+void row_print(FILE *out, json_object *value, int style)
 {
     const char *text = json_object_to_json_string_ext(value, style);
     while (*text) {
         size_t plain = 0;
         while ((unsigned char)text[plain] < 0x7F && text[plain])
             plain++;
-        fwrite(text, 1, plain, stdout);
+        fwrite(text, 1, plain, out);
         text += plain;
         if (!*text)
             return;
@@ -40,11 +40,11 @@ void row_print(json_object *value, int style)
         AUTO_FREE char *one = text_format("%.*s", (int)(length ? length : 1), text);
         AUTO_FREE char *visible = log_visible(one);
         if (length == 0)
-            fputs("\\ufffd", stdout);
+            fputs("\\ufffd", out);
         else if (strcmp(one, visible) != 0)
-            print_point(point);
+            print_point(out, point);
         else
-            fputs(one, stdout);
+            fputs(one, out);
         text += length ? length : 1;
     }
 }

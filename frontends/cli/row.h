@@ -4,6 +4,7 @@
 
 #include <core.h>
 #include <json.h>
+#include <stdio.h>
 
 enum { ROW_STYLE = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE };
 
@@ -22,7 +23,7 @@ json_object *row_params(const struct ph_params *params);
 char *row_cell(json_object *row, const char *key);
 /* Values separated by '\n' as one cell, safe on a terminal; freed by the caller. */
 char *row_joined(const char *text);
-/* Prints JSON on standard output, safe on a terminal. */
-void row_print(json_object *value, int style);
+/* Prints JSON, safe on a terminal. */
+void row_print(FILE *out, json_object *value, int style);
 
 #endif

@@ -169,9 +169,14 @@ def going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder():
 
 TWO_FILES = """
 #include <phonectl/plugin.h>
+#include <stdio.h>
+#include <unistd.h>
 static int32_t run(struct ph_context *ctx, struct ph_error *err)
 {
     (void)err;
+    printf("printed\\n");
+    if (write(STDOUT_FILENO, "written\\n", 8) != 8)
+        return PH_FAILED;
     ctx->host->attach(ctx, "a.txt", "text/plain", "first", 5);
     return ctx->host->attach(ctx, "b.txt", "text/plain", "second", 6);
 }
@@ -221,6 +226,16 @@ def a_file_that_cannot_be_kept_is_a_failure():
         assert result.out == "first" and "takes one file" in result.err, result
 
 
+def what_a_plugin_prints_comes_between_no_results():
+    with Desk(phones=30) as desk:
+        words = ["--plugin-dir", build_two_files(desk), "twofiles", *(f"id:{one}" for one in desk.able(most=3)), "-o", desk.home]
+        for form in ("--json", "--jsonl", "--csv", "--tsv", None):
+            result = desk.run(*words, *([form] if form else []), code=0)
+            assert "printed" not in result.out and "written" not in result.out, result
+            assert result.err.count("printed") == result.err.count("written") == 3, result
+            assert "done" in result.out and (form != "--json" or result.outcomes() == {"done": 3}), result
+
+
 def a_reader_that_leaves_early_is_no_error():
     with Desk(phones=200) as desk:
         desk.phones()
@@ -266,5 +281,5 @@ run(a_list_that_is_too_old_is_asked_for_again, where_nobody_can_be_asked_the_lis
     what_matches_nothing_stops_what_would_act, whatever_writes_climbs_the_ladder,
     what_was_just_done_is_known_to_the_next_command, a_question_says_what_is_done_and_where_and_to_how_many,
     going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder, a_file_that_cannot_be_kept_is_a_failure,
-    a_reader_that_leaves_early_is_no_error, an_empty_value_is_named, exit_codes_tell_apart_what_is_to_be_done,
-    a_pipe_in_the_folder_of_jobs_holds_nobody)
+    what_a_plugin_prints_comes_between_no_results, a_reader_that_leaves_early_is_no_error, an_empty_value_is_named,
+    exit_codes_tell_apart_what_is_to_be_done, a_pipe_in_the_folder_of_jobs_holds_nobody)
