@@ -57,6 +57,9 @@ static int take_limits(const struct again *again, const struct values *options,
 static char *words_of(const struct again *again, const struct limits *limits)
 {
     size_t left = journal_left(again->journal, limits), waits = 0, count = 0;
+    if (left == 0 && again->journal->about.unknown > 0 && !limits->unknown_too)
+        return memory_copy(_("Only phones whose outcome is unknown are left: choose to retry them, "
+                             "or look at them first."));
     if (left == 0)
         return memory_copy(_("Nothing is left to do in this job."));
     for (size_t i = 0; i < again->journal->count; i++)
@@ -127,7 +130,7 @@ static void on_answered(AdwMessageDialog *dialog, const char *response, gpointer
                                 .limits = &limits,
                                 .resume = again->journal->about.number};
     if (number == PH_OK)
-        number = jobs_start(again->app->jobs, &task, NULL, &err);
+        number = jobs_start(again->app->jobs, &task, NULL, again->journal, &err);
     values_free(options);
     values_free(args);
     if (number < 0)
@@ -165,12 +168,12 @@ static void fill_options(struct again *again)
 static void open_dialog(struct again *again)
 {
     AUTO_FREE char *heading = text_format(
-        again->failed_only ? _("Retry the failed phones of job %lld?") : _("Go on with job %lld?"),
+        again->failed_only ? _("Retry the failed phones of job %lld?") : _("Resume job %lld?"),
         (long long)again->journal->about.number);
     GtkWidget *dialog = adw_message_dialog_new(again->app->window, heading, NULL);
     again->dialog = ADW_MESSAGE_DIALOG(dialog);
-    adw_message_dialog_add_responses(again->dialog, "cancel", _("_Cancel"), "go", _("_Go On"),
-                                     NULL);
+    adw_message_dialog_add_responses(again->dialog, "cancel", _("_Cancel"), "go",
+                                     again->failed_only ? _("_Retry") : _("_Resume"), NULL);
     adw_message_dialog_set_close_response(again->dialog, "cancel");
     adw_message_dialog_set_response_appearance(again->dialog, "go",
                                                again->feature->action.danger >= PH_DISRUPTIVE

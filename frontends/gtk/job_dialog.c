@@ -107,7 +107,7 @@ static void on_start(struct job_dialog *dialog)
                                 .wait = job_limits_yes(options, "wait"),
                                 .limits = &limits};
     if (number == PH_OK)
-        number = jobs_start(dialog->app->jobs, &task, dialog->set, &err);
+        number = jobs_start(dialog->app->jobs, &task, dialog->set, NULL, &err);
     values_free(args);
     values_free(options);
     if (number < 0) {

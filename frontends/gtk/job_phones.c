@@ -8,6 +8,9 @@
 /* GTK 4.8 creates the widgets of this many rows, however few are visible. */
 enum { GROWN = 200 };
 
+static const char *const outcomes[] = {"open",   "running", "accepted", "done",
+                                       "failed", "unknown", "skipped"};
+
 struct record {
     struct job_phone phone;
     JobPhoneItem *item; /* while a view shows it */
@@ -22,6 +25,7 @@ struct _JobPhones {
     GObject parent;
     struct record *records;
     guint count, room;
+    guint counts[COUNT_OF(outcomes)];
     struct indexes shown; /* what views know */
     bool failed_only;
     guint most;        /* shows no more than this */
@@ -155,8 +159,22 @@ static void know(JobPhones *list, guint index)
         g_hash_table_insert(list->by_id, (gpointer)id, GUINT_TO_POINTER(index + 1));
 }
 
+static guint *count_of(JobPhones *list, const char *outcome)
+{
+    size_t i = 0;
+    while (i + 1 < COUNT_OF(outcomes) && strcmp(outcomes[i], outcome) != 0)
+        i++;
+    return &list->counts[i];
+}
+
+guint job_phones_count(JobPhones *list, const char *outcome)
+{
+    return *count_of(list, outcome);
+}
+
 guint job_phones_add(JobPhones *list, struct job_phone phone)
 {
+    (*count_of(list, phone.outcome))++;
     if (list->count == list->room) {
         list->room = 2 * list->room + 64;
         list->records = g_renew(struct record, list->records, list->room);
@@ -196,10 +214,22 @@ void job_phones_set(JobPhones *list, guint index, const char *outcome, const cha
                     const char *tracking)
 {
     struct record *record = &list->records[index];
-    record->phone.outcome = outcome != NULL ? outcome : record->phone.outcome;
+    if (outcome != NULL) {
+        (*count_of(list, record->phone.outcome))--;
+        (*count_of(list, outcome))++;
+        record->phone.outcome = outcome;
+    }
     replace(&record->phone.text, text);
     replace(&record->phone.tracking, tracking);
     changed(record);
+}
+
+void job_phones_reopen(JobPhones *list, guint index)
+{
+    struct job_phone *phone = &list->records[index].phone;
+    free(memory_steal(phone->text));
+    free(memory_steal(phone->tracking));
+    job_phones_set(list, index, "open", NULL, NULL);
 }
 
 void job_phones_tell(JobPhones *list, guint index, const char *text)

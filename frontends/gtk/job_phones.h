@@ -21,11 +21,15 @@ void job_phones_show(JobPhones *list);
 /* Valid until the next phone is added. */
 const struct job_phone *job_phones_at(JobPhones *list, guint index);
 guint job_phones_total(JobPhones *list);
+/* How many have this outcome now. */
+guint job_phones_count(JobPhones *list, const char *outcome);
 #define JOB_PHONES_NONE G_MAXUINT
 guint job_phones_find(JobPhones *list, const char *id);
 /* NULL leaves a value as it is. */
 void job_phones_set(JobPhones *list, guint index, const char *outcome, const char *text,
                     const char *tracking);
+/* Back to open: what was told before is of no account. */
+void job_phones_reopen(JobPhones *list, guint index);
 /* Appends one more result. */
 void job_phones_tell(JobPhones *list, guint index, const char *text);
 /* Shows only phones that failed or may have failed. */

@@ -8,7 +8,6 @@
 #include "job_files.h"
 #include "wrap_box.h"
 
-#include <name_ranges.h>
 #include <string.h>
 
 enum { ROWS_AT_ONCE = 40 };
@@ -26,41 +25,26 @@ struct job_view {
 
 /* ---- What is shown -------------------------------------------------------------------------- */
 
-static char *count_words(const struct job *job)
-{
-    AUTO_FREE char *text = memory_copy("");
-    const char *const names[] = {NULL, _("done"), _("failed"), _("unknown"), _("skipped")};
-    for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++) {
-        if (job->counts[outcome] == 0)
-            continue;
-        AUTO_FREE char *number = words_number(job->counts[outcome]);
-        text_append(&text, " · ", "%s %s", number, names[outcome]);
-    }
-    AUTO_FREE char *total = words_number(job->total);
-    return *text ? text_format(ngettext("%s of %s phone", "%s of %s phones", (gulong)job->total),
-                               text, total)
-                 : text_format(ngettext("%s phone", "%s phones", (gulong)job->total), total);
-}
-
 static void show_buttons(struct job_view *view)
 {
     const struct job *job = view->job;
-    int64_t bad = job->counts[OUTCOME_FAILED] + job->counts[OUTCOME_UNKNOWN];
+    guint failed = job_phones_count(job->phones, "failed");
+    guint unknown = job_phones_count(job->phones, "unknown");
     bool idle = !job->live && job->number > 0 && job->feature != NULL;
     gtk_widget_set_visible(view->stop, job->live);
     gtk_widget_set_visible(view->pause, job->live && !job->draining);
     text_button_says(view->pause, job->paused ? _("Continue") : _("Pause"));
     text_button_says(view->stop, job->draining ? _("Stop Now") : _("Stop"));
-    gtk_widget_set_visible(view->retry, idle && bad > 0);
-    gtk_widget_set_visible(view->resume, idle && job->left > 0);
-    gtk_widget_set_visible(view->failed_only, bad > 0);
+    gtk_widget_set_visible(view->retry, idle && failed > 0);
+    gtk_widget_set_visible(view->resume, idle && (job->left > 0 || unknown > 0));
+    gtk_widget_set_visible(view->failed_only, failed + unknown > 0);
     gtk_widget_set_visible(view->files, job->files->len > 0);
 }
 
 void job_view_refresh(struct job_view *view)
 {
     const struct job *job = view->job;
-    AUTO_FREE char *counts = count_words(job);
+    AUTO_FREE char *counts = job_counts(job);
     AUTO_FREE char *title = job->number ? text_format(_("%s · job %lld · %s"), job->title,
                                                       (long long)job->number, job->state)
                                         : text_format("%s · %s", job->title, job->state);
@@ -71,7 +55,7 @@ void job_view_refresh(struct job_view *view)
     gtk_widget_set_visible(view->progress, job->live);
     if (job->total > 0)
         gtk_progress_bar_set_fraction(GTK_PROGRESS_BAR(view->progress),
-                                      (double)job->counts[0] / (double)job->total);
+                                      (double)job_ended(job) / (double)job->total);
     show_buttons(view);
 }
 
@@ -173,11 +157,11 @@ static GtkWidget *make_buttons(struct job_view *view)
     GtkWidget *wrap_box = wrap_box_new(_("Actions for the job"), 7, false);
     view->pause = add_button(wrap_box, _("Pause"), G_CALLBACK(on_pause), view);
     view->stop = add_button(wrap_box, _("Stop"), G_CALLBACK(on_stop), view);
-    view->resume = add_button(wrap_box, _("Go On…"), G_CALLBACK(on_resume), view);
+    view->resume = add_button(wrap_box, _("Resume…"), G_CALLBACK(on_resume), view);
     view->retry = add_button(wrap_box, _("Retry Failed…"), G_CALLBACK(on_retry), view);
     view->save = add_button(wrap_box, _("Save CSV…"), G_CALLBACK(on_save), view);
     view->files = add_button(wrap_box, _("Files"), G_CALLBACK(on_files), view);
-    view->failed_only = gtk_toggle_button_new_with_label(_("Only Failed"));
+    view->failed_only = gtk_toggle_button_new_with_label(_("Failed and Unknown"));
     wrap_box_add(wrap_box, view->failed_only);
     gtk_widget_add_css_class(view->stop, "destructive-action");
     g_signal_connect_swapped(view->failed_only, "toggled", G_CALLBACK(on_failed_only), view);

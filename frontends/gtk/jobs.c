@@ -103,6 +103,41 @@ static void tell(struct job *job)
     on_tell(job);
 }
 
+/* ---- Out of the journal --------------------------------------------------------------------- */
+
+static guint take_phone(struct job *job, const struct journal_item *from)
+{
+    const char *tracking = from->row != NULL ? values_text(from->row, "trackingId") : NULL;
+    return job_phones_add(job->phones, (struct job_phone){.id = memory_copy(from->id),
+                                                          .name = memory_copy(from->name),
+                                                          .text = job_item_text(from),
+                                                          .tracking = memory_copy(tracking),
+                                                          .outcome = job_item_outcome(from)});
+}
+
+void *job_read(int64_t number, struct ph_error *err)
+{
+    struct journal_job *read = NULL;
+    if (journal_read(number, &read, err) < 0)
+        return NULL;
+    struct job *job = job_new();
+    job->number = number;
+    job->action = memory_copy(read->about.action);
+    job->state = memory_copy(words(job_state(&read->about)));
+    job->why = memory_copy(read->about.damaged
+                               ? _("This job ended before anything was sent: start it again.")
+                               : read->about.why);
+    job->started = read->about.started;
+    job->total = (int64_t)read->count;
+    for (size_t i = 0; i < read->count; i++)
+        take_phone(job, &read->items[i]);
+    if (!read->about.damaged)
+        job->left = (int64_t)journal_left(read, &(struct limits){0});
+    job_phones_show(job->phones);
+    journal_free(read);
+    return job;
+}
+
 /* ---- Events of a live one ------------------------------------------------------------------- */
 
 static guint index_of(struct job *job, const struct phone *phone)
@@ -111,7 +146,6 @@ static guint index_of(struct job *job, const struct phone *phone)
     guint index = job_phones_find(job->phones, id);
     if (index != JOB_PHONES_NONE || id == NULL)
         return index;
-    /* a resumed job learns its phones from the events */
     return job_phones_add(job->phones,
                           (struct job_phone){.id = memory_copy(id),
                                              .name = memory_copy(phone_field(phone, "name")),
@@ -132,10 +166,13 @@ static void on_outcome(struct job *job, const struct event *event)
     const char *outcome = outcome_name(event->outcome);
     const char *tracking = event->row != NULL ? values_text(event->row, "trackingId") : NULL;
     AUTO_FREE char *told = job_row_text(event->row);
-    job->counts[event->outcome]++;
-    job->counts[0]++;
     if (index == JOB_PHONES_NONE)
         return;
+    if (event->outcome == OUTCOME_SKIPPED && event->code == PH_CANCELLED) { /* not begun */
+        job_phones_reopen(job->phones, index);
+        show_on_phone(job, event->phone, NULL);
+        return;
+    }
     if (event->outcome != OUTCOME_DONE)
         job_phones_set(job->phones, index, outcome, event->error.text, tracking);
     else
@@ -143,14 +180,24 @@ static void on_outcome(struct job *job, const struct event *event)
     show_on_phone(job, event->phone, outcome);
 }
 
+static void add_file(struct job *job, const struct job_file *file)
+{
+    struct job_file *copy = g_new0(struct job_file, 1);
+    copy->phone = g_strdup(file->phone);
+    copy->name = g_strdup(file->name);
+    copy->media_type = g_strdup(file->media_type);
+    copy->bytes = g_bytes_ref(file->bytes);
+    g_ptr_array_add(job->files, copy);
+}
+
 static void on_attachment(struct job *job, const struct event *event)
 {
-    struct job_file *file = g_new0(struct job_file, 1);
-    file->phone = g_strdup(event->phone != NULL ? phone_field(event->phone, "name") : NULL);
-    file->name = g_strdup(event->text);
-    file->media_type = g_strdup(event->url);
-    file->bytes = g_bytes_new(event->bytes, event->length);
-    g_ptr_array_add(job->files, file);
+    const char *phone = event->phone != NULL ? phone_field(event->phone, "name") : NULL;
+    g_autoptr(GBytes) bytes = g_bytes_new(event->bytes, event->length);
+    add_file(job, &(struct job_file){.phone = (char *)phone,
+                                     .name = (char *)event->text,
+                                     .media_type = (char *)event->url,
+                                     .bytes = bytes});
 }
 
 static void on_request(struct job *job, const struct event *event)
@@ -162,17 +209,28 @@ static void on_request(struct job *job, const struct event *event)
         job_phones_tell(job->phones, index, text);
 }
 
+/* Whether the person is here: in the window or in one of its dialogs. */
+static bool is_in_use(GtkWindow *window)
+{
+    bool active = gtk_window_is_active(window);
+    GListModel *windows = gtk_window_get_toplevels();
+    for (guint i = 0; !active && i < g_list_model_get_n_items(windows); i++) {
+        g_autoptr(GtkWindow) other = g_list_model_get_item(windows, i);
+        active = gtk_window_get_transient_for(other) == window && gtk_window_is_active(other);
+    }
+    return active;
+}
+
 static void notify_desktop(struct job *job)
 {
-    if (gtk_window_is_active(job->jobs->app->window) || job->counts[0] == 0)
+    GtkWindow *window = job->jobs->app->window;
+    if (is_in_use(window) || job_ended(job) == 0)
         return;
-    GtkApplication *application = gtk_window_get_application(job->jobs->app->window);
+    GtkApplication *application = gtk_window_get_application(window);
     g_autoptr(GNotification) note = g_notification_new(job->title);
-    AUTO_FREE char *body =
-        text_format(_("%lld of %lld done, %lld failed"), (long long)job->counts[OUTCOME_DONE],
-                    (long long)job->total, (long long)job->counts[OUTCOME_FAILED]);
+    AUTO_FREE char *body = job_counts(job);
     g_notification_set_body(note, body);
-    g_notification_set_default_action(note, "app.activate");
+    g_notification_set_default_action_and_target(note, "app.job", "x", job_name(job));
     g_application_send_notification(G_APPLICATION(application), NULL, note);
 }
 
@@ -182,23 +240,22 @@ static void stir(const struct job *job)
         job->jobs->app->stir(job->jobs->app);
 }
 
-static void *read_left(int64_t number, struct ph_error *err)
-{
-    struct journal_job *journal = NULL;
-    if (journal_read(number, &journal, err) < 0)
-        return NULL;
-    int64_t *left = g_new(int64_t, 1);
-    *left = (int64_t)journal_left(journal, &(struct limits){0});
-    journal_free(journal);
-    return left;
-}
-
-static void on_left(void *self, void *left, const char *why)
+/* What the journal keeps is what resuming and the command line go by: a phone that was only waited
+ * for is accepted there, not unknown. */
+static void on_kept(void *self, void *read, const char *why)
 {
     (void)why; /* reported already, or by the resume dialog */
     struct job *job = self;
-    job->left = left != NULL ? *(int64_t *)left : 0;
-    g_free(left);
+    struct job *kept = read;
+    for (guint i = 0; kept != NULL && i < job_phones_total(kept->phones); i++) {
+        const struct job_phone *phone = job_phones_at(kept->phones, i);
+        guint index = job_phones_find(job->phones, phone->id);
+        if (index != JOB_PHONES_NONE &&
+            strcmp(job_phones_at(job->phones, index)->outcome, phone->outcome) != 0)
+            job_phones_set(job->phones, index, phone->outcome, phone->text, phone->tracking);
+    }
+    job->left = kept != NULL ? kept->left : 0;
+    job_release(kept);
     tell(job);
 }
 
@@ -213,7 +270,7 @@ static void on_finished(struct job *job, const struct event *event)
     if (event->code < 0)
         job->why = memory_copy(event->error.text);
     if (job->number)
-        async_read_start(read_left, job->number, g_free, &job->counting, on_left, job);
+        async_read_start(job_read, job->number, job_release, &job->counting, on_kept, job);
     stir(job);
     notify_desktop(job);
     give_back(job);
@@ -246,7 +303,6 @@ static void on_event(void *self, const struct event *event)
     case EVENT_PROGRESS:
         if (event->text != NULL) /* the progress of one phone */
             return;
-        job->done = event->done;
         job->total = event->total > job->total ? event->total : job->total;
         break;
     case EVENT_ROW:
@@ -273,8 +329,33 @@ static void on_event(void *self, const struct event *event)
 
 /* ---- Starting ------------------------------------------------------------------------------- */
 
+/* A job that is resumed is shown whole, with what came of its other phones before. */
+static void fill_again(struct job *job, const struct journal_job *before,
+                       const struct limits *limits)
+{
+    for (size_t i = 0; i < before->count; i++) {
+        guint index = take_phone(job, &before->items[i]);
+        if (journal_plan(&before->items[i], limits) == JOURNAL_DO)
+            job_phones_reopen(job->phones, index);
+    }
+    job->total = (int64_t)before->count;
+}
+
+/* The journal keeps no files: those of an earlier part of the job go on with it. */
+static void take_files(struct job *job, const GPtrArray *live)
+{
+    for (guint i = 0; i < live->len; i++) {
+        const struct job *earlier = live->pdata[i];
+        for (guint f = 0; earlier->number == job->number && f < earlier->files->len; f++)
+            add_file(job, earlier->files->pdata[f]);
+        if (earlier->number == job->number)
+            return;
+    }
+}
+
 static void fill_phones(struct job *job, const struct task_options *task)
 {
+    job->total = (int64_t)task->phone_count;
     for (size_t i = 0; i < task->phone_count; i++) {
         const char *id = phone_key(task->phones[i]);
         const char *name = phone_field(task->phones[i], "name");
@@ -310,7 +391,7 @@ static int by_place(const void *a, const void *b)
 }
 
 int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const struct phone_set *set,
-                   struct ph_error *err)
+                   const struct journal_job *before, struct ph_error *err)
 {
     struct task_options whole = *task;
     size_t count = 0;
@@ -332,7 +413,6 @@ int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const str
     job->jobs = jobs;
     job->task = number;
     job->number = task->resume;
-    job->part = task->resume != 0;
     job->feature = task->feature;
     job->title = text_safe(words(task->feature->about.title));
     job->action = memory_copy(task->feature->about.id);
@@ -340,8 +420,12 @@ int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const str
     job->started = time_now();
     job->live = true;
     job->dry_run = task->dry_run;
-    job->total = (int64_t)count;
-    fill_phones(job, &whole);
+    if (before != NULL) {
+        fill_again(job, before, task->limits);
+        take_files(job, jobs->live);
+    } else {
+        fill_phones(job, &whole);
+    }
     forget_oldest(jobs);
     g_ptr_array_insert(jobs->live, 0, job);
     stir(job);
@@ -379,46 +463,37 @@ void jobs_free(struct jobs *jobs)
     g_free(jobs);
 }
 
-/* ---- Out of the journal --------------------------------------------------------------------- */
+/* ---- How far they are ------------------------------------------------------------------------ */
 
-static void take_phone(struct job *job, struct journal_item *from)
+int64_t job_name(const struct job *job)
 {
-    const char *tracking = from->row != NULL ? values_text(from->row, "trackingId") : NULL;
-    job_phones_add(job->phones, (struct job_phone){.id = memory_steal(from->id),
-                                                   .name = memory_steal(from->name),
-                                                   .text = job_item_text(from),
-                                                   .tracking = memory_copy(tracking),
-                                                   .outcome = job_item_outcome(from)});
-    if (from->state == JOURNAL_ENDED)
-        job->counts[from->outcome]++;
-    else if (from->state == JOURNAL_INTENDED)
-        job->counts[OUTCOME_UNKNOWN]++;
+    return job->number ? job->number : -job->task;
 }
 
-void *job_read(int64_t number, struct ph_error *err)
+guint job_ended(const struct job *job)
 {
-    struct journal_job *read = NULL;
-    if (journal_read(number, &read, err) < 0)
-        return NULL;
-    struct job *job = job_new();
-    job->number = number;
-    job->action = memory_copy(read->about.action);
-    job->state = memory_copy(words(job_state(&read->about)));
-    job->why = memory_copy(read->about.damaged
-                               ? _("This job ended before anything was sent: start it again.")
-                               : read->about.why);
-    job->started = read->about.started;
-    job->total = (int64_t)read->count;
-    for (size_t i = 0; i < read->count; i++)
-        take_phone(job, &read->items[i]);
-    if (!read->about.damaged)
-        job->left = (int64_t)journal_left(read, &(struct limits){0});
+    guint ended = 0;
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
-        job->done += job->counts[outcome];
-    job->counts[0] = job->done;
-    job_phones_show(job->phones);
-    journal_free(read);
-    return job;
+        ended += job_phones_count(job->phones, outcome_name(outcome));
+    return ended;
+}
+
+char *job_counts(const struct job *job)
+{
+    static const char *const outcomes[] = {"done",    "failed",   "unknown",
+                                           "skipped", "accepted", "open"};
+    AUTO_FREE char *text = memory_copy("");
+    /* what is open goes without saying while the job runs */
+    for (size_t i = 0; i < COUNT_OF(outcomes) - (job->live ? 1 : 0); i++) {
+        guint count = job_phones_count(job->phones, outcomes[i]);
+        AUTO_FREE char *number = words_number(count);
+        if (count > 0)
+            text_append(&text, " · ", "%s %s", number, words(outcomes[i]));
+    }
+    AUTO_FREE char *total = words_number(job->total);
+    return *text ? text_format(ngettext("%s of %s phone", "%s of %s phones", (gulong)job->total),
+                               text, total)
+                 : text_format(ngettext("%s phone", "%s phones", (gulong)job->total), total);
 }
 
 void job_belongs(struct job *job, struct jobs *jobs)

@@ -12,9 +12,7 @@ struct job {
     char *title, *action, *state, *why; /* made by the core: freed with free() */
     int64_t started;
     bool live, finished, dry_run, draining, paused;
-    bool part;                           /* resumed here: has only the phones that were left */
-    int64_t done, total, left;           /* left: phones that resuming would act on */
-    int64_t counts[OUTCOME_SKIPPED + 1]; /* by outcome */
+    int64_t total, left; /* left: phones that resuming would act on */
     JobPhones *phones;
     struct feature *feature; /* NULL if no plugin has it any more */
     GPtrArray *files;        /* struct job_file: what the phones attached */
@@ -34,10 +32,10 @@ GPtrArray *jobs_live(struct jobs *jobs);
 typedef void jobs_changed(void *self, struct job *job);
 void jobs_watch(struct jobs *jobs, jobs_changed *changed, void *self);
 
-/* Starts a job on the phones of set, or of the journal if task resumes one. Returns the number of
- * the task or a negative code. */
+/* Starts a job on the phones of set, or on those of before, the journal it resumes. One of them is
+ * NULL. Returns the number of the task or a negative code. */
 int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const struct phone_set *set,
-                   struct ph_error *err);
+                   const struct journal_job *before, struct ph_error *err);
 /* Reads a job from the journal; for async_read_start(). Whoever gets it calls job_belongs() next.
  * */
 void *job_read(int64_t number, struct ph_error *err);
@@ -45,6 +43,13 @@ void job_belongs(struct job *job, struct jobs *jobs);
 struct job *job_hold(struct job *job);
 void job_release(void *job); /* may be NULL */
 
+/* By what a row and a notification name it: the number in the journal, or of a job without one the
+ * negative number of the task. */
+int64_t job_name(const struct job *job);
+/* How many phones have an outcome, or none any more. */
+guint job_ended(const struct job *job);
+/* "57 done · 1 failed of 109 phones"; freed by the caller. */
+char *job_counts(const struct job *job);
 /* The phones and their outcomes as CSV, with every column of "phonectl jobs show N --csv". */
 GBytes *job_csv(const struct job *job);
 

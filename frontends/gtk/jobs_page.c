@@ -119,24 +119,25 @@ static void on_job_changed(void *self, struct job *job)
 }
 
 /* A job of this window has more than the journal: its files, and results as they come. */
-static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
+void jobs_page_open(struct jobs_page *page, int64_t name)
 {
-    (void)box;
-    struct jobs_page *page = self;
-    int64_t *number = g_object_get_data(G_OBJECT(row), "number");
     GPtrArray *live = jobs_live(page->app->jobs);
     for (guint i = 0; i < live->len; i++) {
         struct job *job = live->pdata[i];
-        bool whole = job->live || !job->part || job->files->len > 0;
-        if (job->task != -*number && (job->number != *number || *number <= 0))
-            continue;
-        if (!whole)
-            break; /* older ones of the same job are out of date: the journal is complete */
-        open_view(page, job);
-        return;
+        if (job_name(job) == name) {
+            open_view(page, job);
+            return;
+        }
     }
     open_view(page, NULL);
-    async_read_start(job_read, *number, job_release, &page->opening, on_opened, page);
+    async_read_start(job_read, name, job_release, &page->opening, on_opened, page);
+}
+
+static void on_row(GtkListBox *box, GtkListBoxRow *row, gpointer self)
+{
+    (void)box;
+    const int64_t *name = g_object_get_data(G_OBJECT(row), "number");
+    jobs_page_open(self, *name);
 }
 
 /* ---- All of them ---------------------------------------------------------------------------- */
@@ -260,8 +261,8 @@ static void add_unwritten(struct jobs_page *page)
         const struct job *job = live->pdata[i];
         if (job->number || (job->finished && job->files->len == 0 && !job->dry_run))
             continue;
-        char *text =
-            subtitle_of(job->state, job->started, job->total, job->counts[OUTCOME_DONE], "");
+        char *text = subtitle_of(job->state, job->started, job->total,
+                                 job_phones_count(job->phones, "done"), "");
         char *title =
             job->dry_run ? text_format(_("%s (dry run)"), job->title) : memory_copy(job->title);
         add_line(page, -job->task, title, text);

@@ -89,6 +89,16 @@ static void on_profile(GSimpleAction *action, GVariant *parameter, gpointer self
         window_app(app.window)->restart(window_app(app.window), false, name);
 }
 
+/* A notification of a job was clicked. */
+static void on_job(GSimpleAction *action, GVariant *name, gpointer self)
+{
+    (void)action;
+    (void)self;
+    g_application_activate(G_APPLICATION(app.application));
+    if (app.window != NULL && app.session != NULL)
+        window_open_job(app.window, g_variant_get_int64(name));
+}
+
 static void on_raise(GSimpleAction *action, GVariant *parameter, gpointer self)
 {
     (void)action;
@@ -183,6 +193,7 @@ static int run(int argc, char **argv)
     static const GActionEntry actions[] = {
         {.name = "quit", .activate = on_quit},
         {.name = "activate", .activate = on_raise},
+        {.name = "job", .activate = on_job, .parameter_type = "x"},
         {.name = "sign-in", .activate = on_sign_in},
         {.name = "simulator", .activate = on_simulator},
         {.name = "profile", .activate = on_profile, .parameter_type = "s"}};

@@ -62,7 +62,7 @@ static void on_save(struct setup *setup)
 
 static GtkWidget *make_header(struct setup *setup)
 {
-    setup->save = text_button(_("_Save and Go On"));
+    setup->save = text_button(_("_Save and Continue"));
     gtk_widget_add_css_class(setup->save, "suggested-action");
     g_signal_connect_swapped(setup->save, "clicked", G_CALLBACK(on_save), setup);
     return dialog_header(setup->root, setup->save);

@@ -31,7 +31,8 @@ struct window {
     struct window_restart restart;
     char *profile; /* to start again with, or NULL */
     bool closing;
-    guint ending; /* the source that waits for the end of all actions, or 0 */
+    GtkWidget *asking; /* whether to close although a job runs; or NULL */
+    guint ending;      /* the source that waits for the end of all actions, or 0 */
 };
 
 /* ---- What pages share ------------------------------------------------------------------------ */
@@ -139,6 +140,12 @@ static void show_job(struct app_context *app, int64_t task)
     window->origin = g_steal_pointer(&origin);
     show_back(window);
     jobs_page_show_live(window->jobs, task);
+}
+
+void window_open_job(struct window *window, int64_t name)
+{
+    show_page(&window->app, "jobs");
+    jobs_page_open(window->jobs, name);
 }
 
 void window_go_back(struct window *window)
@@ -273,10 +280,20 @@ static gboolean on_tick(gpointer self)
 
 /* ---- Closing --------------------------------------------------------------------------------- */
 
+static void drop_question(struct window *window)
+{
+    if (window->asking == NULL)
+        return;
+    g_signal_handlers_disconnect_by_data(window->asking, window);
+    gtk_window_destroy(GTK_WINDOW(g_steal_pointer(&window->asking)));
+}
+
+/* No job runs any more: the question, if it is still open, is answered. */
 static void close_now(void *self)
 {
     struct window *window = self;
     window->ending = 0;
+    drop_question(window);
     gtk_window_close(GTK_WINDOW(window->root));
 }
 
@@ -286,7 +303,10 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
 {
     (void)dialog;
     struct window *window = self;
+    window->asking = NULL;
     if (g_strcmp0(response, "ok") != 0) {
+        g_source_remove(window->ending);
+        window->ending = 0;
         g_clear_pointer(&window->profile, g_free);
         window->restart.wanted = false;
         return;
@@ -295,7 +315,6 @@ static void on_close_answered(AdwMessageDialog *dialog, const char *response, gp
     session_stop(window->app.session, false);
     toast(&window->app,
           _("Waiting for answers from the service. Close again to quit without them."));
-    window->ending = session_when_idle(window->app.session, close_now, window);
 }
 
 static gboolean on_close(GtkWindow *root, gpointer self)
@@ -303,11 +322,14 @@ static gboolean on_close(GtkWindow *root, gpointer self)
     struct window *window = self;
     if (window->closing || window->app.session == NULL || session_actions(window->app.session) == 0)
         return FALSE;
-    GtkWidget *dialog = dialog_ask(
+    if (window->asking != NULL)
+        return TRUE;
+    window->asking = dialog_ask(
         root, _("A job is still running"),
         _("The journal keeps what was sent; you can resume the rest later."), _("_Close"), true);
-    g_signal_connect(dialog, "response", G_CALLBACK(on_close_answered), window);
-    gtk_window_present(GTK_WINDOW(dialog));
+    g_signal_connect(window->asking, "response", G_CALLBACK(on_close_answered), window);
+    gtk_window_present(GTK_WINDOW(window->asking));
+    window->ending = session_when_idle(window->app.session, close_now, window);
     return TRUE;
 }
 
@@ -450,6 +472,7 @@ void window_free(struct window *window)
         g_source_remove(window->ticking);
         if (window->ending)
             g_source_remove(window->ending);
+        drop_question(window);
         session_detach(window->app.session);
         session_watch_refusal(window->app.session, NULL, NULL);
         session_forget(window->app.session, window);

@@ -15,6 +15,8 @@ void window_free(struct window *window);
 /* Without a session it has no phones and no jobs. */
 struct app_context *window_app(struct window *window);
 struct phones_page *window_phones_page(struct window *window);
+/* Opens a job by its job_name(). */
+void window_open_job(struct window *window, int64_t name);
 void window_go_back(struct window *window);
 void window_toggle_sidebar(struct window *window);
 void window_open_menu(struct window *window);

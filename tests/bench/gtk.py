@@ -151,10 +151,10 @@ def reading(window, phones):
     """The page of jobs, and the large one of the journal."""
     report("page jobs", window.until("job 200", "page", "jobs"))
     report(f"job of {phones} phones opened", window.until(f"of {phones:,} phones", "open", "job 200"))
-    report("only the failed ones", window.order("press", "Only Failed"))
+    report("only the failed ones", window.order("press", "Failed and Unknown"))
     window.order("scroll", 1)
-    report("all of them again", window.order("press", "Only Failed"))
-    report("asked about the failed ones", window.until("Try the failed phones", "press", "Retry Failed…"))
+    report("all of them again", window.order("press", "Failed and Unknown"))
+    report("asked about the failed ones", window.until("Retry the failed phones", "press", "Retry Failed…"))
     report("cancelled", window.order("press", "Cancel"))
     report("where to save its CSV", window.order("press", "Save CSV…"))
     report("saved", window.until("Saved.", "press", "Save"))

@@ -1,5 +1,6 @@
 """A job in its own view: paused and continued, stopped and gone on with, its failures tried again and saved."""
 import csv
+import tempfile
 
 from helpers.desk import Desk
 from driver import Program, run, wait_for
@@ -71,14 +72,15 @@ def a_stopped_job_finishes_what_was_sent(program):
     program.button("Stop Now")
     let_go()
     program.reads("Reboot · job 2 · stopped")
-    program.sees("3 done · ")
+    program.reads(f"3 done · {len(able) - 3} open of {len(able)} phones")  # as the journal says, not skipped
+    assert {row["outcome"] for row in saved(program).values()} == {"done", "open"}
     assert len(desk.acts()) == 3
 
 
 def I9_going_on_is_as_careful_as_the_start(program):
     """The same limits, the same ladder; the question says what would be done, where, and to how many."""
-    question = "Go on with job 2?"
-    program.press("Go On…")
+    question = "Resume job 2?"
+    program.press("Resume…")
     program.sees(f"Reboot: {len(able) - 3} phones in Acme GmbH, profile default", within=question)
     program.unfold("Advanced", within=question)
     assert program.entry("Phones at a time", within=question).text == "1"
@@ -91,15 +93,17 @@ def I9_going_on_is_as_careful_as_the_start(program):
 
 
 def can_go_on(program, question):
-    return any(button.enabled for button in program.all("push button", "Go On", within=question))
+    return any(button.enabled for button in program.all("push button", "Resume", within=question))
 
 
 def going_on_does_the_rest(program):
-    question = "Go on with job 2?"
-    program.press("Go On…")
+    question = "Resume job 2?"
+    program.press("Resume…")
     program.type(NUMBER, str(len(able) - 3), within=question)
-    program.press("Go On", within=question)
+    program.press("Resume", within=question)
     program.reads("Reboot · job 2 · ended")
+    program.reads(f"{len(able)} done of {len(able)} phones")
+    assert [row["outcome"] for row in saved(program).values()] == ["done"] * len(able), "saved in part"
     assert sorted(desk.acts().values()) == [1] * len(able)
     program.press("All Jobs")
 
@@ -110,13 +114,13 @@ def only_failures_are_tried_again(program):
     start(program)
     program.reads("Reboot · job 3 · ended")
     program.reads(f"{len(able) - 2} done · 2 failed of {len(able)} phones")
-    program.press("Only Failed")
+    program.press("Failed and Unknown")
     wait_for(lambda: len(outcomes(program)) == 2, "the failed ones alone")
     saves(program)
     desk.no_faults()
     program.press("Retry Failed…")
-    program.press("Go On", within="Retry the failed phones of job 3?")
-    program.reads("2 done of 2 phones")
+    program.press("Retry", within="Retry the failed phones of job 3?")
+    program.reads(f"{len(able)} done of {len(able)} phones")
     assert sorted(desk.acts().values()) == [1] * len(able)
 
 
@@ -130,19 +134,53 @@ def outcomes(program):
     return [node for node in program.all("table row", rows=True) if "failed" in node.name or "done" in node.name]
 
 
-def saves(program):
+def saved(program):
     """All phones, whatever is shown."""
-    path = f"{desk.home}/job.csv"
+    path = tempfile.mktemp(".csv", dir=desk.home)
     program.press("Save CSV…")
     program.type("Name:", path, within="Save")
     program.press("Save", within="Save")
     program.reads("Saved.")
     with open(path, newline="", encoding="utf-8") as file:
-        written = {row["id"]: row for row in csv.DictReader(file)}
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def saves(program):
+    written = saved(program)
     items, _ = desk.job(3)
     assert {key: (row["name"], row["outcome"]) for key, row in written.items()} == \
         {key: (item["name"], item["outcome"]) for key, item in items.items()}, (written, items)
     assert sum("404" in row["text"] or row["outcome"] == "done" for row in written.values()) == len(able), written
+
+
+def what_is_unknown_is_retried_only_when_chosen(program):
+    """Nothing failed, so there is nothing to retry; what may have happened is left alone until it is chosen."""
+    desk.reset()
+    desk.fault(method="POST", path=ACTING, kind="close-after-acting", after=2, count=1)
+    start(program)
+    program.reads("Reboot · job 4 · ended")
+    program.reads(f"{len(able) - 1} done · 1 unknown of {len(able)} phones")
+    desk.no_faults()
+    assert not program.shows("Retry Failed…")
+    question = "Resume job 4?"
+    program.press("Resume…")
+    program.sees("Only phones whose outcome is unknown are left", within=question)
+    assert not can_go_on(program, question)
+    program.find("check box", "Retry unknown phones", within=question).press()
+    program.press("Resume", within=question)
+    program.reads(f"{len(able)} done of {len(able)} phones")
+
+
+def the_question_goes_with_the_job(program):
+    """Asked whether to close although a job runs: nothing is left to ask when it has ended meanwhile."""
+    desk.reset()
+    hold(2)
+    start(program)
+    held(program, 2)
+    program.keys("ctrl+w")
+    program.button("Close", within="A job is still running")
+    let_go()
+    wait_for(lambda: not program.alive(), "the program to end")
 
 
 with Desk(phones=9, settings="[phonectl]\nconfirm_table = 3\n[profile default]\norganisation = Acme GmbH\n") as desk:
@@ -150,4 +188,5 @@ with Desk(phones=9, settings="[phonectl]\nconfirm_table = 3\n[profile default]\n
     assert len(able) == len(desk.phones("!ext:1000"))
     with Program(environment=desk.env) as window:
         run(window, a_paused_job_begins_no_phone, continued_it_comes_to_its_end, a_stopped_job_finishes_what_was_sent,
-            I9_going_on_is_as_careful_as_the_start, going_on_does_the_rest, only_failures_are_tried_again, the_job_is_whole_again)
+            I9_going_on_is_as_careful_as_the_start, going_on_does_the_rest, only_failures_are_tried_again, the_job_is_whole_again,
+            what_is_unknown_is_retried_only_when_chosen, the_question_goes_with_the_job)
