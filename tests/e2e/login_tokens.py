@@ -3,11 +3,13 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 import urllib.request
 
 from helpers.common import run, wait_until
 from helpers.person import Person
-from helpers.simulator import Sim
+from helpers.simulator import Sim, certificate
+from helpers.terminal import Terminal
 
 def personal(sim, **options):
     return sim.control("POST", "/sim/token", {"kind": "personal", **options})["access_token"]
@@ -230,6 +232,28 @@ def C18_the_password_of_a_proxy_is_shown_nowhere():
         assert "proxy.example.com:3128" in person.ok("config")
 
 
+def C18_a_job_keeps_no_password_of_a_proxy():
+    with tempfile.TemporaryDirectory() as folder:
+        files = certificate(folder)
+        if files is None:
+            return
+        with Sim("--tls", *files) as sim:
+            person = Person(sim.url)
+            env = {"PHONECTL_TOKEN": personal(sim), "CURL_CA_BUNDLE": files[0], "no_proxy": "*"}
+            person.ok("phones", env=env)
+            for proxy in ("http://user:SENTINEL pass/word@127.0.0.1:1", "http://user:SENTINEL@127.0.0.1:1"):
+                env.update(no_proxy="", https_proxy=proxy)
+                # at a terminal, where a list of a moment ago is not asked for again
+                code, told = Terminal("reboot", "Lobby", "--yes", env={**person.env, **env}).end()
+                assert code != 0 and "SENTINEL" not in told, (code, told)
+            jobs = f"{person.env['XDG_STATE_HOME']}/phonectl/jobs"
+            kept = ""
+            for name in os.listdir(jobs):
+                with open(f"{jobs}/{name}") as file:
+                    kept += file.read()
+            assert "proxy syntax" in kept and "SENTINEL" not in kept, kept
+
+
 def logout_clears_every_store_and_says_what_remains():
     with Sim("--auto-consent") as sim:
         person = Person(sim.url).signed_in()
@@ -308,6 +332,7 @@ run(A16_a_token_from_standard_input_or_a_file_signs_in,
     B14_tokens_come_through_pipes_and_from_where_no_mode_can_be_changed,
     the_status_is_also_a_row,
     C18_the_password_of_a_proxy_is_shown_nowhere,
+    C18_a_job_keeps_no_password_of_a_proxy,
     logout_clears_every_store_and_says_what_remains,
     B12_logout_says_what_remains_of_the_token_that_there_was,
     C9_an_unknown_store_lists_the_choices_and_writes_nothing,

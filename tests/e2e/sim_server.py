@@ -1,7 +1,6 @@
 """The program itself: flags, one line, loopback only, signals, TLS, malformed requests, the published errors."""
 import os
 import re
-import shutil
 import signal
 import socket
 import ssl
@@ -9,7 +8,7 @@ import subprocess
 import tempfile
 
 from helpers.common import run
-from helpers.simulator import Sim, binary, check_error, read_all
+from helpers.simulator import Sim, binary, certificate, check_error, read_all
 
 
 def output(*flags):
@@ -71,15 +70,11 @@ def signals_end_it():
 
 
 def tls_serves_the_same():
-    if not shutil.which("openssl"):
-        print("(openssl is missing: TLS not tested)")
-        return
     with tempfile.TemporaryDirectory() as folder:
-        cert, key = folder + "/cert.pem", folder + "/key.pem"
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-                        "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
-                       check=True, capture_output=True)
-        with Sim("--tls", cert, key) as sim:
+        files = certificate(folder)
+        if files is None:
+            return
+        with Sim("--tls", *files) as sim:
             assert sim.url.startswith("https://127.0.0.1:")
             assert sim.api("GET", "/devices?max=1").header("Link").startswith(f"<{sim.url}/v1/")
             sim.control("POST", "/sim/faults", {"path": "/v1/*", "kind": "huge-header", "count": 1})

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import secrets
+import shutil
 import socket
 import ssl
 import subprocess
@@ -20,6 +21,18 @@ def binary():
     if not os.access(path, os.X_OK):
         skip("PHONECTL_SIM_BIN does not name the simulator")
     return path
+
+
+def certificate(folder):
+    """Paths of a certificate for 127.0.0.1 and of its key; None where openssl is missing."""
+    if not shutil.which("openssl"):
+        print("(openssl is missing: TLS not tested)")
+        return None
+    cert, key = folder + "/cert.pem", folder + "/key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+                   check=True, capture_output=True)
+    return cert, key
 
 
 class Answer:
