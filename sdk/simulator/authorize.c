@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CODE_LIFE 300000 /* milliseconds */
+enum { CODE_LIFE = 300000 }; /* milliseconds */
 
 static const char *const default_redirects[] = {"http://127.0.0.1:8085/webex/callback",
                                                 "http://127.0.0.1:18085/webex/callback",
@@ -25,22 +25,23 @@ struct ask {
 static bool is_any_loopback(const char *uri)
 {
     static const char start[] = "http://127.0.0.1:", end[] = "/webex/callback";
-    if (strncmp(uri, start, sizeof start - 1))
+    if (strncmp(uri, start, sizeof start - 1) != 0)
         return false;
     const char *port = uri + sizeof start - 1;
     size_t digits = strspn(port, "0123456789");
-    return digits >= 1 && digits <= 5 && !strcmp(port + digits, end);
+    return digits >= 1 && digits <= 5 && strcmp(port + digits, end) == 0;
 }
 
 static bool redirect_allowed(const struct options *options, const char *uri)
 {
     for (int64_t i = 0; i < options->redirect_uris.count; i++) {
         const char *known = options->redirect_uris.items[i];
-        if (!strcmp(known, uri) || (!strcmp(known, "any-loopback-port") && is_any_loopback(uri)))
+        if (strcmp(known, uri) == 0 ||
+            (strcmp(known, "any-loopback-port") == 0 && is_any_loopback(uri)))
             return true;
     }
-    for (size_t i = 0; !options->redirect_uris.count && i < SIM_COUNT(default_redirects); i++)
-        if (!strcmp(default_redirects[i], uri))
+    for (size_t i = 0; options->redirect_uris.count == 0 && i < SIM_COUNT(default_redirects); i++)
+        if (strcmp(default_redirects[i], uri) == 0)
             return true;
     return false;
 }
@@ -60,22 +61,23 @@ static void check_ask(struct ask *ask)
                *prompt = request_query(parsed, "prompt");
     ask->state = request_query(parsed, "state");
     ask->challenge = request_query(parsed, "code_challenge");
-    if (!type || strcmp(type, "code"))
+    if (type == NULL || strcmp(type, "code") != 0)
         ask_fail(ask, "unsupported_response_type", "response_type must be code.");
-    else if (!ask->state || !*ask->state)
+    else if (ask->state == NULL || *ask->state == '\0')
         ask_fail(ask, "invalid_request", "state is required.");
-    else if (!scope || scopes_parse(scope, &ask->scopes))
+    else if (scope == NULL || scopes_parse(scope, &ask->scopes) != 0)
         ask_fail(ask, "invalid_scope", "scope is missing or holds an unknown scope.");
-    else if (method && strcmp(method, "S256"))
+    else if (method != NULL && strcmp(method, "S256") != 0)
         ask_fail(ask, "invalid_request", "code_challenge_method must be S256.");
-    else if (!ask->challenge != !method)
+    else if ((ask->challenge == NULL) != (method == NULL))
         ask_fail(ask, "invalid_request",
                  "code_challenge and code_challenge_method belong together.");
-    else if (!ask->challenge && !strcmp(request_query(parsed, "client_id"), OAUTH_PUBLIC_CLIENT))
+    else if (ask->challenge == NULL &&
+             strcmp(request_query(parsed, "client_id"), OAUTH_PUBLIC_CLIENT) == 0)
         ask_fail(ask, "invalid_request", "A client without a secret needs a code_challenge.");
-    else if (ask->challenge && strlen(ask->challenge) != 43)
+    else if (ask->challenge != NULL && strlen(ask->challenge) != 43)
         ask_fail(ask, "invalid_request", "An S256 code_challenge has 43 characters.");
-    else if (prompt && !strcmp(prompt, "none"))
+    else if (prompt != NULL && strcmp(prompt, "none") == 0)
         ask_fail(ask, "login_required", "Nobody is signed in.");
 }
 
@@ -96,10 +98,10 @@ static bool read_ask(struct sim *sim, const char *query, struct ask *ask, char *
     else if (!oauth_client_known(sim, client))
         page_message(reply, 400, "Unknown client",
                      "The client_id of this request is not known here.");
-    else if (!ask->redirect ||
+    else if (ask->redirect == NULL ||
              (!redirect_allowed(&sim->options, ask->redirect) &&
               /* a native app may choose its port: RFC 8252 section 7.3 */
-              (strcmp(client, OAUTH_PUBLIC_CLIENT) || !is_any_loopback(ask->redirect))))
+              (strcmp(client, OAUTH_PUBLIC_CLIENT) != 0 || !is_any_loopback(ask->redirect))))
         page_message(
             reply, 400, "Redirect address not allowed",
             "The redirect_uri of this request is not one of those registered for the client.");
@@ -113,13 +115,13 @@ static bool read_ask(struct sim *sim, const char *query, struct ask *ask, char *
 static void finish_redirect(struct sim *sim, const struct ask *ask, struct buffer *url,
                             struct reply *reply)
 {
-    if (ask->state) {
+    if (ask->state != 0) {
         buffer_text(url, "&state=");
         buffer_percent(url, ask->state);
     }
-    if (sim->options.iss) {
+    if (sim->options.iss != NULL) {
         buffer_text(url, "&iss=");
-        buffer_percent(url, strcmp(sim->options.iss, "self") ? sim->options.iss : sim->origin);
+        buffer_percent(url, strcmp(sim->options.iss, "self") != 0 ? sim->options.iss : sim->origin);
     }
     reply_empty(reply, 302);
     reply_header(reply, "Location", url->data);
@@ -132,7 +134,7 @@ static void redirect_error(struct sim *sim, const struct ask *ask, const char *e
 {
     struct buffer url = {0};
     buffer_format(&url, "%s%cerror=%s&error_description=", ask->redirect,
-                  strchr(ask->redirect, '?') ? '&' : '?', error);
+                  strchr(ask->redirect, '?') != NULL ? '&' : '?', error);
     buffer_percent(&url, description);
     finish_redirect(sim, ask, &url, reply);
 }
@@ -143,11 +145,11 @@ static void redirect_code(struct sim *sim, const struct ask *ask, uint32_t perso
     struct grant *grant = tokens_grant(&sim->tokens, person, ask->scopes, sim->options.token_life);
     grant->created = sim_wall(sim);
     grant->redirect_uri = text_copy(ask->redirect);
-    grant->challenge = ask->challenge ? text_copy(ask->challenge) : NULL;
+    grant->challenge = ask->challenge != 0 ? text_copy(ask->challenge) : NULL;
     const struct token *code = tokens_issue(&sim->tokens, TOKEN_CODE, grant, now + CODE_LIFE);
     struct buffer url = {0};
-    buffer_format(&url, "%s%ccode=%s", ask->redirect, strchr(ask->redirect, '?') ? '&' : '?',
-                  code->text);
+    buffer_format(&url, "%s%ccode=%s", ask->redirect,
+                  strchr(ask->redirect, '?') != NULL ? '&' : '?', code->text);
     finish_redirect(sim, ask, &url, reply);
 }
 
@@ -156,7 +158,7 @@ void oauth_authorize(struct sim *sim, struct request *request, struct reply *rep
     struct ask ask;
     SIM_CLEANUP(text_free) char *target = NULL;
     if (read_ask(sim, request->query_text, &ask, &target, reply)) {
-        if (ask.error)
+        if (ask.error != NULL)
             redirect_error(sim, &ask, ask.error, ask.description, reply);
         else if (sim->options.auto_consent)
             redirect_code(sim, &ask, 0, request->now, reply);
@@ -173,7 +175,7 @@ static bool read_form(struct sim *sim, struct request *request, struct ask *ask,
                       struct reply *reply)
 {
     const char *query = request_form(request, "request");
-    return read_ask(sim, query ? query : "", ask, target, reply);
+    return read_ask(sim, query != NULL ? query : "", ask, target, reply);
 }
 
 void oauth_sign_in(struct sim *sim, struct request *request, struct reply *reply)
@@ -183,9 +185,10 @@ void oauth_sign_in(struct sim *sim, struct request *request, struct reply *reply
     const char *email = request_form(request, "email"),
                *password = request_form(request, "password");
     if (read_form(sim, request, &ask, &target, reply)) {
-        if (ask.error)
+        if (ask.error != NULL)
             redirect_error(sim, &ask, ask.error, ask.description, reply);
-        else if (!email || !strchr(email, '@') || !password || !*password)
+        else if (email == NULL || strchr(email, '@') == NULL || password == NULL ||
+                 *password == '\0')
             page_sign_in(reply, ask.parsed.query_text, email,
                          "Enter an e-mail address and any password.");
         else
@@ -202,10 +205,10 @@ void oauth_decide(struct sim *sim, struct request *request, struct reply *reply)
                *decision = request_form(request, "decision");
     uint32_t person = 0;
     if (read_form(sim, request, &ask, &target, reply)) {
-        bool user = email && oauth_person_by_email(sim, email, &person);
-        if (ask.error) {
+        bool user = email != NULL && oauth_person_by_email(sim, email, &person);
+        if (ask.error != NULL) {
             redirect_error(sim, &ask, ask.error, ask.description, reply);
-        } else if (!email || !decision || strcmp(decision, "allow")) {
+        } else if (email == NULL || decision == NULL || strcmp(decision, "allow") != 0) {
             redirect_error(sim, &ask, "access_denied", "The resource owner denied the request.",
                            reply);
         } else if (user && scopes_need_admin(ask.scopes)) {

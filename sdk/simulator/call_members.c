@@ -43,11 +43,11 @@ void members_operate(struct sim *sim, struct request *request, struct reply *rep
     const char *operation = request->params[1];
     if (!read_member(sim, request, &owner, reply))
         return;
-    if (!strcmp(operation, "dial"))
+    if (strcmp(operation, "dial") == 0)
         owner_dial(sim, &owner, request, reply);
-    else if (!strcmp(operation, "answer"))
+    else if (strcmp(operation, "answer") == 0)
         owner_answer(sim, &owner, request, reply);
-    else if (!strcmp(operation, "hangup"))
+    else if (strcmp(operation, "hangup") == 0)
         owner_hangup(sim, &owner, request, reply);
     else
         reply_error(reply, 404, "The requested resource could not be found.");

@@ -16,13 +16,14 @@ bool owner_has(const struct sim *sim, const struct line_owner *owner, uint32_t p
 struct phone *owner_phone(struct sim *sim, const struct line_owner *owner, const char *endpoint,
                           int64_t now)
 {
-    if (endpoint) {
+    if (endpoint != NULL) {
         struct phone *phone = phones_by_calling_id(sim, endpoint);
-        return phone && owner_has(sim, owner, phone->index) && phone_online(phone, now) ? phone
-                                                                                        : NULL;
+        return phone != NULL && owner_has(sim, owner, phone->index) && phone_online(phone, now)
+                   ? phone
+                   : NULL;
     }
     for (uint32_t i = owner->index; i < sim->phone_count && i <= owner->index + 1; i++)
-        if (owner_has(sim, owner, i) && !(sim->phones[i].flags & PHONE_DELETED) &&
+        if (owner_has(sim, owner, i) && (sim->phones[i].flags & PHONE_DELETED) == 0 &&
             phone_online(&sim->phones[i], now))
             return &sim->phones[i];
     return NULL;
@@ -31,11 +32,11 @@ struct phone *owner_phone(struct sim *sim, const struct line_owner *owner, const
 int32_t owner_call(struct sim *sim, const struct line_owner *owner, const char *id,
                    struct reply *reply)
 {
-    int32_t slot = id ? calls_find(sim, id) : -1;
+    int32_t slot = id != NULL ? calls_find(sim, id) : -1;
     const struct call *call = calls_at(sim, slot);
-    if (call && !*call->parked_at && owner_has(sim, owner, call->phone))
+    if (call != NULL && *call->parked_at == '\0' && owner_has(sim, owner, call->phone))
         return slot;
-    if (id)
+    if (id != NULL)
         reply_error(reply, 404, "The call was not found.");
     else
         reply_error(reply, 400, "callId is required.");
@@ -86,7 +87,7 @@ struct json_object *call_item(struct sim *sim, const struct call *call)
     json_add(item, "remoteParty", remote_party(sim, call));
     json_number(item, "appearance", 1);
     add_time(item, "created", call->created);
-    if (call->answered)
+    if (call->answered != 0)
         add_time(item, "answered", call->answered);
     if (call->recording != RECORDING_NONE)
         json_text(item, "recordingState", recordings[call->recording]);
@@ -108,7 +109,7 @@ void answer_call_list(struct sim *sim, const struct line_owner *owner, struct re
     struct json_object *json = json_object_new_object(), *items = json_list(json, "items");
     for (int32_t i = 0; i < sim->calls->count; i++) {
         const struct call *call = calls_at(sim, i);
-        if (call && !*call->parked_at && owner_has(sim, owner, call->phone))
+        if (call != NULL && *call->parked_at == '\0' && owner_has(sim, owner, call->phone))
             json_object_array_add(items, call_item(sim, call));
     }
     reply_json(reply, 200, json);
@@ -120,19 +121,20 @@ void owner_dial(struct sim *sim, const struct line_owner *owner, const struct re
     char number[CALL_NUMBER_SIZE];
     const char *destination = request_text(request, "destination");
     const char *endpoint = request_text(request, "endpointId");
-    if (!destination || !calls_destination(destination, number)) {
+    if (destination == NULL || !calls_destination(destination, number)) {
         reply_error(reply, 400, "destination is required: digits or a URI.");
         return;
     }
-    if (endpoint && request_text(request, "singleNumberReachPhoneNumber")) {
+    if (endpoint != NULL && request_text(request, "singleNumberReachPhoneNumber") != NULL) {
         reply_error(reply, 400, "endpointId and singleNumberReachPhoneNumber exclude each other.");
         return;
     }
     struct phone *phone = owner_phone(sim, owner, endpoint, request->now);
-    int32_t slot = phone ? calls_dial(sim, phone, number, true, request->now) : -1;
+    int32_t slot = phone != NULL ? calls_dial(sim, phone, number, true, request->now) : -1;
     if (slot < 0)
-        reply_error(reply, phone ? 409 : 404,
-                    phone ? "The phone has no free call." : "There is no endpoint to alert.");
+        reply_error(reply, phone != NULL ? 409 : 404,
+                    phone != NULL ? "The phone has no free call."
+                                  : "There is no endpoint to alert.");
     else
         answer_call_ids(sim, calls_at(sim, slot), reply);
 }
@@ -144,7 +146,7 @@ void owner_answer(struct sim *sim, const struct line_owner *owner, const struct 
     if (slot < 0)
         return;
     struct phone *phone = &sim->phones[calls_at(sim, slot)->phone];
-    if (calls_answer(sim, slot, request->now)) {
+    if (calls_answer(sim, slot, request->now) != 0) {
         reply_error(reply, 400, "The device is not alerting for this call.");
         return;
     }

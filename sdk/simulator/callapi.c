@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define HISTORY_MOST 20 /* of each type, as published */
+enum { HISTORY_MOST = 20 }; /* of each type, as published */
 
 /* An operation on the user's calls. `slot` is the checked call of the body, for operations that
  * need one. */
@@ -49,8 +49,8 @@ static void run_reject(struct operation *op)
 {
     const char *action = request_text(op->request, "action");
     const struct call *call = calls_at(op->sim, op->slot);
-    if (action && strcmp(action, "busy") && strcmp(action, "temporarilyUnavailable") &&
-        strcmp(action, "ignore"))
+    if (action != NULL && strcmp(action, "busy") != 0 &&
+        strcmp(action, "temporarilyUnavailable") != 0 && strcmp(action, "ignore") != 0)
         refuse(op, "action must be busy, temporarilyUnavailable or ignore.");
     else if (call->state != CALL_ALERTING || call->personality != CALL_TERMINATOR)
         refuse(op, "The call is not an unanswered incoming call.");
@@ -61,7 +61,7 @@ static void run_reject(struct operation *op)
 static void run_hold(struct operation *op)
 {
     struct phone *phone = &op->sim->phones[calls_at(op->sim, op->slot)->phone];
-    if (calls_hold(op->sim, op->slot))
+    if (calls_hold(op->sim, op->slot) != 0)
         refuse(op, "The call is not connected.");
     else
         phone->acts[ACT_HOLD]++;
@@ -69,7 +69,7 @@ static void run_hold(struct operation *op)
 
 static void run_resume(struct operation *op)
 {
-    if (calls_resume(op->sim, op->slot))
+    if (calls_resume(op->sim, op->slot) != 0)
         refuse(op, "The call is not on hold.");
 }
 
@@ -90,8 +90,8 @@ static void run_divert(struct operation *op)
     struct json_object *mail = NULL;
     bool voicemail = json_object_object_get_ex(op->request->json, "toVoicemail", &mail) &&
                      json_object_get_boolean(mail);
-    if (destination ? calls_destination(destination, number) : voicemail) {
-        if (!destination)
+    if (destination != NULL ? calls_destination(destination, number) : voicemail) {
+        if (destination == NULL)
             strcpy(number, "*55"); /* the voice portal, outside the organisation */
         calls_redirect(op->sim, op->slot, number, op->request->now);
     } else {
@@ -122,22 +122,24 @@ static void run_transfer(struct operation *op)
     const char *second = request_text(op->request, "callId2");
     const char *destination = request_text(op->request, "destination");
     int32_t slots[2] = {-1, -1};
-    if (first || second) {
+    if (first != NULL || second != NULL) {
         slots[0] = owner_call(op->sim, &op->owner, first, op->reply);
-        slots[1] =
-            slots[0] >= 0 && second ? owner_call(op->sim, &op->owner, second, op->reply) : -1;
-        if (slots[0] < 0 || (second && slots[1] < 0))
+        slots[1] = slots[0] >= 0 && second != NULL
+                       ? owner_call(op->sim, &op->owner, second, op->reply)
+                       : -1;
+        if (slots[0] < 0 || (second != NULL && slots[1] < 0))
             return;
     } else {
         for (int32_t i = 0; i < op->sim->calls->count; i++) {
             const struct call *call = calls_at(op->sim, i);
-            if (call && !*call->parked_at && owner_has(op->sim, &op->owner, call->phone))
+            if (call != NULL && *call->parked_at == '\0' &&
+                owner_has(op->sim, &op->owner, call->phone))
                 slots[slots[0] >= 0] = i;
         }
     }
     if (slots[0] >= 0 && slots[1] >= 0 && slots[0] != slots[1])
         calls_join(op->sim, slots[0], slots[1]);
-    else if (slots[0] >= 0 && destination)
+    else if (slots[0] >= 0 && destination != NULL)
         transfer_to(op, slots[0], destination);
     else
         refuse(op, "Two calls, or a call and a destination, are required.");
@@ -147,11 +149,11 @@ static void run_park(struct operation *op)
 {
     struct call *call = calls_at(op->sim, op->slot);
     const char *destination = request_text(op->request, "destination");
-    if (calls_hold(op->sim, op->slot)) {
+    if (calls_hold(op->sim, op->slot) != 0) {
         refuse(op, "The call is not connected.");
         return;
     }
-    if (destination)
+    if (destination != NULL)
         snprintf(call->parked_at, sizeof call->parked_at, "%s", destination);
     else
         phone_extension(op->sim, call->phone, call->parked_at);
@@ -191,7 +193,7 @@ static struct phone *my_phone(struct operation *op)
 {
     struct phone *phone =
         owner_phone(op->sim, &op->owner, request_text(op->request, "endpointId"), op->request->now);
-    if (!phone)
+    if (phone == NULL)
         reply_error(op->reply, 404, "There is no endpoint to alert.");
     return phone;
 }
@@ -201,12 +203,13 @@ static void run_retrieve(struct operation *op)
     const char *destination = request_text(op->request, "destination");
     struct phone *phone = my_phone(op);
     char own[16];
-    if (!phone)
+    if (phone == NULL)
         return;
     phone_extension(op->sim, phone->index, own);
     for (int32_t i = 0; i < op->sim->calls->count; i++) {
         const struct call *call = calls_at(op->sim, i);
-        if (call && *call->parked_at && !strcmp(call->parked_at, destination ? destination : own)) {
+        if (call != NULL && *call->parked_at != '\0' &&
+            strcmp(call->parked_at, destination != NULL ? destination : own) == 0) {
             take_over(op, i, phone);
             return;
         }
@@ -219,19 +222,21 @@ static int32_t target_call(struct operation *op, unsigned states)
 {
     const char *target = request_text(op->request, "target");
     char number[CALL_NUMBER_SIZE];
-    int64_t index =
-        target && calls_destination(target, number) ? organization_dialled(op->sim, number) : -1;
+    int64_t index = target != NULL && calls_destination(target, number)
+                        ? organization_dialled(op->sim, number)
+                        : -1;
     int32_t slot = index >= 0 ? calls_on(op->sim, &op->sim->phones[index], states) : -1;
     if (slot < 0)
-        reply_error(op->reply, target ? 404 : 400,
-                    target ? "There is no such call at the target." : "target is required.");
+        reply_error(op->reply, target != NULL ? 404 : 400,
+                    target != NULL ? "There is no such call at the target."
+                                   : "target is required.");
     return slot;
 }
 
 static void run_pickup(struct operation *op)
 {
     struct phone *phone = my_phone(op);
-    int32_t slot = phone ? target_call(op, CALL_BIT(CALL_ALERTING)) : -1;
+    int32_t slot = phone != NULL ? target_call(op, CALL_BIT(CALL_ALERTING)) : -1;
     if (slot >= 0)
         take_over(op, slot, phone);
 }
@@ -239,7 +244,7 @@ static void run_pickup(struct operation *op)
 static void run_barge_in(struct operation *op)
 {
     struct phone *phone = my_phone(op);
-    int32_t slot = phone ? target_call(op, CALL_BIT(CALL_CONNECTED)) : -1;
+    int32_t slot = phone != NULL ? target_call(op, CALL_BIT(CALL_CONNECTED)) : -1;
     if (slot < 0)
         return;
     char number[CALL_NUMBER_SIZE];
@@ -254,15 +259,15 @@ static void run_barge_in(struct operation *op)
 static void run_pull(struct operation *op)
 {
     struct phone *phone = my_phone(op);
-    for (int32_t i = 0; phone && i < op->sim->calls->count; i++) {
+    for (int32_t i = 0; phone != NULL && i < op->sim->calls->count; i++) {
         const struct call *call = calls_at(op->sim, i);
-        if (call && call->state == CALL_CONNECTED && call->phone != phone->index &&
+        if (call != NULL && call->state == CALL_CONNECTED && call->phone != phone->index &&
             owner_has(op->sim, &op->owner, call->phone)) {
             take_over(op, i, phone);
             return;
         }
     }
-    if (phone)
+    if (phone != NULL)
         reply_error(op->reply, 404, "There is no call to pull.");
 }
 
@@ -275,7 +280,7 @@ static void run_dtmf(struct operation *op)
 {
     const char *digits = request_text(op->request, "dtmf");
     const struct call *call = calls_at(op->sim, op->slot);
-    if (!digits || !*digits || strspn(digits, "0123456789*#ABCD,") != strlen(digits))
+    if (digits == NULL || *digits == '\0' || strspn(digits, "0123456789*#ABCD,") != strlen(digits))
         refuse(op, "dtmf must be of 0-9, *, #, A-D and commas.");
     else if (call->state != CALL_CONNECTED)
         refuse(op, "The call is not connected.");
@@ -346,7 +351,7 @@ void callapi_operate(struct sim *sim, struct request *request, struct reply *rep
     struct operation op = {
         .sim = sim, .request = request, .reply = reply, .owner = me(request), .slot = -1};
     for (size_t i = 0; i < SIM_COUNT(operations); i++) {
-        if (strcmp(operations[i].name, request->params[0]))
+        if (strcmp(operations[i].name, request->params[0]) != 0)
             continue;
         if (operations[i].needs_call) {
             op.slot = owner_call(sim, &op.owner, request_text(request, "callId"), reply);
@@ -354,7 +359,7 @@ void callapi_operate(struct sim *sim, struct request *request, struct reply *rep
                 return;
         }
         operations[i].run(&op);
-        if (!reply->status)
+        if (reply->status == 0)
             reply_empty(reply, 204);
         return;
     }
@@ -388,10 +393,10 @@ void callapi_history(struct sim *sim, struct request *request, struct reply *rep
         const struct call_record *record =
             &calls->history[(calls->history_count - i) % CALL_HISTORY];
         size_t at = 0;
-        while (strcmp(types[at], record->type))
+        while (strcmp(types[at], record->type) != 0)
             at++;
-        if (!owner_has(sim, &owner, record->phone) || (type && strcmp(type, record->type)) ||
-            counts[at]++ >= HISTORY_MOST)
+        if (!owner_has(sim, &owner, record->phone) ||
+            (type != NULL && strcmp(type, record->type) != 0) || counts[at]++ >= HISTORY_MOST)
             continue;
         char time[32];
         int64_t target = organization_dialled(sim, record->number);

@@ -9,8 +9,10 @@
 #include <string.h>
 #include <strings.h>
 
-#define ROUTE_TIME 300 /* milliseconds from dialling to ringing */
-#define SETTLE_TIME 5  /* milliseconds: under load, many calls are settled at once */
+enum {
+    ROUTE_TIME = 300, /* milliseconds from dialling to ringing */
+    SETTLE_TIME = 5   /* milliseconds: under load, many calls are settled at once */
+};
 
 struct calls *calls_new(void)
 {
@@ -27,13 +29,13 @@ void calls_free(struct calls *calls)
 
 bool calls_destination(const char *text, char out[static CALL_NUMBER_SIZE])
 {
-    if (!strncasecmp(text, "tel:", 4) || !strncasecmp(text, "sip:", 4))
+    if (strncasecmp(text, "tel:", 4) == 0 || strncasecmp(text, "sip:", 4) == 0)
         text += 4;
     size_t used = 0;
     bool uri = strchr(text, '@') != NULL;
-    for (; *text; text++) {
+    for (; *text != '\0'; text++) {
         bool digit = strchr("0123456789*#+ABCD", *text) != NULL;
-        if (!uri && strchr(" -().", *text))
+        if (!uri && strchr(" -().", *text) != NULL)
             continue;
         if ((!uri && !digit) || (unsigned char)*text <= ' ' || (unsigned char)*text >= 0x7f ||
             used == CALL_NUMBER_SIZE - 1)
@@ -61,9 +63,9 @@ static int32_t take_slot(struct calls *calls)
         }
     calls->first_free = calls->count + 1;
     if (calls->count == calls->capacity) {
-        int32_t capacity = calls->capacity ? calls->capacity * 2 : 64;
+        int32_t capacity = calls->capacity != 0 ? calls->capacity * 2 : 64;
         struct call *slots = text_alloc((size_t)capacity * sizeof *slots);
-        if (calls->count)
+        if (calls->count != 0)
             memcpy(slots, calls->slots, (size_t)calls->count * sizeof *slots);
         free(calls->slots);
         calls->slots = slots;
@@ -144,7 +146,7 @@ void calls_begin_connected(struct sim *sim, struct phone *phone)
 void calls_start(struct sim *sim)
 {
     for (uint32_t i = 0; i < sim->phone_count; i++)
-        if (sim->phones[i].flags & PHONE_STARTS_IN_CALL)
+        if ((sim->phones[i].flags & PHONE_STARTS_IN_CALL) != 0)
             calls_begin_connected(sim, &sim->phones[i]);
 }
 
@@ -164,9 +166,9 @@ int32_t calls_find(const struct sim *sim, const char *id)
 
 int32_t calls_on(const struct sim *sim, const struct phone *phone, unsigned states)
 {
-    for (int32_t i = 0; phone->calls && i < sim->calls->count; i++)
+    for (int32_t i = 0; phone->calls != 0 && i < sim->calls->count; i++)
         if (sim->calls->slots[i].phone == phone->index &&
-            CALL_BIT(sim->calls->slots[i].state) & states)
+            (CALL_BIT(sim->calls->slots[i].state) & states) != 0)
             return i;
     return -1;
 }
@@ -176,7 +178,7 @@ static void remember(struct sim *sim, const struct call *call)
     struct call_record *record = &sim->calls->history[sim->calls->history_count++ % CALL_HISTORY];
     *record = (struct call_record){.phone = call->phone, .time = call->created};
     record->type = call->personality != CALL_TERMINATOR ? "placed"
-                   : call->answered                     ? "received"
+                   : call->answered != 0                ? "received"
                                                         : "missed";
     snprintf(record->number, sizeof record->number, "%s", call->number);
 }
@@ -197,10 +199,10 @@ static void end_half(struct sim *sim, struct call *call)
 void calls_hangup(struct sim *sim, int32_t slot)
 {
     struct call *call = calls_at(sim, slot);
-    if (!call)
+    if (call == NULL)
         return;
     struct call *peer = calls_at(sim, call->peer);
-    if (peer)
+    if (peer != NULL)
         end_half(sim, peer);
     end_half(sim, call);
 }
@@ -215,14 +217,14 @@ static void connect_half(struct sim *sim, struct call *call)
 {
     call->state = CALL_CONNECTED;
     call->step = STEP_NONE;
-    if (!call->answered)
+    if (call->answered == 0)
         call->answered = sim_wall(sim);
 }
 
 int calls_answer(struct sim *sim, int32_t slot, int64_t now)
 {
     struct call *call = calls_at(sim, slot);
-    if (!call || call->state != CALL_ALERTING || call->personality == CALL_ORIGINATOR)
+    if (call == NULL || call->state != CALL_ALERTING || call->personality == CALL_ORIGINATOR)
         return -1;
     hold_others(sim, &sim->phones[call->phone], slot);
     if (call->personality == CALL_CLICK) {
@@ -233,7 +235,7 @@ int calls_answer(struct sim *sim, int32_t slot, int64_t now)
     }
     connect_half(sim, call);
     struct call *peer = calls_at(sim, call->peer);
-    if (peer)
+    if (peer != NULL)
         connect_half(sim, peer);
     return 0;
 }
@@ -241,11 +243,11 @@ int calls_answer(struct sim *sim, int32_t slot, int64_t now)
 int calls_hold(struct sim *sim, int32_t slot)
 {
     struct call *call = calls_at(sim, slot);
-    if (!call || call->state != CALL_CONNECTED)
+    if (call == NULL || call->state != CALL_CONNECTED)
         return -1;
     call->state = CALL_HELD;
     struct call *peer = calls_at(sim, call->peer);
-    if (peer && peer->state == CALL_CONNECTED)
+    if (peer != NULL && peer->state == CALL_CONNECTED)
         peer->state = CALL_REMOTE_HELD;
     return 0;
 }
@@ -253,12 +255,12 @@ int calls_hold(struct sim *sim, int32_t slot)
 int calls_resume(struct sim *sim, int32_t slot)
 {
     struct call *call = calls_at(sim, slot);
-    if (!call || call->state != CALL_HELD)
+    if (call == NULL || call->state != CALL_HELD)
         return -1;
     hold_others(sim, &sim->phones[call->phone], slot);
     struct call *peer = calls_at(sim, call->peer);
-    call->state = peer && peer->state == CALL_HELD ? CALL_REMOTE_HELD : CALL_CONNECTED;
-    if (peer && peer->state == CALL_REMOTE_HELD)
+    call->state = peer != NULL && peer->state == CALL_HELD ? CALL_REMOTE_HELD : CALL_CONNECTED;
+    if (peer != NULL && peer->state == CALL_REMOTE_HELD)
         peer->state = CALL_CONNECTED;
     return 0;
 }
@@ -266,7 +268,7 @@ int calls_resume(struct sim *sim, int32_t slot)
 void calls_redirect(struct sim *sim, int32_t slot, const char *number, int64_t now)
 {
     struct call *call = calls_at(sim, slot), *peer = calls_at(sim, call->peer);
-    if (peer) {
+    if (peer != NULL) {
         peer->peer = -1;
         peer->state = CALL_CONNECTING;
         peer->personality = CALL_ORIGINATOR;
@@ -280,13 +282,13 @@ void calls_join(struct sim *sim, int32_t first, int32_t second)
 {
     struct call *one = calls_at(sim, first), *two = calls_at(sim, second);
     struct call *left = calls_at(sim, one->peer), *right = calls_at(sim, two->peer);
-    if (left) {
-        left->peer = right ? two->peer : -1;
+    if (left != NULL) {
+        left->peer = right != NULL ? two->peer : -1;
         snprintf(left->number, sizeof left->number, "%s", two->number);
         connect_half(sim, left);
     }
-    if (right) {
-        right->peer = left ? one->peer : -1;
+    if (right != NULL) {
+        right->peer = left != NULL ? one->peer : -1;
         snprintf(right->number, sizeof right->number, "%s", one->number);
         connect_half(sim, right);
     }
@@ -308,7 +310,7 @@ static void route(struct sim *sim, int32_t slot, int64_t now)
     struct phone *phone = &sim->phones[target];
     phone_extension(sim, call->phone, caller);
     bool free_phone =
-        target != call->phone && !(phone->flags & PHONE_DELETED) && phone_online(phone, now);
+        target != call->phone && (phone->flags & PHONE_DELETED) == 0 && phone_online(phone, now);
     int32_t other = free_phone ? new_call(sim, phone, caller, CALL_ALERTING, CALL_TERMINATOR) : -1;
     call = &sim->calls->slots[slot]; /* the slots may have moved */
     if (other < 0) {
@@ -332,7 +334,7 @@ static void take_step(struct sim *sim, int32_t slot, int64_t now)
         route(sim, slot, now);
     else if (step == STEP_GIVE_UP)
         calls_hangup(sim, slot);
-    else if (step == STEP_ANSWER && calls_answer(sim, slot, now))
+    else if (step == STEP_ANSWER && calls_answer(sim, slot, now) != 0)
         connect_half(sim, call); /* somebody outside answered */
 }
 

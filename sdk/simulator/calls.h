@@ -17,9 +17,7 @@ enum call_personality { CALL_ORIGINATOR, CALL_TERMINATOR, CALL_CLICK };
 enum call_step { STEP_NONE, STEP_ROUTE, STEP_ANSWER, STEP_GIVE_UP };
 enum call_recording { RECORDING_NONE, RECORDING_STARTED, RECORDING_PAUSED };
 
-#define CALL_NUMBER_SIZE 96
-#define CALLS_PER_PHONE 4
-#define CALL_HISTORY 400
+enum { CALL_NUMBER_SIZE = 96, CALLS_PER_PHONE = 4, CALL_HISTORY = 400 };
 #define CALL_SESSION 0x80000000u /* keeps session ids apart from call ids */
 
 struct call {

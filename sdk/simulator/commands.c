@@ -14,7 +14,7 @@
 const char *xapi_argument(const struct xapi_call *call, const char *name)
 {
     struct json_object *value = NULL;
-    return json_object_object_get_ex(call->arguments, name, &value) && value
+    return json_object_object_get_ex(call->arguments, name, &value) && value != NULL
                ? json_object_get_string(value)
                : NULL;
 }
@@ -28,10 +28,10 @@ static int fail(struct xapi_call *call, const char *why)
 static int run_boot(struct xapi_call *call)
 {
     const char *action = xapi_argument(call, "Action"), *force = xapi_argument(call, "Force");
-    bool shutdown = action && !strcmp(action, "Shutdown");
+    bool shutdown = action != NULL && strcmp(action, "Shutdown") == 0;
     if (phone_rebooting(call->phone, call->now))
         return fail(call, "A restart is already under way");
-    bool at_once = force && !strcmp(force, "True");
+    bool at_once = force != NULL && strcmp(force, "True") == 0;
     phone_reboot(call->sim, call->phone, at_once, call->now);
     if (at_once)
         calls_end_all(call->sim, call->phone);
@@ -61,12 +61,13 @@ static int run_dial(struct xapi_call *call)
 static int32_t named_call(struct xapi_call *call, unsigned states)
 {
     const char *id = xapi_argument(call, "CallId");
-    if (!id)
+    if (id == NULL)
         return calls_on(call->sim, call->phone, states);
     int32_t slot = calls_by_number(call->sim, (uint32_t)strtoul(id, NULL, 10));
     const struct call *found = calls_at(call->sim, slot);
-    return found && found->phone == call->phone->index && states & CALL_BIT(found->state) ? slot
-                                                                                          : -1;
+    return found != NULL && found->phone == call->phone->index && states & CALL_BIT(found->state)
+               ? slot
+               : -1;
 }
 
 static int run_disconnect(struct xapi_call *call)
@@ -81,19 +82,19 @@ static int run_disconnect(struct xapi_call *call)
 static int run_accept(struct xapi_call *call)
 {
     int32_t slot = named_call(call, CALL_BIT(CALL_ALERTING));
-    return calls_answer(call->sim, slot, call->now) ? fail(call, "No incoming call") : 0;
+    return calls_answer(call->sim, slot, call->now) != 0 ? fail(call, "No incoming call") : 0;
 }
 
 static int run_hold(struct xapi_call *call)
 {
-    return calls_hold(call->sim, named_call(call, CALL_BIT(CALL_CONNECTED)))
+    return calls_hold(call->sim, named_call(call, CALL_BIT(CALL_CONNECTED))) != 0
                ? fail(call, "No active call")
                : 0;
 }
 
 static int run_resume(struct xapi_call *call)
 {
-    return calls_resume(call->sim, named_call(call, CALL_BIT(CALL_HELD)))
+    return calls_resume(call->sim, named_call(call, CALL_BIT(CALL_HELD))) != 0
                ? fail(call, "No call on hold")
                : 0;
 }

@@ -4,7 +4,7 @@
 
 #include "sim.h"
 
-#define COMMAND_ARGUMENTS 4
+enum { COMMAND_ARGUMENTS = 4 };
 #define FAMILY_BIT(family) (1u << (family))
 #define FAMILIES_XAPI                                                                              \
     (FAMILY_BIT(FAMILY_MPP) | FAMILY_BIT(FAMILY_PHONEOS) | FAMILY_BIT(FAMILY_ROOMOS))

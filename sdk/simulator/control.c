@@ -46,11 +46,11 @@ static int read_scopes(struct json_object *member, uint32_t *scopes)
     if (json_object_is_type(member, json_type_array))
         for (size_t i = 0; i < json_object_array_length(member); i++) {
             struct json_object *name = json_object_array_get_idx(member, i);
-            buffer_format(&text, "%s ", name ? json_object_get_string(name) : "null");
+            buffer_format(&text, "%s ", name != NULL ? json_object_get_string(name) : "null");
         }
     else
-        buffer_text(&text, member ? json_object_get_string(member) : "");
-    int result = scopes_parse(text.data ? text.data : "", scopes);
+        buffer_text(&text, member != NULL ? json_object_get_string(member) : "");
+    int result = scopes_parse(text.data != NULL ? text.data : "", scopes);
     buffer_free(&text);
     return result;
 }
@@ -58,22 +58,22 @@ static int read_scopes(struct json_object *member, uint32_t *scopes)
 void control_token(struct sim *sim, struct request *request, struct reply *reply)
 {
     const char *kind = request_text(request, "kind"), *email = request_text(request, "email");
-    bool personal = kind && !strcmp(kind, "personal");
+    bool personal = kind != NULL && strcmp(kind, "personal") == 0;
     int64_t life = (personal ? sim->options.personal_life : sim->options.token_life) / 1000;
     uint32_t scopes = SCOPES_ALL, person = 0;
     struct json_object *member = NULL;
-    if (request->body_length && !json_object_is_type(request->json, json_type_object)) {
+    if (request->body_length != 0 && !json_object_is_type(request->json, json_type_object)) {
         reply_error(reply, 400, "The body must be a JSON object.");
         return;
     }
     if (!read_number(request, reply, "life_s", 0, 315360000, &life))
         return;
-    if (request->json && json_object_object_get_ex(request->json, "scopes", &member) &&
-        read_scopes(member, &scopes)) {
+    if (request->json != NULL && json_object_object_get_ex(request->json, "scopes", &member) &&
+        read_scopes(member, &scopes) != 0) {
         reply_error(reply, 400, "scopes holds an unknown scope.");
         return;
     }
-    if (email && strcmp(email, "admin@sim.example") &&
+    if (email != NULL && strcmp(email, "admin@sim.example") != 0 &&
         !oauth_person_by_email(sim, email, &person)) {
         reply_error(reply, 404, "Nobody has this e-mail address.");
         return;
@@ -116,14 +116,14 @@ void control_counters(struct sim *sim, struct request *request, struct reply *re
     json_number(json, "requests", (int64_t)log->api_requests);
     for (size_t i = 0; i < REQUEST_LOG_ENDPOINTS; i++) {
         const struct route *route = log->endpoints[i].route;
-        if (!route || !strncmp(route->pattern, "/sim/", 5))
+        if (route == NULL || strncmp(route->pattern, "/sim/", 5) == 0)
             continue;
         SIM_CLEANUP(text_free) char *name = text_format("%s %s", route->method, route->pattern);
         json_number(endpoints, name, (int64_t)log->endpoints[i].count);
     }
     for (int i = 0; i < 600; i++) {
         SIM_CLEANUP(text_free) char *name = text_format("%d", i);
-        if (log->statuses[i])
+        if (log->statuses[i] != 0)
             json_number(statuses, name, (int64_t)log->statuses[i]);
     }
     json_add(json, "endpoints", endpoints);
@@ -159,7 +159,7 @@ void control_requests(struct sim *sim, struct request *request, struct reply *re
 {
     const char *last = request_query(request, "last");
     int64_t count = REQUEST_LOG_RING;
-    if (last && text_integer(last, 1, REQUEST_LOG_RING, &count)) {
+    if (last != NULL && text_integer(last, 1, REQUEST_LOG_RING, &count) != 0) {
         reply_error(reply, 400, "last must be a number from 1 to %d.", REQUEST_LOG_RING);
         return;
     }
@@ -201,7 +201,7 @@ void control_faults_clear(struct sim *sim, struct request *request, struct reply
 void control_faults_remove(struct sim *sim, struct request *request, struct reply *reply)
 {
     int64_t number;
-    if (text_integer(request->params[0], 1, UINT32_MAX, &number) ||
+    if (text_integer(request->params[0], 1, UINT32_MAX, &number) != 0 ||
         !faults_remove(&sim->faults, (uint32_t)number))
         reply_error(reply, 404, "There is no such rule.");
     else
@@ -221,13 +221,13 @@ void control_quirks_set(struct sim *sim, struct request *request, struct reply *
     char error[256];
     const char *name = request_text(request, "name");
     struct json_object *on = NULL;
-    if (!name) {
+    if (name == NULL) {
         reply_error(reply, 400, "name: is missing");
         return;
     }
     json_object_object_get_ex(request->json, "on", &on);
     if (quirks_set(&sim->quirks, name, request_text(request, "value"),
-                   !on || json_object_get_boolean(on), error))
+                   on == NULL || json_object_get_boolean(on), error) != 0)
         reply_error(reply, 400, "%s", error);
     else
         reply_empty(reply, 204);

@@ -7,13 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TAGS_MOST 100
+enum { TAGS_MOST = 100 };
 #define CODE_LIFE (7 * 86400000LL) /* of an activation code, milliseconds */
 
 static bool has_tag(struct json_object *tags, const char *tag)
 {
     for (size_t i = 0; i < json_object_array_length(tags); i++)
-        if (!strcmp(json_object_get_string(json_object_array_get_idx(tags, i)), tag))
+        if (strcmp(json_object_get_string(json_object_array_get_idx(tags, i)), tag) == 0)
             return true;
     return false;
 }
@@ -24,11 +24,12 @@ static struct json_object *patched(struct json_object *tags, struct json_object 
     struct json_object *op = NULL, *path = NULL, *value = NULL;
     if (!json_object_is_type(operation, json_type_object) ||
         !json_object_object_get_ex(operation, "op", &op) ||
-        !json_object_object_get_ex(operation, "path", &path) || !op || !path)
+        !json_object_object_get_ex(operation, "path", &path) || op == NULL || path == NULL)
         return NULL;
     const char *name = json_object_get_string(op), *where = json_object_get_string(path);
-    bool add = !strcmp(name, "add"), drop = !strcmp(name, "remove");
-    if ((!add && !drop && strcmp(name, "replace")) || strcmp(where + (*where == '/'), "tags"))
+    bool add = strcmp(name, "add") == 0, drop = strcmp(name, "remove") == 0;
+    if ((!add && !drop && strcmp(name, "replace") != 0) ||
+        strcmp(where + (*where == '/'), "tags") != 0)
         return NULL;
     json_object_object_get_ex(operation, "value", &value);
     if (!drop && !json_object_is_type(value, json_type_array))
@@ -52,7 +53,7 @@ static struct json_object *patched(struct json_object *tags, struct json_object 
 void devices_patch(struct sim *sim, struct request *request, struct reply *reply)
 {
     struct phone *phone = device_from_path(sim, request, reply);
-    if (!phone)
+    if (phone == NULL)
         return;
     bool array = json_object_is_type(request->json, json_type_array);
     struct json_object *tags = phone_tags(sim, phone->index);
@@ -61,7 +62,7 @@ void devices_patch(struct sim *sim, struct request *request, struct reply *reply
     for (size_t i = 0; understood && i < count; i++) {
         struct json_object *next = patched(tags, json_object_array_get_idx(request->json, i));
         understood = next != NULL;
-        if (next) {
+        if (next != NULL) {
             json_object_put(tags);
             tags = next;
         }
@@ -80,7 +81,7 @@ void devices_patch(struct sim *sim, struct request *request, struct reply *reply
 void devices_delete(struct sim *sim, struct request *request, struct reply *reply)
 {
     struct phone *phone = device_from_path(sim, request, reply);
-    if (!phone)
+    if (phone == NULL)
         return;
     phone->flags |= PHONE_DELETED;
     reply_empty(reply, 204);
@@ -91,12 +92,12 @@ static bool read_owner(struct sim *sim, const struct request *request, struct re
 {
     const char *person = request_text(request, "personId");
     const char *workspace = request_text(request, "workspaceId");
-    if (!person == !workspace) {
+    if ((person == NULL) == (workspace == NULL)) {
         reply_error(reply, 400, "Either personId or workspaceId is required.");
         return false;
     }
-    if (person ? person_exists(sim, organization_index(sim, ID_PERSON, person))
-               : workspace_exists(sim, organization_index(sim, ID_WORKSPACE, workspace)))
+    if (person != NULL ? person_exists(sim, organization_index(sim, ID_PERSON, person))
+                       : workspace_exists(sim, organization_index(sim, ID_WORKSPACE, workspace)))
         return true;
     reply_error(reply, 404, "The owner was not found.");
     return false;
@@ -107,7 +108,7 @@ static bool read_owner(struct sim *sim, const struct request *request, struct re
 void devices_create(struct sim *sim, struct request *request, struct reply *reply)
 {
     const char *mac = request_text(request, "mac"), *product = request_text(request, "model");
-    if (!mac || !product || model_by_product(product) < 0) {
+    if (mac == NULL || product == NULL || model_by_product(product) < 0) {
         reply_error(reply, 400, "mac and a known model are required.");
         return;
     }
@@ -119,7 +120,7 @@ void devices_create(struct sim *sim, struct request *request, struct reply *repl
         phone_mac(sim, i, false, own);
         if (!text_same(own, mac))
             continue;
-        if (!(phone->flags & PHONE_DELETED)) {
+        if ((phone->flags & PHONE_DELETED) == 0) {
             reply_error(reply, 409, "A device with this MAC address exists already.");
             return;
         }

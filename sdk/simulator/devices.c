@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_DEFAULT 100 /* items of a page without max */
+enum { PAGE_DEFAULT = 100 }; /* items of a page without max */
 
 enum { SALT_DATES = 400, SALT_SEEN, SALT_WEBEX_ID, SALT_ERRORS };
 
@@ -21,12 +21,12 @@ bool token_is_admin(const struct request *request)
 bool device_visible(const struct sim *sim, const struct request *request, const struct phone *phone)
 {
     const struct grant *grant = request->token->grant;
-    if (phone->flags & PHONE_DELETED)
+    if ((phone->flags & PHONE_DELETED) != 0)
         return false;
     if (grant->person == 0 &&
-        grant->scopes &
-            (SCOPE_BIT(SCOPE_ADMIN_DEVICES_READ) | SCOPE_BIT(SCOPE_ADMIN_DEVICES_WRITE) |
-             SCOPE_BIT(SCOPE_XAPI_COMMANDS) | SCOPE_BIT(SCOPE_XAPI_STATUSES)))
+        (grant->scopes &
+         (SCOPE_BIT(SCOPE_ADMIN_DEVICES_READ) | SCOPE_BIT(SCOPE_ADMIN_DEVICES_WRITE) |
+          SCOPE_BIT(SCOPE_XAPI_COMMANDS) | SCOPE_BIT(SCOPE_XAPI_STATUSES))) != 0)
         return true;
     return phone_is_personal(sim, phone->index) && phone_owner(sim, phone->index) == grant->person;
 }
@@ -79,7 +79,7 @@ static void add_network(struct sim *sim, struct json_object *item, const struct 
     phone_extension(sim, phone->index, extension);
     json_text(item, "ip", ip);
     json_text(item, "activeInterface",
-              organization_hash(sim, phone->index, SALT_DATES) % 9 ? "wired" : "wlan");
+              organization_hash(sim, phone->index, SALT_DATES) % 9 != 0 ? "wired" : "wlan");
     bool no_mac = quirk_on(&sim->quirks, QUIRK_NO_MAC) && phone->index % 4 == 2;
     json_text(item, "mac", no_mac ? NULL : mac);
     SIM_CLEANUP(text_free) char *sip = text_format("%s@sim.calls.example", extension);
@@ -87,7 +87,7 @@ static void add_network(struct sim *sim, struct json_object *item, const struct 
     struct json_object *urls = json_list(item, "sipUrls");
     json_push(urls, sip);
     SIM_CLEANUP(text_free) char *line = text_format("line%u@%s.sim.example", phone->index, mac);
-    for (char *c = line; *c; c++)
+    for (char *c = line; *c != '\0'; c++)
         *c = (char)(*c == ':' ? '-' : *c);
     json_push(urls, line);
     json_text(item, "serial", serial);
@@ -122,11 +122,11 @@ struct json_object *device_item(struct sim *sim, const struct phone *phone, int6
                        *permissions = json_list(item, "permissions");
     if (phone_xapi(phone)) {
         json_push(capabilities, "xapi");
-        if (phone->flags & PHONE_READONLY) {
+        if ((phone->flags & PHONE_READONLY) != 0) {
             json_push(permissions, "xapi:readonly");
         } else {
-            json_push(permissions, phone->index % 3 ? "xapi:readonly" : "xapi");
-            if (phone->index % 3)
+            json_push(permissions, phone->index % 3 != 0 ? "xapi:readonly" : "xapi");
+            if (phone->index % 3 != 0)
                 json_push(permissions, "xapi:all");
         }
     }
@@ -137,14 +137,14 @@ struct json_object *device_item(struct sim *sim, const struct phone *phone, int6
     add_network(sim, item, phone);
     json_text(item, "software", model->software);
     json_text(item, "upgradeChannel",
-              organization_hash(sim, phone->index, SALT_SEEN) % 12 ? "stable" : "beta");
+              organization_hash(sim, phone->index, SALT_SEEN) % 12 != 0 ? "stable" : "beta");
     add_dates(sim, item, phone, now);
     struct json_object *errors = json_list(item, "errorCodes");
     if (phone->status == STATUS_ISSUES)
         json_push(errors, "sipprofileregistration");
     json_text(item, "managedBy", model->family == FAMILY_OTHER ? "CUSTOMER" : "CISCO");
     json_text(item, "devicePlatform", "cisco");
-    const char *mode = phone->flags & PHONE_MAINTENANCE ? "on" : "off";
+    const char *mode = (phone->flags & PHONE_MAINTENANCE) != 0 ? "on" : "off";
     if (model->family ==
         FAMILY_PHONEOS) { /* the schema has an object, the example a text: clients meet both */
         struct json_object *planned = json_object_new_object();
@@ -163,11 +163,11 @@ bool paging_read(const struct request *request, struct reply *reply, int64_t mos
                *start_text = request_query(request, "start");
     *max = most < PAGE_DEFAULT ? most : PAGE_DEFAULT;
     *start = 0;
-    if (max_text && text_integer(max_text, 1, INT32_MAX, max)) {
+    if (max_text != NULL && text_integer(max_text, 1, INT32_MAX, max) != 0) {
         reply_error(reply, 400, "'max' must be a positive number");
         return false;
     }
-    if (start_text && text_integer(start_text, 0, INT32_MAX, start)) {
+    if (start_text != NULL && text_integer(start_text, 0, INT32_MAX, start) != 0) {
         reply_error(reply, 400, "'start' must be a number that is not negative");
         return false;
     }
@@ -181,17 +181,17 @@ static char *request_origin(const struct sim *sim, const struct request *request
 {
     static const char *const hosts[] = {"127.0.0.1", "localhost", "[::1]"};
     const char *host = request->host,
-               *scheme = strncmp(sim->origin, "https:", 6) ? "http" : "https";
-    if (request->forwarded_proto &&
-        (!strcmp(request->forwarded_proto, "https") || !strcmp(request->forwarded_proto, "http")))
+               *scheme = strncmp(sim->origin, "https:", 6) != 0 ? "http" : "https";
+    if (request->forwarded_proto != 0 && (strcmp(request->forwarded_proto, "https") == 0 ||
+                                          strcmp(request->forwarded_proto, "http") == 0))
         scheme = request->forwarded_proto;
-    for (size_t i = 0; host && i < SIM_COUNT(hosts); i++) {
+    for (size_t i = 0; host != NULL && i < SIM_COUNT(hosts); i++) {
         size_t length = strlen(hosts[i]);
-        if (strncmp(host, hosts[i], length))
+        if (strncmp(host, hosts[i], length) != 0)
             continue;
         const char *port = host + length;
-        if (!*port ||
-            (*port == ':' && port[1] && strspn(port + 1, "0123456789") == strlen(port + 1)))
+        if (*port == '\0' ||
+            (*port == ':' && port[1] != '\0' && strspn(port + 1, "0123456789") == strlen(port + 1)))
             return text_format("%s://%s", scheme, host);
     }
     return text_copy(sim->origin);
@@ -206,8 +206,8 @@ static void link_target(const struct sim *sim, const struct request *request, in
     buffer_format(link, relative ? "<?" : "<%s%s?", origin, request->path);
     for (size_t i = 0; i < request->query_count; i++) {
         const struct pair *pair = &request->query[i];
-        if (!strcmp(pair->name, "max") || !strcmp(pair->name, "start") ||
-            !strcmp(pair->name, "nonce") || quirk_on(&sim->quirks, QUIRK_LINK_NO_FILTER))
+        if (strcmp(pair->name, "max") == 0 || strcmp(pair->name, "start") == 0 ||
+            strcmp(pair->name, "nonce") == 0 || quirk_on(&sim->quirks, QUIRK_LINK_NO_FILTER))
             continue;
         buffer_percent(link, pair->name);
         buffer_text(link, "=");
@@ -271,7 +271,7 @@ void paging_link(struct sim *sim, const struct request *request, struct reply *r
 struct phone *device_from_path(struct sim *sim, const struct request *request, struct reply *reply)
 {
     struct phone *phone = phones_by_id(sim, request->params[0]);
-    if (phone && device_visible(sim, request, phone))
+    if (phone != NULL && device_visible(sim, request, phone))
         return phone;
     reply_error(reply, 404, "Could not find a device with the given id.");
     return NULL;
@@ -281,7 +281,7 @@ struct phone *calling_device_from_path(struct sim *sim, const struct request *re
                                        struct reply *reply)
 {
     struct phone *phone = phones_by_calling_id(sim, request->params[0]);
-    if (phone && !phone_has_null_calling_id(sim, phone))
+    if (phone != NULL && !phone_has_null_calling_id(sim, phone))
         return phone;
     reply_error_code(reply, 404, "25008", "Device with the given id is not found.");
     return NULL;
@@ -290,6 +290,6 @@ struct phone *calling_device_from_path(struct sim *sim, const struct request *re
 void devices_get(struct sim *sim, struct request *request, struct reply *reply)
 {
     const struct phone *phone = device_from_path(sim, request, reply);
-    if (phone)
+    if (phone != NULL)
         reply_json(reply, 200, device_item(sim, phone, request->now));
 }

@@ -9,8 +9,10 @@
 #include <string.h>
 #include <zlib.h>
 
-#define BOMB_BLOCK (1u << 20)
-#define BOMB_BLOCKS 1024 /* a gibibyte of spaces in about a mebibyte */
+enum {
+    BOMB_BLOCK = 1 << 20,
+    BOMB_BLOCKS = 1024 /* a gibibyte of spaces in about a mebibyte */
+};
 
 static const char *const absurd_waits[] = {"-1",
                                            "99999999999999999999",
@@ -25,13 +27,13 @@ static void fault_busy(struct sim *sim, const struct fault *fault, struct reply 
 {
     char date[40];
     int64_t seconds = 1;
-    const char *wait = fault->value ? fault->value : "1";
+    const char *wait = fault->value != 0 ? fault->value : "1";
     if (fault->kind == FAULT_RETRY_DATE) {
-        if (fault->value && text_integer(fault->value, -1000000, 1000000000, &seconds))
+        if (fault->value != 0 && text_integer(fault->value, -1000000, 1000000000, &seconds) != 0)
             seconds = 1;
         text_http_date(sim_wall(sim) + seconds * 1000, date);
         wait = date;
-    } else if (fault->kind == FAULT_RETRY_ABSURD && !fault->value) {
+    } else if (fault->kind == FAULT_RETRY_ABSURD && fault->value == 0) {
         wait = absurd_waits[fault->hits % SIM_COUNT(absurd_waits)];
     }
     reply_error(reply, 429, "Too many requests have been sent in a given amount of time.");
@@ -41,7 +43,7 @@ static void fault_busy(struct sim *sim, const struct fault *fault, struct reply 
 static void fault_status(const struct fault *fault, struct reply *reply)
 {
     reply_error(reply, fault->status, "The simulator was asked to answer %d.", fault->status);
-    bool own_value = fault->value && strncmp(fault->kind_text, "status-", 7) == 0;
+    bool own_value = fault->value != 0 && strncmp(fault->kind_text, "status-", 7) == 0;
     if (own_value)
         reply_header(reply, "Retry-After", fault->value);
     else if (fault->status == 429 || fault->status == 423)
@@ -129,14 +131,14 @@ static void fault_gzip_bomb(struct reply *reply)
 static void fault_link(const struct fault *fault, struct reply *reply)
 {
     for (size_t i = 0; i < reply->header_count; i++)
-        if (!strcmp(reply->headers[i].name, "Link")) {
+        if (strcmp(reply->headers[i].name, "Link") == 0) {
             free(reply->headers[i].value);
             memmove(&reply->headers[i], &reply->headers[i + 1],
                     (reply->header_count - i - 1) * sizeof reply->headers[0]);
             reply->header_count--;
             break;
         }
-    if (strchr(fault->value, '<')) {
+    if (strchr(fault->value, '<') != NULL) {
         reply_header(reply, "Link", fault->value);
         return;
     }

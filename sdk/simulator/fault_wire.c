@@ -10,9 +10,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define HUGE_HEADER (1u << 20)
-#define WRITE_PATIENCE 2000 /* milliseconds for a client that stopped reading */
-#define SLOW_PACE 1000      /* milliseconds a byte */
+enum {
+    HUGE_HEADER = 1 << 20,
+    WRITE_PATIENCE = 2000, /* milliseconds for a client that stopped reading */
+    SLOW_PACE = 1000       /* milliseconds a byte */
+};
 
 static ssize_t read_cut(void *closure, uint64_t at, char *out, size_t most)
 {
@@ -29,7 +31,7 @@ static ssize_t read_slow(void *closure, uint64_t at, char *out, size_t most)
 {
     struct exchange *exchange = closure;
     int64_t now = text_monotonic();
-    if (!most)
+    if (most == 0)
         return 0;
     if (now < exchange->next_byte) {
         return waiting_add(exchange, exchange->next_byte, false)
@@ -63,7 +65,7 @@ static void write_huge_header(struct exchange *exchange)
     memset(padding, 'x', HUGE_HEADER);
     buffer_add(&out, padding, HUGE_HEADER);
     buffer_text(&out, "\r\n\r\n{}");
-    for (size_t sent = 0; info && sent < out.length;) {
+    for (size_t sent = 0; info != NULL && sent < out.length;) {
         ssize_t length =
             send(info->connect_fd, out.data + sent, out.length - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
         if (length > 0) {
@@ -84,7 +86,7 @@ static struct MHD_Response *huge_header_response(void)
     SIM_CLEANUP(text_free) char *padding = text_alloc(HUGE_HEADER + 1);
     memset(padding, 'x', HUGE_HEADER);
     struct MHD_Response *response = MHD_create_response_from_buffer(2, "{}", MHD_RESPMEM_MUST_COPY);
-    if (response)
+    if (response != NULL)
         MHD_add_response_header(response, "X-Padding", padding);
     return response;
 }
@@ -94,16 +96,17 @@ struct MHD_Response *fault_wire_response(struct exchange *exchange)
     struct reply *reply = &exchange->reply;
     switch (reply->conduct) {
     case CONDUCT_CUT:
-        return reply->length ? MHD_create_response_from_callback(reply->length, 1024, read_cut,
-                                                                 exchange, NULL)
-                             : NULL;
+        return reply->length != 0 ? MHD_create_response_from_callback(reply->length, 1024, read_cut,
+                                                                      exchange, NULL)
+                                  : NULL;
     case CONDUCT_SLOW:
         return MHD_create_response_from_callback(reply->length, 64, read_slow, exchange, NULL);
     case CONDUCT_ENDLESS:
         return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 16384, read_endless, exchange,
                                                  NULL);
     case CONDUCT_HUGE_HEADER:
-        if (MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION))
+        if (MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_GNUTLS_SESSION) !=
+            NULL)
             return huge_header_response();
         write_huge_header(exchange);
         return NULL;

@@ -44,8 +44,8 @@ static int read_kind(struct fault *fault, const char *text, char error[static 25
 {
     int64_t status;
     fault->kind_text = text_copy(text);
-    if (!strncmp(text, "status-", 7)) {
-        if (text_integer(text + 7, 200, 599, &status)) {
+    if (strncmp(text, "status-", 7) == 0) {
+        if (text_integer(text + 7, 200, 599, &status) != 0) {
             snprintf(error, 256, "kind: no such status: %.40s", text + 7);
             return -1;
         }
@@ -54,11 +54,11 @@ static int read_kind(struct fault *fault, const char *text, char error[static 25
         return 0;
     }
     for (int i = 0; i < FAULT_KIND_COUNT; i++) {
-        if (strcmp(kinds[i].name, text))
+        if (strcmp(kinds[i].name, text) != 0)
             continue;
         fault->kind = (enum fault_kind)i;
         fault->acts = kinds[i].acts;
-        if (!kinds[i].needs_value || fault->value)
+        if (!kinds[i].needs_value || fault->value != NULL)
             return 0;
         snprintf(error, 256, "value: the kind %s needs one", text);
         return -1;
@@ -70,18 +70,18 @@ static int read_kind(struct fault *fault, const char *text, char error[static 25
 static int read_value(struct fault *fault, char error[static 256])
 {
     int64_t status;
-    if (fault->kind == FAULT_LATENCY && latency_parse(fault->value, &fault->latency)) {
+    if (fault->kind == FAULT_LATENCY && latency_parse(fault->value, &fault->latency) != 0) {
         snprintf(error, 256, "value: not a delay: %.60s", fault->value);
         return -1;
     }
-    if (fault->kind == FAULT_STATUS && !fault->status) {
-        if (text_integer(fault->value, 200, 599, &status)) {
+    if (fault->kind == FAULT_STATUS && fault->status == 0) {
+        if (text_integer(fault->value, 200, 599, &status) != 0) {
             snprintf(error, 256, "value: not a status: %.60s", fault->value);
             return -1;
         }
         fault->status = (int)status;
     }
-    for (const char *c = fault->value; c && *c; c++)
+    for (const char *c = fault->value; c != NULL && *c != '\0'; c++)
         if ((unsigned char)*c < ' ') {
             snprintf(error, 256, "value: control characters cannot be sent in a header");
             return -1;
@@ -92,8 +92,9 @@ static int read_value(struct fault *fault, char error[static 256])
 static const char *member(struct json_object *rule, const char *key)
 {
     struct json_object *value = NULL;
-    return json_object_object_get_ex(rule, key, &value) && value ? json_object_get_string(value)
-                                                                 : NULL;
+    return json_object_object_get_ex(rule, key, &value) && value != NULL
+               ? json_object_get_string(value)
+               : NULL;
 }
 
 static int read_rule(struct fault *fault, struct json_object *rule, char error[static 256])
@@ -103,22 +104,22 @@ static int read_rule(struct fault *fault, struct json_object *rule, char error[s
     const char *after = member(rule, "after"), *value = member(rule, "value"),
                *acts = member(rule, "acts");
     const char *method = member(rule, "method"), *path = member(rule, "path");
-    fault->method = text_copy(method ? method : "*");
-    fault->path = text_copy(path ? path : "*");
-    fault->value = value ? text_copy(value) : NULL;
+    fault->method = text_copy(method != NULL ? method : "*");
+    fault->path = text_copy(path != NULL ? path : "*");
+    fault->value = value != NULL ? text_copy(value) : NULL;
     fault->rate = 1000000;
     fault->count = -1;
-    if (!kind) {
+    if (kind == NULL) {
         snprintf(error, 256, "kind: is missing");
         return -1;
     }
-    if (read_kind(fault, kind, error) || read_value(fault, error))
+    if (read_kind(fault, kind, error) != 0 || read_value(fault, error) != 0)
         return -1;
-    if (acts)
-        fault->acts = !strcmp(acts, "true");
-    if ((rate && text_share(rate, &fault->rate)) ||
-        (count && text_integer(count, 0, INT64_MAX, &fault->count)) ||
-        (after && text_integer(after, 0, INT64_MAX, &fault->after))) {
+    if (acts != NULL)
+        fault->acts = strcmp(acts, "true") == 0;
+    if ((rate != NULL && text_share(rate, &fault->rate) != 0) ||
+        (count != NULL && text_integer(count, 0, INT64_MAX, &fault->count) != 0) ||
+        (after != NULL && text_integer(after, 0, INT64_MAX, &fault->after) != 0)) {
         snprintf(error, 256, "rate, count or after: not a number that fits");
         return -1;
     }
@@ -136,7 +137,7 @@ int64_t faults_add(struct faults *faults, struct json_object *rule, char error[s
         return -1;
     }
     struct fault *fault = text_alloc(sizeof *fault);
-    if (read_rule(fault, rule, error)) {
+    if (read_rule(fault, rule, error) != 0) {
         fault_free(fault);
         return -1;
     }
@@ -150,7 +151,7 @@ int64_t faults_add(struct faults *faults, struct json_object *rule, char error[s
 static void take_suffix(char *text, char mark, const char *key, struct json_object *rule)
 {
     char *at = strrchr(text, mark);
-    if (!at || !at[1] || strspn(at + 1, "0123456789.%") != strlen(at + 1))
+    if (at == NULL || at[1] == '\0' || strspn(at + 1, "0123456789.%") != strlen(at + 1))
         return;
     json_text(rule, key, at + 1);
     *at = '\0';
@@ -160,23 +161,23 @@ int64_t faults_add_text(struct faults *faults, const char *text, char error[stat
 {
     SIM_CLEANUP(text_free) char *copy = text_copy(text);
     char *equals = strchr(copy, '='), *space = strchr(copy, ' ');
-    if (!equals) {
+    if (equals == NULL) {
         snprintf(error, 256, "a rule reads 'METHOD PATH=KIND': %.150s", text);
         return -1;
     }
     *equals = '\0';
     struct json_object *rule = json_object_new_object();
-    if (space && space < equals) {
+    if (space != NULL && space < equals) {
         *space = '\0';
         json_text(rule, "method", copy);
     }
-    json_text(rule, "path", space && space < equals ? space + 1 : copy);
+    json_text(rule, "path", space != NULL && space < equals ? space + 1 : copy);
     char *kind = equals + 1;
     take_suffix(kind, '+', "after", rule);
     take_suffix(kind, '#', "count", rule);
     take_suffix(kind, '@', "rate", rule);
     char *colon = strchr(kind, ':');
-    if (colon) {
+    if (colon != NULL) {
         *colon = '\0';
         json_text(rule, "value", colon + 1);
     }
@@ -202,7 +203,7 @@ bool faults_remove(struct faults *faults, uint32_t number)
 
 void faults_clear(struct faults *faults)
 {
-    while (faults->count)
+    while (faults->count != 0)
         fault_free(faults->rules[--faults->count]);
 }
 
@@ -216,7 +217,7 @@ struct json_object *faults_list(const struct faults *faults)
         json_text(item, "method", fault->method);
         json_text(item, "path", fault->path);
         json_text(item, "kind", fault->kind_text);
-        if (fault->value)
+        if (fault->value != 0)
             json_text(item, "value", fault->value);
         json_flag(item, "acts", fault->acts);
         SIM_CLEANUP(text_free)
@@ -234,7 +235,7 @@ struct json_object *faults_list(const struct faults *faults)
 
 static bool strikes(struct fault *fault, const struct request *request, uint64_t *random)
 {
-    if (!fault->count || !text_glob(fault->method, request->method) ||
+    if (fault->count == 0 || !text_glob(fault->method, request->method) ||
         !text_glob(fault->path, request->path))
         return false;
     if ((int64_t)fault->seen++ < fault->after)

@@ -5,7 +5,7 @@
 #include "http.h"
 #include "latency.h"
 
-#define FAULTS_MOST 64
+enum { FAULTS_MOST = 64 };
 
 enum fault_kind {
     FAULT_LATENCY,

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_MOST 1000 /* no maximum is published; this one is the simulator's own */
+enum { PAGE_MOST = 1000 }; /* no maximum is published; this one is the simulator's own */
 
 /* Input of a filter; a filter returns whether the phone passes. */
 struct look {
@@ -98,9 +98,10 @@ static bool by_item(const struct look *look, const char *key, const char *value)
         json_object_object_get_ex(member, "mode", &member);
     if (json_object_is_type(member, json_type_array))
         for (size_t i = 0; i < json_object_array_length(member); i++)
-            found |= !strcmp(json_object_get_string(json_object_array_get_idx(member, i)), value);
+            found |=
+                strcmp(json_object_get_string(json_object_array_get_idx(member, i)), value) == 0;
     else
-        found = member && text_same(json_object_get_string(member), value);
+        found = member != NULL && text_same(json_object_get_string(member), value);
     json_object_put(item);
     return found;
 }
@@ -136,7 +137,7 @@ static bool by_platform(const struct look *look, const char *value)
 
 static bool by_maintenance(const struct look *look, const char *value)
 {
-    return text_same(value, look->phone->flags & PHONE_MAINTENANCE ? "on" : "off");
+    return text_same(value, (look->phone->flags & PHONE_MAINTENANCE) != 0 ? "on" : "off");
 }
 
 /* Several tags, separated by commas or repeated, must all match. */
@@ -146,7 +147,7 @@ static bool by_tags(const struct look *look, const char *value)
     SIM_CLEANUP(text_free) char *copy = text_copy(value);
     char *rest = copy, *tag;
     bool all = true;
-    while (all && (tag = strsep(&rest, ","))) {
+    while (all && (tag = strsep(&rest, ",")) != NULL) {
         bool found = false;
         for (size_t i = 0; !found && i < json_object_array_length(tags); i++)
             found = text_same(json_object_get_string(json_object_array_get_idx(tags, i)), tag);
@@ -186,8 +187,8 @@ static bool is_choice(const char *choices, const char *value)
 {
     SIM_CLEANUP(text_free) char *copy = text_copy(choices);
     char *rest = copy, *choice;
-    while ((choice = strsep(&rest, " ")))
-        if (!strcmp(choice, value))
+    while ((choice = strsep(&rest, " ")) != NULL)
+        if (strcmp(choice, value) == 0)
             return true;
     return false;
 }
@@ -203,10 +204,10 @@ static bool read_filters(const struct request *request, struct reply *reply, str
 {
     for (size_t i = 0; i < request->query_count; i++)
         for (size_t j = 0; j < SIM_COUNT(filters); j++) {
-            if (strcmp(filters[j].name, request->query[i].name))
+            if (strcmp(filters[j].name, request->query[i].name) != 0)
                 continue;
             const char *value = request->query[i].value;
-            if (filters[j].choices && !is_choice(filters[j].choices, value)) {
+            if (filters[j].choices != 0 && !is_choice(filters[j].choices, value)) {
                 reply_error(reply, 400, "'%s' must be one of: %s", filters[j].name,
                             filters[j].choices);
                 return false;

@@ -4,9 +4,7 @@
 
 #include <stdint.h>
 
-#define FONT_WIDTH 5
-#define FONT_HEIGHT 7
-#define FONT_ADVANCE 6
+enum { FONT_WIDTH = 5, FONT_HEIGHT = 7, FONT_ADVANCE = 6 };
 
 /* Five columns, the lowest bit on top. Anything beyond ASCII gets a box. */
 const uint8_t *font_glyph(char character);

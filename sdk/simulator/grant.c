@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GRANT_LIFE 300000 /* milliseconds */
-#define GRANT_INTERVAL 2  /* seconds between polls */
-#define GRANTS_MOST 100
+enum {
+    GRANT_LIFE = 300000, /* milliseconds */
+    GRANT_INTERVAL = 2,  /* seconds between polls */
+    GRANTS_MOST = 100
+};
 
 enum decision { UNDECIDED, ALLOWED, DENIED };
 
@@ -28,7 +30,8 @@ struct grants {
 
 struct grants *grants_new(void)
 {
-    return text_alloc(sizeof(struct grants));
+    struct grants *grants = text_alloc(sizeof *grants);
+    return grants;
 }
 
 void grants_free(struct grants *grants)
@@ -42,8 +45,9 @@ static struct pending *find_code(struct sim *sim, const char *device_code, const
 {
     for (size_t i = 0; i < GRANTS_MOST; i++) {
         struct pending *item = &sim->grants->items[i];
-        if (item->device_code && ((device_code && !strcmp(item->device_code, device_code)) ||
-                                  (user_code && !strcmp(item->user_code, user_code))))
+        if (item->device_code != NULL &&
+            ((device_code != NULL && strcmp(item->device_code, device_code) == 0) ||
+             (user_code != NULL && strcmp(item->user_code, user_code) == 0)))
             return item;
     }
     return NULL;
@@ -58,7 +62,7 @@ void grant_authorize(struct sim *sim, struct request *request, struct reply *rep
         oauth_error(reply, 401, "invalid_client", "Client Id is invalid.");
         return;
     }
-    if (!scope || scopes_parse(scope, &scopes)) {
+    if (scope == NULL || scopes_parse(scope, &scopes) != 0) {
         oauth_error(reply, 400, "invalid_scope", "scope is missing or holds an unknown scope.");
         return;
     }
@@ -86,7 +90,7 @@ void grant_authorize(struct sim *sim, struct request *request, struct reply *rep
 static void answer_poll(struct sim *sim, struct request *request, struct reply *reply,
                         struct pending *item)
 {
-    bool fast = item->polled && request->now - item->polled < item->interval - 100;
+    bool fast = item->polled != 0 && request->now - item->polled < item->interval - 100;
     item->polled = request->now;
     if (fast) {
         item->interval += 5000; /* RFC 8628 section 3.5 */
@@ -111,13 +115,13 @@ void grant_token(struct sim *sim, struct request *request, struct reply *reply)
                *code = request_form(request, "device_code");
     if (!oauth_check_client(sim, request, reply))
         return;
-    if (!type || strcmp(type, "urn:ietf:params:oauth:grant-type:device_code")) {
+    if (type == NULL || strcmp(type, "urn:ietf:params:oauth:grant-type:device_code") != 0) {
         oauth_error(reply, 400, "unsupported_grant_type",
                     "grant_type must be the device code grant.");
         return;
     }
-    struct pending *item = code ? find_code(sim, code, NULL) : NULL;
-    if (!item)
+    struct pending *item = code != NULL ? find_code(sim, code, NULL) : NULL;
+    if (item == NULL)
         oauth_error(reply, 400, "invalid_grant", "The device code is unknown.");
     else if (item->expires <= request->now)
         oauth_error(reply, 400, "expired_token", "The device code has expired.");
@@ -135,12 +139,12 @@ void grant_submit(struct sim *sim, struct request *request, struct reply *reply)
 {
     const char *code = request_form(request, "user_code"),
                *decision = request_form(request, "decision");
-    struct pending *item = code ? find_code(sim, NULL, code) : NULL;
-    if (!item || item->expires <= request->now) {
+    struct pending *item = code != NULL ? find_code(sim, NULL, code) : NULL;
+    if (item == NULL || item->expires <= request->now) {
         page_device(reply, code, "This code is not known or has expired.");
         return;
     }
-    bool allow = decision && !strcmp(decision, "allow");
+    bool allow = decision != NULL && strcmp(decision, "allow") == 0;
     item->decision = allow ? ALLOWED : DENIED;
     page_message(reply, 200, allow ? "Device connected" : "Request denied",
                  "You can go back to the program.");
@@ -149,8 +153,8 @@ void grant_submit(struct sim *sim, struct request *request, struct reply *reply)
 void grant_approve(struct sim *sim, struct request *request, struct reply *reply)
 {
     const char *code = request_text(request, "user_code");
-    struct pending *item = code ? find_code(sim, NULL, code) : NULL;
-    if (!item) {
+    struct pending *item = code != NULL ? find_code(sim, NULL, code) : NULL;
+    if (item == NULL) {
         reply_error(reply, 404, "No such user_code.");
         return;
     }

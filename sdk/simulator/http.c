@@ -13,19 +13,19 @@ struct json_object *json_parse(const char *text, size_t length)
     if (length > REQUEST_BODY_MOST)
         return NULL;
     struct json_tokener *tokener = json_tokener_new_ex(24);
-    if (!tokener)
+    if (tokener == NULL)
         return NULL;
     struct json_object *json = json_tokener_parse_ex(tokener, text, (int)length);
     size_t end = json_tokener_get_parse_end(tokener);
     bool whole = json_tokener_get_error(tokener) == json_tokener_success;
-    if (json_tokener_get_error(tokener) == json_tokener_continue && length) {
+    if (json_tokener_get_error(tokener) == json_tokener_continue && length != 0) {
         /* A bare number does not end by itself: the terminating NUL ends it. */
         json = json_tokener_parse_ex(tokener, "", 1);
         whole = json_tokener_get_error(tokener) == json_tokener_success;
         end = length;
     }
     for (; whole && end < length; end++)
-        whole = strchr(" \t\r\n", text[end]) && text[end];
+        whole = strchr(" \t\r\n", text[end]) != NULL && text[end] != '\0';
     json_tokener_free(tokener);
     if (whole)
         return json;
@@ -39,19 +39,19 @@ static bool split_pairs(const char *text, size_t length, struct pair *pairs, siz
     const char *end = text + length;
     while (text < end) {
         const char *stop = memchr(text, '&', (size_t)(end - text));
-        if (!stop)
+        if (stop == NULL)
             stop = end;
         if (stop > text) {
             if (*count == REQUEST_PAIRS)
                 return false;
             const char *equals = memchr(text, '=', (size_t)(stop - text));
-            const char *name_end = equals ? equals : stop;
-            const char *value = equals ? equals + 1 : stop;
+            const char *name_end = equals != NULL ? equals : stop;
+            const char *value = equals != NULL ? equals + 1 : stop;
             struct pair *pair = &pairs[*count];
             pair->name = text_percent_decode(text, (size_t)(name_end - text), true);
             pair->value = text_percent_decode(value, (size_t)(stop - value), true);
             (*count)++;
-            if (!pair->name || !pair->value)
+            if (pair->name == NULL || pair->value == NULL)
                 return false;
         }
         text = stop + 1;
@@ -67,12 +67,12 @@ static bool split_path(struct request *request)
     while (*at == '/') {
         at++;
         size_t length = strcspn(at, "/");
-        if (!length && !at[length])
+        if (length == 0 && at[length] == '\0')
             return true; /* a trailing slash */
         if (request->segment_count == REQUEST_SEGMENTS)
             return false;
         char *segment = text_percent_decode(at, length, false);
-        if (!segment)
+        if (segment == NULL)
             return false;
         request->segments[request->segment_count++] = segment;
         at += length;
@@ -84,29 +84,30 @@ bool request_has_type(const struct request *request, const char *type)
 {
     size_t length = strlen(type);
     const char *given = request->content_type;
-    return given && !strncasecmp(given, type, length) &&
-           (!given[length] || strchr("; \t", given[length]));
+    return given != NULL && strncasecmp(given, type, length) == 0 &&
+           (given[length] == '\0' || strchr("; \t", given[length]) != NULL);
 }
 
 void request_prepare(struct request *request)
 {
     const char *question = strchr(request->target, '?');
-    size_t path_length = question ? (size_t)(question - request->target) : strlen(request->target);
+    size_t path_length =
+        question != NULL ? (size_t)(question - request->target) : strlen(request->target);
     request->path = text_copy_length(request->target, path_length);
-    request->query_text = question ? question + 1 : "";
-    if (!request->body)
+    request->query_text = question != NULL ? question + 1 : "";
+    if (request->body == NULL)
         request->body = "";
     request->malformed = !split_path(request);
     if (!split_pairs(request->query_text, strlen(request->query_text), request->query,
                      &request->query_count))
         request->malformed = true;
     /* curl -d sends "form" by default: the control API accepts JSON whatever the type. */
-    bool control_json = !strncmp(request->path, "/sim/", 5) && *request->body == '{';
+    bool control_json = strncmp(request->path, "/sim/", 5) == 0 && *request->body == '{';
     if (request_has_type(request, "application/x-www-form-urlencoded") && !control_json &&
         !request->body_too_large) {
         if (!split_pairs(request->body, request->body_length, request->form, &request->form_count))
             request->malformed = true;
-    } else if (request->body_length && !request->body_too_large) {
+    } else if (request->body_length != 0 && !request->body_too_large) {
         request->json = json_parse(request->body, request->body_length);
     }
 }
@@ -132,7 +133,7 @@ void request_free(struct request *request)
 static const char *find_pair(const struct pair *pairs, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
-        if (pairs[i].name && pairs[i].value && !strcmp(pairs[i].name, name))
+        if (pairs[i].name != 0 && pairs[i].value != 0 && strcmp(pairs[i].name, name) == 0)
             return pairs[i].value;
     return NULL;
 }
@@ -199,7 +200,7 @@ void reply_text(struct reply *reply, int status, const char *type, struct buffer
     free(reply->body);
     reply->status = status;
     reply->type = type;
-    reply->body = body->data ? body->data : text_alloc(1);
+    reply->body = body->data != NULL ? body->data : text_alloc(1);
     reply->length = body->length;
     memset(body, 0, sizeof *body);
 }
@@ -224,7 +225,7 @@ static void reply_error_list(struct reply *reply, int status, const char *code, 
     struct json_object *json = json_object_new_object(), *error = json_object_new_object();
     json_text(json, "message", message);
     json_text(error, "description", message);
-    if (code)
+    if (code != NULL)
         json_text(error, "errorCode", code);
     json_object_array_add(json_list(json, "errors"), error);
     json_text(json, "trackingId", reply->tracking);
@@ -249,7 +250,7 @@ void reply_error_code(struct reply *reply, int status, const char *code, const c
 
 void json_text(struct json_object *object, const char *key, const char *value)
 {
-    json_object_object_add(object, key, value ? json_object_new_string(value) : NULL);
+    json_object_object_add(object, key, value != NULL ? json_object_new_string(value) : NULL);
 }
 
 void json_number(struct json_object *object, const char *key, int64_t value)

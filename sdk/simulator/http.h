@@ -11,10 +11,12 @@ struct sim;
 struct route;
 struct token;
 
-#define REQUEST_PAIRS 64
-#define REQUEST_SEGMENTS 12
-#define REQUEST_PARAMS 4
-#define REQUEST_BODY_MOST (8u << 20) /* larger bodies are refused with 413 */
+enum {
+    REQUEST_PAIRS = 64,
+    REQUEST_SEGMENTS = 12,
+    REQUEST_PARAMS = 4,
+    REQUEST_BODY_MOST = 8 << 20 /* larger bodies are refused with 413 */
+};
 
 struct pair {
     char *name;

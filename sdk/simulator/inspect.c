@@ -16,7 +16,7 @@ static struct json_object *acts_of(const struct phone *phone, bool all)
 {
     struct json_object *acts = json_object_new_object();
     for (int i = 0; i < ACT_COUNT; i++)
-        if (all || phone->acts[i])
+        if (all || phone->acts[i] != 0)
             json_number(acts, act_names[i], phone->acts[i]);
     return acts;
 }
@@ -24,7 +24,7 @@ static struct json_object *acts_of(const struct phone *phone, bool all)
 static bool has_acts(const struct phone *phone)
 {
     for (int i = 0; i < ACT_COUNT; i++)
-        if (phone->acts[i])
+        if (phone->acts[i] != 0)
             return true;
     return false;
 }
@@ -64,7 +64,7 @@ void control_acts(struct sim *sim, struct request *request, struct reply *reply)
     for (uint32_t i = 0, count = 0; i < sim->phone_count; i++) {
         if (!has_acts(&sim->phones[i]))
             continue;
-        buffer_text(&out, count++ ? "," : "");
+        buffer_text(&out, count++ != 0 ? "," : "");
         add_json(&out, act_item(sim, i));
         for (int j = 0; j < ACT_COUNT; j++)
             sums[j] += sim->phones[i].acts[j];
@@ -82,7 +82,7 @@ static struct json_object *calls_of(struct sim *sim, const struct phone *phone)
     struct json_object *items = json_object_new_array();
     for (int32_t i = 0; i < sim->calls->count; i++) {
         const struct call *call = calls_at(sim, i);
-        if (!call || call->phone != phone->index)
+        if (call == NULL || call->phone != phone->index)
             continue;
         struct json_object *item = json_object_new_object();
         SIM_CLEANUP(text_free) char *id = organization_id(sim, ID_CALL, call->id);
@@ -109,7 +109,7 @@ static struct json_object *whole_state(struct sim *sim, struct phone *phone, int
     json_flag(json, "rebooting", phone_rebooting(phone, now));
     json_add(json, "acts", acts_of(phone, true));
     json_add(json, "calls", calls_of(sim, phone));
-    if (phone->live) {
+    if (phone->live != NULL) {
         struct json_object *live = json_object_new_object();
         json_number(live, "volume", phone->live->volume);
         json_flag(live, "muted", phone->live->muted);
@@ -124,7 +124,7 @@ static struct phone *named_phone(struct sim *sim, const struct request *request,
                                  struct reply *reply)
 {
     struct phone *phone = phones_find(sim, request->params[0]);
-    if (!phone)
+    if (phone == NULL)
         reply_error(reply, 404, "No phone is called that.");
     return phone;
 }
@@ -144,14 +144,14 @@ void control_phones(struct sim *sim, struct request *request, struct reply *repl
 void control_phone(struct sim *sim, struct request *request, struct reply *reply)
 {
     struct phone *phone = named_phone(sim, request, reply);
-    if (phone)
+    if (phone != NULL)
         reply_json(reply, 200, whole_state(sim, phone, request->now));
 }
 
 static bool set_status(struct phone *phone, const char *name)
 {
     for (uint8_t i = 0; i < STATUS_COUNT; i++)
-        if (!strcmp(status_names[i], name)) {
+        if (strcmp(status_names[i], name) == 0) {
             phone->status = i;
             phone->reboot_until = 0;
             phone->flags &= (uint8_t)~PHONE_REBOOT_WAITS;
@@ -172,22 +172,22 @@ static void set_flag(struct phone *phone, uint8_t flag, struct json_object *valu
 static bool set_member(struct sim *sim, struct phone *phone, const char *key,
                        struct json_object *value)
 {
-    const char *text = value ? json_object_get_string(value) : "";
-    if (!strcmp(key, "connectionStatus"))
+    const char *text = value != NULL ? json_object_get_string(value) : "";
+    if (strcmp(key, "connectionStatus") == 0)
         return set_status(phone, text);
-    if (!strcmp(key, "displayName")) {
+    if (strcmp(key, "displayName") == 0) {
         free(phone->name);
         phone->name = text_copy(text);
-    } else if (!strcmp(key, "maintenance")) {
+    } else if (strcmp(key, "maintenance") == 0) {
         set_flag(phone, PHONE_MAINTENANCE, value);
-    } else if (!strcmp(key, "readonly")) {
+    } else if (strcmp(key, "readonly") == 0) {
         set_flag(phone, PHONE_READONLY, value);
-    } else if (!strcmp(key, "xapi")) {
+    } else if (strcmp(key, "xapi") == 0) {
         set_flag(phone, PHONE_NO_XAPI, value);
         phone->flags ^= PHONE_NO_XAPI;
-    } else if (!strcmp(key, "inCall") && json_object_get_boolean(value)) {
+    } else if (strcmp(key, "inCall") == 0 && json_object_get_boolean(value)) {
         calls_begin_connected(sim, phone);
-    } else if (!strcmp(key, "inCall")) {
+    } else if (strcmp(key, "inCall") == 0) {
         calls_end_all(sim, phone);
     } else {
         return false;
@@ -198,7 +198,7 @@ static bool set_member(struct sim *sim, struct phone *phone, const char *key,
 void control_phone_set(struct sim *sim, struct request *request, struct reply *reply)
 {
     struct phone *phone = named_phone(sim, request, reply);
-    if (!phone)
+    if (phone == NULL)
         return;
     if (!json_object_is_type(request->json, json_type_object)) {
         reply_error(reply, 400, "The body must be a JSON object.");
@@ -219,7 +219,7 @@ void control_screen(struct sim *sim, struct request *request, struct reply *repl
     struct phone *phone = named_phone(sim, request, reply);
     struct screen screen = {0};
     struct buffer out = {0};
-    if (!phone)
+    if (phone == NULL)
         return;
     screen_compose(sim, phone, request->now, &screen);
     screen_text(&screen, model_get(phone->model), &out);
@@ -231,9 +231,9 @@ void control_screen_png(struct sim *sim, struct request *request, struct reply *
     struct phone *phone = named_phone(sim, request, reply);
     struct screen screen = {0};
     struct buffer out = {0};
-    if (!phone)
+    if (phone == NULL)
         return;
-    if (!model_get(phone->model)->width) {
+    if (model_get(phone->model)->width == 0) {
         reply_error(reply, 404, "This phone has no screen the simulator draws.");
         return;
     }

@@ -68,7 +68,7 @@ static uint64_t family_hash(const struct sim *sim, enum family family)
 struct key_names keynames_of(const struct sim *sim, enum family family)
 {
     uint64_t hash = family_hash(sim, family);
-    if (family >= FAMILY_COUNT || !families[family].commands[0])
+    if (family >= FAMILY_COUNT || families[family].commands[0] == 0)
         return (struct key_names){0};
     /* Neighbouring families start at different positions of the same list, so their arguments
      * always differ. */
@@ -82,7 +82,7 @@ struct key_names keynames_of(const struct sim *sim, enum family family)
 
 static bool has_key(const struct model *model, enum key key)
 {
-    bool small = model->height && model->height < 200; /* no left, right or back key */
+    bool small = model->height != 0 && model->height < 200; /* no left, right or back key */
     if (key >= KEY_LINE_1)
         return key - KEY_LINE_1 < model->lines && model->family != FAMILY_ROOMOS;
     if (key == KEY_LEFT || key == KEY_RIGHT || key == KEY_BACK)

@@ -28,7 +28,7 @@ static void move_focus(struct sim *sim, struct phone *phone, int step)
 {
     struct live *live = live_get(phone);
     size_t count = menu_count(sim, phone, live->view);
-    if (count)
+    if (count != 0)
         live->focus = (uint8_t)((live->focus + count + (size_t)(step + (int)count)) % count);
 }
 
@@ -42,21 +42,21 @@ static void turn_volume(struct phone *phone, int step)
 static void press_line(struct sim *sim, struct phone *phone, uint8_t line, int64_t now)
 {
     live_get(phone)->line = line;
-    if (!calls_answer(sim, calls_on(sim, phone, CALL_BIT(CALL_ALERTING)), now) ||
-        !calls_resume(sim, calls_on(sim, phone, CALL_BIT(CALL_HELD))))
+    if (calls_answer(sim, calls_on(sim, phone, CALL_BIT(CALL_ALERTING)), now) == 0 ||
+        calls_resume(sim, calls_on(sim, phone, CALL_BIT(CALL_HELD))) == 0)
         return;
-    if (!phone->calls)
+    if (phone->calls == 0)
         menu_open(phone, VIEW_DIAL);
 }
 
 /* Goes off hook: answers, dials what was typed, or asks for a number. */
 static void go_off_hook(struct sim *sim, struct phone *phone, int64_t now)
 {
-    if (!calls_answer(sim, calls_on(sim, phone, CALL_BIT(CALL_ALERTING)), now))
+    if (calls_answer(sim, calls_on(sim, phone, CALL_BIT(CALL_ALERTING)), now) == 0)
         phone->acts[ACT_ANSWER]++;
-    else if (live_get(phone)->typed[0])
+    else if (live_get(phone)->typed[0] != '\0')
         menu_softkey(sim, phone, "Call", now);
-    else if (!phone->calls)
+    else if (phone->calls == 0)
         menu_open(phone, VIEW_DIAL);
 }
 

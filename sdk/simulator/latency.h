@@ -4,7 +4,7 @@
 
 #include "text.h"
 
-#define LATENCY_POINTS 8
+enum { LATENCY_POINTS = 8 };
 
 /* Linear between points; nothing above the last one. No points means no delay. */
 struct latency {

@@ -5,7 +5,7 @@
 
 struct live *live_get(struct phone *phone)
 {
-    if (!phone->live) {
+    if (phone->live == NULL) {
         phone->live = text_alloc(sizeof *phone->live);
         phone->live->volume = LIVE_VOLUME;
     }

@@ -15,8 +15,10 @@ enum view {
     VIEW_VOLUME
 };
 
-#define LIVE_TYPED 40
-#define LIVE_VOLUME 60 /* after every start */
+enum {
+    LIVE_TYPED = 40,
+    LIVE_VOLUME = 60 /* after every start */
+};
 
 struct live {
     enum view view;

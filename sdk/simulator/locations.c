@@ -42,8 +42,8 @@ void locations_list(struct sim *sim, struct request *request, struct reply *repl
         return;
     struct json_object *json = json_object_new_object(), *items = json_list(json, "items");
     for (uint32_t i = 0; i < sim->location_count; i++) {
-        if ((name && !text_contains(organization_location(i)->name, name)) ||
-            (id && organization_index(sim, ID_LOCATION, id) != (int64_t)i))
+        if ((name != NULL && !text_contains(organization_location(i)->name, name)) ||
+            (id != NULL && organization_index(sim, ID_LOCATION, id) != (int64_t)i))
             continue;
         if (found >= start && found < start + max)
             json_object_array_add(items, location_item(sim, i));
@@ -74,7 +74,7 @@ static struct json_object *workspace_item(struct sim *sim, const struct request 
     add_id(item, "locationId", organization_id(sim, ID_LOCATION, phone_location(sim, index)));
     json_text(item, "displayName", name);
     json_number(item, "capacity", 1 + index % 12);
-    json_text(item, "type", strncmp(name, "Meeting", 7) ? "other" : "meetingRoom");
+    json_text(item, "type", strncmp(name, "Meeting", 7) != 0 ? "other" : "meetingRoom");
     json_text(item, "created", "2024-02-01T09:00:00.000Z");
     json_text(calling, "type", "webexCalling");
     json_list(licences, "licenses");
@@ -85,7 +85,8 @@ static struct json_object *workspace_item(struct sim *sim, const struct request 
     json_add(item, "calling", calling);
     json_text(item, "supportedDevices", "phones");
     json_text(item, "devicePlatform", "cisco");
-    if (devices && !strcmp(devices, "true") && !(sim->phones[index].flags & PHONE_DELETED))
+    if (devices != NULL && strcmp(devices, "true") == 0 &&
+        (sim->phones[index].flags & PHONE_DELETED) == 0)
         json_object_array_add(json_list(item, "devices"),
                               device_item(sim, &sim->phones[index], request->now));
     return item;
@@ -103,8 +104,8 @@ void workspaces_list(struct sim *sim, struct request *request, struct reply *rep
         if (!workspace_exists(sim, i))
             continue;
         SIM_CLEANUP(text_free) char *name = workspace_name(sim, i);
-        if ((wanted && !text_contains(name, wanted)) ||
-            (place &&
+        if ((wanted != NULL && !text_contains(name, wanted)) ||
+            (place != NULL &&
              organization_index(sim, ID_LOCATION, place) != (int64_t)phone_location(sim, i)))
             continue;
         if (found >= start && found < start + max)

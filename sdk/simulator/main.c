@@ -20,7 +20,7 @@ static int run(struct sim *sim)
             return 2;
         }
     for (int64_t i = 0; i < sim->options.quirks.count; i++)
-        if (quirks_set_text(&sim->quirks, sim->options.quirks.items[i], error)) {
+        if (quirks_set_text(&sim->quirks, sim->options.quirks.items[i], error) != 0) {
             fprintf(stderr, "phonectl-sim: --quirk: %s\n", error);
             return 2;
         }
@@ -32,7 +32,7 @@ static int run(struct sim *sim)
                     NULL); /* before any thread exists, so that only sigwait sees them */
     signal(SIGPIPE, SIG_IGN);
     struct server *server = server_start(sim, error);
-    if (!server) {
+    if (server == NULL) {
         fprintf(stderr, "phonectl-sim: %s\n", error);
         return 1;
     }

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-#define CONTACTS_SHOWN 7
-#define RECENTS_SHOWN 7
+enum { CONTACTS_SHOWN = 7, RECENTS_SHOWN = 7 };
 
 static const struct {
     const char *label;
@@ -49,7 +48,7 @@ size_t menu_count(struct sim *sim, struct phone *phone, enum view view)
     case VIEW_INFO:
         return 5;
     case VIEW_RECENTS:
-        while (count < RECENTS_SHOWN && recent_at(sim, phone, count))
+        while (count < RECENTS_SHOWN && recent_at(sim, phone, count) != NULL)
             count++;
         return count;
     default:
@@ -128,7 +127,7 @@ void menu_select(struct sim *sim, struct phone *phone, int64_t now)
 
 static void do_answer(struct sim *sim, struct phone *phone, int64_t now)
 {
-    if (!calls_answer(sim, calls_on(sim, phone, CALL_BIT(CALL_ALERTING)), now))
+    if (calls_answer(sim, calls_on(sim, phone, CALL_BIT(CALL_ALERTING)), now) == 0)
         phone->acts[ACT_ANSWER]++;
 }
 
@@ -155,7 +154,7 @@ static void do_hold(struct sim *sim, struct phone *phone, int64_t now)
 static void do_call(struct sim *sim, struct phone *phone, int64_t now)
 {
     struct live *live = live_get(phone);
-    if (*live->typed)
+    if (*live->typed != '\0')
         calls_dial(sim, phone, live->typed, false, now);
     menu_open(phone, VIEW_HOME);
 }
@@ -164,7 +163,7 @@ static void do_delete(struct sim *sim, struct phone *phone, int64_t now)
 {
     (void)sim, (void)now;
     char *typed = live_get(phone)->typed;
-    if (*typed)
+    if (*typed != '\0')
         typed[strlen(typed) - 1] = '\0';
 }
 
@@ -177,7 +176,7 @@ static void do_back(struct sim *sim, struct phone *phone, int64_t now)
 static void do_redial(struct sim *sim, struct phone *phone, int64_t now)
 {
     const struct call_record *record = recent_at(sim, phone, 0);
-    if (!record)
+    if (record == NULL)
         return;
     char number[CALL_NUMBER_SIZE];
     strcpy(number, record->number);
@@ -213,8 +212,8 @@ static const struct {
 
 void menu_softkey(struct sim *sim, struct phone *phone, const char *label, int64_t now)
 {
-    for (size_t i = 0; label && i < SIM_COUNT(actions); i++)
-        if (!strcmp(actions[i].label, label)) {
+    for (size_t i = 0; label != NULL && i < SIM_COUNT(actions); i++)
+        if (strcmp(actions[i].label, label) == 0) {
             actions[i].run(sim, phone, now);
             return;
         }
@@ -231,19 +230,19 @@ void menu_softkeys(struct sim *sim, struct phone *phone, const char *labels[stat
         {"Resume", "End call", "New call", NULL},
         {NULL, "End call", NULL, NULL}};
     const struct call *ringing = calls_at(sim, calls_on(sim, phone, CALL_BIT(CALL_ALERTING)));
-    enum view view = phone->live ? phone->live->view : VIEW_HOME;
+    enum view view = phone->live != NULL ? phone->live->view : VIEW_HOME;
     size_t set = 0;
     if (view == VIEW_DIAL)
         set = 1;
     else if (view != VIEW_HOME)
         set = 2;
-    else if (ringing && ringing->personality != CALL_ORIGINATOR)
+    else if (ringing != NULL && ringing->personality != CALL_ORIGINATOR)
         set = 3;
     else if (calls_on(sim, phone, CALL_BIT(CALL_CONNECTED)) >= 0)
         set = 4;
     else if (calls_on(sim, phone, CALL_BIT(CALL_HELD)) >= 0)
         set = 5;
-    else if (phone->calls)
+    else if (phone->calls != 0)
         set = 6;
     memcpy(labels, sets[set], sizeof sets[set]);
 }

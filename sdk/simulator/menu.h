@@ -4,7 +4,7 @@
 
 #include "live.h"
 
-#define MENU_SOFTKEYS 4
+enum { MENU_SOFTKEYS = 4 };
 
 size_t menu_count(struct sim *sim, struct phone *phone, enum view view);
 char *menu_item(struct sim *sim, struct phone *phone, enum view view, size_t at); /* caller frees */

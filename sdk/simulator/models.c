@@ -72,11 +72,12 @@ uint8_t model_pick(uint64_t random)
 
 int model_by_product(const char *product)
 {
-    if (!strncmp(product, "DMS ", 4))
+    if (strncmp(product, "DMS ", 4) == 0)
         product += 4;
     for (size_t i = 0; i < SIM_COUNT(models); i++)
         if (text_same(models[i].product, product) ||
-            (!strncmp(models[i].product, "Cisco ", 6) && text_same(models[i].product + 6, product)))
+            (strncmp(models[i].product, "Cisco ", 6) == 0 &&
+             text_same(models[i].product + 6, product)))
             return (int)i;
     return -1;
 }

@@ -26,7 +26,7 @@ void oauth_error(struct reply *reply, int status, const char *error, const char 
 static bool same_secret(const char *given, const char *expected)
 {
     size_t length = strlen(expected);
-    return strlen(given) == length && !sodium_memcmp(given, expected, length);
+    return strlen(given) == length && sodium_memcmp(given, expected, length) == 0;
 }
 
 /* Reads `Authorization: Basic`; both halves are form-encoded before base64 (RFC 6749 section
@@ -36,20 +36,21 @@ static bool read_basic(const char *header, char **id, char **secret)
     unsigned char plain[512];
     size_t length = 0;
     if (sodium_base642bin(plain, sizeof plain - 1, header, strlen(header), NULL, &length, NULL,
-                          sodium_base64_VARIANT_ORIGINAL))
+                          sodium_base64_VARIANT_ORIGINAL) != 0)
         return false;
     plain[length] = '\0';
     const char *colon = strchr((const char *)plain, ':');
-    if (!colon)
+    if (colon == NULL)
         return false;
     *id = text_percent_decode((const char *)plain, (size_t)(colon - (const char *)plain), true);
     *secret = text_percent_decode(colon + 1, strlen(colon + 1), true);
-    return *id && *secret;
+    return *id != NULL && *secret != NULL;
 }
 
 bool oauth_client_known(const struct sim *sim, const char *id)
 {
-    return id && (!strcmp(id, sim->options.client_id) || !strcmp(id, OAUTH_PUBLIC_CLIENT));
+    return id != NULL &&
+           (strcmp(id, sim->options.client_id) == 0 || strcmp(id, OAUTH_PUBLIC_CLIENT) == 0);
 }
 
 bool oauth_check_client(struct sim *sim, const struct request *request, struct reply *reply)
@@ -58,7 +59,8 @@ bool oauth_check_client(struct sim *sim, const struct request *request, struct r
     SIM_CLEANUP(text_free) char *basic_secret = NULL;
     const char *id = request_form(request, "client_id"),
                *secret = request_form(request, "client_secret");
-    bool basic = request->authorization && !strncasecmp(request->authorization, "Basic ", 6);
+    bool basic =
+        request->authorization != 0 && strncasecmp(request->authorization, "Basic ", 6) == 0;
     if (basic) {
         if (!read_basic(request->authorization + 6, &basic_id, &basic_secret))
             id = secret = NULL;
@@ -67,10 +69,10 @@ bool oauth_check_client(struct sim *sim, const struct request *request, struct r
             secret = basic_secret;
         }
     }
-    if (id && secret && same_secret(id, sim->options.client_id) &&
+    if (id != NULL && secret != NULL && same_secret(id, sim->options.client_id) &&
         same_secret(secret, sim->options.client_secret))
         return true;
-    if (id && !secret && !strcmp(id, OAUTH_PUBLIC_CLIENT))
+    if (id != NULL && secret == NULL && strcmp(id, OAUTH_PUBLIC_CLIENT) == 0)
         return true;
     oauth_error(reply, 401, "invalid_client", "Client authentication failed.");
     if (basic)
@@ -81,14 +83,14 @@ bool oauth_check_client(struct sim *sim, const struct request *request, struct r
 bool oauth_person_by_email(const struct sim *sim, const char *email, uint32_t *person)
 {
     const char *at = strchr(email, '@'), *dot = NULL;
-    for (const char *c = email; at && c < at; c++)
+    for (const char *c = email; at != NULL && c < at; c++)
         if (*c == '.')
             dot = c;
     int64_t index;
-    if (!dot)
+    if (dot == NULL)
         return false;
     SIM_CLEANUP(text_free) char *number = text_copy_length(dot + 1, (size_t)(at - dot - 1));
-    if (text_integer(number, 1, UINT32_MAX, &index) || !person_exists(sim, index))
+    if (text_integer(number, 1, UINT32_MAX, &index) != 0 || !person_exists(sim, index))
         return false;
     SIM_CLEANUP(text_free) char *expected = person_email(sim, (uint32_t)index);
     if (!text_same(expected, email))
@@ -103,14 +105,14 @@ void oauth_answer_tokens(struct sim *sim, const struct request *request, struct 
     tokens_prune(&sim->tokens, request->now);
     struct token *access =
         tokens_issue(&sim->tokens, TOKEN_ACCESS, grant, request->now + grant->access_life);
-    if (!refresh)
+    if (refresh == NULL)
         refresh = tokens_issue(&sim->tokens, TOKEN_REFRESH, grant,
                                request->now + sim->options.refresh_life);
     SIM_CLEANUP(text_free) char *scope = scopes_text(grant->scopes);
     struct json_object *json = json_object_new_object();
     json_text(json, "access_token", access->text);
     const char *life = quirk_value(&sim->quirks, QUIRK_TOKEN_LIFETIME);
-    if (life)
+    if (life != NULL)
         json_add(json, "expires_in", json_parse(life, strlen(life)));
     else
         json_number(json, "expires_in", grant->access_life / 1000);
@@ -127,15 +129,15 @@ void oauth_answer_tokens(struct sim *sim, const struct request *request, struct 
 /* RFC 7636 section 4.6: BASE64URL(SHA256(verifier)) must equal the challenge. */
 static bool verifier_fits(const char *verifier, const char *challenge)
 {
-    if (!challenge)
+    if (challenge == NULL)
         return true;
-    if (!verifier || strlen(verifier) < 43 || strlen(verifier) > 128)
+    if (verifier == NULL || strlen(verifier) < 43 || strlen(verifier) > 128)
         return false;
     unsigned char hash[crypto_hash_sha256_BYTES];
     struct buffer text = {0};
     crypto_hash_sha256(hash, (const unsigned char *)verifier, strlen(verifier));
     text_base64url(hash, sizeof hash, false, &text);
-    bool fits = !strcmp(text.data, challenge);
+    bool fits = strcmp(text.data, challenge) == 0;
     buffer_free(&text);
     return fits;
 }
@@ -144,20 +146,20 @@ static void redeem_code(struct sim *sim, struct request *request, struct reply *
 {
     const char *code = request_form(request, "code"),
                *redirect = request_form(request, "redirect_uri");
-    if (!code || !redirect) {
+    if (code == NULL || redirect == NULL) {
         oauth_error(reply, 400, "invalid_request", "code and redirect_uri are required.");
         return;
     }
     struct token *token = tokens_find(&sim->tokens, TOKEN_CODE, code);
-    if (token && token->used)
+    if (token != NULL && token->used)
         token->grant->revoked =
             true; /* RFC 6749 section 4.1.2: a second use voids what the first one gave */
-    if (!token || token->used || token->grant->revoked || token->expires <= request->now) {
+    if (token == NULL || token->used || token->grant->revoked || token->expires <= request->now) {
         oauth_error(reply, 400, "invalid_grant",
                     "The authorization code is invalid, expired or was used.");
         return;
     }
-    if (strcmp(redirect, token->grant->redirect_uri)) {
+    if (strcmp(redirect, token->grant->redirect_uri) != 0) {
         oauth_error(reply, 400, "invalid_grant",
                     "redirect_uri is not the one of the authorization request.");
         return;
@@ -173,18 +175,18 @@ static void redeem_code(struct sim *sim, struct request *request, struct reply *
 static void refresh_tokens(struct sim *sim, struct request *request, struct reply *reply)
 {
     const char *text = request_form(request, "refresh_token");
-    if (!text) {
+    if (text == NULL) {
         oauth_error(reply, 400, "invalid_request", "refresh_token is required.");
         return;
     }
     struct token *token = tokens_find(&sim->tokens, TOKEN_REFRESH, text);
-    if (token && token->used && !sim->options.no_reuse_detection)
+    if (token != NULL && token->used && !sim->options.no_reuse_detection)
         token->grant->revoked = true;
-    if (!token || token->used || token->grant->revoked || token->expires <= request->now) {
+    if (token == NULL || token->used || token->grant->revoked || token->expires <= request->now) {
         sim->log.refreshes_rejected++;
         oauth_error(reply, 400, "invalid_grant",
-                    token && token->used ? "The refresh token was already used."
-                                         : "The refresh token is invalid or expired.");
+                    token != NULL && token->used ? "The refresh token was already used."
+                                                 : "The refresh token is invalid or expired.");
         return;
     }
     sim->log.refreshes++;
@@ -199,19 +201,19 @@ static void refresh_tokens(struct sim *sim, struct request *request, struct repl
 void oauth_token(struct sim *sim, struct request *request, struct reply *reply)
 {
     const char *type = request_form(request, "grant_type");
-    if (!type) {
+    if (type == NULL) {
         oauth_error(reply, 400, "invalid_request",
                     "grant_type is required, as application/x-www-form-urlencoded.");
         return;
     }
     if (!oauth_check_client(sim, request, reply)) {
-        if (!strcmp(type, "refresh_token"))
+        if (strcmp(type, "refresh_token") == 0)
             sim->log.refreshes_rejected++;
         return;
     }
-    if (!strcmp(type, "authorization_code"))
+    if (strcmp(type, "authorization_code") == 0)
         redeem_code(sim, request, reply);
-    else if (!strcmp(type, "refresh_token"))
+    else if (strcmp(type, "refresh_token") == 0)
         refresh_tokens(sim, request, reply);
     else
         oauth_error(reply, 400, "unsupported_grant_type",
@@ -227,7 +229,7 @@ void oauth_metadata(struct sim *sim, struct request *request, struct reply *repl
         {"userinfo_endpoint", "/v1/userinfo"},
         {"device_authorization_endpoint", "/v1/device/authorize"}};
     struct json_object *json = json_object_new_object();
-    bool own = !sim->options.iss || !strcmp(sim->options.iss, "self");
+    bool own = sim->options.iss == NULL || strcmp(sim->options.iss, "self") == 0;
     json_text(json, "issuer", own ? sim->origin : sim->options.iss);
     for (size_t i = 0; i < SIM_COUNT(places); i++) {
         SIM_CLEANUP(text_free) char *url = text_format("%s%s", sim->origin, places[i][1]);

@@ -107,7 +107,8 @@ void options_help(void)
          "Simulates a Webex organisation with phones on 127.0.0.1 until it is interrupted.\n");
     for (size_t i = 0; i < SIM_COUNT(flags); i++) {
         char left[48];
-        snprintf(left, sizeof left, "%s %s", flags[i].name, flags[i].value ? flags[i].value : "");
+        snprintf(left, sizeof left, "%s %s", flags[i].name,
+                 flags[i].value != 0 ? flags[i].value : "");
         printf("  %-27s %s\n", left, flags[i].help);
     }
     puts("  --help                      show this\n"
@@ -128,7 +129,7 @@ static int store_value(const struct flag *flag, const char *value, struct option
     case KIND_LATENCY:
         return latency_parse(value, (struct latency *)(void *)target);
     case KIND_SHARE:
-        if (text_share(value, &share))
+        if (text_share(value, &share) != 0)
             return -1;
         *(int64_t *)(void *)target = share;
         return 0;
@@ -142,7 +143,7 @@ static int store_value(const struct flag *flag, const char *value, struct option
     case KIND_TEXT:
     case KIND_PAIR:
         *(const char **)(void *)target = value;
-        return *value ? 0 : -1;
+        return *value != '\0' ? 0 : -1;
     case KIND_FLAG:
         break;
     }
@@ -154,8 +155,8 @@ static const struct flag *find_flag(const char *argument)
 {
     for (size_t i = 0; i < SIM_COUNT(flags); i++) {
         size_t length = strlen(flags[i].name);
-        if (!strncmp(argument, flags[i].name, length) &&
-            (!argument[length] || argument[length] == '='))
+        if (strncmp(argument, flags[i].name, length) == 0 &&
+            (argument[length] == '\0' || argument[length] == '='))
             return &flags[i];
     }
     return NULL;
@@ -166,7 +167,7 @@ static int parse_flag(int argc, char **argv, int *at, struct options *options,
                       char error[static 256])
 {
     const struct flag *flag = find_flag(argv[*at]);
-    if (!flag) {
+    if (flag == NULL) {
         snprintf(error, 256, "unknown option: %.200s", argv[*at]);
         return -1;
     }
@@ -184,7 +185,7 @@ static int parse_flag(int argc, char **argv, int *at, struct options *options,
         }
         value = argv[++*at];
     }
-    if (store_value(flag, value, options)) {
+    if (store_value(flag, value, options) != 0) {
         snprintf(error, 256, "%s: not a valid %s: %.180s", flag->name, flag->value, value);
         return -1;
     }
@@ -198,11 +199,11 @@ enum options_result options_parse(int argc, char **argv, struct options *options
 {
     options_default(options);
     for (int i = 1; i < argc; i++) {
-        if (!strcmp(argv[i], "--help"))
+        if (strcmp(argv[i], "--help") == 0)
             return OPTIONS_HELP;
-        if (!strcmp(argv[i], "--version"))
+        if (strcmp(argv[i], "--version") == 0)
             return OPTIONS_VERSION;
-        if (parse_flag(argc, argv, &i, options, error))
+        if (parse_flag(argc, argv, &i, options, error) != 0)
             return OPTIONS_BAD;
     }
     return OPTIONS_RUN;

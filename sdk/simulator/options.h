@@ -4,7 +4,7 @@
 
 #include "latency.h"
 
-#define OPTIONS_LIST_MOST 32
+enum { OPTIONS_LIST_MOST = 32 };
 
 struct option_list {
     const char *items[OPTIONS_LIST_MOST];

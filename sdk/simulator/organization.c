@@ -102,11 +102,11 @@ int64_t organization_index(const struct sim *sim, enum id_kind kind, const char 
     memcpy(bare, id, length);
     bare[length] = '\0';
     if (sodium_base642bin((unsigned char *)plain, sizeof plain - 1, bare, length, NULL,
-                          &plain_length, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING))
+                          &plain_length, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
         return -1;
     plain[plain_length] = '\0';
     const char *uuid = strrchr(plain, '/');
-    if (!uuid || strspn(uuid + 1, "0123456789abcdef") < 8)
+    if (uuid == NULL || strspn(uuid + 1, "0123456789abcdef") < 8)
         return -1;
     char head[9];
     memcpy(head, uuid + 1, 8);
@@ -116,7 +116,7 @@ int64_t organization_index(const struct sim *sim, enum id_kind kind, const char 
         (uint32_t)strtoul(head, NULL, 16) ^ (uint32_t)organization_hash(sim, UINT32_MAX, salt);
     SIM_CLEANUP(text_free) char *expected = organization_id(sim, kind, index);
     expected[strcspn(expected, "=")] = '\0';
-    return strcmp(expected, bare) ? -1 : (int64_t)index;
+    return strcmp(expected, bare) != 0 ? -1 : (int64_t)index;
 }
 
 const struct location *organization_location(uint32_t index)
@@ -184,7 +184,7 @@ void phone_ip(const struct sim *sim, uint32_t index, char out[static 20])
 
 void person_names(const struct sim *sim, uint32_t index, const char **first, const char **last)
 {
-    uint64_t hash = index ? organization_hash(sim, index, SALT_NAME) : 0;
+    uint64_t hash = index != 0 ? organization_hash(sim, index, SALT_NAME) : 0;
     *first = first_names[hash % SIM_COUNT(first_names)];
     *last = last_names[(hash >> 20) % SIM_COUNT(last_names)];
 }
@@ -193,10 +193,10 @@ char *person_email(const struct sim *sim, uint32_t index)
 {
     const char *first, *last;
     person_names(sim, index, &first, &last);
-    char *email = index ? text_format("%s.%s.%u@sim.example", first, last, index)
-                        : text_copy("admin@sim.example");
+    char *email = index != 0 ? text_format("%s.%s.%u@sim.example", first, last, index)
+                             : text_copy("admin@sim.example");
     char *to = email;
-    for (const char *from = email; *from; from++)
+    for (const char *from = email; *from != '\0'; from++)
         if (*from != '\'' && (unsigned char)*from < 0x80)
             *to++ = (char)(*from >= 'A' && *from <= 'Z' ? *from + 32 : *from);
     *to = '\0';
@@ -215,7 +215,7 @@ char *workspace_name(const struct sim *sim, uint32_t index)
 char *phone_name(const struct sim *sim, uint32_t index)
 {
     const struct phone *phone = &sim->phones[index];
-    if (phone->name)
+    if (phone->name != 0)
         return text_copy(phone->name);
     uint32_t owner = phone_owner(sim, index);
     if (!phone_is_personal(sim, index))
@@ -239,7 +239,7 @@ void phone_number(const struct sim *sim, uint32_t index, char out[static 24])
 struct json_object *phone_tags(const struct sim *sim, uint32_t index)
 {
     const struct phone *phone = &sim->phones[index];
-    if (phone->tags)
+    if (phone->tags != 0)
         return json_object_get(phone->tags);
     struct json_object *tags = json_object_new_array();
     uint64_t hash = organization_hash(sim, index, SALT_TAG);
@@ -272,8 +272,8 @@ int64_t organization_dialled(const struct sim *sim, const char *number)
         return phone_owner(sim, (uint32_t)(value - base)) == value - base ? value - base : -1;
     size_t length = strlen(number);
     if (*number != '+' || length < 8 ||
-        text_integer(number + length - 6, 0, sim->phone_count - 1, &value))
+        text_integer(number + length - 6, 0, sim->phone_count - 1, &value) != 0)
         return -1;
     phone_number(sim, (uint32_t)value, text);
-    return strcmp(text, number) ? -1 : value;
+    return strcmp(text, number) != 0 ? -1 : value;
 }

@@ -42,7 +42,7 @@ void page_sign_in(struct reply *reply, const char *query, const char *hint, cons
 {
     struct buffer out = {0};
     page_start(&out, "Sign in to Webex (simulated)");
-    if (wrong) {
+    if (wrong != NULL) {
         buffer_text(&out, "<p class=\"wrong\" role=\"alert\">");
         buffer_html(&out, wrong);
         buffer_text(&out, "</p>");
@@ -52,12 +52,12 @@ void page_sign_in(struct reply *reply, const char *query, const char *hint, cons
     buffer_text(
         &out,
         "<label>Account e-mail<input id=\"email\" name=\"email\" type=\"email\" required value=\"");
-    buffer_html(&out, hint ? hint : "admin@sim.example");
+    buffer_html(&out, hint != NULL ? hint : "admin@sim.example");
     buffer_text(&out,
                 "\"></label><label>Password (any)<input id=\"password\" name=\"password\" "
                 "type=\"password\" "
                 "required></label><button id=\"next\" type=\"submit\">Sign in</button></form>");
-    page_end(reply, wrong ? 403 : 200, &out);
+    page_end(reply, wrong != NULL ? 403 : 200, &out);
 }
 
 void page_consent(struct reply *reply, const char *query, const char *email, const char *client,
@@ -99,7 +99,7 @@ void page_device(struct reply *reply, const char *code, const char *wrong)
 {
     struct buffer out = {0};
     page_start(&out, "Connect a device");
-    if (wrong) {
+    if (wrong != NULL) {
         buffer_text(&out, "<p class=\"wrong\" role=\"alert\">");
         buffer_html(&out, wrong);
         buffer_text(&out, "</p>");
@@ -107,9 +107,9 @@ void page_device(struct reply *reply, const char *code, const char *wrong)
     buffer_text(&out, "<form id=\"verify\" method=\"post\" "
                       "action=\"/sim-device/verify\"><label>Code shown by the "
                       "program<input id=\"user_code\" name=\"user_code\" required value=\"");
-    buffer_html(&out, code ? code : "");
+    buffer_html(&out, code != NULL ? code : "");
     buffer_text(&out,
                 "\"></label><button id=\"allow\" name=\"decision\" value=\"allow\">Allow</button>"
                 "<button id=\"deny\" name=\"decision\" value=\"deny\">Deny</button></form>");
-    page_end(reply, wrong ? 400 : 200, &out);
+    page_end(reply, wrong != NULL ? 400 : 200, &out);
 }

@@ -35,7 +35,7 @@ static struct json_object *person_item(struct sim *sim, uint32_t index, bool cal
     person_names(sim, index, &first, &last);
     SIM_CLEANUP(text_free) char *name = text_format("%s %s", first, last);
     SIM_CLEANUP(text_free)
-    char *email = index ? person_email(sim, index) : text_copy(sim->admin_email);
+    char *email = index != 0 ? person_email(sim, index) : text_copy(sim->admin_email);
     struct json_object *item = json_object_new_object();
     add_id(item, "id", organization_id(sim, ID_PERSON, index));
     json_push(json_list(item, "emails"), email);
@@ -47,15 +47,15 @@ static struct json_object *person_item(struct sim *sim, uint32_t index, bool cal
     json_text(item, "lastName", last);
     add_id(item, "orgId", organization_id(sim, ID_ORG, 0));
     struct json_object *roles = json_list(item, "roles");
-    if (!index) {
+    if (index == 0) {
         SIM_CLEANUP(text_free) char *role = organization_id(sim, ID_AUTHORIZATION, 0);
         json_push(roles, role);
     }
     json_list(item, "licenses");
     json_text(item, "created", "2024-02-01T09:00:00.000Z");
     json_text(item, "timezone", organization_location(phone_location(sim, index))->zone);
-    json_text(item, "status", index % 5 ? "active" : "inactive");
-    json_text(item, "title", index ? "Specialist" : "Administrator");
+    json_text(item, "status", index % 5 != 0 ? "active" : "inactive");
+    json_text(item, "title", index != 0 ? "Specialist" : "Administrator");
     json_text(item, "department", departments[index % SIM_COUNT(departments)]);
     json_text(item, "lastModified", "2025-11-03T10:20:30.000Z");
     json_text(item, "invitePending", "false"); /* published as text */
@@ -67,7 +67,7 @@ static struct json_object *person_item(struct sim *sim, uint32_t index, bool cal
 static bool wants_calling(const struct request *request)
 {
     const char *value = request_query(request, "callingData");
-    return value && !strcmp(value, "true");
+    return value != NULL && strcmp(value, "true") == 0;
 }
 
 void people_me(struct sim *sim, struct request *request, struct reply *reply)
@@ -93,11 +93,13 @@ static bool person_passes(const struct sim *sim, const struct request *request, 
     person_names(sim, index, &first, &last);
     SIM_CLEANUP(text_free) char *full = text_format("%s %s", first, last);
     SIM_CLEANUP(text_free)
-    char *own = index ? person_email(sim, index) : text_copy(sim->admin_email);
-    SIM_CLEANUP(text_free) char *own_id = id ? organization_id(sim, ID_PERSON, index) : NULL;
-    return (!email || text_same(own, email)) && (!name || !strncmp(full, name, strlen(name))) &&
-           (!id || strstr(id, own_id)) &&
-           (!place ||
+    char *own = index != 0 ? person_email(sim, index) : text_copy(sim->admin_email);
+    SIM_CLEANUP(text_free)
+    char *own_id = id != NULL ? organization_id(sim, ID_PERSON, index) : NULL;
+    return (email == NULL || text_same(own, email)) &&
+           (name == NULL || strncmp(full, name, strlen(name)) == 0) &&
+           (id == NULL || strstr(id, own_id) != NULL) &&
+           (place == NULL ||
             organization_index(sim, ID_LOCATION, place) == (int64_t)phone_location(sim, index));
 }
 
@@ -105,8 +107,8 @@ void people_list(struct sim *sim, struct request *request, struct reply *reply)
 {
     int64_t max, start, found = 0;
     bool anybody = token_is_admin(request) && !quirk_on(&sim->quirks, QUIRK_NO_ADMINISTRATOR);
-    if (!anybody && !request_query(request, "email") && !request_query(request, "displayName") &&
-        !request_query(request, "id")) {
+    if (!anybody && request_query(request, "email") == NULL &&
+        request_query(request, "displayName") == NULL && request_query(request, "id") == NULL) {
         reply_error(reply, 400, "Email, displayName, or id list should be specified.");
         return;
     }
@@ -131,7 +133,7 @@ void people_info(struct sim *sim, struct request *request, struct reply *reply)
     person_names(sim, index, &first, &last);
     SIM_CLEANUP(text_free) char *name = text_format("%s %s", first, last);
     SIM_CLEANUP(text_free)
-    char *email = index ? person_email(sim, index) : text_copy(sim->admin_email);
+    char *email = index != 0 ? person_email(sim, index) : text_copy(sim->admin_email);
     struct json_object *json = json_object_new_object();
     add_id(json, "sub", organization_id(sim, ID_PERSON, index));
     json_text(json, "name", name);
@@ -151,16 +153,18 @@ void authorizations_list(struct sim *sim, struct request *request, struct reply 
 {
     const char *id = request_query(request, "personId"),
                *email = request_query(request, "personEmail");
-    int64_t person = id ? organization_index(sim, ID_PERSON, id) : request->token->grant->person;
-    if (email)
+    int64_t person =
+        id != NULL ? organization_index(sim, ID_PERSON, id) : request->token->grant->person;
+    if (email != NULL)
         for (person = sim->phone_count - 1; person >= 0; person--) {
             SIM_CLEANUP(text_free)
-            char *own = person ? person_email(sim, (uint32_t)person) : text_copy(sim->admin_email);
+            char *own =
+                person != 0 ? person_email(sim, (uint32_t)person) : text_copy(sim->admin_email);
             if (person_exists(sim, person) && text_same(own, email))
                 break;
         }
     struct json_object *json = json_object_new_object(), *items = json_list(json, "items");
-    for (const struct grant *grant = sim->tokens.grants; grant; grant = grant->next) {
+    for (const struct grant *grant = sim->tokens.grants; grant != NULL; grant = grant->next) {
         char created[32];
         if (grant->revoked || grant->person != person)
             continue;
@@ -181,7 +185,7 @@ void authorizations_list(struct sim *sim, struct request *request, struct reply 
 void authorizations_delete(struct sim *sim, struct request *request, struct reply *reply)
 {
     int64_t number = organization_index(sim, ID_AUTHORIZATION, request->params[0]);
-    for (struct grant *grant = sim->tokens.grants; grant; grant = grant->next)
+    for (struct grant *grant = sim->tokens.grants; grant != NULL; grant = grant->next)
         if (grant->number == number && !grant->revoked) {
             grant->revoked = true;
             reply_empty(reply, 204);
@@ -193,11 +197,11 @@ void authorizations_delete(struct sim *sim, struct request *request, struct repl
 void authorizations_delete_client(struct sim *sim, struct request *request, struct reply *reply)
 {
     const char *client = request_query(request, "clientId");
-    if (!client) {
+    if (client == NULL) {
         reply_error(reply, 400, "clientId is required.");
         return;
     }
-    if (strcmp(client, sim->options.client_id)) {
+    if (strcmp(client, sim->options.client_id) != 0) {
         reply_error(reply, 404, "Authorization not found.");
         return;
     }

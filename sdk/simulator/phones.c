@@ -64,9 +64,9 @@ static void phone_init(struct sim *sim, uint32_t index)
     phone->index = index;
     phone->model = model_pick(organization_hash(sim, index, SALT_MODEL));
     if (index < 3) /* the first phones are always online */
-        phone->model = (uint8_t)model_by_product(index == 1 ? "Cisco 9861"
-                                                 : index    ? "Cisco 8851"
-                                                            : "Cisco 9851");
+        phone->model = (uint8_t)model_by_product(index == 1   ? "Cisco 9861"
+                                                 : index != 0 ? "Cisco 8851"
+                                                              : "Cisco 9851");
     else
         phone->status = pick_status(options, organization_hash(sim, index, SALT_STATUS));
     uint64_t mode = organization_hash(sim, index, SALT_MODE);
@@ -79,7 +79,7 @@ static void phone_init(struct sim *sim, uint32_t index)
     if (index >= 3 && phone->status == STATUS_CONNECTED &&
         organization_hash(sim, index, SALT_CALL) % 1000000 < (uint64_t)options->in_call)
         phone->flags |= PHONE_STARTS_IN_CALL;
-    if (options->hostile_names && index % 2)
+    if (options->hostile_names && index % 2 != 0)
         phone->name = hostile_name(index / 2);
 }
 
@@ -119,13 +119,14 @@ void phones_free(struct sim *sim)
 
 bool phone_rebooting(const struct phone *phone, int64_t now)
 {
-    return phone->flags & PHONE_REBOOT_WAITS || (phone->reboot_until && now < phone->reboot_until);
+    return (phone->flags & PHONE_REBOOT_WAITS) != 0 ||
+           (phone->reboot_until != 0 && now < phone->reboot_until);
 }
 
 const char *phone_status(const struct sim *sim, const struct phone *phone, int64_t now)
 {
-    bool away = phone->reboot_until && now >= phone->reboot_from && now < phone->reboot_until &&
-                !quirk_on(&sim->quirks, QUIRK_UNSEEN_RESTARTS);
+    bool away = phone->reboot_until != 0 && now >= phone->reboot_from &&
+                now < phone->reboot_until && !quirk_on(&sim->quirks, QUIRK_UNSEEN_RESTARTS);
     uint8_t status = away ? STATUS_DISCONNECTED : phone->status;
     if (quirk_on(&sim->quirks, QUIRK_NEW_STATES) && status == STATUS_DISCONNECTED)
         status = STATUS_TEMPORARILY;
@@ -136,7 +137,7 @@ const char *phone_status(const struct sim *sim, const struct phone *phone, int64
 
 bool phone_online(const struct phone *phone, int64_t now)
 {
-    if (phone->reboot_until && now >= phone->reboot_from && now < phone->reboot_until)
+    if (phone->reboot_until != 0 && now >= phone->reboot_from && now < phone->reboot_until)
         return false;
     return phone->status == STATUS_CONNECTED || phone->status == STATUS_ISSUES ||
            phone->status == STATUS_NEW;
@@ -144,7 +145,7 @@ bool phone_online(const struct phone *phone, int64_t now)
 
 bool phone_xapi(const struct phone *phone)
 {
-    return !(phone->flags & PHONE_NO_XAPI);
+    return (phone->flags & PHONE_NO_XAPI) == 0;
 }
 
 static void begin_reboot(struct sim *sim, struct phone *phone, int64_t from)
@@ -161,7 +162,7 @@ void phone_reboot(struct sim *sim, struct phone *phone, bool force, int64_t now)
     phone->acts[ACT_REBOOT]++;
     if (force)
         begin_reboot(sim, phone, now);
-    else if (phone->calls)
+    else if (phone->calls != 0)
         phone->flags |= PHONE_REBOOT_WAITS;
     else
         begin_reboot(sim, phone, now + sim->options.reboot_time / 10);
@@ -169,7 +170,7 @@ void phone_reboot(struct sim *sim, struct phone *phone, bool force, int64_t now)
 
 void phone_last_call_ended(struct sim *sim, struct phone *phone)
 {
-    if (phone->flags & PHONE_REBOOT_WAITS)
+    if ((phone->flags & PHONE_REBOOT_WAITS) != 0)
         begin_reboot(sim, phone, text_monotonic() + sim->options.reboot_time / 10);
 }
 
@@ -189,7 +190,7 @@ bool phone_has_null_calling_id(const struct sim *sim, const struct phone *phone)
 
 static struct phone *phone_at(struct sim *sim, int64_t index)
 {
-    if (index < 0 || index >= sim->phone_count || sim->phones[index].flags & PHONE_DELETED)
+    if (index < 0 || index >= sim->phone_count || (sim->phones[index].flags & PHONE_DELETED) != 0)
         return NULL;
     return &sim->phones[index];
 }
@@ -197,7 +198,7 @@ static struct phone *phone_at(struct sim *sim, int64_t index)
 struct phone *phones_by_id(struct sim *sim, const char *id)
 {
     struct phone *phone = phone_at(sim, organization_index(sim, ID_DEVICE, id));
-    return phone && phone_has_null_id(sim, phone) ? NULL : phone;
+    return phone != NULL && phone_has_null_id(sim, phone) ? NULL : phone;
 }
 
 struct phone *phones_by_calling_id(struct sim *sim, const char *id)
@@ -209,8 +210,8 @@ struct phone *phones_by_calling_id(struct sim *sim, const char *id)
 static bool plain_mac(const char *text, char out[static 13])
 {
     size_t used = 0;
-    for (; *text; text++) {
-        if (strchr(":-. ", *text))
+    for (; *text != '\0'; text++) {
+        if (strchr(":-. ", *text) != NULL)
             continue;
         if (!isxdigit((unsigned char)*text) || used == 12)
             return false;
@@ -223,9 +224,9 @@ static bool plain_mac(const char *text, char out[static 13])
 static bool is_called(const struct sim *sim, uint32_t index, const char *mac, const char *name)
 {
     char own[20];
-    if (mac) {
+    if (mac != NULL) {
         phone_mac(sim, index, false, own);
-        return !strcmp(own, mac);
+        return strcmp(own, mac) == 0;
     }
     SIM_CLEANUP(text_free) char *own_name = phone_name(sim, index);
     return text_same(own_name, name);
@@ -236,15 +237,16 @@ struct phone *phones_find(struct sim *sim, const char *text)
     char mac[13];
     int64_t index;
     struct phone *phone = phone_at(sim, organization_index(sim, ID_DEVICE, text));
-    if (!phone)
+    if (phone == NULL)
         phone = phones_by_calling_id(sim, text);
-    bool is_mac = !phone && plain_mac(text, mac);
-    for (uint32_t i = 0; !phone && i < sim->phone_count; i++)
-        if (!(sim->phones[i].flags & PHONE_DELETED) && is_called(sim, i, is_mac ? mac : NULL, text))
+    bool is_mac = phone == NULL && plain_mac(text, mac);
+    for (uint32_t i = 0; phone == NULL && i < sim->phone_count; i++)
+        if ((sim->phones[i].flags & PHONE_DELETED) == 0 &&
+            is_called(sim, i, is_mac ? mac : NULL, text))
             phone = &sim->phones[i];
-    if (!phone && (index = organization_dialled(sim, text)) >= 0)
+    if (phone == NULL && (index = organization_dialled(sim, text)) >= 0)
         phone = phone_at(sim, index);
-    if (!phone && !text_integer(text, 0, (int64_t)sim->phone_count - 1, &index))
+    if (phone == NULL && text_integer(text, 0, (int64_t)sim->phone_count - 1, &index) == 0)
         phone = phone_at(sim, index);
     return phone;
 }

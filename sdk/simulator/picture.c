@@ -37,13 +37,13 @@ static void write_text(struct canvas *canvas, struct layout_box box, const char 
                        enum colour colour)
 {
     int scale = canvas->scale, x = box.x + 2 * scale, y = box.y + 2 * scale;
-    for (; *text && x + FONT_WIDTH * scale <= box.x + box.width; text++) {
+    for (; *text != '\0' && x + FONT_WIDTH * scale <= box.x + box.width; text++) {
         if (((unsigned char)*text & 0xc0) == 0x80)
             continue; /* one box for a whole UTF-8 character */
         const uint8_t *glyph = font_glyph(*text);
         for (int column = 0; column < FONT_WIDTH; column++)
             for (int dot = 0; dot < FONT_HEIGHT; dot++)
-                if (glyph[column] >> dot & 1)
+                if ((glyph[column] >> dot & 1) != 0)
                     fill(canvas,
                          (struct layout_box){x + column * scale, y + dot * scale, scale, scale},
                          colour);
@@ -56,8 +56,8 @@ static void draw(struct canvas *canvas, const struct screen *screen, const struc
     static const enum colour papers[] = {PAPER, FOCUS, PAPER, CALL, PAPER},
                              inks[] = {INK, INK, BAR, INK, DIM};
     fill(canvas, (struct layout_box){0, 0, canvas->width, canvas->height},
-         screen->dark ? DARK : PAPER);
-    if (screen->dark)
+         screen->dark != 0 ? DARK : PAPER);
+    if (screen->dark != 0)
         return;
     fill(canvas, layout_status(model), BAR);
     write_text(canvas, layout_status(model), screen->status, BAR_INK);
@@ -66,12 +66,12 @@ static void draw(struct canvas *canvas, const struct screen *screen, const struc
         write_text(canvas, layout_row(model, i), screen->rows[i].text, inks[screen->rows[i].style]);
     }
     for (size_t i = 0; i < screen->line_count; i++) {
-        fill(canvas, layout_line(model, screen, i), screen->lines[i].lit ? KEY_LIT : KEY);
+        fill(canvas, layout_line(model, screen, i), screen->lines[i].lit != 0 ? KEY_LIT : KEY);
         write_text(canvas, layout_line(model, screen, i), screen->lines[i].label, INK);
     }
     for (size_t i = 0; i < MENU_SOFTKEYS; i++) {
         fill(canvas, layout_softkey(model, i), KEY);
-        if (screen->softkeys[i])
+        if (screen->softkeys[i] != 0)
             write_text(canvas, layout_softkey(model, i), screen->softkeys[i], INK);
     }
 }
@@ -120,7 +120,7 @@ void picture_png(const struct screen *screen, const struct model *model, struct 
 {
     struct canvas canvas = {
         .width = model->width, .height = model->height, .scale = layout_scale(model)};
-    if (!canvas.width)
+    if (canvas.width == 0)
         return;
     canvas.pixels = text_alloc((size_t)canvas.width * (size_t)canvas.height);
     draw(&canvas, screen, model);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define NAMES_MOST 10
+enum { NAMES_MOST = 10 };
 
 static struct json_object *object_in(struct json_object *parent, const char *key)
 {
@@ -33,13 +33,13 @@ static void add_calls(struct sim *sim, const struct phone *phone, struct json_ob
     static const char *const states[] = {"",          "Dialling", "Ringing",
                                          "Connected", "OnHold",   "OnHold"};
     struct json_object *list = json_list(tree, "Call");
-    for (int32_t i = 0; phone->calls && i < sim->calls->count; i++) {
+    for (int32_t i = 0; phone->calls != 0 && i < sim->calls->count; i++) {
         const struct call *call = calls_at(sim, i);
-        if (!call || call->phone != phone->index)
+        if (call == NULL || call->phone != phone->index)
             continue;
         SIM_CLEANUP(text_free) char *name = call_remote_name(sim, call);
         struct json_object *item = element_in(list, call->id);
-        json_text(item, "AnswerState", call->answered ? "Answered" : "Unanswered");
+        json_text(item, "AnswerState", call->answered != 0 ? "Answered" : "Unanswered");
         SIM_CLEANUP(text_free) char *callback = text_format("sip:%s", call->number);
         json_text(item, "CallbackNumber", callback);
         json_text(item, "Direction",
@@ -65,7 +65,7 @@ static void add_system(struct sim *sim, const struct phone *phone, int64_t now,
         return;
     /* A phone that was never restarted has an uptime one day longer than the simulator's. */
     json_number(unit, "Uptime",
-                phone->reboot_until && phone->reboot_until <= now
+                phone->reboot_until != 0 && phone->reboot_until <= now
                     ? (now - phone->reboot_until) / 1000
                     : 86400 + (now - sim->started) / 1000);
 }
@@ -75,8 +75,8 @@ static struct json_object *status_tree(struct sim *sim, const struct phone *phon
     char mac[20], ip[20], extension[16];
     struct json_object *tree = json_object_new_object(), *audio = object_in(tree, "Audio");
     json_text(object_in(audio, "Microphones"), "Mute",
-              phone->live && phone->live->muted ? "On" : "Off");
-    json_number(audio, "Volume", phone->live ? phone->live->volume : LIVE_VOLUME);
+              phone->live != 0 && phone->live->muted ? "On" : "Off");
+    json_number(audio, "Volume", phone->live != 0 ? phone->live->volume : LIVE_VOLUME);
     add_calls(sim, phone, tree);
     phone_mac(sim, phone->index, true, mac);
     phone_ip(sim, phone->index, ip);
@@ -99,15 +99,15 @@ static struct json_object *status_tree(struct sim *sim, const struct phone *phon
 static bool part_fits(const char *part, size_t length, const char *key, int64_t number)
 {
     const char *bracket = memchr(part, '[', length);
-    size_t name = bracket ? (size_t)(bracket - part) : length;
+    size_t name = bracket != NULL ? (size_t)(bracket - part) : length;
     bool any = name == 1 && *part == '*';
-    if (!any && (strlen(key) != name || strncasecmp(key, part, name)))
+    if (!any && (strlen(key) != name || strncasecmp(key, part, name) != 0))
         return false;
-    if (!bracket || number < 0 || bracket[1] == '*')
+    if (bracket == NULL || number < 0 || bracket[1] == '*')
         return true;
     char *end;
     int64_t first = strtoll(bracket + 1, &end, 10), last = first;
-    if (!strncmp(end, "..", 2))
+    if (strncmp(end, "..", 2) == 0)
         last = strtoll(end + 2, NULL, 10);
     return number >= first && number <= last;
 }
@@ -128,17 +128,17 @@ static struct json_object *select_one(struct json_object *value, const char *key
     for (size_t i = 0; i < rests->count; i++) {
         size_t length = strcspn(rests->items[i], ".");
         const char *bracket = memchr(rests->items[i], '[', length);
-        if (bracket) /* the dots of a range do not end the part */
+        if (bracket != NULL) /* the dots of a range do not end the part */
             length = (size_t)(bracket - rests->items[i]) + strcspn(bracket, "]") + 1;
         if (length > strlen(rests->items[i]) || !part_fits(rests->items[i], length, key, number))
             continue;
         const char *rest = rests->items[i] + length;
-        if (!*rest || !strcmp(rest, ".*"))
+        if (*rest == '\0' || strcmp(rest, ".*") == 0)
             return json_object_get(value);
         if (*rest == '.')
             inner.items[inner.count++] = rest + 1;
     }
-    return inner.count && json_object_is_type(value, json_type_object)
+    return inner.count != 0 && json_object_is_type(value, json_type_object)
                ? select_members(value, &inner)
                : NULL;
 }
@@ -151,11 +151,11 @@ static struct json_object *select_list(struct json_object *list, const char *key
         struct json_object *element = json_object_array_get_idx(list, i), *id = NULL;
         json_object_object_get_ex(element, "id", &id);
         struct json_object *one = select_one(element, key, json_object_get_int64(id), rests);
-        if (!one)
+        if (one == NULL)
             continue;
         if (one != element)
             json_add(one, "id", json_object_get(id));
-        if (!taken)
+        if (taken == NULL)
             taken = json_object_new_array();
         json_object_array_add(taken, one);
     }
@@ -171,9 +171,9 @@ static struct json_object *select_members(struct json_object *object, const stru
         struct json_object *one = json_object_is_type(value, json_type_array)
                                       ? select_list(value, key, rests)
                                       : select_one(value, key, -1, rests);
-        if (!one)
+        if (one == NULL)
             continue;
-        if (!taken)
+        if (taken == NULL)
             taken = json_object_new_object();
         json_add(taken, key, one);
     }
@@ -186,12 +186,12 @@ static bool read_names(const struct request *request, char **text, struct rests 
 {
     struct buffer all = {0};
     for (size_t i = 0; i < request->query_count; i++)
-        if (!strcmp(request->query[i].name, "name"))
-            buffer_format(&all, "%s%s", all.length ? "," : "", request->query[i].value);
-    *text = all.data ? all.data : text_copy("");
+        if (strcmp(request->query[i].name, "name") == 0)
+            buffer_format(&all, "%s%s", all.length != 0 ? "," : "", request->query[i].value);
+    *text = all.data != NULL ? all.data : text_copy("");
     char *rest = *text, *item;
-    while ((item = strsep(&rest, ","))) {
-        if (!*item)
+    while ((item = strsep(&rest, ",")) != NULL) {
+        if (*item == '\0')
             continue;
         if (rests->count == NAMES_MOST)
             return false;
@@ -205,17 +205,17 @@ void xapi_status(struct sim *sim, struct request *request, struct reply *reply)
     const char *id = request_query(request, "deviceId");
     SIM_CLEANUP(text_free) char *names = NULL;
     struct rests rests = {.count = 0};
-    if (!id || !read_names(request, &names, &rests)) {
+    if (id == NULL || !read_names(request, &names, &rests)) {
         reply_error(reply, 400, "deviceId and 1 to %d name expressions are required.", NAMES_MOST);
         return;
     }
     struct phone *phone = xapi_phone(sim, request, reply, id);
-    if (!phone)
+    if (phone == NULL)
         return;
     struct json_object *tree = status_tree(sim, phone, request->now);
     struct json_object *result = select_members(tree, &rests), *json = json_object_new_object();
     json_text(json, "deviceId", id);
-    json_add(json, "result", result ? result : json_object_new_object());
+    json_add(json, "result", result != NULL ? result : json_object_new_object());
     reply_json(reply, 200, json);
     json_object_put(tree);
 }

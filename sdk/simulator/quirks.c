@@ -80,9 +80,9 @@ static int add_rule(struct quirks *set, int quirk, const char *value, char error
     bool is_json = *value == '{' || *value == '[';
     struct json_object *rule = json_object_new_object();
     SIM_CLEANUP(text_free)
-    char *kind = is_json                                  ? text_copy("body")
-                 : text_integer(value, 200, 599, &status) ? text_copy(value)
-                                                          : text_format("status-%s", value);
+    char *kind = is_json                                       ? text_copy("body")
+                 : text_integer(value, 200, 599, &status) != 0 ? text_copy(value)
+                                                               : text_format("status-%s", value);
     json_text(rule, "method", "GET");
     json_text(rule, "path", quirks[quirk].path);
     json_text(rule, "kind", kind);
@@ -98,16 +98,16 @@ static int add_rule(struct quirks *set, int quirk, const char *value, char error
 
 static int switch_on(struct quirks *set, int quirk, const char *value, char error[static 256])
 {
-    if (value && !quirks[quirk].value) {
+    if (value != NULL && quirks[quirk].value == 0) {
         snprintf(error, 256, "%s takes no value", quirks[quirk].name);
         return -1;
     }
-    if (!value)
+    if (value == NULL)
         value = quirks[quirk].value;
     switch_off(set, quirk);
-    if (quirks[quirk].path && add_rule(set, quirk, value, error))
+    if (quirks[quirk].path != 0 && add_rule(set, quirk, value, error) != 0)
         return -1;
-    set->values[quirk] = value ? text_copy(value) : NULL;
+    set->values[quirk] = value != NULL ? text_copy(value) : NULL;
     set->on[quirk] = true;
     return 0;
 }
@@ -116,7 +116,7 @@ int quirks_set(struct quirks *set, const char *name, const char *value, bool on,
                char error[static 256])
 {
     int quirk = 0, result = 0;
-    while (quirk < QUIRK_COUNT && strcmp(quirks[quirk].name, name))
+    while (quirk < QUIRK_COUNT && strcmp(quirks[quirk].name, name) != 0)
         quirk++;
     if (quirk == QUIRK_COUNT) {
         snprintf(error, 256, "there is no quirk %.60s; GET /sim/quirks lists them", name);
@@ -133,7 +133,7 @@ int quirks_set_text(struct quirks *set, const char *text, char error[static 256]
 {
     SIM_CLEANUP(text_free) char *name = text_copy_length(text, strcspn(text, "="));
     const char *equals = strchr(text, '=');
-    return quirks_set(set, name, equals ? equals + 1 : NULL, true, error);
+    return quirks_set(set, name, equals != NULL ? equals + 1 : NULL, true, error);
 }
 
 void quirks_clear(struct quirks *set)
@@ -149,7 +149,7 @@ struct json_object *quirks_list(const struct quirks *set)
         struct json_object *item = json_object_new_object();
         json_text(item, "name", quirks[i].name);
         json_flag(item, "on", set->on[i]);
-        if (quirks[i].value)
+        if (quirks[i].value != 0)
             json_text(item, "value", set->on[i] ? set->values[i] : quirks[i].value);
         json_text(item, "what", quirks[i].what);
         json_object_array_add(items, item);

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PATH_KEPT 400      /* characters of a path or query that are kept */
-#define BODIES_MOST 200000 /* number of distinct request × device pairs counted */
+enum {
+    PATH_KEPT = 400,     /* characters of a path or query that are kept */
+    BODIES_MOST = 200000 /* number of distinct request × device pairs counted */
+};
 
 static void entry_free(struct lh_entry *entry)
 {
@@ -50,7 +52,8 @@ static void count_body(struct request_log *log, const struct request *request)
 {
     const char *device = request_text(request, "deviceId");
     SIM_CLEANUP(text_free)
-    char *key = text_format("POST %.*s %s", PATH_KEPT, request->path, device ? device : "-");
+    char *key =
+        text_format("POST %.*s %s", PATH_KEPT, request->path, device != NULL ? device : "-");
     void *found = NULL;
     if (lh_table_lookup_ex(log->bodies, key, &found)) {
         ++*(uint64_t *)found;
@@ -75,7 +78,7 @@ size_t request_log_request(struct request_log *log, const struct request *reques
     entry->query = text_copy_length(request->query_text, strnlen(request->query_text, PATH_KEPT));
     entry->body_length = request->body_length;
     entry->at = wall;
-    if (request->authorization) {
+    if (request->authorization != 0) {
         unsigned char hash[crypto_hash_sha256_BYTES];
         const char *text = request->authorization;
         crypto_hash_sha256(hash, (const unsigned char *)text, strlen(text));
@@ -83,7 +86,7 @@ size_t request_log_request(struct request_log *log, const struct request *reques
                        sizeof hash);
         entry->authorized = true;
     }
-    if (!strcmp(request->method, "POST"))
+    if (strcmp(request->method, "POST") == 0)
         count_body(log, request);
     return slot;
 }

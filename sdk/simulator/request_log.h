@@ -4,8 +4,7 @@
 
 #include "http.h"
 
-#define REQUEST_LOG_RING 1000
-#define REQUEST_LOG_ENDPOINTS 128
+enum { REQUEST_LOG_RING = 1000, REQUEST_LOG_ENDPOINTS = 128 };
 
 struct request_log_entry {
     char method[12];

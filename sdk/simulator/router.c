@@ -21,30 +21,30 @@ static bool pattern_matches(const char *pattern, struct request *request)
             return false;
         size_t length = strcspn(pattern, "/");
         const char *segment = request->segments[i];
-        if (length == 2 && !memcmp(pattern, "{}", 2)) {
-            if (!*segment || params == REQUEST_PARAMS)
+        if (length == 2 && memcmp(pattern, "{}", 2) == 0) {
+            if (*segment == '\0' || params == REQUEST_PARAMS)
                 return false;
             request->params[params++] = segment;
-        } else if (strncmp(pattern, segment, length) || segment[length]) {
+        } else if (strncmp(pattern, segment, length) != 0 || segment[length] != '\0') {
             return false;
         }
         pattern += length;
     }
-    return !*pattern;
+    return *pattern == '\0';
 }
 
 /* Returns the route, or NULL with the methods allowed for the path in `allow`. */
 static const struct route *find_route(struct request *request, struct buffer *allow)
 {
-    const char *method = !strcmp(request->method, "HEAD") ? "GET" : request->method;
+    const char *method = strcmp(request->method, "HEAD") == 0 ? "GET" : request->method;
     for (size_t i = 0; i < routes_count(); i++) {
         if (!pattern_matches(routes[i].pattern, request))
             continue;
-        if (!strcmp(routes[i].method, method))
+        if (strcmp(routes[i].method, method) == 0)
             return &routes[i];
-        if (allow->length && strstr(allow->data, routes[i].method))
+        if (allow->length != 0 && strstr(allow->data, routes[i].method) != NULL)
             continue;
-        buffer_format(allow, "%s%s", allow->length ? ", " : "", routes[i].method);
+        buffer_format(allow, "%s%s", allow->length != 0 ? ", " : "", routes[i].method);
     }
     return NULL;
 }
@@ -62,9 +62,9 @@ static bool check_sign_in(struct sim *sim, struct request *request, struct reply
 {
     const char *given = request->authorization;
     const struct token *token = NULL;
-    if (given && !strncasecmp(given, "Bearer ", 7))
+    if (given != NULL && strncasecmp(given, "Bearer ", 7) == 0)
         token = tokens_find(&sim->tokens, TOKEN_ACCESS, given + 7);
-    if (!token || token->grant->revoked || token->expires <= request->now) {
+    if (token == NULL || token->grant->revoked || token->expires <= request->now) {
         sim->log.unauthorized++;
         reply_error(
             reply, 401,
@@ -75,7 +75,7 @@ static bool check_sign_in(struct sim *sim, struct request *request, struct reply
     }
     request->token = token;
     uint32_t need = request->route->scopes;
-    if (need && !(need & token->grant->scopes)) {
+    if (need != 0 && (need & token->grant->scopes) == 0) {
         SIM_CLEANUP(text_free) char *names = scopes_text(need);
         reply_error(
             reply, 403,
@@ -90,8 +90,8 @@ static bool check_sign_in(struct sim *sim, struct request *request, struct reply
 /* Request bodies must be JSON with that Content-Type; those of PATCH JSON Patch. */
 static bool check_type(const struct request *request, struct reply *reply)
 {
-    bool patch = !strcmp(request->method, "PATCH");
-    if (!request->body_length ||
+    bool patch = strcmp(request->method, "PATCH") == 0;
+    if (request->body_length == 0 ||
         request_has_type(request, patch ? "application/json-patch+json" : "application/json"))
         return true;
     reply_error(reply, 415, "The Content-Type must be application/%s.",
@@ -105,7 +105,7 @@ static bool take_rate(struct sim *sim, int64_t now)
     static const int64_t unit = 1000; /* one request; makes the refill per millisecond an integer */
     struct bucket *bucket = &sim->bucket;
     int64_t rate = sim->options.rate;
-    if (!rate)
+    if (rate == 0)
         return true;
     if (bucket->rate != rate || now - bucket->at > 1000)
         *bucket = (struct bucket){rate * unit, now, rate};
@@ -123,7 +123,7 @@ static void dispatch(struct sim *sim, struct request *request, struct reply *rep
 {
     struct buffer allow = {0};
     if (request->body_too_large) {
-        reply_error(reply, 413, "The request body is larger than %u bytes.", REQUEST_BODY_MOST);
+        reply_error(reply, 413, "The request body is larger than %d bytes.", REQUEST_BODY_MOST);
         return;
     }
     if (request->malformed) {
@@ -132,10 +132,10 @@ static void dispatch(struct sim *sim, struct request *request, struct reply *rep
         return;
     }
     request->route = find_route(request, &allow);
-    if (!request->route && allow.length) {
+    if (request->route == NULL && allow.length != 0) {
         reply_error(reply, 405, "The method %.20s is not supported here.", request->method);
         reply_header(reply, "Allow", allow.data);
-    } else if (!request->route) {
+    } else if (request->route == NULL) {
         reply_error(reply, 404, "The requested resource could not be found.");
     } else {
         size_t at = (size_t)(request->route - routes);
@@ -151,18 +151,19 @@ static void dispatch(struct sim *sim, struct request *request, struct reply *rep
 /* Adds the request to every text of an error. */
 static void quote_request(const struct request *request, struct reply *reply)
 {
-    struct json_object *json = json_parse(reply->body ? reply->body : "", reply->length);
+    struct json_object *json = json_parse(reply->body != NULL ? reply->body : "", reply->length);
     struct json_object *errors = NULL, *text = NULL;
-    if (!json)
+    if (json == NULL)
         return;
     SIM_CLEANUP(text_free)
     char *sent =
         text_format(" You sent: %s %s; Authorization: %s; %s", request->method, request->target,
-                    request->authorization ? request->authorization : "-", request->body);
+                    request->authorization != 0 ? request->authorization : "-", request->body);
     static const char *const keys[] = {"message", "error_description", "description"};
     struct json_object *first = json;
     for (size_t i = 0; i < SIM_COUNT(keys); i++) {
-        if (!strcmp(keys[i], "description") && json_object_object_get_ex(json, "errors", &errors))
+        if (strcmp(keys[i], "description") == 0 &&
+            json_object_object_get_ex(json, "errors", &errors))
             first = json_object_array_get_idx(errors, 0);
         if (!json_object_object_get_ex(first, keys[i], &text))
             continue;
@@ -178,11 +179,11 @@ static void handle_api(struct sim *sim, struct request *request, struct reply *r
     request_log_rate(&sim->log, request->now);
     reply->delay_ms = latency_draw(&sim->options.latency, text_draw(&sim->random, 1000000));
     struct fault *fault = faults_pick(&sim->faults, request, &sim->random, &reply->delay_ms);
-    if (fault)
+    if (fault != NULL)
         sim->log.faults++;
     else
         fault = faults_pick(&sim->quirks.rules, request, &sim->random, &reply->delay_ms);
-    if (fault && !fault->acts) {
+    if (fault != NULL && !fault->acts) {
         fault_body_before(sim, fault, reply);
         return;
     }
@@ -194,7 +195,7 @@ static void handle_api(struct sim *sim, struct request *request, struct reply *r
         reply_error(reply, 429, "Too many requests have been sent in a given amount of time.");
         reply_header(reply, "Retry-After", "1");
     }
-    if (fault)
+    if (fault != NULL)
         fault_body_after(sim, fault, reply);
 }
 
@@ -205,7 +206,7 @@ void sim_handle(struct sim *sim, struct request *request, struct reply *reply)
     request->now = text_monotonic();
     make_tracking(sim, reply);
     calls_settle(sim, request->now);
-    bool control = !strncmp(request->path, "/sim/", 5);
+    bool control = strncmp(request->path, "/sim/", 5) == 0;
     size_t slot = control ? 0 : request_log_request(&sim->log, request, sim_wall(sim));
     if (control)
         dispatch(sim, request, reply);

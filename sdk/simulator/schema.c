@@ -11,8 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DEVICES_MOST 5
-#define EXPRESSIONS_MOST 32
+enum { DEVICES_MOST = 5, EXPRESSIONS_MOST = 32 };
 
 static const struct {
     const char *name, *type, *choices;
@@ -46,7 +45,7 @@ struct expressions {
 
 static void lower(char *text)
 {
-    for (; *text; text++)
+    for (; *text != '\0'; text++)
         *text = (char)tolower((unsigned char)*text);
 }
 
@@ -54,11 +53,11 @@ static bool read_expressions(const struct request *request, const char *name,
                              struct expressions *found)
 {
     for (size_t i = 0; i < request->query_count; i++) {
-        if (strcmp(request->query[i].name, name))
+        if (strcmp(request->query[i].name, name) != 0)
             continue;
         SIM_CLEANUP(text_free) char *copy = text_copy(request->query[i].value);
         char *rest = copy, *item;
-        while ((item = strsep(&rest, ","))) {
+        while ((item = strsep(&rest, ",")) != NULL) {
             if (found->count == EXPRESSIONS_MOST)
                 return false;
             found->items[found->count++] = text_copy(item);
@@ -83,7 +82,7 @@ static bool wanted(const struct expressions *expressions, const char *name)
         if (text_glob(pattern, low))
             return true;
     }
-    return !expressions->count;
+    return expressions->count == 0;
 }
 
 static void add_choices(struct json_object *schema, const char *choices)
@@ -91,7 +90,7 @@ static void add_choices(struct json_object *schema, const char *choices)
     struct json_object *list = json_list(schema, "enum");
     SIM_CLEANUP(text_free) char *copy = text_copy(choices);
     char *rest = copy, *choice;
-    while ((choice = strsep(&rest, " ")))
+    while ((choice = strsep(&rest, " ")) != NULL)
         json_push(list, choice);
 }
 
@@ -111,7 +110,7 @@ static void add_described(struct json_object *arguments, const struct argument *
 {
     struct json_object *schema = add_argument(arguments, argument->name, argument->required,
                                               argument->number ? "integer" : "string");
-    if (argument->choices) {
+    if (argument->choices != 0) {
         add_choices(schema, argument->choices);
     } else {
         json_number(schema, argument->number ? "minimum" : "minLength", argument->least);
@@ -137,17 +136,17 @@ static void add_key_commands(struct sim *sim, const struct model *model,
                              const struct expressions *expressions, struct json_object *out)
 {
     const struct key_names names = keynames_of(sim, model->family);
-    if (names.command && wanted(expressions, names.command)) {
+    if (names.command != 0 && wanted(expressions, names.command)) {
         struct json_object *schema =
             add_argument(add_command(out, names.command), names.argument, true, "string");
         struct json_object *list = json_list(schema, "enum");
         for (int key = 0; key < KEY_COUNT; key++) {
             SIM_CLEANUP(text_free) char *name = keynames_key(sim, model, (enum key)key);
-            if (name)
+            if (name != NULL)
                 json_push(list, name);
         }
     }
-    if (names.touch && model->touch && wanted(expressions, names.touch)) {
+    if (names.touch != 0 && model->touch && wanted(expressions, names.touch)) {
         struct json_object *arguments = add_command(out, names.touch);
         add_described(arguments,
                       &(struct argument){names.x, true, true, 0, model->width - 1, NULL});
@@ -161,11 +160,11 @@ static struct json_object *command_schemas(struct sim *sim, const struct model *
 {
     struct json_object *out = json_object_new_object();
     for (size_t i = 0; i < commands_count(); i++) {
-        if (!(commands[i].families & FAMILY_BIT(model->family)) ||
+        if ((commands[i].families & FAMILY_BIT(model->family)) == 0 ||
             !wanted(expressions, commands[i].name))
             continue;
         struct json_object *arguments = add_command(out, commands[i].name);
-        for (size_t j = 0; j < COMMAND_ARGUMENTS && commands[i].arguments[j].name; j++)
+        for (size_t j = 0; j < COMMAND_ARGUMENTS && commands[i].arguments[j].name != 0; j++)
             add_described(arguments, &commands[i].arguments[j]);
     }
     add_key_commands(sim, model, expressions, out);
@@ -180,7 +179,7 @@ static struct json_object *status_schemas(const struct expressions *expressions)
             continue;
         struct json_object *entry = json_object_new_object(), *schema = json_object_new_object();
         json_text(schema, "type", statuses[i].type);
-        if (statuses[i].choices)
+        if (statuses[i].choices != 0)
             add_choices(schema, statuses[i].choices);
         json_add(entry, "schema", schema);
         json_add(out, statuses[i].name, entry);
@@ -202,17 +201,18 @@ static bool read_ask(const struct request *request, struct ask *ask, struct repl
     bool fits = read_expressions(request, "deviceId", &ask->devices) &&
                 read_expressions(request, "command", &ask->commands) &&
                 read_expressions(request, "status", &ask->statuses);
-    if (!fits || !ask->devices.count || ask->devices.count > DEVICES_MOST) {
+    if (!fits || ask->devices.count == 0 || ask->devices.count > DEVICES_MOST) {
         reply_error(reply, 400, "deviceId is required, at most %d times.", DEVICES_MOST);
         return false;
     }
-    if ((ask->commands.count && !may_commands) || (ask->statuses.count && !may_statuses)) {
+    if ((ask->commands.count != 0 && !may_commands) ||
+        (ask->statuses.count != 0 && !may_statuses)) {
         reply_error(reply, 403, "The access token is missing a required scope.");
         return false;
     }
-    bool all = !ask->commands.count && !ask->statuses.count;
-    ask->want_commands = ask->commands.count || (all && may_commands);
-    ask->want_statuses = ask->statuses.count || (all && may_statuses);
+    bool all = ask->commands.count == 0 && ask->statuses.count == 0;
+    ask->want_commands = ask->commands.count != 0 || (all && may_commands);
+    ask->want_statuses = ask->statuses.count != 0 || (all && may_statuses);
     return true;
 }
 
@@ -222,7 +222,7 @@ static struct json_object *answer(struct sim *sim, const struct request *request
     struct json_object *json = json_object_new_array();
     for (size_t i = 0; i < ask->devices.count; i++) {
         const struct phone *phone = phones_by_id(sim, ask->devices.items[i]);
-        if (!phone || !device_visible(sim, request, phone)) {
+        if (phone == NULL || !device_visible(sim, request, phone)) {
             reply_error(reply, 404, "Could not find a device with the given id.");
             json_object_put(json);
             return NULL;
@@ -245,7 +245,7 @@ void xapi_schema(struct sim *sim, struct request *request, struct reply *reply)
     struct ask ask = {0};
     if (read_ask(request, &ask, reply)) {
         struct json_object *json = answer(sim, request, &ask, reply);
-        if (json)
+        if (json != NULL)
             reply_json(reply, 200, json);
     }
     free_expressions(&ask.devices);

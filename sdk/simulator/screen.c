@@ -27,9 +27,9 @@ static void add_row(struct screen *screen, enum row_style style, const char *for
 
 static void add_calls(struct sim *sim, const struct phone *phone, struct screen *screen)
 {
-    for (int32_t i = 0; phone->calls && i < sim->calls->count; i++) {
+    for (int32_t i = 0; phone->calls != 0 && i < sim->calls->count; i++) {
         const struct call *call = calls_at(sim, i);
-        if (!call || call->phone != phone->index)
+        if (call == NULL || call->phone != phone->index)
             continue;
         static const char *const states[] = {"",          "Calling", "Ringing",
                                              "Connected", "On hold", "Held by other side"};
@@ -37,7 +37,7 @@ static void add_calls(struct sim *sim, const struct phone *phone, struct screen 
         const char *state = call->state == CALL_ALERTING && call->personality == CALL_TERMINATOR
                                 ? "Incoming call"
                                 : states[call->state];
-        int64_t seconds = call->answered ? (sim_wall(sim) - call->answered) / 1000 : 0;
+        int64_t seconds = call->answered != 0 ? (sim_wall(sim) - call->answered) / 1000 : 0;
         if (seconds < 0)
             seconds = 0;
         add_row(screen, ROW_CALL, "%s  %.40s  %.20s  %02lld:%02lld%s", state, name, call->number,
@@ -77,7 +77,7 @@ static void add_view(struct sim *sim, struct phone *phone, const struct live *li
                                          "Messages", "Recents",  "Phone information", ""};
     if (live->view != VIEW_HOME)
         add_row(screen, ROW_TITLE, "%s", titles[live->view]);
-    if (live->view == VIEW_HOME && !phone->calls) {
+    if (live->view == VIEW_HOME && phone->calls == 0) {
         add_row(screen, ROW_TITLE, "%s", model_get(phone->model)->product);
         add_row(screen, ROW_DIM, "Line %u ready", live->line + 1u);
         add_row(screen, ROW_DIM, "Volume %u %%", live->volume);
@@ -109,7 +109,7 @@ static void add_lines(struct sim *sim, const struct phone *phone, const struct l
 
 void screen_compose(struct sim *sim, struct phone *phone, int64_t now, struct screen *screen)
 {
-    const struct live *live = phone->live ? phone->live : &idle;
+    const struct live *live = phone->live != NULL ? phone->live : &idle;
     screen->dark = !phone_online(phone, now);
     if (screen->dark)
         return;
@@ -136,6 +136,6 @@ void screen_text(const struct screen *screen, const struct model *model, struct 
         buffer_format(out, screen->lines[i].lit ? " (%s)" : " %s", screen->lines[i].label);
     buffer_text(out, "\nsoftkeys:");
     for (size_t i = 0; i < MENU_SOFTKEYS; i++)
-        buffer_format(out, " [%s]", screen->softkeys[i] ? screen->softkeys[i] : "");
+        buffer_format(out, " [%s]", screen->softkeys[i] != 0 ? screen->softkeys[i] : "");
     buffer_text(out, "\n");
 }

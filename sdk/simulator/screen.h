@@ -4,8 +4,7 @@
 
 #include "menu.h"
 
-#define SCREEN_ROWS 12
-#define SCREEN_TEXT 96
+enum { SCREEN_ROWS = 12, SCREEN_TEXT = 96 };
 
 enum row_style { ROW_PLAIN, ROW_FOCUS, ROW_TITLE, ROW_CALL, ROW_DIM };
 

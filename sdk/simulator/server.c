@@ -17,11 +17,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CONNECTIONS_MOST 20000
-#define SPARE_FILES 50
-#define TLS_CONNECTION_MEMORY (4 << 20) /* bytes: room for the huge header */
-#define IDLE_TIME 600u                  /* seconds a silent connection is kept */
-#define PEM_MOST (1 << 20)
+enum {
+    CONNECTIONS_MOST = 20000,
+    SPARE_FILES = 50,
+    TLS_CONNECTION_MEMORY = 4 << 20, /* bytes: room for the huge header */
+    IDLE_TIME = 600,                 /* seconds a silent connection is kept */
+    PEM_MOST = 1 << 20
+};
 
 struct server {
     struct sim *sim;
@@ -57,7 +59,7 @@ static void exchange_done(void *closure, struct MHD_Connection *connection, void
     struct exchange *exchange = *slot;
     (void)closure, (void)connection, (void)why;
     *slot = NULL;
-    if (!exchange)
+    if (exchange == NULL)
         return;
     if (exchange->counted)
         count_in_flight(exchange->sim, false);
@@ -107,8 +109,9 @@ static struct MHD_Response *plain_response(struct exchange *exchange)
 {
     struct reply *reply = &exchange->reply;
     struct MHD_Response *response = MHD_create_response_from_buffer(
-        reply->length, reply->body, reply->body ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
-    if (response)
+        reply->length, reply->body,
+        reply->body != NULL ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    if (response != NULL)
         reply->body = NULL;
     return response;
 }
@@ -120,9 +123,9 @@ static enum MHD_Result send_reply(struct exchange *exchange)
                  reply->conduct == CONDUCT_STALL;
     struct MHD_Response *response =
         plain ? plain_response(exchange) : fault_wire_response(exchange);
-    if (!response)
+    if (response == NULL)
         return MHD_NO; /* the library closes the connection */
-    if (reply->type)
+    if (reply->type != NULL)
         MHD_add_response_header(response, "Content-Type", reply->type);
     for (size_t i = 0; i < reply->header_count; i++)
         MHD_add_response_header(response, reply->headers[i].name, reply->headers[i].value);
@@ -145,7 +148,7 @@ static enum MHD_Result access_handler(void *closure, struct MHD_Connection *conn
             count_in_flight(exchange->sim, true);
         return MHD_YES;
     }
-    if (*upload_size) {
+    if (*upload_size != 0) {
         if (exchange->body.length + *upload_size > REQUEST_BODY_MOST)
             exchange->request.body_too_large = true;
         else
@@ -177,7 +180,7 @@ static char *read_file(const char *path, char error[static 256])
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat info;
-    if (fd < 0 || fstat(fd, &info) || !S_ISREG(info.st_mode) || info.st_size > PEM_MOST) {
+    if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > PEM_MOST) {
         snprintf(error, 256, "--tls: cannot read %.150s: %s", path,
                  fd < 0 ? strerror(errno) : "not a small file");
         if (fd >= 0)
@@ -217,10 +220,10 @@ static bool listen_on(struct server *server)
         {MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
         {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
         {MHD_OPTION_END, 0, NULL}};
-    if (!server->key)
+    if (server->key == NULL)
         tls[0].option = MHD_OPTION_END;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
-                     MHD_USE_SUPPRESS_DATE_NO_CLOCK | (server->key ? MHD_USE_TLS : 0u);
+                     MHD_USE_SUPPRESS_DATE_NO_CLOCK | (server->key != NULL ? MHD_USE_TLS : 0u);
     server->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, access_handler, server, MHD_OPTION_SOCK_ADDR,
         (struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK, exchange_new, server,
@@ -234,7 +237,7 @@ static bool listen_on(struct server *server)
 static void server_free(struct server *server)
 {
     waiting_end(server->waiting);
-    if (server->daemon)
+    if (server->daemon != NULL)
         MHD_stop_daemon(server->daemon);
     waiting_free(server->waiting);
     free(server->certificate);
@@ -248,24 +251,24 @@ struct server *server_start(struct sim *sim, char error[static 256])
     server->sim = sim;
     server->waiting = waiting_new();
     const struct options *options = &sim->options;
-    if (options->tls_certificate &&
-        (!(server->certificate = read_file(options->tls_certificate, error)) ||
-         !(server->key = read_file(options->tls_key, error)))) {
+    if (options->tls_certificate != 0 &&
+        ((server->certificate = read_file(options->tls_certificate, error)) == NULL ||
+         (server->key = read_file(options->tls_key, error)) == NULL)) {
         server_free(server);
         return NULL;
     }
     if (!listen_on(server)) {
         snprintf(error, 256, "cannot listen on 127.0.0.1:%lld%s", (long long)options->port,
-                 server->key ? " (is the port taken, are certificate and key a pair?)"
-                             : ": is the port taken?");
+                 server->key != NULL ? " (is the port taken, are certificate and key a pair?)"
+                                     : ": is the port taken?");
         server_free(server);
         return NULL;
     }
     const union MHD_DaemonInfo *info =
         MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT);
     pthread_mutex_lock(&sim->lock);
-    snprintf(sim->origin, sizeof sim->origin, "%s://127.0.0.1:%u", server->key ? "https" : "http",
-             info ? (unsigned)info->port : 0u);
+    snprintf(sim->origin, sizeof sim->origin, "%s://127.0.0.1:%u",
+             server->key != NULL ? "https" : "http", info != NULL ? (unsigned)info->port : 0u);
     pthread_mutex_unlock(&sim->lock);
     return server;
 }

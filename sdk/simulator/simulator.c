@@ -11,7 +11,7 @@
 static uint64_t seed_number(const char *text)
 {
     uint64_t hash = 14695981039346656037u;
-    for (; *text; text++)
+    for (; *text != '\0'; text++)
         hash = (hash ^ (unsigned char)*text) * 1099511628211u;
     return text_mix(hash);
 }
@@ -21,7 +21,7 @@ struct sim *simulator_new(const struct options *options)
     struct sim *sim = text_alloc(sizeof *sim);
     sim->options = *options;
     sim->seed = seed_number(options->seed);
-    sim->key_seed = seed_number(options->key_seed ? options->key_seed : options->seed);
+    sim->key_seed = seed_number(options->key_seed != 0 ? options->key_seed : options->seed);
     sim->random = text_mix(sim->seed);
     sim->started = text_monotonic();
     sim->admin_email = text_copy("admin@sim.example");

@@ -40,7 +40,7 @@ static struct json_object *calling_item(struct sim *sim, const struct phone *pho
 void telephony_device(struct sim *sim, struct request *request, struct reply *reply)
 {
     const struct phone *phone = calling_device_from_path(sim, request, reply);
-    if (!phone)
+    if (phone == NULL)
         return;
     const struct model *model = model_get(phone->model);
     struct json_object *json = calling_item(sim, phone, "ip");
@@ -100,7 +100,7 @@ static struct json_object *member_item(struct sim *sim, uint32_t index, int port
 void telephony_members(struct sim *sim, struct request *request, struct reply *reply)
 {
     const struct phone *phone = calling_device_from_path(sim, request, reply);
-    if (!phone)
+    if (phone == NULL)
         return;
     const struct model *model = model_get(phone->model);
     struct json_object *json = json_object_new_object(), *members;
@@ -117,7 +117,7 @@ void telephony_members(struct sim *sim, struct request *request, struct reply *r
 void telephony_apply(struct sim *sim, struct request *request, struct reply *reply)
 {
     struct phone *phone = calling_device_from_path(sim, request, reply);
-    if (!phone)
+    if (phone == NULL)
         return;
     phone->acts[ACT_APPLY]++;
     reply_empty(reply, 204);
@@ -128,7 +128,7 @@ static void list_devices(struct sim *sim, bool personal, uint32_t owner, struct 
     struct json_object *json = json_object_new_object(), *items = json_list(json, "devices");
     for (uint32_t i = owner; i < sim->phone_count && i <= owner + 1; i++) {
         const struct phone *phone = &sim->phones[i];
-        if (phone->flags & PHONE_DELETED || phone_is_personal(sim, i) != personal ||
+        if ((phone->flags & PHONE_DELETED) != 0 || phone_is_personal(sim, i) != personal ||
             phone_owner(sim, i) != owner)
             continue;
         const struct model *model = model_get(phone->model);

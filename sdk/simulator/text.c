@@ -22,11 +22,11 @@ static void buffer_reserve(struct buffer *buffer, size_t more)
     size_t need = buffer->length + more + 1;
     if (need <= buffer->capacity)
         return;
-    size_t capacity = buffer->capacity ? buffer->capacity : 256;
+    size_t capacity = buffer->capacity != 0 ? buffer->capacity : 256;
     while (capacity < need)
         capacity *= 2;
     char *data = realloc(buffer->data, capacity);
-    if (!data)
+    if (data == NULL)
         out_of_memory();
     buffer->data = data;
     buffer->capacity = capacity;
@@ -35,7 +35,7 @@ static void buffer_reserve(struct buffer *buffer, size_t more)
 void buffer_add(struct buffer *buffer, const void *bytes, size_t length)
 {
     buffer_reserve(buffer, length);
-    if (length)
+    if (length != 0)
         memcpy(buffer->data + buffer->length, bytes, length);
     buffer->length += length;
     buffer->data[buffer->length] = '\0';
@@ -63,7 +63,7 @@ void buffer_format(struct buffer *buffer, const char *format, ...)
 
 void buffer_html(struct buffer *buffer, const char *text)
 {
-    for (; *text; text++) {
+    for (; *text != '\0'; text++) {
         switch (*text) {
         case '&':
             buffer_text(buffer, "&amp;");
@@ -88,9 +88,9 @@ void buffer_html(struct buffer *buffer, const char *text)
 
 void buffer_percent(struct buffer *buffer, const char *text)
 {
-    for (; *text; text++) {
+    for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
-        if (isalnum(c) || strchr("-._~", c))
+        if (isalnum(c) || strchr("-._~", c) != NULL)
             buffer_add(buffer, text, 1);
         else
             buffer_format(buffer, "%%%02X", c);
@@ -105,8 +105,8 @@ void buffer_free(struct buffer *buffer)
 
 void *text_alloc(size_t size)
 {
-    void *memory = calloc(1, size ? size : 1);
-    if (!memory)
+    void *memory = calloc(1, size != 0 ? size : 1);
+    if (memory == NULL)
         out_of_memory();
     return memory;
 }
@@ -114,7 +114,7 @@ void *text_alloc(size_t size)
 char *text_copy_length(const char *text, size_t length)
 {
     char *copy = text_alloc(length + 1);
-    if (length)
+    if (length != 0)
         memcpy(copy, text, length);
     return copy;
 }
@@ -181,14 +181,14 @@ char *text_percent_decode(const char *text, size_t length, bool plus)
 bool text_glob(const char *pattern, const char *text)
 {
     const char *star = NULL, *resume = NULL;
-    while (*text) {
+    while (*text != '\0') {
         if (*pattern == '*') {
             star = pattern++;
             resume = text;
         } else if (*pattern == '?' || *pattern == *text) {
             pattern++;
             text++;
-        } else if (star) {
+        } else if (star != NULL) {
             pattern = star + 1;
             text = ++resume;
         } else {
@@ -197,33 +197,33 @@ bool text_glob(const char *pattern, const char *text)
     }
     while (*pattern == '*')
         pattern++;
-    return !*pattern;
+    return *pattern == '\0';
 }
 
 bool text_contains(const char *text, const char *part)
 {
     size_t length = strlen(part);
-    if (!length)
+    if (length == 0)
         return true;
-    for (; *text; text++)
-        if (!strncasecmp(text, part, length))
+    for (; *text != '\0'; text++)
+        if (strncasecmp(text, part, length) == 0)
             return true;
     return false;
 }
 
 bool text_same(const char *left, const char *right)
 {
-    return !strcasecmp(left, right);
+    return strcasecmp(left, right) == 0;
 }
 
 int text_integer(const char *text, int64_t least, int64_t most, int64_t *value)
 {
-    if (!text || !*text || isspace((unsigned char)*text))
+    if (text == NULL || *text == '\0' || isspace((unsigned char)*text))
         return -1;
     char *end;
     errno = 0;
     long long number = strtoll(text, &end, 10);
-    if (errno || *end || number < least || number > most)
+    if (errno != 0 || *end != '\0' || number < least || number > most)
         return -1;
     *value = number;
     return 0;
@@ -235,15 +235,15 @@ int text_duration(const char *text, int64_t *milliseconds)
         const char *unit;
         int64_t factor;
     } units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}, {"", 1000}};
-    if (!text || !isdigit((unsigned char)*text))
+    if (text == NULL || !isdigit((unsigned char)*text))
         return -1;
     char *end;
     errno = 0;
     long long number = strtoll(text, &end, 10);
-    if (errno || number > INT64_MAX / 86400000 / 2)
+    if (errno != 0 || number > INT64_MAX / 86400000 / 2)
         return -1;
     for (size_t i = 0; i < SIM_COUNT(units); i++)
-        if (!strcmp(end, units[i].unit)) {
+        if (strcmp(end, units[i].unit) == 0) {
             *milliseconds = number * units[i].factor;
             return 0;
         }
@@ -252,7 +252,7 @@ int text_duration(const char *text, int64_t *milliseconds)
 
 int text_share(const char *text, uint32_t *millionths)
 {
-    if (!text || !(isdigit((unsigned char)*text) || *text == '.'))
+    if (text == NULL || !(isdigit((unsigned char)*text) || *text == '.'))
         return -1;
     uint64_t value = 0;
     while (isdigit((unsigned char)*text) && value < 1000)
@@ -267,7 +267,7 @@ int text_share(const char *text, uint32_t *millionths)
         value /= 100;
         text++;
     }
-    if (*text || value > 1000000)
+    if (*text != '\0' || value > 1000000)
         return -1;
     *millionths = (uint32_t)value;
     return 0;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PRUNE_ABOVE 20000 /* number of tokens above which expired ones are dropped */
+enum { PRUNE_ABOVE = 20000 }; /* number of tokens above which expired ones are dropped */
 
 const char *const scope_names[SCOPE_COUNT] = {
     [SCOPE_PEOPLE_READ] = "spark:people_read",
@@ -39,17 +39,17 @@ int scopes_parse(const char *text, uint32_t *scopes)
     uint32_t found = 0;
     SIM_CLEANUP(text_free) char *copy = text_copy(text);
     char *rest = copy, *name;
-    while ((name = strsep(&rest, " "))) {
-        if (!*name)
+    while ((name = strsep(&rest, " ")) != NULL) {
+        if (*name == '\0')
             continue;
         size_t i = 0;
-        while (i < SCOPE_COUNT && strcmp(scope_names[i], name))
+        while (i < SCOPE_COUNT && strcmp(scope_names[i], name) != 0)
             i++;
         if (i == SCOPE_COUNT)
             return -1;
         found |= SCOPE_BIT(i);
     }
-    if (!found)
+    if (found == 0)
         return -1;
     *scopes = found;
     return 0;
@@ -60,15 +60,15 @@ char *scopes_text(uint32_t scopes)
     struct buffer out = {0};
     for (size_t i = 0; i < SCOPE_COUNT; i++)
         if (scopes & SCOPE_BIT(i))
-            buffer_format(&out, "%s%s", out.length ? " " : "", scope_names[i]);
-    return out.data ? out.data : text_copy("");
+            buffer_format(&out, "%s%s", out.length != 0 ? " " : "", scope_names[i]);
+    return out.data != NULL ? out.data : text_copy("");
 }
 
 bool scopes_need_admin(uint32_t scopes)
 {
     for (size_t i = 0; i < SCOPE_COUNT; i++)
-        if (scopes & SCOPE_BIT(i) &&
-            (strstr(scope_names[i], "-admin:") || strstr(scope_names[i], "identity:")))
+        if (scopes & SCOPE_BIT(i) && (strstr(scope_names[i], "-admin:") != NULL ||
+                                      strstr(scope_names[i], "identity:") != NULL))
             return true;
     return false;
 }
@@ -88,7 +88,7 @@ void tokens_init(struct tokens *tokens)
 void tokens_free(struct tokens *tokens)
 {
     lh_table_free(tokens->by_text);
-    while (tokens->grants) {
+    while (tokens->grants != NULL) {
         struct grant *grant = tokens->grants;
         tokens->grants = grant->next;
         free(grant->redirect_uri);
@@ -144,7 +144,7 @@ void tokens_expire(struct tokens *tokens, int64_t now)
 
 void tokens_revoke(struct tokens *tokens)
 {
-    for (struct grant *grant = tokens->grants; grant; grant = grant->next)
+    for (struct grant *grant = tokens->grants; grant != NULL; grant = grant->next)
         grant->revoked = true;
 }
 

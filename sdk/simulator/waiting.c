@@ -47,7 +47,7 @@ static int64_t wake_due(struct waiting *waiting, bool released)
 {
     int64_t now = text_monotonic(), next = INT64_MAX;
     struct exchange **link = &waiting->first;
-    while (*link) {
+    while (*link != NULL) {
         struct exchange *exchange = *link;
         bool go = exchange->wake <= now || waiting->ended || (released && exchange->held);
         if (!go) {

@@ -16,7 +16,7 @@ struct phone *xapi_phone(struct sim *sim, const struct request *request, struct 
                          const char *id)
 {
     struct phone *phone = phones_by_id(sim, id);
-    if (!phone || !device_visible(sim, request, phone)) {
+    if (phone == NULL || !device_visible(sim, request, phone)) {
         reply_error(reply, 404, "Could not find a device with the given id.");
         return NULL;
     }
@@ -35,8 +35,8 @@ static bool among(const char *choices, const char *value)
 {
     SIM_CLEANUP(text_free) char *copy = text_copy(choices);
     char *rest = copy, *choice;
-    while ((choice = strsep(&rest, " ")))
-        if (!strcmp(choice, value))
+    while ((choice = strsep(&rest, " ")) != NULL)
+        if (strcmp(choice, value) == 0)
             return true;
     return false;
 }
@@ -46,11 +46,12 @@ static int check_value(struct xapi_call *call, const struct argument *argument,
                        struct json_object *value)
 {
     int64_t number;
-    const char *text = value ? json_object_get_string(value) : "";
-    bool good = json_object_is_type(value, argument->number ? json_type_int : json_type_string);
-    if (good && argument->number)
-        good = !text_integer(text, argument->least, argument->most, &number);
-    else if (good && argument->choices)
+    const char *text = value != NULL ? json_object_get_string(value) : "";
+    bool good =
+        json_object_is_type(value, argument->number != 0 ? json_type_int : json_type_string);
+    if (good && argument->number != 0)
+        good = text_integer(text, argument->least, argument->most, &number) == 0;
+    else if (good && argument->choices != 0)
         good = among(argument->choices, text);
     else if (good)
         good = (int64_t)strlen(text) >= argument->least && (int64_t)strlen(text) <= argument->most;
@@ -63,26 +64,26 @@ static int check_value(struct xapi_call *call, const struct argument *argument,
 static int check_arguments(struct xapi_call *call, const struct argument *arguments)
 {
     size_t count = 0;
-    while (count < COMMAND_ARGUMENTS && arguments[count].name)
+    while (count < COMMAND_ARGUMENTS && arguments[count].name != 0)
         count++;
     for (size_t i = 0; i < count; i++) {
         struct json_object *value = NULL;
         bool there = json_object_object_get_ex(call->arguments, arguments[i].name, &value);
-        if (there && check_value(call, &arguments[i], value))
+        if (there && check_value(call, &arguments[i], value) != 0)
             return -1;
-        if (there || !arguments[i].required)
+        if (there || arguments[i].required == 0)
             continue;
         snprintf(call->failure, sizeof call->failure, "Missing argument %s", arguments[i].name);
         return -1;
     }
-    if (!call->arguments)
+    if (call->arguments == NULL)
         return 0;
     json_object_object_foreach(call->arguments, key, unused)
     {
         bool known = false;
         (void)unused;
         for (size_t i = 0; i < count; i++)
-            known |= !strcmp(arguments[i].name, key);
+            known |= strcmp(arguments[i].name, key) == 0;
         if (!known) {
             snprintf(call->failure, sizeof call->failure, "Unknown argument %.60s", key);
             return -1;
@@ -95,13 +96,13 @@ static int run_key(struct xapi_call *call, const struct key_names *names)
 {
     const struct argument argument[COMMAND_ARGUMENTS] = {
         {names->argument, true, false, 1, 64, NULL}};
-    if (check_arguments(call, argument))
+    if (check_arguments(call, argument) != 0)
         return -1;
     const char *wanted = xapi_argument(call, names->argument);
     for (int key = 0; key < KEY_COUNT; key++) {
         SIM_CLEANUP(text_free)
         char *name = keynames_key(call->sim, model_get(call->phone->model), (enum key)key);
-        if (!name || strcmp(name, wanted))
+        if (name == NULL || strcmp(name, wanted) != 0)
             continue;
         call->phone->acts[ACT_KEY]++;
         keys_press(call->sim, call->phone, (enum key)key, call->now);
@@ -117,7 +118,7 @@ static int run_touch(struct xapi_call *call, const struct key_names *names)
     const struct argument arguments[COMMAND_ARGUMENTS] = {
         {names->x, true, true, 0, model->width - 1, NULL},
         {names->y, true, true, 0, model->height - 1, NULL}};
-    if (check_arguments(call, arguments))
+    if (check_arguments(call, arguments) != 0)
         return -1;
     call->phone->acts[ACT_TOUCH]++;
     keys_touch(call->sim, call->phone, strtoll(xapi_argument(call, names->x), NULL, 10),
@@ -130,15 +131,15 @@ static int run_command(struct xapi_call *call, const char *name)
 {
     const struct model *model = model_get(call->phone->model);
     const struct key_names names = keynames_of(call->sim, model->family);
-    if (names.command && text_same(names.command, name))
+    if (names.command != 0 && text_same(names.command, name))
         return run_key(call, &names);
-    if (names.touch && model->touch && text_same(names.touch, name))
+    if (names.touch != 0 && model->touch != 0 && text_same(names.touch, name))
         return run_touch(call, &names);
     for (size_t i = 0; i < commands_count(); i++) {
         if (!text_same(commands[i].name, name) ||
-            !(commands[i].families & FAMILY_BIT(model->family)))
+            (commands[i].families & FAMILY_BIT(model->family)) == 0)
             continue;
-        if (check_arguments(call, commands[i].arguments) || commands[i].run(call))
+        if (check_arguments(call, commands[i].arguments) != 0 || commands[i].run(call) != 0)
             return -1;
         if (commands[i].act != ACT_COUNT)
             call->phone->acts[commands[i].act]++;
@@ -149,12 +150,12 @@ static int run_command(struct xapi_call *call, const char *name)
 
 static bool may_command(const struct phone *phone, struct reply *reply)
 {
-    if (phone->flags & PHONE_READONLY) {
+    if ((phone->flags & PHONE_READONLY) != 0) {
         reply_error(reply, 403,
                     "The permission xapi:readonly does not allow commands on this device.");
         return false;
     }
-    if (phone->flags & PHONE_MAINTENANCE) {
+    if ((phone->flags & PHONE_MAINTENANCE) != 0) {
         reply_error(reply, 423, "The device is in planned maintenance.");
         reply_header(reply, "Retry-After", "60");
         return false;
@@ -166,17 +167,17 @@ void xapi_command(struct sim *sim, struct request *request, struct reply *reply)
 {
     const char *id = request_text(request, "deviceId");
     struct json_object *arguments = NULL;
-    if (!id) {
+    if (id == NULL) {
         reply_error(reply, 400, "The JSON body needs a deviceId.");
         return;
     }
     json_object_object_get_ex(request->json, "arguments", &arguments);
-    if (arguments && !json_object_is_type(arguments, json_type_object)) {
+    if (arguments != NULL && !json_object_is_type(arguments, json_type_object)) {
         reply_error(reply, 400, "arguments must be an object.");
         return;
     }
     struct phone *phone = xapi_phone(sim, request, reply, id);
-    if (!phone || !may_command(phone, reply))
+    if (phone == NULL || !may_command(phone, reply))
         return;
     struct xapi_call call = {.sim = sim,
                              .phone = phone,
@@ -192,7 +193,7 @@ void xapi_command(struct sim *sim, struct request *request, struct reply *reply)
         struct json_object *json = json_object_new_object();
         json_text(json, "deviceId", id);
         json_add(json, "arguments",
-                 arguments ? json_object_get(arguments) : json_object_new_object());
+                 arguments != NULL ? json_object_get(arguments) : json_object_new_object());
         json_add(json, "result", json_object_get(call.result));
         reply_json(reply, 200, json);
     }
