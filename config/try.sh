@@ -1,7 +1,7 @@
 #!/bin/sh
-# Shows phonectl at work on a simulated company: installs what is missing, builds, and drives 500 phones end to end.
+# Shows phonectl at work on a simulated organisation: installs what is missing, builds, and drives 500 phones end to end.
 #   sh config/try.sh          on the command line; every step prints the command it runs
-#   sh config/try.sh --gui    the same company in a window
+#   sh config/try.sh --gui    the same organisation in a window
 # Your own configuration is not touched: all of it happens in a temporary folder that is removed at the end.
 set -eu
 cd "$(dirname "$0")/.."
@@ -62,20 +62,20 @@ export PATH XDG_CONFIG_HOME="$room/config" XDG_DATA_HOME="$room/data" XDG_STATE_
 # A window needs the session's own runtime folder.
 [ "$gui" = yes ] || export XDG_RUNTIME_DIR="$room/runtime"
 
-# The person in front of the browser: opens the address, and the simulated company consents by itself.
+# The person in front of the browser: opens the address, and the simulated organisation consents by itself.
 cat >"$room/browser" <<'END'
 #!/bin/sh
 exec curl --silent --show-error --location --max-time 20 --output /dev/null "$1"
 END
 chmod 700 "$room/browser"
 
-say "A company of 500 phones on this machine"
+say "An organisation of 500 phones on this machine"
 run phonectl sim start --phones 500 --seed 7 --reboot-time 5s --auto-consent
 
 if [ "$gui" = yes ]; then
     say "The window; close it to end"
     cat <<'END'
-The program signs in to the simulated company by itself. Things to try:
+The program signs in to the simulated organisation by itself. Things to try:
   Ctrl+F    search with the words of the command line: location:Berlin !tag:vip
   Ctrl+O    open the selected phone: its screen, its keys, "Keyboard" to type on it, "Record" to keep what you press
   Ctrl+A    select all, then Actions, Reboot: what is asked grows with what is at stake; "Copy as Command" is the same here

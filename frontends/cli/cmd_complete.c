@@ -24,7 +24,7 @@ struct completion {
     size_t word_count;
     size_t offered;
     bool plain;     /* after "--": nothing is a flag */
-    bool simulated; /* the simulated company, which need not run */
+    bool simulated; /* the simulated organisation, which need not run */
 };
 
 static void offer(struct completion *self, const char *value, const char *description)

@@ -1,4 +1,4 @@
-/* phonectl sim: starting, stopping and showing the simulated company of this machine. */
+/* phonectl sim: starting, stopping and showing the simulated organisation of this machine. */
 #include "commands.h"
 #include "message.h"
 #include "output.h"
@@ -34,7 +34,7 @@ static int show(struct cli *cli, const struct simulator *record, const char *new
         row_bool(object, "answers", health != NULL);
         code = output_object(cli, "sim", object);
     } else if (record->origin == NULL) {
-        puts(_("No simulated company is running"));
+        puts(_("No simulated organisation is running"));
     } else {
         fputs(news, stdout);
         if (health != NULL)
@@ -53,10 +53,11 @@ static int sim_start(struct cli *cli)
     if (simulator_start(cli->args.extra, cli->args.extra_count, &record, &started, &err) < 0)
         return message_fail_error(&err);
     if (!started && cli->args.extra_count)
-        return message_fail(CODE_FAILED, "A simulated company is already running, perhaps with "
-                                         "other options; stop it with: phonectl sim stop");
+        return message_fail(CODE_FAILED,
+                            "A simulated organisation is already running, perhaps with "
+                            "other options; stop it with: phonectl sim stop");
     AUTO_FREE char *news =
-        text_format(started ? _("A simulated company is listening at %s, process %lld")
+        text_format(started ? _("A simulated organisation is listening at %s, process %lld")
                             : _("Already running at %s, process %lld"),
                     record.origin, (long long)record.pid);
     return show(cli, &record, news);
@@ -67,7 +68,7 @@ static int sim_stop(void)
     AUTO_SIMULATOR struct simulator record = {0};
     struct ph_error err;
     if (!simulator_find(&record)) {
-        message_say("No simulated company is running.");
+        message_say("No simulated organisation is running.");
         return CODE_DONE;
     }
     if (simulator_stop(&record, &err) < 0)

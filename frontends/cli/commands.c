@@ -37,7 +37,8 @@ static const struct sub sub_jobs[] = {
 
 static const struct sub sub_sim[] = {
     {"start", "[--phones N] [--seed S] …",
-     N_("Start the simulated company; takes the flags of phonectl-sim --help."), COMPLETES_NOTHING},
+     N_("Start the simulated organisation; takes the flags of phonectl-sim --help."),
+     COMPLETES_NOTHING},
     {"stop", "", N_("Stop it."), COMPLETES_NOTHING},
     {"status", "", N_("Show whether and where it runs."), COMPLETES_NOTHING},
     {.name = NULL}};
@@ -81,7 +82,7 @@ const struct command command_table[] = {
      N_("List plugins, and why any cannot be used."),
      N_("\"phonectl help plugins\" shows where plugins are searched and how to write one."),
      sub_plugins, ON_OUTPUT, 0, 0, cmd_plugins, &plugins_columns},
-    {"sim", "[start|stop|status]", N_("Simulate a company with phones on this machine."),
+    {"sim", "[start|stop|status]", N_("Simulate an organisation with phones on this machine."),
      N_("Any other command uses it with --sim: no account and no phone is needed."), sub_sim,
      ON_OUTPUT, 0, 0, cmd_sim},
     {"doctor", "", N_("Check the set-up and suggest fixes."),

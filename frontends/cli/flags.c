@@ -14,7 +14,7 @@ const struct flag flag_table[] = {
     {FLAG_PROFILE, "profile", 0, "NAME", ON_ANY, N_("Use this profile of the configuration."),
      COMPLETES_PROFILE},
     {FLAG_SIM, "sim", 0, NULL, ON_ANY,
-     N_("Use a simulated company on this machine; it is started when needed."), 0},
+     N_("Use a simulated organisation on this machine; it is started when needed."), 0},
     {FLAG_PLUGIN_DIR, "plugin-dir", 0, "DIR", ON_ANY,
      N_("Look for plugins in this directory first."), COMPLETES_FILE},
     {FLAG_SETTING, "setting", 0, "KEY=VALUE", ON_ANY,

@@ -49,7 +49,7 @@ static int check_set_flags(const struct cli *cli)
     return CODE_DONE;
 }
 
-/* This program itself signs in to the simulated company, except for login: see sim_sign_in(). */
+/* All commands but login sign in to the simulated organisation by themselves, see sim_sign_in(). */
 static const char *who_browses(const struct cli *cli)
 {
     if (cli->simulated.url && cli->args.command && cli->args.command->takes != PH_AUTH)
@@ -70,7 +70,7 @@ int open_core(struct cli *cli)
     if (args_has(&cli->args, FLAG_SIM) && simulator_options(&options, &cli->simulated, &err) < 0)
         return message_fail_error(&err);
     if (cli->simulated.started)
-        message_say("Started a simulated company; stop it with: phonectl sim stop");
+        message_say("Started a simulated organisation; stop it with: phonectl sim stop");
     if (cli->simulated.forgotten)
         message_say("The token from the environment is not used with --sim.");
     options.browser = who_browses(cli);

@@ -1,4 +1,4 @@
-/* Opening the core with what the command line says, and the simulated company with --sim. */
+/* Opening the core with what the command line says, and the simulated organisation with --sim. */
 #ifndef OPEN_H
 #define OPEN_H
 

@@ -1,4 +1,4 @@
-/* Using the simulated company of this machine. See sim.h. */
+/* Using the simulated organisation of this machine. See sim.h. */
 #include "sim.h"
 
 #include "follow.h"
@@ -26,6 +26,6 @@ int sim_sign_in(struct cli *cli, bool *new_company)
     int code = follow_to_end(cli, &login, consent, cli->simulated.url);
     *new_company = code == CODE_DONE;
     if (code == CODE_DONE)
-        message_say("Signed in to the simulated company.");
+        message_say("Signed in to the simulated organisation.");
     return code;
 }

@@ -1,4 +1,4 @@
-/* The simulated company of this machine. See simulator.h. */
+/* The simulated organisation of this machine. See simulator.h. */
 #include "simulator.h"
 
 #include "find_program.h"

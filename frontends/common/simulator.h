@@ -1,4 +1,4 @@
-/* The simulated company of this machine: a process of its own, found again by sim.json in the
+/* The simulated organisation of this machine: a process of its own, found again by sim.json in the
  * state directory. Since process numbers are used again, the moment it started is compared
  * before it is believed or ended. */
 #ifndef SIMULATOR_H

@@ -53,8 +53,8 @@ static ssize_t read_endless(void *closure, uint64_t at, char *out, size_t most)
     return (ssize_t)most;
 }
 
-/* Written past the library, whose memory for a connection is smaller than that. Larger memory for
- * every connection would cost every request the time to clear it. */
+/* Writes past the library, whose memory for a connection is too small for this header. Giving every
+ * connection more would cost every request the time to clear it. */
 static void write_huge_header(struct exchange *exchange)
 {
     const union MHD_ConnectionInfo *info =

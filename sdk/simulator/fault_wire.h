@@ -1,4 +1,4 @@
-/* What a fault does to the connection. With server.c the only user of libmicrohttpd. */
+/* What a fault does to the connection. Uses libmicrohttpd, as server.c and waiting.c do. */
 #ifndef SIM_FAULT_WIRE_H
 #define SIM_FAULT_WIRE_H
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# test.sh FILE.so: checks the plugin, then runs its action on simulated phones, first only pretending.
+# test.sh FILE.so: checks the plugin, then runs its action on simulated phones, first as a dry run.
 set -eu
 phonectl=${PHONECTL_BIN:-phonectl}
 folder=$(cd "$(dirname "$1")" && pwd)

@@ -1,4 +1,4 @@
-"""A helpdesk for tests of runs over many phones: the real program, a simulated company, and what really happened to it."""
+"""A helpdesk for tests of runs over many phones: the real program, a simulated organisation, and what really happened to it."""
 import json
 import os
 import subprocess
@@ -33,7 +33,7 @@ class Result:
 
 
 class Desk:
-    """One company and one user of it, signed in with an access token. Use it with `with`."""
+    """One simulated organisation and one of its users, signed in with an access token. Use it with `with`."""
 
     def __init__(self, *flags, phones=60, settings=""):
         self.sim = Sim("--phones", str(phones), *WELL, "--reboot-time", "0ms", *flags)
@@ -80,7 +80,7 @@ class Desk:
         self.use_token(self.sim.sign_in())
 
     def sign_in_by_browser(self):
-        """OAuth instead of a token that cannot be renewed. The company has to consent by itself, at any port."""
+        """OAuth instead of a token that cannot be renewed. The simulator has to consent by itself, at any port."""
         self.env.pop("PHONECTL_TOKEN_FILE", None)
         self.env["PHONECTL_AUTH"] = "webex-oauth"
         self.env["PHONECTL_BROWSER"] = self.write("browser", "#!/bin/sh\ncurl -s -L -o /dev/null \"$1\" &\n")
