@@ -3,6 +3,7 @@
 
 #include "call/context.h"
 #include "config/values.h"
+#include "plugin/feature.h"
 #include "task/engine.h"
 #include "task/events.h"
 #include "task/task.h"
@@ -22,6 +23,10 @@ int acting_allowed(const struct context *ctx, const char *what, struct ph_error 
     if (ctx->settles)
         return error_fail(err, PH_INVALID, "settled",
                           "settled() of %s only reads, but its %s acts: nothing was sent",
+                          ctx->source, what);
+    if (ctx->feature->action.danger != PH_HARMLESS)
+        return error_fail(err, PH_INVALID, "preview",
+                          "The preview of %s only reads, but its %s acts: nothing was sent",
                           ctx->source, what);
     return error_fail(err, PH_INVALID, "danger",
                       "%s says that it is harmless, but its %s acts: nothing was sent; its author "

@@ -171,12 +171,6 @@ static const char *source_of(const struct context_options *options)
     return options->source == NULL ? "plugin" : options->source;
 }
 
-static bool only_reads(const struct feature *feature)
-{
-    return feature != NULL && feature->about.kind == PH_ACTION &&
-           feature->action.danger == PH_HARMLESS;
-}
-
 static void enter(struct context *ctx)
 {
     current = ctx;
@@ -214,7 +208,8 @@ int context_begin(struct engine *engine, const struct context_options *options,
     fresh->feature = options->feature;
     fresh->source = source_of(options);
     fresh->settles = options->settles;
-    fresh->reads = options->settles || only_reads(options->feature);
+    fresh->reads = options->settles || (options->feature != NULL &&
+                                        feature_only_reads(options->feature, options->args));
     fresh->args = options->args;
     fresh->phone = options->phone;
     fresh->outer = current;

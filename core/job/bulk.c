@@ -14,6 +14,7 @@
 #include "job/outcome.h"
 #include "phone/eligibility.h"
 #include "phone/phones.h"
+#include "plugin/feature.h"
 #include "task/engine.h"
 #include "task/task.h"
 #include "util/error.h"
@@ -245,7 +246,7 @@ static const char *phone_mac(void *self, size_t index)
 static int create_journal(struct bulk *bulk, struct ph_error *err)
 {
     struct task *task = bulk->task;
-    if (task->dry_run || task->feature->action.danger == PH_HARMLESS)
+    if (task->dry_run || feature_only_reads(task->feature, task->args))
         return PH_OK;
     struct values *limits = limits_values(&bulk->limits);
     const struct journal_head head = {.action = task->feature->about.id,
@@ -471,7 +472,8 @@ int bulk_task(struct task *task, struct ph_error *err)
                           task->feature->about.id);
     struct bulk *bulk = memory_alloc(sizeof *bulk);
     bulk->task = task;
-    bulk->wait = task->wait && !task->dry_run && task->feature->action.settled != NULL;
+    bulk->wait = task->wait && !task->dry_run && task->feature->action.settled != NULL &&
+                 !feature_previews(task->feature, task->args);
     task->body_state = bulk;
     task->body_free = bulk_free;
     int code = task->resume > 0 ? begin_resumed(bulk, err) : begin_new(bulk, err);

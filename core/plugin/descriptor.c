@@ -106,7 +106,20 @@ static int params_shape(const struct ph_params *params, struct name of, struct p
     return PH_OK;
 }
 
-static int params_check(const struct ph_params *params, struct name of, struct ph_error *err)
+/* previews: they may declare one, which is the argument of an action. */
+static int preview_check(const struct ph_param *param, bool previews, struct name of,
+                         struct ph_error *err)
+{
+    if ((param->flags & PH_PREVIEW) == 0 || (previews && param->type == PH_BOOL))
+        return PH_OK;
+    return error_fail(err, PH_FAILED, of.id,
+                      "%s \"%s\": PH_PREVIEW is for one BOOL argument of an action, and \"%s\" is "
+                      "not one",
+                      of.kind, of.id, param->key);
+}
+
+static int params_check(const struct ph_params *params, bool previews, struct name of,
+                        struct ph_error *err)
 {
     for (uint32_t i = 0; i < params->count; i++) {
         struct ph_param param, other;
@@ -114,6 +127,9 @@ static int params_check(const struct ph_params *params, struct name of, struct p
         param_copy(params, i, &param);
         if (param_sound(&param, &why) < 0)
             return error_fail(err, PH_FAILED, of.id, "%s \"%s\": %s", of.kind, of.id, why.text);
+        if (preview_check(&param, previews, of, err) < 0)
+            return PH_FAILED;
+        previews = previews && (param.flags & PH_PREVIEW) == 0;
         for (uint32_t j = 0; j < i; j++) {
             param_copy(params, j, &other);
             if (strcmp(param.key, other.key) == 0)
@@ -217,8 +233,8 @@ static int feature_check(const struct ph_feature *feature, bool newer, struct ph
         return function_missing(of, "summary", err);
     code = functions_check(feature, of, err);
     if (code == PH_OK)
-        code = params_check(&feature->settings, of, err);
-    return code < 0 ? code : params_check(&feature->args, of, err);
+        code = params_check(&feature->settings, false, of, err);
+    return code < 0 ? code : params_check(&feature->args, feature->kind == PH_ACTION, of, err);
 }
 
 static bool has_key(const struct ph_params *params, const char *key)
@@ -239,7 +255,7 @@ static int shared_settings_check(const struct ph_plugin *about, struct ph_error 
     if (about->settings.count > 0 && id_reserved(about->id))
         return error_fail(err, PH_FAILED, "id", "the section [%s] is not for its settings",
                           about->id);
-    int code = params_check(&about->settings, of, err);
+    int code = params_check(&about->settings, false, of, err);
     for (uint32_t i = 0; code == PH_OK && i < about->feature_count; i++) {
         struct ph_feature feature;
         descriptor_feature(about, i, &feature);

@@ -2,6 +2,8 @@
  * dangers are called. */
 #include "plugin/feature.h"
 
+#include "config/param.h"
+#include "config/values.h"
 #include "util/text.h"
 
 #include <phonectl/plugin.h>
@@ -54,4 +56,29 @@ bool feature_id_valid(const char *id)
             return false;
     }
     return true;
+}
+
+const struct ph_param *feature_preview(const struct feature *feature)
+{
+    const struct ph_params *args = &feature->about.args;
+    for (uint32_t i = 0; i < args->count; i++)
+        if ((param_at(args, i)->flags & PH_PREVIEW) != 0)
+            return param_at(args, i);
+    return NULL;
+}
+
+bool feature_previews(const struct feature *feature, const struct values *args)
+{
+    const struct ph_param *param = feature_preview(feature);
+    if (param == NULL)
+        return false;
+    const char *given = args == NULL ? NULL : values_text(args, param->key);
+    const char *text = given != NULL ? given : param->value;
+    return text != NULL && param_number(param, text) == 1;
+}
+
+bool feature_only_reads(const struct feature *feature, const struct values *args)
+{
+    return feature->about.kind == PH_ACTION &&
+           (feature->action.danger == PH_HARMLESS || feature_previews(feature, args));
 }

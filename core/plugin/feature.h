@@ -8,6 +8,8 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
+struct values;
+
 enum plugin_state {
     PLUGIN_LOADED,
     PLUGIN_DISABLED,
@@ -55,5 +57,15 @@ const char *feature_state_name(enum plugin_state state); /* "not-a-plugin" … *
 const char *feature_danger_name(uint32_t danger); /* "disruptive" … */
 
 bool feature_id_valid(const char *id);
+
+/* The argument that turns an action into a preview (PH_PREVIEW), or NULL. */
+const struct ph_param *feature_preview(const struct feature *feature);
+
+/* Whether args make a call of the action a preview: nothing acts, so nobody has to be asked. args
+ * may be NULL. */
+bool feature_previews(const struct feature *feature, const struct values *args);
+
+/* The action changes nothing: it is harmless, or args make it a preview. */
+bool feature_only_reads(const struct feature *feature, const struct values *args);
 
 #endif

@@ -6,7 +6,7 @@
 #include "message.h"
 #include "selection.h"
 
-#include <confirmation.h>
+#include <core.h>
 
 int cmd_action(struct cli *cli)
 {
@@ -22,8 +22,6 @@ int cmd_action(struct cli *cli)
         return message_fail(CODE_USAGE,
                             "--wait cannot be used with %s: nothing shows when it has taken effect",
                             args->feature->about.id);
-    if (confirmation_explains(args->feature, args->values))
-        args->flag[FLAG_DRY_RUN] = "";
     struct selection selection;
     struct attachments attachments;
     code = selection_pick(cli, args->words, left, LIST_ACT, &selection);

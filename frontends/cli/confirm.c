@@ -145,7 +145,8 @@ int confirm_action(struct cli *cli, const struct feature *action, const struct s
     size_t able = confirmation_able(action, selection->phones, selection->count, NULL);
     enum confirmation_step step =
         confirmation_step(settings, action, able, args_has(&cli->args, FLAG_ALL));
-    if (code != CODE_DONE || step == CONFIRMATION_NONE || args_has(&cli->args, FLAG_DRY_RUN))
+    if (code != CODE_DONE || step == CONFIRMATION_NONE || args_has(&cli->args, FLAG_DRY_RUN) ||
+        feature_previews(action, cli->args.values))
         return code;
     size_t handful = confirmation_handful(settings);
     if (!prompt_possible())

@@ -26,13 +26,6 @@ const char *confirmation_organisation(const struct settings *settings,
     return account ? account->organisation : NULL;
 }
 
-bool confirmation_explains(const struct feature *action, const struct values *args)
-{
-    const char *text = values_text(args, "explain");
-    const struct ph_param *param = param_find(&action->about.args, "explain");
-    return text && param && param->type == PH_BOOL && param_number(param, text) == 1;
-}
-
 enum confirmation_step confirmation_step(const struct settings *settings,
                                          const struct feature *action, size_t count, bool all)
 {

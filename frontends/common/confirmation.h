@@ -31,9 +31,6 @@ char *confirmation_age(int64_t age_s);
  * in *count. An array of the caller's. */
 const struct phone **confirmation_again(const struct journal_job *job, const struct limits *limits,
                                         const struct phones *list, size_t *count);
-/* An action whose argument "explain" is set only tells what it would do, as in a dry run: nobody
- * has to be asked. */
-bool confirmation_explains(const struct feature *action, const struct values *args);
 /* Up to so many phones are a handful. */
 size_t confirmation_handful(const struct settings *settings);
 bool confirmation_protected(const struct settings *settings);

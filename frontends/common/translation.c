@@ -98,7 +98,8 @@ char *words_param(const struct ph_param *param)
         const char *name;
     } flags[] = {{PH_REQUIRED, N_("required")},
                  {PH_POSITIONAL, N_("positional")},
-                 {PH_NO_SAVE, N_("never saved")}};
+                 {PH_NO_SAVE, N_("never saved")},
+                 {PH_PREVIEW, N_("only shows what would be done")}};
     AUTO_FREE char *allowed = param_allowed_in(words_count, param);
     char *text = text_format("%s, %s", param_type_name(param->type), allowed);
     if (param->value)

@@ -63,10 +63,11 @@ static void show_command(struct job_dialog *dialog, const struct values *args,
     text_label(GTK_LABEL(dialog->command), line);
 }
 
-static bool is_dry(const struct job_dialog *dialog, const struct values *args,
-                   const struct values *options)
+/* Nothing acts, so nothing has to be confirmed. */
+static bool changes_nothing(const struct job_dialog *dialog, const struct values *args,
+                            const struct values *options)
 {
-    return job_limits_yes(options, "dry_run") || confirmation_explains(dialog->action, args);
+    return job_limits_yes(options, "dry_run") || feature_previews(dialog->action, args);
 }
 
 static void on_changed(void *self)
@@ -82,8 +83,8 @@ static void on_changed(void *self)
         form_complain(dialog->options, err.what, err.text);
         valid = false;
     }
-    valid =
-        valid && (is_dry(dialog, args, options) || confirmation_form_done(dialog->confirmation));
+    valid = valid && (changes_nothing(dialog, args, options) ||
+                      confirmation_form_done(dialog->confirmation));
     gtk_widget_set_sensitive(dialog->start, valid);
     AUTO_FREE char *question =
         confirmation_form_question(dialog->confirmation, args, dialog->able, dialog->set->count);
@@ -103,7 +104,7 @@ static void on_start(struct job_dialog *dialog)
     struct task_options task = {.kind = TASK_ACTION,
                                 .feature = dialog->action,
                                 .args = args,
-                                .dry_run = is_dry(dialog, args, options),
+                                .dry_run = job_limits_yes(options, "dry_run"),
                                 .wait = job_limits_yes(options, "wait"),
                                 .limits = &limits};
     if (number == PH_OK)

@@ -419,7 +419,7 @@ int64_t jobs_start(struct jobs *jobs, const struct task_options *task, const str
     job->state = memory_copy(_("running"));
     job->started = time_now();
     job->live = true;
-    job->dry_run = task->dry_run;
+    job->dry_run = task->dry_run || feature_previews(task->feature, task->args);
     if (before != NULL) {
         fill_again(job, before, task->limits);
         take_files(job, jobs->live);

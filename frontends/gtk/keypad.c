@@ -258,21 +258,17 @@ static void on_line(void *self, const struct event *event)
  * the answer comes, or without one, the keys of the key map stay. */
 static void ask_lines(struct keypad *keypad, struct feature *action, const struct phone **phones)
 {
-    const struct ph_param *explain = param_find(&action->about.args, "explain");
-    if (explain == NULL || explain->type != PH_BOOL)
+    const struct ph_param *preview = feature_preview(action);
+    if (preview == NULL)
         return;
     struct values *args = values_new();
     g_autoptr(GString) keys = g_string_new("line1");
     for (int i = 2; i <= LINES_MOST; i++)
         g_string_append_printf(keys, ", line%d", i);
     values_set(args, key_queue_argument(keypad->queue), keys->str);
-    values_set(args, explain->key, "yes");
-    struct task_options task = {.kind = TASK_ACTION,
-                                .feature = action,
-                                .args = args,
-                                .dry_run = true,
-                                .phones = phones,
-                                .phone_count = 1};
+    values_set(args, preview->key, "yes");
+    struct task_options task = {
+        .kind = TASK_ACTION, .feature = action, .args = args, .phones = phones, .phone_count = 1};
     struct ph_error ignored;
     g_ptr_array_set_size(keypad->lines, 0);
     keypad->asking = session_start(keypad->app->session, &task, on_line, keypad, &ignored);

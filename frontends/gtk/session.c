@@ -131,8 +131,8 @@ int64_t session_start(struct session *session, const struct task_options *task,
     struct watch *watch = g_new0(struct watch, 1);
     watch->handler = handler;
     watch->self = self;
-    watch->action =
-        task->kind == TASK_ACTION && !task->dry_run && task->feature->action.danger > PH_HARMLESS;
+    watch->action = task->kind == TASK_ACTION && !task->dry_run &&
+                    !feature_only_reads(task->feature, task->args);
     watch->settles = (task->kind == TASK_PHONES && task->fresh) ||
                      (task->kind == TASK_STATUS && task->verify) || task->kind == TASK_LOGIN ||
                      task->kind == TASK_LOGOUT;

@@ -242,6 +242,7 @@ static const struct ph_param args[] = {
      .label = "Explain only",
      .help = "Shows what would be sent, key by key, and presses nothing.",
      .type = PH_BOOL,
+     .flags = PH_PREVIEW,
      .value = "no"},
 };
 

@@ -98,6 +98,16 @@ def whatever_writes_climbs_the_ladder():
         assert code == 0 and desk.posts() == 1
 
 
+def a_preview_asks_nobody_and_leaves_no_job():
+    with Desk(phones=12) as desk:
+        desk.run("press", "--all", "Home, Down", code=6)  # where nobody can be asked
+        told = desk.run("press", "--all", "Home, Down", "--explain", "--json")
+        assert told.json["job"] is None and told.json["dry_run"] is False and desk.posts() == 0, told
+        steps = [row for item in told.json["items"] for row in item["results"] if row.get("key") == "home"]
+        assert steps and all(step["sent_as"] for step in steps), told.json
+        assert desk.jobs() == []
+
+
 def what_was_just_done_is_known_to_the_next_command():
     with Desk(phones=30) as desk:
         names = [item["name"] for item in desk.phones("--why", "reboot") if item["can"]][:2]
@@ -278,7 +288,7 @@ def exit_codes_tell_apart_what_is_to_be_done():
 
 
 run(a_list_that_is_too_old_is_asked_for_again, where_nobody_can_be_asked_the_list_is_asked_for_before_acting,
-    what_matches_nothing_stops_what_would_act, whatever_writes_climbs_the_ladder,
+    what_matches_nothing_stops_what_would_act, whatever_writes_climbs_the_ladder, a_preview_asks_nobody_and_leaves_no_job,
     what_was_just_done_is_known_to_the_next_command, a_question_says_what_is_done_and_where_and_to_how_many,
     going_on_with_a_job_keeps_its_limits_and_climbs_the_ladder, a_file_that_cannot_be_kept_is_a_failure,
     what_a_plugin_prints_comes_between_no_results, a_reader_that_leaves_early_is_no_error, an_empty_value_is_named,

@@ -53,7 +53,9 @@ enum ph_param_flag {
     PH_REQUIRED   = 1, /* argument: the call does not start without it */
     PH_POSITIONAL = 2, /* argument: may be typed without its --key, in the order declared */
     PH_ADVANCED   = 4, /* forms show it only on request */
-    PH_NO_SAVE    = 8  /* never written to configuration or journal */
+    PH_NO_SAVE    = 8, /* never written to configuration or journal */
+    PH_PREVIEW    = 16 /* BOOL argument of an action: when set, run() only reads. The host refuses
+                          what acts, nobody is asked, and there is no journal */
 };
 /* clang-format on */
 

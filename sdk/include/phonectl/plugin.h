@@ -55,8 +55,10 @@ enum ph_kind {
 enum ph_feature_flag {
     PH_PARALLEL = 1, /* calls of this feature may overlap */
     PH_VOLATILE = 2, /* store: forgets everything when the program ends */
-    PH_PICTURE  = 4, /* action: attaches a picture of the phone's screen */
-    PH_KEYS     = 8  /* action: its first TEXT argument is a sequence of keys */
+    PH_PICTURE  = 4, /* action: attaches one picture of the phone's screen: PNG, JPEG or BMP */
+    PH_KEYS     = 8  /* action: its first TEXT argument is a sequence of keys. A PH_PREVIEW emits a
+                        row for each step: `key`, its name in the sequence, and `sent_as`, what the
+                        phone would be sent; empty = this phone does not have the key */
 };
 /* What an action does to the person at the phone. An action with danger 0 is not loaded. */
 enum ph_danger {

@@ -1,5 +1,6 @@
 /* What acts and what only reads: when a request leaves, and what is said of a phone to which a
  * part of it happened. */
+#include "config/values.h"
 #include "job/limits.h"
 #include "plugin/feature.h"
 #include "support_act.h"
@@ -327,6 +328,63 @@ static void test_own_wire_is_refused_in_settled(void **state)
     assert_non_null(strstr(result.last_text, "settled() of act only reads, but its own wire acts"));
 }
 
+/* An action with a preview and the argument that asks for it. */
+static void run_preview(const char *asked, uint32_t danger,
+                        int32_t (*run)(struct ph_context *ctx, struct ph_error *err))
+{
+    static const struct ph_param args[] = {
+        {.key = "try", .label = "Try", .type = PH_BOOL, .flags = PH_PREVIEW, .value = "no"}};
+    act->about.args = (struct ph_params)PH_PARAMS(args);
+    act->action.danger = danger;
+    act->action.run = run;
+    struct values *values = values_new();
+    if (asked != NULL)
+        values_set(values, "try", asked);
+    struct task_options task = over(1, NULL);
+    task.args = values;
+    engine_run(core, &task, NULL, &result);
+    values_free(values);
+    act->about.args = (struct ph_params){0};
+}
+
+static int32_t only_look(struct ph_context *ctx, struct ph_error *err)
+{
+    int32_t code = send(ctx, 0, 1, err);
+    return code == PH_OK ? ctx->host->emit(ctx, "seen", "yes") : code;
+}
+
+static void test_a_preview_reads_without_a_journal(void **state)
+{
+    (void)state;
+    run_preview("yes", PH_DISRUPTIVE, only_look);
+    assert_outcomes(1, 0, 0, 0);
+    assert_string_equal(result.last_row, "seen=yes");
+    assert_int_equal(result.job, 0);
+    assert_int_equal(engine_server_count(1), 1);
+    run_preview("no", PH_DISRUPTIVE, only_look);
+    assert_int_not_equal(result.job, 0);
+    run_preview(NULL, PH_DISRUPTIVE, only_look);
+    assert_int_not_equal(result.job, 0);
+}
+
+static void test_a_preview_that_acts_is_refused(void **state)
+{
+    (void)state;
+    run_preview("yes", PH_DISRUPTIVE, engine_act);
+    assert_outcomes(0, 1, 0, 0);
+    assert_string_equal(result.last_text,
+                        "The preview of act only reads, but its POST acts: nothing was sent");
+    acts = 1;
+    code_after = PH_OK;
+    run_preview("yes", PH_DISRUPTIVE, act_by_own_wire);
+    assert_outcomes(0, 1, 0, 0);
+    assert_string_equal(result.last_text,
+                        "The preview of act only reads, but its own wire acts: nothing was sent");
+    assert_int_equal(engine_server_total(), 0);
+    run_preview("no", PH_DISRUPTIVE, engine_act);
+    assert_outcomes(1, 0, 0, 0);
+}
+
 static int32_t tell_dry_run(struct ph_context *ctx, struct ph_error *err)
 {
     int64_t fact = ctx->host->number(ctx, "@dry_run");
@@ -365,6 +423,8 @@ int main(void)
         TEST(test_own_wire_is_no_failure_when_a_later_look_fails),
         TEST(test_own_wire_of_a_harmless_action_is_refused),
         TEST(test_own_wire_is_refused_in_settled),
+        TEST(test_a_preview_reads_without_a_journal),
+        TEST(test_a_preview_that_acts_is_refused),
         TEST(test_a_dry_run_is_a_fact),
     };
     return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);

@@ -1,6 +1,7 @@
 /* Descriptors as strangers might build them: each fault is found, nothing behind a struct's own
  * size is read. */
 #include "plugin/descriptor.h"
+#include "util/memory.h"
 #include "util/text.h"
 
 #include <setjmp.h>
@@ -322,6 +323,34 @@ static void test_values(void **state)
     refused(&s.plugin, PH_FAILED, "action \"sample\" declares 3 values without a table");
 }
 
+static void test_previews(void **state)
+{
+    (void)state;
+    struct sample s;
+    sample_make(&s);
+    s.param.flags = PH_PREVIEW;
+    static const char refusal[] =
+        "PH_PREVIEW is for one BOOL argument of an action, and \"text\" is not one";
+    AUTO_FREE char *text = text_format("action \"sample\": %s", refusal);
+    refused(&s.plugin, PH_FAILED, text);
+    s.param.type = PH_BOOL;
+    s.param.value = "no";
+    accepted(&s.plugin);
+    s.features[3].settings = s.features[3].args;
+    refused(&s.plugin, PH_FAILED, text);
+    s.features[3].settings.count = 0;
+    struct ph_param two[] = {s.param, s.param};
+    two[0].key = "first";
+    s.features[3].args = (struct ph_params){two, 2, sizeof two[0]};
+    refused(&s.plugin, PH_FAILED, text);
+    sample_make(&s);
+    s.param = (struct ph_param){
+        .key = "text", .label = "Text", .help = "Is one.", .type = PH_BOOL, .flags = PH_PREVIEW};
+    s.features[2].args = s.features[3].args;
+    AUTO_FREE char *directory = text_format("directory \"sample\": %s", refusal);
+    refused(&s.plugin, PH_FAILED, directory);
+}
+
 static void test_ids(void **state)
 {
     (void)state;
@@ -354,6 +383,7 @@ int main(void)
         cmocka_unit_test(test_required_members),
         cmocka_unit_test(test_features),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_previews),
         cmocka_unit_test(test_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
