@@ -29,6 +29,7 @@
 #include "plugin/check.h"
 #include "plugin/check_report.h"
 #include "plugin/feature.h"
+#include "plugin/install.h"
 #include "plugin/registry.h"
 #include "task/events.h"
 #include "task/task_options.h"

@@ -6,6 +6,7 @@
 #include "config/param.h"
 #include "config/settings.h"
 #include "config/settings_keys.h"
+#include "util/error.h"
 #include "util/exec_path.h"
 #include "util/log.h"
 #include "util/memory.h"
@@ -54,6 +55,21 @@ static bool user_plugins_wanted(const struct settings *settings)
     struct settings_value value = settings_get(settings, "phonectl", "user_plugins");
     const struct ph_param *param = param_find(settings_core_params(), "user_plugins");
     return value.text == NULL || param == NULL || param_number(param, value.text) != 0;
+}
+
+int plugin_path_user(const struct settings *settings, char **folder, struct ph_error *err)
+{
+    if (xdg_secure_mode())
+        return error_fail(err, PH_DENIED, "user_plugins",
+                          "A program with the rights of somebody else loads no plugins of users");
+    if (!user_plugins_wanted(settings))
+        return error_fail(err, PH_DENIED, "user_plugins",
+                          "Plugins of users are not loaded here: user_plugins is no");
+    *folder = place_of_user();
+    if (*folder == NULL)
+        return error_fail(err, PH_NOT_FOUND, "HOME",
+                          "There is no folder for plugins: HOME is not set");
+    return PH_OK;
 }
 
 struct plugin_path_place *plugin_path_places(const char *extra_dir, const struct settings *settings)

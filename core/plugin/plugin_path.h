@@ -2,6 +2,7 @@
 #ifndef CORE_PLUGIN_PLUGIN_PATH_H
 #define CORE_PLUGIN_PLUGIN_PATH_H
 
+#include <phonectl/plugin.h>
 #include <stdbool.h>
 
 struct settings;
@@ -18,6 +19,11 @@ struct plugin_path_place *plugin_path_places(const char *extra_dir,
                                              const struct settings *settings);
 
 void plugin_path_free(struct plugin_path_place *places);
+
+/* The folder of this user's own plugins, whether or not it is there; freed by the caller.
+ * PH_DENIED if a setting or the way the program was started says that none are loaded from there,
+ * PH_NOT_FOUND without a home. */
+int plugin_path_user(const struct settings *settings, char **folder, struct ph_error *err);
 
 /* Whether a plugin of this id comes with the program. */
 bool plugin_path_shipped(const char *id);

@@ -235,6 +235,45 @@ static int inspect_plugin(struct cli *cli, const char *id)
     return CODE_DONE;
 }
 
+/* What the program makes of a file that is now in the user's folder. */
+static int report_installed(struct registry *registry, const char *path)
+{
+    const struct plugin *plugin = find_plugin(registry, path);
+    message_say("Installed %s", path);
+    if (plugin == NULL || plugin->state == PLUGIN_LOADED)
+        return CODE_DONE;
+    int code = message_fail(CODE_PLUGIN, "It is not used: %s", plugin->reason);
+    if (plugin->cure != NULL)
+        message_hint("%s", plugin->cure);
+    return code;
+}
+
+static int install_plugins(struct cli *cli, const char **files, size_t count)
+{
+    int code = plugin_check(cli, files, count);
+    if (code != CODE_DONE) {
+        message_hint("Nothing was installed");
+        return code;
+    }
+    if ((code = open_core(cli)) != CODE_DONE)
+        return code;
+    AUTO_FREE char **paths = memory_alloc(count * sizeof *paths);
+    struct ph_error err;
+    for (size_t i = 0; i < count && code == CODE_DONE; i++)
+        if (plugin_install(core_settings(cli->core), files[i], &paths[i], &err) < 0)
+            code = message_fail_error(&err);
+    /* The registry was read before they were there. */
+    core_close(memory_steal(cli->core));
+    if (code == CODE_DONE)
+        code = open_core(cli);
+    for (size_t i = 0; i < count; i++) {
+        if (code == CODE_DONE)
+            code = report_installed(core_registry_tried(cli->core), paths[i]);
+        free(paths[i]);
+    }
+    return code;
+}
+
 int cmd_plugins(struct cli *cli)
 {
     int code;
@@ -242,12 +281,15 @@ int cmd_plugins(struct cli *cli)
     if (code != CODE_DONE)
         return code;
     bool inspect = sub && strcmp(sub->name, "inspect") == 0;
-    bool many = sub && strcmp(sub->name, "check") == 0;
+    bool install = sub && strcmp(sub->name, "install") == 0;
+    bool many = install || (sub && strcmp(sub->name, "check") == 0);
     if ((code = args_check_words(&cli->args, sub ? 2 : 0,
                                  many  ? SIZE_MAX
                                  : sub ? 2
                                        : 0)) != CODE_DONE)
         return code;
+    if (install)
+        return install_plugins(cli, cli->args.words + 1, cli->args.word_count - 1);
     if (many)
         return plugin_check(cli, cli->args.words + 1, cli->args.word_count - 1);
     if (sub && !inspect)

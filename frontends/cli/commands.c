@@ -7,6 +7,8 @@
 static const struct sub sub_plugins[] = {
     {"inspect", "ID", N_("Show everything a plugin declares."), COMPLETES_PLUGIN},
     {"check", "FILE…", N_("Test plugin files before they are installed."), COMPLETES_FILE},
+    {"install", "FILE…", N_("Test plugin files and copy them to your own plugin directory."),
+     COMPLETES_FILE},
     {"new", "NAME", N_("Create a new plugin to start from in the directory NAME."),
      COMPLETES_NOTHING},
     {.name = NULL}};
@@ -78,7 +80,7 @@ const struct command command_table[] = {
      N_("With --profile NAME, set and unset change the value of that profile only. Tokens and "
         "passwords are never part of the configuration."),
      sub_config, ON_OUTPUT | ON_CONFIG, 0, 0, cmd_config, &config_columns},
-    {"plugins", "[inspect ID | check FILE… | new NAME]",
+    {"plugins", "[inspect ID | check FILE… | install FILE… | new NAME]",
      N_("List plugins, and why any cannot be used."),
      N_("\"phonectl help plugins\" shows where plugins are searched and how to write one."),
      sub_plugins, ON_OUTPUT, 0, 0, cmd_plugins, &plugins_columns},

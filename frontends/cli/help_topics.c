@@ -142,7 +142,8 @@ const struct topic topic_table[] = {
         "  phonectl plugins new hello\n"
         "  cmake -S hello -B hello/build && cmake --build hello/build\n"
         "  phonectl plugins check hello/build/hello.so\n"
-        "  phonectl --plugin-dir $PWD/hello/build plugins inspect hello")},
+        "  phonectl --plugin-dir $PWD/hello/build plugins inspect hello\n"
+        "  phonectl plugins install hello/build/hello.so")},
 };
 const size_t topic_table_count = COUNT_OF(topic_table);
 

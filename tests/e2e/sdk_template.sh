@@ -6,6 +6,13 @@ prefix=$TMPDIR/prefix
 cmake --install "$PHONECTL_BUILD_DIR" --prefix "$prefix" >/dev/null
 unset PHONECTL_PLUGIN_PATH PHONECTL_DATA_DIR
 
+# refused CODE TEXT: the last command ended with code $code and said TEXT
+refused() {
+    if [ "$code" -ne "$1" ] || ! grep -q "$2" said; then
+        fail "expected $1 and \"$2\", got $code: $(cat said)"
+    fi
+}
+
 fail() {
     echo "sdk_template: $*"
     exit 1
@@ -49,6 +56,31 @@ phonectl plugins check "$PWD/build/wave-hand.so"
 phonectl plugins check "$PWD/wave-hand.so"
 [ "$(nm -D --defined-only wave-hand.so | wc -l)" -eq 1 ] || fail "more than one exported symbol"
 ctest --test-dir build --output-on-failure
+
+# For this user alone: checked first, replaced as a whole, refused where it would not be loaded.
+own=$HOME/.local/lib/phonectl/plugins-1/wave-hand.so
+phonectl plugins install build/wave-hand.so >checked 2>said
+cmp build/wave-hand.so "$own" || fail "plugins install copied something else"
+grep -q "Installed $own" said || fail "plugins install does not say where to"
+phonectl plugins install build/wave-hand.so >/dev/null
+phonectl plugins --json | jq -e '.items | any(.id == "wave-hand" and .state == "loaded")' >/dev/null || fail "it is not loaded"
+cp build/wave-hand.so reboot.so
+code=0
+phonectl plugins install reboot.so >checked 2>said || code=$?
+refused 1 "Nothing was installed"
+[ ! -e "$(dirname "$own")/reboot.so" ] || fail "it was installed all the same"
+chmod 777 "$(dirname "$own")"
+code=0
+phonectl plugins install build/wave-hand.so >/dev/null 2>said || code=$?
+refused 1 "can be written by other users"
+chmod 700 "$(dirname "$own")"
+code=0
+phonectl --setting user_plugins=no plugins install build/wave-hand.so >/dev/null 2>said || code=$?
+refused 1 "user_plugins is no"
+code=0
+phonectl --setting disabled_plugins=wave-hand plugins install build/wave-hand.so >/dev/null 2>said || code=$?
+refused 9 "It is not used: "
+rm "$own"
 
 # Installed, it is a verb like any other.
 cmake --install build --prefix "$prefix" >/dev/null
