@@ -64,26 +64,40 @@ int token_store_choose(struct credentials *credentials, const char *id, struct f
                       choices);
 }
 
-/* Begins a call of the store while the credentials are reserved. */
+/* A running call of a store. */
+struct use {
+    struct context *ctx;
+    struct ph_store_key key; /* points into the record, which may be NULL */
+};
+
+/* Begins one while the credentials are reserved. */
 static int begin(struct credentials *credentials, const struct caller *caller,
-                 struct feature *store, const char *function, struct context **ctx,
-                 struct ph_error *err)
+                 struct feature *store, const char *function, const struct account_record *record,
+                 struct use *use, struct ph_error *err)
 {
     const struct context_options options = {.task = caller->task,
                                             .feature = store,
                                             .function = function,
                                             .shielded = caller->shielded,
                                             .unasked = caller->unasked};
-    int code = plugin_begin(caller->engine, &options, ctx, err);
+    use->key = (struct ph_store_key){.size = sizeof use->key,
+                                     .profile = settings_profile(credentials->settings)};
+    if (record != NULL) {
+        use->key.provider = record->provider;
+        use->key.origin = record->origin;
+        use->key.account = record->account;
+    }
+    int code = plugin_begin(caller->engine, &options, &use->ctx, err);
     if (code == PH_OK)
-        credentials_inside(credentials, *ctx);
+        credentials_inside(credentials, use->ctx);
     return code;
 }
 
-static int end(struct credentials *credentials, struct context *ctx, int code, struct ph_error *err)
+static int end(struct credentials *credentials, const struct use *use, int code,
+               struct ph_error *err)
 {
     credentials_inside(credentials, NULL);
-    return context_end(ctx, code, err);
+    return context_end(use->ctx, code, err);
 }
 
 int token_store_check(const struct caller *caller, struct feature *store, struct ph_error *err)
@@ -97,35 +111,21 @@ int token_store_check(const struct caller *caller, struct feature *store, struct
     return code < 0 ? code : context_end(ctx, store->store.check(&ctx->about, err), err);
 }
 
-static struct ph_store_key key_of(const struct credentials *credentials,
-                                  const struct account_record *record)
-{
-    struct ph_store_key key = {.size = sizeof key,
-                               .profile = settings_profile(credentials->settings)};
-    if (record != NULL) {
-        key.provider = record->provider;
-        key.origin = record->origin;
-        key.account = record->account;
-    }
-    return key;
-}
-
 int token_store_load(struct credentials *credentials, const struct caller *caller,
                      struct feature *store, struct account_record **record, struct ph_error *err)
 {
-    struct context *ctx = NULL;
-    int code = begin(credentials, caller, store, "load", &ctx, err);
-    if (code < 0)
-        return code;
-    const struct ph_store_key key = key_of(credentials, NULL);
+    struct use use;
     const struct ph_secret *text = NULL;
     struct account_record *loaded = NULL;
-    code = store->store.load(&ctx->about, &key, &text, err);
+    int code = begin(credentials, caller, store, "load", NULL, &use, err);
+    if (code < 0)
+        return code;
+    code = store->store.load(&use.ctx->about, &use.key, &text, err);
     if (code == PH_OK)
         code = text != NULL
                    ? account_record_decode(text, &loaded, err)
                    : error_fail(err, PH_FAILED, "record", "The token store returned nothing.");
-    code = end(credentials, ctx, code, err);
+    code = end(credentials, &use, code, err);
     if (code < 0)
         account_record_free(loaded);
     else
@@ -155,25 +155,22 @@ int token_store_save(struct credentials *credentials, const struct caller *calle
                      struct feature *store, const struct account_record *record,
                      struct ph_error *err)
 {
-    struct context *ctx = NULL;
-    int code = begin(credentials, caller, store, "save", &ctx, err);
-    if (code < 0)
-        return code;
-    const struct ph_store_key key = key_of(credentials, record);
+    struct use use;
     AUTO_SECRET struct ph_secret *text = account_record_encode(record);
-    code = end(credentials, ctx, store->store.save(&ctx->about, &key, text, err), err);
+    int code = begin(credentials, caller, store, "save", record, &use, err);
+    if (code == PH_OK)
+        code = end(credentials, &use, store->store.save(&use.ctx->about, &use.key, text, err), err);
     return code < 0 ? code : read_back(credentials, caller, store, text, err);
 }
 
 int token_store_erase(struct credentials *credentials, const struct caller *caller,
                       struct feature *store, struct ph_error *err)
 {
-    struct context *ctx = NULL;
-    int code = begin(credentials, caller, store, "erase", &ctx, err);
-    if (code < 0)
-        return code;
-    const struct ph_store_key key = key_of(credentials, NULL);
-    return end(credentials, ctx, store->store.erase(&ctx->about, &key, err), err);
+    struct use use;
+    int code = begin(credentials, caller, store, "erase", NULL, &use, err);
+    return code < 0
+               ? code
+               : end(credentials, &use, store->store.erase(&use.ctx->about, &use.key, err), err);
 }
 
 /* Where the store keeps the account record, or a text that stands for that; freed by the caller. */
@@ -181,14 +178,14 @@ static int place_of(struct credentials *credentials, const struct caller *caller
                     struct feature *store, char **place, struct ph_error *err)
 {
     const char *profile = settings_profile(credentials->settings);
-    struct context *ctx = NULL;
+    struct use use;
     char *told = NULL;
-    int code =
-        store->store.place == NULL ? PH_OK : begin(credentials, caller, store, "place", &ctx, err);
-    if (code == PH_OK && ctx != NULL) {
-        const struct ph_store_key key = key_of(credentials, NULL);
-        told = memory_copy(store->store.place(&ctx->about, &key));
-        code = end(credentials, ctx, PH_OK, err);
+    int code = PH_OK;
+    if (store->store.place != NULL)
+        code = begin(credentials, caller, store, "place", NULL, &use, err);
+    if (store->store.place != NULL && code == PH_OK) {
+        told = memory_copy(store->store.place(&use.ctx->about, &use.key));
+        code = end(credentials, &use, PH_OK, err);
     }
     if (code == PH_OK && told != NULL && told[0] == '/') {
         *place = told;

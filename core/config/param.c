@@ -29,6 +29,14 @@ const struct ph_param *param_at(const struct ph_params *params, uint32_t index)
     return (const struct ph_param *)(const void *)(first + (size_t)index * params->stride);
 }
 
+const struct ph_param *param_of_type(const struct ph_params *params, uint32_t type)
+{
+    for (uint32_t i = 0; i < params->count; i++)
+        if (param_at(params, i)->type == type)
+            return param_at(params, i);
+    return NULL;
+}
+
 const struct ph_param *param_find(const struct ph_params *params, const char *key)
 {
     for (uint32_t i = 0; i < params->count; i++) {

@@ -26,6 +26,9 @@ char *param_allowed_in(translator *in, const struct ph_param *param);
 
 const char *param_type_name(uint32_t type); /* such as "duration"; NULL for an unknown type */
 
+/* The first one of this type, or NULL. */
+const struct ph_param *param_of_type(const struct ph_params *params, uint32_t type);
+
 const struct ph_param *param_at(const struct ph_params *params,
                                 /* Steps by the declared size of an entry, which may differ from
                                  * ours. */

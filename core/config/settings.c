@@ -19,8 +19,7 @@
 
 void list_add(struct list *list, void *item)
 {
-    list->items = memory_grow(list->items, list->count + 1, sizeof *list->items);
-    list->items[list->count++] = item;
+    *memory_add(list->items, list->count) = item;
 }
 
 char *settings_keep(struct settings *settings, char *text)

@@ -54,8 +54,7 @@ static void put(struct values *values, const char *key, char *text, struct ph_se
 {
     struct value *value = find(values, key);
     if (value == NULL) {
-        values->items = memory_grow(values->items, values->count + 1, sizeof *values->items);
-        value = &values->items[values->count++];
+        value = memory_add(values->items, values->count);
         *value = (struct value){.key = memory_copy(key)};
     }
     free(value->text);

@@ -28,7 +28,6 @@ enum { DEPTH = 6, LINE_BYTES = 8 * 1024 * 1024, ENDS_BYTES = 64 * 1024 };
 
 struct reader {
     struct journal_job *job;
-    size_t capacity;
     bool begun;
 };
 
@@ -103,14 +102,11 @@ static void read_phone(struct reader *reader, json_object *line)
     int64_t index;
     if (id == NULL || !get_number(line, "phone", &index) || index != (int64_t)job->count)
         return;
-    if (job->count == reader->capacity) {
-        reader->capacity = reader->capacity * 2 + 1;
-        job->items = memory_grow(job->items, reader->capacity, sizeof *job->items);
-    }
-    job->items[job->count++] = (struct journal_item){.id = memory_copy(id),
-                                                     .name = memory_copy(get_text(line, "name")),
-                                                     .mac = memory_copy(get_text(line, "mac")),
-                                                     .state = JOURNAL_NOT_STARTED};
+    *memory_add(job->items, job->count) =
+        (struct journal_item){.id = memory_copy(id),
+                              .name = memory_copy(get_text(line, "name")),
+                              .mac = memory_copy(get_text(line, "mac")),
+                              .state = JOURNAL_NOT_STARTED};
 }
 
 /* The item that the line is about, without the result of an earlier attempt; or NULL. */
@@ -421,8 +417,7 @@ static void add_summary(struct journal_summary **jobs, size_t *count, int64_t nu
         if (journal_read(number, &job, NULL) != PH_OK)
             return;
     }
-    *jobs = memory_grow(*jobs, *count + 1, sizeof **jobs);
-    (*jobs)[(*count)++] = job->about;
+    *memory_add(*jobs, *count) = job->about;
     job->about.action = job->about.profile = job->about.why = NULL;
     journal_free(job);
 }

@@ -1,7 +1,6 @@
 /* The table of fields. See fields.h. */
 #include "phone/fields.h"
 
-#include "util/csv.h"
 #include "util/memory.h"
 #include "util/text.h"
 
@@ -54,10 +53,9 @@ const struct field *fields_at_place(int place)
 
 void fields_heading(FILE *out, const struct field *fields, size_t count)
 {
-    AUTO_FREE const char **keys = memory_alloc((count + 1) * sizeof *keys);
     for (size_t i = 0; i < count; i++)
-        keys[i] = fields[i].key;
-    csv_line(out, keys, count);
+        fprintf(out, "%s%s", i == 0 ? "" : ",", fields[i].key);
+    fputs("\r\n", out);
 }
 
 char *fields_text(const char *values)

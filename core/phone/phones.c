@@ -61,11 +61,7 @@ static void block_add(struct phones *phones, const void *bytes, size_t length)
 
 void phones_item(struct phones *phones, size_t at)
 {
-    if (phones->count == phones->item_room) {
-        phones->item_room = phones->item_room * 2 + 64;
-        phones->items = memory_grow(phones->items, phones->item_room, sizeof *phones->items);
-    }
-    phones->items[phones->count++] = (struct phone){.list = phones, .at = at};
+    *memory_add(phones->items, phones->count) = (struct phone){.list = phones, .at = at};
 }
 
 static void row_end(struct phones *phones)
@@ -187,9 +183,7 @@ void phones_lack(struct phones *phones, const char *field, const char *reason)
     if (field[0] == '\0' || field[strcspn(field, " \n")] != '\0' ||
         phones_lacking(phones, field) != NULL)
         return;
-    phones->lacking =
-        memory_grow(phones->lacking, phones->lacking_count + 1, sizeof *phones->lacking);
-    phones->lacking[phones->lacking_count++] = (struct lacking){
+    *memory_add(phones->lacking, phones->lacking_count) = (struct lacking){
         .field = memory_copy(field), .reason = value_of(reason == NULL ? "" : reason)};
 }
 

@@ -22,7 +22,7 @@ struct phones {
     size_t begin; /* of the rows: in a loaded block, the file's header precedes them */
     size_t used, room;
     struct phone *items;
-    size_t count, item_room;
+    size_t count;
     int64_t time;  /* when the directory was asked */
     size_t rows;   /* rows in the block: more than items if there were duplicates */
     bool row_open; /* a row is being built; its fields are already in the block */

@@ -117,12 +117,7 @@ static void slots_grow(struct selector *selector)
 static struct match *match_new(struct selector *selector, enum match_kind kind, enum rank rank,
                                int field)
 {
-    if (selector->match_count == selector->match_room) {
-        selector->match_room = selector->match_room * 2 + 16;
-        selector->matches =
-            memory_grow(selector->matches, selector->match_room, sizeof *selector->matches);
-    }
-    struct match *match = &selector->matches[selector->match_count++];
+    struct match *match = memory_add(selector->matches, selector->match_count);
     *match =
         (struct match){.kind = kind, .rank = rank, .field = field, .word = selector->word_count};
     selector->ranked |= rank != RANK_NAME;
@@ -226,12 +221,7 @@ static int word_field(const char *text, const char **pattern, struct ph_error *e
 
 static struct word *word_done(struct selector *selector, const char *text, int line, int group)
 {
-    if (selector->word_count == selector->word_room) {
-        selector->word_room = selector->word_room * 2 + 16;
-        selector->words =
-            memory_grow(selector->words, selector->word_room, sizeof *selector->words);
-    }
-    struct word *word = &selector->words[selector->word_count++];
+    struct word *word = memory_add(selector->words, selector->word_count);
     *word = (struct word){.text = memory_copy(text), .line = line, .group = group};
     selector->bound = false;
     return word;

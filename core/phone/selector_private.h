@@ -41,9 +41,9 @@ struct match {
 
 struct selector {
     struct word *words;
-    size_t word_count, word_room;
+    size_t word_count;
     struct match *matches;
-    size_t match_count, match_room;
+    size_t match_count;
     size_t *slots; /* of exact matches: index + 1 */
     size_t slot_count;
     size_t tried[FIELD_COUNT]; /* the first glob or regular expression of a field, +1 */

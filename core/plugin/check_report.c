@@ -14,8 +14,7 @@
 
 static void append(struct check_report *report, bool ok, char *text, char *cure)
 {
-    report->rows = memory_grow(report->rows, report->count + 1, sizeof *report->rows);
-    report->rows[report->count++] = (struct check_row){ok, text, cure};
+    *memory_add(report->rows, report->count) = (struct check_row){ok, text, cure};
     report->ok = report->ok && ok;
 }
 

@@ -65,8 +65,7 @@ static void add(struct probe_cache *cache, struct verdict verdict)
             drop(cache, i);
     if (cache->count == MOST)
         drop(cache, 0);
-    cache->items = memory_grow(cache->items, cache->count + 1, sizeof *cache->items);
-    cache->items[cache->count++] = verdict;
+    *memory_add(cache->items, cache->count) = verdict;
 }
 
 /* False when the line is not one of ours. */

@@ -74,9 +74,9 @@ static const struct plugin *same_file(const struct registry *registry,
 static struct loader_file *file_add(struct registry *registry, struct loader_file file)
 {
     size_t index = registry->plugin_count++;
-    registry->plugins = memory_grow(registry->plugins, index + 1, sizeof *registry->plugins);
+    registry->plugins = memory_more(registry->plugins, index, sizeof *registry->plugins);
     registry->plugins[index] = file.plugin;
-    registry->files = memory_grow(registry->files, index + 1, sizeof *registry->files);
+    registry->files = memory_more(registry->files, index, sizeof *registry->files);
     registry->files[index] = file;
     return &registry->files[index];
 }
@@ -141,7 +141,7 @@ static struct offer *offer_add(struct registry *registry, struct plugin *plugin,
                                const struct ph_feature *about)
 {
     registry->offers =
-        memory_grow(registry->offers, registry->offer_count + 1, sizeof *registry->offers);
+        memory_more(registry->offers, registry->offer_count, sizeof *registry->offers);
     registry->offers[registry->offer_count] = offer_new(plugin, about);
     return registry->offers[registry->offer_count++];
 }
@@ -149,9 +149,7 @@ static struct offer *offer_add(struct registry *registry, struct plugin *plugin,
 /* Settings were declared with its tables, which therefore stay. */
 static void withdraw(struct registry *registry, size_t index)
 {
-    registry->withdrawn = memory_grow(registry->withdrawn, registry->withdrawn_count + 1,
-                                      sizeof *registry->withdrawn);
-    registry->withdrawn[registry->withdrawn_count++] = registry->offers[index];
+    *memory_add(registry->withdrawn, registry->withdrawn_count) = registry->offers[index];
     registry->offer_count--;
     memmove(&registry->offers[index], &registry->offers[index + 1],
             (registry->offer_count - index) * sizeof(struct offer *));
@@ -433,6 +431,17 @@ size_t registry_feature_count(const struct registry *registry)
 struct feature *registry_feature(const struct registry *registry, size_t index)
 {
     return index < registry->offer_count ? &registry->offers[index]->feature : NULL;
+}
+
+struct feature *registry_feature_of(const struct registry *registry, const struct plugin *plugin,
+                                    size_t *index)
+{
+    while (*index < registry_feature_count(registry)) {
+        struct feature *feature = registry_feature(registry, (*index)++);
+        if (feature->plugin == plugin)
+            return feature;
+    }
+    return NULL;
 }
 
 struct feature *registry_find(const struct registry *registry, uint32_t kind, const char *id)

@@ -33,6 +33,11 @@ size_t registry_feature_count(const struct registry *registry);
 
 struct feature *registry_feature(const struct registry *registry, size_t index);
 
+/* The first feature from *index on that comes from this plugin; *index then stands behind it. NULL:
+ * no more. */
+struct feature *registry_feature_of(const struct registry *registry, const struct plugin *plugin,
+                                    size_t *index);
+
 struct feature *registry_find(const struct registry *registry, uint32_t kind, const char *id);
 
 /* The one the profile names, else the one with the highest rank of those that came with the

@@ -101,7 +101,7 @@ static int running_thread(struct tasks *tasks, struct running *running, void *(*
     *thread = (struct thread){.tasks = tasks, .running = running, .body = body, .self = self};
     HOLD_LOCK(&tasks->lock, TASKS_LOCK);
     running->threads =
-        memory_grow(running->threads, running->thread_count + 1, sizeof *running->threads);
+        memory_more(running->threads, running->thread_count, sizeof *running->threads);
     int error = thread_start(&running->threads[running->thread_count], thread_main, thread);
     if (error != 0)
         return error_fail(err, PH_FAILED, "thread", "Cannot start a thread: %s", strerror(error));

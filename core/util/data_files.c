@@ -69,8 +69,7 @@ static void add_names(struct names *names, const char *folder)
             known = strcmp(names->items[i], entry->d_name) == 0;
         if (known)
             continue;
-        names->items = memory_grow(names->items, names->count + 1, sizeof *names->items);
-        names->items[names->count++] = memory_copy(entry->d_name);
+        *memory_add(names->items, names->count) = memory_copy(entry->d_name);
     }
     closedir(directory);
 }
@@ -93,7 +92,7 @@ const char **data_files_names(const char *folder)
     }
     if (names.count > 0)
         qsort(names.items, names.count, sizeof *names.items, name_order);
-    names.items = memory_grow(names.items, names.count + 1, sizeof *names.items);
+    names.items = memory_more(names.items, names.count, sizeof *names.items);
     names.items[names.count] = NULL;
     return (const char **)names.items;
 }

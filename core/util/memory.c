@@ -82,6 +82,12 @@ void *memory_grow(void *memory, size_t count, size_t size)
     return grown;
 }
 
+void *memory_more(void *items, size_t count, size_t size)
+{
+    bool full = (count & (count - 1)) == 0;
+    return full ? memory_grow(items, count == 0 ? 1 : count * 2, size) : items;
+}
+
 char *memory_copy(const char *text)
 {
     return text == NULL ? NULL : strdup(text);

@@ -49,6 +49,13 @@ void *memory_alloc(size_t size); /* zeroed */
 
 void *memory_grow(void *memory, size_t count, size_t size);
 
+/* Makes an array longer by one, and gives the place of the new item, which is not zeroed. Only this
+ * may have made the array longer before: its room is known by its count. */
+#define memory_add(items, count)                                                                   \
+    ((items) = memory_more((items), (count), sizeof *(items)), &(items)[(count)++])
+
+void *memory_more(void *items, size_t count, size_t size);
+
 char *memory_copy(const char *text); /* NULL stays NULL */
 
 _Noreturn void memory_exhausted(void);

@@ -204,10 +204,8 @@ static pid_t *own_children(size_t *count)
     pid_t *pids = NULL;
     int pid;
     *count = 0;
-    while (list != NULL && fscanf(list, "%d", &pid) == 1) {
-        pids = memory_grow(pids, *count + 1, sizeof *pids);
-        pids[(*count)++] = pid;
-    }
+    while (list != NULL && fscanf(list, "%d", &pid) == 1)
+        *memory_add(pids, *count) = pid;
     if (list != NULL)
         fclose(list);
     return pids;

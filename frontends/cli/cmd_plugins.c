@@ -162,11 +162,9 @@ static void print_inspected(struct registry *registry, const struct plugin *plug
     print_fact("ABI", abi);
     print_fact(N_("file"), plugin->path);
     print_inspected_params(N_("settings shared by its features"), &plugin->about.settings);
-    for (size_t i = 0; i < registry_feature_count(registry); i++) {
-        const struct feature *feature = registry_feature(registry, i);
-        if (feature->plugin == plugin)
-            print_inspected_feature(feature);
-    }
+    const struct feature *feature;
+    for (size_t i = 0; (feature = registry_feature_of(registry, plugin, &i)) != NULL;)
+        print_inspected_feature(feature);
 }
 
 static json_object *feature_object(const struct feature *feature)
@@ -191,11 +189,9 @@ static int print_inspected_object(struct cli *cli, struct registry *registry,
                                   const struct plugin *plugin)
 {
     json_object *object = plugin_row(registry, plugin), *features = json_object_new_array();
-    for (size_t i = 0; i < registry_feature_count(registry); i++) {
-        const struct feature *feature = registry_feature(registry, i);
-        if (feature->plugin == plugin)
-            json_object_array_add(features, feature_object(feature));
-    }
+    const struct feature *feature;
+    for (size_t i = 0; (feature = registry_feature_of(registry, plugin, &i)) != NULL;)
+        json_object_array_add(features, feature_object(feature));
     json_object_object_add(object, "features", features);
     json_object_object_add(object, "settings", row_params(&plugin->about.settings));
     return output_object(cli, "plugin", object);

@@ -46,8 +46,7 @@ static struct item *find_item(struct view *view, const struct phone *phone)
         if (view->items[i].phone == phone)
             return &view->items[i];
     }
-    view->items = memory_grow(view->items, view->item_count + 1, sizeof *view->items);
-    struct item *item = &view->items[view->item_count++];
+    struct item *item = memory_add(view->items, view->item_count);
     *item = (struct item){.phone = phone,
                           .results = json_object_new_array(),
                           .requests = json_object_new_array(),

@@ -28,7 +28,7 @@ struct output {
     size_t sort_count;
     json_object *top;
     json_object **rows; /* kept until the end: tables and sorted output */
-    size_t row_count, row_room;
+    size_t row_count;
     bool begun;
     char *lists; /* the texts --columns and --sort were cut into */
 };
@@ -350,11 +350,7 @@ void output_row(struct output *out, json_object *row)
         json_object_put(row);
         return;
     }
-    if (out->row_count == out->row_room) {
-        out->row_room = out->row_room ? 2 * out->row_room : 64;
-        out->rows = memory_grow(out->rows, out->row_room, sizeof *out->rows);
-    }
-    out->rows[out->row_count++] = row;
+    *memory_add(out->rows, out->row_count) = row;
 }
 
 bool output_takes_texts(const struct output *out)

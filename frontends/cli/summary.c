@@ -17,7 +17,7 @@ struct group { /* phones with the same outcome for the same reason */
     int outcome, code;
     char *text;
     char **names;
-    size_t count, room;
+    size_t count;
 };
 
 struct summary {
@@ -70,8 +70,7 @@ static struct group *find_group(struct summary *summary, int outcome, int code, 
         if (group->outcome == outcome && group->code == code && strcmp(group->text, text) == 0)
             return group;
     }
-    summary->groups = memory_grow(summary->groups, summary->count + 1, sizeof *summary->groups);
-    struct group *group = &summary->groups[summary->count++];
+    struct group *group = memory_add(summary->groups, summary->count);
     *group = (struct group){.outcome = outcome, .code = code, .text = memory_copy(text)};
     return group;
 }
@@ -82,11 +81,7 @@ void summary_add(struct summary *summary, const char *name, int outcome, int cod
     summary->outcomes[0]++;
     AUTO_FREE char *reason = common_reason(outcome == OUTCOME_DONE ? NULL : text, name);
     struct group *group = find_group(summary, outcome, outcome == OUTCOME_DONE ? 0 : code, reason);
-    if (group->count == group->room) {
-        group->room = group->room ? 2 * group->room : 16;
-        group->names = memory_grow(group->names, group->room, sizeof *group->names);
-    }
-    group->names[group->count++] = memory_copy(name ? name : "?");
+    *memory_add(group->names, group->count) = memory_copy(name ? name : "?");
 }
 
 size_t summary_count(const struct summary *summary, int outcome)

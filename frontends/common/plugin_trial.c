@@ -39,13 +39,12 @@ static struct values *sample_values(const struct ph_params *params)
     struct values *values = values_new();
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
-        if (!(param->flags & PH_REQUIRED) || param->value)
-            continue;
-        AUTO_FREE char *text = sample_value(param);
-        if (param->type == PH_SECRET) {
+        bool needed = (param->flags & PH_REQUIRED) != 0 && param->value == NULL;
+        AUTO_FREE char *text = needed ? sample_value(param) : NULL;
+        if (needed && param->type == PH_SECRET) {
             AUTO_SECRET struct ph_secret *secret = secret_new(text, strlen(text));
             values_set_secret(values, param->key, secret);
-        } else {
+        } else if (needed) {
             values_set(values, param->key, text);
         }
     }

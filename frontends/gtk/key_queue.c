@@ -39,16 +39,6 @@ char *key_sequence(GPtrArray *keys)
     return g_string_free(text, FALSE);
 }
 
-static const struct ph_param *key_argument(const struct feature *action)
-{
-    for (uint32_t i = 0; i < action->about.args.count; i++) {
-        const struct ph_param *param = param_at(&action->about.args, i);
-        if (param->type == PH_TEXT)
-            return param;
-    }
-    return NULL;
-}
-
 static void on_event(void *self, const struct event *event)
 {
     struct key_queue *queue = self;
@@ -85,7 +75,7 @@ static void send_waiting(struct key_queue *queue)
         phone_set_phones(queue->set, queue->app->phones, &count);
     g_autofree char *sequence = key_sequence(queue->waiting);
     struct values *args = values_new();
-    values_set(args, key_argument(queue->action)->key, sequence);
+    values_set(args, param_of_type(&queue->action->about.args, PH_TEXT)->key, sequence);
     struct task_options task = {.kind = TASK_ACTION,
                                 .feature = queue->action,
                                 .args = args,
@@ -130,7 +120,7 @@ void key_queue_for(struct key_queue *queue, const struct phone_set *set)
 
 const char *key_queue_argument(struct key_queue *queue)
 {
-    return key_argument(queue->action)->key;
+    return param_of_type(&queue->action->about.args, PH_TEXT)->key;
 }
 
 struct feature *key_queue_action(struct key_queue *queue)
@@ -148,8 +138,8 @@ struct key_queue *key_queue_new(struct app_context *app, key_queue_changed *chan
     queue->self = self;
     queue->waiting = g_ptr_array_new_with_free_func(g_free);
     for (size_t i = 0; (action = actions_at(session_registry(queue->session), i)) != NULL; i++) {
-        if ((action->about.flags & PH_KEYS) && key_argument(action) != NULL &&
-            queue->action == NULL)
+        if ((action->about.flags & PH_KEYS) &&
+            param_of_type(&action->about.args, PH_TEXT) != NULL && queue->action == NULL)
             queue->action = action;
     }
     return queue;

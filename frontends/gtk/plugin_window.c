@@ -19,11 +19,7 @@ static GtkWidget *add_group(GtkWidget *page, const char *title, const char *text
 static void add_row(GtkWidget *group, const char *title, const char *text)
 {
     GtkWidget *row = adw_action_row_new();
-    AUTO_FREE char *safe_title = text_safe(title), *safe = text_safe(text);
-    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), safe_title);
-    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), safe);
-    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
+    text_row(row, title, text);
     gtk_widget_set_focusable(row, FALSE);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), row);
 }
@@ -145,11 +141,9 @@ void plugin_window_show(struct app_context *app, const struct plugin *plugin)
     add_params(group, _("Setting"), &plugin->about.settings);
     if (plugin->state == PLUGIN_LOADED || plugin->state == PLUGIN_DISABLED)
         add_switch(app, group, plugin);
-    for (size_t i = 0; i < registry_feature_count(registry); i++) {
-        const struct feature *feature = registry_feature(registry, i);
-        if (feature->plugin == plugin)
-            add_feature(page, feature);
-    }
+    const struct feature *feature;
+    for (size_t i = 0; (feature = registry_feature_of(registry, plugin, &i)) != NULL;)
+        add_feature(page, feature);
     gtk_window_set_title(GTK_WINDOW(root), title);
     gtk_window_set_transient_for(GTK_WINDOW(root), app->window);
     gtk_window_set_modal(GTK_WINDOW(root), TRUE);

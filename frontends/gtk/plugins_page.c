@@ -36,14 +36,10 @@ static GtkWidget *make_row(struct plugins_page *page, const struct plugin *plugi
 {
     GtkWidget *row = adw_action_row_new();
     bool loaded = plugin->state == PLUGIN_LOADED;
-    AUTO_FREE char *title = text_safe(plugin->id);
     AUTO_FREE char *text = text_safe(loaded ? words(plugin->about.summary) : plugin->reason);
     AUTO_FREE char *cure = text_safe(plugin->cure);
     AUTO_FREE char *subtitle = text_format("%s%s%s", text, *cure ? "\n" : "", cure);
-    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
-    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
-    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
+    text_row(row, plugin->id, subtitle);
     adw_action_row_add_suffix(ADW_ACTION_ROW(row), make_state(plugin));
     adw_action_row_add_suffix(ADW_ACTION_ROW(row),
                               gtk_image_new_from_icon_name("go-next-symbolic"));

@@ -148,10 +148,7 @@ static GtkWidget *make_row(struct profiles *profiles, const char *name)
     bool made_up = current && session_sim_url(profiles->app->session) != NULL;
     AUTO_FREE char *title = text_safe(name), *words = profile_words(profiles, name);
     AUTO_FREE char *spoken = text_format("%s, %s", title, words);
-    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
-    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
-    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), words);
-    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
+    text_row(row, name, words);
     adw_action_row_add_prefix(
         ADW_ACTION_ROW(row),
         gtk_image_new_from_icon_name(current ? "emblem-ok-symbolic" : "avatar-default-symbolic"));

@@ -225,17 +225,6 @@ static void begin(void *self)
     values_free(args);
 }
 
-/* The argument of a provider that takes a token, or NULL. */
-static const struct ph_param *token_argument(const struct feature *auth)
-{
-    for (uint32_t i = 0; i < auth->about.args.count; i++) {
-        const struct ph_param *param = param_at(&auth->about.args, i);
-        if (param->type == PH_SECRET)
-            return param;
-    }
-    return NULL;
-}
-
 static void on_use_token(struct sign_in *sign_in)
 {
     const char *text = gtk_editable_get_text(GTK_EDITABLE(sign_in->token));
@@ -244,7 +233,7 @@ static void on_use_token(struct sign_in *sign_in)
         return;
     struct values *args = values_new();
     struct ph_secret *secret = secret_new(trimmed, strlen(trimmed));
-    values_set_secret(args, token_argument(sign_in->paste)->key, secret);
+    values_set_secret(args, param_of_type(&sign_in->paste->about.args, PH_SECRET)->key, secret);
     secret_wipe(trimmed, strlen(trimmed));
     secret_release(secret);
     login(sign_in, sign_in->paste, args);
@@ -290,7 +279,7 @@ static void find_providers(struct sign_in *sign_in)
         struct feature *feature = registry_feature(registry, i);
         if (feature->about.kind != PH_AUTH || sign_in->auth_count == COUNT_OF(sign_in->auths))
             continue;
-        if (sign_in->paste == NULL && token_argument(feature) != NULL &&
+        if (sign_in->paste == NULL && param_of_type(&feature->about.args, PH_SECRET) != NULL &&
             feature->auth.refresh == NULL)
             sign_in->paste = feature;
         sign_in->auths[sign_in->auth_count++] = feature;

@@ -1,6 +1,7 @@
 /* Text on its way to the screen. See text.h. */
 #include "text.h"
 
+#include <adwaita.h>
 #include <string.h>
 
 enum { SHORT_MOST = 60 };
@@ -119,6 +120,15 @@ GtkWidget *text_icon_button(const char *icon, const char *name)
     gtk_widget_set_tooltip_text(button, safe);
     text_accessible(button, safe);
     return button;
+}
+
+void text_row(GtkWidget *row, const char *title, const char *subtitle)
+{
+    AUTO_FREE char *safe_title = text_safe(title), *safe = text_lines(subtitle);
+    adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);
+    adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), safe_title);
+    adw_action_row_set_subtitle(ADW_ACTION_ROW(row), safe);
+    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
 }
 
 char *text_time(int64_t seconds)

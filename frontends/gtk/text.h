@@ -35,6 +35,8 @@ GtkWidget *text_toggle(const char *label);
 void text_button_says(GtkWidget *button, const char *label);
 /* A button with an icon; the name is also its tooltip. */
 GtkWidget *text_icon_button(const char *icon, const char *name);
+/* The texts of an AdwActionRow, which would take them for markup. They may have several lines. */
+void text_row(GtkWidget *row, const char *title, const char *subtitle);
 /* "22 Nov 2026, 15:04", as the locale writes it; freed by the caller. */
 char *text_time(int64_t seconds);
 

@@ -89,14 +89,11 @@ static const char *text_of(struct ph_context *ctx, const struct operation *opera
 static int32_t xapi_choose(struct ph_context *ctx, const struct operation *operation, int64_t *id,
                            struct ph_error *err)
 {
-    const char *path = webex_query(ctx, "/xapi/status", "deviceId", ctx->host->phone(ctx, "id"));
-    struct webex_request request = {.what = "Checking the phone's calls",
-                                    .method = "GET",
-                                    .path = webex_query(ctx, path, "name", "Call[*].*")};
+    const char *path = webex_xapi_query(ctx, "/xapi/status", "name", "Call[*].*");
     struct choice choice = {
         .ctx = ctx, .states = operation->xapi_states, .wanted = ctx->host->text(ctx, "call")};
     struct json_object *json = NULL;
-    int32_t code = webex_call(ctx, &request, &json, err);
+    int32_t code = webex_get(ctx, "Checking the phone's calls", path, &json, err);
     if (code < 0)
         return code;
     struct json_object *calls = webex_list(webex_object(json, "result"), "Call");
@@ -121,12 +118,9 @@ static int32_t xapi_offered(struct ph_context *ctx, const struct operation *oper
 {
     if (operation->xapi_published)
         return PH_OK;
-    const char *path = webex_query(ctx, "/xapi/schema", "deviceId", ctx->host->phone(ctx, "id"));
-    struct webex_request request = {.what = "Asking for the phone's commands",
-                                    .method = "GET",
-                                    .path = webex_query(ctx, path, "command", operation->xapi)};
+    const char *path = webex_xapi_query(ctx, "/xapi/schema", "command", operation->xapi);
     struct json_object *json = NULL, *found = NULL;
-    int32_t code = webex_call(ctx, &request, &json, err);
+    int32_t code = webex_get(ctx, "Asking for the phone's commands", path, &json, err);
     if (code < 0)
         return code;
     for (size_t i = 0;
@@ -171,11 +165,10 @@ static int32_t run_xapi(struct ph_context *ctx, const struct operation *operatio
 static int32_t control_choose(struct ph_context *ctx, const struct operation *operation,
                               const char *path, const char **id, struct ph_error *err)
 {
-    struct webex_request request = {.what = "Looking at the calls", .method = "GET", .path = path};
     struct choice choice = {
         .ctx = ctx, .states = operation->states, .wanted = ctx->host->text(ctx, "call")};
     struct json_object *json = NULL;
-    int32_t code = webex_call(ctx, &request, &json, err);
+    int32_t code = webex_get(ctx, "Looking at the calls", path, &json, err);
     if (code < 0)
         return code;
     struct json_object *calls = webex_list(json, "items");

@@ -55,6 +55,13 @@ const char *webex_query(struct ph_context *ctx, const char *path, const char *na
     return longer;
 }
 
+const char *webex_xapi_query(struct ph_context *ctx, const char *path, const char *name,
+                             const char *value)
+{
+    path = webex_query(ctx, path, "deviceId", ctx->host->phone(ctx, "id"));
+    return webex_query(ctx, path, name, value);
+}
+
 /* ---- Errors ------------------------------------------------------------------------------ */
 
 /* Copies text, cut to size - 1 bytes, never inside a UTF-8 character. */
@@ -252,6 +259,13 @@ int32_t webex_call(struct ph_context *ctx, const struct webex_request *request,
     else
         json_object_put(parsed);
     return result;
+}
+
+int32_t webex_get(struct ph_context *ctx, const char *what, const char *path,
+                  struct json_object **json, struct ph_error *err)
+{
+    const struct webex_request request = {.what = what, .method = "GET", .path = path};
+    return webex_call(ctx, &request, json, err);
 }
 
 int32_t webex_xapi_id(struct ph_context *ctx, const char *what, const char **id,

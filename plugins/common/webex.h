@@ -14,6 +14,11 @@ const char *webex_path(struct ph_context *ctx, const char *format, ...)
 const char *webex_query(struct ph_context *ctx, const char *path, const char *name,
                         const char *value);
 
+/* path, "/xapi/status" or "/xapi/schema", of the context's phone, with name=value like
+ * webex_query(). */
+const char *webex_xapi_query(struct ph_context *ctx, const char *path, const char *name,
+                             const char *value);
+
 struct webex_request {
     const char *what;         /* for errors, as in "Rebooting the phone" */
     const char *method;       /* "GET", "POST", … */
@@ -31,6 +36,10 @@ struct webex_request {
  * acts. */
 int32_t webex_call(struct ph_context *ctx, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err);
+
+/* The same for a plain GET. */
+int32_t webex_get(struct ph_context *ctx, const char *what, const char *path,
+                  struct json_object **json, struct ph_error *err);
 
 /* The same without parsing the answer; only for requests that read. */
 int32_t webex_answer(struct ph_context *ctx, const struct webex_request *request,

@@ -16,9 +16,7 @@ static const char *keep(struct ph_context *ctx, const char *text)
 int32_t webex_identify(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
     struct json_object *json = NULL;
-    const struct webex_request request = {
-        .what = "Asking who is signed in", .method = "GET", .path = webex_path(ctx, "/people/me")};
-    int32_t code = webex_call(ctx, &request, &json, err);
+    int32_t code = webex_get(ctx, "Asking who is signed in", "/people/me", &json, err);
     if (code < 0)
         return code;
     struct json_object *emails = webex_list(json, "emails");
@@ -35,11 +33,9 @@ int64_t webex_token_expiry(struct ph_context *ctx)
 {
     struct json_object *json = NULL;
     int64_t time_ms = 0;
-    const struct webex_request request = {.what = "Asking how long the token is valid",
-                                          .method = "GET",
-                                          .path = webex_path(ctx, "/authorizations/tokenExpiry")};
     struct ph_error why;
-    if (webex_call(ctx, &request, &json, &why) < 0) {
+    if (webex_get(ctx, "Asking how long the token is valid", "/authorizations/tokenExpiry", &json,
+                  &why) < 0) {
         ctx->host->log(ctx, PH_LOG_INFO, "%s", why.text);
         return 0;
     }

@@ -28,10 +28,8 @@ int32_t webex_phone_is_mine(struct ph_context *ctx, struct ph_error *err)
     const char *owner = ctx->host->phone(ctx, "person_id");
     if (owner == NULL)
         return 0;
-    struct webex_request request = {
-        .what = "Asking who is signed in", .method = "GET", .path = "/people/me"};
     struct json_object *me = NULL;
-    int32_t code = webex_call(ctx, &request, &me, err);
+    int32_t code = webex_get(ctx, "Asking who is signed in", "/people/me", &me, err);
     if (code < 0)
         return code;
     const char *id = webex_text(me, "id");

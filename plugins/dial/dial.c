@@ -40,14 +40,13 @@ static int32_t dial_xapi(struct ph_context *ctx, const char *destination, struct
 static const char *endpoint_of_phone(struct ph_context *ctx, const char *person)
 {
     const char *calling_id = ctx->host->phone(ctx, "calling_id");
-    struct webex_request request = {
-        .what = "Looking up the phone's endpoint",
-        .method = "GET",
-        .path = webex_path(ctx, "/telephony/config/people/%s/preferredAnswerEndpoint", person)};
+    const char *path =
+        webex_path(ctx, "/telephony/config/people/%s/preferredAnswerEndpoint", person);
     struct json_object *json = NULL;
     struct ph_error ignored;
     const char *found = NULL;
-    if (calling_id == NULL || webex_call(ctx, &request, &json, &ignored) < 0)
+    if (calling_id == NULL ||
+        webex_get(ctx, "Looking up the phone's endpoint", path, &json, &ignored) < 0)
         return NULL;
     struct json_object *endpoints = webex_list(json, "endpoints");
     for (size_t i = 0; endpoints != NULL && i < json_object_array_length(endpoints); i++) {

@@ -225,12 +225,9 @@ static int memo_read(struct ph_context *ctx, const struct ph_memo *memo, const c
 static int32_t discover_now(struct ph_context *ctx, const char *wanted, const struct key_map *map,
                             struct dialect *dialect, struct ph_error *err)
 {
-    const char *path = webex_query(ctx, "/xapi/schema", "deviceId", ctx->host->phone(ctx, "id"));
-    struct webex_request request = {.what = "Asking for the phone's commands",
-                                    .method = "GET",
-                                    .path = webex_query(ctx, path, "command", wanted)};
+    const char *path = webex_xapi_query(ctx, "/xapi/schema", "command", wanted);
     struct json_object *schema = NULL;
-    int32_t code = webex_call(ctx, &request, &schema, err);
+    int32_t code = webex_get(ctx, "Asking for the phone's commands", path, &schema, err);
     if (code < 0)
         return code;
     struct search search = {.ctx = ctx, .map = map, .wanted = wanted};

@@ -40,14 +40,11 @@ static int only_digits(const struct sequence *sequence)
  * keys. */
 static int in_call(struct ph_context *ctx)
 {
-    const char *path = webex_query(ctx, "/xapi/status", "deviceId", ctx->host->phone(ctx, "id"));
-    struct webex_request request = {.what = "Checking the phone's calls",
-                                    .method = "GET",
-                                    .path = webex_query(ctx, path, "name", "Call[*].Status")};
+    const char *path = webex_xapi_query(ctx, "/xapi/status", "name", "Call[*].Status");
     struct json_object *json = NULL;
     struct ph_error ignored;
     int connected = 0;
-    if (webex_call(ctx, &request, &json, &ignored) < 0)
+    if (webex_get(ctx, "Checking the phone's calls", path, &json, &ignored) < 0)
         return 0;
     struct json_object *calls = webex_list(webex_object(json, "result"), "Call");
     for (size_t i = 0; calls != NULL && i < json_object_array_length(calls); i++) {

@@ -95,12 +95,10 @@ static int64_t number_of(struct json_object *json, const char *key)
 static int32_t ask_phone(const struct look *look, struct statuses *statuses, struct ph_error *err)
 {
     struct ph_context *ctx = look->ctx;
-    const char *path = webex_query(ctx, "/xapi/status", "deviceId", ctx->host->phone(ctx, "id"));
-    path = webex_query(ctx, path, "name", "SystemUnit.Uptime");
+    const char *path = webex_xapi_query(ctx, "/xapi/status", "name", "SystemUnit.Uptime");
     path = webex_query(ctx, path, "name", "SystemUnit.State.NumberOfActiveCalls");
-    struct webex_request request = {.what = "Asking for the uptime", .method = "GET", .path = path};
     struct json_object *answer = NULL;
-    int32_t code = webex_call(ctx, &request, &answer, err);
+    int32_t code = webex_get(ctx, "Asking for the uptime", path, &answer, err);
     struct json_object *unit = webex_object(webex_object(answer, "result"), "SystemUnit");
     statuses->uptime_s = number_of(unit, "Uptime");
     statuses->calls = number_of(webex_object(unit, "State"), "NumberOfActiveCalls");
@@ -167,12 +165,9 @@ static int32_t prove(struct look *look, struct ph_error *err)
 static int32_t look_alone(struct look *look, struct ph_error *err)
 {
     struct ph_context *ctx = look->ctx;
-    struct webex_request request = {
-        .what = "Checking the phone",
-        .method = "GET",
-        .path = webex_path(ctx, "/devices/%s", ctx->host->phone(ctx, "id"))};
+    const char *path = webex_path(ctx, "/devices/%s", ctx->host->phone(ctx, "id"));
     struct json_object *device = NULL;
-    int32_t code = webex_call(ctx, &request, &device, err);
+    int32_t code = webex_get(ctx, "Checking the phone", path, &device, err);
     if (code < 0)
         return code;
     const char *status = webex_text(device, "connectionStatus");

@@ -100,18 +100,17 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
         host->text(ctx, "set") == NULL)
         return host->fail(err, PH_INVALID, "add",
                           "Nothing to change: use --add, --remove or --set");
-    struct webex_request request = {.what = "Reading the tags",
-                                    .method = "GET",
-                                    .path = webex_path(ctx, "/devices/%s", host->phone(ctx, "id"))};
-    struct json_object *device = NULL;
-    int32_t code = webex_call(ctx, &request, &device, err);
+    const char *path = webex_path(ctx, "/devices/%s", host->phone(ctx, "id"));
+    struct json_object *device = NULL, *present, *wanted;
+    int32_t code = webex_get(ctx, "Reading the tags", path, &device, err);
     if (code < 0)
         return code;
-    struct json_object *present = webex_list(device, "tags"), *wanted = wanted_tags(ctx, present);
+    present = webex_list(device, "tags");
+    wanted = wanted_tags(ctx, present);
     if (present != NULL && json_object_equal(present, wanted))
         host->emit(ctx, "result", "unchanged");
     else
-        code = change_tags(ctx, request.path, present, wanted, err);
+        code = change_tags(ctx, path, present, wanted, err);
     if (code == PH_OK && json_object_array_length(wanted) == 0)
         host->emit(ctx, "tag", "");
     for (size_t i = 0; code == PH_OK && i < json_object_array_length(wanted); i++)

@@ -12,6 +12,9 @@ import binaries
 import sources
 from tree import RULES, Tree
 
+# The same in three functions, with other names.
+THRICE = "".join(f"int {a}(int {b})\n{{\n    int {c} = 0;\n    for (int i = 0; i < {b}; i++)\n        if (i % 2 == 0)\n"
+                 f"            {c} += i * {b};\n    return {c} < 7 ? {c} : {b} + 1;\n}}\n" for a, b, c in ("abc", "def", "ghj"))
 FUNCTION = "static int planted(int a)\n{\n" + "    a++;\n" * 60 + "    return a;\n}\n"
 
 # rule: (file, what is added to its end) or (file, what is replaced, by what)
@@ -78,6 +81,7 @@ PLANTS = {
     "maps_are_whole": [("core/util/time.c", "static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER;\n"),
                        ("core/util/planted.c", "/* Planted. */\n"), ("plugins/planted/planted.c", "/* Planted. */\n"),
                        ("config/planted.sh", "# Planted.\n"), ("tests/planted/planted.py", "# Planted.\n")],
+    "nothing_stands_three_times": [("core/planted.c", THRICE), ("plugins/reboot/planted.c", THRICE)],
     "nothing_local_is_committed": [("sdk/README.md", "See /" + "home/someone/notes.\n"),
                                    ("core/planted.c", "/* FIX" + "ME */\n")],
     "clang_format_decides_layout": [("core/planted.c", "int  a ;\n")],

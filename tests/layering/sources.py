@@ -464,3 +464,55 @@ def each_core_file_has_its_test(tree):
             yield f"{name}: {'stands in tests/README.md, but has a test of its own' if own else 'no test is named for it'}"
         elif not own and told[name] not in tree.all_files:
             yield f"{name}: there is no {told[name]}"
+
+
+TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*|\d\w*|[-+*/%&|^=!<>]=|->|&&|\|\||[^\s\w]')
+KEYWORDS = frozenset("if else for while do switch case default break continue return sizeof struct enum const static unsigned "
+                     "int char bool void size_t NULL".split())
+FREEING = re.compile(r"\b\w*(?:free|unref|put)\s*\([^;{}]*\);")
+REPEATED = 40  # tokens: about four lines
+
+
+def shape(code):
+    """(token, place) of the body of a function: names and literals count as alike, but for keywords and what is called. A
+    statement like the one before it is a list that goes on; what only frees is left out."""
+    before, statement, tokens = None, [], []
+    code = FREEING.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), code)
+    for match in TOKEN.finditer(code):
+        word = match[0]
+        if word[0] in "\"'" or word[0].isdigit():
+            word = word[0] if word[0] in "\"'" else "0"
+        elif (word[0].isalpha() or word[0] == "_") and word not in KEYWORDS and code[match.end():match.end() + 1] != "(":
+            word = "name"
+        statement.append((word, match.start()))
+        if word in ";{}":
+            words = [each for each, _ in statement]
+            tokens += statement if words != before else []
+            before, statement = words, []
+    return tokens
+
+
+@rule()
+def nothing_stands_three_times(tree):
+    """no statements stand in three functions: 40 tokens that differ only in names and literals"""
+    found = {}
+    for name in tree.files("core/*.c", "frontends/*.c", "plugins/*.c"):
+        code = tree.code(name)
+        for body in re.finditer(r"^\{\n(.*?)^\}", code, re.MULTILINE | re.DOTALL):
+            tokens = shape(body[1])
+            words = tuple(word for word, _ in tokens)
+            for at in range(len(words) - REPEATED + 1):
+                if at and words[at - 1] not in ";{}":
+                    continue
+                place = (name, body.start(1), tokens[at][1])
+                places = found.setdefault(words[at:at + REPEATED], [])
+                if not any(other[:2] == place[:2] for other in places):
+                    places.append(place)
+    told = set()
+    for places in found.values():
+        functions = tuple(place[:2] for place in places)
+        if len(places) < 3 or functions in told:
+            continue
+        told.add(functions)
+        lines = [f"{name}:{tree.code(name).count(chr(10), 0, start + at) + 1}" for name, start, at in places]
+        yield f"{lines[0]}: also {', '.join(lines[1:])}"

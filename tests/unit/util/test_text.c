@@ -122,6 +122,22 @@ static void test_append(void **state)
     free(list);
 }
 
+/* Items stay where they are put while the array grows, and when it has been shorter in between. */
+static void test_add(void **state)
+{
+    (void)state;
+    int *numbers = NULL;
+    size_t count = 0;
+    for (int i = 0; i < 100; i++)
+        *memory_add(numbers, count) = i;
+    count = 17;
+    for (int i = 17; i < 200; i++)
+        *memory_add(numbers, count) = i;
+    for (int i = 0; i < 200; i++)
+        assert_int_equal(numbers[i], i);
+    free(numbers);
+}
+
 static void test_ownership(void **state)
 {
     (void)state;
@@ -155,6 +171,7 @@ int main(void)
         cmocka_unit_test(test_fail),      cmocka_unit_test(test_fail_cuts),
         cmocka_unit_test(test_utf8),      cmocka_unit_test(test_words),
         cmocka_unit_test(test_ownership), cmocka_unit_test(test_append),
+        cmocka_unit_test(test_add),
     };
     setlocale(LC_ALL, "tr_TR.UTF-8"); /* nothing may depend on it */
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
