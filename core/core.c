@@ -246,12 +246,9 @@ static int check_task(struct core *core, struct task *task, struct ph_error *err
     uint32_t kind = task->kind == TASK_ACTION   ? PH_ACTION
                     : task->kind == TASK_PHONES ? PH_DIRECTORY
                                                 : PH_AUTH;
-    if (task->kind == TASK_PHONES && task->feature == NULL) {
-        int code = registry_choose(core->engine.registry, core->engine.settings, kind,
-                                   &task->feature, err);
-        if (code != PH_OK)
-            return code;
-    }
+    if (task->kind == TASK_PHONES && task->feature == NULL)
+        return registry_directories(core->engine.registry, core->engine.settings,
+                                    &task->directories, &task->missing, err);
     if (task->kind == TASK_ACTION && task->feature == NULL)
         return error_fail(err, PH_INVALID, "feature", "No action was named");
     if (task->feature == NULL)
@@ -259,6 +256,10 @@ static int check_task(struct core *core, struct task *task, struct ph_error *err
     if (task->feature->about.kind != kind)
         return error_fail(err, PH_INVALID, "feature", "%s is no %s", task->feature->about.id,
                           feature_kind_name(kind));
+    if (task->kind == TASK_PHONES) {
+        task->directories = memory_alloc(2 * sizeof(struct feature *));
+        task->directories[0] = task->feature;
+    }
     return values_complete(task->args, &task->feature->about.args, err);
 }
 

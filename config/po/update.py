@@ -20,7 +20,7 @@ LITERAL = r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*'
 DECLARING = [rf"\.(?:label|help|title|summary|after_logout)\s*=\s*({LITERAL})",
              rf"\bFEATURE\([^,;]*,\s*({LITERAL})", rf"\bFEATURE\([^,;]*,[^,;]*,\s*({LITERAL})",
              rf"->(?:ask|browse|progress)\([^;]*?({LITERAL})",
-             rf"\[(?:RUN|PLUGIN|PH)_\w+\]\s*=\s*({LITERAL})",  # names of outcomes, states and dangers
+             rf"\[(?:OUTCOME|PLUGIN|PH)_\w+\]\s*=\s*({LITERAL})",  # names of outcomes, states and dangers
              rf"\breport\(\s*doctor,[^,;]*,\s*({LITERAL})",  # what phonectl doctor checks, and its cure
              rf"\breport\(\s*doctor,[^,;]*,[^,;]*,\s*({LITERAL}),"]
 STATES = ["usable", "unusable", "volatile", "cleared", "nothing", "remains"]  # of stores, as the core names them

@@ -2,35 +2,31 @@
 #include "call/host_data.h"
 
 #include "call/context.h"
-#include "config/ini.h"
-#include "util/data_files.h"
-#include "util/error.h"
+#include "plugin/feature.h"
+#include "plugin/tables.h"
+#include "task/engine.h"
 #include "util/memory.h"
 
-#include <dirent.h>
 #include <phonectl/plugin.h>
 #include <phonectl/services.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static int32_t data_read(struct ph_context *about, const char *name,
                          int32_t (*visit)(void *self, const char *section, const char *key,
                                           const char *value),
                          void *self, struct ph_error *err)
 {
-    (void)about;
-    AUTO_FREE char *path = data_files_find(name);
-    if (path == NULL)
-        return error_fail(err, PH_NOT_FOUND, "name", "There is no table \"%s\"", name);
-    return ini_read_table(path, visit, self, err);
+    const struct context *ctx = (const struct context *)(const void *)about;
+    const struct plugin *own = ctx->feature == NULL ? ctx->starts : ctx->feature->plugin;
+    return tables_read(ctx->engine->registry, own, name, visit, self, err);
 }
 
 static const char *const *data_names(struct ph_context *about, const char *folder)
 {
     struct context *ctx = (struct context *)(void *)about;
-    AUTO_FREE const char **found = data_files_names(folder);
+    AUTO_FREE const char **found = tables_names(ctx->engine->registry, folder);
     size_t count = 0;
     while (found[count] != NULL)
         count++;

@@ -3,18 +3,22 @@
 
 #include "call/context.h"
 #include "call/start.h"
+#include "config/param.h"
 #include "config/settings.h"
 #include "config/settings_load.h"
 #include "config/values.h"
 #include "phone/listing_cache.h"
 #include "phone/phones.h"
+#include "phone/phones_merge.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
 #include "task/engine.h"
 #include "task/task.h"
 #include "task/task_options.h"
+#include "util/error.h"
 #include "util/log.h"
 #include "util/memory.h"
+#include "util/text.h"
 #include "util/time.h"
 
 #include <phonectl/plugin.h>
@@ -28,16 +32,20 @@ enum { MS_IN_SECOND = 1000 };
 
 /* The list being built. Rows come from one call, on one thread. */
 struct building {
-    struct task *task;
     struct phones *list;
+    const char *source; /* the id of the directory */
     bool in_row;
 };
 
 static void add_field(void *self, const char *name, const char *value)
 {
     struct building *building = self;
-    if (!building->in_row)
+    if (strcmp(name, "source") == 0) /* no directory speaks for another one */
+        return;
+    if (!building->in_row) {
         phones_row(building->list);
+        phones_field(building->list, "source", building->source);
+    }
     building->in_row = true;
     phones_field(building->list, name, value);
 }
@@ -61,24 +69,78 @@ static void tell_result(struct task *task, int64_t age_s)
     values_set_number(task->result, "age", age_s);
 }
 
-static int list(struct task *task, struct phones *phones, struct ph_error *err)
+static int list(struct task *task, struct feature *directory, struct phones *phones,
+                struct ph_error *err)
 {
-    struct building building = {.task = task, .list = phones};
+    struct building building = {.list = phones, .source = directory->about.id};
     struct context_sink sink = {
         .self = &building, .field = add_field, .next_row = end_row, .lacks = add_lack};
     struct context *ctx;
-    int code = plugin_begin(task->engine,
+    struct values *args = values_copy(task->args);
+    int code = values_complete(args, &directory->about.args, err);
+    if (code == PH_OK)
+        code = plugin_begin(task->engine,
                             &(struct context_options){.task = task,
-                                                      .feature = task->feature,
+                                                      .feature = directory,
                                                       .function = "list",
-                                                      .args = task->args,
+                                                      .args = args,
                                                       .sink = &sink},
                             &ctx, err);
-    if (code != PH_OK)
-        return code;
-    code = context_end(ctx, task->feature->directory.list(&ctx->about, err), err);
+    if (code == PH_OK)
+        code = context_end(ctx, directory->directory.list(&ctx->about, err), err);
     phones_done(phones);
+    values_free(args);
     return code;
+}
+
+/* Its phones are missing, and with them the fields that it alone has. */
+static void lack_directory(struct phones *phones, const struct feature *directory,
+                           const char *reason)
+{
+    const char *const *fields = phones_fields(phones);
+    const struct ph_params *own = &directory->directory.fields;
+    for (uint32_t i = 0; i < own->count; i++) {
+        size_t at = 0;
+        while (fields[at] != NULL && strcmp(fields[at], param_at(own, i)->key) != 0)
+            at++;
+        if (fields[at] == NULL)
+            phones_lack(phones, param_at(own, i)->key, reason);
+    }
+}
+
+/* Asks one after the other. One that fails does not take the others along: the list lacks it. */
+static int list_all(struct task *task, struct phones **found, struct ph_error *err)
+{
+    struct feature *const *directories = task->directories;
+    struct ph_error why = {0};
+    size_t count = 0, asked = 0;
+    int code = PH_OK;
+    while (directories[asked] != NULL)
+        asked++;
+    AUTO_FREE struct phones **lists = memory_alloc(asked * sizeof(struct phones *));
+    AUTO_FREE bool *failed = memory_alloc(asked * sizeof *failed);
+    for (size_t i = 0; i < asked && code != PH_CANCELLED; i++) {
+        lists[count] = phones_new();
+        code = list(task, directories[i], lists[count], &why);
+        failed[i] = code != PH_OK;
+        if (!failed[i]) {
+            count++;
+            continue;
+        }
+        phones_free(lists[count]);
+        text_append(&task->missing, "; ", "%s: %s", directories[i]->about.id, why.text);
+    }
+    if (count > 0 && code == PH_CANCELLED)
+        phones_free(phones_merge(lists, count));
+    if (count == 0 || code == PH_CANCELLED)
+        return error_fail(err, code, why.what, "%s", asked == 1 ? why.text : task->missing);
+    *found = phones_merge(lists, count);
+    if (task->missing != NULL)
+        phones_lack(*found, "source", task->missing);
+    for (size_t i = 0; i < asked; i++)
+        if (failed[i])
+            lack_directory(*found, directories[i], task->missing);
+    return PH_OK;
 }
 
 /* ---- Which list ---------------------------------------------------------------------------- */
@@ -97,19 +159,22 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
     return 0;
 }
 
-/* The service and how it is asked: one line each for its address, the directory and all settings
- * of that. */
-static char *place_of(struct engine *engine, const struct feature *directory)
+/* The service and how it is asked: one line each for its address, and for each directory its id and
+ * all its settings. */
+static char *place_of(struct engine *engine, struct feature *const *directories)
 {
     AUTO_FREE char *url = engine->account->url(engine->credentials, NULL);
     char *place = NULL;
     size_t length = 0;
-    struct asking asking = {.directory = directory->about.id,
-                            .out = open_memstream(&place, &length)};
+    struct asking asking = {.out = open_memstream(&place, &length)};
     if (asking.out == NULL)
         memory_exhausted();
-    fprintf(asking.out, "%s\n%s\n", url == NULL ? "" : url, asking.directory);
-    settings_each(engine->settings, add_setting, &asking);
+    fprintf(asking.out, "%s\n", url == NULL ? "" : url);
+    for (; *directories != NULL; directories++) {
+        asking.directory = (*directories)->about.id;
+        fprintf(asking.out, "%s\n", asking.directory);
+        settings_each(engine->settings, add_setting, &asking);
+    }
     if (fclose(asking.out) != 0)
         memory_exhausted();
     return place;
@@ -118,12 +183,14 @@ static char *place_of(struct engine *engine, const struct feature *directory)
 int listing_kept(struct engine *engine, struct phones **phones, int64_t *age_s,
                  struct ph_error *err)
 {
-    struct feature *directory = NULL;
+    AUTO_FREE struct feature **directories = NULL;
+    AUTO_FREE char *missing = NULL;
     bool for_sure = false;
-    int code = registry_choose(engine->registry, engine->settings, PH_DIRECTORY, &directory, err);
+    int code =
+        registry_directories(engine->registry, engine->settings, &directories, &missing, err);
     if (code < 0)
         return code;
-    AUTO_FREE char *place = place_of(engine, directory);
+    AUTO_FREE char *place = place_of(engine, directories);
     AUTO_FREE char *owner = engine->account->owner_known(engine->credentials, &for_sure);
     const struct phones_key key = {.place = place, .owner = owner, .any_owner = !for_sure};
     return phones_load(settings_profile(engine->settings), &key, phones, age_s, err);
@@ -160,8 +227,10 @@ static bool take_kept(struct task *task, const struct phones_key *key)
         return false;
     const char *limit = limits[task->use];
     bool clock_went_back = phones_time(kept) > time_now();
-    if (limit != NULL &&
-        (clock_went_back || age_s * MS_IN_SECOND >= engine_number(task->engine, limit))) {
+    /* A directory that failed may be there again. */
+    bool part = task->missing != NULL || phones_lacking(kept, "source") != NULL;
+    if (part || (limit != NULL &&
+                 (clock_went_back || age_s * MS_IN_SECOND >= engine_number(task->engine, limit)))) {
         phones_free(kept);
         return false;
     }
@@ -172,7 +241,7 @@ static bool take_kept(struct task *task, const struct phones_key *key)
 
 int phones_task(struct task *task, struct ph_error *err)
 {
-    AUTO_FREE char *place = place_of(task->engine, task->feature);
+    AUTO_FREE char *place = place_of(task->engine, task->directories);
     AUTO_FREE char *owner = NULL;
     int code = task->engine->account->owner(task->engine->credentials, task, &owner, err);
     if (code == PH_CANCELLED)
@@ -180,12 +249,10 @@ int phones_task(struct task *task, struct ph_error *err)
     const struct phones_key key = {.place = place, .owner = owner};
     if (take_kept(task, &key))
         return PH_OK;
-    struct phones *phones = phones_new();
-    code = list(task, phones, err);
-    if (code != PH_OK) {
-        phones_free(phones);
+    struct phones *phones = NULL;
+    code = list_all(task, &phones, err);
+    if (code != PH_OK)
         return code;
-    }
     keep(task, phones, &key);
     task->found = phones;
     tell_result(task, 0);

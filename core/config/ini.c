@@ -247,7 +247,7 @@ int ini_load(const char *path, bool trusted, char **text, size_t *length, struct
 
 struct table {
     const char *path;
-    int32_t (*visit)(void *self, const char *section, const char *key, const char *value);
+    ini_row *visit;
     void *self;
     int fault_line;
     const char *fault;
@@ -274,21 +274,32 @@ static void note_fault(void *self, int line, const char *sentence)
     }
 }
 
-int ini_read_table(const char *path,
-                   int32_t (*visit)(void *self, const char *section, const char *key,
-                                    const char *value),
-                   void *self, struct ph_error *err)
+static int table_read(const char *text, size_t length, struct table *table, struct ph_error *err)
+{
+    ini_read_text(text, length, visit_table, note_fault, table);
+    if (table->fault != NULL)
+        return error_fail(err, PH_INVALID, NULL, "%s:%d: %s", table->path, table->fault_line,
+                          table->fault);
+    return PH_OK;
+}
+
+int ini_read_table(const char *path, ini_row *visit, void *self, struct ph_error *err)
 {
     AUTO_FREE char *text = NULL;
     size_t length;
-    int code = ini_load(path, false, &text, &length, err);
-    if (code != PH_OK)
-        return code;
     struct table table = {.path = path, .visit = visit, .self = self};
-    ini_read_text(text, length, visit_table, note_fault, &table);
-    if (table.fault != NULL)
-        return error_fail(err, PH_INVALID, NULL, "%s:%d: %s", path, table.fault_line, table.fault);
-    return PH_OK;
+    int code = ini_load(path, false, &text, &length, err);
+    return code == PH_OK ? table_read(text, length, &table, err) : code;
+}
+
+int ini_read_table_text(const char *name, const char *text, ini_row *visit, void *self,
+                        struct ph_error *err)
+{
+    struct table table = {.path = name, .visit = visit, .self = self};
+    size_t length = strnlen(text, LARGEST_FILE + 1);
+    if (length > LARGEST_FILE)
+        return error_fail(err, PH_INVALID, NULL, "%s is longer than 1 MiB", name);
+    return table_read(text, length, &table, err);
 }
 
 /* ---- Changing -------------------------------------------------------------------------------- */

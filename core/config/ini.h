@@ -10,10 +10,13 @@
 /* Reads an INI table, such as a key map, by the same rules. A value reaches to the end of its line.
  * visit() returns 0 to go on; a negative result and a broken line are PH_INVALID, and the error
  * names file and line. */
-int ini_read_table(const char *path,
-                   int32_t (*visit)(void *self, const char *section, const char *key,
-                                    const char *value),
-                   void *self, struct ph_error *err);
+typedef int32_t ini_row(void *self, const char *section, const char *key, const char *value);
+
+int ini_read_table(const char *path, ini_row *visit, void *self, struct ph_error *err);
+
+/* The same for text of at most 1 MiB that is no file: the error calls it name. */
+int ini_read_table_text(const char *name, const char *text, ini_row *visit, void *self,
+                        struct ph_error *err);
 
 /* Called for each header (key is NULL) and each pair; returns 0 to go on. */
 typedef int32_t ini_visit(void *self, const char *section, const char *key, const char *value,

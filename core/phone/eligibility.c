@@ -3,6 +3,7 @@
 
 #include "phone/phones.h"
 #include "plugin/feature.h"
+#include "plugin/fields.h"
 #include "util/memory.h"
 #include "util/text.h"
 
@@ -57,8 +58,25 @@ static char *lacking_field(const struct phone *phone, const char *fields)
     return NULL;
 }
 
+/* The phone comes from a directory whose phones the action is not for. */
+static bool foreign(const struct phone *phone, const char *globs, char **reason)
+{
+    const char *source = phone_field(phone, "source"); /* NULL in lists of earlier versions */
+    bool excludes = globs != NULL && globs[0] == '!';
+    if (globs == NULL || source == NULL || lists_meet(globs + excludes, source) != excludes)
+        return false;
+    AUTO_FREE char *from = fields_text(source);
+    AUTO_FREE char *wanted = list_words(globs + excludes);
+    *reason = excludes
+                  ? text_format("it comes from %s, and this is not for such phones", from)
+                  : text_format("it comes from %s, and this is for phones from %s", from, wanted);
+    return true;
+}
+
 bool phone_why_not(const struct phone *phone, const struct feature *action, char **reason)
 {
+    if (foreign(phone, action->action.source, reason))
+        return true;
     AUTO_FREE char *field =
         action->action.needs == NULL ? NULL : lacking_field(phone, action->action.needs);
     if (field != NULL) {

@@ -7,8 +7,8 @@
 #include "phone/selector.h"
 #include "phone/selector_private.h"
 
-#include "phone/fields.h"
 #include "phone/phones.h"
+#include "plugin/fields.h"
 #include "util/alike.h"
 #include "util/error.h"
 #include "util/memory.h"
@@ -206,8 +206,8 @@ static int word_field(const char *text, const char **pattern, struct ph_error *e
         return FIELD_BARE;
     AUTO_FREE char *field = text_format("%.*s", (int)(colon - text), text);
     *pattern = colon + 1;
-    const char *known[FIELD_COUNT + 1] = {NULL};
-    for (int i = 0; i < FIELD_COUNT; i++) {
+    const char *known[FIELDS_MOST + 1] = {NULL};
+    for (int i = 0; i < fields_count(); i++) {
         known[i] = phone_fields[i].typed == NULL ? phone_fields[i].key : phone_fields[i].typed;
         if (text_same_word(field, known[i]) || text_same_word(field, phone_fields[i].key))
             return i;

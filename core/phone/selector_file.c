@@ -2,9 +2,9 @@
  * the encodings that spreadsheets save, with the headings of several programs. */
 #include "phone/selector_file.h"
 
-#include "phone/fields.h"
 #include "phone/phones.h"
 #include "phone/selector.h"
+#include "plugin/fields.h"
 #include "util/alike.h"
 #include "util/csv.h"
 #include "util/error.h"

@@ -1,9 +1,9 @@
 /* See selector_match.h. */
 #include "phone/selector_match.h"
 
-#include "phone/fields.h"
 #include "phone/phones.h"
 #include "phone/selector_private.h"
+#include "plugin/fields.h"
 #include "util/alike.h"
 #include "util/error.h"
 #include "util/memory.h"
@@ -104,7 +104,7 @@ static void value_look(struct selector *selector, int field, const char *value,
 static void phone_look(struct selector *selector, const struct phone *phone,
                        struct verdict *verdict)
 {
-    for (int field = 0; field < FIELD_COUNT; field++) {
+    for (int field = 0; field < fields_count(); field++) {
         const char *values =
             selector->looked_at[field] ? phone_field(phone, phone_fields[field].key) : NULL;
         if (values == NULL)
@@ -140,13 +140,20 @@ static int word_settle(struct word *word, struct ph_error *err)
     return PH_OK;
 }
 
-/* Refuses to select, or exclude, by a field that could not be read. */
+/* Refuses to select, or exclude, by a field that could not be read; and to exclude at all while the
+ * phones of a directory are missing, which may have the field of a phone that is here. */
 static int match_answerable(const struct selector *selector, const struct match *match,
                             const struct phones *phones, struct ph_error *err)
 {
     const struct word *word = &selector->words[match->word];
     const char *field = phone_fields[match->field].key, *reason = phones_lacking(phones, field);
     bool found = word->group == FIELD_BARE && !word->negative && word->rank != RANK_NONE;
+    const char *missing = word->negative ? phones_lacking(phones, "source") : NULL;
+    if (missing != NULL && reason == NULL) {
+        AUTO_FREE char *why = text_format(
+            "\"%s\" cannot be answered, because phones are missing: %s", word->text, missing);
+        return word_refuse(word, err, why);
+    }
     if (reason == NULL || found || word->rank == RANK_NAME)
         return PH_OK;
     bool unwanted = *reason == '\0';

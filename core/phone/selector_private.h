@@ -2,7 +2,7 @@
 #ifndef CORE_PHONE_SELECTOR_PRIVATE_H
 #define CORE_PHONE_SELECTOR_PRIVATE_H
 
-#include "phone/fields.h"
+#include "plugin/fields.h"
 
 #include <locale.h>
 #include <regex.h>
@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /* The group of words without a field. */
-enum { FIELD_BARE = FIELD_COUNT, GROUP_COUNT };
+enum { FIELD_BARE = FIELDS_MOST, GROUP_COUNT };
 
 /* How a match reads its word, the most certain first. */
 enum rank { RANK_NAME, RANK_VALUE, RANK_PATTERN, RANK_NONE };
@@ -46,8 +46,8 @@ struct selector {
     size_t match_count;
     size_t *slots; /* of exact matches: index + 1 */
     size_t slot_count;
-    size_t tried[FIELD_COUNT]; /* the first glob or regular expression of a field, +1 */
-    bool looked_at[FIELD_COUNT];
+    size_t tried[FIELDS_MOST]; /* the first glob or regular expression of a field, +1 */
+    bool looked_at[FIELDS_MOST];
     bool wanted[GROUP_COUNT]; /* groups with a positive word, once bound */
     bool bound;
     bool ranked;          /* some word has several meanings */

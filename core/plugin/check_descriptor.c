@@ -2,6 +2,7 @@
  * it needs. */
 #include "plugin/check_descriptor.h"
 
+#include "config/ini.h"
 #include "config/param.h"
 #include "plugin/check_report.h"
 #include "plugin/descriptor.h"
@@ -14,6 +15,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -151,6 +153,45 @@ static bool params_judge(struct check_report *report, const struct ph_params *pa
 
 /* ---- Features -------------------------------------------------------------------------------- */
 
+/* The fields of a directory's own. */
+static bool fields_judge(struct check_report *report, const struct ph_feature *feature)
+{
+    union descriptor_functions functions;
+    struct ph_param *owned;
+    struct ph_params fields;
+    if (feature->kind != PH_DIRECTORY)
+        return true;
+    descriptor_functions(feature, &functions);
+    descriptor_params(&functions.directory.fields, &fields, &owned);
+    bool fine = params_judge(report, &fields, false, feature->id);
+    if (fine && fields.count > 0) {
+        AUTO_FREE char *good = text_format("directory \"%s\" declares fields of its own: %u",
+                                           feature->id, fields.count);
+        check_report_add(report, true, good, NULL, "%s", "");
+    }
+    free(owned);
+    return fine;
+}
+
+static int32_t take_row(void *self, const char *section, const char *key, const char *value)
+{
+    (void)self, (void)section, (void)key, (void)value;
+    return 0;
+}
+
+static void tables_judge(struct check_report *report, const struct ph_plugin *about)
+{
+    for (uint32_t i = 0; i < about->table_count; i++) {
+        struct ph_table table;
+        struct ph_error err = {0};
+        descriptor_table(about, i, &table);
+        int code = ini_read_table_text(table.name, table.text, take_row, NULL, &err);
+        AUTO_FREE char *good = text_format("its table %s can be read", table.name);
+        check_report_add(report, code == PH_OK, good, "Change the text of the table.", "%s",
+                         err.text);
+    }
+}
+
 static void feature_judge(struct check_report *report, const struct ph_feature *feature)
 {
     struct ph_param *owned[2];
@@ -164,6 +205,7 @@ static void feature_judge(struct check_report *report, const struct ph_feature *
     fine = text_judge(report, feature->summary, SENTENCE, summary) && fine;
     fine = params_judge(report, &settings, false, feature->id) && fine;
     fine = params_judge(report, &args, true, feature->id) && fine;
+    fine = fields_judge(report, feature) && fine;
     if (fine) {
         AUTO_FREE char *good =
             text_format("%s has its functions; its values (settings: %u, arguments: %u) have "
@@ -204,6 +246,7 @@ void check_descriptor(struct check_report *report, const struct plugin *plugin)
                      "Name it as on spdx.org, such as MIT or GPL-3.0-or-later.",
                      "the licence \"%s\" is no SPDX expression", about->licence);
     text_judge(report, about->summary, EITHER, "the summary of the plugin");
+    tables_judge(report, about);
     for (uint32_t i = 0; i < about->feature_count; i++) {
         struct ph_feature feature;
         descriptor_feature(about, i, &feature);

@@ -3,11 +3,14 @@
 
 #include "config/param.h"
 #include "plugin/feature.h"
+#include "plugin/fields.h"
+#include "util/data_files.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/text.h"
 
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -18,7 +21,8 @@
 enum {
     MAGIC_AND_ABI = 12, /* size, magic and abi: in front in every version */
     MOST_FEATURES = 256,
-    MOST_PARAMS = 256
+    MOST_PARAMS = 256,
+    MOST_TABLES = 256
 };
 
 static uint32_t least(size_t a, size_t b)
@@ -39,6 +43,13 @@ void descriptor_feature(const struct ph_plugin *entry, uint32_t index, struct ph
     const char *at = (const char *)entry->features + (size_t)index * entry->feature_stride;
     memset(about, 0, sizeof *about);
     memcpy(about, at, least(entry->feature_stride, sizeof *about));
+}
+
+void descriptor_table(const struct ph_plugin *entry, uint32_t index, struct ph_table *table)
+{
+    const char *at = (const char *)entry->tables + (size_t)index * entry->table_stride;
+    memset(table, 0, sizeof *table);
+    memcpy(table, at, least(entry->table_stride, sizeof *table));
 }
 
 void descriptor_functions(const struct ph_feature *feature, union descriptor_functions *functions)
@@ -140,6 +151,28 @@ static int params_check(const struct ph_params *params, bool previews, struct na
     return PH_OK;
 }
 
+/* The fields of a directory's own. */
+static int fields_check(const struct ph_params *fields, struct name of, struct ph_error *err)
+{
+    int code = params_shape(fields, of, err);
+    if (code == PH_OK)
+        code = params_check(fields, false, of, err);
+    for (uint32_t i = 0; code == PH_OK && i < fields->count; i++) {
+        struct ph_param field;
+        param_copy(fields, i, &field);
+        if (fields_known(field.key))
+            code = error_fail(err, PH_FAILED, of.id,
+                              "%s \"%s\" declares the field \"%s\", which is one of the program's "
+                              "own: choose another key",
+                              of.kind, of.id, field.key);
+        else if (field.type == PH_SECRET)
+            code = error_fail(err, PH_FAILED, of.id,
+                              "%s \"%s\" declares the field \"%s\" as a secret: fields are shown",
+                              of.kind, of.id, field.key);
+    }
+    return code;
+}
+
 static int function_missing(struct name of, const char *member, struct ph_error *err)
 {
     return error_fail(err, PH_FAILED, of.id, "%s \"%s\" has no %s", of.kind, of.id, member);
@@ -195,7 +228,7 @@ static int functions_check(const struct ph_feature *feature, struct name of, str
     if (feature->kind == PH_ACTION && table.action.danger > PH_DISRUPTIVE)
         return error_fail(err, PH_FAILED, of.id, "%s \"%s\" has the unknown danger %u", of.kind,
                           of.id, table.action.danger);
-    return PH_OK;
+    return feature->kind == PH_DIRECTORY ? fields_check(&table.directory.fields, of, err) : PH_OK;
 }
 
 static bool text_missing(const char *text)
@@ -306,6 +339,28 @@ static int features_check(const struct ph_plugin *about, bool newer, struct ph_e
     return shared_settings_check(about, err);
 }
 
+static int tables_check(const struct ph_plugin *about, struct ph_error *err)
+{
+    if (about->table_count > MOST_TABLES || (about->table_count > 0 && about->tables == NULL))
+        return error_fail(err, PH_FAILED, "tables", "it says it has %u tables", about->table_count);
+    if (about->table_count > 0 && about->table_stride < DESCRIPTOR_TABLE_1_0)
+        return error_fail(err, PH_FAILED, "tables", "its tables have %u bytes, ABI 1.0 has %d",
+                          about->table_stride, DESCRIPTOR_TABLE_1_0);
+    for (uint32_t i = 0; i < about->table_count; i++) {
+        struct ph_table table;
+        descriptor_table(about, i, &table);
+        const char *slash = table.name == NULL ? NULL : strchr(table.name, '/');
+        if (slash == NULL || strchr(slash + 1, '/') != NULL || !data_files_plain(table.name))
+            return error_fail(err, PH_FAILED, "tables",
+                              "it brings a table \"%s\", which is not a name like "
+                              "\"keymaps/acme.ini\"",
+                              table.name == NULL ? "" : table.name);
+        if (table.text == NULL)
+            return error_fail(err, PH_FAILED, "tables", "its table %s has no text", table.name);
+    }
+    return PH_OK;
+}
+
 int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
 {
     if (entry == NULL)
@@ -340,5 +395,6 @@ int descriptor_check(const struct ph_plugin *entry, struct ph_error *err)
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (text_missing(texts[i].text))
             return error_fail(err, PH_FAILED, texts[i].name, "it names no %s", texts[i].name);
-    return features_check(&about, (about.abi & 0xffff) > PH_ABI_MINOR, err);
+    int code = tables_check(&about, err);
+    return code < 0 ? code : features_check(&about, (about.abi & 0xffff) > PH_ABI_MINOR, err);
 }

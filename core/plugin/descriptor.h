@@ -4,6 +4,7 @@
 #define CORE_PLUGIN_DESCRIPTOR_H
 
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -11,24 +12,26 @@
  * the point. */
 enum {
 #if UINTPTR_MAX == UINT64_MAX
-    DESCRIPTOR_PLUGIN_1_0 = 104,
+    DESCRIPTOR_PLUGIN_1_0 = 120,
     DESCRIPTOR_FEATURE_1_0 = 80,
     DESCRIPTOR_PARAM_1_0 = 64,
+    DESCRIPTOR_TABLE_1_0 = 16,
     DESCRIPTOR_AUTH_1_0 = 48,
     DESCRIPTOR_STORE_1_0 = 40,
-    DESCRIPTOR_DIRECTORY_1_0 = 16,
-    DESCRIPTOR_ACTION_1_0 = 64,
+    DESCRIPTOR_DIRECTORY_1_0 = 32,
+    DESCRIPTOR_ACTION_1_0 = 80,
     DESCRIPTOR_REQUEST_1_0 = 104,
     DESCRIPTOR_HTTP_FIELD_1_0 = 24,
     DESCRIPTOR_RESPONSE_1_0 = 24
 #else
-    DESCRIPTOR_PLUGIN_1_0 = 64,
+    DESCRIPTOR_PLUGIN_1_0 = 76,
     DESCRIPTOR_FEATURE_1_0 = 52,
     DESCRIPTOR_PARAM_1_0 = 44,
+    DESCRIPTOR_TABLE_1_0 = 8,
     DESCRIPTOR_AUTH_1_0 = 24,
     DESCRIPTOR_STORE_1_0 = 20,
-    DESCRIPTOR_DIRECTORY_1_0 = 8,
-    DESCRIPTOR_ACTION_1_0 = 36,
+    DESCRIPTOR_DIRECTORY_1_0 = 20,
+    DESCRIPTOR_ACTION_1_0 = 44,
     DESCRIPTOR_REQUEST_1_0 = 68,
     DESCRIPTOR_HTTP_FIELD_1_0 = 12,
     DESCRIPTOR_RESPONSE_1_0 = 16
@@ -51,6 +54,8 @@ int descriptor_check(const struct ph_plugin *entry, struct ph_error *err);
 void descriptor_copy(const struct ph_plugin *entry, struct ph_plugin *about);
 
 void descriptor_feature(const struct ph_plugin *entry, uint32_t index, struct ph_feature *about);
+
+void descriptor_table(const struct ph_plugin *entry, uint32_t index, struct ph_table *table);
 
 void descriptor_functions(const struct ph_feature *feature, union descriptor_functions *functions);
 

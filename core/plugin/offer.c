@@ -25,6 +25,7 @@ struct offer *offer_new(struct plugin *plugin, const struct ph_feature *about)
         break;
     case PH_DIRECTORY:
         feature->directory = functions.directory;
+        descriptor_params(&functions.directory.fields, &feature->directory.fields, &offer->fields);
         break;
     default:
         feature->action = functions.action;
@@ -38,5 +39,6 @@ void offer_free(struct offer *offer)
 {
     free(offer->settings);
     free(offer->args);
+    free(offer->fields);
     free(offer);
 }

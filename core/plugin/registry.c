@@ -7,6 +7,7 @@
 #include "config/settings_load.h"
 #include "plugin/descriptor.h"
 #include "plugin/feature.h"
+#include "plugin/fields.h"
 #include "plugin/loader.h"
 #include "plugin/offer.h"
 #include "plugin/plugin_path.h"
@@ -202,7 +203,9 @@ static void feature_add(struct registry *registry, struct plugin *plugin,
             withdraw(registry, i);
             break;
         }
-    offer_add(registry, plugin, about);
+    const struct feature *feature = &offer_add(registry, plugin, about)->feature;
+    for (uint32_t i = 0; about->kind == PH_DIRECTORY && i < feature->directory.fields.count; i++)
+        fields_add(param_at(&feature->directory.fields, i));
     if (other == NULL)
         return;
     note_shadowed(other->plugin, about, plugin);
@@ -522,5 +525,44 @@ int registry_choose(const struct registry *registry, const struct settings *sett
             "or %s",
             kind_name, kind_name, best->about.id, other->about.id);
     *feature = best;
+    return PH_OK;
+}
+
+static bool has_directory(struct feature *const *directories, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(directories[i]->about.id, id) == 0)
+            return true;
+    return false;
+}
+
+int registry_directories(const struct registry *registry, const struct settings *settings,
+                         struct feature ***directories, char **missing, struct ph_error *err)
+{
+    const char *named = settings_get(settings, "profile", "directory").text;
+    AUTO_FREE char *ids = memory_copy(named == NULL ? "" : named);
+    AUTO_FREE char *reasons = NULL;
+    AUTO_FREE struct feature **found = memory_alloc((strlen(ids) / 2 + 2) * sizeof *found);
+    size_t count = 0;
+    char *rest = NULL;
+    struct ph_error why = {0};
+    int code = PH_OK;
+    for (char *id = strtok_r(ids, " ", &rest); id != NULL; id = strtok_r(NULL, " ", &rest)) {
+        struct feature *feature = registry_find(registry, PH_DIRECTORY, id);
+        if (feature == NULL) {
+            code = choose_failed(registry, PH_DIRECTORY, id, &why);
+            text_append(&reasons, "; ", "%s: %s", id, why.text);
+        } else if (!has_directory(found, count, id)) {
+            found[count++] = feature;
+        }
+    }
+    if (count == 0 && code == PH_OK)
+        code = registry_choose(registry, settings, PH_DIRECTORY, &found[count], err);
+    else if (count == 0)
+        code = error_fail(err, code, why.what, "%s", why.text);
+    if (count == 0 && code != PH_OK)
+        return code;
+    *directories = memory_steal(found);
+    *missing = memory_steal(reasons);
     return PH_OK;
 }

@@ -46,4 +46,11 @@ struct feature *registry_find(const struct registry *registry, uint32_t kind, co
 int registry_choose(const struct registry *registry, const struct settings *settings, uint32_t kind,
                     struct feature **feature, struct ph_error *err);
 
+/* The directories that the profile names, in this order and ended by NULL, else the one that
+ * registry_choose() gives; the caller frees the array. *missing: those it names that cannot be
+ * used, as in "acme: REASON; bold: REASON", freed by the caller, or NULL. An error if none can be
+ * used. */
+int registry_directories(const struct registry *registry, const struct settings *settings,
+                         struct feature ***directories, char **missing, struct ph_error *err);
+
 #endif

@@ -32,6 +32,8 @@ void task_free(struct task *task)
     free(task->store);
     free(task->phones);
     free(task->limits);
+    free(task->directories);
+    free(task->missing);
     phones_free(task->found);
     if (task->cancel_fd >= 0)
         close(task->cancel_fd);

@@ -41,15 +41,17 @@ struct task {
     size_t phone_count;
     struct limits *limits; /* ACTION: never NULL */
     int64_t resume, follow;
-    atomic_long waiting;   /* ACTION: phones whose effect is awaited */
-    int cancel_fd;         /* readable once the task stops, from then on */
-    atomic_bool cancelled; /* the same, for http_fetch() */
-    atomic_int stop;       /* enum task_stop */
-    atomic_bool paused;    /* ACTION: start no further phone */
-    struct phones *list;   /* ACTION: the list that phones points into, kept alive here */
-    struct phones *found;  /* PHONES: the result */
-    struct values *result; /* the row of EVENT_FINISHED, or NULL */
-    pthread_mutex_t lock;  /* guards what the body shares among its threads */
+    atomic_long waiting;          /* ACTION: phones whose effect is awaited */
+    int cancel_fd;                /* readable once the task stops, from then on */
+    atomic_bool cancelled;        /* the same, for http_fetch() */
+    atomic_int stop;              /* enum task_stop */
+    atomic_bool paused;           /* ACTION: start no further phone */
+    struct phones *list;          /* ACTION: the list that phones points into, kept alive here */
+    struct feature **directories; /* PHONES: whom to ask, ended by NULL */
+    char *missing;                /* PHONES: directories that cannot be asked, and why; or NULL */
+    struct phones *found;         /* PHONES: the result */
+    struct values *result;        /* the row of EVENT_FINISHED, or NULL */
+    pthread_mutex_t lock;         /* guards what the body shares among its threads */
     /* Signalled by the body, and when the task is paused, drained or stopped. Monotonic clock. */
     pthread_cond_t changed;
     void *body_state; /* what the body needs until its last thread has ended … */

@@ -15,8 +15,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* Letters, digits and ._-, no hidden parts, separated by single slashes. */
-static bool name_plain(const char *name)
+bool data_files_plain(const char *name)
 {
     static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                   "._-/";
@@ -41,7 +40,7 @@ static char *program_folder(void)
 
 char *data_files_find(const char *name)
 {
-    if (!name_plain(name))
+    if (!data_files_plain(name))
         return NULL;
     char *user = NULL;
     if (xdg_path(XDG_CONFIG, name, &user, NULL) == PH_OK && access(user, F_OK) == 0)
@@ -82,7 +81,7 @@ static int name_order(const void *a, const void *b)
 const char **data_files_names(const char *folder)
 {
     struct names names = {0};
-    if (name_plain(folder)) {
+    if (data_files_plain(folder)) {
         AUTO_FREE char *user = NULL;
         AUTO_FREE char *own = program_folder();
         AUTO_FREE char *ours = text_format("%s/%s", own, folder);

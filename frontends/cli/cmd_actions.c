@@ -58,6 +58,7 @@ static json_object *action_row(struct feature *feature, bool whole)
     row_text(needs, "status", feature->action.status);
     row_text(needs, "model", feature->action.model);
     row_text(needs, "fields", feature->action.needs);
+    row_text(needs, "source", feature->action.source);
     json_object_object_add(row, "needs", needs);
     return row;
 }

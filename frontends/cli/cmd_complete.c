@@ -153,14 +153,14 @@ static void offer_phones(struct completion *self)
     if (code < 0)
         return;
     const char *colon = strchr(self->current, ':');
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
+    for (int i = 0; i < fields_count(); i++) {
         const struct field *field = &phone_fields[i];
         const char *name = field->typed ? field->typed : field->key;
         AUTO_FREE char *start = text_format("%s:", name);
         if (colon && text_starts_word(self->current, start))
             offer_field_values(self, phones, name, field->key);
         else if (colon == NULL && *self->current)
-            offer(self, start, "phones by this field");
+            offer(self, start, field->help ? field->help : "phones by this field");
     }
     for (size_t i = 0; i < phones_count(phones) && self->offered < OFFER_LIMIT; i++)
         offer_phone(self, phones_at(phones, i));
@@ -198,6 +198,9 @@ static void offer_columns(struct completion *self)
     self->current = part;
     for (size_t i = 0; columns && i < columns->count; i++)
         offer(self, columns->at[i].key, columns->at[i].title);
+    bool own = columns == &phones_columns && open_registry(self);
+    for (int i = FIELD_COUNT; own && i < fields_count(); i++)
+        offer(self, phone_fields[i].key, phone_fields[i].label);
     self->prefix = before;
     self->current = typed;
 }

@@ -237,13 +237,26 @@ static void check_plugins(struct doctor *doctor)
                "No plugin could be loaded");
 }
 
+static void check_lists(struct doctor *doctor)
+{
+    AUTO_FREE struct feature **directories = NULL;
+    AUTO_FREE char *missing = NULL;
+    struct ph_error err;
+    int code = registry_directories(core_registry(doctor->cli->core),
+                                    core_settings(doctor->cli->core), &directories, &missing, &err);
+    for (size_t i = 0; code == PH_OK && directories[i] != NULL; i++)
+        report(doctor, STATE_OK, N_("directory"), NULL, "%s (%s)", directories[i]->about.id,
+               translator_text(doctor_tongue(doctor), directories[i]->about.title));
+    if (code != PH_OK || missing != NULL)
+        report(doctor, STATE_BROKEN, N_("directory"), NULL, "%s", missing ? missing : err.text);
+}
+
 static void check_choices(struct doctor *doctor)
 {
     static const struct {
         uint32_t kind;
         const char *what;
-    } kinds[] = {
-        {PH_AUTH, N_("sign-in")}, {PH_STORE, N_("token store")}, {PH_DIRECTORY, N_("directory")}};
+    } kinds[] = {{PH_AUTH, N_("sign-in")}, {PH_STORE, N_("token store")}};
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         struct feature *feature;
         struct ph_error err;
@@ -254,6 +267,7 @@ static void check_choices(struct doctor *doctor)
         else
             report(doctor, STATE_BROKEN, kinds[i].what, NULL, "%s", err.text);
     }
+    check_lists(doctor);
 }
 
 static bool watch_stores(void *self, const struct event *event)

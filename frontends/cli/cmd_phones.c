@@ -9,15 +9,16 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct output_columns phones_columns = OUTPUT_COLUMNS(phone_fields);
+/* For help, which knows no directory: these any list has. */
+const struct output_columns phones_columns = {phone_fields, FIELD_COUNT};
 
-enum { CAN = FIELD_STATUS + 1, WHY_NOT, WHY_COUNT = FIELD_COUNT + 2 };
+enum { CAN = FIELD_STATUS + 1, WHY_NOT, WHY_MOST = FIELDS_MOST + 2 };
 
 /* The columns of --why: what is needed to recognize a phone, the answer, and all others if asked
  * for. */
-static void why_columns(struct field columns[WHY_COUNT])
+static void why_columns(struct field columns[WHY_MOST])
 {
-    for (int i = 0; i < FIELD_COUNT; i++) {
+    for (int i = 0; i < fields_count(); i++) {
         struct field *column = &columns[i < CAN ? i : i + 2];
         *column = phone_fields[i];
         column->extra = i >= CAN || i == FIELD_EXTENSION;
@@ -44,7 +45,7 @@ static const char *source_text(const void *self, const char *key)
 static json_object *phone_row(const struct output *out, const struct phone *phone)
 {
     json_object *row = json_object_new_object();
-    for (size_t i = 0; i < FIELD_COUNT; i++) {
+    for (int i = 0; i < fields_count(); i++) {
         const char *key = phone_fields[i].key;
         if (output_wants(out, key))
             row_values(row, key, phone_field(phone, key), phone_fields[i].list);
@@ -111,10 +112,11 @@ int cmd_phones(struct cli *cli)
         why ? registry_find(core_registry(cli->core), PH_ACTION, why) : NULL;
     if (why && action == NULL)
         return help_unknown_feature(cli, PH_ACTION, why);
-    struct field columns[WHY_COUNT];
-    why_columns(columns);
-    const struct output_columns with_why = OUTPUT_COLUMNS(columns);
-    struct output *out = output_open(cli, "phones", why ? &with_why : &phones_columns);
+    struct field with_why[WHY_MOST];
+    why_columns(with_why);
+    const struct output_columns columns = {why ? with_why : phone_fields,
+                                           (size_t)fields_count() + (why ? 2 : 0)};
+    struct output *out = output_open(cli, "phones", &columns);
     if (out == NULL)
         return CODE_USAGE;
     struct selection selection;

@@ -120,6 +120,7 @@ static void print_needs(const struct ph_action *action)
     print_fact(N_("status"), action->status);
     print_fact(N_("model"), action->model);
     print_fact(N_("fields"), action->needs);
+    print_fact(N_("source"), action->source);
     print_fact(N_("example"), action->example);
     print_fact("--wait", action->settled ? N_("supported") : N_("not supported"));
 }
@@ -143,6 +144,8 @@ static void print_inspected_feature(const struct feature *feature)
         print_needs(&feature->action);
     print_inspected_params(N_("arguments"), &about->args);
     print_inspected_params(N_("settings"), &about->settings);
+    if (about->kind == PH_DIRECTORY)
+        print_inspected_params(N_("fields"), &feature->directory.fields);
 }
 
 static void print_inspected(struct registry *registry, const struct plugin *plugin)
@@ -150,6 +153,7 @@ static void print_inspected(struct registry *registry, const struct plugin *plug
     AUTO_FREE char *abi = plugin->about.abi ? text_format("%u.%u", plugin->about.abi >> 16,
                                                           plugin->about.abi & 0xFFFF)
                                             : NULL;
+    AUTO_FREE char *tables = tables_of(plugin);
     printf(_("plugin %s\n"), plugin->id);
     print_fact(N_("state"), feature_state_name(plugin->state));
     print_fact(N_("reason"), plugin->reason);
@@ -162,6 +166,7 @@ static void print_inspected(struct registry *registry, const struct plugin *plug
     print_fact("ABI", abi);
     print_fact(N_("file"), plugin->path);
     print_inspected_params(N_("settings shared by its features"), &plugin->about.settings);
+    print_fact(N_("tables"), tables);
     const struct feature *feature;
     for (size_t i = 0; (feature = registry_feature_of(registry, plugin, &i)) != NULL;)
         print_inspected_feature(feature);
@@ -182,6 +187,8 @@ static json_object *feature_object(const struct feature *feature)
         row_text(object, "danger", feature_danger_name(feature->action.danger));
     json_object_object_add(object, "arguments", row_params(&about->args));
     json_object_object_add(object, "settings", row_params(&about->settings));
+    if (about->kind == PH_DIRECTORY)
+        json_object_object_add(object, "fields", row_params(&feature->directory.fields));
     return object;
 }
 
@@ -194,6 +201,8 @@ static int print_inspected_object(struct cli *cli, struct registry *registry,
         json_object_array_add(features, feature_object(feature));
     json_object_object_add(object, "features", features);
     json_object_object_add(object, "settings", row_params(&plugin->about.settings));
+    AUTO_FREE char *tables = tables_of(plugin);
+    row_text(object, "tables", *tables ? tables : NULL);
     return output_object(cli, "plugin", object);
 }
 

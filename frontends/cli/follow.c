@@ -210,11 +210,13 @@ static bool is_unusable(struct cli *cli, const struct task_options *task)
 {
     struct feature *feature;
     struct ph_error err;
+    AUTO_FREE struct feature **directories = NULL;
+    AUTO_FREE char *missing = NULL;
     const struct registry *registry = core_registry(cli->core);
     const struct settings *settings = core_settings(cli->core);
     return registry_choose(registry, settings, PH_STORE, &feature, &err) < 0 ||
            (task->kind == TASK_PHONES &&
-            registry_choose(registry, settings, PH_DIRECTORY, &feature, &err) < 0);
+            registry_directories(registry, settings, &directories, &missing, &err) < 0);
 }
 
 /* Whether it is this machine's store that refused, and not the service. */

@@ -79,6 +79,7 @@ static struct phones *sample_phones(const struct ph_action *action)
     sample_need(phones, "permission", action->permission);
     sample_need(phones, "status", action->status);
     sample_need(phones, "model", action->model);
+    sample_need(phones, "source", action->source);
     phones_done(phones);
     return phones;
 }

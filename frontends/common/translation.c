@@ -134,6 +134,8 @@ char *words_lacking(const struct phones *phones, size_t *index)
         return NULL;
     if (strcmp(field, "phones") == 0)
         return text_format(_("the list may not be whole: %s"), reason);
+    if (strcmp(field, "source") == 0)
+        return text_format(_("phones are missing: %s"), reason);
     char *fields = memory_copy(field);
     for (size_t i = *index; (other = phones_lacking_at(phones, i, &same)) != NULL; i++) {
         if (strcmp(same, reason) == 0)

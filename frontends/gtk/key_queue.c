@@ -109,11 +109,29 @@ void key_queue_drop(struct key_queue *queue)
     g_ptr_array_set_size(queue->waiting, 0);
 }
 
+/* The first action that presses keys of these phones; if none can, the first that presses keys. */
+static struct feature *find_action(struct key_queue *queue, const struct phone_set *set)
+{
+    size_t count = 0;
+    g_autofree const struct phone **phones = phone_set_phones(set, queue->app->phones, &count);
+    struct feature *action, *first = NULL;
+    for (size_t i = 0; (action = actions_at(session_registry(queue->session), i)) != NULL; i++) {
+        if (!(action->about.flags & PH_KEYS) || param_of_type(&action->about.args, PH_TEXT) == NULL)
+            continue;
+        AUTO_FREE char *why = actions_why_not(action, phones, count);
+        if (why == NULL)
+            return action;
+        first = first == NULL ? action : first;
+    }
+    return first;
+}
+
 void key_queue_for(struct key_queue *queue, const struct phone_set *set)
 {
     key_queue_drop(queue);
     phone_set_free(queue->set);
     queue->set = set != NULL ? phone_set_copy(set) : NULL;
+    queue->action = set != NULL ? find_action(queue, set) : NULL;
     queue->task = 0; /* the request under way belongs to another phone */
     queue->job = 0;
 }
@@ -131,17 +149,11 @@ struct feature *key_queue_action(struct key_queue *queue)
 struct key_queue *key_queue_new(struct app_context *app, key_queue_changed *changed, void *self)
 {
     struct key_queue *queue = g_new0(struct key_queue, 1);
-    struct feature *action;
     queue->app = app;
     queue->session = app->session;
     queue->changed = changed;
     queue->self = self;
     queue->waiting = g_ptr_array_new_with_free_func(g_free);
-    for (size_t i = 0; (action = actions_at(session_registry(queue->session), i)) != NULL; i++) {
-        if ((action->about.flags & PH_KEYS) &&
-            param_of_type(&action->about.args, PH_TEXT) != NULL && queue->action == NULL)
-            queue->action = action;
-    }
     return queue;
 }
 

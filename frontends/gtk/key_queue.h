@@ -12,7 +12,7 @@ struct key_queue;
 typedef void key_queue_changed(void *self, const char *text, bool bad);
 struct key_queue *key_queue_new(struct app_context *app, key_queue_changed *changed, void *self);
 void key_queue_free(struct key_queue *queue);
-/* The action that takes key sequences, or NULL. */
+/* The action that takes key sequences for the phone, or NULL. */
 struct feature *key_queue_action(struct key_queue *queue);
 /* The name of its argument for the keys. */
 const char *key_queue_argument(struct key_queue *queue);

@@ -87,13 +87,12 @@ static struct keymap *keymap_new(void)
     return keymap;
 }
 
-static struct keymap *read_map(const char *file, const char *model)
+static struct keymap *read_map(const struct registry *registry, const char *file, const char *model)
 {
     struct async_read reading = {.model = model, .keymap = keymap_new()};
     AUTO_FREE char *name = text_format("keymaps/%s", file);
-    AUTO_FREE char *path = data_files_find(name);
     struct ph_error err;
-    int code = path != NULL ? ini_read_table(path, visit, &reading, &err) : PH_NOT_FOUND;
+    int code = tables_read(registry, NULL, name, visit, &reading, &err);
     if (code == PH_OK && reading.fits && reading.keymap->rows->len)
         return reading.keymap;
     keymap_free(reading.keymap);
@@ -111,13 +110,13 @@ static struct keymap *plain_map(void)
     return keymap;
 }
 
-struct keymap *keymap_for(const struct phone *phone)
+struct keymap *keymap_for(const struct registry *registry, const struct phone *phone)
 {
     struct keymap *keymap = NULL;
     const char *model = phone_field(phone, "model");
-    AUTO_FREE const char **names = data_files_names("keymaps");
+    AUTO_FREE const char **names = tables_names(registry, "keymaps");
     for (size_t i = 0; names[i] != NULL && keymap == NULL && model != NULL; i++)
-        keymap = read_map(names[i], model);
+        keymap = read_map(registry, names[i], model);
     for (size_t i = 0; names[i] != NULL; i++)
         free((char *)names[i]);
     return keymap != NULL ? keymap : plain_map();

@@ -18,7 +18,7 @@ struct key_face {
 };
 
 /* The first map that fits the model, or a plain key pad; never NULL. */
-struct keymap *keymap_for(const struct phone *phone);
+struct keymap *keymap_for(const struct registry *registry, const struct phone *phone);
 void keymap_free(struct keymap *keymap);
 struct key_face *key_face_new(const char *key);
 void key_face_free(struct key_face *face);

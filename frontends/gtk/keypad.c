@@ -5,6 +5,7 @@
 #include "dialog.h"
 #include "job_dialog.h"
 #include "key_queue.h"
+#include "keymap.h"
 #include "phone_drawing.h"
 #include "screen.h"
 #include "shortcuts.h"
@@ -302,7 +303,8 @@ void keypad_for(struct keypad *keypad, struct phone_set *set)
     gtk_widget_set_visible(keypad->message, keys && why == NULL);
     gtk_widget_set_visible(keypad->capture, keys);
     gtk_widget_set_visible(keypad->record, keys);
-    phone_drawing_draw(keypad->drawing, keys ? phones[0] : NULL);
+    const struct registry *registry = session_registry(keypad->app->session);
+    phone_drawing_draw(keypad->drawing, keys ? keymap_for(registry, phones[0]) : NULL);
     phone_drawing_allow(keypad->drawing, why == NULL);
     if (keys && why == NULL)
         ask_lines(keypad, action, phones);

@@ -18,12 +18,12 @@ struct list_files {
 
 static void add_phone(FILE *out, const struct phone *phone)
 {
-    const char *cells[FIELD_COUNT];
-    char *texts[FIELD_COUNT];
-    for (int i = 0; i < FIELD_COUNT; i++)
+    const char *cells[FIELDS_MOST];
+    char *texts[FIELDS_MOST];
+    for (int i = 0; i < fields_count(); i++)
         cells[i] = texts[i] = fields_text(phone_field(phone, phone_fields[i].key));
-    csv_line(out, cells, FIELD_COUNT);
-    for (int i = 0; i < FIELD_COUNT; i++)
+    csv_line(out, cells, (size_t)fields_count());
+    for (int i = 0; i < fields_count(); i++)
         free(texts[i]);
 }
 
@@ -36,7 +36,7 @@ static void on_save(GSimpleAction *action, GVariant *parameter, gpointer self)
     size_t length = 0, count = 0;
     g_autofree const struct phone **chosen = phone_model_chosen(files->model, &count);
     FILE *out = open_memstream(&csv, &length);
-    fields_heading(out, phone_fields, FIELD_COUNT);
+    fields_heading(out, phone_fields, (size_t)fields_count());
     for (size_t i = 0; i < count; i++)
         add_phone(out, chosen[i]);
     GListModel *shown = G_LIST_MODEL(phone_model_selection(files->model));

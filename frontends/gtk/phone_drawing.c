@@ -119,14 +119,13 @@ void phone_drawing_beside(struct phone_drawing *drawing, char **keys)
     gtk_box_append(GTK_BOX(drawing->top), drawing->side);
 }
 
-void phone_drawing_draw(struct phone_drawing *drawing, const struct phone *phone)
+void phone_drawing_draw(struct phone_drawing *drawing, struct keymap *keymap)
 {
     take_away(drawing->top, &drawing->side);
     take_away(drawing->root, &drawing->under);
     take_away(drawing->root, &drawing->pad);
-    if (phone == NULL)
+    if (keymap == NULL)
         return;
-    struct keymap *keymap = keymap_for(phone);
     if (keymap->side != NULL)
         phone_drawing_beside(drawing, keymap->side);
     if (keymap->under != NULL) {

@@ -4,6 +4,7 @@
 
 #include "text.h"
 
+struct keymap;
 struct phone_drawing;
 
 typedef void phone_drawing_pressed(void *self, const char *key);
@@ -13,8 +14,8 @@ struct phone_drawing *phone_drawing_new(GtkWidget *screen, phone_drawing_pressed
                                         void *self);
 void phone_drawing_free(struct phone_drawing *drawing);
 GtkWidget *phone_drawing_widget(struct phone_drawing *drawing);
-/* Draws the keys of this phone's model; NULL: the screen alone. */
-void phone_drawing_draw(struct phone_drawing *drawing, const struct phone *phone);
+/* Draws these keys, and frees the map; NULL: the screen alone. */
+void phone_drawing_draw(struct phone_drawing *drawing, struct keymap *keymap);
 /* Puts these keys beside the screen instead of the usual ones of the model; ends with NULL. */
 void phone_drawing_beside(struct phone_drawing *drawing, char **keys);
 /* Enables or disables all keys. */

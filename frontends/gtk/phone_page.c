@@ -41,10 +41,8 @@ static struct phone_set *one(const struct phone *phone)
 
 static bool is_above(const char *key)
 {
-    for (int i = 0; i < FIELD_COUNT; i++)
-        if (strcmp(phone_fields[i].key, key) == 0)
-            return phone_fields[i].place > 0;
-    return false;
+    int number = fields_number(key);
+    return number >= 0 && phone_fields[number].place > 0;
 }
 
 /* The other fields of the directory, under the names that selectors and columns use. */
@@ -67,7 +65,7 @@ static void show_facts(struct phone_page *page, const struct phone *phone)
     gtk_label_set_text(GTK_LABEL(page->status), status);
     gtk_widget_set_css_classes(page->status,
                                (const char *[]){"status", phone_status_style(phone), NULL});
-    for (int place = 1; place <= FIELD_COUNT; place++) {
+    for (int place = 1; place <= fields_count(); place++) {
         const struct field *field = fields_at_place(place);
         if (field == NULL || field == &phone_fields[FIELD_NAME] ||
             field == &phone_fields[FIELD_STATUS])

@@ -21,6 +21,7 @@ struct phone_refresh {
     int64_t task; /* 0: no load under way */
     bool quiet;   /* of the load under way */
     bool listed, failed;
+    bool listable;             /* the last load failed for no missing sign-in */
     gint64 begun, ended, took; /* of the last load, and how long it took */
     gint64 stirred;
 };
@@ -39,6 +40,7 @@ static void on_event(void *self, const struct event *event)
     int64_t age_s = number_in(event, "age");
     refresh->task = 0;
     refresh->failed = event->code < 0;
+    refresh->listable = event->code != PH_LOGIN;
     refresh->listed = refresh->listed || !refresh->failed;
     refresh->ended = g_get_monotonic_time() - age_s * SECOND_US;
     if (age_s == 0)
@@ -95,7 +97,7 @@ static gboolean on_tick(gpointer self)
     struct phone_refresh *refresh = self;
     struct ph_error err;
     const struct core_account *account = core_account(session_core(refresh->session));
-    if (!is_due(refresh) || account == NULL || !account->signed_in ||
+    if (!is_due(refresh) || account == NULL || (!account->signed_in && !refresh->listable) ||
         !refresh->watched(refresh->self))
         return G_SOURCE_CONTINUE;
     refresh->quiet = true;

@@ -51,7 +51,7 @@ static char *make_key(const struct phone *phone)
 {
     g_autoptr(GString) text = g_string_sized_new(256);
     bool ascii = true;
-    for (int i = 0; i < FIELD_COUNT; i++) {
+    for (int i = 0; i < fields_count(); i++) {
         bool searched = phone_fields[i].place > 0 && i != FIELD_SOFTWARE;
         const char *value = searched ? phone_field(phone, phone_fields[i].key) : NULL;
         for (; value != NULL && *value; value++) {

@@ -22,6 +22,8 @@ struct phones_page {
     GtkWidget *list; /* the view, scrolled */
     guint typing;
     bool loading, leads; /* leads: moves the focus into the list once it is there */
+    bool listable;       /* the last load failed for no missing sign-in */
+    bool of_account;     /* somebody was signed in when the list was loaded */
     gint64 listed_us;    /* 0: never */
 };
 
@@ -46,7 +48,7 @@ static void choose_child(struct phones_page *page)
         child = "loading";
     else if (total == 0 && session_refused(page->session) != NULL)
         child = "refused";
-    else if (total == 0 && (account == NULL || !account->signed_in))
+    else if (total == 0 && (account == NULL || !account->signed_in) && !page->listable)
         child = "sign-in";
     else if (total == 0 && page->failed != NULL && gtk_widget_get_sensitive(page->failed))
         child = "failed";
@@ -262,10 +264,13 @@ void phones_page_loaded(struct phones_page *page, const struct event *event, boo
     page->loading = false;
     gtk_spinner_stop(GTK_SPINNER(page->spinner));
     gtk_widget_set_sensitive(page->failed, event->code < 0);
+    page->listable = event->code != PH_LOGIN;
     if (event->code < 0 && !quiet) {
         show_failure(page, event->error.text);
     } else if (event->code >= 0 && phones != NULL) {
+        const struct core_account *account = core_account(session_core(page->session));
         phone_model_update(page->model, phones);
+        page->of_account = account != NULL && account->signed_in;
         page->listed_us = g_get_monotonic_time();
         page->listed_us -= age != NULL ? strtoll(age, NULL, 10) * G_USEC_PER_SEC : 0;
     }
@@ -280,7 +285,8 @@ void phones_page_refresh(struct phones_page *page)
 {
     const struct core_account *account = core_account(session_core(page->session));
     if (account != NULL && !account->signed_in && session_refused(page->session) == NULL &&
-        phone_model_total(page->model)) {
+        page->of_account) {
+        page->of_account = page->listable = false;
         struct phones *none = phones_new();
         phones_done(none);
         phone_model_update(page->model, none);

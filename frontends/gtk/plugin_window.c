@@ -45,6 +45,7 @@ static void show_action(GtkWidget *card, const struct ph_action *action)
     property_card_set(card, _("Status"), action->status);
     property_card_set(card, _("Model"), action->model);
     property_card_set(card, _("Fields"), action->needs);
+    property_card_set(card, _("Source"), action->source);
     property_card_set(card, _("Example"), action->example);
 }
 
@@ -69,6 +70,8 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), card);
     add_params(group, _("Argument"), &about->args);
     add_params(group, _("Setting"), &about->settings);
+    if (about->kind == PH_DIRECTORY)
+        add_params(group, _("Field"), &feature->directory.fields);
 }
 
 /* ---- Switching it off ------------------------------------------------------------------------ */
@@ -135,7 +138,9 @@ void plugin_window_show(struct app_context *app, const struct plugin *plugin)
     property_card_set(card, _("Author"), plugin->about.author);
     property_card_set(card, _("Licence"), plugin->about.licence);
     property_card_set(card, _("ABI"), abi);
+    AUTO_FREE char *tables = tables_of(plugin);
     property_card_set(card, _("File"), plugin->path);
+    property_card_set(card, _("Tables"), tables);
     gtk_widget_set_margin_top(card, 12);
     adw_preferences_group_add(ADW_PREFERENCES_GROUP(group), card);
     add_params(group, _("Setting"), &plugin->about.settings);

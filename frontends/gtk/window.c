@@ -267,6 +267,8 @@ static void on_status(void *self, const struct event *event)
         load_phones(&window->app, session_sim_url(window->app.session) != NULL);
     else if (session_sim_url(window->app.session) != NULL)
         sign_in_to_sim(window);
+    else
+        load_phones(&window->app, false); /* some directories need no sign-in */
 }
 
 static gboolean on_tick(gpointer self)

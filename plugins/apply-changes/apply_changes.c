@@ -25,6 +25,7 @@ static const struct ph_action functions = {
     .model = "!*98[0-9][0-9]*", /* these download changes by themselves */
     .run = run,
     .needs = "calling_id",
+    .source = "webex-directory",
 };
 
 static const struct ph_feature features[] = {{

@@ -92,7 +92,8 @@ static const struct ph_param transfer_args[] = {{.key = "destination",
                                                        .status =                                   \
                                                            "connected connected_with_issues",      \
                                                        .run = run_##index,                         \
-                                                       .example = typed};
+                                                       .example = typed,                           \
+                                                       .source = "webex-directory"};
 
 OPERATION(ANSWER, PH_DISTURBING, NULL)
 OPERATION(HANGUP, PH_DISRUPTIVE, NULL)

@@ -155,6 +155,7 @@ static const struct ph_action functions = {
     .status = "connected connected_with_issues",
     .run = run,
     .example = "1001",
+    .source = "webex-directory",
 };
 
 static const struct ph_feature features[] = {{

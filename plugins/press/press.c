@@ -252,6 +252,7 @@ static const struct ph_action functions = {
     .run = run,
     .example = "'Home, Down*3, Select'",
     .needs = "id",
+    .source = "webex-directory",
 };
 
 static const struct ph_feature features[] = {{

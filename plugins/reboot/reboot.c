@@ -228,6 +228,7 @@ static const struct ph_action functions = {
     .settled = settled,
     .example = "--wait",
     .needs = "id",
+    .source = "webex-directory",
 };
 
 static const struct ph_feature features[] = {{

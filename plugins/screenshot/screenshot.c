@@ -84,6 +84,7 @@ static const struct ph_action functions = {
     .run = run,
     .example = "--output screen.png",
     .needs = "id",
+    .source = "webex-directory",
 };
 
 static const struct ph_feature features[] = {{

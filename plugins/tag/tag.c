@@ -141,6 +141,7 @@ static const struct ph_action functions = {
     .run = run,
     .example = "--add vip,front --remove spare",
     .needs = "id",
+    .source = "webex-directory",
 };
 
 static const struct ph_feature features[] = {{

@@ -29,8 +29,9 @@ struct ph_loopback {
                     const char **iss, struct ph_error *err);
 };
 
-/* "ph.data/1": tables in INI format, such as "keymaps/9800.ini". One in the user's configuration
- * directory takes the place of one of that name that came with the program. */
+/* "ph.data/1": tables in INI format, such as "keymaps/9800.ini". Of one name the table counts that
+ * is in the user's configuration directory, else the one that came with the program, else the
+ * plugin's own, else that of another plugin. */
 struct ph_data {
     uint32_t size;
     /* Calls visit for each line with a value; it returns 0 to go on. self is passed through.
@@ -42,6 +43,18 @@ struct ph_data {
     /* The names of all tables of a folder, such as "keymaps"; ended by NULL, never NULL itself. */
     const char *const *(*names)(struct ph_context *ctx, const char *folder);
 };
+
+/* A table that a plugin brings: struct ph_plugin lists them with PH_TABLES(array). */
+struct ph_table {
+    const char *name; /* required: FOLDER/FILE, such as "keymaps/acme.ini" */
+    const char *text; /* required: what the file would contain, at most 1 MiB */
+};
+/* clang-format off */
+#define PH_TABLES(array)                                                                           \
+    .tables = (array),                                                                             \
+    .table_count = (uint32_t)(sizeof(array) / sizeof((array)[0])),                                 \
+    .table_stride = (uint32_t)sizeof((array)[0])
+/* clang-format on */
 
 /* "ph.memo/1": a cache of the feature for this account, on disk. An entry may vanish any time. */
 struct ph_memo {

@@ -129,15 +129,17 @@ struct ph_store {
 
 /* Emits one row for each phone. The program knows these fields and keeps any other: id name mac
  * model type status capability permission tag extension number owner location ip serial
- * software. */
+ * software. It adds `source`, the directory's id. Rows of two directories with one MAC are one
+ * phone: the first directory's fields count, and the second one fills in what is missing. */
 struct ph_directory {
     uint32_t size;
     int32_t (*list)(struct ph_context *ctx, struct ph_error *err); /* required */
+    struct ph_params fields; /* of its own: shown, selected (rack:7), completed; key, label, help */
 };
 
-/* Does something to one phone. capability, permission, status, model: what the phone needs, so that
- * the program can say why not before anything is sent. Each is NULL or a list of globs separated by
- * spaces: one must match the phone's field, or, after a leading '!', none may. */
+/* Does something to one phone. capability, permission, status, model, source: what the phone needs,
+ * so that the program can say why not before anything is sent. Each is NULL or a list of globs
+ * separated by spaces: one must match the phone's field, or, after a leading '!', none may. */
 struct ph_action {
     uint32_t size;
     uint32_t danger; /* required: enum ph_danger */
@@ -145,14 +147,14 @@ struct ph_action {
     const char *permission;
     const char *status;
     const char *model;
-    /* Required. Called once for each phone. */
-    int32_t (*run)(struct ph_context *ctx, struct ph_error *err);
+    int32_t (*run)(struct ph_context *ctx, struct ph_error *err); /* required; for each phone */
     /* Polled after run() with --wait; only reads. 1 = it has taken effect, 0 = not yet, PH_UNKNOWN
      * = no further look can tell, any other failure = not yet, and why. *state is the plugin's own
      * number, 0 at first. NULL = --wait is not offered. */
     int32_t (*settled)(struct ph_context *ctx, int64_t *state, struct ph_error *err);
     const char *example; /* arguments as typed after the selector; NULL = none */
     const char *needs;   /* fields the phone must have, separated by spaces; NULL = none */
+    const char *source;  /* the directories whose phones it is for, such as "acme" */
 };
 
 struct ph_feature {
@@ -166,7 +168,7 @@ struct ph_feature {
     struct ph_params args;     /* given with each call */
     const void *functions;     /* required: ph_auth, ph_store, ph_directory or ph_action */
 };
-/* Everything but start and stop is required. */
+/* Required: all up to feature_stride. */
 struct ph_plugin {
     uint32_t size;
     uint32_t magic; /* PH_MAGIC */
@@ -181,14 +183,14 @@ struct ph_plugin {
     uint32_t feature_stride; /* sizeof features[0] */
     /* Runs once, before the first call of a feature. May refuse; makes no requests. */
     int32_t (*start)(struct ph_context *ctx, struct ph_error *err);
-    /* Runs at the end of the program if start() succeeded. */
-    void (*stop)(void);
+    void (*stop)(void);        /* runs at the end of the program if start() succeeded */
     struct ph_params settings; /* shared by its features, which have no key of these of their own */
+    const struct ph_table *tables; /* PH_TABLES() of <phonectl/services.h>; NULL = none */
+    uint32_t table_count;
+    uint32_t table_stride; /* sizeof tables[0] */
 };
 
-/* ---- The entry point ------------------------------------------------------------------------ */
-
-PH_EXPORT const struct ph_plugin *ph_plugin_v1(void); /* returns static data; does nothing else */
+PH_EXPORT const struct ph_plugin *ph_plugin_v1(void); /* the entry point: returns static data */
 
 /* PH_PLUGIN(.id = "hello", .version = "1.0.0", …, PH_FEATURES(features)) defines it in C and C++20.
  * C++17 has no designated initialisers: write the function, and fill a static struct ph_plugin. */

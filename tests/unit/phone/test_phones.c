@@ -193,6 +193,38 @@ static void test_why_not(void **state)
     }
 }
 
+static void test_why_not_of_another_directory(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *globs, *source, *why;
+    } sources[] = {
+        {"webex-directory", "webex-directory", NULL},
+        {"webex-directory", "acme\nwebex-directory", NULL},
+        {"webex-directory", NULL, NULL},
+        {"acme bold-*", "bold-2", NULL},
+        {"!acme", "webex-directory", NULL},
+        {"webex-directory", "acme",
+         "it comes from acme, and this is for phones from webex-directory"},
+        {"a b", "acme\nbold", "it comes from acme, bold, and this is for phones from a or b"},
+        {"!acme", "acme", "it comes from acme, and this is not for such phones"}};
+    for (size_t i = 0; i < COUNT_OF(sources); i++) {
+        const struct feature action = {.action = {.needs = "name", .source = sources[i].globs}};
+        struct phones *phones = phones_new();
+        phones_row(phones);
+        add(phones, "id", "A");
+        if (sources[i].why == NULL)
+            add(phones, "name", "Desk");
+        if (sources[i].source != NULL)
+            add_each(phones, "source", sources[i].source);
+        phones_done(phones);
+        AUTO_FREE char *why = NULL;
+        phone_why_not(phones_at(phones, 0), &action, &why);
+        assert_string_equal(why == NULL ? "" : why, sources[i].why == NULL ? "" : sources[i].why);
+        phones_free(phones);
+    }
+}
+
 /* ---- Memory --------------------------------------------------------------------------------- */
 
 /* The fields of a real answer, with ids of a real length, fit in a kibibyte a phone: built and read
@@ -243,6 +275,7 @@ int main(void)
         cmocka_unit_test(test_odd_ids),
         cmocka_unit_test(test_a_value_with_a_line_break_is_one_value),
         cmocka_unit_test(test_why_not),
+        cmocka_unit_test(test_why_not_of_another_directory),
         cmocka_unit_test(test_memory_of_a_phone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -134,7 +134,7 @@ static void test_versions(void **state)
     s.plugin.abi = 0;
     refused(&s.plugin, PH_UNSUPPORTED, "built for plugin ABI 0.0, this program speaks 1.0");
     s.plugin.abi = PH_ABI;
-    refused(&s.plugin, PH_FAILED, "its descriptor has 12 bytes, ABI 1.0 has 104");
+    refused(&s.plugin, PH_FAILED, "its descriptor has 12 bytes, ABI 1.0 has 120");
     s.plugin.magic++;
     refused(&s.plugin, PH_INVALID,
             "its descriptor starts with the magic number 33486851, a plugin's is 33486850");
@@ -212,7 +212,7 @@ static void test_nothing_behind_is_read(void **state)
             "built for plugin ABI 0.0, this program speaks 1.0");
     s.plugin.size = 16;
     s.plugin.abi = PH_ABI;
-    refused(at_the_edge(&s.plugin, 16), PH_FAILED, "its descriptor has 16 bytes, ABI 1.0 has 104");
+    refused(at_the_edge(&s.plugin, 16), PH_FAILED, "its descriptor has 16 bytes, ABI 1.0 has 120");
     s.plugin.size = DESCRIPTOR_PLUGIN_1_0;
     s.directory.size = DESCRIPTOR_DIRECTORY_1_0;
     s.features[2].functions = at_the_edge(&s.directory, DESCRIPTOR_DIRECTORY_1_0);
@@ -222,7 +222,7 @@ static void test_nothing_behind_is_read(void **state)
     s.features[2].functions = at_the_edge(&s.directory, 4);
     s.plugin.features = s.features;
     refused(&s.plugin, PH_FAILED,
-            "directory \"sample\" has a table of functions of 4 bytes, ABI 1.0 has 16");
+            "directory \"sample\" has a table of functions of 4 bytes, ABI 1.0 has 32");
 }
 
 static void test_longer_is_cut(void **state)
@@ -351,6 +351,59 @@ static void test_previews(void **state)
     refused(&s.plugin, PH_FAILED, directory);
 }
 
+static void test_fields_of_a_directory(void **state)
+{
+    (void)state;
+    struct sample s;
+    sample_make(&s);
+    struct ph_param field = {.key = "rack", .label = "Rack", .help = "Where.", .type = PH_INT};
+    s.directory.fields = (struct ph_params){&field, 1, sizeof field};
+    accepted(&s.plugin);
+    static const char *const taken[] = {"name", "ext", "extension", "source", "can", "why"};
+    for (size_t i = 0; i < COUNT_OF(taken); i++) {
+        field.key = taken[i];
+        AUTO_FREE char *reason =
+            text_format("directory \"sample\" declares the field \"%s\", which is one of the "
+                        "program's own: choose another key",
+                        taken[i]);
+        refused(&s.plugin, PH_FAILED, reason);
+    }
+    field.key = "rack";
+    field.type = PH_SECRET;
+    refused(&s.plugin, PH_FAILED,
+            "directory \"sample\" declares the field \"rack\" as a secret: fields are shown");
+    s.directory.fields = (struct ph_params){NULL, 2, sizeof field};
+    refused(&s.plugin, PH_FAILED, "directory \"sample\" declares 2 values without a table");
+}
+
+static void test_tables(void **state)
+{
+    (void)state;
+    struct sample s;
+    sample_make(&s);
+    struct ph_table table = {.name = "keymaps/acme.ini", .text = "[phones]\n"};
+    s.plugin.tables = &table;
+    s.plugin.table_count = 1;
+    s.plugin.table_stride = sizeof table;
+    accepted(&s.plugin);
+    static const char *const bad[] = {"acme.ini",   "../acme.ini",      "keymaps/../x", "/acme.ini",
+                                      "keymaps/",   "keymaps/a/b.ini",  "keymaps//b",   "a/.b",
+                                      "keymaps/\n", "keymaps/b\xc3\xa4"};
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        table.name = bad[i];
+        AUTO_FREE char *reason = text_format("it brings a table \"%s\", which is not a name like "
+                                             "\"keymaps/acme.ini\"",
+                                             bad[i]);
+        refused(&s.plugin, PH_FAILED, reason);
+    }
+    table = (struct ph_table){.name = "keymaps/acme.ini"};
+    refused(&s.plugin, PH_FAILED, "its table keymaps/acme.ini has no text");
+    s.plugin.table_stride = 8;
+    refused(&s.plugin, PH_FAILED, "its tables have 8 bytes, ABI 1.0 has 16");
+    s.plugin.tables = NULL;
+    refused(&s.plugin, PH_FAILED, "it says it has 1 tables");
+}
+
 static void test_ids(void **state)
 {
     (void)state;
@@ -384,6 +437,8 @@ int main(void)
         cmocka_unit_test(test_features),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_previews),
+        cmocka_unit_test(test_fields_of_a_directory),
+        cmocka_unit_test(test_tables),
         cmocka_unit_test(test_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

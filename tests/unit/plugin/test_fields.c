@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "phone/fields.h"
 #include "phone/phones.h"
 #include "phone/selector.h"
 #include "phone/selector_match.h"
+#include "plugin/fields.h"
 #include "util/memory.h"
 #include "util/text.h"
 
@@ -59,6 +59,33 @@ static void test_each_field_selects(void **state)
     phones_free(phones);
 }
 
+static void test_fields_of_directories(void **state)
+{
+    (void)state;
+    static const struct ph_param rack = {
+        .key = "rack", .label = "Rack", .help = "Where it stands.", .type = PH_INT};
+    fields_add(&rack);
+    fields_add(&(const struct ph_param){.key = "rack", .label = "Another"});
+    assert_int_equal(fields_count(), FIELD_COUNT + 1);
+    const struct field *field = &phone_fields[fields_number("rack")];
+    assert_string_equal(field->title, "RACK");
+    assert_string_equal(field->label, "Rack");
+    assert_true(field->right && field->extra);
+    assert_ptr_equal(fields_at_place(field->place), field);
+    assert_null(fields_at_place(field->place + 1));
+    assert_ptr_equal(fields_at_place(field->place - 1), &phone_fields[FIELD_SOURCE]);
+    assert_int_equal(fields_number("shelf"), -1);
+    assert_false(fields_known("rack"));
+    struct phones *phones = phones_new();
+    phones_row(phones);
+    phones_field(phones, "rack", "7");
+    phones_done(phones);
+    assert_true(selects("rack:7", phones));
+    assert_true(selects("RACK:?", phones));
+    assert_false(selects("rack:8", phones));
+    phones_free(phones);
+}
+
 static void test_values_in_one_line(void **state)
 {
     (void)state;
@@ -78,6 +105,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_field_is_whole),
         cmocka_unit_test(test_each_field_selects),
+        cmocka_unit_test(test_fields_of_directories),
         cmocka_unit_test(test_values_in_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,15 +1,19 @@
 /* The table of fields. See fields.h. */
-#include "phone/fields.h"
+#include "plugin/fields.h"
 
 #include "util/memory.h"
 #include "util/text.h"
 
+#include <phonectl/plugin.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
+enum { PLACES = 14 }; /* of known fields in the window */
+
 /* clang-format off */
-const struct field phone_fields[FIELD_COUNT] = {
+struct field phone_fields[FIELDS_MOST] = {
     [FIELD_NAME] = {.key = "name", .title = "NAME", .label = "Name",
                     .place = 1, .width = 180, .shown = true},
     [FIELD_MAC] = {.key = "mac", .title = "MAC", .label = "MAC address",
@@ -39,13 +43,68 @@ const struct field phone_fields[FIELD_COUNT] = {
                           .extra = true, .list = true},
     [FIELD_PERMISSION] = {.key = "permission", .title = "PERMISSION", .drop = 6,
                           .extra = true, .list = true},
+    [FIELD_SOURCE] = {.key = "source", .title = "SOURCE", .label = "Source", .drop = 6,
+                      .extra = true, .list = true, .place = 14, .width = 120},
     [FIELD_ID] = {.key = "id", .title = "ID", .drop = 7, .extra = true},
 };
 /* clang-format on */
 
+/* ---- Fields of directories ------------------------------------------------------------------- */
+
+static int taken = FIELD_COUNT;
+
+int fields_count(void)
+{
+    return taken;
+}
+
+int fields_number(const char *key)
+{
+    int number = 0;
+    while (number < taken && strcmp(phone_fields[number].key, key) != 0)
+        number++;
+    return number < taken ? number : -1;
+}
+
+bool fields_known(const char *key)
+{
+    static const char *const columns[] = {"can", "why", "result"}; /* of the front ends */
+    for (size_t i = 0; i < COUNT_OF(columns); i++)
+        if (strcmp(columns[i], key) == 0)
+            return true;
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (strcmp(phone_fields[i].key, key) == 0 ||
+            (phone_fields[i].typed != NULL && strcmp(phone_fields[i].typed, key) == 0))
+            return true;
+    return false;
+}
+
+void fields_add(const struct ph_param *own)
+{
+    static char titles[FIELDS_MOST][32]; /* a key has at most 31 bytes */
+    if (taken == FIELDS_MOST || fields_number(own->key) >= 0)
+        return;
+    char *title = titles[taken];
+    for (size_t i = 0; own->key[i] != '\0'; i++)
+        title[i] = (char)(own->key[i] >= 'a' && own->key[i] <= 'z' ? own->key[i] - 'a' + 'A'
+                                                                   : own->key[i]);
+    phone_fields[taken] = (struct field){.key = own->key,
+                                         .title = title,
+                                         .label = own->label,
+                                         .help = own->help,
+                                         .drop = 6,
+                                         .right = own->type == PH_INT,
+                                         .extra = true,
+                                         .place = PLACES + 1 + taken - FIELD_COUNT,
+                                         .width = 120};
+    taken++;
+}
+
+/* ---------------------------------------------------------------------------------------------- */
+
 const struct field *fields_at_place(int place)
 {
-    for (int i = 0; i < FIELD_COUNT; i++)
+    for (int i = 0; i < taken; i++)
         if (phone_fields[i].place == place)
             return &phone_fields[i];
     return NULL;

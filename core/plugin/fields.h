@@ -1,11 +1,14 @@
-/* The fields of phones: the one table behind selectors, tables, CSV, JSON and the window. A
- * directory may report others; lists keep them under their own keys. */
-#ifndef CORE_PHONE_FIELDS_H
-#define CORE_PHONE_FIELDS_H
+/* The fields of phones: the one table behind selectors, tables, CSV, JSON and the window. The
+ * fields that directories declare stand behind those that the program knows. A directory may report
+ * others; lists keep them under their own keys. */
+#ifndef CORE_PLUGIN_FIELDS_H
+#define CORE_PLUGIN_FIELDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+
+struct ph_param;
 
 /* A field of a row that people see: of a phone here, of other things in the front ends. */
 struct field {
@@ -13,6 +16,7 @@ struct field {
     const char *typed; /* in selectors also this, or NULL */
     const char *title; /* above a table */
     const char *label; /* in the window, where it has a column */
+    const char *help;  /* of a directory's own: a sentence, or NULL */
     int drop;   /* 0: always shown in full; else the highest is left out first when room is short */
     bool right; /* aligned to the right */
     bool extra; /* in a table and in CSV only if asked for */
@@ -39,11 +43,26 @@ enum {
     FIELD_TYPE,
     FIELD_CAPABILITY,
     FIELD_PERMISSION,
+    FIELD_SOURCE,
     FIELD_ID,
-    FIELD_COUNT
+    FIELD_COUNT,
+    FIELDS_MOST = 64
 };
 
-extern const struct field phone_fields[FIELD_COUNT];
+/* The first FIELD_COUNT are those that the program knows. Only fields_add() changes it. */
+extern struct field phone_fields[FIELDS_MOST];
+
+int fields_count(void);
+
+/* -1: none of them. */
+int fields_number(const char *key);
+
+/* Whether no directory can declare a field of this key, because the program has it. */
+bool fields_known(const char *key);
+
+/* A directory's own field; of two with one key the first counts. Before there are threads; what it
+ * points to is never freed. */
+void fields_add(const struct ph_param *own);
 
 /* The field that stands there in the window; NULL: none. */
 const struct field *fields_at_place(int place);
