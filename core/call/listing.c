@@ -146,7 +146,7 @@ static int list_all(struct task *task, struct phones **found, struct ph_error *e
 /* ---- Which list ---------------------------------------------------------------------------- */
 
 struct asking {
-    const char *directory;
+    const struct feature *directory;
     FILE *out;
 };
 
@@ -154,13 +154,14 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
                        struct settings_value value)
 {
     const struct asking *asking = self;
-    if (strcmp(section, asking->directory) == 0)
+    if (strcmp(section, asking->directory->about.id) == 0 ||
+        strcmp(section, asking->directory->plugin->id) == 0)
         fprintf(asking->out, "%s=%s\n", param->key, value.text == NULL ? "" : value.text);
     return 0;
 }
 
 /* The service and how it is asked: one line each for its address, and for each directory its id and
- * all its settings. */
+ * all its settings, also those that its plugin shares. */
 static char *place_of(struct engine *engine, struct feature *const *directories)
 {
     AUTO_FREE char *url = engine->account->url(engine->credentials, NULL);
@@ -171,8 +172,8 @@ static char *place_of(struct engine *engine, struct feature *const *directories)
         memory_exhausted();
     fprintf(asking.out, "%s\n", url == NULL ? "" : url);
     for (; *directories != NULL; directories++) {
-        asking.directory = (*directories)->about.id;
-        fprintf(asking.out, "%s\n", asking.directory);
+        asking.directory = *directories;
+        fprintf(asking.out, "%s\n", asking.directory->about.id);
         settings_each(engine->settings, add_setting, &asking);
     }
     if (fclose(asking.out) != 0)

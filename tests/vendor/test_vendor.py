@@ -54,7 +54,7 @@ def write_list(phones, path=LIST):
 
 def settings(profile, **values):
     for key, value in values.items():
-        phonectl("config", "set", key.replace("__", ".").replace("_command", "-command"), value, profile=profile)
+        phonectl("config", "set", key.replace("__", ".").replace("_", "-"), value, profile=profile)
 
 
 # ---- Building --------------------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ def installed_sdk_builds_them():
 def lists_and_selects_without_a_sign_in():
     with office() as phones:
         write_list(phones)
-        settings("lan", directory="acme", acme__file=LIST)
+        settings("lan", directory="acme", acme_phones__file=LIST)
         says(phonectl("phones", "--columns", "name,rack,source").out, "Lobby\t7\tacme", "Gate\t12\tacme")
         assert phonectl("phones", "rack:7", "--json").names() == ["Lobby", "Desk"]
         assert phonectl("phones", "rack:7", "!name:Desk", "--json").items[0]["source"] == ["acme"]
@@ -93,6 +93,18 @@ def lists_and_selects_without_a_sign_in():
         says(phonectl("__complete", "--", "phones", "rack:1").out, "rack:12")
         says(phonectl("__complete", "--", "phones", "--columns", "ra").out, "rack\tRack")
         assert [item["name"] for item in phonectl("phones", "--sort", "-rack", "--json").items][0] == "Gate"
+
+
+def another_file_is_another_list():
+    """A setting that the plugin shares among its features is part of what the kept list belongs to."""
+    with office() as phones:
+        write_list(phones)
+        phonectl("phones")
+        write_list(phones[:1], LIST + ".short")
+        settings("lan", acme_phones__file=LIST + ".short")
+        assert phonectl("phones", "--json").names() == ["Lobby"]
+        settings("lan", acme_phones__file=LIST)
+        assert len(phonectl("phones", "--json").items) == 3
 
 
 def shipped_actions_are_not_for_these_phones():
@@ -132,11 +144,11 @@ def a_wire_of_its_own_is_journalled():
         phonectl("phones", "--fresh")
         phonectl("acme-beep", "--all", "--dry-run")
         assert [phone.beeps for phone in phones] == [0, 0, 0]
-        run_ = phonectl("acme-beep", "--all", "--yes", "--expect", 3, "--json", code=8)
-        ends = {item["name"]: item["outcome"] for item in run_.items}
-        assert ends == {"Lobby": "done", "Desk": "unknown", "Gate": "done"}, run_
+        beeped = phonectl("acme-beep", "--all", "--yes", "--expect", 3, "--json", code=8)
+        ends = {item["name"]: item["outcome"] for item in beeped.items}
+        assert ends == {"Lobby": "done", "Desk": "unknown", "Gate": "done"}, beeped
         assert [phone.beeps for phone in phones] == [1, 1, 1]
-        job = json.loads(run_.out)["job"]
+        job = json.loads(beeped.out)["job"]
         shown = {item["name"]: item["outcome"] for item in phonectl("jobs", "show", job, "--json", code=0).items}
         assert shown == ends, shown
         phonectl("jobs", "resume", job, "--yes", code=None)
@@ -153,7 +165,7 @@ def two_directories_at_once():
         secret = os.path.join(os.environ["TMPDIR"], "token")
         with open(secret, "w", encoding="utf-8") as file:
             file.write(token + "\n")
-        settings("both", directory="webex-directory acme", acme__file=LIST, auth="token-command", store="keep-file",
+        settings("both", directory="webex-directory acme", acme_phones__file=LIST, auth="token-command", store="keep-file",
                  url=sim.url + "/v1", token_command__command=f"cat {secret}", token_command__account="anna@example.com")
         write_list(phones)
         webex_alone(phones)
@@ -223,6 +235,6 @@ def office(mute=None):
 
 
 if __name__ == "__main__":
-    run(installed_sdk_builds_them, lists_and_selects_without_a_sign_in, shipped_actions_are_not_for_these_phones,
-        keys_by_the_map_it_brings, a_wire_of_its_own_is_journalled, two_directories_at_once,
-        store_and_sign_in_are_its_own)
+    run(installed_sdk_builds_them, lists_and_selects_without_a_sign_in, another_file_is_another_list,
+        shipped_actions_are_not_for_these_phones, keys_by_the_map_it_brings, a_wire_of_its_own_is_journalled,
+        two_directories_at_once, store_and_sign_in_are_its_own)

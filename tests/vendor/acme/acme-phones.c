@@ -25,7 +25,7 @@ static int32_t list(struct ph_context *ctx, struct ph_error *err)
     char head[1024], line[1024], *fields[COLUMNS], *cells[COLUMNS];
     if (path == NULL)
         return host->fail(err, PH_INVALID, "file",
-                          "No file of phones is set: phonectl config set acme.file FILE");
+                          "No file of phones is set: phonectl config set acme-phones.file FILE");
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return host->fail(err, PH_NOT_FOUND, "file", "%s: %s", path, strerror(errno));
@@ -57,8 +57,8 @@ static const struct ph_feature features[] = {{.kind = PH_DIRECTORY,
                                               .id = "acme",
                                               .title = "Acme phones",
                                               .summary = "Lists Acme phones from a file.",
-                                              .settings = PH_PARAMS(settings),
                                               .functions = &directory}};
 
-PH_PLUGIN(.id = "acme", .version = "1.0.0", .summary = "The phones of Acme", .author = "Acme",
-          .licence = "MIT", PH_FEATURES(features))
+PH_PLUGIN(.id = "acme-phones", .version = "1.0.0", .summary = "The phones of Acme",
+          .author = "Acme", .licence = "MIT", PH_FEATURES(features),
+          .settings = PH_PARAMS(settings))
