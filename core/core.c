@@ -6,6 +6,7 @@
 #include "account/connectivity.h"
 #include "account/credentials.h"
 #include "account/env_token.h"
+#include "account/plugin_secrets.h"
 #include "account/sign_in.h"
 #include "account/sign_out.h"
 #include "call/host.h"
@@ -190,6 +191,11 @@ struct registry *core_registry_tried(struct core *core)
     return core->engine.registry;
 }
 
+int core_secrets_tried(struct core *core, struct values **names, struct ph_error *err)
+{
+    return plugin_secrets_names(core->engine.credentials, &core->engine, names, err);
+}
+
 struct settings *core_settings(struct core *core)
 {
     return core->engine.settings;
@@ -224,6 +230,11 @@ static int move_body(struct task *task, struct ph_error *err)
 static int check_stores_body(struct task *task, struct ph_error *err)
 {
     return sign_in_check_stores(task->engine->credentials, task, err);
+}
+
+static int secrets_body(struct task *task, struct ph_error *err)
+{
+    return plugin_secrets_task(task->engine->credentials, task, err);
 }
 
 /* Every task may need http, so the first one opens it: on the UI thread, before any other
@@ -275,6 +286,7 @@ static struct task *copy_task(struct core *core, const struct task_options *aske
     task->confirm = asked->confirm;
     task->fresh = asked->fresh;
     task->use = asked->use;
+    task->all = asked->all;
     task->dry_run = asked->dry_run;
     task->wait = asked->wait;
     task->resume = asked->resume;
@@ -302,6 +314,7 @@ int core_start(struct core *core, const struct task_options *asked, int64_t *num
         [TASK_ACTION] = bulk_task,
         [TASK_CHECK_STORES] = check_stores_body,
         [TASK_CONNECTIVITY] = connectivity_task,
+        [TASK_SECRETS] = secrets_body,
     };
     if ((size_t)asked->kind >= COUNT_OF(bodies) || bodies[asked->kind] == NULL)
         return error_fail(err, PH_INVALID, "kind", "There is no task %d", (int)asked->kind);

@@ -88,6 +88,10 @@ struct registry *core_registry_tried(struct core *core);
 
 struct settings *core_settings(struct core *core);
 
+/* The full names of the secret settings of plugins that are set, as keys of *names. Before the
+ * first task; a token store that crashes or hangs meanwhile does no harm. Asks no person. */
+int core_secrets_tried(struct core *core, struct values **names, struct ph_error *err);
+
 /* Starts a task and gives its number. Every task ends with exactly one EVENT_FINISHED. */
 int core_start(struct core *core, const struct task_options *task, int64_t *number,
                struct ph_error *err);

@@ -4,10 +4,11 @@
  *   provider=webex-oauth
  *   access=…
  *
- * One field per line, each at most once, in any order. Bytes below 0x20, 0x7F and % are written as
- * %XX. Unknown fields are ignored, so that later versions may add some. */
+ * One field per line, see record_text.h, each at most once, in any order. Unknown fields are
+ * ignored, so that later versions may add some. */
 #include "account/account_record.h"
 
+#include "account/record_text.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/secret.h"
@@ -28,7 +29,7 @@
 
 static const char first_line[] = "phonectl-record 1\n";
 
-enum { RECORD_LIMIT = 256 * 1024, TOKEN_LIMIT = 16 * 1024 };
+enum { TOKEN_LIMIT = 16 * 1024 };
 
 enum kind { TEXT, SECRET, TIME };
 
@@ -167,33 +168,7 @@ bool account_record_token_fits(const struct ph_secret *token)
 
 /* ---- Writing --------------------------------------------------------------------------------- */
 
-/* Writes, or only counts if bytes is NULL. */
-struct writer {
-    unsigned char *bytes;
-    size_t length;
-};
-
-static void put(struct writer *writer, const char *bytes, size_t length)
-{
-    if (writer->bytes != NULL)
-        memcpy(writer->bytes + writer->length, bytes, length);
-    writer->length += length;
-}
-
-static void put_value(struct writer *writer, const char *bytes, size_t length)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)bytes[i];
-        const char escaped[] = {'%', digits[byte >> 4], digits[byte & 15]};
-        if (byte < 0x20 || byte == 0x7F || byte == '%')
-            put(writer, escaped, sizeof escaped);
-        else
-            put(writer, bytes + i, 1);
-    }
-}
-
-static void put_field(struct writer *writer, struct account_record *record,
+static void put_field(struct record_writer *writer, struct account_record *record,
                       const struct field *field)
 {
     char number[24];
@@ -211,60 +186,29 @@ static void put_field(struct writer *writer, struct account_record *record,
     }
     if (value == NULL)
         return;
-    put(writer, field->name, strlen(field->name));
-    put(writer, "=", 1);
-    put_value(writer, value, length);
-    put(writer, "\n", 1);
+    record_put_field(writer, field->name, value, length);
 }
 
-static void put_record(struct writer *writer, const struct account_record *record)
+static void put_record(struct record_writer *writer, const struct account_record *record)
 {
-    put(writer, first_line, sizeof first_line - 1);
+    record_put(writer, first_line, sizeof first_line - 1);
     for (size_t i = 0; i < COUNT_OF(fields); i++)
         put_field(writer, (struct account_record *)record, &fields[i]);
 }
 
 struct ph_secret *account_record_encode(const struct account_record *record)
 {
-    struct writer writer = {NULL, 0};
+    struct record_writer writer = {NULL, 0};
     put_record(&writer, record);
     unsigned char *bytes = NULL;
     struct ph_secret *text = secret_begin(writer.length, &bytes);
-    writer = (struct writer){bytes, 0};
+    writer = (struct record_writer){bytes, 0};
     put_record(&writer, record);
     secret_seal(text, writer.length);
     return text;
 }
 
 /* ---- Reading --------------------------------------------------------------------------------- */
-
-static int hex_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
-}
-
-/* Undoes put_value(). Returns the number of bytes, or -1 if the text is not in that form. */
-static ssize_t read_value(const char *text, size_t length, unsigned char *bytes)
-{
-    size_t used = 0;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)text[i];
-        if (byte < 0x20 || byte == 0x7F)
-            return -1;
-        if (byte == '%') {
-            int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
-            int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
-            if (high < 0 || low < 0)
-                return -1;
-            byte = (unsigned char)(high * 16 + low);
-            i += 2;
-        }
-        bytes[used++] = byte;
-    }
-    return (ssize_t)used;
-}
 
 static bool read_time(const char *text, int64_t *time)
 {
@@ -277,27 +221,13 @@ static bool read_time(const char *text, int64_t *time)
     return true;
 }
 
-static bool read_secret(struct ph_secret **to, const char *text, size_t length)
-{
-    unsigned char *bytes = NULL;
-    struct ph_secret *secret = secret_begin(length, &bytes);
-    ssize_t used = read_value(text, length, bytes);
-    secret_seal(secret, used < 0 ? 0 : (size_t)used);
-    if (used < 0 || *to != NULL) {
-        secret_release(secret);
-        return false;
-    }
-    *to = secret;
-    return true;
-}
-
 static bool read_field(struct account_record *record, const struct field *field, const char *text,
                        size_t length)
 {
     if (field->kind == SECRET)
-        return read_secret(secret_at(record, field), text, length);
+        return record_get_secret(text, length, secret_at(record, field));
     AUTO_FREE char *value = memory_alloc(length + 1);
-    ssize_t used = read_value(text, length, (unsigned char *)value);
+    ssize_t used = record_get_value(text, length, (unsigned char *)value);
     if (used < 0 || strlen(value) != (size_t)used)
         return false;
     if (field->kind == TIME)

@@ -10,10 +10,12 @@
 #include "account/credentials_state.h"
 #include "account/env_token.h"
 #include "account/identity.h"
+#include "account/plugin_secrets.h"
 #include "account/token_store.h"
 #include "call/context.h"
 #include "call/start.h"
 #include "config/settings_load.h"
+#include "config/values.h"
 #include "net/http_message.h"
 #include "net/http_url.h"
 #include "plugin/feature.h"
@@ -80,6 +82,7 @@ void credentials_close(struct credentials *credentials)
         return;
     account_record_free(credentials->record);
     account_record_free(credentials->trial);
+    values_free(credentials->secrets);
     secret_release(credentials->refused);
     secret_release(credentials->renewed);
     account_free(credentials->account);
@@ -215,7 +218,8 @@ static int renewal_void(struct credentials *credentials, const struct caller *ca
         return PH_OK;
     }
     account_record_free(stored);
-    if (code == PH_OK && token_store_erase(credentials, &shielded, store, &ignored) != PH_OK)
+    if (code == PH_OK &&
+        token_store_erase(credentials, &shielded, store, TOKEN_STORE_ACCOUNT, &ignored) != PH_OK)
         log_write(PH_LOG_WARNING, "creds", "The invalid sign-in could not be deleted: %s",
                   ignored.text);
     credentials_adopt(credentials, NULL, credentials->store, false);
@@ -294,7 +298,7 @@ static int prepare(struct credentials *credentials, const struct caller *caller,
     if (code < 0 || record_usable(credentials, credentials->record))
         return code;
     AUTO_CLOSE int lock = -1;
-    code = token_store_lock(credentials, caller, store, &lock, err);
+    code = token_store_lock(credentials, caller, store, TOKEN_STORE_ACCOUNT, &lock, err);
     if (code == PH_OK)
         code = reread(credentials, caller, store, err);
     if (code == PH_OK)
@@ -432,5 +436,6 @@ const struct account_access credentials_access = {.bearer = credentials_bearer,
                                                   .ask_life = identity_ask_life,
                                                   .url = account_url,
                                                   .organisation = account_url_organisation,
+                                                  .secret = plugin_secrets_get,
                                                   .owner = account_owner,
                                                   .owner_known = account_owner_known};

@@ -24,7 +24,7 @@ int credentials_enter(struct credentials *credentials, const struct caller *call
 {
     HOLD_LOCK(&credentials->lock, CREDENTIALS_LOCK);
     while (credentials->busy) {
-        if (task_cancelled(caller->task))
+        if (caller->task != NULL && task_cancelled(caller->task))
             return error_fail(err, PH_CANCELLED, "", "Cancelled");
         if (credentials->inside != NULL && atomic_load(&credentials->inside->watched.given_up))
             return error_fail(err, PH_TIMEOUT, credentials->inside->source,

@@ -17,11 +17,12 @@ struct account_record;
 struct registry;
 struct settings;
 struct task;
+struct values;
 
 /* For whom a plugin is called. shielded: the call is not cancelled with its task. */
 struct caller {
     struct engine *engine;
-    struct task *task;
+    struct task *task; /* NULL only while plugins are tried, in a child */
     bool shielded;
     bool unasked; /* nobody can be asked */
 };
@@ -46,6 +47,13 @@ struct credentials {
     struct account_record *trial GUARDED_BY(CREDENTIALS_LOCK);
     /* To be published when the task ends. */
     struct core_account *account_next GUARDED_BY(CREDENTIALS_LOCK);
+
+    /* The secrets of plugins as the task of this number, or a later one, read them; or NULL … */
+    struct values *secrets GUARDED_BY(CREDENTIALS_LOCK);
+    int64_t secrets_task GUARDED_BY(CREDENTIALS_LOCK);
+    /* … and why the last task that tried could not */
+    struct ph_error secrets_failure GUARDED_BY(CREDENTIALS_LOCK);
+    int64_t secrets_failed_task GUARDED_BY(CREDENTIALS_LOCK);
 
     /* Written by the busy thread, holding lock. The busy thread reads them without it, all others
      * with it. An account record that stands here is never changed, only replaced. */

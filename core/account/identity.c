@@ -31,7 +31,7 @@ static void life_keep(struct credentials *credentials, const struct caller *call
     AUTO_CLOSE int lock = -1;
     int code = token_store_choose(credentials, NULL, &store, &why);
     if (code == PH_OK)
-        code = token_store_lock(credentials, caller, store, &lock, &why);
+        code = token_store_lock(credentials, caller, store, TOKEN_STORE_ACCOUNT, &lock, &why);
     if (code == PH_OK)
         code = token_store_load(credentials, caller, store, &stored, &why);
     if (code == PH_OK && same_token(stored, credentials->record)) {

@@ -6,6 +6,7 @@
 #include "account/account_url.h"
 #include "account/credentials_state.h"
 #include "account/identity.h"
+#include "account/plugin_secrets.h"
 #include "account/sign_out.h"
 #include "account/token_store.h"
 #include "call/context.h"
@@ -83,7 +84,7 @@ static int login_store(struct credentials *credentials, struct task *task, struc
     code = token_store_check(&caller, *store, err);
     if (code < 0)
         return code == PH_CANCELLED ? code : unusable(credentials, *store, code, err);
-    return token_store_lock(credentials, &caller, *store, &lock, err);
+    return token_store_lock(credentials, &caller, *store, TOKEN_STORE_ACCOUNT, &lock, err);
 }
 
 static int grant_check(const struct ph_grant *grant, struct ph_error *err)
@@ -146,12 +147,28 @@ static void login_forget(struct credentials *credentials, struct task *task, str
     const struct caller caller = caller_of(task);
     struct ph_error why = {0};
     AUTO_CLOSE int lock = -1;
-    int code = token_store_lock(credentials, &caller, store, &lock, &why);
+    int code = token_store_lock(credentials, &caller, store, TOKEN_STORE_ACCOUNT, &lock, &why);
     if (code == PH_OK)
-        code = token_store_erase(credentials, &caller, store, &why);
+        code = token_store_erase(credentials, &caller, store, TOKEN_STORE_ACCOUNT, &why);
     if (code < 0 && code != PH_NOT_FOUND)
         log_write(PH_LOG_WARNING, "creds", "A copy of the earlier sign-in may be left in %s: %s",
                   store->about.id, why.text);
+}
+
+/* The secrets of plugins follow the token into its new store. */
+static void login_take_along(struct credentials *credentials, struct task *task,
+                             struct feature *from, struct feature *to)
+{
+    const struct caller caller = caller_of(task);
+    struct ph_error why = {0};
+    AUTO_CLOSE int lock = -1;
+    bool there = false;
+    int code = plugin_secrets_copy(credentials, &caller, from, to, &lock, &there, &why);
+    if (code == PH_OK && there)
+        code = token_store_erase(credentials, &caller, from, TOKEN_STORE_SECRETS, &why);
+    if (code < 0)
+        log_write(PH_LOG_WARNING, "creds", "Secrets of plugins may be left in %s: %s",
+                  from->about.id, why.text);
 }
 
 static int login_save(struct credentials *credentials, const struct caller *caller,
@@ -159,7 +176,7 @@ static int login_save(struct credentials *credentials, const struct caller *call
                       struct ph_error *err)
 {
     AUTO_CLOSE int lock = -1;
-    int code = token_store_lock(credentials, caller, store, &lock, err);
+    int code = token_store_lock(credentials, caller, store, TOKEN_STORE_ACCOUNT, &lock, err);
     return code < 0 ? code : token_store_save(credentials, caller, store, record, err);
 }
 
@@ -169,7 +186,7 @@ static int login_keep(struct credentials *credentials, struct task *task, struct
 {
     const struct caller caller = caller_of(task);
     AUTO_ACCOUNT_RECORD struct account_record *kept = record;
-    struct feature *before = NULL;
+    struct feature *before = NULL, *configured = NULL;
     int code = credentials_enter(credentials, &caller, err);
     if (code < 0)
         return code;
@@ -179,11 +196,15 @@ static int login_keep(struct credentials *credentials, struct task *task, struct
         /* Keep one copy; a session-only sign-in must not erase the stored one. */
         bool other = token_store_choose(credentials, NULL, &before, NULL) == PH_OK &&
                      before != store && !(store->about.flags & PH_VOLATILE);
+        if (token_store_configured(credentials, &configured, NULL) < 0)
+            configured = NULL;
         credentials_adopt(credentials, memory_steal(kept), store, false);
         /* Before clearing the old one: if the program is killed in between, somebody is still
          * signed in. */
         if (store_remember(credentials, store, &why) < 0)
             log_write(PH_LOG_WARNING, "creds", "%s", why.text);
+        else if (configured != NULL && configured != store && !(store->about.flags & PH_VOLATILE))
+            login_take_along(credentials, task, configured, store);
         if (other)
             login_forget(credentials, task, before);
         account_keep(credentials, credentials->record, store, false, NULL);
@@ -309,52 +330,80 @@ int sign_in_status(struct credentials *credentials, struct task *task, struct ph
 
 /* ---- Stores ---------------------------------------------------------------------------------- */
 
-/* Writes, reads back, compares, makes the store the one in use, and only then erases the old copy:
- * at every moment the configuration names a store that holds the account record. */
-static int move_record(struct credentials *credentials, const struct caller *caller,
-                       struct feature *from, struct feature *to,
-                       const struct account_record *record, struct ph_error *err)
+/* What moves from one store to another. */
+struct moving {
+    struct feature *from, *to;
+    struct account_record *record; /* or NULL */
+    struct feature *secrets_from; /* the configured store; from may be that of this session alone */
+    bool secrets;                 /* there are some */
+};
+
+static void moved_erase(struct credentials *credentials, const struct caller *caller,
+                        const struct moving *moving, enum token_store_record which)
 {
     struct ph_error why = {0};
-    AUTO_CLOSE int lock = -1;
-    int code = token_store_lock(credentials, caller, to, &lock, err);
-    if (code < 0)
-        return code;
-    code = token_store_save(credentials, caller, to, record, err);
+    struct feature *from = which == TOKEN_STORE_ACCOUNT ? moving->from : moving->secrets_from;
+    if (token_store_erase(credentials, caller, from, which, &why) < 0)
+        log_write(PH_LOG_WARNING, "creds",
+                  which == TOKEN_STORE_ACCOUNT
+                      ? "The sign-in is in %s now, but its copy in %s could not be cleared: %s"
+                      : "The secrets of plugins are in %s now, but their copy in %s could not be "
+                        "cleared: %s",
+                  moving->to->about.id, from->about.id, why.text);
+}
+
+/* Writes, reads back, compares, makes the store the one in use, and only then erases the old copy:
+ * at every moment the configuration names a store that holds everything. */
+static int move_all(struct credentials *credentials, const struct caller *caller,
+                    struct moving *moving, struct ph_error *err)
+{
+    AUTO_CLOSE int secrets_lock = -1, lock = -1;
+    int code = PH_OK;
+    if (token_store_configured(credentials, &moving->secrets_from, NULL) == PH_OK &&
+        moving->secrets_from != moving->to)
+        code = plugin_secrets_copy(credentials, caller, moving->secrets_from, moving->to,
+                                   &secrets_lock, &moving->secrets, err);
+    if (code == PH_OK && moving->record != NULL)
+        code = token_store_lock(credentials, caller, moving->to, TOKEN_STORE_ACCOUNT, &lock, err);
+    bool begun = code == PH_OK && moving->record != NULL;
+    if (begun)
+        code = token_store_save(credentials, caller, moving->to, moving->record, err);
     if (code == PH_OK)
-        code = store_remember(credentials, to, err);
+        code = store_remember(credentials, moving->to, err);
     if (code < 0) {
-        token_store_erase(credentials, caller, to, NULL);
+        if (begun)
+            token_store_erase(credentials, caller, moving->to, TOKEN_STORE_ACCOUNT, NULL);
+        if (moving->secrets)
+            token_store_erase(credentials, caller, moving->to, TOKEN_STORE_SECRETS, NULL);
         return code;
     }
-    if (token_store_erase(credentials, caller, from, &why) < 0)
-        log_write(PH_LOG_WARNING, "creds",
-                  "The sign-in is in %s now, but its copy in %s could not be cleared: %s",
-                  to->about.id, from->about.id, why.text);
+    if (moving->record != NULL)
+        moved_erase(credentials, caller, moving, TOKEN_STORE_ACCOUNT);
+    if (moving->secrets)
+        moved_erase(credentials, caller, moving, TOKEN_STORE_SECRETS);
     return PH_OK;
 }
 
-/* Moves the account record, if there is one; the next sign-in goes to that store too. */
+/* Without a sign-in only the secrets of plugins move; the next sign-in goes to that store too. */
 static int move_locked(struct credentials *credentials, struct task *task, struct feature *to,
                        struct ph_error *err)
 {
     const struct caller caller = caller_of(task);
-    struct feature *from = NULL;
+    struct moving moving = {.to = to};
     AUTO_CLOSE int lock = -1;
-    AUTO_ACCOUNT_RECORD struct account_record *record = NULL;
-    int code = token_store_choose(credentials, NULL, &from, err);
-    if (code < 0 || from == to)
+    int code = token_store_choose(credentials, NULL, &moving.from, err);
+    if (code < 0 || moving.from == to)
         return code;
-    code = token_store_lock(credentials, &caller, from, &lock, err);
+    code = token_store_lock(credentials, &caller, moving.from, TOKEN_STORE_ACCOUNT, &lock, err);
     if (code == PH_OK)
-        code = token_store_load(credentials, &caller, from, &record, err);
-    if (code == PH_NOT_FOUND)
-        code = store_remember(credentials, to, err);
-    else if (code == PH_OK)
-        code = move_record(credentials, &caller, from, to, record, err);
-    if (code < 0)
+        code = token_store_load(credentials, &caller, moving.from, &moving.record, err);
+    if (code == PH_OK || code == PH_NOT_FOUND)
+        code = move_all(credentials, &caller, &moving, err);
+    if (code < 0) {
+        account_record_free(moving.record);
         return code;
-    credentials_adopt(credentials, memory_steal(record), to, false);
+    }
+    credentials_adopt(credentials, moving.record, to, false);
     account_keep(credentials, credentials->record, to, false, NULL);
     return PH_OK;
 }

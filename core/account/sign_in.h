@@ -13,10 +13,11 @@ struct task;
 
 /* [worker] The bodies of the tasks. The results of login, status and move are in
  * account_published().
- * Rows: sign_out_task(): for each store {store, title, state: cleared, nothing, failed or
- * (unreachable, and not the store in use) unknown, text}; for each one cleared also {state:
- * remains, text} about what stays on the server. sign_in_check_stores(): for each store {store,
- * title, summary, current: yes or no, state: usable, unusable or volatile, text}. */
+ * Rows: sign_out_task(): for each store {store, title, what: token, state: cleared, nothing,
+ * failed or (unreachable, and not the store in use) unknown, text}; for each one cleared also
+ * {state: remains, text} about what stays on the server; {store, title, what: secrets, state:
+ * cleared, kept or failed, text} if there are secrets of plugins. sign_in_check_stores(): for each
+ * store {store, title, summary, current: yes or no, state: usable, unusable or volatile, text}. */
 int sign_in_task(struct credentials *credentials, struct task *task, struct ph_error *err);
 
 int sign_in_status(struct credentials *credentials, struct task *task, struct ph_error *err);

@@ -4,6 +4,7 @@
 #include "account/account.h"
 #include "account/account_record.h"
 #include "account/credentials_state.h"
+#include "account/plugin_secrets.h"
 #include "account/token_store.h"
 #include "config/values.h"
 #include "plugin/feature.h"
@@ -11,16 +12,19 @@
 #include "task/task.h"
 #include "util/error.h"
 #include "util/memory.h"
+#include "util/secret.h"
 #include "util/text.h"
 
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-static void logout_row(struct task *task, const struct feature *store, const char *state,
-                       const char *text)
+/* what: "token" or "secrets". */
+static void logout_row(struct task *task, const struct feature *store, const char *what,
+                       const char *state, const char *text)
 {
     struct values *row = values_new();
+    values_set(row, "what", what);
     if (store != NULL) {
         values_set(row, "store", store->about.id);
         values_set(row, "title", store->about.title);
@@ -35,7 +39,7 @@ void sign_out_remains(struct credentials *credentials, struct task *task, const 
     const struct feature *auth =
         provider == NULL ? NULL : registry_find(credentials->registry, PH_AUTH, provider);
     const char *text = auth == NULL ? NULL : auth->auth.after_logout;
-    logout_row(task, NULL, "remains",
+    logout_row(task, NULL, "token", "remains",
                text != NULL ? text
                             : "The token itself stays valid at the service until it expires.");
 }
@@ -61,23 +65,54 @@ static int logout_store(struct credentials *credentials, struct task *task, stru
     struct ph_error why = {0};
     AUTO_CLOSE int lock = -1;
     AUTO_FREE char *provider = NULL;
-    int code = token_store_lock(credentials, &caller, store, &lock, &why);
+    int code = token_store_lock(credentials, &caller, store, TOKEN_STORE_ACCOUNT, &lock, &why);
     if (code == PH_OK)
         code = logout_look(credentials, task, store, &provider, &why);
     bool seen = code == PH_OK;
     if (seen)
-        code = token_store_erase(credentials, &caller, store, &why);
+        code = token_store_erase(credentials, &caller, store, TOKEN_STORE_ACCOUNT, &why);
     AUTO_FREE char *kept =
         text_format("It could not be %s: %s", seen ? "cleared" : "looked into", why.text);
     if (code == PH_OK)
-        logout_row(task, store, "cleared", "The token is cleared");
+        logout_row(task, store, "token", "cleared", "The token is cleared");
     else if (code == PH_NOT_FOUND)
-        logout_row(task, store, "nothing", "No token of this profile");
+        logout_row(task, store, "token", "nothing", "No token of this profile");
     else
-        logout_row(task, store, code == PH_UNSUPPORTED && !in_force ? "unknown" : "failed", kept);
+        logout_row(task, store, "token", code == PH_UNSUPPORTED && !in_force ? "unknown" : "failed",
+                   kept);
     if (code == PH_OK)
         sign_out_remains(credentials, task, provider);
     return code == PH_NOT_FOUND || (code == PH_UNSUPPORTED && !in_force) ? PH_OK : code;
+}
+
+/* The secrets of plugins: cleared if the person wants that, otherwise mentioned. Why some may be
+ * left, or PH_OK. */
+static int logout_secrets(struct credentials *credentials, struct task *task, struct feature *store,
+                          bool in_force)
+{
+    const struct caller caller = {.engine = task->engine, .task = task, .unasked = !task->all};
+    AUTO_SECRET struct ph_secret *text = NULL;
+    AUTO_CLOSE int lock = -1;
+    struct ph_error why = {0};
+    int code = PH_OK;
+    if (!task->all) {
+        if (in_force && token_store_read(credentials, &caller, store, TOKEN_STORE_SECRETS, &text,
+                                         &why) == PH_OK)
+            logout_row(
+                task, store, "secrets", "kept",
+                "The secrets of plugins are kept; \"phonectl logout --all\" clears them too");
+        return PH_OK;
+    }
+    code = token_store_lock(credentials, &caller, store, TOKEN_STORE_SECRETS, &lock, &why);
+    if (code == PH_OK)
+        code = token_store_erase(credentials, &caller, store, TOKEN_STORE_SECRETS, &why);
+    if (code == PH_OK)
+        logout_row(task, store, "secrets", "cleared", "The secrets of plugins are cleared");
+    if (code == PH_OK || code == PH_NOT_FOUND || (code == PH_UNSUPPORTED && !in_force))
+        return PH_OK;
+    AUTO_FREE char *kept = text_format("The secrets of plugins could not be cleared: %s", why.text);
+    logout_row(task, store, "secrets", "failed", kept);
+    return code;
 }
 
 int sign_out_task(struct credentials *credentials, struct task *task, struct ph_error *err)
@@ -97,12 +132,15 @@ int sign_out_task(struct credentials *credentials, struct task *task, struct ph_
         if (feature->about.kind != PH_STORE)
             continue;
         int left = logout_store(credentials, task, feature, feature == chosen);
+        int secrets = logout_secrets(credentials, task, feature, feature == chosen);
+        left = left == PH_OK ? secrets : left;
         if (left != PH_OK)
             why = failed++ == 0 || why == left ? left : PH_FAILED;
     }
     if (!credentials->environment)
         credentials_adopt(credentials, NULL, credentials->store, false);
     account_keep(credentials, credentials->record, NULL, false, NULL);
+    plugin_secrets_forget(credentials);
     credentials_leave(credentials);
     if (failed > 0)
         return error_fail(err, why, "store",

@@ -18,8 +18,8 @@
 
 #include <phonectl/plugin.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 enum { LOCK_WAIT_MS = 10000 };
@@ -35,9 +35,8 @@ char *token_store_choices(const struct credentials *credentials, const struct fe
     return list;
 }
 
-/* The configured store, or an error that lists the choices: no other store replaces it. */
-static int store_configured(const struct credentials *credentials, struct feature **store,
-                            struct ph_error *err)
+int token_store_configured(const struct credentials *credentials, struct feature **store,
+                           struct ph_error *err)
 {
     struct ph_error why = {0};
     int code = registry_choose(credentials->registry, credentials->settings, PH_STORE, store, &why);
@@ -55,7 +54,7 @@ int token_store_choose(struct credentials *credentials, const char *id, struct f
         *store = credentials->store;
     }
     if (id == NULL)
-        return *store == NULL ? store_configured(credentials, store, err) : PH_OK;
+        return *store == NULL ? token_store_configured(credentials, store, err) : PH_OK;
     *store = registry_find(credentials->registry, PH_STORE, id);
     if (*store != NULL)
         return PH_OK;
@@ -64,24 +63,33 @@ int token_store_choose(struct credentials *credentials, const char *id, struct f
                       choices);
 }
 
+/* No profile can have the name of the second record: that has a +. */
+static void name_of(const struct credentials *credentials, enum token_store_record which,
+                    char name[64])
+{
+    snprintf(name, 64, "%s%s", settings_profile(credentials->settings),
+             which == TOKEN_STORE_SECRETS ? "+secrets" : "");
+}
+
 /* A running call of a store. */
 struct use {
     struct context *ctx;
-    struct ph_store_key key; /* points into the record, which may be NULL */
+    struct ph_store_key key; /* points to name and into an account record, which may be NULL */
+    char name[64];
 };
 
 /* Begins one while the credentials are reserved. */
 static int begin(struct credentials *credentials, const struct caller *caller,
-                 struct feature *store, const char *function, const struct account_record *record,
-                 struct use *use, struct ph_error *err)
+                 struct feature *store, const char *function, enum token_store_record which,
+                 const struct account_record *record, struct use *use, struct ph_error *err)
 {
     const struct context_options options = {.task = caller->task,
                                             .feature = store,
                                             .function = function,
                                             .shielded = caller->shielded,
                                             .unasked = caller->unasked};
-    use->key = (struct ph_store_key){.size = sizeof use->key,
-                                     .profile = settings_profile(credentials->settings)};
+    name_of(credentials, which, use->name);
+    use->key = (struct ph_store_key){.size = sizeof use->key, .profile = use->name};
     if (record != NULL) {
         use->key.provider = record->provider;
         use->key.origin = record->origin;
@@ -111,78 +119,91 @@ int token_store_check(const struct caller *caller, struct feature *store, struct
     return code < 0 ? code : context_end(ctx, store->store.check(&ctx->about, err), err);
 }
 
+int token_store_read(struct credentials *credentials, const struct caller *caller,
+                     struct feature *store, enum token_store_record which, struct ph_secret **text,
+                     struct ph_error *err)
+{
+    struct use use;
+    const struct ph_secret *loaded = NULL;
+    int code = begin(credentials, caller, store, "load", which, NULL, &use, err);
+    if (code < 0)
+        return code;
+    code = store->store.load(&use.ctx->about, &use.key, &loaded, err);
+    if (code == PH_OK && loaded == NULL)
+        code = error_fail(err, PH_FAILED, "record", "The token store returned nothing.");
+    struct ph_secret *held = code == PH_OK ? secret_hold(loaded) : NULL;
+    code = end(credentials, &use, code, err);
+    if (code < 0)
+        secret_release(held);
+    else
+        *text = held;
+    return code;
+}
+
 int token_store_load(struct credentials *credentials, const struct caller *caller,
                      struct feature *store, struct account_record **record, struct ph_error *err)
 {
-    struct use use;
-    const struct ph_secret *text = NULL;
-    struct account_record *loaded = NULL;
-    int code = begin(credentials, caller, store, "load", NULL, &use, err);
-    if (code < 0)
-        return code;
-    code = store->store.load(&use.ctx->about, &use.key, &text, err);
-    if (code == PH_OK)
-        code = text != NULL
-                   ? account_record_decode(text, &loaded, err)
-                   : error_fail(err, PH_FAILED, "record", "The token store returned nothing.");
-    code = end(credentials, &use, code, err);
-    if (code < 0)
-        account_record_free(loaded);
-    else
-        *record = loaded;
-    return code;
+    AUTO_SECRET struct ph_secret *text = NULL;
+    int code = token_store_read(credentials, caller, store, TOKEN_STORE_ACCOUNT, &text, err);
+    return code < 0 ? code : account_record_decode(text, record, err);
 }
 
 /* Whether the store returns what was saved. */
 static int read_back(struct credentials *credentials, const struct caller *caller,
-                     struct feature *store, const struct ph_secret *written, struct ph_error *err)
+                     struct feature *store, enum token_store_record which,
+                     const struct ph_secret *written, struct ph_error *err)
 {
-    AUTO_ACCOUNT_RECORD struct account_record *back = NULL;
+    AUTO_SECRET struct ph_secret *back = NULL;
     struct ph_error why = {0};
-    if (token_store_load(credentials, caller, store, &back, &why) < 0)
+    if (token_store_read(credentials, caller, store, which, &back, &why) < 0)
         return error_fail(err, PH_FAILED, "store", "%s does not return what was saved: %s",
                           store->about.id, why.text);
-    AUTO_SECRET struct ph_secret *read = account_record_encode(back);
-    size_t length = 0;
-    const char *bytes = secret_bytes(read, &length);
-    if (secret_equal(written, bytes, length))
+    if (secret_same(written, back))
         return PH_OK;
     return error_fail(err, PH_FAILED, "store", "%s returned something else than was saved",
                       store->about.id);
+}
+
+int token_store_write(struct credentials *credentials, const struct caller *caller,
+                      struct feature *store, enum token_store_record which,
+                      const struct account_record *about, const struct ph_secret *text,
+                      struct ph_error *err)
+{
+    struct use use;
+    int code = begin(credentials, caller, store, "save", which, about, &use, err);
+    if (code == PH_OK)
+        code = end(credentials, &use, store->store.save(&use.ctx->about, &use.key, text, err), err);
+    return code < 0 ? code : read_back(credentials, caller, store, which, text, err);
 }
 
 int token_store_save(struct credentials *credentials, const struct caller *caller,
                      struct feature *store, const struct account_record *record,
                      struct ph_error *err)
 {
-    struct use use;
     AUTO_SECRET struct ph_secret *text = account_record_encode(record);
-    int code = begin(credentials, caller, store, "save", record, &use, err);
-    if (code == PH_OK)
-        code = end(credentials, &use, store->store.save(&use.ctx->about, &use.key, text, err), err);
-    return code < 0 ? code : read_back(credentials, caller, store, text, err);
+    return token_store_write(credentials, caller, store, TOKEN_STORE_ACCOUNT, record, text, err);
 }
 
 int token_store_erase(struct credentials *credentials, const struct caller *caller,
-                      struct feature *store, struct ph_error *err)
+                      struct feature *store, enum token_store_record which, struct ph_error *err)
 {
     struct use use;
-    int code = begin(credentials, caller, store, "erase", NULL, &use, err);
+    int code = begin(credentials, caller, store, "erase", which, NULL, &use, err);
     return code < 0
                ? code
                : end(credentials, &use, store->store.erase(&use.ctx->about, &use.key, err), err);
 }
 
-/* Where the store keeps the account record, or a text that stands for that; freed by the caller. */
+/* Where the store keeps the record, or a text that stands for that; freed by the caller. */
 static int place_of(struct credentials *credentials, const struct caller *caller,
-                    struct feature *store, char **place, struct ph_error *err)
+                    struct feature *store, enum token_store_record which, char **place,
+                    struct ph_error *err)
 {
-    const char *profile = settings_profile(credentials->settings);
     struct use use;
     char *told = NULL;
     int code = PH_OK;
     if (store->store.place != NULL)
-        code = begin(credentials, caller, store, "place", NULL, &use, err);
+        code = begin(credentials, caller, store, "place", which, NULL, &use, err);
     if (store->store.place != NULL && code == PH_OK) {
         told = memory_copy(store->store.place(&use.ctx->about, &use.key));
         code = end(credentials, &use, PH_OK, err);
@@ -192,16 +213,18 @@ static int place_of(struct credentials *credentials, const struct caller *caller
         return PH_OK;
     }
     free(told);
-    AUTO_FREE char *name = text_format("locks/%s.%s", store->about.id, profile);
+    name_of(credentials, which, use.name);
+    AUTO_FREE char *name = text_format("locks/%s.%s", store->about.id, use.name);
     return code < 0 ? code : xdg_path(XDG_STATE, name, place, err);
 }
 
 int token_store_lock(struct credentials *credentials, const struct caller *caller,
-                     struct feature *store, int *fd, struct ph_error *err)
+                     struct feature *store, enum token_store_record which, int *fd,
+                     struct ph_error *err)
 {
     AUTO_FREE char *place = NULL;
     if (store->about.flags & PH_VOLATILE) /* no other process can see it */
         return PH_OK;
-    int code = place_of(credentials, caller, store, &place, err);
+    int code = place_of(credentials, caller, store, which, &place, err);
     return code < 0 ? code : file_lock_beside(place, LOCK_WAIT_MS, fd, err);
 }

@@ -291,6 +291,11 @@ static int judge(struct context *ctx, int code, struct ph_error *err)
         return error_fail(err, PH_UNKNOWN, late.what,
                           "%s; a request had been sent: look at the phone", late.text);
     }
+    bool without = ctx->unread.code != PH_OK && code != PH_UNKNOWN && code != PH_CANCELLED;
+    if (without) { /* a locked store is not a wrong password */
+        *err = ctx->unread;
+        return err->code;
+    }
     if (err->text[0] == '\0' && ctx->why.code == code)
         *err = ctx->why;
     if (err->text[0] == '\0')

@@ -79,6 +79,7 @@ struct context {
     char *unreached;
     struct http_response response; /* the last one */
     struct ph_error why;           /* of the last service that failed: some have no err to fill */
+    struct ph_error unread;        /* why a secret could not be read, if one could not */
     size_t row_fields, row_bytes;
     uint16_t port; /* of the loopback listener, for EVENT_BROWSE */
     bool dry_run;

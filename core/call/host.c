@@ -189,8 +189,8 @@ static bool find_fact(struct context *ctx, const char *key, struct found *found)
 
 static bool find(struct context *ctx, const char *key, struct found *found)
 {
-    return key != NULL && (find_arg(ctx, key, found) || find_setting(ctx, key, found) ||
-                           find_answer(ctx, key, found) || find_fact(ctx, key, found));
+    return key != NULL && (find_answer(ctx, key, found) || find_arg(ctx, key, found) ||
+                           find_setting(ctx, key, found) || find_fact(ctx, key, found));
 }
 
 static const char *host_text(struct ph_context *about, const char *key)
@@ -208,13 +208,36 @@ static int64_t host_number(struct ph_context *about, const char *key)
     return param_number(&param, found.text);
 }
 
+/* If the plugin goes on without it and fails, why it got none is the reason: see judge() in
+ * context.c. */
+static const struct ph_secret *secret_setting(struct context *ctx, const char *key)
+{
+    const char *section;
+    const struct ph_param *param = setting_of(ctx, key, &section);
+    const struct engine *engine = ctx->engine;
+    if (param == NULL || param->type != PH_SECRET)
+        return NULL;
+    AUTO_FREE char *name = text_format("%s.%s", section, key);
+    struct ph_secret *secret = NULL;
+    struct ph_error why = {0};
+    int code = engine->account->secret(engine->credentials, ctx, name, &secret, &why);
+    if (code < 0)
+        ctx->unread = why;
+    else if (secret == NULL && ((param->flags & PH_REQUIRED) != 0 || ctx->why.code == PH_OK))
+        context_fail(ctx, NULL, PH_INVALID, key,
+                     "%s is not set: \"phonectl config set %s\" asks for it", name, name);
+    return context_secret(ctx, secret);
+}
+
 static const struct ph_secret *host_secret(struct ph_context *about, const char *key)
 {
     struct context *ctx = context_of(about);
     if (key == NULL)
         return NULL;
-    const struct ph_secret *secret = ctx->args == NULL ? NULL : values_secret(ctx->args, key);
-    return secret != NULL ? secret : values_secret(ctx->answers, key);
+    const struct ph_secret *secret = values_secret(ctx->answers, key);
+    if (secret == NULL && ctx->args != NULL)
+        secret = values_secret(ctx->args, key);
+    return secret != NULL ? secret : secret_setting(ctx, key);
 }
 
 static const char *host_phone(struct ph_context *about, const char *field)

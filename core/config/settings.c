@@ -93,10 +93,10 @@ static void slot_take(struct settings *settings, struct slot *slot, struct entry
     char *normal;
     entry->used = true;
     if (slot->param->type == PH_SECRET) {
-        AUTO_FREE char *sentence =
-            text_format("%s is a secret and is ignored here: remove it from the file; it is asked "
-                        "for when needed and kept in the token store",
-                        slot->name);
+        AUTO_FREE char *sentence = text_format(
+            "%s is a secret and is ignored here: remove it from the file, and set it with "
+            "\"phonectl config set %s\"",
+            slot->name, slot->name);
         refuse_entry(settings, entry, sentence);
         return;
     }

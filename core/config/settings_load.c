@@ -324,6 +324,16 @@ int settings_named(const struct settings *settings, const char *name, struct slo
                       nearest == NULL ? "" : "?");
 }
 
+int settings_declared(const struct settings *settings, const char *name,
+                      const struct ph_param **param, struct ph_error *err)
+{
+    struct slot *slot = NULL;
+    int code = settings_named(settings, name, &slot, err);
+    if (code == PH_OK)
+        *param = slot->param;
+    return code;
+}
+
 static void warn_key(struct settings *settings, const struct entry *entry, const char *section)
 {
     if (strcmp(entry->section, "phonectl") == 0 && strcmp(entry->key, "log_level") == 0) {

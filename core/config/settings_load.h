@@ -31,6 +31,10 @@ const char *settings_warning(const struct settings *settings, size_t index);
 int settings_named(const struct settings *settings, const char *name, struct slot **named,
                    struct ph_error *err);
 
+/* Its declaration, likewise. */
+int settings_declared(const struct settings *settings, const char *name,
+                      const struct ph_param **param, struct ph_error *err);
+
 /* Reads the user's file again and recomputes every value. */
 int settings_reload(struct settings *settings, struct ph_error *err);
 

@@ -82,10 +82,11 @@ static int check_value(const struct slot *slot, const char *name, const char *va
 {
     const struct ph_param *param = slot->param;
     if (param->type == PH_SECRET)
-        return error_fail(err, PH_INVALID, name,
-                          "%s is a secret and is never kept in a file: it is asked for when needed "
-                          "and kept in the token store",
-                          name);
+        return error_fail(
+            err, PH_INVALID, name,
+            "%s is a secret and is never kept in the configuration: \"phonectl config "
+            "set %s\" asks for it and keeps it in the token store",
+            name, name);
     if ((param->flags & PH_NO_SAVE) != 0)
         return error_fail(err, PH_INVALID, name, "%s is never kept in a file", name);
     if (strcmp(slot->section, "phonectl") == 0 && strcmp(param->key, "profile") == 0 &&

@@ -173,6 +173,21 @@ static int fields_check(const struct ph_params *fields, struct name of, struct p
     return code;
 }
 
+static int no_secrets(const struct ph_params *params, struct name of, struct ph_error *err)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        struct ph_param param;
+        param_copy(params, i, &param);
+        if (param.type == PH_SECRET)
+            return error_fail(
+                err, PH_FAILED, of.id,
+                "%s \"%s\" has the secret setting \"%s\", which it would have to keep "
+                "in itself: ask() for it",
+                of.kind, of.id, param.key);
+    }
+    return PH_OK;
+}
+
 static int function_missing(struct name of, const char *member, struct ph_error *err)
 {
     return error_fail(err, PH_FAILED, of.id, "%s \"%s\" has no %s", of.kind, of.id, member);
@@ -267,6 +282,8 @@ static int feature_check(const struct ph_feature *feature, bool newer, struct ph
     code = functions_check(feature, of, err);
     if (code == PH_OK)
         code = params_check(&feature->settings, false, of, err);
+    if (code == PH_OK && feature->kind == PH_STORE)
+        code = no_secrets(&feature->settings, of, err);
     return code < 0 ? code : params_check(&feature->args, feature->kind == PH_ACTION, of, err);
 }
 

@@ -18,13 +18,15 @@ struct settings;
 struct task;
 
 /* What call/ needs of account/, which is above it: a table that the account fills in. See
- * account.h. */
+ * credentials.h. */
 struct account_access {
     int (*bearer)(struct credentials *credentials, struct context *ctx, struct ph_secret **bearer,
                   char **api_url, struct ph_error *err);
     int (*refused)(struct credentials *credentials, struct context *ctx,
                    const struct ph_secret *bearer, struct ph_error *err);
     void (*ask_life)(struct credentials *credentials, struct context *ctx);
+    int (*secret)(struct credentials *credentials, struct context *ctx, const char *name,
+                  struct ph_secret **secret, struct ph_error *err);
     char *(*url)(struct credentials *credentials, const struct feature *auth);
     char *(*organisation)(struct credentials *credentials);
     int (*owner)(struct credentials *credentials, struct task *task, char **owner,

@@ -26,7 +26,10 @@ enum task_kind {
     TASK_CHECK_STORES,
     /* Asks the service's URL for any answer, once, briefly and without a token. Row: url, status,
      * and clock, the seconds by which the service's clock is ahead of ours, if known. */
-    TASK_CONNECTIVITY
+    TASK_CONNECTIVITY,
+    /* args: one secret setting of a plugin by its full name, to be set, or with an empty text to be
+     * unset; or none. Row for each: name, state: "set" or "not set". */
+    TASK_SECRETS
 };
 
 /* What the list is for, which decides how old it may be. */
@@ -42,6 +45,7 @@ struct task_options {
     const struct values *args; /* copied */
     const char *store;
     bool verify, fresh, dry_run, wait;
+    bool all; /* TASK_LOGOUT: the secrets of plugins too */
     enum list_use use;
     /* TASK_LOGIN: posts a row {account, account_name, organisation} for the new token and asks
      * SIGN_IN_KEEP. Until the answer is yes, the earlier sign-in stays. */

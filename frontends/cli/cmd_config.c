@@ -1,9 +1,12 @@
 /* phonectl config: values and where they come from; changes of the user's file. */
 #include "commands.h"
+#include "follow.h"
 #include "help.h"
 #include "message.h"
 #include "open.h"
 #include "output.h"
+#include "parse.h"
+#include "prompt.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,35 +30,66 @@ static char *full_name(const char *section, const char *key)
     return plain ? memory_copy(key) : text_format("%s.%s", section, key);
 }
 
+/* What is listed, and of secrets only whether they are set. */
+struct listing {
+    struct output *out;
+    struct values *secrets; /* the names of those that are set; NULL: not known */
+};
+
+/* Takes the place of value and origin, so that a secret never shows. */
+static void add_secret(const struct listing *listing, const char *name, json_object *row)
+{
+    bool set = listing->secrets != NULL && values_text(listing->secrets, name) != NULL;
+    row_text(row, "value", listing->secrets == NULL ? "unknown" : set ? "set" : "not set");
+    row_text(row, "origin", set ? N_("token store") : origin_names[SETTINGS_DEFAULT]);
+}
+
 static int add_row(void *self, const char *section, const struct ph_param *param,
                    struct settings_value value)
 {
-    struct output *out = self;
+    const struct listing *listing = self;
     json_object *row = json_object_new_object();
     AUTO_FREE char *name = full_name(section, param->key);
     AUTO_FREE char *where = value.file ? text_format("%s:%d", value.file, value.line) : NULL;
     AUTO_FREE char *allowed = param_allowed(param);
     AUTO_FREE char *shown = settings_shown(section, param, value.text);
     row_text(row, "key", name);
-    row_text(row, "value", shown);
-    row_text(row, "origin", origin_names[value.origin]);
+    if (param->type == PH_SECRET) {
+        add_secret(listing, name, row);
+    } else {
+        row_text(row, "value", shown);
+        row_text(row, "origin", origin_names[value.origin]);
+    }
     row_text(row, "where", where);
     row_text(row, "help", param->help);
     row_text(row, "type", param_type_name(param->type));
     row_text(row, "allowed", allowed);
     row_text(row, "default", param->value);
-    output_row(out, row);
+    output_row(listing->out, row);
     return 0;
+}
+
+static int is_secret(void *self, const char *section, const struct ph_param *param,
+                     struct settings_value value)
+{
+    (void)self, (void)section, (void)value;
+    return param->type == PH_SECRET;
 }
 
 static int list(struct cli *cli)
 {
-    struct output *out = output_open(cli, "config", &config_columns);
-    if (out == NULL)
+    struct settings *settings = core_settings(cli->core);
+    struct listing listing = {.out = output_open(cli, "config", &config_columns)};
+    struct ph_error err;
+    if (listing.out == NULL)
         return CODE_USAGE;
-    output_top(out, "profile", json_object_new_string(settings_profile(core_settings(cli->core))));
-    settings_each(core_settings(cli->core), add_row, out);
-    output_close(out);
+    if (settings_each(settings, is_secret, NULL) &&
+        core_secrets_tried(cli->core, &listing.secrets, &err) < 0)
+        message_warn("It is not known which secrets are set: %s", err.text);
+    output_top(listing.out, "profile", json_object_new_string(settings_profile(settings)));
+    settings_each(settings, add_row, &listing);
+    output_close(listing.out);
+    values_free(listing.secrets);
     return CODE_DONE;
 }
 
@@ -84,9 +118,23 @@ static int compare(void *self, const char *section, const struct ph_param *param
     return 0;
 }
 
+/* The declaration of a secret setting with this full name, or NULL. */
+static const struct ph_param *secret_named(struct cli *cli, const char *name)
+{
+    const struct ph_param *param = NULL;
+    if (settings_declared(core_settings(cli->core), name, &param, NULL) < 0)
+        return NULL;
+    return param->type == PH_SECRET ? param : NULL;
+}
+
 static int get(struct cli *cli, const char *name)
 {
     struct search search = {.name = name};
+    if (secret_named(cli, name) != NULL)
+        return message_fail(CODE_USAGE,
+                            "%s is a secret and is never shown; \"phonectl config list\" shows "
+                            "whether it is set",
+                            name);
     settings_each(core_settings(cli->core), compare, &search);
     int code = CODE_DONE;
     if (!search.found) {
@@ -104,6 +152,81 @@ static int get(struct cli *cli, const char *name)
     free(search.names);
     return code;
 }
+
+/* ---- Secrets -------------------------------------------------------------------------------- */
+
+/* 0, or CODE_USAGE if the store would keep nothing beyond this command. */
+static int check_store(struct cli *cli, const char *name)
+{
+    struct feature *store;
+    if (registry_choose(core_registry(cli->core), core_settings(cli->core), PH_STORE, &store,
+                        NULL) < 0 ||
+        !(store->about.flags & PH_VOLATILE))
+        return CODE_DONE;
+    message_fail(CODE_USAGE, "The token store %s would forget %s when this command ends",
+                 store->about.id, name);
+    message_hint("Choose one that keeps it: %s stores", message_program());
+    return CODE_USAGE;
+}
+
+/* From --file, from standard input with - or when that is no terminal, or asked without echo. */
+static int read_secret(struct cli *cli, const char *name, const char *value,
+                       const struct ph_param *param, struct ph_secret **secret)
+{
+    const char *file = cli->args.flag[FLAG_FILE];
+    struct ph_error err;
+    if (value != NULL && strcmp(value, "-") != 0) {
+        message_fail(CODE_USAGE, "%s is a secret and is not taken from the command line", name);
+        message_hint("To be asked for it: %s config set %s; or add --file FILE, or - to read "
+                     "standard input",
+                     message_program(), name);
+        return CODE_USAGE;
+    }
+    if (value != NULL || (file == NULL && !isatty(STDIN_FILENO)))
+        file = "-";
+    if (file != NULL)
+        return parse_secret_file(file, param, secret, &err) < 0 ? message_fail_error(&err)
+                                                                : CODE_DONE;
+    AUTO_FREE char *text = text_format("%s: ", words(param->label));
+    return prompt_secret(cli, text, secret);
+}
+
+/* What the person typed unseen, to compare. */
+static size_t characters(const struct ph_secret *secret)
+{
+    size_t length, count = 0;
+    const char *bytes = secret_bytes(secret, &length);
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)bytes[i] & 0xC0) != 0x80;
+    return count;
+}
+
+static int change_secret(struct cli *cli, const char *name, const char *value, bool unset,
+                         const struct ph_param *param)
+{
+    AUTO_SECRET struct ph_secret *secret = NULL;
+    int code = unset ? CODE_DONE : check_store(cli, name);
+    if (code == CODE_DONE && !unset)
+        code = read_secret(cli, name, value, param, &secret);
+    if (code != CODE_DONE)
+        return code;
+    struct values *args = values_new();
+    if (unset)
+        values_set(args, name, "");
+    else
+        values_set_secret(args, name, secret);
+    struct task_options task = {.kind = TASK_SECRETS, .args = args};
+    code = follow_to_end(cli, &task, NULL, NULL);
+    values_free(args);
+    const char *profile = settings_profile(core_settings(cli->core));
+    if (code == CODE_DONE && unset)
+        message_say("%s is no longer set in profile %s", name, profile);
+    else if (code == CODE_DONE)
+        message_say("%s is set in profile %s (%zu characters)", name, profile, characters(secret));
+    return code;
+}
+
+/* ---- A change of the file ------------------------------------------------------------------- */
 
 /* Without --profile a feature's key goes into its general section. */
 static int change(struct cli *cli, const char *name, const char *value)
@@ -130,6 +253,8 @@ static int print_default(void *self, const char *section, const struct ph_param 
 {
     const char **last = self;
     (void)value;
+    if (param->type == PH_SECRET)
+        return 0;
     if (*last == NULL || strcmp(*last, section) != 0)
         printf("\n[%s%s]\n", section, strcmp(section, "profile") == 0 ? " default" : "");
     *last = section;
@@ -160,8 +285,13 @@ int cmd_config(struct cli *cli)
     if (code != CODE_DONE)
         return code;
     const char *what = sub ? sub->name : "list";
-    size_t words = strcmp(what, "set") == 0 ? 3 : strcmp(what, "list") == 0 ? 1 : 2;
-    if ((code = args_check_words(&cli->args, sub ? words : 0, words)) != CODE_DONE ||
+    bool set = strcmp(what, "set") == 0;
+    size_t words = set ? 3 : strcmp(what, "list") == 0 ? 1 : 2;
+    if ((code = args_check_words(&cli->args,
+                                 set   ? 2
+                                 : sub ? words
+                                       : 0,
+                                 words)) != CODE_DONE ||
         (code = open_core(cli)) != CODE_DONE)
         return code;
     if (args_has(&cli->args, FLAG_DEFAULTS))
@@ -170,5 +300,13 @@ int cmd_config(struct cli *cli)
         return list(cli);
     if (strcmp(what, "get") == 0)
         return get(cli, args_word(&cli->args, 1));
-    return change(cli, args_word(&cli->args, 1), args_word(&cli->args, 2));
+    const char *name = args_word(&cli->args, 1), *value = args_word(&cli->args, 2);
+    const struct ph_param *secret = secret_named(cli, name);
+    if (secret != NULL)
+        return change_secret(cli, name, value, !set, secret);
+    if (args_has(&cli->args, FLAG_FILE))
+        return message_fail(CODE_USAGE, "--file is for secrets, which %s is not", name);
+    if (set && (code = args_check_words(&cli->args, words, words)) != CODE_DONE)
+        return code;
+    return change(cli, name, value);
 }

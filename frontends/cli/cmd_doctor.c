@@ -270,6 +270,45 @@ static void check_choices(struct doctor *doctor)
     check_lists(doctor);
 }
 
+struct secrets {
+    struct doctor *doctor;
+    struct values *set; /* NULL: not known */
+};
+
+static int check_secret(void *self, const char *section, const struct ph_param *param,
+                        struct settings_value value)
+{
+    struct secrets *secrets = self;
+    (void)value;
+    if (param->type != PH_SECRET)
+        return 0;
+    AUTO_FREE char *name = text_format("%s.%s", section, param->key);
+    AUTO_FREE char *cure = text_format("%s config set %s", message_program(), name);
+    if (secrets->set == NULL) {
+        struct ph_error err = {0};
+        if (core_secrets_tried(secrets->doctor->cli->core, &secrets->set, &err) < 0) {
+            report(secrets->doctor, STATE_DRAWBACK, "secrets", NULL,
+                   "It is not known which secrets are set: %s", err.text);
+            return 1;
+        }
+    }
+    if (values_text(secrets->set, name) != NULL)
+        report(secrets->doctor, STATE_OK, "secrets", NULL, "%s is set", name);
+    else if (param->flags & PH_REQUIRED)
+        report(secrets->doctor, STATE_DRAWBACK, "secrets", cure, "%s is missing: %s", name,
+               param->help);
+    else
+        report(secrets->doctor, STATE_OK, "secrets", NULL, "%s is not set", name);
+    return 0;
+}
+
+static void check_secrets(struct doctor *doctor)
+{
+    struct secrets secrets = {.doctor = doctor};
+    settings_each(core_settings(doctor->cli->core), check_secret, &secrets);
+    values_free(secrets.set);
+}
+
 static bool watch_stores(void *self, const struct event *event)
 {
     struct doctor *doctor = self;
@@ -399,6 +438,7 @@ int cmd_doctor(struct cli *cli)
         check_memory(&doctor);
         check_plugins(&doctor);
         check_choices(&doctor);
+        check_secrets(&doctor);
         check_account(&doctor);
         check_network(&doctor);
     } else {

@@ -221,7 +221,9 @@ static bool watch_logout(void *self, const struct event *event)
 {
     struct logout *logout = self;
     const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
-    logout->any = logout->any || (state && strcmp(state, "cleared") == 0);
+    const char *what = state ? values_text(event->row, "what") : NULL;
+    logout->any =
+        logout->any || (what && strcmp(what, "token") == 0 && strcmp(state, "cleared") == 0);
     if (state == NULL || strcmp(state, "remains") != 0 || output_is_json(logout->out))
         return watch_rows(logout->out, event);
     free(logout->remains);
@@ -238,7 +240,7 @@ int cmd_logout(struct cli *cli)
     logout.out = output_open(cli, "logout", &logout_columns);
     if (logout.out == NULL)
         return CODE_USAGE;
-    struct task_options task = {.kind = TASK_LOGOUT};
+    struct task_options task = {.kind = TASK_LOGOUT, .all = args_has(&cli->args, FLAG_ALL)};
     struct follow_end end;
     follow_task(cli, &task, watch_logout, &logout, &end);
     output_close(logout.out);

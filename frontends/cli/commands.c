@@ -16,7 +16,10 @@ static const struct sub sub_plugins[] = {
 static const struct sub sub_config[] = {
     {"list", "", N_("Show every key, its value and where it comes from."), COMPLETES_NOTHING},
     {"get", "KEY", N_("Print the value of one key."), COMPLETES_SETTING},
-    {"set", "KEY VALUE", N_("Set a value in the user configuration."), COMPLETES_SETTING},
+    {"set", "KEY [VALUE]",
+     N_("Set a value in the user configuration; a secret is asked for and kept in the token "
+        "store."),
+     COMPLETES_SETTING},
     {"unset", "KEY", N_("Remove a value from the user configuration."), COMPLETES_SETTING},
     {.name = NULL}};
 
@@ -58,8 +61,9 @@ const struct command command_table[] = {
      N_("The exit code is 0 when no token is left, as far as the stores can be looked into: one "
         "that is not in use and cannot be reached is listed as unknown. It is 9 when the store in "
         "use cannot be reached, 10 when a store is locked, and 1 when several fail for different "
-        "reasons. Unless it is 0, a token may be left."),
-     NULL, ON_OUTPUT, 0, 0, cmd_logout, &logout_columns},
+        "reasons. Unless it is 0, a token may be left. Secrets of plugins are kept unless --all is "
+        "given."),
+     NULL, ON_LOGOUT | ON_OUTPUT, 0, 0, cmd_logout, &logout_columns},
     {"stores", "[use ID]", N_("List token stores."), NULL, sub_stores, ON_OUTPUT, 0, 0, cmd_stores,
      &stores_columns},
     {"phones", "[SELECTOR…]", N_("List phones, or preview a selection."),
@@ -77,8 +81,11 @@ const struct command command_table[] = {
      N_("A profile has its own sign-in, token and settings: one for each organisation."),
      sub_profiles, ON_OUTPUT | ON_CONSENT, 0, 0, cmd_profiles, &profiles_columns},
     {"config", "[list|get|set|unset] [KEY [VALUE]]", N_("Show or change the configuration."),
-     N_("With --profile NAME, set and unset change the value of that profile only. Tokens and "
-        "passwords are never part of the configuration."),
+     N_("With --profile NAME, set and unset change the value of that profile only. Passwords and "
+        "other secrets of plugins are never part of the configuration: \"config set KEY\" asks for "
+        "them, or reads them with --file FILE or --file -, and keeps them in the token store of "
+        "the "
+        "profile. \"config list\" shows whether they are set."),
      sub_config, ON_OUTPUT | ON_CONFIG, 0, 0, cmd_config, &config_columns},
     {"plugins", "[inspect ID | check FILE… | install FILE… | new NAME]",
      N_("List plugins, and why any cannot be used."),

@@ -82,6 +82,9 @@ const struct flag flag_table[] = {
     {FLAG_VERIFY, "verify", 0, NULL, ON_STATUS, N_("Ask the service whether the token works."), 0},
     {FLAG_CHECK, "check", 0, NULL, ON_STATUS,
      N_("Print nothing; the exit code tells whether the token is valid by the clock."), 0},
+    {FLAG_FILE, "file", 'f', "FILE", ON_CONFIG,
+     N_("Read the secret from FILE; - reads standard input."), COMPLETES_FILE},
+    {FLAG_ALL, "all", 0, NULL, ON_LOGOUT, N_("Also delete the secrets of plugins."), 0},
     {FLAG_DEFAULTS, "defaults", 0, NULL, ON_CONFIG,
      N_("Print a configuration file with every key, its meaning and its default."), 0},
 };

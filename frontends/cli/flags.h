@@ -60,7 +60,8 @@ enum flag_group {
     ON_RESUME = 128,
     ON_CONSENT = 256, /* may ask for confirmation */
     ON_CONFIG = 512,
-    ON_EFFECT = 1024 /* has an effect that can be waited for */
+    ON_EFFECT = 1024, /* has an effect that can be waited for */
+    ON_LOGOUT = 2048
 };
 
 /* How a value or the next word is completed; named, so that the tables stay plain data. */
@@ -90,6 +91,7 @@ struct flag {
     enum completes completes;
 };
 
+/* A flag that means something else to another group has a second entry there. */
 extern const struct flag flag_table[];
 extern const size_t flag_table_count;
 

@@ -138,6 +138,8 @@ static void print_settings(const char *section, const struct ph_params *params)
     for (uint32_t i = 0; i < params->count; i++) {
         const struct ph_param *param = param_at(params, i);
         AUTO_FREE char *text = help_param_text(words_count, param);
+        if (param->type == PH_SECRET)
+            text_append(&text, " ", "%s", _("A secret: it is asked for, so type no VALUE."));
         print_entry(param->key, text);
     }
 }

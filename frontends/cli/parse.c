@@ -275,9 +275,12 @@ static int read_all(struct parser *parser)
 /* Once the verb is known: flags may stand before it. */
 static int check_groups(const struct args *args, struct ph_error *err)
 {
+    bool fits[FLAG_COUNT] = {false};
+    for (size_t i = 0; args->command && i < flag_table_count; i++)
+        fits[flag_table[i].id] |= flag_fits(&flag_table[i], args->command->groups);
     for (size_t i = 0; args->command && i < flag_table_count; i++) {
         const struct flag *flag = &flag_table[i];
-        if (args->flag[flag->id] && !flag_fits(flag, args->command->groups))
+        if (args->flag[flag->id] && !fits[flag->id])
             return error_fail(err, PH_INVALID, NULL, _("%s does not take --%s"), args->verb,
                               flag->name);
     }

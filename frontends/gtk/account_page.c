@@ -150,7 +150,9 @@ static void on_logout(void *self, const struct event *event)
 {
     struct account_page *page = self;
     const char *state = event->kind == EVENT_ROW ? values_text(event->row, "state") : NULL;
-    page->cleared = page->cleared || (state != NULL && strcmp(state, "cleared") == 0);
+    const char *what = state != NULL ? values_text(event->row, "what") : NULL;
+    page->cleared =
+        page->cleared || (g_strcmp0(what, "token") == 0 && strcmp(state, "cleared") == 0);
     if (state != NULL && strcmp(state, "remains") == 0 && page->cleared)
         page->app->toast(page->app, words(values_text(event->row, "text")));
     if (event->kind != EVENT_FINISHED)

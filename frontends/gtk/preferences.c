@@ -3,6 +3,7 @@
 
 #include "dialog.h"
 #include "form.h"
+#include "secret_settings.h"
 
 #include <string.h>
 
@@ -23,6 +24,7 @@ struct preferences {
     AdwPreferencesGroup *group;
     char *section;
     GPtrArray *all; /* struct preference */
+    struct secret_settings *secrets;
 };
 
 static void preference_free(gpointer memory)
@@ -39,6 +41,7 @@ static void preference_free(gpointer memory)
 static void preferences_free(gpointer memory)
 {
     struct preferences *preferences = memory;
+    secret_settings_free(preferences->secrets);
     g_ptr_array_unref(preferences->all);
     g_free(preferences->section);
     g_free(preferences);
@@ -166,10 +169,14 @@ static int add_setting(void *self, const char *section, const struct ph_param *p
                        struct settings_value value)
 {
     struct preferences *preferences = self;
-    if (param->type == PH_SECRET)
-        return 0; /* never written to a file */
     if (g_strcmp0(section, preferences->section) != 0)
         begin_section(preferences, section);
+    if (param->type == PH_SECRET) {
+        AUTO_FREE char *name = text_format("%s.%s", section, param->key);
+        adw_preferences_group_add(preferences->group,
+                                  secret_settings_add(preferences->secrets, name, param));
+        return 0;
+    }
     struct preference *preference = g_new0(struct preference, 1);
     bool plain = strcmp(section, "phonectl") == 0 || strcmp(section, "profile") == 0;
     preference->preferences = preferences;
@@ -194,6 +201,7 @@ void preferences_show(struct app_context *app)
     struct preferences *preferences = g_new0(struct preferences, 1);
     preferences->app = app;
     preferences->settings = session_settings(app->session);
+    preferences->secrets = secret_settings_new(app);
     preferences->all = g_ptr_array_new_with_free_func(preference_free);
     preferences->root = adw_preferences_window_new();
     gtk_window_set_transient_for(GTK_WINDOW(preferences->root), app->window);
@@ -203,5 +211,6 @@ void preferences_show(struct app_context *app)
                            preferences_free);
     settings_each(preferences->settings, add_setting, preferences);
     g_signal_connect(preferences->root, "close-request", G_CALLBACK(on_close), preferences);
+    secret_settings_look(preferences->secrets);
     gtk_window_present(GTK_WINDOW(preferences->root));
 }

@@ -104,7 +104,7 @@ struct ph_auth {
  * store, and may be NULL in load() and erase(). */
 struct ph_store_key {
     uint32_t size;
-    const char *profile;
+    const char *profile; /* at most 63 of A-Z a-z 0-9 . _ - +; a profile can have two records */
     const char *provider;
     const char *origin; /* of the API URL */
     const char *account;

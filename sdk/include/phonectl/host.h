@@ -43,7 +43,7 @@ enum ph_type {
     PH_BOOL     = 1, /* "yes" or "no" */
     PH_INT      = 2,
     PH_TEXT     = 3,
-    PH_SECRET   = 4, /* never in a command line, in the configuration, a journal or the log */
+    PH_SECRET   = 4, /* kept in the token store; never in a command line, file, journal or log */
     PH_CHOICE   = 5, /* one of `choices` */
     PH_DURATION = 6, /* "500ms", "10s", "5m", "1h" */
     PH_PATH     = 7, /* of a local file */
@@ -100,11 +100,11 @@ struct ph_params {
 
 /* All [worker]; fail() and secret_bytes() may be called from anywhere.
  *
- * text(), number() and secret() look for a key among the feature's arguments, its settings, the
- * answers to ask(), and the facts: "@url" (the account's API URL), "@profile", "@organisation",
- * "@browser" (yes, no, ssh or none: can a browser be opened here?), "@wait" (0 or 1), "@dry_run" (0
- * or 1), and for settled() "@waiting" (how many phones are waited for) and "@elapsed" (ms since
- * run() ended). */
+ * text(), number() and secret() look for a key among the answers to ask(), the feature's arguments,
+ * its settings and those of its plugin, and the facts: "@url" (the account's API URL), "@profile",
+ * "@organisation", "@browser" (yes, no, ssh or none: can a browser be opened here?), "@wait" (0 or
+ * 1), "@dry_run" (0 or 1), and for settled() "@waiting" (how many phones are waited for) and
+ * "@elapsed" (ms since run() ended). */
 struct ph_host {
     uint32_t size;
     /* Fills err, cutting the text to fit, and returns code. what may be NULL. */
@@ -116,7 +116,8 @@ struct ph_host {
     const char *(*text)(struct ph_context *ctx, const char *key);
     /* BOOL 0 or 1, INT, DURATION in ms; 0 = not set: text() tells the difference. */
     int64_t (*number)(struct ph_context *ctx, const char *key);
-    /* NULL = not set. */
+    /* NULL = not set, or the token store cannot be read: a call that cannot do without returns
+     * PH_INVALID, and the host knows why. */
     const struct ph_secret *(*secret)(struct ph_context *ctx, const char *key);
     /* A field of the phone this call is for, as the directory listed it: id, name, mac, model …
      * Several values are separated by '\n'. NULL = no such field, or no phone. */

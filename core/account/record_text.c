@@ -1,0 +1,75 @@
+/* See record_text.h. */
+#include "account/record_text.h"
+
+#include "util/secret.h"
+
+#include <phonectl/plugin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/types.h>
+
+void record_put(struct record_writer *writer, const char *bytes, size_t length)
+{
+    if (writer->bytes != NULL)
+        memcpy(writer->bytes + writer->length, bytes, length);
+    writer->length += length;
+}
+
+void record_put_field(struct record_writer *writer, const char *name, const char *value,
+                      size_t length)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    record_put(writer, name, strlen(name));
+    record_put(writer, "=", 1);
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)value[i];
+        const char escaped[] = {'%', digits[byte >> 4], digits[byte & 15]};
+        if (byte < 0x20 || byte == 0x7F || byte == '%')
+            record_put(writer, escaped, sizeof escaped);
+        else
+            record_put(writer, value + i, 1);
+    }
+    record_put(writer, "\n", 1);
+}
+
+static int hex_value(char digit)
+{
+    if (digit >= '0' && digit <= '9')
+        return digit - '0';
+    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
+}
+
+ssize_t record_get_value(const char *text, size_t length, unsigned char *bytes)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        if (byte < 0x20 || byte == 0x7F)
+            return -1;
+        if (byte == '%') {
+            int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
+            int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
+            if (high < 0 || low < 0)
+                return -1;
+            byte = (unsigned char)(high * 16 + low);
+            i += 2;
+        }
+        bytes[used++] = byte;
+    }
+    return (ssize_t)used;
+}
+
+bool record_get_secret(const char *text, size_t length, struct ph_secret **secret)
+{
+    unsigned char *bytes = NULL;
+    struct ph_secret *read = secret_begin(length, &bytes);
+    ssize_t used = record_get_value(text, length, bytes);
+    secret_seal(read, used < 0 ? 0 : (size_t)used);
+    if (used < 0 || *secret != NULL) {
+        secret_release(read);
+        return false;
+    }
+    *secret = read;
+    return true;
+}
