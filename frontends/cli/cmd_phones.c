@@ -102,9 +102,22 @@ static json_object *missing_fields(const struct phones *phones)
     return missing;
 }
 
+/* --timeout limits how long a directory may take. */
+static int set_time_limit(struct cli *cli)
+{
+    const char *text = cli->args.flag[FLAG_TIMEOUT];
+    struct ph_error err;
+    if (text == NULL || settings_override(core_settings(cli->core), "phonectl", "call_timeout",
+                                          text, &err) == PH_OK)
+        return CODE_DONE;
+    return message_fail(CODE_USAGE, "--timeout: %s", err.text);
+}
+
 int cmd_phones(struct cli *cli)
 {
     int code = open_core(cli);
+    if (code == CODE_DONE)
+        code = set_time_limit(cli);
     if (code != CODE_DONE)
         return code;
     const char *why = cli->args.flag[FLAG_WHY];

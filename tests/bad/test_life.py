@@ -26,7 +26,7 @@ class Life:
     def run(self, *words, life='', stdin=None, timeout=100):
         more = {'HOME': self.home, 'PHONECTL_PLUGIN_PATH': self.home + '/plugins', 'BAD_LIFE': life,
                 'BAD_MARK': self.home + '/mark', 'PHONECTL_TOKEN': '0123456789'}
-        if words[0] in ('login', 'stores', 'status', 'logout') or life.startswith(('load', 'check', 'inside')):
+        if words[0] in ('login', 'stores', 'status', 'logout') or life.startswith(('load', 'check', 'inside', 'refresh')):
             del more['PHONECTL_TOKEN']
         try:
             os.unlink(self.home + '/mark')
@@ -108,8 +108,44 @@ def every_function(ground, name, words, slow=8):
     life = Life(ground, 'function-' + name).set_up()
     life.check(1, '%s() of life returned 7' % name, *words, life=name + '=seven')
     life.check(1, 'ended the program in %s() of "life"' % name, *words, life=name + '=exit')
+    life.check(-6, 'crashed with SIGABRT in %s() of "life"' % name, *words, life=name + '=crash')
     life.check(slow, 'life took longer than 1s', *words, life=name + '=sleep')
     life.check(8, 'life does not come back', *words, life=name + '=hang')
+
+
+def in_an_action(ground, name, words, slow=1):
+    """The same of the functions that work on a phone; the outcome stands in the line of the phone. What happened to the
+    phone before settled() or its like goes wrong is not known."""
+    life = Life(ground, 'function-' + name).set_up()
+    if name == 'refresh':
+        life.check(0, '', 'config', 'set', 'store', 'encrypted-file')
+        life.check(0, '', 'login')
+    life.check(0, 'One', 'phones', '--fresh')
+    life.check(slow, '%s() of life returned 7' % name, *words, life=name + '=seven')
+    life.check(1, 'ended the program in %s() of "life"' % name, *words, life=name + '=exit')
+    life.check(-6, 'crashed with SIGABRT in %s() of "life"' % name, *words, life=name + '=crash')
+    life.check(slow, 'life took longer than 1s', *words, life=name + '=sleep')
+    life.check(slow, 'life does not come back', *words, life=name + '=hang')
+    for kept in (), ('get', 'call_timeout'):
+        life.check(0, '1s', 'config', *kept, life=name + '=hang')
+
+
+def where_it_is(ground):
+    """place() has no code to return: a wrong answer is none, and the lock is then the program's own."""
+    life = Life(ground, 'function-place').set_up()
+    words = 'login', '--timeout', '1s'
+    life.check(1, 'life does not return what was saved', *words, life='place=seven')
+    life.check(1, 'ended the program in place() of "life"', *words, life='place=exit')
+    life.check(-6, 'crashed with SIGABRT in place() of "life"', *words, life='place=crash')
+    life.check(8, 'life took longer than 1s', *words, life='place=sleep')
+    life.check(8, 'life does not come back', *words, life='place=hang')
+
+
+def a_time_limit_for_the_list(ground):
+    life = Life(ground, 'phones-timeout').set_up()
+    life.check(0, '', 'config', 'set', 'call_timeout', '1h')
+    life.check(8, 'life took longer than 1s', 'phones', '--fresh', '--timeout', '1s', life='list=sleep')
+    life.check(2, '--timeout: call_timeout must be', 'phones', '--timeout', 'soon')
 
 
 def hangs_in_logout(ground):
@@ -179,7 +215,10 @@ with playground.Playground() as ground:
         (every_function, ('login', ('login', '--timeout', '1s'))),
         (every_function, ('identify', ('login', '--timeout', '1s'))),
         (every_function, ('save', ('login', '--timeout', '1s'))),
-        (every_function, ('erase', ('logout',))), (hangs_in_logout, ())]]
+        (every_function, ('erase', ('logout',))), (hangs_in_logout, ()),
+        (in_an_action, ('run', ('life', 'One', '--yes'))),
+        (in_an_action, ('settled', ('life', 'One', '--yes', '--wait', '--setting', 'wait_timeout=2s'), 8)),
+        (in_an_action, ('refresh', ('life', 'One', '--yes'))), (where_it_is, ()), (a_time_limit_for_the_list, ())]]
     for job in jobs:
         job.start()
     for job in jobs:

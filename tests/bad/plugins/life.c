@@ -75,9 +75,16 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
         .size = sizeof request, .flags = PH_HTTP_AUTHORIZED, .method = "GET", .url = "/devices"};
     struct ph_http_response response = {.size = sizeof response};
     running = 1;
-    if (way != NULL && strncmp(way, "inside", 6) == 0)
+    if (way != NULL && (strncmp(way, "inside", 6) == 0 || strncmp(way, "refresh", 7) == 0))
         return ctx->host->http(ctx, &request, &response, err);
     return live(ctx, "run", err);
+}
+
+static int32_t settled(struct ph_context *ctx, int64_t *state, struct ph_error *err)
+{
+    (void)state;
+    int32_t code = live(ctx, "settled", err);
+    return code == PH_OK ? 1 : code;
 }
 
 static int32_t load(struct ph_context *ctx, const struct ph_store_key *key,
@@ -106,10 +113,27 @@ static int32_t check(struct ph_context *ctx, struct ph_error *err)
     return live(ctx, "check", err);
 }
 
+static const char *place(struct ph_context *ctx, const struct ph_store_key *key)
+{
+    (void)key;
+    live(ctx, "place", NULL);
+    return NULL;
+}
+
 static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
     grant->access_token = ctx->host->secret_new(ctx, "0123456789", 10);
+    grant->refresh_token = ctx->host->secret_new(ctx, "9876543210", 10);
+    grant->access_expires = 1; /* long ago: it is renewed before the first request */
     return live(ctx, "login", err);
+}
+
+static int32_t refresh(struct ph_context *ctx, const struct ph_grant *old, struct ph_grant *grant,
+                       struct ph_error *err)
+{
+    (void)old;
+    grant->access_token = ctx->host->secret_new(ctx, "0123456789", 10);
+    return live(ctx, "refresh", err);
 }
 
 static int32_t identify(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
@@ -118,14 +142,20 @@ static int32_t identify(struct ph_context *ctx, struct ph_grant *grant, struct p
     return live(ctx, "identify", err);
 }
 
-static const struct ph_action action = {.size = sizeof action, .danger = PH_NOTICED, .run = run};
+static const struct ph_action action = {
+    .size = sizeof action, .danger = PH_NOTICED, .run = run, .settled = settled};
 static const struct ph_directory directory = {.size = sizeof directory, .list = list};
-static const struct ph_store store = {
-    .size = sizeof store, .load = load, .save = save, .erase = erase, .check = check};
+static const struct ph_store store = {.size = sizeof store,
+                                      .load = load,
+                                      .save = save,
+                                      .erase = erase,
+                                      .check = check,
+                                      .place = place};
 static const struct ph_auth auth = {.size = sizeof auth,
                                     .api_url = "https://example.invalid/v1",
                                     .login = login,
-                                    .identify = identify};
+                                    .identify = identify,
+                                    .refresh = refresh};
 #define FEATURE(of_kind, table)                                                                    \
     {                                                                                              \
         .kind = (of_kind), .id = "life", .title = "Life", .summary = "Does as it is told.",        \
