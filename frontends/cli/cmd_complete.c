@@ -237,6 +237,10 @@ static void offer_kind(struct completion *self, enum completes kind)
         for (size_t i = 0; i < COUNT_OF(shells); i++)
             offer(self, shells[i], NULL);
         break;
+    case COMPLETES_KIND:
+        for (uint32_t of = PH_AUTH; of <= PH_ACTION; of++)
+            offer(self, feature_kind_name(of), NULL);
+        break;
     case COMPLETES_PHONE:
         offer_phones(self);
         break;

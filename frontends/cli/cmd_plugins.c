@@ -298,7 +298,7 @@ int cmd_plugins(struct cli *cli)
     if (many)
         return plugin_check(cli, cli->args.words + 1, cli->args.word_count - 1);
     if (sub && !inspect)
-        return plugin_new(args_word(&cli->args, 1));
+        return plugin_new(cli, args_word(&cli->args, 1));
     if ((code = open_core(cli)) != CODE_DONE)
         return code;
     return inspect ? inspect_plugin(cli, args_word(&cli->args, 1)) : list_plugins(cli);

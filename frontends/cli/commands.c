@@ -90,7 +90,7 @@ const struct command command_table[] = {
     {"plugins", "[inspect ID | check FILE… | install FILE… | new NAME]",
      N_("List plugins, and why any cannot be used."),
      N_("\"phonectl help plugins\" shows where plugins are searched and how to write one."),
-     sub_plugins, ON_OUTPUT, 0, 0, cmd_plugins, &plugins_columns},
+     sub_plugins, ON_OUTPUT | ON_PLUGINS, 0, 0, cmd_plugins, &plugins_columns},
     {"sim", "[start|stop|status]", N_("Simulate an organisation with phones on this machine."),
      N_("Any other command uses it with --sim: no account and no phone is needed."), sub_sim,
      ON_OUTPUT, 0, 0, cmd_sim},

@@ -87,6 +87,8 @@ const struct flag flag_table[] = {
     {FLAG_ALL, "all", 0, NULL, ON_LOGOUT, N_("Also delete the secrets of plugins."), 0},
     {FLAG_DEFAULTS, "defaults", 0, NULL, ON_CONFIG,
      N_("Print a configuration file with every key, its meaning and its default."), 0},
+    {FLAG_KIND, "kind", 0, "KIND", ON_PLUGINS,
+     N_("With new: create an action, auth, store or directory (action)."), COMPLETES_KIND},
 };
 const size_t flag_table_count = COUNT_OF(flag_table);
 

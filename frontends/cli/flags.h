@@ -45,6 +45,7 @@ enum flag_id {
     FLAG_VERIFY,
     FLAG_CHECK,
     FLAG_DEFAULTS,
+    FLAG_KIND,
     FLAG_COUNT
 };
 
@@ -61,7 +62,8 @@ enum flag_group {
     ON_CONSENT = 256, /* may ask for confirmation */
     ON_CONFIG = 512,
     ON_EFFECT = 1024, /* has an effect that can be waited for */
-    ON_LOGOUT = 2048
+    ON_LOGOUT = 2048,
+    ON_PLUGINS = 4096
 };
 
 /* How a value or the next word is completed; named, so that the tables stay plain data. */
@@ -76,6 +78,7 @@ enum completes {
     COMPLETES_SETTING,
     COMPLETES_TOPIC,
     COMPLETES_SHELL,
+    COMPLETES_KIND,
     COMPLETES_PHONE,
     COMPLETES_JOB,
     COMPLETES_COLUMN

@@ -3,6 +3,7 @@
 
 #include "commands.h"
 #include "message.h"
+#include "open.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -36,10 +37,12 @@ static int write_file(const char *path, const char *text, mode_t mode)
     return CODE_DONE;
 }
 
-static int copy_file(const char *from_dir, const char *to_dir, const char *name, const char *id)
+/* as: its new name, in which TEMPLATE_ID stands for id. */
+static int copy_file(const char *from_dir, const char *to_dir, const char *name, const char *as,
+                     const char *id)
 {
     AUTO_FREE char *from = text_format("%s/%s", from_dir, name);
-    AUTO_FREE char *new_name = replace_id(name, id);
+    AUTO_FREE char *new_name = replace_id(as, id);
     AUTO_FREE char *to = text_format("%s/%s", to_dir, new_name);
     AUTO_FREE char *text = NULL;
     size_t length;
@@ -54,32 +57,78 @@ static int copy_file(const char *from_dir, const char *to_dir, const char *name,
     return write_file(to, new_text, status.st_mode & S_IXUSR ? 0777 : 0666);
 }
 
-int plugin_new(const char *name)
+/* The template of the kind that --kind names, as "action.c"; NULL after saying why not. */
+static char *template_of(const struct cli *cli)
 {
-    const char *slash = strrchr(name, '/');
-    const char *id = slash ? slash + 1 : name;
+    const char *wanted = cli->args.flag[FLAG_KIND];
+    for (uint32_t kind = PH_AUTH; kind <= PH_ACTION; kind++)
+        if (wanted == NULL ? kind == PH_ACTION : strcmp(wanted, feature_kind_name(kind)) == 0)
+            return text_format("%s.c", feature_kind_name(kind));
+    message_fail(CODE_USAGE,
+                 "--kind: %s is no kind of plugin; there are action, auth, store and directory",
+                 wanted);
+    return NULL;
+}
+
+/* Refuses names that would not be loaded, or would be taken for something else. */
+static int check_id(struct cli *cli, const char *id)
+{
     if (!feature_id_valid(id))
         return message_fail(CODE_USAGE,
                             "%s cannot be the name of a plugin; use at most 31 lower-case letters, "
                             "digits and -, starting with a letter",
                             id);
-    if (command_by_name(id))
+    if (command_by_name(id) || strncmp(id, "phonectl", strlen("phonectl")) == 0)
         return message_fail(CODE_USAGE, "%s is a command of phonectl; choose another name", id);
-    AUTO_FREE char *template_dir = data_files_find("template");
-    DIR *dir = template_dir == NULL ? NULL : opendir(template_dir);
-    if (dir == NULL)
-        return message_fail(CODE_FAILED, "Cannot read the template that comes with phonectl: %s",
-                            strerror(errno));
-    if (mkdir(name, 0777) < 0) {
-        int code = message_fail(CODE_FAILED, "Cannot create %s: %s", name, strerror(errno));
-        closedir(dir);
+    int code = open_core(cli);
+    if (code != CODE_DONE)
         return code;
-    }
-    message_say("Created");
+    const struct registry *registry = core_registry(cli->core);
+    bool taken = false;
+    for (size_t i = 0; i < registry_plugin_count(registry); i++)
+        taken = taken || strcmp(registry_plugin(registry, i)->id, id) == 0;
+    for (size_t i = 0; i < registry_feature_count(registry); i++)
+        taken = taken || strcmp(registry_feature(registry, i)->about.id, id) == 0;
+    return taken ? message_fail(CODE_USAGE, "There is a plugin %s already; choose another name", id)
+                 : CODE_DONE;
+}
+
+/* Of the sources only the one of this kind, under the name of the plugin. */
+static int copy_files(DIR *dir, const char *from, const char *name, const char *id,
+                      const char *kind)
+{
     int code = CODE_DONE;
     for (struct dirent *entry = readdir(dir); entry && code == CODE_DONE; entry = readdir(dir)) {
-        if (entry->d_name[0] != '.')
-            code = copy_file(template_dir, name, entry->d_name, id);
+        const char *end = strrchr(entry->d_name, '.');
+        bool source = end != NULL && strcmp(end, ".c") == 0;
+        if (entry->d_name[0] != '.' && (!source || strcmp(entry->d_name, kind) == 0))
+            code =
+                copy_file(from, name, entry->d_name, source ? TEMPLATE_ID ".c" : entry->d_name, id);
+    }
+    return code;
+}
+
+int plugin_new(struct cli *cli, const char *name)
+{
+    const char *slash = strrchr(name, '/');
+    const char *id = slash ? slash + 1 : name;
+    AUTO_FREE char *kind = template_of(cli);
+    int code = kind == NULL ? CODE_USAGE : check_id(cli, id);
+    if (code != CODE_DONE)
+        return code;
+    AUTO_FREE char *from = data_files_find("template");
+    DIR *dir = from == NULL ? NULL : opendir(from);
+    if (dir == NULL) {
+        code = message_fail(CODE_FAILED, "Cannot read the template that comes with phonectl: %s",
+                            strerror(errno));
+        message_hint("On Debian it is in the package phonectl-dev");
+        return code;
+    }
+    if (mkdir(name, 0777) < 0) {
+        code = message_fail(CODE_FAILED, "Cannot create %s: %s", name, strerror(errno));
+    } else {
+        message_say("Created");
+        code = copy_files(dir, from, name, id, kind);
     }
     closedir(dir);
     if (code != CODE_DONE)

@@ -2,6 +2,8 @@
 #ifndef PLUGIN_NEW_H
 #define PLUGIN_NEW_H
 
-int plugin_new(const char *name);
+#include "cli.h"
+
+int plugin_new(struct cli *cli, const char *name);
 
 #endif

@@ -137,10 +137,10 @@ def new_plugin():
            stdout="phonectl wave-all SELECTOR")
     for word, other, said in (('.key = "text"', '.key = "timeout"', "flag of phonectl"),
                               ('.licence = "MIT"', '.licence = ""', "licence"),
-                              ("char url[512]", 'static const struct ph_param pin = {.key = "pin", .label = "Pin", '
-                               '.help = "A number.", .type = PH_TEXT}; host->ask(ctx, &pin, "", err); char url[512]',
+                              ("const char *id", 'static const struct ph_param pin = {.key = "pin", .label = "Pin", '
+                               '.help = "A number.", .type = PH_TEXT}; host->ask(ctx, &pin, "", err); const char *id',
                                "asked for pin"),
-                              ("char url[512]", 'return host->fail(err, PH_FAILED, "phone", "No luck"); char url[512]',
+                              ("const char *id", 'return host->fail(err, PH_FAILED, "phone", "No luck"); const char *id',
                                "dry run failed: No luck")):
         with open("bad.c", "w") as file:
             file.write(source.replace(word, other))

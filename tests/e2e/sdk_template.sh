@@ -19,7 +19,7 @@ fail() {
 }
 
 plugins=$(find "$prefix" -type d -name plugins-1)
-for header in plugin services; do
+for header in plugin host http services easy; do
     [ -f "$prefix/include/phonectl/$header.h" ] || fail "no $header.h below the prefix"
 done
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name phonectl-sdk.pc)")
@@ -89,3 +89,32 @@ phonectl --sim wave-hand --all --dry-run >dry.txt
 phonectl --sim wave-hand --all 'Good morning' --json >run.json
 jq -e '.items | length > 0 and all(.outcome == "done" and (.results[0].greeting | startswith("Good morning, ")))' \
     run.json >/dev/null || { head -c 2000 run.json; fail "unexpected result"; }
+
+# The other kinds: each is checked, and does what its kind is for.
+cd "$TMPDIR"
+for kind in auth store directory; do
+    phonectl plugins new "my-$kind" --kind $kind >/dev/null
+    # shellcheck disable=SC2046,SC2086 # lists of flags
+    $PHONECTL_TEST_CC -std=c11 -Wall -Wextra -Werror -Wno-missing-field-initializers $sanitize -shared -fPIC \
+        $(pkg-config --cflags phonectl-sdk) -Wl,-z,now -Wl,--version-script="$(pkg-config --variable=map phonectl-sdk)" \
+        -o "my-$kind.so" "my-$kind/my-$kind.c"
+    sh "my-$kind/test.sh" "my-$kind.so" || fail "the $kind does not pass its own test"
+    phonectl plugins install "my-$kind.so" >/dev/null
+done
+printf 'Lobby,0011.2233.4455\nReception,001122334456\n' >phones.txt
+phonectl --setting directory=my-directory --setting my-directory.file="$TMPDIR/phones.txt" phones --json >phones.json
+jq -e '[.items[].name] == ["Lobby", "Reception"]' phones.json >/dev/null || fail "my-directory lists: $(cat phones.json)"
+(umask 077 && echo not-a-token >token)
+code=0
+phonectl --sim --setting my-auth.file="$TMPDIR/token" login my-auth >/dev/null 2>said || code=$?
+refused 4 "Asking who this is failed\|not accept\|refused"
+phonectl --sim stores use my-store || fail "my-store takes no token"
+phonectl --sim status --json | jq -e '.store == "my-store"' >/dev/null || fail "the token is not in my-store"
+for name in wave-hand reboot press dial phones phonectl-x; do
+    code=0
+    phonectl plugins new $name >/dev/null 2>said || code=$?
+    refused 2 "choose another name\|Cannot create"
+done
+code=0
+phonectl plugins new other --kind phone 2>said || code=$?
+refused 2 "there are action, auth, store and directory"
