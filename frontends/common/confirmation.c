@@ -38,17 +38,67 @@ enum confirmation_step confirmation_step(const struct settings *settings,
     return count > 1 ? CONFIRMATION_TABLE : CONFIRMATION_ONE;
 }
 
+enum { REASONS_MOST = 6 }; /* further ones are counted together */
+
+struct reasons {
+    char *text[REASONS_MOST];
+    size_t phones[REASONS_MOST], others;
+};
+
+/* Takes the reason. */
+static void add_reason(struct reasons *reasons, char *reason)
+{
+    for (size_t i = 0; i < REASONS_MOST; i++) {
+        bool known = reasons->text[i] != NULL && strcmp(reasons->text[i], reason) == 0;
+        if (!known && reasons->text[i] != NULL)
+            continue;
+        if (known)
+            free(reason);
+        else
+            reasons->text[i] = reason;
+        reasons->phones[i]++;
+        return;
+    }
+    free(reason);
+    reasons->others++;
+}
+
+static void add_line(char **text, size_t phones, const char *reason)
+{
+    AUTO_FREE char *number = words_number((int64_t)phones);
+    text_append(
+        text, "\n",
+        words_count("%s phone is left out: %s", "%s phones are left out: %s", (uint64_t)phones),
+        number, reason);
+}
+
+/* NULL if there are none. */
+static char *reasons_text(const struct reasons *reasons)
+{
+    char *text = reasons->text[0] != NULL ? memory_copy("") : NULL;
+    for (size_t i = 0; i < REASONS_MOST && reasons->text[i] != NULL; i++)
+        add_line(&text, reasons->phones[i], reasons->text[i]);
+    if (reasons->others > 0)
+        add_line(&text, reasons->others, _("for various reasons"));
+    return text;
+}
+
 size_t confirmation_able(const struct feature *action, const struct phone *const *phones,
                          size_t count, char **why)
 {
     size_t able = 0;
+    struct reasons reasons = {0};
     for (size_t i = 0; i < count; i++) {
-        AUTO_FREE char *reason = NULL;
-        bool cannot = phone_why_not(phones[i], action, &reason);
-        if (cannot && why != NULL && *why == NULL)
-            *why = memory_steal(reason);
-        able += !cannot;
+        char *reason = NULL;
+        if (!phone_why_not(phones[i], action, &reason))
+            able++;
+        else
+            add_reason(&reasons, reason);
     }
+    if (why != NULL)
+        *why = reasons_text(&reasons);
+    for (size_t i = 0; i < REASONS_MOST; i++)
+        free(reasons.text[i]);
     return able;
 }
 

@@ -17,8 +17,9 @@ enum confirmation_step {
  * which. */
 enum confirmation_step confirmation_step(const struct settings *settings,
                                          const struct feature *action, size_t count, bool all);
-/* To how many of the phones the action can be done. *why is NULL before; then why it cannot be
- * done to the first that is left out, freed by the caller. why may be NULL. */
+/* To how many of the phones the action can be done. *why is NULL before; if some are left out, then
+ * a line for each reason with the number of phones it holds for, freed by the caller. why may be
+ * NULL. */
 size_t confirmation_able(const struct feature *action, const struct phone *const *phones,
                          size_t count, char **why);
 /* What would be done, to how many, and where: "Reboot (At once, ending calls): 15 of 16 phones in

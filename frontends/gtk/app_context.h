@@ -27,6 +27,8 @@ struct app_context {
     void (*load_phones)(struct app_context *app, bool fresh);
     /* An action has reached phones: list them more often for a while. */
     void (*stir)(struct app_context *app);
+    /* Whether somebody can see the window: it is not minimised. */
+    bool (*in_view)(struct app_context *app);
     /* The account or its profile has changed: every page shows it anew. */
     void (*account_changed)(struct app_context *app);
     /* Closes the window and starts the program again, on simulated phones or with this profile. */

@@ -25,8 +25,23 @@ GtkWidget *dialog_header(GtkWidget *window, GtkWidget *ok)
     adw_header_bar_set_centering_policy(ADW_HEADER_BAR(header), ADW_CENTERING_POLICY_LOOSE);
     adw_header_bar_pack_start(ADW_HEADER_BAR(header), cancel);
     adw_header_bar_pack_end(ADW_HEADER_BAR(header), ok);
+    g_object_set_data(G_OBJECT(window), "cancel", cancel);
     g_signal_connect_swapped(cancel, "clicked", G_CALLBACK(gtk_window_destroy), window);
     return header;
+}
+
+GtkWidget *dialog_below_header(GtkWidget *content)
+{
+    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    gtk_box_append(GTK_BOX(box), adw_header_bar_new());
+    gtk_box_append(GTK_BOX(box), content);
+    gtk_widget_set_vexpand(content, TRUE);
+    return box;
+}
+
+void dialog_focus_cancel(GtkWidget *window)
+{
+    gtk_widget_grab_focus(g_object_get_data(G_OBJECT(window), "cancel"));
 }
 
 /* Scales with the text size, but never beyond the size of the parent window. */

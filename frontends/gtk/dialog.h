@@ -13,6 +13,11 @@ GtkWidget *dialog_ask(GtkWindow *parent, const char *heading, const char *body, 
 
 /* The header of a form: a Cancel button, which destroys the window, and the button ok. */
 GtkWidget *dialog_header(GtkWidget *window, GtkWidget *ok);
+/* Moves the keyboard to Cancel of that header, where a careless Space does nothing. */
+void dialog_focus_cancel(GtkWidget *window);
+/* Content below an empty header, for an AdwWindow. AdwPreferencesWindow of libadwaita 1.2 is never
+ * freed, two megabytes each time it opens. */
+GtkWidget *dialog_below_header(GtkWidget *content);
 
 /* Sets the size in pixels at normal text size. With larger text the window grows, up to the size of
  * its parent. height: -1 for automatic. */

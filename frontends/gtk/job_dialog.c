@@ -144,25 +144,38 @@ static const char *danger_words(const struct feature *action)
     }
 }
 
-/* The names in brief, how many phones are left out, and the reason of the first one. */
+/* Enough to tell a phone from its namesakes. */
+static char *phone_line(const struct phone *phone)
+{
+    static const char *const fields[] = {"name", "extension", "model", "location", "mac"};
+    AUTO_FREE char *line = memory_copy("");
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        const char *value = phone_field(phone, fields[i]);
+        AUTO_FREE char *safe = text_short(value != NULL && *value ? value : i == 0 ? "?" : NULL);
+        if (*safe)
+            text_append(&line, " · ", "%s", safe);
+    }
+    return memory_steal(line);
+}
+
+/* Each phone of a few, otherwise the names in brief; below, which are left out and why. */
 static char *target_words(const struct job_dialog *dialog)
 {
     size_t count = 0;
     g_autofree const struct phone **phones =
         phone_set_phones(dialog->set, dialog->app->phones, &count);
     g_autofree const char **names = g_new0(const char *, count + 1);
+    AUTO_FREE char *text = memory_copy("");
     for (size_t i = 0; i < count; i++) {
         const char *name = phone_field(phones[i], "name");
+        AUTO_FREE char *line = count <= NAMED_MOST ? phone_line(phones[i]) : NULL;
         names[i] = name != NULL ? name : "?";
+        if (line != NULL)
+            text_append(&text, "\n", "%s", line);
     }
-    size_t cannot = count - dialog->able;
-    AUTO_FREE char *folded = name_ranges(names, count, NAMED_MOST);
-    if (!cannot)
-        return memory_steal(folded);
-    AUTO_FREE char *left =
-        text_format(ngettext("%zu phone is left out: %s", "%zu phones are left out: %s", cannot),
-                    cannot, dialog->why);
-    return text_format("%s\n%s", folded, left);
+    AUTO_FREE char *brief = name_ranges(names, count, NAMED_MOST);
+    return text_format("%s%s%s", *text ? text : brief, dialog->why != NULL ? "\n" : "",
+                       dialog->why != NULL ? dialog->why : "");
 }
 
 static GtkWidget *make_label(const char *text, const char *style)
@@ -281,8 +294,9 @@ void job_dialog_open(struct app_context *app, struct feature *action, const stru
     g_object_set_data_full(G_OBJECT(dialog->root), "dialog", dialog, dialog_free);
     on_changed(dialog);
     gtk_window_present(GTK_WINDOW(dialog->root));
-    if (action->about.args.count)
+    if (action->about.args.count && (param_at(&action->about.args, 0)->flags & PH_REQUIRED))
         form_focus(dialog->form);
-    else
-        gtk_widget_child_focus(confirmation_form_widget(dialog->confirmation), GTK_DIR_TAB_FORWARD);
+    else if (!gtk_widget_child_focus(confirmation_form_widget(dialog->confirmation),
+                                     GTK_DIR_TAB_FORWARD))
+        dialog_focus_cancel(dialog->root);
 }

@@ -11,7 +11,7 @@ struct phone_model {
     GtkMultiSelection *selection;
     GHashTable *rows; /* the row's own id -> PhoneRow */
     char *words;
-    char **plain;                /* bare words, case folded, one of which has to match; or NULL */
+    char **plain;                /* bare words, folded, which all have to match; or NULL */
     struct selector *selector;   /* the other words; or NULL */
     struct selector *only;       /* the phones of a file, or NULL */
     const struct phones *phones; /* the shown phones; NULL before the first list */
@@ -20,10 +20,11 @@ struct phone_model {
 static bool row_matches(void *self, PhoneRow *row)
 {
     const struct phone_model *model = self;
-    bool found = model->plain == NULL;
-    for (char **word = model->plain; word != NULL && *word != NULL && !found; word++)
-        found = strstr(phone_row_key(row), *word) != NULL;
-    if (!found || (model->only != NULL && !selector_matches(model->only, phone_row_phone(row))))
+    for (char **word = model->plain; word != NULL && *word != NULL; word++) {
+        if (strstr(phone_row_key(row), *word) == NULL)
+            return false;
+    }
+    if ((model->only != NULL && !selector_matches(model->only, phone_row_phone(row))))
         return false;
     return model->selector == NULL || selector_matches(model->selector, phone_row_phone(row));
 }
@@ -136,7 +137,7 @@ static char **plain_words(char **words)
             continue;
         if (strpbrk(words[i], "*?") != NULL)
             return NULL;
-        g_autofree char *folded = g_utf8_casefold(words[i], -1);
+        g_autofree char *folded = phone_row_fold(words[i]);
         g_strv_builder_add(plain, folded);
         any = true;
     }

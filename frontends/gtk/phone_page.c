@@ -15,7 +15,7 @@
 struct phone_page {
     struct app_context *app;
     struct session *session;
-    GtkWidget *root, *scrolled, *columns, *about, *name, *status, *card, *more, *actions;
+    GtkWidget *root, *scrolled, *columns, *about, *name, *status, *card, *others, *actions;
     struct screen *screen;
     struct keypad *keypad;
     char *id;
@@ -55,7 +55,10 @@ static void show_more(struct phone_page *page, const struct phone *phone)
         if (!is_above(field))
             property_card_set(card, field, text);
     }
-    gtk_expander_set_child(GTK_EXPANDER(page->more), card);
+    GtkWidget *before = gtk_widget_get_first_child(page->others);
+    if (before != NULL)
+        gtk_box_remove(GTK_BOX(page->others), before);
+    gtk_box_append(GTK_BOX(page->others), card);
 }
 
 static void show_facts(struct phone_page *page, const struct phone *phone)
@@ -202,7 +205,9 @@ void phone_page_show(struct phone_page *page, const char *id)
 
 void phone_page_focus(struct phone_page *page)
 {
-    gtk_widget_child_focus(page->columns, GTK_DIR_TAB_FORWARD);
+    /* not on from where the keyboard was when the page was left */
+    if (!screen_focus(page->screen))
+        gtk_widget_child_focus(page->columns, GTK_DIR_TAB_FORWARD);
 }
 
 void phone_page_refresh(struct phone_page *page)
@@ -275,14 +280,19 @@ static GtkWidget *make_about(struct phone_page *page)
     gtk_label_set_ellipsize(GTK_LABEL(page->name), PANGO_ELLIPSIZE_END);
     page->status = text_wrapped("status");
     page->card = property_card_new();
-    page->more = gtk_expander_new(_("More about this phone"));
-    text_accessible(page->more, _("More about this phone"));
+    /* not a GtkExpander, whose way with the keyboard is broken in GTK 4.8 */
+    GtkWidget *more = text_toggle(_("More about this phone"));
+    page->others = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
+    gtk_widget_add_css_class(more, "flat");
+    gtk_widget_set_halign(more, GTK_ALIGN_START);
+    g_object_bind_property(more, "active", page->others, "visible", G_BINDING_SYNC_CREATE);
     page->actions = gtk_box_new(GTK_ORIENTATION_VERTICAL, 8);
     gtk_box_append(GTK_BOX(head), page->name);
     gtk_box_append(GTK_BOX(head), page->status);
     gtk_box_append(GTK_BOX(box), head);
     gtk_box_append(GTK_BOX(box), page->card);
-    gtk_box_append(GTK_BOX(box), page->more);
+    gtk_box_append(GTK_BOX(box), more);
+    gtk_box_append(GTK_BOX(box), page->others);
     gtk_box_append(GTK_BOX(box), page->actions);
     gtk_widget_set_hexpand(box, TRUE);
     gtk_widget_set_valign(box, GTK_ALIGN_START);

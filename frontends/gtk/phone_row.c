@@ -47,6 +47,19 @@ static void phone_row_init(PhoneRow *row)
 
 /* The columns of the window, each in a line, the name first. Not the software: parts of its version
  * look like extensions. */
+char *phone_row_fold(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_autofree char *folded = g_utf8_casefold(valid, -1);
+    g_autofree char *parts = g_utf8_normalize(folded, -1, G_NORMALIZE_ALL);
+    GString *plain = g_string_sized_new(strlen(parts));
+    for (const char *c = parts; *c; c = g_utf8_next_char(c)) {
+        if (!g_unichar_ismark(g_utf8_get_char(c)))
+            g_string_append_unichar(plain, g_utf8_get_char(c));
+    }
+    return g_string_free(plain, FALSE);
+}
+
 static char *make_key(const struct phone *phone)
 {
     g_autoptr(GString) text = g_string_sized_new(256);
@@ -60,7 +73,7 @@ static char *make_key(const struct phone *phone)
         }
         g_string_append_c(text, '\n');
     }
-    return ascii ? g_strndup(text->str, text->len) : g_utf8_casefold(text->str, -1);
+    return ascii ? g_strndup(text->str, text->len) : phone_row_fold(text->str);
 }
 
 PhoneRow *phone_row_new(const struct phone *phone)

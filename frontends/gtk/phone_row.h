@@ -18,6 +18,8 @@ const char *phone_row_id(PhoneRow *row); /* valid after the list of the phone is
 void phone_row_set_result(PhoneRow *row, const char *result);
 const char *phone_row_result(PhoneRow *row);
 /* All text that a search looks at, in lower case; built on first use. */
+/* Text as it is compared in a search: without case and accents; freed with g_free(). */
+char *phone_row_fold(const char *text);
 const char *phone_row_key(PhoneRow *row);
 
 #endif

@@ -400,6 +400,7 @@ static GtkWidget *make_list(struct phones_page *page)
     gtk_widget_set_parent(page->context, page->view);
     gtk_popover_set_has_arrow(GTK_POPOVER(page->context), FALSE);
     g_signal_connect(page->view, "activate", G_CALLBACK(on_activate), page);
+    gtk_search_entry_set_key_capture_widget(GTK_SEARCH_ENTRY(page->search), page->list);
     return page->list;
 }
 

@@ -125,39 +125,16 @@ static void show_warnings(struct preferences *preferences)
         adw_preferences_page_add(preferences->page, ADW_PREFERENCES_GROUP(group));
 }
 
-/* One page for general settings, the profile and all features: a page for each would be too many.
- * */
 static void begin_section(struct preferences *preferences, const char *section)
 {
     struct registry *registry = session_registry(preferences->app->session);
-    bool general = strcmp(section, "phonectl") == 0, profile = strcmp(section, "profile") == 0;
-    const char *title = general ? NULL : _("Profile");
-    for (size_t i = 0; !general && !profile && i < registry_feature_count(registry); i++) {
+    const char *title = strcmp(section, "phonectl") == 0 ? _("General") : _("Profile");
+    for (size_t i = 0; i < registry_feature_count(registry); i++) {
         const struct feature *feature = registry_feature(registry, i);
         if (strcmp(feature->about.id, section) == 0)
             title = words(feature->about.title);
     }
-    for (size_t i = 0; !general && !profile && i < registry_plugin_count(registry); i++) {
-        const struct plugin *plugin = registry_plugin(registry, i);
-        if (plugin->about.settings.count > 0 && strcmp(plugin->id, section) == 0)
-            title = words(plugin->about.summary);
-    }
     AUTO_FREE char *safe = text_markup(title);
-    bool new_page =
-        general || preferences->page == NULL ||
-        (!profile && g_strcmp0(adw_preferences_page_get_name(preferences->page), "plugins") != 0);
-    if (new_page) {
-        preferences->page = ADW_PREFERENCES_PAGE(adw_preferences_page_new());
-        bool features = !general && !profile;
-        adw_preferences_page_set_name(preferences->page, features ? "plugins" : "general");
-        adw_preferences_page_set_title(preferences->page, features ? _("Plugins") : _("General"));
-        adw_preferences_page_set_icon_name(preferences->page, features
-                                                                  ? "application-x-addon-symbolic"
-                                                                  : "preferences-system-symbolic");
-        adw_preferences_window_add(ADW_PREFERENCES_WINDOW(preferences->root), preferences->page);
-        if (general)
-            show_warnings(preferences);
-    }
     preferences->group = ADW_PREFERENCES_GROUP(adw_preferences_group_new());
     adw_preferences_group_set_title(preferences->group, safe);
     adw_preferences_page_add(preferences->page, preferences->group);
@@ -203,12 +180,18 @@ void preferences_show(struct app_context *app)
     preferences->settings = session_settings(app->session);
     preferences->secrets = secret_settings_new(app);
     preferences->all = g_ptr_array_new_with_free_func(preference_free);
-    preferences->root = adw_preferences_window_new();
+    preferences->root = adw_window_new();
+    preferences->page = ADW_PREFERENCES_PAGE(adw_preferences_page_new());
+    adw_window_set_content(ADW_WINDOW(preferences->root),
+                           dialog_below_header(GTK_WIDGET(preferences->page)));
+    gtk_window_set_title(GTK_WINDOW(preferences->root), _("Preferences"));
+    dialog_closes(preferences->root);
     gtk_window_set_transient_for(GTK_WINDOW(preferences->root), app->window);
     gtk_window_set_modal(GTK_WINDOW(preferences->root), TRUE);
     dialog_size(preferences->root, 640, 580);
     g_object_set_data_full(G_OBJECT(preferences->root), "preferences", preferences,
                            preferences_free);
+    show_warnings(preferences);
     settings_each(preferences->settings, add_setting, preferences);
     g_signal_connect(preferences->root, "close-request", G_CALLBACK(on_close), preferences);
     secret_settings_look(preferences->secrets);

@@ -203,14 +203,10 @@ void profiles_window_show(struct app_context *app)
     profiles->settings = session_settings(app->session);
     profiles->root = adw_window_new();
     profiles->page = adw_preferences_page_new();
-    GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
-    gtk_box_append(GTK_BOX(box), adw_header_bar_new());
-    gtk_box_append(GTK_BOX(box), profiles->page);
-    gtk_widget_set_vexpand(profiles->page, TRUE);
     adw_preferences_page_add(ADW_PREFERENCES_PAGE(profiles->page),
                              ADW_PREFERENCES_GROUP(make_new(profiles)));
     show_all(profiles);
-    adw_window_set_content(ADW_WINDOW(profiles->root), box);
+    adw_window_set_content(ADW_WINDOW(profiles->root), dialog_below_header(profiles->page));
     gtk_window_set_title(GTK_WINDOW(profiles->root), _("Profiles"));
     gtk_window_set_transient_for(GTK_WINDOW(profiles->root), app->window);
     gtk_window_set_modal(GTK_WINDOW(profiles->root), TRUE);

@@ -63,6 +63,8 @@ void screen_fit(struct screen *screen, int width)
 static gboolean on_time(gpointer self)
 {
     struct screen *screen = self;
+    if (!screen->app->in_view(screen->app))
+        return G_SOURCE_CONTINUE;
     screen->timer = 0;
     screen_fetch(screen);
     return G_SOURCE_REMOVE;
@@ -217,6 +219,12 @@ void screen_free(struct screen *screen)
 GtkWidget *screen_widget(struct screen *screen)
 {
     return screen->root;
+}
+
+bool screen_focus(struct screen *screen)
+{
+    return screen->action != NULL &&
+           gtk_widget_grab_focus(gtk_widget_get_first_child(screen->controls));
 }
 
 GtkWidget *screen_controls(struct screen *screen)

@@ -11,6 +11,8 @@ struct screen *screen_new(struct app_context *app);
 void screen_free(struct screen *screen);
 /* The picture, and its buttons. */
 GtkWidget *screen_widget(struct screen *screen);
+/* Moves the keyboard to the first of the controls; false if there are none. */
+bool screen_focus(struct screen *screen);
 GtkWidget *screen_controls(struct screen *screen);
 /* width: the available room in pixels. The picture keeps the shape of the phone's screen. */
 void screen_fit(struct screen *screen, int width);

@@ -137,8 +137,9 @@ static GtkWidget *make_page(void)
 
 void shortcuts_show(GtkWindow *parent)
 {
-    GtkWidget *window = adw_preferences_window_new();
-    adw_preferences_window_add(ADW_PREFERENCES_WINDOW(window), ADW_PREFERENCES_PAGE(make_page()));
+    GtkWidget *window = adw_window_new(), *page = make_page();
+    adw_window_set_content(ADW_WINDOW(window), dialog_below_header(page));
+    dialog_closes(window);
     gtk_window_set_title(GTK_WINDOW(window), _("Keyboard Shortcuts"));
     gtk_window_set_modal(GTK_WINDOW(window), TRUE);
     gtk_window_set_transient_for(GTK_WINDOW(window), parent);

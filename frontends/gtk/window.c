@@ -118,6 +118,8 @@ static void show_page(struct app_context *app, const char *page)
     turn_to(window, page);
     if (strcmp(page, "phones") == 0)
         phones_page_focus(window->phones);
+    else
+        gtk_widget_grab_focus(gtk_stack_get_visible_child(GTK_STACK(window->stack)));
 }
 
 static void show_phone(struct app_context *app, const char *id)
@@ -187,15 +189,18 @@ static void on_phones(void *self, const struct event *event, bool quiet)
     phone_page_refresh(window->phone);
 }
 
-/* Whether phones are in view: on one of their pages, in a window that is not minimised. */
+static bool in_view(struct app_context *app)
+{
+    GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(app->window));
+    return GDK_IS_TOPLEVEL(surface) &&
+           !(gdk_toplevel_get_state(GDK_TOPLEVEL(surface)) & GDK_TOPLEVEL_STATE_MINIMIZED);
+}
+
 static bool watches_phones(void *self)
 {
     struct window *window = self;
     const char *page = page_now(window);
-    GdkSurface *surface = gtk_native_get_surface(GTK_NATIVE(window->root));
-    bool away = !GDK_IS_TOPLEVEL(surface) ||
-                (gdk_toplevel_get_state(GDK_TOPLEVEL(surface)) & GDK_TOPLEVEL_STATE_MINIMIZED);
-    return !away && (strcmp(page, "phones") == 0 || strcmp(page, "phone") == 0);
+    return in_view(&window->app) && (strcmp(page, "phones") == 0 || strcmp(page, "phone") == 0);
 }
 
 static void load_phones(struct app_context *app, bool fresh)
@@ -445,6 +450,7 @@ struct window *window_new(GtkApplication *application, struct session *session,
                                        .show_job = show_job,
                                        .load_phones = load_phones,
                                        .stir = stir,
+                                       .in_view = in_view,
                                        .account_changed = account_changed,
                                        .restart = restart};
     window->toasts = adw_toast_overlay_new();

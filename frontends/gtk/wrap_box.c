@@ -22,4 +22,6 @@ void wrap_box_add(GtkWidget *wrap_box, GtkWidget *widget)
     GtkWidget *place = gtk_widget_get_parent(widget);
     gtk_widget_set_focusable(place, FALSE); /* the focus goes to the widget inside */
     g_object_bind_property(widget, "visible", place, "visible", G_BINDING_SYNC_CREATE);
+    /* Shift+Tab would stay for ever before a place whose widget takes no keyboard */
+    g_object_bind_property(widget, "sensitive", place, "sensitive", G_BINDING_SYNC_CREATE);
 }

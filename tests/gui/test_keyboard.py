@@ -11,7 +11,7 @@ def focus(program):
 
 def tab_to(program, role, name, key="Tab", within="Phonectl"):
     """Moves the keyboard on until it is at this."""
-    for _ in range(25):
+    for _ in range(50):
         program.keys(key, within=within)
         node = focus(program)
         if node and node.role == role and node.name.startswith(name):
@@ -64,7 +64,61 @@ def open_phone(program):
              "the page of the phone to have the keyboard")
 
 
+def the_keyboard_always_enters_a_phone_at_the_same_place(program):
+    first = focus(program).name
+    program.keys("Tab")
+    wait_for(lambda: focus(program) and focus(program).name != first, "the keyboard to move on")
+    program.keys("alt+Left")
+    program.headed("Phones")
+    tab_to(program, "table row", "")
+    program.keys("ctrl+o")
+    program.find("push button", "New picture")
+    wait_for(lambda: focus(program) and focus(program).name == first, f"the keyboard to be at {first!r} again")
+
+
+def tab_goes_past_what_is_folded(program):
+    """GTK 4.8 complained, which ends the program here; and it got no further where an action is not possible."""
+    assert not next(program.all("push button", "Apply changes")).enabled
+    fold = "More about this phone"
+    there = next(node for node in program.all(name=fold) if node.has("focusable"))
+    tab_to(program, there.role, fold, key="shift+Tab")
+    program.keys("Tab")
+    wait_for(lambda: focus(program) and focus(program).name != fold, "the keyboard to go on")
+    program.keys("shift+Tab")
+    wait_for(lambda: focus(program) and focus(program).name == fold, "the keyboard to come back")
+
+
+def a_page_has_the_keyboard_when_it_comes(program):
+    for page in ("Server", "Plugins"):
+        program.page(page)
+        wait_for(lambda: focus(program) and focus(program).name != "List of pages" and
+                 focus(program).role != "list item" or page == "Plugins", f"the keyboard to be on the page {page}")
+
+
+def typing_in_the_list_searches(program):
+    program.page("Phones")
+    program.type("Search phones", "")
+    program.sees("20 of 20 phones shown")
+    tab_to(program, "table row", "")
+    program.write("recep")
+    program.sees("1 of 20 phones shown")
+    assert program.entry("Search phones").text == "recep"
+
+
+def space_does_nothing_where_a_dialog_opens(program):
+    """With a switch as its first row, the keyboard is at Cancel."""
+    tab_to(program, "table row", "")
+    program.keys("ctrl+Return")
+    program.press("Reboot")
+    program.window("Reboot")
+    wait_for(lambda: focus(program) and focus(program).name == "Cancel", "the keyboard to be at Cancel")
+    program.keys("Escape", within="Reboot")
+    program.gone("Reboot")
+
+
 with Desk(phones=21) as desk:
     count = len(desk.phones("model:Cisco 9861"))
     with Program(environment=desk.env) as window:
-        run(window, search_and_select, act_and_confirm, turn_pages, open_phone)
+        run(window, search_and_select, act_and_confirm, turn_pages, open_phone,
+            the_keyboard_always_enters_a_phone_at_the_same_place, tab_goes_past_what_is_folded, a_page_has_the_keyboard_when_it_comes, typing_in_the_list_searches,
+            space_does_nothing_where_a_dialog_opens)

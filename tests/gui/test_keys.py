@@ -5,6 +5,7 @@ import time
 
 from helpers.desk import Desk
 from driver import Program, run, wait_for
+from hands import xdotool
 
 PICTURE = "Screen of the phone, picture "
 
@@ -160,9 +161,29 @@ def from_a_job_it_is_one_step_back(program):
     program.row("Reception")
 
 
-with Desk(phones=20) as desk:
+def requests():
+    return desk.counters()["requests"]
+
+
+def nobody_watches_what_nobody_sees(program):
+    program.row("Reception").click()
+    program.keys("ctrl+o")
+    program.press("Watch the screen")
+    before = requests()
+    wait_for(lambda: requests() > before + 2, "pictures to be asked for")
+    window = xdotool("search", "--onlyvisible", "--name", "^Phonectl$")[0]
+    xdotool("windowminimize", window)
+    time.sleep(3)  # what is under way ends
+    before = requests()
+    time.sleep(6)  # three pictures, and the list is due again
+    assert requests() == before, "asked while nobody could see it"
+    xdotool("windowmap", window, "windowactivate", window)
+    wait_for(lambda: requests() > before, "pictures to be asked for again")
+
+
+with Desk(phones=20, settings="[phonectl]\nrefresh = 3s\n") as desk:
     with Program(environment=desk.env) as window:
         run(window, the_picture_is_the_phones_own, a_key_is_asked_for_and_changes_the_picture,
             the_next_key_is_not_asked_for, keys_that_wait_go_together,
             the_keyboard_goes_to_the_phone_while_it_says_so, all_of_them_are_one_job, keys_are_recorded_copied_and_played, it_calls_and_hangs_up,
-            from_a_job_it_is_one_step_back, what_was_copied_is_in_the_clipboard)
+            from_a_job_it_is_one_step_back, nobody_watches_what_nobody_sees, what_was_copied_is_in_the_clipboard)

@@ -185,11 +185,18 @@ def a_status_follows_a_restart(program):
     program.row("Reception, connected")
 
 
+def every_word_narrows(program):
+    """As one types; accents do not matter."""
+    for search, count in (("muller", 2), ("muller jurgen", 1), ("Müller JÜR", 1), ("muller nobody", 0), ("", len(phones))):
+        program.type("Search phones", search)
+        shows(program, count)
+
+
 with Desk("--reboot-time", "1h", phones=40, settings="[phonectl]\nrefresh = 1s\n") as desk:
     desk.sim.control("POST", "/sim/phones/Lobby", {"connectionStatus": "disconnected"})
-    for phone, name in ((5, "Desk 10"), (6, "Desk 9")):
+    for phone, name in ((5, "Desk 10"), (6, "Desk 9"), (7, "Jürgen Müller"), (8, "Müller")):
         desk.sim.control("POST", f"/sim/phones/{phone}", {"displayName": name})
     phones = desk.phones("--fresh")
     with Program(environment=desk.env) as window:
-        run(window, filters_write_the_search, columns_come_and_go, a_title_sorts, an_action_says_why_not,
+        run(window, every_word_narrows, filters_write_the_search, columns_come_and_go, a_title_sorts, an_action_says_why_not,
             what_is_selected_is_saved, a_file_is_as_the_command_line_writes_it, a_file_is_a_list, a_status_follows_a_restart)

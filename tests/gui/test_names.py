@@ -85,7 +85,7 @@ def the_dialogs_of_a_phone(program):
     program.keys("ctrl+Return")
     check(program.window("Phonectl", rows=True))  # with the menu of actions
     program.press("Dial")
-    program.reads(BOLD, within="Dial")
+    program.sees(BOLD, within="Dial")
     check_dialog(program, "Dial")
     program.keys("ctrl+o")
     program.press("1")
