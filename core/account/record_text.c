@@ -1,7 +1,9 @@
 /* See record_text.h. */
 #include "account/record_text.h"
 
+#include "util/percent.h"
 #include "util/secret.h"
+#include "util/text.h"
 
 #include <phonectl/plugin.h>
 #include <stdbool.h>
@@ -33,13 +35,6 @@ void record_put_field(struct record_writer *writer, const char *name, const char
     record_put(writer, "\n", 1);
 }
 
-static int hex_value(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
-}
-
 ssize_t record_get_value(const char *text, size_t length, unsigned char *bytes)
 {
     size_t used = 0;
@@ -48,11 +43,12 @@ ssize_t record_get_value(const char *text, size_t length, unsigned char *bytes)
         if (byte < 0x20 || byte == 0x7F)
             return -1;
         if (byte == '%') {
-            int high = i + 2 < length ? hex_value(text[i + 1]) : -1;
-            int low = i + 2 < length ? hex_value(text[i + 2]) : -1;
-            if (high < 0 || low < 0)
+            bool ours = i + 2 < length && text_upper(text[i + 1]) == text[i + 1] &&
+                        text_upper(text[i + 2]) == text[i + 2]; /* as record_put_field() writes */
+            int value = ours ? percent_byte(text + i + 1) : -1;
+            if (value < 0)
                 return -1;
-            byte = (unsigned char)(high * 16 + low);
+            byte = (unsigned char)value;
             i += 2;
         }
         bytes[used++] = byte;

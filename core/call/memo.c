@@ -3,6 +3,7 @@
 
 #include "util/error.h"
 #include "util/file.h"
+#include "util/json.h"
 #include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
@@ -20,7 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FILE_BYTES = 1024 * 1024, DEPTH = 4 };
+enum { FILE_BYTES = 1024 * 1024 };
 
 struct kept_secret {
     struct kept_secret *next;
@@ -83,13 +84,8 @@ static json_object *memo_read(const struct memo *memo, const char *feature)
     if (memo_path(memo, feature, &path, NULL) != PH_OK ||
         file_read(path, FILE_BYTES, &text, &length, NULL) != PH_OK)
         return json_object_new_object();
-    json_tokener *tokener = json_tokener_new_ex(DEPTH);
-    json_object *table = json_tokener_parse_ex(tokener, text, (int)length);
-    json_tokener_free(tokener);
-    if (json_object_is_type(table, json_type_object))
-        return table;
-    json_object_put(table);
-    return json_object_new_object();
+    json_object *table = json_read(text, length);
+    return table == NULL ? json_object_new_object() : table;
 }
 
 /* The table of a feature, from memory or else from its file. */
@@ -106,17 +102,16 @@ static json_object *memo_table(struct memo *memo, const char *feature, bool fres
 
 char *memo_get(struct memo *memo, const char *feature, const char *key, int64_t max_age_ms)
 {
-    json_object *entry, *time, *value;
+    json_object *entry = NULL;
+    int64_t time = 0;
     HOLD_LOCK(&memo->lock, MEMO_LOCK);
-    if (!json_object_object_get_ex(memo_table(memo, feature, false), key, &entry) ||
-        !json_object_object_get_ex(entry, "time", &time) ||
-        !json_object_object_get_ex(entry, "value", &value) ||
-        !json_object_is_type(value, json_type_string))
+    json_object_object_get_ex(memo_table(memo, feature, false), key, &entry);
+    if (!json_number(entry, "time", &time))
         return NULL;
-    int64_t age_s = time_now() - json_object_get_int64(time);
+    int64_t age_s = time_now() - time;
     if (age_s < 0 || age_s > max_age_ms / 1000)
         return NULL;
-    return memory_copy(json_object_get_string(value));
+    return memory_copy(json_text(entry, "value"));
 }
 
 int memo_put(struct memo *memo, const char *feature, const char *key, const char *value,
@@ -126,8 +121,8 @@ int memo_put(struct memo *memo, const char *feature, const char *key, const char
     /* Read again, so that what another process has learnt meanwhile stays. */
     json_object *table = memo_table(memo, feature, true);
     json_object *entry = json_object_new_object();
-    json_object_object_add(entry, "time", json_object_new_int64(time_now()));
-    json_object_object_add(entry, "value", json_object_new_string(value));
+    json_add_number(entry, "time", time_now());
+    json_add_text(entry, "value", value);
     json_object_object_add(table, key, entry);
     AUTO_FREE char *path = NULL;
     int code = memo_path(memo, feature, &path, err);

@@ -318,9 +318,7 @@ static int open_again(int64_t number, struct journal **journal, struct journal_j
     size_t length;
     if (code == PH_OK)
         code = file_read_fd(fd, path, JOURNAL_BYTES, text, &length, err);
-    struct journal_job *was = NULL;
-    if (code == PH_OK)
-        code = journal_parse(*text, length, &was, err);
+    struct journal_job *was = code == PH_OK ? journal_parse(*text, length) : NULL;
     if (code == PH_OK && was->about.damaged)
         code = error_fail(err, PH_FAILED, "job",
                           "Job %lld stopped before anything was sent; start it again",

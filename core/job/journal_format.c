@@ -6,6 +6,7 @@
 #include "job/limits.h"
 #include "job/outcome.h"
 #include "util/error.h"
+#include "util/json.h"
 #include "util/memory.h"
 #include "util/text.h"
 #include "util/time.h"
@@ -23,21 +24,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static void put_text(json_object *line, const char *key, const char *text)
-{
-    json_object_object_add(line, key, text == NULL ? NULL : json_object_new_string(text));
-}
-
-static void put_number(json_object *line, const char *key, int64_t number)
-{
-    json_object_object_add(line, key, json_object_new_int64(number));
-}
-
 static json_object *line_about(const char *what, size_t index)
 {
     json_object *line = json_object_new_object();
-    put_number(line, what, (int64_t)index);
-    put_number(line, "time", time_now());
+    json_add_number(line, what, (int64_t)index);
+    json_add_number(line, "time", time_now());
     return line;
 }
 
@@ -49,7 +40,7 @@ static void put_values(json_object *line, const char *key, const struct values *
     for (size_t i = 0; i < values_count(values); i++) {
         const char *name = values_key(values, i), *text = values_text(values, name);
         if (text != NULL)
-            put_text(object, name, text);
+            json_add_text(object, name, text);
     }
     json_object_object_add(line, key, object);
 }
@@ -63,7 +54,7 @@ static json_object *args_object(const struct journal_head *head)
         const struct ph_param *param = param_find(head->params, key);
         bool kept = param != NULL && param->type != PH_SECRET && (param->flags & PH_NO_SAVE) == 0;
         if (kept && text != NULL)
-            put_text(object, key, text);
+            json_add_text(object, key, text);
     }
     return object;
 }
@@ -71,33 +62,33 @@ static json_object *args_object(const struct journal_head *head)
 json_object *journal_line_head(const struct journal_head *head, int64_t number)
 {
     json_object *line = json_object_new_object();
-    put_text(line, "schema", JOURNAL_SCHEMA);
-    put_number(line, "number", number);
-    put_number(line, "started", time_now());
-    put_text(line, "action", head->action);
-    put_text(line, "profile", head->profile);
-    json_object_object_add(line, "wait", json_object_new_boolean(head->wait));
+    json_add_text(line, "schema", JOURNAL_SCHEMA);
+    json_add_number(line, "number", number);
+    json_add_number(line, "started", time_now());
+    json_add_text(line, "action", head->action);
+    json_add_text(line, "profile", head->profile);
+    json_add_bool(line, "wait", head->wait);
     json_object_object_add(line, "args", args_object(head));
     put_values(line, "limits", head->limits);
-    put_number(line, "listed", head->listed);
+    json_add_number(line, "listed", head->listed);
     return line;
 }
 
 json_object *journal_line_phone(const struct journal_head *head, size_t index)
 {
     json_object *line = json_object_new_object();
-    put_number(line, "phone", (int64_t)index);
-    put_text(line, "id", head->id(head->self, index));
-    put_text(line, "name", head->name(head->self, index));
+    json_add_number(line, "phone", (int64_t)index);
+    json_add_text(line, "id", head->id(head->self, index));
+    json_add_text(line, "name", head->name(head->self, index));
     if (head->mac != NULL)
-        put_text(line, "mac", head->mac(head->self, index));
+        json_add_text(line, "mac", head->mac(head->self, index));
     return line;
 }
 
 json_object *journal_line_begin(size_t count)
 {
     json_object *line = json_object_new_object();
-    put_number(line, "begin", (int64_t)count);
+    json_add_number(line, "begin", (int64_t)count);
     return line;
 }
 
@@ -117,11 +108,11 @@ json_object *journal_line_ended(size_t index, int outcome, bool sent, const stru
                                 const struct values *row)
 {
     json_object *line = line_about("ended", index);
-    put_text(line, "outcome", outcome_name(outcome));
-    json_object_object_add(line, "sent", json_object_new_boolean(sent));
+    json_add_text(line, "outcome", outcome_name(outcome));
+    json_add_bool(line, "sent", sent);
     if (error != NULL) {
-        put_number(line, "code", error->code);
-        put_text(line, "text", error->text);
+        json_add_number(line, "code", error->code);
+        json_add_text(line, "text", error->text);
     }
     put_values(line, "row", row);
     return line;
@@ -130,14 +121,14 @@ json_object *journal_line_ended(size_t index, int outcome, bool sent, const stru
 json_object *journal_line_resumed(void)
 {
     json_object *line = json_object_new_object();
-    put_number(line, "resumed", time_now());
+    json_add_number(line, "resumed", time_now());
     return line;
 }
 
 json_object *journal_line_again(const struct journal_head *head)
 {
     json_object *line = json_object_new_object();
-    put_number(line, "again", time_now());
+    json_add_number(line, "again", time_now());
     json_object_object_add(line, "args", args_object(head));
     return line;
 }
@@ -150,10 +141,10 @@ const char *journal_count_name(int outcome)
 json_object *journal_line_finished(const char *why, const int64_t *counts)
 {
     json_object *line = json_object_new_object();
-    put_number(line, "finished", time_now());
-    put_text(line, "why", why);
+    json_add_number(line, "finished", time_now());
+    json_add_text(line, "why", why);
     for (int outcome = 0; outcome <= OUTCOME_SKIPPED; outcome++)
-        put_number(line, journal_count_name(outcome), counts[outcome]);
+        json_add_number(line, journal_count_name(outcome), counts[outcome]);
     return line;
 }
 

@@ -7,13 +7,13 @@
 #include "job/outcome.h"
 #include "util/error.h"
 #include "util/file.h"
+#include "util/json.h"
 #include "util/memory.h"
 #include "util/xdg.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json.h>
 #include <json-c/json_types.h>
 #include <phonectl/plugin.h>
 #include <stdbool.h>
@@ -24,7 +24,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { DEPTH = 6, LINE_BYTES = 8 * 1024 * 1024, ENDS_BYTES = 64 * 1024 };
+enum { LINE_BYTES = 8 * 1024 * 1024, ENDS_BYTES = 64 * 1024 };
 
 struct reader {
     struct journal_job *job;
@@ -32,32 +32,6 @@ struct reader {
 };
 
 /* ---- Parts of a line ------------------------------------------------------------------------- */
-
-static const char *get_text(json_object *line, const char *key)
-{
-    json_object *value;
-    return json_object_object_get_ex(line, key, &value) &&
-                   json_object_is_type(value, json_type_string)
-               ? json_object_get_string(value)
-               : NULL;
-}
-
-static bool get_number(json_object *line, const char *key, int64_t *number)
-{
-    json_object *value;
-    if (!json_object_object_get_ex(line, key, &value) || !json_object_is_type(value, json_type_int))
-        return false;
-    *number = json_object_get_int64(value);
-    return true;
-}
-
-static bool get_bool(json_object *line, const char *key, bool otherwise)
-{
-    json_object *value;
-    bool known = json_object_object_get_ex(line, key, &value) &&
-                 json_object_is_type(value, json_type_boolean);
-    return known ? json_object_get_boolean(value) != 0 : otherwise;
-}
 
 /* NULL if there is no such object. */
 static struct values *get_values(json_object *line, const char *key)
@@ -80,32 +54,32 @@ static struct values *get_values(json_object *line, const char *key)
 static bool read_head(struct journal_job *job, json_object *line)
 {
     struct journal_summary *about = &job->about;
-    const char *schema = get_text(line, "schema");
-    const char *action = get_text(line, "action"), *profile = get_text(line, "profile");
+    const char *schema = json_text(line, "schema");
+    const char *action = json_text(line, "action"), *profile = json_text(line, "profile");
     if (schema == NULL || strcmp(schema, JOURNAL_SCHEMA) != 0 || action == NULL ||
-        profile == NULL || !get_number(line, "started", &about->started) ||
-        !get_number(line, "number", &about->number))
+        profile == NULL || !json_number(line, "started", &about->started) ||
+        !json_number(line, "number", &about->number))
         return false;
     about->action = memory_copy(action);
     about->profile = memory_copy(profile);
-    about->wait = get_bool(line, "wait", false);
+    about->wait = json_flag(line, "wait", false);
     job->args = get_values(line, "args");
     job->limits = get_values(line, "limits");
-    get_number(line, "listed", &job->listed);
+    json_number(line, "listed", &job->listed);
     return true;
 }
 
 static void read_phone(struct reader *reader, json_object *line)
 {
     struct journal_job *job = reader->job;
-    const char *id = get_text(line, "id");
+    const char *id = json_text(line, "id");
     int64_t index;
-    if (id == NULL || !get_number(line, "phone", &index) || index != (int64_t)job->count)
+    if (id == NULL || !json_number(line, "phone", &index) || index != (int64_t)job->count)
         return;
     *memory_add(job->items, job->count) =
         (struct journal_item){.id = memory_copy(id),
-                              .name = memory_copy(get_text(line, "name")),
-                              .mac = memory_copy(get_text(line, "mac")),
+                              .name = memory_copy(json_text(line, "name")),
+                              .mac = memory_copy(json_text(line, "mac")),
                               .state = JOURNAL_NOT_STARTED};
 }
 
@@ -113,10 +87,10 @@ static void read_phone(struct reader *reader, json_object *line)
 static struct journal_item *item_of(struct journal_job *job, json_object *line, const char *key)
 {
     int64_t index;
-    if (!get_number(line, key, &index) || index < 0 || index >= (int64_t)job->count)
+    if (!json_number(line, key, &index) || index < 0 || index >= (int64_t)job->count)
         return NULL;
     struct journal_item *item = &job->items[index];
-    get_number(line, "time", &item->time);
+    json_number(line, "time", &item->time);
     return item;
 }
 
@@ -138,7 +112,7 @@ static int outcome_of(const char *name)
 
 static void read_ended(struct journal_item *item, json_object *line)
 {
-    int outcome = outcome_of(get_text(line, "outcome"));
+    int outcome = outcome_of(json_text(line, "outcome"));
     int64_t code = 0;
     if (outcome == 0)
         return;
@@ -147,10 +121,10 @@ static void read_ended(struct journal_item *item, json_object *line)
     item->state = JOURNAL_ENDED;
     item->accepted = accepted;
     item->outcome = outcome;
-    item->sent = get_bool(line, "sent", true);
-    if (get_number(line, "code", &code) && code < 0 && code >= PH_FAILED)
+    item->sent = json_flag(line, "sent", true);
+    if (json_number(line, "code", &code) && code < 0 && code >= PH_FAILED)
         item->code = (int)code;
-    item->text = memory_copy(get_text(line, "text"));
+    item->text = memory_copy(json_text(line, "text"));
     item->row = get_values(line, "row");
 }
 
@@ -186,9 +160,9 @@ static void read_event(struct journal_job *job, json_object *line)
         free(memory_steal(job->about.why));
     } else if (json_object_object_get_ex(line, "again", NULL)) {
         read_again(job, line);
-    } else if (get_number(line, "finished", &job->about.ended)) {
+    } else if (json_number(line, "finished", &job->about.ended)) {
         free(job->about.why);
-        job->about.why = memory_copy(get_text(line, "why"));
+        job->about.why = memory_copy(json_text(line, "why"));
     }
 }
 
@@ -201,7 +175,7 @@ static void read_line(struct reader *reader, json_object *line)
             job->about.damaged = true;
     } else if (reader->begun) {
         read_event(job, line);
-    } else if (get_number(line, "begin", &count)) {
+    } else if (json_number(line, "begin", &count)) {
         reader->begun = count == (int64_t)job->count;
     } else {
         read_phone(reader, line);
@@ -232,28 +206,9 @@ static void summarize(struct journal_job *job)
         (*counts[journal_item_came(&job->items[i])])++;
 }
 
-/* NULL if it is not an object. */
-static json_object *parse_line(const char *begin, const char *end)
-{
-    json_tokener *tokener = json_tokener_new_ex(DEPTH);
-    json_object *line =
-        tokener == NULL ? NULL : json_tokener_parse_ex(tokener, begin, (int)(end - begin));
-    if (tokener != NULL)
-        json_tokener_free(tokener);
-    if (json_object_is_type(line, json_type_object))
-        return line;
-    json_object_put(line);
-    return NULL;
-}
-
-int journal_parse(const char *text, size_t length, struct journal_job **job, struct ph_error *err)
+struct journal_job *journal_parse(const char *text, size_t length)
 {
     struct reader reader = {.job = memory_alloc(sizeof *reader.job)};
-    json_tokener *tokener = json_tokener_new_ex(DEPTH);
-    if (tokener == NULL) {
-        free(reader.job);
-        return error_fail(err, PH_FAILED, "job", "The journal cannot be read");
-    }
     const char *end = text + length, *line_end;
     for (const char *line = text; line < end && !reader.job->about.damaged; line = line_end + 1) {
         line_end = memchr(line, '\n', (size_t)(end - line));
@@ -261,20 +216,17 @@ int journal_parse(const char *text, size_t length, struct journal_job **job, str
             break;
         if (line_end - line > LINE_BYTES)
             continue;
-        json_tokener_reset(tokener);
-        json_object *object = json_tokener_parse_ex(tokener, line, (int)(line_end - line));
-        if (json_object_is_type(object, json_type_object))
+        json_object *object = json_read(line, (size_t)(line_end - line));
+        if (object != NULL)
             read_line(&reader, object);
         json_object_put(object);
     }
-    json_tokener_free(tokener);
     if (!reader.begun)
         reader.job->about.damaged = true;
     if (reader.job->args == NULL)
         reader.job->args = values_new();
     summarize(reader.job);
-    *job = reader.job;
-    return PH_OK;
+    return reader.job;
 }
 
 static void clear_summary(struct journal_summary *about)
@@ -315,10 +267,9 @@ int journal_read(int64_t number, struct journal_job **job, struct ph_error *err)
         return errno == ENOENT ? journal_missing(number, err) : file_fail(err, errno, "read", path);
     bool running = journal_is_running(fd);
     code = file_read_fd(fd, path, JOURNAL_BYTES, &text, &length, err);
-    if (code == PH_OK)
-        code = journal_parse(text, length, job, err);
     if (code != PH_OK)
         return code;
+    *job = journal_parse(text, length);
     (*job)->about.number = number;
     (*job)->about.running = running;
     return PH_OK;
@@ -379,7 +330,7 @@ static json_object *read_end(int fd, off_t from, bool last)
         begin = memrchr(bytes, '\n', (size_t)length - 1);
     else
         end = memchr(bytes, '\n', (size_t)length);
-    return begin == NULL || end == NULL ? NULL : parse_line(begin, end);
+    return begin == NULL || end == NULL ? NULL : json_read(begin, (size_t)(end - begin));
 }
 
 /* The first and the last line summarize a job that ended by itself: there is no need to read its
@@ -394,15 +345,15 @@ static bool read_ends(int64_t number, struct journal_job *job)
     off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
     json_object *head = read_end(fd, 0, false);
     json_object *tail = read_end(fd, size > ENDS_BYTES ? size - ENDS_BYTES : 0, true);
-    bool whole = read_head(job, head) && get_number(tail, "finished", &about->ended);
+    bool whole = read_head(job, head) && json_number(tail, "finished", &about->ended);
     for (int i = 0; i <= OUTCOME_SKIPPED && whole; i++) {
-        whole = get_number(tail, journal_count_name(i), counts[i]);
+        whole = json_number(tail, journal_count_name(i), counts[i]);
         about->total += *counts[i];
     }
     if (whole) {
         about->number = number;
         about->running = journal_is_running(fd);
-        about->why = memory_copy(get_text(tail, "why"));
+        about->why = memory_copy(json_text(tail, "why"));
     }
     json_object_put(head);
     json_object_put(tail);

@@ -21,7 +21,7 @@ void journal_list_free(struct journal_summary *jobs, size_t count);
 int journal_read(int64_t number, struct journal_job **job, struct ph_error *err);
 
 /* Reads a journal from text, for tests and fuzzing: cut-off and unknown lines are ignored. */
-int journal_parse(const char *text, size_t length, struct journal_job **job, struct ph_error *err);
+struct journal_job *journal_parse(const char *text, size_t length);
 
 void journal_free(struct journal_job *job);
 

@@ -3,6 +3,7 @@
 
 #include "util/error.h"
 #include "util/memory.h"
+#include "util/percent.h"
 #include "util/text.h"
 #include "util/thread.h"
 
@@ -156,13 +157,6 @@ bool secret_same(const struct ph_secret *a, const struct ph_secret *b)
 
 /* ---- The filter ------------------------------------------------------------------------------ */
 
-static int hex_value(char digit)
-{
-    const char *digits = "0123456789abcdef0123456789ABCDEF";
-    const char *at = digit == '\0' ? NULL : strchr(digits, digit);
-    return at == NULL ? -1 : (int)(at - digits) % 16;
-}
-
 /* Decodes the first byte of %XX or of a JSON escape; returns the length of its code, or 1. */
 static size_t coded_byte(const char *at, unsigned char *byte)
 {
@@ -175,10 +169,10 @@ static size_t coded_byte(const char *at, unsigned char *byte)
     if (at[0] != '%' && !(json && strncmp(at + 1, "u00", 3) == 0))
         return 1;
     size_t before = json ? 4 : 1;
-    int high = hex_value(at[before]), low = high < 0 ? -1 : hex_value(at[before + 1]);
-    if (low < 0)
+    int value = percent_byte(at + before);
+    if (value < 0)
         return 1;
-    *byte = (unsigned char)(high * 16 + low);
+    *byte = (unsigned char)value;
     return before + 2;
 }
 

@@ -42,23 +42,23 @@ static json_object *action_row(struct feature *feature, bool whole)
     const struct ph_feature *about = &feature->about;
     AUTO_FREE char *arguments = arguments_in_short(&about->args);
     json_object *row = json_object_new_object();
-    row_text(row, "id", about->id);
-    row_text(row, "title", about->title);
-    row_text(row, "arguments", arguments);
-    row_text(row, "danger", feature_danger_name(feature->action.danger));
-    row_text(row, "summary", about->summary);
-    row_text(row, "plugin", feature->plugin->id);
-    row_text(row, "example", feature->action.example);
+    json_add_text(row, "id", about->id);
+    json_add_text(row, "title", about->title);
+    json_add_text(row, "arguments", arguments);
+    json_add_text(row, "danger", feature_danger_name(feature->action.danger));
+    json_add_text(row, "summary", about->summary);
+    json_add_text(row, "plugin", feature->plugin->id);
+    json_add_text(row, "example", feature->action.example);
     if (!whole)
         return row;
     json_object_object_add(row, "parameters", row_params(&about->args));
     json_object *needs = json_object_new_object();
-    row_text(needs, "capability", feature->action.capability);
-    row_text(needs, "permission", feature->action.permission);
-    row_text(needs, "status", feature->action.status);
-    row_text(needs, "model", feature->action.model);
-    row_text(needs, "fields", feature->action.needs);
-    row_text(needs, "source", feature->action.source);
+    json_add_text(needs, "capability", feature->action.capability);
+    json_add_text(needs, "permission", feature->action.permission);
+    json_add_text(needs, "status", feature->action.status);
+    json_add_text(needs, "model", feature->action.model);
+    json_add_text(needs, "fields", feature->action.needs);
+    json_add_text(needs, "source", feature->action.source);
     json_object_object_add(row, "needs", needs);
     return row;
 }

@@ -40,8 +40,8 @@ struct listing {
 static void add_secret(const struct listing *listing, const char *name, json_object *row)
 {
     bool set = listing->secrets != NULL && values_text(listing->secrets, name) != NULL;
-    row_text(row, "value", listing->secrets == NULL ? "unknown" : set ? "set" : "not set");
-    row_text(row, "origin", set ? N_("token store") : origin_names[SETTINGS_DEFAULT]);
+    json_add_text(row, "value", listing->secrets == NULL ? "unknown" : set ? "set" : "not set");
+    json_add_text(row, "origin", set ? N_("token store") : origin_names[SETTINGS_DEFAULT]);
 }
 
 static int add_row(void *self, const char *section, const struct ph_param *param,
@@ -53,18 +53,18 @@ static int add_row(void *self, const char *section, const struct ph_param *param
     AUTO_FREE char *where = value.file ? text_format("%s:%d", value.file, value.line) : NULL;
     AUTO_FREE char *allowed = param_allowed(param);
     AUTO_FREE char *shown = settings_shown(section, param, value.text);
-    row_text(row, "key", name);
+    json_add_text(row, "key", name);
     if (param->type == PH_SECRET) {
         add_secret(listing, name, row);
     } else {
-        row_text(row, "value", shown);
-        row_text(row, "origin", origin_names[value.origin]);
+        json_add_text(row, "value", shown);
+        json_add_text(row, "origin", origin_names[value.origin]);
     }
-    row_text(row, "where", where);
-    row_text(row, "help", param->help);
-    row_text(row, "type", param_type_name(param->type));
-    row_text(row, "allowed", allowed);
-    row_text(row, "default", param->value);
+    json_add_text(row, "where", where);
+    json_add_text(row, "help", param->help);
+    json_add_text(row, "type", param_type_name(param->type));
+    json_add_text(row, "allowed", allowed);
+    json_add_text(row, "default", param->value);
     output_row(listing->out, row);
     return 0;
 }

@@ -76,10 +76,10 @@ static void report(struct doctor *doctor, enum state state, const char *check, c
         return;
     }
     json_object *row = json_object_new_object();
-    row_text(row, "state", state_names[state]);
-    row_text(row, "check", check);
-    row_text(row, "text", text);
-    row_text(row, "cure", cure);
+    json_add_text(row, "state", state_names[state]);
+    json_add_text(row, "check", check);
+    json_add_text(row, "text", text);
+    json_add_text(row, "cure", cure);
     output_row(doctor->out, row);
 }
 

@@ -31,20 +31,20 @@ const struct output_columns jobs_columns = OUTPUT_COLUMNS(columns);
 
 static void add_summary(json_object *row, const struct journal_summary *job)
 {
-    row_number(row, "number", job->number);
-    row_text(row, "action", job->action);
-    row_text(row, "state", job_state(job));
+    json_add_number(row, "number", job->number);
+    json_add_text(row, "action", job->action);
+    json_add_text(row, "state", job_state(job));
     row_time(row, "started", job->started);
     row_time(row, "ended", job->ended);
-    row_number(row, "total", job->total);
-    row_number(row, "done", job->done);
-    row_number(row, "failed", job->failed);
-    row_number(row, "unknown", job->unknown);
-    row_number(row, "skipped", job->skipped);
-    row_number(row, "open", job->open);
-    row_text(row, "profile", job->profile);
-    row_bool(row, "wait", job->wait);
-    row_text(row, "why", job->why);
+    json_add_number(row, "total", job->total);
+    json_add_number(row, "done", job->done);
+    json_add_number(row, "failed", job->failed);
+    json_add_number(row, "unknown", job->unknown);
+    json_add_number(row, "skipped", job->skipped);
+    json_add_number(row, "open", job->open);
+    json_add_text(row, "profile", job->profile);
+    json_add_bool(row, "wait", job->wait);
+    json_add_text(row, "why", job->why);
 }
 
 static int list(struct cli *cli)
@@ -80,13 +80,13 @@ static json_object *item_row(const struct journal_item *item, const struct phone
     const char *listed = phone ? phone_field(phone, "mac") : NULL;
     json_object *row = json_object_new_object();
     AUTO_FREE char *text = job_item_text(item);
-    row_text(row, "id", item->id);
-    row_text(row, "name", item->name);
-    row_text(row, "mac", item->mac ? item->mac : listed);
-    row_text(row, "outcome", job_item_outcome(item));
-    row_text(row, "text", text);
-    row_text(row, "trackingId", item->row ? values_text(item->row, "trackingId") : NULL);
-    row_bool(row, "sent", item->sent);
+    json_add_text(row, "id", item->id);
+    json_add_text(row, "name", item->name);
+    json_add_text(row, "mac", item->mac ? item->mac : listed);
+    json_add_text(row, "outcome", job_item_outcome(item));
+    json_add_text(row, "text", text);
+    json_add_text(row, "trackingId", item->row ? values_text(item->row, "trackingId") : NULL);
+    json_add_bool(row, "sent", item->sent);
     row_time(row, "time", item->time);
     return row;
 }

@@ -34,19 +34,19 @@ static json_object *account_object(const struct core_account *account)
 {
     json_object *object = json_object_new_object();
     int64_t left = account->expires ? account->expires - time_now() : 0;
-    row_bool(object, "signed_in", account->signed_in);
-    row_text(object, "profile", account->profile);
-    row_text(object, "account", account->account);
-    row_text(object, "account_name", account->account_name);
-    row_text(object, "organisation", account->organisation);
-    row_text(object, "provider", account->provider);
-    row_text(object, "store", account->store);
-    row_text(object, "url", account->origin);
+    json_add_bool(object, "signed_in", account->signed_in);
+    json_add_text(object, "profile", account->profile);
+    json_add_text(object, "account", account->account);
+    json_add_text(object, "account_name", account->account_name);
+    json_add_text(object, "organisation", account->organisation);
+    json_add_text(object, "provider", account->provider);
+    json_add_text(object, "store", account->store);
+    json_add_text(object, "url", account->origin);
     row_time(object, "expires", account->expires);
-    row_number(object, "expires_in", left > 0 ? left : 0);
+    json_add_number(object, "expires_in", left > 0 ? left : 0);
     row_time(object, "refresh_expires", account->refresh_expires);
-    row_bool(object, "renewable", account->renewable);
-    row_text(object, "text", account->text);
+    json_add_bool(object, "renewable", account->renewable);
+    json_add_text(object, "text", account->text);
     return object;
 }
 
@@ -196,7 +196,7 @@ static void add_values(json_object *row, const struct values *values)
 {
     for (size_t i = 0; i < values_count(values); i++) {
         const char *key = values_key(values, i);
-        row_text(row, key, values_text(values, key));
+        json_add_text(row, key, values_text(values, key));
     }
 }
 

@@ -53,7 +53,7 @@ static json_object *phone_row(const struct output *out, const struct phone *phon
     const char *field, *value = NULL;
     while (output_is_json(out) && (value = phone_next(phone, value, &field)) != NULL) {
         if (output_wants(out, field) && !json_object_object_get_ex(row, field, NULL))
-            row_text(row, field, value);
+            json_add_text(row, field, value);
     }
     return row;
 }
@@ -70,8 +70,8 @@ static void show_phone(struct output *out, const struct phone *phone, const stru
     }
     json_object *row = phone_row(out, phone);
     if (action) {
-        row_bool(row, "can", !cannot);
-        row_text(row, "why", reason);
+        json_add_bool(row, "can", !cannot);
+        json_add_text(row, "why", reason);
     }
     output_row(out, row);
 }
@@ -98,7 +98,7 @@ static json_object *missing_fields(const struct phones *phones)
     json_object *missing = json_object_new_object();
     const char *field, *reason;
     for (size_t i = 0; (field = phones_lacking_at(phones, i, &reason)) != NULL; i++)
-        row_text(missing, field, *reason ? reason : "not read, as the settings say");
+        json_add_text(missing, field, *reason ? reason : "not read, as the settings say");
     return missing;
 }
 

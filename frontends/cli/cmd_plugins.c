@@ -36,17 +36,17 @@ static json_object *features_of(struct registry *registry, const struct plugin *
 static json_object *plugin_row(struct registry *registry, const struct plugin *plugin)
 {
     json_object *row = json_object_new_object();
-    row_text(row, "id", plugin->id);
-    row_text(row, "state", feature_state_name(plugin->state));
-    row_text(row, "version", plugin->about.version);
+    json_add_text(row, "id", plugin->id);
+    json_add_text(row, "state", feature_state_name(plugin->state));
+    json_add_text(row, "version", plugin->about.version);
     json_object_object_add(row, "features", features_of(registry, plugin));
-    row_text(row, "text", plugin->reason ? plugin->reason : plugin->about.summary);
-    row_text(row, "summary", plugin->about.summary);
-    row_text(row, "reason", plugin->reason);
-    row_text(row, "cure", plugin->cure);
-    row_text(row, "path", plugin->path);
-    row_text(row, "author", plugin->about.author);
-    row_text(row, "licence", plugin->about.licence);
+    json_add_text(row, "text", plugin->reason ? plugin->reason : plugin->about.summary);
+    json_add_text(row, "summary", plugin->about.summary);
+    json_add_text(row, "reason", plugin->reason);
+    json_add_text(row, "cure", plugin->cure);
+    json_add_text(row, "path", plugin->path);
+    json_add_text(row, "author", plugin->about.author);
+    json_add_text(row, "licence", plugin->about.licence);
     return row;
 }
 
@@ -176,15 +176,15 @@ static json_object *feature_object(const struct feature *feature)
 {
     const struct ph_feature *about = &feature->about;
     json_object *object = json_object_new_object();
-    row_text(object, "kind", feature_kind_name(about->kind));
-    row_text(object, "id", about->id);
-    row_text(object, "title", about->title);
-    row_text(object, "summary", about->summary);
-    row_number(object, "rank", about->rank);
-    row_bool(object, "parallel", about->flags & PH_PARALLEL);
-    row_bool(object, "volatile", about->flags & PH_VOLATILE);
+    json_add_text(object, "kind", feature_kind_name(about->kind));
+    json_add_text(object, "id", about->id);
+    json_add_text(object, "title", about->title);
+    json_add_text(object, "summary", about->summary);
+    json_add_number(object, "rank", about->rank);
+    json_add_bool(object, "parallel", about->flags & PH_PARALLEL);
+    json_add_bool(object, "volatile", about->flags & PH_VOLATILE);
     if (about->kind == PH_ACTION)
-        row_text(object, "danger", feature_danger_name(feature->action.danger));
+        json_add_text(object, "danger", feature_danger_name(feature->action.danger));
     json_object_object_add(object, "arguments", row_params(&about->args));
     json_object_object_add(object, "settings", row_params(&about->settings));
     if (about->kind == PH_DIRECTORY)
@@ -202,7 +202,7 @@ static int print_inspected_object(struct cli *cli, struct registry *registry,
     json_object_object_add(object, "features", features);
     json_object_object_add(object, "settings", row_params(&plugin->about.settings));
     AUTO_FREE char *tables = tables_of(plugin);
-    row_text(object, "tables", *tables ? tables : NULL);
+    json_add_text(object, "tables", *tables ? tables : NULL);
     return output_object(cli, "plugin", object);
 }
 

@@ -25,15 +25,15 @@ static json_object *profile_row(struct cli *cli, const char *name)
     struct settings *settings = NULL;
     json_object *row = json_object_new_object();
     bool current = strcmp(name, settings_profile(core_settings(cli->core))) == 0;
-    row_text(row, "name", name);
-    row_bool(row, "current", current);
+    json_add_text(row, "name", name);
+    json_add_bool(row, "current", current);
     if (!current && settings_open(name, NULL, &settings, &err) < 0)
         return row;
     const struct settings *from = current ? core_settings(cli->core) : settings;
     for (size_t i = 0; i < COUNT_OF(keys); i++)
-        row_text(row, keys[i], settings_get(from, "profile", keys[i]).text);
+        json_add_text(row, keys[i], settings_get(from, "profile", keys[i]).text);
     const char *protected = settings_get(from, "profile", "protected").text;
-    row_bool(row, "protected", protected && strcmp(protected, "yes") == 0);
+    json_add_bool(row, "protected", protected && strcmp(protected, "yes") == 0);
     settings_close(settings);
     return row;
 }

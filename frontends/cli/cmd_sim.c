@@ -7,12 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static int64_t member_number(json_object *object, const char *key)
-{
-    json_object *value = NULL;
-    return json_object_object_get_ex(object, key, &value) ? json_object_get_int64(value) : 0;
-}
-
 static void print_phones(int64_t count)
 {
     printf(words_count(", %lld phone", ", %lld phones", (uint64_t)count), (long long)count);
@@ -22,23 +16,25 @@ static void print_phones(int64_t count)
 static int show(struct cli *cli, const struct simulator *record, const char *news)
 {
     json_object *health = record->origin ? simulator_health(record) : NULL;
+    int64_t phones = 0;
     int code = CODE_DONE;
+    json_number(health, "phones", &phones);
     if (output_wanted(cli)) {
         json_object *object = json_object_new_object();
-        row_bool(object, "running", record->origin != NULL);
-        row_text(object, "url", record->origin);
-        row_text(object, "api", record->api);
-        row_number(object, "pid", record->pid);
+        json_add_bool(object, "running", record->origin != NULL);
+        json_add_text(object, "url", record->origin);
+        json_add_text(object, "api", record->api);
+        json_add_number(object, "pid", record->pid);
         row_time(object, "started", record->started);
-        row_number(object, "phones", health ? member_number(health, "phones") : 0);
-        row_bool(object, "answers", health != NULL);
+        json_add_number(object, "phones", phones);
+        json_add_bool(object, "answers", health != NULL);
         code = output_object(cli, "sim", object);
     } else if (record->origin == NULL) {
         puts(_("No simulated organisation is running"));
     } else {
         fputs(news, stdout);
         if (health != NULL)
-            print_phones(member_number(health, "phones"));
+            print_phones(phones);
         puts("");
     }
     json_object_put(health);

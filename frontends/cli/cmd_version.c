@@ -14,7 +14,7 @@ static void print_library(void *self, const char *name, const char *version)
 
 static void add_library(void *self, const char *name, const char *version)
 {
-    row_text(self, name, version);
+    json_add_text(self, name, version);
 }
 
 int cmd_version(struct cli *cli)
@@ -24,8 +24,8 @@ int cmd_version(struct cli *cli)
     AUTO_FREE char *abi = text_format("%u.%u", PH_ABI_MAJOR, PH_ABI_MINOR);
     if (output_wanted(cli)) {
         json_object *object = json_object_new_object(), *libraries = json_object_new_object();
-        row_text(object, "version", PHONECTL_VERSION);
-        row_text(object, "plugin_abi", abi);
+        json_add_text(object, "version", PHONECTL_VERSION);
+        json_add_text(object, "plugin_abi", abi);
         version_libraries(add_library, libraries);
         json_object_object_add(object, "libraries", libraries);
         return output_object(cli, "version", object);

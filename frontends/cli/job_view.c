@@ -123,12 +123,12 @@ static json_object *outcome_row(const struct view *view, const struct event *eve
     AUTO_FREE char *text =
         outcome_text(output_is_table(view->out) ? words_count : NULL, event, item);
     selection_describe(row, event->phone);
-    row_text(row, "outcome", outcome_name(event->outcome));
-    row_text(row, "text", text);
-    row_text(row, "trackingId", tracking);
+    json_add_text(row, "outcome", outcome_name(event->outcome));
+    json_add_text(row, "text", text);
+    json_add_text(row, "trackingId", tracking);
     if (!output_is_json(view->out))
         return row;
-    row_text(row, "error", event->code < 0 ? event->error.text : NULL);
+    json_add_text(row, "error", event->code < 0 ? event->error.text : NULL);
     json_object_object_add(row, "results", json_object_get(item->results));
     json_object_object_add(row, "files", json_object_get(item->files));
     if (view->task->dry_run)
@@ -272,7 +272,8 @@ static void add_top(struct view *view)
 {
     json_object *counts = json_object_new_object();
     for (int outcome = OUTCOME_DONE; outcome <= OUTCOME_SKIPPED; outcome++)
-        row_number(counts, outcome_name(outcome), (int64_t)summary_count(view->summary, outcome));
+        json_add_number(counts, outcome_name(outcome),
+                        (int64_t)summary_count(view->summary, outcome));
     output_top(view->out, "action", json_object_new_string(view->task->feature->about.id));
     output_top(view->out, "job", view->job ? json_object_new_int64(view->job) : NULL);
     output_top(view->out, "dry_run", json_object_new_boolean(view->task->dry_run));

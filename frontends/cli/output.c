@@ -432,7 +432,7 @@ static void print_object(struct cli *cli, const char *name, json_object *object)
 {
     AUTO_FREE char *schema = text_format("phonectl.%s/1", name);
     json_object *whole = json_object_new_object();
-    row_text(whole, "schema", schema);
+    json_add_text(whole, "schema", schema);
     json_object_object_foreach(object, key, value)
     {
         json_object_object_add(whole, key, json_object_get(value));

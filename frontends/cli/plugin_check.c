@@ -51,13 +51,13 @@ static void print_report(const struct cli *cli, const char *path, const struct c
 static json_object *report_object(const char *path, const struct check_report *report)
 {
     json_object *object = json_object_new_object(), *rows = json_object_new_array();
-    row_text(object, "file", path);
-    row_bool(object, "ok", report->ok);
+    json_add_text(object, "file", path);
+    json_add_bool(object, "ok", report->ok);
     for (size_t i = 0; i < report->count; i++) {
         json_object *row = json_object_new_object();
-        row_bool(row, "ok", report->rows[i].ok);
-        row_text(row, "text", report->rows[i].text);
-        row_text(row, "cure", report->rows[i].cure);
+        json_add_bool(row, "ok", report->rows[i].ok);
+        json_add_text(row, "text", report->rows[i].text);
+        json_add_text(row, "cure", report->rows[i].cure);
         json_object_array_add(rows, row);
     }
     json_object_object_add(object, "checks", rows);

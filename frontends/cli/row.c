@@ -5,11 +5,6 @@
 #include <string.h>
 #include <time.h>
 
-static json_object *text_object(const char *text)
-{
-    return text ? json_object_new_string(text) : NULL;
-}
-
 static void print_point(FILE *out, uint32_t point)
 {
     enum { PAIRS = 0x10000 }; /* from here on JSON writes two halves */
@@ -49,21 +44,6 @@ void row_print(FILE *out, json_object *value, int style)
     }
 }
 
-void row_text(json_object *object, const char *key, const char *text)
-{
-    json_object_object_add(object, key, text_object(text));
-}
-
-void row_number(json_object *object, const char *key, int64_t number)
-{
-    json_object_object_add(object, key, json_object_new_int64(number));
-}
-
-void row_bool(json_object *object, const char *key, bool value)
-{
-    json_object_object_add(object, key, json_object_new_boolean(value));
-}
-
 void row_time(json_object *object, const char *key, int64_t seconds)
 {
     char text[40];
@@ -82,7 +62,7 @@ json_object *row_members(const struct values *values)
     json_object *object = json_object_new_object();
     for (size_t i = 0; values && i < values_count(values); i++) {
         const char *key = values_key(values, i);
-        row_text(object, key, values_text(values, key));
+        json_add_text(object, key, values_text(values, key));
     }
     return object;
 }
@@ -90,14 +70,14 @@ json_object *row_members(const struct values *values)
 void row_values(json_object *object, const char *key, const char *values, bool list)
 {
     if (!list) {
-        row_text(object, key, values);
+        json_add_text(object, key, values);
         return;
     }
     json_object *array = json_object_new_array();
     while (values && *values) {
         size_t length = strcspn(values, "\n");
         AUTO_FREE char *one = text_format("%.*s", (int)length, values);
-        json_object_array_add(array, text_object(one));
+        json_object_array_add(array, json_object_new_string(one));
         values += length + (values[length] == '\n');
     }
     json_object_object_add(object, key, array);
@@ -110,14 +90,14 @@ json_object *row_params(const struct ph_params *params)
         const struct ph_param *param = param_at(params, i);
         json_object *object = json_object_new_object();
         AUTO_FREE char *allowed = param_allowed(param);
-        row_text(object, "key", param->key);
-        row_text(object, "label", param->label);
-        row_text(object, "help", param->help);
-        row_text(object, "type", param_type_name(param->type));
-        row_text(object, "allowed", allowed);
-        row_text(object, "default", param->value);
-        row_bool(object, "required", param->flags & PH_REQUIRED);
-        row_bool(object, "positional", param->flags & PH_POSITIONAL);
+        json_add_text(object, "key", param->key);
+        json_add_text(object, "label", param->label);
+        json_add_text(object, "help", param->help);
+        json_add_text(object, "type", param_type_name(param->type));
+        json_add_text(object, "allowed", allowed);
+        json_add_text(object, "default", param->value);
+        json_add_bool(object, "required", param->flags & PH_REQUIRED);
+        json_add_bool(object, "positional", param->flags & PH_POSITIONAL);
         json_object_array_add(array, object);
     }
     return array;

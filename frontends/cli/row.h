@@ -3,15 +3,11 @@
 #define ROW_H
 
 #include <core.h>
-#include <json.h>
 #include <stdio.h>
 
 enum { ROW_STYLE = JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE };
 
-/* Adds members: text may be NULL (null); a time is UTC seconds as RFC 3339, 0 = null. */
-void row_text(json_object *row, const char *key, const char *text);
-void row_number(json_object *row, const char *key, int64_t number);
-void row_bool(json_object *row, const char *key, bool value);
+/* Adds a time, UTC seconds, as RFC 3339; 0 = null. See json_add_text() for the rest. */
 void row_time(json_object *row, const char *key, int64_t seconds);
 /* A string, or an array of them when list is set, of values separated by '\n'. */
 void row_values(json_object *row, const char *key, const char *values, bool list);

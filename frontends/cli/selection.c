@@ -182,5 +182,5 @@ void selection_describe(json_object *row, const struct phone *phone)
 {
     static const char *const always[] = {"id", "name", "mac", "model"};
     for (size_t i = 0; i < COUNT_OF(always); i++)
-        row_text(row, always[i], phone_field(phone, always[i]));
+        json_add_text(row, always[i], phone_field(phone, always[i]));
 }

@@ -74,16 +74,3 @@ char *sim_http_header(const char *answer, const char *name)
     }
     return NULL;
 }
-
-char *sim_http_encode(const char *text)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
-    char *encoded = memory_alloc(3 * strlen(text) + 1), *to = encoded;
-    for (; *text; text++) {
-        if (strchr(plain, *text))
-            *to++ = *text;
-        else
-            to += sprintf(to, "%%%02X", (unsigned char)*text);
-    }
-    return encoded;
-}

@@ -10,7 +10,5 @@
 char *sim_http(const char *url, const char *form);
 /* A field of the head of an answer, freed by the caller, or NULL. name is without the colon. */
 char *sim_http_header(const char *answer, const char *name);
-/* text as a value of a form; freed by the caller. */
-char *sim_http_encode(const char *text);
 
 #endif

@@ -59,29 +59,14 @@ json_object *simulator_health(const struct simulator *simulator)
     AUTO_FREE char *url = text_format("%s/sim/health", simulator->origin);
     AUTO_FREE char *answer = sim_http(url, NULL);
     const char *body = answer ? strstr(answer, "\r\n\r\n") : NULL;
-    json_object *health = body ? json_tokener_parse(body + 4) : NULL, *status = NULL;
-    if (json_object_is_type(health, json_type_object) &&
-        json_object_object_get_ex(health, "status", &status))
+    json_object *health = body != NULL ? json_read(body + 4, strlen(body + 4)) : NULL;
+    if (json_text(health, "status") != NULL)
         return health;
     json_object_put(health);
     return NULL;
 }
 
 /* ---- The record ----------------------------------------------------------------------------- */
-
-static int64_t member_number(json_object *object, const char *key)
-{
-    json_object *value = NULL;
-    return json_object_object_get_ex(object, key, &value) ? json_object_get_int64(value) : 0;
-}
-
-static char *member_text(json_object *object, const char *key)
-{
-    json_object *value = NULL;
-    return json_object_object_get_ex(object, key, &value)
-               ? memory_copy(json_object_get_string(value))
-               : NULL;
-}
 
 /* True when there is a record of a simulator that still runs. */
 bool simulator_find(struct simulator *record)
@@ -93,29 +78,17 @@ bool simulator_find(struct simulator *record)
     if (xdg_path(XDG_STATE, "sim.json", &path, NULL) < 0 ||
         file_read(path, 4096, &text, &length, NULL) < 0)
         return false;
-    json_object *object = json_tokener_parse(text);
-    if (json_object_is_type(object, json_type_object)) {
-        record->pid = member_number(object, "pid");
-        record->ticks = member_number(object, "ticks");
-        record->started = member_number(object, "started");
-        record->origin = member_text(object, "origin");
-        record->api = member_text(object, "api");
-    }
+    json_object *object = json_read(text, length);
+    json_number(object, "pid", &record->pid);
+    json_number(object, "ticks", &record->ticks);
+    json_number(object, "started", &record->started);
+    record->origin = memory_copy(json_text(object, "origin"));
+    record->api = memory_copy(json_text(object, "api"));
     json_object_put(object);
     if (record->origin && record->api && record_alive(record))
         return true;
     simulator_clear(record);
     return false;
-}
-
-static void add_text(json_object *object, const char *key, const char *text)
-{
-    json_object_object_add(object, key, json_object_new_string(text));
-}
-
-static void add_number(json_object *object, const char *key, int64_t number)
-{
-    json_object_object_add(object, key, json_object_new_int64(number));
 }
 
 static int record_write(const struct simulator *record, struct ph_error *err)
@@ -125,11 +98,11 @@ static int record_write(const struct simulator *record, struct ph_error *err)
     if (code < 0)
         return code;
     json_object *object = json_object_new_object();
-    add_number(object, "pid", record->pid);
-    add_number(object, "ticks", record->ticks);
-    add_number(object, "started", record->started);
-    add_text(object, "origin", record->origin);
-    add_text(object, "api", record->api);
+    json_add_number(object, "pid", record->pid);
+    json_add_number(object, "ticks", record->ticks);
+    json_add_number(object, "started", record->started);
+    json_add_text(object, "origin", record->origin);
+    json_add_text(object, "api", record->api);
     const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN);
     code = file_make_parents(path, err);
     if (code == PH_OK)
@@ -244,7 +217,8 @@ static int start(const char *const *flags, size_t count, struct simulator *recor
     record->pid = pid;
     record->ticks = process_ticks(pid);
     record->started = time_now();
-    record->api = health ? member_text(health, "api") : text_format("%s/v1", record->origin);
+    record->api = health != NULL ? memory_copy(json_text(health, "api"))
+                                 : text_format("%s/v1", record->origin);
     json_object_put(health);
     return record_write(record, err);
 }
@@ -334,7 +308,7 @@ bool simulator_consent(const char *origin, const char *url)
     if (strncmp(url, base, length) != 0 || url[length] != '/')
         return false;
     const char *query = strchr(url, '?');
-    AUTO_FREE char *request = sim_http_encode(query ? query + 1 : "");
+    AUTO_FREE char *request = percent_escape(query ? query + 1 : "");
     AUTO_FREE char *form =
         text_format("request=%s&email=admin%%40sim.example&decision=allow", request);
     AUTO_FREE char *page = text_format("%s/v1/authorize/decision", base);

@@ -5,7 +5,6 @@
 #define SIMULATOR_H
 
 #include <core.h>
-#include <json.h>
 
 struct simulator {
     int64_t pid, ticks, started; /* ticks: when it started, in the system's own count since boot */

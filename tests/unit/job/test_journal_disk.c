@@ -226,13 +226,12 @@ static atomic_int not_on_disk;
 static void look_at_disk(int total)
 {
     AUTO_FREE char *text = NULL;
-    struct journal_job *job = NULL;
     size_t length;
     int intents = 0;
     off_t safe = atomic_load(&on_disk);
-    if (file_read(live_path, 1 << 24, &text, &length, NULL) != PH_OK ||
-        journal_parse(text, (size_t)safe < length ? (size_t)safe : length, &job, NULL) != PH_OK)
+    if (file_read(live_path, 1 << 24, &text, &length, NULL) != PH_OK)
         abort();
+    struct journal_job *job = journal_parse(text, (size_t)safe < length ? (size_t)safe : length);
     for (size_t i = 0; i < job->count; i++)
         intents += job->items[i].state != JOURNAL_NOT_STARTED;
     journal_free(job);

@@ -1,0 +1,66 @@
+/* See json.h. */
+#include "util/json.h"
+
+#include <json-c/json.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+json_object *json_read(const char *text, size_t length)
+{
+    enum { DEPTH = 8 };
+    if (length > INT_MAX)
+        return NULL;
+    json_tokener *tokener = json_tokener_new_ex(DEPTH);
+    json_object *object =
+        tokener == NULL ? NULL : json_tokener_parse_ex(tokener, text, (int)length);
+    if (tokener != NULL)
+        json_tokener_free(tokener);
+    if (json_object_is_type(object, json_type_object))
+        return object;
+    json_object_put(object);
+    return NULL;
+}
+
+static json_object *member(json_object *object, const char *key, json_type type)
+{
+    json_object *value = NULL;
+    json_object_object_get_ex(object, key, &value);
+    return json_object_is_type(value, type) ? value : NULL;
+}
+
+const char *json_text(json_object *object, const char *key)
+{
+    json_object *value = member(object, key, json_type_string);
+    return value == NULL ? NULL : json_object_get_string(value);
+}
+
+bool json_number(json_object *object, const char *key, int64_t *number)
+{
+    json_object *value = member(object, key, json_type_int);
+    if (value != NULL)
+        *number = json_object_get_int64(value);
+    return value != NULL;
+}
+
+bool json_flag(json_object *object, const char *key, bool otherwise)
+{
+    json_object *value = member(object, key, json_type_boolean);
+    return value == NULL ? otherwise : json_object_get_boolean(value) != 0;
+}
+
+void json_add_text(json_object *object, const char *key, const char *text)
+{
+    json_object_object_add(object, key, text == NULL ? NULL : json_object_new_string(text));
+}
+
+void json_add_number(json_object *object, const char *key, int64_t number)
+{
+    json_object_object_add(object, key, json_object_new_int64(number));
+}
+
+void json_add_bool(json_object *object, const char *key, bool value)
+{
+    json_object_object_add(object, key, json_object_new_boolean(value));
+}
