@@ -25,31 +25,35 @@ enum {
     MOST_TABLES = 256
 };
 
-static uint32_t least(size_t a, size_t b)
+/* ---- Copies ---------------------------------------------------------------------------------- */
+
+/* A plugin's struct of `given` bytes as ours of `size`: what it lacks is zero, what is behind is
+ * left out. */
+static void copy_struct(void *copy, size_t size, const void *from, size_t given)
 {
-    return (uint32_t)(a < b ? a : b);
+    memset(copy, 0, size);
+    memcpy(copy, from, given < size ? given : size);
 }
 
-/* ---- Copies ---------------------------------------------------------------------------------- */
+/* One of an array. */
+static void copy_entry(void *copy, size_t size, const void *array, uint32_t stride, uint32_t index)
+{
+    copy_struct(copy, size, (const char *)array + (size_t)index * stride, stride);
+}
 
 void descriptor_copy(const struct ph_plugin *entry, struct ph_plugin *about)
 {
-    memset(about, 0, sizeof *about);
-    memcpy(about, entry, least(entry->size, sizeof *about));
+    copy_struct(about, sizeof *about, entry, entry->size);
 }
 
 void descriptor_feature(const struct ph_plugin *entry, uint32_t index, struct ph_feature *about)
 {
-    const char *at = (const char *)entry->features + (size_t)index * entry->feature_stride;
-    memset(about, 0, sizeof *about);
-    memcpy(about, at, least(entry->feature_stride, sizeof *about));
+    copy_entry(about, sizeof *about, entry->features, entry->feature_stride, index);
 }
 
 void descriptor_table(const struct ph_plugin *entry, uint32_t index, struct ph_table *table)
 {
-    const char *at = (const char *)entry->tables + (size_t)index * entry->table_stride;
-    memset(table, 0, sizeof *table);
-    memcpy(table, at, least(entry->table_stride, sizeof *table));
+    copy_entry(table, sizeof *table, entry->tables, entry->table_stride, index);
 }
 
 void descriptor_functions(const struct ph_feature *feature, union descriptor_functions *functions)
@@ -60,16 +64,13 @@ void descriptor_functions(const struct ph_feature *feature, union descriptor_fun
         [PH_DIRECTORY] = sizeof functions->directory,
         [PH_ACTION] = sizeof functions->action,
     };
-    memset(functions, 0, sizeof *functions);
-    uint32_t size = *(const uint32_t *)feature->functions;
-    memcpy(functions, feature->functions, least(size, sizes[feature->kind]));
+    size_t given = *(const uint32_t *)feature->functions, known = sizes[feature->kind];
+    copy_struct(functions, sizeof *functions, feature->functions, given < known ? given : known);
 }
 
 static void param_copy(const struct ph_params *params, uint32_t index, struct ph_param *copy)
 {
-    const char *at = (const char *)params->items + (size_t)index * params->stride;
-    memset(copy, 0, sizeof *copy);
-    memcpy(copy, at, least(params->stride, sizeof *copy));
+    copy_entry(copy, sizeof *copy, params->items, params->stride, index);
 }
 
 void descriptor_params(const struct ph_params *params, struct ph_params *copy,
