@@ -1,5 +1,5 @@
-/* Prints what became of every plugin file in the given directory: NAME STATE [REASON], one a
- * line, and after a file that is loaded its features. list_plugins DIRECTORY [cures] */
+/* Prints the state of every plugin file in a directory: NAME STATE [REASON], one a line, and the
+ * features of each loaded file. list_plugins DIRECTORY [cures] */
 #include "config/settings_load.h"
 #include "plugin/feature.h"
 #include "plugin/registry.h"
@@ -23,7 +23,7 @@ static void print_features(const struct registry *registry, const struct plugin 
     }
 }
 
-/* Children that try plugins must not do what belongs to the end of the program itself. */
+/* Children that try plugins must not run the clean-up of the program. */
 static void note_end(void)
 {
     const char *path = getenv("BAD_END");

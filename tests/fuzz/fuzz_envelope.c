@@ -1,4 +1,5 @@
-/* Any bytes as a token file: refused without a fault, or opened to what seals to the same work again.
+/* Any bytes as a token file: refused without a fault, or opened to what seals to the same work
+ * again.
  * sources: encrypted-file/envelope.c */
 #include "encrypted-file/envelope.h"
 

@@ -1,5 +1,6 @@
 /* Any bytes as the answer of the token endpoint: refused, or tokens that can stand in a header.
- * sources: webex-oauth/token.c common/ascii.c common/percent.c common/webex.c common/webex_json.c */
+ * sources: webex-oauth/token.c common/ascii.c common/percent.c common/webex.c
+ * sources: common/webex_json.c */
 #include "call/host.h"
 #include "util/memory.h"
 #include "util/secret.h"

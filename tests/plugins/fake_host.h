@@ -1,6 +1,7 @@
-/* A host without a program around it: runs the functions of one plugin in a test. HTTP answers, answers to
- * questions and phone fields are scripted beforehand; requests, rows, log lines and waits are recorded. Time is virtual:
- * sleep() returns at once and adds up. Whatever is not scripted fails the test by name. For cmocka, one thread.
+/* A host without a program around it: runs the functions of one plugin in a test. The test scripts
+ * HTTP answers, answers to questions and phone fields beforehand; the host records requests, rows,
+ * log lines and waits. Time is virtual: sleep() returns at once and adds up. A request that is not
+ * scripted fails the test by name. For cmocka, one thread.
  *
  *     struct fake *fake = fake_open(PH_ACTION, "reboot");
  *     fake_phone(fake, "id", "abc");

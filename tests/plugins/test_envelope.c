@@ -1,5 +1,5 @@
-/* The token file's format: golden files, every truncation, every flipped bit, hostile headers, and published vectors of the
- * ciphers run against the library that is linked.
+/* The token file's format: golden files, every truncation, every flipped bit, hostile headers, and
+ * published vectors of the ciphers run against the library that is linked.
  * sources: encrypted-file/envelope.c encrypted-file/encrypted_file.c */
 #include "encrypted-file/envelope.h"
 #include "fake_inside.h"

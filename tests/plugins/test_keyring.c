@@ -1,5 +1,6 @@
-/* The keyring plugin against helper programs that misbehave: none of them can hold it up for longer than its own deadline,
- * take it down, or make it believe nonsense. The real helper and the real service are tested end to end.
+/* The keyring plugin against helper programs that misbehave: none of them can hold it up for longer
+ * than its own deadline, take it down, or make it believe nonsense. The real helper and the real
+ * service are tested end to end.
  * sources: keyring/keyring.c keyring/wire.c */
 #include "fake_files.h"
 #include "fake_inside.h"

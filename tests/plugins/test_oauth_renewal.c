@@ -1,6 +1,8 @@
 /* webex-oauth renewing tokens: what it sends, and which failures are for good.
- * sources: webex-oauth/webex-oauth.c webex-oauth/browser.c webex-oauth/device.c webex-oauth/pkce.c
- * sources: webex-oauth/token.c common/percent.c common/webex.c common/webex_json.c common/webex_people.c
+ * sources: webex-oauth/webex-oauth.c webex-oauth/browser.c webex-oauth/device.c
+ * sources: webex-oauth/pkce.c
+ * sources: webex-oauth/token.c common/percent.c common/webex.c common/webex_json.c
+ * sources: common/webex_people.c
  * sources: common/ascii.c */
 #include "fake_host.h"
 

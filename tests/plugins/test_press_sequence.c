@@ -1,5 +1,6 @@
 /* Key sequences as people type them.
- * sources: press/press.c press/sequence.c press/keys.c press/keymap.c press/spelling.c press/discover.c
+ * sources: press/press.c press/sequence.c press/keys.c press/keymap.c press/spelling.c
+ * sources: press/discover.c
  * sources: common/ascii.c common/percent.c common/webex.c common/webex_json.c */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* The shared Webex helper: safe paths, the service's errors in words and codes, strict reading of JSON.
+/* The shared Webex helper: safe paths, the service's errors in words and codes, strict reading of
+ * JSON.
  * sources: common/percent.c common/webex.c common/webex_json.c */
 #include "fake_host.h"
 #include "webex.h"

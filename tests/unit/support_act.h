@@ -1,5 +1,5 @@
-/* The bench of tests that do an action to made-up phones: a core, and the action "act", which asks
- * the server of support_engine.h to act on each of them. */
+/* Set-up for tests that run an action on made-up phones: a core, and the action "act", which asks
+ * the server of support_engine.h to act on each phone. */
 #ifndef SUPPORT_ACT_H
 #define SUPPORT_ACT_H
 

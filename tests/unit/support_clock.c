@@ -10,7 +10,7 @@ enum { US = 1000000 };
 
 LOCK_CLASS(CLOCK_LOCK);
 
-/* The time of the tests that belongs to one moment of the machine's; both in microseconds. */
+/* Pairs a moment of the machine's clock with the time the core is told then, in microseconds. */
 static struct {
     pthread_mutex_t lock;
     int64_t real_us GUARDED_BY(CLOCK_LOCK);

@@ -1,6 +1,6 @@
-/* What the tests of the engine stand on: an opened core with phones of a made-up directory,
- * actions made of one function, and a server on loopback that counts what acted on which phone.
- * No plugin file is needed. */
+/* Common ground of the tests of jobs and contexts: an open core with phones of a made-up directory,
+ * actions made of one function, and a server on loopback that counts the requests for each phone.
+ * Needs no plugin file. */
 #ifndef SUPPORT_ENGINE_H
 #define SUPPORT_ENGINE_H
 
@@ -12,7 +12,7 @@
 
 #include <stdatomic.h>
 
-/* ---- The server: POST /act/INDEX is answered with the status that was set for INDEX, 200 at first  */
+/* ---- The server: answers POST /act/INDEX with the status set for INDEX, at first 200 --------- */
 
 enum { ENGINE_PHONES = 2000 };
 
@@ -20,13 +20,13 @@ uint16_t engine_server_start(void);
 void engine_server_stop(void);
 void engine_server_reset(void); /* forgets counts, statuses and the gate */
 void engine_server_status(int index, unsigned status);
-int engine_server_count(int index);   /* how often it acted on this phone */
-int engine_server_total(void);        /* on all of them */
-int engine_server_most_at_once(void); /* requests in its hands at a time, at most */
-void engine_server_hold(void);        /* from now on requests are counted, and answered after … */
-void engine_server_hold_at(int total); /* the same, as the request comes that makes it so many */
+int engine_server_count(int index);    /* how often it acted on this phone */
+int engine_server_total(void);         /* on all of them */
+int engine_server_most_at_once(void);  /* requests in its hands at a time, at most */
+void engine_server_hold(void);         /* from now on counts requests, and answers after … */
+void engine_server_hold_at(int total); /* the same, from the total-th request on */
 void engine_server_release(void);
-void engine_server_await(int total); /* waits until so many were counted */
+void engine_server_await(int total); /* waits for so many requests */
 /* Called, on a thread of the server, right after a request was counted. */
 void engine_server_on_count(void (*called)(int total));
 const char *engine_server_authorization(void); /* the header of the last request, or "" */
@@ -61,9 +61,9 @@ void engine_run(struct core *core, const struct task_options *task, engine_visit
 struct feature *engine_action(const char *id,
                               int32_t (*run)(struct ph_context *, struct ph_error *));
 void engine_action_free(struct feature *feature);
-/* Before a test: the server forgets, and there is a core with the action "act" of engine_act(). */
+/* Before a test: resets the server and opens a core with the action "act" of engine_act(). */
 int engine_setup(struct core **core, struct feature **action);
-/* What both were opened for is over. */
+/* After a test. */
 void engine_close(struct core *core, struct feature *action);
 /* The whole list as the selection of a task. */
 void engine_select(struct core *core, struct task_options *task);
@@ -72,16 +72,16 @@ struct task_options engine_over(struct core *core, struct feature *action, int c
                                 const struct limits *limits);
 void engine_assert_outcomes(const struct engine_result *result, int done, int failed, int unknown,
                             int skipped);
-/* For cmocka's groups: the server as long as the group. */
+/* For cmocka's groups: the server runs as long as the group. */
 int engine_group_setup(void **state);
 int engine_group_teardown(void **state);
-/* Runs body as the action of `feature` for every phone of the list. more: what else the task
- * says, or NULL. */
+/* Runs body as the action of `feature` for every phone of the list. more: further options of the
+ * task, or NULL. */
 void engine_inside(struct core *core, struct feature *feature,
                    int32_t (*body)(struct ph_context *, struct ph_error *),
                    const struct task_options *more, engine_visit *visit,
                    struct engine_result *result);
-/* Inside a body: what is not so becomes the error of the call, since cmocka's asserts belong to
+/* Inside a body: a false condition becomes the error of the call, since cmocka's asserts belong to
  * the main thread. */
 #define ENGINE_EXPECT(truth)                                                                       \
     do {                                                                                           \

@@ -1,5 +1,5 @@
-/* A directory of its own for each test, which is also its home, and children to do what a test
- * cannot survive. */
+/* Gives each test a directory of its own, which is also its home, and children for what would end
+ * the test. */
 #ifndef SUPPORT_FILES_H
 #define SUPPORT_FILES_H
 
@@ -11,7 +11,7 @@
 int files_setup(void **state);
 int files_teardown(void **state);
 const char *files_home(void);
-/* A path below the directory; good until 16 more were asked for. */
+/* A path below the directory; valid until 16 more are asked for. */
 const char *files_path(const char *name);
 void files_write(const char *name, const char *text, mode_t mode);
 void files_make_directory(const char *name, mode_t mode);
@@ -19,8 +19,8 @@ void files_make_directory(const char *name, mode_t mode);
 char *files_read(const char *name);
 /* How many entries of a directory begin with prefix. */
 int files_count(const char *directory, const char *prefix);
-/* Runs body in a child; its wait status. With nobody set it runs as an ordinary user, also when
- * we are root. */
+/* Runs body in a child and returns its wait status. With nobody set it runs as an ordinary user
+ * even if we are root. */
 int files_child(int (*body)(void *self), void *self, bool nobody);
 
 #endif

@@ -1,5 +1,5 @@
-/* The bench of tests that look at one call from the inside: a core with the action "inside",
- * which runs a body of the test. */
+/* Set-up for tests of a running plugin function: a core with the action "inside", which runs a
+ * function of the test. */
 #ifndef SUPPORT_INSIDE_H
 #define SUPPORT_INSIDE_H
 

@@ -13,7 +13,7 @@ struct peer {
     int port;
 };
 
-/* The arguments of the program, ended by NULL. Ends the test program when it does not start. */
+/* Takes the arguments of the program, ended by NULL. Ends the test program if it does not start. */
 struct peer peer_start(const char *const *arguments);
 #define PEER_START(...) peer_start((const char *const[]){__VA_ARGS__, NULL})
 void peer_stop(struct peer *peer);

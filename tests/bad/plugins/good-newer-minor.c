@@ -1,5 +1,5 @@
-/* From the future of the same ABI: longer structs, a flag and a kind of feature that nobody
- * knows yet. What is known of it works. */
+/* From the future of the same ABI: longer structs, a flag and a kind of feature that this version
+ * does not know. Everything else works. */
 #include "bad.h"
 
 struct longer_plugin {

@@ -1,5 +1,5 @@
-/* A plugin of every kind whose functions do what BAD_LIFE says, such as "start=crash": nothing,
- * return 7, hang, crash, fork or end the program. What is done at all leaves its name in the
+/* A plugin of every kind whose functions do what BAD_LIFE asks for, such as "start=crash": nothing,
+ * return 7, hang, crash, fork or end the program. Each function that runs writes its name to the
  * file that BAD_MARK names. */
 #include <phonectl/plugin.h>
 

@@ -1,4 +1,4 @@
-/* Takes away the standard output of whoever loads it. */
+/* Closes the standard output of the program that loads it. */
 #include "bad.h"
 
 #include <unistd.h>

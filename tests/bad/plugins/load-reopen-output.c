@@ -1,4 +1,4 @@
-/* Its constructor sends what the program prints to nowhere. */
+/* Its constructor redirects the output of the program to /dev/null. */
 #include "bad.h"
 
 #include <stdio.h>

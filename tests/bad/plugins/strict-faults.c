@@ -1,5 +1,5 @@
-/* Loads well, and has nearly every fault that only the strict checks mind. It is linked with
- * faults, too. */
+/* Loads well, and has nearly every fault that only the strict checks report, in how it is linked
+ * too. */
 #include "bad.h"
 
 PH_EXPORT int one_too_many(void);

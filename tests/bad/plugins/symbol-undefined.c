@@ -1,4 +1,4 @@
-/* Needs a function that nobody has, in a place that is not run while loading. */
+/* Needs a function that does not exist, in code that does not run while loading. */
 #include "bad.h"
 
 int nowhere(void);

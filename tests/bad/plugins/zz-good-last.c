@@ -1,4 +1,4 @@
-/* Without fault, and the last of its directory: whatever the others do, it is loaded. */
+/* Without fault, and the last of its directory: it is loaded whatever the others do. */
 #include "bad.h"
 
 BAD_PLUGIN("zz-good-last")

@@ -1,5 +1,5 @@
-/* One sign-in used by many threads: looked at, renewed, listed with and signed out at the same
- * time. The thread sanitizer judges; without it the test only shows that nothing hangs or is freed
+/* Many threads read, renew, list with and sign out of one account at the same time. The thread
+ * sanitizer finds the races; without it the test only shows that nothing hangs or is freed
  * twice. */
 #include "support_engine.h"
 #include "support_files.h"
@@ -113,7 +113,7 @@ static void start_one(struct core *core, int number)
         fail_msg("task %d: %s", number, err.text);
 }
 
-/* Until one more task has ended. What a window shows meanwhile is read on its thread. */
+/* Waits until one more task has ended; meanwhile reads on this thread what a window shows. */
 static void await_one(struct core *core)
 {
     for (;;) {

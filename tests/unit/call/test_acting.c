@@ -1,5 +1,5 @@
-/* What acts and what only reads: when a request leaves, and what is said of a phone to which a
- * part of it happened. */
+/* Requests that act and requests that only read: when they may leave, and the outcome of a phone
+ * after only a part has happened. */
 #include "config/values.h"
 #include "job/limits.h"
 #include "plugin/feature.h"
@@ -16,8 +16,7 @@
 
 #define assert_outcomes(...) engine_assert_outcomes(&result, __VA_ARGS__)
 
-/* What says that it is harmless was neither asked for nor is it written down, so nothing of it
- * may leave. */
+/* Nobody confirms a harmless action and no journal records it, so none of its requests may act. */
 static void test_B10_a_harmless_action_does_not_act(void **state)
 {
     (void)state;
@@ -136,7 +135,7 @@ static int32_t fail_unless_200(struct ph_context *ctx, struct ph_error *err)
                          : (ctx->host->fail)(err, PH_FAILED, "", "Status %d", response.status);
 }
 
-/* Web interfaces answer what they did with a redirect to the next page. */
+/* Web interfaces answer a request that acted with a redirect to the next page. */
 static void test_B10_a_redirect_is_an_answer_after_which_it_may_have_happened(void **state)
 {
     (void)state;
@@ -178,11 +177,11 @@ static void test_B10_looking_whether_it_took_effect_does_not_act(void **state)
     assert_int_equal(engine_server_total(), 1);
 }
 
-/* ---- A wire of the plugin's own ---------------------------------------------------------------- */
+/* ---- A wire of the plugin's own -------------------------------------------------------------- */
 
 static int acts, code_after, answers[2];
 
-/* Announces `acts` effects, of which none is a request, and ends with `code_after`. */
+/* Announces `acts` effects, none of them a request, and ends with `code_after`. */
 static int32_t act_by_own_wire(struct ph_context *ctx, struct ph_error *err)
 {
     for (int i = 0; i < acts; i++) {
@@ -236,7 +235,7 @@ static int32_t look_into_journal(struct ph_context *ctx, struct ph_error *err)
     return PH_OK;
 }
 
-/* Should the program end now, nobody repeats it. */
+/* If the program ended now, resuming the job would not repeat it. */
 static void test_own_wire_is_in_the_journal_when_it_acts(void **state)
 {
     (void)state;
@@ -258,7 +257,7 @@ static void test_own_wire_is_told_of_a_dry_run(void **state)
     assert_int_equal(result.job, 0);
 }
 
-/* What a code says after the effect was announced. */
+/* The outcome of each code after an announced effect. */
 static void test_own_wire_that_fails_promises_nothing_or_counts_as_unknown(void **state)
 {
     (void)state;
@@ -283,7 +282,7 @@ static int32_t act_then_ask(struct ph_context *ctx, struct ph_error *err)
     return code == 1 ? send(ctx, 0, 1, err) : code;
 }
 
-/* The code is the one of the later look, and promises nothing about the effect. */
+/* The code comes from a later request and says nothing about the effect. */
 static void test_own_wire_is_no_failure_when_a_later_look_fails(void **state)
 {
     (void)state;

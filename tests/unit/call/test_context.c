@@ -1,5 +1,5 @@
-/* One call of a plugin's function from outside: how it ends, the questions it asks, its time,
- * and what becomes of the program when it hangs or crashes. */
+/* One call of a plugin function from outside: how it ends, its questions, its time limit, and what
+ * the program does when it hangs or crashes. */
 #include "call/context.h"
 #include "core.h"
 #include "job/limits.h"
@@ -188,8 +188,8 @@ static int32_t hang(struct ph_context *ctx, struct ph_error *err)
     return PH_OK;
 }
 
-/* The first phone's call is left behind and another thread goes on; when it comes back after
- * all, in the middle of the run, nobody listens to it any more. */
+/* The program gives up the first phone's call and goes on with another thread. When the call
+ * returns in the middle of the job after all, its result is ignored. */
 static void test_a_plugin_that_hangs_is_left_behind(void **state)
 {
     (void)state;
@@ -244,7 +244,7 @@ static void test_calls_of_one_feature_take_turns(void **state)
 static sem_t given_up, held, hold_end;
 static int retaken;
 
-/* The first call gives its turn up and wants it back; the second keeps it until the first has
+/* The first call gives up its turn and wants it back; the second keeps it until the first has
  * ended. */
 static int32_t give_up_the_turn(struct ph_context *ctx, struct ph_error *err)
 {
@@ -365,7 +365,7 @@ static int crash_main(const char *how)
     return 0;
 }
 
-/* The status of this program when it is started with `how`, and what it said. */
+/* Starts this program again with `how`; returns its status, and its output in line. */
 static int ended(const char *how, char line[512])
 {
     int ends[2];

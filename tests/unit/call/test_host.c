@@ -1,4 +1,4 @@
-/* The services a plugin reaches from its call, seen from inside a plugin's function. */
+/* The functions of the host, called from inside a plugin function. */
 #include "config/settings.h"
 #include "config/values.h"
 #include "core.h"
@@ -492,7 +492,7 @@ static void test_tables_of_the_user(void **state)
 
 enum { CLOCK_LIMIT_MS = 1000, OTHERS_MS = 1200 };
 
-/* Somebody else takes longer than the plugin has for itself. */
+/* Others take longer than the plugin's own limit. */
 static void take_long(int total)
 {
     (void)total;

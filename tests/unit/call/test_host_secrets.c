@@ -1,5 +1,4 @@
-/* What a plugin passes on of a service's words, with the secrets in it that the service was
- * sent. */
+/* Secrets in a service's answer that a plugin passes on. */
 #include "plugin/feature.h"
 #include "support_engine.h"
 #include "util/secret.h"
@@ -13,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a service quotes comes back in an error, in a row and in the name of a file. */
+/* A service that quotes a secret brings it back in an error, in a row and in the name of a file. */
 static int32_t quote_secrets(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_host *host = ctx->host;

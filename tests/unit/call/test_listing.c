@@ -1,4 +1,4 @@
-/* Listing the phones as a task: from the directory, from the cache, and when neither can be had. */
+/* The task that lists phones: from the directory, from the cache, and when neither works. */
 #include "config/settings_load.h"
 #include "core.h"
 #include "phone/listing_cache.h"
@@ -136,7 +136,7 @@ static void test_what_could_not_be_read_is_kept_with_the_list(void **state)
     }
 }
 
-/* The next account must not be shown, or do anything to, the phones of the one before. */
+/* The next account must neither see the phones of the one before nor act on them. */
 static void test_signing_out_forgets_the_phones(void **state)
 {
     (void)state;

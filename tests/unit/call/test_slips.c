@@ -1,5 +1,5 @@
-/* What an author forgets or gets wrong: each is named, none is a success and none ends the
- * program. And what the contract promises to those who get it right. */
+/* Mistakes of plugin authors: the program names each of them, none counts as success and none ends
+ * the program. And promises of the contract to authors who make none. */
 #include "plugin/feature.h"
 #include "support_inside.h"
 #include "task/task_options.h"
@@ -24,7 +24,7 @@ static int32_t list_it(struct ph_context *ctx, struct ph_error *err)
     return return_it(ctx, err);
 }
 
-/* In C a habit says failure with 1; success it is in no function but settled(). */
+/* Many C programmers return 1 for failure; only settled() may return 1 for success. */
 static void test_B10_a_positive_code_is_no_success(void **state)
 {
     (void)state;
@@ -110,7 +110,7 @@ static void test_E14_a_header_of_the_program_is_refused(void **state)
 
 static int32_t fail_without_words(struct ph_context *ctx, struct ph_error *err)
 {
-    /* Without its format attribute, as a plugin in another language sees it. */
+    /* fail() without its format attribute, as a plugin in another language sees it. */
     int32_t (*unchecked)(struct ph_error *, int32_t, const char *, const char *, ...) =
         ctx->host->fail;
     EXPECT(ctx->host->text(ctx, NULL) == NULL);
@@ -166,8 +166,8 @@ static int32_t fail_silently(struct ph_context *ctx, struct ph_error *err)
     }
 }
 
-/* emit() and others have no err to fill, and whoever passes NULL wants none: the program knows
- * why all the same. */
+/* emit() and others have no err to fill, and a plugin may pass NULL: the program remembers the
+ * reason all the same. */
 static void test_C16_a_code_passed_on_without_words_is_explained(void **state)
 {
     (void)state;
@@ -201,7 +201,7 @@ static int32_t request(struct ph_context *ctx, const char *method, uint32_t flag
     return ctx->host->http(ctx, &what, response, err);
 }
 
-/* The header promises that what the host gives lives until the call returns. */
+/* The header promises that everything the host gives lives until the call returns. */
 static int32_t compare_answers(struct ph_context *ctx, struct ph_error *err)
 {
     struct ph_http_response first, second, third, none;

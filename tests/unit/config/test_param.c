@@ -1,4 +1,4 @@
-/* Declared values: what is accepted, how it is normally spelled, what is said otherwise. */
+/* Declared values: accepted texts, their normal spelling, and the messages for all others. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -145,7 +145,7 @@ static void test_unknown_type(void **state)
     assert_string_equal(param_type_name(PH_URL), "url");
 }
 
-/* What was typed may be a secret in the wrong place: no message repeats it. */
+/* People may type a secret in the wrong place, so no message repeats the text. */
 static void test_messages_quote_nothing(void **state)
 {
     (void)state;
@@ -308,7 +308,7 @@ static void test_values(void **state)
     values_free(NULL);
 }
 
-/* Gives key and text beside a number and says what values_check finds. */
+/* Adds key and text to a number and returns the finding of values_check(). */
 static int check_with(const char *key, const char *given, struct ph_error *err)
 {
     struct values *values = values_new();

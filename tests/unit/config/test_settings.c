@@ -1,4 +1,5 @@
-/* What counts: layers, origins, and what is said about lines that cannot count. */
+/* Which value of a setting counts: layers, origins, and the warnings about lines that do not
+ * count. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -318,7 +319,7 @@ static void test_the_rest_counts(void **state)
     settings_close(settings);
 }
 
-/* What the INI library alone would cut off or repeat. */
+/* Texts that the INI library alone would cut off or repeat. */
 static void test_traps_of_the_library(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* Changing the user's file: one value moves, nothing else does; and tables read by the same
- * rules. */
+/* Changing the user's file: one value changes and everything else stays; and tables read by the
+ * same rules. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -218,8 +218,8 @@ static void test_writers_at_once(void **state)
     }
 }
 
-/* A process of a service or of cron, without a folder for what belongs to a session, beside one of
- * a desktop. */
+/* A process of a service or of cron has no runtime folder; it runs beside a process of the
+ * desktop. */
 static int add_profiles(char letter)
 {
     struct settings *settings = NULL;

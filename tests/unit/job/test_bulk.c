@@ -1,5 +1,5 @@
-/* The bulk run over actions that really send, against a server that counts: how many at a time,
- * what came of each phone, and everything that ends a run early. */
+/* Jobs whose actions really send, against a server that counts: phones at a time, the outcome of
+ * each, and everything that ends a job early. */
 #include "core.h"
 #include "job/limits.h"
 #include "plugin/feature.h"
@@ -97,8 +97,8 @@ static void say_nothing_of(int status, int outcome)
     assert_int_equal(says_so, outcome == OUTCOME_UNKNOWN);
 }
 
-/* The plugin here calls all of them a failure. What cannot be told from the answer is none, so that
- * retry leaves it alone. */
+/* The plugin reports a failure for all of them. Where the answer proves nothing the outcome is
+ * unknown, so that retry leaves the phone alone. */
 static void test_E3_an_answer_that_decides_nothing_is_unknown(void **state)
 {
     (void)state;
@@ -110,7 +110,7 @@ static void test_E3_an_answer_that_decides_nothing_is_unknown(void **state)
         say_nothing_of(refused[i], OUTCOME_FAILED);
 }
 
-/* Two requests for one phone, of which the second one has a status of its own. */
+/* Two requests for one phone; the second has a status of its own. */
 static int32_t act_twice(struct ph_context *ctx, struct ph_error *err)
 {
     int32_t code = engine_act(ctx, err);
@@ -244,7 +244,7 @@ static int32_t refuse_argument(struct ph_context *ctx, struct ph_error *err)
     return (ctx->host->fail)(err, PH_INVALID, at_fault, "There is no such key");
 }
 
-/* A wrong argument is wrong for every phone; what only one phone refuses is that phone's affair. */
+/* A wrong argument is wrong for every phone and ends the job; a refusal by one phone does not. */
 static void test_a_wrong_argument_stops_the_run(void **state)
 {
     (void)state;
@@ -314,8 +314,8 @@ static void go_on_at_third_outcome(struct core *of, const struct event *event)
     core_pause(of, event->task, false);
 }
 
-/* Twenty phones at three a time, paused while the first three are under way; visit says how it goes
- * on. */
+/* Twenty phones, three at a time, paused while the first three are under way; visit decides how it
+ * goes on. */
 static void pause_at_three(engine_visit *visit)
 {
     const struct limits limits = {.jobs = 3};
@@ -361,7 +361,8 @@ static void test_without_a_network_the_run_ends(void **state)
     assert_true(result.outcomes[OUTCOME_FAILED] >= 10 && result.outcomes[OUTCOME_FAILED] <= 14);
 }
 
-/* Phones that are asked themselves, three of four switched off: each is an origin of its own. */
+/* Requests to the phones themselves, three of four switched off: each phone is an origin of its
+ * own. */
 static int32_t ask_phone_itself(struct ph_context *ctx, struct ph_error *err)
 {
     const char *id = ctx->host->phone(ctx, "id");
@@ -388,7 +389,7 @@ static void test_B13_phones_that_are_off_do_not_end_a_run(void **state)
     assert_outcomes(10, 30, 0, 0);
 }
 
-/* At one a minute only the first begins before the person has had enough. */
+/* At one a minute only the first phone begins before the person stops the job. */
 static void test_the_pace_keeps_phones_back(void **state)
 {
     (void)state;

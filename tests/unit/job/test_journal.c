@@ -1,5 +1,5 @@
-/* The journal: what it keeps and leaves out, what a torn one still says, and what resuming would
- * do. */
+/* The journal: what it keeps and leaves out, what can be read from a torn one, and what resuming
+ * would do. */
 #include "config/values.h"
 #include "job/journal.h"
 #include "job/journal_format.h"
@@ -80,7 +80,7 @@ static void test_F1_a_torn_line_does_not_count(void **state)
     assert_int_equal(job->items[1].state, JOURNAL_INTENDED);
     assert_int_equal(job->about.unknown, 1);
     journal_free(job);
-    /* Torn, then mended by the next program. */
+    /* A torn line, which the next program completes. */
     job = parse(HEAD BEGIN "{\"intent\":1,\"ti\n{\"resumed\":105}\n{\"intent\":0,\"time\":106}\n");
     assert_int_equal(job->items[1].state, JOURNAL_NOT_STARTED);
     assert_int_equal(job->items[0].state, JOURNAL_INTENDED);
@@ -236,7 +236,7 @@ static void test_numbers_and_one_worker_process_at_a_time(void **state)
     journal_list_free(jobs, count);
 }
 
-/* Old jobs go in passing, when the number of a new one is a round one. */
+/* A new job with a round number removes old jobs. */
 static void make_room_by_one_more(int64_t after)
 {
     int64_t round = (after + JOURNAL_KEPT) / 32 * 32 + 32;
@@ -322,7 +322,7 @@ static struct journal_summary summary_of(int64_t number)
     return found;
 }
 
-/* The list says what the whole journal says. */
+/* The list shows the same as the whole journal. */
 static struct journal_summary listed_as_read(int64_t number)
 {
     struct journal_summary listed = summary_of(number);

@@ -29,8 +29,8 @@
 
 #include <cmocka.h>
 
-/* Takes the place of the C library's for the whole program: a disk that is slow, and remembers how
- * much of the file it has. */
+/* Replaces the function of the C library in the whole program: a slow disk that remembers how much
+ * of the file it has. */
 static atomic_int syncs;
 static _Atomic off_t on_disk;
 
@@ -45,7 +45,7 @@ int fdatasync(int fd)
     return code;
 }
 
-/* So does this one: a file system without locks, while an errno is set. */
+/* Replaces it too: a file system without locks, if an errno is set. */
 static int no_locks;
 
 int fcntl(int fd, int command, ...)
@@ -113,7 +113,7 @@ static void test_lines_of_many_threads_do_not_mix(void **state)
         assert_int_equal(pthread_create(&threads[i], NULL, writer_main, &writer), 0);
     for (size_t i = 0; i < COUNT_OF(threads); i++)
         pthread_join(threads[i], NULL);
-    /* One sync serves all who wait meanwhile: else there would be one for each. */
+    /* One sync serves all waiting threads; otherwise there would be one for each. */
     assert_true(atomic_load(&syncs) < 600 / 2);
     int64_t number = journal_number(writer.journal);
     assert_int_equal(journal_end(writer.journal, NULL, NULL), PH_OK);
@@ -125,7 +125,7 @@ static void test_lines_of_many_threads_do_not_mix(void **state)
     journal_free(job);
 }
 
-/* The disk is full: the file may not grow. Nothing is intended any more, and the file stays
+/* The disk is full: the file may not grow. No further intent is written, and the file stays
  * readable. */
 /* In a child, since a limit cannot be taken back: no more than room bytes fit into the journal. 0 =
  * it went well. */
@@ -267,7 +267,7 @@ static void test_F1_the_intent_is_on_the_disk_before_the_request_leaves(void **s
 
 enum { PHONES = 200, JOBS = 8 };
 
-/* What the child does: a run over all phones, or going on with job `resume`. */
+/* The child runs a job over all phones, or goes on with job `resume`. */
 static int child_main(uint16_t port, int64_t resume)
 {
     engine_use_port(port);
@@ -325,7 +325,7 @@ static void kill_and_resume(int at)
 {
     engine_server_start();
     engine_server_reset();
-    /* The child waits for its first answer until it is known whom to kill. */
+    /* The child waits for its first answer until the parent knows which process to kill. */
     engine_server_hold();
     atomic_store(&kill_at, at);
     pid_t child = child_start(0);
@@ -342,7 +342,7 @@ static void kill_and_resume(int at)
     child = child_start(number);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
-    engine_server_stop(); /* what the killed one sent last is counted by now, and not in the next round */
+    engine_server_stop(); /* counts the last requests of the killed child in this round */
 
     struct journal_job *job;
     assert_int_equal(journal_read(number, &job, NULL), PH_OK);

@@ -1,4 +1,5 @@
-/* Going on with a job: what is done again, what is only waited for, and what is left alone. */
+/* Resuming a job: the phones it acts on again, those it only waits for, and those it leaves
+ * alone. */
 #include "core.h"
 #include "job/journal_format.h"
 #include "job/journal_read.h"
@@ -68,7 +69,7 @@ static void drain_at_third(struct core *of, const struct event *event)
     engine_server_release();
 }
 
-/* No more than three are answered before the run is told to end, however late that is. */
+/* The server answers no more than three before the job is told to end, however late that is. */
 static int64_t run_drained(void)
 {
     outcomes = 0;
@@ -131,7 +132,7 @@ static void test_F2_what_never_left_is_done_again(void **state)
     assert_each_once();
 }
 
-/* A plugin that says so has the last word: UNKNOWN is never repeated unless it is asked for. */
+/* The plugin decides: UNKNOWN is never repeated unless the person asks for it. */
 static int32_t act_unanswered(struct ph_context *ctx, struct ph_error *err)
 {
     int32_t code = engine_act(ctx, err);
@@ -200,8 +201,8 @@ static void test_what_was_accepted_is_only_waited_for(void **state)
     assert_each_once();
 }
 
-/* An action that knows of a restart by its time has to know since when, also after the program was
- * away. */
+/* An action that recognises a restart by the time since then must get that time even if the program
+ * ended in between. */
 static void test_how_long_ago_counts_from_the_first_run(void **state)
 {
     (void)state;
@@ -215,8 +216,7 @@ static void test_how_long_ago_counts_from_the_first_run(void **state)
     assert_each_once();
 }
 
-/* The job did not wait, the first command that went on with it did, and the next one does not
- * say. */
+/* The job did not wait, the first resume waited, and the next resume does not specify it. */
 static void test_what_was_accepted_does_not_stay_open(void **state)
 {
     (void)state;

@@ -1,5 +1,4 @@
-/* Waiting until an action is seen to have taken effect: how often it is looked, and how that
- * ends. */
+/* Waiting for the effect of an action: how often the action looks, and how the waiting ends. */
 #include "job/limits.h"
 #include "plugin/feature.h"
 #include "support_act.h"
@@ -46,7 +45,8 @@ static void test_waiting_ends_when_the_effect_is_seen(void **state)
     assert_non_null(strstr(result.last_row, "back=yes"));
 }
 
-/* Nobody is back before all of them are waited for, and each knows how many still are. */
+/* No phone settles before all are waited for, and each call of settled() knows how many are
+ * left. */
 static atomic_int most_waiting, waiting_in_the_end;
 
 static int32_t settled_when_all_wait(struct ph_context *ctx, int64_t *state, struct ph_error *err)
@@ -87,7 +87,7 @@ static int32_t never_to_be_told(struct ph_context *ctx, int64_t *state, struct p
     return ++*state < 2 ? 0 : (ctx->host->fail)(err, PH_UNKNOWN, "", "Nobody can tell");
 }
 
-/* The usual ten minutes are not waited out for what no further look can tell. */
+/* The job does not wait the usual ten minutes if looking again cannot help. */
 static void test_what_nobody_can_tell_ends_the_waiting(void **state)
 {
     (void)state;
@@ -114,8 +114,8 @@ static void test_the_action_is_told_how_long_ago_it_was(void **state)
     engine_assert_outcomes(&result, 2, 0, 0, 0);
 }
 
-/* Phone 0 is looked at for the fifth time after three more seconds; phone 1, acted on meanwhile,
- * must not wait behind it. */
+/* The action looks at phone 0 for the fifth time after three more seconds; phone 1, acted on
+ * meanwhile, must not wait behind it. */
 static atomic_int looks_at_first, looks_at_both, second_waited_ms;
 
 static int32_t settled_in_turn(struct ph_context *ctx, int64_t *state, struct ph_error *err)

@@ -1,4 +1,4 @@
-/* What is sent, where it may go, and what stays in memory afterwards. */
+/* Requests as they are sent, where they may go, and what stays in memory afterwards. */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "net/http_url.h"
@@ -302,7 +302,7 @@ static void test_C11_no_copies_left(void **state)
     peer_stop(&tls);
 }
 
-/* Locked memory is scarce: what is secret has a lower limit than what is not. */
+/* Locked memory is scarce: secret answers have a lower limit than others. */
 static void test_C11_secret_answer_limit(void **state)
 {
     (void)state;

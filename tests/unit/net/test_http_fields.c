@@ -1,4 +1,4 @@
-/* What a request brings itself: headers and forms. */
+/* Headers and forms of a request. */
 #include "net/http.h"
 #include "net/http_fields.h"
 #include "net/http_message.h"

@@ -1,5 +1,4 @@
-/* What the client refuses, cuts short and keeps to itself: certificates, redirects, sizes, times,
- * proxies. */
+/* Limits of the client: certificates, redirects, sizes, times, proxies. */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "support_clock.h"
@@ -163,7 +162,7 @@ static long peak_kib(void)
     return usage.ru_maxrss;
 }
 
-/* The answer is given up at the limit and memory stays near it. */
+/* The client gives up the answer at the limit, and memory stays near it. */
 static void test_E8_answers_beyond_limits(void **state)
 {
     (void)state;
@@ -214,7 +213,7 @@ static void test_E8_no_decompression(void **state)
     peer_stop(&peer);
 }
 
-/* Ends within the limit and a second; fast enough to be sure that it was not another limit. */
+/* Ends within the limit and a second: too early for any other limit. */
 static void ends_in_time(struct http *http, const char *url, int64_t limit_ms, int code)
 {
     struct http_response response;
@@ -239,7 +238,7 @@ static void test_E9_silent_and_slow(void **state)
     peer_stop(&peer);
 }
 
-/* Nothing left, so a POST is tried again, and the end is TIMEOUT, not UNKNOWN. */
+/* No request was sent, so a POST is tried again, and the end is TIMEOUT, not UNKNOWN. */
 static void test_E9_never_accepted(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* What acts is sent at most once, whatever the server does after it acted. */
+/* Requests that act are sent at most once, whatever the server does after acting. */
 #include "net/http.h"
 #include "support_peer.h"
 #include "util/memory.h"
@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-/* The server acts, then ends the connection without an answer. If the client sent the request again
- * the second one would get 200, so a count of 1 and UNKNOWN say that it did not. */
+/* The server acts, then ends the connection without an answer. A second attempt would be answered
+ * with 200, so a count of 1 and UNKNOWN prove that there was none. */
 static void act_then(const char *method, const char *path, const char *body, int gets_before)
 {
     struct peer peer = PEER_START("serve");
@@ -21,7 +21,7 @@ static void act_then(const char *method, const char *path, const char *body, int
     assert_int_equal(peer_ask(http, &peer, method, path, body), PH_UNKNOWN);
     assert_int_equal(peer_count(&peer, "acted"), 1);
     assert_non_null(strstr(peer_error.text, "may have happened"));
-    /* the client goes on as if nothing had been */
+    /* the client goes on as if nothing had happened */
     assert_int_equal(peer_ask(http, &peer, method, "/after/200", body), 200);
     http_close(http);
     peer_stop(&peer);
@@ -130,7 +130,7 @@ static void test_E1_h2_close(void **state)
     act_then_h2("close", NULL, 3);
 }
 
-/* At most once is not bought with a connection for each request. */
+/* Sending at most once must not cost a connection for each request. */
 static void test_E1_connections_reused(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* What is sent again, how long it waits, and how a waiting call is stopped. Waits pass on a clock
- * of the test's. */
+/* Repeating requests: which are sent again, how long they wait, and how a waiting call is stopped.
+ * Waits pass on a clock of the test. */
 #include "net/http.h"
 #include "net/http_message.h"
 #include "net/http_transfer.h"
@@ -38,7 +38,7 @@ static void jumping_wait(void *self, pthread_cond_t *woken, pthread_mutex_t *loc
         clock_us = until_us;
 }
 
-/* total_ms is real time, unlike that between the tries: no test of an answer may depend on it. */
+/* total_ms is real time, unlike the waits between tries: no test of an answer may depend on it. */
 static struct http *client_within(int64_t total_ms)
 {
     static const struct throttle_clock jumping = {jumping_now, jumping_wait, NULL};
@@ -87,8 +87,8 @@ static const struct cell {
     {"/hold,hold,200", {3, 1}, {200, PH_UNKNOWN}}, /* no answer in time */
 };
 
-/* What came of the cells of a method, whose server and thread are its own: the waits for an answer
- * that never comes are real. */
+/* The results of all cells for one method. Each method has its own server and thread, because
+ * waiting for an answer that never comes takes real time. */
 struct method {
     const char *name;
     int acting;
@@ -180,7 +180,7 @@ static void test_E2_budget(void **state)
     /* told to wait for longer than the budget: not tried again */
     assert_int_equal(peer_ask(http, &peer, "GET", "/a/503r100", NULL), 503);
     assert_int_equal(peer_count(&peer, "requests"), 4);
-    /* 423 that does not say how long, or is in no hurry, is an answer like any other */
+    /* 423 without a time to wait, or with a long one, is an answer like any other */
     assert_int_equal(peer_ask(http, &peer, "GET", "/a/423", NULL), 423);
     assert_int_equal(peer_ask(http, &peer, "POST", "/a/423r11", "{}"), 423);
     assert_int_equal(peer_count(&peer, "requests"), 6);
@@ -188,8 +188,7 @@ static void test_E2_budget(void **state)
     peer_stop(&peer);
 }
 
-/* Neither for ever nor at the first: a minute at least, and never much more than the longest
- * wait. */
+/* The client gives up after a minute at least, and not much later than the longest wait. */
 static void test_E2_busy_for_ever(void **state)
 {
     (void)state;
@@ -208,7 +207,8 @@ static void test_E2_busy_for_ever(void **state)
     }
 }
 
-/* A PUT that may have arrived is not "cannot be reached", even if the last try found nobody. */
+/* A PUT that may have arrived must not end as "cannot be reached", even if the last try could not
+ * connect. */
 static void test_E2_unknown_stays_unknown(void **state)
 {
     (void)state;
@@ -259,7 +259,7 @@ static void test_E4_values(void **state)
             fail_msg("Retry-After: %s", values[i].value);
 }
 
-/* The wait of a whole call: as told, and hardly longer. */
+/* The whole wait of a request: as the service asks, and hardly longer. */
 static void test_E4_total_wait(void **state)
 {
     (void)state;
@@ -287,8 +287,7 @@ static void test_E4_total_wait(void **state)
     peer_stop(&peer);
 }
 
-/* What can be done without is not waited for: a request that reads and says how long ends soon
- * after. */
+/* A request that only reads and has a time limit ends soon after the limit. */
 static void test_I6_a_reader_with_a_limit_gives_up_in_time(void **state)
 {
     (void)state;
@@ -309,7 +308,7 @@ static void test_I6_a_reader_with_a_limit_gives_up_in_time(void **state)
     peer_stop(&peer);
 }
 
-/* One caller's 429 keeps all others waiting, readers too. */
+/* One caller's 429 makes all others wait, readers too. */
 static void test_E4_gate_is_for_all(void **state)
 {
     (void)state;
@@ -330,7 +329,7 @@ static void test_E4_gate_is_for_all(void **state)
     peer_stop(&peer);
 }
 
-/* Each phone of a local network is a service of its own, and so is that of the account. */
+/* Each phone of a local network is an origin of its own, and so is the service of the account. */
 static void test_B13_a_429_keeps_nobody_from_another_origin(void **state)
 {
     (void)state;
@@ -453,7 +452,7 @@ static void join_many(struct asker *askers)
     }
 }
 
-/* All are under way at once, although none is answered, and further rounds need no new
+/* All requests are under way at once, although none is answered, and further rounds need no new
  * connection. */
 static void many_in_flight(const char *scheme, struct peer peer)
 {

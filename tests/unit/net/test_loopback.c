@@ -246,7 +246,7 @@ static void A6_pages_and_other_names_get_an_empty_4xx(void **state)
         loopback_port(loopback));
     AUTO_FREE char *answer = answer_read(ask_raw(loopback_port(loopback), navigating));
     assert_int_equal(status_of(answer), 403);
-    /* Newer releases of libmicrohttpd refuse these themselves, in words of their own. */
+    /* Newer releases of libmicrohttpd refuse these themselves, with their own text. */
     AUTO_FREE char *twice = text_format("Host: 127.0.0.1:%u\r\nHost: 127.0.0.1:%u\r\n",
                                         loopback_port(loopback), loopback_port(loopback));
     const char *const hosts[] = {twice, "X: 1\r\n"};

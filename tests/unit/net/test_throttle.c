@@ -1,5 +1,5 @@
-/* How requests are spaced, on a clock of the test's, against a model of a service that allows so
- * many a second. */
+/* The spacing of requests, on a clock of the test, against a model of a service that allows so many
+ * a second. */
 #include "net/throttle.h"
 
 #include <setjmp.h>
@@ -94,8 +94,7 @@ static bool service_allows(struct service *service)
     return true;
 }
 
-/* Sends count requests, each until it is allowed; how long that took in thousandths of count /
- * rate. */
+/* Sends count requests one after the other; returns the time in thousandths of count / rate. */
 static int64_t run_against(struct service *service, int64_t count, int64_t per_minute)
 {
     struct throttle *throttle = jumping_pace();
@@ -122,7 +121,7 @@ static void test_F4_told_limit(void **state)
     assert_int_equal(service.refused, 0);
 }
 
-/* Nobody said what the service allows: it is found out, within a twentieth and with hardly a
+/* The throttle finds the unknown limit of the service, within a twentieth and with hardly a
  * refusal. */
 static void test_F4_limit_is_found(void **state)
 {
@@ -138,8 +137,7 @@ static void test_F4_limit_is_found(void **state)
     }
 }
 
-/* A bucket that holds next to nothing is drained by every pause; still most of the limit is
- * used. */
+/* Every pause wastes what a tiny bucket cannot hold; still most of the limit is used. */
 static void test_F4_small_bucket(void **state)
 {
     (void)state;
@@ -148,7 +146,7 @@ static void test_F4_small_bucket(void **state)
     assert_in_range(service.refused, 1, 20);
 }
 
-/* Everything is refused for a while, then the service recovers, and so does the pace. */
+/* The service refuses everything for a while and then recovers, and so does the rate. */
 static void test_F4_recovers_from_storm(void **state)
 {
     (void)state;

@@ -1,5 +1,4 @@
-/* The list of phones as it is kept from run to run: whole, damaged, of other versions and of other
- * accounts. */
+/* The cached list of phones: whole, damaged, of other versions and of other accounts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -27,8 +26,8 @@
 static const struct phones_key key = {.place = "https://example.invalid\ndirectory\n",
                                       .owner = "stored:anna"};
 
-/* Behind version, time and count in the head of a cache: salt, place, owner; then field names and
- * what they lack. */
+/* Follows version, time and count in the head of a cache: salt, place, owner; then field names and
+ * their gaps. */
 #define WHOSE                                                                                      \
     " 00112233445566778899aabbccddeeff 00112233445566778899aabbccddeeff"                           \
     " s00112233445566778899aabbccddeeff\n"
@@ -101,7 +100,7 @@ static void test_bytes_of_any_kind_survive(void **state)
     add(phones, "id", "A");
     add(phones, "name", odd);
     add(phones, "empty", "");
-    phones_row(phones); /* a phone of which nothing is known */
+    phones_row(phones); /* a phone without any field */
     add(phones, "id", "B");
     phones_done(phones);
     assert_int_equal(phones_save(phones, "test", &key, &err), PH_OK);
@@ -191,7 +190,7 @@ static void loads(const char *place, const char *owner, bool any_owner, bool exp
     phones_free(loaded);
 }
 
-/* A list is for whom it was listed, in the place where it was, and for nobody else. */
+/* A list is valid only for the account and the place it came from. */
 static void test_a_list_is_of_one_account_and_place(void **state)
 {
     (void)state;
@@ -235,7 +234,7 @@ static void test_fields_that_could_not_be_read_are_kept_with_the_list(void **sta
     phones_free(loaded);
 }
 
-/* A clock that was set back must not make a list come from the future. */
+/* After the clock was set back a list must not seem to come from the future. */
 static void test_age(void **state)
 {
     (void)state;
@@ -256,7 +255,7 @@ static void test_age(void **state)
     phones_free(loaded);
 }
 
-/* In place of the C library's: a user without an entry, as in many containers. */
+/* Replaces the function of the C library: a user without an entry, as in many containers. */
 int getpwuid_r(uid_t uid, struct passwd *record, char *room, size_t size, struct passwd **found)
 {
     (void)uid;
@@ -267,7 +266,7 @@ int getpwuid_r(uid_t uid, struct passwd *record, char *room, size_t size, struct
     return 0;
 }
 
-/* Nobody asks why: each of these is called with err NULL somewhere in the program. */
+/* Somewhere in the program each of these is called with err NULL. */
 static void test_without_a_home_directory(void **state)
 {
     (void)state;

@@ -1,5 +1,4 @@
-/* What tells a phone from the others when the service gives it no id, and the one spelling of its
- * address. */
+/* How phones without an id are told apart, and the one spelling of a MAC address. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,8 +18,8 @@ static void add(struct phones *phones, const char *field, const char *value)
     phones_field(phones, field, value);
 }
 
-/* A phone without an id is known by its address or serial number, is one when it comes twice, and
- * is never left out. */
+/* The MAC address or serial number identifies a phone without an id: it is one phone if it is
+ * listed twice, and is never left out. */
 static void test_phones_without_an_id(void **state)
 {
     (void)state;
@@ -56,8 +55,8 @@ static void test_phones_without_an_id(void **state)
     phones_free(phones);
 }
 
-/* A service writes them with colons, without, or in small letters: tables, CSV and JSON show one
- * spelling. */
+/* Services write MAC addresses with colons, without, or in small letters; tables, CSV and JSON show
+ * one spelling. */
 static void test_mac_has_one_spelling(void **state)
 {
     (void)state;

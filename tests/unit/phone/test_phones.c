@@ -84,8 +84,8 @@ static void test_by_id(void **state)
     }
 }
 
-/* A directory may give a phone without an id, or the same one twice: the first is it, in a list
- * that was saved as well. */
+/* A directory may list a phone without an id, or the same phone twice: the first one counts, also
+ * in a saved list. */
 static void test_odd_ids(void **state)
 {
     (void)state;
@@ -114,7 +114,7 @@ static void test_odd_ids(void **state)
     }
 }
 
-/* A line break separates values, so that a name with one must not become two names. */
+/* A line break separates values, so a name with a line break must not become two names. */
 static void test_a_value_with_a_line_break_is_one_value(void **state)
 {
     (void)state;

@@ -1,5 +1,4 @@
-/* Which phones a selector means: every form people type, lists from files, and what must be
- * refused. */
+/* Selectors: every form people type, lists from files, and texts that must be refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -214,7 +213,8 @@ static void test_lists_from_files(void **state)
     file_means("location:Berlin\n!tag:vip\n", "B");
 }
 
-/* As spreadsheets, Control Hub, and the exports and bulk lists of a call manager have them. */
+/* Lists as spreadsheets, Control Hub, and the exports and bulk lists of a call manager write
+ * them. */
 static void test_tables_as_offices_write_them(void **state)
 {
     (void)state;
@@ -355,7 +355,8 @@ static void test_an_exclusion_that_is_a_name_is_refused(void **state)
     phones_free(phones);
 }
 
-/* Who asks for what could not be read must not take it for empty: nobody would be excluded. */
+/* A selection by a field that could not be read must fail, not find nothing: "all but these" would
+ * exclude nobody. */
 static void test_a_field_that_could_not_be_read_is_refused(void **state)
 {
     (void)state;
@@ -421,7 +422,7 @@ static void test_what_matched_nothing_is_told_with_its_line(void **state)
     assert_string_equal(word, "Nowhere");
     assert_int_equal(line, 2);
     assert_true(selector_unmatched(selector, 1, &word, &line));
-    assert_string_equal(word, "!Nothing"); /* whoever is to be spared would not be */
+    assert_string_equal(word, "!Nothing"); /* the phones to be spared would be included */
     assert_int_equal(line, 6);
     assert_true(selector_unmatched(selector, 2, &word, &line));
     assert_string_equal(word, "9999");
@@ -431,7 +432,7 @@ static void test_what_matched_nothing_is_told_with_its_line(void **state)
     phones_free(phones);
 }
 
-/* 100,000 names against 50,000 phones would be 5,000 million comparisons without the hash table:
+/* Without the hash table 100,000 names and 50,000 phones would be 5,000 million comparisons:
  * minutes. */
 static void test_a_long_list_is_looked_up_not_tried(void **state)
 {

@@ -1,5 +1,5 @@
-/* Descriptors as strangers might build them: each fault is found, nothing behind a struct's own
- * size is read. */
+/* Descriptors as strangers might build them: the check finds each fault and reads nothing behind a
+ * struct's own size. */
 #include "plugin/descriptor.h"
 #include "util/memory.h"
 #include "util/text.h"
@@ -190,8 +190,8 @@ static void test_sizes(void **state)
     refused(&s.plugin, PH_FAILED, "it says it has 2147483648 features");
 }
 
-/* A copy of length bytes, a multiple of 8 as any struct's place is, with nothing readable behind
- * it. */
+/* Copies length bytes so that the memory behind them is not readable. Structs are aligned, so
+ * length is a multiple of 8. */
 static void *at_the_edge(const void *bytes, size_t length)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);

@@ -32,7 +32,7 @@ static void test_sound_files(void **state)
     }
 }
 
-/* Checks bytes as a file; what comes of it does not matter. */
+/* Checks bytes as a file and ignores the result. */
 static void look_at(const char *bytes, size_t length)
 {
     AUTO_CLOSE int fd = memfd_create("elf", MFD_CLOEXEC);
@@ -49,7 +49,7 @@ static void test_damage(void **state)
         AUTO_FREE char *bytes = NULL;
         size_t length = 0;
         assert_int_equal(file_read(paths[which], 1 << 20, &bytes, &length, NULL), PH_OK);
-        /* every byte of the headers, then bytes all over, each turned to what hurts most */
+        /* every byte of the headers, then random bytes, each set to the values that hurt most */
         for (size_t i = 0; i < length; i += i < 1024 ? 1 : 5) {
             char was = bytes[i];
             static const unsigned char worse[] = {0x00, 0x7f, 0x80, 0xff};

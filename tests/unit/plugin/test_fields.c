@@ -1,4 +1,4 @@
-/* The table of fields: whole, without two of a kind, and each field selects. */
+/* The table of fields is complete, has no duplicates, and each field can select phones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

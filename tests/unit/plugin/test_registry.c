@@ -1,6 +1,5 @@
-/* The registry over real plugin files: what is chosen, what is said when a named one cannot be
- * used, what becomes of those that do not start, and in which order they stop. The files are
- * those of tests/bad. */
+/* The registry with the real plugin files of tests/bad: which plugins it chooses, its messages if a
+ * named one cannot be used, plugins that do not start, and the order of stopping. */
 #include "config/settings.h"
 #include "config/settings_load.h"
 #include "plugin/feature.h"
@@ -110,8 +109,8 @@ static void test_one_file_two_registries(void **state)
     registry_end(&second);
 }
 
-/* The dynamic linker knows a file by the number of its descriptor: that must not come to stand
- * for another. */
+/* The dynamic linker knows a file by the number of its descriptor, so a number must not come to
+ * mean another file. */
 static void test_other_files_later(void **state)
 {
     (void)state;

@@ -111,7 +111,7 @@ static void *poster_main(void *self)
     return NULL;
 }
 
-/* Whoever posts waits, so never more than the limit is under way; nothing is lost. */
+/* Threads that post wait, so no more events than the limit are queued, and none is lost. */
 static void test_a_full_queue_holds_back_those_who_post(void **state)
 {
     (void)state;
@@ -135,8 +135,8 @@ static void test_a_full_queue_holds_back_those_who_post(void **state)
     events_free(events);
 }
 
-/* A log line is posted with the lock of the log held: waiting there would stop the UI thread's own
- * messages. */
+/* The log posts a line while it holds its lock: if that waited, messages of the UI thread would
+ * stop. */
 static void test_notes_never_wait_and_the_missing_ones_are_counted(void **state)
 {
     (void)state;
@@ -172,7 +172,7 @@ static void test_leaving_frees_those_who_wait(void **state)
     events_free(events);
 }
 
-/* The thread that takes would wait for itself. */
+/* The thread that takes events would wait for itself. */
 static void test_the_taker_never_waits(void **state)
 {
     (void)state;

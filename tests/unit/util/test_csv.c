@@ -1,4 +1,4 @@
-/* Cells that are written are read again, and no spreadsheet takes one for a formula. */
+/* CSV cells read back as they were written, and no spreadsheet takes one for a formula. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,7 +47,7 @@ static void comes_back(const char *written, const char *text)
     assert_string_equal(cells.at[0], text);
 }
 
-/* A spreadsheet may split cells at ; or tabs, and take what stands there for a formula. */
+/* A spreadsheet may split cells at ; or tabs and take the second part for a formula. */
 static void test_formulas_are_guarded_and_come_back(void **state)
 {
     (void)state;
@@ -78,7 +78,7 @@ static void test_formulas_are_guarded_and_come_back(void **state)
     }
 }
 
-/* A line ends as the standard says, and hides nothing from a terminal. */
+/* A line ends as RFC 4180 demands, and contains nothing that a terminal would obey. */
 static void test_a_line(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* Replacing a file and locks: whole old or whole new whatever happens, nothing left lying about
- * (C5, C6, C7, B6). */
+/* Replacing a file and locks: a file is wholly old or wholly new whatever happens, and no temporary
+ * file stays (C5, C6, C7, B6). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -177,7 +177,7 @@ static void *replace_often(void *self)
     return NULL;
 }
 
-/* One writer's sweep must never take the other's file in the making. */
+/* Clean-up by one writer must never remove the temporary file of another. */
 static void test_C7_writers_at_once(void **state)
 {
     (void)state;
@@ -347,7 +347,7 @@ static int count_open(const char *path)
     return count;
 }
 
-/* Somebody removes the lock's file while we wait: then the new file of that name is what counts. */
+/* If the lock's file is removed while we wait, the new file of that name counts. */
 static void test_lock_file_removed(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
-/* Every system call of a replacement fails once in every way: the file is whole old with an error,
- * or whole new without one, and nothing is left lying about (security items C5, C6). The calls
- * below stand in for those of the C library. */
+/* Every system call of a replacement fails once in every way: the file is wholly old with an error,
+ * or wholly new without one, and no temporary file stays (security items C5, C6). The functions
+ * below replace those of the C library. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -76,7 +76,7 @@ static void count_warning(void *self, int level, const char *source, const char 
     warnings++;
 }
 
-/* The nth call of a kind fails; false when there was no nth one. */
+/* The nth call of a kind fails; false if there was no nth call. */
 static bool replace_with_fault(enum system_call call, int nth, int number)
 {
     struct ph_error err = {0};

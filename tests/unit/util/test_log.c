@@ -1,4 +1,4 @@
-/* Log lines: filtered, without secrets, and nothing in them that a terminal would obey (security
+/* Log lines: filtered, without secrets, and without anything that a terminal would obey (security
  * item E12). */
 #include <setjmp.h>
 #include <stdarg.h>

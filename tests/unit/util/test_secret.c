@@ -1,5 +1,5 @@
-/* Secrets: locked, read-only, gone when released, never in a text that is shown (security items
- * C11, C12, C13). */
+/* Secrets: locked, read-only, wiped when released, and never in a text that people see (security
+ * items C11, C12, C13). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -98,7 +98,7 @@ static unsigned char sentinel_at(size_t i)
     return (unsigned char)('A' + i * 7 % 26 + (i & 1) * 32);
 }
 
-/* Looks at memory in place: a copy of what is looked for would be found too. */
+/* Searches memory in place: a copy would be found too. */
 __attribute__((no_sanitize("address"))) static int count_in(const volatile unsigned char *from,
                                                             const volatile unsigned char *to)
 {
@@ -185,7 +185,7 @@ static void test_redact(void **state)
     secret_release(open);
 }
 
-/* A service that quotes what it was sent may write it in its own way. */
+/* A service may quote a secret in a spelling of its own. */
 static void D21_redact_finds_what_was_written_in_another_way(void **state)
 {
     (void)state;

@@ -105,7 +105,7 @@ static void test_words(void **state)
     assert_null(text_nearest(endless, known));
 }
 
-/* A list grows word by word, from nothing or from an empty text. */
+/* A list grows word by word, from NULL or from an empty text. */
 static void test_append(void **state)
 {
     (void)state;

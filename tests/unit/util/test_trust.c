@@ -1,4 +1,4 @@
-/* Whose files are believed: only those that root and this user alone can have put there (G3). */
+/* Trusted files: only those that nobody but root and this user can have written (G3). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,14 +30,14 @@ static struct ph_error err;
 
 /* ---- A user database of the test's own ------------------------------------------------------ */
 
-/* The calls below stand in for those of the C library. */
+/* The functions below replace those of the C library. */
 static struct database {
     const char *user, *group, *members[3]; /* user or group NULL: there is no such entry */
     int user_failure, group_failure;       /* what a look-up fails with */
     bool primary_is_another;
 } database;
 
-/* A group that trust_file() does not believe anyway, as it does that of root. */
+/* A group that trust_file() does not trust anyway, like the group of root. */
 static gid_t group_of_files(void)
 {
     gid_t own = (gid_t)syscall(SYS_getegid);
@@ -108,8 +108,8 @@ static int trust_of_group(const char *name, mode_t mode, int flags)
     return code;
 }
 
-/* Most systems give each user a group of the same name. What it may write only this user can have
- * written, unless somebody else was taken into it, or it is a group like "users". */
+/* Most systems give each user a group of the same name. Files of that group can come only from this
+ * user, unless the group has another member or is one like "users". */
 static void test_G3_private_group(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* Where files live, private files, and what is said when something is wrong with them (C3). */
+/* Folders of the user, private files, and the messages when something is wrong with them (C3). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
