@@ -100,9 +100,7 @@ static bool turn_in_thread(const struct context *ctx)
     return false;
 }
 
-/* Who waits for any feature's turn waits here: it may be told to stop meanwhile, which a mutex
- * does not know. */
-LOCK_CLASS(TURNS_LOCK);
+/* One condition for all waiters: waiting for a turn must be cancellable, and a mutex is not. */
 static pthread_mutex_t turns = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t turn_given;
 static pthread_once_t turns_once = PTHREAD_ONCE_INIT;

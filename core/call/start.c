@@ -33,7 +33,6 @@ struct trial {
     struct plugin *plugin;
 };
 
-LOCK_CLASS(STARTS_LOCK);
 static pthread_mutex_t starts = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t started;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -243,11 +242,17 @@ static void stop_plugin(struct engine *engine, const struct plugin *plugin)
     free(stopping);
 }
 
+static bool is_started(const struct plugin *plugin)
+{
+    HOLD_LOCK(&starts, STARTS_LOCK);
+    return plugin->start == PLUGIN_STARTED;
+}
+
 void plugins_stop(struct engine *engine, struct registry *registry)
 {
     for (size_t i = registry_plugin_count(registry); i-- > 0;) {
         const struct plugin *plugin = registry_plugin(registry, i);
-        if (plugin->start == PLUGIN_STARTED && plugin->about.stop != NULL)
+        if (plugin->about.stop != NULL && is_started(plugin))
             stop_plugin(engine, plugin);
     }
 }

@@ -86,6 +86,7 @@ static void refuse_entry(struct settings *settings, struct entry *entry, const c
 }
 
 /* Takes the value of the entry if it is allowed. */
+REQUIRES(SETTINGS_LOCK)
 static void slot_take(struct settings *settings, struct slot *slot, struct entry *entry,
                       enum settings_origin layer)
 {
@@ -109,6 +110,7 @@ static void slot_take(struct settings *settings, struct slot *slot, struct entry
 }
 
 /* Users cannot override a "no" of the system's configuration. */
+REQUIRES(SETTINGS_LOCK)
 static bool settled_by_system(const struct slot *slot)
 {
     return strcmp(slot->section, "phonectl") == 0 &&
@@ -116,6 +118,7 @@ static bool settled_by_system(const struct slot *slot)
            strcmp(slot->value.text, "no") == 0;
 }
 
+REQUIRES(SETTINGS_LOCK)
 static void slot_compute(struct settings *settings, struct slot *slot)
 {
     char *fallback = NULL;

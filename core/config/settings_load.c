@@ -97,6 +97,7 @@ static int32_t line_found(void *self, const char *section, const char *key, cons
     return 0;
 }
 
+REQUIRES(SETTINGS_LOCK)
 static int load(struct settings *settings, const char *path, enum settings_origin origin,
                 bool quiet, struct ph_error *err)
 {
@@ -112,6 +113,7 @@ static int load(struct settings *settings, const char *path, enum settings_origi
 
 /* An invalid variable is an error: with a mistyped PHONECTL_URL, the command must not fall back to
  * the URL in the file. */
+REQUIRES(SETTINGS_LOCK)
 static int load_environment(struct settings *settings, struct ph_error *err)
 {
     static const char *const variables[][2] = {{"PHONECTL_URL", "url"},
@@ -139,6 +141,7 @@ static int load_environment(struct settings *settings, struct ph_error *err)
 /* ---- Opening and closing --------------------------------------------------------------------- */
 
 /* The last value of [phonectl] profile, or "default". */
+REQUIRES(SETTINGS_LOCK)
 static const char *configured_profile(const struct settings *settings)
 {
     const char *name = "default";
@@ -151,6 +154,7 @@ static const char *configured_profile(const struct settings *settings)
     return name;
 }
 
+REQUIRES(SETTINGS_LOCK)
 static int choose_profile(struct settings *settings, const char *asked, struct ph_error *err)
 {
     const char *variable = xdg_secure_mode() ? NULL : getenv("PHONECTL_PROFILE");
@@ -172,6 +176,7 @@ static int choose_profile(struct settings *settings, const char *asked, struct p
 }
 
 /* A layer that may be missing. */
+REQUIRES(SETTINGS_LOCK)
 static int load_if_there(struct settings *settings, const char *path, enum settings_origin origin,
                          bool quiet, struct ph_error *err)
 {
@@ -179,6 +184,7 @@ static int load_if_there(struct settings *settings, const char *path, enum setti
     return code == PH_NOT_FOUND ? PH_OK : code;
 }
 
+REQUIRES(SETTINGS_LOCK)
 static int load_files(struct settings *settings, const char *extra_file, struct ph_error *err)
 {
     int code =
@@ -205,6 +211,7 @@ static void end_profiles(struct settings *settings)
 int settings_open(const char *profile, const char *extra_file, struct settings **settings,
                   struct ph_error *err)
 {
+    UNSHARED(SETTINGS_LOCK);
     struct settings *opened = memory_alloc(sizeof *opened);
     opened->lock = memory_alloc(sizeof *opened->lock);
     pthread_mutex_init(opened->lock, NULL);
@@ -243,6 +250,7 @@ void settings_close(struct settings *settings)
 {
     if (settings == NULL)
         return;
+    UNSHARED(SETTINGS_LOCK);
     for (size_t i = 0; i < settings->entries.count; i++)
         entry_free(settings->entries.items[i]);
     free(settings->entries.items);
@@ -387,6 +395,7 @@ static void judge(struct settings *settings, struct entry *entry, const char **w
 
 void settings_finish(struct settings *settings)
 {
+    HOLD_LOCK(settings->lock, SETTINGS_LOCK);
     const char *warned = NULL;
     for (size_t i = 0; i < settings->entries.count; i++) {
         struct entry *entry = settings->entries.items[i];

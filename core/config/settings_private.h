@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+LOCK_CLASS(SETTINGS_LOCK);
+
 /* One line of a layer. */
 struct entry {
     char *section, *key, *text;
@@ -25,7 +27,7 @@ struct entry {
 struct slot {
     const char *section, *name; /* name: "jobs", "webex-oauth.client_id" */
     const struct ph_param *param;
-    struct settings_value value;
+    struct settings_value value GUARDED_BY(SETTINGS_LOCK);
 };
 
 struct list {
@@ -33,22 +35,23 @@ struct list {
     size_t count;
 };
 
-LOCK_CLASS(SETTINGS_LOCK);
-
 struct settings {
     char *profile;   /* the current one */
     char *user_path; /* NULL without a home directory */
     /* Guards the values: other threads read them while the UI thread writes. */
     pthread_mutex_t *lock;
-    struct list entries, slots;
+    struct list entries GUARDED_BY(SETTINGS_LOCK);
+    struct list slots; /* complete before other threads run */
     struct list warnings;
     struct list profiles;   /* names, then a NULL */
     size_t system_profiles; /* how many of them come from system layers */
-    struct list kept;       /* every text ever handed out: all stay valid until settings_close() */
+    struct list kept GUARDED_BY(
+        SETTINGS_LOCK); /* every text ever handed out: all stay valid until settings_close() */
 };
 
 void list_add(struct list *list, void *item);
 
+REQUIRES(SETTINGS_LOCK)
 char *settings_keep(struct settings *settings, char *text); /* takes text and returns it */
 
 void settings_warn(struct settings *settings, const struct entry *entry, const char *format, ...)
@@ -59,6 +62,7 @@ struct slot *settings_slot(const struct settings *settings, const char *section,
 /* NAME if the entry is in a section "profile NAME" of a file; otherwise NULL. */
 const char *settings_profile_of(const struct entry *entry);
 
-void settings_compute(struct settings *settings); /* holding the lock */
+REQUIRES(SETTINGS_LOCK)
+void settings_compute(struct settings *settings);
 
 #endif

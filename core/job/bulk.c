@@ -42,6 +42,7 @@ enum {
 /* ---- Workers --------------------------------------------------------------------------------- */
 
 /* The end of the next wave, or of the job if a phone of an earlier wave did not succeed. */
+REQUIRES(TASK_LOCK)
 static void next_wave(struct bulk *bulk)
 {
     const struct limits_amount *most = &bulk->limits.max_fail;
@@ -67,8 +68,9 @@ static void next_wave(struct bulk *bulk)
 
 enum choice { CHOICE_END, CHOICE_BEGIN, CHOICE_POLL, CHOICE_WAIT };
 
-/* Holding task->lock. What a free worker does now; with WAIT, until when at most (INT64_MAX: until
+/* What a free worker does now; with WAIT, until when at most (INT64_MAX: until
  * something changes). */
+REQUIRES(TASK_LOCK)
 static enum choice choose(struct bulk *bulk, int64_t *until_ms)
 {
     const struct task *task = bulk->task;
@@ -101,6 +103,7 @@ static enum choice choose(struct bulk *bulk, int64_t *until_ms)
     return CHOICE_WAIT;
 }
 
+REQUIRES(TASK_LOCK)
 static struct phone_job *take_next(struct bulk *bulk)
 {
     if (bulk->limits.rate_per_minute != LIMITS_NONE) {
@@ -112,6 +115,7 @@ static struct phone_job *take_next(struct bulk *bulk)
     return &bulk->items[bulk->next++];
 }
 
+REQUIRES(TASK_LOCK)
 static struct phone_job *take_waiting(struct bulk *bulk)
 {
     struct phone_job *phone_job = bulk->waiting;
@@ -334,6 +338,7 @@ static void await_phone(struct bulk *bulk, struct phone_job phone_job, int64_t s
                                             .unwritten = true});
         return;
     }
+    UNSHARED(TASK_LOCK);
     struct phone_job *waiting = &bulk->items[bulk->count++];
     *waiting = phone_job;
     int64_t past_ms = time_now() > since ? (time_now() - since) * 1000 : 0;
@@ -385,6 +390,7 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
     if (code == PH_OK)
         code = resolve_limits(bulk, job->limits, err);
     if (code == PH_OK) {
+        UNSHARED(TASK_LOCK);
         bulk->wait = task->feature->action.settled != NULL && (task->wait || job->about.wait);
         bulk->items = memory_alloc(job->count * sizeof *bulk->items);
         bulk->total = count_planned(bulk, job);
@@ -398,10 +404,11 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
     return code;
 }
 
-/* ---- Ending ---------------------------------------------------------------------------------- */
+/* ---- Ending: the workers are gone ------------------------------------------------------------ */
 
 static void end_rest(struct bulk *bulk)
 {
+    UNSHARED(TASK_LOCK);
     bulk->closed = true;
     while (bulk->waiting != NULL) {
         struct phone_job *phone_job = take_waiting(bulk);
@@ -421,6 +428,7 @@ static void end_rest(struct bulk *bulk)
 
 static int conclude(struct bulk *bulk, bool stopped, struct ph_error *err)
 {
+    UNSHARED(TASK_LOCK);
     struct ph_error why;
     int code = bulk->code;
     if (code != PH_OK)
@@ -440,6 +448,7 @@ static int conclude(struct bulk *bulk, bool stopped, struct ph_error *err)
 
 static void tell_totals(struct bulk *bulk)
 {
+    UNSHARED(TASK_LOCK);
     const struct {
         const char *name;
         size_t number;
@@ -458,6 +467,7 @@ static void tell_totals(struct bulk *bulk)
 
 static void bulk_free(void *self)
 {
+    UNSHARED(TASK_LOCK);
     struct bulk *bulk = self;
     journal_close(bulk->journal);
     free(bulk->unreached);
@@ -481,6 +491,7 @@ int bulk_task(struct task *task, struct ph_error *err)
         return code;
     if (bulk->count > 0)
         let_workers_run(bulk);
+    UNSHARED(TASK_LOCK);
     bool stopped = bulk->next < bulk->count || bulk->waiting != NULL;
     end_rest(bulk);
     code = conclude(bulk, stopped, err);

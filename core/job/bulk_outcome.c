@@ -66,6 +66,7 @@ void bulk_outcome_add_worker(struct bulk *bulk)
 }
 
 /* A phone may be an origin of its own: if many are off, the next may still be on. */
+REQUIRES(TASK_LOCK)
 static void count_unreached(struct bulk *bulk, const char *origin)
 {
     bool same = origin != NULL && bulk->unreached != NULL && strcmp(origin, bulk->unreached) == 0;
@@ -76,6 +77,7 @@ static void count_unreached(struct bulk *bulk, const char *origin)
     bulk->unreached = memory_copy(origin);
 }
 
+REQUIRES(TASK_LOCK)
 static void count_outcome(struct bulk *bulk, const struct bulk_end *end)
 {
     size_t *counts[] = {[OUTCOME_DONE] = &bulk->done,
@@ -89,6 +91,7 @@ static void count_outcome(struct bulk *bulk, const struct bulk_end *end)
         count_unreached(bulk, end->code == PH_NETWORK ? end->unreached : NULL);
 }
 
+REQUIRES(TASK_LOCK)
 static bool too_many_failed(const struct bulk *bulk)
 {
     const struct limits_amount *most = &bulk->limits.max_fail;
@@ -102,7 +105,8 @@ static bool argument_at_fault(const struct bulk *bulk, const struct bulk_end *en
            param_find(&bulk->task->feature->about.args, end->err->what) != NULL;
 }
 
-/* Holding task->lock. Whether this outcome ends the job. */
+/* Whether this outcome ends the job. */
+REQUIRES(TASK_LOCK)
 static void apply_limits(struct bulk *bulk, const struct bulk_end *end)
 {
     struct ph_error why;

@@ -3,6 +3,8 @@
 #define CORE_JOB_BULK_OUTCOME_H
 
 #include "job/limits.h"
+#include "task/task.h"
+#include "util/thread.h"
 
 #include <phonectl/plugin.h>
 #include <stdbool.h>
@@ -11,7 +13,6 @@
 
 struct journal;
 struct phone;
-struct task;
 struct values;
 
 /* One phone of the job. */
@@ -28,7 +29,7 @@ struct phone_job {
     struct phone_job *next_waiting;
 };
 
-/* Guarded by task->lock, except for what is constant once the workers run. */
+/* The first members are constant once the workers run. */
 struct bulk {
     struct task *task;
     struct limits limits;    /* resolved */
@@ -39,24 +40,28 @@ struct bulk {
     /* items, and the phones that got an outcome before the workers began */
     size_t total;
 
-    size_t next;                              /* the first item not begun */
-    size_t wave, wave_end;                    /* items below wave_end may begin */
-    size_t in_work;                           /* calls in progress */
-    struct phone_job *waiting, *waiting_last; /* by due_ms */
-    void *(*worker)(void *bulk);              /* the body of a worker */
-    size_t workers;                           /* threads that will return */
-    int64_t next_start_us;
-    size_t done, failed, unknown, skipped;
+    void *(*worker)(void *bulk); /* the body of a worker */
+
+    size_t next GUARDED_BY(TASK_LOCK); /* the first item not begun */
+    size_t wave GUARDED_BY(TASK_LOCK);
+    size_t wave_end GUARDED_BY(TASK_LOCK);           /* items below it may begin */
+    size_t in_work GUARDED_BY(TASK_LOCK);            /* calls in progress */
+    struct phone_job *waiting GUARDED_BY(TASK_LOCK); /* by due_ms */
+    struct phone_job *waiting_last GUARDED_BY(TASK_LOCK);
+    size_t workers GUARDED_BY(TASK_LOCK); /* threads that will return */
+    int64_t next_start_us GUARDED_BY(TASK_LOCK);
+    size_t done GUARDED_BY(TASK_LOCK), failed GUARDED_BY(TASK_LOCK);
+    size_t unknown GUARDED_BY(TASK_LOCK), skipped GUARDED_BY(TASK_LOCK);
     /* failed or unknown now; not those left so by an earlier run of a resumed job */
-    size_t bad;
+    size_t bad GUARDED_BY(TASK_LOCK);
     /* The origin that was last unreachable, or NULL … */
-    char *unreached;
+    char *unreached GUARDED_BY(TASK_LOCK);
     /* … and how often in a row. */
-    size_t network_failures;
-    bool closed;       /* begin nothing new */
-    bool list_dropped; /* the cached list of phones is outdated and was dropped */
-    int code;          /* why it was closed early */
-    struct ph_error why;
+    size_t network_failures GUARDED_BY(TASK_LOCK);
+    bool closed GUARDED_BY(TASK_LOCK);       /* begin nothing new */
+    bool list_dropped GUARDED_BY(TASK_LOCK); /* the outdated list in the cache was dropped */
+    int code GUARDED_BY(TASK_LOCK);          /* why it was closed early */
+    struct ph_error why GUARDED_BY(TASK_LOCK);
 };
 
 /* The outcome of a phone, for journal, counts, limits and events. row is taken. */
@@ -71,13 +76,15 @@ struct bulk_end {
 
 void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const struct bulk_end *end);
 
-/* Holding task->lock. */
+REQUIRES(TASK_LOCK)
 void bulk_outcome_close(struct bulk *bulk, int code, const struct ph_error *why);
 
 /* Inserts an item into the list of waiting ones, by due_ms. */
+REQUIRES(TASK_LOCK)
 void bulk_outcome_await(struct bulk *bulk, struct phone_job *phone_job);
 
 /* Starts another worker thread. */
+REQUIRES(TASK_LOCK)
 void bulk_outcome_add_worker(struct bulk *bulk);
 
 #endif

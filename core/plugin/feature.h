@@ -3,6 +3,8 @@
 #ifndef CORE_PLUGIN_FEATURE_H
 #define CORE_PLUGIN_FEATURE_H
 
+#include "util/thread.h"
+
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,6 +24,12 @@ enum plugin_state {
     PLUGIN_FAILED
 };
 
+enum plugin_start { PLUGIN_UNUSED, PLUGIN_STARTS, PLUGIN_STARTED, PLUGIN_UNSTARTABLE };
+
+/* The mutexes `starts` in call/start.c and `turns` in call/context.c. */
+LOCK_CLASS(STARTS_LOCK);
+LOCK_CLASS(TURNS_LOCK);
+
 struct plugin {
     char *path;
     char *id; /* from the descriptor; else from the file name */
@@ -33,9 +41,8 @@ struct plugin {
     struct ph_plugin about;    /* only what the plugin's own size covers; zero when not loaded */
     struct ph_param *settings; /* what about.settings points to, in elements of our own size */
     struct stat file;          /* as it was loaded */
-    /* Guarded by start.c. */
-    enum plugin_start { PLUGIN_UNUSED, PLUGIN_STARTS, PLUGIN_STARTED, PLUGIN_UNSTARTABLE } start;
-    struct ph_error start_error; /* why it is PLUGIN_UNSTARTABLE */
+    enum plugin_start start GUARDED_BY(STARTS_LOCK);
+    struct ph_error start_error GUARDED_BY(STARTS_LOCK); /* why it is PLUGIN_UNSTARTABLE */
 };
 
 struct feature {
@@ -46,8 +53,8 @@ struct feature {
         struct ph_store store;
         struct ph_directory directory;
         struct ph_action action;
-    };          /* by about.kind, size-copied too */
-    bool taken; /* by a call, unless PH_PARALLEL; guarded by call.c */
+    };                                 /* by about.kind, size-copied too */
+    bool taken GUARDED_BY(TURNS_LOCK); /* by a running function, unless PH_PARALLEL */
 };
 
 const char *feature_kind_name(uint32_t kind); /* "auth" … */

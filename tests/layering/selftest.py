@@ -89,6 +89,15 @@ PLANTS = {
                           ("tests/unit/planted.c", f"/* {'a' * 100} */\n")],
     "locks_guard_their_data": [("core/task/tasks.c",
                                 "void planted(struct tasks *tasks)\n{\n    tasks->first = NULL;\n}\n"),
+                               ("core/job/bulk.c", "void planted(struct bulk *bulk)\n{\n    bulk->next++;\n}\n"),
+                               ("core/phone/eligibility.c",
+                                '#include "plugin/feature.h"\n'
+                                "void planted(struct feature *feature)\n{\n    feature->taken = false;\n}\n"),
+                               ("core/plugin/registry.c",
+                                "int planted(struct plugin *plugin)\n{\n    return plugin->start;\n}\n"),
+                               ("core/config/settings_save.c",
+                                '#include "config/settings_private.h"\n'
+                                "void planted(struct slot *slot)\n{\n    slot->value.text = NULL;\n}\n"),
                                ("core/task/tasks.c",
                                 "void planted(struct tasks *tasks, struct task *task)\n{\n"
                                 "    HOLD_LOCK(&task->lock, TASK_LOCK);\n    tasks->first = NULL;\n}\n")],
