@@ -39,7 +39,7 @@ inside() {
         try) command='sh config/try.sh' ;;
         gui) command='sh config/matrix.sh --window' ;;
         tests) command='sh tests/run.sh' ;;
-        packages) command='sh config/package.sh ../packages' ;;
+        packages) command='sh config/package.sh ../packages && sh config/matrix.sh --packages' ;;
         installed)
             rm -rf "$chroot/root/packages"
             cp -r "${chroot%-installed}/root/packages" "$chroot/root/packages"
@@ -63,6 +63,18 @@ window() {
                 --method org.gtk.Actions.Activate quit "[]" "{}" && wait $!'
 }
 
+# In the new system: the packages are the same when another folder makes them, and lintian has no complaint.
+packages() {
+    rm -rf ../elsewhere ../packages-again
+    cp -r . ../elsewhere
+    sh ../elsewhere/config/package.sh ../packages-again
+    diff -r ../packages ../packages-again
+    echo "matrix: another folder makes the same packages"
+    apt-get -qq -y install --no-install-recommends lintian >/dev/null
+    lintian --allow-root --fail-on error,warning ../packages/*.deb
+    echo "matrix: lintian has no complaint"
+}
+
 cannot() {
     echo "skipped: $*"
     exit 77
@@ -82,6 +94,11 @@ case ${1-} in
 --window)
     cd "$root"
     window
+    ;;
+--packages)
+    cd "$root"
+    packages
+    exit
     ;;
 esac
 
