@@ -4,7 +4,7 @@ import os
 import random
 import signal
 
-from helpers.common import run, wait_until
+from helpers.common import read_line, run, wait_until
 from helpers.desk import GO_ON, Desk
 
 ROUNDS = int(os.environ.get("ROUNDS", "20"))
@@ -80,7 +80,7 @@ def ctrl_c_once_finishes_what_was_sent():
 def ctrl_c_twice_ends_at_once():
     def twice(process):
         process.send_signal(signal.SIGINT)
-        wait_until(lambda: process.stderr.readline().startswith("Stopping"), process)
+        wait_until(lambda: read_line(process).startswith("Stopping"), process)
         process.send_signal(signal.SIGINT)
 
     with Desk("--latency", "5ms..15ms", phones=200) as desk:
@@ -95,7 +95,7 @@ def ctrl_c_twice_does_not_wait_for_a_service_that_stalls():
         process = desk.start(*desk.many(ids), "--json", "--jobs", "4")
         assert wait_until(lambda: desk.counters()["in_flight"] >= 4, process)
         process.send_signal(signal.SIGINT)
-        assert wait_until(lambda: process.stderr.readline().startswith("Stopping"), process)
+        assert wait_until(lambda: read_line(process).startswith("Stopping"), process)
         assert process.poll() is None  # these four are waited for
         process.send_signal(signal.SIGINT)
         result = desk.end(process)  # their answers come never

@@ -6,7 +6,7 @@ import socket
 import time
 import urllib.parse
 
-from helpers.common import free_port, interrupt, run, wait_until
+from helpers.common import free_port, interrupt, read_line, run, wait_until
 from helpers.person import Person, Service, address_of, listeners, me, query_of, sign_in_by_hand, tokens, visit
 from helpers.simulator import Sim
 
@@ -312,7 +312,7 @@ def B14_all_cookies_of_this_machine_fit_into_the_answer_and_too_many_are_told():
                                  headers={"Cookie": cookies})
             if not fits:
                 assert status in (431, 413), status
-                wait_until(lambda: "cookies of 127.0.0.1" in process.stderr.readline())
+                wait_until(lambda: "cookies of 127.0.0.1" in read_line(process))
                 assert interrupt(process)[0] == 130
                 continue
             out, err = process.communicate(timeout=30)

@@ -4,7 +4,7 @@ import shutil
 import signal
 import time
 
-from helpers.common import run, wait_until
+from helpers.common import read_line, run, wait_until
 from helpers.person import Person, Service, me, sign_in_by_hand, tokens
 from helpers.simulator import Sim
 
@@ -256,7 +256,7 @@ def D22_a_run_waits_for_a_service_too_busy_to_renew_and_holds_no_lock_meanwhile(
         run = person.start("tag", "--all", "--add", "seen", "--yes", "--expect", str(count))
         said = ""
         while "too busy to renew" not in said:
-            line = run.stderr.readline()
+            line = read_line(run)
             assert line, said
             said += line
         lock = os.path.join(os.path.dirname(person.token_path), ".default.token.lock")

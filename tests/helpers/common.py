@@ -32,6 +32,14 @@ def wait_until(what, process=None, seconds=180):
     return value
 
 
+def read_line(process):
+    """One line of standard error, byte by byte: what a buffered reader takes ahead is lost to communicate()."""
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(process.stderr.fileno(), 1)):
+        line += byte
+    return line.decode()
+
+
 def interrupt(process):
     """Ctrl-C; the exit code, standard output and standard error of its end."""
     process.send_signal(signal.SIGINT)
