@@ -228,6 +228,33 @@ static int change_secret(struct cli *cli, const char *name, const char *value, b
 
 /* ---- A change of the file ------------------------------------------------------------------- */
 
+struct change_told {
+    const char *name;
+    bool in_file;
+};
+
+static int tell_value(void *self, const char *section, const struct ph_param *param,
+                      struct settings_value value)
+{
+    struct change_told *told = self;
+    AUTO_FREE char *name = full_name(section, param->key);
+    if (strcmp(name, told->name) != 0 || value.file == NULL)
+        return 0;
+    AUTO_FREE char *shown = settings_shown(section, param, value.text);
+    message_say("%s is set to %s in %s:%d", name, shown, value.file, value.line);
+    told->in_file = true;
+    return 0;
+}
+
+/* The value as it holds now, and where it stands. */
+static void tell_set(const struct cli *cli, const char *name)
+{
+    struct change_told told = {.name = name};
+    settings_each(core_settings(cli->core), tell_value, &told);
+    if (!told.in_file)
+        message_say("%s is set, but the environment or a flag has another value", name);
+}
+
 /* Without --profile a feature's key goes into its general section. */
 static int change(struct cli *cli, const char *name, const char *value)
 {
@@ -241,8 +268,10 @@ static int change(struct cli *cli, const char *name, const char *value)
     if (profile != NULL)
         message_say(value ? N_("%s is set in profile %s") : N_("%s is no longer set in profile %s"),
                     name, profile);
+    else if (value != NULL)
+        tell_set(cli, name);
     else
-        message_say(value ? N_("%s is set") : N_("%s is no longer set"), name);
+        message_say("%s is no longer set", name);
     return CODE_DONE;
 }
 

@@ -251,7 +251,8 @@ def only_local_commands_are_light():
 
 
 def configuration():
-    expect("set", run("config", "set", "jobs", "12"), 0)
+    told = expect("set", run("config", "set", "jobs", "12"), 0)
+    check("the value and its place are told", f"jobs is set to 12 in {CONFIG}:" in told.stderr, told.stderr)
     check("the file is private", stat.S_IMODE(os.stat(CONFIG).st_mode) == 0o600, oct(os.stat(CONFIG).st_mode))
     expect("get", run("config", "get", "jobs"), 0, stdout="^12\n$")
     row = [item for item in answer(run("config", "--json"))["items"] if item["key"] == "jobs"][0]
