@@ -256,6 +256,7 @@ void settings_close(struct settings *settings)
     free(settings->entries.items);
     list_free(&settings->slots);
     list_free(&settings->warnings);
+    free(settings->absent.items);
     list_free(&settings->profiles);
     list_free(&settings->kept);
     pthread_mutex_destroy(settings->lock);
@@ -342,6 +343,14 @@ int settings_declared(const struct settings *settings, const char *name,
     return code;
 }
 
+/* A plugin may be away for a while: that is no reason to warn with every command. name: a section,
+ * as it is written there. */
+static void warn_absent(struct settings *settings, const struct entry *entry, const char *name)
+{
+    settings_warn(settings, entry, "no loaded plugin has settings called %s", name);
+    list_add(&settings->absent, settings->warnings.items[settings->warnings.count - 1]);
+}
+
 static void warn_key(struct settings *settings, const struct entry *entry, const char *section)
 {
     if (strcmp(entry->section, "phonectl") == 0 && strcmp(entry->key, "log_level") == 0) {
@@ -350,7 +359,12 @@ static void warn_key(struct settings *settings, const struct entry *entry, const
     }
     AUTO_FREE const char **names = names_of(settings, section, false);
     const char *nearest = text_nearest(entry->key, names);
-    if (nearest == NULL)
+    const char *dot = strchr(entry->key, '.');
+    AUTO_FREE char *of =
+        dot == NULL ? NULL : text_format("%.*s", (int)(dot - entry->key), entry->key);
+    if (nearest == NULL && of != NULL && !section_declared(settings, of))
+        warn_absent(settings, entry, of);
+    else if (nearest == NULL)
         settings_warn(settings, entry, "[%s] has no key %s", entry->section, entry->key);
     else
         settings_warn(settings, entry, "[%s] has no key %s; did you mean %s?", entry->section,
@@ -368,8 +382,9 @@ static void warn_section(struct settings *settings, const struct entry *entry)
     const char *nearest = text_nearest(entry->section, names);
     if (nearest == NULL || strcmp(nearest, "profile") == 0)
         nearest = strcmp(entry->section, "profile") == 0 ? "profile default" : nearest;
+    AUTO_FREE char *name = text_format("[%s]", entry->section);
     if (nearest == NULL)
-        settings_warn(settings, entry, "no loaded plugin has settings called [%s]", entry->section);
+        warn_absent(settings, entry, name);
     else
         settings_warn(settings, entry,
                       "no loaded plugin has settings called [%s]; did you mean [%s]?",
@@ -419,4 +434,12 @@ size_t settings_warning_count(const struct settings *settings)
 const char *settings_warning(const struct settings *settings, size_t index)
 {
     return index < settings->warnings.count ? settings->warnings.items[index] : NULL;
+}
+
+bool settings_warning_absent(const struct settings *settings, size_t index)
+{
+    for (size_t i = 0; i < settings->absent.count; i++)
+        if (settings->absent.items[i] == settings_warning(settings, index))
+            return true;
+    return false;
 }

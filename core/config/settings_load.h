@@ -3,6 +3,7 @@
 #define CORE_CONFIG_SETTINGS_LOAD_H
 
 #include <phonectl/plugin.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct settings;
@@ -26,6 +27,9 @@ void settings_finish(struct settings *settings);
 size_t settings_warning_count(const struct settings *settings);
 
 const char *settings_warning(const struct settings *settings, size_t index);
+
+/* It is only about settings of a plugin that is not there, which need not be said each time. */
+bool settings_warning_absent(const struct settings *settings, size_t index);
 
 /* The slot of a full name. PH_INVALID for an unknown one; the error names the most similar. */
 int settings_named(const struct settings *settings, const char *name, struct slot **named,

@@ -43,6 +43,7 @@ struct settings {
     struct list entries GUARDED_BY(SETTINGS_LOCK);
     struct list slots; /* complete before other threads run */
     struct list warnings;
+    struct list absent;     /* those of the warnings that are about plugins which are not there */
     struct list profiles;   /* names, then a NULL */
     size_t system_profiles; /* how many of them come from system layers */
     struct list kept GUARDED_BY(

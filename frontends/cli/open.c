@@ -12,7 +12,8 @@ static void say_settings_warnings(struct cli *cli)
 {
     const struct settings *settings = core_settings(cli->core);
     for (size_t i = 0; i < settings_warning_count(settings); i++)
-        message_warn("%s", settings_warning(settings, i));
+        if (!settings_warning_absent(settings, i))
+            message_warn("%s", settings_warning(settings, i));
 }
 
 struct wanted {

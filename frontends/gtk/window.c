@@ -465,7 +465,8 @@ struct window *window_new(GtkApplication *application, struct session *session,
         window->app.jobs = jobs_new(&window->app);
         window->refresh = phone_refresh_new(session, watches_phones, on_phones, window);
         fill(window);
-        if (settings_warning_count(session_settings(session)) > 0)
+        if (settings_warning_count(session_settings(session)) > 0 &&
+            !settings_warning_absent(session_settings(session), 0))
             toast(&window->app, settings_warning(session_settings(session), 0));
     } else {
         fill_failed(window, failed);

@@ -200,6 +200,11 @@ def settings_of_a_plugin(ground):
     life.check(0, 'address', 'plugins', 'inspect', 'settings-shared')
     life.check(0, 'settings-shared.address\t', '__complete', '--', 'config', 'set', 'settings-shared.')
     life.check(0, '[settings-shared]\n# Address: Where it is.', 'config', 'list', '--defaults')
+    for name in 'settings-shared', 'settings-taken':
+        os.unlink(life.home + '/plugins/%s.so' % name)
+    done = life.run('config', 'get', 'jobs')
+    expect(done.stderr == '', 'a plugin that is away is no reason to warn each time: ' + done.stderr)
+    life.check(1, 'no loaded plugin has settings called [settings-shared]', 'doctor')
 
 
 with playground.Playground() as ground:

@@ -285,6 +285,7 @@ static void test_warnings(void **state)
         {"[phonectl]\na ;b = 1\n", ":2: a key must not contain"},
         {"[phonectl]\n[a ;b]\nc = 1\n", ":2: the name of a [section] must not contain ;"},
         {"[\x1b]\njobs = 1\n", ":1: the name of a [section]"},
+        {"[profile x]\ngone.file = a\n", ":2: no loaded plugin has settings called gone"},
         {"[phonectl]\n\xC2\x9b = 1\n", ":2: [phonectl] has no key \\u009b"},
         {"[phonectl]\n", NULL},
         {"", NULL},
