@@ -85,8 +85,13 @@ static int order_check(struct order *order, struct ph_error *err)
     if (order->authorized && (asked->user != NULL || asked->password != NULL))
         return error_fail(err, PH_INVALID, "user",
                           "A request has PH_HTTP_AUTHORIZED or a user, not both");
-    if (asked->password != NULL && asked->user == NULL)
-        return error_fail(err, PH_INVALID, "user", "The request has a password, but no user");
+    if (order->authorized &&
+        (asked->tls_ca != NULL || asked->tls_name != NULL || asked->tls_pin != NULL))
+        return error_fail(err, PH_INVALID, "flags",
+                          "A request has PH_HTTP_AUTHORIZED or a certificate of its own, not both");
+    if (asked->user == NULL && (asked->password != NULL || (asked->flags & PH_HTTP_DIGEST) != 0))
+        return error_fail(err, PH_INVALID, "user",
+                          "The request has a password or Digest, but no user");
     return PH_OK;
 }
 
@@ -95,6 +100,7 @@ struct fields {
     const char *name; /* of the member of the request */
     const struct ph_http_field *items;
     uint32_t count, stride;
+    bool files;
 };
 
 static int fields_copy(const struct fields *from, struct http_field **to, struct ph_error *err)
@@ -106,12 +112,25 @@ static int fields_copy(const struct fields *from, struct http_field **to, struct
     *to = memory_alloc(from->count * sizeof **to);
     for (uint32_t i = 0; i < from->count; i++) {
         const char *at = (const char *)from->items + (size_t)i * from->stride;
-        const struct ph_http_field *field = (const struct ph_http_field *)(const void *)at;
-        if (field->name == NULL || (field->text == NULL && field->secret == NULL))
+        struct ph_http_field field = {0};
+        memcpy(&field, at, from->stride < sizeof field ? from->stride : sizeof field);
+        int values = (field.text != NULL) + (field.secret != NULL) + (field.file_name != NULL);
+        bool bytes = field.bytes != NULL || field.length > 0 || field.media_type != NULL;
+        if (field.name == NULL || values == 0)
             return error_fail(err, PH_INVALID, from->name, "A field of the %s has no name or value",
                               from->name);
-        (*to)[i] =
-            (struct http_field){.name = field->name, .text = field->text, .secret = field->secret};
+        if (values > 1 || (bytes && (field.file_name == NULL || field.bytes == NULL)) ||
+            (field.file_name != NULL && !from->files))
+            return error_fail(err, PH_INVALID, from->name,
+                              "The field %s of the %s is not one text, secret or file", field.name,
+                              from->name);
+        (*to)[i] = (struct http_field){.name = field.name,
+                                       .text = field.text,
+                                       .secret = field.secret,
+                                       .file_name = field.file_name,
+                                       .media_type = field.media_type,
+                                       .bytes = field.bytes,
+                                       .length = field.length};
     }
     return PH_OK;
 }
@@ -130,15 +149,17 @@ static int order_open(struct order *order, const struct ph_http_request *request
     size_t size = request->size < sizeof order->asked ? request->size : sizeof order->asked;
     memcpy(&order->asked, request, size);
     const struct ph_http_request *asked = &order->asked;
-    const struct fields form = {"form", asked->form, asked->form_count, asked->form_stride};
+    const struct fields form = {"form", asked->form, asked->form_count, asked->form_stride, true};
     const struct fields headers = {"headers", asked->headers, asked->header_count,
-                                   asked->header_stride};
+                                   asked->header_stride, false};
     int code = order_check(order, err);
     if (code == PH_OK)
         code = fields_copy(&form, &order->form, err);
     if (code == PH_OK)
         code = fields_copy(&headers, &order->headers, err);
     /* here too, so that a dry run says it */
+    if (code == PH_OK)
+        code = http_fields_check_form(order->form, asked->form_count, err);
     return code == PH_OK ? http_fields_check_headers(order->headers, asked->header_count, err)
                          : code;
 }
@@ -150,7 +171,11 @@ static char *form_in_words(const struct order *order)
     char *words = memory_copy("");
     for (uint32_t i = 0; i < order->asked.form_count; i++) {
         const struct http_field *field = &order->form[i];
-        text_append(&words, "&", "%s=%s", field->name, field->text != NULL ? field->text : "…");
+        if (field->file_name != NULL)
+            text_append(&words, "&", "%s=@%s (%zu bytes)", field->name, field->file_name,
+                        field->length);
+        else
+            text_append(&words, "&", "%s=%s", field->name, field->text != NULL ? field->text : "…");
     }
     return words;
 }
@@ -276,6 +301,8 @@ static int send_once(struct context *ctx, const struct order *order, struct ph_e
         .header_count = asked->header_count,
         .user = asked->user,
         .password = asked->password,
+        .trust = {.ca = asked->tls_ca, .name = asked->tls_name, .pin = asked->tls_pin},
+        .digest = (asked->flags & PH_HTTP_DIGEST) != 0,
         .secret_answer = (asked->flags & PH_HTTP_SECRET) != 0,
         .timeout_ms = asked->timeout_ms,
         .impatient = inside_credentials(ctx), /* a renewal: other processes wait for its lock */

@@ -11,7 +11,9 @@
 #include "util/log.h"
 #include "util/memory.h"
 #include "util/secret.h"
+#include "util/text.h"
 
+#include <errno.h>
 #include <phonectl/plugin.h>
 #include <sodium.h>
 #include <stdbool.h>
@@ -19,6 +21,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     TOTAL_MS = 30000,
@@ -173,6 +176,53 @@ static struct ph_secret *basic_value(const char *user, const struct ph_secret *p
     return value;
 }
 
+static bool is_pin(const char *pin)
+{
+    enum { HASH_BYTES = 32, CODED = 44 };
+    static const char kind[] = "sha256//";
+    unsigned char hash[HASH_BYTES];
+    size_t length = 0;
+    const char *coded = pin + sizeof kind - 1;
+    return strncmp(pin, kind, sizeof kind - 1) == 0 && strlen(coded) == CODED &&
+           sodium_base642bin(hash, sizeof hash, coded, CODED, NULL, &length, NULL,
+                             sodium_base64_VARIANT_ORIGINAL) == 0 &&
+           length == sizeof hash;
+}
+
+static bool is_host_name(const char *name)
+{
+    enum { LONGEST = 253 };
+    size_t length =
+        strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+    return length > 0 && length <= LONGEST && name[length] == '\0' && name[0] != '.' &&
+           name[0] != '-';
+}
+
+static int trust_check(const struct http_request *request, struct ph_error *err)
+{
+    const struct http_trust *trust = &request->trust;
+    if (trust->ca == NULL && trust->name == NULL && trust->pin == NULL)
+        return 0;
+    if (request->bearer != NULL)
+        return error_fail(
+            err, PH_INVALID, "bearer",
+            "The token goes only to a server with a certificate that the system trusts");
+    if (!text_starts_word(request->url, "https:"))
+        return error_fail(err, PH_INVALID, "url",
+                          "Only an https address has a certificate to expect");
+    if (trust->ca != NULL && trust->ca[0] != '/')
+        return error_fail(err, PH_INVALID, "tls_ca", "Not an absolute path: %s", trust->ca);
+    if (trust->ca != NULL && access(trust->ca, R_OK) != 0)
+        return error_fail(err, PH_INVALID, "tls_ca", "Cannot read %s: %s", trust->ca,
+                          strerror(errno));
+    if (trust->name != NULL && !is_host_name(trust->name))
+        return error_fail(err, PH_INVALID, "tls_name", "Not a name that a certificate can have");
+    if (trust->pin != NULL && !is_pin(trust->pin)) /* libcurl would take other texts for a file */
+        return error_fail(err, PH_INVALID, "tls_pin",
+                          "Not a pin: sha256// and the 44 characters of a SHA-256 hash in base64");
+    return 0;
+}
+
 static int request_check(const struct http_request *request, struct ph_error *err)
 {
     size_t letters = strspn(request->method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -187,6 +237,10 @@ static int request_check(const struct http_request *request, struct ph_error *er
     if (request->bearer != NULL && bearer_check(request->bearer, err) < 0)
         return PH_INVALID;
     if (request->user != NULL && login_check(request, err) < 0)
+        return PH_INVALID;
+    if (trust_check(request, err) < 0)
+        return PH_INVALID;
+    if (http_fields_check_form(request->form, request->form_count, err) < 0)
         return PH_INVALID;
     return http_fields_check_headers(request->headers, request->header_count, err);
 }
@@ -352,7 +406,7 @@ int http_fetch(struct http *http, const struct http_request *request,
     if (request_check(request, err) < 0)
         return PH_INVALID;
     AUTO_SECRET struct ph_secret *line = NULL, *form = NULL, *basic = NULL;
-    if (request->user != NULL)
+    if (request->user != NULL && !request->digest)
         basic = basic_value(request->user, request->password);
     if (request->bearer != NULL || basic != NULL)
         line = authorization_line(basic == NULL ? "Bearer" : "Basic",
@@ -365,6 +419,11 @@ int http_fetch(struct http *http, const struct http_request *request,
     attempt->method = request->method;
     attempt->url = request->url;
     attempt->authorization = line;
+    if (request->digest) {
+        attempt->digest_user = request->user;
+        attempt->digest_password = request->password;
+    }
+    attempt->trust = request->trust;
     attempt->headers = request->headers;
     attempt->header_count = request->header_count;
     attempt->body = request->body;
@@ -372,13 +431,16 @@ int http_fetch(struct http *http, const struct http_request *request,
     if (request->body_length > 0)
         attempt->content_type =
             request->content_type == NULL ? "application/json" : request->content_type;
-    if (request->form_count > 0) {
+    if (http_fields_have_file(request->form, request->form_count)) {
+        attempt->files = request->form;
+        attempt->file_count = request->form_count;
+    } else if (request->form_count > 0) {
         form = http_fields_encode(request->form, request->form_count);
         attempt->body = secret_bytes(form, &attempt->body_length);
         attempt->content_type = "application/x-www-form-urlencoded";
     }
     attempt->acting = request->acts || !is_one_of(request->method, repeatable);
-    attempt->is_private = request->secret_answer || form != NULL;
+    attempt->is_private = request->secret_answer || request->form_count > 0;
     attempt->secret_answer = request->secret_answer;
     attempt->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : http->total_ms;
     attempt->cancelled = request->cancelled;

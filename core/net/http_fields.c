@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *field_value(const struct http_field *field, size_t *length)
+const char *http_fields_value(const struct http_field *field, size_t *length)
 {
     if (field->secret != NULL)
         return secret_bytes(field->secret, length);
@@ -68,7 +68,7 @@ static int header_check(const struct http_field *header, struct ph_error *err)
 {
     const char *name = header->name;
     size_t length;
-    const char *value = field_value(header, &length);
+    const char *value = http_fields_value(header, &length);
     if (!is_token(name))
         return error_fail(err, PH_INVALID, "headers", "\"%s\" cannot be the name of a header",
                           name);
@@ -95,7 +95,7 @@ int http_fields_check_headers(const struct http_field *headers, size_t count, st
 struct ph_secret *http_fields_line(const struct http_field *header)
 {
     size_t length;
-    const char *value = field_value(header, &length);
+    const char *value = http_fields_value(header, &length);
     size_t blanks = strspn(value, " \t");
     size_t name = strlen(header->name), room = name + sizeof ": " + length;
     unsigned char *bytes;
@@ -109,6 +109,32 @@ struct ph_secret *http_fields_line(const struct http_field *header)
 }
 
 /* ---- Forms ----------------------------------------------------------------------------------- */
+
+bool http_fields_have_file(const struct http_field *form, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (form[i].file_name != NULL)
+            return true;
+    return false;
+}
+
+static bool is_line(const char *text)
+{
+    return text == NULL || stays_on_its_line(text, strlen(text));
+}
+
+/* libcurl escapes quotation marks, and line breaks not in every place. */
+int http_fields_check_form(const struct http_field *form, size_t count, struct ph_error *err)
+{
+    bool lines = http_fields_have_file(form, count);
+    for (size_t i = 0; i < count && lines; i++)
+        if (!is_line(form[i].name) || !is_line(form[i].file_name) || !is_line(form[i].media_type))
+            return error_fail(
+                err, PH_INVALID, "form",
+                "A name or media type in the form has a line break or another control "
+                "character");
+    return PH_OK;
+}
 
 static size_t form_escape(unsigned char *to, const char *text, size_t length)
 {
@@ -133,7 +159,7 @@ struct ph_secret *http_fields_encode(const struct http_field *form, size_t count
 {
     size_t room = 1, length;
     for (size_t i = 0; i < count; i++) {
-        field_value(&form[i], &length);
+        http_fields_value(&form[i], &length);
         room += 3 * (strlen(form[i].name) + length) + 2;
     }
     unsigned char *bytes;
@@ -144,7 +170,7 @@ struct ph_secret *http_fields_encode(const struct http_field *form, size_t count
             bytes[at++] = '&';
         at += form_escape(bytes + at, form[i].name, strlen(form[i].name));
         bytes[at++] = '=';
-        const char *value = field_value(&form[i], &length);
+        const char *value = http_fields_value(&form[i], &length);
         at += form_escape(bytes + at, value, length);
     }
     secret_seal(encoded, at);

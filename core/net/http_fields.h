@@ -17,6 +17,14 @@ bool http_fields_have(const struct http_field *fields, size_t count, const char 
 /* A header line as libcurl takes it, without a line break. */
 struct ph_secret *http_fields_line(const struct http_field *header);
 
+/* The value of a text or secret; never NULL. */
+const char *http_fields_value(const struct http_field *field, size_t *length);
+
+/* PH_INVALID for a name that would end its line in a form with files. */
+int http_fields_check_form(const struct http_field *form, size_t count, struct ph_error *err);
+
+bool http_fields_have_file(const struct http_field *form, size_t count);
+
 /* application/x-www-form-urlencoded */
 struct ph_secret *http_fields_encode(const struct http_field *form, size_t count);
 

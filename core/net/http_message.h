@@ -16,9 +16,19 @@ struct http_options { /* 0 and NULL: the default */
     size_t body_limit;            /* of an answer; default: 8 MiB */
 };
 
-struct http_field { /* a header, or a field of a form: text or secret */
+struct http_field { /* a header, or a field of a form: text, secret or file */
     const char *name, *text;
     const struct ph_secret *secret;
+    const char *file_name, *media_type; /* NULL: no file */
+    const void *bytes;                  /* of the file */
+    size_t length;
+};
+
+/* The certificate that is expected instead of one for the host that the system trusts. */
+struct http_trust {
+    const char *ca;   /* path of a PEM file; NULL: the usual ones */
+    const char *name; /* NULL: the host of the URL */
+    const char *pin;  /* sha256//BASE64 of the public key; alone, it is all that counts */
 };
 
 struct http_request {
@@ -34,6 +44,8 @@ struct http_request {
     const struct ph_secret *bearer; /* or user and password, or neither */
     const char *user;
     const struct ph_secret *password;
+    bool digest;             /* not Basic */
+    struct http_trust trust; /* not with bearer */
     bool secret_answer;
     /* per attempt; 0: total_ms. If set, a read that times out is not repeated. */
     int64_t timeout_ms;
@@ -47,7 +59,7 @@ struct http_request {
 struct http_response {
     int status;
     struct ph_secret *secret_body; /* instead of body, if requested */
-    /* user and password as sent: the answer may quote them */
+    /* user and password as sent by Basic: the answer may quote them */
     struct ph_secret *sent;
     char *body; /* a NUL follows and is not counted */
     size_t length;

@@ -4,6 +4,7 @@
 #include "net/http_answer.h"
 #include "net/http_fields.h"
 #include "net/http_message.h"
+#include "net/http_url.h"
 #include "util/error.h"
 #include "util/memory.h"
 #include "util/secret.h"
@@ -37,17 +38,28 @@ enum {
     FRESH_S = 5,
     STALL_S = 30,
     STALL_BYTES_PER_S = 10,
+    UNAUTHORIZED = 401,
     UPLOAD_BYTES = 16 << 10, /* wiped after each request, so the smallest that libcurl allows */
     POOL = 64
+};
+
+/* A file of a form, as far as it was sent. */
+struct part {
+    const struct http_field *field;
+    size_t given;
+    const struct transfer *transfer;
 };
 
 struct transfer {
     struct http_attempt *attempt;
     CURL *easy;
-    struct curl_slist *lines;
+    struct curl_slist *lines, *connect_to;
     struct http_answer answer;
     size_t body_given;
+    curl_mime *form;
+    struct part *parts;
     bool left;    /* about to be sent: from here on it may arrive */
+    bool refused; /* answered with 401: nothing happened */
     bool stopped; /* by the caller's `cancelled` */
     CURLcode code;
     sem_t finished;
@@ -77,16 +89,23 @@ struct http_transfers {
 
 /* ---- Callbacks on the I/O thread ------------------------------------------------------------- */
 
+/* What acts is sent once, and again only after a 401: then nothing has happened. */
+static bool may_be_sent(const struct transfer *transfer)
+{
+    return !transfer->left || !transfer->attempt->acting || transfer->refused;
+}
+
 /* libcurl calls this before each time it sends the request, also if it repeats one by itself after
- * a dead connection or a refused stream. A request that acts passes only once. */
+ * a dead connection or a refused stream. */
 static int before_request(void *self, char *remote_ip, char *local_ip, int remote_port,
                           int local_port)
 {
     (void)remote_ip, (void)local_ip, (void)remote_port, (void)local_port;
     struct transfer *transfer = self;
-    if (transfer->left && transfer->attempt->acting)
+    if (!may_be_sent(transfer))
         return CURL_PREREQFUNC_ABORT;
     transfer->left = true;
+    transfer->refused = false;
     return CURL_PREREQFUNC_OK;
 }
 
@@ -101,14 +120,35 @@ static size_t give_body(char *to, size_t size, size_t count, void *self)
     return length;
 }
 
-/* The body of a request that acts cannot be rewound, so libcurl cannot send it twice. */
+/* The body of a request that acts is rewound only after a 401, so libcurl cannot send it twice. */
 static int rewind_body(void *self, curl_off_t offset, int origin)
 {
     struct transfer *transfer = self;
-    if (transfer->attempt->acting || origin != SEEK_SET || offset < 0 ||
+    if (!may_be_sent(transfer) || origin != SEEK_SET || offset < 0 ||
         (size_t)offset > transfer->attempt->body_length)
         return CURL_SEEKFUNC_FAIL;
     transfer->body_given = (size_t)offset;
+    return CURL_SEEKFUNC_OK;
+}
+
+static size_t give_file(char *to, size_t size, size_t count, void *self)
+{
+    struct part *part = self;
+    size_t rest = part->field->length - part->given;
+    size_t length = size * count < rest ? size * count : rest;
+    if (length > 0)
+        memcpy(to, (const char *)part->field->bytes + part->given, length);
+    part->given += length;
+    return length;
+}
+
+static int rewind_file(void *self, curl_off_t offset, int origin)
+{
+    struct part *part = self;
+    if ((part->given > 0 && !may_be_sent(part->transfer)) || origin != SEEK_SET || offset < 0 ||
+        (size_t)offset > part->field->length)
+        return CURL_SEEKFUNC_FAIL;
+    part->given = (size_t)offset;
     return CURL_SEEKFUNC_OK;
 }
 
@@ -121,6 +161,9 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *self)
 static size_t take_header(char *bytes, size_t size, size_t count, void *self)
 {
     struct transfer *transfer = self;
+    long status = 0;
+    curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
+    transfer->refused = status == UNAUTHORIZED;
     return http_answer_header(&transfer->answer, bytes, size * count);
 }
 
@@ -158,21 +201,80 @@ static void give_easy(struct http_transfers *transfers, CURL *easy, bool reusabl
             code = curl_easy_setopt(easy, option, value);                                          \
     } while (0)
 
+static bool add_line(struct transfer *transfer, const char *line)
+{
+    struct curl_slist *longer = curl_slist_append(transfer->lines, line);
+    if (longer != NULL)
+        transfer->lines = longer;
+    return longer != NULL;
+}
+
+/* libcurl tells only some of these options of a connection apart when it looks for one to use
+ * again, so none is used again. */
+static CURLcode set_trust(const struct http_transfers *transfers, struct transfer *transfer,
+                          CURL *easy)
+{
+    const struct http_trust *trust = &transfer->attempt->trust;
+    bool pin_alone = trust->pin != NULL && trust->ca == NULL && trust->name == NULL;
+    CURLcode code = CURLE_OK;
+    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    SET(CURLOPT_SSL_VERIFYPEER, pin_alone ? 0L : 1L);
+    SET(CURLOPT_SSL_VERIFYHOST, pin_alone ? 0L : 2L);
+    if (trust->ca != NULL) {
+        SET(CURLOPT_CAINFO, trust->ca);
+        SET(CURLOPT_CAPATH, "/dev/null"); /* NULL means the system's in some releases */
+    } else if (transfers->ca_file != NULL) {
+        SET(CURLOPT_CAINFO, transfers->ca_file);
+    }
+    if (trust->pin != NULL) {
+        SET(CURLOPT_PINNEDPUBLICKEY, trust->pin);
+        SET(CURLOPT_SSL_CIPHER_LIST, "DEFAULT:!aNULL"); /* without a key nothing is compared */
+    }
+    if (trust->name != NULL) {
+        AUTO_FREE char *authority = http_url_authority(transfer->attempt->url);
+        AUTO_FREE char *way =
+            text_format("::%s%s", authority, http_url_has_port(authority) ? "" : ":443");
+        AUTO_FREE char *url = http_url_at(transfer->attempt->url, trust->name);
+        AUTO_FREE char *host = text_format("Host: %s", authority);
+        transfer->connect_to = curl_slist_append(NULL, way);
+        if (transfer->connect_to == NULL || !add_line(transfer, host))
+            return CURLE_OUT_OF_MEMORY;
+        SET(CURLOPT_CONNECT_TO, transfer->connect_to);
+        SET(CURLOPT_URL, url);
+    } else {
+        SET(CURLOPT_URL, transfer->attempt->url);
+    }
+    return code;
+}
+
+/* Digest needs a nonce, which only a refusal brings. With CURLAUTH_ONLY libcurl sends the whole
+ * request without a password, and again after a 401. Without it a request that acts goes out with
+ * an empty body first, and a server that wants no password gets it a second time. */
+static CURLcode set_digest(const struct http_attempt *attempt, CURL *easy)
+{
+    const struct ph_secret *password = attempt->digest_password;
+    CURLcode code = CURLE_OK;
+    if (attempt->digest_user == NULL)
+        return code;
+    SET(CURLOPT_HTTPAUTH, (long)(CURLAUTH_DIGEST | CURLAUTH_ONLY));
+    SET(CURLOPT_USERNAME, attempt->digest_user);
+    SET(CURLOPT_PASSWORD, password == NULL ? "" : secret_bytes(password, NULL));
+    return code;
+}
+
 static CURLcode set_connection(const struct http_transfers *transfers,
                                const struct http_attempt *attempt, CURL *easy)
 {
+    bool direct = attempt->trust.name != NULL; /* no_proxy would be compared with this name */
+    bool expects = direct || attempt->trust.ca != NULL || attempt->trust.pin != NULL;
+    bool alone = expects || attempt->is_private;
     /* loopback only: never through a proxy */
     bool plain = text_starts_word(attempt->url, "http:");
     CURLcode code = CURLE_OK;
     SET(CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
     SET(CURLOPT_FOLLOWLOCATION, 0L);
     SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    SET(CURLOPT_SSL_VERIFYPEER, 1L);
-    SET(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (transfers->ca_file != NULL)
-        SET(CURLOPT_CAINFO, transfers->ca_file);
-    if (plain)
+    if (plain || direct)
         SET(CURLOPT_PROXY, "");
     else if (transfers->proxy != NULL)
         SET(CURLOPT_PROXY, transfers->proxy);
@@ -189,20 +291,14 @@ static CURLcode set_connection(const struct http_transfers *transfers,
     SET(CURLOPT_MAXLIFETIME_CONN, (long)LIFETIME_S);
     if (attempt->acting)
         SET(CURLOPT_MAXAGE_CONN, (long)FRESH_S);
-    SET(CURLOPT_HTTP_VERSION, plain ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
+    SET(CURLOPT_HTTP_VERSION,
+        plain || expects ? (long)CURL_HTTP_VERSION_1_1 : (long)CURL_HTTP_VERSION_2TLS);
     /* Wait for a stream of a new connection rather than open another; plain http has no streams. */
-    SET(CURLOPT_PIPEWAIT, plain || attempt->is_private ? 0L : 1L);
-    SET(CURLOPT_FRESH_CONNECT, attempt->is_private ? 1L : 0L);
-    SET(CURLOPT_FORBID_REUSE, attempt->is_private ? 1L : 0L);
+    SET(CURLOPT_PIPEWAIT, plain || alone ? 0L : 1L);
+    SET(CURLOPT_FRESH_CONNECT, alone ? 1L : 0L);
+    SET(CURLOPT_FORBID_REUSE, alone ? 1L : 0L);
+    SET(CURLOPT_SSL_SESSIONID_CACHE, expects ? 0L : 1L);
     return code;
-}
-
-static bool add_line(struct transfer *transfer, const char *line)
-{
-    struct curl_slist *longer = curl_slist_append(transfer->lines, line);
-    if (longer != NULL)
-        transfer->lines = longer;
-    return longer != NULL;
 }
 
 static bool add_headers(struct transfer *transfer)
@@ -215,6 +311,46 @@ static bool add_headers(struct transfer *transfer)
     return added;
 }
 
+static CURLcode add_part(struct transfer *transfer, size_t index)
+{
+    const struct http_field *field = &transfer->attempt->files[index];
+    struct part *part = &transfer->parts[index];
+    curl_mimepart *made = curl_mime_addpart(transfer->form);
+    CURLcode code = made == NULL ? CURLE_OUT_OF_MEMORY : curl_mime_name(made, field->name);
+    size_t length;
+    const char *value = http_fields_value(field, &length);
+    *part = (struct part){.field = field, .transfer = transfer};
+    if (code == CURLE_OK && field->file_name == NULL)
+        return curl_mime_data(made, value, length);
+    if (code == CURLE_OK)
+        code =
+            curl_mime_data_cb(made, (curl_off_t)field->length, give_file, rewind_file, NULL, part);
+    if (code == CURLE_OK)
+        code = curl_mime_filename(made, field->file_name);
+    if (code == CURLE_OK)
+        code = curl_mime_type(made, field->media_type == NULL ? "application/octet-stream"
+                                                              : field->media_type);
+    return code;
+}
+
+/* The files are read where they are: a copy of one could be as large as what is left of memory. */
+static CURLcode set_files(struct transfer *transfer, CURL *easy)
+{
+    const struct http_attempt *attempt = transfer->attempt;
+    CURLcode code = CURLE_OK;
+    if (attempt->files == NULL)
+        return code;
+    transfer->form = curl_mime_init(easy);
+    transfer->parts = memory_alloc(attempt->file_count * sizeof *transfer->parts);
+    if (transfer->form == NULL)
+        return CURLE_OUT_OF_MEMORY;
+    for (size_t i = 0; i < attempt->file_count && code == CURLE_OK; i++)
+        code = add_part(transfer, i);
+    SET(CURLOPT_MIMEPOST, transfer->form);
+    SET(CURLOPT_CUSTOMREQUEST, attempt->method);
+    return code;
+}
+
 static CURLcode set_request(struct transfer *transfer, CURL *easy)
 {
     const struct http_attempt *attempt = transfer->attempt;
@@ -223,15 +359,16 @@ static CURLcode set_request(struct transfer *transfer, CURL *easy)
                                : text_format("Content-Type: %s", attempt->content_type);
     bool accepts = http_fields_have(attempt->headers, attempt->header_count, "Accept");
     if ((!accepts && !add_line(transfer, "Accept: application/json")) ||
-        !add_line(transfer, "Expect:") || !add_line(transfer, type) ||
+        !add_line(transfer, "Expect:") || (attempt->files == NULL && !add_line(transfer, type)) ||
         (attempt->authorization != NULL &&
          !add_line(transfer, secret_bytes(attempt->authorization, NULL))) ||
         !add_headers(transfer))
         return CURLE_OUT_OF_MEMORY;
     CURLcode code = CURLE_OK;
-    SET(CURLOPT_URL, attempt->url);
     SET(CURLOPT_USERAGENT, "phonectl/" PHONECTL_VERSION);
     SET(CURLOPT_HTTPHEADER, transfer->lines);
+    if (attempt->files != NULL)
+        return code == CURLE_OK ? set_files(transfer, easy) : code;
     if (strcmp(attempt->method, "HEAD") == 0) {
         SET(CURLOPT_NOBODY, 1L);
     } else if (strcmp(attempt->method, "GET") != 0) {
@@ -302,6 +439,7 @@ static enum http_attempt_end judge(const struct transfer *transfer)
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CIPHER:
+    case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
     case CURLE_UNKNOWN_OPTION:
         return transfer->left ? HTTP_BROKEN : HTTP_UNUSABLE;
     default:
@@ -371,6 +509,8 @@ void http_transfer_run(struct http_transfers *transfers, struct http_attempt *at
     if (transfer.easy == NULL)
         transfer.code = CURLE_OUT_OF_MEMORY;
     else if ((transfer.code = set_connection(transfers, attempt, transfer.easy)) == CURLE_OK &&
+             (transfer.code = set_trust(transfers, &transfer, transfer.easy)) == CURLE_OK &&
+             (transfer.code = set_digest(attempt, transfer.easy)) == CURLE_OK &&
              (transfer.code = set_request(&transfer, transfer.easy)) == CURLE_OK &&
              (transfer.code = set_callbacks(&transfer, transfer.easy)) == CURLE_OK)
         drive(transfers, &transfer);
@@ -382,8 +522,13 @@ void http_transfer_run(struct http_transfers *transfers, struct http_attempt *at
         describe(&transfer, attempt->text, sizeof attempt->text);
     http_answer_clear(&transfer.answer);
     if (transfer.easy != NULL)
-        give_easy(transfers, transfer.easy, attempt->end == HTTP_ANSWERED && !attempt->is_private);
+        give_easy(transfers, transfer.easy,
+                  attempt->end == HTTP_ANSWERED && !attempt->is_private &&
+                      attempt->digest_user == NULL);
+    curl_mime_free(transfer.form);
+    free(transfer.parts);
     curl_slist_free_all(transfer.lines);
+    curl_slist_free_all(transfer.connect_to);
 }
 
 /* ---- The I/O thread -------------------------------------------------------------------------- */

@@ -32,10 +32,15 @@ struct http_attempt {
     const char *method, *url;
     const char *content_type;              /* NULL: no body */
     const struct ph_secret *authorization; /* the whole header line, or NULL */
+    struct http_trust trust;
+    const char *digest_user; /* NULL: no Digest */
+    const struct ph_secret *digest_password;
     const struct http_field *headers;
     size_t header_count;
     const char *body;
     size_t body_length;
+    const struct http_field *files; /* instead of body: a form with files; NULL: none */
+    size_t file_count;
     bool acting;     /* sent at most once */
     bool is_private; /* secrets in request or answer: own connection, buffers wiped at once */
     bool secret_answer;

@@ -34,6 +34,31 @@ char *http_origin(const char *url)
     return normal;
 }
 
+char *http_url_authority(const char *url)
+{
+    const char *host = strstr(url, "://") + 3;
+    return strndup(host, strcspn(host, "/?#"));
+}
+
+/* Where the port begins in host:port; its end without one. */
+static size_t port_at(const char *authority)
+{
+    size_t host = authority[0] == '[' ? strcspn(authority, "]") : 0;
+    return host + strcspn(authority + host, ":");
+}
+
+bool http_url_has_port(const char *authority)
+{
+    return authority[port_at(authority)] != '\0';
+}
+
+char *http_url_at(const char *url, const char *host)
+{
+    const char *old = strstr(url, "://") + 3;
+    AUTO_FREE char *authority = http_url_authority(url);
+    return text_format("%.*s%s%s", (int)(old - url), url, host, old + port_at(authority));
+}
+
 /* ".", "..", or an encoding of them that a server might decode. */
 static bool is_dots(const char *segment, size_t length)
 {

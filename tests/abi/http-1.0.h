@@ -20,16 +20,23 @@ enum ph_http_flag {
     PH_HTTP_ACTS       = 4, /* a GET or HEAD that changes something */
     PH_HTTP_READS      = 8, /* another method that changes nothing, so a HARMLESS action may send
                                it; PH_INVALID together with PH_HTTP_ACTS */
-    PH_HTTP_FORGETS    = 16 /* frees the body of the previous answer: for long lists */
+    PH_HTTP_FORGETS    = 16, /* frees the body of the previous answer: for long lists */
+    PH_HTTP_DIGEST     = 32 /* user and password by HTTP Digest (MD5, SHA-256) instead of Basic: the
+                               request is sent without them first, and again if it is refused */
 };
 /* clang-format on */
 
-/* A header, or a field of an application/x-www-form-urlencoded body; the host encodes it in locked
- * memory. */
+/* A header, or a field of a form, which the host encodes in locked memory. The value is `text`,
+ * `secret` or, in a form, a file; the others are NULL. A form with a file is multipart/form-data,
+ * otherwise application/x-www-form-urlencoded. */
 struct ph_http_field {
     const char *name;
-    const char *text;               /* NULL when the value is `secret` */
-    const struct ph_secret *secret; /* NULL when the value is `text` */
+    const char *text;
+    const struct ph_secret *secret;
+    const char *file_name;  /* of a file, without a folder */
+    const char *media_type; /* of a file; NULL = application/octet-stream */
+    const void *bytes;      /* of a file; may be NULL when length is 0 */
+    size_t length;
 };
 
 /* GET and HEAD read; every other method acts; ACTS and READS say otherwise. A request that acts is
@@ -53,10 +60,16 @@ struct ph_http_request {
     const struct ph_http_field *headers;
     uint32_t header_count;
     uint32_t header_stride;           /* sizeof headers[0] */
-    const char *user;                 /* HTTP Basic; NULL = none. Not with PH_HTTP_AUTHORIZED */
+    const char *user;                 /* NULL = none; not with PH_HTTP_AUTHORIZED */
     const struct ph_secret *password; /* NULL = empty */
     int64_t timeout_ms; /* 0 = as configured; otherwise also the limit of all repetitions of a
                            request that reads, for what the plugin can do without */
+    /* The certificate that is expected, if it is not one for the url's host that the system trusts;
+     * each may be NULL. Not with PH_HTTP_AUTHORIZED. Each request has a connection of its own. */
+    const char *tls_ca;   /* absolute path of a PEM file to trust instead of the system's */
+    const char *tls_name; /* the certificate is for this name; no proxy is used */
+    const char *tls_pin;  /* "sha256//BASE64" of the public key (SubjectPublicKeyInfo); neither name
+                             nor issuer count if it stands alone */
 };
 struct ph_http_response {
     uint32_t size;

@@ -14,10 +14,13 @@ status with Retry-After: TEXT; or a name of Http1.steps.
 """
 
 import argparse
+import base64
 import gzip
+import hashlib
 import json
 import os
 import re
+import secrets
 import socket
 import ssl
 import struct
@@ -34,7 +37,8 @@ class Peer:
         self.lock = threading.Lock()
         self.released = threading.Event()
         self.counts = {"connections": 0, "requests": 0, "acted": 0, "authorized": 0, "handshakes_failed": 0,
-                       "tokens": 0, "held": 0}
+                       "tokens": 0, "held": 0, "accepted": 0}
+        self.nonces = set()
         self.paths = {}
         self.last = ""
 
@@ -198,6 +202,41 @@ class Http1:
     def step_secret(self, connection, method, query, *_):
         self.send(connection, 200, body=b'{"token":"' + b"s" * int(query) + b'"}')
 
+    def digest_is_right(self, method, head, algorithm):
+        found = re.search(r"\nAuthorization: Digest (.*)\r", head, re.I)
+        if not found:
+            return False
+        said = dict((name, value.strip('"')) for name, value in re.findall(r'(\w+)=("[^"]*"|[^", ]*)', found.group(1)))
+
+        def hashed(*parts):
+            return hashlib.new(algorithm.replace("-", ""), ":".join(parts).encode()).hexdigest()
+
+        right = hashed(hashed("me", "phones", "pass word"), said["nonce"], said["nc"], said["cnonce"], "auth",
+                       hashed(method, said["uri"]))
+        known = said["nonce"] in self.peer.nonces
+        self.peer.nonces.discard(said["nonce"])
+        return known and said["response"] == right and said["uri"] == head.split(" ", 2)[1]
+
+    def step_digest(self, connection, method, query, request):
+        """Accepts the user me with the password "pass word", each nonce once; ?ALGORITHM,close closes the connection
+        after the challenge, ?ALGORITHM,lost after accepting the request."""
+        algorithm, _, how = query.partition(",")
+        if self.digest_is_right(method, request.split(b"\r\n\r\n")[0].decode("latin-1") + "\r", algorithm):
+            self.peer.count("accepted")
+            if how == "lost":
+                return self.step_close(connection)
+            self.send(connection, 200, "", request, method=method)
+            return "on"
+        nonce = secrets.token_hex(8)
+        self.peer.nonces.add(nonce)
+        self.send(connection, 401, f'WWW-Authenticate: Digest realm="phones", qop="auth", nonce="{nonce}", '
+                  f'algorithm={algorithm}\r\n' + ("Connection: close\r\n" if how == "close" else ""), method=method)
+        return self.step_close(connection) if how == "close" else "on"
+
+    def step_basic(self, connection, method, *_):
+        self.send(connection, 401, 'WWW-Authenticate: Basic realm="phones"\r\n', method=method)
+        return "on"
+
     def step_redirect(self, connection, method, query, *_):
         status, _, target = query.partition("=")
         self.send(connection, int(status), f"Location: {urllib.parse.unquote(target)}\r\n")
@@ -317,6 +356,15 @@ def make_certificates(folder):
                 with open(os.path.join(folder, part), "rb") as source:
                     file.write(source.read())
 
+    def pin(name):
+        """The hash of the public key, as curl writes it."""
+        key = subprocess.run(["openssl", "x509", "-in", f"{name}.crt", "-noout", "-pubkey"], check=True, cwd=folder,
+                             stdout=subprocess.PIPE).stdout
+        der = subprocess.run(["openssl", "pkey", "-pubin", "-outform", "der"], check=True, input=key,
+                             stdout=subprocess.PIPE).stdout
+        with open(os.path.join(folder, f"{name}.pin"), "w", encoding="ascii") as file:
+            file.write("sha256//" + base64.b64encode(hashlib.sha256(der).digest()).decode())
+
     # for the client: without it the system may refuse old TLS before the program has a say
     with open(os.path.join(folder, "weak.cnf"), "w", encoding="ascii") as file:
         file.write("openssl_conf = all\n[all]\nssl_conf = ssl\n[ssl]\nsystem_default = weak\n"
@@ -333,6 +381,8 @@ def make_certificates(folder):
         for part in ("self-signed.key", "self-signed.crt"):
             with open(os.path.join(folder, part), "rb") as source:
                 file.write(source.read())
+    for name in ("good", "wrong-host", "expired", "wrong-ca", "self-signed"):
+        pin(name)
 
 
 def never_accept(peer):

@@ -84,10 +84,16 @@ static void test_B10_a_request_without_a_size_is_refused(void **state)
     assert_refused("A field of the form has no name or value");
     sent.form_count = 0;
     sent.password = (struct ph_secret *)(void *)&sent; /* is not looked at */
-    assert_refused("The request has a password, but no user");
+    assert_refused("The request has a password or Digest, but no user");
     sent.flags = PH_HTTP_AUTHORIZED;
     sent.user = "me";
     assert_refused("A request has PH_HTTP_AUTHORIZED or a user, not both");
+    for (int i = 0; i < 3; i++) {
+        sent =
+            (struct ph_http_request){.size = sizeof sent, .flags = PH_HTTP_AUTHORIZED, .url = "/"};
+        *(i == 0 ? &sent.tls_ca : i == 1 ? &sent.tls_name : &sent.tls_pin) = "/x";
+        assert_refused("A request has PH_HTTP_AUTHORIZED or a certificate of its own, not both");
+    }
     sent = (struct ph_http_request){
         .size = sizeof sent, .flags = PH_HTTP_ACTS | PH_HTTP_READS, .url = "/"};
     assert_refused("The request has PH_HTTP_ACTS and PH_HTTP_READS: it can only be one");
@@ -106,6 +112,36 @@ static void test_E14_a_header_of_the_program_is_refused(void **state)
     assert_refused("The header Host cannot be set");
     inside_with(send_it, &(struct task_options){.dry_run = true}, NULL); /* a dry run says it too */
     assert_string_equal(result.last_text, "The header Host cannot be set");
+}
+
+/* Each field is one text, secret or file, and a header no file. */
+static void test_B10_a_field_is_one_value(void **state)
+{
+    (void)state;
+    const struct ph_http_field fields[] = {{.name = "a", .text = "x", .file_name = "f"},
+                                           {.name = "a", .text = "x", .bytes = "x", .length = 1},
+                                           {.name = "a", .file_name = "f", .length = 1},
+                                           {.name = "a", .text = "x", .media_type = "a/b"}};
+    const struct ph_http_field file = {.name = "a", .file_name = "f", .bytes = "x", .length = 1};
+    received = (struct ph_http_response){.size = sizeof received};
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        sent = (struct ph_http_request){.size = sizeof sent,
+                                        .method = "POST",
+                                        .url = "http://127.0.0.1:1/",
+                                        .form = &fields[i],
+                                        .form_count = 1,
+                                        .form_stride = sizeof file};
+        assert_refused("The field a of the form is not one text, secret or file");
+    }
+    sent.form = &file;
+    inside_with(send_it, &(struct task_options){.dry_run = true}, NULL);
+    assert_done();
+    assert_non_null(strstr(result.last_row, "body=a=@f (1 bytes)"));
+    sent.form_count = 0;
+    sent.headers = &file;
+    sent.header_count = 1;
+    sent.header_stride = sizeof file;
+    assert_refused("The field a of the headers is not one text, secret or file");
 }
 
 static int32_t fail_without_words(struct ph_context *ctx, struct ph_error *err)
@@ -230,6 +266,7 @@ int main(void)
         TEST(test_B10_a_positive_code_is_no_success),
         TEST(test_B10_a_request_without_a_size_is_refused),
         TEST(test_E14_a_header_of_the_program_is_refused),
+        TEST(test_B10_a_field_is_one_value),
         TEST(test_B10_a_service_called_with_nothing_does_not_end_the_program),
         TEST(test_C16_a_code_passed_on_without_words_is_explained),
         TEST(test_C16_a_body_lives_as_long_as_the_call),
