@@ -411,10 +411,11 @@ int http_fetch(struct http *http, const struct http_request *request,
     if (request->bearer != NULL || basic != NULL)
         line = authorization_line(basic == NULL ? "Bearer" : "Basic",
                                   basic == NULL ? request->bearer : basic);
-    AUTO_FREE char *origin = http_origin(request->url);
+    AUTO_FREE char *name = http_origin(request->url);
+    struct origin *origin = origins_take(http->origins, name);
     struct fetch fetch = {.request = request,
                           .reads = !request->acts && is_one_of(request->method, reading),
-                          .throttle = origins_throttle(http->origins, origin)};
+                          .throttle = origins_throttle(origin)};
     struct http_attempt *attempt = &fetch.attempt;
     attempt->method = request->method;
     attempt->url = request->url;
@@ -445,6 +446,7 @@ int http_fetch(struct http *http, const struct http_request *request,
     attempt->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : http->total_ms;
     attempt->cancelled = request->cancelled;
     int cancelled = run_tries(http, &fetch);
+    origins_give(http->origins, origin);
     if (cancelled < 0 || attempt->end != HTTP_ANSWERED) {
         http_response_clear(&attempt->response);
         return fail_unanswered(&fetch, cancelled < 0, err);

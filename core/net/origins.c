@@ -11,13 +11,16 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/queue.h>
 
-enum { BUCKETS = 256 };
+enum { BUCKETS = 256, MOST = ORIGINS_MOST };
 
 struct origin {
-    struct origin *next;
+    struct origin *next; /* in its bucket */
     char *name;
     struct throttle *throttle;
+    size_t users;
+    TAILQ_ENTRY(origin) place;
 };
 
 LOCK_CLASS(ORIGINS_LOCK);
@@ -25,6 +28,8 @@ LOCK_CLASS(ORIGINS_LOCK);
 struct origins {
     pthread_mutex_t lock; /* guards the members below */
     struct origin *buckets[BUCKETS] GUARDED_BY(ORIGINS_LOCK);
+    TAILQ_HEAD(origin_list, origin) by_use GUARDED_BY(ORIGINS_LOCK); /* the latest is the last */
+    size_t count GUARDED_BY(ORIGINS_LOCK);
     const struct throttle_clock *clock;
     int64_t per_minute GUARDED_BY(ORIGINS_LOCK);
 };
@@ -34,7 +39,15 @@ struct origins *origins_open(const struct throttle_clock *clock)
     struct origins *origins = memory_alloc(sizeof *origins);
     pthread_mutex_init(&origins->lock, NULL);
     origins->clock = clock;
+    TAILQ_INIT(&origins->by_use);
     return origins;
+}
+
+static void origin_free(struct origin *origin)
+{
+    throttle_close(origin->throttle);
+    free(origin->name);
+    free(origin);
 }
 
 void origins_close(struct origins *origins)
@@ -43,14 +56,13 @@ void origins_close(struct origins *origins)
     for (size_t i = 0; i < BUCKETS; i++)
         for (struct origin *next, *origin = origins->buckets[i]; origin != NULL; origin = next) {
             next = origin->next;
-            throttle_close(origin->throttle);
-            free(origin->name);
-            free(origin);
+            origin_free(origin);
         }
     pthread_mutex_destroy(&origins->lock);
     free(origins);
 }
 
+REQUIRES(ORIGINS_LOCK)
 static struct origin **find(struct origins *origins, const char *name)
 {
     struct origin **at = &origins->buckets[text_hash(name, 0) % BUCKETS];
@@ -59,17 +71,60 @@ static struct origin **find(struct origins *origins, const char *name)
     return at;
 }
 
-struct throttle *origins_throttle(struct origins *origins, const char *name)
+/* With a phone for each origin there is no end of them. The longest unused go first, but none that
+ * still asks to wait. */
+REQUIRES(ORIGINS_LOCK)
+static void forget_some(struct origins *origins)
+{
+    struct origin *next;
+    for (struct origin *origin = TAILQ_FIRST(&origins->by_use);
+         origin != NULL && origins->count >= MOST; origin = next) {
+        next = TAILQ_NEXT(origin, place);
+        if (origin->users > 0 || !throttle_is_open(origin->throttle))
+            continue;
+        struct origin **at = find(origins, origin->name);
+        *at = origin->next;
+        TAILQ_REMOVE(&origins->by_use, origin, place);
+        origins->count--;
+        origin_free(origin);
+    }
+}
+
+struct origin *origins_take(struct origins *origins, const char *name)
 {
     HOLD_LOCK(&origins->lock, ORIGINS_LOCK);
-    struct origin **at = find(origins, name);
-    if (*at == NULL) {
-        *at = memory_alloc(sizeof **at);
-        (*at)->name = memory_copy(name);
-        (*at)->throttle = throttle_open(origins->clock);
-        throttle_set_rate((*at)->throttle, origins->per_minute);
+    struct origin *origin = *find(origins, name);
+    if (origin == NULL) {
+        forget_some(origins);
+        origin = memory_alloc(sizeof *origin);
+        *find(origins, name) = origin;
+        origin->name = memory_copy(name);
+        origin->throttle = throttle_open(origins->clock);
+        throttle_set_rate(origin->throttle, origins->per_minute);
+        origins->count++;
+    } else {
+        TAILQ_REMOVE(&origins->by_use, origin, place);
     }
-    return (*at)->throttle;
+    TAILQ_INSERT_TAIL(&origins->by_use, origin, place);
+    origin->users++;
+    return origin;
+}
+
+void origins_give(struct origins *origins, struct origin *origin)
+{
+    HOLD_LOCK(&origins->lock, ORIGINS_LOCK);
+    origin->users--;
+}
+
+struct throttle *origins_throttle(const struct origin *origin)
+{
+    return origin->throttle;
+}
+
+size_t origins_count(struct origins *origins)
+{
+    HOLD_LOCK(&origins->lock, ORIGINS_LOCK);
+    return origins->count;
 }
 
 void origins_set_rate(struct origins *origins, int64_t per_minute)

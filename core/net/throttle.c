@@ -130,6 +130,13 @@ int64_t throttle_now_ms(struct throttle *throttle)
     return now_us(throttle) / 1000;
 }
 
+bool throttle_is_open(struct throttle *throttle)
+{
+    HOLD_LOCK(&throttle->lock, THROTTLE_LOCK);
+    int64_t now = now_us(throttle);
+    return throttle->gate_us <= now && throttle->turn_us <= now;
+}
+
 static bool is_cancelled(const atomic_bool *cancelled)
 {
     return cancelled != NULL && atomic_load(cancelled);

@@ -35,6 +35,8 @@ void throttle_set_rate(struct throttle *throttle,
 
 int64_t throttle_now_ms(struct throttle *throttle);
 
+bool throttle_is_open(struct throttle *throttle); /* nothing has to wait now */
+
 /* Waits for the gate and, if acting, for a turn. 0: the caller must call throttle_leave() with
  * *ticket. Otherwise PH_CANCELLED. */
 int throttle_enter(struct throttle *throttle, bool acting, const atomic_bool *cancelled,

@@ -3,6 +3,7 @@
 http_peer.py certs DIR            makes a CA and good and bad certificates in DIR, and ends
 http_peer.py serve [--tls PEM] [--tls-max 1.1]   HTTP/1.1
 http_peer.py h2 --tls PEM [--fault KIND] [--from N] [--times N]   HTTP/2, frame by frame
+http_peer.py many --ports N        HTTP/1.1 on so many ports, all printed
 http_peer.py proxy                CONNECT only
 http_peer.py silent               accepts, and says nothing
 http_peer.py never                a port whose connections are never accepted
@@ -20,7 +21,9 @@ import hashlib
 import json
 import os
 import re
+import resource
 import secrets
+import selectors
 import socket
 import ssl
 import struct
@@ -385,6 +388,34 @@ def make_certificates(folder):
         pin(name)
 
 
+def many_ports(peer, count):
+    """The same on many ports, each an origin of its own."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, 8192)), hard))
+    threading.stack_size(256 << 10)
+    listeners, ready = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)], selectors.DefaultSelector()
+
+    def accept():
+        while True:
+            for key, _ in ready.select():
+                connection, _ = key.fileobj.accept()
+                peer.count("connections")
+                threading.Thread(target=serve_quietly, args=(connection,), daemon=True).start()
+
+    def serve_quietly(connection):
+        with connection:
+            try:
+                Http1(peer).handle(connection)
+            except OSError:
+                pass
+
+    for listener in listeners:
+        ready.register(listener, selectors.EVENT_READ)
+    print(" ".join(str(listener.getsockname()[1]) for listener in listeners), flush=True)
+    threading.Thread(target=accept, daemon=True).start()
+    peer.obey()
+
+
 def never_accept(peer):
     listener = socket.create_server(("127.0.0.1", 0), backlog=0)
     address, fillers = listener.getsockname(), []
@@ -401,6 +432,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("kind")
     parser.add_argument("folder", nargs="?")
+    parser.add_argument("--ports", type=int)
     parser.add_argument("--tls")
     parser.add_argument("--tls-max")
     parser.add_argument("--fault", default="")
@@ -411,6 +443,8 @@ def main():
         make_certificates(args.folder)
         return
     peer, wrap = Peer(), None
+    if args.kind == "many":
+        many_ports(peer, args.ports)
     if args.kind == "never":
         never_accept(peer)
     if args.tls:

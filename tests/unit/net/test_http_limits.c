@@ -9,6 +9,7 @@
 #include "util/time.h"
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -325,6 +326,37 @@ static void test_E13_proxy_of_environment(void **state)
     peer_stop(&proxy);
 }
 
+/* ---- Many servers ---------------------------------------------------------------------------- */
+
+static int open_files(void)
+{
+    int count = 0;
+    DIR *folder = opendir("/proc/self/fd");
+    while (readdir(folder) != NULL)
+        count++;
+    closedir(folder);
+    return count;
+}
+
+/* A phone that was asked keeps no socket for ever. */
+static void test_B13_many_origins_need_few_sockets(void **state)
+{
+    (void)state;
+    enum { ORIGINS = 700, KEPT = 512, OTHERS = 8 };
+    struct peer peer = PEER_START("many", "--ports", "700");
+    struct http *http = peer_client(NULL);
+    int before = open_files();
+    for (int i = 0; i < ORIGINS; i++) {
+        if (i > 0)
+            assert_int_equal(fscanf(peer.from, "%d", &peer.port), 1);
+        assert_int_equal(peer_ask(http, &peer, "GET", "/a/200", NULL), 200);
+    }
+    assert_int_equal(peer_count(&peer, "connections"), ORIGINS);
+    assert_in_range(open_files() - before, 0, KEPT + OTHERS);
+    http_close(http);
+    peer_stop(&peer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +378,7 @@ int main(void)
         cmocka_unit_test(test_E9_stalled_handshake),
         cmocka_unit_test(test_E13_proxy_sees_no_token),
         cmocka_unit_test(test_E13_proxy_of_environment),
+        cmocka_unit_test(test_B13_many_origins_need_few_sockets),
     };
     AUTO_FREE char *weak = text_format("%s/weak.cnf", peer_certificates());
     setenv("OPENSSL_CONF", weak, 1); /* so that it is the client that insists on TLS 1.2 */
