@@ -24,6 +24,7 @@
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/time.h"
+#include "util/url.h"
 
 #include <inttypes.h>
 #include <phonectl/plugin.h>
@@ -462,6 +463,8 @@ static int32_t browse(struct context *ctx, const char *url, const char *text, st
     int code = http_url_allowed(url, err);
     if (code != PH_OK)
         return code;
+    if (url_is_exposed(url))
+        return error_fail(err, PH_INVALID, "url", "A browser is opened only at an https address");
     if (ctx->task == NULL)
         return error_fail(err, PH_INVALID, "", "Nobody can look at an address now");
     AUTO_FREE char *copy = NULL;

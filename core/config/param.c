@@ -103,8 +103,8 @@ char *param_allowed_in(translator *in, const struct ph_param *param)
         return memory_copy(translator_text(in, "a path"));
     case PH_URL:
         return memory_copy(
-            translator_text(in, "an https address, or http to a loopback address such as "
-                                "http://127.0.0.1:8080"));
+            translator_text(in, "an https address, or http to 127.0.0.1, [::1] or a network "
+                                "of the setting plain_http"));
     case PH_DURATION:
         return memory_copy(translator_text(in, "a duration such as 90s, 15m, 1h30m or 14d"));
     case PH_INT:

@@ -6,6 +6,7 @@
 #include "util/error.h"
 #include "util/log.h"
 #include "util/memory.h"
+#include "util/networks.h"
 #include "util/text.h"
 #include "util/thread.h"
 #include "util/url.h"
@@ -85,6 +86,21 @@ static void refuse_entry(struct settings *settings, struct entry *entry, const c
                   comment ? " (a comment needs a line of its own)" : "");
 }
 
+static bool is_plain_http(const struct slot *slot)
+{
+    return strcmp(slot->section, "phonectl") == 0 && strcmp(slot->param->key, "plain_http") == 0;
+}
+
+int settings_check(const struct slot *slot, const char *text, char **normal, struct ph_error *err)
+{
+    int code = param_check(slot->param, text, normal, err);
+    if (code != PH_OK || !is_plain_http(slot) || networks_check(text, err) == PH_OK)
+        return code;
+    if (normal != NULL)
+        free(memory_steal(*normal));
+    return PH_INVALID;
+}
+
 /* Takes the value of the entry if it is allowed. */
 REQUIRES(SETTINGS_LOCK)
 static void slot_take(struct settings *settings, struct slot *slot, struct entry *entry,
@@ -101,7 +117,7 @@ static void slot_take(struct settings *settings, struct slot *slot, struct entry
         refuse_entry(settings, entry, sentence);
         return;
     }
-    if (param_check(slot->param, entry->text, &normal, &why) != PH_OK) {
+    if (settings_check(slot, entry->text, &normal, &why) != PH_OK) {
         refuse_entry(settings, entry, why.text);
         return;
     }
@@ -134,6 +150,8 @@ static void slot_compute(struct settings *settings, struct slot *slot)
                 slot_take(settings, slot, entry, (enum settings_origin)layer);
         }
     }
+    if (is_plain_http(slot))
+        networks_use(slot->value.text);
 }
 
 void settings_compute(struct settings *settings)
@@ -198,7 +216,7 @@ int settings_override(struct settings *settings, const char *section, const char
     if (slot != NULL && slot->param->type == PH_SECRET)
         return error_fail(err, PH_INVALID, key, "%s is a secret and must not be given as text",
                           key);
-    int code = slot == NULL ? PH_OK : param_check(slot->param, text, NULL, err);
+    int code = slot == NULL ? PH_OK : settings_check(slot, text, NULL, err);
     if (code != PH_OK)
         return code;
     struct entry *entry = memory_alloc(sizeof *entry);

@@ -121,6 +121,13 @@ static const struct ph_param core_items[] = {
      .type = PH_TEXT,
      .flags = PH_ADVANCED,
      .max = 1024},
+    {.key = "plain_http",
+     .label = "Networks for plain http",
+     .help = "The networks, as in 10.20.0.0/16 fd00::/8, to which plugins may send plain http, "
+             "which anybody there can read and answer; the account's token is never sent so.",
+     .type = PH_TEXT,
+     .flags = PH_ADVANCED,
+     .max = 4096},
     {.key = "disabled_plugins",
      .label = "Plugins not to load",
      .help = "The ids of plugins that are never loaded, separated by commas.",

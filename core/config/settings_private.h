@@ -60,6 +60,9 @@ void settings_warn(struct settings *settings, const struct entry *entry, const c
 
 struct slot *settings_slot(const struct settings *settings, const char *section, const char *key);
 
+/* param_check(), and what a declaration cannot say. */
+int settings_check(const struct slot *slot, const char *text, char **normal, struct ph_error *err);
+
 /* NAME if the entry is in a section "profile NAME" of a file; otherwise NULL. */
 const char *settings_profile_of(const struct entry *entry);
 

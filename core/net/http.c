@@ -12,6 +12,7 @@
 #include "util/memory.h"
 #include "util/secret.h"
 #include "util/text.h"
+#include "util/url.h"
 
 #include <errno.h>
 #include <phonectl/plugin.h>
@@ -234,6 +235,9 @@ static int request_check(const struct http_request *request, struct ph_error *er
         return error_fail(err, PH_INVALID, "content_type", "Not a media type");
     if (request->form_count > 0 && request->body_length > 0)
         return error_fail(err, PH_INVALID, "body", "A request has a body or a form, not both");
+    if (request->bearer != NULL && url_is_exposed(request->url))
+        return error_fail(err, PH_INVALID, "url",
+                          "The token goes to another machine only by https");
     if (request->bearer != NULL && bearer_check(request->bearer, err) < 0)
         return PH_INVALID;
     if (request->user != NULL && login_check(request, err) < 0)

@@ -7,11 +7,14 @@
 #include "net/http_url.h"
 #include "util/error.h"
 #include "util/memory.h"
+#include "util/networks.h"
 #include "util/secret.h"
 #include "util/text.h"
 #include "util/thread.h"
 #include "util/time.h"
+#include "util/url.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <phonectl/plugin.h>
 #include <pthread.h>
@@ -26,6 +29,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/queue.h>
+#include <sys/socket.h>
 
 enum {
     CONNECT_MS = 10000,
@@ -59,8 +63,10 @@ struct transfer {
     curl_mime *form;
     struct part *parts;
     bool left;    /* about to be sent: from here on it may arrive */
-    bool refused; /* answered with 401: nothing happened */
-    bool stopped; /* by the caller's `cancelled` */
+    bool exposed; /* plain http to another machine: only to the networks of plain_http */
+    char astray[INET6_ADDRSTRLEN]; /* the address outside of them that its name led to, or "" */
+    bool refused;                  /* answered with 401: nothing happened */
+    bool stopped;                  /* by the caller's `cancelled` */
     CURLcode code;
     sem_t finished;
     struct transfer *next; /* in the queue */
@@ -89,6 +95,28 @@ struct http_transfers {
 
 /* ---- Callbacks on the I/O thread ------------------------------------------------------------- */
 
+static bool goes_astray(struct transfer *transfer, const char *address)
+{
+    bool astray = transfer->exposed && !networks_have(address);
+    if (astray)
+        snprintf(transfer->astray, sizeof transfer->astray, "%s", address);
+    return astray;
+}
+
+/* Whatever a name resolves to, now or the next time: no connection is made to an address outside of
+ * the networks. */
+static curl_socket_t open_socket(void *self, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    char address[INET6_ADDRSTRLEN] = "";
+    const void *bytes = to->family == AF_INET6
+                            ? (const void *)&((struct sockaddr_in6 *)(void *)&to->addr)->sin6_addr
+                            : (const void *)&((struct sockaddr_in *)(void *)&to->addr)->sin_addr;
+    (void)purpose;
+    if (inet_ntop(to->family, bytes, address, sizeof address) == NULL || goes_astray(self, address))
+        return CURL_SOCKET_BAD;
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+}
+
 /* What acts is sent once, and again only after a 401: then nothing has happened. */
 static bool may_be_sent(const struct transfer *transfer)
 {
@@ -100,8 +128,10 @@ static bool may_be_sent(const struct transfer *transfer)
 static int before_request(void *self, char *remote_ip, char *local_ip, int remote_port,
                           int local_port)
 {
-    (void)remote_ip, (void)local_ip, (void)remote_port, (void)local_port;
+    (void)local_ip, (void)remote_port, (void)local_port;
     struct transfer *transfer = self;
+    if (goes_astray(transfer, remote_ip)) /* a connection from before the setting was changed */
+        return CURL_PREREQFUNC_ABORT;
     if (!may_be_sent(transfer))
         return CURL_PREREQFUNC_ABORT;
     transfer->left = true;
@@ -268,7 +298,7 @@ static CURLcode set_connection(const struct http_transfers *transfers,
     bool direct = attempt->trust.name != NULL; /* no_proxy would be compared with this name */
     bool expects = direct || attempt->trust.ca != NULL || attempt->trust.pin != NULL;
     bool alone = expects || attempt->is_private;
-    /* loopback only: never through a proxy */
+    /* to this machine, or to an address that is looked at: never through a proxy */
     bool plain = text_starts_word(attempt->url, "http:");
     CURLcode code = CURLE_OK;
     SET(CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
@@ -386,6 +416,10 @@ static CURLcode set_callbacks(struct transfer *transfer, CURL *easy)
     SET(CURLOPT_ERRORBUFFER, transfer->attempt->text);
     SET(CURLOPT_PREREQFUNCTION, before_request);
     SET(CURLOPT_PREREQDATA, transfer);
+    if (transfer->exposed) {
+        SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+        SET(CURLOPT_OPENSOCKETDATA, transfer);
+    }
     SET(CURLOPT_READFUNCTION, give_body);
     SET(CURLOPT_READDATA, transfer);
     SET(CURLOPT_SEEKFUNCTION, rewind_body);
@@ -428,6 +462,8 @@ static enum http_attempt_end judge(const struct transfer *transfer)
         return HTTP_STOPPED;
     if (transfer->answer.too_large)
         return HTTP_TOO_LARGE;
+    if (transfer->code != CURLE_OK && transfer->astray[0] != '\0' && !transfer->left)
+        return HTTP_UNUSABLE;
     switch ((int)transfer->code) {
     case CURLE_OK:
         return HTTP_ANSWERED;
@@ -452,6 +488,8 @@ static void describe(const struct transfer *transfer, char *text, size_t size)
 {
     if (transfer->attempt->end == HTTP_TOO_LARGE)
         snprintf(text, size, "the answer is too large");
+    else if (transfer->astray[0] != '\0' && !transfer->left)
+        snprintf(text, size, "%s is in no network of the setting plain_http", transfer->astray);
     else if (transfer->code == CURLE_GOT_NOTHING || transfer->code == CURLE_SEND_FAIL_REWIND)
         snprintf(text, size, "the connection was closed");
     else if (text[0] == '\0')
@@ -501,7 +539,8 @@ static void settle(struct transfer *transfer)
 
 void http_transfer_run(struct http_transfers *transfers, struct http_attempt *attempt)
 {
-    struct transfer transfer = {.attempt = attempt, .easy = take_easy(transfers)};
+    struct transfer transfer = {
+        .attempt = attempt, .exposed = url_is_exposed(attempt->url), .easy = take_easy(transfers)};
     transfer.answer.is_secret = attempt->secret_answer;
     transfer.answer.body_limit = transfers->body_limit;
     if (attempt->secret_answer && transfers->body_limit > SECRET_LIMIT)

@@ -14,16 +14,17 @@
 
 int http_url_allowed(const char *url, struct ph_error *err)
 {
-    if (url_check(url, NULL))
+    if (url_check_request(url, NULL))
         return 0;
     return error_fail(err, PH_INVALID, "url",
-                      "Not an https address (plain http goes only to 127.0.0.1 or [::1])");
+                      "Not an https address (plain http goes only to 127.0.0.1, [::1] and the "
+                      "networks of the setting plain_http)");
 }
 
 char *http_origin(const char *url)
 {
     char *normal = NULL;
-    if (!url_check(url, &normal))
+    if (!url_check_request(url, &normal))
         return NULL;
     char *host = strstr(normal, "://") + 3, *end = host + strcspn(host, "/?#");
     *end = '\0';

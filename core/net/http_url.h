@@ -23,8 +23,8 @@ char *http_url_authority(const char *url);
 /* Whether an authority has a port. */
 bool http_url_has_port(const char *authority);
 
-/* Allows https, and http to a numeric loopback address; no user information, no control
- * characters. */
+/* Allows https, and http to this machine by number and to what may be in a network listed in
+ * plain_http; no user information, no control characters. */
 int http_url_allowed(const char *url, struct ph_error *err);
 
 #endif

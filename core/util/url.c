@@ -3,6 +3,7 @@
 
 #include "util/error.h"
 #include "util/memory.h"
+#include "util/networks.h"
 #include "util/text.h"
 
 #include <arpa/inet.h>
@@ -21,6 +22,23 @@ static bool host_is_loopback(const char *host)
     if (inet_pton(AF_INET, host, &four) == 1)
         return ntohl(four.s_addr) >> 24 == 127;
     return strcmp(host, "[::1]") == 0;
+}
+
+/* The form of a name; what it resolves to is seen when a connection is made. */
+static bool host_is_name(const char *host)
+{
+    size_t length = strlen(host);
+    return host[0] != '[' && length > 0 && strspn(host, "0123456789.") < length;
+}
+
+enum plain { PLAIN_NEVER, PLAIN_LITERAL, PLAIN_NAMES };
+
+static bool plain_allowed(const char *host, enum plain plain)
+{
+    AUTO_FREE char *inside = memory_copy(host + (host[0] == '['));
+    inside[strcspn(inside, "]")] = '\0';
+    return host_is_loopback(host) || networks_have(inside) ||
+           (plain == PLAIN_NAMES && networks_any() && host_is_name(host));
 }
 
 static bool host_valid(const char *host)
@@ -46,8 +64,8 @@ static bool port_valid(const char *port)
     return port[0] != '0' && number <= 65535;
 }
 
-/* Checks host[:port] and makes it lower case. */
-static bool authority_check(char *authority, bool loopback_only)
+/* Checks host[:port] and makes it lower case. plain: where http may go; NEVER: it is not http. */
+static bool authority_check(char *authority, enum plain plain)
 {
     for (char *letter = authority; *letter != '\0'; letter++)
         *letter = text_lower(*letter);
@@ -58,10 +76,10 @@ static bool authority_check(char *authority, bool loopback_only)
         if (!port_valid(port))
             return false;
     }
-    return host_valid(host) && (!loopback_only || host_is_loopback(host));
+    return host_valid(host) && (plain == PLAIN_NEVER || plain_allowed(host, plain));
 }
 
-bool url_check(const char *text, char **normal)
+static bool check(const char *text, enum plain plain, char **normal)
 {
     size_t length = strlen(text);
     if (length > LONGEST_URL)
@@ -78,11 +96,31 @@ bool url_check(const char *text, char **normal)
         return false;
     const char *start = colon + 3, *rest = start + strcspn(start, "/?#");
     AUTO_FREE char *authority = strndup(start, (size_t)(rest - start));
-    if (!authority_check(authority, !https))
+    if (!authority_check(authority, https ? PLAIN_NEVER : plain))
         return false;
     if (normal != NULL)
         *normal = text_format("%s://%s%s", https ? "https" : "http", authority, rest);
     return true;
+}
+
+bool url_check(const char *text, char **normal)
+{
+    return check(text, PLAIN_LITERAL, normal);
+}
+
+bool url_check_request(const char *text, char **normal)
+{
+    return check(text, PLAIN_NAMES, normal);
+}
+
+bool url_is_exposed(const char *text)
+{
+    if (!text_starts_word(text, "http://"))
+        return false;
+    const char *start = strstr(text, "://") + 3;
+    AUTO_FREE char *host = strndup(start, strcspn(start, "/?#"));
+    host[host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":")] = '\0';
+    return !host_is_loopback(host);
 }
 
 /* Removes everything from the first URL or quotation mark to the last @: a malformed password can
@@ -116,7 +154,7 @@ int url_check_proxy(const char *text, struct ph_error *err)
             err, PH_INVALID, "proxy",
             "Never put a proxy's user and password into a file; use the variable https_proxy");
     for (size_t i = 0; scheme != NULL && i < COUNT_OF(schemes); i++)
-        if (text_same_word(scheme, schemes[i]) && authority_check(host, false))
+        if (text_same_word(scheme, schemes[i]) && authority_check(host, PLAIN_NEVER))
             return PH_OK;
     return error_fail(err, PH_INVALID, "proxy",
                       "Not a proxy address; write it like http://proxy.example.com:3128");

@@ -6,10 +6,17 @@
 #include <phonectl/plugin.h>
 #include <stdbool.h>
 
-/* Whether text is an https URL, or http to a numeric loopback address. ASCII only, without user
- * information and control characters. *normal has scheme and host in lower case; freed by the
- * caller; normal may be NULL. */
+/* Whether text is an https URL, or http to a numeric address of this machine or of a network listed
+ * in plain_http. ASCII only, without user information and control characters. *normal has scheme
+ * and host in lower case; freed by the caller; normal may be NULL. */
 bool url_check(const char *text, char **normal);
+
+/* The same, and http to any name if a network is listed: whoever connects has to compare the
+ * address. */
+bool url_check_request(const char *text, char **normal);
+
+/* Whether a URL that was checked is http to another machine. */
+bool url_is_exposed(const char *text);
 
 /* Accepts a proxy address or "". Refuses user information: it would put a password into a file. */
 int url_check_proxy(const char *text, struct ph_error *err);

@@ -138,6 +138,15 @@ static void check_directories(struct doctor *doctor)
     }
 }
 
+static void check_plain_http(struct doctor *doctor)
+{
+    const char *networks =
+        settings_get(core_settings(doctor->cli->core), "phonectl", "plain_http").text;
+    if (networks != NULL)
+        report(doctor, STATE_OK, "plain http", NULL,
+               "Plugins may send plain http, which anybody there can read, to %s", networks);
+}
+
 static void check_clock(struct doctor *doctor)
 {
     enum { YEAR_2026 = 1767225600 };
@@ -441,6 +450,7 @@ int cmd_doctor(struct cli *cli)
         check_secrets(&doctor);
         check_account(&doctor);
         check_network(&doctor);
+        check_plain_http(&doctor);
     } else {
         report(&doctor, STATE_BROKEN, "settings", "See the message above", "phonectl cannot start");
     }

@@ -47,7 +47,7 @@ enum ph_type {
     PH_CHOICE   = 5, /* one of `choices` */
     PH_DURATION = 6, /* "500ms", "10s", "5m", "1h" */
     PH_PATH     = 7, /* of a local file */
-    PH_URL      = 8  /* https, or http to this machine */
+    PH_URL      = 8  /* https, or http to this machine or a network that the person listed */
 };
 enum ph_param_flag {
     PH_REQUIRED   = 1, /* argument: the call does not start without it */

@@ -58,6 +58,10 @@ static const struct {
 } changes[] = {
     {NULL, NULL, "jobs", "4", "[phonectl]\njobs = 4\n", 0},
     {"", NULL, "jobs", "4", "[phonectl]\njobs = 4\n", 0},
+    {"", NULL, "plain_http", "10.2.0.0/16 fd00::/8",
+     "[phonectl]\nplain_http = 10.2.0.0/16 fd00::/8\n", 0},
+    {"", NULL, "plain_http", "10.2.0.0/16 everywhere", NULL, PH_INVALID},
+    {"", NULL, "plain_http", "0.0.0.0/0", NULL, PH_INVALID},
     {"# mine\n", NULL, "jobs", "4", "# mine\n\n[phonectl]\njobs = 4\n", 0},
     {"# mine", NULL, "jobs", "4", "# mine\n\n[phonectl]\njobs = 4\n", 0},
     /* in place, with the spacing that was there */

@@ -1,0 +1,117 @@
+"""E1, E7, E15, E16: a plugin that speaks to each phone itself: by Digest, with a pinned certificate, by plain http on a listed
+network; and phones that are off or busy slow down and end nobody else."""
+import json
+import os
+import subprocess
+
+from helpers.common import SOURCE, free_port, run
+from helpers.desk import Desk
+
+PEER = os.path.join(SOURCE, "tests/unit/http_peer.py")
+HOST = "http://127.0.0.1:"
+
+
+class Peer:
+    """The misbehaving server of the unit tests."""
+
+    def __init__(self, *words):
+        self.process = subprocess.Popen(["/usr/bin/python3", PEER, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+        self.ports = self.process.stdout.readline().split()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+
+    def stats(self):
+        self.process.stdin.write("stats\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+
+def use_plugin(desk):
+    folder = os.path.join(desk.home, "plugins")
+    os.mkdir(folder, 0o700)
+    subprocess.run([os.environ["PHONECTL_TEST_CC"], "-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC",
+                    f"-I{SOURCE}/sdk/include", "-Wl,-z,defs,-z,now,-z,relro", f"-Wl,--version-script={SOURCE}/sdk/plugin.map",
+                    "-o", folder + "/vendor-phones.so", SOURCE + "/tests/e2e/vendor_phones.c"], check=True)
+    desk.env["PHONECTL_PLUGIN_PATH"] = folder + ":" + desk.env["PHONECTL_PLUGIN_PATH"]
+    desk.env["PHONECTL_DIRECTORY"] = "vendor-list"
+    desk.env["PHONECTL_STORE"] = "memory"
+
+
+def poke(desk, urls, *words):
+    lines = "".join(f"phone-{i} {url}\n" for i, url in enumerate(urls))
+    desk.run("--plugin-dir", desk.home + "/plugins", "config", "set", "vendor-list.file", desk.write("phones", lines), code=0)
+    return desk.run("poke", "--all", "--fresh", "--json", "--yes", "--expect", len(urls), *words)
+
+
+def phones_that_are_off_end_nothing():
+    with Desk(phones=1) as desk, Peer("many", "--ports", "10") as peer:
+        use_plugin(desk)
+        off = [f"{HOST}{free_port()}/act/200" for _ in range(30)]
+        on = [f"{HOST}{port}/act/200" for port in peer.ports]
+        result = poke(desk, off + on, "--jobs", "40")
+        assert result.outcomes() == {"done": 10, "failed": 30}, result
+        assert peer.stats()["acted"] == 10
+
+
+def a_busy_phone_waits_alone():
+    with Desk(phones=1) as desk, Peer("many", "--ports", "10") as peer:
+        use_plugin(desk)
+        urls = [f"{HOST}{port}/act/200" for port in peer.ports]
+        urls[0] = f"{HOST}{peer.ports[0]}/busy/429r2,200"
+        result = poke(desk, urls, "--jobs", "1", "-vv")
+        assert result.code == 0 and result.outcomes() == {"done": 10}, result
+        assert peer.stats()["acted"] == 11
+        result = poke(desk, urls[1:] + [urls[0].replace("busy", "again")], "--jobs", "10")
+        assert result.code == 0 and result.json["items"][-1]["id"] == "phone-9", result
+
+
+def digest_over_a_pinned_certificate_acts_once():
+    with Desk(phones=1) as desk:
+        use_plugin(desk)
+        folder = os.path.join(desk.home, "certs")
+        os.mkdir(folder)
+        subprocess.run(["/usr/bin/python3", PEER, "certs", folder], check=True)
+        pins = {}
+        for name in ("self-signed", "good"):
+            with open(f"{folder}/{name}.pin", encoding="ascii") as file:
+                pins[name] = file.read()
+        login = ("--user", "me", "--password-file", desk.write("password", "pass word"))
+        with Peer("serve", "--tls", f"{folder}/self-signed.pem") as peer:
+            url = f"https://127.0.0.1:{peer.ports[0]}/act/digest?SHA-256"
+            for words in ((), ("--pin", pins["good"])):
+                result = poke(desk, [url], *login, *words)
+                assert result.code == 7 and peer.stats()["requests"] == 0, result
+            result = poke(desk, [url], *login, "--pin", pins["self-signed"])
+            assert result.code == 0 and result.outcomes() == {"done": 1}, result
+            stats = peer.stats()
+            assert stats["accepted"] == 1 and stats["requests"] == 2, stats
+            assert "X-Vendor: phones" in stats["last"], stats
+
+
+def plain_http_goes_where_the_person_says():
+    with Desk(phones=1) as desk, Peer("serve") as peer:
+        use_plugin(desk)
+        url = f"http://localhost:{peer.ports[0]}/act/200"
+        result = poke(desk, [url])
+        assert result.code == 1 and "networks of the setting plain_http" in result.out, result
+        refused = desk.run("config", "set", "plain_http", "everywhere")
+        assert refused.code == 2 and "everywhere is not a network" in refused.err, refused
+        desk.set("plain_http", "10.20.0.0/16")
+        result = poke(desk, [url])
+        assert result.code == 7 and "is in no network of the setting plain_http" in result.out, result
+        assert peer.stats()["connections"] == 0
+        desk.set("plain_http", "10.20.0.0/16 127.0.0.0/8")
+        result = poke(desk, [url])
+        assert result.code == 0 and result.outcomes() == {"done": 1}, result
+        assert peer.stats()["acted"] == 1
+        assert "10.20.0.0/16 127.0.0.0/8" in desk.run("doctor").out
+
+
+run(phones_that_are_off_end_nothing, a_busy_phone_waits_alone, digest_over_a_pinned_certificate_acts_once,
+    plain_http_goes_where_the_person_says)
