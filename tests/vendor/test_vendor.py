@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from helpers.common import SOURCE, run  # noqa: E402
+from helpers.common import SOURCE, private, run  # noqa: E402
 from helpers.simulator import Sim  # noqa: E402
-from phones import Phone  # noqa: E402
+from phones import PASSWORD, Phone  # noqa: E402
 
 HERE = f"{SOURCE}/tests/vendor"
 PREFIX = os.path.join(os.environ["TMPDIR"], "prefix")
@@ -155,6 +155,40 @@ def a_wire_of_its_own_is_journalled():
         assert [phone.beeps for phone in phones] == [1, 1, 1]
 
 
+def its_web_server_has_a_password_and_a_pin():
+    settings("lan", store="keep-file")
+    with office() as phones:
+        write_list([phones[0], {**phones[1].row(), "acme_pin": phones[0].pin}, phones[2]])
+        phonectl("phones", "--fresh")
+        says(phonectl("acme-restart", "Lobby", "--yes", code=None).err, "phonectl config set acme-web.password")
+        password_is("wrong")
+        says(phonectl("acme-restart", "Gate", "--yes", code=None).out, "failed", "The phone refused the password")
+        password_is(PASSWORD)
+        phonectl("acme-restart", "Lobby", "--dry-run")
+        assert phones[0].restarts == phones[0].refused == 0
+        phonectl("acme-restart", "Lobby", "--yes")
+        assert (phones[0].restarts, phones[0].refused) == (1, 1)
+        says(phonectl("acme-restart", "Desk", "--yes", code=None).out, "failed")
+        assert [phone.restarts for phone in phones] == [1, 0, 0]
+        assert phones[1].refused == 0, "the phone with another key has heard of the request"
+
+
+def password_is(text):
+    path = os.path.join(os.environ["TMPDIR"], "password")
+    with open(path, "w", encoding="utf-8", opener=private) as file:
+        file.write(text)
+    phonectl("config", "set", "acme-web.password", "--file", path)
+
+
+def plain_http_needs_a_listed_network():
+    with office() as phones:
+        write_list([phones[0], {**phones[1].row(), "acme_address": "192.0.2.1"}])
+        phonectl("phones", "--fresh")
+        phonectl("acme-lamp", "Lobby", "on", "--yes")
+        assert phones[0].lamp == "on"
+        says(phonectl("acme-lamp", "Desk", "on", "--yes", code=None).out, "failed", "plain_http")
+
+
 # ---- Two directories -------------------------------------------------------------------------------------------------
 
 def two_directories_at_once():
@@ -237,4 +271,5 @@ def office(mute=None):
 if __name__ == "__main__":
     run(installed_sdk_builds_them, lists_and_selects_without_a_sign_in, another_file_is_another_list,
         shipped_actions_are_not_for_these_phones, keys_by_the_map_it_brings, a_wire_of_its_own_is_journalled,
-        two_directories_at_once, store_and_sign_in_are_its_own)
+        its_web_server_has_a_password_and_a_pin, plain_http_needs_a_listed_network, two_directories_at_once,
+        store_and_sign_in_are_its_own)
