@@ -386,7 +386,8 @@ static int32_t host_cancelled(struct ph_context *about)
 static int32_t host_sleep(struct ph_context *about, int64_t time_ms)
 {
     struct context *ctx = context_of(about);
-    int64_t until = time_monotonic_ms() + (time_ms > 0 ? time_ms : 0);
+    static const int64_t year_ms = INT64_C(365) * 24 * 3600 * 1000; /* longer would overflow */
+    int64_t until = time_monotonic_ms() + (time_ms < 0 ? 0 : time_ms < year_ms ? time_ms : year_ms);
     for (;;) {
         if (stopped(ctx) != PH_OK)
             return PH_CANCELLED;

@@ -20,6 +20,7 @@ static void *alloc(struct ph_context *ctx, size_t size)
     return kept[kept_count++] = calloc(1, size);
 }
 
+PH_PRINTF(4, 5)
 static int32_t report(struct ph_error *err, int32_t code, const char *what, const char *format, ...)
 {
     va_list args;

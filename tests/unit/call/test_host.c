@@ -519,7 +519,7 @@ static int32_t wait_for_others(struct ph_context *ctx, struct ph_error *err)
         return code;
     EXPECT(host->cancelled(ctx) == 0);
     /* its own time runs again */
-    EXPECT(host->sleep(ctx, 3600000) == PH_CANCELLED);
+    EXPECT(host->sleep(ctx, INT64_MAX) == PH_CANCELLED);
     return (host->fail)(err, PH_CANCELLED, "", "Stopped");
 }
 
