@@ -49,6 +49,23 @@ static struct values *get_values(json_object *line, const char *key)
     return values;
 }
 
+/* Earlier versions wrote the service's number of a request under the name one service gives it. */
+static struct values *get_row(json_object *line, const char *key)
+{
+    struct values *row = get_values(line, key);
+    const char *id = row == NULL ? NULL : values_text(row, "trackingId");
+    if (id == NULL)
+        return row;
+    struct values *renamed = values_new();
+    for (size_t i = 0; i < values_count(row); i++) {
+        const char *name = values_key(row, i);
+        values_set(renamed, strcmp(name, "trackingId") == 0 ? "correlation_id" : name,
+                   values_text(row, name));
+    }
+    values_free(row);
+    return renamed;
+}
+
 /* ---- Lines ----------------------------------------------------------------------------------- */
 
 static bool read_head(struct journal_job *job, json_object *line)
@@ -125,7 +142,7 @@ static void read_ended(struct journal_item *item, json_object *line)
     if (json_number(line, "code", &code) && code < 0 && code >= PH_FAILED)
         item->code = (int)code;
     item->text = memory_copy(json_text(line, "text"));
-    item->row = get_values(line, "row");
+    item->row = get_row(line, "row");
 }
 
 /* The same phones once more, with other arguments. */
@@ -152,7 +169,7 @@ static void read_event(struct journal_job *job, json_object *line)
         /* Even if only a later command asked to wait: otherwise they would stay open for ever. */
         job->about.wait = true;
         item->accepted = item->sent = true;
-        item->row = get_values(line, "row");
+        item->row = get_row(line, "row");
     } else if ((item = item_of(job, line, "ended")) != NULL) {
         read_ended(item, line);
     } else if (json_object_object_get_ex(line, "resumed", NULL)) {

@@ -194,10 +194,15 @@ static void tables_judge(struct check_report *report, const struct ph_plugin *ab
 
 static void feature_judge(struct check_report *report, const struct ph_feature *feature)
 {
-    struct ph_param *owned[2];
-    struct ph_params settings, args;
+    struct ph_param *owned[3];
+    struct ph_params settings, args, results = {0};
+    union descriptor_functions functions;
+    descriptor_functions(feature, &functions);
+    if (feature->kind == PH_ACTION)
+        results = functions.action.results;
     descriptor_params(&feature->settings, &settings, &owned[0]);
     descriptor_params(&feature->args, &args, &owned[1]);
+    descriptor_params(&results, &results, &owned[2]);
     AUTO_FREE char *of = text_format("%s \"%s\"", feature_kind_name(feature->kind), feature->id);
     AUTO_FREE char *title = text_format("the title of %s", of);
     AUTO_FREE char *summary = text_format("the summary of %s", of);
@@ -206,15 +211,17 @@ static void feature_judge(struct check_report *report, const struct ph_feature *
     fine = params_judge(report, &settings, false, feature->id) && fine;
     fine = params_judge(report, &args, true, feature->id) && fine;
     fine = fields_judge(report, feature) && fine;
+    fine = params_judge(report, &results, false, feature->id) && fine;
     if (fine) {
-        AUTO_FREE char *good =
-            text_format("%s has its functions; its values (settings: %u, arguments: %u) have "
-                        "label, help, a sound default and range",
-                        of, settings.count, args.count);
+        AUTO_FREE char *good = text_format(
+            "%s has its functions; its values (settings: %u, arguments: %u, results: %u) "
+            "have label, help, a sound default and range",
+            of, settings.count, args.count, results.count);
         check_report_add(report, true, good, NULL, "%s", "");
     }
     free(owned[0]);
     free(owned[1]);
+    free(owned[2]);
 }
 
 /* The file's name without its directory and ".so". */

@@ -95,10 +95,21 @@ static bool params_known(const struct ph_params *params)
     return true;
 }
 
+/* Of an action whose table is long enough; otherwise none. */
+static struct ph_params results_of(const struct ph_feature *feature)
+{
+    union descriptor_functions table = {0};
+    if (feature->kind == PH_ACTION && feature->functions != NULL)
+        descriptor_functions(feature, &table);
+    return table.action.results;
+}
+
 bool descriptor_feature_known(const struct ph_feature *feature)
 {
+    const struct ph_params results = results_of(feature);
     return feature->kind >= PH_AUTH && feature->kind <= PH_ACTION &&
-           params_known(&feature->settings) && params_known(&feature->args);
+           params_known(&feature->settings) && params_known(&feature->args) &&
+           params_known(&results);
 }
 
 /* A feature as people know it: kind and id. */
@@ -189,6 +200,22 @@ static int no_secrets(const struct ph_params *params, struct name of, struct ph_
     return PH_OK;
 }
 
+/* Results are shown, so none can be a secret. */
+static int results_check(const struct ph_params *results, struct name of, struct ph_error *err)
+{
+    int code = params_check(results, false, of, err);
+    for (uint32_t i = 0; code == PH_OK && i < results->count; i++) {
+        struct ph_param param;
+        param_copy(results, i, &param);
+        if (param.type == PH_SECRET)
+            return error_fail(err, PH_FAILED, of.id,
+                              "%s \"%s\": the result \"%s\" is of the type SECRET, and results are "
+                              "shown",
+                              of.kind, of.id, param.key);
+    }
+    return code;
+}
+
 static int function_missing(struct name of, const char *member, struct ph_error *err)
 {
     return error_fail(err, PH_FAILED, of.id, "%s \"%s\" has no %s", of.kind, of.id, member);
@@ -269,6 +296,9 @@ static int feature_check(const struct ph_feature *feature, bool newer, struct ph
     int code = params_shape(&feature->settings, of, err);
     if (code == PH_OK)
         code = params_shape(&feature->args, of, err);
+    const struct ph_params results = results_of(feature);
+    if (code == PH_OK)
+        code = params_shape(&results, of, err);
     if (code < 0)
         return code;
     if (!descriptor_feature_known(feature) && newer)
@@ -285,7 +315,9 @@ static int feature_check(const struct ph_feature *feature, bool newer, struct ph
         code = params_check(&feature->settings, false, of, err);
     if (code == PH_OK && feature->kind == PH_STORE)
         code = no_secrets(&feature->settings, of, err);
-    return code < 0 ? code : params_check(&feature->args, feature->kind == PH_ACTION, of, err);
+    if (code == PH_OK)
+        code = params_check(&feature->args, feature->kind == PH_ACTION, of, err);
+    return code < 0 ? code : results_check(&results, of, err);
 }
 
 static bool has_key(const struct ph_params *params, const char *key)

@@ -29,6 +29,7 @@ struct offer *offer_new(struct plugin *plugin, const struct ph_feature *about)
         break;
     default:
         feature->action = functions.action;
+        descriptor_params(&functions.action.results, &feature->action.results, &offer->results);
     }
     descriptor_params(&about->settings, &feature->about.settings, &offer->settings);
     descriptor_params(&about->args, &feature->about.args, &offer->args);
@@ -40,5 +41,6 @@ void offer_free(struct offer *offer)
     free(offer->settings);
     free(offer->args);
     free(offer->fields);
+    free(offer->results);
     free(offer);
 }

@@ -9,7 +9,7 @@
 
 struct offer {
     struct feature feature; /* first, so that it can be given out */
-    struct ph_param *settings, *args, *fields;
+    struct ph_param *settings, *args, *fields, *results;
 };
 
 struct offer *offer_new(struct plugin *plugin, const struct ph_feature *about);

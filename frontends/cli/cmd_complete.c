@@ -201,6 +201,11 @@ static void offer_columns(struct completion *self)
     bool own = columns == &phones_columns && open_registry(self);
     for (int i = FIELD_COUNT; own && i < fields_count(); i++)
         offer(self, phone_fields[i].key, phone_fields[i].label);
+    bool action = self->feature && self->feature->about.kind == PH_ACTION;
+    for (uint32_t i = 0; action && i < self->feature->action.results.count; i++) {
+        const struct ph_param *result = param_at(&self->feature->action.results, i);
+        offer(self, result->key, result->label);
+    }
     self->prefix = before;
     self->current = typed;
 }

@@ -146,6 +146,8 @@ static void print_inspected_feature(const struct feature *feature)
     print_inspected_params(N_("settings"), &about->settings);
     if (about->kind == PH_DIRECTORY)
         print_inspected_params(N_("fields"), &feature->directory.fields);
+    if (about->kind == PH_ACTION)
+        print_inspected_params(N_("results"), &feature->action.results);
 }
 
 static void print_inspected(struct registry *registry, const struct plugin *plugin)
@@ -189,6 +191,8 @@ static json_object *feature_object(const struct feature *feature)
     json_object_object_add(object, "settings", row_params(&about->settings));
     if (about->kind == PH_DIRECTORY)
         json_object_object_add(object, "fields", row_params(&feature->directory.fields));
+    if (about->kind == PH_ACTION)
+        json_object_object_add(object, "results", row_params(&feature->action.results));
     return object;
 }
 

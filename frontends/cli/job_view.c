@@ -4,6 +4,7 @@
 #include "follow.h"
 #include "message.h"
 #include "progress.h"
+#include "results.h"
 #include "selection.h"
 #include "summary.h"
 
@@ -66,10 +67,10 @@ static void drop_item(struct view *view, struct item *item)
     *item = view->items[--view->item_count];
 }
 
-/* Takes the text. */
-static void add_row(json_object *rows, json_object *texts, const struct values *row, char *text)
+/* Takes the members and the text. */
+static void add_row(json_object *rows, json_object *texts, json_object *members, char *text)
 {
-    json_object_array_add(rows, row_members(row));
+    json_object_array_add(rows, members);
     json_object_array_add(texts, json_object_new_string(text));
     free(text);
 }
@@ -115,25 +116,47 @@ static char *outcome_text(translator *in, const struct event *event, const struc
     return joined(item->told, "; ");
 }
 
-static json_object *outcome_row(const struct view *view, const struct event *event,
-                                const struct item *item)
+static json_object *outcome_row(const struct view *view, const struct event *event, char *text)
 {
     json_object *row = json_object_new_object();
-    const char *tracking = event->row ? values_text(event->row, "trackingId") : NULL;
-    AUTO_FREE char *text =
-        outcome_text(output_is_table(view->out) ? words_count : NULL, event, item);
+    const char *correlation = event->row ? values_text(event->row, "correlation_id") : NULL;
     selection_describe(row, event->phone);
     json_add_text(row, "outcome", outcome_name(event->outcome));
     json_add_text(row, "text", text);
-    json_add_text(row, "trackingId", tracking);
-    if (!output_is_json(view->out))
-        return row;
-    json_add_text(row, "error", event->code < 0 ? event->error.text : NULL);
-    json_object_object_add(row, "results", json_object_get(item->results));
-    json_object_object_add(row, "files", json_object_get(item->files));
-    if (view->task->dry_run)
-        json_object_object_add(row, "requests", json_object_get(item->requests));
+    json_add_text(row, "correlation_id", correlation);
+    if (output_is_json(view->out))
+        json_add_text(row, "error", event->code < 0 ? event->error.text : NULL);
+    free(text);
     return row;
+}
+
+/* JSON has one item for each phone, every other form one line for each row of results. */
+static void show_rows(const struct view *view, const struct event *event, const struct item *item)
+{
+    translator *in = output_is_table(view->out) ? words_count : NULL;
+    char *text = outcome_text(in, event, item);
+    size_t count = json_object_array_length(item->results);
+    if (output_is_json(view->out)) {
+        json_object *row = outcome_row(view, event, text);
+        json_object_object_add(row, "rows", json_object_get(item->results));
+        json_object_object_add(row, "files", json_object_get(item->files));
+        if (view->task->dry_run)
+            json_object_object_add(row, "requests", json_object_get(item->requests));
+        output_row(view->out, row);
+        return;
+    }
+    bool told = event->outcome == OUTCOME_DONE && json_object_array_length(item->files) == 0 &&
+                json_object_array_length(item->requests) == 0;
+    for (size_t i = 0; i == 0 || i < count; i++) {
+        const char *own = told && count > 1
+                              ? json_object_get_string(json_object_array_get_idx(item->told, i))
+                              : text;
+        json_object *row = outcome_row(view, event, memory_copy(own));
+        if (i < count)
+            results_add(row, json_object_array_get_idx(item->results, i));
+        output_row(view->out, row);
+    }
+    free(text);
 }
 
 /* Several rows of one phone, one per line. */
@@ -190,13 +213,15 @@ static void on_outcome(struct view *view, const struct event *event)
         event = &lost;
     }
     if (event->row && values_count(event->row))
-        add_row(item->results, item->told, event->row, job_row_text(event->row));
-    summary_add(view->summary, phone_field(event->phone, "name"), event->outcome, event->code,
-                event->error.text);
+        add_row(item->results, item->told, results_members(view->task->feature, event->row),
+                job_row_text(event->row));
+    summary_add(view->summary, phone_field(event->phone, "name"),
+                event->row ? values_text(event->row, "correlation_id") : NULL, event->outcome,
+                event->code, event->error.text);
     if (view->single)
         say_single(event, item);
     else if (view->rows)
-        output_row(view->out, outcome_row(view, event, item));
+        show_rows(view, event, item);
     drop_item(view, item);
 }
 
@@ -231,11 +256,12 @@ static bool watch_event(void *self, const struct event *event)
         return true;
     case EVENT_ROW:
         item = find_item(view, event->phone);
-        add_row(item->results, item->told, event->row, job_row_text(event->row));
+        add_row(item->results, item->told, results_members(view->task->feature, event->row),
+                job_row_text(event->row));
         return true;
     case EVENT_REQUEST:
         item = find_item(view, event->phone);
-        add_row(item->requests, item->asked, event->row, job_request_text(event->row));
+        add_row(item->requests, item->asked, row_members(event->row), job_request_text(event->row));
         return true;
     case EVENT_ATTACHMENT:
         save_file(view, event);
@@ -298,9 +324,12 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
 {
     struct view view = {.cli = cli, .task = task, .attachments = attachments};
     bool bytes = attachments->output && strcmp(attachments->output, "-") == 0;
-    view.out = output_open(cli, "job", &job_columns);
-    if (view.out == NULL)
+    struct output_columns columns = results_columns(cli, task->feature);
+    view.out = output_open(cli, "job", &columns);
+    if (view.out == NULL) {
+        results_columns_free(&columns);
         return CODE_USAGE;
+    }
     view.rows =
         !bytes && (!output_is_table(view.out) || (task->phone_count <= ROWS_MOST && !task->resume));
     view.single = view.rows && output_is_table(view.out) && task->phone_count == 1;
@@ -322,6 +351,7 @@ int job_view_follow(struct cli *cli, const struct task_options *task,
         drop_item(&view, &view.items[0]);
     free(view.items);
     summary_free(view.summary);
+    results_columns_free(&columns);
     return code;
 }
 

@@ -44,18 +44,33 @@ void summary_free(struct summary *summary)
     free(summary);
 }
 
-/* The reason without the name of the phone and the tracking number, so that equal reasons are equal
- * texts; the rows have both. */
-static char *common_reason(const char *text, const char *name)
+/* Cuts the parenthesis around id out of text. */
+static void cut_id(char *text, const char *id, size_t length)
 {
-    static const char tracking[] = " (trackingId ";
+    AUTO_FREE char *sought = text_format("%.*s)", (int)length, id);
+    char *found = length > 0 ? strstr(text, sought) : NULL, *from = found;
+    while (from != NULL && from > text && *from != '(')
+        from--;
+    if (from == NULL || *from != '(')
+        return;
+    from -= from > text && from[-1] == ' ';
+    const char *rest = found + strlen(sought);
+    memmove(from, rest, strlen(rest) + 1);
+}
+
+/* The reason without the name of the phone and the service's numbers of its requests, one a line,
+ * so that equal reasons are equal texts; the rows have both. */
+static char *common_reason(const char *text, const char *name, const char *ids)
+{
     const char *found = text && name && *name ? strstr(text, name) : NULL;
     char *reason =
         found ? text_format("%.*sthe phone%s", (int)(found - text), text, found + strlen(name))
               : memory_copy(text ? text : "");
-    char *number = strstr(reason, tracking), *end = number ? strchr(number, ')') : NULL;
-    if (end)
-        memmove(number, end + 1, strlen(end + 1) + 1);
+    while (ids != NULL && *ids != '\0') {
+        size_t length = strcspn(ids, "\n");
+        cut_id(reason, ids, length);
+        ids += length + (ids[length] == '\n');
+    }
     return reason;
 }
 
@@ -75,11 +90,13 @@ static struct group *find_group(struct summary *summary, int outcome, int code, 
     return group;
 }
 
-void summary_add(struct summary *summary, const char *name, int outcome, int code, const char *text)
+void summary_add(struct summary *summary, const char *name, const char *correlation, int outcome,
+                 int code, const char *text)
 {
     summary->outcomes[outcome]++;
     summary->outcomes[0]++;
-    AUTO_FREE char *reason = common_reason(outcome == OUTCOME_DONE ? NULL : text, name);
+    AUTO_FREE char *reason =
+        common_reason(outcome == OUTCOME_DONE ? NULL : text, name, correlation);
     struct group *group = find_group(summary, outcome, outcome == OUTCOME_DONE ? 0 : code, reason);
     *memory_add(group->names, group->count) = memory_copy(name ? name : "?");
 }

@@ -16,12 +16,12 @@ const struct field job_fields[JOB_COLUMNS] = {
                             .width = 120},
     [JOB_COLUMN_TEXT] =
         {.key = "text", .title = "RESULT", .label = "Result", .drop = 2, .width = 240},
-    [JOB_COLUMN_TRACKING] = {.key = "trackingId",
-                             .title = "TRACKING ID",
-                             .label = "Tracking ID",
-                             .drop = 5,
-                             .extra = true,
-                             .width = 220},
+    [JOB_COLUMN_CORRELATION] = {.key = "correlation_id",
+                                .title = "CORRELATION ID",
+                                .label = "Correlation ID",
+                                .drop = 5,
+                                .extra = true,
+                                .width = 220},
     [JOB_COLUMN_ID] = {.key = "id", .title = "ID", .drop = 7, .extra = true},
 };
 
@@ -53,8 +53,9 @@ char *job_row_text(const struct values *row)
     char *text = memory_copy("");
     for (size_t i = 0; row && i < values_count(row); i++) {
         const char *key = values_key(row, i), *value = values_text(row, key);
-        if (strcmp(key, "trackingId") != 0)
-            text_append(&text, ", ", "%s %s", key, value ? value : "");
+        AUTO_FREE char *line = fields_text(value);
+        if (strcmp(key, "correlation_id") != 0)
+            text_append(&text, ", ", "%s %s", key, line);
     }
     return text;
 }

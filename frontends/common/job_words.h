@@ -10,7 +10,7 @@ enum {
     JOB_COLUMN_MAC,
     JOB_COLUMN_OUTCOME,
     JOB_COLUMN_TEXT,
-    JOB_COLUMN_TRACKING,
+    JOB_COLUMN_CORRELATION,
     JOB_COLUMN_ID,
     JOB_COLUMNS
 };
@@ -20,7 +20,7 @@ const char *job_state(const struct journal_summary *job);      /* "running" "end
 const char *job_item_outcome(const struct journal_item *item); /* "done" "open" "accepted" … */
 /* What a phone told or why it failed; freed by the caller. */
 char *job_item_text(const struct journal_item *item);
-/* "number 1001, via xapi": what an action told, without the tracking id; freed by the caller. */
+/* "number 1001, via xapi": what an action told, without the correlation id; freed by the caller. */
 char *job_row_text(const struct values *row);
 
 /* "POST /v1/devices {…}": a request of a dry run; freed by the caller. */

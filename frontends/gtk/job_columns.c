@@ -12,7 +12,7 @@ static const size_t texts[JOB_COLUMNS] = {
     [JOB_COLUMN_NAME] = offsetof(struct job_phone, name),
     [JOB_COLUMN_OUTCOME] = offsetof(struct job_phone, outcome),
     [JOB_COLUMN_TEXT] = offsetof(struct job_phone, text),
-    [JOB_COLUMN_TRACKING] = offsetof(struct job_phone, tracking),
+    [JOB_COLUMN_CORRELATION] = offsetof(struct job_phone, correlation),
 };
 
 /* A mark, a colour and a word: colour never stands alone. */

@@ -211,7 +211,7 @@ static void replace(char **text, const char *by)
 }
 
 void job_phones_set(JobPhones *list, guint index, const char *outcome, const char *text,
-                    const char *tracking)
+                    const char *correlation)
 {
     struct record *record = &list->records[index];
     if (outcome != NULL) {
@@ -220,7 +220,7 @@ void job_phones_set(JobPhones *list, guint index, const char *outcome, const cha
         record->phone.outcome = outcome;
     }
     replace(&record->phone.text, text);
-    replace(&record->phone.tracking, tracking);
+    replace(&record->phone.correlation, correlation);
     changed(record);
 }
 
@@ -228,7 +228,7 @@ void job_phones_reopen(JobPhones *list, guint index)
 {
     struct job_phone *phone = &list->records[index].phone;
     free(memory_steal(phone->text));
-    free(memory_steal(phone->tracking));
+    free(memory_steal(phone->correlation));
     job_phones_set(list, index, "open", NULL, NULL);
 }
 
@@ -261,7 +261,7 @@ static void finalize(GObject *object)
         free(phone->id);
         free(phone->name);
         free(phone->text);
-        free(phone->tracking);
+        free(phone->correlation);
     }
     g_free(list->records);
     g_free(list->shown.at);

@@ -6,8 +6,8 @@
 #include "text.h"
 
 struct job_phone {
-    char *id, *name, *text, *tracking; /* each may be NULL */
-    const char *outcome;               /* static: "open", "running", "done", "failed" … */
+    char *id, *name, *text, *correlation; /* each may be NULL */
+    const char *outcome;                  /* static: "open", "running", "done", "failed" … */
 };
 
 #define JOB_PHONES_TYPE (job_phones_get_type())
@@ -27,7 +27,7 @@ guint job_phones_count(JobPhones *list, const char *outcome);
 guint job_phones_find(JobPhones *list, const char *id);
 /* NULL leaves a value as it is. */
 void job_phones_set(JobPhones *list, guint index, const char *outcome, const char *text,
-                    const char *tracking);
+                    const char *correlation);
 /* Back to open: what was told before is of no account. */
 void job_phones_reopen(JobPhones *list, guint index);
 /* Appends one more result. */

@@ -107,11 +107,11 @@ static void tell(struct job *job)
 
 static guint take_phone(struct job *job, const struct journal_item *from)
 {
-    const char *tracking = from->row != NULL ? values_text(from->row, "trackingId") : NULL;
+    const char *correlation = from->row != NULL ? values_text(from->row, "correlation_id") : NULL;
     return job_phones_add(job->phones, (struct job_phone){.id = memory_copy(from->id),
                                                           .name = memory_copy(from->name),
                                                           .text = job_item_text(from),
-                                                          .tracking = memory_copy(tracking),
+                                                          .correlation = memory_copy(correlation),
                                                           .outcome = job_item_outcome(from)});
 }
 
@@ -164,7 +164,7 @@ static void on_outcome(struct job *job, const struct event *event)
 {
     guint index = index_of(job, event->phone);
     const char *outcome = outcome_name(event->outcome);
-    const char *tracking = event->row != NULL ? values_text(event->row, "trackingId") : NULL;
+    const char *correlation = event->row != NULL ? values_text(event->row, "correlation_id") : NULL;
     AUTO_FREE char *told = job_row_text(event->row);
     if (index == JOB_PHONES_NONE)
         return;
@@ -174,9 +174,9 @@ static void on_outcome(struct job *job, const struct event *event)
         return;
     }
     if (event->outcome != OUTCOME_DONE)
-        job_phones_set(job->phones, index, outcome, event->error.text, tracking);
+        job_phones_set(job->phones, index, outcome, event->error.text, correlation);
     else
-        job_phones_set(job->phones, index, outcome, *told ? told : NULL, tracking);
+        job_phones_set(job->phones, index, outcome, *told ? told : NULL, correlation);
     show_on_phone(job, event->phone, outcome);
 }
 
@@ -252,7 +252,7 @@ static void on_kept(void *self, void *read, const char *why)
         guint index = job_phones_find(job->phones, phone->id);
         if (index != JOB_PHONES_NONE &&
             strcmp(job_phones_at(job->phones, index)->outcome, phone->outcome) != 0)
-            job_phones_set(job->phones, index, phone->outcome, phone->text, phone->tracking);
+            job_phones_set(job->phones, index, phone->outcome, phone->text, phone->correlation);
     }
     job->left = kept != NULL ? kept->left : 0;
     job_release(kept);
@@ -518,10 +518,12 @@ GBytes *job_csv(const struct job *job)
         const struct job_phone *phone = job_phones_at(job->phones, i);
         PhoneRow *row = phone_model_row(job->jobs->app->phones, phone->id);
         const char *mac = row != NULL ? phone_field(phone_row_phone(row), "mac") : NULL;
-        const char *const cells[JOB_COLUMNS] = {
-            [JOB_COLUMN_NAME] = phone->name,         [JOB_COLUMN_MAC] = mac,
-            [JOB_COLUMN_OUTCOME] = phone->outcome,   [JOB_COLUMN_TEXT] = phone->text,
-            [JOB_COLUMN_TRACKING] = phone->tracking, [JOB_COLUMN_ID] = phone->id};
+        const char *const cells[JOB_COLUMNS] = {[JOB_COLUMN_NAME] = phone->name,
+                                                [JOB_COLUMN_MAC] = mac,
+                                                [JOB_COLUMN_OUTCOME] = phone->outcome,
+                                                [JOB_COLUMN_TEXT] = phone->text,
+                                                [JOB_COLUMN_CORRELATION] = phone->correlation,
+                                                [JOB_COLUMN_ID] = phone->id};
         csv_line(out, cells, JOB_COLUMNS);
     }
     fclose(out);

@@ -72,6 +72,8 @@ static void add_feature(GtkWidget *page, const struct feature *feature)
     add_params(group, _("Setting"), &about->settings);
     if (about->kind == PH_DIRECTORY)
         add_params(group, _("Field"), &feature->directory.fields);
+    if (about->kind == PH_ACTION)
+        add_params(group, _("Result"), &feature->action.results);
 }
 
 /* ---- Switching it off ------------------------------------------------------------------------ */

@@ -81,6 +81,10 @@ static const struct ph_param transfer_args[] = {{.key = "destination",
                                                  .max = 255},
                                                 COMMON_ARGS};
 
+static const struct ph_param results[] = {
+    {.key = "via", .label = "Way", .help = "How it was done.", .type = PH_TEXT},
+};
+
 /* The function of one operation and its action; `typed` is the example of its arguments. */
 #define OPERATION(index, how_bad, typed)                                                           \
     static int32_t run_##index(struct ph_context *ctx, struct ph_error *err)                       \
@@ -93,7 +97,8 @@ static const struct ph_param transfer_args[] = {{.key = "destination",
                                                            "connected connected_with_issues",      \
                                                        .run = run_##index,                         \
                                                        .example = typed,                           \
-                                                       .source = "webex-directory"};
+                                                       .source = "webex-directory",                \
+                                                       .results = PH_PARAMS(results)};
 
 OPERATION(ANSWER, PH_DISTURBING, NULL)
 OPERATION(HANGUP, PH_DISRUPTIVE, NULL)

@@ -160,7 +160,7 @@ static int acts(const char *method)
 static void emit_tracking(struct ph_context *ctx, const char *id)
 {
     if (id[0] != '\0')
-        ctx->host->emit(ctx, "trackingId", id);
+        ctx->host->emit(ctx, "correlation_id", id);
 }
 
 static int32_t fail(struct ph_context *ctx, const char *what,
@@ -175,7 +175,7 @@ static int32_t fail(struct ph_context *ctx, const char *what,
     why_of(json, response->status, why,
            rest + LEAST_WHY_BYTES < sizeof why ? sizeof why - rest : LEAST_WHY_BYTES);
     json_object_put(json);
-    if (may_act)
+    if (may_act || ctx->host->phone(ctx, "id") != NULL)
         emit_tracking(ctx, id);
     return ctx->host->fail(err, code_of(response->status), "",
                            id[0] == '\0' ? "%s failed: %s%s" : "%s failed: %s (trackingId %s)",

@@ -32,8 +32,8 @@ struct webex_request {
 /* Sends the request with the account's token and waits. PH_OK: the service answered 2xx; the caller
  * releases *json (if json is not NULL) with json_object_put(). *json is NULL in a dry run, or if a
  * request that acts got an empty answer. Errors read "what failed: why (trackingId …)". PH_UNKNOWN
- * also if the answer to a request that acts is not JSON. Emits the trackingId of a request that
- * acts. */
+ * also if the answer to a request that acts is not JSON. Emits as correlation_id the trackingId
+ * of a request that acts, and of any that fails for a phone. */
 int32_t webex_call(struct ph_context *ctx, const struct webex_request *request,
                    struct json_object **json, struct ph_error *err);
 

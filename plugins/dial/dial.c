@@ -149,6 +149,15 @@ static const struct ph_param args[] = {
      .choices = ways},
 };
 
+static const struct ph_param results[] = {
+    {.key = "via", .label = "Way", .help = "How it was dialled.", .type = PH_TEXT},
+    {.key = "result", .label = "What follows", .help = "What happens next.", .type = PH_TEXT},
+    {.key = "call_id",
+     .label = "Call ID",
+     .help = "The service's number of the telephone call.",
+     .type = PH_TEXT},
+};
+
 static const struct ph_action functions = {
     .size = sizeof(struct ph_action),
     .danger = PH_DISTURBING,
@@ -156,6 +165,7 @@ static const struct ph_action functions = {
     .run = run,
     .example = "1001",
     .source = "webex-directory",
+    .results = PH_PARAMS(results),
 };
 
 static const struct ph_feature features[] = {{

@@ -243,6 +243,25 @@ static const struct ph_param args[] = {
      .value = "no"},
 };
 
+static const struct ph_param results[] = {
+    {.key = "pressed", .label = "Keys pressed", .help = "How many keys were sent.", .type = PH_INT},
+    {.key = "step", .label = "Step", .help = "Its number in the sequence.", .type = PH_INT},
+    {.key = "key", .label = "Key", .help = "Its name, or how long to wait.", .type = PH_TEXT},
+    {.key = "command", .label = "Command", .help = "What sends the key.", .type = PH_TEXT},
+    {.key = "sent_as",
+     .label = "Sent as",
+     .help = "What this phone calls the key; empty when it has no such key.",
+     .type = PH_TEXT},
+    {.key = "keys",
+     .label = "Keys of the phone",
+     .help = "Those it has, when it lacks one of the sequence.",
+     .type = PH_TEXT},
+    {.key = "names_not_understood",
+     .label = "Names not understood",
+     .help = "Keys of the phone that no key map knows.",
+     .type = PH_TEXT},
+};
+
 static const struct ph_action functions = {
     .size = sizeof(struct ph_action),
     .danger = PH_DISTURBING,
@@ -253,6 +272,7 @@ static const struct ph_action functions = {
     .example = "'Home, Down*3, Select'",
     .needs = "id",
     .source = "webex-directory",
+    .results = PH_PARAMS(results),
 };
 
 static const struct ph_feature features[] = {{

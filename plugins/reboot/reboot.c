@@ -218,6 +218,13 @@ static const struct ph_param args[] = {{
     .value = "no",
 }};
 
+static const struct ph_param results[] = {
+    {.key = "result",
+     .label = "Answer",
+     .help = "What the phone answered to the command.",
+     .type = PH_TEXT},
+};
+
 static const struct ph_action functions = {
     .size = sizeof(struct ph_action),
     .danger = PH_DISRUPTIVE,
@@ -229,6 +236,7 @@ static const struct ph_action functions = {
     .example = "--wait",
     .needs = "id",
     .source = "webex-directory",
+    .results = PH_PARAMS(results),
 };
 
 static const struct ph_feature features[] = {{

@@ -135,6 +135,12 @@ static const struct ph_param args[] = {
      .type = PH_TEXT},
 };
 
+static const struct ph_param results[] = {
+    {.key = "result", .label = "Change", .help = "Says when nothing changed.", .type = PH_TEXT},
+    {.key = "tag", .label = "Tags", .help = "The tags it has now.", .type = PH_TEXT},
+    {.key = "before", .label = "Tags before", .help = "The tags it had.", .type = PH_TEXT},
+};
+
 static const struct ph_action functions = {
     .size = sizeof(struct ph_action),
     .danger = PH_NOTICED,
@@ -142,6 +148,7 @@ static const struct ph_action functions = {
     .example = "--add vip,front --remove spare",
     .needs = "id",
     .source = "webex-directory",
+    .results = PH_PARAMS(results),
 };
 
 static const struct ph_feature features[] = {{

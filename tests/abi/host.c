@@ -102,6 +102,7 @@ static void show_action(const struct ph_action *action, struct ph_context *ctx)
     printf("    danger=%u capability=%s example=%s\n", action->danger,
            action->capability == NULL ? "-" : action->capability,
            action->example == NULL ? "-" : action->example);
+    show_params("result", &action->results);
     show_code("run", action->run(ctx, &err), &err);
     int64_t state = 0;
     if (action->settled != NULL) {

@@ -152,9 +152,10 @@ struct ph_action {
      * = no further look can tell, any other failure = not yet, and why. *state is the plugin's own
      * number, 0 at first. NULL = --wait is not offered. */
     int32_t (*settled)(struct ph_context *ctx, int64_t *state, struct ph_error *err);
-    const char *example; /* arguments as typed after the selector; NULL = none */
-    const char *needs;   /* fields the phone must have, separated by spaces; NULL = none */
-    const char *source;  /* the directories whose phones it is for, such as "acme" */
+    const char *example;      /* arguments as typed after the selector; NULL = none */
+    const char *needs;        /* fields the phone must have, separated by spaces; NULL = none */
+    const char *source;       /* the directories whose phones it is for, such as "acme" */
+    struct ph_params results; /* fields that run() emits, in the order shown; any other is last */
 };
 
 struct ph_feature {

@@ -109,7 +109,8 @@ static const struct ph_action first = {.size = (uint32_t)sizeof first,
                                        .capability = "xapi",
                                        .run = run,
                                        .settled = settled,
-                                       LATER.example = "--first 2"};
+                                       LATER.example = "--first 2",
+                                       .results = PH_PARAMS(params)};
 static const struct ph_action second = {
     .size = (uint32_t)sizeof second, .danger = PH_HARMLESS, LATER.run = refuse};
 static const struct ph_auth auth = {.size = (uint32_t)sizeof auth,

@@ -55,9 +55,9 @@ def every_fault_has_its_outcome_and_the_run_goes_on():
             assert all(words in item["error"] for item in bad), (kind, bad)
             for item in bad:
                 assert (item["id"] in desk.acts()) == happened, (kind, item)
-                assert not kind.startswith("status") or item["trackingId"] in item["error"], (kind, item)
+                assert not kind.startswith("status") or item["correlation_id"] in item["error"], (kind, item)
             done = [item for item in result.json["items"] if item["outcome"] == "done"]
-            assert all(item["trackingId"].startswith("SIM_") for item in done), (kind, done[0])
+            assert all(item["correlation_id"].startswith("SIM_") for item in done), (kind, done[0])
             assert all(count == 1 for count in desk.acts().values()), kind
             assert all(count == 1 for count in desk.counters()["bodies"].values()), (kind, "a request was sent twice")
 

@@ -97,8 +97,8 @@ def actions():
     check("it sent nothing that acts", "reboot" not in json.dumps(counts).replace('"reboots": 0', ""), counts)
     whole = answer(expect("one phone", run("--sim", "reboot", one, "--yes", "--json"), 0))
     check("members of a job", list(whole) == ["schema", "items", "action", "job", "dry_run", "counts"], list(whole))
-    check("members of its phones", list(whole["items"][0]) == ["id", "name", "mac", "model", "outcome", "text", "trackingId",
-                                                                "error", "results", "files"], list(whole["items"][0]))
+    check("members of its phones", list(whole["items"][0]) == ["id", "name", "mac", "model", "outcome", "text", "correlation_id",
+                                                                "error", "rows", "files"], list(whole["items"][0]))
     check("it is done", whole["items"][0]["outcome"] == "done" and whole["counts"]["done"] == 1, whole)
     expect("the right number", run("--sim", "tag", one, two, "--add", "cli", "--yes", "--expect", "2"), 0)
     expect("nothing to wait for", run("--sim", "tag", one, "--add", "cli", "--yes", "--wait"), 2, stderr="--wait cannot be used with tag")

@@ -103,8 +103,16 @@ def a_preview_asks_nobody_and_leaves_no_job():
         desk.run("press", "--all", "Home, Down", code=6)  # where nobody can be asked
         told = desk.run("press", "--all", "Home, Down", "--explain", "--json")
         assert told.json["job"] is None and told.json["dry_run"] is False and desk.posts() == 0, told
-        steps = [row for item in told.json["items"] for row in item["results"] if row.get("key") == "home"]
+        steps = [row for item in told.json["items"] for row in item["rows"] if row.get("key") == "home"]
         assert steps and all(step["sent_as"] for step in steps), told.json
+        assert [step["step"] for step in steps] == [1] * len(steps), "a number"
+        item = next(item for item in told.json["items"] if item["rows"])
+        table = desk.run("press", f"id:{item['id']}", "Home, Down", "--explain", "--csv", code=0).out.splitlines()
+        assert table[0].startswith("name,mac,outcome,text,pressed,step,key,command,sent_as,"), table
+        assert len(table) == 3 and [line.split(",")[0] for line in table[1:]] == [item["name"]] * 2, table
+        columns = ["--tsv", "--columns", "name,step,key"]
+        rows = desk.run("press", f"id:{item['id']}", "Home, Down", "--explain", *columns, code=0).out
+        assert rows == f"{item['name']}\t1\thome\n{item['name']}\t2\tdown\n", rows
         assert desk.jobs() == []
 
 

@@ -130,7 +130,7 @@ def I7_phones_without_an_id_are_shown_and_what_needs_none_works():
         itself = desk.run("apply-changes", "Reception", "--yes", "--json").json["items"]  # a 9861 configures itself
         assert itself[0]["outcome"] == "skipped" and "9861, for which this is not meant" in itself[0]["text"], itself
         dialled = desk.run("dial", "Lobby", "1001", "--yes", "--json", code=0).json["items"]
-        assert dialled[0]["outcome"] == "done" and dialled[0]["results"][0]["via"] == "member", dialled
+        assert dialled[0]["outcome"] == "done" and dialled[0]["rows"][0]["via"] == "member", dialled
         items, _ = desk.job(desk.jobs()[0]["number"])
         assert [(item["name"], item["mac"], item["outcome"]) for item in items.values()] == [("Lobby", lobby["mac"], "done")]
 

@@ -87,7 +87,7 @@ cmake --install build --prefix "$prefix" >/dev/null
 phonectl plugins inspect wave-hand
 phonectl --sim wave-hand --all --dry-run >dry.txt
 phonectl --sim wave-hand --all 'Good morning' --json >run.json
-jq -e '.items | length > 0 and all(.outcome == "done" and (.results[0].greeting | startswith("Good morning, ")))' \
+jq -e '.items | length > 0 and all(.outcome == "done" and (.rows[0].greeting | startswith("Good morning, ")))' \
     run.json >/dev/null || { head -c 2000 run.json; fail "unexpected result"; }
 
 # The other kinds: each is checked, and does what its kind is for.

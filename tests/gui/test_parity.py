@@ -22,7 +22,7 @@ def written(number):
     def plain(value):
         if isinstance(value, dict):
             return {key: plain(one) for key, one in value.items()
-                    if key not in ("number", "started", "phone", "time", "finished", "trackingId", "listed")}
+                    if key not in ("number", "started", "phone", "time", "finished", "correlation_id", "listed")}
         return re.sub(r"SIM_[\w-]+", "…", value) if isinstance(value, str) else value
 
     return sorted(str(plain(line)) for line in desk.journal_lines(number))

@@ -36,7 +36,7 @@ static void asks_politely_unless_forced(void **state)
         assert_non_null(strstr(sent->body, "\"Action\":\"Restart\""));
         assert_non_null(strstr(sent->body, force[i][1]));
         assert_string_equal(fake_row(fake, 0, "result"), "Restarting");
-        assert_string_equal(fake_row(fake, 0, "trackingId"), "ROUTER_1");
+        assert_string_equal(fake_row(fake, 0, "correlation_id"), "ROUTER_1");
         fake_close(fake);
     }
 }

@@ -145,6 +145,21 @@ static void a_long_reason_leaves_the_tracking_id_whole(void **state)
     fake_close(fake);
 }
 
+/* Of a failed request too: people of the service ask for it. */
+static void the_tracking_id_of_a_failure_is_part_of_the_result(void **state)
+{
+    (void)state;
+    for (int phone = 0; phone < 2; phone++) {
+        struct fake *fake = open_fake();
+        fake_phone(fake, "id", phone == 0 ? NULL : "abc");
+        fake_reply(fake, "GET /x", 404, "{}");
+        fake_reply_header(fake, "TrackingID", "T1");
+        assert_int_equal(call(fake, "GET", "/x", NULL, NULL), PH_NOT_FOUND);
+        assert_int_equal(fake_row_count(fake), phone);
+        fake_close(fake);
+    }
+}
+
 static void the_tracking_id_of_what_acts_is_part_of_the_result(void **state)
 {
     (void)state;
@@ -152,7 +167,7 @@ static void the_tracking_id_of_what_acts_is_part_of_the_result(void **state)
     fake_reply(fake, "POST /x", 200, "{}");
     fake_reply_header(fake, "TrackingID", "T1");
     assert_int_equal(call(fake, "POST", "/x", NULL, NULL), PH_OK);
-    assert_string_equal(fake_row(fake, 0, "trackingId"), "T1");
+    assert_string_equal(fake_row(fake, 0, "correlation_id"), "T1");
     fake_close(fake);
     fake = open_fake();
     struct json_object *json = NULL;
@@ -303,6 +318,7 @@ int main(void)
         cmocka_unit_test(the_status_decides_the_code),
         cmocka_unit_test(errors_say_what_failed_and_why_with_the_tracking_id),
         cmocka_unit_test(a_long_reason_leaves_the_tracking_id_whole),
+        cmocka_unit_test(the_tracking_id_of_a_failure_is_part_of_the_result),
         cmocka_unit_test(the_tracking_id_of_what_acts_is_part_of_the_result),
         cmocka_unit_test(what_is_sent),
         cmocka_unit_test(answers_without_a_body),

@@ -432,7 +432,7 @@ int32_t engine_act(struct ph_context *ctx, struct ph_error *err)
     int32_t code = host->http(ctx, &request, &response, err);
     if (code != PH_OK)
         return code;
-    host->emit(ctx, "trackingId", host->phone(ctx, "name"));
+    host->emit(ctx, "correlation_id", host->phone(ctx, "name"));
     if (response.status == 401)
         return (host->fail)(err, PH_LOGIN, "account", "Sign in again");
     if (response.status >= 400)

@@ -43,7 +43,7 @@ static void test_every_phone_once(void **state)
     for (int i = 0; i < 300; i++)
         assert_int_equal(engine_server_count(i), 1);
     assert_true(engine_server_most_at_once() <= 8);
-    assert_non_null(strstr(result.last_row, "trackingId=Phone "));
+    assert_non_null(strstr(result.last_row, "correlation_id=Phone "));
 }
 
 /* All five are in the server's hands before the first is answered. */

@@ -62,7 +62,7 @@ static void test_a_whole_journal(void **state)
     assert_int_equal(job->items[0].outcome, OUTCOME_FAILED);
     assert_int_equal(job->items[0].code, PH_NOT_FOUND);
     assert_string_equal(job->items[0].text, "No such phone");
-    assert_string_equal(values_text(job->items[0].row, "trackingId"), "T1");
+    assert_string_equal(values_text(job->items[0].row, "correlation_id"), "T1");
     assert_int_equal(job->items[1].state, JOURNAL_ACCEPTED);
     assert_int_equal(job->items[1].time, 103);
     assert_int_equal(job->items[2].state, JOURNAL_NOT_STARTED);

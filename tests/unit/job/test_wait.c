@@ -41,7 +41,7 @@ static void test_waiting_ends_when_the_effect_is_seen(void **state)
     run_and_wait(12, &limits);
     assert_int_equal(result.code, PH_OK);
     engine_assert_outcomes(&result, 12, 0, 0, 0);
-    assert_non_null(strstr(result.last_row, "trackingId=Phone "));
+    assert_non_null(strstr(result.last_row, "correlation_id=Phone "));
     assert_non_null(strstr(result.last_row, "back=yes"));
 }
 

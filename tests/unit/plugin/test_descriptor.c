@@ -404,6 +404,29 @@ static void test_tables(void **state)
     refused(&s.plugin, PH_FAILED, "it says it has 1 tables");
 }
 
+static void test_results(void **state)
+{
+    (void)state;
+    struct sample s;
+    sample_make(&s);
+    struct ph_param result = {
+        .key = "count", .label = "Count", .help = "How many.", .type = PH_INT};
+    s.action.results = (struct ph_params){&result, 1, sizeof result};
+    accepted(&s.plugin);
+    result.type = PH_SECRET;
+    refused(&s.plugin, PH_FAILED,
+            "action \"sample\": the result \"count\" is of the type SECRET, and results are shown");
+    result.type = 99;
+    refused(&s.plugin, PH_FAILED, "action \"sample\": count has an unknown type");
+    s.plugin.abi = PH_ABI + 1;
+    accepted(&s.plugin);
+    s.plugin.abi = PH_ABI;
+    s.action.results.stride = 8;
+    refused(&s.plugin, PH_FAILED, "action \"sample\" declares values of 8 bytes, ABI 1.0 has 64");
+    s.action.results = (struct ph_params){NULL, 1, sizeof result};
+    refused(&s.plugin, PH_FAILED, "action \"sample\" declares 1 values without a table");
+}
+
 static void test_ids(void **state)
 {
     (void)state;
@@ -439,6 +462,7 @@ int main(void)
         cmocka_unit_test(test_previews),
         cmocka_unit_test(test_fields_of_a_directory),
         cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_results),
         cmocka_unit_test(test_ids),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
