@@ -31,8 +31,8 @@
 
 enum {
     TURN_SLICE_MS =
-        100, /* how soon a call that waits for its turn notices that its task was stopped */
-    TURN_LIMIT_MS = 120000 /* a feature busy for longer has a call that never comes back */
+        100, /* how often a call that waits for its turn looks whether its task was stopped */
+    TURN_LIMIT_MS = 120000 /* a feature that is busy for longer has a call that hangs */
 };
 
 static _Thread_local struct context *current;
@@ -43,8 +43,8 @@ bool context_shielded(const struct context *ctx)
     return ctx->watched.shielded;
 }
 
-/* The time of a shielded call counts; that of those around it does not, nor whether they were
- * stopped. */
+/* A shielded call has its own time limit: those of the calls around it do not count, nor whether
+ * they were stopped. */
 int context_check(const struct context *ctx, struct ph_error *err)
 {
     for (const struct context *at = ctx; at != NULL; at = at->outer) {
@@ -117,7 +117,7 @@ static void give_turn(struct feature *feature)
     pthread_cond_broadcast(&turn_given);
 }
 
-/* limit_ms 0: only the end of the call's time or of its task ends the waiting. */
+/* limit_ms 0: waits until the call's time or its task ends. */
 static int take_turn(struct context *ctx, int64_t limit_ms, struct ph_error *err)
 {
     struct feature *feature = ctx->feature;
@@ -272,7 +272,7 @@ int context_told(const struct context *ctx, int code, struct ph_error *err)
     return code;
 }
 
-/* Makes what a plugin returned into a code of the ABI with a sentence. */
+/* Turns whatever a plugin returned into a code of the ABI with a sentence. */
 static int judge(struct context *ctx, int code, struct ph_error *err)
 {
     if (code == PH_OK || (code == 1 && ctx->settles))
@@ -318,7 +318,7 @@ int context_end(struct context *ctx, int code, struct ph_error *err)
     if (err == NULL)
         err = &own;
     if (getpid() !=
-        begun_in) /* a child that the plugin forked came back: it has none of the other threads */
+        begun_in) /* a child forked by the plugin returned: it has none of our threads */
         _exit(1);
     code = judge(ctx, code, err);
     secret_redact(err->what); /* also what a plugin put there without host->fail() */

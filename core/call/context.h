@@ -37,12 +37,12 @@ struct context_sink {
     void (*lacks)(void *self, const char *field, const char *reason); /* or NULL: nobody asks */
 };
 
-/* What a bulk run wants to know of its call. */
+/* What a job is told about its call. */
 struct context_watch {
     void *self;
     /* Just before the first request that acts leaves; an error keeps it from leaving. */
     int (*before_acting)(void *self, struct ph_error *err);
-    /* [watchdog's thread] The plugin did not come back: report the end in its place. */
+    /* [watchdog's thread] The plugin hangs: reports the end of the call in its place. */
     void (*gave_up)(void *self, int code, const struct ph_error *err);
 };
 
@@ -68,17 +68,17 @@ struct context {
     const char *source;        /* for the log: feature or plugin id */
     const struct values *args; /* or NULL */
     const struct phone *phone; /* or NULL */
-    struct context *outer;     /* the call this one was made inside of, on the same thread */
+    struct context *outer;     /* the call that this one is nested in, on the same thread */
     struct values *answers;    /* checked texts and secrets */
     struct context_answer *answer_types;
     struct values *row; /* the row being emitted, default sink only */
     struct context_sink sink;
     const struct context_watch *watch; /* or NULL */
     struct context_held *held;
-    /* The origin its last request could not reach, "" for that of the account; or NULL. */
+    /* The origin that its last request could not reach ("": the account's), or NULL. */
     char *unreached;
     struct http_response response; /* the last one */
-    struct ph_error why;           /* of the last service that failed: some have no err to fill */
+    struct ph_error why;           /* of the last host function that failed; some take no err */
     struct ph_error unread;        /* why a secret could not be read, if one could not */
     size_t row_fields, row_bytes;
     uint16_t port; /* of the loopback listener, for EVENT_BROWSE */
@@ -86,10 +86,10 @@ struct context {
     bool has_turn;            /* the feature's turn is held here */
     struct watched watched;   /* only with a task */
     struct crash_place place; /* its function, such as "run" */
-    bool in_credentials;      /* the host asks the credentials for it: no bearer for calls inside */
-    bool shielded;            /* its task may stop: a renewal that was begun is finished */
+    bool in_credentials;      /* it waits for the credentials: nested calls get no bearer */
+    bool shielded;            /* goes on although its task was stopped, to finish a renewal */
     bool unasked;             /* no question reaches a person */
-    struct plugin *starts;    /* what start() is called of, or NULL */
+    struct plugin *starts;    /* the plugin whose start() this is, or NULL */
     void (*hung)(struct plugin *starts, const char *function);
     bool reads;   /* a request that acts is refused */
     bool settles; /* the function may return 1 */
@@ -129,24 +129,23 @@ struct context_options {
 int context_begin(struct engine *engine, const struct context_options *options,
                   struct context **ctx, struct ph_error *err);
 
-/* The failure of a service: fills err, which may be NULL, and is what the call says of itself if
- * the plugin passes on the code and says nothing. Returns code. */
+/* Reports the failure of a host function: fills err, which may be NULL, and is used as the reason
+ * of the call if the plugin passes on the code without one. Returns code. */
 int context_fail(struct context *ctx, struct ph_error *err, int code, const char *what,
                  const char *format, ...) PRINTF_LIKE(5, 6);
 
 int context_told(const struct context *ctx, int code,
-                 struct ph_error *err); /* once `why` is filled */
+                 struct ph_error *err); /* the same, when `why` is filled already */
 
 /* Flushes the row, releases what the call held (each release hears code and err), gives the turn
  * back and frees the call. Returns code, made into a valid one with a text when the plugin
  * returned nonsense; err is filled then. */
 int context_end(struct context *ctx, int code, struct ph_error *err);
 
-/* The row being emitted, taken out before context_end() would make an event of it; NULL when it
- * is empty. */
+/* Takes the current row before context_end() would post it as an event. NULL when it is empty. */
 struct values *context_take_row(struct context *ctx);
 
-/* Runs release(what, code, err) at the end of the call, last come first. */
+/* Runs release(what, code, err) at the end of the call, in reverse order. */
 void context_hold(struct context *ctx, void *what,
                   void (*release)(void *what, int code, const struct ph_error *err));
 
@@ -154,10 +153,10 @@ void *context_alloc(struct context *ctx, size_t size); /* zeroed, freed by conte
 
 char *context_copy(struct context *ctx, const char *text);
 
-/* What context_alloc() gives, from malloc(); NULL is fine. */
+/* Makes memory from malloc() the call's, as if from context_alloc(). NULL is allowed. */
 void context_take(struct context *ctx, void *memory);
 
-/* The call's own reference: lives until context_end(). secret is taken. */
+/* Takes the reference to secret; it lives until context_end(). */
 const struct ph_secret *context_secret(struct context *ctx, struct ph_secret *secret);
 
 /* PH_OK while the call may go on; else PH_CANCELLED or PH_TIMEOUT. */
@@ -169,19 +168,19 @@ int context_cancel_fd(const struct context *ctx);
 
 const atomic_bool *context_cancelled(const struct context *ctx);
 
-/* The clock of this call and of those around it stands between the two. */
+/* Stop and restart the clock of this call and of those around it. */
 void context_pause(struct context *ctx);
 
 void context_resume(struct context *ctx);
 
 /* Gives up and takes back the feature's turn around a wait for something that may need the same
  * feature: an auth's identify() waits for a renewal, which is another function of that auth. */
-bool context_yield_turn(struct context *ctx); /* false: it has none */
+bool context_yield_turn(struct context *ctx); /* false: it had none */
 
 int context_retake_turn(struct context *ctx,
                         struct ph_error *err); /* PH_CANCELLED, PH_TIMEOUT: it has none now */
 
-/* It, or one around it, is shielded. */
+/* Whether it, or a call around it, is shielded. */
 bool context_shielded(const struct context *ctx);
 
 #endif

@@ -1,4 +1,4 @@
-/* The services a plugin reaches from its call: what was given, what it tells, and the person.
+/* The table of host functions: values given to the call, its results, and questions to the person.
  * Requests are in host_http.c, the optional services in host_services.c. */
 #include "call/host.h"
 
@@ -66,15 +66,14 @@ static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, c
     return error_fail(err, code, what, "%s", text);
 }
 
-/* What a plugin gives may be what a service said: without the secrets that stand in it. copy is
- * freed by the caller. */
+/* A copy without secrets, freed by the caller: a plugin may pass on what a service said. */
 static const char *clean(const char *text, char **copy)
 {
     *copy = text == NULL ? NULL : secret_redacted(text);
     return *copy == NULL ? text : *copy;
 }
 
-/* Counts a line of this call; false when it is one too many for this second. */
+/* Counts a log line of this call. False when this second has had too many. */
 static bool log_allowed(struct context *ctx)
 {
     int64_t now = time_monotonic_ms();
@@ -315,8 +314,8 @@ static int32_t host_emit(struct ph_context *about, const char *field, const char
     return PH_OK;
 }
 
-/* Whether the call is to end. To plugins that is one thing, whatever the reason; context_end()
- * tells them apart. */
+/* Whether the call should end. Plugins see one code for all reasons; context_end() tells them
+ * apart. */
 static int32_t stopped(struct context *ctx)
 {
     if (context_check(ctx, &ctx->why) == PH_OK)
@@ -368,7 +367,7 @@ static int32_t host_attach(struct ph_context *about, const char *name, const cha
     return PH_OK;
 }
 
-/* The progress of an action over many phones is the run's, not that of one of its calls. */
+/* A job over many phones shows its own progress, not that of one call. */
 static void host_progress(struct ph_context *about, int64_t done, int64_t total, const char *what)
 {
     struct context *ctx = context_of(about);

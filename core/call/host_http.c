@@ -212,8 +212,7 @@ static void record(struct context *ctx, const struct order *order)
 
 /* ---- Sending --------------------------------------------------------------------------------- */
 
-/* Whether the bearer is being fetched on behalf of a call around this one, which therefore
- * cannot ask for it. */
+/* Whether a call around this one is fetching the bearer: then this one cannot ask for it. */
 static bool inside_credentials(const struct context *ctx)
 {
     for (const struct context *at = ctx->outer; at != NULL; at = at->outer)
@@ -261,7 +260,7 @@ static bool may_have_acted(int status)
            (status >= BROKEN && status != NOT_IMPLEMENTED);
 }
 
-/* What came of a request that acts, for whoever decides about sending it again. */
+/* Notes the end of a request that acts, for the decision whether it may be sent again. */
 static void note_effect(struct context *ctx, int code, bool acted_before)
 {
     int status = code == PH_OK ? ctx->response.status : 0;
@@ -273,9 +272,9 @@ static void note_effect(struct context *ctx, int code, bool acted_before)
     ctx->unsure = ctx->unsure || code == PH_UNKNOWN || may_have_acted(status);
 }
 
-/* A body lives as long as the call, since the plugin may be reading the one of an earlier answer
- * still, unless it says that it is not: those of a long list are more than all that is kept of
- * it. */
+/* A body lives as long as the call, since the plugin may still be reading an earlier one. A plugin
+ * that reads a long list says PH_HTTP_FORGETS: the bodies together can be much larger than the
+ * list. */
 static void forget_answer(struct context *ctx, const struct order *order)
 {
     if ((order->asked.flags & PH_HTTP_FORGETS) == 0)
@@ -315,8 +314,7 @@ static int send_once(struct context *ctx, const struct order *order, struct ph_e
     int code = http_fetch(ctx->engine->http, &request, &ctx->response, err);
     if (order->acts)
         note_effect(ctx, code, acted);
-    /* What the plugin makes of the answer may quote them, so they are filtered until the call
-     * ends. */
+    /* The plugin may quote them from the answer, so filter them until the call ends. */
     context_secret(ctx, secret_hold(order->bearer));
     context_secret(ctx, memory_steal(ctx->response.sent));
     return code;
@@ -355,7 +353,7 @@ static void note_reach(struct context *ctx, const struct order *order, int code)
         ctx->unreached = order->url == NULL ? memory_copy("") : http_origin(order->url);
 }
 
-/* As much of the answer as the plugin knows room for. */
+/* Fills in as much of the answer as the plugin's struct has room for. */
 static void fill(struct ph_http_response *response, const struct ph_http_response *full)
 {
     uint32_t size = response->size;

@@ -11,8 +11,8 @@ struct context;
  * tells the browser how the call ended and closes it. */
 const struct ph_loopback *host_loopback_service(void);
 
-/* The browser that waits, if one does, does not wait for what the person is asked now; call is
- * inside its feature. */
+/* Answers a waiting browser now, because the person is about to be asked something. Called inside
+ * the feature's call. */
 void host_loopback_to_confirm(struct context *ctx);
 
 #endif

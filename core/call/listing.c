@@ -199,7 +199,8 @@ int listing_kept(struct engine *engine, struct phones **phones, int64_t *age_s,
 
 /* ---- The task ------------------------------------------------------------------------------ */
 
-/* Not the list of one account as that of another who signed in while it was asked for. */
+/* Drop the list if somebody else signed in while it was being read: it belongs to the earlier
+ * account. */
 static void keep(const struct task *task, const struct phones *phones, const struct phones_key *key)
 {
     struct ph_error err = {0};
@@ -209,7 +210,7 @@ static void keep(const struct task *task, const struct phones *phones, const str
     if (key->owner == NULL || strcmp(owner, key->owner) != 0)
         return;
     int code = phones_save(phones, settings_profile(task->engine->settings), key, &err);
-    /* Without a home of its own a program that runs unattended does without. */
+    /* Unattended use may have no home directory: go on without a cache. */
     bool homeless = code == PH_UNSUPPORTED || code == PH_DENIED;
     if (code != PH_OK)
         log_write(homeless ? PH_LOG_INFO : PH_LOG_WARNING, "phones",

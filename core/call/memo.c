@@ -74,7 +74,7 @@ static int memo_path(const struct memo *memo, const char *feature, char **path,
     return xdg_path(XDG_CACHE, name, path, err);
 }
 
-/* An object in any case: what cannot be read is as good as gone. */
+/* Always an object: an unreadable file counts as empty. */
 REQUIRES(MEMO_LOCK)
 static json_object *memo_read(const struct memo *memo, const char *feature)
 {
@@ -118,7 +118,7 @@ int memo_put(struct memo *memo, const char *feature, const char *key, const char
              struct ph_error *err)
 {
     HOLD_LOCK(&memo->lock, MEMO_LOCK);
-    /* Read again, so that what another process has learnt meanwhile stays. */
+    /* Read the file again, to keep what other processes have added. */
     json_object *table = memo_table(memo, feature, true);
     json_object *entry = json_object_new_object();
     json_add_number(entry, "time", time_now());

@@ -1,6 +1,6 @@
-/* What features remember about an account, in the cache of its profile: one small JSON file a
- * feature. It may be gone at any time, and nothing depends on it but speed. Secrets are kept in
- * memory only, until the program ends. Thread-safe. */
+/* Caches what features learn about an account: one small JSON file for each feature, below the
+ * profile. Entries may vanish at any time; only speed depends on them. Secrets stay in memory until
+ * the program ends. Thread-safe. */
 #ifndef CORE_CALL_MEMO_H
 #define CORE_CALL_MEMO_H
 

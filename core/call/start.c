@@ -1,6 +1,6 @@
-/* Plugins are started when a feature of theirs is used first, so that one that crashes or hangs
- * there does not take the other commands with it. What did so is set aside: the next start of
- * the program takes it for one that failed its probe. */
+/* Starts a plugin when one of its features is first used, so that a plugin that crashes or hangs
+ * there does not take the other commands with it. Such a plugin is set aside: the program's next
+ * start treats it as one that failed its probe. */
 #include "call/start.h"
 
 #include "call/context.h"
@@ -88,7 +88,7 @@ static int run_start(struct engine *engine, struct plugin *plugin,
     return context_end(ctx, code, err);
 }
 
-/* False: somebody has decided already, and *code says what. */
+/* False when another thread has decided already; *code is the result. */
 static bool begin_start(struct plugin *plugin, const struct task *task, int *code,
                         struct ph_error *err)
 {
@@ -174,7 +174,7 @@ void plugins_try(struct engine *engine, struct registry *registry)
 
 /* ---- stop() --------------------------------------------------------------------------------- */
 
-/* Not freed when stop() does not return. */
+/* Never freed if stop() does not return. */
 LOCK_CLASS(STOPPING_LOCK);
 
 struct stopping {

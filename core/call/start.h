@@ -1,5 +1,5 @@
-/* start() and stop() of plugins: called when they are needed, with a limit, and remembered when
- * they do harm. */
+/* Calls start() and stop() of plugins when needed, with a time limit, and remembers plugins that do
+ * harm there. */
 #ifndef CORE_CALL_START_H
 #define CORE_CALL_START_H
 
@@ -10,16 +10,16 @@ struct context_options;
 struct engine;
 struct registry;
 
-/* [worker] context_begin() of a feature's function: the first one runs the plugin's start(),
- * others wait for it. That the plugin does not start is said to each of them. */
+/* [worker] context_begin() for a feature's function. The first caller runs the plugin's start();
+ * others wait for it. If that fails, every caller gets the error. */
 int plugin_begin(struct engine *engine, const struct context_options *options, struct context **ctx,
                  struct ph_error *err);
 
-/* For who shows them: start() of each, in a child. Which ones it is no use with is their state
- * from then on. Only while the program has one thread. */
+/* Tries start() of each plugin in a child, for a front end that shows plugins; failures become
+ * their state. Call it while the program has one thread. */
 void plugins_try(struct engine *engine, struct registry *registry);
 
-/* stop() of those that were started, the last first. No call is under way. */
+/* Calls stop() of started plugins, the last one first. No call may be running. */
 void plugins_stop(struct engine *engine, struct registry *registry);
 
 #endif

@@ -1,6 +1,6 @@
-/* Looks at a plugin file from the outside in: who can change it, what it is, what it needs, what
- * happens when it is loaded, what it says of itself, what a dry run does. Later steps only when
- * the earlier ones allow them. */
+/* Checks a plugin file from the outside in: who can change it, its format, what it needs, what
+ * loading it does, its descriptor, and a dry run of its actions. A step that makes the next ones
+ * impossible ends the check. */
 #include "plugin/check.h"
 
 #include "plugin/check_descriptor.h"
@@ -91,8 +91,8 @@ static void loading_judge(struct inspection *inspection)
                      "%s: %s", feature_state_name(plugin->state), fine ? "" : plugin->reason);
 }
 
-/* In the child: the number of features on the first line, then rows. The file may turn out not
- * to be a plugin; how it was linked is of use to its author all the same. */
+/* In the child: prints the number of features on the first line, then rows. Even if the file is no
+ * plugin, its author can use the rows about how it was linked. */
 static char *object_report(void *self)
 {
     struct inspection *inspection = self;
@@ -131,7 +131,7 @@ static uint32_t child_take(struct inspection *inspection, struct subprocess *chi
     return features;
 }
 
-/* output: what was printed, from its start. good may be NULL: no row then. */
+/* output: the beginning of what the plugin printed. Without a `good` text, success adds no row. */
 static void printing_judge(struct check_report *report, int output, const char *when,
                            const char *good)
 {

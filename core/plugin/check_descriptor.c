@@ -1,5 +1,5 @@
-/* What a plugin says of itself, as strictly as its readers deserve: loading only asks for what
- * it needs. */
+/* Checks a descriptor more strictly than loading does: texts that people read, versions, licences,
+ * values. */
 #include "plugin/check_descriptor.h"
 
 #include "config/ini.h"
@@ -82,7 +82,7 @@ static bool licence_valid(const char *text)
 
 /* ---- Texts ----------------------------------------------------------------------------------- */
 
-/* What is wrong with a text that people read, or NULL. */
+/* The fault of a text that people read, or NULL. */
 static const char *text_fault(const char *text, enum text_form form)
 {
     size_t length = strlen(text);
@@ -101,7 +101,7 @@ static const char *text_fault(const char *text, enum text_form form)
     return NULL;
 }
 
-/* Adds a row when a text is faulty; returns whether it is fine. */
+/* Adds a row when a text is faulty. True when it is sound. */
 static bool text_judge(struct check_report *report, const char *text, enum text_form form,
                        const char *of)
 {
@@ -122,7 +122,7 @@ static bool param_judge(struct check_report *report, const struct ph_param *para
     return text_judge(report, param->help, SENTENCE, help) && fine;
 }
 
-/* Returns whether all is fine; what is not has its row. */
+/* True when all are sound; each fault has its row. */
 static bool params_judge(struct check_report *report, const struct ph_params *params, bool args,
                          const char *of)
 {

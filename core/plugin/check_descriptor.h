@@ -5,7 +5,7 @@
 struct check_report;
 struct plugin;
 
-/* What a loaded descriptor says, judged more strictly than loading does. */
+/* Adds rows about a loaded descriptor, which is checked more strictly than on loading. */
 void check_descriptor(struct check_report *report, const struct plugin *plugin);
 
 #endif

@@ -1,5 +1,5 @@
-/* How a loaded file was linked, from the dynamic section that the dynamic linker has used:
- * nothing in it has to be doubted. */
+/* Tells how a loaded file was linked from its dynamic section. The dynamic linker has used that
+ * section already, so its offsets can be trusted. */
 #include "plugin/check_object.h"
 
 #include "plugin/check_report.h"

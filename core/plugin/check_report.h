@@ -9,21 +9,21 @@
 
 struct check_row {
     bool ok;
-    char *text; /* what was found, one sentence */
+    char *text; /* the finding, one sentence */
     char *cure; /* what to do about it; NULL when ok */
 };
 
 struct check_report {
     struct check_row *rows;
     size_t count;
-    bool ok; /* every row is */
+    bool ok; /* all rows are */
 };
 
-/* One row: `good` when ok, else the sentence of format; cure is what to do about it then. */
+/* Adds one row: `good` when ok, else the sentence made from format, with the cure. */
 void check_report_add(struct check_report *report, bool ok, const char *good, const char *cure,
                       const char *format, ...) PRINTF_LIKE(5, 6);
 
-/* The report as lines, freed by the caller, and the lines back as rows of a report. */
+/* Writes the report as lines, freed by the caller; and reads such lines back into a report. */
 char *check_report_write(const struct check_report *report);
 
 void check_report_read(struct check_report *report, char *lines);

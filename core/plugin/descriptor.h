@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Where the last 1.0 member of each struct ends. Never changed when members are added: that is
- * the point. */
+/* Where the last 1.0 member of each struct ends. Once 1.0 is frozen these never change: members are
+ * only added behind them. */
 enum {
 #if UINTPTR_MAX == UINT64_MAX
     DESCRIPTOR_PLUGIN_1_0 = 120,
@@ -46,7 +46,7 @@ union descriptor_functions {
     struct ph_action action;
 };
 
-/* The whole descriptor: PH_OK, PH_INVALID (no plugin at all), PH_UNSUPPORTED (made for another
+/* Checks the whole descriptor: PH_OK, PH_INVALID (not a plugin), PH_UNSUPPORTED (made for another
  * ABI) or PH_FAILED (broken), with the reason. */
 int descriptor_check(const struct ph_plugin *entry, struct ph_error *err);
 

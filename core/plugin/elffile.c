@@ -1,5 +1,5 @@
-/* Checks the headers of a shared object. Every offset in the file is doubted: a truncated or
- * hostile file must not lead outside the bytes that were read. */
+/* Checks the headers of a shared object. No offset in the file is trusted: a truncated or hostile
+ * file must not make us read outside the bytes we have. */
 #include "plugin/elffile.h"
 
 #include "util/error.h"
@@ -40,7 +40,7 @@
 #elif defined __s390x__
 #define OWN_MACHINE EM_S390
 #else
-#define OWN_MACHINE EM_NONE /* not known here: the dynamic linker will tell */
+#define OWN_MACHINE EM_NONE /* unknown machine: leave the check to the dynamic linker */
 #endif
 
 enum { MOST_SEGMENTS = 256 };

@@ -1,4 +1,5 @@
-/* Whether a file can be loaded at all, told from its ELF headers so that none of its code runs. */
+/* Whether a file can be loaded at all, according to its ELF headers, so that none of its code
+ * runs. */
 #ifndef CORE_PLUGIN_ELFFILE_H
 #define CORE_PLUGIN_ELFFILE_H
 

@@ -1,5 +1,5 @@
-/* One loaded plugin and its features, as the program uses them; and how kinds, states and
- * dangers are called. */
+/* A loaded plugin and its features as the program uses them, and the names of kinds, states and
+ * dangers. */
 #include "plugin/feature.h"
 
 #include "config/param.h"

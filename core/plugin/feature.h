@@ -1,5 +1,5 @@
-/* One loaded plugin and its features, as the program uses them; and how kinds, states and
- * dangers are called. */
+/* A loaded plugin and its features as the program uses them, and the names of kinds, states and
+ * dangers. */
 #ifndef CORE_PLUGIN_FEATURE_H
 #define CORE_PLUGIN_FEATURE_H
 
@@ -36,7 +36,7 @@ struct plugin {
     enum plugin_state state;
     char *reason;              /* NULL when loaded; else the real cause, in one sentence */
     char *cure;                /* what to do about it, or NULL */
-    char *note;                /* loaded, but not all of it is offered: a sentence, or NULL */
+    char *note;                /* why not all of a loaded plugin is offered, or NULL */
     bool shipped;              /* it came with the program */
     struct ph_plugin about;    /* only what the plugin's own size covers; zero when not loaded */
     struct ph_param *settings; /* what about.settings points to, in elements of our own size */

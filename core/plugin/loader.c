@@ -27,7 +27,7 @@
 
 #define ENTRY_NAME "ph_plugin_v%u"
 
-/* What the last open of a module brought: its handle, or the dynamic linker's own words. */
+/* The outcome of the last dlopen(): a handle, or the dynamic linker's message. */
 static struct {
     void *handle;
     char *reason;
@@ -53,9 +53,8 @@ static lt_module module_open(lt_user_data data, const char *name, lt_dladvise ad
 {
     (void)data;
     (void)advise;
-    /* bound now, so that a missing symbol is found here and not in the middle of a call; local,
-     * so that two plugins may have functions of one name; never unloaded, whatever anybody
-     * closes */
+    /* NOW: a missing symbol shows here and not in the middle of a call. LOCAL: two plugins may
+     * define the same name. NODELETE: threads and handlers of a plugin may outlive a close. */
     last.handle = dlopen(name, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     free(last.reason);
     last.reason = last.handle == NULL ? memory_copy(dlerror()) : NULL;
@@ -116,7 +115,7 @@ static void open_failed(struct plugin *plugin, bool link, int error)
         loader_say(plugin, PLUGIN_BROKEN, NULL, "it cannot be opened: %s", strerrordesc_np(error));
 }
 
-/* Standard input, output and error are not to be stood in for when they are closed. */
+/* Never return descriptor 0, 1 or 2, even when the program was started with them closed. */
 static int open_above_standard(int directory, const char *name)
 {
     int fd = openat(directory, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -183,7 +182,7 @@ static void bind_failed(struct plugin *plugin, const char *opened, const char *r
     loader_say(plugin, PLUGIN_BROKEN, cure, "%s", text);
 }
 
-/* The name of the library that a symbol is from, when that is not `handle` itself; else NULL. */
+/* The name of the library that defines a symbol, or NULL when that is `handle` itself. */
 static const char *symbol_foreign(void *handle, void *symbol)
 {
     Dl_info info = {0};
@@ -230,7 +229,7 @@ static void module_use(struct plugin *plugin, lt_dlhandle module, const struct p
 {
     char name[sizeof ENTRY_NAME + 8];
     snprintf(name, sizeof name, ENTRY_NAME, PH_ABI_MAJOR);
-    /* converted through a union, since C knows no way from object to function pointer */
+    /* a union, because C cannot convert an object pointer to a function pointer */
     union {
         void *symbol;
         const struct ph_plugin *(*function)(void);
@@ -273,9 +272,9 @@ void loader_load(struct loader_file *file, const struct ph_plugin **entry)
         loader_say(plugin, PLUGIN_BROKEN, NULL, "libltdl cannot be started");
         return;
     }
-    /* By descriptor, so that what is loaded is what was checked. The dynamic linker and libltdl
-     * know the library by this name from now on, so the descriptor stays open: a second file of
-     * the same number would be taken for this one. */
+    /* Open it by descriptor, so that the file that is loaded is the one that was checked. The
+     * dynamic linker and libltdl remember the library by this name, so the descriptor stays open:
+     * they would take a second file with the same number for this one. */
     AUTO_FREE char *name = loader_name(file);
     lt_dlhandle module = lt_dlopen(name);
     if (module == NULL) {

@@ -1,5 +1,5 @@
-/* One file in, one descriptor or one truthful reason out. The only user of libltdl and dlopen. Not
- * thread-safe: load before any other thread starts. */
+/* Loads one plugin file, or gives the true reason why not. The only user of libltdl and dlopen().
+ * Not thread-safe: load before any other thread starts. */
 #ifndef CORE_PLUGIN_LOADER_H
 #define CORE_PLUGIN_LOADER_H
 
@@ -12,8 +12,8 @@
 #define LOADER_TRUST_CURE                                                                          \
     "Give it to yourself or to root, and let nobody else write to it (chmod go-w)."
 
-/* A file that was found: what is open is what was checked and what will be loaded, whatever
- * happens to its name meanwhile. */
+/* A file that was found. The open descriptor is what gets checked and loaded, whatever happens to
+ * its name meanwhile. */
 struct loader_file {
     struct plugin
         *plugin; /* path is set; state, reason and cure are set when it may not be loaded */
@@ -21,23 +21,21 @@ struct loader_file {
     struct stat about;
 };
 
-/* Opens plugin->path without hanging on a pipe, takes regular *.so files only and checks who
- * could have put it there. In a directory that is open, name is looked up there; else directory
- * is AT_FDCWD. */
+/* Opens plugin->path, without hanging on a pipe, and checks that it is a regular *.so file which
+ * only trusted users can have put there. name is relative to directory, which may be AT_FDCWD. */
 void loader_open(struct loader_file *file, int directory, const char *name);
 
-/* Binds the open file now and locally, checks where its entry symbol comes from, then the
- * descriptor. Sets the plugin's state, reason, cure and about; *entry is the plugin's own
- * descriptor (its strings and tables), or NULL. The descriptor stays open until the program ends
- * when the file was loaded. */
+/* Loads the open file, checks where its entry symbol comes from, then its descriptor. Sets the
+ * plugin's state, reason, cure and about; *entry is the plugin's own descriptor (its strings and
+ * tables), or NULL. The file descriptor of a loaded file stays open until the program ends. */
 void loader_load(struct loader_file *file, const struct ph_plugin **entry);
 
-/* What loader_load() gives to dlopen(); freed by the caller. */
+/* The path that loader_load() passes to dlopen(); freed by the caller. */
 char *loader_name(const struct loader_file *file);
 
-void loader_close(struct loader_file *file); /* what was not loaded */
+void loader_close(struct loader_file *file); /* only of a file that was not loaded */
 
-/* A plugin's verdict: replaces what was said before. cure may be NULL. */
+/* Sets a plugin's state and reason; the earlier ones are replaced. cure may be NULL. */
 void loader_say(struct plugin *plugin, enum plugin_state state, const char *cure,
                 const char *format, ...) PRINTF_LIKE(4, 5);
 

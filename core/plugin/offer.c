@@ -1,4 +1,4 @@
-/* Makes and frees what the registry gives out of a plugin. */
+/* Makes and frees the features that the registry offers. */
 #include "plugin/offer.h"
 
 #include "plugin/descriptor.h"

@@ -1,6 +1,6 @@
-/* The search order: the flag, PHONECTL_PLUGIN_PATH, the user's own directory, the
- * installation's. Never the current directory, and for a program with more rights than its user
- * nothing that the user chose. */
+/* The search order: the flag, PHONECTL_PLUGIN_PATH, the user's own directory, the installation's.
+ * The current directory is never searched, and a program with more rights than its user (setuid)
+ * ignores every place that the user can choose. */
 #include "plugin/plugin_path.h"
 
 #include "config/param.h"
@@ -121,7 +121,7 @@ static int name_order(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Hidden files are half-written or set aside by whoever hid them. */
+/* Skip hidden files: they are half-written, or somebody set them aside. */
 static bool name_wanted(const char *name)
 {
     size_t length = strlen(name);

@@ -10,7 +10,7 @@ struct settings;
 /* One directory of the search order. */
 struct plugin_path_place {
     char *path; /* absolute */
-    bool named; /* by the person: it is worth a word when it is not there */
+    bool named; /* by the person: warn when it does not exist */
     bool ours;  /* the program's own */
 };
 
@@ -31,7 +31,8 @@ bool plugin_path_shipped(const char *id);
 /* Whether a plugin of this id comes with the program, and in another file than path. */
 bool plugin_path_taken(const char *id, const char *path);
 
-/* The names of what ends in .so there, sorted, ended by NULL; freed by the caller, each and all. */
+/* The names of all *.so files there, sorted, ended by NULL; the caller frees each name and the
+ * array. */
 char **plugin_path_names(int directory);
 
 #endif

@@ -1,5 +1,5 @@
-/* Decides which plugin files may be loaded into this process: those that loaded well in a child,
- * now or earlier. */
+/* Decides which plugin files may be loaded into this process: those that a child loaded without
+ * harm, now or earlier. */
 #include "plugin/probe.h"
 
 #include "plugin/elffile.h"
@@ -23,7 +23,7 @@
 
 enum {
     TIME_MS = 2000,
-    AT_ONCE = 8 /* so that a handful of hanging plugins costs one time limit, not one each */
+    AT_ONCE = 8 /* several plugins that hang cost one time limit together */
 };
 
 char *probe_line(char *text)
@@ -36,7 +36,7 @@ char *probe_line(char *text)
 
 /* ---- In the child ---------------------------------------------------------------------------- */
 
-/* Which standard descriptor is no longer what it was, or NULL. */
+/* The name of a standard descriptor that the plugin changed, or NULL. */
 static const char *standard_lost(const struct stat *before)
 {
     static const char *const names[] = {"standard input", "standard output", "standard error"};
@@ -58,7 +58,7 @@ static char *file_probe(void *self)
     struct stat before[3];
     for (int fd = 0; fd < 3; fd++)
         fstat(fd, &before[fd]);
-    prctl(PR_SET_CHILD_SUBREAPER, 1); /* what it starts and lets go of shows too */
+    prctl(PR_SET_CHILD_SUBREAPER, 1); /* orphans of the plugin become ours, so they show */
     loader_load(file, &entry);
     const char *lost = standard_lost(before);
     siginfo_t process = {0};
@@ -95,7 +95,7 @@ static void known_apply(struct plugin *plugin, bool good, const char *text)
     plugin->id = memory_copy(text);
 }
 
-/* False when the report is none, which a plugin that writes to all descriptors can bring about. */
+/* False when the report cannot be read: a plugin that writes to all descriptors can spoil it. */
 static bool report_apply(struct plugin *plugin, char *report)
 {
     char *fields[4], *rest = report;
@@ -127,7 +127,7 @@ static void child_apply(struct subprocess *child, struct probe_cache *cache)
         quarantine(plugin, child->reason);
     else if (!report_apply(plugin, child->report))
         quarantine(plugin, "it disturbed the program while loading");
-    /* what else can be wrong lies partly outside the file, and is looked at anew each time */
+    /* other faults partly lie outside the file, so they are probed again each time */
     if (plugin->reason == NULL)
         probe_cache_put(cache, &file->about, true, plugin->id);
     else if (plugin->state == PLUGIN_QUARANTINED && child->pid > 0)
@@ -136,7 +136,7 @@ static void child_apply(struct subprocess *child, struct probe_cache *cache)
     free(child->reason);
 }
 
-/* What can be told without running anything. */
+/* The checks that run none of the plugin's code. */
 static bool file_plausible(struct loader_file *file)
 {
     struct ph_error err = {0};

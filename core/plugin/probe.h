@@ -1,5 +1,5 @@
-/* First loads of plugin files, in children of their own: what crashes, hangs or ends the program
- * there does no harm here. Only while the program has one thread. */
+/* Loads plugin files for the first time, each in a child of its own: a file that crashes, hangs or
+ * exits harms only the child. Call it while the program has one thread. */
 #ifndef CORE_PLUGIN_PROBE_H
 #define CORE_PLUGIN_PROBE_H
 
@@ -8,12 +8,12 @@
 
 struct loader_file;
 
-/* Looks at each open file that was not seen before, several at once, for at most two seconds
- * each however bad they are. Sets state, reason and cure of what must not be loaded, and
- * plugin->id of what may. With anew, what is remembered does not count. */
+/* Probes each open file that is not in the probe cache, several at once, each for at most two
+ * seconds. Sets state, reason and cure of files that must not be loaded, and plugin->id of the
+ * others. `anew` ignores the cache. */
 void probe_files(struct loader_file *const *files, size_t count, bool anew);
 
-/* Changes control characters into spaces: reports and verdicts are lines. Returns text. */
+/* Changes control characters to spaces, since reports and cache entries are lines. Returns text. */
 char *probe_line(char *text);
 
 #endif

@@ -1,5 +1,5 @@
-/* One line a file: WORD DEVICE INODE SIZE MTIME_NS TEXT, under a first line that names the
- * version. */
+/* A first line that names the version, then one line for each file: WORD DEVICE INODE SIZE MTIME_NS
+ * TEXT. */
 #include "plugin/probe_cache.h"
 
 #include "util/file.h"
@@ -57,7 +57,7 @@ static void drop(struct probe_cache *cache, size_t index)
             (cache->count - index) * sizeof *cache->items);
 }
 
-/* Replaces what was known of the same inode; the oldest goes when there are too many. */
+/* Replaces the entry of the same inode; drops the oldest when there are too many. */
 static void add(struct probe_cache *cache, struct verdict verdict)
 {
     for (size_t i = cache->count; i-- > 0;)

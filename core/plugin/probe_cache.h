@@ -1,6 +1,5 @@
-/* What probing found out about plugin files, remembered from one start to the next so that a
- * known file costs one stat. A hint, never needed: damaged, unreadable or read-only, files are
- * just probed again. */
+/* Remembers the result of probing from one start to the next, so that a known file costs one
+ * stat(). Only a hint: if the cache is damaged, unreadable or read-only, files are probed again. */
 #ifndef CORE_PLUGIN_PROBE_CACHE_H
 #define CORE_PLUGIN_PROBE_CACHE_H
 
@@ -9,10 +8,10 @@
 
 struct probe_cache;
 
-/* Those this version of the program found; another version probes anew. */
+/* Results of this version of the program; another version probes again. */
 struct probe_cache *probe_cache_open(void);
 
-void probe_cache_close(struct probe_cache *cache); /* writes them when there is news */
+void probe_cache_close(struct probe_cache *cache); /* writes the cache if it changed */
 
 /* Of the file as it is: device, inode, size and time of change. *good: text is the plugin's id;
  * else text is why it must not be loaded. False when the file was not seen before. */

@@ -1,5 +1,4 @@
-/* Finds the plugins, loads those that may be loaded, and keeps a true sentence about each of the
- * others. */
+/* Finds plugins, loads those that may be loaded, and keeps the reason for each of the others. */
 #include "plugin/registry.h"
 
 #include "config/param.h"
@@ -59,7 +58,7 @@ static void disable(struct plugin *plugin)
                "the setting disabled_plugins names it");
 }
 
-/* The earlier file that this one is, by another name or link; or NULL. */
+/* An earlier entry for the same file under another name or link, or NULL. */
 static const struct plugin *same_file(const struct registry *registry,
                                       const struct loader_file *file)
 {
@@ -82,7 +81,7 @@ static struct loader_file *file_add(struct registry *registry, struct loader_fil
     return &registry->files[index];
 }
 
-/* refused: why nothing in the directory is to be trusted, or NULL. */
+/* refused: why the directory cannot be trusted, or NULL. */
 static void file_find(struct registry *registry, int directory,
                       const struct plugin_path_place *place, const char *name, const char *refused)
 {
@@ -147,7 +146,7 @@ static struct offer *offer_add(struct registry *registry, struct plugin *plugin,
     return registry->offers[registry->offer_count++];
 }
 
-/* Settings were declared with its tables, which therefore stay. */
+/* Its tables stay: settings were declared with them. */
 static void withdraw(struct registry *registry, size_t index)
 {
     *memory_add(registry->withdrawn, registry->withdrawn_count) = registry->offers[index];

@@ -1,5 +1,5 @@
-/* Every plugin file found, what became of it and why, and the features of those that were
- * loaded. Filled once, before any other thread starts; constant afterwards. */
+/* Every plugin file that was found, its state and the reason, and the features of loaded ones.
+ * Filled once, before any other thread starts; constant afterwards. */
 #ifndef CORE_PLUGIN_REGISTRY_H
 #define CORE_PLUGIN_REGISTRY_H
 
@@ -17,8 +17,8 @@ struct settings;
  * what is wrong is a plugin's state. */
 struct registry *registry_open(const char *extra_dir, struct settings *settings);
 
-/* Unloads nothing. The settings must not be looked at afterwards, only closed: what the
- * features declared goes. */
+/* Unloads nothing. Afterwards the settings may only be closed: the declarations of features are
+ * gone. */
 void registry_close(struct registry *registry);
 
 /* start() said no: the plugin is PLUGIN_FAILED for this reason, and its features are no longer
