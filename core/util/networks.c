@@ -61,8 +61,8 @@ static int parse_bits(const char *text, int whole)
     size_t digits = strspn(text, "0123456789");
     if (digits == 0 || digits > 3 || text[digits] != '\0')
         return -1;
-    int bits = atoi(text);
-    return bits <= whole ? bits : -1;
+    long bits = strtol(text, NULL, 10);
+    return bits <= whole ? (int)bits : -1;
 }
 
 static int parse_network(char *text, struct network *network, struct ph_error *err)
