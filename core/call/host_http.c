@@ -387,6 +387,8 @@ static int32_t ask_http(struct context *ctx, const struct ph_http_request *reque
     if (code != PH_OK)
         return code == PH_TIMEOUT ? PH_CANCELLED : code;
     if (ctx->dry_run && order.writes) {
+        if (!order.authorized && (code = http_url_allowed(order.asked.url, err)) != PH_OK)
+            return code;
         record(ctx, &order);
         forget_answer(ctx, &order);
         fill(response, &(struct ph_http_response){.body = ""});

@@ -100,6 +100,8 @@ def plain_http_goes_where_the_person_says():
         url = f"http://localhost:{peer.ports[0]}/act/200"
         result = poke(desk, [url])
         assert result.code == 1 and "networks of the setting plain_http" in result.out, result
+        pretended = poke(desk, [url], "--dry-run")
+        assert pretended.code == 1 and "networks of the setting plain_http" in pretended.out, pretended
         refused = desk.run("config", "set", "plain_http", "everywhere")
         assert refused.code == 2 and "everywhere is not a network" in refused.err, refused
         desk.set("plain_http", "10.20.0.0/16")
