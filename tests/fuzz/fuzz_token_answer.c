@@ -50,6 +50,13 @@ static const char *host_header(struct ph_context *ctx, const char *name)
     return NULL;
 }
 
+static const char *host_phone(struct ph_context *ctx, const char *field)
+{
+    (void)ctx;
+    (void)field;
+    return NULL;
+}
+
 static void check_token(const struct ph_secret *token)
 {
     size_t length = 0;
@@ -69,7 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
                                  .secret_new = host_secret_new,
                                  .log = host_log,
                                  .emit = host_emit,
-                                 .header = host_header};
+                                 .header = host_header,
+                                 .phone = host_phone};
     static bool opened;
     if (!opened)
         opened = secret_open(NULL) == PH_OK;

@@ -1,6 +1,5 @@
 """A job in its own view: paused and continued, stopped and gone on with, its failures tried again and saved."""
 import csv
-import ctypes
 import os
 import tempfile
 
@@ -186,9 +185,8 @@ def the_question_goes_with_the_job(program):
 
 
 def environment():
-    """The file chooser of newer GTK (seen: 4.18) forgets what it listed for each file that is saved: no leak check there."""
-    newer = ctypes.CDLL("libgtk-4.so.1").gtk_get_minor_version() > 8
-    return {**desk.env, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"} if newer else desk.env
+    """GTK's file chooser forgets some of what it listed when a file is saved: no leak check here, but in gui_names."""
+    return {**desk.env, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
 
 with Desk(phones=9, settings="[phonectl]\nconfirm_table = 3\n[profile default]\norganisation = Acme GmbH\n") as desk:
