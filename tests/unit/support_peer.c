@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <json-c/json.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -143,10 +144,13 @@ char *peer_certificate(const char *name)
 struct http *peer_client(const struct http_options *options)
 {
     static bool opened;
+    static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER; /* tests open clients side by side */
+    pthread_mutex_lock(&first);
     if (!opened && secret_open(&peer_error) < 0)
         die(peer_error.text);
     opened = true;
     AUTO_FREE char *ca = peer_certificate("ca");
+    pthread_mutex_unlock(&first);
     struct http_options usual = {.ca_file = ca};
     struct http *http;
     if (http_open(options == NULL ? &usual : options, &http, &peer_error) < 0)
