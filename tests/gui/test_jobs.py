@@ -1,10 +1,11 @@
 """A job in its own view: paused and continued, stopped and gone on with, its failures tried again and saved."""
 import csv
+import io
 import os
 import tempfile
 
 from helpers.desk import Desk
-from driver import Program, run, wait_for
+from driver import Program, run, wait_for, written
 
 ACTING = "/v1/xapi/*"
 NUMBER = "type this number to continue"
@@ -141,9 +142,7 @@ def saved(program):
     program.press("Save CSV…")
     program.type("Name:", path, within="Save")
     program.press("Save", within="Save")
-    program.reads("Saved.")
-    with open(path, newline="", encoding="utf-8") as file:
-        return {row["id"]: row for row in csv.DictReader(file)}
+    return {row["id"]: row for row in csv.DictReader(io.StringIO(written(path)))}
 
 
 def saves(program):

@@ -1,9 +1,10 @@
 """The list of phones: filters, columns, order, lists of phones as files, and a status that follows a restart."""
 import csv
+import io
 import re
 
 from helpers.desk import Desk
-from driver import Program, run, wait_for
+from driver import Program, run, wait_for, written
 
 
 COLUMNS = ("Status", "Extension", "Model", "Location", "Owner", "Last result", "Tags", "MAC address", "IP address", "Number",
@@ -110,9 +111,7 @@ def saved(program, name):
     program.type("Name:", path, within="Save")
     program.press("Save", within="Save")
     program.gone("Save")
-    program.reads("Saved.")
-    with open(path, newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return list(csv.DictReader(io.StringIO(written(path))))
 
 
 def what_is_selected_is_saved(program):

@@ -35,6 +35,18 @@ def _code(key):
     return str(66 + number if number <= 10 else 84 + number)
 
 
+def written(path):
+    """The text of a file that the window saves, once it is whole: the toast that says so may have gone before it is seen."""
+    def whole():
+        if not os.path.exists(path):
+            return None
+        with open(path, newline="", encoding="utf-8") as file:
+            text = file.read()
+        return text if text.endswith("\n") else None
+
+    return wait_for(whole, f"the file {path}")
+
+
 class Program:
     """The running program; use it with `with`, or close() it."""
 
