@@ -41,8 +41,8 @@ inside() {
         tests) command='sh tests/run.sh' ;;
         packages) command='sh config/matrix.sh --packages' ;;
         installed)
-            rm -rf "$chroot/root/packages"
-            cp -r "${chroot%-installed}/root/packages" "$chroot/root/packages"
+            rm -rf "$chroot/srv/packages"
+            cp -r "${chroot%-installed}/srv/packages" "$chroot/srv/packages"
             command='sh tests/packages.sh ../packages'
             ;;
         esac
