@@ -67,7 +67,7 @@ window() {
 packages() {
     rm -rf ../elsewhere ../packages ../packages-again
     sh config/package.sh ../packages
-    cp -r . ../elsewhere
+    cp -a . ../elsewhere # without git the time is that of CHANGES.md
     sh ../elsewhere/config/package.sh ../packages-again
     diff -r ../packages ../packages-again
     echo "matrix: another folder makes the same packages"
