@@ -115,7 +115,7 @@ static int announce(struct context *ctx, struct ph_error *err)
 
 int32_t host_acting(struct ph_context *about, struct ph_error *err)
 {
-    struct context *ctx = (struct context *)(void *)about;
+    struct context *ctx = context_of(about);
     int code = announce(ctx, &ctx->why);
     return code < 0 ? context_told(ctx, code, err) : code;
 }

@@ -106,6 +106,12 @@ struct context {
     int log_lines;
 };
 
+/* What a plugin hands back is the first member of its context. */
+static inline struct context *context_of(struct ph_context *about)
+{
+    return (struct context *)(void *)about;
+}
+
 struct context_options {
     struct task *task;
     struct feature *feature;

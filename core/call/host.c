@@ -48,11 +48,6 @@ enum {
     LOG_WINDOW_MS = 1000
 };
 
-static struct context *context_of(struct ph_context *ctx)
-{
-    return (struct context *)(void *)ctx;
-}
-
 static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format,
                          ...) PRINTF_LIKE(4, 5);
 static int32_t host_fail(struct ph_error *err, int32_t code, const char *what, const char *format,

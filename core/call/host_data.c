@@ -25,7 +25,7 @@ static int32_t data_read(struct ph_context *about, const char *name,
 
 static const char *const *data_names(struct ph_context *about, const char *folder)
 {
-    struct context *ctx = (struct context *)(void *)about;
+    struct context *ctx = context_of(about);
     AUTO_FREE const char **found = tables_names(ctx->engine->registry, folder);
     size_t count = 0;
     while (found[count] != NULL)

@@ -415,13 +415,13 @@ static int32_t ask_http(struct context *ctx, const struct ph_http_request *reque
 int32_t host_http(struct ph_context *about, const struct ph_http_request *request,
                   struct ph_http_response *response, struct ph_error *err)
 {
-    struct context *ctx = (struct context *)(void *)about;
+    struct context *ctx = context_of(about);
     return context_told(ctx, ask_http(ctx, request, response, &ctx->why), err);
 }
 
 const char *host_header(struct ph_context *about, const char *name)
 {
-    struct context *ctx = (struct context *)(void *)about;
+    struct context *ctx = context_of(about);
     AUTO_FREE char *value = name == NULL ? NULL : http_response_list(&ctx->response, name);
     return value == NULL ? NULL : strcpy(context_alloc(ctx, strlen(value) + 1), value);
 }

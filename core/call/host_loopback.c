@@ -13,11 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct context *context_of(struct ph_context *ctx)
-{
-    return (struct context *)(void *)ctx;
-}
-
 /* At the end of the call: by then the login has been stored, or has failed. */
 static void release(void *what, int code, const struct ph_error *err)
 {

@@ -28,11 +28,6 @@
 
 enum { FILE_BYTES = 1024 * 1024, FILE_NAME_BYTES = 128 };
 
-static struct context *context_of(struct ph_context *ctx)
-{
-    return (struct context *)(void *)ctx;
-}
-
 /* ---- ph.memo/1 ------------------------------------------------------------------------------- */
 
 static const char *memo_service_get(struct ph_context *about, const char *key, int64_t max_age_ms)

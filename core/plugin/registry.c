@@ -435,6 +435,21 @@ struct feature *registry_feature(const struct registry *registry, size_t index)
     return index < registry->offer_count ? &registry->offers[index]->feature : NULL;
 }
 
+const struct plugin *registry_plugin_named(const struct registry *registry, const char *name)
+{
+    for (size_t i = 0; i < registry->plugin_count; i++) {
+        const struct plugin *plugin = registry->plugins[i];
+        if (strcmp(plugin->id, name) == 0 || strcmp(plugin->path, name) == 0)
+            return plugin;
+    }
+    for (size_t i = 0; i < registry->offer_count; i++) {
+        const struct feature *feature = &registry->offers[i]->feature;
+        if (strcmp(feature->about.id, name) == 0)
+            return feature->plugin;
+    }
+    return NULL;
+}
+
 struct feature *registry_feature_of(const struct registry *registry, const struct plugin *plugin,
                                     size_t *index)
 {

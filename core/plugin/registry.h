@@ -29,6 +29,9 @@ size_t registry_plugin_count(const struct registry *registry);
 
 struct plugin *registry_plugin(const struct registry *registry, size_t index);
 
+/* By its id, by its file, or by the id of one of its features; NULL if there is none. */
+const struct plugin *registry_plugin_named(const struct registry *registry, const char *name);
+
 size_t registry_feature_count(const struct registry *registry);
 
 struct feature *registry_feature(const struct registry *registry, size_t index);

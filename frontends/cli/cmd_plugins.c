@@ -210,26 +210,10 @@ static int print_inspected_object(struct cli *cli, struct registry *registry,
     return output_object(cli, "plugin", object);
 }
 
-/* By the id of a plugin, of a feature of its, or by its file. */
-static const struct plugin *find_plugin(struct registry *registry, const char *id)
-{
-    for (size_t i = 0; i < registry_plugin_count(registry); i++) {
-        const struct plugin *plugin = registry_plugin(registry, i);
-        if (strcmp(plugin->id, id) == 0 || strcmp(plugin->path, id) == 0)
-            return plugin;
-    }
-    for (size_t i = 0; i < registry_feature_count(registry); i++) {
-        const struct feature *feature = registry_feature(registry, i);
-        if (strcmp(feature->about.id, id) == 0)
-            return feature->plugin;
-    }
-    return NULL;
-}
-
 static int inspect_plugin(struct cli *cli, const char *id)
 {
     struct registry *registry = core_registry_tried(cli->core);
-    const struct plugin *plugin = find_plugin(registry, id);
+    const struct plugin *plugin = registry_plugin_named(registry, id);
     if (plugin == NULL) {
         size_t count = registry_plugin_count(registry);
         AUTO_FREE const char **names = memory_alloc((count + 1) * sizeof *names);
@@ -247,7 +231,7 @@ static int inspect_plugin(struct cli *cli, const char *id)
 /* What the program makes of a file that is now in the user's folder. */
 static int report_installed(struct registry *registry, const char *path)
 {
-    const struct plugin *plugin = find_plugin(registry, path);
+    const struct plugin *plugin = registry_plugin_named(registry, path);
     message_say("Installed %s", path);
     if (plugin == NULL || plugin->state == PLUGIN_LOADED)
         return CODE_DONE;

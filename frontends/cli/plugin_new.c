@@ -83,14 +83,9 @@ static int check_id(struct cli *cli, const char *id)
     int code = open_core(cli);
     if (code != CODE_DONE)
         return code;
-    const struct registry *registry = core_registry(cli->core);
-    bool taken = false;
-    for (size_t i = 0; i < registry_plugin_count(registry); i++)
-        taken = taken || strcmp(registry_plugin(registry, i)->id, id) == 0;
-    for (size_t i = 0; i < registry_feature_count(registry); i++)
-        taken = taken || strcmp(registry_feature(registry, i)->about.id, id) == 0;
-    return taken ? message_fail(CODE_USAGE, "There is a plugin %s already; choose another name", id)
-                 : CODE_DONE;
+    return registry_plugin_named(core_registry(cli->core), id) == NULL
+               ? CODE_DONE
+               : message_fail(CODE_USAGE, "There is a plugin %s already; choose another name", id);
 }
 
 /* Of the sources only the one of this kind, under the name of the plugin. */

@@ -5,7 +5,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/types.h>
+
+/* The text of a struct ph_error has this part. */
+#define assert_says(err, part)                                                                     \
+    do {                                                                                           \
+        if (strstr((err).text, part) == NULL)                                                      \
+            fail_msg("\"%s\" does not say \"%s\"", (err).text, part);                              \
+    } while (0)
 
 /* cmocka's setup and teardown: makes the directory, points HOME and XDG_* into it, removes it. */
 int files_setup(void **state);
