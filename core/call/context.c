@@ -211,7 +211,6 @@ int context_begin(struct engine *engine, const struct context_options *options,
     fresh->args = options->args;
     fresh->phone = options->phone;
     fresh->outer = current;
-    fresh->answers = values_new();
     if (options->sink != NULL)
         fresh->sink = *options->sink;
     fresh->watch = options->watch;
@@ -241,7 +240,6 @@ int context_begin(struct engine *engine, const struct context_options *options,
         code = first_turn(fresh, err);
     if (code != PH_OK) {
         enter(fresh->outer);
-        values_free(fresh->answers);
         free(fresh);
         return code;
     }
@@ -343,7 +341,6 @@ int context_end(struct context *ctx, int code, struct ph_error *err)
     free(ctx->unreached);
     if (ctx->has_turn)
         give_turn(ctx->feature);
-    values_free(ctx->answers);
     free(ctx);
     return code;
 }

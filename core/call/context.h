@@ -46,11 +46,13 @@ struct context_watch {
     void (*gave_up)(void *self, int code, const struct ph_error *err);
 };
 
-/* What kind of value an answer to ask() is. */
+/* The answer to a question of ask(). A later answer to the same key hides it, but it stays: the
+ * plugin may still hold it. */
 struct context_answer {
     struct context_answer *next;
-    char key[32];
-    uint32_t type; /* enum ph_type */
+    const char *key, *text;
+    const struct ph_secret *secret; /* or NULL */
+    uint32_t type;                  /* enum ph_type */
 };
 
 /* Memory, secrets and endings that live as long as the call. */
@@ -63,15 +65,14 @@ struct context_held {
 struct context {
     struct ph_context about; /* first: what the plugin sees */
     struct engine *engine;
-    struct task *task;         /* NULL while plugins start */
-    struct feature *feature;   /* NULL while plugins start */
-    const char *source;        /* for the log: feature or plugin id */
-    const struct values *args; /* or NULL */
-    const struct phone *phone; /* or NULL */
-    struct context *outer;     /* the call that this one is nested in, on the same thread */
-    struct values *answers;    /* checked texts and secrets */
-    struct context_answer *answer_types;
-    struct values *row; /* the row being emitted, default sink only */
+    struct task *task;              /* NULL while plugins start */
+    struct feature *feature;        /* NULL while plugins start */
+    const char *source;             /* for the log: feature or plugin id */
+    const struct values *args;      /* or NULL */
+    const struct phone *phone;      /* or NULL */
+    struct context *outer;          /* the call that this one is nested in, on the same thread */
+    struct context_answer *answers; /* the latest first */
+    struct values *row;             /* the row being emitted, default sink only */
     struct context_sink sink;
     const struct context_watch *watch; /* or NULL */
     struct context_held *held;

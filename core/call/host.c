@@ -134,15 +134,22 @@ static bool find_setting(struct context *ctx, const char *key, struct found *fou
     return found->text != NULL;
 }
 
+/* The latest answer to the question of this key; NULL: it was not asked. */
+static const struct context_answer *answer_of(const struct context *ctx, const char *key)
+{
+    const struct context_answer *answer = ctx->answers;
+    while (answer != NULL && strcmp(answer->key, key) != 0)
+        answer = answer->next;
+    return answer;
+}
+
 static bool find_answer(struct context *ctx, const char *key, struct found *found)
 {
-    for (const struct context_answer *answer = ctx->answer_types; answer != NULL;
-         answer = answer->next)
-        if (strcmp(answer->key, key) == 0) {
-            *found = (struct found){values_text(ctx->answers, key), answer->type};
-            return found->text != NULL;
-        }
-    return false;
+    const struct context_answer *answer = answer_of(ctx, key);
+    if (answer == NULL)
+        return false;
+    *found = (struct found){answer->text, answer->type};
+    return found->text != NULL;
 }
 
 /* The text belongs to the call from now on; NULL stays NULL. */
@@ -229,7 +236,8 @@ static const struct ph_secret *host_secret(struct ph_context *about, const char 
     struct context *ctx = context_of(about);
     if (key == NULL)
         return NULL;
-    const struct ph_secret *secret = values_secret(ctx->answers, key);
+    const struct context_answer *answer = answer_of(ctx, key);
+    const struct ph_secret *secret = answer == NULL ? NULL : answer->secret;
     if (secret == NULL && ctx->args != NULL)
         secret = values_secret(ctx->args, key);
     return secret != NULL ? secret : secret_setting(ctx, key);
@@ -395,28 +403,17 @@ static int32_t host_sleep(struct ph_context *about, int64_t time_ms)
 
 /* ---- The person ------------------------------------------------------------------------------ */
 
-static bool was_asked(const struct context *ctx, const char *key)
+/* Takes text and secret. */
+static void keep_answer(struct context *ctx, const struct ph_param *question, char *text,
+                        struct ph_secret *secret)
 {
-    for (const struct context_answer *answer = ctx->answer_types; answer != NULL;
-         answer = answer->next)
-        if (strcmp(answer->key, key) == 0)
-            return true;
-    return false;
-}
-
-static void keep_answer(struct context *ctx, const struct ph_param *question, const char *text,
-                        const struct ph_secret *secret)
-{
-    if (!was_asked(ctx, question->key)) {
-        struct context_answer *answer = context_alloc(ctx, sizeof *answer);
-        *answer = (struct context_answer){.next = ctx->answer_types, .type = question->type};
-        snprintf(answer->key, sizeof answer->key, "%s", question->key);
-        ctx->answer_types = answer;
-    }
-    if (secret != NULL)
-        values_set_secret(ctx->answers, question->key, secret);
-    else
-        values_set(ctx->answers, question->key, text);
+    struct context_answer *answer = context_alloc(ctx, sizeof *answer);
+    *answer = (struct context_answer){.next = ctx->answers,
+                                      .key = context_copy(ctx, question->key),
+                                      .text = take(ctx, text),
+                                      .secret = context_secret(ctx, secret),
+                                      .type = question->type};
+    ctx->answers = answer;
 }
 
 static int32_t ask(struct context *ctx, const struct ph_param *question, const char *why,
@@ -439,8 +436,6 @@ static int32_t ask(struct context *ctx, const struct ph_param *question, const c
     if (code != PH_OK)
         return code;
     keep_answer(ctx, question, text, secret);
-    free(text);
-    secret_release(secret);
     return PH_OK;
 }
 

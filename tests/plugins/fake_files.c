@@ -73,7 +73,7 @@ static const char *name_of(struct fake *fake, const char *area, const char *name
 static const char *file_path(struct ph_context *ctx, const char *area, const char *name)
 {
     (void)ctx;
-    return name_of(files_now->fake, area, name);
+    return fake_give_text(files_now->fake, name_of(files_now->fake, area, name));
 }
 
 static int32_t missing(struct ph_context *ctx, const char *name, struct ph_error *err)
@@ -87,7 +87,7 @@ static int32_t file_load(struct ph_context *ctx, const char *area, const char *n
     const struct slot *slot = slot_find(files_now->files, name_of(files_now->fake, area, name));
     if (slot == NULL)
         return missing(ctx, name, err);
-    *bytes = fake_keep_secret(files_now->fake, slot->bytes, slot->length);
+    *bytes = fake_give_secret(files_now->fake, slot->bytes, slot->length);
     return PH_OK;
 }
 
@@ -128,7 +128,7 @@ static const struct ph_secret *vault_get(struct ph_context *ctx, const char *key
 {
     (void)ctx;
     const struct slot *slot = slot_find(files_now->secrets, key);
-    return slot == NULL ? NULL : fake_keep_secret(files_now->fake, slot->bytes, slot->length);
+    return slot == NULL ? NULL : fake_give_secret(files_now->fake, slot->bytes, slot->length);
 }
 
 static void vault_put(struct ph_context *ctx, const char *key, const struct ph_secret *secret)

@@ -7,7 +7,7 @@
 
 static struct fake *fake_of(struct ph_context *ctx)
 {
-    return (struct fake *)(void *)ctx;
+    return ((struct fake_call *)(void *)ctx)->fake;
 }
 
 static void say(struct fake *fake, const char *kind, const char *text)
@@ -66,19 +66,35 @@ static const struct ph_param *declared(const struct fake *fake, const char *key)
     return param != NULL ? param : declared_in(&fake->feature->settings, key);
 }
 
-static const char *host_text(struct ph_context *ctx, const char *key)
+static const struct pair *value_of(const struct fake *fake, const char *key)
 {
-    struct fake *fake = fake_of(ctx);
-    const struct pair *pair = fake_list_find(&fake->values, key);
+    const struct pair *pair = fake_list_find(&fake->asked, key);
+    return pair != NULL ? pair : fake_list_find(&fake->values, key);
+}
+
+static const char *text_of(const struct fake *fake, const char *key)
+{
+    const struct pair *pair = value_of(fake, key);
     if (pair != NULL)
         return pair->text;
     const struct ph_param *param = declared(fake, key);
     return param == NULL ? NULL : param->value;
 }
 
+/* What the call gets of a text: a copy that ends with it. */
+static const char *given_text(struct fake *fake, const char *text)
+{
+    return text == NULL ? NULL : fake_give_text(fake, text);
+}
+
+static const char *host_text(struct ph_context *ctx, const char *key)
+{
+    return given_text(fake_of(ctx), text_of(fake_of(ctx), key));
+}
+
 static int64_t host_number(struct ph_context *ctx, const char *key)
 {
-    const char *text = host_text(ctx, key);
+    const char *text = text_of(fake_of(ctx), key);
     if (text == NULL)
         return 0;
     if (strcmp(text, "yes") == 0)
@@ -104,14 +120,16 @@ static int64_t host_number(struct ph_context *ctx, const char *key)
 
 static const struct ph_secret *host_secret(struct ph_context *ctx, const char *key)
 {
-    const struct pair *pair = fake_list_find(&fake_of(ctx)->values, key);
-    return pair == NULL ? NULL : pair->secret;
+    const struct pair *pair = value_of(fake_of(ctx), key);
+    if (pair == NULL || pair->secret == NULL)
+        return NULL;
+    return fake_give_secret(fake_of(ctx), pair->secret->bytes, pair->secret->length);
 }
 
 static const char *host_phone(struct ph_context *ctx, const char *field)
 {
     const struct pair *pair = fake_list_find(&fake_of(ctx)->phone, field);
-    return pair == NULL ? NULL : pair->text;
+    return pair == NULL ? NULL : given_text(fake_of(ctx), pair->text);
 }
 
 static void *host_alloc(struct ph_context *ctx, size_t size)
@@ -188,10 +206,9 @@ static int32_t host_ask(struct ph_context *ctx, const struct ph_param *question,
         answer->used = true;
         if (answer->text == NULL)
             return host_fail(err, PH_CANCELLED, question->key, "refused");
-        if (question->type == PH_SECRET)
-            fake_set_secret(fake, question->key, answer->text);
-        else
-            fake_set(fake, question->key, answer->text);
+        struct pair *asked = fake_list_set(fake, &fake->asked, question->key);
+        asked->text = question->type == PH_SECRET ? NULL : answer->text;
+        asked->secret = fake_keep_secret(fake, answer->text, strlen(answer->text));
         return PH_OK;
     }
     return host_fail(err, PH_LOGIN, question->key, "nobody is here to ask");
@@ -260,7 +277,7 @@ static void record(struct fake *fake, const struct ph_http_request *request)
     noted->flags = request->flags;
     noted->timeout_ms = request->timeout_ms;
     noted->basic_user = fake_keep_text(fake, request->user ? request->user : "");
-    noted->basic_password = request->password ? request->password->bytes : "";
+    noted->basic_password = request->password ? fake_keep_text(fake, request->password->bytes) : "";
     if (request->form_count > 0) {
         assert_null(request->body);
         noted->body = encode_form(fake, request);
@@ -275,7 +292,7 @@ static void record(struct fake *fake, const struct ph_http_request *request)
 static bool reply_matches(struct fake *fake, const struct reply *reply,
                           const struct fake_request *request)
 {
-    const char *base = host_text(&fake->call, "@url");
+    const char *base = text_of(fake, "@url");
     const char *url = request->url;
     char line[4096];
     snprintf(line, sizeof line, "%s %s", request->method, url);
@@ -299,7 +316,7 @@ static int32_t host_http(struct ph_context *ctx, const struct ph_http_request *r
     struct fake *fake = fake_of(ctx);
     record(fake, request);
     const struct fake_request *noted = &fake->requests[fake->request_count - 1];
-    fake_check_published(fake, noted, host_text(ctx, "@url"));
+    fake_check_published(fake, noted, text_of(fake, "@url"));
     assert_true(request->size >= sizeof *request && response->size >= sizeof *response);
     if ((request->flags & PH_HTTP_FORGETS) != 0 && fake->last_body != NULL)
         memset(fake->last_body, 0xdb, strlen(fake->last_body));
@@ -345,18 +362,13 @@ static const char *host_header(struct ph_context *ctx, const char *name)
 {
     const struct reply *reply = fake_of(ctx)->last_reply;
     const struct pair *pair = reply == NULL ? NULL : fake_list_find(&reply->headers, name);
-    return pair == NULL ? NULL : fake_give_text(fake_of(ctx), pair->text);
+    return pair == NULL ? NULL : given_text(fake_of(ctx), pair->text);
 }
 
 static const struct ph_secret *host_secret_new(struct ph_context *ctx, const void *bytes,
                                                size_t length)
 {
-    struct ph_secret *secret = fake_give(fake_of(ctx), sizeof *secret);
-    secret->bytes = fake_give(fake_of(ctx), length + 1);
-    secret->length = length;
-    if (length > 0)
-        memcpy(secret->bytes, bytes, length);
-    return secret;
+    return fake_give_secret(fake_of(ctx), bytes, length);
 }
 
 static const void *host_secret_bytes(const struct ph_secret *secret, size_t *length)
@@ -380,7 +392,7 @@ static int32_t loopback_open(struct ph_context *ctx, const uint16_t *ports, cons
     if (!fake->callback_set)
         return host_fail(err, PH_BUSY, "ports", "no port is free");
     assert_true(strlen(state) >= 22); /* 128 bits in base64url */
-    char *uri = fake_keep(fake, strlen(path) + 32);
+    char *uri = fake_give(fake, strlen(path) + 32);
     sprintf(uri, "http://127.0.0.1:%d%s", ports[0], path);
     *redirect_uri = uri;
     return PH_OK;
@@ -393,8 +405,8 @@ static int32_t loopback_wait(struct ph_context *ctx, int64_t timeout_ms,
     assert_true(timeout_ms > 0);
     if (fake->callback_code == NULL)
         return host_fail(err, PH_DENIED, "", "%s", fake->callback_iss);
-    *code = fake_keep_secret(fake, fake->callback_code, strlen(fake->callback_code));
-    *iss = fake->callback_iss;
+    *code = fake_give_secret(fake, fake->callback_code, strlen(fake->callback_code));
+    *iss = given_text(fake, fake->callback_iss);
     return PH_OK;
 }
 
@@ -439,7 +451,6 @@ struct fake *fake_open(uint32_t kind, const char *id)
                                   .secret_bytes = host_secret_bytes,
                                   .service = host_service,
                                   .acting = host_acting};
-    fake->call = (struct ph_context){sizeof fake->call, &fake->host};
     fake->loopback = (struct ph_loopback){sizeof fake->loopback, loopback_open, loopback_wait};
     fake->cancel_after = -1;
     fake->said = strdup("");

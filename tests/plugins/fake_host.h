@@ -34,8 +34,11 @@ struct fake *fake_open(uint32_t kind, const char *id);
 void fake_close(
     struct fake *fake); /* fails the test when a scripted reply or answer was never used */
 
+/* Begins a call, and ends the one before: all that the host gave it, and its context, is
+ * overwritten and freed; answers to its questions are forgotten. */
 struct ph_context *fake_call(struct fake *fake);
-struct ph_error *fake_error(struct fake *fake); /* cleared by each call of this function */
+struct ph_host *fake_functions(struct fake *fake); /* for a test to replace some */
+struct ph_error *fake_error(struct fake *fake);    /* cleared by each call of this function */
 const char *fake_error_text(const struct fake *fake);
 const struct ph_auth *fake_auth(const struct fake *fake);
 const struct ph_store *fake_store(const struct fake *fake);

@@ -58,12 +58,19 @@ struct block {
     char bytes[];
 };
 
+/* One call. A plugin that keeps its context beyond the call finds it overwritten. */
+struct fake_call {
+    struct ph_context about; /* first: what the plugin sees */
+    struct fake *fake;
+};
+
 struct fake {
-    struct ph_context call; /* first: a ph_context of ours is a fake */
+    struct fake_call *call;
     struct ph_host host;
     const struct ph_feature *feature;
     struct ph_error error;
     struct list values, answers, phone, services_ids;
+    struct list asked; /* what the person answered in this call */
     const void *services[MAX_ITEMS];
     struct reply *replies[MAX_ITEMS];
     size_t reply_count;
@@ -96,6 +103,7 @@ struct ph_secret *fake_keep_secret(struct fake *fake, const void *bytes, size_t 
  * the contract allows. */
 void *fake_give(struct fake *fake, size_t size);
 char *fake_give_text(struct fake *fake, const char *text);
+struct ph_secret *fake_give_secret(struct fake *fake, const void *bytes, size_t length);
 void fake_take_back(struct fake *fake);
 struct pair *fake_list_find(const struct list *list, const char *key);
 struct pair *fake_list_add(struct fake *fake, struct list *list, const char *key);

@@ -37,6 +37,10 @@ void fake_take_back(struct fake *fake)
         memset(block->bytes, 0xdb, block->size);
         free(block);
     }
+    fake->call = NULL;
+    fake->last_body = NULL;
+    fake->last_reply = NULL;
+    fake->asked.count = 0;
 }
 
 char *fake_keep_text(struct fake *fake, const char *text)
@@ -46,14 +50,24 @@ char *fake_keep_text(struct fake *fake, const char *text)
     return memcpy(fake_keep(fake, strlen(text) + 1), text, strlen(text) + 1);
 }
 
-struct ph_secret *fake_keep_secret(struct fake *fake, const void *bytes, size_t length)
+static struct ph_secret *new_secret(struct block **list, const void *bytes, size_t length)
 {
-    struct ph_secret *secret = fake_keep(fake, sizeof *secret);
-    secret->bytes = fake_keep(fake, length + 1);
+    struct ph_secret *secret = new_block(list, sizeof *secret);
+    secret->bytes = new_block(list, length + 1);
     secret->length = length;
     if (length > 0)
         memcpy(secret->bytes, bytes, length);
     return secret;
+}
+
+struct ph_secret *fake_keep_secret(struct fake *fake, const void *bytes, size_t length)
+{
+    return new_secret(&fake->blocks, bytes, length);
+}
+
+struct ph_secret *fake_give_secret(struct fake *fake, const void *bytes, size_t length)
+{
+    return new_secret(&fake->given, bytes, length);
 }
 
 struct pair *fake_list_find(const struct list *list, const char *key)
@@ -68,7 +82,7 @@ struct pair *fake_list_add(struct fake *fake, struct list *list, const char *key
 {
     assert_true(list->count < MAX_ITEMS);
     struct pair *pair = &list->items[list->count++];
-    pair->key = fake_keep_text(fake, key);
+    *pair = (struct pair){.key = fake_keep_text(fake, key)};
     return pair;
 }
 
@@ -93,7 +107,14 @@ void fake_add_value(struct fake *fake, struct list *list, const char *key, const
 struct ph_context *fake_call(struct fake *fake)
 {
     fake_take_back(fake);
-    return &fake->call;
+    fake->call = fake_give(fake, sizeof *fake->call);
+    *fake->call = (struct fake_call){{sizeof fake->call->about, &fake->host}, fake};
+    return &fake->call->about;
+}
+
+struct ph_host *fake_functions(struct fake *fake)
+{
+    return &fake->host;
 }
 
 struct ph_error *fake_error(struct fake *fake)

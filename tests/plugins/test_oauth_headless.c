@@ -156,14 +156,13 @@ static void a_cancelled_device_login_ends_at_once(void **state)
 /* The answer is made from the state of the attempt, which is known only when the question comes:
  * STATE in the pattern stands for it, CUT for all but its last character. */
 static const char *paste_pattern;
+static struct fake *paste_fake;
 
 static int32_t paste_ask(struct ph_context *ctx, const struct ph_param *question, const char *why,
                          struct ph_error *err)
 {
-    (void)why;
-    (void)err;
-    struct fake *fake = (struct fake *)(void *)ctx;
-    const char *attempt = fake_form(fake, fake_browsed(fake), "state");
+    (void)ctx, (void)why, (void)err;
+    const char *attempt = fake_form(paste_fake, fake_browsed(paste_fake), "state");
     char address[2048], *to = address;
     for (const char *at = paste_pattern; *at != '\0';) {
         bool whole = strncmp(at, "STATE", 5) == 0, cut = strncmp(at, "CUT", 3) == 0;
@@ -175,7 +174,7 @@ static int32_t paste_ask(struct ph_context *ctx, const struct ph_param *question
         }
     }
     *to = '\0';
-    fake_set_secret(fake, question->key, address);
+    fake_set_secret(paste_fake, question->key, address);
     return PH_OK;
 }
 
@@ -185,10 +184,9 @@ static int paste(const char *pattern, const char *issuer, bool redeems, char *co
     struct ph_grant grant;
     fake_set(fake, "flow", "paste");
     fake_set(fake, "issuer", issuer);
-    struct ph_host host = *fake_call(fake)->host;
-    host.ask = paste_ask;
-    fake_call(fake)->host = &host;
+    fake_functions(fake)->ask = paste_ask;
     paste_pattern = pattern;
+    paste_fake = fake;
     if (redeems)
         fake_reply(fake, "POST /access_token", 200, TOKENS);
     int result = login(fake, &grant);

@@ -50,7 +50,7 @@ static void inside_with(int32_t (*body)(struct ph_context *, struct ph_error *),
     engine_inside(core, action, body, more, visit, &result);
 }
 
-static void inside(int32_t (*body)(struct ph_context *, struct ph_error *))
+static inline void inside(int32_t (*body)(struct ph_context *, struct ph_error *))
 {
     inside_with(body, NULL, NULL);
 }
