@@ -57,13 +57,13 @@ static int copy_file(const char *from_dir, const char *to_dir, const char *name,
     return write_file(to, new_text, status.st_mode & S_IXUSR ? 0777 : 0666);
 }
 
-/* The template of the kind that --kind names, as "action.c"; NULL after saying why not. */
-static char *template_of(const struct cli *cli)
+/* The kind that --kind names, "action" without; NULL after saying why not. */
+static const char *kind_of(const struct cli *cli)
 {
     const char *wanted = cli->args.flag[FLAG_KIND];
     for (uint32_t kind = PH_AUTH; kind <= PH_ACTION; kind++)
         if (wanted == NULL ? kind == PH_ACTION : strcmp(wanted, feature_kind_name(kind)) == 0)
-            return text_format("%s.c", feature_kind_name(kind));
+            return feature_kind_name(kind);
     message_fail(CODE_USAGE,
                  "--kind: %s is no kind of plugin; there are action, auth, store and directory",
                  wanted);
@@ -88,7 +88,8 @@ static int check_id(struct cli *cli, const char *id)
                : message_fail(CODE_USAGE, "There is a plugin %s already; choose another name", id);
 }
 
-/* Of the sources only the one of this kind, under the name of the plugin. */
+/* Of the sources only those of this kind, under the name of the plugin: ID_test.c for
+ * action_test.c. */
 static int copy_files(DIR *dir, const char *from, const char *name, const char *id,
                       const char *kind)
 {
@@ -96,9 +97,12 @@ static int copy_files(DIR *dir, const char *from, const char *name, const char *
     for (struct dirent *entry = readdir(dir); entry && code == CODE_DONE; entry = readdir(dir)) {
         const char *end = strrchr(entry->d_name, '.');
         bool source = end != NULL && strcmp(end, ".c") == 0;
-        if (entry->d_name[0] != '.' && (!source || strcmp(entry->d_name, kind) == 0))
-            code =
-                copy_file(from, name, entry->d_name, source ? TEMPLATE_ID ".c" : entry->d_name, id);
+        size_t length = strlen(kind);
+        if (entry->d_name[0] == '.' || (source && strncmp(entry->d_name, kind, length) != 0))
+            continue;
+        AUTO_FREE char *as =
+            source ? text_format(TEMPLATE_ID "%s", entry->d_name + length) : strdup(entry->d_name);
+        code = copy_file(from, name, entry->d_name, as, id);
     }
     return code;
 }
@@ -107,7 +111,7 @@ int plugin_new(struct cli *cli, const char *name)
 {
     const char *slash = strrchr(name, '/');
     const char *id = slash ? slash + 1 : name;
-    AUTO_FREE char *kind = template_of(cli);
+    const char *kind = kind_of(cli);
     int code = kind == NULL ? CODE_USAGE : check_id(cli, id);
     if (code != CODE_DONE)
         return code;

@@ -19,9 +19,12 @@ static int32_t run(struct ph_context *ctx, struct ph_error *err)
 static const struct ph_param args[] = {
     {.key = "text", .label = "Greeting", .help = "What to say before the name of the phone.",
      .type = PH_TEXT, .flags = PH_POSITIONAL, .value = "Hello", .max = 100}};
+static const struct ph_param results[] = {
+    {.key = "greeting", .label = "Greeting", .help = "What was said.", .type = PH_TEXT}};
 
-static const struct ph_action action = {.size = sizeof action, .danger = PH_HARMLESS, .run = run,
-                                        .example = "'Good morning'", .needs = "id"};
+static const struct ph_action action = {
+    .size = sizeof action, .danger = PH_HARMLESS, .run = run,
+    .example = "'Good morning'", .needs = "id", .results = PH_PARAMS(results)};
 
 static const struct ph_feature features[] = {
     {.kind = PH_ACTION, .flags = PH_PARALLEL, .id = "hello", .title = "Greet a phone",

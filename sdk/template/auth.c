@@ -1,24 +1,16 @@
 /* The provider "hello": signs in with the access token that another program keeps in a file. */
 #include <phonectl/easy.h>
-#include <phonectl/services.h>
 
 static int32_t login(struct ph_context *ctx, struct ph_grant *grant, struct ph_error *err)
 {
-    const struct ph_host *host = ctx->host;
-    const struct ph_file *files = (const struct ph_file *)host->service(ctx, "ph.file/1");
-    const char *path = host->text(ctx, "file");
-    if (path == NULL || files == NULL)
-        return host->fail(err, PH_INVALID, "file", "Set hello.file to the file with the token");
+    const char *path = ctx->host->text(ctx, "file");
+    if (path == NULL)
+        return ctx->host->fail(err, PH_INVALID, "file", "The setting hello.file names no file");
     const struct ph_secret *file;
-    int32_t code = files->load(ctx, "data", path, &file, err);
-    if (code < 0)
-        return code;
-    size_t length;
-    const char *bytes = (const char *)host->secret_bytes(file, &length);
-    while (length > 0 && bytes[length - 1] == '\n')
-        length--;
-    grant->access_token = host->secret_new(ctx, bytes, length);
-    return PH_OK;
+    int32_t code = ph_file_load(ctx, path, &file, err);
+    if (code == PH_OK)
+        grant->access_token = ph_trim(ctx, file);
+    return code;
 }
 
 /* Asks the service whose token it is; a token it refuses is not kept. */
@@ -37,14 +29,10 @@ static int32_t identify(struct ph_context *ctx, struct ph_grant *grant, struct p
 /* clang-format off */
 static const struct ph_param settings[] = {
     {.key = "file", .label = "File", .help = "Holds the token and nothing else.", .type = PH_PATH}};
-
 static const struct ph_auth auth = {.size = sizeof auth, .api_url = "https://webexapis.com/v1",
                                     .login = login, .identify = identify};
-
 static const struct ph_feature features[] = {
-    {.kind = PH_AUTH, .id = "hello", .title = "Token of another program",
-     .summary = "Signs in with a token from a file.", .settings = PH_PARAMS(settings),
-     .functions = &auth}};
-
+    {.kind = PH_AUTH, .id = "hello", .title = "Token of another program", .functions = &auth,
+     .summary = "Signs in with a token from a file.", .settings = PH_PARAMS(settings)}};
 PH_PLUGIN(.id = "hello", .version = "1.0.0", .summary = "Signs in with a token from a file.",
           .author = "Your name", .licence = "MIT", PH_FEATURES(features))

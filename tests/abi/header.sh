@@ -43,7 +43,7 @@ int32_t wrong(struct ph_context *ctx, struct ph_error *err)
 }
 END
 headers='plugin host http services'
-for name in $headers easy; do
+for name in $headers easy testkit testkit_host; do
     echo "#include <phonectl/$name.h>" >"$work/$name.c"
     cp "$work/$name.c" "$work/$name.cc"
 done
@@ -59,7 +59,7 @@ try() {
 }
 for compiler in gcc clang; do
     for standard in c99 c11 c17; do
-        for name in $headers easy use; do
+        for name in $headers easy testkit testkit_host use; do
             try $compiler -std=$standard -Wno-missing-field-initializers "$work/$name.c"
         done
     done
@@ -71,7 +71,7 @@ for compiler in gcc clang; do
 done
 for compiler in g++ clang++; do
     for standard in c++17 c++20; do
-        for name in $headers easy use; do
+        for name in $headers easy testkit testkit_host use; do
             try $compiler -std=$standard "$work/$name.cc"
         done
     done

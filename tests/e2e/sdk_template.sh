@@ -19,7 +19,7 @@ fail() {
 }
 
 plugins=$(find "$prefix" -type d -name plugins-1)
-for header in plugin host http services easy; do
+for header in plugin host http services easy testkit testkit_host; do
     [ -f "$prefix/include/phonectl/$header.h" ] || fail "no $header.h below the prefix"
 done
 PKG_CONFIG_PATH=$(dirname "$(find "$prefix" -name phonectl-sdk.pc)")
@@ -52,6 +52,9 @@ cmake --build build >/dev/null
 # shellcheck disable=SC2046,SC2086 # lists of flags
 $PHONECTL_TEST_CC -std=c11 -Wall -Wextra $sanitize -shared -fPIC $(pkg-config --cflags phonectl-sdk) -Wl,-z,now \
     -Wl,--version-script="$(pkg-config --variable=map phonectl-sdk)" -o wave-hand.so wave-hand.c
+# shellcheck disable=SC2046 # a list of flags
+$PHONECTL_TEST_CC -std=c11 $(pkg-config --cflags phonectl-sdk) -fsanitize=address wave-hand_test.c -o alone
+./alone || fail "it does not pass its own test"
 phonectl plugins check "$PWD/build/wave-hand.so"
 phonectl plugins check "$PWD/wave-hand.so"
 [ "$(nm -D --defined-only wave-hand.so | wc -l)" -eq 1 ] || fail "more than one exported symbol"
@@ -94,10 +97,15 @@ jq -e '.items | length > 0 and all(.outcome == "done" and (.rows[0].greeting | s
 cd "$TMPDIR"
 for kind in auth store directory; do
     phonectl plugins new "my-$kind" --kind $kind >/dev/null
+    [ "$(wc -l <"my-$kind/my-$kind.c")" -le 40 ] || fail "the template of $kind has more than 40 lines"
     # shellcheck disable=SC2046,SC2086 # lists of flags
     $PHONECTL_TEST_CC -std=c11 -Wall -Wextra -Werror -Wno-missing-field-initializers $sanitize -shared -fPIC \
         $(pkg-config --cflags phonectl-sdk) -Wl,-z,now -Wl,--version-script="$(pkg-config --variable=map phonectl-sdk)" \
         -o "my-$kind.so" "my-$kind/my-$kind.c"
+    # shellcheck disable=SC2046 # a list of flags
+    $PHONECTL_TEST_CC -std=c11 -Wall -Wextra -Werror -Wno-missing-field-initializers $(pkg-config --cflags phonectl-sdk) \
+        -fsanitize=address "my-$kind/my-${kind}_test.c" -o alone
+    ./alone || fail "the $kind does not pass its test alone"
     sh "my-$kind/test.sh" "my-$kind.so" || fail "the $kind does not pass its own test"
     phonectl plugins install "my-$kind.so" >/dev/null
 done

@@ -1,5 +1,5 @@
-/* easy.h: the helpers for authors, against a host of a few lines. */
-#include <phonectl/easy.h>
+/* easy.h: the helpers for authors, in the host of testkit.h. */
+#include <phonectl/testkit.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,52 +7,34 @@
 
 #include <cmocka.h>
 
-static void *kept[4096];
-static size_t kept_count;
-static struct ph_http_request asked;
-static struct ph_http_response reply;
-static int32_t reply_code;
-
-static void *alloc(struct ph_context *ctx, size_t size)
+static int32_t run(struct ph_context *context, struct ph_error *err)
 {
-    (void)ctx;
-    assert_true(kept_count < sizeof kept / sizeof *kept);
-    return kept[kept_count++] = calloc(1, size);
+    (void)context, (void)err;
+    return PH_OK;
 }
 
-PH_PRINTF(4, 5)
-static int32_t report(struct ph_error *err, int32_t code, const char *what, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    vsnprintf(err->text, sizeof err->text, format, args);
-    va_end(args);
-    (void)what;
-    return err->code = code;
-}
+static const struct ph_action action = {.size = sizeof action, .danger = PH_NOTICED, .run = run};
+static const struct ph_feature features[] = {
+    {.kind = PH_ACTION, .id = "easy", .title = "Easy", .summary = "Easy.", .functions = &action}};
+PH_PLUGIN(.id = "easy", .version = "1", .summary = "Easy.", .author = "A", .licence = "MIT",
+          PH_FEATURES(features))
 
-static int32_t http(struct ph_context *ctx, const struct ph_http_request *request,
-                    struct ph_http_response *response, struct ph_error *err)
-{
-    (void)ctx, (void)err;
-    asked = *request;
-    assert_int_equal(response->size, sizeof *response);
-    reply.size = response->size;
-    *response = reply;
-    return reply_code;
-}
+static struct ph_test *test;
+static struct ph_context *ctx;
+static struct ph_error *error;
 
-static const struct ph_host host = {
-    .size = sizeof host, .fail = report, .alloc = alloc, .http = http};
-static struct ph_context context = {.size = sizeof context, .host = &host};
-static struct ph_context *const ctx = &context;
-
-static int release(void **state)
+static int begin(void **state)
 {
     (void)state;
-    while (kept_count > 0)
-        free(kept[--kept_count]);
+    test = ph_test_begin(PH_ACTION, "easy");
+    ctx = ph_test_enter(test, &error);
     return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    return ph_test_end(test);
 }
 
 static void test_encode(void **state)
@@ -156,32 +138,30 @@ static void test_request(void **state)
     (void)state;
     struct ph_error err = {0};
     const char *body = NULL;
-    reply = (struct ph_http_response){.status = 200, .body = "{\"id\":1}", .length = 8};
+    ph_test_answer(test, "POST /x", 200, "{\"id\":1}");
     assert_int_equal(ph_request(ctx, "POST", "/x", "{}", "Trying", &body, &err), PH_OK);
     assert_string_equal(body, "{\"id\":1}");
-    assert_string_equal(asked.method, "POST");
-    assert_int_equal(asked.body_length, 2);
-    assert_int_equal(asked.flags, PH_HTTP_AUTHORIZED);
-    reply.status = 403;
+    assert_string_equal(ph_test_request(test, 0)->body, "{}");
+    assert_int_equal(ph_test_request(test, 0)->flags, PH_HTTP_AUTHORIZED);
+    ph_test_answer(test, "GET /x", 403, "");
     body = NULL;
     assert_int_equal(ph_request(ctx, "GET", "/x", NULL, "Trying", &body, &err), PH_DENIED);
     assert_null(body);
     assert_string_equal(err.text, "Trying failed: the service answered 403");
-    reply_code = PH_UNKNOWN;
+    ph_test_no_answer(test, "GET /x", PH_UNKNOWN, "no answer came");
     assert_int_equal(ph_request(ctx, "GET", "/x", NULL, "Trying", NULL, &err), PH_UNKNOWN);
-    reply_code = PH_OK;
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(test_encode, release),
-        cmocka_unit_test_teardown(test_quote, release),
-        cmocka_unit_test_teardown(test_json, release),
-        cmocka_unit_test_teardown(test_malformed, release),
-        cmocka_unit_test_teardown(test_depth, release),
-        cmocka_unit_test_teardown(test_status, release),
-        cmocka_unit_test_teardown(test_request, release),
+        cmocka_unit_test_setup_teardown(test_encode, begin, end),
+        cmocka_unit_test_setup_teardown(test_quote, begin, end),
+        cmocka_unit_test_setup_teardown(test_json, begin, end),
+        cmocka_unit_test_setup_teardown(test_malformed, begin, end),
+        cmocka_unit_test_setup_teardown(test_depth, begin, end),
+        cmocka_unit_test_setup_teardown(test_status, begin, end),
+        cmocka_unit_test_setup_teardown(test_request, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #define PHONECTL_EASY_H
 
 #include <phonectl/plugin.h>
+#include <phonectl/services.h>
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -117,6 +118,57 @@ PH_EASY int32_t ph_request(struct ph_context *ctx, const char *method, const cha
     if (code == PH_OK && body != NULL)
         *body = response.body;
     return code;
+}
+
+/* ---- Private files of the feature (ph.file/1); loading takes an absolute path as well ------- */
+
+PH_EASY const struct ph_file *ph_files(struct ph_context *ctx, struct ph_error *err)
+{
+    const struct ph_file *files = (const struct ph_file *)ctx->host->service(ctx, "ph.file/1");
+    if (files == NULL)
+        ctx->host->fail(err, PH_UNSUPPORTED, NULL, "There are no private files here");
+    return files;
+}
+
+PH_EASY int32_t ph_file_load(struct ph_context *ctx, const char *name,
+                             const struct ph_secret **bytes, struct ph_error *err)
+{
+    const struct ph_file *files = ph_files(ctx, err);
+    return files == NULL ? PH_UNSUPPORTED : files->load(ctx, "data", name, bytes, err);
+}
+
+PH_EASY int32_t ph_file_save(struct ph_context *ctx, const char *name,
+                             const struct ph_secret *secret, struct ph_error *err)
+{
+    size_t length;
+    const void *bytes = ctx->host->secret_bytes(secret, &length);
+    const struct ph_file *files = ph_files(ctx, err);
+    return files == NULL ? PH_UNSUPPORTED : files->save(ctx, "data", name, bytes, length, err);
+}
+
+PH_EASY int32_t ph_file_erase(struct ph_context *ctx, const char *name, struct ph_error *err)
+{
+    const struct ph_file *files = ph_files(ctx, err);
+    return files == NULL ? PH_UNSUPPORTED : files->erase(ctx, "data", name, err);
+}
+
+/* Can there be files at all? */
+PH_EASY int32_t ph_file_check(struct ph_context *ctx, struct ph_error *err)
+{
+    const struct ph_file *files = ph_files(ctx, err);
+    if (files == NULL || files->path(ctx, "data", "any") != NULL)
+        return files == NULL ? PH_UNSUPPORTED : PH_OK;
+    return ctx->host->fail(err, PH_UNSUPPORTED, NULL, "There is no home directory");
+}
+
+/* A secret without the line breaks at its end, which files have and tokens have not. */
+PH_EASY const struct ph_secret *ph_trim(struct ph_context *ctx, const struct ph_secret *secret)
+{
+    size_t length;
+    const char *bytes = (const char *)ctx->host->secret_bytes(secret, &length);
+    while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
+        length--;
+    return ctx->host->secret_new(ctx, bytes, length);
 }
 
 /* ---- Reading JSON; functions that begin with ph_json_ are only for ph_json() ----------------- */
