@@ -218,7 +218,7 @@ static void end_skipped(struct bulk *bulk, struct phone_job *phone_job, int code
 static void add_phone(struct bulk *bulk, struct phone_job phone_job)
 {
     char *reason;
-    if (phone_job.phone == NULL) {
+    if (phone_job.gone) {
         end_skipped(bulk, &phone_job, PH_NOT_FOUND, "No longer in the list of phones", false);
     } else if (phone_why_not(phone_job.phone, bulk->task->feature, &reason)) {
         end_skipped(bulk, &phone_job, PH_UNSUPPORTED, reason, false);
@@ -327,7 +327,7 @@ static void await_phone(struct bulk *bulk, struct phone_job phone_job, int64_t s
 {
     if (!bulk->wait)
         return;
-    if (phone_job.phone == NULL) {
+    if (phone_job.gone) {
         struct ph_error err;
         error_fail(&err, PH_UNKNOWN, "", "Sent; the phone is no longer in the list");
         bulk_outcome_end(bulk, &phone_job,
@@ -349,6 +349,43 @@ static void await_phone(struct bulk *bulk, struct phone_job phone_job, int64_t s
     bulk_outcome_await(bulk, waiting);
 }
 
+static const struct phone *listed_phone(const struct task *task, const struct journal_item *was)
+{
+    return task->list == NULL ? NULL : phones_by_id(task->list, was->id);
+}
+
+/* A phone whose service identifies it in no way has an empty id in the journal. */
+static const char *gone_id(const struct journal_item *was)
+{
+    return *was->id != '\0' ? was->id : was->name != NULL ? was->name : "?";
+}
+
+/* What the journal says of phones that are no longer in the list: events name them. */
+static int find_gone(struct task *task, const struct journal_job *job, struct ph_error *err)
+{
+    task->gone = phones_new();
+    for (size_t i = 0; i < job->count; i++) {
+        const struct journal_item *was = &job->items[i];
+        if (listed_phone(task, was) != NULL)
+            continue;
+        phones_row(task->gone);
+        if (was->mac == NULL || strcmp(was->mac, was->id) != 0)
+            phones_field(task->gone, "id", gone_id(was));
+        if (was->name != NULL)
+            phones_field(task->gone, "name", was->name);
+        if (was->mac != NULL)
+            phones_field(task->gone, "mac", was->mac);
+    }
+    phones_done(task->gone);
+    /* Skipping all of them would end the job of another account. */
+    if (phones_count(task->gone) == job->count)
+        return error_fail(err, PH_NOT_FOUND, "phones",
+                          "No phone of job %lld is in the list of phones: they were removed, or "
+                          "another account began the job",
+                          (long long)task->resume);
+    return PH_OK;
+}
+
 static void plan_items(struct bulk *bulk, const struct journal_job *job, enum journal_todo wanted)
 {
     const struct task *task = bulk->task;
@@ -356,8 +393,10 @@ static void plan_items(struct bulk *bulk, const struct journal_job *job, enum jo
         const struct journal_item *was = &job->items[i];
         if (journal_plan(was, task->limits) != wanted)
             continue;
-        struct phone_job phone_job = {
-            .phone = task->list == NULL ? NULL : phones_by_id(task->list, was->id), .index = i};
+        struct phone_job phone_job = {.phone = listed_phone(task, was), .index = i};
+        phone_job.gone = phone_job.phone == NULL;
+        if (phone_job.gone)
+            phone_job.phone = phones_by_id(task->gone, gone_id(was));
         if (wanted == JOURNAL_DO)
             add_phone(bulk, phone_job);
         else if (wanted == JOURNAL_AWAIT)
@@ -389,6 +428,8 @@ static int begin_resumed(struct bulk *bulk, struct ph_error *err)
     code = check_resumed(task, job, err);
     if (code == PH_OK)
         code = resolve_limits(bulk, job->limits, err);
+    if (code == PH_OK)
+        code = find_gone(task, job, err);
     if (code == PH_OK) {
         UNSHARED(TASK_LOCK);
         bulk->wait = task->feature->action.settled != NULL && (task->wait || job->about.wait);

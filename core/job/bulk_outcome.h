@@ -18,6 +18,7 @@ struct values;
 /* One phone of the job. */
 struct phone_job {
     const struct phone *phone;
+    bool gone;            /* no longer in the list: nothing is sent */
     size_t index;         /* in the journal */
     bool ended;           /* has an outcome */
     int64_t settle_state; /* the plugin's number between polls */

@@ -68,12 +68,13 @@ struct table {
 
 static int heading_column(const char *cell)
 {
-    AUTO_FREE char *form = alike_form(cell);
-    char *to = form;
-    for (const char *at = form; *at != '\0'; at++)
-        if (strchr(" -_.:/()", *at) == NULL)
+    AUTO_FREE char *plain = memory_copy(cell);
+    char *to = plain;
+    for (const char *at = cell; *at != '\0'; at++)
+        if (strchr(" -_.:/()\t\r\n", *at) == NULL)
             *to++ = *at;
     *to = '\0';
+    AUTO_FREE char *form = alike_form(plain);
     for (size_t i = 0; i < COUNT_OF(headings); i++)
         if (strcmp(form, headings[i].heading) == 0)
             return headings[i].column;

@@ -35,6 +35,7 @@ void task_free(struct task *task)
     free(task->directories);
     free(task->missing);
     phones_free(task->found);
+    phones_free(task->gone);
     if (task->cancel_fd >= 0)
         close(task->cancel_fd);
     pthread_cond_destroy(&task->changed);

@@ -50,6 +50,7 @@ struct task {
     struct feature **directories; /* PHONES: whom to ask, ended by NULL */
     char *missing;                /* PHONES: directories that cannot be asked, and why; or NULL */
     struct phones *found;         /* PHONES: the result */
+    struct phones *gone;          /* ACTION: of a resumed job, those that list lacks; or NULL */
     struct values *result;        /* the row of EVENT_FINISHED, or NULL */
     pthread_mutex_t lock;         /* guards what the body shares among its threads */
     /* Signalled by the body, and when the task is paused, drained or stopped. Monotonic clock. */

@@ -144,8 +144,47 @@ def a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another():
         assert len(desk.acts()) == len(ids) and set(desk.acts().values()) == {1}
 
 
+def I9_a_phone_that_is_gone_is_named_and_left_out():
+    """Also one that was accepted, and one that was interrupted while it was sent."""
+    with Desk(phones=30) as desk:
+        desk.fault(method="POST", path=XAPI, kind="status-409")
+        phones = {item["id"]: item for item in desk.phones("--why", "reboot") if item["can"]}
+        ids = list(phones)[:6]
+        desk.reboot(ids, "--max-fail", "0", "--jobs", "1", code=6)
+        desk.no_faults()
+        gone = phones[ids[2]]
+        assert desk.sim.api("DELETE", "/devices/" + gone["id"]).status == 204
+        result = desk.run("jobs", "resume", 1, *GO_ON, "--json", code=5)
+        told = [item for item in result.json["items"] if item["outcome"] == "skipped"]
+        assert result.outcomes() == {"done": 4, "skipped": 1} and gone["id"] not in desk.acts(), result
+        assert [(item["id"], item["name"], item["mac"]) for item in told] == [(gone["id"], gone["name"], gone["mac"])], told
+        assert "No longer in the list" in told[0]["text"] and gone["name"] in result.err, result
+    with Desk("--reboot-time", "1h", phones=30) as desk:
+        ids = desk.able(most=3)
+        desk.reboot(ids, "--wait", "--timeout", "1s", code=8)
+        name = desk.sim.phone(ids[0])["displayName"]
+        assert desk.sim.api("DELETE", "/devices/" + ids[0]).status == 204
+        result = desk.run("jobs", "resume", 1, *GO_ON, "--wait", "--timeout", "1s", "--json", code=8)
+        texts = {item["name"]: item["text"] for item in result.json["items"] if item["outcome"] == "unknown"}
+        assert texts[name] == "Sent; the phone is no longer in the list" and len(texts) == 3, result
+        assert set(desk.acts().values()) <= {1}
+
+
+def I1_the_job_of_another_account_stays_as_it_was():
+    with Desk(phones=20) as desk, Desk("--seed", "other", phones=20) as other:
+        theirs = {name: other.env[name] for name in ("PHONECTL_URL", "PHONECTL_TOKEN_FILE")}
+        desk.fault(method="POST", path=XAPI, kind="status-409")
+        desk.reboot(desk.able(most=4), "--max-fail", "1", "--jobs", "1", code=6)
+        before = desk.job(1)
+        for words in (["resume"], ["retry"]):
+            result = desk.run("jobs", *words, 1, *GO_ON, env=theirs)
+            assert result.code == 1 and "another account began the job" in result.err, result
+        assert desk.job(1) == before and not other.acts(), before
+
+
 run(resume_repeats_nothing_that_was_or_may_have_been_done, unknown_is_repeated_only_when_asked_for,
     retry_repeats_what_failed_and_nothing_else, what_was_never_sent_is_sent_when_the_company_is_back,
     a_disk_that_fills_up_in_the_middle_keeps_the_rest_back, two_at_a_time_cannot_work_on_one_job,
     a_token_that_expires_in_the_middle_is_renewed_once,
-    a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another)
+    a_sign_in_that_is_revoked_stops_the_run_which_goes_on_after_another,
+    I9_a_phone_that_is_gone_is_named_and_left_out, I1_the_job_of_another_account_stays_as_it_was)

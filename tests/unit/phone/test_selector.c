@@ -224,6 +224,7 @@ static void test_tables_as_offices_write_them(void **state)
     file_means("Device Name\tPhone Number\nSEP11223344AAFF \t9\nReception\t9\n", "AC");
     file_means("MAC ADDRESS,DESCRIPTION\r AABBCCDDEEFF\u00a0,x\r", "C");
     file_means("Extension\n1001\u00a0\n1003\n", "AC");
+    file_means("Ticket;\"MAC-\r\nAdresse\"\r\nT;1122.3344.aaff\r\n", "A");
     file_means("Durchwahl;Ort\n1002;Berlin\n", "B");
     file_means("name,mac\nLobby North,\n,AABBCCDDEEFF\n,\n", "AC");
     file_means("# from the help desk\n\nname\n#1\n", "");
