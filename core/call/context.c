@@ -270,11 +270,22 @@ int context_told(const struct context *ctx, int code, struct ph_error *err)
     return code;
 }
 
+/* Of a plugin that tries one way after another, err keeps what the first one met. So a failure
+ * beside a success does not count; -v shows it to an author who forgot to return its code. */
+static int judge_success(const struct context *ctx, int code, struct ph_error *err)
+{
+    if (err->text[0] != '\0')
+        log_write(PH_LOG_INFO, ctx->source, "%s() of %s returned success, after a failure: %s",
+                  ctx->place.function, ctx->source, err->text);
+    *err = (struct ph_error){0};
+    return code;
+}
+
 /* Turns whatever a plugin returned into a code of the ABI with a sentence. */
 static int judge(struct context *ctx, int code, struct ph_error *err)
 {
     if (code == PH_OK || (code == 1 && ctx->settles))
-        return code;
+        return judge_success(ctx, code, err);
     if (code > 0 || code < PH_FAILED)
         return error_fail(err, PH_FAILED, ctx->source,
                           "%s() of %s returned %d, which means nothing: 0 is success, and failures "

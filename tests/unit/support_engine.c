@@ -281,8 +281,10 @@ void engine_wait(struct core *core, int64_t task, engine_visit *visit, struct en
         poll(&readable, 1, -1);
         const struct event *event;
         while ((event = core_next(core)) != NULL) {
-            if (event->kind == EVENT_NOTE)
+            if (event->kind == EVENT_NOTE) {
                 result->notes++;
+                snprintf(result->last_note, sizeof result->last_note, "%s", event->text);
+            }
             if (event->task != task)
                 continue;
             if (visit != NULL)

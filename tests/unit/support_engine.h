@@ -49,6 +49,7 @@ struct engine_result {
     int64_t job;        /* 0 = none */
     char last_row[256]; /* "key=value key=value" of the last ROW or REQUEST or OUTCOME with a row */
     char last_text[256]; /* error text of the last OUTCOME that had one */
+    char last_note[256];
 };
 /* visit (or NULL) sees every event of the task before it is counted. */
 typedef void engine_visit(struct core *core, const struct event *event);

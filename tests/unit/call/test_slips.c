@@ -48,6 +48,25 @@ static void test_B10_a_positive_code_is_no_success(void **state)
     engine_action_free(directory);
 }
 
+/* Meets a failure, and then acts and returns success. */
+static int32_t say_both(struct ph_context *ctx, struct ph_error *err)
+{
+    (ctx->host->fail)(err, PH_DENIED, "way", "The first way is barred");
+    return engine_act(ctx, NULL);
+}
+
+static void test_B10_success_after_a_failure_is_success_and_is_named(void **state)
+{
+    teardown(state);
+    open_with(&(struct core_options){.notes = true, .note_level = PH_LOG_INFO});
+    inside(say_both);
+    engine_assert_outcomes(&result, 1, 0, 0, 0);
+    assert_string_equal(result.last_text, "");
+    assert_string_equal(result.last_note,
+                        "run() of inside returned success, after a failure: The first way is "
+                        "barred");
+}
+
 static struct ph_http_request sent;
 static struct ph_http_response received;
 
@@ -264,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_B10_a_positive_code_is_no_success),
+        TEST(test_B10_success_after_a_failure_is_success_and_is_named),
         TEST(test_B10_a_request_without_a_size_is_refused),
         TEST(test_E14_a_header_of_the_program_is_refused),
         TEST(test_B10_a_field_is_one_value),
