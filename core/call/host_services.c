@@ -30,10 +30,28 @@ enum { FILE_BYTES = 1024 * 1024, FILE_NAME_BYTES = 128 };
 
 /* ---- ph.memo/1 ------------------------------------------------------------------------------- */
 
+/* The entry's key, freed by the caller; NULL with a failure of its own if it cannot be known whose
+ * it is. Entries of actions and directories belong to the account: after another one signed in they
+ * are gone. Sign-ins and stores run before there is one. */
+static char *memo_key(const struct context *ctx, const char *key)
+{
+    const struct engine *engine = ctx->engine;
+    bool early = ctx->feature == NULL || ctx->feature->about.kind == PH_AUTH ||
+                 ctx->feature->about.kind == PH_STORE;
+    if (early || ctx->task == NULL || engine->account == NULL)
+        return memory_copy(key);
+    AUTO_FREE char *owner = NULL;
+    if (engine->account->owner(engine->credentials, ctx->task, &owner, NULL) < 0)
+        return NULL;
+    return text_format("%s\n%s", owner, key);
+}
+
 static const char *memo_service_get(struct ph_context *about, const char *key, int64_t max_age_ms)
 {
     struct context *ctx = context_of(about);
-    AUTO_FREE char *value = memo_get(ctx->engine->memo, ctx->source, key, max_age_ms);
+    AUTO_FREE char *whole = memo_key(ctx, key);
+    AUTO_FREE char *value =
+        whole == NULL ? NULL : memo_get(ctx->engine->memo, ctx->source, whole, max_age_ms);
     return value == NULL ? NULL : context_copy(ctx, value);
 }
 
@@ -41,7 +59,9 @@ static int32_t memo_service_put(struct ph_context *about, const char *key, const
 {
     struct context *ctx = context_of(about);
     struct ph_error err;
-    int code = memo_put(ctx->engine->memo, ctx->source, key, value, &err);
+    AUTO_FREE char *whole = memo_key(ctx, key);
+    int code = whole == NULL ? error_fail(&err, PH_LOGIN, key, "nobody is signed in")
+                             : memo_put(ctx->engine->memo, ctx->source, whole, value, &err);
     if (code != PH_OK)
         log_write(PH_LOG_INFO, ctx->source, "Not remembered: %s", err.text);
     return code;

@@ -2,115 +2,84 @@
  *
  *     xapi          a command to the phone itself
  *     call-control  the signed-in user's own calls, so only on that user's phones
- *     member        the calls of any person or workspace, for accounts that may control them:
- *                   answer and hang up only
+ *     member        the calls of any person or workspace, for accounts that may control them
  *
- * auto takes the first one that this phone, account and operation allow. */
+ * auto takes the first one that this phone, account and operation allow. The two ways through call
+ * control reach every phone of Webex Calling, whoever made it. */
 #include "call_control.h"
 
-#include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "destination.h"
+#include "call_list.h"
 #include "webex_phone.h"
 
-struct way {
-    const char *name;
-    int32_t (*run)(struct ph_context *ctx, const struct operation *operation, struct ph_error *err);
+enum { CALLS_FIT = 64 };
+
+/* The calls that the operation may be done to. */
+struct fitting {
+    const struct phone_call *items[CALLS_FIT];
+    size_t count;
 };
 
-static int state_fits(const char *const states[CALL_STATES], const char *state)
+static int state_fits(const char *const states[CALL_STATES], const struct phone_call *call)
 {
     if (states[0] == NULL)
-        return state == NULL || strcmp(state, "disconnected") != 0;
+        return call->state == NULL || strcmp(call->state, "disconnected") != 0;
     for (int i = 0; i < CALL_STATES && states[i] != NULL; i++)
-        if (state != NULL && strcmp(states[i], state) == 0)
+        if (strcmp(states[i], "ringing") == 0
+                ? phone_call_rings(call)
+                : call->state != NULL && strcmp(states[i], call->state) == 0)
             return 1;
     return 0;
 }
 
-/* Chooses among several calls: the one named by --call, else the only one in a suitable state. */
-struct choice {
-    struct ph_context *ctx;
-    const char *const *states;
-    const char *wanted; /* or NULL */
-    const char *found;  /* in the context's memory */
-    int count;
-};
-
-static void choice_offer(struct choice *choice, const char *id, const char *state)
+/* "The call is held": why none of them fits. */
+static int32_t no_call(struct ph_context *ctx, const struct operation *operation,
+                       const struct call_list *calls, struct ph_error *err)
 {
-    int fits = choice->wanted != NULL ? strcmp(choice->wanted, id) == 0
-                                      : state_fits(choice->states, state);
-    if (!fits)
-        return;
-    size_t size = strlen(id) + 1;
-    choice->found = memcpy(choice->ctx->host->alloc(choice->ctx, size), id, size);
-    choice->count++;
+    const struct ph_host *host = ctx->host;
+    const char *wanted = host->text(ctx, "call");
+    if (wanted != NULL)
+        return host->fail(err, PH_NOT_FOUND, "call", "There is no call %s on this phone", wanted);
+    if (calls->count == 0)
+        return host->fail(err, PH_NOT_FOUND, "call", "There is no call on this phone");
+    const struct phone_call *call = &calls->items[0];
+    if (calls->count > 1 || call->state == NULL)
+        return host->fail(err, PH_NOT_FOUND, "call", "There is no %s call on this phone",
+                          operation->on);
+    if (operation->mutes && state_fits(operation->states, call))
+        return host->fail(err, PH_NOT_FOUND, "call", "The call on this phone cannot be muted");
+    return host->fail(err, PH_NOT_FOUND, "call",
+                      "There is no %s call on this phone: its only call is %s", operation->on,
+                      phone_call_rings(call) ? "ringing" : call->state);
 }
 
-static int32_t choice_made(const struct choice *choice, struct ph_error *err)
+static int32_t find_fitting(struct ph_context *ctx, const struct operation *operation,
+                            const struct call_list *calls, struct fitting *fitting,
+                            struct ph_error *err)
 {
-    const struct ph_host *host = choice->ctx->host;
-    if (choice->count == 1)
+    const char *wanted = ctx->host->text(ctx, "call");
+    fitting->count = 0;
+    for (size_t i = 0; i < calls->count && fitting->count < CALLS_FIT; i++) {
+        const struct phone_call *call = &calls->items[i];
+        if (wanted != NULL
+                ? strcmp(wanted, call->id) == 0
+                : state_fits(operation->states, call) && (!operation->mutes || call->can_mute))
+            fitting->items[fitting->count++] = call;
+    }
+    if (fitting->count == 0)
+        return no_call(ctx, operation, calls, err);
+    if (fitting->count == 1 || operation->choose != NULL)
         return PH_OK;
-    if (choice->wanted != NULL)
-        return host->fail(err, PH_NOT_FOUND, "call", "There is no call %s on this phone",
-                          choice->wanted);
-    if (choice->count == 0)
-        return host->fail(err, PH_NOT_FOUND, "call",
-                          "There is no call on this phone that this could be done to");
     /* not PH_INVALID: the same arguments may suit another phone */
-    return host->fail(err, PH_FAILED, "call", "%d calls on this phone fit: name one with --call",
-                      choice->count);
-}
-
-/* The text to send along, in the context's memory; NULL, with the reason in err, if it is
- * invalid. */
-static const char *text_of(struct ph_context *ctx, const struct operation *operation,
-                           struct ph_error *err)
-{
-    static const char tones[] = "0123456789*#ABCD,";
-    const char *text = ctx->host->text(ctx, operation->text_arg);
-    char *normal = ctx->host->alloc(ctx, DESTINATION_SIZE);
-    if (!operation->tones)
-        return destination_normal(ctx, operation->text_arg, text, normal, err) < 0 ? NULL : normal;
-    if (text[strspn(text, tones)] == '\0')
-        return text;
-    ctx->host->fail(err, PH_INVALID, operation->text_arg,
-                    "\"%s\" are no tones: there are 0 to 9, *, #, A to D, and a comma for a pause",
-                    text);
-    return NULL;
+    return ctx->host->fail(err, PH_FAILED, "call",
+                           "%zu calls on this phone fit: name one with --call; \"phonectl calls\" "
+                           "lists them",
+                           fitting->count);
 }
 
 /* ---- xapi -------------------------------------------------------------------------------- */
-
-static int32_t xapi_choose(struct ph_context *ctx, const struct operation *operation, int64_t *id,
-                           struct ph_error *err)
-{
-    const char *path = webex_xapi_query(ctx, "/xapi/status", "name", "Call[*].*");
-    struct choice choice = {
-        .ctx = ctx, .states = operation->xapi_states, .wanted = ctx->host->text(ctx, "call")};
-    struct json_object *json = NULL;
-    int32_t code = webex_get(ctx, "Checking the phone's calls", path, &json, err);
-    if (code < 0)
-        return code;
-    struct json_object *calls = webex_list(webex_object(json, "result"), "Call");
-    for (size_t i = 0; calls != NULL && i < json_object_array_length(calls); i++) {
-        struct json_object *item = json_object_array_get_idx(calls, i);
-        char text[24];
-        int64_t number;
-        if (!webex_number(item, "id", &number))
-            continue;
-        snprintf(text, sizeof text, "%" PRId64, number);
-        choice_offer(&choice, text, webex_text(item, "Status"));
-        if (choice.found != NULL && strcmp(choice.found, text) == 0)
-            *id = number;
-    }
-    json_object_put(json);
-    return choice_made(&choice, err);
-}
 
 /* Sends a command with an unpublished name only to a phone whose schema lists it. */
 static int32_t xapi_offered(struct ph_context *ctx, const struct operation *operation,
@@ -136,144 +105,205 @@ static int32_t xapi_offered(struct ph_context *ctx, const struct operation *oper
                                            "This phone has no command %s", operation->xapi);
 }
 
-static int32_t run_xapi(struct ph_context *ctx, const struct operation *operation,
-                        struct ph_error *err)
+static int32_t open_xapi(struct ph_context *ctx, const struct operation *operation,
+                         struct webex_line *line, struct ph_error *err)
 {
-    int64_t id = 0;
-    const char *phone_id;
+    const char *id;
+    *line = (struct webex_line){.via = "xapi"};
     if (operation->xapi == NULL)
         return ctx->host->fail(err, PH_UNSUPPORTED, "via", "Phones have no command for this");
-    int32_t code = webex_xapi_id(ctx, operation->what, &phone_id, err);
-    if (code == PH_OK)
-        code = xapi_offered(ctx, operation, err);
-    if (code == PH_OK)
-        code = xapi_choose(ctx, operation, &id, err);
-    if (code < 0)
-        return code;
+    int32_t code = webex_xapi_id(ctx, operation->what, &id, err);
+    return code < 0 ? code : xapi_offered(ctx, operation, err);
+}
+
+static int32_t send_xapi(struct ph_context *ctx, const struct operation *operation,
+                         const struct phone_call *call, struct ph_error *err)
+{
     struct json_object *arguments = json_object_new_object(), *answer = NULL, *result = NULL;
-    json_object_object_add(arguments, "CallId", json_object_new_int64(id));
+    json_object_object_add(arguments, "CallId", json_object_new_int64(strtoll(call->id, NULL, 10)));
     if (operation->xapi_text != NULL)
         json_object_object_add(arguments, operation->xapi_text,
-                               json_object_new_string(text_of(ctx, operation, NULL)));
-    code = webex_xapi(ctx, operation->what, operation->xapi, arguments, &answer, &result, err);
+                               json_object_new_string(ctx->host->text(ctx, operation->text_arg)));
+    int32_t code =
+        webex_xapi(ctx, operation->what, operation->xapi, arguments, &answer, &result, err);
     json_object_put(answer);
     return code;
 }
 
 /* ---- call control ------------------------------------------------------------------------ */
 
-static int32_t control_choose(struct ph_context *ctx, const struct operation *operation,
-                              const char *path, const char **id, struct ph_error *err)
+static int32_t open_own(struct ph_context *ctx, const struct operation *operation,
+                        struct webex_line *line, struct ph_error *err)
 {
-    struct choice choice = {
-        .ctx = ctx, .states = operation->states, .wanted = ctx->host->text(ctx, "call")};
-    struct json_object *json = NULL;
-    int32_t code = webex_get(ctx, "Looking at the calls", path, &json, err);
-    if (code < 0)
-        return code;
-    struct json_object *calls = webex_list(json, "items");
-    for (size_t i = 0; calls != NULL && i < json_object_array_length(calls); i++) {
-        struct json_object *item = json_object_array_get_idx(calls, i);
-        const char *found = webex_text(item, "id");
-        if (found != NULL)
-            choice_offer(&choice, found, webex_text(item, "state"));
-    }
-    json_object_put(json);
-    *id = choice.found;
-    return choice_made(&choice, err);
+    (void)operation;
+    return webex_line_own(ctx, line, err);
 }
 
-static int32_t control_send(struct ph_context *ctx, const struct operation *operation,
-                            const char *path, const char *id, struct ph_error *err)
+static int32_t open_member(struct ph_context *ctx, const struct operation *operation,
+                           struct webex_line *line, struct ph_error *err)
 {
-    struct json_object *body = json_object_new_object();
-    json_object_object_add(body, strcmp(operation->control, "transfer") == 0 ? "callId1" : "callId",
-                           json_object_new_string(id));
-    if (operation->control_text != NULL)
-        json_object_object_add(body, operation->control_text,
-                               json_object_new_string(text_of(ctx, operation, NULL)));
-    struct webex_request request = {
-        .what = operation->what, .method = "POST", .path = path, .body = body};
-    int32_t code = webex_call(ctx, &request, NULL, err);
-    json_object_put(body);
+    (void)operation;
+    return webex_line_member(ctx, line, err);
+}
+
+static int32_t send_line(struct ph_context *ctx, const struct operation *operation,
+                         const struct webex_line *line, const struct fitting *fitting,
+                         struct ph_error *err)
+{
+    struct json_object *body = json_object_new_object(), *answer = NULL;
+    const char *name = operation->control;
+    if (operation->choose != NULL)
+        name = operation->choose(ctx, fitting->items, fitting->count, body, err);
+    else
+        json_object_object_add(body, "callId", json_object_new_string(fitting->items[0]->id));
+    if (name == NULL) {
+        json_object_put(body);
+        return PH_FAILED;
+    }
+    if (operation->fill != NULL)
+        operation->fill(ctx, body, NULL); /* checked before */
+    int32_t code = webex_line_send(ctx, line, operation->what, name, body, &answer, err);
+    if (code == PH_OK && operation->tell != NULL)
+        operation->tell(ctx, answer);
+    json_object_put(answer);
     return code;
 }
 
-static int32_t run_control(struct ph_context *ctx, const struct operation *operation,
-                           struct ph_error *err)
-{
-    int32_t mine = webex_phone_is_mine(ctx, err);
-    if (mine < 0)
-        return mine;
-    if (mine == 0 || operation->control == NULL)
-        return ctx->host->fail(err, PH_UNSUPPORTED, "via",
-                               "call-control reaches only calls of the person who is signed in");
-    const char *id = NULL;
-    int32_t code = control_choose(ctx, operation, "/telephony/calls", &id, err);
-    return code < 0
-               ? code
-               : control_send(ctx, operation,
-                              webex_path(ctx, "/telephony/calls/%s", operation->control), id, err);
-}
+/* ---- One way ----------------------------------------------------------------------------- */
 
-static int32_t run_member(struct ph_context *ctx, const struct operation *operation,
-                          struct ph_error *err)
-{
-    const char *member = webex_phone_member(ctx), *id = NULL;
-    if (!operation->member || member == NULL)
-        return ctx->host->fail(err, PH_UNSUPPORTED, "via", "%s",
-                               member == NULL ? "This phone belongs to no person and no workspace"
-                                              : "The service offers this only for one's own calls");
-    const char *list = webex_path(ctx, "/telephony/calls/members/%s/calls", member);
-    int32_t code = control_choose(ctx, operation, list, &id, err);
-    if (code < 0)
-        return code;
-    const char *path =
-        webex_path(ctx, "/telephony/calls/members/%s/%s", member, operation->control);
-    return control_send(ctx, operation, path, id, err);
-}
-
-/* ---- Which way --------------------------------------------------------------------------- */
+struct way {
+    const char *name;
+    /* Finds out whose calls they are; PH_UNSUPPORTED if this way cannot be taken. */
+    int32_t (*open)(struct ph_context *ctx, const struct operation *operation,
+                    struct webex_line *line, struct ph_error *err);
+};
 
 static const struct way ways[] = {
-    {"xapi", run_xapi}, {"call-control", run_control}, {"member", run_member}};
+    {"xapi", open_xapi}, {"call-control", open_own}, {"member", open_member}};
+
+static int32_t read_calls(struct ph_context *ctx, const struct way *way,
+                          const struct operation *operation, struct call_list *calls,
+                          struct ph_error *err)
+{
+    struct webex_line line;
+    int32_t code = way->open(ctx, operation, &line, err);
+    if (code < 0)
+        return code;
+    return line.list == NULL ? call_list_phone(ctx, calls, err)
+                             : call_list_line(ctx, &line, calls, err);
+}
 
 static int32_t run_way(struct ph_context *ctx, const struct way *way,
                        const struct operation *operation, struct ph_error *err)
 {
-    int32_t code = way->run(ctx, operation, err);
+    struct call_list calls;
+    struct fitting fitting;
+    int32_t code = read_calls(ctx, way, operation, &calls, err);
+    if (code == PH_OK)
+        code = find_fitting(ctx, operation, &calls, &fitting, err);
+    if (code == PH_OK)
+        code = calls.line.list == NULL ? send_xapi(ctx, operation, fitting.items[0], err)
+                                       : send_line(ctx, operation, &calls.line, &fitting, err);
     if (code == PH_OK)
         ctx->host->emit(ctx, "via", way->name);
     return code;
 }
 
+/* Whether to take this way: the one that was named, or with auto each that may work. The phone
+ * itself knows its calls by numbers. */
+static int is_wanted(struct ph_context *ctx, const struct way *way)
+{
+    const char *via = ctx->host->text(ctx, "via"), *call = ctx->host->text(ctx, "call");
+    if (strcmp(via, "auto") != 0)
+        return strcmp(via, way->name) == 0;
+    return way->open != open_xapi ||
+           (webex_phone_takes_commands(ctx) && webex_phone_is_online(ctx) &&
+            (call == NULL || call[strspn(call, "0123456789")] == '\0'));
+}
+
+/* ---- All ways ---------------------------------------------------------------------------- */
+
+/* Of several refusals the one is told that says most: about the call, then about the account, then
+ * about the way. */
+static int telling(int32_t code)
+{
+    return code == PH_NOT_FOUND ? 2 : code == PH_UNSUPPORTED ? 0 : 1;
+}
+
 int32_t call_control_run(struct ph_context *ctx, const struct operation *operation,
                          struct ph_error *err)
 {
-    if (operation->text_arg != NULL && text_of(ctx, operation, err) == NULL)
-        return PH_INVALID;
-    const char *via = ctx->host->text(ctx, "via");
-    int automatic = strcmp(via, "auto") == 0;
-    /* keep the more specific refusal: "no such call" rather than "this way does not work" */
+    int automatic = strcmp(ctx->host->text(ctx, "via"), "auto") == 0;
     struct ph_error why = {0}, told;
-    int32_t code = ctx->host->fail(&told, PH_UNSUPPORTED, "via", "This phone takes no commands");
+    int32_t code = operation->fill == NULL ? PH_OK : operation->fill(ctx, NULL, err);
+    if (code < 0)
+        return code;
+    code = ctx->host->fail(&told, PH_UNSUPPORTED, "via", "This phone takes no commands");
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        int wanted = automatic ? ways[i].run != run_xapi || webex_phone_takes_commands(ctx)
-                               : strcmp(via, ways[i].name) == 0;
-        if (!wanted)
+        if (!is_wanted(ctx, &ways[i]))
             continue;
         int32_t result = run_way(ctx, &ways[i], operation, &why);
-        if (!automatic || !webex_surely_not_done(result)) {
+        int ends = !automatic || !webex_surely_not_done(result);
+        if (ends || telling(result) >= telling(code)) {
             told = why;
             code = result;
+        }
+        if (ends)
             break;
-        }
-        if (code == PH_UNSUPPORTED) {
-            told = why;
-            code = result;
-        }
     }
     if (code < 0 && err != NULL)
         *err = told;
+    return code;
+}
+
+/* ---- The list ---------------------------------------------------------------------------- */
+
+static void emit(struct ph_context *ctx, const char *field, const char *value)
+{
+    if (value != NULL && value[0] != '\0')
+        ctx->host->emit(ctx, field, value);
+}
+
+static void emit_call(struct ph_context *ctx, const struct phone_call *call, const char *via)
+{
+    int in = call->personality != NULL && strcmp(call->personality, "terminator") == 0;
+    emit(ctx, "state", phone_call_rings(call) ? "ringing" : call->state);
+    emit(ctx, "party", call->name);
+    emit(ctx, "number", call->number);
+    emit(ctx, "direction", call->personality == NULL ? NULL : in ? "in" : "out");
+    emit(ctx, "since", call->since);
+    emit(ctx, "muted", call->muted ? "yes" : NULL);
+    emit(ctx, "recording", call->recording);
+    emit(ctx, "call", call->id);
+    emit(ctx, "via", via);
+}
+
+int32_t call_control_list(struct ph_context *ctx, struct ph_error *err)
+{
+    static const struct operation look = {
+        .what = "Looking at the calls", .xapi = "", .xapi_published = 1};
+    struct call_list calls = {.count = 0};
+    struct ph_error why = {0};
+    int32_t code = ctx->host->fail(err, PH_UNSUPPORTED, "via", "This phone takes no commands");
+    /* A phone without the status answers like one without a call: the next way is asked too. */
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0] && calls.count == 0; i++) {
+        if (!is_wanted(ctx, &ways[i]))
+            continue;
+        int32_t result = read_calls(ctx, &ways[i], &look, &calls, &why);
+        if (result == PH_OK || (code != PH_OK && telling(result) >= telling(code))) {
+            code = result;
+            if (err != NULL)
+                *err = why;
+        }
+        if (result == PH_CANCELLED)
+            return result;
+    }
+    if (code == PH_OK && calls.count == 0)
+        ctx->host->emit(ctx, "state", "idle");
+    for (size_t i = 0; i < calls.count; i++) {
+        if (i > 0)
+            ctx->host->next_row(ctx);
+        emit_call(ctx, &calls.items[i], calls.line.via);
+    }
     return code;
 }

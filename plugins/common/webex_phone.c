@@ -1,6 +1,7 @@
 /* Questions about the phone of a context. See webex_phone.h. */
 #include "webex_phone.h"
 
+#include <phonectl/services.h>
 #include <string.h>
 
 int webex_phone_has(struct ph_context *ctx, const char *field, const char *wanted)
@@ -23,25 +24,47 @@ int webex_phone_takes_commands(struct ph_context *ctx)
             webex_phone_has(ctx, "permission", "xapi:all"));
 }
 
-int32_t webex_phone_is_mine(struct ph_context *ctx, struct ph_error *err)
+/* The id of the signed-in person, in the context's memory. Kept for an hour: it is asked for with
+ * every phone, and the cache belongs to the account. */
+static int32_t my_id(struct ph_context *ctx, const char **id, struct ph_error *err)
 {
-    const char *owner = ctx->host->phone(ctx, "person_id");
-    if (owner == NULL)
-        return 0;
+    enum { AN_HOUR_MS = 3600 * 1000 };
+    const struct ph_memo *memo = ctx->host->service(ctx, "ph.memo/1");
+    *id = memo == NULL ? NULL : memo->get(ctx, "me", AN_HOUR_MS);
+    if (*id != NULL)
+        return PH_OK;
     struct json_object *me = NULL;
     int32_t code = webex_get(ctx, "Asking who is signed in", "/people/me", &me, err);
     if (code < 0)
         return code;
-    const char *id = webex_text(me, "id");
-    int mine = id != NULL && strcmp(id, owner) == 0;
+    const char *found = webex_text(me, "id");
+    if (found != NULL)
+        *id = strcpy(ctx->host->alloc(ctx, strlen(found) + 1), found);
+    if (*id != NULL && memo != NULL)
+        memo->put(ctx, "me", *id);
     json_object_put(me);
-    return mine;
+    return PH_OK;
+}
+
+int32_t webex_phone_is_mine(struct ph_context *ctx, struct ph_error *err)
+{
+    const char *owner = ctx->host->phone(ctx, "person_id"), *me = NULL;
+    if (owner == NULL)
+        return 0;
+    int32_t code = my_id(ctx, &me, err);
+    return code < 0 ? code : me != NULL && strcmp(me, owner) == 0;
 }
 
 const char *webex_phone_member(struct ph_context *ctx)
 {
     const char *person = ctx->host->phone(ctx, "person_id");
     return person != NULL ? person : ctx->host->phone(ctx, "workspace_id");
+}
+
+int webex_phone_is_online(struct ph_context *ctx)
+{
+    return ctx->host->phone(ctx, "status") == NULL || webex_phone_has(ctx, "status", "connected") ||
+           webex_phone_has(ctx, "status", "connected_with_issues");
 }
 
 int webex_surely_not_done(int32_t code)

@@ -4,6 +4,6 @@
 
 #include "handler.h"
 
-handler members_calls, members_call, members_operate;
+handler members_calls, members_history, members_call, members_operate;
 
 #endif

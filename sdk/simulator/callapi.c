@@ -1,4 +1,5 @@
-/* Call control by the signed-in user: every operation below /telephony/calls. */
+/* Call control: every operation on calls, for the signed-in user below /telephony/calls and for any
+ * member below /telephony/calls/members/{memberId} (call_members.c). */
 #include "callapi.h"
 
 #include "call_owner.h"
@@ -73,14 +74,23 @@ static void run_resume(struct operation *op)
         refuse(op, "The call is not on hold.");
 }
 
+static void mute(struct operation *op, bool muted)
+{
+    struct call *call = calls_at(op->sim, op->slot);
+    if (call->state != CALL_CONNECTED)
+        refuse(op, "The call is not connected.");
+    else
+        call->muted = muted;
+}
+
 static void run_mute(struct operation *op)
 {
-    calls_at(op->sim, op->slot)->muted = true;
+    mute(op, true);
 }
 
 static void run_unmute(struct operation *op)
 {
-    calls_at(op->sim, op->slot)->muted = false;
+    mute(op, false);
 }
 
 static void run_divert(struct operation *op)
@@ -108,6 +118,11 @@ static void answer_moved(struct operation *op, int32_t slot)
 static void transfer_to(struct operation *op, int32_t slot, const char *destination)
 {
     char number[CALL_NUMBER_SIZE];
+    const struct call *call = calls_at(op->sim, slot);
+    if (call->state == CALL_ALERTING && call->personality == CALL_TERMINATOR) {
+        refuse(op, "An unanswered incoming call cannot be transferred; divert it.");
+        return;
+    }
     if (!calls_destination(destination, number)) {
         refuse(op, "destination is not valid.");
         return;
@@ -317,41 +332,53 @@ static void run_continue(struct operation *op)
     run_recording(op, RECORDING_PAUSED, RECORDING_STARTED);
 }
 
-/* Handlers that need a call get a checked one; 204 if they do not answer themselves. */
+/* Handlers that need a call get a checked one; 204 if they do not answer themselves. Published for
+ * members in May 2026: dial, answer, hangup; since September: all but push and pull. */
+enum offered { ALWAYS, SINCE_SEPTEMBER, OWN_ONLY };
+
 static const struct {
     const char *name;
     void (*run)(struct operation *op);
     bool needs_call;
+    enum offered members;
 } operations[] = {
-    {"dial", run_dial, false},
-    {"answer", run_answer, false},
-    {"hangup", run_hangup, false},
-    {"reject", run_reject, true},
-    {"hold", run_hold, true},
-    {"resume", run_resume, true},
-    {"mute", run_mute, true},
-    {"unmute", run_unmute, true},
-    {"divert", run_divert, true},
-    {"transfer", run_transfer, false},
-    {"park", run_park, true},
-    {"retrieve", run_retrieve, false},
-    {"pickup", run_pickup, false},
-    {"bargeIn", run_barge_in, false},
-    {"pull", run_pull, false},
-    {"push", run_push, false},
-    {"transmitDtmf", run_dtmf, true},
-    {"startRecording", run_start, true},
-    {"stopRecording", run_stop, true},
-    {"pauseRecording", run_pause, true},
-    {"resumeRecording", run_continue, true},
+    {"dial", run_dial, false, ALWAYS},
+    {"answer", run_answer, false, ALWAYS},
+    {"hangup", run_hangup, false, ALWAYS},
+    {"reject", run_reject, true, SINCE_SEPTEMBER},
+    {"hold", run_hold, true, SINCE_SEPTEMBER},
+    {"resume", run_resume, true, SINCE_SEPTEMBER},
+    {"mute", run_mute, true, SINCE_SEPTEMBER},
+    {"unmute", run_unmute, true, SINCE_SEPTEMBER},
+    {"divert", run_divert, true, SINCE_SEPTEMBER},
+    {"transfer", run_transfer, false, SINCE_SEPTEMBER},
+    {"park", run_park, true, SINCE_SEPTEMBER},
+    {"retrieve", run_retrieve, false, SINCE_SEPTEMBER},
+    {"pickup", run_pickup, false, SINCE_SEPTEMBER},
+    {"bargeIn", run_barge_in, false, SINCE_SEPTEMBER},
+    {"pull", run_pull, false, OWN_ONLY},
+    {"push", run_push, false, OWN_ONLY},
+    {"transmitDtmf", run_dtmf, true, SINCE_SEPTEMBER},
+    {"startRecording", run_start, true, SINCE_SEPTEMBER},
+    {"stopRecording", run_stop, true, SINCE_SEPTEMBER},
+    {"pauseRecording", run_pause, true, SINCE_SEPTEMBER},
+    {"resumeRecording", run_continue, true, SINCE_SEPTEMBER},
 };
 
-void callapi_operate(struct sim *sim, struct request *request, struct reply *reply)
+static bool offered(struct sim *sim, size_t operation, bool member)
+{
+    return !member || operations[operation].members == ALWAYS ||
+           (operations[operation].members == SINCE_SEPTEMBER &&
+            !quirk_on(&sim->quirks, QUIRK_OLD_MEMBERS));
+}
+
+void callapi_run(struct sim *sim, const struct line_owner *owner, const char *name, bool member,
+                 const struct request *request, struct reply *reply)
 {
     struct operation op = {
-        .sim = sim, .request = request, .reply = reply, .owner = me(request), .slot = -1};
+        .sim = sim, .request = request, .reply = reply, .owner = *owner, .slot = -1};
     for (size_t i = 0; i < SIM_COUNT(operations); i++) {
-        if (strcmp(operations[i].name, request->params[0]) != 0)
+        if (strcmp(operations[i].name, name) != 0 || !offered(sim, i, member))
             continue;
         if (operations[i].needs_call) {
             op.slot = owner_call(sim, &op.owner, request_text(request, "callId"), reply);
@@ -364,6 +391,12 @@ void callapi_operate(struct sim *sim, struct request *request, struct reply *rep
         return;
     }
     reply_error(reply, 404, "The requested resource could not be found.");
+}
+
+void callapi_operate(struct sim *sim, struct request *request, struct reply *reply)
+{
+    struct line_owner owner = me(request);
+    callapi_run(sim, &owner, request->params[0], false, request, reply);
 }
 
 void callapi_list(struct sim *sim, struct request *request, struct reply *reply)
@@ -380,12 +413,12 @@ void callapi_get(struct sim *sim, struct request *request, struct reply *reply)
         reply_json(reply, 200, call_item(sim, calls_at(sim, slot)));
 }
 
-void callapi_history(struct sim *sim, struct request *request, struct reply *reply)
+void answer_history(struct sim *sim, const struct line_owner *owner, const struct request *request,
+                    struct reply *reply)
 {
     static const char *const types[] = {"placed", "missed", "received"};
     const char *type = request_query(request, "type");
     const struct calls *calls = sim->calls;
-    struct line_owner owner = me(request);
     uint64_t kept = calls->history_count < CALL_HISTORY ? calls->history_count : CALL_HISTORY;
     size_t counts[SIM_COUNT(types)] = {0};
     struct json_object *json = json_object_new_object(), *items = json_list(json, "items");
@@ -395,7 +428,7 @@ void callapi_history(struct sim *sim, struct request *request, struct reply *rep
         size_t at = 0;
         while (strcmp(types[at], record->type) != 0)
             at++;
-        if (!owner_has(sim, &owner, record->phone) ||
+        if (!owner_has(sim, owner, record->phone) ||
             (type != NULL && strcmp(type, record->type) != 0) || counts[at]++ >= HISTORY_MOST)
             continue;
         char time[32];
@@ -412,4 +445,10 @@ void callapi_history(struct sim *sim, struct request *request, struct reply *rep
         json_object_array_add(items, item);
     }
     reply_json(reply, 200, json);
+}
+
+void callapi_history(struct sim *sim, struct request *request, struct reply *reply)
+{
+    struct line_owner owner = me(request);
+    answer_history(sim, &owner, request, reply);
 }

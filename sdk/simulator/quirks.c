@@ -52,6 +52,9 @@ static const struct {
     [QUIRK_QUOTING_ERRORS] = {"quoting-errors",
                               "errors quote the Authorization header, the query and the body", NULL,
                               NULL},
+    [QUIRK_OLD_MEMBERS] = {"old-members",
+                           "members have only dial, answer and hangup, as before September 2026",
+                           NULL, NULL},
 };
 
 bool quirk_on(const struct quirks *set, enum quirk quirk)

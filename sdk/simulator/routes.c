@@ -73,6 +73,7 @@ const struct route routes[] = {
     {"GET", CALL "{}", callapi_get, S(CALLS_READ), false},
     {"POST", CALL "{}", callapi_operate, S(CALLS_WRITE), false},
     {"GET", MEMBER "calls", members_calls, S(ADMIN_CALLS_READ), false},
+    {"GET", MEMBER "history", members_history, S(ADMIN_CALLS_READ), false},
     {"GET", MEMBER "calls/{}", members_call, S(ADMIN_CALLS_READ), false},
     {"POST", MEMBER "{}", members_operate, S(ADMIN_CALLS_WRITE), false},
     {"GET", "/sim-device/verify", grant_page, 0, true},

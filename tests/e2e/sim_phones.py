@@ -294,7 +294,17 @@ def member_call_control():
         state = lambda: sim.api("GET", f"{base}/calls/{call}").json["state"]
         wait_until(lambda: state() == "connected")
         assert [c["id"] for c in sim.api("GET", base + "/calls").json["items"]] == [call]
-        check_error(sim.api("POST", base + "/hold", {"callId": call}), 404)
+        do = lambda operation, **more: sim.api("POST", f"{base}/{operation}", {"callId": call, **more})
+        check_error(do("hold", lineOwnerId="x"), 400)
+        assert do("hold").status == 204 and state() == "held"
+        check_error(do("hold"), 400)
+        check_error(do("mute"), 400)
+        assert do("resume").status == 204 and do("transmitDtmf", dtmf="1#").status == 204
+        sim.control("POST", "/sim/quirks", {"name": "old-members"})
+        check_error(do("hold"), 404)
+        sim.control("DELETE", "/sim/quirks")
+        check_error(do("push"), 404)
+        assert sim.api("GET", base + "/history").status == 200
         assert sim.api("POST", base + "/hangup", {"callId": call}).status == 204
         check_error(sim.api("GET", f"{base}/calls/{call}"), 404)
         check_error(sim.api("GET", "/telephony/calls/members/x/calls"), 404)

@@ -1,6 +1,7 @@
 /* What the service publishes of the requests that our plugins send: method, path, parameters and
  * body. Every authorized request of a test is held against it, so that no plugin sends what is
- * not offered. From the OpenAPI descriptions of 2026-05. */
+ * not offered. From the OpenAPI descriptions of 2026-05, and
+ * what is newer as noted. */
 #include "fake_inside.h"
 
 #include <stdio.h>
@@ -10,38 +11,48 @@ enum body { NONE, JSON, PATCH };
 static const struct published {
     const char *method, *path; /* {} stands for one segment */
     enum body body;
-    const char *query; /* names, with a blank before and behind each */
+    const char *query;   /* names, with a blank before and behind each */
+    const char *members; /* of the body, the same; a required one has a star. NULL = any */
 } published[] = {
     {"GET", "/devices", NONE,
      " max start displayName personId workspaceId connectionStatus product type serial tag "
-     "software capability mac "},
-    {"GET", "/devices/{}", NONE, ""},
-    {"PATCH", "/devices/{}", PATCH, ""},
-    {"GET", "/people", NONE, " max callingData locationId displayName email id excludeStatus "},
-    {"GET", "/people/me", NONE, " callingData "},
-    {"GET", "/workspaces", NONE, " max start locationId calling "},
-    {"GET", "/locations", NONE, " max name id "},
-    {"GET", "/authorizations/tokenExpiry", NONE, ""},
-    {"POST", "/xapi/command/{}", JSON, ""},
-    {"GET", "/xapi/status", NONE, " deviceId name "},
-    {"GET", "/xapi/schema", NONE, " deviceId status command "},
-    {"POST", "/telephony/config/devices/{}/actions/applyChanges/invoke", NONE, ""},
-    {"GET", "/telephony/config/people/{}/preferredAnswerEndpoint", NONE, ""},
-    {"GET", "/telephony/calls", NONE, " lineOwnerId "},
-    {"POST", "/telephony/calls/dial", JSON, ""},
-    {"POST", "/telephony/calls/answer", JSON, ""},
-    {"POST", "/telephony/calls/hangup", JSON, ""},
-    {"POST", "/telephony/calls/hold", JSON, ""},
-    {"POST", "/telephony/calls/resume", JSON, ""},
-    {"POST", "/telephony/calls/mute", JSON, ""},
-    {"POST", "/telephony/calls/unmute", JSON, ""},
-    {"POST", "/telephony/calls/divert", JSON, ""},
-    {"POST", "/telephony/calls/transmitDtmf", JSON, ""},
-    {"GET", "/telephony/calls/members/{}/calls", NONE, ""},
-    {"POST", "/telephony/calls/members/{}/dial", JSON, ""},
-    {"POST", "/telephony/calls/members/{}/answer", JSON, ""},
-    {"POST", "/telephony/calls/members/{}/hangup", JSON, ""},
-    {"POST", "/telephony/calls/members/{}/transmitDtmf", JSON, ""},
+     "software capability mac ",
+     NULL},
+    {"GET", "/devices/{}", NONE, "", NULL},
+    {"PATCH", "/devices/{}", PATCH, "", NULL},
+    {"GET", "/people", NONE, " max callingData locationId displayName email id excludeStatus ",
+     NULL},
+    {"GET", "/people/me", NONE, " callingData ", NULL},
+    {"GET", "/workspaces", NONE, " max start locationId calling ", NULL},
+    {"GET", "/locations", NONE, " max name id ", NULL},
+    {"GET", "/authorizations/tokenExpiry", NONE, "", NULL},
+    {"POST", "/xapi/command/{}", JSON, "", " deviceId* arguments body "},
+    {"GET", "/xapi/status", NONE, " deviceId name ", NULL},
+    {"GET", "/xapi/schema", NONE, " deviceId status command ", NULL},
+    {"POST", "/telephony/config/devices/{}/actions/applyChanges/invoke", NONE, "", NULL},
+    {"GET", "/telephony/config/people/{}/preferredAnswerEndpoint", NONE, "", NULL},
+    {"GET", "/telephony/calls", NONE, " lineOwnerId ", NULL},
+    {"GET", "/telephony/calls/members/{}/calls", NONE, " orgId ", NULL},
+};
+
+/* Call Controls: below /telephony/calls/ for the signed-in person, below
+ * /telephony/calls/members/{}/ for any member, who has no lineOwnerId. The members' operations
+ * beyond dial, answer and hangup are in the description as of 2026-09. */
+static const struct {
+    const char *name, *members;
+} call_operations[] = {
+    {"dial", " destination* endpointId singleNumberReachPhoneNumber "},
+    {"answer", " callId* endpointId "},
+    {"reject", " callId* action "},
+    {"hangup", " callId* "},
+    {"hold", " callId* "},
+    {"resume", " callId* "},
+    {"mute", " callId* "},
+    {"unmute", " callId* "},
+    {"divert", " callId* destination toVoicemail "},
+    {"transfer", " callId1 callId2 destination "},
+    {"park", " callId* destination isGroupPark "},
+    {"transmitDtmf", " callId* dtmf* "},
 };
 
 /* Whether path, up to its query, is what the pattern says. */
@@ -86,6 +97,83 @@ static void check_body(const struct fake_request *request, enum body expected)
         assert_string_equal(request->content_type, json);
 }
 
+/* Whether the name is one of the list; a star behind it means that it is required. */
+static bool is_listed(const char *list, const char *name, size_t length)
+{
+    for (const char *at = list; (at = strchr(at, ' ')) != NULL; at++)
+        if (strncmp(at + 1, name, length) == 0 && strchr(" *", at[1 + length]) != NULL)
+            return true;
+    return false;
+}
+
+/* Calls visit for the name of each member of a compact JSON object, not for those inside. */
+static void each_member(const char *json,
+                        void (*visit)(void *self, const char *name, size_t length), void *self)
+{
+    int depth = 0;
+    for (const char *at = json; *at != '\0'; at++) {
+        depth += *at == '{' || *at == '[';
+        depth -= *at == '}' || *at == ']';
+        if (*at != '"')
+            continue;
+        const char *name = at + 1;
+        for (at++; *at != '"' && *at != '\0'; at++)
+            at += *at == '\\' && at[1] != '\0';
+        if (depth == 1 && at[0] == '"' && at[1] == ':')
+            visit(self, name, (size_t)(at - name));
+    }
+}
+
+struct seen {
+    const struct fake_request *request;
+    const char *members;
+    char names[512]; /* with a blank before and behind each */
+};
+
+static void see_member(void *self, const char *name, size_t length)
+{
+    struct seen *seen = self;
+    if (!is_listed(seen->members, name, length))
+        fail_msg("%s %s: no member %.*s is published", seen->request->method, seen->request->url,
+                 (int)length, name);
+    size_t used = strlen(seen->names);
+    snprintf(seen->names + used, sizeof seen->names - used, "%.*s ", (int)length, name);
+}
+
+static void check_members(const struct fake_request *request, const char *members)
+{
+    struct seen seen = {request, members, " "};
+    if (members == NULL)
+        return;
+    each_member(request->body, see_member, &seen);
+    for (const char *star = members; (star = strchr(star, '*')) != NULL; star++) {
+        const char *name = star;
+        while (name[-1] != ' ')
+            name--;
+        if (!is_listed(seen.names, name, (size_t)(star - name)))
+            fail_msg("%s %s: %.*s is missing", request->method, request->url, (int)(star - name),
+                     name);
+    }
+}
+
+static bool check_call_operation(const struct fake_request *request, const char *path,
+                                 const char *end)
+{
+    static const char *const places[] = {"/telephony/calls/", "/telephony/calls/members/{}/"};
+    for (size_t i = 0; i < sizeof call_operations / sizeof call_operations[0]; i++)
+        for (size_t j = 0; j < sizeof places / sizeof places[0]; j++) {
+            char pattern[128];
+            snprintf(pattern, sizeof pattern, "%s%s", places[j], call_operations[i].name);
+            if (strcmp(request->method, "POST") != 0 || !path_fits(pattern, path, end))
+                continue;
+            check_query(request, *end == '?' ? end + 1 : end, j == 0 ? "" : " orgId ");
+            check_body(request, JSON);
+            check_members(request, call_operations[i].members);
+            return true;
+        }
+    return false;
+}
+
 void fake_check_published(struct fake *fake, const struct fake_request *request, const char *base)
 {
     const char *path = request->url;
@@ -102,7 +190,10 @@ void fake_check_published(struct fake *fake, const struct fake_request *request,
         if (path == request->url)
             check_query(request, *end == '?' ? end + 1 : end, published[i].query);
         check_body(request, published[i].body);
+        check_members(request, published[i].members);
         return;
     }
+    if (check_call_operation(request, path, end))
+        return;
     fail_msg("%s %s is not published", request->method, request->url);
 }

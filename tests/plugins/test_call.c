@@ -87,7 +87,8 @@ static void several_fitting_calls_want_a_name(void **state)
     }
 }
 
-static void ones_own_calls_go_by_call_control(void **state)
+/* On one's own phone as oneself, on anybody else's on behalf of the owner: the same operations. */
+static void each_operation_is_one_published_request(void **state)
 {
     (void)state;
     static const struct {
@@ -99,45 +100,190 @@ static void ones_own_calls_go_by_call_control(void **state)
         {"mute", "mute", "connected", NULL, NULL, "{\"callId\":\"c1\"}"},
         {"unmute", "unmute", "connected", NULL, NULL, "{\"callId\":\"c1\"}"},
         {"dtmf", "transmitDtmf", "connected", "tones", "1#", "{\"callId\":\"c1\",\"dtmf\":\"1#\"}"},
-        {"transfer", "divert", "connected", "destination", "+49 (0)30-1003",
-         "{\"callId\":\"c1\",\"destination\":\"+49301003\"}"},
+        {"reject", "reject", "alerting", NULL, NULL, "{\"callId\":\"c1\",\"action\":\"busy\"}"},
+        {"reject", "reject", "alerting", "as", "away",
+         "{\"callId\":\"c1\",\"action\":\"temporarilyUnavailable\"}"},
+        {"transfer", "transfer", "connected", "destination", "+49 (0)30-1003",
+         "{\"callId1\":\"c1\",\"destination\":\"+49301003\"}"},
+        {"transfer", "divert", "alerting", "destination", "1003",
+         "{\"callId\":\"c1\",\"destination\":\"1003\"}"},
+        {"divert", "divert", "held", "destination", "1003",
+         "{\"callId\":\"c1\",\"destination\":\"1003\"}"},
+        {"divert", "divert", "alerting", "voicemail", "yes",
+         "{\"callId\":\"c1\",\"toVoicemail\":true}"},
+        {"park", "park", "connected", NULL, NULL, "{\"callId\":\"c1\"}"},
+        {"park", "park", "connected", "destination", "5001",
+         "{\"callId\":\"c1\",\"destination\":\"5001\"}"},
+        {"park", "park", "connected", "group", "yes", "{\"callId\":\"c1\",\"isGroupPark\":true}"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct fake *fake = open_fake(rows[i].action, 0);
-        char calls[128], post[64];
+    static const char *const lines[][3] = {
+        {"p1", "/telephony/calls", "/telephony/calls"},
+        {"other", "/telephony/calls/members/p1/calls", "/telephony/calls/members/p1"}};
+    for (size_t i = 0; i < 2 * (sizeof rows / sizeof rows[0]); i++) {
+        size_t row = i / 2;
+        const char *const *line = lines[i % 2];
+        struct fake *fake = open_fake(rows[row].action, 0);
+        char me[64], list[96], calls[256], post[96];
+        snprintf(me, sizeof me, "{\"id\":\"%s\"}", line[0]);
+        snprintf(list, sizeof list, "GET %s", line[1]);
         snprintf(calls, sizeof calls,
                  "{\"items\":[{\"id\":\"c0\",\"state\":\"disconnected\"},{\"id\":\"c1\",\"state\":"
-                 "\"%s\"}]}",
-                 rows[i].state);
-        snprintf(post, sizeof post, "POST /telephony/calls/%s", rows[i].path);
-        if (rows[i].key != NULL)
-            fake_set(fake, rows[i].key, rows[i].value);
-        fake_reply(fake, "GET /people/me", 200, "{\"id\":\"p1\"}");
-        fake_reply(fake, "GET /telephony/calls", 200, calls);
+                 "\"%s\",\"personality\":\"terminator\",\"muteCapable\":true}]}",
+                 rows[row].state);
+        snprintf(post, sizeof post, "POST %s/%s", line[2], rows[row].path);
+        if (rows[row].key != NULL)
+            fake_set(fake, rows[row].key, rows[row].value);
+        fake_reply(fake, "GET /people/me", 200, me);
+        fake_reply(fake, list, 200, calls);
         fake_reply(fake, post, 204, NULL);
         if (run(fake) != PH_OK)
-            fail_msg("%s: %s", rows[i].action, fake_error_text(fake));
-        assert_string_equal(fake_request(fake, 2)->body, rows[i].body);
-        assert_string_equal(fake_row(fake, 0, "via"), "call-control");
+            fail_msg("%s: %s", rows[row].action, fake_error_text(fake));
+        assert_string_equal(fake_request(fake, 2)->body, rows[row].body);
+        assert_string_equal(fake_row(fake, 0, "via"), i % 2 == 0 ? "call-control" : "member");
         fake_close(fake);
     }
 }
 
-static void others_calls_go_by_the_member_where_the_service_has_that(void **state)
+static const char two_calls[] =
+    "{\"items\":[{\"id\":\"c1\",\"state\":\"held\"},{\"id\":\"c2\",\"state\":\"connected\"}]}";
+
+static struct fake *open_member(const char *action, const char *calls)
+{
+    struct fake *fake = open_fake(action, 0);
+    fake_set(fake, "via", "member");
+    fake_reply(fake, "GET /telephony/calls/members/p1/calls", 200, calls);
+    return fake;
+}
+
+static void two_calls_are_connected_with_each_other(void **state)
 {
     (void)state;
-    struct fake *fake = open_fake("answer", 0);
+    struct fake *fake = open_member("transfer", two_calls);
+    fake_reply(fake, "POST /telephony/calls/members/p1/transfer", 204, NULL);
+    assert_int_equal(run(fake), PH_OK);
+    assert_string_equal(fake_request(fake, 1)->body, "{\"callId1\":\"c1\",\"callId2\":\"c2\"}");
+    fake_close(fake);
+    fake = open_member("transfer", "{\"items\":[{\"id\":\"c1\",\"state\":\"held\"}]}");
+    assert_int_equal(run(fake), PH_FAILED);
+    assert_non_null(strstr(fake_error_text(fake), "Without a destination two calls"));
+    fake_close(fake);
+}
+
+static void the_answer_of_the_service_is_told(void **state)
+{
+    (void)state;
+    struct fake *fake = open_member("park", two_calls);
+    fake_reply(
+        fake, "POST *", 200,
+        "{\"parkedAgainst\":{\"name\":\"Lobby\",\"number\":\"1002\",\"callType\":\"location\"}}");
+    assert_int_equal(run(fake), PH_OK);
+    assert_string_equal(fake_row(fake, 0, "parked_at"), "1002");
+    assert_string_equal(fake_row(fake, 0, "parked_for"), "Lobby");
+    fake_close(fake);
+    fake = open_member("transfer", "{\"items\":[{\"id\":\"c1\",\"state\":\"held\"}]}");
+    fake_set(fake, "destination", "1003");
+    fake_reply(fake, "POST *", 201, "{\"callId\":\"c9\",\"callSessionId\":\"s\"}");
+    assert_int_equal(run(fake), PH_OK);
+    assert_string_equal(fake_row(fake, 0, "call_id"), "c9");
+    fake_close(fake);
+}
+
+/* Why not is known from what only reads: the state of the call, and whose call it is. */
+static void why_not_is_known_before_anything_is_sent(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *action, *calls, *why;
+    } rows[] = {
+        {"hold", "{\"items\":[]}", "There is no call on this phone"},
+        {"hold", "{\"items\":[{\"id\":\"c\",\"state\":\"held\"}]}",
+         "There is no connected call on this phone: its only call is held"},
+        {"answer",
+         "{\"items\":[{\"id\":\"c\",\"state\":\"alerting\",\"personality\":\"originator\"}]}",
+         "There is no ringing call on this phone: its only call is alerting"},
+        {"mute", "{\"items\":[{\"id\":\"c\",\"state\":\"connected\",\"muteCapable\":false}]}",
+         "The call on this phone cannot be muted"},
+        {"park",
+         "{\"items\":[{\"id\":\"c\",\"state\":\"held\"},{\"id\":\"d\",\"state\":\"alerting\"}]}",
+         "There is no connected call on this phone"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct fake *fake = open_member(rows[i].action, rows[i].calls);
+        fake_dry_run(fake);
+        assert_int_equal(run(fake), PH_NOT_FOUND);
+        assert_string_equal(fake_error_text(fake), rows[i].why);
+        assert_int_equal(fake_request_count(fake), 1);
+        fake_close(fake);
+    }
+    struct fake *fake = open_fake("hold", 0);
+    fake_reply(fake, "GET /people/me", 200, "{\"id\":\"admin\"}");
+    fake_reply(fake, "GET /telephony/calls/members/p1/calls", 403, "{\"message\":\"No.\"}");
+    assert_int_equal(run(fake), PH_DENIED);
+    assert_non_null(strstr(fake_error_text(fake), "spark-admin:calls_write"));
+    fake_close(fake);
+    fake = open_member("divert", two_calls);
+    assert_int_equal(run(fake), PH_INVALID);
+    assert_int_equal(fake_request_count(fake), 0);
+    fake_set(fake, "destination", "1");
+    assert_int_equal(run(fake), PH_FAILED); /* two fit */
+    fake_close(fake);
+}
+
+/* A service from before September 2026 has only dial, answer and hangup for members. */
+static void what_the_service_does_not_offer_yet_is_said(void **state)
+{
+    (void)state;
+    struct fake *fake = open_member("hold", "{\"items\":[{\"id\":\"c\",\"state\":\"connected\"}]}");
+    fake_reply(fake, "POST *", 404, "{\"message\":\"The requested resource could not be found.\"}");
+    assert_int_equal(run(fake), PH_UNSUPPORTED);
+    assert_non_null(strstr(fake_error_text(fake), "does not yet offer this"));
+    fake_close(fake);
+}
+
+static void a_call_of_call_control_is_not_looked_for_on_the_phone(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("hangup", 1);
+    fake_set(fake, "call", "Y2lz");
+    fake_reply(fake, "GET /people/me", 200, "{\"id\":\"p1\"}");
+    fake_reply(fake, "GET /telephony/calls", 200, "{\"items\":[{\"id\":\"Y2lz\"}]}");
+    fake_reply(fake, "POST /telephony/calls/hangup", 204, NULL);
+    assert_int_equal(run(fake), PH_OK);
+    fake_close(fake);
+}
+
+static void who_is_on_the_phone_now(void **state)
+{
+    (void)state;
+    struct fake *fake = open_fake("calls", 1);
+    fake_reply(fake, "GET /xapi/status*", 200, CALLS("")); /* it may not know that status */
     fake_reply(fake, "GET /people/me", 200, "{\"id\":\"admin\"}");
     fake_reply(fake, "GET /telephony/calls/members/p1/calls", 200,
-               "{\"items\":[{\"id\":\"c1\",\"state\":\"alerting\"}]}");
-    fake_reply(fake, "POST /telephony/calls/members/p1/answer", 204, NULL);
+               "{\"items\":[{\"id\":\"c1\",\"state\":\"connected\",\"personality\":\"terminator\","
+               "\"answered\":\"2026-11-30T09:00:00.000Z\",\"muted\":true,"
+               "\"remoteParty\":{\"name\":\"Anna\",\"number\":\"+4930\"}},"
+               "{\"id\":\"c2\",\"state\":\"alerting\",\"personality\":\"terminator\"}]}");
     assert_int_equal(run(fake), PH_OK);
-    assert_string_equal(fake_row(fake, 0, "via"), "member");
+    static const char *const first[][2] = {
+        {"state", "connected"}, {"party", "Anna"},
+        {"number", "+4930"},    {"direction", "in"},
+        {"muted", "yes"},       {"call", "c1"},
+        {"via", "member"},      {"since", "2026-11-30T09:00:00.000Z"}};
+    for (size_t i = 0; i < sizeof first / sizeof first[0]; i++)
+        assert_string_equal(fake_row(fake, 0, first[i][0]), first[i][1]);
+    assert_string_equal(fake_row(fake, 1, "state"), "ringing");
     fake_close(fake);
-    fake = open_fake("mute", 0);
+    fake = open_fake("calls", 1);
+    fake_reply(fake, "GET /xapi/status*", 200, CALLS(""));
     fake_reply(fake, "GET /people/me", 200, "{\"id\":\"admin\"}");
-    assert_int_equal(run(fake), PH_UNSUPPORTED);
-    assert_int_equal(fake_request_count(fake), 1);
+    fake_reply(fake, "GET /telephony/calls/members/p1/calls", 403, NULL);
+    assert_int_equal(run(fake), PH_OK);
+    assert_string_equal(fake_row(fake, 0, "state"), "idle");
+    fake_close(fake);
+    fake = open_fake("calls", 0);
+    fake_reply(fake, "GET /people/me", 200, "{\"id\":\"admin\"}");
+    fake_reply(fake, "GET /telephony/calls/members/p1/calls", 403, NULL);
+    assert_int_equal(run(fake), PH_DENIED); /* nobody could look: not idle */
     fake_close(fake);
 }
 
@@ -148,6 +294,7 @@ static void the_telling_refusal_is_told(void **state)
     fake_set(fake, "tones", "1");
     fake_reply(fake, "GET /xapi/status*", 200, CALLS(""));
     fake_reply(fake, "GET /people/me", 200, "{\"id\":\"admin\"}");
+    fake_reply(fake, "GET /telephony/calls/members/p1/calls", 403, "{\"message\":\"No.\"}");
     assert_int_equal(run(fake), PH_NOT_FOUND);
     assert_non_null(strstr(fake_error_text(fake), "no call on this phone"));
     fake_close(fake);
@@ -171,7 +318,9 @@ static void E10_what_is_no_destination_and_no_tone_sends_nothing(void **state)
     static const char *const wrong[][3] = {{"transfer", "destination", "911\n"},
                                            {"transfer", "destination", "+39 (0)6 1234"},
                                            {"dtmf", "tones", "12x"},
-                                           {"dtmf", "tones", "1 2"}};
+                                           {"dtmf", "tones", "1 2"},
+                                           {"divert", "destination", "911\n"},
+                                           {"park", "destination", "911\n"}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct fake *fake = open_fake(wrong[i][0], 1);
         fake_set(fake, wrong[i][1], wrong[i][2]);
@@ -187,8 +336,13 @@ int main(void)
         cmocka_unit_test(a_published_command_needs_no_schema),
         cmocka_unit_test(an_unpublished_command_is_looked_up_first),
         cmocka_unit_test(several_fitting_calls_want_a_name),
-        cmocka_unit_test(ones_own_calls_go_by_call_control),
-        cmocka_unit_test(others_calls_go_by_the_member_where_the_service_has_that),
+        cmocka_unit_test(each_operation_is_one_published_request),
+        cmocka_unit_test(two_calls_are_connected_with_each_other),
+        cmocka_unit_test(the_answer_of_the_service_is_told),
+        cmocka_unit_test(why_not_is_known_before_anything_is_sent),
+        cmocka_unit_test(what_the_service_does_not_offer_yet_is_said),
+        cmocka_unit_test(a_call_of_call_control_is_not_looked_for_on_the_phone),
+        cmocka_unit_test(who_is_on_the_phone_now),
         cmocka_unit_test(the_telling_refusal_is_told),
         cmocka_unit_test(E1_an_unknown_result_is_never_tried_another_way),
         cmocka_unit_test(E10_what_is_no_destination_and_no_tone_sends_nothing),
