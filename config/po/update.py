@@ -18,7 +18,7 @@ SAYING = ["_", "N_", "words", "words_count:1,2", "ngettext:1,2", "translator_tex
           "message_hint:1", "message_say:1", "message_warn:1", "report:5"]
 LITERAL = r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*'
 DECLARING = [rf"\.(?:label|help|title|summary|after_logout)\s*=\s*({LITERAL})",
-             rf"\bFEATURE\([^,;]*,\s*({LITERAL})", rf"\bFEATURE\([^,;]*,[^,;]*,\s*({LITERAL})",
+             rf"\b(?:FEATURE|RESULT)\([^,;]*,\s*({LITERAL})", rf"\b(?:FEATURE|RESULT)\([^,;]*,[^,;]*,\s*({LITERAL})",
              rf"->(?:ask|browse|progress)\([^;]*?({LITERAL})",
              rf"\[(?:OUTCOME|PLUGIN|PH)_\w+\]\s*=\s*({LITERAL})",  # names of outcomes, states and dangers
              rf"\breport\(\s*doctor,[^,;]*,\s*({LITERAL})",  # what phonectl doctor checks, and its cure

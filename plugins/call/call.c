@@ -218,18 +218,17 @@ static const struct ph_param tone_args[] = {{.key = "tones",
                                              .max = 32},
                                             COMMON_ARGS};
 
-#define DESTINATION(sentence)                                                                      \
-    {                                                                                              \
-        .key = "destination", .label = "Destination", .help = sentence, .type = PH_TEXT,           \
-        .flags = PH_POSITIONAL, .min = 1, .max = 255                                               \
-    }
+#define DESTINATION                                                                                \
+    .key = "destination", .label = "Destination", .type = PH_TEXT, .flags = PH_POSITIONAL,         \
+    .min = 1, .max = 255
 
 static const struct ph_param transfer_args[] = {
-    DESTINATION("An extension, a number or a SIP address; without one the phone's two calls are "
-                "connected with each other."),
+    {DESTINATION,
+     .help = "An extension, a number or a SIP address; without one the phone's two calls are "
+             "connected with each other."},
     COMMON_ARGS};
 static const struct ph_param divert_args[] = {
-    DESTINATION("An extension, a number or a SIP address."),
+    {DESTINATION, .help = "An extension, a number or a SIP address."},
     {.key = "voicemail",
      .label = "To voicemail",
      .help = "To the voicemail of the destination or, without one, of the phone's owner.",
@@ -237,7 +236,8 @@ static const struct ph_param divert_args[] = {
      .value = "no"},
     COMMON_ARGS};
 static const struct ph_param park_args[] = {
-    DESTINATION("The extension at which the call waits; without one that of the phone's owner."),
+    {DESTINATION,
+     .help = "The extension at which the call waits; without one that of the phone's owner."},
     {.key = "group",
      .label = "In the park group",
      .help = "The service chooses a member of the owner's call park group.",
