@@ -134,7 +134,7 @@ export http_proxy
 
 made=
 child=
-# shellcheck disable=SC2317 # the trap calls it
+# shellcheck disable=SC2317,SC2329 # the trap calls it
 finish() {
     # unshare lets nothing else end it; what is in the namespace ends with it
     [ -z "$child" ] || { kill -KILL "$child" && wait "$child"; } 2>/dev/null || true

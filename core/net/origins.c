@@ -36,6 +36,7 @@ struct origins {
 
 struct origins *origins_open(const struct throttle_clock *clock)
 {
+    UNSHARED(ORIGINS_LOCK);
     struct origins *origins = memory_alloc(sizeof *origins);
     pthread_mutex_init(&origins->lock, NULL);
     origins->clock = clock;
