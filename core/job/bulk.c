@@ -150,11 +150,10 @@ static void *worker(void *self)
         pthread_mutex_lock(&task->lock);
         if (!came_back)
             return NULL;
-        bulk->in_work--;
-        pthread_cond_broadcast(&task->changed);
+        bulk_outcome_call_over(bulk);
     }
     bulk->workers--;
-    pthread_cond_broadcast(&task->changed);
+    pthread_cond_signal(&bulk->over);
     return NULL;
 }
 
@@ -168,11 +167,9 @@ static void let_workers_run(struct bulk *bulk)
     next_wave(bulk);
     for (size_t i = 0; i < most && i < bulk->count; i++)
         bulk_outcome_add_worker(bulk);
-    while (bulk->workers > 0)
-        pthread_cond_wait(&task->changed, &task->lock);
     /* The end of a call that was given up may still be on its way. */
-    while (bulk->in_work > 0)
-        pthread_cond_wait(&task->changed, &task->lock);
+    while (bulk->workers > 0 || bulk->in_work > 0)
+        pthread_cond_wait(&bulk->over, &task->lock);
 }
 
 /* ---- Preparing ------------------------------------------------------------------------------- */
@@ -511,6 +508,7 @@ static void bulk_free(void *self)
     UNSHARED(TASK_LOCK);
     struct bulk *bulk = self;
     journal_close(bulk->journal);
+    pthread_cond_destroy(&bulk->over);
     free(bulk->unreached);
     free(bulk->items);
     free(bulk);
@@ -523,6 +521,7 @@ int bulk_task(struct task *task, struct ph_error *err)
                           task->feature->about.id);
     struct bulk *bulk = memory_alloc(sizeof *bulk);
     bulk->task = task;
+    pthread_cond_init(&bulk->over, NULL);
     bulk->wait = task->wait && !task->dry_run && task->feature->action.settled != NULL &&
                  !feature_previews(task->feature, task->args);
     task->body_state = bulk;

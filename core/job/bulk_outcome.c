@@ -56,6 +56,14 @@ void bulk_outcome_await(struct bulk *bulk, struct phone_job *phone_job)
         bulk->waiting_last = phone_job;
 }
 
+void bulk_outcome_call_over(struct bulk *bulk)
+{
+    if (--bulk->in_work > 0)
+        return;
+    pthread_cond_broadcast(&bulk->task->changed);
+    pthread_cond_signal(&bulk->over);
+}
+
 void bulk_outcome_add_worker(struct bulk *bulk)
 {
     struct ph_error err;
@@ -168,7 +176,6 @@ void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const stru
         count_outcome(bulk, end);
         apply_limits(bulk, end);
         ended = bulk->done + bulk->failed + bulk->unknown + bulk->skipped;
-        pthread_cond_broadcast(&task->changed);
     }
     struct event event = {.kind = EVENT_OUTCOME,
                           .task = task->number,

@@ -7,6 +7,7 @@
 #include "util/thread.h"
 
 #include <phonectl/plugin.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -42,6 +43,7 @@ struct bulk {
     size_t total;
 
     void *(*worker)(void *bulk); /* the body of a worker */
+    pthread_cond_t over; /* no worker is left, or none is in a call; with the lock of the task */
 
     size_t next GUARDED_BY(TASK_LOCK); /* the first item not begun */
     size_t wave GUARDED_BY(TASK_LOCK);
@@ -83,6 +85,10 @@ void bulk_outcome_close(struct bulk *bulk, int code, const struct ph_error *why)
 /* Inserts an item into the list of waiting ones, by due_ms. */
 REQUIRES(TASK_LOCK)
 void bulk_outcome_await(struct bulk *bulk, struct phone_job *phone_job);
+
+/* A call has ended: wakes those for whom it was the last one. */
+REQUIRES(TASK_LOCK)
+void bulk_outcome_call_over(struct bulk *bulk);
 
 /* Starts another worker thread. */
 REQUIRES(TASK_LOCK)

@@ -70,8 +70,7 @@ static void gave_up(void *self, int code, const struct ph_error *err)
                                         .err = err,
                                         .row = memory_steal(attempt->phone_job->row)});
     HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
-    bulk->in_work--;
-    pthread_cond_broadcast(&bulk->task->changed);
+    bulk_outcome_call_over(bulk);
 }
 
 /* The result of a call. */

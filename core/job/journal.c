@@ -36,9 +36,13 @@ struct journal {
     int fd;
     int64_t number;
     pthread_mutex_t lock;
-    pthread_cond_t synced_more;
+    /* A sync covers the lines before it. Those who wait for it and those who wait for the next one
+     * sleep apart, by the parity of `syncs`: each is woken once. */
+    pthread_cond_t synced_more[2];
     off_t size GUARDED_BY(JOURNAL_LOCK);
     int64_t written GUARDED_BY(JOURNAL_LOCK), synced GUARDED_BY(JOURNAL_LOCK); /* lines */
+    int64_t covered GUARDED_BY(JOURNAL_LOCK); /* lines that the last sync begun is for */
+    unsigned syncs GUARDED_BY(JOURNAL_LOCK);  /* begun so far */
     bool syncing GUARDED_BY(JOURNAL_LOCK);
     char *opening; /* of a resumed job: what goes before its first line */
     /* errno of a failed write or sync: no further intents */
@@ -77,7 +81,8 @@ static struct journal *journal_new(int fd, int64_t number, off_t size, size_t co
     journal->came = memory_alloc(count);
     journal->count = count;
     pthread_mutex_init(&journal->lock, NULL);
-    pthread_cond_init(&journal->synced_more, NULL);
+    for (size_t i = 0; i < COUNT_OF(journal->synced_more); i++)
+        pthread_cond_init(&journal->synced_more[i], NULL);
     return journal;
 }
 
@@ -88,7 +93,8 @@ void journal_close(struct journal *journal)
         return;
     if (journal->fd >= 0)
         close(journal->fd);
-    pthread_cond_destroy(&journal->synced_more);
+    for (size_t i = 0; i < COUNT_OF(journal->synced_more); i++)
+        pthread_cond_destroy(&journal->synced_more[i]);
     pthread_mutex_destroy(&journal->lock);
     free(journal->opening);
     free(journal->came);
@@ -126,27 +132,39 @@ static int append(struct journal *journal, const char *text, size_t length, stru
     return PH_OK;
 }
 
+REQUIRES(JOURNAL_LOCK)
+static void sync_all(struct journal *journal)
+{
+    int64_t covered = journal->covered = journal->written;
+    journal->syncing = true;
+    pthread_cond_t *these = &journal->synced_more[++journal->syncs % 2];
+    pthread_mutex_unlock(&journal->lock);
+    int error = fdatasync(journal->fd) == 0 ? 0 : errno;
+    pthread_mutex_lock(&journal->lock);
+    journal->syncing = false;
+    if (error == 0)
+        journal->synced = covered;
+    else
+        journal->error = error;
+    pthread_cond_broadcast(these);
+    pthread_cond_t *others = &journal->synced_more[(journal->syncs + 1) % 2];
+    if (error == 0)
+        pthread_cond_signal(others); /* one of them begins the next sync */
+    else
+        pthread_cond_broadcast(others);
+}
+
 /* Releases the lock while the disk works. */
 REQUIRES(JOURNAL_LOCK)
 static int sync_to(struct journal *journal, int64_t line, struct ph_error *err)
 {
-    while (journal->synced < line && journal->error == 0) {
-        if (journal->syncing) {
-            pthread_cond_wait(&journal->synced_more, &journal->lock);
-            continue;
-        }
-        int64_t covered = journal->written;
-        journal->syncing = true;
-        pthread_mutex_unlock(&journal->lock);
-        int error = fdatasync(journal->fd) == 0 ? 0 : errno;
-        pthread_mutex_lock(&journal->lock);
-        journal->syncing = false;
-        if (error == 0)
-            journal->synced = covered;
+    while (journal->synced < line && journal->error == 0)
+        if (journal->syncing)
+            pthread_cond_wait(
+                &journal->synced_more[(journal->syncs + (line > journal->covered)) % 2],
+                &journal->lock);
         else
-            journal->error = error;
-        pthread_cond_broadcast(&journal->synced_more);
-    }
+            sync_all(journal);
     return journal->synced >= line ? PH_OK : fail_write(journal, err);
 }
 

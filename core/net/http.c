@@ -121,19 +121,6 @@ static bool is_one_of(const char *method, const char *const *methods)
     return *methods != NULL;
 }
 
-static struct ph_secret *authorization_line(const char *scheme, const struct ph_secret *value)
-{
-    static const char name[] = "Authorization: ";
-    size_t length, prefix = sizeof name + strlen(scheme); /* including the space */
-    const char *text = secret_bytes(value, &length);
-    unsigned char *bytes;
-    struct ph_secret *line = secret_begin(prefix + length, &bytes);
-    snprintf((char *)bytes, prefix + 1, "%s%s ", name, scheme);
-    memcpy(bytes + prefix, text, length);
-    secret_seal(line, prefix + length);
-    return line;
-}
-
 /* The token goes into a header line: a byte that ends the line would allow more headers. */
 static int bearer_check(const struct ph_secret *bearer, struct ph_error *err)
 {
@@ -409,12 +396,9 @@ int http_fetch(struct http *http, const struct http_request *request,
     static const char *const repeatable[] = {"GET", "HEAD", "PUT", "DELETE", NULL};
     if (request_check(request, err) < 0)
         return PH_INVALID;
-    AUTO_SECRET struct ph_secret *line = NULL, *form = NULL, *basic = NULL;
+    AUTO_SECRET struct ph_secret *form = NULL, *basic = NULL;
     if (request->user != NULL && !request->digest)
         basic = basic_value(request->user, request->password);
-    if (request->bearer != NULL || basic != NULL)
-        line = authorization_line(basic == NULL ? "Bearer" : "Basic",
-                                  basic == NULL ? request->bearer : basic);
     AUTO_FREE char *name = http_origin(request->url);
     struct origin *origin = origins_take(http->origins, name);
     struct fetch fetch = {.request = request,
@@ -423,7 +407,10 @@ int http_fetch(struct http *http, const struct http_request *request,
     struct http_attempt *attempt = &fetch.attempt;
     attempt->method = request->method;
     attempt->url = request->url;
-    attempt->authorization = line;
+    if (request->bearer != NULL)
+        attempt->authorization = secret_prefixed(request->bearer, "Authorization: Bearer ");
+    else if (basic != NULL)
+        attempt->authorization = secret_prefixed(basic, "Authorization: Basic ");
     if (request->digest) {
         attempt->digest_user = request->user;
         attempt->digest_password = request->password;

@@ -27,6 +27,7 @@ struct ph_secret {
     size_t capacity, length;
     unsigned char *bytes; /* capacity + 1 bytes from sodium_malloc */
     struct ph_secret *previous, *next;
+    _Atomic(struct ph_secret *) prefixed;
 };
 
 LOCK_CLASS(LIVE_LOCK);
@@ -130,8 +131,27 @@ void secret_release(struct ph_secret *secret)
         return;
     if (secret->listed)
         forget(secret);
+    secret_release(atomic_load(&secret->prefixed));
     sodium_free(secret->bytes); /* wipes */
     free(secret);
+}
+
+const struct ph_secret *secret_prefixed(const struct ph_secret *secret, const char *prefix)
+{
+    struct ph_secret *owner = (struct ph_secret *)secret; /* what it says stays the same */
+    struct ph_secret *made = atomic_load(&owner->prefixed), *earlier = NULL;
+    if (made != NULL)
+        return made;
+    unsigned char *bytes;
+    size_t length = strlen(prefix);
+    made = secret_begin(length + secret->length, &bytes);
+    memcpy(bytes, prefix, length);
+    memcpy(bytes + length, secret->bytes, secret->length);
+    secret_seal(made, length + secret->length);
+    if (atomic_compare_exchange_strong(&owner->prefixed, &earlier, made))
+        return made;
+    secret_release(made); /* another thread was faster */
+    return earlier;
 }
 
 const char *secret_bytes(const struct ph_secret *secret, size_t *length)

@@ -29,6 +29,10 @@ struct ph_secret *secret_hold(const struct ph_secret *secret); /* NULL stays NUL
 
 void secret_release(struct ph_secret *secret); /* NULL is allowed */
 
+/* Prefix and secret in one piece, such as a header line: made by the first call, which decides the
+ * prefix, and kept as long as the secret. Locking memory for each request would be too slow. */
+const struct ph_secret *secret_prefixed(const struct ph_secret *secret, const char *prefix);
+
 /* A NUL follows the bytes and is not counted. length may be NULL. */
 const char *secret_bytes(const struct ph_secret *secret, size_t *length);
 

@@ -43,6 +43,23 @@ static void test_bytes_and_holders(void **state)
     secret_release(empty);
 }
 
+/* One piece of locked memory for a token, not one for each of its requests. */
+static void test_a_prefixed_secret_is_made_once(void **state)
+{
+    (void)state;
+    size_t length;
+    struct ph_secret *token = secret_new("a token of some length", 22);
+    const struct ph_secret *line = secret_prefixed(token, "Header: ");
+    assert_string_equal(secret_bytes(line, &length), "Header: a token of some length");
+    assert_int_equal(length, 30);
+    assert_ptr_equal(secret_prefixed(token, "Header: "), line);
+    char text[] = "Header: a token of some length";
+    assert_int_equal(secret_redact(text), 1);
+    secret_release(token); /* and the line: LeakSanitizer would tell */
+    char again[] = "Header: a token of some length";
+    assert_int_equal(secret_redact(again), 0);
+}
+
 static void test_seal_cuts(void **state)
 {
     (void)state;
@@ -283,7 +300,8 @@ static void *work(void *self)
         char text[] = "a line with shared-secret in it";
         struct ph_secret *held = secret_hold(self);
         struct ph_secret *own = secret_new("one's own secret", 16);
-        bool good = secret_redact(text) == 1 && secret_equal(held, "shared-secret", 13);
+        bool good = secret_redact(text) == 1 && secret_equal(held, "shared-secret", 13) &&
+                    secret_equal(secret_prefixed(held, "it is "), "it is shared-secret", 19);
         secret_release(own);
         secret_release(held);
         if (!good)
@@ -311,6 +329,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bytes_and_holders),
+        cmocka_unit_test(test_a_prefixed_secret_is_made_once),
         cmocka_unit_test(test_seal_cuts),
         cmocka_unit_test(test_sealed_is_read_only),
         cmocka_unit_test(test_C11_no_copy_remains),
