@@ -10,6 +10,7 @@
 #include "account/sign_in.h"
 #include "config/ini.h"
 #include "config/param.h"
+#include "config/rows.h"
 #include "config/settings.h"
 #include "config/settings_keys.h"
 #include "config/settings_load.h"

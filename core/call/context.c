@@ -1,6 +1,7 @@
 /* One call of a plugin's function: its turn, its time, and what is released when it ends. */
 #include "call/context.h"
 
+#include "config/rows.h"
 #include "config/values.h"
 #include "net/http_message.h"
 #include "plugin/feature.h"
@@ -321,6 +322,14 @@ static void release_held(struct context *ctx, int code, const struct ph_error *e
     }
 }
 
+static void post_rows(struct context *ctx)
+{
+    struct rows rows = context_take_rows(ctx);
+    for (size_t i = 0; i < rows.count && ctx->task != NULL; i++)
+        task_row(ctx->task, ctx->phone, memory_steal(rows.at[i]));
+    rows_clear(&rows);
+}
+
 int context_end(struct context *ctx, int code, struct ph_error *err)
 {
     struct ph_error own = {0};
@@ -335,30 +344,28 @@ int context_end(struct context *ctx, int code, struct ph_error *err)
     bool came_back =
         ctx->task == NULL || watchdog_unwatch(tasks_watchdog(ctx->engine->tasks), &ctx->watched);
     if (came_back) {
-        struct values *row = context_take_row(ctx);
-        if (row != NULL && ctx->task != NULL)
-            task_row(ctx->task, ctx->phone, row);
-        else
-            values_free(row);
+        post_rows(ctx);
     } else {
         if (ctx->outer == NULL)
             tasks_hung(ctx->task, -1);
         code = error_fail(err, PH_CANCELLED, ctx->source, "Given up");
-        values_free(context_take_row(ctx));
     }
     enter(ctx->outer);
     release_held(ctx, code, err);
     http_response_clear(&ctx->response);
     free(ctx->unreached);
+    struct rows left = context_take_rows(ctx);
+    rows_clear(&left);
     if (ctx->has_turn)
         give_turn(ctx->feature);
     free(ctx);
     return code;
 }
 
-struct values *context_take_row(struct context *ctx)
+struct rows context_take_rows(struct context *ctx)
 {
-    return memory_steal(ctx->row);
+    rows_add(&ctx->rows, memory_steal(ctx->row));
+    return rows_take(&ctx->rows);
 }
 
 /* ---- What lives as long as the call ---------------------------------------------------------- */

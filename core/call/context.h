@@ -11,6 +11,7 @@
 #ifndef CORE_CALL_CONTEXT_H
 #define CORE_CALL_CONTEXT_H
 
+#include "config/rows.h"
 #include "net/http_message.h"
 #include "task/task.h"
 #include "task/watchdog.h"
@@ -29,7 +30,7 @@ struct phone;
 struct plugin;
 struct values;
 
-/* Where emit() and next_row() go. Default: rows are EVENT_ROW events of the task. */
+/* Where emit() and next_row() go. Default: into the rows of the context. */
 struct context_sink {
     void *self;
     void (*field)(void *self, const char *name, const char *value);
@@ -72,7 +73,8 @@ struct context {
     const struct phone *phone;      /* or NULL */
     struct context *outer;          /* the call that this one is nested in, on the same thread */
     struct context_answer *answers; /* the latest first */
-    struct values *row;             /* the row being emitted, default sink only */
+    struct rows rows;               /* default sink only */
+    struct values *row;             /* the one being emitted, which comes behind them, or NULL */
     struct context_sink sink;
     const struct context_watch *watch; /* or NULL */
     struct context_held *held;
@@ -81,7 +83,8 @@ struct context {
     struct http_response response; /* the last one */
     struct ph_error why;           /* of the last host function that failed; some take no err */
     struct ph_error unread;        /* why a secret could not be read, if one could not */
-    size_t row_fields, row_bytes;
+    size_t row_bytes;              /* of all rows */
+    size_t files, file_bytes;
     uint16_t port; /* of the loopback listener, for EVENT_BROWSE */
     bool dry_run;
     bool has_turn;            /* the feature's turn is held here */
@@ -144,13 +147,13 @@ int context_fail(struct context *ctx, struct ph_error *err, int code, const char
 int context_told(const struct context *ctx, int code,
                  struct ph_error *err); /* the same, when `why` is filled already */
 
-/* Flushes the row, releases what the call held (each release hears code and err), gives the turn
- * back and frees the call. Returns code, made into a valid one with a text when the plugin
+/* Posts rows that nobody took, releases what the call held (each release hears code and err), gives
+ * the turn back and frees the call. Returns code, made into a valid one with a text when the plugin
  * returned nonsense; err is filled then. */
 int context_end(struct context *ctx, int code, struct ph_error *err);
 
-/* Takes the current row before context_end() would post it as an event. NULL when it is empty. */
-struct values *context_take_row(struct context *ctx);
+/* Takes all rows before context_end() would post them as events. */
+struct rows context_take_rows(struct context *ctx);
 
 /* Runs release(what, code, err) at the end of the call, in reverse order. */
 void context_hold(struct context *ctx, void *what,

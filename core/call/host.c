@@ -7,6 +7,7 @@
 #include "call/host_http.h"
 #include "call/host_services.h"
 #include "config/param.h"
+#include "config/rows.h"
 #include "config/settings.h"
 #include "config/settings_load.h"
 #include "config/values.h"
@@ -39,9 +40,13 @@
 #include <string.h>
 
 enum {
+    ROWS = 1000,              /* of one call */
+    ROWS_BYTES = 1024 * 1024, /* of all of them; see LINE_BYTES of job/journal_read.c */
     ROW_FIELDS = 64,
     FIELD_BYTES = 64 * 1024,
     FIELD_NAME_BYTES = 63,
+    ATTACHMENTS = 100, /* of one call */
+    ATTACHMENTS_BYTES = 64 * 1024 * 1024,
     ATTACHMENT_BYTES = 8 * 1024 * 1024,
     MEMORY_BYTES = 64 * 1024 * 1024, /* at once */
     LOG_LINES = 100,                 /* of one call in one second */
@@ -272,12 +277,30 @@ static bool field_name_sound(const char *name)
     return true;
 }
 
+/* Counts what is to be added to the rows. */
+static int32_t count_value(struct context *ctx, const char *field, const char *value)
+{
+    size_t more = strlen(field) + 1 + strlen(value);
+    if (ctx->row == NULL && ctx->rows.count >= ROWS)
+        return context_fail(ctx, NULL, PH_INVALID, "emit()",
+                            "%s gave more than %d rows for one phone", ctx->source, ROWS);
+    if (ctx->row_bytes + more > ROWS_BYTES)
+        return context_fail(ctx, NULL, PH_INVALID, "emit()",
+                            "%s gave more than %d KiB in all rows for one phone", ctx->source,
+                            ROWS_BYTES / 1024);
+    ctx->row_bytes += more;
+    return PH_OK;
+}
+
 /* A further value of a field joins the earlier ones with a line break. */
 static int32_t emit_into_row(struct context *ctx, const char *field, const char *value)
 {
+    const char *before = ctx->row == NULL ? NULL : values_text(ctx->row, field);
+    int32_t code = count_value(ctx, before == NULL ? field : "", value);
+    if (code != PH_OK)
+        return code;
     if (ctx->row == NULL)
         ctx->row = values_new();
-    const char *before = values_text(ctx->row, field);
     if (before == NULL) {
         if (values_count(ctx->row) >= ROW_FIELDS)
             return context_fail(ctx, NULL, PH_INVALID, field,
@@ -336,11 +359,7 @@ static int32_t host_next_row(struct ph_context *about)
         ctx->sink.next_row(ctx->sink.self);
         return PH_OK;
     }
-    struct values *row = context_take_row(ctx);
-    if (row != NULL && ctx->task != NULL)
-        task_row(ctx->task, ctx->phone, row);
-    else
-        values_free(row);
+    rows_add(&ctx->rows, memory_steal(ctx->row));
     return PH_OK;
 }
 
@@ -357,6 +376,13 @@ static int32_t host_attach(struct ph_context *about, const char *name, const cha
         ctx->task == NULL)
         return context_fail(ctx, NULL, PH_INVALID, "attach",
                             "%s gave a file without a name, a media type or content", ctx->source);
+    if (ctx->files >= ATTACHMENTS || ctx->file_bytes + length > ATTACHMENTS_BYTES)
+        return context_fail(ctx, NULL, PH_INVALID, "attach()",
+                            "%s gave more than %d files, or more than %d MiB in all of them, for "
+                            "one phone",
+                            ctx->source, ATTACHMENTS, ATTACHMENTS_BYTES / 1024 / 1024);
+    ctx->files++;
+    ctx->file_bytes += length;
     AUTO_FREE char *copy = NULL;
     events_post(ctx->engine->events,
                 &(struct event){.kind = EVENT_ATTACHMENT,

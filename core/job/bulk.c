@@ -2,6 +2,7 @@
  * the job. */
 #include "job/bulk.h"
 
+#include "config/rows.h"
 #include "config/settings.h"
 #include "config/settings_load.h"
 #include "config/values.h"
@@ -320,10 +321,13 @@ static int64_t rest_ms(const struct bulk *bulk, int64_t past_ms)
     return past_ms < wait_ms ? wait_ms - past_ms : 0;
 }
 
-static void await_phone(struct bulk *bulk, struct phone_job phone_job, int64_t since)
+static void await_phone(struct bulk *bulk, struct phone_job phone_job,
+                        const struct journal_item *was)
 {
     if (!bulk->wait)
         return;
+    int64_t since = was->time;
+    phone_job.rows = rows_copy(&was->rows);
     if (phone_job.gone) {
         struct ph_error err;
         error_fail(&err, PH_UNKNOWN, "", "Sent; the phone is no longer in the list");
@@ -397,7 +401,7 @@ static void plan_items(struct bulk *bulk, const struct journal_job *job, enum jo
         if (wanted == JOURNAL_DO)
             add_phone(bulk, phone_job);
         else if (wanted == JOURNAL_AWAIT)
-            await_phone(bulk, phone_job, was->time);
+            await_phone(bulk, phone_job, was);
         else if (was->state == JOURNAL_INTENDED)
             end_interrupted(bulk, &phone_job);
     }
@@ -457,7 +461,6 @@ static void end_rest(struct bulk *bulk)
                                             .code = PH_CANCELLED,
                                             .sent = true,
                                             .err = &err,
-                                            .row = memory_steal(phone_job->row),
                                             .unwritten = true});
     }
     for (; bulk->next < bulk->count; bulk->next++)

@@ -2,6 +2,7 @@
 #include "job/bulk_outcome.h"
 
 #include "config/param.h"
+#include "config/rows.h"
 #include "config/settings_load.h"
 #include "config/values.h"
 #include "job/journal.h"
@@ -135,21 +136,23 @@ static void apply_limits(struct bulk *bulk, const struct bulk_end *end)
 
 /* Whether the cached list may be outdated: the action reported a field of it, or restarts the
  * phone. */
-static bool changes_list(const struct bulk *bulk, const struct bulk_end *end)
+static bool changes_list(const struct bulk *bulk, const struct bulk_end *end,
+                         const struct rows *rows)
 {
     const char *const *fields = bulk->task->list == NULL ? NULL : phones_fields(bulk->task->list);
     if (!end->sent || bulk->task->dry_run)
         return false;
     bool changes = bulk->task->feature->action.settled != NULL;
     for (; fields != NULL && *fields != NULL && !changes; fields++)
-        changes = end->row != NULL && values_text(end->row, *fields) != NULL;
+        for (size_t i = 0; i < rows->count && !changes; i++)
+            changes = values_text(rows->at[i], *fields) != NULL;
     return changes;
 }
 
 /* Makes the next command fetch the list, so that it selects by what was just done. */
-static void drop_list(struct bulk *bulk, const struct bulk_end *end)
+static void drop_list(struct bulk *bulk, const struct bulk_end *end, const struct rows *rows)
 {
-    if (!changes_list(bulk, end))
+    if (!changes_list(bulk, end, rows))
         return;
     {
         HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
@@ -160,13 +163,27 @@ static void drop_list(struct bulk *bulk, const struct bulk_end *end)
     phones_forget(settings_profile(bulk->task->engine->settings));
 }
 
+/* The last row comes with the outcome. */
+static void post_outcome(struct task *task, const struct event *outcome, struct rows *rows)
+{
+    struct values *last = NULL;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (last != NULL)
+            task_row(task, outcome->phone, last);
+        last = memory_steal(rows->at[i]);
+    }
+    events_post(task->engine->events, outcome, last);
+    rows_clear(rows);
+}
+
 void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const struct bulk_end *end)
 {
     struct task *task = bulk->task;
-    drop_list(bulk, end);
+    struct rows rows = rows_take(&phone_job->rows);
+    rows_join(&rows, rows_take(&phone_job->seen));
+    drop_list(bulk, end, &rows);
     if (bulk->journal != NULL && !end->unwritten)
-        journal_outcome(bulk->journal, phone_job->index, end->outcome, end->sent, end->err,
-                        end->row);
+        journal_outcome(bulk->journal, phone_job->index, end->outcome, end->sent, end->err, &rows);
     size_t ended;
     {
         HOLD_LOCK(&task->lock, TASK_LOCK);
@@ -184,6 +201,6 @@ void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const stru
                           .code = end->code};
     if (end->err != NULL)
         event.error = *end->err;
-    events_post(task->engine->events, &event, end->row);
+    post_outcome(task, &event, &rows);
     task_progress(task, (int64_t)ended, (int64_t)bulk->total, NULL);
 }

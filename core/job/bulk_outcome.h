@@ -2,6 +2,7 @@
 #ifndef CORE_JOB_BULK_OUTCOME_H
 #define CORE_JOB_BULK_OUTCOME_H
 
+#include "config/rows.h"
 #include "job/limits.h"
 #include "task/task.h"
 #include "util/thread.h"
@@ -14,7 +15,6 @@
 
 struct journal;
 struct phone;
-struct values;
 
 /* One phone of the job. */
 struct phone_job {
@@ -27,7 +27,8 @@ struct phone_job {
     int64_t due_ms;       /* waiting: when to poll next … */
     int64_t until_ms;     /* … and when to stop */
     int64_t accepted_ms;  /* waiting: since when, time_monotonic_ms() */
-    struct values *row;   /* waiting: what the action reported */
+    struct rows rows;     /* what run() told */
+    struct rows seen;     /* what settled() told when it last told anything */
     struct phone_job *next_waiting;
 };
 
@@ -67,16 +68,16 @@ struct bulk {
     struct ph_error why GUARDED_BY(TASK_LOCK);
 };
 
-/* The outcome of a phone, for journal, counts, limits and events. row is taken. */
+/* The outcome of a phone, for journal, counts, limits and events. */
 struct bulk_end {
     int outcome, code;
     bool sent;
     const struct ph_error *err; /* or NULL */
     const char *unreached;      /* the origin it failed to reach, or NULL */
-    struct values *row;         /* or NULL */
     bool unwritten;             /* the journal needs no line about it */
 };
 
+/* Takes the rows of phone_job. */
 void bulk_outcome_end(struct bulk *bulk, struct phone_job *phone_job, const struct bulk_end *end);
 
 REQUIRES(TASK_LOCK)

@@ -4,7 +4,7 @@
 #include "call/acting.h"
 #include "call/context.h"
 #include "call/start.h"
-#include "config/values.h"
+#include "config/rows.h"
 #include "job/bulk_outcome.h"
 #include "job/journal.h"
 #include "job/limits.h"
@@ -67,8 +67,7 @@ static void gave_up(void *self, int code, const struct ph_error *err)
                      &(struct bulk_end){.outcome = unknown ? OUTCOME_UNKNOWN : OUTCOME_FAILED,
                                         .code = code,
                                         .sent = unknown,
-                                        .err = err,
-                                        .row = memory_steal(attempt->phone_job->row)});
+                                        .err = err});
     HOLD_LOCK(&bulk->task->lock, TASK_LOCK);
     bulk_outcome_call_over(bulk);
 }
@@ -80,7 +79,7 @@ struct left {
      * retried. */
     struct acting_end acting;
     char *unreached; /* the origin its last request failed to reach, or NULL */
-    struct values *row;
+    struct rows rows;
 };
 
 static struct left call_action(struct attempt *attempt, struct ph_error *err)
@@ -107,7 +106,7 @@ static struct left call_action(struct attempt *attempt, struct ph_error *err)
     left.code =
         attempt->polls ? action->settled(&ctx->about, &state, err) : action->run(&ctx->about, err);
     left.acting = acting_end(ctx, left.code);
-    left.row = context_take_row(ctx);
+    left.rows = context_take_rows(ctx);
     if (left.code == PH_NETWORK)
         left.unreached = memory_steal(ctx->unreached);
     left.code = context_end(ctx, left.code, err);
@@ -115,7 +114,7 @@ static struct left call_action(struct attempt *attempt, struct ph_error *err)
         attempt->phone_job->settle_state = state;
         return left;
     }
-    values_free(left.row);
+    rows_clear(&left.rows);
     free(left.unreached);
     return (struct left){.code = left.code};
 }
@@ -151,10 +150,8 @@ static int say_unknown(const struct left *left, struct ph_error *err)
 static void end_attempt(struct bulk *bulk, struct phone_job *phone_job,
                         const struct attempt *attempt, struct left *left, struct ph_error *err)
 {
-    struct bulk_end end = {.code = left->code,
-                           .sent = left->acting.sent,
-                           .row = left->row,
-                           .unreached = left->unreached};
+    struct bulk_end end = {
+        .code = left->code, .sent = left->acting.sent, .unreached = left->unreached};
     if (left->code < 0)
         end.err = err;
     if (left->code >= 0) {
@@ -186,13 +183,13 @@ bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job)
     struct left left = call_action(&attempt, &err);
     if (attempt.lost)
         return false;
+    phone_job->rows = left.rows;
     if (left.code < 0 || !bulk->wait) {
         end_attempt(bulk, phone_job, &attempt, &left, &err);
         return true;
     }
     if (bulk->journal != NULL)
-        journal_accepted(bulk->journal, phone_job->index, left.row);
-    phone_job->row = left.row;
+        journal_accepted(bulk->journal, phone_job->index, &left.rows);
     phone_job->accepted_ms = time_monotonic_ms();
     phone_job->until_ms = phone_job->accepted_ms + bulk->limits.wait_ms;
     atomic_fetch_add(&bulk->task->waiting, 1);
@@ -205,12 +202,9 @@ bool bulk_phone_begin(struct bulk *bulk, struct phone_job *phone_job)
 static void end_unsettled(struct bulk *bulk, struct phone_job *phone_job, int code,
                           const struct ph_error *err)
 {
-    bulk_outcome_end(bulk, phone_job,
-                     &(struct bulk_end){.outcome = OUTCOME_UNKNOWN,
-                                        .code = code,
-                                        .sent = true,
-                                        .err = err,
-                                        .row = memory_steal(phone_job->row)});
+    bulk_outcome_end(
+        bulk, phone_job,
+        &(struct bulk_end){.outcome = OUTCOME_UNKNOWN, .code = code, .sent = true, .err = err});
 }
 
 /* last: the result of the last poll, or NULL. */
@@ -224,17 +218,6 @@ static void end_late(struct bulk *bulk, struct phone_job *phone_job, const struc
     end_unsettled(bulk, phone_job, code, &err);
 }
 
-static void add_row(struct phone_job *phone_job, struct values *row)
-{
-    for (size_t i = 0; row != NULL && i < values_count(row); i++) {
-        const char *key = values_key(row, i);
-        if (phone_job->row == NULL)
-            phone_job->row = values_new();
-        values_set(phone_job->row, key, values_text(row, key));
-    }
-    values_free(row);
-}
-
 bool bulk_phone_poll(struct bulk *bulk, struct phone_job *phone_job)
 {
     struct attempt attempt = {.bulk = bulk, .phone_job = phone_job, .polls = true};
@@ -242,13 +225,14 @@ bool bulk_phone_poll(struct bulk *bulk, struct phone_job *phone_job)
     struct left left = call_action(&attempt, &err);
     if (attempt.lost)
         return false;
-    add_row(phone_job, left.row);
+    if (left.rows.count > 0) {
+        rows_clear(&phone_job->seen);
+        phone_job->seen = left.rows;
+    }
     free(left.unreached);
     if (left.code > 0) {
         bulk_outcome_end(bulk, phone_job,
-                         &(struct bulk_end){.outcome = OUTCOME_DONE,
-                                            .sent = true,
-                                            .row = memory_steal(phone_job->row)});
+                         &(struct bulk_end){.outcome = OUTCOME_DONE, .sent = true});
         return true;
     }
     if (left.code == PH_LOGIN) {

@@ -3,6 +3,7 @@
  * wait. */
 #include "job/journal.h"
 
+#include "config/rows.h"
 #include "job/journal_format.h"
 #include "job/journal_read.h"
 #include "job/outcome.h"
@@ -47,6 +48,7 @@ struct journal {
     char *opening; /* of a resumed job: what goes before its first line */
     /* errno of a failed write or sync: no further intents */
     int error GUARDED_BY(JOURNAL_LOCK);
+    bool shortened GUARDED_BY(JOURNAL_LOCK); /* some rows had no room */
     /* Results, or the end, that are missing in the file for that reason. */
     size_t lost GUARDED_BY(JOURNAL_LOCK);
     /* For each phone its enum outcome so far, 0: open. */
@@ -114,22 +116,44 @@ static int fail_write(const struct journal *journal, struct ph_error *err)
                       (long long)journal->number, strerror(journal->error));
 }
 
-/* Writes all of text or nothing, so that no later line joins half of one. */
+/* Writes all of text or nothing, so that no later line joins half of one. 0 or an errno. */
 REQUIRES(JOURNAL_LOCK)
-static int append(struct journal *journal, const char *text, size_t length, struct ph_error *err)
+static int put(struct journal *journal, const char *text, size_t length)
 {
-    if (journal->error != 0)
-        return fail_write(journal, err);
     if (file_write_all(journal->fd, text, length) != 0) {
-        journal->error = errno;
+        int error = errno;
         if (ftruncate(journal->fd, journal->size) != 0)
             log_write(PH_LOG_WARNING, "journal", "Half a line stays in job %lld",
                       (long long)journal->number);
-        return fail_write(journal, err);
+        return error;
     }
     journal->size += (off_t)length;
     journal->written++;
-    return PH_OK;
+    return 0;
+}
+
+REQUIRES(JOURNAL_LOCK)
+static int append(struct journal *journal, const char *text, size_t length, struct ph_error *err)
+{
+    if (journal->error == 0)
+        journal->error = put(journal, text, length);
+    return journal->error == 0 ? PH_OK : fail_write(journal, err);
+}
+
+/* Where the rows in text have no room, shorter is written, which only has their number. NULL: text
+ * has no rows. */
+REQUIRES(JOURNAL_LOCK)
+static int append_either(struct journal *journal, const char *text, const char *shorter,
+                         struct ph_error *err)
+{
+    size_t length = strlen(text);
+    if (shorter == NULL || journal->error != 0)
+        return append(journal, text, length, err);
+    if (journal->size + (off_t)length <= (off_t)JOURNAL_ROWS_BYTES &&
+        put(journal, text, length) == 0)
+        return PH_OK;
+    journal->shortened = true;
+    return append(journal, shorter, strlen(shorter), err);
 }
 
 REQUIRES(JOURNAL_LOCK)
@@ -168,12 +192,13 @@ static int sync_to(struct journal *journal, int64_t line, struct ph_error *err)
     return journal->synced >= line ? PH_OK : fail_write(journal, err);
 }
 
-/* Takes line, after which the phone at index has this outcome. on_disk: waits until it is on
- * disk. */
+/* Takes line, and shorter, which may be NULL: see append_either(). The phone at index then has this
+ * outcome. on_disk: waits until the line is on disk. */
 static int add_about(struct journal *journal, size_t index, int came, json_object *line,
-                     bool on_disk, struct ph_error *err)
+                     json_object *shorter, bool on_disk, struct ph_error *err)
 {
     AUTO_FREE char *text = journal_line_text(line);
+    AUTO_FREE char *short_text = shorter == NULL ? NULL : journal_line_text(shorter);
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
     int code = PH_OK;
     if (journal->opening != NULL) {
@@ -181,7 +206,7 @@ static int add_about(struct journal *journal, size_t index, int came, json_objec
         code = append(journal, opening, strlen(opening), err);
     }
     if (code == PH_OK)
-        code = append(journal, text, strlen(text), err);
+        code = append_either(journal, text, short_text, err);
     if (code == PH_OK && index < journal->count)
         journal->came[index] = (uint8_t)came;
     return code == PH_OK && on_disk ? sync_to(journal, journal->written, err) : code;
@@ -190,7 +215,7 @@ static int add_about(struct journal *journal, size_t index, int came, json_objec
 /* Adds a line that is about no phone. */
 static int add(struct journal *journal, json_object *line, struct ph_error *err)
 {
-    return add_about(journal, SIZE_MAX, 0, line, true, err);
+    return add_about(journal, SIZE_MAX, 0, line, NULL, true, err);
 }
 
 static void count_phones(struct journal *journal, int64_t counts[OUTCOME_SKIPPED + 1])
@@ -402,7 +427,7 @@ bool journal_follow(int64_t number, const struct journal_head *head, struct jour
 
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err)
 {
-    return add_about(journal, index, OUTCOME_UNKNOWN, journal_line_intent(index), true, err);
+    return add_about(journal, index, OUTCOME_UNKNOWN, journal_line_intent(index), NULL, true, err);
 }
 
 /* Counts a result that could not be written: readers of the job will see it as unknown. */
@@ -412,26 +437,39 @@ static size_t note_lost(struct journal *journal, int code)
     return journal->lost += code != PH_OK;
 }
 
-void journal_accepted(struct journal *journal, size_t index, const struct values *row)
+static bool any(const struct rows *rows)
 {
-    json_object *line = journal_line_accepted(index, row);
-    note_lost(journal, add_about(journal, index, 0, line, false, NULL));
+    return rows != NULL && rows->count > 0;
+}
+
+void journal_accepted(struct journal *journal, size_t index, const struct rows *rows)
+{
+    json_object *line = journal_line_accepted(index, rows, false);
+    json_object *shorter = any(rows) ? journal_line_accepted(index, rows, true) : NULL;
+    note_lost(journal, add_about(journal, index, 0, line, shorter, false, NULL));
 }
 
 void journal_outcome(struct journal *journal, size_t index, int outcome, bool sent,
-                     const struct ph_error *error, const struct values *row)
+                     const struct ph_error *error, const struct rows *rows)
 {
-    json_object *line = journal_line_ended(index, outcome, sent, error, row);
-    note_lost(journal, add_about(journal, index, outcome, line, false, NULL));
+    json_object *line = journal_line_ended(index, outcome, sent, error, rows, false);
+    json_object *shorter =
+        any(rows) ? journal_line_ended(index, outcome, sent, error, rows, true) : NULL;
+    note_lost(journal, add_about(journal, index, outcome, line, shorter, false, NULL));
 }
 
 int journal_end(struct journal *journal, const char *why, struct ph_error *err)
 {
     int64_t counts[OUTCOME_SKIPPED + 1] = {0};
     count_phones(journal, counts);
-    if (note_lost(journal, add(journal, journal_line_finished(why, counts), NULL)) == 0)
-        return PH_OK;
+    size_t lost = note_lost(journal, add(journal, journal_line_finished(why, counts), NULL));
     HOLD_LOCK(&journal->lock, JOURNAL_LOCK);
+    if (journal->shortened)
+        log_write(PH_LOG_WARNING, "journal",
+                  "Job %lld: its journal had no room for the results of some phones",
+                  (long long)journal->number);
+    if (lost == 0)
+        return PH_OK;
     return error_fail(err, PH_FAILED, "journal",
                       "Job %lld could not be written to its end: %s. What is told here happened, "
                       "though \"jobs show %lld\" will call it unknown",

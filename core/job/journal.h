@@ -12,7 +12,7 @@
 struct journal;
 struct journal_head;
 struct journal_job;
-struct values;
+struct rows;
 
 #define JOURNAL_KEPT 1000
 
@@ -36,11 +36,13 @@ int64_t journal_number(const struct journal *journal);
 int journal_intent(struct journal *journal, size_t index, struct ph_error *err);
 
 /* Any thread. Written, but not waited for: a power cut turns these lines into "unknown", never into
- * a second attempt. journal_end() reports what a full disk lost. */
-void journal_accepted(struct journal *journal, size_t index, const struct values *row);
+ * a second attempt. Where rows have no room, on a full disk or in a journal that would become too
+ * large to be read, the line is written without them. journal_end() reports what a full disk
+ * lost. rows may be NULL. */
+void journal_accepted(struct journal *journal, size_t index, const struct rows *rows);
 
 void journal_outcome(struct journal *journal, size_t index, int outcome, bool sent,
-                     const struct ph_error *error, const struct values *row);
+                     const struct ph_error *error, const struct rows *rows);
 
 /* The job ended by itself: why is NULL or a sentence. On disk when it returns. Fails if this line
  * or an earlier result could not be written. */

@@ -2,6 +2,7 @@
 #include "job/journal_format.h"
 
 #include "config/param.h"
+#include "config/rows.h"
 #include "config/values.h"
 #include "job/limits.h"
 #include "job/outcome.h"
@@ -32,17 +33,30 @@ static json_object *line_about(const char *what, size_t index)
     return line;
 }
 
-static void put_values(json_object *line, const char *key, const struct values *values)
+static json_object *values_object(const struct values *values)
 {
-    if (values == NULL || values_count(values) == 0)
-        return;
     json_object *object = json_object_new_object();
     for (size_t i = 0; i < values_count(values); i++) {
         const char *name = values_key(values, i), *text = values_text(values, name);
         if (text != NULL)
             json_add_text(object, name, text);
     }
-    json_object_object_add(line, key, object);
+    return object;
+}
+
+static void put_rows(json_object *line, const struct rows *rows, bool lost)
+{
+    size_t count = rows == NULL ? 0 : rows->count;
+    if (lost) {
+        json_add_number(line, "rows_lost", (int64_t)count);
+    } else if (count == 1) {
+        json_object_object_add(line, "row", values_object(rows->at[0]));
+    } else if (count > 1) {
+        json_object *array = json_object_new_array();
+        for (size_t i = 0; i < count; i++)
+            json_object_array_add(array, values_object(rows->at[i]));
+        json_object_object_add(line, "rows", array);
+    }
 }
 
 /* Leaves out secrets and what is declared never to be written. */
@@ -69,7 +83,8 @@ json_object *journal_line_head(const struct journal_head *head, int64_t number)
     json_add_text(line, "profile", head->profile);
     json_add_bool(line, "wait", head->wait);
     json_object_object_add(line, "args", args_object(head));
-    put_values(line, "limits", head->limits);
+    if (head->limits != NULL && values_count(head->limits) > 0)
+        json_object_object_add(line, "limits", values_object(head->limits));
     json_add_number(line, "listed", head->listed);
     return line;
 }
@@ -97,15 +112,15 @@ json_object *journal_line_intent(size_t index)
     return line_about("intent", index);
 }
 
-json_object *journal_line_accepted(size_t index, const struct values *row)
+json_object *journal_line_accepted(size_t index, const struct rows *rows, bool lost)
 {
     json_object *line = line_about("accepted", index);
-    put_values(line, "row", row);
+    put_rows(line, rows, lost);
     return line;
 }
 
 json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
-                                const struct values *row)
+                                const struct rows *rows, bool lost)
 {
     json_object *line = line_about("ended", index);
     json_add_text(line, "outcome", outcome_name(outcome));
@@ -114,7 +129,7 @@ json_object *journal_line_ended(size_t index, int outcome, bool sent, const stru
         json_add_number(line, "code", error->code);
         json_add_text(line, "text", error->text);
     }
-    put_values(line, "row", row);
+    put_rows(line, rows, lost);
     return line;
 }
 

@@ -9,6 +9,8 @@
  * {"accepted": 0, "time": …, "row": {…}}          with --wait
  * {"ended": 0, "time": …, "outcome": "failed", "sent": true, "code": -5, "text": "…",
  *  "row": {…}}
+ * {"ended": 0, "time": …, "outcome": "done", "sent": true, "rows": [{…}, {…}]}
+ * {"ended": 0, "time": …, "outcome": "done", "sent": true, "rows_lost": 2}   there was no room
  * {"resumed": 1767229200}
  * {"again": 1767229200, "args": {…}}              all are done; now with other arguments
  * {"finished": 1767225700, "why": null, "open": 0, "done": 499, "failed": 1, "unknown": 0,
@@ -17,6 +19,8 @@
  * Each is one line in the file; the long ones are broken here. */
 #ifndef CORE_JOB_JOURNAL_FORMAT_H
 #define CORE_JOB_JOURNAL_FORMAT_H
+
+#include "config/rows.h"
 
 #include <json-c/json_types.h>
 #include <phonectl/plugin.h>
@@ -37,14 +41,14 @@ enum journal_state {
 struct journal_item {
     char *id, *name, *mac; /* of the phone; name and mac may be NULL */
     enum journal_state state;
-    int outcome;   /* enum outcome; 0: not ENDED */
-    bool sent;     /* a request that acts was sent */
-    bool accepted; /* the service accepted it, whatever happened later */
-    int code;      /* ENDED and not done: enum ph_code */
-    char *text;    /* the error, or NULL */
-    /* What the action reported, or NULL. */
-    struct values *row;
-    int64_t time; /* of the last line about it, UTC seconds */
+    int outcome;       /* enum outcome; 0: not ENDED */
+    bool sent;         /* a request that acts was sent */
+    bool accepted;     /* the service accepted it, whatever happened later */
+    int code;          /* ENDED and not done: enum ph_code */
+    char *text;        /* the error, or NULL */
+    struct rows rows;  /* what the action told */
+    int64_t rows_lost; /* how many rows had no room in the journal */
+    int64_t time;      /* of the last line about it, UTC seconds */
 };
 
 struct journal_summary {
@@ -82,7 +86,10 @@ struct journal_head {
 
 #define JOURNAL_SCHEMA "phonectl.job/1"
 
-#define JOURNAL_BYTES ((size_t)512 * 1024 * 1024)
+#define JOURNAL_BYTES ((size_t)512 * 1024 * 1024) /* no longer file is read */
+
+/* Results are kept up to here; from then on there is room for the other lines only. */
+#define JOURNAL_ROWS_BYTES (JOURNAL_BYTES / 2)
 
 #define JOURNAL_SUFFIX ".jsonl"
 
@@ -95,10 +102,11 @@ json_object *journal_line_begin(size_t count);
 
 json_object *journal_line_intent(size_t index);
 
-json_object *journal_line_accepted(size_t index, const struct values *row);
+/* lost: the line is to have their number in place of rows. */
+json_object *journal_line_accepted(size_t index, const struct rows *rows, bool lost);
 
 json_object *journal_line_ended(size_t index, int outcome, bool sent, const struct ph_error *error,
-                                const struct values *row);
+                                const struct rows *rows, bool lost);
 
 json_object *journal_line_resumed(void);
 

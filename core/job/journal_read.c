@@ -1,6 +1,7 @@
 /* See journal_read.h. */
 #include "job/journal_read.h"
 
+#include "config/rows.h"
 #include "config/values.h"
 #include "job/journal_format.h"
 #include "job/limits.h"
@@ -24,7 +25,12 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum { LINE_BYTES = 8 * 1024 * 1024, ENDS_BYTES = 64 * 1024 };
+enum {
+    /* The rows of run() and of settled() at their limit, ROWS_BYTES of call/host.c, each byte
+     * written as six. */
+    LINE_BYTES = 16 * 1024 * 1024,
+    ENDS_BYTES = 64 * 1024
+};
 
 struct reader {
     struct journal_job *job;
@@ -33,12 +39,10 @@ struct reader {
 
 /* ---- Parts of a line ------------------------------------------------------------------------- */
 
-/* NULL if there is no such object. */
-static struct values *get_values(json_object *line, const char *key)
+/* NULL if it is no object. */
+static struct values *values_of(json_object *object)
 {
-    json_object *object;
-    if (!json_object_object_get_ex(line, key, &object) ||
-        !json_object_is_type(object, json_type_object))
+    if (!json_object_is_type(object, json_type_object))
         return NULL;
     struct values *values = values_new();
     json_object_object_foreach(object, name, value)
@@ -49,10 +53,17 @@ static struct values *get_values(json_object *line, const char *key)
     return values;
 }
 
-/* Earlier versions wrote the service's number of a request under the name one service gives it. */
-static struct values *get_row(json_object *line, const char *key)
+static struct values *get_values(json_object *line, const char *key)
 {
-    struct values *row = get_values(line, key);
+    json_object *object = NULL;
+    json_object_object_get_ex(line, key, &object);
+    return values_of(object);
+}
+
+/* Earlier versions wrote the service's number of a request under the name one service gives it. */
+static struct values *row_of(json_object *object)
+{
+    struct values *row = values_of(object);
     const char *id = row == NULL ? NULL : values_text(row, "trackingId");
     if (id == NULL)
         return row;
@@ -64,6 +75,19 @@ static struct values *get_row(json_object *line, const char *key)
     }
     values_free(row);
     return renamed;
+}
+
+/* Earlier versions wrote the last row only. */
+static void read_rows(struct journal_item *item, json_object *line)
+{
+    json_object *row = NULL, *rows = NULL;
+    json_object_object_get_ex(line, "row", &row);
+    json_object_object_get_ex(line, "rows", &rows);
+    rows_add(&item->rows, row_of(row));
+    size_t count = json_object_is_type(rows, json_type_array) ? json_object_array_length(rows) : 0;
+    for (size_t i = 0; i < count; i++)
+        rows_add(&item->rows, row_of(json_object_array_get_idx(rows, i)));
+    json_number(line, "rows_lost", &item->rows_lost);
 }
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
@@ -114,7 +138,8 @@ static struct journal_item *item_of(struct journal_job *job, json_object *line, 
 static void forget(struct journal_item *item)
 {
     free(memory_steal(item->text));
-    values_free(memory_steal(item->row));
+    rows_clear(&item->rows);
+    item->rows_lost = 0;
     item->outcome = item->code = 0;
     item->sent = item->accepted = false;
 }
@@ -142,7 +167,7 @@ static void read_ended(struct journal_item *item, json_object *line)
     if (json_number(line, "code", &code) && code < 0 && code >= PH_FAILED)
         item->code = (int)code;
     item->text = memory_copy(json_text(line, "text"));
-    item->row = get_row(line, "row");
+    read_rows(item, line);
 }
 
 /* The same phones once more, with other arguments. */
@@ -169,7 +194,7 @@ static void read_event(struct journal_job *job, json_object *line)
         /* Even if only a later command asked to wait: otherwise they would stay open for ever. */
         job->about.wait = true;
         item->accepted = item->sent = true;
-        item->row = get_row(line, "row");
+        read_rows(item, line);
     } else if ((item = item_of(job, line, "ended")) != NULL) {
         read_ended(item, line);
     } else if (json_object_object_get_ex(line, "resumed", NULL)) {
@@ -262,7 +287,7 @@ void journal_free(struct journal_job *job)
         free(job->items[i].name);
         free(job->items[i].mac);
         free(job->items[i].text);
-        values_free(job->items[i].row);
+        rows_clear(&job->items[i].rows);
     }
     free(job->items);
     values_free(job->args);

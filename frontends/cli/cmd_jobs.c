@@ -85,8 +85,8 @@ static json_object *item_row(const struct journal_item *item, const struct phone
     json_add_text(row, "mac", item->mac ? item->mac : listed);
     json_add_text(row, "outcome", job_item_outcome(item));
     json_add_text(row, "text", text);
-    json_add_text(row, "correlation_id",
-                  item->row ? values_text(item->row, "correlation_id") : NULL);
+    AUTO_FREE char *correlation = job_correlation(&item->rows);
+    json_add_text(row, "correlation_id", correlation);
     json_add_bool(row, "sent", item->sent);
     row_time(row, "time", item->time);
     return row;

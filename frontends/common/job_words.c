@@ -60,6 +60,28 @@ char *job_row_text(const struct values *row)
     return text;
 }
 
+char *job_rows_text(const struct rows *rows)
+{
+    char *text = memory_copy("");
+    for (size_t i = 0; i < rows->count; i++) {
+        AUTO_FREE char *row = job_row_text(rows->at[i]);
+        if (*row)
+            text_append(&text, "; ", "%s", row);
+    }
+    return text;
+}
+
+char *job_correlation(const struct rows *rows)
+{
+    char *all = NULL;
+    for (size_t i = 0; i < rows->count; i++) {
+        const char *id = values_text(rows->at[i], "correlation_id");
+        if (id != NULL)
+            text_append(&all, "\n", "%s", id);
+    }
+    return all;
+}
+
 char *job_request_text(const struct values *row)
 {
     const char *method = values_text(row, "method"), *url = values_text(row, "url");
@@ -74,5 +96,10 @@ char *job_item_text(const struct journal_item *item)
 {
     if (item->state == JOURNAL_INTENDED)
         return memory_copy("phonectl ended while it was being sent: it may have happened");
-    return item->text ? memory_copy(item->text) : job_row_text(item->row);
+    if (item->text != NULL)
+        return memory_copy(item->text);
+    if (item->rows_lost > 0)
+        return text_format("%lld rows of results are not kept: the journal had no room for them",
+                           (long long)item->rows_lost);
+    return job_rows_text(&item->rows);
 }

@@ -20,8 +20,13 @@ const char *job_state(const struct journal_summary *job);      /* "running" "end
 const char *job_item_outcome(const struct journal_item *item); /* "done" "open" "accepted" … */
 /* What a phone told or why it failed; freed by the caller. */
 char *job_item_text(const struct journal_item *item);
-/* "number 1001, via xapi": what an action told, without the correlation id; freed by the caller. */
+/* "number 1001, via xapi": what an action told, without the correlation id; several rows are
+ * separated by "; "; freed by the caller. */
 char *job_row_text(const struct values *row);
+char *job_rows_text(const struct rows *rows);
+/* The service's numbers of the requests of all rows, separated by '\n', or NULL; freed by the
+ * caller. */
+char *job_correlation(const struct rows *rows);
 
 /* "POST /v1/devices {…}": a request of a dry run; freed by the caller. */
 char *job_request_text(const struct values *row);

@@ -107,12 +107,12 @@ static void tell(struct job *job)
 
 static guint take_phone(struct job *job, const struct journal_item *from)
 {
-    const char *correlation = from->row != NULL ? values_text(from->row, "correlation_id") : NULL;
-    return job_phones_add(job->phones, (struct job_phone){.id = memory_copy(from->id),
-                                                          .name = memory_copy(from->name),
-                                                          .text = job_item_text(from),
-                                                          .correlation = memory_copy(correlation),
-                                                          .outcome = job_item_outcome(from)});
+    return job_phones_add(job->phones,
+                          (struct job_phone){.id = memory_copy(from->id),
+                                             .name = memory_copy(from->name),
+                                             .text = job_item_text(from),
+                                             .correlation = job_correlation(&from->rows),
+                                             .outcome = job_item_outcome(from)});
 }
 
 void *job_read(int64_t number, struct ph_error *err)

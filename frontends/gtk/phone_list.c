@@ -10,7 +10,7 @@ enum { SLICE_US = 6000, BATCH = 128 };
 
 enum phase { PHASE_NONE, PHASE_SORT, PHASE_FILTER };
 
-struct rows {
+struct phone_rows {
     PhoneRow **at;
     guint count;
 };
@@ -19,15 +19,15 @@ struct _PhoneList {
     GObject parent;
     phone_list_matches *matches;
     void *self;
-    GtkSorter *sorter; /* or NULL */
-    struct rows all;   /* in the given order; holds the references */
-    struct rows shown; /* holds references too: rows may go during a search */
+    GtkSorter *sorter;       /* or NULL */
+    struct phone_rows all;   /* in the given order; holds the references */
+    struct phone_rows shown; /* holds references too: rows may go during a search */
     enum phase phase;
     guint idle;
-    struct rows order, next; /* all rows, sorted; and those that match */
-    PhoneRow **spare;        /* while sorting */
-    guint run, from;         /* the length of the sorted runs; the position of the work */
-    bool turns;              /* a new search: back to the top */
+    struct phone_rows order, next; /* all rows, sorted; and those that match */
+    PhoneRow **spare;              /* while sorting */
+    guint run, from;               /* the length of the sorted runs; the position of the work */
+    bool turns;                    /* a new search: back to the top */
     void (*show_top)(void *self);
     void *self_top;
 };
@@ -55,7 +55,7 @@ static guint get_n_items(GListModel *model)
 
 static gpointer get_item(GListModel *model, guint position)
 {
-    const struct rows *shown = &PHONE_LIST(model)->shown;
+    const struct phone_rows *shown = &PHONE_LIST(model)->shown;
     return position < shown->count ? g_object_ref(shown->at[position]) : NULL;
 }
 
@@ -68,7 +68,7 @@ static void list_model_init(GListModelInterface *interface)
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-static void rows_copy(struct rows *to, PhoneRow *const *from, guint count)
+static void phone_rows_copy(struct phone_rows *to, PhoneRow *const *from, guint count)
 {
     to->at = g_renew(PhoneRow *, to->at, count + 1);
     to->count = count;
@@ -76,36 +76,36 @@ static void rows_copy(struct rows *to, PhoneRow *const *from, guint count)
         memcpy(to->at, from, count * sizeof *from);
 }
 
-static void rows_ref(const struct rows *rows)
+static void phone_rows_ref(const struct phone_rows *rows)
 {
     for (guint i = 0; i < rows->count; i++)
         g_object_ref(rows->at[i]);
 }
 
-static void rows_release(struct rows *rows)
+static void phone_rows_release(struct phone_rows *rows)
 {
     for (guint i = 0; i < rows->count; i++)
         g_object_unref(rows->at[i]);
     g_free(rows->at);
-    *rows = (struct rows){0};
+    *rows = (struct phone_rows){0};
 }
 
-static void show(PhoneList *list, struct rows *rows)
+static void show(PhoneList *list, struct phone_rows *rows)
 {
-    struct rows before = list->shown, *after = &list->shown;
+    struct phone_rows before = list->shown, *after = &list->shown;
     *after = *rows;
-    *rows = (struct rows){0};
-    rows_ref(after);
+    *rows = (struct phone_rows){0};
+    phone_rows_ref(after);
     list_diff_notify(G_LIST_MODEL(list), before.at, before.count, after->at, after->count,
                      sizeof *after->at);
-    rows_release(&before);
+    phone_rows_release(&before);
 }
 
 /* The matches, followed by shown rows that do not match. */
-static struct rows found_and_gone(const PhoneList *list)
+static struct phone_rows found_and_gone(const PhoneList *list)
 {
     g_autoptr(GHashTable) found = g_hash_table_new(NULL, NULL);
-    struct rows both = {.at = g_new(PhoneRow *, list->next.count + list->shown.count + 1)};
+    struct phone_rows both = {.at = g_new(PhoneRow *, list->next.count + list->shown.count + 1)};
     for (guint i = 0; i < list->next.count; i++) {
         both.at[both.count++] = list->next.at[i];
         g_hash_table_add(found, list->next.at[i]);
@@ -122,7 +122,7 @@ static struct rows found_and_gone(const PhoneList *list)
 static void show_found(PhoneList *list)
 {
     if (list->turns && list->show_top != NULL) {
-        struct rows both = found_and_gone(list);
+        struct phone_rows both = found_and_gone(list);
         show(list, &both);
         list->show_top(list->self_top);
     }
@@ -162,7 +162,7 @@ static void start_sort(PhoneList *list)
     bool sorts =
         list->sorter != NULL && gtk_sorter_get_order(list->sorter) != GTK_SORTER_ORDER_NONE;
     if (!sorts)
-        rows_copy(&list->order, list->all.at, list->all.count);
+        phone_rows_copy(&list->order, list->all.at, list->all.count);
     list->spare = g_renew(PhoneRow *, list->spare, list->all.count + 1);
     list->phase = PHASE_SORT;
     list->from = 0;
@@ -263,21 +263,21 @@ static void keep_order(PhoneList *list)
             at[count++] = list->all.at[i];
     }
     g_free(list->order.at);
-    list->order = (struct rows){.at = at, .count = count};
+    list->order = (struct phone_rows){.at = at, .count = count};
 }
 
 void phone_list_set_rows(PhoneList *list, PhoneRow *const *rows, guint count)
 {
-    struct rows before = list->all;
-    list->all = (struct rows){0};
-    rows_copy(&list->all, rows, count);
+    struct phone_rows before = list->all;
+    list->all = (struct phone_rows){0};
+    phone_rows_copy(&list->all, rows, count);
     keep_order(list);
     start_sort(list);
     if (before.count)
         work_until(list, G_MAXINT64);
     else
         work_later(list);
-    rows_release(&before);
+    phone_rows_release(&before);
 }
 
 void phone_list_search(PhoneList *list, bool anew)
@@ -340,8 +340,8 @@ static void finalize(GObject *object)
     if (list->idle)
         g_source_remove(list->idle);
     g_clear_object(&list->sorter);
-    rows_release(&list->shown);
-    rows_release(&list->all);
+    phone_rows_release(&list->shown);
+    phone_rows_release(&list->all);
     g_free(list->order.at);
     g_free(list->spare);
     g_free(list->next.at);

@@ -126,8 +126,9 @@ struct ph_host {
     void *(*alloc)(struct ph_context *ctx, size_t size);
     /* Results. emit() sets a field of the current row, or adds a value to it; next_row() begins the
      * next row; attach() adds a file. `correlation_id`, the service's number of a request, is known
-     * to the program undeclared. Limits: 64 fields of 64 KiB a row, 8 MiB a file. When they or
-     * sleep() fail, return their code: the host remembers why. */
+     * to the program undeclared. Limits: 64 fields of 64 KiB a row, 8 MiB a file; of one call 1000
+     * rows with 1 MiB, and 100 files with 64 MiB. When they or sleep() fail, return their code: the
+     * host remembers why. */
     int32_t (*emit)(struct ph_context *ctx, const char *field, const char *value);
     int32_t (*next_row)(struct ph_context *ctx);
     int32_t (*attach)(struct ph_context *ctx, const char *name, const char *media_type,

@@ -210,6 +210,39 @@ static void test_rows_and_files(void **state)
     assert_int_equal(result.attachments, 1);
 }
 
+static int rows_in_order;
+
+static void see_row(struct core *of, const struct event *event)
+{
+    (void)of;
+    if (event->kind != EVENT_ROW && event->kind != EVENT_OUTCOME)
+        return;
+    rows_in_order += atoi(values_text(event->row, "line")) == rows_in_order;
+}
+
+static int32_t emit_as_many_rows_as_allowed(struct ph_context *ctx, struct ph_error *err)
+{
+    for (int i = 0; i < 1000; i++) {
+        AUTO_FREE char *line = text_format("%d", i);
+        EXPECT(ctx->host->next_row(ctx) == PH_OK); /* an empty row is none */
+        EXPECT(ctx->host->emit(ctx, "line", line) == PH_OK);
+        EXPECT(ctx->host->next_row(ctx) == PH_OK);
+    }
+    EXPECT(ctx->host->emit(ctx, "line", "1000") == PH_INVALID);
+    EXPECT(ctx->host->next_row(ctx) == PH_OK);
+    return PH_OK;
+}
+
+static void test_a_thousand_rows_come_in_order(void **state)
+{
+    (void)state;
+    rows_in_order = 0;
+    inside_with(emit_as_many_rows_as_allowed, &(struct task_options){0}, see_row);
+    assert_done();
+    assert_int_equal(result.rows, 999); /* the last one comes with the outcome */
+    assert_int_equal(rows_in_order, 1000);
+}
+
 static int32_t go_too_far(struct ph_context *ctx, struct ph_error *err)
 {
     const struct ph_host *host = ctx->host;
@@ -543,6 +576,7 @@ int main(void)
         TEST(test_settings_of_the_plugin_come_after_those_of_the_feature),
         TEST(test_wrong_arguments_start_nothing),
         TEST(test_rows_and_files),
+        TEST(test_a_thousand_rows_come_in_order),
         TEST(test_limits_of_rows_and_files),
         TEST(test_a_plugin_that_logs_without_end_is_held_back),
         TEST(test_answers_and_headers),

@@ -216,6 +216,27 @@ static int32_t fail_silently(struct ph_context *ctx, struct ph_error *err)
             host->emit(ctx, name, "x");
         }
         return host->emit(ctx, "more", "x");
+    case 6:
+        for (int i = 0; i < 1000; i++) {
+            host->emit(ctx, "line", "x");
+            host->next_row(ctx);
+        }
+        return host->emit(ctx, "line", "x");
+    case 7:
+        large[60 * 1024] = '\0';
+        for (int i = 0; i < 17; i++) {
+            host->emit(ctx, "line", large);
+            host->next_row(ctx);
+        }
+        return host->emit(ctx, "line", large);
+    case 8:
+        for (int i = 0; i < 100; i++)
+            host->attach(ctx, "file", "image/png", "x", 1);
+        return host->attach(ctx, "file", "image/png", "x", 1);
+    case 9:
+        for (int i = 0; i < 8; i++)
+            host->attach(ctx, "file", "image/png", host->alloc(ctx, 8 << 20), 8 << 20);
+        return host->attach(ctx, "file", "image/png", "x", 1);
     default:
         return host->http(ctx, &sent, &received, NULL);
     }
@@ -233,6 +254,10 @@ static void test_C16_a_code_passed_on_without_words_is_explained(void **state)
         "inside gave a file without a name, a media type or content",
         "inside gave a file of more than 8 MiB",
         "inside gave more than 64 fields in a row",
+        "inside gave more than 1000 rows for one phone",
+        "inside gave more than 1024 KiB in all rows for one phone",
+        "inside gave more than 100 files, or more than 64 MiB in all of them, for one phone",
+        "inside gave more than 100 files, or more than 64 MiB in all of them, for one phone",
         "A request without an address",
     };
     sent = (struct ph_http_request){.size = sizeof sent};

@@ -1,5 +1,6 @@
 /* The journal: what it keeps and leaves out, what can be read from a torn one, and what resuming
  * would do. */
+#include "config/rows.h"
 #include "config/values.h"
 #include "job/journal.h"
 #include "job/journal_format.h"
@@ -62,7 +63,7 @@ static void test_a_whole_journal(void **state)
     assert_int_equal(job->items[0].outcome, OUTCOME_FAILED);
     assert_int_equal(job->items[0].code, PH_NOT_FOUND);
     assert_string_equal(job->items[0].text, "No such phone");
-    assert_string_equal(values_text(job->items[0].row, "correlation_id"), "T1");
+    assert_string_equal(values_text(job->items[0].rows.at[0], "correlation_id"), "T1");
     assert_int_equal(job->items[1].state, JOURNAL_ACCEPTED);
     assert_int_equal(job->items[1].time, 103);
     assert_int_equal(job->items[2].state, JOURNAL_NOT_STARTED);
@@ -70,6 +71,36 @@ static void test_a_whole_journal(void **state)
     assert_int_equal(job->about.open, 2);
     assert_int_equal(job->about.ended, 104);
     assert_string_equal(job->about.why, "Stopped");
+    journal_free(job);
+}
+
+static void assert_texts(const struct rows *rows, const char *key, const char *const *texts)
+{
+    size_t count = 0;
+    for (; texts[count] != NULL; count++) {
+        assert_true(count < rows->count);
+        assert_string_equal(values_text(rows->at[count], key), texts[count]);
+    }
+    assert_int_equal(rows->count, count);
+}
+
+static void test_one_row_several_and_none(void **state)
+{
+    (void)state;
+    static const char *const one[] = {"7", NULL}, *const three[] = {"1", "2", "3", NULL};
+    struct journal_job *job =
+        parse(HEAD BEGIN "{\"ended\":0,\"outcome\":\"done\",\"row\":{\"line\":\"7\"}}\n"
+                         "{\"accepted\":1,\"rows\":[{\"line\":\"1\"},7,{\"line\":\"2\"},null,"
+                         "{\"line\":\"3\"}]}\n"
+                         "{\"ended\":2,\"outcome\":\"done\",\"rows\":{},\"rows_lost\":4}\n");
+    assert_texts(&job->items[0].rows, "line", one);
+    assert_texts(&job->items[1].rows, "line", three);
+    assert_int_equal(job->items[2].rows.count, 0);
+    assert_int_equal(job->items[2].rows_lost, 4);
+    journal_free(job);
+    job = parse(HEAD BEGIN "{\"ended\":0,\"outcome\":\"done\",\"rows_lost\":4}\n"
+                           "{\"intent\":0}\n"); /* once more */
+    assert_int_equal(job->items[0].rows_lost, 0);
     journal_free(job);
 }
 
@@ -306,6 +337,77 @@ static void test_F1_a_torn_file_is_gone_on_with(void **state)
     journal_free(job);
 }
 
+static struct rows rows_of(size_t count, const char *text)
+{
+    struct rows rows = {0};
+    for (size_t i = 0; i < count; i++) {
+        struct values *row = values_new();
+        AUTO_FREE char *line = text_format("%zu", i + 1);
+        values_set(row, "line", line);
+        values_set(row, "text", text);
+        rows_add(&rows, row);
+    }
+    return rows;
+}
+
+/* The longest line there can be is read again: 1 MiB from run() and from settled(), all of
+ * characters that JSON writes as six. */
+static void test_all_rows_are_kept(void **state)
+{
+    (void)state;
+    static const char *const two[] = {"1", "2", NULL}, *const one[] = {"1", NULL};
+    struct journal *journal = create(NULL, NULL, 3);
+    int64_t number = journal_number(journal);
+    AUTO_FREE char *long_text = memory_alloc(1024 + 1);
+    memset(long_text, 1, 1024);
+    struct rows rows[] = {rows_of(2, "a\nb"), rows_of(1, "c"), rows_of(2 * 1000, long_text)};
+    journal_accepted(journal, 0, &rows[0]);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_int_equal(journal_intent(journal, i, NULL), PH_OK);
+        journal_outcome(journal, i, OUTCOME_DONE, true, NULL, &rows[i]);
+        rows_clear(&rows[i]);
+    }
+    assert_int_equal(journal_end(journal, NULL, NULL), PH_OK);
+    journal_close(journal);
+    AUTO_FREE char *path = file_of(number), *text = NULL;
+    assert_int_equal(file_read(path, JOURNAL_BYTES, &text, NULL, NULL), PH_OK);
+    assert_non_null(strstr(text, "\"row\":{\"line\":\"1\",\"text\":\"c\"}"));
+    struct journal_job *job;
+    assert_int_equal(journal_read(number, &job, NULL), PH_OK);
+    assert_texts(&job->items[0].rows, "line", two);
+    assert_string_equal(values_text(job->items[0].rows.at[1], "text"), "a\nb");
+    assert_texts(&job->items[1].rows, "line", one);
+    assert_int_equal(job->items[2].rows.count, 2 * 1000);
+    assert_string_equal(values_text(job->items[2].rows.at[1999], "text"), long_text);
+    journal_free(job);
+}
+
+/* A journal that cannot be read again would lose more than results. */
+static void test_a_journal_that_grows_too_large_keeps_no_more_results(void **state)
+{
+    (void)state;
+    struct journal *journal = create(NULL, NULL, 3);
+    int64_t number = journal_number(journal);
+    journal_close(journal);
+    AUTO_FREE char *path = file_of(number);
+    assert_int_equal(truncate(path, (off_t)JOURNAL_ROWS_BYTES - 200), 0);
+    struct journal_job *job;
+    assert_int_equal(journal_resume(number, &journal, &job, NULL), PH_OK);
+    journal_free(job);
+    struct rows rows = rows_of(3, "long enough for no more than one of these lines to have room");
+    for (size_t i = 0; i < 2; i++)
+        journal_outcome(journal, i, OUTCOME_DONE, true, NULL, i == 0 ? NULL : &rows);
+    rows_clear(&rows);
+    assert_int_equal(journal_end(journal, NULL, NULL), PH_OK);
+    journal_close(journal);
+    assert_int_equal(journal_read(number, &job, NULL), PH_OK);
+    assert_int_equal(job->about.done, 2);
+    assert_int_equal(job->items[1].rows.count, 0);
+    assert_int_equal(job->items[1].rows_lost, 3);
+    journal_free(job);
+    unlink(path);
+}
+
 /* ---- The list of all jobs -------------------------------------------------------------------- */
 
 static struct journal_summary summary_of(int64_t number)
@@ -484,6 +586,9 @@ int main(void)
         return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_whole_journal),
+        cmocka_unit_test(test_one_row_several_and_none),
+        cmocka_unit_test(test_all_rows_are_kept),
+        cmocka_unit_test(test_a_journal_that_grows_too_large_keeps_no_more_results),
         cmocka_unit_test(test_F1_a_torn_line_does_not_count),
         cmocka_unit_test(test_without_a_whole_head_nothing_was_sent),
         cmocka_unit_test(test_foreign_and_wrong_lines_do_not_count),

@@ -1,5 +1,7 @@
 /* The journal and the disk: an intent is on it before its request leaves, many share one sync, a
  * full one keeps requests back, and whatever stops the program, no phone is acted on twice. */
+#include "config/rows.h"
+#include "config/values.h"
 #include "core.h"
 #include "job/journal.h"
 #include "job/journal_format.h"
@@ -197,6 +199,36 @@ static void test_B13_without_file_locks_reason_and_cure_are_said_and_no_job_is_l
     journal_close(after);
 }
 
+static int keep_the_outcome(struct journal *journal)
+{
+    struct rows rows = {0};
+    struct values *row = values_new();
+    values_set(row, "text",
+               "There is no room for this row, but for the outcome there is: the row "
+               "alone is longer than all that is left on the disk, which is little.");
+    rows_add(&rows, row);
+    if (journal_intent(journal, 0, NULL) != PH_OK)
+        return 1;
+    journal_outcome(journal, 0, OUTCOME_DONE, true, NULL, &rows);
+    return journal_intent(journal, 1, NULL) == PH_FAILED ? 0 : 2;
+}
+
+static void test_a_full_disk_keeps_the_outcome_without_its_rows(void **state)
+{
+    (void)state;
+    struct journal *journal = create(3);
+    int64_t number = journal_number(journal);
+    AUTO_FREE char *path = file_of(number);
+    assert_int_equal(in_child_with_room(path, 130, keep_the_outcome, journal), 0);
+    journal_close(journal);
+    struct journal_job *job;
+    assert_int_equal(journal_read(number, &job, NULL), PH_OK);
+    assert_int_equal(job->items[0].outcome, OUTCOME_DONE);
+    assert_int_equal(job->items[0].rows_lost, 1);
+    assert_int_equal(job->items[1].state, JOURNAL_NOT_STARTED);
+    journal_free(job);
+}
+
 static int lose_a_result(struct journal *journal)
 {
     struct ph_error err = {0};
@@ -374,6 +406,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_lines_of_many_threads_do_not_mix),
         cmocka_unit_test(test_a_full_disk_keeps_the_request_back),
         cmocka_unit_test(test_B13_without_file_locks_reason_and_cure_are_said_and_no_job_is_left),
+        cmocka_unit_test(test_a_full_disk_keeps_the_outcome_without_its_rows),
         cmocka_unit_test(test_D22_a_result_that_cannot_be_written_is_told_at_the_end),
         cmocka_unit_test(test_F1_the_intent_is_on_the_disk_before_the_request_leaves),
         cmocka_unit_test(test_F1_killed_anywhere_and_resumed_nothing_happens_twice),

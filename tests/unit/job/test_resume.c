@@ -199,6 +199,13 @@ static void test_what_was_accepted_is_only_waited_for(void **state)
     assert_int_equal(result.code, PH_OK);
     assert_outcomes(20, 0, 0, 0);
     assert_each_once();
+    /* What the action told before is told again, and stays in the journal. */
+    assert_non_null(strstr(result.last_row, "correlation_id=Phone "));
+    struct journal_job *kept;
+    assert_int_equal(journal_read(job, &kept, NULL), PH_OK);
+    for (size_t i = 0; i < kept->count; i++)
+        assert_int_equal(kept->items[i].rows.count, 1);
+    journal_free(kept);
 }
 
 /* An action that recognises a restart by the time since then must get that time even if the program

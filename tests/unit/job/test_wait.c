@@ -1,4 +1,7 @@
 /* Waiting for the effect of an action: how often the action looks, and how the waiting ends. */
+#include "config/values.h"
+#include "job/journal_format.h"
+#include "job/journal_read.h"
 #include "job/limits.h"
 #include "plugin/feature.h"
 #include "support_act.h"
@@ -154,6 +157,43 @@ static void test_phones_are_looked_at_in_the_order_of_their_times(void **state)
     assert_int_equal(atomic_load(&looks_at_both), 6);
 }
 
+static int32_t act_with_rows(struct ph_context *ctx, struct ph_error *err)
+{
+    ctx->host->emit(ctx, "step", "1");
+    ctx->host->next_row(ctx);
+    ctx->host->emit(ctx, "step", "2");
+    return engine_act(ctx, err);
+}
+
+static int32_t settled_with_rows(struct ph_context *ctx, int64_t *state, struct ph_error *err)
+{
+    (void)err;
+    ctx->host->emit(ctx, "line", *state == 0 ? "not yet" : "up");
+    ctx->host->next_row(ctx);
+    ctx->host->emit(ctx, "line", "second");
+    return ++*state >= 3;
+}
+
+/* What settled() told when it looked earlier is no result. */
+static void test_rows_of_the_last_look_join_those_of_the_action(void **state)
+{
+    (void)state;
+    act->action.run = act_with_rows;
+    act->action.settled = settled_with_rows;
+    run_and_wait(1, NULL);
+    engine_assert_outcomes(&result, 1, 0, 0, 0);
+    assert_int_equal(result.rows, 2);
+    struct journal_job *job;
+    assert_int_equal(journal_read(result.job, &job, NULL), PH_OK);
+    const struct rows *rows = &job->items[0].rows;
+    assert_int_equal(rows->count, 3);
+    assert_string_equal(values_text(rows->at[0], "step"), "1");
+    assert_string_equal(values_text(rows->at[1], "step"), "2");
+    assert_string_equal(values_text(rows->at[1], "line"), "up");
+    assert_string_equal(values_text(rows->at[2], "line"), "second");
+    journal_free(job);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -165,6 +205,7 @@ int main(void)
         TEST(test_what_nobody_can_tell_ends_the_waiting),
         TEST(test_the_action_is_told_how_long_ago_it_was),
         TEST(test_phones_are_looked_at_in_the_order_of_their_times),
+        TEST(test_rows_of_the_last_look_join_those_of_the_action),
     };
     clock_run(20); /* the pauses between two looks take seconds */
     return cmocka_run_group_tests(tests, engine_group_setup, engine_group_teardown);
