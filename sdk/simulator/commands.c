@@ -125,6 +125,20 @@ static int run_unmute(struct xapi_call *call)
     return 0;
 }
 
+/* Over whatever else the screen shows, until its time is over or the phone restarts. */
+static int run_alert(struct xapi_call *call)
+{
+    const char *title = xapi_argument(call, "Title"), *time = xapi_argument(call, "Duration");
+    bool titled = title != NULL && title[0] != '\0';
+    int64_t seconds = time == NULL ? 0 : strtol(time, NULL, 10);
+    struct live *live = live_get(call->phone);
+    free(live->alert);
+    live->alert =
+        text_format("%s%s%s", titled ? title : "", titled ? ": " : "", xapi_argument(call, "Text"));
+    live->alert_end = seconds == 0 ? INT64_MAX : call->now + 1000 * seconds;
+    return 0;
+}
+
 static int run_screenshot(struct xapi_call *call)
 {
     struct screen screen = {0};
@@ -178,6 +192,13 @@ const struct command commands[] = {
      {{"Level", true, true, 0, 100, NULL}}},
     {"Audio.Microphones.Mute", FAMILIES_XAPI, ACT_OTHER, run_mute, {{0}}},
     {"Audio.Microphones.Unmute", FAMILIES_XAPI, ACT_OTHER, run_unmute, {{0}}},
+    {"UserInterface.Message.Alert.Display",
+     FAMILY_BIT(FAMILY_ROOMOS),
+     ACT_OTHER,
+     run_alert,
+     {{"Text", true, false, 0, 255, NULL},
+      {"Title", false, false, 0, 255, NULL},
+      {"Duration", false, true, 0, 3600, NULL}}},
     {"Ui.GetDeviceScreenshot",
      FAMILY_BIT(FAMILY_MPP) | FAMILY_BIT(FAMILY_PHONEOS),
      ACT_SCREENSHOT,

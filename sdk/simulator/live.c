@@ -14,5 +14,7 @@ struct live *live_get(struct phone *phone)
 
 void live_free(struct live *live)
 {
+    if (live != NULL)
+        text_free(&live->alert);
     free(live);
 }

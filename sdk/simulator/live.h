@@ -27,6 +27,8 @@ struct live {
     uint8_t volume; /* 0 to 100 */
     bool muted, speaker, headset;
     char typed[LIVE_TYPED]; /* digits entered so far */
+    char *alert;            /* the message on top; NULL is none */
+    int64_t alert_end;
 };
 
 struct live *live_get(struct phone *phone); /* created on first use */

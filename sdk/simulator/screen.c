@@ -114,6 +114,8 @@ void screen_compose(struct sim *sim, struct phone *phone, int64_t now, struct sc
     if (screen->dark)
         return;
     add_status(sim, phone, live, screen);
+    if (live->alert != NULL && now < live->alert_end)
+        add_row(screen, ROW_TITLE, "%s", live->alert);
     add_calls(sim, phone, screen);
     add_view(sim, phone, live, screen);
     add_lines(sim, phone, live, screen);

@@ -148,6 +148,9 @@ static void test_request(void **state)
     assert_int_equal(ph_request(ctx, "GET", "/x", NULL, "Trying", &body, &err), PH_DENIED);
     assert_null(body);
     assert_string_equal(err.text, "Trying failed: the service answered 403");
+    ph_test_answer(test, "GET /x", 409, "{\"message\":\"The device is not connected.\"}");
+    assert_int_equal(ph_request(ctx, "GET", "/x", NULL, "Trying", NULL, &err), PH_FAILED);
+    assert_string_equal(err.text, "Trying failed: The device is not connected.");
     ph_test_no_answer(test, "GET /x", PH_UNKNOWN, "no answer came");
     assert_int_equal(ph_request(ctx, "GET", "/x", NULL, "Trying", NULL, &err), PH_UNKNOWN);
 }

@@ -95,8 +95,11 @@ PH_EASY int32_t ph_status(struct ph_context *ctx, int32_t status, const char *wh
                            (int)status);
 }
 
+PH_EASY const char *ph_json(struct ph_context *ctx, const char *json, const char *path);
+
 /* Sends a request with the account's token, with a JSON body unless json is NULL, and looks at the
- * status. *body is the answer, "" in a dry run; it may be NULL if nobody wants it. */
+ * status; a failure has the `message` of the answer. *body is the answer, "" in a dry run; it may
+ * be NULL if nobody wants it. */
 PH_EASY int32_t ph_request(struct ph_context *ctx, const char *method, const char *url,
                            const char *json, const char *what, const char **body,
                            struct ph_error *err)
@@ -113,8 +116,11 @@ PH_EASY int32_t ph_request(struct ph_context *ctx, const char *method, const cha
     request.body = json;
     request.body_length = json == NULL ? 0 : strlen(json);
     int32_t code = ctx->host->http(ctx, &request, &response, err);
-    if (code == PH_OK)
-        code = ph_status(ctx, response.status, what, err);
+    if (code == PH_OK && (code = ph_status(ctx, response.status, what, err)) < 0) {
+        const char *message = ph_json(ctx, response.body, "message");
+        if (message != NULL)
+            ctx->host->fail(err, code, NULL, "%s failed: %s", what, message);
+    }
     if (code == PH_OK && body != NULL)
         *body = response.body;
     return code;
